@@ -1,0 +1,16 @@
+/** Tests run through the same compiler (swc) that bundles the workflows, so a test sees what production sees. */
+const swc = [
+  '@swc/jest',
+  { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'commonjs' } },
+];
+
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.(ts|js|mjs)$': swc },
+  // jose (and fastify's `cookie`) ship only as ES modules; jest loads CommonJS, so those are compiled too.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};
