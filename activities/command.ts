@@ -1,0 +1,61 @@
+/**
+ * What every activity shares: cancellation handed on to Atrium, a heartbeat while it works, errors mapped at the end.
+ * A command that is over before the first heartbeat costs no Action.
+ */
+import { Context } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import { isAtriumError, type AtriumCallOptions, type AtriumErrorCode } from '../atrium';
+import type { FailureType } from '../domain';
+import { toApplicationFailure } from './failures';
+
+/** A dead worker is noticed after the heartbeat time-out (12 s); this leaves room for one lost heartbeat. */
+export const COMMAND_HEARTBEAT_MS = 5_000;
+
+/** What a running command is given. */
+export interface CommandContext {
+  /** Hands the activity's cancellation on to every Atrium call. */
+  readonly call: AtriumCallOptions;
+  /** From 1; above 1 an earlier attempt may have taken effect. */
+  readonly attempt: number;
+}
+
+/**
+ * Runs an activity body.
+ *
+ * @param special - failure types that this call knows better than the common table
+ */
+export async function command<T>(
+  run: (context: CommandContext) => Promise<T>,
+  special: Partial<Record<AtriumErrorCode, FailureType>> = {},
+): Promise<T> {
+  const context = Context.current();
+  try {
+    return await withHeartbeat(
+      COMMAND_HEARTBEAT_MS,
+      () => undefined,
+      () => run({ call: { signal: context.cancellationSignal }, attempt: context.info.attempt }),
+    );
+  } catch (error) {
+    if (isAtriumError(error) && error.code === 'cancelled') {
+      throw new CancelledFailure('The activity was cancelled while it waited for Atrium.');
+    }
+    throw toApplicationFailure(error, special);
+  }
+}
+
+/** Heartbeats with the current details every `intervalMs` for as long as `run` takes. */
+export async function withHeartbeat<T>(
+  intervalMs: number,
+  details: () => unknown,
+  run: () => Promise<T>,
+): Promise<T> {
+  const context = Context.current();
+  const timer = setInterval(() => {
+    context.heartbeat(details());
+  }, intervalMs);
+  try {
+    return await run();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The only mapper from errors to Temporal failures. What leaves here is plain text on the server: a type of
+ * domain/failures, a fixed sentence, and safe facts (HTTP status, route template, MX's request id). Never a cause.
+ */
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { isAtriumError, type AtriumError, type AtriumErrorCode } from '../atrium';
+import { FAILURES, type ConnectionStatus, type FailureType } from '../domain';
+
+/** What a failure carries besides its type. */
+export interface FailureExtras {
+  readonly message?: string;
+  readonly nextRetryDelayMs?: number | undefined;
+  /** A member that MX's refusal is about; a guid, no secret. */
+  readonly memberGuid?: string | undefined;
+  /** The last status that polling saw. */
+  readonly connectionStatus?: ConnectionStatus | undefined;
+  /** Expected, not worth an alert: waiting, not trouble. */
+  readonly isBenign?: boolean;
+  /** Overrides the table: stop retrying although the type is retryable. */
+  readonly isFinal?: boolean;
+}
+
+/** Makes a failure of a type; retryable or not by the table of domain/failures. */
+export function failure(type: FailureType, extras: FailureExtras = {}): ApplicationFailure {
+  const { message, nextRetryDelayMs, memberGuid, connectionStatus } = extras;
+  const { isBenign = false, isFinal = false } = extras;
+  const facts = {
+    ...(memberGuid === undefined ? {} : { memberGuid }),
+    ...(connectionStatus === undefined ? {} : { connectionStatus }),
+  };
+  return ApplicationFailure.create({
+    type,
+    message: message ?? type,
+    nonRetryable: isFinal || !FAILURES[type].isRetryable,
+    ...(nextRetryDelayMs === undefined ? {} : { nextRetryDelay: nextRetryDelayMs }),
+    details: [facts],
+    ...(isBenign ? { category: ApplicationFailureCategory.BENIGN } : {}),
+  });
+}
+
+const TYPE_BY_CODE: Readonly<Record<Exclude<AtriumErrorCode, 'cancelled'>, FailureType>> = {
+  'invalid-argument': 'AtriumRequestRefused',
+  'bad-request': 'AtriumRequestRefused',
+  unauthorized: 'AtriumAccessRefused',
+  forbidden: 'AtriumAccessRefused',
+  'not-found': 'MemberNotFound',
+  constraint: 'AtriumRequestRefused',
+  'not-acceptable': 'AtriumAccessRefused',
+  conflict: 'AtriumUnavailable',
+  unprocessable: 'AtriumRequestRefused',
+  'rate-limited': 'AtriumRateLimited',
+  unavailable: 'AtriumUnavailable',
+  'server-error': 'AtriumUnavailable',
+  'unexpected-status': 'AtriumContractBroken',
+  timeout: 'AtriumUnavailable',
+  network: 'AtriumUnavailable',
+  'response-invalid': 'AtriumContractBroken',
+  'response-too-large': 'AtriumContractBroken',
+  'not-json': 'AtriumUnavailable',
+};
+
+/** The failure type for an Atrium error where the call itself knows nothing better. */
+export function failureTypeFor(error: AtriumError): FailureType | undefined {
+  return error.code === 'cancelled' ? undefined : TYPE_BY_CODE[error.code];
+}
+
+/**
+ * Turns whatever a step threw into what may leave the activity. Ready failures and cancellations pass; an Atrium error
+ * becomes its failure type, retried no sooner than `Retry-After`; anything else passes as the defect it is.
+ *
+ * @param special - failure types that this call knows better than the table, by Atrium error code
+ */
+export function toApplicationFailure(
+  error: unknown,
+  special: Partial<Record<AtriumErrorCode, FailureType>> = {},
+): unknown {
+  if (!isAtriumError(error)) return error;
+  const type = special[error.code] ?? failureTypeFor(error);
+  if (type === undefined) return error;
+  return failure(type, {
+    message: describe(error),
+    nextRetryDelayMs: FAILURES[type].isRetryable ? error.retryAfterMs : undefined,
+    isBenign: type === 'AtriumRateLimited',
+  });
+}
+
+/** The sanitised sentence of the Atrium client plus MX's request id, to quote to MX's support. */
+function describe(error: AtriumError): string {
+  return error.requestId === undefined
+    ? error.message
+    : `${error.message}, request ${error.requestId}`;
+}

@@ -1,0 +1,33 @@
+/** One activity per Atrium call of the process. Workflows import this room for its types alone. */
+import { createAccountNumberActivity } from './account-numbers';
+import { createPollActivity } from './await-member-settled';
+import type { ActivityDependencies } from './dependencies';
+import { createInstitutionActivities } from './institutions';
+import { createMemberActivities } from './members';
+import { createResumeActivity } from './resume-member';
+import { createUserActivities } from './users';
+import { createVerifyActivity } from './verify-member';
+
+export type { ActivityDependencies } from './dependencies';
+export type { MemberSettled } from './await-member-settled';
+export type { MemberState } from './members';
+
+/** Activities of the task queue `atrium-commands`: short calls, rate-capped for the whole queue. */
+export function createCommandActivities(deps: ActivityDependencies) {
+  return {
+    ...createUserActivities(deps),
+    ...createInstitutionActivities(deps),
+    ...createMemberActivities(deps),
+    ...createVerifyActivity(deps),
+    ...createResumeActivity(deps),
+    ...createAccountNumberActivity(deps),
+  };
+}
+
+/** Activities of the task queue `atrium-polling`: long polls, one slot each for minutes. */
+export function createPollingActivities(deps: ActivityDependencies) {
+  return createPollActivity(deps);
+}
+
+export type CommandActivities = ReturnType<typeof createCommandActivities>;
+export type PollingActivities = ReturnType<typeof createPollingActivities>;

@@ -1,0 +1,61 @@
+/** Activities about users. */
+import { isAtriumError, mayHaveTakenEffect } from '../atrium';
+import type { UserSource } from '../domain';
+import { command } from './command';
+import type { ActivityDependencies } from './dependencies';
+import { failure } from './failures';
+
+export interface CreateUserInput {
+  readonly verificationId: string;
+  readonly user: Extract<UserSource, { kind: 'new' }>;
+}
+
+/** Builds the user activities. */
+export function createUserActivities({ atrium }: ActivityDependencies) {
+  return {
+    /**
+     * POST /users. Safe to lose: the user carries an identifier (the caller's, else one derived from the verification
+     * id); after a lost answer or a 409 the user with that identifier is adopted. Atrium has no look-up by identifier,
+     * so adopting reads the list.
+     */
+    createUser: (input: CreateUserInput): Promise<{ readonly userGuid: string }> =>
+      command(async ({ call, attempt }) => {
+        const {
+          identifier = identifierFor(input.verificationId),
+          metadata,
+          isDisabled,
+        } = input.user;
+        const adopt = async (): Promise<string | undefined> =>
+          (await atrium.users.findByIdentifier(identifier, call))?.guid;
+        const earlier = attempt > 1 ? await adopt() : undefined;
+        if (earlier !== undefined) return { userGuid: earlier };
+        try {
+          const created = await atrium.users.create(
+            {
+              identifier,
+              ...(metadata === undefined ? {} : { metadata }),
+              ...(isDisabled === undefined ? {} : { is_disabled: isDisabled }),
+            },
+            call,
+          );
+          return { userGuid: created.guid };
+        } catch (error) {
+          const isAmbiguous =
+            isAtriumError(error) && (error.code === 'conflict' || mayHaveTakenEffect(error));
+          const userGuid =
+            isAmbiguous && isAtriumError(error) && error.code === 'conflict'
+              ? await adopt()
+              : undefined;
+          if (userGuid !== undefined) return { userGuid };
+          throw isAtriumError(error) && error.code === 'conflict'
+            ? failure('AtriumRequestRefused')
+            : error;
+        }
+      }),
+  };
+}
+
+/** MX's `identifier` of whatever a verification creates: plain text, unique, tells nothing about a person. */
+export function identifierFor(verificationId: string): string {
+  return `av-${verificationId}`;
+}

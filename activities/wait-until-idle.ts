@@ -1,0 +1,28 @@
+/** Waits inside a command until no job of the member is running. */
+import { sleep } from '@temporalio/activity';
+import type { AtriumCallOptions } from '../atrium';
+import type { ActivityDependencies } from './dependencies';
+import { failure } from './failures';
+import type { MemberRef } from './members';
+
+/** A job that an update starts by itself ends within minutes; the activity's own retries wait for longer ones. */
+const IDLE_POLLS_MAX = 60;
+
+/**
+ * Polls the status until `is_being_aggregated` is false, at the polling pace.
+ *
+ * @throws failure `OtherJobRunning` (retryable) when the job outlasts the polls
+ */
+export async function waitUntilIdle(
+  { atrium, pollIntervalMs }: ActivityDependencies,
+  member: MemberRef,
+  call: AtriumCallOptions,
+): Promise<void> {
+  for (let poll = 0; poll < IDLE_POLLS_MAX; poll += 1) {
+    await sleep(pollIntervalMs);
+    const status = await atrium.members.status(member, call);
+    // A job that waits for a person will not end by itself: verify attaches to it or is refused.
+    if (!status.is_being_aggregated || status.connection_status === 'CHALLENGED') return;
+  }
+  throw failure('OtherJobRunning');
+}

@@ -1,0 +1,55 @@
+// The Connect widget (contract §12): the only request whose options stand at the top level of the body.
+
+import { z } from 'zod';
+
+import type { AtriumHttp } from '../http';
+import type { AtriumCallOptions } from '../options';
+import { readBody } from '../read-body';
+import { connectWidgetUrlSchema } from '../schemas/connect-widget-url';
+import type { AtriumConnectWidgetUrl } from '../schemas/connect-widget-url';
+
+/** Options of a Connect widget; the meaning of each is in contract §12. */
+export interface AtriumConnectWidgetOptions {
+  /** @default 'aggregation', by Atrium */
+  readonly mode?: 'aggregation' | 'verification';
+  readonly color_scheme?: 'light' | 'dark';
+  readonly current_institution_code?: string;
+  readonly current_institution_guid?: string;
+  readonly current_member_guid?: string;
+  readonly update_credentials?: boolean;
+  /** Needs one of the `current_*` options. */
+  readonly disable_institution_search?: boolean;
+  readonly include_transactions?: boolean;
+  readonly wait_for_full_aggregation?: boolean;
+  readonly is_mobile_webview?: boolean;
+  /** 4 for all new work; lower is an old format of messages. */
+  readonly ui_message_version?: number;
+  readonly ui_message_webview_url_scheme?: string;
+}
+
+/** Calls about the Connect widget. */
+export interface AtriumConnectWidget {
+  /** Makes a widget address that works once and for ten minutes; call it per page load and never store what it returns. */
+  createUrl(
+    userGuid: string,
+    options?: AtriumConnectWidgetOptions,
+    call?: AtriumCallOptions,
+  ): Promise<AtriumConnectWidgetUrl>;
+}
+
+const widgetBody = z.object({ user: connectWidgetUrlSchema });
+
+/** Binds the calls about the Connect widget to a transport. */
+export function createConnectWidget(http: AtriumHttp): AtriumConnectWidget {
+  return {
+    async createUrl(userGuid, options = {}, call) {
+      const request = {
+        method: 'POST',
+        route: '/users/{user_guid}/connect_widget_url',
+        params: { user_guid: userGuid },
+        body: options,
+      } as const;
+      return readBody(await http.send(request, call), widgetBody).user;
+    },
+  };
+}

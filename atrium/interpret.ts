@@ -1,0 +1,137 @@
+// From what axios answered or threw to a reply or an AtriumError. Reads axios objects, keeps none of them:
+// an AxiosError carries the keys and the credentials in its `config`.
+
+import { AtriumError } from './errors';
+import type { AtriumErrorCode, AtriumMethod } from './errors';
+import { readHint } from './hints';
+import { parseRetryAfterMs } from './retry-after';
+
+/** What every error about one request starts from. */
+export interface RequestFacts {
+  readonly method: AtriumMethod;
+  readonly routeTemplate: string;
+}
+
+/** A successful answer: a status from 200 to 206 and the parsed JSON, undefined with 204. */
+export interface AtriumReply {
+  readonly httpStatus: number;
+  readonly body: unknown;
+  /** What an error about this reply's body is made of. */
+  readonly facts: RequestFacts & { readonly requestId: string | undefined };
+}
+
+/** Why our own signal ended an exchange, if it did. */
+export type EndedBy = 'timeout' | 'cancelled' | undefined;
+
+/** The part of an HTTP response that is looked at. */
+interface ResponseParts {
+  readonly status: number;
+  readonly headers: unknown;
+  readonly data: unknown;
+}
+
+const CODE_BY_STATUS: ReadonlyMap<number, AtriumErrorCode> = new Map([
+  [400, 'bad-request'],
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+  [404, 'not-found'],
+  [405, 'constraint'],
+  [406, 'not-acceptable'],
+  [409, 'conflict'],
+  [422, 'unprocessable'],
+  [429, 'rate-limited'],
+  [503, 'unavailable'],
+]);
+
+/** Failures of name look-up, connecting and the TLS handshake: all before the first byte of the request. */
+const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/**
+ * Turns an HTTP response into a reply.
+ * @throws AtriumError for every status outside 200–206 and for a body that is not JSON.
+ */
+export function interpretResponse(response: ResponseParts, facts: RequestFacts): AtriumReply {
+  const httpStatus = response.status;
+  const requestId = readRequestId(header(response.headers, 'x-request-id'));
+  const answered = { ...facts, httpStatus, requestId };
+  if (httpStatus === 204) {
+    return { httpStatus, body: undefined, facts: { ...facts, requestId } };
+  }
+  const body = parseJson(response.data);
+  if (httpStatus < 200 || httpStatus > 206) {
+    throw new AtriumError({
+      ...answered,
+      code: codeOf(httpStatus),
+      sent: httpStatus >= 500 ? 'unknown' : true,
+      retryAfterMs: parseRetryAfterMs(header(response.headers, 'retry-after'), Date.now()),
+      hint: readHint(httpStatus, body),
+    });
+  }
+  if (body === undefined) {
+    throw new AtriumError({ ...answered, code: 'not-json', sent: true });
+  }
+  return { httpStatus, body, facts: { ...facts, requestId } };
+}
+
+/** Turns what axios threw into an AtriumError; nothing of it but the kind of failure is taken over. */
+export function interpretFailure(
+  error: unknown,
+  endedBy: EndedBy,
+  facts: RequestFacts,
+): AtriumError {
+  if (endedBy !== undefined) {
+    return new AtriumError({ ...facts, code: endedBy, sent: 'unknown' });
+  }
+  if (property(error, 'message')?.toString().startsWith('maxContentLength') === true) {
+    return new AtriumError({ ...facts, code: 'response-too-large', sent: 'unknown' });
+  }
+  const sent = BEFORE_SENDING.has(property(error, 'code')) ? false : 'unknown';
+  return new AtriumError({ ...facts, code: 'network', sent });
+}
+
+function codeOf(httpStatus: number): AtriumErrorCode {
+  return (
+    CODE_BY_STATUS.get(httpStatus) ?? (httpStatus >= 500 ? 'server-error' : 'unexpected-status')
+  );
+}
+
+/** JSON of the bytes; undefined, which JSON cannot say, when they are none. */
+function parseJson(data: unknown): unknown {
+  if (!Buffer.isBuffer(data)) {
+    return undefined;
+  }
+  try {
+    return JSON.parse(data.toString('utf8')) as unknown;
+  } catch {
+    // The parser's message quotes the body.
+    return undefined;
+  }
+}
+
+/** A header comes from outside: only the form that MX uses (contract §1) is let through, nothing longer or freer. */
+function readRequestId(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[0-9a-f-]{32,36}$/i.test(value) ? value : undefined;
+}
+
+function header(headers: unknown, name: string): unknown {
+  return property(headers, name);
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}

@@ -1,0 +1,72 @@
+/**
+ * Errors of the client: one class per situation, each with a stable `code` and a message that says what to do. Documented
+ * in docs/errors.md, which a test holds equal to this file. No message carries a value that a caller passed in.
+ */
+import type { RefusalReason } from '../domain';
+import { REFUSAL_REASONS } from '../domain';
+
+/** One thing wrong with a request: where, and what is expected there. */
+export interface RequestProblem {
+  /** JSON pointer into the request, such as `/member/credentials/0/value`. */
+  readonly pointer: string;
+  readonly problem: string;
+}
+
+/** The codes and what a caller does about each. */
+export const CLIENT_ERROR_CODES = {
+  INVALID_REQUEST:
+    'Correct the fields that `problems` names and send again; nothing was started or sent.',
+  VERIFICATION_NOT_FOUND:
+    'Check the verification id; it is unknown, or its history has passed the retention time.',
+  ANSWER_REFUSED:
+    'Read the verification again and answer what `nextAction` asks; `reason` says what did not fit.',
+  VERIFICATION_FINISHED:
+    'The verification has ended; read its outcome. Start a new one if the outcome allows it.',
+  VERIFICATION_BROKEN:
+    'The verification stopped for a technical reason or was terminated; an operator has to look at it.',
+  WORKER_UNAVAILABLE: 'No worker answered in time. Nothing is lost: try again with the same ids.',
+  TEMPORAL_UNAVAILABLE: 'Temporal cannot be reached. Try again with the same ids.',
+  TIMED_OUT: 'The verification had not ended within the time given; ask again or watch it.',
+} as const;
+export type ClientErrorCode = keyof typeof CLIENT_ERROR_CODES;
+
+/** What every error of the client has. */
+export class VerificationClientError extends Error {
+  override readonly name: string = 'VerificationClientError';
+  readonly code: ClientErrorCode;
+  /** Only with `INVALID_REQUEST`. */
+  readonly problems: readonly RequestProblem[];
+  /** Only with `ANSWER_REFUSED`. */
+  readonly reason: RefusalReason | undefined;
+
+  constructor(
+    code: ClientErrorCode,
+    facts: { readonly problems?: readonly RequestProblem[]; readonly reason?: RefusalReason } = {},
+  ) {
+    super(messageFor(code, facts.problems ?? [], facts.reason));
+    this.code = code;
+    this.problems = facts.problems ?? [];
+    this.reason = facts.reason;
+  }
+}
+
+/** Whether an error is one of ours; by shape, so that copies of the module agree. */
+export function isVerificationClientError(error: unknown): error is VerificationClientError {
+  return (
+    error instanceof Error &&
+    error.name === 'VerificationClientError' &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    Object.hasOwn(CLIENT_ERROR_CODES, error.code)
+  );
+}
+
+function messageFor(
+  code: ClientErrorCode,
+  problems: readonly RequestProblem[],
+  reason: RefusalReason | undefined,
+): string {
+  if (reason !== undefined) return `${REFUSAL_REASONS[reason]} (${reason})`;
+  const list = problems.map(({ pointer, problem }) => `${pointer} ${problem}`).join('; ');
+  return list === '' ? CLIENT_ERROR_CODES[code] : `${CLIENT_ERROR_CODES[code]} ${list}.`;
+}

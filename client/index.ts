@@ -1,0 +1,29 @@
+/**
+ * The SDK for backend services.
+ *
+ * @example
+ * const client = new VerificationClient({ temporal, sealingKey });
+ * const { verificationId } = await client.start({ user: { kind: 'new' }, member: { kind: 'credentials', institutionCode: 'mxbank' } });
+ * for await (const view of client.watch(verificationId)) console.log(view.phase, view.nextAction.kind);
+ */
+export {
+  CLIENT_ERROR_CODES,
+  VerificationClientError,
+  isVerificationClientError,
+  type ClientErrorCode,
+  type RequestProblem,
+} from './errors';
+export type { MemberRequest, SecretField, StartVerificationRequest } from './requests';
+export {
+  VerificationClient,
+  type AnswerOptions,
+  type StartedVerification,
+  type VerificationClientOptions,
+} from './verification-client';
+export type {
+  AccountNumber,
+  NextAction,
+  VerificationOutcome,
+  VerificationResult,
+  VerificationView,
+} from '../domain';

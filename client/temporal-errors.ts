@@ -1,0 +1,70 @@
+/** Temporal's errors turned into ours; the only place that knows both. */
+import {
+  ServiceError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcServiceError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { REFUSAL_REASONS, type RefusalReason } from '../domain';
+import { ANSWER_REFUSED } from '../workflows/messages';
+import { VerificationClientError, isVerificationClientError } from './errors';
+
+/** gRPC status codes that are told apart here. */
+export const GRPC = {
+  CANCELLED: 1,
+  DEADLINE_EXCEEDED: 4,
+  NOT_FOUND: 5,
+  RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
+  UNAVAILABLE: 14,
+} as const;
+
+/** Our error for whatever a Temporal call threw; errors that say nothing to a caller pass unchanged. */
+export function toClientError(error: unknown): unknown {
+  if (isVerificationClientError(error)) return error;
+  if (error instanceof WorkflowNotFoundError)
+    return new VerificationClientError('VERIFICATION_NOT_FOUND');
+  if (error instanceof WorkflowUpdateFailedError) return refusalIn(error) ?? error;
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+    return new VerificationClientError('WORKER_UNAVAILABLE');
+  }
+  if (error instanceof WorkflowFailedError)
+    return new VerificationClientError('VERIFICATION_BROKEN');
+  const code = grpcCode(error);
+  if (code === GRPC.NOT_FOUND) return new VerificationClientError('VERIFICATION_NOT_FOUND');
+  // Queries and updates wait for a worker until their deadline; the connection itself fails with UNAVAILABLE.
+  if (code === GRPC.DEADLINE_EXCEEDED || code === GRPC.FAILED_PRECONDITION) {
+    return new VerificationClientError('WORKER_UNAVAILABLE');
+  }
+  if (code === GRPC.UNAVAILABLE || code === GRPC.RESOURCE_EXHAUSTED) {
+    return new VerificationClientError('TEMPORAL_UNAVAILABLE');
+  }
+  return error;
+}
+
+/** The gRPC status code of an error, also where the SDK wraps it. */
+export function grpcCode(error: unknown): number | undefined {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) ? inner.code : undefined;
+}
+
+function refusalIn(error: WorkflowUpdateFailedError): VerificationClientError | undefined {
+  const { cause } = error;
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  if (cause.type === 'AcceptedUpdateCompletedWorkflow') {
+    return new VerificationClientError('VERIFICATION_FINISHED');
+  }
+  if (cause.type !== ANSWER_REFUSED) return undefined;
+  const detail = cause.details?.[0] as { readonly reason?: string } | undefined;
+  const reason = detail?.reason;
+  return new VerificationClientError('ANSWER_REFUSED', {
+    reason: isRefusalReason(reason) ? reason : 'malformed',
+  });
+}
+
+function isRefusalReason(reason: string | undefined): reason is RefusalReason {
+  return reason !== undefined && Object.hasOwn(REFUSAL_REASONS, reason);
+}

@@ -1,0 +1,94 @@
+/**
+ * Account numbers: result shape, masking, and the rule that finds the numbers of the account the end user chose.
+ * Source: atrium-contract.md §3 (fields), §8 and §16.7 (no mapping from option to account), design.md §5.
+ */
+
+/** One account's numbers, whole. Strings, because leading zeros count. Null where the bank gave none. */
+export interface AccountNumber {
+  readonly accountGuid: string;
+  readonly accountNumber: string | null;
+  readonly routingNumber: string | null;
+  /** Canada: three digits. */
+  readonly institutionNumber: string | null;
+  /** Canada: five digits. */
+  readonly transitNumber: string | null;
+}
+
+/** An account's name, read only where the numbers alone do not tell which account was chosen. */
+export interface AccountName {
+  readonly accountGuid: string;
+  readonly name: string | null;
+}
+
+/** How the returned numbers were told from others of the same member. */
+export type NumbersFoundBy =
+  'new-since-verify' | 'only-account' | 'account-name' | 'all-accounts' | 'ambiguous';
+
+/** The numbers that belong to the verification. */
+export interface ChosenNumbers {
+  readonly numbers: readonly AccountNumber[];
+  readonly foundBy: NumbersFoundBy;
+}
+
+const VISIBLE_DIGITS = 4;
+
+/** Masks a number to its last four characters; short ones are masked whole, since four of five would tell it. */
+export function maskNumber(value: string | null): string | null {
+  if (value === null) return null;
+  const visible = value.length >= 2 * VISIBLE_DIGITS ? value.slice(-VISIBLE_DIGITS) : '';
+  return `••••${visible}`;
+}
+
+/**
+ * The same record with its account number masked. Routing, institution and transit numbers name a bank, not a person,
+ * and stay readable; the documented test routing number has 14 digits, so nothing here checks lengths.
+ */
+export function maskAccountNumber(number: AccountNumber): AccountNumber {
+  return { ...number, accountNumber: maskNumber(number.accountNumber) };
+}
+
+/** Whether the record can be used for a payment: an account number plus a US routing or both Canadian numbers. */
+export function isComplete(number: AccountNumber): boolean {
+  const canadian = number.institutionNumber !== null && number.transitNumber !== null;
+  return number.accountNumber !== null && (number.routingNumber !== null || canadian);
+}
+
+/** What the choice of numbers is made from. */
+export interface NumbersEvidence {
+  readonly numbers: readonly AccountNumber[];
+  /** Accounts that had numbers before our verify. */
+  readonly knownAccountGuids: readonly string[];
+  /** Label of the chosen option; absent in the legacy flow, where every account is meant. */
+  readonly chosenLabel?: string;
+}
+
+/**
+ * Finds the chosen account's numbers without names: those new since the baseline, else the only ones. Returns undefined
+ * when only the account names can tell, so that they are read just then. Without a selection (legacy flow) all count.
+ */
+export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | undefined {
+  const { numbers, knownAccountGuids, chosenLabel } = evidence;
+  if (chosenLabel === undefined) return { numbers, foundBy: 'all-accounts' };
+  const fresh = numbers.filter((number) => !knownAccountGuids.includes(number.accountGuid));
+  if (fresh.length === 1) return { numbers: fresh, foundBy: 'new-since-verify' };
+  if (numbers.length <= 1) return { numbers, foundBy: 'only-account' };
+  return undefined;
+}
+
+/** The last resort: match by account name, else hand out every candidate, flagged ambiguous. */
+export function chooseByName(
+  evidence: NumbersEvidence,
+  names: readonly AccountName[],
+): ChosenNumbers {
+  const wanted = evidence.chosenLabel?.trim().toLowerCase();
+  const guids = names
+    .filter((account) => account.name?.trim().toLowerCase() === wanted)
+    .map((account) => account.accountGuid);
+  const fresh = evidence.numbers.filter(
+    (number) => !evidence.knownAccountGuids.includes(number.accountGuid),
+  );
+  const candidates = fresh.length > 0 ? fresh : evidence.numbers;
+  const named = candidates.filter((number) => guids.includes(number.accountGuid));
+  if (named.length === 1) return { numbers: named, foundBy: 'account-name' };
+  return { numbers: named.length > 0 ? named : candidates, foundBy: 'ambiguous' };
+}

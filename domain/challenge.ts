@@ -1,0 +1,71 @@
+/**
+ * MFA challenges and the account-selection challenge in our own words. Recognition and completeness rules only; wire
+ * shapes stay in atrium/, open rounds in round.ts. Source: atrium-contract.md §7, §8.
+ */
+
+/** The challenge types of contract §7. Anything else MX sends is asked as `TEXT`. */
+export const CHALLENGE_TYPES = ['TEXT', 'TOKEN', 'OPTIONS', 'IMAGE_DATA', 'IMAGE_OPTIONS'] as const;
+export type ChallengeType = (typeof CHALLENGE_TYPES)[number];
+
+/** One entry of a list to choose from; `value` is what has to be sent. */
+export interface ChallengeOption {
+  readonly label: string;
+  readonly value: string;
+  /** The picture, as a `data:` URI; only in `IMAGE_OPTIONS`. */
+  readonly imageData?: string;
+}
+
+/** One question. Its texts come from a bank: treat them as secret. */
+export interface Challenge {
+  readonly guid: string;
+  readonly type: ChallengeType;
+  readonly label: string;
+  /** For `OPTIONS` and `IMAGE_OPTIONS`: what can be chosen. */
+  readonly options?: readonly ChallengeOption[];
+  /** For `IMAGE_DATA`: the picture to read, always as a `data:` URI. */
+  readonly imageData?: string;
+}
+
+/** A challenge as observed, with the field name that account selection is told by. */
+export interface ObservedChallenge extends Challenge {
+  readonly fieldName: string | null;
+}
+
+/** MX puts this before every uuid in the values of the account-selection list (contract §8). */
+const ACCOUNT_VALUE_PREFIX = 'account-';
+/** MX's documented label, used only when the list is empty and no value can tell. */
+const ACCOUNT_SELECTION_LABEL = 'please select an account';
+
+/**
+ * Tells whether a challenge is the account selection: by its option values, never by its label, because a bank's own
+ * question can look alike. Only an empty list falls back to label and null field name (contract §8).
+ */
+export function isAccountSelection(challenge: ObservedChallenge): boolean {
+  if (challenge.type !== 'OPTIONS') return false;
+  const options = challenge.options ?? [];
+  if (options.length > 0) {
+    return options.every((option) => option.value.startsWith(ACCOUNT_VALUE_PREFIX));
+  }
+  return (
+    challenge.fieldName === null &&
+    challenge.label.trim().toLowerCase().startsWith(ACCOUNT_SELECTION_LABEL)
+  );
+}
+
+/** The kind of round that a set of challenges opens. */
+export type ChallengeRoundKind = 'mfa' | 'account-selection';
+
+/** A lone account selection is its own kind; mixed with other questions it is answered among them. */
+export function roundKindOf(challenges: readonly ObservedChallenge[]): ChallengeRoundKind {
+  const [only, ...others] = challenges;
+  return only !== undefined && others.length === 0 && isAccountSelection(only)
+    ? 'account-selection'
+    : 'mfa';
+}
+
+/** What a search attribute may say about a round: closed words, never a bank's text. */
+export function challengeKindLabel(challenges: readonly ObservedChallenge[]): string {
+  if (roundKindOf(challenges) === 'account-selection') return 'ACCOUNT_SELECTION';
+  const types = new Set(challenges.map((challenge) => challenge.type));
+  return types.size === 1 ? [...types].join() : 'SEVERAL';
+}

@@ -1,0 +1,93 @@
+/**
+ * Every MX connection status and what it means to a verification that polls. One table; nothing else in the project may
+ * compare status strings. Source: atrium-contract.md §5 (statuses, MX's own widget algorithm).
+ */
+import type { OutcomeCode } from './endings';
+
+/**
+ * How a poll that sees the status goes on:
+ * - `challenged`: a person has to answer;
+ * - `in-progress`: the next job step is coming, whatever the running flag says;
+ * - `connected`: success, but only when idle and proved to come from our own job;
+ * - `pending-oauth`: the end user is at the bank's own page;
+ * - `ended`: the job ended there, once idle in two polls running;
+ * - `unrecognised`: a value MX added after this table was written; waited out, never a crash.
+ */
+export type ConnectionStatusClass =
+  'challenged' | 'in-progress' | 'connected' | 'pending-oauth' | 'ended' | 'unrecognised';
+
+interface StatusRow {
+  readonly id: number | null;
+  readonly class: Exclude<ConnectionStatusClass, 'unrecognised'>;
+  /** The outcome when a verification's job is found to have stopped with this status. */
+  readonly ending: OutcomeCode;
+}
+
+/** The 22 named statuses of atrium-contract.md §5; the 23rd is `null`, see {@link endingForStatus}. */
+export const CONNECTION_STATUSES = {
+  CREATED: { id: 0, class: 'in-progress', ending: 'did-not-settle' },
+  PREVENTED: { id: 1, class: 'ended', ending: 'prevented' },
+  DENIED: { id: 2, class: 'ended', ending: 'denied' },
+  CHALLENGED: { id: 3, class: 'challenged', ending: 'challenge-not-answered' },
+  REJECTED: { id: 4, class: 'ended', ending: 'answer-rejected' },
+  LOCKED: { id: 5, class: 'ended', ending: 'account-locked' },
+  CONNECTED: { id: 6, class: 'connected', ending: 'did-not-settle' },
+  IMPEDED: { id: 7, class: 'ended', ending: 'bank-action-required' },
+  RECONNECTED: { id: 8, class: 'in-progress', ending: 'did-not-settle' },
+  DEGRADED: { id: 9, class: 'ended', ending: 'connection-degraded' },
+  DISCONNECTED: { id: 10, class: 'ended', ending: 'disconnected' },
+  DISCONTINUED: { id: 11, class: 'ended', ending: 'discontinued' },
+  CLOSED: { id: 12, class: 'ended', ending: 'member-closed' },
+  DELAYED: { id: 13, class: 'ended', ending: 'delayed' },
+  FAILED: { id: 14, class: 'ended', ending: 'connection-failed' },
+  UPDATED: { id: 15, class: 'in-progress', ending: 'did-not-settle' },
+  DISABLED: { id: 16, class: 'ended', ending: 'member-disabled' },
+  IMPORTED: { id: 17, class: 'ended', ending: 'credentials-missing' },
+  RESUMED: { id: 18, class: 'in-progress', ending: 'did-not-settle' },
+  EXPIRED: { id: 19, class: 'ended', ending: 'challenge-expired' },
+  IMPAIRED: { id: 20, class: 'ended', ending: 'credentials-missing' },
+  PENDING: { id: 21, class: 'pending-oauth', ending: 'oauth-not-completed' },
+} as const satisfies Record<string, StatusRow>;
+
+export type KnownConnectionStatus = keyof typeof CONNECTION_STATUSES;
+
+/** A status as MX sent it: a known value, one MX added later, or null (no credentials, never aggregated). */
+export type ConnectionStatus = string | null;
+
+function rowOf(status: string): StatusRow | undefined {
+  return Object.hasOwn(CONNECTION_STATUSES, status)
+    ? CONNECTION_STATUSES[status as KnownConnectionStatus]
+    : undefined;
+}
+
+/** Classifies a status for the poll loop. `null` is `ended`: MX has no credentials to work with (§5, first row). */
+export function classifyStatus(status: ConnectionStatus): ConnectionStatusClass {
+  if (status === null) return 'ended';
+  return rowOf(status)?.class ?? 'unrecognised';
+}
+
+/** The outcome code for a job that stopped, or stopped moving, with this status. */
+export function endingForStatus(status: ConnectionStatus): OutcomeCode {
+  if (status === null) return 'credentials-missing';
+  return rowOf(status)?.ending ?? 'status-unrecognised';
+}
+
+/**
+ * The outcome for a member that never settled within its bound: what it waited for where the status tells, else that it
+ * did not settle. An error status still running, or a challenge still lingering, proves nothing.
+ */
+export function endingWhenUnsettled(status: ConnectionStatus | undefined): OutcomeCode {
+  if (status === undefined) return 'did-not-settle';
+  const kind = classifyStatus(status);
+  const tells = kind === 'pending-oauth' || kind === 'unrecognised';
+  return tells ? endingForStatus(status) : 'did-not-settle';
+}
+
+/**
+ * The status as it may stand in a search attribute or a metric label: a known value, `NONE` for null, `UNRECOGNISED`
+ * otherwise, so that no string chosen by somebody else becomes an index key.
+ */
+export function statusLabel(status: ConnectionStatus): string {
+  if (status === null) return 'NONE';
+  return rowOf(status) === undefined ? 'UNRECOGNISED' : status;
+}

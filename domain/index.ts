@@ -1,0 +1,98 @@
+/**
+ * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside this folder, runs
+ * anywhere, knows no clock, no network and no Temporal.
+ */
+export {
+  chooseByName,
+  chooseWithoutNames,
+  isComplete,
+  maskAccountNumber,
+  type AccountName,
+  type AccountNumber,
+  type ChosenNumbers,
+  type NumbersEvidence,
+  type NumbersFoundBy,
+} from './account-number';
+export {
+  CHALLENGE_TYPES,
+  challengeKindLabel,
+  isAccountSelection,
+  roundKindOf,
+  type Challenge,
+  type ChallengeOption,
+  type ChallengeRoundKind,
+  type ChallengeType,
+  type ObservedChallenge,
+} from './challenge';
+export {
+  CONNECTION_STATUSES,
+  classifyStatus,
+  endingForStatus,
+  endingWhenUnsettled,
+  statusLabel,
+  type ConnectionStatus,
+  type ConnectionStatusClass,
+  type KnownConnectionStatus,
+} from './connection-status';
+export {
+  ENDINGS,
+  outcomeFor,
+  type Ending,
+  type OutcomeCode,
+  type Retry,
+  type Turn,
+  type VerificationOutcome,
+} from './endings';
+export { FAILURES, isFailureType, type FailureType } from './failures';
+export {
+  DEFAULT_LIMITS,
+  LIMIT_RANGES,
+  POLL_INTERVAL_MIN_MS,
+  limitsWith,
+  type VerificationLimits,
+} from './limits';
+export {
+  REFUSAL_REASONS,
+  challengeRound,
+  refuseAnswers,
+  refuseCredentials,
+  refuseSelection,
+  type AccountSelection,
+  type ChallengeAnswers,
+  type OpenRound,
+  type ProvidedCredentials,
+  type RefusalReason,
+  type RoundKind,
+} from './round';
+export {
+  SEALED_LENGTH_MAX,
+  SECRET_BYTES_MAX,
+  isSealed,
+  type SealBinding,
+  type SealPurpose,
+  type Sealed,
+  type SealedField,
+} from './sealed';
+export {
+  IDLE_POLLS_NEEDED,
+  marksChanged,
+  newSettleMemory,
+  observe,
+  type JobMarks,
+  type MemberObservation,
+  type SettleContext,
+  type SettleMemory,
+  type SettleVerdict,
+} from './settle';
+export type {
+  AccountVerificationInput,
+  CredentialField,
+  CredentialsReason,
+  MemberSource,
+  NextAction,
+  UserSource,
+  VerificationPhase,
+  VerificationResult,
+  VerificationStep,
+  VerificationView,
+} from './verification';

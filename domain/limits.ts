@@ -1,0 +1,68 @@
+/**
+ * Every bound of a verification, with its reason. Callers may shorten or lengthen the human deadlines within the ranges
+ * below; tests shorten the rest to reach days-long waits. docs/architecture.md prints this table.
+ */
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The bounds of one verification. Times in milliseconds. */
+export interface VerificationLimits {
+  /** Whole verification, start to outcome. A week: a person may be on holiday, a bank may need a retry tomorrow. */
+  readonly overallMs: number;
+  /** One MFA round or account selection. A day: the bank gives up long before (EXPIRED), a person not. */
+  readonly answerMs: number;
+  /** One request for credentials. A day, as for answers. */
+  readonly credentialsMs: number;
+  /** Fast polling of one phase: most jobs end within it (contract §9: one client gives up after 60 s). */
+  readonly fastPollingMs: number;
+  /** Pause between polls after the fast window; each is one retry of the same activity. */
+  readonly slowPollMs: number;
+  /** One polling phase, fast and slow together. MX publishes no job time limit. */
+  readonly settleMs: number;
+  /** Waiting for another job of the member to end before our verify is accepted (contract §9: background jobs). */
+  readonly otherJobMs: number;
+  /** Retries of one command against an Atrium that is down or slow, all together. */
+  readonly commandMs: number;
+  /** Challenge rounds of one verification. No bank asks this often; a loop would. */
+  readonly roundsMax: number;
+  /** Sign-ins tried with credentials of the end user. MX prevents the member at the third failure (contract §5). */
+  readonly credentialAttemptsMax: number;
+}
+
+export const DEFAULT_LIMITS: VerificationLimits = {
+  overallMs: 7 * DAY_MS,
+  answerMs: DAY_MS,
+  credentialsMs: DAY_MS,
+  fastPollingMs: 3 * MINUTE_MS,
+  slowPollMs: 30 * SECOND_MS,
+  settleMs: HOUR_MS,
+  otherJobMs: 30 * MINUTE_MS,
+  commandMs: 10 * MINUTE_MS,
+  roundsMax: 20,
+  credentialAttemptsMax: 2,
+};
+
+/** The range in which each limit may be set. Upper ends keep a run far below Temporal's history limits. */
+export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [number, number]>> = {
+  overallMs: [SECOND_MS, 30 * DAY_MS],
+  answerMs: [SECOND_MS, 30 * DAY_MS],
+  credentialsMs: [SECOND_MS, 30 * DAY_MS],
+  fastPollingMs: [100, 10 * MINUTE_MS],
+  slowPollMs: [100, HOUR_MS],
+  settleMs: [SECOND_MS, DAY_MS],
+  otherJobMs: [SECOND_MS, DAY_MS],
+  commandMs: [SECOND_MS, DAY_MS],
+  roundsMax: [1, 50],
+  credentialAttemptsMax: [1, 10],
+};
+
+/** Fills the gaps with {@link DEFAULT_LIMITS}. Ranges are checked where a request enters (client/). */
+export function limitsWith(overrides: Partial<VerificationLimits> = {}): VerificationLimits {
+  return { ...DEFAULT_LIMITS, ...overrides };
+}
+
+/** MX asks for at least this long between two status polls of a member (contract §9). */
+export const POLL_INTERVAL_MIN_MS = 3 * SECOND_MS;

@@ -1,0 +1,152 @@
+/**
+ * The open round: what a person is asked, which answers fit it, and why others are refused. One reducer for signals and
+ * updates alike. Refusals carry a closed reason, never a value.
+ */
+import type { Challenge } from './challenge';
+import { isSealed, type SealedField } from './sealed';
+
+/** Answers to an MFA round: one sealed value per challenge, all at once. */
+export interface ChallengeAnswers {
+  readonly round: number;
+  readonly answers: readonly SealedField[];
+}
+
+/** The chosen account: the value of one option. No secret; travels plain. */
+export interface AccountSelection {
+  readonly round: number;
+  readonly value: string;
+}
+
+/** New credentials: one sealed value per field. */
+export interface ProvidedCredentials {
+  readonly round: number;
+  readonly credentials: readonly SealedField[];
+}
+
+/** What kind of answer a round waits for. */
+export type RoundKind = 'mfa' | 'account-selection' | 'credentials';
+
+/** A round that waits for a person. */
+export interface OpenRound {
+  readonly number: number;
+  readonly kind: RoundKind;
+  /** Guids that must each be answered once: challenges or required credential fields. */
+  readonly requiredGuids: readonly string[];
+  /** Further guids that may be answered: optional credential fields. */
+  readonly optionalGuids: readonly string[];
+  /** For account selection: the values that can be chosen. */
+  readonly optionValues: readonly string[];
+}
+
+/** Why an answer was refused. Documented in docs/errors.md. */
+export const REFUSAL_REASONS = {
+  'no-open-round':
+    'Nothing is being asked at the moment. Read the verification and look at nextAction.',
+  'wrong-round':
+    'The answer names another round than the open one. Read nextAction and answer its round.',
+  'wrong-kind': 'The open round asks for something else. Read nextAction.kind.',
+  'unknown-guid': 'The answer names a guid that the open round does not have.',
+  'duplicate-guid': 'The answer names one guid twice.',
+  incomplete: 'Every challenge of the round needs an answer, all in one message.',
+  'unknown-option': 'The value is none of the options of the open round.',
+  malformed: 'The message is not of the documented shape, or a value is not sealed.',
+} as const;
+export type RefusalReason = keyof typeof REFUSAL_REASONS;
+
+/** The most guids one message may carry; far above any form. */
+const FIELDS_MAX = 50;
+
+/** Opens a round for a set of challenges. */
+export function challengeRound(
+  number: number,
+  kind: 'mfa' | 'account-selection',
+  challenges: readonly Challenge[],
+): OpenRound {
+  return {
+    number,
+    kind,
+    requiredGuids: challenges.map((challenge) => challenge.guid),
+    optionalGuids: [],
+    optionValues:
+      kind === 'account-selection'
+        ? challenges.flatMap((challenge) => (challenge.options ?? []).map((option) => option.value))
+        : [],
+  };
+}
+
+/** Checks answers against the open round; undefined means they fit. */
+export function refuseAnswers(
+  open: OpenRound | undefined,
+  message: ChallengeAnswers,
+): RefusalReason | undefined {
+  return (
+    refuseShape(message, message?.answers) ??
+    refuseRound(open, 'mfa', message.round) ??
+    refuseFields(open as OpenRound, message.answers)
+  );
+}
+
+/** Checks new credentials against the open round; undefined means they fit. */
+export function refuseCredentials(
+  open: OpenRound | undefined,
+  message: ProvidedCredentials,
+): RefusalReason | undefined {
+  return (
+    refuseShape(message, message?.credentials) ??
+    refuseRound(open, 'credentials', message.round) ??
+    refuseFields(open as OpenRound, message.credentials)
+  );
+}
+
+/** Checks an account selection against the open round; undefined means it fits. */
+export function refuseSelection(
+  open: OpenRound | undefined,
+  message: AccountSelection,
+): RefusalReason | undefined {
+  const fits =
+    isRecord(message) && isRoundNumber(message.round) && typeof message.value === 'string';
+  if (!fits) return 'malformed';
+  const refusal = refuseRound(open, 'account-selection', message.round);
+  if (refusal !== undefined) return refusal;
+  return open?.optionValues.includes(message.value) === true ? undefined : 'unknown-option';
+}
+
+function refuseRound(
+  open: OpenRound | undefined,
+  kind: RoundKind,
+  round: number,
+): RefusalReason | undefined {
+  if (open === undefined) return 'no-open-round';
+  if (open.number !== round) return 'wrong-round';
+  return open.kind === kind ? undefined : 'wrong-kind';
+}
+
+function refuseFields(open: OpenRound, fields: readonly SealedField[]): RefusalReason | undefined {
+  const guids = fields.map((field) => field.guid);
+  const allowed = [...open.requiredGuids, ...open.optionalGuids];
+  if (guids.some((guid) => !allowed.includes(guid))) return 'unknown-guid';
+  if (new Set(guids).size !== guids.length) return 'duplicate-guid';
+  return open.requiredGuids.every((guid) => guids.includes(guid)) ? undefined : 'incomplete';
+}
+
+function refuseShape(message: unknown, fields: unknown): RefusalReason | undefined {
+  const fits =
+    isRecord(message) &&
+    isRoundNumber(message['round']) &&
+    Array.isArray(fields) &&
+    fields.length <= FIELDS_MAX &&
+    fields.every(isSealedField);
+  return fits ? undefined : 'malformed';
+}
+
+function isSealedField(value: unknown): value is SealedField {
+  return isRecord(value) && typeof value['guid'] === 'string' && isSealed(value['sealed']);
+}
+
+function isRoundNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,37 @@
+/**
+ * The sealed value: how a secret travels through Temporal. Shapes only; sealing and opening live in codec/, which
+ * workflow code cannot import. Source: design.md §6.1.
+ */
+
+/** What a sealed value may be used for; part of its binding. */
+export type SealPurpose = 'credential' | 'challenge-answer';
+
+/** What a sealed value is bound to. Copied to another place, it does not open. */
+export interface SealBinding {
+  readonly verificationId: string;
+  readonly purpose: SealPurpose;
+  /** The guid of the credential field or the challenge that the value answers. */
+  readonly field: string;
+}
+
+/** A compact JWE (ECDH-ES+A256KW, A256GCM) to the worker's public key. */
+export type Sealed = string;
+
+/** One sealed value beside the guid of the field or challenge it belongs to. */
+export interface SealedField {
+  readonly guid: string;
+  readonly sealed: Sealed;
+}
+
+/** Longest accepted plain value, in bytes of UTF-8: a bank field or an MFA answer is never longer. */
+export const SECRET_BYTES_MAX = 4_096;
+
+/** Longest accepted sealed value, in characters: the padded plain value in base64url, plus headers. */
+export const SEALED_LENGTH_MAX = 8_192;
+
+const COMPACT_JWE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
+
+/** Whether a value has the form of a compact JWE within bounds. Says nothing about whether it opens. */
+export function isSealed(value: unknown): value is Sealed {
+  return typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && COMPACT_JWE.test(value);
+}

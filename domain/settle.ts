@@ -1,0 +1,125 @@
+/**
+ * Decides, poll by poll, whether a member has settled. Pure: the activity feeds it observations and keeps its memory in
+ * heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7 (lingering guids), §16.1–3, design.md §5.
+ */
+import { classifyStatus, type ConnectionStatus } from './connection-status';
+import type { ObservedChallenge } from './challenge';
+
+/** What tells one job of a member from the next. Instants in epoch milliseconds, null where MX has none. */
+export interface JobMarks {
+  readonly aggregatedAtMs: number | null;
+  readonly successfullyAggregatedAtMs: number | null;
+}
+
+/** One good answer of the status endpoint. */
+export interface MemberObservation extends JobMarks {
+  readonly connectionStatus: ConnectionStatus;
+  readonly isBeingAggregated: boolean;
+  readonly challenges: readonly ObservedChallenge[];
+}
+
+/** What is known before the first poll of a phase. */
+export interface SettleContext {
+  /** The marks before our verify: a success must differ from them or follow a job we saw running. */
+  readonly baseline: JobMarks;
+  /** Whether our job was seen running before this phase (verify or resume said so). */
+  readonly hasSeenJob: boolean;
+  /** Challenges already answered; they may linger in the status after a resume. */
+  readonly answeredGuids: readonly string[];
+}
+
+/** What is carried from poll to poll, across worker deaths. JSON-safe: it travels in heartbeat details. */
+export interface SettleMemory {
+  readonly polls: number;
+  readonly hasSeenJob: boolean;
+  readonly lastStatus: ConnectionStatus;
+  /** How many polls running showed `lastStatus` idle. */
+  readonly idlePolls: number;
+}
+
+/** Where polling stands after one observation. */
+export type SettleVerdict =
+  | { readonly kind: 'keep-polling' }
+  | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'ended'; readonly connectionStatus: ConnectionStatus };
+
+/** A value that ends or proves nothing by itself must be seen idle this often running (contract §5, rule 5). */
+export const IDLE_POLLS_NEEDED = 2;
+
+/** The memory before the first poll. */
+export function newSettleMemory(context: SettleContext): SettleMemory {
+  return { polls: 0, hasSeenJob: context.hasSeenJob, lastStatus: null, idlePolls: 0 };
+}
+
+/** Whether a job ran since the baseline was taken, by its timestamps alone (contract §16.2). */
+export function marksChanged(baseline: JobMarks, now: JobMarks): boolean {
+  return (
+    baseline.aggregatedAtMs !== now.aggregatedAtMs ||
+    baseline.successfullyAggregatedAtMs !== now.successfullyAggregatedAtMs
+  );
+}
+
+const KEEP_POLLING: SettleVerdict = { kind: 'keep-polling' };
+
+/** Takes one observation in; returns the new memory and the verdict. */
+export function observe(
+  context: SettleContext,
+  memory: SettleMemory,
+  seen: MemberObservation,
+): { readonly memory: SettleMemory; readonly verdict: SettleVerdict } {
+  const isRepeat = memory.polls > 0 && memory.lastStatus === seen.connectionStatus;
+  const next: SettleMemory = {
+    polls: memory.polls + 1,
+    hasSeenJob: memory.hasSeenJob || seen.isBeingAggregated,
+    lastStatus: seen.connectionStatus,
+    idlePolls: seen.isBeingAggregated ? 0 : isRepeat ? memory.idlePolls + 1 : 1,
+  };
+  return { memory: next, verdict: judge(context, next, seen) };
+}
+
+function judge(
+  context: SettleContext,
+  memory: SettleMemory,
+  seen: MemberObservation,
+): SettleVerdict {
+  switch (classifyStatus(seen.connectionStatus)) {
+    case 'challenged':
+      return judgeChallenge(context, seen.challenges);
+    case 'connected':
+      return judgeConnected(context, memory, seen);
+    case 'ended':
+      return memory.idlePolls >= IDLE_POLLS_NEEDED
+        ? { kind: 'ended', connectionStatus: seen.connectionStatus }
+        : KEEP_POLLING;
+    case 'in-progress':
+    case 'pending-oauth':
+    case 'unrecognised':
+      return KEEP_POLLING;
+  }
+}
+
+/** Old guids linger for a while after a resume: only a guid that was never answered opens a round (contract §7). */
+function judgeChallenge(
+  context: SettleContext,
+  challenges: readonly ObservedChallenge[],
+): SettleVerdict {
+  const isNew = challenges.some((challenge) => !context.answeredGuids.includes(challenge.guid));
+  return isNew ? { kind: 'challenged', challenges } : KEEP_POLLING;
+}
+
+/**
+ * CONNECTED is success only when idle and proved to be ours: changed timestamps prove it at once, a job merely seen
+ * running proves it on the second idle poll, and nothing else does (contract §16.1–2).
+ */
+function judgeConnected(
+  context: SettleContext,
+  memory: SettleMemory,
+  seen: MemberObservation,
+): SettleVerdict {
+  if (seen.isBeingAggregated) return KEEP_POLLING;
+  const isProved =
+    marksChanged(context.baseline, seen) ||
+    (memory.hasSeenJob && memory.idlePolls >= IDLE_POLLS_NEEDED);
+  return isProved ? { kind: 'connected' } : KEEP_POLLING;
+}

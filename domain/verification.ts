@@ -1,0 +1,147 @@
+/**
+ * The verification: what it is started with, where it stands, and what it ends with. The shapes that callers, workflow
+ * and operators share; camelCase here, wire names stay in atrium/.
+ */
+import type { AccountNumber, NumbersFoundBy } from './account-number';
+import type { Challenge, ChallengeOption } from './challenge';
+import type { ConnectionStatus } from './connection-status';
+import type { VerificationOutcome } from './endings';
+import type { VerificationLimits } from './limits';
+import type { SealedField } from './sealed';
+
+/** Whose account is verified: a user MX knows already, or one to be created for it. */
+export type UserSource =
+  | { readonly kind: 'existing'; readonly userGuid: string }
+  | {
+      readonly kind: 'new';
+      /** Unique per MX client; an existing user with it is adopted. Derived from the verification id when absent. */
+      readonly identifier?: string;
+      readonly metadata?: string;
+      readonly isDisabled?: boolean;
+    };
+
+/** How the member comes to be (design.md §5). `oauth` and `connect-widget` join this union with their flows. */
+export type MemberSource =
+  | {
+      readonly kind: 'credentials';
+      readonly institutionCode: string;
+      /** Absent: the verification first asks for them. */
+      readonly credentials?: readonly SealedField[];
+      readonly metadata?: string;
+      readonly isBackgroundAggregationDisabled?: boolean;
+    }
+  | {
+      readonly kind: 'existing-member';
+      readonly memberGuid: string;
+    };
+
+/** The argument of the workflow. Holds no readable secret. */
+export interface AccountVerificationInput {
+  readonly verificationId: string;
+  readonly tenantId: string;
+  readonly user: UserSource;
+  readonly member: MemberSource;
+  readonly includeTransactions?: boolean;
+  readonly limits?: Partial<VerificationLimits>;
+}
+
+/** Coarse state, kept in the search attribute `VerificationPhase`; it changes at most five times in a usual run. */
+export type VerificationPhase =
+  | 'CONNECTING'
+  | 'AWAITING_CREDENTIALS'
+  | 'AWAITING_CHALLENGE_ANSWERS'
+  | 'AWAITING_ACCOUNT_SELECTION'
+  | 'FINISHED';
+
+/** What is being done right now: the durable step, named after its Atrium call or the person waited for. */
+export type VerificationStep =
+  | 'createUser'
+  | 'readInstitutionCredentials'
+  | 'createMember'
+  | 'readMember'
+  | 'verifyMember'
+  | 'awaitMemberSettled'
+  | 'awaitEndUser'
+  | 'resumeMember'
+  | 'readMemberCredentials'
+  | 'updateMember'
+  | 'listAccountNumbers'
+  | 'finished';
+
+/** Why credentials are asked for. */
+export type CredentialsReason = 'not-given' | 'denied' | 'credentials-missing' | 'unreadable';
+
+/** One field of an institution's sign-in form, in display order. */
+export interface CredentialField {
+  readonly guid: string;
+  /** MX's type: LOGIN, PASSWORD, TEXT, OPTIONS; others are possible and are asked as text. */
+  readonly type: string;
+  readonly label: string;
+  readonly options?: readonly ChallengeOption[];
+  /** Whether the field may be left out. MX does not say so on the wire; required unless known otherwise. */
+  readonly isOptional: boolean;
+}
+
+/** The one thing that a caller has to act on. `round` is what an answer has to name; `deadline` is ISO 8601. */
+export type NextAction =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'answer-challenges';
+      readonly round: number;
+      readonly deadline: string;
+      readonly challenges: readonly Challenge[];
+      /** Set when the answers of the round before could not be read and the same questions stand again. */
+      readonly isRepeated: boolean;
+    }
+  | {
+      readonly kind: 'select-account';
+      readonly round: number;
+      readonly deadline: string;
+      readonly label: string;
+      readonly options: readonly ChallengeOption[];
+    }
+  | {
+      readonly kind: 'provide-credentials';
+      readonly round: number;
+      readonly deadline: string;
+      readonly reason: CredentialsReason;
+      readonly fields: readonly CredentialField[];
+    };
+
+/** Where a verification stands. Account numbers are masked here, always. */
+export interface VerificationView {
+  readonly verificationId: string;
+  readonly tenantId: string;
+  readonly phase: VerificationPhase;
+  readonly step: VerificationStep;
+  readonly nextAction: NextAction;
+  readonly institutionCode: string | null;
+  readonly userGuid: string | null;
+  readonly memberGuid: string | null;
+  /** Last connection status seen at Atrium; undefined before the first one. */
+  readonly connectionStatus?: ConnectionStatus;
+  readonly outcome?: VerificationOutcome;
+  /** Masked. Present once the outcome is `verified`, `numbers-incomplete`. */
+  readonly accountNumbers?: readonly AccountNumber[];
+  /** Status reads made by polling so far, of the phases that ended. */
+  readonly polls: number;
+  /** Grows by one with every change of this view. */
+  readonly version: number;
+  readonly startedAt: string;
+  /** When the phase began. */
+  readonly phaseSince: string;
+  /** When the whole verification ends, answered or not. */
+  readonly deadline: string;
+  /** When the verification ended; absent before. */
+  readonly finishedAt?: string;
+}
+
+/** What the workflow returns: the outcome, the last view, and, for the caller alone, whole account numbers. */
+export interface VerificationResult {
+  readonly outcome: VerificationOutcome;
+  readonly accountNumbers: readonly AccountNumber[];
+  /** How the numbers were told from others of the member; absent without numbers. */
+  readonly numbersFoundBy?: NumbersFoundBy;
+  /** The last view; account numbers masked. */
+  readonly view: VerificationView;
+}

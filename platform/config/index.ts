@@ -1,0 +1,138 @@
+/**
+ * Configuration: the only reader of process.env besides the engine and Temporal's own loader. Each process parses once,
+ * in its main.ts, and passes plain values down.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Environment } from '../engine/environment';
+import {
+  POLL_INTERVAL_MIN_MS,
+  atriumVariables,
+  loggingVariables,
+  sealingVariables,
+  workerVariables,
+} from './variables';
+
+export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+
+/** A configuration that cannot work. The message names every variable that is wrong and never shows a value. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/** How Atrium is reached. */
+export interface AtriumConfig {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly clientId: string;
+  readonly pollIntervalMs: number;
+  readonly requestTimeoutMs: number;
+  readonly plainHttpAllowed: boolean;
+}
+
+/** How the worker runs. */
+export interface WorkerConfig {
+  readonly commandsPerSecond: number;
+  readonly pollingSlots: number;
+  readonly workflowBundlePath: string | undefined;
+}
+
+/** The process's own environment, handed on to the functions below. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
+/**
+ * Parses and checks how Atrium is reached.
+ *
+ * @throws ConfigurationError also for a poll interval below 3 s against a host that is not loopback: MX forbids it
+ */
+export function atriumConfig(env: Environment): AtriumConfig {
+  const values = parse(atriumVariables, env);
+  const host = new URL(values.ATRIUM_BASE_URL).hostname;
+  const plainHosts = values.ATRIUM_ALLOW_PLAIN_HTTP_HOSTS.split(',').map((name) => name.trim());
+  const config = {
+    baseUrl: values.ATRIUM_BASE_URL,
+    apiKey: values.ATRIUM_API_KEY,
+    clientId: values.ATRIUM_CLIENT_ID,
+    pollIntervalMs: values.ATRIUM_POLL_INTERVAL_MS,
+    requestTimeoutMs: values.ATRIUM_REQUEST_TIMEOUT_MS,
+    plainHttpAllowed: plainHosts.includes(host),
+  };
+  if (config.pollIntervalMs < POLL_INTERVAL_MIN_MS && !isLoopback(host)) {
+    throw new ConfigurationError(
+      `ATRIUM_POLL_INTERVAL_MS is ${String(config.pollIntervalMs)}, but MX asks for at least ${String(POLL_INTERVAL_MIN_MS)} ms between two polls of a member. ` +
+        'Set it to 3000 or more; less is accepted only against a simulator on a loopback address.',
+    );
+  }
+  return config;
+}
+
+/** Parses how the worker runs. @throws ConfigurationError */
+export function workerConfig(env: Environment): WorkerConfig {
+  const values = parse(workerVariables, env);
+  return {
+    commandsPerSecond: values.WORKER_COMMANDS_PER_SECOND,
+    pollingSlots: values.WORKER_POLLING_SLOTS,
+    workflowBundlePath: values.WORKER_WORKFLOW_BUNDLE || undefined,
+  };
+}
+
+/** The least level that is logged. @throws ConfigurationError */
+export function logLevel(env: Environment): string {
+  return parse(loggingVariables, env).LOG_LEVEL;
+}
+
+/** JSON text of the worker's private key, from the variable or the file. @throws ConfigurationError when neither is set */
+export function sealingPrivateKeyJson(env: Environment): string {
+  return keyText(env, 'SEALING_PRIVATE_KEY', 'npm run keys -- sealing');
+}
+
+/** JSON text of the public key that callers seal to. @throws ConfigurationError when neither is set */
+export function sealingPublicKeyJson(env: Environment): string {
+  return keyText(env, 'SEALING_PUBLIC_KEY', 'npm run keys -- sealing');
+}
+
+/** Whether a host name or address means this machine. */
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '');
+  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
+}
+
+function keyText(
+  env: Environment,
+  name: 'SEALING_PRIVATE_KEY' | 'SEALING_PUBLIC_KEY',
+  howToMake: string,
+): string {
+  const values = parse(sealingVariables, env);
+  if (values[name] !== '') return values[name];
+  const file = values[`${name}_FILE`];
+  if (file === '') {
+    throw new ConfigurationError(`Set ${name} or ${name}_FILE. A pair is made by: ${howToMake}`);
+  }
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigurationError(`${name}_FILE names a file that cannot be read.`);
+  }
+}
+
+function parse<S extends z.ZodRawShape>(shape: S, env: Environment): z.infer<z.ZodObject<S>> {
+  const known = Object.keys(shape);
+  // An empty variable means "not set", as compose files pass it.
+  const given = Object.fromEntries(
+    known.map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  );
+  const parsed = z.object(shape).safeParse(given);
+  if (parsed.success) return parsed.data;
+  // Issue texts of zod name types and bounds; values are left out by using `code` only where a text could quote one.
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return given[name] === undefined
+      ? `${name} is not set`
+      : `${name} is not valid (${issue.code})`;
+  });
+  throw new ConfigurationError(
+    `The configuration cannot work: ${lines.join('; ')}. See docs/configuration.md.`,
+  );
+}

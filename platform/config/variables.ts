@@ -1,0 +1,105 @@
+/**
+ * Every environment variable of our processes (the simulator reads its own): one schema per group, with default and
+ * meaning. docs/configuration.md and .env.example are held equal to this table by a test.
+ */
+import { z } from 'zod';
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+/** MX asks for at least this long between two polls of one member (atrium-contract.md §9). */
+const POLL_INTERVAL_MIN_MS = 3_000;
+const POLL_INTERVAL_MAX_MS = 60_000;
+
+const integer = (least: number, most: number, fallback: number) =>
+  z.coerce.number().int().min(least).max(most).default(fallback);
+
+/** How Atrium is reached. */
+export const atriumVariables = {
+  ATRIUM_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .describe(
+      'Base URL of MX Atrium: https://vestibule.mx.com (development), https://atrium.mx.com (production), or a simulator.',
+    ),
+  ATRIUM_API_KEY: z.string().min(1).describe('Value of the MX-API-Key header. Secret.'),
+  ATRIUM_CLIENT_ID: z.string().min(1).describe('Value of the MX-Client-ID header. Secret.'),
+  ATRIUM_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
+    'Pause between two status reads of one member. Below 3000 only against a loopback host.',
+  ),
+  ATRIUM_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
+    'Longest single exchange with Atrium.',
+  ),
+  ATRIUM_ALLOW_PLAIN_HTTP_HOSTS: z
+    .string()
+    .default('')
+    .describe(
+      'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
+    ),
+} as const;
+
+/** How the worker runs. */
+export const workerVariables = {
+  WORKER_COMMANDS_PER_SECOND: integer(1, 10_000, 50).describe(
+    'Cap on Atrium commands for the whole task queue, all workers together. Every worker must have the same value.',
+  ),
+  WORKER_POLLING_SLOTS: integer(1, 10_000, 2_000).describe(
+    'Members that one worker polls at once.',
+  ),
+  WORKER_WORKFLOW_BUNDLE: z
+    .string()
+    .default('')
+    .describe(
+      'Path of the pre-built workflow bundle (npm run build). Empty: bundled from source at start.',
+    ),
+} as const;
+
+/** Keys of sealed values. */
+export const sealingVariables = {
+  SEALING_PRIVATE_KEY: z
+    .string()
+    .default('')
+    .describe('Private JWK of the worker, as JSON. Secret.'),
+  SEALING_PRIVATE_KEY_FILE: z
+    .string()
+    .default('')
+    .describe('File with the private JWK, instead of the variable.'),
+  SEALING_PUBLIC_KEY: z.string().default('').describe('Public JWK that callers seal to, as JSON.'),
+  SEALING_PUBLIC_KEY_FILE: z
+    .string()
+    .default('')
+    .describe('File with the public JWK, instead of the variable.'),
+} as const;
+
+/** How Temporal is reached; read by Temporal's own environment configuration, listed here for the page. */
+export const temporalVariables = {
+  TEMPORAL_ADDRESS: z
+    .string()
+    .default('')
+    .describe(
+      'host:port of the Temporal server. Empty in demo, dev and tests: a server is started.',
+    ),
+  TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
+  TEMPORAL_CLI_PATH: z
+    .string()
+    .default('')
+    .describe('Temporal CLI executable for demo, dev and tests; else it is looked for.'),
+} as const;
+
+/** Logging. */
+export const loggingVariables = {
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('Least level that is logged.'),
+} as const;
+
+/** All variables by name. */
+export const ALL_VARIABLES = {
+  ...atriumVariables,
+  ...workerVariables,
+  ...sealingVariables,
+  ...temporalVariables,
+  ...loggingVariables,
+} as const;
+
+/** Their names, for the tests that hold compose file and documentation to this table. */
+export const CONFIG_VARIABLES: readonly string[] = Object.keys(ALL_VARIABLES);
+
+/** The pause that MX asks for; {@link atriumConfig} refuses less against a host that is not loopback. */
+export { POLL_INTERVAL_MIN_MS };

@@ -1,0 +1,180 @@
+// A Temporal dev server of our own: its command line, its ports, its readiness and its end. Which executable it is and
+// how that came here is the resolver's business.
+import type { Connection } from '@temporalio/client';
+import type { TemporalTarget } from '../temporal-connection';
+import { lazyClientConnection } from '../temporal-connection';
+import { EngineStartError } from './engine-errors';
+import type { Environment } from './environment';
+import { serverEnvironment } from './environment';
+import { acceptsConnections, freePort, LOOPBACK } from './ports';
+import type { ProcessExit, SupervisedProcess } from './supervised-process';
+import { startSupervised } from './supervised-process';
+
+export interface DevServerOptions {
+  readonly executable: string;
+  readonly namespace: string;
+  readonly env: Environment;
+  /** With the Web UI. @default false */
+  readonly ui?: boolean;
+  /** Keeps everything in this SQLite file, so that a stop loses nothing. In memory when absent. */
+  readonly databaseFile?: string;
+  /** Ports; a free one is chosen for each that is absent or 0. */
+  readonly port?: number;
+  readonly uiPort?: number;
+  readonly metricsPort?: number;
+}
+
+export interface DevServer {
+  readonly target: TemporalTarget;
+  readonly uiUrl?: string;
+  readonly metricsUrl: string;
+  readonly exited: Promise<ProcessExit>;
+  stop(): Promise<void>;
+}
+
+/** Chosen ports can be taken by somebody else before the server binds them; then we choose again. */
+const START_ATTEMPTS_MAX = 3;
+/** It takes 0.3 s on a quiet machine; the rest is for a cold disk and a machine that compiles something else. */
+const READY_TIMEOUT_MS = 60_000;
+/** The server needs 1 s to close its services and its database after SIGTERM (measured). */
+const STOP_GRACE_MS = 10_000;
+
+/**
+ * Starts a server on the loopback interface and returns once it answers for its namespace (and its UI, if asked for).
+ * It ends with our process, however that ends.
+ *
+ * @throws EngineStartError when it does not come up, with the server's own last lines.
+ */
+export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const ports = await choosePorts(options);
+    const server = launch(options, ports);
+    const target = { address: `${LOOPBACK}:${String(ports.grpc)}`, namespace: options.namespace };
+    const failure = await waitUntilReady(server, target, ports.ui);
+    if (failure === undefined) return describeServer(server, target, ports);
+    await server.stop();
+    if (attempt >= START_ATTEMPTS_MAX || !isPortConflict(server.lastLines(), options)) {
+      throw new EngineStartError(
+        `The Temporal server did not start (${failure}). Its last lines:\n${server.lastLines()}`,
+      );
+    }
+  }
+}
+
+interface Ports {
+  readonly grpc: number;
+  readonly metrics: number;
+  readonly ui: number | undefined;
+}
+
+async function choosePorts(options: DevServerOptions): Promise<Ports> {
+  return {
+    grpc: options.port || (await freePort()),
+    metrics: options.metricsPort || (await freePort()),
+    ui: options.ui === true ? options.uiPort || (await freePort()) : undefined,
+  };
+}
+
+function launch(options: DevServerOptions, ports: Ports): SupervisedProcess {
+  const args = ['server', 'start-dev', '--ip', LOOPBACK, '--port', String(ports.grpc)];
+  args.push('--namespace', options.namespace, '--metrics-port', String(ports.metrics));
+  args.push('--log-level', 'error', '--log-format', 'json');
+  args.push(...(ports.ui === undefined ? ['--headless'] : ['--ui-port', String(ports.ui)]));
+  if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
+  return startSupervised({
+    executable: options.executable,
+    args,
+    env: serverEnvironment(options.env),
+    graceMs: STOP_GRACE_MS,
+  });
+}
+
+function describeServer(
+  server: SupervisedProcess,
+  target: TemporalTarget,
+  ports: Ports,
+): DevServer {
+  server.unref();
+  return {
+    target,
+    metricsUrl: `http://${LOOPBACK}:${String(ports.metrics)}/metrics`,
+    ...(ports.ui === undefined ? {} : { uiUrl: `http://${LOOPBACK}:${String(ports.ui)}` }),
+    exited: server.exited,
+    stop: () => server.stop(),
+  };
+}
+
+/** Why the server is not ready, or undefined once it is. */
+async function waitUntilReady(
+  server: SupervisedProcess,
+  target: TemporalTarget,
+  uiPort: number | undefined,
+): Promise<string | undefined> {
+  let isOver = false;
+  const gone = server.exited.then(({ code, signal }) => {
+    isOver = true;
+    return `it ended at once, ${signal === null ? `code ${String(code)}` : `signal ${signal}`}`;
+  });
+  const ready = answersInTime(target, uiPort, () => isOver);
+  const failure = await Promise.race([gone, ready]);
+  isOver = true;
+  return failure;
+}
+
+async function answersInTime(
+  target: TemporalTarget,
+  uiPort: number | undefined,
+  isOver: () => boolean,
+): Promise<string | undefined> {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const grpcPort = Number(target.address.split(':')[1]);
+  const connection = lazyClientConnection(target);
+  try {
+    while (!isOver() && Date.now() < deadline) {
+      if (
+        (await acceptsConnections(LOOPBACK, grpcPort, 1_000)) &&
+        (await hasNamespace(connection, target.namespace)) &&
+        (uiPort === undefined || (await servesPage(uiPort)))
+      ) {
+        return undefined;
+      }
+      await pause(50);
+    }
+    return `it did not answer within ${String(READY_TIMEOUT_MS / 1_000)} s`;
+  } finally {
+    await connection.close();
+  }
+}
+
+async function hasNamespace(connection: Connection, namespace: string): Promise<boolean> {
+  try {
+    await connection.withDeadline(Date.now() + 2_000, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function servesPage(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://${LOOPBACK}:${String(port)}/`, {
+      signal: AbortSignal.timeout(2_000),
+    });
+    await answer.body?.cancel();
+    return answer.status < 500;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether another choice of ports could help: not if the caller insists on the one that is taken. */
+function isPortConflict(lastLines: string, options: DevServerOptions): boolean {
+  const insists = Boolean(options.port || options.uiPort || options.metricsPort);
+  return !insists && /address already in use|can't set port|bind:/i.test(lastLines);
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}

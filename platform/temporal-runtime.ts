@@ -1,0 +1,34 @@
+/** Installs Temporal's process-wide runtime with our logger, before anything of the SDK is used. */
+import {
+  DefaultLogger,
+  Runtime,
+  makeTelemetryFilterString,
+  type LogEntry,
+} from '@temporalio/worker';
+import type { Logger } from './logger';
+
+/**
+ * Routes the SDK's and the native core's logs through the redacting logger. Once per process.
+ *
+ * @param shutdownSignals - process signals that shut workers down; ours handle them themselves, so none by default
+ */
+export function installTemporalRuntime(logger: Logger): void {
+  Runtime.install({
+    logger: new DefaultLogger('INFO', (entry) => {
+      write(logger, entry);
+    }),
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+    },
+    shutdownSignals: [],
+  });
+}
+
+/** Each of our workers serves one kind of task on purpose; the SDK warns that it does not serve the other. */
+const EXPECTED = /^No (activities|workflows) registered, not polling/;
+
+function write(logger: Logger, entry: LogEntry): void {
+  if (EXPECTED.test(entry.message)) return;
+  const level = entry.level.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  logger[level](entry.meta ?? {}, entry.message);
+}

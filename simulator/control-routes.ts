@@ -1,0 +1,124 @@
+/**
+ * The control surface over HTTP, under /_simulator: for a simulator that runs in another process.
+ * It needs no Atrium headers and answers only to this machine, wherever the simulator listens.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { SimulatorControl } from './control';
+import { faultSchema } from './faults';
+import { knobsSchema } from './knobs';
+import type { World } from './world';
+
+const registeredSchema = z.strictObject({
+  scenario: z.string().exactOptional(),
+  username: z.string().exactOptional(),
+  password: z.string().exactOptional(),
+  answers: z.array(z.string()).exactOptional(),
+});
+const knobsRequest = knobsSchema
+  .partial()
+  .extend({ scenarios: z.record(z.string(), registeredSchema).optional() });
+const faultsRequest = z.union([z.array(faultSchema), faultSchema.transform((fault) => [fault])]);
+const statusRequest = z.strictObject({
+  connectionStatus: z.string().nullable(),
+  status: z.string().nullable(),
+  isBeingAggregated: z.boolean().exactOptional(),
+});
+const oauthRequest = z.strictObject({ result: z.enum(['approved', 'denied']) });
+const memberParams = z.object({ memberGuid: z.string() });
+
+/** Mounts the control surface. */
+export function mountControl(app: FastifyInstance, world: World, control: SimulatorControl): void {
+  void app.register(
+    (scope, _options, done) => {
+      scope.addHook('onRequest', onlyThisMachine);
+      scope.setErrorHandler(explain);
+      mountReads(scope, world, control);
+      mountLevers(scope, control);
+      done();
+    },
+    { prefix: '/_simulator' },
+  );
+}
+
+function mountReads(scope: FastifyInstance, world: World, control: SimulatorControl): void {
+  scope.get('/health', () => ({ status: 'ok', pace: world.pace, baseUrl: world.baseUrl }));
+  scope.get('/requests', (request) => {
+    const { route, memberGuid } = z
+      .object({ route: z.string().optional(), memberGuid: z.string().optional() })
+      .parse(request.query);
+    return { requests: world.log.entries(route, memberGuid) };
+  });
+  scope.get('/members', (request) => {
+    const { userGuid } = z.object({ userGuid: z.string().optional() }).parse(request.query);
+    return { members: control.members(userGuid) };
+  });
+  scope.get('/challenges', () => ({ challenges: control.challenges() }));
+  scope.get('/counters', () => control.counters());
+  scope.get('/knobs', () => control.knobs());
+  scope.get('/faults', () => ({ faults: control.faults() }));
+}
+
+function mountLevers(scope: FastifyInstance, control: SimulatorControl): void {
+  scope.post('/knobs', (request) => {
+    const { scenarios, ...knobs } = knobsRequest.parse(json(request));
+    control.setKnobs(knobs as Parameters<SimulatorControl['setKnobs']>[0]);
+    for (const [code, scenario] of Object.entries(scenarios ?? {})) {
+      control.registerScenario(code, scenario);
+    }
+    return control.knobs();
+  });
+  scope.post('/faults', (request) => {
+    for (const fault of faultsRequest.parse(json(request))) control.addFault(fault);
+    return { faults: control.faults() };
+  });
+  scope.delete('/faults', () => {
+    control.clearFaults();
+    return { faults: [] };
+  });
+  scope.post('/members/:memberGuid/status', (request) => {
+    control.forceStatus(guidOf(request), statusRequest.parse(json(request)));
+    return {};
+  });
+  scope.post('/members/:memberGuid/background_aggregation', (request) => {
+    control.startBackgroundAggregation(guidOf(request));
+    return {};
+  });
+  scope.post('/members/:memberGuid/oauth', (request) => {
+    control.finishOauth(guidOf(request), oauthRequest.parse(json(request)).result);
+    return {};
+  });
+}
+
+function guidOf(request: FastifyRequest): string {
+  return memberParams.parse(request.params).memberGuid;
+}
+
+/** Bodies arrive as text, because the same server parses Atrium's bodies by Atrium's rules. */
+function json(request: FastifyRequest): unknown {
+  return typeof request.body === 'string' && request.body !== ''
+    ? (JSON.parse(request.body) as unknown)
+    : {};
+}
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+function onlyThisMachine(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (LOOPBACK.test(request.ip)) {
+    done();
+    return;
+  }
+  void reply.code(403).send({ error: { message: 'The control surface answers only locally.' } });
+}
+
+/** Says which field of a control request is wrong; values are not repeated, they may be planted secrets. */
+function explain(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  if (error instanceof z.ZodError) {
+    const fields = error.issues.map((issue) => issue.path.join('.') || issue.code).join(', ');
+    void reply.code(400).send({ error: { message: `Not understood: ${fields}` } });
+    return;
+  }
+  const isBadJson = error instanceof SyntaxError;
+  const message = error instanceof Error && !isBadJson ? error.message : 'The body is not JSON.';
+  void reply.code(400).send({ error: { message } });
+}

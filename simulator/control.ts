@@ -1,0 +1,149 @@
+/**
+ * The levers of a simulator for tests in the same process: look inside, turn knobs, set faults, push members around.
+ * control-routes.ts offers the same over HTTP.
+ */
+import type { Fault, PlannedFault } from './faults';
+import { knobsSchema, type Knobs } from './knobs';
+import { finishOauth, type OauthResult } from './oauth-links';
+import type { RegisteredScenario } from './scenarios/resolve-scenario';
+import type { EndState } from './scenarios/scenario';
+import type { MemberRecord } from './store';
+import { startJob, type Counters, type World } from './world';
+
+/** A member as the control surface shows it; holds no credential. */
+export interface MemberSummary {
+  readonly guid: string;
+  readonly userGuid: string;
+  readonly identifier: string | null;
+  readonly institutionCode: string;
+  readonly connectionStatus: string | null;
+  readonly isBeingAggregated: boolean;
+  readonly runningJob: string | null;
+  readonly verifyCalls: number;
+  readonly openChallengeGuids: readonly string[];
+}
+
+/** What became of one challenge: posts that named it, how many took effect, and the verdict; never the answer. */
+export interface ChallengeSummary {
+  readonly challengeGuid: string;
+  readonly memberGuid: string;
+  readonly posts: number;
+  readonly effects: number;
+  readonly verdict: 'correct' | 'incorrect' | 'failure' | 'none';
+}
+
+/** The levers. All methods that name a member throw when it does not exist. */
+export interface SimulatorControl {
+  counters(): Readonly<Counters>;
+  /** Members in order of creation, of one user or of all; the documented test member not among them. */
+  members(userGuid?: string): readonly MemberSummary[];
+  challenges(memberGuid?: string): readonly ChallengeSummary[];
+  knobs(): Knobs;
+  /** Turns knobs; jobs that run already keep the plan they started with. */
+  setKnobs(changes: Partial<Knobs>): void;
+  addFault(fault: Fault): void;
+  clearFaults(): void;
+  faults(): readonly PlannedFault[];
+  /** Registers which log-in and answers an institution accepts; applies to log-ins from now on. */
+  registerScenario(institutionCode: string, scenario: RegisteredScenario): void;
+  /** Ends any job of a member and puts it into a state, `isBeingAggregated` as asked (default false). */
+  forceStatus(memberGuid: string, state: EndState & { readonly isBeingAggregated?: boolean }): void;
+  /** Starts the aggregation that MX runs by itself about once a day. Throws when a job is running. */
+  startBackgroundAggregation(memberGuid: string): void;
+  /** Lets the end user come back from the consent page of an OAuth member. */
+  finishOauth(memberGuid: string, result: OauthResult): void;
+}
+
+/** Makes the levers of a simulator. */
+export function createControl(world: World): SimulatorControl {
+  const nowMs = () => world.clock.now().getTime();
+  return {
+    counters: () => ({ ...world.counters }),
+    members: (userGuid) => memberSummaries(world, userGuid),
+    challenges: (memberGuid) => challengeSummaries(world, memberGuid),
+    knobs: () => world.knobs,
+    setKnobs: (changes) => {
+      world.knobs = { ...world.knobs, ...definedOnly(knobsSchema.partial().parse(changes)) };
+    },
+    addFault: (fault) => {
+      world.faults.add(fault);
+    },
+    clearFaults: () => {
+      world.faults.clear();
+    },
+    faults: () => world.faults.pending(),
+    registerScenario: (institutionCode, scenario) => {
+      if (!world.store.institutions.has(institutionCode)) {
+        throw new Error('Unknown institution code; the catalogue lists the known ones.');
+      }
+      world.registered.set(institutionCode, scenario);
+    },
+    forceStatus: (memberGuid, { isBeingAggregated, ...state }) => {
+      existing(world, memberGuid).machine.force(state, nowMs(), isBeingAggregated);
+    },
+    startBackgroundAggregation: (memberGuid) => {
+      const member = existing(world, memberGuid);
+      if (member.machine.runningJob(nowMs()) !== null) throw new Error('A job is running already.');
+      startJob(world, member, 'aggregation', nowMs());
+    },
+    finishOauth: (memberGuid, result) => {
+      finishOauth(world, existing(world, memberGuid), result, nowMs());
+    },
+  };
+}
+
+function existing(world: World, memberGuid: string): MemberRecord {
+  const member = world.store.anyMember(memberGuid);
+  if (member === undefined) throw new Error('No such member.');
+  return member;
+}
+
+function memberSummaries(world: World, userGuid: string | undefined): readonly MemberSummary[] {
+  const nowMs = world.clock.now().getTime();
+  const users = world.store
+    .users()
+    .filter((user) => userGuid === undefined || user.guid === userGuid);
+  return users.flatMap((user) =>
+    [...user.members.values()].map((member) => summary(member, nowMs)),
+  );
+}
+
+function summary(member: MemberRecord, nowMs: number): MemberSummary {
+  const view = member.machine.view(nowMs);
+  return {
+    guid: member.guid,
+    userGuid: member.userGuid,
+    identifier: member.identifier,
+    institutionCode: member.institution.code,
+    connectionStatus: view.connectionStatus,
+    isBeingAggregated: view.isBeingAggregated,
+    runningJob: member.machine.runningJob(nowMs),
+    verifyCalls: member.verifyCalls,
+    openChallengeGuids: view.challenges.map((challenge) => challenge.guid),
+  };
+}
+
+function challengeSummaries(
+  world: World,
+  memberGuid: string | undefined,
+): readonly ChallengeSummary[] {
+  return [...world.challengePosts]
+    .filter(([, posts]) => memberGuid === undefined || posts.memberGuid === memberGuid)
+    .map(([challengeGuid, { memberGuid: owner, posts, effects }]) => {
+      const records = world.store.anyMember(owner)?.machine.answerRecords() ?? [];
+      const record = records.find((candidate) => candidate.challengeGuid === challengeGuid);
+      return {
+        challengeGuid,
+        memberGuid: owner,
+        posts,
+        effects,
+        verdict: record?.verdict ?? 'none',
+      };
+    });
+}
+
+/** Drops the keys that are there but undefined, so that they do not overwrite a knob. */
+function definedOnly(changes: Partial<Record<keyof Knobs, unknown>>): Partial<Knobs> {
+  const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Partial<Knobs>;
+}

@@ -1,0 +1,82 @@
+/**
+ * What an endpoint is: a name, a place, and a function from a call to an answer. Endpoints know nothing of sockets;
+ * serve.ts brings them to the wire. Also here: how an endpoint reads its body and finds its user and member.
+ */
+import type { z } from 'zod';
+import { refusals } from './errors';
+import type { LogNote } from './request-log';
+import type { MemberRecord, UserRecord } from './store';
+import type { World } from './world';
+
+/** One request, as an endpoint sees it. */
+export interface Call {
+  readonly world: World;
+  readonly nowMs: number;
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** Parsed JSON; undefined when the request had no body. */
+  readonly body: unknown;
+}
+
+/** What an endpoint answers; no body means an empty answer. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly note?: LogNote;
+}
+
+/** One call of Atrium. Throws AtriumRefusal to refuse. */
+export interface Endpoint {
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  handle(call: Call): Answer;
+}
+
+/** No string in a body may be longer: a longer one cannot be a real credential or answer (422). */
+const STRING_LENGTH_MAX = 65_536;
+
+/** Reads the body through a schema. Missing parts and wrong types are 400, monstrous strings 422. */
+export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  if (hasMonstrousString(body)) throw refusals.unprocessable();
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const isMissing = result.error.issues.some(
+    (issue) => issue.code === 'invalid_type' && valueAt(body, issue.path) === undefined,
+  );
+  throw isMissing ? refusals.missingParameter() : refusals.wrongParameter();
+}
+
+/** The user of a call; 404 when unknown. A disabled user's data is refused unless `evenDisabled`. */
+export function findUser(call: Call, evenDisabled = false): UserRecord {
+  const user = call.world.store.user(call.params['userGuid'] ?? '');
+  if (user === undefined) throw refusals.userNotFound();
+  if (user.isDisabled && !evenDisabled) {
+    throw refusals.userDisabled(call.world.knobs.disabledUserStatus);
+  }
+  return user;
+}
+
+/** The member of a call and its user; 404 when either is unknown. */
+export function findMember(call: Call): { user: UserRecord; member: MemberRecord } {
+  const user = findUser(call);
+  const member = call.world.store.member(user, call.params['memberGuid'] ?? '');
+  if (member === undefined) throw refusals.memberNotFound();
+  return { user, member };
+}
+
+function valueAt(body: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null
+        ? (value as Record<PropertyKey, unknown>)[key]
+        : undefined,
+    body,
+  );
+}
+
+function hasMonstrousString(value: unknown): boolean {
+  if (typeof value === 'string') return value.length > STRING_LENGTH_MAX;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(hasMonstrousString);
+}

@@ -1,0 +1,112 @@
+/**
+ * A faithful MX Atrium on a port of its own: the door of the simulator.
+ * It shares no code with the Atrium client or any other room, so that one mistake cannot cancel itself out.
+ * What it can do and what it does not stands in README.md.
+ * @module
+ */
+import type { AddressInfo } from 'node:net';
+import { systemClock, type Clock } from './clock';
+import { createControl, type SimulatorControl } from './control';
+import { FaultPlan, type Fault } from './faults';
+import { defaultKnobs, type Knobs } from './knobs';
+import type { Pace } from './pace';
+import { RequestLog } from './request-log';
+import type { RegisteredScenario } from './scenarios/resolve-scenario';
+import { buildServer } from './server';
+import { Store } from './store';
+import { zeroCounters, type World } from './world';
+
+export type { Clock } from './clock';
+export type { ChallengeSummary, MemberSummary, SimulatorControl } from './control';
+export type { Fault, PlannedFault } from './faults';
+export type { Knobs } from './knobs';
+export type { Pace } from './pace';
+export type { RequestLog, RequestLogEntry } from './request-log';
+export type { RegisteredScenario } from './scenarios/resolve-scenario';
+export { SCENARIO_EFFECTS } from './scenarios/scenario-table';
+export type { Counters } from './world';
+
+/** How to start a simulator; everything has a default. */
+export interface SimulatorOptions {
+  /** TCP port. @default 0 (any free one) */
+  readonly port?: number;
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string;
+  /** How long jobs last. @default 'fast' */
+  readonly pace?: Pace;
+  /** Source of time. @default the machine's clock */
+  readonly clock?: Clock;
+  /** Guids, numbers and phase lengths are derived from it. @default 'atrium' */
+  readonly seed?: string;
+  /** The accepted MX-API-Key. @default 'simulator-api-key' */
+  readonly apiKey?: string;
+  /** The accepted MX-Client-ID. @default 'simulator-client-id' */
+  readonly clientId?: string;
+  readonly knobs?: Partial<Knobs>;
+  readonly faults?: readonly Fault[];
+  /** Accepted log-ins and answers by institution code, for tests that plant unique secrets. */
+  readonly scenarios?: Readonly<Record<string, RegisteredScenario>>;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** Where it listens, such as `http://127.0.0.1:40123`; no slash at the end. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly clientId: string;
+  readonly requestLog: RequestLog;
+  readonly control: SimulatorControl;
+  /** Stops listening and cuts open connections. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a simulator and resolves once it listens. Rejects when the port is taken, when a knob or fault is malformed
+ * or when `scenarios` names an unknown institution.
+ *
+ * @example
+ * const simulator = await startSimulator({ pace: 'instant' });
+ * // … point an Atrium client at simulator.baseUrl …
+ * await simulator.close();
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const pace = options.pace ?? 'fast';
+  const seed = options.seed ?? 'atrium';
+  const world: World = {
+    store: new Store(seed),
+    clock: options.clock ?? systemClock,
+    pace,
+    seed,
+    apiKey: options.apiKey ?? 'simulator-api-key',
+    clientId: options.clientId ?? 'simulator-client-id',
+    log: new RequestLog(),
+    faults: new FaultPlan(),
+    counters: zeroCounters(),
+    challengePosts: new Map(),
+    registered: new Map(),
+    knobs: defaultKnobs(pace),
+    baseUrl: '',
+  };
+  const control = createControl(world);
+  control.setKnobs(options.knobs ?? {});
+  for (const fault of options.faults ?? []) control.addFault(fault);
+  for (const [code, scenario] of Object.entries(options.scenarios ?? {})) {
+    control.registerScenario(code, scenario);
+  }
+
+  const app = buildServer(world, control);
+  const host = options.host ?? '127.0.0.1';
+  await app.listen({ port: options.port ?? 0, host });
+  const { port } = app.server.address() as AddressInfo;
+  // 0.0.0.0 is where to listen, not where to call.
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  world.baseUrl = `http://${reachable}:${String(port)}`;
+  return {
+    baseUrl: world.baseUrl,
+    apiKey: world.apiKey,
+    clientId: world.clientId,
+    requestLog: world.log,
+    control,
+    close: () => app.close(),
+  };
+}

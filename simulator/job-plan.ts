@@ -1,0 +1,174 @@
+/**
+ * Turns a scenario into the steps of one job. A plan is data: the machine in member-machine.ts walks along it.
+ */
+import type { Knobs } from './knobs';
+import { phaseMs, shortTimeLimitMs, type Pace } from './pace';
+import { PREVENTED } from './scenarios/scenario-table';
+import type { EndState, Round, Scenario } from './scenarios/scenario';
+
+/** The kinds of job that Atrium runs, one at a time per member (contract §9). */
+export type JobKind =
+  'aggregation' | 'balance' | 'verification' | 'identification' | 'history' | 'statements';
+
+/** What a member looks like during or after a step. Left out means: as before. */
+export interface Look {
+  readonly connectionStatus?: string | null;
+  readonly status?: string | null;
+  readonly isAuthenticated?: boolean;
+  /** True: the member seems idle although the job goes on (scenario `sim_flicker`). */
+  readonly seemsIdle?: boolean;
+}
+
+/** A phase that lasts `ms` and until `reads` status reads have seen it. */
+export interface WorkingStep {
+  readonly kind: 'working';
+  readonly ms: number;
+  readonly reads: number;
+  readonly look: Look;
+  /** True: the questions just answered still show (contract §7, lingering CHALLENGED). */
+  readonly showsOldChallenges?: boolean;
+}
+
+/** A wait for answers, at most `timeLimitMs`. */
+export interface AskStep {
+  readonly kind: 'ask';
+  readonly round: Round;
+  readonly timeLimitMs: number;
+}
+
+/** The end of the job. */
+export interface EndStep {
+  readonly kind: 'end';
+  readonly end: EndState;
+  readonly isSuccess: boolean;
+}
+
+/** One step of a job. */
+export type Step = WorkingStep | AskStep | EndStep;
+
+/** What a plan depends on. */
+export interface PlanInput {
+  readonly kind: JobKind;
+  readonly scenario: Scenario;
+  /** The account-selection question, made for this member. */
+  readonly selection: Round;
+  /** True: MX refuses further log-ins (three failures in a row). */
+  readonly isPrevented: boolean;
+  readonly knobs: Knobs;
+  readonly pace: Pace;
+  /** Names this job among all, for its seeded phase lengths. */
+  readonly jobKey: string;
+}
+
+const CONNECTED: EndState = { connectionStatus: 'CONNECTED', status: 'COMPLETED' };
+
+/** Plans a job from its start to its end. */
+export function planJob(input: PlanInput): readonly Step[] {
+  const { scenario, isPrevented } = input;
+  const phase = phaseMaker(input);
+  // The old connection_status stays while the job logs in (contract §17).
+  const login: Step[] = [phase('initiated', { status: 'INITIATED' }), ...loginPhases(input, phase)];
+  if (isPrevented) return [...login, { kind: 'end', end: PREVENTED, isSuccess: false }];
+  if (scenario.refusal !== undefined) {
+    return [...login, { kind: 'end', end: scenario.refusal, isSuccess: false }];
+  }
+  const ending: Step =
+    scenario.ending === undefined
+      ? { kind: 'end', end: CONNECTED, isSuccess: true }
+      : { kind: 'end', end: scenario.ending, isSuccess: false };
+  return [...login, ...questions(input), ...importPhases(input, phase), ending];
+}
+
+/** The phases between an answer and what comes of it: old CHALLENGED if it lingers, then RESUMED. */
+export function planAfterAnswer(
+  input: PlanInput,
+  roundNumber: number,
+  verdict: readonly Step[],
+): readonly Step[] {
+  const { knobs, scenario } = input;
+  const phase = phaseMaker(input);
+  const lingerReads = scenario.lingerReads ?? knobs.lingerReads;
+  const steps: Step[] = [];
+  if (lingerReads > 0 || knobs.lingerMs > 0) {
+    steps.push({
+      kind: 'working',
+      ms: knobs.lingerMs,
+      reads: lingerReads,
+      look: { connectionStatus: 'CHALLENGED', status: 'CHALLENGED' },
+      showsOldChallenges: true,
+    });
+  }
+  const resumed = { connectionStatus: 'RESUMED', status: 'RECEIVED' };
+  return [...steps, phase(`resumed-${String(roundNumber)}`, resumed), ...verdict];
+}
+
+/** The step that asks a round. */
+export function askStep(input: PlanInput, round: Round): AskStep {
+  const { scenario, knobs, pace } = input;
+  const timeLimitMs = scenario.expiresSoon === true ? shortTimeLimitMs(pace) : knobs.mfaTimeoutMs;
+  return { kind: 'ask', round, timeLimitMs };
+}
+
+type PhaseMaker = (name: string, look: Look, readsMin?: number) => WorkingStep;
+
+function phaseMaker({ scenario, knobs, jobKey }: PlanInput): PhaseMaker {
+  const isInstantaneous = knobs.instantaneousJobs || scenario.course === 'instantaneous';
+  return (name, look, readsMin = 0) => ({
+    kind: 'working',
+    ms: isInstantaneous ? 0 : phaseMs(knobs, jobKey, name),
+    // A phase that exists to be seen keeps its own minimum, whatever the knobs say.
+    reads: isInstantaneous ? 0 : Math.max(readsMin, knobs.readsPerPhase),
+    look,
+  });
+}
+
+function loginPhases({ scenario }: PlanInput, phase: PhaseMaker): readonly Step[] {
+  switch (scenario.course ?? 'normal') {
+    case 'reconnecting':
+      return [phase('login', { connectionStatus: 'RECONNECTED', status: 'REQUESTED' }, 1)];
+    case 'delayed':
+      return [phase('login', { connectionStatus: 'DELAYED', status: 'REQUESTED' }, 1)];
+    case 'flicker':
+      return [
+        phase('login', { status: 'REQUESTED' }),
+        // No time but one read: a second idle read would be a real DENIED.
+        {
+          kind: 'working',
+          ms: 0,
+          reads: 1,
+          look: { connectionStatus: 'DENIED', status: 'DENIED', seemsIdle: true },
+        },
+        phase('again', { connectionStatus: 'DENIED', status: 'REQUESTED' }, 1),
+      ];
+    case 'normal':
+    case 'instantaneous':
+    case 'backwards':
+      return [phase('login', { status: 'REQUESTED' })];
+  }
+}
+
+function importPhases({ scenario }: PlanInput, phase: PhaseMaker): readonly Step[] {
+  const connected = { connectionStatus: 'CONNECTED', isAuthenticated: true };
+  if (scenario.course !== 'backwards') {
+    return [phase('import', { ...connected, status: 'REQUESTED' })];
+  }
+  return [
+    phase('import', { ...connected, status: 'TRANSFERRED' }, 1),
+    phase('back-to-resumed', { connectionStatus: 'RESUMED', status: 'RECEIVED' }, 1),
+    phase('back-to-created', { connectionStatus: 'CREATED', status: 'INITIATED' }, 1),
+    phase('import-again', { ...connected, status: 'PROCESSED' }, 1),
+  ];
+}
+
+function questions(input: PlanInput): readonly Step[] {
+  const { scenario, kind, knobs, selection } = input;
+  const rounds = [...(scenario.rounds ?? [])];
+  const isSelectionAsked =
+    kind === 'verification' &&
+    (scenario.selection ?? 'offered') !== 'none' &&
+    (knobs.flow === 'default' || scenario.selection === 'empty');
+  if (isSelectionAsked) {
+    rounds.splice(scenario.selectionAfterRounds ?? rounds.length, 0, selection);
+  }
+  return rounds.map((round) => askStep(input, round));
+}

@@ -1,0 +1,336 @@
+/**
+ * The member machine of contract §17: connection status, at most one job, its questions, its flags.
+ * It has no timers. Every access first brings the state up to the given moment, so that a fake clock drives it
+ * and ten thousand idle members cost nothing.
+ */
+import { nextTimestamp } from './clock';
+import { seededUuid } from './guids';
+import {
+  askStep,
+  planAfterAnswer,
+  planJob,
+  type EndStep,
+  type JobKind,
+  type Look,
+  type PlanInput,
+  type Step,
+} from './job-plan';
+import { judge, type ChallengeAnswer, type OpenChallenge } from './judge';
+import type { EndState, Round } from './scenarios/scenario';
+import { DENIED, PREVENTED } from './scenarios/scenario-table';
+
+/** What a job needs besides the moment it starts. */
+export type JobInput = Omit<PlanInput, 'isPrevented' | 'jobKey'> & {
+  readonly includesTransactions: boolean;
+};
+
+/** What the outside can see of a member. */
+export interface MemberView {
+  readonly connectionStatus: string | null;
+  readonly status: string | null;
+  readonly aggregatedAtMs: number | null;
+  readonly successfullyAggregatedAtMs: number | null;
+  readonly isBeingAggregated: boolean;
+  readonly isAuthenticated: boolean;
+  readonly hasProcessedAccounts: boolean;
+  readonly hasProcessedTransactions: boolean;
+  /** Empty unless CHALLENGED. */
+  readonly challenges: readonly OpenChallenge[];
+}
+
+/** A job that ended well. `selectedIndex` is null where no selection was asked: all accounts. */
+export interface FinishedJob {
+  readonly kind: JobKind;
+  readonly atMs: number;
+  readonly selectedIndex: number | null;
+}
+
+/** How a resume was taken. */
+export type ResumeResult = 'accepted' | 'not-challenged' | 'invalid';
+
+/** What became of one answered challenge; holds no answer. */
+export interface AnswerRecord {
+  readonly challengeGuid: string;
+  readonly verdict: 'correct' | 'incorrect' | 'failure';
+}
+
+interface RunningJob {
+  readonly input: PlanInput;
+  readonly includesTransactions: boolean;
+  steps: readonly Step[];
+  enteredAtMs: number;
+  reads: number;
+  rounds: number;
+  selectedIndex: number | null;
+  answered: readonly OpenChallenge[];
+  open: readonly OpenChallenge[];
+}
+
+/** Three failed log-ins in a row and MX refuses further tries (contract §5). */
+const FAILED_LOGINS_MAX = 3;
+
+/** One member's state. All moments are milliseconds since the epoch and must not go backwards. */
+export class MemberMachine {
+  readonly #key: string;
+  #connectionStatus: string | null = 'CREATED';
+  #status: string | null = null;
+  #aggregatedAtMs: number | null = null;
+  #successfullyAggregatedAtMs: number | null = null;
+  #isAuthenticated = false;
+  #hasProcessedAccounts = false;
+  #hasProcessedTransactions = false;
+  #job: RunningJob | null = null;
+  #jobCount = 0;
+  #failedLogins = 0;
+  #claimsRunning = false;
+  readonly #finished: FinishedJob[] = [];
+  readonly #answers: AnswerRecord[] = [];
+
+  /** @param key Names the member (its guid and the seed); challenge guids are derived from it. */
+  constructor(key: string) {
+    this.#key = key;
+  }
+
+  /** Starts a job; the caller has checked that none runs. Resets the three flags (contract §3). */
+  start(input: JobInput, nowMs: number): void {
+    this.#advance(nowMs);
+    this.#jobCount += 1;
+    const isPrevented = this.#connectionStatus === PREVENTED.connectionStatus;
+    const { includesTransactions, ...rest } = input;
+    const plan = { ...rest, isPrevented, jobKey: `${this.#key}/${String(this.#jobCount)}` };
+    this.#aggregatedAtMs = nextTimestamp(this.#aggregatedAtMs, nowMs);
+    this.#isAuthenticated = false;
+    this.#hasProcessedAccounts = false;
+    this.#hasProcessedTransactions = false;
+    this.#claimsRunning = false;
+    this.#job = {
+      input: plan,
+      includesTransactions,
+      steps: planJob(plan),
+      enteredAtMs: nowMs,
+      reads: 0,
+      rounds: 0,
+      selectedIndex: null,
+      answered: [],
+      open: [],
+    };
+    // The first phase is entered here and not walked past: the answer to the starting call shows it.
+    this.#enter(this.#job);
+  }
+
+  /** The kind of the running job, or null. */
+  runningJob(nowMs: number): JobKind | null {
+    this.#advance(nowMs);
+    return this.#job?.input.kind ?? null;
+  }
+
+  /** Looks at the member after bringing it up to date. */
+  view(nowMs: number): MemberView {
+    this.#advance(nowMs);
+    return this.snapshot();
+  }
+
+  /** Looks at the member as a status read does: phases may be counted in such reads. */
+  poll(nowMs: number): MemberView {
+    const view = this.view(nowMs);
+    if (this.#job !== null) this.#job.reads += 1;
+    return view;
+  }
+
+  /** Looks at the member as it is, without bringing it up to date; for the answer to a starting call. */
+  snapshot(): MemberView {
+    const step = this.#job?.steps[0];
+    const seemsIdle = step?.kind === 'working' && step.look.seemsIdle === true;
+    return {
+      connectionStatus: this.#connectionStatus,
+      status: this.#status,
+      aggregatedAtMs: this.#aggregatedAtMs,
+      successfullyAggregatedAtMs: this.#successfullyAggregatedAtMs,
+      isBeingAggregated: (this.#job !== null && !seemsIdle) || this.#claimsRunning,
+      isAuthenticated: this.#isAuthenticated,
+      hasProcessedAccounts: this.#hasProcessedAccounts,
+      hasProcessedTransactions: this.#hasProcessedTransactions,
+      challenges: this.#visibleChallenges(step),
+    };
+  }
+
+  /** Takes answers. Only a complete set for exactly the open challenges is accepted; nothing else has an effect. */
+  resume(answers: readonly ChallengeAnswer[], nowMs: number): ResumeResult {
+    this.#advance(nowMs);
+    const job = this.#job;
+    const step = job?.steps[0];
+    if (job === null || step?.kind !== 'ask') return 'not-challenged';
+    const judgement = judge(job.open, answers);
+    if (judgement === null) return 'invalid';
+    this.#answers.push(...judgement.records);
+    if (judgement.selectedIndex !== null) job.selectedIndex = judgement.selectedIndex;
+    const rest = job.steps.slice(1);
+    const next = this.#afterAnswer(job, judgement.outcome, rest);
+    job.answered = job.open;
+    job.open = [];
+    job.rounds += 1;
+    job.steps = planAfterAnswer(job.input, job.rounds, next);
+    this.#restart(job, nowMs);
+    return 'accepted';
+  }
+
+  /**
+   * Ends any job and puts the member into a given state: PENDING at the start of OAuth, or whatever a test wants.
+   * `claimsRunning` shows `is_being_aggregated: true` although nothing runs, as a PENDING member does (contract §13).
+   */
+  force(end: EndState, nowMs: number, claimsRunning = false): void {
+    this.#advance(nowMs);
+    this.#job = null;
+    this.#claimsRunning = claimsRunning;
+    this.#connectionStatus = end.connectionStatus;
+    this.#status = end.status;
+  }
+
+  /** Credentials changed: UPDATED, not yet connected; a PREVENTED member may log in again. */
+  credentialsUpdated(nowMs: number): void {
+    this.#advance(nowMs);
+    if (this.#connectionStatus === PREVENTED.connectionStatus) this.#failedLogins = 0;
+    this.#connectionStatus = 'UPDATED';
+    this.#status = 'INITIATED';
+  }
+
+  /** Sets the state that a member has from an earlier life: timestamps inherited, or a documented example. */
+  restore(state: Pick<MemberView, 'aggregatedAtMs'> & Partial<MemberView>): void {
+    this.#aggregatedAtMs = state.aggregatedAtMs;
+    this.#successfullyAggregatedAtMs =
+      state.successfullyAggregatedAtMs ?? this.#successfullyAggregatedAtMs;
+    this.#connectionStatus = state.connectionStatus ?? this.#connectionStatus;
+    this.#status = state.status ?? this.#status;
+  }
+
+  /** Jobs that ended well, oldest first. */
+  finishedJobs(nowMs: number): readonly FinishedJob[] {
+    this.#advance(nowMs);
+    return this.#finished;
+  }
+
+  /** What became of each answered challenge, oldest first. */
+  answerRecords(): readonly AnswerRecord[] {
+    return this.#answers;
+  }
+
+  #advance(nowMs: number): void {
+    for (let job = this.#job; job !== null; job = this.#job) {
+      const leaveAtMs = this.#leaveTime(job, nowMs);
+      if (leaveAtMs === null) return;
+      if (job.steps[0]?.kind === 'ask') {
+        job.steps = [expiredEnd()];
+      } else {
+        job.steps = job.steps.slice(1);
+      }
+      this.#restart(job, leaveAtMs);
+    }
+  }
+
+  /** The moment at which the first step is over, or null while it lasts. */
+  #leaveTime(job: RunningJob, nowMs: number): number | null {
+    const step = job.steps[0];
+    if (step === undefined || step.kind === 'end') return null;
+    const lastsMs = step.kind === 'ask' ? step.timeLimitMs : step.ms;
+    const overAtMs = job.enteredAtMs + lastsMs;
+    if (nowMs < overAtMs) return null;
+    if (step.kind === 'ask') return overAtMs;
+    if (job.reads < step.reads) return null;
+    // A phase that waited for its reads ends when the next look notices it.
+    return step.reads > 0 ? nowMs : overAtMs;
+  }
+
+  #restart(job: RunningJob, atMs: number): void {
+    job.enteredAtMs = atMs;
+    job.reads = 0;
+    this.#enter(job);
+  }
+
+  #enter(job: RunningJob): void {
+    const step = job.steps[0];
+    if (step === undefined) {
+      this.#job = null;
+      return;
+    }
+    switch (step.kind) {
+      case 'working':
+        this.#show(step.look);
+        return;
+      case 'ask':
+        this.#show({ connectionStatus: 'CHALLENGED', status: 'CHALLENGED' });
+        job.open = this.#open(job, step.round);
+        return;
+      case 'end':
+        this.#finish(job, step);
+        return;
+    }
+  }
+
+  #finish(job: RunningJob, step: EndStep): void {
+    this.#job = null;
+    const isRefusedLogin = step.end.connectionStatus === DENIED.connectionStatus;
+    if (isRefusedLogin) this.#failedLogins += 1;
+    const end = isRefusedLogin && this.#failedLogins >= FAILED_LOGINS_MAX ? PREVENTED : step.end;
+    this.#connectionStatus = end.connectionStatus;
+    this.#status = end.status;
+    if (!step.isSuccess) {
+      this.#isAuthenticated = false;
+      return;
+    }
+    const { kind } = job.input;
+    this.#failedLogins = 0;
+    this.#isAuthenticated = true;
+    this.#hasProcessedAccounts = true;
+    this.#hasProcessedTransactions = kind !== 'verification' || job.includesTransactions;
+    this.#successfullyAggregatedAtMs = Math.max(
+      nextTimestamp(this.#successfullyAggregatedAtMs, job.enteredAtMs),
+      this.#aggregatedAtMs ?? 0,
+    );
+    this.#finished.push({ kind, atMs: job.enteredAtMs, selectedIndex: job.selectedIndex });
+  }
+
+  #show(look: Look): void {
+    if (look.connectionStatus !== undefined) this.#connectionStatus = look.connectionStatus;
+    if (look.status !== undefined) this.#status = look.status;
+    if (look.isAuthenticated !== undefined) this.#isAuthenticated = look.isAuthenticated;
+  }
+
+  #visibleChallenges(step: Step | undefined): readonly OpenChallenge[] {
+    if (step?.kind === 'ask') return this.#job?.open ?? [];
+    if (step?.kind === 'working' && step.showsOldChallenges === true) {
+      return this.#job?.answered ?? [];
+    }
+    return [];
+  }
+
+  #open(job: RunningJob, round: Round): readonly OpenChallenge[] {
+    return round.map((spec, index) => ({
+      // Each round has new guids (contract §7), also when the same question comes again.
+      guid: `CRD-${seededUuid(job.input.jobKey, 'challenge', job.rounds, index)}`,
+      spec,
+    }));
+  }
+
+  #afterAnswer(
+    job: RunningJob,
+    outcome: NonNullable<ReturnType<typeof judge>>['outcome'],
+    rest: readonly Step[],
+  ): readonly Step[] {
+    switch (outcome.kind) {
+      case 'right':
+        return rest;
+      case 'follow-up':
+        return [askStep(job.input, outcome.round), ...rest];
+      case 'ends':
+        return [{ kind: 'end', end: outcome.end, isSuccess: false }];
+    }
+  }
+}
+
+function expiredEnd(): EndStep {
+  return {
+    kind: 'end',
+    end: { connectionStatus: 'EXPIRED', status: 'HALTED' },
+    isSuccess: false,
+  };
+}

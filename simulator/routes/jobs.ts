@@ -1,0 +1,151 @@
+/** Verify and the other jobs of a member (contract §3, §9): at most one runs at a time. */
+import { z } from 'zod';
+import type { Support } from '../catalogue';
+import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
+import { refusals, type AtriumRefusal } from '../errors';
+import type { JobKind } from '../job-plan';
+import type { MemberRecord } from '../store';
+import { memberBody } from '../wire';
+import { startJob } from '../world';
+
+const MEMBER = '/users/:userGuid/members/:memberGuid';
+
+/** The endpoints that start jobs. */
+export const jobEndpoints: readonly Endpoint[] = [
+  { name: 'verifyMember', method: 'POST', path: `${MEMBER}/verify`, handle: verifyMember },
+  { name: 'aggregateMember', method: 'POST', path: `${MEMBER}/aggregate`, handle: aggregateMember },
+  { name: 'balanceMember', method: 'POST', path: `${MEMBER}/balance`, handle: balanceMember },
+  { name: 'identifyMember', method: 'POST', path: `${MEMBER}/identify`, handle: identifyMember },
+  { name: 'extendHistory', method: 'POST', path: `${MEMBER}/extend_history`, handle: extendHistory },
+  {
+    name: 'fetchStatements',
+    method: 'POST',
+    path: `${MEMBER}/fetch_statements`,
+    handle: fetchStatements,
+  },
+];
+
+/** No example shows where the option goes (contract §18); the bare body is the likely place. */
+const verifyRequest = z.object({ include_transactions: z.boolean().optional() }).optional();
+
+function verifyMember(call: Call): Answer {
+  const { world, nowMs } = call;
+  const { counters, knobs } = world;
+  const { member } = findMember(call);
+  const options = readBody(verifyRequest, call.body);
+  const includesTransactions = options?.include_transactions === true;
+  requireSupport(member, 'verification', refusals.verificationUnsupported);
+  if (!knobs.verificationEnabled) throw refusals.verificationNotEnabled();
+  requireOauthDone(member, nowMs);
+  member.verifyCalls += 1;
+
+  const running = member.machine.runningJob(nowMs);
+  if (running === 'verification') {
+    counters.verificationsAttached += 1;
+    // The documented test member always answers 200, as it is shared by everybody who tries it.
+    return memberAnswer(call, member, world.store.isTestMember(member) ? 200 : 202);
+  }
+  if (running !== null) return refuseVerify(call);
+  if (isVerifyThrottled(call, member)) {
+    counters.verificationsThrottled += 1;
+    return memberAnswer(call, member, 202);
+  }
+  if (member.verifyCalls === 1 && member.scenario.verify === 'collides') {
+    startJob(world, member, 'aggregation', nowMs);
+    return refuseVerify(call);
+  }
+  startJob(world, member, 'verification', nowMs, includesTransactions);
+  const isForeign = member.verifyCalls === 1 && member.scenario.verify === 'already-running';
+  if (isForeign) counters.verificationsAttached += 1;
+  return memberAnswer(call, member, isForeign ? 202 : 200);
+}
+
+function refuseVerify(call: Call): never {
+  call.world.counters.verificationsRefused += 1;
+  throw refusals.otherJob();
+}
+
+function isVerifyThrottled(call: Call, member: MemberRecord): boolean {
+  const { world } = call;
+  if (member.scenario.verify === 'throttled') return true;
+  if (member.scenario.verify === 'throttled-once' && member.verifyCalls === 1) return true;
+  if (world.knobs.throttledVerifies === 0) return false;
+  world.knobs = { ...world.knobs, throttledVerifies: world.knobs.throttledVerifies - 1 };
+  return true;
+}
+
+function aggregateMember(call: Call): Answer {
+  const { world, nowMs } = call;
+  const { member } = findMember(call);
+  requireOauthDone(member, nowMs);
+  const last = member.machine
+    .finishedJobs(nowMs)
+    .filter((job) => job.kind === 'aggregation')
+    .at(-1);
+  const isThrottled =
+    !member.institution.isNeverThrottled &&
+    last !== undefined &&
+    nowMs - last.atMs < world.knobs.throttleWindowMs;
+  // Inside the window MX answers 202 all the same; only the flag tells (contract §9).
+  if (isThrottled && member.machine.runningJob(nowMs) === null) {
+    return memberAnswer(call, member, 202);
+  }
+  return startOrAttach(call, member, 'aggregation', 202);
+}
+
+function balanceMember(call: Call): Answer {
+  const { world, nowMs } = call;
+  const { member } = findMember(call);
+  const last = member.lastBalanceAtMs;
+  if (last !== null && nowMs - last < world.knobs.balanceIntervalMs) throw refusals.balanceTooSoon();
+  const answer = startOrAttach(call, member, 'balance', 200);
+  member.lastBalanceAtMs = nowMs;
+  return answer;
+}
+
+function identifyMember(call: Call): Answer {
+  const { member } = findMember(call);
+  requireSupport(member, 'identification', refusals.identificationUnsupported);
+  if (!call.world.knobs.identificationEnabled) throw refusals.identificationNotEnabled();
+  return startOrAttach(call, member, 'identification', 200);
+}
+
+function extendHistory(call: Call): Answer {
+  const { member } = findMember(call);
+  requireSupport(member, 'history', refusals.historyUnsupported);
+  return startOrAttach(call, member, 'history', 200);
+}
+
+function fetchStatements(call: Call): Answer {
+  const { member } = findMember(call);
+  requireSupport(member, 'statement', refusals.statementsUnsupported);
+  return startOrAttach(call, member, 'statements', 200);
+}
+
+/** Same kind running: 202 with the member as it is. Other kind: 409. Idle: starts. */
+function startOrAttach(
+  call: Call,
+  member: MemberRecord,
+  kind: JobKind,
+  startedStatus: number,
+): Answer {
+  const running = member.machine.runningJob(call.nowMs);
+  if (running !== null && running !== kind) throw refusals.otherJob();
+  if (running === kind) return memberAnswer(call, member, 202);
+  startJob(call.world, member, kind, call.nowMs);
+  return memberAnswer(call, member, startedStatus);
+}
+
+function requireSupport(member: MemberRecord, product: Support, refuse: () => AtriumRefusal): void {
+  if (!member.institution.supports.includes(product)) throw refuse();
+}
+
+function requireOauthDone(member: MemberRecord, nowMs: number): void {
+  const isPending = member.machine.view(nowMs).connectionStatus === 'PENDING';
+  if (member.isOauth && isPending) throw refusals.oauthPending();
+}
+
+function memberAnswer(call: Call, member: MemberRecord, status: number): Answer {
+  const view = member.machine.snapshot();
+  return { status, body: { member: memberBody(member, view, call.world.knobs.timeSpelling) } };
+}

@@ -1,0 +1,63 @@
+/** Following a job: status, challenges, resume (contract §3, §7). */
+import { z } from 'zod';
+import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
+import { refusals } from '../errors';
+import { challengeBody, memberBody, statusBody } from '../wire';
+
+const MEMBER = '/users/:userGuid/members/:memberGuid';
+
+/** The endpoints that follow a job. */
+export const progressEndpoints: readonly Endpoint[] = [
+  { name: 'readMemberStatus', method: 'GET', path: `${MEMBER}/status`, handle: readMemberStatus },
+  { name: 'listChallenges', method: 'GET', path: `${MEMBER}/challenges`, handle: listChallenges },
+  { name: 'resumeMember', method: 'PUT', path: `${MEMBER}/resume`, handle: resumeMember },
+];
+
+const resumeRequest = z.object({
+  member: z.object({
+    challenges: z.array(z.object({ guid: z.string().min(1), value: z.string().min(1) })).min(1),
+  }),
+});
+
+/** A guid of ours; anything else in its place may be a secret that went astray and is not logged. */
+const CHALLENGE_GUID = /^CRD-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function readMemberStatus(call: Call): Answer {
+  const { member } = findMember(call);
+  call.world.counters.statusReads += 1;
+  const view = member.machine.poll(call.nowMs);
+  return { status: 200, body: { member: statusBody(member, view, call.world.knobs.timeSpelling) } };
+}
+
+function listChallenges(call: Call): Answer {
+  const { member } = findMember(call);
+  const view = member.machine.view(call.nowMs);
+  if (view.challenges.length === 0) return { status: 204 };
+  return { status: 200, body: { challenges: view.challenges.map(challengeBody) } };
+}
+
+function resumeMember(call: Call): Answer {
+  const { world, nowMs } = call;
+  const { member } = findMember(call);
+  const answers = readBody(resumeRequest, call.body).member.challenges;
+  const challengeGuids = answers.map(({ guid }) => (CHALLENGE_GUID.test(guid) ? guid : '(malformed)'));
+  const result = member.machine.resume(answers, nowMs);
+  for (const guid of challengeGuids) {
+    const posts = world.challengePosts.get(guid) ?? { memberGuid: member.guid, posts: 0, effects: 0 };
+    posts.posts += 1;
+    if (result === 'accepted') posts.effects += 1;
+    world.challengePosts.set(guid, posts);
+  }
+  if (result !== 'accepted') {
+    world.counters.resumesRefused += 1;
+    throw result === 'invalid' ? refusals.invalidChallengeData() : refusals.notChallenged();
+  }
+  world.counters.resumesAccepted += 1;
+  // The answer says RESUMED even where the status will still show the old CHALLENGED for a while.
+  const view = { ...member.machine.snapshot(), connectionStatus: 'RESUMED', status: 'RECEIVED' };
+  return {
+    status: world.knobs.resumeStatus,
+    body: { member: memberBody(member, view, world.knobs.timeSpelling) },
+    note: { challengeGuids },
+  };
+}

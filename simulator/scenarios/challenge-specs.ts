@@ -1,0 +1,122 @@
+/**
+ * The questions that the simulated institutions ask: one blueprint for each type of contract §7.
+ * Wording and shapes are those of the example bodies; the right answer is `correct` unless said otherwise.
+ */
+import type { ChallengeOption, ChallengeSpec } from './scenario';
+
+/** The answer that is right wherever a scenario does not say otherwise (contract §10). */
+export const RIGHT_ANSWER = 'correct';
+/** On MX Bank this answer is right too, and brings a second question (contract §10). */
+export const FOLLOW_UP_ANSWER = 'challenge';
+
+/** One transparent pixel, so that a client has a real picture to show. */
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+const PIXEL_URI = `data:image/png;base64,${PIXEL}`;
+
+/** A free-text question. */
+export function textQuestion(label: string, right: readonly string[] = [RIGHT_ANSWER]): ChallengeSpec {
+  return { type: 'TEXT', label, fieldName: label, right };
+}
+
+/** The first question of MX Bank's two-step `challenge`: `correct` ends it, `challenge` brings another. */
+export const mxBankQuestion: ChallengeSpec = {
+  ...textQuestion('What city were you born in?', [RIGHT_ANSWER, FOLLOW_UP_ANSWER]),
+  followUp: {
+    answer: FOLLOW_UP_ANSWER,
+    round: [textQuestion('What was your first pet called?')],
+  },
+};
+
+/** MX Bank's `options`: a list with the right choice among others. */
+export const mxBankOptions: ChallengeSpec = optionsQuestion('What is your favorite color?', [
+  { label: 'The right answer', value: RIGHT_ANSWER },
+  { label: 'A wrong answer', value: 'incorrect' },
+]);
+
+/** "Where should we send your code?": either way of delivery is right. */
+export const deliveryQuestion: ChallengeSpec = {
+  ...optionsQuestion('Where should we send your code?', [
+    { label: 'Text message to ***-***-1234', value: 'sms-1234' },
+    { label: 'Email to s***@example.com', value: 'email-1' },
+  ]),
+  right: ['sms-1234', 'email-1'],
+};
+
+/** A one-time code. */
+export const tokenQuestion: ChallengeSpec = {
+  type: 'TOKEN',
+  label: 'Enter the one-time code',
+  fieldName: 'Enter the one-time code',
+  right: [RIGHT_ANSWER, '123456'],
+};
+
+/** A picture to read text off; sent with a data: prefix. */
+export const imageQuestion: ChallengeSpec = {
+  type: 'IMAGE_DATA',
+  label: 'What is in this picture?',
+  fieldName: 'What is in this picture?',
+  right: [RIGHT_ANSWER],
+  imageData: PIXEL_URI,
+};
+
+/** The same picture as bare base64, which MX does not rule out. */
+export const bareImageQuestion: ChallengeSpec = { ...imageQuestion, imageData: PIXEL };
+
+/** Pictures to choose from, under the documented key `image_options`; IMAGE_2 is right. */
+export const imageOptionsQuestion: ChallengeSpec = {
+  type: 'IMAGE_OPTIONS',
+  label: 'Which picture did you choose?',
+  fieldName: 'Which picture did you choose?',
+  right: ['image_data_2'],
+  optionsKey: 'image_options',
+  options: [
+    { label: 'IMAGE_1', value: 'image_data_1', dataUri: PIXEL_URI },
+    { label: 'IMAGE_2', value: 'image_data_2', dataUri: PIXEL_URI },
+  ],
+};
+
+/** The same pictures under `options`, as before November 2019. */
+export const legacyImageOptionsQuestion: ChallengeSpec = {
+  ...imageOptionsQuestion,
+  optionsKey: 'options',
+};
+
+/** A text question whose type is printed as the number 0 and whose field_name is null. */
+export const numericTypeQuestion: ChallengeSpec = {
+  type: 0,
+  label: 'What city were you born in?',
+  fieldName: null,
+  right: [RIGHT_ANSWER],
+};
+
+/** A type that no documentation knows; a client has to treat it as free text. */
+export const unknownTypeQuestion: ChallengeSpec = {
+  ...textQuestion('Say the magic word'),
+  type: 'SOMETHING_NEW',
+};
+
+/** The label of account selection on a question that is none: its values do not begin with `account-`. */
+export const lookalikeQuestion: ChallengeSpec = {
+  ...optionsQuestion('Please select an account:', [
+    { label: 'Personal log-in', value: 'personal' },
+    { label: 'Business log-in', value: 'business' },
+  ]),
+  right: ['personal', 'business'],
+};
+
+/** The account-selection question (contract §8): every offered value is a right answer. */
+export function selectionQuestion(options: readonly ChallengeOption[]): ChallengeSpec {
+  return {
+    type: 'OPTIONS',
+    label: 'Please select an account:',
+    fieldName: null,
+    options,
+    right: options.map((option) => option.value),
+    selectsAccount: true,
+  };
+}
+
+function optionsQuestion(label: string, options: readonly ChallengeOption[]): ChallengeSpec {
+  return { type: 'OPTIONS', label, fieldName: label, options, right: [RIGHT_ANSWER] };
+}

@@ -1,0 +1,73 @@
+/**
+ * The HTTP server of a simulator: mounts the endpoints and the control surface on one fastify instance.
+ */
+import Fastify, { type FastifyInstance } from 'fastify';
+import { mountControl } from './control-routes';
+import type { SimulatorControl } from './control';
+import type { Endpoint } from './endpoint';
+import { refusalBody, refusals } from './errors';
+import { digest } from './guids';
+import { accountEndpoints } from './routes/accounts';
+import { institutionEndpoints } from './routes/institutions';
+import { jobEndpoints } from './routes/jobs';
+import { memberEndpoints } from './routes/members';
+import { progressEndpoints } from './routes/progress';
+import { userEndpoints } from './routes/users';
+import { wayInEndpoints } from './routes/ways-in';
+import { serve } from './serve';
+import type { World } from './world';
+
+/** Every call of Atrium that the simulator answers. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...userEndpoints,
+  ...institutionEndpoints,
+  ...memberEndpoints,
+  ...jobEndpoints,
+  ...progressEndpoints,
+  ...accountEndpoints,
+  ...wayInEndpoints,
+];
+
+const BODY_BYTES_MAX = 1024 * 1024;
+/** The status of a path that no endpoint has. */
+const unmatched = {
+  name: 'unmatched',
+  handle: (): never => {
+    throw refusals.pathNotFound();
+  },
+};
+
+/** Builds the server; it does not listen yet. */
+export function buildServer(world: World, control: SimulatorControl): FastifyInstance {
+  let requestCount = 0;
+  const app = Fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    exposeHeadRoutes: false,
+    // Hanging faults keep sockets open; close() must not wait for them.
+    forceCloseConnections: true,
+    genReqId: () => digest(world.seed, 'request', (requestCount += 1)).slice(0, 32),
+  });
+  // Atrium's rules for bodies are not fastify's, so bodies arrive as text and serve.ts judges them.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    done(null, body);
+  });
+  app.setErrorHandler((error, _request, reply) => {
+    if ((error as { statusCode?: number }).statusCode === 413) {
+      return reply.code(413).send(refusalBody(refusals.bodyTooLarge().message));
+    }
+    // A fault of our own: the reason goes to the person who runs the simulator, not to the caller.
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
+    return reply.code(500).send(refusalBody('The simulator failed; see its error output.'));
+  });
+  for (const endpoint of ENDPOINTS) {
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path,
+      handler: (request, reply) => serve(world, endpoint, request, reply),
+    });
+  }
+  app.setNotFoundHandler((request, reply) => serve(world, unmatched, request, reply));
+  mountControl(app, world, control);
+  return app;
+}

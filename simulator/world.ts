@@ -1,0 +1,99 @@
+/**
+ * Everything that one running simulator consists of, handed to each endpoint. No HTTP here.
+ */
+import { accountsOf, selectionRound } from './accounts';
+import type { Clock } from './clock';
+import type { FaultPlan } from './faults';
+import type { JobKind } from './job-plan';
+import type { Knobs } from './knobs';
+import type { Pace } from './pace';
+import type { RequestLog } from './request-log';
+import type { RegisteredScenario } from './scenarios/resolve-scenario';
+import type { MemberRecord, Store } from './store';
+
+/** What happened so far, counted by effect and not by request. */
+export interface Counters {
+  usersCreated: number;
+  membersCreated: number;
+  membersUpdated: number;
+  membersDeleted: number;
+  aggregationsStarted: number;
+  verificationsStarted: number;
+  /** Verify calls answered 202 because a verification was running. */
+  verificationsAttached: number;
+  /** Verify calls answered 202 with nothing started. */
+  verificationsThrottled: number;
+  /** Verify calls answered 409. */
+  verificationsRefused: number;
+  resumesAccepted: number;
+  resumesRefused: number;
+  statusReads: number;
+  widgetUrlsCreated: number;
+}
+
+/** How often answers to one challenge were posted, and how often that took effect (never more than once). */
+export interface ChallengePosts {
+  readonly memberGuid: string;
+  posts: number;
+  effects: number;
+}
+
+/** One simulator. */
+export interface World {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly seed: string;
+  readonly apiKey: string;
+  readonly clientId: string;
+  readonly log: RequestLog;
+  readonly faults: FaultPlan;
+  readonly counters: Counters;
+  readonly challengePosts: Map<string, ChallengePosts>;
+  readonly registered: Map<string, RegisteredScenario>;
+  knobs: Knobs;
+  baseUrl: string;
+}
+
+/** All counters at zero. */
+export function zeroCounters(): Counters {
+  return {
+    usersCreated: 0,
+    membersCreated: 0,
+    membersUpdated: 0,
+    membersDeleted: 0,
+    aggregationsStarted: 0,
+    verificationsStarted: 0,
+    verificationsAttached: 0,
+    verificationsThrottled: 0,
+    verificationsRefused: 0,
+    resumesAccepted: 0,
+    resumesRefused: 0,
+    statusReads: 0,
+    widgetUrlsCreated: 0,
+  };
+}
+
+/** Starts a job on an idle member and counts it. */
+export function startJob(
+  world: World,
+  member: MemberRecord,
+  kind: JobKind,
+  nowMs: number,
+  includesTransactions = false,
+): void {
+  const { knobs, pace, counters } = world;
+  const { scenario, machine } = member;
+  if (kind === 'aggregation') counters.aggregationsStarted += 1;
+  if (kind === 'verification') {
+    counters.verificationsStarted += 1;
+    member.numbersReadsAfterJob = 0;
+  }
+  const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
+  machine.start({ kind, scenario, selection, knobs, pace, includesTransactions }, nowMs);
+}
+
+/** Names the accounts of a member for their seeded numbers. */
+export function accountsKey(world: World, member: MemberRecord): string {
+  return `${world.seed}/${member.guid}`;
+}

@@ -1,0 +1,181 @@
+// Goal: a server that we start answers, keeps what it must, tells of its end, and ends when asked, with nothing left
+// running. Method: real servers.
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals';
+import type { Engine, StartEngineOptions } from '../../platform/engine';
+import { EngineStartError, startEngine } from '../../platform/engine';
+import { openClientConnection, TemporalConnectionError } from '../../platform/temporal-connection';
+import {
+  engineEnvironment,
+  eventually,
+  ownEngineOptions,
+  processesWith,
+  sharedEngine,
+} from '../support/engine';
+import type { SilentServer } from '../support/silent-server';
+import { startSilentServer } from '../support/silent-server';
+import { describeWithOwnServer, describeWithServer } from '../support/server-suite';
+
+const portOf = (engine: Engine): string => `--port ${engine.address.split(':')[1]}`;
+
+describeWithOwnServer('a server of our own', () => {
+  const started: Engine[] = [];
+  const start = async (extra: Partial<StartEngineOptions> = {}): Promise<Engine> => {
+    const engine = await startEngine({ ...ownEngineOptions(), ...extra });
+    started.push(engine);
+    return engine;
+  };
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((engine) => engine.stop()));
+  });
+
+  test('answers for its namespace, with UI and metrics, and says in one line where it is', async () => {
+    const options = ownEngineOptions();
+    const engine = await start({ ...options, ui: true, namespace: 'a-namespace' });
+    expect(options.lines).toEqual([engine.describe]);
+    expect(engine.describe).toMatch(
+      /^Temporal \(way 2 of 4\): .*TEMPORAL_CLI_PATH.* running at 127\.0\.0\.1:\d+, Web UI at http:/,
+    );
+    expect(engine.target).toEqual({ address: engine.address, namespace: 'a-namespace' });
+    const connection = await openClientConnection(engine.target);
+    const { namespaceInfo } = await connection.workflowService.describeNamespace({
+      namespace: 'a-namespace',
+    });
+    expect(namespaceInfo?.name).toBe('a-namespace');
+    await connection.close();
+    const page = await fetch(engine.uiUrl!);
+    expect(await page.text()).toMatch(/<html/i);
+    const metrics = await fetch(engine.metricsUrl!);
+    expect(await metrics.text()).toMatch(/^# TYPE/m);
+  });
+
+  test('is gone after stop, which may be called twice, and leaves no process', async () => {
+    const engine = await start();
+    expect(processesWith(portOf(engine))).toHaveLength(2);
+    await Promise.all([engine.stop(), engine.stop()]);
+    await engine.exited;
+    expect(processesWith(portOf(engine))).toEqual([]);
+    await expect(openClientConnection(engine.target, { timeoutMs: 500 })).rejects.toThrow(
+      TemporalConnectionError,
+    );
+  });
+
+  test('on a database file loses nothing over a stop: a waiting workflow still runs', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'engine-db-'));
+    const databaseFile = join(folder, 'temporal.db');
+    const searchAttributes = [{ name: 'Kept', type: 'Keyword' }] as const;
+    try {
+      const before = await start({ databaseFile, searchAttributes });
+      const first = await openClientConnection(before.target);
+      const handle = await new Client({ connection: first }).workflow.start('nobody-runs-this', {
+        taskQueue: 'no-worker',
+        workflowId: 'kept',
+        args: ['kept'],
+      });
+      await first.close();
+      await before.stop();
+
+      const after = await start({ databaseFile, searchAttributes });
+      const second = await openClientConnection(after.target);
+      const description = await new Client({ connection: second }).workflow
+        .getHandle('kept')
+        .describe();
+      await second.close();
+      expect(description.status.name).toBe('RUNNING');
+      expect(description.runId).toBe(handle.firstExecutionRunId);
+    } finally {
+      await Promise.all(started.splice(0).map((engine) => engine.stop()));
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('that crashes is reported through `exited`', async () => {
+    const engine = await start();
+    const server = processesWith(portOf(engine)).find((line) => !line.includes('supervisor.cjs'))!;
+    process.kill(Number.parseInt(server, 10), 'SIGKILL');
+    expect(await engine.exited).toEqual({ code: 128, signal: null });
+    await engine.stop();
+  });
+
+  test('does not outlive its supervisor', async () => {
+    const engine = await start();
+    const supervisor = processesWith(portOf(engine)).find((line) =>
+      line.includes('supervisor.cjs'),
+    )!;
+    process.kill(Number.parseInt(supervisor, 10), 'SIGKILL');
+    await engine.exited;
+    await eventually('the server is gone', () => processesWith(portOf(engine)).length === 0);
+  });
+
+  test('on a port that is taken does not start, and says so', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const error: unknown = await start({ port }).catch((thrown: unknown) => thrown);
+    taken.close();
+    expect(error).toBeInstanceOf(EngineStartError);
+    expect((error as Error).message).toMatch(/did not start.*(already in use|can't set port)/s);
+  });
+
+  test('of an executable that cannot serve does not start, and its last words are told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'engine-bad-'));
+    const bad = join(folder, 'temporal');
+    execFileSync('sh', [
+      '-c',
+      `printf '#!/bin/sh\\n[ "$1" = --version ] && echo "temporal version 0" || { echo "no such disk" >&2; exit 4; }\\n' > ${bad}; chmod +x ${bad}`,
+    ]);
+    await expect(start({ env: engineEnvironment({ TEMPORAL_CLI_PATH: bad }) })).rejects.toThrow(
+      /did not start \(it ended at once, code 4\).*no such disk/s,
+    );
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
+describeWithServer('a server that somebody named', () => {
+  const named = (extra: Record<string, string> = {}): StartEngineOptions => ({
+    env: engineEnvironment({ TEMPORAL_ADDRESS: sharedEngine().target.address, ...extra }),
+    log: () => undefined,
+  });
+
+  test('is used as it is, and survives our stop', async () => {
+    const { target } = sharedEngine();
+    const engine = await startEngine({ ...named(), namespace: target.namespace, ui: true });
+    expect(engine).toMatchObject({ way: 'address', address: target.address });
+    expect(engine.describe).toMatch(/^Temporal \(way 1 of 4\): the running server at /);
+    await engine.stop();
+    const connection = await openClientConnection(engine.target);
+    await connection.close();
+  });
+
+  test('without the namespace is refused with the command that creates it', async () => {
+    await expect(startEngine(named({ TEMPORAL_NAMESPACE: 'nobody-made-this' }))).rejects.toThrow(
+      /temporal operator namespace create --namespace nobody-made-this/,
+    );
+  });
+});
+
+describe('a named server that does not answer', () => {
+  let silent: SilentServer;
+  beforeAll(async () => {
+    silent = await startSilentServer();
+  });
+  afterAll(() => silent.close());
+
+  test('is an error in bounded time, not a reason to start another one', async () => {
+    const startedAt = Date.now();
+    await expect(
+      startEngine({
+        env: engineEnvironment({ TEMPORAL_ADDRESS: silent.address }),
+        log: () => undefined,
+      }),
+    ).rejects.toThrow(TemporalConnectionError);
+    expect(Date.now() - startedAt).toBeLessThan(20_000);
+  });
+});

@@ -1,0 +1,43 @@
+/**
+ * Reads docker-compose.yml the way Compose does as far as the tests need it: merge keys resolved, variables left as they
+ * are written, since their defaults are what is looked at.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { REPOSITORY } from './temporary-tree';
+
+/** What the tests look at in one service. */
+export interface ComposeService {
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly restart?: string;
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+}
+
+/** The parts of the file that the tests look at. */
+export interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks: Readonly<Record<string, unknown>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+/** The text of docker-compose.yml. */
+export function composeText(): string {
+  return readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8');
+}
+
+/** Parses a compose file, merge keys included. */
+export function parseCompose(text: string): ComposeFile {
+  return parse(text, { merge: true }) as ComposeFile;
+}
+
+/** The value of `${NAME:-default}` where nothing is set; other text as it is. */
+export function withDefaults(value: string): string {
+  return value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+}

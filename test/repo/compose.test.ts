@@ -1,0 +1,210 @@
+/**
+ * Goal: docker-compose.yml would be accepted by Compose and fits the code, although it cannot be started here. Method: the
+ * file is validated against the Compose Specification's own schema, its references are followed, and its environment
+ * names, commands and ports are compared with the configuration's lists and the package's scripts.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import Ajv2020 from 'ajv/dist/2020';
+import { CONFIG_VARIABLES } from '../../platform/config';
+import { composeText, parseCompose, withDefaults } from './compose-file';
+import { REPOSITORY } from './temporary-tree';
+
+const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
+const compose = parseCompose(composeText());
+const services = Object.entries(compose.services);
+
+/** Values that callers need and no process of the compose file does, each with its reason. */
+const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
+  TEMPORAL_CLI_PATH: 'for demo, dev and tests; here the server is a service',
+  SEALING_PRIVATE_KEY: 'the key is mounted as a file instead',
+  SEALING_PUBLIC_KEY: 'for callers; the public half lies in the volume sealing-public',
+  SEALING_PUBLIC_KEY_FILE: 'for callers; the public half lies in the volume sealing-public',
+};
+
+describe('docker-compose.yml against the Compose Specification', () => {
+  const schema = JSON.parse(read('test/fixtures/compose-spec/compose-spec.json')) as object;
+  const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+  const complaintsAbout = (text: string) => {
+    validate(parseCompose(text));
+    return (validate.errors ?? []).map(
+      ({ instancePath, message }) => `${instancePath} ${message ?? ''}`,
+    );
+  };
+
+  it('is valid', () => {
+    expect(complaintsAbout(composeText())).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown key', 'stop_grace_period:', 'stop_grace_time:'],
+    ['an unknown condition', 'condition: service_healthy', 'condition: service_is_healthy'],
+    [
+      'a list where a map belongs',
+      'networks:\n  temporal:\n  atrium:',
+      'networks: [temporal, atrium]',
+    ],
+    [
+      'an environment that is a number',
+      'environment:\n      DB: postgres12',
+      'environment: 5\n    extra:\n      DB: x',
+    ],
+  ])('would not be with %s', (_mistake, right, wrong) => {
+    expect(composeText()).toContain(right);
+    expect(complaintsAbout(composeText().replace(right, wrong))).not.toEqual([]);
+  });
+});
+
+describe('its services', () => {
+  it('run pinned images', () => {
+    const images = services.map(([, { image }]) => withDefaults(image ?? ''));
+    expect(images.length).toBeGreaterThan(5);
+    expect(images.filter((image) => !/^[\w./-]+:(?:local|\d+\.\d+[\w.-]*)$/.test(image))).toEqual(
+      [],
+    );
+  });
+
+  it('wait only for what exists, and only for what can be waited for', () => {
+    const wrong = services.flatMap(([name, { depends_on: needs = {} }]) =>
+      Object.entries(needs).flatMap(([needed, { condition }]) => {
+        const other = compose.services[needed];
+        if (other === undefined) return [`${name} waits for ${needed}, which does not exist`];
+        const ends = other.restart === undefined || other.restart.startsWith('on-failure');
+        if (condition === 'service_completed_successfully' && !ends) {
+          return [`${name} waits for the end of ${needed}, which is started again for ever`];
+        }
+        const asked = other.healthcheck?.test !== undefined;
+        return condition === 'service_healthy' && !asked ? [`${needed} has no health check`] : [];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('use declared networks and volumes, and mount files that exist', () => {
+    const wrong = services.flatMap(([name, { networks = [], volumes = [] }]) => [
+      ...networks.filter((network) => !(network in compose.networks)),
+      ...volumes
+        .map((volume) => volume.split(':')[0]!)
+        .filter((source) =>
+          source.startsWith('.')
+            ? !existsSync(join(REPOSITORY, source))
+            : !(source in compose.volumes),
+        )
+        .map((source) => `${name}: ${source}`),
+    ]);
+    expect(wrong).toEqual([]);
+  });
+
+  it('are reachable from this machine only', () => {
+    const published = services.flatMap(([, { ports = [] }]) => ports);
+    expect(published.length).toBeGreaterThan(2);
+    expect(published.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('have no secret written out', () => {
+    const secrets = services.flatMap(([name, { environment = {} }]) =>
+      Object.entries(environment)
+        .filter(([variable]) => /KEY|PASSWORD|PWD|SECRET|TOKEN/.test(variable))
+        .filter(([variable, value]) => !variable.endsWith('_FILE') && !value.startsWith('${'))
+        .map(([variable]) => `${name}: ${variable}`),
+    );
+    expect(secrets).toEqual([]);
+  });
+});
+
+/** The simulator reads its variables itself and exports no list, so its own sources are asked. */
+function simulatorVariables(): readonly string[] {
+  const sources = readdirSync(join(REPOSITORY, 'simulator'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => read(join('simulator', file)));
+  return [...new Set(sources.join('\n').match(/\bSIMULATOR_[A-Z_]+\b/g))];
+}
+
+describe('its processes and the code', () => {
+  const environmentOf = (service: string) => compose.services[service]?.environment ?? {};
+  const variablesOf = (service: string) => Object.keys(environmentOf(service));
+
+  it('name every variable of the configuration, and none besides', () => {
+    const named = new Set([...variablesOf('worker'), ...Object.keys(NOT_IN_COMPOSE)]);
+    expect([...named].sort()).toEqual([...CONFIG_VARIABLES].sort());
+  });
+
+  it('name every variable of the simulator, and none besides', () => {
+    expect(variablesOf('simulator').sort()).toEqual([...simulatorVariables()].sort());
+  });
+
+  it('run rooms that have a main and a script of their name', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const rooms = services
+      .filter(([, { image }]) => image?.startsWith('atrium-verification:'))
+      .flatMap(([, { command = [] }]) => (command[0] === 'node' ? [] : command.slice(0, 1)));
+    expect(rooms).toEqual(['simulator', 'worker']);
+    for (const room of rooms) {
+      expect(read('deploy/start.sh')).toMatch(new RegExp(`\\b${room}\\b`));
+      expect(Object.keys(scripts)).toContain(room);
+      expect(scripts[room]).toContain(`${room}/main.ts`);
+      expect(existsSync(join(REPOSITORY, room, 'main.ts'))).toBe(true);
+    }
+  });
+
+  it('find each other: names, ports and keys agree', () => {
+    const worker = environmentOf('worker');
+    const simulator = environmentOf('simulator');
+    const atrium = new URL(withDefaults(worker['ATRIUM_BASE_URL']!));
+    expect(compose.services[atrium.hostname]?.ports).toEqual([
+      `127.0.0.1:${atrium.port}:${simulator['SIMULATOR_PORT']!}`,
+    ]);
+    expect(worker['ATRIUM_ALLOW_PLAIN_HTTP_HOSTS']).toBe(atrium.hostname);
+    expect(worker['ATRIUM_API_KEY']).toBe(simulator['SIMULATOR_API_KEY']);
+    expect(worker['ATRIUM_CLIENT_ID']).toBe(simulator['SIMULATOR_CLIENT_ID']);
+
+    const [host, port] = worker['TEMPORAL_ADDRESS']!.split(':');
+    expect(compose.services[host!]?.ports).toEqual([`127.0.0.1:${port!}:${port!}`]);
+    for (const service of ['worker', 'simulator']) {
+      const shared = compose.services[service]?.networks ?? [];
+      expect(shared).toContain('atrium');
+    }
+  });
+
+  it('share the private sealing key with the worker alone', () => {
+    const holders = services
+      .filter(([, { volumes = [] }]) => volumes.some((one) => one.startsWith('sealing-private:')))
+      .map(([name]) => name);
+    expect(holders.sort()).toEqual(['sealing-keys', 'worker']);
+    const file = environmentOf('worker')['SEALING_PRIVATE_KEY_FILE']!;
+    expect(compose.services['worker']?.volumes).toContain(
+      `sealing-private:${file.replace(/\/[^/]+$/, '')}:ro`,
+    );
+  });
+});
+
+describe('the image', () => {
+  const dockerfile = read('Dockerfile');
+
+  it('is built from the Node release line of .nvmrc, on glibc, and runs as nobody special', () => {
+    const base = /^ARG NODE_IMAGE=node:(\d+)\.\d+\.\d+-(\w+)-slim$/m.exec(dockerfile);
+    expect(base?.[1]).toBe(read('.nvmrc').trim());
+    expect(base?.[2]).not.toBe('alpine');
+    expect(
+      dockerfile
+        .trimEnd()
+        .split('\n')
+        .filter((line) => line.startsWith('USER ')),
+    ).toEqual(['USER node']);
+  });
+
+  it('copies only files that its build context lets in', () => {
+    const letIn = read('.dockerignore')
+      .split('\n')
+      .filter((line) => line.startsWith('!'));
+    const missing = letIn
+      .map((line) => line.slice(1))
+      .filter((path) => !existsSync(join(REPOSITORY, path)));
+    const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)]
+      .flatMap(([, sources]) => sources!.split(' '))
+      .filter((source) => source !== '.');
+    expect(missing).toEqual([]);
+    expect(copied.filter((source) => !letIn.includes(`!${source}`))).toEqual([]);
+  });
+});

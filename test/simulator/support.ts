@@ -1,0 +1,231 @@
+/** What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a verification. */
+import { startSimulator, type Clock, type Simulator, type SimulatorOptions } from '../../simulator';
+
+export const MX_BANK = {
+  login: 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1',
+  password: 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d',
+};
+
+export type Json = Record<string, unknown>;
+
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Json;
+}
+
+export interface Challenge {
+  readonly guid: string;
+  readonly type: unknown;
+  readonly options?: readonly { readonly label: string; readonly value: string }[];
+}
+
+export interface MemberStatus {
+  readonly guid: string;
+  readonly connection_status: string | null;
+  readonly status: string | null;
+  readonly is_being_aggregated: boolean;
+  readonly is_authenticated: boolean;
+  readonly has_processed_accounts: boolean;
+  readonly aggregated_at: string | null;
+  readonly successfully_aggregated_at: string | null;
+  readonly challenges?: readonly Challenge[];
+}
+
+/** A clock that stands still until a test moves it. */
+export class FakeClock implements Clock {
+  #nowMs = Date.parse('2026-01-05T09:00:00Z');
+
+  now(): Date {
+    return new Date(this.#nowMs);
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+export async function request(
+  simulator: Simulator,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<WireResponse> {
+  const response = await fetch(simulator.baseUrl + path, {
+    method,
+    headers: { ...atriumHeaders(simulator), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text !== '' ? tryParse(text) : {},
+  };
+}
+
+export function atriumHeaders(simulator: Simulator): Record<string, string> {
+  return {
+    'MX-API-Key': simulator.apiKey,
+    'MX-Client-ID': simulator.clientId,
+    Accept: 'application/vnd.mx.atrium.v1+json',
+    'Content-Type': 'application/json',
+  };
+}
+
+/** One simulator with one user, and the calls of a verification as short methods. */
+export class Bank {
+  readonly simulator: Simulator;
+  readonly clock: FakeClock;
+  readonly userGuid: string;
+
+  constructor(simulator: Simulator, clock: FakeClock, userGuid: string) {
+    this.simulator = simulator;
+    this.clock = clock;
+    this.userGuid = userGuid;
+  }
+
+  static async open(options: SimulatorOptions = {}): Promise<Bank> {
+    const clock = new FakeClock();
+    const simulator = await startSimulator({ pace: 'instant', clock, ...options });
+    const created = await request(simulator, 'POST', '/users', { user: { identifier: 'tester' } });
+    return new Bank(simulator, clock, (created.body['user'] as { guid: string }).guid);
+  }
+
+  call(method: string, path: string, body?: unknown): Promise<WireResponse> {
+    return request(this.simulator, method, path, body);
+  }
+
+  path(memberGuid: string, rest = ''): string {
+    return `/users/${this.userGuid}/members/${memberGuid}${rest}`;
+  }
+
+  /** Creates a member with the fields of its institution filled in, by default without aggregation. */
+  async createMember(
+    password: string,
+    fields: Json = {},
+    institutionCode = 'mxbank',
+    username = 'test_atrium',
+  ): Promise<string> {
+    const response = await this.postMember(password, fields, institutionCode, username);
+    if (response.status !== 202) throw new Error(`create member: ${String(response.status)}`);
+    return (response.body['member'] as { guid: string }).guid;
+  }
+
+  async postMember(
+    password: string,
+    fields: Json = {},
+    institutionCode = 'mxbank',
+    username = 'test_atrium',
+  ): Promise<WireResponse> {
+    const credentials = await this.fill(institutionCode, username, password);
+    const member = {
+      institution_code: institutionCode,
+      credentials,
+      skip_aggregation: true,
+      ...fields,
+    };
+    return this.call('POST', `/users/${this.userGuid}/members`, { member });
+  }
+
+  async fill(institutionCode: string, username: string, password: string) {
+    const form = await this.call('GET', `/institutions/${institutionCode}/credentials`);
+    const fields = form.body['credentials'] as {
+      guid: string;
+      type: string;
+      options?: { value: string }[];
+    }[];
+    return fields.map(({ guid, type, options }) => ({
+      guid,
+      value:
+        type === 'LOGIN'
+          ? username
+          : type === 'PASSWORD'
+            ? password
+            : (options?.[0]?.value ?? 'filled-in'),
+    }));
+  }
+
+  verify(memberGuid: string): Promise<WireResponse> {
+    return this.call('POST', this.path(memberGuid, '/verify'));
+  }
+
+  async status(memberGuid: string): Promise<MemberStatus> {
+    const response = await this.call('GET', this.path(memberGuid, '/status'));
+    return response.body['member'] as MemberStatus;
+  }
+
+  resume(
+    memberGuid: string,
+    answers: readonly { guid: string; value: string }[],
+  ): Promise<WireResponse> {
+    return this.call('PUT', this.path(memberGuid, '/resume'), { member: { challenges: answers } });
+  }
+
+  /** Reads the status until the member asks something or is idle; never more than 40 reads. */
+  async settle(memberGuid: string): Promise<MemberStatus> {
+    for (let reads = 0; reads < 40; reads += 1) {
+      const status = await this.status(memberGuid);
+      if (status.connection_status === 'CHALLENGED' || !status.is_being_aggregated) return status;
+      this.clock.advance(1_000);
+    }
+    throw new Error('The member did not settle within 40 reads.');
+  }
+
+  /** Answers the open challenges by `answer`, or a selection by its first option. */
+  async answer(memberGuid: string, open: MemberStatus, answer = 'correct'): Promise<WireResponse> {
+    const answers = (open.challenges ?? []).map(({ guid, options }) => ({
+      guid,
+      value: isSelection(options) ? (options?.[0]?.value ?? '') : answer,
+    }));
+    return this.resume(memberGuid, answers);
+  }
+
+  async numbers(memberGuid: string, query = ''): Promise<Json[]> {
+    const response = await this.call('GET', this.path(memberGuid, `/account_numbers${query}`));
+    return response.body['account_numbers'] as Json[];
+  }
+
+  /** Verifies and answers everything right until the member is idle; returns every status that was read. */
+  async run(memberGuid: string, answers: readonly string[] = []): Promise<MemberStatus[]> {
+    const verified = await this.verify(memberGuid);
+    if (verified.status !== 200) throw new Error(`verify: ${String(verified.status)}`);
+    const seen: MemberStatus[] = [];
+    const left = [...answers];
+    for (let reads = 0; reads < 60; reads += 1) {
+      const status = await this.status(memberGuid);
+      seen.push(status);
+      const open = status.challenges ?? [];
+      const isNew = open[0] !== undefined && !seen.slice(0, -1).some((old) => asks(old, open[0]?.guid));
+      if (isNew) {
+        const selects = open.every(({ options }) => isSelection(options));
+        const value = selects ? '' : (left.shift() ?? 'correct');
+        await this.answer(memberGuid, status, value);
+      } else if (!status.is_being_aggregated && seen.at(-2)?.is_being_aggregated === false) {
+        return seen;
+      }
+      this.clock.advance(1_000);
+    }
+    throw new Error('The run did not end within 60 reads.');
+  }
+}
+
+export function isSelection(options: Challenge['options']): boolean {
+  return (options ?? []).length > 0 && (options ?? []).every(({ value }) => value.startsWith('account-'));
+}
+
+function asks(status: MemberStatus, guid: string | undefined): boolean {
+  return (status.challenges ?? []).some((challenge) => challenge.guid === guid);
+}
+
+function tryParse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return {};
+  }
+}

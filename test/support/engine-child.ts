@@ -1,0 +1,41 @@
+// A process of its own for tests that kill it: does what its first argument says with the environment that it is given,
+// and reports on standard output, one JSON object a line.
+//
+//   start     starts an engine and stays until it is ended
+//   drain     the same, but on SIGINT works on for a while first, as a worker does, and says whether the server answers
+//   resolve   resolves the engine and ends
+import { resolveEngine, startEngine } from '../../platform/engine';
+import { openClientConnection } from '../../platform/temporal-connection';
+
+const DRAIN_MS = 500;
+
+async function main(): Promise<void> {
+  const options = { env: process.env, log: (line: string) => report({ line }) };
+  if (process.argv[2] === 'resolve') {
+    report(await resolveEngine(options));
+    return;
+  }
+  const engine = await startEngine(options);
+  if (process.argv[2] === 'drain') {
+    process.on('SIGINT', () => {
+      setTimeout(() => {
+        void openClientConnection(engine.target, { timeoutMs: 2_000 }).then(
+          () => report({ answersWhileDraining: true }, () => process.exit(0)),
+          () => report({ answersWhileDraining: false }, () => process.exit(1)),
+        );
+      }, DRAIN_MS);
+    });
+  }
+  report({ address: engine.address, ready: true });
+  // The engine does not keep a process alive; this does, up to a bound.
+  setTimeout(() => process.exit(3), 60_000);
+}
+
+function report(value: unknown, then?: () => void): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`, then);
+}
+
+main().catch((error: unknown) => {
+  report({ error: error instanceof Error ? error.message : String(error) });
+  process.exit(1);
+});

@@ -1,0 +1,103 @@
+// What tests know of the Temporal server: the one that the whole run shares (started by global-setup.ts and handed over
+// through the environment), and what is needed to start another one of their own.
+import { spawnSync } from 'node:child_process';
+import type { StartEngineOptions } from '../../platform/engine';
+import type { TemporalTarget } from '../../platform/temporal-connection';
+import { temporalTarget } from '../../platform/temporal-connection';
+
+/** How the shared engine is handed from jest's own process to its workers. */
+export const HANDOVER = {
+  way: 'ENGINE_WAY',
+  address: 'ENGINE_ADDRESS',
+  namespace: 'ENGINE_NAMESPACE',
+  metricsUrl: 'ENGINE_METRICS_URL',
+  executable: 'ENGINE_EXECUTABLE',
+  missingReason: 'ENGINE_MISSING_REASON',
+} as const;
+
+export interface SharedEngine {
+  readonly target: TemporalTarget;
+  /** Absent when the run uses somebody else's server (`TEMPORAL_ADDRESS`). */
+  readonly metricsUrl?: string;
+  readonly executable?: string;
+}
+
+/**
+ * The server that this jest run shares; the search attributes of the workflows are registered on it.
+ *
+ * @throws Error where there is none: only call it within `describeWithServer`.
+ */
+export function sharedEngine(): SharedEngine {
+  const address = process.env[HANDOVER.address];
+  if (address === undefined)
+    throw new Error(`There is no shared Temporal server: ${whyNoServer()}`);
+  const own = { address, namespace: process.env[HANDOVER.namespace] ?? 'default' };
+  const metricsUrl = process.env[HANDOVER.metricsUrl];
+  const executable = process.env[HANDOVER.executable];
+  return {
+    target:
+      process.env[HANDOVER.way] === 'address' ? { ...temporalTarget(process.env), ...own } : own,
+    ...(metricsUrl === undefined ? {} : { metricsUrl }),
+    ...(executable === undefined ? {} : { executable }),
+  };
+}
+
+/** Why there is no shared server; undefined when there is one. */
+export function missingEngineReason(): string | undefined {
+  return process.env[HANDOVER.address] === undefined ? whyNoServer() : undefined;
+}
+
+/** Options to start a server of a test's own, with the executable of the shared one: same version, no second build. */
+export function ownEngineOptions(): StartEngineOptions & { readonly lines: string[] } {
+  const { executable } = sharedEngine();
+  if (executable === undefined)
+    throw new Error('The shared server is not ours: no executable is known.');
+  const lines: string[] = [];
+  return {
+    env: engineEnvironment({ TEMPORAL_CLI_PATH: executable }),
+    log: (line) => lines.push(line),
+    lines,
+  };
+}
+
+/** This process's environment without what points to a server or a CLI of somebody's, and with what the test sets. */
+export function engineEnvironment(extra: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && !entry[0].startsWith('TEMPORAL_'),
+  );
+  // A profile in the home of whoever runs the tests must not decide them.
+  return {
+    ...Object.fromEntries(kept),
+    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+    ...extra,
+  };
+}
+
+/** Command lines of all running processes that contain the text, as `ps` shows them. */
+export function processesWith(text: string): string[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(text) && !/^\s*\d+\s+Z/.test(line) && !line.includes('ps -A'));
+}
+
+/** Resolves once the condition holds; looks every 50 ms. @throws Error after the bound, naming what was awaited */
+export async function eventually(
+  what: string,
+  condition: () => boolean | Promise<boolean>,
+  timeoutMs = 10_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function whyNoServer(): string {
+  return (
+    process.env[HANDOVER.missingReason] ??
+    'the global setup did not run (globalSetup of the jest configuration)'
+  );
+}

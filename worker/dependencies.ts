@@ -1,0 +1,18 @@
+/** Builds what activities need from configuration: the Atrium client and the opener of sealed values. */
+import type { ActivityDependencies } from '../activities';
+import { createAtriumClient, type AtriumClient } from '../atrium';
+import { unseal, type SealingKey } from '../codec';
+import type { AtriumConfig } from '../platform';
+
+/** Dependencies plus the client whose sockets have to be closed at the end. */
+export function createDependencies(
+  config: AtriumConfig,
+  key: SealingKey,
+): ActivityDependencies & { readonly atrium: AtriumClient } {
+  const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed, pollIntervalMs } = config;
+  return {
+    atrium: createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed }),
+    unseal: (sealed, binding) => unseal(key, sealed, binding),
+    pollIntervalMs,
+  };
+}

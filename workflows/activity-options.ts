@@ -1,0 +1,51 @@
+/** How activities are called: queue, time-outs and retries by kind of call, each with its reason. */
+import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import type { CommandActivities, PollingActivities } from '../activities';
+import { TASK_QUEUES } from './names';
+import type { VerificationRun } from './run';
+
+const SECOND_MS = 1_000;
+
+/** Longest single attempt of a command: several 10 s calls (read, send, read) and, for resume, the linger time. */
+const COMMAND_ATTEMPT_MS = 120 * SECOND_MS;
+/** After this silence a worker is taken for dead and the command goes to another; commands heartbeat every 5 s. */
+const COMMAND_HEARTBEAT_TIMEOUT_MS = 12 * SECOND_MS;
+/** Attempts of one command: with the back-off below about ten minutes of an Atrium that is down. Attempts, not time,
+ * because time also passes while no worker runs, and that must lose nothing. */
+const COMMAND_ATTEMPTS_MAX = 25;
+const COMMAND_RETRY_INTERVAL_MAX_MS = 30 * SECOND_MS;
+/** After this silence a poll loop is begun again by another worker; it heartbeats every 12 s. */
+const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
+/** One attempt holds the whole fast window plus one last read. */
+const POLL_ATTEMPT_EXTRA_MS = 60 * SECOND_MS;
+
+/** Commands; `verifyMember` retries longer, since waiting for another job is its retry. */
+export function commandActivities(run: VerificationRun, attemptsMax = COMMAND_ATTEMPTS_MAX) {
+  return proxyActivities<CommandActivities>({
+    taskQueue: TASK_QUEUES.commands,
+    startToCloseTimeout: COMMAND_ATTEMPT_MS,
+    scheduleToCloseTimeout: run.remainingMs(),
+    heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,
+    // The process must learn what a mutating call did before it cleans up.
+    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    retry: {
+      initialInterval: SECOND_MS,
+      backoffCoefficient: 2,
+      maximumInterval: COMMAND_RETRY_INTERVAL_MAX_MS,
+      maximumAttempts: attemptsMax,
+    },
+  } satisfies ActivityOptions);
+}
+
+/** The poll: bounded inside the activity by `settleMs`, so that it reads once more after workers were down. */
+export function pollingActivities(run: VerificationRun) {
+  return proxyActivities<PollingActivities>({
+    taskQueue: TASK_QUEUES.polling,
+    startToCloseTimeout: run.limits.fastPollingMs + POLL_ATTEMPT_EXTRA_MS,
+    scheduleToCloseTimeout: run.remainingMs(),
+    heartbeatTimeout: POLL_HEARTBEAT_TIMEOUT_MS,
+    // A read: nothing to wait for, and a poll loop hears of its end only with its next heartbeat.
+    cancellationType: 'TRY_CANCEL',
+    retry: { initialInterval: SECOND_MS, backoffCoefficient: 1 },
+  } satisfies ActivityOptions);
+}

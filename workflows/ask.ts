@@ -1,0 +1,171 @@
+/** The steps that wait for a person: an MFA round, the account selection, a request for credentials. */
+import {
+  challengeKindLabel,
+  challengeRound,
+  endingForStatus,
+  roundKindOf,
+  type Challenge,
+  type ConnectionStatus,
+  type CredentialField,
+  type CredentialsReason,
+  type NextAction,
+  type ObservedChallenge,
+  type OpenRound,
+  type OutcomeCode,
+  type SealedField,
+} from '../domain';
+import { Ended } from './ended';
+import type { Answer } from './inbox';
+import { readMemberCredentials } from './member';
+import type { VerificationRun } from './run';
+
+/** What goes to resumeMember: sealed answers, or the plain value of the chosen account. */
+export interface EndUserAnswer {
+  readonly answers: readonly (SealedField | { readonly guid: string; readonly value: string })[];
+  readonly guids: readonly string[];
+  /** Label of the chosen account; absent for MFA. */
+  readonly chosenLabel?: string;
+}
+
+/**
+ * Publishes the challenges and waits for the end user's answer.
+ *
+ * @throws Ended `no-verifiable-account` for an empty selection list (contract §8); `challenge-not-answered`,
+ *   `account-not-selected`, `deadline-exceeded`, `too-many-rounds`
+ */
+export async function askEndUser(
+  run: VerificationRun,
+  observed: readonly ObservedChallenge[],
+): Promise<EndUserAnswer> {
+  const kind = roundKindOf(observed);
+  const challenges = observed.map(({ fieldName: _fieldName, ...challenge }) => challenge);
+  const [selection] = challenges;
+  const isSelection = kind === 'account-selection' && selection !== undefined;
+  if (isSelection && (selection.options ?? []).length === 0)
+    throw new Ended('no-verifiable-account');
+
+  const round = challengeRound(run.nextRound(), kind, challenges);
+  const answer = await waitForAnswer(run, round, {
+    phase: isSelection ? 'AWAITING_ACCOUNT_SELECTION' : 'AWAITING_CHALLENGE_ANSWERS',
+    challengeKind: challengeKindLabel(observed),
+    waitMs: run.limits.answerMs,
+    lateEnding: isSelection ? 'account-not-selected' : 'challenge-not-answered',
+    nextAction: (deadline) =>
+      isSelection
+        ? selectAccount(round.number, deadline, selection)
+        : {
+            kind: 'answer-challenges',
+            round: round.number,
+            deadline,
+            challenges,
+            isRepeated: run.facts.askedGuids.includes(selection?.guid ?? ''),
+          },
+  });
+  run.facts.askedGuids.push(...round.requiredGuids);
+  return toEndUserAnswer(round, answer, challenges);
+}
+
+/**
+ * Asks for new credentials where they can mend the member: DENIED and missing ones, as often as the limit allows.
+ *
+ * @throws Ended with the status's own outcome where they cannot, or the attempts are used up (contract §16.9)
+ */
+export async function askForCredentials(
+  run: VerificationRun,
+  status: ConnectionStatus,
+): Promise<readonly SealedField[]> {
+  const ending = endingForStatus(status);
+  const isMendable = ending === 'denied' || ending === 'credentials-missing';
+  if (!isMendable || run.facts.credentialAttempts >= run.limits.credentialAttemptsMax) {
+    throw new Ended(ending);
+  }
+  const fields = await readMemberCredentials(run);
+  return requestCredentials(run, fields, ending, ending);
+}
+
+/** Publishes the fields of a sign-in form and waits for the end user to fill them in. */
+export async function requestCredentials(
+  run: VerificationRun,
+  fields: readonly CredentialField[],
+  reason: CredentialsReason,
+  lateEnding: OutcomeCode,
+): Promise<readonly SealedField[]> {
+  const round: OpenRound = {
+    number: run.nextRound(),
+    kind: 'credentials',
+    requiredGuids: fields.filter((field) => !field.isOptional).map((field) => field.guid),
+    optionalGuids: fields.filter((field) => field.isOptional).map((field) => field.guid),
+    optionValues: [],
+  };
+  const answer = await waitForAnswer(run, round, {
+    phase: 'AWAITING_CREDENTIALS',
+    challengeKind: 'CREDENTIALS',
+    waitMs: run.limits.credentialsMs,
+    lateEnding,
+    nextAction: (deadline) => ({
+      kind: 'provide-credentials',
+      round: round.number,
+      deadline,
+      reason,
+      fields,
+    }),
+  });
+  if (answer.kind !== 'credentials') throw unfitting();
+  return answer.message.credentials;
+}
+
+interface Wait {
+  readonly phase:
+    'AWAITING_CREDENTIALS' | 'AWAITING_CHALLENGE_ANSWERS' | 'AWAITING_ACCOUNT_SELECTION';
+  readonly challengeKind: string;
+  readonly waitMs: number;
+  readonly lateEnding: OutcomeCode;
+  readonly nextAction: (deadline: string) => NextAction;
+}
+
+async function waitForAnswer(run: VerificationRun, round: OpenRound, wait: Wait): Promise<Answer> {
+  const { record, inbox } = run;
+  const ownDeadlineMs = Math.min(Date.now() + wait.waitMs, record.deadlineMs);
+  const deadlineBefore = record.deadlineMs;
+  // An operator's extension moves both deadlines alike.
+  const deadlineMs = (): number => ownDeadlineMs + (record.deadlineMs - deadlineBefore);
+  record.change({
+    phase: wait.phase,
+    step: 'awaitEndUser',
+    challengeKind: wait.challengeKind,
+    nextAction: wait.nextAction(new Date(ownDeadlineMs).toISOString()),
+  });
+  const summary = `Round ${String(round.number)}: ${wait.challengeKind} due`;
+  const answer = await inbox.ask(round, deadlineMs, summary);
+  if (answer === undefined) {
+    throw new Ended(Date.now() >= record.deadlineMs ? 'deadline-exceeded' : wait.lateEnding);
+  }
+  return answer;
+}
+
+function selectAccount(round: number, deadline: string, selection: Challenge): NextAction {
+  const { label, options = [] } = selection;
+  return { kind: 'select-account', round, deadline, label, options };
+}
+
+function toEndUserAnswer(
+  round: OpenRound,
+  answer: Answer,
+  challenges: readonly Challenge[],
+): EndUserAnswer {
+  if (answer.kind === 'mfa') return { answers: answer.message.answers, guids: round.requiredGuids };
+  const [selection] = challenges;
+  if (answer.kind !== 'account-selection' || selection === undefined) throw unfitting();
+  const { value } = answer.message;
+  const chosen = selection.options?.find((option) => option.value === value);
+  return {
+    answers: [{ guid: selection.guid, value }],
+    guids: round.requiredGuids,
+    chosenLabel: chosen?.label ?? '',
+  };
+}
+
+/** The inbox lets only fitting answers through; anything else is a defect, and a defect stops the workflow task. */
+function unfitting(): TypeError {
+  return new TypeError('An answer of another kind than its round reached the process.');
+}

@@ -1,0 +1,199 @@
+/**
+ * Every message a run takes. Signals and updates share one reducer (domain/round); the first answer that fits wins and
+ * closes the round at once, so that a second one is refused. Validators are synchronous: Temporal does not await them.
+ */
+import { ApplicationFailure, condition, log, setHandler } from '@temporalio/workflow';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import {
+  REFUSAL_REASONS,
+  refuseAnswers,
+  refuseCredentials,
+  refuseSelection,
+  type AccountSelection,
+  type ChallengeAnswers,
+  type OpenRound,
+  type ProvidedCredentials,
+  type RefusalReason,
+  type VerificationView,
+} from '../domain';
+import * as messages from './messages';
+import type { VerificationRecord } from './record';
+
+/** An answer that fits the open round. */
+export type Answer =
+  | { readonly kind: 'mfa'; readonly message: ChallengeAnswers }
+  | { readonly kind: 'account-selection'; readonly message: AccountSelection }
+  | { readonly kind: 'credentials'; readonly message: ProvidedCredentials };
+
+const MINUTE_MS = 60_000;
+/** An operator moves a deadline by 1 minute to 30 days, the longest a verification may last. */
+const EXTENSION_RANGE_MS: readonly [number, number] = [MINUTE_MS, 30 * 24 * 60 * MINUTE_MS];
+
+/** The mailbox of one run. Registers all handlers when made. */
+export class Inbox {
+  readonly #record: VerificationRecord;
+  readonly #cancel: () => void;
+  #open: OpenRound | undefined;
+  #answer: Answer | undefined;
+  #slowPollingFromMs: number | undefined;
+  /** Counts requests to poll now; the settle step starts its activity again when it grows. */
+  #pokes = 0;
+  #extensions = 0;
+
+  constructor(record: VerificationRecord, cancel: () => void) {
+    this.#record = record;
+    this.#cancel = cancel;
+    this.#acceptAnswers();
+    this.#acceptHints();
+  }
+
+  get pokes(): number {
+    return this.#pokes;
+  }
+
+  /** Waits for an answer to the round until its deadline; undefined when nobody answered in time. */
+  async ask(
+    round: OpenRound,
+    deadlineMs: () => number,
+    summary: string,
+  ): Promise<Answer | undefined> {
+    this.#open = round;
+    this.#answer = undefined;
+    try {
+      while (this.#answer === undefined && Date.now() < deadlineMs()) {
+        const extensions = this.#extensions;
+        const hasNews = (): boolean =>
+          this.#answer !== undefined || this.#extensions !== extensions;
+        await condition(hasNews, Math.max(1, deadlineMs() - Date.now()), { summary });
+      }
+      return this.#answer;
+    } finally {
+      this.#open = undefined;
+    }
+  }
+
+  /** Lets `memberChanged` and `pollNow` act from this moment (epoch milliseconds) on; undefined: not at all. */
+  pokesActFrom(fromMs: number | undefined): void {
+    this.#slowPollingFromMs = fromMs;
+  }
+
+  #acceptAnswers(): void {
+    this.#acceptAnswer(
+      messages.answerChallengesSignal,
+      messages.submitChallengeAnswersUpdate,
+      'Answers every MFA challenge of the open round; each value sealed. Names its round.',
+      (message) => refuseAnswers(this.#open, message),
+      (message) => ({ kind: 'mfa', message }),
+    );
+    this.#acceptAnswer(
+      messages.selectAccountSignal,
+      messages.submitAccountSelectionUpdate,
+      'Chooses the account by the value of one option. Names its round.',
+      (message) => refuseSelection(this.#open, message),
+      (message) => ({ kind: 'account-selection', message }),
+    );
+    this.#acceptAnswer(
+      messages.provideCredentialsSignal,
+      messages.submitCredentialsUpdate,
+      'Gives the credentials that were asked for; each value sealed. Names its round.',
+      (message) => refuseCredentials(this.#open, message),
+      (message) => ({ kind: 'credentials', message }),
+    );
+  }
+
+  #acceptAnswer<M extends { readonly round: number }>(
+    signal: SignalDefinition<[M]>,
+    update: UpdateDefinition<messages.AnswerAccepted, [M]>,
+    description: string,
+    refuse: (message: M) => RefusalReason | undefined,
+    toAnswer: (message: M) => Answer,
+  ): void {
+    const accept = (message: M): void => {
+      this.#answer = toAnswer(message);
+      this.#open = undefined;
+    };
+    setHandler(
+      signal,
+      (message: M) => {
+        const reason = refuse(message);
+        if (reason === undefined) accept(message);
+        else log.warn('Dropped a signal that does not fit.', { signal: signal.name, reason });
+      },
+      { description },
+    );
+    setHandler(
+      update,
+      (message: M) => {
+        accept(message);
+        return { round: message.round };
+      },
+      {
+        description: `${description} Refused at once when it does not fit.`,
+        validator: (message: M): void => {
+          const reason = refuse(message);
+          if (reason !== undefined) throw refusal(reason);
+        },
+      },
+    );
+  }
+
+  #acceptHints(): void {
+    setHandler(messages.getVerificationQuery, () => this.#record.view, {
+      description: 'Where the verification stands; account numbers masked.',
+    });
+    setHandler(messages.memberChangedSignal, () => void this.#poke(), {
+      description: 'Hint that the member changed at MX: polls now, in slow polling.',
+    });
+    setHandler(messages.pollNowUpdate, () => ({ hadEffect: this.#poke() }), {
+      description: 'Operator: polls MX now. Acts in slow polling; fast polling needs no help.',
+    });
+    setHandler(
+      messages.cancelVerificationSignal,
+      () => {
+        this.#cancel();
+      },
+      { description: 'Ends the verification with the outcome "cancelled". Takes { reason }.' },
+    );
+    setHandler(messages.extendDeadlineUpdate, ({ byMs }) => this.#extendDeadline(byMs), {
+      description: 'Operator: moves the open deadlines by { byMs } milliseconds.',
+      validator: (extension: messages.DeadlineExtension) => {
+        const byMs: unknown = extension?.byMs;
+        const [least, most] = EXTENSION_RANGE_MS;
+        const fits = typeof byMs === 'number' && byMs >= least && byMs <= most;
+        if (!fits) throw refusal('malformed');
+      },
+    });
+    setHandler(messages.awaitNextStepUpdate, async (request) => this.#nextStep(request), {
+      description:
+        'Returns the view once a caller has to act after the given round, or it has ended.',
+    });
+  }
+
+  #poke(): boolean {
+    this.#pokes += 1;
+    return this.#slowPollingFromMs !== undefined && Date.now() >= this.#slowPollingFromMs;
+  }
+
+  #extendDeadline(byMs: number): { deadline: string } {
+    this.#extensions += 1;
+    return { deadline: this.#record.extendDeadline(byMs) };
+  }
+
+  async #nextStep(request: messages.NextStepRequest): Promise<VerificationView> {
+    await condition(() => {
+      const { nextAction, outcome } = this.#record.view;
+      const needsCaller = nextAction.kind !== 'none' && nextAction.round > request.afterRound;
+      return needsCaller || outcome !== undefined;
+    });
+    return this.#record.view;
+  }
+}
+
+function refusal(reason: RefusalReason): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: messages.ANSWER_REFUSED,
+    message: REFUSAL_REASONS[reason],
+    details: [{ reason }],
+    nonRetryable: true,
+  });
+}

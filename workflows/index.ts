@@ -1,0 +1,2 @@
+/** Entry of the workflow bundle: every workflow, nothing else. */
+export { accountVerification } from './account-verification';

@@ -1,0 +1,78 @@
+/** The steps of the verification job itself: verify, resume, read the numbers. */
+import type { ChosenNumbers } from '../domain';
+import { commandActivities } from './activity-options';
+import type { EndUserAnswer } from './ask';
+import { Ended, isUnreadable } from './ended';
+import { continueConnecting } from './member';
+import type { VerificationRun } from './run';
+
+/** Has MX start the verification.
+ * @throws Ended `throttled` when MX accepted the request and started nothing */
+export async function verifyMember(run: VerificationRun): Promise<void> {
+  const { userGuid, memberGuid, facts, input, limits } = run;
+  run.record.change({ step: 'verifyMember' });
+  // Unbounded attempts: waiting for another job is this activity's retry, and `otherJobMs` ends it from inside.
+  const started = await commandActivities(
+    run,
+    verifyAttemptsMax(limits.otherJobMs),
+  ).verifyMember.executeWithOptions({ summary: 'Start the verification' }, [
+    {
+      userGuid,
+      memberGuid,
+      baseline: facts.baseline,
+      otherJobMs: limits.otherJobMs,
+      ...(input.includeTransactions === undefined
+        ? {}
+        : { includeTransactions: input.includeTransactions }),
+    },
+  ]);
+  facts.baseline = started.baseline;
+  facts.hasSeenJob = started.hasSeenJob;
+  run.record.change({ connectionStatus: started.connectionStatus });
+  if (started.isThrottled) throw new Ended('throttled');
+}
+
+/** Hands the end user's answer to the bank. False when it could not be read; nothing reached MX then. */
+export async function resumeMember(run: VerificationRun, answer: EndUserAnswer): Promise<boolean> {
+  const { userGuid, memberGuid, facts } = run;
+  const { verificationId } = run.input;
+  const { answers } = answer;
+  continueConnecting(run, 'resumeMember');
+  try {
+    const resumed = await commandActivities(run).resumeMember.executeWithOptions(
+      { summary: "Hand the end user's answer on" },
+      [{ verificationId, userGuid, memberGuid, answers }],
+    );
+    facts.answeredGuids.push(...answer.guids);
+    facts.hasSeenJob = true;
+    if (answer.chosenLabel !== undefined) facts.chosenLabel = answer.chosenLabel;
+    run.record.change({ connectionStatus: resumed.connectionStatus });
+    return true;
+  } catch (error) {
+    if (isUnreadable(error)) return false;
+    throw error;
+  }
+}
+
+/** Reads the account numbers: those of the chosen account, or of all where MX asked for no choice. */
+export async function listAccountNumbers(run: VerificationRun): Promise<ChosenNumbers> {
+  const { userGuid, memberGuid, facts } = run;
+  const { knownAccountGuids, chosenLabel } = facts;
+  run.record.change({ step: 'listAccountNumbers' });
+  return commandActivities(run).listAccountNumbers.executeWithOptions(
+    { summary: 'Read the account numbers' },
+    [
+      {
+        userGuid,
+        memberGuid,
+        knownAccountGuids,
+        ...(chosenLabel === undefined ? {} : { chosenLabel }),
+      },
+    ],
+  );
+}
+
+/** One attempt a second would be far more than are made; the bound that counts is `otherJobMs`. */
+function verifyAttemptsMax(otherJobMs: number): number {
+  return Math.ceil(otherJobMs / 1_000) + 25;
+}

@@ -1,0 +1,72 @@
+/**
+ * The public contract of a running verification: signals, updates and the query. Holds no workflow code, so that
+ * callers may import it. A signal cannot refuse; the update of the same meaning refuses at once (docs/adr/0003).
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type {
+  AccountSelection,
+  ChallengeAnswers,
+  ProvidedCredentials,
+  VerificationView,
+} from '../domain';
+
+/** Why a verification is cancelled: up to 200 characters, for operators; kept in the history. */
+export interface CancelRequest {
+  readonly reason: string;
+}
+
+/** Which step to wait for: the first one after this round (0 = any). */
+export interface NextStepRequest {
+  readonly afterRound: number;
+}
+
+/** By how much an operator moves the open deadlines, in milliseconds: 1 minute to 30 days. */
+export interface DeadlineExtension {
+  readonly byMs: number;
+}
+
+/** What an accepted answer says back. */
+export interface AnswerAccepted {
+  readonly round: number;
+}
+
+/** Answers every challenge of the open MFA round; a message that does not fit is dropped and logged. */
+export const answerChallengesSignal = defineSignal<[ChallengeAnswers]>('answerChallenges');
+/** Chooses the account; a message that does not fit is dropped and logged. */
+export const selectAccountSignal = defineSignal<[AccountSelection]>('selectAccount');
+/** Gives the credentials that were asked for; a message that does not fit is dropped and logged. */
+export const provideCredentialsSignal = defineSignal<[ProvidedCredentials]>('provideCredentials');
+/** Hint that the member changed at MX: poll now. Acts in slow polling, does nothing in fast polling. */
+export const memberChangedSignal = defineSignal('memberChanged');
+/** Ends the verification with the outcome `cancelled`, at whatever step it stands. */
+export const cancelVerificationSignal = defineSignal<[CancelRequest]>('cancelVerification');
+
+/** As `answerChallenges`, refused at once with failure type `AnswerRefused` and a reason of domain/round. */
+export const submitChallengeAnswersUpdate = defineUpdate<AnswerAccepted, [ChallengeAnswers]>(
+  'submitChallengeAnswers',
+);
+/** As `selectAccount`, refused at once. */
+export const submitAccountSelectionUpdate = defineUpdate<AnswerAccepted, [AccountSelection]>(
+  'submitAccountSelection',
+);
+/** As `provideCredentials`, refused at once. */
+export const submitCredentialsUpdate = defineUpdate<AnswerAccepted, [ProvidedCredentials]>(
+  'submitCredentials',
+);
+/** Returns the view as soon as a caller has to act after the given round, or the verification has ended. */
+export const awaitNextStepUpdate = defineUpdate<VerificationView, [NextStepRequest]>(
+  'awaitNextStep',
+);
+/** For operators: as `memberChanged`, and says whether it had an effect. */
+export const pollNowUpdate = defineUpdate<{ readonly hadEffect: boolean }>('pollNow');
+/** For operators: moves the overall deadline and that of the open round; returns the new overall one, ISO 8601. */
+export const extendDeadlineUpdate = defineUpdate<
+  { readonly deadline: string },
+  [DeadlineExtension]
+>('extendDeadline');
+
+/** Where the verification stands; account numbers masked. */
+export const getVerificationQuery = defineQuery<VerificationView>('getVerification');
+
+/** Failure type of a refused update; `details[0]` is `{ reason }`. */
+export const ANSWER_REFUSED = 'AnswerRefused';

@@ -1,0 +1,109 @@
+/**
+ * The public record of a run: the view that callers query, the search attributes that operators filter by, and the
+ * current details that the Temporal UI shows. Changed in one place, so that the three never disagree.
+ */
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { statusLabel, type AccountVerificationInput, type VerificationView } from '../domain';
+import { renderCurrentDetails } from './current-details';
+import { ATTRIBUTE_KEYS } from './names';
+
+type Changeable = Omit<
+  VerificationView,
+  'verificationId' | 'tenantId' | 'version' | 'startedAt' | 'phaseSince' | 'deadline'
+>;
+
+/** A change of the record; `challengeKind` goes to the search attribute only. */
+export type RecordChange = Partial<Changeable> & { readonly challengeKind?: string };
+
+/** Where one verification stands, for callers and operators. */
+export class VerificationRecord {
+  #view: VerificationView;
+  #deadlineMs: number;
+
+  constructor(input: AccountVerificationInput, overallMs: number) {
+    const now = Date.now();
+    this.#deadlineMs = now + overallMs;
+    this.#view = {
+      verificationId: input.verificationId,
+      tenantId: input.tenantId,
+      phase: 'CONNECTING',
+      step: input.user.kind === 'new' ? 'createUser' : 'createMember',
+      nextAction: { kind: 'none' },
+      institutionCode: input.member.kind === 'credentials' ? input.member.institutionCode : null,
+      userGuid: input.user.kind === 'existing' ? input.user.userGuid : null,
+      memberGuid: null,
+      polls: 0,
+      version: 1,
+      startedAt: isoTime(now),
+      phaseSince: isoTime(now),
+      deadline: isoTime(this.#deadlineMs),
+    };
+    this.#publishDetails();
+  }
+
+  get view(): VerificationView {
+    return this.#view;
+  }
+
+  /** When the whole verification ends, epoch milliseconds. */
+  get deadlineMs(): number {
+    return this.#deadlineMs;
+  }
+
+  /** Moves the overall deadline and that of the open round; returns the new overall one. */
+  extendDeadline(byMs: number): string {
+    this.#deadlineMs += byMs;
+    const { nextAction } = this.#view;
+    this.#view = {
+      ...this.#view,
+      deadline: isoTime(this.#deadlineMs),
+      nextAction:
+        nextAction.kind === 'none'
+          ? nextAction
+          : { ...nextAction, deadline: isoTime(Date.parse(nextAction.deadline) + byMs) },
+      version: this.#view.version + 1,
+    };
+    this.#publishDetails();
+    return this.#view.deadline;
+  }
+
+  /** Takes a change in and publishes it. Attributes cost an event and an Action: they follow the phase only. */
+  change(change: RecordChange): void {
+    const { challengeKind, ...fields } = change;
+    const isNewPhase = fields.phase !== undefined && fields.phase !== this.#view.phase;
+    this.#view = {
+      ...this.#view,
+      ...fields,
+      version: this.#view.version + 1,
+      phaseSince: isNewPhase ? isoTime(Date.now()) : this.#view.phaseSince,
+    };
+    if (isNewPhase) this.#publishAttributes(challengeKind);
+    this.#publishDetails();
+  }
+
+  #publishAttributes(challengeKind: string | undefined): void {
+    const { phase, connectionStatus, institutionCode, outcome } = this.#view;
+    const isWaiting = phase !== 'CONNECTING' && phase !== 'FINISHED';
+    upsertSearchAttributes([
+      { key: ATTRIBUTE_KEYS.phase, value: phase },
+      { key: ATTRIBUTE_KEYS.waitingSince, value: isWaiting ? new Date(Date.now()) : null },
+      { key: ATTRIBUTE_KEYS.challengeKind, value: challengeKind ?? null },
+      {
+        key: ATTRIBUTE_KEYS.connectionStatus,
+        value: connectionStatus === undefined ? null : statusLabel(connectionStatus),
+      },
+      ...(institutionCode === null
+        ? []
+        : [{ key: ATTRIBUTE_KEYS.institutionCode, value: institutionCode }]),
+      ...(outcome === undefined ? [] : [{ key: ATTRIBUTE_KEYS.outcome, value: outcome.code }]),
+    ]);
+  }
+
+  #publishDetails(): void {
+    setCurrentDetails(renderCurrentDetails(this.#view));
+  }
+}
+
+function isoTime(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}

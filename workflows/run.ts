@@ -1,0 +1,97 @@
+/** One verification in progress: its input, bounds, public record, inbox, and what has been learnt about the member. */
+import { CancellationScope } from '@temporalio/workflow';
+import {
+  limitsWith,
+  type AccountVerificationInput,
+  type JobMarks,
+  type VerificationLimits,
+} from '../domain';
+import { Ended } from './ended';
+import { Inbox } from './inbox';
+import { VerificationRecord } from './record';
+
+/** What the steps learn and later steps need. */
+export interface MemberFacts {
+  /** The marks before the verify that counts; a success must differ from them. */
+  baseline: JobMarks;
+  /** Accounts that had numbers before our verify. */
+  knownAccountGuids: readonly string[];
+  /** Whether our job was seen running. */
+  hasSeenJob: boolean;
+  /** Challenges already answered in this verification; they may linger in the status. */
+  answeredGuids: string[];
+  /** Challenges asked before; asked again, the answer before could not be read. */
+  askedGuids: string[];
+  /** Label of the chosen account; absent in the legacy flow. */
+  chosenLabel?: string;
+  /** Sign-ins tried with credentials of the end user. */
+  credentialAttempts: number;
+}
+
+/** Everything the steps of one run share. All message handlers are registered when the constructor returns. */
+export class VerificationRun {
+  readonly input: AccountVerificationInput;
+  readonly limits: VerificationLimits;
+  readonly record: VerificationRecord;
+  readonly inbox: Inbox;
+  /** The scope the process runs in: cancelled by signal, by the operator's Cancel, never by an answer. */
+  readonly scope = new CancellationScope();
+  readonly facts: MemberFacts = {
+    baseline: { aggregatedAtMs: null, successfullyAggregatedAtMs: null },
+    knownAccountGuids: [],
+    hasSeenJob: false,
+    answeredGuids: [],
+    askedGuids: [],
+    credentialAttempts: 0,
+  };
+  #userGuid: string | undefined;
+  #memberGuid: string | undefined;
+  #rounds = 0;
+
+  constructor(input: AccountVerificationInput) {
+    this.input = input;
+    this.limits = limitsWith(input.limits);
+    this.record = new VerificationRecord(input, this.limits.overallMs);
+    this.inbox = new Inbox(this.record, () => {
+      this.scope.cancel();
+    });
+  }
+
+  /** The user's guid. Throws before `ensureUser`: a defect of the process. */
+  get userGuid(): string {
+    return known(this.#userGuid);
+  }
+
+  /** The member's guid. Throws before `obtainMember`: a defect of the process. */
+  get memberGuid(): string {
+    return known(this.#memberGuid);
+  }
+
+  learnUser(userGuid: string): void {
+    this.#userGuid = userGuid;
+    this.record.change({ userGuid });
+  }
+
+  learnMember(memberGuid: string, institutionCode: string): void {
+    this.#memberGuid = memberGuid;
+    this.record.change({ memberGuid, institutionCode });
+  }
+
+  /** Numbers the next round. Throws Ended `too-many-rounds` at the limit. */
+  nextRound(): number {
+    if (this.#rounds >= this.limits.roundsMax) throw new Ended('too-many-rounds');
+    this.#rounds += 1;
+    return this.#rounds;
+  }
+
+  /** Milliseconds until the whole verification ends; at least one, since Temporal takes no zero time-out. */
+  remainingMs(): number {
+    return Math.max(1, this.record.deadlineMs - Date.now());
+  }
+}
+
+function known(guid: string | undefined): string {
+  if (guid === undefined)
+    throw new TypeError('A step asks for a guid that no step has learnt yet.');
+  return guid;
+}
