@@ -11,6 +11,9 @@ module.exports = {
   transform: { '^.+\\.(ts|js|mjs)$': swc },
   // jose (and fastify's `cookie`) ship only as ES modules; jest loads CommonJS, so those are compiled too.
   transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
+  // One Temporal server for all suites that need one (test/support/global-setup.ts).
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
   maxWorkers: 2,
 };

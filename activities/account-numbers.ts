@@ -9,6 +9,10 @@ import type { MemberRef } from './members';
 export interface ListAccountNumbersInput extends MemberRef {
   readonly knownAccountGuids: readonly string[];
   readonly chosenLabel?: string;
+  /** Signed in by OAuth: the numbers may be tokens (contract §13.6). */
+  readonly isOauth: boolean;
+  /** No verification was made: the numbers MX has already are taken as they are. */
+  readonly areReused: boolean;
 }
 
 /** Numbers can come later than CONNECTED (contract §10: missing in the sandbox); this often they are looked for again. */
@@ -23,7 +27,9 @@ export function createAccountNumberActivity({ atrium, pollIntervalMs }: Activity
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       command(async ({ call }) => {
-        const evidence = { ...input, numbers: await readNumbers() };
+        const numbers = await readNumbers();
+        if (input.areReused) return { numbers, foundBy: 'known-before' };
+        const evidence = { ...input, numbers };
         const chosen = chooseWithoutNames(evidence);
         if (chosen !== undefined) return chosen;
         const accounts = await atrium.members.accounts(input, call);
@@ -33,7 +39,9 @@ export function createAccountNumberActivity({ atrium, pollIntervalMs }: Activity
         async function readNumbers() {
           for (let read = 1; ; read += 1) {
             const numbers = await atrium.members.accountNumbers(input, call);
-            if (numbers.length > 0 || read >= EMPTY_READS_MAX) return numbers.map(toAccountNumber);
+            if (numbers.length > 0 || read >= EMPTY_READS_MAX) {
+              return numbers.map((number) => toAccountNumber(number, input.isOauth));
+            }
             await sleep(pollIntervalMs);
           }
         }

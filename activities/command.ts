@@ -17,6 +17,10 @@ export interface CommandContext {
   readonly call: AtriumCallOptions;
   /** From 1; above 1 an earlier attempt may have taken effect. */
   readonly attempt: number;
+  /** What the last attempt remembered; undefined when it had nothing to tell. */
+  readonly memory: unknown;
+  /** Leaves a note for the next attempt, should there be one; the last note counts. Costs one Action. */
+  readonly remember: (note: unknown) => void;
 }
 
 /**
@@ -29,11 +33,23 @@ export async function command<T>(
   special: Partial<Record<AtriumErrorCode, FailureType>> = {},
 ): Promise<T> {
   const context = Context.current();
+  const memory: unknown = context.info.heartbeatDetails;
+  // Every heartbeat replaces the note before, so each one carries the note that counts.
+  let note = memory;
   try {
     return await withHeartbeat(
       COMMAND_HEARTBEAT_MS,
-      () => undefined,
-      () => run({ call: { signal: context.cancellationSignal }, attempt: context.info.attempt }),
+      () => note,
+      () =>
+        run({
+          call: { signal: context.cancellationSignal },
+          attempt: context.info.attempt,
+          memory,
+          remember: (next) => {
+            note = next;
+            context.heartbeat(next);
+          },
+        }),
     );
   } catch (error) {
     if (isAtriumError(error) && error.code === 'cancelled') {

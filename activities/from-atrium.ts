@@ -50,20 +50,25 @@ export function toChallenge(challenge: AtriumChallenge): ObservedChallenge {
   };
 }
 
-/** One field of a sign-in form. MX does not mark optional fields on the wire, so every field is required. */
+/** MX has no flag for optional fields; banks say it in the label. Any other field has to be filled in. */
+const OPTIONAL_LABEL = /\(\s*optional\s*\)|\boptional$/i;
+
+/** One field of a sign-in form. */
 export function toCredentialField(credential: AtriumCredential): CredentialField {
   const { guid, type, label, options } = credential;
-  return { guid, type, label, isOptional: false, ...(options === null ? {} : { options }) };
+  const isOptional = OPTIONAL_LABEL.test(label.trim());
+  return { guid, type, label, isOptional, ...(options === null ? {} : { options }) };
 }
 
 /** One account's numbers. */
-export function toAccountNumber(number: AtriumAccountNumber): AccountNumber {
+export function toAccountNumber(number: AtriumAccountNumber, isOauth: boolean): AccountNumber {
   return {
     accountGuid: number.account_guid,
     accountNumber: number.account_number,
     routingNumber: number.routing_number,
     institutionNumber: number.institution_number,
     transitNumber: number.transit_number,
+    mayBeTokenised: isOauth,
   };
 }
 

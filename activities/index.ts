@@ -1,13 +1,17 @@
 /** One activity per Atrium call of the process. Workflows import this room for its types alone. */
 import { createAccountNumberActivity } from './account-numbers';
-import { createPollActivity } from './await-member-settled';
+import { createSettleActivity } from './await-member-settled';
+import { createWayInActivities } from './await-way-in';
 import type { ActivityDependencies } from './dependencies';
 import { createInstitutionActivities } from './institutions';
 import { createMemberActivities } from './members';
+import { createOpenUrlActivity } from './open-url';
 import { createResumeActivity } from './resume-member';
+import { createTransactionActivity } from './transactions';
 import { createUserActivities } from './users';
 import { createVerifyActivity } from './verify-member';
 
+export type { MemberBefore } from './await-way-in';
 export type { ActivityDependencies } from './dependencies';
 export type { MemberSettled } from './await-member-settled';
 export type { MemberState } from './members';
@@ -21,12 +25,14 @@ export function createCommandActivities(deps: ActivityDependencies) {
     ...createVerifyActivity(deps),
     ...createResumeActivity(deps),
     ...createAccountNumberActivity(deps),
+    ...createTransactionActivity(deps),
+    ...createOpenUrlActivity(deps),
   };
 }
 
 /** Activities of the task queue `atrium-polling`: long polls, one slot each for minutes. */
 export function createPollingActivities(deps: ActivityDependencies) {
-  return createPollActivity(deps);
+  return { ...createSettleActivity(deps), ...createWayInActivities(deps) };
 }
 
 export type CommandActivities = ReturnType<typeof createCommandActivities>;

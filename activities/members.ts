@@ -1,10 +1,25 @@
 /** Activities that make, read and mend a member. */
-import { isAtriumError, type AtriumCallOptions, type AtriumMember } from '../atrium';
-import type { ConnectionStatus, CredentialField, JobMarks, SealedField } from '../domain';
-import { command } from './command';
+import {
+  isAtriumError,
+  mayHaveTakenEffect,
+  type AtriumCallOptions,
+  type AtriumMember,
+  type AtriumMemberCreate,
+} from '../atrium';
+import type {
+  ConnectionStatus,
+  CredentialField,
+  CredentialsSource,
+  JobMarks,
+  OauthSource,
+  SealedField,
+} from '../domain';
+import type { MemberBefore } from './await-way-in';
+import { command, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { toCredentialField, toJobMarks } from './from-atrium';
+import { oauthReturn } from './open-url';
 import { openSealed } from './open-sealed';
 import { identifierFor } from './users';
 import { waitUntilIdle } from './wait-until-idle';
@@ -12,10 +27,10 @@ import { waitUntilIdle } from './wait-until-idle';
 export interface CreateMemberInput {
   readonly verificationId: string;
   readonly userGuid: string;
-  readonly institutionCode: string;
+  /** The way in; its own `credentials` are not read, see below. */
+  readonly source: Omit<CredentialsSource, 'credentials'> | OauthSource;
+  /** Empty for OAuth, where the end user signs in at the bank's page. */
   readonly credentials: readonly SealedField[];
-  readonly metadata?: string;
-  readonly isBackgroundAggregationDisabled?: boolean;
 }
 
 export interface MemberRef {
@@ -35,6 +50,8 @@ export interface MemberState extends MemberRef {
   readonly institutionCode: string;
   readonly connectionStatus: ConnectionStatus;
   readonly baseline: JobMarks;
+  readonly isBeingAggregated: boolean;
+  readonly isOauth: boolean;
   /** Accounts that have numbers already, from earlier verifications (contract §16.7). */
   readonly knownAccountGuids: readonly string[];
 }
@@ -68,6 +85,24 @@ export function createMemberActivities(deps: ActivityDependencies) {
         };
       }),
 
+    /** GET all members of the user as they are before the Connect widget is opened. Safe to repeat. */
+    listMembers: (input: { readonly userGuid: string }): Promise<readonly MemberBefore[]> =>
+      command(
+        async ({ call }) => {
+          const members = await atrium.members.listAll(input.userGuid, call);
+          return members.map((member) => ({ memberGuid: member.guid, marks: toJobMarks(member) }));
+        },
+        { 'not-found': 'UserNotFound' },
+      ),
+
+    /** DELETE the member, for good. One that is gone already counts as deleted: safe to repeat. */
+    deleteMember: (input: MemberRef): Promise<void> =>
+      command(async ({ call }) => {
+        await atrium.members.delete(input, call).catch((error: unknown) => {
+          if (!isAtriumError(error) || error.code !== 'not-found') throw error;
+        });
+      }),
+
     /** GET the member's credential fields, for an update (contract §3: not the institution's). Safe to repeat. */
     readMemberCredentials: (input: MemberRef): Promise<readonly CredentialField[]> =>
       command(async ({ call }) => {
@@ -81,55 +116,90 @@ export function createMemberActivities(deps: ActivityDependencies) {
      * that an earlier one took effect.
      */
     updateMember: (input: UpdateMemberInput): Promise<MemberState> =>
-      command(async ({ call, attempt }) => {
-        const hasTakenEffect = attempt > 1 && (await hasJobSince(deps, input, call));
-        if (!hasTakenEffect) {
-          const { verificationId, credentials } = input;
-          const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
-          await atrium.members.update(input, { credentials: opened }, call);
-        }
+      command(async (context) => {
+        const { call, attempt } = context;
+        const mayHaveSent = attempt > 1 && context.memory !== UPDATE_WAS_REFUSED;
+        const hasTakenEffect = mayHaveSent && (await hasJobSince(deps, input, call));
+        if (!hasTakenEffect) await putCredentials(deps, input, context);
         await waitUntilIdle(deps, input, call);
         return toState(await atrium.members.read(input, call));
       }),
   };
 }
 
+/** Note to the next attempt: the PUT was refused for certain, so a job that is seen is not its effect. */
+const UPDATE_WAS_REFUSED = 'update-was-refused';
+
+async function putCredentials(
+  deps: ActivityDependencies,
+  input: UpdateMemberInput,
+  { call, attempt, remember }: CommandContext,
+): Promise<void> {
+  // A 409 means that another job of the member runs; the next attempt lets it end first.
+  if (attempt > 1) await waitUntilIdle(deps, input, call);
+  const { verificationId, credentials } = input;
+  const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
+  try {
+    await deps.atrium.members.update(input, { credentials: opened }, call);
+  } catch (error) {
+    if (isAtriumError(error) && !mayHaveTakenEffect(error)) remember(UPDATE_WAS_REFUSED);
+    throw error;
+  }
+}
+
 async function postMember(
-  { atrium, unseal }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: CreateMemberInput,
   call: AtriumCallOptions,
 ): Promise<AtriumMember> {
-  const { verificationId, userGuid, institutionCode, metadata } = input;
-  const credentials = await openSealed(unseal, verificationId, 'credential', input.credentials);
+  const { verificationId, userGuid } = input;
+  const credentials = await openSealed(
+    deps.unseal,
+    verificationId,
+    'credential',
+    input.credentials,
+  );
   try {
-    const { member } = await atrium.members.create(
+    const { member } = await deps.atrium.members.create(
       userGuid,
       {
-        institution_code: institutionCode,
-        credentials,
-        identifier: identifierFor(verificationId),
-        skip_aggregation: true,
-        ...(metadata === undefined ? {} : { metadata }),
-        ...(input.isBackgroundAggregationDisabled === undefined
-          ? {}
-          : { background_aggregation_is_disabled: input.isBackgroundAggregationDisabled }),
+        ...toCreate(input),
+        ...(input.source.kind === 'oauth' ? { is_oauth: true } : { credentials }),
       },
       call,
     );
     return member;
   } catch (error) {
     if (!isAtriumError(error)) throw error;
-    if (error.code === 'conflict') return adoptOrName({ atrium, unseal }, input, call);
-    if (error.code === 'not-found' || error.code === 'bad-request') {
-      await blame(atrium, input, call);
-    }
+    if (error.code === 'conflict') return adoptOrName(deps, input, call);
+    if (error.code === 'not-found' || error.code === 'bad-request') await blame(deps, input, call);
     throw error;
   }
 }
 
+/** What every member of ours is created with. */
+function toCreate(input: CreateMemberInput): AtriumMemberCreate {
+  const { source } = input;
+  const { institutionCode, metadata, isBackgroundAggregationDisabled } = source;
+  return {
+    institution_code: institutionCode,
+    identifier: memberIdentifier(input),
+    skip_aggregation: true,
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(isBackgroundAggregationDisabled === undefined
+      ? {}
+      : { background_aggregation_is_disabled: isBackgroundAggregationDisabled }),
+    ...(source.kind === 'oauth' ? oauthReturn(source) : {}),
+  };
+}
+
+function memberIdentifier({ source, verificationId }: CreateMemberInput): string {
+  return source.identifier ?? identifierFor(verificationId);
+}
+
 /** A 409: the member is ours from an attempt whose answer was lost, or another verification's, which is then named. */
 async function adoptOrName(
-  deps: Pick<ActivityDependencies, 'atrium' | 'unseal'>,
+  deps: ActivityDependencies,
   input: CreateMemberInput,
   call: AtriumCallOptions,
 ): Promise<AtriumMember> {
@@ -137,7 +207,7 @@ async function adoptOrName(
   if (ours !== undefined) return ours;
   const all = await deps.atrium.members.listAll(input.userGuid, call);
   const [first, ...others] = all.filter(
-    (member) => member.institution_code === input.institutionCode,
+    (member) => member.institution_code === input.source.institutionCode,
   );
   throw failure('MemberAlreadyExists', {
     memberGuid: others.length === 0 ? first?.guid : undefined,
@@ -145,27 +215,28 @@ async function adoptOrName(
 }
 
 async function findOurs(
-  { atrium }: Pick<ActivityDependencies, 'atrium'>,
+  { atrium }: ActivityDependencies,
   input: CreateMemberInput,
   call: AtriumCallOptions,
 ): Promise<AtriumMember | undefined> {
-  const identifier = identifierFor(input.verificationId);
+  const identifier = memberIdentifier(input);
   const members = await atrium.members.listAll(input.userGuid, call);
   return members.find((member) => member.identifier === identifier);
 }
 
 /** MX's refusals name no field, so the institution and its form are read to tell which part of the input was wrong. */
 async function blame(
-  atrium: ActivityDependencies['atrium'],
+  { atrium }: ActivityDependencies,
   input: CreateMemberInput,
   call: AtriumCallOptions,
 ): Promise<void> {
   const fields = await atrium.institutions
-    .credentials(input.institutionCode, call)
+    .credentials(input.source.institutionCode, call)
     .catch((error: unknown) => {
       if (isAtriumError(error) && error.code === 'not-found') throw failure('InstitutionNotFound');
       throw error;
     });
+  if (input.source.kind === 'oauth') return;
   const given = new Set(input.credentials.map((credential) => credential.guid));
   if (fields.some((field) => !given.has(field.guid))) throw failure('CredentialsIncomplete');
 }
@@ -191,6 +262,8 @@ function toState(member: AtriumMember): MemberState {
     institutionCode: member.institution_code,
     connectionStatus: member.connection_status,
     baseline: toJobMarks(member),
+    isBeingAggregated: member.is_being_aggregated,
+    isOauth: member.is_oauth === true,
     knownAccountGuids: [],
   };
 }

@@ -5,6 +5,7 @@ import type { ConnectionStatus, SealedField } from '../domain';
 import { command } from './command';
 import type { ActivityDependencies } from './dependencies';
 import type { MemberRef } from './members';
+import { observeMember } from './observe-member';
 import { openSealed } from './open-sealed';
 
 /** A sealed MFA answer, or the plain value of the chosen account. */
@@ -55,18 +56,18 @@ export function createResumeActivity(deps: ActivityDependencies) {
 
 /** Watches the status until the old challenges are gone or have stayed longer than they can linger. */
 async function readAfterLinger(
-  { atrium, pollIntervalMs }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: ResumeMemberInput,
   call: AtriumCallOptions,
 ): Promise<MemberResumed | 'still-open'> {
   const openUntilMs = Date.now() + LINGER_MS;
   for (;;) {
-    const status = await atrium.members.status(input, call);
-    const openGuids = (status.challenges ?? []).map((challenge) => challenge.guid);
+    const { challenges, connectionStatus } = await observeMember(deps, input, call);
+    const openGuids = challenges.map((challenge) => challenge.guid);
     const isOpen = input.answers.some((answer) => openGuids.includes(answer.guid));
-    if (!isOpen) return { connectionStatus: status.connection_status, wasTaken: true };
+    if (!isOpen) return { connectionStatus, wasTaken: true };
     if (Date.now() >= openUntilMs) return 'still-open';
-    await sleep(pollIntervalMs);
+    await sleep(deps.pollIntervalMs);
   }
 }
 

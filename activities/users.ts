@@ -1,5 +1,5 @@
 /** Activities about users. */
-import { isAtriumError, mayHaveTakenEffect } from '../atrium';
+import { isAtriumError } from '../atrium';
 import type { UserSource } from '../domain';
 import { command } from './command';
 import type { ActivityDependencies } from './dependencies';
@@ -22,6 +22,8 @@ export function createUserActivities({ atrium }: ActivityDependencies) {
       command(async ({ call, attempt }) => {
         const {
           identifier = identifierFor(input.verificationId),
+          email,
+          id,
           metadata,
           isDisabled,
         } = input.user;
@@ -33,6 +35,8 @@ export function createUserActivities({ atrium }: ActivityDependencies) {
           const created = await atrium.users.create(
             {
               identifier,
+              ...(email === undefined ? {} : { email }),
+              ...(id === undefined ? {} : { id }),
               ...(metadata === undefined ? {} : { metadata }),
               ...(isDisabled === undefined ? {} : { is_disabled: isDisabled }),
             },
@@ -40,16 +44,10 @@ export function createUserActivities({ atrium }: ActivityDependencies) {
           );
           return { userGuid: created.guid };
         } catch (error) {
-          const isAmbiguous =
-            isAtriumError(error) && (error.code === 'conflict' || mayHaveTakenEffect(error));
-          const userGuid =
-            isAmbiguous && isAtriumError(error) && error.code === 'conflict'
-              ? await adopt()
-              : undefined;
-          if (userGuid !== undefined) return { userGuid };
-          throw isAtriumError(error) && error.code === 'conflict'
-            ? failure('AtriumRequestRefused')
-            : error;
+          if (!isAtriumError(error) || error.code !== 'conflict') throw error;
+          const userGuid = await adopt();
+          if (userGuid === undefined) throw failure('AtriumRequestRefused');
+          return { userGuid };
         }
       }),
   };

@@ -1,8 +1,8 @@
 /** POST verify: the call that costs money and has no idempotency key (contract §16.5–6). */
-import { Context } from '@temporalio/activity';
-import { isAtriumError, type AtriumCallOptions } from '../atrium';
+import { activityInfo } from '@temporalio/activity';
+import { isAtriumError, type AtriumMemberStatus } from '../atrium';
 import { marksChanged, type ConnectionStatus, type JobMarks } from '../domain';
-import { command } from './command';
+import { command, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { toJobMarks } from './from-atrium';
@@ -12,6 +12,8 @@ export interface VerifyMemberInput extends MemberRef {
   /** The marks when no job of ours had been posted yet. */
   readonly baseline: JobMarks;
   readonly includeTransactions?: boolean;
+  /** A job of the member was running before we asked: 202 then means somebody else's verification. */
+  readonly wasRunning: boolean;
   /** How long another job of the member is waited for, in milliseconds. */
   readonly otherJobMs: number;
 }
@@ -27,9 +29,12 @@ export interface VerifyStarted {
   readonly connectionStatus: ConnectionStatus;
 }
 
-/** Kept in heartbeat details, so that the next attempt can tell a refused POST from a lost one. */
+/** Kept for the next attempt, so that it can tell a refused POST from a lost one. */
 interface VerifyMemory {
+  /** The last POST was refused because of another job. */
   readonly wasRefused: boolean;
+  /** The marks before the POST that may have been lost. */
+  readonly baseline: JobMarks;
 }
 
 /** Pause before another job of the member is looked at again. */
@@ -44,55 +49,51 @@ export function createVerifyActivity(deps: ActivityDependencies) {
      */
     verifyMember: (input: VerifyMemberInput): Promise<VerifyStarted> =>
       command(
-        async ({ call, attempt }) => {
-          const baseline = attempt > 1 ? await readBaseline(deps, input, call) : input.baseline;
-          if (baseline === 'has-run') return alreadyRan(deps, input, call);
-          return post(deps, input, baseline, call);
+        async (context) => {
+          if (context.attempt === 1) return post(deps, input, input.baseline, context);
+          const status = await deps.atrium.members.status(input, context.call);
+          const { baseline, hasRun } = readPast(input, status, context);
+          if (!hasRun) return post(deps, input, baseline, context);
+          const { connection_status: connectionStatus } = status;
+          return { baseline, hasSeenJob: true, isThrottled: false, connectionStatus };
         },
         { forbidden: 'VerificationNotEnabled' },
       ),
   };
 }
 
-/** The baseline for a further attempt, or `has-run` when the POST of an earlier one took effect and its job is over. */
-async function readBaseline(
-  { atrium }: ActivityDependencies,
+/** What became of the attempts before: the baseline that counts, and whether a POST took effect whose job is over. */
+function readPast(
   input: VerifyMemberInput,
-  call: AtriumCallOptions,
-): Promise<JobMarks | 'has-run'> {
-  const memory = Context.current().info.heartbeatDetails as VerifyMemory | undefined;
-  const status = await atrium.members.status(input, call);
+  status: AtriumMemberStatus,
+  context: CommandContext,
+): { readonly baseline: JobMarks; readonly hasRun: boolean } {
+  const memory = context.memory as VerifyMemory | undefined;
   const marks = toJobMarks(status);
-  // Another job's marks are no proof of ours: after a refusal they are the new baseline.
-  if (memory?.wasRefused === true) return marks;
+  if (memory?.wasRefused === true) {
+    // Another job's marks are no proof of ours: they are the new baseline. The refusal is spent with the next POST.
+    context.remember({ wasRefused: false, baseline: marks } satisfies VerifyMemory);
+    return { baseline: marks, hasRun: false };
+  }
+  const baseline = memory?.baseline ?? input.baseline;
   // While a job runs, posting is safe: 202 attaches to a verification, 409 refuses.
-  if (status.is_being_aggregated) return input.baseline;
-  return marksChanged(input.baseline, marks) ? 'has-run' : input.baseline;
-}
-
-async function alreadyRan(
-  { atrium }: ActivityDependencies,
-  input: VerifyMemberInput,
-  call: AtriumCallOptions,
-): Promise<VerifyStarted> {
-  const status = await atrium.members.status(input, call);
-  return {
-    baseline: input.baseline,
-    hasSeenJob: true,
-    isThrottled: false,
-    connectionStatus: status.connection_status,
-  };
+  const hasRun = !status.is_being_aggregated && marksChanged(baseline, marks);
+  return { baseline, hasRun };
 }
 
 async function post(
   { atrium }: ActivityDependencies,
   input: VerifyMemberInput,
   baseline: JobMarks,
-  call: AtriumCallOptions,
+  context: CommandContext,
 ): Promise<VerifyStarted> {
   try {
     const request = input.includeTransactions === true ? { include_transactions: true } : {};
-    const { httpStatus, member } = await atrium.members.verify(input, request, call);
+    const { httpStatus, member } = await atrium.members.verify(input, request, context.call);
+    // A lost answer of ours comes back as 202 as well; only on the first attempt is it certainly somebody else's.
+    if (httpStatus === 202 && input.wasRunning && context.attempt === 1) {
+      throw failure('AlreadyRunning');
+    }
     const hasSeenJob = member.is_being_aggregated || marksChanged(baseline, toJobMarks(member));
     return {
       baseline,
@@ -101,7 +102,10 @@ async function post(
       connectionStatus: member.connection_status,
     };
   } catch (error) {
-    if (isAtriumError(error) && error.code === 'conflict') throw otherJob(input.otherJobMs);
+    if (isAtriumError(error) && error.code === 'conflict') {
+      context.remember({ wasRefused: true, baseline } satisfies VerifyMemory);
+      throw otherJob(input.otherJobMs);
+    }
     if (isAtriumError(error) && error.hint === 'institution-does-not-support-verification') {
       throw failure('InstitutionNotSupported');
     }
@@ -110,10 +114,7 @@ async function post(
 }
 
 function otherJob(otherJobMs: number): Error {
-  const context = Context.current();
-  const memory: VerifyMemory = { wasRefused: true };
-  context.heartbeat(memory);
-  const waitedMs = Date.now() - context.info.scheduledTimestampMs;
+  const waitedMs = Date.now() - activityInfo().scheduledTimestampMs;
   return failure('OtherJobRunning', {
     nextRetryDelayMs: OTHER_JOB_PAUSE_MS,
     isBenign: true,

@@ -132,7 +132,11 @@ async function exchange(
       method: request.method,
       url: options.baseUrl + path,
       signal: deadline.signal,
-      ...(data === undefined ? {} : { data, headers: { 'Content-Type': 'application/json' } }),
+      ...(data === undefined ? {} : { data }),
+      headers: {
+        ...(data === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(call.acceptLanguage === undefined ? {} : { 'Accept-Language': call.acceptLanguage }),
+      },
     });
   } catch (error) {
     throw interpretFailure(error, deadline.endedBy(), facts);

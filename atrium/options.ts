@@ -61,6 +61,8 @@ export interface AtriumCallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Longest time for each exchange of the call (each page, for a reader of all pages), in milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** Language tag sent as `Accept-Language`: MX's Platform takes a widget's language from it; in Atrium assumed (uncertain). */
+  readonly acceptLanguage?: string | undefined;
 }
 
 /** Options after their checks, defaults filled in. */

@@ -20,6 +20,8 @@ export const CLIENT_ERROR_CODES = {
     'Check the verification id; it is unknown, or its history has passed the retention time.',
   ANSWER_REFUSED:
     'Read the verification again and answer what `nextAction` asks; `reason` says what did not fit.',
+  OPEN_URL_FAILED:
+    'MX could not make the one-time URL. Ask again; if it stays so, watch the verification.',
   VERIFICATION_FINISHED:
     'The verification has ended; read its outcome. Start a new one if the outcome allows it.',
   VERIFICATION_BROKEN:

@@ -3,7 +3,7 @@
  * then one Query reads the view for everybody who follows (design.md §5).
  */
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import type { VerificationView } from '../domain';
 import { verificationWorkflowId } from '../workflows/names';
 import { VerificationClientError } from './errors';
@@ -11,25 +11,33 @@ import { ViewQueue } from './view-queue';
 import { GRPC, grpcCode, toClientError } from './temporal-errors';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
-const { EventType } = temporal.api.enums.v1;
 
 /**
- * Events that come from a decision of the workflow. The view changes nowhere else, and every change comes with one of
- * them; a dropped signal or an activity that merely began has none, and so costs no Query.
+ * Whether an event comes from a decision of the workflow. The view changes nowhere else, and every change comes with one
+ * of these; a dropped signal or an activity that merely began has none, and so costs no Query.
  */
-const DECISIONS: ReadonlySet<number> = new Set([
-  EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
-  EventType.EVENT_TYPE_TIMER_STARTED,
-  EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES,
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED,
-]);
-const CLOSINGS: ReadonlySet<number> = new Set([
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TIMED_OUT,
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED,
-  EventType.EVENT_TYPE_WORKFLOW_EXECUTION_TERMINATED,
-]);
+function isDecision(event: HistoryEvent): boolean {
+  return [
+    event.activityTaskScheduledEventAttributes,
+    event.timerStartedEventAttributes,
+    event.upsertWorkflowSearchAttributesEventAttributes,
+    event.workflowExecutionUpdateCompletedEventAttributes,
+  ].some(isPresent);
+}
+
+function isClosing(event: HistoryEvent): boolean {
+  return [
+    event.workflowExecutionCompletedEventAttributes,
+    event.workflowExecutionFailedEventAttributes,
+    event.workflowExecutionTimedOutEventAttributes,
+    event.workflowExecutionCanceledEventAttributes,
+    event.workflowExecutionTerminatedEventAttributes,
+  ].some(isPresent);
+}
+
+function isPresent(attributes: object | null | undefined): boolean {
+  return attributes !== null && attributes !== undefined;
+}
 
 /** An idle long-poll comes back empty after 20 s on the server; this is the bound where it does not. */
 const LONG_POLL_MS = 70_000;
@@ -135,9 +143,8 @@ class Feed {
       const page = await this.#nextPage(token);
       if (page === undefined) continue;
       token = page.token;
-      isClosed =
-        page.events.some((event) => CLOSINGS.has(event.eventType ?? 0)) || token.length === 0;
-      const hasDecision = page.events.some((event) => DECISIONS.has(event.eventType ?? 0));
+      isClosed = page.events.some(isClosing) || token.length === 0;
+      const hasDecision = page.events.some(isDecision);
       if (isFirst || hasDecision || isClosed) await this.#publish();
       isFirst = false;
     }

@@ -6,6 +6,7 @@
  * const { verificationId } = await client.start({ user: { kind: 'new' }, member: { kind: 'credentials', institutionCode: 'mxbank' } });
  * for await (const view of client.watch(verificationId)) console.log(view.phase, view.nextAction.kind);
  */
+export type { AnswerOptions } from './answers';
 export {
   CLIENT_ERROR_CODES,
   VerificationClientError,
@@ -13,13 +14,15 @@ export {
   type ClientErrorCode,
   type RequestProblem,
 } from './errors';
+export type { VerificationRegistration } from './look-up';
+export type { NextStepOptions } from './next-step';
 export type { MemberRequest, SecretField, StartVerificationRequest } from './requests';
 export {
   VerificationClient,
-  type AnswerOptions,
   type StartedVerification,
   type VerificationClientOptions,
 } from './verification-client';
+export type { VerificationFilter, VerificationPage, VerificationSummary } from './visibility';
 export type {
   AccountNumber,
   NextAction,

@@ -1,20 +1,39 @@
 /** Seals what is still plain, right where a caller hands it over. */
-import { seal, type PublicSealingKey } from '../codec';
+import { SealingError, seal, type PublicSealingKey } from '../codec';
 import type { SealPurpose, SealedField } from '../domain';
+import { VerificationClientError } from './errors';
 import type { SecretField } from './requests';
 
-/** Every field sealed for this verification and purpose; fields that came sealed pass as they are. */
+/** What is sealed, and where it came from in the request. */
+export interface FieldsToSeal {
+  readonly verificationId: string;
+  readonly purpose: SealPurpose;
+  readonly fields: readonly SecretField[];
+  /** JSON pointer of the list. */
+  readonly pointer: string;
+}
+
+/**
+ * Every field sealed for this verification and purpose; fields that came sealed pass as they are.
+ *
+ * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed
+ */
 export function sealFields(
   key: PublicSealingKey,
-  verificationId: string,
-  purpose: SealPurpose,
-  fields: readonly SecretField[],
+  { verificationId, purpose, fields, pointer }: FieldsToSeal,
 ): Promise<readonly SealedField[]> {
   return Promise.all(
-    fields.map(async (field) => {
+    fields.map(async (field, index) => {
       if ('sealed' in field) return { guid: field.guid, sealed: field.sealed };
       const { guid, value } = field;
-      return { guid, sealed: await seal(key, value, { verificationId, purpose, field: guid }) };
+      try {
+        return { guid, sealed: await seal(key, value, { verificationId, purpose, field: guid }) };
+      } catch (error) {
+        if (!(error instanceof SealingError)) throw error;
+        const problem = `cannot be sealed: ${error.code}`;
+        const problems = [{ pointer: `${pointer}/${String(index)}/value`, problem }];
+        throw new VerificationClientError('INVALID_REQUEST', { problems });
+      }
     }),
   );
 }

@@ -9,12 +9,13 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { REFUSAL_REASONS, type RefusalReason } from '../domain';
-import { ANSWER_REFUSED } from '../workflows/messages';
+import { ANSWER_REFUSED, OPEN_URL_FAILED } from '../workflows/messages';
 import { VerificationClientError, isVerificationClientError } from './errors';
 
 /** gRPC status codes that are told apart here. */
 export const GRPC = {
   CANCELLED: 1,
+  INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   RESOURCE_EXHAUSTED: 8,
@@ -57,6 +58,7 @@ function refusalIn(error: WorkflowUpdateFailedError): VerificationClientError | 
   if (cause.type === 'AcceptedUpdateCompletedWorkflow') {
     return new VerificationClientError('VERIFICATION_FINISHED');
   }
+  if (cause.type === OPEN_URL_FAILED) return new VerificationClientError('OPEN_URL_FAILED');
   if (cause.type !== ANSWER_REFUSED) return undefined;
   const detail = cause.details?.[0] as { readonly reason?: string } | undefined;
   const reason = detail?.reason;

@@ -2,34 +2,23 @@
  * The SDK for callers: start a verification, follow it, answer for the end user, get the result. Plain secrets handed to
  * it are sealed before they leave this process.
  */
-import { randomUUID } from 'node:crypto';
-import {
-  WorkflowExecutionAlreadyStartedError,
-  type Client,
-  type WorkflowHandle,
-} from '@temporalio/client';
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { PublicSealingKey } from '../codec';
-import { limitsWith, type VerificationResult, type VerificationView } from '../domain';
+import { parseMemberHint, type VerificationResult, type VerificationView } from '../domain';
 import * as messages from '../workflows/messages';
-import {
-  ACCOUNT_VERIFICATION,
-  ATTRIBUTE_KEYS,
-  TASK_QUEUES,
-  verificationWorkflowId,
-} from '../workflows/names';
+import { ACCOUNT_VERIFICATION } from '../workflows/names';
+import { Answers, type AnswerOptions } from './answers';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { VerificationFeeds } from './feed';
-import {
-  checkFields,
-  checkId,
-  checkStart,
-  checkText,
-  type SecretField,
-  type StartVerificationRequest,
-} from './requests';
-import { sealFields } from './seal-fields';
-import { toClientError } from './temporal-errors';
+import { requestOpenUrl } from './open-url';
+import { lookUp, type VerificationRegistration } from './look-up';
+import { awaitNextStep, startAndAwaitNextStep, type NextStepOptions } from './next-step';
+import { checkId, checkText } from './checks';
+import type { SecretField, StartVerificationRequest } from './requests';
+import { toInput } from './start-input';
+import { startOptions } from './start-options';
+import { TemporalCalls } from './temporal-calls';
+import { listVerifications, type VerificationFilter, type VerificationPage } from './visibility';
 
 /** What the client is made from. */
 export interface VerificationClientOptions {
@@ -48,29 +37,22 @@ export interface StartedVerification {
   readonly wasStartedBefore: boolean;
 }
 
-/** How an answer travels: an update is refused at once when it does not fit, a signal is dropped. @default 'update' */
-export interface AnswerOptions {
-  readonly via?: 'update' | 'signal';
-  /** The same key twice is one answer; up to 64 characters, no secret. Updates only. @default a random one */
-  readonly idempotencyKey?: string;
-}
-
 const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
 const REASON_LENGTH_MAX = 200;
-const HOUR_MS = 3_600_000;
 
 /** Client of the verification service. One per process; safe to share. */
 export class VerificationClient {
-  readonly #temporal: Client;
+  readonly #calls: TemporalCalls;
   readonly #sealingKey: PublicSealingKey;
-  readonly #requestTimeoutMs: number;
+  readonly #answers: Answers;
   readonly #feeds: VerificationFeeds;
 
   constructor(options: VerificationClientOptions) {
-    this.#temporal = options.temporal;
+    const { temporal, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS } = options;
+    this.#calls = new TemporalCalls(temporal, requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
-    this.#requestTimeoutMs = options.requestTimeoutMs ?? REQUEST_TIMEOUT_DEFAULT_MS;
-    this.#feeds = new VerificationFeeds(options.temporal, (id) => this.getVerification(id));
+    this.#answers = new Answers(this.#calls, options.sealingKey);
+    this.#feeds = new VerificationFeeds(temporal, (id) => this.getVerification(id));
   }
 
   /**
@@ -79,52 +61,75 @@ export class VerificationClient {
    * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE
    */
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
-    checkStart(request);
-    const {
-      verificationId = randomUUID(),
-      tenantId = 'default',
-      user,
-      includeTransactions,
-      limits,
-    } = request;
-    const member = await this.#sealMember(verificationId, request.member);
+    const input = await toInput(this.#sealingKey, request);
+    const { verificationId } = input;
+    const start = (): Promise<unknown> =>
+      this.#calls.temporal.workflow.start(ACCOUNT_VERIFICATION, {
+        ...startOptions(input, request.requestFingerprint),
+        workflowIdConflictPolicy: 'FAIL',
+      });
     try {
-      await this.#withDeadline(() =>
-        this.#temporal.workflow.start(ACCOUNT_VERIFICATION, {
-          workflowId: verificationWorkflowId(verificationId),
-          taskQueue: TASK_QUEUES.workflows,
-          args: [
-            {
-              verificationId,
-              tenantId,
-              user,
-              member,
-              ...(includeTransactions === undefined ? {} : { includeTransactions }),
-              ...(limits === undefined ? {} : { limits }),
-            },
-          ],
-          // A finished id is never run again: a repeated request must not make a second member.
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          workflowIdConflictPolicy: 'FAIL',
-          // The process ends itself at its own deadline; this is the backstop, an hour later.
-          workflowExecutionTimeout: limitsWith(limits).overallMs + HOUR_MS,
-          staticSummary: `Account verification by ${member.kind}`,
-          typedSearchAttributes: [
-            { key: ATTRIBUTE_KEYS.phase, value: 'CONNECTING' },
-            { key: ATTRIBUTE_KEYS.tenantId, value: tenantId },
-            ...(member.kind === 'credentials'
-              ? [{ key: ATTRIBUTE_KEYS.institutionCode, value: member.institutionCode }]
-              : []),
-          ],
-        }),
-      );
+      await this.#calls.bounded(start);
       return { verificationId, wasStartedBefore: false };
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) {
-        return { verificationId, wasStartedBefore: true };
-      }
-      throw error;
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return { verificationId, wasStartedBefore: true };
     }
+  }
+
+  /**
+   * Starts a verification, or joins the one that runs under its id, and waits for the first thing a caller has to do.
+   * Undefined when nothing came in time; it has started all the same, unless Temporal could not be reached.
+   *
+   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_FINISHED (the id is used up), TEMPORAL_UNAVAILABLE
+   */
+  async startAndAwaitNextStep(
+    request: StartVerificationRequest & { readonly verificationId: string },
+    options: { readonly timeoutMs: number },
+  ): Promise<VerificationView | undefined> {
+    const input = await toInput(this.#sealingKey, request);
+    const { requestFingerprint } = request;
+    return startAndAwaitNextStep(this.#calls, input, requestFingerprint, options.timeoutMs).catch(
+      (error: unknown) => {
+        const isUsedUp = error instanceof WorkflowExecutionAlreadyStartedError;
+        throw isUsedUp ? new VerificationClientError('VERIFICATION_FINISHED') : error;
+      },
+    );
+  }
+
+  /**
+   * Waits until a caller has to act, or the verification has ended. Costs one Action and five events for all callers of
+   * the same step together; {@link watch} costs less where a caller follows anyway. Undefined when the time is over first.
+   *
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
+   */
+  async awaitNextStep(
+    verificationId: string,
+    options: NextStepOptions,
+  ): Promise<VerificationView | undefined> {
+    try {
+      const wait = (): Promise<VerificationView | undefined> =>
+        awaitNextStep(this.#calls, verificationId, options);
+      return await this.#calls.toRunning(this.#calls.handle(verificationId), wait);
+    } catch (error) {
+      const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
+      if (!hasEnded) throw error;
+      return this.getVerification(verificationId);
+    }
+  }
+
+  /**
+   * Reads whose verification it is and whether it runs, from Temporal alone: no worker, no Query.
+   *
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
+   */
+  lookUp(verificationId: string): Promise<VerificationRegistration> {
+    return lookUp(this.#calls, verificationId);
+  }
+
+  /** Lists one tenant's verifications, newest first. Errors as {@link listVerifications}. */
+  list(filter: VerificationFilter): Promise<VerificationPage> {
+    return listVerifications(this.#calls, filter);
   }
 
   /**
@@ -133,12 +138,12 @@ export class VerificationClient {
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
    */
   async getVerification(verificationId: string): Promise<VerificationView> {
-    const handle = this.#handle(verificationId);
-    const { status } = await this.#withDeadline(() => handle.describe());
+    const handle = this.#calls.handle(verificationId);
+    const { status } = await this.#calls.bounded(() => handle.describe());
     if (status.name === 'RUNNING') {
-      return this.#withDeadline(() => handle.query(messages.getVerificationQuery));
+      return this.#calls.bounded(() => handle.query(messages.getVerificationQuery));
     }
-    const result = await this.#withDeadline(() => handle.result());
+    const result = await this.#calls.bounded(() => handle.result());
     return result.view;
   }
 
@@ -166,21 +171,7 @@ export class VerificationClient {
     answer: { readonly round: number; readonly answers: readonly SecretField[] },
     options: AnswerOptions = {},
   ): Promise<void> {
-    checkFields(answer.answers, '/answers');
-    const handle = this.#handle(verificationId);
-    const answers = await sealFields(
-      this.#sealingKey,
-      verificationId,
-      'challenge-answer',
-      answer.answers,
-    );
-    await this.#deliver(
-      handle,
-      messages.answerChallengesSignal,
-      messages.submitChallengeAnswersUpdate,
-      { round: answer.round, answers },
-      options,
-    );
+    await this.#answers.answerChallenges(verificationId, answer, options);
   }
 
   /** Chooses the account by the value of one option. Errors as {@link answerChallenges}. */
@@ -189,15 +180,7 @@ export class VerificationClient {
     selection: { readonly round: number; readonly value: string },
     options: AnswerOptions = {},
   ): Promise<void> {
-    checkText(selection.value, '/value', REASON_LENGTH_MAX);
-    const handle = this.#handle(verificationId);
-    await this.#deliver(
-      handle,
-      messages.selectAccountSignal,
-      messages.submitAccountSelectionUpdate,
-      { round: selection.round, value: selection.value },
-      options,
-    );
+    await this.#answers.selectAccount(verificationId, selection, options);
   }
 
   /** Gives the credentials that a round asks for. Errors as {@link answerChallenges}. */
@@ -206,29 +189,38 @@ export class VerificationClient {
     given: { readonly round: number; readonly credentials: readonly SecretField[] },
     options: AnswerOptions = {},
   ): Promise<void> {
-    checkFields(given.credentials, '/credentials');
-    const handle = this.#handle(verificationId);
-    const credentials = await sealFields(
-      this.#sealingKey,
-      verificationId,
-      'credential',
-      given.credentials,
-    );
-    await this.#deliver(
-      handle,
-      messages.provideCredentialsSignal,
-      messages.submitCredentialsUpdate,
-      { round: given.round, credentials },
-      options,
-    );
+    await this.#answers.provideCredentials(verificationId, given, options);
+  }
+
+  /**
+   * Has a one-time URL made for the end user: the bank's OAuth page, or the Connect widget. Fetch one per opening and never
+   * store it; a widget URL works once and for ten minutes. Every call makes another one.
+   *
+   * @throws VerificationClientError ANSWER_REFUSED (nothing is to be opened), OPEN_URL_FAILED, VERIFICATION_NOT_FOUND,
+   *   VERIFICATION_FINISHED, WORKER_UNAVAILABLE
+   */
+  requestOpenUrl(verificationId: string): Promise<{ readonly url: string }> {
+    return requestOpenUrl(this.#calls, verificationId);
+  }
+
+  /**
+   * Passes on what a front end heard from the Connect widget or the OAuth return page. A hint: it makes the worker look at
+   * once and decides nothing; any message will do, and none is needed.
+   *
+   * @param message - the widget's message as it came, or the parameters of the OAuth redirect
+   */
+  async memberChanged(verificationId: string, message: unknown): Promise<void> {
+    const handle = this.#calls.handle(verificationId);
+    const hint = parseMemberHint(message);
+    await this.#calls.toRunning(handle, () => handle.signal(messages.memberChangedSignal, hint));
   }
 
   /** Cancels a verification at whatever step it stands; it ends with the outcome `cancelled`. The reason is for operators. */
   async cancel(verificationId: string, request: { readonly reason: string }): Promise<void> {
     checkText(request.reason, '/reason', REASON_LENGTH_MAX);
-    const handle = this.#handle(verificationId);
+    const handle = this.#calls.handle(verificationId);
     const { reason } = request;
-    await this.#toRunning(handle, () =>
+    await this.#calls.toRunning(handle, () =>
       handle.signal(messages.cancelVerificationSignal, { reason }),
     );
   }
@@ -243,66 +235,33 @@ export class VerificationClient {
     verificationId: string,
     options: { readonly timeoutMs: number },
   ): Promise<VerificationResult> {
-    const handle = this.#handle(verificationId);
-    return this.#withDeadline(() => handle.result(), options.timeoutMs).catch((error: unknown) => {
-      // Here nobody waits for a worker: the deadline is the caller's own.
-      const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
-      throw isLate ? new VerificationClientError('TIMED_OUT') : error;
-    });
+    const handle = this.#calls.handle(verificationId);
+    return this.#calls
+      .bounded(() => handle.result(), options.timeoutMs)
+      .catch((error: unknown) => {
+        // Here nobody waits for a worker: the deadline is the caller's own.
+        const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
+        throw isLate ? new VerificationClientError('TIMED_OUT') : error;
+      });
   }
 
-  #handle(verificationId: string): WorkflowHandle<AccountVerification> {
-    checkId(verificationId);
-    return this.#temporal.workflow.getHandle<AccountVerification>(
-      verificationWorkflowId(verificationId),
+  /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
+  pollNow(verificationId: string): Promise<{ readonly hadEffect: boolean }> {
+    const handle = this.#calls.handle(verificationId);
+    return this.#calls.toRunning(handle, () => handle.executeUpdate(messages.pollNowUpdate));
+  }
+
+  /**
+   * For operators: moves the open deadlines by 1 minute to 30 days; returns the new overall one, ISO 8601. Errors as
+   * {@link answerChallenges}.
+   */
+  extendDeadline(
+    verificationId: string,
+    extension: messages.DeadlineExtension,
+  ): Promise<{ readonly deadline: string }> {
+    const handle = this.#calls.handle(verificationId);
+    return this.#calls.toRunning(handle, () =>
+      handle.executeUpdate(messages.extendDeadlineUpdate, { args: [extension] }),
     );
-  }
-
-  async #deliver<M>(
-    handle: WorkflowHandle<AccountVerification>,
-    signal: SignalDefinition<[M]>,
-    update: UpdateDefinition<messages.AnswerAccepted, [M]>,
-    message: M,
-    options: AnswerOptions,
-  ): Promise<void> {
-    const { via = 'update', idempotencyKey: updateId = randomUUID() } = options;
-    await this.#toRunning(handle, async () => {
-      if (via === 'signal') await handle.signal(signal, message);
-      else await handle.executeUpdate(update, { args: [message], updateId });
-    });
-  }
-
-  /** Temporal says "not found" for an ended run too; callers are told the difference. */
-  async #toRunning(handle: WorkflowHandle, send: () => Promise<void>): Promise<void> {
-    try {
-      await this.#withDeadline(send);
-    } catch (error) {
-      if (!isVerificationClientError(error) || error.code !== 'VERIFICATION_NOT_FOUND') throw error;
-      await this.#withDeadline(() => handle.describe());
-      throw new VerificationClientError('VERIFICATION_FINISHED');
-    }
-  }
-
-  async #sealMember(verificationId: string, member: StartVerificationRequest['member']) {
-    if (member.kind === 'existing-member' || member.credentials === undefined) return member;
-    const credentials = await sealFields(
-      this.#sealingKey,
-      verificationId,
-      'credential',
-      member.credentials,
-    );
-    return { ...member, credentials };
-  }
-
-  /** No call of ours waits for ever: without a worker the SDK would ask again and again. */
-  async #withDeadline<T>(call: () => Promise<T>, timeoutMs = this.#requestTimeoutMs): Promise<T> {
-    try {
-      return await this.#temporal.withDeadline(Date.now() + timeoutMs, call);
-    } catch (error) {
-      throw toClientError(error);
-    }
   }
 }
-
-/** The workflow's type as the client needs it: callers load no workflow code. */
-type AccountVerification = (input: object) => Promise<VerificationResult>;

@@ -45,7 +45,10 @@ export async function seal(key: JWK, value: string, binding: SealBinding): Promi
     kid: key.kid ?? '',
     sealedFor: [binding.verificationId, binding.purpose, binding.field],
   };
-  return new CompactEncrypt(pad(value)).setProtectedHeader(header).encrypt(key);
+  const sealed = await new CompactEncrypt(pad(value)).setProtectedHeader(header).encrypt(key);
+  // JSON spells quotes and control characters in two to six: a long value of nothing else does not fit.
+  if (!isSealed(sealed)) throw new SealingError('value-too-long');
+  return sealed;
 }
 
 /**

@@ -12,6 +12,11 @@ export interface AccountNumber {
   readonly institutionNumber: string | null;
   /** Canada: five digits. */
   readonly transitNumber: string | null;
+  /**
+   * True for a member signed in by OAuth: some banks give tokens there, valid only with their own routing number and
+   * unknown to the end user (contract §13.6). MX does not say which.
+   */
+  readonly mayBeTokenised: boolean;
 }
 
 /** An account's name, read only where the numbers alone do not tell which account was chosen. */
@@ -22,7 +27,12 @@ export interface AccountName {
 
 /** How the returned numbers were told from others of the same member. */
 export type NumbersFoundBy =
-  'new-since-verify' | 'only-account' | 'account-name' | 'all-accounts' | 'ambiguous';
+  | 'new-since-verify'
+  | 'only-account'
+  | 'account-name'
+  | 'all-accounts'
+  | 'known-before'
+  | 'ambiguous';
 
 /** The numbers that belong to the verification. */
 export interface ChosenNumbers {

@@ -100,6 +100,11 @@ export const ENDINGS = {
     retry: 'now',
     message: "The sign-in at your bank's page was not finished. Please start again.",
   },
+  'widget-not-completed': {
+    turn: 'end-user',
+    retry: 'now',
+    message: 'Connecting your bank was not finished. Please start again.',
+  },
   'connection-degraded': {
     turn: 'mx',
     retry: 'later',
@@ -129,6 +134,11 @@ export const ENDINGS = {
     retry: 'later',
     retryAfterMs: HOUR_MS,
     message: 'Your bank did not finish in time. Please try again later.',
+  },
+  'support-required': {
+    turn: 'mx',
+    retry: 'never',
+    message: 'The connection to your bank has failed for days. Please contact support.',
   },
   'status-unrecognised': {
     turn: 'operator',
@@ -162,6 +172,12 @@ export const ENDINGS = {
     retry: 'later',
     retryAfterMs: 10 * MINUTE_MS,
     message: 'Your bank connection is busy. Please try again in a few minutes.',
+  },
+  'already-running': {
+    turn: 'integrator',
+    retry: 'later',
+    retryAfterMs: 10 * MINUTE_MS,
+    message: 'Your account is being verified already. Please finish that first.',
   },
   'institution-not-found': {
     turn: 'integrator',

@@ -36,6 +36,8 @@ export const FAILURES = {
   OtherJobRunning: { isRetryable: true, ending: 'other-job-running' },
   /** The member has not settled yet; the slow polling of awaitMemberSettled. */
   MemberPending: { isRetryable: true, ending: 'did-not-settle' },
+  /** Another verification of the member runs already (contract §2: 202 to a verify while one ran before). */
+  AlreadyRunning: { isRetryable: false, ending: 'already-running' },
   /** A sealed value does not open: wrong key, wrong binding, or not sealed at all. */
   SealedValuesUnreadable: { isRetryable: false, ending: 'sealed-values-unreadable' },
 } as const satisfies Record<string, FailureRow>;

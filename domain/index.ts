@@ -43,6 +43,13 @@ export {
   type Turn,
   type VerificationOutcome,
 } from './endings';
+export { parseMemberHint, type MemberHint, type MemberHintEvent } from './member-hint';
+export { decideRepair, type Repair, type RepairHistory } from './repair';
+export {
+  SELECTION_RULE_LENGTH_MAX,
+  optionByPolicy,
+  type AccountSelectionPolicy,
+} from './selection-policy';
 export { FAILURES, isFailureType, type FailureType } from './failures';
 export {
   DEFAULT_LIMITS,
@@ -67,7 +74,10 @@ export {
 export {
   SEALED_LENGTH_MAX,
   SECRET_BYTES_MAX,
+  isRecipientKey,
+  openUrlBinding,
   isSealed,
+  type RecipientKey,
   type SealBinding,
   type SealPurpose,
   type Sealed,
@@ -82,16 +92,25 @@ export {
   type MemberObservation,
   type SettleContext,
   type SettleMemory,
+  type SettleStage,
   type SettleVerdict,
 } from './settle';
 export type {
   AccountVerificationInput,
+  CleanUp,
+  ConnectWidgetSource,
   CredentialField,
   CredentialsReason,
+  CredentialsSource,
+  ExistingMemberSource,
   MemberSource,
   NextAction,
+  OauthSource,
+  Transaction,
+  TransactionList,
   UserSource,
   VerificationPhase,
+  VerificationPolicies,
   VerificationResult,
   VerificationStep,
   VerificationView,

@@ -16,6 +16,12 @@ export interface VerificationLimits {
   readonly answerMs: number;
   /** One request for credentials. A day, as for answers. */
   readonly credentialsMs: number;
+  /** The end user at the bank's page or in the widget. An hour: a closed window leaves no trace at MX (contract §13.5). */
+  readonly openUrlMs: number;
+  /** Answer that came after the bank gave up: within this time a fresh job is started instead of ending. Off by default. */
+  readonly expiredGraceMs: number;
+  /** Wait before a failed connection is tried again by the policy `retryDaily` (contract §6: tomorrow). */
+  readonly dailyRetryMs: number;
   /** Fast polling of one phase: most jobs end within it (contract §9: one client gives up after 60 s). */
   readonly fastPollingMs: number;
   /** Pause between polls after the fast window; each is one retry of the same activity. */
@@ -24,10 +30,12 @@ export interface VerificationLimits {
   readonly settleMs: number;
   /** Waiting for another job of the member to end before our verify is accepted (contract §9: background jobs). */
   readonly otherJobMs: number;
-  /** Retries of one command against an Atrium that is down or slow, all together. */
-  readonly commandMs: number;
   /** Challenge rounds of one verification. No bank asks this often; a loop would. */
   readonly roundsMax: number;
+  /** Jobs started again because an answer was wrong or too late. One more try; the end user is there. */
+  readonly answerAttemptsMax: number;
+  /** Days on which the policy `retryDaily` tries again (contract §6: after three, open a ticket). */
+  readonly dailyRetriesMax: number;
   /** Sign-ins tried with credentials of the end user. MX prevents the member at the third failure (contract §5). */
   readonly credentialAttemptsMax: number;
 }
@@ -36,12 +44,16 @@ export const DEFAULT_LIMITS: VerificationLimits = {
   overallMs: 7 * DAY_MS,
   answerMs: DAY_MS,
   credentialsMs: DAY_MS,
+  openUrlMs: HOUR_MS,
+  expiredGraceMs: 0,
+  dailyRetryMs: DAY_MS,
   fastPollingMs: 3 * MINUTE_MS,
   slowPollMs: 30 * SECOND_MS,
   settleMs: HOUR_MS,
   otherJobMs: 30 * MINUTE_MS,
-  commandMs: 10 * MINUTE_MS,
   roundsMax: 20,
+  answerAttemptsMax: 2,
+  dailyRetriesMax: 3,
   credentialAttemptsMax: 2,
 };
 
@@ -50,12 +62,16 @@ export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [n
   overallMs: [SECOND_MS, 30 * DAY_MS],
   answerMs: [SECOND_MS, 30 * DAY_MS],
   credentialsMs: [SECOND_MS, 30 * DAY_MS],
+  openUrlMs: [SECOND_MS, 7 * DAY_MS],
+  expiredGraceMs: [0, DAY_MS],
+  dailyRetryMs: [100, 7 * DAY_MS],
   fastPollingMs: [100, 10 * MINUTE_MS],
   slowPollMs: [100, HOUR_MS],
   settleMs: [SECOND_MS, DAY_MS],
   otherJobMs: [SECOND_MS, DAY_MS],
-  commandMs: [SECOND_MS, DAY_MS],
   roundsMax: [1, 50],
+  answerAttemptsMax: [1, 10],
+  dailyRetriesMax: [0, 7],
   credentialAttemptsMax: [1, 10],
 };
 

@@ -24,7 +24,7 @@ export interface ProvidedCredentials {
 }
 
 /** What kind of answer a round waits for. */
-export type RoundKind = 'mfa' | 'account-selection' | 'credentials';
+export type RoundKind = 'mfa' | 'account-selection' | 'credentials' | 'open-url';
 
 /** A round that waits for a person. */
 export interface OpenRound {
@@ -74,69 +74,71 @@ export function challengeRound(
   };
 }
 
-/** Checks answers against the open round; undefined means they fit. */
+/** Checks answers against the open round; undefined means they fit. Takes anything at all: signals come from outside. */
 export function refuseAnswers(
   open: OpenRound | undefined,
-  message: ChallengeAnswers,
+  message: unknown,
 ): RefusalReason | undefined {
-  return (
-    refuseShape(message, message?.answers) ??
-    refuseRound(open, 'mfa', message.round) ??
-    refuseFields(open as OpenRound, message.answers)
-  );
+  const parsed = readFields(message, 'answers');
+  return parsed === undefined ? 'malformed' : refuseFields(open, 'mfa', parsed);
 }
 
-/** Checks new credentials against the open round; undefined means they fit. */
+/** Checks new credentials against the open round; undefined means they fit. Takes anything at all. */
 export function refuseCredentials(
   open: OpenRound | undefined,
-  message: ProvidedCredentials,
+  message: unknown,
 ): RefusalReason | undefined {
-  return (
-    refuseShape(message, message?.credentials) ??
-    refuseRound(open, 'credentials', message.round) ??
-    refuseFields(open as OpenRound, message.credentials)
-  );
+  const parsed = readFields(message, 'credentials');
+  return parsed === undefined ? 'malformed' : refuseFields(open, 'credentials', parsed);
 }
 
-/** Checks an account selection against the open round; undefined means it fits. */
+/** Checks an account selection against the open round; undefined means it fits. Takes anything at all. */
 export function refuseSelection(
   open: OpenRound | undefined,
-  message: AccountSelection,
+  message: unknown,
 ): RefusalReason | undefined {
-  const fits =
-    isRecord(message) && isRoundNumber(message.round) && typeof message.value === 'string';
-  if (!fits) return 'malformed';
-  const refusal = refuseRound(open, 'account-selection', message.round);
+  if (!isRecord(message) || !isRoundNumber(message['round'])) return 'malformed';
+  const { round, value } = message;
+  if (typeof value !== 'string') return 'malformed';
+  const refusal = refuseRound(open, 'account-selection', round);
   if (refusal !== undefined) return refusal;
-  return open?.optionValues.includes(message.value) === true ? undefined : 'unknown-option';
+  return open?.optionValues.includes(value) === true ? undefined : 'unknown-option';
+}
+
+interface Fields {
+  readonly round: number;
+  readonly fields: readonly SealedField[];
+}
+
+function readFields(message: unknown, key: 'answers' | 'credentials'): Fields | undefined {
+  if (!isRecord(message) || !isRoundNumber(message['round'])) return undefined;
+  const fields = message[key];
+  if (!Array.isArray(fields) || fields.length > FIELDS_MAX) return undefined;
+  return fields.every(isSealedField) ? { round: message['round'], fields } : undefined;
 }
 
 function refuseRound(
   open: OpenRound | undefined,
   kind: RoundKind,
-  round: number,
+  round: unknown,
 ): RefusalReason | undefined {
   if (open === undefined) return 'no-open-round';
   if (open.number !== round) return 'wrong-round';
   return open.kind === kind ? undefined : 'wrong-kind';
 }
 
-function refuseFields(open: OpenRound, fields: readonly SealedField[]): RefusalReason | undefined {
+function refuseFields(
+  open: OpenRound | undefined,
+  kind: RoundKind,
+  { round, fields }: Fields,
+): RefusalReason | undefined {
+  const refusal = refuseRound(open, kind, round);
+  if (refusal !== undefined || open === undefined) return refusal;
   const guids = fields.map((field) => field.guid);
   const allowed = [...open.requiredGuids, ...open.optionalGuids];
   if (guids.some((guid) => !allowed.includes(guid))) return 'unknown-guid';
   if (new Set(guids).size !== guids.length) return 'duplicate-guid';
   return open.requiredGuids.every((guid) => guids.includes(guid)) ? undefined : 'incomplete';
-}
-
-function refuseShape(message: unknown, fields: unknown): RefusalReason | undefined {
-  const fits =
-    isRecord(message) &&
-    isRoundNumber(message['round']) &&
-    Array.isArray(fields) &&
-    fields.length <= FIELDS_MAX &&
-    fields.every(isSealedField);
-  return fits ? undefined : 'malformed';
 }
 
 function isSealedField(value: unknown): value is SealedField {

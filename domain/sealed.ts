@@ -4,7 +4,7 @@
  */
 
 /** What a sealed value may be used for; part of its binding. */
-export type SealPurpose = 'credential' | 'challenge-answer';
+export type SealPurpose = 'credential' | 'challenge-answer' | 'open-url';
 
 /** What a sealed value is bound to. Copied to another place, it does not open. */
 export interface SealBinding {
@@ -23,6 +23,15 @@ export interface SealedField {
   readonly sealed: Sealed;
 }
 
+/** A public EC P-256 JWK, made by a caller for one answer. */
+export interface RecipientKey {
+  readonly kty: string;
+  readonly crv: string;
+  readonly x: string;
+  readonly y: string;
+  readonly kid: string;
+}
+
 /** Longest accepted plain value, in bytes of UTF-8: a bank field or an MFA answer is never longer. */
 export const SECRET_BYTES_MAX = 4_096;
 
@@ -34,4 +43,21 @@ const COMPACT_JWE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
 /** Whether a value has the form of a compact JWE within bounds. Says nothing about whether it opens. */
 export function isSealed(value: unknown): value is Sealed {
   return typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && COMPACT_JWE.test(value);
+}
+
+/** Whether a value has the form of a {@link RecipientKey}: public, short, nothing else read. */
+export function isRecipientKey(value: unknown): value is RecipientKey {
+  if (typeof value !== 'object' || value === null || 'd' in value) return false;
+  const { kty, crv, x, y, kid } = value as Partial<Record<keyof RecipientKey, unknown>>;
+  return kty === 'EC' && crv === 'P-256' && [x, y, kid].every(isShortText);
+}
+
+/** Coordinates of P-256 have 43 characters, thumbprints as well. */
+function isShortText(value: unknown): boolean {
+  return typeof value === 'string' && value.length > 0 && value.length <= 100;
+}
+
+/** What a sealed URL is bound to. */
+export function openUrlBinding(verificationId: string): SealBinding {
+  return { verificationId, purpose: 'open-url', field: 'url' };
 }

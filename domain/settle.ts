@@ -2,8 +2,9 @@
  * Decides, poll by poll, whether a member has settled. Pure: the activity feeds it observations and keeps its memory in
  * heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7 (lingering guids), §16.1–3, design.md §5.
  */
-import { classifyStatus, type ConnectionStatus } from './connection-status';
-import type { ObservedChallenge } from './challenge';
+import { classifyStatus, endingForStatus, type ConnectionStatus } from './connection-status';
+import type { OutcomeCode } from './endings';
+import { isAccountSelection, type ObservedChallenge } from './challenge';
 
 /** What tells one job of a member from the next. Instants in epoch milliseconds, null where MX has none. */
 export interface JobMarks {
@@ -18,8 +19,15 @@ export interface MemberObservation extends JobMarks {
   readonly challenges: readonly ObservedChallenge[];
 }
 
+/**
+ * What a phase waits for: the end of our own job; the end user's return from the bank's page, when `connected` means
+ * that the member may be verified; or the end of what the end user does in the Connect widget.
+ */
+export type SettleStage = 'job' | 'oauth' | 'widget';
+
 /** What is known before the first poll of a phase. */
 export interface SettleContext {
+  readonly stage: SettleStage;
   /** The marks before our verify: a success must differ from them or follow a job we saw running. */
   readonly baseline: JobMarks;
   /** Whether our job was seen running before this phase (verify or resume said so). */
@@ -79,6 +87,54 @@ export function observe(
 }
 
 function judge(
+  context: SettleContext,
+  memory: SettleMemory,
+  seen: MemberObservation,
+): SettleVerdict {
+  if (context.stage === 'oauth') return judgeOauth(memory, seen);
+  if (context.stage === 'widget') return judgeWidget(context, memory, seen);
+  return judgeJob(context, memory, seen);
+}
+
+/**
+ * OAuth: PENDING lasts until the end user is back, and its running flag means nothing (contract §13.1). Which status
+ * follows is not documented, so any idle one that is no error will do: verify proves the rest.
+ */
+function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdict {
+  const kind = classifyStatus(seen.connectionStatus);
+  if (kind === 'pending-oauth' || memory.idlePolls < IDLE_POLLS_NEEDED) return KEEP_POLLING;
+  return kind === 'ended'
+    ? { kind: 'ended', connectionStatus: seen.connectionStatus }
+    : { kind: 'connected' };
+}
+
+/** Endings that the end user can still mend inside the widget; its own deadline bounds them. */
+const MENDED_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
+  'denied',
+  'prevented',
+  'credentials-missing',
+  'answer-rejected',
+  'challenge-expired',
+  'bank-action-required',
+]);
+
+/** Widget: questions and wrong answers are its own business; an empty selection list is final (contract §8, §12). */
+function judgeWidget(
+  context: SettleContext,
+  memory: SettleMemory,
+  seen: MemberObservation,
+): SettleVerdict {
+  const kind = classifyStatus(seen.connectionStatus);
+  if (kind === 'challenged') {
+    const [only] = seen.challenges;
+    const isDeadEnd = only !== undefined && isAccountSelection(only) && only.options?.length === 0;
+    return isDeadEnd ? { kind: 'challenged', challenges: seen.challenges } : KEEP_POLLING;
+  }
+  const isMendable = MENDED_IN_WIDGET.has(endingForStatus(seen.connectionStatus));
+  return kind === 'ended' && isMendable ? KEEP_POLLING : judgeJob(context, memory, seen);
+}
+
+function judgeJob(
   context: SettleContext,
   memory: SettleMemory,
   seen: MemberObservation,

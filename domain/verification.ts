@@ -7,6 +7,7 @@ import type { Challenge, ChallengeOption } from './challenge';
 import type { ConnectionStatus } from './connection-status';
 import type { VerificationOutcome } from './endings';
 import type { VerificationLimits } from './limits';
+import type { AccountSelectionPolicy } from './selection-policy';
 import type { SealedField } from './sealed';
 
 /** Whose account is verified: a user MX knows already, or one to be created for it. */
@@ -16,24 +17,72 @@ export type UserSource =
       readonly kind: 'new';
       /** Unique per MX client; an existing user with it is adopted. Derived from the verification id when absent. */
       readonly identifier?: string;
+      /** MX's guide names these two beside `identifier` (contract §15); passed on as given. */
+      readonly email?: string;
+      readonly id?: string;
       readonly metadata?: string;
       readonly isDisabled?: boolean;
     };
 
-/** How the member comes to be (design.md §5). `oauth` and `connect-widget` join this union with their flows. */
+/** What a member that we create carries besides its way in. */
+interface NewMember {
+  /** Unique per MX client; derived from the verification id when absent. */
+  readonly identifier?: string;
+  readonly metadata?: string;
+  readonly isBackgroundAggregationDisabled?: boolean;
+}
+
+/** Sign-in form: the credentials go through us, sealed. */
+export interface CredentialsSource extends NewMember {
+  readonly kind: 'credentials';
+  readonly institutionCode: string;
+  /** Absent: the verification first asks for them. */
+  readonly credentials?: readonly SealedField[];
+}
+
+/** The bank's own page: the end user signs in there (contract §13). */
+export interface OauthSource extends NewMember {
+  readonly kind: 'oauth';
+  readonly institutionCode: string;
+  /** Where the bank's page leads back to. @default 'BROWSER', by MX */
+  readonly referralSource?: 'BROWSER' | 'APP';
+  readonly clientRedirectUrl?: string;
+  readonly uiMessageWebviewUrlScheme?: string;
+}
+
+/** MX's Connect widget: the end user does everything in it (contract §12). */
+export interface ConnectWidgetSource {
+  readonly kind: 'connect-widget';
+  /** Opens the widget at this institution's form. */
+  readonly institutionCode?: string;
+  readonly colorScheme?: 'light' | 'dark';
+  /** Language tag for the widget, such as `fr-CA`. */
+  readonly language?: string;
+  readonly isMobileWebview?: boolean;
+  readonly uiMessageWebviewUrlScheme?: string;
+}
+
+/** A member of the user that exists already. */
+export interface ExistingMemberSource {
+  readonly kind: 'existing-member';
+  readonly memberGuid: string;
+}
+
+/** How the member comes to be (design.md §5). */
 export type MemberSource =
-  | {
-      readonly kind: 'credentials';
-      readonly institutionCode: string;
-      /** Absent: the verification first asks for them. */
-      readonly credentials?: readonly SealedField[];
-      readonly metadata?: string;
-      readonly isBackgroundAggregationDisabled?: boolean;
-    }
-  | {
-      readonly kind: 'existing-member';
-      readonly memberGuid: string;
-    };
+  CredentialsSource | OauthSource | ConnectWidgetSource | ExistingMemberSource;
+
+/** What the caller decides beforehand. Absent: the safe default named at each. */
+export interface VerificationPolicies {
+  /** Who chooses the account. @default the end user */
+  readonly accountSelection?: AccountSelectionPolicy;
+  /** Take numbers that MX has already and pay for no verification. Existing members only. @default false */
+  readonly reuseKnownNumbers?: boolean;
+  /** After FAILED or DEGRADED try again the next day, at most three days. @default false */
+  readonly retryDaily?: boolean;
+  /** Delete the member at the end; `on-failure` deletes only members that this verification made. @default 'never' */
+  readonly memberDeletion?: 'never' | 'on-failure' | 'always';
+}
 
 /** The argument of the workflow. Holds no readable secret. */
 export interface AccountVerificationInput {
@@ -42,6 +91,7 @@ export interface AccountVerificationInput {
   readonly user: UserSource;
   readonly member: MemberSource;
   readonly includeTransactions?: boolean;
+  readonly policies?: VerificationPolicies;
   readonly limits?: Partial<VerificationLimits>;
 }
 
@@ -51,6 +101,8 @@ export type VerificationPhase =
   | 'AWAITING_CREDENTIALS'
   | 'AWAITING_CHALLENGE_ANSWERS'
   | 'AWAITING_ACCOUNT_SELECTION'
+  | 'AWAITING_OPEN_URL'
+  | 'WAITING_TO_RETRY'
   | 'FINISHED';
 
 /** What is being done right now: the durable step, named after its Atrium call or the person waited for. */
@@ -65,7 +117,12 @@ export type VerificationStep =
   | 'resumeMember'
   | 'readMemberCredentials'
   | 'updateMember'
+  | 'awaitOauthMember'
+  | 'awaitWidgetMember'
+  | 'waitToRetry'
   | 'listAccountNumbers'
+  | 'listTransactions'
+  | 'deleteMember'
   | 'finished';
 
 /** Why credentials are asked for. */
@@ -106,7 +163,16 @@ export type NextAction =
       readonly deadline: string;
       readonly reason: CredentialsReason;
       readonly fields: readonly CredentialField[];
+    }
+  | {
+      readonly kind: 'open-url';
+      readonly round: number;
+      readonly deadline: string;
+      readonly reason: 'oauth' | 'connect-widget';
     };
+
+/** What became of the member when the verification was over; absent when nothing was to be done. */
+export type CleanUp = 'member-deleted' | 'member-deletion-failed';
 
 /** Where a verification stands. Account numbers are masked here, always. */
 export interface VerificationView {
@@ -123,6 +189,7 @@ export interface VerificationView {
   readonly outcome?: VerificationOutcome;
   /** Masked. Present once the outcome is `verified`, `numbers-incomplete`. */
   readonly accountNumbers?: readonly AccountNumber[];
+  readonly cleanUp?: CleanUp;
   /** Status reads made by polling so far, of the phases that ended. */
   readonly polls: number;
   /** Grows by one with every change of this view. */
@@ -142,6 +209,29 @@ export interface VerificationResult {
   readonly accountNumbers: readonly AccountNumber[];
   /** How the numbers were told from others of the member; absent without numbers. */
   readonly numbersFoundBy?: NumbersFoundBy;
+  /** Where `includeTransactions` asked for them. */
+  readonly transactions?: TransactionList;
   /** The last view; account numbers masked. */
   readonly view: VerificationView;
+}
+
+/** One transaction of the verified accounts. Its texts come from a bank. */
+export interface Transaction {
+  readonly guid: string;
+  readonly accountGuid: string;
+  readonly description: string | null;
+  readonly amount: number | null;
+  readonly currencyCode: string | null;
+  /** MX's words, such as `CREDIT` and `POSTED`. */
+  readonly type: string | null;
+  readonly status: string | null;
+  /** The bank's date, `YYYY-MM-DD`. */
+  readonly date: string | null;
+}
+
+/** The transactions that were read. */
+export interface TransactionList {
+  readonly transactions: readonly Transaction[];
+  /** True when MX has more than a result may hold. */
+  readonly isTruncated: boolean;
 }

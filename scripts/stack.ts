@@ -1,6 +1,6 @@
 /**
  * Everything on one machine: simulator, Temporal server, worker, client. What demo, dev, verify, load and the tests run
- * on; composition only. Keys are made for the run and forgotten with it.
+ * on; composition only. Keys are made for the run and forgotten with it, unless given.
  */
 import { Client, type Connection } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
@@ -12,6 +12,7 @@ import {
   processEnvironment,
   registerSearchAttributes,
   startEngine,
+  type AtriumConfig,
   type Engine,
   type StartEngineOptions,
 } from '../platform';
@@ -19,40 +20,76 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../simula
 import { createDependencies, startVerificationWorkers, type VerificationWorkers } from '../worker';
 import { SEARCH_ATTRIBUTES } from '../workflows/names';
 
-/** How the stack is started. */
-export interface StackOptions {
+/** How the service is started: engine, worker and client, whichever Atrium is behind it. */
+export interface ServiceOptions {
   readonly log: (line: string) => void;
   readonly engine?: Partial<StartEngineOptions>;
+  /** Made for the run when absent. */
+  readonly sealingKeys?: SealingKeyPair;
+}
+
+/** How the stack is started. */
+export interface StackOptions extends ServiceOptions {
   readonly simulator?: SimulatorOptions;
   /** Pause between two polls, in milliseconds; the simulator is on loopback, so any is allowed. */
   readonly pollIntervalMs: number;
 }
 
-/** A running stack. */
-export interface Stack {
+/** Engine, worker and client, running. */
+export interface Service {
   readonly engine: Engine;
-  readonly simulator: Simulator;
   readonly temporal: Client;
   readonly client: VerificationClient;
   readonly sealingKeys: SealingKeyPair;
-  /** Stops everything in order: worker, connections, server, simulator. */
+  /** Resolves when the worker has stopped; rejects when it failed. */
+  readonly workerFinished: Promise<void>;
+  /** Stops everything in order: worker, connections, server. */
   close(): Promise<void>;
+}
+
+/** A running stack: the service, and the simulator behind it, which `close` stops last. */
+export interface Stack extends Service {
+  readonly simulator: Simulator;
 }
 
 /** Commands per second of a stack on one machine: only the simulator is behind it. */
 const COMMANDS_PER_SECOND = 1_000;
+/** Against a real Atrium: what one person at a terminal needs, and no burst at MX. */
+const COMMANDS_PER_SECOND_REAL = 10;
 const POLLING_SLOTS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Starts the stack. What was started before a failure is stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
+  const simulator = await startSimulator(options.simulator);
+  try {
+    const atrium = simulatorConfig(simulator, options.pollIntervalMs);
+    const service = await startService(options, atrium, COMMANDS_PER_SECOND);
+    return {
+      ...service,
+      simulator,
+      close: async () => {
+        await service.close();
+        await simulator.close();
+      },
+    };
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+}
+
+/** Starts engine, worker and client against a given Atrium. What was started before a failure is stopped again. */
+export async function startService(
+  options: ServiceOptions,
+  atrium: AtriumConfig,
+  commandsPerSecond = COMMANDS_PER_SECOND_REAL,
+): Promise<Service> {
   const cleanups: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
   try {
-    const simulator = await startSimulator(options.simulator);
-    cleanups.push(() => simulator.close());
     const engine = await startEngine({
       env: processEnvironment(),
       log: options.log,
@@ -60,15 +97,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...options.engine,
     });
     cleanups.push(() => engine.stop());
-    const sealingKeys = await generateSealingKeyPair();
+    const sealingKeys = options.sealingKeys ?? (await generateSealingKeyPair());
     const connection = await openClientConnection(engine.target);
     cleanups.push(() => connection.close());
     await registerSearchAttributes(connection, engine.namespace, SEARCH_ATTRIBUTES);
-    const workers = await startWorkers(engine, simulator, sealingKeys, options.pollIntervalMs);
-    cleanups.push(() => workers.close());
+    const started = await runWorkers(engine, atrium, sealingKeys, commandsPerSecond);
+    cleanups.push(() => started.close());
     const temporal = temporalClient(connection, engine.namespace);
     const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
-    return { engine, simulator, temporal, client, sealingKeys, close };
+    const workerFinished = started.workers.finished;
+    return { engine, temporal, client, sealingKeys, workerFinished, close };
   } catch (error) {
     await close();
     throw error;
@@ -80,41 +118,60 @@ export function temporalClient(connection: Connection, namespace: string): Clien
   return new Client({ connection, namespace });
 }
 
+/** A worker that runs in this process. */
+export interface RunningWorkers {
+  readonly workers: VerificationWorkers;
+  close(): Promise<void>;
+}
+
 /** Starts the worker of a stack in this process. */
 export async function startWorkers(
   engine: Pick<Engine, 'target' | 'namespace'>,
   atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
   keys: SealingKeyPair,
   pollIntervalMs: number,
-): Promise<{ readonly workers: VerificationWorkers; close(): Promise<void> }> {
-  const { baseUrl, apiKey, clientId } = atrium;
+): Promise<RunningWorkers> {
+  return runWorkers(engine, simulatorConfig(atrium, pollIntervalMs), keys, COMMANDS_PER_SECOND);
+}
+
+/** How a simulator on this machine is reached. */
+export function simulatorConfig(
+  { baseUrl, apiKey, clientId }: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  pollIntervalMs: number,
+): AtriumConfig {
+  const requestTimeoutMs = REQUEST_TIMEOUT_MS;
+  return { baseUrl, apiKey, clientId, pollIntervalMs, requestTimeoutMs, plainHttpAllowed: false };
+}
+
+async function runWorkers(
+  engine: Pick<Engine, 'target' | 'namespace'>,
+  atrium: AtriumConfig,
+  keys: SealingKeyPair,
+  commandsPerSecond: number,
+): Promise<RunningWorkers> {
   const key = await importSealingKey(JSON.stringify(keys.privateJwk));
-  const dependencies = createDependencies(
-    {
-      baseUrl,
-      apiKey,
-      clientId,
-      pollIntervalMs,
-      requestTimeoutMs: REQUEST_TIMEOUT_MS,
-      plainHttpAllowed: false,
-    },
-    key,
-  );
+  const dependencies = createDependencies(atrium, key);
   const connection: NativeConnection = await openWorkerConnection(engine.target);
-  const workers = await startVerificationWorkers({
-    connection,
-    namespace: engine.namespace,
-    dependencies,
-    commandsPerSecond: COMMANDS_PER_SECOND,
-    pollingSlots: POLLING_SLOTS,
-    workflowBundlePath: undefined,
-  });
-  return {
-    workers,
-    close: async () => {
-      await workers.shutdown();
-      await connection.close();
-      dependencies.atrium.close();
-    },
-  };
+  try {
+    const workers = await startVerificationWorkers({
+      connection,
+      namespace: engine.namespace,
+      dependencies,
+      commandsPerSecond,
+      pollingSlots: POLLING_SLOTS,
+      workflowBundlePath: undefined,
+    });
+    return {
+      workers,
+      close: async () => {
+        await workers.shutdown();
+        await connection.close();
+        dependencies.atrium.close();
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    dependencies.atrium.close();
+    throw error;
+  }
 }

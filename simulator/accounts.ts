@@ -63,7 +63,9 @@ export function accountsOf(key: string, scenario: Scenario): readonly Account[] 
 export function selectionRound(accounts: readonly Account[], scenario: Scenario): Round {
   const options = scenario.selection === 'empty' ? [] : accounts;
   return [
-    selectionQuestion(options.map(({ name, selectionValue }) => ({ label: name, value: selectionValue }))),
+    selectionQuestion(
+      options.map(({ name, selectionValue }) => ({ label: name, value: selectionValue })),
+    ),
   ];
 }
 
@@ -100,7 +102,8 @@ export function numbersOf(
 }
 
 function account(key: string, index: number, name: string, type: Account['type']): Account {
-  const tenDigits = 1_000_000_000 + Math.floor(seededFraction(key, 'number', index) * 8_999_999_999);
+  const tenDigits =
+    1_000_000_000 + Math.floor(seededFraction(key, 'number', index) * 8_999_999_999);
   return {
     guid: `ACT-${seededUuid(key, 'account', index)}`,
     selectionValue: `account-${seededUuid(key, 'selection', index)}`,

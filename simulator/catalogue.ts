@@ -87,6 +87,22 @@ const OAUTH: Readonly<Record<string, Institution['oauth']>> = {
   bank_of_america: 'yes',
 };
 
+type FieldKind = Pick<CredentialField, 'fieldName' | 'label' | 'type' | 'options'> &
+  Partial<Pick<CredentialField, 'isOptional'>>;
+
+const USERNAME: FieldKind = { fieldName: 'LOGIN', label: 'Username', type: 'LOGIN' };
+const PASSWORD: FieldKind = { fieldName: 'PASSWORD', label: 'Password', type: 'PASSWORD' };
+const EMAIL: FieldKind = { fieldName: 'login_email', label: 'Email Address', type: 'LOGIN' };
+const EMAIL_PASSWORD: FieldKind = {
+  fieldName: 'login_password',
+  label: 'Password',
+  type: 'PASSWORD',
+};
+const TYPES: CredentialField['options'] & object = [
+  { label: 'Personal', value: 'personal' },
+  { label: 'Business', value: 'business' },
+];
+
 /** Log-in guids of MX Bank, asserted by live SDK tests (contract §10). */
 const MX_BANK_LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
 const MX_BANK_PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
@@ -138,61 +154,42 @@ function ordinary(
 
 function mxBankForm(): readonly CredentialField[] {
   return [
-    field(MX_BANK_LOGIN, 'LOGIN', 'Username', 'LOGIN', 1),
-    field(MX_BANK_PASSWORD, 'PASSWORD', 'Password', 'PASSWORD', 2),
+    field({ guid: MX_BANK_LOGIN, ...USERNAME, displayOrder: 1 }),
+    field({ guid: MX_BANK_PASSWORD, ...PASSWORD, displayOrder: 2 }),
   ];
 }
 
 function formFields(code: string, form: Form): readonly CredentialField[] {
   const first = form === 'from-zero' ? 0 : 1;
-  const guid = (name: string) => `CRD-${seededUuid('credential', code, name)}`;
-  const loginAndPassword =
-    form === 'from-zero'
-      ? [
-          field(guid('login_email'), 'login_email', 'Email Address', 'LOGIN', first),
-          field(guid('login_password'), 'login_password', 'Password', 'PASSWORD', first + 1),
-        ]
-      : [
-          field(guid('LOGIN'), 'LOGIN', 'Username', 'LOGIN', first),
-          field(guid('PASSWORD'), 'PASSWORD', 'Password', 'PASSWORD', first + 1),
-        ];
-  const third = thirdField(guid, form, first + 2);
-  return third === undefined ? loginAndPassword : [...loginAndPassword, third];
+  const fields: readonly FieldKind[] =
+    form === 'from-zero' ? [EMAIL, EMAIL_PASSWORD] : [USERNAME, PASSWORD, ...thirdField(form)];
+  return fields.map((kind, index) =>
+    field({
+      guid: `CRD-${seededUuid('credential', code, kind.fieldName)}`,
+      ...kind,
+      displayOrder: first + index,
+    }),
+  );
 }
 
-function thirdField(
-  guid: (name: string) => string,
-  form: Form,
-  displayOrder: number,
-): CredentialField | undefined {
+function thirdField(form: Form): readonly FieldKind[] {
   switch (form) {
     case 'three-fields':
-      return field(guid('ACCESS'), 'ACCESS', 'Access number', 'TEXT', displayOrder);
+      return [{ fieldName: 'ACCESS', label: 'Access number', type: 'TEXT' }];
     case 'optional':
-      return {
-        ...field(guid('CARD'), 'CARD', 'Card number (optional)', 'TEXT', displayOrder),
-        isOptional: true,
-      };
+      return [
+        { fieldName: 'CARD', label: 'Card number (optional)', type: 'TEXT', isOptional: true },
+      ];
     case 'options':
-      return {
-        ...field(guid('ACCOUNT_TYPE'), 'ACCOUNT_TYPE', 'Banking type', 'OPTIONS', displayOrder),
-        options: [
-          { label: 'Personal', value: 'personal' },
-          { label: 'Business', value: 'business' },
-        ],
-      };
+      return [
+        { fieldName: 'ACCOUNT_TYPE', label: 'Banking type', type: 'OPTIONS', options: TYPES },
+      ];
     case 'plain':
     case 'from-zero':
-      return undefined;
+      return [];
   }
 }
 
-function field(
-  guid: string,
-  fieldName: string,
-  label: string,
-  type: CredentialField['type'],
-  displayOrder: number,
-): CredentialField {
-  return { guid, fieldName, label, type, displayOrder, isOptional: false };
+function field(given: FieldKind & Pick<CredentialField, 'guid' | 'displayOrder'>): CredentialField {
+  return { isOptional: false, ...given };
 }

@@ -13,7 +13,7 @@ export const USAGE = `Usage: npm run simulator -- [--port N] [--host ADDRESS] [-
 
   SIMULATOR_API_KEY and SIMULATOR_CLIENT_ID set the two keys that requests must carry.`;
 
-const PORT_DEFAULT = 4010;
+const PORT_DEFAULT = '4010';
 const PORT_MAX = 65_535;
 
 /** What the command line asks for. */
@@ -27,27 +27,34 @@ export function readCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Command {
-  const parsed = parse(args);
-  if (typeof parsed === 'string') return { kind: 'mistake', message: parsed };
-  if (parsed.help === true) return { kind: 'help' };
-  const port = Number(parsed.port ?? environment['SIMULATOR_PORT'] ?? PORT_DEFAULT);
-  if (!Number.isInteger(port) || port < 0 || port > PORT_MAX) {
-    return mistake(`The port must be a whole number from 0 to ${String(PORT_MAX)}.`);
-  }
-  const pace = parsed.pace ?? environment['SIMULATOR_PACE'] ?? 'real';
+  const flags = parse(args);
+  if (typeof flags === 'string') return mistake(flags);
+  if (flags.help === true) return { kind: 'help' };
+  const given = { ...fromEnvironment(environment), ...flags };
+  const port = Number(given.port);
+  if (!isPort(port)) return mistake(`The port must be a whole number from 0 to ${PORT_MAX}.`);
+  const { pace } = given;
   if (!isPace(pace)) return mistake(`The pace must be one of ${PACES.join(', ')}.`);
-  const apiKey = environment['SIMULATOR_API_KEY'];
-  const clientId = environment['SIMULATOR_CLIENT_ID'];
-  const options: SimulatorOptions = {
-    port,
-    pace,
-    host: parsed.host ?? environment['SIMULATOR_HOST'] ?? '127.0.0.1',
-    seed: parsed.seed ?? environment['SIMULATOR_SEED'] ?? 'atrium',
-    // An empty variable, as compose files produce, means the default.
-    ...(apiKey ? { apiKey } : {}),
-    ...(clientId ? { clientId } : {}),
+  return { kind: 'start', options: { ...given, port, pace } };
+}
+
+/** The settings of the environment over the defaults. An empty variable, as compose files produce, counts as unset. */
+function fromEnvironment(environment: Readonly<Record<string, string | undefined>>) {
+  const variables = Object.entries(environment).filter(([, value]) => value !== '');
+  const set = Object.fromEntries(variables);
+  const { SIMULATOR_API_KEY: apiKey, SIMULATOR_CLIENT_ID: clientId } = set;
+  return {
+    port: set['SIMULATOR_PORT'] ?? PORT_DEFAULT,
+    host: set['SIMULATOR_HOST'] ?? '127.0.0.1',
+    pace: set['SIMULATOR_PACE'] ?? 'real',
+    seed: set['SIMULATOR_SEED'] ?? 'atrium',
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(clientId === undefined ? {} : { clientId }),
   };
-  return { kind: 'start', options };
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 0 && port <= PORT_MAX;
 }
 
 function parse(args: readonly string[]) {

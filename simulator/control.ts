@@ -84,7 +84,7 @@ export function createControl(world: World): SimulatorControl {
     startBackgroundAggregation: (memberGuid) => {
       const member = existing(world, memberGuid);
       if (member.machine.runningJob(nowMs()) !== null) throw new Error('A job is running already.');
-      startJob(world, member, 'aggregation', nowMs());
+      startJob(world, member, { kind: 'aggregation', nowMs: nowMs() });
     },
     finishOauth: (memberGuid, result) => {
       finishOauth(world, existing(world, memberGuid), result, nowMs());
@@ -145,5 +145,5 @@ function challengeSummaries(
 /** Drops the keys that are there but undefined, so that they do not overwrite a knob. */
 function definedOnly(changes: Partial<Record<keyof Knobs, unknown>>): Partial<Knobs> {
   const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<Knobs>;
+  return Object.fromEntries(entries);
 }

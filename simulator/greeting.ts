@@ -10,7 +10,8 @@ export function greeting(simulator: Simulator, pace: Pace): string {
     .filter(([password]) => !password.startsWith('sim_status_'))
     .map(([password, { effect }]) => `  ${password.padEnd(28)}${effect}`);
   const fixed = CATALOGUE.filter(({ scenario }) => scenario !== undefined).map(
-    ({ code, scenario }) => `  ${code.padEnd(28)}behaves as ${scenario ?? ''}, whatever the password`,
+    ({ code, scenario }) =>
+      `  ${code.padEnd(28)}behaves as ${scenario ?? ''}, whatever the password`,
   );
   return [
     `Atrium simulator at ${simulator.baseUrl} (pace ${pace})`,

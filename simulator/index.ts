@@ -5,16 +5,15 @@
  * @module
  */
 import type { AddressInfo } from 'node:net';
-import { systemClock, type Clock } from './clock';
+import type { Clock } from './clock';
 import { createControl, type SimulatorControl } from './control';
-import { FaultPlan, type Fault } from './faults';
-import { defaultKnobs, type Knobs } from './knobs';
+import type { Fault } from './faults';
+import type { Knobs } from './knobs';
 import type { Pace } from './pace';
-import { RequestLog } from './request-log';
+import type { RequestLog } from './request-log';
 import type { RegisteredScenario } from './scenarios/resolve-scenario';
 import { buildServer } from './server';
-import { Store } from './store';
-import { zeroCounters, type World } from './world';
+import { createWorld } from './world';
 
 export type { Clock } from './clock';
 export type { ChallengeSummary, MemberSummary, SimulatorControl } from './control';
@@ -70,23 +69,8 @@ export interface Simulator {
  * await simulator.close();
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const pace = options.pace ?? 'fast';
-  const seed = options.seed ?? 'atrium';
-  const world: World = {
-    store: new Store(seed),
-    clock: options.clock ?? systemClock,
-    pace,
-    seed,
-    apiKey: options.apiKey ?? 'simulator-api-key',
-    clientId: options.clientId ?? 'simulator-client-id',
-    log: new RequestLog(),
-    faults: new FaultPlan(),
-    counters: zeroCounters(),
-    challengePosts: new Map(),
-    registered: new Map(),
-    knobs: defaultKnobs(pace),
-    baseUrl: '',
-  };
+  const { port = 0, host = '127.0.0.1' } = options;
+  const world = createWorld(options);
   const control = createControl(world);
   control.setKnobs(options.knobs ?? {});
   for (const fault of options.faults ?? []) control.addFault(fault);
@@ -95,12 +79,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
 
   const app = buildServer(world, control);
-  const host = options.host ?? '127.0.0.1';
-  await app.listen({ port: options.port ?? 0, host });
-  const { port } = app.server.address() as AddressInfo;
+  await app.listen({ port, host });
+  const address = app.server.address() as AddressInfo;
   // 0.0.0.0 is where to listen, not where to call.
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  world.baseUrl = `http://${reachable}:${String(port)}`;
+  world.baseUrl = `http://${reachable}:${address.port}`;
   return {
     baseUrl: world.baseUrl,
     apiKey: world.apiKey,

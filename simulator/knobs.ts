@@ -12,7 +12,9 @@ const count = z.number().int().min(0);
 export const knobsSchema = z.strictObject({
   flow: z
     .enum(['default', 'legacy'])
-    .describe('default: verification ends with account selection; legacy: all accounts, no question'),
+    .describe(
+      'default: verification ends with account selection; legacy: all accounts, no question',
+    ),
   verificationEnabled: z.boolean().describe('false: verify answers 403 (feature not enabled)'),
   identificationEnabled: z.boolean().describe('false: identify answers 403'),
   ipAllowed: z.boolean().describe('false: every call answers 403 (address not allowed)'),
@@ -21,7 +23,9 @@ export const knobsSchema = z.strictObject({
   phaseMaxMs: milliseconds.describe('longest phase of a job; default by pace'),
   readsPerPhase: count.describe('a phase also lasts until this many status reads have seen it'),
   instantaneousJobs: z.boolean().describe('true: jobs begin and end between two reads'),
-  lingerMs: milliseconds.describe('old CHALLENGED with old guids shows for this long after a resume'),
+  lingerMs: milliseconds.describe(
+    'old CHALLENGED with old guids shows for this long after a resume',
+  ),
   lingerReads: count.describe('old CHALLENGED with old guids shows for this many status reads'),
   throttleWindowMs: milliseconds.describe(
     'aggregate inside this window after the last aggregation: 202, nothing started (mxbank excepted)',
@@ -30,7 +34,9 @@ export const knobsSchema = z.strictObject({
   balanceIntervalMs: milliseconds.describe('a second balance call inside this window answers 429'),
   aggregatesOnUpdate: z.boolean().describe('new credentials start an ordinary aggregation'),
   membersPerUserMax: count.describe('one more member than this answers 405'),
-  usersMax: count.describe('one more user than this answers 405; the development limit of MX is 100'),
+  usersMax: count.describe(
+    'one more user than this answers 405; the development limit of MX is 100',
+  ),
   disabledUserStatus: z.number().int().describe('HTTP status for the data of a disabled user'),
   lateNumbersReads: count.describe('account_numbers stays empty for this many reads after a job'),
   createMemberStatus: z.number().int().describe('HTTP status of a created member'),

@@ -53,5 +53,5 @@ export function finishOauth(
     return;
   }
   member.machine.force({ connectionStatus: 'CREATED', status: null }, nowMs);
-  if (!member.skipsAggregationAfterOauth) startJob(world, member, 'aggregation', nowMs);
+  if (!member.skipsAggregationAfterOauth) startJob(world, member, { kind: 'aggregation', nowMs });
 }

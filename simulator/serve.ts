@@ -2,18 +2,16 @@
  * From a request to an answer on the wire: header checks, the fault if one is due, the endpoint, response headers,
  * the log entry. What an endpoint means stands in routes/.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, Endpoint } from './endpoint';
 import { AtriumRefusal, refusalBody, refusals } from './errors';
 import type { PlannedFault } from './faults';
+import { faultBeforeEffect, spoil } from './fault-play';
 import { digest } from './guids';
 import type { World } from './world';
 
 /** The version selector of the API and the type of its answers (contract §1). */
 const MEDIA_TYPE = 'application/vnd.mx.atrium.v1+json';
-const OVERSIZED_BYTES = 12 * 1024 * 1024;
-const SLOW_MS = 1_000;
 
 type WireAnswer = Required<Pick<Answer, 'status'>> & {
   readonly text: string | null;
@@ -74,11 +72,19 @@ function checkHeaders(world: World, request: FastifyRequest): void {
     headers['mx-api-key'] === world.apiKey && headers['mx-client-id'] === world.clientId;
   if (!hasKeys) throw refusals.invalidKeys();
   if (!world.knobs.ipAllowed) throw refusals.addressNotAllowed();
-  if (!(headers.accept ?? '').includes(MEDIA_TYPE)) throw refusals.noVersion();
+  if (!namesVersion(headers.accept)) throw refusals.noVersion();
   const hasBody = typeof request.body === 'string' && request.body !== '';
   const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
   if (hasBody && !isJson) throw refusals.wrongContentType();
   if (method === 'PUT' && !hasBody) throw refusals.emptyBody();
+}
+
+/**
+ * The version selector, or exactly the plain type that MX's own Node SDK sends and is served for. An HTTP library's
+ * default list is neither, so a client that forgot the header is found out.
+ */
+function namesVersion(accept: string | undefined): boolean {
+  return accept?.includes(MEDIA_TYPE) === true || accept === 'application/json';
 }
 
 function bodyOf(request: FastifyRequest): unknown {
@@ -98,79 +104,6 @@ function singleValues(query: Record<string, unknown>): Record<string, string | u
     return [key, typeof last === 'string' ? last : undefined] as const;
   });
   return Object.fromEntries(values);
-}
-
-interface EarlyAnswer {
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-async function faultBeforeEffect(
-  world: World,
-  fault: PlannedFault | undefined,
-): Promise<EarlyAnswer | 'hang' | 'reset' | null> {
-  switch (fault?.kind) {
-    case 'hang':
-    case 'reset':
-      return fault.kind;
-    case 'slow':
-      await delay(fault.delayMs ?? SLOW_MS);
-      return null;
-    case 'status':
-      return errorAnswer(fault.status ?? 500, retryAfter(world, fault, false));
-    case 'rate-limit':
-      return errorAnswer(429, retryAfter(world, fault, true));
-    case 'html':
-      return {
-        status: fault.status ?? 502,
-        text: '<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>',
-        headers: { 'content-type': 'text/html; charset=utf-8' },
-      };
-    case undefined:
-    case 'lose-response':
-    case 'hang-after-effect':
-    case 'truncated-json':
-    case 'oversized':
-      return null;
-  }
-}
-
-const FAULT_MESSAGES: Readonly<Record<number, string>> = {
-  422: 'The data cannot be processed.',
-  429: 'Too many requests.',
-  500: 'Internal server error.',
-  502: 'Bad gateway.',
-  503: 'Service is being updated.',
-  504: 'Gateway timeout.',
-};
-
-function errorAnswer(status: number, headers: Readonly<Record<string, string>>): EarlyAnswer {
-  const message = FAULT_MESSAGES[status] ?? 'A simulated failure.';
-  return { status, text: JSON.stringify(refusalBody(message)), headers };
-}
-
-function retryAfter(
-  world: World,
-  fault: PlannedFault,
-  isRequired: boolean,
-): Readonly<Record<string, string>> {
-  if (fault.retryAfterSeconds === undefined && !isRequired) return {};
-  const seconds = fault.retryAfterSeconds ?? 1;
-  // A date is rounded up to whole seconds, so that it never lies before the moment that was meant.
-  const atMs = Math.ceil(world.clock.now().getTime() / 1000 + seconds) * 1000;
-  const value = fault.retryAfterAsDate === true ? new Date(atMs).toUTCString() : String(seconds);
-  return { 'retry-after': value };
-}
-
-/** Spoils the body of a call that took effect. */
-function spoil(text: string | null, fault: PlannedFault | undefined): string | null {
-  if (text === null) return null;
-  if (fault?.kind === 'truncated-json') return text.slice(0, Math.floor(text.length / 2));
-  if (fault?.kind === 'oversized') {
-    return `{"padding":"${'x'.repeat(fault.bytes ?? OVERSIZED_BYTES)}",${text.slice(1)}`;
-  }
-  return text;
 }
 
 /** Leaves the request without an answer: the socket is cut, or simply stays open. */

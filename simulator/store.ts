@@ -209,7 +209,8 @@ export class Store {
     member: MemberRecord,
     credentials: readonly CredentialValue[],
   ): void {
-    if (member.credentialsDigest !== null) this.#memberByCredentials.delete(member.credentialsDigest);
+    if (member.credentialsDigest !== null)
+      this.#memberByCredentials.delete(member.credentialsDigest);
     member.credentialsDigest = credentialsKey(user, member.institution, credentials);
     this.#memberByCredentials.set(member.credentialsDigest, member.guid);
   }

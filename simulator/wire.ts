@@ -8,10 +8,13 @@ import type { OpenChallenge } from './judge';
 import type { MemberView } from './member-machine';
 import type { MemberRecord, UserRecord } from './store';
 
+/** A JSON object as it goes out. */
+export type WireBody = Readonly<Record<string, unknown>>;
+
 const LOGOS = 'https://content.moneydesktop.com/storage/MD_Assets/Ipad%20Logos';
 
 /** Body of a user. */
-export function userBody(user: UserRecord) {
+export function userBody(user: UserRecord): WireBody {
   return {
     guid: user.guid,
     identifier: user.identifier,
@@ -21,7 +24,7 @@ export function userBody(user: UserRecord) {
 }
 
 /** Body of an institution; `supports_oauth` is absent where the examples of MX have none. */
-export function institutionBody(institution: Institution) {
+export function institutionBody(institution: Institution): WireBody {
   const supports = new Set(institution.supports);
   const base = {
     code: institution.code,
@@ -39,7 +42,7 @@ export function institutionBody(institution: Institution) {
 }
 
 /** Body of an institution's log-in form: no pagination. */
-export function credentialsBody(institution: Institution) {
+export function credentialsBody(institution: Institution): WireBody {
   return {
     credentials: institution.credentials.map((field) => ({
       display_order: field.displayOrder,
@@ -58,7 +61,7 @@ export function memberBody(
   view: MemberView,
   spelling: TimeSpelling,
   oauthWindowUri?: string,
-) {
+): WireBody {
   return {
     aggregated_at: spellTime(view.aggregatedAtMs, spelling),
     connection_status: view.connectionStatus,
@@ -77,7 +80,11 @@ export function memberBody(
 }
 
 /** Body of a member's status; `challenges` only while CHALLENGED. */
-export function statusBody(member: MemberRecord, view: MemberView, spelling: TimeSpelling) {
+export function statusBody(
+  member: MemberRecord,
+  view: MemberView,
+  spelling: TimeSpelling,
+): WireBody {
   return {
     aggregated_at: spellTime(view.aggregatedAtMs, spelling),
     ...(view.connectionStatus === 'CHALLENGED' && view.challenges.length > 0
@@ -95,7 +102,7 @@ export function statusBody(member: MemberRecord, view: MemberView, spelling: Tim
 }
 
 /** Body of one challenge. */
-export function challengeBody({ guid, spec }: OpenChallenge) {
+export function challengeBody({ guid, spec }: OpenChallenge): WireBody {
   const options = spec.options?.map(({ label, value, dataUri }) =>
     dataUri === undefined ? { label, value } : { data_uri: dataUri, label, value },
   );
@@ -110,7 +117,7 @@ export function challengeBody({ guid, spec }: OpenChallenge) {
 }
 
 /** Body of one entry of account_numbers. */
-export function accountNumbersBody(member: MemberRecord, numbers: AccountNumbers) {
+export function accountNumbersBody(member: MemberRecord, numbers: AccountNumbers): WireBody {
   return {
     account_guid: numbers.accountGuid,
     account_number: numbers.accountNumber,
@@ -128,7 +135,7 @@ export function accountBody(
   account: Account,
   atMs: number,
   spelling: TimeSpelling,
-) {
+): WireBody {
   const at = spellTime(atMs, spelling);
   return {
     account_number: null,
@@ -173,7 +180,11 @@ export function accountBody(
 }
 
 /** Body of an account owner; the person is the one of MX's SDK samples. */
-export function accountOwnerBody(member: MemberRecord, account: Account, ownerGuid: string) {
+export function accountOwnerBody(
+  member: MemberRecord,
+  account: Account,
+  ownerGuid: string,
+): WireBody {
   return {
     guid: ownerGuid,
     user_guid: member.userGuid,

@@ -2,14 +2,14 @@
  * Everything that one running simulator consists of, handed to each endpoint. No HTTP here.
  */
 import { accountsOf, selectionRound } from './accounts';
-import type { Clock } from './clock';
-import type { FaultPlan } from './faults';
+import { systemClock, type Clock } from './clock';
+import { FaultPlan } from './faults';
 import type { JobKind } from './job-plan';
-import type { Knobs } from './knobs';
+import { defaultKnobs, type Knobs } from './knobs';
 import type { Pace } from './pace';
-import type { RequestLog } from './request-log';
+import { RequestLog } from './request-log';
 import type { RegisteredScenario } from './scenarios/resolve-scenario';
-import type { MemberRecord, Store } from './store';
+import { Store, type MemberRecord } from './store';
 
 /** What happened so far, counted by effect and not by request. */
 export interface Counters {
@@ -55,8 +55,63 @@ export interface World {
   baseUrl: string;
 }
 
-/** All counters at zero. */
-export function zeroCounters(): Counters {
+/** What a simulator is made of; everything has a default. */
+export interface WorldSettings {
+  readonly pace?: Pace;
+  readonly seed?: string;
+  readonly clock?: Clock;
+  readonly apiKey?: string;
+  readonly clientId?: string;
+}
+
+/** Makes an empty simulator; its base URL is known once a server listens. */
+export function createWorld(settings: WorldSettings): World {
+  const { pace = 'fast', seed = 'atrium', clock = systemClock } = settings;
+  return {
+    store: new Store(seed),
+    clock,
+    pace,
+    seed,
+    apiKey: settings.apiKey ?? 'simulator-api-key',
+    clientId: settings.clientId ?? 'simulator-client-id',
+    log: new RequestLog(),
+    faults: new FaultPlan(),
+    counters: zeroCounters(),
+    challengePosts: new Map(),
+    registered: new Map(),
+    knobs: defaultKnobs(pace),
+    baseUrl: '',
+  };
+}
+
+/** Starts a job on an idle member and counts it. */
+export function startJob(
+  world: World,
+  member: MemberRecord,
+  job: {
+    readonly kind: JobKind;
+    readonly nowMs: number;
+    readonly includesTransactions?: boolean;
+  },
+): void {
+  const { knobs, pace, counters } = world;
+  const { kind, nowMs, includesTransactions = false } = job;
+  const { scenario, machine } = member;
+  if (kind === 'aggregation') counters.aggregationsStarted += 1;
+  if (kind === 'verification') {
+    counters.verificationsStarted += 1;
+    member.numbersReadsAfterJob = 0;
+  }
+  const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
+  machine.start({ kind, scenario, selection, knobs, pace, includesTransactions }, nowMs);
+}
+
+/** Names the accounts of a member for their seeded numbers. */
+export function accountsKey(world: World, member: MemberRecord): string {
+  return `${world.seed}/${member.guid}`;
+}
+
+function zeroCounters(): Counters {
   return {
     usersCreated: 0,
     membersCreated: 0,
@@ -72,28 +127,4 @@ export function zeroCounters(): Counters {
     statusReads: 0,
     widgetUrlsCreated: 0,
   };
-}
-
-/** Starts a job on an idle member and counts it. */
-export function startJob(
-  world: World,
-  member: MemberRecord,
-  kind: JobKind,
-  nowMs: number,
-  includesTransactions = false,
-): void {
-  const { knobs, pace, counters } = world;
-  const { scenario, machine } = member;
-  if (kind === 'aggregation') counters.aggregationsStarted += 1;
-  if (kind === 'verification') {
-    counters.verificationsStarted += 1;
-    member.numbersReadsAfterJob = 0;
-  }
-  const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
-  machine.start({ kind, scenario, selection, knobs, pace, includesTransactions }, nowMs);
-}
-
-/** Names the accounts of a member for their seeded numbers. */
-export function accountsKey(world: World, member: MemberRecord): string {
-  return `${world.seed}/${member.guid}`;
 }

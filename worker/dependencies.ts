@@ -1,7 +1,7 @@
 /** Builds what activities need from configuration: the Atrium client and the opener of sealed values. */
 import type { ActivityDependencies } from '../activities';
 import { createAtriumClient, type AtriumClient } from '../atrium';
-import { unseal, type SealingKey } from '../codec';
+import { seal, unseal, type SealingKey } from '../codec';
 import type { AtriumConfig } from '../platform';
 
 /** Dependencies plus the client whose sockets have to be closed at the end. */
@@ -13,6 +13,7 @@ export function createDependencies(
   return {
     atrium: createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed }),
     unseal: (sealed, binding) => unseal(key, sealed, binding),
+    sealTo: (recipient, value, binding) => seal({ ...recipient }, value, binding),
     pollIntervalMs,
   };
 }

@@ -14,6 +14,8 @@ const COMMAND_HEARTBEAT_TIMEOUT_MS = 12 * SECOND_MS;
  * because time also passes while no worker runs, and that must lose nothing. */
 const COMMAND_ATTEMPTS_MAX = 25;
 const COMMAND_RETRY_INTERVAL_MAX_MS = 30 * SECOND_MS;
+/** Longest clean-up: it delays the outcome, and a member that stays is no harm. */
+const CLEAN_UP_MS = 120 * SECOND_MS;
 /** After this silence a poll loop is begun again by another worker; it heartbeats every 12 s. */
 const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
 /** One attempt holds the whole fast window plus one last read. */
@@ -47,5 +49,16 @@ export function pollingActivities(run: VerificationRun) {
     // A read: nothing to wait for, and a poll loop hears of its end only with its next heartbeat.
     cancellationType: 'TRY_CANCEL',
     retry: { initialInterval: SECOND_MS, backoffCoefficient: 1 },
+  } satisfies ActivityOptions);
+}
+
+/** Clean-up after the outcome is known: a few quick tries, so that the caller is not kept waiting for it. */
+export function cleanUpActivities() {
+  return proxyActivities<CommandActivities>({
+    taskQueue: TASK_QUEUES.commands,
+    startToCloseTimeout: COMMAND_ATTEMPT_MS,
+    scheduleToCloseTimeout: CLEAN_UP_MS,
+    heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,
+    retry: { initialInterval: SECOND_MS, backoffCoefficient: 2, maximumAttempts: 5 },
   } satisfies ActivityOptions);
 }

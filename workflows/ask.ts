@@ -2,10 +2,9 @@
 import {
   challengeKindLabel,
   challengeRound,
-  endingForStatus,
+  optionByPolicy,
   roundKindOf,
   type Challenge,
-  type ConnectionStatus,
   type CredentialField,
   type CredentialsReason,
   type NextAction,
@@ -16,7 +15,6 @@ import {
 } from '../domain';
 import { Ended } from './ended';
 import type { Answer } from './inbox';
-import { readMemberCredentials } from './member';
 import type { VerificationRun } from './run';
 
 /** What goes to resumeMember: sealed answers, or the plain value of the chosen account. */
@@ -44,7 +42,11 @@ export async function askEndUser(
   if (isSelection && (selection.options ?? []).length === 0)
     throw new Ended('no-verifiable-account');
 
+  const ruled = isSelection ? selectByRule(run, selection) : undefined;
+  if (ruled !== undefined) return ruled;
+
   const round = challengeRound(run.nextRound(), kind, challenges);
+  run.facts.challengedAtMs = Date.now();
   const answer = await waitForAnswer(run, round, {
     phase: isSelection ? 'AWAITING_ACCOUNT_SELECTION' : 'AWAITING_CHALLENGE_ANSWERS',
     challengeKind: challengeKindLabel(observed),
@@ -65,22 +67,13 @@ export async function askEndUser(
   return toEndUserAnswer(round, answer, challenges);
 }
 
-/**
- * Asks for new credentials where they can mend the member: DENIED and missing ones, as often as the limit allows.
- *
- * @throws Ended with the status's own outcome where they cannot, or the attempts are used up (contract §16.9)
- */
-export async function askForCredentials(
-  run: VerificationRun,
-  status: ConnectionStatus,
-): Promise<readonly SealedField[]> {
-  const ending = endingForStatus(status);
-  const isMendable = ending === 'denied' || ending === 'credentials-missing';
-  if (!isMendable || run.facts.credentialAttempts >= run.limits.credentialAttemptsMax) {
-    throw new Ended(ending);
-  }
-  const fields = await readMemberCredentials(run);
-  return requestCredentials(run, fields, ending, ending);
+/** The rule given at the start decides when exactly one option fits; otherwise a person does. */
+function selectByRule(run: VerificationRun, selection: Challenge): EndUserAnswer | undefined {
+  const policy = run.input.policies?.accountSelection ?? { kind: 'end-user' };
+  const option = optionByPolicy(policy, selection.options ?? []);
+  if (option === undefined) return undefined;
+  const { guid } = selection;
+  return { answers: [{ guid, value: option.value }], guids: [guid], chosenLabel: option.label };
 }
 
 /** Publishes the fields of a sign-in form and waits for the end user to fill them in. */
@@ -114,6 +107,7 @@ export async function requestCredentials(
   return answer.message.credentials;
 }
 
+/** What is published with a round, and how long it stays open. */
 interface Wait {
   readonly phase:
     'AWAITING_CREDENTIALS' | 'AWAITING_CHALLENGE_ANSWERS' | 'AWAITING_ACCOUNT_SELECTION';

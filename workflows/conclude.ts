@@ -4,33 +4,44 @@ import {
   allHandlersFinished,
   condition,
   isCancellation,
+  log,
 } from '@temporalio/workflow';
 import {
   isComplete,
   maskAccountNumber,
   outcomeFor,
   type ChosenNumbers,
+  type CleanUp,
   type OutcomeCode,
+  type TransactionList,
   type VerificationResult,
 } from '../domain';
+import { cleanUpActivities } from './activity-options';
 import { Ended, endingOf } from './ended';
 import type { VerificationRun } from './run';
+
+/** What a process that ran to its end found. */
+export interface Findings {
+  readonly chosen: ChosenNumbers;
+  readonly transactions: TransactionList | undefined;
+}
 
 /** Runs the process to its outcome. Only a defect throws; every business ending returns. */
 export async function conclude(
   run: VerificationRun,
-  process: () => Promise<ChosenNumbers>,
+  process: () => Promise<Findings>,
 ): Promise<VerificationResult> {
-  let chosen: ChosenNumbers | undefined;
+  let findings: Findings | undefined;
   let ended: Ended;
   try {
-    chosen = await run.scope.run(process);
-    ended = new Ended(codeForNumbers(chosen));
+    findings = await run.scope.run(process);
+    ended = new Ended(codeForNumbers(findings.chosen));
   } catch (error) {
     ended = endingFor(run, error);
   }
   return CancellationScope.nonCancellable(async () => {
-    const result = finish(run, ended, chosen);
+    const cleanUp = await cleanUpMember(run, ended.code);
+    const result = finish(run, ended, findings, cleanUp);
     await condition(allHandlersFinished);
     return result;
   });
@@ -49,9 +60,37 @@ function endingFor(run: VerificationRun, error: unknown): Ended {
   return isLate ? new Ended('deadline-exceeded') : ended;
 }
 
-function finish(run: VerificationRun, ended: Ended, chosen?: ChosenNumbers): VerificationResult {
+/** Deletes the member where the policy says so. A failure is recorded and never replaces the outcome. */
+async function cleanUpMember(
+  run: VerificationRun,
+  code: OutcomeCode,
+): Promise<CleanUp | undefined> {
+  const policy = run.input.policies?.memberDeletion ?? 'never';
+  const { knownMemberGuid: memberGuid, facts } = run;
+  const isWanted =
+    policy === 'always' || (policy === 'on-failure' && facts.isOurs && code !== 'verified');
+  if (memberGuid === undefined || !isWanted) return undefined;
+  const { userGuid } = run;
+  run.record.change({ step: 'deleteMember', nextAction: { kind: 'none' } });
+  try {
+    await cleanUpActivities().deleteMember.executeWithOptions({ summary: 'Delete the member' }, [
+      { userGuid, memberGuid },
+    ]);
+    return 'member-deleted';
+  } catch (error) {
+    log.warn('The member could not be deleted.', { failure: endingOf(error)?.code ?? 'unknown' });
+    return 'member-deletion-failed';
+  }
+}
+
+function finish(
+  run: VerificationRun,
+  ended: Ended,
+  findings: Findings | undefined,
+  cleanUp: CleanUp | undefined,
+): VerificationResult {
   const { record } = run;
-  const numbers = chosen?.numbers ?? [];
+  const numbers = findings?.chosen.numbers ?? [];
   const outcome = outcomeFor(ended.code);
   record.change({
     phase: 'FINISHED',
@@ -60,12 +99,16 @@ function finish(run: VerificationRun, ended: Ended, chosen?: ChosenNumbers): Ver
     outcome,
     finishedAt: new Date(Date.now()).toISOString(),
     memberGuid: record.view.memberGuid ?? ended.memberGuid ?? null,
+    ...(cleanUp === undefined ? {} : { cleanUp }),
     ...(numbers.length > 0 ? { accountNumbers: numbers.map(maskAccountNumber) } : {}),
   });
   return {
     outcome,
     accountNumbers: numbers,
-    ...(chosen === undefined || numbers.length === 0 ? {} : { numbersFoundBy: chosen.foundBy }),
+    ...(findings === undefined || numbers.length === 0
+      ? {}
+      : { numbersFoundBy: findings.chosen.foundBy }),
+    ...(findings?.transactions === undefined ? {} : { transactions: findings.transactions }),
     view: record.view,
   };
 }

@@ -6,6 +6,8 @@ const WAITS_FOR: Record<VerificationPhase, string> = {
   AWAITING_CREDENTIALS: 'the end user: credentials',
   AWAITING_CHALLENGE_ANSWERS: 'the end user: answers to MFA challenges',
   AWAITING_ACCOUNT_SELECTION: 'the end user: choice of the account',
+  AWAITING_OPEN_URL: "the end user: the bank's page or the Connect widget",
+  WAITING_TO_RETRY: 'the bank: tried again later',
   FINISHED: 'nobody',
 };
 

@@ -1,6 +1,12 @@
 /** How a step ends the whole verification: one throw, caught in conclude.ts and turned into an outcome. */
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
-import { FAILURES, isFailureType, type ConnectionStatus, type OutcomeCode } from '../domain';
+import {
+  FAILURES,
+  endingForStatus,
+  isFailureType,
+  type ConnectionStatus,
+  type OutcomeCode,
+} from '../domain';
 
 /** Ends the verification with an outcome. Never leaves the workflow. */
 export class Ended extends Error {
@@ -10,6 +16,11 @@ export class Ended extends Error {
   readonly memberGuid: string | undefined;
   /** The last status that polling saw. */
   readonly connectionStatus: ConnectionStatus | undefined;
+
+  /** The ending that a connection status stands for. */
+  static byStatus(status: ConnectionStatus): Ended {
+    return new Ended(endingForStatus(status));
+  }
 
   constructor(code: OutcomeCode, facts: EndingFacts = {}) {
     super(code);

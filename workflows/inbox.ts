@@ -5,17 +5,22 @@
 import { ApplicationFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import {
+  ENDINGS,
   REFUSAL_REASONS,
+  isRecipientKey,
   refuseAnswers,
   refuseCredentials,
   refuseSelection,
   type AccountSelection,
   type ChallengeAnswers,
+  type MemberHint,
   type OpenRound,
   type ProvidedCredentials,
+  type RecipientKey,
   type RefusalReason,
   type VerificationView,
 } from '../domain';
+import { endingOf } from './ended';
 import * as messages from './messages';
 import type { VerificationRecord } from './record';
 
@@ -25,9 +30,21 @@ export type Answer =
   | { readonly kind: 'account-selection'; readonly message: AccountSelection }
   | { readonly kind: 'credentials'; readonly message: ProvidedCredentials };
 
+/** Makes a one-time URL, sealed to the key. */
+type OpenUrlMaker = (recipientKey: RecipientKey) => Promise<messages.SealedOpenUrl>;
+
 const MINUTE_MS = 60_000;
 /** An operator moves a deadline by 1 minute to 30 days, the longest a verification may last. */
 const EXTENSION_RANGE_MS: readonly [number, number] = [MINUTE_MS, 30 * 24 * 60 * MINUTE_MS];
+
+/** One kind of answer: its two messages, and the rule that both share. */
+interface AnswerKind<M> {
+  readonly signal: SignalDefinition<[M]>;
+  readonly update: UpdateDefinition<messages.AnswerAccepted, [M]>;
+  readonly description: string;
+  readonly refuse: (open: OpenRound | undefined, message: unknown) => RefusalReason | undefined;
+  readonly toAnswer: (message: M) => Answer;
+}
 
 /** The mailbox of one run. Registers all handlers when made. */
 export class Inbox {
@@ -38,6 +55,8 @@ export class Inbox {
   #slowPollingFromMs: number | undefined;
   /** Counts requests to poll now; the settle step starts its activity again when it grows. */
   #pokes = 0;
+  #hint: MemberHint | undefined;
+  #openUrl: OpenUrlMaker | undefined;
   #extensions = 0;
 
   constructor(record: VerificationRecord, cancel: () => void) {
@@ -45,6 +64,16 @@ export class Inbox {
     this.#cancel = cancel;
     this.#acceptAnswers();
     this.#acceptHints();
+  }
+
+  /** The last hint about the member, as a browser sent it. */
+  get hint(): MemberHint | undefined {
+    return this.#hint;
+  }
+
+  /** Lets `requestOpenUrl` be answered by this maker; undefined: refuses it. */
+  openUrls(maker: OpenUrlMaker | undefined): void {
+    this.#openUrl = maker;
   }
 
   get pokes(): number {
@@ -60,10 +89,9 @@ export class Inbox {
     this.#open = round;
     this.#answer = undefined;
     try {
-      while (this.#answer === undefined && Date.now() < deadlineMs()) {
+      while (!this.#hasAnswer() && Date.now() < deadlineMs()) {
         const extensions = this.#extensions;
-        const hasNews = (): boolean =>
-          this.#answer !== undefined || this.#extensions !== extensions;
+        const hasNews = (): boolean => this.#hasAnswer() || this.#extensions !== extensions;
         await condition(hasNews, Math.max(1, deadlineMs() - Date.now()), { summary });
       }
       return this.#answer;
@@ -77,37 +105,37 @@ export class Inbox {
     this.#slowPollingFromMs = fromMs;
   }
 
-  #acceptAnswers(): void {
-    this.#acceptAnswer(
-      messages.answerChallengesSignal,
-      messages.submitChallengeAnswersUpdate,
-      'Answers every MFA challenge of the open round; each value sealed. Names its round.',
-      (message) => refuseAnswers(this.#open, message),
-      (message) => ({ kind: 'mfa', message }),
-    );
-    this.#acceptAnswer(
-      messages.selectAccountSignal,
-      messages.submitAccountSelectionUpdate,
-      'Chooses the account by the value of one option. Names its round.',
-      (message) => refuseSelection(this.#open, message),
-      (message) => ({ kind: 'account-selection', message }),
-    );
-    this.#acceptAnswer(
-      messages.provideCredentialsSignal,
-      messages.submitCredentialsUpdate,
-      'Gives the credentials that were asked for; each value sealed. Names its round.',
-      (message) => refuseCredentials(this.#open, message),
-      (message) => ({ kind: 'credentials', message }),
-    );
+  #hasAnswer(): boolean {
+    return this.#answer !== undefined;
   }
 
-  #acceptAnswer<M extends { readonly round: number }>(
-    signal: SignalDefinition<[M]>,
-    update: UpdateDefinition<messages.AnswerAccepted, [M]>,
-    description: string,
-    refuse: (message: M) => RefusalReason | undefined,
-    toAnswer: (message: M) => Answer,
-  ): void {
+  #acceptAnswers(): void {
+    this.#acceptAnswer({
+      signal: messages.answerChallengesSignal,
+      update: messages.submitChallengeAnswersUpdate,
+      description:
+        'Answers every MFA challenge of the open round; each value sealed. Names its round.',
+      refuse: refuseAnswers,
+      toAnswer: (message) => ({ kind: 'mfa', message }),
+    });
+    this.#acceptAnswer({
+      signal: messages.selectAccountSignal,
+      update: messages.submitAccountSelectionUpdate,
+      description: 'Chooses the account by the value of one option. Names its round.',
+      refuse: refuseSelection,
+      toAnswer: (message) => ({ kind: 'account-selection', message }),
+    });
+    this.#acceptAnswer({
+      signal: messages.provideCredentialsSignal,
+      update: messages.submitCredentialsUpdate,
+      description: 'Gives the credentials that were asked for; each value sealed. Names its round.',
+      refuse: refuseCredentials,
+      toAnswer: (message) => ({ kind: 'credentials', message }),
+    });
+  }
+
+  #acceptAnswer<M extends { readonly round: number }>(kind: AnswerKind<M>): void {
+    const { signal, update, description, refuse, toAnswer } = kind;
     const accept = (message: M): void => {
       this.#answer = toAnswer(message);
       this.#open = undefined;
@@ -115,7 +143,7 @@ export class Inbox {
     setHandler(
       signal,
       (message: M) => {
-        const reason = refuse(message);
+        const reason = refuse(this.#open, message);
         if (reason === undefined) accept(message);
         else log.warn('Dropped a signal that does not fit.', { signal: signal.name, reason });
       },
@@ -130,7 +158,7 @@ export class Inbox {
       {
         description: `${description} Refused at once when it does not fit.`,
         validator: (message: M): void => {
-          const reason = refuse(message);
+          const reason = refuse(this.#open, message);
           if (reason !== undefined) throw refusal(reason);
         },
       },
@@ -141,8 +169,20 @@ export class Inbox {
     setHandler(messages.getVerificationQuery, () => this.#record.view, {
       description: 'Where the verification stands; account numbers masked.',
     });
-    setHandler(messages.memberChangedSignal, () => void this.#poke(), {
-      description: 'Hint that the member changed at MX: polls now, in slow polling.',
+    setHandler(
+      messages.memberChangedSignal,
+      (hint?: MemberHint) => {
+        this.#hint = hint?.memberGuid === undefined ? this.#hint : hint;
+        this.#poke();
+      },
+      { description: 'Hint that the member changed at MX: polls now, in slow polling.' },
+    );
+    setHandler(messages.requestOpenUrlUpdate, (request) => this.#makeOpenUrl(request), {
+      description: 'Returns a one-time URL, sealed to the key of { recipientKey }.',
+      validator: (request: Partial<messages.OpenUrlRequest> | undefined): void => {
+        if (!isRecipientKey(request?.recipientKey)) throw refusal('malformed');
+        if (this.#openUrl === undefined) throw refusal('no-open-round');
+      },
     });
     setHandler(messages.pollNowUpdate, () => ({ hadEffect: this.#poke() }), {
       description: 'Operator: polls MX now. Acts in slow polling; fast polling needs no help.',
@@ -156,7 +196,7 @@ export class Inbox {
     );
     setHandler(messages.extendDeadlineUpdate, ({ byMs }) => this.#extendDeadline(byMs), {
       description: 'Operator: moves the open deadlines by { byMs } milliseconds.',
-      validator: (extension: messages.DeadlineExtension) => {
+      validator: (extension: Partial<messages.DeadlineExtension> | undefined) => {
         const byMs: unknown = extension?.byMs;
         const [least, most] = EXTENSION_RANGE_MS;
         const fits = typeof byMs === 'number' && byMs >= least && byMs <= most;
@@ -172,6 +212,20 @@ export class Inbox {
   #poke(): boolean {
     this.#pokes += 1;
     return this.#slowPollingFromMs !== undefined && Date.now() >= this.#slowPollingFromMs;
+  }
+
+  async #makeOpenUrl(request: messages.OpenUrlRequest): Promise<messages.SealedOpenUrl> {
+    if (this.#openUrl === undefined) throw refusal('no-open-round');
+    try {
+      return await this.#openUrl(request.recipientKey);
+    } catch (error) {
+      // A plain error here would fail the workflow task again and again; the caller gets the ending it stands for.
+      const code = endingOf(error)?.code;
+      if (code === undefined) throw error;
+      throw ApplicationFailure.nonRetryable(ENDINGS[code].message, messages.OPEN_URL_FAILED, {
+        code,
+      });
+    }
   }
 
   #extendDeadline(byMs: number): { deadline: string } {

@@ -1,9 +1,8 @@
 /** The steps of the verification job itself: verify, resume, read the numbers. */
-import type { ChosenNumbers } from '../domain';
+import type { ChosenNumbers, TransactionList } from '../domain';
 import { commandActivities } from './activity-options';
 import type { EndUserAnswer } from './ask';
 import { Ended, isUnreadable } from './ended';
-import { continueConnecting } from './member';
 import type { VerificationRun } from './run';
 
 /** Has MX start the verification.
@@ -20,6 +19,7 @@ export async function verifyMember(run: VerificationRun): Promise<void> {
       userGuid,
       memberGuid,
       baseline: facts.baseline,
+      wasRunning: facts.wasRunning,
       otherJobMs: limits.otherJobMs,
       ...(input.includeTransactions === undefined
         ? {}
@@ -28,6 +28,7 @@ export async function verifyMember(run: VerificationRun): Promise<void> {
   ]);
   facts.baseline = started.baseline;
   facts.hasSeenJob = started.hasSeenJob;
+  facts.wasRunning = false;
   run.record.change({ connectionStatus: started.connectionStatus });
   if (started.isThrottled) throw new Ended('throttled');
 }
@@ -37,7 +38,7 @@ export async function resumeMember(run: VerificationRun, answer: EndUserAnswer):
   const { userGuid, memberGuid, facts } = run;
   const { verificationId } = run.input;
   const { answers } = answer;
-  continueConnecting(run, 'resumeMember');
+  run.continueWith('resumeMember');
   try {
     const resumed = await commandActivities(run).resumeMember.executeWithOptions(
       { summary: "Hand the end user's answer on" },
@@ -66,6 +67,8 @@ export async function listAccountNumbers(run: VerificationRun): Promise<ChosenNu
         userGuid,
         memberGuid,
         knownAccountGuids,
+        isOauth: facts.isOauth,
+        areReused: facts.areNumbersReused,
         ...(chosenLabel === undefined ? {} : { chosenLabel }),
       },
     ],
@@ -75,4 +78,19 @@ export async function listAccountNumbers(run: VerificationRun): Promise<ChosenNu
 /** One attempt a second would be far more than are made; the bound that counts is `otherJobMs`. */
 function verifyAttemptsMax(otherJobMs: number): number {
   return Math.ceil(otherJobMs / 1_000) + 25;
+}
+
+/** Reads the transactions of the verified accounts, where the caller asked for them. */
+export async function listTransactions(
+  run: VerificationRun,
+  { numbers }: ChosenNumbers,
+): Promise<TransactionList | undefined> {
+  if (run.input.includeTransactions !== true || numbers.length === 0) return undefined;
+  const { userGuid, memberGuid } = run;
+  const accountGuids = numbers.map((number) => number.accountGuid);
+  run.record.change({ step: 'listTransactions' });
+  return commandActivities(run).listTransactions.executeWithOptions(
+    { summary: 'Read the transactions' },
+    [{ userGuid, memberGuid, accountGuids }],
+  );
 }

@@ -1,5 +1,12 @@
-/** The steps that lead to a member with credentials: user, member, new credentials for it. */
-import type { CredentialField, SealedField } from '../domain';
+/** The steps that lead to a member whose job can be started: the user, the member, new credentials for it. */
+import type {
+  CredentialField,
+  CredentialsReason,
+  CredentialsSource,
+  ExistingMemberSource,
+  OauthSource,
+  SealedField,
+} from '../domain';
 import type { MemberState } from '../activities';
 import { commandActivities } from './activity-options';
 import { requestCredentials } from './ask';
@@ -21,28 +28,52 @@ export async function ensureUser(run: VerificationRun): Promise<void> {
   run.learnUser(userGuid);
 }
 
-/** Has the member created, asking for its credentials where they were not given, or reads the one it already is. */
-export async function obtainMember(run: VerificationRun): Promise<void> {
-  const { member } = run.input;
-  if (member.kind === 'existing-member') {
-    run.record.change({ step: 'readMember' });
-    const { userGuid } = run;
-    const { memberGuid } = member;
-    learnState(
-      run,
-      await commandActivities(run).readMember.executeWithOptions(
-        { summary: 'Read the member and its known account numbers' },
-        [{ userGuid, memberGuid }],
-      ),
+/** Reads a member that exists already, with the numbers it has: the picture before our verify. */
+export async function readExistingMember(
+  run: VerificationRun,
+  { memberGuid }: ExistingMemberSource,
+): Promise<void> {
+  run.record.change({ step: 'readMember' });
+  const { userGuid } = run;
+  const state = await commandActivities(run).readMember.executeWithOptions(
+    { summary: 'Read the member and its known account numbers' },
+    [{ userGuid, memberGuid }],
+  );
+  learnState(run, state);
+  run.facts.wasRunning = state.isBeingAggregated;
+  run.facts.areNumbersReused =
+    run.input.policies?.reuseKnownNumbers === true && state.knownAccountGuids.length > 0;
+}
+
+/** Has the member created with the end user's credentials, asking for them where they were not given. */
+export async function createMemberWithCredentials(
+  run: VerificationRun,
+  source: CredentialsSource,
+): Promise<void> {
+  let credentials = source.credentials ?? (await askForFirstCredentials(run, source, 'not-given'));
+  while (!(await createMember(run, source, credentials))) {
+    credentials = await askForFirstCredentials(run, source, 'unreadable');
+  }
+  run.facts.credentialAttempts += 1;
+}
+
+/** Has the member created. False when the credentials could not be read; nothing reached MX then. */
+export async function createMember(
+  run: VerificationRun,
+  { credentials: _given, ...source }: CredentialsSource | (OauthSource & { credentials?: never }),
+  credentials: readonly SealedField[],
+): Promise<boolean> {
+  const { userGuid, input } = run;
+  const { verificationId } = input;
+  run.continueWith('createMember');
+  return whenReadable(async () => {
+    const state = await commandActivities(run).createMember.executeWithOptions(
+      { summary: 'Create the member, without aggregation' },
+      [{ verificationId, userGuid, source, credentials }],
     );
-    return;
-  }
-  let credentials = member.credentials ?? (await askForFirstCredentials(run, 'not-given'));
-  for (;;) {
-    const state = await createMember(run, credentials);
-    if (state !== 'unreadable') return;
-    credentials = await askForFirstCredentials(run, 'unreadable');
-  }
+    learnState(run, state);
+    run.facts.isOurs = true;
+  });
 }
 
 /** Gives the member new credentials. False when they could not be read; nothing reached MX then. */
@@ -53,20 +84,15 @@ export async function updateMember(
   const { userGuid, memberGuid, facts } = run;
   const { verificationId } = run.input;
   const { baseline } = facts;
-  continueConnecting(run, 'updateMember');
-  try {
+  run.continueWith('updateMember');
+  return whenReadable(async () => {
     const state = await commandActivities(run).updateMember.executeWithOptions(
       { summary: 'Update the member with new credentials' },
       [{ verificationId, userGuid, memberGuid, credentials, baseline }],
     );
     facts.baseline = state.baseline;
-    facts.hasSeenJob = false;
     facts.credentialAttempts += 1;
-    return true;
-  } catch (error) {
-    if (isUnreadable(error)) return false;
-    throw error;
-  }
+  });
 }
 
 /** The fields to fill in when the member is updated. */
@@ -79,23 +105,12 @@ export function readMemberCredentials(run: VerificationRun): Promise<readonly Cr
   );
 }
 
-/** Back from a person to MX: the phase turns, what was asked disappears from the view. */
-export function continueConnecting(
-  run: VerificationRun,
-  step: 'createMember' | 'updateMember' | 'resumeMember',
-): void {
-  run.record.change({ phase: 'CONNECTING', step, nextAction: { kind: 'none' } });
-}
-
 async function askForFirstCredentials(
   run: VerificationRun,
-  reason: 'not-given' | 'unreadable',
+  { institutionCode }: CredentialsSource,
+  reason: CredentialsReason,
 ): Promise<readonly SealedField[]> {
-  const { member } = run.input;
-  if (member.kind !== 'credentials')
-    throw new TypeError('Only a new member is asked for credentials.');
   run.record.change({ step: 'readInstitutionCredentials' });
-  const { institutionCode } = member;
   const fields = await commandActivities(run).readInstitutionCredentials.executeWithOptions(
     { summary: "Read the institution's credential fields" },
     [{ institutionCode }],
@@ -103,24 +118,12 @@ async function askForFirstCredentials(
   return requestCredentials(run, fields, reason, 'credentials-not-provided');
 }
 
-async function createMember(
-  run: VerificationRun,
-  credentials: readonly SealedField[],
-): Promise<MemberState | 'unreadable'> {
-  const { member, verificationId } = run.input;
-  if (member.kind !== 'credentials') throw new TypeError('Only a new member is created.');
-  const { kind: _kind, credentials: _given, ...rest } = member;
-  continueConnecting(run, 'createMember');
+async function whenReadable(step: () => Promise<void>): Promise<boolean> {
   try {
-    const state = await commandActivities(run).createMember.executeWithOptions(
-      { summary: 'Create the member, without aggregation' },
-      [{ ...rest, verificationId, userGuid: run.userGuid, credentials }],
-    );
-    run.facts.credentialAttempts += 1;
-    learnState(run, state);
-    return state;
+    await step();
+    return true;
   } catch (error) {
-    if (isUnreadable(error)) return 'unreadable';
+    if (isUnreadable(error)) return false;
     throw error;
   }
 }
@@ -128,5 +131,6 @@ async function createMember(
 function learnState(run: VerificationRun, state: MemberState): void {
   run.facts.baseline = state.baseline;
   run.facts.knownAccountGuids = state.knownAccountGuids;
+  run.facts.isOauth = state.isOauth;
   run.learnMember(state.memberGuid, state.institutionCode);
 }

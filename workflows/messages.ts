@@ -6,7 +6,10 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type {
   AccountSelection,
   ChallengeAnswers,
+  MemberHint,
   ProvidedCredentials,
+  RecipientKey,
+  Sealed,
   VerificationView,
 } from '../domain';
 
@@ -25,6 +28,16 @@ export interface DeadlineExtension {
   readonly byMs: number;
 }
 
+/** Who asks for a one-time URL: a public EC P-256 JWK made for this one answer. */
+export interface OpenUrlRequest {
+  readonly recipientKey: RecipientKey;
+}
+
+/** A one-time URL, sealed to the requester. */
+export interface SealedOpenUrl {
+  readonly sealedUrl: Sealed;
+}
+
 /** What an accepted answer says back. */
 export interface AnswerAccepted {
   readonly round: number;
@@ -36,8 +49,8 @@ export const answerChallengesSignal = defineSignal<[ChallengeAnswers]>('answerCh
 export const selectAccountSignal = defineSignal<[AccountSelection]>('selectAccount');
 /** Gives the credentials that were asked for; a message that does not fit is dropped and logged. */
 export const provideCredentialsSignal = defineSignal<[ProvidedCredentials]>('provideCredentials');
-/** Hint that the member changed at MX: poll now. Acts in slow polling, does nothing in fast polling. */
-export const memberChangedSignal = defineSignal('memberChanged');
+/** Hint that the member changed at MX: poll now. Acts in slow polling; a named member is looked at in either. */
+export const memberChangedSignal = defineSignal<[MemberHint]>('memberChanged');
 /** Ends the verification with the outcome `cancelled`, at whatever step it stands. */
 export const cancelVerificationSignal = defineSignal<[CancelRequest]>('cancelVerification');
 
@@ -57,6 +70,11 @@ export const submitCredentialsUpdate = defineUpdate<AnswerAccepted, [ProvidedCre
 export const awaitNextStepUpdate = defineUpdate<VerificationView, [NextStepRequest]>(
   'awaitNextStep',
 );
+/**
+ * Returns a one-time URL, freshly made and sealed to the key that came with the request, so that not even the history
+ * holds it readably. Refused while nothing is to be opened.
+ */
+export const requestOpenUrlUpdate = defineUpdate<SealedOpenUrl, [OpenUrlRequest]>('requestOpenUrl');
 /** For operators: as `memberChanged`, and says whether it had an effect. */
 export const pollNowUpdate = defineUpdate<{ readonly hadEffect: boolean }>('pollNow');
 /** For operators: moves the overall deadline and that of the open round; returns the new overall one, ISO 8601. */
@@ -70,3 +88,6 @@ export const getVerificationQuery = defineQuery<VerificationView>('getVerificati
 
 /** Failure type of a refused update; `details[0]` is `{ reason }`. */
 export const ANSWER_REFUSED = 'AnswerRefused';
+
+/** Failure type of a `requestOpenUrl` that MX refused; `details[0]` is `{ code }`, an outcome code. */
+export const OPEN_URL_FAILED = 'OpenUrlFailed';

@@ -29,7 +29,8 @@ export class VerificationRecord {
       phase: 'CONNECTING',
       step: input.user.kind === 'new' ? 'createUser' : 'createMember',
       nextAction: { kind: 'none' },
-      institutionCode: input.member.kind === 'credentials' ? input.member.institutionCode : null,
+      institutionCode:
+        'institutionCode' in input.member ? (input.member.institutionCode ?? null) : null,
       userGuid: input.user.kind === 'existing' ? input.user.userGuid : null,
       memberGuid: null,
       polls: 0,

@@ -5,6 +5,7 @@ import {
   type AccountVerificationInput,
   type JobMarks,
   type VerificationLimits,
+  type VerificationStep,
 } from '../domain';
 import { Ended } from './ended';
 import { Inbox } from './inbox';
@@ -24,8 +25,20 @@ export interface MemberFacts {
   askedGuids: string[];
   /** Label of the chosen account; absent in the legacy flow. */
   chosenLabel?: string;
+  /** When the last challenge was published, epoch milliseconds. */
+  challengedAtMs?: number;
+  /** A job of the member was running before we asked for ours. */
+  wasRunning: boolean;
+  /** The member was made by this verification, or in its widget. */
+  isOurs: boolean;
+  isOauth: boolean;
+  /** The numbers MX has already are taken, without a verification of ours. */
+  areNumbersReused: boolean;
   /** Sign-ins tried with credentials of the end user. */
   credentialAttempts: number;
+  /** Jobs that ended because an answer was wrong or late. */
+  failedAnswers: number;
+  dailyRetries: number;
 }
 
 /** Everything the steps of one run share. All message handlers are registered when the constructor returns. */
@@ -42,7 +55,13 @@ export class VerificationRun {
     hasSeenJob: false,
     answeredGuids: [],
     askedGuids: [],
+    wasRunning: false,
+    isOurs: false,
+    isOauth: false,
+    areNumbersReused: false,
     credentialAttempts: 0,
+    failedAnswers: 0,
+    dailyRetries: 0,
   };
   #userGuid: string | undefined;
   #memberGuid: string | undefined;
@@ -72,9 +91,22 @@ export class VerificationRun {
     this.record.change({ userGuid });
   }
 
-  learnMember(memberGuid: string, institutionCode: string): void {
+  learnMember(memberGuid: string, institutionCode?: string): void {
     this.#memberGuid = memberGuid;
-    this.record.change({ memberGuid, institutionCode });
+    this.record.change({
+      memberGuid,
+      ...(institutionCode === undefined ? {} : { institutionCode }),
+    });
+  }
+
+  /** Back from a person to MX: the phase turns, what was asked disappears from the view. */
+  continueWith(step: VerificationStep): void {
+    this.record.change({ phase: 'CONNECTING', step, nextAction: { kind: 'none' } });
+  }
+
+  /** The member's guid where one is known: for what happens before and after the member's own steps. */
+  get knownMemberGuid(): string | undefined {
+    return this.#memberGuid;
   }
 
   /** Numbers the next round. Throws Ended `too-many-rounds` at the limit. */

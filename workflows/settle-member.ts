@@ -1,6 +1,6 @@
-/** The step that waits for MX: one polling activity, begun again when somebody asks to poll now. */
+/** The steps that wait for MX: one polling activity, begun again when somebody asks to poll now. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { endingWhenUnsettled } from '../domain';
+import { endingWhenUnsettled, type OutcomeCode } from '../domain';
 import type { MemberSettled } from '../activities';
 import { pollingActivities } from './activity-options';
 import { Ended, endingOf } from './ended';
@@ -12,54 +12,81 @@ import type { VerificationRun } from './run';
  * @throws Ended when MX does not get there within `limits.settleMs`; which one, the last status tells
  */
 export async function awaitMemberSettled(run: VerificationRun): Promise<MemberSettled> {
-  const { record, inbox, limits } = run;
+  const { record, facts, limits } = run;
   record.change({ step: 'awaitMemberSettled' });
-  const untilMs = Date.now() + limits.settleMs;
-  for (;;) {
-    const slowFromMs = Date.now() + limits.fastPollingMs;
-    const pokesBefore = inbox.pokes;
-    inbox.pokesActFrom(slowFromMs);
-    // In the fast window a poll is never more than seconds away: only the slow window is worth starting again.
-    const poked = condition(() => inbox.pokes > pokesBefore && Date.now() >= slowFromMs).then(
-      () => 'poked' as const,
-    );
-    const scope = new CancellationScope();
-    const settled = scope.run(() => poll(run, Math.max(1, untilMs - Date.now())));
-    const first = await Promise.race([settled, poked]);
-    inbox.pokesActFrom(undefined);
-    if (first !== 'poked') {
-      record.change({
-        connectionStatus: first.connectionStatus,
-        polls: record.view.polls + first.polls,
-      });
-      return first;
-    }
-    scope.cancel();
-    await settled.catch(() => undefined);
-  }
-}
-
-async function poll(run: VerificationRun, settleMs: number): Promise<MemberSettled> {
-  const { userGuid, memberGuid, facts, limits } = run;
-  const { baseline, hasSeenJob, answeredGuids } = facts;
-  const { fastPollingMs, slowPollMs } = limits;
-  try {
-    return await pollingActivities(run).awaitMemberSettled.executeWithOptions(
+  const settled = await pollUntilSettled(run, limits.settleMs, (settleMs) => {
+    const { userGuid, memberGuid } = run;
+    const { baseline, hasSeenJob, answeredGuids } = facts;
+    const { fastPollingMs, slowPollMs } = limits;
+    return pollingActivities(run).awaitMemberSettled.executeWithOptions(
       { summary: 'Poll the member until it settles' },
       [
         {
           userGuid,
           memberGuid,
-          context: { baseline, hasSeenJob, answeredGuids },
+          context: { stage: 'job', baseline, hasSeenJob, answeredGuids },
           fastPollingMs,
           slowPollMs,
           settleMs,
         },
       ],
     );
+  });
+  // A job that may follow has to differ from these marks, not from those before this one.
+  if (settled.kind === 'ended') facts.baseline = settled.marks;
+  return settled;
+}
+
+/**
+ * Runs a polling activity to its end, and starts it again when `memberChanged` or `pollNow` comes in slow polling. In the
+ * fast window a poll is never more than seconds away.
+ *
+ * @param start - schedules the activity, bounded by the milliseconds it is given
+ * @param wayIn - the end user is elsewhere: `lateEnding` is the outcome when the bound is over (by default the last status
+ *   tells), and a hint that names another member starts the poll again in the fast window too
+ */
+export async function pollUntilSettled(
+  run: VerificationRun,
+  settleMs: number,
+  start: (settleMs: number) => Promise<MemberSettled>,
+  wayIn?: { readonly lateEnding: OutcomeCode },
+): Promise<MemberSettled> {
+  const { record, inbox, limits } = run;
+  const isGuided = wayIn !== undefined;
+  const untilMs = Date.now() + settleMs;
+  for (;;) {
+    const slowFromMs = Date.now() + limits.fastPollingMs;
+    const pokesBefore = inbox.pokes;
+    const hintBefore = inbox.hint?.memberGuid;
+    inbox.pokesActFrom(slowFromMs);
+    const wasPoked = (): boolean => {
+      const isNewMember = isGuided && inbox.hint?.memberGuid !== hintBefore;
+      return isNewMember || (inbox.pokes > pokesBefore && Date.now() >= slowFromMs);
+    };
+    const poked = condition(wasPoked).then(() => 'poked' as const);
+    const scope = new CancellationScope();
+    const polling = scope.run(() => start(Math.max(1, untilMs - Date.now())));
+    const first = await Promise.race([endLate(polling, wayIn?.lateEnding), poked]);
+    inbox.pokesActFrom(undefined);
+    if (first !== 'poked') {
+      const { connectionStatus, polls } = first;
+      record.change({ connectionStatus, polls: record.view.polls + polls });
+      return first;
+    }
+    scope.cancel();
+    await polling.catch(() => undefined);
+  }
+}
+
+async function endLate(
+  polling: Promise<MemberSettled>,
+  lateEnding: OutcomeCode | undefined,
+): Promise<MemberSettled> {
+  try {
+    return await polling;
   } catch (error) {
     const ended = endingOf(error);
     if (ended?.code !== 'did-not-settle') throw error;
-    throw new Ended(endingWhenUnsettled(ended.connectionStatus));
+    throw new Ended(lateEnding ?? endingWhenUnsettled(ended.connectionStatus));
   }
 }

@@ -66,7 +66,7 @@ function probeFailure(error: (Error & { code?: unknown; killed?: boolean }) | nu
   if (error.killed === true)
     return `no answer to \`--version\` within ${String(PROBE_TIMEOUT_MS)} ms`;
   if (error.code === 'EACCES') return 'it is not executable';
-  return `it does not run (${String(error.code ?? error.message)})`;
+  return `it does not run (${error.message.split('\n', 1)[0] ?? ''})`;
 }
 
 function userCacheFolder(env: Environment): string {

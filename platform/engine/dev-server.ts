@@ -6,7 +6,7 @@ import { lazyClientConnection } from '../temporal-connection';
 import { EngineStartError } from './engine-errors';
 import type { Environment } from './environment';
 import { serverEnvironment } from './environment';
-import { acceptsConnections, freePort, LOOPBACK } from './ports';
+import { acceptsConnections, freePort, isFree, LOOPBACK } from './ports';
 import type { ProcessExit, SupervisedProcess } from './supervised-process';
 import { startSupervised } from './supervised-process';
 
@@ -69,10 +69,23 @@ interface Ports {
 
 async function choosePorts(options: DevServerOptions): Promise<Ports> {
   return {
-    grpc: options.port || (await freePort()),
-    metrics: options.metricsPort || (await freePort()),
-    ui: options.ui === true ? options.uiPort || (await freePort()) : undefined,
+    grpc: await portOr(options.port),
+    metrics: await portOr(options.metricsPort),
+    ui: options.ui === true ? await portOr(options.uiPort) : undefined,
   };
+}
+
+/**
+ * The wanted port, or a free one. A wanted one is tried first: if another Temporal server listens there, ours would fail
+ * to start while the other one answers in its place.
+ */
+async function portOr(wanted: number | undefined): Promise<number> {
+  if (wanted === undefined || wanted === 0) return freePort();
+  if (await isFree(wanted)) return wanted;
+  throw new EngineStartError(
+    `The Temporal server did not start: port ${String(wanted)} of ${LOOPBACK} is already in use. ` +
+      'End what listens there, or choose another port.',
+  );
 }
 
 function launch(options: DevServerOptions, ports: Ports): SupervisedProcess {
@@ -171,7 +184,7 @@ async function servesPage(port: number): Promise<boolean> {
 
 /** Whether another choice of ports could help: not if the caller insists on the one that is taken. */
 function isPortConflict(lastLines: string, options: DevServerOptions): boolean {
-  const insists = Boolean(options.port || options.uiPort || options.metricsPort);
+  const insists = [options.port, options.uiPort, options.metricsPort].some(Boolean);
   return !insists && /address already in use|can't set port|bind:/i.test(lastLines);
 }
 

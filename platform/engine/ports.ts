@@ -1,5 +1,5 @@
 // Free ports on the loopback interface, for servers that we start.
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 
@@ -17,7 +17,7 @@ export async function freePort(): Promise<number> {
   server.listen(0, LOOPBACK);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const accepted = once(server, 'connection') as Promise<[import('node:net').Socket]>;
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
   const caller = connect(port, LOOPBACK);
   caller.on('error', () => undefined);
   const [socket] = await accepted;
@@ -27,6 +27,21 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** Whether a server could listen on this port now. */
+export async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen(port, LOOPBACK, () => {
+      server.close(() => {
+        resolve(true);
+      });
+    });
+  });
 }
 
 /** Whether somebody accepts connections at this address within the time given. */

@@ -26,7 +26,12 @@ export const accountEndpoints: readonly Endpoint[] = [
     path: `${USER}/accounts/:accountGuid/account_numbers`,
     handle: listAccountNumbersByAccount,
   },
-  { name: 'listMemberAccounts', method: 'GET', path: `${MEMBER}/accounts`, handle: listMemberAccounts },
+  {
+    name: 'listMemberAccounts',
+    method: 'GET',
+    path: `${MEMBER}/accounts`,
+    handle: listMemberAccounts,
+  },
   {
     name: 'readMemberAccount',
     method: 'GET',
@@ -39,7 +44,12 @@ export const accountEndpoints: readonly Endpoint[] = [
     path: `${MEMBER}/account_numbers`,
     handle: listAccountNumbers,
   },
-  { name: 'listAccountOwners', method: 'GET', path: `${MEMBER}/account_owners`, handle: listAccountOwners },
+  {
+    name: 'listAccountOwners',
+    method: 'GET',
+    path: `${MEMBER}/account_owners`,
+    handle: listAccountOwners,
+  },
 ];
 
 /** Reads of account_numbers that stay empty in the scenario `sim_numbers_late`. */
@@ -76,7 +86,9 @@ function listAccountNumbers(call: Call): Answer {
 function listAccountNumbersByAccount(call: Call): Answer {
   const owned = [...findUser(call).members.values()].flatMap((member) => visible(call, member));
   const { member, account } = pick(call, owned);
-  const numbers = currentNumbers(call, member).filter((entry) => entry.accountGuid === account.guid);
+  const numbers = currentNumbers(call, member).filter(
+    (entry) => entry.accountGuid === account.guid,
+  );
   return numbersAnswer(call, member, numbers);
 }
 
@@ -137,7 +149,10 @@ function numbersAnswer(
 
 function accountList(call: Call, owned: readonly OwnedAccount[]): Answer {
   const { entries, pagination } = paginate(owned, call.query);
-  return { status: 200, body: { accounts: entries.map((entry) => wireOf(call, entry)), pagination } };
+  return {
+    status: 200,
+    body: { accounts: entries.map((entry) => wireOf(call, entry)), pagination },
+  };
 }
 
 function accountAnswer(call: Call, owned: readonly OwnedAccount[]): Answer {

@@ -16,7 +16,12 @@ export const jobEndpoints: readonly Endpoint[] = [
   { name: 'aggregateMember', method: 'POST', path: `${MEMBER}/aggregate`, handle: aggregateMember },
   { name: 'balanceMember', method: 'POST', path: `${MEMBER}/balance`, handle: balanceMember },
   { name: 'identifyMember', method: 'POST', path: `${MEMBER}/identify`, handle: identifyMember },
-  { name: 'extendHistory', method: 'POST', path: `${MEMBER}/extend_history`, handle: extendHistory },
+  {
+    name: 'extendHistory',
+    method: 'POST',
+    path: `${MEMBER}/extend_history`,
+    handle: extendHistory,
+  },
   {
     name: 'fetchStatements',
     method: 'POST',
@@ -51,10 +56,10 @@ function verifyMember(call: Call): Answer {
     return memberAnswer(call, member, 202);
   }
   if (member.verifyCalls === 1 && member.scenario.verify === 'collides') {
-    startJob(world, member, 'aggregation', nowMs);
+    startJob(world, member, { kind: 'aggregation', nowMs });
     return refuseVerify(call);
   }
-  startJob(world, member, 'verification', nowMs, includesTransactions);
+  startJob(world, member, { kind: 'verification', nowMs, includesTransactions });
   const isForeign = member.verifyCalls === 1 && member.scenario.verify === 'already-running';
   if (isForeign) counters.verificationsAttached += 1;
   return memberAnswer(call, member, isForeign ? 202 : 200);
@@ -97,7 +102,8 @@ function balanceMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { member } = findMember(call);
   const last = member.lastBalanceAtMs;
-  if (last !== null && nowMs - last < world.knobs.balanceIntervalMs) throw refusals.balanceTooSoon();
+  if (last !== null && nowMs - last < world.knobs.balanceIntervalMs)
+    throw refusals.balanceTooSoon();
   const answer = startOrAttach(call, member, 'balance', 200);
   member.lastBalanceAtMs = nowMs;
   return answer;
@@ -132,7 +138,7 @@ function startOrAttach(
   const running = member.machine.runningJob(call.nowMs);
   if (running !== null && running !== kind) throw refusals.otherJob();
   if (running === kind) return memberAnswer(call, member, 202);
-  startJob(call.world, member, kind, call.nowMs);
+  startJob(call.world, member, { kind, nowMs: call.nowMs });
   return memberAnswer(call, member, startedStatus);
 }
 

@@ -72,7 +72,7 @@ function createMember(call: Call): Answer {
     machine.force({ connectionStatus: 'PENDING', status: null }, nowMs, true);
     oauthUri = issueOauthUri(world, member, { ...request, ...request.member });
   } else if (request.member.skip_aggregation !== true) {
-    startJob(world, member, 'aggregation', nowMs);
+    startJob(world, member, { kind: 'aggregation', nowMs });
   }
   const body = memberBody(member, machine.snapshot(), knobs.timeSpelling, oauthUri);
   return {
@@ -174,7 +174,7 @@ function updateMember(call: Call): Answer {
     fields.credentials !== undefined &&
     world.knobs.aggregatesOnUpdate &&
     fields.skip_aggregation !== true;
-  if (startsJob) startJob(world, member, 'aggregation', nowMs);
+  if (startsJob) startJob(world, member, { kind: 'aggregation', nowMs });
   const view = member.machine.snapshot();
   return { status: 200, body: { member: memberBody(member, view, world.knobs.timeSpelling) } };
 }

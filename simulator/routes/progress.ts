@@ -40,10 +40,16 @@ function resumeMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { member } = findMember(call);
   const answers = readBody(resumeRequest, call.body).member.challenges;
-  const challengeGuids = answers.map(({ guid }) => (CHALLENGE_GUID.test(guid) ? guid : '(malformed)'));
+  const challengeGuids = answers.map(({ guid }) =>
+    CHALLENGE_GUID.test(guid) ? guid : '(malformed)',
+  );
   const result = member.machine.resume(answers, nowMs);
   for (const guid of challengeGuids) {
-    const posts = world.challengePosts.get(guid) ?? { memberGuid: member.guid, posts: 0, effects: 0 };
+    const posts = world.challengePosts.get(guid) ?? {
+      memberGuid: member.guid,
+      posts: 0,
+      effects: 0,
+    };
     posts.posts += 1;
     if (result === 'accepted') posts.effects += 1;
     world.challengePosts.set(guid, posts);

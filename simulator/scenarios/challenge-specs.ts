@@ -15,7 +15,10 @@ const PIXEL =
 const PIXEL_URI = `data:image/png;base64,${PIXEL}`;
 
 /** A free-text question. */
-export function textQuestion(label: string, right: readonly string[] = [RIGHT_ANSWER]): ChallengeSpec {
+export function textQuestion(
+  label: string,
+  right: readonly string[] = [RIGHT_ANSWER],
+): ChallengeSpec {
   return { type: 'TEXT', label, fieldName: label, right };
 }
 

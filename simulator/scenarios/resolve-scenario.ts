@@ -56,7 +56,7 @@ export function oauthScenario(
   registered: RegisteredScenario | undefined,
 ): Scenario {
   if (registered !== undefined) return registeredScenario(institution, registered);
-  return (institution.scenario && SCENARIOS[institution.scenario]) || ACCEPTED;
+  return SCENARIOS[institution.scenario ?? 'password'] ?? ACCEPTED;
 }
 
 function registeredScenario(institution: Institution, registered: RegisteredScenario): Scenario {
@@ -75,7 +75,10 @@ function withAnswers(rounds: readonly Round[], answers: readonly string[]): read
       return answer === undefined ? spec : withAnswer(spec, answer);
     }),
   );
-  return [...answered, ...left.map((answer) => [textQuestion('What is your security word?', [answer])])];
+  return [
+    ...answered,
+    ...left.map((answer) => [textQuestion('What is your security word?', [answer])]),
+  ];
 }
 
 function withAnswer(spec: ChallengeSpec, answer: string): ChallengeSpec {

@@ -67,6 +67,10 @@ const CHALLENGE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     effect: 'Three questions at once; `correct`, `correct`, and `sms-1234` or `email-1`.',
     rounds: [[CITY, PET, deliveryQuestion]],
   },
+  sim_pair: {
+    effect: 'Two questions at once; `correct`, and `sms-1234` or `email-1`.',
+    rounds: [[CITY, deliveryQuestion]],
+  },
   sim_code: {
     effect: 'Two rounds: OPTIONS (`sms-1234` or `email-1`), then TOKEN (`123456`).',
     rounds: [[deliveryQuestion], [tokenQuestion]],
@@ -167,7 +171,10 @@ const NUMBERS_SCENARIOS: Readonly<Record<string, Scenario>> = {
     effect: 'account_numbers is empty for two reads after the job, then complete.',
     numbers: 'late',
   },
-  sim_numbers_partial: { effect: 'account_number and routing_number are null.', numbers: 'partial' },
+  sim_numbers_partial: {
+    effect: 'account_number and routing_number are null.',
+    numbers: 'partial',
+  },
   sim_numbers_empty: { effect: 'account_numbers stays empty.', numbers: 'empty' },
   sim_numbers_old: {
     effect: 'Numbers of another account from an earlier verification persist beside the new ones.',

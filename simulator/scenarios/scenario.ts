@@ -55,7 +55,8 @@ export interface Scenario {
   /** How account_numbers answers. Default `normal`. */
   readonly numbers?: 'normal' | 'late' | 'partial' | 'empty' | 'old-persists';
   /** How the phases of the job look. Default `normal`. */
-  readonly course?: 'normal' | 'instantaneous' | 'backwards' | 'flicker' | 'reconnecting' | 'delayed';
+  readonly course?:
+    'normal' | 'instantaneous' | 'backwards' | 'flicker' | 'reconnecting' | 'delayed';
   /** Status reads during which the old challenge still shows after a resume. */
   readonly lingerReads?: number;
   /** True: challenges expire after the short time limit of the pace. */

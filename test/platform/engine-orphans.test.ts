@@ -35,6 +35,14 @@ describeWithOwnServer('the server of a process that', () => {
     await expectNothingLeft(port);
   });
 
+  test('has nothing more to do does not keep it alive, and ends with it', async () => {
+    const env = engineEnvironment({ TEMPORAL_CLI_PATH: sharedEngine().executable! });
+    const child = runTypeScript(CHILD, ['finish'], env);
+    const { address } = await child.report('ready');
+    expect(await child.ended()).toBe(0);
+    await expectNothingLeft(`--port ${String(address).split(':')[1]}`);
+  });
+
   test('gets Ctrl-C and ends at once ends too', async () => {
     const { child, port } = await startChild('start');
     process.kill(-child.process.pid!, 'SIGINT');

@@ -1,10 +1,6 @@
 // Goal: a server that we start answers, keeps what it must, tells of its end, and ends when asked, with nothing left
 // running. Method: real servers.
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
@@ -112,25 +108,48 @@ describeWithOwnServer('a server of our own', () => {
     process.kill(Number.parseInt(supervisor, 10), 'SIGKILL');
     await engine.exited;
     await eventually('the server is gone', () => processesWith(portOf(engine)).length === 0);
+    expect(processesWith(portOf(engine))).toEqual([]);
   });
 
-  test('on a port that is taken does not start, and says so', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
-    const error: unknown = await start({ port }).catch((thrown: unknown) => thrown);
-    taken.close();
-    expect(error).toBeInstanceOf(EngineStartError);
-    expect((error as Error).message).toMatch(/did not start.*(already in use|can't set port)/s);
+  test('starts on other ports when somebody took the chosen ones meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'engine-race-'));
+    const unlucky = join(folder, 'temporal');
+    const real = sharedEngine().executable!;
+    writeFileSync(
+      unlucky,
+      `#!/bin/sh
+if [ "$1" != --version ] && [ ! -f ${folder}/tried ]; then
+  touch ${folder}/tried; echo "listen tcp: bind: address already in use" >&2; exit 1
+fi
+exec ${real} "$@"
+`,
+      { mode: 0o755 },
+    );
+    const engine = await start({ env: engineEnvironment({ TEMPORAL_CLI_PATH: unlucky }) });
+    expect(existsSync(join(folder, 'tried'))).toBe(true);
+    const connection = await openClientConnection(engine.target);
+    await connection.close();
+    rmSync(folder, { recursive: true, force: true });
   });
+
+  test.each(['port', 'uiPort', 'metricsPort'])(
+    'whose %s is taken does not start and says so, also when a Temporal server answers there',
+    async (option) => {
+      const port = Number(sharedEngine().target.address.split(':')[1]);
+      const error: unknown = await start({ ui: true, [option]: port }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(EngineStartError);
+      expect((error as Error).message).toContain(`port ${port} of 127.0.0.1 is already in use`);
+    },
+  );
 
   test('of an executable that cannot serve does not start, and its last words are told', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'engine-bad-'));
     const bad = join(folder, 'temporal');
-    execFileSync('sh', [
-      '-c',
-      `printf '#!/bin/sh\\n[ "$1" = --version ] && echo "temporal version 0" || { echo "no such disk" >&2; exit 4; }\\n' > ${bad}; chmod +x ${bad}`,
-    ]);
+    const script =
+      '#!/bin/sh\nif [ "$1" = --version ]; then echo "temporal version 0"; exit 0; fi\necho "no such disk" >&2; exit 4\n';
+    writeFileSync(bad, script, { mode: 0o755 });
     await expect(start({ env: engineEnvironment({ TEMPORAL_CLI_PATH: bad }) })).rejects.toThrow(
       /did not start \(it ended at once, code 4\).*no such disk/s,
     );

@@ -64,7 +64,27 @@ describeWithOwnServer('search attributes', () => {
     await Promise.all(
       [1, 2, 3, 4].map(() => registerSearchAttributes(connection, 'default', [attribute])),
     );
-    await count(`${attribute.name} = 'x'`);
+    await expect(count(`${attribute.name} = 'x'`)).resolves.toBeDefined();
+  });
+
+  test('are waited for where the server needs time to know them', async () => {
+    const attribute = unique('Keyword');
+    const unknown = Object.assign(new Error('unknown attribute'), {
+      code: 3,
+      details: '',
+      metadata: {},
+    });
+    const answers = [unknown, unknown];
+    const counts: unknown[] = [];
+    const slow = withService(connection, 'workflowService', {
+      countWorkflowExecutions: (request: unknown) => {
+        counts.push(request);
+        const answer = answers.shift();
+        return answer === undefined ? Promise.resolve({}) : Promise.reject(answer);
+      },
+    });
+    expect(await registerSearchAttributes(slow, 'default', [attribute])).toEqual([attribute.name]);
+    expect(counts).toHaveLength(3);
   });
 
   test('that exist with another type are an error that says what to do', async () => {
@@ -125,3 +145,14 @@ describeWithOwnServer('search attributes', () => {
     await shared.close();
   });
 });
+
+/** The same connection, but one of its services answers as the test wants. */
+function withService(connection: Connection, service: string, double: object): Connection {
+  return new Proxy(connection, {
+    get: (target, key) => {
+      if (key === service) return double;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

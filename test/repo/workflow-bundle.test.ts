@@ -9,8 +9,9 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { plantTree, removeTree, REPOSITORY } from './temporary-tree';
 
 /**
- * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.52 MB (the SDK's own code);
- * zod alone would add 0.48 MB. Raise it only with a sentence in the pull request that says what the bytes are for.
+ * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB (the SDK's own code),
+ * ours with the first flow 0.65 MB; zod alone would add 0.46 MB. Raise it only with a sentence in the commit that says
+ * what the bytes are for.
  */
 const BUNDLE_BYTES_MAX = 720_000;
 

@@ -49,7 +49,9 @@ describe('filters', () => {
   });
 
   test('filters combine', async () => {
-    const found = await list('?name=bank&supports_account_verification=true&supports_transaction_history=true');
+    const found = await list(
+      '?name=bank&supports_account_verification=true&supports_transaction_history=true',
+    );
     expect(found.map((institution) => institution['code'])).toContain('chase');
     expect(found.map((institution) => institution['code'])).not.toContain('mxbank');
   });
@@ -57,7 +59,10 @@ describe('filters', () => {
 
 test('an institution is read by its code; an unknown code is 404', async () => {
   const { body } = await request(simulator, 'GET', '/institutions/mxbank');
-  expect(body['institution']).toMatchObject({ code: 'mxbank', supports_account_verification: true });
+  expect(body['institution']).toMatchObject({
+    code: 'mxbank',
+    supports_account_verification: true,
+  });
   expect((await request(simulator, 'GET', '/institutions/no-such')).status).toBe(404);
   expect((await request(simulator, 'GET', '/institutions/no-such/credentials')).status).toBe(404);
 });
@@ -94,7 +99,10 @@ test('log-in forms come in every shape: order from 0, a list, three fields, an o
   expect((await fields('alliant')).map((field) => field['display_order'])).toEqual([0, 1]);
   expect(await fields('navy_federal')).toHaveLength(3);
   const [, , choice] = await fields('business_direct');
-  expect(choice).toMatchObject({ type: 'OPTIONS', options: [{ value: 'personal' }, { value: 'business' }] });
+  expect(choice).toMatchObject({
+    type: 'OPTIONS',
+    options: [{ value: 'personal' }, { value: 'business' }],
+  });
   expect(await fields('golden_1')).toHaveLength(3);
 });
 

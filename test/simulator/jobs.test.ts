@@ -84,7 +84,10 @@ describe('verify', () => {
     const guid = await bank.createMember('password');
     const throttled = await bank.verify(guid);
     expect(throttled.status).toBe(202);
-    expect(member(throttled.body)).toMatchObject({ is_being_aggregated: false, aggregated_at: null });
+    expect(member(throttled.body)).toMatchObject({
+      is_being_aggregated: false,
+      aggregated_at: null,
+    });
     expect((await bank.verify(guid)).status).toBe(200);
   });
 
@@ -112,6 +115,15 @@ describe('sister jobs', () => {
     expect(member(started.body)['is_being_aggregated']).toBe(true);
     expect((await post(guid, job)).status).toBe(202);
   });
+
+  test.each(['aggregate', 'balance', 'identify', 'extend_history', 'fetch_statements'])(
+    '%s while a verification is running is 409',
+    async (job) => {
+      const guid = await bank.createMember('password', {}, 'chase');
+      await bank.verify(guid);
+      expect((await post(guid, job)).status).toBe(409);
+    },
+  );
 
   test.each(['identify', 'extend_history', 'fetch_statements'])(
     '%s where it is not supported is 400',
@@ -174,9 +186,40 @@ describe('resume', () => {
   test.each([
     ['an unknown guid', [['CRD-x', 'correct']]],
     ['half of the answers', [['0', 'correct']]],
-    ['one guid twice', [['0', 'correct'], ['0', 'correct'], ['1', 'correct']]],
-    ['one answer too many', [['0', 'correct'], ['1', 'correct'], ['2', 'sms-1234'], ['CRD-x', 'y']]],
-    ['an empty answer', [['0', ''], ['1', 'correct'], ['2', 'sms-1234']]],
+    [
+      'one guid twice',
+      [
+        ['0', 'correct'],
+        ['0', 'correct'],
+        ['1', 'correct'],
+      ],
+    ],
+    [
+      'one answer too many',
+      [
+        ['0', 'correct'],
+        ['1', 'correct'],
+        ['2', 'sms-1234'],
+        ['CRD-x', 'y'],
+      ],
+    ],
+    [
+      'an empty answer',
+      [
+        ['0', ''],
+        ['1', 'correct'],
+        ['2', 'sms-1234'],
+      ],
+    ],
+    [
+      'every answer, one of them twice',
+      [
+        ['0', 'wrong'],
+        ['0', 'correct'],
+        ['1', 'correct'],
+        ['2', 'sms-1234'],
+      ],
+    ],
     ['no answers', []],
   ])('with %s is 400 and changes nothing', async (_name, pairs) => {
     const guid = await bank.createMember('sim_multiple');

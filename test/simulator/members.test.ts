@@ -48,7 +48,11 @@ describe('create', () => {
     ['an unknown institution', { institution_code: 'no-such' }, 404],
     ['no credentials', { credentials: undefined }, 400],
     ['an empty list of credentials', { credentials: [] }, 400],
-    ['a credential that the form does not have', { credentials: [{ guid: 'CRD-x', value: 'y' }] }, 422],
+    [
+      'a credential that the form does not have',
+      { credentials: [{ guid: 'CRD-x', value: 'y' }] },
+      422,
+    ],
     ['a flag that is no boolean', { skip_aggregation: 1 }, 400],
     ['OAuth where there is none', { is_oauth: true }, 400],
   ])('%s is refused', async (_name, fields, status) => {
@@ -67,9 +71,15 @@ describe('create', () => {
 
   test('a choice that the list of an OPTIONS field does not have is 422', async () => {
     const credentials = await bank.fill('business_direct', 'test_atrium', 'password');
-    const wrong = credentials.map((field, index) => (index === 2 ? { ...field, value: 'royal' } : field));
-    expect((await bank.postMember('password', { credentials: wrong }, 'business_direct')).status).toBe(422);
-    expect((await bank.postMember('password', { credentials }, 'business_direct')).status).toBe(202);
+    const wrong = credentials.map((field, index) =>
+      index === 2 ? { ...field, value: 'royal' } : field,
+    );
+    expect(
+      (await bank.postMember('password', { credentials: wrong }, 'business_direct')).status,
+    ).toBe(422);
+    expect((await bank.postMember('password', { credentials }, 'business_direct')).status).toBe(
+      202,
+    );
   });
 
   test('the same credentials at the same institution are 409, free again after a delete', async () => {
@@ -91,7 +101,9 @@ describe('create', () => {
     for (let index = 0; index < 25; index += 1) await bank.createMember(`p${String(index)}`);
     const response = await bank.postMember('one-too-many');
     expect(response.status).toBe(405);
-    expect((response.body['error'] as Json)['message']).toBe('A user may not have more than 25 members.');
+    expect((response.body['error'] as Json)['message']).toBe(
+      'A user may not have more than 25 members.',
+    );
     expect(bank.simulator.control.members(bank.userGuid)).toHaveLength(25);
   });
 
@@ -145,14 +157,20 @@ describe('read, list, update, delete', () => {
     bank.simulator.control.setKnobs({ readsPerPhase: 1 });
     const guid = await bank.createMember('INVALID');
     const skipped = await bank.call('PUT', bank.path(guid), {
-      member: { credentials: await bank.fill('mxbank', 'test_atrium', 'p1'), skip_aggregation: true },
+      member: {
+        credentials: await bank.fill('mxbank', 'test_atrium', 'p1'),
+        skip_aggregation: true,
+      },
     });
     expect(member(skipped.body)['is_being_aggregated']).toBe(false);
     bank.simulator.control.setKnobs({ aggregatesOnUpdate: false });
     const quiet = await bank.call('PUT', bank.path(guid), {
       member: { credentials: await bank.fill('mxbank', 'test_atrium', 'p2') },
     });
-    expect(member(quiet.body)).toMatchObject({ connection_status: 'UPDATED', is_being_aggregated: false });
+    expect(member(quiet.body)).toMatchObject({
+      connection_status: 'UPDATED',
+      is_being_aggregated: false,
+    });
   });
 
   test('an update of other fields starts nothing and refuses a taken identifier', async () => {
@@ -167,6 +185,15 @@ describe('read, list, update, delete', () => {
     expect(bank.simulator.control.counters().aggregationsStarted).toBe(0);
   });
 
+  test('deleting a user frees the identifiers of its members', async () => {
+    await bank.createMember('password', { identifier: 'm-of-user' });
+    await bank.call('DELETE', `/users/${bank.userGuid}`);
+    const created = await bank.call('POST', '/users', { user: { identifier: 'next' } });
+    const { guid } = created.body['user'] as { guid: string };
+    const next = new Bank(bank.simulator, bank.clock, guid);
+    expect((await next.postMember('password', { identifier: 'm-of-user' })).status).toBe(202);
+  });
+
   test('a deleted member is gone', async () => {
     const guid = await bank.createMember('password');
     expect((await bank.call('DELETE', bank.path(guid))).status).toBe(204);
@@ -179,13 +206,23 @@ describe('OAuth and widget', () => {
   const options = { referral_source: 'APP', ui_message_webview_url_scheme: 'yourapp' };
 
   test.each([
-    ['beside member', { member: { institution_code: 'mx_bank_oauth', is_oauth: true }, ...options }],
-    ['inside member', { member: { institution_code: 'mx_bank_oauth', is_oauth: true, ...options } }],
+    [
+      'beside member',
+      { member: { institution_code: 'mx_bank_oauth', is_oauth: true }, ...options },
+    ],
+    [
+      'inside member',
+      { member: { institution_code: 'mx_bank_oauth', is_oauth: true, ...options } },
+    ],
   ])('options %s: PENDING with a one-time address', async (_where, body) => {
     const response = await bank.call('POST', `/users/${bank.userGuid}/members`, body);
     expect(response.status).toBe(202);
     const created = member(response.body);
-    expect(created).toMatchObject({ connection_status: 'PENDING', status: null, is_being_aggregated: true });
+    expect(created).toMatchObject({
+      connection_status: 'PENDING',
+      status: null,
+      is_being_aggregated: true,
+    });
     const uri = new URL(String(created['oauth_window_uri']));
     expect(uri.origin).toBe(bank.simulator.baseUrl);
     expect(Object.fromEntries(uri.searchParams)).toEqual(options);
@@ -197,9 +234,14 @@ describe('OAuth and widget', () => {
       member: { institution_code: 'mx_bank_oauth', is_oauth: true },
     });
     const guid = String(member(created.body)['guid']);
-    const fresh = await bank.call('GET', bank.path(guid, '/oauth_window_uri?referral_source=BROWSER'));
+    const fresh = await bank.call(
+      'GET',
+      bank.path(guid, '/oauth_window_uri?referral_source=BROWSER'),
+    );
     expect(member(fresh.body)['is_oauth']).toBe(true);
-    expect(member(fresh.body)['oauth_window_uri']).not.toBe(member(created.body)['oauth_window_uri']);
+    expect(member(fresh.body)['oauth_window_uri']).not.toBe(
+      member(created.body)['oauth_window_uri'],
+    );
     const plain = await bank.createMember('password');
     const refused = await bank.call('GET', bank.path(plain, '/oauth_window_uri'));
     expect(refused.status).toBe(400);
@@ -216,7 +258,10 @@ describe('OAuth and widget', () => {
     });
     const guid = String(member(created.body)['guid']);
     bank.simulator.control.finishOauth(guid, result);
-    expect(await bank.status(guid)).toMatchObject({ connection_status: status, is_being_aggregated: false });
+    expect(await bank.status(guid)).toMatchObject({
+      connection_status: status,
+      is_being_aggregated: false,
+    });
   });
 
   test('a widget address is made for each call; options stand at the top level', async () => {

@@ -43,14 +43,21 @@ describe('request headers', () => {
     expect((await fetch(`${simulator.baseUrl}/users`, { headers })).status).toBe(200);
   });
 
-  test.each(['application/json', 'application/vnd.mx.atrium.v2+json', '*/*'])(
-    'Accept %s is 406',
-    async (accept) => {
-      const response = await request(simulator, 'GET', '/users', undefined, { Accept: accept });
-      expect(response.status).toBe(406);
-      expect(message(response.body)).toBe('No acceptable API version was requested.');
-    },
-  );
+  test.each([
+    'application/json, text/plain, */*',
+    'application/vnd.mx.atrium.v2+json',
+    'text/html',
+    '*/*',
+  ])('Accept %s is 406', async (accept) => {
+    const response = await request(simulator, 'GET', '/users', undefined, { Accept: accept });
+    expect(response.status).toBe(406);
+    expect(message(response.body)).toBe('No acceptable API version was requested.');
+  });
+
+  test('plain application/json is served, because the official SDK sends just that', async () => {
+    const headers = { Accept: 'application/json' };
+    expect((await request(simulator, 'GET', '/users', undefined, headers)).status).toBe(200);
+  });
 
   test('a body that is not declared as JSON is 415', async () => {
     const response = await request(simulator, 'POST', '/users', '{"user":{"identifier":"x"}}', {
@@ -125,10 +132,26 @@ describe('pages', () => {
     ['', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
     ['?page=2', { current_page: 2, per_page: 25, total_entries: 36, total_pages: 2 }, 11],
     ['?page=3', { current_page: 3, per_page: 25, total_entries: 36, total_pages: 2 }, 0],
-    ['?records_per_page=10&page=4', { current_page: 4, per_page: 10, total_entries: 36, total_pages: 4 }, 6],
-    ['?records_per_page=100', { current_page: 1, per_page: 100, total_entries: 36, total_pages: 1 }, 36],
-    ['?records_per_page=101', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
-    ['?records_per_page=9', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
+    [
+      '?records_per_page=10&page=4',
+      { current_page: 4, per_page: 10, total_entries: 36, total_pages: 4 },
+      6,
+    ],
+    [
+      '?records_per_page=100',
+      { current_page: 1, per_page: 100, total_entries: 36, total_pages: 1 },
+      36,
+    ],
+    [
+      '?records_per_page=101',
+      { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 },
+      25,
+    ],
+    [
+      '?records_per_page=9',
+      { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 },
+      25,
+    ],
     ['?page=0', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
     ['?page=-1', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
     ['?page=abc', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
@@ -151,5 +174,7 @@ test('a simulator can be closed twice and is gone afterwards', async () => {
   const other = await startSimulator();
   await other.close();
   await other.close();
-  await expect(fetch(`${other.baseUrl}/users`, { headers: atriumHeaders(other) })).rejects.toThrow();
+  await expect(
+    fetch(`${other.baseUrl}/users`, { headers: atriumHeaders(other) }),
+  ).rejects.toThrow();
 });

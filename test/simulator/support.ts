@@ -1,11 +1,6 @@
 /** What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a verification. */
 import { startSimulator, type Clock, type Simulator, type SimulatorOptions } from '../../simulator';
 
-export const MX_BANK = {
-  login: 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1',
-  password: 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d',
-};
-
 export type Json = Record<string, unknown>;
 
 export interface WireResponse {
@@ -200,7 +195,8 @@ export class Bank {
       const status = await this.status(memberGuid);
       seen.push(status);
       const open = status.challenges ?? [];
-      const isNew = open[0] !== undefined && !seen.slice(0, -1).some((old) => asks(old, open[0]?.guid));
+      const isNew =
+        open[0] !== undefined && !seen.slice(0, -1).some((old) => asks(old, open[0]?.guid));
       if (isNew) {
         const selects = open.every(({ options }) => isSelection(options));
         const value = selects ? '' : (left.shift() ?? 'correct');
@@ -215,7 +211,9 @@ export class Bank {
 }
 
 export function isSelection(options: Challenge['options']): boolean {
-  return (options ?? []).length > 0 && (options ?? []).every(({ value }) => value.startsWith('account-'));
+  return (
+    (options ?? []).length > 0 && (options ?? []).every(({ value }) => value.startsWith('account-'))
+  );
 }
 
 function asks(status: MemberStatus, guid: string | undefined): boolean {

@@ -3,11 +3,13 @@
 //
 //   start     starts an engine and stays until it is ended
 //   drain     the same, but on SIGINT works on for a while first, as a worker does, and says whether the server answers
+//   finish    starts an engine and has nothing else to do
 //   resolve   resolves the engine and ends
 import { resolveEngine, startEngine } from '../../platform/engine';
 import { openClientConnection } from '../../platform/temporal-connection';
 
 const DRAIN_MS = 500;
+const BANNER_MS = 1_500;
 
 async function main(): Promise<void> {
   const options = { env: process.env, log: (line: string) => report({ line }) };
@@ -26,7 +28,11 @@ async function main(): Promise<void> {
       }, DRAIN_MS);
     });
   }
+  // The server prints its banner a moment after it answers. Were we killed before that, it would die of the broken pipe
+  // by itself, and the test would not see whether anybody ends it.
+  await new Promise((resolve) => setTimeout(resolve, BANNER_MS));
   report({ address: engine.address, ready: true });
+  if (process.argv[2] === 'finish') return;
   // The engine does not keep a process alive; this does, up to a bound.
   setTimeout(() => process.exit(3), 60_000);
 }

@@ -18,9 +18,13 @@ export function describeWithOwnServer(name: string, suite: () => void): void {
 
 function runUnless(reason: string | undefined, name: string, suite: () => void): void {
   if (reason === undefined) {
-    describe(name, suite);
+    describe(name, () => {
+      suite();
+    });
     return;
   }
   process.stderr.write(`SKIPPED ${name}: ${reason}\n`);
-  describe.skip(name, suite);
+  describe.skip(name, () => {
+    suite();
+  });
 }

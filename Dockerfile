@@ -1,0 +1,36 @@
+# One image for every process of this project; its command names the one to start: worker (default), api or simulator.
+# glibc on purpose: the native part of the Temporal SDK has no build for musl, so no alpine here (docs/adr/0001).
+# The base is pinned by its exact tag. For a release pin it by digest as well: docker buildx imagetools inspect IMAGE.
+ARG NODE_IMAGE=node:20.20.2-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN npm run build
+
+FROM ${NODE_IMAGE} AS production-dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
+
+FROM ${NODE_IMAGE} AS runtime
+# The Temporal client verifies TLS with the system's certificates, which the slim image does not have.
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/* \
+  # A named volume takes its first owner from the folder it is mounted over, so both belong to the unprivileged user.
+  && install --directory --owner=node --group=node --mode=0700 /var/lib/sealing/private \
+  && install --directory --owner=node --group=node --mode=0755 /var/lib/sealing/public
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+WORKDIR /app
+COPY --from=production-dependencies /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+COPY deploy ./deploy
+USER node
+HEALTHCHECK --interval=10s --timeout=8s --start-period=30s --retries=6 CMD ["node", "deploy/healthcheck.cjs"]
+# The script ends in exec, so node is the process that gets SIGTERM and drains; start with --init where zombies may appear.
+ENTRYPOINT ["sh", "deploy/start.sh"]
+CMD ["worker"]

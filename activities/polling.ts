@@ -1,0 +1,103 @@
+/**
+ * The poll loop that every waiting activity shares: fast at first, one heartbeating attempt; then slow, by the activity's
+ * own retries, which add no event to the history (docs/adr/0002). Never closer than the configured interval.
+ */
+import { activityInfo, Context, sleep } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import { isAtriumError, type AtriumCallOptions, type AtriumError } from '../atrium';
+import { FAILURES, type ConnectionStatus } from '../domain';
+import { withHeartbeat } from './command';
+import type { ActivityDependencies } from './dependencies';
+import { failure, failureTypeFor, toApplicationFailure } from './failures';
+
+/** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */
+export interface PollBounds {
+  readonly fastPollingMs: number;
+  readonly slowPollMs: number;
+  /** After this the last poll's failure is final. */
+  readonly settleMs: number;
+}
+
+/** What is carried from poll to poll and, in heartbeat details, from worker to worker. */
+export interface PollMemory {
+  readonly polls: number;
+  readonly lastStatus: ConnectionStatus;
+}
+
+/** One poll: the new memory and, when it was the last one, the result. */
+export interface PollStep<M extends PollMemory, T> {
+  readonly memory: M;
+  readonly settled: T | undefined;
+}
+
+/** A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an Action. */
+const POLL_HEARTBEAT_MS = 12_000;
+/** Polls of many members that started together spread out by up to this share of the interval. */
+const JITTER_SHARE = 0.1;
+
+/**
+ * Polls until `step` settles. Trouble on the way (network, 5xx, 429) changes nothing: the last good answer stands, and
+ * `Retry-After` is kept (contract §5).
+ *
+ * @param first - the memory before the first poll
+ * @throws failure `MemberPending`: retryable between slow polls, final when `settleMs` is over
+ */
+export async function pollUntilSettled<M extends PollMemory, T>(
+  { pollIntervalMs }: Pick<ActivityDependencies, 'pollIntervalMs'>,
+  bounds: PollBounds,
+  first: M,
+  step: (memory: M, call: AtriumCallOptions) => Promise<PollStep<M, T>>,
+): Promise<T> {
+  const { scheduledTimestampMs } = activityInfo();
+  const call = { signal: Context.current().cancellationSignal };
+  let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
+
+  return withHeartbeat(
+    POLL_HEARTBEAT_MS,
+    () => memory,
+    async () => {
+      let retryAfterMs = 0;
+      for (;;) {
+        // Also before the first poll of an attempt: the poll before it may be moments ago.
+        const jitter = 1 + Math.random() * JITTER_SHARE;
+        await sleep(Math.max(pollIntervalMs * jitter, retryAfterMs));
+        retryAfterMs = 0;
+        try {
+          const polled = await step(memory, call);
+          memory = polled.memory;
+          if (polled.settled !== undefined) return polled.settled;
+        } catch (error) {
+          retryAfterMs = passingTrouble(error).retryAfterMs ?? 0;
+        }
+        const elapsedMs = Date.now() - scheduledTimestampMs;
+        if (elapsedMs >= bounds.fastPollingMs)
+          throw pending(memory, bounds, elapsedMs, retryAfterMs);
+      }
+    },
+  );
+}
+
+function pending(
+  memory: PollMemory,
+  { settleMs, slowPollMs }: PollBounds,
+  elapsedMs: number,
+  retryAfterMs: number,
+): Error {
+  // Details travel free inside the failure: the next attempt goes on from this memory.
+  Context.current().heartbeat(memory);
+  return failure('MemberPending', {
+    nextRetryDelayMs: Math.max(slowPollMs, retryAfterMs),
+    connectionStatus: memory.polls > 0 ? memory.lastStatus : undefined,
+    isBenign: true,
+    isFinal: elapsedMs >= settleMs,
+  });
+}
+
+/** The error of a poll that may simply be made again; throws what may not. */
+function passingTrouble(error: unknown): AtriumError {
+  if (!isAtriumError(error)) throw error;
+  if (error.code === 'cancelled') throw new CancelledFailure('Polling was cancelled.');
+  const type = failureTypeFor(error);
+  if (type === undefined || !FAILURES[type].isRetryable) throw toApplicationFailure(error);
+  return error;
+}

@@ -1,0 +1,73 @@
+/** Reads the `Authorization` header: which of the three kinds it is, and whose. */
+import { decodeProtectedHeader } from 'jose';
+import { ApiProblem } from '../problem';
+import { isApiKey, type ApiKeys } from './api-keys';
+import type { Principal, Scope } from './principal';
+import type { ProviderTokens } from './provider-tokens';
+import { TOKEN_TYPE, type VerificationTokens } from './verification-tokens';
+
+/** Everything that can tell who asks. */
+export interface Authenticators {
+  readonly apiKeys: ApiKeys;
+  readonly verificationTokens: VerificationTokens;
+  /** Absent where no identity provider is configured. */
+  readonly providerTokens: ProviderTokens | undefined;
+}
+
+/** What a route asks of its caller. */
+export type Access =
+  | { readonly kind: 'public' }
+  | {
+      readonly kind: 'scoped';
+      readonly scope: Scope;
+      /** Whether a token for the verification in the path opens it as well. */
+      readonly isOpenToEndUser: boolean;
+    };
+
+const BEARER = /^Bearer +([\w.~+/=-]{1,4096})$/i;
+
+/**
+ * Who asks.
+ *
+ * @throws ApiProblem UNAUTHENTICATED, the same for every reason; IDENTITY_UNAVAILABLE
+ */
+export async function authenticate(
+  authenticators: Authenticators,
+  header: string | undefined,
+): Promise<Principal> {
+  const value = BEARER.exec(header ?? '')?.[1];
+  const principal = value === undefined ? undefined : await holderOf(authenticators, value);
+  if (principal === undefined) throw new ApiProblem('UNAUTHENTICATED');
+  return principal;
+}
+
+/** @throws ApiProblem SCOPE_MISSING, before anything is known of the id in the path */
+export function authorize(access: Extract<Access, { kind: 'scoped' }>, principal: Principal): void {
+  const mayPass =
+    principal.kind === 'end-user'
+      ? access.isOpenToEndUser
+      : principal.scopes.includes(access.scope);
+  if (mayPass) return;
+  const detail =
+    principal.kind === 'end-user'
+      ? "A token for an end user's browser cannot do this."
+      : `The scope ${access.scope} is missing.`;
+  throw new ApiProblem('SCOPE_MISSING', { detail });
+}
+
+async function holderOf(
+  { apiKeys, verificationTokens, providerTokens }: Authenticators,
+  value: string,
+): Promise<Principal | undefined> {
+  if (isApiKey(value)) return apiKeys.holderOf(value);
+  if (typeOf(value) === TOKEN_TYPE) return verificationTokens.holderOf(value);
+  return providerTokens?.holderOf(value);
+}
+
+function typeOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).typ;
+  } catch {
+    return undefined;
+  }
+}

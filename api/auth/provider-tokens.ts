@@ -1,0 +1,73 @@
+/**
+ * JWTs of the tenant's identity provider, checked against its JWKS. Claims: `tenant` (ours), `scope` (words between
+ * spaces, RFC 8693), `sub`, `exp`. Asymmetric signatures only: a key that is published cannot sign.
+ */
+import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { ApiProblem } from '../problem';
+import { isScope, type Principal } from './principal';
+
+/** How tokens of the identity provider are checked. */
+export interface ProviderTokenOptions {
+  readonly jwksUrl: string;
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
+const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
+/** Clocks of two companies differ; more than this is a broken clock. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+const JWKS_TIMEOUT_MS = 1_500;
+
+/** Reads tokens of the identity provider. */
+export class ProviderTokens {
+  readonly #options: ProviderTokenOptions;
+  readonly #keys: JWTVerifyGetKey;
+
+  constructor(options: ProviderTokenOptions) {
+    this.#options = options;
+    this.#keys = createRemoteJWKSet(new URL(options.jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
+  }
+
+  /**
+   * Who holds the token; undefined for one that is forged, over, or for somebody else.
+   *
+   * @throws ApiProblem IDENTITY_UNAVAILABLE when the JWKS cannot be fetched
+   */
+  async holderOf(token: string): Promise<Principal | undefined> {
+    const { issuer, audience } = this.#options;
+    try {
+      const { payload } = await jwtVerify(token, this.#keys, {
+        algorithms: ALGORITHMS,
+        issuer,
+        audience,
+        requiredClaims: ['exp', 'sub', 'tenant', 'scope'],
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      });
+      return toPrincipal(payload);
+    } catch (error) {
+      if (isAboutToken(error)) return undefined;
+      throw new ApiProblem('IDENTITY_UNAVAILABLE');
+    }
+  }
+}
+
+function toPrincipal({ tenant, scope, sub, exp }: JWTPayload): Principal | undefined {
+  if (typeof tenant !== 'string' || !TENANT.test(tenant) || typeof scope !== 'string') {
+    return undefined;
+  }
+  return {
+    kind: 'backend',
+    tenantId: tenant,
+    scopes: scope.split(' ').filter(isScope),
+    limitKey: `jwt:${tenant}:${sub ?? ''}`,
+    ...(exp === undefined ? {} : { expiresAtMs: exp * 1_000 }),
+  };
+}
+
+/** Tells what is wrong with the token from what is wrong with the way to the keys. */
+function isAboutToken(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false;
+  // A JWKS that answers with something else is jose's plain JOSEError; one that does not answer, JWKSTimeout.
+  return error.code !== 'ERR_JWKS_TIMEOUT' && error.code !== 'ERR_JOSE_GENERIC';
+}

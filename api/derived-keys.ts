@@ -1,0 +1,54 @@
+/**
+ * One configured secret, many purposes: each gets a key of its own by HKDF, so that a value made for one purpose means
+ * nothing for another. The secret itself is used nowhere else.
+ */
+import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+
+/** What keys are derived for. The words are part of the derivation: never change one. */
+export type KeyPurpose =
+  'idempotent-id' | 'request-fingerprint' | 'update-id' | 'cursor' | 'verification-token';
+
+/** Shortest secret that is accepted, in characters: 256 bits in base64. */
+export const SECRET_LENGTH_MIN = 43;
+
+const KEY_BYTES = 32;
+
+/** Keys derived from the API's secret. */
+export class DerivedKeys {
+  readonly #secret: string;
+  readonly #keys = new Map<KeyPurpose, Uint8Array>();
+
+  /** @throws RangeError for a secret below {@link SECRET_LENGTH_MIN} characters */
+  constructor(secret: string) {
+    if (secret.length < SECRET_LENGTH_MIN) {
+      throw new RangeError(
+        `The API's token secret must have at least ${String(SECRET_LENGTH_MIN)} characters.`,
+      );
+    }
+    this.#secret = secret;
+  }
+
+  /** The key of a purpose. */
+  key(purpose: KeyPurpose): Uint8Array {
+    const known = this.#keys.get(purpose);
+    if (known !== undefined) return known;
+    const info = `atrium-verification/${purpose}`;
+    const key = new Uint8Array(hkdfSync('sha256', this.#secret, '', info, KEY_BYTES));
+    this.#keys.set(purpose, key);
+    return key;
+  }
+
+  /** A keyed hash of several texts, base64url. Lengths are hashed too, so that no two lists look the same. */
+  mac(purpose: KeyPurpose, ...parts: readonly string[]): string {
+    const hash = createHmac('sha256', this.key(purpose));
+    for (const part of parts) hash.update(`${String(Buffer.byteLength(part))}:${part}`);
+    return hash.digest('base64url');
+  }
+}
+
+/** Compares two texts without telling by time where they differ. */
+export function isSameText(left: string, right: string): boolean {
+  const a = Buffer.from(left);
+  const b = Buffer.from(right);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

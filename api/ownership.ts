@@ -1,0 +1,46 @@
+/** Whose verification an id is. Another tenant's id and one that never existed look the same, and take the same time. */
+import type { Principal } from './auth/principal';
+import { ApiProblem } from './problem';
+import type { ApiClient } from './services';
+import type { TemporalGate } from './temporal-gate';
+
+/** Tenants never change, so they may be remembered; oldest go first. */
+const REMEMBERED_MAX = 10_000;
+
+/** Checks ids against their tenants. */
+export class Ownership {
+  readonly #client: Pick<ApiClient, 'lookUp'>;
+  readonly #gate: TemporalGate;
+  readonly #tenants = new Map<string, string>();
+
+  constructor(client: Pick<ApiClient, 'lookUp'>, gate: TemporalGate) {
+    this.#client = client;
+    this.#gate = gate;
+  }
+
+  /** @throws ApiProblem VERIFICATION_NOT_FOUND unless the verification is the caller's */
+  async require(principal: Principal, verificationId: string): Promise<void> {
+    if (principal.kind === 'end-user') {
+      // We signed the pair of tenant and id, so nothing is left to look up.
+      if (principal.verificationId !== verificationId) throw notFound();
+      return;
+    }
+    // Only a match is answered from memory: a foreign id is looked up each time, like an unknown one.
+    if (this.#tenants.get(verificationId) === principal.tenantId) return;
+    const { tenantId } = await this.#gate.during(() => this.#client.lookUp(verificationId));
+    if (tenantId !== principal.tenantId) throw notFound();
+    this.#remember(verificationId, tenantId);
+  }
+
+  #remember(verificationId: string, tenantId: string): void {
+    this.#tenants.set(verificationId, tenantId);
+    if (this.#tenants.size <= REMEMBERED_MAX) return;
+    const [oldest] = this.#tenants.keys();
+    if (oldest !== undefined) this.#tenants.delete(oldest);
+  }
+}
+
+/** As the client's own "not found" looks, so that nothing tells the two apart. */
+function notFound(): ApiProblem {
+  return new ApiProblem('VERIFICATION_NOT_FOUND');
+}

@@ -1,0 +1,108 @@
+/**
+ * Every problem that the API answers with: one table, code → status and title, sent as RFC 9457 problem details. The page
+ * docs/http-api.md prints this table and a test holds the two equal. No stack, no upstream text, no value of a request.
+ */
+
+/** Codes, statuses and titles. Codes are stable for ever. */
+export const PROBLEMS = {
+  INVALID_REQUEST: { status: 400, title: 'The request is not of the documented shape' },
+  CURSOR_INVALID: { status: 400, title: 'The cursor was not made for this list' },
+  UNAUTHENTICATED: { status: 401, title: 'No valid key or token was sent' },
+  SCOPE_MISSING: { status: 403, title: 'The key or token may not do this' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing under this path' },
+  VERIFICATION_NOT_FOUND: { status: 404, title: 'There is no such verification' },
+  INSTITUTION_NOT_FOUND: { status: 404, title: 'There is no such institution' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not take this method' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
+  ANSWER_REFUSED: { status: 409, title: 'The answer does not fit the open round' },
+  VERIFICATION_FINISHED: { status: 409, title: 'The verification has ended' },
+  NUMBERS_NOT_READY: { status: 409, title: 'The verification has not ended yet' },
+  NO_URL_TO_OPEN: { status: 409, title: 'There is no address to open at this step' },
+  VERIFICATION_BROKEN: { status: 410, title: 'The verification was stopped by an operator' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  URI_TOO_LONG: { status: 414, title: 'The address is too long' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
+  ANSWER_INVALID: { status: 422, title: 'The answer cannot be taken as it is' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
+  TOO_MANY_SUBSCRIBERS: { status: 429, title: 'Too many open event streams' },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
+  INTERNAL: { status: 500, title: 'Something is broken here' },
+  ATRIUM_UNAVAILABLE: { status: 503, title: 'The institutions cannot be looked up now' },
+  TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached now' },
+  WORKER_UNAVAILABLE: { status: 503, title: 'No worker answered in time' },
+  IDENTITY_UNAVAILABLE: { status: 503, title: 'The token cannot be checked now' },
+  NOT_READY: { status: 503, title: 'The service takes no requests now' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+/** The stable code of a problem. */
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Where a request is wrong: a JSON pointer into its body, or the name of a parameter or header. */
+export type FieldError =
+  | { readonly pointer: string; readonly detail: string }
+  | { readonly parameter: string; readonly detail: string }
+  | { readonly header: string; readonly detail: string };
+
+/** What a problem may say besides its code. Nothing here may repeat a value of the request. */
+export interface ProblemFacts {
+  readonly detail?: string;
+  /** Why an answer was refused; a word of domain/round. */
+  readonly reason?: string;
+  readonly errors?: readonly FieldError[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Thrown anywhere below a route; the error handler turns it into the answer. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly code: ProblemCode;
+  readonly facts: ProblemFacts;
+
+  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+    super(PROBLEMS[code].title);
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+/** The media type of problems. */
+export const PROBLEM_JSON = 'application/problem+json';
+
+/** Seconds after which a request refused with 503 is worth repeating. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** The `type` of a problem: a name, not an address; documented in docs/http-api.md. */
+export function problemType(code: ProblemCode): string {
+  return `urn:atrium-verification:problem:${code}`;
+}
+
+/** The body of a problem. */
+export function problemBody(
+  { code, facts }: Pick<ApiProblem, 'code' | 'facts'>,
+  requestId: string,
+): Readonly<Record<string, unknown>> {
+  const { detail, reason, errors } = facts;
+  return {
+    type: problemType(code),
+    title: PROBLEMS[code].title,
+    status: PROBLEMS[code].status,
+    code,
+    requestId,
+    ...(detail === undefined ? {} : { detail }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(errors === undefined ? {} : { errors }),
+  };
+}
+
+/** Headers that come with a problem: `Retry-After` on every 503, whatever the problem itself brings. */
+export function problemHeaders({
+  code,
+  facts,
+}: Pick<ApiProblem, 'code' | 'facts'>): Readonly<Record<string, string>> {
+  return {
+    ...(PROBLEMS[code].status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {}),
+    ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
+    ...facts.headers,
+  };
+}

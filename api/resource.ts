@@ -1,0 +1,81 @@
+/** From the view of domain/ to the resource on the wire. */
+import { DEFAULT_LIMITS, type VerificationLimits, type VerificationView } from '../domain';
+import type { VerificationResource } from './schemas/verification';
+
+/** The resource of a view. Times are the workflow's own. */
+export function toResource(view: VerificationView): VerificationResource {
+  const { nextAction, outcome, accountNumbers } = view;
+  return {
+    id: view.verificationId,
+    phase: view.phase,
+    step: view.step,
+    nextAction: structuredClone(nextAction) as VerificationResource['nextAction'],
+    outcome: outcome ?? null,
+    institutionCode: view.institutionCode,
+    userGuid: view.userGuid,
+    memberGuid: view.memberGuid,
+    connectionStatus: view.connectionStatus ?? null,
+    accountNumbers: accountNumbers === undefined ? null : [...accountNumbers],
+    version: view.version,
+    startedAt: view.startedAt,
+    phaseSince: view.phaseSince,
+    deadline: view.deadline,
+    finishedAt: view.finishedAt ?? null,
+    links: linksOf(view.verificationId),
+  };
+}
+
+/** What is known of a verification before any worker has seen it. */
+export interface AcceptedStart {
+  readonly verificationId: string;
+  readonly startedAt: string;
+  readonly institutionCode: string | null;
+  readonly userGuid: string | null;
+  readonly limits: Partial<VerificationLimits> | undefined;
+}
+
+/**
+ * The resource of a verification that has only been accepted: made from the request and the time of the start alone, so that
+ * it needs no worker and repeated starts get the same bytes. Version 0: whatever comes next is newer.
+ */
+export function toAcceptedResource(start: AcceptedStart): VerificationResource {
+  const overallMs = start.limits?.overallMs ?? DEFAULT_LIMITS.overallMs;
+  return {
+    id: start.verificationId,
+    phase: 'CONNECTING',
+    step: 'accepted',
+    nextAction: { kind: 'none' },
+    outcome: null,
+    institutionCode: start.institutionCode,
+    userGuid: start.userGuid,
+    memberGuid: null,
+    connectionStatus: null,
+    accountNumbers: null,
+    version: 0,
+    startedAt: start.startedAt,
+    phaseSince: start.startedAt,
+    deadline: new Date(Date.parse(start.startedAt) + overallMs).toISOString(),
+    finishedAt: null,
+    links: linksOf(start.verificationId),
+  };
+}
+
+/** Where the resource itself is. */
+export function selfLink(verificationId: string): string {
+  return `/v1/verifications/${verificationId}`;
+}
+
+function linksOf(verificationId: string): VerificationResource['links'] {
+  const self = selfLink(verificationId);
+  return {
+    self,
+    events: `${self}/events`,
+    challengeAnswers: `${self}/challenge-answers`,
+    accountSelection: `${self}/account-selection`,
+    credentials: `${self}/credentials`,
+    openUrl: `${self}/open-url`,
+    cancel: `${self}/cancel`,
+    accountNumbers: `${self}/account-numbers`,
+    tokens: `${self}/tokens`,
+  };
+}

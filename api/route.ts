@@ -1,0 +1,169 @@
+/**
+ * What a route is: method, path, who may call it, the schemas of everything that goes in and out, and the handler. The same
+ * definition is served (register-routes.ts) and documented (openapi.ts), so that the two cannot drift apart.
+ */
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import type { Access } from './auth/authenticate';
+import type { Principal } from './auth/principal';
+import { ApiProblem, type FieldError, type ProblemCode } from './problem';
+import type { Services } from './services';
+
+/** The success answer of a route, as documented and checked. */
+export interface SuccessDocument {
+  readonly status: number;
+  readonly description: string;
+  /** Absent: no body, or one that is no JSON. */
+  readonly schema?: z.ZodType;
+  /** @default application/json where there is a schema */
+  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What documentation says of a route. */
+export interface RouteDocument {
+  readonly method: 'GET' | 'POST';
+  /** With parameters in braces, as in OpenAPI. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: 'Verifications' | 'End user' | 'Institutions' | 'Service';
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly success: readonly SuccessDocument[];
+  /** Problems beside those that every route of its kind can answer with. */
+  readonly problems: readonly ProblemCode[];
+}
+
+type Fields = z.ZodObject;
+
+/** Schemas of what goes in. */
+export interface RouteInputs<
+  P extends Fields = Fields,
+  Q extends Fields = Fields,
+  H extends Fields = Fields,
+  B extends z.ZodType = z.ZodType,
+> {
+  readonly params?: P;
+  readonly query?: Q;
+  readonly headers?: H;
+  readonly body?: B;
+}
+
+/** What a handler gets: everything checked. */
+export interface RouteRequest<P, Q, H, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly headers: H;
+  readonly body: B;
+  /** @throws TypeError on a public route, which has none */
+  readonly principal: Principal;
+  readonly reply: FastifyReply;
+}
+
+/** What a handler answers with; `undefined` when it has taken the reply over. */
+export interface RouteAnswer {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request before its parts are checked. */
+export interface RawParts {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly headers: unknown;
+  readonly body: unknown;
+  readonly principal: Principal | undefined;
+  readonly reply: FastifyReply;
+}
+
+/** A route, its types forgotten. */
+export interface Route extends RouteDocument {
+  readonly inputs: RouteInputs;
+  /** Checks the parts; the handler runs when the function that comes back is called. @throws ApiProblem INVALID_REQUEST */
+  prepare(parts: RawParts, services: Services): () => Promise<RouteAnswer | undefined>;
+}
+
+/** Makes a route of a document, schemas and a handler that reads like a sentence. */
+export function defineRoute<
+  P extends Fields = z.ZodObject<object>,
+  Q extends Fields = z.ZodObject<object>,
+  H extends Fields = z.ZodObject<object>,
+  B extends z.ZodType = z.ZodUndefined,
+>(
+  document: RouteDocument & {
+    readonly inputs?: RouteInputs<P, Q, H, B>;
+    handle(
+      request: RouteRequest<z.infer<P>, z.infer<Q>, z.infer<H>, z.infer<B>>,
+      services: Services,
+    ): Promise<RouteAnswer | undefined>;
+  },
+): Route {
+  const inputs = document.inputs ?? {};
+  return {
+    ...document,
+    inputs,
+    prepare: (parts, services) => {
+      const errors: FieldError[] = [];
+      const request = {
+        params: check(inputs.params, parts.params, errors, parameter) as z.infer<P>,
+        query: check(inputs.query, parts.query, errors, parameter) as z.infer<Q>,
+        headers: check(inputs.headers, parts.headers, errors, header) as z.infer<H>,
+        body: check(inputs.body, parts.body, errors, pointer) as z.infer<B>,
+        reply: parts.reply,
+        get principal(): Principal {
+          if (parts.principal === undefined) throw new TypeError('A public route has no caller.');
+          return parts.principal;
+        },
+      };
+      if (errors.length > 0) throw new ApiProblem('INVALID_REQUEST', { errors });
+      return () => document.handle(request, services);
+    },
+  };
+}
+
+type ToFieldError = (path: readonly PropertyKey[], detail: string) => FieldError;
+
+const parameter: ToFieldError = (path, detail) => ({ parameter: String(path[0] ?? ''), detail });
+const header: ToFieldError = (path, detail) => ({ header: String(path[0] ?? ''), detail });
+const pointer: ToFieldError = (path, detail) => ({ pointer: toPointer(path), detail });
+
+function check(
+  schema: z.ZodType | undefined,
+  value: unknown,
+  errors: FieldError[],
+  toError: ToFieldError,
+): unknown {
+  if (schema === undefined) return {};
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  for (const issue of checked.error.issues) errors.push(toError(issue.path, detailOf(issue)));
+  return undefined;
+}
+
+/** What is wrong, without the value: zod's own texts could quote it. */
+function detailOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be of type ${issue.expected}`;
+    case 'too_small':
+      return `must be at least ${String(issue.minimum)} long or large`;
+    case 'too_big':
+      return `must be at most ${String(issue.maximum)} long or large`;
+    case 'invalid_value':
+      return `must be one of: ${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      return 'has members that are not documented';
+    case 'invalid_union':
+      return 'is none of the documented shapes';
+    default:
+      return 'is not of the documented form';
+  }
+}
+
+function toPointer(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+}

@@ -1,0 +1,70 @@
+/** What starts a verification. Names and meanings of domain/; credentials are plain here and are sealed at the edge. */
+import { z } from 'zod';
+import { LIMIT_RANGES, SECRET_BYTES_MAX, type VerificationLimits } from '../../domain';
+import { referenceSchema } from './common';
+
+const metadataSchema = z.string().max(4_000);
+
+const userSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('existing'), userGuid: referenceSchema }),
+    z.strictObject({
+      kind: z.literal('new'),
+      identifier: referenceSchema.optional(),
+      metadata: metadataSchema.optional(),
+    }),
+  ])
+  .meta({ id: 'UserSource', description: 'A user that MX knows, or one to be created.' });
+
+const plainCredentialSchema = z
+  .strictObject({
+    guid: referenceSchema,
+    value: z.string().min(1).max(SECRET_BYTES_MAX),
+  })
+  .meta({
+    id: 'PlainCredential',
+    description: 'Sealed at the edge, before anything else sees it.',
+  });
+
+const memberSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('credentials'),
+      institutionCode: referenceSchema,
+      credentials: z
+        .array(plainCredentialSchema)
+        .min(1)
+        .max(50)
+        .optional()
+        .describe('Absent: the verification asks for them, so that the backend never sees them.'),
+      metadata: metadataSchema.optional(),
+    }),
+    z.strictObject({ kind: z.literal('existing-member'), memberGuid: referenceSchema }),
+  ])
+  .meta({ id: 'MemberSource', description: 'How the member comes to be.' });
+
+const limit = (name: keyof VerificationLimits): z.ZodOptional<z.ZodInt> =>
+  z.int().min(LIMIT_RANGES[name][0]).max(LIMIT_RANGES[name][1]).optional();
+
+/** Only the bounds that a caller has a reason to set; the others are the service's own. */
+const limitsSchema = z
+  .strictObject({
+    overallMs: limit('overallMs'),
+    answerMs: limit('answerMs'),
+    credentialsMs: limit('credentialsMs'),
+    settleMs: limit('settleMs'),
+    credentialAttemptsMax: limit('credentialAttemptsMax'),
+  })
+  .meta({ id: 'Limits', description: 'Bounds other than the defaults; times in milliseconds.' });
+
+export const startSchema = z
+  .strictObject({
+    user: userSchema,
+    member: memberSchema,
+    includeTransactions: z.boolean().optional(),
+    limits: limitsSchema.optional(),
+  })
+  .meta({ id: 'StartVerification' });
+
+/** A start request, checked. */
+export type StartBody = z.infer<typeof startSchema>;

@@ -1,0 +1,64 @@
+/** What route handlers work with. Made once in app.ts; tests make their own. */
+import type { AtriumInstitutions } from '../atrium';
+import type { VerificationClient } from '../client';
+import type { PublicSealingKey } from '../codec';
+import type { Logger } from '../platform';
+import type { Authenticators } from './auth/authenticate';
+import type { DerivedKeys } from './derived-keys';
+import type { VerificationStreams } from './events/verification-streams';
+import type { Ownership } from './ownership';
+import type { TemporalGate } from './temporal-gate';
+
+/** The parts of the client that the API uses. */
+export type ApiClient = Pick<
+  VerificationClient,
+  | 'start'
+  | 'startAndAwaitNextStep'
+  | 'lookUp'
+  | 'list'
+  | 'getVerification'
+  | 'watch'
+  | 'answerChallenges'
+  | 'selectAccount'
+  | 'provideCredentials'
+  | 'cancel'
+  | 'result'
+>;
+
+/** Bounds that a process may set. */
+export interface ApiSettings {
+  /** Longest `Prefer: wait`, in milliseconds. @default 30000 */
+  readonly waitMaxMs: number;
+  /** Pause between two signs of life on an event stream, in milliseconds. @default 15000 */
+  readonly heartbeatMs: number;
+  /** Requests a minute of one key or token; 0 switches the limit off. @default 600 */
+  readonly requestsPerMinute: number;
+  /** Exact origins of pages that may call from a browser. @default none */
+  readonly corsOrigins: readonly string[];
+}
+
+/** Settings where nobody says otherwise. */
+export const DEFAULT_SETTINGS: ApiSettings = {
+  waitMaxMs: 30_000,
+  heartbeatMs: 15_000,
+  requestsPerMinute: 600,
+  corsOrigins: [],
+};
+
+/** Everything a handler can reach. */
+export interface Services {
+  readonly client: ApiClient;
+  readonly institutions: Pick<AtriumInstitutions, 'list' | 'read' | 'credentials'>;
+  readonly sealingKeys: readonly PublicSealingKey[];
+  readonly authenticators: Authenticators;
+  readonly keys: DerivedKeys;
+  readonly ownership: Ownership;
+  readonly gate: TemporalGate;
+  readonly streams: VerificationStreams;
+  readonly settings: ApiSettings;
+  readonly logger: Logger;
+  /** The OpenAPI document, made once. */
+  readonly openApi: () => Readonly<Record<string, unknown>>;
+  /** Whether the process has begun to drain. */
+  isDraining(): boolean;
+}

@@ -1,0 +1,69 @@
+/**
+ * Bounds how long a request hangs on a Temporal that does not answer. A call that takes longer than usual is accompanied by
+ * probes on the same connection; when a probe fails, the call is given up. Nothing is sent while calls are quick.
+ */
+import { ApiProblem } from './problem';
+
+/** Asks Temporal for a sign of life; resolves with whether one came within the time. */
+export type Probe = (timeoutMs: number) => Promise<boolean>;
+
+/** A usual call takes some ten milliseconds. */
+const SUSPICIOUS_AFTER_MS = 300;
+/** Together with the line above: down is told in 1.6 s, which is below the 2 s promised. */
+const PROBE_TIMEOUT_MS = 1_300;
+/** A sign of life counts for this long, however many ask. */
+const FRESH_MS = 500;
+
+/** The way to Temporal, watched while somebody waits. */
+export class TemporalGate {
+  readonly #probe: Probe;
+  #lastProbe: { readonly result: Promise<boolean>; readonly atMs: number } | undefined;
+
+  constructor(probe: Probe) {
+    this.#probe = probe;
+  }
+
+  /** Whether Temporal answers; on the connection that is open already, and at most twice a second. */
+  isUp(): Promise<boolean> {
+    const isFresh = this.#lastProbe !== undefined && Date.now() - this.#lastProbe.atMs < FRESH_MS;
+    if (!isFresh || this.#lastProbe === undefined) {
+      const result = this.#probe(PROBE_TIMEOUT_MS).catch(() => false);
+      this.#lastProbe = { result, atMs: Date.now() };
+    }
+    return this.#lastProbe.result;
+  }
+
+  /** Makes the call. @throws ApiProblem TEMPORAL_UNAVAILABLE as soon as it is plain that no answer will come */
+  async during<T>(call: () => Promise<T>): Promise<T> {
+    const result = call();
+    const watch = new AbortController();
+    try {
+      return await Promise.race([result, this.#failWhenDown(watch.signal)]);
+    } finally {
+      watch.abort();
+      // When the race is lost, the call fails later, and nobody is there any more to hear of it.
+      result.catch(() => undefined);
+    }
+  }
+
+  async #failWhenDown(signal: AbortSignal): Promise<never> {
+    for (;;) {
+      await pause(SUSPICIOUS_AFTER_MS, signal);
+      if (!(await this.isUp())) throw new ApiProblem('TEMPORAL_UNAVAILABLE');
+    }
+  }
+}
+
+/** Never resolves once aborted: the race it runs in is over then. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+      },
+      { once: true },
+    );
+  });
+}

@@ -1,0 +1,64 @@
+/** Errors of the rooms below, turned into problems: the only place that knows both. */
+import { isAtriumError } from '../atrium';
+import { isVerificationClientError, type VerificationClientError } from '../client';
+import { ApiProblem, type ProblemCode } from './problem';
+
+/** The problem for whatever was thrown. What nobody expected is INTERNAL and says nothing. */
+export function toProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (isVerificationClientError(error)) return fromClient(error);
+  if (isAtriumError(error)) return fromAtrium(error.code);
+  return fromFramework(error) ?? new ApiProblem('INTERNAL');
+}
+
+/** Reasons that say "somebody was faster" or "not now"; the others say that the message itself is wrong. */
+const CONFLICTS: ReadonlySet<string> = new Set(['no-open-round', 'wrong-round', 'wrong-kind']);
+
+function fromClient(error: VerificationClientError): ApiProblem {
+  switch (error.code) {
+    case 'INVALID_REQUEST':
+      return new ApiProblem('INVALID_REQUEST', {
+        errors: error.problems.map(({ pointer, problem }) => ({ pointer, detail: problem })),
+      });
+    case 'ANSWER_REFUSED': {
+      const reason = error.reason ?? 'malformed';
+      const code = CONFLICTS.has(reason) ? 'ANSWER_REFUSED' : 'ANSWER_INVALID';
+      return new ApiProblem(code, { reason, detail: error.message });
+    }
+    case 'TIMED_OUT':
+      return new ApiProblem('NUMBERS_NOT_READY');
+    case 'VERIFICATION_NOT_FOUND':
+      // Without a detail, as a foreign id is answered (ownership.ts).
+      return new ApiProblem('VERIFICATION_NOT_FOUND');
+    default:
+      return new ApiProblem(error.code, { detail: error.message });
+  }
+}
+
+function fromAtrium(code: string): ApiProblem {
+  const isUnknown = code === 'not-found' || code === 'invalid-argument';
+  return new ApiProblem(isUnknown ? 'INSTITUTION_NOT_FOUND' : 'ATRIUM_UNAVAILABLE');
+}
+
+/** Codes of fastify's own errors. */
+const FRAMEWORK: Readonly<Record<string, ProblemCode>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INVALID_REQUEST',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'INVALID_REQUEST',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'INVALID_REQUEST',
+  FST_ERR_BAD_URL: 'INVALID_REQUEST',
+  FST_ERR_MAX_PARAM_LENGTH: 'URI_TOO_LONG',
+};
+
+function fromFramework(error: unknown): ApiProblem | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') {
+    return undefined;
+  }
+  const code = FRAMEWORK[error.code];
+  if (code !== undefined) return new ApiProblem(code);
+  // Whatever else the framework blames on the caller is no defect of ours.
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  const isCallers = typeof status === 'number' && status >= 400 && status < 500;
+  return isCallers ? new ApiProblem('INVALID_REQUEST') : undefined;
+}

@@ -1,0 +1,25 @@
+/** One-time URLs: asked for with a key made for this one answer, opened here, kept nowhere. */
+import { randomUUID } from 'node:crypto';
+import { generateSealingKeyPair, importSealingKey, unseal } from '../codec';
+import { isRecipientKey, openUrlBinding } from '../domain';
+import { requestOpenUrlUpdate } from '../workflows/messages';
+import type { TemporalCalls } from './temporal-calls';
+
+/** Has a one-time URL made and opens it. Errors as of {@link VerificationClient.requestOpenUrl}. */
+export async function requestOpenUrl(
+  calls: TemporalCalls,
+  verificationId: string,
+): Promise<{ readonly url: string }> {
+  const handle = calls.handle(verificationId);
+  const { publicJwk, privateJwk } = await generateSealingKeyPair();
+  const { kty, crv, x, y, kid } = publicJwk;
+  const recipientKey = { kty, crv, x, y, kid };
+  if (!isRecipientKey(recipientKey))
+    throw new TypeError('The generated key is not of the expected form.');
+  const updateId = randomUUID();
+  const { sealedUrl } = await calls.toRunning(handle, () =>
+    handle.executeUpdate(requestOpenUrlUpdate, { args: [{ recipientKey }], updateId }),
+  );
+  const key = await importSealingKey(JSON.stringify(privateJwk));
+  return { url: await unseal(key, sealedUrl, openUrlBinding(verificationId)) };
+}

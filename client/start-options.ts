@@ -1,0 +1,38 @@
+/** The options of every start: id, queue, policies, attributes. In one place, so that both ways to start agree. */
+import type { WorkflowStartOptions } from '@temporalio/client';
+import { limitsWith, type AccountVerificationInput } from '../domain';
+import { ATTRIBUTE_KEYS, TASK_QUEUES, verificationWorkflowId } from '../workflows/names';
+import type { AccountVerification } from './temporal-calls';
+
+const HOUR_MS = 3_600_000;
+
+/** Key of the memo that holds what a repeated request is compared by. */
+export const FINGERPRINT_MEMO = 'requestFingerprint';
+
+/** Options to start this verification; the fingerprint goes to the memo, which the payload codec encodes. */
+export function startOptions(
+  input: AccountVerificationInput,
+  requestFingerprint: string | undefined,
+): WorkflowStartOptions<AccountVerification> {
+  const { verificationId, tenantId, member, limits } = input;
+  return {
+    workflowId: verificationWorkflowId(verificationId),
+    taskQueue: TASK_QUEUES.workflows,
+    args: [input],
+    // A finished id is never run again: a repeated request must not make a second member.
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    // The process ends itself at its own deadline; this is the backstop, an hour later.
+    workflowExecutionTimeout: limitsWith(limits).overallMs + HOUR_MS,
+    staticSummary: `Account verification by ${member.kind}`,
+    typedSearchAttributes: [
+      { key: ATTRIBUTE_KEYS.phase, value: 'CONNECTING' },
+      { key: ATTRIBUTE_KEYS.tenantId, value: tenantId },
+      ...('institutionCode' in member
+        ? [{ key: ATTRIBUTE_KEYS.institutionCode, value: member.institutionCode }]
+        : []),
+    ],
+    ...(requestFingerprint === undefined
+      ? {}
+      : { memo: { [FINGERPRINT_MEMO]: requestFingerprint } }),
+  };
+}

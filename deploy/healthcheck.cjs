@@ -1,0 +1,71 @@
+/**
+ * The container's own question: does the process in here do its work? Exit code 0 means yes.
+ * The worker is healthy when the Temporal server has seen this very container poll each of its Task Queues lately, which a
+ * port or a process id cannot tell. The HTTP processes are asked over loopback. Prints no configuration.
+ */
+const { readFileSync } = require('node:fs');
+const { hostname } = require('node:os');
+const { join } = require('node:path');
+
+const DIST = join(__dirname, '..', 'dist');
+/** A long poll lasts a minute, so a poller that has not been seen for twice that is gone. */
+const POLLER_AGE_MAX_MS = 120_000;
+const QUESTION_TIMEOUT_MS = 6_000;
+const WORKFLOW_QUEUE = 1;
+const ACTIVITY_QUEUE = 2;
+
+async function checkWorker() {
+  const { openClientConnection, temporalTarget } = require(join(DIST, 'platform', 'index.js'));
+  const { TASK_QUEUES } = require(join(DIST, 'workflows', 'names.js'));
+  const target = await temporalTarget(process.env);
+  const connection = await openClientConnection(target);
+  try {
+    for (const [kind, name] of Object.entries(TASK_QUEUES)) {
+      const { pollers } = await connection.workflowService.describeTaskQueue({
+        namespace: target.namespace,
+        taskQueue: { name },
+        taskQueueType: kind === 'workflows' ? WORKFLOW_QUEUE : ACTIVITY_QUEUE,
+      });
+      if (!pollers.some(isThisContainer)) throw new Error(`nobody here polls ${name}`);
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The SDK's default identity is `pid@hostname`, and a container's host name is its own. */
+function isThisContainer({ identity, lastAccessTime }) {
+  const seenMs = Number(lastAccessTime?.seconds ?? 0) * 1000;
+  return identity.endsWith(`@${hostname()}`) && Date.now() - seenMs < POLLER_AGE_MAX_MS;
+}
+
+async function checkHttp(port, path) {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    signal: AbortSignal.timeout(QUESTION_TIMEOUT_MS),
+  });
+  if (!response.ok) throw new Error(`${path} answers ${response.status}`);
+}
+
+const CHECKS = {
+  worker: checkWorker,
+  simulator: () => checkHttp(process.env['SIMULATOR_PORT'], '/_simulator/health'),
+  api: () => checkHttp(process.env['API_PORT'], '/readyz'),
+};
+
+/** The first process of the container carries the room's name in its command line, with or without an init before it. */
+function roomOfThisContainer() {
+  const commandLine = readFileSync('/proc/1/cmdline', 'utf8').replaceAll('\0', ' ');
+  return /\b(worker|simulator|api)\b/.exec(commandLine)?.[1];
+}
+
+const room = process.argv[2] ?? roomOfThisContainer();
+const check = CHECKS[room];
+const deadline = setTimeout(() => finish(new Error('no answer in time')), QUESTION_TIMEOUT_MS);
+if (check === undefined) finish(new Error(`no check for "${room}"`));
+else check().then(() => finish(), finish);
+
+function finish(error) {
+  clearTimeout(deadline);
+  if (error !== undefined) console.error(`unhealthy: ${error.message}`);
+  process.exit(error === undefined ? 0 : 1);
+}

@@ -1,0 +1,52 @@
+/** Choosing the account by rule: given at the start, decided only when exactly one option fits (issue: never a guess). */
+import type { ChallengeOption } from './challenge';
+
+/**
+ * Who chooses the account. `label` compares the whole label; `label-pattern` knows `*` for any run of characters. Both
+ * ignore case and outer spaces. Whatever does not fit exactly one option is asked of the end user.
+ */
+export type AccountSelectionPolicy =
+  | { readonly kind: 'end-user' }
+  | { readonly kind: 'label'; readonly label: string }
+  | { readonly kind: 'label-pattern'; readonly pattern: string };
+
+/** Longest label or pattern that is accepted. */
+export const SELECTION_RULE_LENGTH_MAX = 200;
+
+/** The one option that the rule decides on, or undefined when a person has to. */
+export function optionByPolicy(
+  policy: AccountSelectionPolicy,
+  options: readonly ChallengeOption[],
+): ChallengeOption | undefined {
+  if (policy.kind === 'end-user') return undefined;
+  const wanted = normal(policy.kind === 'label' ? policy.label : policy.pattern);
+  const fits = (option: ChallengeOption): boolean =>
+    policy.kind === 'label'
+      ? normal(option.label) === wanted
+      : matchesPattern(wanted, normal(option.label));
+  const [first, ...others] = options.filter(fits);
+  return others.length === 0 ? first : undefined;
+}
+
+/**
+ * Whether a text matches a pattern with `*`. Not a regular expression on purpose: the rule comes from outside, and this
+ * takes linear time per star whatever it says.
+ */
+function matchesPattern(pattern: string, text: string): boolean {
+  const [head = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return text === head;
+  const tail = rest.pop() ?? '';
+  if (!text.startsWith(head) || !text.endsWith(tail)) return false;
+  let from = head.length;
+  const until = text.length - tail.length;
+  for (const part of rest) {
+    const at = text.indexOf(part, from);
+    if (at < 0 || at + part.length > until) return false;
+    from = at + part.length;
+  }
+  return from <= until;
+}
+
+function normal(text: string): string {
+  return text.trim().toLowerCase();
+}

@@ -1,0 +1,117 @@
+/**
+ * `npm run dev`: everything up on this machine until Ctrl-C, for whoever builds against the service. What it prints is in
+ * scripts/dev/; here things are started and ended.
+ */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { describeStack } from './dev/greeting';
+import { startStack, type Stack } from './stack';
+import { EXIT, UsageError, runCommand, type CommandContext } from './terminal/command';
+import { portOrAny } from './terminal/ports';
+import { createSealingFiles, readSealingFiles, sealingFilesIn } from './terminal/sealing-files';
+import { paragraph } from './terminal/text';
+
+const USAGE = `Usage: npm run dev -- [--database FILE] [--pace real|fast|instant]
+
+Starts the Atrium simulator, a Temporal server with its Web UI, and the worker, and keeps them up until
+Ctrl-C. Ports are 4010, 7233 and 8233 where they are free.
+
+  --database FILE  keeps Temporal's data in this file, and the sealing keys beside it in FILE.keys/;
+                   without it, everything is forgotten at the end
+  --pace           how long the simulated bank takes: real (default; seconds, as in life), fast, instant`;
+
+const PACES = ['real', 'fast', 'instant'] as const;
+type Pace = (typeof PACES)[number];
+
+const PORTS = { simulator: 4010, temporal: 7233, ui: 8233 } as const;
+/** As against the real Atrium at real pace; quick where the simulated bank is. */
+const POLL_INTERVAL_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 500, instant: 100 };
+
+runCommand({ name: 'dev', usage: USAGE, logTo: 'terminal', run: dev });
+
+async function dev(context: CommandContext): Promise<number> {
+  const { database, pace } = readArguments(context.args);
+  const { print, colour } = context;
+  const keyFolder = await obtainKeys(context, database);
+  const stack = await context.unlessInterrupted(startDevStack(context, pace, keyFolder, database));
+  context.onEnd(async () => {
+    print('Stopping: first the worker, then Temporal and the simulator …');
+    await stack.close();
+    print('Everything is stopped.');
+  });
+  print();
+  print(
+    describeStack(stack, { publicKeyFile: sealingFilesIn(keyFolder).publicFile, pace, colour }),
+  );
+  const reason = await untilEnd(stack, context.interrupted);
+  if (reason === 'interrupted') return EXIT.ok;
+  throw new Error(reason);
+}
+
+function readArguments(args: readonly string[]): {
+  readonly database: string | undefined;
+  readonly pace: Pace;
+} {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { database: { type: 'string' }, pace: { type: 'string', default: 'real' } },
+  });
+  const pace = PACES.find((known) => known === values.pace);
+  if (pace === undefined) throw new UsageError(`--pace must be one of ${PACES.join(', ')}.`);
+  const database = values.database === undefined ? undefined : path.resolve(values.database);
+  return { database, pace };
+}
+
+/** Kept beside the database, since what it holds is sealed to them; else made for the run and removed at its end. */
+async function obtainKeys(context: CommandContext, database: string | undefined): Promise<string> {
+  if (database !== undefined) {
+    const folder = `${database}.keys`;
+    if (!existsSync(sealingFilesIn(folder).privateFile)) await createSealingFiles(folder);
+    return folder;
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), 'atrium-verification-dev-'));
+  context.onEnd(() => rm(folder, { recursive: true, force: true }));
+  await createSealingFiles(folder);
+  return folder;
+}
+
+async function startDevStack(
+  { print }: CommandContext,
+  pace: Pace,
+  keyFolder: string,
+  database: string | undefined,
+): Promise<Stack> {
+  return startStack({
+    log: (line) => {
+      print(paragraph(line));
+    },
+    engine: {
+      ui: true,
+      port: await portOrAny(PORTS.temporal),
+      uiPort: await portOrAny(PORTS.ui),
+      ...(database === undefined ? {} : { databaseFile: database }),
+    },
+    simulator: { pace, port: await portOrAny(PORTS.simulator) },
+    pollIntervalMs: POLL_INTERVAL_MS[pace],
+    sealingKeys: await readSealingFiles(keyFolder),
+  });
+}
+
+/** Waits for Ctrl-C, or for a part that ends although nobody asked it to. */
+async function untilEnd(stack: Stack, interrupted: AbortSignal): Promise<string> {
+  const asked = new Promise<string>((resolve) => {
+    if (interrupted.aborted) resolve('interrupted');
+    interrupted.addEventListener('abort', () => {
+      resolve('interrupted');
+    });
+  });
+  const serverEnded = stack.engine.exited.then(() => 'The Temporal server ended by itself.');
+  const workerEnded = stack.workerFinished.then(
+    () => 'The worker ended by itself.',
+    (error: unknown) => `The worker failed: ${error instanceof Error ? error.message : 'unknown'}`,
+  );
+  return Promise.race([asked, serverEnded, workerEnded]);
+}

@@ -1,0 +1,73 @@
+/** What `npm run dev` says once everything is up: where things are, what to send, what to try. Returns text only. */
+import { SCENARIO_EFFECTS } from '../../simulator';
+import type { Stack } from '../stack';
+import { WIDTH_MAX, wrap, type Palette } from '../terminal/text';
+
+/** What the greeting cannot see from the stack. */
+export interface GreetingFacts {
+  readonly publicKeyFile: string;
+  readonly pace: string;
+  readonly colour: Palette;
+}
+
+const LABEL_COLUMN = 14;
+/** The test passwords worth knowing first; the simulator's own greeting lists all. */
+const PASSWORDS = ['password', 'challenge', 'options', 'image', 'sim_code', 'INVALID', 'LOCKED'];
+
+/** Writes the greeting. */
+export function describeStack(stack: Stack, facts: GreetingFacts): string {
+  const { engine, simulator } = stack;
+  const { bold, dim } = facts.colour;
+  const ui =
+    engine.uiUrl === undefined
+      ? 'that of your own server'
+      : `${engine.uiUrl}/namespaces/${engine.namespace}/workflows`;
+  return [
+    bold('Everything is up. Stop with Ctrl-C.'),
+    '',
+    entry('Temporal UI', ui),
+    entry('Temporal', `${engine.address}, namespace ${engine.namespace}`),
+    entry('Simulator', `${simulator.baseUrl} (pace ${facts.pace}), headers to send:`),
+    entry('', `MX-API-Key: ${simulator.apiKey}`),
+    entry('', `MX-Client-ID: ${simulator.clientId}`),
+    entry('', 'Accept: application/vnd.mx.atrium.v1+json'),
+    entry('  look inside', `${simulator.baseUrl}/_simulator/requests and /_simulator/members`),
+    entry('Sealing key', `${facts.publicKeyFile} (the public half, for callers)`),
+    entry('Worker', 'running; its warnings appear below'),
+    '',
+    bold('Test sign-ins') + ' at MX Bank (mxbank): user name test_atrium, and as password one of',
+    ...PASSWORDS.flatMap((password) => credentialLines(password)),
+    dim('  and many more: npm run simulator lists them all.'),
+    '',
+    bold('Try it') + ': in another terminal, be the end user of a verification on this stack:',
+    '',
+    ...verifyCommand(stack, facts.publicKeyFile),
+    '',
+    'See what the simulated Atrium was asked:',
+    '',
+    `  curl -s ${simulator.baseUrl}/_simulator/requests`,
+    '',
+  ].join('\n');
+}
+
+function entry(label: string, text: string): string {
+  return `${label.padEnd(LABEL_COLUMN)}${text}`;
+}
+
+function credentialLines(password: string): readonly string[] {
+  const effect = SCENARIO_EFFECTS[password] ?? '';
+  const [first = '', ...rest] = wrap(effect, WIDTH_MAX - LABEL_COLUMN);
+  const head = `  ${password}`.padEnd(LABEL_COLUMN);
+  return [`${head}${first}`, ...rest.map((line) => ' '.repeat(LABEL_COLUMN) + line)];
+}
+
+/** The variables that make `npm run verify` use this stack instead of one of its own. */
+function verifyCommand({ engine, simulator }: Stack, publicKeyFile: string): readonly string[] {
+  return [
+    `  export TEMPORAL_ADDRESS=${engine.address}`,
+    `  export SEALING_PUBLIC_KEY_FILE=${publicKeyFile}`,
+    `  export ATRIUM_BASE_URL=${simulator.baseUrl}`,
+    `  export ATRIUM_API_KEY=${simulator.apiKey} ATRIUM_CLIENT_ID=${simulator.clientId}`,
+    '  npm run verify',
+  ];
+}

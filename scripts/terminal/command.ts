@@ -1,0 +1,148 @@
+/**
+ * The frame of every command: exit codes, Ctrl-C, what is printed when something fails, and the end of what was started.
+ * Commands put their work into {@link runCommand} and know nothing of process signals.
+ */
+import {
+  createLogger,
+  installTemporalRuntime,
+  processEnvironment,
+  shutdownRequested,
+} from '../../platform';
+import { paletteFor, type Palette } from './text';
+
+/** Exit codes of the commands: done, failed, wrongly called, ended by Ctrl-C. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** A mistake in how a command was called; printed with the usage text, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Thrown by {@link CommandContext.unlessInterrupted} after Ctrl-C. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly colour: Palette;
+  /** Aborted by the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+  readonly interrupted: AbortSignal;
+  readonly print: (text?: string) => void;
+  /** Registers the end of something that was started; ends run last first, also after a failure. */
+  readonly onEnd: (end: () => Promise<void> | void) => void;
+  /** The result, or {@link Interrupted} as soon as Ctrl-C comes. */
+  readonly unlessInterrupted: <T>(work: Promise<T>) => Promise<T>;
+}
+
+/** What a command is. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  /** Where warnings of worker and SDK go: kept for the case of a failure, or shown as they come. @default 'memory' */
+  readonly logTo?: 'memory' | 'terminal';
+  /** Resolves with the exit code. */
+  readonly run: (context: CommandContext) => Promise<number>;
+}
+
+/** Warnings of worker and SDK that are kept, to be shown only when the command fails. */
+const LOG_LINES_MAX = 20;
+
+/** Runs a command and ends the process with its exit code. */
+export function runCommand(command: Command): void {
+  const logLines = routeLog(command.logTo ?? 'memory');
+  void execute(command, logLines).then((code) => {
+    // What is still open (an engine whose start was interrupted) ends with the process: its supervisor sees to that.
+    process.stdout.write('', () => process.exit(code));
+  });
+}
+
+async function execute(command: Command, logLines: readonly string[]): Promise<number> {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${command.usage}\n`);
+    return EXIT.ok;
+  }
+  const ends: (() => Promise<void> | void)[] = [];
+  const context = createContext(args, ends);
+  let code: number;
+  try {
+    code = await command.run(context);
+  } catch (error) {
+    code = explain(command, error, logLines);
+  }
+  for (const end of ends.reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      process.stderr.write(`Could not end everything in order: ${messageOf(error)}\n`);
+      code = code === EXIT.ok ? EXIT.failed : code;
+    }
+  }
+  return code;
+}
+
+function createContext(
+  args: readonly string[],
+  ends: (() => Promise<void> | void)[],
+): CommandContext {
+  const interruption = new AbortController();
+  const env = processEnvironment();
+  void shutdownRequested().then(() => {
+    interruption.abort();
+  });
+  const whenInterrupted = new Promise<never>((_resolve, reject) => {
+    interruption.signal.addEventListener('abort', () => {
+      reject(new Interrupted('Interrupted.'));
+    });
+  });
+  whenInterrupted.catch(() => undefined);
+  return {
+    args,
+    env,
+    colour: paletteFor(process.stdout, env),
+    interrupted: interruption.signal,
+    print: (text = '') => process.stdout.write(`${text}\n`),
+    onEnd: (end) => ends.push(end),
+    unlessInterrupted: (work) => Promise.race([work, whenInterrupted]),
+  };
+}
+
+function explain(command: Command, error: unknown, logLines: readonly string[]): number {
+  if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof UsageError || isParseArgsError(error)) {
+    process.stderr.write(`${messageOf(error)}\n\n${command.usage}\n`);
+    return EXIT.usage;
+  }
+  const lines = [`${command.name} failed: ${messageOf(error)}`];
+  if (logLines.length > 0) lines.push('', 'The last warnings of the log:', ...logLines);
+  process.stderr.write(`\n${lines.join('\n')}\n`);
+  return EXIT.failed;
+}
+
+/** Installs the SDK's log; returns its last warnings where they are not shown. */
+function routeLog(logTo: 'memory' | 'terminal'): readonly string[] {
+  const lines: string[] = [];
+  const write = (line: string): void => {
+    if (logTo === 'terminal') {
+      process.stderr.write(line);
+      return;
+    }
+    lines.push(line.trimEnd());
+    if (lines.length > LOG_LINES_MAX) lines.shift();
+  };
+  installTemporalRuntime(createLogger('warn', { write }));
+  return lines;
+}
+
+function isParseArgsError(error: unknown): boolean {
+  return (
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

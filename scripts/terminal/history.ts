@@ -1,0 +1,37 @@
+/** Reading a verification's event history, live and as a file. For demonstration and counting; products use client/. */
+import { writeFile } from 'node:fs/promises';
+import type { Client } from '@temporalio/client';
+import type { temporal } from '@temporalio/proto';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+
+/** One event of a history. */
+export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+
+/** Yields the events as the server records them, and ends after the last one. Long-polls: costs no Action. */
+export async function* followHistory(
+  temporal: Client,
+  workflowId: string,
+): AsyncGenerator<HistoryEvent> {
+  const { workflowService, options } = temporal.workflow;
+  let token: Uint8Array | undefined;
+  do {
+    const page = await workflowService.getWorkflowExecutionHistory({
+      namespace: options.namespace,
+      execution: { workflowId },
+      waitNewEvent: true,
+      ...(token === undefined ? {} : { nextPageToken: token }),
+    });
+    token = page.nextPageToken;
+    yield* page.history?.events ?? [];
+  } while (token.length > 0);
+}
+
+/** Writes the whole history as JSON, in the form that the Temporal UI and CLI export and replay tests read. */
+export async function exportHistory(
+  temporal: Client,
+  workflowId: string,
+  file: string,
+): Promise<void> {
+  const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
+  await writeFile(file, `${historyToJSON(history)}\n`);
+}

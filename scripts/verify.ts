@@ -1,0 +1,127 @@
+/**
+ * `npm run verify`: one verification with a person at the terminal as the end user. The order of things is here; asking,
+ * following and the choice of service are in scripts/verify/.
+ */
+import { parseArgs } from 'node:util';
+import type { SecretField, VerificationResult } from '../client';
+import { EXIT, Interrupted, runCommand, type CommandContext } from './terminal/command';
+import { openPrompter } from './terminal/open-prompter';
+import { accountLines } from './terminal/result';
+import { harmless, paragraph } from './terminal/text';
+import { askCredentials, type Asking } from './verify/ask';
+import { followWithPerson } from './verify/follow';
+import { openImageFiles } from './verify/image-files';
+import { chooseInstitution, readSignInForm } from './verify/institution';
+import { openService, type VerifyService } from './verify/service';
+
+const USAGE = `Usage: npm run verify -- [--show-numbers]
+
+Verifies an account with you as the end user: find your bank, sign in, answer, choose the account.
+Ctrl-C cancels the verification. Exit code 0 when verified, 3 when it ended otherwise, 130 after Ctrl-C.
+
+  --show-numbers  prints the account numbers whole instead of masked
+
+By default everything runs here, with simulated banks. Set ATRIUM_BASE_URL, ATRIUM_API_KEY and
+ATRIUM_CLIENT_ID to use a real Atrium with a worker in this process; add TEMPORAL_ADDRESS and
+SEALING_PUBLIC_KEY_FILE to use a worker that runs already (npm run dev prints them all).`;
+
+/** The verification ended, but not with a verified account. */
+const EXIT_NOT_VERIFIED = 3;
+/** A cancelled verification ends within moments; at the latest then we stop waiting for its outcome. */
+const CANCEL_TIMEOUT_MS = 20_000;
+const RESULT_TIMEOUT_MS = 10_000;
+
+runCommand({ name: 'verify', usage: USAGE, run: verify });
+
+async function verify(context: CommandContext): Promise<number> {
+  const { values } = parseArgs({
+    args: [...context.args],
+    options: { 'show-numbers': { type: 'boolean', default: false } },
+  });
+  const { print, colour, interrupted } = context;
+  // First of all, so that nothing that is typed while the server starts shows up on the screen.
+  const prompter = openPrompter(interrupted);
+  context.onEnd(prompter.close);
+  const images = openImageFiles();
+  context.onEnd(images.remove);
+  const service = await context.unlessInterrupted(
+    openService(context.env, (line) => print(colour.dim(paragraph(line)))),
+  );
+  context.onEnd(service.close);
+
+  print();
+  print(paragraph(service.words));
+  const asking: Asking = { prompter, print, images };
+  const verificationId = await beginVerification(context, service, asking);
+  const result = await finishVerification(context, { service, asking, verificationId });
+  describe(context, result, values['show-numbers']);
+  if (interrupted.aborted) return EXIT.interrupted;
+  return result.outcome.code === 'verified' ? EXIT.ok : EXIT_NOT_VERIFIED;
+}
+
+/** Everything before the start; nothing is running yet, so Ctrl-C just ends. */
+async function beginVerification(
+  context: CommandContext,
+  service: VerifyService,
+  asking: Asking,
+): Promise<string> {
+  const { print, colour } = context;
+  if (service.isSimulated) {
+    print('Try MX Bank: user name test_atrium, password challenge.');
+    print('Its questions are answered with: correct');
+  }
+  print();
+  const institution = await chooseInstitution(asking, service.atrium);
+  const fields = await readSignInForm(service.atrium, institution.code);
+  print();
+  print(colour.bold(`Sign in at ${harmless(institution.name)}`));
+  const credentials: readonly SecretField[] = await askCredentials(asking, fields);
+  const { verificationId } = await service.client.start({
+    user: { kind: 'new' },
+    member: { kind: 'credentials', institutionCode: institution.code, credentials },
+  });
+  print(colour.dim(`Verification ${verificationId}`));
+  return verificationId;
+}
+
+interface Session {
+  readonly service: VerifyService;
+  readonly asking: Asking;
+  readonly verificationId: string;
+}
+
+/** Follows to the end; when the person leaves, or asking fails, the verification is cancelled and not left behind. */
+async function finishVerification(
+  context: CommandContext,
+  { service, asking, verificationId }: Session,
+): Promise<VerificationResult> {
+  const { client } = service;
+  const { interrupted, colour, print } = context;
+  try {
+    await followWithPerson({ ...asking, client, verificationId, colour, interrupted });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) {
+      await client.cancel(verificationId, { reason: 'the terminal session failed' });
+      throw error;
+    }
+  }
+  if (!interrupted.aborted) return client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
+  print('Cancelling the verification …');
+  await client.cancel(verificationId, { reason: 'Ctrl-C at the terminal' });
+  return client.result(verificationId, { timeoutMs: CANCEL_TIMEOUT_MS });
+}
+
+function describe(
+  { print, colour }: CommandContext,
+  result: VerificationResult,
+  isWhole: boolean,
+): void {
+  const { outcome, view, accountNumbers } = result;
+  const paint = outcome.code === 'verified' ? colour.good : colour.attention;
+  print();
+  print(`${colour.bold('Outcome')}   ${paint(outcome.code)}  ${outcome.message}`);
+  const shown = isWhole ? accountNumbers : (view.accountNumbers ?? []);
+  accountLines(shown).forEach((line) => {
+    print(line);
+  });
+}

@@ -1,0 +1,157 @@
+// Activities on a bench: real ones, against a real Atrium client and a simulator or a scripted server on a socket, in the
+// SDK's mock environment. `untilDone` repeats an activity as Temporal does, heartbeat details included, without its pauses.
+import { DefaultLogger } from '@temporalio/worker';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createCommandActivities, createPollingActivities } from '../../activities';
+import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
+import type { SealPurpose, SealedField } from '../../domain';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { createDependencies } from '../../worker';
+
+export const LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
+export const PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
+export const VERIFICATION_ID = 'v-1';
+
+/** How one attempt of an activity went. */
+export interface Attempt<T> {
+  readonly result: T | undefined;
+  readonly error: unknown;
+  /** Details of its heartbeats, as the next attempt would get them. */
+  readonly heartbeats: readonly unknown[];
+}
+
+export interface AttemptOptions {
+  readonly attempt?: number;
+  readonly memory?: unknown;
+  readonly scheduledMs?: number;
+  /** Called with the environment before the activity starts. */
+  readonly during?: (environment: MockActivityEnvironment) => void;
+}
+
+/** Runs one attempt. */
+export async function attemptOf<I, T>(
+  activity: (input: I) => Promise<T>,
+  input: I,
+  options: AttemptOptions = {},
+): Promise<Attempt<T>> {
+  const environment = new MockActivityEnvironment(
+    {
+      attempt: options.attempt ?? 1,
+      heartbeatDetails: options.memory,
+      scheduledTimestampMs: options.scheduledMs ?? Date.now(),
+    },
+    // The SDK warns of every failed attempt; here they fail on purpose.
+    { logger: new DefaultLogger('ERROR') },
+  );
+  const heartbeats: unknown[] = [];
+  environment.on('heartbeat', (details: unknown) => {
+    heartbeats.push(details === undefined ? undefined : JSON.parse(JSON.stringify(details)));
+  });
+  options.during?.(environment);
+  try {
+    return { result: await environment.run(activity, input), error: undefined, heartbeats };
+  } catch (error) {
+    return { result: undefined, error, heartbeats };
+  }
+}
+
+/** Repeats the activity until it succeeds or must not be repeated; fails after `attemptsMax`. */
+export async function untilDone<I, T>(
+  activity: (input: I) => Promise<T>,
+  input: I,
+  attemptsMax = 4,
+): Promise<Attempt<T> & { readonly attempts: number }> {
+  const scheduledMs = Date.now();
+  let memory: unknown;
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const done = await attemptOf(activity, input, { attempt, memory, scheduledMs });
+    memory = done.heartbeats.length > 0 ? done.heartbeats.at(-1) : memory;
+    const isFinal = !(done.error instanceof ApplicationFailure) || done.error.nonRetryable === true;
+    if (isFinal) return { ...done, attempts: attempt };
+  }
+  throw new Error(`not done after ${String(attemptsMax)} attempts`);
+}
+
+/** The failure of an attempt. @throws Error when it succeeded or failed with something else */
+export function failureOf(attempt: Attempt<unknown>): ApplicationFailure {
+  if (attempt.error instanceof ApplicationFailure) return attempt.error;
+  throw new Error('expected an ApplicationFailure', { cause: attempt.error ?? attempt.result });
+}
+
+export function isCancelled(attempt: Attempt<unknown>): boolean {
+  return attempt.error instanceof CancelledFailure;
+}
+
+/** Activities for an Atrium at this address. */
+export async function activitiesFor(atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>) {
+  const keys = await generateSealingKeyPair();
+  const dependencies = createDependencies(
+    {
+      baseUrl: atrium.baseUrl,
+      apiKey: atrium.apiKey,
+      clientId: atrium.clientId,
+      pollIntervalMs: 5,
+      requestTimeoutMs: 2_000,
+      plainHttpAllowed: false,
+    },
+    await importSealingKey(JSON.stringify(keys.privateJwk)),
+  );
+  const sealFor = async (
+    purpose: SealPurpose,
+    guid: string,
+    value: string,
+  ): Promise<SealedField> => ({
+    guid,
+    sealed: await seal(keys.publicJwk, value, { verificationId: VERIFICATION_ID, purpose, field: guid }),
+  });
+  return {
+    atrium: dependencies.atrium,
+    commands: createCommandActivities(dependencies),
+    polling: createPollingActivities(dependencies),
+    sealFor,
+    /** MX Bank's two fields, sealed. */
+    credentials: (password: string) =>
+      Promise.all([
+        sealFor('credential', LOGIN, 'test_atrium'),
+        sealFor('credential', PASSWORD, password),
+      ]),
+    close: () => {
+      dependencies.atrium.close();
+    },
+  };
+}
+
+/** Simulator and activities together. */
+export async function startBench(options: SimulatorOptions = {}) {
+  const simulator = await startSimulator({ pace: 'instant', ...options });
+  const activities = await activitiesFor(simulator);
+  const createUser = async (identifier: string): Promise<string> =>
+    (await activities.atrium.users.create({ identifier })).guid;
+  /** What createMember takes for MX Bank with this password. */
+  const memberInput = async (userGuid: string, password: string) => ({
+    verificationId: VERIFICATION_ID,
+    userGuid,
+    source: { kind: 'credentials' as const, institutionCode: 'mxbank' },
+    credentials: await activities.credentials(password),
+  });
+  return {
+    ...activities,
+    simulator,
+    createUser,
+    memberInput,
+    /** A member with this password, as createMember leaves it. */
+    createMember: async (password: string, identifier = 'user') => {
+      const input = await memberInput(await createUser(identifier), password);
+      const { result } = await untilDone(activities.commands.createMember, input);
+      if (result === undefined) throw new Error('the member could not be created');
+      return result;
+    },
+    close: async () => {
+      activities.close();
+      await simulator.close();
+    },
+  };
+}
+
+export type Bench = Awaited<ReturnType<typeof startBench>>;

@@ -1,0 +1,196 @@
+/**
+ * Goal: one verification job per verify, since each costs money and POST verify has no idempotency key (contract §16.5–6),
+ * and no other job's marks taken for ours. Method: the real activity against the simulator, repeated as Temporal repeats it.
+ */
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { attemptOf, failureOf, isCancelled, startBench, untilDone, type Bench } from './bench';
+
+let bench: Bench;
+beforeEach(async () => {
+  bench = await startBench();
+});
+afterEach(async () => {
+  await bench.close();
+});
+
+const counters = () => bench.simulator.control.counters();
+const posts = () => bench.simulator.requestLog.entries('verifyMember').map(({ status }) => status);
+const reads = () => bench.simulator.requestLog.entries('readMemberStatus').length;
+
+async function inputFor(password: string) {
+  const { userGuid, memberGuid, baseline } = await bench.createMember(password);
+  // Marks have whole seconds on the wire; a job must not fall into the second of the member's creation.
+  return { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 60_000 };
+}
+
+/** Ends any job and waits for the next second, so that another job's marks differ. */
+async function nextSecond(): Promise<void> {
+  const second = Math.floor(Date.now() / 1_000);
+  while (Math.floor(Date.now() / 1_000) === second) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('verifyMember', () => {
+  it('starts one verification and says that it runs', async () => {
+    const input = await inputFor('challenge');
+    const { result, heartbeats } = await attemptOf(bench.commands.verifyMember, input);
+    expect(result).toMatchObject({ baseline: input.baseline, hasSeenJob: true, isThrottled: false });
+    expect(counters().verificationsStarted).toBe(1);
+    expect(heartbeats).toEqual([]);
+  });
+
+  it.each(['lose-response', 'hang-after-effect', 'truncated-json'] as const)(
+    'attaches to its own job when the answer suffers %s',
+    async (kind) => {
+      const input = await inputFor('challenge');
+      bench.simulator.control.addFault({ route: 'verifyMember', kind });
+      const { result } = await untilDone(bench.commands.verifyMember, input);
+      expect(result).toMatchObject({ hasSeenJob: true, isThrottled: false });
+      expect(counters()).toMatchObject({ verificationsStarted: 1, verificationsAttached: 1 });
+    },
+  );
+
+  it('posts no second time when the job of a lost answer is over already', async () => {
+    const input = await inputFor('sim_instantaneous');
+    bench.simulator.control.addFault({ route: 'verifyMember', kind: 'lose-response' });
+    const { result } = await untilDone(bench.commands.verifyMember, input);
+    expect(result).toMatchObject({ baseline: input.baseline, hasSeenJob: true });
+    expect(posts()).toEqual([200]);
+    // One read tells it all; a second one right after would come closer than three seconds.
+    expect(reads()).toBe(1);
+  });
+
+  it('posts again when the request certainly did not arrive', async () => {
+    const input = await inputFor('challenge');
+    bench.simulator.control.addFault({ route: 'verifyMember', kind: 'reset' });
+    const { attempts } = await untilDone(bench.commands.verifyMember, input);
+    expect(attempts).toBe(2);
+    expect(counters().verificationsStarted).toBe(1);
+  });
+
+  it('tells a throttled 202 from a running one', async () => {
+    const throttled = await attemptOf(bench.commands.verifyMember, await inputFor('sim_throttled'));
+    expect(throttled.result).toMatchObject({ isThrottled: true, hasSeenJob: false });
+  });
+
+  it("attaches to somebody else's verification that began after our look", async () => {
+    const input = await inputFor('sim_already_verifying');
+    const { result } = await attemptOf(bench.commands.verifyMember, input);
+    expect(result).toMatchObject({ isThrottled: false, hasSeenJob: true });
+  });
+
+  it("ends as AlreadyRunning where somebody's verification was running before", async () => {
+    const input = { ...(await inputFor('sim_already_verifying')), wasRunning: true };
+    const done = await attemptOf(bench.commands.verifyMember, input);
+    expect(failureOf(done)).toMatchObject({ type: 'AlreadyRunning', nonRetryable: true });
+  });
+});
+
+describe('verifyMember while another job runs', () => {
+  it('waits, and takes the marks of that job as the new baseline', async () => {
+    const input = await inputFor('sim_collides');
+    const first = await attemptOf(bench.commands.verifyMember, input);
+    const failure = failureOf(first);
+    expect(failure).toMatchObject({ type: 'OtherJobRunning', nonRetryable: false, nextRetryDelay: 5_000 });
+    await nextSecond();
+    const memory = first.heartbeats.at(-1);
+    const second = await attemptOf(bench.commands.verifyMember, input, { attempt: 2, memory });
+    expect(second.result).toMatchObject({ hasSeenJob: true, isThrottled: false });
+    expect(second.result?.baseline).not.toEqual(input.baseline);
+    expect(counters()).toMatchObject({ verificationsStarted: 1, aggregationsStarted: 1 });
+  });
+
+  it('posts once more, not twice, when the answer after the refusal is lost', async () => {
+    const input = await inputFor('sim_instantaneous');
+    bench.simulator.control.setKnobs({ phaseMinMs: 50, phaseMaxMs: 50 });
+    bench.simulator.control.startBackgroundAggregation(input.memberGuid);
+    const first = await attemptOf(bench.commands.verifyMember, input);
+    await nextSecond();
+    await nextSecond();
+    bench.simulator.control.addFault({ route: 'verifyMember', kind: 'lose-response' });
+    const second = await attemptOf(bench.commands.verifyMember, input, {
+      attempt: 2,
+      memory: first.heartbeats.at(-1),
+    });
+    expect(failureOf(second).type).toBe('AtriumUnavailable');
+    const third = await attemptOf(bench.commands.verifyMember, input, {
+      attempt: 3,
+      memory: second.heartbeats.at(-1) ?? first.heartbeats.at(-1),
+    });
+    expect(third.result).toMatchObject({ hasSeenJob: true, isThrottled: false });
+    expect(counters().verificationsStarted).toBe(1);
+  });
+
+  it('gives up when the other job outlasts its bound', async () => {
+    const input = { ...(await inputFor('password')), otherJobMs: 1_000 };
+    bench.simulator.control.setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+    bench.simulator.control.startBackgroundAggregation(input.memberGuid);
+    const late = { scheduledMs: Date.now() - 2_000 };
+    const done = await attemptOf(bench.commands.verifyMember, input, late);
+    expect(failureOf(done)).toMatchObject({ type: 'OtherJobRunning', nonRetryable: true });
+  });
+
+  it('keeps what it knows in every later heartbeat, also in an attempt that hangs', async () => {
+    const input = await inputFor('password');
+    const memory = { wasRefused: true, baseline: input.baseline };
+    bench.simulator.control.addFault({ route: 'readMemberStatus', kind: 'hang' });
+    jest.useFakeTimers({ doNotFake: NOT_INTERVALS });
+    try {
+      const done = await attemptOf(bench.commands.verifyMember, input, {
+        attempt: 2,
+        memory,
+        during: (environment) => {
+          setTimeout(() => {
+            jest.advanceTimersByTime(15_000);
+            environment.cancel();
+          }, 50);
+        },
+      });
+      expect(isCancelled(done)).toBe(true);
+      expect(done.heartbeats).toEqual([memory, memory, memory]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+});
+
+/** Everything but setInterval, on which the heartbeat runs, stays real: so do the sockets. */
+const NOT_INTERVALS = [
+  'Date',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const satisfies readonly string[] as never;
+
+describe('verifyMember refused for good', () => {
+  it('is VerificationNotEnabled for a 403', async () => {
+    const input = await inputFor('password');
+    bench.simulator.control.setKnobs({ verificationEnabled: false });
+    const done = await untilDone(bench.commands.verifyMember, input);
+    expect(failureOf(done)).toMatchObject({ type: 'VerificationNotEnabled', nonRetryable: true });
+  });
+
+  it('is MemberNotFound for a member that was deleted under us', async () => {
+    const input = await inputFor('password');
+    await bench.atrium.members.delete(input);
+    const done = await untilDone(bench.commands.verifyMember, input);
+    expect(failureOf(done)).toMatchObject({ type: 'MemberNotFound', nonRetryable: true });
+  });
+
+  it('ends at once when the activity is cancelled', async () => {
+    const input = await inputFor('password');
+    bench.simulator.control.addFault({ route: 'verifyMember', kind: 'hang' });
+    const beganMs = Date.now();
+    const done = await attemptOf(bench.commands.verifyMember, input, {
+      during: (environment) => setTimeout(() => environment.cancel(), 50),
+    });
+    expect(isCancelled(done)).toBe(true);
+    expect(Date.now() - beganMs).toBeLessThan(1_000);
+  });
+});

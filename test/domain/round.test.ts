@@ -1,0 +1,211 @@
+/**
+ * Goal: an answer is taken only when it answers exactly the open round; anything else is refused with its reason and never
+ * throws. Method: a table of reasons, then random rounds with fitting answers bent in one way, then garbage of any shape.
+ */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  REFUSAL_REASONS,
+  challengeRound,
+  refuseAnswers,
+  refuseCredentials,
+  refuseSelection,
+  type AccountSelection,
+  type ChallengeAnswers,
+  type OpenRound,
+  type ProvidedCredentials,
+  type RefusalReason,
+} from '../../domain';
+
+const SEALED = 'a.b.c.d.e';
+const anAnswer = (guid: string) => ({ guid, sealed: SEALED });
+
+const MFA: OpenRound = {
+  number: 2,
+  kind: 'mfa',
+  requiredGuids: ['CRD-1', 'CRD-2'],
+  optionalGuids: [],
+  optionValues: [],
+};
+const SELECTION: OpenRound = {
+  number: 3,
+  kind: 'account-selection',
+  requiredGuids: ['CRD-3'],
+  optionalGuids: [],
+  optionValues: ['account-1', 'account-2'],
+};
+const CREDENTIALS: OpenRound = {
+  number: 1,
+  kind: 'credentials',
+  requiredGuids: ['CRD-4'],
+  optionalGuids: ['CRD-5'],
+  optionValues: [],
+};
+
+type Reason = RefusalReason | undefined;
+
+describe('answers to challenges', () => {
+  const answers = (round: number, ...guids: string[]): ChallengeAnswers => ({
+    round,
+    answers: guids.map(anAnswer),
+  });
+
+  it.each<[string, OpenRound | undefined, ChallengeAnswers, Reason]>([
+    ['fit in any order', MFA, answers(2, 'CRD-2', 'CRD-1'), undefined],
+    ['come when nothing is asked', undefined, answers(2, 'CRD-1', 'CRD-2'), 'no-open-round'],
+    ['name the round before', MFA, answers(1, 'CRD-1', 'CRD-2'), 'wrong-round'],
+    ['name a round to come', MFA, answers(3, 'CRD-1', 'CRD-2'), 'wrong-round'],
+    ['come to an account selection', SELECTION, answers(3, 'CRD-3'), 'wrong-kind'],
+    ['come to a request for credentials', CREDENTIALS, answers(1, 'CRD-4'), 'wrong-kind'],
+    ['name a foreign guid', MFA, answers(2, 'CRD-1', 'CRD-9'), 'unknown-guid'],
+    ['name one guid twice', MFA, answers(2, 'CRD-1', 'CRD-1'), 'duplicate-guid'],
+    ['leave one challenge out', MFA, answers(2, 'CRD-1'), 'incomplete'],
+    ['are none', MFA, answers(2), 'incomplete'],
+    ['have no round', MFA, answers(0, 'CRD-1', 'CRD-2'), 'malformed'],
+    ['have half a round', MFA, answers(1.5, 'CRD-1', 'CRD-2'), 'malformed'],
+    [
+      'are not sealed',
+      MFA,
+      { round: 2, answers: [anAnswer('CRD-1'), { guid: 'CRD-2', sealed: 'my first pet' }] },
+      'malformed',
+    ],
+    [
+      'are far too many',
+      MFA,
+      answers(2, ...Array.from({ length: 51 }, (_, index) => `CRD-${String(index)}`)),
+      'malformed',
+    ],
+  ])('that %s', (_what, open, message, expected) => {
+    expect(refuseAnswers(open, message)).toBe(expected);
+  });
+});
+
+describe('an account selection', () => {
+  it.each<[string, OpenRound | undefined, AccountSelection, Reason]>([
+    ['of an offered account', SELECTION, { round: 3, value: 'account-2' }, undefined],
+    ['of an account not offered', SELECTION, { round: 3, value: 'account-3' }, 'unknown-option'],
+    ['by its label', SELECTION, { round: 3, value: 'Checking' }, 'unknown-option'],
+    ['in another round', SELECTION, { round: 2, value: 'account-1' }, 'wrong-round'],
+    ['in an MFA round', MFA, { round: 2, value: 'account-1' }, 'wrong-kind'],
+    ['when nothing is asked', undefined, { round: 3, value: 'account-1' }, 'no-open-round'],
+  ])('%s', (_what, open, message, expected) => {
+    expect(refuseSelection(open, message)).toBe(expected);
+  });
+});
+
+describe('new credentials', () => {
+  const credentials = (...guids: string[]): ProvidedCredentials => ({
+    round: 1,
+    credentials: guids.map(anAnswer),
+  });
+
+  it.each<[string, ProvidedCredentials, Reason]>([
+    ['with every required field', credentials('CRD-4'), undefined],
+    ['with an optional field as well', credentials('CRD-5', 'CRD-4'), undefined],
+    ['with the optional field alone', credentials('CRD-5'), 'incomplete'],
+    ['with a field of another form', credentials('CRD-4', 'CRD-1'), 'unknown-guid'],
+    ['with a field twice', credentials('CRD-4', 'CRD-4'), 'duplicate-guid'],
+  ])('%s', (_what, message, expected) => {
+    expect(refuseCredentials(CREDENTIALS, message)).toBe(expected);
+  });
+});
+
+describe('a round', () => {
+  it('asks for every challenge once and, for a selection, offers the option values', () => {
+    const challenge = {
+      guid: 'CRD-3',
+      type: 'OPTIONS' as const,
+      label: 'Please select an account:',
+      options: [
+        { label: 'Checking', value: 'account-1' },
+        { label: 'Savings', value: 'account-2' },
+      ],
+    };
+    expect(challengeRound(3, 'account-selection', [challenge])).toEqual(SELECTION);
+    expect(challengeRound(3, 'mfa', [challenge]).optionValues).toEqual([]);
+  });
+});
+
+const guids = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 6 });
+const openRound = fc.record({
+  number: fc.integer({ min: 1, max: 50 }),
+  kind: fc.constantFrom('mfa' as const, 'credentials' as const),
+  requiredGuids: guids,
+  optionalGuids: fc.constant([]),
+  optionValues: fc.constant([]),
+});
+
+/** Sends the same list as answers or as credentials, as the round's kind wants it. */
+function refuse(open: OpenRound, round: number, names: readonly string[]): Reason {
+  const fields = names.map(anAnswer);
+  return open.kind === 'mfa'
+    ? refuseAnswers(open, { round, answers: fields })
+    : refuseCredentials(open, { round, credentials: fields });
+}
+
+describe('any round', () => {
+  it('takes every permutation of a complete answer', () => {
+    const shuffled = openRound.chain((open) =>
+      fc.tuple(fc.constant(open), fc.shuffledSubarray([...open.requiredGuids], { minLength: open.requiredGuids.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([open, names]) => {
+        expect(refuse(open, open.number, names)).toBeUndefined();
+      }),
+    );
+  });
+
+  it('refuses exactly the lists that are not its guids, each once', () => {
+    const pool = fc.constantFrom('a', 'b', 'c', 'd');
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(pool, { minLength: 1 }),
+        fc.uniqueArray(pool),
+        fc.array(pool, { maxLength: 6 }),
+        (requiredGuids, maybeOptional, names) => {
+          const optionalGuids = maybeOptional.filter((guid) => !requiredGuids.includes(guid));
+          const open: OpenRound = { ...CREDENTIALS, requiredGuids, optionalGuids };
+          const timesOf = (guid: string) => names.filter((name) => name === guid).length;
+          const fits =
+            requiredGuids.every((guid) => timesOf(guid) === 1) &&
+            optionalGuids.every((guid) => timesOf(guid) <= 1) &&
+            names.every((guid) => requiredGuids.includes(guid) || optionalGuids.includes(guid));
+          expect(refuse(open, 1, names) === undefined).toBe(fits);
+        },
+      ),
+    );
+  });
+
+  it('refuses every other round number', () => {
+    fc.assert(
+      fc.property(openRound, fc.integer(), (open, round) => {
+        fc.pre(round !== open.number);
+        const expected = round > 0 ? 'wrong-round' : 'malformed';
+        expect(refuse(open, round, open.requiredGuids)).toBe(expected);
+      }),
+    );
+  });
+
+  it('answers garbage of any shape with a documented reason and never throws', () => {
+    const garbage = fc.oneof(
+      fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true }),
+      fc.record({ round: fc.constantFrom(1, 2, 3), answers: fc.anything(), credentials: fc.anything(), value: fc.anything() }),
+      fc.record({
+        round: fc.constantFrom(1, 2, 3),
+        answers: fc.array(fc.anything()),
+        credentials: fc.array(fc.record({ guid: fc.anything(), sealed: fc.anything() })),
+      }),
+    );
+    const open = fc.constantFrom(undefined, MFA, SELECTION, CREDENTIALS);
+    const reasons = Object.keys(REFUSAL_REASONS);
+    fc.assert(
+      fc.property(open, garbage, (round, message) => {
+        // A caller without types, or somebody at a terminal, sends what they like.
+        expect(reasons).toContain(refuseAnswers(round, message as ChallengeAnswers));
+        expect(reasons).toContain(refuseCredentials(round, message as ProvidedCredentials));
+        expect(reasons).toContain(refuseSelection(round, message as AccountSelection));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

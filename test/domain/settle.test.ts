@@ -1,0 +1,214 @@
+/** Goal: each rule of polling by itself, as an example that reads like MX's rule (contract §5, §7, §16). Method: tables. */
+import { describe, expect, it } from '@jest/globals';
+import {
+  IDLE_POLLS_NEEDED,
+  marksChanged,
+  newSettleMemory,
+  observe,
+  type MemberObservation,
+  type ObservedChallenge,
+  type SettleContext,
+} from '../../domain';
+
+const BASELINE = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 900 } as const;
+
+const aContext = (changes: Partial<SettleContext> = {}): SettleContext => ({
+  stage: 'job',
+  baseline: BASELINE,
+  hasSeenJob: false,
+  answeredGuids: [],
+  ...changes,
+});
+
+const anObservation = (changes: Partial<MemberObservation> = {}): MemberObservation => ({
+  ...BASELINE,
+  connectionStatus: 'CONNECTED',
+  isBeingAggregated: false,
+  challenges: [],
+  ...changes,
+});
+
+const aChallenge = (guid: string): ObservedChallenge => ({
+  guid,
+  type: 'TEXT',
+  label: 'City?',
+  fieldName: null,
+});
+
+/** The verdict after the last of these observations. */
+function settle(context: SettleContext, observations: readonly MemberObservation[]) {
+  let memory = newSettleMemory(context);
+  let verdict = observe(context, memory, anObservation()).verdict;
+  for (const each of observations) ({ memory, verdict } = observe(context, memory, each));
+  return verdict.kind;
+}
+
+describe('CONNECTED', () => {
+  const old = anObservation();
+  const running = anObservation({ isBeingAggregated: true });
+
+  it('from before our verify proves nothing, however often it is read', () => {
+    expect(settle(aContext(), [old, old, old, old])).toBe('keep-polling');
+  });
+
+  it('while a job runs is no success', () => {
+    expect(settle(aContext({ hasSeenJob: true }), [running, running])).toBe('keep-polling');
+  });
+
+  it.each([{ aggregatedAtMs: 2_000 }, { successfullyAggregatedAtMs: 2_000 }])(
+    'with a changed time stamp is success at once: %j',
+    (changed) => {
+      expect(settle(aContext(), [anObservation(changed)])).toBe('connected');
+    },
+  );
+
+  it('counts on the second idle poll after a job was seen running', () => {
+    expect(settle(aContext(), [running, old])).toBe('keep-polling');
+    expect(settle(aContext(), [running, old, old])).toBe('connected');
+  });
+
+  it('counts on the second idle poll when verify itself said that the job runs', () => {
+    expect(settle(aContext({ hasSeenJob: true }), [old])).toBe('keep-polling');
+    expect(settle(aContext({ hasSeenJob: true }), [old, old])).toBe('connected');
+  });
+});
+
+describe('an error status', () => {
+  const denied = anObservation({ connectionStatus: 'DENIED' });
+  const deniedRunning = { ...denied, isBeingAggregated: true };
+
+  it('ends the phase when it was idle in two polls running', () => {
+    expect(IDLE_POLLS_NEEDED).toBe(2);
+    expect(settle(aContext(), [denied])).toBe('keep-polling');
+    expect(settle(aContext(), [denied, denied])).toBe('ended');
+  });
+
+  it('ends nothing while the job runs', () => {
+    expect(settle(aContext(), [deniedRunning, deniedRunning, deniedRunning])).toBe('keep-polling');
+  });
+
+  it('starts counting anew after the job ran again, or another status came between', () => {
+    expect(settle(aContext(), [denied, deniedRunning, denied])).toBe('keep-polling');
+    const failed = anObservation({ connectionStatus: 'FAILED' });
+    expect(settle(aContext(), [denied, failed, denied])).toBe('keep-polling');
+  });
+
+  it('counts the absence of a status (null) like one, but not before the second poll', () => {
+    const none = anObservation({ connectionStatus: null });
+    expect(settle(aContext(), [none])).toBe('keep-polling');
+    expect(settle(aContext(), [none, none])).toBe('ended');
+  });
+});
+
+describe('statuses that promise more', () => {
+  it.each(['CREATED', 'UPDATED', 'RESUMED', 'RECONNECTED', 'PENDING', 'ADDED_BY_MX_LATER'])(
+    '%s is polled on, idle or not',
+    (connectionStatus) => {
+      const idle = anObservation({ connectionStatus });
+      const running = { ...idle, isBeingAggregated: true };
+      expect(settle(aContext(), [idle, idle, idle, running, idle, idle])).toBe('keep-polling');
+    },
+  );
+});
+
+describe('CHALLENGED', () => {
+  const asks = (...guids: string[]) =>
+    anObservation({
+      connectionStatus: 'CHALLENGED',
+      isBeingAggregated: true,
+      challenges: guids.map(aChallenge),
+    });
+
+  it('opens a round with all its challenges', () => {
+    const context = aContext();
+    const { verdict } = observe(context, newSettleMemory(context), asks('CRD-1', 'CRD-2'));
+    expect(verdict).toEqual({
+      kind: 'challenged',
+      challenges: [aChallenge('CRD-1'), aChallenge('CRD-2')],
+    });
+  });
+
+  it('opens none for challenges that were answered and only linger', () => {
+    const context = aContext({ answeredGuids: ['CRD-1'], hasSeenJob: true });
+    expect(settle(context, [asks('CRD-1'), asks('CRD-1'), asks('CRD-1')])).toBe('keep-polling');
+    expect(settle(context, [asks('CRD-1'), asks('CRD-2')])).toBe('challenged');
+  });
+
+  it('opens none without a challenge', () => {
+    expect(settle(aContext(), [asks(), asks()])).toBe('keep-polling');
+  });
+});
+
+describe('while the end user is at the page of the bank (OAuth)', () => {
+  const context = aContext({ stage: 'oauth' });
+  const shows = (connectionStatus: string | null, isBeingAggregated = false) =>
+    anObservation({ connectionStatus, isBeingAggregated });
+
+  it('PENDING lasts, whatever the running flag says', () => {
+    const both = [shows('PENDING', true), shows('PENDING')];
+    expect(settle(context, [...both, ...both, shows('PENDING')])).toBe('keep-polling');
+  });
+
+  it('any status that is no error lets the verification begin once it is idle twice', () => {
+    const back = [shows('PENDING'), shows('CONNECTED', true), shows('CONNECTED')];
+    expect(settle(context, back)).toBe('keep-polling');
+    expect(settle(context, [...back, shows('CONNECTED')])).toBe('connected');
+    expect(settle(context, [shows('CREATED'), shows('CREATED')])).toBe('connected');
+  });
+
+  it('an error ends it, idle twice', () => {
+    expect(settle(context, [shows('PENDING'), shows('DENIED')])).toBe('keep-polling');
+    expect(settle(context, [shows('DENIED'), shows('DENIED')])).toBe('ended');
+  });
+});
+
+describe('while the end user is in the Connect widget', () => {
+  const context = aContext({ stage: 'widget' });
+  const shows = (connectionStatus: string | null) => anObservation({ connectionStatus });
+
+  it.each(['DENIED', 'PREVENTED', 'REJECTED', 'EXPIRED', 'IMPEDED', 'IMPORTED', 'IMPAIRED', null])(
+    '%p is the business of the widget',
+    (connectionStatus) => {
+      const error = shows(connectionStatus);
+      expect(settle(context, [error, error, error])).toBe('keep-polling');
+    },
+  );
+
+  it.each(['LOCKED', 'FAILED', 'CLOSED', 'DISCONTINUED'])('%s ends it', (connectionStatus) => {
+    expect(settle(context, [shows(connectionStatus), shows(connectionStatus)])).toBe('ended');
+  });
+
+  it('questions are asked by the widget, but an empty account selection is final', () => {
+    const asks = (...challenges: readonly ObservedChallenge[]) =>
+      anObservation({ connectionStatus: 'CHALLENGED', isBeingAggregated: true, challenges });
+    const selection = { ...aChallenge('CRD-1'), type: 'OPTIONS' as const };
+    const label = 'Please select an account:';
+    expect(settle(context, [asks(aChallenge('CRD-1'))])).toBe('keep-polling');
+    expect(
+      settle(context, [asks({ ...selection, label, options: [{ label: 'A', value: 'account-1' }] })]),
+    ).toBe('keep-polling');
+    expect(settle(context, [asks({ ...selection, label, options: [] })])).toBe('challenged');
+  });
+
+  it('success needs the same proof as everywhere', () => {
+    expect(settle(context, [shows('CONNECTED'), shows('CONNECTED')])).toBe('keep-polling');
+    expect(settle(context, [anObservation({ aggregatedAtMs: 2_000 })])).toBe('connected');
+  });
+});
+
+describe('the memory between two polls', () => {
+  it('continues after a worker died, from what was last kept', () => {
+    const context = aContext();
+    const denied = anObservation({ connectionStatus: 'DENIED' });
+    const { memory } = observe(context, newSettleMemory(context), denied);
+    const revived = JSON.parse(JSON.stringify(memory)) as typeof memory;
+    expect(observe(context, revived, denied).verdict.kind).toBe('ended');
+  });
+
+  it('tells a changed time stamp from an equal one, null included', () => {
+    const none = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
+    expect(marksChanged(none, none)).toBe(false);
+    expect(marksChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
+    expect(marksChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: null })).toBe(true);
+  });
+});

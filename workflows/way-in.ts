@@ -1,0 +1,149 @@
+/** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or before us. */
+import type { ConnectWidgetSource, OauthSource, OutcomeCode } from '../domain';
+import type { MemberSettled } from '../activities';
+import { commandActivities, pollingActivities } from './activity-options';
+import { Ended } from './ended';
+import { createMember, createMemberWithCredentials, readExistingMember } from './member';
+import type { VerificationRun } from './run';
+import { pollUntilSettled } from './settle-member';
+
+/**
+ * Obtains the member.
+ *
+ * @returns whether a verification has still to be started: not where the widget made it, or known numbers are reused
+ */
+export async function obtainMember(run: VerificationRun): Promise<'verify' | 'read-numbers'> {
+  const { member } = run.input;
+  switch (member.kind) {
+    case 'credentials':
+      await createMemberWithCredentials(run, member);
+      return 'verify';
+    case 'existing-member':
+      await readExistingMember(run, member);
+      return run.facts.areNumbersReused ? 'read-numbers' : 'verify';
+    case 'oauth':
+      await createMember(run, member, []);
+      await awaitOauth(run, member);
+      return 'verify';
+    case 'connect-widget':
+      await awaitWidget(run, member);
+      return 'read-numbers';
+  }
+}
+
+/** Sends the end user to the bank's page and waits until MX sees them back. */
+async function awaitOauth(run: VerificationRun, source: OauthSource): Promise<void> {
+  const { institutionCode } = source;
+  run.facts.isOauth = true;
+  const settled = await whileUrlIsOpen(run, source, 'oauth-not-completed', (settleMs) => {
+    const { userGuid, memberGuid, inbox, limits } = run;
+    const { fastPollingMs, slowPollMs } = limits;
+    const hintedGuid = inbox.hint?.memberGuid;
+    return pollingActivities(run).awaitOauthMember.executeWithOptions(
+      { summary: "Poll until the end user is back from the bank's page" },
+      [
+        {
+          userGuid,
+          memberGuid,
+          institutionCode,
+          fastPollingMs,
+          slowPollMs,
+          settleMs,
+          ...(hintedGuid === undefined ? {} : { hintedGuid }),
+        },
+      ],
+    );
+  });
+  run.facts.baseline = settled.marks;
+}
+
+/** Hands the end user over to the widget, which makes the member and its verification, and waits for the end of it. */
+async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): Promise<void> {
+  const { userGuid } = run;
+  run.record.change({ step: 'awaitWidgetMember' });
+  const membersBefore = await commandActivities(run).listMembers.executeWithOptions(
+    { summary: 'Read the members before the widget' },
+    [{ userGuid }],
+  );
+  await whileUrlIsOpen(run, source, 'widget-not-completed', (settleMs) => {
+    const { inbox, limits } = run;
+    const { fastPollingMs, slowPollMs } = limits;
+    const { event, memberGuid } = inbox.hint ?? {};
+    return pollingActivities(run).awaitWidgetMember.executeWithOptions(
+      { summary: 'Poll until the widget has made a verified member' },
+      [
+        {
+          userGuid,
+          membersBefore,
+          fastPollingMs,
+          slowPollMs,
+          settleMs,
+          ...(memberGuid === undefined ? {} : { hintedGuid: memberGuid }),
+          ...(event === 'member-deleted' && memberGuid !== undefined
+            ? { deletedGuid: memberGuid }
+            : {}),
+        },
+      ],
+    );
+  });
+  const before = membersBefore.find((each) => each.memberGuid === run.memberGuid);
+  run.facts.isOurs = before === undefined;
+}
+
+/** Keeps a one-time URL to be had while polling; ends the verification where polling found an ending. */
+async function whileUrlIsOpen(
+  run: VerificationRun,
+  source: OauthSource | ConnectWidgetSource,
+  lateEnding: OutcomeCode,
+  start: (settleMs: number) => Promise<MemberSettled>,
+): Promise<MemberSettled> {
+  const { record, inbox, limits } = run;
+  const openUrlMs = Math.min(limits.openUrlMs, run.remainingMs());
+  const round = run.nextRound();
+  record.change({
+    phase: 'AWAITING_OPEN_URL',
+    step: source.kind === 'oauth' ? 'awaitOauthMember' : 'awaitWidgetMember',
+    challengeKind: source.kind === 'oauth' ? 'OAUTH' : 'CONNECT_WIDGET',
+    nextAction: {
+      kind: 'open-url',
+      round,
+      deadline: new Date(Date.now() + openUrlMs).toISOString(),
+      reason: source.kind,
+    },
+  });
+  inbox.openUrls((recipientKey) => createOpenUrl(run, source, recipientKey));
+  try {
+    const settled = await pollUntilSettled(run, openUrlMs, start, { lateEnding });
+    run.learnMember(settled.memberGuid);
+    if (settled.kind === 'challenged') throw new Ended('no-verifiable-account');
+    if (settled.kind === 'ended') throw Ended.byStatus(settled.connectionStatus);
+    return settled;
+  } finally {
+    inbox.openUrls(undefined);
+    record.change({ phase: 'CONNECTING', nextAction: { kind: 'none' } });
+  }
+}
+
+function createOpenUrl(
+  run: VerificationRun,
+  source: OauthSource | ConnectWidgetSource,
+  recipientKey: Parameters<
+    ReturnType<typeof commandActivities>['createOpenUrl']
+  >[0]['recipientKey'],
+): Promise<{ readonly sealedUrl: string }> {
+  const { userGuid, knownMemberGuid, input } = run;
+  const { verificationId, includeTransactions } = input;
+  return commandActivities(run).createOpenUrl.executeWithOptions(
+    { summary: 'Make a one-time URL' },
+    [
+      {
+        verificationId,
+        userGuid,
+        source,
+        recipientKey,
+        ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
+        ...(includeTransactions === undefined ? {} : { includeTransactions }),
+      },
+    ],
+  );
+}
