@@ -140,7 +140,9 @@ async function putCredentials(
   const { verificationId, credentials } = input;
   const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
   try {
-    await deps.atrium.members.update(input, { credentials: opened }, call);
+    // Documented for MX's Platform, implied for Atrium (contract §4 F); where it is ignored, the job is waited for below.
+    const changes = { credentials: opened, skip_aggregation: true };
+    await deps.atrium.members.update(input, changes, call);
   } catch (error) {
     if (isAtriumError(error) && !mayHaveTakenEffect(error)) remember(UPDATE_WAS_REFUSED);
     throw error;

@@ -1,6 +1,6 @@
 /** PUT resume: hands the end user's answers to the bank, at most once per challenge. */
 import { sleep } from '@temporalio/activity';
-import { isAtriumError, type AtriumCallOptions } from '../atrium';
+import { isAtriumError, mayHaveTakenEffect, type AtriumCallOptions } from '../atrium';
 import type { ConnectionStatus, SealedField } from '../domain';
 import { command } from './command';
 import type { ActivityDependencies } from './dependencies';
@@ -26,6 +26,9 @@ export interface MemberResumed {
 /** For this long the old challenge may still show after a resume that MX took (contract §7: no figure published). */
 const LINGER_MS = 10_000;
 
+/** Note to the next attempt: MX refused for certain, so nothing has to be waited out before sending again. */
+const RESUME_WAS_REFUSED = 'resume-was-refused';
+
 /** Builds the resume activity. */
 export function createResumeActivity(deps: ActivityDependencies) {
   return {
@@ -34,8 +37,8 @@ export function createResumeActivity(deps: ActivityDependencies) {
      * old challenges may linger, reads, and sends again only if the same challenges are still open.
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
-      command(async ({ call, attempt }) => {
-        if (attempt > 1) {
+      command(async ({ call, attempt, memory, remember }) => {
+        if (attempt > 1 && memory !== RESUME_WAS_REFUSED) {
           const settled = await readAfterLinger(deps, input, call);
           if (settled !== 'still-open') return settled;
         }
@@ -48,6 +51,7 @@ export function createResumeActivity(deps: ActivityDependencies) {
             const status = await deps.atrium.members.status(input, call);
             return { connectionStatus: status.connection_status, wasTaken: false };
           }
+          if (isAtriumError(error) && !mayHaveTakenEffect(error)) remember(RESUME_WAS_REFUSED);
           throw error;
         }
       }),

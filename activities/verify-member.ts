@@ -26,6 +26,8 @@ export interface VerifyStarted {
   readonly hasSeenJob: boolean;
   /** 202 with nothing running and nothing changed: MX throttled it (contract §2, §9). */
   readonly isThrottled: boolean;
+  /** 409 from a job of another kind that waits for a person's answer: it has to be answered before ours can start. */
+  readonly isOtherJobAsking: boolean;
   readonly connectionStatus: ConnectionStatus;
 }
 
@@ -37,6 +39,8 @@ interface VerifyMemory {
   readonly baseline: JobMarks;
 }
 
+const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const;
+
 /** Pause before another job of the member is looked at again. */
 const OTHER_JOB_PAUSE_MS = 5_000;
 
@@ -45,7 +49,8 @@ export function createVerifyActivity(deps: ActivityDependencies) {
   return {
     /**
      * POST M/verify. Safe to lose: a later attempt reads the status first and posts again only when nothing ran since the
-     * baseline. 202 while a verification runs attaches to it; 409 is another job: waited out and posted again, bounded.
+     * baseline. 202 while a verification runs attaches to it; 409 is another job: waited out and posted again, bounded,
+     * or handed to the end user where it waits for an answer.
      */
     verifyMember: (input: VerifyMemberInput): Promise<VerifyStarted> =>
       command(
@@ -55,7 +60,7 @@ export function createVerifyActivity(deps: ActivityDependencies) {
           const { baseline, hasRun } = readPast(input, status, context);
           if (!hasRun) return post(deps, input, baseline, context);
           const { connection_status: connectionStatus } = status;
-          return { baseline, hasSeenJob: true, isThrottled: false, connectionStatus };
+          return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
         },
         { forbidden: 'VerificationNotEnabled' },
       ),
@@ -96,21 +101,39 @@ async function post(
     }
     const hasSeenJob = member.is_being_aggregated || marksChanged(baseline, toJobMarks(member));
     return {
+      ...NOTHING_SPECIAL,
       baseline,
       hasSeenJob,
       isThrottled: httpStatus === 202 && !hasSeenJob,
       connectionStatus: member.connection_status,
     };
   } catch (error) {
-    if (isAtriumError(error) && error.code === 'conflict') {
-      context.remember({ wasRefused: true, baseline } satisfies VerifyMemory);
-      throw otherJob(input.otherJobMs);
-    }
-    if (isAtriumError(error) && error.hint === 'institution-does-not-support-verification') {
+    if (!isAtriumError(error)) throw error;
+    if (error.code === 'conflict') return meetOtherJob(atrium, input, baseline, context);
+    if (error.hint === 'institution-does-not-support-verification') {
       throw failure('InstitutionNotSupported');
     }
     throw error;
   }
+}
+
+/** A job of another kind is in the way: hand it to the end user where it asks something, else wait for its end. */
+async function meetOtherJob(
+  atrium: ActivityDependencies['atrium'],
+  input: VerifyMemberInput,
+  baseline: JobMarks,
+  { call, remember }: CommandContext,
+): Promise<VerifyStarted> {
+  remember({ wasRefused: true, baseline } satisfies VerifyMemory);
+  const { connection_status: connectionStatus } = await atrium.members.status(input, call);
+  if (connectionStatus !== 'CHALLENGED') throw otherJob(input.otherJobMs);
+  return {
+    ...NOTHING_SPECIAL,
+    baseline,
+    hasSeenJob: true,
+    isOtherJobAsking: true,
+    connectionStatus,
+  };
 }
 
 function otherJob(otherJobMs: number): Error {

@@ -87,9 +87,9 @@ export interface Route extends RouteDocument {
 
 /** Makes a route of a document, schemas and a handler that reads like a sentence. */
 export function defineRoute<
-  P extends Fields = z.ZodObject<object>,
-  Q extends Fields = z.ZodObject<object>,
-  H extends Fields = z.ZodObject<object>,
+  P extends Fields = z.ZodObject,
+  Q extends Fields = z.ZodObject,
+  H extends Fields = z.ZodObject,
   B extends z.ZodType = z.ZodUndefined,
 >(
   document: RouteDocument & {

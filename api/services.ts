@@ -60,5 +60,5 @@ export interface Services {
   /** The OpenAPI document, made once. */
   readonly openApi: () => Readonly<Record<string, unknown>>;
   /** Whether the process has begun to drain. */
-  isDraining(): boolean;
+  readonly isDraining: () => boolean;
 }

@@ -12,6 +12,9 @@ import { toClientError } from './temporal-errors';
 /** The workflow's type as the client needs it: callers load no workflow code. */
 export type AccountVerification = (input: object) => Promise<VerificationResult>;
 
+/** A server that is up answers this within milliseconds. */
+const SERVER_ANSWER_MS = 500;
+
 /** A connected Temporal client with our bounds and errors. */
 export class TemporalCalls {
   readonly temporal: Client;
@@ -35,7 +38,28 @@ export class TemporalCalls {
     try {
       return await this.temporal.withDeadline(Date.now() + timeoutMs, call);
     } catch (error) {
-      throw toClientError(error);
+      throw await this.#tellApart(toClientError(error));
+    }
+  }
+
+  /**
+   * The SDK asks a server that is away again and again until the deadline, which then looks like a missing worker. One
+   * call that needs no worker tells which it is.
+   */
+  async #tellApart(error: unknown): Promise<unknown> {
+    const isUnclear = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
+    if (!isUnclear || (await this.#serverAnswers())) return error;
+    return new VerificationClientError('TEMPORAL_UNAVAILABLE');
+  }
+
+  async #serverAnswers(): Promise<boolean> {
+    const { connection, workflowService } = this.temporal.workflow;
+    try {
+      const ask = (): Promise<unknown> => workflowService.getSystemInfo({});
+      await connection.withDeadline(Date.now() + SERVER_ANSWER_MS, ask);
+      return true;
+    } catch {
+      return false;
     }
   }
 

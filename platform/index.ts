@@ -14,6 +14,7 @@ export {
   type AtriumConfig,
   type WorkerConfig,
 } from './config';
+export { edgeTemporal, isTemporalAlive, type EdgeTemporal } from './edge-connection';
 export { createLogger, type LogDestination, type Logger } from './logger';
 export { redact } from './redaction';
 export {

@@ -162,7 +162,8 @@ async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
   }
 }
 
-function connectionFields(
+/** The SDK's connection options of a target. */
+export function connectionFields(
   target: TemporalTarget,
 ): Pick<ConnectionFields, 'address' | 'tls' | 'apiKey'> & { metadata?: Record<string, string> } {
   return {

@@ -33,15 +33,16 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
     await verifyMember(run);
     let settled = await awaitMemberSettled(run);
 
-    while (settled.kind !== 'connected') {
+    while (settled.kind !== 'connected' || run.facts.isOtherJob) {
       if (settled.kind === 'challenged') {
         // The bank asks a question, or which account is meant: the end user answers, MX passes it on.
         const answer = await askEndUser(run, settled.challenges);
         const wasReadable = await resumeMember(run, answer);
         if (!wasReadable) continue; // Nothing reached the bank: the same questions stand again.
       } else {
-        // The job stopped. What can be mended is mended and tried again; everything else ends the verification.
-        await mend(run, settled.connectionStatus);
+        // The job stopped, or another one that was in the way is over. What can be mended is mended, then it is tried again;
+        // everything else ends the verification.
+        if (settled.kind === 'ended') await mend(run, settled.connectionStatus);
         await verifyMember(run);
       }
       settled = await awaitMemberSettled(run);

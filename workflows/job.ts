@@ -29,6 +29,7 @@ export async function verifyMember(run: VerificationRun): Promise<void> {
   facts.baseline = started.baseline;
   facts.hasSeenJob = started.hasSeenJob;
   facts.wasRunning = false;
+  facts.isOtherJob = started.isOtherJobAsking;
   run.record.change({ connectionStatus: started.connectionStatus });
   if (started.isThrottled) throw new Ended('throttled');
 }

@@ -29,6 +29,8 @@ export interface MemberFacts {
   challengedAtMs?: number;
   /** A job of the member was running before we asked for ours. */
   wasRunning: boolean;
+  /** The job that is being seen through is another one, which had to end before our verification could start. */
+  isOtherJob: boolean;
   /** The member was made by this verification, or in its widget. */
   isOurs: boolean;
   isOauth: boolean;
@@ -56,6 +58,7 @@ export class VerificationRun {
     answeredGuids: [],
     askedGuids: [],
     wasRunning: false,
+    isOtherJob: false,
     isOurs: false,
     isOauth: false,
     areNumbersReused: false,

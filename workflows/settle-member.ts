@@ -33,7 +33,7 @@ export async function awaitMemberSettled(run: VerificationRun): Promise<MemberSe
     );
   });
   // A job that may follow has to differ from these marks, not from those before this one.
-  if (settled.kind === 'ended') facts.baseline = settled.marks;
+  if (settled.kind !== 'challenged') facts.baseline = settled.marks;
   return settled;
 }
 
@@ -66,7 +66,7 @@ export async function pollUntilSettled(
     const poked = condition(wasPoked).then(() => 'poked' as const);
     const scope = new CancellationScope();
     const polling = scope.run(() => start(Math.max(1, untilMs - Date.now())));
-    const first = await Promise.race([endLate(polling, wayIn?.lateEnding), poked]);
+    const first = await Promise.race([endLate(run, polling, wayIn?.lateEnding), poked]);
     inbox.pokesActFrom(undefined);
     if (first !== 'poked') {
       const { connectionStatus, polls } = first;
@@ -79,6 +79,7 @@ export async function pollUntilSettled(
 }
 
 async function endLate(
+  { record }: VerificationRun,
   polling: Promise<MemberSettled>,
   lateEnding: OutcomeCode | undefined,
 ): Promise<MemberSettled> {
@@ -87,6 +88,8 @@ async function endLate(
   } catch (error) {
     const ended = endingOf(error);
     if (ended?.code !== 'did-not-settle') throw error;
-    throw new Ended(lateEnding ?? endingWhenUnsettled(ended.connectionStatus));
+    const { connectionStatus } = ended;
+    if (connectionStatus !== undefined) record.change({ connectionStatus });
+    throw new Ended(lateEnding ?? endingWhenUnsettled(connectionStatus));
   }
 }

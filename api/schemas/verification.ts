@@ -15,10 +15,10 @@ export const PHASES = [
 ] as const satisfies readonly VerificationPhase[];
 
 /** Does not compile when the domain has a phase that the list above lacks. */
-const everyPhase: VerificationPhase extends (typeof PHASES)[number] ? true : never = true;
-void everyPhase;
+type EveryPhase = VerificationPhase extends (typeof PHASES)[number] ? typeof PHASES : never;
+const everyPhase: EveryPhase = PHASES;
 
-export const phaseSchema = z.enum(PHASES).meta({ id: 'VerificationPhase' });
+export const phaseSchema = z.enum(everyPhase).meta({ id: 'VerificationPhase' });
 
 const optionSchema = z
   .object({

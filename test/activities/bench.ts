@@ -92,7 +92,7 @@ export async function activitiesFor(atrium: Pick<Simulator, 'baseUrl' | 'apiKey'
       apiKey: atrium.apiKey,
       clientId: atrium.clientId,
       pollIntervalMs: 5,
-      requestTimeoutMs: 2_000,
+      requestTimeoutMs: 500,
       plainHttpAllowed: false,
     },
     await importSealingKey(JSON.stringify(keys.privateJwk)),

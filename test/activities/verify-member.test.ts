@@ -19,11 +19,10 @@ const reads = () => bench.simulator.requestLog.entries('readMemberStatus').lengt
 
 async function inputFor(password: string) {
   const { userGuid, memberGuid, baseline } = await bench.createMember(password);
-  // Marks have whole seconds on the wire; a job must not fall into the second of the member's creation.
   return { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 60_000 };
 }
 
-/** Ends any job and waits for the next second, so that another job's marks differ. */
+/** Waits for the next second: marks have whole seconds on the wire, and those of two jobs have to differ. */
 async function nextSecond(): Promise<void> {
   const second = Math.floor(Date.now() / 1_000);
   while (Math.floor(Date.now() / 1_000) === second) {
@@ -102,12 +101,14 @@ describe('verifyMember while another job runs', () => {
   });
 
   it('posts once more, not twice, when the answer after the refusal is lost', async () => {
-    const input = await inputFor('sim_instantaneous');
+    const input = await inputFor('sim_legacy');
     bench.simulator.control.setKnobs({ phaseMinMs: 50, phaseMaxMs: 50 });
     bench.simulator.control.startBackgroundAggregation(input.memberGuid);
     const first = await attemptOf(bench.commands.verifyMember, input);
+    expect(failureOf(first).type).toBe('OtherJobRunning');
     await nextSecond();
     await nextSecond();
+    bench.simulator.control.setKnobs({ instantaneousJobs: true });
     bench.simulator.control.addFault({ route: 'verifyMember', kind: 'lose-response' });
     const second = await attemptOf(bench.commands.verifyMember, input, {
       attempt: 2,

@@ -66,12 +66,15 @@ describeWithOwnServer('a lost answer', () => {
       expect(await everyStep(...POSTS.map((route) => ({ route, kind })))).toEqual(ONE_OF_EACH);
     });
 
-    test('lost twice in a row', async () => {
-      const kind = 'lose-response';
+    test('lost, and the look-up after it fails too', async () => {
+      const status = { kind: 'status', status: 500 } as const;
       expect(
         await everyStep(
-          { route: 'createMember', kind, times: 2 },
-          { route: 'verifyMember', kind, times: 2 },
+          { route: 'createUser', kind: 'lose-response' },
+          { route: 'listUsers', ...status },
+          { route: 'createMember', kind: 'lose-response' },
+          { route: 'listMembers', ...status },
+          { route: 'verifyMember', kind: 'lose-response', times: 2 },
         ),
       ).toEqual(ONE_OF_EACH);
     });

@@ -5,6 +5,7 @@
 import { expect, test } from '@jest/globals';
 import { Bank } from './support';
 
+/** Some 6,000 requests: seconds on a free machine, so the time limit below leaves a busy one room. */
 const MEMBERS = 500;
 
 async function story(seed: string) {
@@ -58,4 +59,4 @@ test(`${String(MEMBERS)} members at once each finish with one account of their o
     resumesRefused: 0,
   });
   await bank.simulator.close();
-});
+}, 120_000);

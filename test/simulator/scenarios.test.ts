@@ -379,6 +379,14 @@ describe('log-in failures', () => {
     expect((await bank.run(guid)).at(-1)?.connection_status).toBe('CONNECTED');
   });
 
+  test('a PREVENTED member is not even tried, though its credentials would do', async () => {
+    const guid = await bank.createMember('sim_legacy', {}, 'citibank');
+    const prevented = { connectionStatus: 'PREVENTED', status: 'PREVENTED' };
+    bank.simulator.control.forceStatus(guid, prevented);
+    expect((await bank.run(guid)).at(-1)?.connection_status).toBe('PREVENTED');
+    expect(await bank.numbers(guid)).toEqual([]);
+  });
+
   test('a success in between starts the count anew', async () => {
     const guid = await bank.createMember('INVALID', {}, 'key_bank');
     const change = async (password: string) => {

@@ -1,8 +1,18 @@
 // One stack of its own per test file: simulator, Temporal server, worker, client. Task queues have fixed names, so two
 // files never share a server. Composition stays in scripts/stack.ts; how a verification is played is in drive.ts.
 import { afterAll, beforeAll } from '@jest/globals';
-import { createLogger, installTemporalRuntime, type StartEngineOptions } from '../../../platform';
-import { startStack, type Stack, type StackOptions } from '../../../scripts/stack';
+import { VerificationClient } from '../../../client';
+import { generateSealingKeyPair } from '../../../codec';
+import {
+  createLogger,
+  installTemporalRuntime,
+  openClientConnection,
+  startEngine,
+  type StartEngineOptions,
+} from '../../../platform';
+import { startStack, temporalClient, type Stack, type StackOptions } from '../../../scripts/stack';
+import { startSimulator, type SimulatorOptions } from '../../../simulator';
+import { SEARCH_ATTRIBUTES } from '../../../workflows/names';
 import { ownEngineOptions } from '../../support/engine';
 
 /** Enough for a cold machine: the server is up in 1 s, the workflow bundle is made in some more. */
@@ -39,6 +49,38 @@ export async function openStack(options: TestStackOptions = {}): Promise<Stack> 
     simulator: { pace: 'instant', ...options.simulator },
     engine: { ...ownEngineOptions(), ...options.engine },
   });
+}
+
+/** A stack whose worker a test starts itself, or never. */
+export async function openStackWithoutWorker(
+  options: {
+    readonly engine?: Partial<StartEngineOptions>;
+    readonly simulator?: SimulatorOptions;
+    readonly requestTimeoutMs?: number;
+  } = {},
+): Promise<Stack> {
+  quietRuntime();
+  const simulator = await startSimulator({ pace: 'instant', ...options.simulator });
+  const engine = await startEngine({
+    ...ownEngineOptions(),
+    searchAttributes: SEARCH_ATTRIBUTES,
+    ...options.engine,
+  });
+  const sealingKeys = await generateSealingKeyPair();
+  const connection = await openClientConnection(engine.target);
+  const temporal = temporalClient(connection, engine.namespace);
+  const { requestTimeoutMs } = options;
+  const client = new VerificationClient({
+    temporal,
+    sealingKey: sealingKeys.publicJwk,
+    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
+  });
+  const close = async (): Promise<void> => {
+    await connection.close();
+    await engine.stop();
+    await simulator.close();
+  };
+  return { engine, simulator, temporal, client, sealingKeys, close };
 }
 
 let isInstalled = false;

@@ -1,0 +1,140 @@
+/** The application: framework, limits, hooks, routes. Builds and never listens; start-api.ts does. */
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { buildOpenApi } from './openapi';
+import { registerPlugins } from './plugins';
+import { ApiProblem, PROBLEM_JSON, PROBLEMS, problemBody, problemHeaders } from './problem';
+import { rawProblem } from './raw-problem';
+import { registerRoute } from './register-routes';
+import { ROUTES } from './routes';
+import type { Services } from './services';
+import { toProblem } from './to-problem';
+
+/** Fifty sealed fields of 8 KB each, and some air. */
+const BODY_BYTES_MAX = 512 * 1_024;
+const HEADER_BYTES_MAX = 16 * 1_024;
+const URL_LENGTH_MAX = 6_000;
+const PARAM_LENGTH_MAX = 200;
+/** A request has to arrive within this time; what it then waits for is bounded by its route. */
+const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_ID = /^[\w.-]{1,64}$/;
+
+/** How the application is built. */
+export interface AppOptions {
+  readonly services: Services;
+  /** Whether `X-Forwarded-For` of the next hop counts; only behind a proxy of one's own. */
+  readonly trustProxy: boolean;
+}
+
+/** Builds the application. */
+export async function buildApp({ services, trustProxy }: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    trustProxy,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { maxHeaderSize: HEADER_BYTES_MAX },
+    routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    clientErrorHandler: (error, socket) => {
+      rawProblem(error, socket);
+    },
+    frameworkErrors: (error, request, reply) => {
+      void reply.header('x-request-id', request.id);
+      sendProblem(services, error, reply);
+    },
+  });
+  app.decorateRequest('principal', undefined);
+  readJsonOnly(app);
+  addHooks(app, services);
+  const onUnauthenticated = await registerPlugins(app, services.settings);
+  for (const route of ROUTES) registerRoute(app, route, services, onUnauthenticated);
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    sendProblem(services, error, reply);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    sendProblem(services, nothingHere(request.url, request.method), reply);
+  });
+  return app;
+}
+
+/** Makes the OpenAPI document once. */
+export function openApiOnce(): () => Readonly<Record<string, unknown>> {
+  let document: Readonly<Record<string, unknown>> | undefined;
+  return () => (document ??= buildOpenApi(ROUTES));
+}
+
+/** One media type in; everything else is 415. The parser's own error would quote the body. */
+function readJsonOnly(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (_request, text, done) => {
+      try {
+        // Members named __proto__ are refused by the schemas: none of them knows one.
+        done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
+      } catch {
+        const errors = [{ pointer: '', detail: 'is not JSON' }];
+        done(new ApiProblem('INVALID_REQUEST', { errors }));
+      }
+    },
+  );
+}
+
+function addHooks(app: FastifyInstance, services: Services): void {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    if (services.isDraining()) void reply.header('connection', 'close');
+    if (request.url.length > URL_LENGTH_MAX) throw new ApiProblem('URI_TOO_LONG');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    services.logger.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        // The template, not the path: what a caller writes there is not ours to log.
+        route: request.routeOptions.url ?? '(none)',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    );
+  });
+}
+
+function sendProblem(services: Services, error: unknown, reply: FastifyReply): void {
+  const problem = toProblem(error);
+  const { status } = PROBLEMS[problem.code];
+  const requestId = reply.request.id;
+  if (status >= 500) services.logger.warn({ requestId, code: problem.code, error }, 'failed');
+  void reply
+    .code(status)
+    .headers(problemHeaders(problem))
+    .header('content-type', PROBLEM_JSON)
+    .send(JSON.stringify(problemBody(problem, requestId)));
+}
+
+/** A path that exists under another method is 405 and says which. */
+function nothingHere(url: string, method: string): ApiProblem {
+  const path = url.split('?', 1)[0] ?? '';
+  const methods = ROUTES.filter((route) => toPattern(route.path).test(path)).map(
+    (route) => route.method,
+  );
+  if (methods.length === 0 || (methods as string[]).includes(method)) {
+    return new ApiProblem('ROUTE_NOT_FOUND');
+  }
+  return new ApiProblem('METHOD_NOT_ALLOWED', { headers: { allow: methods.join(', ') } });
+}
+
+function toPattern(path: string): RegExp {
+  const escaped = path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+');
+  return new RegExp(`^${escaped}$`);
+}
+
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+}

@@ -1,0 +1,79 @@
+/**
+ * Idempotent starts: the key decides the id, and what is compared later is a keyed hash without secret values, because a
+ * stored hash of a password would be an oracle for it.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { isSameText, type DerivedKeys } from './derived-keys';
+import type { StartBody } from './schemas/start';
+
+/** The id a start gets and the mark it leaves. */
+export interface StartIdentity {
+  readonly verificationId: string;
+  /** Absent without a key: then nothing can be repeated. */
+  readonly mark?: StartMark;
+}
+
+/** What is kept beside the run: the hash of the request, and a nonce that tells the first caller from the others. */
+export interface StartMark {
+  readonly fingerprint: string;
+  readonly nonce: string;
+}
+
+const ID_CHARACTERS = 32;
+const NONCE_BYTES = 12;
+
+/** Decides the id: by key and tenant, else by chance. */
+export function identifyStart(
+  keys: DerivedKeys,
+  tenantId: string,
+  idempotencyKey: string | undefined,
+  body: StartBody,
+): StartIdentity {
+  if (idempotencyKey === undefined) return { verificationId: randomUUID() };
+  const hash = keys.mac('idempotent-id', tenantId, idempotencyKey);
+  const fingerprint = keys.mac('request-fingerprint', canonicalJson(withoutSecrets(body)));
+  const nonce = randomBytes(NONCE_BYTES).toString('base64url');
+  return { verificationId: hash.slice(0, ID_CHARACTERS), mark: { fingerprint, nonce } };
+}
+
+/** The id of the update that an answer is sent as: the same key for the same step is one update. */
+export function updateIdOf(
+  keys: DerivedKeys,
+  step: { readonly verificationId: string; readonly kind: string; readonly round: number },
+  idempotencyKey: string | undefined,
+): string | undefined {
+  if (idempotencyKey === undefined) return undefined;
+  const { verificationId, kind, round } = step;
+  return keys.mac('update-id', verificationId, kind, String(round), idempotencyKey);
+}
+
+/** The mark as it is stored. */
+export function renderMark({ fingerprint, nonce }: StartMark): string {
+  return `${fingerprint}.${nonce}`;
+}
+
+/** How a stored mark compares: made by this very request, by an equal one, or by another. */
+export function compareMark(
+  mark: StartMark,
+  stored: string | undefined,
+): 'own' | 'replayed' | 'other' {
+  const [fingerprint = '', nonce = ''] = (stored ?? '').split('.');
+  if (!isSameText(fingerprint, mark.fingerprint)) return 'other';
+  return isSameText(nonce, mark.nonce) ? 'own' : 'replayed';
+}
+
+function withoutSecrets(body: StartBody): unknown {
+  const { member, ...rest } = body;
+  if (member.kind !== 'credentials' || member.credentials === undefined) return body;
+  const guids = member.credentials.map(({ guid }) => guid).sort();
+  return { ...rest, member: { ...member, credentials: guids } };
+}
+
+/** JSON with sorted members, so that the order in which a caller writes them does not count. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : item,
+  );
+}

@@ -1,0 +1,208 @@
+/** The OpenAPI 3.1 document, made from the very schemas that check requests and answers. */
+import { z } from 'zod';
+import { PROBLEMS, PROBLEM_JSON, problemType, type ProblemCode } from './problem';
+import type { Route, SuccessDocument } from './route';
+import { problemSchema } from './schemas/problem';
+
+type Json = Record<string, unknown>;
+
+/** Problems that any route can answer with, and those of every route with a caller or a body. */
+const ALWAYS: readonly ProblemCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL'];
+const WITH_CALLER: readonly ProblemCode[] = [
+  'UNAUTHENTICATED',
+  'SCOPE_MISSING',
+  'IDENTITY_UNAVAILABLE',
+];
+const WITH_BODY: readonly ProblemCode[] = ['BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'];
+const WITH_VERIFICATION: readonly ProblemCode[] = [
+  'VERIFICATION_NOT_FOUND',
+  'TEMPORAL_UNAVAILABLE',
+];
+
+/** Builds the document. */
+export function buildOpenApi(routes: readonly Route[]): Readonly<Record<string, unknown>> {
+  const components: Json = {};
+  const problem = toSchema(problemSchema, 'output', components);
+  const paths: Record<string, Json> = {};
+  for (const route of routes) {
+    const item = (paths[route.path] ??= {});
+    item[route.method.toLowerCase()] = operation(route, components, problem);
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Account verification',
+      version: '1.0.0',
+      description:
+        'Verifies bank accounts through MX Atrium, durably. Start a verification, do what its `nextAction` says, read the account numbers.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/', description: 'The server that serves this document.' }],
+    tags: [
+      { name: 'Verifications', description: 'For the backend.' },
+      { name: 'End user', description: "For the end user's browser, and for the backend." },
+      { name: 'Institutions', description: 'What a form needs.' },
+      { name: 'Service', description: 'Health, keys, documentation.' },
+    ],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'An API key (`avk_…`), a JWT of the identity provider, or, where the operation says so, a token for one verification.',
+        },
+      },
+      schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+    },
+  };
+}
+
+function operation(route: Route, components: Json, problem: Json): Json {
+  const { access, inputs } = route;
+  const note =
+    access.kind === 'public'
+      ? ''
+      : `Scope: \`${access.scope}\`${access.isOpenToEndUser ? ', or a token for the verification' : ''}.`;
+  const parameters = [
+    ...parametersOf(inputs.params, 'path', components),
+    ...parametersOf(inputs.query, 'query', components),
+    ...parametersOf(inputs.headers, 'header', components),
+  ];
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    description: [route.description, note].filter(Boolean).join('\n\n') || route.summary,
+    security: access.kind === 'public' ? [] : [{ bearer: [] }],
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(inputs.body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': { schema: toSchema(inputs.body, 'input', components) },
+            },
+          },
+        }),
+    responses: {
+      ...Object.fromEntries(
+        route.success.map((success) => [String(success.status), response(success, components)]),
+      ),
+      ...problemResponses(problemsOf(route), problem),
+    },
+  };
+}
+
+function problemsOf(route: Route): readonly ProblemCode[] {
+  return [
+    ...ALWAYS,
+    ...(route.access.kind === 'public' ? [] : WITH_CALLER),
+    ...(route.path.includes('{verificationId}') ? WITH_VERIFICATION : []),
+    ...(route.inputs.body === undefined ? [] : WITH_BODY),
+    ...route.problems,
+  ];
+}
+
+function problemResponses(codes: readonly ProblemCode[], schema: Json): Json {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = PROBLEMS[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const entries = [...byStatus].sort(([a], [b]) => a - b);
+  return Object.fromEntries(
+    entries.map(([status, found]) => [
+      String(status),
+      {
+        description: found.map((code) => `${PROBLEMS[code].title} (\`${code}\`).`).join(' '),
+        ...(status === 429 || status === 503
+          ? { headers: { 'retry-after': header('Seconds after which to try again.') } }
+          : {}),
+        content: {
+          [PROBLEM_JSON]: {
+            schema,
+            ...(found[0] === undefined ? {} : { example: exampleOf(found[0]) }),
+          },
+        },
+      },
+    ]),
+  );
+}
+
+function exampleOf(code: ProblemCode): Json {
+  const requestId = '6f1c1c0e-3f6b-4c55-9d8b-0f6a5b1f7c11';
+  return { type: problemType(code), ...PROBLEMS[code], code, requestId };
+}
+
+function response(success: SuccessDocument, components: Json): Json {
+  const { description, schema, headers, contentType } = success;
+  const content =
+    schema === undefined
+      ? contentType && { [contentType]: { schema: { type: 'string' } } }
+      : { 'application/json': { schema: toSchema(schema, 'output', components) } };
+  return {
+    description,
+    ...(headers === undefined
+      ? {}
+      : {
+          headers: Object.fromEntries(
+            Object.entries(headers).map(([name, text]) => [name, header(text)]),
+          ),
+        }),
+    ...(content ? { content } : {}),
+  };
+}
+
+function header(description: string): Json {
+  return { description, schema: { type: 'string' } };
+}
+
+function parametersOf(
+  fields: z.ZodObject | undefined,
+  place: 'path' | 'query' | 'header',
+  components: Json,
+): Json[] {
+  if (fields === undefined) return [];
+  const shape = fields.shape as Readonly<Record<string, z.ZodType>>;
+  return Object.entries(shape).map(([name, field]) => {
+    const { description, ...schema } = toSchema(field, 'input', components);
+    return {
+      name,
+      in: place,
+      required: place === 'path' || !field.safeParse(undefined).success,
+      ...(description === undefined ? {} : { description }),
+      schema,
+    };
+  });
+}
+
+/** One schema; those with an id go to the components and are referred to. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
+  const made = z.toJSONSchema(schema, {
+    io,
+    target: 'draft-2020-12',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+      if (jsonSchema.type === 'integer') dropSafeBounds(jsonSchema);
+    },
+  });
+  const text = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/');
+  const { $schema: _dialect, $defs, id, ...rest } = JSON.parse(text) as Json;
+  for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, Json>)) {
+    const { id: _id, ...bare } = definition;
+    components[name] ??= bare;
+  }
+  const name = z.globalRegistry.get(schema)?.id ?? id;
+  if (typeof name !== 'string') return rest;
+  components[name] ??= rest;
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** zod writes the bounds of safe integers; nobody needs to read them. */
+function dropSafeBounds(schema: { minimum?: number; maximum?: number }): void {
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+}

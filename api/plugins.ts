@@ -1,0 +1,70 @@
+/** What others have written well: CORS, security headers, rate limits. Only their settings are ours. */
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiProblem } from './problem';
+import type { OnUnauthenticated } from './register-routes';
+import type { ApiSettings } from './services';
+
+/** Wrong keys from one address in a minute: a person mistypes a few times, a guesser does not stop. */
+const REFUSALS_PER_MINUTE = 60;
+const PREFLIGHT_SECONDS = 600;
+
+/** Registers the plugins; returns what has to happen to a request without a valid key. */
+export async function registerPlugins(
+  app: FastifyInstance,
+  settings: ApiSettings,
+): Promise<OnUnauthenticated> {
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+  });
+  await app.register(cors, {
+    origin: settings.corsOrigins.length === 0 ? false : [...settings.corsOrigins],
+    methods: ['GET', 'POST'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'prefer'],
+    exposedHeaders: [
+      'idempotent-replayed',
+      'location',
+      'preference-applied',
+      'retry-after',
+      'x-request-id',
+    ],
+    maxAge: PREFLIGHT_SECONDS,
+  });
+  return settings.requestsPerMinute === 0
+    ? () => Promise.resolve()
+    : limitRates(app, settings.requestsPerMinute);
+}
+
+async function limitRates(
+  app: FastifyInstance,
+  requestsPerMinute: number,
+): Promise<OnUnauthenticated> {
+  await app.register(rateLimit, {
+    // After the caller is known, before the body is read.
+    hook: 'preParsing',
+    max: requestsPerMinute,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => request.principal?.limitKey ?? `ip:${request.ip}`,
+    errorResponseBuilder: (_request, { ttl }) => limited(ttl),
+    enableDraftSpec: true,
+  });
+  const countRefusal = app.createRateLimit({
+    max: REFUSALS_PER_MINUTE,
+    timeWindow: '1 minute',
+    keyGenerator: (request) => `refused:${request.ip}`,
+  });
+  return async (request: FastifyRequest) => {
+    const counted = await countRefusal(request);
+    if (!counted.isAllowed && counted.isExceeded) throw limited(counted.ttl);
+  };
+}
+
+function limited(ttlMs: number): ApiProblem {
+  const seconds = String(Math.max(1, Math.ceil(ttlMs / 1_000)));
+  return new ApiProblem('RATE_LIMITED', { headers: { 'retry-after': seconds } });
+}

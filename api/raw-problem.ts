@@ -1,0 +1,31 @@
+/** Problems for requests that never became one: broken syntax, headers too large, too slow. Written to the bare socket. */
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { PROBLEM_JSON, PROBLEMS, problemBody, type ProblemCode } from './problem';
+
+const CODES: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+};
+
+/** Answers and closes. */
+export function rawProblem(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = CODES[error.code ?? ''] ?? 'INVALID_REQUEST';
+  const { status } = PROBLEMS[code];
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemBody({ code, facts: {} }, requestId));
+  const head = [
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
+    `content-type: ${PROBLEM_JSON}`,
+    `content-length: ${String(Buffer.byteLength(body))}`,
+    `x-request-id: ${requestId}`,
+    'cache-control: no-store',
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

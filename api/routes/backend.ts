@@ -1,0 +1,130 @@
+/** What only a backend may do with one verification: cancel it, read whole numbers, hand out a token, ask for an address. */
+import { z } from 'zod';
+import { TOKEN_LIFE_SECONDS } from '../auth/verification-tokens';
+import { openUrlOf } from '../open-url';
+import { ApiProblem } from '../problem';
+import { selfLink } from '../resource';
+import { defineRoute } from '../route';
+import { cancelSchema } from '../schemas/answers';
+import { timeSchema, verificationIdSchema, verificationParams } from '../schemas/common';
+import { accountNumberSchema } from '../schemas/verification';
+
+/** Reading a result that is there takes one call; this is the bound where Temporal is slow. */
+const RESULT_TIMEOUT_MS = 4_000;
+
+const cancelledSchema = z
+  .object({ accepted: z.literal(true), links: z.object({ self: z.string() }) })
+  .meta({ id: 'CancelAccepted' });
+
+/** Cancels a verification at whatever step it stands. */
+export const cancelVerification = defineRoute({
+  method: 'POST',
+  path: '/v1/verifications/{verificationId}/cancel',
+  operationId: 'cancelVerification',
+  tag: 'Verifications',
+  summary: 'Cancel a verification',
+  description: 'It ends with the outcome `cancelled`, at whatever step it stands.',
+  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  inputs: { params: verificationParams, body: cancelSchema },
+  success: [
+    { status: 202, description: 'The cancellation is on its way.', schema: cancelledSchema },
+  ],
+  problems: ['VERIFICATION_FINISHED', 'TEMPORAL_UNAVAILABLE'],
+  handle: async ({ params: { verificationId }, body }, { client, gate }) => {
+    await gate.during(() => client.cancel(verificationId, body));
+    return { status: 202, body: { accepted: true, links: { self: selfLink(verificationId) } } };
+  },
+});
+
+const numbersSchema = z
+  .object({
+    outcomeCode: z.string(),
+    accountNumbers: z.array(accountNumberSchema).describe('Whole. Empty where there are none.'),
+    numbersFoundBy: z
+      .string()
+      .nullable()
+      .describe('How they were told from others of the member; `ambiguous` needs a look.'),
+  })
+  .meta({ id: 'AccountNumbers' });
+
+/** Reads the whole account numbers of a verification that has ended. */
+export const readAccountNumbers = defineRoute({
+  method: 'GET',
+  path: '/v1/verifications/{verificationId}/account-numbers',
+  operationId: 'readAccountNumbers',
+  tag: 'Verifications',
+  summary: 'Read the account numbers',
+  description: 'The only place where they are not masked; needs a scope of its own.',
+  access: { kind: 'scoped', scope: 'numbers:read', isOpenToEndUser: false },
+  inputs: { params: verificationParams },
+  success: [{ status: 200, description: 'The numbers.', schema: numbersSchema }],
+  problems: ['NUMBERS_NOT_READY', 'VERIFICATION_BROKEN', 'TEMPORAL_UNAVAILABLE'],
+  handle: async ({ params: { verificationId } }, { client, gate }) => {
+    const { hasEnded } = await gate.during(() => client.lookUp(verificationId));
+    if (!hasEnded) throw new ApiProblem('NUMBERS_NOT_READY');
+    const read = () => client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
+    const { outcome, accountNumbers, numbersFoundBy } = await gate.during(read);
+    return {
+      body: { outcomeCode: outcome.code, accountNumbers, numbersFoundBy: numbersFoundBy ?? null },
+    };
+  },
+});
+
+const { least, most, usual } = TOKEN_LIFE_SECONDS;
+const tokenRequestSchema = z
+  .strictObject({ lifeSeconds: z.int().min(least).max(most).default(usual) })
+  .meta({ id: 'TokenRequest' });
+const tokenSchema = z
+  .object({
+    token: z.string().describe('Send it as `Authorization: Bearer`. Treat it as a secret.'),
+    expiresAt: timeSchema,
+    verificationId: verificationIdSchema,
+  })
+  .meta({ id: 'VerificationToken' });
+
+/** Issues a token for one verification, for the end user's browser. */
+export const issueToken = defineRoute({
+  method: 'POST',
+  path: '/v1/verifications/{verificationId}/tokens',
+  operationId: 'issueToken',
+  tag: 'Verifications',
+  summary: "Issue a token for the end user's browser",
+  description:
+    'Good for this verification only: read, subscribe, answer, select, give credentials; nothing else.',
+  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  inputs: { params: verificationParams, body: tokenRequestSchema },
+  success: [{ status: 201, description: 'The token; it is shown once.', schema: tokenSchema }],
+  problems: ['TEMPORAL_UNAVAILABLE'],
+  handle: async ({ params: { verificationId }, body, principal }, { authenticators }) => {
+    const { tenantId } = principal;
+    const about = { verificationId, tenantId };
+    const issued = await authenticators.verificationTokens.issue(about, body.lifeSeconds);
+    return { status: 201, body: { ...issued, verificationId } };
+  },
+});
+
+const urlSchema = z
+  .object({ url: z.url().describe('Works once, for a short time. Treat it as a secret.') })
+  .meta({ id: 'UrlToOpen' });
+
+/** Asks for a fresh one-time address of the bank or the widget. */
+export const requestOpenUrl = defineRoute({
+  method: 'POST',
+  path: '/v1/verifications/{verificationId}/open-url',
+  operationId: 'requestOpenUrl',
+  tag: 'Verifications',
+  summary: 'Get the address that the end user has to open',
+  description: 'Where `nextAction` is `open-url`. Each call makes a fresh address.',
+  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  inputs: { params: verificationParams },
+  success: [{ status: 200, description: 'A fresh address.', schema: urlSchema }],
+  problems: [
+    'NO_URL_TO_OPEN',
+    'VERIFICATION_FINISHED',
+    'WORKER_UNAVAILABLE',
+    'TEMPORAL_UNAVAILABLE',
+  ],
+  handle: async ({ params: { verificationId } }, services) => ({
+    body: await openUrlOf(services, verificationId),
+  }),
+});

@@ -1,0 +1,67 @@
+/** GET …/events: the verification as server-sent events, one per change, until the outcome. */
+import { z } from 'zod';
+import { EventResponse } from '../events/event-response';
+import { ApiProblem } from '../problem';
+import { defineRoute } from '../route';
+import { verificationParams } from '../schemas/common';
+
+/** Tabs of one end user, and a backend or two; more is a loop. */
+const LISTENERS_PER_VERIFICATION_MAX = 100;
+
+const headers = z.object({
+  'last-event-id': z
+    .string()
+    .regex(/^\d{1,9}$/)
+    .optional()
+    .describe('Id of the last event seen; what came after it is sent again.'),
+});
+
+/** Follows a verification. The id of an event is the version of the view. */
+export const followVerification = defineRoute({
+  method: 'GET',
+  path: '/v1/verifications/{verificationId}/events',
+  operationId: 'followVerification',
+  tag: 'End user',
+  summary: 'Follow a verification',
+  description:
+    'Server-sent events named `verification`; the data of each is the verification as in the read. The stream ends after the outcome; who comes back then gets 204, which tells an EventSource to stop. Comments keep it alive.',
+  access: { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: true },
+  inputs: { params: verificationParams, headers },
+  success: [
+    { status: 200, description: 'The events.', contentType: 'text/event-stream' },
+    { status: 204, description: 'Everything has been seen, and nothing more will come.' },
+  ],
+  problems: ['TOO_MANY_SUBSCRIBERS', 'VERIFICATION_BROKEN', 'TEMPORAL_UNAVAILABLE', 'NOT_READY'],
+  handle: async (request, { client, gate, streams, settings, isDraining }) => {
+    const { verificationId } = request.params;
+    const lastSeen = request.headers['last-event-id'];
+    const afterVersion = lastSeen === undefined ? undefined : Number(lastSeen);
+    if (isDraining()) throw new ApiProblem('NOT_READY');
+    if (streams.listenersOf(verificationId) >= LISTENERS_PER_VERIFICATION_MAX) {
+      throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });
+    }
+    const { hasEnded } = await gate.during(() => client.lookUp(verificationId));
+    if (hasEnded) {
+      // Read here, so that a terminated run is answered with its problem and not with an empty stream.
+      const { version } = await gate.during(() => client.getVerification(verificationId));
+      if (version === afterVersion) return { status: 204 };
+    }
+    const { reply, principal } = request;
+    reply.hijack();
+    const response = new EventResponse(reply.raw, {
+      headers: reply.getHeaders(),
+      heartbeatMs: settings.heartbeatMs,
+      expiresAtMs: principal.expiresAtMs,
+    });
+    const stopListening = streams.listen(verificationId, afterVersion, {
+      onEvent: ({ text }) => {
+        response.write(text);
+      },
+      onEnd: () => {
+        response.end();
+      },
+    });
+    response.onClose(stopListening);
+    return undefined;
+  },
+});

@@ -1,0 +1,31 @@
+/** Every route, in the order of the documentation. */
+import type { Route } from '../route';
+import { answerChallenges, provideCredentials, selectAccount } from './answer';
+import { cancelVerification, issueToken, readAccountNumbers, requestOpenUrl } from './backend';
+import { followVerification } from './events';
+import { listInstitutions, readInstitution, readInstitutionCredentials } from './institutions';
+import { listVerifications, readVerification } from './read-verifications';
+import { docsPage, live, openApiDocument, ready, sealingKeys } from './service';
+import { startVerification } from './start-verification';
+
+export const ROUTES: readonly Route[] = [
+  startVerification,
+  listVerifications,
+  readVerification,
+  cancelVerification,
+  readAccountNumbers,
+  requestOpenUrl,
+  issueToken,
+  followVerification,
+  answerChallenges,
+  selectAccount,
+  provideCredentials,
+  listInstitutions,
+  readInstitution,
+  readInstitutionCredentials,
+  sealingKeys,
+  live,
+  ready,
+  openApiDocument,
+  docsPage,
+];

@@ -1,0 +1,92 @@
+/** Reading: one verification, with or without waiting, and the list. */
+import { z } from 'zod';
+import type { OutcomeCode } from '../../domain';
+import { openCursor, sealCursor } from '../cursor';
+import { selfLink, toResource } from '../resource';
+import { defineRoute } from '../route';
+import { preferHeader, referenceSchema, verificationParams } from '../schemas/common';
+import { phaseSchema, summarySchema, verificationSchema } from '../schemas/verification';
+import { outcomeCodeSchema } from '../schemas/outcome-code';
+import { WAIT_APPLIED, waitForNextStep, waitMsOf } from '../waiting';
+
+/** Reads one verification; with `Prefer: wait` as soon as the caller has to act. */
+export const readVerification = defineRoute({
+  method: 'GET',
+  path: '/v1/verifications/{verificationId}',
+  operationId: 'readVerification',
+  tag: 'Verifications',
+  summary: 'Read a verification',
+  description:
+    'Account numbers are masked. With `Prefer: wait=N` the answer comes when the caller has to do something, the verification has ended, or the time is over.',
+  access: { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: true },
+  inputs: { params: verificationParams, headers: z.object({ prefer: preferHeader }) },
+  success: [{ status: 200, description: 'Where it stands.', schema: verificationSchema }],
+  problems: ['VERIFICATION_BROKEN', 'WORKER_UNAVAILABLE', 'TEMPORAL_UNAVAILABLE'],
+  handle: async ({ params: { verificationId }, headers: { prefer } }, services) => {
+    const waitMs = waitMsOf(prefer, services.settings.waitMaxMs);
+    if (waitMs === 0) {
+      const read = () => services.client.getVerification(verificationId);
+      return { body: toResource(await services.gate.during(read)) };
+    }
+    const view = await waitForNextStep(services, verificationId, waitMs);
+    return { body: toResource(view), headers: WAIT_APPLIED };
+  },
+});
+
+const querySchema = z.object({
+  phase: phaseSchema.optional(),
+  outcome: outcomeCodeSchema.optional(),
+  institutionCode: referenceSchema.optional(),
+  pageSize: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z
+    .string()
+    .max(4_096)
+    .optional()
+    .describe('`nextCursor` of the page before, with the same filters.'),
+});
+
+const listSchema = z
+  .object({
+    verifications: z.array(summarySchema),
+    nextCursor: z.string().nullable().describe('Null on the last page.'),
+  })
+  .meta({ id: 'VerificationList' });
+
+/** Lists the tenant's verifications from the index, newest first. */
+export const listVerifications = defineRoute({
+  method: 'GET',
+  path: '/v1/verifications',
+  operationId: 'listVerifications',
+  tag: 'Verifications',
+  summary: 'List verifications',
+  description: "Newest first, from Temporal's index, which follows within about a second.",
+  access: { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: false },
+  inputs: { query: querySchema },
+  success: [{ status: 200, description: 'One page.', schema: listSchema }],
+  problems: ['CURSOR_INVALID', 'TEMPORAL_UNAVAILABLE'],
+  handle: async ({ query, principal: { tenantId } }, { client, gate, keys }) => {
+    const { phase, outcome, institutionCode, pageSize, cursor } = query;
+    const scope = [tenantId, phase ?? '', outcome ?? '', institutionCode ?? ''];
+    const inner = cursor === undefined ? undefined : openCursor(keys, scope, cursor);
+    const list = () =>
+      client.list({
+        tenantId,
+        pageSize,
+        ...(phase === undefined ? {} : { phase }),
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(institutionCode === undefined ? {} : { institutionCode }),
+        ...(inner === undefined ? {} : { cursor: inner }),
+      });
+    const { verifications, nextCursor } = await gate.during(list);
+    return {
+      body: {
+        verifications: verifications.map(({ verificationId: id, ...rest }) => ({
+          id,
+          ...rest,
+          links: { self: selfLink(id) },
+        })),
+        nextCursor: nextCursor === undefined ? null : sealCursor(keys, scope, nextCursor),
+      },
+    };
+  },
+});

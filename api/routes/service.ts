@@ -1,0 +1,114 @@
+/** What the service says of itself: alive, ready, its public keys, its documentation. Open to everybody. */
+import { z } from 'zod';
+import { renderDocsPage } from '../docs-page';
+import { ApiProblem } from '../problem';
+import { defineRoute } from '../route';
+
+const access = { kind: 'public' } as const;
+const statusSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+const ok = { body: { status: 'ok' } };
+
+/** Whether the process lives. */
+export const live = defineRoute({
+  method: 'GET',
+  path: '/livez',
+  operationId: 'live',
+  tag: 'Service',
+  summary: 'Whether the process lives',
+  access,
+  success: [{ status: 200, description: 'It does.', schema: statusSchema }],
+  problems: [],
+  handle: () => Promise.resolve(ok),
+});
+
+/** Whether requests can be served: Temporal answers on the connection that is open, and the process is not draining. */
+export const ready = defineRoute({
+  method: 'GET',
+  path: '/readyz',
+  operationId: 'ready',
+  tag: 'Service',
+  summary: 'Whether requests can be served',
+  access,
+  success: [{ status: 200, description: 'They can.', schema: statusSchema }],
+  problems: ['NOT_READY'],
+  handle: async (_request, { gate, isDraining }) => {
+    if (isDraining() || !(await gate.isUp())) throw new ApiProblem('NOT_READY');
+    return ok;
+  },
+});
+
+const jwkSchema = z
+  .object({
+    kty: z.string(),
+    crv: z.string(),
+    x: z.string(),
+    y: z.string(),
+    kid: z.string(),
+    alg: z.string(),
+    use: z.string(),
+  })
+  .meta({ id: 'PublicKey' });
+
+/** The public keys that a browser may seal to. */
+export const sealingKeys = defineRoute({
+  method: 'GET',
+  path: '/.well-known/sealing-keys',
+  operationId: 'sealingKeys',
+  tag: 'Service',
+  summary: 'The public keys to seal secrets to',
+  description:
+    'A JWKS. Seal with ECDH-ES+A256KW and A256GCM; docs/http-api.md says what the protected header binds.',
+  access,
+  success: [
+    {
+      status: 200,
+      description: 'The keys; seal to the first.',
+      schema: z.object({ keys: z.array(jwkSchema) }).meta({ id: 'SealingKeys' }),
+    },
+  ],
+  problems: [],
+  handle: (_request, services) =>
+    Promise.resolve({
+      body: { keys: services.sealingKeys },
+      headers: { 'cache-control': 'public, max-age=300' },
+    }),
+});
+
+/** The OpenAPI document. */
+export const openApiDocument = defineRoute({
+  method: 'GET',
+  path: '/openapi.json',
+  operationId: 'openApiDocument',
+  tag: 'Service',
+  summary: 'This document',
+  access,
+  success: [
+    {
+      status: 200,
+      description: 'OpenAPI 3.1.',
+      schema: z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocument' }),
+    },
+  ],
+  problems: [],
+  handle: (_request, { openApi }) => Promise.resolve({ body: openApi() }),
+});
+
+/** The document for people. */
+export const docsPage = defineRoute({
+  method: 'GET',
+  path: '/docs',
+  operationId: 'docsPage',
+  tag: 'Service',
+  summary: 'This document as a page',
+  access,
+  success: [{ status: 200, description: 'HTML without scripts.', contentType: 'text/html' }],
+  problems: [],
+  handle: (_request, { openApi }) =>
+    Promise.resolve({
+      body: renderDocsPage(openApi()),
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+      },
+    }),
+});

@@ -1,0 +1,144 @@
+/** POST /v1/verifications: starts one, at most once per key. */
+import { z } from 'zod';
+import {
+  isVerificationClientError,
+  type StartVerificationRequest,
+  type VerificationView,
+} from '../../client';
+import { compareMark, identifyStart, renderMark, type StartMark } from '../idempotency';
+import { ApiProblem } from '../problem';
+import { selfLink, toAcceptedResource, toResource } from '../resource';
+import { defineRoute, type RouteAnswer } from '../route';
+import { idempotencyKeyHeader, preferHeader } from '../schemas/common';
+import { startSchema, type StartBody } from '../schemas/start';
+import { verificationSchema, type VerificationResource } from '../schemas/verification';
+import type { Services } from '../services';
+import { WAIT_APPLIED, waitMsOf } from '../waiting';
+
+/** Starts a verification. Needs no worker; with `Prefer: wait` it waits for the first thing to do by update-with-start. */
+export const startVerification = defineRoute({
+  method: 'POST',
+  path: '/v1/verifications',
+  operationId: 'startVerification',
+  tag: 'Verifications',
+  summary: 'Start a verification',
+  description:
+    'The `Idempotency-Key` decides the id: the same key and body answer with the same verification and `Idempotent-Replayed: true`; the same key with another body is refused. Without credentials the verification asks for them, so that the backend never sees them. With `Prefer: wait=N` the answer comes with the first thing that the caller has to do.',
+  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  inputs: {
+    headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),
+    body: startSchema,
+  },
+  success: [
+    {
+      status: 201,
+      description: 'Started, or started before by the same key.',
+      schema: verificationSchema,
+      headers: {
+        location: 'Path of the verification.',
+        'idempotent-replayed': '`true` when an earlier request with this key started it.',
+        'preference-applied': '`wait` when the wait was honoured.',
+      },
+    },
+  ],
+  problems: ['IDEMPOTENCY_KEY_REUSED', 'TEMPORAL_UNAVAILABLE'],
+  handle: async ({ body, headers, principal }, services) => {
+    const { tenantId } = principal;
+    const key = headers['idempotency-key'];
+    const { verificationId, mark } = identifyStart(services.keys, tenantId, key, body);
+    const request = { ...toRequest(body), verificationId, tenantId, ...fingerprintOf(mark) };
+    const waitMs = waitMsOf(headers.prefer, services.settings.waitMaxMs);
+    const view = waitMs > 0 ? await startAndWait(services, request, waitMs) : undefined;
+    // A wait that brought nothing may not have started anything either: starting again with the same id is safe.
+    if (view === undefined) await services.gate.during(() => services.client.start(request));
+    const { resource, isReplay } = await describe(services, { body, verificationId, mark, view });
+    return answer(resource, isReplay, waitMs > 0);
+  },
+});
+
+type Request = StartVerificationRequest & { readonly verificationId: string };
+
+function toRequest({ user, member, includeTransactions, limits }: StartBody) {
+  const bounds = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined);
+  return {
+    user: withoutUndefined(user),
+    member: withoutUndefined(member),
+    ...(includeTransactions === undefined ? {} : { includeTransactions }),
+    ...(bounds.length === 0 ? {} : { limits: Object.fromEntries(bounds) }),
+  } as Pick<Request, 'user' | 'member'>;
+}
+
+/** The schema lets an absent member be undefined; the client's types tell the two apart. */
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+}
+
+function fingerprintOf(mark: StartMark | undefined): { readonly requestFingerprint?: string } {
+  return mark === undefined ? {} : { requestFingerprint: renderMark(mark) };
+}
+
+async function startAndWait(
+  { client }: Services,
+  request: Request,
+  timeoutMs: number,
+): Promise<VerificationView | undefined> {
+  try {
+    return await client.startAndAwaitNextStep(request, { timeoutMs });
+  } catch (error) {
+    const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
+    if (hasEnded) return undefined;
+    throw error;
+  }
+}
+
+interface Started {
+  readonly body: StartBody;
+  readonly verificationId: string;
+  readonly mark: StartMark | undefined;
+  readonly view: VerificationView | undefined;
+}
+
+/** What to answer with, after making sure that the verification belongs to this request. */
+async function describe(
+  { client, gate }: Services,
+  { body, verificationId, mark, view }: Started,
+): Promise<{ readonly resource: VerificationResource; readonly isReplay: boolean }> {
+  if (mark === undefined && view !== undefined) {
+    return { resource: toResource(view), isReplay: false };
+  }
+  const known = await gate.during(() => client.lookUp(verificationId));
+  const comparison = mark === undefined ? 'own' : compareMark(mark, known.requestFingerprint);
+  if (comparison === 'other') throw new ApiProblem('IDEMPOTENCY_KEY_REUSED');
+  const isReplay = comparison === 'replayed';
+  if (view !== undefined) return { resource: toResource(view), isReplay };
+  if (known.hasEnded) {
+    // The outcome is in the history: no worker is needed to read it.
+    const last = await gate.during(() => client.getVerification(verificationId));
+    return { resource: toResource(last), isReplay };
+  }
+  const { user, member, limits } = body;
+  const resource = toAcceptedResource({
+    verificationId,
+    startedAt: known.startedAt,
+    institutionCode: 'institutionCode' in member ? member.institutionCode : null,
+    userGuid: user.kind === 'existing' ? user.userGuid : null,
+    limits: limits?.overallMs === undefined ? undefined : { overallMs: limits.overallMs },
+  });
+  return { resource, isReplay };
+}
+
+function answer(
+  resource: VerificationResource,
+  isReplay: boolean,
+  hasWaited: boolean,
+): RouteAnswer {
+  return {
+    status: 201,
+    body: resource,
+    headers: {
+      location: selfLink(resource.id),
+      ...(isReplay ? { 'idempotent-replayed': 'true' } : {}),
+      ...(hasWaited ? WAIT_APPLIED : {}),
+    },
+  };
+}

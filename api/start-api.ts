@@ -1,0 +1,94 @@
+/** The API as a running server: listens, and drains in order when it is closed. */
+import type { AddressInfo } from 'node:net';
+import type { PublicSealingKey } from '../codec';
+import type { Logger } from '../platform';
+import { buildApp, openApiOnce } from './app';
+import type { ApiKeys } from './auth/api-keys';
+import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
+import { VerificationTokens } from './auth/verification-tokens';
+import { DerivedKeys } from './derived-keys';
+import { VerificationStreams } from './events/verification-streams';
+import { Ownership } from './ownership';
+import { DEFAULT_SETTINGS, type ApiClient, type ApiSettings, type Services } from './services';
+import { TemporalGate, type Probe } from './temporal-gate';
+
+/** How the API is started. */
+export interface StartApiOptions {
+  /** A client whose own calls end within a few seconds; 5000 ms is good. */
+  readonly client: ApiClient;
+  readonly institutions: Services['institutions'];
+  /** Asks Temporal for a sign of life on the client's own connection. */
+  readonly probe: Probe;
+  /** Public keys that browsers may seal to; the first is the one to use. */
+  readonly sealingKeys: readonly PublicSealingKey[];
+  readonly apiKeys: ApiKeys;
+  /** Absent: no identity provider. */
+  readonly provider?: ProviderTokenOptions;
+  /** At least 43 characters, the same in every process of the API and after a restart: ids and tokens come from it. */
+  readonly tokenSecret: string;
+  readonly logger: Logger;
+  /** @default 127.0.0.1 */
+  readonly host?: string;
+  /** @default 0, any free one */
+  readonly port?: number;
+  readonly trustProxy?: boolean;
+  readonly settings?: Partial<ApiSettings>;
+}
+
+/** A running API. */
+export interface Api {
+  /** Where it listens, such as `http://127.0.0.1:4080`; no slash at the end. */
+  readonly url: string;
+  /** Drains: no new connections, event streams told to come back elsewhere, open requests get their time. */
+  close(): Promise<void>;
+}
+
+/** Requests under way get this long; the longest wait is told to end by then by its own client. */
+const DRAIN_MS = 10_000;
+
+/** Starts the API; resolves once it listens. */
+export async function startApi(options: StartApiOptions): Promise<Api> {
+  let isDraining = false;
+  const services = createServices(options, () => isDraining);
+  const app = await buildApp({ services, trustProxy: options.trustProxy ?? false });
+  const { host = '127.0.0.1', port = 0 } = options;
+  await app.listen({ host, port });
+  const { port: boundPort } = app.server.address() as AddressInfo;
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return {
+    url: `http://${reachable}:${String(boundPort)}`,
+    close: async () => {
+      isDraining = true;
+      services.streams.close();
+      const force = setTimeout(() => {
+        app.server.closeAllConnections();
+      }, DRAIN_MS);
+      await app.close();
+      clearTimeout(force);
+    },
+  };
+}
+
+function createServices(options: StartApiOptions, isDraining: () => boolean): Services {
+  const { client, logger, apiKeys, provider } = options;
+  const keys = new DerivedKeys(options.tokenSecret);
+  const gate = new TemporalGate(options.probe);
+  return {
+    client,
+    institutions: options.institutions,
+    sealingKeys: options.sealingKeys,
+    authenticators: {
+      apiKeys,
+      verificationTokens: new VerificationTokens(keys),
+      providerTokens: provider === undefined ? undefined : new ProviderTokens(provider),
+    },
+    keys,
+    ownership: new Ownership(client, gate),
+    gate,
+    streams: new VerificationStreams(client, logger),
+    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    logger,
+    openApi: openApiOnce(),
+    isDraining,
+  };
+}

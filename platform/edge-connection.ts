@@ -1,0 +1,56 @@
+/**
+ * The Temporal connection of a process that answers people while they wait: it starts before its server, fails fast when
+ * the server is away, and finds it again within seconds. Workers and scripts use temporal-connection.ts.
+ */
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+import { connectionFields, type TemporalTarget } from './temporal-connection';
+
+/** A client for the edge, and its pulse. */
+export interface EdgeTemporal {
+  readonly temporal: Client;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 1_500;
+/** The SDK's ten attempts take half a minute; whoever waits at the edge has given up by then. */
+const ATTEMPTS_MAX = 3;
+/** gRPC's own back-off grows to two minutes, for which a server that is back would stay unseen. */
+const RECONNECT_MAX_MS = 1_000;
+
+/** Makes the client; connects with the first call. */
+export function edgeTemporal(target: TemporalTarget): EdgeTemporal {
+  const connection = Connection.lazy({
+    ...connectionFields(target),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    interceptors: [
+      makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: ATTEMPTS_MAX })),
+    ],
+    channelArgs: {
+      'grpc.initial_reconnect_backoff_ms': 100,
+      'grpc.min_reconnect_backoff_ms': 100,
+      'grpc.max_reconnect_backoff_ms': RECONNECT_MAX_MS,
+    },
+  });
+  return {
+    temporal: new Client({ connection, namespace: target.namespace }),
+    close: () => connection.close(),
+  };
+}
+
+/** Whether the server behind a client answers within the time; on the connection that is open already. */
+export async function isTemporalAlive(temporal: Client, timeoutMs: number): Promise<boolean> {
+  const { connection } = temporal;
+  try {
+    await connection.withDeadline(Date.now() + timeoutMs, () =>
+      connection.workflowService.getSystemInfo({}),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}

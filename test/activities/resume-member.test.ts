@@ -1,0 +1,169 @@
+/**
+ * Goal: at most one resume per challenge takes effect, and none gets lost (contract §7, design.md §5). Method: the real
+ * activity against the simulator and, where the wire itself matters, a scripted server.
+ */
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
+import { fixtureBody } from '../atrium/support/fixtures';
+import {
+  VERIFICATION_ID,
+  activitiesFor,
+  attemptOf,
+  failureOf,
+  startBench,
+  untilDone,
+  type Bench,
+} from './bench';
+
+/** A linger time of ten seconds would be ten seconds of test: the clock that it is measured by jumps instead. */
+function letLingerTimePass(): () => void {
+  const realNow = Date.now.bind(Date);
+  const beganMs = realNow();
+  const spy = jest
+    .spyOn(Date, 'now')
+    .mockImplementation(() => realNow() + (realNow() > beganMs + 60 ? 11_000 : 0));
+  return () => {
+    spy.mockRestore();
+  };
+}
+
+describe('resumeMember', () => {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await startBench();
+  });
+  afterEach(async () => {
+    await bench.close();
+  });
+
+  /** A member that waits for an answer, and the right answer. */
+  async function aChallenge(password = 'challenge') {
+    const { userGuid, memberGuid, baseline } = await bench.createMember(password);
+    const member = { userGuid, memberGuid };
+    await untilDone(bench.commands.verifyMember, {
+      ...member,
+      baseline,
+      wasRunning: false,
+      otherJobMs: 1_000,
+    });
+    const { result } = await untilDone(bench.polling.awaitMemberSettled, {
+      ...member,
+      context: { stage: 'job', baseline, hasSeenJob: true, answeredGuids: [] },
+      fastPollingMs: 5_000,
+      slowPollMs: 100,
+      settleMs: 5_000,
+    });
+    if (result?.kind !== 'challenged') throw new Error('the member asks nothing');
+    const guid = result.challenges[0]!.guid;
+    const answers = [await bench.sealFor('challenge-answer', guid, 'correct')];
+    return { ...member, verificationId: VERIFICATION_ID, answers };
+  }
+  const effects = () => bench.simulator.control.challenges().map((each) => each.effects);
+  const posts = () => bench.simulator.requestLog.entries('resumeMember').length;
+
+  it('hands the opened answer on', async () => {
+    const { result } = await attemptOf(bench.commands.resumeMember, await aChallenge());
+    expect(result).toMatchObject({ wasTaken: true });
+    expect(bench.simulator.control.challenges()).toMatchObject([{ verdict: 'correct' }]);
+  });
+
+  it.each(['lose-response', 'hang-after-effect', 'truncated-json'] as const)(
+    'sends nothing again when the answer to it suffers %s',
+    async (kind) => {
+      const input = await aChallenge();
+      bench.simulator.control.addFault({ route: 'resumeMember', kind });
+      const { result } = await untilDone(bench.commands.resumeMember, input);
+      expect(result).toMatchObject({ wasTaken: true });
+      expect(posts()).toBe(1);
+      expect(effects()).toEqual([1]);
+    },
+  );
+
+  it('is not misled by the old challenge that lingers after a lost answer', async () => {
+    const input = await aChallenge('sim_lingering');
+    bench.simulator.control.addFault({ route: 'resumeMember', kind: 'lose-response' });
+    const { result } = await untilDone(bench.commands.resumeMember, input);
+    expect(result).toMatchObject({ wasTaken: true });
+    expect(posts()).toBe(1);
+  });
+
+  it('sends again when the same challenge is still open after it cannot linger any more', async () => {
+    const input = await aChallenge();
+    bench.simulator.control.addFault({ route: 'resumeMember', kind: 'status', status: 503 });
+    const restore = letLingerTimePass();
+    try {
+      const { result } = await untilDone(bench.commands.resumeMember, input);
+      expect(result).toMatchObject({ wasTaken: true });
+    } finally {
+      restore();
+    }
+    expect(posts()).toBe(2);
+    expect(effects()).toEqual([1]);
+  });
+
+  it('tells when MX does not wait for the answer any more', async () => {
+    const input = await aChallenge();
+    bench.simulator.control.forceStatus(input.memberGuid, {
+      connectionStatus: 'EXPIRED',
+      status: 'HALTED',
+    });
+    const { result } = await attemptOf(bench.commands.resumeMember, input);
+    expect(result).toEqual({ connectionStatus: 'EXPIRED', wasTaken: false });
+  });
+
+  it('sends the value of an account as it is', async () => {
+    const { answers, ...input } = await aChallenge();
+    const plain = { ...input, answers: [{ guid: answers[0]!.guid, value: 'correct' }] };
+    await attemptOf(bench.commands.resumeMember, plain);
+    expect(bench.simulator.control.challenges()).toMatchObject([{ verdict: 'correct' }]);
+  });
+
+  it('sends nothing when an answer was sealed for another challenge', async () => {
+    const input = await aChallenge();
+    const moved = { ...input, answers: [{ ...input.answers[0]!, guid: 'CRD-other' }] };
+    const done = await attemptOf(bench.commands.resumeMember, moved);
+    expect(failureOf(done)).toMatchObject({ type: 'SealedValuesUnreadable', nonRetryable: true });
+    expect(posts()).toBe(0);
+  });
+});
+
+describe('resumeMember where the status leaves the challenges out', () => {
+  let atrium: FakeAtrium;
+  beforeEach(async () => {
+    atrium = await startFakeAtrium();
+  });
+  afterEach(async () => {
+    await atrium.close();
+  });
+
+  it('asks for them before it takes a lost resume for done', async () => {
+    const { member } = fixtureBody('member-status-challenged-text.json') as {
+      readonly member: { readonly challenges: readonly { readonly guid: string }[] };
+    };
+    const { challenges, ...bare } = member;
+    const { commands, close } = await activitiesFor({
+      baseUrl: atrium.baseUrl,
+      apiKey: 'k',
+      clientId: 'c',
+    });
+    atrium.answerWith((request, response) => {
+      if (request.method === 'PUT') json(200, fixtureBody('resume-response.json'))(request, response);
+      else if (request.path.endsWith('/challenges')) json(200, { challenges })(request, response);
+      else json(200, { member: bare })(request, response);
+    });
+    const restore = letLingerTimePass();
+    try {
+      const input = {
+        userGuid: 'USR-1',
+        memberGuid: 'MBR-1',
+        verificationId: VERIFICATION_ID,
+        answers: [{ guid: challenges[0]!.guid, value: 'correct' }],
+      };
+      await attemptOf(commands.resumeMember, input, { attempt: 2 });
+    } finally {
+      restore();
+      close();
+    }
+    expect(atrium.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,108 @@
+/**
+ * Goal: docs/configuration.md and .env.example name exactly the variables that the processes read, with their defaults and
+ * bounds. Method: both files against the schemas, and against the simulator's own usage text.
+ */
+import { z } from 'zod';
+import { describe, expect, it } from '@jest/globals';
+import { ALL_VARIABLES, atriumConfig, logLevel, workerConfig } from '../../platform';
+import { startSimulator } from '../../simulator';
+import { USAGE, readCommandLine } from '../../simulator/command-line';
+import { readPage, tableBelow } from './markdown-table';
+
+const page = readPage('docs/configuration.md');
+const example = readPage('.env.example');
+const SIMULATOR = 'Simulator';
+const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading!);
+const printed = headings
+  .filter((heading) => heading !== SIMULATOR)
+  .flatMap((heading) => tableBelow(page, heading));
+
+/** The default of a variable; undefined when it is required. */
+function defaultOf(schema: z.ZodType): string | undefined {
+  const parsed = schema.safeParse(undefined);
+  return parsed.success ? String(parsed.data) : undefined;
+}
+
+function defaultText(schema: z.ZodType): string {
+  const value = defaultOf(schema);
+  if (value === undefined) return 'required';
+  return value === '' ? 'empty' : value;
+}
+
+function valuesText(schema: z.ZodType): string {
+  const { enum: words, type, minimum, maximum, format } = z.toJSONSchema(schema);
+  if (words !== undefined) return words.map((word) => `\`${String(word)}\``).join(', ');
+  if (type === 'integer') return `${String(minimum)} to ${String(maximum)}`;
+  return format === 'uri' ? 'URL' : 'text';
+}
+
+describe('docs/configuration.md', () => {
+  it('prints every variable with its default, values, meaning and whether it is a secret', () => {
+    const expected = Object.entries<z.ZodType>(ALL_VARIABLES).map(([name, schema]) => ({
+      Name: name,
+      Default: defaultText(schema),
+      Values: valuesText(schema),
+      Secret: /\bSecret\b/.test(schema.description ?? '') ? 'yes' : 'no',
+      Meaning: schema.description,
+    }));
+    expect(printed.map((row) => ({ ...row, Values: withMarks(row['Values']!) }))).toEqual(
+      expected.map((row) => ({ ...row, Values: withMarks(row.Values) })),
+    );
+  });
+
+  it('explains every variable in a sentence', () => {
+    const meanings = Object.entries<z.ZodType>(ALL_VARIABLES).filter(
+      ([, schema]) => !/^\S.*\.$/.test(schema.description ?? ''),
+    );
+    expect(meanings.map(([name]) => name)).toEqual([]);
+  });
+
+  it('prints the variables of the simulator as its usage text names them', async () => {
+    const rows = tableBelow(page, SIMULATOR);
+    const named = new Set(USAGE.match(/SIMULATOR_[A-Z_]+/g));
+    expect(new Set(rows.map((row) => row['Name']))).toEqual(named);
+    const simulator = await startSimulator();
+    await simulator.close();
+    const started = readCommandLine([], {});
+    const options = started.kind === 'start' ? started.options : {};
+    const { apiKey, clientId } = simulator;
+    const { port, host, pace, seed } = options;
+    expect(rows.map((row) => row['Default'])).toEqual(
+      [port, host, pace, seed, apiKey, clientId].map(String),
+    );
+  });
+});
+
+/** A list of one word loses its code marks in the reader. */
+function withMarks(values: string): string {
+  return values.replaceAll('`', '');
+}
+
+describe('.env.example', () => {
+  const lines = example.split('\n').filter((line) => /^#?[A-Z][A-Z_]*=/.test(line));
+
+  it('has a line for each variable, in the same order, with its default', () => {
+    const expected = Object.entries<z.ZodType>(ALL_VARIABLES).map(
+      ([name, schema]) => [name, defaultOf(schema)] as const,
+    );
+    const found = lines.map((line) => line.replace(/^#/, '').split('=') as [string, string]);
+    expect(found.map(([name]) => name)).toEqual(expected.map(([name]) => name));
+    for (const [index, [, value]] of expected.entries()) {
+      if (value !== undefined) expect(found[index]![1]).toBe(value);
+    }
+  });
+
+  it('sets nothing by itself: copied as it is, it changes nothing and overrides no compose default', () => {
+    expect(lines.filter((line) => !line.startsWith('#'))).toEqual([]);
+  });
+
+  it('works once the comment marks are gone and the two keys are filled in', () => {
+    const env = Object.fromEntries(
+      lines.map((line) => line.slice(1).split('=') as [string, string]),
+    );
+    const filled = { ...env, ATRIUM_API_KEY: 'key', ATRIUM_CLIENT_ID: 'id' };
+    expect(atriumConfig(filled).pollIntervalMs).toBe(3_000);
+    expect(workerConfig(filled).workflowBundlePath).toBeUndefined();
+    expect(logLevel(filled)).toBe('info');
+  });
+});

@@ -1,0 +1,102 @@
+/**
+ * Goal: docs/errors.md lists exactly the codes that the code has, with the same texts, and says for each what everybody
+ * does. Method: the page's tables against the tables in the code, both ways. A further list is one more entry below.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { CLIENT_ERROR_CODES } from '../../client';
+import { ENDINGS, FAILURES, REFUSAL_REASONS, type Ending } from '../../domain';
+import { readPage, tableBelow, type Row } from './markdown-table';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** One list of codes: where the page prints it, and which cells have to be the literal values of the code. */
+interface Listing {
+  readonly heading: string;
+  readonly key: string;
+  readonly rows: readonly Row[];
+  /** Columns of prose, which must not be empty. */
+  readonly prose: readonly string[];
+}
+
+const LISTINGS: readonly Listing[] = [
+  {
+    heading: 'Outcomes',
+    key: 'Code',
+    rows: Object.entries<Ending>(ENDINGS).map(([code, { turn, retry, retryAfterMs, message }]) => ({
+      Code: code,
+      'Whose turn': turn,
+      Again: retry,
+      After: waitText(retryAfterMs),
+      'Message for the end user': message,
+    })),
+    prose: ['What happened', 'What the caller does', 'What the operator does'],
+  },
+  {
+    heading: 'Failure types',
+    key: 'Type',
+    rows: Object.entries(FAILURES).map(([type, { isRetryable, ending }]) => ({
+      Type: type,
+      Retried: isRetryable ? 'yes' : 'no',
+      'Ends as': ending,
+    })),
+    prose: ['What happened', 'What the caller does', 'What the operator does'],
+  },
+  {
+    heading: 'Refusal reasons',
+    key: 'Reason',
+    rows: Object.entries(REFUSAL_REASONS).map(([reason, text]) => ({
+      Reason: reason,
+      'What the caller is told': text,
+    })),
+    prose: ['What happened'],
+  },
+  {
+    heading: 'Client errors',
+    key: 'Code',
+    rows: Object.entries(CLIENT_ERROR_CODES).map(([code, text]) => ({
+      Code: code,
+      'What the caller does': text,
+    })),
+    prose: ['What happened', 'What the operator does'],
+  },
+];
+
+function waitText(waitMs: number | undefined): string {
+  if (waitMs === undefined) return '–';
+  if (waitMs % DAY_MS === 0) return `${String(waitMs / DAY_MS)} d`;
+  return waitMs % HOUR_MS === 0
+    ? `${String(waitMs / HOUR_MS)} h`
+    : `${String(waitMs / MINUTE_MS)} min`;
+}
+
+const page = readPage('docs/errors.md');
+
+describe.each(LISTINGS)('docs/errors.md, $heading', ({ heading, key, rows, prose }) => {
+  const printed = tableBelow(page, heading);
+
+  it('lists what the code has, in its order, and nothing else', () => {
+    expect(rows.length).toBeGreaterThan(5);
+    expect(printed.map((row) => row[key])).toEqual(rows.map((row) => row[key]));
+  });
+
+  it('prints the literal values of the code', () => {
+    const literal = printed.map((row) =>
+      Object.fromEntries(Object.keys(rows[0]!).map((column) => [column, row[column]])),
+    );
+    expect(literal).toEqual(rows);
+  });
+
+  it('says in whole sentences what happened and who does what', () => {
+    const texts = printed.flatMap((row) => prose.map((column) => `${row[key]!}: ${row[column] ?? ''}`));
+    expect(texts.filter((text) => !/: \S.*\.$/.test(text))).toEqual([]);
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('has no list of codes that no test looks at', () => {
+    const headings = [...page.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings).toEqual(LISTINGS.map(({ heading }) => heading));
+  });
+});

@@ -1,0 +1,105 @@
+// The worker as a process of its own, as it runs in production: started through its main file, killed with SIGKILL.
+// Everything that it prints is kept.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { bundleWorkflowCode } from '@temporalio/worker';
+import type { SealingKeyPair } from '../../../codec';
+import type { TemporalTarget } from '../../../platform';
+import type { Simulator } from '../../../simulator';
+import { workflowsPath } from '../../../worker';
+import { engineEnvironment } from '../../support/engine';
+
+export interface WorkerProcessOptions {
+  readonly target: TemporalTarget;
+  readonly atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
+  readonly keys: SealingKeyPair;
+  readonly bundlePath: string;
+  /** Further environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface WorkerProcess {
+  /** Every line of standard output and error. */
+  readonly lines: readonly string[];
+  /** Ends it at once, as a crash of the machine does. */
+  kill(): Promise<void>;
+  /** Asks it to end (SIGTERM); resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+const ROOT = path.join(__dirname, '..', '..', '..');
+const READY_TIMEOUT_MS = 30_000;
+const READY_LINE = /The worker is running/;
+
+/** Bundles the workflow code once, so that each process starts sooner; returns the bundle's path. */
+export async function writeWorkflowBundle(folder: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({ workflowsPath: workflowsPath() });
+  const bundlePath = path.join(folder, 'workflows.js');
+  writeFileSync(bundlePath, code);
+  return bundlePath;
+}
+
+/** Starts the worker and resolves once it says that it runs. @throws Error with its output when it does not */
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join('worker', 'main.ts')], {
+    cwd: ROOT,
+    env: environmentOf(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = once(child, 'exit');
+  const lines: string[] = [];
+  const ready = collect(child, lines);
+  const timeout = new Promise<'late'>((resolve) => {
+    setTimeout(() => {
+      resolve('late');
+    }, READY_TIMEOUT_MS).unref();
+  });
+  const first = await Promise.race([ready, ended.then(() => 'ended' as const), timeout]);
+  if (first !== 'ready') {
+    child.kill('SIGKILL');
+    throw new Error(`The worker did not start (${first}):\n${lines.join('\n')}`);
+  }
+  return {
+    lines,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await ended;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+      return child.exitCode;
+    },
+  };
+}
+
+function environmentOf(options: WorkerProcessOptions): Record<string, string> {
+  const { target, atrium, keys, bundlePath } = options;
+  return engineEnvironment({
+    TEMPORAL_ADDRESS: target.address,
+    TEMPORAL_NAMESPACE: target.namespace,
+    ATRIUM_BASE_URL: atrium.baseUrl,
+    ATRIUM_API_KEY: atrium.apiKey,
+    ATRIUM_CLIENT_ID: atrium.clientId,
+    ATRIUM_POLL_INTERVAL_MS: '50',
+    SEALING_PRIVATE_KEY: JSON.stringify(keys.privateJwk),
+    WORKER_COMMANDS_PER_SECOND: '1000',
+    WORKER_WORKFLOW_BUNDLE: bundlePath,
+    ...options.env,
+  });
+}
+
+function collect(child: ChildProcess, lines: string[]): Promise<'ready'> {
+  return new Promise((resolve) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        if (READY_LINE.test(line)) resolve('ready');
+      });
+    }
+  });
+}
