@@ -15,6 +15,7 @@ import type {
   SealedField,
 } from '../domain';
 import type { MemberBefore } from './await-way-in';
+import { unlessUserDisabled } from './blame-user';
 import { command, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
@@ -69,7 +70,8 @@ export function createMemberActivities(deps: ActivityDependencies) {
       command(
         async ({ call, attempt }) => {
           const ours = attempt > 1 ? await findOurs(deps, input, call) : undefined;
-          return toState(ours ?? (await postMember(deps, input, call)));
+          const post = (): Promise<AtriumMember> => postMember(deps, input, call);
+          return toState(ours ?? (await unlessUserDisabled(deps, input.userGuid, call, post)));
         },
         { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
       ),
@@ -77,7 +79,8 @@ export function createMemberActivities(deps: ActivityDependencies) {
     /** GET the member and its known account numbers, all pages: the picture before a verify. Safe to repeat. */
     readMember: (input: MemberRef): Promise<MemberState> =>
       command(async ({ call }) => {
-        const member = await atrium.members.read(input, call);
+        const read = (): Promise<AtriumMember> => atrium.members.read(input, call);
+        const member = await unlessUserDisabled(deps, input.userGuid, call, read);
         const numbers = await atrium.members.accountNumbers(input, call);
         return {
           ...toState(member),
@@ -89,7 +92,10 @@ export function createMemberActivities(deps: ActivityDependencies) {
     listMembers: (input: { readonly userGuid: string }): Promise<readonly MemberBefore[]> =>
       command(
         async ({ call }) => {
-          const members = await atrium.members.listAll(input.userGuid, call);
+          const { userGuid } = input;
+          const list = (): Promise<readonly AtriumMember[]> =>
+            atrium.members.listAll(userGuid, call);
+          const members = await unlessUserDisabled(deps, userGuid, call, list);
           return members.map((member) => ({ memberGuid: member.guid, marks: toJobMarks(member) }));
         },
         { 'not-found': 'UserNotFound' },

@@ -1,7 +1,8 @@
 /** POST verify: the call that costs money and has no idempotency key (contract §16.5–6). */
 import { activityInfo } from '@temporalio/activity';
-import { isAtriumError, type AtriumMemberStatus } from '../atrium';
+import { isAtriumError, type AtriumMemberReply, type AtriumMemberStatus } from '../atrium';
 import { marksChanged, type ConnectionStatus, type JobMarks } from '../domain';
+import { unlessUserDisabled } from './blame-user';
 import { command, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
@@ -87,14 +88,22 @@ function readPast(
 }
 
 async function post(
-  { atrium }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: VerifyMemberInput,
   baseline: JobMarks,
   context: CommandContext,
 ): Promise<VerifyStarted> {
+  const { atrium } = deps;
   try {
     const request = input.includeTransactions === true ? { include_transactions: true } : {};
-    const { httpStatus, member } = await atrium.members.verify(input, request, context.call);
+    const verify = (): Promise<AtriumMemberReply> =>
+      atrium.members.verify(input, request, context.call);
+    const { httpStatus, member } = await unlessUserDisabled(
+      deps,
+      input.userGuid,
+      context.call,
+      verify,
+    );
     // A lost answer of ours comes back as 202 as well; only on the first attempt is it certainly somebody else's.
     if (httpStatus === 202 && input.wasRunning && context.attempt === 1) {
       throw failure('AlreadyRunning');

@@ -5,8 +5,8 @@ import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import type { MemberRef } from './members';
 
-/** A job that an update starts by itself ends within minutes; the activity's own retries wait for longer ones. */
-const IDLE_POLLS_MAX = 60;
+/** At 3 s this stays below one attempt's 120 s; the activity's own retries wait for longer jobs. */
+const IDLE_POLLS_MAX = 25;
 
 /**
  * Polls the status until `is_being_aggregated` is false, at the polling pace.

@@ -1,6 +1,5 @@
 /** The application: framework, limits, hooks, routes. Builds and never listens; start-api.ts does. */
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { buildOpenApi } from './openapi';
 import { registerPlugins } from './plugins';

@@ -28,6 +28,7 @@ export const PROBLEMS = {
   TOO_MANY_SUBSCRIBERS: { status: 429, title: 'Too many open event streams' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'Something is broken here' },
+  OPEN_URL_FAILED: { status: 503, title: 'No address could be made now' },
   ATRIUM_UNAVAILABLE: { status: 503, title: 'The institutions cannot be looked up now' },
   TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached now' },
   WORKER_UNAVAILABLE: { status: 503, title: 'No worker answered in time' },

@@ -22,6 +22,7 @@ export type ApiClient = Pick<
   | 'selectAccount'
   | 'provideCredentials'
   | 'cancel'
+  | 'requestOpenUrl'
   | 'result'
 >;
 

@@ -13,7 +13,7 @@ export async function toInput(
 ): Promise<AccountVerificationInput> {
   checkStart(request);
   const { verificationId = randomUUID(), tenantId = 'default', user, member } = request;
-  const { includeTransactions, limits } = request;
+  const { includeTransactions, policies, limits } = request;
   // Named one by one: whatever else a caller without types passes must not reach the history.
   return {
     verificationId,
@@ -21,6 +21,7 @@ export async function toInput(
     user,
     member: await sealMember(sealingKey, verificationId, member),
     ...(includeTransactions === undefined ? {} : { includeTransactions }),
+    ...(policies === undefined ? {} : { policies }),
     ...(limits === undefined ? {} : { limits }),
   };
 }

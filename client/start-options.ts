@@ -1,6 +1,6 @@
 /** The options of every start: id, queue, policies, attributes. In one place, so that both ways to start agree. */
 import type { WorkflowStartOptions } from '@temporalio/client';
-import { limitsWith, type AccountVerificationInput } from '../domain';
+import { EXTENSION_MAX_MS, limitsWith, type AccountVerificationInput } from '../domain';
 import { ATTRIBUTE_KEYS, TASK_QUEUES, verificationWorkflowId } from '../workflows/names';
 import type { AccountVerification } from './temporal-calls';
 
@@ -21,8 +21,8 @@ export function startOptions(
     args: [input],
     // A finished id is never run again: a repeated request must not make a second member.
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    // The process ends itself at its own deadline; this is the backstop, an hour later.
-    workflowExecutionTimeout: limitsWith(limits).overallMs + HOUR_MS,
+    // The process ends itself at its own deadline, which operators can move; this is the backstop behind all of that.
+    workflowExecutionTimeout: limitsWith(limits).overallMs + EXTENSION_MAX_MS + HOUR_MS,
     staticSummary: `Account verification by ${member.kind}`,
     typedSearchAttributes: [
       { key: ATTRIBUTE_KEYS.phase, value: 'CONNECTING' },

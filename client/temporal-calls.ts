@@ -12,8 +12,10 @@ import { toClientError } from './temporal-errors';
 /** The workflow's type as the client needs it: callers load no workflow code. */
 export type AccountVerification = (input: object) => Promise<VerificationResult>;
 
-/** A server that is up answers this within milliseconds. */
-const SERVER_ANSWER_MS = 500;
+/** Calls come back within tens of milliseconds; after this long the server itself is asked whether it is there. */
+const SERVER_DOUBT_MS = 500;
+/** A server that is up answers within milliseconds, on a machine that is busy within a second. */
+const SERVER_ANSWER_MS = 1_300;
 
 /** A connected Temporal client with our bounds and errors. */
 export class TemporalCalls {
@@ -33,23 +35,36 @@ export class TemporalCalls {
     );
   }
 
-  /** No call of ours waits for ever: without a worker the SDK would ask again and again. */
+  /**
+   * No call of ours waits for ever: without a worker the SDK would ask again and again, and without a server as well. A call
+   * that has not come back soon is accompanied by one that needs no worker, so that a missing server shows at once.
+   */
   async bounded<T>(call: () => Promise<T>, timeoutMs = this.#requestTimeoutMs): Promise<T> {
+    const watch = new AbortController();
     try {
-      return await this.temporal.withDeadline(Date.now() + timeoutMs, call);
+      return await Promise.race([
+        this.temporal.withDeadline(Date.now() + timeoutMs, call),
+        this.#whenServerIsAway(watch.signal),
+      ]);
     } catch (error) {
       throw await this.#tellApart(toClientError(error));
+    } finally {
+      watch.abort();
     }
   }
 
-  /**
-   * The SDK asks a server that is away again and again until the deadline, which then looks like a missing worker. One
-   * call that needs no worker tells which it is.
-   */
+  /** Without a server a deadline passes as it does without a worker; the server itself tells which it was. */
   async #tellApart(error: unknown): Promise<unknown> {
     const isUnclear = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
     if (!isUnclear || (await this.#serverAnswers())) return error;
     return new VerificationClientError('TEMPORAL_UNAVAILABLE');
+  }
+
+  /** Rejects when the server does not answer; never resolves. */
+  async #whenServerIsAway(signal: AbortSignal): Promise<never> {
+    await pause(SERVER_DOUBT_MS, signal);
+    if (await this.#serverAnswers()) return new Promise<never>(() => undefined);
+    throw new VerificationClientError('TEMPORAL_UNAVAILABLE');
   }
 
   async #serverAnswers(): Promise<boolean> {
@@ -73,4 +88,14 @@ export class TemporalCalls {
       throw new VerificationClientError('VERIFICATION_FINISHED');
     }
   }
+}
+
+/** Waits; for ever when the signal comes first, because then nobody asks any more. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+    });
+  });
 }

@@ -2,6 +2,7 @@
  * The worker's sealing key pair: P-256, as JWK. One active key; rings and rotation come with the secrets issue. The
  * public half goes to every caller, the private half to the worker alone.
  */
+import { createPublicKey } from 'node:crypto';
 import {
   calculateJwkThumbprint,
   exportJWK,
@@ -73,6 +74,12 @@ export function parsePublicSealingKey(json: string): JWK {
     throw new SealingKeyError(
       'The public sealing key has a "d": this is the private key. Take it away from callers and make a new pair.',
     );
+  }
+  try {
+    // Only whether the point lies on the curve; the key itself is used as a JWK.
+    createPublicKey({ key: { ...jwk }, format: 'jwk' });
+  } catch {
+    throw new SealingKeyError('The public sealing key cannot be imported: it is damaged.');
   }
   return jwk;
 }

@@ -53,8 +53,10 @@ export {
 export { FAILURES, isFailureType, type FailureType } from './failures';
 export {
   DEFAULT_LIMITS,
+  EXTENSION_MAX_MS,
   LIMIT_RANGES,
   POLL_INTERVAL_MIN_MS,
+  UNREADABLE_ANSWERS_MAX,
   limitsWith,
   type VerificationLimits,
 } from './limits';

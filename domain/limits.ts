@@ -80,5 +80,11 @@ export function limitsWith(overrides: Partial<VerificationLimits> = {}): Verific
   return { ...DEFAULT_LIMITS, ...overrides };
 }
 
+/** How far an operator may move the deadlines of one verification, all extensions together. */
+export const EXTENSION_MAX_MS = 30 * DAY_MS;
+
+/** How many unreadable answers are asked for again. A browser with an old key is told at the first; a broken one never learns. */
+export const UNREADABLE_ANSWERS_MAX = 3;
+
 /** MX asks for at least this long between two status polls of a member (contract §9). */
 export const POLL_INTERVAL_MIN_MS = 3 * SECOND_MS;

@@ -4,6 +4,7 @@ export {
   ALL_VARIABLES,
   CONFIG_VARIABLES,
   ConfigurationError,
+  apiConfig,
   atriumConfig,
   isLoopback,
   logLevel,
@@ -11,6 +12,7 @@ export {
   sealingPrivateKeyJson,
   sealingPublicKeyJson,
   workerConfig,
+  type ApiConfig,
   type AtriumConfig,
   type WorkerConfig,
 } from './config';

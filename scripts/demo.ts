@@ -90,8 +90,8 @@ async function tellStory(
   print();
   print(describeResult(view, colour));
   if (exportFile !== undefined) await exportHistory(stack.temporal, workflowId, exportFile);
-  const cost = await measureCost(stack, workflowId, view.polls);
-  print(describeCost(await context.unlessInterrupted(Promise.resolve(cost)), colour));
+  const cost = await context.unlessInterrupted(measureCost(stack, workflowId, view.polls));
+  print(describeCost(cost, colour));
   if (exportFile !== undefined) print(`History   written to ${exportFile}`);
   print();
   print(whereToLook(url));

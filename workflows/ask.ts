@@ -120,9 +120,9 @@ interface Wait {
 async function waitForAnswer(run: VerificationRun, round: OpenRound, wait: Wait): Promise<Answer> {
   const { record, inbox } = run;
   const ownDeadlineMs = Math.min(Date.now() + wait.waitMs, record.deadlineMs);
-  const deadlineBefore = record.deadlineMs;
+  const extendedBeforeMs = inbox.extendedMs;
   // An operator's extension moves both deadlines alike.
-  const deadlineMs = (): number => ownDeadlineMs + (record.deadlineMs - deadlineBefore);
+  const deadlineMs = (): number => ownDeadlineMs + inbox.extendedMs - extendedBeforeMs;
   record.change({
     phase: wait.phase,
     step: 'awaitEndUser',

@@ -1,5 +1,9 @@
-/** The panel an operator sees on a run in the Temporal UI: Markdown, no secrets, no texts of a bank. */
+/**
+ * The panel that an operator sees on a run in the Temporal UI (tab "User Metadata") and by `temporal workflow metadata`:
+ * Markdown, made from the view alone. Words, codes, guids and times of ours; no text of a bank or an end user, no secret.
+ */
 import { statusLabel, type VerificationPhase, type VerificationView } from '../domain';
+import { verificationWorkflowId } from './names';
 
 const WAITS_FOR: Record<VerificationPhase, string> = {
   CONNECTING: 'MX Atrium',
@@ -11,28 +15,27 @@ const WAITS_FOR: Record<VerificationPhase, string> = {
   FINISHED: 'nobody',
 };
 
+type Row = readonly [name: string, value: string];
+
 /** Renders the view: where it stands, since when, who is waited for, which deadline, what an operator can do. */
 export function renderCurrentDetails(view: VerificationView): string {
-  const rows = [
-    ['Phase', `**${view.phase}** since ${view.phaseSince}`],
-    ['Step', `\`${view.step}\``],
+  const rows: readonly Row[] = [
+    ['Phase', `**${view.phase}** since ${readable(view.phaseSince)}`],
+    ['Step', code(view.step)],
     ['Waiting for', WAITS_FOR[view.phase]],
-    [
-      'Atrium status',
-      view.connectionStatus === undefined ? '–' : statusLabel(view.connectionStatus),
-    ],
-    ['Institution', view.institutionCode ?? '–'],
-    ['Member', view.memberGuid ?? '–'],
-    ['Status reads', String(view.polls)],
     ...actionRows(view),
-    ['Ends at the latest', view.deadline],
+    ['Atrium status', statusCell(view)],
+    ['Institution', optionalCode(view.institutionCode)],
+    ['Member', optionalCode(view.memberGuid)],
+    ['Tenant', code(view.tenantId)],
+    ['Started', readable(view.startedAt)],
+    ...endRows(view),
   ];
-  const table = rows.map(([name, value]) => `| ${name ?? ''} | ${value ?? ''} |`).join('\n');
-  return `| | |\n|---|---|\n${table}\n\n${whatToDo(view)}`;
+  const table = rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n');
+  return `| | |\n|---|---|\n${table}\n\n${whatToDo(view).join('\n\n')}\n`;
 }
 
-function actionRows(view: VerificationView): string[][] {
-  const { nextAction, outcome } = view;
+function actionRows({ nextAction, outcome }: VerificationView): Row[] {
   if (outcome !== undefined) {
     return [
       ['Outcome', `**${outcome.code}**`],
@@ -42,15 +45,63 @@ function actionRows(view: VerificationView): string[][] {
   }
   if (nextAction.kind === 'none') return [];
   return [
-    ['Next action', `\`${nextAction.kind}\`, round ${String(nextAction.round)}`],
-    ['Answer due', nextAction.deadline],
+    ['Next action', `${code(nextAction.kind)}, round ${String(nextAction.round)}`],
+    ['Answer due', `**${readable(nextAction.deadline)}**`],
   ];
 }
 
-function whatToDo(view: VerificationView): string {
-  if (view.outcome !== undefined) return 'Finished. Nothing to do here.';
-  if (view.nextAction.kind === 'none') {
-    return 'An operator can send the update `pollNow` (acts in slow polling) or the signal `cancelVerification` with a reason.';
+function endRows({ deadline, finishedAt, cleanUp }: VerificationView): Row[] {
+  if (finishedAt === undefined) return [['Ends at the latest', readable(deadline)]];
+  return [
+    ['Finished', readable(finishedAt)],
+    ...(cleanUp === undefined ? [] : [['Clean-up', code(cleanUp)] as const]),
+  ];
+}
+
+function statusCell({ connectionStatus, polls }: VerificationView): string {
+  if (connectionStatus === undefined) return '–';
+  return `${code(statusLabel(connectionStatus))} (${String(polls)} status reads)`;
+}
+
+function whatToDo(view: VerificationView): string[] {
+  if (view.outcome !== undefined) {
+    return view.outcome.turn === 'operator'
+      ? ['**Ours to mend:** docs/operations.md, "Runbook", names what to look at for this outcome.']
+      : ['Finished. Nothing to do here.'];
   }
-  return 'An operator can give more time with the update `extendDeadline`, or end it with the signal `cancelVerification` and a reason.';
+  const cancel = `temporal workflow signal ${target(view)} --name cancelVerification --input '{"reason":"…"}'`;
+  if (view.nextAction.kind !== 'none') {
+    const extend = `temporal workflow update execute ${target(view)} --name extendDeadline --input '{"byMs":3600000}'`;
+    return ['An operator can give more time (here one hour) or end it:', block(extend, cancel)];
+  }
+  if (view.phase === 'WAITING_TO_RETRY') {
+    return ['It goes on by itself. An operator can end it:', block(cancel)];
+  }
+  const pollNow = `temporal workflow update execute ${target(view)} --name pollNow`;
+  return [
+    'An operator can have MX asked at once (acts in slow polling) or end it:',
+    block(pollNow, cancel),
+  ];
+}
+
+function target({ verificationId }: VerificationView): string {
+  return `--workflow-id ${verificationWorkflowId(verificationId)}`;
+}
+
+function block(...lines: readonly string[]): string {
+  return ['```', ...lines, '```'].join('\n');
+}
+
+/** To the second, and said to be UTC: an operator reads it beside a clock. */
+function readable(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+}
+
+function optionalCode(value: string | null): string {
+  return value === null ? '–' : code(value);
+}
+
+/** Codes and guids come from MX or a caller; what could end the cell or become markup is taken out. */
+function code(value: string): string {
+  return `\`${value.replaceAll(/[^\w.:-]/g, '?')}\``;
 }

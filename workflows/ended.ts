@@ -44,17 +44,13 @@ export function endingOf(error: unknown): Ended | undefined {
   if (error instanceof Ended) return error;
   if (!(error instanceof ActivityFailure)) return undefined;
   const { cause } = error;
-  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_CLOSE') {
-    // Activities are bounded by the overall deadline alone; their own bounds are inside them.
-    return new Ended('deadline-exceeded');
+  if (cause instanceof TimeoutFailure) {
+    // The whole of an activity is bounded by the overall deadline; a single attempt only by workers or an Atrium that hang.
+    const isOverall = cause.timeoutType === 'SCHEDULE_TO_CLOSE';
+    return new Ended(isOverall ? 'deadline-exceeded' : 'atrium-unavailable');
   }
   if (!(cause instanceof ApplicationFailure) || !isFailureType(cause.type)) return undefined;
   return new Ended(FAILURES[cause.type].ending, factsIn(cause));
-}
-
-/** Whether an activity failed because a sealed value does not open: asked again instead of ending. */
-export function isUnreadable(error: unknown): boolean {
-  return endingOf(error)?.code === 'sealed-values-unreadable';
 }
 
 function factsIn(failure: ApplicationFailure): EndingFacts {

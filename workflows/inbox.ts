@@ -6,6 +6,7 @@ import { ApplicationFailure, condition, log, setHandler } from '@temporalio/work
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import {
   ENDINGS,
+  EXTENSION_MAX_MS,
   REFUSAL_REASONS,
   isRecipientKey,
   refuseAnswers,
@@ -33,9 +34,8 @@ export type Answer =
 /** Makes a one-time URL, sealed to the key. */
 type OpenUrlMaker = (recipientKey: RecipientKey) => Promise<messages.SealedOpenUrl>;
 
-const MINUTE_MS = 60_000;
-/** An operator moves a deadline by 1 minute to 30 days, the longest a verification may last. */
-const EXTENSION_RANGE_MS: readonly [number, number] = [MINUTE_MS, 30 * 24 * 60 * MINUTE_MS];
+/** An operator moves a deadline by at least this much; less is a slip of the unit. */
+const EXTENSION_MIN_MS = 60_000;
 
 /** One kind of answer: its two messages, and the rule that both share. */
 interface AnswerKind<M> {
@@ -57,13 +57,18 @@ export class Inbox {
   #pokes = 0;
   #hint: MemberHint | undefined;
   #openUrl: OpenUrlMaker | undefined;
-  #extensions = 0;
+  #extendedMs = 0;
 
   constructor(record: VerificationRecord, cancel: () => void) {
     this.#record = record;
     this.#cancel = cancel;
     this.#acceptAnswers();
     this.#acceptHints();
+  }
+
+  /** By how much operators have moved the deadlines so far, in milliseconds. */
+  get extendedMs(): number {
+    return this.#extendedMs;
   }
 
   /** The last hint about the member, as a browser sent it. */
@@ -90,8 +95,8 @@ export class Inbox {
     this.#answer = undefined;
     try {
       while (!this.#hasAnswer() && Date.now() < deadlineMs()) {
-        const extensions = this.#extensions;
-        const hasNews = (): boolean => this.#hasAnswer() || this.#extensions !== extensions;
+        const extendedMs = this.#extendedMs;
+        const hasNews = (): boolean => this.#hasAnswer() || this.#extendedMs !== extendedMs;
         await condition(hasNews, Math.max(1, deadlineMs() - Date.now()), { summary });
       }
       return this.#answer;
@@ -198,8 +203,10 @@ export class Inbox {
       description: 'Operator: moves the open deadlines by { byMs } milliseconds.',
       validator: (extension: Partial<messages.DeadlineExtension> | undefined) => {
         const byMs: unknown = extension?.byMs;
-        const [least, most] = EXTENSION_RANGE_MS;
-        const fits = typeof byMs === 'number' && byMs >= least && byMs <= most;
+        const fits =
+          typeof byMs === 'number' &&
+          byMs >= EXTENSION_MIN_MS &&
+          this.#extendedMs + byMs <= EXTENSION_MAX_MS;
         if (!fits) throw refusal('malformed');
       },
     });
@@ -229,7 +236,7 @@ export class Inbox {
   }
 
   #extendDeadline(byMs: number): { deadline: string } {
-    this.#extensions += 1;
+    this.#extendedMs += byMs;
     return { deadline: this.#record.extendDeadline(byMs) };
   }
 

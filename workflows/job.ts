@@ -2,8 +2,9 @@
 import type { ChosenNumbers, TransactionList } from '../domain';
 import { commandActivities } from './activity-options';
 import type { EndUserAnswer } from './ask';
-import { Ended, isUnreadable } from './ended';
+import { Ended } from './ended';
 import type { VerificationRun } from './run';
+import { whenReadable } from './when-readable';
 
 /** Has MX start the verification.
  * @throws Ended `throttled` when MX accepted the request and started nothing */
@@ -40,7 +41,7 @@ export async function resumeMember(run: VerificationRun, answer: EndUserAnswer):
   const { verificationId } = run.input;
   const { answers } = answer;
   run.continueWith('resumeMember');
-  try {
+  return whenReadable(run, async () => {
     const resumed = await commandActivities(run).resumeMember.executeWithOptions(
       { summary: "Hand the end user's answer on" },
       [{ verificationId, userGuid, memberGuid, answers }],
@@ -49,11 +50,7 @@ export async function resumeMember(run: VerificationRun, answer: EndUserAnswer):
     facts.hasSeenJob = true;
     if (answer.chosenLabel !== undefined) facts.chosenLabel = answer.chosenLabel;
     run.record.change({ connectionStatus: resumed.connectionStatus });
-    return true;
-  } catch (error) {
-    if (isUnreadable(error)) return false;
-    throw error;
-  }
+  });
 }
 
 /** Reads the account numbers: those of the chosen account, or of all where MX asked for no choice. */

@@ -10,8 +10,8 @@ import type {
 import type { MemberState } from '../activities';
 import { commandActivities } from './activity-options';
 import { requestCredentials } from './ask';
-import { isUnreadable } from './ended';
 import type { VerificationRun } from './run';
+import { whenReadable } from './when-readable';
 
 /** Uses the user MX knows, or has one created. */
 export async function ensureUser(run: VerificationRun): Promise<void> {
@@ -66,7 +66,7 @@ export async function createMember(
   const { userGuid, input } = run;
   const { verificationId } = input;
   run.continueWith('createMember');
-  return whenReadable(async () => {
+  return whenReadable(run, async () => {
     const state = await commandActivities(run).createMember.executeWithOptions(
       { summary: 'Create the member, without aggregation' },
       [{ verificationId, userGuid, source, credentials }],
@@ -85,7 +85,7 @@ export async function updateMember(
   const { verificationId } = run.input;
   const { baseline } = facts;
   run.continueWith('updateMember');
-  return whenReadable(async () => {
+  return whenReadable(run, async () => {
     const state = await commandActivities(run).updateMember.executeWithOptions(
       { summary: 'Update the member with new credentials' },
       [{ verificationId, userGuid, memberGuid, credentials, baseline }],
@@ -116,16 +116,6 @@ async function askForFirstCredentials(
     [{ institutionCode }],
   );
   return requestCredentials(run, fields, reason, 'credentials-not-provided');
-}
-
-async function whenReadable(step: () => Promise<void>): Promise<boolean> {
-  try {
-    await step();
-    return true;
-  } catch (error) {
-    if (isUnreadable(error)) return false;
-    throw error;
-  }
 }
 
 function learnState(run: VerificationRun, state: MemberState): void {

@@ -1,6 +1,7 @@
 /** One verification in progress: its input, bounds, public record, inbox, and what has been learnt about the member. */
 import { CancellationScope } from '@temporalio/workflow';
 import {
+  UNREADABLE_ANSWERS_MAX,
   limitsWith,
   type AccountVerificationInput,
   type JobMarks,
@@ -69,6 +70,7 @@ export class VerificationRun {
   #userGuid: string | undefined;
   #memberGuid: string | undefined;
   #rounds = 0;
+  #unreadableAnswers = 0;
 
   constructor(input: AccountVerificationInput) {
     this.input = input;
@@ -117,6 +119,13 @@ export class VerificationRun {
     if (this.#rounds >= this.limits.roundsMax) throw new Ended('too-many-rounds');
     this.#rounds += 1;
     return this.#rounds;
+  }
+
+  /** Counts an answer that could not be read. Throws Ended `sealed-values-unreadable` at the limit. */
+  noteUnreadable(): void {
+    this.#unreadableAnswers += 1;
+    if (this.#unreadableAnswers > UNREADABLE_ANSWERS_MAX)
+      throw new Ended('sealed-values-unreadable');
   }
 
   /** Milliseconds until the whole verification ends; at least one, since Temporal takes no zero time-out. */

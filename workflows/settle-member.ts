@@ -14,32 +14,37 @@ import type { VerificationRun } from './run';
 export async function awaitMemberSettled(run: VerificationRun): Promise<MemberSettled> {
   const { record, facts, limits } = run;
   record.change({ step: 'awaitMemberSettled' });
-  const settled = await pollUntilSettled(run, limits.settleMs, (settleMs) => {
-    const { userGuid, memberGuid } = run;
-    const { baseline, hasSeenJob, answeredGuids } = facts;
-    const { fastPollingMs, slowPollMs } = limits;
-    return pollingActivities(run).awaitMemberSettled.executeWithOptions(
-      { summary: 'Poll the member until it settles' },
-      [
-        {
-          userGuid,
-          memberGuid,
-          context: { stage: 'job', baseline, hasSeenJob, answeredGuids },
-          fastPollingMs,
-          slowPollMs,
-          settleMs,
-        },
-      ],
-    );
-  });
+  const untilMs = Date.now() + limits.settleMs;
+  const settled = await pollUntilSettled(
+    run,
+    () => untilMs,
+    (settleMs) => {
+      const { userGuid, memberGuid } = run;
+      const { baseline, hasSeenJob, answeredGuids } = facts;
+      const { fastPollingMs, slowPollMs } = limits;
+      return pollingActivities(run).awaitMemberSettled.executeWithOptions(
+        { summary: 'Poll the member until it settles' },
+        [
+          {
+            userGuid,
+            memberGuid,
+            context: { stage: 'job', baseline, hasSeenJob, answeredGuids },
+            fastPollingMs,
+            slowPollMs,
+            settleMs,
+          },
+        ],
+      );
+    },
+  );
   // A job that may follow has to differ from these marks, not from those before this one.
   if (settled.kind !== 'challenged') facts.baseline = settled.marks;
   return settled;
 }
 
 /**
- * Runs a polling activity to its end, and starts it again when `memberChanged` or `pollNow` comes in slow polling. In the
- * fast window a poll is never more than seconds away.
+ * Runs a polling activity to its end, and starts it again when `memberChanged` or `pollNow` comes in slow polling (in the
+ * fast window a poll is never more than seconds away), or when an operator moved the deadlines.
  *
  * @param start - schedules the activity, bounded by the milliseconds it is given
  * @param wayIn - the end user is elsewhere: `lateEnding` is the outcome when the bound is over (by default the last status
@@ -47,25 +52,27 @@ export async function awaitMemberSettled(run: VerificationRun): Promise<MemberSe
  */
 export async function pollUntilSettled(
   run: VerificationRun,
-  settleMs: number,
+  untilMs: () => number,
   start: (settleMs: number) => Promise<MemberSettled>,
   wayIn?: { readonly lateEnding: OutcomeCode },
 ): Promise<MemberSettled> {
   const { record, inbox, limits } = run;
   const isGuided = wayIn !== undefined;
-  const untilMs = Date.now() + settleMs;
   for (;;) {
     const slowFromMs = Date.now() + limits.fastPollingMs;
     const pokesBefore = inbox.pokes;
     const hintBefore = inbox.hint?.memberGuid;
+    const extendedBeforeMs = inbox.extendedMs;
     inbox.pokesActFrom(slowFromMs);
     const wasPoked = (): boolean => {
       const isNewMember = isGuided && inbox.hint?.memberGuid !== hintBefore;
-      return isNewMember || (inbox.pokes > pokesBefore && Date.now() >= slowFromMs);
+      // The activity is bounded by the deadlines as they were when it began.
+      const isExtended = inbox.extendedMs !== extendedBeforeMs;
+      return isNewMember || isExtended || (inbox.pokes > pokesBefore && Date.now() >= slowFromMs);
     };
     const poked = condition(wasPoked).then(() => 'poked' as const);
     const scope = new CancellationScope();
-    const polling = scope.run(() => start(Math.max(1, untilMs - Date.now())));
+    const polling = scope.run(() => start(Math.max(1, untilMs() - Date.now())));
     const first = await Promise.race([endLate(run, polling, wayIn?.lateEnding), poked]);
     inbox.pokesActFrom(undefined);
     if (first !== 'poked') {

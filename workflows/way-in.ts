@@ -98,7 +98,8 @@ async function whileUrlIsOpen(
   start: (settleMs: number) => Promise<MemberSettled>,
 ): Promise<MemberSettled> {
   const { record, inbox, limits } = run;
-  const openUrlMs = Math.min(limits.openUrlMs, run.remainingMs());
+  const openUntilMs = Math.min(Date.now() + limits.openUrlMs, record.deadlineMs);
+  const extendedBeforeMs = inbox.extendedMs;
   const round = run.nextRound();
   record.change({
     phase: 'AWAITING_OPEN_URL',
@@ -107,13 +108,15 @@ async function whileUrlIsOpen(
     nextAction: {
       kind: 'open-url',
       round,
-      deadline: new Date(Date.now() + openUrlMs).toISOString(),
+      deadline: new Date(openUntilMs).toISOString(),
       reason: source.kind,
     },
   });
   inbox.openUrls((recipientKey) => createOpenUrl(run, source, recipientKey));
   try {
-    const settled = await pollUntilSettled(run, openUrlMs, start, { lateEnding });
+    // An operator's extension moves this deadline as well.
+    const untilMs = (): number => openUntilMs + inbox.extendedMs - extendedBeforeMs;
+    const settled = await pollUntilSettled(run, untilMs, start, { lateEnding });
     run.learnMember(settled.memberGuid);
     if (settled.kind === 'challenged') throw new Ended('no-verifiable-account');
     if (settled.kind === 'ended') throw Ended.byStatus(settled.connectionStatus);

@@ -1,7 +1,7 @@
 /** What only a backend may do with one verification: cancel it, read whole numbers, hand out a token, ask for an address. */
 import { z } from 'zod';
+import { isVerificationClientError } from '../../client';
 import { TOKEN_LIFE_SECONDS } from '../auth/verification-tokens';
-import { openUrlOf } from '../open-url';
 import { ApiProblem } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute } from '../route';
@@ -36,6 +36,19 @@ export const cancelVerification = defineRoute({
   },
 });
 
+const transactionSchema = z
+  .object({
+    guid: z.string(),
+    accountGuid: z.string(),
+    description: z.string().nullable(),
+    amount: z.number().nullable(),
+    currencyCode: z.string().nullable(),
+    type: z.string().nullable(),
+    status: z.string().nullable(),
+    date: z.string().nullable(),
+  })
+  .meta({ id: 'Transaction' });
+
 const numbersSchema = z
   .object({
     outcomeCode: z.string(),
@@ -44,6 +57,10 @@ const numbersSchema = z
       .string()
       .nullable()
       .describe('How they were told from others of the member; `ambiguous` needs a look.'),
+    transactions: z
+      .object({ transactions: z.array(transactionSchema), isTruncated: z.boolean() })
+      .nullable()
+      .describe('Where `includeTransactions` asked for them.'),
   })
   .meta({ id: 'AccountNumbers' });
 
@@ -63,9 +80,14 @@ export const readAccountNumbers = defineRoute({
     const { hasEnded } = await gate.during(() => client.lookUp(verificationId));
     if (!hasEnded) throw new ApiProblem('NUMBERS_NOT_READY');
     const read = () => client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
-    const { outcome, accountNumbers, numbersFoundBy } = await gate.during(read);
+    const { outcome, accountNumbers, numbersFoundBy, transactions } = await gate.during(read);
     return {
-      body: { outcomeCode: outcome.code, accountNumbers, numbersFoundBy: numbersFoundBy ?? null },
+      body: {
+        outcomeCode: outcome.code,
+        accountNumbers,
+        numbersFoundBy: numbersFoundBy ?? null,
+        transactions: transactions ?? null,
+      },
     };
   },
 });
@@ -120,11 +142,17 @@ export const requestOpenUrl = defineRoute({
   success: [{ status: 200, description: 'A fresh address.', schema: urlSchema }],
   problems: [
     'NO_URL_TO_OPEN',
+    'OPEN_URL_FAILED',
     'VERIFICATION_FINISHED',
     'WORKER_UNAVAILABLE',
     'TEMPORAL_UNAVAILABLE',
   ],
-  handle: async ({ params: { verificationId } }, services) => ({
-    body: await openUrlOf(services, verificationId),
-  }),
+  handle: async ({ params: { verificationId } }, { client, gate }) => {
+    try {
+      return { body: await gate.during(() => client.requestOpenUrl(verificationId)) };
+    } catch (error) {
+      const isRefused = isVerificationClientError(error) && error.code === 'ANSWER_REFUSED';
+      throw isRefused ? new ApiProblem('NO_URL_TO_OPEN') : error;
+    }
+  },
 });

@@ -1,6 +1,5 @@
 /** Reading: one verification, with or without waiting, and the list. */
 import { z } from 'zod';
-import type { OutcomeCode } from '../../domain';
 import { openCursor, sealCursor } from '../cursor';
 import { selfLink, toResource } from '../resource';
 import { defineRoute } from '../route';

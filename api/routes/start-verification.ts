@@ -58,19 +58,9 @@ export const startVerification = defineRoute({
 
 type Request = StartVerificationRequest & { readonly verificationId: string };
 
-function toRequest({ user, member, includeTransactions, limits }: StartBody) {
-  const bounds = Object.entries(limits ?? {}).filter(([, value]) => value !== undefined);
-  return {
-    user: withoutUndefined(user),
-    member: withoutUndefined(member),
-    ...(includeTransactions === undefined ? {} : { includeTransactions }),
-    ...(bounds.length === 0 ? {} : { limits: Object.fromEntries(bounds) }),
-  } as Pick<Request, 'user' | 'member'>;
-}
-
-/** The schema lets an absent member be undefined; the client's types tell the two apart. */
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+/** zod's types let an absent member be undefined, which JSON cannot be; the client's types tell the two apart. */
+function toRequest(body: StartBody): Pick<Request, 'user' | 'member' | 'limits' | 'policies'> {
+  return body as Pick<Request, 'user' | 'member' | 'limits' | 'policies'>;
 }
 
 function fingerprintOf(mark: StartMark | undefined): { readonly requestFingerprint?: string } {
@@ -120,7 +110,7 @@ async function describe(
   const resource = toAcceptedResource({
     verificationId,
     startedAt: known.startedAt,
-    institutionCode: 'institutionCode' in member ? member.institutionCode : null,
+    institutionCode: 'institutionCode' in member ? (member.institutionCode ?? null) : null,
     userGuid: user.kind === 'existing' ? user.userGuid : null,
     limits: limits?.overallMs === undefined ? undefined : { overallMs: limits.overallMs },
   });

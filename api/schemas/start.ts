@@ -1,9 +1,20 @@
 /** What starts a verification. Names and meanings of domain/; credentials are plain here and are sealed at the edge. */
 import { z } from 'zod';
-import { LIMIT_RANGES, SECRET_BYTES_MAX, type VerificationLimits } from '../../domain';
+import {
+  LIMIT_RANGES,
+  SECRET_BYTES_MAX,
+  SELECTION_RULE_LENGTH_MAX,
+  type VerificationLimits,
+} from '../../domain';
 import { referenceSchema } from './common';
 
 const metadataSchema = z.string().max(4_000);
+
+/** A URL scheme of an app, such as `myapp`. */
+const schemeSchema = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9+.-]*$/)
+  .max(100);
 
 const userSchema = z
   .discriminatedUnion('kind', [
@@ -11,6 +22,7 @@ const userSchema = z
     z.strictObject({
       kind: z.literal('new'),
       identifier: referenceSchema.optional(),
+      email: z.email().max(200).optional(),
       metadata: metadataSchema.optional(),
     }),
   ])
@@ -39,6 +51,26 @@ const memberSchema = z
         .describe('Absent: the verification asks for them, so that the backend never sees them.'),
       metadata: metadataSchema.optional(),
     }),
+    z.strictObject({
+      kind: z.literal('oauth'),
+      institutionCode: referenceSchema,
+      referralSource: z.enum(['BROWSER', 'APP']).optional(),
+      clientRedirectUrl: z.url().max(2_000).optional(),
+      uiMessageWebviewUrlScheme: schemeSchema.optional(),
+      metadata: metadataSchema.optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('connect-widget'),
+      institutionCode: referenceSchema.optional(),
+      colorScheme: z.enum(['light', 'dark']).optional(),
+      language: z
+        .string()
+        .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
+        .max(20)
+        .optional(),
+      isMobileWebview: z.boolean().optional(),
+      uiMessageWebviewUrlScheme: schemeSchema.optional(),
+    }),
     z.strictObject({ kind: z.literal('existing-member'), memberGuid: referenceSchema }),
   ])
   .meta({ id: 'MemberSource', description: 'How the member comes to be.' });
@@ -57,11 +89,29 @@ const limitsSchema = z
   })
   .meta({ id: 'Limits', description: 'Bounds other than the defaults; times in milliseconds.' });
 
+const ruleTextSchema = z.string().min(1).max(SELECTION_RULE_LENGTH_MAX);
+
+const policiesSchema = z
+  .strictObject({
+    accountSelection: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('end-user') }),
+        z.strictObject({ kind: z.literal('label'), label: ruleTextSchema }),
+        z.strictObject({ kind: z.literal('label-pattern'), pattern: ruleTextSchema }),
+      ])
+      .optional(),
+    reuseKnownNumbers: z.boolean().optional(),
+    retryDaily: z.boolean().optional(),
+    memberDeletion: z.enum(['never', 'on-failure', 'always']).optional(),
+  })
+  .meta({ id: 'Policies', description: 'What the caller decides beforehand.' });
+
 export const startSchema = z
   .strictObject({
     user: userSchema,
     member: memberSchema,
     includeTransactions: z.boolean().optional(),
+    policies: policiesSchema.optional(),
     limits: limitsSchema.optional(),
   })
   .meta({ id: 'StartVerification' });

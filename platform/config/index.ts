@@ -2,9 +2,8 @@
  * Configuration: the only reader of process.env besides the engine and Temporal's own loader. Each process parses once,
  * in its main.ts, and passes plain values down.
  */
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 import type { Environment } from '../engine/environment';
+import { ConfigurationError, parse, textOrFile } from './parse';
 import {
   POLL_INTERVAL_MIN_MS,
   atriumVariables,
@@ -13,12 +12,9 @@ import {
   workerVariables,
 } from './variables';
 
+export { ConfigurationError } from './parse';
+export { apiConfig, type ApiConfig } from './api';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
-
-/** A configuration that cannot work. The message names every variable that is wrong and never shows a value. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
 
 /** How Atrium is reached. */
 export interface AtriumConfig {
@@ -105,34 +101,5 @@ function keyText(
   howToMake: string,
 ): string {
   const values = parse(sealingVariables, env);
-  if (values[name] !== '') return values[name];
-  const file = values[`${name}_FILE`];
-  if (file === '') {
-    throw new ConfigurationError(`Set ${name} or ${name}_FILE. A pair is made by: ${howToMake}`);
-  }
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new ConfigurationError(`${name}_FILE names a file that cannot be read.`);
-  }
-}
-
-function parse<S extends z.ZodRawShape>(shape: S, env: Environment): z.infer<z.ZodObject<S>> {
-  const known = Object.keys(shape);
-  // An empty variable means "not set", as compose files pass it.
-  const given = Object.fromEntries(
-    known.map((name) => [name, env[name] === '' ? undefined : env[name]]),
-  );
-  const parsed = z.object(shape).safeParse(given);
-  if (parsed.success) return parsed.data;
-  // Issue texts of zod name types and bounds; values are left out by using `code` only where a text could quote one.
-  const lines = parsed.error.issues.map((issue) => {
-    const name = issue.path.join('.');
-    return given[name] === undefined
-      ? `${name} is not set`
-      : `${name} is not valid (${issue.code})`;
-  });
-  throw new ConfigurationError(
-    `The configuration cannot work: ${lines.join('; ')}. See docs/configuration.md.`,
-  );
+  return textOrFile(name, values[name], values[`${name}_FILE`], `A pair is made by: ${howToMake}`);
 }

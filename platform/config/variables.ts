@@ -84,6 +84,45 @@ export const temporalVariables = {
     .describe('Temporal CLI executable for demo, dev and tests; else it is looked for.'),
 } as const;
 
+/** The HTTP API. */
+export const apiVariables = {
+  API_HOST: z.string().default('127.0.0.1').describe('Address that the HTTP API listens on.'),
+  API_PORT: integer(0, 65_535, 4_080).describe('Port of the HTTP API; 0 takes any free one.'),
+  API_KEYS_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'File with the hashed API keys, made by npm run keys -- api create. Read again when it changes.',
+    ),
+  API_TOKEN_SECRET: z
+    .string()
+    .default('')
+    .describe(
+      'At least 43 random characters, the same for every API process: idempotent ids and browser tokens come from it. Secret.',
+    ),
+  API_TOKEN_SECRET_FILE: z
+    .string()
+    .default('')
+    .describe('File with the token secret, instead of the variable.'),
+  API_JWKS_URL: z
+    .string()
+    .default('')
+    .describe('JWKS of an identity provider whose JWTs are accepted beside API keys. Empty: none.'),
+  API_JWT_ISSUER: z.string().default('').describe('`iss` of those JWTs. Required with a JWKS.'),
+  API_JWT_AUDIENCE: z.string().default('').describe('`aud` of those JWTs. Required with a JWKS.'),
+  API_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .describe('Exact origins of pages that may call from a browser, comma-separated.'),
+  API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
+    'Requests a minute of one key or token, in each process. 0 switches the limit off.',
+  ),
+  API_TRUST_PROXY: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Whether X-Forwarded-For counts; only behind a proxy of your own.'),
+} as const;
+
 /** Logging. */
 export const loggingVariables = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('Least level that is logged.'),
@@ -95,6 +134,7 @@ export const ALL_VARIABLES = {
   ...workerVariables,
   ...sealingVariables,
   ...temporalVariables,
+  ...apiVariables,
   ...loggingVariables,
 } as const;
 

@@ -68,12 +68,15 @@ export function openTimeline(source: TimelineSource): Timeline {
       show(line.step, words, plain);
     }
   };
+  const finished = follow().finally(stop);
+  // Whoever awaits it sees a failure; after Ctrl-C nobody does, and it must not count as unhandled.
+  finished.catch(() => undefined);
   return {
     note: (step, words) => {
       lookAtStatus();
       show(step, words, source.colour.attention);
     },
-    finished: follow().finally(stop),
+    finished,
     stop,
   };
 }

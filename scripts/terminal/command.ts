@@ -111,7 +111,10 @@ function createContext(
 }
 
 function explain(command: Command, error: unknown, logLines: readonly string[]): number {
-  if (error instanceof Interrupted) return EXIT.interrupted;
+  if (error instanceof Interrupted) {
+    process.stdout.write('\nStopped; everything that was started ends too.\n');
+    return EXIT.interrupted;
+  }
   if (error instanceof UsageError || isParseArgsError(error)) {
     process.stderr.write(`${messageOf(error)}\n\n${command.usage}\n`);
     return EXIT.usage;

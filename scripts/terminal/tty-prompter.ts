@@ -45,7 +45,10 @@ export function createTtyPrompter(
     });
   };
   const onKey = (character: string | undefined, key: Key): void => {
-    if (key.ctrl === true && key.name === 'c') return interruptSelf();
+    if (key.ctrl === true && key.name === 'c') {
+      interruptSelf();
+      return;
+    }
     if (question === undefined) return;
     const meaning = meaningOf(character, key);
     if (meaning === 'submit') {

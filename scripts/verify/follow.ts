@@ -97,6 +97,8 @@ function describe(view: VerificationView): string {
 const STEP_WORDS: Readonly<Record<string, string>> = {
   createUser: 'introducing you to MX',
   createMember: 'handing the sign-in to MX',
+  readMemberCredentials: 'reading the sign-in form',
+  readInstitutionCredentials: 'reading the sign-in form',
   updateMember: 'handing the new sign-in to MX',
   verifyMember: 'asking MX to verify',
   awaitMemberSettled: 'waiting for the bank',

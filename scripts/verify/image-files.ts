@@ -11,7 +11,7 @@ export interface ImageFiles {
   readonly remove: () => Promise<void>;
 }
 
-const DATA_URI = /^data:image\/([a-z0-9.+-]{1,20})[^,]*;base64,([A-Za-z0-9+/=\s]+)$/i;
+const DATA_URI = /^data:image\/([a-z0-9.+-]{1,20})(?:;[^,;]*)*;base64,([A-Za-z0-9+/=\s]+)$/i;
 const EXTENSIONS: Readonly<Record<string, string>> = {
   png: 'png',
   jpeg: 'jpg',

@@ -3,7 +3,13 @@
  * arrive in our own words. Method: a scripted server on a real socket, answers one by one.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { json, raw, startFakeAtrium, type Answer, type FakeAtrium } from '../atrium/support/fake-atrium';
+import {
+  json,
+  raw,
+  startFakeAtrium,
+  type Answer,
+  type FakeAtrium,
+} from '../atrium/support/fake-atrium';
 import { fixtureBody } from '../atrium/support/fixtures';
 import { activitiesFor, attemptOf, failureOf, isCancelled } from './bench';
 
@@ -59,7 +65,12 @@ describe('awaitMemberSettled', () => {
   it('polls until the job has stopped for certain, and tells with what marks', async () => {
     script(RUNNING, RUNNING, DENIED, DENIED);
     const { result } = await poll();
-    expect(result).toMatchObject({ kind: 'ended', connectionStatus: 'DENIED', polls: 4, memberGuid: 'MBR-1' });
+    expect(result).toMatchObject({
+      kind: 'ended',
+      connectionStatus: 'DENIED',
+      polls: 4,
+      memberGuid: 'MBR-1',
+    });
     const { aggregated_at: aggregatedAt } = status().member;
     expect(result?.marks.aggregatedAtMs).toBe(Date.parse(aggregatedAt as string));
   });
@@ -69,12 +80,15 @@ describe('awaitMemberSettled', () => {
     ['a 503', json(503, {})],
     ['an HTML page', raw(200, '<html></html>', { 'content-type': 'text/html' })],
     ['a cut connection', (_request, response) => response.socket?.destroy()],
-  ])('takes %s for no answer at all: two idle polls stay two idle polls', async (_what, trouble) => {
-    script(trouble, DENIED, trouble, trouble, DENIED);
-    const { result } = await poll();
-    expect(result).toMatchObject({ kind: 'ended', polls: 2 });
-    expect(atrium.requests).toHaveLength(5);
-  });
+  ])(
+    'takes %s for no answer at all: two idle polls stay two idle polls',
+    async (_what, trouble) => {
+      script(trouble, DENIED, trouble, trouble, DENIED);
+      const { result } = await poll();
+      expect(result).toMatchObject({ kind: 'ended', polls: 2 });
+      expect(atrium.requests).toHaveLength(5);
+    },
+  );
 
   it('waits as long as Retry-After says', async () => {
     script(json(429, {}, { 'retry-after': '1' }), DENIED, DENIED);
@@ -176,7 +190,8 @@ describe('challenges on their way to us', () => {
     async (name) => {
       const [challenge] = await challengesIn(within(name));
       expect(challenge?.options?.length).toBeGreaterThan(1);
-      for (const option of challenge?.options ?? []) expect(option.imageData).toMatch(/^data:image/);
+      for (const option of challenge?.options ?? [])
+        expect(option.imageData).toMatch(/^data:image/);
     },
   );
 
@@ -184,7 +199,10 @@ describe('challenges on their way to us', () => {
     const bare = json(200, status({ connection_status: 'CHALLENGED' }));
     const [challenge] = await challengesIn(bare, example('challenge-text'));
     expect(challenge?.type).toBe('TEXT');
-    expect(atrium.requests.map(({ path }) => path.split('/').at(-1))).toEqual(['status', 'challenges']);
+    expect(atrium.requests.map(({ path }) => path.split('/').at(-1))).toEqual([
+      'status',
+      'challenges',
+    ]);
   });
 
   it('that were answered before open no round', async () => {

@@ -103,7 +103,11 @@ export async function activitiesFor(atrium: Pick<Simulator, 'baseUrl' | 'apiKey'
     value: string,
   ): Promise<SealedField> => ({
     guid,
-    sealed: await seal(keys.publicJwk, value, { verificationId: VERIFICATION_ID, purpose, field: guid }),
+    sealed: await seal(keys.publicJwk, value, {
+      verificationId: VERIFICATION_ID,
+      purpose,
+      field: guid,
+    }),
   });
   return {
     atrium: dependencies.atrium,

@@ -3,7 +3,16 @@
  * activity against the simulator, repeated as Temporal repeats it.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { LOGIN, PASSWORD, VERIFICATION_ID, attemptOf, failureOf, startBench, untilDone, type Bench } from './bench';
+import {
+  LOGIN,
+  PASSWORD,
+  VERIFICATION_ID,
+  attemptOf,
+  failureOf,
+  startBench,
+  untilDone,
+  type Bench,
+} from './bench';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -69,8 +78,16 @@ describe('createMember', () => {
   });
 
   it.each<[string, string, (input: Awaited<ReturnType<Bench['memberInput']>>) => object]>([
-    ['an unknown institution', 'InstitutionNotFound', (input) => ({ ...input, source: { ...input.source, institutionCode: 'no_such_bank' } })],
-    ['a missing credential', 'CredentialsIncomplete', (input) => ({ ...input, credentials: input.credentials.slice(1) })],
+    [
+      'an unknown institution',
+      'InstitutionNotFound',
+      (input) => ({ ...input, source: { ...input.source, institutionCode: 'no_such_bank' } }),
+    ],
+    [
+      'a missing credential',
+      'CredentialsIncomplete',
+      (input) => ({ ...input, credentials: input.credentials.slice(1) }),
+    ],
     ['an unknown user', 'UserNotFound', (input) => ({ ...input, userGuid: 'USR-none' })],
     ['a guid that climbs', 'AtriumRequestRefused', (input) => ({ ...input, userGuid: '../users' })],
   ])('refuses %s as %s, for good', async (_what, type, bend) => {

@@ -4,7 +4,13 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isFailureType } from '../../domain';
-import { json, raw, startFakeAtrium, type Answer, type FakeAtrium } from '../atrium/support/fake-atrium';
+import {
+  json,
+  raw,
+  startFakeAtrium,
+  type Answer,
+  type FakeAtrium,
+} from '../atrium/support/fake-atrium';
 import { activitiesFor, attemptOf, failureOf, isCancelled } from './bench';
 
 let atrium: FakeAtrium;
@@ -44,8 +50,18 @@ describe('a failed command', () => {
     ['504 without a body', raw(504), 'AtriumUnavailable', false],
     ['200 in HTML', raw(200, '<html>planted</html>'), 'AtriumUnavailable', false],
     ['200 without the member', json(200, { planted: true }), 'AtriumContractBroken', true],
-    ['a member without guid', json(200, { member: { name: 'planted' } }), 'AtriumContractBroken', true],
-    ['a cut connection', (_request, response) => response.socket?.destroy(), 'AtriumUnavailable', false],
+    [
+      'a member without guid',
+      json(200, { member: { name: 'planted' } }),
+      'AtriumContractBroken',
+      true,
+    ],
+    [
+      'a cut connection',
+      (_request, response) => response.socket?.destroy(),
+      'AtriumUnavailable',
+      false,
+    ],
     ['silence', () => undefined, 'AtriumUnavailable', false],
   ])('by %s is a known type, final or not, and tells no secret', async (...row) => {
     const [, answer, type, isFinal] = row;

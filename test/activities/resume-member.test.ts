@@ -147,7 +147,8 @@ describe('resumeMember where the status leaves the challenges out', () => {
       clientId: 'c',
     });
     atrium.answerWith((request, response) => {
-      if (request.method === 'PUT') json(200, fixtureBody('resume-response.json'))(request, response);
+      if (request.method === 'PUT')
+        json(200, fixtureBody('resume-response.json'))(request, response);
       else if (request.path.endsWith('/challenges')) json(200, { challenges })(request, response);
       else json(200, { member: bare })(request, response);
     });

@@ -34,7 +34,11 @@ describe('verifyMember', () => {
   it('starts one verification and says that it runs', async () => {
     const input = await inputFor('challenge');
     const { result, heartbeats } = await attemptOf(bench.commands.verifyMember, input);
-    expect(result).toMatchObject({ baseline: input.baseline, hasSeenJob: true, isThrottled: false });
+    expect(result).toMatchObject({
+      baseline: input.baseline,
+      hasSeenJob: true,
+      isThrottled: false,
+    });
     expect(counters().verificationsStarted).toBe(1);
     expect(heartbeats).toEqual([]);
   });
@@ -91,7 +95,11 @@ describe('verifyMember while another job runs', () => {
     const input = await inputFor('sim_collides');
     const first = await attemptOf(bench.commands.verifyMember, input);
     const failure = failureOf(first);
-    expect(failure).toMatchObject({ type: 'OtherJobRunning', nonRetryable: false, nextRetryDelay: 5_000 });
+    expect(failure).toMatchObject({
+      type: 'OtherJobRunning',
+      nonRetryable: false,
+      nextRetryDelay: 5_000,
+    });
     await nextSecond();
     const memory = first.heartbeats.at(-1);
     const second = await attemptOf(bench.commands.verifyMember, input, { attempt: 2, memory });

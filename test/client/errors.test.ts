@@ -16,7 +16,11 @@ const codes = Object.keys(CLIENT_ERROR_CODES) as ClientErrorCode[];
 describe('an error of the client', () => {
   it.each(codes)('%s says what to do', (code) => {
     const error = new VerificationClientError(code);
-    expect(error).toMatchObject({ name: 'VerificationClientError', code, message: CLIENT_ERROR_CODES[code] });
+    expect(error).toMatchObject({
+      name: 'VerificationClientError',
+      code,
+      message: CLIENT_ERROR_CODES[code],
+    });
     expect(error.message).toMatch(/\.$/);
     expect(isVerificationClientError(error)).toBe(true);
   });
@@ -37,7 +41,10 @@ describe('an error of the client', () => {
   });
 
   it('is known by its shape, so that two copies of the package agree', () => {
-    const copy = Object.assign(new Error('x'), { name: 'VerificationClientError', code: 'TIMED_OUT' });
+    const copy = Object.assign(new Error('x'), {
+      name: 'VerificationClientError',
+      code: 'TIMED_OUT',
+    });
     expect(isVerificationClientError(copy)).toBe(true);
     for (const other of [
       new Error('x'),
@@ -54,20 +61,35 @@ describe('an error of the client', () => {
 
 /** An error as gRPC makes it. */
 const aGrpcError = (code: number) =>
-  Object.assign(new Error('14 UNAVAILABLE: secret host'), { code, details: 'secret', metadata: {} });
+  Object.assign(new Error('14 UNAVAILABLE: secret host'), {
+    code,
+    details: 'secret',
+    metadata: {},
+  });
 const aRefusal = (type: string, ...details: unknown[]) =>
-  new WorkflowUpdateFailedError('failed', ApplicationFailure.create({ type, message: 'm', details }));
+  new WorkflowUpdateFailedError(
+    'failed',
+    ApplicationFailure.create({ type, message: 'm', details }),
+  );
 
 describe("Temporal's errors", () => {
   it.each<[string, unknown, ClientErrorCode]>([
-    ['an unknown workflow', new WorkflowNotFoundError('secret', 'w', 'r'), 'VERIFICATION_NOT_FOUND'],
+    [
+      'an unknown workflow',
+      new WorkflowNotFoundError('secret', 'w', 'r'),
+      'VERIFICATION_NOT_FOUND',
+    ],
     ['NOT_FOUND', aGrpcError(5), 'VERIFICATION_NOT_FOUND'],
     ['UNAVAILABLE', aGrpcError(14), 'TEMPORAL_UNAVAILABLE'],
     ['RESOURCE_EXHAUSTED', aGrpcError(8), 'TEMPORAL_UNAVAILABLE'],
     ['FAILED_PRECONDITION', aGrpcError(9), 'WORKER_UNAVAILABLE'],
     ['DEADLINE_EXCEEDED', aGrpcError(4), 'WORKER_UNAVAILABLE'],
     ['a refused answer', aRefusal('AnswerRefused', { reason: 'incomplete' }), 'ANSWER_REFUSED'],
-    ['an update that ended with the run', aRefusal('AcceptedUpdateCompletedWorkflow'), 'VERIFICATION_FINISHED'],
+    [
+      'an update that ended with the run',
+      aRefusal('AcceptedUpdateCompletedWorkflow'),
+      'VERIFICATION_FINISHED',
+    ],
   ])('%s becomes ours, without its text', (_what, error, code) => {
     const ours = toClientError(error);
     if (!isVerificationClientError(ours)) throw new Error('not one of ours');
@@ -86,7 +108,13 @@ describe("Temporal's errors", () => {
   );
 
   it('pass unchanged where they say nothing to a caller', () => {
-    const others = [new Error('defect'), aGrpcError(13), aRefusal('SomethingElse'), 'text', undefined];
+    const others = [
+      new Error('defect'),
+      aGrpcError(13),
+      aRefusal('SomethingElse'),
+      'text',
+      undefined,
+    ];
     for (const other of others) expect(toClientError(other)).toBe(other);
     expect(grpcCode(aGrpcError(13))).toBe(13);
   });

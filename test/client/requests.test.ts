@@ -44,20 +44,44 @@ describe('a start that cannot work', () => {
     ['a tenant with a slash', aRequest({ tenantId: 'a/b' }), ['/tenantId']],
     ['an unknown kind of user', aRequest({ user: { kind: 'old' } }), ['/user/kind']],
     ['no user', aRequest({ user: undefined }), ['/user/kind']],
-    ['a user guid with a slash', aRequest({ user: { kind: 'existing', userGuid: 'USR/1' } }), ['/user/userGuid']],
+    [
+      'a user guid with a slash',
+      aRequest({ user: { kind: 'existing', userGuid: 'USR/1' } }),
+      ['/user/userGuid'],
+    ],
     ['no user guid', aRequest({ user: { kind: 'existing' } }), ['/user/userGuid']],
-    ['a long user metadata', aRequest({ user: { kind: 'new', metadata: 'm'.repeat(4_001) } }), ['/user/metadata']],
+    [
+      'a long user metadata',
+      aRequest({ user: { kind: 'new', metadata: 'm'.repeat(4_001) } }),
+      ['/user/metadata'],
+    ],
     ['an unknown kind of member', aRequest({ member: { kind: 'magic' } }), ['/member/kind']],
     ['an empty institution code', withCode(''), ['/member/institutionCode']],
     ['an institution code that climbs', withCode('..'), ['/member/institutionCode']],
     ['a numeric institution code', withCode(7), ['/member/institutionCode']],
     ['no member guid', aRequest({ member: { kind: 'existing-member' } }), ['/member/memberGuid']],
     ['no credentials in the list', withCredentials(), ['/member/credentials']],
-    ['51 credentials', withCredentials(...Array.from({ length: 51 }, () => ({ guid: 'C', value: 'v' }))), ['/member/credentials']],
+    [
+      '51 credentials',
+      withCredentials(...Array.from({ length: 51 }, () => ({ guid: 'C', value: 'v' }))),
+      ['/member/credentials'],
+    ],
     ['an empty value', withCredentials({ guid: 'C', value: '' }), ['/member/credentials/0/value']],
-    ['a numeric value', withCredentials({ guid: 'C', value: 1234 }), ['/member/credentials/0/value']],
-    ['a value of 1 MB', withCredentials({ guid: 'C', value: 'v'.repeat(1_000_000) }), ['/member/credentials/0/value']],
-    ['a value that is not sealed', withCredentials({ guid: 'C', sealed: 'plain' }), ['/member/credentials/0/sealed']],
+    [
+      'a numeric value',
+      withCredentials({ guid: 'C', value: 1234 }),
+      ['/member/credentials/0/value'],
+    ],
+    [
+      'a value of 1 MB',
+      withCredentials({ guid: 'C', value: 'v'.repeat(1_000_000) }),
+      ['/member/credentials/0/value'],
+    ],
+    [
+      'a value that is not sealed',
+      withCredentials({ guid: 'C', sealed: 'plain' }),
+      ['/member/credentials/0/sealed'],
+    ],
     ['a limit out of range', aRequest({ limits: { roundsMax: 0 } }), ['/limits/roundsMax']],
     ['half a millisecond', aRequest({ limits: { answerMs: 1_000.5 } }), ['/limits/answerMs']],
     ['a limit that does not exist', aRequest({ limits: { patience: 1 } }), ['/limits']],
@@ -164,10 +188,11 @@ describe('a start that can work', () => {
     expect(one).not.toBe(other);
   });
 
-  it('ends one hour after its own deadline at the latest, should the process fail to end it', async () => {
+  it('ends an hour after the last deadline that an operator can set, should the process fail to end it', async () => {
     await capturing.client.start(aRequest({ limits: { overallMs: 60_000 } }));
     const { workflowExecutionTimeout } = capturing.starts.at(-1)!.options;
-    expect(tsToMs(workflowExecutionTimeout)).toBe(60_000 + 3_600_000);
+    const extensionsMs = 30 * 86_400_000;
+    expect(tsToMs(workflowExecutionTimeout)).toBe(60_000 + extensionsMs + 3_600_000);
   });
 });
 

@@ -9,34 +9,44 @@ export interface CapturingClient {
   readonly keys: SealingKeyPair;
   /** Starts that reached Temporal's client, oldest first. */
   readonly starts: WorkflowStartInput[];
+  close(): Promise<void>;
 }
 
 /** Starts succeed without a server; anything else fails, since nobody listens on the port. */
 export async function aCapturingClient(): Promise<CapturingClient> {
   const keys = await generateSealingKeyPair();
   const starts: WorkflowStartInput[] = [];
+  const connection = Connection.lazy({ address: NOBODY });
   const temporal = new Client({
-    connection: Connection.lazy({ address: NOBODY }),
+    connection,
     interceptors: {
       workflow: [
         {
-          start: (input) => {
+          startWithDetails: (input) => {
             starts.push(input);
-            return Promise.resolve('run-id');
+            return Promise.resolve({ runId: 'run-id', eagerlyStarted: false });
           },
         },
       ],
     },
   });
-  const client = new VerificationClient({ temporal, sealingKey: keys.publicJwk, requestTimeoutMs: 500 });
-  return { client, keys, starts };
+  const client = new VerificationClient({
+    temporal,
+    sealingKey: keys.publicJwk,
+    requestTimeoutMs: 500,
+  });
+  return { client, keys, starts, close: () => connection.close() };
 }
 
-/** A client of a server that does not exist. */
-export async function aClientOfNobody(requestTimeoutMs: number): Promise<VerificationClient> {
+/** A client of a server that does not exist, with the bounds that callers get by default. */
+export async function aClientOfNobody() {
   const { publicJwk } = await generateSealingKeyPair();
-  const temporal = new Client({ connection: Connection.lazy({ address: NOBODY }) });
-  return new VerificationClient({ temporal, sealingKey: publicJwk, requestTimeoutMs });
+  const connection = Connection.lazy({ address: NOBODY });
+  const client = new VerificationClient({
+    temporal: new Client({ connection }),
+    sealingKey: publicJwk,
+  });
+  return { client, close: () => connection.close() };
 }
 
 /** The discard port: nobody listens there, and no ordinary process may. */

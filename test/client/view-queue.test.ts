@@ -52,7 +52,7 @@ describe('a queue of views', () => {
     const seen: number[] = [];
     for await (const view of queue) {
       seen.push(view.version);
-      break;
+      if (view.version === 1) break;
     }
     expect(seen).toEqual([1]);
   });

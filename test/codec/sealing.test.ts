@@ -42,7 +42,12 @@ async function codeOf(attempt: Promise<unknown>, secret = SECRET): Promise<strin
     (reason: unknown) => reason,
   );
   if (!(error instanceof SealingError)) throw new Error('expected a SealingError');
-  const everything = [error.message, error.stack, JSON.stringify(error), String(error.cause)].join();
+  const everything = [
+    error.message,
+    error.stack,
+    JSON.stringify(error),
+    String(error.cause),
+  ].join();
   if (secret !== '') expect(everything.includes(secret)).toBe(false);
   expect(error.cause).toBeUndefined();
   return error.code;
@@ -135,7 +140,9 @@ describe('a sealed value', () => {
 
   it('of a weaker algorithm does not open', async () => {
     const { verificationId, purpose, field } = BINDING;
-    const made = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify({ value: SECRET })))
+    const made = await new CompactEncrypt(
+      new TextEncoder().encode(JSON.stringify({ value: SECRET })),
+    )
       .setProtectedHeader({
         alg: 'ECDH-ES',
         enc: 'A128CBC-HS256',
@@ -163,7 +170,11 @@ describe('what can be sealed', () => {
     const text = fc.oneof(
       fc.string({ minLength: 1, maxLength: 200, unit: 'binary' }),
       // Lone surrogates, quotes and control characters: what JSON spells longer than it is.
-      fc.string({ minLength: 1, maxLength: 50, unit: fc.constantFrom('\ud800', '"', '\u0000', '\\') }),
+      fc.string({
+        minLength: 1,
+        maxLength: 50,
+        unit: fc.constantFrom('\ud800', '"', '\u0000', '\\'),
+      }),
       fc
         .tuple(fc.constantFrom('"', '\u0001', 'ü', '€', '𝄞'), fc.integer({ min: 1, max: 4_096 }))
         .map(([character, times]) => character.repeat(times)),

@@ -89,7 +89,9 @@ describe.each(LISTINGS)('docs/errors.md, $heading', ({ heading, key, rows, prose
   });
 
   it('says in whole sentences what happened and who does what', () => {
-    const texts = printed.flatMap((row) => prose.map((column) => `${row[key]!}: ${row[column] ?? ''}`));
+    const texts = printed.flatMap((row) =>
+      prose.map((column) => `${row[key]!}: ${row[column] ?? ''}`),
+    );
     expect(texts.filter((text) => !/: \S.*\.$/.test(text))).toEqual([]);
   });
 });

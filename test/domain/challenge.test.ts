@@ -92,7 +92,11 @@ describe('the account selection', () => {
   it.each<[string, Partial<ObservedChallenge>, boolean]>([
     ['in other words', { label: 'Choisissez un compte', fieldName: 'compte' }, true],
     ['with one option', { options: [anAccount] }, true],
-    ['with an option that is no account', { options: [anAccount, { label: 'No', value: 'no' }] }, false],
+    [
+      'with an option that is no account',
+      { options: [anAccount, { label: 'No', value: 'no' }] },
+      false,
+    ],
     ['in text form', { type: 'TEXT' }, false],
     ['in pictures', { type: 'IMAGE_OPTIONS' }, false],
     ['empty, labelled and without field name', { options: [] }, true],

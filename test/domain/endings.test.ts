@@ -33,16 +33,19 @@ const PROCESS_ENDINGS: readonly OutcomeCode[] = [
 ];
 
 describe('every ending', () => {
-  it.each(rows)('%s says whose turn it is, whether and when to try again, and what to tell', (...row) => {
-    const [code, { turn, retry, retryAfterMs, message }] = row;
-    expect(['end-user', 'integrator', 'operator', 'mx', 'nobody']).toContain(turn);
-    expect(['now', 'later', 'never']).toContain(retry);
-    expect(retryAfterMs !== undefined).toBe(retry === 'later');
-    if (retryAfterMs !== undefined) expect(retryAfterMs).toBeGreaterThanOrEqual(60_000);
-    // One or more whole sentences: an end user may be shown them.
-    expect(message).toMatch(/^[A-Z].*\.$/);
-    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
-  });
+  it.each(rows)(
+    '%s says whose turn it is, whether and when to try again, and what to tell',
+    (...row) => {
+      const [code, { turn, retry, retryAfterMs, message }] = row;
+      expect(['end-user', 'integrator', 'operator', 'mx', 'nobody']).toContain(turn);
+      expect(['now', 'later', 'never']).toContain(retry);
+      expect(retryAfterMs !== undefined).toBe(retry === 'later');
+      if (retryAfterMs !== undefined) expect(retryAfterMs).toBeGreaterThanOrEqual(60_000);
+      // One or more whole sentences: an end user may be shown them.
+      expect(message).toMatch(/^[A-Z].*\.$/);
+      expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/);
+    },
+  );
 
   it('is what a status, a failure or the process itself leads to', () => {
     const reached = new Set<string>([

@@ -146,7 +146,10 @@ function refuse(open: OpenRound, round: number, names: readonly string[]): Reaso
 describe('any round', () => {
   it('takes every permutation of a complete answer', () => {
     const shuffled = openRound.chain((open) =>
-      fc.tuple(fc.constant(open), fc.shuffledSubarray([...open.requiredGuids], { minLength: open.requiredGuids.length })),
+      fc.tuple(
+        fc.constant(open),
+        fc.shuffledSubarray([...open.requiredGuids], { minLength: open.requiredGuids.length }),
+      ),
     );
     fc.assert(
       fc.property(shuffled, ([open, names]) => {
@@ -189,7 +192,12 @@ describe('any round', () => {
   it('answers garbage of any shape with a documented reason and never throws', () => {
     const garbage = fc.oneof(
       fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true }),
-      fc.record({ round: fc.constantFrom(1, 2, 3), answers: fc.anything(), credentials: fc.anything(), value: fc.anything() }),
+      fc.record({
+        round: fc.constantFrom(1, 2, 3),
+        answers: fc.anything(),
+        credentials: fc.anything(),
+        value: fc.anything(),
+      }),
       fc.record({
         round: fc.constantFrom(1, 2, 3),
         answers: fc.array(fc.anything()),
@@ -201,9 +209,9 @@ describe('any round', () => {
     fc.assert(
       fc.property(open, garbage, (round, message) => {
         // A caller without types, or somebody at a terminal, sends what they like.
-        expect(reasons).toContain(refuseAnswers(round, message as ChallengeAnswers));
-        expect(reasons).toContain(refuseCredentials(round, message as ProvidedCredentials));
-        expect(reasons).toContain(refuseSelection(round, message as AccountSelection));
+        expect(reasons).toContain(refuseAnswers(round, message));
+        expect(reasons).toContain(refuseCredentials(round, message));
+        expect(reasons).toContain(refuseSelection(round, message));
       }),
       { numRuns: 2_000 },
     );

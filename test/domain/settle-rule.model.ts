@@ -78,10 +78,8 @@ function isOurs(known: Known, seen: readonly Seen[]): boolean {
 function isSecondIdle(seen: readonly Seen[]): boolean {
   const [before, last] = seen.slice(-2);
   return (
-    before !== undefined &&
-    last !== undefined &&
-    before.connectionStatus === last.connectionStatus &&
-    !before.isBeingAggregated &&
-    !last.isBeingAggregated
+    before?.isBeingAggregated === false &&
+    last?.isBeingAggregated === false &&
+    before.connectionStatus === last.connectionStatus
   );
 }

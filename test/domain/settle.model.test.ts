@@ -148,7 +148,12 @@ describe('a poller with the settle rule', () => {
       successfullyAggregatedAtMs: 1_000,
       guids: [],
     };
-    const { guids: _guids, isBeingAggregated: _flag, connectionStatus: _status, ...baseline } = idle;
+    const {
+      guids: _guids,
+      isBeingAggregated: _flag,
+      connectionStatus: _status,
+      ...baseline
+    } = idle;
     const context: SettleContext = { stage: 'job', baseline, hasSeenJob: false, answeredGuids: [] };
     let memory = newSettleMemory(context);
     for (let poll = 0; poll < 100; poll += 1) {
@@ -186,7 +191,8 @@ function follow(plan: JobPlan, hasVerifyAnswer: boolean, paces: Iterator<number>
     // Once it has stopped, two polls are enough to know, and the second idle one must not be missed.
     if (step.verdict.kind === 'keep-polling') expect(pollsSinceStop).toBeLessThan(2);
     else expectTrue(member, step.verdict, answeredGuids);
-    if (step.verdict.kind === 'connected' || step.verdict.kind === 'ended') return step.verdict.kind;
+    if (step.verdict.kind === 'connected' || step.verdict.kind === 'ended')
+      return step.verdict.kind;
     if (step.verdict.kind === 'challenged') {
       answeredGuids.push(...member.openGuids);
       member.answer();
@@ -197,7 +203,11 @@ function follow(plan: JobPlan, hasVerifyAnswer: boolean, paces: Iterator<number>
   throw new Error('The verification came to no end.');
 }
 
-function expectTrue(member: MemberModel, verdict: SettleVerdict, answered: readonly string[]): void {
+function expectTrue(
+  member: MemberModel,
+  verdict: SettleVerdict,
+  answered: readonly string[],
+): void {
   if (verdict.kind === 'challenged') {
     const guids = verdict.challenges.map((challenge) => challenge.guid);
     expect(guids).toEqual(member.openGuids);

@@ -185,7 +185,9 @@ describe('while the end user is in the Connect widget', () => {
     const label = 'Please select an account:';
     expect(settle(context, [asks(aChallenge('CRD-1'))])).toBe('keep-polling');
     expect(
-      settle(context, [asks({ ...selection, label, options: [{ label: 'A', value: 'account-1' }] })]),
+      settle(context, [
+        asks({ ...selection, label, options: [{ label: 'A', value: 'account-1' }] }),
+      ]),
     ).toBe('keep-polling');
     expect(settle(context, [asks({ ...selection, label, options: [] })])).toBe('challenged');
   });

@@ -46,13 +46,11 @@ describeWithOwnServer('a Temporal server stopped and started again mid-wait', ()
     })();
 
     await engine.stop();
-    const startMs = performance.now();
     const error: unknown = await client.answerChallenges(waiting, answersTo(action)).catch(
       (reason: unknown) => reason,
     );
-    // Which error it is stands in bad-input.test.ts; here it matters that the answer was not taken.
+    // Which error it is stands in servers-away.test.ts; here it matters that the answer was not taken.
     expect(isVerificationClientError(error)).toBe(true);
-    expect(performance.now() - startMs).toBeLessThan(12_000);
 
     const [port] = engine.address.split(':').slice(-1);
     restarted = await startEngine({

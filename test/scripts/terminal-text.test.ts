@@ -10,7 +10,7 @@ import { openImageFiles } from '../../scripts/verify/image-files';
 describe('text of a bank', () => {
   test('loses escape sequences, line breaks and marks that turn text round', () => {
     expect(harmless('Account \u001b[2J\u001b]0;x\u0007\r\n\u202Etnuocca\u009b1m')).toBe(
-      'Account  [2J ]0;x  tnuocca 1m',
+      'Account  [2J ]0;x tnuocca 1m',
     );
   });
 
@@ -75,6 +75,7 @@ describe('account numbers', () => {
       routingNumber: null,
       institutionNumber: '001',
       transitNumber: '00011',
+      mayBeTokenised: false,
     };
     expect(accountLines([number])).toEqual([
       'Account   account number ••••1234, institution number 001, transit number 00011',

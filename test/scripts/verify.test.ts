@@ -30,16 +30,13 @@ describeWithOwnServer('npm run verify', () => {
   let terminal: TerminalSession | undefined;
   afterEach(() => terminal?.kill());
 
-  const open = async (bank: string): Promise<TerminalSession> => {
+  const open = async (): Promise<TerminalSession> => {
     const session = openTerminal(`"${process.execPath}" --import tsx scripts/verify.ts`, {
       cwd: ROOT,
       env: scriptEnvironment({ NO_COLOR: '1' }),
     });
     terminal = session;
     await session.waitFor('Name of the bank', SUITE_MS);
-    session.type(bank + ENTER);
-    await session.waitFor('Number, or another name: ');
-    session.type(`1${ENTER}`);
     return session;
   };
   const expectNothingLeft = async (session: TerminalSession): Promise<void> => {
@@ -51,7 +48,8 @@ describeWithOwnServer('npm run verify', () => {
   onTerminal(
     'leads through pictures and a list of accounts to masked numbers, and never shows a password',
     async () => {
-      const session = await open('no such bank');
+      const session = await open();
+      session.type(`no such bank${ENTER}`);
       await session.waitFor('No bank has that');
       session.type(`picture${ENTER}`);
       await session.waitFor('Picture Bank');
@@ -89,18 +87,16 @@ describeWithOwnServer('npm run verify', () => {
   );
 
   onTerminal(
-    'asks again for a refused sign-in, hides the answer, and cancels on Ctrl-C',
+    'hides the answer to a question, and cancels on Ctrl-C',
     async () => {
-      const session = await open('mx bank');
+      const session = await open();
+      session.type(`mx bank${ENTER}`);
+      await session.waitFor('Number, or another name: ');
+      session.type(`1${ENTER}`);
       await session.waitFor('Username: ');
       session.type(`test_atrium${ENTER}`);
       await session.waitFor('Password (hidden): ');
-      session.type(`INVALID${ENTER}`);
-      await session.waitFor('did not accept this sign-in');
-      await session.waitFor('Username: ');
-      session.type(`test_atrium${ENTER}`);
-      await session.waitFor('Password (hidden): ');
-      session.type(`${ENTER}`);
+      session.type(ENTER);
       await session.waitFor('This may not be empty.');
       session.type(`challenge${ENTER}`);
       await session.waitFor('What city were you born in?');
@@ -116,13 +112,15 @@ describeWithOwnServer('npm run verify', () => {
   );
 
   test(
-    'takes its answers from lines where there is no terminal, and cancels when they end',
+    'takes lines where there is no terminal, asks again for a refused sign-in, and cancels when they end',
     async () => {
       const session = runScript('verify');
-      session.type('mx bank\n1\ntest_atrium\nchallenge\n');
+      session.type('mx bank\n1\ntest_atrium\nINVALID\ntest_atrium\npassword\n');
       session.endInput();
       expect(await session.ended(SUITE_MS)).toBe(1);
-      expect(session.output()).toContain('What city were you born in?');
+      expect(session.output()).toContain('did not accept this sign-in');
+      expect(session.output()).toContain('Which account is to be verified?');
+      expect(session.output()).not.toContain('INVALID');
       expect(session.errors()).toContain(
         'Standard input ended before every question was answered.',
       );

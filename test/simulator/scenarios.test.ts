@@ -339,6 +339,19 @@ describe('account numbers', () => {
     expect(counts).toEqual([0, 0, 1, 1]);
   });
 
+  test('late after each verification, while the earlier ones persist', async () => {
+    const guid = await bank.createMember('sim_numbers_late', {}, 'fifth_third');
+    const counts = async () => {
+      const seen = [];
+      for (let read = 0; read < 3; read += 1) seen.push((await bank.numbers(guid)).length);
+      return seen;
+    };
+    await choose(guid, 0);
+    expect(await counts()).toEqual([0, 0, 1]);
+    await choose(guid, 1);
+    expect(await counts()).toEqual([1, 1, 2]);
+  });
+
   test('old ones are there before any verification', async () => {
     const guid = await bank.createMember('sim_numbers_old', {}, 'chase');
     expect(await bank.numbers(guid)).toHaveLength(1);
@@ -377,6 +390,14 @@ describe('log-in failures', () => {
     const credentials = await bank.fill('huntington', 'test_atrium', 'sim_legacy');
     await bank.call('PUT', bank.path(guid), { member: { credentials, skip_aggregation: true } });
     expect((await bank.run(guid)).at(-1)?.connection_status).toBe('CONNECTED');
+  });
+
+  test('after PREVENTED, new credentials that are wrong again are only DENIED', async () => {
+    const guid = await bank.createMember('INVALID', {}, 'us_bank');
+    for (let attempt = 0; attempt < 3; attempt += 1) await bank.run(guid);
+    const credentials = await bank.fill('us_bank', 'test_atrium', 'UNAUTHORIZED');
+    await bank.call('PUT', bank.path(guid), { member: { credentials, skip_aggregation: true } });
+    expect((await bank.run(guid)).at(-1)?.connection_status).toBe('DENIED');
   });
 
   test('a PREVENTED member is not even tried, though its credentials would do', async () => {

@@ -1,0 +1,142 @@
+/** Plays the end user of a verification through the client alone: follows it, answers what is asked, until the outcome. */
+import type {
+  AnswerOptions,
+  NextAction,
+  VerificationClient,
+  VerificationResult,
+  VerificationView,
+} from '../../client';
+
+/** One kind of thing to do. */
+export type ActionOf<K extends NextAction['kind']> = Extract<NextAction, { kind: K }>;
+
+type Question = ActionOf<'answer-challenges'>['challenges'][number];
+type Secret = { readonly guid: string; readonly value: string };
+
+/** What the end user does; everything has a default that leads to success at MX Bank, credentials apart. */
+export interface EndUser {
+  readonly via?: NonNullable<AnswerOptions['via']>;
+  /** The answer to one question of the n-th MFA round, from 0. @default the right one */
+  readonly answer?: (nth: number, question: Question) => string;
+  /** Which of the offered accounts. @default 0 */
+  readonly account?: number;
+  /** What is given at the n-th request for credentials; nothing more after these. @default none */
+  readonly credentials?: readonly (readonly Secret[])[];
+  /** Questions, choices and requests for credentials that are let pass. @default none */
+  readonly ignores?: readonly NextAction['kind'][];
+  readonly timeoutMs?: number;
+}
+
+/** A verification that was played to its end. */
+export interface PlayedVerification {
+  readonly verificationId: string;
+  /** Every view that was seen, in order. */
+  readonly views: readonly VerificationView[];
+  readonly result: VerificationResult;
+}
+
+const TIMEOUT_MS = 25_000;
+
+/** Plays a running verification to its outcome. @throws Error when there is none in time */
+export async function playToEnd(
+  client: VerificationClient,
+  verificationId: string,
+  endUser: EndUser = {},
+): Promise<PlayedVerification> {
+  const timeoutMs = endUser.timeoutMs ?? TIMEOUT_MS;
+  const views: VerificationView[] = [];
+  const signal = AbortSignal.timeout(timeoutMs);
+  const counts = { answeredRound: 0, mfaRounds: 0, credentialRequests: 0 };
+  for await (const view of client.watch(verificationId, { signal })) {
+    views.push(view);
+    await act(client, verificationId, view.nextAction, endUser, counts);
+  }
+  const last = views.at(-1);
+  if (last?.outcome === undefined) {
+    const where = `${last?.phase ?? 'nothing'} ${last?.step ?? ''} ${last?.connectionStatus ?? ''}`;
+    throw new Error(`No outcome within ${String(timeoutMs)} ms; last: ${where}.`);
+  }
+  return { verificationId, views, result: await client.result(verificationId, { timeoutMs }) };
+}
+
+/** The first view that fits. @throws Error when there is none in time */
+export async function viewWhere(
+  client: VerificationClient,
+  verificationId: string,
+  fits: (view: VerificationView) => boolean,
+  timeoutMs = TIMEOUT_MS,
+): Promise<VerificationView> {
+  let last: VerificationView | undefined;
+  for await (const view of client.watch(verificationId, {
+    signal: AbortSignal.timeout(timeoutMs),
+  })) {
+    if (fits(view)) return view;
+    last = view;
+  }
+  const where = `${last?.phase ?? 'nothing'} ${last?.step ?? ''} ${last?.outcome?.code ?? ''}`;
+  throw new Error(`No such view within ${String(timeoutMs)} ms; last: ${where}.`);
+}
+
+/** Waits until the caller has to do this, and returns what exactly. @throws Error when it is not asked in time */
+export async function untilAsked<K extends NextAction['kind']>(
+  client: VerificationClient,
+  verificationId: string,
+  kind: K,
+): Promise<ActionOf<K>> {
+  const isIt = (action: NextAction): action is ActionOf<K> => action.kind === kind;
+  const { nextAction } = await viewWhere(client, verificationId, (view) => isIt(view.nextAction));
+  if (!isIt(nextAction)) throw new Error('Unreachable: the view was chosen by this.');
+  return nextAction;
+}
+
+/** What the simulator's banks take for right; codes of one-time passwords are `correct` too. */
+export function rightAnswer({ type, options = [] }: Question): string {
+  const values = options.map((option) => option.value);
+  if (type === 'IMAGE_OPTIONS') return 'image_data_2';
+  if (type === 'OPTIONS' && !values.includes('correct')) return values[0] ?? 'correct';
+  return 'correct';
+}
+
+/** Each challenge of a round with the same answer. */
+export function answersTo(action: ActionOf<'answer-challenges'>, value = 'correct') {
+  return { round: action.round, answers: action.challenges.map(({ guid }) => ({ guid, value })) };
+}
+
+interface Counts {
+  answeredRound: number;
+  mfaRounds: number;
+  credentialRequests: number;
+}
+
+async function act(
+  client: VerificationClient,
+  verificationId: string,
+  action: NextAction,
+  { via = 'update', ...endUser }: EndUser,
+  counts: Counts,
+): Promise<void> {
+  // A view comes again with every change; a round is answered once. Where to go is no question.
+  if (action.kind === 'none' || action.kind === 'open-url') return;
+  if (action.round <= counts.answeredRound || endUser.ignores?.includes(action.kind)) return;
+  counts.answeredRound = action.round;
+  const { round } = action;
+  if (action.kind === 'answer-challenges') {
+    const nth = counts.mfaRounds;
+    counts.mfaRounds += 1;
+    const { answer = (_: number, question: Question) => rightAnswer(question) } = endUser;
+    const answers = action.challenges.map((question) => {
+      return { guid: question.guid, value: answer(nth, question) };
+    });
+    await client.answerChallenges(verificationId, { round, answers }, { via });
+  } else if (action.kind === 'select-account') {
+    const option = action.options[endUser.account ?? 0];
+    if (option === undefined) throw new Error('There is no such account to choose.');
+    await client.selectAccount(verificationId, { round, value: option.value }, { via });
+  } else {
+    const credentials = endUser.credentials?.[counts.credentialRequests];
+    counts.credentialRequests += 1;
+    // Saying nothing is an answer too: then the deadline decides.
+    if (credentials !== undefined)
+      await client.provideCredentials(verificationId, { round, credentials }, { via });
+  }
+}

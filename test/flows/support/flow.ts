@@ -1,0 +1,109 @@
+// What the flow tests share: short bounds, verifications of members that exist, and what a run changed at the bank.
+import { expect } from '@jest/globals';
+import type { StartVerificationRequest, VerificationClient } from '../../../client';
+import type { Simulator } from '../../../simulator';
+import type { Stack } from '../../../scripts/stack';
+import {
+  playToEnd,
+  type EndUser,
+  type PlayedVerification,
+} from '../../../scripts/histories/end-user';
+import { atMxBank, makeMember, makeUser } from '../../integration/support/requests';
+
+/** Bounds that turn hours into seconds; a test that relies on one says so in its name. */
+export const SHORT = { fastPollingMs: 2_000, slowPollMs: 200, settleMs: 4_000 } as const;
+
+/** A member that exists before the verification. */
+export interface KnownMember {
+  readonly userGuid: string;
+  readonly memberGuid: string;
+}
+
+/** Makes a user with a member at MX Bank; the password chooses the scenario. */
+export async function knownMember(simulator: Simulator, password: string): Promise<KnownMember> {
+  const userGuid = await makeUser(simulator);
+  return { userGuid, memberGuid: await makeMember(simulator, userGuid, password) };
+}
+
+/** A verification of a member that exists. */
+export function ofKnown(
+  { userGuid, memberGuid }: KnownMember,
+  overrides: Partial<StartVerificationRequest> = {},
+): StartVerificationRequest {
+  return {
+    user: { kind: 'existing', userGuid },
+    member: { kind: 'existing-member', memberGuid },
+    limits: SHORT,
+    ...overrides,
+  };
+}
+
+/** Starts a verification and plays it to its outcome. */
+export async function play(
+  client: VerificationClient,
+  request: StartVerificationRequest,
+  endUser: EndUser = {},
+): Promise<PlayedVerification> {
+  const { verificationId } = await client.start(request);
+  return playToEnd(client, verificationId, endUser);
+}
+
+/** Plays a verification that runs already. */
+export { playToEnd as playOn };
+
+/** Plays a verification at MX Bank with short bounds. */
+export function playAtMxBank(
+  stack: Pick<Stack, 'client'>,
+  password: string,
+  endUser: EndUser = {},
+  overrides: Partial<StartVerificationRequest> = {},
+): Promise<PlayedVerification> {
+  const limits = { ...SHORT, ...overrides.limits };
+  return play(stack.client, atMxBank(password, { ...overrides, limits }), endUser);
+}
+
+/** The phases of a run in order, each change once. */
+export function phasesOf({ views }: PlayedVerification): string[] {
+  const phases = views.map((view) => view.phase as string);
+  return phases.filter((phase, index) => phase !== phases[index - 1]);
+}
+
+/** The requests that reached the bank for a member, by endpoint, reads of the status left out. */
+export function callsTo(simulator: Simulator, memberGuid: string): string[] {
+  return simulator.requestLog
+    .entries(undefined, memberGuid)
+    .map((entry) => entry.route)
+    .filter((route) => route !== 'readMemberStatus');
+}
+
+/** How often an endpoint was called for a member. */
+export function countOf(simulator: Simulator, memberGuid: string, route: string): number {
+  return simulator.requestLog.entries(route, memberGuid).length;
+}
+
+/** Asserts that no member of the user was ever told PREVENTED, as far as the simulator shows it now. */
+export function expectNotPrevented(simulator: Simulator, userGuid: string): void {
+  for (const member of simulator.control.members(userGuid)) {
+    expect(member.connectionStatus).not.toBe('PREVENTED');
+  }
+}
+
+/** The error that a call ends with; fails the test when it does not. */
+export async function errorOf(call: Promise<unknown>): Promise<unknown> {
+  const ended = await call.then(
+    () => ({ error: undefined }),
+    (error: unknown) => ({ error }),
+  );
+  expect(ended.error).toBeDefined();
+  return ended.error;
+}
+
+/** Follows a verification to its outcome and does nothing. */
+export async function outcomeOf(
+  client: VerificationClient,
+  verificationId: string,
+  timeoutMs = 20_000,
+): Promise<string> {
+  const { outcome } = await client.result(verificationId, { timeoutMs });
+  return outcome.code;
+}
