@@ -3,6 +3,7 @@ import { isAtriumError, type AtriumCallOptions, type AtriumMember } from '../atr
 import { newSettleMemory, type JobMarks, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
 import type { ActivityDependencies } from './dependencies';
+import { failure } from './failures';
 import { toJobMarks } from './from-atrium';
 import type { MemberRef } from './members';
 import { observeMember } from './observe-member';
@@ -125,19 +126,25 @@ async function oauthMemberOf(
   );
 }
 
+/** @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one has come */
 async function findWidgetMember(
   { atrium }: ActivityDependencies,
   input: AwaitWidgetMemberInput,
   call: AtriumCallOptions,
 ): Promise<string | undefined> {
-  const members = await atrium.members.listAll(input.userGuid, call);
+  const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
+  const members = await atrium.members.listAll(userGuid, call);
   const changed = members.filter((member) => {
-    const before = input.membersBefore.find((each) => each.memberGuid === member.guid);
+    const before = membersBefore.find((each) => each.memberGuid === member.guid);
     // No marks at all, where the member is new, differ from any.
     return before?.marks.aggregatedAtMs !== toJobMarks(member).aggregatedAtMs;
   });
-  const hinted = changed.find((member) => member.guid === input.hintedGuid);
-  return (hinted ?? changed.at(-1))?.guid;
+  const found = changed.find((member) => member.guid === hintedGuid) ?? changed.at(-1);
+  const isDeleted =
+    deletedGuid !== undefined && members.every((member) => member.guid !== deletedGuid);
+  if (found === undefined && isDeleted)
+    throw failure('MemberNotFound', { memberGuid: deletedGuid });
+  return found?.guid;
 }
 
 function isGone(error: unknown): boolean {

@@ -41,8 +41,7 @@ export async function buildApp({ services, trustProxy }: AppOptions): Promise<Fa
     clientErrorHandler: (error, socket) => {
       rawProblem(error, socket);
     },
-    frameworkErrors: (error, request, reply) => {
-      void reply.header('x-request-id', request.id);
+    frameworkErrors: (error, _request, reply) => {
       sendProblem(services, error, reply);
     },
   });
@@ -112,7 +111,7 @@ function sendProblem(services: Services, error: unknown, reply: FastifyReply): v
   if (status >= 500) services.logger.warn({ requestId, code: problem.code, error }, 'failed');
   void reply
     .code(status)
-    .headers(problemHeaders(problem))
+    .headers({ ...problemHeaders(problem), 'cache-control': 'no-store', 'x-request-id': requestId })
     .header('content-type', PROBLEM_JSON)
     .send(JSON.stringify(problemBody(problem, requestId)));
 }

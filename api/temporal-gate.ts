@@ -2,6 +2,7 @@
  * Bounds how long a request hangs on a Temporal that does not answer. A call that takes longer than usual is accompanied by
  * probes on the same connection; when a probe fails, the call is given up. Nothing is sent while calls are quick.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { ApiProblem } from './problem';
 
 /** Asks Temporal for a sign of life; resolves with whether one came within the time. */
@@ -46,24 +47,11 @@ export class TemporalGate {
     }
   }
 
+  /** Ends with an abort error once the race it runs in is over, which nobody sees. */
   async #failWhenDown(signal: AbortSignal): Promise<never> {
     for (;;) {
-      await pause(SUSPICIOUS_AFTER_MS, signal);
+      await delay(SUSPICIOUS_AFTER_MS, undefined, { signal });
       if (!(await this.isUp())) throw new ApiProblem('TEMPORAL_UNAVAILABLE');
     }
   }
-}
-
-/** Never resolves once aborted: the race it runs in is over then. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-      },
-      { once: true },
-    );
-  });
 }

@@ -5,7 +5,7 @@
 import type { AccountNumber, NumbersFoundBy } from './account-number';
 import type { Challenge, ChallengeOption } from './challenge';
 import type { ConnectionStatus } from './connection-status';
-import type { VerificationOutcome } from './endings';
+import type { OutcomeCode, VerificationOutcome } from './endings';
 import type { VerificationLimits } from './limits';
 import type { AccountSelectionPolicy } from './selection-policy';
 import type { SealedField } from './sealed';
@@ -211,6 +211,8 @@ export interface VerificationResult {
   readonly numbersFoundBy?: NumbersFoundBy;
   /** Where `includeTransactions` asked for them. */
   readonly transactions?: TransactionList;
+  /** Why transactions that were asked for could not be read; the outcome stands all the same. */
+  readonly transactionsProblem?: OutcomeCode;
   /** The last view; account numbers masked. */
   readonly view: VerificationView;
 }

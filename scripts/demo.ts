@@ -72,8 +72,8 @@ async function tellStory(
   const workflowId = verificationWorkflowId(verificationId);
   const { runId } = await stack.temporal.workflow.getHandle(workflowId).describe();
   const url = workflowUrl(stack.engine, workflowId, runId);
-  if (url !== undefined) print(`Watch it in the Temporal UI:\n  ${url}`);
   print();
+  if (url !== undefined) print(`Watch it in the Temporal UI:\n  ${url}\n`);
 
   const timeline = openTimeline({
     temporal: stack.temporal,

@@ -3,7 +3,8 @@
  * following and the choice of service are in scripts/verify/.
  */
 import { parseArgs } from 'node:util';
-import type { SecretField, VerificationResult } from '../client';
+import type { AtriumInstitution } from '../atrium';
+import type { MemberRequest, VerificationResult } from '../client';
 import { EXIT, Interrupted, runCommand, type CommandContext } from './terminal/command';
 import { openPrompter } from './terminal/open-prompter';
 import { accountLines } from './terminal/result';
@@ -72,16 +73,26 @@ async function beginVerification(
   }
   print();
   const institution = await chooseInstitution(asking, service.atrium);
-  const fields = await readSignInForm(service.atrium, institution.code);
-  print();
-  print(colour.bold(`Sign in at ${harmless(institution.name)}`));
-  const credentials: readonly SecretField[] = await askCredentials(asking, fields);
-  const { verificationId } = await service.client.start({
-    user: { kind: 'new' },
-    member: { kind: 'credentials', institutionCode: institution.code, credentials },
-  });
+  const member = await askSignIn(context, service, asking, institution);
+  const { verificationId } = await service.client.start({ user: { kind: 'new' }, member });
   print(colour.dim(`Verification ${verificationId}`));
   return verificationId;
+}
+
+/** At banks with a sign-in page of their own the credentials are entered there, and never here. */
+async function askSignIn(
+  { print, colour }: CommandContext,
+  service: VerifyService,
+  asking: Asking,
+  institution: AtriumInstitution,
+): Promise<MemberRequest> {
+  const { code: institutionCode, name, supports_oauth: hasOwnPage } = institution;
+  if (hasOwnPage === true) return { kind: 'oauth', institutionCode };
+  const fields = await readSignInForm(service.atrium, institutionCode);
+  print();
+  print(colour.bold(`Sign in at ${harmless(name)}`));
+  const credentials = await askCredentials(asking, fields);
+  return { kind: 'credentials', institutionCode, credentials };
 }
 
 interface Session {

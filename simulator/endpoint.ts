@@ -16,6 +16,8 @@ export interface Call {
   readonly query: Readonly<Record<string, string | undefined>>;
   /** Parsed JSON; undefined when the request had no body. */
   readonly body: unknown;
+  /** The languages that the caller asks for, as the header says. */
+  readonly acceptLanguage: string | undefined;
 }
 
 /** What an endpoint answers; no body means an empty answer. */

@@ -41,6 +41,12 @@ export const knobsSchema = z.strictObject({
   lateNumbersReads: count.describe('account_numbers stays empty for this many reads after a job'),
   createMemberStatus: z.number().int().describe('HTTP status of a created member'),
   resumeStatus: z.number().int().describe('HTTP status of an accepted resume'),
+  oauthReturnsEarlierMember: z
+    .boolean()
+    .describe("approving OAuth brings the user's earlier member there back; the new one is gone"),
+  oauthReturnMangled: z
+    .boolean()
+    .describe('the redirect back from OAuth says `amp;member_guid` instead of `member_guid`'),
   timeSpelling: z.enum(['z', 'zero-offset', 'minus-six']).describe('how timestamps are written'),
 });
 
@@ -77,6 +83,8 @@ export function defaultKnobs(pace: Pace): Knobs {
     lateNumbersReads: 0,
     createMemberStatus: 202,
     resumeStatus: 202,
+    oauthReturnsEarlierMember: false,
+    oauthReturnMangled: false,
     timeSpelling: 'z',
   };
 }

@@ -43,6 +43,8 @@ export interface FinishedJob {
   readonly kind: JobKind;
   readonly atMs: number;
   readonly selectedIndex: number | null;
+  /** Transactions came with it: always, save in a verification that was not asked for them. */
+  readonly includesTransactions: boolean;
 }
 
 /** How a resume was taken. */
@@ -281,12 +283,14 @@ export class MemberMachine {
     this.#failedLogins = 0;
     this.#isAuthenticated = true;
     this.#hasProcessedAccounts = true;
-    this.#hasProcessedTransactions = kind !== 'verification' || job.includesTransactions;
+    const includesTransactions = kind !== 'verification' || job.includesTransactions;
+    this.#hasProcessedTransactions = includesTransactions;
     this.#successfullyAggregatedAtMs = Math.max(
       nextTimestamp(this.#successfullyAggregatedAtMs, job.enteredAtMs),
       this.#aggregatedAtMs ?? 0,
     );
-    this.#finished.push({ kind, atMs: job.enteredAtMs, selectedIndex: job.selectedIndex });
+    const { enteredAtMs: atMs, selectedIndex } = job;
+    this.#finished.push({ kind, atMs, selectedIndex, includesTransactions });
   }
 
   #show(look: Look): void {

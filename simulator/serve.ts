@@ -57,6 +57,7 @@ function answerOf(
       params: request.params as Record<string, string | undefined>,
       query: singleValues(request.query as Record<string, unknown>),
       body: bodyOf(request),
+      acceptLanguage: request.headers['accept-language'],
     });
     return { status, text: body === undefined ? null : JSON.stringify(body), note };
   } catch (error) {

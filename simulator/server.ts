@@ -7,14 +7,18 @@ import type { SimulatorControl } from './control';
 import type { Endpoint } from './endpoint';
 import { refusalBody, refusals } from './errors';
 import { digest } from './guids';
+import { oauthPages } from './pages/oauth-pages';
+import { mountPages } from './pages/serve-page';
 import { accountEndpoints } from './routes/accounts';
 import { institutionEndpoints } from './routes/institutions';
 import { jobEndpoints } from './routes/jobs';
 import { memberEndpoints } from './routes/members';
 import { progressEndpoints } from './routes/progress';
+import { transactionEndpoints } from './routes/transactions';
 import { userEndpoints } from './routes/users';
 import { wayInEndpoints } from './routes/ways-in';
 import { serve } from './serve';
+import { widgetPages } from './widget/widget-pages';
 import type { World } from './world';
 
 /** Every call of Atrium that the simulator answers. */
@@ -25,6 +29,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...jobEndpoints,
   ...progressEndpoints,
   ...accountEndpoints,
+  ...transactionEndpoints,
   ...wayInEndpoints,
 ];
 
@@ -68,6 +73,7 @@ export function buildServer(world: World, control: SimulatorControl): FastifyIns
     });
   }
   app.setNotFoundHandler((request, reply) => serve(world, unmatched, request, reply));
+  mountPages(app, world, [...oauthPages, ...widgetPages]);
   mountControl(app, world, control);
   return app;
 }

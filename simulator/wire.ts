@@ -7,6 +7,7 @@ import { spellTime, type TimeSpelling } from './clock';
 import type { OpenChallenge } from './judge';
 import type { MemberView } from './member-machine';
 import type { MemberRecord, UserRecord } from './store';
+import type { Transaction } from './transactions';
 
 /** A JSON object as it goes out. */
 export type WireBody = Readonly<Record<string, unknown>>;
@@ -198,5 +199,39 @@ export function accountOwnerBody(
     country: 'US',
     email: 'donnie@darko.co',
     phone: '555-555-5555',
+  };
+}
+
+/** Body of a transaction: the fields of MX's SDK models that mean something here. */
+export function transactionBody(
+  member: MemberRecord,
+  transaction: Transaction,
+  spelling: TimeSpelling,
+): WireBody {
+  const { guid, account, amount, type, status, description, category, atMs } = transaction;
+  const at = spellTime(atMs, spelling);
+  return {
+    account_guid: account.guid,
+    amount,
+    category,
+    check_number_string: null,
+    created_at: at,
+    currency_code: account.institutionNumber === null ? 'USD' : 'CAD',
+    date: new Date(atMs).toISOString().slice(0, 10),
+    description,
+    guid,
+    is_direct_deposit: type === 'CREDIT',
+    is_fee: false,
+    is_income: type === 'CREDIT',
+    member_guid: member.guid,
+    memo: null,
+    original_description: description.toUpperCase(),
+    posted_at: status === 'POSTED' ? at : null,
+    status,
+    top_level_category: type === 'CREDIT' ? 'Income' : 'Expenses',
+    transacted_at: at,
+    type,
+    updated_at: at,
+    user_guid: member.userGuid,
   };
 }

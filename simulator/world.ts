@@ -6,10 +6,12 @@ import { systemClock, type Clock } from './clock';
 import { FaultPlan } from './faults';
 import type { JobKind } from './job-plan';
 import { defaultKnobs, type Knobs } from './knobs';
+import type { OauthLink } from './oauth-links';
 import type { Pace } from './pace';
 import { RequestLog } from './request-log';
 import type { RegisteredScenario } from './scenarios/resolve-scenario';
 import { Store, type MemberRecord } from './store';
+import type { WidgetLink } from './widget/widget-link';
 
 /** What happened so far, counted by effect and not by request. */
 export interface Counters {
@@ -51,6 +53,10 @@ export interface World {
   readonly counters: Counters;
   readonly challengePosts: Map<string, ChallengePosts>;
   readonly registered: Map<string, RegisteredScenario>;
+  /** One-time OAuth addresses by token. */
+  readonly oauthLinks: Map<string, OauthLink>;
+  /** One-time widget addresses by token. */
+  readonly widgetLinks: Map<string, WidgetLink>;
   knobs: Knobs;
   baseUrl: string;
 }
@@ -79,6 +85,8 @@ export function createWorld(settings: WorldSettings): World {
     counters: zeroCounters(),
     challengePosts: new Map(),
     registered: new Map(),
+    oauthLinks: new Map(),
+    widgetLinks: new Map(),
     knobs: defaultKnobs(pace),
     baseUrl: '',
   };

@@ -13,17 +13,17 @@ import {
   type ChosenNumbers,
   type CleanUp,
   type OutcomeCode,
-  type TransactionList,
   type VerificationResult,
 } from '../domain';
 import { cleanUpActivities } from './activity-options';
 import { Ended, endingOf } from './ended';
+import type { TransactionsRead } from './job';
 import type { VerificationRun } from './run';
 
 /** What a process that ran to its end found. */
 export interface Findings {
   readonly chosen: ChosenNumbers;
-  readonly transactions: TransactionList | undefined;
+  readonly transactions: TransactionsRead;
 }
 
 /** Runs the process to its outcome. Only a defect throws; every business ending returns. */
@@ -108,7 +108,15 @@ function finish(
     ...(findings === undefined || numbers.length === 0
       ? {}
       : { numbersFoundBy: findings.chosen.foundBy }),
-    ...(findings?.transactions === undefined ? {} : { transactions: findings.transactions }),
+    ...transactionsOf(findings),
     view: record.view,
   };
+}
+
+function transactionsOf(
+  findings: Findings | undefined,
+): Pick<VerificationResult, 'transactions' | 'transactionsProblem'> {
+  const read = findings?.transactions;
+  if (read === undefined) return {};
+  return 'problem' in read ? { transactionsProblem: read.problem } : { transactions: read };
 }

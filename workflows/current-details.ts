@@ -20,7 +20,7 @@ type Row = readonly [name: string, value: string];
 /** Renders the view: where it stands, since when, who is waited for, which deadline, what an operator can do. */
 export function renderCurrentDetails(view: VerificationView): string {
   const rows: readonly Row[] = [
-    ['Phase', `**${view.phase}** since ${readable(view.phaseSince)}`],
+    ['Phase', `**${view.phase}** since ${view.phaseSince}`],
     ['Step', code(view.step)],
     ['Waiting for', WAITS_FOR[view.phase]],
     ...actionRows(view),
@@ -28,7 +28,7 @@ export function renderCurrentDetails(view: VerificationView): string {
     ['Institution', optionalCode(view.institutionCode)],
     ['Member', optionalCode(view.memberGuid)],
     ['Tenant', code(view.tenantId)],
-    ['Started', readable(view.startedAt)],
+    ['Started', view.startedAt],
     ...endRows(view),
   ];
   const table = rows.map(([name, value]) => `| ${name} | ${value} |`).join('\n');
@@ -46,14 +46,14 @@ function actionRows({ nextAction, outcome }: VerificationView): Row[] {
   if (nextAction.kind === 'none') return [];
   return [
     ['Next action', `${code(nextAction.kind)}, round ${String(nextAction.round)}`],
-    ['Answer due', `**${readable(nextAction.deadline)}**`],
+    ['Answer due', `**${nextAction.deadline}**`],
   ];
 }
 
 function endRows({ deadline, finishedAt, cleanUp }: VerificationView): Row[] {
-  if (finishedAt === undefined) return [['Ends at the latest', readable(deadline)]];
+  if (finishedAt === undefined) return [['Ends at the latest', deadline]];
   return [
-    ['Finished', readable(finishedAt)],
+    ['Finished', finishedAt],
     ...(cleanUp === undefined ? [] : [['Clean-up', code(cleanUp)] as const]),
   ];
 }
@@ -90,11 +90,6 @@ function target({ verificationId }: VerificationView): string {
 
 function block(...lines: readonly string[]): string {
   return ['```', ...lines, '```'].join('\n');
-}
-
-/** To the second, and said to be UTC: an operator reads it beside a clock. */
-function readable(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }
 
 function optionalCode(value: string | null): string {

@@ -1,8 +1,8 @@
 /** The steps of the verification job itself: verify, resume, read the numbers. */
-import type { ChosenNumbers, TransactionList } from '../domain';
+import type { ChosenNumbers, OutcomeCode, TransactionList } from '../domain';
 import { commandActivities } from './activity-options';
 import type { EndUserAnswer } from './ask';
-import { Ended } from './ended';
+import { Ended, endingOf } from './ended';
 import type { VerificationRun } from './run';
 import { whenReadable } from './when-readable';
 
@@ -78,17 +78,29 @@ function verifyAttemptsMax(otherJobMs: number): number {
   return Math.ceil(otherJobMs / 1_000) + 25;
 }
 
-/** Reads the transactions of the verified accounts, where the caller asked for them. */
+/** What came of reading transactions; undefined where nobody asked for them. */
+export type TransactionsRead = TransactionList | { readonly problem: OutcomeCode } | undefined;
+
+/**
+ * Reads the transactions of the verified accounts, where the caller asked for them. The numbers are found and paid for by
+ * now: trouble here is told beside them and never takes their place.
+ */
 export async function listTransactions(
   run: VerificationRun,
   { numbers }: ChosenNumbers,
-): Promise<TransactionList | undefined> {
+): Promise<TransactionsRead> {
   if (run.input.includeTransactions !== true || numbers.length === 0) return undefined;
   const { userGuid, memberGuid } = run;
   const accountGuids = numbers.map((number) => number.accountGuid);
   run.record.change({ step: 'listTransactions' });
-  return commandActivities(run).listTransactions.executeWithOptions(
-    { summary: 'Read the transactions' },
-    [{ userGuid, memberGuid, accountGuids }],
-  );
+  try {
+    return await commandActivities(run).listTransactions.executeWithOptions(
+      { summary: 'Read the transactions' },
+      [{ userGuid, memberGuid, accountGuids }],
+    );
+  } catch (error) {
+    const ended = endingOf(error);
+    if (ended === undefined) throw error;
+    return { problem: ended.code };
+  }
 }

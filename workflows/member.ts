@@ -76,23 +76,26 @@ export async function createMember(
   });
 }
 
-/** Gives the member new credentials. False when they could not be read; nothing reached MX then. */
+/** Gives the member new credentials; returns how it stands then, or that they could not be read: nothing reached MX. */
 export async function updateMember(
   run: VerificationRun,
   credentials: readonly SealedField[],
-): Promise<boolean> {
+): Promise<MemberState | 'unreadable'> {
   const { userGuid, memberGuid, facts } = run;
   const { verificationId } = run.input;
   const { baseline } = facts;
+  let updated: MemberState | 'unreadable' = 'unreadable';
   run.continueWith('updateMember');
-  return whenReadable(run, async () => {
-    const state = await commandActivities(run).updateMember.executeWithOptions(
+  await whenReadable(run, async () => {
+    updated = await commandActivities(run).updateMember.executeWithOptions(
       { summary: 'Update the member with new credentials' },
       [{ verificationId, userGuid, memberGuid, credentials, baseline }],
     );
-    facts.baseline = state.baseline;
+    facts.baseline = updated.baseline;
     facts.credentialAttempts += 1;
+    run.record.change({ connectionStatus: updated.connectionStatus });
   });
+  return updated;
 }
 
 /** The fields to fill in when the member is updated. */

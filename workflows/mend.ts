@@ -1,17 +1,31 @@
 /** What happens when a job stopped: the end user mends it, it is tried again, or the verification ends. */
 import { sleep } from '@temporalio/workflow';
-import { decideRepair, type ConnectionStatus, type CredentialsReason } from '../domain';
+import {
+  classifyStatus,
+  decideRepair,
+  marksChanged,
+  type ConnectionStatus,
+  type CredentialsReason,
+} from '../domain';
 import { requestCredentials } from './ask';
 import { Ended } from './ended';
 import { readMemberCredentials, updateMember } from './member';
 import type { VerificationRun } from './run';
 
 /**
- * Prepares another job where domain/repair says that it can help.
+ * Prepares another job where domain/repair says that it can help; what that brings may have to be mended in turn.
  *
  * @throws Ended with the outcome of the status where nothing can be mended, or all tries are used up
  */
 export async function mend(run: VerificationRun, status: ConnectionStatus): Promise<void> {
+  let stopped: Stopped = { connectionStatus: status };
+  while (stopped !== 'mended') stopped = await mendOnce(run, stopped.connectionStatus);
+}
+
+/** The status that an attempt to mend ended with, or that a job may be started now. */
+type Stopped = { readonly connectionStatus: ConnectionStatus } | 'mended';
+
+async function mendOnce(run: VerificationRun, status: ConnectionStatus): Promise<Stopped> {
   const { facts, limits, input } = run;
   const { credentialAttempts, failedAnswers, dailyRetries, challengedAtMs } = facts;
   const sinceLastChallengeMs =
@@ -20,28 +34,36 @@ export async function mend(run: VerificationRun, status: ConnectionStatus): Prom
   const repair = decideRepair(status, history, limits, input.policies?.retryDaily === true);
   switch (repair.kind) {
     case 'ask-for-credentials':
-      await mendByCredentials(run, repair.reason);
-      return;
+      return mendByCredentials(run, repair.reason);
     case 'start-again':
       facts.failedAnswers += 1;
-      return;
+      return 'mended';
     case 'wait-a-day':
       await waitADay(run);
-      return;
+      return 'mended';
     case 'end':
       throw new Ended(repair.code);
   }
 }
 
-/** The end user gives new credentials, MX takes them; again when what came could not be read. */
+/**
+ * The end user gives new credentials, MX takes them; again when what came could not be read. Where MX tried them at once
+ * and was refused, our verify would only be one more failed sign-in (contract §16.9).
+ */
 async function mendByCredentials(
   run: VerificationRun,
   reason: 'denied' | 'credentials-missing',
-): Promise<void> {
+): Promise<Stopped> {
   const fields = await readMemberCredentials(run);
-  let why: CredentialsReason = reason;
-  while (!(await updateMember(run, await requestCredentials(run, fields, why, reason)))) {
-    why = 'unreadable';
+  for (let why: CredentialsReason = reason; ; why = 'unreadable') {
+    const credentials = await requestCredentials(run, fields, why, reason);
+    const before = run.facts.baseline;
+    const updated = await updateMember(run, credentials);
+    if (updated === 'unreadable') continue;
+    const { connectionStatus, baseline } = updated;
+    const wasTried = marksChanged(before, baseline);
+    const wasRefused = wasTried && classifyStatus(connectionStatus) === 'ended';
+    return wasRefused ? { connectionStatus } : 'mended';
   }
 }
 

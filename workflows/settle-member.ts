@@ -1,6 +1,6 @@
 /** The steps that wait for MX: one polling activity, begun again when somebody asks to poll now. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { endingWhenUnsettled, type OutcomeCode } from '../domain';
+import { endingWhenUnsettled, type MemberHint, type OutcomeCode } from '../domain';
 import type { MemberSettled } from '../activities';
 import { pollingActivities } from './activity-options';
 import { Ended, endingOf } from './ended';
@@ -61,14 +61,14 @@ export async function pollUntilSettled(
   for (;;) {
     const slowFromMs = Date.now() + limits.fastPollingMs;
     const pokesBefore = inbox.pokes;
-    const hintBefore = inbox.hint?.memberGuid;
+    const hintBefore = inbox.hint;
     const extendedBeforeMs = inbox.extendedMs;
     inbox.pokesActFrom(slowFromMs);
     const wasPoked = (): boolean => {
-      const isNewMember = isGuided && inbox.hint?.memberGuid !== hintBefore;
+      const isNews = isGuided && isOtherHint(hintBefore, inbox.hint);
       // The activity is bounded by the deadlines as they were when it began.
       const isExtended = inbox.extendedMs !== extendedBeforeMs;
-      return isNewMember || isExtended || (inbox.pokes > pokesBefore && Date.now() >= slowFromMs);
+      return isNews || isExtended || (inbox.pokes > pokesBefore && Date.now() >= slowFromMs);
     };
     const poked = condition(wasPoked).then(() => 'poked' as const);
     const scope = new CancellationScope();
@@ -83,6 +83,12 @@ export async function pollUntilSettled(
     scope.cancel();
     await polling.catch(() => undefined);
   }
+}
+
+/** A hint that the poll has to know of: another member, or that the end user deleted the one it looks at. */
+function isOtherHint(before: MemberHint | undefined, now: MemberHint | undefined): boolean {
+  const isDeleted = now?.event === 'member-deleted' && before?.event !== 'member-deleted';
+  return isDeleted || now?.memberGuid !== before?.memberGuid;
 }
 
 async function endLate(

@@ -5,6 +5,7 @@
 import { isVerificationClientError, type VerificationView } from '../../client';
 import type { Logger } from '../../platform';
 import { toResource } from '../resource';
+import { verificationSchema } from '../schemas/verification';
 import type { ApiClient } from '../services';
 import { renderEvent } from './sse';
 
@@ -129,7 +130,9 @@ class VerificationStream {
   }
 
   #publish(view: VerificationView): void {
-    const event = { version: view.version, text: renderEvent(view.version, toResource(view)) };
+    // Through the schema, as every answer goes: what is not documented is not sent.
+    const text = renderEvent(view.version, verificationSchema.parse(toResource(view)));
+    const event = { version: view.version, text };
     this.#kept = keep([...this.#kept, event]);
     for (const listener of this.#listeners.keys()) this.#deliver(listener, event);
   }

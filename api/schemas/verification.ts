@@ -106,6 +106,9 @@ export const accountNumberSchema = z
     routingNumber: z.string().nullable(),
     institutionNumber: z.string().nullable(),
     transitNumber: z.string().nullable(),
+    mayBeTokenised: z
+      .boolean()
+      .describe('True where some banks give tokens in place of numbers (OAuth).'),
   })
   .meta({ id: 'AccountNumber' });
 

@@ -2,6 +2,7 @@
 import type {
   AnswerOptions,
   NextAction,
+  SecretField,
   VerificationClient,
   VerificationResult,
   VerificationView,
@@ -11,7 +12,6 @@ import type {
 export type ActionOf<K extends NextAction['kind']> = Extract<NextAction, { kind: K }>;
 
 type Question = ActionOf<'answer-challenges'>['challenges'][number];
-type Secret = { readonly guid: string; readonly value: string };
 
 /** What the end user does; everything has a default that leads to success at MX Bank, credentials apart. */
 export interface EndUser {
@@ -21,7 +21,7 @@ export interface EndUser {
   /** Which of the offered accounts. @default 0 */
   readonly account?: number;
   /** What is given at the n-th request for credentials; nothing more after these. @default none */
-  readonly credentials?: readonly (readonly Secret[])[];
+  readonly credentials?: readonly (readonly SecretField[])[];
   /** Questions, choices and requests for credentials that are let pass. @default none */
   readonly ignores?: readonly NextAction['kind'][];
   readonly timeoutMs?: number;

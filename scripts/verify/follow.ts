@@ -72,10 +72,13 @@ async function askAndSend(following: Following, action: OpenAction): Promise<voi
       const credentials = await askCredentials(following, action.fields);
       return client.provideCredentials(verificationId, { round, credentials });
     }
-    default:
-      throw new Error(
-        `The bank asks for something that this command cannot do: ${action.kind}. Use the client or the HTTP API for it.`,
-      );
+    case 'open-url': {
+      const { url } = await client.requestOpenUrl(verificationId);
+      print('');
+      print('Open this page in a browser and sign in there; then come back here:');
+      // The parser escapes whatever could disturb a terminal.
+      print(`  ${new URL(url).href}`);
+    }
   }
 }
 
@@ -105,5 +108,6 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   awaitEndUser: 'waiting for you',
   resumeMember: 'passing the answer on',
   listAccountNumbers: 'reading the account numbers',
+  awaitOauthMember: "waiting for you at the bank's own page",
   finished: 'finished',
 };

@@ -33,7 +33,8 @@ export const jobEndpoints: readonly Endpoint[] = [
 /** No example shows where the option goes (contract §18); the bare body is the likely place. */
 const verifyRequest = z.object({ include_transactions: z.boolean().optional() }).optional();
 
-function verifyMember(call: Call): Answer {
+/** POST verify; the widget starts its verification by it too. */
+export function verifyMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { counters, knobs } = world;
   const { member } = findMember(call);
@@ -79,7 +80,8 @@ function isVerifyThrottled(call: Call, member: MemberRecord): boolean {
   return true;
 }
 
-function aggregateMember(call: Call): Answer {
+/** POST aggregate; a widget in that mode starts it too. */
+export function aggregateMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { member } = findMember(call);
   requireOauthDone(member, nowMs);

@@ -50,7 +50,8 @@ export const memberEndpoints: readonly Endpoint[] = [
   },
 ];
 
-function createMember(call: Call): Answer {
+/** POST members; the widget makes members by it too. */
+export function createMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { store, counters, knobs } = world;
   const user = findUser(call);
@@ -155,7 +156,8 @@ function readMember(call: Call): Answer {
   return { status: 200, body: { member: currentBody(call, findMember(call).member) } };
 }
 
-function updateMember(call: Call): Answer {
+/** PUT member; the widget corrects a log-in by it too. */
+export function updateMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { user, member } = findMember(call);
   const { member: fields } = readBody(updateRequest, call.body);
@@ -198,7 +200,8 @@ function changeCredentials(
   member.machine.credentialsUpdated(nowMs);
 }
 
-function deleteMember(call: Call): Answer {
+/** DELETE member; also behind the button of the widget. */
+export function deleteMember(call: Call): Answer {
   const { user, member } = findMember(call);
   call.world.store.deleteMember(user, member);
   call.world.counters.membersDeleted += 1;

@@ -36,7 +36,8 @@ function listChallenges(call: Call): Answer {
   return { status: 200, body: { challenges: view.challenges.map(challengeBody) } };
 }
 
-function resumeMember(call: Call): Answer {
+/** PUT resume; the widget passes answers on by it too. */
+export function resumeMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { member } = findMember(call);
   const answers = readBody(resumeRequest, call.body).member.challenges;

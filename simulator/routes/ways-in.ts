@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { refusals } from '../errors';
-import { digest } from '../guids';
 import { issueOauthUri, oauthOptions } from '../oauth-links';
+import { issueWidgetUrl, widgetRequest } from '../widget/widget-link';
 import { memberBody } from '../wire';
 import { findInstitution } from './institutions';
 
@@ -28,22 +28,6 @@ export const wayInEndpoints: readonly Endpoint[] = [
 const oauthQuery = z.object({
   ...oauthOptions,
   skip_aggregation: z.enum(['true', 'false']).optional(),
-});
-
-/** Options of the widget stand at the top level, not in a root (contract §1). */
-const widgetRequest = z.object({
-  mode: z.enum(['aggregation', 'verification']).optional(),
-  color_scheme: z.enum(['light', 'dark']).optional(),
-  current_institution_code: z.string().optional(),
-  current_institution_guid: z.string().optional(),
-  current_member_guid: z.string().optional(),
-  update_credentials: z.boolean().optional(),
-  disable_institution_search: z.boolean().optional(),
-  include_transactions: z.boolean().optional(),
-  wait_for_full_aggregation: z.boolean().optional(),
-  is_mobile_webview: z.boolean().optional(),
-  ui_message_version: z.number().optional(),
-  ui_message_webview_url_scheme: z.string().optional(),
 });
 
 function readOauthWindowUri(call: Call): Answer {
@@ -72,10 +56,7 @@ function createConnectWidgetUrl(call: Call): Answer {
   ) {
     throw refusals.memberNotFound();
   }
-  // Each address is single-use; the page behind it is not built yet, so the token is not kept.
-  world.counters.widgetUrlsCreated += 1;
-  const count = world.counters.widgetUrlsCreated;
-  const token = digest(world.seed, user.guid, 'connect', count).slice(0, 34);
-  const url = `${world.baseUrl}/md/connect/${token}`;
+  const { acceptLanguage, nowMs } = call;
+  const url = issueWidgetUrl(world, user, { options, acceptLanguage, nowMs });
   return { status: 200, body: { user: { connect_widget_url: url, guid: user.guid } } };
 }

@@ -38,15 +38,14 @@ export async function aCapturingClient(): Promise<CapturingClient> {
   return { client, keys, starts, close: () => connection.close() };
 }
 
-/** A client of a server that does not exist, with the bounds that callers get by default. */
-export async function aClientOfNobody() {
+/**
+ * A client of a server that does not exist. Never closed: the SDK goes on trying for a while after a call has failed, and a
+ * connection closed before that throws out of its timer.
+ */
+export async function aClientOfNobody(requestTimeoutMs: number): Promise<VerificationClient> {
   const { publicJwk } = await generateSealingKeyPair();
-  const connection = Connection.lazy({ address: NOBODY });
-  const client = new VerificationClient({
-    temporal: new Client({ connection }),
-    sealingKey: publicJwk,
-  });
-  return { client, close: () => connection.close() };
+  const temporal = new Client({ connection: Connection.lazy({ address: NOBODY }) });
+  return new VerificationClient({ temporal, sealingKey: publicJwk, requestTimeoutMs });
 }
 
 /** The discard port: nobody listens there, and no ordinary process may. */

@@ -69,7 +69,9 @@ describeWithOwnServer('Atrium in trouble', () => {
   });
 
   test('silence: a request that is never answered is given up and made good', async () => {
-    expect(await outcomeWith({ route: 'createMember', kind: 'hang-after-effect' })).toBe('verified');
+    expect(await outcomeWith({ route: 'createMember', kind: 'hang-after-effect' })).toBe(
+      'verified',
+    );
     expect(longestGapMs('createMember')).toBe(-Infinity);
   });
 

@@ -166,7 +166,11 @@ describeWithOwnServer('bad input', () => {
       ['an empty guid', { member: existing('') }, '/member/memberGuid'],
       ['a guid of 201 characters', { member: existing('M'.repeat(201)) }, '/member/memberGuid'],
       ['a user guid of dots', { user: { kind: 'existing', userGuid: '..' } }, '/user/userGuid'],
-      ['a code with a slash', { member: member({ institutionCode: 'a/b' }) }, '/member/institutionCode'],
+      [
+        'a code with a slash',
+        { member: member({ institutionCode: 'a/b' }) },
+        '/member/institutionCode',
+      ],
       [
         'an empty credential',
         { member: member({ credentials: [{ guid: MXBANK.login, value: '' }] }) },
@@ -187,7 +191,11 @@ describeWithOwnServer('bad input', () => {
         { member: member({ credentials: [{ guid: MXBANK.login, sealed: 'plain' }] }) },
         '/member/credentials/0/sealed',
       ],
-      ['no credentials in the list', { member: member({ credentials: [] }) }, '/member/credentials'],
+      [
+        'no credentials in the list',
+        { member: member({ credentials: [] }) },
+        '/member/credentials',
+      ],
       ['an id with a space', { verificationId: 'a b' }, '/verificationId'],
       ['a limit out of range', { limits: { answerMs: 1 } }, '/limits/answerMs'],
       ['a tenant with a dot', { tenantId: 'a.b' }, '/tenantId'],
@@ -263,8 +271,7 @@ describeWithOwnServer('bad input', () => {
     const { client } = stack();
     const id = 'nobody-started-this';
     const watchOnce = async () => {
-      for await (const view of client.watch(id)) return view;
-      return undefined;
+      await client.watch(id)[Symbol.asyncIterator]().next();
     };
     for (const call of [
       () => client.getVerification(id),

@@ -113,7 +113,11 @@ describeWithOwnServer('ending a verification', () => {
 
   describe('in time', () => {
     test.each([
-      ['answerMs', atMxBank('challenge', { limits: { answerMs: 1_000 } }), 'challenge-not-answered'],
+      [
+        'answerMs',
+        atMxBank('challenge', { limits: { answerMs: 1_000 } }),
+        'challenge-not-answered',
+      ],
       ['answerMs', atMxBank('password', { limits: { answerMs: 1_000 } }), 'account-not-selected'],
       ['overallMs', atMxBank('challenge', { limits: { overallMs: 1_500 } }), 'deadline-exceeded'],
       ['roundsMax', atMxBank('challenge', { limits: { roundsMax: 1 } }), 'too-many-rounds'],
@@ -189,7 +193,10 @@ describeWithOwnServer('ending a verification', () => {
       expect(Date.parse(deadline) - Date.parse(before.deadline)).toBe(byMs);
       const moved = await untilAsked(client(), id, 'answer-challenges');
       expect(Date.parse(moved.deadline) - Date.parse(action.deadline)).toBe(byMs);
-      await eventually('the old deadline has passed', () => Date.now() > Date.parse(action.deadline) + 300);
+      await eventually(
+        'the old deadline has passed',
+        () => Date.now() > Date.parse(action.deadline) + 300,
+      );
       const { result } = await playOn(client(), id);
       expect(result.outcome.code).toBe('verified');
     });

@@ -30,7 +30,6 @@ describeWithOwnServer('a lost answer', () => {
       users: added('usersCreated'),
       members: control().members(result.view.userGuid!).length,
       verifications: added('verificationsStarted'),
-      aggregations: added('aggregationsStarted'),
       updates: added('membersUpdated'),
       answers: control()
         .challenges(result.view.memberGuid!)
@@ -44,7 +43,6 @@ describeWithOwnServer('a lost answer', () => {
     users: 1,
     members: 1,
     verifications: 2,
-    aggregations: 1,
     updates: 1,
     answers: [1],
   };

@@ -65,9 +65,7 @@ describeWithOwnServer('messages', () => {
     expect(result.outcome.code).toBe('verified');
     expect(resumes(view)).toHaveLength(2);
     const posted = stack().simulator.control.challenges(view.memberGuid!);
-    expect(posted.map(({ posts, effects }) => [posts, effects])).toEqual(
-      posted.map(() => [1, 1]),
-    );
+    expect(posted.map(({ posts, effects }) => [posts, effects])).toEqual(posted.map(() => [1, 1]));
   });
 
   test('signals whose payload is garbage are dropped', async () => {
@@ -128,9 +126,10 @@ describeWithOwnServer('messages', () => {
       'ANSWER_REFUSED',
       'duplicate-guid',
     ]);
-    expect(
-      await refused(() => client().selectAccount(id, { round, value: 'account-x' })),
-    ).toEqual(['ANSWER_REFUSED', 'wrong-kind']);
+    expect(await refused(() => client().selectAccount(id, { round, value: 'account-x' }))).toEqual([
+      'ANSWER_REFUSED',
+      'wrong-kind',
+    ]);
     expect(
       await refused(() =>
         client().provideCredentials(id, { round, credentials: mxbankCredentials('x') }),
@@ -180,9 +179,9 @@ describeWithOwnServer('messages', () => {
     await client().result(id, { timeoutMs: 20_000 });
     const answers = [{ guid: 'CRD-1', value: 'late' }];
     for (const via of ['update', 'signal'] as const) {
-      await expect(client().answerChallenges(id, { round: 1, answers }, { via })).rejects.toMatchObject(
-        { code: 'VERIFICATION_FINISHED' },
-      );
+      await expect(
+        client().answerChallenges(id, { round: 1, answers }, { via }),
+      ).rejects.toMatchObject({ code: 'VERIFICATION_FINISHED' });
       await expect(
         client().selectAccount(id, { round: 1, value: 'account-1' }, { via }),
       ).rejects.toMatchObject({ code: 'VERIFICATION_FINISHED' });

@@ -5,7 +5,14 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { describeWithOwnServer } from '../support/server-suite';
 import { actionsBetween, readActions, totalOf, type Actions } from './support/actions';
 import { play, type Played } from './support/drive';
-import { countByType, eventsOf, stepsIn, summaryOf, typeOf, type HistoryEvent } from './support/history';
+import {
+  countByType,
+  eventsOf,
+  stepsIn,
+  summaryOf,
+  typeOf,
+  type HistoryEvent,
+} from './support/history';
 import { atMxBank, makeUser } from './support/requests';
 import { useStack } from './support/stack';
 

@@ -28,7 +28,9 @@ describeWithOwnServer('repair', () => {
     });
     expect(result.outcome.code).toBe('verified');
     expect(asked(views)).toEqual(['denied']);
-    expect(memberOf(result.view)).toMatchObject([{ connectionStatus: 'CONNECTED', verifyCalls: 2 }]);
+    expect(memberOf(result.view)).toMatchObject([
+      { connectionStatus: 'CONNECTED', verifyCalls: 2 },
+    ]);
     const form = views.find(({ nextAction }) => nextAction.kind === 'provide-credentials');
     expect(form).toMatchObject({
       phase: 'AWAITING_CREDENTIALS',

@@ -10,7 +10,10 @@ import { useStack } from './support/stack';
 
 interface Metadata {
   readonly currentDetails?: string;
-  readonly definition?: Record<string, readonly { readonly name?: string; readonly description?: string }[]>;
+  readonly definition?: Record<
+    string,
+    readonly { readonly name?: string; readonly description?: string }[]
+  >;
 }
 
 describeWithOwnServer('a run', () => {

@@ -4,30 +4,35 @@ import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { findSecrets } from './support/secret-search';
 
-const secret = fc.string({ minLength: 24, maxLength: 40, unit: fc.constantFrom(...'abcXYZ0189+/ü"% ') });
+const secret = fc.string({
+  minLength: 24,
+  maxLength: 40,
+  unit: fc.constantFrom(...Array.from('abcXYZ0189+/ü"% ')),
+});
 const noise = fc.uint8Array({ maxLength: 50 }).map((bytes) => Buffer.from(bytes));
 
-const ENCODINGS: Readonly<Record<string, (text: string, before: Buffer, after: Buffer) => Buffer>> = {
-  'as it is': (text, before, after) => Buffer.concat([before, Buffer.from(text), after]),
-  'in base64, wherever it begins': (text, before, after) =>
-    Buffer.from(Buffer.concat([before, Buffer.from(text), after]).toString('base64')),
-  'in base64url': (text, before, after) =>
-    Buffer.from(Buffer.concat([before, Buffer.from(text), after]).toString('base64url')),
-  'in hex': (text) => Buffer.from(Buffer.from(text).toString('hex').toUpperCase()),
-  'URL-encoded': (text) => Buffer.from(`a=${encodeURIComponent(text)}&b`),
-  'in JSON': (text) => Buffer.from(JSON.stringify({ text })),
-  'in JSON in JSON': (text) => Buffer.from(JSON.stringify(JSON.stringify({ text }))),
-  'in UTF-16': (text) => Buffer.from(text, 'utf16le'),
-  'cut in two by a page of a database': (text, before) => {
-    const half = Math.floor(text.length / 2);
-    return Buffer.concat([
-      Buffer.from(text.slice(0, half + 1)),
-      Buffer.alloc(64),
-      before,
-      Buffer.from(text.slice(half + 1)),
-    ]);
-  },
-};
+const ENCODINGS: Readonly<Record<string, (text: string, before: Buffer, after: Buffer) => Buffer>> =
+  {
+    'as it is': (text, before, after) => Buffer.concat([before, Buffer.from(text), after]),
+    'in base64, wherever it begins': (text, before, after) =>
+      Buffer.from(Buffer.concat([before, Buffer.from(text), after]).toString('base64')),
+    'in base64url': (text, before, after) =>
+      Buffer.from(Buffer.concat([before, Buffer.from(text), after]).toString('base64url')),
+    'in hex': (text) => Buffer.from(Buffer.from(text).toString('hex').toUpperCase()),
+    'URL-encoded': (text) => Buffer.from(`a=${encodeURIComponent(text)}&b`),
+    'in JSON': (text) => Buffer.from(JSON.stringify({ text })),
+    'in JSON in JSON': (text) => Buffer.from(JSON.stringify(JSON.stringify({ text }))),
+    'in UTF-16': (text) => Buffer.from(text, 'utf16le'),
+    'cut in two by a page of a database': (text, before) => {
+      const half = Math.floor(text.length / 2);
+      return Buffer.concat([
+        Buffer.from(text.slice(0, half + 1)),
+        Buffer.alloc(64),
+        before,
+        Buffer.from(text.slice(half + 1)),
+      ]);
+    },
+  };
 
 test.each(Object.keys(ENCODINGS))('finds a secret %s', (name) => {
   fc.assert(

@@ -46,9 +46,9 @@ describeWithOwnServer('a Temporal server stopped and started again mid-wait', ()
     })();
 
     await engine.stop();
-    const error: unknown = await client.answerChallenges(waiting, answersTo(action)).catch(
-      (reason: unknown) => reason,
-    );
+    const error: unknown = await client
+      .answerChallenges(waiting, answersTo(action))
+      .catch((reason: unknown) => reason);
     // Which error it is stands in servers-away.test.ts; here it matters that the answer was not taken.
     expect(isVerificationClientError(error)).toBe(true);
 

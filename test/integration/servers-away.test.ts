@@ -2,11 +2,16 @@
 // what was started is finished later. Method: servers that are really not there.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isVerificationClientError } from '../../client';
-import { startWorkers, type Stack } from '../../scripts/stack';
+import { startWorkers } from '../../scripts/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { playOn } from './support/drive';
 import { atMxBank } from './support/requests';
-import { openStackWithoutWorker, START_TIMEOUT_MS } from './support/stack';
+import {
+  openStackWithoutWorker,
+  quietRuntime,
+  START_TIMEOUT_MS,
+  type StackWithoutWorker,
+} from './support/stack';
 
 /** What the client waits for an answer, here; and what it may take over that to say so. */
 const REQUEST_TIMEOUT_MS = 1_500;
@@ -23,7 +28,7 @@ async function codeOf(call: () => Promise<unknown>): Promise<unknown> {
 }
 
 describeWithOwnServer('our own servers away', () => {
-  let stack: Stack;
+  let stack: StackWithoutWorker;
   let isServerDown = false;
 
   beforeAll(async () => {
@@ -54,6 +59,7 @@ describeWithOwnServer('our own servers away', () => {
     const { baseUrl, clientId } = simulator;
     const { verificationId } = await client.start(atMxBank('password'));
     const wrong = { baseUrl, clientId, apiKey: 'wrong' };
+    quietRuntime();
     const workers = await startWorkers(engine, wrong, sealingKeys, 20);
     try {
       const { result } = await playOn(client, verificationId);
@@ -74,9 +80,13 @@ describeWithOwnServer('our own servers away', () => {
     ['cancel', () => stack.client.cancel('any', { reason: 'x' })],
     ['an answer by signal', () => answer('any', 'signal')()],
     ['an answer by update', () => answer('any', 'update')()],
-  ] as const)('with Temporal down %s says TEMPORAL_UNAVAILABLE', async (_, call) => {
-    if (!isServerDown) await stack.engine.stop();
-    isServerDown = true;
-    expect(await codeOf(call)).toBe('TEMPORAL_UNAVAILABLE');
-  }, 30_000);
+  ] as const)(
+    'with Temporal down %s says TEMPORAL_UNAVAILABLE',
+    async (_, call) => {
+      if (!isServerDown) await stack.engine.stop();
+      isServerDown = true;
+      expect(await codeOf(call)).toBe('TEMPORAL_UNAVAILABLE');
+    },
+    30_000,
+  );
 });

@@ -1,10 +1,13 @@
 // Goal: CONNECTED is success only when it comes from our own job (contract §16.1–5). Each test is a way in which an
 // old or foreign CONNECTED looks like ours. Method: members with a past, made at the simulator before the verification.
 import { expect, test } from '@jest/globals';
+import { startWorkers } from '../../scripts/stack';
+import { eventually } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
+import { startAtriumProxy } from './support/atrium-proxy';
 import { play, type EndUser } from './support/drive';
-import { makeMember, makeUser } from './support/requests';
-import { useStack } from './support/stack';
+import { callAtrium, makeMember, makeUser } from './support/requests';
+import { openStackWithoutWorker, quietRuntime, useStack } from './support/stack';
 
 const CONNECTED = { connectionStatus: 'CONNECTED', status: 'COMPLETED' } as const;
 
@@ -111,4 +114,37 @@ describeWithOwnServer('an old CONNECTED', () => {
       { accountNumber: '10001', routingNumber: '68899990000000' },
     ]);
   });
+});
+
+describeWithOwnServer('a job that begins only after verify was answered', () => {
+  test('is waited for: the old CONNECTED before it is no success, its own end counts', async () => {
+    quietRuntime();
+    const stack = await openStackWithoutWorker();
+    const { client, engine, simulator, sealingKeys } = stack;
+    const proxy = await startAtriumProxy(simulator);
+    const workers = await startWorkers(engine, proxy, sealingKeys, 20);
+    try {
+      const userGuid = await makeUser(simulator);
+      const memberGuid = await makeMember(simulator, userGuid, 'sim_status_locked');
+      simulator.control.forceStatus(memberGuid, CONNECTED);
+      const path = `/users/${userGuid}/members/${memberGuid}`;
+      const { body } = await callAtrium(simulator, 'GET', path);
+      // Verify is accepted, shows the member as it was, and nothing runs yet.
+      proxy.intercept = (request) =>
+        request.path === `${path}/verify` ? { status: 200, body: JSON.stringify(body) } : undefined;
+      const { verificationId } = await client.start({
+        user: { kind: 'existing', userGuid },
+        member: { kind: 'existing-member', memberGuid },
+      });
+      const reads = () => simulator.requestLog.entries('readMemberStatus', memberGuid).length;
+      await eventually('ten polls saw the old CONNECTED', () => reads() >= 10);
+      await callAtrium(simulator, 'POST', `${path}/verify`);
+      const { outcome } = await client.result(verificationId, { timeoutMs: 15_000 });
+      expect(outcome.code).toBe('account-locked');
+    } finally {
+      await workers.close();
+      await proxy.close();
+      await stack.close();
+    }
+  }, 60_000);
 });

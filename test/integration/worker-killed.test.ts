@@ -40,7 +40,7 @@ interface Finished {
 
 describeWithOwnServer('a worker killed with SIGKILL', () => {
   const finished = new Map<Step, Finished>();
-  const cleanups: (() => Promise<unknown> | void)[] = [];
+  const cleanups: (() => unknown)[] = [];
   let whereTheyStood: Record<Step, string>;
   let verificationsStarted: number;
 
@@ -55,7 +55,8 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
     const proxy = await startAtriumProxy(simulator);
     cleanups.push(() => proxy.close());
     const bundlePath = await writeWorkflowBundle(folder);
-    const start = () => startWorkerProcess({ target: engine.target, atrium: proxy, keys, bundlePath });
+    const start = () =>
+      startWorkerProcess({ target: engine.target, atrium: proxy, keys, bundlePath });
 
     const first = await start();
     cleanups.push(() => first.kill());

@@ -141,8 +141,9 @@ describeWithOwnServer('npm run demo', () => {
 
 describeWithOwnServer('npm run demo without a server', () => {
   test('fails with exit code 1 and says why', async () => {
-    const demo = runScript('demo', [], scriptEnvironment({ TEMPORAL_ADDRESS: '127.0.0.1:1' }));
+    const env = scriptEnvironment({ TEMPORAL_CLI_PATH: '/nonexistent/temporal' });
+    const demo = runScript('demo', [], env);
     expect(await demo.ended(DEMO_MS)).toBe(1);
-    expect(demo.errors()).toMatch(/The demo failed: .*127\.0\.0\.1:1/);
+    expect(demo.errors()).toMatch(/The demo failed: .*\n.*1\. a running server/);
   });
 });

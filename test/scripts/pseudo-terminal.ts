@@ -20,11 +20,13 @@ export interface TerminalSession {
 export const CTRL_C = '\u0003';
 export const ENTER = '\r';
 
+/** Of util-linux; runs a command on a terminal that it makes, and passes its own input and output through. */
+const TERMINAL_PROGRAM = 'script';
 const WAIT_DEFAULT_MS = 25_000;
 
 /** Why there is no pseudo-terminal on this machine; undefined where there is one. */
 export function missingTerminalReason(): string | undefined {
-  const { status, stdout } = spawnSync('script', ['-qfec', 'echo works', '/dev/null'], {
+  const { status, stdout } = spawnSync(TERMINAL_PROGRAM, ['-qfec', 'echo works', '/dev/null'], {
     encoding: 'utf8',
     timeout: 10_000,
   });
@@ -38,7 +40,7 @@ export function openTerminal(
   commandLine: string,
   options: { readonly cwd: string; readonly env: Record<string, string> },
 ): TerminalSession {
-  const child = spawn('script', ['-qfec', commandLine, '/dev/null'], {
+  const child = spawn(TERMINAL_PROGRAM, ['-qfec', commandLine, '/dev/null'], {
     ...options,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],

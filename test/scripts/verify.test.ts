@@ -129,4 +129,33 @@ describeWithOwnServer('npm run verify', () => {
     },
     SUITE_MS,
   );
+
+  test(
+    "names the bank's own page where there is one, and goes on when the person is back",
+    async () => {
+      const session = runScript('verify');
+      session.type('mx bank (oauth)\n1\n');
+      await session.appeared('then come back here:\n');
+      await session.appeared(/come back here:\n {2}http\S+\n/);
+      const page = new URL(/come back here:\n {2}(\S+)/.exec(session.output())?.[1] ?? '');
+      await approveAtBank(page.origin);
+      await session.appeared('Which account is to be verified?');
+      session.type('1\n');
+      expect(await session.ended(SUITE_MS)).toBe(0);
+      expect(session.output()).toMatch(/Outcome {3}verified/);
+    },
+    SUITE_MS,
+  );
 });
+
+/** What the page does when the person agrees, by the simulator's own lever. */
+async function approveAtBank(simulator: string): Promise<void> {
+  const listed = await fetch(`${simulator}/_simulator/members`);
+  const { members } = (await listed.json()) as { members: { guid: string }[] };
+  const approved = await fetch(`${simulator}/_simulator/members/${members[0]!.guid}/oauth`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ result: 'approved' }),
+  });
+  expect(approved.status).toBe(200);
+}

@@ -127,7 +127,8 @@ class Player {
 
   async act(action: NextAction): Promise<void> {
     // A view comes again with every change; a round is answered once.
-    if (action.kind === 'none' || !('round' in action) || action.round <= this.#answeredRound) return;
+    if (action.kind === 'none' || !('round' in action) || action.round <= this.#answeredRound)
+      return;
     this.#answeredRound = action.round;
     const { via = 'update' } = this.#endUser;
     switch (action.kind) {

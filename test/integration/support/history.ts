@@ -26,12 +26,11 @@ export function typeOf(event: HistoryEvent): string {
 export function stepsIn(events: readonly HistoryEvent[]): string[] {
   return events.flatMap((event) => {
     const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
-    if (activity !== undefined && activity !== null) return [activity];
     const signal = event.workflowExecutionSignaledEventAttributes?.signalName;
-    if (signal !== undefined && signal !== null) return [`signal ${signal}`];
-    const update =
-      event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name;
-    return update === undefined || update === null ? [] : [`update ${update}`];
+    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
+    if (activity) return [activity];
+    if (signal) return [`signal ${signal}`];
+    return accepted ? [`update ${accepted.acceptedRequest?.input?.name ?? ''}`] : [];
   });
 }
 

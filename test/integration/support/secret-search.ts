@@ -61,7 +61,7 @@ function formsOf(text: string): readonly (readonly [string, Buffer])[] {
     ['json twice', Buffer.from(JSON.stringify(escaped).slice(1, -1))],
     ['hex', Buffer.from(bytes.toString('hex'))],
     ['url', Buffer.from(encodeURIComponent(text).toLowerCase())],
-    ['reversed', Buffer.from([...text].reverse().join(''))],
+    ['reversed', Buffer.from(Array.from(text).reverse().join(''))],
     ...[0, 1, 2].flatMap((alignment) => base64At(bytes, alignment)),
   ];
 }

@@ -52,14 +52,19 @@ export async function openStack(options: TestStackOptions = {}): Promise<Stack> 
 }
 
 /** A stack whose worker a test starts itself, or never. */
+export type StackWithoutWorker = Pick<
+  Stack,
+  'engine' | 'simulator' | 'temporal' | 'client' | 'sealingKeys' | 'close'
+>;
+
+/** Starts server and simulator, and makes a client; at an instant simulator unless told otherwise. */
 export async function openStackWithoutWorker(
   options: {
     readonly engine?: Partial<StartEngineOptions>;
     readonly simulator?: SimulatorOptions;
     readonly requestTimeoutMs?: number;
   } = {},
-): Promise<Stack> {
-  quietRuntime();
+): Promise<StackWithoutWorker> {
   const simulator = await startSimulator({ pace: 'instant', ...options.simulator });
   const engine = await startEngine({
     ...ownEngineOptions(),
@@ -85,7 +90,10 @@ export async function openStackWithoutWorker(
 
 let isInstalled = false;
 
-/** Installs Temporal's runtime with a log that goes nowhere, once per test file. */
+/**
+ * Installs Temporal's runtime with a log that goes nowhere, once per test file. Only for files that start a worker in
+ * this process: the runtime ends with its last worker, and without one it keeps the process alive.
+ */
 export function quietRuntime(): void {
   if (isInstalled) return;
   isInstalled = true;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { SealingKeyPair } from '../../../codec';
 import type { TemporalTarget } from '../../../platform';
 import type { Simulator } from '../../../simulator';
@@ -32,11 +32,14 @@ export interface WorkerProcess {
 
 const ROOT = path.join(__dirname, '..', '..', '..');
 const READY_TIMEOUT_MS = 30_000;
-const READY_LINE = /The worker is running/;
+const READY_LINE = 'The worker is running';
 
 /** Bundles the workflow code once, so that each process starts sooner; returns the bundle's path. */
 export async function writeWorkflowBundle(folder: string): Promise<string> {
-  const { code } = await bundleWorkflowCode({ workflowsPath: workflowsPath() });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: workflowsPath(),
+    logger: new DefaultLogger('ERROR'),
+  });
   const bundlePath = path.join(folder, 'workflows.js');
   writeFileSync(bundlePath, code);
   return bundlePath;
@@ -98,7 +101,7 @@ function collect(child: ChildProcess, lines: string[]): Promise<'ready'> {
       if (stream === null) continue;
       createInterface({ input: stream }).on('line', (line) => {
         lines.push(line);
-        if (READY_LINE.test(line)) resolve('ready');
+        if (line.includes(READY_LINE)) resolve('ready');
       });
     }
   });

@@ -1,0 +1,90 @@
+/** Transactions of a member and of an account. The contract only names them; the shape is that of MX's SDK models. */
+import { z } from 'zod';
+import { accountsOf } from '../accounts';
+import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
+import { refusals } from '../errors';
+import { paginate } from '../pagination';
+import type { MemberRecord } from '../store';
+import { transactionsOf, type Transaction } from '../transactions';
+import { transactionBody } from '../wire';
+import { accountsKey } from '../world';
+
+const USER = '/users/:userGuid';
+
+/** The endpoints of transactions. */
+export const transactionEndpoints: readonly Endpoint[] = [
+  {
+    name: 'listMemberTransactions',
+    method: 'GET',
+    path: `${USER}/members/:memberGuid/transactions`,
+    handle: listMemberTransactions,
+  },
+  {
+    name: 'listAccountTransactions',
+    method: 'GET',
+    path: `${USER}/accounts/:accountGuid/transactions`,
+    handle: listAccountTransactions,
+  },
+];
+
+interface Owned {
+  readonly member: MemberRecord;
+  readonly transaction: Transaction;
+}
+
+const dates = z.object({ from_date: z.iso.date().optional(), to_date: z.iso.date().optional() });
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** What is listed when nobody names a date: the last 120 days. */
+const DAYS_DEFAULT = 120;
+
+function listMemberTransactions(call: Call): Answer {
+  return answerWith(call, ownedBy(call, findMember(call).member));
+}
+
+function listAccountTransactions(call: Call): Answer {
+  const { world, params } = call;
+  const members = [...findUser(call).members.values()];
+  const owner = members.find((member) =>
+    accountsOf(accountsKey(world, member), member.scenario).some(
+      ({ guid }) => guid === params['accountGuid'],
+    ),
+  );
+  const isImported = owner !== undefined && owner.machine.finishedJobs(call.nowMs).length > 0;
+  if (!isImported) throw refusals.accountNotFound();
+  const ofAccount = ownedBy(call, owner).filter(
+    ({ transaction }) => transaction.account.guid === params['accountGuid'],
+  );
+  return answerWith(call, ofAccount);
+}
+
+function ownedBy({ world, nowMs }: Call, member: MemberRecord): readonly Owned[] {
+  const accounts = accountsOf(accountsKey(world, member), member.scenario);
+  const finished = member.machine.finishedJobs(nowMs);
+  return transactionsOf(accounts, finished).map((transaction) => ({ member, transaction }));
+}
+
+/** Both dates count in; a malformed one is 400. */
+function answerWith(call: Call, owned: readonly Owned[]): Answer {
+  const { from_date: from, to_date: to } = readBody(dates, call.query);
+  const fromDate = from ?? dateOf(call.nowMs - DAYS_DEFAULT * DAY_MS);
+  const within = owned.filter(({ transaction }) => {
+    const date = dateOf(transaction.atMs);
+    return date >= fromDate && (to === undefined || date <= to);
+  });
+  const { entries, pagination } = paginate(within, call.query);
+  const spelling = call.world.knobs.timeSpelling;
+  return {
+    status: 200,
+    body: {
+      transactions: entries.map(({ member, transaction }) =>
+        transactionBody(member, transaction, spelling),
+      ),
+      pagination,
+    },
+  };
+}
+
+function dateOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}

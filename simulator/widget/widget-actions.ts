@@ -1,0 +1,202 @@
+/** What each button of the widget does. A form that is not understood, or not of the present step, changes nothing. */
+import { CATALOGUE } from '../catalogue';
+import { AtriumRefusal } from '../errors';
+import { createMember, deleteMember, updateMember } from '../routes/members';
+import { resumeMember } from '../routes/progress';
+import { callAs, look, openOauth, startWidgetJob, type WidgetMoment } from './widget-progress';
+import {
+  goTo,
+  institutionGuid,
+  institutionName,
+  memberOf,
+  tell,
+  type WidgetStep,
+} from './widget-session';
+
+/** A submitted form. */
+export interface WidgetForm extends WidgetMoment {
+  readonly form: URLSearchParams;
+}
+
+interface Action {
+  readonly from: readonly WidgetStep[];
+  readonly run: (given: WidgetForm) => void;
+}
+
+const WITH_MEMBER: readonly WidgetStep[] = [
+  'updateCreds',
+  'oauth',
+  'verifyExistingMember',
+  'connecting',
+  'mfa',
+  'loginError',
+  'noVerifiableAccounts',
+  'connected',
+];
+
+const ACTIONS: Readonly<Record<string, Action>> = {
+  search: { from: ['search'], run: search },
+  choose: { from: ['search'], run: choose },
+  'log-in': { from: ['enterCreds'], run: logIn },
+  'correct-log-in': { from: ['updateCreds'], run: correctLogIn },
+  'update-log-in': { from: ['loginError'], run: askForLogInAgain },
+  answer: { from: ['mfa'], run: answer },
+  retry: { from: ['loginError', 'verifyExistingMember'], run: retry },
+  delete: { from: WITH_MEMBER, run: deleteConnection },
+  back: { from: ['enterCreds', ...WITH_MEMBER], run: backToSearch },
+  finish: { from: ['connected'], run: finish },
+};
+
+/** Does what a form asks for. */
+export function act(given: WidgetForm): void {
+  const name = given.form.get('action') ?? '';
+  const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
+  // A page that was left open for long may send a form of an earlier step.
+  if (action?.from.includes(given.session.step) !== true) return;
+  given.session.notice = null;
+  action.run(given);
+}
+
+function search({ session, form }: WidgetForm): void {
+  session.query = form.get('query')?.trim() ?? '';
+  tell(session, 'institutionSearch', { query: session.query });
+}
+
+function choose(given: WidgetForm): void {
+  const { session, form } = given;
+  const institution = CATALOGUE.find(({ code }) => code === form.get('code'));
+  if (institution === undefined) return;
+  session.institution = institution;
+  const { name, url } = institution;
+  tell(session, 'selectedInstitution', { ...institutionName(institution), name, url });
+  if (institution.oauth === 'yes') {
+    makeMember(given, { is_oauth: true });
+    return;
+  }
+  tell(session, 'enterCredentials', { institution: institutionName(institution) });
+  goTo(session, 'enterCreds');
+}
+
+function logIn(given: WidgetForm): void {
+  makeMember(given, { credentials: credentialsIn(given) });
+}
+
+/** Makes the member in the user's name and starts its job, or sends the end user to the bank first. */
+function makeMember(given: WidgetForm, fields: Readonly<Record<string, unknown>>): void {
+  const { world, session } = given;
+  const { institution } = session;
+  if (institution === null) return;
+  if (!world.knobs.verificationEnabled && session.options.mode === 'verification') {
+    failToCreate(given);
+    return;
+  }
+  const member = { institution_code: institution.code, skip_aggregation: true, ...fields };
+  try {
+    const { note } = createMember(callAs(given, { member }));
+    session.memberGuid = note?.memberGuid ?? null;
+  } catch (error) {
+    if (!(error instanceof AtriumRefusal)) throw error;
+    if (error.httpStatus === 400) session.notice = 'missing';
+    else failToCreate(given);
+    return;
+  }
+  const made = memberOf(world, session);
+  if (made?.isOauth === true) openOauth(given, made);
+  else startWidgetJob(given);
+}
+
+function failToCreate({ session }: WidgetForm): void {
+  const { institution } = session;
+  if (institution === null) return;
+  const guid = institutionGuid(institution);
+  tell(session, 'createMemberError', {
+    institution_guid: guid,
+    institution_code: institution.code,
+  });
+  session.notice = 'refused';
+}
+
+function correctLogIn(given: WidgetForm): void {
+  const { session } = given;
+  const member = { credentials: credentialsIn(given), skip_aggregation: true };
+  try {
+    updateMember(callAs(given, { member }));
+  } catch (error) {
+    if (!(error instanceof AtriumRefusal)) throw error;
+    session.notice = error.httpStatus === 400 ? 'missing' : 'refused';
+    return;
+  }
+  startWidgetJob(given);
+}
+
+function askForLogInAgain({ world, session }: WidgetForm): void {
+  const member = memberOf(world, session);
+  if (member === undefined || member.isOauth) return;
+  const institution = institutionName(member.institution);
+  tell(session, 'updateCredentials', { member_guid: member.guid, institution });
+  goTo(session, 'updateCreds');
+}
+
+function answer(given: WidgetForm): void {
+  const { world, session, form, nowMs } = given;
+  const open = memberOf(world, session)?.machine.view(nowMs).challenges ?? [];
+  const challenges = open.map(({ guid }) => ({ guid, value: form.get(guid) ?? '' }));
+  if (challenges.some(({ value }) => value === '')) {
+    session.notice = 'missing';
+    return;
+  }
+  if (challenges.length > 0) {
+    resumeMember(callAs(given, { member: { challenges } }));
+    for (const { guid } of challenges) session.answeredGuids.add(guid);
+    tell(session, 'submitMFA', { member_guid: session.memberGuid });
+    goTo(session, 'connecting');
+  }
+  // Too late: the look finds what has become of the member meanwhile.
+  look(given);
+}
+
+function retry(given: WidgetForm): void {
+  const { world, session, nowMs } = given;
+  const member = memberOf(world, session);
+  if (member === undefined) return;
+  if (!member.isOauth || session.step === 'verifyExistingMember') {
+    startWidgetJob(given);
+    return;
+  }
+  member.machine.force({ connectionStatus: 'PENDING', status: null }, nowMs, true);
+  openOauth(given, member);
+}
+
+function deleteConnection(given: WidgetForm): void {
+  const { world, session } = given;
+  const { memberGuid } = session;
+  if (memberOf(world, session) !== undefined) deleteMember(callAs(given, {}));
+  session.memberGuid = null;
+  session.institution = null;
+  session.wantsJob = false;
+  tell(session, 'memberDeleted', { member_guid: memberGuid });
+  goTo(session, session.options.disable_institution_search === true ? 'deleted' : 'search');
+}
+
+/** Where the search is disabled, only the host can offer another bank: it is told, and the widget stays. */
+function backToSearch({ session }: WidgetForm): void {
+  tell(session, 'backToSearch');
+  if (session.options.disable_institution_search === true) return;
+  session.institution = null;
+  session.memberGuid = null;
+  session.wantsJob = false;
+  goTo(session, 'search');
+}
+
+function finish({ session }: WidgetForm): void {
+  tell(session, 'connected/primaryAction');
+  goTo(session, 'done');
+}
+
+/** The values of the log-in form, by guid; fields left empty are not sent. */
+function credentialsIn({ session, form }: WidgetForm) {
+  return (session.institution?.credentials ?? []).flatMap(({ guid }) => {
+    const value = form.get(guid) ?? '';
+    return value === '' ? [] : [{ guid, value }];
+  });
+}

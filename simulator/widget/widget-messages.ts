@@ -1,0 +1,75 @@
+/**
+ * What the widget says to its host, in the words of contract §12: v4 envelopes, navigations in a WebView, and the single
+ * message from before v4.
+ */
+import { CONNECTION_STATUSES } from '../scenarios/scenario-table';
+import type { WidgetMessage, WidgetSession } from './widget-session';
+
+/** What a page's script passes on: messages to post, or addresses to navigate to. */
+export interface HostNews {
+  readonly messages: readonly unknown[];
+  readonly navigations: readonly string[];
+}
+
+/** The format for all new work; below it only the old message goes out. Absent counts as 4 (undocumented). */
+const MESSAGE_VERSION = 4;
+const SCHEME_DEFAULT = 'atrium';
+const STATUS_NAMES = Object.keys(CONNECTION_STATUSES);
+
+/** The number of a connection status in messages (contract §5); null for one that has none. */
+export function statusId(connectionStatus: string | null): number | null {
+  const id = connectionStatus === null ? -1 : STATUS_NAMES.indexOf(connectionStatus);
+  return id < 0 ? null : id;
+}
+
+/** Takes the messages that have not been told yet, in the form that the host asked for. */
+export function takeNews(session: WidgetSession): HostNews {
+  const { options } = session;
+  const told = session.messages;
+  session.messages = [];
+  const isOld = (options.ui_message_version ?? MESSAGE_VERSION) < MESSAGE_VERSION;
+  const scheme = options.ui_message_webview_url_scheme ?? SCHEME_DEFAULT;
+  if (options.is_mobile_webview === true) {
+    const navigations = isOld
+      ? told.flatMap((message) => oldNavigation(message, scheme))
+      : told.map((message) => navigation(session, message, scheme));
+    return { messages: [], navigations };
+  }
+  const messages = isOld
+    ? told.flatMap((message) => oldMessage(session, message))
+    : told.map((message) => envelope(session, message));
+  return { messages, navigations: [] };
+}
+
+function envelope(session: WidgetSession, { event, metadata }: WidgetMessage) {
+  return { mx: true, type: `mx/connect/${event}`, metadata: { ...names(session), ...metadata } };
+}
+
+function navigation(
+  session: WidgetSession,
+  { event, metadata }: WidgetMessage,
+  scheme: string,
+): string {
+  const json = JSON.stringify({ ...names(session), ...metadata });
+  return `${scheme}://connect/${event}?metadata=${encodeURIComponent(json)}`;
+}
+
+/** Before v4 one event was told, as a JSON string. */
+function oldMessage(
+  { userGuid }: WidgetSession,
+  { event, metadata }: WidgetMessage,
+): readonly string[] {
+  if (event !== 'memberConnected') return [];
+  const payload = { member_guid: metadata['member_guid'], user_guid: userGuid };
+  return [JSON.stringify({ event: 'mxConnect:memberAdded', payload })];
+}
+
+function oldNavigation({ event, metadata }: WidgetMessage, scheme: string): readonly string[] {
+  return event === 'memberConnected'
+    ? [`${scheme}://memberAdded/${String(metadata['member_guid'])}`]
+    : [];
+}
+
+function names({ userGuid, guid }: WidgetSession) {
+  return { user_guid: userGuid, session_guid: guid };
+}

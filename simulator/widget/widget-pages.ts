@@ -1,0 +1,120 @@
+/**
+ * The addresses of the Connect widget: the one-time one, the session behind it, and the pulse by which a waiting page
+ * hears that something happened.
+ */
+import type { Page } from '../pages/html';
+import { pageRefusals } from '../pages/error-page';
+import type { PageAnswer, PageCall, PageRoute } from '../pages/serve-page';
+import type { Pace } from '../pace';
+import { textIn } from './texts';
+import { act } from './widget-actions';
+import { WIDGET_URL_LIFETIME_MS } from './widget-link';
+import { takeNews } from './widget-messages';
+import { look, openWidget, type WidgetMoment } from './widget-progress';
+import { newSession, type WidgetSession, type WidgetStep } from './widget-session';
+import { viewOf } from './widget-views';
+
+const SESSION = '/md/connect/session/:key';
+
+/** The pages of the widget. */
+export const widgetPages: readonly PageRoute[] = [
+  { name: 'openWidget', method: 'GET', path: '/md/connect/:token', handle: openLink },
+  { name: 'showWidget', method: 'GET', path: SESSION, handle: showWidget },
+  { name: 'useWidget', method: 'POST', path: SESSION, handle: useWidget },
+  { name: 'pulseWidget', method: 'GET', path: `${SESSION}/pulse`, handle: pulse },
+];
+
+/** Steps that something outside the page can end. */
+const WAITING: readonly WidgetStep[] = ['connecting', 'oauth'];
+/** How often a waiting page asks: MX's widget every 3 s (contract §5), faster where jobs are faster. */
+const PULSE_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 150, instant: 40 };
+
+/**
+ * Passes news on to the host: by message to the page that embeds or opened this one, or by navigations, which an app
+ * cancels. While waiting, asks again until the step has changed; then the new one is loaded.
+ */
+const HOST_SCRIPT = `
+const page = JSON.parse(document.body.dataset.page);
+const host = window.parent === window ? window.opener : window.parent;
+const GAP_MS = 60;
+async function pass({ messages, navigations }) {
+  for (const message of messages) if (host !== null) host.postMessage(message, '*');
+  for (const address of navigations) {
+    window.location.href = address;
+    await new Promise((resolve) => setTimeout(resolve, GAP_MS));
+  }
+}
+async function wait() {
+  await new Promise((resolve) => setTimeout(resolve, page.pulseMs));
+  try {
+    const response = await fetch(window.location.pathname + '/pulse');
+    const news = await response.json();
+    await pass(news);
+    if (news.step !== page.step) {
+      window.location.replace(window.location.pathname);
+      return;
+    }
+  } catch {
+    // The simulator is away for a moment, or for good: asked again.
+  }
+  await wait();
+}
+pass(page).then(() => (page.isWaiting ? wait() : undefined));
+`;
+
+/** Opening uses the address up; the session behind it may be loaded again. */
+function openLink(call: PageCall): PageAnswer {
+  const { world, nowMs, params } = call;
+  const link = world.widgetLinks.get(params['token'] ?? '');
+  if (link === undefined) throw pageRefusals.unknown();
+  if (link.session !== null) throw pageRefusals.used();
+  if (nowMs - link.createdAtMs >= WIDGET_URL_LIFETIME_MS) throw pageRefusals.expired();
+  link.session = newSession(link);
+  openWidget({ world, nowMs, session: link.session });
+  return { redirectTo: `/md/connect/session/${link.sessionKey}` };
+}
+
+function showWidget(call: PageCall): PageAnswer {
+  const moment = momentOf(call);
+  const { session } = moment;
+  look(moment);
+  return pageOf(moment, session);
+}
+
+function useWidget(call: PageCall): PageAnswer {
+  const moment = momentOf(call);
+  act({ ...moment, form: call.form });
+  return { redirectTo: `/md/connect/session/${moment.session.key}` };
+}
+
+function pulse(call: PageCall): PageAnswer {
+  const moment = momentOf(call);
+  look(moment);
+  return { json: { step: moment.session.step, ...takeNews(moment.session) } };
+}
+
+function pageOf(moment: WidgetMoment, session: WidgetSession): Page {
+  const { step, language, options } = session;
+  const isWaiting = WAITING.includes(step);
+  // Rendered before the news are taken: nothing is told that could not be shown.
+  const body = viewOf(moment);
+  const pulseMs = PULSE_MS[moment.world.pace];
+  return {
+    status: 200,
+    title: textIn(language, 'title'),
+    language,
+    colorScheme: options.color_scheme ?? 'light dark',
+    body,
+    script: { code: HOST_SCRIPT, data: { step, isWaiting, pulseMs, ...takeNews(session) } },
+    ...(isWaiting ? { refreshSeconds: 1 } : {}),
+  };
+}
+
+function momentOf({ world, nowMs, params }: PageCall): WidgetMoment {
+  for (const { session } of world.widgetLinks.values()) {
+    if (session?.key !== params['key']) continue;
+    if (world.store.user(session.userGuid) === undefined) throw pageRefusals.over();
+    return { world, nowMs, session };
+  }
+  throw pageRefusals.unknown();
+}

@@ -1,0 +1,122 @@
+/**
+ * One open Connect widget: where it stands and what it has to tell its host. How a step looks stands in widget-views.ts,
+ * what a button does in widget-actions.ts, what the member does meanwhile in widget-progress.ts.
+ */
+import { CATALOGUE, type Institution } from '../catalogue';
+import { seededUuid } from '../guids';
+import type { MemberRecord } from '../store';
+import type { World } from '../world';
+import type { Language, TextKey } from './texts';
+import type { WidgetLink, WidgetOptions } from './widget-link';
+
+/** Where a widget stands; the names are MX's where MX has one (contract §12). */
+export type WidgetStep =
+  | 'search'
+  | 'enterCreds'
+  | 'updateCreds'
+  | 'oauth'
+  | 'verifyExistingMember'
+  | 'connecting'
+  | 'mfa'
+  | 'loginError'
+  | 'noVerifiableAccounts'
+  | 'connected'
+  | 'deleted'
+  | 'done';
+
+/** Something to tell the host. */
+export interface WidgetMessage {
+  readonly event: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** One open widget. */
+export interface WidgetSession {
+  readonly key: string;
+  readonly guid: string;
+  readonly userGuid: string;
+  readonly options: WidgetOptions;
+  readonly language: Language;
+  step: WidgetStep;
+  institution: Institution | null;
+  memberGuid: string | null;
+  /** What was searched for; null before the first search. */
+  query: string | null;
+  /** Why the last form was not taken. */
+  notice: TextKey | null;
+  /** True: the member's job has still to be started, because MX refused it for now. */
+  wantsJob: boolean;
+  lastStatus: string | null;
+  idlePolls: number;
+  readonly answeredGuids: Set<string>;
+  /** The bank's page for the end user, while one is open. */
+  oauthUrl: string | null;
+  /** Not told yet, oldest first. */
+  messages: WidgetMessage[];
+}
+
+/** Begins the session of an address. */
+export function newSession(link: WidgetLink): WidgetSession {
+  return {
+    key: link.sessionKey,
+    guid: link.sessionGuid,
+    userGuid: link.userGuid,
+    options: link.options,
+    language: link.language,
+    step: 'search',
+    institution: null,
+    memberGuid: null,
+    query: null,
+    notice: null,
+    wantsJob: false,
+    lastStatus: null,
+    idlePolls: 0,
+    answeredGuids: new Set(),
+    oauthUrl: null,
+    messages: [],
+  };
+}
+
+/** Queues a message for the host. */
+export function tell(
+  session: WidgetSession,
+  event: string,
+  metadata: WidgetMessage['metadata'] = {},
+): void {
+  session.messages.push({ event, metadata });
+}
+
+/** Moves to a step and says so; nothing happens when it stands there already. */
+export function goTo(session: WidgetSession, step: WidgetStep): void {
+  if (session.step === step) return;
+  tell(session, 'stepChange', { previous: session.step, current: step });
+  session.step = step;
+  session.notice = null;
+}
+
+/** The member of a session; undefined when there is none, or none any more. */
+export function memberOf(world: World, session: WidgetSession): MemberRecord | undefined {
+  const user = world.store.user(session.userGuid);
+  if (user === undefined || session.memberGuid === null) return undefined;
+  return world.store.member(user, session.memberGuid);
+}
+
+/** The guid of an institution: messages name it, the API does not. */
+export function institutionGuid({ code }: Institution): string {
+  return `INS-${seededUuid('institution', code)}`;
+}
+
+/** How an institution is named in a message. */
+export function institutionName(institution: Institution) {
+  return { code: institution.code, guid: institutionGuid(institution) };
+}
+
+/** Finds an institution by code, or by the guid that messages use. */
+export function institutionBy({
+  current_institution_code: code,
+  current_institution_guid: guid,
+}: WidgetOptions): Institution | undefined {
+  return CATALOGUE.find(
+    (institution) => institution.code === code || institutionGuid(institution) === guid,
+  );
+}

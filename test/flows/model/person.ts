@@ -1,0 +1,181 @@
+// Plays a plan on the real server and the simulator: the end user of one run, and what was seen of it in the end.
+import type { StartVerificationRequest, VerificationView } from '../../../client';
+import { rightAnswer } from '../../../scripts/histories/end-user';
+import type { Stack } from '../../../scripts/stack';
+import type { Fault } from '../../../simulator';
+import { makeMember, makeUser, mxbankCredentials } from '../../integration/support/requests';
+import { reactionTo } from './member-model';
+import type { Loss, Plan } from './plan';
+
+/** What was seen of a run. */
+export interface Observation {
+  readonly outcome: string;
+  readonly verdicts: readonly string[];
+  /** Effects of the answers to each challenge: one, never more. */
+  readonly effects: readonly number[];
+  readonly jobs: number;
+  readonly numbers: number;
+  readonly members: number;
+  readonly wasPrevented: boolean;
+  readonly tookMs: number;
+}
+
+const LIMITS = {
+  fastPollingMs: 4_000,
+  slowPollMs: 200,
+  settleMs: 8_000,
+  answerMs: 1_500,
+  credentialsMs: 1_500,
+  openUrlMs: 1_500,
+};
+/** Within this a run has to end; a lost resume alone takes eleven seconds. */
+export const RUN_DEADLINE_MS = 60_000;
+/** A person who says nothing must not be taken for one who is slow: others get more time than the test needs. */
+const PATIENT = { answerMs: 45_000, credentialsMs: 45_000, openUrlMs: 45_000 };
+
+/** Plays one plan to its outcome. @throws Error when it has none within its deadline */
+export async function playPlan(stack: Stack, plan: Plan): Promise<Observation> {
+  return new Person(stack, plan).play();
+}
+
+class Person {
+  readonly #stack: Stack;
+  readonly #plan: Plan;
+  #id = '';
+  #asked = 0;
+  #answeredRound = 0;
+  #signIns = 0;
+  #wasResumeLost = false;
+  #hasLeft = false;
+  #wasPrevented = false;
+
+  constructor(stack: Stack, plan: Plan) {
+    this.#stack = stack;
+    this.#plan = plan;
+  }
+
+  async play(): Promise<Observation> {
+    const { client, simulator } = this.#stack;
+    const startedMs = Date.now();
+    this.#id = (await client.start(await this.#request())).verificationId;
+    let last: VerificationView | undefined;
+    const signal = AbortSignal.timeout(RUN_DEADLINE_MS);
+    for await (const view of client.watch(this.#id, { signal })) {
+      last = view;
+      this.#wasPrevented ||= view.connectionStatus === 'PREVENTED';
+      await this.#act(view);
+    }
+    if (last?.outcome === undefined) throw new Error(`no outcome; last: ${JSON.stringify(last)}`);
+    const result = await client.result(this.#id, { timeoutMs: 5_000 });
+    const { userGuid, memberGuid } = result.view;
+    const members = simulator.control.members(userGuid ?? '');
+    const challenges = simulator.control.challenges(memberGuid ?? '');
+    return {
+      outcome: result.outcome.code,
+      verdicts: challenges.filter(({ effects }) => effects > 0).map(({ verdict }) => verdict),
+      effects: challenges.map(({ effects }) => effects),
+      jobs: simulator.requestLog
+        .entries('verifyMember', memberGuid ?? '')
+        .filter(({ status, fault }) => status === 200 && fault !== 'reset').length,
+      numbers: result.accountNumbers.length,
+      members: members.length,
+      wasPrevented: this.#wasPrevented || members.some((m) => m.connectionStatus === 'PREVENTED'),
+      tookMs: Date.now() - startedMs,
+    };
+  }
+
+  async #request(): Promise<StartVerificationRequest> {
+    const { simulator } = this.#stack;
+    const { wayIn, signIns, reactions, credentialAttemptsMax, consent } = this.#plan;
+    const limits = {
+      ...LIMITS,
+      ...PATIENT,
+      credentialsMs: LIMITS.credentialsMs,
+      ...(reactions.includes('silent') ? { answerMs: LIMITS.answerMs } : {}),
+      ...(consent === 'abandoned' ? { openUrlMs: LIMITS.openUrlMs } : {}),
+      credentialAttemptsMax,
+    };
+    const [first = 'password'] = signIns;
+    const user = { kind: 'new' } as const;
+    if (wayIn === 'oauth') {
+      return { user, limits, member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' } };
+    }
+    if (wayIn === 'existing') {
+      const userGuid = await makeUser(simulator);
+      const memberGuid = await makeMember(simulator, userGuid, first);
+      this.#signIns = 1;
+      this.#lose('verifyMember', memberGuid, this.#plan.verifyLoss);
+      this.#losePolls(memberGuid);
+      return {
+        user: { kind: 'existing', userGuid },
+        member: { kind: 'existing-member', memberGuid },
+        limits,
+      };
+    }
+    const member = { kind: 'credentials', institutionCode: 'mxbank' } as const;
+    if (wayIn === 'asked') return { user, limits, member };
+    this.#signIns = 1;
+    return { user, limits, member: { ...member, credentials: mxbankCredentials(first) } };
+  }
+
+  async #act({ nextAction: action, memberGuid }: VerificationView): Promise<void> {
+    if (action.kind === 'none' || action.round <= this.#answeredRound || this.#hasLeft) return;
+    this.#answeredRound = action.round;
+    const { client, simulator } = this.#stack;
+    const { round } = action;
+    if (action.kind === 'open-url') {
+      const { consent } = this.#plan;
+      if (consent !== 'abandoned') simulator.control.finishOauth(memberGuid ?? '', consent);
+      return;
+    }
+    if (action.kind === 'provide-credentials') {
+      const scenario = this.#plan.signIns[this.#signIns++];
+      if (scenario === undefined) return;
+      await client.provideCredentials(this.#id, { round, credentials: mxbankCredentials(scenario) });
+      return;
+    }
+    const planned = this.#plan.reactions[this.#asked++] ?? 'right';
+    const ask = action.kind === 'select-account' ? 'account' : { questions: 1 };
+    const reaction = reactionTo(ask, planned);
+    const via = this.#plan.answersVia;
+    if (reaction === 'silent') return;
+    if (reaction === 'cancel') {
+      this.#hasLeft = true;
+      await client.cancel(this.#id, { reason: 'the model says so' });
+      return;
+    }
+    if (reaction === 'late') {
+      const expired = { connectionStatus: 'EXPIRED', status: 'HALTED' };
+      simulator.control.forceStatus(memberGuid ?? '', expired);
+    } else {
+      this.#loseResume(memberGuid ?? '');
+    }
+    if (action.kind === 'select-account') {
+      const { value } = action.options[this.#plan.account]!;
+      await client.selectAccount(this.#id, { round, value }, { via });
+      return;
+    }
+    const answers = action.challenges.map((question) => ({
+      guid: question.guid,
+      value: reaction === 'wrong' ? 'wrong' : rightAnswer(question),
+    }));
+    await client.answerChallenges(this.#id, { round, answers }, { via });
+  }
+
+  #loseResume(memberGuid: string): void {
+    if (this.#wasResumeLost) return;
+    this.#wasResumeLost = true;
+    this.#lose('resumeMember', memberGuid, this.#plan.resumeLoss);
+  }
+
+  #losePolls(memberGuid: string): void {
+    const times = this.#plan.lostPolls;
+    if (times === 0) return;
+    this.#stack.simulator.control.addFault({ route: 'readMemberStatus', kind: 'html', times, memberGuid });
+  }
+
+  #lose(route: Fault['route'], memberGuid: string, kind: Loss): void {
+    if (kind === 'none') return;
+    this.#stack.simulator.control.addFault({ route, kind, memberGuid });
+  }
+}

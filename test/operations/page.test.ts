@@ -1,0 +1,114 @@
+// Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure types, log lines, outcomes,
+// variables; and its pictures are there. (Lists and commands are run by filters.test.ts and commands.test.ts.)
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { CLIENT_ERROR_CODES } from '../../client';
+import { CHALLENGE_TYPES, DEFAULT_LIMITS, ENDINGS, FAILURES } from '../../domain';
+import { CONFIG_VARIABLES } from '../../platform';
+import { ATTRIBUTE_KEYS, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../workflows/names';
+import { OPERATIONS_PAGE, block, inCheckout } from './support/document';
+
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+function between(marker: string): string {
+  const [, text = ''] = OPERATIONS_PAGE.split(`<!-- ${marker}:begin -->`);
+  return text.split(`<!-- ${marker}:end -->`)[0] ?? '';
+}
+
+const inBackticks = (text: string): string[] =>
+  [...text.matchAll(/`(?<word>[^`]+)`/g)].map(({ groups }) => groups?.['word'] ?? '');
+
+/** The second cell of the row whose first is this word. */
+function valuesOf(attribute: string): string {
+  return new RegExp(`^\\| \`${attribute}\` +\\|(?<cell>[^|]*)\\|`, 'm').exec(OPERATIONS_PAGE)
+    ?.groups?.['cell'] as string;
+}
+
+describe('docs/operations.md', () => {
+  test('lists every search attribute and how to register it', () => {
+    const rows = [...OPERATIONS_PAGE.matchAll(/^\| `(?<name>[A-Z]\w+)` +\|[^|]*\|$/gm)];
+    const names = SEARCH_ATTRIBUTES.map(({ name }) => name).sort();
+    expect(rows.map(({ groups }) => groups?.['name']).sort()).toEqual(names);
+    const commands = SEARCH_ATTRIBUTES.map(
+      ({ name, type }) => `temporal operator search-attribute create --name ${name} --type ${type}`,
+    );
+    expect(block('command: register-attributes').trim().split('\n')).toEqual(commands);
+  });
+
+  test('names every phase and every kind of question', () => {
+    const source = readFileSync(inCheckout('domain/verification.ts'), 'utf8');
+    const union = /export type VerificationPhase =(?<text>[^;]*);/.exec(source)?.groups?.['text'];
+    const phases = [...(union ?? '').matchAll(/'(?<phase>\w+)'/g)].map(
+      ({ groups }) => groups?.['phase'],
+    );
+    expect(phases.length).toBeGreaterThan(5);
+    expect(inBackticks(valuesOf(ATTRIBUTE_KEYS.phase.name))).toEqual(phases);
+    expect(inBackticks(valuesOf(ATTRIBUTE_KEYS.challengeKind.name))).toEqual(
+      expect.arrayContaining([...CHALLENGE_TYPES]),
+    );
+  });
+
+  test('names every failure type that a log line can have', () => {
+    expect(inBackticks(between('failure-types'))).toEqual(Object.keys(FAILURES));
+  });
+
+  test('quotes log lines as the code writes them', () => {
+    const sources = ['worker', 'workflows', 'activities', 'platform']
+      .flatMap((room) => readdirSync(inCheckout(room)).map((file) => path.join(room, file)))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(inCheckout(file), 'utf8'))
+      .join('\n');
+    const rows = between('log-lines').matchAll(
+      /^\| `(?<line>[^`]+)` +\| (?<level>\w+) +\| (?<from>[^|]+?) +\|/gm,
+    );
+    const own = [...rows]
+      .map(({ groups = {} }) => groups)
+      .filter(({ from = 'from' }) => from !== 'from' && !from.startsWith('Temporal SDK'));
+    expect(own.length).toBeGreaterThan(3);
+    const unwritten = own.filter(
+      ({ line = '', level = '' }) =>
+        !new RegExp(`\\.${level}\\([^;]*?['"]${line.replaceAll('.', '\\.')}['"]`).test(sources),
+    );
+    expect(unwritten).toEqual([]);
+  });
+
+  test('names outcomes, variables, error codes, limits and queues that exist', () => {
+    const known = new Set<string>([
+      ...Object.keys(ENDINGS),
+      ...CONFIG_VARIABLES,
+      ...Object.keys(CLIENT_ERROR_CODES),
+      ...Object.keys(DEFAULT_LIMITS),
+      ...Object.values(TASK_QUEUES),
+      'retryDaily',
+    ]);
+    const looksLikeOne = /^(?:[a-z]+(?:-[a-z]+)+|[A-Z]{3,}(?:_[A-Z]+)+)$/;
+    const lists = [...OPERATIONS_PAGE.matchAll(/<!-- \w+: (?<name>[a-z-]+) -->/g)].map(
+      ({ groups }) => groups?.['name'] ?? '',
+    );
+    const attributeValues = SEARCH_ATTRIBUTES.flatMap(({ name }) => inBackticks(valuesOf(name)));
+    const prose = OPERATIONS_PAGE.replaceAll(/```[\s\S]*?```/g, '');
+    const unknown = inBackticks(prose).filter(
+      (word) =>
+        looksLikeOne.test(word) &&
+        !known.has(word) &&
+        !lists.includes(word) &&
+        !attributeValues.includes(word),
+    );
+    expect(unknown).toEqual([]);
+    expect(inBackticks(prose).filter((word) => known.has(word)).length).toBeGreaterThan(12);
+  });
+
+  test.each(['list', 'waiting', 'finished'])('shows a picture: %s', (name) => {
+    const file = `images/${name}.png`;
+    expect(OPERATIONS_PAGE).toMatch(new RegExp(`!\\[[^\\]]{30,}\\]\\(${file}\\)`));
+    const picture = readFileSync(inCheckout(`docs/${file}`));
+    expect(picture.subarray(0, 8)).toEqual(PNG_SIGNATURE);
+    // Width and height stand in the first chunk. A blank page of this size would be smaller by far.
+    expect(picture.readUInt32BE(16)).toBeGreaterThanOrEqual(1_000);
+    expect(picture.readUInt32BE(20)).toBeGreaterThanOrEqual(500);
+    expect(picture.length).toBeGreaterThan(40_000);
+    expect(picture.length).toBeLessThan(600_000);
+    expect(picture.subarray(-8, -4).toString('latin1')).toBe('IEND');
+  });
+});

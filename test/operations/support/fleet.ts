@@ -1,0 +1,161 @@
+// Verifications of every kind that docs/operations.md has a list for, planted on a real server: by the product itself
+// wherever it can be brought there in seconds, by hand where it takes days or a defect.
+import { temporal as proto } from '@temporalio/proto';
+import type { StartVerificationRequest } from '../../../client';
+import type { Stack } from '../../../scripts/stack';
+import { cancelVerificationSignal } from '../../../workflows/messages';
+import {
+  ACCOUNT_VERIFICATION,
+  ATTRIBUTE_KEYS,
+  TASK_QUEUES,
+  verificationWorkflowId,
+} from '../../../workflows/names';
+import { untilAsked, viewWhere } from '../../integration/support/drive';
+import { atMxBank, credentialGuids } from '../../integration/support/requests';
+
+export interface Fleet {
+  /** How long the run `long` took, by the server, in milliseconds; every other one took less. */
+  readonly longestMs: number;
+}
+
+const MINUTE_MS = 60_000;
+/** A task queue that no worker serves. */
+const NOBODY = 'nobody';
+/** A bank other than MX Bank where the same user name and passwords work. */
+export const OTHER_BANK = 'alliant';
+
+/** Plants them all; resolves when each stands where it has to. The index follows a moment later. */
+export async function plantFleet(stack: Stack): Promise<Fleet> {
+  const { client, temporal } = stack;
+  const start = (verificationId: string, request: StartVerificationRequest) =>
+    client.start({ ...request, verificationId });
+
+  await startBroken(stack);
+  await start('long', atMxBank('password'));
+  await start('choosing', atMxBank('password'));
+  await start('terminated', atMxBank('password'));
+  await start('asked-text', atMxBank('challenge', { tenantId: 'acme' }));
+  await start('asked-code', atMxBank('sim_token'));
+  await start('verified', atMxBank('sim_legacy', { tenantId: 'acme' }));
+  const once = { limits: { credentialAttemptsMax: 1 } };
+  await start('denied-mxbank', atMxBank('INVALID', once));
+  await start('denied-elsewhere', { ...(await atOtherBank(stack, 'INVALID')), ...once });
+  const slow = { fastPollingMs: 200, slowPollMs: 1_000 };
+  await start('stuck', atMxBank('sim_status_pending', { limits: slow }));
+  await start('retrying', atMxBank('SERVER_ERROR', { policies: { retryDaily: true } }));
+
+  await untilAsked(client, 'long', 'select-account');
+  await untilAsked(client, 'choosing', 'select-account');
+  await untilAsked(client, 'terminated', 'select-account');
+  await untilAsked(client, 'asked-text', 'answer-challenges');
+  await untilAsked(client, 'asked-code', 'answer-challenges');
+  await viewWhere(client, 'retrying', ({ phase }) => phase === 'WAITING_TO_RETRY');
+  for (const id of ['verified', 'denied-mxbank', 'denied-elsewhere']) {
+    await client.result(id, { timeoutMs: 20_000 });
+  }
+  stack.simulator.control.addFault({ route: 'createUser', kind: 'status', status: 401 });
+  await start('refused', atMxBank('password'));
+  await client.result('refused', { timeoutMs: 20_000 });
+
+  await temporal.workflow.getHandle(verificationWorkflowId('terminated')).terminate();
+  await startFailed(stack);
+  await startUnserved(stack, 'timed-out', { workflowExecutionTimeout: 1_000 });
+  await startWaitingSince(stack, 'waiting-11-min', 11);
+  await startWaitingSince(stack, 'waiting-9-min', 9);
+  await temporal.workflow.start('somethingElse', { workflowId: 'other', taskQueue: NOBODY });
+
+  const long = temporal.workflow.getHandle(verificationWorkflowId('long'));
+  await long.signal(cancelVerificationSignal, { reason: 'planted' });
+  await client.result('long', { timeoutMs: 20_000 });
+  const { startTime, closeTime } = await long.describe();
+  return { longestMs: (closeTime?.getTime() ?? 0) - startTime.getTime() };
+}
+
+async function atOtherBank({ simulator }: Stack, password: string) {
+  const guids = await credentialGuids(simulator, OTHER_BANK);
+  return {
+    user: { kind: 'new' },
+    member: {
+      kind: 'credentials',
+      institutionCode: OTHER_BANK,
+      credentials: [
+        { guid: guids.get('LOGIN') ?? '', value: 'test_atrium' },
+        { guid: guids.get('PASSWORD') ?? '', value: password },
+      ],
+    },
+  } satisfies StartVerificationRequest;
+}
+
+/** A way in that does not exist brings the process to a defect: its Workflow Task fails, again and again. */
+async function startBroken({ temporal }: Stack): Promise<void> {
+  const input = {
+    verificationId: 'broken',
+    tenantId: 'default',
+    user: { kind: 'existing', userGuid: 'USR-none' },
+    member: { kind: 'no-such-way-in' },
+  };
+  await temporal.workflow.start(ACCOUNT_VERIFICATION, {
+    workflowId: verificationWorkflowId('broken'),
+    taskQueue: TASK_QUEUES.workflows,
+    args: [input],
+  });
+}
+
+async function startUnserved(
+  { temporal }: Stack,
+  verificationId: string,
+  options: { readonly workflowExecutionTimeout?: number } = {},
+): Promise<void> {
+  await temporal.workflow.start(ACCOUNT_VERIFICATION, {
+    workflowId: verificationWorkflowId(verificationId),
+    taskQueue: NOBODY,
+    ...options,
+  });
+}
+
+/** As the index has a run that has waited for some minutes. */
+async function startWaitingSince(
+  { temporal }: Stack,
+  verificationId: string,
+  minutes: number,
+): Promise<void> {
+  await temporal.workflow.start(ACCOUNT_VERIFICATION, {
+    workflowId: verificationWorkflowId(verificationId),
+    taskQueue: NOBODY,
+    typedSearchAttributes: [
+      { key: ATTRIBUTE_KEYS.phase, value: 'AWAITING_CREDENTIALS' },
+      { key: ATTRIBUTE_KEYS.waitingSince, value: new Date(Date.now() - minutes * MINUTE_MS) },
+    ],
+  });
+}
+
+/** Fails a run as a worker does whose process has thrown. */
+async function startFailed({ temporal, engine }: Stack): Promise<void> {
+  const taskQueue = 'failing';
+  await temporal.workflow.start(ACCOUNT_VERIFICATION, {
+    workflowId: verificationWorkflowId('failed'),
+    taskQueue,
+  });
+  const { namespace } = engine;
+  const { workflowService } = temporal;
+  const task = await temporal.withDeadline(Date.now() + 20_000, () =>
+    workflowService.pollWorkflowTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      identity: 'test',
+    }),
+  );
+  await workflowService.respondWorkflowTaskCompleted({
+    namespace,
+    identity: 'test',
+    taskToken: task.taskToken,
+    commands: [
+      {
+        commandType: proto.api.enums.v1.CommandType.COMMAND_TYPE_FAIL_WORKFLOW_EXECUTION,
+        failWorkflowExecutionCommandAttributes: {
+          failure: { message: 'planted', applicationFailureInfo: { type: 'Planted' } },
+        },
+      },
+    ],
+  });
+}
