@@ -70,7 +70,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
       command(
         async ({ call, attempt }) => {
           const ours = attempt > 1 ? await findOurs(deps, input, call) : undefined;
-          const post = (): Promise<AtriumMember> => postMember(deps, input, call);
+          const post = (): Promise<AtriumMember> => postMember(deps, input, call, attempt > 1);
           return toState(ours ?? (await unlessUserDisabled(deps, input.userGuid, call, post)));
         },
         { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
@@ -159,6 +159,7 @@ async function postMember(
   deps: ActivityDependencies,
   input: CreateMemberInput,
   call: AtriumCallOptions,
+  mayHaveSent: boolean,
 ): Promise<AtriumMember> {
   const { verificationId, userGuid } = input;
   const credentials = await openSealed(
@@ -179,7 +180,9 @@ async function postMember(
     return member;
   } catch (error) {
     if (!isAtriumError(error)) throw error;
-    if (error.code === 'conflict') return adoptOrName(deps, input, call);
+    // An identifier of ours proves whose member it is; one that the caller chose only after a lost answer.
+    const isProof = input.source.identifier === undefined || mayHaveSent;
+    if (error.code === 'conflict') return adoptOrName(deps, input, call, isProof);
     if (error.code === 'not-found' || error.code === 'bad-request') await blame(deps, input, call);
     throw error;
   }
@@ -210,8 +213,9 @@ async function adoptOrName(
   deps: ActivityDependencies,
   input: CreateMemberInput,
   call: AtriumCallOptions,
+  isProof: boolean,
 ): Promise<AtriumMember> {
-  const ours = await findOurs(deps, input, call);
+  const ours = isProof ? await findOurs(deps, input, call) : undefined;
   if (ours !== undefined) return ours;
   const all = await deps.atrium.members.listAll(input.userGuid, call);
   const [first, ...others] = all.filter(
@@ -246,7 +250,10 @@ async function blame(
     });
   if (input.source.kind === 'oauth') return;
   const given = new Set(input.credentials.map((credential) => credential.guid));
-  if (fields.some((field) => !given.has(field.guid))) throw failure('CredentialsIncomplete');
+  const isMissing = fields.some(
+    (field) => !given.has(field.guid) && !toCredentialField(field).isOptional,
+  );
+  if (isMissing) throw failure('CredentialsIncomplete');
 }
 
 async function hasJobSince(

@@ -15,13 +15,25 @@ import { VerificationClientError, isVerificationClientError } from './errors';
 /** gRPC status codes that are told apart here. */
 export const GRPC = {
   CANCELLED: 1,
+  UNKNOWN: 2,
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
+  ABORTED: 10,
+  INTERNAL: 13,
   UNAVAILABLE: 14,
 } as const;
+
+/** Codes of a server that cannot take the call now. */
+const AWAY: ReadonlySet<number> = new Set([
+  GRPC.UNAVAILABLE,
+  GRPC.RESOURCE_EXHAUSTED,
+  GRPC.UNKNOWN,
+  GRPC.ABORTED,
+  GRPC.INTERNAL,
+]);
 
 /** Our error for whatever a Temporal call threw; errors that say nothing to a caller pass unchanged. */
 export function toClientError(error: unknown): unknown {
@@ -40,7 +52,8 @@ export function toClientError(error: unknown): unknown {
   if (code === GRPC.DEADLINE_EXCEEDED || code === GRPC.FAILED_PRECONDITION) {
     return new VerificationClientError('WORKER_UNAVAILABLE');
   }
-  if (code === GRPC.UNAVAILABLE || code === GRPC.RESOURCE_EXHAUSTED) {
+  // The last three are what a server says that is about to stop, or has only just started.
+  if (code !== undefined && AWAY.has(code)) {
     return new VerificationClientError('TEMPORAL_UNAVAILABLE');
   }
   return error;

@@ -5,6 +5,8 @@
 
 const SECRET_KEY =
   /^(value|values|password|secret|token|authorization|cookie|credentials?|answers?|api[-_]?key|client[-_]?id|mx-.*|private.*|sealed|account_?numbers?|routing_?numbers?|label|options|image_?data|url|uri|body|headers|config|request|response|payloads?)$/i;
+/** Parts of names that give a secret away wherever they stand: accessToken, clientSecret, newPassword. */
+const SECRET_PART = /token|secret|password|passwd|privatekey|credential/i;
 const REDACTED = '[redacted]';
 const DEPTH_MAX = 5;
 const STRING_LENGTH_MAX = 500;
@@ -20,9 +22,13 @@ export function redact(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      SECRET_KEY.test(key) ? REDACTED : redact(item, depth + 1),
+      isSecretKey(key) ? REDACTED : redact(item, depth + 1),
     ]),
   );
+}
+
+function isSecretKey(key: string): boolean {
+  return SECRET_KEY.test(key) || SECRET_PART.test(key);
 }
 
 /** Name, failure type, message and cause; never the other properties, which may hold a request. */

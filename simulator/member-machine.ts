@@ -43,7 +43,7 @@ export interface FinishedJob {
   readonly kind: JobKind;
   readonly atMs: number;
   readonly selectedIndex: number | null;
-  /** Transactions came with it: always, save in a verification that was not asked for them. */
+  /** Transactions came with it: an aggregation, extended history, or a verification that was asked for them. */
   readonly includesTransactions: boolean;
 }
 
@@ -283,13 +283,14 @@ export class MemberMachine {
     this.#failedLogins = 0;
     this.#isAuthenticated = true;
     this.#hasProcessedAccounts = true;
-    const includesTransactions = kind !== 'verification' || job.includesTransactions;
-    this.#hasProcessedTransactions = includesTransactions;
+    this.#hasProcessedTransactions = kind !== 'verification' || job.includesTransactions;
     this.#successfullyAggregatedAtMs = Math.max(
       nextTimestamp(this.#successfullyAggregatedAtMs, job.enteredAtMs),
       this.#aggregatedAtMs ?? 0,
     );
     const { enteredAtMs: atMs, selectedIndex } = job;
+    const includesTransactions =
+      kind === 'aggregation' || kind === 'history' || job.includesTransactions;
     this.#finished.push({ kind, atMs, selectedIndex, includesTransactions });
   }
 

@@ -60,7 +60,9 @@ const MISSING =
 /** Starts a browser. @throws BrowserError */
 export async function openBrowser({ width, height }: PageSize): Promise<Browser> {
   const profile = mkdtempSync(path.join(tmpdir(), 'docs-browser-'));
-  const driver = spawn('chromedriver', ['--port=0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const driver = spawn('chromedriver', ['--port=0'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const end = async (): Promise<void> => {
     await endDriver(driver);
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });

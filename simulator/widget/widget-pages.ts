@@ -112,7 +112,7 @@ function pageOf(moment: WidgetMoment, session: WidgetSession): Page {
 
 function momentOf({ world, nowMs, params }: PageCall): WidgetMoment {
   for (const { session } of world.widgetLinks.values()) {
-    if (session?.key !== params['key']) continue;
+    if (session === null || session.key !== params['key']) continue;
     if (world.store.user(session.userGuid) === undefined) throw pageRefusals.over();
     return { world, nowMs, session };
   }

@@ -5,7 +5,7 @@
 import type { Call } from '../endpoint';
 import { AtriumRefusal } from '../errors';
 import type { MemberView } from '../member-machine';
-import { issueOauthUri, type OauthLink } from '../oauth-links';
+import { issueOauthUri } from '../oauth-links';
 import { aggregateMember, verifyMember } from '../routes/jobs';
 import type { MemberRecord } from '../store';
 import type { World } from '../world';
@@ -151,12 +151,12 @@ function announce(session: WidgetSession, view: MemberView): void {
 function follow(moment: WidgetMoment, member: MemberRecord, view: MemberView): void {
   const { session } = moment;
   const isIdle = !view.isBeingAggregated;
-  if (session.wantsJob) {
-    if (isIdle) startWidgetJob(moment);
-    return;
-  }
   if (view.connectionStatus === 'CHALLENGED') {
     showQuestions(session, member, view);
+    return;
+  }
+  if (session.wantsJob) {
+    if (isIdle) startWidgetJob(moment);
     return;
   }
   goTo(session, 'connecting');
@@ -188,25 +188,22 @@ function showQuestions(session: WidgetSession, member: MemberRecord, view: Membe
 /** Code of `invalidData` (contract §12). */
 const NO_VERIFIABLE_ACCOUNTS = 1000;
 
+/** The bank's page decides; a member that left PENDING without it was moved by the control surface. */
 function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberView): void {
-  const { session } = moment;
-  const link = [...moment.world.oauthLinks.values()]
-    .filter((each) => each.memberGuid === member.guid && each.ending !== null)
-    .at(-1);
-  const isPending = view.connectionStatus === 'PENDING';
-  if (isPending && !hasFailed(link, session)) return;
-  session.oauthUrl = null;
-  const reason = link?.ending?.errorReason ?? null;
-  if (reason !== null) {
-    tell(session, 'oauthError', { member_guid: member.guid, error_reason: reason });
-    fail(session, view.connectionStatus);
-    return;
+  const { session, world } = moment;
+  const ending = [...world.oauthLinks.values()].find(
+    ({ address }) => `${world.baseUrl}${address}` === session.oauthUrl,
+  )?.ending;
+  const { connectionStatus } = view;
+  if (typeof ending?.errorReason === 'string') {
+    const { errorReason } = ending;
+    tell(session, 'oauthError', { member_guid: member.guid, error_reason: errorReason });
+    fail(session, connectionStatus);
+  } else if (connectionStatus !== 'PENDING') {
+    const isBack = connectionStatus === 'CONNECTED' || GOES_ON.has(connectionStatus);
+    if (isBack) startWidgetJob(moment);
+    else fail(session, connectionStatus);
   }
-  startWidgetJob(moment);
-}
-
-function hasFailed(link: OauthLink | undefined, { oauthUrl }: WidgetSession): boolean {
-  return link?.ending?.errorReason !== null && oauthUrl?.endsWith(link?.address ?? ' ') === true;
 }
 
 function fail(session: WidgetSession, connectionStatus: string | null): void {

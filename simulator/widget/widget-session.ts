@@ -107,7 +107,10 @@ export function institutionGuid({ code }: Institution): string {
 }
 
 /** How an institution is named in a message. */
-export function institutionName(institution: Institution) {
+export function institutionName(institution: Institution): {
+  readonly code: string;
+  readonly guid: string;
+} {
   return { code: institution.code, guid: institutionGuid(institution) };
 }
 

@@ -1,7 +1,7 @@
 // Goal: an answer that does not fit never reaches the bank and never disturbs the run; one that fits takes effect once.
 // Method: real server, worker and simulator; what reached the bank is read from the simulator's request log.
 import { expect, test } from '@jest/globals';
-import { seal } from '../../codec';
+import { generateSealingKeyPair, seal } from '../../codec';
 import type { StartVerificationRequest, VerificationView } from '../../client';
 import { isVerificationClientError } from '../../client';
 import * as messages from '../../workflows/messages';
@@ -20,8 +20,8 @@ describeWithOwnServer('messages', () => {
   const resumes = (view: Pick<VerificationView, 'memberGuid'>) =>
     stack().simulator.requestLog.entries('resumeMember', view.memberGuid ?? 'none');
   const memberOf = async (id: string) => client().getVerification(id);
-  const sealedFor = (verificationId: string, field: string, value = 'correct') =>
-    seal(stack().sealingKeys.publicJwk, value, {
+  const sealedFor = (verificationId: string, field: string) =>
+    seal(stack().sealingKeys.publicJwk, 'correct', {
       verificationId,
       purpose: 'challenge-answer',
       field,
@@ -221,36 +221,55 @@ describeWithOwnServer('messages', () => {
     expect(result.outcome.code).toBe('verified');
   });
 
-  test('a value sealed for another verification, field or purpose reaches nobody: the question is asked again', async () => {
-    const other = 'some-other-verification';
+  test.each([
+    'another verification',
+    'another field',
+    'another purpose',
+    'another key',
+    'nobody: not sealed at all',
+  ] as const)('a value sealed for %s reaches nobody: the question is asked again', async (whom) => {
     const id = await start(atMxBank('challenge'));
-    let action = await untilAsked(client(), id, 'answer-challenges');
+    const action = await untilAsked(client(), id, 'answer-challenges');
     expect(action.isRepeated).toBe(false);
     const { guid } = action.challenges[0]!;
     const key = stack().sealingKeys.publicJwk;
-    const foreign = [
-      await sealedFor(other, guid),
-      await sealedFor(id, 'CRD-another-field'),
-      await seal(key, 'correct', { verificationId: id, purpose: 'credential', field: guid }),
-      'aaaa.bbbb.cccc.dddd.eeee',
-    ];
-    for (const sealed of foreign) {
-      const { round } = action;
-      await client().answerChallenges(id, { round, answers: [{ guid, sealed }] });
-      const view = await viewWhere(
-        client(),
-        id,
-        ({ nextAction }) => nextAction.kind === 'answer-challenges' && nextAction.round > round,
-      );
-      if (view.nextAction.kind !== 'answer-challenges') throw new Error('unreachable');
-      action = view.nextAction;
-      expect(action.isRepeated).toBe(true);
-      expect(action.challenges[0]!.guid).toBe(guid);
-      expect(resumes(view)).toEqual([]);
-    }
+    const binding = { verificationId: id, purpose: 'challenge-answer', field: guid } as const;
+    const foreign = {
+      'another verification': () => seal(key, 'correct', { ...binding, verificationId: 'other' }),
+      'another field': () => seal(key, 'correct', { ...binding, field: 'CRD-other' }),
+      'another purpose': () => seal(key, 'correct', { ...binding, purpose: 'credential' }),
+      'another key': async () =>
+        seal((await generateSealingKeyPair()).publicJwk, 'correct', binding),
+      'nobody: not sealed at all': () => Promise.resolve('aaaa.bbbb.cccc.dddd.eeee'),
+    };
+    const { round } = action;
+    const answers = [{ guid, sealed: await foreign[whom]() }];
+    await client().answerChallenges(id, { round, answers });
+    const view = await viewWhere(
+      client(),
+      id,
+      ({ nextAction }) => nextAction.kind === 'answer-challenges' && nextAction.round > round,
+    );
+    expect(view.nextAction).toMatchObject({ isRepeated: true, challenges: [{ guid }] });
+    expect(resumes(view)).toEqual([]);
     const { result } = await playOn(client(), id);
     expect(result.outcome.code).toBe('verified');
     expect(resumes(result.view)).toHaveLength(2);
+  });
+
+  test('values that never open end the verification, not an endless repetition', async () => {
+    const id = await start(atMxBank('challenge'));
+    const signal = AbortSignal.timeout(20_000);
+    let round = 0;
+    for await (const { nextAction } of client().watch(id, { signal })) {
+      if (nextAction.kind !== 'answer-challenges' || nextAction.round <= round) continue;
+      ({ round } = nextAction);
+      const answers = nextAction.challenges.map(({ guid }) => ({ guid, sealed: 'a.b.c.d.e' }));
+      await client().answerChallenges(id, { round, answers });
+    }
+    const { outcome, view } = await client().result(id, { timeoutMs: 5_000 });
+    expect(outcome).toMatchObject({ code: 'sealed-values-unreadable', turn: 'integrator' });
+    expect(resumes(view)).toEqual([]);
   });
 
   test('credentials sealed for another verification are asked for again, and no member is made with them', async () => {

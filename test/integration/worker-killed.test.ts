@@ -9,7 +9,7 @@ import type { VerificationClient } from '../../client';
 import type { Simulator } from '../../simulator';
 import { eventually } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
-import { startAtriumProxy, type AtriumProxy } from './support/atrium-proxy';
+import { startAtriumProxy, type AtriumProxy, type ProxiedRequest } from './support/atrium-proxy';
 import { answersTo, playOn, untilAsked } from './support/drive';
 import { attemptsIn, eventsOf } from './support/history';
 import { atMxBank } from './support/requests';
@@ -161,9 +161,14 @@ async function killOnceMemberIsAnswered(
   ids: Map<Step, string>,
   worker: WorkerProcess,
 ): Promise<void> {
+  const isIt = ({ method, path }: ProxiedRequest) => method === 'POST' && path.endsWith('/members');
+  // Frozen first: the answer arrives at its socket, and it has no time to tell Temporal.
+  proxy.beforeAnswer = (request) => {
+    if (isIt(request)) worker.freeze();
+  };
   const killed = new Promise<void>((resolve, reject) => {
-    proxy.onAnswered = ({ method, path }) => {
-      if (method === 'POST' && path.endsWith('/members')) worker.kill().then(resolve, reject);
+    proxy.onAnswered = (request) => {
+      if (isIt(request)) worker.kill().then(resolve, reject);
     };
   });
   const { verificationId } = await client.start(atMxBank('challenge'));

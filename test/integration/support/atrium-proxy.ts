@@ -20,6 +20,8 @@ export interface AtriumProxy {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly clientId: string;
+  /** Called before the answer of the simulator is handed on. */
+  beforeAnswer: (request: ProxiedRequest, status: number) => void;
   /** Called right after the answer to a request has been written to the worker's socket. */
   onAnswered: (request: ProxiedRequest, status: number) => void;
   intercept: Intercept;
@@ -38,6 +40,7 @@ export async function startAtriumProxy(simulator: Simulator): Promise<AtriumProx
     baseUrl: `http://127.0.0.1:${String(port)}`,
     apiKey: simulator.apiKey,
     clientId: simulator.clientId,
+    beforeAnswer: () => undefined,
     onAnswered: () => undefined,
     intercept: () => undefined,
     close: async () => {
@@ -59,11 +62,14 @@ export async function startAtriumProxy(simulator: Simulator): Promise<AtriumProx
     const answer = await passOn(simulator.baseUrl, incoming, asked);
     const body = await textOf(answer);
     const { statusCode = 502, headers } = answer;
+    proxy.beforeAnswer(asked, statusCode);
     outgoing.writeHead(statusCode, {
       'content-type': headers['content-type'] ?? 'application/json',
       ...(headers['x-request-id'] === undefined ? {} : { 'x-request-id': headers['x-request-id'] }),
     });
-    outgoing.end(body);
+    await new Promise<void>((resolve) => {
+      outgoing.end(body, resolve);
+    });
     proxy.onAnswered(asked, statusCode);
   }
 }

@@ -24,6 +24,8 @@ export interface WorkerProcessOptions {
 export interface WorkerProcess {
   /** Every line of standard output and error. */
   readonly lines: readonly string[];
+  /** Stops it in its tracks: what is sent to it from now on arrives and is never read, unless it is killed first. */
+  freeze(): void;
   /** Ends it at once, as a crash of the machine does. */
   kill(): Promise<void>;
   /** Asks it to end (SIGTERM); resolves with its exit code. */
@@ -67,6 +69,9 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   }
   return {
     lines,
+    freeze: () => {
+      child.kill('SIGSTOP');
+    },
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

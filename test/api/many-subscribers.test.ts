@@ -1,0 +1,119 @@
+/**
+ * Goal: a thousand subscribers of a hundred verifications lose nothing, get nothing twice, hold little memory and cost at
+ * most a hundred long-polls. Method: bare sockets; a third is cut and comes back; long-polls in flight are counted at the client.
+ */
+import { expect, it } from '@jest/globals';
+import { ApiKeys, SCOPES, createApiKey, startApi, type Api } from '../../api';
+import { createLogger, isTemporalAlive } from '../../platform';
+import { createAtriumClient } from '../../atrium';
+import { openStack } from '../integration/support/stack';
+import { describeWithOwnServer } from '../support/server-suite';
+import type { Stack } from '../../scripts/stack';
+import { Caller, type Json } from './support/api';
+import { EventReader } from './support/events';
+
+const VERIFICATIONS = 100;
+const SUBSCRIBERS_EACH = 10;
+const HEAP_GROWTH_MAX_BYTES = 200 * 1_024 * 1_024;
+
+/** Counts long-polls in flight on the stack's own connection. */
+function countLongPolls({ temporal }: Stack): () => number {
+  const service = temporal.workflow.workflowService;
+  const original = service.getWorkflowExecutionHistory.bind(service) as (
+    request: object,
+  ) => Promise<never>;
+  let inFlight = 0;
+  let most = 0;
+  service.getWorkflowExecutionHistory = (async (request: object) => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    try {
+      return await original(request);
+    } finally {
+      inFlight -= 1;
+    }
+  }) as never;
+  return () => most;
+}
+
+async function startCountedApi(stack: Stack): Promise<{ api: Api; key: string }> {
+  const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
+  const { baseUrl, apiKey, clientId } = stack.simulator;
+  const api = await startApi({
+    client: stack.client,
+    institutions: createAtriumClient({ baseUrl, apiKey, clientId }).institutions,
+    probe: (timeoutMs) => isTemporalAlive(stack.temporal, timeoutMs),
+    sealingKeys: [stack.sealingKeys.publicJwk],
+    apiKeys: new ApiKeys([record]),
+    tokenSecret: 'x'.repeat(43),
+    logger: createLogger('error', { write: () => undefined }),
+    settings: { requestsPerMinute: 0 },
+  });
+  return { api, key };
+}
+
+describeWithOwnServer('a thousand subscribers', () => {
+  it('of a hundred verifications see every change once, over a reconnect', async () => {
+    const stack = await openStack();
+    const mostLongPolls = countLongPolls(stack);
+    const { api, key } = await startCountedApi(stack);
+    const caller = new Caller(api.url, key);
+    try {
+      const member = { kind: 'credentials', institutionCode: 'mxbank' };
+      const starts = await Promise.all(
+        Array.from({ length: VERIFICATIONS }, () =>
+          caller.post('/v1/verifications', { user: { kind: 'new' }, member }),
+        ),
+      );
+      const heapBefore = process.memoryUsage().heapUsed;
+      const open = (links: Json, after?: number) =>
+        new EventReader(`${api.url}${links.events}`, key, after);
+      const groups = starts.map(({ body }) => ({
+        links: body.links as Json,
+        readers: Array.from({ length: SUBSCRIBERS_EACH }, () => open(body.links)),
+      }));
+      const isAsked = ({ events }: EventReader) =>
+        events.at(-1)?.data.nextAction.kind === 'provide-credentials';
+      const all = groups.flatMap(({ readers }) => readers);
+      await Promise.all(all.map((reader) => reader.until(isAsked, 60_000)));
+      const heapGrowth = process.memoryUsage().heapUsed - heapBefore;
+
+      const comeBack = groups.map(({ links, readers }) =>
+        readers.slice(0, 3).map((reader) => {
+          reader.cut();
+          return () => ({ before: reader, after: open(links, reader.lastId) });
+        }),
+      );
+      const cancels = Promise.all(
+        groups.map(({ links }) => caller.post(links.cancel, { reason: 'end of the test' })),
+      );
+      const pairs = comeBack.map((group) => group.map((reconnect) => reconnect()));
+      await cancels;
+      await Promise.all(
+        groups.flatMap(({ readers }, at) => [
+          ...readers.slice(3).map((reader) => reader.ended()),
+          ...pairs[at]!.map(({ after }) => after.ended()),
+        ]),
+      );
+      for (const [at, { readers }] of groups.entries()) {
+        const reference = readers[3]!.events.map(({ id }) => id);
+        expect(readers[3]!.events.at(-1)!.data.outcome.code).toBe('cancelled');
+        expect([...new Set(reference)].sort((a, b) => a - b)).toEqual(reference);
+        for (const { before, after } of pairs[at]!) {
+          const seen = [...before.events, ...after.events].map(({ id }) => id);
+          expect(new Set(seen).size).toBe(seen.length);
+          // A reader may have joined later than the reference; from there on nothing is missing.
+          expect(reference.slice(reference.indexOf(seen[0]!))).toEqual(seen);
+        }
+      }
+      process.stdout.write(
+        `1,000 subscribers: ${String(mostLongPolls())} long-polls at most, heap +${String(Math.round(heapGrowth / 1_048_576))} MB with both ends in one process\n`,
+      );
+      expect(mostLongPolls()).toBeLessThanOrEqual(VERIFICATIONS);
+      expect(heapGrowth).toBeLessThan(HEAP_GROWTH_MAX_BYTES);
+    } finally {
+      await api.close();
+      await stack.close();
+    }
+  }, 120_000);
+});
