@@ -70,7 +70,7 @@ export async function pollUntilSettled<M extends PollMemory, T>(
           retryAfterMs = passingTrouble(error).retryAfterMs ?? 0;
         }
         const elapsedMs = Date.now() - scheduledTimestampMs;
-        if (elapsedMs >= bounds.fastPollingMs)
+        if (elapsedMs >= Math.min(bounds.fastPollingMs, bounds.settleMs))
           throw pending(memory, bounds, elapsedMs, retryAfterMs);
       }
     },
@@ -85,8 +85,10 @@ function pending(
 ): Error {
   // Details travel free inside the failure: the next attempt goes on from this memory.
   Context.current().heartbeat(memory);
+  // The last poll comes right after the bound, not a whole slow pause later.
+  const leftMs = Math.max(1, settleMs - elapsedMs);
   return failure('MemberPending', {
-    nextRetryDelayMs: Math.max(slowPollMs, retryAfterMs),
+    nextRetryDelayMs: Math.max(Math.min(slowPollMs, leftMs), retryAfterMs),
     connectionStatus: memory.polls > 0 ? memory.lastStatus : undefined,
     isBenign: true,
     isFinal: elapsedMs >= settleMs,

@@ -2,8 +2,8 @@
  * `npm run dev`: everything up on this machine until Ctrl-C, for whoever builds against the service. What it prints is in
  * scripts/dev/; here things are started and ended.
  */
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,7 +35,7 @@ runCommand({ name: 'dev', usage: USAGE, logTo: 'terminal', run: dev });
 async function dev(context: CommandContext): Promise<number> {
   const { database, pace } = readArguments(context.args);
   const { print, colour } = context;
-  const keyFolder = await obtainKeys(context, database);
+  const keyFolder = await obtainKeys(database);
   const stack = await context.unlessInterrupted(startDevStack(context, pace, keyFolder, database));
   context.onEnd(async () => {
     print('Stopping: first the worker, then Temporal and the simulator …');
@@ -66,14 +66,17 @@ function readArguments(args: readonly string[]): {
 }
 
 /** Kept beside the database, since what it holds is sealed to them; else made for the run and removed at its end. */
-async function obtainKeys(context: CommandContext, database: string | undefined): Promise<string> {
+async function obtainKeys(database: string | undefined): Promise<string> {
   if (database !== undefined) {
     const folder = `${database}.keys`;
     if (!existsSync(sealingFilesIn(folder).privateFile)) await createSealingFiles(folder);
     return folder;
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'atrium-verification-dev-'));
-  context.onEnd(() => rm(folder, { recursive: true, force: true }));
+  // At the very end, so that a second Ctrl-C leaves no private key behind either.
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   await createSealingFiles(folder);
   return folder;
 }

@@ -44,7 +44,8 @@ async function verify(context: CommandContext): Promise<number> {
   const prompter = openPrompter(interrupted);
   context.onEnd(prompter.close);
   const images = openImageFiles();
-  context.onEnd(images.remove);
+  // At the very end, so that a second Ctrl-C leaves no picture behind either.
+  process.once('exit', images.remove);
   const service = await context.unlessInterrupted(
     openService(context.env, (line) => print(colour.dim(paragraph(line)))),
   );

@@ -1,5 +1,6 @@
 /** Pictures of challenges, as files that a person can open. For their owner only, and gone at the end. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -8,7 +9,7 @@ export interface ImageFiles {
   /** Writes a picture and returns its path; undefined when it is none that can be read. */
   readonly write: (dataUri: string, name: string) => Promise<string | undefined>;
   /** Removes them all. */
-  readonly remove: () => Promise<void>;
+  readonly remove: () => void;
 }
 
 const DATA_URI = /^data:image\/([a-z0-9.+-]{1,20})(?:;[^,;]*)*;base64,([A-Za-z0-9+/=\s]+)$/i;
@@ -36,8 +37,8 @@ export function openImageFiles(): ImageFiles {
       await writeFile(file, Buffer.from(data, 'base64'), { mode: 0o600 });
       return file;
     },
-    remove: async () => {
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    remove: () => {
+      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
       folder = undefined;
     },
   };

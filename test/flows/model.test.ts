@@ -36,6 +36,8 @@ const EXAMPLES: readonly Plan[] = [
   { ...USUAL, signIns: ['INVALID', 'UNAUTHORIZED', 'password'] },
   { ...USUAL, signIns: ['INVALID', 'UNAUTHORIZED', 'DISABLED', 'password'], credentialAttemptsMax: 4 },
   { ...USUAL, wayIn: 'oauth', consent: 'abandoned' },
+  // Found by MODEL_SEED=72198366: the failure before ours counts at MX as well.
+  { ...USUAL, wayIn: 'existing', signIns: ['DISABLED', 'UNAUTHORIZED', 'INVALID', 'password'] },
 ];
 
 describeWithOwnServer('random verifications', () => {

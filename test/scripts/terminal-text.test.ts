@@ -91,7 +91,7 @@ describe('pictures', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const odd = await images.write('data:image/x-sh;base64,aGVsbG8=', 'question-2');
     expect(odd).toMatch(/question-2\.bin$/);
-    await images.remove();
+    images.remove();
     expect(existsSync(file)).toBe(false);
   });
 
