@@ -15,8 +15,6 @@ const USAGE = `Usage: npm run docs:screenshots
 Writes docs/images/list.png, waiting.png and finished.png. Needs Chromium and chromedriver on PATH
 (Debian: apt-get install chromium chromium-driver) and the Temporal server that the demo runs on.`;
 
-/** Wide enough for the columns of the list, small enough to be read in a page of text. */
-const PAGE_SIZE = { width: 1_440, height: 980 } as const;
 const POLL_INTERVAL_MS = 200;
 const IMAGES = path.resolve(__dirname, '../docs/images');
 
@@ -39,12 +37,12 @@ async function takePictures(context: CommandContext): Promise<number> {
     throw new UsageError('The pictures need a server of our own: unset TEMPORAL_ADDRESS.');
   }
   const story = await unlessInterrupted(tellStory(stack));
-  const browser = await openBrowser(PAGE_SIZE);
+  const browser = await openBrowser();
   onEnd(() => browser.close());
   mkdirSync(IMAGES, { recursive: true });
-  for (const { name, take } of picturesOf(story, namespace)) {
+  for (const { name, take } of picturesOf(browser, { uiUrl, namespace }, story)) {
     const file = path.join(IMAGES, `${name}.png`);
-    writeFileSync(file, await unlessInterrupted(take(browser, `${uiUrl}/namespaces/${namespace}`)));
+    writeFileSync(file, await unlessInterrupted(take()));
     print(`Written: ${path.relative(process.cwd(), file)}`);
   }
   return EXIT.ok;

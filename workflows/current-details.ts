@@ -20,7 +20,8 @@ type Row = readonly [name: string, value: string];
 /** Renders the view: where it stands, since when, who is waited for, which deadline, what an operator can do. */
 export function renderCurrentDetails(view: VerificationView): string {
   const rows: readonly Row[] = [
-    ['Phase', `**${view.phase}** since ${view.phaseSince}`],
+    ['Phase', `**${view.phase}**`],
+    ['Since', view.phaseSince],
     ['Step', code(view.step)],
     ['Waiting for', WAITS_FOR[view.phase]],
     ...actionRows(view),
@@ -69,27 +70,31 @@ function whatToDo(view: VerificationView): string[] {
       ? ['**Ours to mend:** docs/operations.md, "Runbook", names what to look at for this outcome.']
       : ['Finished. Nothing to do here.'];
   }
-  const cancel = `temporal workflow signal ${target(view)} --name cancelVerification --input '{"reason":"…"}'`;
+  const cancel = command(view, 'signal', 'cancelVerification', '{"reason":"…"}');
   if (view.nextAction.kind !== 'none') {
-    const extend = `temporal workflow update execute ${target(view)} --name extendDeadline --input '{"byMs":3600000}'`;
-    return ['An operator can give more time (here one hour) or end it:', block(extend, cancel)];
+    const extend = command(view, 'update execute', 'extendDeadline', '{"byMs":3600000}');
+    return ['An operator can give more time, here an hour:', extend, 'or end it:', cancel];
   }
   if (view.phase === 'WAITING_TO_RETRY') {
-    return ['It goes on by itself. An operator can end it:', block(cancel)];
+    return ['It goes on by itself. An operator can end it:', cancel];
   }
-  const pollNow = `temporal workflow update execute ${target(view)} --name pollNow`;
-  return [
-    'An operator can have MX asked at once (acts in slow polling) or end it:',
-    block(pollNow, cancel),
+  const pollNow = command(view, 'update execute', 'pollNow');
+  return ['An operator can have MX asked at once, in slow polling:', pollNow, 'or end it:', cancel];
+}
+
+/** One command to copy, in lines short enough for the panel. */
+function command(
+  { verificationId }: VerificationView,
+  verb: 'signal' | 'update execute',
+  message: string,
+  input?: string,
+): string {
+  const lines = [
+    `temporal workflow ${verb}`,
+    `--workflow-id ${verificationWorkflowId(verificationId)}`,
+    `--name ${message}${input === undefined ? '' : ` --input '${input}'`}`,
   ];
-}
-
-function target({ verificationId }: VerificationView): string {
-  return `--workflow-id ${verificationWorkflowId(verificationId)}`;
-}
-
-function block(...lines: readonly string[]): string {
-  return ['```', ...lines, '```'].join('\n');
+  return ['```', lines.join(' \\\n  '), '```'].join('\n');
 }
 
 function optionalCode(value: string | null): string {

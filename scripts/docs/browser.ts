@@ -17,6 +17,8 @@ export interface Browser {
   evaluate(body: string, ...args: readonly unknown[]): Promise<unknown>;
   /** Resolves once the function body returns something truthy. @throws BrowserError after the bound */
   waitFor(what: string, body: string, timeoutMs?: number): Promise<void>;
+  /** Sets the size of the visible part of the page. */
+  resize(size: PageSize): Promise<void>;
   /** The visible part of the page as a PNG. */
   screenshot(): Promise<Buffer>;
   /** Ends browser and driver and removes the profile. */
@@ -58,7 +60,7 @@ const MISSING =
   'chromedriver could not be started. Install Chromium with its driver, for example: apt-get install chromium chromium-driver';
 
 /** Starts a browser. @throws BrowserError */
-export async function openBrowser({ width, height }: PageSize): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
   const profile = mkdtempSync(path.join(tmpdir(), 'docs-browser-'));
   const driver = spawn('chromedriver', ['--port=0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -69,8 +71,7 @@ export async function openBrowser({ width, height }: PageSize): Promise<Browser>
   };
   try {
     const driverUrl = `http://127.0.0.1:${await portOf(driver)}`;
-    const size = `--window-size=${String(width)},${String(height)}`;
-    const chrome = { args: [...FLAGS, size, `--user-data-dir=${profile}`] };
+    const chrome = { args: [...FLAGS, `--user-data-dir=${profile}`] };
     const created = await call(driverUrl, 'POST', '/session', {
       capabilities: { alwaysMatch: { browserName: 'chrome', 'goog:chromeOptions': chrome } },
     });
@@ -101,6 +102,12 @@ function pageOf(session: string, close: () => Promise<void>): Browser {
         if (Date.now() > deadlineMs) throw new BrowserError(`The page never showed ${what}.`);
         await new Promise((resolve) => setTimeout(resolve, WAIT_POLL_MS));
       }
+    },
+    resize: async ({ width, height }) => {
+      // The window's size would count its frame in; this is the page's own.
+      const params = { width, height, deviceScaleFactor: 1, mobile: false };
+      const cmd = 'Emulation.setDeviceMetricsOverride';
+      await call(session, 'POST', '/goog/cdp/execute', { cmd, params });
     },
     screenshot: async () => {
       const picture = await call(session, 'GET', '/screenshot');

@@ -3,7 +3,9 @@ import { CATALOGUE } from '../catalogue';
 import { AtriumRefusal } from '../errors';
 import { createMember, deleteMember, updateMember } from '../routes/members';
 import { resumeMember } from '../routes/progress';
-import { callAs, look, openOauth, startWidgetJob, type WidgetMoment } from './widget-progress';
+import { callAs, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
+import { statusId } from './widget-messages';
+import { look } from './widget-progress';
 import {
   goTo,
   institutionGuid,
@@ -148,7 +150,14 @@ function answer(given: WidgetForm): void {
   if (challenges.length > 0) {
     resumeMember(callAs(given, { member: { challenges } }));
     for (const { guid } of challenges) session.answeredGuids.add(guid);
-    tell(session, 'submitMFA', { member_guid: session.memberGuid });
+    const { memberGuid } = session;
+    tell(session, 'submitMFA', { member_guid: memberGuid });
+    // What the answer to the resume says (contract §7); the same question may show again after it.
+    session.lastStatus = 'RESUMED';
+    tell(session, 'memberStatusUpdate', {
+      member_guid: memberGuid,
+      connection_status: statusId('RESUMED'),
+    });
     goTo(session, 'connecting');
   }
   // Too late: the look finds what has become of the member meanwhile.

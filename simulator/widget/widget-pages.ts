@@ -10,7 +10,9 @@ import { textIn } from './texts';
 import { act } from './widget-actions';
 import { WIDGET_URL_LIFETIME_MS } from './widget-link';
 import { takeNews } from './widget-messages';
-import { look, openWidget, type WidgetMoment } from './widget-progress';
+import type { WidgetMoment } from './widget-jobs';
+import { openWidget } from './widget-opening';
+import { look } from './widget-progress';
 import { newSession, type WidgetSession, type WidgetStep } from './widget-session';
 import { viewOf } from './widget-views';
 

@@ -3,7 +3,7 @@ import { CATALOGUE } from '../catalogue';
 import { html, type Html } from '../pages/html';
 import { challengeInput, credentialInput } from './form-fields';
 import { textIn, type TextKey } from './texts';
-import type { WidgetMoment } from './widget-progress';
+import type { WidgetMoment } from './widget-jobs';
 import { memberOf, type WidgetStep } from './widget-session';
 
 /** Banks shown before a search, and at most after one. */

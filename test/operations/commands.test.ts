@@ -74,7 +74,7 @@ describeWithOwnServer('commands of docs/operations.md', () => {
   test('the lines that the current details offer can be copied as they stand', async () => {
     const { id } = await standingAtQuestion();
     const printed = await shell.run(`temporal workflow metadata --workflow-id "$id"`, chosen(id));
-    const [extend = '', cancel = ''] = printed.match(/^ *temporal workflow .*$/gm) ?? [];
+    const [extend = '', cancel = ''] = printed.match(/^temporal workflow (?:.*\\\n)*.*$/gm) ?? [];
     expect(await shell.run(extend)).toContain('deadline');
     await shell.run(cancel);
     const { outcome } = await client().result(id, { timeoutMs: 20_000 });

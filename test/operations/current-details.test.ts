@@ -37,6 +37,12 @@ function viewOf(changes: Partial<VerificationView>): VerificationView {
   };
 }
 
+/** The commands that are offered, each in one line. */
+function commandsIn(details: string): string[] {
+  const blocks = details.matchAll(/```\n(?<text>[^`]+)\n```/g);
+  return [...blocks].map(({ groups }) => (groups?.['text'] ?? '').replaceAll(' \\\n  ', ' '));
+}
+
 const open = { round: 2, deadline: DUE } as const;
 const ASKED: Readonly<Partial<Record<VerificationPhase, NextAction>>> = {
   AWAITING_CREDENTIALS: {
@@ -67,12 +73,15 @@ describe('the current details', () => {
       const details = renderCurrentDetails(
         viewOf({ phase: phase as VerificationPhase, step: 'awaitEndUser', nextAction: action }),
       );
-      expect(details).toContain(`| Phase | **${phase}** since ${SINCE} |`);
+      expect(details).toContain(`| Phase | **${phase}** |\n| Since | ${SINCE} |`);
       expect(details).toMatch(/\| Waiting for \| the end user: .+ \|/);
       expect(details).toContain(`| Next action | \`${action.kind}\`, round 2 |`);
       expect(details).toContain(`| Answer due | **${DUE}** |`);
       expect(details).toContain(`| Ends at the latest | ${END} |`);
-      expect(details).toContain('--workflow-id account-verification/4711 --name extendDeadline');
+      expect(commandsIn(details)).toEqual([
+        `temporal workflow update execute --workflow-id account-verification/4711 --name extendDeadline --input '{"byMs":3600000}'`,
+        `temporal workflow signal --workflow-id account-verification/4711 --name cancelVerification --input '{"reason":"…"}'`,
+      ]);
       expect(details).toContain(
         '--workflow-id account-verification/4711 --name cancelVerification',
       );

@@ -113,7 +113,11 @@ export class Browser {
 
   /** Waits for the page's one heading. */
   async heading(text: string): Promise<void> {
-    await this.until(`the heading "${text}"`, 'return document.querySelector("h1")?.innerText.trim() === arguments[0]', text);
+    await this.until(
+      `the heading "${text}"`,
+      'return document.querySelector("h1")?.innerText.trim() === arguments[0]',
+      text,
+    );
   }
 
   /** Types into the field with this label, after emptying it. */
