@@ -12,6 +12,7 @@ export class Ownership {
   readonly #client: Pick<ApiClient, 'lookUp'>;
   readonly #gate: TemporalGate;
   readonly #tenants = new Map<string, string>();
+  readonly #lookUps = new Map<string, Promise<string>>();
 
   constructor(client: Pick<ApiClient, 'lookUp'>, gate: TemporalGate) {
     this.#client = client;
@@ -27,9 +28,21 @@ export class Ownership {
     }
     // Only a match is answered from memory: a foreign id is looked up each time, like an unknown one.
     if (this.#tenants.get(verificationId) === principal.tenantId) return;
-    const { tenantId } = await this.#gate.during(() => this.#client.lookUp(verificationId));
+    const tenantId = await this.#lookUp(verificationId);
     if (tenantId !== principal.tenantId) throw notFound();
     this.#remember(verificationId, tenantId);
+  }
+
+  /** Many who ask for one id at once, as after a reconnect, share one look-up. */
+  #lookUp(verificationId: string): Promise<string> {
+    const underWay = this.#lookUps.get(verificationId);
+    if (underWay !== undefined) return underWay;
+    const lookUp = this.#gate
+      .during(() => this.#client.lookUp(verificationId))
+      .then(({ tenantId }) => tenantId)
+      .finally(() => this.#lookUps.delete(verificationId));
+    this.#lookUps.set(verificationId, lookUp);
+    return lookUp;
   }
 
   #remember(verificationId: string, tenantId: string): void {

@@ -19,6 +19,7 @@ const FRESH_MS = 500;
 export class TemporalGate {
   readonly #probe: Probe;
   #lastProbe: { readonly result: Promise<boolean>; readonly atMs: number } | undefined;
+  #lastAnswerAtMs = 0;
 
   constructor(probe: Probe) {
     this.#probe = probe;
@@ -26,12 +27,16 @@ export class TemporalGate {
 
   /** Whether Temporal answers; on the connection that is open already, and at most twice a second. */
   isUp(): Promise<boolean> {
-    const isFresh = this.#lastProbe !== undefined && Date.now() - this.#lastProbe.atMs < FRESH_MS;
-    if (!isFresh || this.#lastProbe === undefined) {
-      const result = this.#probe(PROBE_TIMEOUT_MS).catch(() => false);
-      this.#lastProbe = { result, atMs: Date.now() };
+    const atMs = Date.now();
+    if (this.#lastProbe !== undefined && atMs - this.#lastProbe.atMs < FRESH_MS) {
+      return this.#lastProbe.result;
     }
-    return this.#lastProbe.result;
+    const result = this.#probe(PROBE_TIMEOUT_MS)
+      .catch(() => false)
+      // In a burst a probe may come late although others are answered: those are signs of life as well.
+      .then((isAlive) => isAlive || this.#lastAnswerAtMs > atMs);
+    this.#lastProbe = { result, atMs };
+    return result;
   }
 
   /** Makes the call. @throws ApiProblem TEMPORAL_UNAVAILABLE as soon as it is plain that no answer will come */
@@ -39,7 +44,9 @@ export class TemporalGate {
     const result = call();
     const watch = new AbortController();
     try {
-      return await Promise.race([result, this.#failWhenDown(watch.signal)]);
+      const answer = await Promise.race([result, this.#failWhenDown(watch.signal)]);
+      this.#lastAnswerAtMs = Date.now();
+      return answer;
     } finally {
       watch.abort();
       // When the race is lost, the call fails later, and nobody is there any more to hear of it.

@@ -1,16 +1,22 @@
 /** Ends a process in order: first signal drains, second one ends at once. */
 
+/** A terminal and its shell can each pass one Ctrl-C on; a person needs longer than this for a second one. */
+const SAME_SIGNAL_MS = 300;
+
 /**
  * Resolves with the first SIGINT or SIGTERM. A second signal ends the process with exit code 130: a person who presses
  * Ctrl-C twice means it.
  */
 export function shutdownRequested(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let isRequested = false;
+    let requestedAtMs: number | undefined;
     const onSignal = (signal: NodeJS.Signals): void => {
-      if (isRequested) process.exit(130);
-      isRequested = true;
-      resolve(signal);
+      if (requestedAtMs === undefined) {
+        requestedAtMs = Date.now();
+        resolve(signal);
+      } else if (Date.now() - requestedAtMs > SAME_SIGNAL_MS) {
+        process.exit(130);
+      }
     };
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);

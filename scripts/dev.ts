@@ -7,7 +7,9 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEV_PAGE_ORIGINS, startApiOnStack } from './api-on-stack';
 import { describeStack } from './dev/greeting';
+import { tokenSecretIn } from './dev/token-secret';
 import { startStack, type Stack } from './stack';
 import { EXIT, UsageError, runCommand, type CommandContext } from './terminal/command';
 import { portOrAny } from './terminal/ports';
@@ -16,8 +18,8 @@ import { paragraph } from './terminal/text';
 
 const USAGE = `Usage: npm run dev -- [--database FILE] [--pace real|fast|instant]
 
-Starts the Atrium simulator, a Temporal server with its Web UI, and the worker, and keeps them up until
-Ctrl-C. Ports are 4010, 7233 and 8233 where they are free.
+Starts the Atrium simulator, a Temporal server with its Web UI, the worker and the HTTP API, and keeps
+them up until Ctrl-C. Ports are 4010, 4080, 7233 and 8233 where they are free.
 
   --database FILE  keeps Temporal's data in this file, and the sealing keys beside it in FILE.keys/;
                    without it, everything is forgotten at the end
@@ -26,7 +28,7 @@ Ctrl-C. Ports are 4010, 7233 and 8233 where they are free.
 const PACES = ['real', 'fast', 'instant'] as const;
 type Pace = (typeof PACES)[number];
 
-const PORTS = { simulator: 4010, temporal: 7233, ui: 8233 } as const;
+const PORTS = { simulator: 4010, api: 4080, temporal: 7233, ui: 8233 } as const;
 /** As against the real Atrium at real pace; quick where the simulated bank is. */
 const POLL_INTERVAL_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 500, instant: 100 };
 
@@ -38,14 +40,24 @@ async function dev(context: CommandContext): Promise<number> {
   const keyFolder = await obtainKeys(database);
   const stack = await context.unlessInterrupted(startDevStack(context, pace, keyFolder, database));
   context.onEnd(async () => {
-    print('Stopping: first the worker, then Temporal and the simulator …');
     await stack.close();
     print('Everything is stopped.');
   });
-  print();
-  print(
-    describeStack(stack, { publicKeyFile: sealingFilesIn(keyFolder).publicFile, pace, colour }),
+  const api = await context.unlessInterrupted(
+    startApiOnStack(stack, {
+      port: await portOrAny(PORTS.api),
+      settings: { corsOrigins: DEV_PAGE_ORIGINS },
+      tokenSecret: tokenSecretIn(keyFolder),
+    }),
   );
+  // The last in is the first out: callers are let go before what they call.
+  context.onEnd(async () => {
+    print('Stopping: the API, the worker, then Temporal and the simulator …');
+    await api.close();
+  });
+  print();
+  const publicKeyFile = sealingFilesIn(keyFolder).publicFile;
+  print(describeStack(stack, { api, publicKeyFile, pace, colour }));
   const reason = await untilEnd(stack, context.interrupted);
   if (reason === 'interrupted') return EXIT.ok;
   throw new Error(reason);

@@ -1,5 +1,7 @@
-/** `npm run keys`: makes the keys that a deployment needs. Prints paths and key ids, never private material. */
+/** `npm run keys`: makes the keys that a deployment needs. Private sealing keys are never printed, API keys once. */
 import { parseArgs } from 'node:util';
+import { processEnvironment } from '../platform';
+import { API_KEYS_USAGE, runApiKeysCommand } from './keys-api';
 import { EXIT, UsageError, runCommand, type CommandContext } from './terminal/command';
 import { createSealingFiles, readSealingFiles } from './terminal/sealing-files';
 
@@ -8,18 +10,28 @@ const USAGE = `Usage: npm run keys -- sealing [--out-dir DIR]
 Makes the pair that credentials and MFA answers are sealed with, as two files in DIR (default: keys):
   sealing-private.jwk.json   for the worker alone; readable by its owner only
   sealing-public.jwk.json    for whoever starts verifications
-An existing file is never overwritten.`;
+An existing file is never overwritten.
+
+${API_KEYS_USAGE}`;
 
 runCommand({ name: 'keys', usage: USAGE, run: makeKeys });
 
-async function makeKeys({ args, print }: CommandContext): Promise<number> {
+async function makeKeys(context: CommandContext): Promise<number> {
+  const [what, ...rest] = context.args;
+  if (what !== 'api') return makeSealingKeys(context);
+  const keysFile = processEnvironment()['API_KEYS_FILE'] ?? '';
+  for (const line of runApiKeysCommand(rest, keysFile)) context.print(line);
+  return EXIT.ok;
+}
+
+async function makeSealingKeys({ args, print }: CommandContext): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: { 'out-dir': { type: 'string', default: 'keys' } },
   });
   if (positionals.length !== 1 || positionals[0] !== 'sealing') {
-    throw new UsageError('Say which keys to make; there is: sealing.');
+    throw new UsageError('Say which keys to make; there are: sealing, api create.');
   }
   const folder = values['out-dir'];
   const files = await createSealingFiles(folder);

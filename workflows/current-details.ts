@@ -52,7 +52,7 @@ function actionRows({ nextAction, outcome }: VerificationView): Row[] {
 }
 
 function endRows({ deadline, finishedAt, cleanUp }: VerificationView): Row[] {
-  if (finishedAt === undefined) return [['Ends at the latest', deadline]];
+  if (finishedAt === undefined) return [['Ends by', deadline]];
   return [
     ['Finished', finishedAt],
     ...(cleanUp === undefined ? [] : [['Clean-up', code(cleanUp)] as const]),

@@ -40,8 +40,9 @@ export const followVerification = defineRoute({
     if (streams.listenersOf(verificationId) >= LISTENERS_PER_VERIFICATION_MAX) {
       throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });
     }
-    const { hasEnded } = await gate.during(() => client.lookUp(verificationId));
-    if (hasEnded) {
+    // Whoever is listened to runs, or has only just ended: then the stream itself tells.
+    const isFollowed = streams.listenersOf(verificationId) > 0;
+    if (!isFollowed && (await gate.during(() => client.lookUp(verificationId))).hasEnded) {
       // Read here, so that a terminated run is answered with its problem and not with an empty stream.
       const { version } = await gate.during(() => client.getVerification(verificationId));
       if (version === afterVersion) return { status: 204 };

@@ -1,10 +1,12 @@
 /** What `npm run dev` says once everything is up: where things are, what to send, what to try. Returns text only. */
 import { SCENARIO_EFFECTS } from '../../simulator';
+import type { ApiOnStack } from '../api-on-stack';
 import type { Stack } from '../stack';
 import { WIDTH_MAX, wrap, type Palette } from '../terminal/text';
 
 /** What the greeting cannot see from the stack. */
 export interface GreetingFacts {
+  readonly api: Pick<ApiOnStack, 'url' | 'key'>;
   readonly publicKeyFile: string;
   readonly pace: string;
   readonly colour: Palette;
@@ -27,6 +29,7 @@ export function describeStack(stack: Stack, facts: GreetingFacts): string {
     '',
     entry('Temporal UI', ui),
     entry('Temporal', `${engine.address}, namespace ${engine.namespace}`),
+    entry('HTTP API', `${facts.api.url} (documentation: ${facts.api.url}/docs)`),
     entry('Simulator', `${simulator.baseUrl} (pace ${facts.pace}), headers to send:`),
     entry('', `MX-API-Key: ${simulator.apiKey}`),
     entry('', `MX-Client-ID: ${simulator.clientId}`),
@@ -42,6 +45,11 @@ export function describeStack(stack: Stack, facts: GreetingFacts): string {
     bold('Try it') + ': in another terminal, be the end user of a verification on this stack:',
     '',
     ...verifyCommand(stack, facts.publicKeyFile),
+    '',
+    'Or over HTTP, with a key for this run that may do everything:',
+    '',
+    `  export API=${facts.api.url} API_KEY=${facts.api.key}`,
+    '  examples/curl/verify-account.sh',
     '',
     'See what the simulated Atrium was asked:',
     '',

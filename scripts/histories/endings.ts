@@ -23,7 +23,10 @@ const A_MINUTE_MS = 60_000;
 const SAYS_NOTHING = { ignores: ['answer-challenges', 'select-account'] } as const;
 const NEW_USER = { kind: 'new' } as const;
 /** Of the right form, and no key opens it. */
-const UNREADABLE = mxBankCredentials('').map(({ guid }) => ({ guid, sealed: 'e30.e30.e30.e30.e30' }));
+const UNREADABLE = mxBankCredentials('').map(({ guid }) => ({
+  guid,
+  sealed: 'e30.e30.e30.e30.e30',
+}));
 
 /** How each ending is reached. */
 const WAYS: Readonly<Record<OutcomeCode, Play>> = {
@@ -99,9 +102,13 @@ const WAYS: Readonly<Record<OutcomeCode, Play>> = {
     },
   }),
   'sealed-values-unreadable': (stage) =>
-    startAndPlay(stage, atMxBank('', { member: { ...mxBankMember('mxbank'), credentials: UNREADABLE } }), {
-      credentials: Array.from({ length: 20 }, () => UNREADABLE),
-    }),
+    startAndPlay(
+      stage,
+      atMxBank('', { member: { ...mxBankMember('mxbank'), credentials: UNREADABLE } }),
+      {
+        credentials: Array.from({ length: 20 }, () => UNREADABLE),
+      },
+    ),
   'too-many-rounds': at('sim_code', { limits: { roundsMax: 2 } }),
   'deadline-exceeded': (stage) =>
     startAndPlay(stage, atMxBank('challenge', { limits: { overallMs: 1_000 } }), SAYS_NOTHING),
@@ -231,11 +238,7 @@ async function unsupported(stage: Stage): Promise<string> {
 
 async function cancelIt({ client }: Stage): Promise<string> {
   const { verificationId } = await client.start(atMxBank('challenge'));
-  await viewWhere(
-    client,
-    verificationId,
-    ({ phase }) => phase === 'AWAITING_CHALLENGE_ANSWERS',
-  );
+  await viewWhere(client, verificationId, ({ phase }) => phase === 'AWAITING_CHALLENGE_ANSWERS');
   await client.cancel(verificationId, { reason: 'The end user left.' });
   await playToEnd(client, verificationId, SAYS_NOTHING);
   return verificationId;
