@@ -7,7 +7,14 @@ import { problemSchema } from './schemas/problem';
 type Json = Record<string, unknown>;
 
 /** Problems that any route can answer with, and those of every route with a caller or a body. */
-const ALWAYS: readonly ProblemCode[] = ['INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL'];
+const ALWAYS: readonly ProblemCode[] = [
+  'INVALID_REQUEST',
+  'REQUEST_TIMEOUT',
+  'URI_TOO_LONG',
+  'RATE_LIMITED',
+  'HEADERS_TOO_LARGE',
+  'INTERNAL',
+];
 const WITH_CALLER: readonly ProblemCode[] = [
   'UNAUTHENTICATED',
   'SCOPE_MISSING',

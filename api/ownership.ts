@@ -1,4 +1,5 @@
 /** Whose verification an id is. Another tenant's id and one that never existed look the same, and take the same time. */
+import type { VerificationRegistration } from '../client';
 import type { Principal } from './auth/principal';
 import { ApiProblem } from './problem';
 import type { ApiClient } from './services';
@@ -12,7 +13,7 @@ export class Ownership {
   readonly #client: Pick<ApiClient, 'lookUp'>;
   readonly #gate: TemporalGate;
   readonly #tenants = new Map<string, string>();
-  readonly #lookUps = new Map<string, Promise<string>>();
+  readonly #lookUps = new Map<string, Promise<VerificationRegistration>>();
 
   constructor(client: Pick<ApiClient, 'lookUp'>, gate: TemporalGate) {
     this.#client = client;
@@ -28,18 +29,17 @@ export class Ownership {
     }
     // Only a match is answered from memory: a foreign id is looked up each time, like an unknown one.
     if (this.#tenants.get(verificationId) === principal.tenantId) return;
-    const tenantId = await this.#lookUp(verificationId);
+    const { tenantId } = await this.lookUp(verificationId);
     if (tenantId !== principal.tenantId) throw notFound();
     this.#remember(verificationId, tenantId);
   }
 
   /** Many who ask for one id at once, as after a reconnect, share one look-up. */
-  #lookUp(verificationId: string): Promise<string> {
+  lookUp(verificationId: string): Promise<VerificationRegistration> {
     const underWay = this.#lookUps.get(verificationId);
     if (underWay !== undefined) return underWay;
     const lookUp = this.#gate
       .during(() => this.#client.lookUp(verificationId))
-      .then(({ tenantId }) => tenantId)
       .finally(() => this.#lookUps.delete(verificationId));
     this.#lookUps.set(verificationId, lookUp);
     return lookUp;

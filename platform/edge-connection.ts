@@ -2,12 +2,8 @@
  * The Temporal connection of a process that answers people while they wait: it starts before its server, fails fast when
  * the server is away, and finds it again within seconds. Workers and scripts use temporal-connection.ts.
  */
-import {
-  Client,
-  Connection,
-  defaultGrpcRetryOptions,
-  makeGrpcRetryInterceptor,
-} from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
+import { openWithDrainableRetry } from './drainable-retry';
 import { connectionFields, type TemporalTarget } from './temporal-connection';
 
 /** A client for the edge, and its pulse. */
@@ -24,18 +20,20 @@ const RECONNECT_MAX_MS = 1_000;
 
 /** Makes the client; connects with the first call. */
 export function edgeTemporal(target: TemporalTarget): EdgeTemporal {
-  const connection = Connection.lazy({
-    ...connectionFields(target),
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    interceptors: [
-      makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: ATTEMPTS_MAX })),
-    ],
-    channelArgs: {
-      'grpc.initial_reconnect_backoff_ms': 100,
-      'grpc.min_reconnect_backoff_ms': 100,
-      'grpc.max_reconnect_backoff_ms': RECONNECT_MAX_MS,
-    },
-  });
+  const connection = openWithDrainableRetry(
+    (retry) =>
+      Connection.lazy({
+        ...connectionFields(target),
+        ...retry,
+        connectTimeout: CONNECT_TIMEOUT_MS,
+        channelArgs: {
+          'grpc.initial_reconnect_backoff_ms': 100,
+          'grpc.min_reconnect_backoff_ms': 100,
+          'grpc.max_reconnect_backoff_ms': RECONNECT_MAX_MS,
+        },
+      }),
+    { maxAttempts: ATTEMPTS_MAX },
+  );
   return {
     temporal: new Client({ connection, namespace: target.namespace }),
     close: () => connection.close(),

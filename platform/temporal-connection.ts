@@ -5,6 +5,7 @@ import { Connection } from '@temporalio/client';
 import type { ClientConnectConfig } from '@temporalio/envconfig';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
+import { openWithDrainableRetry } from './drainable-retry';
 import type { Environment } from './engine/environment';
 
 /** A Temporal server and a namespace on it, with what is needed to be let in. */
@@ -118,7 +119,9 @@ export function lazyClientConnection(
   target: TemporalTarget,
   { timeoutMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},
 ): Connection {
-  return Connection.lazy({ ...connectionFields(target), connectTimeout: timeoutMs });
+  return openWithDrainableRetry((retry) =>
+    Connection.lazy({ ...connectionFields(target), connectTimeout: timeoutMs, ...retry }),
+  );
 }
 
 /**

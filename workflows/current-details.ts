@@ -20,8 +20,7 @@ type Row = readonly [name: string, value: string];
 /** Renders the view: where it stands, since when, who is waited for, which deadline, what an operator can do. */
 export function renderCurrentDetails(view: VerificationView): string {
   const rows: readonly Row[] = [
-    ['Phase', `**${view.phase}**`],
-    ['Since', view.phaseSince],
+    ['Phase', `**${view.phase}** since ${view.phaseSince}`],
     ['Step', code(view.step)],
     ['Waiting for', WAITS_FOR[view.phase]],
     ...actionRows(view),
@@ -52,7 +51,7 @@ function actionRows({ nextAction, outcome }: VerificationView): Row[] {
 }
 
 function endRows({ deadline, finishedAt, cleanUp }: VerificationView): Row[] {
-  if (finishedAt === undefined) return [['Ends by', deadline]];
+  if (finishedAt === undefined) return [['Ends at the latest', deadline]];
   return [
     ['Finished', finishedAt],
     ...(cleanUp === undefined ? [] : [['Clean-up', code(cleanUp)] as const]),

@@ -41,6 +41,8 @@ export async function readExistingMember(
   );
   learnState(run, state);
   run.facts.wasRunning = state.isBeingAggregated;
+  // The sign-in with what MX holds counts as well: a wrong one brings PREVENTED as near as any other.
+  run.facts.credentialAttempts = 1;
   run.facts.areNumbersReused =
     run.input.policies?.reuseKnownNumbers === true && state.knownAccountGuids.length > 0;
 }

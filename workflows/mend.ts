@@ -30,7 +30,13 @@ async function mendOnce(run: VerificationRun, status: ConnectionStatus): Promise
   const { credentialAttempts, failedAnswers, dailyRetries, challengedAtMs } = facts;
   const sinceLastChallengeMs =
     challengedAtMs === undefined ? undefined : Date.now() - challengedAtMs;
-  const history = { credentialAttempts, failedAnswers, dailyRetries, sinceLastChallengeMs };
+  const history = {
+    // A member signed in at the bank's own page has no credentials that we could ask for.
+    credentialAttempts: facts.isOauth ? limits.credentialAttemptsMax : credentialAttempts,
+    failedAnswers,
+    dailyRetries,
+    sinceLastChallengeMs,
+  };
   const repair = decideRepair(status, history, limits, input.policies?.retryDaily === true);
   switch (repair.kind) {
     case 'ask-for-credentials':

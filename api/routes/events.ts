@@ -32,7 +32,7 @@ export const followVerification = defineRoute({
     { status: 204, description: 'Everything has been seen, and nothing more will come.' },
   ],
   problems: ['TOO_MANY_SUBSCRIBERS', 'VERIFICATION_BROKEN', 'TEMPORAL_UNAVAILABLE', 'NOT_READY'],
-  handle: async (request, { client, gate, streams, settings, isDraining }) => {
+  handle: async (request, { client, gate, ownership, streams, settings, isDraining }) => {
     const { verificationId } = request.params;
     const lastSeen = request.headers['last-event-id'];
     const afterVersion = lastSeen === undefined ? undefined : Number(lastSeen);
@@ -40,9 +40,8 @@ export const followVerification = defineRoute({
     if (streams.listenersOf(verificationId) >= LISTENERS_PER_VERIFICATION_MAX) {
       throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });
     }
-    // Whoever is listened to runs, or has only just ended: then the stream itself tells.
-    const isFollowed = streams.listenersOf(verificationId) > 0;
-    if (!isFollowed && (await gate.during(() => client.lookUp(verificationId))).hasEnded) {
+    const { hasEnded } = await ownership.lookUp(verificationId);
+    if (hasEnded) {
       // Read here, so that a terminated run is answered with its problem and not with an empty stream.
       const { version } = await gate.during(() => client.getVerification(verificationId));
       if (version === afterVersion) return { status: 204 };

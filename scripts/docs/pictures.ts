@@ -27,8 +27,8 @@ const COLUMNS = [
 ];
 const LIST_FILTER = "WorkflowType = 'accountVerification'";
 /** Wide enough for the columns, small enough to be read in a page of text. */
-const LIST_SIZE = { width: 1_760, height: 745 } as const;
-const WAITING_SIZE = { width: 1_300, height: 990 } as const;
+const LIST_SIZE = { width: 1_800, height: 745 } as const;
+const WAITING_SIZE = { width: 1_440, height: 990 } as const;
 /** So low that the events alone fill it. */
 const FINISHED_SIZE = { width: 1_300, height: 655 } as const;
 /** Fonts and symbols come after the data; there is no event to wait for. */

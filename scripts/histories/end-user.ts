@@ -46,10 +46,10 @@ export async function playToEnd(
   const timeoutMs = endUser.timeoutMs ?? TIMEOUT_MS;
   const views: VerificationView[] = [];
   const signal = AbortSignal.timeout(timeoutMs);
-  const counts = { answeredRound: 0, mfaRounds: 0, credentialRequests: 0 };
+  const player = new Player(client, verificationId, endUser);
   for await (const view of client.watch(verificationId, { signal })) {
     views.push(view);
-    await act(client, verificationId, view.nextAction, endUser, counts);
+    await player.act(view.nextAction);
   }
   const last = views.at(-1);
   if (last?.outcome === undefined) {
@@ -98,45 +98,64 @@ export function rightAnswer({ type, options = [] }: Question): string {
 }
 
 /** Each challenge of a round with the same answer. */
-export function answersTo(action: ActionOf<'answer-challenges'>, value = 'correct') {
+export function answersTo(
+  action: ActionOf<'answer-challenges'>,
+  value = 'correct',
+): { readonly round: number; readonly answers: readonly SecretField[] } {
   return { round: action.round, answers: action.challenges.map(({ guid }) => ({ guid, value })) };
 }
 
-interface Counts {
-  answeredRound: number;
-  mfaRounds: number;
-  credentialRequests: number;
-}
+/** Remembers which rounds are done; a view comes again with every change. */
+class Player {
+  readonly #client: VerificationClient;
+  readonly #id: string;
+  readonly #endUser: EndUser;
+  readonly #via: NonNullable<AnswerOptions['via']>;
+  #answeredRound = 0;
+  #mfaRounds = 0;
+  #credentialRequests = 0;
 
-async function act(
-  client: VerificationClient,
-  verificationId: string,
-  action: NextAction,
-  { via = 'update', ...endUser }: EndUser,
-  counts: Counts,
-): Promise<void> {
-  // A view comes again with every change; a round is answered once. Where to go is no question.
-  if (action.kind === 'none' || action.kind === 'open-url') return;
-  if (action.round <= counts.answeredRound || endUser.ignores?.includes(action.kind)) return;
-  counts.answeredRound = action.round;
-  const { round } = action;
-  if (action.kind === 'answer-challenges') {
-    const nth = counts.mfaRounds;
-    counts.mfaRounds += 1;
-    const { answer = (_: number, question: Question) => rightAnswer(question) } = endUser;
-    const answers = action.challenges.map((question) => {
-      return { guid: question.guid, value: answer(nth, question) };
-    });
-    await client.answerChallenges(verificationId, { round, answers }, { via });
-  } else if (action.kind === 'select-account') {
-    const option = action.options[endUser.account ?? 0];
+  constructor(client: VerificationClient, id: string, endUser: EndUser) {
+    this.#client = client;
+    this.#id = id;
+    this.#endUser = endUser;
+    this.#via = endUser.via ?? 'update';
+  }
+
+  async act(action: NextAction): Promise<void> {
+    // Where to go is no question.
+    if (action.kind === 'none' || action.kind === 'open-url') return;
+    const isLetPass = this.#endUser.ignores?.includes(action.kind) === true;
+    if (isLetPass || action.round <= this.#answeredRound) return;
+    this.#answeredRound = action.round;
+    if (action.kind === 'answer-challenges') await this.#answer(action);
+    else if (action.kind === 'select-account') await this.#select(action);
+    else await this.#provide(action);
+  }
+
+  async #answer({ round, challenges }: ActionOf<'answer-challenges'>): Promise<void> {
+    const nth = this.#mfaRounds;
+    this.#mfaRounds += 1;
+    const { answer } = this.#endUser;
+    const answers = challenges.map((question) => ({
+      guid: question.guid,
+      value: answer?.(nth, question) ?? rightAnswer(question),
+    }));
+    await this.#client.answerChallenges(this.#id, { round, answers }, { via: this.#via });
+  }
+
+  async #select({ round, options }: ActionOf<'select-account'>): Promise<void> {
+    const option = options[this.#endUser.account ?? 0];
     if (option === undefined) throw new Error('There is no such account to choose.');
-    await client.selectAccount(verificationId, { round, value: option.value }, { via });
-  } else {
-    const credentials = endUser.credentials?.[counts.credentialRequests];
-    counts.credentialRequests += 1;
+    const { value } = option;
+    await this.#client.selectAccount(this.#id, { round, value }, { via: this.#via });
+  }
+
+  async #provide({ round }: ActionOf<'provide-credentials'>): Promise<void> {
+    const credentials = this.#endUser.credentials?.[this.#credentialRequests];
+    this.#credentialRequests += 1;
     // Saying nothing is an answer too: then the deadline decides.
-    if (credentials !== undefined)
-      await client.provideCredentials(verificationId, { round, credentials }, { via });
+    if (credentials === undefined) return;
+    await this.#client.provideCredentials(this.#id, { round, credentials }, { via: this.#via });
   }
 }

@@ -6,20 +6,21 @@ import { expect, it } from '@jest/globals';
 import { startApiOnStack } from '../../scripts/api-on-stack';
 import { EventResponse } from '../../api/events/event-response';
 import { describeWithOwnServer } from '../support/server-suite';
-import { Caller, aStart, answersTo, nextStep, playToEnd, useApi, type Json } from './support/api';
+import { Caller, aStart, answersTo, nextStep, playToEnd, useApi } from './support/api';
+import type { Body, LinksBody } from './support/body';
 import { EventReader } from './support/events';
 import { serveEach } from './support/serve-each';
 
-const isLast = (reader: EventReader) => reader.events.at(-1)?.data.outcome != null;
+const isLast = (reader: EventReader) => (reader.events.at(-1)?.data.outcome ?? null) !== null;
 
 describeWithOwnServer('event streams', () => {
   const running = useApi({ api: { settings: { heartbeatMs: 60, requestsPerMinute: 0 } } });
 
-  const start = async (): Promise<Json> => {
+  const start = async (): Promise<Body> => {
     const { caller } = running();
     return (await caller.post('/v1/verifications', aStart())).body;
   };
-  const follow = (links: Json, lastEventId?: number) => {
+  const follow = (links: LinksBody, lastEventId?: number) => {
     const { api } = running();
     return new EventReader(`${api.url}${links.events}`, api.key, lastEventId);
   };

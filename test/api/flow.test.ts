@@ -57,7 +57,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     });
     const given = await caller.post(links.credentials, {
       round: 1,
-      credentials: nextAction.fields.map(({ guid, type }: { guid: string; type: string }) => ({
+      credentials: nextAction.fields.map(({ guid, type }) => ({
         guid,
         value: type === 'PASSWORD' ? 'password' : 'test_atrium',
       })),
@@ -127,7 +127,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     let found: string[] = [];
     for (const deadline = Date.now() + 10_000; found.length < 3 && Date.now() < deadline;) {
       const { body } = await caller.get(path);
-      found = body.verifications.map(({ id }: { id: string }) => id);
+      found = body.verifications.map(({ id }) => id);
     }
     expect(found.sort()).toEqual([...ids].sort());
 
@@ -135,7 +135,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     expect(first.body.verifications).toHaveLength(2);
     const second = await caller.get(`${path}&pageSize=2&cursor=${first.body.nextCursor}`);
     const all = [...first.body.verifications, ...second.body.verifications];
-    expect(all.map(({ id }: { id: string }) => id).sort()).toEqual([...ids].sort());
+    expect(all.map(({ id }) => id).sort()).toEqual([...ids].sort());
   });
 
   it('looks institutions up', async () => {
@@ -147,10 +147,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     const one = await caller.get('/v1/institutions/mxbank');
     expect(one.body).toMatchObject({ code: 'mxbank', supportsAccountVerification: true });
     const form = await caller.get('/v1/institutions/mxbank/credentials');
-    expect(form.body.fields.map(({ type }: { type: string }) => type)).toEqual([
-      'LOGIN',
-      'PASSWORD',
-    ]);
+    expect(form.body.fields.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
     const unknown = await caller.get('/v1/institutions/no_such_bank');
     expect(unknown).toMatchObject({ status: 404, body: { code: 'INSTITUTION_NOT_FOUND' } });
   });

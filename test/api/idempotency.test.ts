@@ -4,7 +4,7 @@
  */
 import { expect, it } from '@jest/globals';
 import { describeWithOwnServer } from '../support/server-suite';
-import { aStart, answersTo, nextStep, useApi, type Json } from './support/api';
+import { aStart, answersTo, nextStep, useApi } from './support/api';
 
 describeWithOwnServer('idempotency', () => {
   const running = useApi();
@@ -58,7 +58,7 @@ describeWithOwnServer('idempotency', () => {
     // Another password alone is no other request: comparing it would need something that a guess can be tried against.
     const otherPassword = await caller.post('/v1/verifications', aStart('options'), { headers });
     expect(otherPassword).toMatchObject({ status: 201, body: { id: first.body.id } });
-    const reordered: Json = Object.fromEntries(Object.entries(aStart()).reverse());
+    const reordered: unknown = Object.fromEntries(Object.entries(aStart()).reverse());
     const same = await caller.post('/v1/verifications', reordered, { headers });
     expect(same.body.id).toBe(first.body.id);
   });

@@ -11,7 +11,7 @@ import { START_TIMEOUT_MS, openStack } from '../integration/support/stack';
 import { runTypeScript, type ReportingChild } from '../support/child-process';
 import { engineEnvironment, eventually } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
-import { Caller, aKey, aStart, answersTo, nextStep, playToEnd, type Json } from './support/api';
+import { Caller, aKey, aStart, answersTo, nextStep, playToEnd } from './support/api';
 import { startTemporalProxy, type TemporalProxy } from './support/temporal-proxy';
 
 const API_MAIN = path.join(__dirname, '..', '..', 'api', 'main.ts');
@@ -92,7 +92,7 @@ describeWithOwnServer('an API process that is killed', () => {
     expect(repeated.status).toBe(201);
     expect(repeated.headers.get('idempotent-replayed')).toBe('true');
     const id = repeated.body.id as string;
-    const asked: Json = await nextStep(second, id);
+    const asked = await nextStep(second, id);
     const { memberGuid, links } = asked;
     const resumed = () => stack.simulator.requestLog.entries('resumeMember', memberGuid);
     const answerHeaders = { 'idempotency-key': 'answer-1' };

@@ -9,7 +9,8 @@ import { createAtriumClient } from '../../atrium';
 import { openStack } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import type { Stack } from '../../scripts/stack';
-import { Caller, type Json } from './support/api';
+import { Caller } from './support/api';
+import type { LinksBody } from './support/body';
 import { EventReader } from './support/events';
 
 const VERIFICATIONS = 100;
@@ -19,12 +20,14 @@ const HEAP_GROWTH_MAX_BYTES = 200 * 1_024 * 1_024;
 /** Counts long-polls in flight on the stack's own connection. */
 function countLongPolls({ temporal }: Stack): () => number {
   const service = temporal.workflow.workflowService;
-  const original = service.getWorkflowExecutionHistory.bind(service) as (
+  const original = service.getWorkflowExecutionHistory.bind(service) as unknown as (
     request: object,
   ) => Promise<never>;
   let inFlight = 0;
   let most = 0;
   service.getWorkflowExecutionHistory = (async (request: object) => {
+    // Reading a result asks for the closing event alone and comes back at once: that is no long-poll.
+    if ('historyEventFilterType' in request) return original(request);
     inFlight += 1;
     most = Math.max(most, inFlight);
     try {
@@ -66,10 +69,10 @@ describeWithOwnServer('a thousand subscribers', () => {
         ),
       );
       const heapBefore = process.memoryUsage().heapUsed;
-      const open = (links: Json, after?: number) =>
+      const open = (links: LinksBody, after?: number) =>
         new EventReader(`${api.url}${links.events}`, key, after);
       const groups = starts.map(({ body }) => ({
-        links: body.links as Json,
+        links: body.links,
         readers: Array.from({ length: SUBSCRIBERS_EACH }, () => open(body.links)),
       }));
       const isAsked = ({ events }: EventReader) =>

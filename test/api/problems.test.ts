@@ -13,7 +13,7 @@ import { Caller, aKey, aStart, useApi, type Answer } from './support/api';
 const limited = aKey('dev', ['verifications:read']);
 
 function expectProblem(answer: Answer, status: number, code: string): void {
-  expect({ status: answer.status, code: answer.body?.code }).toEqual({ status, code });
+  expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(answer.body).toMatchObject({
     type: `urn:atrium-verification:problem:${code}`,
@@ -81,7 +81,7 @@ describeWithOwnServer('problems over HTTP', () => {
     start.user = { kind: 'new', identifier: `${secret}/${secret}` };
     const answer = await caller.post('/v1/verifications', start);
     expectProblem(answer, 400, 'INVALID_REQUEST');
-    const pointers = answer.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    const pointers = answer.body.errors.map(({ pointer }) => pointer);
     expect(pointers).toEqual(
       expect.arrayContaining([
         '/user/identifier',
@@ -131,7 +131,7 @@ describeWithOwnServer('problems over HTTP', () => {
   it('let nothing of Atrium through', async () => {
     const { caller, stack } = running();
     for (const kind of ['html', 'truncated-json', 'reset', 'status', 'rate-limit'] as const) {
-      stack.simulator.control.addFault({ route: 'readInstitution', kind, times: 1 } as never);
+      stack.simulator.control.addFault({ route: 'readInstitution', kind, times: 1 });
       const answer = await caller.get('/v1/institutions/mxbank');
       expectProblem(answer, 503, 'ATRIUM_UNAVAILABLE');
       expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);

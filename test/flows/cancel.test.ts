@@ -21,18 +21,32 @@ describeWithOwnServer('cancelling', () => {
     atMxBank(password, { limits: { ...SHORT, settleMs: 60_000 }, ...extra });
   /** A request, and where it waits. */
   const PARKED: readonly (readonly [VerificationPhase, string, StartVerificationRequest])[] = [
-    ['AWAITING_CREDENTIALS', 'awaitEndUser', { user: NEW_USER, member: { kind: 'credentials', institutionCode: 'mxbank' } }],
+    [
+      'AWAITING_CREDENTIALS',
+      'awaitEndUser',
+      { user: NEW_USER, member: { kind: 'credentials', institutionCode: 'mxbank' } },
+    ],
     ['AWAITING_CREDENTIALS', 'awaitEndUser', at('INVALID')],
     ['AWAITING_CHALLENGE_ANSWERS', 'awaitEndUser', at('challenge')],
     ['AWAITING_ACCOUNT_SELECTION', 'awaitEndUser', at('password')],
-    ['AWAITING_OPEN_URL', 'awaitOauthMember', { user: NEW_USER, member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' } }],
-    ['AWAITING_OPEN_URL', 'awaitWidgetMember', { user: NEW_USER, member: { kind: 'connect-widget' } }],
+    [
+      'AWAITING_OPEN_URL',
+      'awaitOauthMember',
+      { user: NEW_USER, member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' } },
+    ],
+    [
+      'AWAITING_OPEN_URL',
+      'awaitWidgetMember',
+      { user: NEW_USER, member: { kind: 'connect-widget' } },
+    ],
     ['WAITING_TO_RETRY', 'waitToRetry', at('SERVER_ERROR', { policies: { retryDaily: true } })],
     ['CONNECTING', 'awaitMemberSettled', at('sim_status_created')],
     ['CONNECTING', 'verifyMember', at('sim_collides')],
   ];
   const CASES = PARKED.flatMap(([phase, step, request]) =>
-    (['our message', "Temporal's cancel"] as const).map((how) => [phase, step, how, request] as const),
+    (['our message', "Temporal's cancel"] as const).map(
+      (how) => [phase, step, how, request] as const,
+    ),
   );
 
   test.each(CASES)('%s (%s), by %s', async (phase, step, how, request) => {
@@ -51,15 +65,19 @@ describeWithOwnServer('cancelling', () => {
     expect(callsTo(simulator(), view.memberGuid)).toEqual(before);
   });
 
-  test.each([
+  const WAITS: readonly (readonly [string, StartVerificationRequest])[] = [
     ['a question', at('challenge')],
     ['the bank', at('sim_status_created')],
-    ['a URL', { user: NEW_USER, member: { kind: 'connect-widget' } } as const],
-  ] as const)('the overall deadline of a week, here 1.5 s, while waiting for %s', async (_, request) => {
-    const { client } = stack();
-    const limits = { ...request.limits, overallMs: 1_500 };
-    const { verificationId } = await client.start({ ...request, limits });
-    const { outcome } = await client.result(verificationId, { timeoutMs: 15_000 });
-    expect(outcome.code).toBe('deadline-exceeded');
-  });
+    ['a URL', { user: NEW_USER, member: { kind: 'connect-widget' } }],
+  ];
+  test.each(WAITS)(
+    'the overall deadline of a week, here 1.5 s, while waiting for %s',
+    async (_, request) => {
+      const { client } = stack();
+      const limits = { ...request.limits, overallMs: 1_500 };
+      const { verificationId } = await client.start({ ...request, limits });
+      const { outcome } = await client.result(verificationId, { timeoutMs: 15_000 });
+      expect(outcome.code).toBe('deadline-exceeded');
+    },
+  );
 });

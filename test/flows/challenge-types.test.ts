@@ -42,11 +42,17 @@ describeWithOwnServer('every challenge type', () => {
       }
     }
     expect([...asked.values()].map(sorted)).toEqual(types.map(sorted));
-    expect(stack().simulator.control.challenges(result.view.memberGuid!).map((c) => c.effects)).not.toContain(0);
+    expect(
+      stack()
+        .simulator.control.challenges(result.view.memberGuid!)
+        .map((c) => c.effects),
+    ).not.toContain(0);
   });
 
   test('the table has every type', () => {
-    const asked = new Set(SCENARIOS.flatMap(([, types]) => types.flatMap((type) => type.split('+'))));
+    const asked = new Set(
+      SCENARIOS.flatMap(([, types]) => types.flatMap((type) => type.split('+'))),
+    );
     expect([...asked].sort()).toEqual([...CHALLENGE_TYPES].sort());
   });
 });

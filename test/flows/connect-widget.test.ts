@@ -8,7 +8,12 @@ import { untilAsked, viewWhere } from '../../scripts/histories/end-user';
 import type { ConnectWidgetSource } from '../../domain';
 import { eventually } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
-import { callAtrium, makeMember, makeUser, mxbankCredentials } from '../integration/support/requests';
+import {
+  callAtrium,
+  makeMember,
+  makeUser,
+  mxbankCredentials,
+} from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
 import { countOf, outcomeOf, play, playOn, ofKnown, SHORT } from './support/flow';
 import { everythingRecorded } from './support/recorded';
@@ -73,7 +78,9 @@ describeWithOwnServer('the Connect widget', () => {
     }
 
     async untilStatus(fits: (status: string | null) => boolean): Promise<void> {
-      await eventually('the status that the widget waits for', () => fits(this.#view()!.connectionStatus));
+      await eventually('the status that the widget waits for', () =>
+        fits(this.#view()!.connectionStatus),
+      );
     }
 
     async delete(): Promise<void> {

@@ -34,7 +34,11 @@ const EXAMPLES: readonly Plan[] = [
   { ...USUAL, wayIn: 'existing', verifyLoss: 'lose-response', lostPolls: 3 },
   { ...USUAL, wayIn: 'existing', verifyLoss: 'reset', signIns: ['sim_legacy'] },
   { ...USUAL, signIns: ['INVALID', 'UNAUTHORIZED', 'password'] },
-  { ...USUAL, signIns: ['INVALID', 'UNAUTHORIZED', 'DISABLED', 'password'], credentialAttemptsMax: 4 },
+  {
+    ...USUAL,
+    signIns: ['INVALID', 'UNAUTHORIZED', 'DISABLED', 'password'],
+    credentialAttemptsMax: 4,
+  },
   { ...USUAL, wayIn: 'oauth', consent: 'abandoned' },
   // Found by MODEL_SEED=72198366: the failure before ours counts at MX as well.
   { ...USUAL, wayIn: 'existing', signIns: ['DISABLED', 'UNAUTHORIZED', 'INVALID', 'password'] },
@@ -43,35 +47,31 @@ const EXAMPLES: readonly Plan[] = [
 describeWithOwnServer('random verifications', () => {
   const stack = useStack();
 
-  test(
-    `${String(RUNS)} random runs end as the model says`,
-    async () => {
-      const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 0x7fff_ffff);
-      process.stderr.write(`model: ${String(RUNS)} runs, MODEL_SEED=${String(seed)}\n`);
-      const queue = [...EXAMPLES, ...fc.sample(plans, { numRuns: RUNS, seed })];
-      const before = stack().simulator.control.counters();
-      const failures: unknown[] = [];
-      const outcomes = new Map<string, number>();
-      let newUsers = 0;
-      const worker = async (): Promise<void> => {
-        for (let plan = queue.shift(); plan !== undefined; plan = queue.shift()) {
-          newUsers += 1;
-          const failure = await differenceIn(plan);
-          if (failure !== undefined) failures.push({ plan, ...failure });
-          const { outcome } = expectationOf(plan);
-          outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
-      if (failures.length > 0) process.stderr.write(`${JSON.stringify(failures, null, 1)}\n`);
-      expect(failures).toEqual([]);
-      const after = stack().simulator.control.counters();
-      expect(after.usersCreated - before.usersCreated).toBe(newUsers);
-      // A generator that only makes easy runs would prove nothing.
-      expect(outcomes.size).toBeGreaterThanOrEqual(Math.min(15, Math.floor(RUNS / 10)));
-    },
-    240_000,
-  );
+  test(`${String(RUNS)} random runs end as the model says`, async () => {
+    const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 0x7fff_ffff);
+    process.stderr.write(`model: ${String(RUNS)} runs, MODEL_SEED=${String(seed)}\n`);
+    const queue = [...EXAMPLES, ...fc.sample(plans, { numRuns: RUNS, seed })];
+    const before = stack().simulator.control.counters();
+    const failures: unknown[] = [];
+    const outcomes = new Map<string, number>();
+    let newUsers = 0;
+    const worker = async (): Promise<void> => {
+      for (let plan = queue.shift(); plan !== undefined; plan = queue.shift()) {
+        newUsers += 1;
+        const failure = await differenceIn(plan);
+        if (failure !== undefined) failures.push({ plan, ...failure });
+        const { outcome } = expectationOf(plan);
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    if (failures.length > 0) process.stderr.write(`${JSON.stringify(failures, null, 1)}\n`);
+    expect(failures).toEqual([]);
+    const after = stack().simulator.control.counters();
+    expect(after.usersCreated - before.usersCreated).toBe(newUsers);
+    // A generator that only makes easy runs would prove nothing.
+    expect(outcomes.size).toBeGreaterThanOrEqual(Math.min(15, Math.floor(RUNS / 10)));
+  }, 240_000);
 
   /** What differs between the model and the run; undefined when nothing does. */
   async function differenceIn(plan: Plan): Promise<object | undefined> {

@@ -17,7 +17,9 @@ describeWithOwnServer('account numbers', () => {
     expect(result.accountNumbers).toMatchObject([
       { routingNumber: '091000019', institutionNumber: null, mayBeTokenised: false },
     ]);
-    expect(result.view.accountNumbers).toMatchObject([{ accountNumber: expect.stringMatching(/^••••\d{4}$/) }]);
+    expect(result.view.accountNumbers).toMatchObject([
+      { accountNumber: expect.stringMatching(/^••••\d{4}$/) },
+    ]);
   });
 
   test('of a second account verified later: the new ones, not those of yesterday', async () => {

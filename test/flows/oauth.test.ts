@@ -109,11 +109,14 @@ describeWithOwnServer('OAuth', () => {
   });
 
   test('where the page leads back to is passed on', async () => {
-    const { client, verificationId } = await begin({}, {
-      referralSource: 'APP',
-      clientRedirectUrl: 'https://app.example/back',
-      uiMessageWebviewUrlScheme: 'myapp',
-    });
+    const { client, verificationId } = await begin(
+      {},
+      {
+        referralSource: 'APP',
+        clientRedirectUrl: 'https://app.example/back',
+        uiMessageWebviewUrlScheme: 'myapp',
+      },
+    );
     const { searchParams } = new URL((await client.requestOpenUrl(verificationId)).url);
     expect(Object.fromEntries(searchParams)).toEqual({
       referral_source: 'APP',
@@ -139,7 +142,10 @@ describeWithOwnServer('OAuth', () => {
     const replacement = await anotherMember(userGuid);
     control().finishOauth(replacement, 'approved');
     // Mangled as MX's own widget tolerates it (contract §13.3).
-    await client.memberChanged(verificationId, { status: 'success', 'amp;member_guid': replacement });
+    await client.memberChanged(verificationId, {
+      status: 'success',
+      'amp;member_guid': replacement,
+    });
     const { result } = await playOn(client, verificationId, { timeoutMs: 8_000 });
     expect(result.outcome.code).toBe('verified');
     expect(result.view.memberGuid).toBe(replacement);

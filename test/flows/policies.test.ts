@@ -7,7 +7,16 @@ import { viewWhere } from '../../scripts/histories/end-user';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, callAtrium, mxbankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
-import { callsTo, knownMember, ofKnown, phasesOf, play, playAtMxBank, playOn, SHORT } from './support/flow';
+import {
+  callsTo,
+  knownMember,
+  ofKnown,
+  phasesOf,
+  play,
+  playAtMxBank,
+  playOn,
+  SHORT,
+} from './support/flow';
 
 describeWithOwnServer('policies', () => {
   const stack = useStack();
@@ -19,11 +28,26 @@ describeWithOwnServer('policies', () => {
     const RULES: readonly (readonly [string, AccountSelectionPolicy, string, boolean])[] = [
       ['the end user, said so', { kind: 'end-user' }, 'password', true],
       ['a label', { kind: 'label', label: 'MX Bank Savings' }, 'password', false],
-      ['a label, case and spaces apart', { kind: 'label', label: ' mx bank SAVINGS ' }, 'password', false],
+      [
+        'a label, case and spaces apart',
+        { kind: 'label', label: ' mx bank SAVINGS ' },
+        'password',
+        false,
+      ],
       ['a label that no option has', { kind: 'label', label: 'Savings' }, 'password', true],
       ['a pattern', { kind: 'label-pattern', pattern: '*savings' }, 'password', false],
-      ['a pattern that fits both', { kind: 'label-pattern', pattern: 'MX Bank *' }, 'password', true],
-      ['a label that two accounts share', { kind: 'label', label: 'Chequing' }, 'sim_selection_equal_labels', true],
+      [
+        'a pattern that fits both',
+        { kind: 'label-pattern', pattern: 'MX Bank *' },
+        'password',
+        true,
+      ],
+      [
+        'a label that two accounts share',
+        { kind: 'label', label: 'Chequing' },
+        'sim_selection_equal_labels',
+        true,
+      ],
       ['a pattern after MFA', { kind: 'label-pattern', pattern: '*Checking*' }, 'challenge', false],
     ];
     test.each(RULES)('%s', async (_, accountSelection, password, isAsked) => {
@@ -69,7 +93,9 @@ describeWithOwnServer('policies', () => {
       const known = await knownMember(simulator(), 'sim_legacy');
       await play(stack().client, ofKnown(known));
       await play(stack().client, ofKnown(known));
-      const verifies = callsTo(simulator(), known.memberGuid).filter((call) => call === 'verifyMember');
+      const verifies = callsTo(simulator(), known.memberGuid).filter(
+        (call) => call === 'verifyMember',
+      );
       expect(verifies).toHaveLength(2);
     });
 
@@ -123,7 +149,12 @@ describeWithOwnServer('policies', () => {
 
     test('the overall deadline of a week, here 1.5 s, ends a wait of a day', async () => {
       const overall = { ...SHORT, overallMs: 1_500, dailyRetryMs: 60_000 };
-      const { result } = await playAtMxBank(stack(), 'SERVER_ERROR', {}, { policies, limits: overall });
+      const { result } = await playAtMxBank(
+        stack(),
+        'SERVER_ERROR',
+        {},
+        { policies, limits: overall },
+      );
       expect(result.outcome.code).toBe('deadline-exceeded');
     });
   });
@@ -138,14 +169,17 @@ describeWithOwnServer('policies', () => {
       ['always', 'password', 'verified', true],
       ['always', 'LOCKED', 'account-locked', true],
     ];
-    test.each(CASES)('%s, %s (%s): deleted %s', async (memberDeletion, password, code, isDeleted) => {
-      const policies = memberDeletion === undefined ? {} : { memberDeletion };
-      const { result } = await playAtMxBank(stack(), password, {}, { policies });
-      expect(result.outcome.code).toBe(code);
-      expect(result.view.cleanUp).toBe(isDeleted ? 'member-deleted' : undefined);
-      expect(control().members(result.view.userGuid!)).toHaveLength(isDeleted ? 0 : 1);
-      if (code === 'verified') expect(result.accountNumbers).toHaveLength(1);
-    });
+    test.each(CASES)(
+      '%s, %s (%s): deleted %s',
+      async (memberDeletion, password, code, isDeleted) => {
+        const policies = memberDeletion === undefined ? {} : { memberDeletion };
+        const { result } = await playAtMxBank(stack(), password, {}, { policies });
+        expect(result.outcome.code).toBe(code);
+        expect(result.view.cleanUp).toBe(isDeleted ? 'member-deleted' : undefined);
+        expect(control().members(result.view.userGuid!)).toHaveLength(isDeleted ? 0 : 1);
+        if (code === 'verified') expect(result.accountNumbers).toHaveLength(1);
+      },
+    );
 
     test('on failure spares a member that was there before us; always does not', async () => {
       const delayed = async (memberDeletion: Deletion) => {
@@ -162,8 +196,14 @@ describeWithOwnServer('policies', () => {
     test('on cancel: the member is deleted although the process was cancelled', async () => {
       const { client } = stack();
       const policies = { memberDeletion: 'on-failure' } as const;
-      const { verificationId } = await client.start(atMxBank('challenge', { policies, limits: SHORT }));
-      await viewWhere(client, verificationId, ({ phase }) => phase === 'AWAITING_CHALLENGE_ANSWERS');
+      const { verificationId } = await client.start(
+        atMxBank('challenge', { policies, limits: SHORT }),
+      );
+      await viewWhere(
+        client,
+        verificationId,
+        ({ phase }) => phase === 'AWAITING_CHALLENGE_ANSWERS',
+      );
       await client.cancel(verificationId, { reason: 'the end user left' });
       const { outcome, view } = await client.result(verificationId, { timeoutMs: 15_000 });
       expect(outcome.code).toBe('cancelled');

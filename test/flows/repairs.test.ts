@@ -44,16 +44,11 @@ describeWithOwnServer('repairs', () => {
       expectNotPrevented(simulator(), result.view.userGuid!);
     });
 
-    test('twice, where an update always starts a sign-in of its own', async () => {
-      // A second scenario in which MX ignores our wish to skip it: the aggregation signs in as well.
-      const { result } = await playAtMxBank(stack(), 'INVALID', give('DISABLED'));
-      expect(result.outcome.code).toBe('denied');
-      expectNotPrevented(simulator(), result.view.userGuid!);
-    });
-
     test('and nobody answers: the deadline of a day, here a second, ends it as denied', async () => {
       const limits = { credentialsMs: 1_000 };
-      const { result } = await playAtMxBank(stack(), 'INVALID', give(), { limits: { ...SHORT, ...limits } });
+      const { result } = await playAtMxBank(stack(), 'INVALID', give(), {
+        limits: { ...SHORT, ...limits },
+      });
       expect(result.outcome.code).toBe('denied');
     });
 
@@ -98,13 +93,19 @@ describeWithOwnServer('repairs', () => {
       const { result } = await playAtMxBank(stack(), 'challenge', wrongTimes(1));
       expect(result.outcome.code).toBe('verified');
       expect(countOf(simulator(), result.view.memberGuid!, 'verifyMember')).toBe(2);
-      const verdicts = control().challenges(result.view.memberGuid!).map(({ verdict }) => verdict);
+      const verdicts = control()
+        .challenges(result.view.memberGuid!)
+        .map(({ verdict }) => verdict);
       expect(verdicts).toEqual(['incorrect', 'correct', 'correct']);
     });
 
     test('twice: that is the end', async () => {
       const { result } = await playAtMxBank(stack(), 'challenge', wrongTimes(9));
-      expect(result.outcome).toMatchObject({ code: 'answer-rejected', turn: 'end-user', retry: 'now' });
+      expect(result.outcome).toMatchObject({
+        code: 'answer-rejected',
+        turn: 'end-user',
+        retry: 'now',
+      });
       expect(countOf(simulator(), result.view.memberGuid!, 'verifyMember')).toBe(2);
     });
 
@@ -119,7 +120,12 @@ describeWithOwnServer('repairs', () => {
       ['SERVER_ERROR', 'connection-failed'],
     ])('%s as an answer brings the failure that it names: %s', async (value, code) => {
       const limits = { ...SHORT, credentialAttemptsMax: 1 };
-      const { result } = await playAtMxBank(stack(), 'challenge', { answer: () => value }, { limits });
+      const { result } = await playAtMxBank(
+        stack(),
+        'challenge',
+        { answer: () => value },
+        { limits },
+      );
       expect(result.outcome.code).toBe(code);
     });
   });
@@ -139,7 +145,11 @@ describeWithOwnServer('repairs', () => {
 
     test('without grace is an ending', async () => {
       const { result } = await answerLate(0);
-      expect(result.outcome).toMatchObject({ code: 'challenge-expired', turn: 'end-user', retry: 'now' });
+      expect(result.outcome).toMatchObject({
+        code: 'challenge-expired',
+        turn: 'end-user',
+        retry: 'now',
+      });
       expect(countOf(simulator(), result.view.memberGuid!, 'verifyMember')).toBe(1);
     });
 

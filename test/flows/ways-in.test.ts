@@ -12,7 +12,16 @@ import {
   mxbankCredentials,
 } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
-import { callsTo, knownMember, ofKnown, phasesOf, play, playAtMxBank, playOn, SHORT } from './support/flow';
+import {
+  callsTo,
+  knownMember,
+  ofKnown,
+  phasesOf,
+  play,
+  playAtMxBank,
+  playOn,
+  SHORT,
+} from './support/flow';
 
 describeWithOwnServer('the ways in', () => {
   const stack = useStack();
@@ -25,7 +34,12 @@ describeWithOwnServer('the ways in', () => {
     const { outcome, view, accountNumbers } = played.result;
     expect(outcome.code).toBe('verified');
     expect(accountNumbers).toHaveLength(1);
-    expect(phasesOf(played)).toEqual(['CONNECTING', 'AWAITING_ACCOUNT_SELECTION', 'CONNECTING', 'FINISHED']);
+    expect(phasesOf(played)).toEqual([
+      'CONNECTING',
+      'AWAITING_ACCOUNT_SELECTION',
+      'CONNECTING',
+      'FINISHED',
+    ]);
     const after = control().counters();
     expect(after.usersCreated - before.usersCreated).toBe(1);
     expect(after.membersCreated - before.membersCreated).toBe(1);
@@ -98,27 +112,34 @@ describeWithOwnServer('the ways in', () => {
     ['golden_1', ['LOGIN', 'PASSWORD', 'TEXT'], true],
     ['business_direct', ['LOGIN', 'PASSWORD', 'OPTIONS'], false],
   ];
-  test.each(FORMS)('the form of %s (%j) is asked for and taken', async (institutionCode, types, hasOptional) => {
-    const { client } = stack();
-    const member = { kind: 'credentials', institutionCode } as const;
-    const { verificationId } = await client.start({ user: { kind: 'new' }, member, limits: SHORT });
-    const asked = await untilAsked(client, verificationId, 'provide-credentials');
-    expect(asked.fields.map((field) => field.type)).toEqual(types);
-    const options = asked.fields.find((field) => field.type === 'OPTIONS')?.options ?? [];
-    expect(options.length).toBe(types.includes('OPTIONS') ? 2 : 0);
-    const values: Record<string, string> = {
-      LOGIN: 'test_atrium',
-      PASSWORD: 'password',
-      TEXT: '4711',
-      OPTIONS: options[0]?.value ?? '',
-    };
-    const credentials = asked.fields
-      .filter((field) => !(hasOptional && field.isOptional))
-      .map(({ guid, type }) => ({ guid, value: values[type] ?? '' }));
-    expect(credentials).toHaveLength(hasOptional ? types.length - 1 : types.length);
-    const { result } = await playOn(client, verificationId, { credentials: [credentials] });
-    expect(result.outcome.code).toBe('verified');
-  });
+  test.each(FORMS)(
+    'the form of %s (%j) is asked for and taken',
+    async (institutionCode, types, hasOptional) => {
+      const { client } = stack();
+      const member = { kind: 'credentials', institutionCode } as const;
+      const { verificationId } = await client.start({
+        user: { kind: 'new' },
+        member,
+        limits: SHORT,
+      });
+      const asked = await untilAsked(client, verificationId, 'provide-credentials');
+      expect(asked.fields.map((field) => field.type)).toEqual(types);
+      const options = asked.fields.find((field) => field.type === 'OPTIONS')?.options ?? [];
+      expect(options.length).toBe(types.includes('OPTIONS') ? 2 : 0);
+      const values: Record<string, string> = {
+        LOGIN: 'test_atrium',
+        PASSWORD: 'password',
+        TEXT: '4711',
+        OPTIONS: options[0]?.value ?? '',
+      };
+      const credentials = asked.fields
+        .filter((field) => !(hasOptional && field.isOptional))
+        .map(({ guid, type }) => ({ guid, value: values[type] ?? '' }));
+      expect(credentials).toHaveLength(hasOptional ? types.length - 1 : types.length);
+      const { result } = await playOn(client, verificationId, { credentials: [credentials] });
+      expect(result.outcome.code).toBe('verified');
+    },
+  );
 
   const ORDERS: readonly (readonly [password: string, phases: readonly string[]])[] = [
     ['challenge', ['AWAITING_CHALLENGE_ANSWERS', 'AWAITING_ACCOUNT_SELECTION']],
@@ -157,13 +178,22 @@ describeWithOwnServer('the ways in', () => {
     expect(result.outcome.code).toBe('verified');
     const challenges = control().challenges(view.memberGuid!);
     expect(challenges).toHaveLength(3);
-    expect(challenges.map(({ posts, effects }) => [posts, effects])).toEqual([[1, 1], [1, 1], [1, 1]]);
+    expect(challenges.map(({ posts, effects }) => [posts, effects])).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
   });
 
   test('a member that exists at another institution of the same user is left alone', async () => {
     const userGuid = await makeUser(simulator());
     const guids = await credentialGuids(simulator(), 'key_bank');
-    const first = await playAtMxBank(stack(), 'password', {}, { user: { kind: 'existing', userGuid } });
+    const first = await playAtMxBank(
+      stack(),
+      'password',
+      {},
+      { user: { kind: 'existing', userGuid } },
+    );
     const credentials = [
       { guid: guids.get('LOGIN')!, value: 'test_atrium' },
       { guid: guids.get('PASSWORD')!, value: 'password' },

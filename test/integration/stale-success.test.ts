@@ -1,6 +1,6 @@
 // Goal: CONNECTED is success only when it comes from our own job (contract §16.1–5). Each test is a way in which an
 // old or foreign CONNECTED looks like ours. Method: members with a past, made at the simulator before the verification.
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import { startWorkers } from '../../scripts/stack';
 import { eventually } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
@@ -15,6 +15,11 @@ describeWithOwnServer('an old CONNECTED', () => {
   const stack = useStack({ simulator: { knobs: { readsPerPhase: 2 } } });
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
+
+  afterEach(() => {
+    // What a test did not use up must not meet the next one.
+    control().setKnobs({ throttledVerifies: 0 });
+  });
 
   async function memberOf(password: string) {
     const userGuid = await makeUser(simulator());

@@ -73,11 +73,11 @@ describe('the current details', () => {
       const details = renderCurrentDetails(
         viewOf({ phase: phase as VerificationPhase, step: 'awaitEndUser', nextAction: action }),
       );
-      expect(details).toContain(`| Phase | **${phase}** |\n| Since | ${SINCE} |`);
+      expect(details).toContain(`| Phase | **${phase}** since ${SINCE} |`);
       expect(details).toMatch(/\| Waiting for \| the end user: .+ \|/);
       expect(details).toContain(`| Next action | \`${action.kind}\`, round 2 |`);
       expect(details).toContain(`| Answer due | **${DUE}** |`);
-      expect(details).toContain(`| Ends by | ${END} |`);
+      expect(details).toContain(`| Ends at the latest | ${END} |`);
       expect(commandsIn(details)).toEqual([
         `temporal workflow update execute --workflow-id account-verification/4711 --name extendDeadline --input '{"byMs":3600000}'`,
         `temporal workflow signal --workflow-id account-verification/4711 --name cancelVerification --input '{"reason":"…"}'`,

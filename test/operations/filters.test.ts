@@ -60,7 +60,7 @@ describeWithOwnServer('lists of docs/operations.md', () => {
     shell.close();
   });
 
-  const finds = async (
+  const expectFound = async (
     name: string,
     wanted: readonly string[],
     before = '',
@@ -85,14 +85,19 @@ describeWithOwnServer('lists of docs/operations.md', () => {
   test.each(Object.entries(EXPECTED))(
     '%s',
     async (name, { now, afterMin, then }) => {
-      await finds(name, now, '', name === 'stopped-by-a-defect' ? MARK_TIMEOUT_MS : undefined);
-      if (afterMin !== undefined) await finds(name, then ?? [], clockAheadBy(afterMin));
+      await expectFound(
+        name,
+        now,
+        '',
+        name === 'stopped-by-a-defect' ? MARK_TIMEOUT_MS : undefined,
+      );
+      if (afterMin !== undefined) await expectFound(name, then ?? [], clockAheadBy(afterMin));
     },
     MARK_TIMEOUT_MS + START_TIMEOUT_MS,
   );
 
   test('took-long finds the one that took longer than the time that is given', async () => {
-    await finds('took-long', ['long'], `longer=${String(fleet.longestMs - 1)}ms`);
+    await expectFound('took-long', ['long'], `longer=${String(fleet.longestMs - 1)}ms`);
   });
 
   test('the denied ones are counted for each bank', async () => {

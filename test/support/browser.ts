@@ -12,6 +12,7 @@ const START_TIMEOUT_MS = 30_000;
 const COMMAND_TIMEOUT_MS = 20_000;
 const WAIT_TIMEOUT_MS = 15_000;
 const WAIT_PAUSE_MS = 40;
+const DRIVER = 'chromedriver';
 /** The key under which WebDriver names an element. */
 const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -30,7 +31,7 @@ const FLAGS = [
 
 /** A `describe` for suites that drive Chromium: skipped with a reason where there is none, a failure where CI is set. */
 export function describeWithBrowser(name: string, suite: () => void): void {
-  const missing = ['chromium', 'chromedriver'].filter((program) => !isOnPath(program));
+  const missing = ['chromium', DRIVER].filter((program) => !isOnPath(program));
   if (missing.length === 0) {
     describe(name, () => {
       suite();
@@ -63,7 +64,7 @@ export class Browser {
   /** Starts driver and browser with a fresh profile. */
   static async start(options: { readonly flags?: readonly string[] } = {}): Promise<Browser> {
     const profile = mkdtempSync(join(tmpdir(), 'test-browser-'));
-    const driver = spawn('chromedriver', ['--port=0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const driver = spawn(DRIVER, ['--port=0'], { stdio: ['ignore', 'pipe', 'ignore'] });
     const endDriver = async (): Promise<void> => {
       await stop(driver);
       rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
@@ -126,6 +127,19 @@ export class Browser {
       await this.#post(`/element/${element}/clear`, {});
       await this.#post(`/element/${element}/value`, { text: value });
     });
+  }
+
+  /** Chooses an option of the list with this label. */
+  async fillSelect(label: string, option: string): Promise<void> {
+    await this.#withElement(`a list "${label}"`, FIND_BY_LABEL, label, (element) =>
+      this.#post(`/element/${element}/value`, { text: option }),
+    );
+  }
+
+  /** Runs a script at the start of every page to come. */
+  async beforeEveryPage(source: string): Promise<void> {
+    const cmd = 'Page.addScriptToEvaluateOnNewDocument';
+    await this.#post('/goog/cdp/execute', { cmd, params: { source } });
   }
 
   /** Ticks the choice with this label. */

@@ -56,13 +56,9 @@ export function aKey(tenantId: string, scopes: readonly Scope[]) {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: Json;
+  readonly body: Body;
   readonly text: string;
 }
-
-/** JSON whose members a test names; what is not there is undefined. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of every shape
-export type Json = any;
 
 /** What a request may have besides method and path. */
 export interface RequestParts {
@@ -104,13 +100,13 @@ export class Caller {
     });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    const body: Json = isJson ? JSON.parse(text) : undefined;
+    const body = (isJson ? JSON.parse(text) : undefined) as Body;
     return { status: response.status, headers: response.headers, body, text };
   }
 }
 
 /** A start at MX Bank whose password chooses the scenario. */
-export function aStart(password = 'challenge'): Json {
+export function aStart(password = 'challenge') {
   return {
     user: { kind: 'new' },
     member: {
@@ -125,12 +121,12 @@ export function aStart(password = 'challenge'): Json {
 }
 
 /** Reads with `Prefer: wait` until the caller has to act, or it has ended. */
-export async function nextStep(caller: Caller, id: string, afterRound = 0): Promise<Json> {
+export async function nextStep(caller: Caller, id: string, afterRound = 0): Promise<Body> {
   for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
     const { body, status } = await caller.get(`/v1/verifications/${id}`, {
       headers: { prefer: 'wait=5' },
     });
-    if (status !== 200) throw new Error(`read answered ${String(status)} ${String(body?.code)}`);
+    if (status !== 200) throw new Error(`read answered ${String(status)} ${body.code}`);
     const { nextAction, outcome } = body;
     if (outcome !== null || (nextAction.kind !== 'none' && nextAction.round > afterRound))
       return body;
@@ -139,16 +135,16 @@ export async function nextStep(caller: Caller, id: string, afterRound = 0): Prom
 }
 
 /** Answers every challenge of the open round with the same text. */
-export function answersTo(resource: Json, value = 'correct'): Json {
+export function answersTo(resource: VerificationBody, value = 'correct') {
   const { round, challenges } = resource.nextAction;
   return {
     round,
-    answers: challenges.map(({ guid }: { guid: string }) => ({ guid, value })),
+    answers: challenges.map(({ guid }) => ({ guid, value })),
   };
 }
 
 /** Plays a verification that stands at its first question to its end; returns the last resource. */
-export async function playToEnd(caller: Caller, id: string): Promise<Json> {
+export async function playToEnd(caller: Caller, id: string): Promise<Body> {
   let round = 0;
   for (;;) {
     const now = await nextStep(caller, id, round);

@@ -1,12 +1,12 @@
 // A reader of event streams over a bare socket of node:http, so that a thousand fit into one test.
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import type { Json } from './api';
+import type { VerificationBody } from './body';
 
 /** One event as it came. */
 export interface ReceivedEvent {
   readonly id: number;
   readonly name: string;
-  readonly data: Json;
+  readonly data: VerificationBody;
 }
 
 /** An open stream. */
@@ -106,6 +106,10 @@ export class EventReader {
     const data = fields.get('data');
     if (data === undefined) return;
     const name = fields.get('event') ?? '';
-    this.events.push({ id: Number(fields.get('id')), name, data: JSON.parse(data) as Json });
+    this.events.push({
+      id: Number(fields.get('id')),
+      name,
+      data: JSON.parse(data) as VerificationBody,
+    });
   }
 }

@@ -1,6 +1,6 @@
 // Plays a plan on the real server and the simulator: the end user of one run, and what was seen of it in the end.
 import type { StartVerificationRequest, VerificationView } from '../../../client';
-import { rightAnswer } from '../../../scripts/histories/end-user';
+import { rightAnswer, type ActionOf } from '../../../scripts/histories/end-user';
 import type { Stack } from '../../../scripts/stack';
 import type { Fault } from '../../../simulator';
 import { makeMember, makeUser, mxbankCredentials } from '../../integration/support/requests';
@@ -37,6 +37,8 @@ const PATIENT = { answerMs: 45_000, credentialsMs: 45_000, openUrlMs: 45_000 };
 export async function playPlan(stack: Stack, plan: Plan): Promise<Observation> {
   return new Person(stack, plan).play();
 }
+
+type Asked = ActionOf<'select-account'> | ActionOf<'answer-challenges'>;
 
 class Person {
   readonly #stack: Stack;
@@ -121,23 +123,38 @@ class Person {
   async #act({ nextAction: action, memberGuid }: VerificationView): Promise<void> {
     if (action.kind === 'none' || action.round <= this.#answeredRound || this.#hasLeft) return;
     this.#answeredRound = action.round;
+    switch (action.kind) {
+      case 'open-url':
+        this.#comeBack(memberGuid ?? '');
+        return;
+      case 'provide-credentials':
+        await this.#provide(action.round);
+        return;
+      case 'select-account':
+      case 'answer-challenges':
+        await this.#react(action, memberGuid ?? '');
+    }
+  }
+
+  #comeBack(memberGuid: string): void {
+    const { consent } = this.#plan;
+    if (consent !== 'abandoned') this.#stack.simulator.control.finishOauth(memberGuid, consent);
+  }
+
+  async #provide(round: number): Promise<void> {
+    const scenario = this.#plan.signIns[this.#signIns];
+    this.#signIns += 1;
+    if (scenario === undefined) return;
+    const credentials = mxbankCredentials(scenario);
+    await this.#stack.client.provideCredentials(this.#id, { round, credentials });
+  }
+
+  async #react(action: Asked, memberGuid: string): Promise<void> {
     const { client, simulator } = this.#stack;
-    const { round } = action;
-    if (action.kind === 'open-url') {
-      const { consent } = this.#plan;
-      if (consent !== 'abandoned') simulator.control.finishOauth(memberGuid ?? '', consent);
-      return;
-    }
-    if (action.kind === 'provide-credentials') {
-      const scenario = this.#plan.signIns[this.#signIns++];
-      if (scenario === undefined) return;
-      await client.provideCredentials(this.#id, { round, credentials: mxbankCredentials(scenario) });
-      return;
-    }
-    const planned = this.#plan.reactions[this.#asked++] ?? 'right';
+    const planned = this.#plan.reactions[this.#asked] ?? 'right';
+    this.#asked += 1;
     const ask = action.kind === 'select-account' ? 'account' : { questions: 1 };
     const reaction = reactionTo(ask, planned);
-    const via = this.#plan.answersVia;
     if (reaction === 'silent') return;
     if (reaction === 'cancel') {
       this.#hasLeft = true;
@@ -146,10 +163,17 @@ class Person {
     }
     if (reaction === 'late') {
       const expired = { connectionStatus: 'EXPIRED', status: 'HALTED' };
-      simulator.control.forceStatus(memberGuid ?? '', expired);
+      simulator.control.forceStatus(memberGuid, expired);
     } else {
-      this.#loseResume(memberGuid ?? '');
+      this.#loseResume(memberGuid);
     }
+    await this.#answer(action, reaction === 'wrong');
+  }
+
+  async #answer(action: Asked, isWrong: boolean): Promise<void> {
+    const { client } = this.#stack;
+    const { round } = action;
+    const via = this.#plan.answersVia;
     if (action.kind === 'select-account') {
       const { value } = action.options[this.#plan.account]!;
       await client.selectAccount(this.#id, { round, value }, { via });
@@ -157,7 +181,7 @@ class Person {
     }
     const answers = action.challenges.map((question) => ({
       guid: question.guid,
-      value: reaction === 'wrong' ? 'wrong' : rightAnswer(question),
+      value: isWrong ? 'wrong' : rightAnswer(question),
     }));
     await client.answerChallenges(this.#id, { round, answers }, { via });
   }
@@ -171,7 +195,12 @@ class Person {
   #losePolls(memberGuid: string): void {
     const times = this.#plan.lostPolls;
     if (times === 0) return;
-    this.#stack.simulator.control.addFault({ route: 'readMemberStatus', kind: 'html', times, memberGuid });
+    this.#stack.simulator.control.addFault({
+      route: 'readMemberStatus',
+      kind: 'html',
+      times,
+      memberGuid,
+    });
   }
 
   #lose(route: Fault['route'], memberGuid: string, kind: Loss): void {

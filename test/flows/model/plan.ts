@@ -102,10 +102,18 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   signIns: fc.array(signIn, { minLength: 1, maxLength: 4 }),
   reactions: fc.array(reaction, { maxLength: 6 }),
   answersVia: fc.constantFrom('signal' as const, 'update' as const),
-  consent: fc.constantFrom('approved' as const, 'approved' as const, 'denied' as const, 'abandoned' as const),
+  consent: fc.constantFrom(
+    'approved' as const,
+    'approved' as const,
+    'denied' as const,
+    'abandoned' as const,
+  ),
   verifyLoss: loss(3),
   resumeLoss: loss(12),
-  lostPolls: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(3) }),
+  lostPolls: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.nat(3) },
+  ),
   credentialAttemptsMax: fc.oneof(
     { weight: 6, arbitrary: fc.constant(2) },
     { weight: 1, arbitrary: fc.constantFrom(1, 4) },

@@ -1,0 +1,97 @@
+/** A fuzz run against a running API: sends, checks, counts. Says what broke; decides nothing. */
+import fc from 'fast-check';
+import { readDocument, type CheckAnswer } from './document';
+import { makeReady, type Target } from './ready-verifications';
+import { goodRequest, madeUpRequests, type FuzzRequest } from './requests';
+
+/** What a run found. */
+export interface FuzzReport {
+  readonly requests: number;
+  readonly seed: number;
+  /** Successful answers by operation. */
+  readonly successes: Readonly<Record<string, number>>;
+  readonly statuses: Readonly<Record<string, number>>;
+  /** What must not be: 5xx, answers off the document, hangs. */
+  readonly failures: readonly string[];
+}
+
+/** Each operation succeeds at least this often. */
+export const SUCCESSES_MIN = 20;
+
+const AT_ONCE = 8;
+const HANG_MS = 15_000;
+/** Event streams are no plain answers; they have tests of their own. */
+const APART = 'followVerification';
+
+/** Runs `count` requests, the same ones for the same seed. */
+export async function fuzzApi(target: Target, count: number, seed: number): Promise<FuzzReport> {
+  const response = await fetch(`${target.url}/openapi.json`);
+  const { operations, resolve, check } = readDocument(await response.json());
+  const fuzzed = operations.filter(({ operationId }) => operationId !== APART);
+  const ready = await makeReady(target, SUCCESSES_MIN + 2);
+  const good = fuzzed.flatMap((operation) =>
+    Array.from({ length: SUCCESSES_MIN + 2 }, (_, n) => goodRequest(operation, n, ready)),
+  );
+  const made = Math.max(0, count - good.length);
+  // Not those that an answer of the good requests needs: a made-up answer could use them up.
+  const ids = [ready.opening.id, ready.finished.id, ...ready.asked.slice(-1).map(({ id }) => id)];
+  const perOperation = Math.ceil(made / fuzzed.length);
+  const madeUp = fuzzed.flatMap((operation, index) =>
+    fc.sample(madeUpRequests(operation, resolve, ids), {
+      numRuns: perOperation,
+      seed: seed + index,
+    }),
+  );
+  // The good ones first: what they need is there now and may be cancelled later.
+  const requests = [...good, ...madeUp.slice(0, made)];
+  return send(target, requests, check, seed);
+}
+
+async function send(
+  target: Target,
+  requests: readonly FuzzRequest[],
+  check: CheckAnswer,
+  seed: number,
+): Promise<FuzzReport> {
+  const successes: Record<string, number> = {};
+  const statuses: Record<string, number> = {};
+  const failures: string[] = [];
+  const queue = [...requests];
+  const work = async (): Promise<void> => {
+    for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
+      const { operationId, method } = request;
+      try {
+        const answer = await exchange(target, request);
+        statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+        if (answer.status < 300) successes[operationId] = (successes[operationId] ?? 0) + 1;
+        const problem =
+          answer.status >= 500 ? `status ${String(answer.status)}` : check(operationId, answer);
+        if (problem !== undefined) failures.push(`${method} ${operationId}: ${problem}`);
+      } catch (error) {
+        const reason = error instanceof Error ? error.name : 'unknown';
+        failures.push(`${method} ${operationId}: no answer (${reason})`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return { requests: requests.length, seed, successes, statuses, failures };
+}
+
+async function exchange(
+  { url, key }: Target,
+  request: FuzzRequest,
+): Promise<{ readonly status: number; readonly contentType: string; readonly text: string }> {
+  const token = request.authorization === 'valid' ? key : `${key.slice(0, -4)}AAAA`;
+  const response = await fetch(`${url}${request.path}`, {
+    method: request.method,
+    headers: {
+      ...(request.authorization === 'none' ? {} : { authorization: `Bearer ${token}` }),
+      ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...request.headers,
+    },
+    signal: AbortSignal.timeout(HANG_MS),
+    ...(request.body === undefined ? {} : { body: request.body }),
+  });
+  const contentType = response.headers.get('content-type') ?? '';
+  return { status: response.status, contentType, text: await response.text() };
+}

@@ -1,0 +1,148 @@
+// Goal: today's workflow code takes up every verification that an earlier one began: each flow, each ending, each phase in
+// which one may stand during a deployment. Method: recorded histories (npm run record:histories) replayed by the SDK over
+// the bundle made from source, without a server. A history that was tampered with must fail, or the test would prove nothing.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { ENDINGS } from '../../domain';
+import { createLogger, installTemporalRuntime } from '../../platform';
+import { ENDING_SCENES } from '../../scripts/histories/endings';
+import { FLOW_SCENES } from '../../scripts/histories/flows';
+import { PARKED_SCENES } from '../../scripts/histories/parked';
+import { workflowsPath } from '../../worker';
+
+const FOLDER = path.join(__dirname, 'histories');
+const FILE = /^(?<name>[a-z-]+)\.sdk-(?<sdk>\d+\.\d+\.\d+)\.json$/;
+
+type Json = Record<string, unknown>;
+interface RecordedEvent extends Json {
+  readonly eventType: string;
+}
+interface RecordedHistory {
+  readonly events: RecordedEvent[];
+}
+
+const files = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
+const nameOf = (file: string): string => FILE.exec(file)?.groups?.['name'] ?? '';
+
+describe('replay', () => {
+  let workflowBundle: WorkflowBundleWithSourceMap;
+
+  beforeAll(async () => {
+    installTemporalRuntime(createLogger('error', { write: () => undefined }));
+    const logger = { trace, debug: trace, info: trace, warn: trace, error: trace, log: trace };
+    workflowBundle = await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger });
+  }, 60_000);
+
+  function trace(): void {
+    // What the bundler says is of no interest here.
+  }
+
+  /** Replays a history; rejects where the code decides otherwise than it did then. */
+  async function replay(history: RecordedHistory): Promise<void> {
+    const copy = structuredClone(history);
+    await Worker.runReplayHistory({ workflowBundle }, historyFromJSON(copy), workflowIdOf(history));
+  }
+
+  test.each(files)('%s', async (file) => {
+    await expect(replay(read(file))).resolves.toBeUndefined();
+  });
+
+  describe('a history that was tampered with fails', () => {
+    const file = files.find((each) => nameOf(each) === 'flow-answers-by-signal') ?? '';
+
+    test('another activity in the place of one', async () => {
+      const history = read(file);
+      const scheduled = history.events.find(isScheduled('verifyMember'));
+      (scheduled!['activityTaskScheduledEventAttributes'] as Json)['activityType'] = {
+        name: 'deleteMember',
+      };
+      await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+    });
+
+    test('a timer of another workflow in the place of an activity', async () => {
+      const history = read(file);
+      const index = history.events.findIndex(isScheduled('listAccountNumbers'));
+      const { eventId, eventTime } = history.events[index]!;
+      const attributes = { timerId: '1', startToFireTimeout: '1s' };
+      history.events[index] = {
+        eventId,
+        eventTime,
+        eventType: 'EVENT_TYPE_TIMER_STARTED',
+        timerStartedEventAttributes: attributes,
+      };
+      await expect(replay(history)).rejects.toThrow();
+    });
+
+    test('an answer that was never given', async () => {
+      const history = read(file);
+      const signal = history.events.find(
+        ({ eventType }) => eventType === 'EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED',
+      );
+      (signal!['workflowExecutionSignaledEventAttributes'] as Json)['signalName'] = 'nobodyHears';
+      await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+    });
+  });
+
+  describe('the corpus', () => {
+    const names = files.map(nameOf);
+
+    test('has a history of every ending, every flow and every waiting phase, and no other', () => {
+      const wanted = [...ENDING_SCENES, ...FLOW_SCENES, ...PARKED_SCENES].map(({ name }) => name);
+      expect([...new Set(names)].sort()).toEqual(wanted.sort());
+      expect(ENDING_SCENES.map(({ ending }) => ending).sort()).toEqual(Object.keys(ENDINGS).sort());
+    });
+
+    test.each(
+      [...ENDING_SCENES, ...FLOW_SCENES].map(({ name, ending }) => [name, ending] as const),
+    )('%s was recorded to its outcome, %s', (name, ending) => {
+      const { events } = read(files[names.indexOf(name)]!);
+      expect(outcomeIn(events)).toBe(ending);
+    });
+
+    test.each(PARKED_SCENES.map(({ name }) => name))('%s stands in the middle', (name) => {
+      const types = read(files[names.indexOf(name)]!).events.map(({ eventType }) => eventType);
+      expect(types).not.toContain('EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED');
+      const lastOf = (suffix: string) => types.lastIndexOf(`EVENT_TYPE_WORKFLOW_TASK_${suffix}`);
+      expect(lastOf('COMPLETED')).toBeGreaterThan(lastOf('SCHEDULED'));
+    });
+
+    test('names no machine', () => {
+      for (const file of files) {
+        const text = readFileSync(path.join(FOLDER, file), 'utf8');
+        expect(text).not.toMatch(/"identity":"(?!recorder")[^"]*"/);
+        expect(text).not.toMatch(/"\d+@/);
+      }
+    });
+  });
+});
+
+function read(file: string): RecordedHistory {
+  return JSON.parse(readFileSync(path.join(FOLDER, file), 'utf8')) as RecordedHistory;
+}
+
+function isScheduled(activity: string): (event: RecordedEvent) => boolean {
+  return (event) => {
+    const attributes = event['activityTaskScheduledEventAttributes'] as Json | undefined;
+    return (attributes?.['activityType'] as Json | undefined)?.['name'] === activity;
+  };
+}
+
+function workflowIdOf({ events }: RecordedHistory): string {
+  const started = events[0]?.['workflowExecutionStartedEventAttributes'] as Json;
+  return String(started['workflowId']);
+}
+
+/** The code of the outcome that the run returned. */
+function outcomeIn(events: readonly RecordedEvent[]): unknown {
+  const completed = events.at(-1)?.['workflowExecutionCompletedEventAttributes'] as
+    { readonly result: { readonly payloads: readonly { readonly data: string }[] } } | undefined;
+  const data = completed?.result.payloads[0]?.data ?? '';
+  const result = JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as {
+    readonly outcome: { readonly code: string };
+  };
+  return result.outcome.code;
+}
