@@ -59,10 +59,7 @@ function ofType(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
     case 'string':
       return strings(schema);
     case 'integer':
-      return fc.integer({
-        min: Math.max(schema.minimum ?? -1_000, -(2 ** 31)),
-        max: Math.min(schema.maximum ?? 100_000, 2 ** 31 - 1),
-      });
+      return integers(schema);
     case 'number':
       return fc.double({ noNaN: true, noDefaultInfinity: true });
     case 'boolean':
@@ -72,6 +69,10 @@ function ofType(schema: Schema, resolve: Resolve): fc.Arbitrary<unknown> {
     default:
       return fc.jsonValue({ maxDepth: 1 });
   }
+}
+
+function integers({ minimum = -1_000, maximum = 100_000 }: Schema): fc.Arbitrary<number> {
+  return fc.integer({ min: Math.max(minimum, -(2 ** 31)), max: Math.min(maximum, 2 ** 31 - 1) });
 }
 
 function objects(

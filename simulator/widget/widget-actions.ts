@@ -147,21 +147,33 @@ function answer(given: WidgetForm): void {
     session.notice = 'missing';
     return;
   }
-  if (challenges.length > 0) {
-    resumeMember(callAs(given, { member: { challenges } }));
-    for (const { guid } of challenges) session.answeredGuids.add(guid);
-    const { memberGuid } = session;
-    tell(session, 'submitMFA', { member_guid: memberGuid });
-    // What the answer to the resume says (contract §7); the same question may show again after it.
-    session.lastStatus = 'RESUMED';
-    tell(session, 'memberStatusUpdate', {
-      member_guid: memberGuid,
-      connection_status: statusId('RESUMED'),
-    });
-    goTo(session, 'connecting');
-  }
+  if (challenges.length > 0) submitAnswers(given, challenges);
   // Too late: the look finds what has become of the member meanwhile.
   look(given);
+}
+
+/** What somebody else answered already may still show (contract §7): then this answer has no effect. */
+function submitAnswers(
+  given: WidgetForm,
+  challenges: readonly { readonly guid: string; readonly value: string }[],
+): void {
+  const { session } = given;
+  const { memberGuid } = session;
+  for (const { guid } of challenges) session.answeredGuids.add(guid);
+  goTo(session, 'connecting');
+  try {
+    resumeMember(callAs(given, { member: { challenges } }));
+  } catch (error) {
+    if (!(error instanceof AtriumRefusal)) throw error;
+    return;
+  }
+  tell(session, 'submitMFA', { member_guid: memberGuid });
+  // What the answer to the resume says (contract §7); the same question may show again after it.
+  session.lastStatus = 'RESUMED';
+  tell(session, 'memberStatusUpdate', {
+    member_guid: memberGuid,
+    connection_status: statusId('RESUMED'),
+  });
 }
 
 function retry(given: WidgetForm): void {

@@ -121,7 +121,7 @@ describeWithOwnServer('access', () => {
         stranger.send('POST', `${path}/open-url`),
       ]);
     };
-    const toForeign = await ask(body.id as string);
+    const toForeign = await ask(body.id);
     const toUnknown = await ask('never-was');
     expect(toForeign.map(({ status }) => status)).toEqual(toForeign.map(() => 404));
     expect(toForeign.map(seen)).toEqual(toUnknown.map(seen));
@@ -192,11 +192,11 @@ describeWithOwnServer('access', () => {
   it('refuses an expired token, a forged one, and one without a signature', async () => {
     const { api, caller } = running();
     const { body } = await caller.post('/v1/verifications', aStart());
-    const about = { verificationId: body.id as string, tenantId: 'dev' };
+    const about = { verificationId: body.id, tenantId: 'dev' };
     const ours = new VerificationTokens(new DerivedKeys(tokenSecret));
     const others = new VerificationTokens(new DerivedKeys('x'.repeat(43)));
     const good = await ours.issue(about, 60);
-    const path = body.links.self as string;
+    const path = body.links.self;
     expect((await new Caller(api.url, good.token).get(path)).status).toBe(200);
 
     const header = Buffer.from('{"alg":"none","typ":"verification+jwt"}').toString('base64url');

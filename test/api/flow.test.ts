@@ -85,7 +85,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     });
     expect(cancelled.status).toBe(202);
     const last = await nextStep(caller, body.id, 9);
-    expect(last.outcome.code).toBe('cancelled');
+    expect(last.outcome?.code).toBe('cancelled');
     const again = await caller.post(body.links.cancel, { reason: 'again' });
     expect(again).toMatchObject({ status: 409, body: { code: 'VERIFICATION_FINISHED' } });
   });
@@ -121,7 +121,7 @@ describeWithOwnServer('a verification over HTTP', () => {
         }),
       ),
     );
-    const ids = starts.slice(0, 3).map(({ body }) => body.id as string);
+    const ids = starts.slice(0, 3).map(({ body }) => body.id);
     for (const id of ids) await nextStep(caller, id);
     const path = '/v1/verifications?institutionCode=chase&phase=AWAITING_CREDENTIALS';
     let found: string[] = [];

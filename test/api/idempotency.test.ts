@@ -85,7 +85,7 @@ describeWithOwnServer('idempotency', () => {
     const { body } = await caller.post('/v1/verifications', aStart(), {
       headers: { prefer: 'wait=10' },
     });
-    const path = body.links.challengeAnswers as string;
+    const path = body.links.challengeAnswers;
     const two = await Promise.all([
       caller.post(path, answersTo(body)),
       caller.post(path, answersTo(body)),

@@ -76,10 +76,14 @@ describeWithOwnServer('problems over HTTP', () => {
   it('point at every field that is wrong, and repeat no value', async () => {
     const { caller } = running();
     const secret = 'hunter2-very-secret';
-    const start = aStart();
-    start.member.credentials[1] = { guid: 'a/b', value: '', [secret]: 1 };
-    start.user = { kind: 'new', identifier: `${secret}/${secret}` };
-    const answer = await caller.post('/v1/verifications', start);
+    const { member } = aStart();
+    const answer = await caller.post('/v1/verifications', {
+      user: { kind: 'new', identifier: `${secret}/${secret}` },
+      member: {
+        ...member,
+        credentials: [member.credentials[0], { guid: 'a/b', value: '', [secret]: 1 }],
+      },
+    });
     expectProblem(answer, 400, 'INVALID_REQUEST');
     const pointers = answer.body.errors.map(({ pointer }) => pointer);
     expect(pointers).toEqual(

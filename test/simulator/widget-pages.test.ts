@@ -155,16 +155,25 @@ describe('the way through', () => {
     bank.simulator.control.setKnobs({ phaseMinMs: 2_000, phaseMaxMs: 2_000 });
     const widget = await open();
     await widget.logIn('mxbank', 'sim_legacy');
-    for (let seconds = 0; widget.message('memberStatusUpdate') === undefined; seconds += 1) {
-      expect(seconds).toBeLessThan(20);
+    const told = () => widget.message('memberStatusUpdate')?.['connection_status'];
+    expect(told()).toBe(0);
+    for (let seconds = 0; seconds < 20 && told() !== 6; seconds += 1) {
       bank.clock.advance(1_000);
       await widget.look();
     }
-    expect(widget.message('memberStatusUpdate')?.['connection_status']).toBe(6);
+    expect(told()).toBe(6);
     expect(widget.events()).not.toContain('memberConnected');
     expect(widget.page.heading).toBe('Connecting …');
     await widget.until('Your account is connected');
     expect(widget.events()).toContain('memberConnected');
+  });
+
+  test('a status that ends nothing is waited on, however idle', async () => {
+    const widget = await open();
+    await widget.logIn('mxbank', 'sim_status_updated');
+    for (let looks = 0; looks < 5; looks += 1) await widget.look();
+    expect(widget.page.heading).toBe('Connecting …');
+    expect(widget.events()).not.toContain('memberError');
   });
 
   test.each(['sim_flicker', 'sim_backwards', 'sim_delayed'])(
@@ -253,6 +262,20 @@ describe('the way through', () => {
     await widget.answer('correct');
     await widget.until('The connection failed');
     expect(widget.message('memberError')).toMatchObject({ member: { connection_status: 19 } });
+  });
+
+  test('an answer to a question that was answered elsewhere, and still shows, does no harm', async () => {
+    bank.simulator.control.setKnobs({ lingerMs: 5_000 });
+    const widget = await open();
+    await widget.logIn('mxbank', 'options');
+    await widget.until('Your bank asks');
+    const guid = members()[0]?.guid ?? '';
+    await bank.answer(guid, await bank.status(guid));
+    await widget.answer('correct');
+    expect(widget.page.status).toBe(200);
+    await widget.until('Connecting …');
+    await widget.until('Your bank asks');
+    expect(widget.page.text).toContain('Please select an account:');
   });
 
   test('no verifiable account: code 1000, and the connection can be deleted', async () => {

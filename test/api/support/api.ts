@@ -12,6 +12,7 @@ import {
   openStack,
   type TestStackOptions,
 } from '../../integration/support/stack';
+import type { Body, VerificationBody } from './body';
 
 /** MX Bank's two fields, as every Atrium has them (contract §10). */
 export const MX_BANK = {

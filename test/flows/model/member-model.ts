@@ -109,21 +109,18 @@ class Machine {
         return this.#ends(consent === 'denied' ? 'denied' : 'oauth-not-completed');
       return this.#untilEnded(plain) ?? this.#ends('verified', plain.numbers);
     }
-    return this.#signIn(signIns, wayIn === 'existing' ? 0 : 1);
+    return this.#signIn(signIns, 1);
   }
 
-  /** @param given - how many of the sign-ins were made with what this end user gave */
-  #signIn(signIns: readonly string[], given: number): Expectation {
+  /** @param tried - sign-ins so far, this one included; a member that exists brings its first one along */
+  #signIn(signIns: readonly string[], tried: number): Expectation {
     const [scenario = '', ...later] = signIns;
     const refusal = CREDENTIALS_REFUSED[scenario];
     if (refusal === undefined) return this.#signedIn(scenario);
     this.#jobs += 1;
     if (refusal === 'denied') this.#failedSignIns += 1;
-    const max = this.#plan.credentialAttemptsMax;
-    // One more failure would be MX's third in a row, whoever made the first: only an opt-in may go there.
-    const isSafe = refusal !== 'denied' || max >= 3 || this.#failedSignIns < 2;
-    const isTriedAgain = given < max && isSafe && later.length > 0;
-    return isTriedAgain ? this.#signIn(later, given + 1) : this.#ends(this.#refusalNow(refusal));
+    const isTriedAgain = tried < this.#plan.credentialAttemptsMax && later.length > 0;
+    return isTriedAgain ? this.#signIn(later, tried + 1) : this.#ends(this.#refusalNow(refusal));
   }
 
   /** At the third failure in a row MX says PREVENTED instead. */
