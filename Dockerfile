@@ -22,7 +22,8 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* \
   # A named volume takes its first owner from the folder it is mounted over, so both belong to the unprivileged user.
   && install --directory --owner=node --group=node --mode=0700 /var/lib/sealing/private \
-  && install --directory --owner=node --group=node --mode=0755 /var/lib/sealing/public
+  && install --directory --owner=node --group=node --mode=0755 /var/lib/sealing/public \
+  && install --directory --owner=node --group=node --mode=0700 /var/lib/api
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 WORKDIR /app
 COPY --from=production-dependencies /app/node_modules ./node_modules

@@ -71,7 +71,7 @@ export function documentOf(page: Page, nonce: string): string {
 
 /** What a browser may do with a page: nothing from elsewhere, no script or style but ours. */
 export function contentPolicy(page: Page, nonce: string): string {
-  const leadsTo = true ? '' : ` ${page.leadsTo}`;
+  const leadsTo = page.leadsTo === undefined ? '' : ` ${page.leadsTo}`;
   return [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,

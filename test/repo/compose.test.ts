@@ -19,8 +19,8 @@ const services = Object.entries(compose.services);
 const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   TEMPORAL_CLI_PATH: 'for demo, dev and tests; here the server is a service',
   SEALING_PRIVATE_KEY: 'the key is mounted as a file instead',
-  SEALING_PUBLIC_KEY: 'for callers; the public half lies in the volume sealing-public',
-  SEALING_PUBLIC_KEY_FILE: 'for callers; the public half lies in the volume sealing-public',
+  SEALING_PUBLIC_KEY: 'the key is mounted as a file instead',
+  API_TOKEN_SECRET: 'the secret is mounted as a file instead',
 };
 
 describe('docker-compose.yml against the Compose Specification', () => {
@@ -126,7 +126,11 @@ describe('its processes and the code', () => {
   const variablesOf = (service: string) => Object.keys(environmentOf(service));
 
   it('name every variable of the configuration, and none besides', () => {
-    const named = new Set([...variablesOf('worker'), ...Object.keys(NOT_IN_COMPOSE)]);
+    const named = new Set([
+      ...variablesOf('worker'),
+      ...variablesOf('api'),
+      ...Object.keys(NOT_IN_COMPOSE),
+    ]);
     expect([...named].sort()).toEqual([...CONFIG_VARIABLES].sort());
   });
 
@@ -139,7 +143,7 @@ describe('its processes and the code', () => {
     const rooms = services
       .filter(([, { image }]) => image?.startsWith('atrium-verification:'))
       .flatMap(([, { command = [] }]) => (command[0] === 'node' ? [] : command.slice(0, 1)));
-    expect(rooms).toEqual(['simulator', 'worker']);
+    expect(rooms).toEqual(['simulator', 'worker', 'api']);
     for (const room of rooms) {
       expect(read('deploy/start.sh')).toMatch(new RegExp(`\\b${room}\\b`));
       expect(Object.keys(scripts)).toContain(room);
@@ -161,7 +165,14 @@ describe('its processes and the code', () => {
 
     const [host, port] = worker['TEMPORAL_ADDRESS']!.split(':');
     expect(compose.services[host!]?.ports).toEqual([`127.0.0.1:${port!}:${port!}`]);
-    for (const service of ['worker', 'simulator']) {
+    const api = environmentOf('api');
+    expect(compose.services['api']?.ports).toEqual([
+      `127.0.0.1:${api['API_PORT']!}:${api['API_PORT']!}`,
+    ]);
+    for (const name of ['ATRIUM_BASE_URL', 'ATRIUM_API_KEY', 'TEMPORAL_ADDRESS']) {
+      expect(api[name]).toBe(worker[name]);
+    }
+    for (const service of ['worker', 'simulator', 'api']) {
       const shared = compose.services[service]?.networks ?? [];
       expect(shared).toContain('atrium');
     }
