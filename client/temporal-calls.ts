@@ -2,6 +2,7 @@
  * How every call to Temporal is made: bounded in time, and failing with an error of ours. What is called, and with what,
  * stands beside the method that calls.
  */
+import { setMaxListeners } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { VerificationResult } from '../domain';
 import { verificationWorkflowId } from '../workflows/names';
@@ -43,6 +44,8 @@ export class TemporalCalls {
     const watch = new AbortController();
     // One controller a call: the SDK never takes its listener off the signal it is given.
     const lost = new AbortController();
+    // One listener per retry of an update is the SDK's way, not a leak: the controller ends with the call.
+    setMaxListeners(0, lost.signal);
     const { connection } = this.temporal;
     try {
       return await Promise.race([

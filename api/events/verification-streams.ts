@@ -83,6 +83,7 @@ class VerificationStream {
   readonly #onEnd: (error?: unknown) => void;
   #kept: readonly StreamEvent[] = [];
   #linger: NodeJS.Timeout | undefined;
+  #isFinished = false;
 
   constructor(
     watch: (signal: AbortSignal) => AsyncIterable<VerificationView>,
@@ -100,29 +101,43 @@ class VerificationStream {
     clearTimeout(this.#linger);
     this.#listeners.set(listener, afterVersion);
     for (const event of this.#missedBy(afterVersion)) this.#deliver(listener, event);
+    if (this.#isFinished) this.#dismissAll();
   }
 
   remove(listener: Listener): void {
-    if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
+    if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#endLater();
+  }
+
+  end(error?: unknown): void {
+    this.#isFinished = false;
+    this.#watching.abort();
+    this.#onEnd(error);
+    this.#dismissAll();
+    clearTimeout(this.#linger);
+  }
+
+  /** What was sent stays for those who are cut off just now. */
+  #endLater(): void {
+    clearTimeout(this.#linger);
     this.#linger = setTimeout(() => {
       this.end();
     }, LINGER_MS);
     this.#linger.unref();
   }
 
-  end(error?: unknown): void {
-    clearTimeout(this.#linger);
-    this.#watching.abort();
-    this.#onEnd(error);
+  #dismissAll(): void {
     const listeners = [...this.#listeners.keys()];
     this.#listeners.clear();
     for (const listener of listeners) listener.onEnd();
+    if (this.#isFinished) this.#endLater();
   }
 
   async #consume(views: AsyncIterable<VerificationView>): Promise<void> {
     try {
       for await (const view of views) this.#publish(view);
-      this.end();
+      if (this.#watching.signal.aborted) return;
+      this.#isFinished = true;
+      this.#dismissAll();
     } catch (error) {
       // A terminated run is news to its listeners only; they ask again and are answered with the problem.
       this.end(isVerificationClientError(error) ? undefined : error);

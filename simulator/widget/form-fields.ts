@@ -44,7 +44,7 @@ export function challengeInput({ guid, spec }: OpenChallenge, language: Language
       >`;
     });
     return html`<fieldset>
-      
+      <legend>${label}</legend>
       ${choices}
     </fieldset>`;
   }

@@ -24,8 +24,8 @@ const lintFile = (file: string) =>
 
 describe('the OpenAPI document', () => {
   it('is committed as it is generated', () => {
-    const generated = `${JSON.stringify(openApiOnce()(), undefined, 2)}\n`;
-    expect(readFileSync(COMMITTED, 'utf8')).toBe(generated);
+    const committed: unknown = JSON.parse(readFileSync(COMMITTED, 'utf8'));
+    expect(committed).toEqual(JSON.parse(JSON.stringify(openApiOnce()())));
   });
 
   it('passes the linter, which finds what is wrong in a spoilt copy', () => {
@@ -61,12 +61,9 @@ describe('docs/http-api.md', () => {
   const rows = [...readFileSync(PAGE, 'utf8').matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\|/gm)];
 
   it('lists every problem with its status, and no other', () => {
-    const listed = Object.fromEntries(rows.map(([, code, status]) => [code, Number(status)]));
-    const known: [string, number][] = Object.entries(PROBLEMS).map(([code, { status }]) => [
-      code,
-      status,
-    ]);
-    expect(listed).toEqual(Object.fromEntries(known));
+    const listed = rows.map(([, code, status]) => [code, Number(status)]);
+    const known = Object.entries(PROBLEMS).map(([code, { status }]) => [code, status]);
+    expect(listed.sort()).toEqual(known.sort());
   });
 
   it('names every path', () => {

@@ -129,7 +129,9 @@ describeWithOwnServer('an API without a worker', () => {
       timed(caller.post(links.accountSelection, { round: 1, value: 'x' })),
     ]);
     for (const { answer, ms } of refused) {
-      expect(answer).toMatchObject({ status: 503, body: { code: 'WORKER_UNAVAILABLE' } });
+      expect(answer.status).toBe(503);
+      // Without a worker Temporal itself refuses a Query when some wait already; both say: try again.
+      expect(['WORKER_UNAVAILABLE', 'TEMPORAL_UNAVAILABLE']).toContain(answer.body.code);
       expect(ms).toBeLessThan(12_000);
     }
     const cancelled = await caller.post(waited.answer.body.links.cancel, { reason: 'x' });
