@@ -95,10 +95,11 @@ async function writeHistory(
 /** What the server or a worker made up for one recording: replay does not read it. */
 const MADE_UP: ReadonlySet<string> = new Set(['taskId', 'requestId', 'workerVersion']);
 
-/** Whose machine recorded it is nobody's business; it stands in identities and in the names of sticky queues. */
+/** Whose machine recorded it is nobody's business; it stands in identities, stack traces, the names of sticky queues. */
 function withoutMachine(key: string, value: unknown): unknown {
   if (MADE_UP.has(key)) return undefined;
   if (key === 'identity') return 'recorder';
+  if (key === 'stackTrace') return '';
   return key === 'taskQueue' && isSticky(value) ? { kind: STICKY } : value;
 }
 

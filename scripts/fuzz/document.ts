@@ -1,6 +1,5 @@
 /** The OpenAPI document as the fuzz run reads it: operations, schemas, and whether an answer is one of those promised. */
 import Ajv2020 from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
 import type { Schema } from './from-schema';
 
 /** One operation of the document. */
@@ -75,8 +74,7 @@ function checker(
   document: RawDocument,
   operations: ReadonlyMap<string, RawOperation>,
 ): CheckAnswer {
-  const ajv = new Ajv2020({ strict: false, allErrors: false });
-  addFormats(ajv);
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema({ $id: 'document', components: document.components });
   return (operationId, { status, contentType, text }) => {
     const response = operations.get(operationId)?.responses[String(status)];

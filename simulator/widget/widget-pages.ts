@@ -42,7 +42,7 @@ const GAP_MS = 60;
 async function pass({ messages, navigations }) {
   for (const message of messages) if (host !== null) host.postMessage(message, '*');
   for (const address of navigations) {
-    
+    window.location.href = address;
     await new Promise((resolve) => setTimeout(resolve, GAP_MS));
   }
 }

@@ -85,6 +85,25 @@ describeWithBrowser('the Connect widget', () => {
     await expectAccessible();
   });
 
+  test('waiting goes on by itself, and loads no page anew until something is to be done', async () => {
+    simulator.control.setKnobs({ phaseMinMs: 400, phaseMaxMs: 400 });
+    const pulses = () => simulator.requestLog.entries('pulseWidget').length;
+    const before = pulses();
+    await embed(browser(), host(), await newWidgetUrl(simulator));
+    await logIn('MX Bank', 'options');
+    simulator.control.setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+    await browser().heading('Connecting …');
+    await browser().evaluate('window.wasHere = true');
+    await browser().until('some pulses', 'return window.wasHere');
+    while (pulses() < before + 3) await browser().evaluate('return 1');
+    expect(await browser().evaluate('return window.wasHere')).toBe(true);
+    await browser().heading('Your bank asks');
+    const statuses = (await heard(browser()))
+      .filter(({ type }) => type === 'mx/connect/memberStatusUpdate')
+      .map(({ metadata }) => metadata?.['connection_status']);
+    expect(statuses).toEqual([0, 3]);
+  });
+
   test('speaks the language of the request and wears the colours asked for', async () => {
     await browser().open(await newWidgetUrl(simulator, { color_scheme: 'dark' }));
     await browser().heading('Find your bank');

@@ -110,12 +110,12 @@ describe("Temporal's errors", () => {
   it('pass unchanged where they say nothing to a caller', () => {
     const others = [
       new Error('defect'),
-      aGrpcError(13),
+      aGrpcError(3),
       aRefusal('SomethingElse'),
       'text',
       undefined,
     ];
     for (const other of others) expect(toClientError(other)).toBe(other);
-    expect(grpcCode(aGrpcError(13))).toBe(13);
+    expect(grpcCode(aGrpcError(3))).toBe(3);
   });
 });

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually, processesWith } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
@@ -72,6 +73,8 @@ describeWithOwnServer('npm run dev', () => {
       const dev = await start('--database', database);
       process.kill(dev.pid, 'SIGINT');
       await dev.appeared('Stopping:');
+      // Sooner than this it counts as the same Ctrl-C, passed on twice.
+      await delay(350);
       process.kill(dev.pid, 'SIGINT');
       expect(await dev.ended()).toBe(130);
       await expectNothingLeft(dev);
