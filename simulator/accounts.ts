@@ -3,7 +3,7 @@
  * that ended well; nothing is stored, so old numbers persist by themselves (contract §16.7).
  */
 import { seededFraction, seededUuid } from './guids';
-import type { FinishedJob } from './member-machine';
+import type { FinishedJob } from './member-view';
 import { selectionQuestion } from './scenarios/challenge-specs';
 import type { Round, Scenario } from './scenarios/scenario';
 

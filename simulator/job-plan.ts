@@ -1,6 +1,7 @@
 /**
  * Turns a scenario into the steps of one job. A plan is data: the machine in member-machine.ts walks along it.
  */
+import type { Judgement } from './judge';
 import type { Knobs } from './knobs';
 import { phaseMs, shortTimeLimitMs, type Pace } from './pace';
 import { PREVENTED } from './scenarios/scenario-table';
@@ -60,6 +61,13 @@ export interface PlanInput {
   readonly jobKey: string;
 }
 
+/** How a job ends whose question was not answered in time. */
+export const EXPIRED_END: EndStep = {
+  kind: 'end',
+  end: { connectionStatus: 'EXPIRED', status: 'HALTED' },
+  isSuccess: false,
+};
+
 const CONNECTED: EndState = { connectionStatus: 'CONNECTED', status: 'COMPLETED' };
 
 /** Plans a job from its start to its end. */
@@ -102,8 +110,24 @@ export function planAfterAnswer(
   return [...steps, phase(`resumed-${String(roundNumber)}`, resumed), ...verdict];
 }
 
+/** What follows a round of answers, before the phases that show it being taken: `rest` if they were right. */
+export function stepsAfter(
+  input: PlanInput,
+  outcome: Judgement['outcome'],
+  rest: readonly Step[],
+): readonly Step[] {
+  switch (outcome.kind) {
+    case 'right':
+      return rest;
+    case 'follow-up':
+      return [askStep(input, outcome.round), ...rest];
+    case 'ends':
+      return [{ kind: 'end', end: outcome.end, isSuccess: false }];
+  }
+}
+
 /** The step that asks a round. */
-export function askStep(input: PlanInput, round: Round): AskStep {
+function askStep(input: PlanInput, round: Round): AskStep {
   const { scenario, knobs, pace } = input;
   const timeLimitMs = scenario.expiresSoon === true ? shortTimeLimitMs(pace) : knobs.mfaTimeoutMs;
   return { kind: 'ask', round, timeLimitMs };

@@ -6,9 +6,10 @@
 import { nextTimestamp } from './clock';
 import { seededUuid } from './guids';
 import {
-  askStep,
+  EXPIRED_END,
   planAfterAnswer,
   planJob,
+  stepsAfter,
   type EndStep,
   type JobKind,
   type Look,
@@ -16,6 +17,7 @@ import {
   type Step,
 } from './job-plan';
 import { judge, type ChallengeAnswer, type OpenChallenge } from './judge';
+import type { AnswerRecord, FinishedJob, MemberView, ResumeResult } from './member-view';
 import type { EndState, Round } from './scenarios/scenario';
 import { DENIED, PREVENTED } from './scenarios/scenario-table';
 
@@ -23,38 +25,6 @@ import { DENIED, PREVENTED } from './scenarios/scenario-table';
 export type JobInput = Omit<PlanInput, 'isPrevented' | 'jobKey'> & {
   readonly includesTransactions: boolean;
 };
-
-/** What the outside can see of a member. */
-export interface MemberView {
-  readonly connectionStatus: string | null;
-  readonly status: string | null;
-  readonly aggregatedAtMs: number | null;
-  readonly successfullyAggregatedAtMs: number | null;
-  readonly isBeingAggregated: boolean;
-  readonly isAuthenticated: boolean;
-  readonly hasProcessedAccounts: boolean;
-  readonly hasProcessedTransactions: boolean;
-  /** Empty unless CHALLENGED. */
-  readonly challenges: readonly OpenChallenge[];
-}
-
-/** A job that ended well. `selectedIndex` is null where no selection was asked: all accounts. */
-export interface FinishedJob {
-  readonly kind: JobKind;
-  readonly atMs: number;
-  readonly selectedIndex: number | null;
-  /** Transactions came with it: an aggregation, extended history, or a verification that was asked for them. */
-  readonly includesTransactions: boolean;
-}
-
-/** How a resume was taken. */
-export type ResumeResult = 'accepted' | 'not-challenged' | 'invalid';
-
-/** What became of one answered challenge; holds no answer. */
-export interface AnswerRecord {
-  readonly challengeGuid: string;
-  readonly verdict: 'correct' | 'incorrect' | 'failure';
-}
 
 interface RunningJob {
   readonly input: PlanInput;
@@ -167,7 +137,7 @@ export class MemberMachine {
     this.#answers.push(...judgement.records);
     if (judgement.selectedIndex !== null) job.selectedIndex = judgement.selectedIndex;
     const rest = job.steps.slice(1);
-    const next = this.#afterAnswer(job, judgement.outcome, rest);
+    const next = stepsAfter(job.input, judgement.outcome, rest);
     job.answered = job.open;
     job.open = [];
     job.rounds += 1;
@@ -221,7 +191,7 @@ export class MemberMachine {
       const leaveAtMs = this.#leaveTime(job, nowMs);
       if (leaveAtMs === null) return;
       if (job.steps[0]?.kind === 'ask') {
-        job.steps = [expiredEnd()];
+        job.steps = [EXPIRED_END];
       } else {
         job.steps = job.steps.slice(1);
       }
@@ -315,27 +285,4 @@ export class MemberMachine {
       spec,
     }));
   }
-
-  #afterAnswer(
-    job: RunningJob,
-    outcome: NonNullable<ReturnType<typeof judge>>['outcome'],
-    rest: readonly Step[],
-  ): readonly Step[] {
-    switch (outcome.kind) {
-      case 'right':
-        return rest;
-      case 'follow-up':
-        return [askStep(job.input, outcome.round), ...rest];
-      case 'ends':
-        return [{ kind: 'end', end: outcome.end, isSuccess: false }];
-    }
-  }
-}
-
-function expiredEnd(): EndStep {
-  return {
-    kind: 'end',
-    end: { connectionStatus: 'EXPIRED', status: 'HALTED' },
-    isSuccess: false,
-  };
 }

@@ -4,7 +4,7 @@
  */
 import type { Account } from './accounts';
 import { seededFraction, seededUuid } from './guids';
-import type { FinishedJob } from './member-machine';
+import type { FinishedJob } from './member-view';
 
 /** One posted or pending transaction. */
 export interface Transaction {

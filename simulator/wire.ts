@@ -5,7 +5,7 @@ import type { Account, AccountNumbers } from './accounts';
 import type { Institution } from './catalogue';
 import { spellTime, type TimeSpelling } from './clock';
 import type { OpenChallenge } from './judge';
-import type { MemberView } from './member-machine';
+import type { MemberView } from './member-view';
 import type { MemberRecord, UserRecord } from './store';
 import type { Transaction } from './transactions';
 

@@ -40,7 +40,7 @@ async function mendOnce(run: VerificationRun, status: ConnectionStatus): Promise
   const repair = decideRepair(status, history, limits, input.policies?.retryDaily === true);
   switch (repair.kind) {
     case 'ask-for-credentials':
-      return mendByCredentials(run, repair.reason);
+      return mendByCredentials(run, repair.reason, endingForStatus(status));
     case 'start-again':
       facts.failedAnswers += 1;
       return 'mended';
@@ -59,10 +59,11 @@ async function mendOnce(run: VerificationRun, status: ConnectionStatus): Promise
 async function mendByCredentials(
   run: VerificationRun,
   reason: 'denied' | 'credentials-missing',
+  lateEnding: OutcomeCode,
 ): Promise<Stopped> {
   const fields = await readMemberCredentials(run);
   for (let why: CredentialsReason = reason; ; why = 'unreadable') {
-    const credentials = await requestCredentials(run, fields, why, reason);
+    const credentials = await requestCredentials(run, fields, why, lateEnding);
     const before = run.facts.baseline;
     const updated = await updateMember(run, credentials);
     if (updated === 'unreadable') continue;

@@ -2,7 +2,7 @@
  * The public record of a run: the view that callers query, the search attributes that operators filter by, and the
  * current details that the Temporal UI shows. Changed in one place, so that the three never disagree.
  */
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { statusLabel, type AccountVerificationInput, type VerificationView } from '../domain';
 import { renderCurrentDetails } from './current-details';
 import { ATTRIBUTE_KEYS } from './names';
@@ -35,7 +35,8 @@ export class VerificationRecord {
       memberGuid: null,
       polls: 0,
       version: 1,
-      startedAt: isoTime(now),
+      // As Temporal has it, so that every reader names the same moment.
+      startedAt: workflowInfo().startTime.toISOString(),
       phaseSince: isoTime(now),
       deadline: isoTime(this.#deadlineMs),
     };

@@ -1,20 +1,22 @@
 /**
- * Goal: the three examples run as they stand. Method: each as a process against the API as `npm run dev` has it; the page in a
- * headless Chromium.
+ * Goal: the three examples and the README's curl lines run as they stand. Method: each as a process against a real
+ * `npm run dev`, with the line of variables that it prints; the page in a headless Chromium.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runScript, type ScriptProcess } from '../scripts/script-process';
 import { describeWithOwnServer } from '../support/server-suite';
-import { useApi } from './support/api';
 import { Browser, hasBrowser } from './support/browser';
 
 const ROOT = path.join(__dirname, '..', '..');
-/** The example page is allowed by its origin, so its port has to be known beforehand. */
-const PAGE_PORT = 40_000 + (process.pid % 10_000);
-const corsOrigins = [`http://127.0.0.1:${String(PAGE_PORT)}`];
+/** `npm run dev` allows the example page by its origin, so its port is fixed. */
+const PAGE_PORT = 4090;
+const DEV_START_MS = 60_000;
+const RUN_MS = 60_000;
 
 /** Runs a command with the two variables that `npm run dev` prints. */
 function run(command: string, args: readonly string[], env: Record<string, string>) {
@@ -27,13 +29,36 @@ function run(command: string, args: readonly string[], env: Record<string, strin
 }
 
 describeWithOwnServer('the examples', () => {
-  const running = useApi({ api: { settings: { corsOrigins } } });
-  const variables = () => ({ API: running().api.url, API_KEY: running().api.key });
+  let dev: ScriptProcess;
+  const variables = () => {
+    const [, API = '', API_KEY = ''] = /export API=(\S+) API_KEY=(\S+)/.exec(dev.output()) ?? [];
+    return { API, API_KEY };
+  };
   const browsers: Browser[] = [];
 
+  beforeAll(async () => {
+    dev = runScript('dev', ['--pace', 'fast']);
+    await dev.appeared('_simulator/requests\n', DEV_START_MS);
+  }, DEV_START_MS);
   afterAll(async () => {
     for (const browser of browsers) await browser.close();
-  });
+    process.kill(dev.pid, 'SIGINT');
+    expect(await dev.ended()).toBe(0);
+  }, RUN_MS);
+
+  it(
+    "the README's curl lines go the whole way",
+    async () => {
+      const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+      const lines = /```bash\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+      const { code, output } = await run('bash', ['-euo', 'pipefail', '-c', lines], variables())
+        .ended;
+      expect({ code, output }).toMatchObject({ code: 0 });
+      expect(output).toContain('"code":"verified"');
+      expect(output).toMatch(/"accountNumber":"\d+"/);
+    },
+    RUN_MS,
+  );
 
   it('curl goes the whole way', async () => {
     const { code, output } = await run('examples/curl/verify-account.sh', [], variables()).ended;

@@ -40,6 +40,7 @@ const EXAMPLES: readonly Plan[] = [
     credentialAttemptsMax: 4,
   },
   { ...USUAL, wayIn: 'oauth', consent: 'abandoned' },
+  { ...USUAL, reactions: ['wrong', 'wrong'] },
   // Found by MODEL_SEED=72198366: the failure before ours counts at MX as well.
   { ...USUAL, wayIn: 'existing', signIns: ['DISABLED', 'UNAUTHORIZED', 'INVALID', 'password'] },
 ];

@@ -1,0 +1,35 @@
+/** What a member shows of itself and of its jobs. How it comes to be so is the business of member-machine.ts. */
+import type { JobKind } from './job-plan';
+import type { OpenChallenge } from './judge';
+
+/** What the outside can see of a member. */
+export interface MemberView {
+  readonly connectionStatus: string | null;
+  readonly status: string | null;
+  readonly aggregatedAtMs: number | null;
+  readonly successfullyAggregatedAtMs: number | null;
+  readonly isBeingAggregated: boolean;
+  readonly isAuthenticated: boolean;
+  readonly hasProcessedAccounts: boolean;
+  readonly hasProcessedTransactions: boolean;
+  /** Empty unless CHALLENGED. */
+  readonly challenges: readonly OpenChallenge[];
+}
+
+/** A job that ended well. `selectedIndex` is null where no selection was asked: all accounts. */
+export interface FinishedJob {
+  readonly kind: JobKind;
+  readonly atMs: number;
+  readonly selectedIndex: number | null;
+  /** Transactions came with it: an aggregation, extended history, or a verification that was asked for them. */
+  readonly includesTransactions: boolean;
+}
+
+/** How a resume was taken. */
+export type ResumeResult = 'accepted' | 'not-challenged' | 'invalid';
+
+/** What became of one answered challenge; holds no answer. */
+export interface AnswerRecord {
+  readonly challengeGuid: string;
+  readonly verdict: 'correct' | 'incorrect' | 'failure';
+}
