@@ -3,9 +3,11 @@ import { sleep } from '@temporalio/workflow';
 import {
   classifyStatus,
   decideRepair,
+  endingForStatus,
   marksChanged,
   type ConnectionStatus,
   type CredentialsReason,
+  type OutcomeCode,
 } from '../domain';
 import { requestCredentials } from './ask';
 import { Ended } from './ended';

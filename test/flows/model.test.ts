@@ -41,6 +41,9 @@ const EXAMPLES: readonly Plan[] = [
   },
   { ...USUAL, wayIn: 'oauth', consent: 'abandoned' },
   { ...USUAL, reactions: ['wrong', 'wrong'] },
+  // PREVENTED with an opt-in is mended; when nobody answers, that is what it ends as.
+  { ...USUAL, signIns: ['sim_status_prevented', 'password'], credentialAttemptsMax: 4 },
+  { ...USUAL, signIns: ['INVALID', 'UNAUTHORIZED', 'DISABLED'], credentialAttemptsMax: 4 },
   // Found by MODEL_SEED=72198366: the failure before ours counts at MX as well.
   { ...USUAL, wayIn: 'existing', signIns: ['DISABLED', 'UNAUTHORIZED', 'INVALID', 'password'] },
 ];

@@ -27,6 +27,8 @@ interface Job {
 
 /** One wrong or late answer is forgiven, with a new job; the second ends it (the default limit). */
 const WRONG_ANSWERS_MAX = 2;
+/** Contract §5: three failed sign-ins in a row. */
+const FAILURES_UNTIL_PREVENTED = 3;
 
 const one = { questions: 1 } as const;
 const verified = (asks: readonly Ask[], numbers = 1): Job => ({ asks, end: 'verified', numbers });
@@ -75,13 +77,13 @@ const JOBS: Readonly<Record<string, Job>> = {
   sim_status_closed: stops('member-closed'),
   sim_status_disabled: stops('member-disabled'),
   sim_status_delayed: stops('delayed'),
-  sim_status_prevented: stops('prevented'),
 };
 const CREDENTIALS_REFUSED: Readonly<Record<string, string>> = {
   INVALID: 'denied',
   UNAUTHORIZED: 'denied',
   DISABLED: 'denied',
   sim_status_impaired: 'credentials-missing',
+  sim_status_prevented: 'prevented',
 };
 
 /** Works out what a plan must lead to. */
@@ -118,14 +120,20 @@ class Machine {
     const refusal = CREDENTIALS_REFUSED[scenario];
     if (refusal === undefined) return this.#signedIn(scenario);
     this.#jobs += 1;
-    if (refusal === 'denied') this.#failedSignIns += 1;
-    const isTriedAgain = tried < this.#plan.credentialAttemptsMax && later.length > 0;
-    return isTriedAgain ? this.#signIn(later, tried + 1) : this.#ends(this.#refusalNow(refusal));
+    const status = this.#statusAfter(refusal);
+    const max = this.#plan.credentialAttemptsMax;
+    // MX takes nothing more after PREVENTED but new credentials; only an opt-in asks for them.
+    const mayTry = status !== 'prevented' || max >= FAILURES_UNTIL_PREVENTED;
+    if (tried >= max || later.length === 0 || !mayTry) return this.#ends(status);
+    if (status === 'prevented') this.#failedSignIns = 0;
+    return this.#signIn(later, tried + 1);
   }
 
   /** At the third failure in a row MX says PREVENTED instead. */
-  #refusalNow(refusal: string): string {
-    return refusal === 'denied' && this.#failedSignIns >= 3 ? 'prevented' : refusal;
+  #statusAfter(refusal: string): string {
+    if (refusal !== 'denied') return refusal;
+    this.#failedSignIns += 1;
+    return this.#failedSignIns >= FAILURES_UNTIL_PREVENTED ? 'prevented' : refusal;
   }
 
   #signedIn(scenario: string): Expectation {
@@ -176,7 +184,7 @@ class Machine {
       jobs: this.#jobs,
       numbers,
       mayBePrevented:
-        this.#plan.credentialAttemptsMax >= 3 ||
+        this.#plan.credentialAttemptsMax >= FAILURES_UNTIL_PREVENTED ||
         this.#plan.signIns.includes('sim_status_prevented'),
     };
   }
