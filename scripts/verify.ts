@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { AtriumInstitution } from '../atrium';
-import type { MemberRequest, VerificationResult } from '../client';
+import type { MemberRequest, StartVerificationRequest, VerificationResult } from '../client';
 import { EXIT, Interrupted, runCommand, type CommandContext } from './terminal/command';
 import { openPrompter } from './terminal/open-prompter';
 import { accountLines } from './terminal/result';
@@ -13,13 +13,16 @@ import { askCredentials, type Asking } from './verify/ask';
 import { followWithPerson } from './verify/follow';
 import { openImageFiles } from './verify/image-files';
 import { chooseInstitution, readSignInForm } from './verify/institution';
+import { readRequestFile } from './verify/request-file';
 import { openService, type VerifyService } from './verify/service';
 
-const USAGE = `Usage: npm run verify -- [--show-numbers]
+const USAGE = `Usage: npm run verify -- [--request FILE] [--show-numbers]
 
 Verifies an account with you as the end user: find your bank, sign in, answer, choose the account.
 Ctrl-C cancels the verification. Exit code 0 when verified, 3 when it ended otherwise, 130 after Ctrl-C.
 
+  --request FILE  starts what this JSON says, as the client's start request: any way in (credentials, oauth,
+                  connect-widget, existing-member), user, policies and limits; you are still asked for secrets
   --show-numbers  prints the account numbers whole instead of masked
 
 By default everything runs here, with simulated banks. Set ATRIUM_BASE_URL, ATRIUM_API_KEY and
@@ -37,9 +40,13 @@ runCommand({ name: 'verify', usage: USAGE, run: verify });
 async function verify(context: CommandContext): Promise<number> {
   const { values } = parseArgs({
     args: [...context.args],
-    options: { 'show-numbers': { type: 'boolean', default: false } },
+    options: {
+      request: { type: 'string' },
+      'show-numbers': { type: 'boolean', default: false },
+    },
   });
   const { print, colour, interrupted } = context;
+  const request = values.request === undefined ? undefined : readRequestFile(values.request);
   // First of all, so that nothing that is typed while the server starts shows up on the screen.
   const prompter = openPrompter(interrupted);
   context.onEnd(prompter.close);
@@ -54,7 +61,10 @@ async function verify(context: CommandContext): Promise<number> {
   print();
   print(paragraph(service.words));
   const asking: Asking = { prompter, print, images };
-  const verificationId = await beginVerification(context, service, asking);
+  const { verificationId } = await service.client.start(
+    request ?? (await askRequest(context, service, asking)),
+  );
+  print(colour.dim(`Verification ${verificationId}`));
   const result = await finishVerification(context, { service, asking, verificationId });
   describe(context, result, values['show-numbers']);
   if (interrupted.aborted) return EXIT.interrupted;
@@ -62,12 +72,12 @@ async function verify(context: CommandContext): Promise<number> {
 }
 
 /** Everything before the start; nothing is running yet, so Ctrl-C just ends. */
-async function beginVerification(
+async function askRequest(
   context: CommandContext,
   service: VerifyService,
   asking: Asking,
-): Promise<string> {
-  const { print, colour } = context;
+): Promise<StartVerificationRequest> {
+  const { print } = context;
   if (service.isSimulated) {
     print('Try MX Bank: user name test_atrium, password challenge.');
     print('Its questions are answered with: correct');
@@ -75,9 +85,7 @@ async function beginVerification(
   print();
   const institution = await chooseInstitution(asking, service.atrium);
   const member = await askSignIn(context, service, asking, institution);
-  const { verificationId } = await service.client.start({ user: { kind: 'new' }, member });
-  print(colour.dim(`Verification ${verificationId}`));
-  return verificationId;
+  return { user: { kind: 'new' }, member };
 }
 
 /** At banks with a sign-in page of their own the credentials are entered there, and never here. */
@@ -136,4 +144,7 @@ function describe(
   accountLines(shown).forEach((line) => {
     print(line);
   });
+  if (result.transactions !== undefined) {
+    print(`${String(result.transactions.transactions.length)} transactions were read.`);
+  }
 }

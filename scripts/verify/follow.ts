@@ -75,12 +75,18 @@ async function askAndSend(following: Following, action: OpenAction): Promise<voi
     case 'open-url': {
       const { url } = await client.requestOpenUrl(verificationId);
       print('');
-      print('Open this page in a browser and sign in there; then come back here:');
+      print(OPEN_WORDS[action.reason]);
       // The parser escapes whatever could disturb a terminal.
       print(`  ${new URL(url).href}`);
     }
   }
 }
+
+const OPEN_WORDS: Readonly<Record<Extract<NextAction, { kind: 'open-url' }>['reason'], string>> = {
+  oauth: 'Open this page in a browser and sign in there; then come back here:',
+  'connect-widget':
+    'Open this page in a browser within ten minutes and connect your bank there; then come back here:',
+};
 
 const REASONS: Readonly<
   Record<Extract<NextAction, { kind: 'provide-credentials' }>['reason'], string>
@@ -109,5 +115,10 @@ const STEP_WORDS: Readonly<Record<string, string>> = {
   resumeMember: 'passing the answer on',
   listAccountNumbers: 'reading the account numbers',
   awaitOauthMember: "waiting for you at the bank's own page",
+  awaitWidgetMember: 'waiting for what you do in the widget',
+  waitToRetry: 'waiting to try again',
+  readMember: 'reading what MX has',
+  listTransactions: 'reading the transactions',
+  deleteMember: 'deleting the bank connection at MX',
   finished: 'finished',
 };
