@@ -31,10 +31,10 @@ describeWithOwnServer('a run', () => {
       return { polls: result.view.polls, events: events.length };
     };
     const few = await run(1);
-    const many = await run(20);
+    const many = await run(60);
     stack().simulator.control.setKnobs({ readsPerPhase: 0 });
     expect(few.polls).toBe(8);
-    expect(many.polls).toBe(103);
+    expect(many.polls).toBe(303);
     expect(many.events).toBe(few.events);
   });
 
