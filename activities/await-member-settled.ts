@@ -25,6 +25,8 @@ export type MemberSettled = {
   readonly connectionStatus: ConnectionStatus;
   /** The marks of the last poll: the baseline of a job that may follow. */
   readonly marks: JobMarks;
+  /** Only from the widget, where nobody knows before how the end user signs in. */
+  readonly isOauth?: boolean;
 } & (
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
   | { readonly kind: 'connected' }

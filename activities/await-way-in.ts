@@ -24,6 +24,8 @@ export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
 export interface AwaitWidgetMemberInput extends PollBounds {
   readonly userGuid: string;
   readonly membersBefore: readonly MemberBefore[];
+  /** The institution that the widget was opened for, if one was named. */
+  readonly institutionCode?: string;
   readonly hintedGuid?: string;
   /** A hint said that the end user deleted the member in the widget; believed when it is gone. */
   readonly deletedGuid?: string;
@@ -31,6 +33,7 @@ export interface AwaitWidgetMemberInput extends PollBounds {
 
 interface WayInMemory extends SettleMemory {
   readonly memberGuid: string | undefined;
+  readonly isOauth: boolean;
 }
 
 const OAUTH_CONTEXT: SettleContext = {
@@ -68,14 +71,19 @@ export function createWayInActivities(deps: ActivityDependencies) {
     awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<MemberSettled> =>
       pollUntilSettled(deps, input, newWayInMemory(widgetContext()), async (memory, call) => {
         const { userGuid } = input;
-        const found = memory.memberGuid ?? (await findWidgetMember(deps, input, call));
+        const member =
+          memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
+        const found = memory.memberGuid ?? member?.guid;
         if (found === undefined) return { memory, settled: undefined };
+        const isOauth = member === undefined ? memory.isOauth : member.is_oauth === true;
         const context = widgetContext(
           input.membersBefore.find((each) => each.memberGuid === found),
         );
         try {
           const seen = await observeMember(deps, { userGuid, memberGuid: found }, call);
-          return settleStep(context, { ...memory, memberGuid: found }, found, seen);
+          const known = { ...memory, memberGuid: found, isOauth };
+          const step = settleStep(context, known, found, seen);
+          return { ...step, settled: step.settled && { ...step.settled, isOauth } };
         } catch (error) {
           // Deleted in the widget: if the end user said so it is over, else another one may follow.
           if (!isGone(error) || input.deletedGuid === found) throw error;
@@ -86,7 +94,7 @@ export function createWayInActivities(deps: ActivityDependencies) {
 }
 
 function newWayInMemory(context: SettleContext): WayInMemory {
-  return { ...newSettleMemory(context), memberGuid: undefined };
+  return { ...newSettleMemory(context), memberGuid: undefined, isOauth: false };
 }
 
 /** A member that did not exist before proves its job by existing; an older one by changed marks. */
@@ -126,25 +134,37 @@ async function oauthMemberOf(
   );
 }
 
-/** @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one has come */
+/**
+ * The member that the widget made: the one that a browser named, else one that did not exist before. An older one changes
+ * by itself about once a day (contract §9, background), so it is taken only when it is named, or is at the institution that
+ * the widget was opened for.
+ *
+ * @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one has come
+ */
 async function findWidgetMember(
   { atrium }: ActivityDependencies,
   input: AwaitWidgetMemberInput,
   call: AtriumCallOptions,
-): Promise<string | undefined> {
-  const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
+): Promise<AtriumMember | undefined> {
+  const { deletedGuid, hintedGuid, institutionCode, membersBefore, userGuid } = input;
   const members = await atrium.members.listAll(userGuid, call);
-  const changed = members.filter((member) => {
+  const isNew = (member: AtriumMember): boolean =>
+    membersBefore.every((each) => each.memberGuid !== member.guid);
+  const hasChanged = (member: AtriumMember): boolean => {
     const before = membersBefore.find((each) => each.memberGuid === member.guid);
-    // No marks at all, where the member is new, differ from any.
     return before?.marks.aggregatedAtMs !== toJobMarks(member).aggregatedAtMs;
-  });
-  const found = changed.find((member) => member.guid === hintedGuid) ?? changed.at(-1);
+  };
+  const isMeant = (member: AtriumMember): boolean =>
+    institutionCode !== undefined && member.institution_code === institutionCode;
+  const found =
+    members.find((member) => member.guid === hintedGuid && hasChanged(member)) ??
+    members.filter(isNew).at(-1) ??
+    members.find((member) => isMeant(member) && hasChanged(member));
   const isDeleted =
     deletedGuid !== undefined && members.every((member) => member.guid !== deletedGuid);
   if (found === undefined && isDeleted)
     throw failure('MemberNotFound', { memberGuid: deletedGuid });
-  return found?.guid;
+  return found;
 }
 
 function isGone(error: unknown): boolean {

@@ -8,6 +8,7 @@ import type {
 } from '../atrium';
 import {
   CHALLENGE_TYPES,
+  isOptionalLabel,
   type AccountNumber,
   type ChallengeOption,
   type ChallengeType,
@@ -50,13 +51,10 @@ export function toChallenge(challenge: AtriumChallenge): ObservedChallenge {
   };
 }
 
-/** MX has no flag for optional fields; banks say it in the label. Any other field has to be filled in. */
-const OPTIONAL_LABEL = /\(\s*optional\s*\)|\boptional$/i;
-
 /** One field of a sign-in form. */
 export function toCredentialField(credential: AtriumCredential): CredentialField {
   const { guid, type, label, options } = credential;
-  const isOptional = OPTIONAL_LABEL.test(label.trim());
+  const isOptional = isOptionalLabel(label);
   return { guid, type, label, isOptional, ...(options === null ? {} : { options }) };
 }
 

@@ -139,13 +139,15 @@ const UPDATE_WAS_REFUSED = 'update-was-refused';
 async function putCredentials(
   deps: ActivityDependencies,
   input: UpdateMemberInput,
-  { call, attempt, remember }: CommandContext,
+  { call, attempt, memory, remember }: CommandContext,
 ): Promise<void> {
   // A 409 means that another job of the member runs; the next attempt lets it end first.
   if (attempt > 1) await waitUntilIdle(deps, input, call);
   const { verificationId, credentials } = input;
   const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
   try {
+    // The refusal is spent with this attempt: should its answer be lost, the next one has to look first.
+    if (memory === UPDATE_WAS_REFUSED) remember(undefined);
     // Documented for MX's Platform, implied for Atrium (contract §4 F); where it is ignored, the job is waited for below.
     const changes = { credentials: opened, skip_aggregation: true };
     await deps.atrium.members.update(input, changes, call);
@@ -175,7 +177,7 @@ async function postMember(
         ...toCreate(input),
         ...(input.source.kind === 'oauth' ? { is_oauth: true } : { credentials }),
       },
-      call,
+      // Not cut by a cancellation: the process has to learn of the member to be able to clean it up. The client bounds it.
     );
     return member;
   } catch (error) {

@@ -43,6 +43,8 @@ export function createResumeActivity(deps: ActivityDependencies) {
           if (settled !== 'still-open') return settled;
         }
         const answers = await openAnswers(deps, input);
+        // The refusal is spent with this attempt: should its answer be lost, the next one has to look first.
+        if (memory === RESUME_WAS_REFUSED) remember(undefined);
         try {
           const { member } = await deps.atrium.members.resume(input, answers, call);
           return { connectionStatus: member.connection_status, wasTaken: true };

@@ -1,6 +1,11 @@
 /** POST verify: the call that costs money and has no idempotency key (contract §16.5–6). */
 import { activityInfo } from '@temporalio/activity';
-import { isAtriumError, type AtriumMemberReply, type AtriumMemberStatus } from '../atrium';
+import {
+  isAtriumError,
+  mayHaveTakenEffect,
+  type AtriumMemberReply,
+  type AtriumMemberStatus,
+} from '../atrium';
 import { marksChanged, type ConnectionStatus, type JobMarks } from '../domain';
 import { unlessUserDisabled } from './blame-user';
 import { command, type CommandContext } from './command';
@@ -83,7 +88,9 @@ function readPast(
   }
   const baseline = memory?.baseline ?? input.baseline;
   // While a job runs, posting is safe: 202 attaches to a verification, 409 refuses.
-  const hasRun = !status.is_being_aggregated && marksChanged(baseline, marks);
+  // Without a memory and with another job running from the start, marks say nothing about ours.
+  const isTold = memory !== undefined || !input.wasRunning;
+  const hasRun = isTold && !status.is_being_aggregated && marksChanged(baseline, marks);
   return { baseline, hasRun };
 }
 
@@ -113,11 +120,16 @@ async function post(
       ...NOTHING_SPECIAL,
       baseline,
       hasSeenJob,
-      isThrottled: httpStatus === 202 && !hasSeenJob,
+      // Nothing runs after a 202: nothing was started (contract §9), whatever other jobs did to the marks meanwhile.
+      isThrottled: httpStatus === 202 && !member.is_being_aggregated,
       connectionStatus: member.connection_status,
     };
   } catch (error) {
     if (!isAtriumError(error)) throw error;
+    // Refused for certain: marks that have changed by the next attempt are another job's.
+    if (!mayHaveTakenEffect(error)) {
+      context.remember({ wasRefused: true, baseline } satisfies VerifyMemory);
+    }
     if (error.code === 'conflict') return meetOtherJob(atrium, input, baseline, context);
     if (error.hint === 'institution-does-not-support-verification') {
       throw failure('InstitutionNotSupported');
@@ -131,9 +143,8 @@ async function meetOtherJob(
   atrium: ActivityDependencies['atrium'],
   input: VerifyMemberInput,
   baseline: JobMarks,
-  { call, remember }: CommandContext,
+  { call }: CommandContext,
 ): Promise<VerifyStarted> {
-  remember({ wasRefused: true, baseline } satisfies VerifyMemory);
   const { connection_status: connectionStatus } = await atrium.members.status(input, call);
   if (connectionStatus !== 'CHALLENGED') throw otherJob(input.otherJobMs);
   return {

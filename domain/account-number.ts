@@ -81,7 +81,11 @@ export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | u
   if (chosenLabel === undefined) return { numbers, foundBy: 'all-accounts' };
   const fresh = numbers.filter((number) => !knownAccountGuids.includes(number.accountGuid));
   if (fresh.length === 1) return { numbers: fresh, foundBy: 'new-since-verify' };
-  if (numbers.length <= 1) return { numbers, foundBy: 'only-account' };
+  // One that was there before our verify may be another account's, with the chosen one's still to come.
+  const isOld = numbers.some((number) => knownAccountGuids.includes(number.accountGuid));
+  if (numbers.length === 0 || (numbers.length === 1 && !isOld)) {
+    return { numbers, foundBy: 'only-account' };
+  }
   return undefined;
 }
 

@@ -69,3 +69,11 @@ export function challengeKindLabel(challenges: readonly ObservedChallenge[]): st
   const types = new Set(challenges.map((challenge) => challenge.type));
   return types.size === 1 ? [...types].join() : 'SEVERAL';
 }
+
+/** MX has no flag for optional credential fields; banks say it in the label. */
+const OPTIONAL_LABEL = /\(\s*optional\s*\)|\boptional$/i;
+
+/** Whether a credential field may be left out, by its label. Any other field has to be filled in. */
+export function isOptionalLabel(label: string): boolean {
+  return OPTIONAL_LABEL.test(label.trim());
+}

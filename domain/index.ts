@@ -17,6 +17,7 @@ export {
   CHALLENGE_TYPES,
   challengeKindLabel,
   isAccountSelection,
+  isOptionalLabel,
   roundKindOf,
   type Challenge,
   type ChallengeOption,

@@ -42,10 +42,12 @@ export async function askEndUser(
   if (isSelection && (selection.options ?? []).length === 0)
     throw new Ended('no-verifiable-account');
 
+  // A choice by rule counts as a round too: a bank that asks it again and again has to meet the bound.
+  const number = run.nextRound();
   const ruled = isSelection ? selectByRule(run, selection) : undefined;
   if (ruled !== undefined) return ruled;
 
-  const round = challengeRound(run.nextRound(), kind, challenges);
+  const round = challengeRound(number, kind, challenges);
   run.facts.challengedAtMs = Date.now();
   const answer = await waitForAnswer(run, round, {
     phase: isSelection ? 'AWAITING_ACCOUNT_SELECTION' : 'AWAITING_CHALLENGE_ANSWERS',

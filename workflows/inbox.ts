@@ -213,6 +213,10 @@ export class Inbox {
     setHandler(messages.awaitNextStepUpdate, async (request) => this.#nextStep(request), {
       description:
         'Returns the view once a caller has to act after the given round, or it has ended.',
+      validator: (request: Partial<messages.NextStepRequest> | undefined): void => {
+        const afterRound: unknown = request?.afterRound;
+        if (!Number.isSafeInteger(afterRound) || Number(afterRound) < 0) throw refusal('malformed');
+      },
     });
   }
 

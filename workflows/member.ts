@@ -47,6 +47,17 @@ export async function readExistingMember(
     run.input.policies?.reuseKnownNumbers === true && state.knownAccountGuids.length > 0;
 }
 
+/** Takes a fresh picture of the member before another job. */
+export async function readMemberAgain(run: VerificationRun): Promise<void> {
+  const { userGuid, memberGuid, facts } = run;
+  const state = await commandActivities(run).readMember.executeWithOptions(
+    { summary: 'Read the member before the next try' },
+    [{ userGuid, memberGuid }],
+  );
+  facts.baseline = state.baseline;
+  facts.wasRunning = state.isBeingAggregated;
+}
+
 /** Has the member created with the end user's credentials, asking for them where they were not given. */
 export async function createMemberWithCredentials(
   run: VerificationRun,

@@ -11,7 +11,7 @@ import {
 } from '../domain';
 import { requestCredentials } from './ask';
 import { Ended } from './ended';
-import { readMemberCredentials, updateMember } from './member';
+import { readMemberAgain, readMemberCredentials, updateMember } from './member';
 import type { VerificationRun } from './run';
 
 /**
@@ -85,5 +85,7 @@ async function waitADay(run: VerificationRun): Promise<void> {
     summary: `Retry ${String(facts.dailyRetries)}: the bank failed, try again`,
   });
   if (Date.now() >= record.deadlineMs) throw new Ended('deadline-exceeded');
-  run.continueWith('verifyMember');
+  run.continueWith('readMember');
+  // A day has background jobs of its own: the next success has to differ from today's marks.
+  await readMemberAgain(run);
 }

@@ -7,6 +7,9 @@ import { createMember, createMemberWithCredentials, readExistingMember } from '.
 import type { VerificationRun } from './run';
 import { pollUntilSettled } from './settle-member';
 
+/** Somebody is waiting for the URL: a few quick tries, then they are told and may ask again. */
+const OPEN_URL_ATTEMPTS_MAX = 3;
+
 /**
  * Obtains the member.
  *
@@ -65,7 +68,7 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
     { summary: 'Read the members before the widget' },
     [{ userGuid }],
   );
-  await whileUrlIsOpen(run, source, 'widget-not-completed', (settleMs) => {
+  const settled = await whileUrlIsOpen(run, source, 'widget-not-completed', (settleMs) => {
     const { inbox, limits } = run;
     const { fastPollingMs, slowPollMs } = limits;
     const { event, memberGuid } = inbox.hint ?? {};
@@ -75,6 +78,9 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
         {
           userGuid,
           membersBefore,
+          ...(source.institutionCode === undefined
+            ? {}
+            : { institutionCode: source.institutionCode }),
           fastPollingMs,
           slowPollMs,
           settleMs,
@@ -88,6 +94,7 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
   });
   const before = membersBefore.find((each) => each.memberGuid === run.memberGuid);
   run.facts.isOurs = before === undefined;
+  run.facts.isOauth = settled.isOauth === true;
 }
 
 /** Keeps a one-time URL to be had while polling; ends the verification where polling found an ending. */
@@ -136,17 +143,20 @@ function createOpenUrl(
 ): Promise<{ readonly sealedUrl: string }> {
   const { userGuid, knownMemberGuid, input } = run;
   const { verificationId, includeTransactions } = input;
-  return commandActivities(run).createOpenUrl.executeWithOptions(
-    { summary: 'Make a one-time URL' },
-    [
-      {
-        verificationId,
-        userGuid,
-        source,
-        recipientKey,
-        ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
-        ...(includeTransactions === undefined ? {} : { includeTransactions }),
-      },
-    ],
+  // In the process's scope, so that its end does not wait for a page that nobody will open any more.
+  return run.scope.run(() =>
+    commandActivities(run, OPEN_URL_ATTEMPTS_MAX).createOpenUrl.executeWithOptions(
+      { summary: 'Make a one-time URL' },
+      [
+        {
+          verificationId,
+          userGuid,
+          source,
+          recipientKey,
+          ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
+          ...(includeTransactions === undefined ? {} : { includeTransactions }),
+        },
+      ],
+    ),
   );
 }

@@ -1,6 +1,7 @@
 /** Institutions, straight from Atrium: what a form needs before a verification starts. */
 import { z } from 'zod';
 import type { AtriumCredential, AtriumInstitution } from '../../atrium';
+import { isOptionalLabel } from '../../domain';
 import { defineRoute } from '../route';
 import { referenceSchema } from '../schemas/common';
 import { credentialFieldSchema } from '../schemas/verification';
@@ -113,7 +114,13 @@ function toInstitution(institution: AtriumInstitution): z.infer<typeof instituti
   };
 }
 
-/** MX does not mark optional fields on the wire, so every field is required. */
+/** As the verification itself shows them. */
 function toField({ guid, type, label, options }: AtriumCredential) {
-  return { guid, type, label, isOptional: false, ...(options === null ? {} : { options }) };
+  return {
+    guid,
+    type,
+    label,
+    isOptional: isOptionalLabel(label),
+    ...(options === null ? {} : { options }),
+  };
 }

@@ -1,4 +1,5 @@
 /** POST /v1/verifications: starts one, at most once per key. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import {
   isVerificationClientError,
@@ -46,7 +47,12 @@ export const startVerification = defineRoute({
     const { tenantId } = principal;
     const key = headers['idempotency-key'];
     const { verificationId, mark } = identifyStart(services.keys, tenantId, key, body);
-    const request = { ...toRequest(body), verificationId, tenantId, ...fingerprintOf(mark) };
+    const request = {
+      ...toRequest(body, tenantId),
+      verificationId,
+      tenantId,
+      ...fingerprintOf(mark),
+    };
     const waitMs = waitMsOf(headers.prefer, services.settings.waitMaxMs);
     const view = waitMs > 0 ? await startAndWait(services, request, waitMs) : undefined;
     // A wait that brought nothing may not have started anything either: starting again with the same id is safe.
@@ -58,9 +64,31 @@ export const startVerification = defineRoute({
 
 type Request = StartVerificationRequest & { readonly verificationId: string };
 
+/** 64 bits: far more than there will be tenants. */
+const TENANT_MARK_LENGTH = 16;
+
+type Parts = Pick<Request, 'user' | 'member' | 'limits' | 'policies'>;
+
 /** zod's types let an absent member be undefined, which JSON cannot be; the client's types tell the two apart. */
-function toRequest(body: StartBody): Pick<Request, 'user' | 'member' | 'limits' | 'policies'> {
-  return body as Pick<Request, 'user' | 'member' | 'limits' | 'policies'>;
+function toRequest(body: StartBody, tenantId: string): Parts {
+  const request = body as Parts;
+  const { user, member } = request;
+  return {
+    ...request,
+    user: user.kind === 'new' ? withinTenant(user, tenantId) : user,
+    member: 'identifier' in member ? withinTenant(member, tenantId) : member,
+  };
+}
+
+/**
+ * Identifiers are unique per MX client, and an existing user is adopted by them: without the tenant in front one tenant
+ * could name another's. Hashed, so that the text stays short and no two tenants' identifiers can be made alike.
+ */
+function withinTenant<T extends { readonly identifier?: string }>(source: T, tenantId: string): T {
+  const { identifier } = source;
+  if (identifier === undefined) return source;
+  const tenant = createHash('sha256').update(tenantId).digest('hex').slice(0, TENANT_MARK_LENGTH);
+  return { ...source, identifier: `t${tenant}-${identifier}` };
 }
 
 function fingerprintOf(mark: StartMark | undefined): { readonly requestFingerprint?: string } {

@@ -23,7 +23,9 @@ const userSchema = z
       kind: z.literal('new'),
       identifier: referenceSchema.optional(),
       email: z.email().max(200).optional(),
+      id: referenceSchema.optional(),
       metadata: metadataSchema.optional(),
+      isDisabled: z.boolean().optional(),
     }),
   ])
   .meta({ id: 'UserSource', description: 'A user that MX knows, or one to be created.' });
@@ -38,6 +40,13 @@ const plainCredentialSchema = z
     description: 'Sealed at the edge, before anything else sees it.',
   });
 
+/** What a member that is made for the verification carries besides its way in. */
+const newMemberFields = {
+  identifier: referenceSchema.optional(),
+  metadata: metadataSchema.optional(),
+  isBackgroundAggregationDisabled: z.boolean().optional(),
+} as const;
+
 const memberSchema = z
   .discriminatedUnion('kind', [
     z.strictObject({
@@ -49,7 +58,7 @@ const memberSchema = z
         .max(50)
         .optional()
         .describe('Absent: the verification asks for them, so that the backend never sees them.'),
-      metadata: metadataSchema.optional(),
+      ...newMemberFields,
     }),
     z.strictObject({
       kind: z.literal('oauth'),
@@ -57,7 +66,7 @@ const memberSchema = z
       referralSource: z.enum(['BROWSER', 'APP']).optional(),
       clientRedirectUrl: z.url().max(2_000).optional(),
       uiMessageWebviewUrlScheme: schemeSchema.optional(),
-      metadata: metadataSchema.optional(),
+      ...newMemberFields,
     }),
     z.strictObject({
       kind: z.literal('connect-widget'),
@@ -84,6 +93,8 @@ const limitsSchema = z
     overallMs: limit('overallMs'),
     answerMs: limit('answerMs'),
     credentialsMs: limit('credentialsMs'),
+    openUrlMs: limit('openUrlMs'),
+    expiredGraceMs: limit('expiredGraceMs'),
     settleMs: limit('settleMs'),
     credentialAttemptsMax: limit('credentialAttemptsMax'),
   })

@@ -1,6 +1,7 @@
 /** Finding the institution by name, and reading its sign-in form, straight from Atrium. */
 import type { AtriumClient, AtriumInstitution } from '../../atrium';
 import type { NextAction } from '../../client';
+import { isOptionalLabel } from '../../domain';
 import { harmless } from '../terminal/text';
 import type { Asking } from './ask';
 
@@ -48,8 +49,7 @@ export async function readSignInForm(
       guid,
       type,
       label,
-      // MX does not mark optional fields on the wire; banks do so in the label.
-      isOptional: /\boptional\b/i.test(label),
+      isOptional: isOptionalLabel(label),
       ...(options === null ? {} : { options }),
     }));
 }

@@ -89,7 +89,14 @@ describe('the numbers of the chosen account', () => {
     [string, string[], string[], string | undefined, string[] | undefined, string | undefined]
   >([
     ['the new one', ['A', 'B'], ['A'], 'Savings', ['B'], 'new-since-verify'],
-    ['the only one, although known before', ['A'], ['A'], 'Savings', ['A'], 'only-account'],
+    [
+      'a matter of names when the only one was known before',
+      ['A'],
+      ['A'],
+      'Savings',
+      undefined,
+      undefined,
+    ],
     ['the only one, new', ['A'], [], 'Savings', ['A'], 'new-since-verify'],
     ['none where none came', [], ['A'], 'Savings', [], 'only-account'],
     ['all in the legacy flow', ['A', 'B'], ['A'], undefined, ['A', 'B'], 'all-accounts'],

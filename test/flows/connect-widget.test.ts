@@ -208,7 +208,11 @@ describeWithOwnServer('the Connect widget', () => {
     const memberGuid = await makeMember(simulator(), userGuid, 'password');
     const first = await play(stack().client, ofKnown({ userGuid, memberGuid }));
     expect(first.result.outcome.code).toBe('verified');
-    const { client, verificationId, widget } = await begin({}, {}, userGuid);
+    const { client, verificationId, widget } = await begin(
+      {},
+      { institutionCode: 'mxbank' },
+      userGuid,
+    );
     widget.memberGuid = memberGuid;
     const listed = () => simulator().requestLog.entries('listMembers').length;
     const before = listed();
@@ -219,6 +223,17 @@ describeWithOwnServer('the Connect widget', () => {
     const { result } = await playOn(client, verificationId);
     expect(result.outcome.code).toBe('verified');
     expect(result.view.memberGuid).toBe(memberGuid);
+  });
+
+  test("MX's own daily job on another member is not taken for the widget's", async () => {
+    const userGuid = await makeUser(simulator());
+    const memberGuid = await makeMember(simulator(), userGuid, 'password');
+    await play(stack().client, ofKnown({ userGuid, memberGuid }));
+    const { client, verificationId } = await begin({ openUrlMs: 3_000 }, {}, userGuid);
+    simulator().control.startBackgroundAggregation(memberGuid);
+    const { outcome, accountNumbers } = await client.result(verificationId, { timeoutMs: 20_000 });
+    expect(outcome.code).toBe('widget-not-completed');
+    expect(accountNumbers).toEqual([]);
   });
 
   test("somebody else's member in a message is not believed", async () => {

@@ -49,7 +49,7 @@ describeWithOwnServer('a Temporal server stopped and started again mid-wait', ()
     const error: unknown = await client
       .answerChallenges(waiting, answersTo(action))
       .catch((reason: unknown) => reason);
-    // Which error it is stands in servers-away.test.ts; here it matters that the answer was not taken.
+    // Which error it is stands in servers-away.test.ts; here it matters that the caller is not told that all is well.
     expect(isVerificationClientError(error)).toBe(true);
 
     const [port] = engine.address.split(':').slice(-1);
@@ -60,8 +60,14 @@ describeWithOwnServer('a Temporal server stopped and started again mid-wait', ()
     });
     expect(restarted.address).toBe(engine.address);
 
-    const again = await untilAsked(client, waiting, 'answer-challenges', 60_000);
-    expect(again).toEqual(action);
+    // The answer was not known to be taken; one that was on its way may have arrived after all, and then counts once.
+    const { nextAction } = await viewWhere(
+      client,
+      waiting,
+      (view) => view.nextAction.kind !== 'none',
+      60_000,
+    );
+    expect([action.kind, 'select-account']).toContain(nextAction.kind);
     const [answered, polled] = await Promise.all([
       playOn(client, waiting, { timeoutMs: 60_000 }),
       client.result(polling, { timeoutMs: 60_000 }),

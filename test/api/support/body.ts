@@ -1,11 +1,20 @@
 // What answers look like, as far as tests look into them. One shape for all: an answer that lacks a member shows it by
 // failing the test that reads it.
 
+/** One question. */
+export interface ChallengeBody {
+  readonly guid: string;
+  readonly type: string;
+  readonly options?: readonly { readonly value: string; readonly imageData?: string }[];
+  readonly imageData?: string;
+}
+
 /** What the caller has to do. */
 export interface NextActionBody {
   readonly kind: string;
+  readonly reason: string;
   readonly round: number;
-  readonly challenges: readonly { readonly guid: string }[];
+  readonly challenges: readonly ChallengeBody[];
   readonly options: readonly [{ readonly value: string }, ...{ readonly value: string }[]];
   readonly fields: readonly { readonly guid: string; readonly type: string }[];
 }
@@ -28,7 +37,9 @@ export interface VerificationBody {
   readonly id: string;
   readonly version: number;
   readonly phase: string;
+  readonly userGuid: string;
   readonly memberGuid: string;
+  readonly connectionStatus: string | null;
   readonly nextAction: NextActionBody;
   readonly outcome: { readonly code: string } | null;
   readonly accountNumbers: readonly [{ readonly accountNumber: string }];
@@ -47,4 +58,5 @@ export interface Body extends VerificationBody {
   readonly fields: readonly { readonly type: string }[];
   readonly token: string;
   readonly url: string;
+  readonly transactions: { readonly transactions: readonly unknown[] } | null;
 }
