@@ -125,6 +125,18 @@ describe('resumeMember', () => {
     expect(failureOf(done)).toMatchObject({ type: 'SealedValuesUnreadable', nonRetryable: true });
     expect(posts()).toBe(0);
   });
+
+  it('looks first when an answer is lost after a refusal, and sends nothing again', async () => {
+    const input = await aChallenge();
+    const { control, requestLog } = bench.simulator;
+    control.addFault({ route: 'resumeMember', kind: 'status', status: 429 });
+    control.addFault({ route: 'resumeMember', kind: 'lose-response' });
+    const { result, attempts } = await untilDone(bench.commands.resumeMember, input);
+    expect(result?.wasTaken).toBe(true);
+    expect(attempts).toBe(3);
+    expect(requestLog.entries('resumeMember')).toHaveLength(2);
+    expect(control.challenges(input.memberGuid)[0]).toMatchObject({ effects: 1 });
+  });
 });
 
 describe('resumeMember where the status leaves the challenges out', () => {

@@ -202,4 +202,28 @@ describe('verifyMember refused for good', () => {
     expect(isCancelled(done)).toBe(true);
     expect(Date.now() - beganMs).toBeLessThan(1_000);
   });
+
+  it("does not take another job's marks for its own after a refusal that is no 409", async () => {
+    const { control } = bench.simulator;
+    const input = { ...(await inputFor('challenge')), wasRunning: true };
+    control.addFault({ route: 'verifyMember', kind: 'status', status: 429 });
+    const first = await attemptOf(bench.commands.verifyMember, input);
+    expect(failureOf(first).nonRetryable).toBe(false);
+    // Meanwhile another job of the member runs and ends.
+    control.forceStatus(input.memberGuid, {
+      connectionStatus: 'CONNECTED',
+      status: 'COMPLETED',
+    });
+    control.startBackgroundAggregation(input.memberGuid);
+    control.forceStatus(input.memberGuid, {
+      connectionStatus: 'CONNECTED',
+      status: 'COMPLETED',
+    });
+    const second = await attemptOf(bench.commands.verifyMember, input, {
+      attempt: 2,
+      memory: first.heartbeats.at(-1),
+    });
+    expect(second.result?.hasSeenJob).toBe(true);
+    expect(counters().verificationsStarted).toBe(1);
+  });
 });

@@ -141,6 +141,28 @@ describeWithOwnServer('access', () => {
     expect(theirs.body.id).not.toBe(ours.body.id);
   });
 
+  it('keeps one user identifier of two tenants apart, and adopts it within one', async () => {
+    const { api, caller } = running();
+    const other = new Caller(api.url, foreign.key);
+    const user = { kind: 'new', identifier: 'customer-42' };
+    const start = { ...aStart(), user };
+    const userOf = async (from: Caller) => {
+      const { body } = await from.post('/v1/verifications', start);
+      const seen = await from.get(`/v1/verifications/${body.id}`, {
+        headers: { prefer: 'wait=10' },
+      });
+      return seen.body.userGuid;
+    };
+    const [first, again, theirs] = [
+      await userOf(caller),
+      await userOf(caller),
+      await userOf(other),
+    ];
+    expect(again).toBe(first);
+    expect(theirs).not.toBe(first);
+    expect(String(theirs)).toMatch(/^USR-/);
+  });
+
   it("lets a browser's token read, follow and answer its verification, and nothing else", async () => {
     const { api, caller } = running();
     const { body } = await caller.post('/v1/verifications', aStart());

@@ -294,4 +294,17 @@ describeWithOwnServer('messages', () => {
     expect(result.outcome.code).toBe('verified');
     expect(stack().simulator.control.members(userGuid!)).toHaveLength(1);
   });
+
+  test('a malformed awaitNextStep is refused, and the run goes on', async () => {
+    const { id, action, answers } = await threeQuestions();
+    for (const malformed of [undefined, {}, { afterRound: -1 }, { afterRound: 'x' }]) {
+      const update = handle(id).executeUpdate(messages.awaitNextStepUpdate, {
+        args: [malformed as never],
+      });
+      await expect(update).rejects.toMatchObject({ cause: { type: messages.ANSWER_REFUSED } });
+    }
+    await client().answerChallenges(id, { round: action.round, answers });
+    const { result } = await playOn(client(), id);
+    expect(result.outcome.code).toBe('verified');
+  });
 });
