@@ -185,6 +185,11 @@ async function postMember(
     // An identifier of ours proves whose member it is; one that the caller chose only after a lost answer.
     const isProof = input.source.identifier === undefined || mayHaveSent;
     if (error.code === 'conflict') return adoptOrName(deps, input, call, isProof);
+    if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
+      // No further attempt will come to look for what this one may have left at MX.
+      const ours = await findOurs(deps, input, {});
+      if (ours !== undefined) return ours;
+    }
     if (error.code === 'not-found' || error.code === 'bad-request') await blame(deps, input, call);
     throw error;
   }

@@ -53,7 +53,8 @@ function codeForNumbers({ numbers }: ChosenNumbers): OutcomeCode {
 }
 
 function endingFor(run: VerificationRun, error: unknown): Ended {
-  if (isCancellation(error)) return new Ended('cancelled');
+  // A command that fails after the cancellation is not tried again: that is its end, not the reason.
+  if (isCancellation(error) || run.scope.consideredCancelled) return new Ended('cancelled');
   const ended = endingOf(error);
   if (ended === undefined) throw error;
   const isLate = Date.now() >= run.record.deadlineMs;
