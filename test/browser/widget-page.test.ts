@@ -86,7 +86,7 @@ describeWithBrowser('the Connect widget', () => {
   });
 
   test('waiting goes on by itself, and loads no page anew until something is to be done', async () => {
-    simulator.control.setKnobs({ phaseMinMs: 400, phaseMaxMs: 400 });
+    simulator.control.setKnobs({ phaseMinMs: 3_000, phaseMaxMs: 3_000 });
     const pulses = () => simulator.requestLog.entries('pulseWidget').length;
     const before = pulses();
     await embed(browser(), host(), await newWidgetUrl(simulator));
