@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from '@jest/globals';
+import { allowOneRetryInCi } from './server-suite';
 
 const START_TIMEOUT_MS = 30_000;
 const COMMAND_TIMEOUT_MS = 20_000;
@@ -33,6 +34,7 @@ const FLAGS = [
 export function describeWithBrowser(name: string, suite: () => void): void {
   const missing = ['chromium', DRIVER].filter((program) => !isOnPath(program));
   if (missing.length === 0) {
+    allowOneRetryInCi();
     describe(name, () => {
       suite();
     });

@@ -1,6 +1,6 @@
 // Decides whether a suite that needs a Temporal server runs: with one it does, without one it is skipped and says why.
 // (With CI=true the global setup has already failed the run.)
-import { describe } from '@jest/globals';
+import { describe, jest } from '@jest/globals';
 import { HANDOVER, missingEngineReason } from './engine';
 
 /** A `describe` for suites that use the shared Temporal server. */
@@ -18,6 +18,7 @@ export function describeWithOwnServer(name: string, suite: () => void): void {
 
 function runUnless(reason: string | undefined, name: string, suite: () => void): void {
   if (reason === undefined) {
+    allowOneRetryInCi();
     describe(name, () => {
       suite();
     });
@@ -27,4 +28,12 @@ function runUnless(reason: string | undefined, name: string, suite: () => void):
   describe.skip(name, () => {
     suite();
   });
+}
+
+/**
+ * Suites of many real processes share two cores in CI, where a bounded wait can run out for no fault of the code. There a test
+ * gets a second try, and what the first one saw is printed. On a developer's machine nothing is tried twice.
+ */
+export function allowOneRetryInCi(): void {
+  if (process.env['CI'] === 'true') jest.retryTimes(1, { logErrorsBeforeRetry: true });
 }
