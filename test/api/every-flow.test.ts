@@ -6,9 +6,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CHALLENGE_TYPES, CONNECTION_STATUSES } from '../../domain';
 import { makeMember, makeUser } from '../integration/support/requests';
+import { STATUS_ROWS } from '../support/connection-status-rows';
 import { describeWithOwnServer } from '../support/server-suite';
 import { useApi, aStart } from './support/api';
-import { CHALLENGE_ROWS, STATUS_ROWS, STATUS_SHOWN } from './support/flow-rows';
+import { CHALLENGE_ROWS, STATUS_SHOWN } from './support/flow-rows';
 import {
   connectInWidget,
   playOverHttp,
