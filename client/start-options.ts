@@ -26,6 +26,7 @@ export function startOptions(
     staticSummary: `Account verification by ${member.kind}`,
     typedSearchAttributes: [
       { key: ATTRIBUTE_KEYS.phase, value: 'CONNECTING' },
+      { key: ATTRIBUTE_KEYS.waitingSince, value: new Date() },
       { key: ATTRIBUTE_KEYS.tenantId, value: tenantId },
       ...('institutionCode' in member
         ? [{ key: ATTRIBUTE_KEYS.institutionCode, value: member.institutionCode }]

@@ -85,10 +85,12 @@ export class VerificationRecord {
 
   #publishAttributes(challengeKind: string | undefined): void {
     const { phase, connectionStatus, institutionCode, outcome } = this.#view;
-    const isWaiting = phase !== 'CONNECTING' && phase !== 'FINISHED';
     upsertSearchAttributes([
       { key: ATTRIBUTE_KEYS.phase, value: phase },
-      { key: ATTRIBUTE_KEYS.waitingSince, value: isWaiting ? new Date(Date.now()) : null },
+      {
+        key: ATTRIBUTE_KEYS.waitingSince,
+        value: phase === 'FINISHED' ? null : new Date(Date.now()),
+      },
       { key: ATTRIBUTE_KEYS.challengeKind, value: challengeKind ?? null },
       {
         key: ATTRIBUTE_KEYS.connectionStatus,

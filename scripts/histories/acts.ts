@@ -1,7 +1,8 @@
 /** What others do in a scene: the end user inside MX's Connect widget, as the simulator's REST API sees it. */
 import type { StartVerificationRequest } from '../../client';
 import type { Simulator } from '../../simulator';
-import { callAtrium, makeMember, SHORT_LIMITS } from './scene';
+import { callAtrium, makeMember } from './at-atrium';
+import { SHORT_LIMITS } from './scene';
 
 /** The end user in the widget. */
 export interface WidgetUser {
@@ -40,9 +41,12 @@ export function widgetUser(simulator: Simulator, userGuid: string): WidgetUser {
     },
     answer: async () => {
       await untilChallenged();
-      const { challenges } = await call('GET', '/challenges');
+      const { body } = await call('GET', '/challenges');
       const answers = (
-        challenges as { readonly guid: string; readonly options?: { readonly value: string }[] }[]
+        body['challenges'] as {
+          readonly guid: string;
+          readonly options?: { readonly value: string }[];
+        }[]
       ).map(({ guid, options }) => ({ guid, value: options?.[0]?.value ?? 'correct' }));
       await call('PUT', '/resume', { member: { challenges: answers } });
     },

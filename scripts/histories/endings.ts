@@ -2,18 +2,9 @@
 import type { StartVerificationRequest } from '../../client';
 import type { OutcomeCode } from '../../domain';
 import type { Fault, Knobs } from '../../simulator';
+import { makeMember, makeUser, mxBankCredentials } from './at-atrium';
 import { playToEnd, untilAsked, viewWhere } from './end-user';
-import {
-  atMxBank,
-  makeMember,
-  makeUser,
-  mxBankCredentials,
-  ofMember,
-  scene,
-  startAndPlay,
-  type Scene,
-  type Stage,
-} from './scene';
+import { atMxBank, ofMember, scene, startAndPlay, type Scene, type Stage } from './scene';
 
 type Play = Scene['play'];
 

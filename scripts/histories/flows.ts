@@ -1,18 +1,8 @@
 /** Scenes of every flow that ends well or is mended on the way: ways in, orders of questions, policies, repairs. */
 import { requestWithLimits, widgetUser } from './acts';
+import { callAtrium, makeMember, makeUser, mxBankCredentials } from './at-atrium';
 import { answersTo, playToEnd, untilAsked, viewWhere } from './end-user';
-import {
-  atMxBank,
-  callAtrium,
-  makeMember,
-  makeUser,
-  mxBankCredentials,
-  ofMember,
-  scene,
-  startAndPlay,
-  type Scene,
-  type Stage,
-} from './scene';
+import { atMxBank, ofMember, scene, startAndPlay, type Scene, type Stage } from './scene';
 
 const NEW_USER = { kind: 'new' } as const;
 const OAUTH = { kind: 'oauth', institutionCode: 'mx_bank_oauth' } as const;
@@ -155,10 +145,10 @@ async function denyOauth(stage: Stage): Promise<string> {
 async function hintOauth(stage: Stage): Promise<string> {
   const { client, simulator } = stage;
   const { verificationId, userGuid } = await beginOauth(stage);
-  const { member } = await callAtrium(simulator, 'POST', `/users/${userGuid}/members`, {
+  const { body } = await callAtrium(simulator, 'POST', `/users/${userGuid}/members`, {
     member: { institution_code: OAUTH.institutionCode, is_oauth: true, skip_aggregation: true },
   });
-  const { guid } = member as { readonly guid: string };
+  const { guid } = body['member'] as { readonly guid: string };
   simulator.control.finishOauth(guid, 'approved');
   await client.memberChanged(verificationId, { status: 'success', member_guid: guid });
   await playToEnd(client, verificationId);

@@ -12,7 +12,7 @@ import {
   callAtrium,
   makeMember,
   makeUser,
-  mxbankCredentials,
+  mxBankCredentials,
 } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
 import { countOf, outcomeOf, play, playOn, ofKnown, SHORT } from './support/flow';
@@ -62,7 +62,7 @@ describeWithOwnServer('the Connect widget', () => {
     }
 
     async signInAgain(password: string): Promise<void> {
-      await this.#call('PUT', '', { member: { credentials: mxbankCredentials(password) } });
+      await this.#call('PUT', '', { member: { credentials: mxBankCredentials(password) } });
       await this.untilStatus((status) => status !== 'UPDATED' && !this.#isRunning());
       await this.#call('POST', '/verify');
     }

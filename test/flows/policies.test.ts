@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { AccountSelectionPolicy, VerificationPolicies } from '../../domain';
 import { viewWhere } from '../../scripts/histories/end-user';
 import { describeWithOwnServer } from '../support/server-suite';
-import { atMxBank, callAtrium, mxbankCredentials } from '../integration/support/requests';
+import { atMxBank, callAtrium, mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
 import {
   callsTo,
@@ -135,7 +135,7 @@ describeWithOwnServer('policies', () => {
       // The bank is well again: the same member now plays another scenario.
       control().setKnobs({ aggregatesOnUpdate: false });
       await callAtrium(simulator(), 'PUT', `/users/${userGuid!}/members/${memberGuid!}`, {
-        member: { credentials: mxbankCredentials('password') },
+        member: { credentials: mxBankCredentials('password') },
       });
       control().setKnobs({ aggregatesOnUpdate: true });
       expect((await playOn(client, verificationId)).result.outcome.code).toBe('verified');

@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { answersTo, untilAsked, viewWhere } from '../../scripts/histories/end-user';
 import { describeWithOwnServer } from '../support/server-suite';
-import { atMxBank, mxbankCredentials } from '../integration/support/requests';
+import { atMxBank, mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
 import {
   callsTo,
@@ -21,7 +21,7 @@ describeWithOwnServer('repairs', () => {
   const stack = useStack();
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
-  const give = (...passwords: string[]) => ({ credentials: passwords.map(mxbankCredentials) });
+  const give = (...passwords: string[]) => ({ credentials: passwords.map(mxBankCredentials) });
 
   describe('DENIED', () => {
     test('once: new credentials are asked for, the member is updated, and verified', async () => {
@@ -204,7 +204,7 @@ describeWithOwnServer('repairs', () => {
     const { verificationId } = await client.start(atMxBank('INVALID', { limits: SHORT }));
     const asked = await untilAsked(client, verificationId, 'provide-credentials');
     const { round } = asked;
-    const credentials = mxbankCredentials('LOCKED');
+    const credentials = mxBankCredentials('LOCKED');
     await client.provideCredentials(verificationId, { round, credentials });
     const ended = await viewWhere(client, verificationId, ({ outcome }) => outcome !== undefined);
     expect(ended.outcome?.code).toBe('account-locked');

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { untilAsked } from '../../scripts/histories/end-user';
 import { describeWithOwnServer } from '../support/server-suite';
-import { atMxBank, callAtrium, makeUser, mxbankCredentials } from '../integration/support/requests';
+import { atMxBank, callAtrium, makeUser, mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
 import { countOf, knownMember, ofKnown, outcomeOf, play, playOn, SHORT } from './support/flow';
 
@@ -86,7 +86,7 @@ describeWithOwnServer('two of the same', () => {
     const { body } = await callAtrium(simulator(), 'POST', `/users/${userGuid}/members`, {
       member: {
         institution_code: 'mxbank',
-        credentials: mxbankCredentials('challenge'),
+        credentials: mxBankCredentials('challenge'),
         identifier,
         skip_aggregation: true,
       },
@@ -95,7 +95,7 @@ describeWithOwnServer('two of the same', () => {
     const member = {
       kind: 'credentials',
       institutionCode: 'mxbank',
-      credentials: mxbankCredentials('password'),
+      credentials: mxBankCredentials('password'),
       identifier,
     } as const;
     const user = { kind: 'existing', userGuid } as const;

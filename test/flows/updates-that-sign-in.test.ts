@@ -5,7 +5,7 @@ import { startService, simulatorConfig, type Service } from '../../scripts/stack
 import { startSimulator, type Simulator } from '../../simulator';
 import { ownEngineOptions } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
-import { mxbankCredentials } from '../integration/support/requests';
+import { mxBankCredentials } from '../integration/support/requests';
 import { quietRuntime, START_TIMEOUT_MS } from '../integration/support/stack';
 import { startAtriumThatSignsIn, type SigningInAtrium } from './support/atrium-that-signs-in';
 import { expectNotPrevented, playAtMxBank } from './support/flow';
@@ -28,7 +28,7 @@ describeWithOwnServer('an update that signs in by itself', () => {
     await simulator.close();
   }, START_TIMEOUT_MS);
 
-  const give = (...passwords: string[]) => ({ credentials: passwords.map(mxbankCredentials) });
+  const give = (...passwords: string[]) => ({ credentials: passwords.map(mxBankCredentials) });
 
   test('with the right credentials: verified after it', async () => {
     const before = simulator.control.counters();

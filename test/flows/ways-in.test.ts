@@ -9,7 +9,7 @@ import {
   atMxBank,
   credentialGuids,
   makeUser,
-  mxbankCredentials,
+  mxBankCredentials,
 } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
 import {
@@ -59,7 +59,7 @@ describeWithOwnServer('the ways in', () => {
     const { phase, memberGuid } = await client.getVerification(verificationId);
     expect({ phase, memberGuid }).toEqual({ phase: 'AWAITING_CREDENTIALS', memberGuid: null });
     const { result } = await playOn(client, verificationId, {
-      credentials: [mxbankCredentials('password')],
+      credentials: [mxBankCredentials('password')],
     });
     expect(result.outcome.code).toBe('verified');
   });
@@ -96,7 +96,7 @@ describeWithOwnServer('the ways in', () => {
     const member = {
       kind: 'credentials',
       institutionCode: 'mxbank',
-      credentials: mxbankCredentials('password'),
+      credentials: mxBankCredentials('password'),
       identifier,
       metadata: '{"source":"test"}',
       isBackgroundAggregationDisabled: true,

@@ -11,8 +11,8 @@ import {
   credentialGuids,
   makeMember,
   makeUser,
-  MXBANK,
-  mxbankCredentials,
+  MX_BANK,
+  mxBankCredentials,
 } from './support/requests';
 import { useStack } from './support/stack';
 
@@ -40,7 +40,7 @@ describeWithOwnServer('bad input', () => {
     return result;
   }
 
-  const credentialsAt = (institutionCode: string, credentials = mxbankCredentials('password')) =>
+  const credentialsAt = (institutionCode: string, credentials = mxBankCredentials('password')) =>
     ({ kind: 'credentials', institutionCode, credentials }) as const;
 
   describe('that only MX can tell ends in an outcome', () => {
@@ -55,13 +55,13 @@ describeWithOwnServer('bad input', () => {
     });
 
     test('a missing credential', async () => {
-      const member = credentialsAt('mxbank', [{ guid: MXBANK.login, value: 'test_atrium' }]);
+      const member = credentialsAt('mxbank', [{ guid: MX_BANK.login, value: 'test_atrium' }]);
       const { outcome } = await outcomeOf(atMxBank('x', { member }));
       expect(outcome).toMatchObject({ code: 'credentials-incomplete', turn: 'integrator' });
     });
 
     test('a credential guid that the form does not have', async () => {
-      const credentials = [...mxbankCredentials('password'), { guid: 'CRD-other', value: 'x' }];
+      const credentials = [...mxBankCredentials('password'), { guid: 'CRD-other', value: 'x' }];
       const { outcome } = await outcomeOf(
         atMxBank('x', { member: credentialsAt('mxbank', credentials) }),
       );
@@ -173,12 +173,12 @@ describeWithOwnServer('bad input', () => {
       ],
       [
         'an empty credential',
-        { member: member({ credentials: [{ guid: MXBANK.login, value: '' }] }) },
+        { member: member({ credentials: [{ guid: MX_BANK.login, value: '' }] }) },
         '/member/credentials/0/value',
       ],
       [
         'a credential of 1 MB',
-        { member: member({ credentials: [{ guid: MXBANK.login, value: MEGABYTE }] }) },
+        { member: member({ credentials: [{ guid: MX_BANK.login, value: MEGABYTE }] }) },
         '/member/credentials/0/value',
       ],
       [
@@ -188,7 +188,7 @@ describeWithOwnServer('bad input', () => {
       ],
       [
         'a value that says that it is sealed and is not',
-        { member: member({ credentials: [{ guid: MXBANK.login, sealed: 'plain' }] }) },
+        { member: member({ credentials: [{ guid: MX_BANK.login, sealed: 'plain' }] }) },
         '/member/credentials/0/sealed',
       ],
       [
@@ -247,7 +247,7 @@ describeWithOwnServer('bad input', () => {
 
     test('4096 bytes are taken, one more is not', async () => {
       const longest = (bytes: number) =>
-        atMxBank('x', { member: credentialsAt('mxbank', mxbankCredentials('p'.repeat(bytes))) });
+        atMxBank('x', { member: credentialsAt('mxbank', mxBankCredentials('p'.repeat(bytes))) });
       expect((await outcomeOf(longest(4_096))).outcome.code).toBe('verified');
       expect(await errorOf(stack().client.start(longest(4_097)))).toMatchObject({
         code: 'INVALID_REQUEST',

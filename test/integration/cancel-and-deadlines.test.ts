@@ -9,7 +9,7 @@ import { eventually } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersTo, play, playOn, untilAsked, viewWhere } from './support/drive';
 import { eventsOf } from './support/history';
-import { atMxBank, mxbankCredentials } from './support/requests';
+import { atMxBank, mxBankCredentials } from './support/requests';
 import { useStack } from './support/stack';
 
 describeWithOwnServer('ending a verification', () => {
@@ -254,7 +254,7 @@ describeWithOwnServer('ending a verification', () => {
     const id = await start(atMxBank('INVALID', { limits: { credentialsMs: 1_000 } }));
     const { round } = await untilAsked(client(), id, 'provide-credentials');
     await client().result(id, { timeoutMs: 10_000 });
-    const credentials = mxbankCredentials('password');
+    const credentials = mxBankCredentials('password');
     await expect(client().provideCredentials(id, { round, credentials })).rejects.toMatchObject({
       code: 'VERIFICATION_FINISHED',
     });

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../simulator';
 import { describeWithOwnServer } from '../support/server-suite';
 import { play, playOn, untilAsked } from './support/drive';
-import { atMxBank, mxbankCredentials } from './support/requests';
+import { atMxBank, mxBankCredentials } from './support/requests';
 import { useStack } from './support/stack';
 
 const POSTS = ['createUser', 'createMember', 'verifyMember', 'updateMember'] as const;
@@ -20,7 +20,7 @@ describeWithOwnServer('a lost answer', () => {
     const before = control().counters();
     for (const fault of faults) control().addFault(fault);
     const { result } = await play(stack().client, atMxBank('INVALID'), {
-      credentials: [mxbankCredentials('password')],
+      credentials: [mxBankCredentials('password')],
     });
     expect(control().faults()).toEqual([]);
     const after = control().counters();

@@ -8,7 +8,7 @@ import * as messages from '../../workflows/messages';
 import { verificationWorkflowId } from '../../workflows/names';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersTo, playOn, untilAsked, viewWhere } from './support/drive';
-import { atMxBank, mxbankCredentials } from './support/requests';
+import { atMxBank, mxBankCredentials } from './support/requests';
 import { useStack } from './support/stack';
 
 describeWithOwnServer('messages', () => {
@@ -52,7 +52,7 @@ describeWithOwnServer('messages', () => {
     ];
     for (const misfit of misfits) await client().answerChallenges(id, misfit, { via: 'signal' });
     await client().selectAccount(id, { round, value: 'account-none' }, { via: 'signal' });
-    const credentials = mxbankCredentials('x');
+    const credentials = mxBankCredentials('x');
     await client().provideCredentials(id, { round, credentials }, { via: 'signal' });
     // A query is answered after the signals before it have been taken in.
     const view = await memberOf(id);
@@ -132,7 +132,7 @@ describeWithOwnServer('messages', () => {
     ]);
     expect(
       await refused(() =>
-        client().provideCredentials(id, { round, credentials: mxbankCredentials('x') }),
+        client().provideCredentials(id, { round, credentials: mxBankCredentials('x') }),
       ),
     ).toEqual(['ANSWER_REFUSED', 'wrong-kind']);
     const view = await memberOf(id);
@@ -276,9 +276,9 @@ describeWithOwnServer('messages', () => {
     const sealed = await seal(stack().sealingKeys.publicJwk, 'test_atrium', {
       verificationId: 'some-other-verification',
       purpose: 'credential',
-      field: mxbankCredentials('x')[0]!.guid,
+      field: mxBankCredentials('x')[0]!.guid,
     });
-    const [login, password] = mxbankCredentials('sim_legacy');
+    const [login, password] = mxBankCredentials('sim_legacy');
     const credentials = [{ guid: login!.guid, sealed }, password!];
     const request = atMxBank('x', {
       member: { kind: 'credentials', institutionCode: 'mxbank', credentials },
@@ -289,7 +289,7 @@ describeWithOwnServer('messages', () => {
     const { userGuid } = await memberOf(id);
     expect(stack().simulator.control.members(userGuid!)).toEqual([]);
     const { result } = await playOn(client(), id, {
-      credentials: [mxbankCredentials('sim_legacy')],
+      credentials: [mxBankCredentials('sim_legacy')],
     });
     expect(result.outcome.code).toBe('verified');
     expect(stack().simulator.control.members(userGuid!)).toHaveLength(1);

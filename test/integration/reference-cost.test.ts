@@ -4,7 +4,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { describeWithOwnServer } from '../support/server-suite';
 import { actionsBetween, readActions, totalOf, type Actions } from './support/actions';
-import { play, type Played } from './support/drive';
+import { play, type PlayedVerification } from './support/drive';
 import {
   countByType,
   eventsOf,
@@ -32,7 +32,7 @@ describeWithOwnServer('the reference verification', () => {
     pollIntervalMs: POLL_INTERVAL_MS,
     simulator: { pace: 'instant', knobs: { readsPerPhase: 2, lingerReads: 1 } },
   });
-  let played: Played;
+  let played: PlayedVerification;
   let events: readonly HistoryEvent[];
   let actions: Actions;
 

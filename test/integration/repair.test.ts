@@ -3,8 +3,8 @@
 import { expect, test } from '@jest/globals';
 import type { VerificationView } from '../../client';
 import { describeWithOwnServer } from '../support/server-suite';
-import { play, playOn, untilAsked } from './support/drive';
-import { atMxBank, credentialGuids, mxbankCredentials, MXBANK } from './support/requests';
+import { play, playOn, untilAsked, type EndUser } from './support/drive';
+import { atMxBank, credentialGuids, mxBankCredentials, MX_BANK } from './support/requests';
 import { useStack } from './support/stack';
 
 describeWithOwnServer('repair', () => {
@@ -24,7 +24,7 @@ describeWithOwnServer('repair', () => {
 
   test('DENIED: the form is shown again, the right credentials verify, on the same member', async () => {
     const { result, views } = await play(stack().client, atMxBank('INVALID'), {
-      credentials: [mxbankCredentials('password')],
+      credentials: [mxBankCredentials('password')],
     });
     expect(result.outcome.code).toBe('verified');
     expect(asked(views)).toEqual(['denied']);
@@ -37,8 +37,8 @@ describeWithOwnServer('repair', () => {
       connectionStatus: 'DENIED',
       nextAction: {
         fields: [
-          { guid: MXBANK.login, label: 'Username', type: 'LOGIN' },
-          { guid: MXBANK.password, label: 'Password', type: 'PASSWORD' },
+          { guid: MX_BANK.login, label: 'Username', type: 'LOGIN' },
+          { guid: MX_BANK.password, label: 'Password', type: 'PASSWORD' },
         ],
       },
     });
@@ -46,7 +46,7 @@ describeWithOwnServer('repair', () => {
 
   test('DENIED twice ends denied, and the member is never PREVENTED', async () => {
     const { result } = await play(stack().client, atMxBank('INVALID'), {
-      credentials: [mxbankCredentials('UNAUTHORIZED'), mxbankCredentials('DISABLED')],
+      credentials: [mxBankCredentials('UNAUTHORIZED'), mxBankCredentials('DISABLED')],
     });
     expect(result.outcome).toMatchObject({ code: 'denied', turn: 'end-user', retry: 'now' });
     expect(memberOf(result.view)).toMatchObject([{ connectionStatus: 'DENIED' }]);
@@ -54,7 +54,7 @@ describeWithOwnServer('repair', () => {
 
   test('new credentials at a bank that asks a question: the end user is asked, the account is verified', async () => {
     const { result, views } = await play(stack().client, atMxBank('INVALID'), {
-      credentials: [mxbankCredentials('challenge')],
+      credentials: [mxBankCredentials('challenge')],
       timeoutMs: 15_000,
     });
     expect(views.some(({ nextAction }) => nextAction.kind === 'answer-challenges')).toBe(true);
@@ -116,7 +116,7 @@ describeWithOwnServer('repair', () => {
 
   test('every kind of question, and several in one round and in several', async () => {
     const right = (label: string) => (/code|token/i.test(label) ? '123456' : 'correct');
-    const cases: readonly (readonly [string, (round: number, label: string) => string])[] = [
+    const cases: readonly (readonly [string, NonNullable<EndUser['answer']>])[] = [
       ['options', () => 'correct'],
       ['image', () => 'correct'],
       ['sim_token', () => 'correct'],
@@ -129,7 +129,7 @@ describeWithOwnServer('repair', () => {
       ['sim_lingering', () => 'correct'],
       ['sim_selection_first', () => 'correct'],
       ['sim_selection_between', () => 'correct'],
-      ['sim_selection_lookalike', (_, label) => right(label)],
+      ['sim_selection_lookalike', (_, { label }) => right(label)],
       ['challenge', (round) => (round === 0 ? 'challenge' : 'correct')],
     ];
     const outcomes = await Promise.all(

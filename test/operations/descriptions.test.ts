@@ -8,7 +8,7 @@ import * as messages from '../../workflows/messages';
 import { verificationWorkflowId } from '../../workflows/names';
 import { play, untilAsked } from '../integration/support/drive';
 import { eventsOf, summaryOf, typeOf, type HistoryEvent } from '../integration/support/history';
-import { atMxBank, makeMember, makeUser, mxbankCredentials } from '../integration/support/requests';
+import { atMxBank, makeMember, makeUser, mxBankCredentials } from '../integration/support/requests';
 import { START_TIMEOUT_MS, useStack } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 
@@ -71,10 +71,10 @@ describeWithOwnServer('what the Temporal UI shows beside events and messages', (
         includeTransactions: true,
         policies: { memberDeletion: 'always' },
       },
-      { credentials: [mxbankCredentials('challenge')] },
+      { credentials: [mxBankCredentials('challenge')] },
     );
   const repaired = () =>
-    play(stack().client, atMxBank('INVALID'), { credentials: [mxbankCredentials('password')] });
+    play(stack().client, atMxBank('INVALID'), { credentials: [mxBankCredentials('password')] });
   const triedTomorrow = () =>
     play(
       stack().client,

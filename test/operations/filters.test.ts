@@ -15,6 +15,7 @@ const INDEX_TIMEOUT_MS = 10_000;
 const MARK_TIMEOUT_MS = 120_000;
 const DAY_MIN = 24 * 60;
 
+const STUCK = ['stuck', 'stuck-16-min'];
 const WAITING = ['asked-code', 'asked-text', 'choosing', 'waiting-11-min', 'waiting-9-min'];
 
 /** What each filter finds: now, and where it looks at times, so many minutes later. */
@@ -34,10 +35,10 @@ const EXPECTED: Readonly<
   'running-long': {
     now: [],
     afterMin: DAY_MIN + 1,
-    then: ['broken', 'retrying', 'stuck', ...WAITING],
+    then: ['broken', 'retrying', ...STUCK, ...WAITING],
   },
   'took-long': { now: [] },
-  stuck: { now: [], afterMin: 16, then: ['stuck'] },
+  stuck: { now: ['stuck-16-min'], afterMin: 16, then: STUCK },
   'waiting-to-retry': { now: ['retrying'] },
   'ended-without-an-outcome': { now: ['failed', 'terminated', 'timed-out'] },
   'ours-to-mend': { now: ['refused'], afterMin: DAY_MIN + 1, then: [] },

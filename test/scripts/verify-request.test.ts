@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UsageError } from '../../scripts/terminal/command';
 import { readRequestFile } from '../../scripts/verify/request-file';
-import { callAtrium, mxbankCredentials, type Json } from '../integration/support/requests';
+import { callAtrium, mxBankCredentials, type Json } from '../integration/support/requests';
 import { eventually, processesWith } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runScript, temporalPort } from './script-process';
@@ -35,7 +35,7 @@ const withCredentials = (): string =>
     member: {
       kind: 'credentials',
       institutionCode: 'mxbank',
-      credentials: mxbankCredentials(SECRET),
+      credentials: mxBankCredentials(SECRET),
     },
   });
 
@@ -140,7 +140,7 @@ async function connectInWidget(baseUrl: string, identifier: string): Promise<voi
   const made = await callAtrium(atrium, 'POST', path, {
     member: {
       institution_code: 'mxbank',
-      credentials: mxbankCredentials('sim_legacy'),
+      credentials: mxBankCredentials('sim_legacy'),
       skip_aggregation: true,
     },
   });

@@ -3,7 +3,7 @@ import type { StartVerificationRequest, VerificationView } from '../../../client
 import { rightAnswer, type ActionOf } from '../../../scripts/histories/end-user';
 import type { Stack } from '../../../scripts/stack';
 import type { Fault } from '../../../simulator';
-import { makeMember, makeUser, mxbankCredentials } from '../../integration/support/requests';
+import { makeMember, makeUser, mxBankCredentials } from '../../integration/support/requests';
 import { reactionTo } from './member-model';
 import type { Loss, Plan } from './plan';
 
@@ -117,7 +117,7 @@ class Person {
     const member = { kind: 'credentials', institutionCode: 'mxbank' } as const;
     if (wayIn === 'asked') return { user, limits, member };
     this.#signIns = 1;
-    return { user, limits, member: { ...member, credentials: mxbankCredentials(first) } };
+    return { user, limits, member: { ...member, credentials: mxBankCredentials(first) } };
   }
 
   async #act({ nextAction: action, memberGuid }: VerificationView): Promise<void> {
@@ -145,7 +145,7 @@ class Person {
     const scenario = this.#plan.signIns[this.#signIns];
     this.#signIns += 1;
     if (scenario === undefined) return;
-    const credentials = mxbankCredentials(scenario);
+    const credentials = mxBankCredentials(scenario);
     await this.#stack.client.provideCredentials(this.#id, { round, credentials });
   }
 

@@ -3,12 +3,10 @@ import { expect } from '@jest/globals';
 import type { StartVerificationRequest, VerificationClient } from '../../../client';
 import type { Simulator } from '../../../simulator';
 import type { Stack } from '../../../scripts/stack';
-import {
-  playToEnd,
-  type EndUser,
-  type PlayedVerification,
-} from '../../../scripts/histories/end-user';
+import { play, type EndUser, type PlayedVerification } from '../../integration/support/drive';
 import { atMxBank, makeMember, makeUser } from '../../integration/support/requests';
+
+export { play, playOn } from '../../integration/support/drive';
 
 /** Bounds that turn hours into seconds; a test that relies on one says so in its name. */
 export const SHORT = { fastPollingMs: 2_000, slowPollMs: 200, settleMs: 4_000 } as const;
@@ -37,19 +35,6 @@ export function ofKnown(
     ...overrides,
   };
 }
-
-/** Starts a verification and plays it to its outcome. */
-export async function play(
-  client: VerificationClient,
-  request: StartVerificationRequest,
-  endUser: EndUser = {},
-): Promise<PlayedVerification> {
-  const { verificationId } = await client.start(request);
-  return playToEnd(client, verificationId, endUser);
-}
-
-/** Plays a verification that runs already. */
-export { playToEnd as playOn };
 
 /** Plays a verification at MX Bank with short bounds. */
 export function playAtMxBank(

@@ -2,6 +2,7 @@
 // wherever it can be brought there in seconds, by hand where it takes days or a defect.
 import { temporal as proto } from '@temporalio/proto';
 import type { StartVerificationRequest } from '../../../client';
+import type { VerificationPhase } from '../../../domain';
 import type { Stack } from '../../../scripts/stack';
 import { cancelVerificationSignal } from '../../../workflows/messages';
 import {
@@ -60,8 +61,9 @@ export async function plantFleet(stack: Stack): Promise<Fleet> {
   await temporal.workflow.getHandle(verificationWorkflowId('terminated')).terminate();
   await startFailed(stack);
   await startUnserved(stack, 'timed-out', { workflowExecutionTimeout: 1_000 });
-  await startWaitingSince(stack, 'waiting-11-min', 11);
-  await startWaitingSince(stack, 'waiting-9-min', 9);
+  await startWaitingSince(stack, 'waiting-11-min', 'AWAITING_CREDENTIALS', 11);
+  await startWaitingSince(stack, 'waiting-9-min', 'AWAITING_CREDENTIALS', 9);
+  await startWaitingSince(stack, 'stuck-16-min', 'CONNECTING', 16);
   await temporal.workflow.start('somethingElse', { workflowId: 'other', taskQueue: NOBODY });
 
   const long = temporal.workflow.getHandle(verificationWorkflowId('long'));
@@ -117,13 +119,14 @@ async function startUnserved(
 async function startWaitingSince(
   { temporal }: Stack,
   verificationId: string,
+  phase: VerificationPhase,
   minutes: number,
 ): Promise<void> {
   await temporal.workflow.start(ACCOUNT_VERIFICATION, {
     workflowId: verificationWorkflowId(verificationId),
     taskQueue: NOBODY,
     typedSearchAttributes: [
-      { key: ATTRIBUTE_KEYS.phase, value: 'AWAITING_CREDENTIALS' },
+      { key: ATTRIBUTE_KEYS.phase, value: phase },
       { key: ATTRIBUTE_KEYS.waitingSince, value: new Date(Date.now() - minutes * MINUTE_MS) },
     ],
   });
