@@ -1,7 +1,8 @@
 /** Reads the result: the numbers of the account that the end user chose. */
 import { sleep } from '@temporalio/activity';
+import type { AtriumCallOptions } from '../atrium';
 import { chooseByName, chooseWithoutNames, type ChosenNumbers } from '../domain';
-import { command } from './command';
+import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { toAccountNumber } from './from-atrium';
 import type { MemberRef } from './members';
@@ -15,36 +16,50 @@ export interface ListAccountNumbersInput extends MemberRef {
   readonly areReused: boolean;
 }
 
-/** Numbers can come later than CONNECTED (contract §10: missing in the sandbox); this often they are looked for again. */
-const EMPTY_READS_MAX = 5;
+/** Numbers can come later than CONNECTED (contract §10: missing in the sandbox); this often they are looked for. */
+const READS_MAX = 5;
 
 /** Builds the activity that reads account numbers. */
-export function createAccountNumberActivity({ atrium, pollIntervalMs }: ActivityDependencies) {
+export function createAccountNumberActivity(deps: ActivityDependencies) {
+  const { atrium, pollIntervalMs } = deps;
   return {
     /**
      * GET M/account_numbers, all pages, and account names only where the numbers do not tell which account was chosen.
-     * A read; safe to repeat. An empty list is read again a few times, then returned: an outcome, no error.
+     * A read; safe to repeat. As long as the chosen account's numbers are not there, the list is read again, a few times;
+     * then what there is of them is returned, nothing included: an outcome, no error.
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
-      command(async ({ call }) => {
-        const numbers = await readNumbers();
-        if (input.areReused) return { numbers, foundBy: 'known-before' };
-        const evidence = { ...input, numbers };
-        const chosen = chooseWithoutNames(evidence);
-        if (chosen !== undefined) return chosen;
-        const accounts = await atrium.members.accounts(input, call);
-        const names = accounts.map(({ guid, name }) => ({ accountGuid: guid, name }));
-        return chooseByName(evidence, names);
-
-        async function readNumbers() {
-          for (let read = 1; ; read += 1) {
-            const numbers = await atrium.members.accountNumbers(input, call);
-            if (numbers.length > 0 || read >= EMPTY_READS_MAX) {
-              return numbers.map((number) => toAccountNumber(number, input.isOauth));
-            }
-            await sleep(pollIntervalMs);
-          }
+      userCommand(deps, input, async ({ call }) => {
+        for (let read = 1; ; read += 1) {
+          const chosen = await readOnce(atrium, input, call);
+          if (!mayStillCome(chosen, input) || read >= READS_MAX) return chosen;
+          await sleep(pollIntervalMs);
         }
       }),
   };
+}
+
+/** Nothing yet, or only numbers from before, of which none is the chosen account's by name. */
+function mayStillCome(
+  { numbers, foundBy }: ChosenNumbers,
+  { knownAccountGuids }: ListAccountNumbersInput,
+): boolean {
+  const areOld = numbers.every(({ accountGuid }) => knownAccountGuids.includes(accountGuid));
+  return numbers.length === 0 || (foundBy === 'ambiguous' && areOld);
+}
+
+async function readOnce(
+  atrium: ActivityDependencies['atrium'],
+  input: ListAccountNumbersInput,
+  call: AtriumCallOptions,
+): Promise<ChosenNumbers> {
+  const read = await atrium.members.accountNumbers(input, call);
+  const numbers = read.map((number) => toAccountNumber(number, input.isOauth));
+  if (input.areReused) return { numbers, foundBy: 'known-before' };
+  const evidence = { ...input, numbers };
+  const chosen = chooseWithoutNames(evidence);
+  if (chosen !== undefined) return chosen;
+  const accounts = await atrium.members.accounts(input, call);
+  const names = accounts.map(({ guid, name }) => ({ accountGuid: guid, name }));
+  return chooseByName(evidence, names);
 }

@@ -24,8 +24,6 @@ export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
 export interface AwaitWidgetMemberInput extends PollBounds {
   readonly userGuid: string;
   readonly membersBefore: readonly MemberBefore[];
-  /** The institution that the widget was opened for, if one was named. */
-  readonly institutionCode?: string;
   readonly hintedGuid?: string;
   /** A hint said that the end user deleted the member in the widget; believed when it is gone. */
   readonly deletedGuid?: string;
@@ -136,8 +134,7 @@ async function oauthMemberOf(
 
 /**
  * The member that the widget made: the one that a browser named, else one that did not exist before. An older one changes
- * by itself about once a day (contract §9, background), so it is taken only when it is named, or is at the institution that
- * the widget was opened for.
+ * by itself about once a day (contract §9, background), so it is taken only when it is named.
  *
  * @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one has come
  */
@@ -146,7 +143,7 @@ async function findWidgetMember(
   input: AwaitWidgetMemberInput,
   call: AtriumCallOptions,
 ): Promise<AtriumMember | undefined> {
-  const { deletedGuid, hintedGuid, institutionCode, membersBefore, userGuid } = input;
+  const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
   const members = await atrium.members.listAll(userGuid, call);
   const isNew = (member: AtriumMember): boolean =>
     membersBefore.every((each) => each.memberGuid !== member.guid);
@@ -154,12 +151,9 @@ async function findWidgetMember(
     const before = membersBefore.find((each) => each.memberGuid === member.guid);
     return before?.marks.aggregatedAtMs !== toJobMarks(member).aggregatedAtMs;
   };
-  const isMeant = (member: AtriumMember): boolean =>
-    institutionCode !== undefined && member.institution_code === institutionCode;
   const found =
     members.find((member) => member.guid === hintedGuid && hasChanged(member)) ??
-    members.filter(isNew).at(-1) ??
-    members.find((member) => isMeant(member) && hasChanged(member));
+    members.filter(isNew).at(-1);
   const isDeleted =
     deletedGuid !== undefined && members.every((member) => member.guid !== deletedGuid);
   if (found === undefined && isDeleted)

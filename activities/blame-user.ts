@@ -4,22 +4,16 @@ import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
 /**
- * Runs calls about a user's data.
- *
- * @throws failure `UserDisabled` when MX refuses them and says that the user is disabled; else whatever was thrown
+ * The failure `UserDisabled` for a call that MX refused while it says that the user is disabled; any other error as it is.
+ * Never throws: the refusal stands when the user cannot be read either.
  */
-export async function unlessUserDisabled<T>(
+export async function blameUser(
   { atrium }: ActivityDependencies,
   userGuid: string,
+  error: unknown,
   call: AtriumCallOptions,
-  run: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!isAtriumError(error) || error.code !== 'forbidden') throw error;
-    // The refusal stands when the user cannot be read either.
-    const user = await atrium.users.read(userGuid, call).catch(() => undefined);
-    throw user?.is_disabled === true ? failure('UserDisabled') : error;
-  }
+): Promise<unknown> {
+  if (!isAtriumError(error) || error.code !== 'forbidden') return error;
+  const user = await atrium.users.read(userGuid, call).catch(() => undefined);
+  return user?.is_disabled === true ? failure('UserDisabled') : error;
 }

@@ -4,9 +4,10 @@
  */
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
-import { isAtriumError, type AtriumCallOptions, type AtriumErrorCode } from '../atrium';
-import type { FailureType } from '../domain';
-import { toApplicationFailure } from './failures';
+import { isAtriumError, type AtriumCallOptions } from '../atrium';
+import { blameUser } from './blame-user';
+import type { ActivityDependencies } from './dependencies';
+import { toApplicationFailure, type SpecialFailures } from './failures';
 
 /** A dead worker is noticed after the heartbeat time-out (12 s); this leaves room for one lost heartbeat. */
 export const COMMAND_HEARTBEAT_MS = 5_000;
@@ -24,13 +25,31 @@ export interface CommandContext {
 }
 
 /**
+ * Runs an activity body about a user's data. A refusal that a disabled user explains is told as that.
+ *
+ * @param special - failure types that this call knows better than the common table
+ */
+export function userCommand<T>(
+  deps: ActivityDependencies,
+  { userGuid }: { readonly userGuid: string },
+  run: (context: CommandContext) => Promise<T>,
+  special: SpecialFailures = {},
+): Promise<T> {
+  const blamed = (context: CommandContext): Promise<T> =>
+    run(context).catch(async (error: unknown) => {
+      throw await blameUser(deps, userGuid, error, context.call);
+    });
+  return command(blamed, special);
+}
+
+/**
  * Runs an activity body.
  *
  * @param special - failure types that this call knows better than the common table
  */
 export async function command<T>(
   run: (context: CommandContext) => Promise<T>,
-  special: Partial<Record<AtriumErrorCode, FailureType>> = {},
+  special: SpecialFailures = {},
 ): Promise<T> {
   const context = Context.current();
   const memory: unknown = context.info.heartbeatDetails;

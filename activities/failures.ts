@@ -64,15 +64,20 @@ export function failureTypeFor(error: AtriumError): FailureType | undefined {
   return error.code === 'cancelled' ? undefined : TYPE_BY_CODE[error.code];
 }
 
+/** Failure types by Atrium error code. */
+export type SpecialFailures = Partial<Record<AtriumErrorCode, FailureType>>;
+
 /**
  * Turns whatever a step threw into what may leave the activity. Ready failures and cancellations pass; an Atrium error
  * becomes its failure type, retried no sooner than `Retry-After`; anything else passes as the defect it is.
  *
- * @param special - failure types that this call knows better than the table, by Atrium error code
+ * @param special - failure types that this call knows better than the table
+ * @param options - `isFinal`: no further attempt, although the type is retryable
  */
 export function toApplicationFailure(
   error: unknown,
-  special: Partial<Record<AtriumErrorCode, FailureType>> = {},
+  special: SpecialFailures = {},
+  { isFinal = false }: { readonly isFinal?: boolean } = {},
 ): unknown {
   if (!isAtriumError(error)) return error;
   const type = special[error.code] ?? failureTypeFor(error);
@@ -81,6 +86,7 @@ export function toApplicationFailure(
     message: describe(error),
     nextRetryDelayMs: FAILURES[type].isRetryable ? error.retryAfterMs : undefined,
     isBenign: type === 'AtriumRateLimited',
+    isFinal,
   });
 }
 

@@ -3,6 +3,7 @@ import { createAccountNumberActivity } from './account-numbers';
 import { createSettleActivity } from './await-member-settled';
 import { createWayInActivities } from './await-way-in';
 import type { ActivityDependencies } from './dependencies';
+import { createCreateMemberActivity } from './create-member';
 import { createInstitutionActivities } from './institutions';
 import { createMemberActivities } from './members';
 import { createOpenUrlActivity } from './open-url';
@@ -15,12 +16,14 @@ export type { MemberBefore } from './await-way-in';
 export type { ActivityDependencies } from './dependencies';
 export type { MemberSettled } from './await-member-settled';
 export type { MemberState } from './members';
+export type { VerifyStarted } from './verify-member';
 
 /** Activities of the task queue `atrium-commands`: short calls, rate-capped for the whole queue. */
 export function createCommandActivities(deps: ActivityDependencies) {
   return {
     ...createUserActivities(deps),
     ...createInstitutionActivities(deps),
+    ...createCreateMemberActivity(deps),
     ...createMemberActivities(deps),
     ...createVerifyActivity(deps),
     ...createResumeActivity(deps),

@@ -1,38 +1,18 @@
-/** Activities that make, read and mend a member. */
+/** Activities that read, mend and delete a member. */
 import {
   isAtriumError,
   mayHaveTakenEffect,
   type AtriumCallOptions,
   type AtriumMember,
-  type AtriumMemberCreate,
 } from '../atrium';
-import type {
-  ConnectionStatus,
-  CredentialField,
-  CredentialsSource,
-  JobMarks,
-  OauthSource,
-  SealedField,
-} from '../domain';
+import type { ConnectionStatus, CredentialField, JobMarks, SealedField } from '../domain';
 import type { MemberBefore } from './await-way-in';
-import { unlessUserDisabled } from './blame-user';
-import { command, type CommandContext } from './command';
+import { userCommand, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
-import { failure } from './failures';
 import { toCredentialField, toJobMarks } from './from-atrium';
-import { oauthReturn } from './open-url';
 import { openSealed } from './open-sealed';
 import { identifierFor } from './users';
 import { waitUntilIdle } from './wait-until-idle';
-
-export interface CreateMemberInput {
-  readonly verificationId: string;
-  readonly userGuid: string;
-  /** The way in; its own `credentials` are not read, see below. */
-  readonly source: Omit<CredentialsSource, 'credentials'> | OauthSource;
-  /** Empty for OAuth, where the end user signs in at the bank's page. */
-  readonly credentials: readonly SealedField[];
-}
 
 export interface MemberRef {
   readonly userGuid: string;
@@ -55,32 +35,27 @@ export interface MemberState extends MemberRef {
   readonly isOauth: boolean;
   /** Accounts that have numbers already, from earlier verifications (contract §16.7). */
   readonly knownAccountGuids: readonly string[];
+  /** OAuth only: the user's other members, of which MX may bring one back instead (contract §13). */
+  readonly otherMemberGuids?: readonly string[];
+}
+
+export interface DeleteMemberInput {
+  readonly userGuid: string;
+  /** Absent: the member that this verification may have made without learning of it. */
+  readonly memberGuid?: string;
+  readonly verificationId: string;
+  /** Connect widget: the members from before it; the widget gives no identifier, so the only new one without is meant. */
+  readonly membersBefore?: readonly string[];
 }
 
 /** Builds the member activities. */
 export function createMemberActivities(deps: ActivityDependencies) {
   const { atrium } = deps;
   return {
-    /**
-     * POST /users/{user}/members, always with `skip_aggregation` (contract §16.4). Safe to lose: the member carries an
-     * identifier derived from the verification id; after a lost answer or a 409 it is looked up and adopted, never
-     * posted blindly again. A 409 about a member that is not ours names that member.
-     */
-    createMember: (input: CreateMemberInput): Promise<MemberState> =>
-      command(
-        async ({ call, attempt }) => {
-          const ours = attempt > 1 ? await findOurs(deps, input, call) : undefined;
-          const post = (): Promise<AtriumMember> => postMember(deps, input, call, attempt > 1);
-          return toState(ours ?? (await unlessUserDisabled(deps, input.userGuid, call, post)));
-        },
-        { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
-      ),
-
     /** GET the member and its known account numbers, all pages: the picture before a verify. Safe to repeat. */
     readMember: (input: MemberRef): Promise<MemberState> =>
-      command(async ({ call }) => {
-        const read = (): Promise<AtriumMember> => atrium.members.read(input, call);
-        const member = await unlessUserDisabled(deps, input.userGuid, call, read);
+      userCommand(deps, input, async ({ call }) => {
+        const member = await atrium.members.read(input, call);
         const numbers = await atrium.members.accountNumbers(input, call);
         return {
           ...toState(member),
@@ -90,28 +65,34 @@ export function createMemberActivities(deps: ActivityDependencies) {
 
     /** GET all members of the user as they are before the Connect widget is opened. Safe to repeat. */
     listMembers: (input: { readonly userGuid: string }): Promise<readonly MemberBefore[]> =>
-      command(
+      userCommand(
+        deps,
+        input,
         async ({ call }) => {
-          const { userGuid } = input;
-          const list = (): Promise<readonly AtriumMember[]> =>
-            atrium.members.listAll(userGuid, call);
-          const members = await unlessUserDisabled(deps, userGuid, call, list);
+          const members = await atrium.members.listAll(input.userGuid, call);
           return members.map((member) => ({ memberGuid: member.guid, marks: toJobMarks(member) }));
         },
         { 'not-found': 'UserNotFound' },
       ),
 
-    /** DELETE the member, for good. One that is gone already counts as deleted: safe to repeat. */
-    deleteMember: (input: MemberRef): Promise<void> =>
-      command(async ({ call }) => {
-        await atrium.members.delete(input, call).catch((error: unknown) => {
+    /**
+     * DELETE the member, for good. One that is gone already counts as deleted: safe to repeat. Without a guid it is looked
+     * for; null when there is none that is certainly this verification's.
+     */
+    deleteMember: (input: DeleteMemberInput): Promise<{ readonly memberGuid: string | null }> =>
+      userCommand(deps, input, async ({ call }) => {
+        const { userGuid } = input;
+        const memberGuid = input.memberGuid ?? (await findUnlearnt(deps, input, call))?.guid;
+        if (memberGuid === undefined) return { memberGuid: null };
+        await atrium.members.delete({ userGuid, memberGuid }, call).catch((error: unknown) => {
           if (!isAtriumError(error) || error.code !== 'not-found') throw error;
         });
+        return { memberGuid };
       }),
 
     /** GET the member's credential fields, for an update (contract §3: not the institution's). Safe to repeat. */
     readMemberCredentials: (input: MemberRef): Promise<readonly CredentialField[]> =>
-      command(async ({ call }) => {
+      userCommand(deps, input, async ({ call }) => {
         const fields = await atrium.members.credentials(input, call);
         return fields.map(toCredentialField);
       }),
@@ -122,7 +103,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
      * that an earlier one took effect.
      */
     updateMember: (input: UpdateMemberInput): Promise<MemberState> =>
-      command(async (context) => {
+      userCommand(deps, input, async (context) => {
         const { call, attempt } = context;
         const mayHaveSent = attempt > 1 && context.memory !== UPDATE_WAS_REFUSED;
         const hasTakenEffect = mayHaveSent && (await hasJobSince(deps, input, call));
@@ -157,112 +138,6 @@ async function putCredentials(
   }
 }
 
-async function postMember(
-  deps: ActivityDependencies,
-  input: CreateMemberInput,
-  call: AtriumCallOptions,
-  mayHaveSent: boolean,
-): Promise<AtriumMember> {
-  const { verificationId, userGuid } = input;
-  const credentials = await openSealed(
-    deps.unseal,
-    verificationId,
-    'credential',
-    input.credentials,
-  );
-  try {
-    const { member } = await deps.atrium.members.create(
-      userGuid,
-      {
-        ...toCreate(input),
-        ...(input.source.kind === 'oauth' ? { is_oauth: true } : { credentials }),
-      },
-      // Not cut by a cancellation: the process has to learn of the member to be able to clean it up. The client bounds it.
-    );
-    return member;
-  } catch (error) {
-    if (!isAtriumError(error)) throw error;
-    // An identifier of ours proves whose member it is; one that the caller chose only after a lost answer.
-    const isProof = input.source.identifier === undefined || mayHaveSent;
-    if (error.code === 'conflict') return adoptOrName(deps, input, call, isProof);
-    if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
-      // No further attempt will come to look for what this one may have left at MX.
-      const ours = await findOurs(deps, input, {});
-      if (ours !== undefined) return ours;
-    }
-    if (error.code === 'not-found' || error.code === 'bad-request') await blame(deps, input, call);
-    throw error;
-  }
-}
-
-/** What every member of ours is created with. */
-function toCreate(input: CreateMemberInput): AtriumMemberCreate {
-  const { source } = input;
-  const { institutionCode, metadata, isBackgroundAggregationDisabled } = source;
-  return {
-    institution_code: institutionCode,
-    identifier: memberIdentifier(input),
-    skip_aggregation: true,
-    ...(metadata === undefined ? {} : { metadata }),
-    ...(isBackgroundAggregationDisabled === undefined
-      ? {}
-      : { background_aggregation_is_disabled: isBackgroundAggregationDisabled }),
-    ...(source.kind === 'oauth' ? oauthReturn(source) : {}),
-  };
-}
-
-function memberIdentifier({ source, verificationId }: CreateMemberInput): string {
-  return source.identifier ?? identifierFor(verificationId);
-}
-
-/** A 409: the member is ours from an attempt whose answer was lost, or another verification's, which is then named. */
-async function adoptOrName(
-  deps: ActivityDependencies,
-  input: CreateMemberInput,
-  call: AtriumCallOptions,
-  isProof: boolean,
-): Promise<AtriumMember> {
-  const ours = isProof ? await findOurs(deps, input, call) : undefined;
-  if (ours !== undefined) return ours;
-  const all = await deps.atrium.members.listAll(input.userGuid, call);
-  const [first, ...others] = all.filter(
-    (member) => member.institution_code === input.source.institutionCode,
-  );
-  throw failure('MemberAlreadyExists', {
-    memberGuid: others.length === 0 ? first?.guid : undefined,
-  });
-}
-
-async function findOurs(
-  { atrium }: ActivityDependencies,
-  input: CreateMemberInput,
-  call: AtriumCallOptions,
-): Promise<AtriumMember | undefined> {
-  const identifier = memberIdentifier(input);
-  const members = await atrium.members.listAll(input.userGuid, call);
-  return members.find((member) => member.identifier === identifier);
-}
-
-/** MX's refusals name no field, so the institution and its form are read to tell which part of the input was wrong. */
-async function blame(
-  { atrium }: ActivityDependencies,
-  input: CreateMemberInput,
-  call: AtriumCallOptions,
-): Promise<void> {
-  const fields = await atrium.institutions
-    .credentials(input.source.institutionCode, call)
-    .catch((error: unknown) => {
-      if (isAtriumError(error) && error.code === 'not-found') throw failure('InstitutionNotFound');
-      throw error;
-    });
-  if (input.source.kind === 'oauth') return;
-  const given = new Set(input.credentials.map((credential) => credential.guid));
-  const isMissing = fields.some(
-    (field) => !given.has(field.guid) && !toCredentialField(field).isOptional,
-  );
-  if (isMissing) throw failure('CredentialsIncomplete');
-}
-
 async function hasJobSince(
   { atrium }: ActivityDependencies,
   input: UpdateMemberInput,
@@ -277,7 +152,33 @@ async function hasJobSince(
   );
 }
 
-function toState(member: AtriumMember): MemberState {
+async function findUnlearnt(
+  deps: ActivityDependencies,
+  { userGuid, verificationId, membersBefore }: DeleteMemberInput,
+  call: AtriumCallOptions,
+): Promise<AtriumMember | undefined> {
+  if (membersBefore === undefined)
+    return findByIdentifier(deps, userGuid, identifierFor(verificationId), call);
+  const members = await deps.atrium.members.listAll(userGuid, call);
+  const made = members.filter(
+    ({ guid, identifier }) => !membersBefore.includes(guid) && (identifier ?? '') === '',
+  );
+  return made.length === 1 ? made[0] : undefined;
+}
+
+/** The user's member that carries this identifier, all pages. */
+export async function findByIdentifier(
+  { atrium }: ActivityDependencies,
+  userGuid: string,
+  identifier: string,
+  call: AtriumCallOptions,
+): Promise<AtriumMember | undefined> {
+  const members = await atrium.members.listAll(userGuid, call);
+  return members.find((member) => member.identifier === identifier);
+}
+
+/** A member as the process knows it; its account numbers are not read here. */
+export function toState(member: AtriumMember): MemberState {
   return {
     userGuid: member.user_guid,
     memberGuid: member.guid,

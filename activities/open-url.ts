@@ -9,7 +9,7 @@ import {
   type RecipientKey,
   type Sealed,
 } from '../domain';
-import { command } from './command';
+import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
@@ -28,14 +28,15 @@ export interface CreateOpenUrlInput {
 const UI_MESSAGE_VERSION = 4;
 
 /** Builds the activity that makes one-time URLs. */
-export function createOpenUrlActivity({ atrium, sealTo }: ActivityDependencies) {
+export function createOpenUrlActivity(deps: ActivityDependencies) {
+  const { atrium, sealTo } = deps;
   return {
     /**
      * GET M/oauth_window_uri or POST U/connect_widget_url. Every call makes another URL and the ones before stay unused:
      * safe to repeat. A widget URL works once and for ten minutes.
      */
     createOpenUrl: (input: CreateOpenUrlInput): Promise<{ readonly sealedUrl: Sealed }> =>
-      command(async ({ call }) => {
+      userCommand(deps, input, async ({ call }) => {
         const url =
           input.source.kind === 'oauth'
             ? await oauthUrl(input, input.source)

@@ -7,6 +7,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { isAtriumError, type AtriumCallOptions, type AtriumError } from '../atrium';
 import { FAILURES, type ConnectionStatus } from '../domain';
 import { withHeartbeat } from './command';
+import { blameUser } from './blame-user';
 import type { ActivityDependencies } from './dependencies';
 import { failure, failureTypeFor, toApplicationFailure } from './failures';
 
@@ -22,6 +23,8 @@ export interface PollBounds {
 export interface PollMemory {
   readonly polls: number;
   readonly lastStatus: ConnectionStatus;
+  /** The member that is followed, where polling itself found it. */
+  readonly memberGuid?: string | undefined;
 }
 
 /** One poll: the new memory and, when it was the last one, the result. */
@@ -43,8 +46,8 @@ const JITTER_SHARE = 0.1;
  * @throws failure `MemberPending`: retryable between slow polls, final when `settleMs` is over
  */
 export async function pollUntilSettled<M extends PollMemory, T>(
-  { pollIntervalMs }: Pick<ActivityDependencies, 'pollIntervalMs'>,
-  bounds: PollBounds,
+  deps: ActivityDependencies,
+  bounds: PollBounds & { readonly userGuid: string },
   first: M,
   step: (memory: M, call: AtriumCallOptions) => Promise<PollStep<M, T>>,
 ): Promise<T> {
@@ -60,14 +63,15 @@ export async function pollUntilSettled<M extends PollMemory, T>(
       for (;;) {
         // Also before the first poll of an attempt: the poll before it may be moments ago.
         const jitter = 1 + Math.random() * JITTER_SHARE;
-        await sleep(Math.max(pollIntervalMs * jitter, retryAfterMs));
+        await sleep(Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
         retryAfterMs = 0;
         try {
           const polled = await step(memory, call);
           memory = polled.memory;
           if (polled.settled !== undefined) return polled.settled;
         } catch (error) {
-          retryAfterMs = passingTrouble(error).retryAfterMs ?? 0;
+          const told = await blameUser(deps, bounds.userGuid, error, call);
+          retryAfterMs = passingTrouble(told).retryAfterMs ?? 0;
         }
         const elapsedMs = Date.now() - scheduledTimestampMs;
         if (elapsedMs >= Math.min(bounds.fastPollingMs, bounds.settleMs))
@@ -89,6 +93,7 @@ function pending(
   const leftMs = Math.max(1, settleMs - elapsedMs);
   return failure('MemberPending', {
     nextRetryDelayMs: Math.max(Math.min(slowPollMs, leftMs), retryAfterMs),
+    memberGuid: memory.memberGuid,
     connectionStatus: memory.polls > 0 ? memory.lastStatus : undefined,
     isBenign: true,
     isFinal: elapsedMs >= settleMs,

@@ -1,8 +1,13 @@
 /** PUT resume: hands the end user's answers to the bank, at most once per challenge. */
 import { sleep } from '@temporalio/activity';
-import { isAtriumError, mayHaveTakenEffect, type AtriumCallOptions } from '../atrium';
+import {
+  isAtriumError,
+  mayHaveTakenEffect,
+  type AtriumCallOptions,
+  type AtriumErrorCode,
+} from '../atrium';
 import type { ConnectionStatus, SealedField } from '../domain';
-import { command } from './command';
+import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
 import type { MemberRef } from './members';
 import { observeMember } from './observe-member';
@@ -29,6 +34,9 @@ const LINGER_MS = 10_000;
 /** Note to the next attempt: MX refused for certain, so nothing has to be waited out before sending again. */
 const RESUME_WAS_REFUSED = 'resume-was-refused';
 
+/** MX does not wait for an answer (405), or not for these (400: invalid challenge data; contract §7). */
+const NOT_ASKED: ReadonlySet<AtriumErrorCode> = new Set(['constraint', 'bad-request']);
+
 /** Builds the resume activity. */
 export function createResumeActivity(deps: ActivityDependencies) {
   return {
@@ -37,8 +45,9 @@ export function createResumeActivity(deps: ActivityDependencies) {
      * old challenges may linger, reads, and sends again only if the same challenges are still open.
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
-      command(async ({ call, attempt, memory, remember }) => {
-        if (attempt > 1 && memory !== RESUME_WAS_REFUSED) {
+      userCommand(deps, input, async ({ call, attempt, memory, remember }) => {
+        const mayHaveSent = attempt > 1 && memory !== RESUME_WAS_REFUSED;
+        if (mayHaveSent) {
           const settled = await readAfterLinger(deps, input, call);
           if (settled !== 'still-open') return settled;
         }
@@ -49,11 +58,14 @@ export function createResumeActivity(deps: ActivityDependencies) {
           const { member } = await deps.atrium.members.resume(input, answers, call);
           return { connectionStatus: member.connection_status, wasTaken: true };
         } catch (error) {
-          if (isAtriumError(error) && error.code === 'constraint') {
-            const status = await deps.atrium.members.status(input, call);
-            return { connectionStatus: status.connection_status, wasTaken: false };
+          if (!isAtriumError(error)) throw error;
+          if (NOT_ASKED.has(error.code)) {
+            const { openGuids, connectionStatus } = await readOpen(deps, input, call);
+            // Refused as none of what is asked now; after an attempt whose answer was lost, that attempt answered it.
+            if (openGuids.length === 0 || error.code === 'constraint')
+              return { connectionStatus, wasTaken: mayHaveSent };
           }
-          if (isAtriumError(error) && !mayHaveTakenEffect(error)) remember(RESUME_WAS_REFUSED);
+          if (!mayHaveTakenEffect(error)) remember(RESUME_WAS_REFUSED);
           throw error;
         }
       }),
@@ -68,13 +80,24 @@ async function readAfterLinger(
 ): Promise<MemberResumed | 'still-open'> {
   const openUntilMs = Date.now() + LINGER_MS;
   for (;;) {
-    const { challenges, connectionStatus } = await observeMember(deps, input, call);
-    const openGuids = challenges.map((challenge) => challenge.guid);
-    const isOpen = input.answers.some((answer) => openGuids.includes(answer.guid));
-    if (!isOpen) return { connectionStatus, wasTaken: true };
+    const { openGuids, connectionStatus } = await readOpen(deps, input, call);
+    if (openGuids.length === 0) return { connectionStatus, wasTaken: true };
     if (Date.now() >= openUntilMs) return 'still-open';
     await sleep(deps.pollIntervalMs);
   }
+}
+
+/** Which of the answered challenges MX still shows as open. */
+async function readOpen(
+  deps: ActivityDependencies,
+  input: ResumeMemberInput,
+  call: AtriumCallOptions,
+): Promise<{ readonly openGuids: readonly string[]; readonly connectionStatus: ConnectionStatus }> {
+  const { challenges, connectionStatus } = await observeMember(deps, input, call);
+  const openGuids = challenges
+    .map((challenge) => challenge.guid)
+    .filter((guid) => input.answers.some((answer) => answer.guid === guid));
+  return { openGuids, connectionStatus };
 }
 
 async function openAnswers(

@@ -1,7 +1,7 @@
 /** Reads transactions, where the caller asked for them. */
 import type { AtriumTransaction } from '../atrium';
 import type { Transaction, TransactionList } from '../domain';
-import { command } from './command';
+import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
 import type { MemberRef } from './members';
 
@@ -15,11 +15,12 @@ const RECORDS_PER_PAGE = 100;
 const TRANSACTIONS_MAX = 1_000;
 
 /** Builds the activity that reads transactions. */
-export function createTransactionActivity({ atrium }: ActivityDependencies) {
+export function createTransactionActivity(deps: ActivityDependencies) {
+  const { atrium } = deps;
   return {
     /** GET M/transactions, page by page up to a bound, of the verified accounts alone. A read; safe to repeat. */
     listTransactions: (input: ListTransactionsInput): Promise<TransactionList> =>
-      command(async ({ call }) => {
+      userCommand(deps, input, async ({ call }) => {
         const transactions: Transaction[] = [];
         for (let page = 1; ; page += 1) {
           const request = { page, records_per_page: RECORDS_PER_PAGE };

@@ -3,14 +3,19 @@ import { activityInfo } from '@temporalio/activity';
 import {
   isAtriumError,
   mayHaveTakenEffect,
-  type AtriumMemberReply,
+  type AtriumError,
   type AtriumMemberStatus,
 } from '../atrium';
-import { marksChanged, type ConnectionStatus, type JobMarks } from '../domain';
-import { unlessUserDisabled } from './blame-user';
-import { command, type CommandContext } from './command';
+import {
+  forbidsAnotherSignIn,
+  isJobStartedWithin,
+  marksChanged,
+  type ConnectionStatus,
+  type JobMarks,
+} from '../domain';
+import { userCommand, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
-import { failure } from './failures';
+import { failure, toApplicationFailure, type SpecialFailures } from './failures';
 import { toJobMarks } from './from-atrium';
 import type { MemberRef } from './members';
 
@@ -43,6 +48,8 @@ interface VerifyMemory {
   readonly wasRefused: boolean;
   /** The marks before the POST that may have been lost. */
   readonly baseline: JobMarks;
+  /** Attempts that another job refused: waiting, not trouble. */
+  readonly refusals: number;
 }
 
 const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const;
@@ -50,48 +57,94 @@ const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const
 /** Pause before another job of the member is looked at again. */
 const OTHER_JOB_PAUSE_MS = 5_000;
 
+/** As many attempts in trouble as any other command has (workflows/activity-options); waiting for another job is none. */
+const TROUBLED_ATTEMPTS_MAX = 25;
+
+const SPECIAL_FAILURES: SpecialFailures = { forbidden: 'VerificationNotEnabled' };
+
 /** Builds the verify activity. */
 export function createVerifyActivity(deps: ActivityDependencies) {
   return {
     /**
-     * POST M/verify. Safe to lose: a later attempt reads the status first and posts again only when nothing ran since the
-     * baseline. 202 while a verification runs attaches to it; 409 is another job: waited out and posted again, bounded,
-     * or handed to the end user where it waits for an answer.
+     * POST M/verify. Safe to lose: a later attempt reads the status first and posts again only when no job of ours ran since
+     * the baseline. 202 while a verification runs attaches to it; 409 is another job: waited out and posted again, bounded,
+     * or handed to the end user where it waits for an answer. Where that job shows that a sign-in can only fail, nothing is
+     * posted: its end is told as that of ours.
      */
     verifyMember: (input: VerifyMemberInput): Promise<VerifyStarted> =>
-      command(
-        async (context) => {
-          if (context.attempt === 1) return post(deps, input, input.baseline, context);
-          const status = await deps.atrium.members.status(input, context.call);
-          const { baseline, hasRun } = readPast(input, status, context);
-          if (!hasRun) return post(deps, input, baseline, context);
-          const { connection_status: connectionStatus } = status;
-          return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
-        },
-        { forbidden: 'VerificationNotEnabled' },
+      userCommand(
+        deps,
+        input,
+        (context) =>
+          verifyOnce(deps, input, context).catch((error: unknown) => {
+            const troubled = context.attempt - (memoryOf(context)?.refusals ?? 0);
+            if (troubled < TROUBLED_ATTEMPTS_MAX) throw error;
+            throw toApplicationFailure(error, SPECIAL_FAILURES, { isFinal: true });
+          }),
+        SPECIAL_FAILURES,
       ),
   };
 }
 
-/** What became of the attempts before: the baseline that counts, and whether a POST took effect whose job is over. */
+async function verifyOnce(
+  deps: ActivityDependencies,
+  input: VerifyMemberInput,
+  context: CommandContext,
+): Promise<VerifyStarted> {
+  if (context.attempt === 1) return post(deps, input, input.baseline, context);
+  const status = await deps.atrium.members.status(input, context.call);
+  const { baseline, hasRun } = readPast(input, status, context);
+  if (!hasRun) return post(deps, input, baseline, context);
+  const { connection_status: connectionStatus } = status;
+  return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
+}
+
+/** What became of the attempts before: the baseline that counts, and whether a job is over whose end is ours. */
+interface Past {
+  readonly baseline: JobMarks;
+  readonly hasRun: boolean;
+}
+
 function readPast(
   input: VerifyMemberInput,
   status: AtriumMemberStatus,
   context: CommandContext,
-): { readonly baseline: JobMarks; readonly hasRun: boolean } {
-  const memory = context.memory as VerifyMemory | undefined;
+): Past {
+  const memory = memoryOf(context);
   const marks = toJobMarks(status);
-  if (memory?.wasRefused === true) {
-    // Another job's marks are no proof of ours: they are the new baseline. The refusal is spent with the next POST.
-    context.remember({ wasRefused: false, baseline: marks } satisfies VerifyMemory);
-    return { baseline: marks, hasRun: false };
-  }
-  const baseline = memory?.baseline ?? input.baseline;
   // While a job runs, posting is safe: 202 attaches to a verification, 409 refuses.
+  const isIdle = !status.is_being_aggregated;
+  if (memory?.wasRefused === true) return pastRefusal(memory, status, context);
+  const baseline = memory?.baseline ?? input.baseline;
   // Without a memory and with another job running from the start, marks say nothing about ours.
   const isTold = memory !== undefined || !input.wasRunning;
-  const hasRun = isTold && !status.is_being_aggregated && marksChanged(baseline, marks);
-  return { baseline, hasRun };
+  const hasRun = isIdle && isTold && isJobStartedWithin(baseline, marks, timeOfPosts());
+  // Changed all the same: MX's own job, while no attempt of ours was made.
+  return { baseline: isIdle && !hasRun ? marks : baseline, hasRun };
+}
+
+/** Another job's marks are no proof of ours: they are the new baseline, unless that job shows that ours is hopeless. */
+function pastRefusal(
+  { baseline, refusals }: VerifyMemory,
+  status: AtriumMemberStatus,
+  { remember }: CommandContext,
+): Past {
+  const marks = toJobMarks(status);
+  const isHopeless = !status.is_being_aggregated && forbidsAnotherSignIn(status.connection_status);
+  if (isHopeless) return { baseline, hasRun: true };
+  // The refusal is spent with the next POST.
+  remember({ wasRefused: false, baseline: marks, refusals } satisfies VerifyMemory);
+  return { baseline: marks, hasRun: false };
+}
+
+function memoryOf({ memory }: CommandContext): VerifyMemory | undefined {
+  return memory as VerifyMemory | undefined;
+}
+
+/** When the attempts before this one can have posted, by Temporal's clock. */
+function timeOfPosts(): readonly [fromMs: number, untilMs: number] {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  return [scheduledTimestampMs, currentAttemptScheduledTimestampMs];
 }
 
 async function post(
@@ -103,14 +156,7 @@ async function post(
   const { atrium } = deps;
   try {
     const request = input.includeTransactions === true ? { include_transactions: true } : {};
-    const verify = (): Promise<AtriumMemberReply> =>
-      atrium.members.verify(input, request, context.call);
-    const { httpStatus, member } = await unlessUserDisabled(
-      deps,
-      input.userGuid,
-      context.call,
-      verify,
-    );
+    const { httpStatus, member } = await atrium.members.verify(input, request, context.call);
     // A lost answer of ours comes back as 202 as well; only on the first attempt is it certainly somebody else's.
     if (httpStatus === 202 && input.wasRunning && context.attempt === 1) {
       throw failure('AlreadyRunning');
@@ -126,16 +172,19 @@ async function post(
     };
   } catch (error) {
     if (!isAtriumError(error)) throw error;
-    // Refused for certain: marks that have changed by the next attempt are another job's.
-    if (!mayHaveTakenEffect(error)) {
-      context.remember({ wasRefused: true, baseline } satisfies VerifyMemory);
-    }
+    if (!mayHaveTakenEffect(error)) rememberRefusal(error, baseline, context);
     if (error.code === 'conflict') return meetOtherJob(atrium, input, baseline, context);
     if (error.hint === 'institution-does-not-support-verification') {
       throw failure('InstitutionNotSupported');
     }
     throw error;
   }
+}
+
+/** Refused for certain: marks that have changed by the next attempt are another job's. */
+function rememberRefusal(error: AtriumError, baseline: JobMarks, context: CommandContext): void {
+  const refusals = (memoryOf(context)?.refusals ?? 0) + (error.code === 'conflict' ? 1 : 0);
+  context.remember({ wasRefused: true, baseline, refusals } satisfies VerifyMemory);
 }
 
 /** A job of another kind is in the way: hand it to the end user where it asks something, else wait for its end. */

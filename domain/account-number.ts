@@ -89,7 +89,10 @@ export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | u
   return undefined;
 }
 
-/** The last resort: match by account name, else hand out every candidate, flagged ambiguous. */
+/**
+ * The last resort: match by account name, else hand out every candidate, flagged ambiguous. Where the chosen account is
+ * there by name and only others, known before, have numbers, none is returned: theirs would be a wrong answer.
+ */
 export function chooseByName(
   evidence: NumbersEvidence,
   names: readonly AccountName[],
@@ -104,5 +107,7 @@ export function chooseByName(
   const candidates = fresh.length > 0 ? fresh : evidence.numbers;
   const named = candidates.filter((number) => guids.includes(number.accountGuid));
   if (named.length === 1) return { numbers: named, foundBy: 'account-name' };
+  const isElsewhere = guids.length > 0 && named.length === 0 && fresh.length === 0;
+  if (isElsewhere) return { numbers: [], foundBy: 'account-name' };
   return { numbers: named.length > 0 ? named : candidates, foundBy: 'ambiguous' };
 }

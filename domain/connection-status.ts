@@ -73,6 +73,21 @@ export function endingForStatus(status: ConnectionStatus): OutcomeCode {
 }
 
 /**
+ * Whether signing in once more with what MX holds can only fail, and brings the member nearer to PREVENTED or the login
+ * nearer to a lock: credentials wrong, missing, or used up (contract §5, §16.9). `null` tells too little: trying does no harm.
+ */
+export function needsNewCredentials(status: ConnectionStatus): boolean {
+  if (status === null) return false;
+  const ending = endingForStatus(status);
+  return ending === 'denied' || ending === 'prevented' || ending === 'credentials-missing';
+}
+
+/** Whether the bank or MX takes no further sign-in before a person has acted (contract §5: LOCKED, and as above). */
+export function forbidsAnotherSignIn(status: ConnectionStatus): boolean {
+  return needsNewCredentials(status) || endingForStatus(status) === 'account-locked';
+}
+
+/**
  * The outcome for a member that never settled within its bound: what it waited for where the status tells, else that it
  * did not settle. An error status still running, or a challenge still lingering, proves nothing.
  */

@@ -30,6 +30,8 @@ export {
   classifyStatus,
   endingForStatus,
   endingWhenUnsettled,
+  forbidsAnotherSignIn,
+  needsNewCredentials,
   statusLabel,
   type ConnectionStatus,
   type ConnectionStatusClass,
@@ -88,6 +90,7 @@ export {
 } from './sealed';
 export {
   IDLE_POLLS_NEEDED,
+  isJobStartedWithin,
   marksChanged,
   newSettleMemory,
   observe,

@@ -68,6 +68,29 @@ export function marksChanged(baseline: JobMarks, now: JobMarks): boolean {
   );
 }
 
+/** MX's clock and ours may differ by this much, and a request can lie in a queue; minutes, since the next job is hours away. */
+const LOST_JOB_TOLERANCE_MS = 2 * 60_000;
+
+/**
+ * Whether changed marks are those of a job that a request of ours started between two instants (epoch milliseconds), its
+ * answer lost. MX sets `aggregated_at` when a job starts (contract §17); a job that began outside that time is somebody
+ * else's, for example MX's daily one.
+ */
+export function isJobStartedWithin(
+  baseline: JobMarks,
+  now: JobMarks,
+  [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
+): boolean {
+  const isNewStart = baseline.aggregatedAtMs !== now.aggregatedAtMs;
+  const jobMs = isNewStart ? now.aggregatedAtMs : now.successfullyAggregatedAtMs;
+  return (
+    marksChanged(baseline, now) &&
+    jobMs !== null &&
+    jobMs >= fromMs - LOST_JOB_TOLERANCE_MS &&
+    jobMs <= untilMs + LOST_JOB_TOLERANCE_MS
+  );
+}
+
 const KEEP_POLLING: SettleVerdict = { kind: 'keep-polling' };
 
 /** Takes one observation in; returns the new memory and the verdict. */

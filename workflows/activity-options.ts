@@ -21,12 +21,22 @@ const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
 /** One attempt holds the whole fast window plus one last read. */
 const POLL_ATTEMPT_EXTRA_MS = 60 * SECOND_MS;
 
+/** What a command may be given instead of the usual bounds. */
+interface CommandBounds {
+  readonly attemptsMax?: number;
+  /** All attempts together, in milliseconds. @default until the whole verification ends */
+  readonly withinMs?: number;
+}
+
 /** Commands; `verifyMember` retries longer, since waiting for another job is its retry. */
-export function commandActivities(run: VerificationRun, attemptsMax = COMMAND_ATTEMPTS_MAX) {
+export function commandActivities(
+  run: VerificationRun,
+  { attemptsMax = COMMAND_ATTEMPTS_MAX, withinMs = run.remainingMs() }: CommandBounds = {},
+) {
   return proxyActivities<CommandActivities>({
     taskQueue: TASK_QUEUES.commands,
     startToCloseTimeout: COMMAND_ATTEMPT_MS,
-    scheduleToCloseTimeout: run.remainingMs(),
+    scheduleToCloseTimeout: Math.min(withinMs, run.remainingMs()),
     heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,
     // The process must learn what a mutating call did before it cleans up.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
@@ -39,12 +49,15 @@ export function commandActivities(run: VerificationRun, attemptsMax = COMMAND_AT
   } satisfies ActivityOptions);
 }
 
-/** The poll: bounded inside the activity by `settleMs`, so that it reads once more after workers were down. */
+/**
+ * The poll: bounded inside the activity by `settleMs`, so that it reads once more after workers were down. The bound here
+ * lies behind that one: Temporal makes no retry that would pass it, and the last poll is a retry.
+ */
 export function pollingActivities(run: VerificationRun) {
   return proxyActivities<PollingActivities>({
     taskQueue: TASK_QUEUES.polling,
     startToCloseTimeout: run.limits.fastPollingMs + POLL_ATTEMPT_EXTRA_MS,
-    scheduleToCloseTimeout: run.remainingMs(),
+    scheduleToCloseTimeout: run.remainingMs() + run.limits.slowPollMs + POLL_ATTEMPT_EXTRA_MS,
     heartbeatTimeout: POLL_HEARTBEAT_TIMEOUT_MS,
     // A read: nothing to wait for, and a poll loop hears of its end only with its next heartbeat.
     cancellationType: 'TRY_CANCEL',

@@ -29,7 +29,7 @@ export interface EndUserAnswer {
  * Publishes the challenges and waits for the end user's answer.
  *
  * @throws Ended `no-verifiable-account` for an empty selection list (contract §8); `challenge-not-answered`,
- *   `account-not-selected`, `deadline-exceeded`, `too-many-rounds`
+ *   `account-not-selected`, `deadline-exceeded`, `too-many-rounds`, `already-running`
  */
 export async function askEndUser(
   run: VerificationRun,
@@ -41,6 +41,9 @@ export async function askEndUser(
   const isSelection = kind === 'account-selection' && selection !== undefined;
   if (isSelection && (selection.options ?? []).length === 0)
     throw new Ended('no-verifiable-account');
+
+  // Another verification of this member goes on with its own choice: what is asked now is not for our end user.
+  if (!isSelection && run.facts.isChoiceLost) throw new Ended('already-running');
 
   // A choice by rule counts as a round too: a bank that asks it again and again has to meet the bound.
   const number = run.nextRound();

@@ -61,22 +61,46 @@ function endingFor(run: VerificationRun, error: unknown): Ended {
   return isLate ? new Ended('deadline-exceeded') : ended;
 }
 
+/** Endings after which a command may have taken effect without our learning of it. */
+const LEAVES_OPEN: ReadonlySet<OutcomeCode> = new Set([
+  'cancelled',
+  'deadline-exceeded',
+  'atrium-unavailable',
+]);
+
+/** Whether the policy wants the member gone: one that is known, or that may be there under our identifier. */
+function isDeletionWanted({ input, facts, knownMemberGuid }: VerificationRun, code: OutcomeCode) {
+  const policy = input.policies?.memberDeletion ?? 'never';
+  const isKnown = knownMemberGuid !== undefined;
+  const mayBeThere = !isKnown && facts.mayHaveMember && LEAVES_OPEN.has(code);
+  const isOurs = isKnown ? facts.isOurs : mayBeThere;
+  if (policy === 'on-failure') return isOurs && code !== 'verified';
+  return policy === 'always' && (isKnown || mayBeThere);
+}
+
 /** Deletes the member where the policy says so. A failure is recorded and never replaces the outcome. */
 async function cleanUpMember(
   run: VerificationRun,
   code: OutcomeCode,
 ): Promise<CleanUp | undefined> {
-  const policy = run.input.policies?.memberDeletion ?? 'never';
-  const { knownMemberGuid: memberGuid, facts } = run;
-  const isWanted =
-    policy === 'always' || (policy === 'on-failure' && facts.isOurs && code !== 'verified');
-  if (memberGuid === undefined || !isWanted) return undefined;
-  const { userGuid } = run;
+  if (!isDeletionWanted(run, code)) return undefined;
+  const { userGuid, knownMemberGuid, facts } = run;
+  const { verificationId, member } = run.input;
   run.record.change({ step: 'deleteMember', nextAction: { kind: 'none' } });
   try {
-    await cleanUpActivities().deleteMember.executeWithOptions({ summary: 'Delete the member' }, [
-      { userGuid, memberGuid },
-    ]);
+    const { memberGuid } = await cleanUpActivities().deleteMember.executeWithOptions(
+      { summary: 'Delete the member' },
+      [
+        {
+          userGuid,
+          verificationId,
+          ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
+          ...(member.kind === 'connect-widget' ? { membersBefore: facts.otherMemberGuids } : {}),
+        },
+      ],
+    );
+    if (memberGuid === null) return undefined;
+    run.learnMember(memberGuid);
     return 'member-deleted';
   } catch (error) {
     log.warn('The member could not be deleted.', { failure: endingOf(error)?.code ?? 'unknown' });

@@ -2,7 +2,13 @@
  * Every message a run takes. Signals and updates share one reducer (domain/round); the first answer that fits wins and
  * closes the round at once, so that a second one is refused. Validators are synchronous: Temporal does not await them.
  */
-import { ApplicationFailure, condition, log, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  condition,
+  isCancellation,
+  log,
+  setHandler,
+} from '@temporalio/workflow';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import {
   ENDINGS,
@@ -231,8 +237,12 @@ export class Inbox {
       return await this.#openUrl(request.recipientKey);
     } catch (error) {
       // A plain error here would fail the workflow task again and again; the caller gets the ending it stands for.
-      const code = endingOf(error)?.code;
-      if (code === undefined) throw error;
+      // What it was to open has closed meanwhile.
+      if (isCancellation(error)) throw refusal('no-open-round');
+      const ending = endingOf(error)?.code;
+      if (ending === undefined) throw error;
+      // Its own bound is over, not the verification's.
+      const code = ending === 'deadline-exceeded' ? 'atrium-unavailable' : ending;
       throw ApplicationFailure.nonRetryable(ENDINGS[code].message, messages.OPEN_URL_FAILED, {
         code,
       });

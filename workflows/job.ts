@@ -1,38 +1,56 @@
 /** The steps of the verification job itself: verify, resume, read the numbers. */
 import type { ChosenNumbers, OutcomeCode, TransactionList } from '../domain';
+import type { VerifyStarted } from '../activities';
 import { commandActivities } from './activity-options';
 import type { EndUserAnswer } from './ask';
 import { Ended, endingOf } from './ended';
+import { readMemberAgain } from './member';
 import type { VerificationRun } from './run';
 import { whenReadable } from './when-readable';
 
 /** Has MX start the verification.
  * @throws Ended `throttled` when MX accepted the request and started nothing */
 export async function verifyMember(run: VerificationRun): Promise<void> {
-  const { userGuid, memberGuid, facts, input, limits } = run;
+  const { facts } = run;
   run.record.change({ step: 'verifyMember' });
-  // Unbounded attempts: waiting for another job is this activity's retry, and `otherJobMs` ends it from inside.
-  const started = await commandActivities(
-    run,
-    verifyAttemptsMax(limits.otherJobMs),
-  ).verifyMember.executeWithOptions({ summary: 'Start the verification' }, [
-    {
-      userGuid,
-      memberGuid,
-      baseline: facts.baseline,
-      wasRunning: facts.wasRunning,
-      otherJobMs: limits.otherJobMs,
-      ...(input.includeTransactions === undefined
-        ? {}
-        : { includeTransactions: input.includeTransactions }),
-    },
-  ]);
+  const started = await startJob(run);
   facts.baseline = started.baseline;
   facts.hasSeenJob = started.hasSeenJob;
   facts.wasRunning = false;
   facts.isOtherJob = started.isOtherJobAsking;
+  facts.isChoiceLost = false;
   run.record.change({ connectionStatus: started.connectionStatus });
   if (started.isThrottled) throw new Ended('throttled');
+}
+
+async function startJob(run: VerificationRun): Promise<VerifyStarted> {
+  const { userGuid, memberGuid, facts, input, inbox } = run;
+  const { otherJobMs } = run.limits;
+  const extendedBeforeMs = inbox.extendedMs;
+  // Waiting for another job is this activity's retry, and `otherJobMs` ends it from inside; so does too much trouble.
+  const bounds = { attemptsMax: verifyAttemptsMax(otherJobMs) };
+  const { includeTransactions } = input;
+  try {
+    return await commandActivities(run, bounds).verifyMember.executeWithOptions(
+      { summary: 'Start the verification' },
+      [
+        {
+          userGuid,
+          memberGuid,
+          baseline: facts.baseline,
+          wasRunning: facts.wasRunning,
+          otherJobMs,
+          ...(includeTransactions === undefined ? {} : { includeTransactions }),
+        },
+      ],
+    );
+  } catch (error) {
+    // An activity keeps the deadline that it began with; an operator may have moved it since.
+    const isExtended = inbox.extendedMs !== extendedBeforeMs;
+    if (!isExtended || endingOf(error)?.code !== 'other-job-running') throw error;
+    await readMemberAgain(run);
+    return startJob(run);
+  }
 }
 
 /** Hands the end user's answer to the bank. False when it could not be read; nothing reached MX then. */
@@ -48,15 +66,24 @@ export async function resumeMember(run: VerificationRun, answer: EndUserAnswer):
     );
     facts.answeredGuids.push(...answer.guids);
     facts.hasSeenJob = true;
-    if (answer.chosenLabel !== undefined) facts.chosenLabel = answer.chosenLabel;
+    if (answer.chosenLabel !== undefined) {
+      facts.chosenLabel = answer.chosenLabel;
+      facts.isChoiceLost = !resumed.wasTaken;
+    }
     run.record.change({ connectionStatus: resumed.connectionStatus });
   });
 }
 
-/** Reads the account numbers: those of the chosen account, or of all where MX asked for no choice. */
+/**
+ * Reads the account numbers: those of the chosen account, or of all where MX asked for no choice.
+ *
+ * @throws Ended `already-running` when MX took another verification's choice instead of ours
+ */
 export async function listAccountNumbers(run: VerificationRun): Promise<ChosenNumbers> {
   const { userGuid, memberGuid, facts } = run;
   const { knownAccountGuids, chosenLabel } = facts;
+  // Another verification of this member chose before us: its account's numbers are no answer to our end user's choice.
+  if (facts.isChoiceLost) throw new Ended('already-running');
   run.record.change({ step: 'listAccountNumbers' });
   return commandActivities(run).listAccountNumbers.executeWithOptions(
     { summary: 'Read the account numbers' },

@@ -32,7 +32,7 @@ export async function ensureUser(run: VerificationRun): Promise<void> {
 export async function readExistingMember(
   run: VerificationRun,
   { memberGuid }: ExistingMemberSource,
-): Promise<void> {
+): Promise<MemberState> {
   run.record.change({ step: 'readMember' });
   const { userGuid } = run;
   const state = await commandActivities(run).readMember.executeWithOptions(
@@ -45,17 +45,29 @@ export async function readExistingMember(
   run.facts.credentialAttempts = 1;
   run.facts.areNumbersReused =
     run.input.policies?.reuseKnownNumbers === true && state.knownAccountGuids.length > 0;
+  return state;
 }
 
 /** Takes a fresh picture of the member before another job. */
 export async function readMemberAgain(run: VerificationRun): Promise<void> {
-  const { userGuid, memberGuid, facts } = run;
-  const state = await commandActivities(run).readMember.executeWithOptions(
-    { summary: 'Read the member before the next try' },
-    [{ userGuid, memberGuid }],
-  );
-  facts.baseline = state.baseline;
-  facts.wasRunning = state.isBeingAggregated;
+  const state = await readPicture(run, 'Read the member before the next try');
+  run.facts.wasRunning = state.isBeingAggregated;
+}
+
+/** Takes the picture of an earlier member that has come in the place of ours, with the numbers it has. */
+export async function readMemberBefore(run: VerificationRun): Promise<void> {
+  const state = await readPicture(run, 'Read the earlier member and its known account numbers');
+  run.facts.knownAccountGuids = state.knownAccountGuids;
+}
+
+async function readPicture(run: VerificationRun, summary: string): Promise<MemberState> {
+  const { userGuid, memberGuid } = run;
+  run.record.change({ step: 'readMember' });
+  const state = await commandActivities(run).readMember.executeWithOptions({ summary }, [
+    { userGuid, memberGuid },
+  ]);
+  run.facts.baseline = state.baseline;
+  return state;
 }
 
 /** Has the member created with the end user's credentials, asking for them where they were not given. */
@@ -79,6 +91,7 @@ export async function createMember(
   const { userGuid, input } = run;
   const { verificationId } = input;
   run.continueWith('createMember');
+  run.facts.mayHaveMember = true;
   return whenReadable(run, async () => {
     const state = await commandActivities(run).createMember.executeWithOptions(
       { summary: 'Create the member, without aggregation' },
@@ -86,6 +99,7 @@ export async function createMember(
     );
     learnState(run, state);
     run.facts.isOurs = true;
+    run.facts.otherMemberGuids = state.otherMemberGuids ?? [];
   });
 }
 

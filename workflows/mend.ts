@@ -5,6 +5,7 @@ import {
   decideRepair,
   endingForStatus,
   marksChanged,
+  needsNewCredentials,
   type ConnectionStatus,
   type CredentialsReason,
   type OutcomeCode,
@@ -22,6 +23,18 @@ import type { VerificationRun } from './run';
 export async function mend(run: VerificationRun, status: ConnectionStatus): Promise<void> {
   let stopped: Stopped = { connectionStatus: status };
   while (stopped !== 'mended') stopped = await mendOnce(run, stopped.connectionStatus);
+}
+
+/**
+ * The same for a member whose credentials are known to be wrong or missing before anything was tried: a verify would be
+ * one more failed sign-in (contract §5: DENIED, update first; PREVENTED, never with the same).
+ */
+export async function mendBeforeVerify(
+  run: VerificationRun,
+  status: ConnectionStatus,
+): Promise<void> {
+  const { isOauth, wasRunning } = run.facts;
+  if (!isOauth && !wasRunning && needsNewCredentials(status)) await mend(run, status);
 }
 
 /** The status that an attempt to mend ended with, or that a job may be started now. */

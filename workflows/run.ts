@@ -18,6 +18,8 @@ export interface MemberFacts {
   baseline: JobMarks;
   /** Accounts that had numbers before our verify. */
   knownAccountGuids: readonly string[];
+  /** OAuth and widget: members that the user had before; what comes of one of them is not ours to delete. */
+  otherMemberGuids: readonly string[];
   /** Whether our job was seen running. */
   hasSeenJob: boolean;
   /** Challenges already answered in this verification; they may linger in the status. */
@@ -26,6 +28,8 @@ export interface MemberFacts {
   askedGuids: string[];
   /** Label of the chosen account; absent in the legacy flow. */
   chosenLabel?: string;
+  /** The end user chose an account, and MX did not take it: somebody else had chosen. */
+  isChoiceLost: boolean;
   /** When the last challenge was published, epoch milliseconds. */
   challengedAtMs?: number;
   /** A job of the member was running before we asked for ours. */
@@ -34,6 +38,8 @@ export interface MemberFacts {
   isOtherJob: boolean;
   /** The member was made by this verification, or in its widget. */
   isOurs: boolean;
+  /** A member was asked for whose guid is not known yet: there may be one that carries our identifier. */
+  mayHaveMember: boolean;
   isOauth: boolean;
   /** The numbers MX has already are taken, without a verification of ours. */
   areNumbersReused: boolean;
@@ -55,12 +61,15 @@ export class VerificationRun {
   readonly facts: MemberFacts = {
     baseline: { aggregatedAtMs: null, successfullyAggregatedAtMs: null },
     knownAccountGuids: [],
+    otherMemberGuids: [],
     hasSeenJob: false,
     answeredGuids: [],
     askedGuids: [],
     wasRunning: false,
     isOtherJob: false,
+    isChoiceLost: false,
     isOurs: false,
+    mayHaveMember: false,
     isOauth: false,
     areNumbersReused: false,
     credentialAttempts: 0,

@@ -72,8 +72,11 @@ export async function pollUntilSettled(
     };
     const poked = condition(wasPoked).then(() => 'poked' as const);
     const scope = new CancellationScope();
-    const polling = scope.run(() => start(Math.max(1, untilMs() - Date.now())));
-    const first = await Promise.race([endLate(run, polling, wayIn?.lateEnding), poked]);
+    const isLast = record.deadlineMs <= untilMs();
+    const boundMs = Math.min(record.deadlineMs, untilMs());
+    const polling = scope.run(() => start(Math.max(1, boundMs - Date.now())));
+    const lateEnding = isLast ? 'deadline-exceeded' : wayIn?.lateEnding;
+    const first = await Promise.race([endLate(run, polling, lateEnding), poked]);
     inbox.pokesActFrom(undefined);
     if (first !== 'poked') {
       const { connectionStatus, polls } = first;
@@ -92,7 +95,7 @@ function isOtherHint(before: MemberHint | undefined, now: MemberHint | undefined
 }
 
 async function endLate(
-  { record }: VerificationRun,
+  run: VerificationRun,
   polling: Promise<MemberSettled>,
   lateEnding: OutcomeCode | undefined,
 ): Promise<MemberSettled> {
@@ -101,8 +104,9 @@ async function endLate(
   } catch (error) {
     const ended = endingOf(error);
     if (ended?.code !== 'did-not-settle') throw error;
-    const { connectionStatus } = ended;
-    if (connectionStatus !== undefined) record.change({ connectionStatus });
+    const { connectionStatus, memberGuid } = ended;
+    if (memberGuid !== undefined) run.learnMember(memberGuid);
+    if (connectionStatus !== undefined) run.record.change({ connectionStatus });
     throw new Ended(lateEnding ?? endingWhenUnsettled(connectionStatus));
   }
 }

@@ -1,14 +1,21 @@
 /** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or before us. */
+import { CancellationScope } from '@temporalio/workflow';
 import type { ConnectWidgetSource, OauthSource, OutcomeCode } from '../domain';
 import type { MemberSettled } from '../activities';
 import { commandActivities, pollingActivities } from './activity-options';
 import { Ended } from './ended';
-import { createMember, createMemberWithCredentials, readExistingMember } from './member';
+import {
+  createMember,
+  createMemberWithCredentials,
+  readExistingMember,
+  readMemberBefore,
+} from './member';
+import { mendBeforeVerify } from './mend';
 import type { VerificationRun } from './run';
 import { pollUntilSettled } from './settle-member';
 
 /** Somebody is waiting for the URL: a few quick tries, then they are told and may ask again. */
-const OPEN_URL_ATTEMPTS_MAX = 3;
+const OPEN_URL_BOUNDS = { attemptsMax: 3, withinMs: 20_000 };
 
 /**
  * Obtains the member.
@@ -21,9 +28,12 @@ export async function obtainMember(run: VerificationRun): Promise<'verify' | 're
     case 'credentials':
       await createMemberWithCredentials(run, member);
       return 'verify';
-    case 'existing-member':
-      await readExistingMember(run, member);
-      return run.facts.areNumbersReused ? 'read-numbers' : 'verify';
+    case 'existing-member': {
+      const { connectionStatus } = await readExistingMember(run, member);
+      if (run.facts.areNumbersReused) return 'read-numbers';
+      await mendBeforeVerify(run, connectionStatus);
+      return 'verify';
+    }
     case 'oauth':
       await createMember(run, member, []);
       await awaitOauth(run, member);
@@ -37,7 +47,8 @@ export async function obtainMember(run: VerificationRun): Promise<'verify' | 're
 /** Sends the end user to the bank's page and waits until MX sees them back. */
 async function awaitOauth(run: VerificationRun, source: OauthSource): Promise<void> {
   const { institutionCode } = source;
-  run.facts.isOauth = true;
+  const { facts } = run;
+  facts.isOauth = true;
   const settled = await whileUrlIsOpen(run, source, 'oauth-not-completed', (settleMs) => {
     const { userGuid, memberGuid, inbox, limits } = run;
     const { fastPollingMs, slowPollMs } = limits;
@@ -57,7 +68,9 @@ async function awaitOauth(run: VerificationRun, source: OauthSource): Promise<vo
       ],
     );
   });
-  run.facts.baseline = settled.marks;
+  facts.baseline = settled.marks;
+  // MX brought back one that the user had before: numbers may be left from then.
+  if (!facts.isOurs) await readMemberBefore(run);
 }
 
 /** Hands the end user over to the widget, which makes the member and its verification, and waits for the end of it. */
@@ -68,6 +81,8 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
     { summary: 'Read the members before the widget' },
     [{ userGuid }],
   );
+  run.facts.otherMemberGuids = membersBefore.map(({ memberGuid }) => memberGuid);
+  run.facts.mayHaveMember = true;
   const settled = await whileUrlIsOpen(run, source, 'widget-not-completed', (settleMs) => {
     const { inbox, limits } = run;
     const { fastPollingMs, slowPollMs } = limits;
@@ -78,9 +93,6 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
         {
           userGuid,
           membersBefore,
-          ...(source.institutionCode === undefined
-            ? {}
-            : { institutionCode: source.institutionCode }),
           fastPollingMs,
           slowPollMs,
           settleMs,
@@ -92,8 +104,6 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
       ],
     );
   });
-  const before = membersBefore.find((each) => each.memberGuid === run.memberGuid);
-  run.facts.isOurs = before === undefined;
   run.facts.isOauth = settled.isOauth === true;
 }
 
@@ -119,7 +129,9 @@ async function whileUrlIsOpen(
       reason: source.kind,
     },
   });
-  inbox.openUrls((recipientKey) => createOpenUrl(run, source, recipientKey));
+  // Of its own, so that the end does not wait for a page that nobody will open any more.
+  const urls = new CancellationScope();
+  inbox.openUrls((key) => urls.run(() => createOpenUrl(run, source, key)));
   try {
     // An operator's extension moves this deadline as well.
     const untilMs = (): number => openUntilMs + inbox.extendedMs - extendedBeforeMs;
@@ -130,6 +142,10 @@ async function whileUrlIsOpen(
     return settled;
   } finally {
     inbox.openUrls(undefined);
+    urls.cancel();
+    const { knownMemberGuid, facts } = run;
+    facts.isOurs =
+      knownMemberGuid !== undefined && !facts.otherMemberGuids.includes(knownMemberGuid);
     record.change({ phase: 'CONNECTING', nextAction: { kind: 'none' } });
   }
 }
@@ -143,20 +159,17 @@ function createOpenUrl(
 ): Promise<{ readonly sealedUrl: string }> {
   const { userGuid, knownMemberGuid, input } = run;
   const { verificationId, includeTransactions } = input;
-  // In the process's scope, so that its end does not wait for a page that nobody will open any more.
-  return run.scope.run(() =>
-    commandActivities(run, OPEN_URL_ATTEMPTS_MAX).createOpenUrl.executeWithOptions(
-      { summary: 'Make a one-time URL' },
-      [
-        {
-          verificationId,
-          userGuid,
-          source,
-          recipientKey,
-          ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
-          ...(includeTransactions === undefined ? {} : { includeTransactions }),
-        },
-      ],
-    ),
+  return commandActivities(run, OPEN_URL_BOUNDS).createOpenUrl.executeWithOptions(
+    { summary: 'Make a one-time URL' },
+    [
+      {
+        verificationId,
+        userGuid,
+        source,
+        recipientKey,
+        ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
+        ...(includeTransactions === undefined ? {} : { includeTransactions }),
+      },
+    ],
   );
 }

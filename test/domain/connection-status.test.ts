@@ -12,6 +12,8 @@ import {
   classifyStatus,
   endingForStatus,
   endingWhenUnsettled,
+  forbidsAnotherSignIn,
+  needsNewCredentials,
   statusLabel,
 } from '../../domain';
 
@@ -98,6 +100,25 @@ describe('the ending of a stopped job', () => {
     ['A_NEW_ONE', 'status-unrecognised'],
   ] as const)('of a member that never settled with %p is %s', (status, code) => {
     expect(endingWhenUnsettled(status)).toBe(code);
+  });
+});
+
+describe('signing in with what MX holds', () => {
+  it('can only fail where the credentials are wrong, missing or used up; null tells too little', () => {
+    const all = [...Object.keys(CONNECTION_STATUSES), null, 'A_NEW_ONE'];
+    expect(all.filter(needsNewCredentials)).toEqual([
+      'PREVENTED',
+      'DENIED',
+      'IMPORTED',
+      'IMPAIRED',
+    ]);
+    expect(all.filter(forbidsAnotherSignIn)).toEqual([
+      'PREVENTED',
+      'DENIED',
+      'LOCKED',
+      'IMPORTED',
+      'IMPAIRED',
+    ]);
   });
 });
 

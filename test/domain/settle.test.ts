@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   IDLE_POLLS_NEEDED,
+  isJobStartedWithin,
   marksChanged,
   newSettleMemory,
   observe,
@@ -195,6 +196,26 @@ describe('while the end user is in the Connect widget', () => {
   it('success needs the same proof as everywhere', () => {
     expect(settle(context, [shows('CONNECTED'), shows('CONNECTED')])).toBe('keep-polling');
     expect(settle(context, [anObservation({ aggregatedAtMs: 2_000 })])).toBe('connected');
+  });
+});
+
+describe('a job whose request lost its answer', () => {
+  const HOUR = 3_600_000;
+  const posts = [10 * HOUR, 10 * HOUR + 30_000] as const;
+  const before = { aggregatedAtMs: HOUR, successfullyAggregatedAtMs: HOUR };
+
+  it.each([
+    ['began between the posts', { aggregatedAtMs: 10 * HOUR + 5_000 }, true],
+    ['began when MX was a minute behind', { aggregatedAtMs: 10 * HOUR - 60_000 }, true],
+    ['began when MX was a minute ahead', { aggregatedAtMs: 10 * HOUR + 90_000 }, true],
+    ['began hours later', { aggregatedAtMs: 13 * HOUR }, false],
+    ['began long before', { aggregatedAtMs: 9 * HOUR }, false],
+    ['did not begin', {}, false],
+    ['lost its marks', { aggregatedAtMs: null }, false],
+    ['ended then, its start not told', { successfullyAggregatedAtMs: 10 * HOUR + 20_000 }, true],
+    ['ended hours later, its start not told', { successfullyAggregatedAtMs: 12 * HOUR }, false],
+  ])('is ours or not: %s', (_, changes, isOurs) => {
+    expect(isJobStartedWithin(before, { ...before, ...changes }, posts)).toBe(isOurs);
   });
 });
 
