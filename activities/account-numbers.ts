@@ -10,6 +10,10 @@ import type { MemberRef } from './members';
 export interface ListAccountNumbersInput extends MemberRef {
   readonly knownAccountGuids: readonly string[];
   readonly chosenLabel?: string;
+  /** False where MX may have taken another verification's choice: then only the account's name tells. */
+  readonly isChoiceCertain: boolean;
+  /** Without a choice of ours: false where the end user chose elsewhere, so that old numbers are other accounts'. */
+  readonly areOldOnesMeant: boolean;
   /** Signed in by OAuth: the numbers may be tokens (contract §13.6). */
   readonly isOauth: boolean;
   /** No verification was made: the numbers MX has already are taken as they are. */

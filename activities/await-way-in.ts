@@ -13,6 +13,8 @@ import { pollUntilSettled, type PollBounds } from './polling';
 export interface MemberBefore {
   readonly memberGuid: string;
   readonly marks: JobMarks;
+  /** Accounts that had numbers then. */
+  readonly knownAccountGuids: readonly string[];
 }
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
@@ -145,7 +147,9 @@ async function findWidgetMember(
 ): Promise<AtriumMember | undefined> {
   const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
   const members = await atrium.members.listAll(userGuid, call);
+  // The widget gives no identifier: one that has it was made by another verification, or by the caller.
   const isNew = (member: AtriumMember): boolean =>
+    (member.identifier ?? '') === '' &&
     membersBefore.every((each) => each.memberGuid !== member.guid);
   const hasChanged = (member: AtriumMember): boolean => {
     const before = membersBefore.find((each) => each.memberGuid === member.guid);

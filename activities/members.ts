@@ -44,8 +44,6 @@ export interface DeleteMemberInput {
   /** Absent: the member that this verification may have made without learning of it. */
   readonly memberGuid?: string;
   readonly verificationId: string;
-  /** Connect widget: the members from before it; the widget gives no identifier, so the only new one without is meant. */
-  readonly membersBefore?: readonly string[];
 }
 
 /** Builds the member activities. */
@@ -56,33 +54,38 @@ export function createMemberActivities(deps: ActivityDependencies) {
     readMember: (input: MemberRef): Promise<MemberState> =>
       userCommand(deps, input, async ({ call }) => {
         const member = await atrium.members.read(input, call);
-        const numbers = await atrium.members.accountNumbers(input, call);
-        return {
-          ...toState(member),
-          knownAccountGuids: numbers.map((number) => number.account_guid),
-        };
+        return { ...toState(member), knownAccountGuids: await knownAccounts(atrium, input, call) };
       }),
 
-    /** GET all members of the user as they are before the Connect widget is opened. Safe to repeat. */
+    /** GET all members of the user, with the numbers they have, before the Connect widget is opened. Safe to repeat. */
     listMembers: (input: { readonly userGuid: string }): Promise<readonly MemberBefore[]> =>
       userCommand(
         deps,
         input,
         async ({ call }) => {
-          const members = await atrium.members.listAll(input.userGuid, call);
-          return members.map((member) => ({ memberGuid: member.guid, marks: toJobMarks(member) }));
+          const { userGuid } = input;
+          const members: MemberBefore[] = [];
+          for (const member of await atrium.members.listAll(userGuid, call)) {
+            const ref = { userGuid, memberGuid: member.guid };
+            // One that is deleted meanwhile is no reason to stop.
+            const knownAccountGuids = await knownAccounts(atrium, ref, call).catch(noneIfGone);
+            members.push({ memberGuid: member.guid, marks: toJobMarks(member), knownAccountGuids });
+          }
+          return members;
         },
         { 'not-found': 'UserNotFound' },
       ),
 
     /**
      * DELETE the member, for good. One that is gone already counts as deleted: safe to repeat. Without a guid it is looked
-     * for; null when there is none that is certainly this verification's.
+     * for by the identifier that this verification gives; null when there is none.
      */
     deleteMember: (input: DeleteMemberInput): Promise<{ readonly memberGuid: string | null }> =>
       userCommand(deps, input, async ({ call }) => {
-        const { userGuid } = input;
-        const memberGuid = input.memberGuid ?? (await findUnlearnt(deps, input, call))?.guid;
+        const { userGuid, verificationId } = input;
+        const identifier = identifierFor(verificationId);
+        const memberGuid =
+          input.memberGuid ?? (await findByIdentifier(deps, userGuid, identifier, call))?.guid;
         if (memberGuid === undefined) return { memberGuid: null };
         await atrium.members.delete({ userGuid, memberGuid }, call).catch((error: unknown) => {
           if (!isAtriumError(error) || error.code !== 'not-found') throw error;
@@ -152,18 +155,19 @@ async function hasJobSince(
   );
 }
 
-async function findUnlearnt(
-  deps: ActivityDependencies,
-  { userGuid, verificationId, membersBefore }: DeleteMemberInput,
+function noneIfGone(error: unknown): readonly string[] {
+  if (!isAtriumError(error) || error.code !== 'not-found') throw error;
+  return [];
+}
+
+/** Which of the member's accounts have numbers, all pages. */
+async function knownAccounts(
+  atrium: ActivityDependencies['atrium'],
+  member: MemberRef,
   call: AtriumCallOptions,
-): Promise<AtriumMember | undefined> {
-  if (membersBefore === undefined)
-    return findByIdentifier(deps, userGuid, identifierFor(verificationId), call);
-  const members = await deps.atrium.members.listAll(userGuid, call);
-  const made = members.filter(
-    ({ guid, identifier }) => !membersBefore.includes(guid) && (identifier ?? '') === '',
-  );
-  return made.length === 1 ? made[0] : undefined;
+): Promise<readonly string[]> {
+  const numbers = await atrium.members.accountNumbers(member, call);
+  return numbers.map((number) => number.account_guid);
 }
 
 /** The user's member that carries this identifier, all pages. */

@@ -26,6 +26,8 @@ export interface MemberResumed {
   readonly connectionStatus: ConnectionStatus;
   /** False when MX was not waiting for these answers any more: expired, or answered elsewhere. */
   readonly wasTaken: boolean;
+  /** False where MX's answer was lost and the question is gone: ours was taken, or somebody else's. */
+  readonly isCertain: boolean;
 }
 
 /** For this long the old challenge may still show after a resume that MX took (contract §7: no figure published). */
@@ -56,14 +58,14 @@ export function createResumeActivity(deps: ActivityDependencies) {
         if (memory === RESUME_WAS_REFUSED) remember(undefined);
         try {
           const { member } = await deps.atrium.members.resume(input, answers, call);
-          return { connectionStatus: member.connection_status, wasTaken: true };
+          return { connectionStatus: member.connection_status, wasTaken: true, isCertain: true };
         } catch (error) {
           if (!isAtriumError(error)) throw error;
           if (NOT_ASKED.has(error.code)) {
             const { openGuids, connectionStatus } = await readOpen(deps, input, call);
             // Refused as none of what is asked now; after an attempt whose answer was lost, that attempt answered it.
             if (openGuids.length === 0 || error.code === 'constraint')
-              return { connectionStatus, wasTaken: mayHaveSent };
+              return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
           }
           if (!mayHaveTakenEffect(error)) remember(RESUME_WAS_REFUSED);
           throw error;
@@ -81,7 +83,7 @@ async function readAfterLinger(
   const openUntilMs = Date.now() + LINGER_MS;
   for (;;) {
     const { openGuids, connectionStatus } = await readOpen(deps, input, call);
-    if (openGuids.length === 0) return { connectionStatus, wasTaken: true };
+    if (openGuids.length === 0) return { connectionStatus, wasTaken: true, isCertain: false };
     if (Date.now() >= openUntilMs) return 'still-open';
     await sleep(deps.pollIntervalMs);
   }

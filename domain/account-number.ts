@@ -68,18 +68,24 @@ export interface NumbersEvidence {
   readonly numbers: readonly AccountNumber[];
   /** Accounts that had numbers before our verify. */
   readonly knownAccountGuids: readonly string[];
-  /** Label of the chosen option; absent in the legacy flow, where every account is meant. */
+  /** Label of the chosen option; absent in the legacy flow, where every account is meant, and in the Connect widget. */
   readonly chosenLabel?: string;
+  /** False where MX may have taken another verification's choice of account. @default true */
+  readonly isChoiceCertain?: boolean;
+  /** Without a label: false where the end user has chosen all the same, in the Connect widget. @default true */
+  readonly areOldOnesMeant?: boolean;
 }
 
 /**
  * Finds the chosen account's numbers without names: those new since the baseline, else the only ones. Returns undefined
- * when only the account names can tell, so that they are read just then. Without a selection (legacy flow) all count.
+ * when only the account names can tell, so that they are read just then. Without a selection (legacy flow) all count, from
+ * the Connect widget the new ones before the old.
  */
 export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | undefined {
-  const { numbers, knownAccountGuids, chosenLabel } = evidence;
-  if (chosenLabel === undefined) return { numbers, foundBy: 'all-accounts' };
-  const fresh = numbers.filter((number) => !knownAccountGuids.includes(number.accountGuid));
+  const { numbers, knownAccountGuids, chosenLabel, isChoiceCertain = true } = evidence;
+  const fresh = freshOf(evidence);
+  if (chosenLabel === undefined) return chooseUnlabelled(evidence, fresh);
+  if (!isChoiceCertain && numbers.length > 0) return undefined;
   if (fresh.length === 1) return { numbers: fresh, foundBy: 'new-since-verify' };
   // One that was there before our verify may be another account's, with the chosen one's still to come.
   const isOld = numbers.some((number) => knownAccountGuids.includes(number.accountGuid));
@@ -91,7 +97,8 @@ export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | u
 
 /**
  * The last resort: match by account name, else hand out every candidate, flagged ambiguous. Where the chosen account is
- * there by name and only others, known before, have numbers, none is returned: theirs would be a wrong answer.
+ * there by name and only others have numbers, known before or another verification's, none is returned: theirs would be a
+ * wrong answer.
  */
 export function chooseByName(
   evidence: NumbersEvidence,
@@ -101,13 +108,28 @@ export function chooseByName(
   const guids = names
     .filter((account) => account.name?.trim().toLowerCase() === wanted)
     .map((account) => account.accountGuid);
-  const fresh = evidence.numbers.filter(
-    (number) => !evidence.knownAccountGuids.includes(number.accountGuid),
-  );
+  const fresh = freshOf(evidence);
   const candidates = fresh.length > 0 ? fresh : evidence.numbers;
   const named = candidates.filter((number) => guids.includes(number.accountGuid));
   if (named.length === 1) return { numbers: named, foundBy: 'account-name' };
-  const isElsewhere = guids.length > 0 && named.length === 0 && fresh.length === 0;
+  const { isChoiceCertain = true } = evidence;
+  const areOthers = fresh.length === 0 || !isChoiceCertain;
+  const isElsewhere = guids.length > 0 && named.length === 0 && areOthers;
   if (isElsewhere) return { numbers: [], foundBy: 'account-name' };
   return { numbers: named.length > 0 ? named : candidates, foundBy: 'ambiguous' };
+}
+
+function freshOf({ numbers, knownAccountGuids }: NumbersEvidence): readonly AccountNumber[] {
+  return numbers.filter((number) => !knownAccountGuids.includes(number.accountGuid));
+}
+
+function chooseUnlabelled(
+  { numbers, areOldOnesMeant = true }: NumbersEvidence,
+  fresh: readonly AccountNumber[],
+): ChosenNumbers {
+  if (areOldOnesMeant || fresh.length === numbers.length) {
+    return { numbers, foundBy: 'all-accounts' };
+  }
+  if (fresh.length > 0) return { numbers: fresh, foundBy: 'new-since-verify' };
+  return { numbers, foundBy: numbers.length === 1 ? 'only-account' : 'ambiguous' };
 }

@@ -84,8 +84,8 @@ async function cleanUpMember(
   code: OutcomeCode,
 ): Promise<CleanUp | undefined> {
   if (!isDeletionWanted(run, code)) return undefined;
-  const { userGuid, knownMemberGuid, facts } = run;
-  const { verificationId, member } = run.input;
+  const { userGuid, knownMemberGuid } = run;
+  const { verificationId } = run.input;
   run.record.change({ step: 'deleteMember', nextAction: { kind: 'none' } });
   try {
     const { memberGuid } = await cleanUpActivities().deleteMember.executeWithOptions(
@@ -95,7 +95,6 @@ async function cleanUpMember(
           userGuid,
           verificationId,
           ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
-          ...(member.kind === 'connect-widget' ? { membersBefore: facts.otherMemberGuids } : {}),
         },
       ],
     );

@@ -69,6 +69,7 @@ export async function resumeMember(run: VerificationRun, answer: EndUserAnswer):
     if (answer.chosenLabel !== undefined) {
       facts.chosenLabel = answer.chosenLabel;
       facts.isChoiceLost = !resumed.wasTaken;
+      facts.isChoiceCertain = resumed.isCertain;
     }
     run.record.change({ connectionStatus: resumed.connectionStatus });
   });
@@ -94,6 +95,8 @@ export async function listAccountNumbers(run: VerificationRun): Promise<ChosenNu
         knownAccountGuids,
         isOauth: facts.isOauth,
         areReused: facts.areNumbersReused,
+        isChoiceCertain: facts.isChoiceCertain,
+        areOldOnesMeant: run.input.member.kind !== 'connect-widget',
         ...(chosenLabel === undefined ? {} : { chosenLabel }),
       },
     ],

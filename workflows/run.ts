@@ -30,6 +30,8 @@ export interface MemberFacts {
   chosenLabel?: string;
   /** The end user chose an account, and MX did not take it: somebody else had chosen. */
   isChoiceLost: boolean;
+  /** It is known that MX took this choice, and not another verification's. */
+  isChoiceCertain: boolean;
   /** When the last challenge was published, epoch milliseconds. */
   challengedAtMs?: number;
   /** A job of the member was running before we asked for ours. */
@@ -68,6 +70,7 @@ export class VerificationRun {
     wasRunning: false,
     isOtherJob: false,
     isChoiceLost: false,
+    isChoiceCertain: true,
     isOurs: false,
     mayHaveMember: false,
     isOauth: false,

@@ -82,7 +82,6 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
     [{ userGuid }],
   );
   run.facts.otherMemberGuids = membersBefore.map(({ memberGuid }) => memberGuid);
-  run.facts.mayHaveMember = true;
   const settled = await whileUrlIsOpen(run, source, 'widget-not-completed', (settleMs) => {
     const { inbox, limits } = run;
     const { fastPollingMs, slowPollMs } = limits;
@@ -105,6 +104,8 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
     );
   });
   run.facts.isOauth = settled.isOauth === true;
+  const before = membersBefore.find(({ memberGuid }) => memberGuid === settled.memberGuid);
+  run.facts.knownAccountGuids = before?.knownAccountGuids ?? [];
 }
 
 /** Keeps a one-time URL to be had while polling; ends the verification where polling found an ending. */

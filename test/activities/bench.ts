@@ -25,6 +25,8 @@ export interface AttemptOptions {
   readonly attempt?: number;
   readonly memory?: unknown;
   readonly scheduledMs?: number;
+  /** When this attempt was scheduled, so that all before it had ended. @default now */
+  readonly attemptScheduledMs?: number;
   /** Called with the environment before the activity starts. */
   readonly during?: (environment: MockActivityEnvironment) => void;
 }
@@ -40,6 +42,7 @@ export async function attemptOf<I, T>(
       attempt: options.attempt ?? 1,
       heartbeatDetails: options.memory,
       scheduledTimestampMs: options.scheduledMs ?? Date.now(),
+      currentAttemptScheduledTimestampMs: options.attemptScheduledMs ?? Date.now(),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
     { logger: new DefaultLogger('ERROR') },

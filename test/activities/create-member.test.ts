@@ -104,6 +104,36 @@ describe('createMember', () => {
     expect(failureOf(done)).toMatchObject({ type: 'MemberLimitReached', nonRetryable: true });
   });
 
+  it.each(['lose-response', 'hang-after-effect', 'truncated-json'] as const)(
+    'is cancelled while it waits, and the answer suffers %s: the member is found, so that it can be cleaned up',
+    async (kind) => {
+      const { control } = bench.simulator;
+      control.addFault({ route: 'createMember', kind });
+      const input = await bench.memberInput(await bench.createUser('u'), 'password');
+      const done = await attemptOf(bench.commands.createMember, input, {
+        during: (environment) => {
+          environment.cancel();
+        },
+      });
+      const [member] = control.members();
+      expect(member).toBeDefined();
+      expect(done.result?.memberGuid).toBe(member?.guid);
+      expect(created()).toBe(1);
+    },
+  );
+
+  it('is cancelled while it waits for a POST that had no effect: there is nothing to find', async () => {
+    bench.simulator.control.addFault({ route: 'createMember', kind: 'status', status: 503 });
+    const input = await bench.memberInput(await bench.createUser('u'), 'password');
+    const done = await attemptOf(bench.commands.createMember, input, {
+      during: (environment) => {
+        environment.cancel();
+      },
+    });
+    expect(done.result).toBeUndefined();
+    expect(created()).toBe(0);
+  });
+
   it('sends nothing when a sealed value does not open, and says nothing about it', async () => {
     const input = await bench.memberInput(await bench.createUser('u'), 'password');
     const moved = { ...input, verificationId: 'v-2' };

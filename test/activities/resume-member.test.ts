@@ -63,7 +63,7 @@ describe('resumeMember', () => {
 
   it('hands the opened answer on', async () => {
     const { result } = await attemptOf(bench.commands.resumeMember, await aChallenge());
-    expect(result).toMatchObject({ wasTaken: true });
+    expect(result).toMatchObject({ wasTaken: true, isCertain: true });
     expect(bench.simulator.control.challenges()).toMatchObject([{ verdict: 'correct' }]);
   });
 
@@ -73,7 +73,7 @@ describe('resumeMember', () => {
       const input = await aChallenge();
       bench.simulator.control.addFault({ route: 'resumeMember', kind });
       const { result } = await untilDone(bench.commands.resumeMember, input);
-      expect(result).toMatchObject({ wasTaken: true });
+      expect(result).toMatchObject({ wasTaken: true, isCertain: false });
       expect(posts()).toBe(1);
       expect(effects()).toEqual([1]);
     },
@@ -108,7 +108,7 @@ describe('resumeMember', () => {
       status: 'HALTED',
     });
     const { result } = await attemptOf(bench.commands.resumeMember, input);
-    expect(result).toEqual({ connectionStatus: 'EXPIRED', wasTaken: false });
+    expect(result).toEqual({ connectionStatus: 'EXPIRED', wasTaken: false, isCertain: true });
   });
 
   it('sends the value of an account as it is', async () => {

@@ -72,6 +72,19 @@ describe('updateMember', () => {
     expect(updates()).toBe(1);
   });
 
+  it('looks first when an answer is lost after a refusal: the refusal is spent, and nothing is sent again', async () => {
+    const member = await aDeniedMember();
+    await until(() => Date.now() >= (member.baseline.aggregatedAtMs ?? 0) + 1_000);
+    const { control, requestLog } = bench.simulator;
+    control.addFault({ route: 'updateMember', kind: 'rate-limit' });
+    control.addFault({ route: 'updateMember', kind: 'lose-response' });
+    const { attempts } = await untilDone(bench.commands.updateMember, await input(member));
+    expect(control.faults()).toEqual([]);
+    expect(attempts).toBe(3);
+    expect(updates()).toBe(1);
+    expect(requestLog.entries('updateMember')).toHaveLength(2);
+  });
+
   it.each(['lose-response', 'truncated-json'] as const)(
     'does not send them twice when the answer suffers %s',
     async (kind) => {

@@ -1,6 +1,15 @@
 /** Goal: one user per verification, and the numbers of the account that was chosen, all pages, late ones included. Method: the real activities against the simulator. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { VERIFICATION_ID, attemptOf, failureOf, startBench, untilDone, type Bench } from './bench';
+import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
+import {
+  VERIFICATION_ID,
+  activitiesFor,
+  attemptOf,
+  failureOf,
+  startBench,
+  untilDone,
+  type Bench,
+} from './bench';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -53,6 +62,9 @@ describe('readInstitutionCredentials', () => {
   });
 });
 
+/** A verification with a sign-in of its own, whose choice MX took. */
+const USUAL = { isOauth: false, areReused: false, isChoiceCertain: true, areOldOnesMeant: true };
+
 describe('listAccountNumbers', () => {
   /** A member whose verification has ended well. */
   async function aVerifiedMember(password: string) {
@@ -60,7 +72,7 @@ describe('listAccountNumbers', () => {
     const { userGuid, memberGuid, baseline } = await bench.createMember(password);
     const job = { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 1_000 };
     await untilDone(bench.commands.verifyMember, job);
-    return { userGuid, memberGuid, knownAccountGuids: [], isOauth: false, areReused: false };
+    return { userGuid, memberGuid, knownAccountGuids: [], ...USUAL };
   }
   const list = async (password: string) =>
     (await attemptOf(bench.commands.listAccountNumbers, await aVerifiedMember(password))).result;
@@ -90,5 +102,99 @@ describe('listAccountNumbers', () => {
   it('keeps null where the bank gave nothing, and Canadian numbers as texts', async () => {
     const partial = await list('sim_numbers_partial');
     expect(partial?.numbers[0]).toMatchObject({ accountNumber: null, routingNumber: null });
+  });
+});
+
+describe('listAccountNumbers where an account from before has numbers already', () => {
+  const CHECKING = 'ACT-checking';
+  const SAVINGS = 'ACT-savings';
+  let atrium: FakeAtrium;
+  beforeEach(async () => {
+    atrium = await startFakeAtrium();
+  });
+  afterEach(async () => {
+    await atrium.close();
+  });
+
+  const numbersOf = (accountGuid: string) => ({
+    guid: `ACN-${accountGuid}`,
+    account_guid: accountGuid,
+    member_guid: 'MBR-1',
+    user_guid: 'USR-1',
+    account_number: accountGuid === CHECKING ? '1111111111' : '2222222222',
+    routing_number: '091000019',
+    institution_number: null,
+    transit_number: null,
+  });
+  const accountOf = (guid: string, name: string) => ({
+    guid,
+    name,
+    type: 'CHECKING',
+    member_guid: 'MBR-1',
+    user_guid: 'USR-1',
+    institution_code: 'mxbank',
+    is_closed: false,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+  });
+  const page = (entries: number) => ({
+    current_page: 1,
+    per_page: 25,
+    total_entries: entries,
+    total_pages: 1,
+  });
+
+  /** Reads with the answers of an Atrium that shows these accounts' numbers, read by read; the last answer stays. */
+  async function listed(chosenLabel: string, reads: readonly (readonly string[])[]) {
+    let count = 0;
+    atrium.answerWith((request, response) => {
+      if (request.path.endsWith('/account_numbers')) {
+        const shown = reads[Math.min(count, reads.length - 1)] ?? [];
+        count += 1;
+        const body = { account_numbers: shown.map(numbersOf), pagination: page(shown.length) };
+        json(200, body)(request, response);
+        return;
+      }
+      const accounts = [
+        accountOf(CHECKING, 'MX Bank Checking'),
+        accountOf(SAVINGS, 'MX Bank Savings'),
+      ];
+      json(200, { accounts, pagination: page(2) })(request, response);
+    });
+    const { commands, close } = await activitiesFor({
+      baseUrl: atrium.baseUrl,
+      apiKey: 'k',
+      clientId: 'c',
+    });
+    try {
+      const { result } = await attemptOf(commands.listAccountNumbers, {
+        userGuid: 'USR-1',
+        memberGuid: 'MBR-1',
+        knownAccountGuids: [CHECKING],
+        chosenLabel,
+        ...USUAL,
+      });
+      const guids = result?.numbers.map(({ accountGuid }) => accountGuid);
+      return { guids, foundBy: result?.foundBy, reads: count };
+    } finally {
+      close();
+    }
+  }
+
+  it('reads again until the chosen one is there, and gives that one alone', async () => {
+    const late = await listed('MX Bank Savings', [[CHECKING], [CHECKING], [CHECKING, SAVINGS]]);
+    expect(late).toEqual({ guids: [SAVINGS], foundBy: 'new-since-verify', reads: 3 });
+  });
+
+  it('gives none where the chosen one never comes, after a bounded number of reads', async () => {
+    const never = await listed('MX Bank Savings', [[CHECKING]]);
+    expect(never.guids).toEqual([]);
+    expect(never.reads).toBeGreaterThan(1);
+    expect(never.reads).toBeLessThanOrEqual(10);
+  });
+
+  it('gives those of an account that was chosen again, as the name tells', async () => {
+    const again = await listed('MX Bank Checking', [[CHECKING]]);
+    expect(again).toMatchObject({ guids: [CHECKING], foundBy: 'account-name' });
   });
 });

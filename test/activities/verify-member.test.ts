@@ -22,6 +22,18 @@ async function inputFor(password: string) {
   return { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 60_000 };
 }
 
+/** A bench whose Atrium has a clock that can be put forward. */
+async function benchWithClock(): Promise<{ readonly putForward: (byMs: number) => void }> {
+  await bench.close();
+  let aheadMs = 0;
+  bench = await startBench({ clock: { now: () => new Date(Date.now() + aheadMs) } });
+  return {
+    putForward: (byMs) => {
+      aheadMs += byMs;
+    },
+  };
+}
+
 /** Waits for the next second: marks have whole seconds on the wire, and those of two jobs have to differ. */
 async function nextSecond(): Promise<void> {
   const second = Math.floor(Date.now() / 1_000);
@@ -72,9 +84,47 @@ describe('verifyMember', () => {
     expect(counters().verificationsStarted).toBe(1);
   });
 
+  it.each([
+    ['a 503', { kind: 'status', status: 503 }],
+    ['a 500', { kind: 'status', status: 500 }],
+    ['no answer', { kind: 'hang' }],
+  ] as const)(
+    "posts again when %s had no effect and MX's own job ran an hour later",
+    async (_, fault) => {
+      const { putForward } = await benchWithClock();
+      const input = await inputFor('challenge');
+      const { control } = bench.simulator;
+      control.addFault({ route: 'verifyMember', ...fault });
+      const first = await attemptOf(bench.commands.verifyMember, input);
+      expect(failureOf(first).type).toBe('AtriumUnavailable');
+      putForward(3_600_000);
+      control.startBackgroundAggregation(input.memberGuid);
+      control.forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
+      const second = await attemptOf(bench.commands.verifyMember, input, {
+        attempt: 2,
+        memory: first.heartbeats.at(-1),
+      });
+      expect(counters().verificationsStarted).toBe(1);
+      expect(second.result).toMatchObject({ hasSeenJob: true, isThrottled: false });
+      // The job of MX is before our verification: its marks prove nothing about it.
+      expect(second.result?.baseline).not.toEqual(input.baseline);
+    },
+  );
+
   it('tells a throttled 202 from a running one', async () => {
     const throttled = await attemptOf(bench.commands.verifyMember, await inputFor('sim_throttled'));
     expect(throttled.result).toMatchObject({ isThrottled: true, hasSeenJob: false });
+  });
+
+  it('tells a throttled 202 also where another job changed the marks since our look', async () => {
+    const { control } = bench.simulator;
+    const input = await inputFor('sim_legacy');
+    control.startBackgroundAggregation(input.memberGuid);
+    control.forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
+    control.setKnobs({ throttledVerifies: 1 });
+    const { result } = await attemptOf(bench.commands.verifyMember, input);
+    expect(result).toMatchObject({ isThrottled: true });
+    expect(counters().verificationsStarted).toBe(0);
   });
 
   it("attaches to somebody else's verification that began after our look", async () => {
@@ -176,6 +226,46 @@ const NOT_INTERVALS = [
   'setTimeout',
   'clearTimeout',
 ] as const satisfies readonly string[] as never;
+
+describe('verifyMember at an Atrium that is down', () => {
+  const DOWN = { route: 'verifyMember', kind: 'status', status: 503, times: 1_000 } as const;
+
+  it('gives up like every command, and does not go on for hours', async () => {
+    const input = { ...(await inputFor('password')), otherJobMs: 24 * 3_600_000 };
+    bench.simulator.control.addFault(DOWN);
+    const done = await untilDone(bench.commands.verifyMember, input, 40);
+    expect(failureOf(done)).toMatchObject({ type: 'AtriumUnavailable', nonRetryable: true });
+    // With pauses of at most half a minute these are ten minutes or so.
+    expect(done.attempts).toBeGreaterThanOrEqual(20);
+    expect(done.attempts).toBeLessThanOrEqual(30);
+    expect(counters().verificationsStarted).toBe(0);
+  });
+
+  it('after a long wait for another job: the waiting is no trouble, and uses up no try', async () => {
+    const input = await inputFor('sim_legacy');
+    const { control } = bench.simulator;
+    control.setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+    control.startBackgroundAggregation(input.memberGuid);
+    let memory: unknown;
+    const tryAgain = async (attempt: number) => {
+      const done = await attemptOf(bench.commands.verifyMember, input, { attempt, memory });
+      memory = done.heartbeats.at(-1) ?? memory;
+      return done;
+    };
+    for (let attempt = 1; attempt <= 40; attempt += 1) {
+      const refused = failureOf(await tryAgain(attempt));
+      expect(refused).toMatchObject({ type: 'OtherJobRunning', nonRetryable: false });
+    }
+    control.forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
+    control.addFault({ ...DOWN, times: 10 });
+    for (let attempt = 41; attempt <= 50; attempt += 1) {
+      const down = failureOf(await tryAgain(attempt));
+      expect(down).toMatchObject({ type: 'AtriumUnavailable', nonRetryable: false });
+    }
+    expect((await tryAgain(51)).result).toMatchObject({ isThrottled: false });
+    expect(counters().verificationsStarted).toBe(1);
+  });
+});
 
 describe('verifyMember refused for good', () => {
   it('is VerificationNotEnabled for a 403', async () => {

@@ -112,6 +112,31 @@ describe('the numbers of the chosen account', () => {
     expect(chosen?.foundBy).toBe(foundBy);
   });
 
+  it.each([
+    ['the new ones before the old', ['A', 'B'], ['A'], ['B'], 'new-since-verify'],
+    ['all where all are new', ['A', 'B'], [], ['A', 'B'], 'all-accounts'],
+    ['the old one where it is the only one', ['A'], ['A'], ['A'], 'only-account'],
+    ['all old ones, flagged', ['A', 'B'], ['A', 'B'], ['A', 'B'], 'ambiguous'],
+  ])('chosen in the widget are %s', (_what, found, known, expected, foundBy) => {
+    const evidence = { numbers: numbersOf(...found), knownAccountGuids: known };
+    const chosen = chooseWithoutNames({ ...evidence, areOldOnesMeant: false });
+    expect(chosen?.numbers.map((number) => number.accountGuid)).toEqual(expected);
+    expect(chosen?.foundBy).toBe(foundBy);
+  });
+
+  it.each([
+    ['his by name', { A: 'Savings' }, ['A'], 'account-name'],
+    ['none where his is another one', { A: 'Checking', B: 'Savings' }, [], 'account-name'],
+    ['flagged where no name fits', { A: 'Konto' }, ['A'], 'ambiguous'],
+  ])('where somebody else may have chosen are %s', (_what, given, expected, foundBy) => {
+    const numbers = numbersOf('A');
+    const evidence = { numbers, knownAccountGuids: [], chosenLabel: 'Savings' };
+    expect(chooseWithoutNames({ ...evidence, isChoiceCertain: false })).toBeUndefined();
+    const chosen = chooseByName({ ...evidence, isChoiceCertain: false }, names(given));
+    expect(chosen.numbers.map((number) => number.accountGuid)).toEqual(expected);
+    expect(chosen.foundBy).toBe(foundBy);
+  });
+
   const names = (entries: Readonly<Record<string, string | null>>) =>
     Object.entries(entries).map(([accountGuid, name]) => ({ accountGuid, name }));
 

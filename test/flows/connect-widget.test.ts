@@ -3,7 +3,7 @@
 // would; messages are those of the example bodies, with the guids of the run put in. Hours are made short by `openUrlMs`.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { untilAsked, viewWhere } from '../../scripts/histories/end-user';
 import type { ConnectWidgetSource } from '../../domain';
 import { eventually } from '../support/engine';
@@ -203,26 +203,73 @@ describeWithOwnServer('the Connect widget', () => {
     expect(outcome).toMatchObject({ code: 'widget-not-completed', turn: 'end-user', retry: 'now' });
   });
 
-  test('a member from before the widget counts only once it has had a job in it', async () => {
-    const userGuid = await makeUser(simulator());
-    const memberGuid = await makeMember(simulator(), userGuid, 'password');
-    const first = await play(stack().client, ofKnown({ userGuid, memberGuid }));
-    expect(first.result.outcome.code).toBe('verified');
-    const { client, verificationId, widget } = await begin(
-      {},
-      { institutionCode: 'mxbank' },
-      userGuid,
-    );
-    widget.memberGuid = memberGuid;
-    const listed = () => simulator().requestLog.entries('listMembers').length;
-    const before = listed();
-    await eventually('three more looks', () => listed() >= before + 3);
-    expect((await client.getVerification(verificationId)).phase).toBe('AWAITING_OPEN_URL');
-    await callAtrium(simulator(), 'POST', `/users/${userGuid}/members/${memberGuid}/verify`);
-    await widget.answer();
-    const { result } = await playOn(client, verificationId);
-    expect(result.outcome.code).toBe('verified');
-    expect(result.view.memberGuid).toBe(memberGuid);
+  describe('a member from before the widget, at the institution that it is opened for', () => {
+    /** Verified yesterday; then the widget is opened, and looked at for a while. */
+    async function verifiedBefore(limits: Record<string, number> = {}) {
+      const userGuid = await makeUser(simulator());
+      const memberGuid = await makeMember(simulator(), userGuid, 'password');
+      const first = await play(stack().client, ofKnown({ userGuid, memberGuid }));
+      expect(first.result.outcome.code).toBe('verified');
+      const begun = await begin(limits, { institutionCode: 'mxbank' }, userGuid);
+      begun.widget.memberGuid = memberGuid;
+      const listed = () => simulator().requestLog.entries('listMembers').length;
+      const before = listed();
+      await eventually('three more looks', () => listed() >= before + 3);
+      return { ...begun, memberGuid, verifications: control().counters().verificationsStarted };
+    }
+
+    test("is not taken for the widget's when MX runs its daily job on it", async () => {
+      const { client, verificationId, memberGuid, verifications } = await verifiedBefore({
+        openUrlMs: 3_000,
+      });
+      control().startBackgroundAggregation(memberGuid);
+      const { outcome, accountNumbers } = await client.result(verificationId, {
+        timeoutMs: 20_000,
+      });
+      expect(outcome.code).toBe('widget-not-completed');
+      expect(accountNumbers).toEqual([]);
+      expect(control().counters().verificationsStarted).toBe(verifications);
+    });
+
+    test('counts when a message names it and it was verified in the widget', async () => {
+      const { client, userGuid, verificationId, widget, memberGuid } = await verifiedBefore();
+      expect((await client.getVerification(verificationId)).phase).toBe('AWAITING_OPEN_URL');
+      await callAtrium(simulator(), 'POST', `/users/${userGuid}/members/${memberGuid}/verify`);
+      await widget.answer();
+      await client.memberChanged(verificationId, message('member-connected', memberGuid));
+      const { result } = await playOn(client, verificationId);
+      expect(result.outcome.code).toBe('verified');
+      expect(result.view.memberGuid).toBe(memberGuid);
+      expect(result.accountNumbers).toHaveLength(1);
+    });
+
+    test('counts too when the message came before the verification', async () => {
+      const { client, userGuid, verificationId, widget, memberGuid } = await verifiedBefore();
+      await client.memberChanged(verificationId, message('member-status-update', memberGuid));
+      await callAtrium(simulator(), 'POST', `/users/${userGuid}/members/${memberGuid}/verify`);
+      await widget.answer();
+      const { result } = await playOn(client, verificationId);
+      expect(result.outcome.code).toBe('verified');
+      expect(result.view.memberGuid).toBe(memberGuid);
+    });
+
+    test('named, and nothing done with it: not completed', async () => {
+      const { client, verificationId, memberGuid } = await verifiedBefore({ openUrlMs: 3_000 });
+      await client.memberChanged(verificationId, message('member-status-update', memberGuid));
+      expect(await outcomeOf(client, verificationId)).toBe('widget-not-completed');
+    });
+
+    test('gives way to a new one, which needs no message', async () => {
+      const { client, userGuid, verificationId, memberGuid } = await verifiedBefore();
+      control().startBackgroundAggregation(memberGuid);
+      const next = new Widget(userGuid);
+      await next.signIn('challenge');
+      await next.answer();
+      await next.answer();
+      const { result } = await playOn(client, verificationId);
+      expect(result.outcome.code).toBe('verified');
+      expect(result.view.memberGuid).toBe(next.memberGuid);
+    });
   });
 
   test("MX's own daily job on another member is not taken for the widget's", async () => {
@@ -246,6 +293,31 @@ describeWithOwnServer('the Connect widget', () => {
     await widget.answer();
     const { result } = await playOn(client, verificationId);
     expect(result.view.memberGuid).toBe(widget.memberGuid);
+  });
+
+  test("numbers of a member that signed in at the bank's page are flagged: they may be tokens", async () => {
+    const { client, userGuid, verificationId, widget } = await begin();
+    const { body } = await callAtrium(simulator(), 'POST', `/users/${userGuid}/members`, {
+      member: { institution_code: 'mx_bank_oauth', is_oauth: true, skip_aggregation: true },
+    });
+    widget.memberGuid = (body['member'] as { readonly guid: string }).guid;
+    const path = `/users/${userGuid}/members/${widget.memberGuid}`;
+    // With this the aggregation after the page is skipped, so that the verify below meets no other job.
+    await callAtrium(simulator(), 'GET', `${path}/oauth_window_uri?skip_aggregation=true`);
+    control().finishOauth(widget.memberGuid, 'approved');
+    expect((await callAtrium(simulator(), 'POST', `${path}/verify`)).status).toBe(200);
+    await widget.answer();
+    const { result } = await playOn(client, verificationId);
+    expect(result.outcome.code).toBe('verified');
+    expect(result.accountNumbers).toMatchObject([{ mayBeTokenised: true }]);
+  });
+
+  test('numbers of a member that signed in with credentials are not flagged', async () => {
+    const { client, verificationId, widget } = await begin();
+    await widget.signIn('password');
+    await widget.answer();
+    const { result } = await playOn(client, verificationId);
+    expect(result.accountNumbers).toMatchObject([{ mayBeTokenised: false }]);
   });
 
   test('the one-time URL is fresh for every request and stands in no history event, view or memo', async () => {

@@ -58,6 +58,15 @@ describeWithOwnServer('policies', () => {
       expect(played.result.accountNumbers).toHaveLength(1);
     });
 
+    test('a choice by rule counts as a round, so that a bank that asks without end meets the bound', async () => {
+      const policies = { accountSelection: { kind: 'label', label: 'MX Bank Savings' } } as const;
+      const within = (roundsMax: number) =>
+        playAtMxBank(stack(), 'challenge', {}, { policies, limits: { ...SHORT, roundsMax } });
+      // One question, one account.
+      expect((await within(2)).result.outcome.code).toBe('verified');
+      expect((await within(1)).result.outcome.code).toBe('too-many-rounds');
+    });
+
     test('the rule chooses the account that it names', async () => {
       const chosenBy = async (label: string) => {
         const known = await knownMember(simulator(), 'password');

@@ -1,10 +1,14 @@
 // What the flow tests share: short bounds, verifications of members that exist, and what a run changed at the bank.
 import { expect } from '@jest/globals';
-import type { StartVerificationRequest, VerificationClient } from '../../../client';
+import type {
+  StartVerificationRequest,
+  VerificationClient,
+  VerificationResult,
+} from '../../../client';
 import type { Simulator } from '../../../simulator';
 import type { Stack } from '../../../scripts/stack';
 import { play, type EndUser, type PlayedVerification } from '../../integration/support/drive';
-import { atMxBank, makeMember, makeUser } from '../../integration/support/requests';
+import { atMxBank, callAtrium, makeMember, makeUser } from '../../integration/support/requests';
 
 export { play, playOn } from '../../integration/support/drive';
 
@@ -64,6 +68,47 @@ export function callsTo(simulator: Simulator, memberGuid: string): string[] {
 /** How often an endpoint was called for a member. */
 export function countOf(simulator: Simulator, memberGuid: string, route: string): number {
   return simulator.requestLog.entries(route, memberGuid).length;
+}
+
+/** The HTTP statuses of every request to start a verification of a member, in order. */
+export function verifyAnswers(simulator: Simulator, memberGuid: string): number[] {
+  return simulator.requestLog.entries('verifyMember', memberGuid).map(({ status }) => status);
+}
+
+/** The members of a user, in the order in which they were made. */
+export function memberGuidsOf(simulator: Simulator, userGuid: string): string[] {
+  return simulator.control.members(userGuid).map(({ guid }) => guid);
+}
+
+/** A verification that somebody else starts at MX, past our service. */
+export async function verifyPastUs(
+  simulator: Simulator,
+  { userGuid, memberGuid }: KnownMember,
+): Promise<void> {
+  const path = `/users/${userGuid}/members/${memberGuid}/verify`;
+  const { status } = await callAtrium(simulator, 'POST', path);
+  expect(status).toBe(200);
+}
+
+/** Disables a user, as the integrator's own back office does. */
+export async function disableUser(simulator: Simulator, userGuid: string): Promise<void> {
+  const body = { user: { is_disabled: true } };
+  const { status } = await callAtrium(simulator, 'PUT', `/users/${userGuid}`, body);
+  expect(status).toBe(200);
+}
+
+/** The names of the accounts whose numbers a verification returned, as the bank calls them. */
+export async function namesOf(
+  simulator: Simulator,
+  { userGuid, memberGuid }: KnownMember,
+  { accountNumbers }: Pick<VerificationResult, 'accountNumbers'>,
+): Promise<(string | undefined)[]> {
+  const path = `/users/${userGuid}/members/${memberGuid}/accounts`;
+  const { body } = await callAtrium(simulator, 'GET', path);
+  const accounts = body['accounts'] as { readonly guid: string; readonly name: string }[];
+  return accountNumbers.map(
+    ({ accountGuid }) => accounts.find(({ guid }) => guid === accountGuid)?.name,
+  );
 }
 
 /** Asserts that no member of the user was ever told PREVENTED, as far as the simulator shows it now. */

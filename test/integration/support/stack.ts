@@ -10,10 +10,17 @@ import {
   startEngine,
   type StartEngineOptions,
 } from '../../../platform';
-import { startStack, temporalClient, type Stack, type StackOptions } from '../../../scripts/stack';
+import {
+  startStack,
+  startWorkers,
+  temporalClient,
+  type Stack,
+  type StackOptions,
+} from '../../../scripts/stack';
 import { startSimulator, type SimulatorOptions } from '../../../simulator';
 import { SEARCH_ATTRIBUTES } from '../../../workflows/names';
 import { ownEngineOptions } from '../../support/engine';
+import { startAtriumProxy, type AtriumProxy } from './atrium-proxy';
 
 /** Enough for a cold machine: the server is up in 1 s, the workflow bundle is made in some more. */
 export const START_TIMEOUT_MS = 60_000;
@@ -86,6 +93,32 @@ export async function openStackWithoutWorker(
     await simulator.close();
   };
   return { engine, simulator, temporal, client, sealingKeys, close };
+}
+
+/** A stack whose worker reaches the simulator through a proxy, for answers that no fault of the simulator gives. */
+export type ProxiedStack = StackWithoutWorker & { readonly proxy: AtriumProxy };
+
+/** As {@link useStack}, with a proxy between worker and simulator. */
+export function useProxiedStack(): () => ProxiedStack {
+  let stack: ProxiedStack | undefined;
+  const closings: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    quietRuntime();
+    const bare = await openStackWithoutWorker();
+    closings.unshift(() => bare.close());
+    const proxy = await startAtriumProxy(bare.simulator);
+    closings.unshift(() => proxy.close());
+    const workers = await startWorkers(bare.engine, proxy, bare.sealingKeys, 20);
+    closings.unshift(() => workers.close());
+    stack = { ...bare, proxy };
+  }, START_TIMEOUT_MS);
+  afterAll(async () => {
+    for (const close of closings) await close();
+  }, START_TIMEOUT_MS);
+  return () => {
+    if (stack === undefined) throw new Error('The stack is not up.');
+    return stack;
+  };
 }
 
 let isInstalled = false;
