@@ -22,7 +22,7 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** How the application is built. */
 export interface AppOptions {
   readonly services: Services;
-  /** Whether `X-Forwarded-For` of the next hop counts; only behind a proxy of one's own. */
+  /** Whether the last address of `X-Forwarded-For` counts as the caller's; only behind one proxy of one's own. */
   readonly trustProxy: boolean;
 }
 
@@ -30,7 +30,8 @@ export interface AppOptions {
 export async function buildApp({ services, trustProxy }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
-    trustProxy,
+    // One hop and no more: what stands further left was written by the caller. (fastify takes a number for "none".)
+    trustProxy: trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     http: { maxHeaderSize: HEADER_BYTES_MAX },
@@ -73,7 +74,7 @@ function readJsonOnly(app: FastifyInstance): void {
     { parseAs: 'string' },
     (_request, text, done) => {
       try {
-        // Members named __proto__ are refused by the schemas: none of them knows one.
+        // A member named __proto__ is a plain one after this, which every schema refuses or drops.
         done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
       } catch {
         const errors = [{ pointer: '', detail: 'is not JSON' }];
@@ -86,8 +87,11 @@ function readJsonOnly(app: FastifyInstance): void {
 function addHooks(app: FastifyInstance, services: Services): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
-    if (services.isDraining()) void reply.header('connection', 'close');
     if (request.url.length > URL_LENGTH_MAX) throw new ApiProblem('URI_TOO_LONG');
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // As late as this: what waited was told so by the drain, and an open connection would hold that up.
+    if (services.draining.aborted) void reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
     services.logger.info(

@@ -34,6 +34,8 @@ export async function registerPlugins(
       'x-request-id',
     ],
     maxAge: PREFLIGHT_SECONDS,
+    // The strict way refuses an OPTIONS that is no preflight in plain text, which is no answer of this API.
+    strictPreflight: false,
   });
   return settings.requestsPerMinute === 0
     ? () => Promise.resolve()

@@ -74,6 +74,7 @@ function linksOf(verificationId: string): VerificationResource['links'] {
     accountSelection: `${self}/account-selection`,
     credentials: `${self}/credentials`,
     openUrl: `${self}/open-url`,
+    memberChanged: `${self}/member-changed`,
     cancel: `${self}/cancel`,
     accountNumbers: `${self}/account-numbers`,
     tokens: `${self}/tokens`,

@@ -22,6 +22,7 @@ export type ApiClient = Pick<
   | 'selectAccount'
   | 'provideCredentials'
   | 'cancel'
+  | 'memberChanged'
   | 'requestOpenUrl'
   | 'result'
 >;
@@ -60,6 +61,6 @@ export interface Services {
   readonly logger: Logger;
   /** The OpenAPI document, made once. */
   readonly openApi: () => Readonly<Record<string, unknown>>;
-  /** Whether the process has begun to drain. */
-  readonly isDraining: () => boolean;
+  /** Aborted when the process begins to drain. */
+  readonly draining: AbortSignal;
 }

@@ -1,4 +1,5 @@
 /** The API as a running server: listens, and drains in order when it is closed. */
+import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { PublicSealingKey } from '../codec';
 import type { Logger } from '../platform';
@@ -31,6 +32,7 @@ export interface StartApiOptions {
   readonly host?: string;
   /** @default 0, any free one */
   readonly port?: number;
+  /** As of {@link AppOptions}. @default false */
   readonly trustProxy?: boolean;
   readonly settings?: Partial<ApiSettings>;
 }
@@ -39,17 +41,19 @@ export interface StartApiOptions {
 export interface Api {
   /** Where it listens, such as `http://127.0.0.1:4080`; no slash at the end. */
   readonly url: string;
-  /** Drains: no new connections, event streams told to come back elsewhere, open requests get their time. */
+  /** Drains: no new connections, event streams told to come back elsewhere, waits answered at once, other requests finished. */
   close(): Promise<void>;
 }
 
-/** Requests under way get this long; the longest wait is told to end by then by its own client. */
+/** Requests under way get this long: more than the calls that they make can take. */
 const DRAIN_MS = 10_000;
 
 /** Starts the API; resolves once it listens. */
 export async function startApi(options: StartApiOptions): Promise<Api> {
-  let isDraining = false;
-  const services = createServices(options, () => isDraining);
+  const drain = new AbortController();
+  // One listener for each request that waits.
+  setMaxListeners(0, drain.signal);
+  const services = createServices(options, drain.signal);
   const app = await buildApp({ services, trustProxy: options.trustProxy ?? false });
   const { host = '127.0.0.1', port = 0 } = options;
   await app.listen({ host, port });
@@ -58,7 +62,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   return {
     url: `http://${reachable}:${String(boundPort)}`,
     close: async () => {
-      isDraining = true;
+      drain.abort();
       services.streams.close();
       const force = setTimeout(() => {
         app.server.closeAllConnections();
@@ -69,7 +73,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   };
 }
 
-function createServices(options: StartApiOptions, isDraining: () => boolean): Services {
+function createServices(options: StartApiOptions, draining: AbortSignal): Services {
   const { client, logger, apiKeys, provider } = options;
   const keys = new DerivedKeys(options.tokenSecret);
   const gate = new TemporalGate(options.probe);
@@ -89,6 +93,6 @@ function createServices(options: StartApiOptions, isDraining: () => boolean): Se
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     logger,
     openApi: openApiOnce(),
-    isDraining,
+    draining,
   };
 }

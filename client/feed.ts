@@ -75,11 +75,14 @@ export class VerificationFeeds {
   #feedOf(verificationId: string): Feed {
     const known = this.#feeds.get(verificationId);
     if (known !== undefined) return known;
-    const feed = new Feed(
+    const feed: Feed = new Feed(
       this.#temporal,
       verificationWorkflowId(verificationId),
       () => this.#read(verificationId),
-      () => this.#feeds.delete(verificationId),
+      () => {
+        // A feed hears of its end only with its next answer: somebody may have begun another one by then.
+        if (this.#feeds.get(verificationId) === feed) this.#feeds.delete(verificationId);
+      },
     );
     this.#feeds.set(verificationId, feed);
     return feed;

@@ -15,7 +15,7 @@ export {
   type RequestProblem,
 } from './errors';
 export type { VerificationRegistration } from './look-up';
-export type { NextStepOptions } from './next-step';
+export type { NextStepOptions, WaitOptions } from './next-step';
 export type { MemberRequest, SecretField, StartVerificationRequest } from './requests';
 export {
   VerificationClient,

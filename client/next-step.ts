@@ -1,35 +1,44 @@
 /**
  * Waiting for the first thing a caller has to do, by the update `awaitNextStep`. One deterministic update id per step:
- * only ten updates may be in flight, and a hundred callers that wait for the same step then share one (design.md §5).
+ * only ten updates may be in flight, and a hundred callers that wait for the same step then share one (design.md §5). What
+ * an update has returned once it returns for ever, so each answer is checked against the present before it is passed on.
  */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { AccountVerificationInput, VerificationView } from '../domain';
 import { awaitNextStepUpdate } from '../workflows/messages';
 import { ACCOUNT_VERIFICATION } from '../workflows/names';
 import { isVerificationClientError } from './errors';
+import { readView } from './read-view';
 import { startOptions } from './start-options';
-import type { AccountVerification, TemporalCalls } from './temporal-calls';
+import type { AccountVerification, Bounds, TemporalCalls } from './temporal-calls';
+
+/** How long to wait. */
+export interface WaitOptions {
+  readonly timeoutMs: number;
+  /** Ends the wait as the time-out does. */
+  readonly signal?: AbortSignal;
+}
 
 /** How long to wait, and for which step. */
-export interface NextStepOptions {
-  readonly timeoutMs: number;
+export interface NextStepOptions extends WaitOptions {
   /** Wait for the step after this round. @default 0, any */
   readonly afterRound?: number;
 }
 
-/** Waits at a running verification; undefined when the time is over first. Errors as the client's method says. */
+/**
+ * Waits at a running verification; undefined when the time is over first.
+ *
+ * @throws VerificationClientError as the client's method says; VERIFICATION_FINISHED for one that had ended before
+ */
 export async function awaitNextStep(
   calls: TemporalCalls,
   verificationId: string,
-  { timeoutMs, afterRound = 0 }: NextStepOptions,
+  { afterRound = 0, ...options }: NextStepOptions,
 ): Promise<VerificationView | undefined> {
-  const handle = calls.handle(verificationId);
-  const ask = (): Promise<VerificationView> =>
-    handle.executeUpdate(awaitNextStepUpdate, {
-      args: [{ afterRound }],
-      updateId: updateIdOf(afterRound),
-    });
-  return orUndefinedWhenLate(() => calls.bounded(ask, timeoutMs));
+  return withinTime(options, async (bounds) => {
+    const told = await askAfter(calls, verificationId, afterRound, bounds);
+    return untilPresent(calls, told, bounds);
+  });
 }
 
 /**
@@ -42,7 +51,7 @@ export async function startAndAwaitNextStep(
   calls: TemporalCalls,
   input: AccountVerificationInput,
   requestFingerprint: string | undefined,
-  timeoutMs: number,
+  options: WaitOptions,
 ): Promise<VerificationView | undefined> {
   const operation = new WithStartWorkflowOperation<AccountVerification>(ACCOUNT_VERIFICATION, {
     ...startOptions(input, requestFingerprint),
@@ -50,8 +59,8 @@ export async function startAndAwaitNextStep(
   });
   // Nobody awaits this one; it fails together with the call below.
   operation.workflowHandle().catch(() => undefined);
-  return orUndefinedWhenLate(() =>
-    calls.bounded(async () => {
+  return withinTime(options, async (bounds) => {
+    const told = await calls.bounded(async () => {
       const update = await calls.temporal.workflow.startUpdateWithStart(awaitNextStepUpdate, {
         startWorkflowOperation: operation,
         args: [{ afterRound: 0 }],
@@ -59,8 +68,52 @@ export async function startAndAwaitNextStep(
         waitForStage: 'ACCEPTED',
       });
       return update.result();
-    }, timeoutMs),
-  );
+    }, bounds());
+    return untilPresent(calls, told, bounds);
+  });
+}
+
+/** What is left of the time for all calls of one wait. */
+type RemainingBounds = () => Bounds;
+
+/** Waits on until what the caller is told to do is what stands there now: it may be long done. */
+async function untilPresent(
+  calls: TemporalCalls,
+  told: VerificationView,
+  bounds: RemainingBounds,
+): Promise<VerificationView> {
+  const { verificationId } = told;
+  const read = (): Promise<VerificationView> => readView(calls, verificationId, bounds());
+  for (let last = told; ;) {
+    const now = await read();
+    if (now.nextAction.kind !== 'none' || now.outcome !== undefined) return now;
+    try {
+      // Rounds grow, so that this comes to the step that nobody has waited for yet.
+      last = await askAfter(calls, verificationId, roundOf(last), bounds);
+    } catch (error) {
+      if (!isVerificationClientError(error) || error.code !== 'VERIFICATION_FINISHED') throw error;
+      return read();
+    }
+  }
+}
+
+function askAfter(
+  calls: TemporalCalls,
+  verificationId: string,
+  afterRound: number,
+  bounds: RemainingBounds,
+): Promise<VerificationView> {
+  const handle = calls.handle(verificationId);
+  const ask = (): Promise<VerificationView> =>
+    handle.executeUpdate(awaitNextStepUpdate, {
+      args: [{ afterRound }],
+      updateId: updateIdOf(afterRound),
+    });
+  return calls.toRunning(handle, ask, bounds());
+}
+
+function roundOf({ nextAction }: VerificationView): number {
+  return nextAction.kind === 'none' ? 0 : nextAction.round;
 }
 
 function updateIdOf(afterRound: number): string {
@@ -68,11 +121,19 @@ function updateIdOf(afterRound: number): string {
 }
 
 /** The deadline is the caller's own here; that nothing came within it is an answer, not an error. */
-async function orUndefinedWhenLate<T>(wait: () => Promise<T>): Promise<T | undefined> {
+async function withinTime<T>(
+  { timeoutMs, signal }: WaitOptions,
+  wait: (bounds: RemainingBounds) => Promise<T>,
+): Promise<T | undefined> {
+  const deadlineMs = Date.now() + timeoutMs;
   try {
-    return await wait();
+    return await wait(() => ({
+      timeoutMs: Math.max(1, deadlineMs - Date.now()),
+      ...(signal === undefined ? {} : { signal }),
+    }));
   } catch (error) {
-    if (isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE') return undefined;
+    const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
+    if (isLate || signal?.aborted === true) return undefined;
     throw error;
   }
 }

@@ -15,8 +15,16 @@ export type AccountVerification = (input: object) => Promise<VerificationResult>
 
 /** Calls come back within tens of milliseconds; after this long the server itself is asked whether it is there. */
 const SERVER_DOUBT_MS = 500;
-/** A server that is up answers within milliseconds, on a machine that is very busy within a second. */
-const SERVER_ANSWER_MS = 1_500;
+/** A server that is up answers within milliseconds, on a machine that is very busy within a second. Less than 2 s with the above. */
+const SERVER_ANSWER_MS = 1_300;
+
+/** Bounds of one call. */
+export interface Bounds {
+  /** @default the client's own */
+  readonly timeoutMs?: number;
+  /** Ends the call, which then fails with whatever error that gives. */
+  readonly signal?: AbortSignal;
+}
 
 /** A connected Temporal client with our bounds and errors. */
 export class TemporalCalls {
@@ -40,25 +48,30 @@ export class TemporalCalls {
    * No call of ours waits for ever: without a worker the SDK would ask again and again, and without a server as well. A call
    * that has not come back soon is accompanied by one that needs no worker, so that a missing server shows at once.
    */
-  async bounded<T>(call: () => Promise<T>, timeoutMs = this.#requestTimeoutMs): Promise<T> {
+  async bounded<T>(call: () => Promise<T>, { timeoutMs, signal }: Bounds = {}): Promise<T> {
+    signal?.throwIfAborted();
+    const deadlineMs = Date.now() + (timeoutMs ?? this.#requestTimeoutMs);
     const watch = new AbortController();
     // One controller a call: the SDK never takes its listener off the signal it is given.
     const lost = new AbortController();
     // One listener per retry of an update is the SDK's way, not a leak: the controller ends with the call.
     setMaxListeners(0, lost.signal);
+    const end = (): void => {
+      lost.abort();
+    };
+    signal?.addEventListener('abort', end);
     const { connection } = this.temporal;
     try {
       return await Promise.race([
-        connection.withAbortSignal(lost.signal, () =>
-          this.temporal.withDeadline(Date.now() + timeoutMs, call),
-        ),
+        connection.withAbortSignal(lost.signal, () => this.temporal.withDeadline(deadlineMs, call)),
         this.#whenServerIsAway(watch.signal),
       ]);
     } catch (error) {
       throw await this.#tellApart(toClientError(error));
     } finally {
       watch.abort();
-      lost.abort();
+      end();
+      signal?.removeEventListener('abort', end);
     }
   }
 
@@ -88,9 +101,9 @@ export class TemporalCalls {
   }
 
   /** As {@link bounded}. Temporal says "not found" for an ended run too; callers are told the difference. */
-  async toRunning<T>(handle: WorkflowHandle, send: () => Promise<T>): Promise<T> {
+  async toRunning<T>(handle: WorkflowHandle, send: () => Promise<T>, bounds?: Bounds): Promise<T> {
     try {
-      return await this.bounded(send);
+      return await this.bounded(send, bounds);
     } catch (error) {
       if (!isVerificationClientError(error) || error.code !== 'VERIFICATION_NOT_FOUND') throw error;
       await this.bounded(() => handle.describe());

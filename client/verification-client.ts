@@ -12,7 +12,13 @@ import { VerificationClientError, isVerificationClientError } from './errors';
 import { VerificationFeeds } from './feed';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
-import { awaitNextStep, startAndAwaitNextStep, type NextStepOptions } from './next-step';
+import {
+  awaitNextStep,
+  startAndAwaitNextStep,
+  type NextStepOptions,
+  type WaitOptions,
+} from './next-step';
+import { readView } from './read-view';
 import { checkId, checkText } from './checks';
 import type { SecretField, StartVerificationRequest } from './requests';
 import { toInput } from './start-input';
@@ -78,18 +84,19 @@ export class VerificationClient {
   }
 
   /**
-   * Starts a verification, or joins the one that runs under its id, and waits for the first thing a caller has to do.
-   * Undefined when nothing came in time; it has started all the same, unless Temporal could not be reached.
+   * Starts a verification, or joins the one that runs under its id, and waits for what a caller has to do now. Undefined
+   * when nothing came in time; it has started all the same, unless Temporal could not be reached or the signal came first.
    *
-   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_FINISHED (the id is used up), TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE; VERIFICATION_FINISHED where the id is used up,
+   *   unless somebody waited at it before: then its last view comes
    */
   async startAndAwaitNextStep(
     request: StartVerificationRequest & { readonly verificationId: string },
-    options: { readonly timeoutMs: number },
+    options: WaitOptions,
   ): Promise<VerificationView | undefined> {
     const input = await toInput(this.#sealingKey, request);
     const { requestFingerprint } = request;
-    return startAndAwaitNextStep(this.#calls, input, requestFingerprint, options.timeoutMs).catch(
+    return startAndAwaitNextStep(this.#calls, input, requestFingerprint, options).catch(
       (error: unknown) => {
         const isUsedUp = error instanceof WorkflowExecutionAlreadyStartedError;
         throw isUsedUp ? new VerificationClientError('VERIFICATION_FINISHED') : error;
@@ -99,7 +106,8 @@ export class VerificationClient {
 
   /**
    * Waits until a caller has to act, or the verification has ended. Costs one Action and five events for all callers of
-   * the same step together; {@link watch} costs less where a caller follows anyway. Undefined when the time is over first.
+   * the same step together, and each caller one Query; {@link watch} costs less where a caller follows anyway. Undefined
+   * when the time is over first.
    *
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
    */
@@ -108,9 +116,7 @@ export class VerificationClient {
     options: NextStepOptions,
   ): Promise<VerificationView | undefined> {
     try {
-      const wait = (): Promise<VerificationView | undefined> =>
-        awaitNextStep(this.#calls, verificationId, options);
-      return await this.#calls.toRunning(this.#calls.handle(verificationId), wait);
+      return await awaitNextStep(this.#calls, verificationId, options);
     } catch (error) {
       const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
       if (!hasEnded) throw error;
@@ -138,13 +144,7 @@ export class VerificationClient {
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
    */
   async getVerification(verificationId: string): Promise<VerificationView> {
-    const handle = this.#calls.handle(verificationId);
-    const { status } = await this.#calls.bounded(() => handle.describe());
-    if (status.name === 'RUNNING') {
-      return this.#calls.bounded(() => handle.query(messages.getVerificationQuery));
-    }
-    const result = await this.#calls.bounded(() => handle.result());
-    return result.view;
+    return readView(this.#calls, verificationId);
   }
 
   /**
@@ -205,7 +205,7 @@ export class VerificationClient {
 
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. A hint: it makes the worker look at
-   * once and decides nothing; any message will do, and none is needed.
+   * once, names a member that nothing else does, and decides nothing; any message will do.
    *
    * @param message - the widget's message as it came, or the parameters of the OAuth redirect
    */
@@ -237,7 +237,7 @@ export class VerificationClient {
   ): Promise<VerificationResult> {
     const handle = this.#calls.handle(verificationId);
     return this.#calls
-      .bounded(() => handle.result(), options.timeoutMs)
+      .bounded(() => handle.result(), { timeoutMs: options.timeoutMs })
       .catch((error: unknown) => {
         // Here nobody waits for a worker: the deadline is the caller's own.
         const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';

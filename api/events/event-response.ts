@@ -2,13 +2,15 @@
 import type { ServerResponse } from 'node:http';
 import { RECONNECT_MS, SIGN_OF_LIFE, renderRetry } from './sse';
 
-/** Bytes that may wait for a client that does not read; beyond it the client is dropped and comes back when it can. */
+/** Bytes that may still wait when the next event comes; beyond it the client is dropped and comes back when it can. */
 const BUFFERED_BYTES_MAX = 512 * 1_024;
 
 /** How a stream is opened. */
 export interface EventResponseOptions {
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>;
   readonly heartbeatMs: number;
+  /** A client that takes nothing for so long hangs, or is gone without a word; more than the pause between signs of life. */
+  readonly stalledMs: number;
   /** When the caller's token ends, epoch milliseconds; the stream does not outlive it. */
   readonly expiresAtMs: number | undefined;
 }
@@ -17,6 +19,12 @@ export interface EventResponseOptions {
 export class EventResponse {
   readonly #raw: ServerResponse;
   readonly #timers: readonly NodeJS.Timeout[];
+  readonly #onClose: (() => void)[] = [];
+  /** What is written in this turn: events that were missed come all at once, and none of them can have been taken yet. */
+  readonly #turn: string[] = [];
+  readonly #onGone = (): void => {
+    this.#stop();
+  };
   #isOpen = true;
 
   constructor(raw: ServerResponse, options: EventResponseOptions) {
@@ -30,8 +38,11 @@ export class EventResponse {
     });
     this.write(renderRetry(RECONNECT_MS));
     const heartbeat = setInterval(() => {
-      this.write(SIGN_OF_LIFE);
+      // Only to a client that has taken everything: what goes out would count as taken below.
+      if (raw.writableLength === 0) this.write(SIGN_OF_LIFE);
     }, options.heartbeatMs);
+    // Node counts the progress of one long write too: who reads slowly is slow, not gone.
+    raw.setTimeout(options.stalledMs);
     const end = setTimeout(
       () => {
         this.end();
@@ -39,33 +50,51 @@ export class EventResponse {
       Math.min(Math.max(0, (options.expiresAtMs ?? Infinity) - Date.now()), TIMER_MAX_MS),
     );
     this.#timers = [heartbeat, end];
-    raw.once('close', () => {
-      this.#stop();
-    });
+    // Not the response's own event: a response that waits behind another one on its connection has none.
+    raw.req.socket.once('close', this.#onGone);
+    if (raw.req.socket.destroyed) this.#stop();
   }
 
-  /** Called once when the client is gone or was dropped, or the stream has ended. */
+  /** Called once when the client is gone or was dropped, or the stream has ended; at once when that is so already. */
   onClose(listener: () => void): void {
-    this.#raw.once('close', listener);
+    if (this.#isOpen) this.#onClose.push(listener);
+    else listener();
   }
 
   write(text: string): void {
     if (!this.#isOpen) return;
-    this.#raw.write(text);
-    if (this.#raw.writableLength <= BUFFERED_BYTES_MAX) return;
-    this.#stop();
-    this.#raw.destroy();
+    this.#turn.push(text);
+    if (this.#turn.length > 1) return;
+    setImmediate(() => {
+      this.#flush();
+    });
   }
 
   end(): void {
+    this.#flush();
     if (!this.#isOpen) return;
     this.#stop();
     this.#raw.end();
   }
 
+  /** Writes, unless too much waits from turns before. What is written now may be more than that: it is what there is to say. */
+  #flush(): void {
+    const text = this.#turn.splice(0).join('');
+    if (!this.#isOpen || text === '') return;
+    if (this.#raw.writableLength <= BUFFERED_BYTES_MAX) {
+      this.#raw.write(text);
+      return;
+    }
+    this.#stop();
+    this.#raw.req.socket.destroy();
+  }
+
   #stop(): void {
+    if (!this.#isOpen) return;
     this.#isOpen = false;
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#raw.req.socket.off('close', this.#onGone);
+    for (const listener of this.#onClose.splice(0)) listener();
   }
 }
 

@@ -5,16 +5,12 @@ import { TOKEN_LIFE_SECONDS } from '../auth/verification-tokens';
 import { ApiProblem } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute } from '../route';
-import { cancelSchema } from '../schemas/answers';
+import { cancelSchema, messageAcceptedSchema } from '../schemas/answers';
 import { timeSchema, verificationIdSchema, verificationParams } from '../schemas/common';
 import { accountNumberSchema } from '../schemas/verification';
 
 /** Reading a result that is there takes one call; this is the bound where Temporal is slow. */
 const RESULT_TIMEOUT_MS = 4_000;
-
-const cancelledSchema = z
-  .object({ accepted: z.literal(true), links: z.object({ self: z.string() }) })
-  .meta({ id: 'CancelAccepted' });
 
 /** Cancels a verification at whatever step it stands. */
 export const cancelVerification = defineRoute({
@@ -27,7 +23,7 @@ export const cancelVerification = defineRoute({
   access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
   inputs: { params: verificationParams, body: cancelSchema },
   success: [
-    { status: 202, description: 'The cancellation is on its way.', schema: cancelledSchema },
+    { status: 202, description: 'The cancellation is on its way.', schema: messageAcceptedSchema },
   ],
   problems: ['VERIFICATION_FINISHED', 'TEMPORAL_UNAVAILABLE'],
   handle: async ({ params: { verificationId }, body }, { client, gate }) => {
@@ -61,6 +57,12 @@ const numbersSchema = z
       .object({ transactions: z.array(transactionSchema), isTruncated: z.boolean() })
       .nullable()
       .describe('Where `includeTransactions` asked for them.'),
+    transactionsProblem: z
+      .string()
+      .nullable()
+      .describe(
+        'Why transactions that were asked for could not be read: a code of docs/errors.md.',
+      ),
   })
   .meta({ id: 'AccountNumbers' });
 
@@ -80,13 +82,14 @@ export const readAccountNumbers = defineRoute({
     const { hasEnded } = await gate.during(() => client.lookUp(verificationId));
     if (!hasEnded) throw new ApiProblem('NUMBERS_NOT_READY');
     const read = () => client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
-    const { outcome, accountNumbers, numbersFoundBy, transactions } = await gate.during(read);
+    const result = await gate.during(read);
     return {
       body: {
-        outcomeCode: outcome.code,
-        accountNumbers,
-        numbersFoundBy: numbersFoundBy ?? null,
-        transactions: transactions ?? null,
+        outcomeCode: result.outcome.code,
+        accountNumbers: result.accountNumbers,
+        numbersFoundBy: result.numbersFoundBy ?? null,
+        transactions: result.transactions ?? null,
+        transactionsProblem: result.transactionsProblem ?? null,
       },
     };
   },

@@ -8,6 +8,9 @@ import { verificationParams } from '../schemas/common';
 /** Tabs of one end user, and a backend or two; more is a loop. */
 const LISTENERS_PER_VERIFICATION_MAX = 100;
 
+/** Phones stall for some seconds where the net is bad; after this they have come back by another connection. */
+const STALLED_MS = 30_000;
+
 const headers = z.object({
   'last-event-id': z
     .string()
@@ -32,14 +35,10 @@ export const followVerification = defineRoute({
     { status: 204, description: 'Everything has been seen, and nothing more will come.' },
   ],
   problems: ['TOO_MANY_SUBSCRIBERS', 'VERIFICATION_BROKEN', 'TEMPORAL_UNAVAILABLE', 'NOT_READY'],
-  handle: async (request, { client, gate, ownership, streams, settings, isDraining }) => {
+  handle: async (request, { client, gate, ownership, streams, settings, draining }) => {
     const { verificationId } = request.params;
     const lastSeen = request.headers['last-event-id'];
     const afterVersion = lastSeen === undefined ? undefined : Number(lastSeen);
-    if (isDraining()) throw new ApiProblem('NOT_READY');
-    if (streams.listenersOf(verificationId) >= LISTENERS_PER_VERIFICATION_MAX) {
-      throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });
-    }
     const { hasEnded } = await ownership.lookUp(verificationId);
     if (hasEnded) {
       // Read here, so that a terminated run is answered with its problem and not with an empty stream.
@@ -47,10 +46,21 @@ export const followVerification = defineRoute({
       if (version === afterVersion) return { status: 204 };
     }
     const { reply, principal } = request;
+    if (reply.raw.req.socket.destroyed) {
+      // Left during the look-ups: there is nobody to listen, and nothing more to hear of it.
+      reply.hijack();
+      return undefined;
+    }
+    // After the last wait, so that none is let in past a drain, and of many who came at once none past the bound.
+    if (draining.aborted) throw new ApiProblem('NOT_READY');
+    if (streams.listenersOf(verificationId) >= LISTENERS_PER_VERIFICATION_MAX) {
+      throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });
+    }
     reply.hijack();
     const response = new EventResponse(reply.raw, {
       headers: reply.getHeaders(),
       heartbeatMs: settings.heartbeatMs,
+      stalledMs: Math.max(STALLED_MS, 2 * settings.heartbeatMs),
       expiresAtMs: principal.expiresAtMs,
     });
     const stopListening = streams.listen(verificationId, afterVersion, {

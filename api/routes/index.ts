@@ -3,6 +3,7 @@ import type { Route } from '../route';
 import { answerChallenges, provideCredentials, selectAccount } from './answer';
 import { cancelVerification, issueToken, readAccountNumbers, requestOpenUrl } from './backend';
 import { followVerification } from './events';
+import { memberChanged } from './member-changed';
 import { listInstitutions, readInstitution, readInstitutionCredentials } from './institutions';
 import { listVerifications, readVerification } from './read-verifications';
 import { docsPage, live, openApiDocument, ready, sealingKeys } from './service';
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   cancelVerification,
   readAccountNumbers,
   requestOpenUrl,
+  memberChanged,
   issueToken,
   followVerification,
   answerChallenges,

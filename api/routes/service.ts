@@ -31,8 +31,8 @@ export const ready = defineRoute({
   access,
   success: [{ status: 200, description: 'They can.', schema: statusSchema }],
   problems: ['NOT_READY'],
-  handle: async (_request, { gate, isDraining }) => {
-    if (isDraining() || !(await gate.isUp())) throw new ApiProblem('NOT_READY');
+  handle: async (_request, { gate, draining }) => {
+    if (draining.aborted || !(await gate.isUp())) throw new ApiProblem('NOT_READY');
     return ok;
   },
 });

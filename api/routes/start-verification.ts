@@ -14,7 +14,7 @@ import { idempotencyKeyHeader, preferHeader } from '../schemas/common';
 import { startSchema, type StartBody } from '../schemas/start';
 import { verificationSchema, type VerificationResource } from '../schemas/verification';
 import type { Services } from '../services';
-import { WAIT_APPLIED, waitMsOf } from '../waiting';
+import { WAIT_APPLIED, waitMsOf, whileWaiting } from '../waiting';
 
 /** Starts a verification. Needs no worker; with `Prefer: wait` it waits for the first thing to do by update-with-start. */
 export const startVerification = defineRoute({
@@ -96,12 +96,14 @@ function fingerprintOf(mark: StartMark | undefined): { readonly requestFingerpri
 }
 
 async function startAndWait(
-  { client }: Services,
+  services: Services,
   request: Request,
   timeoutMs: number,
 ): Promise<VerificationView | undefined> {
   try {
-    return await client.startAndAwaitNextStep(request, { timeoutMs });
+    return await whileWaiting(services, timeoutMs, (signal) =>
+      services.client.startAndAwaitNextStep(request, { timeoutMs, signal }),
+    );
   } catch (error) {
     const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
     if (hasEnded) return undefined;

@@ -41,6 +41,16 @@ export const acceptedSchema = z
   .object({ accepted: z.literal(true), round: z.int(), links: z.object({ self: z.string() }) })
   .meta({ id: 'AnswerAccepted' });
 
+export const messageAcceptedSchema = z
+  .object({ accepted: z.literal(true), links: z.object({ self: z.string() }) })
+  .meta({ id: 'MessageAccepted' });
+
+export const memberMessageSchema = z.looseObject({}).meta({
+  id: 'MemberMessage',
+  description:
+    "The Connect widget's message as it came, or the parameters of the OAuth return page as an object.",
+});
+
 export const cancelSchema = z
   .strictObject({
     reason: z

@@ -120,6 +120,7 @@ const linksSchema = z
     accountSelection: z.string(),
     credentials: z.string(),
     openUrl: z.string(),
+    memberChanged: z.string(),
     cancel: z.string(),
     accountNumbers: z.string(),
     tokens: z.string(),

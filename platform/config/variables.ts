@@ -120,7 +120,9 @@ export const apiVariables = {
   API_TRUST_PROXY: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('Whether X-Forwarded-For counts; only behind a proxy of your own.'),
+    .describe(
+      'Whether the last address of X-Forwarded-For is the caller (one hop); only behind one proxy of your own.',
+    ),
 } as const;
 
 /** Logging. */

@@ -86,6 +86,7 @@ describeWithOwnServer('access', () => {
         await withRead.post('/v1/verifications', aStart()),
         await withRead.post(`${path}/challenge-answers`, { round: 1, answers: [] }),
         await withRead.post(`${path}/cancel`, { reason: 'x' }),
+        await withRead.post(`${path}/member-changed`, { status: 'success' }),
         await withRead.post(`${path}/tokens`, {}),
         await withRead.get(`${path}/account-numbers`),
         await withWrite.get(path),
@@ -117,6 +118,7 @@ describeWithOwnServer('access', () => {
         stranger.post(`${path}/credentials`, credentials),
         stranger.post(`${path}/account-selection`, { round: 1, value: 'x' }),
         stranger.post(`${path}/cancel`, { reason: 'x' }),
+        stranger.post(`${path}/member-changed`, { status: 'success' }),
         stranger.post(`${path}/tokens`, {}),
         stranger.send('POST', `${path}/open-url`),
       ]);
@@ -191,6 +193,7 @@ describeWithOwnServer('access', () => {
       await browser.get('/v1/institutions'),
       await browser.get(`${path}/account-numbers`),
       await browser.post(`${path}/cancel`, { reason: 'x' }),
+      await browser.post(`${path}/member-changed`, { status: 'success' }),
       await browser.post(`${path}/tokens`, {}),
       await browser.send('POST', `${path}/open-url`),
     ];

@@ -102,7 +102,12 @@ describeWithOwnServer('event streams', () => {
   it('end with the token that opened them', async () => {
     const server = await serveEach((raw) => {
       const expiresAtMs = Date.now() + 80;
-      return new EventResponse(raw, { headers: {}, heartbeatMs: 10_000, expiresAtMs });
+      return new EventResponse(raw, {
+        headers: {},
+        heartbeatMs: 10_000,
+        stalledMs: 20_000,
+        expiresAtMs,
+      });
     });
     const reader = new EventReader(server.url, 'x');
     await reader.ended();
@@ -117,6 +122,7 @@ describeWithOwnServer('event streams', () => {
       response = new EventResponse(raw, {
         headers: {},
         heartbeatMs: 10_000,
+        stalledMs: 20_000,
         expiresAtMs: undefined,
       });
       response.onClose(() => closings.push(Date.now()));

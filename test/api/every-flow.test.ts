@@ -279,7 +279,22 @@ describeWithOwnServer('every flow over HTTP', () => {
         ]);
         const withThem = await expectVerified(asked);
         expect(withThem.transactions?.transactions.length).toBeGreaterThan(0);
+        expect(withThem.transactionsProblem).toBeNull();
         expect((await expectVerified(plain)).transactions).toBeNull();
+      },
+      ROW_MS,
+    );
+
+    test(
+      'transactions that cannot be read leave the numbers as they are, and the answer says why',
+      async () => {
+        const fault = { route: 'listMemberTransactions', kind: 'status', status: 403 } as const;
+        simulator().control.addFault({ ...fault, times: 1 });
+        const asked = await play({ ...aStart('password'), includeTransactions: true });
+        expect(await expectVerified(asked)).toMatchObject({
+          transactions: null,
+          transactionsProblem: 'atrium-access-refused',
+        });
       },
       ROW_MS,
     );

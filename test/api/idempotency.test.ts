@@ -80,6 +80,17 @@ describeWithOwnServer('idempotency', () => {
     }
   });
 
+  it('answers a repeated start that waits with what is to be done now, not with what was', async () => {
+    const { caller } = running();
+    const headers = { 'idempotency-key': 'order-4715', prefer: 'wait=10' };
+    const first = await caller.post('/v1/verifications', aStart(), { headers });
+    expect(first.body.nextAction).toMatchObject({ kind: 'answer-challenges', round: 1 });
+    await caller.post(first.body.links.challengeAnswers, answersTo(first.body));
+    const again = await caller.post('/v1/verifications', aStart(), { headers });
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(again.body.nextAction).toMatchObject({ kind: 'select-account', round: 2 });
+  });
+
   it('takes one of two answers to a round and refuses the other; the same answer twice is one', async () => {
     const { caller, stack } = running();
     const { body } = await caller.post('/v1/verifications', aStart(), {

@@ -41,11 +41,20 @@ describeWithOwnServer('an API whose Temporal fails', () => {
     await stack.close();
   }, START_TIMEOUT_MS);
 
-  const requests = (id: string, doomedId: string): readonly (() => Promise<Answer>)[] => [
+  const wait = { headers: { prefer: 'wait=12' } };
+  const requests = (
+    id: string,
+    doomedId: string,
+    browser: Caller,
+  ): readonly (() => Promise<Answer>)[] => [
     () => caller.get('/readyz'),
     () => caller.get(`/v1/verifications/${id}`),
     () => caller.get('/v1/verifications'),
+    () => caller.get(`/v1/verifications/${id}`, wait),
+    () => browser.get(`/v1/verifications/${id}`, wait),
     () => caller.post('/v1/verifications', aStart()),
+    () => caller.post('/v1/verifications', aStart(), wait),
+    () => browser.post(`/v1/verifications/${id}/account-selection`, { round: 1, value: 'x' }),
     () => caller.post(`/v1/verifications/${id}/account-selection`, { round: 1, value: 'x' }),
     () => caller.post(`/v1/verifications/${doomedId}/cancel`, { reason: 'x' }),
     () => caller.get(`/v1/verifications/${id}/account-numbers`),
@@ -57,10 +66,12 @@ describeWithOwnServer('an API whose Temporal fails', () => {
     async (how) => {
       const { body } = await caller.post('/v1/verifications', aStart());
       await nextStep(caller, body.id);
+      const issued = await caller.post(body.links.tokens, {});
+      const browser = new Caller(api.url, issued.body.token);
       // Cancelled in the outage: that takes effect or not, as 503 says.
       const doomed = await caller.post('/v1/verifications', aStart());
       await proxy[how]();
-      for (const request of requests(body.id, doomed.body.id)) {
+      for (const request of requests(body.id, doomed.body.id, browser)) {
         const { answer, ms } = await timed(request());
         expect(answer.status).toBe(503);
         expect(answer.headers.get('retry-after')).not.toBeNull();

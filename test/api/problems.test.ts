@@ -9,8 +9,10 @@ import { toProblem } from '../../api/to-problem';
 import { CLIENT_ERROR_CODES, VerificationClientError, type ClientErrorCode } from '../../client';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aKey, aStart, useApi, type Answer } from './support/api';
+import { startStubbedApi } from './support/stub-api';
 
 const limited = aKey('dev', ['verifications:read']);
+const roaming = aKey('dev', ['verifications:read', 'verifications:write']);
 
 function expectProblem(answer: Answer, status: number, code: string): void {
   expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
@@ -156,7 +158,10 @@ describeWithOwnServer('problems over HTTP', () => {
 describeWithOwnServer('limits that a deployment sets', () => {
   const corsOrigins = ['https://app.example.com'];
   const running = useApi({
-    api: { records: [limited.record], settings: { requestsPerMinute: 20, corsOrigins } },
+    api: {
+      records: [limited.record, roaming.record],
+      settings: { requestsPerMinute: 20, corsOrigins },
+    },
   });
 
   it('count per key, and tell when to come back', async () => {
@@ -174,6 +179,25 @@ describeWithOwnServer('limits that a deployment sets', () => {
     expect(new Set(probes.map(({ status }) => status))).toEqual(new Set([200]));
   });
 
+  it('count one budget of a key over all routes and methods, asking for a head alone included', async () => {
+    const { api } = running();
+    const busy = new Caller(api.url, roaming.key);
+    const statuses: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      for (const [method, path] of [
+        ['GET', '/v1/verifications'],
+        ['HEAD', '/v1/verifications'],
+        ['GET', '/v1/institutions'],
+        ['GET', '/v1/institutions/mxbank'],
+        ['POST', '/v1/verifications/never-was/credentials'],
+      ] as const) {
+        statuses.push((await busy.send(method, path)).status);
+      }
+    }
+    expect(statuses.slice(0, 20)).not.toContain(429);
+    expect(statuses.slice(20)).toEqual([429, 429, 429, 429, 429]);
+  });
+
   it('slow down whoever tries keys', async () => {
     const guesser = new Caller(running().api.url, 'avk_000000000000_wrong');
     const answers = await Promise.all(
@@ -182,6 +206,14 @@ describeWithOwnServer('limits that a deployment sets', () => {
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(60);
     expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+  });
+
+  it('answer an OPTIONS that is no preflight as one that allows nothing more', async () => {
+    const { caller } = running();
+    for (const headers of [{}, { origin: 'https://app.example.com' }]) {
+      const answer = await caller.send('OPTIONS', '/v1/verifications', { headers });
+      expect({ status: answer.status, text: answer.text }).toEqual({ status: 204, text: '' });
+    }
   });
 
   it('let exactly the named origins in', async () => {
@@ -196,5 +228,31 @@ describeWithOwnServer('limits that a deployment sets', () => {
     for (const origin of ['https://app.example.com.evil.example', 'https://example.com', 'null']) {
       expect((await ask(origin)).headers.get('access-control-allow-origin')).not.toBe(origin);
     }
+  });
+});
+
+describe('an API behind a proxy of its own', () => {
+  const tryKeys = async (trustProxy: boolean, addresses: (at: number) => string) => {
+    const { api } = await startStubbedApi({}, { trustProxy, settings: { requestsPerMinute: 600 } });
+    const guesser = new Caller(api.url, 'avk_000000000000_wrong');
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 80 }, (_, at) =>
+          guesser.get('/v1/verifications', { headers: { 'x-forwarded-for': addresses(at) } }),
+        ),
+      );
+      return answers.filter(({ status }) => status === 429).length;
+    } finally {
+      await api.close();
+    }
+  };
+
+  it('goes by the address that the proxy has appended, and by none that stands before it', async () => {
+    expect(await tryKeys(true, (at) => `203.0.113.${String(at)}, 198.51.100.7`)).toBe(20);
+    expect(await tryKeys(true, (at) => `198.51.100.7, 203.0.113.${String(at)}`)).toBe(0);
+  });
+
+  it('goes by the address of the connection where there is none', async () => {
+    expect(await tryKeys(false, (at) => `203.0.113.${String(at)}`)).toBe(20);
   });
 });

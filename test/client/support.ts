@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { WorkflowStartInput } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
+import { lazyClientConnection } from '../../platform/temporal-connection';
 
 export interface CapturingClient {
   readonly client: VerificationClient;
@@ -38,14 +39,15 @@ export async function aCapturingClient(): Promise<CapturingClient> {
   return { client, keys, starts, close: () => connection.close() };
 }
 
-/**
- * A client of a server that does not exist. Never closed: the SDK goes on trying for a while after a call has failed, and a
- * connection closed before that throws out of its timer.
- */
-export async function aClientOfNobody(requestTimeoutMs: number): Promise<VerificationClient> {
+/** A client of a server that does not exist, on a connection as the product opens it. Close it: its retries keep a process alive. */
+export async function aClientOfNobody(
+  requestTimeoutMs: number,
+): Promise<Pick<CapturingClient, 'client' | 'close'>> {
   const { publicJwk } = await generateSealingKeyPair();
-  const temporal = new Client({ connection: Connection.lazy({ address: NOBODY }) });
-  return new VerificationClient({ temporal, sealingKey: publicJwk, requestTimeoutMs });
+  const connection = lazyClientConnection({ address: NOBODY, namespace: 'default' });
+  const temporal = new Client({ connection });
+  const client = new VerificationClient({ temporal, sealingKey: publicJwk, requestTimeoutMs });
+  return { client, close: () => connection.close() };
 }
 
 /** The discard port: nobody listens there, and no ordinary process may. */

@@ -27,6 +27,7 @@ export interface LinksBody {
   readonly accountSelection: string;
   readonly credentials: string;
   readonly openUrl: string;
+  readonly memberChanged: string;
   readonly cancel: string;
   readonly accountNumbers: string;
   readonly tokens: string;
@@ -59,4 +60,5 @@ export interface Body extends VerificationBody {
   readonly token: string;
   readonly url: string;
   readonly transactions: { readonly transactions: readonly unknown[] } | null;
+  readonly transactionsProblem: string | null;
 }

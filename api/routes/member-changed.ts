@@ -1,0 +1,35 @@
+/** POST …/member-changed: what a front end heard from the Connect widget or the OAuth return page, passed on as a hint. */
+import { ApiProblem } from '../problem';
+import { selfLink } from '../resource';
+import { defineRoute } from '../route';
+import { memberMessageSchema, messageAcceptedSchema } from '../schemas/answers';
+import { verificationParams } from '../schemas/common';
+
+/**
+ * Each message is an event in the history, and a browser stands behind them. A long run has some hundred events, and Temporal
+ * ends one at 51,200: beyond this bound no hint is worth another one.
+ */
+const HISTORY_EVENTS_MAX = 2_000;
+
+/** Passes on a message about the member. It makes the worker look, and decides nothing. */
+export const memberChanged = defineRoute({
+  method: 'POST',
+  path: '/v1/verifications/{verificationId}/member-changed',
+  operationId: 'memberChanged',
+  tag: 'Verifications',
+  summary: 'Pass on what the widget or the return page said',
+  description:
+    "A hint, as it came from the end user's browser. The member is looked at sooner; only so is found an older member that was verified in the widget, or one that MX has put in the place of ours. It decides nothing. Accepted and dropped once the history is longer than any run needs.",
+  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  inputs: { params: verificationParams, body: memberMessageSchema },
+  success: [{ status: 202, description: 'It is on its way.', schema: messageAcceptedSchema }],
+  problems: ['VERIFICATION_FINISHED', 'TEMPORAL_UNAVAILABLE'],
+  handle: async ({ params: { verificationId }, body }, { client, gate, ownership }) => {
+    const { hasEnded, historyLength } = await ownership.lookUp(verificationId);
+    if (hasEnded) throw new ApiProblem('VERIFICATION_FINISHED');
+    if (historyLength <= HISTORY_EVENTS_MAX) {
+      await gate.during(() => client.memberChanged(verificationId, body));
+    }
+    return { status: 202, body: { accepted: true, links: { self: selfLink(verificationId) } } };
+  },
+});

@@ -1,0 +1,140 @@
+/**
+ * Goal: a request that waits is answered with the present, never with what the caller has just answered; it hears at once
+ * that Temporal is away or that the process drains. Method: a played client where the order of things matters, a whole
+ * stack behind a proxy where time does; a bank that hangs keeps a verification at a step with nothing to do.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startApiOnStack, type ApiOnStack } from '../../scripts/api-on-stack';
+import type { Stack } from '../../scripts/stack';
+import { START_TIMEOUT_MS, openStack } from '../integration/support/stack';
+import { eventually } from '../support/engine';
+import { describeWithOwnServer } from '../support/server-suite';
+import { Caller, aStart, answersTo, playToEnd, useApi } from './support/api';
+import { EventReader } from './support/events';
+import { aRegistration, anAskingView, aView, startStubbedApi } from './support/stub-api';
+import { startTemporalProxy, type TemporalProxy } from './support/temporal-proxy';
+
+const WAITING = { headers: { prefer: 'wait=20' } };
+
+describe('a read that waits', () => {
+  it('skips what a feed that others follow has read before the caller answered', async () => {
+    const asked = anAskingView(4, 1);
+    const { api, caller } = await startStubbedApi({
+      lookUp: () => Promise.resolve(aRegistration()),
+      getVerification: () => Promise.resolve(aView(5)),
+      async *watch() {
+        yield asked;
+        yield aView(5);
+        yield anAskingView(7, 2);
+      },
+    });
+    try {
+      const { body } = await caller.get('/v1/verifications/v-1', WAITING);
+      expect(body).toMatchObject({ version: 7, nextAction: { round: 2 } });
+    } finally {
+      await api.close();
+    }
+  });
+});
+
+describeWithOwnServer('a read that waits beside a follower', () => {
+  const running = useApi();
+
+  it('never answers with the round that was just answered', async () => {
+    const { api, caller } = running();
+    for (let run = 0; run < 5; run += 1) {
+      const { body } = await caller.post('/v1/verifications', aStart());
+      const reader = new EventReader(`${api.url}${body.links.events}`, api.key);
+      await reader.until(
+        ({ events }) => events.at(-1)?.data.nextAction.kind === 'answer-challenges',
+      );
+      const asked = reader.events.at(-1)!.data;
+      const answered = await caller.post(body.links.challengeAnswers, answersTo(asked));
+      const next = await caller.get(body.links.self, WAITING);
+      expect({ answered: answered.status, round: next.body.nextAction.round }).toEqual({
+        answered: 202,
+        round: 2,
+      });
+      reader.cut();
+    }
+  }, 60_000);
+});
+
+describeWithOwnServer('requests that wait', () => {
+  let stack: Stack;
+  let proxy: TemporalProxy;
+
+  beforeAll(async () => {
+    stack = await openStack();
+    proxy = await startTemporalProxy(stack.engine.address);
+  }, START_TIMEOUT_MS);
+
+  afterAll(async () => {
+    await proxy.close();
+    await stack.close();
+  }, START_TIMEOUT_MS);
+
+  const startApi = (): Promise<ApiOnStack> => {
+    const target = { ...stack.engine.target, address: proxy.address };
+    return startApiOnStack(
+      { ...stack, engine: { ...stack.engine, target } },
+      { settings: { requestsPerMinute: 0 } },
+    );
+  };
+
+  /** A read of a verification that stands where nothing is to be done, by key and by browser token, and a start, all waiting. */
+  async function begin(api: ApiOnStack) {
+    const caller = new Caller(api.url, api.key);
+    const calls = () => stack.simulator.requestLog.entries('createUser').length;
+    const before = calls();
+    // Longer than any of these tests; then the worker gives up and tries again.
+    stack.simulator.control.addFault({ route: 'createUser', kind: 'hang', times: 2 });
+    const { body } = await caller.post('/v1/verifications', aStart());
+    const issued = await caller.post(body.links.tokens, {});
+    const browser = new Caller(api.url, issued.body.token);
+    const waiting = [
+      caller.get(body.links.self, WAITING),
+      browser.get(body.links.self, WAITING),
+      caller.post('/v1/verifications', aStart(), WAITING),
+    ];
+    await eventually('the bank hangs at both', () => calls() >= before + 2);
+    return { caller, id: body.id, answers: Promise.all(waiting) };
+  }
+
+  it.each(['down', 'freeze'] as const)(
+    'hear in under 2 s that Temporal is %s',
+    async (how) => {
+      const api = await startApi();
+      try {
+        const { caller, id, answers } = await begin(api);
+        const startedAt = Date.now();
+        await proxy[how]();
+        const heard = await answers;
+        const ms = Date.now() - startedAt;
+        expect(heard.map(({ status }) => status)).toEqual([503, 503, 503]);
+        expect(heard.map(({ body }) => body.code)).toEqual(heard.map(() => 'TEMPORAL_UNAVAILABLE'));
+        expect(ms).toBeLessThan(2_000);
+        await proxy.up();
+        await eventually('ready', async () => (await caller.get('/readyz')).status === 200);
+        expect((await playToEnd(caller, id)).outcome?.code).toBe('verified');
+      } finally {
+        await proxy.up();
+        await api.close();
+      }
+    },
+    60_000,
+  );
+
+  it('are answered with the current state by a drain, which they do not hold up', async () => {
+    const api = await startApi();
+    const { answers } = await begin(api);
+    const startedAt = Date.now();
+    const [heard] = await Promise.all([answers, api.close()]);
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+    expect(heard.map(({ status }) => status)).toEqual([200, 200, 201]);
+    for (const { body, headers } of heard) {
+      expect(body).toMatchObject({ phase: 'CONNECTING', nextAction: { kind: 'none' } });
+      expect(headers.get('preference-applied')).toBe('wait');
+    }
+  }, 60_000);
+});
