@@ -31,13 +31,14 @@ export class SealingKeyError extends Error {
 
 const CURVE = 'P-256';
 const ALGORITHM = 'ECDH-ES+A256KW';
+const USE = 'enc';
 
 /** Makes a pair whose key id is its RFC 7638 thumbprint. For demo, dev, tests, and `npm run keys`. */
 export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
   const pair = await generateKeyPair(ALGORITHM, { crv: CURVE, extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  const common = { kid, alg: ALGORITHM, use: 'enc' };
+  const common = { kid, alg: ALGORITHM, use: USE };
   return {
     publicJwk: { ...publicJwk, ...common },
     privateJwk: { ...(await exportJWK(pair.privateKey)), ...common },
@@ -47,7 +48,7 @@ export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
 /**
  * Reads the worker's private JWK from its JSON text.
  *
- * @throws SealingKeyError when it is not an EC P-256 private key with a `kid`
+ * @throws SealingKeyError when it is not an EC P-256 private key with a `kid`, or made for something else
  */
 export async function importSealingKey(json: string): Promise<SealingKey> {
   const jwk = parseJwk(json, 'private');
@@ -66,6 +67,7 @@ export async function importSealingKey(json: string): Promise<SealingKey> {
 /**
  * Reads a public JWK from its JSON text. Refuses a private key, which a caller must never hold.
  *
+ * @returns the key with `alg` and `use`, which RFC 7517 leaves optional: whoever it is published to has to know both
  * @throws SealingKeyError
  */
 export function parsePublicSealingKey(json: string): JWK {
@@ -81,7 +83,7 @@ export function parsePublicSealingKey(json: string): JWK {
   } catch {
     throw new SealingKeyError('The public sealing key cannot be imported: it is damaged.');
   }
-  return jwk;
+  return { ...jwk, alg: ALGORITHM, use: USE };
 }
 
 function parseJwk(json: string, half: 'private' | 'public'): JWK {
@@ -99,6 +101,12 @@ function parseJwk(json: string, half: 'private' | 'public'): JWK {
     typeof jwk.kid === 'string';
   if (!fits) {
     throw new SealingKeyError(`The ${half} sealing key must be an EC P-256 JWK with a "kid".`);
+  }
+  const { alg = ALGORITHM, use = USE } = jwk;
+  if (alg !== ALGORITHM || use !== USE) {
+    throw new SealingKeyError(
+      `The ${half} sealing key was made for something else: "alg" must be ${ALGORITHM} and "use" ${USE}, where it has them.`,
+    );
   }
   return jwk;
 }

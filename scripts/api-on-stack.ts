@@ -53,6 +53,10 @@ export async function startApiOnStack(
   const edge = edgeTemporal({ ...stack.engine.target, namespace: stack.engine.namespace });
   const atrium = atriumOf(stack.simulator);
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
+  const closeOthers = async (): Promise<void> => {
+    await edge.close();
+    atrium.close();
+  };
   const api = await startApi({
     client: new VerificationClient({
       temporal: edge.temporal,
@@ -68,14 +72,16 @@ export async function startApiOnStack(
     port: options.port ?? 0,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.provider === undefined ? {} : { provider: options.provider }),
+  }).catch(async (error: unknown) => {
+    await closeOthers();
+    throw error;
   });
   return {
     ...api,
     key,
     close: async () => {
       await api.close();
-      await edge.close();
-      atrium.close();
+      await closeOthers();
     },
   };
 }

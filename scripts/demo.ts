@@ -38,7 +38,7 @@ async function demo(context: CommandContext): Promise<number> {
   print(colour.bold('Account verification: from a bank sign-in to account and routing numbers'));
   print(
     paragraph(
-      'Everything runs on this machine: a simulated MX Atrium with its test bank, a Temporal server, and the worker. Nothing leaves it.',
+      'Everything runs on this machine: a simulated MX Atrium with its test bank, a Temporal server, and the worker. Nothing leaves it, unless you have named a Temporal server elsewhere.',
     ),
   );
   print();
@@ -53,14 +53,10 @@ async function demo(context: CommandContext): Promise<number> {
     }),
   );
   context.onEnd(() => stack.close());
-  if (stack.engine.way === 'address') print(colour.attention(paragraph(SHARED_SERVER)));
   const isVerified = await tellStory(context, stack, values.export);
   if (values.keep) await stayUp(context);
   return isVerified ? EXIT.ok : EXIT.failed;
 }
-
-const SHARED_SERVER =
-  "This server is not the demo's own: its worker takes whatever waits on our task queues there.";
 
 async function tellStory(
   context: CommandContext,

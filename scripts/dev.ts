@@ -12,7 +12,7 @@ import { describeStack } from './dev/greeting';
 import { tokenSecretIn } from './dev/token-secret';
 import { startStack, type Stack } from './stack';
 import { EXIT, UsageError, runCommand, type CommandContext } from './terminal/command';
-import { portOrAny } from './terminal/ports';
+import { onFriendlyPorts } from './terminal/ports';
 import { createSealingFiles, readSealingFiles, sealingFilesIn } from './terminal/sealing-files';
 import { paragraph } from './terminal/text';
 
@@ -28,7 +28,8 @@ them up until Ctrl-C. Ports are 4010, 4080, 7233 and 8233 where they are free.
 const PACES = ['real', 'fast', 'instant'] as const;
 type Pace = (typeof PACES)[number];
 
-const PORTS = { simulator: 4010, api: 4080, temporal: 7233, ui: 8233 } as const;
+const STACK_PORTS = { simulator: 4010, temporal: 7233, ui: 8233 } as const;
+const API_PORT = 4080;
 /** As against the real Atrium at real pace; quick where the simulated bank is. */
 const POLL_INTERVAL_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 500, instant: 100 };
 
@@ -44,11 +45,13 @@ async function dev(context: CommandContext): Promise<number> {
     print('Everything is stopped.');
   });
   const api = await context.unlessInterrupted(
-    startApiOnStack(stack, {
-      port: await portOrAny(PORTS.api),
-      settings: { corsOrigins: DEV_PAGE_ORIGINS },
-      tokenSecret: tokenSecretIn(keyFolder),
-    }),
+    onFriendlyPorts({ port: API_PORT }, ({ port }) =>
+      startApiOnStack(stack, {
+        port,
+        settings: { corsOrigins: DEV_PAGE_ORIGINS },
+        tokenSecret: tokenSecretIn(keyFolder),
+      }),
+    ),
   );
   // The last in is the first out: callers are let go before what they call.
   context.onEnd(async () => {
@@ -99,20 +102,23 @@ async function startDevStack(
   keyFolder: string,
   database: string | undefined,
 ): Promise<Stack> {
-  return startStack({
-    log: (line) => {
-      print(paragraph(line));
-    },
-    engine: {
-      ui: true,
-      port: await portOrAny(PORTS.temporal),
-      uiPort: await portOrAny(PORTS.ui),
-      ...(database === undefined ? {} : { databaseFile: database }),
-    },
-    simulator: { pace, port: await portOrAny(PORTS.simulator) },
-    pollIntervalMs: POLL_INTERVAL_MS[pace],
-    sealingKeys: await readSealingFiles(keyFolder),
-  });
+  const sealingKeys = await readSealingFiles(keyFolder);
+  return onFriendlyPorts(STACK_PORTS, (ports) =>
+    startStack({
+      log: (line) => {
+        print(paragraph(line));
+      },
+      engine: {
+        ui: true,
+        port: ports.temporal,
+        uiPort: ports.ui,
+        ...(database === undefined ? {} : { databaseFile: database }),
+      },
+      simulator: { pace, port: ports.simulator },
+      pollIntervalMs: POLL_INTERVAL_MS[pace],
+      sealingKeys,
+    }),
+  );
 }
 
 /** Waits for Ctrl-C, or for a part that ends although nobody asked it to. */

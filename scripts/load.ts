@@ -12,7 +12,7 @@ import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../workflows/names';
 import { describeLoad, findFaults, type LoadFacts } from './load/report';
 import { runOne } from './load/run-one';
 import { startWorkerProcess, type WorkerHandle } from './load/worker-handle';
-import { temporalClient } from './stack';
+import { WORKER_CLAIM, temporalClient } from './stack';
 import { readActions } from './terminal/actions';
 import { EXIT, UsageError, runCommand, type CommandContext } from './terminal/command';
 import { paragraph } from './terminal/text';
@@ -105,6 +105,7 @@ async function setUp(context: CommandContext, settings: Settings): Promise<Rig> 
       print(paragraph(line));
     },
     searchAttributes: SEARCH_ATTRIBUTES,
+    claim: WORKER_CLAIM,
   });
   onEnd(() => engine.stop());
   const connection = await openClientConnection(engine.target);

@@ -14,11 +14,12 @@ import {
   startEngine,
   type AtriumConfig,
   type Engine,
+  type EngineClaim,
   type StartEngineOptions,
 } from '../platform';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
 import { createDependencies, startVerificationWorkers, type VerificationWorkers } from '../worker';
-import { SEARCH_ATTRIBUTES } from '../workflows/names';
+import { ACCOUNT_VERIFICATION, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../workflows/names';
 
 /** How the service is started: engine, worker and client, whichever Atrium is behind it. */
 export interface ServiceOptions {
@@ -59,6 +60,12 @@ const COMMANDS_PER_SECOND_REAL = 10;
 const POLLING_SLOTS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** What a worker takes wherever it is started. */
+export const WORKER_CLAIM: EngineClaim = {
+  taskQueues: Object.values(TASK_QUEUES),
+  workflowType: ACCOUNT_VERIFICATION,
+};
+
 /** Starts the stack. What was started before a failure is stopped again. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const simulator = await startSimulator(options.simulator);
@@ -94,6 +101,7 @@ export async function startService(
       env: processEnvironment(),
       log: options.log,
       searchAttributes: SEARCH_ATTRIBUTES,
+      claim: WORKER_CLAIM,
       ...options.engine,
     });
     cleanups.push(() => engine.stop());

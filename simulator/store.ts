@@ -118,7 +118,12 @@ export class Store {
     return undefined;
   }
 
-  /** Is this the documented test member, which outlives everything? */
+  /** Is this the documented test user, which everybody shares and nobody changes? */
+  isTestUser(user: UserRecord): boolean {
+    return user === this.#testUser;
+  }
+
+  /** Is this the documented test member, which outlives everything and nobody changes? */
   isTestMember(member: MemberRecord): boolean {
     return member.guid === TEST_MEMBER.guid;
   }

@@ -9,6 +9,7 @@ import {
   type ActivityDependencies,
 } from '../activities';
 import { TASK_QUEUES } from '../workflows/names';
+import { runTogether, type VerificationWorkers } from './run-together';
 import { workflowSource } from './workflow-source';
 
 /** What the workers need. */
@@ -22,14 +23,6 @@ export interface VerificationWorkersOptions {
   readonly pollingSlots: number;
   /** Pre-built bundle; without it the bundle is made from source at start. */
   readonly workflowBundlePath: string | undefined;
-}
-
-/** Workers that run until told to stop. */
-export interface VerificationWorkers {
-  /** Resolves when all have stopped; rejects, after stopping the others, when one fails. */
-  readonly finished: Promise<void>;
-  /** Drains: no new tasks, commands get their grace, polls are handed over at once. */
-  shutdown(): Promise<void>;
 }
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
@@ -71,31 +64,19 @@ export async function startVerificationWorkers(
       shutdownGraceTime: 0,
     },
   ];
-  const workers = await Promise.all(perQueue.map((each) => Worker.create(each)));
-  return runTogether(workers);
+  return runTogether(await createAll(perQueue));
 }
 
-function runTogether(workers: readonly Worker[]): VerificationWorkers {
-  const stopAll = (): void => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
-  const runs = workers.map((worker) =>
-    worker.run().catch((error: unknown) => {
-      stopAll();
-      throw error;
-    }),
-  );
-  const finished = Promise.allSettled(runs).then((results) => {
-    const failed = results.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-  });
-  // Whoever asks for `finished` sees the failure; before that it must not count as unhandled.
-  finished.catch(() => undefined);
-  return {
-    finished,
-    shutdown: () => {
-      stopAll();
-      return finished;
-    },
-  };
+/** All or none: a worker that was made and never run would keep its connection from being closed. */
+async function createAll(perQueue: readonly WorkerOptions[]): Promise<readonly Worker[]> {
+  const workers: Worker[] = [];
+  try {
+    // One after the other: the first is the one that can fail for reasons of its own, and then there is none to undo.
+    for (const each of perQueue) workers.push(await Worker.create(each));
+    return workers;
+  } catch (error) {
+    // The SDK has no other way to let go of one that does not run.
+    await Promise.allSettled(workers.map((worker) => worker.runUntil(Promise.resolve())));
+    throw error;
+  }
 }

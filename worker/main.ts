@@ -1,4 +1,5 @@
 /** The worker process: `npm run worker`. Configuration in docs/configuration.md. */
+import type { NativeConnection } from '@temporalio/worker';
 import { importSealingKey } from '../codec';
 import {
   atriumConfig,
@@ -13,40 +14,75 @@ import {
   shutdownRequested,
   temporalTarget,
   workerConfig,
+  type Logger,
+  type TemporalTarget,
+  type WorkerConfig,
 } from '../platform';
 import { SEARCH_ATTRIBUTES } from '../workflows/names';
 import { createDependencies } from './dependencies';
 import { startVerificationWorkers } from './create-workers';
 
+interface Settings extends WorkerConfig {
+  readonly target: TemporalTarget;
+  readonly dependencies: ReturnType<typeof createDependencies>;
+  readonly logger: Logger;
+}
+
 async function main(): Promise<void> {
+  const settings = await readSettings();
+  const { target, dependencies, logger } = settings;
+  installTemporalRuntime(logger);
+  try {
+    await prepareNamespace(target);
+    const connection = await openWorkerConnection(target);
+    try {
+      await work(settings, connection);
+    } finally {
+      // A worker that failed may hold on to it; why it failed is what has to be told then.
+      await connection.close().catch(() => undefined);
+    }
+  } finally {
+    dependencies.atrium.close();
+  }
+}
+
+/** All that configuration can get wrong, before anything is opened that would have to be closed again. */
+async function readSettings(): Promise<Settings> {
   const env = processEnvironment();
   const logger = createLogger(logLevel(env));
-  installTemporalRuntime(logger);
-  const dependencies = createDependencies(
-    atriumConfig(env),
-    await importSealingKey(sealingPrivateKeyJson(env)),
-  );
+  const atrium = atriumConfig(env);
+  const worker = workerConfig(env);
   const target = temporalTarget(env);
-  const client = await openClientConnection(target);
-  await registerSearchAttributes(client, target.namespace, SEARCH_ATTRIBUTES);
-  await client.close();
+  const key = await importSealingKey(sealingPrivateKeyJson(env));
+  return { ...worker, target, logger, dependencies: createDependencies(atrium, key) };
+}
 
-  const connection = await openWorkerConnection(target);
+async function prepareNamespace(target: TemporalTarget): Promise<void> {
+  const client = await openClientConnection(target);
+  try {
+    await registerSearchAttributes(client, target.namespace, SEARCH_ATTRIBUTES);
+  } finally {
+    await client.close();
+  }
+}
+
+/** Runs the workers until the process is asked to end, or one of them fails. */
+async function work(settings: Settings, connection: NativeConnection): Promise<void> {
+  const { target, dependencies, logger, ...config } = settings;
+  const { namespace } = target;
   const workers = await startVerificationWorkers({
     connection,
-    namespace: target.namespace,
+    namespace,
     dependencies,
-    ...workerConfig(env),
+    ...config,
   });
   logger.warn(
     "No payload codec is in use: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
   );
-  logger.info({ namespace: target.namespace }, 'The worker is running.');
+  logger.info({ namespace }, 'The worker is running.');
   await Promise.race([shutdownRequested(), workers.finished]);
   logger.info('The worker is shutting down.');
   await workers.shutdown();
-  await connection.close();
-  dependencies.atrium.close();
 }
 
 main().catch((error: unknown) => {
@@ -54,5 +90,7 @@ main().catch((error: unknown) => {
   process.stderr.write(
     `The worker cannot run: ${error instanceof Error ? error.message : 'unknown error'}\n`,
   );
-  process.exitCode = 1;
+  // Not by an exit code alone: a native runtime on which no connection came to be, or an attempt to connect that was given
+  // up, keeps the process alive, and what does not end is not started again.
+  process.exit(1);
 });

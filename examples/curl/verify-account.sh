@@ -11,7 +11,8 @@ set -euo pipefail
 
 ask() { curl --silent --show-error --fail-with-body --header "Authorization: Bearer $API_KEY" "$@"; }
 send() { ask --header 'Content-Type: application/json' --data "$2" "$API$1"; }
-pick() { sed --quiet --regexp-extended "s/.*$1.*/\\1/p"; }
+# Short options only: the sed of macOS and the BSDs has no long ones.
+pick() { sed -nE "s/.*$1.*/\\1/p"; }
 
 # 1. Start. The same key again would give the same verification, however often it is sent.
 started=$(send /v1/verifications '{

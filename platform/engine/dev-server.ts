@@ -3,7 +3,7 @@
 import type { Connection } from '@temporalio/client';
 import type { TemporalTarget } from '../temporal-connection';
 import { lazyClientConnection } from '../temporal-connection';
-import { EngineStartError } from './engine-errors';
+import { EnginePortTakenError, EngineStartError } from './engine-errors';
 import type { Environment } from './environment';
 import { serverEnvironment } from './environment';
 import { acceptsConnections, freePort, isFree, LOOPBACK } from './ports';
@@ -38,21 +38,27 @@ const START_ATTEMPTS_MAX = 3;
 const READY_TIMEOUT_MS = 60_000;
 /** The server needs 1 s to close its services and its database after SIGTERM (measured). */
 const STOP_GRACE_MS = 10_000;
+/** What the CLI prints once its server is up, and not before. */
+const BANNER = /^(?:Temporal )?Server:/m;
+/** A server that cannot have its port is gone within a second; the rest is for a busy machine. */
+const BANNER_TIMEOUT_MS = 5_000;
 
 /**
  * Starts a server on the loopback interface and returns once it answers for its namespace (and its UI, if asked for).
  * It ends with our process, however that ends.
  *
- * @throws EngineStartError when it does not come up, with the server's own last lines.
+ * @throws EnginePortTakenError when a wanted port is not free · EngineStartError when it does not come up, with the
+ * server's own last lines.
  */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   for (let attempt = 1; ; attempt += 1) {
     const ports = await choosePorts(options);
     const server = launch(options, ports);
     const target = { address: `${LOOPBACK}:${String(ports.grpc)}`, namespace: options.namespace };
-    const failure = await waitUntilReady(server, target, ports.ui);
+    const failure = await waitUntilReady(server, target, ports.ui, hasWantedPort(options));
     if (failure === undefined) return describeServer(server, target, ports);
     await server.stop();
+    await refuseTakenPorts(wantedPorts(options));
     if (attempt >= START_ATTEMPTS_MAX || !isPortConflict(server.lastLines(), options)) {
       throw new EngineStartError(
         `The Temporal server did not start (${failure}). Its last lines:\n${server.lastLines()}`,
@@ -81,11 +87,23 @@ async function choosePorts(options: DevServerOptions): Promise<Ports> {
  */
 async function portOr(wanted: number | undefined): Promise<number> {
   if (wanted === undefined || wanted === 0) return freePort();
-  if (await isFree(wanted)) return wanted;
-  throw new EngineStartError(
-    `The Temporal server did not start: port ${String(wanted)} of ${LOOPBACK} is already in use. ` +
-      'End what listens there, or choose another port.',
-  );
+  await refuseTakenPorts([wanted]);
+  return wanted;
+}
+
+/** The ports that the caller insists on. */
+function wantedPorts({ port, uiPort, metricsPort }: DevServerOptions): readonly number[] {
+  return [port, uiPort, metricsPort].filter((each) => each !== undefined && each !== 0) as number[];
+}
+
+function hasWantedPort(options: DevServerOptions): boolean {
+  return wantedPorts(options).length > 0;
+}
+
+async function refuseTakenPorts(ports: readonly number[]): Promise<void> {
+  for (const port of ports) {
+    if (!(await isFree(port))) throw new EnginePortTakenError(LOOPBACK, port);
+  }
 }
 
 function launch(options: DevServerOptions, ports: Ports): SupervisedProcess {
@@ -122,16 +140,29 @@ async function waitUntilReady(
   server: SupervisedProcess,
   target: TemporalTarget,
   uiPort: number | undefined,
+  mustSaySo: boolean,
 ): Promise<string | undefined> {
   let isOver = false;
   const gone = server.exited.then(({ code, signal }) => {
     isOver = true;
     return `it ended at once, ${signal === null ? `code ${String(code)}` : `signal ${signal}`}`;
   });
-  const ready = answersInTime(target, uiPort, () => isOver);
+  const ready = answersInTime(target, uiPort, () => isOver).then(async (failure) => {
+    if (failure === undefined && mustSaySo) await untilItSaysSo(server, () => isOver);
+    return failure;
+  });
   const failure = await Promise.race([gone, ready]);
   isOver = true;
   return failure;
+}
+
+/**
+ * On a wanted port somebody else's server may answer, if it got there in the moment after we looked; ours then fails within
+ * about a second. Ours is up when its own banner says so, or, should a release have no such banner, when it lives on.
+ */
+async function untilItSaysSo(server: SupervisedProcess, isOver: () => boolean): Promise<void> {
+  const deadline = Date.now() + BANNER_TIMEOUT_MS;
+  while (!isOver() && Date.now() < deadline && !BANNER.test(server.lastLines())) await pause(50);
 }
 
 async function answersInTime(
@@ -184,8 +215,7 @@ async function servesPage(port: number): Promise<boolean> {
 
 /** Whether another choice of ports could help: not if the caller insists on the one that is taken. */
 function isPortConflict(lastLines: string, options: DevServerOptions): boolean {
-  const insists = [options.port, options.uiPort, options.metricsPort].some(Boolean);
-  return !insists && /address already in use|can't set port|bind:/i.test(lastLines);
+  return !hasWantedPort(options) && /address already in use|can't set port|bind:/i.test(lastLines);
 }
 
 function pause(durationMs: number): Promise<void> {

@@ -35,10 +35,58 @@ export class EngineUnavailableError extends Error {
 
 /** Thrown when a server's executable was found but the server did not come up; the message holds its last lines. */
 export class EngineStartError extends Error {
-  readonly code = 'ENGINE_START_FAILED';
+  readonly code: 'ENGINE_START_FAILED' | 'ENGINE_PORT_TAKEN' = 'ENGINE_START_FAILED';
 
   constructor(reason: string) {
     super(reason);
     this.name = 'EngineStartError';
+  }
+}
+
+/** Thrown when somebody else listens on a port that the caller insists on. */
+export class EnginePortTakenError extends EngineStartError {
+  override readonly code = 'ENGINE_PORT_TAKEN';
+
+  constructor(host: string, port: number) {
+    super(
+      `The Temporal server did not start: port ${String(port)} of ${host} is already in use. ` +
+        'End what listens there, or choose another port.',
+    );
+    this.name = 'EnginePortTakenError';
+  }
+}
+
+/** Who is at work on a server that a command was about to bring its own worker to. */
+export interface EngineUse {
+  readonly address: string;
+  readonly namespace: string;
+  /** Workers, by the task queue that they poll; queues without one are left out. */
+  readonly pollers: ReadonlyMap<string, readonly string[]>;
+  /** Executions of {@link EngineUse.workflowType} that run. */
+  readonly running: number;
+  readonly workflowType: string;
+}
+
+/** Thrown before a worker of ours would take over what is somebody else's; the message says what is there and what to do. */
+export class EngineInUseError extends Error {
+  readonly code = 'ENGINE_IN_USE';
+
+  constructor({ address, namespace, pollers, running, workflowType }: EngineUse) {
+    const polled = [...pollers].map(
+      ([queue, workers]) => `  task queue ${queue} is polled by ${workers.join(', ')}`,
+    );
+    const count = `${String(running)} running execution${running === 1 ? '' : 's'}`;
+    super(
+      [
+        `Somebody is at work at ${address}, namespace ${namespace}:`,
+        ...polled,
+        ...(running === 0 ? [] : [`  ${count} of ${workflowType}`]),
+        'The worker of this command has keys and an Atrium of its own: it would take over what runs there and end it wrongly.',
+        'Nothing was started, and nothing was changed there. Unset TEMPORAL_ADDRESS (and the profile, if one names that',
+        'server) to get a server of your own, or set TEMPORAL_NAMESPACE to a namespace that nobody uses. A worker that has',
+        'ended is listed for two minutes more.',
+      ].join('\n'),
+    );
+    this.name = 'EngineInUseError';
   }
 }

@@ -2,9 +2,15 @@
 // server, an executable, a download, a build). Nothing here knows of this product's workflows; nothing here emulates.
 export { CLI_VERSION, cliCache } from './cli-cache';
 export type { CliCache } from './cli-cache';
-export { EngineStartError, EngineUnavailableError } from './engine-errors';
+export {
+  EngineInUseError,
+  EnginePortTakenError,
+  EngineStartError,
+  EngineUnavailableError,
+} from './engine-errors';
 export type { EngineWay, FailedWay } from './engine-errors';
 export type { Environment } from './environment';
+export type { EngineClaim } from './in-use';
 export { freePort } from './ports';
 export type { ProgressTerminal } from './progress';
 export { resolveEngine } from './resolve-engine';

@@ -7,6 +7,8 @@ import { startDevServer } from './dev-server';
 import type { EngineWay } from './engine-errors';
 import { EngineStartError } from './engine-errors';
 import { environmentValue } from './environment';
+import type { EngineClaim } from './in-use';
+import { refuseIfInUse } from './in-use';
 import type { ResolvedEngine, ResolveOptions } from './resolve-engine';
 import { resolveEngine } from './resolve-engine';
 import type { ProcessExit } from './supervised-process';
@@ -46,6 +48,11 @@ export interface StartEngineOptions extends ResolveOptions {
   readonly namespace?: string;
   /** Registered before this returns, on any server, once. */
   readonly searchAttributes?: readonly SearchAttributeDefinition[];
+  /**
+   * For whoever brings a worker of their own: what it will take. On a named server nobody else may be at work on that, and
+   * `log` is told whose server it is before this returns.
+   */
+  readonly claim?: EngineClaim;
 }
 
 /**
@@ -53,15 +60,20 @@ export interface StartEngineOptions extends ResolveOptions {
  * `log`) which way it took. Our server ends with our process, SIGKILL included, and does not keep it alive.
  *
  * @throws EngineUnavailableError no way holds · EngineStartError our server did not come up ·
- * TemporalConnectionError the named one does not answer · SearchAttributeError
+ * TemporalConnectionError the named one does not answer · EngineInUseError others are at work on what is claimed there ·
+ * SearchAttributeError
  */
 export async function startEngine(options: StartEngineOptions): Promise<Engine> {
   const resolved = await resolveEngine(options);
   const engine =
     resolved.way === 'address' ? await attach(resolved, options) : await launch(resolved, options);
   options.log(engine.describe);
+  if (engine.way === 'address' && options.claim !== undefined) options.log(NOT_OURS);
   return engine;
 }
+
+const NOT_OURS =
+  'That server is not ours. Nobody else is at work on our task queues there now; from here on the worker of this command takes whatever is started on them.';
 
 async function attach(
   resolved: Extract<ResolvedEngine, { way: 'address' }>,
@@ -71,7 +83,7 @@ async function attach(
     ...resolved.target,
     namespace: resolved.target.namespace ?? options.namespace ?? 'default',
   };
-  await prepareNamespace(target, options);
+  await prepareNamespace(target, options, true);
   return {
     way: 'address',
     address: target.address,
@@ -93,7 +105,7 @@ async function launch(
     environmentValue(options.env, 'TEMPORAL_NAMESPACE') ?? options.namespace ?? 'default';
   const server = await startDevServer({ ...options, executable: resolved.executable, namespace });
   try {
-    await prepareNamespace(server.target, options);
+    await prepareNamespace(server.target, options, false);
   } catch (error) {
     await server.stop();
     throw error;
@@ -114,10 +126,11 @@ async function launch(
   };
 }
 
-/** The namespace must be there, and the search attributes in it. */
+/** The namespace must be there, nobody at work in it if it is not ours, and the search attributes known. */
 async function prepareNamespace(
   target: TemporalTarget,
   options: StartEngineOptions,
+  isNamed: boolean,
 ): Promise<void> {
   const connection = await openClientConnection(target);
   try {
@@ -132,6 +145,9 @@ async function prepareNamespace(
             `  temporal operator namespace create --namespace ${target.namespace}`,
         );
       });
+    if (isNamed && options.claim !== undefined) {
+      await refuseIfInUse(connection, target, options.claim);
+    }
     await registerSearchAttributes(connection, target.namespace, options.searchAttributes ?? []);
   } finally {
     await connection.close();

@@ -69,13 +69,16 @@ function credentialLines(password: string): readonly string[] {
   return [`${head}${first}`, ...rest.map((line) => ' '.repeat(LABEL_COLUMN) + line)];
 }
 
-/** The variables that make `npm run verify` use this stack instead of one of its own. */
+/**
+ * `npm run verify` on this stack instead of one of its own. The variables are given to that one command and not exported: a
+ * shell that keeps them would send the demo, or whatever is run in it next, to this stack's Temporal server.
+ */
 function verifyCommand({ engine, simulator }: Stack, publicKeyFile: string): readonly string[] {
   return [
-    `  export TEMPORAL_ADDRESS=${engine.address}`,
-    `  export SEALING_PUBLIC_KEY_FILE=${publicKeyFile}`,
-    `  export ATRIUM_BASE_URL=${simulator.baseUrl}`,
-    `  export ATRIUM_API_KEY=${simulator.apiKey} ATRIUM_CLIENT_ID=${simulator.clientId}`,
+    `  TEMPORAL_ADDRESS=${engine.address} TEMPORAL_NAMESPACE=${engine.namespace} \\`,
+    `  SEALING_PUBLIC_KEY_FILE=${publicKeyFile} \\`,
+    `  ATRIUM_BASE_URL=${simulator.baseUrl} \\`,
+    `  ATRIUM_API_KEY=${simulator.apiKey} ATRIUM_CLIENT_ID=${simulator.clientId} \\`,
     '  npm run verify',
   ];
 }

@@ -16,8 +16,9 @@ process.on('message', (message: ToWorker) => {
 });
 // A parent that died cannot say so.
 process.on('disconnect', () => process.exit(1));
-// Ctrl-C reaches the whole group; the parent decides in which order things end.
+// Ctrl-C and a closed window reach the whole group; the parent decides in which order things end.
 process.on('SIGINT', () => undefined);
+process.on('SIGHUP', () => undefined);
 
 async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {

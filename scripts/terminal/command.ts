@@ -3,6 +3,7 @@
  * Commands put their work into {@link runCommand} and know nothing of process signals.
  */
 import {
+  EngineInUseError,
   createLogger,
   installTemporalRuntime,
   processEnvironment,
@@ -10,7 +11,7 @@ import {
 } from '../../platform';
 import { paletteFor, type Palette } from './text';
 
-/** Exit codes of the commands: done, failed, wrongly called, ended by Ctrl-C. */
+/** Exit codes of the commands: done, failed, wrongly called or called in the wrong place, ended by Ctrl-C. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** A mistake in how a command was called; printed with the usage text, exit code 2. */
@@ -28,7 +29,7 @@ export interface CommandContext {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly colour: Palette;
-  /** Aborted by the first Ctrl-C or SIGTERM; the second one ends the process at once. */
+  /** Aborted by the first Ctrl-C or SIGTERM, whose second one ends the process at once, and where nobody reads any more. */
   readonly interrupted: AbortSignal;
   readonly print: (text?: string) => void;
   /** Registers the end of something that was started; ends run last first, also after a failure. */
@@ -53,20 +54,52 @@ const LOG_LINES_MAX = 20;
 /** Runs a command and ends the process with its exit code. */
 export function runCommand(command: Command): void {
   const logLines = routeLog(command.logTo ?? 'memory');
-  void execute(command, logLines).then((code) => {
+  const interruption = watchForInterruption();
+  void execute(command, logLines, interruption).then((code) => {
+    if (interruption.signal.reason === 'SIGHUP') endWithTerminal(code);
     // What is still open (an engine whose start was interrupted) ends with the process: its supervisor sees to that.
     process.stdout.write('', () => process.exit(code));
   });
 }
 
-async function execute(command: Command, logLines: readonly string[]): Promise<number> {
+/** Aborted by a signal, with its name as the reason, or when nobody reads what is printed any more. */
+function watchForInterruption(): AbortController {
+  const interruption = new AbortController();
+  void shutdownRequested().then((signal) => {
+    interruption.abort(signal);
+  });
+  for (const stream of [process.stdout, process.stderr]) {
+    // Without a listener this would end the process on the spot, with all that it has started still to be ended.
+    stream.on('error', () => {
+      interruption.abort('output closed');
+    });
+  }
+  return interruption;
+}
+
+/**
+ * The end after the terminal window was closed. An ordinary exit of Node sets the terminal back, finds it gone, and aborts
+ * with a core dump of all that it knew. Ending by the very signal does not; the listeners for the exit are called all the same.
+ */
+function endWithTerminal(code: number): void {
+  if (![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) return;
+  process.emit('exit', code);
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
+
+async function execute(
+  command: Command,
+  logLines: readonly string[],
+  interruption: AbortController,
+): Promise<number> {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${command.usage}\n`);
     return EXIT.ok;
   }
   const ends: (() => Promise<void> | void)[] = [];
-  const context = createContext(args, ends);
+  const context = createContext(args, ends, interruption.signal);
   let code: number;
   try {
     code = await command.run(context);
@@ -87,14 +120,11 @@ async function execute(command: Command, logLines: readonly string[]): Promise<n
 function createContext(
   args: readonly string[],
   ends: (() => Promise<void> | void)[],
+  interrupted: AbortSignal,
 ): CommandContext {
-  const interruption = new AbortController();
   const env = processEnvironment();
-  void shutdownRequested().then(() => {
-    interruption.abort();
-  });
   const whenInterrupted = new Promise<never>((_resolve, reject) => {
-    interruption.signal.addEventListener('abort', () => {
+    interrupted.addEventListener('abort', () => {
       reject(new Interrupted('Interrupted.'));
     });
   });
@@ -103,7 +133,7 @@ function createContext(
     args,
     env,
     colour: paletteFor(process.stdout, env),
-    interrupted: interruption.signal,
+    interrupted,
     print: (text = '') => process.stdout.write(`${text}\n`),
     onEnd: (end) => ends.push(end),
     unlessInterrupted: (work) => Promise.race([work, whenInterrupted]),
@@ -117,6 +147,10 @@ function explain(command: Command, error: unknown, logLines: readonly string[]):
   }
   if (error instanceof UsageError || isParseArgsError(error)) {
     process.stderr.write(`${messageOf(error)}\n\n${command.usage}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof EngineInUseError) {
+    process.stderr.write(`\n${command.name} does not start. ${error.message}\n`);
     return EXIT.usage;
   }
   const lines = [`${command.name} failed: ${messageOf(error)}`];

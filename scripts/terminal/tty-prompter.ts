@@ -62,6 +62,8 @@ export function createTtyPrompter(
       edit(question, meaning, character ?? '', output);
     }
   };
+  // A terminal that is gone fails to be read and to be set back; its hang-up has interrupted us already, or comes now.
+  input.on('error', () => undefined);
   emitKeypressEvents(input);
   input.setRawMode(true);
   input.on('keypress', onKey);

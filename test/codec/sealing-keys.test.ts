@@ -46,6 +46,14 @@ describe('a new pair', () => {
     expect(parsePublicSealingKey(JSON.stringify(pair.publicJwk))).toEqual(pair.publicJwk);
   });
 
+  it('is published whole where the public half came without alg and use, which RFC 7517 lets it', () => {
+    const { kty, crv, x, y, kid } = pair.publicJwk;
+    const bare = { kty, crv, x, y, kid };
+    expect(parsePublicSealingKey(JSON.stringify(bare))).toEqual(pair.publicJwk);
+    const forEncryption = { ...bare, use: 'enc' };
+    expect(parsePublicSealingKey(JSON.stringify(forEncryption))).toEqual(pair.publicJwk);
+  });
+
   it('cannot be read out of the worker again', async () => {
     const { privateKey } = await importSealingKey(JSON.stringify(pair.privateJwk));
     expect(privateKey.extractable).toBe(false);
@@ -77,6 +85,19 @@ describe('something that is no such key', () => {
     const badPrivate = JSON.stringify(bend(pair.privateJwk));
     expect(await refusalOf(() => importSealingKey(badPrivate))).toMatch(/private.*EC P-256/);
     expect(await refusalOf(() => parsePublicSealingKey(bad))).toMatch(/public.*EC P-256/);
+  });
+
+  it.each<[string, object]>([
+    ['signing', { use: 'sig' }],
+    ['another algorithm', { alg: 'ES256' }],
+    ['another way of wrapping keys', { alg: 'ECDH-ES' }],
+  ])('a key for %s, is refused in both places', async (_what, other) => {
+    const bad = JSON.stringify({ ...pair.publicJwk, ...other });
+    const badPrivate = JSON.stringify({ ...pair.privateJwk, ...other });
+    expect(await refusalOf(() => parsePublicSealingKey(bad))).toMatch(/public.*made for something/);
+    expect(await refusalOf(() => importSealingKey(badPrivate))).toMatch(
+      /private.*made for something/,
+    );
   });
 
   it('no JSON, is refused without quoting it', async () => {

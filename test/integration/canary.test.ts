@@ -1,20 +1,18 @@
 // Goal: no secret is written down anywhere: not in history, database, visibility, logs or the simulator's request log, in
 // no encoding, not even on error paths. Method: unique secrets, a bank that accepts only them, a real server process with
 // a database file and debug logs, a real worker process with trace logs, and an Atrium that echoes bodies in its errors.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VerificationClient } from '../../client';
-import { freePort } from '../../platform';
 import { verificationWorkflowId } from '../../workflows/names';
-import { engineEnvironment, sharedEngine } from '../support/engine';
+import { engineEnvironment } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startAtriumProxy, type AtriumProxy } from './support/atrium-proxy';
+import { bytesIn, databaseFiles, startTalkativeServer } from './support/canary';
 import { playOn, untilAsked } from './support/drive';
 import { credentialGuids } from './support/requests';
 import { findSecrets, type Haystack } from './support/secret-search';
@@ -201,60 +199,3 @@ describeWithOwnServer('secrets', () => {
     }
   }
 });
-
-/** A server with a database file that says everything that it does. */
-async function startTalkativeServer(databaseFile: string) {
-  const port = await freePort();
-  const child = spawn(
-    sharedEngine().executable!,
-    // prettier-ignore
-    ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless',
-      '--db-filename', databaseFile, '--log-level', 'debug', '--log-format', 'json'],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data: Buffer) => lines.push(data.toString()));
-  }
-  const ended = once(child, 'exit');
-  const filesBeforeStop: Haystack[] = [];
-  return {
-    address: `127.0.0.1:${String(port)}`,
-    lines,
-    filesBeforeStop,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      filesBeforeStop.push(...databaseFiles(databaseFile, 'before the stop'));
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
-}
-
-/** The database and whatever the engine of the database keeps beside it: write-ahead log, journal. */
-function databaseFiles(databaseFile: string, when: string): readonly Haystack[] {
-  return readdirSync(dirname(databaseFile))
-    .filter((name) => name.startsWith(basename(databaseFile)))
-    .map((name) => ({
-      name: `database ${name}, ${when}`,
-      bytes: readFileSync(join(dirname(databaseFile), name)),
-    }));
-}
-
-/** Everything in a structure: its texts, and the bytes of its payloads as they are once decoded. */
-function bytesIn(value: unknown): Buffer {
-  const chunks: Buffer[] = [];
-  const collect = (part: unknown): void => {
-    if (part instanceof Uint8Array) chunks.push(Buffer.from(part));
-    else if (Array.isArray(part)) part.forEach(collect);
-    else if (typeof part === 'object' && part !== null) {
-      for (const [key, inner] of Object.entries(part)) {
-        chunks.push(Buffer.from(key));
-        collect(inner);
-      }
-    } else chunks.push(Buffer.from(String(part)));
-    chunks.push(Buffer.from('\n'));
-  };
-  collect(value);
-  return Buffer.concat(chunks);
-}

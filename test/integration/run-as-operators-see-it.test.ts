@@ -53,6 +53,31 @@ describeWithOwnServer('a run', () => {
     expect(slow).toBe(fast);
   });
 
+  test('that waits for a person has not one event more, however short its other bounds are', async () => {
+    const { client, temporal } = stack();
+    // Whatever is done again and again is done many times in the wait: fast polls, slow polls, a whole phase.
+    const limits = { fastPollingMs: 100, slowPollMs: 100, settleMs: 1_000, otherJobMs: 1_000 };
+    const run = async (waitMs: number) => {
+      const { verificationId } = await client.start(atMxBank('challenge', { limits }));
+      const action = await untilAsked(client, verificationId, 'answer-challenges');
+      const lengths = new Set<number>();
+      for (const until = Date.now() + waitMs; Date.now() < until;) {
+        lengths.add((await eventsOf(temporal, verificationId)).length);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await client.answerChallenges(verificationId, answersTo(action), { via: 'signal' });
+      const { result } = await playOn(client, verificationId, { via: 'signal' });
+      expect(result.outcome.code).toBe('verified');
+      const total = (await eventsOf(temporal, verificationId)).length;
+      return { total, lengths: lengths.size, polls: result.view.polls };
+    };
+    const notAtAll = await run(0);
+    const seconds = await run(4_000);
+    expect(seconds.lengths).toBe(1);
+    expect(seconds.total).toBe(notAtAll.total);
+    expect(seconds.polls).toBe(notAtAll.polls);
+  });
+
   test('shows its current details and describes every message', async () => {
     const { client } = stack();
     const { verificationId } = await client.start(atMxBank('challenge'));

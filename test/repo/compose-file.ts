@@ -1,6 +1,6 @@
 /**
- * Reads docker-compose.yml the way Compose does as far as the tests need it: merge keys resolved, variables left as they
- * are written, since their defaults are what is looked at.
+ * Reads docker-compose.yml the way Compose does as far as the tests need it: merge keys resolved, variables put in
+ * by the tests, which look at the defaults and at what a person sets.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +37,15 @@ export function parseCompose(text: string): ComposeFile {
   return parse(text, { merge: true }) as ComposeFile;
 }
 
-/** The value of `${NAME:-default}` where nothing is set; other text as it is. */
-export function withDefaults(value: string): string {
-  return value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+/** Text with its variables put in as Compose does: `${NAME:-default}`, the default of which may name a variable again. */
+export function interpolated(
+  text: string,
+  variables: Readonly<Record<string, string>> = {},
+): string {
+  // The innermost first, so that what is left of a nested one is plain.
+  const once = text.replaceAll(/\$\{(\w+):-([^{}]*)\}/g, (_, name: string, otherwise: string) => {
+    const value = variables[name] ?? '';
+    return value === '' ? otherwise : value;
+  });
+  return once === text ? text : interpolated(once, variables);
 }

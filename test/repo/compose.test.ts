@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020';
 import { CONFIG_VARIABLES } from '../../platform/config';
-import { composeText, parseCompose, withDefaults } from './compose-file';
+import { composeText, parseCompose, interpolated } from './compose-file';
 import { REPOSITORY } from './temporary-tree';
 
 const read = (file: string) => readFileSync(join(REPOSITORY, file), 'utf8');
@@ -58,7 +58,7 @@ describe('docker-compose.yml against the Compose Specification', () => {
 
 describe('its services', () => {
   it('run pinned images', () => {
-    const images = services.map(([, { image }]) => withDefaults(image ?? ''));
+    const images = services.map(([, { image }]) => interpolated(image ?? ''));
     expect(images.length).toBeGreaterThan(5);
     expect(images.filter((image) => !/^[\w./-]+:(?:local|\d+\.\d+[\w.-]*)$/.test(image))).toEqual(
       [],
@@ -155,13 +155,17 @@ describe('its processes and the code', () => {
   it('find each other: names, ports and keys agree', () => {
     const worker = environmentOf('worker');
     const simulator = environmentOf('simulator');
-    const atrium = new URL(withDefaults(worker['ATRIUM_BASE_URL']!));
+    const atrium = new URL(interpolated(worker['ATRIUM_BASE_URL']!));
     expect(compose.services[atrium.hostname]?.ports).toEqual([
       `127.0.0.1:${atrium.port}:${simulator['SIMULATOR_PORT']!}`,
     ]);
     expect(worker['ATRIUM_ALLOW_PLAIN_HTTP_HOSTS']).toBe(atrium.hostname);
-    expect(worker['ATRIUM_API_KEY']).toBe(simulator['SIMULATOR_API_KEY']);
-    expect(worker['ATRIUM_CLIENT_ID']).toBe(simulator['SIMULATOR_CLIENT_ID']);
+    for (const set of [{}, { SIMULATOR_API_KEY: 'key-4711', SIMULATOR_CLIENT_ID: 'client-4711' }]) {
+      const sent = (name: string) => interpolated(worker[name]!, set);
+      const expected = (name: string) => interpolated(simulator[name]!, set);
+      expect(sent('ATRIUM_API_KEY')).toBe(expected('SIMULATOR_API_KEY'));
+      expect(sent('ATRIUM_CLIENT_ID')).toBe(expected('SIMULATOR_CLIENT_ID'));
+    }
 
     const [host, port] = worker['TEMPORAL_ADDRESS']!.split(':');
     expect(compose.services[host!]?.ports).toEqual([`127.0.0.1:${port!}:${port!}`]);
@@ -169,12 +173,27 @@ describe('its processes and the code', () => {
     expect(compose.services['api']?.ports).toEqual([
       `127.0.0.1:${api['API_PORT']!}:${api['API_PORT']!}`,
     ]);
-    for (const name of ['ATRIUM_BASE_URL', 'ATRIUM_API_KEY', 'TEMPORAL_ADDRESS']) {
+    for (const name of [
+      'ATRIUM_BASE_URL',
+      'ATRIUM_API_KEY',
+      'ATRIUM_CLIENT_ID',
+      'TEMPORAL_ADDRESS',
+    ]) {
       expect(api[name]).toBe(worker[name]);
     }
     for (const service of ['worker', 'simulator', 'api']) {
       const shared = compose.services[service]?.networks ?? [];
       expect(shared).toContain('atrium');
+    }
+  });
+
+  it('get the keys of a real Atrium where they call it, and nowhere else: the simulator prints the keys that it is given', () => {
+    const set = { ATRIUM_API_KEY: 'real-key-4711', ATRIUM_CLIENT_ID: 'real-client-4711' };
+    for (const secret of Object.values(set)) {
+      const holders = services
+        .filter(([, service]) => interpolated(JSON.stringify(service), set).includes(secret))
+        .map(([name]) => name);
+      expect(holders.sort()).toEqual(['api', 'worker']);
     }
   });
 

@@ -112,3 +112,33 @@ describe('npm scripts', () => {
     ]);
   });
 });
+
+/** Blocks of documents that a reader pastes into a shell. */
+function shellBlocksIn(text: string): readonly string[] {
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)]
+    .filter(([, language = '']) => ['', 'bash', 'sh', 'shell', 'console'].includes(language))
+    .map(([, , block]) => block ?? '');
+}
+
+/** Words behind a number sign that stands where a comment begins. */
+const COMMENT = /(?:^|\s)#.*/gm;
+
+describe('shell blocks of documents', () => {
+  it('have no comments, which an interactive zsh takes for commands', () => {
+    const documents = files.filter((file) => file.endsWith('.md'));
+    const found = documents.flatMap((file) =>
+      shellBlocksIn(read(file)).flatMap((block) =>
+        (block.match(COMMENT) ?? []).map((comment) => `${file}: ${comment.trim()}`),
+      ),
+    );
+    expect(documents.flatMap((file) => shellBlocksIn(read(file))).length).toBeGreaterThan(10);
+    expect(found).toEqual([]);
+  });
+
+  it('are found, and so are the comments in them', () => {
+    const text = "A:\n\n```bash\n# It's one.\nls # here\necho $#\n```\n\n```ts\n# none\n```\n";
+    const [block = '', ...others] = shellBlocksIn(text);
+    expect(others).toEqual([]);
+    expect(block.match(COMMENT)).toEqual(["# It's one.", ' # here']);
+  });
+});

@@ -41,13 +41,15 @@ export function runNode(
   script: string,
   args: readonly string[],
   cwd: string,
-  timeoutMs = 60_000,
+  options: number | { readonly timeoutMs: number; readonly env: Record<string, string> } = 60_000,
 ): Promise<Finished> {
+  const { timeoutMs, env } =
+    typeof options === 'number' ? { timeoutMs: options, env: process.env } : options;
   return new Promise((done, fail) => {
     execFile(
       process.execPath,
       [script, ...args],
-      { cwd, timeout: timeoutMs, maxBuffer: 32 * 1024 * 1024 },
+      { cwd, env, timeout: timeoutMs, maxBuffer: 32 * 1024 * 1024 },
       (error, stdout, stderr) => {
         if (error === null) done({ exitCode: 0, stdout, stderr });
         else if (typeof error.code === 'number') done({ exitCode: error.code, stdout, stderr });

@@ -1,14 +1,21 @@
 // Goal: `npm run dev` brings everything up where it says, also when a friendly port is taken, and Ctrl-C ends all of it.
 // Method: the real command as a child process; SIGINT is what Ctrl-C sends.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { eventually, processesWith } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
-import { runScript, temporalPort, type ScriptProcess } from './script-process';
+import {
+  ROOT,
+  runScript,
+  scriptEnvironment,
+  temporalPort,
+  type ScriptProcess,
+} from './script-process';
 
 const SIMULATOR_PORT = 4010;
 const SUITE_MS = 90_000;
@@ -32,8 +39,15 @@ describeWithOwnServer('npm run dev', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const started: ScriptProcess[] = [];
+  // A test that failed half-way leaves its stack up, which would keep the whole run from ending.
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((dev) => dev.ended(0)));
+  });
+
   const start = async (...args: string[]): Promise<ScriptProcess> => {
     const dev = runScript('dev', ['--pace', 'fast', ...args]);
+    started.push(dev);
     await dev.appeared('_simulator/requests\n\n', SUITE_MS);
     return dev;
   };
@@ -61,6 +75,44 @@ describeWithOwnServer('npm run dev', () => {
       expect(dev.output()).toContain('Everything is stopped.');
       expect(existsSync(dirname(publicKey))).toBe(false);
       await expect(fetch(`${simulator}/_simulator/health`)).rejects.toThrow('fetch failed');
+      await expectNothingLeft(dev);
+    },
+    SUITE_MS,
+  );
+
+  test(
+    'prints a command for npm run verify that works as it stands and leaves nothing in the shell',
+    async () => {
+      const dev = await start();
+      expect(dev.output()).not.toMatch(/export [^\n]*TEMPORAL_/);
+      const [command = ''] =
+        /^ {2}TEMPORAL_ADDRESS=[\s\S]*?npm run verify$/m.exec(dev.output()) ?? [];
+      const shell = spawnSync('sh', ['-c', `${command}\necho "kept=[$TEMPORAL_ADDRESS]"`], {
+        cwd: ROOT,
+        env: scriptEnvironment(),
+        input: 'mx bank\n1\ntest_atrium\npassword\n1\n',
+        encoding: 'utf8',
+        timeout: SUITE_MS,
+      });
+      expect(shell.stdout).toContain('The worker is one that runs already');
+      expect(shell.stdout).toMatch(/Outcome {3}verified/);
+      expect(shell.stdout).toContain('kept=[]');
+      process.kill(dev.pid, 'SIGINT');
+      expect(await dev.ended()).toBe(0);
+    },
+    SUITE_MS,
+  );
+
+  test(
+    'ends in order, and leaves no key behind, when its terminal window is closed',
+    async () => {
+      const dev = await start();
+      const publicKey = find(dev, /Sealing key +(\S+)/);
+      expect(existsSync(publicKey)).toBe(true);
+      process.kill(dev.pid, 'SIGHUP');
+      expect(await dev.ended()).toBe(0);
+      expect(dev.output()).toContain('Everything is stopped.');
+      expect(existsSync(dirname(publicKey))).toBe(false);
       await expectNothingLeft(dev);
     },
     SUITE_MS,

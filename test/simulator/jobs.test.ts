@@ -296,3 +296,48 @@ test('the documented test member: verify 200, a defined end, and the documented 
   expect((await bank.call('DELETE', path)).status).toBe(204);
   expect((await statusOf())['connection_status']).toBe('CONNECTED');
 });
+
+test('the documented test user and member answer an update and stay as they are, for everybody', async () => {
+  const user = '/users/test_atrium';
+  const path = `${user}/members/test_atrium_member`;
+  const everything = async () => [
+    (await bank.call('GET', user)).body,
+    (await bank.call('GET', path)).body,
+    (await bank.call('GET', `${path}/status`)).body,
+    (await bank.call('GET', `${path}/account_numbers`)).body,
+    bank.simulator.control.counters().membersUpdated,
+  ];
+  const before = await everything();
+
+  const changedUser = await bank.call('PUT', user, {
+    user: { identifier: 'mine', is_disabled: true, metadata: 'my notes' },
+  });
+  expect(changedUser.status).toBe(200);
+  expect(changedUser.body['user']).toMatchObject({
+    guid: 'USR-fa7537f3-48aa-a683-a02a-b18940482f54',
+    identifier: 'mine',
+    is_disabled: true,
+    metadata: 'my notes',
+  });
+
+  const form = (await bank.call('GET', `${path}/credentials`)).body['credentials'] as Json[];
+  const changedMember = await bank.call('PUT', path, {
+    member: {
+      identifier: 'my-member',
+      metadata: 'my notes',
+      credentials: form.map(({ guid }) => ({ guid, value: 'INVALID' })),
+    },
+  });
+  expect(changedMember.status).toBe(200);
+  expect(changedMember.body['member']).toMatchObject({
+    guid: 'MBR-7c6f361b-e582-15b6-60c0-358f12466b4b',
+    identifier: 'my-member',
+    metadata: 'my notes',
+  });
+  expect(await everything()).toEqual(before);
+
+  const broken = await bank.call('PUT', path, { member: { identifier: 7 } });
+  expect(broken.status).toBe(400);
+  const free = await bank.call('POST', '/users', { user: { identifier: 'mine' } });
+  expect(free.status).toBe(200);
+});

@@ -2,12 +2,12 @@
 // is needed. Things are found as a person finds them, by label, heading and button text, so a page without them fails.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, test } from '@jest/globals';
-import { allowOneRetryInCi } from './server-suite';
+import { isOnPath } from './programs';
+import { describeUnless } from './server-suite';
 
 const START_TIMEOUT_MS = 30_000;
 const COMMAND_TIMEOUT_MS = 20_000;
@@ -33,24 +33,8 @@ const FLAGS = [
 /** A `describe` for suites that drive Chromium: skipped with a reason where there is none, a failure where CI is set. */
 export function describeWithBrowser(name: string, suite: () => void): void {
   const missing = ['chromium', DRIVER].filter((program) => !isOnPath(program));
-  if (missing.length === 0) {
-    allowOneRetryInCi();
-    describe(name, () => {
-      suite();
-    });
-    return;
-  }
   const reason = `${missing.join(' and ')} not found; Debian: apt-get install chromium chromium-driver`;
-  if (process.env['CI'] === 'true') {
-    test(`${name} has a browser`, () => {
-      expect(reason).toBeUndefined();
-    });
-    return;
-  }
-  process.stderr.write(`SKIPPED ${name}: ${reason}\n`);
-  describe.skip(name, () => {
-    suite();
-  });
+  describeUnless(missing.length === 0 ? undefined : reason, name, suite);
 }
 
 /** An open browser. Every wait ends with an error that says what the page showed instead. */
@@ -285,15 +269,4 @@ async function stop(driver: ChildProcess): Promise<void> {
   const ended = once(driver, 'exit');
   driver.kill();
   await ended;
-}
-
-function isOnPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, program), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -1,6 +1,7 @@
 // What tests know of the Temporal server: the one that the whole run shares (started by global-setup.ts and handed over
 // through the environment), and what is needed to start another one of their own.
 import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { StartEngineOptions } from '../../platform/engine';
 import type { TemporalTarget } from '../../platform/temporal-connection';
 import { temporalTarget } from '../../platform/temporal-connection';
@@ -74,12 +75,34 @@ export function engineEnvironment(extra: Record<string, string>): Record<string,
   };
 }
 
-/** Command lines of all running processes that contain the text, as `ps` shows them. */
+/** All running processes whose command line contains the text, as `<pid> <command line>`; those that have ended are left out. */
 export function processesWith(text: string): string[] {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
+  const lines = existsSync('/proc/self/cmdline') ? listByProc() : listByPs();
+  return lines.filter((line) => line.includes(text));
+}
+
+/** Linux tells it itself; `ps` is missing in slim images. A process that has ended but was not yet waited for has no command line. */
+function listByProc(): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+        return words === '' ? [] : [`${pid} ${words}`];
+      } catch {
+        // It ended while we looked.
+        return [];
+      }
+    });
+}
+
+function listByPs(): string[] {
+  const { stdout, error } = spawnSync('ps', ['-A', '-o', 'pid=,stat=,args='], { encoding: 'utf8' });
+  if (error !== undefined) throw error;
   return stdout
     .split('\n')
-    .filter((line) => line.includes(text) && !/^\s*\d+\s+Z/.test(line) && !line.includes('ps -A'));
+    .filter((line) => !line.includes('ps -A') && !/^\s*\d+\s+Z/.test(line))
+    .map((line) => line.trim().replace(/^(\d+)\s+\S+\s+/, '$1 '));
 }
 
 /** Resolves once the condition holds; looks every 50 ms. @throws Error after the bound, naming what was awaited */

@@ -1,15 +1,21 @@
 // Runs once before all tests: finds or makes a Temporal server (platform/engine) and hands it over to the test files
-// through the environment. Without one, suites that need none still run; with CI=true that is a failure.
+// through the environment. Without one, suites that need none still run; with CI=true that is a failure. A server that the
+// shell or a profile names for other purposes is left alone: our search attributes and runs are not for it.
 import { EngineUnavailableError, startEngine } from '../../platform/engine';
+import { configuredTarget } from '../../platform/temporal-connection';
 import { SEARCH_ATTRIBUTES } from '../../workflows/names';
-import { HANDOVER } from './engine';
+import { HANDOVER, engineEnvironment } from './engine';
 import { keepEngine } from './shared-engine-slot';
 
-/** Set to `off` to run without a server on purpose, for example in a fast loop on pure rules. */
+/**
+ * `off` runs without a server on purpose, for example in a fast loop on pure rules. `named` uses the server that
+ * TEMPORAL_ADDRESS or a profile names; suites that start servers of their own cannot run then.
+ */
 const SWITCH = 'TEST_ENGINE';
 
 export default async function globalSetup(): Promise<void> {
   for (const name of Object.values(HANDOVER)) Reflect.deleteProperty(process.env, name);
+  if (process.env[SWITCH] !== 'named') forgetNamedServer();
   try {
     if (process.env[SWITCH] === 'off') throw new Error(`${SWITCH}=off`);
     const engine = await startEngine({
@@ -32,6 +38,30 @@ export default async function globalSetup(): Promise<void> {
     process.env[HANDOVER.missingReason] = reason.includes('\n')
       ? 'there is no Temporal server; the start of this run lists the four ways to one'
       : reason;
+  }
+}
+
+/** For this process and all that it starts, test files and commands alike. */
+function forgetNamedServer(): void {
+  if (isServerNamed()) {
+    say(
+      `The server that TEMPORAL_ADDRESS or a profile names is left alone; ${SWITCH}=named uses it.`,
+    );
+  }
+  const executable = process.env['TEMPORAL_CLI_PATH'];
+  const kept = engineEnvironment(executable === undefined ? {} : { TEMPORAL_CLI_PATH: executable });
+  for (const name of Object.keys(process.env)) {
+    if (!(name in kept)) Reflect.deleteProperty(process.env, name);
+  }
+  Object.assign(process.env, kept);
+}
+
+function isServerNamed(): boolean {
+  try {
+    return configuredTarget(process.env).address !== undefined;
+  } catch {
+    // A profile that cannot be read is nobody's business here.
+    return true;
   }
 }
 

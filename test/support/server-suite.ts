@@ -1,26 +1,48 @@
-// Decides whether a suite that needs a Temporal server runs: with one it does, without one it is skipped and says why.
-// (With CI=true the global setup has already failed the run.)
-import { describe, jest } from '@jest/globals';
+// Decides whether a suite that needs something of the machine runs: where it is, the suite runs; where it is not, it is
+// skipped and says why. With CI=true nothing is skipped: there what cannot run has failed, or a green run would mean nothing.
+import { describe, expect, jest, test } from '@jest/globals';
 import { HANDOVER, missingEngineReason } from './engine';
 
 /** A `describe` for suites that use the shared Temporal server. */
 export function describeWithServer(name: string, suite: () => void): void {
-  runUnless(missingEngineReason(), name, suite);
+  describeUnless(missingEngineReason(), name, suite);
 }
 
 /** A `describe` for suites that start Temporal servers of their own: not possible where the shared one is somebody else's. */
 export function describeWithOwnServer(name: string, suite: () => void): void {
-  const hasExecutable = process.env[HANDOVER.executable] !== undefined;
-  const reason =
-    missingEngineReason() ?? 'TEMPORAL_ADDRESS is in use, so no server of our own can be started';
-  runUnless(hasExecutable ? undefined : reason, name, suite);
+  describeUnless(missingOwnEngineReason(), name, suite);
 }
 
-function runUnless(reason: string | undefined, name: string, suite: () => void): void {
+/** The same for suites that make up their cases by chance. What one has found is found: it gets no second try with other luck. */
+export function describeRandomWithOwnServer(name: string, suite: () => void): void {
+  describeUnless(missingOwnEngineReason(), name, suite, 'only once');
+}
+
+function missingOwnEngineReason(): string | undefined {
+  const hasExecutable = process.env[HANDOVER.executable] !== undefined;
+  if (hasExecutable) return undefined;
+  return (
+    missingEngineReason() ?? 'a named server is in use, so no server of our own can be started'
+  );
+}
+
+/** A `describe` that runs unless there is a reason against it: then it is skipped, or fails where CI is set. */
+export function describeUnless(
+  reason: string | undefined,
+  name: string,
+  suite: () => void,
+  tries: 'once more in CI' | 'only once' = 'once more in CI',
+): void {
   if (reason === undefined) {
-    allowOneRetryInCi();
+    if (tries === 'once more in CI') allowOneRetryInCi();
     describe(name, () => {
       suite();
+    });
+    return;
+  }
+  if (process.env['CI'] === 'true') {
+    test(`${name} can run`, () => {
+      expect(reason).toBeUndefined();
     });
     return;
   }
@@ -34,6 +56,6 @@ function runUnless(reason: string | undefined, name: string, suite: () => void):
  * Suites of many real processes share two cores in CI, where a bounded wait can run out for no fault of the code. There a test
  * gets a second try, and what the first one saw is printed. On a developer's machine nothing is tried twice.
  */
-export function allowOneRetryInCi(): void {
+function allowOneRetryInCi(): void {
   if (process.env['CI'] === 'true') jest.retryTimes(1, { logErrorsBeforeRetry: true });
 }

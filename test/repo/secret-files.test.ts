@@ -1,0 +1,88 @@
+/**
+ * Goal: what the commands write that nobody else may have never gets into a commit, nor in the way of the format check. Method:
+ * the real commands, as a README reader types them, in a fresh git checkout with this repository's ignore files.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tokenSecretIn } from '../../scripts/dev/token-secret';
+import { REPOSITORY, plantTree, removeTree, runNode } from './temporary-tree';
+
+const PRETTIER = join(REPOSITORY, 'node_modules/prettier/bin/prettier.cjs');
+const COMMAND_MS = 60_000;
+
+describe('files with secrets', () => {
+  let checkout: string;
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: checkout, encoding: 'utf8', timeout: 20_000 });
+  const keys = (...args: string[]): void => {
+    const script = join(REPOSITORY, 'scripts/keys.ts');
+    const tsx = join(REPOSITORY, 'node_modules/tsx/dist/loader.mjs');
+    const ran = spawnSync(process.execPath, ['--import', tsx, script, ...args], {
+      cwd: checkout,
+      env: { PATH: process.env['PATH'] },
+      encoding: 'utf8',
+      timeout: COMMAND_MS,
+    });
+    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+  };
+  const WRITTEN = [
+    'keys/sealing-private.jwk.json',
+    'keys/sealing-public.jwk.json',
+    'api-keys.json',
+    'elsewhere/sealing-private.jwk.json',
+    'temporal.db',
+    'temporal.db-wal',
+    'temporal.db.keys/api-token-secret',
+    '.env',
+    '.env.production',
+    '.env.local',
+  ];
+
+  beforeAll(() => {
+    const planted = WRITTEN.filter((file) => /^(?:\.env|temporal\.db[^.]*$)/.test(file));
+    checkout = plantTree(Object.fromEntries(planted.map((file) => [file, 'A=1\n'])));
+    for (const file of ['.gitignore', '.prettierignore', '.prettierrc.json', '.env.example']) {
+      copyFileSync(join(REPOSITORY, file), join(checkout, file));
+    }
+    git('init', '--quiet');
+    keys('sealing');
+    keys('sealing', '--out-dir', 'elsewhere');
+    keys('sealing', '--out-dir', 'temporal.db.keys');
+    keys('api', 'create', '--tenant', 'acme');
+    tokenSecretIn(join(checkout, 'temporal.db.keys'));
+  }, 4 * COMMAND_MS);
+  afterAll(() => {
+    removeTree(checkout);
+  });
+
+  it('are there, or nothing was tested', () => {
+    expect(WRITTEN.filter((file) => !existsSync(join(checkout, file)))).toEqual([]);
+  });
+
+  it('are not picked up by git, and the example of a .env file is', () => {
+    git('add', '--all');
+    expect(git('ls-files').trim().split('\n').sort()).toEqual([
+      '.env.example',
+      '.gitignore',
+      '.prettierignore',
+      '.prettierrc.json',
+    ]);
+  });
+
+  it('do not trouble the format check', async () => {
+    const { exitCode, stdout, stderr } = await runNode(PRETTIER, ['--check', '.'], checkout);
+    expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
+  });
+});
+
+describe('the ignore file', () => {
+  it('hits nothing that is committed', () => {
+    const hit = execFileSync('git', ['ls-files', '-ci', '--exclude-standard'], {
+      cwd: REPOSITORY,
+      encoding: 'utf8',
+    });
+    expect(hit).toBe('');
+  });
+});

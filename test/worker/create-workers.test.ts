@@ -1,0 +1,58 @@
+/** Goal: workers that cannot all be made leave nothing behind: their connection can be closed, so the process can go on or end. Method: a real server, one wrong option at a time. */
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { NativeConnection } from '@temporalio/worker';
+import { generateSealingKeyPair, importSealingKey } from '../../codec';
+import { createLogger, installTemporalRuntime, openWorkerConnection } from '../../platform';
+import {
+  createDependencies,
+  startVerificationWorkers,
+  type VerificationWorkersOptions,
+} from '../../worker';
+import { sharedEngine } from '../support/engine';
+import { describeWithServer } from '../support/server-suite';
+
+const ATRIUM = {
+  baseUrl: 'http://127.0.0.1:9',
+  apiKey: 'key',
+  clientId: 'id',
+  pollIntervalMs: 3_000,
+  requestTimeoutMs: 1_000,
+  plainHttpAllowed: false,
+};
+const TEST_TIMEOUT_MS = 30_000;
+
+describeWithServer('workers of which one cannot be made', () => {
+  let connection: NativeConnection;
+  let dependencies: ReturnType<typeof createDependencies>;
+  beforeEach(async () => {
+    // The runtime ends with its last connection, so each test has one of its own.
+    installTemporalRuntime(createLogger('error', { write: () => undefined }));
+    const { privateJwk } = await generateSealingKeyPair();
+    dependencies = createDependencies(ATRIUM, await importSealingKey(JSON.stringify(privateJwk)));
+    connection = await openWorkerConnection(sharedEngine().target);
+  });
+  afterEach(() => {
+    dependencies.atrium.close();
+  });
+
+  it.each<[string, Partial<VerificationWorkersOptions>, RegExp]>([
+    ['the first, for want of its bundle', { workflowBundlePath: 'none.js' }, /none\.js/],
+    ['the last, for want of slots', { pollingSlots: -1 }, /at least 1/],
+  ])(
+    '(%s) let go of their connection',
+    async (_which, wrong, reason) => {
+      const starting = startVerificationWorkers({
+        connection,
+        namespace: sharedEngine().target.namespace,
+        dependencies,
+        commandsPerSecond: 50,
+        pollingSlots: 10,
+        workflowBundlePath: undefined,
+        ...wrong,
+      });
+      await expect(starting).rejects.toThrow(reason);
+      await expect(connection.close()).resolves.toBeUndefined();
+    },
+    TEST_TIMEOUT_MS,
+  );
+});
