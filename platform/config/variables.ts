@@ -75,7 +75,7 @@ export const temporalVariables = {
     .string()
     .default('')
     .describe(
-      'host:port of the Temporal server. Empty in demo, dev and tests: a server is started.',
+      'host:port of the Temporal server. Empty: demo, dev and verify start one; tests always do.',
     ),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
   TEMPORAL_CLI_PATH: z

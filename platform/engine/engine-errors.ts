@@ -81,10 +81,11 @@ export class EngineInUseError extends Error {
         `Somebody is at work at ${address}, namespace ${namespace}:`,
         ...polled,
         ...(running === 0 ? [] : [`  ${count} of ${workflowType}`]),
-        'The worker of this command has keys and an Atrium of its own: it would take over what runs there and end it wrongly.',
-        'Nothing was started, and nothing was changed there. Unset TEMPORAL_ADDRESS (and the profile, if one names that',
-        'server) to get a server of your own, or set TEMPORAL_NAMESPACE to a namespace that nobody uses. A worker that has',
-        'ended is listed for two minutes more.',
+        'The worker of this command has keys and an Atrium of its own: it would take over what runs',
+        'there and end it wrongly. Nothing was started, and nothing was changed there. Unset',
+        'TEMPORAL_ADDRESS (and the profile, if one names that server) to get a server of your own, or',
+        'set TEMPORAL_NAMESPACE to a namespace that nobody uses. A worker that has ended is listed for',
+        'two minutes more.',
       ].join('\n'),
     );
     this.name = 'EngineInUseError';
