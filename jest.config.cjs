@@ -15,6 +15,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
-  // Most suites wait for clocks and processes, not for a core: three on two cores take a quarter less time than two.
-  maxWorkers: 3,
+  // Most suites wait for clocks and processes, not for a core.
+  maxWorkers: 4,
 };

@@ -27,6 +27,8 @@ export interface ServiceOptions {
   readonly engine?: Partial<StartEngineOptions>;
   /** Made for the run when absent. */
   readonly sealingKeys?: SealingKeyPair;
+  /** Workflow code that was bundled before; bundled from the sources when absent. */
+  readonly workflowBundlePath?: string | undefined;
 }
 
 /** How the stack is started. */
@@ -109,7 +111,13 @@ export async function startService(
     const connection = await openClientConnection(engine.target);
     cleanups.push(() => connection.close());
     await registerSearchAttributes(connection, engine.namespace, SEARCH_ATTRIBUTES);
-    const started = await runWorkers(engine, atrium, sealingKeys, commandsPerSecond);
+    const { workflowBundlePath } = options;
+    const started = await runWorkers(engine, {
+      atrium,
+      sealingKeys,
+      commandsPerSecond,
+      workflowBundlePath,
+    });
     cleanups.push(() => started.close());
     const temporal = temporalClient(connection, engine.namespace);
     const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
@@ -136,10 +144,15 @@ export interface RunningWorkers {
 export async function startWorkers(
   engine: Pick<Engine, 'target' | 'namespace'>,
   atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
-  keys: SealingKeyPair,
-  pollIntervalMs: number,
+  options: Required<Pick<StackOptions, 'sealingKeys' | 'pollIntervalMs'>> &
+    Pick<StackOptions, 'workflowBundlePath'>,
 ): Promise<RunningWorkers> {
-  return runWorkers(engine, simulatorConfig(atrium, pollIntervalMs), keys, COMMANDS_PER_SECOND);
+  return runWorkers(engine, {
+    atrium: simulatorConfig(atrium, options.pollIntervalMs),
+    sealingKeys: options.sealingKeys,
+    commandsPerSecond: COMMANDS_PER_SECOND,
+    workflowBundlePath: options.workflowBundlePath,
+  });
 }
 
 /** How a simulator on this machine is reached. */
@@ -152,22 +165,26 @@ export function simulatorConfig(
 }
 
 async function runWorkers(
-  engine: Pick<Engine, 'target' | 'namespace'>,
-  atrium: AtriumConfig,
-  keys: SealingKeyPair,
-  commandsPerSecond: number,
+  { target, namespace }: Pick<Engine, 'target' | 'namespace'>,
+  settings: {
+    readonly atrium: AtriumConfig;
+    readonly sealingKeys: SealingKeyPair;
+    readonly commandsPerSecond: number;
+    readonly workflowBundlePath: string | undefined;
+  },
 ): Promise<RunningWorkers> {
-  const key = await importSealingKey(JSON.stringify(keys.privateJwk));
-  const dependencies = createDependencies(atrium, key);
-  const connection: NativeConnection = await openWorkerConnection(engine.target);
+  const { commandsPerSecond, workflowBundlePath } = settings;
+  const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
+  const dependencies = createDependencies(settings.atrium, key);
+  const connection: NativeConnection = await openWorkerConnection(target);
   try {
     const workers = await startVerificationWorkers({
       connection,
-      namespace: engine.namespace,
+      namespace,
       dependencies,
       commandsPerSecond,
       pollingSlots: POLLING_SLOTS,
-      workflowBundlePath: undefined,
+      workflowBundlePath,
     });
     return {
       workers,

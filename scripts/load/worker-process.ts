@@ -24,7 +24,10 @@ async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {
     case 'start': {
       const { target, namespace, atrium, keys, pollIntervalMs } = message;
-      running = await startWorkers({ target, namespace }, atrium, keys, pollIntervalMs);
+      running = await startWorkers({ target, namespace }, atrium, {
+        sealingKeys: keys,
+        pollIntervalMs,
+      });
       report({ kind: 'ready' });
       return;
     }

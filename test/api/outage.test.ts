@@ -4,8 +4,13 @@
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startApiOnStack, type ApiOnStack } from '../../scripts/api-on-stack';
-import { startWorkers, type Stack } from '../../scripts/stack';
-import { START_TIMEOUT_MS, openStack, openStackWithoutWorker } from '../integration/support/stack';
+import type { Stack } from '../../scripts/stack';
+import {
+  START_TIMEOUT_MS,
+  openStack,
+  openStackWithoutWorker,
+  startWorkersOf,
+} from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { eventually } from '../support/engine';
 import { Caller, aStart, answersTo, nextStep, playToEnd, type Answer } from './support/api';
@@ -148,8 +153,7 @@ describeWithOwnServer('an API without a worker', () => {
     const cancelled = await caller.post(waited.answer.body.links.cancel, { reason: 'x' });
     expect(cancelled.status).toBe(202);
 
-    const { engine, simulator, sealingKeys } = stack;
-    const workers = await startWorkers(engine, simulator, sealingKeys, 20);
+    const workers = await startWorkersOf(stack, stack.simulator);
     try {
       const last = await playToEnd(caller, id);
       expect(last.outcome?.code).toBe('verified');

@@ -2,13 +2,13 @@
 // what was started is finished later. Method: servers that are really not there.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { isVerificationClientError } from '../../client';
-import { startWorkers } from '../../scripts/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { playOn } from './support/drive';
 import { atMxBank } from './support/requests';
 import {
   openStackWithoutWorker,
   quietRuntime,
+  startWorkersOf,
   START_TIMEOUT_MS,
   type StackWithoutWorker,
 } from './support/stack';
@@ -55,12 +55,12 @@ describeWithOwnServer('our own servers away', () => {
   }, 20_000);
 
   test('keys that MX refuses (401) end as a matter for the operator, also what was started before the worker came', async () => {
-    const { client, engine, simulator, sealingKeys } = stack;
+    const { client, simulator } = stack;
     const { baseUrl, clientId } = simulator;
     const { verificationId } = await client.start(atMxBank('password'));
     const wrong = { baseUrl, clientId, apiKey: 'wrong' };
     quietRuntime();
-    const workers = await startWorkers(engine, wrong, sealingKeys, 20);
+    const workers = await startWorkersOf(stack, wrong);
     try {
       const { result } = await playOn(client, verificationId);
       expect(result.outcome).toMatchObject({ code: 'atrium-access-refused', turn: 'operator' });

@@ -1,13 +1,12 @@
 // Goal: CONNECTED is success only when it comes from our own job (contract §16.1–5). Each test is a way in which an
 // old or foreign CONNECTED looks like ours. Method: members with a past, made at the simulator before the verification.
 import { afterEach, expect, test } from '@jest/globals';
-import { startWorkers } from '../../scripts/stack';
 import { eventually } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startAtriumProxy } from './support/atrium-proxy';
 import { play, type EndUser } from './support/drive';
 import { callAtrium, makeMember, makeUser } from './support/requests';
-import { openStackWithoutWorker, quietRuntime, useStack } from './support/stack';
+import { openStackWithoutWorker, quietRuntime, startWorkersOf, useStack } from './support/stack';
 
 const CONNECTED = { connectionStatus: 'CONNECTED', status: 'COMPLETED' } as const;
 
@@ -125,9 +124,9 @@ describeWithOwnServer('a job that begins only after verify was answered', () => 
   test('is waited for: the old CONNECTED before it is no success, its own end counts', async () => {
     quietRuntime();
     const stack = await openStackWithoutWorker();
-    const { client, engine, simulator, sealingKeys } = stack;
+    const { client, simulator } = stack;
     const proxy = await startAtriumProxy(simulator);
-    const workers = await startWorkers(engine, proxy, sealingKeys, 20);
+    const workers = await startWorkersOf(stack, proxy);
     try {
       const userGuid = await makeUser(simulator);
       const memberGuid = await makeMember(simulator, userGuid, 'sim_status_locked');

@@ -13,6 +13,7 @@ export const HANDOVER = {
   namespace: 'ENGINE_NAMESPACE',
   metricsUrl: 'ENGINE_METRICS_URL',
   executable: 'ENGINE_EXECUTABLE',
+  workflowBundle: 'ENGINE_WORKFLOW_BUNDLE',
   missingReason: 'ENGINE_MISSING_REASON',
 } as const;
 
@@ -41,6 +42,11 @@ export function sharedEngine(): SharedEngine {
     ...(metricsUrl === undefined ? {} : { metricsUrl }),
     ...(executable === undefined ? {} : { executable }),
   };
+}
+
+/** The workflow code, bundled once for the whole run. Commands that are started as processes bundle it themselves. */
+export function sharedWorkflowBundle(): string | undefined {
+  return process.env[HANDOVER.workflowBundle];
 }
 
 /** Why there is no shared server; undefined when there is one. */

@@ -6,6 +6,7 @@ import { configuredTarget } from '../../platform/temporal-connection';
 import { SEARCH_ATTRIBUTES } from '../../workflows/names';
 import { HANDOVER, engineEnvironment } from './engine';
 import { keepEngine } from './shared-engine-slot';
+import { writeWorkflowBundle } from './workflow-bundle';
 
 /**
  * `off` runs without a server on purpose, for example in a fast loop on pure rules. `named` uses the server that
@@ -24,6 +25,7 @@ export default async function globalSetup(): Promise<void> {
       searchAttributes: SEARCH_ATTRIBUTES,
     });
     keepEngine(engine);
+    process.env[HANDOVER.workflowBundle] = await writeWorkflowBundle();
     process.env[HANDOVER.way] = engine.way;
     process.env[HANDOVER.address] = engine.address;
     process.env[HANDOVER.namespace] = engine.namespace;

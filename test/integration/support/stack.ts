@@ -14,12 +14,13 @@ import {
   startStack,
   startWorkers,
   temporalClient,
+  type RunningWorkers,
   type Stack,
   type StackOptions,
 } from '../../../scripts/stack';
-import { startSimulator, type SimulatorOptions } from '../../../simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator';
 import { SEARCH_ATTRIBUTES } from '../../../workflows/names';
-import { ownEngineOptions } from '../../support/engine';
+import { ownEngineOptions, sharedWorkflowBundle } from '../../support/engine';
 import { startAtriumProxy, type AtriumProxy } from './atrium-proxy';
 
 /** Enough for a cold machine: the server is up in 1 s, the workflow bundle is made in some more. */
@@ -52,6 +53,7 @@ export async function openStack(options: TestStackOptions = {}): Promise<Stack> 
   return startStack({
     log: () => undefined,
     pollIntervalMs: 20,
+    workflowBundlePath: sharedWorkflowBundle(),
     ...options,
     simulator: { pace: 'instant', ...options.simulator },
     engine: { ...ownEngineOptions(), ...options.engine },
@@ -95,6 +97,18 @@ export async function openStackWithoutWorker(
   return { engine, simulator, temporal, client, sealingKeys, close };
 }
 
+/** Starts the worker of such a stack, against the simulator or what stands before it. */
+export function startWorkersOf(
+  { engine, sealingKeys }: Pick<StackWithoutWorker, 'engine' | 'sealingKeys'>,
+  atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+): Promise<RunningWorkers> {
+  return startWorkers(engine, atrium, {
+    sealingKeys,
+    pollIntervalMs: 20,
+    workflowBundlePath: sharedWorkflowBundle(),
+  });
+}
+
 /** A stack whose worker reaches the simulator through a proxy, for answers that no fault of the simulator gives. */
 export type ProxiedStack = StackWithoutWorker & { readonly proxy: AtriumProxy };
 
@@ -108,7 +122,7 @@ export function useProxiedStack(): () => ProxiedStack {
     closings.unshift(() => bare.close());
     const proxy = await startAtriumProxy(bare.simulator);
     closings.unshift(() => proxy.close());
-    const workers = await startWorkers(bare.engine, proxy, bare.sealingKeys, 20);
+    const workers = await startWorkersOf(bare, proxy);
     closings.unshift(() => workers.close());
     stack = { ...bare, proxy };
   }, START_TIMEOUT_MS);

@@ -1,0 +1,21 @@
+// The workflow code, bundled once before all tests: the same that each worker would make of the sources at its start, in one
+// or two seconds of both cores. Commands that tests start as processes of their own bundle it themselves, as users do.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
+import { workflowsPath } from '../../worker';
+
+/** Writes the bundle to a folder of its own; returns its path. */
+export async function writeWorkflowBundle(): Promise<string> {
+  const logger = new DefaultLogger('WARN');
+  const { code } = await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger });
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'workflow-bundle-')), 'bundle.js');
+  writeFileSync(file, code);
+  return file;
+}
+
+/** Removes what {@link writeWorkflowBundle} wrote. */
+export function removeWorkflowBundle(file: string): void {
+  rmSync(path.dirname(file), { recursive: true, force: true });
+}
