@@ -15,6 +15,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   testTimeout: 30_000,
-  // Most suites wait for clocks and processes, not for a core.
-  maxWorkers: 4,
+  // Most suites wait for clocks and processes, not for a core; with a fourth, bounded waits ran out on two cores.
+  maxWorkers: 3,
 };

@@ -26,6 +26,13 @@ export const GRPC = {
   UNAVAILABLE: 14,
 } as const;
 
+/** Codes of a wait for a worker that was over first; a server that hears of the end late says CANCELLED. */
+const NO_WORKER: ReadonlySet<number> = new Set([
+  GRPC.DEADLINE_EXCEEDED,
+  GRPC.FAILED_PRECONDITION,
+  GRPC.CANCELLED,
+]);
+
 /** Codes of a server that cannot take the call now. */
 const AWAY: ReadonlySet<number> = new Set([
   GRPC.UNAVAILABLE,
@@ -49,7 +56,7 @@ export function toClientError(error: unknown): unknown {
   const code = grpcCode(error);
   if (code === GRPC.NOT_FOUND) return new VerificationClientError('VERIFICATION_NOT_FOUND');
   // Queries and updates wait for a worker until their deadline; the connection itself fails with UNAVAILABLE.
-  if (code === GRPC.DEADLINE_EXCEEDED || code === GRPC.FAILED_PRECONDITION) {
+  if (code !== undefined && NO_WORKER.has(code)) {
     return new VerificationClientError('WORKER_UNAVAILABLE');
   }
   // The last three are what a server says that is about to stop, or has only just started.

@@ -84,6 +84,7 @@ describe("Temporal's errors", () => {
     ['RESOURCE_EXHAUSTED', aGrpcError(8), 'TEMPORAL_UNAVAILABLE'],
     ['FAILED_PRECONDITION', aGrpcError(9), 'WORKER_UNAVAILABLE'],
     ['DEADLINE_EXCEEDED', aGrpcError(4), 'WORKER_UNAVAILABLE'],
+    ['CANCELLED', aGrpcError(1), 'WORKER_UNAVAILABLE'],
     ['a refused answer', aRefusal('AnswerRefused', { reason: 'incomplete' }), 'ANSWER_REFUSED'],
     [
       'an update that ended with the run',
