@@ -3,6 +3,7 @@
  * and no other job's marks taken for ours. Method: the real activity against the simulator, repeated as Temporal repeats it.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { nextSecond } from '../support/next-second';
 import { attemptOf, failureOf, isCancelled, startBench, untilDone, type Bench } from './bench';
 
 let bench: Bench;
@@ -32,14 +33,6 @@ async function benchWithClock(): Promise<{ readonly putForward: (byMs: number) =
       aheadMs += byMs;
     },
   };
-}
-
-/** Waits for the next second: marks have whole seconds on the wire, and those of two jobs have to differ. */
-async function nextSecond(): Promise<void> {
-  const second = Math.floor(Date.now() / 1_000);
-  while (Math.floor(Date.now() / 1_000) === second) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 describe('verifyMember', () => {

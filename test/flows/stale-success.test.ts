@@ -4,6 +4,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { viewWhere } from '../../scripts/histories/end-user';
 import { eventually } from '../support/engine';
+import { nextSecond } from '../support/next-second';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, callAtrium, mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
@@ -69,8 +70,7 @@ describeWithOwnServer('a job of MX in a pause of ours', () => {
       const known = await knownMember(simulator(), 'sim_instantaneous');
       await play(stack().client, ofKnown(known));
       const before = control().counters();
-      // Marks have whole seconds on the wire, and those of two jobs have to differ.
-      await new Promise((resolve) => setTimeout(resolve, 1_000 - (Date.now() % 1_000)));
+      await nextSecond();
       control().addFault({ route: 'verifyMember', kind: 'lose-response' });
       const { result } = await play(stack().client, ofKnown(known));
       expect(control().faults()).toEqual([]);

@@ -7,15 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Caller, aKey, nextStep, type Answer } from '../api/support/api';
-import { verificationWorkflowId } from '../../workflows/names';
 import { runTypeScript, type ReportingChild } from '../support/child-process';
 import { engineEnvironment } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
-import { bytesIn, databaseFiles, startTalkativeServer } from './support/canary';
+import { bytesIn, databaseFiles, runsIn, startTalkativeServer } from './support/canary';
 import { credentialGuids } from './support/requests';
 import { findSecrets, type Haystack } from './support/secret-search';
 import { openStackWithoutWorker } from './support/stack';
-import { startWorkerProcess, writeWorkflowBundle } from './support/worker-process';
+import { startWorkerProcess } from './support/worker-process';
 
 const unique = (name: string) => `${name}-${randomBytes(16).toString('hex')}`;
 const INSTITUTION = 'harbor_trust';
@@ -78,7 +77,6 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
       target: engine.target,
       atrium: simulator,
       keys: sealingKeys,
-      bundlePath: await writeWorkflowBundle(folder),
       env: { LOG_LEVEL: 'trace' },
     });
     cleanups.push(() => worker.kill());
@@ -109,14 +107,8 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     api.process.kill('SIGTERM');
     expect(await api.ended()).toBe(0);
     await worker.stop();
-    for (const id of ids) {
-      const handle = temporal.workflow.getHandle(verificationWorkflowId(id));
-      haystacks.push(
-        { name: 'history', bytes: bytesIn(await handle.fetchHistory()) },
-        { name: 'visibility, memo and attributes', bytes: bytesIn((await handle.describe()).raw) },
-      );
-    }
     haystacks.push(
+      ...(await runsIn(temporal, ids)),
       { name: 'API log', bytes: Buffer.concat(apiLog) },
       { name: 'API answers', bytes: Buffer.from(answers.map(({ text }) => text).join('\n')) },
       { name: 'worker log', bytes: Buffer.from(worker.lines.join('\n')) },

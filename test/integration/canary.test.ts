@@ -8,16 +8,15 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VerificationClient } from '../../client';
-import { verificationWorkflowId } from '../../workflows/names';
 import { engineEnvironment } from '../support/engine';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startAtriumProxy, type AtriumProxy } from './support/atrium-proxy';
-import { bytesIn, databaseFiles, startTalkativeServer } from './support/canary';
+import { bytesIn, databaseFiles, runsIn, startTalkativeServer } from './support/canary';
 import { playOn, untilAsked } from './support/drive';
 import { credentialGuids } from './support/requests';
 import { findSecrets, type Haystack } from './support/secret-search';
 import { openStackWithoutWorker } from './support/stack';
-import { startWorkerProcess, writeWorkflowBundle } from './support/worker-process';
+import { startWorkerProcess } from './support/worker-process';
 
 const unique = (name: string) => `${name}-${randomBytes(16).toString('hex')}`;
 const INSTITUTION = 'harbor_trust';
@@ -67,7 +66,6 @@ describeWithOwnServer('secrets', () => {
       target: engine.target,
       atrium: proxy,
       keys: sealingKeys,
-      bundlePath: await writeWorkflowBundle(folder),
       env: { LOG_LEVEL: 'trace' },
     });
     cleanups.push(() => worker.kill());
@@ -102,14 +100,8 @@ describeWithOwnServer('secrets', () => {
     await client.result(denied.verificationId, { timeoutMs: 30_000 });
 
     await worker.stop();
-    for (const id of [verificationId, denied.verificationId]) {
-      const handle = temporal.workflow.getHandle(verificationWorkflowId(id));
-      haystacks.push(
-        { name: 'history', bytes: bytesIn(await handle.fetchHistory()) },
-        { name: 'visibility, memo and attributes', bytes: bytesIn((await handle.describe()).raw) },
-      );
-    }
     haystacks.push(
+      ...(await runsIn(temporal, [verificationId, denied.verificationId])),
       { name: 'worker log', bytes: Buffer.from(worker.lines.join('\n')) },
       { name: 'simulator request log', bytes: bytesIn(simulator.requestLog.entries()) },
       {

@@ -1,9 +1,6 @@
 // Goal: the worker may die at any moment. Method: the worker is a process of its own and is killed once, with SIGKILL,
 // while five verifications stand at five steps; another one is started and finishes them all. The moment of the kill is
 // the one at which the answer to createMember has been handed to the worker and cannot have been recorded yet.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VerificationClient } from '../../client';
 import type { Simulator } from '../../simulator';
@@ -14,11 +11,7 @@ import { answersTo, playOn, untilAsked } from './support/drive';
 import { attemptsIn, eventsOf } from './support/history';
 import { atMxBank } from './support/requests';
 import { openStackWithoutWorker } from './support/stack';
-import {
-  startWorkerProcess,
-  writeWorkflowBundle,
-  type WorkerProcess,
-} from './support/worker-process';
+import { startWorkerProcess, type WorkerProcess } from './support/worker-process';
 
 const STEPS = [
   'after createMember was answered but not recorded',
@@ -45,18 +38,12 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
   let verificationsStarted: number;
 
   beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'worker-killed-'));
-    cleanups.push(() => {
-      rmSync(folder, { recursive: true, force: true });
-    });
     const stack = await openStackWithoutWorker();
     cleanups.push(() => stack.close());
     const { simulator, engine, temporal, client, sealingKeys: keys } = stack;
     const proxy = await startAtriumProxy(simulator);
     cleanups.push(() => proxy.close());
-    const bundlePath = await writeWorkflowBundle(folder);
-    const start = () =>
-      startWorkerProcess({ target: engine.target, atrium: proxy, keys, bundlePath });
+    const start = () => startWorkerProcess({ target: engine.target, atrium: proxy, keys });
 
     const first = await start();
     cleanups.push(() => first.kill());

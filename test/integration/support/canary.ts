@@ -4,7 +4,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Client } from '@temporalio/client';
 import { freePort } from '../../../platform';
+import { verificationWorkflowId } from '../../../workflows/names';
 import { sharedEngine } from '../../support/engine';
 import type { Haystack } from './secret-search';
 
@@ -54,6 +56,22 @@ export function databaseFiles(databaseFile: string, when: string): readonly Hays
       name: `database ${name}, ${when}`,
       bytes: readFileSync(join(dirname(databaseFile), name)),
     }));
+}
+
+/** What Temporal keeps of these verifications: history, and what describes the run. */
+export async function runsIn(
+  temporal: Client,
+  ids: readonly string[],
+): Promise<readonly Haystack[]> {
+  const places: Haystack[] = [];
+  for (const id of ids) {
+    const handle = temporal.workflow.getHandle(verificationWorkflowId(id));
+    places.push(
+      { name: 'history', bytes: bytesIn(await handle.fetchHistory()) },
+      { name: 'visibility, memo and attributes', bytes: bytesIn((await handle.describe()).raw) },
+    );
+  }
+  return places;
 }
 
 /** Everything in a structure: its texts, and the bytes of its payloads as they are once decoded. */

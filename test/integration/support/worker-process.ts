@@ -2,21 +2,17 @@
 // Everything that it prints is kept.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { SealingKeyPair } from '../../../codec';
 import type { TemporalTarget } from '../../../platform';
 import type { Simulator } from '../../../simulator';
-import { workflowsPath } from '../../../worker';
-import { engineEnvironment } from '../../support/engine';
+import { engineEnvironment, sharedWorkflowBundle } from '../../support/engine';
 
 export interface WorkerProcessOptions {
   readonly target: TemporalTarget;
   readonly atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
   readonly keys: SealingKeyPair;
-  readonly bundlePath: string;
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -35,17 +31,6 @@ export interface WorkerProcess {
 const ROOT = path.join(__dirname, '..', '..', '..');
 const READY_TIMEOUT_MS = 30_000;
 const READY_LINE = 'The worker is running';
-
-/** Bundles the workflow code once, so that each process starts sooner; returns the bundle's path. */
-export async function writeWorkflowBundle(folder: string): Promise<string> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: workflowsPath(),
-    logger: new DefaultLogger('ERROR'),
-  });
-  const bundlePath = path.join(folder, 'workflows.js');
-  writeFileSync(bundlePath, code);
-  return bundlePath;
-}
 
 /** Starts the worker and resolves once it says that it runs. @throws Error with its output when it does not */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
@@ -85,7 +70,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
 }
 
 function environmentOf(options: WorkerProcessOptions): Record<string, string> {
-  const { target, atrium, keys, bundlePath } = options;
+  const { target, atrium, keys } = options;
   return engineEnvironment({
     TEMPORAL_ADDRESS: target.address,
     TEMPORAL_NAMESPACE: target.namespace,
@@ -95,7 +80,7 @@ function environmentOf(options: WorkerProcessOptions): Record<string, string> {
     ATRIUM_POLL_INTERVAL_MS: '50',
     SEALING_PRIVATE_KEY: JSON.stringify(keys.privateJwk),
     WORKER_COMMANDS_PER_SECOND: '1000',
-    WORKER_WORKFLOW_BUNDLE: bundlePath,
+    WORKER_WORKFLOW_BUNDLE: sharedWorkflowBundle() ?? '',
     ...options.env,
   });
 }
