@@ -4,7 +4,7 @@
  * Type imports follow the same table, with the two exceptions marked `types`.
  */
 
-const ROOMS = [
+const MODULES = [
   'domain',
   'workflows',
   'atrium',
@@ -17,47 +17,47 @@ const ROOMS = [
   'platform',
 ];
 
-/** What a room may load besides its own files. `rooms` are path patterns, `node` names built-ins (or all of them). */
+/** What a module may load besides its own files. `modules` are path patterns, `node` names built-ins (or all of them). */
 const TABLE = {
   domain: {
-    rooms: [],
+    modules: [],
     packages: [],
     node: [],
     because: 'domain/ holds pure rules; it imports nothing.',
   },
   workflows: {
-    rooms: ['domain/'],
+    modules: ['domain/'],
     types: ['activities/'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: [],
     because: 'workflows/ is deterministic: domain, the Workflow SDK, and the types of activities.',
   },
   atrium: {
-    rooms: [],
+    modules: [],
     packages: ['axios', 'zod'],
     node: 'all',
     because: 'atrium/ knows MX and nothing of this service.',
   },
   activities: {
-    rooms: ['domain/', 'atrium/', 'codec/'],
+    modules: ['domain/', 'atrium/', 'codec/'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     node: ['crypto', 'timers/promises'],
     because: 'activities/ joins domain, atrium and the sealing of codec.',
   },
   codec: {
-    rooms: ['domain/'],
+    modules: ['domain/'],
     packages: ['@temporalio/common', '@temporalio/proto', 'jose'],
     node: ['crypto'],
     because: 'codec/ is security code: the fewer things it loads, the better.',
   },
   worker: {
-    rooms: ['activities/', 'atrium/', 'codec/', 'platform/', 'workflows/names\\.ts$'],
+    modules: ['activities/', 'atrium/', 'codec/', 'runtime/', 'contract/names\\.ts$'],
     packages: ['@temporalio/worker', '@temporalio/common'],
     node: 'all',
     because: 'worker/ composes; Workflow code reaches it as a bundle, by path.',
   },
   client: {
-    rooms: ['workflows/(?:messages|names)\\.ts$', 'domain/', 'codec/'],
+    modules: ['workflows/(?:messages|names)\\.ts$', 'domain/', 'codec/'],
     types: ['workflows/'],
     // Of proto only the types of history events.
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto'],
@@ -65,48 +65,48 @@ const TABLE = {
     because: 'client/ is loaded by callers: no Workflow code, no server, no Atrium.',
   },
   api: {
-    rooms: ['client/', 'atrium/', 'codec/', 'platform/', 'domain/'],
+    modules: ['client/', 'atrium/', 'codec/', 'runtime/', 'domain/'],
     packages: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod', 'jose'],
     node: 'all',
     because: 'api/ is a surface over client/, with Atrium for look-ups only.',
   },
   simulator: {
-    rooms: [],
+    modules: [],
     packages: ['fastify', 'zod'],
     node: 'all',
     because:
-      'simulator/ shares no code with any room, so that one mistake cannot cancel itself out.',
+      'simulator/ shares no code with any module, so that one mistake cannot cancel itself out.',
   },
   platform: {
-    rooms: [],
+    modules: [],
     packages: ['zod', 'pino', '@temporalio/(?:client|worker|envconfig|testing)'],
     node: 'all',
-    because: 'platform/ is process plumbing and knows no room.',
+    because: 'runtime/ is process plumbing and knows no module.',
   },
 };
 
-const room = (name) => `^${name}/`;
+const module = (name) => `^${name}/`;
 
-/** A process's own main may load the plumbing, except in rooms that share no code at all. */
+/** A process's own main may load the plumbing, except in modules that share no code at all. */
 const mainOf = (name) => `^${name}/main\\.ts$`;
 const mayUsePlatform = (name) => !['simulator', 'platform', 'domain', 'workflows'].includes(name);
 
-/** The codec server is a process in a room of pure functions, so its files have a wider table (design: server only). */
+/** The codec server is a process in a module of pure functions, so its files have a wider table (design: server only). */
 const CODEC_SERVER = '^codec/(?:main|server)(?:\\.ts$|/)';
 
 function roomRules(name) {
-  const { rooms, types = [], packages, node, because } = TABLE[name];
-  const others = ROOMS.filter((other) => other !== name).concat('scripts', 'examples', 'bench');
-  const allowed = rooms.map((path) => `^${path}`);
+  const { modules, types = [], packages, node, because } = TABLE[name];
+  const others = MODULES.filter((other) => other !== name).concat('scripts', 'examples', 'bench');
+  const allowed = modules.map((path) => `^${path}`);
   const fromNot = name === 'codec' ? [CODEC_SERVER] : [];
   const to = { path: `^(?:${others.join('|')})/` };
   const rules = [
     {
-      name: `${name}-imports-rooms`,
+      name: `${name}-imports-modules`,
       comment: because,
       severity: 'error',
       from: {
-        path: room(name),
+        path: module(name),
         pathNot: [...fromNot, ...(mayUsePlatform(name) ? [mainOf(name)] : [])],
       },
       to: { ...to, pathNot: [...allowed, ...types.map((path) => `^${path}`)] },
@@ -115,7 +115,7 @@ function roomRules(name) {
       name: `${name}-imports-packages`,
       comment: because,
       severity: 'error',
-      from: { path: room(name), pathNot: fromNot },
+      from: { path: module(name), pathNot: fromNot },
       to: {
         path: 'node_modules/',
         pathNot: packages.map((path) => `node_modules/(?:@types/)?${path}/`),
@@ -124,11 +124,11 @@ function roomRules(name) {
   ];
   if (mayUsePlatform(name)) {
     rules.push({
-      name: `${name}-main-imports-rooms`,
-      comment: `${because} Its main may use platform/ too.`,
+      name: `${name}-main-imports-modules`,
+      comment: `${because} Its main may use runtime/ too.`,
       severity: 'error',
       from: { path: mainOf(name) },
-      to: { ...to, pathNot: [...allowed, '^platform/'] },
+      to: { ...to, pathNot: [...allowed, '^runtime/'] },
     });
   }
   if (types.length > 0) {
@@ -136,10 +136,12 @@ function roomRules(name) {
       name: `${name}-imports-types-only`,
       comment: `${because} Use \`import type\`.`,
       severity: 'error',
-      from: { path: room(name) },
+      from: { path: module(name) },
       to: {
         path: types.map((path) => `^${path}`),
-        ...(allowed.length > 0 ? { pathNot: [room(name), ...allowed] } : { pathNot: room(name) }),
+        ...(allowed.length > 0
+          ? { pathNot: [module(name), ...allowed] }
+          : { pathNot: module(name) }),
         dependencyTypesNot: ['type-only'],
       },
     });
@@ -149,7 +151,7 @@ function roomRules(name) {
       name: `${name}-imports-node`,
       comment: because,
       severity: 'error',
-      from: { path: room(name), pathNot: fromNot },
+      from: { path: module(name), pathNot: fromNot },
       to: {
         dependencyTypes: ['core'],
         ...(node.length > 0 ? { pathNot: `^(?:node:)?(?:${node.join('|')})$` } : {}),
@@ -161,13 +163,13 @@ function roomRules(name) {
 
 const codecServerRules = [
   {
-    name: 'codec-server-imports-rooms',
-    comment: 'The codec server may use domain/ and platform/.',
+    name: 'codec-server-imports-modules',
+    comment: 'The codec server may use domain/ and runtime/.',
     severity: 'error',
     from: { path: CODEC_SERVER },
     to: {
-      path: `^(?:${ROOMS.join('|')}|scripts)/`,
-      pathNot: ['^codec/', '^domain/', '^platform/'],
+      path: `^(?:${MODULES.join('|')}|scripts)/`,
+      pathNot: ['^codec/', '^domain/', '^runtime/'],
     },
   },
   {
@@ -207,11 +209,11 @@ const generalRules = [
   {
     name: 'only-through-doors',
     comment:
-      'Another room is entered through index.ts, workflows/messages.ts, workflows/names.ts or codec/data-converter.ts.',
+      'Another module is entered through index.ts, contract/messages.ts, contract/names.ts or codec/data-converter.ts.',
     severity: 'error',
-    from: { path: `^(${ROOMS.join('|')}|scripts|examples|bench)/` },
+    from: { path: `^(${MODULES.join('|')}|scripts|examples|bench)/` },
     to: {
-      path: `^(?:${ROOMS.join('|')})/`,
+      path: `^(?:${MODULES.join('|')})/`,
       pathNot: [
         '^$1/',
         '^[^/]+/index\\.ts$',
@@ -237,17 +239,17 @@ const generalRules = [
   },
   {
     name: 'not-to-scripts',
-    comment: 'Scripts only compose rooms; what a room needs of one belongs into a room.',
+    comment: 'Scripts only compose modules; what a module needs of one belongs into a module.',
     severity: 'error',
-    from: { path: `^(?:${ROOMS.join('|')})/` },
+    from: { path: `^(?:${MODULES.join('|')})/` },
     to: { path: '^(?:scripts|examples|bench)/' },
   },
   {
     name: 'no-dev-dependencies',
     comment:
-      'The container installs production dependencies only, so a room that needs a dev one breaks there.',
+      'The container installs production dependencies only, so a module that needs a dev one breaks there.',
     severity: 'error',
-    from: { path: `^(?:${ROOMS.join('|')})/` },
+    from: { path: `^(?:${MODULES.join('|')})/` },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
   {
@@ -268,7 +270,7 @@ const generalRules = [
 ];
 
 module.exports = {
-  forbidden: [...ROOMS.flatMap(roomRules), ...codecServerRules, ...generalRules],
+  forbidden: [...MODULES.flatMap(roomRules), ...codecServerRules, ...generalRules],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(?:dist|build|coverage|tmp|test/fixtures)/' },

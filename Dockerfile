@@ -6,7 +6,7 @@ ARG NODE_IMAGE=node:20.20.2-bookworm-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Not `npm ci`: it refuses a lock file that lacks other platforms' optional binaries (docs/limitations.md).
+# Not `npm ci`: it rejects a lock file that lacks other platforms' optional binaries (docs/limitations.md).
 RUN npm install --no-audit --no-fund
 COPY . .
 RUN npm run build

@@ -7,8 +7,8 @@ import prettier from 'eslint-config-prettier';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
-/** The rooms that a production process loads. Scripts, the simulator's main and tests may talk to a terminal. */
-const productionRooms = [
+/** The modules that a production process loads. Scripts, the simulator's main and tests may talk to a terminal. */
+const productionModules = [
   'domain',
   'workflows',
   'atrium',
@@ -22,14 +22,14 @@ const productionRooms = [
 ];
 
 /** All code below these folders, whatever its depth. */
-const inRooms = (...rooms) => rooms.map((room) => `${room}/**/*.ts`);
+const inModules = (...modules) => modules.map((module) => `${module}/**/*.ts`);
 
-/** A relative path that climbs into another room: `../atrium`, `../../codec/index`. */
-const relativeTo = (rooms) => `^(?:\\.\\./)+(?:${rooms.join('|')})(?:/|$)`;
+/** A relative path that climbs into another module: `../atrium`, `../../codec/index`. */
+const relativeTo = (modules) => `^(?:\\.\\./)+(?:${modules.join('|')})(?:/|$)`;
 
-const otherRooms = (...allowed) =>
-  [...productionRooms, 'scripts', 'test', 'examples', 'bench'].filter(
-    (room) => !allowed.includes(room),
+const otherModules = (...allowed) =>
+  [...productionModules, 'scripts', 'test', 'examples', 'bench'].filter(
+    (module) => !allowed.includes(module),
   );
 
 /**
@@ -107,7 +107,7 @@ const typedRules = {
 };
 
 const environmentMessage =
-  'Only platform/config reads the environment (and simulator/main.ts its own); take the value as an argument.';
+  'Only runtime/config reads the environment (and simulator/main.ts its own); take the value as an argument.';
 
 const noEnvironment = {
   'no-restricted-properties': [
@@ -151,22 +151,22 @@ export default defineConfig(
     rules: { ...typedRules, ...sizeRules },
   },
   {
-    files: [...inRooms(...productionRooms), 'scripts/**/*.ts', 'bench/**/*.ts'],
+    files: [...inModules(...productionModules), 'scripts/**/*.ts', 'bench/**/*.ts'],
     ignores: [
-      'platform/config.ts',
-      'platform/config/**',
+      'runtime/config.ts',
+      'runtime/config/**',
       'simulator/main.ts', // The simulator shares no code, so its own main hands its environment on.
     ],
     rules: noEnvironment,
   },
   {
-    files: inRooms(...productionRooms),
+    files: inModules(...productionModules),
     ignores: ['simulator/main.ts'],
     rules: { 'no-console': 'error' },
   },
   {
-    name: 'rooms/domain',
-    files: inRooms('domain'),
+    name: 'modules/domain',
+    files: inModules('domain'),
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -176,7 +176,10 @@ export default defineConfig(
               regex: '^(?!\\.{1,2}(?:/|$))',
               message: 'domain/ imports nothing: no package, no Node.',
             },
-            { regex: relativeTo(otherRooms('domain')), message: 'domain/ imports no other room.' },
+            {
+              regex: relativeTo(otherModules('domain')),
+              message: 'domain/ imports no other module.',
+            },
           ],
         },
       ],
@@ -201,8 +204,8 @@ export default defineConfig(
     },
   },
   {
-    name: 'rooms/workflows',
-    files: inRooms('workflows'),
+    name: 'modules/workflows',
+    files: inModules('workflows'),
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
@@ -220,7 +223,7 @@ export default defineConfig(
                 'Activities enter workflows/ as types only (`import type`), or their code enters the bundle.',
             },
             {
-              regex: relativeTo(otherRooms('workflows', 'domain', 'activities')),
+              regex: relativeTo(otherModules('workflows', 'domain', 'activities')),
               message: 'workflows/ imports domain/ only.',
             },
           ],
@@ -251,7 +254,7 @@ export default defineConfig(
       '@typescript-eslint/no-empty-function': 'off', // Doubles do nothing on purpose.
       '@typescript-eslint/unbound-method': 'off',
       'jest/unbound-method': 'error',
-      // Suites that need the engine are wrapped; assertions may sit in a named function that starts with expect or assert.
+      // Suites that need the dev server are wrapped; assertions may sit in a named function that starts with expect or assert.
       'jest/expect-expect': [
         'error',
         { assertFunctionNames: ['expect', 'expect*', 'assert*', '*.expect*', 'fc.assert'] },

@@ -1,6 +1,6 @@
 /** Reads the result: the numbers of the account that the end user chose. */
 import { sleep } from '@temporalio/activity';
-import type { AtriumCallOptions } from '../atrium';
+import type { AtriumCallOptions } from '../mx/atrium';
 import { chooseByName, chooseWithoutNames, type ChosenNumbers } from '../domain';
 import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';

@@ -3,7 +3,7 @@ import {
   newSettleMemory,
   observe,
   type ConnectionStatus,
-  type JobMarks,
+  type JobTimestamps,
   type MemberObservation,
   type ObservedChallenge,
   type SettleContext,
@@ -23,8 +23,8 @@ export type MemberSettled = {
   readonly memberGuid: string;
   readonly polls: number;
   readonly connectionStatus: ConnectionStatus;
-  /** The marks of the last poll: the baseline of a job that may follow. */
-  readonly marks: JobMarks;
+  /** The timestamps of the last poll: the baseline of a job that may follow. */
+  readonly timestamps: JobTimestamps;
   /** Only from the widget, where nobody knows before how the end user signs in. */
   readonly isOauth?: boolean;
 } & (
@@ -61,7 +61,7 @@ export function settleStep<M extends SettleMemory>(
     memberGuid,
     polls: memory.polls,
     connectionStatus,
-    marks: { aggregatedAtMs, successfullyAggregatedAtMs },
+    timestamps: { aggregatedAtMs, successfullyAggregatedAtMs },
   };
   return { memory: { ...before, ...memory }, settled: toSettled() };
 

@@ -4,8 +4,8 @@
  */
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
-import { isAtriumError, type AtriumCallOptions } from '../atrium';
-import { blameUser } from './blame-user';
+import { isAtriumError, type AtriumCallOptions } from '../mx/atrium';
+import { explainRejection } from './explain-rejection';
 import type { ActivityDependencies } from './dependencies';
 import { toApplicationFailure, type SpecialFailures } from './failures';
 
@@ -25,7 +25,7 @@ export interface CommandContext {
 }
 
 /**
- * Runs an activity body about a user's data. A refusal that a disabled user explains is told as that.
+ * Runs an activity body about a user's data. A rejection that a disabled user explains is told as that.
  *
  * @param special - failure types that this call knows better than the common table
  */
@@ -35,11 +35,11 @@ export function userCommand<T>(
   run: (context: CommandContext) => Promise<T>,
   special: SpecialFailures = {},
 ): Promise<T> {
-  const blamed = (context: CommandContext): Promise<T> =>
+  const explained = (context: CommandContext): Promise<T> =>
     run(context).catch(async (error: unknown) => {
-      throw await blameUser(deps, userGuid, error, context.call);
+      throw await explainRejection(deps, userGuid, error, context.call);
     });
-  return command(blamed, special);
+  return command(explained, special);
 }
 
 /**

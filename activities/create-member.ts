@@ -5,7 +5,7 @@ import {
   type AtriumCallOptions,
   type AtriumMember,
   type AtriumMemberCreate,
-} from '../atrium';
+} from '../mx/atrium';
 import type { CredentialsSource, OauthSource, SealedField } from '../domain';
 import { userCommand, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
@@ -19,7 +19,7 @@ import { identifierFor } from './users';
 export interface CreateMemberInput {
   readonly verificationId: string;
   readonly userGuid: string;
-  /** The way in; its own `credentials` are not read, see below. */
+  /** The connection method; its own `credentials` are not read, see below. */
   readonly source: Omit<CredentialsSource, 'credentials'> | OauthSource;
   /** Empty for OAuth, where the end user signs in at the bank's page. */
   readonly credentials: readonly SealedField[];
@@ -100,7 +100,8 @@ async function post(
       const ours = await findOurs(deps, input, {});
       if (ours !== undefined) return ours;
     }
-    if (error.code === 'not-found' || error.code === 'bad-request') await blame(deps, input, call);
+    if (error.code === 'not-found' || error.code === 'bad-request')
+      await explainRejectedCreate(deps, input, call);
     throw error;
   }
 }
@@ -152,8 +153,8 @@ function findOurs(
   return findByIdentifier(deps, input.userGuid, memberIdentifier(input), call);
 }
 
-/** MX's refusals name no field, so the institution and its form are read to tell which part of the input was wrong. */
-async function blame(
+/** MX's rejections name no field, so the institution and its form are read to tell which part of the input was wrong. */
+async function explainRejectedCreate(
   { atrium }: ActivityDependencies,
   input: CreateMemberInput,
   call: AtriumCallOptions,

@@ -1,5 +1,5 @@
 /** What activities are built from; injected by the worker, replaced by tests. */
-import type { AtriumClient } from '../atrium';
+import type { AtriumClient } from '../mx/atrium';
 import type { RecipientKey, SealBinding, Sealed } from '../domain';
 
 /** Dependencies of {@link createActivities}. */

@@ -3,14 +3,14 @@
  * domain/failures, a fixed sentence, and safe facts (HTTP status, route template, MX's request id). Never a cause.
  */
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { isAtriumError, type AtriumError, type AtriumErrorCode } from '../atrium';
+import { isAtriumError, type AtriumError, type AtriumErrorCode } from '../mx/atrium';
 import { FAILURES, type ConnectionStatus, type FailureType } from '../domain';
 
 /** What a failure carries besides its type. */
 export interface FailureExtras {
   readonly message?: string;
   readonly nextRetryDelayMs?: number | undefined;
-  /** A member that MX's refusal is about; a guid, no secret. */
+  /** A member that MX's rejection is about; a guid, no secret. */
   readonly memberGuid?: string | undefined;
   /** The last status that polling saw. */
   readonly connectionStatus?: ConnectionStatus | undefined;
@@ -39,24 +39,24 @@ export function failure(type: FailureType, extras: FailureExtras = {}): Applicat
 }
 
 const TYPE_BY_CODE: Readonly<Record<Exclude<AtriumErrorCode, 'cancelled'>, FailureType>> = {
-  'invalid-argument': 'AtriumRequestRefused',
-  'bad-request': 'AtriumRequestRefused',
-  unauthorized: 'AtriumAccessRefused',
-  forbidden: 'AtriumAccessRefused',
+  'invalid-argument': 'MxRequestRejected',
+  'bad-request': 'MxRequestRejected',
+  unauthorized: 'MxAccessRejected',
+  forbidden: 'MxAccessRejected',
   'not-found': 'MemberNotFound',
-  constraint: 'AtriumRequestRefused',
-  'not-acceptable': 'AtriumAccessRefused',
-  conflict: 'AtriumUnavailable',
-  unprocessable: 'AtriumRequestRefused',
-  'rate-limited': 'AtriumRateLimited',
-  unavailable: 'AtriumUnavailable',
-  'server-error': 'AtriumUnavailable',
-  'unexpected-status': 'AtriumContractBroken',
-  timeout: 'AtriumUnavailable',
-  network: 'AtriumUnavailable',
-  'response-invalid': 'AtriumContractBroken',
-  'response-too-large': 'AtriumContractBroken',
-  'not-json': 'AtriumUnavailable',
+  constraint: 'MxRequestRejected',
+  'not-acceptable': 'MxAccessRejected',
+  conflict: 'MxUnavailable',
+  unprocessable: 'MxRequestRejected',
+  'rate-limited': 'MxRateLimited',
+  unavailable: 'MxUnavailable',
+  'server-error': 'MxUnavailable',
+  'unexpected-status': 'MxContractBroken',
+  timeout: 'MxUnavailable',
+  network: 'MxUnavailable',
+  'response-invalid': 'MxContractBroken',
+  'response-too-large': 'MxContractBroken',
+  'not-json': 'MxUnavailable',
 };
 
 /** The failure type for an Atrium error where the call itself knows nothing better. */
@@ -85,7 +85,7 @@ export function toApplicationFailure(
   return failure(type, {
     message: describe(error),
     nextRetryDelayMs: FAILURES[type].isRetryable ? error.retryAfterMs : undefined,
-    isBenign: type === 'AtriumRateLimited',
+    isBenign: type === 'MxRateLimited',
     isFinal,
   });
 }

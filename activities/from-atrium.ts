@@ -5,7 +5,7 @@ import type {
   AtriumCredential,
   AtriumMember,
   AtriumMemberStatus,
-} from '../atrium';
+} from '../mx/atrium';
 import {
   CHALLENGE_TYPES,
   isOptionalLabel,
@@ -13,13 +13,13 @@ import {
   type ChallengeOption,
   type ChallengeType,
   type CredentialField,
-  type JobMarks,
+  type JobTimestamps,
   type MemberObservation,
   type ObservedChallenge,
 } from '../domain';
 
-/** The job marks of a member or status, as instants: MX spells times in three ways (contract §14). */
-export function toJobMarks(member: AtriumMember | AtriumMemberStatus): JobMarks {
+/** The job timestamps of a member or status, as instants: MX spells times in three ways (contract §14). */
+export function toJobTimestamps(member: AtriumMember | AtriumMemberStatus): JobTimestamps {
   return {
     aggregatedAtMs: toEpochMs(member.aggregated_at),
     successfullyAggregatedAtMs: toEpochMs(member.successfully_aggregated_at),
@@ -29,7 +29,7 @@ export function toJobMarks(member: AtriumMember | AtriumMemberStatus): JobMarks 
 /** One status answer, challenges included. */
 export function toObservation(status: AtriumMemberStatus): MemberObservation {
   return {
-    ...toJobMarks(status),
+    ...toJobTimestamps(status),
     connectionStatus: status.connection_status,
     isBeingAggregated: status.is_being_aggregated,
     challenges: (status.challenges ?? []).map(toChallenge),

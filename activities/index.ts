@@ -1,7 +1,7 @@
 /** One activity per Atrium call of the process. Workflows import this room for its types alone. */
 import { createAccountNumberActivity } from './account-numbers';
 import { createSettleActivity } from './await-member-settled';
-import { createWayInActivities } from './await-way-in';
+import { createConnectionActivities } from './await-connected-member';
 import type { ActivityDependencies } from './dependencies';
 import { createCreateMemberActivity } from './create-member';
 import { createInstitutionActivities } from './institutions';
@@ -12,13 +12,13 @@ import { createTransactionActivity } from './transactions';
 import { createUserActivities } from './users';
 import { createVerifyActivity } from './verify-member';
 
-export type { MemberBefore } from './await-way-in';
+export type { MemberBefore } from './await-connected-member';
 export type { ActivityDependencies } from './dependencies';
 export type { MemberSettled } from './await-member-settled';
 export type { MemberState } from './members';
 export type { VerifyStarted } from './verify-member';
 
-/** Activities of the task queue `atrium-commands`: short calls, rate-capped for the whole queue. */
+/** Activities of the task queue `mx-commands`: short calls, rate-capped for the whole queue. */
 export function createCommandActivities(deps: ActivityDependencies) {
   return {
     ...createUserActivities(deps),
@@ -33,9 +33,9 @@ export function createCommandActivities(deps: ActivityDependencies) {
   };
 }
 
-/** Activities of the task queue `atrium-polling`: long polls, one slot each for minutes. */
+/** Activities of the task queue `mx-polling`: long polls, one slot each for minutes. */
 export function createPollingActivities(deps: ActivityDependencies) {
-  return { ...createSettleActivity(deps), ...createWayInActivities(deps) };
+  return { ...createSettleActivity(deps), ...createConnectionActivities(deps) };
 }
 
 export type CommandActivities = ReturnType<typeof createCommandActivities>;

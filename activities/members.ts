@@ -4,12 +4,12 @@ import {
   mayHaveTakenEffect,
   type AtriumCallOptions,
   type AtriumMember,
-} from '../atrium';
-import type { ConnectionStatus, CredentialField, JobMarks, SealedField } from '../domain';
-import type { MemberBefore } from './await-way-in';
+} from '../mx/atrium';
+import type { ConnectionStatus, CredentialField, JobTimestamps, SealedField } from '../domain';
+import type { MemberBefore } from './await-connected-member';
 import { userCommand, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
-import { toCredentialField, toJobMarks } from './from-atrium';
+import { toCredentialField, toJobTimestamps } from './from-atrium';
 import { openSealed } from './open-sealed';
 import { identifierFor } from './users';
 import { waitUntilIdle } from './wait-until-idle';
@@ -22,15 +22,15 @@ export interface MemberRef {
 export interface UpdateMemberInput extends MemberRef {
   readonly verificationId: string;
   readonly credentials: readonly SealedField[];
-  /** The marks before the update; changed ones on a later attempt mean that an earlier one took effect. */
-  readonly baseline: JobMarks;
+  /** The timestamps before the update; changed ones on a later attempt mean that an earlier one took effect. */
+  readonly baseline: JobTimestamps;
 }
 
 /** What is known of a member before its verify. */
 export interface MemberState extends MemberRef {
   readonly institutionCode: string;
   readonly connectionStatus: ConnectionStatus;
-  readonly baseline: JobMarks;
+  readonly baseline: JobTimestamps;
   readonly isBeingAggregated: boolean;
   readonly isOauth: boolean;
   /** Accounts that have numbers already, from earlier verifications (contract §16.7). */
@@ -69,7 +69,11 @@ export function createMemberActivities(deps: ActivityDependencies) {
             const ref = { userGuid, memberGuid: member.guid };
             // One that is deleted meanwhile is no reason to stop.
             const knownAccountGuids = await knownAccounts(atrium, ref, call).catch(noneIfGone);
-            members.push({ memberGuid: member.guid, marks: toJobMarks(member), knownAccountGuids });
+            members.push({
+              memberGuid: member.guid,
+              timestamps: toJobTimestamps(member),
+              knownAccountGuids,
+            });
           }
           return members;
         },
@@ -102,13 +106,13 @@ export function createMemberActivities(deps: ActivityDependencies) {
 
     /**
      * PUT the member with new credentials, then wait until the aggregation that this starts by itself has ended
-     * (contract §4 F). A wrong sign-in counts towards PREVENTED, so a later attempt sends nothing when the marks show
+     * (contract §4 F). A wrong sign-in counts towards PREVENTED, so a later attempt sends nothing when the timestamps show
      * that an earlier one took effect.
      */
     updateMember: (input: UpdateMemberInput): Promise<MemberState> =>
       userCommand(deps, input, async (context) => {
         const { call, attempt } = context;
-        const mayHaveSent = attempt > 1 && context.memory !== UPDATE_WAS_REFUSED;
+        const mayHaveSent = attempt > 1 && context.memory !== UPDATE_WAS_REJECTED;
         const hasTakenEffect = mayHaveSent && (await hasJobSince(deps, input, call));
         if (!hasTakenEffect) await putCredentials(deps, input, context);
         await waitUntilIdle(deps, input, call);
@@ -117,8 +121,8 @@ export function createMemberActivities(deps: ActivityDependencies) {
   };
 }
 
-/** Note to the next attempt: the PUT was refused for certain, so a job that is seen is not its effect. */
-const UPDATE_WAS_REFUSED = 'update-was-refused';
+/** Note to the next attempt: the PUT was rejected for certain, so a job that is seen is not its effect. */
+const UPDATE_WAS_REJECTED = 'update-was-rejected';
 
 async function putCredentials(
   deps: ActivityDependencies,
@@ -130,13 +134,13 @@ async function putCredentials(
   const { verificationId, credentials } = input;
   const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
   try {
-    // The refusal is spent with this attempt: should its answer be lost, the next one has to look first.
-    if (memory === UPDATE_WAS_REFUSED) remember(undefined);
+    // The rejection is spent with this attempt: should its answer be lost, the next one has to look first.
+    if (memory === UPDATE_WAS_REJECTED) remember(undefined);
     // Documented for MX's Platform, implied for Atrium (contract §4 F); where it is ignored, the job is waited for below.
     const changes = { credentials: opened, skip_aggregation: true };
     await deps.atrium.members.update(input, changes, call);
   } catch (error) {
-    if (isAtriumError(error) && !mayHaveTakenEffect(error)) remember(UPDATE_WAS_REFUSED);
+    if (isAtriumError(error) && !mayHaveTakenEffect(error)) remember(UPDATE_WAS_REJECTED);
     throw error;
   }
 }
@@ -147,11 +151,11 @@ async function hasJobSince(
   call: AtriumCallOptions,
 ): Promise<boolean> {
   const status = await atrium.members.status(input, call);
-  const marks = toJobMarks(status);
+  const timestamps = toJobTimestamps(status);
   return (
     status.is_being_aggregated ||
     status.connection_status === 'UPDATED' ||
-    marks.aggregatedAtMs !== input.baseline.aggregatedAtMs
+    timestamps.aggregatedAtMs !== input.baseline.aggregatedAtMs
   );
 }
 
@@ -188,7 +192,7 @@ export function toState(member: AtriumMember): MemberState {
     memberGuid: member.guid,
     institutionCode: member.institution_code,
     connectionStatus: member.connection_status,
-    baseline: toJobMarks(member),
+    baseline: toJobTimestamps(member),
     isBeingAggregated: member.is_being_aggregated,
     isOauth: member.is_oauth === true,
     knownAccountGuids: [],

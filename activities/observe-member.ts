@@ -1,5 +1,5 @@
 /** One read of a member's status, challenges included. */
-import type { AtriumCallOptions } from '../atrium';
+import type { AtriumCallOptions } from '../mx/atrium';
 import type { MemberObservation } from '../domain';
 import type { ActivityDependencies } from './dependencies';
 import { toChallenge, toObservation } from './from-atrium';

@@ -55,7 +55,7 @@ export function createOpenUrlActivity(deps: ActivityDependencies) {
             request,
             call,
           );
-          if (member.oauth_window_uri === null) throw failure('AtriumContractBroken');
+          if (member.oauth_window_uri === null) throw failure('MxContractBroken');
           return member.oauth_window_uri;
         }
 

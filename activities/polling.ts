@@ -4,10 +4,10 @@
  */
 import { activityInfo, Context, sleep } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
-import { isAtriumError, type AtriumCallOptions, type AtriumError } from '../atrium';
+import { isAtriumError, type AtriumCallOptions, type AtriumError } from '../mx/atrium';
 import { FAILURES, type ConnectionStatus } from '../domain';
 import { withHeartbeat } from './command';
-import { blameUser } from './blame-user';
+import { explainRejection } from './explain-rejection';
 import type { ActivityDependencies } from './dependencies';
 import { failure, failureTypeFor, toApplicationFailure } from './failures';
 
@@ -70,7 +70,7 @@ export async function pollUntilSettled<M extends PollMemory, T>(
           memory = polled.memory;
           if (polled.settled !== undefined) return polled.settled;
         } catch (error) {
-          const told = await blameUser(deps, bounds.userGuid, error, call);
+          const told = await explainRejection(deps, bounds.userGuid, error, call);
           retryAfterMs = passingTrouble(told).retryAfterMs ?? 0;
         }
         const elapsedMs = Date.now() - scheduledTimestampMs;

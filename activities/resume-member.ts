@@ -5,7 +5,7 @@ import {
   mayHaveTakenEffect,
   type AtriumCallOptions,
   type AtriumErrorCode,
-} from '../atrium';
+} from '../mx/atrium';
 import type { ConnectionStatus, SealedField } from '../domain';
 import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
@@ -33,8 +33,8 @@ export interface MemberResumed {
 /** For this long the old challenge may still show after a resume that MX took (contract §7: no figure published). */
 const LINGER_MS = 10_000;
 
-/** Note to the next attempt: MX refused for certain, so nothing has to be waited out before sending again. */
-const RESUME_WAS_REFUSED = 'resume-was-refused';
+/** Note to the next attempt: MX rejected for certain, so nothing has to be waited out before sending again. */
+const RESUME_WAS_REJECTED = 'resume-was-rejected';
 
 /** MX does not wait for an answer (405), or not for these (400: invalid challenge data; contract §7). */
 const NOT_ASKED: ReadonlySet<AtriumErrorCode> = new Set(['constraint', 'bad-request']);
@@ -48,14 +48,14 @@ export function createResumeActivity(deps: ActivityDependencies) {
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
       userCommand(deps, input, async ({ call, attempt, memory, remember }) => {
-        const mayHaveSent = attempt > 1 && memory !== RESUME_WAS_REFUSED;
+        const mayHaveSent = attempt > 1 && memory !== RESUME_WAS_REJECTED;
         if (mayHaveSent) {
           const settled = await readAfterLinger(deps, input, call);
           if (settled !== 'still-open') return settled;
         }
         const answers = await openAnswers(deps, input);
-        // The refusal is spent with this attempt: should its answer be lost, the next one has to look first.
-        if (memory === RESUME_WAS_REFUSED) remember(undefined);
+        // The rejection is spent with this attempt: should its answer be lost, the next one has to look first.
+        if (memory === RESUME_WAS_REJECTED) remember(undefined);
         try {
           const { member } = await deps.atrium.members.resume(input, answers, call);
           return { connectionStatus: member.connection_status, wasTaken: true, isCertain: true };
@@ -63,11 +63,11 @@ export function createResumeActivity(deps: ActivityDependencies) {
           if (!isAtriumError(error)) throw error;
           if (NOT_ASKED.has(error.code)) {
             const { openGuids, connectionStatus } = await readOpen(deps, input, call);
-            // Refused as none of what is asked now; after an attempt whose answer was lost, that attempt answered it.
+            // Rejected as none of what is asked now; after an attempt whose answer was lost, that attempt answered it.
             if (openGuids.length === 0 || error.code === 'constraint')
               return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
           }
-          if (!mayHaveTakenEffect(error)) remember(RESUME_WAS_REFUSED);
+          if (!mayHaveTakenEffect(error)) remember(RESUME_WAS_REJECTED);
           throw error;
         }
       }),

@@ -1,5 +1,5 @@
 /** Reads transactions, where the caller asked for them. */
-import type { AtriumTransaction } from '../atrium';
+import type { AtriumTransaction } from '../mx/atrium';
 import type { Transaction, TransactionList } from '../domain';
 import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';

@@ -1,5 +1,5 @@
 /** Activities about users. */
-import { isAtriumError } from '../atrium';
+import { isAtriumError } from '../mx/atrium';
 import type { UserSource } from '../domain';
 import { command } from './command';
 import type { ActivityDependencies } from './dependencies';
@@ -46,7 +46,7 @@ export function createUserActivities({ atrium }: ActivityDependencies) {
         } catch (error) {
           if (!isAtriumError(error) || error.code !== 'conflict') throw error;
           const userGuid = await adopt();
-          if (userGuid === undefined) throw failure('AtriumRequestRefused');
+          if (userGuid === undefined) throw failure('MxRequestRejected');
           return { userGuid };
         }
       }),

@@ -5,23 +5,23 @@ import {
   mayHaveTakenEffect,
   type AtriumError,
   type AtriumMemberStatus,
-} from '../atrium';
+} from '../mx/atrium';
 import {
   forbidsAnotherSignIn,
   isJobStartedWithin,
-  marksChanged,
+  timestampsChanged,
   type ConnectionStatus,
-  type JobMarks,
+  type JobTimestamps,
 } from '../domain';
 import { userCommand, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
-import { toJobMarks } from './from-atrium';
+import { toJobTimestamps } from './from-atrium';
 import type { MemberRef } from './members';
 
 export interface VerifyMemberInput extends MemberRef {
-  /** The marks when no job of ours had been posted yet. */
-  readonly baseline: JobMarks;
+  /** The timestamps when no job of ours had been posted yet. */
+  readonly baseline: JobTimestamps;
   readonly includeTransactions?: boolean;
   /** A job of the member was running before we asked: 202 then means somebody else's verification. */
   readonly wasRunning: boolean;
@@ -31,8 +31,8 @@ export interface VerifyMemberInput extends MemberRef {
 
 /** What verify told. */
 export interface VerifyStarted {
-  /** The marks before the verify that counts. */
-  readonly baseline: JobMarks;
+  /** The timestamps before the verify that counts. */
+  readonly baseline: JobTimestamps;
   /** Whether a verification is known to have run since then. */
   readonly hasSeenJob: boolean;
   /** 202 with nothing running and nothing changed: MX throttled it (contract §2, §9). */
@@ -42,14 +42,14 @@ export interface VerifyStarted {
   readonly connectionStatus: ConnectionStatus;
 }
 
-/** Kept for the next attempt, so that it can tell a refused POST from a lost one. */
+/** Kept for the next attempt, so that it can tell a rejected POST from a lost one. */
 interface VerifyMemory {
-  /** The last POST was refused because of another job. */
-  readonly wasRefused: boolean;
-  /** The marks before the POST that may have been lost. */
-  readonly baseline: JobMarks;
-  /** Attempts that another job refused: waiting, not trouble. */
-  readonly refusals: number;
+  /** The last POST was rejected because of another job. */
+  readonly wasRejected: boolean;
+  /** The timestamps before the POST that may have been lost. */
+  readonly baseline: JobTimestamps;
+  /** Attempts that another job rejected: waiting, not trouble. */
+  readonly rejections: number;
 }
 
 const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const;
@@ -77,7 +77,7 @@ export function createVerifyActivity(deps: ActivityDependencies) {
         input,
         (context) =>
           verifyOnce(deps, input, context).catch((error: unknown) => {
-            const troubled = context.attempt - (memoryOf(context)?.refusals ?? 0);
+            const troubled = context.attempt - (memoryOf(context)?.rejections ?? 0);
             if (troubled < TROUBLED_ATTEMPTS_MAX) throw error;
             throw toApplicationFailure(error, SPECIAL_FAILURES, { isFinal: true });
           }),
@@ -101,7 +101,7 @@ async function verifyOnce(
 
 /** What became of the attempts before: the baseline that counts, and whether a job is over whose end is ours. */
 interface Past {
-  readonly baseline: JobMarks;
+  readonly baseline: JobTimestamps;
   readonly hasRun: boolean;
 }
 
@@ -111,30 +111,31 @@ function readPast(
   context: CommandContext,
 ): Past {
   const memory = memoryOf(context);
-  const marks = toJobMarks(status);
-  // While a job runs, posting is safe: 202 attaches to a verification, 409 refuses.
+  const timestamps = toJobTimestamps(status);
+  // While a job runs, posting is safe: 202 attaches to a verification, 409 rejects.
   const isIdle = !status.is_being_aggregated;
-  if (memory?.wasRefused === true) return pastRefusal(memory, status, context);
+  if (memory?.wasRejected === true) return pastRejection(memory, status, context);
   const baseline = memory?.baseline ?? input.baseline;
-  // Without a memory and with another job running from the start, marks say nothing about ours.
+  // Without a memory and with another job running from the start, timestamps say nothing about ours.
   const isTold = memory !== undefined || !input.wasRunning;
-  const hasRun = isIdle && isTold && isJobStartedWithin(baseline, marks, timeOfPosts());
+  const hasRun = isIdle && isTold && isJobStartedWithin(baseline, timestamps, timeOfPosts());
   // Changed all the same: MX's own job, while no attempt of ours was made.
-  return { baseline: isIdle && !hasRun ? marks : baseline, hasRun };
+  return { baseline: isIdle && !hasRun ? timestamps : baseline, hasRun };
 }
 
-/** Another job's marks are no proof of ours: they are the new baseline, unless that job shows that ours is hopeless. */
-function pastRefusal(
-  { baseline, refusals }: VerifyMemory,
+/** Another job's timestamps are no proof of ours: they are the new baseline, unless that job shows that ours is hopeless. */
+function pastRejection(
+  { baseline, rejections }: VerifyMemory,
   status: AtriumMemberStatus,
   { remember }: CommandContext,
 ): Past {
-  const marks = toJobMarks(status);
-  const isHopeless = !status.is_being_aggregated && forbidsAnotherSignIn(status.connection_status);
-  if (isHopeless) return { baseline, hasRun: true };
-  // The refusal is spent with the next POST.
-  remember({ wasRefused: false, baseline: marks, refusals } satisfies VerifyMemory);
-  return { baseline: marks, hasRun: false };
+  const timestamps = toJobTimestamps(status);
+  const signInWouldFail =
+    !status.is_being_aggregated && forbidsAnotherSignIn(status.connection_status);
+  if (signInWouldFail) return { baseline, hasRun: true };
+  // The rejection is spent with the next POST.
+  remember({ wasRejected: false, baseline: timestamps, rejections } satisfies VerifyMemory);
+  return { baseline: timestamps, hasRun: false };
 }
 
 function memoryOf({ memory }: CommandContext): VerifyMemory | undefined {
@@ -150,7 +151,7 @@ function timeOfPosts(): readonly [fromMs: number, untilMs: number] {
 async function post(
   deps: ActivityDependencies,
   input: VerifyMemberInput,
-  baseline: JobMarks,
+  baseline: JobTimestamps,
   context: CommandContext,
 ): Promise<VerifyStarted> {
   const { atrium } = deps;
@@ -161,18 +162,19 @@ async function post(
     if (httpStatus === 202 && input.wasRunning && context.attempt === 1) {
       throw failure('AlreadyRunning');
     }
-    const hasSeenJob = member.is_being_aggregated || marksChanged(baseline, toJobMarks(member));
+    const hasSeenJob =
+      member.is_being_aggregated || timestampsChanged(baseline, toJobTimestamps(member));
     return {
       ...NOTHING_SPECIAL,
       baseline,
       hasSeenJob,
-      // Nothing runs after a 202: nothing was started (contract §9), whatever other jobs did to the marks meanwhile.
+      // Nothing runs after a 202: nothing was started (contract §9), whatever other jobs did to the timestamps meanwhile.
       isThrottled: httpStatus === 202 && !member.is_being_aggregated,
       connectionStatus: member.connection_status,
     };
   } catch (error) {
     if (!isAtriumError(error)) throw error;
-    if (!mayHaveTakenEffect(error)) rememberRefusal(error, baseline, context);
+    if (!mayHaveTakenEffect(error)) rememberRejection(error, baseline, context);
     if (error.code === 'conflict') return meetOtherJob(atrium, input, baseline, context);
     if (error.hint === 'institution-does-not-support-verification') {
       throw failure('InstitutionNotSupported');
@@ -181,17 +183,21 @@ async function post(
   }
 }
 
-/** Refused for certain: marks that have changed by the next attempt are another job's. */
-function rememberRefusal(error: AtriumError, baseline: JobMarks, context: CommandContext): void {
-  const refusals = (memoryOf(context)?.refusals ?? 0) + (error.code === 'conflict' ? 1 : 0);
-  context.remember({ wasRefused: true, baseline, refusals } satisfies VerifyMemory);
+/** Rejected for certain: timestamps that have changed by the next attempt are another job's. */
+function rememberRejection(
+  error: AtriumError,
+  baseline: JobTimestamps,
+  context: CommandContext,
+): void {
+  const rejections = (memoryOf(context)?.rejections ?? 0) + (error.code === 'conflict' ? 1 : 0);
+  context.remember({ wasRejected: true, baseline, rejections } satisfies VerifyMemory);
 }
 
 /** A job of another kind is in the way: hand it to the end user where it asks something, else wait for its end. */
 async function meetOtherJob(
   atrium: ActivityDependencies['atrium'],
   input: VerifyMemberInput,
-  baseline: JobMarks,
+  baseline: JobTimestamps,
   { call }: CommandContext,
 ): Promise<VerifyStarted> {
   const { connection_status: connectionStatus } = await atrium.members.status(input, call);

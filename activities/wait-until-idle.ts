@@ -1,6 +1,6 @@
 /** Waits inside a command until no job of the member is running. */
 import { sleep } from '@temporalio/activity';
-import type { AtriumCallOptions } from '../atrium';
+import type { AtriumCallOptions } from '../mx/atrium';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import type { MemberRef } from './members';
@@ -21,7 +21,7 @@ export async function waitUntilIdle(
   for (let poll = 0; poll < IDLE_POLLS_MAX; poll += 1) {
     await sleep(pollIntervalMs);
     const status = await atrium.members.status(member, call);
-    // A job that waits for a person will not end by itself: verify attaches to it or is refused.
+    // A job that waits for a person will not end by itself: verify attaches to it or is rejected.
     if (!status.is_being_aggregated || status.connection_status === 'CHALLENGED') return;
   }
   throw failure('OtherJobRunning');

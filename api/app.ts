@@ -74,7 +74,7 @@ function readJsonOnly(app: FastifyInstance): void {
     { parseAs: 'string' },
     (_request, text, done) => {
       try {
-        // A member named __proto__ is a plain one after this, which every schema refuses or drops.
+        // A member named __proto__ is a plain one after this, which every schema rejects or drops.
         done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
       } catch {
         const errors = [{ pointer: '', detail: 'is not JSON' }];

@@ -1,10 +1,10 @@
 /** The API process: `npm run api`. Configuration in docs/configuration.md. */
-import { createAtriumClient } from '../atrium';
+import { createAtriumClient } from '../mx/atrium';
 import { VerificationClient } from '../client';
 import { parsePublicSealingKey } from '../codec';
 import {
   apiConfig,
-  atriumConfig,
+  mxConfig,
   createLogger,
   edgeTemporal,
   isTemporalAlive,
@@ -13,7 +13,7 @@ import {
   sealingPublicKeyJson,
   shutdownRequested,
   temporalTarget,
-} from '../platform';
+} from '../runtime';
 import { apiKeysFromFile } from './auth/api-keys';
 import { startApi } from './start-api';
 
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
   const edge = edgeTemporal(temporalTarget(env));
   const { temporal } = edge;
-  const atrium = createAtriumClient({ ...atriumConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const atrium = createAtriumClient({ ...mxConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
   const api = await startApi({
     ...listening,

@@ -8,7 +8,7 @@ import type { OnUnauthenticated } from './register-routes';
 import type { ApiSettings } from './services';
 
 /** Wrong keys from one address in a minute: a person mistypes a few times, a guesser does not stop. */
-const REFUSALS_PER_MINUTE = 60;
+const REJECTIONS_PER_MINUTE = 60;
 const PREFLIGHT_SECONDS = 600;
 
 /** Registers the plugins; returns what has to happen to a request without a valid key. */
@@ -34,7 +34,7 @@ export async function registerPlugins(
       'x-request-id',
     ],
     maxAge: PREFLIGHT_SECONDS,
-    // The strict way refuses an OPTIONS that is no preflight in plain text, which is no answer of this API.
+    // The strict way rejects an OPTIONS that is no preflight in plain text, which is no answer of this API.
     strictPreflight: false,
   });
   return settings.requestsPerMinute === 0
@@ -55,13 +55,13 @@ async function limitRates(
     errorResponseBuilder: (_request, { ttl }) => limited(ttl),
     enableDraftSpec: true,
   });
-  const countRefusal = app.createRateLimit({
-    max: REFUSALS_PER_MINUTE,
+  const countRejection = app.createRateLimit({
+    max: REJECTIONS_PER_MINUTE,
     timeWindow: '1 minute',
-    keyGenerator: (request) => `refused:${request.ip}`,
+    keyGenerator: (request) => `rejected:${request.ip}`,
   });
   return async (request: FastifyRequest) => {
-    const counted = await countRefusal(request);
+    const counted = await countRejection(request);
     if (!counted.isAllowed && counted.isExceeded) throw limited(counted.ttl);
   };
 }

@@ -14,7 +14,7 @@ export const PROBLEMS = {
   INSTITUTION_NOT_FOUND: { status: 404, title: 'There is no such institution' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The path does not take this method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
-  ANSWER_REFUSED: { status: 409, title: 'The answer does not fit the open round' },
+  ANSWER_REJECTED: { status: 409, title: 'The answer does not fit the open round' },
   VERIFICATION_FINISHED: { status: 409, title: 'The verification has ended' },
   NUMBERS_NOT_READY: { status: 409, title: 'The verification has not ended yet' },
   NO_URL_TO_OPEN: { status: 409, title: 'There is no address to open at this step' },
@@ -29,7 +29,7 @@ export const PROBLEMS = {
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'Something is broken here' },
   OPEN_URL_FAILED: { status: 503, title: 'No address could be made now' },
-  ATRIUM_UNAVAILABLE: { status: 503, title: 'The institutions cannot be looked up now' },
+  MX_UNAVAILABLE: { status: 503, title: 'The institutions cannot be looked up now' },
   TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached now' },
   WORKER_UNAVAILABLE: { status: 503, title: 'No worker answered in time' },
   IDENTITY_UNAVAILABLE: { status: 503, title: 'The token cannot be checked now' },
@@ -48,7 +48,7 @@ export type FieldError =
 /** What a problem may say besides its code. Nothing here may repeat a value of the request. */
 export interface ProblemFacts {
   readonly detail?: string;
-  /** Why an answer was refused; a word of domain/round. */
+  /** Why an answer was rejected; a word of domain/round. */
   readonly reason?: string;
   readonly errors?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -70,7 +70,7 @@ export class ApiProblem extends Error {
 /** The media type of problems. */
 export const PROBLEM_JSON = 'application/problem+json';
 
-/** Seconds after which a request refused with 503 is worth repeating. */
+/** Seconds after which a request rejected with 503 is worth repeating. */
 const RETRY_AFTER_SECONDS = 2;
 
 /** The `type` of a problem: a name, not an address; documented in docs/http-api.md. */

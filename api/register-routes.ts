@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** What happens to a request whose key or token is not valid, before it is refused. */
+/** What happens to a request whose key or token is not valid, before it is rejected. */
 export type OnUnauthenticated = (request: FastifyRequest) => Promise<void>;
 
 /** Registers one route. */

@@ -1,8 +1,8 @@
 /** What route handlers work with. Made once in app.ts; tests make their own. */
-import type { AtriumInstitutions } from '../atrium';
+import type { AtriumInstitutions } from '../mx/atrium';
 import type { VerificationClient } from '../client';
 import type { PublicSealingKey } from '../codec';
-import type { Logger } from '../platform';
+import type { Logger } from '../runtime';
 import type { Authenticators } from './auth/authenticate';
 import type { DerivedKeys } from './derived-keys';
 import type { VerificationStreams } from './events/verification-streams';

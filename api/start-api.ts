@@ -2,7 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { PublicSealingKey } from '../codec';
-import type { Logger } from '../platform';
+import type { Logger } from '../runtime';
 import { buildApp, openApiOnce } from './app';
 import type { ApiKeys } from './auth/api-keys';
 import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';

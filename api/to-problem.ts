@@ -1,5 +1,5 @@
-/** Errors of the rooms below, turned into problems: the only place that knows both. */
-import { isAtriumError } from '../atrium';
+/** Errors of the modules below, turned into problems: the only place that knows both. */
+import { isAtriumError } from '../mx/atrium';
 import { isVerificationClientError, type VerificationClientError } from '../client';
 import { ApiProblem, type ProblemCode } from './problem';
 
@@ -20,9 +20,9 @@ function fromClient(error: VerificationClientError): ApiProblem {
       return new ApiProblem('INVALID_REQUEST', {
         errors: error.problems.map(({ pointer, problem }) => ({ pointer, detail: problem })),
       });
-    case 'ANSWER_REFUSED': {
+    case 'ANSWER_REJECTED': {
       const reason = error.reason ?? 'malformed';
-      const code = CONFLICTS.has(reason) ? 'ANSWER_REFUSED' : 'ANSWER_INVALID';
+      const code = CONFLICTS.has(reason) ? 'ANSWER_REJECTED' : 'ANSWER_INVALID';
       return new ApiProblem(code, { reason, detail: error.message });
     }
     case 'TIMED_OUT':
@@ -37,7 +37,7 @@ function fromClient(error: VerificationClientError): ApiProblem {
 
 function fromAtrium(code: string): ApiProblem {
   const isUnknown = code === 'not-found' || code === 'invalid-argument';
-  return new ApiProblem(isUnknown ? 'INSTITUTION_NOT_FOUND' : 'ATRIUM_UNAVAILABLE');
+  return new ApiProblem(isUnknown ? 'INSTITUTION_NOT_FOUND' : 'MX_UNAVAILABLE');
 }
 
 /** Codes of fastify's own errors. */

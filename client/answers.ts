@@ -1,11 +1,11 @@
 /**
  * The end user's answers on their way to a running verification: checked, sealed where still plain, sent as an update
- * (refused at once when it does not fit) or as a signal (dropped then).
+ * (rejected at once when it does not fit) or as a signal (dropped then).
  */
 import { randomUUID } from 'node:crypto';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { PublicSealingKey } from '../codec';
-import * as messages from '../workflows/messages';
+import * as messages from '../contract/messages';
 import { checkFields, checkId, checkText } from './checks';
 import type { SecretField } from './requests';
 import { sealFields } from './seal-fields';

@@ -1,6 +1,6 @@
 /** Checks a start request whole, before anything is sealed or sent. Callers without types may pass anything at all. */
 import { LIMIT_RANGES, SELECTION_RULE_LENGTH_MAX, type VerificationLimits } from '../domain';
-import { isVerificationId } from '../workflows/names';
+import { isVerificationId } from '../contract/names';
 import {
   ID_FORM,
   Problems,

@@ -1,6 +1,6 @@
 /** The checks that all requests share, before anything is sealed or sent. */
 import { SECRET_BYTES_MAX, isSealed } from '../domain';
-import { isVerificationId } from '../workflows/names';
+import { isVerificationId } from '../contract/names';
 import { VerificationClientError, type RequestProblem } from './errors';
 import type { SecretField } from './requests';
 

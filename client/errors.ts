@@ -2,8 +2,8 @@
  * Errors of the client: one class per situation, each with a stable `code` and a message that says what to do. Documented
  * in docs/errors.md, which a test holds equal to this file. No message carries a value that a caller passed in.
  */
-import type { RefusalReason } from '../domain';
-import { REFUSAL_REASONS } from '../domain';
+import type { RejectionReason } from '../domain';
+import { REJECTION_REASONS } from '../domain';
 
 /** One thing wrong with a request: where, and what is expected there. */
 export interface RequestProblem {
@@ -18,7 +18,7 @@ export const CLIENT_ERROR_CODES = {
     'Correct the fields that `problems` names and send again; nothing was started or sent.',
   VERIFICATION_NOT_FOUND:
     'Check the verification id; it is unknown, or its history has passed the retention time.',
-  ANSWER_REFUSED:
+  ANSWER_REJECTED:
     'Read the verification again and answer what `nextAction` asks; `reason` says what did not fit.',
   OPEN_URL_FAILED:
     'MX could not make the one-time URL. Ask again; if it stays so, watch the verification.',
@@ -38,12 +38,15 @@ export class VerificationClientError extends Error {
   readonly code: ClientErrorCode;
   /** Only with `INVALID_REQUEST`. */
   readonly problems: readonly RequestProblem[];
-  /** Only with `ANSWER_REFUSED`. */
-  readonly reason: RefusalReason | undefined;
+  /** Only with `ANSWER_REJECTED`. */
+  readonly reason: RejectionReason | undefined;
 
   constructor(
     code: ClientErrorCode,
-    facts: { readonly problems?: readonly RequestProblem[]; readonly reason?: RefusalReason } = {},
+    facts: {
+      readonly problems?: readonly RequestProblem[];
+      readonly reason?: RejectionReason;
+    } = {},
   ) {
     super(messageFor(code, facts.problems ?? [], facts.reason));
     this.code = code;
@@ -66,9 +69,9 @@ export function isVerificationClientError(error: unknown): error is Verification
 function messageFor(
   code: ClientErrorCode,
   problems: readonly RequestProblem[],
-  reason: RefusalReason | undefined,
+  reason: RejectionReason | undefined,
 ): string {
-  if (reason !== undefined) return `${REFUSAL_REASONS[reason]} (${reason})`;
+  if (reason !== undefined) return `${REJECTION_REASONS[reason]} (${reason})`;
   const list = problems.map(({ pointer, problem }) => `${pointer} ${problem}`).join('; ');
   return list === '' ? CLIENT_ERROR_CODES[code] : `${CLIENT_ERROR_CODES[code]} ${list}.`;
 }

@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { VerificationResult } from '../domain';
-import { verificationWorkflowId } from '../workflows/names';
+import { verificationWorkflowId } from '../contract/names';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { checkId } from './checks';
 import { toClientError } from './temporal-errors';

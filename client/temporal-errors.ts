@@ -8,8 +8,8 @@ import {
   isGrpcServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { REFUSAL_REASONS, type RefusalReason } from '../domain';
-import { ANSWER_REFUSED, OPEN_URL_FAILED } from '../workflows/messages';
+import { REJECTION_REASONS, type RejectionReason } from '../domain';
+import { ANSWER_REJECTED, OPEN_URL_FAILED } from '../contract/messages';
 import { VerificationClientError, isVerificationClientError } from './errors';
 
 /** gRPC status codes that are told apart here. */
@@ -47,7 +47,7 @@ export function toClientError(error: unknown): unknown {
   if (isVerificationClientError(error)) return error;
   if (error instanceof WorkflowNotFoundError)
     return new VerificationClientError('VERIFICATION_NOT_FOUND');
-  if (error instanceof WorkflowUpdateFailedError) return refusalIn(error) ?? error;
+  if (error instanceof WorkflowUpdateFailedError) return rejectionIn(error) ?? error;
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new VerificationClientError('WORKER_UNAVAILABLE');
   }
@@ -72,21 +72,21 @@ export function grpcCode(error: unknown): number | undefined {
   return isGrpcServiceError(inner) ? inner.code : undefined;
 }
 
-function refusalIn(error: WorkflowUpdateFailedError): VerificationClientError | undefined {
+function rejectionIn(error: WorkflowUpdateFailedError): VerificationClientError | undefined {
   const { cause } = error;
   if (!(cause instanceof ApplicationFailure)) return undefined;
   if (cause.type === 'AcceptedUpdateCompletedWorkflow') {
     return new VerificationClientError('VERIFICATION_FINISHED');
   }
   if (cause.type === OPEN_URL_FAILED) return new VerificationClientError('OPEN_URL_FAILED');
-  if (cause.type !== ANSWER_REFUSED) return undefined;
+  if (cause.type !== ANSWER_REJECTED) return undefined;
   const detail = cause.details?.[0] as { readonly reason?: string } | undefined;
   const reason = detail?.reason;
-  return new VerificationClientError('ANSWER_REFUSED', {
-    reason: isRefusalReason(reason) ? reason : 'malformed',
+  return new VerificationClientError('ANSWER_REJECTED', {
+    reason: isRejectionReason(reason) ? reason : 'malformed',
   });
 }
 
-function isRefusalReason(reason: string | undefined): reason is RefusalReason {
-  return reason !== undefined && Object.hasOwn(REFUSAL_REASONS, reason);
+function isRejectionReason(reason: string | undefined): reason is RejectionReason {
+  return reason !== undefined && Object.hasOwn(REJECTION_REASONS, reason);
 }

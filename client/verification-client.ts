@@ -5,8 +5,8 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { PublicSealingKey } from '../codec';
 import { parseMemberHint, type VerificationResult, type VerificationView } from '../domain';
-import * as messages from '../workflows/messages';
-import { ACCOUNT_VERIFICATION } from '../workflows/names';
+import * as messages from '../contract/messages';
+import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { Answers, type AnswerOptions } from './answers';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { VerificationFeeds } from './feed';
@@ -164,7 +164,7 @@ export class VerificationClient {
   /**
    * Answers every challenge of a round.
    *
-   * @throws VerificationClientError INVALID_REQUEST, ANSWER_REFUSED (by update), VERIFICATION_NOT_FOUND, WORKER_UNAVAILABLE
+   * @throws VerificationClientError INVALID_REQUEST, ANSWER_REJECTED (by update), VERIFICATION_NOT_FOUND, WORKER_UNAVAILABLE
    */
   async answerChallenges(
     verificationId: string,
@@ -196,7 +196,7 @@ export class VerificationClient {
    * Has a one-time URL made for the end user: the bank's OAuth page, or the Connect widget. Fetch one per opening and never
    * store it; a widget URL works once and for ten minutes. Every call makes another one.
    *
-   * @throws VerificationClientError ANSWER_REFUSED (nothing is to be opened), OPEN_URL_FAILED, VERIFICATION_NOT_FOUND,
+   * @throws VerificationClientError ANSWER_REJECTED (nothing is to be opened), OPEN_URL_FAILED, VERIFICATION_NOT_FOUND,
    *   VERIFICATION_FINISHED, WORKER_UNAVAILABLE
    */
   requestOpenUrl(verificationId: string): Promise<{ readonly url: string }> {

@@ -2,13 +2,13 @@
  * Listing by visibility: what Temporal's index knows, without asking any verification. The index follows within about a
  * second; one verification is read with `getVerification`.
  */
-import { ENDINGS, type OutcomeCode, type VerificationPhase } from '../domain';
+import { OUTCOMES, type OutcomeCode, type VerificationPhase } from '../domain';
 import {
   ACCOUNT_VERIFICATION,
   ATTRIBUTE_KEYS,
   isVerificationId,
   verificationIdOf,
-} from '../workflows/names';
+} from '../contract/names';
 import { VerificationClientError } from './errors';
 import type { TemporalCalls } from './temporal-calls';
 import { GRPC, grpcCode } from './temporal-errors';
@@ -78,7 +78,7 @@ export async function listVerifications(
 function toQuery({ tenantId, phase, outcome, institutionCode }: VerificationFilter): string {
   if (!isVerificationId(tenantId)) throw invalid('/tenantId');
   if (phase !== undefined && !/^[A-Z_]{1,64}$/.test(phase)) throw invalid('/phase');
-  if (outcome !== undefined && !Object.hasOwn(ENDINGS, outcome)) throw invalid('/outcome');
+  if (outcome !== undefined && !Object.hasOwn(OUTCOMES, outcome)) throw invalid('/outcome');
   if (institutionCode !== undefined && !INSTITUTION_CODE.test(institutionCode)) {
     throw invalid('/institutionCode');
   }

@@ -65,7 +65,7 @@ export async function importSealingKey(json: string): Promise<SealingKey> {
 }
 
 /**
- * Reads a public JWK from its JSON text. Refuses a private key, which a caller must never hold.
+ * Reads a public JWK from its JSON text. Rejects a private key, which a caller must never hold.
  *
  * @returns the key with `alg` and `use`, which RFC 7517 leaves optional: whoever it is published to has to know both
  * @throws SealingKeyError

@@ -15,7 +15,7 @@ const WORKFLOW_QUEUE = 1;
 const ACTIVITY_QUEUE = 2;
 
 async function checkWorker() {
-  const { openClientConnection, temporalTarget } = require(join(DIST, 'platform', 'index.js'));
+  const { openClientConnection, temporalTarget } = require(join(DIST, 'runtime', 'index.js'));
   const { TASK_QUEUES } = require(join(DIST, 'workflows', 'names.js'));
   const target = await temporalTarget(process.env);
   const connection = await openClientConnection(target);
@@ -52,16 +52,16 @@ const CHECKS = {
   api: () => checkHttp(process.env['API_PORT'], '/readyz'),
 };
 
-/** The first process of the container carries the room's name in its command line, with or without an init before it. */
+/** The first process of the container carries the module's name in its command line, with or without an init before it. */
 function roomOfThisContainer() {
   const commandLine = readFileSync('/proc/1/cmdline', 'utf8').replaceAll('\0', ' ');
   return /\b(worker|simulator|api)\b/.exec(commandLine)?.[1];
 }
 
-const room = process.argv[2] ?? roomOfThisContainer();
-const check = CHECKS[room];
+const module = process.argv[2] ?? roomOfThisContainer();
+const check = CHECKS[module];
 const deadline = setTimeout(() => finish(new Error('no answer in time')), QUESTION_TIMEOUT_MS);
-if (check === undefined) finish(new Error(`no check for "${room}"`));
+if (check === undefined) finish(new Error(`no check for "${module}"`));
 else check().then(() => finish(), finish);
 
 function finish(error) {

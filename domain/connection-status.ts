@@ -2,7 +2,7 @@
  * Every MX connection status and what it means to a verification that polls. One table; nothing else in the project may
  * compare status strings. Source: atrium-contract.md §5 (statuses, MX's own widget algorithm).
  */
-import type { OutcomeCode } from './endings';
+import type { OutcomeCode } from './outcomes';
 
 /**
  * How a poll that sees the status goes on:
@@ -20,33 +20,33 @@ interface StatusRow {
   readonly id: number | null;
   readonly class: Exclude<ConnectionStatusClass, 'unrecognised'>;
   /** The outcome when a verification's job is found to have stopped with this status. */
-  readonly ending: OutcomeCode;
+  readonly outcome: OutcomeCode;
 }
 
-/** The 22 named statuses of atrium-contract.md §5; the 23rd is `null`, see {@link endingForStatus}. */
+/** The 22 named statuses of atrium-contract.md §5; the 23rd is `null`, see {@link outcomeForStatus}. */
 export const CONNECTION_STATUSES = {
-  CREATED: { id: 0, class: 'in-progress', ending: 'did-not-settle' },
-  PREVENTED: { id: 1, class: 'ended', ending: 'prevented' },
-  DENIED: { id: 2, class: 'ended', ending: 'denied' },
-  CHALLENGED: { id: 3, class: 'challenged', ending: 'challenge-not-answered' },
-  REJECTED: { id: 4, class: 'ended', ending: 'answer-rejected' },
-  LOCKED: { id: 5, class: 'ended', ending: 'account-locked' },
-  CONNECTED: { id: 6, class: 'connected', ending: 'did-not-settle' },
-  IMPEDED: { id: 7, class: 'ended', ending: 'bank-action-required' },
-  RECONNECTED: { id: 8, class: 'in-progress', ending: 'did-not-settle' },
-  DEGRADED: { id: 9, class: 'ended', ending: 'connection-degraded' },
-  DISCONNECTED: { id: 10, class: 'ended', ending: 'disconnected' },
-  DISCONTINUED: { id: 11, class: 'ended', ending: 'discontinued' },
-  CLOSED: { id: 12, class: 'ended', ending: 'member-closed' },
-  DELAYED: { id: 13, class: 'ended', ending: 'delayed' },
-  FAILED: { id: 14, class: 'ended', ending: 'connection-failed' },
-  UPDATED: { id: 15, class: 'in-progress', ending: 'did-not-settle' },
-  DISABLED: { id: 16, class: 'ended', ending: 'member-disabled' },
-  IMPORTED: { id: 17, class: 'ended', ending: 'credentials-missing' },
-  RESUMED: { id: 18, class: 'in-progress', ending: 'did-not-settle' },
-  EXPIRED: { id: 19, class: 'ended', ending: 'challenge-expired' },
-  IMPAIRED: { id: 20, class: 'ended', ending: 'credentials-missing' },
-  PENDING: { id: 21, class: 'pending-oauth', ending: 'oauth-not-completed' },
+  CREATED: { id: 0, class: 'in-progress', outcome: 'did-not-settle' },
+  PREVENTED: { id: 1, class: 'ended', outcome: 'prevented' },
+  DENIED: { id: 2, class: 'ended', outcome: 'denied' },
+  CHALLENGED: { id: 3, class: 'challenged', outcome: 'challenge-not-answered' },
+  REJECTED: { id: 4, class: 'ended', outcome: 'answer-rejected' },
+  LOCKED: { id: 5, class: 'ended', outcome: 'account-locked' },
+  CONNECTED: { id: 6, class: 'connected', outcome: 'did-not-settle' },
+  IMPEDED: { id: 7, class: 'ended', outcome: 'bank-action-required' },
+  RECONNECTED: { id: 8, class: 'in-progress', outcome: 'did-not-settle' },
+  DEGRADED: { id: 9, class: 'ended', outcome: 'connection-degraded' },
+  DISCONNECTED: { id: 10, class: 'ended', outcome: 'disconnected' },
+  DISCONTINUED: { id: 11, class: 'ended', outcome: 'discontinued' },
+  CLOSED: { id: 12, class: 'ended', outcome: 'member-closed' },
+  DELAYED: { id: 13, class: 'ended', outcome: 'delayed' },
+  FAILED: { id: 14, class: 'ended', outcome: 'connection-failed' },
+  UPDATED: { id: 15, class: 'in-progress', outcome: 'did-not-settle' },
+  DISABLED: { id: 16, class: 'ended', outcome: 'member-disabled' },
+  IMPORTED: { id: 17, class: 'ended', outcome: 'credentials-missing' },
+  RESUMED: { id: 18, class: 'in-progress', outcome: 'did-not-settle' },
+  EXPIRED: { id: 19, class: 'ended', outcome: 'challenge-expired' },
+  IMPAIRED: { id: 20, class: 'ended', outcome: 'credentials-missing' },
+  PENDING: { id: 21, class: 'pending-oauth', outcome: 'oauth-not-completed' },
 } as const satisfies Record<string, StatusRow>;
 
 export type KnownConnectionStatus = keyof typeof CONNECTION_STATUSES;
@@ -67,9 +67,9 @@ export function classifyStatus(status: ConnectionStatus): ConnectionStatusClass 
 }
 
 /** The outcome code for a job that stopped, or stopped moving, with this status. */
-export function endingForStatus(status: ConnectionStatus): OutcomeCode {
+export function outcomeForStatus(status: ConnectionStatus): OutcomeCode {
   if (status === null) return 'credentials-missing';
-  return rowOf(status)?.ending ?? 'status-unrecognised';
+  return rowOf(status)?.outcome ?? 'status-unrecognised';
 }
 
 /**
@@ -78,24 +78,24 @@ export function endingForStatus(status: ConnectionStatus): OutcomeCode {
  */
 export function needsNewCredentials(status: ConnectionStatus): boolean {
   if (status === null) return false;
-  const ending = endingForStatus(status);
-  return ending === 'denied' || ending === 'prevented' || ending === 'credentials-missing';
+  const outcome = outcomeForStatus(status);
+  return outcome === 'denied' || outcome === 'prevented' || outcome === 'credentials-missing';
 }
 
 /** Whether the bank or MX takes no further sign-in before a person has acted (contract §5: LOCKED, and as above). */
 export function forbidsAnotherSignIn(status: ConnectionStatus): boolean {
-  return needsNewCredentials(status) || endingForStatus(status) === 'account-locked';
+  return needsNewCredentials(status) || outcomeForStatus(status) === 'account-locked';
 }
 
 /**
  * The outcome for a member that never settled within its bound: what it waited for where the status tells, else that it
  * did not settle. An error status still running, or a challenge still lingering, proves nothing.
  */
-export function endingWhenUnsettled(status: ConnectionStatus | undefined): OutcomeCode {
+export function outcomeWhenUnsettled(status: ConnectionStatus | undefined): OutcomeCode {
   if (status === undefined) return 'did-not-settle';
   const kind = classifyStatus(status);
   const tells = kind === 'pending-oauth' || kind === 'unrecognised';
-  return tells ? endingForStatus(status) : 'did-not-settle';
+  return tells ? outcomeForStatus(status) : 'did-not-settle';
 }
 
 /**

@@ -28,8 +28,8 @@ export {
 export {
   CONNECTION_STATUSES,
   classifyStatus,
-  endingForStatus,
-  endingWhenUnsettled,
+  outcomeForStatus,
+  outcomeWhenUnsettled,
   forbidsAnotherSignIn,
   needsNewCredentials,
   statusLabel,
@@ -38,16 +38,16 @@ export {
   type KnownConnectionStatus,
 } from './connection-status';
 export {
-  ENDINGS,
+  OUTCOMES,
   outcomeFor,
-  type Ending,
+  type OutcomeRow,
   type OutcomeCode,
   type Retry,
   type Turn,
   type VerificationOutcome,
-} from './endings';
+} from './outcomes';
 export { parseMemberHint, type MemberHint, type MemberHintEvent } from './member-hint';
-export { decideRepair, type Repair, type RepairHistory } from './repair';
+export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,
   optionByPolicy,
@@ -64,16 +64,16 @@ export {
   type VerificationLimits,
 } from './limits';
 export {
-  REFUSAL_REASONS,
+  REJECTION_REASONS,
   challengeRound,
-  refuseAnswers,
-  refuseCredentials,
-  refuseSelection,
+  rejectAnswers,
+  rejectCredentials,
+  rejectSelection,
   type AccountSelection,
   type ChallengeAnswers,
   type OpenRound,
   type ProvidedCredentials,
-  type RefusalReason,
+  type RejectionReason,
   type RoundKind,
 } from './round';
 export {
@@ -91,10 +91,10 @@ export {
 export {
   IDLE_POLLS_NEEDED,
   isJobStartedWithin,
-  marksChanged,
+  timestampsChanged,
   newSettleMemory,
   observe,
-  type JobMarks,
+  type JobTimestamps,
   type MemberObservation,
   type SettleContext,
   type SettleMemory,

@@ -1,6 +1,6 @@
 /**
- * The open round: what a person is asked, which answers fit it, and why others are refused. One reducer for signals and
- * updates alike. Refusals carry a closed reason, never a value.
+ * The open round: what a person is asked, which answers fit it, and why others are rejected. One reducer for signals and
+ * updates alike. Rejections carry a closed reason, never a value.
  */
 import type { Challenge } from './challenge';
 import { isSealed, type SealedField } from './sealed';
@@ -38,8 +38,8 @@ export interface OpenRound {
   readonly optionValues: readonly string[];
 }
 
-/** Why an answer was refused. Documented in docs/errors.md. */
-export const REFUSAL_REASONS = {
+/** Why an answer was rejected. Documented in docs/errors.md. */
+export const REJECTION_REASONS = {
   'no-open-round':
     'Nothing is being asked at the moment. Read the verification and look at nextAction.',
   'wrong-round':
@@ -51,7 +51,7 @@ export const REFUSAL_REASONS = {
   'unknown-option': 'The value is none of the options of the open round.',
   malformed: 'The message is not of the documented shape, or a value is not sealed.',
 } as const;
-export type RefusalReason = keyof typeof REFUSAL_REASONS;
+export type RejectionReason = keyof typeof REJECTION_REASONS;
 
 /** The most guids one message may carry; far above any form. */
 const FIELDS_MAX = 50;
@@ -75,33 +75,33 @@ export function challengeRound(
 }
 
 /** Checks answers against the open round; undefined means they fit. Takes anything at all: signals come from outside. */
-export function refuseAnswers(
+export function rejectAnswers(
   open: OpenRound | undefined,
   message: unknown,
-): RefusalReason | undefined {
+): RejectionReason | undefined {
   const parsed = readFields(message, 'answers');
-  return parsed === undefined ? 'malformed' : refuseFields(open, 'mfa', parsed);
+  return parsed === undefined ? 'malformed' : rejectFields(open, 'mfa', parsed);
 }
 
 /** Checks new credentials against the open round; undefined means they fit. Takes anything at all. */
-export function refuseCredentials(
+export function rejectCredentials(
   open: OpenRound | undefined,
   message: unknown,
-): RefusalReason | undefined {
+): RejectionReason | undefined {
   const parsed = readFields(message, 'credentials');
-  return parsed === undefined ? 'malformed' : refuseFields(open, 'credentials', parsed);
+  return parsed === undefined ? 'malformed' : rejectFields(open, 'credentials', parsed);
 }
 
 /** Checks an account selection against the open round; undefined means it fits. Takes anything at all. */
-export function refuseSelection(
+export function rejectSelection(
   open: OpenRound | undefined,
   message: unknown,
-): RefusalReason | undefined {
+): RejectionReason | undefined {
   if (!isRecord(message) || !isRoundNumber(message['round'])) return 'malformed';
   const { round, value } = message;
   if (typeof value !== 'string') return 'malformed';
-  const refusal = refuseRound(open, 'account-selection', round);
-  if (refusal !== undefined) return refusal;
+  const rejection = rejectRound(open, 'account-selection', round);
+  if (rejection !== undefined) return rejection;
   return open?.optionValues.includes(value) === true ? undefined : 'unknown-option';
 }
 
@@ -117,23 +117,23 @@ function readFields(message: unknown, key: 'answers' | 'credentials'): Fields | 
   return fields.every(isSealedField) ? { round: message['round'], fields } : undefined;
 }
 
-function refuseRound(
+function rejectRound(
   open: OpenRound | undefined,
   kind: RoundKind,
   round: unknown,
-): RefusalReason | undefined {
+): RejectionReason | undefined {
   if (open === undefined) return 'no-open-round';
   if (open.number !== round) return 'wrong-round';
   return open.kind === kind ? undefined : 'wrong-kind';
 }
 
-function refuseFields(
+function rejectFields(
   open: OpenRound | undefined,
   kind: RoundKind,
   { round, fields }: Fields,
-): RefusalReason | undefined {
-  const refusal = refuseRound(open, kind, round);
-  if (refusal !== undefined || open === undefined) return refusal;
+): RejectionReason | undefined {
+  const rejection = rejectRound(open, kind, round);
+  if (rejection !== undefined || open === undefined) return rejection;
   const guids = fields.map((field) => field.guid);
   const allowed = [...open.requiredGuids, ...open.optionalGuids];
   if (guids.some((guid) => !allowed.includes(guid))) return 'unknown-guid';

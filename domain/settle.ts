@@ -2,18 +2,18 @@
  * Decides, poll by poll, whether a member has settled. Pure: the activity feeds it observations and keeps its memory in
  * heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7 (lingering guids), §16.1–3, design.md §5.
  */
-import { classifyStatus, endingForStatus, type ConnectionStatus } from './connection-status';
-import type { OutcomeCode } from './endings';
+import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
+import type { OutcomeCode } from './outcomes';
 import { isAccountSelection, type ObservedChallenge } from './challenge';
 
 /** What tells one job of a member from the next. Instants in epoch milliseconds, null where MX has none. */
-export interface JobMarks {
+export interface JobTimestamps {
   readonly aggregatedAtMs: number | null;
   readonly successfullyAggregatedAtMs: number | null;
 }
 
 /** One good answer of the status endpoint. */
-export interface MemberObservation extends JobMarks {
+export interface MemberObservation extends JobTimestamps {
   readonly connectionStatus: ConnectionStatus;
   readonly isBeingAggregated: boolean;
   readonly challenges: readonly ObservedChallenge[];
@@ -28,8 +28,8 @@ export type SettleStage = 'job' | 'oauth' | 'widget';
 /** What is known before the first poll of a phase. */
 export interface SettleContext {
   readonly stage: SettleStage;
-  /** The marks before our verify: a success must differ from them or follow a job we saw running. */
-  readonly baseline: JobMarks;
+  /** The timestamps before our verify: a success must differ from them or follow a job we saw running. */
+  readonly baseline: JobTimestamps;
   /** Whether our job was seen running before this phase (verify or resume said so). */
   readonly hasSeenJob: boolean;
   /** Challenges already answered; they may linger in the status after a resume. */
@@ -61,7 +61,7 @@ export function newSettleMemory(context: SettleContext): SettleMemory {
 }
 
 /** Whether a job ran since the baseline was taken, by its timestamps alone (contract §16.2). */
-export function marksChanged(baseline: JobMarks, now: JobMarks): boolean {
+export function timestampsChanged(baseline: JobTimestamps, now: JobTimestamps): boolean {
   return (
     baseline.aggregatedAtMs !== now.aggregatedAtMs ||
     baseline.successfullyAggregatedAtMs !== now.successfullyAggregatedAtMs
@@ -72,19 +72,19 @@ export function marksChanged(baseline: JobMarks, now: JobMarks): boolean {
 const LOST_JOB_TOLERANCE_MS = 2 * 60_000;
 
 /**
- * Whether changed marks are those of a job that a request of ours started between two instants (epoch milliseconds), its
+ * Whether changed timestamps are those of a job that a request of ours started between two instants (epoch milliseconds), its
  * answer lost. MX sets `aggregated_at` when a job starts (contract §17); a job that began outside that time is somebody
  * else's, for example MX's daily one.
  */
 export function isJobStartedWithin(
-  baseline: JobMarks,
-  now: JobMarks,
+  baseline: JobTimestamps,
+  now: JobTimestamps,
   [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
 ): boolean {
   const isNewStart = baseline.aggregatedAtMs !== now.aggregatedAtMs;
   const jobMs = isNewStart ? now.aggregatedAtMs : now.successfullyAggregatedAtMs;
   return (
-    marksChanged(baseline, now) &&
+    timestampsChanged(baseline, now) &&
     jobMs !== null &&
     jobMs >= fromMs - LOST_JOB_TOLERANCE_MS &&
     jobMs <= untilMs + LOST_JOB_TOLERANCE_MS
@@ -131,8 +131,8 @@ function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdic
     : { kind: 'connected' };
 }
 
-/** Endings that the end user can still mend inside the widget; its own deadline bounds them. */
-const MENDED_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
+/** Outcomes that the end user can still mend inside the widget; its own deadline bounds them. */
+const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
   'denied',
   'prevented',
   'credentials-missing',
@@ -153,8 +153,8 @@ function judgeWidget(
     const isDeadEnd = only !== undefined && isAccountSelection(only) && only.options?.length === 0;
     return isDeadEnd ? { kind: 'challenged', challenges: seen.challenges } : KEEP_POLLING;
   }
-  const isMendable = MENDED_IN_WIDGET.has(endingForStatus(seen.connectionStatus));
-  return kind === 'ended' && isMendable ? KEEP_POLLING : judgeJob(context, memory, seen);
+  const isRecoverable = RECOVERABLE_IN_WIDGET.has(outcomeForStatus(seen.connectionStatus));
+  return kind === 'ended' && isRecoverable ? KEEP_POLLING : judgeJob(context, memory, seen);
 }
 
 function judgeJob(
@@ -198,7 +198,7 @@ function judgeConnected(
 ): SettleVerdict {
   if (seen.isBeingAggregated) return KEEP_POLLING;
   const isProved =
-    marksChanged(context.baseline, seen) ||
+    timestampsChanged(context.baseline, seen) ||
     (memory.hasSeenJob && memory.idlePolls >= IDLE_POLLS_NEEDED);
   return isProved ? { kind: 'connected' } : KEEP_POLLING;
 }

@@ -5,7 +5,7 @@
 import type { AccountNumber, NumbersFoundBy } from './account-number';
 import type { Challenge, ChallengeOption } from './challenge';
 import type { ConnectionStatus } from './connection-status';
-import type { OutcomeCode, VerificationOutcome } from './endings';
+import type { OutcomeCode, VerificationOutcome } from './outcomes';
 import type { VerificationLimits } from './limits';
 import type { AccountSelectionPolicy } from './selection-policy';
 import type { SealedField } from './sealed';
@@ -24,7 +24,7 @@ export type UserSource =
       readonly isDisabled?: boolean;
     };
 
-/** What a member that we create carries besides its way in. */
+/** What a member that we create carries besides its connection method. */
 interface NewMember {
   /** Unique per MX client; derived from the verification id when absent. */
   readonly identifier?: string;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SimulatorControl } from './control';
 import { faultSchema } from './faults';
-import { knobsSchema } from './knobs';
+import { settingsSchema } from './settings';
 import type { World } from './world';
 
 const registeredSchema = z.strictObject({
@@ -15,7 +15,7 @@ const registeredSchema = z.strictObject({
   password: z.string().exactOptional(),
   answers: z.array(z.string()).exactOptional(),
 });
-const knobsRequest = knobsSchema
+const settingsRequest = settingsSchema
   .partial()
   .extend({ scenarios: z.record(z.string(), registeredSchema).optional() });
 const faultsRequest = z.union([z.array(faultSchema), faultSchema.transform((fault) => [fault])]);
@@ -55,18 +55,18 @@ function mountReads(scope: FastifyInstance, world: World, control: SimulatorCont
   });
   scope.get('/challenges', () => ({ challenges: control.challenges() }));
   scope.get('/counters', () => control.counters());
-  scope.get('/knobs', () => control.knobs());
+  scope.get('/settings', () => control.settings());
   scope.get('/faults', () => ({ faults: control.faults() }));
 }
 
 function mountLevers(scope: FastifyInstance, control: SimulatorControl): void {
-  scope.post('/knobs', (request) => {
-    const { scenarios, ...knobs } = knobsRequest.parse(json(request));
-    control.setKnobs(knobs as Parameters<SimulatorControl['setKnobs']>[0]);
+  scope.post('/settings', (request) => {
+    const { scenarios, ...settings } = settingsRequest.parse(json(request));
+    control.changeSettings(settings as Parameters<SimulatorControl['changeSettings']>[0]);
     for (const [code, scenario] of Object.entries(scenarios ?? {})) {
       control.registerScenario(code, scenario);
     }
-    return control.knobs();
+    return control.settings();
   });
   scope.post('/faults', (request) => {
     for (const fault of faultsRequest.parse(json(request))) control.addFault(fault);

@@ -1,9 +1,9 @@
 /**
- * The levers of a simulator for tests in the same process: look inside, turn knobs, set faults, push members around.
+ * The levers of a simulator for tests in the same process: look inside, turn settings, set faults, push members around.
  * control-routes.ts offers the same over HTTP.
  */
 import type { Fault, PlannedFault } from './faults';
-import { knobsSchema, type Knobs } from './knobs';
+import { settingsSchema, type Settings } from './settings';
 import { finishOauth, type OauthResult } from './oauth-links';
 import type { RegisteredScenario } from './scenarios/resolve-scenario';
 import type { EndState } from './scenarios/scenario';
@@ -38,9 +38,9 @@ export interface SimulatorControl {
   /** Members in order of creation, of one user or of all; the documented test member not among them. */
   members(userGuid?: string): readonly MemberSummary[];
   challenges(memberGuid?: string): readonly ChallengeSummary[];
-  knobs(): Knobs;
-  /** Turns knobs; jobs that run already keep the plan they started with. */
-  setKnobs(changes: Partial<Knobs>): void;
+  settings(): Settings;
+  /** Turns settings; jobs that run already keep the plan they started with. */
+  changeSettings(changes: Partial<Settings>): void;
   addFault(fault: Fault): void;
   clearFaults(): void;
   faults(): readonly PlannedFault[];
@@ -61,9 +61,12 @@ export function createControl(world: World): SimulatorControl {
     counters: () => ({ ...world.counters }),
     members: (userGuid) => memberSummaries(world, userGuid),
     challenges: (memberGuid) => challengeSummaries(world, memberGuid),
-    knobs: () => world.knobs,
-    setKnobs: (changes) => {
-      world.knobs = { ...world.knobs, ...definedOnly(knobsSchema.partial().parse(changes)) };
+    settings: () => world.settings,
+    changeSettings: (changes) => {
+      world.settings = {
+        ...world.settings,
+        ...definedOnly(settingsSchema.partial().parse(changes)),
+      };
     },
     addFault: (fault) => {
       world.faults.add(fault);
@@ -142,8 +145,8 @@ function challengeSummaries(
     });
 }
 
-/** Drops the keys that are there but undefined, so that they do not overwrite a knob. */
-function definedOnly(changes: Partial<Record<keyof Knobs, unknown>>): Partial<Knobs> {
+/** Drops the keys that are there but undefined, so that they do not overwrite a setting. */
+function definedOnly(changes: Partial<Record<keyof Settings, unknown>>): Partial<Settings> {
   const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries);
 }

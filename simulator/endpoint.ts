@@ -3,7 +3,7 @@
  * serve.ts brings them to the wire. Also here: how an endpoint reads its body and finds its user and member.
  */
 import type { z } from 'zod';
-import { refusals } from './errors';
+import { rejections } from './errors';
 import type { LogNote } from './request-log';
 import type { MemberRecord, UserRecord } from './store';
 import type { World } from './world';
@@ -27,7 +27,7 @@ export interface Answer {
   readonly note?: LogNote;
 }
 
-/** One call of Atrium. Throws AtriumRefusal to refuse. */
+/** One call of Atrium. Throws AtriumRejection to reject. */
 export interface Endpoint {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -40,21 +40,21 @@ const STRING_LENGTH_MAX = 65_536;
 
 /** Reads the body through a schema. Missing parts and wrong types are 400, monstrous strings 422. */
 export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  if (hasMonstrousString(body)) throw refusals.unprocessable();
+  if (hasMonstrousString(body)) throw rejections.unprocessable();
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const isMissing = result.error.issues.some(
     (issue) => issue.code === 'invalid_type' && valueAt(body, issue.path) === undefined,
   );
-  throw isMissing ? refusals.missingParameter() : refusals.wrongParameter();
+  throw isMissing ? rejections.missingParameter() : rejections.wrongParameter();
 }
 
-/** The user of a call; 404 when unknown. A disabled user's data is refused unless `evenDisabled`. */
+/** The user of a call; 404 when unknown. A disabled user's data is rejected unless `evenDisabled`. */
 export function findUser(call: Call, evenDisabled = false): UserRecord {
   const user = call.world.store.user(call.params['userGuid'] ?? '');
-  if (user === undefined) throw refusals.userNotFound();
+  if (user === undefined) throw rejections.userNotFound();
   if (user.isDisabled && !evenDisabled) {
-    throw refusals.userDisabled(call.world.knobs.disabledUserStatus);
+    throw rejections.userDisabled(call.world.settings.disabledUserStatus);
   }
   return user;
 }
@@ -63,7 +63,7 @@ export function findUser(call: Call, evenDisabled = false): UserRecord {
 export function findMember(call: Call): { user: UserRecord; member: MemberRecord } {
   const user = findUser(call);
   const member = call.world.store.member(user, call.params['memberGuid'] ?? '');
-  if (member === undefined) throw refusals.memberNotFound();
+  if (member === undefined) throw rejections.memberNotFound();
   return { user, member };
 }
 

@@ -3,7 +3,7 @@
  * Which request gets which fault stands in faults.ts; cutting the socket is left to serve.ts.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { refusalBody } from './errors';
+import { rejectionBody } from './errors';
 import type { PlannedFault } from './faults';
 import type { World } from './world';
 
@@ -67,7 +67,7 @@ function errorAnswer(world: World, fault: PlannedFault): EarlyAnswer {
   const message = MESSAGES[status] ?? 'A simulated failure.';
   return {
     status,
-    text: JSON.stringify(refusalBody(message)),
+    text: JSON.stringify(rejectionBody(message)),
     headers: retryAfter(world, fault),
   };
 }

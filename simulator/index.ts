@@ -1,6 +1,6 @@
 /**
  * A faithful MX Atrium on a port of its own: the door of the simulator.
- * It shares no code with the Atrium client or any other room, so that one mistake cannot cancel itself out.
+ * It shares no code with the Atrium client or any other module, so that one mistake cannot cancel itself out.
  * What it can do and what it does not stands in README.md.
  * @module
  */
@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from './clock';
 import { createControl, type SimulatorControl } from './control';
 import type { Fault } from './faults';
-import type { Knobs } from './knobs';
+import type { Settings } from './settings';
 import type { Pace } from './pace';
 import type { RequestLog } from './request-log';
 import type { RegisteredScenario } from './scenarios/resolve-scenario';
@@ -18,7 +18,7 @@ import { createWorld } from './world';
 export type { Clock } from './clock';
 export type { ChallengeSummary, MemberSummary, SimulatorControl } from './control';
 export type { Fault, PlannedFault } from './faults';
-export type { Knobs } from './knobs';
+export type { Settings } from './settings';
 export type { Pace } from './pace';
 export type { RequestLog, RequestLogEntry } from './request-log';
 export type { RegisteredScenario } from './scenarios/resolve-scenario';
@@ -41,7 +41,7 @@ export interface SimulatorOptions {
   readonly apiKey?: string;
   /** The accepted MX-Client-ID. @default 'simulator-client-id' */
   readonly clientId?: string;
-  readonly knobs?: Partial<Knobs>;
+  readonly settings?: Partial<Settings>;
   readonly faults?: readonly Fault[];
   /** Accepted log-ins and answers by institution code, for tests that plant unique secrets. */
   readonly scenarios?: Readonly<Record<string, RegisteredScenario>>;
@@ -60,7 +60,7 @@ export interface Simulator {
 }
 
 /**
- * Starts a simulator and resolves once it listens. Rejects when the port is taken, when a knob or fault is malformed
+ * Starts a simulator and resolves once it listens. Rejects when the port is taken, when a setting or fault is malformed
  * or when `scenarios` names an unknown institution.
  *
  * @example
@@ -72,7 +72,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { port = 0, host = '127.0.0.1' } = options;
   const world = createWorld(options);
   const control = createControl(world);
-  control.setKnobs(options.knobs ?? {});
+  control.changeSettings(options.settings ?? {});
   for (const fault of options.faults ?? []) control.addFault(fault);
   for (const [code, scenario] of Object.entries(options.scenarios ?? {})) {
     control.registerScenario(code, scenario);

@@ -2,7 +2,7 @@
  * Turns a scenario into the steps of one job. A plan is data: the machine in member-machine.ts walks along it.
  */
 import type { Judgement } from './judge';
-import type { Knobs } from './knobs';
+import type { Settings } from './settings';
 import { phaseMs, shortTimeLimitMs, type Pace } from './pace';
 import { PREVENTED } from './scenarios/scenario-table';
 import type { EndState, Round, Scenario } from './scenarios/scenario';
@@ -53,9 +53,9 @@ export interface PlanInput {
   readonly scenario: Scenario;
   /** The account-selection question, made for this member. */
   readonly selection: Round;
-  /** True: MX refuses further log-ins (three failures in a row). */
+  /** True: MX rejects further log-ins (three failures in a row). */
   readonly isPrevented: boolean;
-  readonly knobs: Knobs;
+  readonly settings: Settings;
   readonly pace: Pace;
   /** Names this job among all, for its seeded phase lengths. */
   readonly jobKey: string;
@@ -77,14 +77,14 @@ export function planJob(input: PlanInput): readonly Step[] {
   // The old connection_status stays while the job logs in (contract §17).
   const login: Step[] = [phase('initiated', { status: 'INITIATED' }), ...loginPhases(input, phase)];
   if (isPrevented) return [...login, { kind: 'end', end: PREVENTED, isSuccess: false }];
-  if (scenario.refusal !== undefined) {
-    return [...login, { kind: 'end', end: scenario.refusal, isSuccess: false }];
+  if (scenario.rejection !== undefined) {
+    return [...login, { kind: 'end', end: scenario.rejection, isSuccess: false }];
   }
-  const ending: Step =
-    scenario.ending === undefined
+  const outcome: Step =
+    scenario.outcome === undefined
       ? { kind: 'end', end: CONNECTED, isSuccess: true }
-      : { kind: 'end', end: scenario.ending, isSuccess: false };
-  return [...login, ...questions(input), ...importPhases(input, phase), ending];
+      : { kind: 'end', end: scenario.outcome, isSuccess: false };
+  return [...login, ...questions(input), ...importPhases(input, phase), outcome];
 }
 
 /** The phases between an answer and what comes of it: old CHALLENGED if it lingers, then RESUMED. */
@@ -93,14 +93,14 @@ export function planAfterAnswer(
   roundNumber: number,
   verdict: readonly Step[],
 ): readonly Step[] {
-  const { knobs, scenario } = input;
+  const { settings, scenario } = input;
   const phase = phaseMaker(input);
-  const lingerReads = scenario.lingerReads ?? knobs.lingerReads;
+  const lingerReads = scenario.lingerReads ?? settings.lingerReads;
   const steps: Step[] = [];
-  if (lingerReads > 0 || knobs.lingerMs > 0) {
+  if (lingerReads > 0 || settings.lingerMs > 0) {
     steps.push({
       kind: 'working',
-      ms: knobs.lingerMs,
+      ms: settings.lingerMs,
       reads: lingerReads,
       look: { connectionStatus: 'CHALLENGED', status: 'CHALLENGED' },
       showsOldChallenges: true,
@@ -128,20 +128,21 @@ export function stepsAfter(
 
 /** The step that asks a round. */
 function askStep(input: PlanInput, round: Round): AskStep {
-  const { scenario, knobs, pace } = input;
-  const timeLimitMs = scenario.expiresSoon === true ? shortTimeLimitMs(pace) : knobs.mfaTimeoutMs;
+  const { scenario, settings, pace } = input;
+  const timeLimitMs =
+    scenario.expiresSoon === true ? shortTimeLimitMs(pace) : settings.mfaTimeoutMs;
   return { kind: 'ask', round, timeLimitMs };
 }
 
 type PhaseMaker = (name: string, look: Look, readsMin?: number) => WorkingStep;
 
-function phaseMaker({ scenario, knobs, jobKey }: PlanInput): PhaseMaker {
-  const isInstantaneous = knobs.instantaneousJobs || scenario.course === 'instantaneous';
+function phaseMaker({ scenario, settings, jobKey }: PlanInput): PhaseMaker {
+  const isInstantaneous = settings.instantaneousJobs || scenario.course === 'instantaneous';
   return (name, look, readsMin = 0) => ({
     kind: 'working',
-    ms: isInstantaneous ? 0 : phaseMs(knobs, jobKey, name),
-    // A phase that exists to be seen keeps its own minimum, whatever the knobs say.
-    reads: isInstantaneous ? 0 : Math.max(readsMin, knobs.readsPerPhase),
+    ms: isInstantaneous ? 0 : phaseMs(settings, jobKey, name),
+    // A phase that exists to be seen keeps its own minimum, whatever the settings say.
+    reads: isInstantaneous ? 0 : Math.max(readsMin, settings.readsPerPhase),
     look,
   });
 }
@@ -185,12 +186,12 @@ function importPhases({ scenario }: PlanInput, phase: PhaseMaker): readonly Step
 }
 
 function questions(input: PlanInput): readonly Step[] {
-  const { scenario, kind, knobs, selection } = input;
+  const { scenario, kind, settings, selection } = input;
   const rounds = [...(scenario.rounds ?? [])];
   const isSelectionAsked =
     kind === 'verification' &&
     (scenario.selection ?? 'offered') !== 'none' &&
-    (knobs.flow === 'default' || scenario.selection === 'empty');
+    (settings.flow === 'default' || scenario.selection === 'empty');
   if (isSelectionAsked) {
     rounds.splice(scenario.selectionAfterRounds ?? rounds.length, 0, selection);
   }

@@ -38,7 +38,7 @@ interface RunningJob {
   open: readonly OpenChallenge[];
 }
 
-/** Three failed log-ins in a row and MX refuses further tries (contract §5). */
+/** Three failed log-ins in a row and MX rejects further tries (contract §5). */
 const FAILED_LOGINS_MAX = 3;
 
 /** One member's state. All moments are milliseconds since the epoch and must not go backwards. */

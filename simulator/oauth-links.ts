@@ -41,7 +41,7 @@ export interface OauthLink {
   readonly options: OauthOptions;
   isUsed: boolean;
   /** How the visit ended and where it leads back to; null while it lasts. */
-  ending: OauthEnding | null;
+  outcome: OauthEnding | null;
 }
 
 /** Why an end user came back without success (contract §13.3). */
@@ -97,7 +97,7 @@ export function issueOauthUri(world: World, member: MemberRecord, options: Oauth
     visit,
     options,
     isUsed: false,
-    ending: null,
+    outcome: null,
   });
   return `${world.baseUrl}${address}`;
 }
@@ -106,7 +106,7 @@ export function issueOauthUri(world: World, member: MemberRecord, options: Oauth
  * Ends the PENDING of a member. Approved: an aggregation starts, or with `skip_aggregation` the member is CREATED and
  * idle (undocumented, contract §18). Denied: DENIED and idle.
  *
- * @returns the member that came back: with the knob `oauthReturnsEarlierMember` the user's earlier OAuth member at the
+ * @returns the member that came back: with the setting `oauthReturnsEarlierMember` the user's earlier OAuth member at the
  *   institution, if there is one, and then the given one is gone
  */
 export function finishOauth(
@@ -137,7 +137,7 @@ export function failOauth(member: MemberRecord, reason: OauthErrorReason, nowMs:
 
 function memberInPlaceOf(world: World, member: MemberRecord): MemberRecord {
   const user = world.store.user(member.userGuid);
-  if (!world.knobs.oauthReturnsEarlierMember || user === undefined) return member;
+  if (!world.settings.oauthReturnsEarlierMember || user === undefined) return member;
   const earlier = [...user.members.values()].find(
     (other) => other.isOauth && other.institution === member.institution,
   );

@@ -4,7 +4,7 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer, Endpoint } from './endpoint';
-import { AtriumRefusal, refusalBody, refusals } from './errors';
+import { AtriumRejection, rejectionBody, rejections } from './errors';
 import type { PlannedFault } from './faults';
 import { faultBeforeEffect, spoil } from './fault-play';
 import { digest } from './guids';
@@ -61,8 +61,8 @@ function answerOf(
     });
     return { status, text: body === undefined ? null : JSON.stringify(body), note };
   } catch (error) {
-    if (!(error instanceof AtriumRefusal)) throw error;
-    const text = JSON.stringify(refusalBody(error.message));
+    if (!(error instanceof AtriumRejection)) throw error;
+    const text = JSON.stringify(rejectionBody(error.message));
     return { status: error.httpStatus, text, note: undefined };
   }
 }
@@ -71,13 +71,13 @@ function checkHeaders(world: World, request: FastifyRequest): void {
   const { headers, method } = request;
   const hasKeys =
     headers['mx-api-key'] === world.apiKey && headers['mx-client-id'] === world.clientId;
-  if (!hasKeys) throw refusals.invalidKeys();
-  if (!world.knobs.ipAllowed) throw refusals.addressNotAllowed();
-  if (!namesVersion(headers.accept)) throw refusals.noVersion();
+  if (!hasKeys) throw rejections.invalidKeys();
+  if (!world.settings.ipAllowed) throw rejections.addressNotAllowed();
+  if (!namesVersion(headers.accept)) throw rejections.noVersion();
   const hasBody = typeof request.body === 'string' && request.body !== '';
   const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
-  if (hasBody && !isJson) throw refusals.wrongContentType();
-  if (method === 'PUT' && !hasBody) throw refusals.emptyBody();
+  if (hasBody && !isJson) throw rejections.wrongContentType();
+  if (method === 'PUT' && !hasBody) throw rejections.emptyBody();
 }
 
 /**
@@ -94,7 +94,7 @@ function bodyOf(request: FastifyRequest): unknown {
     return JSON.parse(request.body) as unknown;
   } catch {
     // The parser's message would quote the body.
-    throw refusals.malformedBody();
+    throw rejections.malformedBody();
   }
 }
 

@@ -5,7 +5,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { mountControl } from './control-routes';
 import type { SimulatorControl } from './control';
 import type { Endpoint } from './endpoint';
-import { refusalBody, refusals } from './errors';
+import { rejectionBody, rejections } from './errors';
 import { digest } from './guids';
 import { oauthPages } from './pages/oauth-pages';
 import { mountPages } from './pages/serve-page';
@@ -16,7 +16,7 @@ import { memberEndpoints } from './routes/members';
 import { progressEndpoints } from './routes/progress';
 import { transactionEndpoints } from './routes/transactions';
 import { userEndpoints } from './routes/users';
-import { wayInEndpoints } from './routes/ways-in';
+import { connectionMethodEndpoints } from './routes/connection-methods';
 import { serve } from './serve';
 import { widgetPages } from './widget/widget-pages';
 import type { World } from './world';
@@ -30,7 +30,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...progressEndpoints,
   ...accountEndpoints,
   ...transactionEndpoints,
-  ...wayInEndpoints,
+  ...connectionMethodEndpoints,
 ];
 
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -38,7 +38,7 @@ const BODY_BYTES_MAX = 1024 * 1024;
 const unmatched = {
   name: 'unmatched',
   handle: (): never => {
-    throw refusals.pathNotFound();
+    throw rejections.pathNotFound();
   },
 };
 
@@ -59,11 +59,11 @@ export function buildServer(world: World, control: SimulatorControl): FastifyIns
   });
   app.setErrorHandler((error, _request, reply) => {
     if ((error as { statusCode?: number }).statusCode === 413) {
-      return reply.code(413).send(refusalBody(refusals.bodyTooLarge().message));
+      return reply.code(413).send(rejectionBody(rejections.bodyTooLarge().message));
     }
     // A fault of our own: the reason goes to the person who runs the simulator, not to the caller.
     process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
-    return reply.code(500).send(refusalBody('The simulator failed; see its error output.'));
+    return reply.code(500).send(rejectionBody('The simulator failed; see its error output.'));
   });
   for (const endpoint of ENDPOINTS) {
     app.route({

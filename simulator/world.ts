@@ -5,7 +5,7 @@ import { accountsOf, selectionRound } from './accounts';
 import { systemClock, type Clock } from './clock';
 import { FaultPlan } from './faults';
 import type { JobKind } from './job-plan';
-import { defaultKnobs, type Knobs } from './knobs';
+import { defaultSettings, type Settings } from './settings';
 import type { OauthLink } from './oauth-links';
 import type { Pace } from './pace';
 import { RequestLog } from './request-log';
@@ -26,9 +26,9 @@ export interface Counters {
   /** Verify calls answered 202 with nothing started. */
   verificationsThrottled: number;
   /** Verify calls answered 409. */
-  verificationsRefused: number;
+  verificationsRejected: number;
   resumesAccepted: number;
-  resumesRefused: number;
+  resumesRejected: number;
   statusReads: number;
   widgetUrlsCreated: number;
 }
@@ -57,7 +57,7 @@ export interface World {
   readonly oauthLinks: Map<string, OauthLink>;
   /** One-time widget addresses by token. */
   readonly widgetLinks: Map<string, WidgetLink>;
-  knobs: Knobs;
+  settings: Settings;
   baseUrl: string;
 }
 
@@ -87,7 +87,7 @@ export function createWorld(settings: WorldSettings): World {
     registered: new Map(),
     oauthLinks: new Map(),
     widgetLinks: new Map(),
-    knobs: defaultKnobs(pace),
+    settings: defaultSettings(pace),
     baseUrl: '',
   };
 }
@@ -102,7 +102,7 @@ export function startJob(
     readonly includesTransactions?: boolean;
   },
 ): void {
-  const { knobs, pace, counters } = world;
+  const { settings, pace, counters } = world;
   const { kind, nowMs, includesTransactions = false } = job;
   const { scenario, machine } = member;
   if (kind === 'aggregation') counters.aggregationsStarted += 1;
@@ -111,7 +111,7 @@ export function startJob(
     member.numbersReadsAfterJob = 0;
   }
   const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
-  machine.start({ kind, scenario, selection, knobs, pace, includesTransactions }, nowMs);
+  machine.start({ kind, scenario, selection, settings, pace, includesTransactions }, nowMs);
 }
 
 /** Names the accounts of a member for their seeded numbers. */
@@ -129,9 +129,9 @@ function zeroCounters(): Counters {
     verificationsStarted: 0,
     verificationsAttached: 0,
     verificationsThrottled: 0,
-    verificationsRefused: 0,
+    verificationsRejected: 0,
     resumesAccepted: 0,
-    resumesRefused: 0,
+    resumesRejected: 0,
     statusReads: 0,
     widgetUrlsCreated: 0,
   };

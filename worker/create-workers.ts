@@ -8,7 +8,7 @@ import {
   createPollingActivities,
   type ActivityDependencies,
 } from '../activities';
-import { TASK_QUEUES } from '../workflows/names';
+import { TASK_QUEUES } from '../contract/names';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { workflowSource } from './workflow-source';
 

@@ -1,12 +1,12 @@
 /** Builds what activities need from configuration: the Atrium client and the opener of sealed values. */
 import type { ActivityDependencies } from '../activities';
-import { createAtriumClient, type AtriumClient } from '../atrium';
+import { createAtriumClient, type AtriumClient } from '../mx/atrium';
 import { seal, unseal, type SealingKey } from '../codec';
-import type { AtriumConfig } from '../platform';
+import type { MxConfig } from '../runtime';
 
 /** Dependencies plus the client whose sockets have to be closed at the end. */
 export function createDependencies(
-  config: AtriumConfig,
+  config: MxConfig,
   key: SealingKey,
 ): ActivityDependencies & { readonly atrium: AtriumClient } {
   const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed, pollIntervalMs } = config;

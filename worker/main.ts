@@ -2,7 +2,7 @@
 import type { NativeConnection } from '@temporalio/worker';
 import { importSealingKey } from '../codec';
 import {
-  atriumConfig,
+  mxConfig,
   createLogger,
   installTemporalRuntime,
   logLevel,
@@ -17,8 +17,8 @@ import {
   type Logger,
   type TemporalTarget,
   type WorkerConfig,
-} from '../platform';
-import { SEARCH_ATTRIBUTES } from '../workflows/names';
+} from '../runtime';
+import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { createDependencies } from './dependencies';
 import { startVerificationWorkers } from './create-workers';
 
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
 async function readSettings(): Promise<Settings> {
   const env = processEnvironment();
   const logger = createLogger(logLevel(env));
-  const atrium = atriumConfig(env);
+  const atrium = mxConfig(env);
   const worker = workerConfig(env);
   const target = temporalTarget(env);
   const key = await importSealingKey(sealingPrivateKeyJson(env));

@@ -1,7 +1,7 @@
 /** How activities are called: queue, time-outs and retries by kind of call, each with its reason. */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { CommandActivities, PollingActivities } from '../activities';
-import { TASK_QUEUES } from './names';
+import { TASK_QUEUES } from '../contract/names';
 import type { VerificationRun } from './run';
 
 const SECOND_MS = 1_000;

@@ -16,7 +16,7 @@ import {
   type VerificationResult,
 } from '../domain';
 import { cleanUpActivities } from './activity-options';
-import { Ended, endingOf } from './ended';
+import { OutcomeReached, outcomeReachedIn } from './outcome-reached';
 import type { TransactionsRead } from './job';
 import type { VerificationRun } from './run';
 
@@ -32,12 +32,12 @@ export async function conclude(
   process: () => Promise<Findings>,
 ): Promise<VerificationResult> {
   let findings: Findings | undefined;
-  let ended: Ended;
+  let ended: OutcomeReached;
   try {
     findings = await run.scope.run(process);
-    ended = new Ended(codeForNumbers(findings.chosen));
+    ended = new OutcomeReached(codeForNumbers(findings.chosen));
   } catch (error) {
-    ended = endingFor(run, error);
+    ended = outcomeReachedFor(run, error);
   }
   return CancellationScope.nonCancellable(async () => {
     const cleanUp = await cleanUpMember(run, ended.code);
@@ -52,20 +52,21 @@ function codeForNumbers({ numbers }: ChosenNumbers): OutcomeCode {
   return numbers.every(isComplete) ? 'verified' : 'numbers-incomplete';
 }
 
-function endingFor(run: VerificationRun, error: unknown): Ended {
+function outcomeReachedFor(run: VerificationRun, error: unknown): OutcomeReached {
   // A command that fails after the cancellation is not tried again: that is its end, not the reason.
-  if (isCancellation(error) || run.scope.consideredCancelled) return new Ended('cancelled');
-  const ended = endingOf(error);
+  if (isCancellation(error) || run.scope.consideredCancelled)
+    return new OutcomeReached('cancelled');
+  const ended = outcomeReachedIn(error);
   if (ended === undefined) throw error;
   const isLate = Date.now() >= run.record.deadlineMs;
-  return isLate ? new Ended('deadline-exceeded') : ended;
+  return isLate ? new OutcomeReached('deadline-exceeded') : ended;
 }
 
-/** Endings after which a command may have taken effect without our learning of it. */
+/** Outcomes after which a command may have taken effect without our learning of it. */
 const LEAVES_OPEN: ReadonlySet<OutcomeCode> = new Set([
   'cancelled',
   'deadline-exceeded',
-  'atrium-unavailable',
+  'mx-unavailable',
 ]);
 
 /** Whether the policy wants the member gone: one that is known, or that may be there under our identifier. */
@@ -102,14 +103,16 @@ async function cleanUpMember(
     run.learnMember(memberGuid);
     return 'member-deleted';
   } catch (error) {
-    log.warn('The member could not be deleted.', { failure: endingOf(error)?.code ?? 'unknown' });
+    log.warn('The member could not be deleted.', {
+      failure: outcomeReachedIn(error)?.code ?? 'unknown',
+    });
     return 'member-deletion-failed';
   }
 }
 
 function finish(
   run: VerificationRun,
-  ended: Ended,
+  ended: OutcomeReached,
   findings: Findings | undefined,
   cleanUp: CleanUp | undefined,
 ): VerificationResult {

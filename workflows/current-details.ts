@@ -3,7 +3,7 @@
  * Markdown, made from the view alone. Words, codes, guids and times of ours; no text of a bank or an end user, no secret.
  */
 import { statusLabel, type VerificationPhase, type VerificationView } from '../domain';
-import { verificationWorkflowId } from './names';
+import { verificationWorkflowId } from '../contract/names';
 
 const WAITS_FOR: Record<VerificationPhase, string> = {
   CONNECTING: 'MX Atrium',

@@ -2,14 +2,14 @@
 import type { ChosenNumbers, OutcomeCode, TransactionList } from '../domain';
 import type { VerifyStarted } from '../activities';
 import { commandActivities } from './activity-options';
-import type { EndUserAnswer } from './ask';
-import { Ended, endingOf } from './ended';
+import type { EndUserAnswer } from './await-end-user';
+import { OutcomeReached, outcomeReachedIn } from './outcome-reached';
 import { readMemberAgain } from './member';
 import type { VerificationRun } from './run';
 import { whenReadable } from './when-readable';
 
 /** Has MX start the verification.
- * @throws Ended `throttled` when MX accepted the request and started nothing */
+ * @throws OutcomeReached `throttled` when MX accepted the request and started nothing */
 export async function verifyMember(run: VerificationRun): Promise<void> {
   const { facts } = run;
   run.record.change({ step: 'verifyMember' });
@@ -20,13 +20,13 @@ export async function verifyMember(run: VerificationRun): Promise<void> {
   facts.isOtherJob = started.isOtherJobAsking;
   facts.isChoiceLost = false;
   run.record.change({ connectionStatus: started.connectionStatus });
-  if (started.isThrottled) throw new Ended('throttled');
+  if (started.isThrottled) throw new OutcomeReached('throttled');
 }
 
 async function startJob(run: VerificationRun): Promise<VerifyStarted> {
-  const { userGuid, memberGuid, facts, input, inbox } = run;
+  const { userGuid, memberGuid, facts, input, handlers } = run;
   const { otherJobMs } = run.limits;
-  const extendedBeforeMs = inbox.extendedMs;
+  const extendedBeforeMs = handlers.extendedMs;
   // Waiting for another job is this activity's retry, and `otherJobMs` ends it from inside; so does too much trouble.
   const bounds = { attemptsMax: verifyAttemptsMax(otherJobMs) };
   const { includeTransactions } = input;
@@ -46,8 +46,8 @@ async function startJob(run: VerificationRun): Promise<VerifyStarted> {
     );
   } catch (error) {
     // An activity keeps the deadline that it began with; an operator may have moved it since.
-    const isExtended = inbox.extendedMs !== extendedBeforeMs;
-    if (!isExtended || endingOf(error)?.code !== 'other-job-running') throw error;
+    const isExtended = handlers.extendedMs !== extendedBeforeMs;
+    if (!isExtended || outcomeReachedIn(error)?.code !== 'other-job-running') throw error;
     await readMemberAgain(run);
     return startJob(run);
   }
@@ -78,13 +78,13 @@ export async function resumeMember(run: VerificationRun, answer: EndUserAnswer):
 /**
  * Reads the account numbers: those of the chosen account, or of all where MX asked for no choice.
  *
- * @throws Ended `already-running` when MX took another verification's choice instead of ours
+ * @throws OutcomeReached `already-running` when MX took another verification's choice instead of ours
  */
 export async function listAccountNumbers(run: VerificationRun): Promise<ChosenNumbers> {
   const { userGuid, memberGuid, facts } = run;
   const { knownAccountGuids, chosenLabel } = facts;
   // Another verification of this member chose before us: its account's numbers are no answer to our end user's choice.
-  if (facts.isChoiceLost) throw new Ended('already-running');
+  if (facts.isChoiceLost) throw new OutcomeReached('already-running');
   run.record.change({ step: 'listAccountNumbers' });
   return commandActivities(run).listAccountNumbers.executeWithOptions(
     { summary: 'Read the account numbers' },
@@ -129,7 +129,7 @@ export async function listTransactions(
       [{ userGuid, memberGuid, accountGuids }],
     );
   } catch (error) {
-    const ended = endingOf(error);
+    const ended = outcomeReachedIn(error);
     if (ended === undefined) throw error;
     return { problem: ended.code };
   }

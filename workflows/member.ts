@@ -9,7 +9,7 @@ import type {
 } from '../domain';
 import type { MemberState } from '../activities';
 import { commandActivities } from './activity-options';
-import { requestCredentials } from './ask';
+import { requestCredentials } from './await-end-user';
 import type { VerificationRun } from './run';
 import { whenReadable } from './when-readable';
 

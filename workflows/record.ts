@@ -5,7 +5,7 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { statusLabel, type AccountVerificationInput, type VerificationView } from '../domain';
 import { renderCurrentDetails } from './current-details';
-import { ATTRIBUTE_KEYS } from './names';
+import { ATTRIBUTE_KEYS } from '../contract/names';
 
 type Changeable = Omit<
   VerificationView,

@@ -1,21 +1,21 @@
-/** One verification in progress: its input, bounds, public record, inbox, and what has been learnt about the member. */
+/** One verification in progress: its input, bounds, public record, handlers, and what has been learnt about the member. */
 import { CancellationScope } from '@temporalio/workflow';
 import {
   UNREADABLE_ANSWERS_MAX,
   limitsWith,
   type AccountVerificationInput,
-  type JobMarks,
+  type JobTimestamps,
   type VerificationLimits,
   type VerificationStep,
 } from '../domain';
-import { Ended } from './ended';
-import { Inbox } from './inbox';
+import { OutcomeReached } from './outcome-reached';
+import { MessageHandlers } from './message-handlers';
 import { VerificationRecord } from './record';
 
 /** What the steps learn and later steps need. */
 export interface MemberFacts {
-  /** The marks before the verify that counts; a success must differ from them. */
-  baseline: JobMarks;
+  /** The timestamps before the verify that counts; a success must differ from them. */
+  baseline: JobTimestamps;
   /** Accounts that had numbers before our verify. */
   knownAccountGuids: readonly string[];
   /** OAuth and widget: members that the user had before; what comes of one of them is not ours to delete. */
@@ -57,7 +57,7 @@ export class VerificationRun {
   readonly input: AccountVerificationInput;
   readonly limits: VerificationLimits;
   readonly record: VerificationRecord;
-  readonly inbox: Inbox;
+  readonly handlers: MessageHandlers;
   /** The scope the process runs in: cancelled by signal, by the operator's Cancel, never by an answer. */
   readonly scope = new CancellationScope();
   readonly facts: MemberFacts = {
@@ -88,7 +88,7 @@ export class VerificationRun {
     this.input = input;
     this.limits = limitsWith(input.limits);
     this.record = new VerificationRecord(input, this.limits.overallMs);
-    this.inbox = new Inbox(this.record, () => {
+    this.handlers = new MessageHandlers(this.record, () => {
       this.scope.cancel();
     });
   }
@@ -98,7 +98,7 @@ export class VerificationRun {
     return known(this.#userGuid);
   }
 
-  /** The member's guid. Throws before `obtainMember`: a defect of the process. */
+  /** The member's guid. Throws before `connectMember`: a defect of the process. */
   get memberGuid(): string {
     return known(this.#memberGuid);
   }
@@ -126,18 +126,18 @@ export class VerificationRun {
     return this.#memberGuid;
   }
 
-  /** Numbers the next round. Throws Ended `too-many-rounds` at the limit. */
+  /** Numbers the next round. Throws OutcomeReached `too-many-rounds` at the limit. */
   nextRound(): number {
-    if (this.#rounds >= this.limits.roundsMax) throw new Ended('too-many-rounds');
+    if (this.#rounds >= this.limits.roundsMax) throw new OutcomeReached('too-many-rounds');
     this.#rounds += 1;
     return this.#rounds;
   }
 
-  /** Counts an answer that could not be read. Throws Ended `sealed-values-unreadable` at the limit. */
+  /** Counts an answer that could not be read. Throws OutcomeReached `sealed-values-unreadable` at the limit. */
   noteUnreadable(): void {
     this.#unreadableAnswers += 1;
     if (this.#unreadableAnswers > UNREADABLE_ANSWERS_MAX)
-      throw new Ended('sealed-values-unreadable');
+      throw new OutcomeReached('sealed-values-unreadable');
   }
 
   /** Milliseconds until the whole verification ends; at least one, since Temporal takes no zero time-out. */

@@ -1,15 +1,15 @@
 /** The steps that wait for MX: one polling activity, begun again when somebody asks to poll now. */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { endingWhenUnsettled, type MemberHint, type OutcomeCode } from '../domain';
+import { outcomeWhenUnsettled, type MemberHint, type OutcomeCode } from '../domain';
 import type { MemberSettled } from '../activities';
 import { pollingActivities } from './activity-options';
-import { Ended, endingOf } from './ended';
+import { OutcomeReached, outcomeReachedIn } from './outcome-reached';
 import type { VerificationRun } from './run';
 
 /**
  * Polls until the member is challenged, connected by our own job, or stopped.
  *
- * @throws Ended when MX does not get there within `limits.settleMs`; which one, the last status tells
+ * @throws OutcomeReached when MX does not get there within `limits.settleMs`; which one, the last status tells
  */
 export async function awaitMemberSettled(run: VerificationRun): Promise<MemberSettled> {
   const { record, facts, limits } = run;
@@ -37,8 +37,8 @@ export async function awaitMemberSettled(run: VerificationRun): Promise<MemberSe
       );
     },
   );
-  // A job that may follow has to differ from these marks, not from those before this one.
-  if (settled.kind !== 'challenged') facts.baseline = settled.marks;
+  // A job that may follow has to differ from these timestamps, not from those before this one.
+  if (settled.kind !== 'challenged') facts.baseline = settled.timestamps;
   return settled;
 }
 
@@ -47,38 +47,42 @@ export async function awaitMemberSettled(run: VerificationRun): Promise<MemberSe
  * fast window a poll is never more than seconds away), or when an operator moved the deadlines.
  *
  * @param start - schedules the activity, bounded by the milliseconds it is given
- * @param wayIn - the end user is elsewhere: `lateEnding` is the outcome when the bound is over (by default the last status
+ * @param endUserElsewhere - the end user is elsewhere: `lateOutcome` is the outcome when the bound is over (by default the last status
  *   tells), and a hint that names another member starts the poll again in the fast window too
  */
 export async function pollUntilSettled(
   run: VerificationRun,
   untilMs: () => number,
   start: (settleMs: number) => Promise<MemberSettled>,
-  wayIn?: { readonly lateEnding: OutcomeCode },
+  endUserElsewhere?: { readonly lateOutcome: OutcomeCode },
 ): Promise<MemberSettled> {
-  const { record, inbox, limits } = run;
-  const isGuided = wayIn !== undefined;
+  const { record, handlers, limits } = run;
+  const isGuided = endUserElsewhere !== undefined;
   for (;;) {
     const slowFromMs = Date.now() + limits.fastPollingMs;
-    const pokesBefore = inbox.pokes;
-    const hintBefore = inbox.hint;
-    const extendedBeforeMs = inbox.extendedMs;
-    inbox.pokesActFrom(slowFromMs);
-    const wasPoked = (): boolean => {
-      const isNews = isGuided && isOtherHint(hintBefore, inbox.hint);
+    const pollRequestsBefore = handlers.pollRequests;
+    const hintBefore = handlers.hint;
+    const extendedBeforeMs = handlers.extendedMs;
+    handlers.pollRequestsActFrom(slowFromMs);
+    const wasPollRequested = (): boolean => {
+      const isNews = isGuided && isOtherHint(hintBefore, handlers.hint);
       // The activity is bounded by the deadlines as they were when it began.
-      const isExtended = inbox.extendedMs !== extendedBeforeMs;
-      return isNews || isExtended || (inbox.pokes > pokesBefore && Date.now() >= slowFromMs);
+      const isExtended = handlers.extendedMs !== extendedBeforeMs;
+      return (
+        isNews ||
+        isExtended ||
+        (handlers.pollRequests > pollRequestsBefore && Date.now() >= slowFromMs)
+      );
     };
-    const poked = condition(wasPoked).then(() => 'poked' as const);
+    const pollRequested = condition(wasPollRequested).then(() => 'pollRequested' as const);
     const scope = new CancellationScope();
     const isLast = record.deadlineMs <= untilMs();
     const boundMs = Math.min(record.deadlineMs, untilMs());
     const polling = scope.run(() => start(Math.max(1, boundMs - Date.now())));
-    const lateEnding = isLast ? 'deadline-exceeded' : wayIn?.lateEnding;
-    const first = await Promise.race([endLate(run, polling, lateEnding), poked]);
-    inbox.pokesActFrom(undefined);
-    if (first !== 'poked') {
+    const lateOutcome = isLast ? 'deadline-exceeded' : endUserElsewhere?.lateOutcome;
+    const first = await Promise.race([endLate(run, polling, lateOutcome), pollRequested]);
+    handlers.pollRequestsActFrom(undefined);
+    if (first !== 'pollRequested') {
       const { connectionStatus, polls } = first;
       record.change({ connectionStatus, polls: record.view.polls + polls });
       return first;
@@ -97,16 +101,16 @@ function isOtherHint(before: MemberHint | undefined, now: MemberHint | undefined
 async function endLate(
   run: VerificationRun,
   polling: Promise<MemberSettled>,
-  lateEnding: OutcomeCode | undefined,
+  lateOutcome: OutcomeCode | undefined,
 ): Promise<MemberSettled> {
   try {
     return await polling;
   } catch (error) {
-    const ended = endingOf(error);
+    const ended = outcomeReachedIn(error);
     if (ended?.code !== 'did-not-settle') throw error;
     const { connectionStatus, memberGuid } = ended;
     if (memberGuid !== undefined) run.learnMember(memberGuid);
     if (connectionStatus !== undefined) run.record.change({ connectionStatus });
-    throw new Ended(lateEnding ?? endingWhenUnsettled(connectionStatus));
+    throw new OutcomeReached(lateOutcome ?? outcomeWhenUnsettled(connectionStatus));
   }
 }

@@ -1,11 +1,11 @@
 /** Sealed answers that do not open are asked for again, a few times, instead of ending the verification. */
-import { endingOf } from './ended';
+import { outcomeReachedIn } from './outcome-reached';
 import type { VerificationRun } from './run';
 
 /**
  * Runs a step that opens sealed values. False when they do not open; nothing reached MX then.
  *
- * @throws Ended `sealed-values-unreadable` when it has happened too often
+ * @throws OutcomeReached `sealed-values-unreadable` when it has happened too often
  */
 export async function whenReadable(
   run: VerificationRun,
@@ -15,7 +15,7 @@ export async function whenReadable(
     await step();
     return true;
   } catch (error) {
-    if (endingOf(error)?.code !== 'sealed-values-unreadable') throw error;
+    if (outcomeReachedIn(error)?.code !== 'sealed-values-unreadable') throw error;
     run.noteUnreadable();
     return false;
   }

@@ -3,7 +3,7 @@
  * many listen; each event is rendered once. Recent events are kept, so that a listener that comes back misses none.
  */
 import { isVerificationClientError, type VerificationView } from '../../client';
-import type { Logger } from '../../platform';
+import type { Logger } from '../../runtime';
 import { toResource } from '../resource';
 import { verificationSchema } from '../schemas/verification';
 import type { ApiClient } from '../services';

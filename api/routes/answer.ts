@@ -1,4 +1,4 @@
-/** The three answers of an end user. Each names its round, goes as an update, and is refused at once when it does not fit. */
+/** The three answers of an end user. Each names its round, goes as an update, and is rejected at once when it does not fit. */
 import { z } from 'zod';
 import type { SecretField } from '../../client';
 import { updateIdOf } from '../idempotency';
@@ -23,14 +23,14 @@ const success = [
   },
 ];
 const problems: readonly ProblemCode[] = [
-  'ANSWER_REFUSED',
+  'ANSWER_REJECTED',
   'ANSWER_INVALID',
   'VERIFICATION_FINISHED',
   'WORKER_UNAVAILABLE',
   'TEMPORAL_UNAVAILABLE',
 ];
 const description =
-  'Names the round it answers. Of two answers to one round the first wins, the second is refused with 409. With an `Idempotency-Key` the same answer sent twice is one answer.';
+  'Names the round it answers. Of two answers to one round the first wins, the second is rejected with 409. With an `Idempotency-Key` the same answer sent twice is one answer.';
 
 /** Answers every challenge of the open round. */
 export const answerChallenges = defineRoute({

@@ -154,8 +154,8 @@ export const requestOpenUrl = defineRoute({
     try {
       return { body: await gate.during(() => client.requestOpenUrl(verificationId)) };
     } catch (error) {
-      const isRefused = isVerificationClientError(error) && error.code === 'ANSWER_REFUSED';
-      throw isRefused ? new ApiProblem('NO_URL_TO_OPEN') : error;
+      const isRejected = isVerificationClientError(error) && error.code === 'ANSWER_REJECTED';
+      throw isRejected ? new ApiProblem('NO_URL_TO_OPEN') : error;
     }
   },
 });

@@ -1,6 +1,6 @@
 /** Institutions, straight from Atrium: what a form needs before a verification starts. */
 import { z } from 'zod';
-import type { AtriumCredential, AtriumInstitution } from '../../atrium';
+import type { AtriumCredential, AtriumInstitution } from '../../mx/atrium';
 import { isOptionalLabel } from '../../domain';
 import { defineRoute } from '../route';
 import { referenceSchema } from '../schemas/common';
@@ -47,7 +47,7 @@ export const listInstitutions = defineRoute({
     }),
   },
   success: [{ status: 200, description: 'One page.', schema: listSchema }],
-  problems: ['ATRIUM_UNAVAILABLE'],
+  problems: ['MX_UNAVAILABLE'],
   handle: async ({ query: { name, page, pageSize } }, { institutions }) => {
     const { items, pagination } = await institutions.list({
       page,
@@ -75,7 +75,7 @@ export const readInstitution = defineRoute({
   access,
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The institution.', schema: institutionSchema }],
-  problems: ['INSTITUTION_NOT_FOUND', 'ATRIUM_UNAVAILABLE'],
+  problems: ['INSTITUTION_NOT_FOUND', 'MX_UNAVAILABLE'],
   handle: async ({ params: { institutionCode } }, { institutions }) => ({
     body: toInstitution(await institutions.read(institutionCode)),
   }),
@@ -95,7 +95,7 @@ export const readInstitutionCredentials = defineRoute({
   access,
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The fields, in order.', schema: fieldsSchema }],
-  problems: ['INSTITUTION_NOT_FOUND', 'ATRIUM_UNAVAILABLE'],
+  problems: ['INSTITUTION_NOT_FOUND', 'MX_UNAVAILABLE'],
   handle: async ({ params: { institutionCode } }, { institutions }) => {
     const fields = await institutions.credentials(institutionCode);
     return { body: { fields: fields.map(toField) } };

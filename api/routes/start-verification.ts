@@ -24,7 +24,7 @@ export const startVerification = defineRoute({
   tag: 'Verifications',
   summary: 'Start a verification',
   description:
-    'The `Idempotency-Key` decides the id: the same key and body answer with the same verification and `Idempotent-Replayed: true`; the same key with another body is refused. Without credentials the verification asks for them, so that the backend never sees them. With `Prefer: wait=N` the answer comes with the first thing that the caller has to do.',
+    'The `Idempotency-Key` decides the id: the same key and body answer with the same verification and `Idempotent-Replayed: true`; the same key with another body is rejected. Without credentials the verification asks for them, so that the backend never sees them. With `Prefer: wait=N` the answer comes with the first thing that the caller has to do.',
   access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
   inputs: {
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),

@@ -21,7 +21,7 @@ export const problemSchema = z
     code: z.enum(codes),
     requestId: z.string().describe('Name it when you ask for help.'),
     detail: z.string().optional(),
-    reason: z.string().describe('Why an answer was refused; docs/errors.md lists all.').optional(),
+    reason: z.string().describe('Why an answer was rejected; docs/errors.md lists all.').optional(),
     errors: z.array(fieldErrorSchema).optional(),
   })
   .meta({ id: 'Problem' });

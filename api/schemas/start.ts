@@ -40,7 +40,7 @@ const plainCredentialSchema = z
     description: 'Sealed at the edge, before anything else sees it.',
   });
 
-/** What a member that is made for the verification carries besides its way in. */
+/** What a member that is made for the verification carries besides its connection method. */
 const newMemberFields = {
   identifier: referenceSchema.optional(),
   metadata: metadataSchema.optional(),

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Creates the namespace once, and ends when every part of the server knows it: its caches take some seconds to notice, and
-# a worker that starts before that is refused. The CLI reads TEMPORAL_ADDRESS itself; the namespace it takes as a flag.
+# a worker that starts before that is rejected. The CLI reads TEMPORAL_ADDRESS itself; the namespace it takes as a flag.
 set -eu
 if temporal operator namespace describe --namespace "$TEMPORAL_NAMESPACE" >/dev/null 2>&1; then
   echo "namespace $TEMPORAL_NAMESPACE is there already"

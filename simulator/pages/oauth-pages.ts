@@ -1,5 +1,5 @@
 /**
- * The consent page of a bank behind `oauth_window_uri` (contract §13): approve, refuse, cancel, or just close it; and
+ * The consent page of a bank behind `oauth_window_uri` (contract §13): approve, reject, cancel, or just close it; and
  * the way back, by message to the opener or by redirect.
  */
 import {
@@ -12,7 +12,7 @@ import {
 } from '../oauth-links';
 import type { MemberRecord } from '../store';
 import type { World } from '../world';
-import { pageRefusals } from './error-page';
+import { pageRejections } from './error-page';
 import { html, type Html, type Page } from './html';
 import type { PageAnswer, PageCall, PageRoute } from './serve-page';
 
@@ -44,15 +44,15 @@ if (opener !== null) opener.postMessage(message, '*');
 /** The address is used up by opening it; the page behind it may be loaded again until it is decided. */
 function openOauthWindow({ world, params, url }: PageCall): PageAnswer {
   const link = world.oauthLinks.get(params['token'] ?? '');
-  if (link?.address !== url) throw pageRefusals.unknown();
-  if (link.isUsed) throw pageRefusals.used();
+  if (link?.address !== url) throw pageRejections.unknown();
+  if (link.isUsed) throw pageRejections.used();
   link.isUsed = true;
   return { redirectTo: `/oauth/consent/${link.visit}` };
 }
 
 function showConsent(call: PageCall): PageAnswer {
   const link = findVisit(call);
-  if (link.ending !== null) return returnPage(link.ending);
+  if (link.outcome !== null) return returnPage(link.outcome);
   const { institution } = memberOf(call.world, link);
   return {
     ...frame(`Sign in – ${institution.name}`),
@@ -77,22 +77,22 @@ function showConsent(call: PageCall): PageAnswer {
 function decideConsent(call: PageCall): PageAnswer {
   const { world, form, nowMs } = call;
   const link = findVisit(call);
-  if (link.ending !== null) throw pageRefusals.over();
+  if (link.outcome !== null) throw pageRejections.over();
   const member = memberOf(world, link);
   const decision = form.get('decision') ?? '';
   const errorReason = ERROR_BY_DECISION[decision] ?? reasonIn(form);
   if (decision === 'approve') {
     const { guid } = finishOauth(world, member, 'approved', nowMs);
-    link.ending = { memberGuid: guid, errorReason: null };
+    link.outcome = { memberGuid: guid, errorReason: null };
   } else if (errorReason !== undefined) {
     failOauth(member, errorReason, nowMs);
-    link.ending = { memberGuid: member.guid, errorReason };
+    link.outcome = { memberGuid: member.guid, errorReason };
   } else {
-    throw pageRefusals.incomplete();
+    throw pageRejections.incomplete();
   }
   if (!isApp(link)) return { redirectTo: `/oauth/consent/${link.visit}` };
-  const isMangled = world.knobs.oauthReturnMangled;
-  return { redirectTo: withParameters(returnAddress(link), link.ending, isMangled) };
+  const isMangled = world.settings.oauthReturnMangled;
+  return { redirectTo: withParameters(returnAddress(link), link.outcome, isMangled) };
 }
 
 function troubleForm(): Html {
@@ -131,8 +131,8 @@ function returnAddress({ options }: OauthLink): string {
 }
 
 /** Mangled: the separator arrives as its HTML entity, so that a key reads `amp;member_guid` (contract §13.3). */
-function withParameters(address: string, ending: OauthEnding, isMangled: boolean): string {
-  const { memberGuid, errorReason } = ending;
+function withParameters(address: string, outcome: OauthEnding, isMangled: boolean): string {
+  const { memberGuid, errorReason } = outcome;
   const guid = `member_guid=${encodeURIComponent(memberGuid)}`;
   const status = `status=${errorReason === null ? 'success' : 'error'}`;
   const reason = errorReason === null ? [] : [`error_reason=${errorReason}`];
@@ -161,12 +161,12 @@ function findVisit({ world, params }: PageCall): OauthLink {
   for (const link of world.oauthLinks.values()) {
     if (link.isUsed && link.visit === params['visit']) return link;
   }
-  throw pageRefusals.unknown();
+  throw pageRejections.unknown();
 }
 
 function memberOf(world: World, link: OauthLink): MemberRecord {
   const member = world.store.anyMember(link.memberGuid);
-  if (member === undefined) throw pageRefusals.over();
+  if (member === undefined) throw pageRejections.over();
   return member;
 }
 

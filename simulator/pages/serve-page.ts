@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { digest } from '../guids';
 import type { World } from '../world';
-import { errorPage, PageRefusal } from './error-page';
+import { errorPage, PageRejection } from './error-page';
 import { contentPolicy, documentOf, type Page } from './html';
 
 /** One request of a browser. */
@@ -21,7 +21,7 @@ export interface PageCall {
 /** A page; where to go, within the simulator after a form, elsewhere at the end; or what a page's script asked for. */
 export type PageAnswer = Page | { readonly redirectTo: string } | { readonly json: unknown };
 
-/** One page or form. Throws PageRefusal to refuse. */
+/** One page or form. Throws PageRejection to reject. */
 export interface PageRoute {
   readonly name: string;
   readonly method: 'GET' | 'POST';
@@ -84,7 +84,7 @@ function answerOf(world: World, route: PageRoute, request: FastifyRequest): Page
       form: new URLSearchParams(typeof request.body === 'string' ? request.body : ''),
     });
   } catch (error) {
-    if (error instanceof PageRefusal) return errorPage(error);
+    if (error instanceof PageRejection) return errorPage(error);
     throw error;
   }
 }

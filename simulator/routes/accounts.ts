@@ -1,7 +1,7 @@
 /** Accounts, account numbers and account owners (contract §3). */
 import { accountsOf, numbersOf, type Account, type AccountNumbers } from '../accounts';
 import { findMember, findUser, type Answer, type Call, type Endpoint } from '../endpoint';
-import { refusals } from '../errors';
+import { rejections } from '../errors';
 import { seededUuid } from '../guids';
 import { paginate } from '../pagination';
 import type { MemberRecord } from '../store';
@@ -125,7 +125,8 @@ function currentNumbers(call: Call, member: MemberRecord): readonly AccountNumbe
   const { world, nowMs } = call;
   const finished = member.machine.finishedJobs(nowMs);
   const isRunning = member.machine.runningJob(nowMs) !== null;
-  const lateReads = member.scenario.numbers === 'late' ? LATE_READS : world.knobs.lateNumbersReads;
+  const lateReads =
+    member.scenario.numbers === 'late' ? LATE_READS : world.settings.lateNumbersReads;
   const isLate = !isRunning && finished.length > 0 && member.numbersReadsAfterJob < lateReads;
   if (!isRunning && finished.length > 0) member.numbersReadsAfterJob += 1;
   const accounts = accountsOf(accountsKey(world, member), member.scenario);
@@ -161,11 +162,11 @@ function accountAnswer(call: Call, owned: readonly OwnedAccount[]): Answer {
 
 function pick(call: Call, owned: readonly OwnedAccount[]): OwnedAccount {
   const found = owned.find(({ account }) => account.guid === call.params['accountGuid']);
-  if (found === undefined) throw refusals.accountNotFound();
+  if (found === undefined) throw rejections.accountNotFound();
   return found;
 }
 
 function wireOf(call: Call, { member, account }: OwnedAccount) {
   const since = member.machine.snapshot().aggregatedAtMs ?? call.nowMs;
-  return accountBody(member, account, since, call.world.knobs.timeSpelling);
+  return accountBody(member, account, since, call.world.settings.timeSpelling);
 }

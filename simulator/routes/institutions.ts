@@ -2,7 +2,7 @@
 import type { Institution, Support } from '../catalogue';
 import { TEST_INSTITUTION } from '../catalogue';
 import type { Answer, Call, Endpoint } from '../endpoint';
-import { refusals } from '../errors';
+import { rejections } from '../errors';
 import { paginate } from '../pagination';
 import { credentialsBody, institutionBody } from '../wire';
 
@@ -23,7 +23,7 @@ export const institutionEndpoints: readonly Endpoint[] = [
 /** Finds an institution; 404 when unknown. */
 export function findInstitution(call: Call, code: string | undefined): Institution {
   const institution = call.world.store.institutions.get(code ?? '');
-  if (institution === undefined) throw refusals.institutionNotFound();
+  if (institution === undefined) throw rejections.institutionNotFound();
   return institution;
 }
 

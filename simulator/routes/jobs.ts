@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Support } from '../catalogue';
 import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
-import { refusals, type AtriumRefusal } from '../errors';
+import { rejections, type AtriumRejection } from '../errors';
 import type { JobKind } from '../job-plan';
 import type { MemberRecord } from '../store';
 import { memberBody } from '../wire';
@@ -36,12 +36,12 @@ const verifyRequest = z.object({ include_transactions: z.boolean().optional() })
 /** POST verify; the widget starts its verification by it too. */
 export function verifyMember(call: Call): Answer {
   const { world, nowMs } = call;
-  const { counters, knobs } = world;
+  const { counters, settings } = world;
   const { member } = findMember(call);
   const options = readBody(verifyRequest, call.body);
   const includesTransactions = options?.include_transactions === true;
-  requireSupport(member, 'verification', refusals.verificationUnsupported);
-  if (!knobs.verificationEnabled) throw refusals.verificationNotEnabled();
+  requireSupport(member, 'verification', rejections.verificationUnsupported);
+  if (!settings.verificationEnabled) throw rejections.verificationNotEnabled();
   requireOauthDone(member, nowMs);
   member.verifyCalls += 1;
 
@@ -51,14 +51,14 @@ export function verifyMember(call: Call): Answer {
     // The documented test member always answers 200, as it is shared by everybody who tries it.
     return memberAnswer(call, member, world.store.isTestMember(member) ? 200 : 202);
   }
-  if (running !== null) return refuseVerify(call);
+  if (running !== null) return rejectVerify(call);
   if (isVerifyThrottled(call, member)) {
     counters.verificationsThrottled += 1;
     return memberAnswer(call, member, 202);
   }
   if (member.verifyCalls === 1 && member.scenario.verify === 'collides') {
     startJob(world, member, { kind: 'aggregation', nowMs });
-    return refuseVerify(call);
+    return rejectVerify(call);
   }
   startJob(world, member, { kind: 'verification', nowMs, includesTransactions });
   const isForeign = member.verifyCalls === 1 && member.scenario.verify === 'already-running';
@@ -66,17 +66,17 @@ export function verifyMember(call: Call): Answer {
   return memberAnswer(call, member, isForeign ? 202 : 200);
 }
 
-function refuseVerify(call: Call): never {
-  call.world.counters.verificationsRefused += 1;
-  throw refusals.otherJob();
+function rejectVerify(call: Call): never {
+  call.world.counters.verificationsRejected += 1;
+  throw rejections.otherJob();
 }
 
 function isVerifyThrottled(call: Call, member: MemberRecord): boolean {
   const { world } = call;
   if (member.scenario.verify === 'throttled') return true;
   if (member.scenario.verify === 'throttled-once' && member.verifyCalls === 1) return true;
-  if (world.knobs.throttledVerifies === 0) return false;
-  world.knobs = { ...world.knobs, throttledVerifies: world.knobs.throttledVerifies - 1 };
+  if (world.settings.throttledVerifies === 0) return false;
+  world.settings = { ...world.settings, throttledVerifies: world.settings.throttledVerifies - 1 };
   return true;
 }
 
@@ -92,7 +92,7 @@ export function aggregateMember(call: Call): Answer {
   const isThrottled =
     !member.institution.isNeverThrottled &&
     last !== undefined &&
-    nowMs - last.atMs < world.knobs.throttleWindowMs;
+    nowMs - last.atMs < world.settings.throttleWindowMs;
   // Inside the window MX answers 202 all the same; only the flag tells (contract §9).
   if (isThrottled && member.machine.runningJob(nowMs) === null) {
     return memberAnswer(call, member, 202);
@@ -104,8 +104,8 @@ function balanceMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { member } = findMember(call);
   const last = member.lastBalanceAtMs;
-  if (last !== null && nowMs - last < world.knobs.balanceIntervalMs)
-    throw refusals.balanceTooSoon();
+  if (last !== null && nowMs - last < world.settings.balanceIntervalMs)
+    throw rejections.balanceTooSoon();
   const answer = startOrAttach(call, member, 'balance', 200);
   member.lastBalanceAtMs = nowMs;
   return answer;
@@ -113,20 +113,20 @@ function balanceMember(call: Call): Answer {
 
 function identifyMember(call: Call): Answer {
   const { member } = findMember(call);
-  requireSupport(member, 'identification', refusals.identificationUnsupported);
-  if (!call.world.knobs.identificationEnabled) throw refusals.identificationNotEnabled();
+  requireSupport(member, 'identification', rejections.identificationUnsupported);
+  if (!call.world.settings.identificationEnabled) throw rejections.identificationNotEnabled();
   return startOrAttach(call, member, 'identification', 200);
 }
 
 function extendHistory(call: Call): Answer {
   const { member } = findMember(call);
-  requireSupport(member, 'history', refusals.historyUnsupported);
+  requireSupport(member, 'history', rejections.historyUnsupported);
   return startOrAttach(call, member, 'history', 200);
 }
 
 function fetchStatements(call: Call): Answer {
   const { member } = findMember(call);
-  requireSupport(member, 'statement', refusals.statementsUnsupported);
+  requireSupport(member, 'statement', rejections.statementsUnsupported);
   return startOrAttach(call, member, 'statements', 200);
 }
 
@@ -138,22 +138,26 @@ function startOrAttach(
   startedStatus: number,
 ): Answer {
   const running = member.machine.runningJob(call.nowMs);
-  if (running !== null && running !== kind) throw refusals.otherJob();
+  if (running !== null && running !== kind) throw rejections.otherJob();
   if (running === kind) return memberAnswer(call, member, 202);
   startJob(call.world, member, { kind, nowMs: call.nowMs });
   return memberAnswer(call, member, startedStatus);
 }
 
-function requireSupport(member: MemberRecord, product: Support, refuse: () => AtriumRefusal): void {
-  if (!member.institution.supports.includes(product)) throw refuse();
+function requireSupport(
+  member: MemberRecord,
+  product: Support,
+  reject: () => AtriumRejection,
+): void {
+  if (!member.institution.supports.includes(product)) throw reject();
 }
 
 function requireOauthDone(member: MemberRecord, nowMs: number): void {
   const isPending = member.machine.view(nowMs).connectionStatus === 'PENDING';
-  if (member.isOauth && isPending) throw refusals.oauthPending();
+  if (member.isOauth && isPending) throw rejections.oauthPending();
 }
 
 function memberAnswer(call: Call, member: MemberRecord, status: number): Answer {
   const view = member.machine.snapshot();
-  return { status, body: { member: memberBody(member, view, call.world.knobs.timeSpelling) } };
+  return { status, body: { member: memberBody(member, view, call.world.settings.timeSpelling) } };
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Institution } from '../catalogue';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
-import { refusals } from '../errors';
+import { rejections } from '../errors';
 import { issueOauthUri, oauthOptions } from '../oauth-links';
 import { paginate } from '../pagination';
 import {
@@ -53,7 +53,7 @@ export const memberEndpoints: readonly Endpoint[] = [
 /** POST members; the widget makes members by it too. */
 export function createMember(call: Call): Answer {
   const { world, nowMs } = call;
-  const { store, counters, knobs } = world;
+  const { store, counters, settings } = world;
   const user = findUser(call);
   const request = readBody(createRequest, call.body);
   const institution = findInstitution(call, request.member.institution_code);
@@ -64,7 +64,7 @@ export function createMember(call: Call): Answer {
 
   const { machine } = member;
   const inherited = store.inheritedAggregation(member);
-  if (inherited !== null && nowMs - inherited < knobs.throttleWindowMs) {
+  if (inherited !== null && nowMs - inherited < settings.throttleWindowMs) {
     machine.restore({ aggregatedAtMs: inherited });
   }
   let oauthUri: string | undefined;
@@ -75,9 +75,9 @@ export function createMember(call: Call): Answer {
   } else if (request.member.skip_aggregation !== true) {
     startJob(world, member, { kind: 'aggregation', nowMs });
   }
-  const body = memberBody(member, machine.snapshot(), knobs.timeSpelling, oauthUri);
+  const body = memberBody(member, machine.snapshot(), settings.timeSpelling, oauthUri);
   return {
-    status: knobs.createMemberStatus,
+    status: settings.createMemberStatus,
     body: { member: body },
     note: { memberGuid: member.guid, institutionCode: institution.code },
   };
@@ -90,7 +90,7 @@ function seedOf(
 ): MemberSeed {
   const isOauth = fields.is_oauth === true;
   if (isOauth && (institution.oauth === 'no' || institution.oauth === 'unlisted-no')) {
-    throw refusals.noOauth();
+    throw rejections.noOauth();
   }
   const registered = call.world.registered.get(institution.code);
   const credentials = isOauth ? [] : completeCredentials(institution, fields.credentials);
@@ -109,16 +109,16 @@ function seedOf(
 }
 
 function checkMayExist(call: Call, user: UserRecord, fields: MemberSeed): void {
-  const { store, knobs } = call.world;
+  const { store, settings } = call.world;
   const { identifier, institution, credentials, isOauth } = fields;
   if (identifier !== null && !store.isMemberIdentifierFree(identifier)) {
-    throw refusals.duplicateIdentifier();
+    throw rejections.duplicateIdentifier();
   }
   if (!isOauth && !store.areCredentialsFree(user, institution, credentials)) {
-    throw refusals.duplicateMember();
+    throw rejections.duplicateMember();
   }
-  if (user.members.size >= knobs.membersPerUserMax) {
-    throw refusals.memberLimit(knobs.membersPerUserMax);
+  if (user.members.size >= settings.membersPerUserMax) {
+    throw rejections.memberLimit(settings.membersPerUserMax);
   }
 }
 
@@ -127,19 +127,20 @@ function completeCredentials(
   institution: Institution,
   credentials: readonly CredentialValue[] | undefined,
 ): readonly CredentialValue[] {
-  if (credentials === undefined) throw refusals.missingParameter();
+  if (credentials === undefined) throw rejections.missingParameter();
   const known = new Set(institution.credentials.map((field) => field.guid));
-  if (credentials.some((credential) => !known.has(credential.guid))) throw refusals.unprocessable();
+  if (credentials.some((credential) => !known.has(credential.guid)))
+    throw rejections.unprocessable();
   const given = new Map(credentials.map(({ guid, value }) => [guid, value]));
   const isComplete = institution.credentials.every(
     (field) => field.isOptional || (given.get(field.guid) ?? '') !== '',
   );
-  if (!isComplete) throw refusals.missingParameter();
+  if (!isComplete) throw rejections.missingParameter();
   for (const field of institution.credentials) {
     const value = given.get(field.guid);
     const options = field.options;
     if (value === undefined || options === undefined) continue;
-    if (!options.some((option) => option.value === value)) throw refusals.unprocessable();
+    if (!options.some((option) => option.value === value)) throw rejections.unprocessable();
   }
   return credentials;
 }
@@ -164,7 +165,7 @@ export function updateMember(call: Call): Answer {
   if (world.store.isTestMember(member)) return answerForTestMember(call, member, fields);
   if (typeof fields.identifier === 'string') {
     if (!world.store.isMemberIdentifierFree(fields.identifier, member.guid)) {
-      throw refusals.duplicateIdentifier();
+      throw rejections.duplicateIdentifier();
     }
   }
   if (fields.credentials !== undefined) changeCredentials(call, user, member, fields.credentials);
@@ -175,11 +176,11 @@ export function updateMember(call: Call): Answer {
   world.counters.membersUpdated += 1;
   const startsJob =
     fields.credentials !== undefined &&
-    world.knobs.aggregatesOnUpdate &&
+    world.settings.aggregatesOnUpdate &&
     fields.skip_aggregation !== true;
   if (startsJob) startJob(world, member, { kind: 'aggregation', nowMs });
   const view = member.machine.snapshot();
-  return { status: 200, body: { member: memberBody(member, view, world.knobs.timeSpelling) } };
+  return { status: 200, body: { member: memberBody(member, view, world.settings.timeSpelling) } };
 }
 
 /** The documented test member is everybody's: an update of it is checked, answered and not kept. */
@@ -195,7 +196,7 @@ function answerForTestMember(
     metadata: metadata === undefined ? member.metadata : metadata,
   };
   const view = member.machine.view(nowMs);
-  return { status: 200, body: { member: memberBody(asAsked, view, world.knobs.timeSpelling) } };
+  return { status: 200, body: { member: memberBody(asAsked, view, world.settings.timeSpelling) } };
 }
 
 function changeCredentials(
@@ -206,10 +207,10 @@ function changeCredentials(
 ): void {
   const { world, nowMs } = call;
   const credentials = completeCredentials(member.institution, given);
-  // A running job holds the old credentials; Atrium does not say what happens, we refuse.
-  if (member.machine.runningJob(nowMs) !== null) throw refusals.otherJob();
+  // A running job holds the old credentials; Atrium does not say what happens, we reject.
+  if (member.machine.runningJob(nowMs) !== null) throw rejections.otherJob();
   if (!world.store.areCredentialsFree(user, member.institution, credentials, member.guid)) {
-    throw refusals.duplicateMember();
+    throw rejections.duplicateMember();
   }
   world.store.changeCredentials(user, member, credentials);
   const registered = world.registered.get(member.institution.code);
@@ -230,5 +231,5 @@ function listMemberCredentials(call: Call): Answer {
 }
 
 function currentBody(call: Call, member: MemberRecord) {
-  return memberBody(member, member.machine.view(call.nowMs), call.world.knobs.timeSpelling);
+  return memberBody(member, member.machine.view(call.nowMs), call.world.settings.timeSpelling);
 }

@@ -1,7 +1,7 @@
 /** Following a job: status, challenges, resume (contract §3, §7). */
 import { z } from 'zod';
 import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
-import { refusals } from '../errors';
+import { rejections } from '../errors';
 import { challengeBody, memberBody, statusBody } from '../wire';
 
 const MEMBER = '/users/:userGuid/members/:memberGuid';
@@ -26,7 +26,10 @@ function readMemberStatus(call: Call): Answer {
   const { member } = findMember(call);
   call.world.counters.statusReads += 1;
   const view = member.machine.poll(call.nowMs);
-  return { status: 200, body: { member: statusBody(member, view, call.world.knobs.timeSpelling) } };
+  return {
+    status: 200,
+    body: { member: statusBody(member, view, call.world.settings.timeSpelling) },
+  };
 }
 
 function listChallenges(call: Call): Answer {
@@ -56,15 +59,15 @@ export function resumeMember(call: Call): Answer {
     world.challengePosts.set(guid, posts);
   }
   if (result !== 'accepted') {
-    world.counters.resumesRefused += 1;
-    throw result === 'invalid' ? refusals.invalidChallengeData() : refusals.notChallenged();
+    world.counters.resumesRejected += 1;
+    throw result === 'invalid' ? rejections.invalidChallengeData() : rejections.notChallenged();
   }
   world.counters.resumesAccepted += 1;
   // The answer says RESUMED even where the status will still show the old CHALLENGED for a while.
   const view = { ...member.machine.snapshot(), connectionStatus: 'RESUMED', status: 'RECEIVED' };
   return {
-    status: world.knobs.resumeStatus,
-    body: { member: memberBody(member, view, world.knobs.timeSpelling) },
+    status: world.settings.resumeStatus,
+    body: { member: memberBody(member, view, world.settings.timeSpelling) },
     note: { challengeGuids },
   };
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { accountsOf } from '../accounts';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
-import { refusals } from '../errors';
+import { rejections } from '../errors';
 import { paginate } from '../pagination';
 import type { MemberRecord } from '../store';
 import { transactionsOf, type Transaction } from '../transactions';
@@ -51,7 +51,7 @@ function listAccountTransactions(call: Call): Answer {
     ),
   );
   const isImported = owner !== undefined && owner.machine.finishedJobs(call.nowMs).length > 0;
-  if (!isImported) throw refusals.accountNotFound();
+  if (!isImported) throw rejections.accountNotFound();
   const ofAccount = ownedBy(call, owner).filter(
     ({ transaction }) => transaction.account.guid === params['accountGuid'],
   );
@@ -73,7 +73,7 @@ function answerWith(call: Call, owned: readonly Owned[]): Answer {
     return date >= fromDate && (to === undefined || date <= to);
   });
   const { entries, pagination } = paginate(within, call.query);
-  const spelling = call.world.knobs.timeSpelling;
+  const spelling = call.world.settings.timeSpelling;
   return {
     status: 200,
     body: {

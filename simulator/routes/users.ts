@@ -1,7 +1,7 @@
 /** Users: create, list, read, update, delete (contract §3). */
 import { z } from 'zod';
 import { findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
-import { refusals } from '../errors';
+import { rejections } from '../errors';
 import { paginate } from '../pagination';
 import type { UserRecord } from '../store';
 import { userBody } from '../wire';
@@ -26,15 +26,15 @@ export const userEndpoints: readonly Endpoint[] = [
 ];
 
 function createUser(call: Call): Answer {
-  const { store, counters, knobs } = call.world;
+  const { store, counters, settings } = call.world;
   const { user: fields } = readBody(userRequest, call.body);
   // Atrium wants a non-empty `user` object (contract §1).
-  if (Object.keys(fields).length === 0) throw refusals.missingParameter();
+  if (Object.keys(fields).length === 0) throw rejections.missingParameter();
   const identifier = fields.identifier ?? fields.id ?? null;
   if (identifier !== null && !store.isUserIdentifierFree(identifier)) {
-    throw refusals.duplicateIdentifier();
+    throw rejections.duplicateIdentifier();
   }
-  if (store.userCount() >= knobs.usersMax) throw refusals.userLimit();
+  if (store.userCount() >= settings.usersMax) throw rejections.userLimit();
   const user = store.createUser({
     identifier,
     isDisabled: fields.is_disabled ?? false,
@@ -61,7 +61,7 @@ function updateUser(call: Call): Answer {
   const identifier = fields.identifier ?? fields.id;
   if (store.isTestUser(user)) return { status: 200, body: { user: userBody(asAsked(user)) } };
   if (typeof identifier === 'string') {
-    if (!store.isUserIdentifierFree(identifier, user.guid)) throw refusals.duplicateIdentifier();
+    if (!store.isUserIdentifierFree(identifier, user.guid)) throw rejections.duplicateIdentifier();
     store.renameUser(user, identifier);
   }
   if (fields.is_disabled !== undefined) user.isDisabled = fields.is_disabled;

@@ -28,10 +28,10 @@ export interface CredentialValue {
 /** User names that MX Bank and the ordinary institutions know (contract §10: Atrium's and Platform's). */
 export const TEST_USERNAMES: readonly string[] = ['test_atrium', 'mxuser'];
 
-const REFUSED: Scenario = { effect: 'The log-in is refused: DENIED.', refusal: DENIED };
+const REJECTED: Scenario = { effect: 'The log-in is rejected: DENIED.', rejection: DENIED };
 const ACCEPTED: Scenario = SCENARIOS['password'] ?? { effect: 'Log-in succeeds without MFA.' };
 
-/** Picks the scenario. Wrong user name or wrong registered password: the bank refuses the log-in. */
+/** Picks the scenario. Wrong user name or wrong registered password: the bank rejects the log-in. */
 export function resolveScenario(
   institution: Institution,
   credentials: readonly CredentialValue[],
@@ -43,10 +43,10 @@ export function resolveScenario(
     const isAccepted =
       (registered.username ?? username) === username &&
       (registered.password ?? password) === password;
-    return isAccepted ? registeredScenario(institution, registered) : REFUSED;
+    return isAccepted ? registeredScenario(institution, registered) : REJECTED;
   }
   if (institution.scenario !== undefined) return SCENARIOS[institution.scenario] ?? ACCEPTED;
-  if (!TEST_USERNAMES.includes(username)) return REFUSED;
+  if (!TEST_USERNAMES.includes(username)) return REJECTED;
   return Object.hasOwn(SCENARIOS, password) ? (SCENARIOS[password] ?? ACCEPTED) : ACCEPTED;
 }
 

@@ -18,9 +18,9 @@ import {
 } from './challenge-specs';
 import type { EndState, Scenario } from './scenario';
 
-/** The log-in was refused: wrong credentials. */
+/** The log-in was rejected: wrong credentials. */
 export const DENIED: EndState = { connectionStatus: 'DENIED', status: 'DENIED' };
-/** Three log-ins in a row were refused; no further try before new credentials. */
+/** Three log-ins in a row were rejected; no further try before new credentials. */
 export const PREVENTED: EndState = { connectionStatus: 'PREVENTED', status: 'PREVENTED' };
 /** A job died of an exception. */
 export const FAILED: EndState = { connectionStatus: 'FAILED', status: 'HALTED' };
@@ -37,16 +37,16 @@ export const MX_BANK_SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   options: { effect: 'OPTIONS question; choose `correct`.', rounds: [[mxBankOptions]] },
   image: { effect: 'IMAGE_DATA question (data: prefix); `correct`.', rounds: [[imageQuestion]] },
-  BAD_REQUEST: { effect: 'FAILED (legacy HALTED).', refusal: FAILED },
-  UNAUTHORIZED: { effect: 'DENIED; PREVENTED at the third failure in a row.', refusal: DENIED },
-  INVALID: { effect: 'DENIED; PREVENTED at the third failure in a row.', refusal: DENIED },
+  BAD_REQUEST: { effect: 'FAILED (legacy HALTED).', rejection: FAILED },
+  UNAUTHORIZED: { effect: 'DENIED; PREVENTED at the third failure in a row.', rejection: DENIED },
+  INVALID: { effect: 'DENIED; PREVENTED at the third failure in a row.', rejection: DENIED },
   LOCKED: {
     effect: 'LOCKED (legacy DENIED).',
-    refusal: { connectionStatus: 'LOCKED', status: 'DENIED' },
+    rejection: { connectionStatus: 'LOCKED', status: 'DENIED' },
   },
-  DISABLED: { effect: 'DENIED; PREVENTED at the third failure in a row.', refusal: DENIED },
-  SERVER_ERROR: { effect: 'FAILED (legacy HALTED).', refusal: FAILED },
-  UNAVAILABLE: { effect: 'FAILED (legacy HALTED).', refusal: FAILED },
+  DISABLED: { effect: 'DENIED; PREVENTED at the third failure in a row.', rejection: DENIED },
+  SERVER_ERROR: { effect: 'FAILED (legacy HALTED).', rejection: FAILED },
+  UNAVAILABLE: { effect: 'FAILED (legacy HALTED).', rejection: FAILED },
 };
 
 const CHALLENGE_SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -239,7 +239,7 @@ export const SCENARIO_EFFECTS: Readonly<Record<string, string>> = Object.fromEnt
 function statusScenarios(): Record<string, Scenario> {
   const scenarios: Record<string, Scenario> = {};
   for (const [connectionStatus, status] of Object.entries(CONNECTION_STATUSES)) {
-    scenarios[`sim_status_${connectionStatus.toLowerCase()}`] = endingScenario({
+    scenarios[`sim_status_${connectionStatus.toLowerCase()}`] = outcomeScenario({
       connectionStatus,
       status,
     });
@@ -250,14 +250,14 @@ function statusScenarios(): Record<string, Scenario> {
     rounds: [[CITY]],
   };
   scenarios['sim_status_connected'] = { effect: 'Ends CONNECTED, legacy flow.', selection: 'none' };
-  scenarios['sim_status_null'] = endingScenario({ connectionStatus: null, status: null });
-  scenarios['sim_status_unknown'] = endingScenario({
+  scenarios['sim_status_null'] = outcomeScenario({ connectionStatus: null, status: null });
+  scenarios['sim_status_unknown'] = outcomeScenario({
     connectionStatus: 'SOMETHING_NEW',
     status: 'SOMETHING_NEW',
   });
   return scenarios;
 }
 
-function endingScenario(refusal: EndState): Scenario {
-  return { effect: `The job ends idle with ${String(refusal.connectionStatus)}.`, refusal };
+function outcomeScenario(rejection: EndState): Scenario {
+  return { effect: `The job ends idle with ${String(rejection.connectionStatus)}.`, rejection };
 }

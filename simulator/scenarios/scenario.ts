@@ -41,10 +41,10 @@ export type Round = readonly ChallengeSpec[];
 export interface Scenario {
   /** One line for the README and the start-up text: what happens. */
   readonly effect: string;
-  /** Set: the bank refuses the log-in and the job ends like this. */
-  readonly refusal?: EndState;
+  /** Set: the bank rejects the log-in and the job ends like this. */
+  readonly rejection?: EndState;
   /** Set: the job ends like this instead of CONNECTED, after all rounds. */
-  readonly ending?: EndState;
+  readonly outcome?: EndState;
   readonly rounds?: readonly Round[];
   /** How the account selection looks; `none` is the legacy flow. Default `offered`. */
   readonly selection?: 'offered' | 'none' | 'empty';

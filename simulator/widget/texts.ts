@@ -28,7 +28,7 @@ const EN = {
   deleted: 'The connection was deleted',
   close: 'You can close this window.',
   missing: 'Please fill in every field.',
-  refused: 'This bank cannot be connected that way.',
+  rejected: 'This bank cannot be connected that way.',
 } as const;
 
 /** Names one text. */
@@ -62,7 +62,7 @@ const FR: Readonly<Record<TextKey, string>> = {
   deleted: 'La connexion a été supprimée',
   close: 'Vous pouvez fermer cette fenêtre.',
   missing: 'Veuillez remplir tous les champs.',
-  refused: 'Cette banque ne peut pas être connectée ainsi.',
+  rejected: 'Cette banque ne peut pas être connectée ainsi.',
 };
 
 const ES: Readonly<Record<TextKey, string>> = {
@@ -93,7 +93,7 @@ const ES: Readonly<Record<TextKey, string>> = {
   deleted: 'La conexión se ha eliminado',
   close: 'Puede cerrar esta ventana.',
   missing: 'Rellene todos los campos.',
-  refused: 'Este banco no se puede conectar así.',
+  rejected: 'Este banco no se puede conectar así.',
 };
 
 /** A language that the widget speaks. */

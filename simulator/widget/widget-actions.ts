@@ -1,6 +1,6 @@
 /** What each button of the widget does. A form that is not understood, or not of the present step, changes nothing. */
 import { CATALOGUE } from '../catalogue';
-import { AtriumRefusal } from '../errors';
+import { AtriumRejection } from '../errors';
 import { createMember, deleteMember, updateMember } from '../routes/members';
 import { resumeMember } from '../routes/progress';
 import { callAs, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
@@ -88,7 +88,7 @@ function makeMember(given: WidgetForm, fields: Readonly<Record<string, unknown>>
   const { world, session } = given;
   const { institution } = session;
   if (institution === null) return;
-  if (!world.knobs.verificationEnabled && session.options.mode === 'verification') {
+  if (!world.settings.verificationEnabled && session.options.mode === 'verification') {
     failToCreate(given);
     return;
   }
@@ -97,7 +97,7 @@ function makeMember(given: WidgetForm, fields: Readonly<Record<string, unknown>>
     const { note } = createMember(callAs(given, { member }));
     session.memberGuid = note?.memberGuid ?? null;
   } catch (error) {
-    if (!(error instanceof AtriumRefusal)) throw error;
+    if (!(error instanceof AtriumRejection)) throw error;
     if (error.httpStatus === 400) session.notice = 'missing';
     else failToCreate(given);
     return;
@@ -115,7 +115,7 @@ function failToCreate({ session }: WidgetForm): void {
     institution_guid: guid,
     institution_code: institution.code,
   });
-  session.notice = 'refused';
+  session.notice = 'rejected';
 }
 
 function correctLogIn(given: WidgetForm): void {
@@ -124,8 +124,8 @@ function correctLogIn(given: WidgetForm): void {
   try {
     updateMember(callAs(given, { member }));
   } catch (error) {
-    if (!(error instanceof AtriumRefusal)) throw error;
-    session.notice = error.httpStatus === 400 ? 'missing' : 'refused';
+    if (!(error instanceof AtriumRejection)) throw error;
+    session.notice = error.httpStatus === 400 ? 'missing' : 'rejected';
     return;
   }
   startWidgetJob(given);
@@ -164,7 +164,7 @@ function submitAnswers(
   try {
     resumeMember(callAs(given, { member: { challenges } }));
   } catch (error) {
-    if (!(error instanceof AtriumRefusal)) throw error;
+    if (!(error instanceof AtriumRejection)) throw error;
     return;
   }
   tell(session, 'submitMFA', { member_guid: memberGuid });

@@ -1,9 +1,9 @@
 /**
- * What a widget sets going at Atrium in its user's name: the job of its mode, the way to the bank's page. Refusals that
+ * What a widget sets going at Atrium in its user's name: the job of its mode, the way to the bank's page. Rejections that
  * pass are remembered, all others end in the error step.
  */
 import type { Call } from '../endpoint';
-import { AtriumRefusal } from '../errors';
+import { AtriumRejection } from '../errors';
 import { issueOauthUri } from '../oauth-links';
 import { aggregateMember, verifyMember } from '../routes/jobs';
 import type { MemberRecord } from '../store';
@@ -18,7 +18,7 @@ export interface WidgetMoment {
   readonly session: WidgetSession;
 }
 
-/** Starts the job of the widget's mode, or remembers to when MX refuses it for now. */
+/** Starts the job of the widget's mode, or remembers to when MX rejects it for now. */
 export function startWidgetJob({ world, session, nowMs }: WidgetMoment): void {
   const { options } = session;
   const isVerification = options.mode === 'verification';
@@ -32,7 +32,7 @@ export function startWidgetJob({ world, session, nowMs }: WidgetMoment): void {
     session.wantsJob = !member.is_being_aggregated;
   } catch (error) {
     // Another job in the way passes; everything else is final.
-    if (!(error instanceof AtriumRefusal)) throw error;
+    if (!(error instanceof AtriumRejection)) throw error;
     if (error.httpStatus !== 409) fail(session, null);
   }
 }

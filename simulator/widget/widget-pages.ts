@@ -3,7 +3,7 @@
  * hears that something happened.
  */
 import type { Page } from '../pages/html';
-import { pageRefusals } from '../pages/error-page';
+import { pageRejections } from '../pages/error-page';
 import type { PageAnswer, PageCall, PageRoute } from '../pages/serve-page';
 import type { Pace } from '../pace';
 import { textIn } from './texts';
@@ -68,9 +68,9 @@ pass(page).then(() => (page.isWaiting ? wait() : undefined));
 function openLink(call: PageCall): PageAnswer {
   const { world, nowMs, params } = call;
   const link = world.widgetLinks.get(params['token'] ?? '');
-  if (link === undefined) throw pageRefusals.unknown();
-  if (link.session !== null) throw pageRefusals.used();
-  if (nowMs - link.createdAtMs >= WIDGET_URL_LIFETIME_MS) throw pageRefusals.expired();
+  if (link === undefined) throw pageRejections.unknown();
+  if (link.session !== null) throw pageRejections.used();
+  if (nowMs - link.createdAtMs >= WIDGET_URL_LIFETIME_MS) throw pageRejections.expired();
   link.session = newSession(link);
   openWidget({ world, nowMs, session: link.session });
   return { redirectTo: `/md/connect/session/${link.sessionKey}` };
@@ -115,8 +115,8 @@ function pageOf(moment: WidgetMoment, session: WidgetSession): Page {
 function momentOf({ world, nowMs, params }: PageCall): WidgetMoment {
   for (const { session } of world.widgetLinks.values()) {
     if (session === null || session.key !== params['key']) continue;
-    if (world.store.user(session.userGuid) === undefined) throw pageRefusals.over();
+    if (world.store.user(session.userGuid) === undefined) throw pageRejections.over();
     return { world, nowMs, session };
   }
-  throw pageRefusals.unknown();
+  throw pageRejections.unknown();
 }

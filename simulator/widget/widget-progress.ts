@@ -91,12 +91,12 @@ const NO_VERIFIABLE_ACCOUNTS = 1000;
 /** The bank's page decides; a member that left PENDING without it was moved by the control surface. */
 function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberView): void {
   const { session, world } = moment;
-  const ending = [...world.oauthLinks.values()].find(
+  const outcome = [...world.oauthLinks.values()].find(
     ({ address }) => `${world.baseUrl}${address}` === session.oauthUrl,
-  )?.ending;
+  )?.outcome;
   const { connectionStatus } = view;
-  if (typeof ending?.errorReason === 'string') {
-    const { errorReason } = ending;
+  if (typeof outcome?.errorReason === 'string') {
+    const { errorReason } = outcome;
     tell(session, 'oauthError', { member_guid: member.guid, error_reason: errorReason });
     fail(session, connectionStatus);
   } else if (connectionStatus !== 'PENDING') {
@@ -108,10 +108,10 @@ function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberVie
 
 /** The member was deleted by somebody else, or another one came back from OAuth in its place. */
 function lose({ world, session }: WidgetMoment): void {
-  const endings = [...world.oauthLinks.values()].filter(
+  const outcomes = [...world.oauthLinks.values()].filter(
     ({ memberGuid }) => memberGuid === session.memberGuid,
   );
-  const returned = endings.at(-1)?.ending?.memberGuid;
+  const returned = outcomes.at(-1)?.outcome?.memberGuid;
   session.memberGuid = returned !== undefined && returned !== session.memberGuid ? returned : null;
   if (session.memberGuid !== null) return;
   session.institution = null;

@@ -44,7 +44,7 @@ export interface WidgetSession {
   query: string | null;
   /** Why the last form was not taken. */
   notice: TextKey | null;
-  /** True: the member's job has still to be started, because MX refused it for now. */
+  /** True: the member's job has still to be started, because MX rejected it for now. */
   wantsJob: boolean;
   lastStatus: string | null;
   idlePolls: number;

@@ -10,7 +10,7 @@ import { memberOf, type WidgetStep } from './widget-session';
 const POPULAR_MAX = 6;
 const FOUND_MAX = 20;
 /** What a new log-in can mend (contract §5). */
-const MENDED_BY_LOG_IN: ReadonlySet<string | null> = new Set([
+const RECOVERED_BY_LOG_IN: ReadonlySet<string | null> = new Set([
   'DENIED',
   'PREVENTED',
   'IMPORTED',
@@ -134,7 +134,7 @@ function errorView(moment: WidgetMoment): Html {
   const { world, session } = moment;
   const { lastStatus } = session;
   const isOauth = memberOf(world, session)?.isOauth === true;
-  const isLogIn = MENDED_BY_LOG_IN.has(lastStatus) && !isOauth;
+  const isLogIn = RECOVERED_BY_LOG_IN.has(lastStatus) && !isOauth;
   const ways: (readonly [string, TextKey])[] = [];
   if (isLogIn) ways.push(['update-log-in', 'updateLogin']);
   else if (!NEVER_RETRIED.has(lastStatus)) ways.push(['retry', 'tryAgain']);

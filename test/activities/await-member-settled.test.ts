@@ -9,8 +9,8 @@ import {
   startFakeAtrium,
   type Answer,
   type FakeAtrium,
-} from '../atrium/support/fake-atrium';
-import { fixtureBody } from '../atrium/support/fixtures';
+} from '../mx/atrium/support/fake-atrium';
+import { fixtureBody } from '../mx/atrium/support/fixtures';
 import { activitiesFor, attemptOf, failureOf, isCancelled } from './bench';
 
 let atrium: FakeAtrium;
@@ -62,7 +62,7 @@ const poll = (input = INPUT, options = {}) =>
   attemptOf(activities.polling.awaitMemberSettled, input, options);
 
 describe('awaitMemberSettled', () => {
-  it('polls until the job has stopped for certain, and tells with what marks', async () => {
+  it('polls until the job has stopped for certain, and tells with what timestamps', async () => {
     script(RUNNING, RUNNING, DENIED, DENIED);
     const { result } = await poll();
     expect(result).toMatchObject({
@@ -72,7 +72,7 @@ describe('awaitMemberSettled', () => {
       memberGuid: 'MBR-1',
     });
     const { aggregated_at: aggregatedAt } = status().member;
-    expect(result?.marks.aggregatedAtMs).toBe(Date.parse(aggregatedAt as string));
+    expect(result?.timestamps.aggregatedAtMs).toBe(Date.parse(aggregatedAt as string));
   });
 
   it.each<[string, Answer]>([
@@ -99,7 +99,7 @@ describe('awaitMemberSettled', () => {
 
   it.each<[string, number, string]>([
     ['deleted under us', 404, 'MemberNotFound'],
-    ['behind keys that were withdrawn', 401, 'AtriumAccessRefused'],
+    ['behind keys that were withdrawn', 401, 'MxAccessRejected'],
   ])('ends at once for a member %s', async (_what, code, type) => {
     script(json(code, {}));
     expect(failureOf(await poll())).toMatchObject({ type, nonRetryable: true });

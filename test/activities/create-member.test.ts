@@ -1,5 +1,5 @@
 /**
- * Goal: one member per verification whatever happens to the POST, and a refusal that names what was wrong. Method: the real
+ * Goal: one member per verification whatever happens to the POST, and a rejection that names what was wrong. Method: the real
  * activity against the simulator, repeated as Temporal repeats it.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -89,16 +89,16 @@ describe('createMember', () => {
       (input) => ({ ...input, credentials: input.credentials.slice(1) }),
     ],
     ['an unknown user', 'UserNotFound', (input) => ({ ...input, userGuid: 'USR-none' })],
-    ['a guid that climbs', 'AtriumRequestRefused', (input) => ({ ...input, userGuid: '../users' })],
-  ])('refuses %s as %s, for good', async (_what, type, bend) => {
+    ['a guid that climbs', 'MxRequestRejected', (input) => ({ ...input, userGuid: '../users' })],
+  ])('rejects %s as %s, for good', async (_what, type, bend) => {
     const input = await bench.memberInput(await bench.createUser('u'), 'password');
     const done = await untilDone(bench.commands.createMember, bend(input) as typeof input);
     expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
     expect(created()).toBe(0);
   });
 
-  it('refuses the 26th member as MemberLimitReached', async () => {
-    bench.simulator.control.setKnobs({ membersPerUserMax: 0 });
+  it('rejects the 26th member as MemberLimitReached', async () => {
+    bench.simulator.control.changeSettings({ membersPerUserMax: 0 });
     const input = await bench.memberInput(await bench.createUser('u'), 'password');
     const done = await untilDone(bench.commands.createMember, input);
     expect(failureOf(done)).toMatchObject({ type: 'MemberLimitReached', nonRetryable: true });

@@ -1,5 +1,5 @@
 /**
- * Goal: each way in which Atrium can fail has its failure type, retried or not, and nothing of the exchange gets into what
+ * Goal: each connection method which Atrium can fail has its failure type, retried or not, and nothing of the exchange gets into what
  * Temporal stores in plain text. Method: an activity that reads, against a scripted server; one row per status.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,7 +10,7 @@ import {
   startFakeAtrium,
   type Answer,
   type FakeAtrium,
-} from '../atrium/support/fake-atrium';
+} from '../mx/atrium/support/fake-atrium';
 import { activitiesFor, attemptOf, failureOf, isCancelled } from './bench';
 
 let atrium: FakeAtrium;
@@ -34,35 +34,30 @@ const read = (options = {}) => attemptOf(activities.commands.readMember, MEMBER,
 
 describe('a failed command', () => {
   it.each<[string, Answer, string, boolean]>([
-    ['400', json(400, PLANTED), 'AtriumRequestRefused', true],
-    ['401', json(401, PLANTED), 'AtriumAccessRefused', true],
-    ['403', json(403, PLANTED), 'AtriumAccessRefused', true],
+    ['400', json(400, PLANTED), 'MxRequestRejected', true],
+    ['401', json(401, PLANTED), 'MxAccessRejected', true],
+    ['403', json(403, PLANTED), 'MxAccessRejected', true],
     ['404', json(404, PLANTED), 'MemberNotFound', true],
-    ['405', json(405, PLANTED), 'AtriumRequestRefused', true],
-    ['406', json(406, PLANTED), 'AtriumAccessRefused', true],
-    ['409', json(409, PLANTED), 'AtriumUnavailable', false],
-    ['418', json(418, PLANTED), 'AtriumContractBroken', true],
-    ['422', json(422, PLANTED), 'AtriumRequestRefused', true],
-    ['429', json(429, PLANTED), 'AtriumRateLimited', false],
-    ['500', json(500, PLANTED), 'AtriumUnavailable', false],
-    ['502 in HTML', raw(502, '<html>planted</html>'), 'AtriumUnavailable', false],
-    ['503', json(503, PLANTED), 'AtriumUnavailable', false],
-    ['504 without a body', raw(504), 'AtriumUnavailable', false],
-    ['200 in HTML', raw(200, '<html>planted</html>'), 'AtriumUnavailable', false],
-    ['200 without the member', json(200, { planted: true }), 'AtriumContractBroken', true],
-    [
-      'a member without guid',
-      json(200, { member: { name: 'planted' } }),
-      'AtriumContractBroken',
-      true,
-    ],
+    ['405', json(405, PLANTED), 'MxRequestRejected', true],
+    ['406', json(406, PLANTED), 'MxAccessRejected', true],
+    ['409', json(409, PLANTED), 'MxUnavailable', false],
+    ['418', json(418, PLANTED), 'MxContractBroken', true],
+    ['422', json(422, PLANTED), 'MxRequestRejected', true],
+    ['429', json(429, PLANTED), 'MxRateLimited', false],
+    ['500', json(500, PLANTED), 'MxUnavailable', false],
+    ['502 in HTML', raw(502, '<html>planted</html>'), 'MxUnavailable', false],
+    ['503', json(503, PLANTED), 'MxUnavailable', false],
+    ['504 without a body', raw(504), 'MxUnavailable', false],
+    ['200 in HTML', raw(200, '<html>planted</html>'), 'MxUnavailable', false],
+    ['200 without the member', json(200, { planted: true }), 'MxContractBroken', true],
+    ['a member without guid', json(200, { member: { name: 'planted' } }), 'MxContractBroken', true],
     [
       'a cut connection',
       (_request, response) => response.socket?.destroy(),
-      'AtriumUnavailable',
+      'MxUnavailable',
       false,
     ],
-    ['silence', () => undefined, 'AtriumUnavailable', false],
+    ['silence', () => undefined, 'MxUnavailable', false],
   ])('by %s is a known type, final or not, and tells no secret', async (...row) => {
     const [, answer, type, isFinal] = row;
     atrium.answerWith(answer);

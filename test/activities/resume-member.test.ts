@@ -3,8 +3,8 @@
  * activity against the simulator and, where the wire itself matters, a scripted server.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
-import { fixtureBody } from '../atrium/support/fixtures';
+import { json, startFakeAtrium, type FakeAtrium } from '../mx/atrium/support/fake-atrium';
+import { fixtureBody } from '../mx/atrium/support/fixtures';
 import {
   VERIFICATION_ID,
   activitiesFor,
@@ -126,7 +126,7 @@ describe('resumeMember', () => {
     expect(posts()).toBe(0);
   });
 
-  it('looks first when an answer is lost after a refusal, and sends nothing again', async () => {
+  it('looks first when an answer is lost after a rejection, and sends nothing again', async () => {
     const input = await aChallenge();
     const { control, requestLog } = bench.simulator;
     control.addFault({ route: 'resumeMember', kind: 'status', status: 429 });

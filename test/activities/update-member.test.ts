@@ -1,5 +1,5 @@
 /**
- * Goal: new credentials reach MX exactly once, also when the PUT is refused or its answer lost; a wrong sign-in counts
+ * Goal: new credentials reach MX exactly once, also when the PUT is rejected or its answer lost; a wrong sign-in counts
  * towards PREVENTED (contract §16.9), and one never sent would let the old ones fail again. Method: activity and simulator.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -13,7 +13,7 @@ afterEach(async () => {
   await bench.close();
 });
 
-/** A member whose verification ended DENIED, with the marks that the last poll saw. */
+/** A member whose verification ended DENIED, with the timestamps that the last poll saw. */
 async function aDeniedMember() {
   const state = await bench.createMember('INVALID');
   const { userGuid, memberGuid, baseline } = state;
@@ -33,7 +33,7 @@ async function aDeniedMember() {
     settleMs: 5_000,
   });
   if (settled?.kind !== 'ended') throw new Error('the member was not denied');
-  return { userGuid, memberGuid, baseline: settled.marks };
+  return { userGuid, memberGuid, baseline: settled.timestamps };
 }
 
 const updates = () => bench.simulator.control.counters().membersUpdated;
@@ -64,7 +64,7 @@ describe('updateMember', () => {
 
   it('sends them again after a 409: the job that it sees is another one', async () => {
     const member = await aDeniedMember();
-    bench.simulator.control.setKnobs({ phaseMinMs: 40, phaseMaxMs: 40 });
+    bench.simulator.control.changeSettings({ phaseMinMs: 40, phaseMaxMs: 40 });
     bench.simulator.control.startBackgroundAggregation(member.memberGuid);
     await untilDone(bench.commands.updateMember, await input(member));
     const answers = bench.simulator.requestLog.entries('updateMember').map(({ status }) => status);
@@ -72,7 +72,7 @@ describe('updateMember', () => {
     expect(updates()).toBe(1);
   });
 
-  it('looks first when an answer is lost after a refusal: the refusal is spent, and nothing is sent again', async () => {
+  it('looks first when an answer is lost after a rejection: the rejection is spent, and nothing is sent again', async () => {
     const member = await aDeniedMember();
     await until(() => Date.now() >= (member.baseline.aggregatedAtMs ?? 0) + 1_000);
     const { control, requestLog } = bench.simulator;

@@ -1,6 +1,6 @@
 /** Goal: one user per verification, and the numbers of the account that was chosen, all pages, late ones included. Method: the real activities against the simulator. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
+import { json, startFakeAtrium, type FakeAtrium } from '../mx/atrium/support/fake-atrium';
 import {
   VERIFICATION_ID,
   activitiesFor,
@@ -13,7 +13,7 @@ import {
 
 let bench: Bench;
 beforeEach(async () => {
-  bench = await startBench({ knobs: { flow: 'legacy' } });
+  bench = await startBench({ settings: { flow: 'legacy' } });
 });
 afterEach(async () => {
   await bench.close();
@@ -41,8 +41,8 @@ describe('createUser', () => {
     expect(created()).toBe(1);
   });
 
-  it('is refused for good where MX takes no more users', async () => {
-    bench.simulator.control.setKnobs({ usersMax: 0 });
+  it('is rejected for good where MX takes no more users', async () => {
+    bench.simulator.control.changeSettings({ usersMax: 0 });
     const done = await untilDone(bench.commands.createUser, input);
     expect(failureOf(done).nonRetryable).toBe(true);
   });
@@ -68,7 +68,7 @@ const USUAL = { isOauth: false, areReused: false, isChoiceCertain: true, areOldO
 describe('listAccountNumbers', () => {
   /** A member whose verification has ended well. */
   async function aVerifiedMember(password: string) {
-    bench.simulator.control.setKnobs({ instantaneousJobs: true });
+    bench.simulator.control.changeSettings({ instantaneousJobs: true });
     const { userGuid, memberGuid, baseline } = await bench.createMember(password);
     const job = { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 1_000 };
     await untilDone(bench.commands.verifyMember, job);
@@ -91,7 +91,7 @@ describe('listAccountNumbers', () => {
   });
 
   it('waits for numbers that come late', async () => {
-    bench.simulator.control.setKnobs({ lateNumbersReads: 2 });
+    bench.simulator.control.changeSettings({ lateNumbersReads: 2 });
     expect((await list('sim_legacy'))?.numbers.length).toBeGreaterThan(0);
   });
 

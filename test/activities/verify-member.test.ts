@@ -1,6 +1,6 @@
 /**
  * Goal: one verification job per verify, since each costs money and POST verify has no idempotency key (contract §16.5–6),
- * and no other job's marks taken for ours. Method: the real activity against the simulator, repeated as Temporal repeats it.
+ * and no other job's timestamps taken for ours. Method: the real activity against the simulator, repeated as Temporal repeats it.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { nextSecond } from '../support/next-second';
@@ -89,7 +89,7 @@ describe('verifyMember', () => {
       const { control } = bench.simulator;
       control.addFault({ route: 'verifyMember', ...fault });
       const first = await attemptOf(bench.commands.verifyMember, input);
-      expect(failureOf(first).type).toBe('AtriumUnavailable');
+      expect(failureOf(first).type).toBe('MxUnavailable');
       putForward(3_600_000);
       control.startBackgroundAggregation(input.memberGuid);
       control.forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
@@ -99,7 +99,7 @@ describe('verifyMember', () => {
       });
       expect(counters().verificationsStarted).toBe(1);
       expect(second.result).toMatchObject({ hasSeenJob: true, isThrottled: false });
-      // The job of MX is before our verification: its marks prove nothing about it.
+      // The job of MX is before our verification: its timestamps prove nothing about it.
       expect(second.result?.baseline).not.toEqual(input.baseline);
     },
   );
@@ -109,12 +109,12 @@ describe('verifyMember', () => {
     expect(throttled.result).toMatchObject({ isThrottled: true, hasSeenJob: false });
   });
 
-  it('tells a throttled 202 also where another job changed the marks since our look', async () => {
+  it('tells a throttled 202 also where another job changed the timestamps since our look', async () => {
     const { control } = bench.simulator;
     const input = await inputFor('sim_legacy');
     control.startBackgroundAggregation(input.memberGuid);
     control.forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
-    control.setKnobs({ throttledVerifies: 1 });
+    control.changeSettings({ throttledVerifies: 1 });
     const { result } = await attemptOf(bench.commands.verifyMember, input);
     expect(result).toMatchObject({ isThrottled: true });
     expect(counters().verificationsStarted).toBe(0);
@@ -134,7 +134,7 @@ describe('verifyMember', () => {
 });
 
 describe('verifyMember while another job runs', () => {
-  it('waits, and takes the marks of that job as the new baseline', async () => {
+  it('waits, and takes the timestamps of that job as the new baseline', async () => {
     const input = await inputFor('sim_collides');
     const first = await attemptOf(bench.commands.verifyMember, input);
     const failure = failureOf(first);
@@ -151,21 +151,21 @@ describe('verifyMember while another job runs', () => {
     expect(counters()).toMatchObject({ verificationsStarted: 1, aggregationsStarted: 1 });
   });
 
-  it('posts once more, not twice, when the answer after the refusal is lost', async () => {
+  it('posts once more, not twice, when the answer after the rejection is lost', async () => {
     const input = await inputFor('sim_legacy');
-    bench.simulator.control.setKnobs({ phaseMinMs: 50, phaseMaxMs: 50 });
+    bench.simulator.control.changeSettings({ phaseMinMs: 50, phaseMaxMs: 50 });
     bench.simulator.control.startBackgroundAggregation(input.memberGuid);
     const first = await attemptOf(bench.commands.verifyMember, input);
     expect(failureOf(first).type).toBe('OtherJobRunning');
     await nextSecond();
     await nextSecond();
-    bench.simulator.control.setKnobs({ instantaneousJobs: true });
+    bench.simulator.control.changeSettings({ instantaneousJobs: true });
     bench.simulator.control.addFault({ route: 'verifyMember', kind: 'lose-response' });
     const second = await attemptOf(bench.commands.verifyMember, input, {
       attempt: 2,
       memory: first.heartbeats.at(-1),
     });
-    expect(failureOf(second).type).toBe('AtriumUnavailable');
+    expect(failureOf(second).type).toBe('MxUnavailable');
     const third = await attemptOf(bench.commands.verifyMember, input, {
       attempt: 3,
       memory: second.heartbeats.at(-1) ?? first.heartbeats.at(-1),
@@ -176,7 +176,7 @@ describe('verifyMember while another job runs', () => {
 
   it('gives up when the other job outlasts its bound', async () => {
     const input = { ...(await inputFor('password')), otherJobMs: 1_000 };
-    bench.simulator.control.setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+    bench.simulator.control.changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
     bench.simulator.control.startBackgroundAggregation(input.memberGuid);
     const late = { scheduledMs: Date.now() - 2_000 };
     const done = await attemptOf(bench.commands.verifyMember, input, late);
@@ -185,7 +185,7 @@ describe('verifyMember while another job runs', () => {
 
   it('keeps what it knows in every later heartbeat, also in an attempt that hangs', async () => {
     const input = await inputFor('password');
-    const memory = { wasRefused: true, baseline: input.baseline };
+    const memory = { wasRejected: true, baseline: input.baseline };
     bench.simulator.control.addFault({ route: 'readMemberStatus', kind: 'hang' });
     jest.useFakeTimers({ doNotFake: NOT_INTERVALS });
     try {
@@ -227,7 +227,7 @@ describe('verifyMember at an Atrium that is down', () => {
     const input = { ...(await inputFor('password')), otherJobMs: 24 * 3_600_000 };
     bench.simulator.control.addFault(DOWN);
     const done = await untilDone(bench.commands.verifyMember, input, 40);
-    expect(failureOf(done)).toMatchObject({ type: 'AtriumUnavailable', nonRetryable: true });
+    expect(failureOf(done)).toMatchObject({ type: 'MxUnavailable', nonRetryable: true });
     // With pauses of at most half a minute these are ten minutes or so.
     expect(done.attempts).toBeGreaterThanOrEqual(20);
     expect(done.attempts).toBeLessThanOrEqual(30);
@@ -237,7 +237,7 @@ describe('verifyMember at an Atrium that is down', () => {
   it('after a long wait for another job: the waiting is no trouble, and uses up no try', async () => {
     const input = await inputFor('sim_legacy');
     const { control } = bench.simulator;
-    control.setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+    control.changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
     control.startBackgroundAggregation(input.memberGuid);
     let memory: unknown;
     const tryAgain = async (attempt: number) => {
@@ -246,24 +246,24 @@ describe('verifyMember at an Atrium that is down', () => {
       return done;
     };
     for (let attempt = 1; attempt <= 40; attempt += 1) {
-      const refused = failureOf(await tryAgain(attempt));
-      expect(refused).toMatchObject({ type: 'OtherJobRunning', nonRetryable: false });
+      const rejected = failureOf(await tryAgain(attempt));
+      expect(rejected).toMatchObject({ type: 'OtherJobRunning', nonRetryable: false });
     }
     control.forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
     control.addFault({ ...DOWN, times: 10 });
     for (let attempt = 41; attempt <= 50; attempt += 1) {
       const down = failureOf(await tryAgain(attempt));
-      expect(down).toMatchObject({ type: 'AtriumUnavailable', nonRetryable: false });
+      expect(down).toMatchObject({ type: 'MxUnavailable', nonRetryable: false });
     }
     expect((await tryAgain(51)).result).toMatchObject({ isThrottled: false });
     expect(counters().verificationsStarted).toBe(1);
   });
 });
 
-describe('verifyMember refused for good', () => {
+describe('verifyMember rejected for good', () => {
   it('is VerificationNotEnabled for a 403', async () => {
     const input = await inputFor('password');
-    bench.simulator.control.setKnobs({ verificationEnabled: false });
+    bench.simulator.control.changeSettings({ verificationEnabled: false });
     const done = await untilDone(bench.commands.verifyMember, input);
     expect(failureOf(done)).toMatchObject({ type: 'VerificationNotEnabled', nonRetryable: true });
   });
@@ -286,7 +286,7 @@ describe('verifyMember refused for good', () => {
     expect(Date.now() - beganMs).toBeLessThan(1_000);
   });
 
-  it("does not take another job's marks for its own after a refusal that is no 409", async () => {
+  it("does not take another job's timestamps for its own after a rejection that is no 409", async () => {
     const { control } = bench.simulator;
     const input = { ...(await inputFor('challenge')), wasRunning: true };
     control.addFault({ route: 'verifyMember', kind: 'status', status: 429 });

@@ -62,7 +62,7 @@ describeWithOwnServer('access', () => {
     },
   });
 
-  it('refuses a missing, malformed, unknown or altered key alike', async () => {
+  it('rejects a missing, malformed, unknown or altered key alike', async () => {
     const { api } = running();
     const altered = `${api.key.slice(0, -1)}${api.key.endsWith('A') ? 'B' : 'A'}`;
     const { key: unknown } = aKey('dev', SCOPES);
@@ -75,14 +75,14 @@ describeWithOwnServer('access', () => {
     expect(await new Caller(api.url).get('/v1/institutions')).toMatchObject({ status: 401 });
   });
 
-  it('refuses what a scope is missing for, before it looks at the id', async () => {
+  it('rejects what a scope is missing for, before it looks at the id', async () => {
     const { api, caller } = running();
     const { body } = await caller.post('/v1/verifications', aStart());
     const withRead = new Caller(api.url, reader.key);
     const withWrite = new Caller(api.url, writer.key);
     for (const id of [body.id, 'never-was']) {
       const path = `/v1/verifications/${id}`;
-      const refused = [
+      const rejected = [
         await withRead.post('/v1/verifications', aStart()),
         await withRead.post(`${path}/challenge-answers`, { round: 1, answers: [] }),
         await withRead.post(`${path}/cancel`, { reason: 'x' }),
@@ -94,8 +94,10 @@ describeWithOwnServer('access', () => {
         await withWrite.get(`${path}/account-numbers`),
         await withWrite.get('/v1/institutions'),
       ];
-      expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403));
-      expect(refused.map((answer) => answer.body.code)).toEqual(refused.map(() => 'SCOPE_MISSING'));
+      expect(rejected.map(({ status }) => status)).toEqual(rejected.map(() => 403));
+      expect(rejected.map((answer) => answer.body.code)).toEqual(
+        rejected.map(() => 'SCOPE_MISSING'),
+      );
     }
   });
 
@@ -187,7 +189,7 @@ describeWithOwnServer('access', () => {
     expect(events.text).toContain('"verified"');
     expect(events.text).not.toMatch(/"accountNumber":"\d/);
 
-    const refused = [
+    const rejected = [
       await browser.post('/v1/verifications', aStart()),
       await browser.get('/v1/verifications'),
       await browser.get('/v1/institutions'),
@@ -197,7 +199,7 @@ describeWithOwnServer('access', () => {
       await browser.post(`${path}/tokens`, {}),
       await browser.send('POST', `${path}/open-url`),
     ];
-    expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 403));
+    expect(rejected.map(({ status }) => status)).toEqual(rejected.map(() => 403));
   });
 
   it('answers a token for another verification as for one that never was', async () => {
@@ -214,7 +216,7 @@ describeWithOwnServer('access', () => {
     expect(seen(foreignId)).toEqual(seen(unknown));
   });
 
-  it('refuses an expired token, a forged one, and one without a signature', async () => {
+  it('rejects an expired token, a forged one, and one without a signature', async () => {
     const { api, caller } = running();
     const { body } = await caller.post('/v1/verifications', aStart());
     const about = { verificationId: body.id, tenantId: 'dev' };
@@ -234,7 +236,7 @@ describeWithOwnServer('access', () => {
     }
   });
 
-  it("takes an identity provider's JWT by its claims, and refuses others", async () => {
+  it("takes an identity provider's JWT by its claims, and rejects others", async () => {
     const { api } = running();
     const claims = { tenant: 'dev', scope: 'openid verifications:read' };
     const good = await new Caller(api.url, await jwt(claims)).get('/v1/verifications');
@@ -257,7 +259,7 @@ describeWithOwnServer('access', () => {
     }
   });
 
-  it('refuses a forged cursor, one of another tenant, and one of another filter', async () => {
+  it('rejects a forged cursor, one of another tenant, and one of another filter', async () => {
     const { api, caller } = running();
     await Promise.all([1, 2, 3].map(() => caller.post('/v1/verifications', aStart())));
     let cursor: string | null = null;
@@ -278,7 +280,7 @@ describeWithOwnServer('access', () => {
     expect((await caller.get(`/v1/verifications?cursor=${cursor}`)).status).toBe(200);
   });
 
-  it('refuses a Last-Event-ID that is none, and sends the present to one that never was', async () => {
+  it('rejects a Last-Event-ID that is none, and sends the present to one that never was', async () => {
     const { caller } = running();
     const { body } = await caller.post('/v1/verifications', aStart());
     await nextStep(caller, body.id);

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyFileError, apiKeysFromFile, createApiKey, parseApiKeyFile } from '../../api';
-import { runApiKeysCommand } from '../../scripts/keys-api';
-import { eventually } from '../support/engine';
+import { runApiKeysCommand } from '../../cli/keys-api';
+import { eventually } from '../support/dev-server';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'api-keys-'));
 afterAll(() => {
@@ -35,7 +35,7 @@ describe('npm run keys -- api create', () => {
     });
   });
 
-  it('adds to the file, and refuses what makes no sense', () => {
+  it('adds to the file, and rejects what makes no sense', () => {
     runApiKeysCommand(['create', '--tenant', 'acme', '--file', file]);
     expect(parseApiKeyFile(readFileSync(file, 'utf8')).keys).toHaveLength(2);
     const wrong = [
@@ -67,7 +67,7 @@ describe('a key file', () => {
     expect(keys.holderOf(second.key)).toBeDefined();
   });
 
-  it('is refused at the start when it is broken, without a hash in the message', () => {
+  it('is rejected at the start when it is broken, without a hash in the message', () => {
     const { record } = createApiKey({ tenantId: 'dev', scopes: ['verifications:read'] });
     const broken = JSON.stringify({ keys: [{ ...record, hash: `${record.hash}x` }] });
     expect(() => parseApiKeyFile(broken)).toThrow(ApiKeyFileError);

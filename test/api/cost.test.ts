@@ -26,9 +26,9 @@ describeWithOwnServer('what following costs', () => {
 
   it('is at most one Query per change and two other Actions', async () => {
     const { stack, caller, api } = running();
-    const before = await readActions(stack.engine);
+    const before = await readActions(stack.devServer);
     await play(stack.client, atMxBank('challenge'), { via: 'signal' });
-    const afterBare = await readActions(stack.engine);
+    const afterBare = await readActions(stack.devServer);
     const bare = split(actionsBetween(before, afterBare));
 
     const { body } = await caller.post('/v1/verifications', aStart());
@@ -39,7 +39,7 @@ describeWithOwnServer('what following costs', () => {
     await Promise.all(readers.map((reader) => reader.until(({ events }) => events.length > 0)));
     const last = await playToEnd(caller, body.id);
     await Promise.all(readers.map((reader) => reader.ended()));
-    const followed = split(actionsBetween(afterBare, await readActions(stack.engine)));
+    const followed = split(actionsBetween(afterBare, await readActions(stack.devServer)));
     process.stdout.write(
       `ten subscribers: ${String(last.version)} changes, ${JSON.stringify({ bare, followed })}\n`,
     );

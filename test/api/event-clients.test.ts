@@ -9,7 +9,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EventResponse } from '../../api/events/event-response';
 import type { ApiClient } from '../../api/services';
 import type { VerificationView } from '../../client';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { EventReader } from './support/events';
 import { serveEach } from './support/serve-each';
 import { aDoor, aRegistration, anAskingView, aView, startStubbedApi } from './support/stub-api';

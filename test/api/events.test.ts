@@ -3,7 +3,7 @@
  * streams against the whole stack; long-polls are counted at the connection to Temporal.
  */
 import { expect, it } from '@jest/globals';
-import { startApiOnStack } from '../../scripts/api-on-stack';
+import { startApiOnStack } from '../../tools/api-on-stack';
 import { EventResponse } from '../../api/events/event-response';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aStart, answersTo, nextStep, playToEnd, useApi } from './support/api';

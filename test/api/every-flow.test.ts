@@ -131,7 +131,7 @@ describeWithOwnServer('every flow over HTTP', () => {
     });
   });
 
-  describe('ways in', () => {
+  describe('connection methods', () => {
     const user = { kind: 'new' };
 
     const WAYS: readonly (readonly [
@@ -151,7 +151,7 @@ describeWithOwnServer('every flow over HTTP', () => {
 
       [
         'credentials',
-        'asked for, and asked for again when they are refused',
+        'asked for, and asked for again when they are rejected',
         async () => {
           const member = { kind: 'credentials', institutionCode: 'mxbank' };
           const given = await play({ user, member }, { password: 'password' });
@@ -240,7 +240,7 @@ describeWithOwnServer('every flow over HTTP', () => {
       ROW_MS,
     );
 
-    test('these are all the ways in that the API describes', async () => {
+    test('these are all the connection methods that the API describes', async () => {
       const { body } = await running().caller.get('/openapi.json');
       const { components } = body as unknown as OpenApiBody;
       const kinds = components.schemas.MemberSource.oneOf.map(({ properties }) => properties.kind);
@@ -293,7 +293,7 @@ describeWithOwnServer('every flow over HTTP', () => {
         const asked = await play({ ...aStart('password'), includeTransactions: true });
         expect(await expectVerified(asked)).toMatchObject({
           transactions: null,
-          transactionsProblem: 'atrium-access-refused',
+          transactionsProblem: 'mx-access-rejected',
         });
       },
       ROW_MS,

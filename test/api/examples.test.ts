@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { runScript, type ScriptProcess } from '../scripts/script-process';
+import { runScript, type ScriptProcess } from '../tools/script-process';
 import { Browser, describeWithBrowser } from '../support/browser';
 import { isOnPath } from '../support/programs';
 import { describeUnless, describeWithOwnServer } from '../support/server-suite';
@@ -45,7 +45,7 @@ describeWithOwnServer('the examples', () => {
   };
 
   beforeAll(async () => {
-    dev = runScript('dev', ['--pace', 'fast']);
+    dev = runScript('tools/dev/main', ['--pace', 'fast']);
     await dev.appeared('_simulator/requests\n', DEV_START_MS);
   }, DEV_START_MS);
   afterAll(async () => {

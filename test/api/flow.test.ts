@@ -90,7 +90,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'VERIFICATION_FINISHED' } });
   });
 
-  it('makes a one-time address at the step that asks for one, and refuses at the others', async () => {
+  it('makes a one-time address at the step that asks for one, and rejects at the others', async () => {
     const { caller } = running();
     const asked = await caller.post(
       '/v1/verifications',
@@ -107,8 +107,8 @@ describeWithOwnServer('a verification over HTTP', () => {
     const other = await caller.post('/v1/verifications', aStart(), {
       headers: { prefer: 'wait=9' },
     });
-    const refused = await caller.send('POST', other.body.links.openUrl);
-    expect(refused).toMatchObject({ status: 409, body: { code: 'NO_URL_TO_OPEN' } });
+    const rejected = await caller.send('POST', other.body.links.openUrl);
+    expect(rejected).toMatchObject({ status: 409, body: { code: 'NO_URL_TO_OPEN' } });
   });
 
   it('lists by phase, outcome and institution, page by page', async () => {

@@ -3,7 +3,7 @@
  * slice of `npm run fuzz:api`, with a seed that is printed; FUZZ_SEED repeats a run.
  */
 import { expect, it } from '@jest/globals';
-import { SUCCESSES_MIN, fuzzApi } from '../../scripts/fuzz/fuzz-run';
+import { SUCCESSES_MIN, fuzzApi } from '../../tools/fuzz-api/fuzz-run';
 import { describeRandomWithOwnServer } from '../support/server-suite';
 import { useApi } from './support/api';
 

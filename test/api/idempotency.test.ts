@@ -45,15 +45,15 @@ describeWithOwnServer('idempotency', () => {
     expect(stack.simulator.requestLog.entries('createMember')).toHaveLength(before + 1);
   });
 
-  it('refuses the key for another body, waiting or not, and tells by no secret value', async () => {
+  it('rejects the key for another body, waiting or not, and tells by no secret value', async () => {
     const { caller } = running();
     const headers = { 'idempotency-key': 'order-4713' };
     const first = await caller.post('/v1/verifications', aStart(), { headers });
     const other = { ...aStart(), user: { kind: 'new', metadata: 'other' } };
     const waits = { ...headers, prefer: 'wait=1' };
     for (const sent of [headers, waits]) {
-      const refused = await caller.post('/v1/verifications', other, { headers: sent });
-      expect(refused).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+      const rejected = await caller.post('/v1/verifications', other, { headers: sent });
+      expect(rejected).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
     }
     // Another password alone is no other request: comparing it would need something that a guess can be tried against.
     const otherPassword = await caller.post('/v1/verifications', aStart('options'), { headers });
@@ -91,7 +91,7 @@ describeWithOwnServer('idempotency', () => {
     expect(again.body.nextAction).toMatchObject({ kind: 'select-account', round: 2 });
   });
 
-  it('takes one of two answers to a round and refuses the other; the same answer twice is one', async () => {
+  it('takes one of two answers to a round and rejects the other; the same answer twice is one', async () => {
     const { caller, stack } = running();
     const { body } = await caller.post('/v1/verifications', aStart(), {
       headers: { prefer: 'wait=10' },
@@ -102,9 +102,9 @@ describeWithOwnServer('idempotency', () => {
       caller.post(path, answersTo(body)),
     ]);
     expect(two.map(({ status }) => status).sort()).toEqual([202, 409]);
-    const refused = two.find(({ status }) => status === 409)!;
-    expect(refused.body).toMatchObject({ code: 'ANSWER_REFUSED' });
-    expect(['no-open-round', 'wrong-round']).toContain(refused.body.reason);
+    const rejected = two.find(({ status }) => status === 409)!;
+    expect(rejected.body).toMatchObject({ code: 'ANSWER_REJECTED' });
+    expect(['no-open-round', 'wrong-round']).toContain(rejected.body.reason);
 
     const choice = await nextStep(caller, body.id, 1);
     const selection = { round: 2, value: choice.nextAction.options[0].value };
@@ -141,8 +141,8 @@ describeWithOwnServer('idempotency', () => {
       ],
     ];
     for (const [path, message, status, reason] of table) {
-      const refused = await caller.post(path, message);
-      expect({ status: refused.status, reason: refused.body.reason }).toEqual({ status, reason });
+      const rejected = await caller.post(path, message);
+      expect({ status: rejected.status, reason: rejected.body.reason }).toEqual({ status, reason });
     }
   });
 });

@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Stack } from '../../scripts/stack';
+import type { Stack } from '../../tools/stack';
 import { START_TIMEOUT_MS, openStack } from '../integration/support/stack';
 import { runTypeScript, type ReportingChild } from '../support/child-process';
-import { engineEnvironment, eventually } from '../support/engine';
+import { devServerEnvironment, eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aKey, aStart, answersTo, nextStep, playToEnd } from './support/api';
 import { startTemporalProxy, type TemporalProxy } from './support/temporal-proxy';
@@ -25,16 +25,16 @@ describeWithOwnServer('an API process that is killed', () => {
 
   /** Starts the process; returns a caller of it. */
   const startProcess = async (): Promise<Caller> => {
-    const { simulator, sealingKeys, engine } = stack;
+    const { simulator, sealingKeys, devServer } = stack;
     child = runTypeScript(
       API_MAIN,
       [],
-      engineEnvironment({
+      devServerEnvironment({
         TEMPORAL_ADDRESS: proxy.address,
-        TEMPORAL_NAMESPACE: engine.namespace,
-        ATRIUM_BASE_URL: simulator.baseUrl,
-        ATRIUM_API_KEY: simulator.apiKey,
-        ATRIUM_CLIENT_ID: simulator.clientId,
+        TEMPORAL_NAMESPACE: devServer.namespace,
+        MX_BASE_URL: simulator.baseUrl,
+        MX_API_KEY: simulator.apiKey,
+        MX_CLIENT_ID: simulator.clientId,
         SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
         API_PORT: '0',
         API_KEYS_FILE: path.join(folder, 'keys.json'),
@@ -69,7 +69,7 @@ describeWithOwnServer('an API process that is killed', () => {
   beforeAll(async () => {
     writeFileSync(path.join(folder, 'keys.json'), JSON.stringify({ keys: [record] }));
     stack = await openStack();
-    proxy = await startTemporalProxy(stack.engine.address);
+    proxy = await startTemporalProxy(stack.devServer.address);
   }, START_TIMEOUT_MS);
 
   afterAll(async () => {

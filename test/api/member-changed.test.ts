@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startApiOnStack, type ApiOnStack } from '../../scripts/api-on-stack';
+import { startApiOnStack, type ApiOnStack } from '../../tools/api-on-stack';
 import { eventsOf } from '../integration/support/history';
 import { callAtrium, makeMember, makeUser } from '../integration/support/requests';
 import {
@@ -14,7 +14,7 @@ import {
   openStackWithoutWorker,
   type StackWithoutWorker,
 } from '../integration/support/stack';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aStart, nextStep, playToEnd, useApi } from './support/api';
 
@@ -103,8 +103,8 @@ describeWithOwnServer('a hint about the member over HTTP', () => {
       expect((await caller.post(asked.links.memberChanged, hint)).status).toBe(202);
     }
     for (const malformed of ['[]', '"text"', 'null', '{']) {
-      const refused = await caller.post(asked.links.memberChanged, malformed);
-      expect(refused).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+      const rejected = await caller.post(asked.links.memberChanged, malformed);
+      expect(rejected).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
     }
     control().finishOauth(asked.memberGuid, 'approved');
     const last = await playToEnd(caller, await afterTheUrl(asked.id));

@@ -3,8 +3,8 @@
  * itself. Method: a proxy before the Temporal server; a stack whose worker is started late.
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startApiOnStack, type ApiOnStack } from '../../scripts/api-on-stack';
-import type { Stack } from '../../scripts/stack';
+import { startApiOnStack, type ApiOnStack } from '../../tools/api-on-stack';
+import type { Stack } from '../../tools/stack';
 import {
   START_TIMEOUT_MS,
   openStack,
@@ -12,7 +12,7 @@ import {
   startWorkersOf,
 } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { Caller, aStart, answersTo, nextStep, playToEnd, type Answer } from './support/api';
 import { EventReader } from './support/events';
 import { startTemporalProxy, type TemporalProxy } from './support/temporal-proxy';
@@ -31,12 +31,12 @@ describeWithOwnServer('an API whose Temporal fails', () => {
 
   beforeAll(async () => {
     stack = await openStack();
-    proxy = await startTemporalProxy(stack.engine.address);
-    const engine = {
-      ...stack.engine,
-      target: { ...stack.engine.target, address: proxy.address },
+    proxy = await startTemporalProxy(stack.devServer.address);
+    const devServer = {
+      ...stack.devServer,
+      target: { ...stack.devServer.target, address: proxy.address },
     };
-    api = await startApiOnStack({ ...stack, engine }, { settings: { requestsPerMinute: 0 } });
+    api = await startApiOnStack({ ...stack, devServer }, { settings: { requestsPerMinute: 0 } });
     caller = new Caller(api.url, api.key);
   }, START_TIMEOUT_MS);
 
@@ -132,21 +132,21 @@ describeWithOwnServer('an API without a worker', () => {
     await stack.close();
   }, START_TIMEOUT_MS);
 
-  it('accepts starts, refuses plainly what needs a worker, and all goes on when one comes', async () => {
+  it('accepts starts, rejects plainly what needs a worker, and all goes on when one comes', async () => {
     const plain = await timed(caller.post('/v1/verifications', aStart()));
     expect(plain).toMatchObject({ answer: { status: 201, body: { phase: 'CONNECTING' } } });
     const headers = { prefer: 'wait=1', 'idempotency-key': 'patient' };
     const waited = await timed(caller.post('/v1/verifications', aStart(), { headers }));
     expect(waited).toMatchObject({ answer: { status: 201, body: { version: 0 } } });
     const { id, links } = plain.answer.body;
-    const refused = await Promise.all([
+    const rejected = await Promise.all([
       timed(caller.get(links.self)),
       timed(caller.get(links.self, { headers: { prefer: 'wait=1' } })),
       timed(caller.post(links.accountSelection, { round: 1, value: 'x' })),
     ]);
-    for (const { answer, ms } of refused) {
+    for (const { answer, ms } of rejected) {
       expect(answer.status).toBe(503);
-      // Without a worker Temporal itself refuses a Query when some wait already; both say: try again.
+      // Without a worker Temporal itself rejects a Query when some wait already; both say: try again.
       expect(['WORKER_UNAVAILABLE', 'TEMPORAL_UNAVAILABLE']).toContain(answer.body.code);
       expect(ms).toBeLessThan(12_000);
     }

@@ -139,7 +139,7 @@ describeWithOwnServer('problems over HTTP', () => {
     for (const kind of ['html', 'truncated-json', 'reset', 'status', 'rate-limit'] as const) {
       stack.simulator.control.addFault({ route: 'readInstitution', kind, times: 1 });
       const answer = await caller.get('/v1/institutions/mxbank');
-      expectProblem(answer, 503, 'ATRIUM_UNAVAILABLE');
+      expectProblem(answer, 503, 'MX_UNAVAILABLE');
       expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
       expect(answer.text).not.toMatch(/Bad Gateway|simulat|html/i);
     }
@@ -170,10 +170,10 @@ describeWithOwnServer('limits that a deployment sets', () => {
     const answers = await Promise.all(
       Array.from({ length: 25 }, () => busy.get('/v1/verifications')),
     );
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(refused).toHaveLength(5);
-    expectProblem(refused[0]!, 429, 'RATE_LIMITED');
-    expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+    const rejected = answers.filter(({ status }) => status === 429);
+    expect(rejected).toHaveLength(5);
+    expectProblem(rejected[0]!, 429, 'RATE_LIMITED');
+    expect(Number(rejected[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await caller.get('/v1/verifications')).status).toBe(200);
     const probes = await Promise.all(Array.from({ length: 40 }, () => busy.get('/livez')));
     expect(new Set(probes.map(({ status }) => status))).toEqual(new Set([200]));

@@ -4,10 +4,10 @@
  * stack behind a proxy where time does; a bank that hangs keeps a verification at a step with nothing to do.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApiOnStack, type ApiOnStack } from '../../scripts/api-on-stack';
-import type { Stack } from '../../scripts/stack';
+import { startApiOnStack, type ApiOnStack } from '../../tools/api-on-stack';
+import type { Stack } from '../../tools/stack';
 import { START_TIMEOUT_MS, openStack } from '../integration/support/stack';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aStart, answersTo, playToEnd, useApi } from './support/api';
 import { EventReader } from './support/events';
@@ -66,7 +66,7 @@ describeWithOwnServer('requests that wait', () => {
 
   beforeAll(async () => {
     stack = await openStack();
-    proxy = await startTemporalProxy(stack.engine.address);
+    proxy = await startTemporalProxy(stack.devServer.address);
   }, START_TIMEOUT_MS);
 
   afterAll(async () => {
@@ -75,9 +75,9 @@ describeWithOwnServer('requests that wait', () => {
   }, START_TIMEOUT_MS);
 
   const startApi = (): Promise<ApiOnStack> => {
-    const target = { ...stack.engine.target, address: proxy.address };
+    const target = { ...stack.devServer.target, address: proxy.address };
     return startApiOnStack(
-      { ...stack, engine: { ...stack.engine, target } },
+      { ...stack, devServer: { ...stack.devServer, target } },
       { settings: { requestsPerMinute: 0 } },
     );
   };

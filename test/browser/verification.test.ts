@@ -4,7 +4,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { isVerificationClientError } from '../../client';
 import type { OauthSource } from '../../domain';
-import { untilAsked } from '../../scripts/histories/end-user';
+import { untilAsked } from '../../tools/histories/end-user';
 import { SHORT, countOf, playOn } from '../flows/support/flow';
 import { useStack } from '../integration/support/stack';
 import { makeUser } from '../integration/support/requests';
@@ -53,7 +53,7 @@ describeWithOwnServer('a verification whose end user has a browser', () => {
       });
 
       test('allowed in an app: the parameters of the redirect do as well, mangled ones too', async () => {
-        stack().simulator.control.setKnobs({ oauthReturnMangled: true });
+        stack().simulator.control.changeSettings({ oauthReturnMangled: true });
         const clientRedirectUrl = `${host().baseUrl}/back`;
         const { client, verificationId, url } = await begin({
           referralSource: 'APP',
@@ -63,7 +63,7 @@ describeWithOwnServer('a verification whose end user has a browser', () => {
         await browser().press('Allow');
         await browser().heading('Host');
         const { searchParams } = new URL(await browser().address());
-        stack().simulator.control.setKnobs({ oauthReturnMangled: false });
+        stack().simulator.control.changeSettings({ oauthReturnMangled: false });
         expect([...searchParams.keys()]).toContain('amp;member_guid');
         await client.memberChanged(verificationId, Object.fromEntries(searchParams));
         expect((await playOn(client, verificationId)).result.outcome.code).toBe('verified');
@@ -71,7 +71,7 @@ describeWithOwnServer('a verification whose end user has a browser', () => {
 
       test('the earlier member that comes back in place of the new one is verified', async () => {
         const { client, simulator } = stack();
-        simulator.control.setKnobs({ oauthReturnsEarlierMember: true });
+        simulator.control.changeSettings({ oauthReturnsEarlierMember: true });
         const userGuid = await makeUser(simulator);
         const guids: (string | null)[] = [];
         for (let times = 0; times < 2; times += 1) {
@@ -87,7 +87,7 @@ describeWithOwnServer('a verification whose end user has a browser', () => {
           expect(result.outcome.code).toBe('verified');
           guids.push(result.view.memberGuid ?? null);
         }
-        simulator.control.setKnobs({ oauthReturnsEarlierMember: false });
+        simulator.control.changeSettings({ oauthReturnsEarlierMember: false });
         expect(guids[1]).toBe(guids[0]);
         expect(simulator.control.members(userGuid)).toHaveLength(1);
       });

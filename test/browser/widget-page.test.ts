@@ -86,12 +86,12 @@ describeWithBrowser('the Connect widget', () => {
   });
 
   test('waiting goes on by itself, and loads no page anew until something is to be done', async () => {
-    simulator.control.setKnobs({ phaseMinMs: 3_000, phaseMaxMs: 3_000 });
+    simulator.control.changeSettings({ phaseMinMs: 3_000, phaseMaxMs: 3_000 });
     const pulses = () => simulator.requestLog.entries('pulseWidget').length;
     const before = pulses();
     await embed(browser(), host(), await newWidgetUrl(simulator));
     await logIn('MX Bank', 'options');
-    simulator.control.setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+    simulator.control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
     await browser().heading('Connecting …');
     await browser().evaluate('window.wasHere = true');
     await browser().until('some pulses', 'return window.wasHere');

@@ -9,7 +9,7 @@ import {
   type ClientErrorCode,
 } from '../../client';
 import { grpcCode, toClientError } from '../../client/temporal-errors';
-import { REFUSAL_REASONS } from '../../domain';
+import { REJECTION_REASONS } from '../../domain';
 
 const codes = Object.keys(CLIENT_ERROR_CODES) as ClientErrorCode[];
 
@@ -34,9 +34,9 @@ describe('an error of the client', () => {
     expect(message).toContain('/tenantId must be short; /user/kind must be "new".');
   });
 
-  it('gives the reason of a refusal, in words and as a code', () => {
-    const error = new VerificationClientError('ANSWER_REFUSED', { reason: 'wrong-round' });
-    expect(error.message).toBe(`${REFUSAL_REASONS['wrong-round']} (wrong-round)`);
+  it('gives the reason of a rejection, in words and as a code', () => {
+    const error = new VerificationClientError('ANSWER_REJECTED', { reason: 'wrong-round' });
+    expect(error.message).toBe(`${REJECTION_REASONS['wrong-round']} (wrong-round)`);
     expect(error.reason).toBe('wrong-round');
   });
 
@@ -66,7 +66,7 @@ const aGrpcError = (code: number) =>
     details: 'secret',
     metadata: {},
   });
-const aRefusal = (type: string, ...details: unknown[]) =>
+const aRejection = (type: string, ...details: unknown[]) =>
   new WorkflowUpdateFailedError(
     'failed',
     ApplicationFailure.create({ type, message: 'm', details }),
@@ -85,10 +85,14 @@ describe("Temporal's errors", () => {
     ['FAILED_PRECONDITION', aGrpcError(9), 'WORKER_UNAVAILABLE'],
     ['DEADLINE_EXCEEDED', aGrpcError(4), 'WORKER_UNAVAILABLE'],
     ['CANCELLED', aGrpcError(1), 'WORKER_UNAVAILABLE'],
-    ['a refused answer', aRefusal('AnswerRefused', { reason: 'incomplete' }), 'ANSWER_REFUSED'],
+    [
+      'a rejected answer',
+      aRejection('AnswerRejected', { reason: 'incomplete' }),
+      'ANSWER_REJECTED',
+    ],
     [
       'an update that ended with the run',
-      aRefusal('AcceptedUpdateCompletedWorkflow'),
+      aRejection('AcceptedUpdateCompletedWorkflow'),
       'VERIFICATION_FINISHED',
     ],
   ])('%s becomes ours, without its text', (_what, error, code) => {
@@ -99,10 +103,10 @@ describe("Temporal's errors", () => {
   });
 
   it.each([[{ reason: 'secret-word' }], [undefined], ['text'], [{ reason: 5 }]])(
-    'a refusal with details %j becomes "malformed", not an unknown reason',
+    'a rejection with details %j becomes "malformed", not an unknown reason',
     (detail) => {
-      expect(toClientError(aRefusal('AnswerRefused', detail))).toMatchObject({
-        code: 'ANSWER_REFUSED',
+      expect(toClientError(aRejection('AnswerRejected', detail))).toMatchObject({
+        code: 'ANSWER_REJECTED',
         reason: 'malformed',
       });
     },
@@ -112,7 +116,7 @@ describe("Temporal's errors", () => {
     const others = [
       new Error('defect'),
       aGrpcError(3),
-      aRefusal('SomethingElse'),
+      aRejection('SomethingElse'),
       'text',
       undefined,
     ];

@@ -3,11 +3,11 @@
  * at the connection, so that a follower leaves in the middle of it; long-polls under way are counted there too.
  */
 import { expect, it } from '@jest/globals';
-import type { Stack } from '../../scripts/stack';
+import type { Stack } from '../../tools/stack';
 import { untilAsked } from '../integration/support/drive';
 import { atMxBank } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 
 type Call = (request: object) => Promise<unknown>;

@@ -55,13 +55,13 @@ describeWithOwnServer('waiting for the next step', () => {
   });
 
   it('costs an update for all who wait together, and a Query each', async () => {
-    const { client, engine } = stack();
+    const { client, devServer } = stack();
     const { verificationId: id } = await client.start(atMxBank('challenge'));
     await untilAsked(client, id, 'answer-challenges');
-    const before = await readActions(engine);
+    const before = await readActions(devServer);
     const callers = 5;
     await Promise.all(Array.from({ length: callers }, () => client.awaitNextStep(id, IN_TIME)));
-    const spent = actionsBetween(before, await readActions(engine));
+    const spent = actionsBetween(before, await readActions(devServer));
     const ofQueries = Object.entries(spent).filter(([type]) => /query/i.test(type));
     expect(ofQueries.map(([, count]) => count)).toEqual([callers]);
     expect(Object.values(spent).reduce((sum, count) => sum + count, 0)).toBe(callers + 1);

@@ -1,5 +1,5 @@
 /**
- * Goal: a request that cannot work is refused before anything is sealed or sent, naming every problem and no value; one
+ * Goal: a request that cannot work is rejected before anything is sealed or sent, naming every problem and no value; one
  * that can is sent with its secrets sealed. Method: the client's public door on an SDK client that sends nothing.
  */
 import { tsToMs } from '@temporalio/common/lib/time';
@@ -28,7 +28,7 @@ const withCredentials = (...credentials: readonly unknown[]) =>
 const withCode = (institutionCode: unknown) =>
   aRequest({ member: { kind: 'credentials', institutionCode } });
 
-/** The pointers of the problems that a call is refused with. */
+/** The pointers of the problems that a call is rejected with. */
 async function problemsOf(call: Promise<unknown>): Promise<readonly string[]> {
   const error = await call.then(
     () => new Error('accepted'),
@@ -108,7 +108,7 @@ describe('a start that cannot work', () => {
     ['a value that is no text', { guid: 'C', value: ['hunter2-plain'] }],
     ['a sealed value that is none', { guid: 'C', sealed: 'hunter2-plain' }],
     ['nothing', null],
-  ])('has %s: the refusal does not repeat it', async (_what, field) => {
+  ])('has %s: the rejection does not repeat it', async (_what, field) => {
     const calls = [
       capturing.client.start(withCredentials(field)),
       capturing.client.answerChallenges('v-1', { round: 1, answers: [field as never] }),
@@ -126,7 +126,7 @@ describe('a start that cannot work', () => {
     }
   });
 
-  it('is refused as such whatever its shape', async () => {
+  it('is rejected as such whatever its shape', async () => {
     const field = fc.oneof(fc.anything(), fc.record({ guid: fc.anything(), value: fc.anything() }));
     const request = fc.oneof(
       fc.anything(),
@@ -215,7 +215,7 @@ describe('messages to a verification', () => {
     ['a very long reason', () => cancel('r'.repeat(10_000)), '/reason'],
     ['a foreign id', () => capturing.client.cancel('../v', { reason: 'r' }), '/verificationId'],
     ['an empty id', () => capturing.client.getVerification(''), '/verificationId'],
-  ])('with %s are refused here', async (_what, call, pointer) => {
+  ])('with %s are rejected here', async (_what, call, pointer) => {
     // Some calls check before they return a promise; a caller that awaits sees no difference.
     expect(await problemsOf((async () => call())())).toEqual([pointer]);
   });

@@ -1,4 +1,4 @@
-/** Goal: the private half is refused where callers are, the public half where the worker is, and no error shows key material. Method: real pairs, bent in one way each. */
+/** Goal: the private half is rejected where callers are, the public half where the worker is, and no error shows key material. Method: real pairs, bent in one way each. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   SealingKeyError,
@@ -13,8 +13,8 @@ beforeAll(async () => {
   pair = await generateSealingKeyPair();
 });
 
-/** The message of the refusal; fails the test when it quotes any part of the key. */
-async function refusalOf(attempt: () => unknown): Promise<string> {
+/** The message of the rejection; fails the test when it quotes any part of the key. */
+async function rejectionOf(attempt: () => unknown): Promise<string> {
   try {
     await attempt();
   } catch (error) {
@@ -24,7 +24,7 @@ async function refusalOf(attempt: () => unknown): Promise<string> {
     expect(error.cause).toBeUndefined();
     return error.message;
   }
-  throw new Error('the key was not refused');
+  throw new Error('the key was not rejected');
 }
 
 describe('a new pair', () => {
@@ -62,12 +62,12 @@ describe('a new pair', () => {
 
 describe('the wrong half', () => {
   it('at the worker is named as public', async () => {
-    const message = await refusalOf(() => importSealingKey(JSON.stringify(pair.publicJwk)));
+    const message = await rejectionOf(() => importSealingKey(JSON.stringify(pair.publicJwk)));
     expect(message).toMatch(/has no "d": this is a public key/);
   });
 
   it('at a caller is named as private, with what to do now', async () => {
-    const message = await refusalOf(() => parsePublicSealingKey(JSON.stringify(pair.privateJwk)));
+    const message = await rejectionOf(() => parsePublicSealingKey(JSON.stringify(pair.privateJwk)));
     expect(message).toMatch(/private key.*make a new pair/);
   });
 });
@@ -80,39 +80,41 @@ describe('something that is no such key', () => {
     ['another kind of key', (good) => ({ ...good, kty: 'RSA' })],
     ['another curve', (good) => ({ ...good, crv: 'P-384' })],
     ['without key id', (good) => ({ ...good, kid: undefined })],
-  ])('%s, is refused in both places', async (_what, bend) => {
+  ])('%s, is rejected in both places', async (_what, bend) => {
     const bad = JSON.stringify(bend(pair.publicJwk));
     const badPrivate = JSON.stringify(bend(pair.privateJwk));
-    expect(await refusalOf(() => importSealingKey(badPrivate))).toMatch(/private.*EC P-256/);
-    expect(await refusalOf(() => parsePublicSealingKey(bad))).toMatch(/public.*EC P-256/);
+    expect(await rejectionOf(() => importSealingKey(badPrivate))).toMatch(/private.*EC P-256/);
+    expect(await rejectionOf(() => parsePublicSealingKey(bad))).toMatch(/public.*EC P-256/);
   });
 
   it.each<[string, object]>([
     ['signing', { use: 'sig' }],
     ['another algorithm', { alg: 'ES256' }],
     ['another way of wrapping keys', { alg: 'ECDH-ES' }],
-  ])('a key for %s, is refused in both places', async (_what, other) => {
+  ])('a key for %s, is rejected in both places', async (_what, other) => {
     const bad = JSON.stringify({ ...pair.publicJwk, ...other });
     const badPrivate = JSON.stringify({ ...pair.privateJwk, ...other });
-    expect(await refusalOf(() => parsePublicSealingKey(bad))).toMatch(/public.*made for something/);
-    expect(await refusalOf(() => importSealingKey(badPrivate))).toMatch(
+    expect(await rejectionOf(() => parsePublicSealingKey(bad))).toMatch(
+      /public.*made for something/,
+    );
+    expect(await rejectionOf(() => importSealingKey(badPrivate))).toMatch(
       /private.*made for something/,
     );
   });
 
-  it('no JSON, is refused without quoting it', async () => {
+  it('no JSON, is rejected without quoting it', async () => {
     const broken = JSON.stringify(pair.privateJwk).slice(1);
-    expect(await refusalOf(() => importSealingKey(broken))).toMatch(/not JSON/);
-    expect(await refusalOf(() => parsePublicSealingKey(broken))).toMatch(/not JSON/);
+    expect(await rejectionOf(() => importSealingKey(broken))).toMatch(/not JSON/);
+    expect(await rejectionOf(() => parsePublicSealingKey(broken))).toMatch(/not JSON/);
   });
 
-  it('a damaged private key, is refused when it is read', async () => {
+  it('a damaged private key, is rejected when it is read', async () => {
     const damaged = JSON.stringify({ ...pair.privateJwk, x: 'AAAA' });
-    expect(await refusalOf(() => importSealingKey(damaged))).toMatch(/damaged/);
+    expect(await rejectionOf(() => importSealingKey(damaged))).toMatch(/damaged/);
   });
 
-  it('a damaged public key, is refused when it is read', async () => {
+  it('a damaged public key, is rejected when it is read', async () => {
     const damaged = JSON.stringify({ ...pair.publicJwk, x: 'AAAA' });
-    expect(await refusalOf(() => parsePublicSealingKey(damaged))).toMatch(/damaged/);
+    expect(await rejectionOf(() => parsePublicSealingKey(damaged))).toMatch(/damaged/);
   });
 });

@@ -166,7 +166,7 @@ describe('what can be sealed', () => {
     expect(await codeOf(sealed('x'.repeat(1_000_000)))).toBe('value-too-long');
   });
 
-  it('is any other text: what was sealed opens again, or it was refused and not made', async () => {
+  it('is any other text: what was sealed opens again, or it was rejected and not made', async () => {
     const text = fc.oneof(
       fc.string({ minLength: 1, maxLength: 200, unit: 'binary' }),
       // Lone surrogates, quotes and control characters: what JSON spells longer than it is.

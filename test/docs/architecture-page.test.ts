@@ -1,5 +1,5 @@
 // Goal: the bounds and the import table of docs/architecture.md are those of the code.
-// Method: the tables are read from the page and compared with what the rooms export, in both directions.
+// Method: the tables are read from the page and compared with what the modules export, in both directions.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -48,9 +48,9 @@ describe('docs/architecture.md', () => {
     expect(printed.sort()).toEqual(real.sort());
   });
 
-  it('prints an import row for every room', () => {
-    const rooms = rowsAfter('## Who may import whom').map(([room]) => room);
-    expect(rooms.sort()).toEqual(
+  it('prints an import row for every module', () => {
+    const modules = rowsAfter('## Who may import whom').map(([module]) => module);
+    expect(modules.sort()).toEqual(
       [
         'activities',
         'api',

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { describe, expect, it } from '@jest/globals';
-import { ALL_VARIABLES, atriumConfig, logLevel, workerConfig } from '../../platform';
+import { ALL_VARIABLES, mxConfig, logLevel, workerConfig } from '../../runtime';
 import { startSimulator } from '../../simulator';
 import { USAGE, readCommandLine } from '../../simulator/command-line';
 import { readPage, tableBelow } from './markdown-table';
@@ -45,8 +45,8 @@ describe('docs/configuration.md', () => {
       Secret: /\bSecret\b/.test(schema.description ?? '') ? 'yes' : 'no',
       Meaning: schema.description,
     }));
-    expect(printed.map((row) => ({ ...row, Values: withMarks(row['Values']!) }))).toEqual(
-      expected.map((row) => ({ ...row, Values: withMarks(row.Values) })),
+    expect(printed.map((row) => ({ ...row, Values: withTimestamps(row['Values']!) }))).toEqual(
+      expected.map((row) => ({ ...row, Values: withTimestamps(row.Values) })),
     );
   });
 
@@ -73,8 +73,8 @@ describe('docs/configuration.md', () => {
   });
 });
 
-/** A list of one word loses its code marks in the reader. */
-function withMarks(values: string): string {
+/** A list of one word loses its code timestamps in the reader. */
+function withTimestamps(values: string): string {
   return values.replaceAll('`', '');
 }
 
@@ -96,12 +96,12 @@ describe('.env.example', () => {
     expect(lines.filter((line) => !line.startsWith('#'))).toEqual([]);
   });
 
-  it('works once the comment marks are gone and the two keys are filled in', () => {
+  it('works once the comment timestamps are gone and the two keys are filled in', () => {
     const env = Object.fromEntries(
       lines.map((line) => line.slice(1).split('=') as [string, string]),
     );
-    const filled = { ...env, ATRIUM_API_KEY: 'key', ATRIUM_CLIENT_ID: 'id' };
-    expect(atriumConfig(filled).pollIntervalMs).toBe(3_000);
+    const filled = { ...env, MX_API_KEY: 'key', MX_CLIENT_ID: 'id' };
+    expect(mxConfig(filled).pollIntervalMs).toBe(3_000);
     expect(workerConfig(filled).workflowBundlePath).toBeUndefined();
     expect(logLevel(filled)).toBe('info');
   });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { CLIENT_ERROR_CODES } from '../../client';
-import { ENDINGS, FAILURES, REFUSAL_REASONS, type Ending } from '../../domain';
+import { OUTCOMES, FAILURES, REJECTION_REASONS, type OutcomeRow } from '../../domain';
 import { readPage, tableBelow, type Row } from './markdown-table';
 
 const MINUTE_MS = 60_000;
@@ -24,29 +24,31 @@ const LISTINGS: readonly Listing[] = [
   {
     heading: 'Outcomes',
     key: 'Code',
-    rows: Object.entries<Ending>(ENDINGS).map(([code, { turn, retry, retryAfterMs, message }]) => ({
-      Code: code,
-      'Whose turn': turn,
-      Again: retry,
-      After: waitText(retryAfterMs),
-      'Message for the end user': message,
-    })),
+    rows: Object.entries<OutcomeRow>(OUTCOMES).map(
+      ([code, { turn, retry, retryAfterMs, message }]) => ({
+        Code: code,
+        'Whose turn': turn,
+        Again: retry,
+        After: waitText(retryAfterMs),
+        'Message for the end user': message,
+      }),
+    ),
     prose: ['What happened', 'What the caller does', 'What the operator does'],
   },
   {
     heading: 'Failure types',
     key: 'Type',
-    rows: Object.entries(FAILURES).map(([type, { isRetryable, ending }]) => ({
+    rows: Object.entries(FAILURES).map(([type, { isRetryable, outcome }]) => ({
       Type: type,
       Retried: isRetryable ? 'yes' : 'no',
-      'Ends as': ending,
+      'Ends as': outcome,
     })),
     prose: ['What happened', 'What the caller does', 'What the operator does'],
   },
   {
-    heading: 'Refusal reasons',
+    heading: 'Rejection reasons',
     key: 'Reason',
-    rows: Object.entries(REFUSAL_REASONS).map(([reason, text]) => ({
+    rows: Object.entries(REJECTION_REASONS).map(([reason, text]) => ({
       Reason: reason,
       'What the caller is told': text,
     })),

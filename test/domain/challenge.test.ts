@@ -22,7 +22,7 @@ interface WireChallenge {
   readonly options?: readonly { readonly label: string; readonly value: string }[];
 }
 
-/** The challenges of an example body, translated by hand: translating is the activities' work, not this room's. */
+/** The challenges of an example body, translated by hand: translating is the activities' work, not this module's. */
 function exampleChallenges(name: string): readonly ObservedChallenge[] {
   const body = JSON.parse(
     readFileSync(join(__dirname, `../fixtures/atrium/${name}.json`), 'utf8'),

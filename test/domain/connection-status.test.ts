@@ -8,10 +8,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   CONNECTION_STATUSES,
-  ENDINGS,
+  OUTCOMES,
   classifyStatus,
-  endingForStatus,
-  endingWhenUnsettled,
+  outcomeForStatus,
+  outcomeWhenUnsettled,
   forbidsAnotherSignIn,
   needsNewCredentials,
   statusLabel,
@@ -65,7 +65,7 @@ describe('the status table', () => {
   });
 });
 
-describe('the ending of a stopped job', () => {
+describe('the outcome of a stopped job', () => {
   it.each([
     ['DENIED', 'denied', 'end-user', 'now'],
     ['PREVENTED', 'prevented', 'end-user', 'now'],
@@ -85,8 +85,8 @@ describe('the ending of a stopped job', () => {
     [null, 'credentials-missing', 'end-user', 'now'],
     ['A_NEW_ONE', 'status-unrecognised', 'operator', 'later'],
   ] as const)('with %p is %s, whose turn it is: %s, again: %s', (status, code, turn, retry) => {
-    expect(endingForStatus(status)).toBe(code);
-    expect(ENDINGS[code]).toMatchObject({ turn, retry });
+    expect(outcomeForStatus(status)).toBe(code);
+    expect(OUTCOMES[code]).toMatchObject({ turn, retry });
   });
 
   it.each([
@@ -99,7 +99,7 @@ describe('the ending of a stopped job', () => {
     ['PENDING', 'oauth-not-completed'],
     ['A_NEW_ONE', 'status-unrecognised'],
   ] as const)('of a member that never settled with %p is %s', (status, code) => {
-    expect(endingWhenUnsettled(status)).toBe(code);
+    expect(outcomeWhenUnsettled(status)).toBe(code);
   });
 });
 
@@ -130,7 +130,7 @@ describe('a status in an index', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(allowed).toContain(statusLabel(text));
-        expect(Object.keys(ENDINGS)).toContain(endingForStatus(text));
+        expect(Object.keys(OUTCOMES)).toContain(outcomeForStatus(text));
       }),
     );
     expect(statusLabel('constructor')).toBe('UNRECOGNISED');

@@ -48,7 +48,7 @@ export class MemberModel {
     return this.#open;
   }
 
-  get marks(): Pick<Seen, 'aggregatedAtMs' | 'successfullyAggregatedAtMs'> {
+  get timestamps(): Pick<Seen, 'aggregatedAtMs' | 'successfullyAggregatedAtMs'> {
     return {
       aggregatedAtMs: this.#aggregatedAtMs,
       successfullyAggregatedAtMs: this.#successAtMs,
@@ -116,7 +116,7 @@ export class MemberModel {
   }
 
   #seen(status: string | null, isRunning: boolean, guids: readonly string[]): Seen {
-    return { connectionStatus: status, isBeingAggregated: isRunning, guids, ...this.marks };
+    return { connectionStatus: status, isBeingAggregated: isRunning, guids, ...this.timestamps };
   }
 
   #tick(): number {

@@ -1,20 +1,20 @@
 /**
- * Goal: an answer is taken only when it answers exactly the open round; anything else is refused with its reason and never
+ * Goal: an answer is taken only when it answers exactly the open round; anything else is rejected with its reason and never
  * throws. Method: a table of reasons, then random rounds with fitting answers bent in one way, then garbage of any shape.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  REFUSAL_REASONS,
+  REJECTION_REASONS,
   challengeRound,
-  refuseAnswers,
-  refuseCredentials,
-  refuseSelection,
+  rejectAnswers,
+  rejectCredentials,
+  rejectSelection,
   type AccountSelection,
   type ChallengeAnswers,
   type OpenRound,
   type ProvidedCredentials,
-  type RefusalReason,
+  type RejectionReason,
 } from '../../domain';
 
 const SEALED = 'a.b.c.d.e';
@@ -42,7 +42,7 @@ const CREDENTIALS: OpenRound = {
   optionValues: [],
 };
 
-type Reason = RefusalReason | undefined;
+type Reason = RejectionReason | undefined;
 
 describe('answers to challenges', () => {
   const answers = (round: number, ...guids: string[]): ChallengeAnswers => ({
@@ -76,7 +76,7 @@ describe('answers to challenges', () => {
       'malformed',
     ],
   ])('that %s', (_what, open, message, expected) => {
-    expect(refuseAnswers(open, message)).toBe(expected);
+    expect(rejectAnswers(open, message)).toBe(expected);
   });
 });
 
@@ -89,7 +89,7 @@ describe('an account selection', () => {
     ['in an MFA round', MFA, { round: 2, value: 'account-1' }, 'wrong-kind'],
     ['when nothing is asked', undefined, { round: 3, value: 'account-1' }, 'no-open-round'],
   ])('%s', (_what, open, message, expected) => {
-    expect(refuseSelection(open, message)).toBe(expected);
+    expect(rejectSelection(open, message)).toBe(expected);
   });
 });
 
@@ -106,7 +106,7 @@ describe('new credentials', () => {
     ['with a field of another form', credentials('CRD-4', 'CRD-1'), 'unknown-guid'],
     ['with a field twice', credentials('CRD-4', 'CRD-4'), 'duplicate-guid'],
   ])('%s', (_what, message, expected) => {
-    expect(refuseCredentials(CREDENTIALS, message)).toBe(expected);
+    expect(rejectCredentials(CREDENTIALS, message)).toBe(expected);
   });
 });
 
@@ -136,11 +136,11 @@ const openRound = fc.record({
 });
 
 /** Sends the same list as answers or as credentials, as the round's kind wants it. */
-function refuse(open: OpenRound, round: number, names: readonly string[]): Reason {
+function reject(open: OpenRound, round: number, names: readonly string[]): Reason {
   const fields = names.map(anAnswer);
   return open.kind === 'mfa'
-    ? refuseAnswers(open, { round, answers: fields })
-    : refuseCredentials(open, { round, credentials: fields });
+    ? rejectAnswers(open, { round, answers: fields })
+    : rejectCredentials(open, { round, credentials: fields });
 }
 
 describe('any round', () => {
@@ -153,12 +153,12 @@ describe('any round', () => {
     );
     fc.assert(
       fc.property(shuffled, ([open, names]) => {
-        expect(refuse(open, open.number, names)).toBeUndefined();
+        expect(reject(open, open.number, names)).toBeUndefined();
       }),
     );
   });
 
-  it('refuses exactly the lists that are not its guids, each once', () => {
+  it('rejects exactly the lists that are not its guids, each once', () => {
     const pool = fc.constantFrom('a', 'b', 'c', 'd');
     fc.assert(
       fc.property(
@@ -173,18 +173,18 @@ describe('any round', () => {
             requiredGuids.every((guid) => timesOf(guid) === 1) &&
             optionalGuids.every((guid) => timesOf(guid) <= 1) &&
             names.every((guid) => requiredGuids.includes(guid) || optionalGuids.includes(guid));
-          expect(refuse(open, 1, names) === undefined).toBe(fits);
+          expect(reject(open, 1, names) === undefined).toBe(fits);
         },
       ),
     );
   });
 
-  it('refuses every other round number', () => {
+  it('rejects every other round number', () => {
     fc.assert(
       fc.property(openRound, fc.integer(), (open, round) => {
         fc.pre(round !== open.number);
         const expected = round > 0 ? 'wrong-round' : 'malformed';
-        expect(refuse(open, round, open.requiredGuids)).toBe(expected);
+        expect(reject(open, round, open.requiredGuids)).toBe(expected);
       }),
     );
   });
@@ -205,13 +205,13 @@ describe('any round', () => {
       }),
     );
     const open = fc.constantFrom(undefined, MFA, SELECTION, CREDENTIALS);
-    const reasons = Object.keys(REFUSAL_REASONS);
+    const reasons = Object.keys(REJECTION_REASONS);
     fc.assert(
       fc.property(open, garbage, (round, message) => {
         // A caller without types, or somebody at a terminal, sends what they like.
-        expect(reasons).toContain(refuseAnswers(round, message));
-        expect(reasons).toContain(refuseCredentials(round, message));
-        expect(reasons).toContain(refuseSelection(round, message));
+        expect(reasons).toContain(rejectAnswers(round, message));
+        expect(reasons).toContain(rejectCredentials(round, message));
+        expect(reasons).toContain(rejectSelection(round, message));
       }),
       { numRuns: 2_000 },
     );

@@ -170,7 +170,7 @@ const POLLS_MAX = 200;
 /** Plays the whole verification; checks each verdict against the truth. Returns how it ended. */
 function follow(plan: JobPlan, hasVerifyAnswer: boolean, paces: Iterator<number>): string {
   const member = new MemberModel(plan);
-  const baseline = member.marks;
+  const baseline = member.timestamps;
   const answeredGuids: string[] = [];
   member.verify();
   // A lost answer of verify tells nothing; a good one says that the job runs.

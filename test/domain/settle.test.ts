@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   IDLE_POLLS_NEEDED,
   isJobStartedWithin,
-  marksChanged,
+  timestampsChanged,
   newSettleMemory,
   observe,
   type MemberObservation,
@@ -211,7 +211,7 @@ describe('a job whose request lost its answer', () => {
     ['began hours later', { aggregatedAtMs: 13 * HOUR }, false],
     ['began long before', { aggregatedAtMs: 9 * HOUR }, false],
     ['did not begin', {}, false],
-    ['lost its marks', { aggregatedAtMs: null }, false],
+    ['lost its timestamps', { aggregatedAtMs: null }, false],
     ['ended then, its start not told', { successfullyAggregatedAtMs: 10 * HOUR + 20_000 }, true],
     ['ended hours later, its start not told', { successfullyAggregatedAtMs: 12 * HOUR }, false],
   ])('is ours or not: %s', (_, changes, isOurs) => {
@@ -230,8 +230,10 @@ describe('the memory between two polls', () => {
 
   it('tells a changed time stamp from an equal one, null included', () => {
     const none = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
-    expect(marksChanged(none, none)).toBe(false);
-    expect(marksChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
-    expect(marksChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: null })).toBe(true);
+    expect(timestampsChanged(none, none)).toBe(false);
+    expect(timestampsChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
+    expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: null })).toBe(
+      true,
+    );
   });
 });

@@ -2,8 +2,8 @@
 // that nobody opens, nor early, under another name; and an operator who moves the deadline moves all of it. Method: faults
 // and slow jobs at the simulator; what only time can show is read from the options that Temporal recorded.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { untilAsked } from '../../scripts/histories/end-user';
-import { eventually } from '../support/engine';
+import { untilAsked } from '../../tools/histories/end-user';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, makeUser } from '../integration/support/requests';
 import { eventsOf } from '../integration/support/history';
@@ -19,7 +19,7 @@ describeWithOwnServer('bounds', () => {
 
   afterEach(() => {
     control().clearFaults();
-    control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+    control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
   });
 
   /** How long an activity of a verification may take from its scheduling on, all attempts together, in milliseconds. */
@@ -48,7 +48,7 @@ describeWithOwnServer('bounds', () => {
       const limits = { ...SHORT, overallMs: 2_500 };
       const { verificationId } = await client.start(ofKnown(known, { limits }));
       // The server makes no retry that would begin after the deadline, and so the cause is still known.
-      expect(['atrium-unavailable', 'deadline-exceeded']).toContain(
+      expect(['mx-unavailable', 'deadline-exceeded']).toContain(
         await outcomeOf(client, verificationId),
       );
     });
@@ -80,7 +80,7 @@ describeWithOwnServer('bounds', () => {
   describe('overall', () => {
     test('a deadline before the next slow poll ends it as deadline-exceeded, and not before its time', async () => {
       const { client } = stack();
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       const limits = { fastPollingMs: 500, slowPollMs: 6_000, settleMs: 60_000, overallMs: 4_000 };
       const { verificationId } = await client.start(atMxBank('password', { limits }));
       const { outcome, view } = await client.result(verificationId, { timeoutMs: 20_000 });
@@ -92,7 +92,7 @@ describeWithOwnServer('bounds', () => {
 
     test('the bound of one phase, here four seconds, before the next slow poll: did-not-settle, at its time', async () => {
       const { client } = stack();
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       const limits = { fastPollingMs: 500, slowPollMs: 60_000, settleMs: 4_000 };
       const { verificationId } = await client.start(atMxBank('password', { limits }));
       const { outcome, view } = await client.result(verificationId, { timeoutMs: 20_000 });
@@ -105,13 +105,13 @@ describeWithOwnServer('bounds', () => {
     test('a deadline that is moved while another job holds the verify up: the run goes on past the old one', async () => {
       const { client } = stack();
       const known = await knownMember(simulator(), 'password');
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       control().startBackgroundAggregation(known.memberGuid);
-      control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+      control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
       const limits = { ...SHORT, overallMs: 7_000 };
       const { verificationId } = await client.start(ofKnown(known, { limits }));
       const verifies = () => countOf(simulator(), known.memberGuid, 'verifyMember');
-      await eventually('the verify was refused', () => verifies() > 0);
+      await eventually('the verify was rejected', () => verifies() > 0);
       const before = Date.parse((await client.getVerification(verificationId)).deadline);
       const { deadline } = await client.extendDeadline(verificationId, { byMs: 60 * MINUTE_MS });
       expect(Date.parse(deadline) - before).toBe(60 * MINUTE_MS);

@@ -4,8 +4,8 @@
 import { expect, test } from '@jest/globals';
 import type { StartVerificationRequest } from '../../client';
 import type { VerificationPhase } from '../../domain';
-import { viewWhere } from '../../scripts/histories/end-user';
-import { verificationWorkflowId } from '../../workflows/names';
+import { viewWhere } from '../../tools/histories/end-user';
+import { verificationWorkflowId } from '../../contract/names';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';

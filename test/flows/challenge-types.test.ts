@@ -1,5 +1,5 @@
 // Goal: every type of challenge (contract §7), one at a time and several at once, is asked as what it is and answered; and
-// the lists that say which test runs each way in, each connection status and each challenge type over the client are
+// the lists that say which test runs each connection method, each connection status and each challenge type over the client are
 // complete. Method: one scenario of the simulator per type.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -62,7 +62,7 @@ function sorted(types: string): string {
   return types.split('+').sort().join('+');
 }
 
-/** Where each way in is run over the client. */
+/** Where each connection method is run over the client. */
 const WAYS_IN: Readonly<Record<string, readonly [file: string, testName: string]>> = {
   credentials: ['ways-in', 'credentials given at the start'],
   'credentials, asked for': ['ways-in', 'credentials asked for'],

@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { untilAsked, viewWhere } from '../../scripts/histories/end-user';
+import { untilAsked, viewWhere } from '../../tools/histories/end-user';
 import type { ConnectWidgetSource } from '../../domain';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import {
   callAtrium,
@@ -130,7 +130,7 @@ describeWithOwnServer('the Connect widget', () => {
     expect(result.view.memberGuid).toBe(widget.memberGuid);
   });
 
-  test('a wrong password, then the right one: what can be mended in the widget is no ending', async () => {
+  test('a wrong password, then the right one: what can be mended in the widget is no outcome', async () => {
     const { client, verificationId, widget } = await begin();
     await widget.signIn('INVALID');
     await widget.untilStatus((status) => status === 'DENIED');

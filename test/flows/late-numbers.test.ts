@@ -1,7 +1,7 @@
 // Goal: numbers that come late beside older ones are waited for, a little; the numbers of an account that was not chosen are
 // never handed out in their place. Method: a member with numbers from before, behind a proxy that holds the new ones back.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { untilAsked } from '../../scripts/histories/end-user';
+import { untilAsked } from '../../tools/histories/end-user';
 import { describeWithOwnServer } from '../support/server-suite';
 import { callAtrium, makeUser } from '../integration/support/requests';
 import { useProxiedStack } from '../integration/support/stack';
@@ -22,7 +22,7 @@ describeWithOwnServer('late numbers', () => {
 
   afterEach(() => {
     stack().proxy.intercept = () => undefined;
-    control().setKnobs({ oauthReturnsEarlierMember: false });
+    control().changeSettings({ oauthReturnsEarlierMember: false });
   });
 
   const numbersPath = ({ userGuid, memberGuid }: KnownMember) =>
@@ -97,7 +97,7 @@ describeWithOwnServer('late numbers', () => {
       const first = await begin(await makeUser(simulator()));
       control().finishOauth(first.memberGuid, 'approved');
       await playOn(client, first.verificationId, { account: 0 });
-      control().setKnobs({ oauthReturnsEarlierMember: true });
+      control().changeSettings({ oauthReturnsEarlierMember: true });
       const second = await begin(first.userGuid);
       await holdBack(first, reads);
       control().finishOauth(second.memberGuid, 'approved');

@@ -2,11 +2,11 @@
 // it and however it ended: made in the widget, made by a POST whose answer was lost. Method: widgets whose user acts on
 // the simulator's REST API; answers that the simulator loses. An hour in the widget is made short by `openUrlMs`.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { widgetUser } from '../../scripts/histories/acts';
-import { untilAsked } from '../../scripts/histories/end-user';
+import { widgetUser } from '../../tools/histories/acts';
+import { untilAsked } from '../../tools/histories/end-user';
 import type { VerificationPolicies } from '../../domain';
-import { verificationWorkflowId } from '../../workflows/names';
-import { eventually } from '../support/engine';
+import { verificationWorkflowId } from '../../contract/names';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, makeUser } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
@@ -50,8 +50,8 @@ describeWithOwnServer('deleting the member', () => {
     );
 
     test.each([
-      ['a refused sign-in', 'INVALID', 'always'],
-      ['a refused sign-in', 'INVALID', 'on-failure'],
+      ['a rejected sign-in', 'INVALID', 'always'],
+      ['a rejected sign-in', 'INVALID', 'on-failure'],
       ['an open question', 'challenge', 'always'],
       ['an open question', 'challenge', 'on-failure'],
     ] as const)('and left there after %s (%s): deleted by %s', async (_, password, policy) => {

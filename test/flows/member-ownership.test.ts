@@ -3,10 +3,10 @@
 // answer to its making was lost. Method: users with a past at the simulator, POSTs that fail with and without effect.
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { untilAsked } from '../../scripts/histories/end-user';
+import { untilAsked } from '../../tools/histories/end-user';
 import type { VerificationPolicies } from '../../domain';
 import type { Fault } from '../../simulator';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import {
   callAtrium,
@@ -24,7 +24,7 @@ describeWithOwnServer('whose a member is', () => {
 
   afterEach(() => {
     control().clearFaults();
-    control().setKnobs({ oauthReturnsEarlierMember: false });
+    control().changeSettings({ oauthReturnsEarlierMember: false });
   });
 
   describe('an identifier that the caller gave', () => {
@@ -150,7 +150,7 @@ describeWithOwnServer('whose a member is', () => {
 
     test('in place of ours, from before: deletion on failure spares it', async () => {
       const before = await verifiedBefore();
-      control().setKnobs({ oauthReturnsEarlierMember: true });
+      control().changeSettings({ oauthReturnsEarlierMember: true });
       const { verificationId, memberGuid } = await begin(before.userGuid, 'on-failure');
       expect(memberGuid).not.toBe(before.memberGuid);
       control().finishOauth(memberGuid, 'approved');
@@ -177,7 +177,7 @@ describeWithOwnServer('whose a member is', () => {
 
     test('in place of ours, from before: the numbers it had are no news', async () => {
       const before = await verifiedBefore();
-      control().setKnobs({ oauthReturnsEarlierMember: true });
+      control().changeSettings({ oauthReturnsEarlierMember: true });
       const { verificationId, memberGuid } = await begin(before.userGuid);
       control().finishOauth(memberGuid, 'approved');
       const { result } = await playOn(stack().client, verificationId, { account: 1 });

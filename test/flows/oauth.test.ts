@@ -1,10 +1,10 @@
 // Goal: a verification whose end user signs in at the bank's own page: it is the end user's turn, one-time URLs go only
-// to whoever asks, PENDING is waited out, and every way back has its ending. Method: OAuth members at the simulator,
+// to whoever asks, PENDING is waited out, and every way back has its outcome. Method: OAuth members at the simulator,
 // brought back from the consent page through its control surface. Days at the page are made short by `openUrlMs`.
 import { expect, test } from '@jest/globals';
 import { describeWithOwnServer } from '../support/server-suite';
 import type { OauthSource } from '../../domain';
-import { untilAsked, viewWhere } from '../../scripts/histories/end-user';
+import { untilAsked, viewWhere } from '../../tools/histories/end-user';
 import { callAtrium, makeUser } from '../integration/support/requests';
 import { eventsOf } from '../integration/support/history';
 import { useStack } from '../integration/support/stack';
@@ -76,7 +76,7 @@ describeWithOwnServer('OAuth', () => {
     expect(countOf(simulator(), memberGuid, 'verifyMember')).toBe(0);
   });
 
-  test('a URL is made freshly for every request, and refused once nothing is to be opened', async () => {
+  test('a URL is made freshly for every request, and rejected once nothing is to be opened', async () => {
     const { client, verificationId, memberGuid } = await begin();
     const first = await client.requestOpenUrl(verificationId);
     const second = await client.requestOpenUrl(verificationId);
@@ -85,7 +85,7 @@ describeWithOwnServer('OAuth', () => {
     control().finishOauth(memberGuid, 'approved');
     await untilAsked(client, verificationId, 'select-account');
     expect(await errorOf(client.requestOpenUrl(verificationId))).toMatchObject({
-      code: 'ANSWER_REFUSED',
+      code: 'ANSWER_REJECTED',
       reason: 'no-open-round',
     });
     await client.cancel(verificationId, { reason: 'the test is over' });
@@ -206,6 +206,6 @@ describeWithOwnServer('OAuth', () => {
       user: { kind: 'new' },
       member: { kind: 'oauth', institutionCode: 'mxbank' },
     });
-    expect(await outcomeOf(client, verificationId)).toBe('request-refused');
+    expect(await outcomeOf(client, verificationId)).toBe('request-rejected');
   });
 });

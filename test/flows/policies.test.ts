@@ -3,7 +3,7 @@
 // days are made short by `dailyRetryMs`.
 import { describe, expect, test } from '@jest/globals';
 import type { AccountSelectionPolicy, VerificationPolicies } from '../../domain';
-import { viewWhere } from '../../scripts/histories/end-user';
+import { viewWhere } from '../../tools/histories/end-user';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, callAtrium, mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
@@ -142,11 +142,11 @@ describeWithOwnServer('policies', () => {
       const isWaiting = ({ phase }: { phase: string }) => phase === 'WAITING_TO_RETRY';
       const { userGuid, memberGuid } = await viewWhere(client, verificationId, isWaiting);
       // The bank is well again: the same member now plays another scenario.
-      control().setKnobs({ aggregatesOnUpdate: false });
+      control().changeSettings({ aggregatesOnUpdate: false });
       await callAtrium(simulator(), 'PUT', `/users/${userGuid!}/members/${memberGuid!}`, {
         member: { credentials: mxBankCredentials('password') },
       });
-      control().setKnobs({ aggregatesOnUpdate: true });
+      control().changeSettings({ aggregatesOnUpdate: true });
       expect((await playOn(client, verificationId)).result.outcome.code).toBe('verified');
     });
 

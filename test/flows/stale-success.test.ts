@@ -1,9 +1,9 @@
 // Goal: a job that MX runs of its own accord in a pause of ours is taken neither for our verification nor for its result:
-// ours is started, once, and what it says counts. Method: pauses after a refused verify and after a failed bank, in which a
+// ours is started, once, and what it says counts. Method: pauses after a rejected verify and after a failed bank, in which a
 // background aggregation runs at the simulator; its clock jumps, so that hours lie between two tries.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { viewWhere } from '../../scripts/histories/end-user';
-import { eventually } from '../support/engine';
+import { viewWhere } from '../../tools/histories/end-user';
+import { eventually } from '../support/dev-server';
 import { nextSecond } from '../support/next-second';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, callAtrium, mxBankCredentials } from '../integration/support/requests';
@@ -32,7 +32,7 @@ describeWithOwnServer('a job of MX in a pause of ours', () => {
     // Each test has a member of its own, whose clock has never been ahead.
     aheadMs = 0;
     control().clearFaults();
-    control().setKnobs({ throttledVerifies: 0, aggregatesOnUpdate: true });
+    control().changeSettings({ throttledVerifies: 0, aggregatesOnUpdate: true });
   });
 
   describe('after a verify that had no effect', () => {
@@ -82,7 +82,7 @@ describeWithOwnServer('a job of MX in a pause of ours', () => {
   });
 
   describe('in the day, here two seconds, before a failed bank is tried again', () => {
-    /** Parks a verification in that pause, makes the bank well and has MX aggregate: CONNECTED, with new marks. */
+    /** Parks a verification in that pause, makes the bank well and has MX aggregate: CONNECTED, with new timestamps. */
     async function wellAgain() {
       const { client } = stack();
       const { verificationId } = await client.start(
@@ -96,7 +96,7 @@ describeWithOwnServer('a job of MX in a pause of ours', () => {
         verificationId,
         ({ phase }) => phase === 'WAITING_TO_RETRY',
       );
-      control().setKnobs({ aggregatesOnUpdate: false });
+      control().changeSettings({ aggregatesOnUpdate: false });
       await callAtrium(simulator(), 'PUT', `/users/${userGuid!}/members/${memberGuid!}`, {
         member: { credentials: mxBankCredentials('sim_legacy') },
       });
@@ -119,14 +119,14 @@ describeWithOwnServer('a job of MX in a pause of ours', () => {
 
     test('and a verify that MX throttles (202, nothing started): throttled, and no success', async () => {
       const { client, verificationId, before } = await wellAgain();
-      control().setKnobs({ throttledVerifies: 1 });
+      control().changeSettings({ throttledVerifies: 1 });
       const { result } = await playOn(client, verificationId);
       expect(result.outcome).toMatchObject({ code: 'throttled', retry: 'later' });
       expect(result.accountNumbers).toEqual([]);
       expect(control().counters().verificationsStarted).toBe(before.verificationsStarted);
     });
 
-    test('and a verify that has no effect (503): the marks of that day are no proof, ours is posted again', async () => {
+    test('and a verify that has no effect (503): the timestamps of that day are no proof, ours is posted again', async () => {
       const { client, verificationId, memberGuid, before } = await wellAgain();
       control().addFault({ route: 'verifyMember', kind: 'status', status: 503, memberGuid });
       const { result } = await playOn(client, verificationId);

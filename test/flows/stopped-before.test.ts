@@ -2,9 +2,9 @@
 // wait out, is mended first: a verify with what MX holds would only be one more failed sign-in, and the third one locks the
 // end user out (contract §16.9). Method: members at the simulator with a past of their own, whose failures it counts.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { untilAsked } from '../../scripts/histories/end-user';
+import { untilAsked } from '../../tools/histories/end-user';
 import type { VerificationView } from '../../client';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
@@ -30,7 +30,7 @@ describeWithOwnServer('a member that stopped before', () => {
   const give = (...passwords: string[]) => ({ credentials: passwords.map(mxBankCredentials) });
 
   afterEach(() => {
-    control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+    control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
   });
 
   const statusOf = ({ userGuid, memberGuid }: KnownMember) =>
@@ -39,7 +39,7 @@ describeWithOwnServer('a member that stopped before', () => {
       .find(({ guid }) => guid === memberGuid)?.connectionStatus;
 
   /** A member whose sign-in has failed so often before; the simulator counts, and prevents the third. */
-  async function refused(times: number): Promise<KnownMember> {
+  async function rejected(times: number): Promise<KnownMember> {
     const known = await knownMember(simulator(), 'INVALID');
     for (let time = 1; time <= times; time += 1) {
       await verifyPastUs(simulator(), known);
@@ -68,7 +68,7 @@ describeWithOwnServer('a member that stopped before', () => {
 
   describe('DENIED', () => {
     test('once: new credentials are asked for at once, and the only verify is one with them', async () => {
-      const known = await refused(1);
+      const known = await rejected(1);
       const { verificationId } = await stack().client.start(ofKnown(known));
       await untilAsked(stack().client, verificationId, 'provide-credentials');
       expect(verifyAnswers(simulator(), known.memberGuid)).toHaveLength(1);
@@ -79,7 +79,7 @@ describeWithOwnServer('a member that stopped before', () => {
     });
 
     test('once, and the new ones are wrong: one try, and MX never says PREVENTED', async () => {
-      const known = await refused(1);
+      const known = await rejected(1);
       const { result, views } = await play(
         stack().client,
         ofKnown(known),
@@ -92,7 +92,7 @@ describeWithOwnServer('a member that stopped before', () => {
     });
 
     test('twice, one failure before PREVENTED: the right ones still verify', async () => {
-      const known = await refused(2);
+      const known = await rejected(2);
       const { result } = await play(stack().client, ofKnown(known), give('password'));
       expect(result.outcome.code).toBe('verified');
       expect(verifyAnswers(simulator(), known.memberGuid)).toHaveLength(3);
@@ -100,7 +100,7 @@ describeWithOwnServer('a member that stopped before', () => {
     });
 
     test('and nobody answers: a day, here a second, ends it as denied without a verify', async () => {
-      const known = await refused(1);
+      const known = await rejected(1);
       const limits = { ...SHORT, credentialsMs: 1_000 };
       const { result } = await play(stack().client, ofKnown(known, { limits }));
       expect(result.outcome.code).toBe('denied');
@@ -108,7 +108,7 @@ describeWithOwnServer('a member that stopped before', () => {
     });
 
     test('where the caller allows no second sign-in: denied at once, without a verify', async () => {
-      const known = await refused(1);
+      const known = await rejected(1);
       const limits = { ...SHORT, credentialAttemptsMax: 1 };
       const { result, views } = await play(
         stack().client,
@@ -120,11 +120,11 @@ describeWithOwnServer('a member that stopped before', () => {
       expect(verifyAnswers(simulator(), known.memberGuid)).toHaveLength(1);
     });
 
-    test('left over while another job runs is no ending: that job is waited for', async () => {
+    test('left over while another job runs is no outcome: that job is waited for', async () => {
       const known = await forced('DENIED');
-      control().setKnobs({ phaseMinMs: 300, phaseMaxMs: 300 });
+      control().changeSettings({ phaseMinMs: 300, phaseMaxMs: 300 });
       control().startBackgroundAggregation(known.memberGuid);
-      control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+      control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
       const { result, views } = await play(stack().client, ofKnown(known));
       expect(result.outcome.code).toBe('verified');
       expect(askedFor(views)).toEqual(['select-account']);
@@ -146,7 +146,7 @@ describeWithOwnServer('a member that stopped before', () => {
 
   describe('PREVENTED', () => {
     test('ends so at once: nothing is asked, and no verify posted', async () => {
-      const known = await refused(3);
+      const known = await rejected(3);
       const { result, views } = await play(stack().client, ofKnown(known), give('password'));
       expect(result.outcome).toMatchObject({ code: 'prevented', turn: 'end-user' });
       expect(askedFor(views)).toEqual([]);
@@ -154,7 +154,7 @@ describeWithOwnServer('a member that stopped before', () => {
     });
 
     test('is mended where the caller opted in, and only then verified', async () => {
-      const known = await refused(3);
+      const known = await rejected(3);
       const limits = { ...SHORT, credentialAttemptsMax: 3 };
       const { result, views } = await play(
         stack().client,
@@ -171,9 +171,9 @@ describeWithOwnServer('a member that stopped before', () => {
     /** A member whose background job still runs when we ask, and fails to sign in a little later. */
     async function failingMeanwhile(password = 'INVALID'): Promise<KnownMember> {
       const known = await knownMember(simulator(), password);
-      control().setKnobs({ phaseMinMs: 500, phaseMaxMs: 500 });
+      control().changeSettings({ phaseMinMs: 500, phaseMaxMs: 500 });
       control().startBackgroundAggregation(known.memberGuid);
-      control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+      control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
       return known;
     }
 

@@ -3,8 +3,8 @@
 // simulator, whose counters tell what was really begun.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { answersTo, untilAsked } from '../../scripts/histories/end-user';
-import { eventually } from '../support/engine';
+import { answersTo, untilAsked } from '../../tools/histories/end-user';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, callAtrium, makeUser, mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
@@ -57,11 +57,11 @@ describeWithOwnServer('two of the same', () => {
   test('two started in the same moment: the bank counts one, and both end', async () => {
     const { client } = stack();
     // Slow enough that neither can end before the other has asked.
-    control().setKnobs({ phaseMinMs: 250, phaseMaxMs: 250 });
+    control().changeSettings({ phaseMinMs: 250, phaseMaxMs: 250 });
     const known = await knownMember(simulator(), 'sim_legacy');
     const before = control().counters();
     const played = await Promise.all([0, 1].map(() => play(client, ofKnown(known))));
-    control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+    control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
     const codes = played.map(({ result }) => result.outcome.code);
     expect(codes).toContain('verified');
     for (const code of codes) expect(['verified', 'already-running']).toContain(code);
@@ -155,7 +155,7 @@ describeWithOwnServer('two of the same', () => {
     });
 
     test('the second answers while the answer of the first is looked at (405): it goes on with what is asked next', async () => {
-      control().setKnobs({ phaseMinMs: 800, phaseMaxMs: 800 });
+      control().changeSettings({ phaseMinMs: 800, phaseMaxMs: 800 });
       try {
         const { client, known, a, b, untilBoth } = await attached('challenge');
         const [first, second] = await untilBoth('answer-challenges');
@@ -173,7 +173,7 @@ describeWithOwnServer('two of the same', () => {
         await client.cancel(a, { reason: 'the test is over' });
         await client.result(a, { timeoutMs: 15_000 });
       } finally {
-        control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+        control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
       }
     });
   });

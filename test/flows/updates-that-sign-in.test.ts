@@ -1,9 +1,9 @@
 // Goal: where MX tries new credentials at once, whatever we ask for, a wrong pair is not tried twice: two failures in a row
 // stay two, and MX never says PREVENTED. Method: the simulator behind an Atrium that does not know `skip_aggregation`.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startService, simulatorConfig, type Service } from '../../scripts/stack';
+import { startService, simulatorConfig, type Service } from '../../tools/stack';
 import { startSimulator, type Simulator } from '../../simulator';
-import { ownEngineOptions } from '../support/engine';
+import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { mxBankCredentials } from '../integration/support/requests';
 import { quietRuntime, START_TIMEOUT_MS } from '../integration/support/stack';
@@ -19,7 +19,7 @@ describeWithOwnServer('an update that signs in by itself', () => {
     quietRuntime();
     simulator = await startSimulator({ pace: 'instant' });
     atrium = await startAtriumThatSignsIn(simulator);
-    const options = { log: () => undefined, engine: ownEngineOptions() };
+    const options = { log: () => undefined, devServer: ownDevServerOptions() };
     service = await startService(options, simulatorConfig(atrium, 20), 1_000);
   }, START_TIMEOUT_MS);
   afterAll(async () => {

@@ -1,9 +1,9 @@
 // Goal: a user who is disabled while a verification runs ends it as `user-disabled`, wherever MX says so first, and never as
-// a refusal of our own access: that would send an operator looking for a fault that is not there (contract §16.11). Method:
-// runs that are held at one endpoint by a fault; the user is disabled meanwhile, and the next request is refused.
+// a rejection of our own access: that would send an operator looking for a fault that is not there (contract §16.11). Method:
+// runs that are held at one endpoint by a fault; the user is disabled meanwhile, and the next request is rejected.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { answersTo, untilAsked, viewWhere } from '../../scripts/histories/end-user';
-import { eventually } from '../support/engine';
+import { answersTo, untilAsked, viewWhere } from '../../tools/histories/end-user';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, makeMember, makeUser, mxBankCredentials } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';
@@ -17,7 +17,7 @@ describeWithOwnServer('a user disabled mid-way', () => {
 
   afterEach(() => {
     control().clearFaults();
-    control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+    control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
   });
 
   const expectDisabled = async (verificationId: string): Promise<void> => {
@@ -93,7 +93,7 @@ describeWithOwnServer('a user disabled mid-way', () => {
 
   describe('while MX is waited for', () => {
     test('in status polling', async () => {
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       const known = await knownMember(simulator(), 'password');
       const { verificationId } = await client().start(
         ofKnown(known, { limits: { ...SHORT, settleMs: 60_000 } }),
@@ -109,13 +109,13 @@ describeWithOwnServer('a user disabled mid-way', () => {
       const { verificationId } = await client().start(atMxBank('INVALID', { limits: SHORT }));
       const { round } = await untilAsked(client(), verificationId, 'provide-credentials');
       const { userGuid, memberGuid } = await client().getVerification(verificationId);
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       control().startBackgroundAggregation(memberGuid!);
       const credentials = mxBankCredentials('password');
       await client().provideCredentials(verificationId, { round, credentials });
       const { requestLog } = simulator();
       const reads = () => requestLog.entries('readMemberStatus', memberGuid!).length;
-      await eventually('the update was refused', () => {
+      await eventually('the update was rejected', () => {
         return requestLog.entries('updateMember', memberGuid!).length > 0;
       });
       const before = reads();
@@ -126,10 +126,10 @@ describeWithOwnServer('a user disabled mid-way', () => {
 
     test('for another job that is in the way of the verify', async () => {
       const known = await knownMember(simulator(), 'password');
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       control().startBackgroundAggregation(known.memberGuid);
       const { verificationId } = await client().start(ofKnown(known));
-      await eventually('the verify was refused', () => {
+      await eventually('the verify was rejected', () => {
         return simulator().requestLog.entries('verifyMember', known.memberGuid).length > 0;
       });
       await disableUser(simulator(), known.userGuid);
@@ -158,7 +158,7 @@ describeWithOwnServer('a user disabled mid-way', () => {
 
   test('also where MX answers with 404 (contract §16.11: status undocumented)', async () => {
     const { client } = stack();
-    control().setKnobs({ disabledUserStatus: 404 });
+    control().changeSettings({ disabledUserStatus: 404 });
     const known = await knownMember(simulator(), 'challenge');
     const { verificationId } = await client.start(ofKnown(known));
     const action = await untilAsked(client, verificationId, 'answer-challenges');
@@ -167,13 +167,13 @@ describeWithOwnServer('a user disabled mid-way', () => {
     expect(await outcomeOf(client, verificationId)).toBe('user-disabled');
   });
 
-  test('access refused although nobody is disabled stays what it is: a matter for an operator', async () => {
+  test('access rejected although nobody is disabled stays what it is: a matter for an operator', async () => {
     const { verificationId } = await client().start(atMxBank('challenge', { limits: SHORT }));
     const action = await untilAsked(client(), verificationId, 'answer-challenges');
     const { memberGuid } = await client().getVerification(verificationId);
     const route = 'resumeMember';
     control().addFault({ route, kind: 'status', status: 403, memberGuid: memberGuid! });
     await client().answerChallenges(verificationId, answersTo(action));
-    expect(await outcomeOf(client(), verificationId)).toBe('atrium-access-refused');
+    expect(await outcomeOf(client(), verificationId)).toBe('mx-access-rejected');
   });
 });

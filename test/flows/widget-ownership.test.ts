@@ -1,9 +1,9 @@
 // Goal: the Connect widget's verification takes what was done in its widget, and nothing else: no member that another
 // verification of the same user makes meanwhile, and no numbers from before. Method: several things at once at one user.
 import { describe, expect, test } from '@jest/globals';
-import { widgetUser } from '../../scripts/histories/acts';
-import { untilAsked } from '../../scripts/histories/end-user';
-import { eventually } from '../support/engine';
+import { widgetUser } from '../../tools/histories/acts';
+import { untilAsked } from '../../tools/histories/end-user';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { atMxBank, callAtrium, makeUser } from '../integration/support/requests';
 import { useStack } from '../integration/support/stack';

@@ -79,7 +79,7 @@ describeWithOwnServer('Atrium in trouble', () => {
     log().clear();
     control().addFault({ route: 'readMemberStatus', kind: 'oversized' });
     const { result } = await play(stack().client, atMxBank('challenge'));
-    expect(result.outcome).toMatchObject({ code: 'atrium-contract-broken', turn: 'operator' });
+    expect(result.outcome).toMatchObject({ code: 'mx-contract-broken', turn: 'operator' });
     expect(log().entries('readMemberStatus')).toHaveLength(1);
   });
 });

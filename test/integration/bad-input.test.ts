@@ -2,7 +2,7 @@
 // one typed error of the client, soon, and with nothing left behind at the bank. Method: real server, worker, simulator.
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { MemberRequest, StartVerificationRequest } from '../../client';
-import type { Knobs } from '../../simulator';
+import type { Settings } from '../../simulator';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersTo, play, playOn, untilAsked } from './support/drive';
 import {
@@ -28,11 +28,11 @@ async function errorOf(promise: Promise<unknown>): Promise<unknown> {
 describeWithOwnServer('bad input', () => {
   const stack = useStack();
   const control = () => stack().simulator.control;
-  let knobs: Knobs | undefined;
+  let settings: Settings | undefined;
 
   beforeEach(() => {
-    knobs ??= control().knobs();
-    control().setKnobs(knobs);
+    settings ??= control().settings();
+    control().changeSettings(settings);
   });
 
   async function outcomeOf(request: StartVerificationRequest) {
@@ -65,7 +65,7 @@ describeWithOwnServer('bad input', () => {
       const { outcome } = await outcomeOf(
         atMxBank('x', { member: credentialsAt('mxbank', credentials) }),
       );
-      expect(outcome).toMatchObject({ code: 'request-refused', turn: 'integrator' });
+      expect(outcome).toMatchObject({ code: 'request-rejected', turn: 'integrator' });
     });
 
     test('an institution that does not support verification (400)', async () => {
@@ -79,15 +79,15 @@ describeWithOwnServer('bad input', () => {
     });
 
     test('verification not enabled for the client (403), no matter of the end user', async () => {
-      control().setKnobs({ verificationEnabled: false });
+      control().changeSettings({ verificationEnabled: false });
       const { outcome } = await outcomeOf(atMxBank('password'));
       expect(outcome).toMatchObject({ code: 'verification-not-enabled', turn: 'operator' });
     });
 
     test('an address that MX does not let in (403 everywhere)', async () => {
-      control().setKnobs({ ipAllowed: false });
+      control().changeSettings({ ipAllowed: false });
       const { outcome } = await outcomeOf(atMxBank('password'));
-      expect(outcome).toMatchObject({ code: 'atrium-access-refused', turn: 'operator' });
+      expect(outcome).toMatchObject({ code: 'mx-access-rejected', turn: 'operator' });
     });
 
     test('the 26th member (405)', async () => {

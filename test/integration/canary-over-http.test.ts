@@ -1,6 +1,6 @@
 // Goal: a secret that a backend sends plain over HTTP is written down nowhere behind the API's door: not in the API's log nor in
 // what it answers, not in history, database, visibility, nor in the logs of worker and server, in no encoding, on no error path.
-// Method: unique secrets through a real API process that logs everything, a bank that accepts only them, and refusals provoked.
+// Method: unique secrets through a real API process that logs everything, a bank that accepts only them, and rejections provoked.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Caller, aKey, nextStep, type Answer } from '../api/support/api';
 import { runTypeScript, type ReportingChild } from '../support/child-process';
-import { engineEnvironment } from '../support/engine';
+import { devServerEnvironment } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { bytesIn, databaseFiles, runsIn, startTalkativeServer } from './support/canary';
 import { credentialGuids } from './support/requests';
@@ -31,7 +31,7 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     password: unique('pass'),
     'wrong password': unique('wrong'),
     answer: unique('answer'),
-    'refused answer': unique('refused'),
+    'rejected answer': unique('rejected'),
     'malformed credential': unique('malformed'),
     'MX key': unique('key'),
     'MX client id': unique('client'),
@@ -57,7 +57,7 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     const server = await startTalkativeServer(databaseFile);
     cleanups.push(() => server.stop());
     const stack = await openStackWithoutWorker({
-      engine: { env: engineEnvironment({ TEMPORAL_ADDRESS: server.address }) },
+      devServer: { env: devServerEnvironment({ TEMPORAL_ADDRESS: server.address }) },
       simulator: {
         apiKey: secret('MX key'),
         clientId: secret('MX client id'),
@@ -71,10 +71,10 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
       },
     });
     cleanups.push(() => stack.close());
-    const { simulator, sealingKeys, temporal, engine } = stack;
+    const { simulator, sealingKeys, temporal, devServer } = stack;
     privateKey = sealingKeys.privateJwk.d ?? '';
     const worker = await startWorkerProcess({
-      target: engine.target,
+      target: devServer.target,
       atrium: simulator,
       keys: sealingKeys,
       env: { LOG_LEVEL: 'trace' },
@@ -85,12 +85,12 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     const api = runTypeScript(
       API_MAIN,
       [],
-      engineEnvironment({
-        TEMPORAL_ADDRESS: engine.address,
-        TEMPORAL_NAMESPACE: engine.namespace,
-        ATRIUM_BASE_URL: simulator.baseUrl,
-        ATRIUM_API_KEY: simulator.apiKey,
-        ATRIUM_CLIENT_ID: simulator.clientId,
+      devServerEnvironment({
+        TEMPORAL_ADDRESS: devServer.address,
+        TEMPORAL_NAMESPACE: devServer.namespace,
+        MX_BASE_URL: simulator.baseUrl,
+        MX_API_KEY: simulator.apiKey,
+        MX_CLIENT_ID: simulator.clientId,
         SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
         API_PORT: '0',
         API_KEYS_FILE: keysFile,
@@ -137,10 +137,10 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     for (const words of ['The API is listening', '400', '202']) expect(log).toContain(words);
   });
 
-  test('the provoked refusals happened', () => {
-    const refused = answers.filter(({ status }) => status >= 400).map(({ body }) => body.code);
-    expect(new Set(refused)).toEqual(
-      new Set(['ANSWER_INVALID', 'ANSWER_REFUSED', 'INVALID_REQUEST', 'UNAUTHENTICATED']),
+  test('the provoked rejections happened', () => {
+    const rejected = answers.filter(({ status }) => status >= 400).map(({ body }) => body.code);
+    expect(new Set(rejected)).toEqual(
+      new Set(['ANSWER_INVALID', 'ANSWER_REJECTED', 'INVALID_REQUEST', 'UNAUTHENTICATED']),
     );
   });
 
@@ -154,7 +154,7 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     expect(findSecrets(haystacks, { ...SECRETS, 'private sealing key': privateKey })).toEqual([]);
   });
 
-  /** One verification with everything given plain, each refusal on its way; a second one whose sign-in is refused. */
+  /** One verification with everything given plain, each rejection on its way; a second one whose sign-in is rejected. */
   async function useTheApi(caller: Caller, guids: ReadonlyMap<string, string>): Promise<void> {
     const keep = async (answer: Promise<Answer>): Promise<Answer> => {
       answers.push(await answer);
@@ -185,7 +185,7 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     ids.push(id);
     const { nextAction } = await nextStep(caller, id);
     const [{ guid } = { guid: '' }] = nextAction.challenges;
-    const value = secret('refused answer');
+    const value = secret('rejected answer');
     for (const body of [
       { round: 99, answers: [{ guid, value }] },
       { round: nextAction.round, answers: [{ guid: 'CRD-other', value }] },

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VerificationClient } from '../../client';
-import { engineEnvironment } from '../support/engine';
+import { devServerEnvironment } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startAtriumProxy, type AtriumProxy } from './support/atrium-proxy';
 import { bytesIn, databaseFiles, runsIn, startTalkativeServer } from './support/canary';
@@ -27,7 +27,7 @@ describeWithOwnServer('secrets', () => {
     password: unique('pass'),
     'wrong password': unique('wrong'),
     answer: unique('answer'),
-    'refused answer': unique('refused'),
+    'rejected answer': unique('rejected'),
     'api key': unique('key'),
     'client id': unique('client'),
   };
@@ -49,7 +49,7 @@ describeWithOwnServer('secrets', () => {
     cleanups.push(() => server.stop());
     const { username, password, answer } = SECRETS;
     const stack = await openStackWithoutWorker({
-      engine: { env: engineEnvironment({ TEMPORAL_ADDRESS: server.address }) },
+      devServer: { env: devServerEnvironment({ TEMPORAL_ADDRESS: server.address }) },
       simulator: {
         apiKey: SECRETS['api key'],
         clientId: SECRETS['client id'],
@@ -57,13 +57,13 @@ describeWithOwnServer('secrets', () => {
       },
     });
     cleanups.push(() => stack.close());
-    const { client, simulator, sealingKeys, temporal, engine } = stack;
+    const { client, simulator, sealingKeys, temporal, devServer } = stack;
     privateKey = sealingKeys.privateJwk.d ?? '';
     const proxy = await startAtriumProxy(simulator);
     cleanups.push(() => proxy.close());
     echoBodiesInErrors(proxy);
     const worker = await startWorkerProcess({
-      target: engine.target,
+      target: devServer.target,
       atrium: proxy,
       keys: sealingKeys,
       env: { LOG_LEVEL: 'trace' },
@@ -84,10 +84,10 @@ describeWithOwnServer('secrets', () => {
         credentials: credentials(password),
       },
     }));
-    await provokeRefusals(client, verificationId, errors);
+    await provokeRejections(client, verificationId, errors);
     const { result } = await playOn(client, verificationId, { answer: () => answer });
     outcome = result.outcome.code;
-    // A second one ends badly: its credentials are refused, its last error is a 400 that quotes them.
+    // A second one ends badly: its credentials are rejected, its last error is a 400 that quotes them.
     const denied = await client.start({
       user: { kind: 'new' },
       member: {
@@ -138,7 +138,7 @@ describeWithOwnServer('secrets', () => {
       expect(log).toContain(route);
     const errors = named(/^client's errors$/)[0]!.bytes.toString();
     expect(
-      ['INVALID_REQUEST', 'ANSWER_REFUSED'].filter((code) => errors.includes(code)),
+      ['INVALID_REQUEST', 'ANSWER_REJECTED'].filter((code) => errors.includes(code)),
     ).toHaveLength(2);
   });
 
@@ -172,9 +172,9 @@ describeWithOwnServer('secrets', () => {
     };
   }
 
-  async function provokeRefusals(client: VerificationClient, id: string, errors: unknown[]) {
+  async function provokeRejections(client: VerificationClient, id: string, errors: unknown[]) {
     const action = await untilAsked(client, id, 'answer-challenges');
-    const value = SECRETS['refused answer'];
+    const value = SECRETS['rejected answer'];
     const { guid } = action.challenges[0]!;
     const wrong = [
       { round: 99, answers: [{ guid, value }] },

@@ -3,9 +3,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { StartVerificationRequest, VerificationView } from '../../client';
 import type { Fault } from '../../simulator';
-import * as messages from '../../workflows/messages';
-import { verificationWorkflowId } from '../../workflows/names';
-import { eventually } from '../support/engine';
+import * as messages from '../../contract/messages';
+import { verificationWorkflowId } from '../../contract/names';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersTo, play, playOn, untilAsked, viewWhere } from './support/drive';
 import { eventsOf } from './support/history';
@@ -73,10 +73,10 @@ describeWithOwnServer('ending a verification', () => {
         return id;
       }
       const fastPollingMs = where === 'polling slowly' ? 100 : 60_000;
-      control().setKnobs({ phaseMinMs: 120_000, phaseMaxMs: 120_000 });
+      control().changeSettings({ phaseMinMs: 120_000, phaseMaxMs: 120_000 });
       const id = await start(atMxBank('password', { limits: { fastPollingMs } }));
       await viewWhere(client(), id, ({ step }) => step === 'awaitMemberSettled');
-      control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+      control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
       await new Promise((resolve) => setTimeout(resolve, 100));
       return id;
     }
@@ -134,27 +134,27 @@ describeWithOwnServer('ending a verification', () => {
     });
 
     test('by overallMs also while it polls, and while a command is retried', async () => {
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       const polled = play(client(), atMxBank('password', { limits: { overallMs: 2_000 } }));
       const { result } = await polled;
-      control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+      control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
       expect(result.outcome.code).toBe('deadline-exceeded');
       control().addFault({ route: 'createMember', kind: 'status', status: 503, times: 50 });
       const retried = await play(client(), atMxBank('x', { limits: { overallMs: 2_000 } }));
       control().clearFaults();
       // The server makes no retry that would begin after the deadline, and so the cause is still known.
-      expect(retried.result.outcome.code).toBe('atrium-unavailable');
+      expect(retried.result.outcome.code).toBe('mx-unavailable');
     });
 
     test('when MX does not settle (settleMs), and when another job blocks ours (otherJobMs)', async () => {
       const limits = { fastPollingMs: 200, slowPollMs: 200, settleMs: 1_000, otherJobMs: 1_000 };
-      control().setKnobs({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+      control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
       const unsettled = await play(client(), atMxBank('password', { limits }));
       expect(unsettled.result.outcome).toMatchObject({ code: 'did-not-settle', turn: 'mx' });
       const { userGuid, memberGuid } = unsettled.result.view;
       control().forceStatus(memberGuid!, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
       control().startBackgroundAggregation(memberGuid!);
-      control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+      control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
       const blocked = await play(client(), {
         user: { kind: 'existing', userGuid: userGuid! },
         member: { kind: 'existing-member', memberGuid: memberGuid! },
@@ -210,14 +210,14 @@ describeWithOwnServer('ending a verification', () => {
             ? handle(id).executeUpdate(messages.pollNowUpdate)
             : handle(id).signal(messages.memberChangedSignal, { event: 'other' });
         const phaseMs = 600;
-        control().setKnobs({ phaseMinMs: phaseMs, phaseMaxMs: phaseMs });
+        control().changeSettings({ phaseMinMs: phaseMs, phaseMaxMs: phaseMs });
         const id = await start(atMxBank('sim_legacy', { limits }));
         const { memberGuid } = await viewWhere(
           client(),
           id,
           ({ step }) => step === 'awaitMemberSettled',
         );
-        control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+        control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
         const early = await poke();
         if (message === 'pollNow') expect(early).toEqual({ hadEffect: false });
         const reads = () =>
@@ -250,7 +250,7 @@ describeWithOwnServer('ending a verification', () => {
     }
   });
 
-  test('credentials given after the deadline are refused as finished', async () => {
+  test('credentials given after the deadline are rejected as finished', async () => {
     const id = await start(atMxBank('INVALID', { limits: { credentialsMs: 1_000 } }));
     const { round } = await untilAsked(client(), id, 'provide-credentials');
     await client().result(id, { timeoutMs: 10_000 });

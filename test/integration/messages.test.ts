@@ -4,8 +4,8 @@ import { expect, test } from '@jest/globals';
 import { generateSealingKeyPair, seal } from '../../codec';
 import type { StartVerificationRequest, VerificationView } from '../../client';
 import { isVerificationClientError } from '../../client';
-import * as messages from '../../workflows/messages';
-import { verificationWorkflowId } from '../../workflows/names';
+import * as messages from '../../contract/messages';
+import { verificationWorkflowId } from '../../contract/names';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersTo, playOn, untilAsked, viewWhere } from './support/drive';
 import { atMxBank, mxBankCredentials } from './support/requests';
@@ -99,10 +99,10 @@ describeWithOwnServer('messages', () => {
     expect(resumes(view)).toHaveLength(2);
   });
 
-  test('updates that do not fit are refused at once, each with its reason', async () => {
+  test('updates that do not fit are rejected at once, each with its reason', async () => {
     const { id, action, answers } = await threeQuestions();
     const { round } = action;
-    const refused = async (send: () => Promise<void>) => {
+    const rejected = async (send: () => Promise<void>) => {
       const startMs = performance.now();
       const error = await send().then(
         () => undefined,
@@ -112,51 +112,50 @@ describeWithOwnServer('messages', () => {
       return isVerificationClientError(error) ? [error.code, error.reason] : error;
     };
     const answer = (given: { round: number; answers: typeof answers }) =>
-      refused(() => client().answerChallenges(id, given));
-    expect(await answer({ round: round + 1, answers })).toEqual(['ANSWER_REFUSED', 'wrong-round']);
+      rejected(() => client().answerChallenges(id, given));
+    expect(await answer({ round: round + 1, answers })).toEqual(['ANSWER_REJECTED', 'wrong-round']);
     expect(await answer({ round, answers: answers.slice(0, 2) })).toEqual([
-      'ANSWER_REFUSED',
+      'ANSWER_REJECTED',
       'incomplete',
     ]);
     expect(await answer({ round, answers: [{ guid: 'CRD-x', value: 'x' }, ...answers] })).toEqual([
-      'ANSWER_REFUSED',
+      'ANSWER_REJECTED',
       'unknown-guid',
     ]);
     expect(await answer({ round, answers: [answers[0]!, ...answers] })).toEqual([
-      'ANSWER_REFUSED',
+      'ANSWER_REJECTED',
       'duplicate-guid',
     ]);
-    expect(await refused(() => client().selectAccount(id, { round, value: 'account-x' }))).toEqual([
-      'ANSWER_REFUSED',
-      'wrong-kind',
-    ]);
+    expect(await rejected(() => client().selectAccount(id, { round, value: 'account-x' }))).toEqual(
+      ['ANSWER_REJECTED', 'wrong-kind'],
+    );
     expect(
-      await refused(() =>
+      await rejected(() =>
         client().provideCredentials(id, { round, credentials: mxBankCredentials('x') }),
       ),
-    ).toEqual(['ANSWER_REFUSED', 'wrong-kind']);
+    ).toEqual(['ANSWER_REJECTED', 'wrong-kind']);
     const view = await memberOf(id);
     expect(view.nextAction).toEqual(action);
     expect(resumes(view)).toEqual([]);
 
     await client().answerChallenges(id, { round, answers });
     expect(await answer({ round, answers })).toEqual([
-      'ANSWER_REFUSED',
+      'ANSWER_REJECTED',
       expect.stringMatching(/no-open-round|wrong-round/),
     ]);
     const selection = await untilAsked(client(), id, 'select-account');
     expect(
-      await refused(() =>
+      await rejected(() =>
         client().selectAccount(id, { round: selection.round, value: 'account-none' }),
       ),
-    ).toEqual(['ANSWER_REFUSED', 'unknown-option']);
-    expect(await answer({ round, answers })).toEqual(['ANSWER_REFUSED', 'wrong-round']);
+    ).toEqual(['ANSWER_REJECTED', 'unknown-option']);
+    expect(await answer({ round, answers })).toEqual(['ANSWER_REJECTED', 'wrong-round']);
     const { result } = await playOn(client(), id);
     expect(result.outcome.code).toBe('verified');
     expect(resumes(view)).toHaveLength(2);
   });
 
-  test('an update whose payload is garbage is refused as malformed', async () => {
+  test('an update whose payload is garbage is rejected as malformed', async () => {
     const id = await start(atMxBank('challenge'));
     const action = await untilAsked(client(), id, 'answer-challenges');
     for (const update of [
@@ -167,7 +166,7 @@ describeWithOwnServer('messages', () => {
     ]) {
       for (const message of [null, 7, { round: action.round, answers: [{}], value: 1 }]) {
         await expect(handle(id).executeUpdate(update, { args: [message] })).rejects.toMatchObject({
-          cause: { type: 'AnswerRefused', details: [{ reason: 'malformed' }] },
+          cause: { type: 'AnswerRejected', details: [{ reason: 'malformed' }] },
         });
       }
     }
@@ -194,7 +193,7 @@ describeWithOwnServer('messages', () => {
     });
   });
 
-  test('of two different answers posted at once one is accepted and one refused', async () => {
+  test('of two different answers posted at once one is accepted and one rejected', async () => {
     const id = await start(atMxBank('challenge'));
     const action = await untilAsked(client(), id, 'answer-challenges');
     const posts = await Promise.allSettled([
@@ -202,8 +201,8 @@ describeWithOwnServer('messages', () => {
       client().answerChallenges(id, answersTo(action, 'challenge')),
     ]);
     expect(posts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    const refusal = posts.find((post) => post.status === 'rejected');
-    expect(refusal?.reason).toMatchObject({ code: 'ANSWER_REFUSED' });
+    const rejection = posts.find((post) => post.status === 'rejected');
+    expect(rejection?.reason).toMatchObject({ code: 'ANSWER_REJECTED' });
     const { result } = await playOn(client(), id);
     expect(result.outcome.code).toBe('verified');
     const { memberGuid } = result.view;
@@ -295,13 +294,13 @@ describeWithOwnServer('messages', () => {
     expect(stack().simulator.control.members(userGuid!)).toHaveLength(1);
   });
 
-  test('a malformed awaitNextStep is refused, and the run goes on', async () => {
+  test('a malformed awaitNextStep is rejected, and the run goes on', async () => {
     const { id, action, answers } = await threeQuestions();
     for (const malformed of [undefined, {}, { afterRound: -1 }, { afterRound: 'x' }]) {
       const update = handle(id).executeUpdate(messages.awaitNextStepUpdate, {
         args: [malformed as never],
       });
-      await expect(update).rejects.toMatchObject({ cause: { type: messages.ANSWER_REFUSED } });
+      await expect(update).rejects.toMatchObject({ cause: { type: messages.ANSWER_REJECTED } });
     }
     await client().answerChallenges(id, { round: action.round, answers });
     const { result } = await playOn(client(), id);

@@ -30,20 +30,20 @@ describeWithOwnServer('the reference verification', () => {
   // lingers for one read.
   const stack = useStack({
     pollIntervalMs: POLL_INTERVAL_MS,
-    simulator: { pace: 'instant', knobs: { readsPerPhase: 2, lingerReads: 1 } },
+    simulator: { pace: 'instant', settings: { readsPerPhase: 2, lingerReads: 1 } },
   });
   let played: PlayedVerification;
   let events: readonly HistoryEvent[];
   let actions: Actions;
 
   beforeAll(async () => {
-    const { client, engine, simulator, temporal } = stack();
+    const { client, devServer, simulator, temporal } = stack();
     const userGuid = await makeUser(simulator);
-    const before = await readActions(engine);
+    const before = await readActions(devServer);
     const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
     played = await play(client, request, { via: 'signal', timeoutMs: 80_000 });
     events = await eventsOf(temporal, played.verificationId);
-    actions = actionsBetween(before, await readActions(engine));
+    actions = actionsBetween(before, await readActions(devServer));
   }, 120_000);
 
   const ownActions = () =>

@@ -2,7 +2,7 @@
 // Method: fast polls; what the UI shows is read through the same calls that the UI makes.
 import { expect, test } from '@jest/globals';
 import { describeWithOwnServer } from '../support/server-suite';
-import { verificationWorkflowId } from '../../workflows/names';
+import { verificationWorkflowId } from '../../contract/names';
 import { answersTo, play, playOn, untilAsked } from './support/drive';
 import { eventsOf } from './support/history';
 import { atMxBank } from './support/requests';
@@ -22,7 +22,7 @@ describeWithOwnServer('a run', () => {
 
   test('of many more polls has not one event more', async () => {
     const run = async (readsPerPhase: number) => {
-      stack().simulator.control.setKnobs({ readsPerPhase });
+      stack().simulator.control.changeSettings({ readsPerPhase });
       const { verificationId, result } = await play(stack().client, atMxBank('challenge'), {
         via: 'signal',
       });
@@ -32,7 +32,7 @@ describeWithOwnServer('a run', () => {
     };
     const few = await run(1);
     const many = await run(60);
-    stack().simulator.control.setKnobs({ readsPerPhase: 0 });
+    stack().simulator.control.changeSettings({ readsPerPhase: 0 });
     expect(few.polls).toBe(8);
     expect(many.polls).toBe(303);
     expect(many.events).toBe(few.events);
@@ -40,7 +40,7 @@ describeWithOwnServer('a run', () => {
 
   test('that polls slowly, by retries, has not one event more either', async () => {
     const run = async (phaseMs: number) => {
-      stack().simulator.control.setKnobs({ phaseMinMs: phaseMs, phaseMaxMs: phaseMs });
+      stack().simulator.control.changeSettings({ phaseMinMs: phaseMs, phaseMaxMs: phaseMs });
       const { verificationId, result } = await play(
         stack().client,
         atMxBank('sim_legacy', { limits: { fastPollingMs: 100, slowPollMs: 200 } }),
@@ -112,7 +112,7 @@ describeWithOwnServer('a run', () => {
       TenantId: 'tenant-7',
       InstitutionCode: 'mxbank',
       VerificationPhase: 'AWAITING_CHALLENGE_ANSWERS',
-      AtriumConnectionStatus: 'CHALLENGED',
+      MxConnectionStatus: 'CHALLENGED',
       ChallengeKind: 'TEXT',
       WaitingSince: expect.any(Date),
     });
@@ -121,7 +121,7 @@ describeWithOwnServer('a run', () => {
     expect(ended).toMatchObject({
       VerificationPhase: 'FINISHED',
       VerificationOutcome: 'verified',
-      AtriumConnectionStatus: 'CONNECTED',
+      MxConnectionStatus: 'CONNECTED',
     });
     expect(ended).not.toHaveProperty('WaitingSince');
     const found: string[] = [];

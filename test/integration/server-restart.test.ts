@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VerificationView } from '../../client';
 import { isVerificationClientError } from '../../client';
-import { freePort, startEngine, type Engine } from '../../platform';
-import type { Stack } from '../../scripts/stack';
-import { ownEngineOptions } from '../support/engine';
+import { freePort, startDevServer, type DevServer } from '../../runtime';
+import type { Stack } from '../../tools/stack';
+import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersTo, playOn, untilAsked, viewWhere } from './support/drive';
 import { atMxBank } from './support/requests';
@@ -18,11 +18,11 @@ import { openStack, START_TIMEOUT_MS } from './support/stack';
 describeWithOwnServer('a Temporal server stopped and started again mid-wait', () => {
   const folder = mkdtempSync(join(tmpdir(), 'server-restart-'));
   let stack: Stack;
-  let restarted: Engine | undefined;
+  let restarted: DevServer | undefined;
 
   beforeAll(async () => {
     const port = await freePort();
-    stack = await openStack({ engine: { databaseFile: join(folder, 'temporal.db'), port } });
+    stack = await openStack({ devServer: { databaseFile: join(folder, 'temporal.db'), port } });
   }, START_TIMEOUT_MS);
   afterAll(async () => {
     await stack.close();
@@ -31,13 +31,13 @@ describeWithOwnServer('a Temporal server stopped and started again mid-wait', ()
   }, START_TIMEOUT_MS);
 
   test('loses nothing: answers given afterwards work, callers are told while it is away, watchers go on', async () => {
-    const { client, simulator, engine } = stack;
+    const { client, simulator, devServer } = stack;
     const waiting = (await client.start(atMxBank('challenge'))).verificationId;
     const action = await untilAsked(client, waiting, 'answer-challenges');
-    simulator.control.setKnobs({ phaseMinMs: 2_000, phaseMaxMs: 2_000 });
+    simulator.control.changeSettings({ phaseMinMs: 2_000, phaseMaxMs: 2_000 });
     const polling = (await client.start(atMxBank('sim_legacy'))).verificationId;
     await viewWhere(client, polling, ({ step }) => step === 'awaitMemberSettled');
-    simulator.control.setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+    simulator.control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
 
     const seen: VerificationView[] = [];
     const watching = (async () => {
@@ -45,20 +45,20 @@ describeWithOwnServer('a Temporal server stopped and started again mid-wait', ()
       for await (const view of client.watch(waiting, { signal })) seen.push(view);
     })();
 
-    await engine.stop();
+    await devServer.stop();
     const error: unknown = await client
       .answerChallenges(waiting, answersTo(action))
       .catch((reason: unknown) => reason);
     // Which error it is stands in servers-away.test.ts; here it matters that the caller is not told that all is well.
     expect(isVerificationClientError(error)).toBe(true);
 
-    const [port] = engine.address.split(':').slice(-1);
-    restarted = await startEngine({
-      ...ownEngineOptions(),
+    const [port] = devServer.address.split(':').slice(-1);
+    restarted = await startDevServer({
+      ...ownDevServerOptions(),
       databaseFile: join(folder, 'temporal.db'),
       port: Number(port),
     });
-    expect(restarted.address).toBe(engine.address);
+    expect(restarted.address).toBe(devServer.address);
 
     // The answer was not known to be taken; one that was on its way may have arrived after all, and then counts once.
     const { nextAction } = await viewWhere(
@@ -68,7 +68,7 @@ describeWithOwnServer('a Temporal server stopped and started again mid-wait', ()
       60_000,
     );
     expect([action.kind, 'select-account']).toContain(nextAction.kind);
-    // By signal: should it arrive only now, this answer is one too many, and is dropped instead of refused.
+    // By signal: should it arrive only now, this answer is one too many, and is dropped instead of rejected.
     const [answered, polled] = await Promise.all([
       playOn(client, waiting, { via: 'signal', timeoutMs: 60_000 }),
       client.result(polling, { timeoutMs: 60_000 }),

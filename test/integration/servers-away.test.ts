@@ -54,7 +54,7 @@ describeWithOwnServer('our own servers away', () => {
     expect(await codeOf(() => client.result(id, { timeoutMs: 1_000 }))).toBe('TIMED_OUT');
   }, 20_000);
 
-  test('keys that MX refuses (401) end as a matter for the operator, also what was started before the worker came', async () => {
+  test('keys that MX rejects (401) end as a matter for the operator, also what was started before the worker came', async () => {
     const { client, simulator } = stack;
     const { baseUrl, clientId } = simulator;
     const { verificationId } = await client.start(atMxBank('password'));
@@ -63,7 +63,7 @@ describeWithOwnServer('our own servers away', () => {
     const workers = await startWorkersOf(stack, wrong);
     try {
       const { result } = await playOn(client, verificationId);
-      expect(result.outcome).toMatchObject({ code: 'atrium-access-refused', turn: 'operator' });
+      expect(result.outcome).toMatchObject({ code: 'mx-access-rejected', turn: 'operator' });
       expect(simulator.requestLog.entries('createUser')).not.toHaveLength(0);
       expect(simulator.requestLog.entries('createUser')).toEqual(
         simulator.requestLog.entries('createUser').filter(({ status }) => status === 401),
@@ -83,7 +83,7 @@ describeWithOwnServer('our own servers away', () => {
   ] as const)(
     'with Temporal down %s says TEMPORAL_UNAVAILABLE',
     async (_, call) => {
-      if (!isServerDown) await stack.engine.stop();
+      if (!isServerDown) await stack.devServer.stop();
       isServerDown = true;
       expect(await codeOf(call)).toBe('TEMPORAL_UNAVAILABLE');
     },

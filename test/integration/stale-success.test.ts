@@ -1,7 +1,7 @@
-// Goal: CONNECTED is success only when it comes from our own job (contract §16.1–5). Each test is a way in which an
+// Goal: CONNECTED is success only when it comes from our own job (contract §16.1–5). Each test is a connection method which an
 // old or foreign CONNECTED looks like ours. Method: members with a past, made at the simulator before the verification.
 import { afterEach, expect, test } from '@jest/globals';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startAtriumProxy } from './support/atrium-proxy';
 import { play, type EndUser } from './support/drive';
@@ -11,13 +11,13 @@ import { openStackWithoutWorker, quietRuntime, startWorkersOf, useStack } from '
 const CONNECTED = { connectionStatus: 'CONNECTED', status: 'COMPLETED' } as const;
 
 describeWithOwnServer('an old CONNECTED', () => {
-  const stack = useStack({ simulator: { knobs: { readsPerPhase: 2 } } });
+  const stack = useStack({ simulator: { settings: { readsPerPhase: 2 } } });
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
 
   afterEach(() => {
     // What a test did not use up must not meet the next one.
-    control().setKnobs({ throttledVerifies: 0 });
+    control().changeSettings({ throttledVerifies: 0 });
   });
 
   async function memberOf(password: string) {
@@ -63,20 +63,20 @@ describeWithOwnServer('an old CONNECTED', () => {
 
   test('behind a throttled verify (202, nothing started) is no success', async () => {
     const known = await verifiedBefore('sim_legacy');
-    control().setKnobs({ throttledVerifies: 1 });
+    control().changeSettings({ throttledVerifies: 1 });
     const { result } = await verifyAgain(known);
     expect(result.outcome).toMatchObject({ code: 'throttled', retry: 'later' });
     expect(result.accountNumbers).toEqual([]);
   });
 
-  test('that another job left behind while ours was refused (409), then throttled, is no success', async () => {
+  test('that another job left behind while ours was rejected (409), then throttled, is no success', async () => {
     const known = await verifiedBefore('sim_legacy');
-    control().setKnobs({ throttledVerifies: 1 });
-    control().setKnobs({ phaseMinMs: 300, phaseMaxMs: 300, readsPerPhase: 0 });
+    control().changeSettings({ throttledVerifies: 1 });
+    control().changeSettings({ phaseMinMs: 300, phaseMaxMs: 300, readsPerPhase: 0 });
     control().startBackgroundAggregation(known.memberGuid);
-    control().setKnobs({ phaseMinMs: 0, phaseMaxMs: 0, readsPerPhase: 2 });
+    control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0, readsPerPhase: 2 });
     const { result } = await verifyAgain(known);
-    expect(control().counters().verificationsRefused).toBeGreaterThanOrEqual(1);
+    expect(control().counters().verificationsRejected).toBeGreaterThanOrEqual(1);
     expect(result.outcome.code).toBe('throttled');
   });
 

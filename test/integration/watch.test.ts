@@ -28,16 +28,16 @@ describeWithOwnServer('watch', () => {
   }
 
   test('ten followers cost one Query per change together, and none while nothing changes', async () => {
-    const { client, engine } = stack();
+    const { client, devServer } = stack();
     const { verificationId: id } = await client.start(atMxBank('challenge'));
     const action = await untilAsked(client, id, 'answer-challenges');
 
-    const beforeFollowing = await readActions(engine);
+    const beforeFollowing = await readActions(devServer);
     const followers = Array.from({ length: FOLLOWERS }, () => follow(id));
-    const waiting = await readActions(engine);
+    const waiting = await readActions(devServer);
     // One reads the view for everybody; the two readings lie more than three seconds apart.
     expect(queries(actionsBetween(beforeFollowing, waiting))).toBe(1);
-    const stillWaiting = await readActions(engine);
+    const stillWaiting = await readActions(devServer);
     expect(actionsBetween(waiting, stillWaiting)).toEqual({});
 
     await client.answerChallenges(id, answersTo(action), { via: 'signal' });
@@ -45,7 +45,7 @@ describeWithOwnServer('watch', () => {
     const { round, options } = selection;
     await client.selectAccount(id, { round, value: options[0]!.value }, { via: 'signal' });
     const all = await Promise.all(followers.map(({ done }) => done));
-    const spent = actionsBetween(stillWaiting, await readActions(engine));
+    const spent = actionsBetween(stillWaiting, await readActions(devServer));
 
     const seen = all[0]!;
     expect(seen.at(-1)?.outcome?.code).toBe('verified');
@@ -59,16 +59,16 @@ describeWithOwnServer('watch', () => {
   }, 60_000);
 
   test('signals that are dropped cost no Query', async () => {
-    const { client, engine } = stack();
+    const { client, devServer } = stack();
     const { verificationId: id } = await client.start(atMxBank('challenge'));
     const action = await untilAsked(client, id, 'answer-challenges');
     const follower = follow(id);
-    const before = await readActions(engine);
+    const before = await readActions(devServer);
     const wrong = { ...answersTo(action), round: 99 };
     for (let sent = 0; sent < 5; sent += 1) {
       await client.answerChallenges(id, wrong, { via: 'signal' });
     }
-    const spent = actionsBetween(before, await readActions(engine));
+    const spent = actionsBetween(before, await readActions(devServer));
     expect(queries(spent)).toBe(0);
     expect(Object.values(spent)).toEqual([5]);
     await playOn(client, id);

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VerificationClient } from '../../client';
 import type { Simulator } from '../../simulator';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startAtriumProxy, type AtriumProxy, type ProxiedRequest } from './support/atrium-proxy';
 import { answersTo, playOn, untilAsked } from './support/drive';
@@ -40,10 +40,10 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
   beforeAll(async () => {
     const stack = await openStackWithoutWorker();
     cleanups.push(() => stack.close());
-    const { simulator, engine, temporal, client, sealingKeys: keys } = stack;
+    const { simulator, devServer, temporal, client, sealingKeys: keys } = stack;
     const proxy = await startAtriumProxy(simulator);
     cleanups.push(() => proxy.close());
-    const start = () => startWorkerProcess({ target: engine.target, atrium: proxy, keys });
+    const start = () => startWorkerProcess({ target: devServer.target, atrium: proxy, keys });
 
     const first = await start();
     cleanups.push(() => first.kill());
@@ -131,14 +131,14 @@ async function bringToTheirSteps(
   }
   await untilAsked(client, await start('while waiting for the answer'), 'answer-challenges');
   // Long enough to outlast the kill and the start of the second worker.
-  control.setKnobs({ phaseMinMs: 6_000, phaseMaxMs: 6_000 });
+  control.changeSettings({ phaseMinMs: 6_000, phaseMaxMs: 6_000 });
   const polled = await start('mid-poll');
   await eventually('three polls', async () => {
     const { memberGuid } = await client.getVerification(polled);
     const reads = requestLog.entries('readMemberStatus', memberGuid ?? 'none').length;
     return memberGuid !== null && reads >= 3;
   });
-  control.setKnobs({ phaseMinMs: 0, phaseMaxMs: 0 });
+  control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
   return ids;
 }
 

@@ -2,12 +2,12 @@
 // Method: a running product; the page's own shell blocks; effects are read from the view, the history and MX's side.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { StartVerificationRequest } from '../../client';
-import { SEARCH_ATTRIBUTES, TASK_QUEUES, verificationWorkflowId } from '../../workflows/names';
+import { SEARCH_ATTRIBUTES, TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
 import { untilAsked, viewWhere } from '../integration/support/drive';
 import { eventsOf } from '../integration/support/history';
 import { atMxBank } from '../integration/support/requests';
 import { START_TIMEOUT_MS, useStack } from '../integration/support/stack';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { block, idsIn, operatorShell, type OperatorShell } from './support/document';
 
@@ -19,8 +19,8 @@ describeWithOwnServer('commands of docs/operations.md', () => {
   const client = () => stack().client;
 
   beforeAll(() => {
-    const { engine } = stack();
-    shell = operatorShell(engine.executable ?? '', engine);
+    const { devServer } = stack();
+    shell = operatorShell(devServer.executable ?? '', devServer);
   });
   afterAll(() => {
     shell.close();
@@ -107,12 +107,12 @@ describeWithOwnServer('commands of docs/operations.md', () => {
     expect(Date.parse(due) - Date.parse(action.deadline)).toBe(HOUR_MS);
   });
 
-  test('extend-deadline: is refused outside one minute to 30 days, and changes nothing', async () => {
+  test('extend-deadline: is rejected outside one minute to 30 days, and changes nothing', async () => {
     const { id } = await standingAtQuestion();
     const { deadline } = await client().getVerification(id);
     for (const byMs of [59_999, 30 * 24 * HOUR_MS + 1, -HOUR_MS]) {
       const line = block('command: extend-deadline').replace('3600000', String(byMs));
-      await expect(shell.run(line, chosen(id))).rejects.toThrow('AnswerRefused');
+      await expect(shell.run(line, chosen(id))).rejects.toThrow('AnswerRejected');
     }
     expect((await client().getVerification(id)).deadline).toBe(deadline);
   });

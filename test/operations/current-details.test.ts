@@ -2,7 +2,7 @@
 // operator can do, in every phase; and shows nothing that a bank or an end user has written.
 import { describe, expect, test } from '@jest/globals';
 import {
-  ENDINGS,
+  OUTCOMES,
   outcomeFor,
   type NextAction,
   type OutcomeCode,
@@ -103,7 +103,7 @@ describe('the current details', () => {
     expect(details).not.toContain('pollNow');
   });
 
-  test.each(Object.keys(ENDINGS) as OutcomeCode[])('say how it ended: %s', (code) => {
+  test.each(Object.keys(OUTCOMES) as OutcomeCode[])('say how it ended: %s', (code) => {
     const details = renderCurrentDetails(
       viewOf({
         phase: 'FINISHED',
@@ -114,11 +114,11 @@ describe('the current details', () => {
       }),
     );
     expect(details).toContain(`| Outcome | **${code}** |`);
-    expect(details).toContain(`| Whose turn | ${ENDINGS[code].turn} |`);
+    expect(details).toContain(`| Whose turn | ${OUTCOMES[code].turn} |`);
     expect(details).toContain(`| Finished | ${DUE} |`);
     expect(details).toContain('| Clean-up | `member-deletion-failed` |');
     expect(details).not.toContain('temporal workflow');
-    expect(details.includes('Ours to mend')).toBe(ENDINGS[code].turn === 'operator');
+    expect(details.includes('Ours to mend')).toBe(OUTCOMES[code].turn === 'operator');
   });
 
   test('show no text that MX chose: unknown statuses, and markup in a code', () => {

@@ -1,11 +1,11 @@
 // Goal: in the Temporal UI every message is described and every activity and timer says what it is for, in our own words.
-// Method: all definitions of workflows/messages.ts against the run's own metadata; the histories of flows that together
+// Method: all definitions of contract/messages.ts against the run's own metadata; the histories of flows that together
 // schedule every activity there is. (At most five attribute upserts per reference run: test/integration/reference-cost.)
 import { beforeAll, expect, test } from '@jest/globals';
 import type { VerificationView } from '../../client';
 import type { CommandActivities, PollingActivities } from '../../activities';
-import * as messages from '../../workflows/messages';
-import { verificationWorkflowId } from '../../workflows/names';
+import * as messages from '../../contract/messages';
+import { verificationWorkflowId } from '../../contract/names';
 import { play, untilAsked } from '../integration/support/drive';
 import { eventsOf, summaryOf, typeOf, type HistoryEvent } from '../integration/support/history';
 import { atMxBank, makeMember, makeUser, mxBankCredentials } from '../integration/support/requests';

@@ -2,16 +2,16 @@
 // Method: runs of every kind on a real server; each filter is run by a shell, as it stands in the page. Hours and days pass
 // by setting the clock of the page's own `ago` ahead.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { ENDINGS } from '../../domain';
+import { OUTCOMES } from '../../domain';
 import { START_TIMEOUT_MS, useStack } from '../integration/support/stack';
-import { eventually } from '../support/engine';
+import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { block, idsIn, namedBlocks, operatorShell, type OperatorShell } from './support/document';
 import { OTHER_BANK, plantFleet, type Fleet } from './support/fleet';
 
 /** The index follows the runs within about a second. */
 const INDEX_TIMEOUT_MS = 10_000;
-/** The server marks a run whose Workflow Task fails after five failures: 54 s measured. */
+/** The server timestamps a run whose Workflow Task fails after five failures: 54 s measured. */
 const MARK_TIMEOUT_MS = 120_000;
 const DAY_MIN = 24 * 60;
 
@@ -41,7 +41,7 @@ const EXPECTED: Readonly<
   stuck: { now: ['stuck-16-min'], afterMin: 16, then: STUCK },
   'waiting-to-retry': { now: ['retrying'] },
   'ended-without-an-outcome': { now: ['failed', 'terminated', 'timed-out'] },
-  'ours-to-mend': { now: ['refused'], afterMin: DAY_MIN + 1, then: [] },
+  'ours-to-mend': { now: ['rejected'], afterMin: DAY_MIN + 1, then: [] },
   'of-a-tenant': { now: ['asked-text'] },
   'by-outcome': { now: ['verified'], afterMin: 61, then: [] },
   'stopped-by-a-defect': { now: ['broken'] },
@@ -53,8 +53,8 @@ describeWithOwnServer('lists of docs/operations.md', () => {
   let fleet: Fleet;
 
   beforeAll(async () => {
-    const { engine } = stack();
-    shell = operatorShell(engine.executable ?? '', engine);
+    const { devServer } = stack();
+    shell = operatorShell(devServer.executable ?? '', devServer);
     fleet = await plantFleet(stack());
   }, START_TIMEOUT_MS);
   afterAll(() => {
@@ -108,7 +108,7 @@ describeWithOwnServer('lists of docs/operations.md', () => {
 
   test('ours-to-mend names every outcome whose turn is the operator’s', () => {
     const quoted = [...block('filter: ours-to-mend').matchAll(/'(?<code>[a-z-]+)'/g)];
-    const ours = Object.entries(ENDINGS).filter(([, ending]) => ending.turn === 'operator');
+    const ours = Object.entries(OUTCOMES).filter(([, outcome]) => outcome.turn === 'operator');
     expect(quoted.map(({ groups }) => groups?.['code']).sort()).toEqual(
       ours.map(([code]) => code).sort(),
     );

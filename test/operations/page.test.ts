@@ -4,9 +4,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CLIENT_ERROR_CODES } from '../../client';
-import { CHALLENGE_TYPES, DEFAULT_LIMITS, ENDINGS, FAILURES } from '../../domain';
-import { CONFIG_VARIABLES } from '../../platform';
-import { ATTRIBUTE_KEYS, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../workflows/names';
+import { CHALLENGE_TYPES, DEFAULT_LIMITS, OUTCOMES, FAILURES } from '../../domain';
+import { CONFIG_VARIABLES } from '../../runtime';
+import { ATTRIBUTE_KEYS, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
 import { OPERATIONS_PAGE, block, inCheckout } from './support/document';
 
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -55,7 +55,7 @@ describe('docs/operations.md', () => {
 
   test('quotes log lines as the code writes them', () => {
     const sources = ['worker', 'workflows', 'activities', 'platform']
-      .flatMap((room) => readdirSync(inCheckout(room)).map((file) => path.join(room, file)))
+      .flatMap((module) => readdirSync(inCheckout(module)).map((file) => path.join(module, file)))
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(inCheckout(file), 'utf8'))
       .join('\n');
@@ -75,7 +75,7 @@ describe('docs/operations.md', () => {
 
   test('names outcomes, variables, error codes, limits and queues that exist', () => {
     const known = new Set<string>([
-      ...Object.keys(ENDINGS),
+      ...Object.keys(OUTCOMES),
       ...CONFIG_VARIABLES,
       ...Object.keys(CLIENT_ERROR_CODES),
       ...Object.keys(DEFAULT_LIMITS),

@@ -1,4 +1,4 @@
-// Goal: today's workflow code takes up every verification that an earlier one began: each flow, each ending, each phase in
+// Goal: today's workflow code takes up every verification that an earlier one began: each flow, each outcome, each phase in
 // which one may stand during a deployment. Method: recorded histories (npm run record:histories) replayed by the SDK over
 // the bundle made from source, without a server. A history that was tampered with must fail, or the test would prove nothing.
 import { readdirSync, readFileSync } from 'node:fs';
@@ -7,11 +7,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
-import { ENDINGS } from '../../domain';
-import { createLogger, installTemporalRuntime } from '../../platform';
-import { ENDING_SCENES } from '../../scripts/histories/endings';
-import { FLOW_SCENES } from '../../scripts/histories/flows';
-import { PARKED_SCENES } from '../../scripts/histories/parked';
+import { OUTCOMES } from '../../domain';
+import { createLogger, installTemporalRuntime } from '../../runtime';
+import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
+import { FLOW_SCENES } from '../../tools/histories/flows';
+import { PARKED_SCENES } from '../../tools/histories/parked';
 import { workflowsPath } from '../../worker';
 
 const FOLDER = path.join(__dirname, 'histories');
@@ -90,17 +90,19 @@ describe('replay', () => {
   describe('the corpus', () => {
     const names = files.map(nameOf);
 
-    test('has a history of every ending, every flow and every waiting phase, and no other', () => {
-      const wanted = [...ENDING_SCENES, ...FLOW_SCENES, ...PARKED_SCENES].map(({ name }) => name);
+    test('has a history of every outcome, every flow and every waiting phase, and no other', () => {
+      const wanted = [...OUTCOME_SCENES, ...FLOW_SCENES, ...PARKED_SCENES].map(({ name }) => name);
       expect([...new Set(names)].sort()).toEqual(wanted.sort());
-      expect(ENDING_SCENES.map(({ ending }) => ending).sort()).toEqual(Object.keys(ENDINGS).sort());
+      expect(OUTCOME_SCENES.map(({ outcome }) => outcome).sort()).toEqual(
+        Object.keys(OUTCOMES).sort(),
+      );
     });
 
     test.each(
-      [...ENDING_SCENES, ...FLOW_SCENES].map(({ name, ending }) => [name, ending] as const),
-    )('%s was recorded to its outcome, %s', (name, ending) => {
+      [...OUTCOME_SCENES, ...FLOW_SCENES].map(({ name, outcome }) => [name, outcome] as const),
+    )('%s was recorded to its outcome, %s', (name, outcome) => {
       const { events } = read(files[names.indexOf(name)]!);
-      expect(outcomeIn(events)).toBe(ending);
+      expect(outcomeIn(events)).toBe(outcome);
     });
 
     test.each(PARKED_SCENES.map(({ name }) => name))('%s stands in the middle', (name) => {

@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020';
-import { CONFIG_VARIABLES } from '../../platform/config';
+import { CONFIG_VARIABLES } from '../../runtime/config';
 import { composeText, parseCompose, interpolated } from './compose-file';
 import { REPOSITORY } from './temporary-tree';
 
@@ -138,33 +138,33 @@ describe('its processes and the code', () => {
     expect(variablesOf('simulator').sort()).toEqual([...simulatorVariables()].sort());
   });
 
-  it('run rooms that have a main and a script of their name', () => {
+  it('run modules that have a main and a script of their name', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const rooms = services
+    const modules = services
       .filter(([, { image }]) => image?.startsWith('atrium-verification:'))
       .flatMap(([, { command = [] }]) => (command[0] === 'node' ? [] : command.slice(0, 1)));
-    expect(rooms).toEqual(['simulator', 'worker', 'api']);
-    for (const room of rooms) {
-      expect(read('deploy/start.sh')).toMatch(new RegExp(`\\b${room}\\b`));
-      expect(Object.keys(scripts)).toContain(room);
-      expect(scripts[room]).toContain(`${room}/main.ts`);
-      expect(existsSync(join(REPOSITORY, room, 'main.ts'))).toBe(true);
+    expect(modules).toEqual(['simulator', 'worker', 'api']);
+    for (const module of modules) {
+      expect(read('deploy/start.sh')).toMatch(new RegExp(`\\b${module}\\b`));
+      expect(Object.keys(scripts)).toContain(module);
+      expect(scripts[module]).toContain(`${module}/main.ts`);
+      expect(existsSync(join(REPOSITORY, module, 'main.ts'))).toBe(true);
     }
   });
 
   it('find each other: names, ports and keys agree', () => {
     const worker = environmentOf('worker');
     const simulator = environmentOf('simulator');
-    const atrium = new URL(interpolated(worker['ATRIUM_BASE_URL']!));
+    const atrium = new URL(interpolated(worker['MX_BASE_URL']!));
     expect(compose.services[atrium.hostname]?.ports).toEqual([
       `127.0.0.1:${atrium.port}:${simulator['SIMULATOR_PORT']!}`,
     ]);
-    expect(worker['ATRIUM_ALLOW_PLAIN_HTTP_HOSTS']).toBe(atrium.hostname);
+    expect(worker['MX_ALLOW_PLAIN_HTTP_HOSTS']).toBe(atrium.hostname);
     for (const set of [{}, { SIMULATOR_API_KEY: 'key-4711', SIMULATOR_CLIENT_ID: 'client-4711' }]) {
       const sent = (name: string) => interpolated(worker[name]!, set);
       const expected = (name: string) => interpolated(simulator[name]!, set);
-      expect(sent('ATRIUM_API_KEY')).toBe(expected('SIMULATOR_API_KEY'));
-      expect(sent('ATRIUM_CLIENT_ID')).toBe(expected('SIMULATOR_CLIENT_ID'));
+      expect(sent('MX_API_KEY')).toBe(expected('SIMULATOR_API_KEY'));
+      expect(sent('MX_CLIENT_ID')).toBe(expected('SIMULATOR_CLIENT_ID'));
     }
 
     const [host, port] = worker['TEMPORAL_ADDRESS']!.split(':');
@@ -173,12 +173,7 @@ describe('its processes and the code', () => {
     expect(compose.services['api']?.ports).toEqual([
       `127.0.0.1:${api['API_PORT']!}:${api['API_PORT']!}`,
     ]);
-    for (const name of [
-      'ATRIUM_BASE_URL',
-      'ATRIUM_API_KEY',
-      'ATRIUM_CLIENT_ID',
-      'TEMPORAL_ADDRESS',
-    ]) {
+    for (const name of ['MX_BASE_URL', 'MX_API_KEY', 'MX_CLIENT_ID', 'TEMPORAL_ADDRESS']) {
       expect(api[name]).toBe(worker[name]);
     }
     for (const service of ['worker', 'simulator', 'api']) {
@@ -188,7 +183,7 @@ describe('its processes and the code', () => {
   });
 
   it('get the keys of a real Atrium where they call it, and nowhere else: the simulator prints the keys that it is given', () => {
-    const set = { ATRIUM_API_KEY: 'real-key-4711', ATRIUM_CLIENT_ID: 'real-client-4711' };
+    const set = { MX_API_KEY: 'real-key-4711', MX_CLIENT_ID: 'real-client-4711' };
     for (const secret of Object.values(set)) {
       const holders = services
         .filter(([, service]) => interpolated(JSON.stringify(service), set).includes(secret))

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { tokenSecretIn } from '../../scripts/dev/token-secret';
+import { tokenSecretIn } from '../../tools/dev/token-secret';
 import { REPOSITORY, plantTree, removeTree, runNode } from './temporary-tree';
 
 const PRETTIER = join(REPOSITORY, 'node_modules/prettier/bin/prettier.cjs');
@@ -17,7 +17,7 @@ describe('files with secrets', () => {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: checkout, encoding: 'utf8', timeout: 20_000 });
   const keys = (...args: string[]): void => {
-    const script = join(REPOSITORY, 'scripts/keys.ts');
+    const script = join(REPOSITORY, 'cli/keys.ts');
     const tsx = join(REPOSITORY, 'node_modules/tsx/dist/loader.mjs');
     const ran = spawnSync(process.execPath, ['--import', tsx, script, ...args], {
       cwd: checkout,

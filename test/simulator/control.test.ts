@@ -54,12 +54,12 @@ describe('over HTTP, without Atrium headers', () => {
     expect((await surface('GET', '/counters')).body).toMatchObject({ resumesAccepted: 1 });
   });
 
-  test('knobs, scenarios and faults can be set', async () => {
-    const knobs = await surface('POST', '/knobs', {
+  test('settings, scenarios and faults can be set', async () => {
+    const settings = await surface('POST', '/settings', {
       readsPerPhase: 2,
       scenarios: { chase: { scenario: 'sim_token', username: 'ann', answers: ['abc'] } },
     });
-    expect(knobs.body).toMatchObject({ readsPerPhase: 2, flow: 'default' });
+    expect(settings.body).toMatchObject({ readsPerPhase: 2, flow: 'default' });
     const guid = await bank.createMember('anything', {}, 'chase', 'ann');
     expect((await bank.run(guid, ['abc'])).at(-1)?.connection_status).toBe('CONNECTED');
 
@@ -82,16 +82,16 @@ describe('over HTTP, without Atrium headers', () => {
       status: 'HALTED',
     });
     expect((await bank.status(guid)).connection_status).toBe('IMPEDED');
-    bank.simulator.control.setKnobs({ readsPerPhase: 1 });
+    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     await surface('POST', `/members/${guid}/background_aggregation`);
     expect((await bank.verify(guid)).status).toBe(409);
     expect((await surface('POST', `/members/${guid}/background_aggregation`)).status).toBe(400);
   });
 
   test.each([
-    ['POST', '/knobs', { noSuchKnob: 1 }],
-    ['POST', '/knobs', { readsPerPhase: -1 }],
-    ['POST', '/knobs', { scenarios: { no_such_bank: {} } }],
+    ['POST', '/settings', { noSuchSetting: 1 }],
+    ['POST', '/settings', { readsPerPhase: -1 }],
+    ['POST', '/settings', { scenarios: { no_such_bank: {} } }],
     ['POST', '/faults', { route: 'readUser', kind: 'no-such-kind' }],
     ['POST', '/members/MBR-unknown/status', { connectionStatus: 'CLOSED', status: null }],
   ])('%s %s with nonsense is 400 and says what is wrong', async (method, path, body) => {
@@ -139,10 +139,10 @@ describe('in the process', () => {
     );
   });
 
-  test('a knob that is not given keeps its value', () => {
-    bank.simulator.control.setKnobs({ lingerReads: 3 });
-    bank.simulator.control.setKnobs({ lingerMs: 5 });
-    expect(bank.simulator.control.knobs()).toMatchObject({
+  test('a setting that is not given keeps its value', () => {
+    bank.simulator.control.changeSettings({ lingerReads: 3 });
+    bank.simulator.control.changeSettings({ lingerMs: 5 });
+    expect(bank.simulator.control.settings()).toMatchObject({
       lingerReads: 3,
       lingerMs: 5,
       membersPerUserMax: 25,
@@ -154,7 +154,7 @@ describe('in the process', () => {
     ['zero-offset', /\+00:00$/],
     ['minus-six', /T03:00:00-06:00$/],
   ] as const)('timestamps can be spelled %s', async (timeSpelling, pattern) => {
-    bank.simulator.control.setKnobs({ timeSpelling });
+    bank.simulator.control.changeSettings({ timeSpelling });
     const guid = await bank.createMember('password');
     await bank.verify(guid);
     const { aggregated_at: at } = await bank.status(guid);
@@ -162,8 +162,8 @@ describe('in the process', () => {
     expect(Date.parse(at ?? '')).toBe(bank.clock.now().getTime());
   });
 
-  test('lingering by knob, in time', async () => {
-    bank.simulator.control.setKnobs({ lingerMs: 2_000 });
+  test('lingering by setting, in time', async () => {
+    bank.simulator.control.changeSettings({ lingerMs: 2_000 });
     const guid = await bank.createMember('challenge');
     await bank.verify(guid);
     const open = await bank.settle(guid);
@@ -223,7 +223,14 @@ describe('secrets', () => {
       JSON.stringify(bank.simulator.control.members()),
       JSON.stringify(bank.simulator.control.challenges()),
     ];
-    for (const path of ['/requests', '/members', '/challenges', '/knobs', '/counters', '/health']) {
+    for (const path of [
+      '/requests',
+      '/members',
+      '/challenges',
+      '/settings',
+      '/counters',
+      '/health',
+    ]) {
       shown.push(JSON.stringify((await surface('GET', path)).body));
     }
     expect(shown.join()).toContain(guid);

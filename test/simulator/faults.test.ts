@@ -139,7 +139,7 @@ describe('which request', () => {
   });
 
   test('a lost resume took effect exactly once', async () => {
-    control().setKnobs({ readsPerPhase: 1 });
+    control().changeSettings({ readsPerPhase: 1 });
     const guid = await bank.createMember('challenge');
     await bank.verify(guid);
     const open = await bank.settle(guid);
@@ -151,7 +151,7 @@ describe('which request', () => {
     ]);
   });
 
-  test('the log names the fault; clearing forgets what is left; a malformed fault is refused', async () => {
+  test('the log names the fault; clearing forgets what is left; a malformed fault is rejected', async () => {
     control().addFault({ route: 'createUser', kind: 'reset', times: 5 });
     await expect(createUser()).rejects.toThrow();
     expect(bank.simulator.requestLog.entries('createUser').at(-1)).toMatchObject({

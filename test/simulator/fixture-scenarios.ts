@@ -50,7 +50,7 @@ function ended(password: string): Scene {
 /** The status at the n-th read after verify, every phase seen once. */
 function midway(password: string, read: number, history = false): Scene {
   return async (bank) => {
-    bank.simulator.control.setKnobs({ readsPerPhase: 1 });
+    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     const guid = history ? await withHistory(bank, password) : await bank.createMember(password);
     await bank.verify(guid);
     for (let index = 1; index < read; index += 1) await bank.status(guid);
@@ -208,7 +208,7 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
     return get(bank, guid, '/status');
   },
   'member-status-resumed.json': async (bank) => {
-    bank.simulator.control.setKnobs({ readsPerPhase: 1 });
+    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     const guid = await bank.createMember('challenge');
     await bank.verify(guid);
     await bank.answer(guid, await bank.settle(guid));
@@ -220,7 +220,7 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
     return get(bank, guid, '/status');
   },
   'member-status-updated.json': async (bank) => {
-    bank.simulator.control.setKnobs({ readsPerPhase: 1 });
+    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     const guid = await bank.createMember('password');
     const credentials = await bank.fill('mxbank', 'test_atrium', 'challenge');
     await bank.call('PUT', bank.path(guid), { member: { credentials } });
@@ -301,11 +301,11 @@ export const ERROR_ROWS: Readonly<Record<string, Scene>> = {
   'error-401-invalid-keys.json': (bank) =>
     request(bank.simulator, 'GET', '/users', undefined, { 'MX-API-Key': 'wrong' }),
   'error-403-feature-not-enabled.json': async (bank) => {
-    bank.simulator.control.setKnobs({ verificationEnabled: false });
+    bank.simulator.control.changeSettings({ verificationEnabled: false });
     return bank.verify(await bank.createMember('password'));
   },
   'error-403-ip-not-whitelisted.json': (bank) => {
-    bank.simulator.control.setKnobs({ ipAllowed: false });
+    bank.simulator.control.changeSettings({ ipAllowed: false });
     return bank.call('GET', '/users');
   },
   'error-404-institution-not-found.json': (bank) => bank.call('GET', '/institutions/no-such'),

@@ -1,5 +1,5 @@
 /**
- * Goal: in the scenario of an example body the simulator sends that body's keys and JSON types, and for refusals its
+ * Goal: in the scenario of an example body the simulator sends that body's keys and JSON types, and for rejections its
  * very text. Method: a table from example to scenario; the last tests account for every example of these endpoints.
  */
 import { readFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ describe('answers have the keys and types of the example', () => {
   });
 });
 
-describe('refusals have the status and the text of the example', () => {
+describe('rejections have the status and the text of the example', () => {
   test.each(Object.keys(ERROR_ROWS))('%s', async (file) => {
     const scene = ERROR_ROWS[file];
     if (scene === undefined) throw new Error('no scene');

@@ -5,7 +5,7 @@ import { Bank, type Json } from './support';
 let bank: Bank;
 
 beforeEach(async () => {
-  bank = await Bank.open({ knobs: { readsPerPhase: 1 } });
+  bank = await Bank.open({ settings: { readsPerPhase: 1 } });
 });
 afterEach(() => bank.simulator.close());
 
@@ -50,9 +50,9 @@ describe('verify', () => {
     async (job) => {
       const guid = await bank.createMember('password', {}, 'chase');
       expect((await post(guid, job)).status).toBeLessThan(300);
-      const refused = await bank.verify(guid);
-      expect(refused.status).toBe(409);
-      expect(message(refused.body)).toBe('Another job is running for this member.');
+      const rejected = await bank.verify(guid);
+      expect(rejected.status).toBe(409);
+      expect(message(rejected.body)).toBe('Another job is running for this member.');
       await bank.settle(guid);
       expect((await bank.verify(guid)).status).toBe(200);
     },
@@ -60,14 +60,14 @@ describe('verify', () => {
 
   test('at an institution without support: 400 with the words that clients look for', async () => {
     const guid = await bank.createMember('password', {}, 'tiny_credit_union');
-    const refused = await bank.verify(guid);
-    expect(refused.status).toBe(400);
-    expect(message(refused.body)).toContain('does not support instant account verification');
+    const rejected = await bank.verify(guid);
+    expect(rejected.status).toBe(400);
+    expect(message(rejected.body)).toContain('does not support instant account verification');
   });
 
   test('not enabled for the client: 403', async () => {
     const guid = await bank.createMember('password');
-    bank.simulator.control.setKnobs({ verificationEnabled: false });
+    bank.simulator.control.changeSettings({ verificationEnabled: false });
     expect((await bank.verify(guid)).status).toBe(403);
     expect(bank.simulator.control.counters().verificationsStarted).toBe(0);
   });
@@ -79,8 +79,8 @@ describe('verify', () => {
     expect(await bank.settle(guid)).toMatchObject({ has_processed_transactions: true });
   });
 
-  test('throttled by knob: 202 with nothing started, as often as asked', async () => {
-    bank.simulator.control.setKnobs({ throttledVerifies: 1 });
+  test('throttled by setting: 202 with nothing started, as often as asked', async () => {
+    bank.simulator.control.changeSettings({ throttledVerifies: 1 });
     const guid = await bank.createMember('password');
     const throttled = await bank.verify(guid);
     expect(throttled.status).toBe(202);
@@ -109,7 +109,7 @@ describe('sister jobs', () => {
     ['fetch_statements', 200],
   ])('%s starts with %i; the same kind again is 202', async (job, status) => {
     const guid = await bank.createMember('password', {}, 'chase');
-    bank.simulator.control.setKnobs({ balanceIntervalMs: 0 });
+    bank.simulator.control.changeSettings({ balanceIntervalMs: 0 });
     const started = await post(guid, job);
     expect(started.status).toBe(status);
     expect(member(started.body)['is_being_aggregated']).toBe(true);
@@ -164,9 +164,9 @@ describe('sister jobs', () => {
     const guid = await bank.createMember('password', {}, 'chase');
     const owners = async () =>
       (await bank.call('GET', bank.path(guid, '/account_owners'))).body['account_owners'] as Json[];
-    bank.simulator.control.setKnobs({ identificationEnabled: false });
+    bank.simulator.control.changeSettings({ identificationEnabled: false });
     expect((await post(guid, 'identify')).status).toBe(403);
-    bank.simulator.control.setKnobs({ identificationEnabled: true });
+    bank.simulator.control.changeSettings({ identificationEnabled: true });
     expect(await owners()).toEqual([]);
     await post(guid, 'identify');
     await bank.settle(guid);

@@ -5,7 +5,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { selectionRound, accountsOf } from '../../simulator/accounts';
-import { defaultKnobs } from '../../simulator/knobs';
+import { defaultSettings } from '../../simulator/settings';
 import { MemberMachine } from '../../simulator/member-machine';
 import type { Pace } from '../../simulator/pace';
 import type { Scenario } from '../../simulator/scenarios/scenario';
@@ -60,8 +60,8 @@ describe('at pace real', () => {
   });
 });
 
-test('the knob readsPerPhase makes the number of polls exact', async () => {
-  const bank = await Bank.open({ knobs: { readsPerPhase: 3 } });
+test('the setting readsPerPhase makes the number of polls exact', async () => {
+  const bank = await Bank.open({ settings: { readsPerPhase: 3 } });
   const guid = await bank.createMember('sim_legacy');
   await bank.verify(guid);
   let reads = 1;
@@ -145,7 +145,7 @@ class RandomWalk {
       kind: 'verification' as const,
       scenario,
       selection: selectionRound(accountsOf('random-walk', scenario), scenario),
-      knobs: defaultKnobs(this.#pace),
+      settings: defaultSettings(this.#pace),
       pace: this.#pace,
       includesTransactions: false,
     };

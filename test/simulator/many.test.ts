@@ -5,7 +5,7 @@
 import { expect, test } from '@jest/globals';
 import { Bank } from './support';
 
-/** Some 6,000 requests: seconds on a free machine, so the time limit below leaves a busy one room. */
+/** Some 6,000 requests: seconds on a free machine, so the time limit below leaves a busy one module. */
 const MEMBERS = 500;
 
 async function story(seed: string) {
@@ -56,7 +56,7 @@ test(`${String(MEMBERS)} members at once each finish with one account of their o
     membersCreated: MEMBERS,
     verificationsStarted: MEMBERS,
     resumesAccepted: 2 * MEMBERS,
-    resumesRefused: 0,
+    resumesRejected: 0,
   });
   await bank.simulator.close();
 }, 120_000);

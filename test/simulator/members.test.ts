@@ -31,7 +31,7 @@ describe('create', () => {
   });
 
   test('without it an aggregation starts, and a verify that comes now is 409', async () => {
-    bank.simulator.control.setKnobs({ readsPerPhase: 1 });
+    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     const response = await bank.postMember('password', { skip_aggregation: false });
     expect(member(response.body)).toMatchObject({
       connection_status: 'CREATED',
@@ -55,7 +55,7 @@ describe('create', () => {
     ],
     ['a flag that is no boolean', { skip_aggregation: 1 }, 400],
     ['OAuth where there is none', { is_oauth: true }, 400],
-  ])('%s is refused', async (_name, fields, status) => {
+  ])('%s is rejected', async (_name, fields, status) => {
     expect((await bank.postMember('password', fields)).status).toBe(status);
     expect(bank.simulator.control.counters().membersCreated).toBe(0);
   });
@@ -137,7 +137,7 @@ describe('read, list, update, delete', () => {
   });
 
   test('new credentials show UPDATED and start an aggregation that collides with verify', async () => {
-    bank.simulator.control.setKnobs({ readsPerPhase: 1 });
+    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     const guid = await bank.createMember('INVALID');
     await bank.run(guid);
     const credentials = await bank.fill('mxbank', 'test_atrium', 'sim_legacy');
@@ -153,8 +153,8 @@ describe('read, list, update, delete', () => {
     expect((await bank.run(guid)).at(-1)?.connection_status).toBe('CONNECTED');
   });
 
-  test('the knob, and skip_aggregation, keep that aggregation from starting', async () => {
-    bank.simulator.control.setKnobs({ readsPerPhase: 1 });
+  test('the setting, and skip_aggregation, keep that aggregation from starting', async () => {
+    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     const guid = await bank.createMember('INVALID');
     const skipped = await bank.call('PUT', bank.path(guid), {
       member: {
@@ -163,7 +163,7 @@ describe('read, list, update, delete', () => {
       },
     });
     expect(member(skipped.body)['is_being_aggregated']).toBe(false);
-    bank.simulator.control.setKnobs({ aggregatesOnUpdate: false });
+    bank.simulator.control.changeSettings({ aggregatesOnUpdate: false });
     const quiet = await bank.call('PUT', bank.path(guid), {
       member: { credentials: await bank.fill('mxbank', 'test_atrium', 'p2') },
     });
@@ -173,7 +173,7 @@ describe('read, list, update, delete', () => {
     });
   });
 
-  test('an update of other fields starts nothing and refuses a taken identifier', async () => {
+  test('an update of other fields starts nothing and rejects a taken identifier', async () => {
     await bank.createMember('p1', { identifier: 'taken' });
     const guid = await bank.createMember('p2', { identifier: 'mine' });
     const taken = await bank.call('PUT', bank.path(guid), { member: { identifier: 'taken' } });
@@ -243,9 +243,9 @@ describe('OAuth and widget', () => {
       member(created.body)['oauth_window_uri'],
     );
     const plain = await bank.createMember('password');
-    const refused = await bank.call('GET', bank.path(plain, '/oauth_window_uri'));
-    expect(refused.status).toBe(400);
-    expect((refused.body['error'] as Json)['message']).toBe('Member cannot use OAuth');
+    const rejected = await bank.call('GET', bank.path(plain, '/oauth_window_uri'));
+    expect(rejected.status).toBe(400);
+    expect((rejected.body['error'] as Json)['message']).toBe('Member cannot use OAuth');
   });
 
   test.each([

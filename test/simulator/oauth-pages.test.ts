@@ -104,7 +104,7 @@ describe('back in the BROWSER', () => {
     expect((await bank.settle(member.guid)).connection_status).toBe('CONNECTED');
   });
 
-  test('refused: the message of the example, which names nothing, and DENIED', async () => {
+  test('rejected: the message of the example, which names nothing, and DENIED', async () => {
     const { guid, uri } = await oauthMember();
     const { location } = await decide(uri, { decision: 'deny' });
     const page = await visit(bank.simulator, location ?? '');
@@ -172,8 +172,8 @@ describe('back in the APP', () => {
     );
   });
 
-  test('the knob mangles a key, as MX tolerates it', async () => {
-    bank.simulator.control.setKnobs({ oauthReturnMangled: true });
+  test('the setting mangles a key, as MX tolerates it', async () => {
+    bank.simulator.control.changeSettings({ oauthReturnMangled: true });
     const { guid, uri } = await oauthMember(APP);
     const { location } = await decide(uri, { decision: 'approve' });
     expect(Object.fromEntries(new URL(location ?? '').searchParams)).toEqual({
@@ -182,23 +182,23 @@ describe('back in the APP', () => {
     });
   });
 
-  test('an address or scheme that no header can carry is refused when it is given', async () => {
+  test('an address or scheme that no header can carry is rejected when it is given', async () => {
     for (const bad of [
       { client_redirect_url: 'https://app.example/\nx' },
       { client_redirect_url: 'nowhere' },
       { ui_message_webview_url_scheme: 'a:b' },
     ]) {
-      const refused = await bank.call('POST', `/users/${bank.userGuid}/members`, {
+      const rejected = await bank.call('POST', `/users/${bank.userGuid}/members`, {
         member: { institution_code: 'mx_bank_oauth', is_oauth: true },
         ...bad,
       });
-      expect(refused.status).toBe(400);
+      expect(rejected.status).toBe(400);
     }
   });
 });
 
-test('with the knob the earlier member comes back, and the new one is gone', async () => {
-  bank.simulator.control.setKnobs({ oauthReturnsEarlierMember: true });
+test('with the setting the earlier member comes back, and the new one is gone', async () => {
+  bank.simulator.control.changeSettings({ oauthReturnsEarlierMember: true });
   const earlier = await oauthMember();
   await decide(earlier.uri, { decision: 'approve' });
   const later = await oauthMember();

@@ -67,9 +67,9 @@ describe('request headers', () => {
   });
 
   test('an address that is not allowed is 403', async () => {
-    simulator.control.setKnobs({ ipAllowed: false });
+    simulator.control.changeSettings({ ipAllowed: false });
     const response = await request(simulator, 'GET', '/users');
-    simulator.control.setKnobs({ ipAllowed: true });
+    simulator.control.changeSettings({ ipAllowed: true });
     expect(response.status).toBe(403);
   });
 });
@@ -86,7 +86,7 @@ describe('bodies', () => {
     ['a body over one MiB', 'POST', '/users', { user: { metadata: 'x'.repeat(1_100_000) } }, 413],
     ['a path that does not exist', 'GET', '/nowhere', undefined, 404],
     ['an unknown user', 'GET', '/users/USR-unknown', undefined, 404],
-  ])('%s is refused with an error body', async (_name, method, path, body, status) => {
+  ])('%s is rejected with an error body', async (_name, method, path, body, status) => {
     const response = await request(simulator, method, path, body);
     expect(response.status).toBe(status);
     expect(Object.keys(response.body)).toEqual(['error']);
@@ -101,7 +101,7 @@ describe('bodies', () => {
     expect(message(response.body)).toBe('The request body must not be empty.');
   });
 
-  test('no refusal repeats what was sent', async () => {
+  test('no rejection repeats what was sent', async () => {
     const secret = 'Tr0ub4dor-canary';
     const bodies = [`{"user": ${secret}`, { user: { metadata: [secret] } }, { [secret]: secret }];
     for (const body of bodies) {

@@ -8,7 +8,7 @@ import { expect, test } from '@jest/globals';
 import { SCENARIO_EFFECTS } from '../../simulator';
 import { CATALOGUE } from '../../simulator/catalogue';
 import { faultSchema } from '../../simulator/faults';
-import { defaultKnobs, knobsSchema } from '../../simulator/knobs';
+import { defaultSettings, settingsSchema } from '../../simulator/settings';
 
 const readme = readFileSync(join(__dirname, '..', '..', 'simulator', 'README.md'), 'utf8');
 
@@ -46,14 +46,14 @@ test('the institution table has every institution with a scenario', () => {
   expect(tableRows('institutions')).toEqual(expected);
 });
 
-test('the knob table has every knob with its default and its meaning', () => {
-  const defaults = defaultKnobs('real');
-  const expected = Object.entries(knobsSchema.shape).map(([name, schema]) => [
+test('the setting table has every setting with its default and its meaning', () => {
+  const defaults = defaultSettings('real');
+  const expected = Object.entries(settingsSchema.shape).map(([name, schema]) => [
     `\`${name}\``,
     `\`${String(defaults[name as keyof typeof defaults])}\``,
     schema.description,
   ]);
-  expect(tableRows('knobs')).toEqual(expected);
+  expect(tableRows('settings')).toEqual(expected);
 });
 
 test('the fault table has every kind', () => {

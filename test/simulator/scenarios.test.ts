@@ -99,7 +99,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
 let bank: Bank;
 
 beforeAll(async () => {
-  bank = await Bank.open({ knobs: { membersPerUserMax: 1_000 } });
+  bank = await Bank.open({ settings: { membersPerUserMax: 1_000 } });
 });
 afterAll(() => bank.simulator.close());
 
@@ -248,11 +248,11 @@ describe('account selection', () => {
     expect(new Set(options.map(({ value }) => value)).size).toBe(2);
   });
 
-  test('the legacy flow by knob asks nothing and delivers all accounts', async () => {
-    bank.simulator.control.setKnobs({ flow: 'legacy' });
+  test('the legacy flow by setting asks nothing and delivers all accounts', async () => {
+    bank.simulator.control.changeSettings({ flow: 'legacy' });
     const guid = await bank.createMember('password', {}, 'pnc');
     expect(roundsOf(await bank.run(guid))).toEqual([]);
-    bank.simulator.control.setKnobs({ flow: 'default' });
+    bank.simulator.control.changeSettings({ flow: 'default' });
     expect(await bank.numbers(guid)).toHaveLength(2);
   });
 });
@@ -380,7 +380,7 @@ describe('account numbers', () => {
 });
 
 describe('log-in failures', () => {
-  test('the third DENIED in a row is PREVENTED, and MX then refuses until new credentials come', async () => {
+  test('the third DENIED in a row is PREVENTED, and MX then rejects until new credentials come', async () => {
     const guid = await bank.createMember('INVALID', {}, 'huntington');
     const ended: unknown[] = [];
     for (let attempt = 0; attempt < 4; attempt += 1) {

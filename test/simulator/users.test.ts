@@ -47,7 +47,7 @@ test('an identifier is unique: the second user is 409, and free again after a de
   await createUser({ identifier: 'u3' });
 });
 
-test('an update changes what it names, refuses a taken identifier, and frees the old one', async () => {
+test('an update changes what it names, rejects a taken identifier, and frees the old one', async () => {
   await createUser({ identifier: 'u4-taken' });
   const user = await createUser({ identifier: 'u4', metadata: 'before' });
   const path = `/users/${String(user['guid'])}`;
@@ -85,8 +85,8 @@ test('the list shows users in order of creation and leaves the documented test u
 });
 
 test('one user more than the limit is 405', async () => {
-  const before = simulator.control.knobs().usersMax;
-  simulator.control.setKnobs({ usersMax: 1 });
+  const before = simulator.control.settings().usersMax;
+  simulator.control.changeSettings({ usersMax: 1 });
   expect((await call('POST', '/users', { user: { identifier: 'u7' } })).status).toBe(405);
-  simulator.control.setKnobs({ usersMax: before });
+  simulator.control.changeSettings({ usersMax: before });
 });

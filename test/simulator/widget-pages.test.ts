@@ -139,7 +139,7 @@ describe('the way through', () => {
   });
 
   test('an answered question that lingers is not asked again', async () => {
-    bank.simulator.control.setKnobs({ lingerMs: 5_000 });
+    bank.simulator.control.changeSettings({ lingerMs: 5_000 });
     const widget = await open();
     await widget.logIn('mxbank', 'challenge');
     await widget.until('Your bank asks');
@@ -152,7 +152,7 @@ describe('the way through', () => {
   });
 
   test('CONNECTED is told at once, success only when the job is over', async () => {
-    bank.simulator.control.setKnobs({ phaseMinMs: 2_000, phaseMaxMs: 2_000 });
+    bank.simulator.control.changeSettings({ phaseMinMs: 2_000, phaseMaxMs: 2_000 });
     const widget = await open();
     await widget.logIn('mxbank', 'sim_legacy');
     const told = () => widget.message('memberStatusUpdate')?.['connection_status'];
@@ -265,7 +265,7 @@ describe('the way through', () => {
   });
 
   test('an answer to a question that was answered elsewhere, and still shows, does no harm', async () => {
-    bank.simulator.control.setKnobs({ lingerMs: 5_000 });
+    bank.simulator.control.changeSettings({ lingerMs: 5_000 });
     const widget = await open();
     await widget.logIn('mxbank', 'options');
     await widget.until('Your bank asks');
@@ -315,12 +315,12 @@ describe('the way through', () => {
 
 describe('members that cannot be made', () => {
   test('verification not enabled, and a duplicate: createMemberError', async () => {
-    bank.simulator.control.setKnobs({ verificationEnabled: false });
+    bank.simulator.control.changeSettings({ verificationEnabled: false });
     const disabled = await open();
     await disabled.logIn('mxbank', 'password');
     expect(disabled.message('createMemberError')).toMatchObject({ institution_code: 'mxbank' });
     expect(members()).toEqual([]);
-    bank.simulator.control.setKnobs({ verificationEnabled: true });
+    bank.simulator.control.changeSettings({ verificationEnabled: true });
     await bank.createMember('password');
     const duplicate = await open();
     await duplicate.logIn('mxbank', 'password');
@@ -342,7 +342,7 @@ describe('OAuth inside the widget', () => {
     expect(counters()).toMatchObject({ verificationsStarted: 1, aggregationsStarted: 0 });
   });
 
-  test('refused there: oauthError with the reason, and another try has a fresh address', async () => {
+  test('rejected there: oauthError with the reason, and another try has a fresh address', async () => {
     const widget = await open();
     await widget.submit('choose', { code: 'mx_bank_oauth' });
     const first = String(widget.message('oauthRequested')?.['url']);
@@ -357,7 +357,7 @@ describe('OAuth inside the widget', () => {
   });
 
   test('the earlier member that comes back in place of the new one is followed', async () => {
-    bank.simulator.control.setKnobs({ oauthReturnsEarlierMember: true });
+    bank.simulator.control.changeSettings({ oauthReturnsEarlierMember: true });
     const urls: string[] = [];
     const widgets = [await open(), await open()];
     for (const widget of widgets) {

@@ -242,7 +242,7 @@ async function send(url: string, method: string, body?: unknown): Promise<unknow
   });
   const { value } = (await response.json()) as { readonly value: unknown };
   if (response.ok) return value;
-  const { error = 'refused' } = value as { readonly error?: string };
+  const { error = 'rejected' } = value as { readonly error?: string };
   throw new Error(`WebDriver: ${error}`);
 }
 

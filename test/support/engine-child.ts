@@ -1,12 +1,12 @@
 // A process of its own for tests that kill it: does what its first argument says with the environment that it is given,
 // and reports on standard output, one JSON object a line.
 //
-//   start     starts an engine and stays until it is ended
+//   start     starts an dev server and stays until it is ended
 //   drain     the same, but on SIGINT works on for a while first, as a worker does, and says whether the server answers
-//   finish    starts an engine and has nothing else to do
-//   resolve   resolves the engine and ends
-import { resolveEngine, startEngine } from '../../platform/engine';
-import { openClientConnection } from '../../platform/temporal-connection';
+//   finish    starts an dev server and has nothing else to do
+//   resolve   resolves the dev server and ends
+import { resolveDevServer, startDevServer } from '../../tools/dev-server';
+import { openClientConnection } from '../../runtime/temporal-connection';
 
 const DRAIN_MS = 500;
 const BANNER_MS = 1_500;
@@ -14,14 +14,14 @@ const BANNER_MS = 1_500;
 async function main(): Promise<void> {
   const options = { env: process.env, log: (line: string) => report({ line }) };
   if (process.argv[2] === 'resolve') {
-    report(await resolveEngine(options));
+    report(await resolveDevServer(options));
     return;
   }
-  const engine = await startEngine(options);
+  const devServer = await startDevServer(options);
   if (process.argv[2] === 'drain') {
     process.on('SIGINT', () => {
       setTimeout(() => {
-        void openClientConnection(engine.target, { timeoutMs: 2_000 }).then(
+        void openClientConnection(devServer.target, { timeoutMs: 2_000 }).then(
           () => report({ answersWhileDraining: true }, () => process.exit(0)),
           () => report({ answersWhileDraining: false }, () => process.exit(1)),
         );
@@ -31,9 +31,9 @@ async function main(): Promise<void> {
   // The server prints its banner a moment after it answers. Were we killed before that, it would die of the broken pipe
   // by itself, and the test would not see whether anybody ends it.
   await new Promise((resolve) => setTimeout(resolve, BANNER_MS));
-  report({ address: engine.address, ready: true });
+  report({ address: devServer.address, ready: true });
   if (process.argv[2] === 'finish') return;
-  // The engine does not keep a process alive; this does, up to a bound.
+  // The dev server does not keep a process alive; this does, up to a bound.
   setTimeout(() => process.exit(3), 60_000);
 }
 

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { eventually } from './engine';
+import { eventually } from './dev-server';
 
 const ASK = `
 const { processesWith } = require(process.env.MODULE);
@@ -18,7 +18,7 @@ onLinux('running processes are found by their command line where there is no ps'
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', MARKER]);
   const found = (): readonly string[] => {
     const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '-e', ASK], {
-      env: { PATH: '/nonexistent', MARKER, MODULE: join(__dirname, 'engine.ts') },
+      env: { PATH: '/nonexistent', MARKER, MODULE: join(__dirname, 'devServer.ts') },
       encoding: 'utf8',
     });
     return JSON.parse(stdout) as readonly string[];

@@ -1,39 +1,39 @@
-// Runs once before all tests: finds or makes a Temporal server (platform/engine) and hands it over to the test files
+// Runs once before all tests: finds or makes a Temporal server (tools/dev-server) and hands it over to the test files
 // through the environment. Without one, suites that need none still run; with CI=true that is a failure. A server that the
 // shell or a profile names for other purposes is left alone: our search attributes and runs are not for it.
-import { EngineUnavailableError, startEngine } from '../../platform/engine';
-import { configuredTarget } from '../../platform/temporal-connection';
-import { SEARCH_ATTRIBUTES } from '../../workflows/names';
-import { HANDOVER, engineEnvironment } from './engine';
-import { keepEngine } from './shared-engine-slot';
+import { DevServerUnavailableError, startDevServer } from '../../tools/dev-server';
+import { configuredTarget } from '../../runtime/temporal-connection';
+import { SEARCH_ATTRIBUTES } from '../../contract/names';
+import { HANDOVER, devServerEnvironment } from './dev-server';
+import { keepDevServer } from './shared-dev-server-slot';
 import { writeWorkflowBundle } from './workflow-bundle';
 
 /**
  * `off` runs without a server on purpose, for example in a fast loop on pure rules. `named` uses the server that
  * TEMPORAL_ADDRESS or a profile names; suites that start servers of their own cannot run then.
  */
-const SWITCH = 'TEST_ENGINE';
+const SWITCH = 'TEST_TEMPORAL_SERVER';
 
 export default async function globalSetup(): Promise<void> {
   for (const name of Object.values(HANDOVER)) Reflect.deleteProperty(process.env, name);
   if (process.env[SWITCH] !== 'named') forgetNamedServer();
   try {
     if (process.env[SWITCH] === 'off') throw new Error(`${SWITCH}=off`);
-    const engine = await startEngine({
+    const devServer = await startDevServer({
       env: process.env,
       log: say,
       searchAttributes: SEARCH_ATTRIBUTES,
     });
-    keepEngine(engine);
+    keepDevServer(devServer);
     process.env[HANDOVER.workflowBundle] = await writeWorkflowBundle();
-    process.env[HANDOVER.way] = engine.way;
-    process.env[HANDOVER.address] = engine.address;
-    process.env[HANDOVER.namespace] = engine.namespace;
-    if (engine.metricsUrl !== undefined) process.env[HANDOVER.metricsUrl] = engine.metricsUrl;
-    if (engine.executable !== undefined) process.env[HANDOVER.executable] = engine.executable;
+    process.env[HANDOVER.way] = devServer.way;
+    process.env[HANDOVER.address] = devServer.address;
+    process.env[HANDOVER.namespace] = devServer.namespace;
+    if (devServer.metricsUrl !== undefined) process.env[HANDOVER.metricsUrl] = devServer.metricsUrl;
+    if (devServer.executable !== undefined) process.env[HANDOVER.executable] = devServer.executable;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const isMissing = error instanceof EngineUnavailableError || process.env[SWITCH] === 'off';
+    const isMissing = error instanceof DevServerUnavailableError || process.env[SWITCH] === 'off';
     // A server that was found and does not work is a defect, not a lack.
     if (!isMissing || process.env['CI'] === 'true') throw error;
     say(`Suites that need a Temporal server are skipped. ${reason}`);
@@ -51,7 +51,9 @@ function forgetNamedServer(): void {
     );
   }
   const executable = process.env['TEMPORAL_CLI_PATH'];
-  const kept = engineEnvironment(executable === undefined ? {} : { TEMPORAL_CLI_PATH: executable });
+  const kept = devServerEnvironment(
+    executable === undefined ? {} : { TEMPORAL_CLI_PATH: executable },
+  );
   for (const name of Object.keys(process.env)) {
     if (!(name in kept)) Reflect.deleteProperty(process.env, name);
   }

@@ -1,28 +1,28 @@
 // Decides whether a suite that needs something of the machine runs: where it is, the suite runs; where it is not, it is
 // skipped and says why. With CI=true nothing is skipped: there what cannot run has failed, or a green run would mean nothing.
 import { describe, expect, jest, test } from '@jest/globals';
-import { HANDOVER, missingEngineReason } from './engine';
+import { HANDOVER, missingDevServerReason } from './dev-server';
 
 /** A `describe` for suites that use the shared Temporal server. */
 export function describeWithServer(name: string, suite: () => void): void {
-  describeUnless(missingEngineReason(), name, suite);
+  describeUnless(missingDevServerReason(), name, suite);
 }
 
 /** A `describe` for suites that start Temporal servers of their own: not possible where the shared one is somebody else's. */
 export function describeWithOwnServer(name: string, suite: () => void): void {
-  describeUnless(missingOwnEngineReason(), name, suite);
+  describeUnless(missingOwnDevServerReason(), name, suite);
 }
 
 /** The same for suites that make up their cases by chance. What one has found is found: it gets no second try with other luck. */
 export function describeRandomWithOwnServer(name: string, suite: () => void): void {
-  describeUnless(missingOwnEngineReason(), name, suite, 'only once');
+  describeUnless(missingOwnDevServerReason(), name, suite, 'only once');
 }
 
-function missingOwnEngineReason(): string | undefined {
+function missingOwnDevServerReason(): string | undefined {
   const hasExecutable = process.env[HANDOVER.executable] !== undefined;
   if (hasExecutable) return undefined;
   return (
-    missingEngineReason() ?? 'a named server is in use, so no server of our own can be started'
+    missingDevServerReason() ?? 'a named server is in use, so no server of our own can be started'
   );
 }
 

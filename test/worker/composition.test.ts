@@ -1,4 +1,4 @@
-/** Goal: the worker's parts are what configuration says: an opener for its own key alone, workflow code from bundle or source. Method: the room's door. */
+/** Goal: the worker's parts are what configuration says: an opener for its own key alone, workflow code from bundle or source. Method: the module's door. */
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
@@ -29,7 +29,7 @@ describe('what activities are built from', () => {
     await expect(foreign).rejects.toMatchObject({ code: 'unknown-key' });
   });
 
-  it('refuses plain http to a host that is neither this machine nor allowed', async () => {
+  it('rejects plain http to a host that is neither this machine nor allowed', async () => {
     const { privateJwk } = await generateSealingKeyPair();
     const key = await importSealingKey(JSON.stringify(privateJwk));
     const remote = { ...CONFIG, baseUrl: 'http://simulator:4010' };

@@ -2,13 +2,13 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { NativeConnection } from '@temporalio/worker';
 import { generateSealingKeyPair, importSealingKey } from '../../codec';
-import { createLogger, installTemporalRuntime, openWorkerConnection } from '../../platform';
+import { createLogger, installTemporalRuntime, openWorkerConnection } from '../../runtime';
 import {
   createDependencies,
   startVerificationWorkers,
   type VerificationWorkersOptions,
 } from '../../worker';
-import { sharedEngine } from '../support/engine';
+import { sharedDevServer } from '../support/dev-server';
 import { describeWithServer } from '../support/server-suite';
 
 const ATRIUM = {
@@ -29,7 +29,7 @@ describeWithServer('workers of which one cannot be made', () => {
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
     const { privateJwk } = await generateSealingKeyPair();
     dependencies = createDependencies(ATRIUM, await importSealingKey(JSON.stringify(privateJwk)));
-    connection = await openWorkerConnection(sharedEngine().target);
+    connection = await openWorkerConnection(sharedDevServer().target);
   });
   afterEach(() => {
     dependencies.atrium.close();
@@ -43,7 +43,7 @@ describeWithServer('workers of which one cannot be made', () => {
     async (_which, wrong, reason) => {
       const starting = startVerificationWorkers({
         connection,
-        namespace: sharedEngine().target.namespace,
+        namespace: sharedDevServer().target.namespace,
         dependencies,
         commandsPerSecond: 50,
         pollingSlots: 10,

@@ -9,8 +9,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
-import { freePort, openClientConnection, startEngine, type Engine } from '../../platform';
-import { eventually, ownEngineOptions } from '../support/engine';
+import { freePort, openClientConnection, startDevServer, type DevServer } from '../../runtime';
+import { eventually, ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startSilentServer, type SilentServer } from '../support/silent-server';
 import { runWorkerMain, type WorkerMain } from './worker-main';
@@ -21,9 +21,9 @@ const TEST_TIMEOUT_MS = 40_000;
 
 /** Nothing of it is called: no verification gets that far. */
 const ATRIUM = {
-  ATRIUM_BASE_URL: 'https://vestibule.mx.com',
-  ATRIUM_API_KEY: 'planted-key',
-  ATRIUM_CLIENT_ID: 'planted-id',
+  MX_BASE_URL: 'https://vestibule.mx.com',
+  MX_API_KEY: 'planted-key',
+  MX_CLIENT_ID: 'planted-id',
 };
 const RUNNING = 'The worker is running';
 
@@ -50,7 +50,7 @@ function start(env: Readonly<Record<string, string>>, preload: readonly string[]
 }
 
 /** The reason it gave. Fails the test when it did not end by itself with exit code 1, or told anything that is secret. */
-async function refusalOf(worker: WorkerMain): Promise<string> {
+async function rejectionOf(worker: WorkerMain): Promise<string> {
   expect(await worker.ended(END_TIMEOUT_MS)).toBe(1);
   const said = worker.errors() + worker.output();
   expect(said).not.toMatch(/planted/);
@@ -62,11 +62,11 @@ async function refusalOf(worker: WorkerMain): Promise<string> {
 
 describe('a worker that is configured wrongly', () => {
   it.each<[string, () => Record<string, string>, RegExp]>([
-    ['not at all', () => ({}), /ATRIUM_BASE_URL is not set; ATRIUM_API_KEY is not set/],
+    ['not at all', () => ({}), /MX_BASE_URL is not set; MX_API_KEY is not set/],
     [
       'to poll more often than MX allows',
-      () => settings('127.0.0.1:9', { ATRIUM_POLL_INTERVAL_MS: '100' }),
-      /ATRIUM_POLL_INTERVAL_MS is 100, but MX asks for at least 3000 ms/,
+      () => settings('127.0.0.1:9', { MX_POLL_INTERVAL_MS: '100' }),
+      /MX_POLL_INTERVAL_MS is 100, but MX asks for at least 3000 ms/,
     ],
     ['without its key', () => ATRIUM, /Set SEALING_PRIVATE_KEY or SEALING_PRIVATE_KEY_FILE/],
     [
@@ -88,7 +88,7 @@ describe('a worker that is configured wrongly', () => {
     '%s, says so and ends',
     async (_how, env, reason) => {
       const startedAtMs = Date.now();
-      expect(await refusalOf(start(env()))).toMatch(reason);
+      expect(await rejectionOf(start(env()))).toMatch(reason);
       // What can be known from the configuration is said before anything is waited for.
       expect(Date.now() - startedAtMs).toBeLessThan(END_TIMEOUT_MS / 2);
     },
@@ -112,7 +112,7 @@ describe('a worker without Temporal', () => {
     'because %s, says so and ends',
     async (_why, address) => {
       const where = await address();
-      const reason = await refusalOf(start(settings(where)));
+      const reason = await rejectionOf(start(settings(where)));
       expect(reason).toContain(`No Temporal server answers at ${where}`);
       expect(reason).toContain('Check TEMPORAL_ADDRESS');
     },
@@ -121,12 +121,12 @@ describe('a worker without Temporal', () => {
 });
 
 describeWithOwnServer('a worker and its Temporal server', () => {
-  let engine: Engine;
+  let devServer: DevServer;
   beforeAll(async () => {
-    engine = await startEngine(ownEngineOptions());
+    devServer = await startDevServer(ownDevServerOptions());
   }, TEST_TIMEOUT_MS);
   afterAll(async () => {
-    await engine.stop();
+    await devServer.stop();
   }, TEST_TIMEOUT_MS);
 
   const untilRunning = (worker: WorkerMain): Promise<void> =>
@@ -135,7 +135,7 @@ describeWithOwnServer('a worker and its Temporal server', () => {
   it(
     'ends when it is asked to, with exit code 0 and nothing on standard error',
     async () => {
-      const worker = start(settings(engine.address));
+      const worker = start(settings(devServer.address));
       await untilRunning(worker);
       worker.signal('SIGTERM');
       expect(await worker.ended(END_TIMEOUT_MS)).toBe(0);
@@ -147,8 +147,8 @@ describeWithOwnServer('a worker and its Temporal server', () => {
   it(
     'that has no such namespace, says so and ends',
     async () => {
-      const env = settings(engine.address, { TEMPORAL_NAMESPACE: 'nowhere' });
-      expect(await refusalOf(start(env))).toMatch(/namespace nowhere/i);
+      const env = settings(devServer.address, { TEMPORAL_NAMESPACE: 'nowhere' });
+      expect(await rejectionOf(start(env))).toMatch(/namespace nowhere/i);
     },
     TEST_TIMEOUT_MS,
   );
@@ -159,7 +159,9 @@ describeWithOwnServer('a worker and its Temporal server', () => {
       const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
       try {
         const WORKER_WORKFLOW_BUNDLE = path.join(folder, 'none.js');
-        const reason = await refusalOf(start(settings(engine.address, { WORKER_WORKFLOW_BUNDLE })));
+        const reason = await rejectionOf(
+          start(settings(devServer.address, { WORKER_WORKFLOW_BUNDLE })),
+        );
         expect(reason).toContain('none.js');
       } finally {
         rmSync(folder, { recursive: true });
@@ -171,19 +173,19 @@ describeWithOwnServer('a worker and its Temporal server', () => {
   it(
     'that breaks while it runs, says so and ends',
     async () => {
-      const worker = start(settings(engine.address), [path.join(__dirname, 'end-threads.cjs')]);
+      const worker = start(settings(devServer.address), [path.join(__dirname, 'end-threads.cjs')]);
       await untilRunning(worker);
       worker.signal('SIGUSR2');
-      const connection = await openClientConnection(engine.target);
+      const connection = await openClientConnection(devServer.target);
       try {
         // The SDK notices with the next task.
-        const temporal = new Client({ connection, namespace: engine.namespace });
+        const temporal = new Client({ connection, namespace: devServer.namespace });
         const client = new VerificationClient({ temporal, sealingKey: keys.publicJwk });
         await client.start({
           user: { kind: 'new' },
           member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
         });
-        expect(await refusalOf(worker)).toMatch(/thread exited/i);
+        expect(await rejectionOf(worker)).toMatch(/thread exited/i);
       } finally {
         await connection.close();
       }

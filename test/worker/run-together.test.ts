@@ -37,9 +37,9 @@ class StandIn {
 }
 
 const A_MOMENT_MS = 10_000;
-const isOver = async (ending: Promise<unknown>): Promise<boolean> => {
+const isOver = async (outcome: Promise<unknown>): Promise<boolean> => {
   let over = false;
-  void ending.finally(() => (over = true)).catch(() => undefined);
+  void outcome.finally(() => (over = true)).catch(() => undefined);
   await jest.advanceTimersByTimeAsync(A_MOMENT_MS);
   return over;
 };

@@ -5,8 +5,8 @@ import {
   startApiOnStack,
   type ApiOnStack,
   type ApiOnStackOptions,
-} from '../../../scripts/api-on-stack';
-import type { Stack } from '../../../scripts/stack';
+} from '../../../tools/api-on-stack';
+import type { Stack } from '../../../tools/stack';
 import {
   START_TIMEOUT_MS,
   openStack,

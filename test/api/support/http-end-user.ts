@@ -1,6 +1,6 @@
 // Plays the end user of a verification over HTTP alone, as a backend in any language would: start, read with
 // `Prefer: wait`, post what is asked, until the outcome.
-import { eventually } from '../../support/engine';
+import { eventually } from '../../support/dev-server';
 import { callAtrium, makeMember } from '../../integration/support/requests';
 import type { Simulator } from '../../../simulator';
 import type { Caller } from './api';

@@ -9,7 +9,7 @@ import {
 } from '../../../api';
 import type { ApiClient } from '../../../api/services';
 import type { VerificationRegistration, VerificationView } from '../../../client';
-import { createLogger } from '../../../platform';
+import { createLogger } from '../../../runtime';
 import { Caller } from './api';
 
 /** A running API and somebody with every scope of the tenant `dev`. */

@@ -7,11 +7,11 @@ export interface TemporalProxy {
   readonly address: string;
   /** Connections taken since the start. */
   accepted(): number;
-  /** Nothing passes any more, and nothing is refused. */
+  /** Nothing passes any more, and nothing is rejected. */
   freeze(): void;
   /** Requests pass, answers do not. */
   holdAnswers(): void;
-  /** Connections are cut and refused. */
+  /** Connections are cut and rejected. */
   down(): Promise<void>;
   /** Everything passes again. */
   up(): Promise<void>;

@@ -78,7 +78,7 @@ const JOBS: Readonly<Record<string, Job>> = {
   sim_status_disabled: stops('member-disabled'),
   sim_status_delayed: stops('delayed'),
 };
-const CREDENTIALS_REFUSED: Readonly<Record<string, string>> = {
+const CREDENTIALS_REJECTED: Readonly<Record<string, string>> = {
   INVALID: 'denied',
   UNAUTHORIZED: 'denied',
   DISABLED: 'denied',
@@ -105,8 +105,8 @@ class Machine {
   }
 
   run(): Expectation {
-    const { wayIn, consent, signIns } = this.#plan;
-    if (wayIn === 'oauth') {
+    const { connectionMethod, consent, signIns } = this.#plan;
+    if (connectionMethod === 'oauth') {
       if (consent !== 'approved')
         return this.#ends(consent === 'denied' ? 'denied' : 'oauth-not-completed');
       return this.#untilEnded(plain) ?? this.#ends('verified', plain.numbers);
@@ -117,10 +117,10 @@ class Machine {
   /** @param tried - sign-ins so far, this one included; a member that exists brings its first one along */
   #signIn(signIns: readonly string[], tried: number): Expectation {
     const [scenario = '', ...later] = signIns;
-    const refusal = CREDENTIALS_REFUSED[scenario];
-    if (refusal === undefined) return this.#signedIn(scenario);
+    const rejection = CREDENTIALS_REJECTED[scenario];
+    if (rejection === undefined) return this.#signedIn(scenario);
     this.#jobs += 1;
-    const status = this.#statusAfter(refusal);
+    const status = this.#statusAfter(rejection);
     const max = this.#plan.credentialAttemptsMax;
     // MX takes nothing more after PREVENTED but new credentials; only an opt-in asks for them.
     const mayTry = status !== 'prevented' || max >= FAILURES_UNTIL_PREVENTED;
@@ -130,10 +130,10 @@ class Machine {
   }
 
   /** At the third failure in a row MX says PREVENTED instead. */
-  #statusAfter(refusal: string): string {
-    if (refusal !== 'denied') return refusal;
+  #statusAfter(rejection: string): string {
+    if (rejection !== 'denied') return rejection;
     this.#failedSignIns += 1;
-    return this.#failedSignIns >= FAILURES_UNTIL_PREVENTED ? 'prevented' : refusal;
+    return this.#failedSignIns >= FAILURES_UNTIL_PREVENTED ? 'prevented' : rejection;
   }
 
   #signedIn(scenario: string): Expectation {

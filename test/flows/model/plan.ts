@@ -12,7 +12,7 @@ export type Reaction = 'right' | 'wrong' | 'late' | 'silent' | 'cancel';
 export type Loss = 'none' | 'lose-response' | 'reset' | 'status';
 
 export interface Plan {
-  readonly wayIn: WayIn;
+  readonly connectionMethod: WayIn;
   /** The scenario that each sign-in meets, in order; asked for more, the end user says nothing. */
   readonly signIns: readonly string[];
   /** In the order in which something is asked; afterwards always `right`. */
@@ -63,7 +63,7 @@ const QUESTIONING = [
   'sim_numbers_empty',
   'sim_numbers_canadian',
 ] as const;
-const REFUSED = ['INVALID', 'UNAUTHORIZED', 'DISABLED', 'sim_status_impaired'] as const;
+const REJECTED = ['INVALID', 'UNAUTHORIZED', 'DISABLED', 'sim_status_impaired'] as const;
 const STOPPED = [
   'LOCKED',
   'SERVER_ERROR',
@@ -79,7 +79,7 @@ const STOPPED = [
 
 const signIn = fc.oneof(
   { weight: 10, arbitrary: fc.constantFrom<string>(...QUESTIONING) },
-  { weight: 3, arbitrary: fc.constantFrom<string>(...REFUSED) },
+  { weight: 3, arbitrary: fc.constantFrom<string>(...REJECTED) },
   { weight: 2, arbitrary: fc.constantFrom<string>(...STOPPED) },
 );
 const reaction = fc.oneof(
@@ -95,7 +95,7 @@ const loss = (weight: number) =>
 
 /** Random plans. */
 export const plans: fc.Arbitrary<Plan> = fc.record({
-  wayIn: fc.oneof(
+  connectionMethod: fc.oneof(
     { weight: 8, arbitrary: fc.constantFrom<WayIn>('given', 'asked', 'existing') },
     { weight: 1, arbitrary: fc.constant<WayIn>('oauth') },
   ),

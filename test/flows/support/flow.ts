@@ -6,7 +6,7 @@ import type {
   VerificationResult,
 } from '../../../client';
 import type { Simulator } from '../../../simulator';
-import type { Stack } from '../../../scripts/stack';
+import type { Stack } from '../../../tools/stack';
 import { play, type EndUser, type PlayedVerification } from '../../integration/support/drive';
 import { atMxBank, callAtrium, makeMember, makeUser } from '../../integration/support/requests';
 

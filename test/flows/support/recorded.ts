@@ -1,7 +1,7 @@
 // Everything that Temporal keeps of a run, as one text with every payload decoded: what a search for a secret looks through.
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
-import { verificationWorkflowId } from '../../../workflows/names';
+import { verificationWorkflowId } from '../../../contract/names';
 import { eventsOf } from '../../integration/support/history';
 
 /** History, memo and search attributes, decoded; plus each decoded payload opened again where it holds base64. */

@@ -1,5 +1,5 @@
 // What a run cost, by the server's own counters: Actions are not all in the history (heartbeats, queries, retries).
-import type { Engine } from '../../../platform';
+import type { DevServer } from '../../../runtime';
 
 /** Actions by type. */
 export type Actions = Readonly<Record<string, number>>;
@@ -9,9 +9,9 @@ const SETTLE_MS = 1_500;
 
 /** Reads the server's `action` counter once it has settled. */
 export async function readActions(
-  engine: Pick<Engine, 'metricsUrl' | 'namespace'>,
+  devServer: Pick<DevServer, 'metricsUrl' | 'namespace'>,
 ): Promise<Actions> {
-  const counted = await untilStill(engine);
+  const counted = await untilStill(devServer);
   return counted;
 }
 
@@ -28,13 +28,15 @@ export function totalOf(actions: Actions): number {
   return Object.values(actions).reduce((sum, count) => sum + count, 0);
 }
 
-async function untilStill(engine: Pick<Engine, 'metricsUrl' | 'namespace'>): Promise<Actions> {
-  let last = await scrape(engine);
+async function untilStill(
+  devServer: Pick<DevServer, 'metricsUrl' | 'namespace'>,
+): Promise<Actions> {
+  let last = await scrape(devServer);
   let stillSinceMs = Date.now();
   const deadlineMs = Date.now() + 10 * SETTLE_MS;
   while (Date.now() < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, 100));
-    const now = await scrape(engine);
+    const now = await scrape(devServer);
     if (JSON.stringify(now) !== JSON.stringify(last)) stillSinceMs = Date.now();
     last = now;
     if (Date.now() - stillSinceMs >= SETTLE_MS) return last;
@@ -45,7 +47,7 @@ async function untilStill(engine: Pick<Engine, 'metricsUrl' | 'namespace'>): Pro
 async function scrape({
   metricsUrl,
   namespace,
-}: Pick<Engine, 'metricsUrl' | 'namespace'>): Promise<Actions> {
+}: Pick<DevServer, 'metricsUrl' | 'namespace'>): Promise<Actions> {
   if (metricsUrl === undefined) throw new Error('This server shows no metrics.');
   const text = await (await fetch(metricsUrl)).text();
   const counts: Record<string, number> = {};

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { freePort } from '../../../platform';
-import { verificationWorkflowId } from '../../../workflows/names';
-import { sharedEngine } from '../../support/engine';
+import { freePort } from '../../../runtime';
+import { verificationWorkflowId } from '../../../contract/names';
+import { sharedDevServer } from '../../support/dev-server';
 import type { Haystack } from './secret-search';
 
 export interface TalkativeServer {
@@ -23,7 +23,7 @@ export interface TalkativeServer {
 export async function startTalkativeServer(databaseFile: string): Promise<TalkativeServer> {
   const port = await freePort();
   const child = spawn(
-    sharedEngine().executable!,
+    sharedDevServer().executable!,
     // prettier-ignore
     ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless',
       '--db-filename', databaseFile, '--log-level', 'debug', '--log-format', 'json'],
@@ -48,7 +48,7 @@ export async function startTalkativeServer(databaseFile: string): Promise<Talkat
   };
 }
 
-/** The database and whatever the engine of the database keeps beside it: write-ahead log, journal. */
+/** The database and whatever the dev server of the database keeps beside it: write-ahead log, journal. */
 export function databaseFiles(databaseFile: string, when: string): readonly Haystack[] {
   return readdirSync(dirname(databaseFile))
     .filter((name) => name.startsWith(basename(databaseFile)))

@@ -4,7 +4,7 @@ import {
   playToEnd,
   type EndUser,
   type PlayedVerification,
-} from '../../../scripts/histories/end-user';
+} from '../../../tools/histories/end-user';
 
 export {
   answersTo,
@@ -13,7 +13,7 @@ export {
   viewWhere,
   type EndUser,
   type PlayedVerification,
-} from '../../../scripts/histories/end-user';
+} from '../../../tools/histories/end-user';
 
 /** Starts a verification and plays it to its outcome. */
 export async function play(

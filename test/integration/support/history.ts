@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { defaultPayloadConverter } from '@temporalio/common';
-import { verificationWorkflowId } from '../../../workflows/names';
+import { verificationWorkflowId } from '../../../contract/names';
 
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 

@@ -4,7 +4,7 @@ import {
   callAtrium,
   mxBankCredentials,
   type AtriumAddress,
-} from '../../../scripts/histories/at-atrium';
+} from '../../../tools/histories/at-atrium';
 
 export {
   MX_BANK,
@@ -13,7 +13,7 @@ export {
   makeUser,
   mxBankCredentials,
   type Json,
-} from '../../../scripts/histories/at-atrium';
+} from '../../../tools/histories/at-atrium';
 
 /** A verification at MX Bank of a new user, unless overridden. */
 export function atMxBank(

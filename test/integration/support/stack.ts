@@ -1,5 +1,5 @@
 // One stack of its own per test file: simulator, Temporal server, worker, client. Task queues have fixed names, so two
-// files never share a server. Composition stays in scripts/stack.ts; how a verification is played is in drive.ts.
+// files never share a server. Composition stays in tools/stack.ts; how a verification is played is in drive.ts.
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
 import { generateSealingKeyPair } from '../../../codec';
@@ -7,9 +7,9 @@ import {
   createLogger,
   installTemporalRuntime,
   openClientConnection,
-  startEngine,
-  type StartEngineOptions,
-} from '../../../platform';
+  startDevServer,
+  type StartDevServerOptions,
+} from '../../../runtime';
 import {
   startStack,
   startWorkers,
@@ -17,10 +17,10 @@ import {
   type RunningWorkers,
   type Stack,
   type StackOptions,
-} from '../../../scripts/stack';
+} from '../../../tools/stack';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator';
-import { SEARCH_ATTRIBUTES } from '../../../workflows/names';
-import { ownEngineOptions, sharedWorkflowBundle } from '../../support/engine';
+import { SEARCH_ATTRIBUTES } from '../../../contract/names';
+import { ownDevServerOptions, sharedWorkflowBundle } from '../../support/dev-server';
 import { startAtriumProxy, type AtriumProxy } from './atrium-proxy';
 
 /** Enough for a cold machine: the server is up in 1 s, the workflow bundle is made in some more. */
@@ -28,8 +28,8 @@ export const START_TIMEOUT_MS = 60_000;
 
 const SILENT = { write: () => undefined };
 
-export type TestStackOptions = Partial<Omit<StackOptions, 'engine'>> & {
-  readonly engine?: Partial<StartEngineOptions>;
+export type TestStackOptions = Partial<Omit<StackOptions, 'devServer'>> & {
+  readonly devServer?: Partial<StartDevServerOptions>;
 };
 
 /** Starts a stack before the tests of the file and stops it after them; returns how to get at it. */
@@ -56,33 +56,33 @@ export async function openStack(options: TestStackOptions = {}): Promise<Stack> 
     workflowBundlePath: sharedWorkflowBundle(),
     ...options,
     simulator: { pace: 'instant', ...options.simulator },
-    engine: { ...ownEngineOptions(), ...options.engine },
+    devServer: { ...ownDevServerOptions(), ...options.devServer },
   });
 }
 
 /** A stack whose worker a test starts itself, or never. */
 export type StackWithoutWorker = Pick<
   Stack,
-  'engine' | 'simulator' | 'temporal' | 'client' | 'sealingKeys' | 'close'
+  'devServer' | 'simulator' | 'temporal' | 'client' | 'sealingKeys' | 'close'
 >;
 
 /** Starts server and simulator, and makes a client; at an instant simulator unless told otherwise. */
 export async function openStackWithoutWorker(
   options: {
-    readonly engine?: Partial<StartEngineOptions>;
+    readonly devServer?: Partial<StartDevServerOptions>;
     readonly simulator?: SimulatorOptions;
     readonly requestTimeoutMs?: number;
   } = {},
 ): Promise<StackWithoutWorker> {
   const simulator = await startSimulator({ pace: 'instant', ...options.simulator });
-  const engine = await startEngine({
-    ...ownEngineOptions(),
+  const devServer = await startDevServer({
+    ...ownDevServerOptions(),
     searchAttributes: SEARCH_ATTRIBUTES,
-    ...options.engine,
+    ...options.devServer,
   });
   const sealingKeys = await generateSealingKeyPair();
-  const connection = await openClientConnection(engine.target);
-  const temporal = temporalClient(connection, engine.namespace);
+  const connection = await openClientConnection(devServer.target);
+  const temporal = temporalClient(connection, devServer.namespace);
   const { requestTimeoutMs } = options;
   const client = new VerificationClient({
     temporal,
@@ -91,18 +91,18 @@ export async function openStackWithoutWorker(
   });
   const close = async (): Promise<void> => {
     await connection.close();
-    await engine.stop();
+    await devServer.stop();
     await simulator.close();
   };
-  return { engine, simulator, temporal, client, sealingKeys, close };
+  return { devServer, simulator, temporal, client, sealingKeys, close };
 }
 
 /** Starts the worker of such a stack, against the simulator or what stands before it. */
 export function startWorkersOf(
-  { engine, sealingKeys }: Pick<StackWithoutWorker, 'engine' | 'sealingKeys'>,
+  { devServer, sealingKeys }: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys'>,
   atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
 ): Promise<RunningWorkers> {
-  return startWorkers(engine, atrium, {
+  return startWorkers(devServer, atrium, {
     sealingKeys,
     pollIntervalMs: 20,
     workflowBundlePath: sharedWorkflowBundle(),

@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { SealingKeyPair } from '../../../codec';
-import type { TemporalTarget } from '../../../platform';
+import type { TemporalTarget } from '../../../runtime';
 import type { Simulator } from '../../../simulator';
-import { engineEnvironment, sharedWorkflowBundle } from '../../support/engine';
+import { devServerEnvironment, sharedWorkflowBundle } from '../../support/dev-server';
 
 export interface WorkerProcessOptions {
   readonly target: TemporalTarget;
@@ -71,13 +71,13 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
 
 function environmentOf(options: WorkerProcessOptions): Record<string, string> {
   const { target, atrium, keys } = options;
-  return engineEnvironment({
+  return devServerEnvironment({
     TEMPORAL_ADDRESS: target.address,
     TEMPORAL_NAMESPACE: target.namespace,
-    ATRIUM_BASE_URL: atrium.baseUrl,
-    ATRIUM_API_KEY: atrium.apiKey,
-    ATRIUM_CLIENT_ID: atrium.clientId,
-    ATRIUM_POLL_INTERVAL_MS: '50',
+    MX_BASE_URL: atrium.baseUrl,
+    MX_API_KEY: atrium.apiKey,
+    MX_CLIENT_ID: atrium.clientId,
+    MX_POLL_INTERVAL_MS: '50',
     SEALING_PRIVATE_KEY: JSON.stringify(keys.privateJwk),
     WORKER_COMMANDS_PER_SECOND: '1000',
     WORKER_WORKFLOW_BUNDLE: sharedWorkflowBundle() ?? '',

@@ -3,14 +3,14 @@
 import { temporal as proto } from '@temporalio/proto';
 import type { StartVerificationRequest } from '../../../client';
 import type { VerificationPhase } from '../../../domain';
-import type { Stack } from '../../../scripts/stack';
-import { cancelVerificationSignal } from '../../../workflows/messages';
+import type { Stack } from '../../../tools/stack';
+import { cancelVerificationSignal } from '../../../contract/messages';
 import {
   ACCOUNT_VERIFICATION,
   ATTRIBUTE_KEYS,
   TASK_QUEUES,
   verificationWorkflowId,
-} from '../../../workflows/names';
+} from '../../../contract/names';
 import { untilAsked, viewWhere } from '../../integration/support/drive';
 import { atMxBank, credentialGuids } from '../../integration/support/requests';
 
@@ -55,8 +55,8 @@ export async function plantFleet(stack: Stack): Promise<Fleet> {
     await client.result(id, { timeoutMs: 20_000 });
   }
   stack.simulator.control.addFault({ route: 'createUser', kind: 'status', status: 401 });
-  await start('refused', atMxBank('password'));
-  await client.result('refused', { timeoutMs: 20_000 });
+  await start('rejected', atMxBank('password'));
+  await client.result('rejected', { timeoutMs: 20_000 });
 
   await temporal.workflow.getHandle(verificationWorkflowId('terminated')).terminate();
   await startFailed(stack);
@@ -88,7 +88,7 @@ async function atOtherBank({ simulator }: Stack, password: string) {
   } satisfies StartVerificationRequest;
 }
 
-/** A way in that does not exist brings the process to a defect: its Workflow Task fails, again and again. */
+/** A connection method that does not exist brings the process to a defect: its Workflow Task fails, again and again. */
 async function startBroken({ temporal }: Stack): Promise<void> {
   const input = {
     verificationId: 'broken',
@@ -133,13 +133,13 @@ async function startWaitingSince(
 }
 
 /** Fails a run as a worker does whose process has thrown. */
-async function startFailed({ temporal, engine }: Stack): Promise<void> {
+async function startFailed({ temporal, devServer }: Stack): Promise<void> {
   const taskQueue = 'failing';
   await temporal.workflow.start(ACCOUNT_VERIFICATION, {
     workflowId: verificationWorkflowId('failed'),
     taskQueue,
   });
-  const { namespace } = engine;
+  const { namespace } = devServer;
   const { workflowService } = temporal;
   const task = await temporal.withDeadline(Date.now() + 20_000, () =>
     workflowService.pollWorkflowTaskQueue({

@@ -1,0 +1,175 @@
+/** Waits for the end user where MX's own pages lead: the bank's OAuth page, the Connect widget. Polling is the truth. */
+import { isAtriumError, type AtriumCallOptions, type AtriumMember } from '../mx/atrium';
+import {
+  newSettleMemory,
+  type JobTimestamps,
+  type SettleContext,
+  type SettleMemory,
+} from '../domain';
+import { settleStep, type MemberSettled } from './await-member-settled';
+import type { ActivityDependencies } from './dependencies';
+import { failure } from './failures';
+import { toJobTimestamps } from './from-atrium';
+import type { MemberRef } from './members';
+import { observeMember } from './observe-member';
+import { pollUntilSettled, type PollBounds } from './polling';
+
+/** A member as it was before the widget was opened. */
+export interface MemberBefore {
+  readonly memberGuid: string;
+  readonly timestamps: JobTimestamps;
+  /** Accounts that had numbers then. */
+  readonly knownAccountGuids: readonly string[];
+}
+
+export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
+  readonly institutionCode: string;
+  /** A member that a browser named; believed only if it is this user's OAuth member there. */
+  readonly hintedGuid?: string;
+}
+
+export interface AwaitWidgetMemberInput extends PollBounds {
+  readonly userGuid: string;
+  readonly membersBefore: readonly MemberBefore[];
+  readonly hintedGuid?: string;
+  /** A hint said that the end user deleted the member in the widget; believed when it is gone. */
+  readonly deletedGuid?: string;
+}
+
+interface ConnectionMemory extends SettleMemory {
+  readonly memberGuid: string | undefined;
+  readonly isOauth: boolean;
+}
+
+const OAUTH_CONTEXT: SettleContext = {
+  stage: 'oauth',
+  baseline: { aggregatedAtMs: null, successfullyAggregatedAtMs: null },
+  hasSeenJob: false,
+  answeredGuids: [],
+};
+
+/** Builds the activities that wait for the end user elsewhere. */
+export function createConnectionActivities(deps: ActivityDependencies) {
+  return {
+    /**
+     * GET M/status until the end user is back from the bank's page. MX can put another member in the place of ours: one
+     * that was hinted, or the user's OAuth member there once ours is gone, is followed instead. A read.
+     */
+    awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
+      pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), async (memory, call) => {
+        const memberGuid = memory.memberGuid ?? (await trustedHint(deps, input, call));
+        const { userGuid } = input;
+        try {
+          const seen = await observeMember(deps, { userGuid, memberGuid }, call);
+          return settleStep(OAUTH_CONTEXT, { ...memory, memberGuid }, memberGuid, seen);
+        } catch (error) {
+          const replaced = isGone(error) ? await oauthMemberOf(deps, input, call) : undefined;
+          if (replaced === undefined) throw error;
+          return { memory: { ...memory, memberGuid: replaced.guid }, settled: undefined };
+        }
+      }),
+
+    /**
+     * GET the user's members until one is new or has had a job since the widget was opened, then its status until it has
+     * settled. Survives a widget that is closed early and messages that never arrive. A read.
+     */
+    awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<MemberSettled> =>
+      pollUntilSettled(deps, input, newConnectionMemory(widgetContext()), async (memory, call) => {
+        const { userGuid } = input;
+        const member =
+          memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
+        const found = memory.memberGuid ?? member?.guid;
+        if (found === undefined) return { memory, settled: undefined };
+        const isOauth = member === undefined ? memory.isOauth : member.is_oauth === true;
+        const context = widgetContext(
+          input.membersBefore.find((each) => each.memberGuid === found),
+        );
+        try {
+          const seen = await observeMember(deps, { userGuid, memberGuid: found }, call);
+          const known = { ...memory, memberGuid: found, isOauth };
+          const step = settleStep(context, known, found, seen);
+          return { ...step, settled: step.settled && { ...step.settled, isOauth } };
+        } catch (error) {
+          // Deleted in the widget: if the end user said so it is over, else another one may follow.
+          if (!isGone(error) || input.deletedGuid === found) throw error;
+          return { memory: { ...memory, memberGuid: undefined }, settled: undefined };
+        }
+      }),
+  };
+}
+
+function newConnectionMemory(context: SettleContext): ConnectionMemory {
+  return { ...newSettleMemory(context), memberGuid: undefined, isOauth: false };
+}
+
+/** A member that did not exist before proves its job by existing; an older one by changed timestamps. */
+function widgetContext(before?: MemberBefore): SettleContext {
+  return {
+    stage: 'widget',
+    baseline: before?.timestamps ?? { aggregatedAtMs: null, successfullyAggregatedAtMs: null },
+    hasSeenJob: false,
+    answeredGuids: [],
+  };
+}
+
+async function trustedHint(
+  deps: ActivityDependencies,
+  input: AwaitOauthMemberInput,
+  call: AtriumCallOptions,
+): Promise<string> {
+  const { hintedGuid, memberGuid } = input;
+  if (hintedGuid === undefined || hintedGuid === memberGuid) return memberGuid;
+  const hinted = await oauthMemberOf(deps, input, call, hintedGuid);
+  return hinted?.guid ?? memberGuid;
+}
+
+async function oauthMemberOf(
+  { atrium }: ActivityDependencies,
+  input: AwaitOauthMemberInput,
+  call: AtriumCallOptions,
+  guid?: string,
+): Promise<AtriumMember | undefined> {
+  const members = await atrium.members.listAll(input.userGuid, call);
+  const { institutionCode } = input;
+  return members.find(
+    (member) =>
+      member.is_oauth === true &&
+      member.institution_code === institutionCode &&
+      (guid === undefined || member.guid === guid),
+  );
+}
+
+/**
+ * The member that the widget made: the one that a browser named, else one that did not exist before. An older one changes
+ * by itself about once a day (contract §9, background), so it is taken only when it is named.
+ *
+ * @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one has come
+ */
+async function findWidgetMember(
+  { atrium }: ActivityDependencies,
+  input: AwaitWidgetMemberInput,
+  call: AtriumCallOptions,
+): Promise<AtriumMember | undefined> {
+  const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
+  const members = await atrium.members.listAll(userGuid, call);
+  // The widget gives no identifier: one that has it was made by another verification, or by the caller.
+  const isNew = (member: AtriumMember): boolean =>
+    (member.identifier ?? '') === '' &&
+    membersBefore.every((each) => each.memberGuid !== member.guid);
+  const hasChanged = (member: AtriumMember): boolean => {
+    const before = membersBefore.find((each) => each.memberGuid === member.guid);
+    return before?.timestamps.aggregatedAtMs !== toJobTimestamps(member).aggregatedAtMs;
+  };
+  const found =
+    members.find((member) => member.guid === hintedGuid && hasChanged(member)) ??
+    members.filter(isNew).at(-1);
+  const isDeleted =
+    deletedGuid !== undefined && members.every((member) => member.guid !== deletedGuid);
+  if (found === undefined && isDeleted)
+    throw failure('MemberNotFound', { memberGuid: deletedGuid });
+  return found;
+}
+
+function isGone(error: unknown): boolean {
+  return isAtriumError(error) && error.code === 'not-found';
+}

@@ -1,0 +1,185 @@
+/**
+ * The frame of every command: exit codes, Ctrl-C, what is printed when something fails, and the end of what was started.
+ * Commands put their work into {@link runCommand} and know nothing of process signals.
+ */
+import {
+  DevServerInUseError,
+  createLogger,
+  installTemporalRuntime,
+  processEnvironment,
+  shutdownRequested,
+} from '../../runtime';
+import { paletteFor, type Palette } from './text';
+
+/** Exit codes of the commands: done, failed, wrongly called or called in the wrong place, ended by Ctrl-C. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** A mistake in how a command was called; printed with the usage text, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Thrown by {@link CommandContext.abortable} after Ctrl-C. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly colour: Palette;
+  /** Aborted by the first Ctrl-C or SIGTERM, whose second one ends the process at once, and where nobody reads any more. */
+  readonly interrupted: AbortSignal;
+  readonly print: (text?: string) => void;
+  /** Registers the end of something that was started; ends run last first, also after a failure. */
+  readonly onEnd: (end: () => Promise<void> | void) => void;
+  /** The result, or {@link Interrupted} as soon as Ctrl-C comes. */
+  readonly abortable: <T>(work: Promise<T>) => Promise<T>;
+}
+
+/** What a command is. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  /** Where warnings of worker and SDK go: kept for the case of a failure, or shown as they come. @default 'memory' */
+  readonly logTo?: 'memory' | 'terminal';
+  /** Resolves with the exit code. */
+  readonly run: (context: CommandContext) => Promise<number>;
+}
+
+/** Warnings of worker and SDK that are kept, to be shown only when the command fails. */
+const LOG_LINES_MAX = 20;
+
+/** Runs a command and ends the process with its exit code. */
+export function runCommand(command: Command): void {
+  const logLines = routeLog(command.logTo ?? 'memory');
+  const interruption = watchForInterruption();
+  void execute(command, logLines, interruption).then((code) => {
+    if (interruption.signal.reason === 'SIGHUP') endWithTerminal(code);
+    // What is still open (an dev server whose start was interrupted) ends with the process: its supervisor sees to that.
+    process.stdout.write('', () => process.exit(code));
+  });
+}
+
+/** Aborted by a signal, with its name as the reason, or when nobody reads what is printed any more. */
+function watchForInterruption(): AbortController {
+  const interruption = new AbortController();
+  void shutdownRequested().then((signal) => {
+    interruption.abort(signal);
+  });
+  for (const stream of [process.stdout, process.stderr]) {
+    // Without a listener this would end the process on the spot, with all that it has started still to be ended.
+    stream.on('error', () => {
+      interruption.abort('output closed');
+    });
+  }
+  return interruption;
+}
+
+/**
+ * The end after the terminal window was closed. An ordinary exit of Node sets the terminal back, finds it gone, and aborts
+ * with a core dump of all that it knew. OutcomeRow by the very signal does not; the listeners for the exit are called all the same.
+ */
+function endWithTerminal(code: number): void {
+  if (![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) return;
+  process.emit('exit', code);
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
+}
+
+async function execute(
+  command: Command,
+  logLines: readonly string[],
+  interruption: AbortController,
+): Promise<number> {
+  const args = process.argv.slice(2);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(`${command.usage}\n`);
+    return EXIT.ok;
+  }
+  const ends: (() => Promise<void> | void)[] = [];
+  const context = createContext(args, ends, interruption.signal);
+  let code: number;
+  try {
+    code = await command.run(context);
+  } catch (error) {
+    code = explain(command, error, logLines);
+  }
+  for (const end of ends.reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      process.stderr.write(`Could not end everything in order: ${messageOf(error)}\n`);
+      code = code === EXIT.ok ? EXIT.failed : code;
+    }
+  }
+  return code;
+}
+
+function createContext(
+  args: readonly string[],
+  ends: (() => Promise<void> | void)[],
+  interrupted: AbortSignal,
+): CommandContext {
+  const env = processEnvironment();
+  const whenInterrupted = new Promise<never>((_resolve, reject) => {
+    interrupted.addEventListener('abort', () => {
+      reject(new Interrupted('Interrupted.'));
+    });
+  });
+  whenInterrupted.catch(() => undefined);
+  return {
+    args,
+    env,
+    colour: paletteFor(process.stdout, env),
+    interrupted,
+    print: (text = '') => process.stdout.write(`${text}\n`),
+    onEnd: (end) => ends.push(end),
+    abortable: (work) => Promise.race([work, whenInterrupted]),
+  };
+}
+
+function explain(command: Command, error: unknown, logLines: readonly string[]): number {
+  if (error instanceof Interrupted) {
+    process.stdout.write('\nStopped; everything that was started ends too.\n');
+    return EXIT.interrupted;
+  }
+  if (error instanceof UsageError || isParseArgsError(error)) {
+    process.stderr.write(`${messageOf(error)}\n\n${command.usage}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof DevServerInUseError) {
+    process.stderr.write(`\n${command.name} does not start. ${error.message}\n`);
+    return EXIT.usage;
+  }
+  const lines = [`${command.name} failed: ${messageOf(error)}`];
+  if (logLines.length > 0) lines.push('', 'The last warnings of the log:', ...logLines);
+  process.stderr.write(`\n${lines.join('\n')}\n`);
+  return EXIT.failed;
+}
+
+/** Installs the SDK's log; returns its last warnings where they are not shown. */
+function routeLog(logTo: 'memory' | 'terminal'): readonly string[] {
+  const lines: string[] = [];
+  const write = (line: string): void => {
+    if (logTo === 'terminal') {
+      process.stderr.write(line);
+      return;
+    }
+    lines.push(line.trimEnd());
+    if (lines.length > LOG_LINES_MAX) lines.shift();
+  };
+  installTemporalRuntime(createLogger('warn', { write }));
+  return lines;
+}
+
+function isParseArgsError(error: unknown): boolean {
+  return (
+    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

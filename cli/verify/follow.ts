@@ -1,0 +1,124 @@
+/** Following a verification with a person: says where it stands, asks what has to be asked, and asks again when rejected. */
+import {
+  isVerificationClientError,
+  type NextAction,
+  type VerificationClient,
+  type VerificationView,
+} from '../../client';
+import type { Palette } from '../terminal/text';
+import { askAccount, askChallenges, askCredentials, type Asking } from './ask';
+
+/** What following needs. */
+export interface Following extends Asking {
+  readonly client: VerificationClient;
+  readonly verificationId: string;
+  readonly colour: Palette;
+  readonly interrupted: AbortSignal;
+}
+
+type OpenAction = Exclude<NextAction, { kind: 'none' }>;
+
+/** Reasons for which the same question cannot be put again: it is not open any more. */
+const OVERTAKEN = ['no-open-round', 'wrong-round', 'wrong-kind'];
+
+/** Resolves after the outcome, or as soon as the person has interrupted. */
+export async function followWithEndUser(following: Following): Promise<void> {
+  const { client, verificationId, interrupted } = following;
+  let answeredRound = 0;
+  let shown = '';
+  for await (const view of client.watch(verificationId, { signal: interrupted })) {
+    const status = describe(view);
+    if (status !== shown) following.print(following.colour.dim(status));
+    shown = status;
+    const action = view.nextAction;
+    if (action.kind === 'none' || action.round <= answeredRound) continue;
+    answeredRound = action.round;
+    await askUntilAccepted(following, action);
+  }
+}
+
+async function askUntilAccepted(following: Following, action: OpenAction): Promise<void> {
+  const { print, colour } = following;
+  for (;;) {
+    try {
+      await askAndSend(following, action);
+      return;
+    } catch (error) {
+      if (!isVerificationClientError(error)) throw error;
+      const isMistake = error.code === 'ANSWER_REJECTED' || error.code === 'INVALID_REQUEST';
+      if (!isMistake && error.code !== 'VERIFICATION_FINISHED') throw error;
+      print(colour.attention(`Not accepted: ${error.message}`));
+      if (!isMistake || OVERTAKEN.includes(error.reason ?? '')) return;
+    }
+  }
+}
+
+async function askAndSend(following: Following, action: OpenAction): Promise<void> {
+  const { client, verificationId, print, colour } = following;
+  const { round } = action;
+  switch (action.kind) {
+    case 'answer-challenges': {
+      if (action.isRepeated) print(colour.attention('The answers could not be read; once more:'));
+      const answers = await askChallenges(following, action.challenges);
+      return client.answerChallenges(verificationId, { round, answers });
+    }
+    case 'select-account': {
+      const value = await askAccount(following, action);
+      return client.selectAccount(verificationId, { round, value });
+    }
+    case 'provide-credentials': {
+      print('');
+      print(colour.attention(REASONS[action.reason]));
+      const credentials = await askCredentials(following, action.fields);
+      return client.provideCredentials(verificationId, { round, credentials });
+    }
+    case 'open-url': {
+      const { url } = await client.requestOpenUrl(verificationId);
+      print('');
+      print(OPEN_WORDS[action.reason]);
+      // The parser escapes whatever could disturb a terminal.
+      print(`  ${new URL(url).href}`);
+    }
+  }
+}
+
+const OPEN_WORDS: Readonly<Record<Extract<NextAction, { kind: 'open-url' }>['reason'], string>> = {
+  oauth: 'Open this page in a browser and sign in there; then come back here:',
+  'connect-widget':
+    'Open this page in a browser within ten minutes and connect your bank there; then come back here:',
+};
+
+const REASONS: Readonly<
+  Record<Extract<NextAction, { kind: 'provide-credentials' }>['reason'], string>
+> = {
+  'not-given': 'The bank needs a sign-in:',
+  denied: 'The bank did not accept this sign-in. Please enter it again:',
+  'credentials-missing': 'MX has no working sign-in for this bank. Please enter it:',
+  unreadable: 'The sign-in could not be read. Please enter it again:',
+};
+
+/** One line about where it stands. Repeats are not printed, so it holds nothing that changes all the time. */
+function describe(view: VerificationView): string {
+  const status = view.connectionStatus ?? 'none yet';
+  return `  … ${STEP_WORDS[view.step] ?? view.step} (status at MX: ${status})`;
+}
+
+const STEP_WORDS: Readonly<Record<string, string>> = {
+  createUser: 'introducing you to MX',
+  createMember: 'handing the sign-in to MX',
+  readMemberCredentials: 'reading the sign-in form',
+  readInstitutionCredentials: 'reading the sign-in form',
+  updateMember: 'handing the new sign-in to MX',
+  verifyMember: 'asking MX to verify',
+  awaitMemberSettled: 'waiting for the bank',
+  awaitEndUser: 'waiting for you',
+  resumeMember: 'passing the answer on',
+  listAccountNumbers: 'reading the account numbers',
+  awaitOauthMember: "waiting for you at the bank's own page",
+  awaitWidgetMember: 'waiting for what you do in the widget',
+  waitToRetry: 'waiting to try again',
+  readMember: 'reading what MX has',
+  listTransactions: 'reading the transactions',
+  deleteMember: 'deleting the bank connection at MX',
+  finished: 'finished',
+};

@@ -1,0 +1,93 @@
+/**
+ * The public contract of a running verification: signals, updates and the query. Holds no workflow code, so that
+ * callers may import it. A signal cannot reject; the update of the same meaning rejects at once (docs/adr/0003).
+ */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type {
+  AccountSelection,
+  ChallengeAnswers,
+  MemberHint,
+  ProvidedCredentials,
+  RecipientKey,
+  Sealed,
+  VerificationView,
+} from '../domain';
+
+/** Why a verification is cancelled: up to 200 characters, for operators; kept in the history. */
+export interface CancelRequest {
+  readonly reason: string;
+}
+
+/** Which step to wait for: the first one after this round (0 = any). */
+export interface NextStepRequest {
+  readonly afterRound: number;
+}
+
+/** By how much an operator moves the open deadlines, in milliseconds: 1 minute to 30 days. */
+export interface DeadlineExtension {
+  readonly byMs: number;
+}
+
+/** Who asks for a one-time URL: a public EC P-256 JWK made for this one answer. */
+export interface OpenUrlRequest {
+  readonly recipientKey: RecipientKey;
+}
+
+/** A one-time URL, sealed to the requester. */
+export interface SealedOpenUrl {
+  readonly sealedUrl: Sealed;
+}
+
+/** What an accepted answer says back. */
+export interface AnswerAccepted {
+  readonly round: number;
+}
+
+/** Answers every challenge of the open MFA round; a message that does not fit is dropped and logged. */
+export const answerChallengesSignal = defineSignal<[ChallengeAnswers]>('answerChallenges');
+/** Chooses the account; a message that does not fit is dropped and logged. */
+export const selectAccountSignal = defineSignal<[AccountSelection]>('selectAccount');
+/** Gives the credentials that were asked for; a message that does not fit is dropped and logged. */
+export const provideCredentialsSignal = defineSignal<[ProvidedCredentials]>('provideCredentials');
+/** Hint that the member changed at MX: poll now. Acts in slow polling; a named member is looked at in either. */
+export const memberChangedSignal = defineSignal<[MemberHint]>('memberChanged');
+/** Ends the verification with the outcome `cancelled`, at whatever step it stands. */
+export const cancelVerificationSignal = defineSignal<[CancelRequest]>('cancelVerification');
+
+/** As `answerChallenges`, rejected at once with failure type `AnswerRejected` and a reason of domain/round. */
+export const submitChallengeAnswersUpdate = defineUpdate<AnswerAccepted, [ChallengeAnswers]>(
+  'submitChallengeAnswers',
+);
+/** As `selectAccount`, rejected at once. */
+export const submitAccountSelectionUpdate = defineUpdate<AnswerAccepted, [AccountSelection]>(
+  'submitAccountSelection',
+);
+/** As `provideCredentials`, rejected at once. */
+export const submitCredentialsUpdate = defineUpdate<AnswerAccepted, [ProvidedCredentials]>(
+  'submitCredentials',
+);
+/** Returns the view as soon as a caller has to act after the given round, or the verification has ended. */
+export const awaitNextStepUpdate = defineUpdate<VerificationView, [NextStepRequest]>(
+  'awaitNextStep',
+);
+/**
+ * Returns a one-time URL, freshly made and sealed to the key that came with the request, so that not even the history
+ * holds it readably. Rejected while nothing is to be opened.
+ */
+export const requestOpenUrlUpdate = defineUpdate<SealedOpenUrl, [OpenUrlRequest]>('requestOpenUrl');
+/** For operators: as `memberChanged`, and says whether it had an effect. */
+export const pollNowUpdate = defineUpdate<{ readonly hadEffect: boolean }>('pollNow');
+/** For operators: moves the overall deadline and that of the open round; returns the new overall one, ISO 8601. */
+export const extendDeadlineUpdate = defineUpdate<
+  { readonly deadline: string },
+  [DeadlineExtension]
+>('extendDeadline');
+
+/** Where the verification stands; account numbers masked. */
+export const getVerificationQuery = defineQuery<VerificationView>('getVerification');
+
+/** Failure type of a rejected update; `details[0]` is `{ reason }`. */
+export const ANSWER_REJECTED = 'AnswerRejected';
+
+/** Failure type of a `requestOpenUrl` that MX rejected; `details[0]` is `{ code }`, an outcome code. */
+export const OPEN_URL_FAILED = 'OpenUrlFailed';

@@ -1,0 +1,82 @@
+/** Decides what happens when a job stopped: mend it, try again, or end. Source: design.md §5 "Recovery", contract §5, §16.9. */
+import { outcomeForStatus, type ConnectionStatus } from './connection-status';
+import type { OutcomeCode } from './outcomes';
+import type { VerificationLimits } from './limits';
+
+/** What was tried so far. */
+export interface RecoveryHistory {
+  /** Sign-ins with credentials of the end user, the first one included. */
+  readonly credentialAttempts: number;
+  /** Jobs that ended because an answer was wrong or late. */
+  readonly failedAnswers: number;
+  readonly dailyRetries: number;
+  /** How long ago the last challenge was published; undefined when none was. */
+  readonly sinceLastChallengeMs: number | undefined;
+}
+
+/** What to do next. */
+export type Recovery =
+  | { readonly kind: 'ask-for-credentials'; readonly reason: 'denied' | 'credentials-missing' }
+  | { readonly kind: 'start-again' }
+  | { readonly kind: 'wait-a-day' }
+  | { readonly kind: 'end'; readonly code: OutcomeCode };
+
+/** Failed sign-ins in a row at which MX sets PREVENTED (contract §5). */
+const PREVENTED_AT = 3;
+
+/** What a rule is decided on. */
+interface Case {
+  readonly history: RecoveryHistory;
+  readonly limits: VerificationLimits;
+  readonly retryDaily: boolean;
+}
+
+/** Outcomes that can be mended, and how. Undefined: not this time. Every way of trying again is bounded by a limit. */
+const RULES: Partial<Record<OutcomeCode, (given: Case) => Recovery | undefined>> = {
+  denied: (given) => askForCredentials(given, 'denied'),
+  'credentials-missing': (given) => askForCredentials(given, 'credentials-missing'),
+  // Only a caller who allowed more sign-ins than MX takes in a row has opted in to mending this.
+  prevented: (given) =>
+    given.limits.credentialAttemptsMax >= PREVENTED_AT
+      ? askForCredentials(given, 'denied')
+      : undefined,
+  'answer-rejected': startAgain,
+  'challenge-expired': (given) => (isWithinGrace(given) ? startAgain(given) : undefined),
+  'connection-failed': retryTomorrow,
+  'connection-degraded': retryTomorrow,
+};
+
+/** Decides what follows a job that stopped with this status. */
+export function decideRecovery(
+  status: ConnectionStatus,
+  history: RecoveryHistory,
+  limits: VerificationLimits,
+  retryDaily: boolean,
+): Recovery {
+  const code = outcomeForStatus(status);
+  return RULES[code]?.({ history, limits, retryDaily }) ?? { kind: 'end', code };
+}
+
+function askForCredentials(
+  { history, limits }: Case,
+  reason: 'denied' | 'credentials-missing',
+): Recovery | undefined {
+  const hasAttempt = history.credentialAttempts < limits.credentialAttemptsMax;
+  return hasAttempt ? { kind: 'ask-for-credentials', reason } : undefined;
+}
+
+function startAgain({ history, limits }: Case): Recovery | undefined {
+  const hasAttempt = history.failedAnswers + 1 < limits.answerAttemptsMax;
+  return hasAttempt ? { kind: 'start-again' } : undefined;
+}
+
+function retryTomorrow({ history, limits, retryDaily }: Case): Recovery | undefined {
+  if (!retryDaily) return undefined;
+  const hasDay = history.dailyRetries < limits.dailyRetriesMax;
+  return hasDay ? { kind: 'wait-a-day' } : { kind: 'end', code: 'support-required' };
+}
+
+function isWithinGrace({ history, limits }: Case): boolean {
+  const { sinceLastChallengeMs } = history;
+  return sinceLastChallengeMs !== undefined && sinceLastChallengeMs <= limits.expiredGraceMs;
+}

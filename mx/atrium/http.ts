@@ -1,0 +1,224 @@
+// The one place that talks HTTP: axios instance, keep-alive agents, headers, deadline, size cap.
+// It never retries (the durable dev server above does), follows no redirect and uses no proxy. No axios object leaves this file.
+
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+
+import axios from 'axios';
+import type { AxiosInstance, AxiosResponse } from 'axios';
+
+import { AtriumError, isAtriumError } from './errors';
+import type { AtriumMethod } from './errors';
+import { interpretFailure, interpretResponse } from './interpret';
+import type { AtriumReply, EndedBy, RequestFacts } from './interpret';
+import { isTimeoutMs, REQUEST_BYTES_MAX } from './options';
+import type { AtriumCallOptions, AtriumExchangeInfo, ResolvedAtriumOptions } from './options';
+import { fillRoute } from './routes';
+import type { RouteParams, RouteQuery } from './routes';
+
+/** The media type that selects Atrium's version; a wrong one is answered 406 (contract §1). */
+const ACCEPT = 'application/vnd.mx.atrium.v1+json';
+/** An idle connection is closed after this; shorter than the idle limits usual in front of such services (60 s). */
+const IDLE_SOCKET_MS = 30_000;
+
+/** One call to Atrium, before it is encoded. */
+export interface AtriumRequest {
+  readonly method: AtriumMethod;
+  /** Template such as `/users/{user_guid}`. */
+  readonly route: string;
+  readonly params?: RouteParams;
+  readonly query?: RouteQuery;
+  /** Sent as JSON. Every POST and PUT has one, `{}` if need be, so that its content type is never in doubt. */
+  readonly body?: object;
+}
+
+/** Sends requests to one Atrium environment over a bounded pool of sockets. */
+export interface AtriumHttp {
+  /** @throws AtriumError for everything but a 2xx answer with a JSON body (or 204). */
+  send(request: AtriumRequest, call?: AtriumCallOptions): Promise<AtriumReply>;
+  /** Closes idle sockets and ends the ones in use. */
+  close(): void;
+}
+
+/** Builds the transport for one client. */
+export function createHttp(options: ResolvedAtriumOptions): AtriumHttp {
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: options.socketsMax,
+    maxFreeSockets: options.socketsMax,
+    timeout: IDLE_SOCKET_MS,
+    scheduling: 'lifo',
+  } as const;
+  const httpAgent = new HttpAgent(agentOptions);
+  const httpsAgent = new HttpsAgent(agentOptions);
+  const instance = createInstance(options, httpAgent, httpsAgent);
+
+  return {
+    async send(request, call = {}) {
+      const startedAt = performance.now();
+      const report = (outcome: Pick<AtriumExchangeInfo, 'status' | 'code'>): void => {
+        notify(options, request, performance.now() - startedAt, outcome);
+      };
+      try {
+        const reply = await exchange(instance, options, request, call);
+        report({ status: reply.httpStatus });
+        return reply;
+      } catch (error) {
+        if (isAtriumError(error)) {
+          const { httpStatus, code } = error;
+          report(httpStatus === undefined ? { code } : { status: httpStatus, code });
+        }
+        throw error;
+      }
+    },
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+function createInstance(
+  options: ResolvedAtriumOptions,
+  httpAgent: HttpAgent,
+  httpsAgent: HttpsAgent,
+): AxiosInstance {
+  return axios.create({
+    adapter: 'http',
+    httpAgent,
+    httpsAgent,
+    proxy: false,
+    maxRedirects: 0,
+    maxContentLength: options.responseBytesMax,
+    maxBodyLength: REQUEST_BYTES_MAX,
+    // Bytes in and out: JSON is parsed here, so that a body that is not JSON is told from one of the wrong shape.
+    responseType: 'arraybuffer',
+    transformResponse: [],
+    transformRequest: [],
+    validateStatus: () => true,
+    headers: {
+      Accept: ACCEPT,
+      'MX-API-Key': options.apiKey,
+      'MX-Client-ID': options.clientId,
+      'User-Agent': options.userAgent,
+    },
+  });
+}
+
+async function exchange(
+  instance: AxiosInstance,
+  options: ResolvedAtriumOptions,
+  request: AtriumRequest,
+  call: AtriumCallOptions,
+): Promise<AtriumReply> {
+  const facts: RequestFacts = { method: request.method, routeTemplate: request.route };
+  const { path, data } = encode(request, facts);
+  const timeoutMs = call.timeoutMs ?? options.requestTimeoutMs;
+  if (!isTimeoutMs(timeoutMs)) {
+    throw new AtriumError({
+      ...facts,
+      code: 'invalid-argument',
+      sent: false,
+      issues: ['timeoutMs'],
+    });
+  }
+  if (call.signal?.aborted === true) {
+    throw new AtriumError({ ...facts, code: 'cancelled', sent: false });
+  }
+  const deadline = openDeadline(call.signal, timeoutMs);
+  let response: AxiosResponse<Buffer>;
+  try {
+    response = await instance.request<Buffer>({
+      method: request.method,
+      url: options.baseUrl + path,
+      signal: deadline.signal,
+      ...(data === undefined ? {} : { data }),
+      headers: {
+        ...(data === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(call.acceptLanguage === undefined ? {} : { 'Accept-Language': call.acceptLanguage }),
+      },
+    });
+  } catch (error) {
+    throw interpretFailure(error, deadline.endedBy(), facts);
+  } finally {
+    deadline.close();
+  }
+  return interpretResponse(response, facts);
+}
+
+function encode(
+  request: AtriumRequest,
+  facts: RequestFacts,
+): { readonly path: string; readonly data: Buffer | undefined } {
+  const filled = fillRoute(request.route, request.params ?? {}, request.query);
+  if ('invalid' in filled) {
+    throw new AtriumError({
+      ...facts,
+      code: 'invalid-argument',
+      sent: false,
+      issues: [filled.invalid],
+    });
+  }
+  const data = encodeBody(request.body);
+  if (data === 'unsendable') {
+    throw new AtriumError({ ...facts, code: 'invalid-argument', sent: false, issues: ['body'] });
+  }
+  return { path: filled.path, data };
+}
+
+/** JSON bytes of a body; `unsendable` for one that has no JSON or is over {@link REQUEST_BYTES_MAX}. */
+function encodeBody(body: object | undefined): Buffer | undefined | 'unsendable' {
+  if (body === undefined) {
+    return undefined;
+  }
+  try {
+    const data = Buffer.from(JSON.stringify(body));
+    return data.byteLength > REQUEST_BYTES_MAX ? 'unsendable' : data;
+  } catch {
+    return 'unsendable';
+  }
+}
+
+/**
+ * One signal for the caller's cancellation and the deadline. Axios' own timeout watches only for an idle socket, so a body that
+ * drips would never end; AbortSignal.any keeps memory as long as the caller's signal lives, which for a poll loop is hours.
+ */
+function openDeadline(
+  callerSignal: AbortSignal | undefined,
+  timeoutMs: number,
+): { readonly signal: AbortSignal; endedBy(): EndedBy; close(): void } {
+  const controller = new AbortController();
+  let endedBy: EndedBy;
+  const end = (by: EndedBy): void => {
+    endedBy ??= by;
+    controller.abort();
+  };
+  const onAbort = (): void => {
+    end('cancelled');
+  };
+  const timer = setTimeout(() => {
+    end('timeout');
+  }, timeoutMs);
+  callerSignal?.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    endedBy: () => endedBy,
+    close() {
+      clearTimeout(timer);
+      callerSignal?.removeEventListener('abort', onAbort);
+    },
+  };
+}
+
+function notify(
+  options: ResolvedAtriumOptions,
+  request: AtriumRequest,
+  durationMs: number,
+  outcome: Pick<AtriumExchangeInfo, 'status' | 'code'>,
+): void {
+  try {
+    options.onExchange?.({ method: request.method, route: request.route, durationMs, ...outcome });
+  } catch {
+    // A broken metric must not turn an answered POST into an error.
+  }
+}

@@ -1,0 +1,56 @@
+// From a route template and its arguments to the path that is sent. The template is what errors and metrics show.
+
+/** Values for the `{placeholders}` of a route template. */
+export type RouteParams = Readonly<Record<string, string>>;
+/** Query parameters; undefined ones are left out. */
+export type RouteQuery = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Longest guid or institution code accepted; real ones have at most forty-odd characters (contract §14). */
+export const SEGMENT_LENGTH_MAX = 200;
+
+/** Result of filling a template: the path with its query, or the name of the first argument that cannot be a path segment. */
+export type FilledRoute = { readonly path: string } | { readonly invalid: string };
+
+/**
+ * Fills a template such as `/users/{user_guid}`; every value is percent-encoded.
+ * A value that is empty, `.`, `..`, over 200 characters, not a string, or that holds `/` or a control character is rejected,
+ * since a URL parser could turn it into another path.
+ */
+export function fillRoute(
+  template: string,
+  params: RouteParams,
+  query: RouteQuery = {},
+): FilledRoute {
+  let invalid: string | undefined;
+  const path = template.replace(/\{(\w+)\}/g, (_placeholder, name: string) => {
+    const encoded = encodeSegment(params[name]);
+    if (encoded === undefined) {
+      invalid ??= name;
+    }
+    return encoded ?? '';
+  });
+  return invalid === undefined ? { path: path + encodeQuery(query) } : { invalid };
+}
+
+function encodeSegment(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value === '' || value.length > SEGMENT_LENGTH_MAX) {
+    return undefined;
+  }
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what is rejected here
+  if (value === '.' || value === '..' || /[/\u0000-\u001f\u007f-\u009f]/.test(value)) {
+    return undefined;
+  }
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    // A lone surrogate has no encoding.
+    return undefined;
+  }
+}
+
+function encodeQuery(query: RouteQuery): string {
+  const entries = Object.entries(query).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`;
+}

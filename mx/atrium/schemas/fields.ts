@@ -1,0 +1,13 @@
+// The three kinds of field that the schemas are made of. Unknown keys are dropped by z.object; enums are plain strings,
+// because a status that MX adds tomorrow is data and not a fault (contract §16.14).
+
+import { z } from 'zod';
+
+/** A field that the contract timestamps `?`: null or absent on the wire, null for the caller. */
+export const optionalString = z.string().nullable().default(null);
+/** The same for true or false; 0 and 1 are rejected (contract §14). */
+export const optionalBoolean = z.boolean().nullable().default(null);
+/** The same for amounts. */
+export const optionalNumber = z.number().nullable().default(null);
+/** A field that has to be there but may be null, where the sources do not say that it never is. */
+export const nullableString = z.string().nullable();

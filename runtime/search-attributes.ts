@@ -1,0 +1,197 @@
+// Registers the search attributes that the workflows write, on whichever server we start against. Which attributes
+// these are is the workflows' business (contract/names); an unregistered one would stall every workflow task.
+import type { Connection } from '@temporalio/client';
+import { isGrpcServiceError } from '@temporalio/client';
+
+export type SearchAttributeKind = 'Keyword' | 'Datetime' | 'Int';
+
+/** A search attribute as the workflows declare it. */
+export interface SearchAttributeDefinition {
+  readonly name: string;
+  readonly type: SearchAttributeKind;
+}
+
+/** Thrown when an attribute exists with another type, or cannot be registered; the message says what to do. */
+export class SearchAttributeError extends Error {
+  readonly code:
+    'SEARCH_ATTRIBUTE_CONFLICT' | 'SEARCH_ATTRIBUTES_REJECTED' | 'SEARCH_ATTRIBUTES_UNUSABLE';
+
+  constructor(code: SearchAttributeError['code'], message: string) {
+    super(message);
+    this.name = 'SearchAttributeError';
+    this.code = code;
+  }
+}
+
+/** Numbers of `temporal.api.enums.v1.IndexedValueType`. */
+const INDEXED_VALUE_TYPE: Readonly<Record<SearchAttributeKind, number>> = {
+  Keyword: 2,
+  Int: 3,
+  Datetime: 6,
+};
+
+/** Each single call to the server. */
+const CALL_TIMEOUT_MS = 10_000;
+/** 22 ms on a dev server (measured); clusters refresh their caches about once a minute. */
+const USABLE_TIMEOUT_MS = 90_000;
+const USABLE_POLL_MS = 50;
+const USABLE_POLL_MAX_MS = 2_000;
+
+/** gRPC status codes of a server that keeps its operator API to itself: Temporal Cloud, and many companies. */
+const OPERATOR_API_REJECTIONS: readonly number[] = [7, 12, 16];
+/** gRPC status code of a request that the server understands and will not follow. */
+const INVALID_ARGUMENT = 3;
+
+/**
+ * Makes sure that all attributes exist with their types and can be used; safe to call again, and by several processes
+ * at once. Existing ones are left alone: the server would answer a second registration with another type by a plain
+ * "ok" and change nothing, so types are compared here.
+ *
+ * @returns the names that were added now
+ * @throws SearchAttributeError
+ */
+export async function registerSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  attributes: readonly SearchAttributeDefinition[],
+): Promise<readonly string[]> {
+  if (attributes.length === 0) return [];
+  let added: readonly SearchAttributeDefinition[];
+  try {
+    added = await addMissing(connection, namespace, attributes);
+  } catch (error) {
+    if (hasCode(error, [INVALID_ARGUMENT])) throw namespaceRejection(namespace, error);
+    if (!hasCode(error, OPERATOR_API_REJECTIONS)) throw error;
+    // Without the operator API we can still see whether somebody has registered them: then all is well.
+    if (await areUsable(connection, namespace, attributes)) return [];
+    throw new SearchAttributeError(
+      'SEARCH_ATTRIBUTES_REJECTED',
+      `This server does not let us register search attributes in namespace ${namespace}. ` +
+        `Have them registered once:\n${registrationCommands(namespace, attributes)}`,
+    );
+  }
+  await waitUntilUsable(connection, namespace, attributes);
+  return added.map(({ name }) => name);
+}
+
+/** The commands that register the attributes by hand, on a cluster of one's own and on Temporal Cloud. */
+export function registrationCommands(
+  namespace: string,
+  attributes: readonly SearchAttributeDefinition[],
+): string {
+  const own = attributes.map(
+    ({ name, type }) =>
+      `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${type}`,
+  );
+  const cloud = attributes
+    .map(({ name, type }) => `--search-attribute "${name}=${type}"`)
+    .join(' ');
+  return [
+    ...own,
+    'or on Temporal Cloud:',
+    `  tcld namespace search-attributes add --namespace ${namespace} ${cloud}`,
+  ].join('\n');
+}
+
+async function addMissing(
+  connection: Connection,
+  namespace: string,
+  attributes: readonly SearchAttributeDefinition[],
+): Promise<readonly SearchAttributeDefinition[]> {
+  const existing = await listTypes(connection, namespace);
+  for (const { name, type } of attributes) {
+    const found = existing[name];
+    if (found !== undefined && found !== INDEXED_VALUE_TYPE[type])
+      throw conflict(namespace, name, type, found);
+  }
+  const missing = attributes.filter(({ name }) => existing[name] === undefined);
+  if (missing.length === 0) return missing;
+  await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+    connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(
+        missing.map(({ name, type }) => [name, INDEXED_VALUE_TYPE[type]]),
+      ),
+    }),
+  );
+  return missing;
+}
+
+async function listTypes(
+  connection: Connection,
+  namespace: string,
+): Promise<Record<string, number>> {
+  const answer = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+    connection.operatorService.listSearchAttributes({ namespace }),
+  );
+  return { ...answer.systemAttributes, ...answer.customAttributes };
+}
+
+function conflict(
+  namespace: string,
+  name: string,
+  wanted: SearchAttributeKind,
+  found: number,
+): SearchAttributeError {
+  const foundName =
+    Object.entries(INDEXED_VALUE_TYPE).find(([, value]) => value === found)?.[0] ??
+    `type ${String(found)}`;
+  return new SearchAttributeError(
+    'SEARCH_ATTRIBUTE_CONFLICT',
+    `Search attribute ${name} exists in namespace ${namespace} as ${foundName}, but ${wanted} is needed, and a server ` +
+      'does not change a type. Use another namespace, or, if nothing else uses it, remove it and start again:\n' +
+      `  temporal operator search-attribute remove --namespace ${namespace} --name ${name}`,
+  );
+}
+
+/** The server would, but this namespace cannot: it holds too many already, or a name is reserved. */
+function namespaceRejection(namespace: string, error: Error): SearchAttributeError {
+  return new SearchAttributeError(
+    'SEARCH_ATTRIBUTES_REJECTED',
+    `Search attributes cannot be added to namespace ${namespace}: ${error.message}. ` +
+      'Use another namespace, or remove some that nothing uses (temporal operator search-attribute list).',
+  );
+}
+
+async function waitUntilUsable(
+  connection: Connection,
+  namespace: string,
+  attributes: readonly SearchAttributeDefinition[],
+): Promise<void> {
+  const deadline = Date.now() + USABLE_TIMEOUT_MS;
+  for (
+    let waitMs = USABLE_POLL_MS;
+    Date.now() < deadline;
+    waitMs = Math.min(waitMs * 2, USABLE_POLL_MAX_MS)
+  ) {
+    if (await areUsable(connection, namespace, attributes)) return;
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+  }
+  throw new SearchAttributeError(
+    'SEARCH_ATTRIBUTES_UNUSABLE',
+    `The search attributes of namespace ${namespace} were registered, but the server did not know them within ` +
+      `${String(USABLE_TIMEOUT_MS / 1_000)} s. Start again; if it stays so, its visibility store needs a look.`,
+  );
+}
+
+/** A count by all attributes is rejected as an invalid argument until the server knows each of them. */
+async function areUsable(
+  connection: Connection,
+  namespace: string,
+  attributes: readonly SearchAttributeDefinition[],
+): Promise<boolean> {
+  const query = attributes.map(({ name }) => `${name} IS NULL`).join(' AND ');
+  try {
+    await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
+      connection.workflowService.countWorkflowExecutions({ namespace, query }),
+    );
+    return true;
+  } catch (error) {
+    if (hasCode(error, [INVALID_ARGUMENT])) return false;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, codes: readonly number[]): error is Error {
+  return isGrpcServiceError(error) && codes.includes(error.code);
+}

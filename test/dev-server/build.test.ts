@@ -1,0 +1,177 @@
+// Goal: a build fills the cache exactly once, however many ask at once and whoever dies meanwhile; it is visible and
+// bounded. Method: a fake `go` that takes its time; builders that are killed are real processes.
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { resolveDevServer } from '../../tools/dev-server';
+import type { ResolvedDevServer } from '../../tools/dev-server';
+import { runTypeScript } from '../support/child-process';
+import { eventually, processesWith } from '../support/dev-server';
+import type { Sandbox } from './sandbox';
+import { createSandbox, WRITES_CLI } from './sandbox';
+
+const CHILD = join(__dirname, '..', 'support', 'devServer-child.ts');
+
+let sandbox: Sandbox;
+let lines: string[];
+beforeEach(() => {
+  sandbox = createSandbox();
+  lines = [];
+});
+afterEach(() => sandbox.remove());
+
+const resolve = (options: { buildTimeoutMs?: number } = {}): Promise<ResolvedDevServer> =>
+  resolveDevServer({
+    env: sandbox.env,
+    log: (line) => lines.push(line),
+    terminal: { write: () => true },
+    ...options,
+  });
+
+/** Nothing lies in the cache but the executable. */
+const expectCleanCache = (): void => {
+  expect(readdirSync(sandbox.cache.folder)).toEqual(['temporal']);
+};
+
+test('the build is asked for with pinned sources, and says what it does', async () => {
+  sandbox.fakeGo({
+    build: `pwd > ${sandbox.folder}/cwd; env > ${sandbox.folder}/env; ${WRITES_CLI}`,
+  });
+  const resolved = await resolve();
+  expect(resolved).toMatchObject({ way: 'build', executable: sandbox.cache.executable });
+  const [asked = ''] = readFileSync(join(sandbox.folder, 'builds.log'), 'utf8').split('\n');
+  expect(asked).toMatch(/ build .*-mod=readonly .*github\.com\/temporalio\/cli\/cmd\/temporal$/);
+  expect(readFileSync(join(sandbox.folder, 'cwd'), 'utf8')).toMatch(/devServer\/temporal-cli\n$/);
+  expect(readFileSync(join(sandbox.folder, 'env'), 'utf8')).toMatch(/^GOWORK=off$/m);
+  expect(lines.join('\n')).toMatch(/Building the Temporal CLI .* with Go, once/);
+  expectCleanCache();
+});
+
+test('on a terminal a moving line shows how far it is', async () => {
+  sandbox.fakeGo({
+    build: `echo "go: downloading example.com/a v1" >&2; sleep 0.6; echo example.com/a >&2; echo example.com/b >&2; sleep 0.6; ${WRITES_CLI}`,
+  });
+  const drawn: string[] = [];
+  await resolveDevServer({
+    env: sandbox.env,
+    log: (line) => lines.push(line),
+    terminal: { isTTY: true, columns: 200, write: (text) => drawn.push(text) },
+  });
+  expect(lines).toEqual([]);
+  expect(drawn.join('\n')).toMatch(/\rBuilding .* \[0:00\] fetching modules, 1 so far/);
+  expect(drawn.join('\n')).toMatch(/\rBuilding .* compiling, 2 packages so far/);
+  expect(drawn.at(-1)).toBe('\r\u001b[K');
+});
+
+test('three processes at once: one builds, all three get the same working executable', async () => {
+  sandbox.fakeGo({ build: `sleep 1.5; ${WRITES_CLI}` });
+  const children = [1, 2, 3].map(() => runTypeScript(CHILD, ['resolve'], sandbox.env));
+  const results = await Promise.all(children.map((child) => child.report('executable')));
+  expect(results.map(({ executable }) => executable)).toEqual(
+    Array(3).fill(sandbox.cache.executable),
+  );
+  expect(sandbox.builds()).toBe(1);
+  expect(results.map(({ way }) => way).sort()).toEqual(['build', 'executable', 'executable']);
+  const waited = children
+    .flatMap(({ reports }) => reports)
+    .filter(({ line }) => String(line).includes('waiting for that'));
+  expect(waited.length).toBeGreaterThanOrEqual(1);
+  expectCleanCache();
+});
+
+test('a killed builder leaves no compiler running, and the next one takes over at once', async () => {
+  sandbox.fakeGo({ build: `echo partial > "$out"; sleep 50; ${WRITES_CLI}` });
+  const child = runTypeScript(CHILD, ['resolve'], sandbox.env);
+  await eventually('the build has begun', () => sandbox.builds() === 1, 20_000);
+  child.process.kill('SIGKILL');
+  await child.ended();
+  expect(existsSync(sandbox.cache.lock)).toBe(true);
+  await eventually(
+    'the fake go is gone',
+    () => processesWith(join(sandbox.bin, 'go')).length === 0,
+  );
+
+  sandbox.fakeGo({});
+  const startedAt = Date.now();
+  expect((await resolve()).way).toBe('build');
+  expect(Date.now() - startedAt).toBeLessThan(15_000);
+  expectCleanCache();
+});
+
+describe('a lock of another machine', () => {
+  const lockFrom = (host: string, ageMs: number): void => {
+    mkdirSync(sandbox.cache.folder, { recursive: true });
+    writeFileSync(sandbox.cache.lock, JSON.stringify({ pid: process.pid, host, token: 'theirs' }));
+    const touched = new Date(Date.now() - ageMs);
+    utimesSync(sandbox.cache.lock, touched, touched);
+  };
+
+  test('is waited for while it is touched, and its result is used', async () => {
+    sandbox.fakeGo({});
+    lockFrom('another-machine', 0);
+    const resolving = resolve();
+    await eventually('it waits', () =>
+      lines.some((line) => /another-machine.*waiting for that/.test(line)),
+    );
+    sandbox.fakeCli(sandbox.cache.executable, '7.7.7');
+    rmSync(sandbox.cache.lock);
+    expect(await resolving).toMatchObject({ way: 'executable' });
+    expect((await resolving).detail).toMatch(/another process has just installed it.*7\.7\.7/);
+    expect(sandbox.builds()).toBe(0);
+  });
+
+  test('is taken over when it has not been touched for a minute, also on this host with a reused pid', async () => {
+    sandbox.fakeGo({});
+    lockFrom('another-machine', 61_000);
+    expect((await resolve()).way).toBe('build');
+    rmSync(sandbox.cache.executable);
+    lockFrom(hostname(), 61_000);
+    expect((await resolve()).way).toBe('build');
+  });
+
+  test('that nobody can read is judged by its age', async () => {
+    sandbox.fakeGo({});
+    lockFrom('x', 61_000);
+    writeFileSync(sandbox.cache.lock, '{"pid":');
+    const touched = new Date(Date.now() - 61_000);
+    utimesSync(sandbox.cache.lock, touched, touched);
+    expect((await resolve()).way).toBe('build');
+    expectCleanCache();
+  });
+});
+
+describe('a build that fails', () => {
+  test('says what the compiler said, and leaves nothing behind', async () => {
+    sandbox.fakeGo({
+      build: 'echo "go: example.com/x: verifying module: checksum mismatch" >&2; exit 1',
+    });
+    await expect(resolve()).rejects.toThrow(/verifying module: checksum mismatch/);
+    expect(readdirSync(sandbox.cache.folder)).toEqual([]);
+  });
+
+  test('is bounded in time, and its process is ended', async () => {
+    sandbox.fakeGo({ build: 'sleep 50' });
+    const startedAt = Date.now();
+    await expect(resolve({ buildTimeoutMs: 500 })).rejects.toThrow(/not done within 0\.5 s/);
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
+    await eventually(
+      'the fake go is gone',
+      () => processesWith(join(sandbox.bin, 'go')).length === 0,
+    );
+  });
+
+  test('by making something that does not run never reaches the cache', async () => {
+    sandbox.fakeGo({ build: `printf '#!/bin/sh\\nexit 1\\n' > "$out"; chmod +x "$out"` });
+    await expect(resolve()).rejects.toThrow(/not usable: it does not run/);
+    expect(readdirSync(sandbox.cache.folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+// Goal: a download can neither hang nor leave anything behind. Method: the SDK's real download, sent through a proxy of
+// ours that accepts every connection and never answers, as a network does that swallows packets.
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { DevServerUnavailableError, resolveDevServer } from '../../tools/dev-server';
+import { eventually, processesWith } from '../support/dev-server';
+import type { SilentServer } from '../support/silent-server';
+import { startSilentServer } from '../support/silent-server';
+import type { Sandbox } from './sandbox';
+import { createSandbox } from './sandbox';
+
+let sandbox: Sandbox;
+let silent: SilentServer;
+beforeEach(async () => {
+  sandbox = createSandbox();
+  silent = await startSilentServer();
+});
+afterEach(() => {
+  silent.close();
+  sandbox.remove();
+});
+
+const rejection = async (
+  proxy: string,
+  bounds: { downloadStallMs?: number; downloadTimeoutMs?: number },
+): Promise<string> => {
+  const error: unknown = await resolveDevServer({
+    env: { ...sandbox.env, HTTPS_PROXY: proxy, https_proxy: proxy },
+    log: () => undefined,
+    terminal: { write: () => true },
+    ...bounds,
+  }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DevServerUnavailableError);
+  return (
+    (error as DevServerUnavailableError).failures.find(({ way }) => way === 'download')?.reason ??
+    ''
+  );
+};
+
+test('a network that swallows everything is given up when nothing has come for the stall bound', async () => {
+  const startedAt = Date.now();
+  const reason = await rejection(`http://127.0.0.1:${silent.port}`, { downloadStallMs: 6_000 });
+  expect(reason).toBe('no progress for 6 s');
+  expect(Date.now() - startedAt).toBeLessThan(15_000);
+  // The SDK did get as far as the network, so it is its silence that was bounded and not a slow start.
+  expect(silent.accepted()).toBeGreaterThanOrEqual(1);
+  await eventually(
+    'the downloading process is gone',
+    () => processesWith(sandbox.cache.folder).length === 0,
+  );
+  expect(readdirSync(sandbox.cache.folder)).toEqual([]);
+});
+
+test('the whole download is bounded too', async () => {
+  const reason = await rejection(`http://127.0.0.1:${silent.port}`, { downloadTimeoutMs: 700 });
+  expect(reason).toBe('not done within 0.7 s');
+});
+
+test('a network that rejects is passed over at once, with what it said', async () => {
+  const startedAt = Date.now();
+  const reason = await rejection('http://127.0.0.1:9', {});
+  expect(reason).toMatch(/^Failed to start ephemeral server: .*temporal\.download.*rejected/i);
+  expect(Date.now() - startedAt).toBeLessThan(10_000);
+});

@@ -1,0 +1,144 @@
+// Goal: the resolver takes the first of the four ways that holds, says which, and where none holds says why for each.
+// Method: fake executables in a private PATH and cache; the network of the sandbox rejects at once.
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { DevServerUnavailableError, resolveDevServer } from '../../tools/dev-server';
+import type { ResolvedDevServer } from '../../tools/dev-server';
+import type { Sandbox } from './sandbox';
+import { createSandbox } from './sandbox';
+
+let sandbox: Sandbox;
+let lines: string[];
+beforeEach(() => {
+  sandbox = createSandbox();
+  lines = [];
+});
+afterEach(() => sandbox.remove());
+
+const resolve = (extra: Record<string, string> = {}): Promise<ResolvedDevServer> =>
+  resolveDevServer({
+    env: { ...sandbox.env, ...extra },
+    log: (line) => lines.push(line),
+    terminal: { write: () => true },
+  });
+
+const rejection = async (
+  extra: Record<string, string> = {},
+): Promise<DevServerUnavailableError> => {
+  const error: unknown = await resolve(extra).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(DevServerUnavailableError);
+  return error as DevServerUnavailableError;
+};
+
+describe('the order of the ways', () => {
+  test('an address wins over everything else that is there', async () => {
+    sandbox.fakeCli(join(sandbox.bin, 'temporal'), '1.0.0');
+    const resolved = await resolve({ TEMPORAL_ADDRESS: 'temporal.example:7233' });
+    expect(resolved).toMatchObject({
+      way: 'address',
+      target: { address: 'temporal.example:7233' },
+    });
+  });
+
+  test('an envconfig profile with an address counts as one', async () => {
+    const file = join(sandbox.folder, 'temporal.toml');
+    writeFileSync(
+      file,
+      '[profile.staging]\naddress = "staging.example:7233"\nnamespace = "team"\n',
+    );
+    const resolved = await resolve({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'staging' });
+    expect(resolved).toMatchObject({
+      way: 'address',
+      target: { address: 'staging.example:7233', namespace: 'team' },
+    });
+  });
+
+  test('an empty TEMPORAL_ADDRESS and a profile without an address name no server', async () => {
+    const file = join(sandbox.folder, 'temporal.toml');
+    writeFileSync(file, '[profile.default]\nnamespace = "team"\n');
+    sandbox.fakeCli(join(sandbox.bin, 'temporal'), '1.0.0');
+    const resolved = await resolve({ TEMPORAL_ADDRESS: ' ', TEMPORAL_CONFIG_FILE: file });
+    expect(resolved.way).toBe('executable');
+  });
+
+  test('TEMPORAL_CLI_PATH wins over PATH, and PATH over the cache', async () => {
+    const named = sandbox.fakeCli(join(sandbox.folder, 'elsewhere', 'my-temporal'), '1.1.1');
+    const onPath = sandbox.fakeCli(join(sandbox.bin, 'temporal'), '2.2.2');
+    const cached = sandbox.fakeCli(sandbox.cache.executable, '3.3.3');
+    expect(await resolve({ TEMPORAL_CLI_PATH: named })).toMatchObject({ executable: named });
+    expect(await resolve()).toMatchObject({ way: 'executable', executable: onPath });
+    chmodSync(onPath, 0o644);
+    expect(await resolve()).toMatchObject({ way: 'executable', executable: cached });
+    expect(lines).toEqual([]);
+  });
+
+  test('the detail says where the executable came from and which version it is', async () => {
+    sandbox.fakeCli(sandbox.cache.executable, '3.3.3');
+    expect((await resolve()).detail).toMatch(/from the cache; temporal version 3\.3\.3/);
+  });
+});
+
+describe('what is there but does not work', () => {
+  test('a TEMPORAL_CLI_PATH that does not work is an error at once, not a reason to build another', async () => {
+    sandbox.fakeCli(join(sandbox.bin, 'temporal'), '2.2.2');
+    sandbox.fakeGo({});
+    const missing = await rejection({ TEMPORAL_CLI_PATH: '/nonexistent/temporal' });
+    expect(missing.message).toMatch(
+      /TEMPORAL_CLI_PATH names \/nonexistent\/temporal, but there is no such file/,
+    );
+    const wrong = sandbox.script(join(sandbox.folder, 'wrong'), 'echo "hello"');
+    expect((await rejection({ TEMPORAL_CLI_PATH: wrong })).message).toMatch(
+      /does not answer `--version`/,
+    );
+    expect(sandbox.builds()).toBe(0);
+  });
+
+  test.each([
+    ['empty', () => writeFileSync(sandbox.fakeCli(sandbox.cache.executable, 'x'), '')],
+    ['not executable', () => chmodSync(sandbox.fakeCli(sandbox.cache.executable, 'x'), 0o644)],
+    ['cut short', () => sandbox.script(sandbox.cache.executable, 'kill -9 $$')],
+  ])('a cached executable that is %s is replaced', async (_, breakIt) => {
+    breakIt();
+    sandbox.fakeGo({});
+    const resolved = await resolve();
+    expect(resolved).toMatchObject({ way: 'build', executable: sandbox.cache.executable });
+    expect(await resolve()).toMatchObject({ way: 'executable' });
+    expect(sandbox.builds()).toBe(1);
+  });
+});
+
+describe('where no way holds', () => {
+  test('one error lists the four ways, each with what was tried and why it failed', async () => {
+    const error = await rejection();
+    expect(error.code).toBe('DEV_SERVER_UNAVAILABLE');
+    expect(error.failures.map(({ way }) => way)).toEqual([
+      'address',
+      'executable',
+      'download',
+      'build',
+    ]);
+    const lines = error.message.split('\n');
+    expect(lines).toHaveLength(9);
+    expect(lines[2]).toMatch(/TEMPORAL_ADDRESS is not set/);
+    expect(lines[4]).toMatch(/no `temporal` on PATH; .*there is no such file/);
+    expect(lines[6]).toMatch(/download/);
+    expect(lines[8]).toMatch(/no `go` on PATH/);
+    expect(error.message).not.toMatch(/not tried/);
+  });
+
+  test('a Go that is too old and may not fetch another is a reason; one that may is tried', async () => {
+    sandbox.fakeGo({ version: 'go1.26.3', toolchain: 'local' });
+    expect((await rejection()).message).toMatch(/is go1\.26\.3, but 1\.26\.4 is needed/);
+    sandbox.fakeGo({ version: 'go1.20.14', toolchain: 'auto' });
+    expect((await rejection()).message).toMatch(/is go1\.20\.14, but 1\.26\.4 is needed/);
+    expect(sandbox.builds()).toBe(0);
+    sandbox.fakeGo({ version: 'go1.22.1', toolchain: 'auto' });
+    expect((await resolve()).way).toBe('build');
+  });
+
+  test('a cache that cannot be written is named', async () => {
+    writeFileSync(join(sandbox.folder, 'cache'), 'a file where the folder should be');
+    expect((await rejection()).message).toMatch(/our cache cannot be filled: .*(EEXIST|ENOTDIR)/);
+  });
+});

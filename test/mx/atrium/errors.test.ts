@@ -1,0 +1,231 @@
+// Goal: each way to fail has its code, its facts and nothing else.
+// Method: a real server answers MX's example errors and every status; a table says what each must become.
+
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { runInNewContext } from 'node:vm';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import {
+  AtriumError,
+  createAtriumClient,
+  isAtriumError,
+  mayHaveTakenEffect,
+} from '../../../mx/atrium';
+import type { AtriumClient } from '../../../mx/atrium';
+import { failureOf } from './support/failure';
+import { json, raw, startFakeAtrium } from './support/fake-atrium';
+import type { FakeAtrium } from './support/fake-atrium';
+import { callOf, fixtureBody, fixturesOf, MEMBER_REF, USER_GUID } from './support/fixtures';
+
+let server: FakeAtrium;
+let client: AtriumClient;
+beforeAll(async () => {
+  server = await startFakeAtrium();
+  client = server.client();
+});
+afterAll(() => server.close());
+
+describe('example errors', () => {
+  const expected: Readonly<Record<string, readonly [code: string, hint?: string]>> = {
+    'error-400-empty-body.json': ['bad-request'],
+    'error-400-member-cannot-use-oauth.json': ['bad-request', 'member-cannot-use-oauth'],
+    'error-400-missing-parameter.json': ['bad-request'],
+    'error-400-verification-not-supported.json': [
+      'bad-request',
+      'institution-does-not-support-verification',
+    ],
+    'error-401-invalid-keys.json': ['unauthorized'],
+    'error-403-feature-not-enabled.json': ['forbidden', 'verification-not-enabled'],
+    'error-403-ip-not-whitelisted.json': ['forbidden', 'address-not-allowed'],
+    'error-404-institution-not-found.json': ['not-found'],
+    'error-404-member-not-found.json': ['not-found'],
+    'error-404-user-not-found.json': ['not-found'],
+    'error-405-member-limit-exceeded.json': ['constraint', 'member-limit-reached'],
+    'error-405-resume-not-challenged.json': ['constraint', 'member-not-challenged'],
+    'error-406-wrong-accept-header.json': ['not-acceptable'],
+    'error-409-duplicate-identifier.json': ['conflict', 'identifier-in-use'],
+    'error-409-duplicate-member.json': ['conflict', 'member-exists'],
+    'error-409-other-job-running.json': ['conflict', 'other-job-running'],
+    'error-422-unprocessable.json': ['unprocessable'],
+    'error-429-balance-too-frequent.json': ['rate-limited'],
+    'error-500-server-error.json': ['server-error'],
+    'error-502-bad-gateway.json': ['server-error'],
+    'error-503-maintenance.json': ['unavailable'],
+    'error-504-gateway-timeout.json': ['server-error'],
+  };
+
+  it('are all in the table', () => {
+    const files = fixturesOf('error').map((fixture) => fixture.file);
+    expect(Object.keys(expected).sort()).toEqual(files.sort());
+  });
+
+  it.each(fixturesOf('error').map((fixture) => [fixture.file, fixture] as const))(
+    '%s',
+    async (file, fixture) => {
+      server.answerWith(json(fixture.http_status, fixtureBody(file)));
+      // The balance call is not part of this client; its answer is judged the same on any route.
+      const call = fixture.path.endsWith('/balance')
+        ? (c: AtriumClient) => c.members.verify(MEMBER_REF)
+        : callOf(fixture);
+      const error = await failureOf(call(client));
+      const [code, hint] = expected[file] ?? [];
+      expect(error).toMatchObject({
+        code,
+        httpStatus: fixture.http_status,
+        sent: fixture.http_status >= 500 ? 'unknown' : true,
+        routeTemplate: fixture.path.replace('/balance', '/verify'),
+        method: fixture.method,
+      });
+      expect(error.hint).toBe(hint);
+    },
+  );
+});
+
+describe('statuses', () => {
+  it.each([
+    [300, 'unexpected-status', true],
+    [304, 'unexpected-status', true],
+    [402, 'unexpected-status', true],
+    [410, 'unexpected-status', true],
+    [418, 'unexpected-status', true],
+    [207, 'unexpected-status', true],
+    [500, 'server-error', 'unknown'],
+    [501, 'server-error', 'unknown'],
+    [599, 'server-error', 'unknown'],
+  ] as const)('%d is %s', async (status, code, sent) => {
+    server.answerWith(raw(status, '<html>oops</html>'));
+    expect(await failureOf(client.users.read(USER_GUID))).toMatchObject({
+      code,
+      sent,
+      httpStatus: status,
+    });
+  });
+
+  it.each([200, 201, 202, 203, 206])('%d is a success and handed on', async (status) => {
+    server.answerWith(json(status, fixtureBody('verify-member-response.json')));
+    expect(await client.members.verify(MEMBER_REF)).toMatchObject({ httpStatus: status });
+  });
+
+  it.each([
+    ['429', 429],
+    ['503', 503],
+    ['500', 500],
+  ])('%s carries Retry-After', async (_name, status) => {
+    server.answerWith(json(status, {}, { 'retry-after': '12' }));
+    expect((await failureOf(client.users.read(USER_GUID))).retryAfterMs).toBe(12_000);
+    server.answerWith(json(status, {}, { 'retry-after': 'soon' }));
+    expect((await failureOf(client.users.read(USER_GUID))).retryAfterMs).toBeUndefined();
+  });
+
+  it.each([
+    ['4f1a2b3c4d5e6f708192a3b4c5d6e7f8', '4f1a2b3c4d5e6f708192a3b4c5d6e7f8'],
+    ['4f1a2b3c-4d5e-6f70-8192-a3b4c5d6e7f8', '4f1a2b3c-4d5e-6f70-8192-a3b4c5d6e7f8'],
+    ['not what MX sends', undefined],
+    ['ab', undefined],
+  ])('the request id %s is %s', async (header, requestId) => {
+    server.answerWith(json(404, {}, { 'x-request-id': header }));
+    expect((await failureOf(client.users.read(USER_GUID))).requestId).toBe(requestId);
+    server.answerWith(json(200, {}, { 'x-request-id': header }));
+    expect((await failureOf(client.users.read(USER_GUID))).requestId).toBe(requestId);
+  });
+
+  it.each([
+    '',
+    '<html><body>does not support instant account verification</body></html>',
+    '{"error":{"message":',
+    '{"error":null}',
+    '{"error":"does not support instant account verification"}',
+    '{"error":{"message":["member cannot use oauth"]}}',
+    '[]',
+    'null',
+    `{"error":{"message":"${'x'.repeat(600)} member cannot use oauth"}}`,
+  ])('an error body that cannot be read gives no hint: %j', async (body) => {
+    server.answerWith(raw(400, body));
+    const error = await failureOf(client.users.read(USER_GUID));
+    expect([error.code, error.hint]).toEqual(['bad-request', undefined]);
+  });
+});
+
+describe('no answer', () => {
+  it('a rejected connection is a network error that was certainly not sent', async () => {
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    const other = createAtriumClient({
+      baseUrl: `http://127.0.0.1:${String(port)}`,
+      apiKey: 'k',
+      clientId: 'c',
+    });
+    expect(await failureOf(other.members.verify(MEMBER_REF))).toMatchObject({
+      code: 'network',
+      sent: false,
+      httpStatus: undefined,
+    });
+    other.close();
+  });
+
+  it('a connection reset after the request is a network error that may have been sent', async () => {
+    server.answerWith((_request, response) => response.socket?.resetAndDestroy());
+    expect(await failureOf(client.members.verify(MEMBER_REF))).toMatchObject({
+      code: 'network',
+      sent: 'unknown',
+    });
+  });
+
+  it('a body cut off on the way is a network error', async () => {
+    server.answerWith((_request, response) => {
+      response.writeHead(200, { 'content-length': '500' });
+      response.write('{"member":');
+      setImmediate(() => response.socket?.destroy());
+    });
+    expect(await failureOf(client.members.verify(MEMBER_REF))).toMatchObject({
+      code: 'network',
+      sent: 'unknown',
+    });
+  });
+});
+
+describe('mayHaveTakenEffect', () => {
+  const facts = { routeTemplate: '/r', method: 'POST', httpStatus: undefined } as const;
+  it.each([
+    [{ ...facts, code: 'timeout', sent: 'unknown' }, true],
+    [{ ...facts, code: 'network', sent: false }, false],
+    [{ ...facts, code: 'server-error', sent: 'unknown', httpStatus: 502 }, true],
+    [{ ...facts, code: 'conflict', sent: true, httpStatus: 409 }, false],
+    [{ ...facts, code: 'unexpected-status', sent: true, httpStatus: 302 }, false],
+    [{ ...facts, code: 'response-invalid', sent: true, httpStatus: 200 }, true],
+    [{ ...facts, code: 'not-json', sent: true, httpStatus: 202 }, true],
+    [{ ...facts, code: 'timeout', sent: 'unknown', method: 'GET' }, false],
+    [{ ...facts, code: 'cancelled', sent: false }, false],
+  ] as const)('%j is %s', (error, effect) => {
+    expect(mayHaveTakenEffect(new AtriumError(error))).toBe(effect);
+  });
+});
+
+describe('isAtriumError', () => {
+  const facts = { code: 'timeout', method: 'GET', routeTemplate: '/r', sent: 'unknown' } as const;
+
+  it('knows its own and copies from another realm', () => {
+    expect(isAtriumError(new AtriumError(facts))).toBe(true);
+    const foreign: unknown = runInNewContext(
+      `Object.assign(new Error('x'), ${JSON.stringify({ name: 'AtriumError', ...facts })})`,
+    );
+    expect(foreign instanceof Error).toBe(false);
+    expect(isAtriumError(foreign)).toBe(true);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'AtriumError',
+    new Error('timeout'),
+    { name: 'AtriumError' },
+    { name: 'AtriumError', ...facts, code: 'ECONNRESET' },
+    { ...facts, name: 'AxiosError' },
+  ])('rejects %p', (value) => {
+    expect(isAtriumError(value)).toBe(false);
+  });
+});

@@ -1,0 +1,85 @@
+// Goal: a client that cannot work, or would send keys in the clear, is not made. Method: a table of options.
+
+import { describe, expect, it } from '@jest/globals';
+
+import {
+  ATRIUM_DEVELOPMENT_BASE_URL,
+  ATRIUM_PRODUCTION_BASE_URL,
+  AtriumConfigurationError,
+  createAtriumClient,
+} from '../../../mx/atrium';
+import type { AtriumClientOptions } from '../../../mx/atrium';
+
+const GOOD: AtriumClientOptions = {
+  baseUrl: 'https://atrium.example',
+  apiKey: 'an-api-key',
+  clientId: 'a-client-id',
+};
+
+function faultOf(options: Partial<AtriumClientOptions>): AtriumConfigurationError | undefined {
+  try {
+    createAtriumClient({ ...GOOD, ...options }).close();
+    return undefined;
+  } catch (error) {
+    if (error instanceof AtriumConfigurationError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+describe('createAtriumClient', () => {
+  it.each([
+    ATRIUM_DEVELOPMENT_BASE_URL,
+    ATRIUM_PRODUCTION_BASE_URL,
+    'https://atrium.example/prefix/',
+    'http://localhost:8080',
+    'http://127.0.0.1:8080',
+    'http://127.8.9.10',
+    'http://[::1]:8080',
+    'http://simulator.localhost:1',
+  ])('takes the base URL %s', (baseUrl) => {
+    expect(faultOf({ baseUrl })).toBeUndefined();
+  });
+
+  it.each([
+    'http://atrium.mx.com',
+    'http://simulator:8080',
+    'http://10.0.0.1',
+    'http://0.0.0.0',
+    'http://localhost.example.com',
+    'http://127.0.0.1.example.com',
+    'ftp://atrium.mx.com',
+    'atrium.mx.com',
+    '',
+    'https://user:pass@atrium.example',
+    'https://atrium.example/?a=1',
+    'https://atrium.example/#a',
+  ])('rejects the base URL %s', (baseUrl) => {
+    expect(faultOf({ baseUrl })).toMatchObject({ option: 'baseUrl' });
+  });
+
+  it('says why plain http is rejected, and lets it through where it is asked for', () => {
+    const baseUrl = 'http://simulator:8080';
+    expect(faultOf({ baseUrl })?.message).toContain('unencrypted');
+    expect(faultOf({ baseUrl, plainHttpAllowed: true })).toBeUndefined();
+  });
+
+  it.each(['apiKey', 'clientId'] as const)('rejects a %s that is no header value', (option) => {
+    for (const value of ['', ' ', 'a b', 'secret\r\nX: y', 'sécret', 'x'.repeat(501)]) {
+      const fault = faultOf({ [option]: value });
+      expect(fault).toMatchObject({ option });
+      expect(fault?.message).not.toContain('cret');
+    }
+  });
+
+  it.each(['requestTimeoutMs', 'socketsMax', 'responseBytesMax'] as const)(
+    'rejects a %s that is no whole positive number',
+    (option) => {
+      for (const value of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+        expect(faultOf({ [option]: value })).toMatchObject({ option });
+      }
+      expect(faultOf({ [option]: 1 })).toBeUndefined();
+    },
+  );
+});

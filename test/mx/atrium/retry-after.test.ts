@@ -1,0 +1,74 @@
+// Goal: a Retry-After header gives a bounded wait or none. Method: a table, and properties over any text and any time.
+
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+
+import { parseRetryAfterMs, RETRY_AFTER_MAX_MS } from '../../../mx/atrium';
+
+const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
+
+describe('parseRetryAfterMs', () => {
+  it.each([
+    ['0', 0],
+    ['7', 7000],
+    [' 120 ', 120_000],
+    ['007', 7000],
+    ['3600', RETRY_AFTER_MAX_MS],
+    ['3601', RETRY_AFTER_MAX_MS],
+    ['9'.repeat(400), RETRY_AFTER_MAX_MS],
+    ['Sun, 22 Nov 2026 12:00:30 GMT', 30_000],
+    ['Sun, 22 Nov 2026 11:59:00 GMT', 0],
+    ['Mon, 22 Nov 2066 12:00:00 GMT', RETRY_AFTER_MAX_MS],
+  ])('%s is %d ms', (value, waitMs) => {
+    expect(parseRetryAfterMs(value, NOW_MS)).toBe(waitMs);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '-1',
+    '+1',
+    '1.5',
+    '1e3',
+    '0x10',
+    '1 2',
+    '١',
+    'soon',
+    'NaN',
+    'Infinity',
+    '2026-11-22T12:00:30Z',
+    'Mon, 22 Nov 2026 12:00:30 GMT',
+    'Sun, 31 Feb 2026 12:00:30 GMT',
+    'Sun, 22 Nov 2026 12:00:30 PST',
+    'Sun, 22 Nov 2026 12:00:30',
+    undefined,
+    null,
+    7,
+    ['7'],
+  ])('%j is nothing', (value) => {
+    expect(parseRetryAfterMs(value, NOW_MS)).toBeUndefined();
+  });
+
+  it('is a whole wait within the bound, or nothing, for any text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.date().map(String), fc.float().map(String)), (text) => {
+        const waitMs = parseRetryAfterMs(text, NOW_MS);
+        if (waitMs !== undefined) {
+          expect(Number.isSafeInteger(waitMs)).toBe(true);
+          expect(waitMs).toBeGreaterThanOrEqual(0);
+          expect(waitMs).toBeLessThanOrEqual(RETRY_AFTER_MAX_MS);
+        }
+      }),
+    );
+  });
+
+  it('agrees with the clock for every date', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: RETRY_AFTER_MAX_MS / 1000 }), (seconds) => {
+        const date = new Date(NOW_MS + seconds * 1000).toUTCString();
+        expect(parseRetryAfterMs(date, NOW_MS)).toBe(seconds * 1000);
+        expect(parseRetryAfterMs(String(seconds), NOW_MS)).toBe(seconds * 1000);
+      }),
+    );
+  });
+});

@@ -1,0 +1,317 @@
+// Goal: bounded time, bounded memory, bounded sockets, and cancellation. Method: a real server that hangs, drips, floods,
+// redirects or counts connections.
+
+import { once } from 'node:events';
+import { gzipSync } from 'node:zlib';
+
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { AtriumExchangeInfo } from '../../../mx/atrium';
+import { failureOf } from './support/failure';
+import { json, raw, startFakeAtrium } from './support/fake-atrium';
+import type { FakeAtrium } from './support/fake-atrium';
+import { fixtureBody, MEMBER_REF, USER_GUID } from './support/fixtures';
+
+const USER = fixtureBody('read-user-response.json');
+
+let server: FakeAtrium;
+beforeEach(async () => {
+  server = await startFakeAtrium();
+});
+afterEach(() => server.close());
+
+describe('time', () => {
+  it('a server that never answers ends in a timeout', async () => {
+    server.answerWith(() => undefined);
+    const error = await failureOf(server.client({ requestTimeoutMs: 50 }).users.read(USER_GUID));
+    expect(error).toMatchObject({ code: 'timeout', sent: 'unknown', httpStatus: undefined });
+  });
+
+  it('the timeout of one call goes before that of the client', async () => {
+    server.answerWith(() => undefined);
+    const call = server.client().users.read(USER_GUID, { timeoutMs: 50 });
+    expect((await failureOf(call)).code).toBe('timeout');
+  });
+
+  it('a body that drips does not prolong the time', async () => {
+    let drip: NodeJS.Timeout | undefined;
+    server.answerWith((_request, response) => {
+      response.writeHead(200);
+      drip = setInterval(() => response.write(' '), 10);
+      response.on('close', () => {
+        clearInterval(drip);
+      });
+    });
+    const startedAt = performance.now();
+    const call = server.client({ requestTimeoutMs: 90 }).users.read(USER_GUID);
+    expect((await failureOf(call)).code).toBe('timeout');
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
+  it('the wait for a free socket counts', async () => {
+    server.answerWith(() => undefined);
+    const client = server.client({ socketsMax: 1 });
+    const first = failureOf(client.users.read(USER_GUID, { timeoutMs: 90 }));
+    const queued = await failureOf(client.users.read(USER_GUID, { timeoutMs: 30 }));
+    expect(queued.code).toBe('timeout');
+    expect((await first).code).toBe('timeout');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('cancellation', () => {
+  it('before the call: nothing is sent', async () => {
+    const error = await failureOf(
+      server.client().users.read(USER_GUID, { signal: AbortSignal.abort() }),
+    );
+    expect(error).toMatchObject({ code: 'cancelled', sent: false });
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('during the call: the connection is dropped at once', async () => {
+    const controller = new AbortController();
+    const closed = new Promise((resolve) => {
+      server.answerWith((_request, response) => {
+        response.on('close', resolve);
+        controller.abort();
+      });
+    });
+    const call = server.client().members.verify(MEMBER_REF, {}, { signal: controller.signal });
+    expect(await failureOf(call)).toMatchObject({ code: 'cancelled', sent: 'unknown' });
+    await closed;
+  });
+
+  it('between two pages', async () => {
+    const controller = new AbortController();
+    server.answerWith((request, response) => {
+      const page = Number(request.query['page']);
+      if (page === 2) {
+        controller.abort();
+        return;
+      }
+      const pagination = { current_page: page, per_page: 100, total_entries: 300, total_pages: 3 };
+      json(200, { members: [], pagination })(request, response);
+    });
+    const call = server.client().members.listAll(USER_GUID, { signal: controller.signal });
+    expect((await failureOf(call)).code).toBe('cancelled');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('a signal that outlives its calls collects no listeners', async () => {
+    server.answerWith(json(200, USER));
+    const client = server.client();
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const counting = new Proxy(signal, {
+      get(target, key) {
+        if (key === 'addEventListener') {
+          listeners += 1;
+        }
+        if (key === 'removeEventListener') {
+          listeners -= 1;
+        }
+        const value: unknown = Reflect.get(target, key);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    for (let call = 0; call < 5; call += 1) {
+      await client.users.read(USER_GUID, { signal: counting });
+    }
+    expect(listeners).toBe(0);
+  });
+
+  it('a failed cancellation after the answer changes nothing', async () => {
+    server.answerWith(json(200, USER));
+    const controller = new AbortController();
+    const user = await server.client().users.read(USER_GUID, { signal: controller.signal });
+    controller.abort();
+    expect(user.guid).toMatch(/^USR-/);
+  });
+});
+
+describe('size', () => {
+  it('a body at the cap is read, one byte more is rejected', async () => {
+    const body = JSON.stringify(USER);
+    server.answerWith(raw(200, body));
+    const exact = server.client({ responseBytesMax: body.length });
+    expect(await exact.users.read(USER_GUID)).toMatchObject({ is_disabled: false });
+    server.answerWith(raw(200, `${body} `));
+    expect(await failureOf(exact.users.read(USER_GUID))).toMatchObject({
+      code: 'response-too-large',
+      sent: 'unknown',
+    });
+  });
+
+  it('an endless body is cut off', async () => {
+    server.answerWith((_request, response) => {
+      response.writeHead(200);
+      const flood = (): void => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, 32)));
+      };
+      response.on('drain', flood);
+      flood();
+    });
+    const error = await failureOf(server.client().users.read(USER_GUID));
+    expect(error.code).toBe('response-too-large');
+  });
+
+  it('the cap counts what a compressed body unpacks to', async () => {
+    const packed = gzipSync(Buffer.alloc(4_000_000, 32));
+    expect(packed.length).toBeLessThan(10_000);
+    server.answerWith(raw(200, packed, { 'content-encoding': 'gzip' }));
+    const error = await failureOf(server.client().users.read(USER_GUID));
+    expect(error.code).toBe('response-too-large');
+  });
+
+  it('a compressed answer is unpacked', async () => {
+    server.answerWith(raw(200, gzipSync(JSON.stringify(USER)), { 'content-encoding': 'gzip' }));
+    expect(await server.client().users.read(USER_GUID)).toMatchObject({ is_disabled: false });
+  });
+});
+
+describe('bodies that are no answer', () => {
+  it.each([
+    ['empty', ''],
+    ['HTML', '<html></html>'],
+    ['cut JSON', '{"user":{"guid":'],
+  ])('%s with 200 is not-json', async (_name, body) => {
+    server.answerWith(raw(200, body));
+    expect(await failureOf(server.client().users.read(USER_GUID))).toMatchObject({
+      code: 'not-json',
+      httpStatus: 200,
+      sent: true,
+    });
+  });
+
+  it('204 where an object is due is response-invalid', async () => {
+    server.answerWith(raw(204));
+    const error = await failureOf(server.client().users.read(USER_GUID));
+    expect(error).toMatchObject({ code: 'response-invalid', httpStatus: 204 });
+  });
+
+  it.each([
+    ['HTML', '<html><title>502</title></html>'],
+    ['nothing', ''],
+  ])('5xx with %s keeps its status', async (_name, body) => {
+    server.answerWith(raw(502, body, { 'content-type': 'text/html' }));
+    expect(await failureOf(server.client().users.read(USER_GUID))).toMatchObject({
+      code: 'server-error',
+      httpStatus: 502,
+    });
+  });
+});
+
+describe('connections', () => {
+  it('one is used again for calls in a row', async () => {
+    server.answerWith(json(200, USER));
+    const client = server.client();
+    for (let call = 0; call < 10; call += 1) {
+      await client.users.read(USER_GUID);
+    }
+    expect(server.connections()).toBe(1);
+  });
+
+  it('one is used again after an error answer', async () => {
+    const client = server.client();
+    server.answerWith(json(404, {}));
+    await failureOf(client.users.read(USER_GUID));
+    server.answerWith(json(200, USER));
+    await client.users.read(USER_GUID);
+    expect(server.connections()).toBe(1);
+  });
+
+  it('never more than the bound are open, and all calls are answered', async () => {
+    let most = 0;
+    server.answerWith((request, response) => {
+      most = Math.max(most, server.openSockets().size);
+      setImmediate(() => {
+        json(200, USER)(request, response);
+      });
+    });
+    const client = server.client({ socketsMax: 3 });
+    const users = await Promise.all(Array.from({ length: 40 }, () => client.users.read(USER_GUID)));
+    expect(users).toHaveLength(40);
+    expect([most, server.connections()]).toEqual([3, 3]);
+  });
+
+  it('closing the client closes its sockets', async () => {
+    server.answerWith(json(200, USER));
+    const client = server.client();
+    await client.users.read(USER_GUID);
+    const [socket] = server.openSockets();
+    if (socket === undefined) {
+      throw new Error('the keep-alive socket should be open');
+    }
+    const closed = once(socket, 'close');
+    client.close();
+    await closed;
+    expect(server.openSockets().size).toBe(0);
+  });
+
+  it('a redirect is not followed', async () => {
+    server.answerWith((request, response) => {
+      raw(302, '', { location: `${server.baseUrl}/elsewhere` })(request, response);
+    });
+    const error = await failureOf(server.client().users.read(USER_GUID));
+    expect([error.code, error.httpStatus]).toEqual(['unexpected-status', 302]);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('a proxy named in the environment is not used', async () => {
+    const names = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'NO_PROXY', 'no_proxy'] as const;
+    const before = names.map((name) => [name, process.env[name]] as const);
+    for (const name of names) {
+      Reflect.deleteProperty(process.env, name);
+    }
+    // Port 9 rejects: a client that took the proxy would fail.
+    process.env['http_proxy'] = 'http://127.0.0.1:9';
+    try {
+      server.answerWith(json(200, USER));
+      expect(await server.client().users.read(USER_GUID)).toMatchObject({ is_disabled: false });
+    } finally {
+      for (const [name, value] of before) {
+        if (value === undefined) {
+          Reflect.deleteProperty(process.env, name);
+        } else {
+          process.env[name] = value;
+        }
+      }
+    }
+  });
+
+  it('nothing is tried twice', async () => {
+    server.answerWith(json(503, {}, { 'retry-after': '0' }));
+    await failureOf(server.client().users.read(USER_GUID));
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('onExchange', () => {
+  it('is told of each exchange, and may throw', async () => {
+    const infos: AtriumExchangeInfo[] = [];
+    const client = server.client({
+      onExchange(info) {
+        infos.push(info);
+        throw new Error('broken metric');
+      },
+    });
+    server.answerWith(json(200, USER));
+    await client.users.read(USER_GUID);
+    server.answerWith(json(409, {}));
+    await failureOf(client.members.verify(MEMBER_REF));
+    await failureOf(client.users.read('..'));
+    expect(infos.map(({ durationMs, ...info }) => [typeof durationMs, info])).toEqual([
+      ['number', { method: 'GET', route: '/users/{user_guid}', status: 200 }],
+      [
+        'number',
+        {
+          method: 'POST',
+          route: '/users/{user_guid}/members/{member_guid}/verify',
+          status: 409,
+          code: 'conflict',
+        },
+      ],
+      ['number', { method: 'GET', route: '/users/{user_guid}', code: 'invalid-argument' }],
+    ]);
+  });
+});

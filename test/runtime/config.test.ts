@@ -1,0 +1,185 @@
+/**
+ * Goal: a configuration that cannot work is rejected at start, naming every variable and no value; polls closer than three
+ * seconds are rejected against anything but this machine (issue line). Method: tables over the public parsers.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ConfigurationError,
+  mxConfig,
+  isLoopback,
+  logLevel,
+  sealingPrivateKeyJson,
+  sealingPublicKeyJson,
+  workerConfig,
+} from '../../runtime';
+
+const REAL = {
+  MX_BASE_URL: 'https://vestibule.mx.com',
+  MX_API_KEY: 'planted-key',
+  MX_CLIENT_ID: 'planted-id',
+};
+
+/** The message of the rejection; fails the test when it shows a planted value. */
+function rejectionOf(parse: () => unknown): string {
+  try {
+    parse();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    expect(error.message).not.toMatch(/planted/);
+    expect(error.stack).not.toMatch(/planted/);
+    return error.message;
+  }
+  throw new Error('the configuration was accepted');
+}
+
+describe('how Atrium is reached', () => {
+  it('has defaults for all but address and keys', () => {
+    expect(mxConfig(REAL)).toEqual({
+      baseUrl: 'https://vestibule.mx.com',
+      apiKey: 'planted-key',
+      clientId: 'planted-id',
+      pollIntervalMs: 3_000,
+      requestTimeoutMs: 10_000,
+      plainHttpAllowed: false,
+    });
+  });
+
+  it('takes an empty variable, as compose files pass it, for one that is not set', () => {
+    const env = { ...REAL, MX_POLL_INTERVAL_MS: '', MX_API_KEY: '' };
+    expect(rejectionOf(() => mxConfig(env))).toMatch(/MX_API_KEY is not set/);
+    expect(mxConfig({ ...env, MX_API_KEY: 'k' }).pollIntervalMs).toBe(3_000);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const env = { MX_BASE_URL: 'planted', MX_API_KEY: 'k', MX_REQUEST_TIMEOUT_MS: '1' };
+    const message = rejectionOf(() => mxConfig(env));
+    expect(message).toMatch(/MX_BASE_URL is not valid/);
+    expect(message).toMatch(/MX_CLIENT_ID is not set/);
+    expect(message).toMatch(/MX_REQUEST_TIMEOUT_MS is not valid/);
+    expect(message).toMatch(/docs\/configuration\.md/);
+  });
+
+  it.each([
+    ['MX_BASE_URL', 'ftp://planted.example'],
+    ['MX_BASE_URL', 'planted'],
+    ['MX_POLL_INTERVAL_MS', 'planted'],
+    ['MX_POLL_INTERVAL_MS', '3000.5'],
+    ['MX_POLL_INTERVAL_MS', '-1'],
+    ['MX_POLL_INTERVAL_MS', '60001'],
+    ['MX_REQUEST_TIMEOUT_MS', '99'],
+    ['MX_REQUEST_TIMEOUT_MS', '60001'],
+  ])('rejects %s=%s', (name, value) => {
+    expect(rejectionOf(() => mxConfig({ ...REAL, [name]: value }))).toContain(name);
+  });
+
+  it('allows plain http for the hosts on its list alone', () => {
+    const hosts = { MX_ALLOW_PLAIN_HTTP_HOSTS: 'sim.internal, simulator' };
+    const at = (host: string) =>
+      mxConfig({ ...REAL, ...hosts, MX_BASE_URL: `http://${host}:4010` }).plainHttpAllowed;
+    expect(at('simulator')).toBe(true);
+    expect(at('sim.internal')).toBe(true);
+    expect(at('internal')).toBe(false);
+  });
+});
+
+describe('polls closer than three seconds', () => {
+  const at = (baseUrl: string, intervalMs: string) =>
+    mxConfig({ ...REAL, MX_BASE_URL: baseUrl, MX_POLL_INTERVAL_MS: intervalMs });
+
+  it.each([
+    'https://vestibule.mx.com',
+    'https://atrium.mx.com',
+    'http://simulator:4010',
+    'http://192.168.0.1',
+    'http://0.0.0.0:4010',
+    'http://127.0.0.1.example.com',
+    'http://localhost.example.com',
+    'http://127example.com',
+  ])('are rejected at %s, with a message that says what to do', (baseUrl) => {
+    const message = rejectionOf(() => at(baseUrl, '2999'));
+    expect(message).toMatch(/MX_POLL_INTERVAL_MS is 2999, but MX asks for at least 3000 ms/);
+    expect(message).toMatch(/Set it to 3000 or more/);
+    expect(at(baseUrl, '3000').pollIntervalMs).toBe(3_000);
+  });
+
+  it.each([
+    'http://localhost:4010',
+    'http://127.0.0.1:4010',
+    'http://127.1.2.3',
+    'http://[::1]:4010',
+  ])('are allowed at %s', (baseUrl) => {
+    expect(at(baseUrl, '0').pollIntervalMs).toBe(0);
+  });
+
+  it('know this machine by its loopback names only', () => {
+    const others = ['', 'localhost.', '::', '10.0.0.1', '1270.0.0.1', '127.0.0', 'localhost:80'];
+    expect(others.filter(isLoopback)).toEqual([]);
+  });
+});
+
+describe('how the worker runs', () => {
+  it('has defaults, and takes what is set', () => {
+    expect(workerConfig({})).toEqual({
+      commandsPerSecond: 50,
+      pollingSlots: 2_000,
+      workflowBundlePath: undefined,
+    });
+    const set = {
+      WORKER_COMMANDS_PER_SECOND: '7',
+      WORKER_POLLING_SLOTS: '8',
+      WORKER_WORKFLOW_BUNDLE: 'dist/workflow-bundle.js',
+    };
+    expect(workerConfig(set)).toEqual({
+      commandsPerSecond: 7,
+      pollingSlots: 8,
+      workflowBundlePath: 'dist/workflow-bundle.js',
+    });
+  });
+
+  it.each(['0', '10001', 'planted'])('rejects %s commands a second', (value) => {
+    const parse = () => workerConfig({ WORKER_COMMANDS_PER_SECOND: value });
+    expect(rejectionOf(parse)).toContain('WORKER_COMMANDS_PER_SECOND');
+  });
+
+  it('logs at info, or at a level that exists', () => {
+    expect(logLevel({})).toBe('info');
+    expect(logLevel({ LOG_LEVEL: 'debug' })).toBe('debug');
+    expect(rejectionOf(() => logLevel({ LOG_LEVEL: 'planted' }))).toContain('LOG_LEVEL');
+  });
+});
+
+describe('the sealing keys', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'config-'));
+    writeFileSync(join(folder, 'key.json'), 'planted-file');
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  const KEYS = [
+    ['SEALING_PRIVATE_KEY', sealingPrivateKeyJson],
+    ['SEALING_PUBLIC_KEY', sealingPublicKeyJson],
+  ] as const;
+
+  it.each(KEYS)('%s comes from its variable, else from its file', (name, read) => {
+    const file = { [`${name}_FILE`]: join(folder, 'key.json') };
+    expect(read(file)).toBe('planted-file');
+    expect(read({ ...file, [name]: 'planted-variable' })).toBe('planted-variable');
+  });
+
+  it.each(KEYS)('%s is asked for when it is missing, with how to make one', (name, read) => {
+    expect(rejectionOf(() => read({}))).toMatch(
+      new RegExp(`Set ${name} or ${name}_FILE.*npm run keys`),
+    );
+  });
+
+  it.each(KEYS)('%s in a file that cannot be read is rejected without its path', (name, read) => {
+    const env = { [`${name}_FILE`]: join(folder, 'planted') };
+    expect(rejectionOf(() => read(env))).toContain(`${name}_FILE names a file that cannot be read`);
+  });
+});

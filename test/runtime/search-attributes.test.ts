@@ -1,0 +1,160 @@
+// Goal: attributes are there and usable after the call, however often and by how many it is made; a clash of types and a
+// server that keeps its operator API to itself are told with what to do. Method: the real server, with names of the
+// test's own; a rejection is played by wrapping the real connection.
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '@temporalio/client';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { SearchAttributeDefinition } from '../../runtime/search-attributes';
+import { registerSearchAttributes, SearchAttributeError } from '../../runtime/search-attributes';
+import { openClientConnection } from '../../runtime/temporal-connection';
+import { ownDevServerOptions, sharedDevServer } from '../support/dev-server';
+import { describeWithOwnServer } from '../support/server-suite';
+import type { DevServer } from '../../tools/dev-server';
+import { startDevServer } from '../../tools/dev-server';
+import { SEARCH_ATTRIBUTES } from '../../contract/names';
+
+// A namespace holds ten Keyword attributes at most, and three of the other types: a server of its own keeps the shared one's free.
+describeWithOwnServer('search attributes', () => {
+  let devServer: DevServer;
+  let connection: Connection;
+  beforeAll(async () => {
+    devServer = await startDevServer(ownDevServerOptions());
+    connection = await openClientConnection(devServer.target);
+  });
+  afterAll(async () => {
+    await connection.close();
+    await devServer.stop();
+  });
+
+  const unique = (type: SearchAttributeDefinition['type']): SearchAttributeDefinition => ({
+    name: `A${randomUUID().replaceAll('-', '')}`,
+    type,
+  });
+  const count = (query: string): Promise<unknown> =>
+    connection.workflowService.countWorkflowExecutions({ namespace: 'default', query });
+  const failure = async (promise: Promise<unknown>): Promise<SearchAttributeError> => {
+    const error: unknown = await promise.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(SearchAttributeError);
+    return error as SearchAttributeError;
+  };
+
+  test('of all types are usable at once, and a second call adds nothing', async () => {
+    const attributes = [unique('Keyword'), unique('Datetime'), unique('Int')];
+    const [keyword, datetime, int] = attributes.map(({ name }) => name);
+    await expect(count(`${keyword} = 'x'`)).rejects.toThrow(/INVALID_ARGUMENT/);
+    expect(await registerSearchAttributes(connection, 'default', attributes)).toEqual([
+      keyword,
+      datetime,
+      int,
+    ]);
+    await count(`${keyword} = 'x' AND ${datetime} > '2026-01-01T00:00:00Z' AND ${int} = 3`);
+    expect(await registerSearchAttributes(connection, 'default', attributes)).toEqual([]);
+  });
+
+  test('only what is missing is added', async () => {
+    const [known, fresh] = [unique('Keyword'), unique('Keyword')];
+    await registerSearchAttributes(connection, 'default', [known]);
+    expect(await registerSearchAttributes(connection, 'default', [known, fresh])).toEqual([
+      fresh.name,
+    ]);
+  });
+
+  test('may be registered by several processes at once', async () => {
+    const attribute = unique('Keyword');
+    await Promise.all(
+      [1, 2, 3, 4].map(() => registerSearchAttributes(connection, 'default', [attribute])),
+    );
+    await expect(count(`${attribute.name} = 'x'`)).resolves.toBeDefined();
+  });
+
+  test('are waited for where the server needs time to know them', async () => {
+    const attribute = unique('Keyword');
+    const unknown = Object.assign(new Error('unknown attribute'), {
+      code: 3,
+      details: '',
+      metadata: {},
+    });
+    const answers = [unknown, unknown];
+    const counts: unknown[] = [];
+    const slow = withService(connection, 'workflowService', {
+      countWorkflowExecutions: (request: unknown) => {
+        counts.push(request);
+        const answer = answers.shift();
+        return answer === undefined ? Promise.resolve({}) : Promise.reject(answer);
+      },
+    });
+    expect(await registerSearchAttributes(slow, 'default', [attribute])).toEqual([attribute.name]);
+    expect(counts).toHaveLength(3);
+  });
+
+  test('that exist with another type are an error that says what to do', async () => {
+    const attribute = unique('Keyword');
+    await registerSearchAttributes(connection, 'default', [attribute]);
+    const error = await failure(
+      registerSearchAttributes(connection, 'default', [{ ...attribute, type: 'Datetime' }]),
+    );
+    expect(error.code).toBe('SEARCH_ATTRIBUTE_CONFLICT');
+    expect(error.message).toContain(
+      `${attribute.name} exists in namespace default as Keyword, but Datetime is needed`,
+    );
+    expect(error.message).toContain(
+      `temporal operator search-attribute remove --namespace default --name ${attribute.name}`,
+    );
+  });
+
+  test.each([
+    ['PERMISSION_DENIED', 7],
+    ['UNIMPLEMENTED', 12],
+    ['UNAUTHENTICATED', 16],
+  ])(
+    'on a server that answers %s: fine when they are there, else the commands to run',
+    async (_, code) => {
+      const rejection = Object.assign(new Error('rejected'), { code, details: '', metadata: {} });
+      const rejecting = new Proxy(connection, {
+        get: (target, key) => {
+          if (key === 'operatorService')
+            return { listSearchAttributes: () => Promise.reject(rejection) };
+          const value: unknown = Reflect.get(target, key, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+      const [present, absent] = [unique('Keyword'), unique('Datetime')];
+      await registerSearchAttributes(connection, 'default', [present]);
+      expect(await registerSearchAttributes(rejecting, 'default', [present])).toEqual([]);
+      const error = await failure(
+        registerSearchAttributes(rejecting, 'default', [present, absent]),
+      );
+      expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
+      expect(error.message).toContain(
+        `temporal operator search-attribute create --namespace default --name ${absent.name} --type Datetime`,
+      );
+      expect(error.message).toContain(`--search-attribute "${absent.name}=Datetime"`);
+    },
+  );
+
+  test('beyond what a namespace can hold are rejected with what the server says', async () => {
+    const tooMany = [1, 2, 3, 4].map(() => unique('Int'));
+    const error = await failure(registerSearchAttributes(connection, 'default', tooMany));
+    expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
+    expect(error.message).toMatch(/cannot have more than 3 search attribute of type Int/);
+    expect(error.message).toMatch(/Use another namespace/);
+  });
+
+  test('of the workflows are registered on the server that all tests share', async () => {
+    const { target } = sharedDevServer();
+    const shared = await openClientConnection(target);
+    expect(await registerSearchAttributes(shared, target.namespace, SEARCH_ATTRIBUTES)).toEqual([]);
+    await shared.close();
+  });
+});
+
+/** The same connection, but one of its services answers as the test wants. */
+function withService(connection: Connection, service: string, double: object): Connection {
+  return new Proxy(connection, {
+    get: (target, key) => {
+      if (key === service) return double;
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

@@ -1,0 +1,114 @@
+// Goal: where Temporal is follows from variables and profiles by the documented rules; connecting is bounded in time and
+// its errors tell no secret. Method: real files, a real server, and a socket that accepts and never answers.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  configuredTarget,
+  lazyClientConnection,
+  openClientConnection,
+  openWorkerConnection,
+  TemporalConfigurationError,
+  TemporalConnectionError,
+  temporalTarget,
+} from '../../runtime/temporal-connection';
+import { sharedDevServer } from '../support/dev-server';
+import type { SilentServer } from '../support/silent-server';
+import { startSilentServer } from '../support/silent-server';
+import { describeWithServer } from '../support/server-suite';
+
+describe('the target', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'envconfig-'));
+  const file = join(folder, 'temporal.toml');
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  beforeAll(() =>
+    writeFileSync(
+      file,
+      '[profile.default]\naddress = "file.example:7233"\n[profile.cloud]\naddress = "cloud.example:7233"\n' +
+        'namespace = "team.abc"\napi_key = "planted-key"\n',
+    ),
+  );
+  const none = { TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' };
+
+  test('without any setting is nothing configured, and the usual address and namespace', () => {
+    expect(configuredTarget(none)).toEqual({});
+    expect(temporalTarget(none)).toEqual({ address: 'localhost:7233', namespace: 'default' });
+  });
+
+  test('comes from the profile, and variables win over it', () => {
+    const env = { TEMPORAL_CONFIG_FILE: file };
+    expect(configuredTarget(env)).toEqual({ address: 'file.example:7233' });
+    expect(temporalTarget({ ...env, TEMPORAL_ADDRESS: 'env.example:1' })).toEqual({
+      address: 'env.example:1',
+      namespace: 'default',
+    });
+    expect(configuredTarget({ ...env, TEMPORAL_PROFILE: 'cloud' })).toEqual({
+      address: 'cloud.example:7233',
+      namespace: 'team.abc',
+      apiKey: 'planted-key',
+      tls: true,
+    });
+  });
+
+  test('empty variables count as absent', () => {
+    const env = {
+      TEMPORAL_CONFIG_FILE: file,
+      TEMPORAL_ADDRESS: '',
+      TEMPORAL_PROFILE: '',
+      TEMPORAL_NAMESPACE: ' ',
+    };
+    expect(configuredTarget(env)).toEqual({ address: 'file.example:7233' });
+  });
+
+  test('a profile that does not exist, or a file that cannot be read, is named', () => {
+    expect(() =>
+      configuredTarget({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' }),
+    ).toThrow(TemporalConfigurationError);
+    expect(() =>
+      configuredTarget({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' }),
+    ).toThrow(/'prod' not found/);
+    writeFileSync(join(folder, 'broken.toml'), '[profile.default\naddress = "planted-secret"');
+    const broken = { TEMPORAL_CONFIG_FILE: join(folder, 'broken.toml') };
+    expect(() => configuredTarget(broken)).toThrow(TemporalConfigurationError);
+    expect(() => configuredTarget(broken)).not.toThrow(/planted-secret/);
+  });
+});
+
+describe('a server that accepts and never answers', () => {
+  let silent: SilentServer;
+  beforeAll(async () => {
+    silent = await startSilentServer();
+  });
+  afterAll(() => silent.close());
+
+  test.each([
+    ['client', openClientConnection],
+    ['worker', openWorkerConnection],
+  ])('is given up by the %s connection in time, without the key in the error', async (_, open) => {
+    const { address } = silent;
+    const startedAt = Date.now();
+    const target = { address, namespace: 'default', apiKey: 'planted-key', tls: false };
+    const error: unknown = await open(target, { timeoutMs: 400 }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+    expect(error).toBeInstanceOf(TemporalConnectionError);
+    expect(error).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', address });
+    expect(String((error as Error).stack)).not.toContain('planted-key');
+  });
+});
+
+describeWithServer('a server that answers', () => {
+  test('is reached by both connections, and by a lazy one when it is used', async () => {
+    const { target } = sharedDevServer();
+    const client = await openClientConnection(target);
+    const worker = await openWorkerConnection(target);
+    const lazy = lazyClientConnection(target);
+    for (const connection of [client, worker, lazy]) {
+      const info = await connection.workflowService.getSystemInfo({});
+      expect(info.serverVersion).toMatch(/^\d+\.\d+/);
+      await connection.close();
+    }
+  });
+});

@@ -1,0 +1,149 @@
+// Goal: the demo tells the truth to a stranger: it runs by itself, prints every step as it happens, exports a history with
+// each step on its own, and leaves nothing behind. Method: the real command as a child process.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually, processesWith } from '../support/dev-server';
+import { describeWithOwnServer } from '../support/server-suite';
+import { runScript, scriptEnvironment, temporalPort, type ScriptProcess } from './script-process';
+
+const DEMO_MS = 60_000;
+
+interface ExportedEvent {
+  readonly activityTaskScheduledEventAttributes?: {
+    readonly activityType: { readonly name: string };
+  };
+  readonly workflowExecutionSignaledEventAttributes?: { readonly signalName: string };
+}
+
+describeWithOwnServer('npm run demo', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'demo-test-'));
+  const file = join(folder, 'history.json');
+  let demo: ScriptProcess;
+  let code: number | null;
+  let firstStepMs: number;
+  let endMs: number;
+  let uiStatus: number;
+
+  beforeAll(async () => {
+    demo = runScript('tools/demo/main', ['--export', file]);
+    await demo.appeared('/namespaces/');
+    const url = /https?:\/\/\S+\/namespaces\/\S+/.exec(demo.output())?.[0] ?? '';
+    firstStepMs = await demo.appeared('createMember');
+    uiStatus = (await fetch(url)).status;
+    endMs = await demo.appeared('Outcome');
+    code = await demo.ended(DEMO_MS);
+  }, 2 * DEMO_MS);
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('ends by itself with exit code 0 and nothing on standard error', () => {
+    expect({ code, errors: demo.errors() }).toEqual({ code: 0, errors: '' });
+  });
+
+  test('prints each step in order', () => {
+    const steps = [
+      'start',
+      'createUser',
+      'createMember',
+      'verifyMember',
+      'awaitMemberSettled',
+      'WAITING FOR A PERSON',
+      'answerChallenges',
+      'resumeMember',
+      'awaitMemberSettled',
+      'WAITING FOR A PERSON',
+      'selectAccount',
+      'resumeMember',
+      'awaitMemberSettled',
+      'listAccountNumbers',
+      'finished',
+    ];
+    const pattern = new RegExp(`^ *[0-9.]+ s  \\S+ +(${[...new Set(steps)].join('|')})\\b`);
+    const printed = demo
+      .output()
+      .split('\n')
+      .flatMap((line) => pattern.exec(line)?.[1] ?? []);
+    expect(printed).toEqual(steps);
+  });
+
+  test('prints while it happens, not at the end', () => {
+    // Two pauses of a person and five phases of the bank lie between the two.
+    expect(endMs - firstStepMs).toBeGreaterThan(3_000);
+  });
+
+  test('shows the statuses at MX, the masked numbers, the outcome and the cost', () => {
+    const output = demo.output();
+    for (const status of ['CREATED', 'CHALLENGED', 'RESUMED', 'CONNECTED']) {
+      expect(output).toContain(status);
+    }
+    expect(output).toMatch(/Outcome {3}verified/);
+    expect(output).toMatch(/Account {3}account number ••••\d{4}, routing number \d+/);
+    expect(output).toMatch(/\d+ history events, \d+ status polls/);
+    expect(output).toMatch(/[1-9]\d* Temporal Actions to run it/);
+    expect(output).toMatch(/requests to Atrium: .*createMember 1/);
+  });
+
+  test('prints no whole account number, no credential and no answer', () => {
+    const result = readFileSync(file, 'utf8').match(/"data":\s*"([^"]+)"/g) ?? [];
+    const decoded = result.map((data) => Buffer.from(data.split('"')[3]!, 'base64').toString());
+    const whole = /"accountNumber":"(\d{5,})"/.exec(decoded.join('\n'))?.[1];
+    expect(whole).toBeDefined();
+    expect(demo.output()).not.toContain(whole);
+    expect(demo.output()).not.toContain('test_atrium');
+    expect(demo.output()).not.toMatch(/\bcorrect\b/);
+  });
+
+  test('has the Temporal UI up at the address it prints', () => {
+    expect(uiStatus).toBe(200);
+  });
+
+  test('prints plain text off a terminal, at most 100 columns but for the address', () => {
+    expect(demo.output()).not.toContain('\u001b');
+    const wide = demo
+      .output()
+      .split('\n')
+      .filter((line) => line.length > 100);
+    expect(wide.filter((line) => !line.includes('/namespaces/'))).toEqual([]);
+  });
+
+  test('exports a history with every step as an event of its own', () => {
+    const { events } = JSON.parse(readFileSync(file, 'utf8')) as { events: ExportedEvent[] };
+    const steps = events.flatMap(
+      (event) =>
+        event.activityTaskScheduledEventAttributes?.activityType.name ??
+        event.workflowExecutionSignaledEventAttributes?.signalName ??
+        [],
+    );
+    expect(steps).toEqual([
+      'createUser',
+      'createMember',
+      'verifyMember',
+      'awaitMemberSettled',
+      'answerChallenges',
+      'resumeMember',
+      'awaitMemberSettled',
+      'selectAccount',
+      'resumeMember',
+      'awaitMemberSettled',
+      'listAccountNumbers',
+    ]);
+  });
+
+  test('leaves no server behind', async () => {
+    const port = `--port ${temporalPort(demo.output())}`;
+    await eventually('the server is gone', () => processesWith(port).length === 0);
+    expect(processesWith(port)).toEqual([]);
+  });
+});
+
+describeWithOwnServer('npm run demo without a server', () => {
+  test('fails with exit code 1 and says why', async () => {
+    const env = scriptEnvironment({ TEMPORAL_CLI_PATH: '/nonexistent/temporal' });
+    const demo = runScript('tools/demo/main', [], env);
+    expect(await demo.ended(DEMO_MS)).toBe(1);
+    expect(demo.errors()).toMatch(/The demo failed: .*\n.*1\. a running server/);
+  });
+});

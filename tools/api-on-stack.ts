@@ -1,0 +1,91 @@
+/** The HTTP API on top of a running stack, in this process: with a key that may do everything, and a secret made for the run. */
+import { randomBytes } from 'node:crypto';
+import {
+  ApiKeys,
+  SCOPES,
+  createApiKey,
+  startApi,
+  type Api,
+  type ApiKeyRecord,
+  type StartApiOptions,
+} from '../api';
+import { createAtriumClient, type AtriumClient } from '../mx/atrium';
+import { VerificationClient } from '../client';
+import { createLogger, edgeTemporal, isTemporalAlive } from '../runtime';
+import type { Stack } from './stack';
+
+/** How the API is put on the stack. */
+export interface ApiOnStackOptions {
+  /** @default 0, any free one */
+  readonly port?: number;
+  readonly settings?: StartApiOptions['settings'];
+  /** Records of further keys. */
+  readonly records?: readonly ApiKeyRecord[];
+  readonly provider?: StartApiOptions['provider'];
+  /** Given where ids have to stay the same over a restart. @default made for the run */
+  readonly tokenSecret?: string;
+  readonly logger?: StartApiOptions['logger'];
+}
+
+/** A running API and a key for it. */
+export interface ApiOnStack extends Api {
+  /** A key of the tenant `dev` with every scope. Works for this process only. */
+  readonly key: string;
+}
+
+/** Where the example page is served from (examples/page); a browser may call from there. */
+export const DEV_PAGE_ORIGINS: readonly string[] = [
+  'http://127.0.0.1:4090',
+  'http://localhost:4090',
+];
+
+/** As in production (api/main.ts): people wait here. */
+const REQUEST_TIMEOUT_MS = 5_000;
+const SECRET_BYTES = 48;
+const SILENT = { write: () => undefined };
+
+/** Starts the API with a Temporal connection of its own, as its process has. Close it before the stack. */
+export async function startApiOnStack(
+  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'simulator'>,
+  options: ApiOnStackOptions = {},
+): Promise<ApiOnStack> {
+  const { publicJwk } = stack.sealingKeys;
+  const edge = edgeTemporal({ ...stack.devServer.target, namespace: stack.devServer.namespace });
+  const atrium = atriumOf(stack.simulator);
+  const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
+  const closeOthers = async (): Promise<void> => {
+    await edge.close();
+    atrium.close();
+  };
+  const api = await startApi({
+    client: new VerificationClient({
+      temporal: edge.temporal,
+      sealingKey: publicJwk,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    }),
+    institutions: atrium.institutions,
+    probe: (timeoutMs) => isTemporalAlive(edge.temporal, timeoutMs),
+    sealingKeys: [publicJwk],
+    apiKeys: new ApiKeys([record, ...(options.records ?? [])]),
+    tokenSecret: options.tokenSecret ?? randomBytes(SECRET_BYTES).toString('base64url'),
+    logger: options.logger ?? createLogger('error', SILENT),
+    port: options.port ?? 0,
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
+    ...(options.provider === undefined ? {} : { provider: options.provider }),
+  }).catch(async (error: unknown) => {
+    await closeOthers();
+    throw error;
+  });
+  return {
+    ...api,
+    key,
+    close: async () => {
+      await api.close();
+      await closeOthers();
+    },
+  };
+}
+
+function atriumOf({ baseUrl, apiKey, clientId }: Stack['simulator']): AtriumClient {
+  return createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+}

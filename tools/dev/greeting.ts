@@ -1,0 +1,84 @@
+/** What `npm run dev` says once everything is up: where things are, what to send, what to try. Returns text only. */
+import { SCENARIO_EFFECTS } from '../../simulator';
+import type { ApiOnStack } from '../api-on-stack';
+import type { Stack } from '../stack';
+import { WIDTH_MAX, wrap, type Palette } from '../../cli/terminal/text';
+
+/** What the greeting cannot see from the stack. */
+export interface GreetingFacts {
+  readonly api: Pick<ApiOnStack, 'url' | 'key'>;
+  readonly publicKeyFile: string;
+  readonly pace: string;
+  readonly colour: Palette;
+}
+
+const LABEL_COLUMN = 14;
+/** The test passwords worth knowing first; the simulator's own greeting lists all. */
+const PASSWORDS = ['password', 'challenge', 'options', 'image', 'sim_code', 'INVALID', 'LOCKED'];
+
+/** Writes the greeting. */
+export function describeStack(stack: Stack, facts: GreetingFacts): string {
+  const { devServer, simulator } = stack;
+  const { bold, dim } = facts.colour;
+  const ui =
+    devServer.uiUrl === undefined
+      ? 'that of your own server'
+      : `${devServer.uiUrl}/namespaces/${devServer.namespace}/workflows`;
+  return [
+    bold('Everything is up. Stop with Ctrl-C.'),
+    '',
+    entry('Temporal UI', ui),
+    entry('Temporal', `${devServer.address}, namespace ${devServer.namespace}`),
+    entry('HTTP API', `${facts.api.url} (documentation: ${facts.api.url}/docs)`),
+    entry('Simulator', `${simulator.baseUrl} (pace ${facts.pace}), headers to send:`),
+    entry('', `MX-API-Key: ${simulator.apiKey}`),
+    entry('', `MX-Client-ID: ${simulator.clientId}`),
+    entry('', 'Accept: application/vnd.mx.atrium.v1+json'),
+    entry('  look inside', `${simulator.baseUrl}/_simulator/requests and /_simulator/members`),
+    entry('Sealing key', `${facts.publicKeyFile} (the public half, for callers)`),
+    entry('Worker', 'running; its warnings appear below'),
+    '',
+    bold('Test sign-ins') + ' at MX Bank (mxbank): user name test_atrium, and as password one of',
+    ...PASSWORDS.flatMap((password) => credentialLines(password)),
+    dim('  and many more: npm run simulator lists them all.'),
+    '',
+    bold('Try it') + ': in another terminal, be the end user of a verification on this stack:',
+    '',
+    ...verifyCommand(stack, facts.publicKeyFile),
+    '',
+    'Or over HTTP, with a key for this run that may do everything:',
+    '',
+    `  export API=${facts.api.url} API_KEY=${facts.api.key}`,
+    '  examples/curl/verify-account.sh',
+    '',
+    'See what the simulated Atrium was asked:',
+    '',
+    `  curl -s ${simulator.baseUrl}/_simulator/requests`,
+    '',
+  ].join('\n');
+}
+
+function entry(label: string, text: string): string {
+  return `${label.padEnd(LABEL_COLUMN)}${text}`;
+}
+
+function credentialLines(password: string): readonly string[] {
+  const effect = SCENARIO_EFFECTS[password] ?? '';
+  const [first = '', ...rest] = wrap(effect, WIDTH_MAX - LABEL_COLUMN);
+  const head = `  ${password}`.padEnd(LABEL_COLUMN);
+  return [`${head}${first}`, ...rest.map((line) => ' '.repeat(LABEL_COLUMN) + line)];
+}
+
+/**
+ * `npm run verify` on this stack instead of one of its own. The variables are given to that one command and not exported: a
+ * shell that keeps them would send the demo, or whatever is run in it next, to this stack's Temporal server.
+ */
+function verifyCommand({ devServer, simulator }: Stack, publicKeyFile: string): readonly string[] {
+  return [
+    `  TEMPORAL_ADDRESS=${devServer.address} TEMPORAL_NAMESPACE=${devServer.namespace} \\`,
+    `  SEALING_PUBLIC_KEY_FILE=${publicKeyFile} \\`,
+    `  MX_BASE_URL=${simulator.baseUrl} \\`,
+    `  MX_API_KEY=${simulator.apiKey} MX_CLIENT_ID=${simulator.clientId} \\`,
+    '  npm run verify',
+  ];
+}

@@ -1,0 +1,142 @@
+/**
+ * `npm run dev`: everything up on this machine until Ctrl-C, for whoever builds against the service. What it prints is in
+ * tools/dev/; here things are started and ended.
+ */
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEV_PAGE_ORIGINS, startApiOnStack } from '../api-on-stack';
+import { describeStack } from './greeting';
+import { tokenSecretIn } from './token-secret';
+import { startStack, type Stack } from '../stack';
+import { EXIT, UsageError, runCommand, type CommandContext } from '../../cli/terminal/command';
+import { onFriendlyPorts } from '../../cli/terminal/ports';
+import {
+  createSealingFiles,
+  readSealingFiles,
+  sealingFilesIn,
+} from '../../cli/terminal/sealing-files';
+import { paragraph } from '../../cli/terminal/text';
+
+const USAGE = `Usage: npm run dev -- [--database FILE] [--pace real|fast|instant]
+
+Starts the Atrium simulator, a Temporal server with its Web UI, the worker and the HTTP API, and keeps
+them up until Ctrl-C. Ports are 4010, 4080, 7233 and 8233 where they are free.
+
+  --database FILE  keeps Temporal's data in this file, and the sealing keys beside it in FILE.keys/;
+                   without it, everything is forgotten at the end
+  --pace           how long the simulated bank takes: real (default; seconds, as in life), fast, instant`;
+
+const PACES = ['real', 'fast', 'instant'] as const;
+type Pace = (typeof PACES)[number];
+
+const STACK_PORTS = { simulator: 4010, temporal: 7233, ui: 8233 } as const;
+const API_PORT = 4080;
+/** As against the real Atrium at real pace; quick where the simulated bank is. */
+const POLL_INTERVAL_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 500, instant: 100 };
+
+runCommand({ name: 'dev', usage: USAGE, logTo: 'terminal', run: dev });
+
+async function dev(context: CommandContext): Promise<number> {
+  const { database, pace } = readArguments(context.args);
+  const { print, colour } = context;
+  const keyFolder = await obtainKeys(database);
+  const stack = await context.abortable(startDevStack(context, pace, keyFolder, database));
+  context.onEnd(async () => {
+    await stack.close();
+    print('Everything is stopped.');
+  });
+  const api = await context.abortable(
+    onFriendlyPorts({ port: API_PORT }, ({ port }) =>
+      startApiOnStack(stack, {
+        port,
+        settings: { corsOrigins: DEV_PAGE_ORIGINS },
+        tokenSecret: tokenSecretIn(keyFolder),
+      }),
+    ),
+  );
+  // The last in is the first out: callers are let go before what they call.
+  context.onEnd(async () => {
+    print('Stopping: the API, the worker, then Temporal and the simulator …');
+    await api.close();
+  });
+  print();
+  const publicKeyFile = sealingFilesIn(keyFolder).publicFile;
+  print(describeStack(stack, { api, publicKeyFile, pace, colour }));
+  const reason = await untilEnd(stack, context.interrupted);
+  if (reason === 'interrupted') return EXIT.ok;
+  throw new Error(reason);
+}
+
+function readArguments(args: readonly string[]): {
+  readonly database: string | undefined;
+  readonly pace: Pace;
+} {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { database: { type: 'string' }, pace: { type: 'string', default: 'real' } },
+  });
+  const pace = PACES.find((known) => known === values.pace);
+  if (pace === undefined) throw new UsageError(`--pace must be one of ${PACES.join(', ')}.`);
+  const database = values.database === undefined ? undefined : path.resolve(values.database);
+  return { database, pace };
+}
+
+/** Kept beside the database, since what it holds is sealed to them; else made for the run and removed at its end. */
+async function obtainKeys(database: string | undefined): Promise<string> {
+  if (database !== undefined) {
+    const folder = `${database}.keys`;
+    if (!existsSync(sealingFilesIn(folder).privateFile)) await createSealingFiles(folder);
+    return folder;
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), 'atrium-verification-dev-'));
+  // At the very end, so that a second Ctrl-C leaves no private key behind either.
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  await createSealingFiles(folder);
+  return folder;
+}
+
+async function startDevStack(
+  { print }: CommandContext,
+  pace: Pace,
+  keyFolder: string,
+  database: string | undefined,
+): Promise<Stack> {
+  const sealingKeys = await readSealingFiles(keyFolder);
+  return onFriendlyPorts(STACK_PORTS, (ports) =>
+    startStack({
+      log: (line) => {
+        print(paragraph(line));
+      },
+      devServer: {
+        ui: true,
+        port: ports.temporal,
+        uiPort: ports.ui,
+        ...(database === undefined ? {} : { databaseFile: database }),
+      },
+      simulator: { pace, port: ports.simulator },
+      pollIntervalMs: POLL_INTERVAL_MS[pace],
+      sealingKeys,
+    }),
+  );
+}
+
+/** Waits for Ctrl-C, or for a part that ends although nobody asked it to. */
+async function untilEnd(stack: Stack, interrupted: AbortSignal): Promise<string> {
+  const asked = new Promise<string>((resolve) => {
+    if (interrupted.aborted) resolve('interrupted');
+    interrupted.addEventListener('abort', () => {
+      resolve('interrupted');
+    });
+  });
+  const serverEnded = stack.devServer.exited.then(() => 'The Temporal server ended by itself.');
+  const workerEnded = stack.workerFinished.then(
+    () => 'The worker ended by itself.',
+    (error: unknown) => `The worker failed: ${error instanceof Error ? error.message : 'unknown'}`,
+  );
+  return Promise.race([asked, serverEnded, workerEnded]);
+}

@@ -1,0 +1,190 @@
+/**
+ * `npm run load`: many verifications at once on one worker, each with an MFA round and account selection; checks that all
+ * succeed with one member each, and prints what it cost. The parts are in tools/load/.
+ */
+import { randomUUID } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { VerificationClient, type VerificationResult } from '../../client';
+import { generateSealingKeyPair } from '../../codec';
+import { openClientConnection, startDevServer, type DevServer } from '../../runtime';
+import { startSimulator, type Simulator } from '../../simulator';
+import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
+import { describeLoad, findFaults, type LoadFacts } from './report';
+import { runOne } from './run-one';
+import { startWorkerProcess, type WorkerHandle } from './worker-handle';
+import { WORKER_CLAIM, temporalClient } from '../stack';
+import { readActions } from '../../cli/terminal/actions';
+import { EXIT, UsageError, runCommand, type CommandContext } from '../../cli/terminal/command';
+import { paragraph } from '../../cli/terminal/text';
+
+const USAGE = `Usage: npm run load -- [--count N] [--pace real|fast|instant] [--poll-interval MS]
+
+Runs N verifications at once (default 500) on one worker in a process of its own, each with an MFA
+round and account selection, against the simulator. Prints rate, CPU, memory, and cost per
+verification. Exit code 1 when one of them did not succeed with exactly one member.`;
+
+const PACES = ['real', 'fast', 'instant'] as const;
+/** More long-polls at once than this and the local server, not the worker, is what is measured. */
+const COUNT_MAX = 5_000;
+const PROGRESS_MS = 2_000;
+/** Under load on a small machine every answer is late; late is no failure here. */
+const REQUEST_TIMEOUT_MS = 120_000;
+
+interface Settings {
+  readonly count: number;
+  readonly pace: (typeof PACES)[number];
+  readonly pollIntervalMs: number;
+}
+
+interface Rig {
+  readonly devServer: DevServer;
+  readonly simulator: Simulator;
+  readonly worker: WorkerHandle;
+  readonly client: VerificationClient;
+  /** Events in the history of one verification. */
+  readonly eventsOf: (verificationId: string) => Promise<number>;
+}
+
+runCommand({ name: 'load', usage: USAGE, logTo: 'terminal', run: load });
+
+async function load(context: CommandContext): Promise<number> {
+  const settings = readSettings(context.args);
+  const { print, colour } = context;
+  const rig = await context.abortable(setUp(context, settings));
+  const { count, pace } = settings;
+  print(`${String(count)} verifications at once, pace ${pace} …`);
+  const facts = await context.abortable(measure(context, rig, settings));
+  print();
+  describeLoad(facts).forEach((line) => {
+    print(line);
+  });
+  const faults = findFaults(facts);
+  print();
+  if (faults.length === 0) {
+    print(colour.good('All verified, one member each.'));
+    return EXIT.ok;
+  }
+  print(colour.bad('Not as it must be:'));
+  faults.forEach((fault) => {
+    print(`  ${fault}`);
+  });
+  return EXIT.failed;
+}
+
+function readSettings(args: readonly string[]): Settings {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      count: { type: 'string', default: '500' },
+      pace: { type: 'string', default: 'fast' },
+      'poll-interval': { type: 'string', default: '500' },
+    },
+  });
+  const pace = PACES.find((known) => known === values.pace);
+  if (pace === undefined) throw new UsageError(`--pace must be one of ${PACES.join(', ')}.`);
+  return {
+    pace,
+    count: wholeNumber('--count', values.count, [1, COUNT_MAX]),
+    pollIntervalMs: wholeNumber('--poll-interval', values['poll-interval'], [10, 60_000]),
+  };
+}
+
+function wholeNumber(flag: string, text: string, [least, most]: readonly [number, number]): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least && number <= most) return number;
+  throw new UsageError(`${flag} must be a whole number from ${String(least)} to ${String(most)}.`);
+}
+
+async function setUp(context: CommandContext, settings: Settings): Promise<Rig> {
+  const { env, print, onEnd } = context;
+  const simulator = await startSimulator({ pace: settings.pace });
+  onEnd(() => simulator.close());
+  const devServer = await startDevServer({
+    env,
+    log: (line) => {
+      print(paragraph(line));
+    },
+    searchAttributes: SEARCH_ATTRIBUTES,
+    claim: WORKER_CLAIM,
+  });
+  onEnd(() => devServer.stop());
+  const connection = await openClientConnection(devServer.target);
+  onEnd(() => connection.close());
+  const keys = await generateSealingKeyPair();
+  const { baseUrl, apiKey, clientId } = simulator;
+  const worker = await startWorkerProcess({
+    kind: 'start',
+    target: devServer.target,
+    namespace: devServer.namespace,
+    atrium: { baseUrl, apiKey, clientId },
+    keys,
+    pollIntervalMs: settings.pollIntervalMs,
+  });
+  onEnd(worker.stop);
+  const temporal = temporalClient(connection, devServer.namespace);
+  const client = new VerificationClient({
+    temporal,
+    sealingKey: keys.publicJwk,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  });
+  const eventsOf = async (verificationId: string): Promise<number> => {
+    const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId));
+    return (await handle.describe()).historyLength;
+  };
+  return { devServer, simulator, worker, client, eventsOf };
+}
+
+async function measure(
+  { print }: CommandContext,
+  rig: Rig,
+  { count }: Settings,
+): Promise<LoadFacts> {
+  const { devServer, simulator, worker, client } = rig;
+  const before = await worker.measure();
+  const startedMs = Date.now();
+  let done = 0;
+  const progress = setInterval(() => {
+    print(
+      `  ${String(done)} of ${String(count)} after ${String(Math.round((Date.now() - startedMs) / 1_000))} s`,
+    );
+  }, PROGRESS_MS);
+  const ids = Array.from({ length: count }, () => randomUUID());
+  const results = await Promise.all(
+    ids.map(async (id): Promise<VerificationResult | Error> => {
+      const result = await runOne(client, id).catch((error: unknown) =>
+        error instanceof Error ? error : new Error('unknown'),
+      );
+      done += 1;
+      return result;
+    }),
+  ).finally(() => {
+    clearInterval(progress);
+  });
+  const elapsedMs = Date.now() - startedMs;
+  const usage = { before, after: await worker.measure() };
+  const { metricsUrl, namespace } = devServer;
+  const actions = metricsUrl === undefined ? undefined : await readActions(metricsUrl, namespace);
+  return {
+    count,
+    elapsedMs,
+    results,
+    usage,
+    actions,
+    membersPerUser: membersPerUser(simulator),
+    events: await totalEvents(rig, ids),
+    requests: simulator.requestLog.entries().length,
+  };
+}
+
+function membersPerUser(simulator: Simulator): readonly number[] {
+  const counts = new Map<string, number>();
+  for (const { userGuid } of simulator.control.members()) {
+    counts.set(userGuid, (counts.get(userGuid) ?? 0) + 1);
+  }
+  return [...counts.values()];
+}
+
+async function totalEvents(rig: Rig, ids: readonly string[]): Promise<number> {
+  const lengths = await Promise.all(ids.map((id) => rig.eventsOf(id).catch(() => 0)));
+  return lengths.reduce((sum, length) => sum + length, 0);
+}

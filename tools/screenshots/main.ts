@@ -1,0 +1,49 @@
+/**
+ * `npm run docs:screenshots`: makes the pictures of docs/operations.md anew, from the Temporal UI over a stack on this
+ * machine. Run by hand when the UI or what we show in it changes. What is on them is in tools/docs/.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openBrowser } from './browser';
+import { picturesOf } from './pictures';
+import { tellStory } from './story';
+import { startStack } from '../stack';
+import { EXIT, UsageError, runCommand, type CommandContext } from '../../cli/terminal/command';
+
+const USAGE = `Usage: npm run docs:screenshots
+
+Writes docs/images/list.png, waiting.png and finished.png. Needs Chromium and chromedriver on PATH
+(Debian: apt-get install chromium chromium-driver) and the Temporal server that the demo runs on.`;
+
+const POLL_INTERVAL_MS = 200;
+const IMAGES = path.resolve(__dirname, '../docs/images');
+
+runCommand({ name: 'docs:screenshots', usage: USAGE, run: takePictures });
+
+async function takePictures(context: CommandContext): Promise<number> {
+  const { args, print, onEnd, abortable } = context;
+  if (args.length > 0) throw new UsageError('This command takes no arguments.');
+  const stack = await abortable(
+    startStack({
+      log: print,
+      devServer: { ui: true },
+      pollIntervalMs: POLL_INTERVAL_MS,
+      simulator: { pace: 'fast' },
+    }),
+  );
+  onEnd(() => stack.close());
+  const { uiUrl, namespace } = stack.devServer;
+  if (uiUrl === undefined) {
+    throw new UsageError('The pictures need a server of our own: unset TEMPORAL_ADDRESS.');
+  }
+  const story = await abortable(tellStory(stack));
+  const browser = await openBrowser();
+  onEnd(() => browser.close());
+  mkdirSync(IMAGES, { recursive: true });
+  for (const { name, take } of picturesOf(browser, { uiUrl, namespace }, story)) {
+    const file = path.join(IMAGES, `${name}.png`);
+    writeFileSync(file, await abortable(take()));
+    print(`Written: ${path.relative(process.cwd(), file)}`);
+  }
+  return EXIT.ok;
+}

@@ -1,0 +1,202 @@
+/**
+ * Everything on one machine: simulator, Temporal server, worker, client. What demo, dev, verify, load and the tests run
+ * on; composition only. Keys are made for the run and forgotten with it, unless given.
+ */
+import { Client, type Connection } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import { VerificationClient } from '../client';
+import { generateSealingKeyPair, importSealingKey, type SealingKeyPair } from '../codec';
+import {
+  openClientConnection,
+  openWorkerConnection,
+  processEnvironment,
+  registerSearchAttributes,
+  startDevServer,
+  type MxConfig,
+  type DevServer,
+  type DevServerClaim,
+  type StartDevServerOptions,
+} from '../runtime';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
+import { createDependencies, startVerificationWorkers, type VerificationWorkers } from '../worker';
+import { ACCOUNT_VERIFICATION, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../contract/names';
+
+/** How the service is started: dev server, worker and client, whichever Atrium is behind it. */
+export interface ServiceOptions {
+  readonly log: (line: string) => void;
+  readonly devServer?: Partial<StartDevServerOptions>;
+  /** Made for the run when absent. */
+  readonly sealingKeys?: SealingKeyPair;
+  /** Workflow code that was bundled before; bundled from the sources when absent. */
+  readonly workflowBundlePath?: string | undefined;
+}
+
+/** How the stack is started. */
+export interface StackOptions extends ServiceOptions {
+  readonly simulator?: SimulatorOptions;
+  /** Pause between two polls, in milliseconds; the simulator is on loopback, so any is allowed. */
+  readonly pollIntervalMs: number;
+}
+
+/** DevServer, worker and client, running. */
+export interface Service {
+  readonly devServer: DevServer;
+  readonly temporal: Client;
+  readonly client: VerificationClient;
+  readonly sealingKeys: SealingKeyPair;
+  /** Resolves when the worker has stopped; rejects when it failed. */
+  readonly workerFinished: Promise<void>;
+  /** Stops everything in order: worker, connections, server. */
+  close(): Promise<void>;
+}
+
+/** A running stack: the service, and the simulator behind it, which `close` stops last. */
+export interface Stack extends Service {
+  readonly simulator: Simulator;
+}
+
+/** Commands per second of a stack on one machine: only the simulator is behind it. */
+const COMMANDS_PER_SECOND = 1_000;
+/** Against a real Atrium: what one person at a terminal needs, and no burst at MX. */
+const COMMANDS_PER_SECOND_REAL = 10;
+const POLLING_SLOTS = 2_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** What a worker takes wherever it is started. */
+export const WORKER_CLAIM: DevServerClaim = {
+  taskQueues: Object.values(TASK_QUEUES),
+  workflowType: ACCOUNT_VERIFICATION,
+};
+
+/** Starts the stack. What was started before a failure is stopped again. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const simulator = await startSimulator(options.simulator);
+  try {
+    const atrium = simulatorConfig(simulator, options.pollIntervalMs);
+    const service = await startService(options, atrium, COMMANDS_PER_SECOND);
+    return {
+      ...service,
+      simulator,
+      close: async () => {
+        await service.close();
+        await simulator.close();
+      },
+    };
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+}
+
+/** Starts dev server, worker and client against a given Atrium. What was started before a failure is stopped again. */
+export async function startService(
+  options: ServiceOptions,
+  atrium: MxConfig,
+  commandsPerSecond = COMMANDS_PER_SECOND_REAL,
+): Promise<Service> {
+  const cleanups: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+  try {
+    const devServer = await startDevServer({
+      env: processEnvironment(),
+      log: options.log,
+      searchAttributes: SEARCH_ATTRIBUTES,
+      claim: WORKER_CLAIM,
+      ...options.devServer,
+    });
+    cleanups.push(() => devServer.stop());
+    const sealingKeys = options.sealingKeys ?? (await generateSealingKeyPair());
+    const connection = await openClientConnection(devServer.target);
+    cleanups.push(() => connection.close());
+    await registerSearchAttributes(connection, devServer.namespace, SEARCH_ATTRIBUTES);
+    const { workflowBundlePath } = options;
+    const started = await runWorkers(devServer, {
+      atrium,
+      sealingKeys,
+      commandsPerSecond,
+      workflowBundlePath,
+    });
+    cleanups.push(() => started.close());
+    const temporal = temporalClient(connection, devServer.namespace);
+    const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
+    const workerFinished = started.workers.finished;
+    return { devServer, temporal, client, sealingKeys, workerFinished, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A Temporal client of the stack's namespace. */
+export function temporalClient(connection: Connection, namespace: string): Client {
+  return new Client({ connection, namespace });
+}
+
+/** A worker that runs in this process. */
+export interface RunningWorkers {
+  readonly workers: VerificationWorkers;
+  close(): Promise<void>;
+}
+
+/** Starts the worker of a stack in this process. */
+export async function startWorkers(
+  devServer: Pick<DevServer, 'target' | 'namespace'>,
+  atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  options: Required<Pick<StackOptions, 'sealingKeys' | 'pollIntervalMs'>> &
+    Pick<StackOptions, 'workflowBundlePath'>,
+): Promise<RunningWorkers> {
+  return runWorkers(devServer, {
+    atrium: simulatorConfig(atrium, options.pollIntervalMs),
+    sealingKeys: options.sealingKeys,
+    commandsPerSecond: COMMANDS_PER_SECOND,
+    workflowBundlePath: options.workflowBundlePath,
+  });
+}
+
+/** How a simulator on this machine is reached. */
+export function simulatorConfig(
+  { baseUrl, apiKey, clientId }: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  pollIntervalMs: number,
+): MxConfig {
+  const requestTimeoutMs = REQUEST_TIMEOUT_MS;
+  return { baseUrl, apiKey, clientId, pollIntervalMs, requestTimeoutMs, plainHttpAllowed: false };
+}
+
+async function runWorkers(
+  { target, namespace }: Pick<DevServer, 'target' | 'namespace'>,
+  settings: {
+    readonly atrium: MxConfig;
+    readonly sealingKeys: SealingKeyPair;
+    readonly commandsPerSecond: number;
+    readonly workflowBundlePath: string | undefined;
+  },
+): Promise<RunningWorkers> {
+  const { commandsPerSecond, workflowBundlePath } = settings;
+  const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
+  const dependencies = createDependencies(settings.atrium, key);
+  const connection: NativeConnection = await openWorkerConnection(target);
+  try {
+    const workers = await startVerificationWorkers({
+      connection,
+      namespace,
+      dependencies,
+      commandsPerSecond,
+      pollingSlots: POLLING_SLOTS,
+      workflowBundlePath,
+    });
+    return {
+      workers,
+      close: async () => {
+        await workers.shutdown();
+        await connection.close();
+        dependencies.atrium.close();
+      },
+    };
+  } catch (error) {
+    await connection.close();
+    dependencies.atrium.close();
+    throw error;
+  }
+}
