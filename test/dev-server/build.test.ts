@@ -19,7 +19,7 @@ import { eventually, processesWith } from '../support/dev-server';
 import type { Sandbox } from './sandbox';
 import { createSandbox, WRITES_CLI } from './sandbox';
 
-const CHILD = join(__dirname, '..', 'support', 'devServer-child.ts');
+const CHILD = join(__dirname, '..', 'support', 'dev-server-child.ts');
 
 let sandbox: Sandbox;
 let lines: string[];

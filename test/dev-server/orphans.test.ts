@@ -12,7 +12,7 @@ import {
 } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 
-const CHILD = join(__dirname, '..', 'support', 'devServer-child.ts');
+const CHILD = join(__dirname, '..', 'support', 'dev-server-child.ts');
 
 describeWithOwnServer('the server of a process that', () => {
   const startChild = async (mode: string): Promise<{ child: ReportingChild; port: string }> => {

@@ -87,9 +87,9 @@ describe('the failure types', () => {
     const retryable = Object.entries(FAILURES).filter(([, { isRetryable }]) => isRetryable);
     for (const [, { outcome }] of retryable) expect(OUTCOMES[outcome].retry).toBe('later');
     expect(retryable.map(([type]) => type).sort()).toEqual([
+      'MemberPending',
       'MxRateLimited',
       'MxUnavailable',
-      'MemberPending',
       'OtherJobRunning',
     ]);
   });

@@ -25,7 +25,7 @@ Writes one history per flow, per outcome and per waiting phase. Takes about two 
 const SDK_VERSION = '1.24.0';
 const POLL_INTERVAL_MS = 30;
 const AT_ONCE = 6;
-const OUT = path.join(__dirname, '..', 'test', 'replay', 'histories');
+const OUT = path.join(__dirname, '..', '..', 'test', 'replay', 'histories');
 
 runCommand({ name: 'The recording', usage: USAGE, run: record });
 

@@ -16,7 +16,7 @@ Writes docs/images/list.png, waiting.png and finished.png. Needs Chromium and ch
 (Debian: apt-get install chromium chromium-driver) and the Temporal server that the demo runs on.`;
 
 const POLL_INTERVAL_MS = 200;
-const IMAGES = path.resolve(__dirname, '../docs/images');
+const IMAGES = path.resolve(__dirname, '../../docs/images');
 
 runCommand({ name: 'docs:screenshots', usage: USAGE, run: takePictures });
 

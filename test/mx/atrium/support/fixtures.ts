@@ -13,7 +13,7 @@ export interface Fixture {
   readonly http_status: number;
 }
 
-const FOLDER = join(__dirname, '../../fixtures/atrium');
+const FOLDER = join(__dirname, '../../../fixtures/atrium');
 const USER = 'USR-fa7537f3-48aa-a683-a02a-b18940482f54';
 const MEMBER = 'MBR-7c6f361b-e582-15b6-60c0-358f12466b4b';
 export const MEMBER_REF = { userGuid: USER, memberGuid: MEMBER } as const;

@@ -18,7 +18,7 @@ onLinux('running processes are found by their command line where there is no ps'
   const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60000)', MARKER]);
   const found = (): readonly string[] => {
     const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', '-e', ASK], {
-      env: { PATH: '/nonexistent', MARKER, MODULE: join(__dirname, 'devServer.ts') },
+      env: { PATH: '/nonexistent', MARKER, MODULE: join(__dirname, 'dev-server.ts') },
       encoding: 'utf8',
     });
     return JSON.parse(stdout) as readonly string[];
