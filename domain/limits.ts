@@ -1,6 +1,6 @@
 /**
- * Every bound of a verification, with its reason. Callers may set the deadlines of the end user within the ranges
- * below; tests shorten the rest, which otherwise takes days. docs/architecture.md prints this table.
+ * Every bound of a verification, with its reason. Callers may shorten or lengthen the human deadlines within the ranges
+ * below; tests shorten the rest to reach days-long waits. docs/architecture.md prints this table.
  */
 
 const SECOND_MS = 1_000;

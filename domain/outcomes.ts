@@ -93,8 +93,7 @@ export const OUTCOMES = {
   'bank-action-required': {
     turn: 'end-user',
     retry: 'now',
-    message:
-      'Your bank needs you to do something on its website. Please do that, and try again.',
+    message: 'Your bank needs you to do something on its website. Please do that, and try again.',
   },
   'oauth-not-completed': {
     turn: 'end-user',

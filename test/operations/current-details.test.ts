@@ -89,8 +89,8 @@ describe('the current details', () => {
 
   test('offer to poll now while MX is waited for', () => {
     const details = renderCurrentDetails(viewOf({}));
-    expect(details).toContain('| Waiting for | MX |');
-    expect(details).toContain('| MX status | `CHALLENGED` (3 status reads) |');
+    expect(details).toContain('| Waiting for | MX Atrium |');
+    expect(details).toContain('| Atrium status | `CHALLENGED` (3 status reads) |');
     expect(details).toContain('--name pollNow');
     expect(details).not.toContain('extendDeadline');
   });
@@ -118,7 +118,7 @@ describe('the current details', () => {
     expect(details).toContain(`| Finished | ${DUE} |`);
     expect(details).toContain('| Clean-up | `member-deletion-failed` |');
     expect(details).not.toContain('temporal workflow');
-    expect(details.includes('For operators')).toBe(OUTCOMES[code].turn === 'operator');
+    expect(details.includes('Ours to mend')).toBe(OUTCOMES[code].turn === 'operator');
   });
 
   test('show no text that MX chose: unknown statuses, and markup in a code', () => {
@@ -138,7 +138,7 @@ describe('the current details', () => {
       polls: 0,
     });
     const details = renderCurrentDetails(view);
-    expect(details).toContain('| MX status | – |');
+    expect(details).toContain('| Atrium status | – |');
     expect(details).toContain('| Institution | – |');
     expect(details).toContain('| Member | – |');
   });
