@@ -101,20 +101,22 @@ export {
 } from './settle';
 export type {
   AccountVerificationInput,
-  CleanUp,
   ConnectWidgetSource,
-  CredentialField,
-  CredentialsReason,
   CredentialsSource,
   ExistingMemberSource,
   MemberSource,
-  NextAction,
   OauthSource,
+  UserSource,
+  VerificationPolicies,
+} from './verification-input';
+export type {
+  CleanUp,
+  CredentialField,
+  CredentialsReason,
+  NextAction,
   Transaction,
   TransactionList,
-  UserSource,
   VerificationPhase,
-  VerificationPolicies,
   VerificationResult,
   VerificationStep,
   VerificationView,

@@ -3,7 +3,7 @@ import { UNREADABLE_ANSWERS_MAX } from '../domain';
 import { OutcomeReached } from './outcome-reached';
 
 /** The account that the end user, or the caller's rule, chose. */
-export interface AccountChoice {
+interface AccountChoice {
   readonly label: string;
   /** False where MX may have taken another verification's choice instead. */
   readonly isCertain: boolean;
