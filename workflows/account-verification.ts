@@ -37,7 +37,7 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
     let job = await verifyMember(run, member, connection.baseline);
     let settled = await awaitMemberSettled(run, member, job);
 
-    while (settled.kind !== 'connected' || job.isAnothers) {
+    while (settled.kind !== 'connected' || !job.isOurs) {
       if (settled.kind === 'challenged') {
         // The bank asks a question, or which account to verify. The end user answers; MX passes the answer on.
         const answer = await awaitEndUser(run, job, settled.challenges);

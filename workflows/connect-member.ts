@@ -1,4 +1,4 @@
-/** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or before us. */
+/** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or made before. */
 import type {
   ConnectWidgetSource,
   CredentialsSource,
@@ -16,7 +16,7 @@ import { baselineAfter, type Connection, type Member } from './step-results';
 /**
  * Connects the member by the method that the caller chose.
  *
- * @throws OutcomeReached when the end user, the bank or MX does not let it come to be
+ * @throws OutcomeReached when no member comes of it, or the end user does not act in time
  */
 export async function connectMember(run: VerificationRun, userGuid: string): Promise<Connection> {
   const { member: source } = run.input;
@@ -42,7 +42,7 @@ async function connectByCredentials(
   return { next: 'verify', member: toMember(userGuid, created), baseline };
 }
 
-/** The numbers that an existing member has are known from here on; a member that can only fail is recovered first. */
+/** Reads a member that exists already, and recovers it first where its next sign-in would only fail. */
 async function connectExisting(
   run: VerificationRun,
   userGuid: string,
@@ -53,7 +53,7 @@ async function connectExisting(
   const member = toMember(userGuid, state);
   run.ownership.noteMembersBefore([member.memberGuid]);
   run.record.change({ memberGuid: member.memberGuid, institutionCode: state.institutionCode });
-  // The sign-in with what MX holds counts as well: a wrong one brings PREVENTED as near as any other.
+  // The sign-in with what MX holds counts as well: a wrong one counts towards PREVENTED like any other.
   run.attempts.countSignIn();
   const hasNumbers = state.knownAccountGuids.length > 0;
   if (run.input.policies?.reuseKnownNumbers === true && hasNumbers)

@@ -23,8 +23,8 @@ export async function verifyMember(
   if (started.isThrottled) throw new OutcomeReached('throttled');
   return {
     baseline: started.baseline,
-    hasSeenJob: started.hasSeenJob,
-    isAnothers: started.isOtherJobAsking,
+    wasSeenRunning: started.hasSeenJob,
+    isOurs: !started.isOtherJobAsking,
     isChoiceLost: false,
   };
 }
@@ -93,6 +93,6 @@ export async function resumeMember(
     const isChoice = chosenLabel !== undefined;
     run.conversation.noteAnswered(guids, isChoice ? { label: chosenLabel, isCertain } : undefined);
     run.record.change({ connectionStatus });
-    return { ...job, hasSeenJob: true, isChoiceLost: isChoice ? !wasTaken : job.isChoiceLost };
+    return { ...job, wasSeenRunning: true, isChoiceLost: isChoice ? !wasTaken : job.isChoiceLost };
   });
 }

@@ -15,7 +15,7 @@ import type { Job, Member } from './step-results';
 export async function awaitMemberSettled(
   run: VerificationRun,
   { userGuid, memberGuid }: Member,
-  { baseline, hasSeenJob }: Job,
+  { baseline, wasSeenRunning }: Job,
 ): Promise<MemberSettled> {
   const { record, conversation, limits } = run;
   const { answeredGuids } = conversation;
@@ -32,7 +32,7 @@ export async function awaitMemberSettled(
           {
             userGuid,
             memberGuid,
-            context: { stage: 'job', baseline, hasSeenJob, answeredGuids },
+            context: { stage: 'job', baseline, hasSeenJob: wasSeenRunning, answeredGuids },
             fastPollingMs,
             slowPollMs,
             settleMs,

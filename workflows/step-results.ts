@@ -44,9 +44,9 @@ export interface Job {
   /** The timestamps before the job. */
   readonly baseline: JobTimestamps;
   /** Whether the job was seen running. */
-  readonly hasSeenJob: boolean;
-  /** The job is not ours: it has to end before our verification can start. */
-  readonly isAnothers: boolean;
+  readonly wasSeenRunning: boolean;
+  /** False for another job of the member, which has to end before our verification can start. */
+  readonly isOurs: boolean;
   /** The end user chose an account, and MX did not take the choice: another verification had chosen. */
   readonly isChoiceLost: boolean;
 }
