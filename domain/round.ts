@@ -1,6 +1,6 @@
 /**
- * The open round: what a person is asked, which answers fit it, and why others are rejected. One reducer for signals and
- * updates alike. Rejections carry a closed reason, never a value.
+ * The open round: what the end user is asked, which answers fit it, and why others are rejected. Signals and updates
+ * share these rules. A rejection has a reason of a closed list and repeats no value.
  */
 import type { Challenge } from './challenge';
 import { isSealed, type SealedField } from './sealed';
@@ -11,7 +11,7 @@ export interface ChallengeAnswers {
   readonly answers: readonly SealedField[];
 }
 
-/** The chosen account: the value of one option. No secret; travels plain. */
+/** The chosen account: the value of one option. It is no secret and is not sealed. */
 export interface AccountSelection {
   readonly round: number;
   readonly value: string;
@@ -26,7 +26,7 @@ export interface ProvidedCredentials {
 /** What kind of answer a round waits for. */
 export type RoundKind = 'mfa' | 'account-selection' | 'credentials' | 'open-url';
 
-/** A round that waits for a person. */
+/** A round that waits for the end user. */
 export interface OpenRound {
   readonly number: number;
   readonly kind: RoundKind;
@@ -53,7 +53,7 @@ export const REJECTION_REASONS = {
 } as const;
 export type RejectionReason = keyof typeof REJECTION_REASONS;
 
-/** The most guids one message may carry; far above any form. */
+/** The most guids one message may have; no form has nearly as many. */
 const FIELDS_MAX = 50;
 
 /** Opens a round for a set of challenges. */
@@ -74,7 +74,7 @@ export function challengeRound(
   };
 }
 
-/** Checks answers against the open round; undefined means they fit. Takes anything at all: signals come from outside. */
+/** Checks answers against the open round; undefined means they fit. Takes any value: signals come from outside. */
 export function rejectAnswers(
   open: OpenRound | undefined,
   message: unknown,
@@ -83,7 +83,7 @@ export function rejectAnswers(
   return parsed === undefined ? 'malformed' : rejectFields(open, 'mfa', parsed);
 }
 
-/** Checks new credentials against the open round; undefined means they fit. Takes anything at all. */
+/** Checks new credentials against the open round; undefined means they fit. Takes any value. */
 export function rejectCredentials(
   open: OpenRound | undefined,
   message: unknown,
@@ -92,7 +92,7 @@ export function rejectCredentials(
   return parsed === undefined ? 'malformed' : rejectFields(open, 'credentials', parsed);
 }
 
-/** Checks an account selection against the open round; undefined means it fits. Takes anything at all. */
+/** Checks an account selection against the open round; undefined means it fits. Takes any value. */
 export function rejectSelection(
   open: OpenRound | undefined,
   message: unknown,
