@@ -5,7 +5,7 @@ import type { PublicSealingKey } from '../codec';
 import type { Logger } from '../runtime';
 import type { Authenticators } from './auth/authenticate';
 import type { DerivedKeys } from './derived-keys';
-import type { VerificationStreams } from './events/verification-streams';
+import type { EventStreams } from './events/event-streams';
 import type { Ownership } from './ownership';
 import type { TemporalGate } from './temporal-gate';
 
@@ -18,6 +18,7 @@ export type ApiClient = Pick<
   | 'list'
   | 'getVerification'
   | 'watch'
+  | 'awaitNextStep'
   | 'answerChallenges'
   | 'selectAccount'
   | 'provideCredentials'
@@ -56,7 +57,7 @@ export interface Services {
   readonly keys: DerivedKeys;
   readonly ownership: Ownership;
   readonly gate: TemporalGate;
-  readonly streams: VerificationStreams;
+  readonly streams: EventStreams;
   readonly settings: ApiSettings;
   readonly logger: Logger;
   /** The OpenAPI document, made once. */

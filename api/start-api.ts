@@ -8,7 +8,7 @@ import type { ApiKeys } from './auth/api-keys';
 import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
 import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';
-import { VerificationStreams } from './events/verification-streams';
+import { EventStreams } from './events/event-streams';
 import { Ownership } from './ownership';
 import { DEFAULT_SETTINGS, type ApiClient, type ApiSettings, type Services } from './services';
 import { TemporalGate, type Probe } from './temporal-gate';
@@ -89,7 +89,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     keys,
     ownership: new Ownership(client, gate),
     gate,
-    streams: new VerificationStreams(client, logger),
+    streams: new EventStreams(client, logger),
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     logger,
     openApi: openApiOnce(),

@@ -22,6 +22,7 @@ export {
   type StartedVerification,
   type VerificationClientOptions,
 } from './verification-client';
+export type { WatchOptions } from './view-followers';
 export type { VerificationFilter, VerificationPage, VerificationSummary } from './visibility';
 export type {
   AccountNumber,

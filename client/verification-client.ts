@@ -9,7 +9,7 @@ import * as messages from '../contract/messages';
 import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { Answers, type AnswerOptions } from './answers';
 import { VerificationClientError, isVerificationClientError } from './errors';
-import { VerificationFeeds } from './feed';
+import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
 import {
@@ -18,12 +18,12 @@ import {
   type NextStepOptions,
   type WaitOptions,
 } from './next-step';
-import { readView } from './read-view';
 import { checkId, checkText } from './checks';
 import type { SecretField, StartVerificationRequest } from './requests';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';
+import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
 import { listVerifications, type VerificationFilter, type VerificationPage } from './visibility';
 
 /** What the client is made from. */
@@ -51,14 +51,14 @@ export class VerificationClient {
   readonly #calls: TemporalCalls;
   readonly #sealingKey: PublicSealingKey;
   readonly #answers: Answers;
-  readonly #feeds: VerificationFeeds;
+  readonly #followers: ViewFollowers;
 
   constructor(options: VerificationClientOptions) {
     const { temporal, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS } = options;
     this.#calls = new TemporalCalls(temporal, requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
     this.#answers = new Answers(this.#calls, options.sealingKey);
-    this.#feeds = new VerificationFeeds(temporal, (id) => this.getVerification(id));
+    this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));
   }
 
   /**
@@ -84,8 +84,9 @@ export class VerificationClient {
   }
 
   /**
-   * Starts a verification, or joins the one that runs under its id, and waits for what a caller has to do now. Undefined
-   * when nothing came in time; it has started all the same, unless Temporal could not be reached or the signal came first.
+   * Starts a verification, or joins the one that runs under its id, and waits as {@link awaitNextStep} does, by
+   * update-with-start. Undefined when no worker answered in time; it has started all the same, unless Temporal could not be
+   * reached or the signal came first.
    *
    * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE; VERIFICATION_FINISHED where the id is used up,
    *   unless somebody waited at it before: then its last view comes
@@ -96,7 +97,8 @@ export class VerificationClient {
   ): Promise<VerificationView | undefined> {
     const input = await toInput(this.#sealingKey, request);
     const { requestFingerprint } = request;
-    return startAndAwaitNextStep(this.#calls, input, requestFingerprint, options).catch(
+    const waiting = { calls: this.#calls, followers: this.#followers };
+    return startAndAwaitNextStep(waiting, input, requestFingerprint, options).catch(
       (error: unknown) => {
         const isUsedUp = error instanceof WorkflowExecutionAlreadyStartedError;
         throw isUsedUp ? new VerificationClientError('VERIFICATION_FINISHED') : error;
@@ -105,23 +107,18 @@ export class VerificationClient {
   }
 
   /**
-   * Waits until a caller has to act, or the verification has ended. Costs one Action and five events for all callers of
-   * the same step together, and each caller one Query; {@link watch} costs less where a caller follows anyway. Undefined
-   * when the time is over first.
+   * Waits until a caller has to act, or the verification has ended, and returns the view; when the time is over first, the
+   * view as it stood then. Undefined when none was read by then. Costs what {@link watch} costs, shared with all who watch
+   * or wait in this process. While Temporal is away in the middle of the wait, the wait goes on.
    *
-   * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE or TEMPORAL_UNAVAILABLE
+   *   when the first read fails
    */
   async awaitNextStep(
     verificationId: string,
     options: NextStepOptions,
   ): Promise<VerificationView | undefined> {
-    try {
-      return await awaitNextStep(this.#calls, verificationId, options);
-    } catch (error) {
-      const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
-      if (!hasEnded) throw error;
-      return this.getVerification(verificationId);
-    }
+    return awaitNextStep(this.#followers, verificationId, options);
   }
 
   /**
@@ -144,21 +141,29 @@ export class VerificationClient {
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
    */
   async getVerification(verificationId: string): Promise<VerificationView> {
-    return readView(this.#calls, verificationId);
+    const { view } = await readView(this.#calls, verificationId);
+    return view;
   }
 
   /**
    * Follows a verification: yields the view at once and after every change, and ends after the outcome. Costs one Query
-   * per change, shared by all followers in this process, and none while nothing changes.
+   * per change, shared by all who watch or wait in this process, and none while nothing changes. The first view is the
+   * last one that was read here, which a change within the last moments may have overtaken. While Temporal or the worker
+   * is away, it waits for them.
    *
-   * @param options - `signal` ends following without an error
+   * @throws VerificationClientError INVALID_REQUEST at once; VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN while iterating
    */
-  watch(
-    verificationId: string,
-    options: { readonly signal?: AbortSignal } = {},
-  ): AsyncIterable<VerificationView> {
+  watch(verificationId: string, options: WatchOptions = {}): AsyncIterable<VerificationView> {
     checkId(verificationId);
-    return this.#feeds.follow(verificationId, options.signal);
+    return this.#followers.watch(verificationId, options);
+  }
+
+  /**
+   * Ends every watch and wait of this client at once, those that linger too. Call it before closing the connection where
+   * `lingerMs` is used; the connection stays open.
+   */
+  stopWatching(): void {
+    this.#followers.stop();
   }
 
   /**
@@ -226,7 +231,7 @@ export class VerificationClient {
   }
 
   /**
-   * Waits for the end and returns the outcome with whole account numbers.
+   * Waits for the end and returns the outcome with whole account numbers. Costs no Query: it waits for the closing event.
    *
    * @param options - `timeoutMs`: how long to wait; a verification can take days
    * @throws VerificationClientError TIMED_OUT, VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, TEMPORAL_UNAVAILABLE

@@ -66,7 +66,10 @@ export const submitAccountSelectionUpdate = defineUpdate<AnswerAccepted, [Accoun
 export const submitCredentialsUpdate = defineUpdate<AnswerAccepted, [ProvidedCredentials]>(
   'submitCredentials',
 );
-/** Returns the view as soon as a caller has to act after the given round, or the verification has ended. */
+/**
+ * For update-with-start alone: returns the view as soon as a caller has to act after the given round, or the verification
+ * has ended. Whoever waits at a running verification follows it instead (the client's `awaitNextStep`).
+ */
 export const awaitNextStepUpdate = defineUpdate<VerificationView, [NextStepRequest]>(
   'awaitNextStep',
 );

@@ -101,7 +101,7 @@ async function startAndWait(
   timeoutMs: number,
 ): Promise<VerificationView | undefined> {
   try {
-    return await whileWaiting(services, timeoutMs, (signal) =>
+    return await whileWaiting(services, (signal) =>
       services.client.startAndAwaitNextStep(request, { timeoutMs, signal }),
     );
   } catch (error) {
