@@ -5,8 +5,7 @@
  */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { AccountVerificationInput, VerificationView } from '../domain';
-import { awaitNextStepUpdate } from '../contract/messages';
-import { ACCOUNT_VERIFICATION } from '../contract/names';
+import { ACCOUNT_VERIFICATION, awaitNextStepUpdate } from '../contract';
 import { isVerificationClientError } from './errors';
 import { readView } from './read-view';
 import { startOptions } from './start-options';

@@ -33,7 +33,7 @@ import type { VerificationRecord } from './record';
 
 /** An answer that fits the open round. */
 export type Answer =
-  | { readonly kind: 'mfa'; readonly message: ChallengeAnswers }
+  | { readonly kind: 'challenge-answers'; readonly message: ChallengeAnswers }
   | { readonly kind: 'account-selection'; readonly message: AccountSelection }
   | { readonly kind: 'credentials'; readonly message: ProvidedCredentials };
 
@@ -127,7 +127,7 @@ export class MessageHandlers {
       description:
         'Answers every MFA challenge of the open round; each value sealed. Names its round.',
       reject: rejectAnswers,
-      toAnswer: (message) => ({ kind: 'mfa', message }),
+      toAnswer: (message) => ({ kind: 'challenge-answers', message }),
     });
     this.#acceptAnswer({
       signal: messages.selectAccountSignal,

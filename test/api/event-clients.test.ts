@@ -7,7 +7,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { EventResponse } from '../../api/events/event-response';
-import type { ApiClient } from '../../api/services';
+import type { ApiClient } from '../../api/api-client';
 import type { VerificationView } from '../../client';
 import { eventually } from '../support/dev-server';
 import { EventReader } from './support/events';

@@ -1,0 +1,20 @@
+/** What the API uses of the client. */
+import type { VerificationClient } from '../client';
+
+/** The parts of the client that the API uses; tests bring their own. */
+export type ApiClient = Pick<
+  VerificationClient,
+  | 'start'
+  | 'startAndAwaitNextStep'
+  | 'lookUp'
+  | 'list'
+  | 'getVerification'
+  | 'watch'
+  | 'answerChallenges'
+  | 'selectAccount'
+  | 'provideCredentials'
+  | 'cancel'
+  | 'memberChanged'
+  | 'requestOpenUrl'
+  | 'result'
+>;
