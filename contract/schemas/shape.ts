@@ -17,16 +17,19 @@ type Exact<T> = T extends readonly (infer E)[]
 type OptionalMark<T, K extends keyof T> =
   Record<never, never> extends Pick<T, K> ? undefined : never;
 
-/** True when each type fits the other. */
-export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
-
-/** True when each value of the domain's type fits the schema, and the schema knows each of its members. */
-export type Covers<S extends Schema, T> = [T] extends [Shape<S>]
-  ? [MemberOf<T>] extends [MemberOf<Shape<S>>]
+/** True when each type fits the other and has the same members, optional ones included. */
+export type Same<A, B> = [A, MemberOf<A>] extends [B, MemberOf<B>]
+  ? [B, MemberOf<B>] extends [A, MemberOf<A>]
     ? true
     : false
   : false;
 
+/** True when each value of the domain's type fits the schema, and the schema knows each of its members. */
+export type Covers<S extends Schema, T> = [T, MemberOf<T>] extends [Shape<S>, MemberOf<Shape<S>>]
+  ? true
+  : false;
+
+/** The names of the members of a type, of each alternative of a union. */
 type MemberOf<T> = T extends unknown ? keyof T : never;
 
 /** Compiles for true only. */

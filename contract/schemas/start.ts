@@ -147,8 +147,7 @@ export const policiesSchema = z
   })
   .meta({ id: 'Policies', description: 'What the caller decides beforehand.' });
 
-const parts = {
-  user: userSchema,
+const options = {
   includeTransactions: z.boolean().optional(),
   policies: policiesSchema.optional(),
   limits: limitsSchema.optional(),
@@ -156,7 +155,7 @@ const parts = {
 
 /** The body of `POST /v1/verifications`. */
 export const startBodySchema = z
-  .strictObject({ ...parts, member: plainMemberSchema })
+  .strictObject({ user: userSchema, member: plainMemberSchema, ...options })
   .meta({ id: 'StartVerification' });
 
 /** The request of the client's `start`. */
@@ -165,8 +164,9 @@ export const startRequestSchema = z.strictObject({
   verificationId: verificationIdSchema.optional(),
   /** Whose verification it is, for search and isolation; same form as an id. @default 'default' */
   tenantId: tenantIdSchema.optional(),
-  ...parts,
+  user: userSchema,
   member: memberSchema,
+  ...options,
   /** Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No secret. */
   requestFingerprint: z.string().min(1).max(100).optional(),
 });
