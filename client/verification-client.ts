@@ -4,9 +4,25 @@
  */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { PublicSealingKey } from '../codec';
-import { parseMemberHint, type VerificationResult, type VerificationView } from '../domain';
-import * as messages from '../contract/messages';
-import { ACCOUNT_VERIFICATION } from '../contract/names';
+import {
+  ACCOUNT_VERIFICATION,
+  cancelVerificationSignal,
+  extendDeadlineUpdate,
+  memberChangedSignal,
+  pollNowUpdate,
+  type CancelRequest,
+  type DeadlineExtension,
+} from '../contract';
+import { cancelSchema, memberMessageSchema } from '../contract/schemas';
+import {
+  parseMemberHint,
+  type AccountSelection,
+  type ChallengeAnswers,
+  type ProvidedCredentials,
+  type SecretField,
+  type VerificationResult,
+  type VerificationView,
+} from '../domain';
 import { Answers, type AnswerOptions } from './answers';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { readView } from './read-view';
@@ -18,13 +34,13 @@ import {
   type NextStepOptions,
   type WaitOptions,
 } from './next-step';
-import { checkId, checkText } from './checks';
-import type { SecretField, StartVerificationRequest } from './requests';
+import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
+import { checkId, parseRequest } from './parse';
+import type { StartVerificationRequest, VerificationFilter } from './requests';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';
-import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
-import { listVerifications, type VerificationFilter, type VerificationPage } from './visibility';
+import { listVerifications, type VerificationPage } from './visibility';
 
 /** What the client is made from. */
 export interface VerificationClientOptions {
@@ -44,7 +60,6 @@ export interface StartedVerification {
 }
 
 const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
-const REASON_LENGTH_MAX = 200;
 
 /** Client of the verification service. One per process; safe to share. */
 export class VerificationClient {
@@ -173,16 +188,16 @@ export class VerificationClient {
    */
   async answerChallenges(
     verificationId: string,
-    answer: { readonly round: number; readonly answers: readonly SecretField[] },
+    answers: ChallengeAnswers<SecretField>,
     options: AnswerOptions = {},
   ): Promise<void> {
-    await this.#answers.answerChallenges(verificationId, answer, options);
+    await this.#answers.answerChallenges(verificationId, answers, options);
   }
 
   /** Chooses the account by the value of one option. Errors as {@link answerChallenges}. */
   async selectAccount(
     verificationId: string,
-    selection: { readonly round: number; readonly value: string },
+    selection: AccountSelection,
     options: AnswerOptions = {},
   ): Promise<void> {
     await this.#answers.selectAccount(verificationId, selection, options);
@@ -191,10 +206,10 @@ export class VerificationClient {
   /** Gives the credentials that a round asks for. Errors as {@link answerChallenges}. */
   async provideCredentials(
     verificationId: string,
-    given: { readonly round: number; readonly credentials: readonly SecretField[] },
+    credentials: ProvidedCredentials<SecretField>,
     options: AnswerOptions = {},
   ): Promise<void> {
-    await this.#answers.provideCredentials(verificationId, given, options);
+    await this.#answers.provideCredentials(verificationId, credentials, options);
   }
 
   /**
@@ -210,24 +225,22 @@ export class VerificationClient {
 
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. A hint: it makes the worker look at
-   * once, names a member that nothing else does, and decides nothing; any message will do.
+   * once, names a member that nothing else does, and decides nothing; any object will do.
    *
-   * @param message - the widget's message as it came, or the parameters of the OAuth redirect
+   * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an object
+   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED, TEMPORAL_UNAVAILABLE
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     const handle = this.#calls.handle(verificationId);
-    const hint = parseMemberHint(message);
-    await this.#calls.toRunning(handle, () => handle.signal(messages.memberChangedSignal, hint));
+    const hint = parseMemberHint(parseRequest(memberMessageSchema, message));
+    await this.#calls.toRunning(handle, () => handle.signal(memberChangedSignal, hint));
   }
 
   /** Cancels a verification at whatever step it stands; it ends with the outcome `cancelled`. The reason is for operators. */
-  async cancel(verificationId: string, request: { readonly reason: string }): Promise<void> {
-    checkText(request.reason, '/reason', REASON_LENGTH_MAX);
+  async cancel(verificationId: string, request: CancelRequest): Promise<void> {
     const handle = this.#calls.handle(verificationId);
-    const { reason } = request;
-    await this.#calls.toRunning(handle, () =>
-      handle.signal(messages.cancelVerificationSignal, { reason }),
-    );
+    const checked = parseRequest(cancelSchema, request);
+    await this.#calls.toRunning(handle, () => handle.signal(cancelVerificationSignal, checked));
   }
 
   /**
@@ -253,7 +266,7 @@ export class VerificationClient {
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
   pollNow(verificationId: string): Promise<{ readonly hadEffect: boolean }> {
     const handle = this.#calls.handle(verificationId);
-    return this.#calls.toRunning(handle, () => handle.executeUpdate(messages.pollNowUpdate));
+    return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate));
   }
 
   /**
@@ -262,11 +275,11 @@ export class VerificationClient {
    */
   extendDeadline(
     verificationId: string,
-    extension: messages.DeadlineExtension,
+    extension: DeadlineExtension,
   ): Promise<{ readonly deadline: string }> {
     const handle = this.#calls.handle(verificationId);
     return this.#calls.toRunning(handle, () =>
-      handle.executeUpdate(messages.extendDeadlineUpdate, { args: [extension] }),
+      handle.executeUpdate(extendDeadlineUpdate, { args: [extension] }),
     );
   }
 }

@@ -53,14 +53,14 @@ export function isAccountSelection(challenge: ObservedChallenge): boolean {
 }
 
 /** The kind of round that a set of challenges opens. */
-export type ChallengeRoundKind = 'mfa' | 'account-selection';
+export type ChallengeRoundKind = 'challenge-answers' | 'account-selection';
 
 /** A lone account selection is its own kind; mixed with other questions it is answered among them. */
 export function roundKindOf(challenges: readonly ObservedChallenge[]): ChallengeRoundKind {
   const [only, ...others] = challenges;
   return only !== undefined && others.length === 0 && isAccountSelection(only)
     ? 'account-selection'
-    : 'mfa';
+    : 'challenge-answers';
 }
 
 /** What a search attribute says about a round: one of a closed list of words, never a bank's text. */

@@ -78,6 +78,7 @@ export {
 } from './round';
 export {
   SEALED_LENGTH_MAX,
+  SEALED_PATTERN,
   SECRET_BYTES_MAX,
   isRecipientKey,
   openUrlBinding,
@@ -87,6 +88,7 @@ export {
   type SealPurpose,
   type Sealed,
   type SealedField,
+  type SecretField,
 } from './sealed';
 export { isJobStartedWithin, timestampsChanged, type JobTimestamps } from './job-timestamps';
 export {

@@ -1,6 +1,6 @@
 /**
- * Every bound of a verification, with its reason. Callers may shorten or lengthen the human deadlines within the ranges
- * below; tests shorten the rest to reach days-long waits. docs/architecture.md prints this table.
+ * Every bound of a verification, with its reason. Callers may set each of them within the ranges below. docs/architecture.md
+ * prints this table.
  */
 
 const SECOND_MS = 1_000;
@@ -75,7 +75,7 @@ export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [n
   credentialAttemptsMax: [1, 10],
 };
 
-/** Fills the gaps with {@link DEFAULT_LIMITS}. Ranges are checked where a request enters (client/). */
+/** Fills the gaps with {@link DEFAULT_LIMITS}. Ranges are checked where a request enters (contract/schemas). */
 export function limitsWith(overrides: Partial<VerificationLimits> = {}): VerificationLimits {
   return { ...DEFAULT_LIMITS, ...overrides };
 }

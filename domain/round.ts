@@ -2,13 +2,13 @@
  * The open round: what the end user is asked, which answers fit it, and why others are rejected. Signals and updates
  * share these rules. A rejection has a reason of a closed list and repeats no value.
  */
-import type { Challenge } from './challenge';
+import type { Challenge, ChallengeRoundKind } from './challenge';
 import { isSealed, type SealedField } from './sealed';
 
-/** Answers to an MFA round: one sealed value per challenge, all at once. */
-export interface ChallengeAnswers {
+/** Answers to the challenges of a round: one per challenge, all at once. Sealed in every message. */
+export interface ChallengeAnswers<Field = SealedField> {
   readonly round: number;
-  readonly answers: readonly SealedField[];
+  readonly answers: readonly Field[];
 }
 
 /** The chosen account: the value of one option. It is no secret and is not sealed. */
@@ -17,14 +17,14 @@ export interface AccountSelection {
   readonly value: string;
 }
 
-/** New credentials: one sealed value per field. */
-export interface ProvidedCredentials {
+/** New credentials: one value per field. Sealed in every message. */
+export interface ProvidedCredentials<Field = SealedField> {
   readonly round: number;
-  readonly credentials: readonly SealedField[];
+  readonly credentials: readonly Field[];
 }
 
 /** What kind of answer a round waits for. */
-export type RoundKind = 'mfa' | 'account-selection' | 'credentials' | 'open-url';
+export type RoundKind = 'challenge-answers' | 'account-selection' | 'credentials' | 'open-url';
 
 /** A round that waits for the end user. */
 export interface OpenRound {
@@ -59,7 +59,7 @@ const FIELDS_MAX = 50;
 /** Opens a round for a set of challenges. */
 export function challengeRound(
   number: number,
-  kind: 'mfa' | 'account-selection',
+  kind: ChallengeRoundKind,
   challenges: readonly Challenge[],
 ): OpenRound {
   return {
@@ -80,7 +80,7 @@ export function rejectAnswers(
   message: unknown,
 ): RejectionReason | undefined {
   const parsed = readFields(message, 'answers');
-  return parsed === undefined ? 'malformed' : rejectFields(open, 'mfa', parsed);
+  return parsed === undefined ? 'malformed' : rejectFields(open, 'challenge-answers', parsed);
 }
 
 /** Checks new credentials against the open round; undefined means they fit. Takes any value. */

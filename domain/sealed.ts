@@ -23,6 +23,9 @@ export interface SealedField {
   readonly sealed: Sealed;
 }
 
+/** One value beside the guid of the field or challenge it belongs to: still plain, or sealed. */
+export type SecretField = { readonly guid: string; readonly value: string } | SealedField;
+
 /** A public EC P-256 JWK, made by a caller for one answer. */
 export interface RecipientKey {
   readonly kty: string;
@@ -38,11 +41,14 @@ export const SECRET_BYTES_MAX = 4_096;
 /** Longest accepted sealed value, in characters: the padded plain value in base64url, plus headers. */
 export const SEALED_LENGTH_MAX = 8_192;
 
-const COMPACT_JWE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
+/** What a sealed value looks like: a compact JWE. */
+export const SEALED_PATTERN = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
 
 /** Whether a value has the form of a compact JWE within bounds. Says nothing about whether it opens. */
 export function isSealed(value: unknown): value is Sealed {
-  return typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && COMPACT_JWE.test(value);
+  return (
+    typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && SEALED_PATTERN.test(value)
+  );
 }
 
 /** Whether a value has the form of a {@link RecipientKey}: public and short. Further keys are not read. */

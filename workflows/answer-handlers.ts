@@ -20,7 +20,7 @@ import { rejection } from './rejection';
 
 /** An answer that fits the open round. */
 export type Answer =
-  | { readonly kind: 'mfa'; readonly message: ChallengeAnswers }
+  | { readonly kind: 'challenge-answers'; readonly message: ChallengeAnswers }
   | { readonly kind: 'account-selection'; readonly message: AccountSelection }
   | { readonly kind: 'credentials'; readonly message: ProvidedCredentials };
 
@@ -47,7 +47,7 @@ export class AnswerHandlers {
       description:
         'Answers every MFA challenge of the open round; each value sealed. Names its round.',
       reject: rejectAnswers,
-      toAnswer: (message) => ({ kind: 'mfa', message }),
+      toAnswer: (message) => ({ kind: 'challenge-answers', message }),
     });
     this.#register({
       signal: messages.selectAccountSignal,

@@ -141,7 +141,8 @@ function toEndUserAnswer(
   answer: Answer,
   challenges: readonly Challenge[],
 ): EndUserAnswer {
-  if (answer.kind === 'mfa') return { answers: answer.message.answers, guids: round.requiredGuids };
+  if (answer.kind === 'challenge-answers')
+    return { answers: answer.message.answers, guids: round.requiredGuids };
   const [selection] = challenges;
   if (answer.kind !== 'account-selection' || selection === undefined) throw wrongKind();
   const { value } = answer.message;

@@ -3,7 +3,7 @@ import { isVerificationClientError, type VerificationView } from '../../client';
 import type { Logger } from '../../runtime';
 import { toResource } from '../resource';
 import { verificationSchema } from '../schemas/verification';
-import type { ApiClient } from '../services';
+import type { ApiClient } from '../api-client';
 import type { EventResponse } from './event-response';
 import { renderEvent } from './sse';
 

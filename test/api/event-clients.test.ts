@@ -8,7 +8,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Api } from '../../api';
 import { EventResponse } from '../../api/events/event-response';
-import type { ApiClient } from '../../api/services';
+import type { ApiClient } from '../../api/api-client';
 import type { VerificationView } from '../../client';
 import { eventually } from '../support/dev-server';
 import { EventReader } from './support/events';

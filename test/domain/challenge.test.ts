@@ -63,14 +63,14 @@ describe('a round of challenges', () => {
       'account-selection',
       'ACCOUNT_SELECTION',
     ],
-    ['challenge-options-lookalike-not-account-selection', 'mfa', 'OPTIONS'],
-    ['challenge-options', 'mfa', 'OPTIONS'],
-    ['challenge-text', 'mfa', 'TEXT'],
-    ['challenge-token', 'mfa', 'TOKEN'],
-    ['challenge-image-data', 'mfa', 'IMAGE_DATA'],
-    ['challenge-image-options', 'mfa', 'IMAGE_OPTIONS'],
-    ['challenge-numeric-type', 'mfa', 'TEXT'],
-    ['challenge-multiple-at-once', 'mfa', 'SEVERAL'],
+    ['challenge-options-lookalike-not-account-selection', 'challenge-answers', 'OPTIONS'],
+    ['challenge-options', 'challenge-answers', 'OPTIONS'],
+    ['challenge-text', 'challenge-answers', 'TEXT'],
+    ['challenge-token', 'challenge-answers', 'TOKEN'],
+    ['challenge-image-data', 'challenge-answers', 'IMAGE_DATA'],
+    ['challenge-image-options', 'challenge-answers', 'IMAGE_OPTIONS'],
+    ['challenge-numeric-type', 'challenge-answers', 'TEXT'],
+    ['challenge-multiple-at-once', 'challenge-answers', 'SEVERAL'],
   ])('as in %s is %s, indexed as %s', (name, kind, label) => {
     const challenges = exampleChallenges(name);
     expect(challenges.length).toBeGreaterThan(0);
@@ -79,12 +79,12 @@ describe('a round of challenges', () => {
   });
 
   it('without challenges asks for no account', () => {
-    expect(roundKindOf([])).toBe('mfa');
+    expect(roundKindOf([])).toBe('challenge-answers');
   });
 
   it('that mixes the selection with a question is answered as one MFA round', () => {
     const mixed = [aSelection(), aSelection({ guid: 'CRD-2', type: 'TEXT' })];
-    expect(roundKindOf(mixed)).toBe('mfa');
+    expect(roundKindOf(mixed)).toBe('challenge-answers');
   });
 });
 

@@ -22,7 +22,7 @@ const anAnswer = (guid: string) => ({ guid, sealed: SEALED });
 
 const MFA: OpenRound = {
   number: 2,
-  kind: 'mfa',
+  kind: 'challenge-answers',
   requiredGuids: ['CRD-1', 'CRD-2'],
   optionalGuids: [],
   optionValues: [],
@@ -122,14 +122,14 @@ describe('a round', () => {
       ],
     };
     expect(challengeRound(3, 'account-selection', [challenge])).toEqual(SELECTION);
-    expect(challengeRound(3, 'mfa', [challenge]).optionValues).toEqual([]);
+    expect(challengeRound(3, 'challenge-answers', [challenge]).optionValues).toEqual([]);
   });
 });
 
 const guids = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 6 });
 const openRound = fc.record({
   number: fc.integer({ min: 1, max: 50 }),
-  kind: fc.constantFrom('mfa' as const, 'credentials' as const),
+  kind: fc.constantFrom('challenge-answers' as const, 'credentials' as const),
   requiredGuids: guids,
   optionalGuids: fc.constant([]),
   optionValues: fc.constant([]),
@@ -138,7 +138,7 @@ const openRound = fc.record({
 /** Sends the same list as answers or as credentials, as the round's kind wants it. */
 function reject(open: OpenRound, round: number, names: readonly string[]): Reason {
   const fields = names.map(anAnswer);
-  return open.kind === 'mfa'
+  return open.kind === 'challenge-answers'
     ? rejectAnswers(open, { round, answers: fields })
     : rejectCredentials(open, { round, credentials: fields });
 }
