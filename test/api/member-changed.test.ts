@@ -42,6 +42,12 @@ describe('a hint about the member over HTTP', () => {
     expect((hints[0] as { member_guid?: string }).member_guid).toBeUndefined();
   });
 
+  it('may be nested as deep as a body can be', async () => {
+    const depth = 100_000;
+    const { answer } = await send(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+    expect(answer.status).toBe(202);
+  });
+
   it('is accepted and dropped once the history is longer than any run needs', async () => {
     const atTheBound = await send({}, { historyLength: 2_000 });
     const beyond = await send({}, { historyLength: 2_001 });
