@@ -5,7 +5,7 @@
 import type { Client } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import type { VerificationView } from '../domain';
-import { verificationWorkflowId } from '../contract';
+import { verificationWorkflowId } from '../contract/names';
 import { VerificationClientError } from './errors';
 import { ViewQueue } from './view-queue';
 import { GRPC, grpcCode, toClientError } from './temporal-errors';

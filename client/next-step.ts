@@ -5,7 +5,8 @@
  */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { AccountVerificationInput, VerificationView } from '../domain';
-import { ACCOUNT_VERIFICATION, awaitNextStepUpdate } from '../contract';
+import { awaitNextStepUpdate } from '../contract/messages';
+import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
 import { readView } from './read-view';
 import { startOptions } from './start-options';

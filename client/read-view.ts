@@ -1,6 +1,6 @@
 /** Reading where a verification stands: by Query while it runs, from its result after it ended. */
 import type { VerificationView } from '../domain';
-import { getVerificationQuery } from '../contract';
+import { getVerificationQuery } from '../contract/messages';
 import type { Bounds, TemporalCalls } from './temporal-calls';
 
 /** Costs one Query while it runs, none after it ended. Errors as of {@link VerificationClient.getVerification}. */
