@@ -1,7 +1,8 @@
 /** Waiting for the first thing that a caller has to do: by following the verification, and by one update where it is started. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { AccountVerificationInput, VerificationView } from '../domain';
-import { ACCOUNT_VERIFICATION, awaitNextStepUpdate } from '../contract';
+import { awaitNextStepUpdate } from '../contract/messages';
+import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
 import { startOptions } from './start-options';
 import type { AccountVerification, TemporalCalls } from './temporal-calls';

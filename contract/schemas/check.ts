@@ -81,12 +81,15 @@ function distance(issues: readonly z.core.$ZodIssue[]): number {
   );
 }
 
-function withoutUndefined(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutUndefined);
-  if (typeof value !== 'object' || value === null) return value;
+/** No schema describes members deeper than this. What lies below is a message of anybody's making, as deep as they like. */
+const DEPTH_MAX = 6;
+
+function withoutUndefined(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth === DEPTH_MAX) return value;
+  if (Array.isArray(value)) return value.map((entry) => withoutUndefined(entry, depth + 1));
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]) =>
-      member === undefined ? [] : [[key, withoutUndefined(member)]],
+      member === undefined ? [] : [[key, withoutUndefined(member, depth + 1)]],
     ),
   );
 }

@@ -116,33 +116,4 @@ describeWithOwnServer('idempotency', () => {
     const { memberGuid } = await nextStep(caller, body.id, 2);
     expect(stack.simulator.requestLog.entries('resumeMember', memberGuid)).toHaveLength(2);
   });
-
-  it('tells conflicts (409) from answers that are wrong in themselves (422)', async () => {
-    const { caller } = running();
-    const { body } = await caller.post('/v1/verifications', aStart(), {
-      headers: { prefer: 'wait=10' },
-    });
-    const { challengeAnswers, accountSelection } = body.links;
-    const good = answersTo(body);
-    const table: [string, unknown, number, string][] = [
-      [challengeAnswers, { ...good, round: 2 }, 409, 'wrong-round'],
-      [accountSelection, { round: 1, value: 'x' }, 409, 'wrong-kind'],
-      [
-        challengeAnswers,
-        { round: 1, answers: [{ guid: 'CHL-x', value: 'x' }] },
-        422,
-        'unknown-guid',
-      ],
-      [
-        challengeAnswers,
-        { ...good, answers: [...good.answers, ...good.answers] },
-        422,
-        'duplicate-guid',
-      ],
-    ];
-    for (const [path, message, status, reason] of table) {
-      const rejected = await caller.post(path, message);
-      expect({ status: rejected.status, reason: rejected.body.reason }).toEqual({ status, reason });
-    }
-  });
 });

@@ -6,7 +6,7 @@
 import { expect, it } from '@jest/globals';
 import { CompactEncrypt, type JWK } from 'jose';
 import { describeWithOwnServer } from '../support/server-suite';
-import { Caller, aStart, nextStep, useApi } from './support/api';
+import { Caller, nextStep, useApi } from './support/api';
 import type { Body } from './support/body';
 
 type Purpose = 'credential' | 'challenge-answer';
@@ -103,19 +103,5 @@ describeWithOwnServer('a browser that seals', () => {
     const again = await nextStep(page, form.id, 1);
     expect(again.nextAction).toMatchObject({ kind: 'provide-credentials', reason: 'unreadable' });
     expect(running().stack.simulator.control.counters().membersCreated).toBe(before);
-  });
-
-  it('cannot use what was sealed for another verification', async () => {
-    const { form, page } = await atTheForm();
-    const other = await running().caller.post('/v1/verifications', aStart());
-    const credentials = await Promise.all(
-      valuesOf(form, 'challenge').map(async ({ guid, value }) => ({
-        guid,
-        sealed: await sealedBy(page, other.body.id, 'credential', guid, value),
-      })),
-    );
-    await page.post(form.links.credentials, { round: 1, credentials });
-    const again = await nextStep(page, form.id, 1);
-    expect(again.nextAction).toMatchObject({ kind: 'provide-credentials', reason: 'unreadable' });
   });
 });

@@ -211,7 +211,7 @@ describeWithOwnServer('bad input', () => {
     test.each([
       ['a kind of user that does not exist', { user: { kind: 'robot' } }, '/user/kind'],
       ['a kind of member that does not exist', { member: { kind: 'robot' } }, '/member/kind'],
-      ['no user at all', { user: undefined }, '/user/kind'],
+      ['no user at all', { user: undefined }, '/user'],
       ['a limit that does not exist', { limits: { patienceMs: 1_000 } }, '/limits'],
     ])('%s, from a caller without types', async (_, overrides, pointer) => {
       const request = { ...atMxBank('password'), ...overrides } as StartVerificationRequest;
