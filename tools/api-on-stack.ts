@@ -12,7 +12,7 @@ import {
 import { createAtriumClient, type AtriumClient } from '../mx/atrium';
 import { VerificationClient } from '../client';
 import { createLogger, edgeTemporal, isTemporalAlive } from '../runtime';
-import type { Stack } from './stack';
+import { type Stack } from './stack';
 
 /** How the API is put on the stack. */
 export interface ApiOnStackOptions {

@@ -14,7 +14,7 @@ import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aKey, aStart, answersTo, nextStep, playToEnd } from './support/api';
 import { startTemporalProxy, type TemporalProxy } from './support/temporal-proxy';
 
-const API_MAIN = path.join(__dirname, '..', '..', 'api', 'main.ts');
+const CLI = path.join(__dirname, '..', '..', 'cli', 'main.ts');
 
 describeWithOwnServer('an API process that is killed', () => {
   const { key, record } = aKey('dev', ['verifications:write', 'verifications:read']);
@@ -27,8 +27,8 @@ describeWithOwnServer('an API process that is killed', () => {
   const startProcess = async (): Promise<Caller> => {
     const { simulator, sealingKeys, devServer } = stack;
     child = runTypeScript(
-      API_MAIN,
-      [],
+      CLI,
+      ['api'],
       devServerEnvironment({
         TEMPORAL_ADDRESS: proxy.address,
         TEMPORAL_NAMESPACE: devServer.namespace,

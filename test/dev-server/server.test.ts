@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals';
-import type { DevServer, StartDevServerOptions } from '../../tools/dev-server';
-import { DevServerStartError, startDevServer } from '../../tools/dev-server';
-import { openClientConnection, TemporalConnectionError } from '../../runtime/temporal-connection';
+import {
+  DevServerStartError,
+  startDevServer,
+  type DevServer,
+  type StartDevServerOptions,
+} from '../../tools/dev-server';
+import { openClientConnection, TemporalConnectionError } from '../../runtime';
 import {
   devServerEnvironment,
   eventually,

@@ -18,7 +18,7 @@ import { startWorkerProcess } from './support/worker-process';
 
 const unique = (name: string) => `${name}-${randomBytes(16).toString('hex')}`;
 const INSTITUTION = 'harbor_trust';
-const API_MAIN = join(__dirname, '..', '..', 'api', 'main.ts');
+const CLI = join(__dirname, '..', '..', 'cli', 'main.ts');
 
 describeWithOwnServer('secrets sent plain over HTTP', () => {
   const { key, record } = aKey('acme', [
@@ -83,8 +83,8 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     const keysFile = join(folder, 'keys.json');
     writeFileSync(keysFile, JSON.stringify({ keys: [record] }));
     const api = runTypeScript(
-      API_MAIN,
-      [],
+      CLI,
+      ['api'],
       devServerEnvironment({
         TEMPORAL_ADDRESS: devServer.address,
         TEMPORAL_NAMESPACE: devServer.namespace,

@@ -4,13 +4,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { SearchAttributeDefinition } from '../../runtime/search-attributes';
-import { registerSearchAttributes, SearchAttributeError } from '../../runtime/search-attributes';
-import { openClientConnection } from '../../runtime/temporal-connection';
+import {
+  registerSearchAttributes,
+  SearchAttributeError,
+  openClientConnection,
+  type SearchAttributeDefinition,
+} from '../../runtime';
+import { startDevServer, type DevServer } from '../../tools/dev-server';
 import { ownDevServerOptions, sharedDevServer } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import type { DevServer } from '../../tools/dev-server';
-import { startDevServer } from '../../tools/dev-server';
 import { SEARCH_ATTRIBUTES } from '../../contract/names';
 
 // A namespace holds ten Keyword attributes at most, and three of the other types: a server of its own keeps the shared one's free.

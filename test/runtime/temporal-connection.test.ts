@@ -8,11 +8,11 @@ import {
   configuredTarget,
   lazyClientConnection,
   openClientConnection,
-  openWorkerConnection,
   TemporalConfigurationError,
   TemporalConnectionError,
   temporalTarget,
-} from '../../runtime/temporal-connection';
+} from '../../runtime';
+import { openWorkerConnection } from '../../runtime/worker';
 import { sharedDevServer } from '../support/dev-server';
 import type { SilentServer } from '../support/silent-server';
 import { startSilentServer } from '../support/silent-server';

@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '..', '..');
 
 function start(args: readonly string[], environment: Record<string, string> = {}) {
   // tsx is loaded into node itself, so that signals reach the simulator and not a wrapper.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'simulator/main.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'simulator', ...args], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -6,7 +6,7 @@
 //   finish    starts an dev server and has nothing else to do
 //   resolve   resolves the dev server and ends
 import { resolveDevServer, startDevServer } from '../../tools/dev-server';
-import { openClientConnection } from '../../runtime/temporal-connection';
+import { openClientConnection } from '../../runtime';
 
 const DRAIN_MS = 500;
 const BANNER_MS = 1_500;

@@ -2,9 +2,8 @@
 // through the environment), and what is needed to start another one of their own.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { StartDevServerOptions } from '../../tools/dev-server';
-import type { TemporalTarget } from '../../runtime/temporal-connection';
-import { temporalTarget } from '../../runtime/temporal-connection';
+import { type StartDevServerOptions } from '../../tools/dev-server';
+import { temporalTarget, type TemporalTarget } from '../../runtime';
 
 /** How the shared dev server is handed from jest's own process to its workers. */
 export const HANDOVER = {

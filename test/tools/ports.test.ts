@@ -6,7 +6,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DevServerPortTakenError, freePort, startDevServer } from '../../runtime';
+import { DevServerPortTakenError, freePort, startDevServer } from '../../tools/dev-server';
 import { onFriendlyPorts } from '../../cli/terminal/ports';
 import {
   devServerEnvironment,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startDevServer } from '../../runtime';
+import { startDevServer } from '../../tools/dev-server';
 import { TASK_QUEUES } from '../../contract/names';
 import { playOn, untilAsked } from '../integration/support/drive';
 import { atMxBank } from '../integration/support/requests';

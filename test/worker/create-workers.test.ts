@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { NativeConnection } from '@temporalio/worker';
 import { generateSealingKeyPair, importSealingKey } from '../../codec';
-import { createLogger, installTemporalRuntime, openWorkerConnection } from '../../runtime';
+import { createLogger } from '../../runtime';
+import { installTemporalRuntime, openWorkerConnection } from '../../runtime/worker';
 import {
   createDependencies,
   startVerificationWorkers,

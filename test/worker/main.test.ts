@@ -9,7 +9,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
-import { freePort, openClientConnection, startDevServer, type DevServer } from '../../runtime';
+import { freePort, startDevServer, type DevServer } from '../../tools/dev-server';
+import { openClientConnection } from '../../runtime';
 import { eventually, ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startSilentServer, type SilentServer } from '../support/silent-server';

@@ -1,4 +1,4 @@
-// The worker's main file as a process of its own, for tests of how it ends. It gets nothing of this process's environment
+// The command `worker` as a process of its own, for tests of how it ends. It gets nothing of this process's environment
 // but what Node needs, so that no setting of whoever runs the tests decides them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ export interface WorkerMain {
 const ROOT = path.join(__dirname, '..', '..');
 const NEEDED = ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT'];
 
-/** Starts `worker/main.ts`. Not through npm or tsx's own process, so that a signal has one receiver. */
+/** Starts the command `worker`. Not through npm or tsx's own process, so that a signal has one receiver. */
 export function runWorkerMain(
   env: Readonly<Record<string, string>>,
   preload: readonly string[] = [],
@@ -27,8 +27,8 @@ export function runWorkerMain(
     return value === undefined ? [] : [[name, value] as const];
   });
   const required = preload.flatMap((file) => ['--require', file]);
-  const file = path.join('worker', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', ...required, file], {
+  const command = [path.join('cli', 'main.ts'), 'worker'];
+  const child = spawn(process.execPath, ['--import', 'tsx', ...required, ...command], {
     cwd: ROOT,
     env: {
       ...Object.fromEntries(own),

@@ -1,5 +1,7 @@
-// Where the files of this folder lie that no compiler touches: the supervisor, the download child and the Go module.
-// They are read from the sources, also when this code runs from the build output, which does not hold a copy of them.
+/**
+ * Where the files of this folder lie that no compiler touches: the supervisor, the download child and the Go module.
+ * They are read from the sources, also when this code runs from the build output, which does not hold a copy of them.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 

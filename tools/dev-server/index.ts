@@ -1,5 +1,7 @@
-// The door of the dev server: a real Temporal server for demo, dev, tests and benches, by the first of four ways (a named
-// server, an executable, a download, a build). Nothing here knows of this product's workflows; nothing here emulates.
+/**
+ * The door of the dev server: a real Temporal server for demo, dev, tests and benches, by the first of four ways (a named
+ * server, an executable, a download, a build). Nothing here knows of this product's workflows; nothing here emulates.
+ */
 export { CLI_VERSION, cliCache } from './cli-cache';
 export type { CliCache } from './cli-cache';
 export {
@@ -9,7 +11,7 @@ export {
   DevServerUnavailableError,
 } from './dev-server-errors';
 export type { DevServerWay, FailedWay } from './dev-server-errors';
-export type { Environment } from '../../runtime/environment';
+export type { Environment } from '../../runtime';
 export type { DevServerClaim } from './in-use';
 export { freePort } from './ports';
 export type { ProgressTerminal } from './progress';

@@ -8,7 +8,8 @@ import { openBrowser } from './browser';
 import { picturesOf } from './pictures';
 import { tellStory } from './story';
 import { startStack } from '../stack';
-import { EXIT, UsageError, runCommand, type CommandContext } from '../../cli/terminal/command';
+import { EXIT, UsageError, type CommandContext } from '../../cli/terminal';
+import { runTool } from '../run-tool';
 
 const USAGE = `Usage: npm run docs:screenshots
 
@@ -18,7 +19,7 @@ Writes docs/images/list.png, waiting.png and finished.png. Needs Chromium and ch
 const POLL_INTERVAL_MS = 200;
 const IMAGES = path.resolve(__dirname, '../../docs/images');
 
-runCommand({ name: 'docs:screenshots', usage: USAGE, run: takePictures });
+runTool({ name: 'docs:screenshots', usage: USAGE, run: takePictures });
 
 async function takePictures(context: CommandContext): Promise<number> {
   const { args, print, onEnd, abortable } = context;

@@ -1,6 +1,6 @@
 /** The three pictures of docs/operations.md: which page of the Temporal UI, what must be on it, what is in view. */
 import { verificationWorkflowId } from '../../contract/names';
-import type { Browser } from './browser';
+import { type Browser } from './browser';
 import { SHOWN, type Story } from './story';
 
 /** A namespace in the Temporal UI. */

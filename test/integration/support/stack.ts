@@ -3,13 +3,9 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
 import { generateSealingKeyPair } from '../../../codec';
-import {
-  createLogger,
-  installTemporalRuntime,
-  openClientConnection,
-  startDevServer,
-  type StartDevServerOptions,
-} from '../../../runtime';
+import { createLogger, openClientConnection } from '../../../runtime';
+import { installTemporalRuntime } from '../../../runtime/worker';
+import { startDevServer, type StartDevServerOptions } from '../../../tools/dev-server';
 import {
   startStack,
   startWorkers,
