@@ -15,7 +15,6 @@ import type { RegisteredScenario } from './scenarios/resolve-scenario';
 import { buildServer } from './server';
 import { createWorld } from './world';
 
-export { greeting } from './greeting';
 export type { Clock } from './clock';
 export type { ChallengeSummary, MemberSummary, SimulatorControl } from './control';
 export type { Fault, PlannedFault } from './faults';

@@ -10,7 +10,8 @@ export const simulator: Command = {
     const commandLine = readCommandLine(context.args, context.env);
     if (commandLine.kind === 'mistake') throw new UsageError(commandLine.message);
     if (commandLine.kind === 'help') return EXIT.ok; // The frame has printed the usage text before it gets here.
-    const { greeting, startSimulator } = await import('../../simulator/index.js');
+    const { startSimulator } = await import('../../simulator/index.js');
+    const { greeting } = await import('../../simulator/greeting.js');
     return runProcess(context, async () => {
       const { options } = commandLine;
       const started = await startSimulator(options);

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Stack } from '../../tools/stack';
 import { START_TIMEOUT_MS, openStack } from '../integration/support/stack';
-import { runTypeScript, type ReportingChild } from '../support/child-process';
+import { runTypeScript, type Child } from '../support/child-process';
 import { devServerEnvironment, eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aKey, aStart, answersTo, nextStep, playToEnd } from './support/api';
@@ -21,7 +21,7 @@ describeWithOwnServer('an API process that is killed', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'api-kill-'));
   let stack: Stack;
   let proxy: TemporalProxy;
-  let child: ReportingChild;
+  let child: Child;
 
   /** Starts the process; returns a caller of it. */
   const startProcess = async (): Promise<Caller> => {

@@ -50,7 +50,7 @@ test('the build is asked for with pinned sources, and says what it does', async 
   expect(resolved).toMatchObject({ way: 'build', executable: sandbox.cache.executable });
   const [asked = ''] = readFileSync(join(sandbox.folder, 'builds.log'), 'utf8').split('\n');
   expect(asked).toMatch(/ build .*-mod=readonly .*github\.com\/temporalio\/cli\/cmd\/temporal$/);
-  expect(readFileSync(join(sandbox.folder, 'cwd'), 'utf8')).toMatch(/devServer\/temporal-cli\n$/);
+  expect(readFileSync(join(sandbox.folder, 'cwd'), 'utf8')).toMatch(/dev-server\/temporal-cli\n$/);
   expect(readFileSync(join(sandbox.folder, 'env'), 'utf8')).toMatch(/^GOWORK=off$/m);
   expect(lines.join('\n')).toMatch(/Building the Temporal CLI .* with Go, once/);
   expectCleanCache();
@@ -82,7 +82,7 @@ test('three processes at once: one builds, all three get the same working execut
   expect(sandbox.builds()).toBe(1);
   expect(results.map(({ way }) => way).sort()).toEqual(['build', 'executable', 'executable']);
   const waited = children
-    .flatMap(({ reports }) => reports)
+    .flatMap(({ reports }) => reports())
     .filter(({ line }) => String(line).includes('waiting for that'));
   expect(waited.length).toBeGreaterThanOrEqual(1);
   expectCleanCache();

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Caller, aKey, nextStep, type Answer } from '../api/support/api';
-import { runTypeScript, type ReportingChild } from '../support/child-process';
+import { runTypeScript, type Child } from '../support/child-process';
 import { devServerEnvironment } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { bytesIn, databaseFiles, runsIn, startTalkativeServer } from './support/canary';
@@ -219,7 +219,7 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
 });
 
 /** All that a process prints from now on. */
-function collectOutput({ process: child }: ReportingChild): readonly Buffer[] {
+function collectOutput({ process: child }: Child): readonly Buffer[] {
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data: Buffer) => chunks.push(data));
