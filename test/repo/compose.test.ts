@@ -138,18 +138,29 @@ describe('its processes and the code', () => {
     expect(variablesOf('simulator').sort()).toEqual([...simulatorVariables()].sort());
   });
 
-  it('run modules that have a main and a script of their name', () => {
+  it('run commands of the executable, which package.json runs too', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const modules = services
+    const commands = services
       .filter(([, { image }]) => image?.startsWith('atrium-verification:'))
-      .flatMap(([, { command = [] }]) => (command[0] === 'node' ? [] : command.slice(0, 1)));
-    expect(modules).toEqual(['simulator', 'worker', 'api']);
-    for (const module of modules) {
-      expect(read('deploy/start.sh')).toMatch(new RegExp(`\\b${module}\\b`));
-      expect(Object.keys(scripts)).toContain(module);
-      expect(scripts[module]).toContain(`${module}/main.ts`);
-      expect(existsSync(join(REPOSITORY, module, 'main.ts'))).toBe(true);
+      .map(([, { command = [] }]) => command[0] ?? '');
+    expect([...new Set(commands)].sort()).toEqual(['api', 'keys', 'simulator', 'worker']);
+    expect(read('Dockerfile')).toContain('ENTRYPOINT ["node", "dist/cli/main.js"]');
+    for (const command of commands) {
+      expect(scripts[command]).toBe(`tsx cli/main.ts ${command}`);
+      expect(existsSync(join(REPOSITORY, 'cli/commands', `${command}.ts`))).toBe(true);
     }
+  });
+
+  it('make the files that others mount', () => {
+    const made = ['sealing-keys', 'api-keys'].flatMap((service) =>
+      (compose.services[service]?.command ?? []).flatMap((word) => word.split('=').slice(1)),
+    );
+    const read = ['worker', 'api'].flatMap((service) =>
+      Object.entries(environmentOf(service))
+        .filter(([name]) => name.endsWith('_FILE'))
+        .map(([, file]) => file),
+    );
+    expect([...new Set(read)].sort()).toEqual(made.sort());
   });
 
   it('find each other: names, ports and keys agree', () => {

@@ -93,7 +93,7 @@ describe('npm scripts', () => {
     const places = files.filter(
       (file) =>
         file.endsWith('.md') ||
-        /^(?:\.ci\/|Dockerfile|docker-compose|platform\/|scripts\/|simulator\/)/.test(file),
+        /^(?:\.ci\/|Dockerfile|docker-compose|runtime\/|tools\/|cli\/|simulator\/)/.test(file),
     );
     const missing = places.flatMap((file) =>
       scriptsNamedIn(read(file))

@@ -17,9 +17,9 @@ describe('files with secrets', () => {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: checkout, encoding: 'utf8', timeout: 20_000 });
   const keys = (...args: string[]): void => {
-    const script = join(REPOSITORY, 'cli/keys.ts');
+    const script = join(REPOSITORY, 'cli/main.ts');
     const tsx = join(REPOSITORY, 'node_modules/tsx/dist/loader.mjs');
-    const ran = spawnSync(process.execPath, ['--import', tsx, script, ...args], {
+    const ran = spawnSync(process.execPath, ['--import', tsx, script, 'keys', ...args], {
       cwd: checkout,
       env: { PATH: process.env['PATH'] },
       encoding: 'utf8',
