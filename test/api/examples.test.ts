@@ -46,7 +46,7 @@ describeWithOwnServer('the examples', () => {
 
   beforeAll(async () => {
     dev = runScript('tools/dev/main', ['--pace', 'fast']);
-    await dev.appeared('_simulator/requests\n', DEV_START_MS);
+    await dev.appeared('_simulator/requests\n');
   }, DEV_START_MS);
   afterAll(async () => {
     process.kill(dev.pid, 'SIGINT');

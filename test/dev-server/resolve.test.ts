@@ -1,12 +1,16 @@
-// Goal: the resolver takes the first of the four ways that holds, says which, and where none holds says why for each.
-// Method: fake executables in a private PATH and cache; the network of the sandbox rejects at once.
+/**
+ * Goal: the resolver takes the first of the four ways that holds, says which, and where none holds says why for each.
+ * Method: fake executables in a private PATH and cache; the network of the sandbox rejects at once.
+ */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { DevServerUnavailableError, resolveDevServer } from '../../tools/dev-server';
-import type { ResolvedDevServer } from '../../tools/dev-server';
-import type { Sandbox } from './sandbox';
-import { createSandbox } from './sandbox';
+import {
+  DevServerUnavailableError,
+  resolveDevServer,
+  type ResolvedDevServer,
+} from '../../tools/dev-server';
+import { createSandbox, type Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 let lines: string[];

@@ -50,21 +50,11 @@ describe('docs/architecture.md', () => {
 
   it('prints an import row for every module', () => {
     const modules = rowsAfter('## Who may import whom').map(([module]) => module);
-    expect(modules.sort()).toEqual(
-      [
-        'activities',
-        'api',
-        'atrium',
-        'client',
-        'codec',
-        'domain',
-        'platform',
-        'scripts',
-        'simulator',
-        'worker',
-        'workflows',
-      ].sort(),
-    );
+    const rules = readFileSync(join(__dirname, '../../.dependency-cruiser.cjs'), 'utf8');
+    const table = rules.slice(rules.indexOf('const TABLE'), rules.indexOf('const MODULES'));
+    const ruled = [...table.matchAll(/^ {2}(\w+): \{$/gm)].map(([, module]) => module ?? '');
+    expect(ruled.length).toBeGreaterThan(10);
+    expect(modules).toEqual([...ruled, 'tools']);
   });
 
   it('names files for its fixed bounds that exist', () => {
