@@ -78,7 +78,7 @@ const TABLE = {
     because: 'runtime/ is process plumbing and knows no module.',
   },
   cli: {
-    modules: ['(?!tools/)'],
+    modules: ['(?!tools/|examples/)'],
     packages: ['@temporalio/client'],
     node: 'all',
     because: 'cli/ composes the modules into commands; what it needs of a package, a module has.',

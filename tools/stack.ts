@@ -40,7 +40,7 @@ export interface StackOptions extends ServiceOptions {
   readonly pollIntervalMs: number;
 }
 
-/** DevServer, worker and client, running. */
+/** Dev server, worker and client, running. */
 export interface Service {
   readonly devServer: DevServer;
   readonly temporal: Client;

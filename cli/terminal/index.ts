@@ -2,7 +2,6 @@
 export {
   CannotStart,
   EXIT,
-  Interrupted,
   UsageError,
   runCommand,
   untilAborted,

@@ -9,7 +9,7 @@ import { describeCost, describeResult, type Cost } from './summary';
 import { openTimeline } from './timeline';
 import { startStack, type Stack } from '../stack';
 import { readActions } from '../actions';
-import { EXIT, paragraph, type CommandContext } from '../../cli/terminal';
+import { EXIT, paragraph, untilAborted, type CommandContext } from '../../cli/terminal';
 import { runTool } from '../run-tool';
 import { exportHistory } from './history';
 import { workflowUrl } from './ui-address';
@@ -132,7 +132,5 @@ function whereToLook(url: string | undefined): string {
 async function stayUp({ print, interrupted }: CommandContext): Promise<void> {
   print();
   print('Everything stays up. Stop with Ctrl-C.');
-  await new Promise((resolve) => {
-    interrupted.addEventListener('abort', resolve, { once: true });
-  });
+  await untilAborted(interrupted);
 }

@@ -11,7 +11,7 @@ import { DEV_PAGE_ORIGINS, startApiOnStack } from '../api-on-stack';
 import { describeStack } from './greeting';
 import { tokenSecretIn } from './token-secret';
 import { startStack, type Stack } from '../stack';
-import { EXIT, UsageError, paragraph, type CommandContext } from '../../cli/terminal';
+import { EXIT, UsageError, paragraph, untilAborted, type CommandContext } from '../../cli/terminal';
 import { runTool } from '../run-tool';
 import { onFriendlyPorts } from './friendly-ports';
 import { createSealingFiles, readSealingFiles, sealingFilesIn } from '../../cli/keys';
@@ -123,12 +123,7 @@ async function startDevStack(
 
 /** Waits for Ctrl-C, or for a part that ends although nobody asked it to. */
 async function untilEnd(stack: Stack, interrupted: AbortSignal): Promise<string> {
-  const asked = new Promise<string>((resolve) => {
-    if (interrupted.aborted) resolve('interrupted');
-    interrupted.addEventListener('abort', () => {
-      resolve('interrupted');
-    });
-  });
+  const asked = untilAborted(interrupted).then(() => 'interrupted');
   const serverEnded = stack.devServer.exited.then(() => 'The Temporal server ended by itself.');
   const workerEnded = stack.workerFinished.then(
     () => 'The worker ended by itself.',
