@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { SAFETY_NET_MS } from '../../tools/waiting';
+import { ROOT } from '../support/child-process';
 
-const ROOT = path.join(__dirname, '..', '..');
 const folder = mkdtempSync(path.join(tmpdir(), 'loaded-'));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

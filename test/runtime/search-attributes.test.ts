@@ -13,9 +13,8 @@ import {
   type SearchAttributeDefinition,
 } from '../../runtime';
 import { startDevServer, type DevServer } from '../../tools/dev-server';
-import { ownDevServerOptions, sharedDevServer } from '../support/dev-server';
+import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import { SEARCH_ATTRIBUTES } from '../../contract/names';
 
 // A namespace holds ten Keyword attributes at most, and three of the other types: a server of its own keeps the shared one's free.
 describeWithOwnServer('search attributes', () => {
@@ -142,13 +141,6 @@ describeWithOwnServer('search attributes', () => {
     expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
     expect(error.message).toMatch(/cannot have more than 3 search attribute of type Int/);
     expect(error.message).toMatch(/Use another namespace/);
-  });
-
-  test('of the workflows are registered on the server that all tests share', async () => {
-    const { target } = sharedDevServer();
-    const shared = await openClientConnection(target);
-    expect(await registerSearchAttributes(shared, target.namespace, SEARCH_ATTRIBUTES)).toEqual([]);
-    await shared.close();
   });
 });
 

@@ -75,12 +75,6 @@ describe('a worker that is configured wrongly', () => {
   it.each<[string, () => Record<string, string>, RegExp]>([
     ['not at all', () => ({}), /MX_BASE_URL is not set; MX_API_KEY is not set/],
     [
-      'to poll more often than MX allows',
-      () => settings('127.0.0.1:9', { MX_POLL_INTERVAL_MS: '100' }),
-      /MX_POLL_INTERVAL_MS is 100, but MX asks for at least 3000 ms/,
-    ],
-    ['without its key', () => ATRIUM, /Set SEALING_PRIVATE_KEY or SEALING_PRIVATE_KEY_FILE/],
-    [
       'with the public half of its key',
       () => settings('127.0.0.1:9', { SEALING_PRIVATE_KEY: JSON.stringify(keys.publicJwk) }),
       /has no "d": this is a public key/,
@@ -89,11 +83,6 @@ describe('a worker that is configured wrongly', () => {
       'with a rate that is none, while Temporal is away as well',
       () => settings('127.0.0.1:9', { WORKER_COMMANDS_PER_SECOND: '0' }),
       /WORKER_COMMANDS_PER_SECOND is not valid/,
-    ],
-    [
-      'with a log level that does not exist',
-      () => settings('127.0.0.1:9', { LOG_LEVEL: 'loud' }),
-      /LOG_LEVEL is not valid/,
     ],
   ])(
     '%s, says so and ends',
@@ -153,15 +142,6 @@ describeWithOwnServer('a worker and its Temporal server', () => {
     async () => {
       const env = settings(devServer.address, { TEMPORAL_NAMESPACE: 'nowhere' });
       expect(await rejectionOf(start(env))).toMatch(/namespace nowhere/i);
-    },
-    SAFETY_NET_MS,
-  );
-
-  it(
-    'with a workflow bundle that is not there, says so and ends',
-    async () => {
-      const env = settings(devServer.address, { WORKER_WORKFLOW_BUNDLE: '/nonexistent/none.js' });
-      expect(await rejectionOf(start(env))).toContain('none.js');
     },
     SAFETY_NET_MS,
   );
