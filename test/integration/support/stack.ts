@@ -6,6 +6,7 @@ import { generateSealingKeyPair } from '../../../codec';
 import { createLogger, openClientConnection } from '../../../runtime';
 import { installTemporalRuntime } from '../../../runtime/worker';
 import { startDevServer, type StartDevServerOptions } from '../../../tools/dev-server';
+import { SAFETY_NET_MS } from '../../../tools/waiting';
 import {
   startStack,
   startWorkers,
@@ -20,7 +21,7 @@ import { ownDevServerOptions, sharedWorkflowBundle } from '../../support/dev-ser
 import { startAtriumProxy, type AtriumProxy } from './atrium-proxy';
 
 /** Enough for a cold machine: the server is up in 1 s, the workflow bundle is made in some more. */
-export const START_TIMEOUT_MS = 60_000;
+export const START_TIMEOUT_MS = SAFETY_NET_MS;
 
 const SILENT = { write: () => undefined };
 
