@@ -1,21 +1,8 @@
 /**
- * The import table of docs/architecture.md as rules: who may import whom, through which door. It is the second of the three
- * places that enforce it (docs/adr/0010); change the table here and on that page together, never one of them alone.
- * Type imports follow the same table, with the two exceptions marked `types`.
+ * The import table of docs/architecture.md as rules: who may import whom, through which entry point. It is the second of the
+ * three places that enforce it (docs/adr/0010); change the table here and on that page together, never one of them alone.
+ * Type imports follow the same table, with the exception marked `types`.
  */
-
-const MODULES = [
-  'domain',
-  'workflows',
-  'atrium',
-  'activities',
-  'codec',
-  'worker',
-  'client',
-  'api',
-  'simulator',
-  'platform',
-];
 
 /** What a module may load besides its own files. `modules` are path patterns, `node` names built-ins (or all of them). */
 const TABLE = {
@@ -25,24 +12,32 @@ const TABLE = {
     node: [],
     because: 'domain/ holds pure rules; it imports nothing.',
   },
-  workflows: {
+  contract: {
     modules: ['domain/'],
+    packages: ['@temporalio/common', 'zod'], // Which of its files may use them: contractRules.
+    node: [],
+    because:
+      'contract/ is what callers and workers agree on: no SDK code, and zod in its schemas alone.',
+  },
+  workflows: {
+    modules: ['domain/', 'contract/(?:index|names|messages)\\.ts$'],
     types: ['activities/'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: [],
-    because: 'workflows/ is deterministic: domain, the Workflow SDK, and the types of activities.',
+    because:
+      'workflows/ is deterministic: domain, names and messages, the Workflow SDK, and the types of activities.',
   },
-  atrium: {
-    modules: [],
+  mx: {
+    modules: ['domain/'],
     packages: ['axios', 'zod'],
     node: 'all',
-    because: 'atrium/ knows MX and nothing of this service.',
+    because: 'mx/ knows MX, and of this service the words of domain/ alone.',
   },
   activities: {
-    modules: ['domain/', 'atrium/', 'codec/'],
+    modules: ['domain/', 'mx/port/', 'codec/'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     node: ['crypto', 'timers/promises'],
-    because: 'activities/ joins domain, atrium and the sealing of codec.',
+    because: 'activities/ joins domain, the port to MX and the sealing of codec; no wire client.',
   },
   codec: {
     modules: ['domain/'],
@@ -51,24 +46,23 @@ const TABLE = {
     because: 'codec/ is security code: the fewer things it loads, the better.',
   },
   worker: {
-    modules: ['activities/', 'atrium/', 'codec/', 'runtime/', 'contract/names\\.ts$'],
+    modules: ['activities/', 'mx/', 'codec/', 'runtime/', 'contract/(?:index|names)\\.ts$'],
     packages: ['@temporalio/worker', '@temporalio/common'],
     node: 'all',
     because: 'worker/ composes; Workflow code reaches it as a bundle, by path.',
   },
   client: {
-    modules: ['workflows/(?:messages|names)\\.ts$', 'domain/', 'codec/'],
-    types: ['workflows/'],
+    modules: ['contract/', 'domain/', 'codec/'],
     // Of proto only the types of history events.
     packages: ['@temporalio/client', '@temporalio/common', '@temporalio/proto'],
     node: 'all',
-    because: 'client/ is loaded by callers: no Workflow code, no server, no Atrium.',
+    because: 'client/ is loaded by callers: no Workflow code, no server, no MX.',
   },
   api: {
-    modules: ['client/', 'atrium/', 'codec/', 'runtime/', 'domain/'],
-    packages: ['fastify', '@fastify/[^/]+', 'fastify-type-provider-zod', 'zod', 'jose'],
+    modules: ['client/', 'contract/', 'mx/', 'codec/', 'runtime/', 'domain/'],
+    packages: ['fastify', '@fastify/[^/]+', 'zod', 'jose'],
     node: 'all',
-    because: 'api/ is a surface over client/, with Atrium for look-ups only.',
+    because: 'api/ is a surface over client/, with the port to MX for look-ups only.',
   },
   simulator: {
     modules: [],
@@ -77,89 +71,111 @@ const TABLE = {
     because:
       'simulator/ shares no code with any module, so that one mistake cannot cancel itself out.',
   },
-  platform: {
+  runtime: {
     modules: [],
-    packages: ['zod', 'pino', '@temporalio/(?:client|worker|envconfig|testing)'],
+    packages: ['zod', 'pino', '@temporalio/(?:client|worker|envconfig)'],
     node: 'all',
     because: 'runtime/ is process plumbing and knows no module.',
   },
+  cli: {
+    modules: ['(?!tools/|examples/)'],
+    packages: ['@temporalio/client'],
+    node: 'all',
+    because: 'cli/ composes the modules into commands; what it needs of a package, a module has.',
+  },
 };
 
-const module = (name) => `^${name}/`;
+const MODULES = Object.keys(TABLE);
+const MODULE = `^(${MODULES.join('|')})/`;
 
-/** A process's own main may load the plumbing, except in modules that share no code at all. */
-const mainOf = (name) => `^${name}/main\\.ts$`;
-const mayUsePlatform = (name) => !['simulator', 'platform', 'domain', 'workflows'].includes(name);
+/** The entry points of modules, besides their index.ts. */
+const ENTRIES = [
+  '^[^/]+/index\\.ts$',
+  '^contract/(?:names|messages)\\.ts$',
+  '^contract/schemas/index\\.ts$',
+  '^mx/[^/]+/index\\.ts$',
+  '^codec/data-converter\\.ts$',
+  '^api/keys\\.ts$', // Keys without the HTTP server.
+  '^runtime/(?:process|worker)\\.ts$', // Less than index.ts loads, and more.
+  '^simulator/(?:command-line|greeting)\\.ts$',
+  '^cli/[^/]+/index\\.ts$',
+];
 
-/** The codec server is a process in a module of pure functions, so its files have a wider table (design: server only). */
-const CODEC_SERVER = '^codec/(?:main|server)(?:\\.ts$|/)';
+/** The codec server is HTTP in a module of pure functions, so its files have a wider table. */
+const CODEC_SERVER = '^codec/server/';
 
-function roomRules(name) {
+function rulesOf(name) {
   const { modules, types = [], packages, node, because } = TABLE[name];
-  const others = MODULES.filter((other) => other !== name).concat('scripts', 'examples', 'bench');
+  const others = MODULES.filter((other) => other !== name).concat('tools', 'examples');
+  const from = { path: `^${name}/`, ...(name === 'codec' ? { pathNot: CODEC_SERVER } : {}) };
   const allowed = modules.map((path) => `^${path}`);
-  const fromNot = name === 'codec' ? [CODEC_SERVER] : [];
-  const to = { path: `^(?:${others.join('|')})/` };
-  const rules = [
-    {
-      name: `${name}-imports-modules`,
-      comment: because,
-      severity: 'error',
-      from: {
-        path: module(name),
-        pathNot: [...fromNot, ...(mayUsePlatform(name) ? [mainOf(name)] : [])],
-      },
-      to: { ...to, pathNot: [...allowed, ...types.map((path) => `^${path}`)] },
-    },
-    {
-      name: `${name}-imports-packages`,
-      comment: because,
-      severity: 'error',
-      from: { path: module(name), pathNot: fromNot },
-      to: {
-        path: 'node_modules/',
-        pathNot: packages.map((path) => `node_modules/(?:@types/)?${path}/`),
-      },
-    },
+  const typed = types.map((path) => `^${path}`);
+  const rule = (about, to, comment = because) => ({
+    name: `${name}-imports-${about}`,
+    comment,
+    severity: 'error',
+    from,
+    to,
+  });
+  return [
+    rule('modules', { path: `^(?:${others.join('|')})/`, pathNot: [...allowed, ...typed] }),
+    rule('packages', {
+      path: 'node_modules/',
+      pathNot: packages.map((path) => `node_modules/(?:@types/)?${path}/`),
+    }),
+    ...(node === 'all'
+      ? []
+      : [
+          rule('node', {
+            dependencyTypes: ['core'],
+            ...(node.length > 0 ? { pathNot: `^(?:node:)?(?:${node.join('|')})$` } : {}),
+          }),
+        ]),
+    ...(typed.length === 0
+      ? []
+      : [
+          rule(
+            'types-only',
+            { path: typed, dependencyTypesNot: ['type-only'] },
+            `${because} Import \`type\` only.`,
+          ),
+        ]),
   ];
-  if (mayUsePlatform(name)) {
-    rules.push({
-      name: `${name}-main-imports-modules`,
-      comment: `${because} Its main may use runtime/ too.`,
-      severity: 'error',
-      from: { path: mainOf(name) },
-      to: { ...to, pathNot: [...allowed, '^runtime/'] },
-    });
-  }
-  if (types.length > 0) {
-    rules.push({
-      name: `${name}-imports-types-only`,
-      comment: `${because} Use \`import type\`.`,
-      severity: 'error',
-      from: { path: module(name) },
-      to: {
-        path: types.map((path) => `^${path}`),
-        ...(allowed.length > 0
-          ? { pathNot: [module(name), ...allowed] }
-          : { pathNot: module(name) }),
-        dependencyTypesNot: ['type-only'],
-      },
-    });
-  }
-  if (node !== 'all') {
-    rules.push({
-      name: `${name}-imports-node`,
-      comment: because,
-      severity: 'error',
-      from: { path: module(name), pathNot: fromNot },
-      to: {
-        dependencyTypes: ['core'],
-        ...(node.length > 0 ? { pathNot: `^(?:node:)?(?:${node.join('|')})$` } : {}),
-      },
-    });
-  }
-  return rules;
 }
+
+const contractRules = [
+  {
+    name: 'contract-zod-in-schemas',
+    comment: 'The bundle of the workflows and the client load names and messages without zod.',
+    severity: 'error',
+    from: { path: '^contract/', pathNot: '^contract/schemas/' },
+    to: { path: ['^contract/schemas/', 'node_modules/zod/'] },
+  },
+  {
+    name: 'contract-sdk-types-only',
+    comment: 'No SDK code behind what callers and workers agree on.',
+    severity: 'error',
+    from: { path: '^contract/' },
+    to: { path: 'node_modules/@temporalio/', dependencyTypesNot: ['type-only'] },
+  },
+];
+
+const mxRules = [
+  {
+    name: 'mx-port-is-pure',
+    comment: 'The port is in the words of domain/: it knows neither a dialect nor HTTP.',
+    severity: 'error',
+    from: { path: '^mx/port/' },
+    to: { path: ['^mx/(?!port/)', 'node_modules/'] },
+  },
+  {
+    name: 'mx-dialects-are-apart',
+    comment: 'A dialect knows the port and what wire clients share, never another dialect.',
+    severity: 'error',
+    from: { path: '^mx/(?!port/)([^/]+)/' },
+    to: { path: '^mx/', pathNot: ['^mx/$1/', '^mx/(?:port|http)/'] },
+  },
+];
 
 const codecServerRules = [
   {
@@ -167,10 +183,7 @@ const codecServerRules = [
     comment: 'The codec server may use domain/ and runtime/.',
     severity: 'error',
     from: { path: CODEC_SERVER },
-    to: {
-      path: `^(?:${MODULES.join('|')}|scripts)/`,
-      pathNot: ['^codec/', '^domain/', '^runtime/'],
-    },
+    to: { path: [MODULE, '^tools/'], pathNot: ['^codec/', '^domain/', '^runtime/'] },
   },
   {
     name: 'codec-server-imports-packages',
@@ -189,11 +202,10 @@ const codecServerRules = [
 const generalRules = [
   {
     name: 'no-circular',
-    comment:
-      'Two files that need each other are one file, or three. Types may refer to each other.',
+    comment: 'Two files that need each other, types included, are one file, or three.',
     severity: 'error',
     from: {},
-    to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    to: { circular: true },
   },
   {
     name: 'no-orphans',
@@ -207,21 +219,11 @@ const generalRules = [
     to: {},
   },
   {
-    name: 'only-through-doors',
-    comment:
-      'Another module is entered through index.ts, contract/messages.ts, contract/names.ts or codec/data-converter.ts.',
+    name: 'only-through-entry-points',
+    comment: 'Another module is entered through its index.ts or an entry point listed above.',
     severity: 'error',
-    from: { path: `^(${MODULES.join('|')}|scripts|examples|bench)/` },
-    to: {
-      path: `^(?:${MODULES.join('|')})/`,
-      pathNot: [
-        '^$1/',
-        '^[^/]+/index\\.ts$',
-        '^[^/]+/main\\.ts$', // Reported by its own rule below.
-        '^workflows/(?:messages|names)\\.ts$',
-        '^codec/data-converter\\.ts$',
-      ],
-    },
+    from: { path: `^(${[...MODULES, 'tools', 'examples'].join('|')})/` },
+    to: { path: MODULE, pathNot: ['^$1/', ...ENTRIES, '^[^/]+/main\\.ts$'] }, // A main is reported by the rule below.
   },
   {
     name: 'main-is-a-process',
@@ -238,18 +240,19 @@ const generalRules = [
     to: { path: '^test/' },
   },
   {
-    name: 'not-to-scripts',
-    comment: 'Scripts only compose modules; what a module needs of one belongs into a module.',
+    name: 'not-to-tools',
+    comment:
+      'Tools are for development and not in the build; what a module needs of one belongs into a module.',
     severity: 'error',
-    from: { path: `^(?:${MODULES.join('|')})/` },
-    to: { path: '^(?:scripts|examples|bench)/' },
+    from: { path: MODULE },
+    to: { path: '^(?:tools|examples)/' },
   },
   {
     name: 'no-dev-dependencies',
     comment:
-      'The container installs production dependencies only, so a module that needs a dev one breaks there.',
+      'The image installs production dependencies only, so a module that needs a dev one breaks there.',
     severity: 'error',
-    from: { path: `^(?:${MODULES.join('|')})/` },
+    from: { path: MODULE },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
   {
@@ -270,10 +273,16 @@ const generalRules = [
 ];
 
 module.exports = {
-  forbidden: [...MODULES.flatMap(roomRules), ...codecServerRules, ...generalRules],
+  forbidden: [
+    ...MODULES.flatMap(rulesOf),
+    ...contractRules,
+    ...mxRules,
+    ...codecServerRules,
+    ...generalRules,
+  ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?:dist|build|coverage|tmp|test/fixtures)/' },
+    exclude: { path: '^(?:dist|build|coverage|reports|tmp|test/fixtures)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true, // Without it type-only imports are invisible and cannot be told from values.
     enhancedResolveOptions: {

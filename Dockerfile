@@ -1,4 +1,4 @@
-# One image for every process of this project; its command names the one to start: worker (default), api or simulator.
+# One image for every process of this project: its command is one of the executable's (worker by default, api, simulator, keys …).
 # glibc on purpose: the native part of the Temporal SDK has no build for musl, so no alpine here (docs/adr/0001).
 # The base is pinned by its exact tag. For a release pin it by digest as well: docker buildx imagetools inspect IMAGE.
 ARG NODE_IMAGE=node:20.20.2-bookworm-slim
@@ -30,9 +30,9 @@ WORKDIR /app
 COPY --from=production-dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-COPY deploy ./deploy
+COPY deploy/healthcheck.cjs ./deploy/
 USER node
 HEALTHCHECK --interval=10s --timeout=8s --start-period=30s --retries=6 CMD ["node", "deploy/healthcheck.cjs"]
-# The script ends in exec, so node is the process that gets SIGTERM and drains; start with --init where zombies may appear.
-ENTRYPOINT ["sh", "deploy/start.sh"]
+# Node itself gets SIGTERM and drains; start with --init where zombies may appear.
+ENTRYPOINT ["node", "dist/cli/main.js"]
 CMD ["worker"]

@@ -7,30 +7,30 @@ import prettier from 'eslint-config-prettier';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
-/** The modules that a production process loads. Scripts, the simulator's main and tests may talk to a terminal. */
+/** The modules of the build. Of these only cli/ talks to a terminal. */
 const productionModules = [
   'domain',
+  'contract',
   'workflows',
-  'atrium',
+  'mx',
   'activities',
   'codec',
   'worker',
   'client',
   'api',
-  'platform',
   'simulator',
+  'runtime',
+  'cli',
 ];
 
 /** All code below these folders, whatever its depth. */
 const inModules = (...modules) => modules.map((module) => `${module}/**/*.ts`);
 
-/** A relative path that climbs into another module: `../atrium`, `../../codec/index`. */
+/** A relative path that climbs into another module: `../mx/port`, `../../codec/index`. */
 const relativeTo = (modules) => `^(?:\\.\\./)+(?:${modules.join('|')})(?:/|$)`;
 
 const otherModules = (...allowed) =>
-  [...productionModules, 'scripts', 'test', 'examples', 'bench'].filter(
-    (module) => !allowed.includes(module),
-  );
+  [...productionModules, 'tools', 'test', 'examples'].filter((module) => !allowed.includes(module));
 
 /**
  * ESLint core rules worth having beside typescript-eslint, written out because ESLint 10 no longer brings `@eslint/js`
@@ -81,7 +81,7 @@ const sizeRules = {
 const typedRules = {
   '@typescript-eslint/consistent-type-definitions': 'off', // An interface has no implicit index signature; both forms have a use.
   '@typescript-eslint/consistent-type-exports': 'error',
-  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+  '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
   '@typescript-eslint/explicit-module-boundary-types': 'error',
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   '@typescript-eslint/non-nullable-type-assertion-style': 'off', // It asks for the `!` that another rule forbids.
@@ -107,7 +107,7 @@ const typedRules = {
 };
 
 const environmentMessage =
-  'Only runtime/config reads the environment (and simulator/main.ts its own); take the value as an argument.';
+  'Only runtime/config reads the environment; take the value as an argument.';
 
 const noEnvironment = {
   'no-restricted-properties': [
@@ -122,6 +122,15 @@ const noEnvironment = {
       message: environmentMessage,
     })),
   ],
+};
+
+/**
+ * One import for one module, its types marked inline. `import type * as x` has no inline form and stays. Shared by blocks that set
+ * `no-restricted-syntax` for reasons of their own, because the last setting of a rule wins.
+ */
+const inlineTypes = {
+  selector: "ImportDeclaration[importKind='type'] > ImportSpecifier",
+  message: 'Mark types inline: import { type X, y }.',
 };
 
 /** What exists on a server but not in the Workflow sandbox, or would differ from one replay to the next. */
@@ -148,20 +157,20 @@ export default defineConfig(
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
-    rules: { ...typedRules, ...sizeRules },
+    rules: {
+      ...typedRules,
+      ...sizeRules,
+      'no-duplicate-imports': ['error', { includeExports: true }],
+      'no-restricted-syntax': ['error', inlineTypes],
+    },
   },
   {
-    files: [...inModules(...productionModules), 'scripts/**/*.ts', 'bench/**/*.ts'],
-    ignores: [
-      'runtime/config.ts',
-      'runtime/config/**',
-      'simulator/main.ts', // The simulator shares no code, so its own main hands its environment on.
-    ],
+    files: inModules(...productionModules, 'tools'),
+    ignores: ['runtime/config/**'],
     rules: noEnvironment,
   },
   {
     files: inModules(...productionModules),
-    ignores: ['simulator/main.ts'],
     rules: { 'no-console': 'error' },
   },
   {
@@ -195,6 +204,7 @@ export default defineConfig(
       ],
       'no-restricted-syntax': [
         'error',
+        inlineTypes,
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'domain/ is pure: take the time as a value.',
@@ -214,17 +224,21 @@ export default defineConfig(
             {
               regex: '^(?!\\.{1,2}(?:/|$)|@temporalio/(?:workflow|common)$)',
               message:
-                'workflows/ imports only domain/, @temporalio/workflow and @temporalio/common.',
+                'workflows/ imports only domain/, contract/, @temporalio/workflow and @temporalio/common.',
             },
             {
               regex: relativeTo(['activities']),
               allowTypeImports: true,
               message:
-                'Activities enter workflows/ as types only (`import type`), or their code enters the bundle.',
+                'Activities enter workflows/ as types only (`import { type X }`), or their code enters the bundle.',
             },
             {
-              regex: relativeTo(otherModules('workflows', 'domain', 'activities')),
-              message: 'workflows/ imports domain/ only.',
+              regex: relativeTo(otherModules('workflows', 'domain', 'contract', 'activities')),
+              message: 'workflows/ imports domain/ and contract/ only.',
+            },
+            {
+              regex: '/contract/schemas(?:/|$)',
+              message: 'The schemas bring zod; workflows/ takes names and messages of contract/.',
             },
           ],
         },
@@ -232,6 +246,7 @@ export default defineConfig(
       'no-restricted-globals': ['error', ...hostGlobals],
       'no-restricted-syntax': [
         'error',
+        inlineTypes,
         { selector: 'ImportExpression', message: 'The Workflow bundle is closed: no import().' },
       ],
     },

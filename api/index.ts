@@ -1,6 +1,6 @@
 /**
- * The HTTP API as a library: what main.ts, dev and the tests start, and what makes its keys. HTTP only; everything that a
- * verification is stands in client/ and below.
+ * The HTTP API: the process that the command starts, the server in it, which dev and tests start, and its keys. HTTP only;
+ * everything that a verification is stands in client/ and below.
  */
 export {
   ApiKeyFileError,
@@ -14,4 +14,5 @@ export {
 export { SCOPES, isScope, type Scope } from './auth/principal';
 export { openApiOnce } from './app';
 export { PROBLEMS, type ProblemCode } from './problem';
+export { runApi } from './run-api';
 export { startApi, type Api, type StartApiOptions } from './start-api';

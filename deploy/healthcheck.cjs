@@ -16,8 +16,8 @@ const ACTIVITY_QUEUE = 2;
 
 async function checkWorker() {
   const { openClientConnection, temporalTarget } = require(join(DIST, 'runtime', 'index.js'));
-  const { TASK_QUEUES } = require(join(DIST, 'workflows', 'names.js'));
-  const target = await temporalTarget(process.env);
+  const { TASK_QUEUES } = require(join(DIST, 'contract', 'names.js'));
+  const target = temporalTarget(process.env);
   const connection = await openClientConnection(target);
   try {
     for (const [kind, name] of Object.entries(TASK_QUEUES)) {
@@ -52,16 +52,16 @@ const CHECKS = {
   api: () => checkHttp(process.env['API_PORT'], '/readyz'),
 };
 
-/** The first process of the container carries the module's name in its command line, with or without an init before it. */
-function roomOfThisContainer() {
+/** The first process of the container carries the command's name in its command line, with or without an init before it. */
+function commandOfThisContainer() {
   const commandLine = readFileSync('/proc/1/cmdline', 'utf8').replaceAll('\0', ' ');
-  return /\b(worker|simulator|api)\b/.exec(commandLine)?.[1];
+  return /\bmain\.js (\w+)/.exec(commandLine)?.[1];
 }
 
-const module = process.argv[2] ?? roomOfThisContainer();
-const check = CHECKS[module];
+const command = process.argv[2] ?? commandOfThisContainer();
+const check = CHECKS[command];
 const deadline = setTimeout(() => finish(new Error('no answer in time')), QUESTION_TIMEOUT_MS);
-if (check === undefined) finish(new Error(`no check for "${module}"`));
+if (check === undefined) finish(new Error(`no check for "${command}"`));
 else check().then(() => finish(), finish);
 
 function finish(error) {

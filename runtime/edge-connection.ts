@@ -1,10 +1,10 @@
 /**
  * The Temporal connection of a process that answers people while they wait: it starts before its server, fails fast when
- * the server is away, and finds it again within seconds. Workers and scripts use temporal-connection.ts.
+ * the server is away, and finds it again within seconds. Everything else uses temporal-connection.ts.
  */
 import { Client, Connection } from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
-import { connectionFields, type TemporalTarget } from './temporal-connection';
+import { connectionFields, type TemporalTarget } from './temporal-target';
 
 /** A client for the edge, and its pulse. */
 export interface EdgeTemporal {

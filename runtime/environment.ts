@@ -1,23 +1,7 @@
-// The environment as the dev server takes it: a plain argument. The dev server never reads `process.env`; its callers hand in
-// what it may see, and so can a test.
+/**
+ * The environment as a plain argument. Only runtime/config reads `process.env`; everything else is handed what it may see, and
+ * so can a test.
+ */
 
 /** Environment variables by name. */
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The value of a variable, with an empty one counted as absent (shells and compose files leave such behind). */
-export function environmentValue(env: Environment, name: string): string | undefined {
-  const value = env[name];
-  return value === undefined || value.trim() === '' ? undefined : value;
-}
-
-/**
- * The environment for a server or a build that we start: without what would tell the CLI to be someone else's client,
- * and without the server's own question to its maker for newer versions.
- */
-export function serverEnvironment(env: Environment): Record<string, string> {
-  const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && !entry[0].startsWith('TEMPORAL_'),
-  );
-  return { ...Object.fromEntries(kept), TEMPORAL_VERSION_CHECK_DISABLED: '1' };
-}

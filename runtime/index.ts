@@ -1,5 +1,4 @@
-/** Process plumbing: configuration, log, Temporal connection and runtime, the dev server, shutdown. No product logic. */
-export * from '../tools/dev-server';
+/** Process plumbing: configuration, log, Temporal connection, shutdown. No product logic. A worker needs worker.ts too. */
 export {
   ALL_VARIABLES,
   CONFIG_VARIABLES,
@@ -16,6 +15,7 @@ export {
   type MxConfig,
   type WorkerConfig,
 } from './config';
+export { type Environment } from './environment';
 export { edgeTemporal, isTemporalAlive, type EdgeTemporal } from './edge-connection';
 export { createLogger, type LogDestination, type Logger } from './logger';
 export { redact } from './redaction';
@@ -24,13 +24,17 @@ export {
   registerSearchAttributes,
   type SearchAttributeDefinition,
 } from './search-attributes';
+export { type RunningProcess } from './running-process';
+export { shutdownRequested } from './shutdown';
+export {
+  TemporalConnectionError,
+  lazyClientConnection,
+  openClientConnection,
+} from './temporal-connection';
 export {
   TemporalConfigurationError,
-  TemporalConnectionError,
-  openClientConnection,
-  openWorkerConnection,
+  configuredTarget,
   temporalTarget,
+  type ConfiguredTarget,
   type TemporalTarget,
-} from './temporal-connection';
-export { shutdownRequested } from './shutdown';
-export { installTemporalRuntime } from './temporal-runtime';
+} from './temporal-target';

@@ -1,7 +1,8 @@
-// Registers the search attributes that the workflows write, on whichever server we start against. Which attributes
-// these are is the workflows' business (contract/names); an unregistered one would stall every workflow task.
-import type { Connection } from '@temporalio/client';
-import { isGrpcServiceError } from '@temporalio/client';
+/**
+ * Registers the search attributes that the workflows write, on whichever server we start against. Which attributes these are
+ * is the workflows' business (contract/names); an unregistered one would stall every workflow task.
+ */
+import { isGrpcServiceError, type Connection } from '@temporalio/client';
 
 export type SearchAttributeKind = 'Keyword' | 'Datetime' | 'Int';
 

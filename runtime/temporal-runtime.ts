@@ -5,7 +5,7 @@ import {
   makeTelemetryFilterString,
   type LogEntry,
 } from '@temporalio/worker';
-import type { Logger } from './logger';
+import { type Logger } from './logger';
 
 /**
  * Routes the SDK's and the native core's logs through the redacting logger. Once per process.

@@ -12,7 +12,7 @@ import {
 import { createAtriumClient, type AtriumClient } from '../mx/atrium';
 import { VerificationClient } from '../client';
 import { createLogger, edgeTemporal, isTemporalAlive } from '../runtime';
-import type { Stack } from './stack';
+import { type Stack } from './stack';
 
 /** How the API is put on the stack. */
 export interface ApiOnStackOptions {
@@ -39,7 +39,7 @@ export const DEV_PAGE_ORIGINS: readonly string[] = [
   'http://localhost:4090',
 ];
 
-/** As in production (api/main.ts): people wait here. */
+/** As in production (api/run-api.ts): people wait here. */
 const REQUEST_TIMEOUT_MS = 5_000;
 const SECRET_BYTES = 48;
 const SILENT = { write: () => undefined };

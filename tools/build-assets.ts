@@ -6,7 +6,7 @@ import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { workflowsPath } from '../worker';
-import { EXIT, runCommand, type CommandContext } from '../cli/terminal/command';
+import { EXIT, runCommand, type CommandContext } from '../cli/terminal';
 
 const USAGE = `Usage: npm run build
 

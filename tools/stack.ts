@@ -3,20 +3,22 @@
  * on; composition only. Keys are made for the run and forgotten with it, unless given.
  */
 import { Client, type Connection } from '@temporalio/client';
-import type { NativeConnection } from '@temporalio/worker';
+import { type NativeConnection } from '@temporalio/worker';
 import { VerificationClient } from '../client';
 import { generateSealingKeyPair, importSealingKey, type SealingKeyPair } from '../codec';
 import {
   openClientConnection,
-  openWorkerConnection,
   processEnvironment,
   registerSearchAttributes,
-  startDevServer,
   type MxConfig,
+} from '../runtime';
+import { openWorkerConnection } from '../runtime/worker';
+import {
+  startDevServer,
   type DevServer,
   type DevServerClaim,
   type StartDevServerOptions,
-} from '../runtime';
+} from './dev-server';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
 import { createDependencies, startVerificationWorkers, type VerificationWorkers } from '../worker';
 import { ACCOUNT_VERIFICATION, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../contract/names';
@@ -38,7 +40,7 @@ export interface StackOptions extends ServiceOptions {
   readonly pollIntervalMs: number;
 }
 
-/** DevServer, worker and client, running. */
+/** Dev server, worker and client, running. */
 export interface Service {
   readonly devServer: DevServer;
   readonly temporal: Client;

@@ -1,8 +1,8 @@
 /** Builds what activities need from configuration: the Atrium client and the opener of sealed values. */
-import type { ActivityDependencies } from '../activities';
+import { type ActivityDependencies } from '../activities';
 import { createAtriumClient, type AtriumClient } from '../mx/atrium';
 import { seal, unseal, type SealingKey } from '../codec';
-import type { MxConfig } from '../runtime';
+import { type MxConfig } from '../runtime';
 
 /** Dependencies plus the client whose sockets have to be closed at the end. */
 export function createDependencies(

@@ -1,5 +1,6 @@
-/** The worker as a library: what main.ts, demo, tests and load start. */
+/** The worker: the process that the command starts, and its parts, which demo, load and tests start. */
 export { startVerificationWorkers, type VerificationWorkersOptions } from './create-workers';
 export { createDependencies } from './dependencies';
-export type { VerificationWorkers } from './run-together';
+export { runWorker } from './run-worker';
+export { type VerificationWorkers } from './run-together';
 export { workflowsPath } from './workflow-source';

@@ -1,5 +1,5 @@
 /** Several workers as one: when one fails all stop, and whoever waits for them hears of it. */
-import type { Worker } from '@temporalio/worker';
+import { type Worker } from '@temporalio/worker';
 
 /** Workers that run until told to stop. */
 export interface VerificationWorkers {

@@ -1,6 +1,6 @@
 /** Where the workflow code comes from: the pre-built bundle in production, the sources everywhere else. */
 import path from 'node:path';
-import type { WorkerOptions } from '@temporalio/worker';
+import { type WorkerOptions } from '@temporalio/worker';
 
 /** The worker options that name the workflow code. */
 export function workflowSource(

@@ -1,14 +1,8 @@
 /**
  * The frame of every command: exit codes, Ctrl-C, what is printed when something fails, and the end of what was started.
- * Commands put their work into {@link runCommand} and know nothing of process signals.
+ * Commands put their work into {@link runCommand} and know nothing of process signals. Loads nothing of Temporal.
  */
-import {
-  DevServerInUseError,
-  createLogger,
-  installTemporalRuntime,
-  processEnvironment,
-  shutdownRequested,
-} from '../../runtime';
+import { processEnvironment, shutdownRequested, type Environment } from '../../runtime/process';
 import { paletteFor, type Palette } from './text';
 
 /** Exit codes of the commands: done, failed, wrongly called or called in the wrong place, ended by Ctrl-C. */
@@ -19,6 +13,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** A reason not to start that is no mistake in the call: printed without the usage text, exit code 2. */
+export class CannotStart extends Error {
+  override readonly name = 'CannotStart';
+}
+
 /** Thrown by {@link CommandContext.abortable} after Ctrl-C. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -27,7 +26,7 @@ export class Interrupted extends Error {
 /** What a command works with. */
 export interface CommandContext {
   readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
   readonly colour: Palette;
   /** Aborted by the first Ctrl-C or SIGTERM, whose second one ends the process at once, and where nobody reads any more. */
   readonly interrupted: AbortSignal;
@@ -42,23 +41,30 @@ export interface CommandContext {
 export interface Command {
   readonly name: string;
   readonly usage: string;
-  /** Where warnings of worker and SDK go: kept for the case of a failure, or shown as they come. @default 'memory' */
-  readonly logTo?: 'memory' | 'terminal';
   /** Resolves with the exit code. */
   readonly run: (context: CommandContext) => Promise<number>;
+  /** Lines that are printed after the reason when the command fails, such as the last warnings of a log. */
+  readonly afterFailure?: () => readonly string[];
 }
 
-/** Warnings of worker and SDK that are kept, to be shown only when the command fails. */
-const LOG_LINES_MAX = 20;
-
 /** Runs a command and ends the process with its exit code. */
-export function runCommand(command: Command): void {
-  const logLines = routeLog(command.logTo ?? 'memory');
+export function runCommand(command: Command, args = process.argv.slice(2)): void {
   const interruption = watchForInterruption();
-  void execute(command, logLines, interruption).then((code) => {
+  void execute(command, args, interruption).then((code) => {
     if (interruption.signal.reason === 'SIGHUP') endWithTerminal(code);
-    // What is still open (an dev server whose start was interrupted) ends with the process: its supervisor sees to that.
+    // Not by an exit code alone: what is still open (a dev server whose start was interrupted, a native runtime without a
+    // connection) would keep the process alive, and what does not end is not started again.
     process.stdout.write('', () => process.exit(code));
+  });
+}
+
+/** Resolves when the signal is aborted. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
   });
 }
 
@@ -79,7 +85,7 @@ function watchForInterruption(): AbortController {
 
 /**
  * The end after the terminal window was closed. An ordinary exit of Node sets the terminal back, finds it gone, and aborts
- * with a core dump of all that it knew. OutcomeRow by the very signal does not; the listeners for the exit are called all the same.
+ * with a core dump of all that it knew. An end by the very signal does not; the listeners for the exit are called all the same.
  */
 function endWithTerminal(code: number): void {
   if (![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) return;
@@ -90,10 +96,9 @@ function endWithTerminal(code: number): void {
 
 async function execute(
   command: Command,
-  logLines: readonly string[],
+  args: readonly string[],
   interruption: AbortController,
 ): Promise<number> {
-  const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${command.usage}\n`);
     return EXIT.ok;
@@ -104,7 +109,7 @@ async function execute(
   try {
     code = await command.run(context);
   } catch (error) {
-    code = explain(command, error, logLines);
+    code = explain(command, error);
   }
   for (const end of ends.reverse()) {
     try {
@@ -140,7 +145,7 @@ function createContext(
   };
 }
 
-function explain(command: Command, error: unknown, logLines: readonly string[]): number {
+function explain(command: Command, error: unknown): number {
   if (error instanceof Interrupted) {
     process.stdout.write('\nStopped; everything that was started ends too.\n');
     return EXIT.interrupted;
@@ -149,29 +154,16 @@ function explain(command: Command, error: unknown, logLines: readonly string[]):
     process.stderr.write(`${messageOf(error)}\n\n${command.usage}\n`);
     return EXIT.usage;
   }
-  if (error instanceof DevServerInUseError) {
+  if (error instanceof CannotStart) {
     process.stderr.write(`\n${command.name} does not start. ${error.message}\n`);
     return EXIT.usage;
   }
-  const lines = [`${command.name} failed: ${messageOf(error)}`];
-  if (logLines.length > 0) lines.push('', 'The last warnings of the log:', ...logLines);
+  const lines = [
+    `${command.name} failed: ${messageOf(error)}`,
+    ...(command.afterFailure?.() ?? []),
+  ];
   process.stderr.write(`\n${lines.join('\n')}\n`);
   return EXIT.failed;
-}
-
-/** Installs the SDK's log; returns its last warnings where they are not shown. */
-function routeLog(logTo: 'memory' | 'terminal'): readonly string[] {
-  const lines: string[] = [];
-  const write = (line: string): void => {
-    if (logTo === 'terminal') {
-      process.stderr.write(line);
-      return;
-    }
-    lines.push(line.trimEnd());
-    if (lines.length > LOG_LINES_MAX) lines.shift();
-  };
-  installTemporalRuntime(createLogger('warn', { write }));
-  return lines;
 }
 
 function isParseArgsError(error: unknown): boolean {

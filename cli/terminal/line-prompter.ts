@@ -1,7 +1,7 @@
 /** Questions to a program or a file on standard input: one line per answer, nothing echoed. */
 import { createInterface } from 'node:readline';
 import { Interrupted } from './command';
-import type { Prompter } from './prompter';
+import { type Prompter } from './prompter';
 
 /** Nobody is left to answer: standard input has ended. */
 export class InputEnded extends Error {

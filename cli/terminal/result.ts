@@ -1,5 +1,5 @@
 /** Account numbers as lines of text; shows what it is given, masked or not. */
-import type { AccountNumber } from '../../client';
+import { type AccountNumber } from '../../client';
 import { harmless } from './text';
 
 /** One line per account. */

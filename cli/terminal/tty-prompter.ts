@@ -4,9 +4,9 @@
  * while nothing is asked is dropped: it was meant for another question, or was the rest of a paste.
  */
 import { emitKeypressEvents, type Key } from 'node:readline';
-import type { ReadStream } from 'node:tty';
+import { type ReadStream } from 'node:tty';
 import { Interrupted } from './command';
-import type { Prompter } from './prompter';
+import { type Prompter } from './prompter';
 
 interface Output {
   write(text: string): unknown;

@@ -1,8 +1,8 @@
 /** Putting a bank's questions to the person at the terminal: fields of a sign-in form, MFA challenges, accounts. */
-import type { NextAction, SecretField } from '../../client';
+import { type NextAction, type SecretField } from '../../client';
 import { choose, type Prompter } from '../terminal/prompter';
 import { harmless } from '../terminal/text';
-import type { ImageFiles } from './image-files';
+import { type ImageFiles } from './image-files';
 
 /** What asking needs. */
 export interface Asking {

@@ -5,7 +5,7 @@ import {
   type VerificationClient,
   type VerificationView,
 } from '../../client';
-import type { Palette } from '../terminal/text';
+import { type Palette } from '../terminal/text';
 import { askAccount, askChallenges, askCredentials, type Asking } from './ask';
 
 /** What following needs. */

@@ -1,9 +1,9 @@
 /** Finding the institution by name, and reading its sign-in form, straight from Atrium. */
-import type { AtriumClient, AtriumInstitution } from '../../mx/atrium';
-import type { NextAction } from '../../client';
+import { type AtriumClient, type AtriumInstitution } from '../../mx/atrium';
+import { type NextAction } from '../../client';
 import { isOptionalLabel } from '../../domain';
 import { harmless } from '../terminal/text';
-import type { Asking } from './ask';
+import { type Asking } from './ask';
 
 type CredentialField = Extract<NextAction, { kind: 'provide-credentials' }>['fields'][number];
 

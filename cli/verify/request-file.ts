@@ -1,6 +1,6 @@
 /** A start request from a file: every connection method, every policy and limit, without writing a program. */
 import { readFileSync } from 'node:fs';
-import type { StartVerificationRequest } from '../../client';
+import { type StartVerificationRequest } from '../../client';
 import { UsageError } from '../terminal/command';
 
 /**

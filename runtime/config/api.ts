@@ -1,5 +1,5 @@
 /** Configuration of the HTTP API. */
-import type { Environment } from '../environment';
+import { type Environment } from '../environment';
 import { ConfigurationError, parse, textOrFile } from './parse';
 import { apiVariables } from './variables';
 

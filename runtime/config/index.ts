@@ -1,8 +1,8 @@
 /**
- * Configuration: the only reader of process.env besides the dev server and Temporal's own loader. Each process parses once,
- * in its main.ts, and passes plain values down.
+ * Configuration: the only reader of process.env besides Temporal's own loader. Each process parses once, when it starts, and
+ * passes plain values down.
  */
-import type { Environment } from '../environment';
+import { type Environment } from '../environment';
 import { ConfigurationError, parse, textOrFile } from './parse';
 import {
   POLL_INTERVAL_MIN_MS,
@@ -14,6 +14,7 @@ import {
 
 export { ConfigurationError } from './parse';
 export { apiConfig, type ApiConfig } from './api';
+export { processEnvironment } from './process-environment';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 
 /** How Atrium is reached. */
@@ -31,11 +32,6 @@ export interface WorkerConfig {
   readonly commandsPerSecond: number;
   readonly pollingSlots: number;
   readonly workflowBundlePath: string | undefined;
-}
-
-/** The process's own environment, handed on to the functions below. */
-export function processEnvironment(): Environment {
-  return process.env;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** How variables are read: all problems at once, no value in any message. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Environment } from '../environment';
+import { type Environment } from '../environment';
 
 /** A configuration that cannot work. The message names every variable that is wrong and never shows a value. */
 export class ConfigurationError extends Error {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyFileError, apiKeysFromFile, createApiKey, parseApiKeyFile } from '../../api';
-import { runApiKeysCommand } from '../../cli/keys-api';
+import { addApiKey } from '../../cli/keys';
 import { eventually } from '../support/dev-server';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'api-keys-'));
@@ -23,7 +23,7 @@ describe('npm run keys -- api create', () => {
 
   it('prints the key once and stores only its hash, readable by the owner alone', () => {
     const args = ['create', '--tenant', 'acme', '--scopes', 'numbers:read', '--file', file];
-    const key = keyIn(runApiKeysCommand(args));
+    const key = keyIn(addApiKey(args));
     const text = readFileSync(file, 'utf8');
     expect(key).toMatch(/^avk_[0-9a-f]{12}_[\w-]{43}$/);
     expect(text).not.toContain(key.split('_')[2] ?? key);
@@ -36,7 +36,7 @@ describe('npm run keys -- api create', () => {
   });
 
   it('adds to the file, and rejects what makes no sense', () => {
-    runApiKeysCommand(['create', '--tenant', 'acme', '--file', file]);
+    addApiKey(['create', '--tenant', 'acme', '--file', file]);
     expect(parseApiKeyFile(readFileSync(file, 'utf8')).keys).toHaveLength(2);
     const wrong = [
       ['delete'],
@@ -46,7 +46,7 @@ describe('npm run keys -- api create', () => {
       ['create', '--tenant', 'acme', '--expires', '2001-01-01'],
     ];
     for (const args of wrong) {
-      expect(() => runApiKeysCommand([...args, '--file', file])).toThrow(/./);
+      expect(() => addApiKey([...args, '--file', file])).toThrow(/./);
     }
   });
 });

@@ -8,27 +8,27 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Stack } from '../../tools/stack';
 import { START_TIMEOUT_MS, openStack } from '../integration/support/stack';
-import { runTypeScript, type ReportingChild } from '../support/child-process';
+import { runTypeScript, type Child } from '../support/child-process';
 import { devServerEnvironment, eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aKey, aStart, answersTo, nextStep, playToEnd } from './support/api';
 import { startTemporalProxy, type TemporalProxy } from './support/temporal-proxy';
 
-const API_MAIN = path.join(__dirname, '..', '..', 'api', 'main.ts');
+const CLI = path.join(__dirname, '..', '..', 'cli', 'main.ts');
 
 describeWithOwnServer('an API process that is killed', () => {
   const { key, record } = aKey('dev', ['verifications:write', 'verifications:read']);
   const folder = mkdtempSync(path.join(tmpdir(), 'api-kill-'));
   let stack: Stack;
   let proxy: TemporalProxy;
-  let child: ReportingChild;
+  let child: Child;
 
   /** Starts the process; returns a caller of it. */
   const startProcess = async (): Promise<Caller> => {
     const { simulator, sealingKeys, devServer } = stack;
     child = runTypeScript(
-      API_MAIN,
-      [],
+      CLI,
+      ['api'],
       devServerEnvironment({
         TEMPORAL_ADDRESS: proxy.address,
         TEMPORAL_NAMESPACE: devServer.namespace,

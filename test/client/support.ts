@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { WorkflowStartInput } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
-import { lazyClientConnection } from '../../runtime/temporal-connection';
+import { lazyClientConnection } from '../../runtime';
 
 export interface CapturingClient {
   readonly client: VerificationClient;

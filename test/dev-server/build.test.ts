@@ -1,5 +1,7 @@
-// Goal: a build fills the cache exactly once, however many ask at once and whoever dies meanwhile; it is visible and
-// bounded. Method: a fake `go` that takes its time; builders that are killed are real processes.
+/**
+ * Goal: a build fills the cache exactly once, however many ask at once and whoever dies meanwhile; it is visible and bounded.
+ * Method: a fake `go` that takes its time; builders that are killed are real processes.
+ */
 import {
   existsSync,
   mkdirSync,
@@ -12,12 +14,10 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { resolveDevServer } from '../../tools/dev-server';
-import type { ResolvedDevServer } from '../../tools/dev-server';
+import { resolveDevServer, type ResolvedDevServer } from '../../tools/dev-server';
 import { runTypeScript } from '../support/child-process';
 import { eventually, processesWith } from '../support/dev-server';
-import type { Sandbox } from './sandbox';
-import { createSandbox, WRITES_CLI } from './sandbox';
+import { createSandbox, WRITES_CLI, type Sandbox } from './sandbox';
 
 const CHILD = join(__dirname, '..', 'support', 'dev-server-child.ts');
 
@@ -50,25 +50,33 @@ test('the build is asked for with pinned sources, and says what it does', async 
   expect(resolved).toMatchObject({ way: 'build', executable: sandbox.cache.executable });
   const [asked = ''] = readFileSync(join(sandbox.folder, 'builds.log'), 'utf8').split('\n');
   expect(asked).toMatch(/ build .*-mod=readonly .*github\.com\/temporalio\/cli\/cmd\/temporal$/);
-  expect(readFileSync(join(sandbox.folder, 'cwd'), 'utf8')).toMatch(/devServer\/temporal-cli\n$/);
+  expect(readFileSync(join(sandbox.folder, 'cwd'), 'utf8')).toMatch(/dev-server\/temporal-cli\n$/);
   expect(readFileSync(join(sandbox.folder, 'env'), 'utf8')).toMatch(/^GOWORK=off$/m);
   expect(lines.join('\n')).toMatch(/Building the Temporal CLI .* with Go, once/);
   expectCleanCache();
 });
 
 test('on a terminal a moving line shows how far it is', async () => {
+  const [fetched, compiled] = ['fetched', 'compiled'].map((name) => join(sandbox.folder, name));
+  const until = (file = '') => `until [ -e '${file}' ]; do sleep 0.1; done`;
   sandbox.fakeGo({
-    build: `echo "go: downloading example.com/a v1" >&2; sleep 0.6; echo example.com/a >&2; echo example.com/b >&2; sleep 0.6; ${WRITES_CLI}`,
+    build: `echo "go: downloading example.com/a v1" >&2; ${until(fetched)}
+echo example.com/a >&2; echo example.com/b >&2; ${until(compiled)}; ${WRITES_CLI}`,
   });
   const drawn: string[] = [];
+  // The build goes on once what it did is on the screen.
+  const write = (text: string): void => {
+    drawn.push(text);
+    if (/^\rBuilding .* \[\d:\d\d\] fetching modules, 1 so far/.test(text))
+      writeFileSync(fetched!, '');
+    if (/^\rBuilding .* compiling, 2 packages so far/.test(text)) writeFileSync(compiled!, '');
+  };
   await resolveDevServer({
     env: sandbox.env,
     log: (line) => lines.push(line),
-    terminal: { isTTY: true, columns: 200, write: (text) => drawn.push(text) },
+    terminal: { isTTY: true, columns: 200, write },
   });
   expect(lines).toEqual([]);
-  expect(drawn.join('\n')).toMatch(/\rBuilding .* \[0:00\] fetching modules, 1 so far/);
-  expect(drawn.join('\n')).toMatch(/\rBuilding .* compiling, 2 packages so far/);
   expect(drawn.at(-1)).toBe('\r\u001b[K');
 });
 
@@ -82,7 +90,7 @@ test('three processes at once: one builds, all three get the same working execut
   expect(sandbox.builds()).toBe(1);
   expect(results.map(({ way }) => way).sort()).toEqual(['build', 'executable', 'executable']);
   const waited = children
-    .flatMap(({ reports }) => reports)
+    .flatMap(({ reports }) => reports())
     .filter(({ line }) => String(line).includes('waiting for that'));
   expect(waited.length).toBeGreaterThanOrEqual(1);
   expectCleanCache();
@@ -91,7 +99,7 @@ test('three processes at once: one builds, all three get the same working execut
 test('a killed builder leaves no compiler running, and the next one takes over at once', async () => {
   sandbox.fakeGo({ build: `echo partial > "$out"; sleep 50; ${WRITES_CLI}` });
   const child = runTypeScript(CHILD, ['resolve'], sandbox.env);
-  await eventually('the build has begun', () => sandbox.builds() === 1, 20_000);
+  await eventually('the build has begun', () => sandbox.builds() === 1);
   child.process.kill('SIGKILL');
   await child.ended();
   expect(existsSync(sandbox.cache.lock)).toBe(true);
@@ -101,9 +109,7 @@ test('a killed builder leaves no compiler running, and the next one takes over a
   );
 
   sandbox.fakeGo({});
-  const startedAt = Date.now();
   expect((await resolve()).way).toBe('build');
-  expect(Date.now() - startedAt).toBeLessThan(15_000);
   expectCleanCache();
 });
 
@@ -160,9 +166,7 @@ describe('a build that fails', () => {
 
   test('is bounded in time, and its process is ended', async () => {
     sandbox.fakeGo({ build: 'sleep 50' });
-    const startedAt = Date.now();
     await expect(resolve({ buildTimeoutMs: 500 })).rejects.toThrow(/not done within 0\.5 s/);
-    expect(Date.now() - startedAt).toBeLessThan(15_000);
     await eventually(
       'the fake go is gone',
       () => processesWith(join(sandbox.bin, 'go')).length === 0,

@@ -1,12 +1,16 @@
-// Goal: the resolver takes the first of the four ways that holds, says which, and where none holds says why for each.
-// Method: fake executables in a private PATH and cache; the network of the sandbox rejects at once.
+/**
+ * Goal: the resolver takes the first of the four ways that holds, says which, and where none holds says why for each.
+ * Method: fake executables in a private PATH and cache; the network of the sandbox rejects at once.
+ */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { DevServerUnavailableError, resolveDevServer } from '../../tools/dev-server';
-import type { ResolvedDevServer } from '../../tools/dev-server';
-import type { Sandbox } from './sandbox';
-import { createSandbox } from './sandbox';
+import {
+  DevServerUnavailableError,
+  resolveDevServer,
+  type ResolvedDevServer,
+} from '../../tools/dev-server';
+import { createSandbox, type Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 let lines: string[];
@@ -41,27 +45,6 @@ describe('the order of the ways', () => {
     });
   });
 
-  test('an envconfig profile with an address counts as one', async () => {
-    const file = join(sandbox.folder, 'temporal.toml');
-    writeFileSync(
-      file,
-      '[profile.staging]\naddress = "staging.example:7233"\nnamespace = "team"\n',
-    );
-    const resolved = await resolve({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'staging' });
-    expect(resolved).toMatchObject({
-      way: 'address',
-      target: { address: 'staging.example:7233', namespace: 'team' },
-    });
-  });
-
-  test('an empty TEMPORAL_ADDRESS and a profile without an address name no server', async () => {
-    const file = join(sandbox.folder, 'temporal.toml');
-    writeFileSync(file, '[profile.default]\nnamespace = "team"\n');
-    sandbox.fakeCli(join(sandbox.bin, 'temporal'), '1.0.0');
-    const resolved = await resolve({ TEMPORAL_ADDRESS: ' ', TEMPORAL_CONFIG_FILE: file });
-    expect(resolved.way).toBe('executable');
-  });
-
   test('TEMPORAL_CLI_PATH wins over PATH, and PATH over the cache', async () => {
     const named = sandbox.fakeCli(join(sandbox.folder, 'elsewhere', 'my-temporal'), '1.1.1');
     const onPath = sandbox.fakeCli(join(sandbox.bin, 'temporal'), '2.2.2');
@@ -69,13 +52,10 @@ describe('the order of the ways', () => {
     expect(await resolve({ TEMPORAL_CLI_PATH: named })).toMatchObject({ executable: named });
     expect(await resolve()).toMatchObject({ way: 'executable', executable: onPath });
     chmodSync(onPath, 0o644);
-    expect(await resolve()).toMatchObject({ way: 'executable', executable: cached });
+    const last = await resolve();
+    expect(last).toMatchObject({ way: 'executable', executable: cached });
+    expect(last.detail).toMatch(/from the cache; temporal version 3\.3\.3/);
     expect(lines).toEqual([]);
-  });
-
-  test('the detail says where the executable came from and which version it is', async () => {
-    sandbox.fakeCli(sandbox.cache.executable, '3.3.3');
-    expect((await resolve()).detail).toMatch(/from the cache; temporal version 3\.3\.3/);
   });
 });
 

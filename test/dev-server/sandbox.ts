@@ -1,5 +1,7 @@
-// A private place for resolver tests: its own cache, its own PATH, a network that rejects at once, and fake `temporal`
-// and `go` programs (shell scripts) that say what they did.
+/**
+ * A private place for resolver tests: its own cache, its own PATH, a network that rejects at once, and fake `temporal`
+ * and `go` programs (shell scripts) that say what they did.
+ */
 import {
   chmodSync,
   existsSync,
@@ -11,8 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cliCache } from '../../tools/dev-server';
-import type { CliCache } from '../../tools/dev-server';
+import { cliCache, type CliCache } from '../../tools/dev-server';
 import { devServerEnvironment } from '../support/dev-server';
 
 export interface Sandbox {
@@ -35,7 +36,7 @@ export interface Sandbox {
 export const WRITES_CLI = `printf '#!/bin/sh\\necho "temporal version 9.9.9 (built by the fake go)"\\n' > "$out"; chmod +x "$out"`;
 
 export function createSandbox(): Sandbox {
-  const folder = mkdtempSync(join(tmpdir(), 'devServer-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'dev-server-test-'));
   const bin = join(folder, 'bin');
   const buildLog = join(folder, 'builds.log');
   mkdirSync(bin);

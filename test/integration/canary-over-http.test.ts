@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Caller, aKey, nextStep, type Answer } from '../api/support/api';
-import { runTypeScript, type ReportingChild } from '../support/child-process';
+import { runTypeScript, type Child } from '../support/child-process';
 import { devServerEnvironment } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { bytesIn, databaseFiles, runsIn, startTalkativeServer } from './support/canary';
@@ -18,7 +18,7 @@ import { startWorkerProcess } from './support/worker-process';
 
 const unique = (name: string) => `${name}-${randomBytes(16).toString('hex')}`;
 const INSTITUTION = 'harbor_trust';
-const API_MAIN = join(__dirname, '..', '..', 'api', 'main.ts');
+const CLI = join(__dirname, '..', '..', 'cli', 'main.ts');
 
 describeWithOwnServer('secrets sent plain over HTTP', () => {
   const { key, record } = aKey('acme', [
@@ -83,8 +83,8 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
     const keysFile = join(folder, 'keys.json');
     writeFileSync(keysFile, JSON.stringify({ keys: [record] }));
     const api = runTypeScript(
-      API_MAIN,
-      [],
+      CLI,
+      ['api'],
       devServerEnvironment({
         TEMPORAL_ADDRESS: devServer.address,
         TEMPORAL_NAMESPACE: devServer.namespace,
@@ -219,7 +219,7 @@ describeWithOwnServer('secrets sent plain over HTTP', () => {
 });
 
 /** All that a process prints from now on. */
-function collectOutput({ process: child }: ReportingChild): readonly Buffer[] {
+function collectOutput({ process: child }: Child): readonly Buffer[] {
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data: Buffer) => chunks.push(data));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { VerificationView } from '../../client';
 import { isVerificationClientError } from '../../client';
-import { freePort, startDevServer, type DevServer } from '../../runtime';
+import { freePort, startDevServer, type DevServer } from '../../tools/dev-server';
 import type { Stack } from '../../tools/stack';
 import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { REPOSITORY } from './temporary-tree';
+import { ROOT } from '../support/child-process';
 
 /** What the tests look at in one service. */
 export interface ComposeService {
@@ -29,7 +29,7 @@ export interface ComposeFile {
 
 /** The text of docker-compose.yml. */
 export function composeText(): string {
-  return readFileSync(join(REPOSITORY, 'docker-compose.yml'), 'utf8');
+  return readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
 }
 
 /** Parses a compose file, merge keys included. */

@@ -3,27 +3,27 @@
  * the real commands, as a README reader types them, in a fresh git checkout with this repository's ignore files.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenSecretIn } from '../../tools/dev/token-secret';
-import { REPOSITORY, plantTree, removeTree, runNode } from './temporary-tree';
+import { SAFETY_NET_MS } from '../../tools/waiting';
+import { ROOT, run } from '../support/child-process';
 
-const PRETTIER = join(REPOSITORY, 'node_modules/prettier/bin/prettier.cjs');
-const COMMAND_MS = 60_000;
-
+const PRETTIER = join(ROOT, 'node_modules/prettier/bin/prettier.cjs');
 describe('files with secrets', () => {
   let checkout: string;
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: checkout, encoding: 'utf8', timeout: 20_000 });
   const keys = (...args: string[]): void => {
-    const script = join(REPOSITORY, 'cli/keys.ts');
-    const tsx = join(REPOSITORY, 'node_modules/tsx/dist/loader.mjs');
-    const ran = spawnSync(process.execPath, ['--import', tsx, script, ...args], {
+    const script = join(ROOT, 'cli/main.ts');
+    const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
+    const ran = spawnSync(process.execPath, ['--import', tsx, script, 'keys', ...args], {
       cwd: checkout,
       env: { PATH: process.env['PATH'] },
       encoding: 'utf8',
-      timeout: COMMAND_MS,
+      timeout: SAFETY_NET_MS,
     });
     expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
   };
@@ -41,10 +41,12 @@ describe('files with secrets', () => {
   ];
 
   beforeAll(() => {
-    const planted = WRITTEN.filter((file) => /^(?:\.env|temporal\.db[^.]*$)/.test(file));
-    checkout = plantTree(Object.fromEntries(planted.map((file) => [file, 'A=1\n'])));
+    checkout = mkdtempSync(join(tmpdir(), 'secret-files-'));
+    for (const file of WRITTEN.filter((name) => /^(?:\.env|temporal\.db[^.]*$)/.test(name))) {
+      writeFileSync(join(checkout, file), 'A=1\n');
+    }
     for (const file of ['.gitignore', '.prettierignore', '.prettierrc.json', '.env.example']) {
-      copyFileSync(join(REPOSITORY, file), join(checkout, file));
+      copyFileSync(join(ROOT, file), join(checkout, file));
     }
     git('init', '--quiet');
     keys('sealing');
@@ -52,9 +54,9 @@ describe('files with secrets', () => {
     keys('sealing', '--out-dir', 'temporal.db.keys');
     keys('api', 'create', '--tenant', 'acme');
     tokenSecretIn(join(checkout, 'temporal.db.keys'));
-  }, 4 * COMMAND_MS);
+  }, SAFETY_NET_MS);
   afterAll(() => {
-    removeTree(checkout);
+    rmSync(checkout, { recursive: true, force: true });
   });
 
   it('are there, or nothing was tested', () => {
@@ -71,16 +73,23 @@ describe('files with secrets', () => {
     ]);
   });
 
-  it('do not trouble the format check', async () => {
-    const { exitCode, stdout, stderr } = await runNode(PRETTIER, ['--check', '.'], checkout);
-    expect({ exitCode, stdout, stderr }).toMatchObject({ exitCode: 0 });
-  });
+  it(
+    'do not trouble the format check',
+    async () => {
+      const check = run(process.execPath, [PRETTIER, '--check', '.'], { cwd: checkout });
+      expect({ code: await check.ended(), errors: check.errors() }).toEqual({
+        code: 0,
+        errors: '',
+      });
+    },
+    SAFETY_NET_MS,
+  );
 });
 
 describe('the ignore file', () => {
   it('hits nothing that is committed', () => {
     const hit = execFileSync('git', ['ls-files', '-ci', '--exclude-standard'], {
-      cwd: REPOSITORY,
+      cwd: ROOT,
       encoding: 'utf8',
     });
     expect(hit).toBe('');

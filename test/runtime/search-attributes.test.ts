@@ -1,17 +1,20 @@
-// Goal: attributes are there and usable after the call, however often and by how many it is made; a clash of types and a
-// server that keeps its operator API to itself are told with what to do. Method: the real server, with names of the
-// test's own; a rejection is played by wrapping the real connection.
+/**
+ * Goal: attributes are there and usable after the call, however often and by how many it is made; a clash of types and a
+ * server that keeps its operator API to itself are told with what to do. Method: the real server, with names of the
+ * test's own; a rejection is played by wrapping the real connection.
+ */
 import { randomUUID } from 'node:crypto';
-import type { Connection } from '@temporalio/client';
+import { type Connection } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { SearchAttributeDefinition } from '../../runtime/search-attributes';
-import { registerSearchAttributes, SearchAttributeError } from '../../runtime/search-attributes';
-import { openClientConnection } from '../../runtime/temporal-connection';
-import { ownDevServerOptions, sharedDevServer } from '../support/dev-server';
+import {
+  registerSearchAttributes,
+  SearchAttributeError,
+  openClientConnection,
+  type SearchAttributeDefinition,
+} from '../../runtime';
+import { startDevServer, type DevServer } from '../../tools/dev-server';
+import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import type { DevServer } from '../../tools/dev-server';
-import { startDevServer } from '../../tools/dev-server';
-import { SEARCH_ATTRIBUTES } from '../../contract/names';
 
 // A namespace holds ten Keyword attributes at most, and three of the other types: a server of its own keeps the shared one's free.
 describeWithOwnServer('search attributes', () => {
@@ -138,13 +141,6 @@ describeWithOwnServer('search attributes', () => {
     expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
     expect(error.message).toMatch(/cannot have more than 3 search attribute of type Int/);
     expect(error.message).toMatch(/Use another namespace/);
-  });
-
-  test('of the workflows are registered on the server that all tests share', async () => {
-    const { target } = sharedDevServer();
-    const shared = await openClientConnection(target);
-    expect(await registerSearchAttributes(shared, target.namespace, SEARCH_ATTRIBUTES)).toEqual([]);
-    await shared.close();
   });
 });
 

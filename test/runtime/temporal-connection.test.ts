@@ -1,5 +1,7 @@
-// Goal: where Temporal is follows from variables and profiles by the documented rules; connecting is bounded in time and
-// its errors tell no secret. Method: real files, a real server, and a socket that accepts and never answers.
+/**
+ * Goal: where Temporal is follows from variables and profiles by the documented rules; connecting is bounded in time and
+ * its errors tell no secret. Method: real files, a real server, and a socket that accepts and never answers.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,14 +10,13 @@ import {
   configuredTarget,
   lazyClientConnection,
   openClientConnection,
-  openWorkerConnection,
   TemporalConfigurationError,
   TemporalConnectionError,
   temporalTarget,
-} from '../../runtime/temporal-connection';
+} from '../../runtime';
+import { openWorkerConnection } from '../../runtime/worker';
 import { sharedDevServer } from '../support/dev-server';
-import type { SilentServer } from '../support/silent-server';
-import { startSilentServer } from '../support/silent-server';
+import { startSilentServer, type SilentServer } from '../support/silent-server';
 import { describeWithServer } from '../support/server-suite';
 
 describe('the target', () => {

@@ -12,7 +12,7 @@ const ROOT = join(__dirname, '..', '..');
 
 function start(args: readonly string[], environment: Record<string, string> = {}) {
   // tsx is loaded into node itself, so that signals reach the simulator and not a wrapper.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'simulator/main.ts', ...args], {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'simulator', ...args], {
     cwd: ROOT,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,7 +66,7 @@ test('a taken port and a wrong flag end with a reason and a code', async () => {
   const [, port] = /127\.0\.0\.1:(\d+)/.exec(first.output()) ?? [];
   const second = start(['--port', port ?? '']);
   expect((await second.exit)[0]).toBe(1);
-  expect(second.output()).toContain('could not start');
+  expect(second.output()).toContain('The simulator failed: ');
   first.child.kill('SIGTERM');
   await first.exit;
   const third = start(['--pace', 'leisurely']);

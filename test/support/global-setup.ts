@@ -2,7 +2,7 @@
 // through the environment. Without one, suites that need none still run; with CI=true that is a failure. A server that the
 // shell or a profile names for other purposes is left alone: our search attributes and runs are not for it.
 import { DevServerUnavailableError, startDevServer } from '../../tools/dev-server';
-import { configuredTarget } from '../../runtime/temporal-connection';
+import { configuredTarget } from '../../runtime';
 import { SEARCH_ATTRIBUTES } from '../../contract/names';
 import { HANDOVER, devServerEnvironment } from './dev-server';
 import { keepDevServer } from './shared-dev-server-slot';

@@ -1,10 +1,16 @@
-// Goal: a person at a real terminal gets through a whole verification, nothing secret ever shows, and Ctrl-C leaves nothing
-// behind. Method: `npm run verify`'s script on a pseudo-terminal, typed into and read as a person does.
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+/**
+ * Goal: a person at a real terminal gets through a whole verification, nothing secret ever shows, and neither Ctrl-C nor a closed
+ * window leaves anything behind. Method: `npm run verify`'s script on a pseudo-terminal, typed into and read as a person does.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import { SAFETY_NET_MS } from '../../tools/waiting';
+import { viewWhere } from '../integration/support/drive';
+import { useStack } from '../integration/support/stack';
 import { eventually, processesWith } from '../support/dev-server';
-import { describeWithOwnServer } from '../support/server-suite';
+import { describeUnless, describeWithOwnServer } from '../support/server-suite';
 import {
   CTRL_C,
   ENTER,
@@ -14,102 +20,100 @@ import {
 } from './pseudo-terminal';
 import { ROOT, runScript, scriptEnvironment, temporalPort } from './script-process';
 
-const SUITE_MS = 90_000;
 const PASSWORD = 'pw-Xk7#q2-unseen';
 const REST_OF_PASTE = 'rest-of-paste-unseen';
 
-const missing = missingTerminalReason();
-if (missing !== undefined) {
-  if (process.env['CI'] === 'true') throw new Error(`The terminal tests cannot run: ${missing}`);
-  process.stderr.write(`SKIPPED the terminal tests of npm run verify: ${missing}\n`);
+let terminal: TerminalSession | undefined;
+afterEach(() => terminal?.kill());
+
+/** Opens the command on a terminal and looks for the banks, up to the first field of the last one, which there is. */
+async function open(
+  banks: readonly string[],
+  env: Record<string, string> = {},
+  nodeArgs = '',
+): Promise<TerminalSession> {
+  const command = `"${process.execPath}" ${nodeArgs} --import tsx tools/verify/main.ts`;
+  const session = openTerminal(command, {
+    cwd: ROOT,
+    env: scriptEnvironment({ NO_COLOR: '1', ...env }),
+  });
+  terminal = session;
+  await session.waitFor('Name of the bank');
+  for (const bank of banks) {
+    session.type(`${bank}${ENTER}`);
+    await session.waitFor(bank === banks.at(-1) ? 'Number, or another name: ' : 'Another name: ');
+  }
+  session.type(`1${ENTER}`);
+  await session.waitFor('Username: ');
+  return session;
 }
-// Where it is missing the reason is printed above, and CI fails.
-const onTerminal = missing === undefined ? test : test.skip;
+
+async function expectNothingLeft(printed: string): Promise<void> {
+  const port = `--port ${temporalPort(printed)}`;
+  await eventually('the server is gone', () => processesWith(port).length === 0);
+}
+
+const pictureIn = (session: TerminalSession): string =>
+  /IMAGE_2 {2}picture: (\S+)/.exec(session.screen())?.[1] ?? '';
 
 describeWithOwnServer('npm run verify', () => {
-  let terminal: TerminalSession | undefined;
-  afterEach(() => terminal?.kill());
+  describeUnless(missingTerminalReason(), 'on a terminal', () => {
+    test(
+      'leads through pictures and a list of accounts to masked numbers, and never shows a password',
+      async () => {
+        const session = await open(['no such bank', 'picture']);
+        expect(session.screen()).toContain('No bank has that');
+        session.type(`test_atriumX\u007f${ENTER}`);
+        await session.waitFor('Password (hidden): ');
+        session.type(ENTER);
+        await session.waitFor('This may not be empty.');
+        // Corrected with backspace, and pasted with more behind it.
+        session.type(`${PASSWORD}Y\u007f${ENTER}${REST_OF_PASTE}${ENTER}`);
 
-  const open = async (): Promise<TerminalSession> => {
-    const session = openTerminal(`"${process.execPath}" --import tsx tools/verify/main.ts`, {
-      cwd: ROOT,
-      env: scriptEnvironment({ NO_COLOR: '1' }),
-    });
-    terminal = session;
-    await session.waitFor('Name of the bank', SUITE_MS);
-    return session;
-  };
-  const expectNothingLeft = async (session: TerminalSession): Promise<void> => {
-    const port = `--port ${temporalPort(session.screen().replaceAll('\r', ''))}`;
-    await eventually('the server is gone', () => processesWith(port).length === 0);
-    expect(processesWith(port)).toEqual([]);
-  };
+        await session.waitFor('Which picture did you choose?');
+        await session.waitFor('Number: ');
+        const file = pictureIn(session);
+        expect(statSync(file).mode & 0o777).toBe(0o600);
+        expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
+        session.type(`7${ENTER}`);
+        await session.waitFor('Please enter a number from 1 to 2.');
+        session.type(`2${ENTER}`);
 
-  onTerminal(
-    'leads through pictures and a list of accounts to masked numbers, and never shows a password',
-    async () => {
-      const session = await open();
-      session.type(`no such bank${ENTER}`);
-      await session.waitFor('No bank has that');
-      session.type(`picture${ENTER}`);
-      await session.waitFor('Picture Bank');
-      await session.waitFor('Number, or another name: ');
-      session.type(`1${ENTER}`);
-      await session.waitFor('Username: ');
-      session.type(`test_atriumX\u007f${ENTER}`);
-      await session.waitFor('Password (hidden): ');
-      // Corrected with backspace, and pasted with more behind it.
-      session.type(`${PASSWORD}Y\u007f${ENTER}${REST_OF_PASTE}${ENTER}`);
+        await session.waitFor('Which account is to be verified?');
+        await session.waitFor('Number: ');
+        session.type(`1${ENTER}`);
+        await session.waitFor(/Outcome {3}verified/);
+        await session.waitFor(/account number ••••\d{4}/);
+        expect(await session.ended()).toBe(0);
 
-      await session.waitFor('Which picture did you choose?');
-      await session.waitFor('Number: ');
-      const file = /IMAGE_2 {2}picture: (\S+)/.exec(session.screen())?.[1] ?? '';
-      expect(statSync(file).mode & 0o777).toBe(0o600);
-      expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
-      session.type(`7${ENTER}`);
-      await session.waitFor('Please enter a number from 1 to 2.');
-      session.type(`2${ENTER}`);
+        expect(session.screen()).toContain('test_atrium');
+        expect(session.screen()).not.toContain('unseen');
+        expect(session.screen()).not.toMatch(/account number \d{5}/);
+        expect(existsSync(dirname(file))).toBe(false);
+        await expectNothingLeft(session.screen());
+      },
+      SAFETY_NET_MS,
+    );
 
-      await session.waitFor('Which account is to be verified?');
-      await session.waitFor('Number: ');
-      session.type(`1${ENTER}`);
-      await session.waitFor(/Outcome {3}verified/);
-      await session.waitFor(/account number ••••\d{4}/);
-      expect(await session.ended()).toBe(0);
-
-      expect(session.screen()).toContain('test_atrium');
-      expect(session.screen()).not.toContain('unseen');
-      expect(session.screen()).not.toMatch(/account number \d{5}/);
-      expect(existsSync(dirname(file))).toBe(false);
-      await expectNothingLeft(session);
-    },
-    SUITE_MS,
-  );
-
-  onTerminal(
-    'hides the answer to a question, and cancels on Ctrl-C',
-    async () => {
-      const session = await open();
-      session.type(`mx bank${ENTER}`);
-      await session.waitFor('Number, or another name: ');
-      session.type(`1${ENTER}`);
-      await session.waitFor('Username: ');
-      session.type(`test_atrium${ENTER}`);
-      await session.waitFor('Password (hidden): ');
-      session.type(ENTER);
-      await session.waitFor('This may not be empty.');
-      session.type(`challenge${ENTER}`);
-      await session.waitFor('What city were you born in?');
-      await session.waitFor('Answer (hidden): ');
-      session.type('half-an-answer');
-      session.type(CTRL_C);
-      await session.waitFor(/Outcome {3}cancelled/);
-      expect(await session.ended()).toBe(130);
-      expect(session.screen()).not.toContain('half-an-answer');
-      await expectNothingLeft(session);
-    },
-    SUITE_MS,
-  );
+    test(
+      'hides the answer to a question, and cancels on Ctrl-C',
+      async () => {
+        const session = await open(['mx bank']);
+        session.type(`test_atrium${ENTER}`);
+        await session.waitFor('Password (hidden): ');
+        session.type(`challenge${ENTER}`);
+        await session.waitFor('What city were you born in?');
+        await session.waitFor('Answer (hidden): ');
+        session.type('half-an-answer');
+        session.type(CTRL_C);
+        await session.waitFor(/Outcome {3}cancelled/);
+        expect(await session.ended()).toBe(130);
+        expect(session.screen()).not.toContain('half-an-answer');
+        await expectNothingLeft(session.screen());
+      },
+      SAFETY_NET_MS,
+    );
+  });
 
   test(
     'takes lines where there is no terminal, asks again for a rejected sign-in, and cancels when they end',
@@ -117,35 +121,84 @@ describeWithOwnServer('npm run verify', () => {
       const session = runScript('tools/verify/main');
       session.type('mx bank\n1\ntest_atrium\nINVALID\ntest_atrium\npassword\n');
       session.endInput();
-      expect(await session.ended(SUITE_MS)).toBe(1);
+      expect(await session.ended()).toBe(1);
       expect(session.output()).toContain('did not accept this sign-in');
       expect(session.output()).toContain('Which account is to be verified?');
       expect(session.output()).not.toContain('INVALID');
       expect(session.errors()).toContain(
         'Standard input ended before every question was answered.',
       );
-      const port = `--port ${temporalPort(session.output())}`;
-      await eventually('the server is gone', () => processesWith(port).length === 0);
+      await expectNothingLeft(session.output());
     },
-    SUITE_MS,
+    SAFETY_NET_MS,
   );
 
   test(
-    "names the bank's own page where there is one, and goes on when the person is back",
+    "starts what a file says, names the bank's own page, and goes on when the person is back",
     async () => {
-      const session = runScript('tools/verify/main');
-      session.type('mx bank (oauth)\n1\n');
-      await session.appeared('then come back here:\n');
+      const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+      const request = {
+        user: { kind: 'new' },
+        member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
+        includeTransactions: true,
+      };
+      writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
+      const session = runScript('tools/verify/main', ['--request', join(folder, 'request.json')]);
       await session.appeared(/come back here:\n {2}http\S+\n/);
+      expect(session.output()).not.toContain('Name of the bank');
       const page = new URL(/come back here:\n {2}(\S+)/.exec(session.output())?.[1] ?? '');
       await approveAtBank(page.origin);
       await session.appeared('Which account is to be verified?');
       session.type('1\n');
-      expect(await session.ended(SUITE_MS)).toBe(0);
+      expect(await session.ended()).toBe(0);
       expect(session.output()).toMatch(/Outcome {3}verified/);
+      expect(session.output()).toMatch(/[1-9]\d* transactions were read\./);
+      rmSync(folder, { recursive: true, force: true });
     },
-    SUITE_MS,
+    SAFETY_NET_MS,
   );
+});
+
+describeWithOwnServer('npm run verify with a service that runs elsewhere', () => {
+  const stack = useStack();
+
+  describeUnless(missingTerminalReason(), 'when its terminal window is closed', () => {
+    test(
+      'removes its pictures, cancels the verification and ends in order',
+      async () => {
+        const { client, devServer, simulator, sealingKeys } = stack();
+        const folder = mkdtempSync(join(tmpdir(), 'closed-window-'));
+        const errors = join(folder, 'errors');
+        const env = {
+          TEMPORAL_ADDRESS: devServer.address,
+          MX_BASE_URL: simulator.baseUrl,
+          MX_API_KEY: simulator.apiKey,
+          MX_CLIENT_ID: simulator.clientId,
+          SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
+        };
+        // A condition that no package knows, to tell this process from those of other tests.
+        const mark = `--conditions=${basename(folder)}`;
+        const session = await open(['picture'], env, `2>"${errors}" ${mark}`);
+        session.type(`test_atrium${ENTER}`);
+        await session.waitFor('Password (hidden): ');
+        session.type(`some password${ENTER}`);
+        await session.waitFor('Number: ');
+        const picture = pictureIn(session);
+        expect(existsSync(picture)).toBe(true);
+        expect(processesWith(mark)).not.toEqual([]);
+        const verificationId = /Verification (\S+)/.exec(session.screen())?.[1] ?? '';
+
+        session.kill();
+        const ended = await viewWhere(client, verificationId, (view) => view.outcome !== undefined);
+        expect(ended.outcome?.code).toBe('cancelled');
+        await eventually('the pictures are gone', () => !existsSync(dirname(picture)));
+        await eventually('the process is gone', () => processesWith(mark).length === 0);
+        expect(readFileSync(errors, 'utf8')).toBe('');
+        rmSync(folder, { recursive: true, force: true });
+      },
+      SAFETY_NET_MS,
+    );
+  });
 });
 
 /** What the page does when the person agrees, by the simulator's own lever. */

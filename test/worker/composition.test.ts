@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
-import type { SealBinding } from '../../domain';
+import { type SealBinding } from '../../domain';
 import { createDependencies, workflowsPath } from '../../worker';
 import { workflowSource } from '../../worker/workflow-source';
 

@@ -1,13 +1,15 @@
 /** Goal: workers that cannot all be made leave nothing behind: their connection can be closed, so the process can go on or end. Method: a real server, one wrong option at a time. */
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { NativeConnection } from '@temporalio/worker';
+import { type NativeConnection } from '@temporalio/worker';
 import { generateSealingKeyPair, importSealingKey } from '../../codec';
-import { createLogger, installTemporalRuntime, openWorkerConnection } from '../../runtime';
+import { createLogger } from '../../runtime';
+import { installTemporalRuntime, openWorkerConnection } from '../../runtime/worker';
 import {
   createDependencies,
   startVerificationWorkers,
   type VerificationWorkersOptions,
 } from '../../worker';
+import { SAFETY_NET_MS } from '../../tools/waiting';
 import { sharedDevServer } from '../support/dev-server';
 import { describeWithServer } from '../support/server-suite';
 
@@ -19,7 +21,6 @@ const ATRIUM = {
   requestTimeoutMs: 1_000,
   plainHttpAllowed: false,
 };
-const TEST_TIMEOUT_MS = 30_000;
 
 describeWithServer('workers of which one cannot be made', () => {
   let connection: NativeConnection;
@@ -53,6 +54,6 @@ describeWithServer('workers of which one cannot be made', () => {
       await expect(starting).rejects.toThrow(reason);
       await expect(connection.close()).resolves.toBeUndefined();
     },
-    TEST_TIMEOUT_MS,
+    SAFETY_NET_MS,
   );
 });

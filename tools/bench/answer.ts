@@ -4,7 +4,8 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { createLogger, installTemporalRuntime } from '../../runtime';
+import { createLogger } from '../../runtime';
+import { installTemporalRuntime } from '../../runtime/worker';
 import { startApiOnStack, type ApiOnStack } from '../api-on-stack';
 import { startStack, type Stack } from '../stack';
 

@@ -1,6 +1,6 @@
 /** The demo's end user: answers what the bank asks, by signal, after a moment's thought. */
-import type { VerificationClient, VerificationView } from '../../client';
-import { harmless } from '../../cli/terminal/text';
+import { type VerificationClient, type VerificationView } from '../../client';
+import { harmless } from '../../cli/terminal';
 
 /** The answer that MX's test bank takes as right. */
 const RIGHT_ANSWER = 'correct';

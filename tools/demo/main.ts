@@ -8,11 +8,11 @@ import { playEndUser } from './end-user';
 import { describeCost, describeResult, type Cost } from './summary';
 import { openTimeline } from './timeline';
 import { startStack, type Stack } from '../stack';
-import { readActions } from '../../cli/terminal/actions';
-import { EXIT, runCommand, type CommandContext } from '../../cli/terminal/command';
-import { exportHistory } from '../../cli/terminal/history';
-import { paragraph } from '../../cli/terminal/text';
-import { workflowUrl } from '../../cli/terminal/ui-address';
+import { readActions } from '../actions';
+import { EXIT, paragraph, untilAborted, type CommandContext } from '../../cli/terminal';
+import { runTool } from '../run-tool';
+import { exportHistory } from './history';
+import { workflowUrl } from './ui-address';
 
 const USAGE = `Usage: npm run demo -- [--export FILE] [--keep]
 
@@ -27,7 +27,7 @@ const POLL_INTERVAL_MS = 1_000;
 /** Between the simulator's paces: a bank that takes a second or two for each step. */
 const BANK_PACE = { phaseMinMs: 1_000, phaseMaxMs: 2_200 } as const;
 
-runCommand({ name: 'The demo', usage: USAGE, run: demo });
+runTool({ name: 'The demo', usage: USAGE, run: demo });
 
 async function demo(context: CommandContext): Promise<number> {
   const { values } = parseArgs({
@@ -132,7 +132,5 @@ function whereToLook(url: string | undefined): string {
 async function stayUp({ print, interrupted }: CommandContext): Promise<void> {
   print();
   print('Everything stays up. Stop with Ctrl-C.');
-  await new Promise((resolve) => {
-    interrupted.addEventListener('abort', resolve, { once: true });
-  });
+  await untilAborted(interrupted);
 }

@@ -1,9 +1,7 @@
 /** What the demo says at the end: the result, what it cost, and where to look. Returns text; prints nothing. */
-import type { VerificationView } from '../../client';
-import type { ActionCounts } from '../../cli/terminal/actions';
-import { splitActions } from '../../cli/terminal/actions';
-import { accountLines } from '../../cli/terminal/result';
-import { paragraph, type Palette } from '../../cli/terminal/text';
+import { type VerificationView } from '../../client';
+import { splitActions, type ActionCounts } from '../actions';
+import { accountLines, paragraph, type Palette } from '../../cli/terminal';
 
 /** What one verification cost. */
 export interface Cost {

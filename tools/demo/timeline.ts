@@ -2,9 +2,9 @@
  * The demo's timeline: one line per durable step, message and status change, printed as it happens. Steps and messages
  * come from the verification's own history, the status from the simulated MX.
  */
-import type { Client } from '@temporalio/client';
-import { followHistory, type HistoryEvent } from '../../cli/terminal/history';
-import { wrap, WIDTH_MAX, type Palette } from '../../cli/terminal/text';
+import { type Client } from '@temporalio/client';
+import { followHistory, type HistoryEvent } from './history';
+import { wrap, WIDTH_MAX, type Palette } from '../../cli/terminal';
 import { SIGNAL_WORDS, STATUS_WORDS, STEP_WORDS, WORDS_AGAIN } from './words';
 
 /** What the timeline is drawn from. */

@@ -1,10 +1,9 @@
-// Where the files of this folder lie that no compiler touches: the supervisor, the download child and the Go module.
-// They are read from the sources, also when this code runs from the build output, which does not hold a copy of them.
+/** Where the files of this folder lie that no compiler touches: the supervisor, the download child and the Go module. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Absolute path of a file or folder that lies beside this one in the sources.
+ * Absolute path of a file or folder that lies beside this one.
  *
  * @throws Error when the installation lacks it, which means that it was copied incompletely.
  */

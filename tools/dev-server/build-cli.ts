@@ -1,20 +1,21 @@
-// Way 4: the Temporal CLI built from its Go module with the Go toolchain of this machine. What is built is pinned by
-// hash: `temporal-cli/go.mod` and `go.sum` name every source. The CLI's own go.mod replaces its module `cliext` by a
-// folder, which makes a plain `go install` of it fail; ours replaces it by the same commit instead.
-//
-// Measured on 2 cores with Go 1.26.8, modules present, empty build cache: 3 min 6 s (4 min 42 s while other work went on),
-// 1,714 packages, an executable of 138 MB; Go keeps 1.9 GB in its build cache (`go clean -cache` gives that back).
+/**
+ * Way 4: the Temporal CLI built from its Go module with the Go toolchain of this machine. What is built is pinned by
+ * hash: `temporal-cli/go.mod` and `go.sum` name every source. The CLI's own go.mod replaces its module `cliext` by a
+ * folder, which makes a plain `go install` of it fail; ours replaces it by the same commit instead.
+ *
+ * Measured on 2 cores with Go 1.26.8, modules present, empty build cache: 3 min 6 s (4 min 42 s while other work went on),
+ * 1,714 packages, an executable of 138 MB; Go keeps 1.9 GB in its build cache (`go clean -cache` gives that back).
+ */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { devServerAsset } from './assets';
 import { CLI_VERSION, executableName } from './cli-cache';
-import type { Environment } from '../../runtime/environment';
-import { serverEnvironment } from '../../runtime/environment';
+import { type Environment } from '../../runtime';
+import { serverEnvironment } from './environment';
 import { findOnPath } from './find-executable';
-import type { InstallOptions, InstallStep } from './install-cli';
-import { BUILD_TIMEOUT_MS } from './install-cli';
-import type { Progress } from './progress';
+import { BUILD_TIMEOUT_MS, type InstallOptions, type InstallStep } from './install-cli';
+import { type Progress } from './progress';
 import { runBounded } from './run-bounded';
 
 /** The Go release that the server's module asks for. */

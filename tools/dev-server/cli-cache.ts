@@ -1,10 +1,10 @@
-// Where our own copy of the Temporal CLI lies, and how to tell a good one from a broken one.
+/** Where our own copy of the Temporal CLI lies, and how to tell a good one from a broken one. */
 import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Environment } from '../../runtime/environment';
-import { environmentValue, serverEnvironment } from '../../runtime/environment';
+import { type Environment } from '../../runtime';
+import { environmentValue, serverEnvironment } from './environment';
 
 /** The release of the Temporal CLI that this project is tested with (server 1.31.2, UI 2.50.1). */
 export const CLI_VERSION = '1.8.2';

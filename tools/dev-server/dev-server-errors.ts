@@ -1,4 +1,4 @@
-// What can go wrong on the way to a running Temporal server, as errors with a stable code.
+/** What can go wrong on the way to a running Temporal server, as errors with a stable code. */
 
 /** The four ways to a server (design: "The dev server"), in the order in which they are tried. */
 export type DevServerWay = 'address' | 'executable' | 'download' | 'build';

@@ -1,15 +1,21 @@
-// Way 3: the SDK's own cached download of the Temporal CLI, with the version pinned. It runs in a process of its own,
-// because the SDK sets no bound and offers no way to stop it: a network that swallows packets would hold us for ever.
-// Trust rests on HTTPS alone here; the build from source (way 4) is pinned by hash.
+/**
+ * Way 3: the SDK's own cached download of the Temporal CLI, with the version pinned. It runs in a process of its own,
+ * because the SDK sets no bound and offers no way to stop it: a network that swallows packets would hold us for ever.
+ * Trust rests on HTTPS alone here; the build from source (way 4) is pinned by hash.
+ */
 import { readdirSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { devServerAsset } from './assets';
 import { CLI_VERSION } from './cli-cache';
-import { serverEnvironment } from '../../runtime/environment';
-import type { InstallOptions, InstallStep } from './install-cli';
-import { DOWNLOAD_STALL_MS, DOWNLOAD_TIMEOUT_MS } from './install-cli';
-import type { Progress } from './progress';
+import { serverEnvironment } from './environment';
+import {
+  DOWNLOAD_STALL_MS,
+  DOWNLOAD_TIMEOUT_MS,
+  type InstallOptions,
+  type InstallStep,
+} from './install-cli';
+import { type Progress } from './progress';
 import { runBounded } from './run-bounded';
 
 export const downloadStep: InstallStep = {

@@ -1,10 +1,10 @@
-// Way 2: an executable that is already on this machine.
+/** Way 2: an executable that is already on this machine. */
 import { access, constants } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { cliCache, executableName, probeCli } from './cli-cache';
 import { DevServerUnavailableError } from './dev-server-errors';
-import type { Environment } from '../../runtime/environment';
-import { environmentValue } from '../../runtime/environment';
+import { type Environment } from '../../runtime';
+import { environmentValue } from './environment';
 
 export type FoundExecutable =
   | { readonly executable: string; readonly origin: string; readonly version: string }

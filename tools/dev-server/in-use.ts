@@ -1,9 +1,10 @@
-// Whether somebody is at work on a server that is not ours. A command that brings a worker of its own would take over what
-// runs there, with keys that cannot read it and an Atrium that does not know it: it has to stay away.
-import type { Connection } from '@temporalio/client';
-import type { TemporalTarget } from '../../runtime/temporal-connection';
-import type { DevServerUse } from './dev-server-errors';
-import { DevServerInUseError, DevServerStartError } from './dev-server-errors';
+/**
+ * Whether somebody is at work on a server that is not ours. A command that brings a worker of its own would take over what
+ * runs there, with keys that cannot read it and an Atrium that does not know it: it has to stay away.
+ */
+import { type Connection } from '@temporalio/client';
+import { type TemporalTarget } from '../../runtime';
+import { DevServerInUseError, DevServerStartError, type DevServerUse } from './dev-server-errors';
 
 /** What a worker will take on a server: every task of these queues, every execution of this type. */
 export interface DevServerClaim {

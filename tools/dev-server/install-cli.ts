@@ -1,14 +1,14 @@
-// Fills the cache with a Temporal CLI, once, whichever way it comes: under the lock, into a folder of its own, probed,
-// and moved into place by one rename. How the executable is produced is the business of the ways themselves.
+/**
+ * Fills the cache with a Temporal CLI, once, whichever way it comes: under the lock, into a folder of its own, probed,
+ * and moved into place by one rename. How the executable is produced is the business of the ways themselves.
+ */
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CliCache } from './cli-cache';
-import { cliCache, probeCli } from './cli-cache';
-import type { DevServerWay, FailedWay } from './dev-server-errors';
-import type { Environment } from '../../runtime/environment';
+import { cliCache, probeCli, type CliCache } from './cli-cache';
+import { type DevServerWay, type FailedWay } from './dev-server-errors';
+import { type Environment } from '../../runtime';
 import { takeInstallLock } from './install-lock';
-import type { Progress, ProgressTerminal } from './progress';
-import { openProgress } from './progress';
+import { openProgress, type Progress, type ProgressTerminal } from './progress';
 
 export interface InstallOptions {
   readonly env: Environment;

@@ -1,6 +1,8 @@
-// A lock between processes, as a file: whoever fills the cache holds it, everybody else waits and then uses the result.
-// A holder that died leaves its file behind; the next one takes it over. Should two ever get past the lock at once, the
-// cache still stays whole, because an executable only enters it by renaming a complete file.
+/**
+ * A lock between processes, as a file: whoever fills the cache holds it, everybody else waits and then uses the result.
+ * A holder that died leaves its file behind; the next one takes it over. Should two ever get past the lock at once, the
+ * cache still stays whole, because an executable only enters it by renaming a complete file.
+ */
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';

@@ -1,14 +1,13 @@
-// A Temporal dev server of our own: its command line, its ports, its readiness and its end. Which executable it is and
-// how that came here is the resolver's business.
-import type { Connection } from '@temporalio/client';
-import type { TemporalTarget } from '../../runtime/temporal-connection';
-import { lazyClientConnection } from '../../runtime/temporal-connection';
+/**
+ * A Temporal dev server of our own: its command line, its ports, its readiness and its end. Which executable it is and
+ * how that came here is the resolver's business.
+ */
+import { type Connection } from '@temporalio/client';
+import { lazyClientConnection, type TemporalTarget, type Environment } from '../../runtime';
 import { DevServerPortTakenError, DevServerStartError } from './dev-server-errors';
-import type { Environment } from '../../runtime/environment';
-import { serverEnvironment } from '../../runtime/environment';
+import { serverEnvironment } from './environment';
 import { acceptsConnections, freePort, isFree, LOOPBACK } from './ports';
-import type { ProcessExit, SupervisedProcess } from './supervised-process';
-import { startSupervised } from './supervised-process';
+import { startSupervised, type ProcessExit, type SupervisedProcess } from './supervised-process';
 
 export interface OwnServerOptions {
   readonly executable: string;

@@ -1,6 +1,5 @@
-// Free ports on the loopback interface, for servers that we start.
-import type { AddressInfo, Socket } from 'node:net';
-import { connect, createServer } from 'node:net';
+/** Free ports on the loopback interface, for servers that we start. */
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 
 /** The only interface that our own servers listen on. */

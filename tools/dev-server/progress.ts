@@ -1,5 +1,7 @@
-// Progress of something that takes minutes, so that nobody thinks it hangs: a moving line on a terminal, else a line
-// every ten seconds through the caller's log.
+/**
+ * Progress of something that takes minutes, so that nobody thinks it hangs: a moving line on a terminal, else a line
+ * every ten seconds through the caller's log.
+ */
 
 export interface ProgressOptions {
   /** What is being done, as the start of each line. */

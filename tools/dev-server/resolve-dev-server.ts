@@ -1,15 +1,13 @@
-// The resolver: which of the four ways leads to a Temporal server here (design: "The dev server"). It prepares, it does not
-// start: after it there is an address that was named, or an executable that works.
-import type { ConfiguredTarget } from '../../runtime/temporal-connection';
-import { configuredTarget } from '../../runtime/temporal-connection';
+/**
+ * The resolver: which of the four ways leads to a Temporal server here (design: "The dev server"). It prepares, it does not
+ * start: after it there is an address that was named, or an executable that works.
+ */
+import { configuredTarget, type ConfiguredTarget, type Environment } from '../../runtime';
 import { buildStep } from './build-cli';
 import { downloadStep } from './download-cli';
-import type { DevServerWay, FailedWay } from './dev-server-errors';
-import { DevServerUnavailableError } from './dev-server-errors';
-import type { Environment } from '../../runtime/environment';
+import { DevServerUnavailableError, type DevServerWay, type FailedWay } from './dev-server-errors';
 import { findExecutable } from './find-executable';
-import type { InstallOptions } from './install-cli';
-import { installCli } from './install-cli';
+import { installCli, type InstallOptions } from './install-cli';
 
 export interface ResolveOptions extends InstallOptions {
   readonly env: Environment;

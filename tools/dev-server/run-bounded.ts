@@ -1,6 +1,5 @@
-// A supervised command that must come to an end: by itself, by its time limit, or because it no longer moves.
-import type { SupervisedProcessOptions } from './supervised-process';
-import { startSupervised } from './supervised-process';
+/** A supervised command that must come to an end: by itself, by its time limit, or because it no longer moves. */
+import { startSupervised, type SupervisedProcessOptions } from './supervised-process';
 
 export interface BoundedCommand extends Omit<SupervisedProcessOptions, 'graceMs'> {
   /** Bound of the whole run. */

@@ -1,17 +1,20 @@
-// From nothing to a Temporal server that answers, whichever of the four ways leads to it.
-import type { SearchAttributeDefinition } from '../../runtime/search-attributes';
-import { registerSearchAttributes } from '../../runtime/search-attributes';
-import type { TemporalTarget } from '../../runtime/temporal-connection';
-import { openClientConnection } from '../../runtime/temporal-connection';
+/** From nothing to a Temporal server that answers, whichever of the four ways leads to it. */
+import {
+  registerSearchAttributes,
+  openClientConnection,
+  type SearchAttributeDefinition,
+  type TemporalTarget,
+} from '../../runtime';
 import { startOwnServer } from './own-server';
-import type { DevServerWay } from './dev-server-errors';
-import { DevServerStartError } from './dev-server-errors';
-import { environmentValue } from '../../runtime/environment';
-import type { DevServerClaim } from './in-use';
-import { rejectIfInUse } from './in-use';
-import type { ResolvedDevServer, ResolveOptions } from './resolve-dev-server';
-import { resolveDevServer } from './resolve-dev-server';
-import type { ProcessExit } from './supervised-process';
+import { DevServerStartError, type DevServerWay } from './dev-server-errors';
+import { environmentValue } from './environment';
+import { rejectIfInUse, type DevServerClaim } from './in-use';
+import {
+  resolveDevServer,
+  type ResolvedDevServer,
+  type ResolveOptions,
+} from './resolve-dev-server';
+import { type ProcessExit } from './supervised-process';
 
 /** A Temporal server that answers. */
 export interface DevServer {

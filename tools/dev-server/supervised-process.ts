@@ -1,9 +1,10 @@
-// A child process that cannot outlive ours. Everything that the dev server runs for longer than a moment (server, build,
-// download) runs through here; what runs is the caller's business and must stay out of this file.
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+/**
+ * A child process that cannot outlive ours. Everything that the dev server runs for longer than a moment (server, build,
+ * download) runs through here; what runs is the caller's business and must stay out of this file.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { type Readable } from 'node:stream';
 import { devServerAsset } from './assets';
 
 /** How a supervised process ended. A process that was stopped on request usually shows the signal `SIGKILL`. */

@@ -1,8 +1,8 @@
 /** What `npm run dev` says once everything is up: where things are, what to send, what to try. Returns text only. */
 import { SCENARIO_EFFECTS } from '../../simulator';
-import type { ApiOnStack } from '../api-on-stack';
-import type { Stack } from '../stack';
-import { WIDTH_MAX, wrap, type Palette } from '../../cli/terminal/text';
+import { type ApiOnStack } from '../api-on-stack';
+import { type Stack } from '../stack';
+import { WIDTH_MAX, wrap, type Palette } from '../../cli/terminal';
 
 /** What the greeting cannot see from the stack. */
 export interface GreetingFacts {

@@ -11,14 +11,10 @@ import { DEV_PAGE_ORIGINS, startApiOnStack } from '../api-on-stack';
 import { describeStack } from './greeting';
 import { tokenSecretIn } from './token-secret';
 import { startStack, type Stack } from '../stack';
-import { EXIT, UsageError, runCommand, type CommandContext } from '../../cli/terminal/command';
-import { onFriendlyPorts } from '../../cli/terminal/ports';
-import {
-  createSealingFiles,
-  readSealingFiles,
-  sealingFilesIn,
-} from '../../cli/terminal/sealing-files';
-import { paragraph } from '../../cli/terminal/text';
+import { EXIT, UsageError, paragraph, untilAborted, type CommandContext } from '../../cli/terminal';
+import { runTool } from '../run-tool';
+import { onFriendlyPorts } from './friendly-ports';
+import { createSealingFiles, readSealingFiles, sealingFilesIn } from '../../cli/keys';
 
 const USAGE = `Usage: npm run dev -- [--database FILE] [--pace real|fast|instant]
 
@@ -37,7 +33,7 @@ const API_PORT = 4080;
 /** As against the real Atrium at real pace; quick where the simulated bank is. */
 const POLL_INTERVAL_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 500, instant: 100 };
 
-runCommand({ name: 'dev', usage: USAGE, logTo: 'terminal', run: dev });
+runTool({ name: 'dev', usage: USAGE, logTo: 'terminal', run: dev });
 
 async function dev(context: CommandContext): Promise<number> {
   const { database, pace } = readArguments(context.args);
@@ -127,12 +123,7 @@ async function startDevStack(
 
 /** Waits for Ctrl-C, or for a part that ends although nobody asked it to. */
 async function untilEnd(stack: Stack, interrupted: AbortSignal): Promise<string> {
-  const asked = new Promise<string>((resolve) => {
-    if (interrupted.aborted) resolve('interrupted');
-    interrupted.addEventListener('abort', () => {
-      resolve('interrupted');
-    });
-  });
+  const asked = untilAborted(interrupted).then(() => 'interrupted');
   const serverEnded = stack.devServer.exited.then(() => 'The Temporal server ended by itself.');
   const workerEnded = stack.workerFinished.then(
     () => 'The worker ended by itself.',

@@ -1,6 +1,6 @@
 /** The OpenAPI document as the fuzz run reads it: operations, schemas, and whether an answer is one of those promised. */
 import Ajv2020 from 'ajv/dist/2020';
-import type { Schema } from './from-schema';
+import { type Schema } from './from-schema';
 
 /** One operation of the document. */
 export interface Operation {

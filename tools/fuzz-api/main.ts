@@ -3,7 +3,8 @@
  * its own. Exit code 1 for any 5xx, any answer off the document, any hang, any operation without enough successes.
  */
 import { parseArgs } from 'node:util';
-import { createLogger, installTemporalRuntime } from '../../runtime';
+import { createLogger } from '../../runtime';
+import { installTemporalRuntime } from '../../runtime/worker';
 import { startApiOnStack } from '../api-on-stack';
 import { SUCCESSES_MIN, fuzzApi, type FuzzReport } from './fuzz-run';
 import { startStack } from '../stack';

@@ -1,5 +1,5 @@
 /** Verifications at every step, made before the run, so that each operation has something to succeed on. */
-import type { ApiOnStack } from '../api-on-stack';
+import { type ApiOnStack } from '../api-on-stack';
 
 /** What the fuzz run needs to know of the API. */
 export type Target = Pick<ApiOnStack, 'url' | 'key'>;

@@ -1,7 +1,7 @@
 /** The requests of a fuzz run: for each operation some that must succeed, and many that the document's schemas make up. */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import type { Operation, Parameter } from './document';
+import { type Operation, type Parameter } from './document';
 import { fromSchema, type Resolve } from './from-schema';
 import { answersTo, type ReadyVerifications } from './ready-verifications';
 

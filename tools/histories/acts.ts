@@ -1,6 +1,6 @@
 /** What others do in a scene: the end user inside MX's Connect widget, as the simulator's REST API sees it. */
-import type { StartVerificationRequest } from '../../client';
-import type { Simulator } from '../../simulator';
+import { type StartVerificationRequest } from '../../client';
+import { type Simulator } from '../../simulator';
 import { callAtrium, makeMember } from './at-atrium';
 import { SHORT_LIMITS } from './scene';
 

@@ -1,5 +1,5 @@
 /** What stands at Atrium before a verification, made through the simulator's own HTTP as an integrator's code would make it. */
-import type { Simulator } from '../../simulator';
+import { type Simulator } from '../../simulator';
 
 /** The documented credential guids of MX Bank (contract §10). */
 export const MX_BANK = {

@@ -1,11 +1,11 @@
 /** Plays the end user of a verification through the client alone: follows it, answers what is asked, until the outcome. */
-import type {
-  AnswerOptions,
-  NextAction,
-  SecretField,
-  VerificationClient,
-  VerificationResult,
-  VerificationView,
+import {
+  type AnswerOptions,
+  type NextAction,
+  type SecretField,
+  type VerificationClient,
+  type VerificationResult,
+  type VerificationView,
 } from '../../client';
 
 /** One kind of thing to do. */

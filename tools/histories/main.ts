@@ -10,9 +10,10 @@ import { verificationWorkflowId } from '../../contract/names';
 import { OUTCOME_SCENES } from './outcomes';
 import { FLOW_SCENES } from './flows';
 import { PARKED_SCENES, park } from './parked';
-import type { Scene } from './scene';
+import { type Scene } from './scene';
 import { startStack, type Stack } from '../stack';
-import { EXIT, runCommand, type CommandContext } from '../../cli/terminal/command';
+import { EXIT, type CommandContext } from '../../cli/terminal';
+import { runTool } from '../run-tool';
 
 const USAGE = `Usage: npm run record:histories -- [--out FOLDER] [--only TEXT]
 
@@ -27,7 +28,7 @@ const POLL_INTERVAL_MS = 30;
 const AT_ONCE = 6;
 const OUT = path.join(__dirname, '..', '..', 'test', 'replay', 'histories');
 
-runCommand({ name: 'The recording', usage: USAGE, run: record });
+runTool({ name: 'The recording', usage: USAGE, run: record });
 
 async function record(context: CommandContext): Promise<number> {
   const { values } = parseArgs({

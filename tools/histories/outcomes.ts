@@ -1,7 +1,7 @@
 /** One scene for every outcome of domain/outcomes; the type keeps the list complete. */
-import type { StartVerificationRequest } from '../../client';
-import type { OutcomeCode } from '../../domain';
-import type { Fault, Settings } from '../../simulator';
+import { type StartVerificationRequest } from '../../client';
+import { type OutcomeCode } from '../../domain';
+import { type Fault, type Settings } from '../../simulator';
 import { makeMember, makeUser, mxBankCredentials } from './at-atrium';
 import { playToEnd, untilAsked, viewWhere } from './end-user';
 import { atMxBank, ofMember, scene, startAndPlay, type Scene, type Stage } from './scene';

@@ -1,6 +1,6 @@
 /** Verifications that stand in the middle: where a deployment finds them when it brings new workflow code. */
-import type { StartVerificationRequest } from '../../client';
-import type { VerificationView } from '../../domain';
+import { type StartVerificationRequest } from '../../client';
+import { type VerificationView } from '../../domain';
 import { requestWithLimits } from './acts';
 import { viewWhere } from './end-user';
 import { atMxBank, type Stage } from './scene';

@@ -1,7 +1,7 @@
 /** What a scene is: one verification, from its request to its outcome, at a stack of its own. */
-import type { StartVerificationRequest, VerificationClient } from '../../client';
-import type { OutcomeCode } from '../../domain';
-import type { Simulator } from '../../simulator';
+import { type StartVerificationRequest, type VerificationClient } from '../../client';
+import { type OutcomeCode } from '../../domain';
+import { type Simulator } from '../../simulator';
 import { mxBankCredentials } from './at-atrium';
 import { playToEnd, type EndUser } from './end-user';
 

@@ -6,16 +6,17 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { VerificationClient, type VerificationResult } from '../../client';
 import { generateSealingKeyPair } from '../../codec';
-import { openClientConnection, startDevServer, type DevServer } from '../../runtime';
+import { openClientConnection } from '../../runtime';
+import { startDevServer, type DevServer } from '../dev-server';
 import { startSimulator, type Simulator } from '../../simulator';
 import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
 import { describeLoad, findFaults, type LoadFacts } from './report';
 import { runOne } from './run-one';
 import { startWorkerProcess, type WorkerHandle } from './worker-handle';
 import { WORKER_CLAIM, temporalClient } from '../stack';
-import { readActions } from '../../cli/terminal/actions';
-import { EXIT, UsageError, runCommand, type CommandContext } from '../../cli/terminal/command';
-import { paragraph } from '../../cli/terminal/text';
+import { readActions } from '../actions';
+import { EXIT, UsageError, paragraph, type CommandContext } from '../../cli/terminal';
+import { runTool } from '../run-tool';
 
 const USAGE = `Usage: npm run load -- [--count N] [--pace real|fast|instant] [--poll-interval MS]
 
@@ -45,7 +46,7 @@ interface Rig {
   readonly eventsOf: (verificationId: string) => Promise<number>;
 }
 
-runCommand({ name: 'load', usage: USAGE, logTo: 'terminal', run: load });
+runTool({ name: 'load', usage: USAGE, logTo: 'terminal', run: load });
 
 async function load(context: CommandContext): Promise<number> {
   const settings = readSettings(context.args);

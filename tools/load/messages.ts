@@ -1,6 +1,6 @@
 /** What a load run and its worker process say to each other. Keys travel here and not in arguments or the environment. */
-import type { SealingKeyPair } from '../../codec';
-import type { DevServer } from '../../runtime';
+import { type SealingKeyPair } from '../../codec';
+import { type DevServer } from '../dev-server';
 
 /** From the load run to the worker. */
 export type ToWorker =

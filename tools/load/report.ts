@@ -1,7 +1,7 @@
 /** What a load run found: figures as text, and everything that is not as it must be. Pure. */
-import type { VerificationResult } from '../../client';
-import { splitActions, type ActionCounts } from '../../cli/terminal/actions';
-import type { WorkerUsage } from './messages';
+import { type VerificationResult } from '../../client';
+import { splitActions, type ActionCounts } from '../actions';
+import { type WorkerUsage } from './messages';
 
 /** Everything measured. */
 export interface LoadFacts {

@@ -1,5 +1,5 @@
 /** One verification of a load run: started, followed and answered, as a backend does it. */
-import type { VerificationClient, VerificationResult } from '../../client';
+import { type VerificationClient, type VerificationResult } from '../../client';
 
 /** Nothing of a load run takes this long; what does has failed. */
 const RESULT_TIMEOUT_MS = 60_000;

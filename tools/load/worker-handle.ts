@@ -2,7 +2,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { FromWorker, ToWorker, WorkerUsage } from './messages';
+import { type FromWorker, type ToWorker, type WorkerUsage } from './messages';
 
 /** A worker process that runs. */
 export interface WorkerHandle {

@@ -2,9 +2,10 @@
  * The worker of a load run, in a process of its own so that its CPU time and memory are its own. Talks to its parent by
  * messages only; ends when the parent tells it to, or is gone.
  */
-import { createLogger, installTemporalRuntime } from '../../runtime';
+import { createLogger } from '../../runtime';
+import { installTemporalRuntime } from '../../runtime/worker';
 import { startWorkers, type RunningWorkers } from '../stack';
-import type { FromWorker, ToWorker } from './messages';
+import { type FromWorker, type ToWorker } from './messages';
 
 let running: RunningWorkers | undefined;
 

@@ -5,7 +5,8 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { EXIT, UsageError, runCommand, type CommandContext } from '../../cli/terminal/command';
+import { EXIT, UsageError, type CommandContext } from '../../cli/terminal';
+import { runTool } from '../run-tool';
 import { launchChromium } from '../browser/chromium';
 import { startStack } from '../stack';
 import { openUi, picturesOf } from './pictures';
@@ -19,7 +20,7 @@ Writes docs/images/list.png, waiting.png and finished.png. Needs Chromium on PAT
 const POLL_INTERVAL_MS = 200;
 const IMAGES = path.resolve(__dirname, '../../docs/images');
 
-runCommand({ name: 'docs:screenshots', usage: USAGE, run: takePictures });
+runTool({ name: 'docs:screenshots', usage: USAGE, run: takePictures });
 
 async function takePictures(context: CommandContext): Promise<number> {
   const { args, env, print, onEnd, abortable } = context;

@@ -1,150 +1,16 @@
-/**
- * `npm run verify`: one verification with a person at the terminal as the end user. The order of things is here; asking,
- * following and the choice of service are in cli/verify/.
- */
-import { parseArgs } from 'node:util';
-import type { AtriumInstitution } from '../../mx/atrium';
-import type { MemberRequest, StartVerificationRequest, VerificationResult } from '../../client';
-import { EXIT, Interrupted, runCommand, type CommandContext } from '../../cli/terminal/command';
-import { openPrompter } from '../../cli/terminal/open-prompter';
-import { accountLines } from '../../cli/terminal/result';
-import { harmless, paragraph } from '../../cli/terminal/text';
-import { askCredentials, type Asking } from '../../cli/verify/ask';
-import { followWithEndUser } from '../../cli/verify/follow';
-import { openImageFiles } from '../../cli/verify/image-files';
-import { chooseInstitution, readSignInForm } from '../../cli/verify/institution';
-import { readRequestFile } from '../../cli/verify/request-file';
-import { openService, type VerifyService } from './service';
+/** `npm run verify`: the interactive verification, with all that it needs embedded where the environment names no service. */
+import { VERIFY_OPTIONS, runVerify } from '../../cli/verify';
+import { runTool } from '../run-tool';
+import { openService } from './service';
 
-const USAGE = `Usage: npm run verify -- [--request FILE] [--show-numbers]
+runTool({
+  name: 'verify',
+  usage: `Usage: npm run verify -- [--request FILE] [--show-numbers]
 
-Verifies an account with you as the end user: find your bank, sign in, answer, choose the account.
-Ctrl-C cancels the verification. Exit code 0 when verified, 3 when it ended otherwise, 130 after Ctrl-C.
-
-  --request FILE  starts what this JSON says, as the client's start request: any connection method (credentials, oauth,
-                  connect-widget, existing-member), user, policies and limits; you are still asked for secrets
-  --show-numbers  prints the account numbers whole instead of masked
+${VERIFY_OPTIONS}
 
 By default everything runs here, with simulated banks. Set MX_BASE_URL, MX_API_KEY and
 MX_CLIENT_ID to use a real Atrium with a worker in this process; add TEMPORAL_ADDRESS and
-SEALING_PUBLIC_KEY_FILE to use a worker that runs already (npm run dev prints them all).`;
-
-/** The verification ended, but not with a verified account. */
-const EXIT_NOT_VERIFIED = 3;
-/** A cancelled verification ends within moments; at the latest then we stop waiting for its outcome. */
-const CANCEL_TIMEOUT_MS = 20_000;
-const RESULT_TIMEOUT_MS = 10_000;
-
-runCommand({ name: 'verify', usage: USAGE, run: verify });
-
-async function verify(context: CommandContext): Promise<number> {
-  const { values } = parseArgs({
-    args: [...context.args],
-    options: {
-      request: { type: 'string' },
-      'show-numbers': { type: 'boolean', default: false },
-    },
-  });
-  const { print, colour, interrupted } = context;
-  const request = values.request === undefined ? undefined : readRequestFile(values.request);
-  // First of all, so that nothing that is typed while the server starts shows up on the screen.
-  const prompter = openPrompter(interrupted);
-  context.onEnd(prompter.close);
-  const images = openImageFiles();
-  // At the very end, so that a second Ctrl-C leaves no picture behind either.
-  process.once('exit', images.remove);
-  const service = await context.abortable(
-    openService(context.env, (line) => print(colour.dim(paragraph(line)))),
-  );
-  context.onEnd(service.close);
-
-  print();
-  print(paragraph(service.words));
-  const asking: Asking = { prompter, print, images };
-  const { verificationId } = await service.client.start(
-    request ?? (await askRequest(context, service, asking)),
-  );
-  print(colour.dim(`Verification ${verificationId}`));
-  const result = await finishVerification(context, { service, asking, verificationId });
-  describe(context, result, values['show-numbers']);
-  if (interrupted.aborted) return EXIT.interrupted;
-  return result.outcome.code === 'verified' ? EXIT.ok : EXIT_NOT_VERIFIED;
-}
-
-/** Everything before the start; nothing is running yet, so Ctrl-C just ends. */
-async function askRequest(
-  context: CommandContext,
-  service: VerifyService,
-  asking: Asking,
-): Promise<StartVerificationRequest> {
-  const { print } = context;
-  if (service.isSimulated) {
-    print('Try MX Bank: user name test_atrium, password challenge.');
-    print('Its questions are answered with: correct');
-  }
-  print();
-  const institution = await chooseInstitution(asking, service.atrium);
-  const member = await askSignIn(context, service, asking, institution);
-  return { user: { kind: 'new' }, member };
-}
-
-/** At banks with a sign-in page of their own the credentials are entered there, and never here. */
-async function askSignIn(
-  { print, colour }: CommandContext,
-  service: VerifyService,
-  asking: Asking,
-  institution: AtriumInstitution,
-): Promise<MemberRequest> {
-  const { code: institutionCode, name, supports_oauth: hasOwnPage } = institution;
-  if (hasOwnPage === true) return { kind: 'oauth', institutionCode };
-  const fields = await readSignInForm(service.atrium, institutionCode);
-  print();
-  print(colour.bold(`Sign in at ${harmless(name)}`));
-  const credentials = await askCredentials(asking, fields);
-  return { kind: 'credentials', institutionCode, credentials };
-}
-
-interface Session {
-  readonly service: VerifyService;
-  readonly asking: Asking;
-  readonly verificationId: string;
-}
-
-/** Follows to the end; when the person leaves, or asking fails, the verification is cancelled and not left behind. */
-async function finishVerification(
-  context: CommandContext,
-  { service, asking, verificationId }: Session,
-): Promise<VerificationResult> {
-  const { client } = service;
-  const { interrupted, colour, print } = context;
-  try {
-    await followWithEndUser({ ...asking, client, verificationId, colour, interrupted });
-  } catch (error) {
-    if (!(error instanceof Interrupted)) {
-      await client.cancel(verificationId, { reason: 'the terminal session failed' });
-      throw error;
-    }
-  }
-  if (!interrupted.aborted) return client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
-  print('Cancelling the verification …');
-  await client.cancel(verificationId, { reason: 'Ctrl-C at the terminal' });
-  return client.result(verificationId, { timeoutMs: CANCEL_TIMEOUT_MS });
-}
-
-function describe(
-  { print, colour }: CommandContext,
-  result: VerificationResult,
-  isWhole: boolean,
-): void {
-  const { outcome, view, accountNumbers } = result;
-  const paint = outcome.code === 'verified' ? colour.good : colour.attention;
-  print();
-  print(`${colour.bold('Outcome')}   ${paint(outcome.code)}  ${outcome.message}`);
-  const shown = isWhole ? accountNumbers : (view.accountNumbers ?? []);
-  accountLines(shown).forEach((line) => {
-    print(line);
-  });
-  if (result.transactions !== undefined) {
-    print(`${String(result.transactions.transactions.length)} transactions were read.`);
-  }
-}
+SEALING_PUBLIC_KEY_FILE to use a worker that runs already (npm run dev prints them all).`,
+  run: (context) => runVerify(context, (log) => openService(context.env, log)),
+});

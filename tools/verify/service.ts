@@ -1,31 +1,10 @@
 /**
- * Which service a session talks to, by the environment: all embedded, an embedded worker against a given Atrium, or a
+ * Which service `npm run verify` talks to, by the environment: all embedded, an embedded worker against a given MX, or a
  * service that runs already. Composition only.
  */
-import { createAtriumClient, type AtriumClient } from '../../mx/atrium';
-import { VerificationClient } from '../../client';
-import { parsePublicSealingKey } from '../../codec';
-import {
-  mxConfig,
-  openClientConnection,
-  sealingPublicKeyJson,
-  temporalTarget,
-  type MxConfig,
-} from '../../runtime';
-import { simulatorConfig, startService, startStack, temporalClient } from '../stack';
-
-/** What a session needs. */
-export interface VerifyService {
-  readonly client: VerificationClient;
-  readonly atrium: AtriumClient;
-  /** What this is, for the person. */
-  readonly words: string;
-  /** The bank is the simulator's: say which test credentials there are. */
-  readonly isSimulated: boolean;
-  readonly close: () => Promise<void>;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { attachToService, mxClientFor, type VerifyService } from '../../cli/verify';
+import { mxConfig, type Environment } from '../../runtime';
+import { simulatorConfig, startService, startStack } from '../stack';
 
 /** The embedded simulated bank takes tenths of a second; so does the poll. */
 const SIMULATOR_POLL_MS = 300;
@@ -38,7 +17,7 @@ export async function openService(
   if (!env['MX_BASE_URL']) return embedAll(log);
   const names = ['SEALING_PUBLIC_KEY', 'SEALING_PUBLIC_KEY_FILE'];
   const isRunning = names.some((name) => Boolean(env[name]));
-  return isRunning ? attach(env) : embedWorker(env, log);
+  return isRunning ? attachToService(env) : embedWorker(env, log);
 }
 
 async function embedAll(log: (line: string) => void): Promise<VerifyService> {
@@ -47,7 +26,7 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
     pollIntervalMs: SIMULATOR_POLL_MS,
     simulator: { pace: 'fast' },
   });
-  const atrium = atriumFor(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
+  const atrium = mxClientFor(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
   return {
     client: stack.client,
     atrium,
@@ -64,7 +43,7 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
 async function embedWorker(env: Environment, log: (line: string) => void): Promise<VerifyService> {
   const config = mxConfig(env);
   const service = await startService({ log }, config);
-  const atrium = atriumFor(config);
+  const atrium = mxClientFor(config);
   return {
     client: service.client,
     atrium,
@@ -75,28 +54,4 @@ async function embedWorker(env: Environment, log: (line: string) => void): Promi
       await service.close();
     },
   };
-}
-
-async function attach(env: Environment): Promise<VerifyService> {
-  const config = mxConfig(env);
-  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
-  const target = temporalTarget(env);
-  const connection = await openClientConnection(target);
-  const temporal = temporalClient(connection, target.namespace);
-  const atrium = atriumFor(config);
-  return {
-    client: new VerificationClient({ temporal, sealingKey }),
-    atrium,
-    words: `The worker is one that runs already, behind Temporal at ${target.address}; the banks are those of ${config.baseUrl}.`,
-    isSimulated: false,
-    close: async () => {
-      atrium.close();
-      await connection.close();
-    },
-  };
-}
-
-function atriumFor(config: MxConfig): AtriumClient {
-  const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed } = config;
-  return createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed });
 }

@@ -1,5 +1,5 @@
 // What a run cost, by the server's own counters: Actions are not all in the history (heartbeats, queries, retries).
-import type { DevServer } from '../../../runtime';
+import { type DevServer } from '../../../tools/dev-server';
 
 /** Actions by type. */
 export type Actions = Readonly<Record<string, number>>;

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { freePort } from '../../../runtime';
+import { freePort } from '../../../tools/dev-server';
 import { verificationWorkflowId } from '../../../contract/names';
 import { sharedDevServer } from '../../support/dev-server';
 import type { Haystack } from './secret-search';

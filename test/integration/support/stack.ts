@@ -3,13 +3,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
 import { generateSealingKeyPair } from '../../../codec';
-import {
-  createLogger,
-  installTemporalRuntime,
-  openClientConnection,
-  startDevServer,
-  type StartDevServerOptions,
-} from '../../../runtime';
+import { createLogger, openClientConnection } from '../../../runtime';
+import { installTemporalRuntime } from '../../../runtime/worker';
+import { startDevServer, type StartDevServerOptions } from '../../../tools/dev-server';
+import { SAFETY_NET_MS } from '../../../tools/waiting';
 import {
   startStack,
   startWorkers,
@@ -24,7 +21,7 @@ import { ownDevServerOptions, sharedWorkflowBundle } from '../../support/dev-ser
 import { startAtriumProxy, type AtriumProxy } from './atrium-proxy';
 
 /** Enough for a cold machine: the server is up in 1 s, the workflow bundle is made in some more. */
-export const START_TIMEOUT_MS = 60_000;
+export const START_TIMEOUT_MS = SAFETY_NET_MS;
 
 const SILENT = { write: () => undefined };
 

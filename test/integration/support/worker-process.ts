@@ -1,4 +1,4 @@
-// The worker as a process of its own, as it runs in production: started through its main file, killed with SIGKILL.
+// The worker as a process of its own, as it runs in production: started by its command, killed with SIGKILL.
 // Everything that it prints is kept.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,7 +34,7 @@ const READY_LINE = 'The worker is running';
 
 /** Starts the worker and resolves once it says that it runs. @throws Error with its output when it does not */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join('worker', 'main.ts')], {
+  const child = spawn(process.execPath, ['--import', 'tsx', path.join('cli', 'main.ts'), 'worker'], {
     cwd: ROOT,
     env: environmentOf(options),
     stdio: ['ignore', 'pipe', 'pipe'],

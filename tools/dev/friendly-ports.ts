@@ -1,6 +1,6 @@
 /** Ports for servers that a person starts: the friendly ones where they are free, else any. */
 import { createServer } from 'node:net';
-import { DevServerPortTakenError } from '../../runtime';
+import { DevServerPortTakenError } from '../dev-server';
 
 const LOOPBACK = '127.0.0.1';
 

@@ -1,4 +1,4 @@
-/** The API process: `npm run api`. Configuration in docs/configuration.md. */
+/** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
 import { createAtriumClient } from '../mx/atrium';
 import { VerificationClient } from '../client';
 import { parsePublicSealingKey } from '../codec';
@@ -9,10 +9,10 @@ import {
   edgeTemporal,
   isTemporalAlive,
   logLevel,
-  processEnvironment,
   sealingPublicKeyJson,
-  shutdownRequested,
   temporalTarget,
+  type Environment,
+  type RunningProcess,
 } from '../runtime';
 import { apiKeysFromFile } from './auth/api-keys';
 import { startApi } from './start-api';
@@ -20,8 +20,12 @@ import { startApi } from './start-api';
 /** Longest wait for one answer of Temporal or a worker. People wait here, so it is shorter than elsewhere. */
 const REQUEST_TIMEOUT_MS = 5_000;
 
-async function main(): Promise<void> {
-  const env = processEnvironment();
+/**
+ * Starts the API with the configuration of the environment; resolves once it listens. Temporal may still be away.
+ *
+ * @throws ConfigurationError, SealingKeyError, ApiKeyFileError before anything is opened · Error when it cannot listen
+ */
+export async function runApi(env: Environment): Promise<RunningProcess> {
   const logger = createLogger(logLevel(env));
   const config = apiConfig(env);
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
@@ -46,17 +50,14 @@ async function main(): Promise<void> {
     ...(provider === undefined ? {} : { provider }),
   });
   logger.info({ address: api.url }, 'The API is listening.');
-  await shutdownRequested();
-  logger.info('The API is draining.');
-  await api.close();
-  client.stopWatching();
-  await edge.close();
-  atrium.close();
+  return {
+    finished: new Promise(() => undefined),
+    close: async () => {
+      logger.info('The API is draining.');
+      await api.close();
+      client.stopWatching();
+      await edge.close();
+      atrium.close();
+    },
+  };
 }
-
-main().catch((error: unknown) => {
-  process.stderr.write(
-    `The API cannot run: ${error instanceof Error ? error.message : 'unknown error'}\n`,
-  );
-  process.exitCode = 1;
-});

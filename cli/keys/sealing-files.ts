@@ -1,6 +1,7 @@
 /** Sealing keys as files: the form that SEALING_PRIVATE_KEY_FILE and SEALING_PUBLIC_KEY_FILE name. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import {
   generateSealingKeyPair,
   importSealingKey,
@@ -17,6 +18,25 @@ export interface SealingFiles {
 /** A private key is for its owner alone. */
 const PRIVATE_MODE = 0o600;
 const PRIVATE_FOLDER_MODE = 0o700;
+
+/** Runs `keys sealing` with the words after it; returns the lines to print. @throws UsageError, and as createSealingFiles */
+export async function createSealingKeys(args: readonly string[]): Promise<readonly string[]> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { 'out-dir': { type: 'string', default: 'keys' } },
+  });
+  const folder = values['out-dir'];
+  const files = await createSealingFiles(folder);
+  const { publicJwk } = await readSealingFiles(folder);
+  return [
+    `A sealing pair has been made, key id ${publicJwk.kid ?? ''}.`,
+    '',
+    'For the worker (keep it secret):',
+    `  SEALING_PRIVATE_KEY_FILE=${files.privateFile}`,
+    'For callers that start verifications:',
+    `  SEALING_PUBLIC_KEY_FILE=${files.publicFile}`,
+  ];
+}
 
 /** The file names in a folder. */
 export function sealingFilesIn(folder: string): SealingFiles {

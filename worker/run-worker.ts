@@ -1,23 +1,22 @@
-/** The worker process: `npm run worker`. Configuration in docs/configuration.md. */
-import type { NativeConnection } from '@temporalio/worker';
+/** The worker process, from its configuration to its end. The command is in cli/commands/worker.ts. */
+import { type NativeConnection } from '@temporalio/worker';
 import { importSealingKey } from '../codec';
 import {
   mxConfig,
   createLogger,
-  installTemporalRuntime,
   logLevel,
   openClientConnection,
-  openWorkerConnection,
-  processEnvironment,
   registerSearchAttributes,
   sealingPrivateKeyJson,
-  shutdownRequested,
   temporalTarget,
   workerConfig,
+  type Environment,
   type Logger,
+  type RunningProcess,
   type TemporalTarget,
   type WorkerConfig,
 } from '../runtime';
+import { installTemporalRuntime, openWorkerConnection } from '../runtime/worker';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { createDependencies } from './dependencies';
 import { startVerificationWorkers } from './create-workers';
@@ -28,27 +27,34 @@ interface Settings extends WorkerConfig {
   readonly logger: Logger;
 }
 
-async function main(): Promise<void> {
-  const settings = await readSettings();
+/**
+ * Starts the workers with the configuration of the environment; resolves once they run. What was opened before a failure is
+ * closed again.
+ *
+ * @throws ConfigurationError, SealingKeyError, TemporalConfigurationError before anything is opened ·
+ * TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be made
+ */
+export async function runWorker(env: Environment): Promise<RunningProcess> {
+  const settings = await readSettings(env);
   const { target, dependencies, logger } = settings;
   installTemporalRuntime(logger);
   try {
     await prepareNamespace(target);
     const connection = await openWorkerConnection(target);
     try {
-      await work(settings, connection);
-    } finally {
-      // A worker that failed may hold on to it; why it failed is what has to be told then.
-      await connection.close().catch(() => undefined);
+      return await work(settings, connection);
+    } catch (error) {
+      await closeQuietly(connection);
+      throw error;
     }
-  } finally {
+  } catch (error) {
     dependencies.atrium.close();
+    throw error;
   }
 }
 
 /** All that configuration can get wrong, before anything is opened that would have to be closed again. */
-async function readSettings(): Promise<Settings> {
-  const env = processEnvironment();
+async function readSettings(env: Environment): Promise<Settings> {
   const logger = createLogger(logLevel(env));
   const atrium = mxConfig(env);
   const worker = workerConfig(env);
@@ -66,8 +72,7 @@ async function prepareNamespace(target: TemporalTarget): Promise<void> {
   }
 }
 
-/** Runs the workers until the process is asked to end, or one of them fails. */
-async function work(settings: Settings, connection: NativeConnection): Promise<void> {
+async function work(settings: Settings, connection: NativeConnection): Promise<RunningProcess> {
   const { target, dependencies, logger, ...config } = settings;
   const { namespace } = target;
   const workers = await startVerificationWorkers({
@@ -80,17 +85,19 @@ async function work(settings: Settings, connection: NativeConnection): Promise<v
     "No payload codec is in use: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
   );
   logger.info({ namespace }, 'The worker is running.');
-  await Promise.race([shutdownRequested(), workers.finished]);
-  logger.info('The worker is shutting down.');
-  await workers.shutdown();
+  return {
+    finished: workers.finished,
+    close: async () => {
+      logger.info('The worker is shutting down.');
+      // Why a worker failed is told by `finished`.
+      await workers.shutdown().catch(() => undefined);
+      await closeQuietly(connection);
+      dependencies.atrium.close();
+    },
+  };
 }
 
-main().catch((error: unknown) => {
-  // Before the logger exists there is only standard error; messages of ours name no secret.
-  process.stderr.write(
-    `The worker cannot run: ${error instanceof Error ? error.message : 'unknown error'}\n`,
-  );
-  // Not by an exit code alone: a native runtime on which no connection came to be, or an attempt to connect that was given
-  // up, keeps the process alive, and what does not end is not started again.
-  process.exit(1);
-});
+/** A worker that failed may hold on to its connection; why it failed is what has to be told then. */
+async function closeQuietly(connection: NativeConnection): Promise<void> {
+  await connection.close().catch(() => undefined);
+}

@@ -1,8 +1,8 @@
-// Goal: no text of a bank can paint over ours, and what is counted and shown is what was given. Pure rules, no process.
+/** Goal: no text of a bank can paint over ours, and what is counted and shown is what was given. Pure rules, no process. */
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseActions, splitActions } from '../../cli/terminal/actions';
+import { parseActions, splitActions } from '../../tools/actions';
 import { accountLines } from '../../cli/terminal/result';
 import { harmless, paletteFor, wrap } from '../../cli/terminal/text';
 import { openImageFiles } from '../../cli/verify/image-files';

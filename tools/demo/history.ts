@@ -1,7 +1,7 @@
 /** Reading a verification's event history, live and as a file. For demonstration and counting; products use client/. */
 import { writeFile } from 'node:fs/promises';
-import type { Client } from '@temporalio/client';
-import type { temporal } from '@temporalio/proto';
+import { type Client } from '@temporalio/client';
+import { type temporal } from '@temporalio/proto';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 
 /** One event of a history. */

@@ -1,0 +1,9 @@
+/** Keys as files: the commands that make them, and sealing pairs for the tools that need one. */
+export { addApiKey } from './api-keys';
+export { initialise } from './initialise';
+export {
+  createSealingFiles,
+  createSealingKeys,
+  readSealingFiles,
+  sealingFilesIn,
+} from './sealing-files';

@@ -1,0 +1,84 @@
+/**
+ * `keys init`: makes what a local installation lacks and leaves alone what is there, so that it may run on every start. For
+ * anything else make each key where it is used, and hand it over by the settings that end in _FILE.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { SCOPES, createApiKey } from '../../api/keys';
+import { generateSealingKeyPair } from '../../codec';
+import { UsageError } from '../terminal/command';
+import { apiKeyFileText } from './api-keys';
+import { writeWhole } from './write-whole';
+
+const SECRET_BYTES = 48;
+const OWNER_READS = 0o400;
+const EVERYBODY_READS = 0o444;
+const TENANT = 'default';
+
+/**
+ * Runs `keys init` with the words after it.
+ *
+ * @returns the lines to print
+ * @throws UsageError · Error when half of a sealing pair is there
+ */
+export async function initialise(args: readonly string[]): Promise<readonly string[]> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      'sealing-private': { type: 'string' },
+      'sealing-public': { type: 'string' },
+      'token-secret': { type: 'string' },
+      'api-keys': { type: 'string' },
+    },
+  });
+  const { 'sealing-private': privateFile, 'sealing-public': publicFile } = values;
+  if ((privateFile === undefined) !== (publicFile === undefined)) {
+    throw new UsageError('--sealing-private and --sealing-public belong together.');
+  }
+  if (Object.keys(values).length === 0) throw new UsageError('Name at least one file to make.');
+  return [
+    ...(privateFile === undefined || publicFile === undefined
+      ? []
+      : await makeSealingPair(privateFile, publicFile)),
+    ...makeMissing(values['token-secret'], makeTokenSecret),
+    ...makeMissing(values['api-keys'], makeApiKeys),
+  ];
+}
+
+/** A pair that exists is kept: values sealed to it are still on their way. */
+async function makeSealingPair(
+  privateFile: string,
+  publicFile: string,
+): Promise<readonly string[]> {
+  if (existsSync(privateFile)) {
+    if (existsSync(publicFile)) return [`${privateFile} is there already.`];
+    throw new Error(
+      `${privateFile} is there without its public half: remove it, or restore ${publicFile}.`,
+    );
+  }
+  const { privateJwk, publicJwk } = await generateSealingKeyPair();
+  // The public half first: it alone harms nobody, and the next start makes a new pair over it.
+  writeWhole(publicFile, `${JSON.stringify(publicJwk)}\n`, EVERYBODY_READS);
+  writeWhole(privateFile, `${JSON.stringify(privateJwk)}\n`, OWNER_READS);
+  return [`Made a sealing pair, key id ${publicJwk.kid ?? ''}.`];
+}
+
+function makeMissing(
+  file: string | undefined,
+  make: (file: string) => readonly string[],
+): readonly string[] {
+  if (file === undefined) return [];
+  return existsSync(file) ? [`${file} is there already.`] : make(file);
+}
+
+function makeTokenSecret(file: string): readonly string[] {
+  writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
+  return ['Made a token secret.'];
+}
+
+function makeApiKeys(file: string): readonly string[] {
+  const { key, record } = createApiKey({ tenantId: TENANT, scopes: SCOPES });
+  writeWhole(file, apiKeyFileText({ keys: [record] }), OWNER_READS);
+  return [`Made an API key for tenant ${TENANT}, shown this once: ${key}`];
+}

@@ -1,0 +1,41 @@
+/**
+ * The one executable of the build: `node dist/cli/main.js <command>`. Each command loads what it needs when it runs, so that
+ * `keys` loads nothing of Temporal and `api` no worker.
+ */
+import { api } from './commands/api';
+import { keys } from './commands/keys';
+import { simulator } from './commands/simulator';
+import { verify } from './commands/verify';
+import { worker } from './commands/worker';
+import { UsageError, runCommand, type Command } from './terminal/command';
+
+const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Command]>> = {
+  worker: ['runs verifications', worker],
+  api: ['serves the HTTP API', api],
+  simulator: ['stands in for MX, with simulated banks', simulator],
+  keys: ['makes the keys that a deployment needs', keys],
+  verify: ['verifies one account, with you as the end user', verify],
+};
+
+const list = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEnd(12)}${summary}`);
+
+/** What runs when the first word names no command. */
+const overview: Command = {
+  name: 'atrium-verification',
+  usage: `Usage: node dist/cli/main.js <command> [arguments]
+       npm run <command> -- [arguments]     (in a checkout)
+
+${list.join('\n')}
+
+"<command> --help" says how to call one of them.`,
+  run: ({ args: [name] }) => {
+    const reason =
+      name === undefined ? 'Say which command to run.' : `There is no command "${name}".`;
+    return Promise.reject(new UsageError(reason));
+  },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const [, command] = (Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined) ?? [];
+if (command === undefined) runCommand(overview);
+else runCommand(command, args);

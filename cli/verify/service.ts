@@ -1,0 +1,54 @@
+/** The service that a session talks to: one that runs already. */
+import { Client } from '@temporalio/client';
+import { VerificationClient } from '../../client';
+import { parsePublicSealingKey } from '../../codec';
+import { createAtriumClient, type AtriumClient } from '../../mx/atrium';
+import {
+  mxConfig,
+  openClientConnection,
+  sealingPublicKeyJson,
+  temporalTarget,
+  type Environment,
+  type MxConfig,
+} from '../../runtime';
+
+/** What a session needs. */
+export interface VerifyService {
+  readonly client: VerificationClient;
+  readonly atrium: AtriumClient;
+  /** What this is, for the person. */
+  readonly words: string;
+  /** The bank is the simulator's: say which test credentials there are. */
+  readonly isSimulated: boolean;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Connects to the service that the environment names.
+ *
+ * @throws ConfigurationError, SealingKeyError · TemporalConnectionError
+ */
+export async function attachToService(env: Environment): Promise<VerifyService> {
+  const config = mxConfig(env);
+  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
+  const target = temporalTarget(env);
+  const connection = await openClientConnection(target);
+  const temporal = new Client({ connection, namespace: target.namespace });
+  const atrium = mxClientFor(config);
+  return {
+    client: new VerificationClient({ temporal, sealingKey }),
+    atrium,
+    words: `The worker is one that runs already, behind Temporal at ${target.address}; the banks are those of ${config.baseUrl}.`,
+    isSimulated: false,
+    close: async () => {
+      atrium.close();
+      await connection.close();
+    },
+  };
+}
+
+/** The client that looks institutions up. */
+export function mxClientFor(config: MxConfig): AtriumClient {
+  const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed } = config;
+  return createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed });
+}

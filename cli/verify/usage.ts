@@ -1,0 +1,7 @@
+/** What the help of the interactive command says, wherever it is started from. */
+export const VERIFY_OPTIONS = `Verifies an account with you as the end user: find your bank, sign in, answer, choose the account.
+Ctrl-C cancels the verification. Exit code 0 when verified, 3 when it ended otherwise, 130 after Ctrl-C.
+
+  --request FILE  starts what this JSON says, as the client's start request: any connection method (credentials, oauth,
+                  connect-widget, existing-member), user, policies and limits; you are still asked for secrets
+  --show-numbers  prints the account numbers whole instead of masked`;

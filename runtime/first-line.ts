@@ -1,0 +1,7 @@
+/** What of a foreign error goes into a message of ours. */
+
+/** The first line of an error's message: the others may repeat a configuration file. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n', 1)[0] ?? text;
+}

@@ -1,0 +1,109 @@
+/**
+ * Goal: `keys` makes keys that work, keeps what is secret to its owner and off the screen, and overwrites nothing. Method: the
+ * command as a process, in a folder of the test; `keys api` has its tests in test/api/api-keys.test.ts.
+ */
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { parseApiKeyFile } from '../../api';
+import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
+import { initialise } from '../../cli/keys';
+import { SAFETY_NET_MS } from '../../tools/waiting';
+import { runScript } from '../tools/script-process';
+
+const folder = mkdtempSync(join(tmpdir(), 'keys-test-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
+const read = (file: string) => readFileSync(file, 'utf8');
+
+/** The pair opens what is sealed to it. */
+async function expectPair(privateFile: string, publicFile: string): Promise<void> {
+  const key = await importSealingKey(read(privateFile));
+  const binding = { verificationId: 'v', purpose: 'credential', field: 'f' } as const;
+  const sealed = await seal(parsePublicSealingKey(read(publicFile)), 'a password', binding);
+  expect(await unseal(key, sealed, binding)).toBe('a password');
+}
+
+async function keys(...args: string[]) {
+  const child = runScript('cli/main', ['keys', ...args], { PATH: '/usr/bin' });
+  return { code: await child.ended(), output: child.output(), errors: child.errors() };
+}
+
+describe('keys sealing', () => {
+  test(
+    'writes a pair that seals and opens, private to its owner, and does not overwrite it',
+    async () => {
+      const out = join(folder, 'keys');
+      const privateFile = join(out, 'sealing-private.jwk.json');
+      const made = await keys('sealing', '--out-dir', out);
+      expect(made).toMatchObject({ code: 0, errors: '' });
+      await expectPair(privateFile, join(out, 'sealing-public.jwk.json'));
+      expect(modeOf(privateFile)).toBe('600');
+      const before = read(privateFile);
+      expect(made.output).toContain(privateFile);
+      expect(made.output).not.toContain((JSON.parse(before) as { d: string }).d);
+
+      const again = await keys('sealing', '--out-dir', out);
+      expect(again.code).toBe(1);
+      expect(again.errors).toContain('is not overwritten');
+      expect(read(privateFile)).toBe(before);
+    },
+    SAFETY_NET_MS,
+  );
+
+  test.each([[[]], [['seal']], [['sealing', 'more']]])(
+    'says how to call it after a mistake: %j',
+    async (args: string[]) => {
+      const { code, errors } = await keys(...args);
+      expect(code).toBe(2);
+      expect(errors).toContain('Usage: npm run keys');
+    },
+    SAFETY_NET_MS,
+  );
+});
+
+describe('keys init', () => {
+  const at = (name: string) => join(folder, name);
+  const ALL = [
+    ...['--sealing-private', at('private'), '--sealing-public', at('public')],
+    ...['--token-secret', at('secret'), '--api-keys', at('api')],
+  ];
+  const contents = () => ['private', 'public', 'secret', 'api'].map((name) => read(at(name)));
+
+  test('makes what is missing and leaves the rest alone, so that it may run on every start', async () => {
+    // What a container that was killed while it wrote has left.
+    writeFileSync(at('private.next'), '{"half', { mode: 0o400 });
+    const lines = await initialise(ALL);
+    await expectPair(at('private'), at('public'));
+    const key = /avk_\S+/.exec(lines.join('\n'))?.[0] ?? '';
+    expect(parseApiKeyFile(read(at('api'))).keys).toHaveLength(1);
+    expect(read(at('api'))).not.toContain(key);
+    expect(read(at('secret')).length).toBeGreaterThan(42);
+    expect(['private', 'public', 'secret', 'api'].map((name) => modeOf(at(name)))).toEqual([
+      '400',
+      '444',
+      '400',
+      '400',
+    ]);
+
+    const made = contents();
+    const again = await initialise(ALL);
+    expect(again.join('\n')).not.toMatch(/made/i);
+    expect(contents()).toEqual(made);
+  });
+
+  test('makes no second private key where a public one was lost', async () => {
+    writeFileSync(at('lonely'), '{}');
+    const pair = ['--sealing-private', at('lonely'), '--sealing-public', at('lost')];
+    await expect(initialise(pair)).rejects.toThrow(/without its public half/);
+    expect(read(at('lonely'))).toBe('{}');
+  });
+
+  test.each([[[]], [['--sealing-private', 'a']]])('rejects %j', async (args: string[]) => {
+    await expect(initialise(args)).rejects.toThrow(/Name at least|belong together/);
+  });
+});

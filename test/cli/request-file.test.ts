@@ -1,0 +1,77 @@
+/** Goal: `verify --request FILE` takes what the file says as it is, and no secret out of a file. Its run: test/tools/verify.test.ts. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { UsageError } from '../../cli/terminal';
+import { readRequestFile } from '../../cli/verify/request-file';
+import { SAFETY_NET_MS } from '../../tools/waiting';
+import { runScript } from '../tools/script-process';
+
+const SECRET = 'pw-Jd4!m8-unseen';
+const WITH_CREDENTIALS = JSON.stringify({
+  user: { kind: 'new' },
+  member: { kind: 'credentials', credentials: [{ guid: 'CRD-1', value: SECRET }] },
+});
+
+const folder = mkdtempSync(join(tmpdir(), 'verify-request-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function fileWith(text: string): string {
+  const file = join(mkdtempSync(join(folder, 'file-')), 'request.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+function rejectionOf(file: string): string {
+  try {
+    readRequestFile(file);
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    return (error as UsageError).message;
+  }
+  throw new Error('It was taken.');
+}
+
+test.each<[what: string, file: () => string, message: RegExp]>([
+  ['that is not there', () => join(folder, 'missing.json'), /readable file/],
+  ['that is a folder', () => folder, /readable file/],
+  ['with nothing', () => fileWith(''), /readable file with one JSON object/],
+  ['with what is no JSON', () => fileWith(`{ "user": ${SECRET}`), /readable file/],
+  ['with an array', () => fileWith(`["${SECRET}"]`), /one JSON object/],
+  ['with null', () => fileWith('null'), /one JSON object/],
+  ['with credentials', () => fileWith(WITH_CREDENTIALS), /credentials out of the file/],
+  [
+    'with an empty list of credentials',
+    () => fileWith('{ "member": { "credentials": [] } }'),
+    /credentials out of the file/,
+  ],
+])('a file %s is rejected, and not repeated', (_, file, message) => {
+  const rejection = rejectionOf(file());
+  expect(rejection).toMatch(message);
+  expect(rejection).not.toContain(SECRET);
+});
+
+test('what it says is handed on as it is: what a request may be is for the client to check', () => {
+  const request = { member: { kind: 'existing-member', memberGuid: 'MBR-1' }, unheardOf: true };
+  expect(readRequestFile(fileWith(JSON.stringify(request)))).toEqual(request);
+  expect(readRequestFile(fileWith('{}'))).toEqual({});
+});
+
+test(
+  'the command rejects credentials in a file before it starts anything',
+  async () => {
+    const args = ['--request', fileWith(WITH_CREDENTIALS)];
+    const session = runScript('tools/verify/main', args, { PATH: '/usr/bin' });
+    // Should it start nevertheless, its first question ends it.
+    session.endInput();
+    expect(await session.ended()).toBe(2);
+    expect(session.errors()).toContain('Take the credentials out of the file');
+    expect(session.errors()).toContain('Usage: npm run verify');
+    expect(session.output() + session.errors()).not.toContain(SECRET);
+    expect(session.output()).toBe('');
+  },
+  SAFETY_NET_MS,
+);
