@@ -96,6 +96,7 @@ describeWithOwnServer('npm run dev', () => {
         encoding: 'utf8',
         timeout: SAFETY_NET_MS,
       });
+      expect(shell.stderr).not.toMatch(/failed/);
       expect(shell.stdout).toContain('The worker is one that runs already');
       expect(shell.stdout).toMatch(/Outcome {3}verified/);
       expect(shell.stdout).toContain('kept=[]');
