@@ -1,5 +1,5 @@
 /** The API process: `npm run api`. Configuration in docs/configuration.md. */
-import { createAtriumClient } from '../mx/atrium';
+import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
 import { parsePublicSealingKey } from '../codec';
 import {
@@ -27,12 +27,12 @@ async function main(): Promise<void> {
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
   const edge = edgeTemporal(temporalTarget(env));
   const { temporal } = edge;
-  const atrium = createAtriumClient({ ...mxConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const mx = createAtrium({ ...mxConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
   const api = await startApi({
     ...listening,
     client: new VerificationClient({ temporal, sealingKey, requestTimeoutMs: REQUEST_TIMEOUT_MS }),
-    institutions: atrium.institutions,
+    institutions: mx,
     probe: (timeoutMs) => isTemporalAlive(temporal, timeoutMs),
     sealingKeys: [sealingKey],
     apiKeys: apiKeysFromFile(keysFile),
@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   logger.info('The API is draining.');
   await api.close();
   await edge.close();
-  atrium.close();
+  mx.close();
 }
 
 main().catch((error: unknown) => {

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
       await connection.close().catch(() => undefined);
     }
   } finally {
-    dependencies.atrium.close();
+    dependencies.mx.close();
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Goal: one verification job per verify, since each costs money and POST verify has no idempotency key (contract §16.5–6),
- * and no other job's timestamps taken for ours. Method: the real activity against the simulator, repeated as Temporal repeats it.
+ * Goal: one verification job per verify, since each costs money and POST verify has no idempotency
+ * key (contract §16.5–6), and no other job's timestamps taken for ours. Method: the real activity
+ * against the simulator, repeated as Temporal repeats it.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { nextSecond } from '../support/next-second';
@@ -270,7 +271,7 @@ describe('verifyMember rejected for good', () => {
 
   it('is MemberNotFound for a member that was deleted under us', async () => {
     const input = await inputFor('password');
-    await bench.atrium.members.delete(input);
+    await bench.mx.deleteMember(input);
     const done = await untilDone(bench.commands.verifyMember, input);
     expect(failureOf(done)).toMatchObject({ type: 'MemberNotFound', nonRetryable: true });
   });

@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
 import { ApiKeys, SCOPES, createApiKey, startApi, type Api } from '../../api';
 import { createLogger, isTemporalAlive } from '../../runtime';
-import { createAtriumClient } from '../../mx/atrium';
+import { createAtrium } from '../../mx/atrium';
 import { openStack } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import type { Stack } from '../../tools/stack';
@@ -53,7 +53,7 @@ async function startCountedApi(stack: Stack): Promise<{ api: Api; key: string }>
   const { baseUrl, apiKey, clientId } = stack.simulator;
   const api = await startApi({
     client: stack.client,
-    institutions: createAtriumClient({ baseUrl, apiKey, clientId }).institutions,
+    institutions: createAtrium({ baseUrl, apiKey, clientId }),
     probe: (timeoutMs) => isTemporalAlive(stack.temporal, timeoutMs),
     sealingKeys: [stack.sealingKeys.publicJwk],
     apiKeys: new ApiKeys([record]),

@@ -34,7 +34,7 @@ describe('what activities are built from', () => {
     const key = await importSealingKey(JSON.stringify(privateJwk));
     const remote = { ...CONFIG, baseUrl: 'http://simulator:4010' };
     expect(() => createDependencies(remote, key)).toThrow(/http/);
-    createDependencies({ ...remote, plainHttpAllowed: true }, key).atrium.close();
+    createDependencies({ ...remote, plainHttpAllowed: true }, key).mx.close();
   });
 });
 

@@ -3,7 +3,7 @@
  * following and the choice of service are in cli/verify/.
  */
 import { parseArgs } from 'node:util';
-import type { AtriumInstitution } from '../../mx/atrium';
+import type { MxInstitution } from '../../mx/port';
 import type { MemberRequest, StartVerificationRequest, VerificationResult } from '../../client';
 import { EXIT, Interrupted, runCommand, type CommandContext } from '../../cli/terminal/command';
 import { openPrompter } from '../../cli/terminal/open-prompter';
@@ -12,7 +12,7 @@ import { harmless, paragraph } from '../../cli/terminal/text';
 import { askCredentials, type Asking } from '../../cli/verify/ask';
 import { followWithEndUser } from '../../cli/verify/follow';
 import { openImageFiles } from '../../cli/verify/image-files';
-import { chooseInstitution, readSignInForm } from '../../cli/verify/institution';
+import { chooseInstitution } from '../../cli/verify/institution';
 import { readRequestFile } from '../../cli/verify/request-file';
 import { openService, type VerifyService } from './service';
 
@@ -83,7 +83,7 @@ async function askRequest(
     print('Its questions are answered with: correct');
   }
   print();
-  const institution = await chooseInstitution(asking, service.atrium);
+  const institution = await chooseInstitution(asking, service.mx);
   const member = await askSignIn(context, service, asking, institution);
   return { user: { kind: 'new' }, member };
 }
@@ -93,11 +93,11 @@ async function askSignIn(
   { print, colour }: CommandContext,
   service: VerifyService,
   asking: Asking,
-  institution: AtriumInstitution,
+  institution: MxInstitution,
 ): Promise<MemberRequest> {
-  const { code: institutionCode, name, supports_oauth: hasOwnPage } = institution;
-  if (hasOwnPage === true) return { kind: 'oauth', institutionCode };
-  const fields = await readSignInForm(service.atrium, institutionCode);
+  const { code: institutionCode, name, supportsOauth } = institution;
+  if (supportsOauth === true) return { kind: 'oauth', institutionCode };
+  const fields = await service.mx.loginFields({ institutionCode });
   print();
   print(colour.bold(`Sign in at ${harmless(name)}`));
   const credentials = await askCredentials(asking, fields);

@@ -1,8 +1,9 @@
 /**
- * Which service a session talks to, by the environment: all embedded, an embedded worker against a given Atrium, or a
+ * Which service a session talks to, by the environment: all embedded, an embedded worker against a given MX, or a
  * service that runs already. Composition only.
  */
-import { createAtriumClient, type AtriumClient } from '../../mx/atrium';
+import { createAtrium } from '../../mx/atrium';
+import type { MxPort } from '../../mx/port';
 import { VerificationClient } from '../../client';
 import { parsePublicSealingKey } from '../../codec';
 import {
@@ -17,7 +18,7 @@ import { simulatorConfig, startService, startStack, temporalClient } from '../st
 /** What a session needs. */
 export interface VerifyService {
   readonly client: VerificationClient;
-  readonly atrium: AtriumClient;
+  readonly mx: MxPort;
   /** What this is, for the person. */
   readonly words: string;
   /** The bank is the simulator's: say which test credentials there are. */
@@ -47,15 +48,15 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
     pollIntervalMs: SIMULATOR_POLL_MS,
     simulator: { pace: 'fast' },
   });
-  const atrium = atriumFor(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
+  const mx = mxFor(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
   return {
     client: stack.client,
-    atrium,
+    mx,
     words:
       'Everything runs on this machine, and the banks are simulated: enter no real credentials.',
     isSimulated: true,
     close: async () => {
-      atrium.close();
+      mx.close();
       await stack.close();
     },
   };
@@ -64,14 +65,14 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
 async function embedWorker(env: Environment, log: (line: string) => void): Promise<VerifyService> {
   const config = mxConfig(env);
   const service = await startService({ log }, config);
-  const atrium = atriumFor(config);
+  const mx = mxFor(config);
   return {
     client: service.client,
-    atrium,
+    mx,
     words: `The worker runs in this process; the banks are those of ${config.baseUrl}.`,
     isSimulated: false,
     close: async () => {
-      atrium.close();
+      mx.close();
       await service.close();
     },
   };
@@ -83,20 +84,20 @@ async function attach(env: Environment): Promise<VerifyService> {
   const target = temporalTarget(env);
   const connection = await openClientConnection(target);
   const temporal = temporalClient(connection, target.namespace);
-  const atrium = atriumFor(config);
+  const mx = mxFor(config);
   return {
     client: new VerificationClient({ temporal, sealingKey }),
-    atrium,
+    mx,
     words: `The worker is one that runs already, behind Temporal at ${target.address}; the banks are those of ${config.baseUrl}.`,
     isSimulated: false,
     close: async () => {
-      atrium.close();
+      mx.close();
       await connection.close();
     },
   };
 }
 
-function atriumFor(config: MxConfig): AtriumClient {
+function mxFor(config: MxConfig): MxPort {
   const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed } = config;
-  return createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed });
+  return createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed });
 }
