@@ -4,7 +4,6 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import type { MemberObservation } from '../../domain';
-import type { MxPort } from '../../mx/port';
 import { activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
@@ -131,30 +130,5 @@ describe('the slow window', () => {
     const done = await poll([RUNNING], { attempt: 50, scheduledMs: Date.now() - 61_000 });
     expect(failureOf(done)).toMatchObject({ type: 'MemberPending', nonRetryable: true });
     expect(done.observe.calls).toBe(1);
-  });
-});
-
-describe('awaitOauthMember', () => {
-  const { institutionCode, ...rest } = { ...INPUT, institutionCode: 'mxbank' };
-  const input = { ...rest, institutionCode };
-  const CONNECTED = { ...DENIED, connectionStatus: 'CONNECTED' };
-  const memberAt = (memberGuid: string, isOauth: boolean) => ({
-    userGuid: 'USR-1',
-    memberGuid,
-    institutionCode,
-    ownId: null,
-    connectionStatus: 'CONNECTED',
-    isBeingAggregated: false,
-    timestamps: { aggregatedAtMs: null, successfullyAggregatedAtMs: null },
-    isOauth,
-  });
-
-  it("follows the user's OAuth member there once the first one is gone", async () => {
-    const observe: MxPort['observe'] = ({ memberGuid }) =>
-      memberGuid === 'MBR-2' ? Promise.resolve(CONNECTED) : Promise.reject(mxError('not-found'));
-    const listMembers = inTurn([memberAt('MBR-3', false), memberAt('MBR-2', true)]);
-    const { polling } = await activitiesOver(fakeMx({ observe, listMembers }));
-    const { result } = await attemptOf(polling.awaitOauthMember, input);
-    expect(result).toMatchObject({ kind: 'connected', memberGuid: 'MBR-2' });
   });
 });

@@ -25,7 +25,8 @@ afterAll(() => server.close());
 async function sentBy(operation: Promise<unknown>) {
   await failureOf(operation);
   const [sent] = server.requests;
-  return { ...sent, body: sent?.body === '' ? undefined : JSON.parse(sent?.body ?? '') };
+  const body: unknown = sent?.body ? JSON.parse(sent.body) : undefined;
+  return { ...sent, body };
 }
 
 type Guided = { readonly guid: string; readonly value: string };

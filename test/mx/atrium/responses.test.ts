@@ -199,46 +199,23 @@ describe('challenges', () => {
  * Required keys per object, from atrium-contract.md §3 (those without `?`), §1 (pagination), §7 and
  * §12.
  */
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  user: ['guid', 'is_disabled'],
-  widget: ['guid', 'connect_widget_url'],
-  institution: [
-    'code',
-    'name',
-    'url',
-    'small_logo_url',
-    'medium_logo_url',
-    'supports_account_identification',
-    'supports_account_statement',
-    'supports_account_verification',
-    'supports_transaction_history',
-  ],
-  credential: ['display_order', 'field_name', 'guid', 'label', 'type'],
-  member: ['guid', 'institution_code', 'is_being_aggregated', 'name', 'user_guid'],
-  oauth: ['oauth_window_uri'],
-  status: [
-    'guid',
-    'has_processed_accounts',
-    'has_processed_transactions',
-    'is_authenticated',
-    'is_being_aggregated',
-  ],
-  challenge: ['guid', 'label', 'type'],
-  option: ['label', 'value'],
-  image_option: ['data_uri', 'label', 'value'],
-  account: [
-    'guid',
-    'name',
-    'type',
-    'is_closed',
-    'institution_code',
-    'member_guid',
-    'user_guid',
-    'created_at',
-    'updated_at',
-  ],
-  account_number: ['account_guid', 'member_guid', 'user_guid'],
-  pagination: ['current_page', 'per_page', 'total_entries', 'total_pages'],
+const REQUIRED: Readonly<Record<string, string>> = {
+  user: 'guid is_disabled',
+  widget: 'guid connect_widget_url',
+  institution:
+    'code name url small_logo_url medium_logo_url supports_account_identification ' +
+    'supports_account_statement supports_account_verification supports_transaction_history',
+  credential: 'display_order field_name guid label type',
+  member: 'guid institution_code is_being_aggregated name user_guid',
+  oauth: 'oauth_window_uri',
+  status:
+    'guid has_processed_accounts has_processed_transactions is_authenticated is_being_aggregated',
+  challenge: 'guid label type',
+  option: 'label value',
+  image_option: 'data_uri label value',
+  account: 'guid name type is_closed institution_code member_guid user_guid created_at updated_at',
+  account_number: 'account_guid member_guid user_guid',
+  pagination: 'current_page per_page total_entries total_pages',
 };
 /** Required, but null is let through: one bank without a picture must not break a search. */
 const NULLABLE = new Set(['url', 'small_logo_url', 'medium_logo_url']);
@@ -329,7 +306,7 @@ function* removalsIn(
 ): Generator<Removal> {
   const innerKinds = { challenges: 'challenge', options: 'option', image_options: 'image_option' };
   for (const [key, value] of Object.entries(object as JsonObject)) {
-    yield { path: [...path, key], required: REQUIRED[kind]?.includes(key) ?? false };
+    yield { path: [...path, key], required: REQUIRED[kind]?.split(' ').includes(key) ?? false };
     const inner = (innerKinds as Record<string, string>)[key];
     if (inner === undefined || !Array.isArray(value)) continue;
     // A data_uri among plain options only makes them pictures; without it they stay options.
