@@ -4,10 +4,6 @@
  */
 export {
   MxConfigurationError,
-  REQUEST_BYTES_MAX,
-  REQUEST_TIMEOUT_DEFAULT_MS,
-  RESPONSE_BYTES_MAX_DEFAULT,
-  SOCKETS_MAX_DEFAULT,
   checkKey,
   resolveHttpOptions,
   type ExchangeInfo,
@@ -16,7 +12,6 @@ export {
 } from './options';
 export {
   PAGES_MAX,
-  PAGE_SIZE_MAX,
   defineList,
   eachPage,
   readAllPages,
@@ -27,6 +22,5 @@ export {
 } from './pages';
 export { readBody } from './read-body';
 export { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from './retry-after';
-export { type ReadHint } from './interpret';
 export { type RouteParams } from './routes';
-export { createTransport, type HttpRequest, type Transport, type WireDialect } from './transport';
+export { createTransport, type Transport } from './transport';
