@@ -1,18 +1,22 @@
 /** Reads the result: the numbers of the account that the end user chose. */
 import { sleep } from '@temporalio/activity';
-import type { AtriumCallOptions } from '../mx/atrium';
 import { chooseByName, chooseWithoutNames, type ChosenNumbers } from '../domain';
 import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
-import { toAccountNumber } from './from-atrium';
-import type { MemberRef } from './members';
+import type { MemberRef, MxCall, MxPort } from '../mx/port';
 
 export interface ListAccountNumbersInput extends MemberRef {
   readonly knownAccountGuids: readonly string[];
   readonly chosenLabel?: string;
-  /** False where MX may have taken another verification's choice: then only the account's name tells. */
+  /**
+   * False where MX may have taken another verification's choice: then only the account's name
+   * tells.
+   */
   readonly isChoiceCertain: boolean;
-  /** Without a choice of ours: false where the end user chose elsewhere, so that old numbers are other accounts'. */
+  /**
+   * Without a choice of ours: false where the end user chose elsewhere, so that old numbers are
+   * other accounts'.
+   */
   readonly areOldOnesMeant: boolean;
   /** Signed in by OAuth: the numbers may be tokens (contract §13.6). */
   readonly isOauth: boolean;
@@ -20,22 +24,26 @@ export interface ListAccountNumbersInput extends MemberRef {
   readonly areReused: boolean;
 }
 
-/** Numbers can come later than CONNECTED (contract §10: missing in the sandbox); this often they are looked for. */
+/**
+ * Numbers can come later than CONNECTED (contract §10: missing in the sandbox); this often they are
+ * looked for.
+ */
 const READS_MAX = 5;
 
 /** Builds the activity that reads account numbers. */
 export function createAccountNumberActivity(deps: ActivityDependencies) {
-  const { atrium, pollIntervalMs } = deps;
+  const { mx, pollIntervalMs } = deps;
   return {
     /**
-     * GET M/account_numbers, all pages, and account names only where the numbers do not tell which account was chosen.
-     * A read; safe to repeat. As long as the chosen account's numbers are not there, the list is read again, a few times;
-     * then what there is of them is returned, nothing included: an outcome, no error.
+     * Lists the account numbers, and account names only where the numbers do not tell which account
+     * was chosen. A read; safe to repeat. As long as the chosen account's numbers are not there,
+     * the list is read again, a few times; then what there is of them is returned, nothing
+     * included: an outcome, no error.
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       userCommand(deps, input, async ({ call }) => {
         for (let read = 1; ; read += 1) {
-          const chosen = await readOnce(atrium, input, call);
+          const chosen = await readOnce(mx, input, call);
           if (!mayStillCome(chosen, input) || read >= READS_MAX) return chosen;
           await sleep(pollIntervalMs);
         }
@@ -53,17 +61,15 @@ function mayStillCome(
 }
 
 async function readOnce(
-  atrium: ActivityDependencies['atrium'],
+  mx: MxPort,
   input: ListAccountNumbersInput,
-  call: AtriumCallOptions,
+  call: MxCall,
 ): Promise<ChosenNumbers> {
-  const read = await atrium.members.accountNumbers(input, call);
-  const numbers = read.map((number) => toAccountNumber(number, input.isOauth));
+  const read = await mx.listNumbers(input, call);
+  const numbers = read.map((number) => ({ ...number, mayBeTokenised: input.isOauth }));
   if (input.areReused) return { numbers, foundBy: 'known-before' };
   const evidence = { ...input, numbers };
   const chosen = chooseWithoutNames(evidence);
   if (chosen !== undefined) return chosen;
-  const accounts = await atrium.members.accounts(input, call);
-  const names = accounts.map(({ guid, name }) => ({ accountGuid: guid, name }));
-  return chooseByName(evidence, names);
+  return chooseByName(evidence, await mx.listAccounts(input, call));
 }

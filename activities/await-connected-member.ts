@@ -1,26 +1,14 @@
-/** Waits for the end user where MX's own pages lead: the bank's OAuth page, the Connect widget. Polling is the truth. */
-import { isAtriumError, type AtriumCallOptions, type AtriumMember } from '../mx/atrium';
-import {
-  newSettleMemory,
-  type JobTimestamps,
-  type SettleContext,
-  type SettleMemory,
-} from '../domain';
+/**
+ * Waits for the end user where MX's own pages lead: the bank's OAuth page, the Connect widget.
+ * Polling is the truth.
+ */
+import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
+import { newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
-import { toJobTimestamps } from './from-atrium';
-import type { MemberRef } from './members';
-import { observeMember } from './observe-member';
+import type { MemberBefore } from './member-state';
 import { pollUntilSettled, type PollBounds } from './polling';
-
-/** A member as it was before the widget was opened. */
-export interface MemberBefore {
-  readonly memberGuid: string;
-  readonly timestamps: JobTimestamps;
-  /** Accounts that had numbers then. */
-  readonly knownAccountGuids: readonly string[];
-}
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
   readonly institutionCode: string;
@@ -52,40 +40,42 @@ const OAUTH_CONTEXT: SettleContext = {
 export function createConnectionActivities(deps: ActivityDependencies) {
   return {
     /**
-     * GET M/status until the end user is back from the bank's page. MX can put another member in the place of ours: one
-     * that was hinted, or the user's OAuth member there once ours is gone, is followed instead. A read.
+     * Observes the member until the end user is back from the bank's page. MX can put another
+     * member in the place of ours: one that was hinted, or the user's OAuth member there once ours
+     * is gone, is followed instead. A read.
      */
     awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
       pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), async (memory, call) => {
         const memberGuid = memory.memberGuid ?? (await trustedHint(deps, input, call));
         const { userGuid } = input;
         try {
-          const seen = await observeMember(deps, { userGuid, memberGuid }, call);
+          const seen = await deps.mx.observe({ userGuid, memberGuid }, call);
           return settleStep(OAUTH_CONTEXT, { ...memory, memberGuid }, memberGuid, seen);
         } catch (error) {
           const replaced = isGone(error) ? await oauthMemberOf(deps, input, call) : undefined;
           if (replaced === undefined) throw error;
-          return { memory: { ...memory, memberGuid: replaced.guid }, settled: undefined };
+          return { memory: { ...memory, memberGuid: replaced.memberGuid }, settled: undefined };
         }
       }),
 
     /**
-     * GET the user's members until one is new or has had a job since the widget was opened, then its status until it has
-     * settled. Survives a widget that is closed early and messages that never arrive. A read.
+     * Lists the user's members until one is new or has had a job since the widget was opened, then
+     * observes it until it has settled. Survives a widget that is closed early and messages that
+     * never arrive. A read.
      */
     awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<MemberSettled> =>
       pollUntilSettled(deps, input, newConnectionMemory(widgetContext()), async (memory, call) => {
         const { userGuid } = input;
         const member =
           memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
-        const found = memory.memberGuid ?? member?.guid;
+        const found = memory.memberGuid ?? member?.memberGuid;
         if (found === undefined) return { memory, settled: undefined };
-        const isOauth = member === undefined ? memory.isOauth : member.is_oauth === true;
+        const isOauth = member?.isOauth ?? memory.isOauth;
         const context = widgetContext(
           input.membersBefore.find((each) => each.memberGuid === found),
         );
         try {
-          const seen = await observeMember(deps, { userGuid, memberGuid: found }, call);
+          const seen = await deps.mx.observe({ userGuid, memberGuid: found }, call);
           const known = { ...memory, memberGuid: found, isOauth };
           const step = settleStep(context, known, found, seen);
           return { ...step, settled: step.settled && { ...step.settled, isOauth } };
@@ -102,7 +92,10 @@ function newConnectionMemory(context: SettleContext): ConnectionMemory {
   return { ...newSettleMemory(context), memberGuid: undefined, isOauth: false };
 }
 
-/** A member that did not exist before proves its job by existing; an older one by changed timestamps. */
+/**
+ * A member that did not exist before proves its job by existing; an older one by changed
+ * timestamps.
+ */
 function widgetContext(before?: MemberBefore): SettleContext {
   return {
     stage: 'widget',
@@ -115,61 +108,63 @@ function widgetContext(before?: MemberBefore): SettleContext {
 async function trustedHint(
   deps: ActivityDependencies,
   input: AwaitOauthMemberInput,
-  call: AtriumCallOptions,
+  call: MxCall,
 ): Promise<string> {
   const { hintedGuid, memberGuid } = input;
   if (hintedGuid === undefined || hintedGuid === memberGuid) return memberGuid;
   const hinted = await oauthMemberOf(deps, input, call, hintedGuid);
-  return hinted?.guid ?? memberGuid;
+  return hinted?.memberGuid ?? memberGuid;
 }
 
 async function oauthMemberOf(
-  { atrium }: ActivityDependencies,
+  { mx }: ActivityDependencies,
   input: AwaitOauthMemberInput,
-  call: AtriumCallOptions,
+  call: MxCall,
   guid?: string,
-): Promise<AtriumMember | undefined> {
-  const members = await atrium.members.listAll(input.userGuid, call);
+): Promise<MxMember | undefined> {
+  const members = await mx.listMembers(input.userGuid, call);
   const { institutionCode } = input;
   return members.find(
     (member) =>
-      member.is_oauth === true &&
-      member.institution_code === institutionCode &&
-      (guid === undefined || member.guid === guid),
+      member.isOauth &&
+      member.institutionCode === institutionCode &&
+      (guid === undefined || member.memberGuid === guid),
   );
 }
 
 /**
- * The member that the widget made: the one that a browser named, else one that did not exist before. An older one changes
- * by itself about once a day (contract §9, background), so it is taken only when it is named.
+ * The member that the widget made: the one that a browser named, else one that did not exist
+ * before. An older one changes by itself about once a day (contract §9, background), so it is taken
+ * only when it is named.
  *
- * @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one has come
+ * @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one
+ * has come
  */
 async function findWidgetMember(
-  { atrium }: ActivityDependencies,
+  { mx }: ActivityDependencies,
   input: AwaitWidgetMemberInput,
-  call: AtriumCallOptions,
-): Promise<AtriumMember | undefined> {
+  call: MxCall,
+): Promise<MxMember | undefined> {
   const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
-  const members = await atrium.members.listAll(userGuid, call);
-  // The widget gives no identifier: one that has it was made by another verification, or by the caller.
-  const isNew = (member: AtriumMember): boolean =>
-    (member.identifier ?? '') === '' &&
-    membersBefore.every((each) => each.memberGuid !== member.guid);
-  const hasChanged = (member: AtriumMember): boolean => {
-    const before = membersBefore.find((each) => each.memberGuid === member.guid);
-    return before?.timestamps.aggregatedAtMs !== toJobTimestamps(member).aggregatedAtMs;
+  const members = await mx.listMembers(userGuid, call);
+  // The widget gives no own id: one that has it was made by another verification, or by the caller.
+  const isNew = (member: MxMember): boolean =>
+    (member.ownId ?? '') === '' &&
+    membersBefore.every((each) => each.memberGuid !== member.memberGuid);
+  const hasChanged = (member: MxMember): boolean => {
+    const before = membersBefore.find((each) => each.memberGuid === member.memberGuid);
+    return before?.timestamps.aggregatedAtMs !== member.timestamps.aggregatedAtMs;
   };
   const found =
-    members.find((member) => member.guid === hintedGuid && hasChanged(member)) ??
+    members.find((member) => member.memberGuid === hintedGuid && hasChanged(member)) ??
     members.filter(isNew).at(-1);
   const isDeleted =
-    deletedGuid !== undefined && members.every((member) => member.guid !== deletedGuid);
+    deletedGuid !== undefined && members.every((member) => member.memberGuid !== deletedGuid);
   if (found === undefined && isDeleted)
     throw failure('MemberNotFound', { memberGuid: deletedGuid });
   return found;
 }
 
 function isGone(error: unknown): boolean {
-  return isAtriumError(error) && error.code === 'not-found';
+  return isMxError(error) && error.code === 'not-found';
 }

@@ -9,9 +9,8 @@ import {
   type SettleContext,
   type SettleMemory,
 } from '../domain';
+import type { MemberRef } from '../mx/port';
 import type { ActivityDependencies } from './dependencies';
-import type { MemberRef } from './members';
-import { observeMember } from './observe-member';
 import { pollUntilSettled, type PollBounds, type PollStep } from './polling';
 
 export interface AwaitMemberSettledInput extends MemberRef, PollBounds {
@@ -37,12 +36,13 @@ export type MemberSettled = {
 export function createSettleActivity(deps: ActivityDependencies) {
   return {
     /**
-     * GET M/status until the member has settled: challenged anew, connected by our own job, or stopped. A read; resumes
-     * from heartbeat details after a worker died. Failures: see {@link pollUntilSettled}.
+     * Observes the member until it has settled: challenged anew, connected by our own job, or
+     * stopped. A read; resumes from heartbeat details after a worker died. Failures: see {@link
+     * pollUntilSettled}.
      */
     awaitMemberSettled: (input: AwaitMemberSettledInput): Promise<MemberSettled> =>
       pollUntilSettled(deps, input, newSettleMemory(input.context), async (memory, call) => {
-        const seen = await observeMember(deps, input, call);
+        const seen = await deps.mx.observe(input, call);
         return settleStep(input.context, memory, input.memberGuid, seen);
       }),
   };

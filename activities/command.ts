@@ -1,31 +1,38 @@
 /**
- * What every activity shares: cancellation handed on to Atrium, a heartbeat while it works, errors mapped at the end.
- * A command that is over before the first heartbeat costs no Action.
+ * What every activity shares: cancellation handed on to MX, a heartbeat while it works, errors
+ * mapped at the end. A command that is over before the first heartbeat costs no Action.
  */
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
-import { isAtriumError, type AtriumCallOptions } from '../mx/atrium';
+import { isMxError, type MxCall } from '../mx/port';
 import { explainRejection } from './explain-rejection';
 import type { ActivityDependencies } from './dependencies';
 import { toApplicationFailure, type SpecialFailures } from './failures';
 
-/** A dead worker is noticed after the heartbeat time-out (12 s); this leaves room for one lost heartbeat. */
+/**
+ * A dead worker is noticed after the heartbeat time-out (12 s); this leaves room for one lost
+ * heartbeat.
+ */
 export const COMMAND_HEARTBEAT_MS = 5_000;
 
 /** What a running command is given. */
 export interface CommandContext {
-  /** Hands the activity's cancellation on to every Atrium call. */
-  readonly call: AtriumCallOptions;
+  /** Hands the activity's cancellation on to every call of MX. */
+  readonly call: MxCall;
   /** From 1; above 1 an earlier attempt may have taken effect. */
   readonly attempt: number;
   /** What the last attempt remembered; undefined when it had nothing to tell. */
   readonly memory: unknown;
-  /** Leaves a note for the next attempt, should there be one; the last note counts. Costs one Action. */
+  /**
+   * Leaves a note for the next attempt, should there be one; the last note counts. Costs one
+   * Action.
+   */
   readonly remember: (note: unknown) => void;
 }
 
 /**
- * Runs an activity body about a user's data. A rejection that a disabled user explains is told as that.
+ * Runs an activity body about a user's data. A rejection that a disabled user explains is told as
+ * that.
  *
  * @param special - failure types that this call knows better than the common table
  */
@@ -71,8 +78,8 @@ export async function command<T>(
         }),
     );
   } catch (error) {
-    if (isAtriumError(error) && error.code === 'cancelled') {
-      throw new CancelledFailure('The activity was cancelled while it waited for Atrium.');
+    if (isMxError(error) && error.code === 'cancelled') {
+      throw new CancelledFailure('The activity was cancelled while it waited for MX.');
     }
     throw toApplicationFailure(error, special);
   }

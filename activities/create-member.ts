@@ -1,20 +1,19 @@
-/** POST member: made once, whatever becomes of the answer (contract §16.4, §16.6). */
-import {
-  isAtriumError,
-  mayHaveTakenEffect,
-  type AtriumCallOptions,
-  type AtriumMember,
-  type AtriumMemberCreate,
-} from '../mx/atrium';
+/** A new member: made once, whatever becomes of the answer (atrium-contract.md §16.4, §16.6). */
 import type { CredentialsSource, OauthSource, SealedField } from '../domain';
+import {
+  isMxError,
+  mayHaveTakenEffect,
+  type MxCall,
+  type MxMember,
+  type NewMxMember,
+  type SignIn,
+} from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
-import { toCredentialField } from './from-atrium';
-import { findByIdentifier, toState, type MemberState } from './members';
-import { oauthReturn } from './open-url';
+import { toState, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
-import { identifierFor } from './users';
+import { ownIdFor } from './own-id';
 
 export interface CreateMemberInput {
   readonly verificationId: string;
@@ -29,10 +28,11 @@ export interface CreateMemberInput {
 export function createCreateMemberActivity(deps: ActivityDependencies) {
   return {
     /**
-     * POST /users/{user}/members, always with `skip_aggregation` (contract §16.4). Safe to lose: the member carries an
-     * identifier derived from the verification id; after a lost answer or a 409 it is looked up and adopted, never
-     * posted blindly again. An identifier of the caller's own proves nothing by itself: such a member is adopted only when
-     * nobody had the identifier before our first attempt. A member that is not ours is named in the failure.
+     * Creates a member. Safe to lose: the member carries an own id derived from the verification
+     * id; after a lost answer or a conflict it is looked up and adopted, never posted blindly
+     * again. An own id that the caller chose proves nothing by itself: such a member is adopted
+     * only when nobody had the id before our first attempt. A member that is not ours is named in
+     * the failure.
      */
     createMember: (input: CreateMemberInput): Promise<MemberState> =>
       userCommand(
@@ -41,8 +41,10 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
         async (context) => {
           const member = (await adopt(deps, input, context)) ?? (await post(deps, input, context));
           if (input.source.kind !== 'oauth') return toState(member);
-          const all = await deps.atrium.members.listAll(input.userGuid, context.call);
-          const others = all.map(({ guid }) => guid).filter((guid) => guid !== member.guid);
+          const all = await deps.mx.listMembers(input.userGuid, context.call);
+          const others = all
+            .map(({ memberGuid }) => memberGuid)
+            .filter((guid) => guid !== member.memberGuid);
           return { ...toState(member), otherMemberGuids: others };
         },
         { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
@@ -50,22 +52,28 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
   };
 }
 
-/** Note to the next attempt: nobody had the caller's identifier before we posted, so a member with it is ours. */
-const IDENTIFIER_WAS_FREE = 'identifier-was-free';
+/**
+ * Note to the next attempt: nobody had the caller's own id before we posted, so a member with it is
+ * ours.
+ */
+const OWN_ID_WAS_FREE = 'own-id-was-free';
 
-/** The member of an earlier attempt whose answer was lost. @throws failure `MemberAlreadyExists` for one that is not ours */
+/**
+ * The member of an earlier attempt whose answer was lost. @throws failure `MemberAlreadyExists` for
+ * one that is not ours
+ */
 async function adopt(
   deps: ActivityDependencies,
   input: CreateMemberInput,
   { call, attempt, memory, remember }: CommandContext,
-): Promise<AtriumMember | undefined> {
+): Promise<MxMember | undefined> {
   const isChosenByCaller = input.source.identifier !== undefined;
   if (attempt === 1 && !isChosenByCaller) return undefined;
   const found = await findOurs(deps, input, call);
-  const isProved = !isChosenByCaller || memory === IDENTIFIER_WAS_FREE;
+  const isProved = !isChosenByCaller || memory === OWN_ID_WAS_FREE;
   if (found !== undefined && !isProved)
-    throw failure('MemberAlreadyExists', { memberGuid: found.guid });
-  if (found === undefined && isChosenByCaller) remember(IDENTIFIER_WAS_FREE);
+    throw failure('MemberAlreadyExists', { memberGuid: found.memberGuid });
+  if (found === undefined && isChosenByCaller) remember(OWN_ID_WAS_FREE);
   return found;
 }
 
@@ -73,27 +81,16 @@ async function post(
   deps: ActivityDependencies,
   input: CreateMemberInput,
   context: CommandContext,
-): Promise<AtriumMember> {
-  const { verificationId, userGuid } = input;
+): Promise<MxMember> {
   const { call } = context;
-  const credentials = await openSealed(
-    deps.unseal,
-    verificationId,
-    'credential',
-    input.credentials,
-  );
+  const newMember = await toNewMember(deps, input);
   try {
-    const { member } = await deps.atrium.members.create(
-      userGuid,
-      {
-        ...toCreate(input),
-        ...(input.source.kind === 'oauth' ? { is_oauth: true } : { credentials }),
-      },
-      // Not cut by a cancellation: the process has to learn of the member to be able to clean it up. The client bounds it.
-    );
+    // Not cut by a cancellation: the process has to learn of the member to be able to clean it up.
+    // The port bounds it.
+    const { member } = await deps.mx.createMember(newMember);
     return member;
   } catch (error) {
-    if (!isAtriumError(error)) throw error;
+    if (!isMxError(error)) throw error;
     if (error.code === 'conflict') return adoptOrName(deps, input, context);
     if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
       // No further attempt will come to look for what this one may have left at MX.
@@ -106,69 +103,81 @@ async function post(
   }
 }
 
-/** What every member of ours is created with. */
-function toCreate(input: CreateMemberInput): AtriumMemberCreate {
-  const { source } = input;
+async function toNewMember(
+  deps: ActivityDependencies,
+  input: CreateMemberInput,
+): Promise<NewMxMember> {
+  const { source, userGuid } = input;
   const { institutionCode, metadata, isBackgroundAggregationDisabled } = source;
   return {
-    institution_code: institutionCode,
-    identifier: memberIdentifier(input),
-    skip_aggregation: true,
+    userGuid,
+    institutionCode,
+    ownId: ownIdOf(input),
+    signIn: await toSignIn(deps, input),
     ...(metadata === undefined ? {} : { metadata }),
-    ...(isBackgroundAggregationDisabled === undefined
-      ? {}
-      : { background_aggregation_is_disabled: isBackgroundAggregationDisabled }),
-    ...(source.kind === 'oauth' ? oauthReturn(source) : {}),
+    ...(isBackgroundAggregationDisabled === undefined ? {} : { isBackgroundAggregationDisabled }),
   };
 }
 
-function memberIdentifier({ source, verificationId }: CreateMemberInput): string {
-  return source.identifier ?? identifierFor(verificationId);
+async function toSignIn(
+  { unseal }: ActivityDependencies,
+  { source, credentials, verificationId }: CreateMemberInput,
+): Promise<SignIn> {
+  if (source.kind === 'oauth') return source;
+  const opened = await openSealed(unseal, verificationId, 'credential', credentials);
+  return { kind: 'credentials', credentials: opened };
 }
 
-/** A 409: the member is ours from an attempt whose answer was lost, or another verification's, which is then named. */
+function ownIdOf({ source, verificationId }: CreateMemberInput): string {
+  return source.identifier ?? ownIdFor(verificationId);
+}
+
+/**
+ * A conflict: the member is ours from an attempt whose answer was lost, or another verification's,
+ * which is then named.
+ */
 async function adoptOrName(
   deps: ActivityDependencies,
   input: CreateMemberInput,
   { call, attempt, memory }: CommandContext,
-): Promise<AtriumMember> {
+): Promise<MxMember> {
   const isProved =
-    input.source.identifier === undefined || (attempt > 1 && memory === IDENTIFIER_WAS_FREE);
+    input.source.identifier === undefined || (attempt > 1 && memory === OWN_ID_WAS_FREE);
   const ours = isProved ? await findOurs(deps, input, call) : undefined;
   if (ours !== undefined) return ours;
-  const all = await deps.atrium.members.listAll(input.userGuid, call);
+  const all = await deps.mx.listMembers(input.userGuid, call);
   const [first, ...others] = all.filter(
-    (member) => member.institution_code === input.source.institutionCode,
+    (member) => member.institutionCode === input.source.institutionCode,
   );
   throw failure('MemberAlreadyExists', {
-    memberGuid: others.length === 0 ? first?.guid : undefined,
+    memberGuid: others.length === 0 ? first?.memberGuid : undefined,
   });
 }
 
 function findOurs(
   deps: ActivityDependencies,
   input: CreateMemberInput,
-  call: AtriumCallOptions,
-): Promise<AtriumMember | undefined> {
-  return findByIdentifier(deps, input.userGuid, memberIdentifier(input), call);
+  call: MxCall,
+): Promise<MxMember | undefined> {
+  return deps.mx.findMember(input.userGuid, ownIdOf(input), call);
 }
 
-/** MX's rejections name no field, so the institution and its form are read to tell which part of the input was wrong. */
+/**
+ * MX's rejections name no field, so the institution and its form are read to tell which part of the
+ * input was wrong.
+ */
 async function explainRejectedCreate(
-  { atrium }: ActivityDependencies,
+  { mx }: ActivityDependencies,
   input: CreateMemberInput,
-  call: AtriumCallOptions,
+  call: MxCall,
 ): Promise<void> {
-  const fields = await atrium.institutions
-    .credentials(input.source.institutionCode, call)
-    .catch((error: unknown) => {
-      if (isAtriumError(error) && error.code === 'not-found') throw failure('InstitutionNotFound');
-      throw error;
-    });
+  const { institutionCode } = input.source;
+  const fields = await mx.loginFields({ institutionCode }, call).catch((error: unknown) => {
+    if (isMxError(error) && error.code === 'not-found') throw failure('InstitutionNotFound');
+    throw error;
+  });
   if (input.source.kind === 'oauth') return;
   const given = new Set(input.credentials.map((credential) => credential.guid));
-  const isMissing = fields.some(
-    (field) => !given.has(field.guid) && !toCredentialField(field).isOptional,
-  );
+  const isMissing = fields.some(({ guid, isOptional }) => !given.has(guid) && !isOptional);
   if (isMissing) throw failure('CredentialsIncomplete');
 }

@@ -1,14 +1,17 @@
 /** What activities are built from; injected by the worker, replaced by tests. */
-import type { AtriumClient } from '../mx/atrium';
 import type { RecipientKey, SealBinding, Sealed } from '../domain';
+import type { MxPort } from '../mx/port';
 
-/** Dependencies of {@link createActivities}. */
+/** Dependencies of every activity. */
 export interface ActivityDependencies {
-  readonly atrium: AtriumClient;
+  readonly mx: MxPort;
   /** Opens a sealed value in the place it was sealed for; throws when it does not open. */
   readonly unseal: (sealed: Sealed, binding: SealBinding) => Promise<string>;
   /** Seals a value to the key of whoever asked for it. */
   readonly sealTo: (key: RecipientKey, value: string, binding: SealBinding) => Promise<Sealed>;
-  /** Pause between two status reads of one member, in milliseconds; at least 3000 unless Atrium is on loopback. */
+  /**
+   * Pause between two status reads of one member, in milliseconds; at least 3000 unless MX is on
+   * loopback.
+   */
   readonly pollIntervalMs: number;
 }

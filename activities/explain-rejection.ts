@@ -1,22 +1,28 @@
-/** Tells a disabled user from rejected access or a missing member (contract §16.11: status undocumented). */
-import { isAtriumError, type AtriumCallOptions, type AtriumErrorCode } from '../mx/atrium';
+/**
+ * Tells a disabled user from rejected access or a missing member (atrium-contract.md §16.11: status
+ * undocumented).
+ */
+import { isMxError, type MxCall, type MxErrorCode } from '../mx/port';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
-/** MX does not say how it rejects a disabled user's data; where the user is not there at all, reading it says so. */
-const MAY_MEAN_DISABLED: ReadonlySet<AtriumErrorCode> = new Set(['forbidden', 'not-found']);
+/**
+ * MX does not say how it rejects a disabled user's data; where the user is not there at all,
+ * reading it says so.
+ */
+const MAY_MEAN_DISABLED: ReadonlySet<MxErrorCode> = new Set(['forbidden', 'not-found']);
 
 /**
- * The failure `UserDisabled` for a call that MX rejected while it says that the user is disabled; any other error as it is.
- * Never throws: the rejection stands when the user cannot be read either.
+ * The failure `UserDisabled` for a call that MX rejected while it says that the user is disabled;
+ * any other error as it is. Never throws: the rejection stands when the user cannot be read either.
  */
 export async function explainRejection(
-  { atrium }: ActivityDependencies,
+  { mx }: ActivityDependencies,
   userGuid: string,
   error: unknown,
-  call: AtriumCallOptions,
+  call: MxCall,
 ): Promise<unknown> {
-  if (!isAtriumError(error) || !MAY_MEAN_DISABLED.has(error.code)) return error;
-  const user = await atrium.users.read(userGuid, call).catch(() => undefined);
-  return user?.is_disabled === true ? failure('UserDisabled') : error;
+  if (!isMxError(error) || !MAY_MEAN_DISABLED.has(error.code)) return error;
+  const user = await mx.readUser(userGuid, call).catch(() => undefined);
+  return user?.isDisabled === true ? failure('UserDisabled') : error;
 }

@@ -1,10 +1,11 @@
 /**
- * The only mapper from errors to Temporal failures. What leaves here is plain text on the server: a type of
- * domain/failures, a fixed sentence, and safe facts (HTTP status, route template, MX's request id). Never a cause.
+ * The only mapper from errors to Temporal failures. What leaves here is plain text on the server: a
+ * type of domain/failures, a fixed sentence, and safe facts (HTTP status, route template, MX's
+ * request id). Never a cause.
  */
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { isAtriumError, type AtriumError, type AtriumErrorCode } from '../mx/atrium';
 import { FAILURES, type ConnectionStatus, type FailureType } from '../domain';
+import { isMxError, type MxError, type MxErrorCode } from '../mx/port';
 
 /** What a failure carries besides its type. */
 export interface FailureExtras {
@@ -38,7 +39,7 @@ export function failure(type: FailureType, extras: FailureExtras = {}): Applicat
   });
 }
 
-const TYPE_BY_CODE: Readonly<Record<Exclude<AtriumErrorCode, 'cancelled'>, FailureType>> = {
+const TYPE_BY_CODE: Readonly<Record<Exclude<MxErrorCode, 'cancelled'>, FailureType>> = {
   'invalid-argument': 'MxRequestRejected',
   'bad-request': 'MxRequestRejected',
   unauthorized: 'MxAccessRejected',
@@ -59,17 +60,18 @@ const TYPE_BY_CODE: Readonly<Record<Exclude<AtriumErrorCode, 'cancelled'>, Failu
   'not-json': 'MxUnavailable',
 };
 
-/** The failure type for an Atrium error where the call itself knows nothing better. */
-export function failureTypeFor(error: AtriumError): FailureType | undefined {
+/** The failure type for an error of MX where the call itself knows nothing better. */
+export function failureTypeFor(error: MxError): FailureType | undefined {
   return error.code === 'cancelled' ? undefined : TYPE_BY_CODE[error.code];
 }
 
-/** Failure types by Atrium error code. */
-export type SpecialFailures = Partial<Record<AtriumErrorCode, FailureType>>;
+/** Failure types by MX error code. */
+export type SpecialFailures = Partial<Record<MxErrorCode, FailureType>>;
 
 /**
- * Turns whatever a step threw into what may leave the activity. Ready failures and cancellations pass; an Atrium error
- * becomes its failure type, retried no sooner than `Retry-After`; anything else passes as the defect it is.
+ * Turns whatever a step threw into what may leave the activity. Ready failures and cancellations
+ * pass; an error of MX becomes its failure type, retried no sooner than `Retry-After`; anything
+ * else passes as the defect it is.
  *
  * @param special - failure types that this call knows better than the table
  * @param options - `isFinal`: no further attempt, although the type is retryable
@@ -79,7 +81,7 @@ export function toApplicationFailure(
   special: SpecialFailures = {},
   { isFinal = false }: { readonly isFinal?: boolean } = {},
 ): unknown {
-  if (!isAtriumError(error)) return error;
+  if (!isMxError(error)) return error;
   const type = special[error.code] ?? failureTypeFor(error);
   if (type === undefined) return error;
   return failure(type, {
@@ -90,8 +92,8 @@ export function toApplicationFailure(
   });
 }
 
-/** The sanitised sentence of the Atrium client plus MX's request id, to quote to MX's support. */
-function describe(error: AtriumError): string {
+/** The sanitised sentence of the port plus MX's request id, to quote to MX's support. */
+function describe(error: MxError): string {
   return error.requestId === undefined
     ? error.message
     : `${error.message}, request ${error.requestId}`;

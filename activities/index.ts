@@ -1,4 +1,4 @@
-/** One activity per Atrium call of the process. Workflows import this room for its types alone. */
+/** One activity per step of the process. Workflows import this module for its types alone. */
 import { createAccountNumberActivity } from './account-numbers';
 import { createSettleActivity } from './await-member-settled';
 import { createConnectionActivities } from './await-connected-member';
@@ -12,10 +12,9 @@ import { createTransactionActivity } from './transactions';
 import { createUserActivities } from './users';
 import { createVerifyActivity } from './verify-member';
 
-export type { MemberBefore } from './await-connected-member';
 export type { ActivityDependencies } from './dependencies';
 export type { MemberSettled } from './await-member-settled';
-export type { MemberState } from './members';
+export type { MemberBefore, MemberState } from './member-state';
 export type { VerifyStarted } from './verify-member';
 
 /** Activities of the task queue `mx-commands`: short calls, rate-capped for the whole queue. */

@@ -1,19 +1,21 @@
 /** Opens sealed values right before they are sent, inside the one activity that needs them. */
 import type { SealPurpose, SealedField } from '../domain';
+import type { CredentialValue } from '../mx/port';
 import type { ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
 /**
  * Opens every field for its purpose and guid.
  *
- * @throws failure `SealedValuesUnreadable` when one does not open; says nothing about which or why beyond the count
+ * @throws failure `SealedValuesUnreadable` when one does not open; says nothing about which or why
+ * beyond the count
  */
 export async function openSealed(
   unseal: ActivityDependencies['unseal'],
   verificationId: string,
   purpose: SealPurpose,
   fields: readonly SealedField[],
-): Promise<{ readonly guid: string; readonly value: string }[]> {
+): Promise<readonly CredentialValue[]> {
   try {
     return await Promise.all(
       fields.map(async ({ guid, sealed }) => ({

@@ -1,11 +1,12 @@
 /**
- * The poll loop that every waiting activity shares: fast at first, one heartbeating attempt; then slow, by the activity's
- * own retries, which add no event to the history (docs/adr/0002). Never closer than the configured interval.
+ * The poll loop that every waiting activity shares: fast at first, one heartbeating attempt; then
+ * slow, by the activity's own retries, which add no event to the history (docs/adr/0002). Never
+ * closer than the configured interval.
  */
 import { activityInfo, Context, sleep } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
-import { isAtriumError, type AtriumCallOptions, type AtriumError } from '../mx/atrium';
 import { FAILURES, type ConnectionStatus } from '../domain';
+import { isMxError, type MxCall, type MxError } from '../mx/port';
 import { withHeartbeat } from './command';
 import { explainRejection } from './explain-rejection';
 import type { ActivityDependencies } from './dependencies';
@@ -33,14 +34,17 @@ export interface PollStep<M extends PollMemory, T> {
   readonly settled: T | undefined;
 }
 
-/** A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an Action. */
+/**
+ * A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an
+ * Action.
+ */
 const POLL_HEARTBEAT_MS = 12_000;
 /** Polls of many members that started together spread out by up to this share of the interval. */
 const JITTER_SHARE = 0.1;
 
 /**
- * Polls until `step` settles. Trouble on the way (network, 5xx, 429) changes nothing: the last good answer stands, and
- * `Retry-After` is kept (contract §5).
+ * Polls until `step` settles. Trouble on the way (network, 5xx, 429) changes nothing: the last good
+ * answer stands, and `Retry-After` is kept (contract §5).
  *
  * @param first - the memory before the first poll
  * @throws failure `MemberPending`: retryable between slow polls, final when `settleMs` is over
@@ -49,7 +53,7 @@ export async function pollUntilSettled<M extends PollMemory, T>(
   deps: ActivityDependencies,
   bounds: PollBounds & { readonly userGuid: string },
   first: M,
-  step: (memory: M, call: AtriumCallOptions) => Promise<PollStep<M, T>>,
+  step: (memory: M, call: MxCall) => Promise<PollStep<M, T>>,
 ): Promise<T> {
   const { scheduledTimestampMs } = activityInfo();
   const call = { signal: Context.current().cancellationSignal };
@@ -101,8 +105,8 @@ function pending(
 }
 
 /** The error of a poll that may simply be made again; throws what may not. */
-function passingTrouble(error: unknown): AtriumError {
-  if (!isAtriumError(error)) throw error;
+function passingTrouble(error: unknown): MxError {
+  if (!isMxError(error)) throw error;
   if (error.code === 'cancelled') throw new CancelledFailure('Polling was cancelled.');
   const type = failureTypeFor(error);
   if (type === undefined || !FAILURES[type].isRetryable) throw toApplicationFailure(error);

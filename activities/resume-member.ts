@@ -1,21 +1,20 @@
 /** PUT resume: hands the end user's answers to the bank, at most once per challenge. */
 import { sleep } from '@temporalio/activity';
-import {
-  isAtriumError,
-  mayHaveTakenEffect,
-  type AtriumCallOptions,
-  type AtriumErrorCode,
-} from '../mx/atrium';
 import type { ConnectionStatus, SecretField } from '../domain';
+import {
+  isMxError,
+  mayHaveTakenEffect,
+  type ChallengeAnswer,
+  type MemberRef,
+  type MxCall,
+  type MxErrorCode,
+} from '../mx/port';
 import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
-import type { MemberRef } from './members';
-import { observeMember } from './observe-member';
 import { openSealed } from './open-sealed';
 
 export interface ResumeMemberInput extends MemberRef {
   readonly verificationId: string;
-  /** Sealed answers to challenges, or the plain value of the selected account. */
   readonly answers: readonly SecretField[];
 }
 
@@ -24,25 +23,37 @@ export interface MemberResumed {
   readonly connectionStatus: ConnectionStatus;
   /** False when MX was not waiting for these answers any more: expired, or answered elsewhere. */
   readonly wasTaken: boolean;
-  /** False where MX's answer was lost and the question is gone: ours was taken, or somebody else's. */
+  /**
+   * False where MX's answer was lost and the question is gone: ours was taken, or somebody else's.
+   */
   readonly isCertain: boolean;
 }
 
-/** For this long the old challenge may still show after a resume that MX took (contract §7: no figure published). */
+/**
+ * For this long the old challenge may still show after a resume that MX took (contract §7: no
+ * figure published).
+ */
 const LINGER_MS = 10_000;
 
-/** Note to the next attempt: MX rejected for certain, so nothing has to be waited out before sending again. */
+/**
+ * Note to the next attempt: MX rejected for certain, so nothing has to be waited out before sending
+ * again.
+ */
 const RESUME_WAS_REJECTED = 'resume-was-rejected';
 
-/** MX does not wait for an answer (405), or not for these (400: invalid challenge data; contract §7). */
-const NOT_ASKED: ReadonlySet<AtriumErrorCode> = new Set(['constraint', 'bad-request']);
+/**
+ * MX does not wait for an answer (405), or not for these (400: invalid challenge data; contract
+ * §7).
+ */
+const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set(['constraint', 'bad-request']);
 
 /** Builds the resume activity. */
 export function createResumeActivity(deps: ActivityDependencies) {
   return {
     /**
-     * PUT M/resume with one answer per challenge. Safe to lose: after an ambiguous failure it waits out the time for which
-     * old challenges may linger, reads, and sends again only if the same challenges are still open.
+     * PUT M/resume with one answer per challenge. Safe to lose: after an ambiguous failure it waits
+     * out the time for which old challenges may linger, reads, and sends again only if the same
+     * challenges are still open.
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
       userCommand(deps, input, async ({ call, attempt, memory, remember }) => {
@@ -52,16 +63,18 @@ export function createResumeActivity(deps: ActivityDependencies) {
           if (settled !== 'still-open') return settled;
         }
         const answers = await openAnswers(deps, input);
-        // The rejection is spent with this attempt: should its answer be lost, the next one has to look first.
+        // The rejection is spent with this attempt: should its answer be lost, the next one has to
+        // look first.
         if (memory === RESUME_WAS_REJECTED) remember(undefined);
         try {
-          const { member } = await deps.atrium.members.resume(input, answers, call);
-          return { connectionStatus: member.connection_status, wasTaken: true, isCertain: true };
+          const { connectionStatus } = await deps.mx.answer(input, answers, call);
+          return { connectionStatus, wasTaken: true, isCertain: true };
         } catch (error) {
-          if (!isAtriumError(error)) throw error;
+          if (!isMxError(error)) throw error;
           if (NOT_ASKED.has(error.code)) {
             const { openGuids, connectionStatus } = await readOpen(deps, input, call);
-            // Rejected as none of what is asked now; after an attempt whose answer was lost, that attempt answered it.
+            // Rejected as none of what is asked now; after an attempt whose answer was lost, that
+            // attempt answered it.
             if (openGuids.length === 0 || error.code === 'constraint')
               return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
           }
@@ -72,11 +85,13 @@ export function createResumeActivity(deps: ActivityDependencies) {
   };
 }
 
-/** Watches the status until the old challenges are gone or have stayed longer than they can linger. */
+/**
+ * Watches the status until the old challenges are gone or have stayed longer than they can linger.
+ */
 async function readAfterLinger(
   deps: ActivityDependencies,
   input: ResumeMemberInput,
-  call: AtriumCallOptions,
+  call: MxCall,
 ): Promise<MemberResumed | 'still-open'> {
   const openUntilMs = Date.now() + LINGER_MS;
   for (;;) {
@@ -91,9 +106,9 @@ async function readAfterLinger(
 async function readOpen(
   deps: ActivityDependencies,
   input: ResumeMemberInput,
-  call: AtriumCallOptions,
+  call: MxCall,
 ): Promise<{ readonly openGuids: readonly string[]; readonly connectionStatus: ConnectionStatus }> {
-  const { challenges, connectionStatus } = await observeMember(deps, input, call);
+  const { challenges, connectionStatus } = await deps.mx.observe(input, call);
   const openGuids = challenges
     .map((challenge) => challenge.guid)
     .filter((guid) => input.answers.some((answer) => answer.guid === guid));
@@ -103,7 +118,7 @@ async function readOpen(
 async function openAnswers(
   { unseal }: ActivityDependencies,
   input: ResumeMemberInput,
-): Promise<{ readonly guid: string; readonly value: string }[]> {
+): Promise<readonly ChallengeAnswer[]> {
   const plain = input.answers.filter((answer) => 'value' in answer);
   const sealed = input.answers.filter((answer) => 'sealed' in answer);
   const opened = await openSealed(unseal, input.verificationId, 'challenge-answer', sealed);

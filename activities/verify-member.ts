@@ -1,29 +1,34 @@
-/** POST verify: the call that costs money and has no idempotency key (contract §16.5–6). */
+/**
+ * Starting a verification: the call that costs money and has no idempotency key (atrium-contract.md
+ * §16.5–6).
+ */
 import { activityInfo } from '@temporalio/activity';
 import {
-  isAtriumError,
-  mayHaveTakenEffect,
-  type AtriumError,
-  type AtriumMemberStatus,
-} from '../mx/atrium';
-import {
   forbidsAnotherSignIn,
+  isChallenged,
   isJobStartedWithin,
   timestampsChanged,
   type ConnectionStatus,
   type JobTimestamps,
+  type MemberObservation,
 } from '../domain';
+import {
+  isMxError,
+  mayHaveTakenEffect,
+  type MemberRef,
+  type VerificationStarted,
+} from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import type { ActivityDependencies } from './dependencies';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
-import { toJobTimestamps } from './from-atrium';
-import type { MemberRef } from './members';
 
 export interface VerifyMemberInput extends MemberRef {
   /** The timestamps when no job of ours had been posted yet. */
   readonly baseline: JobTimestamps;
   readonly includeTransactions?: boolean;
-  /** A job of the member was running before we asked: 202 then means somebody else's verification. */
+  /**
+   * A job of the member was running before we asked: 202 then means somebody else's verification.
+   */
   readonly wasRunning: boolean;
   /** How long another job of the member is waited for, in milliseconds. */
   readonly otherJobMs: number;
@@ -37,7 +42,10 @@ export interface VerifyStarted {
   readonly hasSeenJob: boolean;
   /** 202 with nothing running and nothing changed: MX throttled it (contract §2, §9). */
   readonly isThrottled: boolean;
-  /** 409 from a job of another kind that waits for a person's answer: it has to be answered before ours can start. */
+  /**
+   * 409 from a job of another kind that waits for a person's answer: it has to be answered before
+   * ours can start.
+   */
   readonly isOtherJobAsking: boolean;
   readonly connectionStatus: ConnectionStatus;
 }
@@ -57,7 +65,10 @@ const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const
 /** Pause before another job of the member is looked at again. */
 const OTHER_JOB_PAUSE_MS = 5_000;
 
-/** As many attempts in trouble as any other command has (workflows/activity-options); waiting for another job is none. */
+/**
+ * As many attempts in trouble as any other command has (workflows/activity-options); waiting for
+ * another job is none.
+ */
 const TROUBLED_ATTEMPTS_MAX = 25;
 
 const SPECIAL_FAILURES: SpecialFailures = { forbidden: 'VerificationNotEnabled' };
@@ -66,10 +77,11 @@ const SPECIAL_FAILURES: SpecialFailures = { forbidden: 'VerificationNotEnabled' 
 export function createVerifyActivity(deps: ActivityDependencies) {
   return {
     /**
-     * POST M/verify. Safe to lose: a later attempt reads the status first and posts again only when no job of ours ran since
-     * the baseline. 202 while a verification runs attaches to it; 409 is another job: waited out and posted again, bounded,
-     * or handed to the end user where it waits for an answer. Where that job shows that a sign-in can only fail, nothing is
-     * posted: its end is told as that of ours.
+     * Starts a verification. Safe to lose: a later attempt observes the member first and posts
+     * again only when no job of ours ran since the baseline. While a verification runs, MX attaches
+     * to it; another job is waited out and posted again, bounded, or handed to the end user where
+     * it waits for an answer. Where that job shows that a sign-in can only fail, nothing is posted:
+     * its end is told as that of ours.
      */
     verifyMember: (input: VerifyMemberInput): Promise<VerifyStarted> =>
       userCommand(
@@ -92,14 +104,17 @@ async function verifyOnce(
   context: CommandContext,
 ): Promise<VerifyStarted> {
   if (context.attempt === 1) return post(deps, input, input.baseline, context);
-  const status = await deps.atrium.members.status(input, context.call);
-  const { baseline, hasRun } = readPast(input, status, context);
+  const seen = await deps.mx.observe(input, context.call);
+  const { baseline, hasRun } = readPast(input, seen, context);
   if (!hasRun) return post(deps, input, baseline, context);
-  const { connection_status: connectionStatus } = status;
+  const { connectionStatus } = seen;
   return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
 }
 
-/** What became of the attempts before: the baseline that counts, and whether a job is over whose end is ours. */
+/**
+ * What became of the attempts before: the baseline that counts, and whether a job is over whose end
+ * is ours.
+ */
 interface Past {
   readonly baseline: JobTimestamps;
   readonly hasRun: boolean;
@@ -107,31 +122,35 @@ interface Past {
 
 function readPast(
   input: VerifyMemberInput,
-  status: AtriumMemberStatus,
+  seen: MemberObservation,
   context: CommandContext,
 ): Past {
   const memory = memoryOf(context);
-  const timestamps = toJobTimestamps(status);
-  // While a job runs, posting is safe: 202 attaches to a verification, 409 rejects.
-  const isIdle = !status.is_being_aggregated;
-  if (memory?.wasRejected === true) return pastRejection(memory, status, context);
+  const timestamps = timestampsOf(seen);
+  // While a job runs, posting is safe: MX attaches to a verification, and rejects for any other
+  // job.
+  const isIdle = !seen.isBeingAggregated;
+  if (memory?.wasRejected === true) return pastRejection(memory, seen, context);
   const baseline = memory?.baseline ?? input.baseline;
-  // Without a memory and with another job running from the start, timestamps say nothing about ours.
+  // Without a memory and with another job running from the start, timestamps say nothing about
+  // ours.
   const isTold = memory !== undefined || !input.wasRunning;
   const hasRun = isIdle && isTold && isJobStartedWithin(baseline, timestamps, timeOfPosts());
   // Changed all the same: MX's own job, while no attempt of ours was made.
   return { baseline: isIdle && !hasRun ? timestamps : baseline, hasRun };
 }
 
-/** Another job's timestamps are no proof of ours: they are the new baseline, unless that job shows that ours is hopeless. */
+/**
+ * Another job's timestamps are no proof of ours: they are the new baseline, unless that job shows
+ * that ours is hopeless.
+ */
 function pastRejection(
   { baseline, rejections }: VerifyMemory,
-  status: AtriumMemberStatus,
+  seen: MemberObservation,
   { remember }: CommandContext,
 ): Past {
-  const timestamps = toJobTimestamps(status);
-  const signInWouldFail =
-    !status.is_being_aggregated && forbidsAnotherSignIn(status.connection_status);
+  const timestamps = timestampsOf(seen);
+  const signInWouldFail = !seen.isBeingAggregated && forbidsAnotherSignIn(seen.connectionStatus);
   if (signInWouldFail) return { baseline, hasRun: true };
   // The rejection is spent with the next POST.
   remember({ wasRejected: false, baseline: timestamps, rejections } satisfies VerifyMemory);
@@ -154,28 +173,39 @@ async function post(
   baseline: JobTimestamps,
   context: CommandContext,
 ): Promise<VerifyStarted> {
-  const { atrium } = deps;
+  const started = await startOrNote(deps, input, baseline, context);
+  if (started.kind === 'other-job') {
+    noteRejection(baseline, context, { byOtherJob: true });
+    return meetOtherJob(deps, input, baseline, context);
+  }
+  const { connectionStatus, isBeingAggregated, timestamps } = started;
+  const isSameJob = started.kind === 'same-job';
+  // A lost answer of ours attaches as well; only on the first attempt is it certainly somebody
+  // else's.
+  if (isSameJob && input.wasRunning && context.attempt === 1) throw failure('AlreadyRunning');
+  return {
+    ...NOTHING_SPECIAL,
+    baseline,
+    hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),
+    // The same job, but nothing runs: nothing was started (atrium-contract.md §9), whatever other
+    // jobs did to the timestamps.
+    isThrottled: isSameJob && !isBeingAggregated,
+    connectionStatus,
+  };
+}
+
+async function startOrNote(
+  { mx }: ActivityDependencies,
+  input: VerifyMemberInput,
+  baseline: JobTimestamps,
+  context: CommandContext,
+): Promise<VerificationStarted> {
+  const request = { includeTransactions: input.includeTransactions === true };
   try {
-    const request = input.includeTransactions === true ? { include_transactions: true } : {};
-    const { httpStatus, member } = await atrium.members.verify(input, request, context.call);
-    // A lost answer of ours comes back as 202 as well; only on the first attempt is it certainly somebody else's.
-    if (httpStatus === 202 && input.wasRunning && context.attempt === 1) {
-      throw failure('AlreadyRunning');
-    }
-    const hasSeenJob =
-      member.is_being_aggregated || timestampsChanged(baseline, toJobTimestamps(member));
-    return {
-      ...NOTHING_SPECIAL,
-      baseline,
-      hasSeenJob,
-      // Nothing runs after a 202: nothing was started (contract §9), whatever other jobs did to the timestamps meanwhile.
-      isThrottled: httpStatus === 202 && !member.is_being_aggregated,
-      connectionStatus: member.connection_status,
-    };
+    return await mx.startVerification(input, request, context.call);
   } catch (error) {
-    if (!isAtriumError(error)) throw error;
-    if (!mayHaveTakenEffect(error)) rememberRejection(error, baseline, context);
-    if (error.code === 'conflict') return meetOtherJob(atrium, input, baseline, context);
+    if (!isMxError(error)) throw error;
+    if (!mayHaveTakenEffect(error)) noteRejection(baseline, context, { byOtherJob: false });
     if (error.hint === 'institution-does-not-support-verification') {
       throw failure('InstitutionNotSupported');
     }
@@ -184,24 +214,27 @@ async function post(
 }
 
 /** Rejected for certain: timestamps that have changed by the next attempt are another job's. */
-function rememberRejection(
-  error: AtriumError,
+function noteRejection(
   baseline: JobTimestamps,
   context: CommandContext,
+  { byOtherJob }: { readonly byOtherJob: boolean },
 ): void {
-  const rejections = (memoryOf(context)?.rejections ?? 0) + (error.code === 'conflict' ? 1 : 0);
+  const rejections = (memoryOf(context)?.rejections ?? 0) + (byOtherJob ? 1 : 0);
   context.remember({ wasRejected: true, baseline, rejections } satisfies VerifyMemory);
 }
 
-/** A job of another kind is in the way: hand it to the end user where it asks something, else wait for its end. */
+/**
+ * A job of another kind is in the way: hand it to the end user where it asks something, else wait
+ * for its end.
+ */
 async function meetOtherJob(
-  atrium: ActivityDependencies['atrium'],
+  { mx }: ActivityDependencies,
   input: VerifyMemberInput,
   baseline: JobTimestamps,
   { call }: CommandContext,
 ): Promise<VerifyStarted> {
-  const { connection_status: connectionStatus } = await atrium.members.status(input, call);
-  if (connectionStatus !== 'CHALLENGED') throw otherJob(input.otherJobMs);
+  const { connectionStatus } = await mx.observe(input, call);
+  if (!isChallenged(connectionStatus)) throw otherJob(input.otherJobMs);
   return {
     ...NOTHING_SPECIAL,
     baseline,
@@ -209,6 +242,14 @@ async function meetOtherJob(
     isOtherJobAsking: true,
     connectionStatus,
   };
+}
+
+/** The timestamps alone: they go into histories and notes, and challenges must not. */
+function timestampsOf({
+  aggregatedAtMs,
+  successfullyAggregatedAtMs,
+}: JobTimestamps): JobTimestamps {
+  return { aggregatedAtMs, successfullyAggregatedAtMs };
 }
 
 function otherJob(otherJobMs: number): Error {

@@ -1,5 +1,5 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
-import { createAtriumClient } from '../mx/atrium';
+import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
 import { parsePublicSealingKey } from '../codec';
 import {
@@ -31,7 +31,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
   const edge = edgeTemporal(temporalTarget(env));
   const { temporal } = edge;
-  const atrium = createAtriumClient({ ...mxConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const mx = createAtrium({ ...mxConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
   const client = new VerificationClient({
     temporal,
@@ -41,7 +41,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const api = await startApi({
     ...listening,
     client,
-    institutions: atrium.institutions,
+    institutions: mx,
     probe: (timeoutMs) => isTemporalAlive(temporal, timeoutMs),
     sealingKeys: [sealingKey],
     apiKeys: apiKeysFromFile(keysFile),
@@ -57,7 +57,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       await api.close();
       client.stopWatching();
       await edge.close();
-      atrium.close();
+      mx.close();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** What route handlers work with. Made once in app.ts; tests make their own. */
-import type { AtriumInstitutions } from '../mx/atrium';
+import type { MxInstitutions } from '../mx/port';
 import type { PublicSealingKey } from '../codec';
 import type { Logger } from '../runtime';
 import type { ApiClient } from './api-client';
@@ -32,7 +32,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 /** Everything a handler can reach. */
 export interface Services {
   readonly client: ApiClient;
-  readonly institutions: Pick<AtriumInstitutions, 'list' | 'read' | 'credentials'>;
+  readonly institutions: MxInstitutions;
   readonly sealingKeys: readonly PublicSealingKey[];
   readonly authenticators: Authenticators;
   readonly keys: DerivedKeys;

@@ -1,5 +1,5 @@
 /** Errors of the modules below, turned into problems: the only place that knows both. */
-import { isAtriumError } from '../mx/atrium';
+import { isMxError, type MxErrorCode } from '../mx/port';
 import { isVerificationClientError, type VerificationClientError } from '../client';
 import { ApiProblem, type ProblemCode } from './problem';
 
@@ -7,7 +7,7 @@ import { ApiProblem, type ProblemCode } from './problem';
 export function toProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   if (isVerificationClientError(error)) return fromClient(error);
-  if (isAtriumError(error)) return fromAtrium(error.code);
+  if (isMxError(error)) return fromMx(error.code);
   return fromFramework(error) ?? new ApiProblem('INTERNAL');
 }
 
@@ -35,7 +35,7 @@ function fromClient(error: VerificationClientError): ApiProblem {
   }
 }
 
-function fromAtrium(code: string): ApiProblem {
+function fromMx(code: MxErrorCode): ApiProblem {
   const isUnknown = code === 'not-found' || code === 'invalid-argument';
   return new ApiProblem(isUnknown ? 'INSTITUTION_NOT_FOUND' : 'MX_UNAVAILABLE');
 }

@@ -67,6 +67,16 @@ export function classifyStatus(status: ConnectionStatus): ConnectionStatusClass 
   return rowOf(status)?.class ?? 'unrecognised';
 }
 
+/** Whether a person has to answer before the job goes on. */
+export function isChallenged(status: ConnectionStatus): boolean {
+  return classifyStatus(status) === 'challenged';
+}
+
+/** Whether MX has taken new credentials that no job has signed in with yet (atrium-contract.md §5: UPDATED). */
+export function hasUntriedCredentials(status: ConnectionStatus): boolean {
+  return status === 'UPDATED';
+}
+
 /** The outcome code for a job that stopped, or stopped moving, with this status. */
 export function outcomeForStatus(status: ConnectionStatus): OutcomeCode {
   if (status === null) return 'credentials-missing';

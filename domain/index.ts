@@ -31,6 +31,8 @@ export {
   outcomeForStatus,
   outcomeWhenUnsettled,
   forbidsAnotherSignIn,
+  hasUntriedCredentials,
+  isChallenged,
   needsNewCredentials,
   statusLabel,
   type ConnectionStatus,

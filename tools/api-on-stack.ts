@@ -9,7 +9,8 @@ import {
   type ApiKeyRecord,
   type StartApiOptions,
 } from '../api';
-import { createAtriumClient, type AtriumClient } from '../mx/atrium';
+import { createAtrium } from '../mx/atrium';
+import type { MxPort } from '../mx/port';
 import { VerificationClient } from '../client';
 import { createLogger, edgeTemporal, isTemporalAlive } from '../runtime';
 import { type Stack } from './stack';
@@ -51,7 +52,7 @@ export async function startApiOnStack(
 ): Promise<ApiOnStack> {
   const { publicJwk } = stack.sealingKeys;
   const edge = edgeTemporal({ ...stack.devServer.target, namespace: stack.devServer.namespace });
-  const atrium = atriumOf(stack.simulator);
+  const mx = mxOf(stack.simulator);
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
   const client = new VerificationClient({
     temporal: edge.temporal,
@@ -61,11 +62,11 @@ export async function startApiOnStack(
   const closeOthers = async (): Promise<void> => {
     client.stopWatching();
     await edge.close();
-    atrium.close();
+    mx.close();
   };
   const api = await startApi({
     client,
-    institutions: atrium.institutions,
+    institutions: mx,
     probe: (timeoutMs) => isTemporalAlive(edge.temporal, timeoutMs),
     sealingKeys: [publicJwk],
     apiKeys: new ApiKeys([record, ...(options.records ?? [])]),
@@ -88,6 +89,6 @@ export async function startApiOnStack(
   };
 }
 
-function atriumOf({ baseUrl, apiKey, clientId }: Stack['simulator']): AtriumClient {
-  return createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+function mxOf({ baseUrl, apiKey, clientId }: Stack['simulator']): MxPort {
+  return createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
 }

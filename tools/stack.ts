@@ -193,12 +193,12 @@ async function runWorkers(
       close: async () => {
         await workers.shutdown();
         await connection.close();
-        dependencies.atrium.close();
+        dependencies.mx.close();
       },
     };
   } catch (error) {
     await connection.close();
-    dependencies.atrium.close();
+    dependencies.mx.close();
     throw error;
   }
 }

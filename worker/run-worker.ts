@@ -48,7 +48,7 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
       throw error;
     }
   } catch (error) {
-    dependencies.atrium.close();
+    dependencies.mx.close();
     throw error;
   }
 }
@@ -92,7 +92,7 @@ async function work(settings: Settings, connection: NativeConnection): Promise<R
       // Why a worker failed is told by `finished`.
       await workers.shutdown().catch(() => undefined);
       await closeQuietly(connection);
-      dependencies.atrium.close();
+      dependencies.mx.close();
     },
   };
 }

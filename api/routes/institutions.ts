@@ -1,7 +1,6 @@
-/** Institutions, straight from Atrium: what a form needs before a verification starts. */
+/** Institutions, straight from MX: what a form needs before a verification starts. */
 import { z } from 'zod';
-import type { AtriumCredential, AtriumInstitution } from '../../mx/atrium';
-import { isOptionalLabel } from '../../domain';
+import type { MxInstitution } from '../../mx/port';
 import { defineRoute } from '../route';
 import { referenceSchema } from '../schemas/common';
 import { credentialFieldSchema } from '../schemas/verification';
@@ -49,17 +48,14 @@ export const listInstitutions = defineRoute({
   success: [{ status: 200, description: 'One page.', schema: listSchema }],
   problems: ['MX_UNAVAILABLE'],
   handle: async ({ query: { name, page, pageSize } }, { institutions }) => {
-    const { items, pagination } = await institutions.list({
-      page,
-      records_per_page: pageSize,
-      ...(name === undefined ? {} : { name }),
-    });
+    const search = { page, pageSize, ...(name === undefined ? {} : { name }) };
+    const { items, totalPages, totalEntries } = await institutions.searchInstitutions(search);
     return {
       body: {
         institutions: items.map(toInstitution),
         page,
-        totalPages: pagination.total_pages,
-        totalEntries: pagination.total_entries,
+        totalPages,
+        totalEntries,
       },
     };
   },
@@ -77,7 +73,7 @@ export const readInstitution = defineRoute({
   success: [{ status: 200, description: 'The institution.', schema: institutionSchema }],
   problems: ['INSTITUTION_NOT_FOUND', 'MX_UNAVAILABLE'],
   handle: async ({ params: { institutionCode } }, { institutions }) => ({
-    body: toInstitution(await institutions.read(institutionCode)),
+    body: toInstitution(await institutions.readInstitution(institutionCode)),
   }),
 });
 
@@ -96,31 +92,12 @@ export const readInstitutionCredentials = defineRoute({
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The fields, in order.', schema: fieldsSchema }],
   problems: ['INSTITUTION_NOT_FOUND', 'MX_UNAVAILABLE'],
-  handle: async ({ params: { institutionCode } }, { institutions }) => {
-    const fields = await institutions.credentials(institutionCode);
-    return { body: { fields: fields.map(toField) } };
-  },
+  handle: async ({ params }, { institutions }) => ({
+    body: { fields: await institutions.loginFields(params) },
+  }),
 });
 
-function toInstitution(institution: AtriumInstitution): z.infer<typeof institutionSchema> {
-  return {
-    code: institution.code,
-    name: institution.name,
-    url: institution.url,
-    smallLogoUrl: institution.small_logo_url,
-    mediumLogoUrl: institution.medium_logo_url,
-    supportsAccountVerification: institution.supports_account_verification,
-    supportsOauth: institution.supports_oauth,
-  };
-}
-
-/** As the verification itself shows them. */
-function toField({ guid, type, label, options }: AtriumCredential) {
-  return {
-    guid,
-    type,
-    label,
-    isOptional: isOptionalLabel(label),
-    ...(options === null ? {} : { options }),
-  };
+function toInstitution(institution: MxInstitution): z.infer<typeof institutionSchema> {
+  const { canVerify, ...same } = institution;
+  return { ...same, supportsAccountVerification: canVerify };
 }

@@ -8,7 +8,7 @@ import {
   type StartVerificationRequest,
   type VerificationResult,
 } from '../../client';
-import { type AtriumInstitution } from '../../mx/atrium';
+import { type MxInstitution } from '../../mx/port';
 import { EXIT, Interrupted, type CommandContext } from '../terminal/command';
 import { openPrompter } from '../terminal/open-prompter';
 import { accountLines } from '../terminal/result';
@@ -16,7 +16,7 @@ import { harmless, paragraph } from '../terminal/text';
 import { askCredentials, type Asking } from './ask';
 import { followWithEndUser } from './follow';
 import { openImageFiles } from './image-files';
-import { chooseInstitution, readSignInForm } from './institution';
+import { chooseInstitution } from './institution';
 import { readRequestFile } from './request-file';
 import { type VerifyService } from './service';
 
@@ -79,7 +79,7 @@ async function askRequest(
     print('Its questions are answered with: correct');
   }
   print();
-  const institution = await chooseInstitution(asking, service.atrium);
+  const institution = await chooseInstitution(asking, service.mx);
   const member = await askSignIn(context, service, asking, institution);
   return { user: { kind: 'new' }, member };
 }
@@ -89,11 +89,11 @@ async function askSignIn(
   { print, colour }: CommandContext,
   service: VerifyService,
   asking: Asking,
-  institution: AtriumInstitution,
+  institution: MxInstitution,
 ): Promise<MemberRequest> {
-  const { code: institutionCode, name, supports_oauth: hasOwnPage } = institution;
-  if (hasOwnPage === true) return { kind: 'oauth', institutionCode };
-  const fields = await readSignInForm(service.atrium, institutionCode);
+  const { code: institutionCode, name, supportsOauth: hasOwnPage } = institution;
+  if (hasOwnPage) return { kind: 'oauth', institutionCode };
+  const fields = await service.mx.loginFields({ institutionCode });
   print();
   print(colour.bold(`Sign in at ${harmless(name)}`));
   const credentials = await askCredentials(asking, fields);

@@ -2,7 +2,8 @@
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { parsePublicSealingKey } from '../../codec';
-import { createAtriumClient, type AtriumClient } from '../../mx/atrium';
+import { createAtrium } from '../../mx/atrium';
+import { type MxPort } from '../../mx/port';
 import {
   mxConfig,
   openClientConnection,
@@ -15,7 +16,7 @@ import {
 /** What a session needs. */
 export interface VerifyService {
   readonly client: VerificationClient;
-  readonly atrium: AtriumClient;
+  readonly mx: MxPort;
   /** What this is, for the person. */
   readonly words: string;
   /** The bank is the simulator's: say which test credentials there are. */
@@ -34,21 +35,21 @@ export async function attachToService(env: Environment): Promise<VerifyService> 
   const target = temporalTarget(env);
   const connection = await openClientConnection(target);
   const temporal = new Client({ connection, namespace: target.namespace });
-  const atrium = mxClientFor(config);
+  const mx = mxClientFor(config);
   return {
     client: new VerificationClient({ temporal, sealingKey }),
-    atrium,
+    mx,
     words: `The worker is one that runs already, behind Temporal at ${target.address}; the banks are those of ${config.baseUrl}.`,
     isSimulated: false,
     close: async () => {
-      atrium.close();
+      mx.close();
       await connection.close();
     },
   };
 }
 
 /** The client that looks institutions up. */
-export function mxClientFor(config: MxConfig): AtriumClient {
+export function mxClientFor(config: MxConfig): MxPort {
   const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed } = config;
-  return createAtriumClient({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed });
+  return createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed });
 }

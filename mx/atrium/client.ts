@@ -1,30 +1,45 @@
-// The Atrium client put together: one transport, its calls grouped as MX groups them.
-
-import { createAccounts, createMemberAccounts } from './endpoints/accounts';
-import type { AtriumAccounts, AtriumMemberAccounts } from './endpoints/accounts';
-import { createConnectWidget } from './endpoints/connect-widget';
-import type { AtriumConnectWidget } from './endpoints/connect-widget';
-import { createInstitutions } from './endpoints/institutions';
-import type { AtriumInstitutions } from './endpoints/institutions';
-import { createMemberJobs } from './endpoints/member-jobs';
-import type { AtriumMemberJobs } from './endpoints/member-jobs';
-import { createMembers } from './endpoints/members';
-import type { AtriumMembers } from './endpoints/members';
-import { createUsers } from './endpoints/users';
-import type { AtriumUsers } from './endpoints/users';
-import { createHttp } from './http';
-import { resolveOptions } from './options';
-import type { AtriumClientOptions } from './options';
+/** The Atrium client put together: one transport, its calls grouped as MX groups them. */
+import { checkKey, createTransport, resolveHttpOptions, type HttpOptions } from '../http';
+import { createMemberAccounts, type AtriumMemberAccounts } from './endpoints/accounts';
+import { createConnectWidget, type AtriumConnectWidget } from './endpoints/connect-widget';
+import { createInstitutions, type AtriumInstitutions } from './endpoints/institutions';
+import { createMemberJobs, type AtriumMemberJobs } from './endpoints/member-jobs';
+import { createMembers, type AtriumMembers } from './endpoints/members';
+import { createUsers, type AtriumUsers } from './endpoints/users';
+import { readHint } from './hints';
 
 /**
- * Client of one Atrium environment. Every call fails with an AtriumError and with nothing else; none retries. Answers keep
- * MX's own field names; fields not known here are dropped, unknown words (a new `connection_status`) are kept.
+ * MX's development environment ("vestibule"): 100 users, test institutions (atrium-contract.md §1).
+ */
+export const ATRIUM_DEVELOPMENT_BASE_URL = 'https://vestibule.mx.com';
+/**
+ * MX's production environment; MX has to allow the caller's IP address there (atrium-contract.md
+ * §1).
+ */
+export const ATRIUM_PRODUCTION_BASE_URL = 'https://atrium.mx.com';
+/**
+ * The media type that selects Atrium's version; a wrong one is answered 406 (atrium-contract.md
+ * §1).
+ */
+const ACCEPT = 'application/vnd.mx.atrium.v1+json';
+
+/** Options of {@link createAtriumClient}. */
+export interface AtriumOptions extends HttpOptions {
+  /** Value of the `MX-API-Key` header. */
+  readonly apiKey: string;
+  /** Value of the `MX-Client-ID` header. */
+  readonly clientId: string;
+}
+
+/**
+ * Client of one Atrium environment. Every call fails with an MxError and with nothing else; none
+ * retries. Answers keep MX's own field names; fields not known here are dropped, unknown words (a
+ * new `connection_status`) are kept.
  */
 export interface AtriumClient {
   readonly users: AtriumUsers;
   readonly institutions: AtriumInstitutions;
   readonly members: AtriumMembers & AtriumMemberJobs & AtriumMemberAccounts;
-  readonly accounts: AtriumAccounts;
   readonly connectWidget: AtriumConnectWidget;
   /** Closes the sockets; calls under way fail with code `network`. */
   close(): void;
@@ -32,15 +47,20 @@ export interface AtriumClient {
 
 /**
  * Makes a client; opens no connection yet.
- * @throws AtriumConfigurationError for an option that cannot work, plain http to a host that is not loopback included.
+ * @throws MxConfigurationError for an option that cannot work, plain http to a host that is not
+ * loopback included.
  */
-export function createAtriumClient(options: AtriumClientOptions): AtriumClient {
-  const http = createHttp(resolveOptions(options));
+export function createAtriumClient(options: AtriumOptions): AtriumClient {
+  const headers = {
+    Accept: ACCEPT,
+    'MX-API-Key': checkKey('apiKey', options.apiKey),
+    'MX-Client-ID': checkKey('clientId', options.clientId),
+  };
+  const http = createTransport(resolveHttpOptions(options), { headers, readHint });
   return {
     users: createUsers(http),
     institutions: createInstitutions(http),
     members: { ...createMembers(http), ...createMemberJobs(http), ...createMemberAccounts(http) },
-    accounts: createAccounts(http),
     connectWidget: createConnectWidget(http),
     close: () => {
       http.close();

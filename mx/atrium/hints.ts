@@ -1,17 +1,20 @@
-// Recognises what an Atrium error body says, because Atrium sends no machine-readable code (contract §2).
-// Only a literal of the closed set leaves this file; the text may quote what the caller sent and never does.
-
-import type { AtriumErrorHint } from './errors';
+/**
+ * Recognises what an Atrium error body says, because Atrium sends no machine-readable code
+ * (atrium-contract.md §2). Only a literal of the closed set leaves this file; the text may quote
+ * what the caller sent and never does.
+ */
+import { type MxErrorHint } from '../port';
 
 interface HintRule {
   readonly status: number;
   readonly text: RegExp;
-  readonly hint: AtriumErrorHint;
+  readonly hint: MxErrorHint;
 }
 
 /**
- * The first two wordings are documented or relied on by a production client (contract §2); the others are those of example
- * bodies made up for this project, so a caller must be right without them.
+ * The first two wordings are documented or relied on by a production client (atrium-contract.md
+ * §2); the others are those of example bodies made up for this project, so a caller must be right
+ * without them.
  */
 const RULES: readonly HintRule[] = [
   {
@@ -36,8 +39,11 @@ const RULES: readonly HintRule[] = [
 /** Longest text looked at, so that a hostile body costs nothing. */
 const TEXT_LENGTH_MAX = 500;
 
-/** The hint that the body of an error response holds, if any; `body` is the parsed JSON or undefined. */
-export function readHint(httpStatus: number, body: unknown): AtriumErrorHint | undefined {
+/**
+ * The hint that the body of an error response holds, if any; `body` is the parsed JSON or
+ * undefined.
+ */
+export function readHint(httpStatus: number, body: unknown): MxErrorHint | undefined {
   const message = messageOf(body);
   if (message === undefined) {
     return undefined;

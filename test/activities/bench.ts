@@ -1,17 +1,33 @@
-// Activities on a bench: real ones, against a real Atrium client and a simulator or a scripted server on a socket, in the
-// SDK's mock environment. `untilDone` repeats an activity as Temporal does, heartbeat details included, without its pauses.
+/**
+ * Activities on a bench: real ones, over the real adapter and a simulator on a socket, or over a
+ * port that the test plays, in the SDK's mock environment. `untilDone` repeats an activity as
+ * Temporal does, heartbeat details included, without its pauses.
+ */
 import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCommandActivities, createPollingActivities } from '../../activities';
 import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
 import type { SealPurpose, SealedField } from '../../domain';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { createAtrium } from '../../mx/atrium';
+import type { MxPort } from '../../mx/port';
+import { startSimulator, type SimulatorOptions } from '../../simulator';
 import { createDependencies } from '../../worker';
 
 export const LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
 export const PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
 export const VERIFICATION_ID = 'v-1';
+/** Short, since some faults hang; long enough for a busy machine. */
+const REQUEST_TIMEOUT_MS = 2_000;
+/** Nothing is sent there: the port is replaced. */
+const CONFIG = {
+  baseUrl: 'https://mx.invalid',
+  apiKey: 'k',
+  clientId: 'c',
+  pollIntervalMs: 5,
+  requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  plainHttpAllowed: false,
+};
 
 /** How one attempt of an activity went. */
 export interface Attempt<T> {
@@ -86,20 +102,11 @@ export function isCancelled(attempt: Attempt<unknown>): boolean {
   return attempt.error instanceof CancelledFailure;
 }
 
-/** Activities for an Atrium at this address. */
-export async function activitiesFor(atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>) {
+/** Activities over this port. */
+export async function activitiesOver(mx: MxPort) {
   const keys = await generateSealingKeyPair();
-  const dependencies = createDependencies(
-    {
-      baseUrl: atrium.baseUrl,
-      apiKey: atrium.apiKey,
-      clientId: atrium.clientId,
-      pollIntervalMs: 5,
-      requestTimeoutMs: 500,
-      plainHttpAllowed: false,
-    },
-    await importSealingKey(JSON.stringify(keys.privateJwk)),
-  );
+  const key = await importSealingKey(JSON.stringify(keys.privateJwk));
+  const dependencies = { ...createDependencies(CONFIG, key), mx };
   const sealFor = async (
     purpose: SealPurpose,
     guid: string,
@@ -113,7 +120,6 @@ export async function activitiesFor(atrium: Pick<Simulator, 'baseUrl' | 'apiKey'
     }),
   });
   return {
-    atrium: dependencies.atrium,
     commands: createCommandActivities(dependencies),
     polling: createPollingActivities(dependencies),
     sealFor,
@@ -123,18 +129,17 @@ export async function activitiesFor(atrium: Pick<Simulator, 'baseUrl' | 'apiKey'
         sealFor('credential', LOGIN, 'test_atrium'),
         sealFor('credential', PASSWORD, password),
       ]),
-    close: () => {
-      dependencies.atrium.close();
-    },
   };
 }
 
 /** Simulator and activities together. */
 export async function startBench(options: SimulatorOptions = {}) {
   const simulator = await startSimulator({ pace: 'instant', ...options });
-  const activities = await activitiesFor(simulator);
-  const createUser = async (identifier: string): Promise<string> =>
-    (await activities.atrium.users.create({ identifier })).guid;
+  const { baseUrl, apiKey, clientId } = simulator;
+  const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const activities = await activitiesOver(mx);
+  const createUser = async (ownId: string): Promise<string> =>
+    (await mx.createUser({ ownId })).userGuid;
   /** What createMember takes for MX Bank with this password. */
   const memberInput = async (userGuid: string, password: string) => ({
     verificationId: VERIFICATION_ID,
@@ -144,6 +149,7 @@ export async function startBench(options: SimulatorOptions = {}) {
   });
   return {
     ...activities,
+    mx,
     simulator,
     createUser,
     memberInput,
@@ -155,7 +161,7 @@ export async function startBench(options: SimulatorOptions = {}) {
       return result;
     },
     close: async () => {
-      activities.close();
+      mx.close();
       await simulator.close();
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Goal: one member per verification whatever happens to the POST, and a rejection that names what was wrong. Method: the real
- * activity against the simulator, repeated as Temporal repeats it.
+ * Goal: one member per verification whatever happens to the POST, and a rejection that names what
+ * was wrong. Method: the real activity against the simulator, repeated as Temporal repeats it.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
@@ -25,7 +25,7 @@ afterEach(async () => {
 const created = () => bench.simulator.control.counters().membersCreated;
 
 describe('createMember', () => {
-  it('makes one member without aggregation, under an identifier of the verification', async () => {
+  it('makes one member without aggregation, under an own id of the verification', async () => {
     const input = await bench.memberInput(await bench.createUser('u'), 'password');
     const { result, heartbeats } = await attemptOf(bench.commands.createMember, input);
     expect(result).toMatchObject({
@@ -63,18 +63,21 @@ describe('createMember', () => {
 
   it('names the member of another verification after a 409, and adopts it not', async () => {
     const input = await bench.memberInput(await bench.createUser('u'), 'password');
-    const other = await bench.atrium.members.create(input.userGuid, {
-      institution_code: 'mxbank',
-      identifier: 'somebody-else',
-      credentials: [
-        { guid: LOGIN, value: 'test_atrium' },
-        { guid: PASSWORD, value: 'password' },
-      ],
-      skip_aggregation: true,
+    const { member: other } = await bench.mx.createMember({
+      userGuid: input.userGuid,
+      institutionCode: 'mxbank',
+      ownId: 'somebody-else',
+      signIn: {
+        kind: 'credentials',
+        credentials: [
+          { guid: LOGIN, value: 'test_atrium' },
+          { guid: PASSWORD, value: 'password' },
+        ],
+      },
     });
     const failure = failureOf(await attemptOf(bench.commands.createMember, input));
     expect(failure).toMatchObject({ type: 'MemberAlreadyExists', nonRetryable: true });
-    expect(failure.details).toEqual([{ memberGuid: other.member.guid }]);
+    expect(failure.details).toEqual([{ memberGuid: other.memberGuid }]);
   });
 
   it.each<[string, string, (input: Awaited<ReturnType<Bench['memberInput']>>) => object]>([

@@ -1,21 +1,14 @@
 /**
- * Goal: at most one resume per challenge takes effect, and none gets lost (contract §7, design.md §5). Method: the real
- * activity against the simulator and, where the wire itself matters, a scripted server.
+ * Goal: at most one resume per challenge takes effect, and none gets lost (atrium-contract.md §7).
+ * Method: the real activity against the simulator.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { json, startFakeAtrium, type FakeAtrium } from '../mx/atrium/support/fake-atrium';
-import { fixtureBody } from '../mx/atrium/support/fixtures';
-import {
-  VERIFICATION_ID,
-  activitiesFor,
-  attemptOf,
-  failureOf,
-  startBench,
-  untilDone,
-  type Bench,
-} from './bench';
+import { VERIFICATION_ID, attemptOf, failureOf, startBench, untilDone, type Bench } from './bench';
 
-/** A linger time of ten seconds would be ten seconds of test: the clock that it is measured by jumps instead. */
+/**
+ * A linger time of ten seconds would be ten seconds of test: the clock that it is measured by jumps
+ * instead.
+ */
 function letLingerTimePass(): () => void {
   const realNow = Date.now.bind(Date);
   const beganMs = realNow();
@@ -136,47 +129,5 @@ describe('resumeMember', () => {
     expect(attempts).toBe(3);
     expect(requestLog.entries('resumeMember')).toHaveLength(2);
     expect(control.challenges(input.memberGuid)[0]).toMatchObject({ effects: 1 });
-  });
-});
-
-describe('resumeMember where the status leaves the challenges out', () => {
-  let atrium: FakeAtrium;
-  beforeEach(async () => {
-    atrium = await startFakeAtrium();
-  });
-  afterEach(async () => {
-    await atrium.close();
-  });
-
-  it('asks for them before it takes a lost resume for done', async () => {
-    const { member } = fixtureBody('member-status-challenged-text.json') as {
-      readonly member: { readonly challenges: readonly { readonly guid: string }[] };
-    };
-    const { challenges, ...bare } = member;
-    const { commands, close } = await activitiesFor({
-      baseUrl: atrium.baseUrl,
-      apiKey: 'k',
-      clientId: 'c',
-    });
-    atrium.answerWith((request, response) => {
-      if (request.method === 'PUT')
-        json(200, fixtureBody('resume-response.json'))(request, response);
-      else if (request.path.endsWith('/challenges')) json(200, { challenges })(request, response);
-      else json(200, { member: bare })(request, response);
-    });
-    const restore = letLingerTimePass();
-    try {
-      const input = {
-        userGuid: 'USR-1',
-        memberGuid: 'MBR-1',
-        verificationId: VERIFICATION_ID,
-        answers: [{ guid: challenges[0]!.guid, value: 'correct' }],
-      };
-      await attemptOf(commands.resumeMember, input, { attempt: 2 });
-    } finally {
-      restore();
-      close();
-    }
-    expect(atrium.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 });

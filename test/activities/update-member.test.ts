@@ -1,9 +1,10 @@
 /**
- * Goal: new credentials reach MX exactly once, also when the PUT is rejected or its answer lost; a wrong sign-in counts
- * towards PREVENTED (contract §16.9), and one never sent would let the old ones fail again. Method: activity and simulator.
+ * Goal: new credentials reach MX exactly once, also when the PUT is rejected or its answer lost; a
+ * wrong sign-in counts towards PREVENTED (contract §16.9), and one never sent would let the old
+ * ones fail again. Method: activity and simulator.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startBench, untilDone, VERIFICATION_ID, type Bench } from './bench';
+import { VERIFICATION_ID, attemptOf, failureOf, startBench, untilDone, type Bench } from './bench';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -64,9 +65,16 @@ describe('updateMember', () => {
 
   it('sends them again after a 409: the job that it sees is another one', async () => {
     const member = await aDeniedMember();
-    bench.simulator.control.changeSettings({ phaseMinMs: 40, phaseMaxMs: 40 });
-    bench.simulator.control.startBackgroundAggregation(member.memberGuid);
-    await untilDone(bench.commands.updateMember, await input(member));
+    const { control } = bench.simulator;
+    control.changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+    control.startBackgroundAggregation(member.memberGuid);
+    const update = await input(member);
+    const first = await attemptOf(bench.commands.updateMember, update);
+    expect(failureOf(first)).toMatchObject({ type: 'MxUnavailable', nonRetryable: false });
+    control.forceStatus(member.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
+    control.changeSettings({ instantaneousJobs: true });
+    const memory = first.heartbeats.at(-1);
+    await attemptOf(bench.commands.updateMember, update, { attempt: 2, memory });
     const answers = bench.simulator.requestLog.entries('updateMember').map(({ status }) => status);
     expect(answers).toEqual([409, 200]);
     expect(updates()).toBe(1);
@@ -89,7 +97,8 @@ describe('updateMember', () => {
     'does not send them twice when the answer suffers %s',
     async (kind) => {
       const member = await aDeniedMember();
-      // Marks have whole seconds on the wire: the job of the update must not fall into the second of the one before.
+      // Marks have whole seconds on the wire: the job of the update must not fall into the second
+      // of the one before.
       await until(() => Date.now() >= (member.baseline.aggregatedAtMs ?? 0) + 1_000);
       bench.simulator.control.addFault({ route: 'updateMember', kind });
       await untilDone(bench.commands.updateMember, await input(member));

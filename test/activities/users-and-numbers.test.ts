@@ -1,15 +1,18 @@
-/** Goal: one user per verification, and the numbers of the account that was chosen, all pages, late ones included. Method: the real activities against the simulator. */
+/**
+ * Goal: one user per verification, and the numbers of the account that was chosen, all pages, late
+ * ones included. Method: the real activities against the simulator.
+ */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { json, startFakeAtrium, type FakeAtrium } from '../mx/atrium/support/fake-atrium';
 import {
   VERIFICATION_ID,
-  activitiesFor,
+  activitiesOver,
   attemptOf,
   failureOf,
   startBench,
   untilDone,
   type Bench,
 } from './bench';
+import { fakeMx, inTurn } from './fake-mx';
 
 let bench: Bench;
 beforeEach(async () => {
@@ -49,13 +52,6 @@ describe('createUser', () => {
 });
 
 describe('readInstitutionCredentials', () => {
-  it('gives the sign-in form in display order', async () => {
-    const { result } = await attemptOf(bench.commands.readInstitutionCredentials, {
-      institutionCode: 'mxbank',
-    });
-    expect(result?.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
-  });
-
   it.each(['no_such_bank', '../users', ''])('knows no institution %j', async (institutionCode) => {
     const done = await untilDone(bench.commands.readInstitutionCredentials, { institutionCode });
     expect(failureOf(done)).toMatchObject({ type: 'InstitutionNotFound', nonRetryable: true });
@@ -86,10 +82,6 @@ describe('listAccountNumbers', () => {
     );
   });
 
-  it('reads every page', async () => {
-    expect((await list('sim_numbers_two_pages'))?.numbers).toHaveLength(26);
-  });
-
   it('waits for numbers that come late', async () => {
     bench.simulator.control.changeSettings({ lateNumbersReads: 2 });
     expect((await list('sim_legacy'))?.numbers.length).toBeGreaterThan(0);
@@ -108,77 +100,31 @@ describe('listAccountNumbers', () => {
 describe('listAccountNumbers where an account from before has numbers already', () => {
   const CHECKING = 'ACT-checking';
   const SAVINGS = 'ACT-savings';
-  let atrium: FakeAtrium;
-  beforeEach(async () => {
-    atrium = await startFakeAtrium();
-  });
-  afterEach(async () => {
-    await atrium.close();
-  });
-
   const numbersOf = (accountGuid: string) => ({
-    guid: `ACN-${accountGuid}`,
-    account_guid: accountGuid,
-    member_guid: 'MBR-1',
-    user_guid: 'USR-1',
-    account_number: accountGuid === CHECKING ? '1111111111' : '2222222222',
-    routing_number: '091000019',
-    institution_number: null,
-    transit_number: null,
+    accountGuid,
+    accountNumber: '1111111111',
+    routingNumber: '091000019',
+    institutionNumber: null,
+    transitNumber: null,
   });
-  const accountOf = (guid: string, name: string) => ({
-    guid,
-    name,
-    type: 'CHECKING',
-    member_guid: 'MBR-1',
-    user_guid: 'USR-1',
-    institution_code: 'mxbank',
-    is_closed: false,
-    created_at: '2026-01-01T00:00:00Z',
-    updated_at: '2026-01-01T00:00:00Z',
-  });
-  const page = (entries: number) => ({
-    current_page: 1,
-    per_page: 25,
-    total_entries: entries,
-    total_pages: 1,
-  });
+  const listAccounts = inTurn([
+    { accountGuid: CHECKING, name: 'MX Bank Checking' },
+    { accountGuid: SAVINGS, name: 'MX Bank Savings' },
+  ]);
 
-  /** Reads with the answers of an Atrium that shows these accounts' numbers, read by read; the last answer stays. */
+  /** Lists where MX shows these accounts' numbers, read by read; the last answer stays. */
   async function listed(chosenLabel: string, reads: readonly (readonly string[])[]) {
-    let count = 0;
-    atrium.answerWith((request, response) => {
-      if (request.path.endsWith('/account_numbers')) {
-        const shown = reads[Math.min(count, reads.length - 1)] ?? [];
-        count += 1;
-        const body = { account_numbers: shown.map(numbersOf), pagination: page(shown.length) };
-        json(200, body)(request, response);
-        return;
-      }
-      const accounts = [
-        accountOf(CHECKING, 'MX Bank Checking'),
-        accountOf(SAVINGS, 'MX Bank Savings'),
-      ];
-      json(200, { accounts, pagination: page(2) })(request, response);
+    const listNumbers = inTurn(...reads.map((shown) => shown.map(numbersOf)));
+    const { commands } = await activitiesOver(fakeMx({ listNumbers, listAccounts }));
+    const { result } = await attemptOf(commands.listAccountNumbers, {
+      userGuid: 'USR-1',
+      memberGuid: 'MBR-1',
+      knownAccountGuids: [CHECKING],
+      chosenLabel,
+      ...USUAL,
     });
-    const { commands, close } = await activitiesFor({
-      baseUrl: atrium.baseUrl,
-      apiKey: 'k',
-      clientId: 'c',
-    });
-    try {
-      const { result } = await attemptOf(commands.listAccountNumbers, {
-        userGuid: 'USR-1',
-        memberGuid: 'MBR-1',
-        knownAccountGuids: [CHECKING],
-        chosenLabel,
-        ...USUAL,
-      });
-      const guids = result?.numbers.map(({ accountGuid }) => accountGuid);
-      return { guids, foundBy: result?.foundBy, reads: count };
-    } finally {
-      close();
-    }
+    const guids = result?.numbers.map(({ accountGuid }) => accountGuid);
+    return { guids, foundBy: result?.foundBy, reads: listNumbers.calls };
   }
 
   it('reads again until the chosen one is there, and gives that one alone', async () => {

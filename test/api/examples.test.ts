@@ -57,7 +57,7 @@ describeWithOwnServer('the examples', () => {
 
   beforeAll(async () => {
     dev = runScript('tools/dev/main', ['--pace', 'fast']);
-    await dev.appeared('_simulator/requests\n', DEV_START_MS);
+    await dev.appeared('_simulator/requests\n');
   }, RUN_MS);
   afterAll(async () => {
     process.kill(dev.pid, 'SIGINT');

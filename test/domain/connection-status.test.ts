@@ -10,6 +10,8 @@ import {
   CONNECTION_STATUSES,
   OUTCOMES,
   classifyStatus,
+  hasUntriedCredentials,
+  isChallenged,
   outcomeForStatus,
   outcomeWhenUnsettled,
   forbidsAnotherSignIn,
@@ -33,6 +35,12 @@ const named = contract.filter(
 );
 
 describe('the status table', () => {
+  it('knows the one status that asks a person, and the one of credentials not tried yet', () => {
+    const all = [...Object.keys(CONNECTION_STATUSES), 'NEW_WORD', null];
+    expect(all.filter(isChallenged)).toEqual(['CHALLENGED']);
+    expect(all.filter(hasUntriedCredentials)).toEqual(['UPDATED']);
+  });
+
   it('holds exactly the named statuses of the contract, with their ids', () => {
     const ids = Object.entries(CONNECTION_STATUSES).map(([name, { id }]) => [name, id]);
     expect(ids).toEqual(named.map(({ name, id }) => [name, id]));

@@ -21,8 +21,8 @@ describe('what activities are built from', () => {
     const own = await generateSealingKeyPair();
     const other = await generateSealingKeyPair();
     const key = await importSealingKey(JSON.stringify(own.privateJwk));
-    const { unseal, pollIntervalMs, atrium } = createDependencies(CONFIG, key);
-    atrium.close();
+    const { unseal, pollIntervalMs, mx } = createDependencies(CONFIG, key);
+    mx.close();
     expect(pollIntervalMs).toBe(3_000);
     expect(await unseal(await seal(own.publicJwk, 'secret', BINDING), BINDING)).toBe('secret');
     const foreign = unseal(await seal(other.publicJwk, 'secret', BINDING), BINDING);
@@ -34,7 +34,7 @@ describe('what activities are built from', () => {
     const key = await importSealingKey(JSON.stringify(privateJwk));
     const remote = { ...CONFIG, baseUrl: 'http://simulator:4010' };
     expect(() => createDependencies(remote, key)).toThrow(/http/);
-    createDependencies({ ...remote, plainHttpAllowed: true }, key).atrium.close();
+    createDependencies({ ...remote, plainHttpAllowed: true }, key).mx.close();
   });
 });
 

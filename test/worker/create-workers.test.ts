@@ -33,7 +33,7 @@ describeWithServer('workers of which one cannot be made', () => {
     connection = await openWorkerConnection(sharedDevServer().target);
   });
   afterEach(() => {
-    dependencies.atrium.close();
+    dependencies.mx.close();
   });
 
   it.each<[string, Partial<VerificationWorkersOptions>, RegExp]>([

@@ -1,4 +1,5 @@
 /** What others do in a scene: the end user inside MX's Connect widget, as the simulator's REST API sees it. */
+import { isChallenged } from '../../domain';
 import { type StartVerificationRequest } from '../../client';
 import { type Simulator } from '../../simulator';
 import { callAtrium, makeMember } from './at-atrium';
@@ -27,7 +28,7 @@ export function widgetUser(simulator: Simulator, userGuid: string): WidgetUser {
     const untilMs = Date.now() + WAIT_MS;
     for (;;) {
       const member = simulator.control.members(userGuid).find(({ guid }) => guid === memberGuid);
-      if (member?.connectionStatus === 'CHALLENGED') return;
+      if (isChallenged(member?.connectionStatus ?? null)) return;
       if (Date.now() >= untilMs) throw new Error('The widget was asked nothing in time.');
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     }

@@ -26,15 +26,15 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
     pollIntervalMs: SIMULATOR_POLL_MS,
     simulator: { pace: 'fast' },
   });
-  const atrium = mxClientFor(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
+  const mx = mxClientFor(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
   return {
     client: stack.client,
-    atrium,
+    mx,
     words:
       'Everything runs on this machine, and the banks are simulated: enter no real credentials.',
     isSimulated: true,
     close: async () => {
-      atrium.close();
+      mx.close();
       await stack.close();
     },
   };
@@ -43,14 +43,14 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
 async function embedWorker(env: Environment, log: (line: string) => void): Promise<VerifyService> {
   const config = mxConfig(env);
   const service = await startService({ log }, config);
-  const atrium = mxClientFor(config);
+  const mx = mxClientFor(config);
   return {
     client: service.client,
-    atrium,
+    mx,
     words: `The worker runs in this process; the banks are those of ${config.baseUrl}.`,
     isSimulated: false,
     close: async () => {
-      atrium.close();
+      mx.close();
       await service.close();
     },
   };

@@ -1,14 +1,12 @@
-// The Connect widget (contract §12): the only request whose options stand at the top level of the body.
-
+/**
+ * The Connect widget (atrium-contract.md §12): the only request whose options stand at the top
+ * level of the body.
+ */
 import { z } from 'zod';
+import { readBody, type HttpCall, type Transport } from '../../http';
+import { connectWidgetUrlSchema, type AtriumConnectWidgetUrl } from '../schemas/connect-widget-url';
 
-import type { AtriumHttp } from '../http';
-import type { AtriumCallOptions } from '../options';
-import { readBody } from '../read-body';
-import { connectWidgetUrlSchema } from '../schemas/connect-widget-url';
-import type { AtriumConnectWidgetUrl } from '../schemas/connect-widget-url';
-
-/** Options of a Connect widget; the meaning of each is in contract §12. */
+/** Options of a Connect widget; the meaning of each is in atrium-contract.md §12. */
 export interface AtriumConnectWidgetOptions {
   /** @default 'aggregation', by Atrium */
   readonly mode?: 'aggregation' | 'verification';
@@ -29,18 +27,21 @@ export interface AtriumConnectWidgetOptions {
 
 /** Calls about the Connect widget. */
 export interface AtriumConnectWidget {
-  /** Makes a widget address that works once and for ten minutes; call it per page load and never store what it returns. */
+  /**
+   * Makes a widget address that works once and for ten minutes; call it per page load and never
+   * store what it returns.
+   */
   createUrl(
     userGuid: string,
     options?: AtriumConnectWidgetOptions,
-    call?: AtriumCallOptions,
+    call?: HttpCall,
   ): Promise<AtriumConnectWidgetUrl>;
 }
 
 const widgetBody = z.object({ user: connectWidgetUrlSchema });
 
 /** Binds the calls about the Connect widget to a transport. */
-export function createConnectWidget(http: AtriumHttp): AtriumConnectWidget {
+export function createConnectWidget(http: Transport): AtriumConnectWidget {
   return {
     async createUrl(userGuid, options = {}, call) {
       const request = {

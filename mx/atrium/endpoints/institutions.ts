@@ -1,74 +1,50 @@
-// Institutions and the login fields they ask for (contract §3): GET /institutions and below.
-
+/**
+ * Institutions and the login fields they ask for (atrium-contract.md §3): GET /institutions and
+ * below.
+ */
 import { z } from 'zod';
-
-import type { AtriumHttp } from '../http';
-import type { AtriumCallOptions } from '../options';
-import { defineList, readPage } from '../pages';
-import type { AtriumPage, AtriumPageRequest } from '../pages';
-import { readBody } from '../read-body';
-import { credentialSchema } from '../schemas/credential';
-import type { AtriumCredential } from '../schemas/credential';
-import { institutionSchema } from '../schemas/institution';
-import type { AtriumInstitution } from '../schemas/institution';
-
-/** What to search the catalogue for; a support flag that is set keeps only the institutions that have it. */
-export interface AtriumInstitutionFilters extends AtriumPageRequest {
-  /** Part of the name. */
-  readonly name?: string;
-  readonly supports_account_identification?: boolean;
-  readonly supports_account_statement?: boolean;
-  readonly supports_account_verification?: boolean;
-  readonly supports_transaction_history?: boolean;
-}
+import { type MxPage, type MxPageRequest } from '../../port';
+import { readBody, readPage, type HttpCall, type Transport } from '../../http';
+import { atriumList } from '../lists';
+import { credentialSchema, type AtriumCredential } from '../schemas/credential';
+import { institutionSchema, type AtriumInstitution } from '../schemas/institution';
 
 /** Calls about institutions; all are reads. */
 export interface AtriumInstitutions {
-  /** Reads one page of the institutions that match. */
+  /** Reads one page of the institutions whose name holds `name`, or of all. */
   list(
-    filters?: AtriumInstitutionFilters,
-    call?: AtriumCallOptions,
-  ): Promise<AtriumPage<AtriumInstitution>>;
+    name: string | undefined,
+    page: MxPageRequest,
+    call?: HttpCall,
+  ): Promise<MxPage<AtriumInstitution>>;
   /** Reads one institution; 404 `not-found` for an unknown code. */
-  read(institutionCode: string, call?: AtriumCallOptions): Promise<AtriumInstitution>;
-  /** The login fields to fill in when a member is created, in MX's order. */
-  credentials(
-    institutionCode: string,
-    call?: AtriumCallOptions,
-  ): Promise<readonly AtriumCredential[]>;
+  read(institutionCode: string, call?: HttpCall): Promise<AtriumInstitution>;
+  /** The login fields to fill in when a member is created. */
+  credentials(institutionCode: string, call?: HttpCall): Promise<readonly AtriumCredential[]>;
 }
 
+const ROUTE = '/institutions/{institution_code}';
 const institutionBody = z.object({ institution: institutionSchema });
-const institutionList = defineList('institutions', institutionSchema);
+const institutionList = atriumList('institutions', institutionSchema);
 const credentialsBody = z.object({ credentials: z.array(credentialSchema) });
 
 /** Binds the calls about institutions to a transport. */
-export function createInstitutions(http: AtriumHttp): AtriumInstitutions {
+export function createInstitutions(http: Transport): AtriumInstitutions {
   return {
-    list(filters = {}, call) {
-      const { page, records_per_page: size, ...query } = filters;
-      const request = { method: 'GET', route: '/institutions', query } as const;
-      const pageRequest = {
-        ...(page === undefined ? {} : { page }),
-        ...(size === undefined ? {} : { records_per_page: size }),
-      };
-      return readPage(http, { kind: institutionList, request }, pageRequest, call);
+    list(name, page, call) {
+      const request = { method: 'GET', route: '/institutions', query: { name } } as const;
+      return readPage(http, { kind: institutionList, request }, page, call);
     },
-    async read(institutionCode, call) {
-      const request = {
-        method: 'GET',
-        route: '/institutions/{institution_code}',
-        params: { institution_code: institutionCode },
-      } as const;
-      return readBody(await http.send(request, call), institutionBody).institution;
+    async read(code, call) {
+      const params = { institution_code: code };
+      const reply = await http.send({ method: 'GET', route: ROUTE, params }, call);
+      return readBody(reply, institutionBody).institution;
     },
-    async credentials(institutionCode, call) {
-      const request = {
-        method: 'GET',
-        route: '/institutions/{institution_code}/credentials',
-        params: { institution_code: institutionCode },
-      } as const;
-      return readBody(await http.send(request, call), credentialsBody).credentials;
+    async credentials(code, call) {
+      const route = `${ROUTE}/credentials`;
+      const params = { institution_code: code };
+      const reply = await http.send({ method: 'GET', route, params }, call);
+      return readBody(reply, credentialsBody).credentials;
     },
   };
 }

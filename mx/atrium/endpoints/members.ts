@@ -1,27 +1,16 @@
-// Members as objects (contract §3): create, read, list, update, delete, and what hangs on one. Their jobs are in member-jobs.ts.
-
+/**
+ * Members as objects (atrium-contract.md §3): create, read, list, update, delete, and what hangs on
+ * one. Their jobs are in member-jobs.ts.
+ */
 import { z } from 'zod';
-
-import { AtriumError } from '../errors';
-import type { AtriumHttp } from '../http';
-import type { AtriumCallOptions } from '../options';
-import { defineList, readAllPages, readPage } from '../pages';
-import type { AtriumPage, AtriumPageRequest } from '../pages';
-import { readBody } from '../read-body';
-import { credentialSchema } from '../schemas/credential';
-import type { AtriumCredential } from '../schemas/credential';
-import { memberSchema } from '../schemas/member';
-import type { AtriumMember } from '../schemas/member';
+import { type CredentialValue, type MemberRef } from '../../port';
+import { readAllPages, readBody, type HttpCall, type Transport } from '../../http';
+import { atriumList } from '../lists';
+import { credentialSchema, type AtriumCredential } from '../schemas/credential';
+import { memberSchema, type AtriumMember } from '../schemas/member';
 import { memberRoute } from './member-routes';
-import type { AtriumMemberRef } from './member-routes';
 
-/** One filled-in login field; the value is a secret. */
-export interface AtriumCredentialValue {
-  readonly guid: string;
-  readonly value: string;
-}
-
-/** Where an OAuth consent page leads back to (contract §13). */
+/** Where an OAuth consent page leads back to (atrium-contract.md §13). */
 export interface AtriumOauthReturn {
   /** `BROWSER` posts a message to the opener, `APP` redirects. @default BROWSER, by Atrium */
   readonly referral_source?: 'BROWSER' | 'APP';
@@ -29,26 +18,32 @@ export interface AtriumOauthReturn {
   readonly ui_message_webview_url_scheme?: string;
 }
 
-/** Fields of a new member. The fields of {@link AtriumOauthReturn} are sent beside `member`, as MX's guide shows (contract §15). */
+/**
+ * Fields of a new member. The fields of {@link AtriumOauthReturn} are sent beside `member`, as MX's
+ * guide shows (atrium-contract.md §15).
+ */
 export interface AtriumMemberCreate extends AtriumOauthReturn {
   readonly institution_code: string;
   /** Needed unless `is_oauth`. */
-  readonly credentials?: readonly AtriumCredentialValue[];
+  readonly credentials?: readonly CredentialValue[];
   readonly identifier?: string;
   readonly metadata?: string;
-  /** True keeps Atrium from starting an aggregation, which would make a verify that follows meet 409 (contract §16.4). */
+  /**
+   * True keeps Atrium from starting an aggregation, which would make a verify that follows meet 409
+   * (atrium-contract.md §16.4).
+   */
   readonly skip_aggregation?: boolean;
   readonly is_oauth?: boolean;
   readonly background_aggregation_is_disabled?: boolean;
 }
 
-/** Fields to change on a member; absent ones stay. New credentials start an ordinary aggregation (contract §4 F). */
+/**
+ * Fields to change on a member. New credentials start an ordinary aggregation (atrium-contract.md
+ * §4 F).
+ */
 export interface AtriumMemberUpdate {
-  readonly credentials?: readonly AtriumCredentialValue[];
-  readonly identifier?: string;
-  readonly metadata?: string;
-  readonly background_aggregation_is_disabled?: boolean;
-  /** Documented for MX's Platform API, only implied for Atrium (contract §4 F). */
+  readonly credentials: readonly CredentialValue[];
+  /** Documented for MX's Platform API, only implied for Atrium (atrium-contract.md §4 F). */
   readonly skip_aggregation?: boolean;
 }
 
@@ -57,7 +52,10 @@ export interface AtriumOauthWindowRequest extends AtriumOauthReturn {
   readonly skip_aggregation?: boolean;
 }
 
-/** A member together with the status of the answer, where 200 and 202 mean different things (contract §2). */
+/**
+ * A member together with the status of the answer, where 200 and 202 mean different things
+ * (atrium-contract.md §2).
+ */
 export interface AtriumMemberReply {
   readonly httpStatus: number;
   readonly member: AtriumMember;
@@ -66,54 +64,43 @@ export interface AtriumMemberReply {
 /** Calls about members as objects. */
 export interface AtriumMembers {
   /**
-   * Creates a member. Not idempotent: 409 `conflict` when the identifier or the same credentials exist, 405 `constraint` for the
-   * 26th member of a user, 400 `bad-request` for a missing credential.
+   * Creates a member. Not idempotent: 409 `conflict` when the identifier or the same credentials
+   * exist, 405 `constraint` for the 26th member of a user, 400 `bad-request` for a missing
+   * credential.
    */
-  create(
-    userGuid: string,
-    member: AtriumMemberCreate,
-    call?: AtriumCallOptions,
-  ): Promise<AtriumMemberReply>;
-  /** Reads one page of a user's members. */
-  list(
-    userGuid: string,
-    page?: AtriumPageRequest,
-    call?: AtriumCallOptions,
-  ): Promise<AtriumPage<AtriumMember>>;
+  create(userGuid: string, member: AtriumMemberCreate, call?: HttpCall): Promise<AtriumMemberReply>;
   /** Reads all members of a user, all pages. */
-  listAll(userGuid: string, call?: AtriumCallOptions): Promise<readonly AtriumMember[]>;
+  listAll(userGuid: string, call?: HttpCall): Promise<readonly AtriumMember[]>;
   /** Reads one member. */
-  read(member: AtriumMemberRef, call?: AtriumCallOptions): Promise<AtriumMember>;
-  /** Changes a member. An update without any field is rejected here, since Atrium answers 400 to an empty body. */
-  update(
-    member: AtriumMemberRef,
-    changes: AtriumMemberUpdate,
-    call?: AtriumCallOptions,
-  ): Promise<AtriumMember>;
+  read(member: MemberRef, call?: HttpCall): Promise<AtriumMember>;
+  /** Changes a member. */
+  update(member: MemberRef, changes: AtriumMemberUpdate, call?: HttpCall): Promise<AtriumMember>;
   /** Deletes a member for good. */
-  delete(member: AtriumMemberRef, call?: AtriumCallOptions): Promise<void>;
+  delete(member: MemberRef, call?: HttpCall): Promise<void>;
   /** The login fields to fill in when this member is updated, in MX's order. */
-  credentials(
-    member: AtriumMemberRef,
-    call?: AtriumCallOptions,
-  ): Promise<readonly AtriumCredential[]>;
-  /** The member with a fresh one-time `oauth_window_uri`; 400 with hint `member-cannot-use-oauth` where there is none. */
+  credentials(member: MemberRef, call?: HttpCall): Promise<readonly AtriumCredential[]>;
+  /**
+   * A fresh one-time address of the bank's consent page (atrium-contract.md §13): a secret, not to
+   * be logged or stored. 400 with hint `member-cannot-use-oauth` where there is none.
+   */
   oauthWindowUri(
-    member: AtriumMemberRef,
+    member: MemberRef,
     request?: AtriumOauthWindowRequest,
-    call?: AtriumCallOptions,
-  ): Promise<AtriumMember>;
+    call?: HttpCall,
+  ): Promise<string>;
 }
 
 const MEMBERS_ROUTE = '/users/{user_guid}/members';
-const memberList = defineList('members', memberSchema);
+const memberList = atriumList('members', memberSchema);
 const credentialsBody = z.object({ credentials: z.array(credentialSchema) });
+
+const oauthBody = z.object({ member: z.object({ oauth_window_uri: z.string() }) });
 
 /** Body of every answer that is one member. */
 export const memberBody = z.object({ member: memberSchema });
 
 /** Binds the calls about members as objects to a transport. */
-export function createMembers(http: AtriumHttp): AtriumMembers {
+export function createMembers(http: Transport): AtriumMembers {
   const list = (userGuid: string) =>
     ({
       kind: memberList,
@@ -126,14 +113,12 @@ export function createMembers(http: AtriumHttp): AtriumMembers {
       const reply = await http.send({ method: 'POST', route: MEMBERS_ROUTE, params, body }, call);
       return { httpStatus: reply.httpStatus, member: readBody(reply, memberBody).member };
     },
-    list: (userGuid, page = {}, call) => readPage(http, list(userGuid), page, call),
     listAll: (userGuid, call) => readAllPages(http, list(userGuid), call),
     async read(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref) }, call);
       return readBody(reply, memberBody).member;
     },
     async update(ref, changes, call) {
-      rejectEmptyUpdate(ref, changes);
       const body = { member: changes };
       const reply = await http.send({ method: 'PUT', ...memberRoute(ref), body }, call);
       return readBody(reply, memberBody).member;
@@ -148,7 +133,7 @@ export function createMembers(http: AtriumHttp): AtriumMembers {
     async oauthWindowUri(ref, request = {}, call) {
       const route = memberRoute(ref, '/oauth_window_uri');
       const reply = await http.send({ method: 'GET', ...route, query: { ...request } }, call);
-      return readBody(reply, memberBody).member;
+      return readBody(reply, oauthBody).member.oauth_window_uri;
     },
   };
 }
@@ -157,16 +142,4 @@ function toCreateBody(create: AtriumMemberCreate): object {
   const { referral_source, client_redirect_url, ui_message_webview_url_scheme, ...member } = create;
   // JSON.stringify leaves the undefined ones out.
   return { member, referral_source, client_redirect_url, ui_message_webview_url_scheme };
-}
-
-function rejectEmptyUpdate(ref: AtriumMemberRef, changes: AtriumMemberUpdate): void {
-  if (Object.values(changes).every((value) => value === undefined)) {
-    throw new AtriumError({
-      code: 'invalid-argument',
-      method: 'PUT',
-      routeTemplate: memberRoute(ref).route,
-      sent: false,
-      issues: ['changes'],
-    });
-  }
 }

@@ -1,10 +1,14 @@
-// The account number object (contract §3, §14): what a verification is for. Highly personal.
-
+/**
+ * The account number object (atrium-contract.md §3, §14): what a verification is for. Highly
+ * personal.
+ */
 import { z } from 'zod';
-
 import { optionalString } from './fields';
 
-/** Account and routing number of one account. Strings, since leading zeros count; any of them can be null (contract §16.8). */
+/**
+ * Account and routing number of one account. Strings, since leading zeros count; any of them can be
+ * null (atrium-contract.md §16.8).
+ */
 export interface AtriumAccountNumber {
   readonly account_guid: string;
   readonly member_guid: string;
@@ -18,7 +22,10 @@ export interface AtriumAccountNumber {
   readonly transit_number: string | null;
 }
 
-/** Schema of {@link AtriumAccountNumber}; a number that is no string is rejected, because its leading zeros are already lost. */
+/**
+ * Schema of {@link AtriumAccountNumber}; a number that is no string is rejected, because its
+ * leading zeros are already lost.
+ */
 export const accountNumberSchema: z.ZodType<AtriumAccountNumber> = z.object({
   account_guid: z.string(),
   member_guid: z.string(),

@@ -1,7 +1,8 @@
-// The account object (contract §3), of its forty-odd fields those that a verification or its caller can use.
-
+/**
+ * The account object (atrium-contract.md §3), of its forty-odd fields those that a verification or
+ * its caller can use.
+ */
 import { z } from 'zod';
-
 import { optionalNumber, optionalString } from './fields';
 
 /** A bank account that a member gives access to. */

@@ -1,9 +1,9 @@
-// An MFA challenge or the account selection (contract §7, §8). Which of the two it is, is not decided here.
-
+/**
+ * An MFA challenge or the account selection (atrium-contract.md §7, §8). Which of the two it is, is
+ * not decided here.
+ */
 import { z } from 'zod';
-
-import { optionSchema } from './credential';
-import type { AtriumOption } from './credential';
+import { optionSchema, type AtriumOption } from './credential';
 import { optionalString } from './fields';
 
 /** One picture of an IMAGE_OPTIONS challenge; `value` is what to send. */
@@ -19,17 +19,28 @@ export interface AtriumChallenge {
   readonly label: string;
   /** Not unique. */
   readonly field_name: string | null;
-  /** TEXT, TOKEN, OPTIONS, IMAGE_DATA or IMAGE_OPTIONS; unknown ones are kept. Numbers are given MX's name, or their digits. */
+  /**
+   * TEXT, TOKEN, OPTIONS, IMAGE_DATA or IMAGE_OPTIONS; unknown ones are kept. Numbers are given
+   * MX's name, or their digits.
+   */
   readonly type: string;
-  /** Choices of an OPTIONS challenge; an empty list is possible and not the same as null (contract §8). */
+  /**
+   * Choices of an OPTIONS challenge; an empty list is possible and not the same as null
+   * (atrium-contract.md §8).
+   */
   readonly options: readonly AtriumOption[] | null;
   /** Picture of an IMAGE_DATA challenge: base64, with or without a `data:` prefix. */
   readonly image_data: string | null;
-  /** Pictures of an IMAGE_OPTIONS challenge, also where older answers carry them under `options`. */
+  /**
+   * Pictures of an IMAGE_OPTIONS challenge, also where older answers carry them under `options`.
+   */
   readonly image_options: readonly AtriumImageOption[] | null;
 }
 
-/** Type numbers of MX's widget (contract §7), which some Platform answers print instead of the names. */
+/**
+ * Type numbers of MX's widget (atrium-contract.md §7), which some Platform answers print instead of
+ * the names.
+ */
 const TYPE_BY_NUMBER: ReadonlyMap<number, string> = new Map([
   [0, 'TEXT'],
   [1, 'PASSWORD'],

@@ -1,5 +1,4 @@
-// The answer to a request for a Connect widget (contract §12).
-
+/** The answer to a request for a Connect widget (atrium-contract.md §12). */
 import { z } from 'zod';
 
 /** A Connect widget for one user. */

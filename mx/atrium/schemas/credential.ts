@@ -1,5 +1,7 @@
-// A credential field that an institution or a member asks for (contract §3, §14). Describes the question, never holds an answer.
-
+/**
+ * A credential field that an institution or a member asks for (atrium-contract.md §3, §14).
+ * Describes the question, never holds an answer.
+ */
 import { z } from 'zod';
 
 /** One choice of an OPTIONS credential or challenge; `value` is what to send. */

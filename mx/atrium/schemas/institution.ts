@@ -1,7 +1,5 @@
-// The institution object (contract §3).
-
+/** The institution object (atrium-contract.md §3). */
 import { z } from 'zod';
-
 import { nullableString, optionalBoolean } from './fields';
 
 /** A bank in MX's catalogue. */
@@ -21,8 +19,8 @@ export interface AtriumInstitution {
 }
 
 /**
- * Schema of {@link AtriumInstitution}. Addresses and logos must be there but may be null, so that one bank without a picture
- * does not break a whole search.
+ * Schema of {@link AtriumInstitution}. Addresses and logos must be there but may be null, so that
+ * one bank without a picture does not break a whole search.
  */
 export const institutionSchema: z.ZodType<AtriumInstitution> = z.object({
   code: z.string(),

@@ -1,12 +1,15 @@
-// The answer of GET …/status (contract §3), the call made most often: fewer fields than a member, and the open challenges.
-
+/**
+ * The answer of GET …/status (atrium-contract.md §3), the call made most often: fewer fields than a
+ * member, and the open challenges.
+ */
 import { z } from 'zod';
-
-import { challengeSchema } from './challenge';
-import type { AtriumChallenge } from './challenge';
+import { challengeSchema, type AtriumChallenge } from './challenge';
 import { optionalString } from './fields';
 
-/** Where a member's job stands. Which combination means what is contract §5 and §16, not decided here. */
+/**
+ * Where a member's job stands. Which combination means what is atrium-contract.md §5 and §16, not
+ * decided here.
+ */
 export interface AtriumMemberStatus {
   /** The member. */
   readonly guid: string;
@@ -16,7 +19,7 @@ export interface AtriumMemberStatus {
   readonly is_authenticated: boolean;
   readonly has_processed_accounts: boolean;
   readonly has_processed_transactions: boolean;
-  /** Legacy progress word (contract §6), for logs only. */
+  /** Legacy progress word (atrium-contract.md §6), for logs only. */
   readonly status: string | null;
   readonly aggregated_at: string | null;
   readonly successfully_aggregated_at: string | null;

@@ -1,7 +1,5 @@
-// The member object (contract §3): a user's login at an institution.
-
+/** The member object (atrium-contract.md §3): a user's login at an institution. */
 import { z } from 'zod';
-
 import { optionalBoolean, optionalString } from './fields';
 
 /** A user's login at one institution. */
@@ -12,20 +10,20 @@ export interface AtriumMember {
   readonly name: string;
   /** Unique; null when none was given. */
   readonly identifier: string | null;
-  /** As MX spells it (contract §5), unknown values kept; null means without credentials. */
+  /**
+   * As MX spells it (atrium-contract.md §5), unknown values kept; null means without credentials.
+   */
   readonly connection_status: string | null;
   readonly is_being_aggregated: boolean;
-  /** Legacy progress word (contract §6), for logs only. */
+  /** Legacy progress word (atrium-contract.md §6), for logs only. */
   readonly status: string | null;
-  /** ISO 8601 in any of three spellings (contract §14). */
+  /** ISO 8601 in any of three spellings (atrium-contract.md §14). */
   readonly aggregated_at: string | null;
   readonly successfully_aggregated_at: string | null;
   /** Free text, by advice JSON. */
   readonly metadata: string | null;
   /** Null where Atrium does not say. */
   readonly is_oauth: boolean | null;
-  /** One-time address of the bank's consent page (contract §13): a secret, not to be logged or stored. */
-  readonly oauth_window_uri: string | null;
 }
 
 /** Schema of {@link AtriumMember}. */
@@ -42,5 +40,4 @@ export const memberSchema: z.ZodType<AtriumMember> = z.object({
   successfully_aggregated_at: optionalString,
   metadata: optionalString,
   is_oauth: optionalBoolean,
-  oauth_window_uri: optionalString,
 });

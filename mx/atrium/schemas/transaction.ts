@@ -1,8 +1,8 @@
-// The transaction object. The contract does not list it; names and types are those of MX's Atrium SDK models, where every field
-// is optional, so only its identity is required here.
-
+/**
+ * The transaction object. The contract does not list it; names and types are those of MX's Atrium
+ * SDK models, where every field is optional, so only its identity is required here.
+ */
 import { z } from 'zod';
-
 import { optionalBoolean, optionalNumber, optionalString } from './fields';
 
 /** One posted or pending transaction of an account. */

@@ -1,7 +1,5 @@
-// The user object (contract §3).
-
+/** The user object (atrium-contract.md §3). */
 import { z } from 'zod';
-
 import { optionalString } from './fields';
 
 /** An MX user: the owner of members. */

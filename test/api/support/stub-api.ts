@@ -28,7 +28,7 @@ export async function startStubbedApi(
   const nothing = (): Promise<never> => Promise.reject(new Error('not played'));
   const api = await startApi({
     client: client as ApiClient,
-    institutions: { list: nothing, read: nothing, credentials: nothing },
+    institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
     probe: () => Promise.resolve(true),
     sealingKeys: [],
     apiKeys: new ApiKeys([record]),

@@ -1,14 +1,14 @@
-// Goal: nothing secret leaves in an error. Method: canaries in keys, guids, credentials, answers, query, response headers and
-// response bodies; every kind of failure on a real socket; each error is searched wherever something could hide in it.
-
+/**
+ * Goal: nothing secret leaves in an error. Method: canaries in keys, guids, credentials, answers,
+ * query, response headers and response bodies; every kind of failure on a real socket; each error
+ * is searched wherever something could hide in it.
+ */
 import { inspect } from 'node:util';
-
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-
-import type { AtriumClient, AtriumErrorCode, AtriumExchangeInfo } from '../../../mx/atrium';
+import { type ExchangeInfo } from '../../../mx/http';
+import { type MxErrorCode, type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
-import { json, raw, startFakeAtrium } from './support/fake-atrium';
-import type { Answer, FakeAtrium } from './support/fake-atrium';
+import { json, raw, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
 import { fixtureBody } from './support/fixtures';
 
 const CANARY = 'cAnArY';
@@ -20,12 +20,12 @@ const HEADERS = {
 };
 const MESSAGE = { error: { message: `${CANARY} does not support instant account verification` } };
 
-const infos: AtriumExchangeInfo[] = [];
+const infos: ExchangeInfo[] = [];
 let server: FakeAtrium;
-let client: AtriumClient;
+let mx: MxPort;
 beforeAll(async () => {
   server = await startFakeAtrium();
-  client = server.client({
+  mx = server.mx({
     apiKey: `${CANARY}-api-key`,
     clientId: `${CANARY}-client-id`,
     responseBytesMax: 100_000,
@@ -52,7 +52,7 @@ const hang: Answer = (_request, response) => {
   response.write(`{"${CANARY}":`);
 };
 
-const ANSWERS: readonly (readonly [AtriumErrorCode, Answer])[] = [
+const ANSWERS: readonly (readonly [MxErrorCode, Answer])[] = [
   ...(
     [
       [400, 'bad-request'],
@@ -109,16 +109,16 @@ describe('an error holds no canary', () => {
 
   it('invalid-argument', async () => {
     const member = { userGuid: `${CANARY}/..`, memberGuid: 'm' };
-    const error = await failureOf(client.members.status(member));
+    const error = await failureOf(mx.observe(member));
     expect([error.code, secretsIn(error)]).toEqual(['invalid-argument', []]);
     const unsendable = {
-      identifier: {
+      ownId: {
         toJSON: () => {
           throw new Error(CANARY);
         },
       },
     };
-    const rejected = await failureOf(client.users.create(unsendable as never));
+    const rejected = await failureOf(mx.createUser(unsendable as never));
     expect([rejected.code, secretsIn(rejected)]).toEqual(['invalid-argument', []]);
   });
 
@@ -145,15 +145,14 @@ describe('an error holds no canary', () => {
 
 function calls(call: { timeoutMs?: number; signal?: AbortSignal }): Promise<unknown>[] {
   const credentials = [{ guid: `CRD-${CANARY}`, value: `${CANARY}-password` }];
+  const newMember = { userGuid: REF.userGuid, institutionCode: CANARY, ownId: CANARY };
   const promises = [
-    client.members.create(
-      REF.userGuid,
-      { institution_code: CANARY, credentials, identifier: CANARY },
-      call,
-    ),
-    client.members.resume(REF, credentials, call),
-    client.members.accountNumbers(REF, call),
-    client.members.oauthWindowUri(REF, { client_redirect_url: `https://${CANARY}` }, call),
+    mx.createMember({ ...newMember, signIn: { kind: 'credentials', credentials } }, call),
+    mx.updateCredentials(REF, credentials, call),
+    mx.answer(REF, credentials, call),
+    mx.listNumbers(REF, call),
+    mx.openOauthUrl(REF, { clientRedirectUrl: `https://${CANARY}` }, call),
+    mx.openWidgetUrl({ userGuid: REF.userGuid, language: CANARY, institutionCode: CANARY }, call),
   ];
   for (const promise of promises) {
     // Each is awaited in turn later; this keeps the others from counting as unhandled meanwhile.
@@ -162,7 +161,10 @@ function calls(call: { timeoutMs?: number; signal?: AbortSignal }): Promise<unkn
   return promises;
 }
 
-/** Paths at which a canary stands in a value: properties of any kind, prototypes, accessors, bytes, and how Node prints it. */
+/**
+ * Paths at which a canary stands in a value: properties of any kind, prototypes, accessors, bytes,
+ * and how Node prints it.
+ */
 function secretsIn(value: unknown): string[] {
   const found: string[] = [];
   const seen = new Set<unknown>();

@@ -1,34 +1,35 @@
-// Goal: a client that cannot work, or would send keys in the clear, is not made. Method: a table of options.
-
+/**
+ * Goal: a client that cannot work, or would send keys in the clear, is not made. Method: a table of
+ * options.
+ */
 import { describe, expect, it } from '@jest/globals';
-
 import {
   ATRIUM_DEVELOPMENT_BASE_URL,
   ATRIUM_PRODUCTION_BASE_URL,
-  AtriumConfigurationError,
-  createAtriumClient,
+  MxConfigurationError,
+  createAtrium,
+  type AtriumOptions,
 } from '../../../mx/atrium';
-import type { AtriumClientOptions } from '../../../mx/atrium';
 
-const GOOD: AtriumClientOptions = {
+const GOOD: AtriumOptions = {
   baseUrl: 'https://atrium.example',
   apiKey: 'an-api-key',
   clientId: 'a-client-id',
 };
 
-function faultOf(options: Partial<AtriumClientOptions>): AtriumConfigurationError | undefined {
+function faultOf(options: Partial<AtriumOptions>): MxConfigurationError | undefined {
   try {
-    createAtriumClient({ ...GOOD, ...options }).close();
+    createAtrium({ ...GOOD, ...options }).close();
     return undefined;
   } catch (error) {
-    if (error instanceof AtriumConfigurationError) {
+    if (error instanceof MxConfigurationError) {
       return error;
     }
     throw error;
   }
 }
 
-describe('createAtriumClient', () => {
+describe('createAtrium', () => {
   it.each([
     ATRIUM_DEVELOPMENT_BASE_URL,
     ATRIUM_PRODUCTION_BASE_URL,

@@ -1,33 +1,20 @@
-// Goal: what the client sends is what MX's examples show, and bad arguments never leave the process.
-// Method: a real server records the bytes; each example request is compared with the body of the call it belongs to.
-
+/**
+ * Goal: what the adapter sends is what MX's examples show, and bad arguments never leave the
+ * process. Method: a real server records the bytes; each operation of the port is compared with the
+ * request that it stands for.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-
+import { type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
-import { json, startFakeAtrium } from './support/fake-atrium';
-import type { FakeAtrium } from './support/fake-atrium';
-import {
-  ACCOUNT_REF,
-  CALLS,
-  fixtureBody,
-  fixturesOf,
-  MEMBER_REF,
-  USER_GUID,
-} from './support/fixtures';
-import type {
-  AtriumClient,
-  AtriumConnectWidgetOptions,
-  AtriumMemberCreate,
-  AtriumMemberUpdate,
-  AtriumUserCreate,
-} from '../../../mx/atrium';
+import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
+import { CALLS, fixtureBody, fixturesOf, MEMBER_REF, USER_GUID } from './support/fixtures';
 
 let server: FakeAtrium;
-let client: AtriumClient;
+let mx: MxPort;
 beforeAll(async () => {
   server = await startFakeAtrium();
-  client = server.client({ userAgent: 'a-test/1.0' });
+  mx = server.mx({ userAgent: 'a-test/1.0' });
 });
 beforeEach(() => {
   server.requests.length = 0;
@@ -35,141 +22,175 @@ beforeEach(() => {
 });
 afterAll(() => server.close());
 
-interface MemberRequest {
-  readonly member: AtriumMemberCreate;
-  readonly referral_source?: 'APP';
-  readonly ui_message_webview_url_scheme?: string;
+async function sentBy(operation: Promise<unknown>) {
+  await failureOf(operation);
+  const [sent] = server.requests;
+  const body: unknown = sent?.body ? JSON.parse(sent.body) : undefined;
+  return { ...sent, body };
 }
 
-/** The call that sends an example, given the example's own values as arguments. */
-function send(file: string, method: string, path: string, body: unknown): Promise<unknown> {
-  const route = `${method} ${path}`;
-  if (route === 'POST /users') {
-    return client.users.create((body as { user: AtriumUserCreate }).user);
-  }
-  if (route === 'PUT /users/{user_guid}') {
-    return client.users.update(USER_GUID, (body as { user: { is_disabled: boolean } }).user);
-  }
-  if (route === 'POST /users/{user_guid}/members') {
-    const { member, ...beside } = body as MemberRequest;
-    return client.members.create(USER_GUID, { ...member, ...beside });
-  }
-  if (route === 'PUT /users/{user_guid}/members/{member_guid}') {
-    return client.members.update(MEMBER_REF, (body as { member: AtriumMemberUpdate }).member);
-  }
-  if (path.endsWith('/resume')) {
-    const { challenges } = (body as { member: { challenges: { guid: string; value: string }[] } })
-      .member;
-    return client.members.resume(MEMBER_REF, challenges);
-  }
-  if (path.endsWith('/verify')) {
-    return client.members.verify(MEMBER_REF, body as { include_transactions: boolean });
-  }
-  if (path.endsWith('/connect_widget_url')) {
-    return client.connectWidget.createUrl(USER_GUID, body as AtriumConnectWidgetOptions);
-  }
-  throw new Error(`no call sends ${file}`);
-}
+type Guided = { readonly guid: string; readonly value: string };
+const member = { userGuid: USER_GUID, institutionCode: 'mxbank', ownId: 'order-4711' };
+const [LOGIN, PASSWORD] = (
+  fixtureBody('create-member-mxbank-request.json') as { member: { credentials: Guided[] } }
+).member.credentials;
 
 describe('example requests', () => {
-  // MX's SDKs put the OAuth options inside `member`; this client puts them beside it (contract §15).
-  const examples = fixturesOf('request').filter(
-    (fixture) => fixture.file !== 'create-oauth-member-sdk-shape-request.json',
-  );
-
-  it.each(examples.map((fixture) => [fixture.file, fixture] as const))(
-    '%s is what the client sends',
-    async (file, { method, path }) => {
-      const body = fixtureBody(file);
-      await failureOf(send(file, method, path, body));
-      const [sent] = server.requests;
-      expect(sent?.method).toBe(method);
-      expect(sent?.path).toBe(
-        path
-          .replace('{user_guid}', MEMBER_REF.userGuid)
-          .replace('{member_guid}', MEMBER_REF.memberGuid),
-      );
-      expect(JSON.parse(sent?.body ?? '')).toEqual(body);
-    },
-  );
+  it.each<[string, (port: MxPort) => Promise<unknown>]>([
+    [
+      'create-user-request.json',
+      (port) => port.createUser({ ownId: 'unique_id', metadata: '{"first_name": "Steven"}' }),
+    ],
+    [
+      'create-member-mxbank-request.json',
+      (port) =>
+        port.createMember({
+          ...member,
+          signIn: { kind: 'credentials', credentials: [LOGIN!, PASSWORD!] },
+        }),
+    ],
+    [
+      'verify-member-include-transactions-request.json',
+      (port) => port.startVerification(MEMBER_REF, { includeTransactions: true }),
+    ],
+    ...fixturesOf('request')
+      .filter(({ path }) => path.endsWith('/resume'))
+      .map(({ file }): [string, (port: MxPort) => Promise<unknown>] => {
+        const body = fixtureBody(file) as { member: { challenges: Guided[] } };
+        return [file, (port) => port.answer(MEMBER_REF, body.member.challenges)];
+      }),
+  ])('%s is what the adapter sends', async (file, operation) => {
+    expect((await sentBy(operation(mx))).body).toEqual(fixtureBody(file));
+  });
 });
 
-describe('every call', () => {
-  it.each(Object.entries(CALLS))('%s sends its route and the headers', async (route, call) => {
-    await failureOf(call(client));
-    const [method, path] = route.split(' ');
-    const [sent] = server.requests;
-    expect(server.requests).toHaveLength(1);
-    expect(sent).toMatchObject({
-      method,
-      path: path
-        ?.replace('{user_guid}', USER_GUID)
-        .replace('{member_guid}', MEMBER_REF.memberGuid)
-        .replace('{account_guid}', ACCOUNT_REF.accountGuid)
-        .replace('{institution_code}', 'mxbank'),
-      headers: {
-        accept: 'application/vnd.mx.atrium.v1+json',
-        'mx-api-key': 'test-api-key',
-        'mx-client-id': 'test-client-id',
-        'user-agent': 'a-test/1.0',
-        connection: 'keep-alive',
-      },
+describe('what every option becomes', () => {
+  const back = {
+    referralSource: 'APP',
+    clientRedirectUrl: 'https://example.com/?a=1&b=2',
+    uiMessageWebviewUrlScheme: 'yourapp',
+  } as const;
+  const backOnWire = {
+    referral_source: 'APP',
+    client_redirect_url: 'https://example.com/?a=1&b=2',
+    ui_message_webview_url_scheme: 'yourapp',
+  };
+
+  it('of a user', async () => {
+    const user = { ownId: 'o', id: 'i', email: 'e@example.com', metadata: 'm', isDisabled: true };
+    expect((await sentBy(mx.createUser(user))).body).toEqual({
+      user: { identifier: 'o', id: 'i', email: 'e@example.com', metadata: 'm', is_disabled: true },
     });
-    const hasBody = method === 'POST' || method === 'PUT';
-    expect(sent?.headers['content-type']).toBe(hasBody ? 'application/json' : undefined);
-    expect((sent?.body ?? '').length > 0).toBe(hasBody);
   });
 
-  it('deletes answer with nothing', async () => {
-    server.answerWith((_request, response) => response.writeHead(204).end());
-    await expect(client.members.delete(MEMBER_REF)).resolves.toBeUndefined();
-    await expect(client.users.delete(USER_GUID)).resolves.toBeUndefined();
-    expect(server.requests.map(({ method, path }) => [method, path])).toEqual([
-      ['DELETE', `/users/${USER_GUID}/members/${MEMBER_REF.memberGuid}`],
-      ['DELETE', `/users/${USER_GUID}`],
-    ]);
-  });
-
-  it('institution filters, OAuth options and dates go into the query', async () => {
-    await failureOf(
-      client.institutions.list({
-        name: 'Bank & Söhne',
-        supports_account_verification: true,
-        page: 2,
-        records_per_page: 50,
-      }),
+  it('of a member: no aggregation, and the OAuth options beside it', async () => {
+    const more = { metadata: 'm', isBackgroundAggregationDisabled: true };
+    const sent = await sentBy(
+      mx.createMember({ ...member, ...more, signIn: { kind: 'oauth', ...back } }),
     );
-    await failureOf(
-      client.members.oauthWindowUri(MEMBER_REF, {
-        referral_source: 'APP',
-        ui_message_webview_url_scheme: 'yourapp',
-        client_redirect_url: 'https://example.com/?a=1&b=2',
+    expect(sent.body).toEqual({
+      member: {
+        institution_code: 'mxbank',
+        identifier: 'order-4711',
         skip_aggregation: true,
+        is_oauth: true,
+        metadata: 'm',
+        background_aggregation_is_disabled: true,
+      },
+      ...backOnWire,
+    });
+  });
+
+  it('of new credentials: no aggregation', async () => {
+    const credentials = [{ guid: 'CRD-1', value: 'v' }];
+    expect((await sentBy(mx.updateCredentials(MEMBER_REF, credentials))).body).toEqual({
+      member: { credentials, skip_aggregation: true },
+    });
+  });
+
+  it('of a widget, in the language of the end user', async () => {
+    const widget = { colorScheme: 'dark', isMobileWebview: true, language: 'fr-CA' } as const;
+    const sent = await sentBy(
+      mx.openWidgetUrl({
+        ...widget,
+        userGuid: USER_GUID,
+        institutionCode: 'mxbank',
+        memberGuid: 'MBR-1',
+        uiMessageWebviewUrlScheme: 'yourapp',
+        includeTransactions: true,
       }),
     );
-    await failureOf(client.members.transactions(MEMBER_REF, { from_date: '2026-01-01', page: 3 }));
-    await failureOf(client.accounts.transactions(ACCOUNT_REF));
-    expect(server.requests.map(({ path, query }) => [path.split('/').at(-1), query])).toEqual([
-      [
-        'institutions',
-        {
-          name: 'Bank & Söhne',
-          supports_account_verification: 'true',
-          page: '2',
-          records_per_page: '50',
+    expect(sent.headers?.['accept-language']).toBe('fr-CA');
+    expect(sent.body).toEqual({
+      mode: 'verification',
+      ui_message_version: 4,
+      color_scheme: 'dark',
+      is_mobile_webview: true,
+      ui_message_webview_url_scheme: 'yourapp',
+      include_transactions: true,
+      current_member_guid: 'MBR-1',
+    });
+  });
+
+  it('of a widget at an institution', async () => {
+    const sent = await sentBy(mx.openWidgetUrl({ userGuid: USER_GUID, institutionCode: 'mxbank' }));
+    expect(sent.body).toMatchObject({ current_institution_code: 'mxbank' });
+    expect(sent.headers?.['accept-language']).toBeUndefined();
+  });
+
+  it.each<[string, (port: MxPort) => Promise<unknown>, object]>([
+    ['a search', CALLS['GET /institutions']!, { name: 'Bank & Söhne', ...pageOf(2, 50) }],
+    [
+      'an OAuth URL',
+      (port) => port.openOauthUrl(MEMBER_REF, back),
+      { ...backOnWire, skip_aggregation: 'true' },
+    ],
+    [
+      'transactions',
+      (port) => port.listTransactions(MEMBER_REF, { page: 3, pageSize: 10 }),
+      pageOf(3, 10),
+    ],
+  ])('of %s goes into the query', async (_what, operation, query) => {
+    expect((await sentBy(operation(mx))).query).toEqual(query);
+  });
+});
+
+function pageOf(page: number, size: number) {
+  return { page: String(page), records_per_page: String(size) };
+}
+
+describe('every operation', () => {
+  it.each(Object.entries(CALLS).filter(([route]) => !route.endsWith('/challenges')))(
+    '%s sends its route and the headers',
+    async (route, call) => {
+      const [method, path] = route.split(' ');
+      const sent = await sentBy(call(mx));
+      expect(server.requests).toHaveLength(1);
+      expect(sent).toMatchObject({
+        method,
+        path: path
+          ?.replace('{user_guid}', USER_GUID)
+          .replace('{member_guid}', MEMBER_REF.memberGuid)
+          .replace('{institution_code}', 'mxbank'),
+        headers: {
+          accept: 'application/vnd.mx.atrium.v1+json',
+          'mx-api-key': 'test-api-key',
+          'mx-client-id': 'test-client-id',
+          'user-agent': 'a-test/1.0',
+          connection: 'keep-alive',
         },
-      ],
-      [
-        'oauth_window_uri',
-        {
-          referral_source: 'APP',
-          ui_message_webview_url_scheme: 'yourapp',
-          client_redirect_url: 'https://example.com/?a=1&b=2',
-          skip_aggregation: 'true',
-        },
-      ],
-      ['transactions', { from_date: '2026-01-01', page: '3' }],
-      ['transactions', {}],
+      });
+      const hasBody = method === 'POST' || method === 'PUT';
+      expect(sent.headers?.['content-type']).toBe(hasBody ? 'application/json' : undefined);
+      expect(sent.body !== undefined).toBe(hasBody);
+    },
+  );
+
+  it('a deletion is answered with nothing', async () => {
+    server.answerWith((_request, response) => response.writeHead(204).end());
+    await expect(mx.deleteMember(MEMBER_REF)).resolves.toBeUndefined();
+    expect(server.requests).toMatchObject([
+      { method: 'DELETE', path: `/users/${USER_GUID}/members/${MEMBER_REF.memberGuid}` },
     ]);
   });
 });
@@ -181,17 +202,16 @@ describe('arguments that are rejected before any request', () => {
     'the guid %j',
     async (guid) => {
       const ref = { userGuid: USER_GUID, memberGuid: guid };
-      expect(await failureOf(client.users.read(guid))).toMatchObject(invalid('user_guid'));
-      expect(await failureOf(client.members.status(ref))).toMatchObject(invalid('member_guid'));
-      expect(await failureOf(client.institutions.read(guid))).toMatchObject(
-        invalid('institution_code'),
-      );
+      expect(await failureOf(mx.readUser(guid))).toMatchObject(invalid('user_guid'));
+      expect(await failureOf(mx.observe(ref))).toMatchObject(invalid('member_guid'));
+      const code = await failureOf(mx.readInstitution(guid));
+      expect(code).toMatchObject(invalid('institution_code'));
       expect(server.requests).toHaveLength(0);
     },
   );
 
   it('a guid that is no string at run time', async () => {
-    const error = await failureOf(client.users.read(undefined as unknown as string));
+    const error = await failureOf(mx.readUser(undefined as unknown as string));
     expect(error).toMatchObject(invalid('user_guid'));
   });
 
@@ -199,7 +219,7 @@ describe('arguments that are rejected before any request', () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), async (guid) => {
         server.requests.length = 0;
-        const error = await failureOf(client.users.read(guid));
+        const error = await failureOf(mx.readUser(guid));
         if (error.code === 'invalid-argument') {
           expect(guid === '.' || guid === '..' || /[/\p{Cc}\p{Cs}]/u.test(guid)).toBe(true);
           expect(server.requests).toHaveLength(0);
@@ -214,40 +234,29 @@ describe('arguments that are rejected before any request', () => {
   });
 
   it.each([
-    ['page', { page: 0 }],
-    ['page', { page: 1.5 }],
-    ['records_per_page', { records_per_page: 9 }],
-    ['records_per_page', { records_per_page: 101 }],
+    ['page', { page: 0, pageSize: 25 }],
+    ['page', { page: 1.5, pageSize: 25 }],
+    ['pageSize', { page: 1, pageSize: 9 }],
+    ['pageSize', { page: 1, pageSize: 101 }],
   ])('a wrong %s', async (issue, page) => {
-    expect(await failureOf(client.users.list(page))).toMatchObject(invalid(issue));
+    expect(await failureOf(mx.searchInstitutions(page))).toMatchObject(invalid(issue));
     expect(server.requests).toHaveLength(0);
   });
 
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
     'the timeout %s',
     async (timeoutMs) => {
-      const error = await failureOf(client.users.read(USER_GUID, { timeoutMs }));
+      const error = await failureOf(mx.readUser(USER_GUID, { timeoutMs }));
       expect(error).toMatchObject(invalid('timeoutMs'));
     },
   );
 
-  it('an update without any change, a resume without any answer', async () => {
-    expect(await failureOf(client.members.update(MEMBER_REF, {}))).toMatchObject(
-      invalid('changes'),
-    );
-    expect(await failureOf(client.members.resume(MEMBER_REF, []))).toMatchObject(
-      invalid('answers'),
-    );
-    expect(server.requests).toHaveLength(0);
-  });
-
-  it('a body over a megabyte, or one without a JSON form', async () => {
-    const value = 'x'.repeat(1_048_576);
-    expect(
-      await failureOf(client.members.resume(MEMBER_REF, [{ guid: 'CRD-1', value }])),
-    ).toMatchObject(invalid('body'));
-    const unsendable = { identifier: 1n as unknown as string };
-    expect(await failureOf(client.users.create(unsendable))).toMatchObject(invalid('body'));
+  it('no answer at all, a body over a megabyte, or one without a JSON form', async () => {
+    expect(await failureOf(mx.answer(MEMBER_REF, []))).toMatchObject(invalid('answers'));
+    const huge = [{ guid: 'CRD-1', value: 'x'.repeat(1_048_576) }];
+    expect(await failureOf(mx.answer(MEMBER_REF, huge))).toMatchObject(invalid('body'));
+    const unsendable = { ownId: 1n as unknown as string };
+    expect(await failureOf(mx.createUser(unsendable))).toMatchObject(invalid('body'));
     expect(server.requests).toHaveLength(0);
   });
 });

@@ -1,9 +1,10 @@
-// Goal: a Retry-After header gives a bounded wait or none. Method: a table, and properties over any text and any time.
-
+/**
+ * Goal: a Retry-After header gives a bounded wait or none. Method: a table, and properties over any
+ * text and any time.
+ */
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-
-import { parseRetryAfterMs, RETRY_AFTER_MAX_MS } from '../../../mx/atrium';
+import { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from '../../../mx/http';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
 

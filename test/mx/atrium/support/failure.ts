@@ -1,18 +1,16 @@
-// Waiting for a call to fail, and only with an AtriumError.
+/** Waiting for an operation to fail, and only with an MxError. */
+import { isMxError, type MxError } from '../../../../mx/port';
 
-import { isAtriumError } from '../../../../mx/atrium';
-import type { AtriumError } from '../../../../mx/atrium';
-
-/** The AtriumError that the call fails with; throws when it succeeds or fails with anything else. */
-export async function failureOf(call: Promise<unknown>): Promise<AtriumError> {
+/**
+ * The MxError that the operation fails with; throws when it succeeds or fails with anything else.
+ */
+export async function failureOf(operation: Promise<unknown>): Promise<MxError> {
   let result: unknown;
   try {
-    result = await call;
+    result = await operation;
   } catch (error) {
-    if (isAtriumError(error)) {
-      return error;
-    }
-    throw new Error('the call failed with something that is no AtriumError', { cause: error });
+    if (isMxError(error)) return error;
+    throw new Error('the operation failed with something that is no MxError', { cause: error });
   }
-  throw new Error(`the call should have failed, but gave ${JSON.stringify(result)}`);
+  throw new Error(`the operation should have failed, but gave ${JSON.stringify(result)}`);
 }

@@ -1,11 +1,16 @@
-// A real HTTP server on a free port that answers what a test tells it to and remembers what it was asked.
-
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-
-import { createAtriumClient } from '../../../../mx/atrium';
-import type { AtriumClient, AtriumClientOptions } from '../../../../mx/atrium';
+/**
+ * A real HTTP server on a free port that answers what a test tells it to and remembers what it was
+ * asked.
+ */
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { type AddressInfo, type Socket } from 'node:net';
+import { createAtrium, type AtriumOptions } from '../../../../mx/atrium';
+import { type MxPort } from '../../../../mx/port';
 
 export interface SeenRequest {
   readonly method: string;
@@ -26,8 +31,8 @@ export interface FakeAtrium {
   /** Connections open now. */
   openSockets(): ReadonlySet<Socket>;
   answerWith(answer: Answer): void;
-  /** Client of this server; closed with it. */
-  client(options?: Partial<AtriumClientOptions>): AtriumClient;
+  /** The port to this server; closed with it. */
+  mx(options?: Partial<AtriumOptions>): MxPort;
   close(): Promise<void>;
 }
 
@@ -39,7 +44,7 @@ export async function startFakeAtrium(): Promise<FakeAtrium> {
   let connections = 0;
   const sockets = new Set<Socket>();
   const requests: SeenRequest[] = [];
-  const clients: AtriumClient[] = [];
+  const ports: MxPort[] = [];
 
   const server = createServer((incoming, response) => {
     void readRequest(incoming).then((request) => {
@@ -47,6 +52,8 @@ export async function startFakeAtrium(): Promise<FakeAtrium> {
       answer(request, response);
     });
   });
+  // An idle connection stays open: on a busy machine a test can be slower than Node's five seconds.
+  server.keepAliveTimeout = 0;
   server.on('connection', (socket) => {
     connections += 1;
     sockets.add(socket);
@@ -63,20 +70,14 @@ export async function startFakeAtrium(): Promise<FakeAtrium> {
     answerWith(next) {
       answer = next;
     },
-    client(options = {}) {
-      const client = createAtriumClient({
-        baseUrl,
-        apiKey: 'test-api-key',
-        clientId: 'test-client-id',
-        ...options,
-      });
-      clients.push(client);
-      return client;
+    mx(options = {}) {
+      const keys = { apiKey: 'test-api-key', clientId: 'test-client-id' };
+      const mx = createAtrium({ baseUrl, ...keys, ...options });
+      ports.push(mx);
+      return mx;
     },
     async close() {
-      for (const client of clients) {
-        client.close();
-      }
+      for (const mx of ports) mx.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

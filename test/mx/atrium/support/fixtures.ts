@@ -1,9 +1,11 @@
-// The example bodies of MX's contract, and the client call that belongs to each of their routes.
-
+/**
+ * The example bodies of MX's contract, and the operation of the port that belongs to each of their
+ * routes.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-import type { AtriumClient } from '../../../../mx/atrium';
+import { type MxPort } from '../../../../mx/port';
+import { json, type FakeAtrium } from './fake-atrium';
 
 export interface Fixture {
   readonly file: string;
@@ -17,7 +19,6 @@ const FOLDER = join(__dirname, '../../../fixtures/atrium');
 const USER = 'USR-fa7537f3-48aa-a683-a02a-b18940482f54';
 const MEMBER = 'MBR-7c6f361b-e582-15b6-60c0-358f12466b4b';
 export const MEMBER_REF = { userGuid: USER, memberGuid: MEMBER } as const;
-export const ACCOUNT_REF = { userGuid: USER, accountGuid: 'ACT-123' } as const;
 export const USER_GUID = USER;
 
 /** Parsed body of one example. */
@@ -42,42 +43,47 @@ export function routeOf(fixture: Fixture): string {
 
 const U = '/users/{user_guid}';
 const M = `${U}/members/{member_guid}`;
-const A = `${U}/accounts/{account_guid}`;
 const I = '/institutions/{institution_code}';
+const CHALLENGES = `GET ${M}/challenges`;
 
-/** One call per route that the client knows; what it resolves to is the parsed answer. */
-export const CALLS: Readonly<Record<string, (client: AtriumClient) => Promise<unknown>>> = {
-  'POST /users': (c) => c.users.create({ identifier: 'id' }),
-  'GET /users': (c) => c.users.list(),
-  [`GET ${U}`]: (c) => c.users.read(USER),
-  [`PUT ${U}`]: (c) => c.users.update(USER, { is_disabled: true }),
-  'GET /institutions': (c) => c.institutions.list({ name: 'chase' }),
-  [`GET ${I}`]: (c) => c.institutions.read('mxbank'),
-  [`GET ${I}/credentials`]: (c) => c.institutions.credentials('mxbank'),
-  [`POST ${U}/members`]: (c) => c.members.create(USER, { institution_code: 'mxbank' }),
-  [`GET ${U}/members`]: (c) => c.members.list(USER),
-  [`GET ${M}`]: (c) => c.members.read(MEMBER_REF),
-  [`PUT ${M}`]: (c) => c.members.update(MEMBER_REF, { metadata: 'm' }),
-  [`GET ${M}/credentials`]: (c) => c.members.credentials(MEMBER_REF),
-  [`GET ${M}/accounts`]: (c) => c.members.accounts(MEMBER_REF),
-  [`GET ${M}/account_numbers`]: (c) => c.members.accountNumbers(MEMBER_REF),
-  [`GET ${M}/oauth_window_uri`]: (c) => c.members.oauthWindowUri(MEMBER_REF),
-  [`POST ${M}/verify`]: (c) => c.members.verify(MEMBER_REF),
-  [`POST ${M}/aggregate`]: (c) => c.members.aggregate(MEMBER_REF),
-  [`GET ${M}/status`]: (c) => c.members.status(MEMBER_REF),
-  [`GET ${M}/challenges`]: (c) => c.members.challenges(MEMBER_REF),
-  [`PUT ${M}/resume`]: (c) => c.members.resume(MEMBER_REF, [{ guid: 'CRD-1', value: 'v' }]),
-  [`GET ${U}/accounts`]: (c) => c.accounts.list(USER),
-  [`GET ${A}`]: (c) => c.accounts.read(ACCOUNT_REF),
-  [`GET ${A}/account_numbers`]: (c) => c.accounts.accountNumbers(ACCOUNT_REF),
-  [`POST ${U}/connect_widget_url`]: (c) => c.connectWidget.createUrl(USER),
+/** One operation per route that the adapter calls. */
+export const CALLS: Readonly<Record<string, (mx: MxPort) => Promise<unknown>>> = {
+  'POST /users': (mx) => mx.createUser({ ownId: 'id' }),
+  'GET /users': (mx) => mx.findUser('id'),
+  [`GET ${U}`]: (mx) => mx.readUser(USER),
+  'GET /institutions': (mx) =>
+    mx.searchInstitutions({ name: 'Bank & Söhne', page: 2, pageSize: 50 }),
+  [`GET ${I}`]: (mx) => mx.readInstitution('mxbank'),
+  [`GET ${I}/credentials`]: (mx) => mx.loginFields({ institutionCode: 'mxbank' }),
+  [`POST ${U}/members`]: (mx) =>
+    mx.createMember({
+      userGuid: USER,
+      institutionCode: 'mxbank',
+      ownId: 'id',
+      signIn: { kind: 'oauth' },
+    }),
+  [`GET ${U}/members`]: (mx) => mx.listMembers(USER),
+  [`GET ${M}`]: (mx) => mx.readMember(MEMBER_REF),
+  [`PUT ${M}`]: (mx) => mx.updateCredentials(MEMBER_REF, []),
+  [`GET ${M}/credentials`]: (mx) => mx.loginFields(MEMBER_REF),
+  [`GET ${M}/accounts`]: (mx) => mx.listAccounts(MEMBER_REF),
+  [`GET ${M}/account_numbers`]: (mx) => mx.listNumbers(MEMBER_REF),
+  [`GET ${M}/oauth_window_uri`]: (mx) => mx.openOauthUrl(MEMBER_REF, {}),
+  [`POST ${M}/verify`]: (mx) => mx.startVerification(MEMBER_REF, {}),
+  [`GET ${M}/status`]: (mx) => mx.observe(MEMBER_REF),
+  [CHALLENGES]: (mx) => mx.observe(MEMBER_REF),
+  [`PUT ${M}/resume`]: (mx) => mx.answer(MEMBER_REF, [{ guid: 'CRD-1', value: 'v' }]),
+  [`POST ${U}/connect_widget_url`]: (mx) => mx.openWidgetUrl({ userGuid: USER }),
 };
 
-/** Routes of the contract that a verification does not need and the client leaves out on purpose. */
+/** Routes of the contract that a verification does not need. */
 export const LEFT_OUT: ReadonlySet<string> = new Set([
+  `PUT ${U}`,
+  `GET ${U}/accounts`,
+  `GET ${U}/accounts/{account_guid}`,
+  `GET ${U}/accounts/{account_guid}/account_numbers`,
   `GET ${M}/account_owners`,
-  `POST ${M}/balance`,
-  `POST ${M}/identify`,
+  ...['aggregate', 'balance', 'identify'].map((job) => `POST ${M}/${job}`),
 ]);
 
 /** Pages of one list stand in two files; a single one cannot answer a reader of all pages. */
@@ -86,11 +92,23 @@ export const PART_OF_A_LIST: ReadonlySet<string> = new Set([
   'account-numbers-two-pages-second-response.json',
 ]);
 
-/** The call of an example's route. */
-export function callOf(fixture: Fixture): (client: AtriumClient) => Promise<unknown> {
-  const call = CALLS[routeOf(fixture)];
-  if (call === undefined) {
-    throw new Error(`no call for ${routeOf(fixture)}`);
-  }
-  return call;
+/** The operation of an example's route; undefined for routes that a verification does not need. */
+export function callOf(fixture: Fixture): ((mx: MxPort) => Promise<unknown>) | undefined {
+  return CALLS[routeOf(fixture)];
+}
+
+/**
+ * Has the server answer an example's route with this body. Challenges are read where the status is
+ * CHALLENGED without them; a status that is CHALLENGED without them finds none there.
+ */
+export function answerAs(server: FakeAtrium, fixture: Fixture, body: unknown): void {
+  const isAboutChallenges = routeOf(fixture) === CHALLENGES;
+  const { member } = fixtureBody('member-status-connected-completed.json') as { member: object };
+  const bare = { member: { ...member, connection_status: 'CHALLENGED' } };
+  server.answerWith((request, response) => {
+    const isChallenges = request.path.endsWith('/challenges');
+    if (isAboutChallenges && !isChallenges) json(200, bare)(request, response);
+    else if (isChallenges && !isAboutChallenges) response.writeHead(204).end();
+    else json(fixture.http_status, body)(request, response);
+  });
 }

@@ -1,24 +1,29 @@
-// From what axios answered or threw to a reply or an AtriumError. Reads axios objects, keeps none of them:
-// an AxiosError carries the keys and the credentials in its `config`.
-
-import { AtriumError } from './errors';
-import type { AtriumErrorCode, AtriumMethod } from './errors';
-import { readHint } from './hints';
+/**
+ * From what axios answered or threw to a reply or an MxError. Reads axios objects, keeps none of
+ * them: an AxiosError carries the keys and the credentials in its `config`.
+ */
+import { MxError, type MxErrorCode, type MxErrorHint, type MxMethod } from '../port';
 import { parseRetryAfterMs } from './retry-after';
 
 /** What every error about one request starts from. */
 export interface RequestFacts {
-  readonly method: AtriumMethod;
+  readonly method: MxMethod;
   readonly routeTemplate: string;
 }
 
 /** A successful answer: a status from 200 to 206 and the parsed JSON, undefined with 204. */
-export interface AtriumReply {
+export interface HttpReply {
   readonly httpStatus: number;
   readonly body: unknown;
   /** What an error about this reply's body is made of. */
   readonly facts: RequestFacts & { readonly requestId: string | undefined };
 }
+
+/**
+ * Recognises what the body of an error answer says, by the parsed JSON or undefined; only a literal
+ * of the closed set comes out, since the text may quote what the caller sent.
+ */
+export type ReadHint = (httpStatus: number, body: unknown) => MxErrorHint | undefined;
 
 /** Why our own signal ended an exchange, if it did. */
 export type EndedBy = 'timeout' | 'cancelled' | undefined;
@@ -30,7 +35,7 @@ interface ResponseParts {
   readonly data: unknown;
 }
 
-const CODE_BY_STATUS: ReadonlyMap<number, AtriumErrorCode> = new Map([
+const CODE_BY_STATUS: ReadonlyMap<number, MxErrorCode> = new Map([
   [400, 'bad-request'],
   [401, 'unauthorized'],
   [403, 'forbidden'],
@@ -43,7 +48,10 @@ const CODE_BY_STATUS: ReadonlyMap<number, AtriumErrorCode> = new Map([
   [503, 'unavailable'],
 ]);
 
-/** Failures of name look-up, connecting and the TLS handshake: all before the first byte of the request. */
+/**
+ * Failures of name look-up, connecting and the TLS handshake: all before the first byte of the
+ * request.
+ */
 const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -61,9 +69,13 @@ const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
 
 /**
  * Turns an HTTP response into a reply.
- * @throws AtriumError for every status outside 200–206 and for a body that is not JSON.
+ * @throws MxError for every status outside 200–206 and for a body that is not JSON.
  */
-export function interpretResponse(response: ResponseParts, facts: RequestFacts): AtriumReply {
+export function interpretResponse(
+  response: ResponseParts,
+  facts: RequestFacts,
+  readHint: ReadHint,
+): HttpReply {
   const httpStatus = response.status;
   const requestId = readRequestId(header(response.headers, 'x-request-id'));
   const answered = { ...facts, httpStatus, requestId };
@@ -72,7 +84,7 @@ export function interpretResponse(response: ResponseParts, facts: RequestFacts):
   }
   const body = parseJson(response.data);
   if (httpStatus < 200 || httpStatus > 206) {
-    throw new AtriumError({
+    throw new MxError({
       ...answered,
       code: codeOf(httpStatus),
       sent: httpStatus >= 500 ? 'unknown' : true,
@@ -81,28 +93,24 @@ export function interpretResponse(response: ResponseParts, facts: RequestFacts):
     });
   }
   if (body === undefined) {
-    throw new AtriumError({ ...answered, code: 'not-json', sent: true });
+    throw new MxError({ ...answered, code: 'not-json', sent: true });
   }
   return { httpStatus, body, facts: { ...facts, requestId } };
 }
 
-/** Turns what axios threw into an AtriumError; nothing of it but the kind of failure is taken over. */
-export function interpretFailure(
-  error: unknown,
-  endedBy: EndedBy,
-  facts: RequestFacts,
-): AtriumError {
+/** Turns what axios threw into an MxError; nothing of it but the kind of failure is taken over. */
+export function interpretFailure(error: unknown, endedBy: EndedBy, facts: RequestFacts): MxError {
   if (endedBy !== undefined) {
-    return new AtriumError({ ...facts, code: endedBy, sent: 'unknown' });
+    return new MxError({ ...facts, code: endedBy, sent: 'unknown' });
   }
   if (property(error, 'message')?.toString().startsWith('maxContentLength') === true) {
-    return new AtriumError({ ...facts, code: 'response-too-large', sent: 'unknown' });
+    return new MxError({ ...facts, code: 'response-too-large', sent: 'unknown' });
   }
   const sent = BEFORE_SENDING.has(property(error, 'code')) ? false : 'unknown';
-  return new AtriumError({ ...facts, code: 'network', sent });
+  return new MxError({ ...facts, code: 'network', sent });
 }
 
-function codeOf(httpStatus: number): AtriumErrorCode {
+function codeOf(httpStatus: number): MxErrorCode {
   return (
     CODE_BY_STATUS.get(httpStatus) ?? (httpStatus >= 500 ? 'server-error' : 'unexpected-status')
   );
@@ -121,7 +129,10 @@ function parseJson(data: unknown): unknown {
   }
 }
 
-/** A header comes from outside: only the form that MX uses (contract §1) is let through, nothing longer or freer. */
+/**
+ * A header comes from outside: only the form that MX uses (contract §1) is let through, nothing
+ * longer or freer.
+ */
 function readRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[0-9a-f-]{32,36}$/i.test(value) ? value : undefined;
 }

@@ -1,20 +1,29 @@
-// From a route template and its arguments to the path that is sent. The template is what errors and metrics show.
+/**
+ * From a route template and its arguments to the path that is sent. The template is what errors and
+ * metrics show.
+ */
 
 /** Values for the `{placeholders}` of a route template. */
 export type RouteParams = Readonly<Record<string, string>>;
 /** Query parameters; undefined ones are left out. */
 export type RouteQuery = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Longest guid or institution code accepted; real ones have at most forty-odd characters (contract §14). */
+/**
+ * Longest guid or institution code accepted; real ones have at most forty-odd characters (contract
+ * §14).
+ */
 export const SEGMENT_LENGTH_MAX = 200;
 
-/** Result of filling a template: the path with its query, or the name of the first argument that cannot be a path segment. */
+/**
+ * Result of filling a template: the path with its query, or the name of the first argument that
+ * cannot be a path segment.
+ */
 export type FilledRoute = { readonly path: string } | { readonly invalid: string };
 
 /**
- * Fills a template such as `/users/{user_guid}`; every value is percent-encoded.
- * A value that is empty, `.`, `..`, over 200 characters, not a string, or that holds `/` or a control character is rejected,
- * since a URL parser could turn it into another path.
+ * Fills a template such as `/users/{user_guid}`; every value is percent-encoded. A value that is
+ * empty, `.`, `..`, over 200 characters, not a string, or that holds `/` or a control character is
+ * rejected, since a URL parser could turn it into another path.
  */
 export function fillRoute(
   template: string,

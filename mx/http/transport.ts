@@ -1,47 +1,66 @@
-// The one place that talks HTTP: axios instance, keep-alive agents, headers, deadline, size cap.
-// It never retries (the durable dev server above does), follows no redirect and uses no proxy. No axios object leaves this file.
-
+/**
+ * The one place that talks HTTP: axios instance, keep-alive agents, headers, deadline, size cap. It
+ * never retries (Temporal does), follows no redirect and uses no proxy. No axios object leaves this
+ * file.
+ */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { MxError, isMxError, type MxMethod } from '../port';
+import {
+  interpretFailure,
+  interpretResponse,
+  type EndedBy,
+  type HttpReply,
+  type ReadHint,
+  type RequestFacts,
+} from './interpret';
+import {
+  REQUEST_BYTES_MAX,
+  isTimeoutMs,
+  type ExchangeInfo,
+  type HttpCall,
+  type ResolvedHttpOptions,
+} from './options';
+import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 
-import axios from 'axios';
-import type { AxiosInstance, AxiosResponse } from 'axios';
-
-import { AtriumError, isAtriumError } from './errors';
-import type { AtriumMethod } from './errors';
-import { interpretFailure, interpretResponse } from './interpret';
-import type { AtriumReply, EndedBy, RequestFacts } from './interpret';
-import { isTimeoutMs, REQUEST_BYTES_MAX } from './options';
-import type { AtriumCallOptions, AtriumExchangeInfo, ResolvedAtriumOptions } from './options';
-import { fillRoute } from './routes';
-import type { RouteParams, RouteQuery } from './routes';
-
-/** The media type that selects Atrium's version; a wrong one is answered 406 (contract §1). */
-const ACCEPT = 'application/vnd.mx.atrium.v1+json';
-/** An idle connection is closed after this; shorter than the idle limits usual in front of such services (60 s). */
+/**
+ * An idle connection is closed after this; shorter than the idle limits usual in front of such
+ * services (60 s).
+ */
 const IDLE_SOCKET_MS = 30_000;
 
-/** One call to Atrium, before it is encoded. */
-export interface AtriumRequest {
-  readonly method: AtriumMethod;
+/** What tells one API of MX from another at this level. */
+export interface WireDialect {
+  /** Headers of every request: the version and the keys. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly readHint: ReadHint;
+}
+
+/** One request to MX, before it is encoded. */
+export interface HttpRequest {
+  readonly method: MxMethod;
   /** Template such as `/users/{user_guid}`. */
   readonly route: string;
   readonly params?: RouteParams;
   readonly query?: RouteQuery;
-  /** Sent as JSON. Every POST and PUT has one, `{}` if need be, so that its content type is never in doubt. */
+  /**
+   * Sent as JSON. Every POST and PUT has one, `{}` if need be, so that its content type is never in
+   * doubt.
+   */
   readonly body?: object;
 }
 
-/** Sends requests to one Atrium environment over a bounded pool of sockets. */
-export interface AtriumHttp {
-  /** @throws AtriumError for everything but a 2xx answer with a JSON body (or 204). */
-  send(request: AtriumRequest, call?: AtriumCallOptions): Promise<AtriumReply>;
+/** Sends requests to one MX environment over a bounded pool of sockets. */
+export interface Transport {
+  /** @throws MxError for everything but a 2xx answer with a JSON body (or 204). */
+  send(request: HttpRequest, call?: HttpCall): Promise<HttpReply>;
   /** Closes idle sockets and ends the ones in use. */
   close(): void;
 }
 
 /** Builds the transport for one client. */
-export function createHttp(options: ResolvedAtriumOptions): AtriumHttp {
+export function createTransport(options: ResolvedHttpOptions, dialect: WireDialect): Transport {
   const agentOptions = {
     keepAlive: true,
     maxSockets: options.socketsMax,
@@ -51,20 +70,21 @@ export function createHttp(options: ResolvedAtriumOptions): AtriumHttp {
   } as const;
   const httpAgent = new HttpAgent(agentOptions);
   const httpsAgent = new HttpsAgent(agentOptions);
-  const instance = createInstance(options, httpAgent, httpsAgent);
+  const instance = createInstance(options, dialect, { httpAgent, httpsAgent });
+  const wire = { instance, options, readHint: dialect.readHint };
 
   return {
     async send(request, call = {}) {
       const startedAt = performance.now();
-      const report = (outcome: Pick<AtriumExchangeInfo, 'status' | 'code'>): void => {
+      const report = (outcome: Pick<ExchangeInfo, 'status' | 'code'>): void => {
         notify(options, request, performance.now() - startedAt, outcome);
       };
       try {
-        const reply = await exchange(instance, options, request, call);
+        const reply = await exchange(wire, request, call);
         report({ status: reply.httpStatus });
         return reply;
       } catch (error) {
-        if (isAtriumError(error)) {
+        if (isMxError(error)) {
           const { httpStatus, code } = error;
           report(httpStatus === undefined ? { code } : { status: httpStatus, code });
         }
@@ -79,43 +99,43 @@ export function createHttp(options: ResolvedAtriumOptions): AtriumHttp {
 }
 
 function createInstance(
-  options: ResolvedAtriumOptions,
-  httpAgent: HttpAgent,
-  httpsAgent: HttpsAgent,
+  options: ResolvedHttpOptions,
+  dialect: WireDialect,
+  agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent },
 ): AxiosInstance {
   return axios.create({
     adapter: 'http',
-    httpAgent,
-    httpsAgent,
+    ...agents,
     proxy: false,
     maxRedirects: 0,
     maxContentLength: options.responseBytesMax,
     maxBodyLength: REQUEST_BYTES_MAX,
-    // Bytes in and out: JSON is parsed here, so that a body that is not JSON is told from one of the wrong shape.
+    // Bytes in and out: JSON is parsed here, so that a body that is not JSON is told from one of
+    // the wrong shape.
     responseType: 'arraybuffer',
     transformResponse: [],
     transformRequest: [],
     validateStatus: () => true,
-    headers: {
-      Accept: ACCEPT,
-      'MX-API-Key': options.apiKey,
-      'MX-Client-ID': options.clientId,
-      'User-Agent': options.userAgent,
-    },
+    headers: { ...dialect.headers, 'User-Agent': options.userAgent },
   });
 }
 
+interface Wire {
+  readonly instance: AxiosInstance;
+  readonly options: ResolvedHttpOptions;
+  readonly readHint: ReadHint;
+}
+
 async function exchange(
-  instance: AxiosInstance,
-  options: ResolvedAtriumOptions,
-  request: AtriumRequest,
-  call: AtriumCallOptions,
-): Promise<AtriumReply> {
+  { instance, options, readHint }: Wire,
+  request: HttpRequest,
+  call: HttpCall,
+): Promise<HttpReply> {
   const facts: RequestFacts = { method: request.method, routeTemplate: request.route };
   const { path, data } = encode(request, facts);
   const timeoutMs = call.timeoutMs ?? options.requestTimeoutMs;
   if (!isTimeoutMs(timeoutMs)) {
-    throw new AtriumError({
+    throw new MxError({
       ...facts,
       code: 'invalid-argument',
       sent: false,
@@ -123,7 +143,7 @@ async function exchange(
     });
   }
   if (call.signal?.aborted === true) {
-    throw new AtriumError({ ...facts, code: 'cancelled', sent: false });
+    throw new MxError({ ...facts, code: 'cancelled', sent: false });
   }
   const deadline = openDeadline(call.signal, timeoutMs);
   let response: AxiosResponse<Buffer>;
@@ -143,16 +163,16 @@ async function exchange(
   } finally {
     deadline.close();
   }
-  return interpretResponse(response, facts);
+  return interpretResponse(response, facts, readHint);
 }
 
 function encode(
-  request: AtriumRequest,
+  request: HttpRequest,
   facts: RequestFacts,
 ): { readonly path: string; readonly data: Buffer | undefined } {
   const filled = fillRoute(request.route, request.params ?? {}, request.query);
   if ('invalid' in filled) {
-    throw new AtriumError({
+    throw new MxError({
       ...facts,
       code: 'invalid-argument',
       sent: false,
@@ -161,12 +181,14 @@ function encode(
   }
   const data = encodeBody(request.body);
   if (data === 'unsendable') {
-    throw new AtriumError({ ...facts, code: 'invalid-argument', sent: false, issues: ['body'] });
+    throw new MxError({ ...facts, code: 'invalid-argument', sent: false, issues: ['body'] });
   }
   return { path: filled.path, data };
 }
 
-/** JSON bytes of a body; `unsendable` for one that has no JSON or is over {@link REQUEST_BYTES_MAX}. */
+/**
+ * JSON bytes of a body; `unsendable` for one that has no JSON or is over {@link REQUEST_BYTES_MAX}.
+ */
 function encodeBody(body: object | undefined): Buffer | undefined | 'unsendable' {
   if (body === undefined) {
     return undefined;
@@ -180,8 +202,9 @@ function encodeBody(body: object | undefined): Buffer | undefined | 'unsendable'
 }
 
 /**
- * One signal for the caller's cancellation and the deadline. Axios' own timeout watches only for an idle socket, so a body that
- * drips would never end; AbortSignal.any keeps memory as long as the caller's signal lives, which for a poll loop is hours.
+ * One signal for the caller's cancellation and the deadline. Axios' own timeout watches only for an
+ * idle socket, so a body that drips would never end; AbortSignal.any keeps memory as long as the
+ * caller's signal lives, which for a poll loop is hours.
  */
 function openDeadline(
   callerSignal: AbortSignal | undefined,
@@ -211,10 +234,10 @@ function openDeadline(
 }
 
 function notify(
-  options: ResolvedAtriumOptions,
-  request: AtriumRequest,
+  options: ResolvedHttpOptions,
+  request: HttpRequest,
   durationMs: number,
-  outcome: Pick<AtriumExchangeInfo, 'status' | 'code'>,
+  outcome: Pick<ExchangeInfo, 'status' | 'code'>,
 ): void {
   try {
     options.onExchange?.({ method: request.method, route: request.route, durationMs, ...outcome });

@@ -1,0 +1,53 @@
+/** A member as the process knows it before a verify. */
+import type { ConnectionStatus, JobTimestamps } from '../domain';
+import type { MemberRef, MxCall, MxMember, MxPort } from '../mx/port';
+
+/** What is known of a member before its verify. */
+export interface MemberState extends MemberRef {
+  readonly institutionCode: string;
+  readonly connectionStatus: ConnectionStatus;
+  readonly baseline: JobTimestamps;
+  readonly isBeingAggregated: boolean;
+  readonly isOauth: boolean;
+  /** Accounts that have numbers already, from earlier verifications (atrium-contract.md §16.7). */
+  readonly knownAccountGuids: readonly string[];
+  /**
+   * OAuth only: the user's other members, of which MX may bring one back instead
+   * (atrium-contract.md §13).
+   */
+  readonly otherMemberGuids?: readonly string[];
+}
+
+/** A member as it was before the widget was opened. */
+export interface MemberBefore {
+  readonly memberGuid: string;
+  readonly timestamps: JobTimestamps;
+  /** Accounts that had numbers then. */
+  readonly knownAccountGuids: readonly string[];
+}
+
+/** The state of a member whose account numbers were not read. */
+export function toState(member: MxMember): MemberState {
+  const { userGuid, memberGuid, institutionCode, connectionStatus, isBeingAggregated, isOauth } =
+    member;
+  return {
+    userGuid,
+    memberGuid,
+    institutionCode,
+    connectionStatus,
+    baseline: member.timestamps,
+    isBeingAggregated,
+    isOauth,
+    knownAccountGuids: [],
+  };
+}
+
+/** Which of the member's accounts have numbers. */
+export async function knownAccounts(
+  mx: MxPort,
+  member: MemberRef,
+  call: MxCall,
+): Promise<readonly string[]> {
+  const numbers = await mx.listNumbers(member, call);
+  return numbers.map(({ accountGuid }) => accountGuid);
+}

@@ -1,0 +1,27 @@
+/** The port's operations about institutions and sign-in forms, over Atrium. */
+import { type MxInstitutions } from '../../port';
+import { type AtriumClient } from '../client';
+import { toInstitution, toLoginFields } from './to-domain';
+
+/** Binds the operations about institutions to a client. */
+export function adaptInstitutions({
+  institutions,
+  members,
+}: Pick<AtriumClient, 'institutions' | 'members'>): MxInstitutions {
+  return {
+    async searchInstitutions({ name, page, pageSize }, call) {
+      const { items, ...rest } = await institutions.list(name, { page, pageSize }, call);
+      return { ...rest, items: items.map(toInstitution) };
+    },
+    async readInstitution(institutionCode, call) {
+      return toInstitution(await institutions.read(institutionCode, call));
+    },
+    async loginFields(of, call) {
+      const fields =
+        'institutionCode' in of
+          ? await institutions.credentials(of.institutionCode, call)
+          : await members.credentials(of, call);
+      return toLoginFields(fields);
+    },
+  };
+}

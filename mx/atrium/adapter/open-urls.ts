@@ -1,0 +1,49 @@
+/** The port's operations that make one-time URLs, over Atrium. */
+import { type MxOpenUrls, type WidgetRequest } from '../../port';
+import { type AtriumClient } from '../client';
+import { type AtriumConnectWidgetOptions } from '../endpoints/connect-widget';
+import { toOauthReturn } from './oauth-return';
+
+/** Messages of the widget in its current format; lower ones are old (atrium-contract.md §12). */
+const UI_MESSAGE_VERSION = 4;
+
+/** Binds the operations that make one-time URLs to a client. */
+export function adaptOpenUrls({
+  connectWidget,
+  members,
+}: Pick<AtriumClient, 'connectWidget' | 'members'>): MxOpenUrls {
+  return {
+    openOauthUrl: (member, back, call) =>
+      members.oauthWindowUri(member, { ...toOauthReturn(back), skip_aggregation: true }, call),
+    async openWidgetUrl(request, call = {}) {
+      const { userGuid, language } = request;
+      const spoken = language === undefined ? call : { ...call, acceptLanguage: language };
+      const options = toWidgetOptions(request);
+      return (await connectWidget.createUrl(userGuid, options, spoken)).connect_widget_url;
+    },
+  };
+}
+
+function toWidgetOptions(request: WidgetRequest): AtriumConnectWidgetOptions {
+  const { colorScheme, isMobileWebview, uiMessageWebviewUrlScheme, includeTransactions } = request;
+  return {
+    mode: 'verification',
+    ui_message_version: UI_MESSAGE_VERSION,
+    ...(includeTransactions === true ? { include_transactions: true } : {}),
+    ...(colorScheme === undefined ? {} : { color_scheme: colorScheme }),
+    ...(isMobileWebview === undefined ? {} : { is_mobile_webview: isMobileWebview }),
+    ...(uiMessageWebviewUrlScheme === undefined
+      ? {}
+      : { ui_message_webview_url_scheme: uiMessageWebviewUrlScheme }),
+    ...toStart(request),
+  };
+}
+
+/**
+ * A member that is half-way there is opened at its question; else the form of the institution, if
+ * one is named.
+ */
+function toStart({ memberGuid, institutionCode }: WidgetRequest): AtriumConnectWidgetOptions {
+  if (memberGuid !== undefined) return { current_member_guid: memberGuid };
+  return institutionCode === undefined ? {} : { current_institution_code: institutionCode };
+}

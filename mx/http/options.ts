@@ -1,0 +1,173 @@
+/**
+ * What a caller may set on any wire client of MX, with the defaults and the checks made at
+ * construction. Nothing here reads the environment: configuration comes in as plain values from
+ * whoever composes the process.
+ */
+import { type MxCall, type MxErrorCode, type MxMethod } from '../port';
+
+/**
+ * Longest wait for one exchange, connecting and body included, unless the caller says otherwise.
+ */
+export const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
+/** Sockets open at once to MX by one client; further requests queue. */
+export const SOCKETS_MAX_DEFAULT = 50;
+/**
+ * Largest response body read, after decompression: 1.5 MiB, room for a page of IMAGE_OPTIONS
+ * pictures.
+ */
+export const RESPONSE_BYTES_MAX_DEFAULT = 1_572_864;
+/** Largest request body sent: 1 MiB. Nothing that MX documents comes near it. */
+export const REQUEST_BYTES_MAX = 1_048_576;
+/** Longest timeout that a Node timer can hold. */
+const TIMEOUT_MAX_MS = 2_147_483_647;
+
+/** One finished exchange, for metrics; holds no value that came from a caller, MX or a bank. */
+export interface ExchangeInfo {
+  readonly method: MxMethod;
+  /** Route template such as `/users/{user_guid}/members`, safe as a metric label. */
+  readonly route: string;
+  /** HTTP status, when MX answered. */
+  readonly status?: number;
+  readonly durationMs: number;
+  /** Error code, when the exchange failed. */
+  readonly code?: MxErrorCode;
+}
+
+/** Options of every wire client. */
+export interface HttpOptions {
+  /** Origin of MX or of a simulator, with an optional path prefix, without query or credentials. */
+  readonly baseUrl: string;
+  /** @default 10000 */
+  readonly requestTimeoutMs?: number;
+  /** @default 50 */
+  readonly socketsMax?: number;
+  /** @default 1572864 */
+  readonly responseBytesMax?: number;
+  /** Value of the `User-Agent` header. @default 'atrium-verification' */
+  readonly userAgent?: string;
+  /**
+   * Lets plain `http:` reach a host that is not loopback, so the keys and credentials travel
+   * unencrypted. Meant for a simulator on a private network such as a compose file's. @default
+   * false
+   */
+  readonly plainHttpAllowed?: boolean;
+  /** Called once per exchange; what it throws is ignored. */
+  readonly onExchange?: (info: ExchangeInfo) => void;
+}
+
+/** Options of one exchange. */
+export interface HttpCall extends MxCall {
+  /** Language tag sent as `Accept-Language`. */
+  readonly acceptLanguage?: string | undefined;
+}
+
+/** Options after their checks, defaults filled in. */
+export interface ResolvedHttpOptions {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly requestTimeoutMs: number;
+  readonly socketsMax: number;
+  readonly responseBytesMax: number;
+  readonly userAgent: string;
+  readonly onExchange: ((info: ExchangeInfo) => void) | undefined;
+}
+
+/**
+ * Thrown at construction for an option that cannot work. Names the option, never the value of a
+ * key.
+ */
+export class MxConfigurationError extends Error {
+  override readonly name = 'MxConfigurationError';
+  /** Name of the option at fault. */
+  readonly option: string;
+
+  constructor(option: string, problem: string) {
+    super(`MX client option ${option}: ${problem}`);
+    this.option = option;
+  }
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ * @throws MxConfigurationError naming the first option at fault.
+ */
+export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
+  return {
+    baseUrl: checkBaseUrl(options.baseUrl, options.plainHttpAllowed ?? false),
+    requestTimeoutMs: checkWhole(
+      'requestTimeoutMs',
+      options.requestTimeoutMs ?? REQUEST_TIMEOUT_DEFAULT_MS,
+      TIMEOUT_MAX_MS,
+    ),
+    socketsMax: checkWhole('socketsMax', options.socketsMax ?? SOCKETS_MAX_DEFAULT, 65_535),
+    responseBytesMax: checkWhole(
+      'responseBytesMax',
+      options.responseBytesMax ?? RESPONSE_BYTES_MAX_DEFAULT,
+      Number.MAX_SAFE_INTEGER,
+    ),
+    userAgent: checkHeaderValue(
+      'userAgent',
+      options.userAgent ?? 'atrium-verification',
+      /^[\x20-\x7e]{1,200}$/,
+    ),
+    onExchange: options.onExchange,
+  };
+}
+
+/** True for a timeout that a timer can hold: a whole number of milliseconds from 1 to 2^31 - 1. */
+export function isTimeoutMs(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1 && value <= TIMEOUT_MAX_MS;
+}
+
+function checkBaseUrl(value: string, plainHttpAllowed: boolean): string {
+  // URL.parse would be shorter, but Node 20 does not have it everywhere; the error of `new URL`
+  // repeats its input.
+  if (!URL.canParse(value)) {
+    throw new MxConfigurationError('baseUrl', 'is not an absolute URL');
+  }
+  const url = new URL(value);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new MxConfigurationError('baseUrl', 'must begin with https:// or http://');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new MxConfigurationError('baseUrl', 'must hold no user, password, query or fragment');
+  }
+  if (url.protocol === 'http:' && !plainHttpAllowed && !isLoopback(url.hostname)) {
+    throw new MxConfigurationError(
+      'baseUrl',
+      `plain http to ${url.hostname} would send keys and credentials unencrypted; ` +
+        'use https (only loopback hosts may be plain)',
+    );
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '');
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    // WHATWG URL parsing has already brought every spelling of an IPv4 address to four decimal
+    // parts.
+    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
+  );
+}
+
+/** A key or id as it goes into a header. @throws MxConfigurationError that does not repeat it */
+export function checkKey(option: string, value: string): string {
+  return checkHeaderValue(option, value, /^[\x21-\x7e]{1,500}$/);
+}
+
+function checkHeaderValue(option: string, value: string, pattern: RegExp): string {
+  if (typeof value !== 'string' || !pattern.test(value)) {
+    throw new MxConfigurationError(option, 'must be non-empty printable ASCII');
+  }
+  return value;
+}
+
+function checkWhole(option: string, value: number, max: number): number {
+  if (!Number.isSafeInteger(value) || value < 1 || value > max) {
+    throw new MxConfigurationError(option, `must be a whole number from 1 to ${String(max)}`);
+  }
+  return value;
+}

@@ -1,0 +1,164 @@
+/**
+ * Reading of paginated lists: one page, or all of them within a bound. A server that gives wrong
+ * page numbers or the same page over and over ends in an error, never in an endless loop or a
+ * silently short list.
+ */
+import { z } from 'zod';
+import { MxError, type MxPage, type MxPageRequest } from '../port';
+import { type HttpReply } from './interpret';
+import { type HttpCall } from './options';
+import { readBody, responseInvalid } from './read-body';
+import { type RouteQuery } from './routes';
+import { type HttpRequest, type Transport } from './transport';
+
+/** Largest page that every API of MX gives; above their limit they fall back to 25. */
+export const PAGE_SIZE_MAX = 100;
+const PAGE_SIZE_MIN = 10;
+/**
+ * Pages read at most where all are read: 10,000 entries, far beyond a member's accounts or a user's
+ * members.
+ */
+export const PAGES_MAX = 100;
+
+/** What an answer says about the page that it is. */
+export interface PageInfo {
+  readonly page: number;
+  readonly totalPages: number;
+  readonly totalEntries: number;
+}
+
+/** How an API asks for a page, and how it answers which one it gave. */
+export interface Paging {
+  readonly query: (page: MxPageRequest) => RouteQuery;
+  /** Schema of the whole body; reads the page alone. */
+  readonly info: z.ZodType<PageInfo>;
+}
+
+/**
+ * A kind of list: the key it stands under, the schema of an answer, and its paging. Made once,
+ * since building a schema costs more than using it.
+ */
+export interface ListKind<Item> {
+  readonly key: string;
+  readonly schema: z.ZodType<Readonly<Record<string, readonly Item[]>>>;
+  readonly paging: Paging;
+}
+
+/** One list at MX: its kind, and how to ask for it. */
+export interface List<Item> {
+  readonly kind: ListKind<Item>;
+  readonly request: HttpRequest;
+}
+
+/** The kind of list whose items stand under `key`. */
+export function defineList<Item>(
+  paging: Paging,
+  key: string,
+  item: z.ZodType<Item>,
+): ListKind<Item> {
+  return { key, schema: z.object({ [key]: z.array(item) }), paging };
+}
+
+/**
+ * Reads one page.
+ * @throws MxError `invalid-argument` for a page below 1 or a size outside 10–100.
+ */
+export async function readPage<Item>(
+  transport: Transport,
+  list: List<Item>,
+  page: MxPageRequest,
+  call?: HttpCall,
+): Promise<MxPage<Item>> {
+  checkPageRequest(list.request, page);
+  const { items, info } = await sendPage(transport, list, page, call);
+  return { items, totalPages: info.totalPages, totalEntries: info.totalEntries };
+}
+
+/**
+ * Reads all pages, one after the other.
+ * @throws MxError `response-invalid` when the server repeats or renumbers pages, or has more than
+ * {@link PAGES_MAX}.
+ */
+export async function readAllPages<Item>(
+  transport: Transport,
+  list: List<Item>,
+  call?: HttpCall,
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for await (const page of eachPage(transport, list, call)) {
+    items.push(...page);
+  }
+  return items;
+}
+
+/**
+ * Yields the items page by page, so that a search can stop early; errors as {@link readAllPages}.
+ */
+export async function* eachPage<Item>(
+  transport: Transport,
+  list: List<Item>,
+  call?: HttpCall,
+  pagesMax = PAGES_MAX,
+): AsyncGenerator<readonly Item[], void, void> {
+  let previous = '';
+  for (let page = 1; page <= pagesMax; page += 1) {
+    const { items, info, reply } = await sendPage(
+      transport,
+      list,
+      { page, pageSize: PAGE_SIZE_MAX },
+      call,
+    );
+    if (info.page !== page) {
+      throw responseInvalid(reply, ['pagination: not the page asked for']);
+    }
+    const fingerprint = JSON.stringify(items);
+    if (items.length > 0 && fingerprint === previous) {
+      throw responseInvalid(reply, [`${list.kind.key}: same as on the page before`]);
+    }
+    previous = fingerprint;
+    yield items;
+    // An empty list may be said to have 0 pages or 1; which one is not documented.
+    if (page >= info.totalPages) {
+      return;
+    }
+    if (page === pagesMax) {
+      throw responseInvalid(reply, [`pagination: over ${String(pagesMax)} pages`]);
+    }
+  }
+}
+
+async function sendPage<Item>(
+  transport: Transport,
+  { kind, request }: List<Item>,
+  page: MxPageRequest,
+  call: HttpCall | undefined,
+): Promise<{
+  readonly items: readonly Item[];
+  readonly info: PageInfo;
+  readonly reply: HttpReply;
+}> {
+  const query = { ...request.query, ...kind.paging.query(page) };
+  const reply = await transport.send({ ...request, query }, call);
+  const info = readBody(reply, kind.paging.info);
+  return { items: readBody(reply, kind.schema)[kind.key] ?? [], info, reply };
+}
+
+function checkPageRequest(request: HttpRequest, { page, pageSize }: MxPageRequest): void {
+  const issues = [
+    ...(isWholeWithin(page, 1, Number.MAX_SAFE_INTEGER) ? [] : ['page']),
+    ...(isWholeWithin(pageSize, PAGE_SIZE_MIN, PAGE_SIZE_MAX) ? [] : ['pageSize']),
+  ];
+  if (issues.length > 0) {
+    throw new MxError({
+      code: 'invalid-argument',
+      method: request.method,
+      routeTemplate: request.route,
+      sent: false,
+      issues,
+    });
+  }
+}
+
+function isWholeWithin(value: number, min: number, max: number): boolean {
+  return Number.isSafeInteger(value) && value >= min && value <= max;
+}

@@ -1,0 +1,156 @@
+/**
+ * The one error that every operation of the port throws, told apart by its `code`. Only facts that
+ * are safe in logs and histories may become a field here: never a header, body, guid, URL or cause.
+ */
+
+/** HTTP methods that MX's APIs use. */
+export type MxMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+const CODES = [
+  'invalid-argument',
+  'bad-request',
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'constraint',
+  'not-acceptable',
+  'conflict',
+  'unprocessable',
+  'rate-limited',
+  'unavailable',
+  'server-error',
+  'unexpected-status',
+  'timeout',
+  'network',
+  'cancelled',
+  'response-invalid',
+  'response-too-large',
+  'not-json',
+] as const;
+
+/**
+ * What went wrong, one literal per case (contract §2): `invalid-argument` rejected here before any
+ * request · `bad-request` 400 · `unauthorized` 401 · `forbidden` 403 · `not-found` 404 ·
+ * `constraint` 405 · `not-acceptable` 406 · `conflict` 409 · `unprocessable` 422 · `rate-limited`
+ * 429 · `unavailable` 503 · `server-error` any other 5xx · `unexpected-status` any other status
+ * outside 200–206 · `timeout` no complete answer in time · `network` connection refused, reset, cut
+ * or not trusted · `cancelled` the caller's signal · `response-invalid` a 2xx body of the wrong
+ * shape · `response-too-large` over the cap · `not-json` a 2xx body that is not JSON.
+ */
+export type MxErrorCode = (typeof CODES)[number];
+
+/**
+ * Whether the request may have reached MX: `false` it certainly did not, so nothing happened;
+ * `true` MX answered and the status tells what came of it; `'unknown'` it may have, and no answer
+ * that can be relied on came back, so that a POST or PUT may or may not have taken effect (5xx
+ * counts here, since a proxy may answer for a request that went through).
+ */
+export type MxRequestSent = boolean | 'unknown';
+
+/** What MX's message text was recognised to say; the text itself stays inside. */
+export type MxErrorHint =
+  | 'institution-does-not-support-verification'
+  | 'member-cannot-use-oauth'
+  | 'verification-not-enabled'
+  | 'address-not-allowed'
+  | 'member-limit-reached'
+  | 'member-not-challenged'
+  | 'identifier-in-use'
+  | 'member-exists'
+  | 'other-job-running';
+
+/** Facts an {@link MxError} is made of. */
+export interface MxErrorFacts<Code extends MxErrorCode = MxErrorCode> {
+  readonly code: Code;
+  readonly method: MxMethod;
+  readonly routeTemplate: string;
+  readonly sent: MxRequestSent;
+  readonly httpStatus?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly hint?: MxErrorHint | undefined;
+  readonly issues?: readonly string[] | undefined;
+}
+
+/**
+ * Failure of one call. Safe to log and to store whole: every field is a literal, a number, a route
+ * template, a schema path, or a request id of MX's own hexadecimal form. Has no `cause`.
+ */
+export class MxError<Code extends MxErrorCode = MxErrorCode> extends Error {
+  override readonly name = 'MxError';
+  readonly code: Code;
+  readonly method: MxMethod;
+  /** Path with placeholders, such as `/users/{user_guid}/members`. */
+  readonly routeTemplate: string;
+  readonly sent: MxRequestSent;
+  /** HTTP status, when MX answered. */
+  readonly httpStatus: number | undefined;
+  /** MX's `X-Request-Id`, to quote to MX support. */
+  readonly requestId: string | undefined;
+  /** What `Retry-After` asked for, in milliseconds, at most an hour. */
+  readonly retryAfterMs: number | undefined;
+  readonly hint: MxErrorHint | undefined;
+  /**
+   * `invalid-argument`: names of arguments; `response-invalid`: `path: problem` of the schema.
+   * Never a value; at most ten.
+   */
+  readonly issues: readonly string[];
+
+  constructor(facts: MxErrorFacts<Code>) {
+    super(describe(facts));
+    this.code = facts.code;
+    this.method = facts.method;
+    this.routeTemplate = facts.routeTemplate;
+    this.sent = facts.sent;
+    this.httpStatus = facts.httpStatus;
+    this.requestId = facts.requestId;
+    this.retryAfterMs = facts.retryAfterMs;
+    this.hint = facts.hint;
+    this.issues = (facts.issues ?? []).slice(0, ISSUES_MAX);
+  }
+}
+
+/** Enough to see what is wrong with a response; more would only swell a history. */
+const ISSUES_MAX = 10;
+const CODE_SET: ReadonlySet<unknown> = new Set(CODES);
+
+/**
+ * True for an {@link MxError}, judged by its shape, so that copies of this module and other realms
+ * are recognised too.
+ */
+export function isMxError(value: unknown): value is MxError {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const shape = value as Partial<Record<keyof MxError, unknown>>;
+  return (
+    shape.name === 'MxError' &&
+    CODE_SET.has(shape.code) &&
+    typeof shape.routeTemplate === 'string' &&
+    (typeof shape.sent === 'boolean' || shape.sent === 'unknown')
+  );
+}
+
+/**
+ * True when a POST, PUT or DELETE that failed with this error may have taken effect all the same,
+ * so that the caller has to read before it sends again. A rejection by MX (4xx) has no effect.
+ */
+export function mayHaveTakenEffect(error: MxError): boolean {
+  if (error.method === 'GET' || error.sent === false) {
+    return false;
+  }
+  return error.sent === 'unknown' || !isRejection(error.httpStatus);
+}
+
+function isRejection(httpStatus: number | undefined): boolean {
+  return httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500;
+}
+
+function describe(facts: MxErrorFacts): string {
+  const status = facts.httpStatus === undefined ? '' : ` (HTTP ${String(facts.httpStatus)})`;
+  const issues =
+    facts.issues === undefined || facts.issues.length === 0
+      ? ''
+      : `: ${facts.issues.slice(0, ISSUES_MAX).join(', ')}`;
+  return `MX ${facts.method} ${facts.routeTemplate}: ${facts.code}${status}${issues}`;
+}

@@ -1,0 +1,123 @@
+/** Members: a user's sign-in at one institution, and what hangs on it. */
+import {
+  type AccountName,
+  type AccountNumber,
+  type ConnectionStatus,
+  type JobTimestamps,
+  type Transaction,
+} from '../../domain';
+import { type JobStarted, type MxCall, type MxPage, type MxPageRequest } from './call';
+
+/** Which member: every operation about one names its user too. */
+export interface MemberRef {
+  readonly userGuid: string;
+  readonly memberGuid: string;
+}
+
+/** Where the job of a member stands, by an answer that lists no challenges. */
+export interface JobState {
+  readonly connectionStatus: ConnectionStatus;
+  readonly isBeingAggregated: boolean;
+  readonly timestamps: JobTimestamps;
+}
+
+/** A user's sign-in at one institution. */
+export interface MxMember extends MemberRef, JobState {
+  readonly institutionCode: string;
+  /** Our own id of the member, unique; null for a member that was made without one. */
+  readonly ownId: string | null;
+  /** False where MX does not say. */
+  readonly isOauth: boolean;
+  /**
+   * MX's code of what is wrong with the member, beside its status; absent where there is none or
+   * the dialect has none. A status with a code is no success.
+   */
+  readonly errorCode?: number;
+  /** MX's id of the last job; evidence of a new job, never the only proof. */
+  readonly jobGuid?: string;
+}
+
+/** One filled-in field of a sign-in form; the value is a secret. */
+export interface CredentialValue {
+  readonly guid: string;
+  readonly value: string;
+}
+
+/** Where the bank's own sign-in page leads back to. */
+export interface OauthReturn {
+  /** `BROWSER` posts a message to the opener, `APP` redirects. @default 'BROWSER', by MX */
+  readonly referralSource?: 'BROWSER' | 'APP';
+  readonly clientRedirectUrl?: string;
+  readonly uiMessageWebviewUrlScheme?: string;
+}
+
+/** How the end user signs in at a new member. */
+export type SignIn =
+  | { readonly kind: 'credentials'; readonly credentials: readonly CredentialValue[] }
+  | ({ readonly kind: 'oauth' } & OauthReturn);
+
+/** A member to create. */
+export interface NewMxMember {
+  readonly userGuid: string;
+  readonly institutionCode: string;
+  readonly ownId: string;
+  readonly signIn: SignIn;
+  readonly metadata?: string;
+  readonly isBackgroundAggregationDisabled?: boolean;
+}
+
+/** What creating a member told. */
+export interface MemberCreated {
+  /** Its timestamps are the baseline of a verification that started with it. */
+  readonly member: MxMember;
+  /** Whether creating the member started its verification. */
+  readonly jobStarted: JobStarted;
+}
+
+/** What updating a member's credentials told. */
+export interface CredentialsUpdated {
+  /** Whether the update started a job, of whatever kind. */
+  readonly jobStarted: JobStarted;
+}
+
+/** One account's numbers; whether they may be tokens depends on how the end user signed in. */
+export interface MxAccountNumber extends Omit<AccountNumber, 'mayBeTokenised'> {
+  /** Whether MX checked the numbers; absent where the dialect does not say. */
+  readonly passedValidation?: boolean;
+}
+
+/** Operations about members and their accounts. */
+export interface MxMembers {
+  /** The user's member with this own id, or undefined. */
+  findMember(userGuid: string, ownId: string, call?: MxCall): Promise<MxMember | undefined>;
+  /** All members of a user. */
+  listMembers(userGuid: string, call?: MxCall): Promise<readonly MxMember[]>;
+  /** Reads one member. */
+  readMember(member: MemberRef, call?: MxCall): Promise<MxMember>;
+  /**
+   * Creates a member. Not idempotent: `conflict` when the own id or the same credentials exist,
+   * `constraint` when the user has too many members, `bad-request` for a missing credential.
+   */
+  createMember(member: NewMxMember, call?: MxCall): Promise<MemberCreated>;
+  /**
+   * Replaces a member's credentials. Not idempotent: MX may sign in with them at once, and a wrong
+   * sign-in counts towards a lock. `conflict` while a job of the member runs.
+   */
+  updateCredentials(
+    member: MemberRef,
+    credentials: readonly CredentialValue[],
+    call?: MxCall,
+  ): Promise<CredentialsUpdated>;
+  /** Deletes a member for good. */
+  deleteMember(member: MemberRef, call?: MxCall): Promise<void>;
+  /** All account numbers that MX has, those of earlier verifications included. */
+  listNumbers(member: MemberRef, call?: MxCall): Promise<readonly MxAccountNumber[]>;
+  /** All accounts, by name. */
+  listAccounts(member: MemberRef, call?: MxCall): Promise<readonly AccountName[]>;
+  /** One page of the transactions of all accounts. */
+  listTransactions(
+    member: MemberRef,
+    page: MxPageRequest,
+    call?: MxCall,
+  ): Promise<MxPage<Transaction>>;
+}
