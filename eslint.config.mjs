@@ -160,7 +160,7 @@ export default defineConfig(
     rules: {
       ...typedRules,
       ...sizeRules,
-      'no-duplicate-imports': ['error', { includeExports: true }],
+      'no-duplicate-imports': 'error',
       'no-restricted-syntax': ['error', inlineTypes],
     },
   },

@@ -58,7 +58,7 @@ export function openTerminal(
     return true;
   };
   return {
-    screen: child.output,
+    screen: () => child.output(),
     waitFor: async (text) => {
       for (const deadlineMs = Date.now() + SAFETY_NET_MS; ;) {
         const wasOver = hasEnded || Date.now() > deadlineMs;
@@ -71,7 +71,9 @@ export function openTerminal(
         await new Promise((resolve) => setTimeout(resolve, 25));
       }
     },
-    type: child.type,
+    type: (text) => {
+      child.type(text);
+    },
     ended: () => child.ended(),
     kill: () => {
       if (!hasEnded) killGroup(child);
