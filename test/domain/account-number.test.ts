@@ -68,14 +68,15 @@ describe('a record is complete', () => {
 });
 
 const SAVINGS = { chosenLabel: 'Savings' };
+const SPACED = { chosenLabel: ' savings ' };
 const UNCERTAIN = { ...SAVINGS, isChoiceCertain: false };
 const WIDGET = { areOldOnesMeant: false };
 type Terms = Omit<NumbersEvidence, 'numbers' | 'knownAccountGuids'>;
 
 /** Each letter stands for an account. */
 const evidenceOf = (found: string, known: string, terms: Terms): NumbersEvidence => ({
-  numbers: [...found].map((accountGuid) => aNumber({ accountGuid })),
-  knownAccountGuids: [...known],
+  numbers: Array.from(found, (accountGuid) => aNumber({ accountGuid })),
+  knownAccountGuids: Array.from(known),
   ...terms,
 });
 
@@ -112,8 +113,9 @@ describe('the numbers of the chosen account', () => {
   const S = 'Savings';
   it.each<[string, string, string, Terms, Names, string, NumbersFoundBy]>([
     ['by name', 'AB', '', SAVINGS, { A: 'Loan', B: S }, 'B', 'account-name'],
-    ['by name, spaces and case aside', 'AB', '', SAVINGS, { B: ' SAVINGS ' }, 'B', 'account-name'],
-    ['both of equal names, flagged', 'AB', '', SAVINGS, { A: S, B: S }, 'AB', 'ambiguous'],
+    ['by name, spaces and case aside', 'AB', '', SPACED, { B: ' SAVINGS ' }, 'B', 'account-name'],
+    ['both of equal names, flagged', 'ABC', '', SAVINGS, { A: S, B: S }, 'AB', 'ambiguous'],
+    ['all where no label tells', 'AB', '', {}, { A: 'Loan' }, 'AB', 'ambiguous'],
     ['all where no name fits', 'AB', '', SAVINGS, { A: 'Loan', B: null }, 'AB', 'ambiguous'],
     ['by name among the new ones', 'ABC', 'A', SAVINGS, { A: S, B: S }, 'B', 'account-name'],
     ['all new ones where no name fits', 'ABC', 'A', SAVINGS, { A: S }, 'BC', 'ambiguous'],
@@ -140,7 +142,7 @@ describe('the numbers of the chosen account', () => {
         const chosen = chooseWithoutNames(evidence) ?? chooseByName(evidence, names);
         const guids = chosen.numbers.map((number) => number.accountGuid);
         expect(guids.filter((guid) => !found.includes(guid))).toEqual([]);
-        const isFresh = [...found].some((each) => !known.includes(each));
+        const isFresh = Array.from(found).some((each) => !known.includes(each));
         const named = names.filter((each) => /^\s*savings$/i.test(each.name ?? ''));
         const isThere = named.some((each) => found.includes(each.accountGuid));
         const isElsewhere = !isFresh && named.length > 0 && !isThere;

@@ -1,11 +1,10 @@
 /**
- * Goal: the account selection is told from a bank's own question by its option values (Atrium contract §8), and the words
- * that reach an index are closed. Method: challenges as MX's examples have them, then made-up neighbours of them.
+ * Goal: the account selection is told from a bank's own question by its option values (Atrium contract §8), and an index
+ * gets closed words. Method: challenges as MX's examples have them, then made-up neighbours of them.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  CHALLENGE_TYPES,
   challengeKindLabel,
   isAccountSelection,
   isOptionalLabel,
@@ -68,24 +67,6 @@ describe('the account selection', () => {
         );
         const expected = accounts.every(Boolean);
         expect(isAccountSelection(aSelection({ label, fieldName, options }))).toBe(expected);
-      }),
-    );
-  });
-});
-
-describe('the word for a round in an index', () => {
-  it('holds no text of a bank', () => {
-    const words: readonly string[] = ['ACCOUNT_SELECTION', 'SEVERAL', ...CHALLENGE_TYPES];
-    const challenge = fc.record({
-      guid: fc.string(),
-      type: fc.constantFrom(...CHALLENGE_TYPES),
-      label: fc.string(),
-      fieldName: fc.option(fc.string()),
-      options: fc.array(fc.record({ label: fc.string(), value: fc.string() })),
-    });
-    fc.assert(
-      fc.property(fc.array(challenge), (challenges) => {
-        expect(words).toContain(challengeKindLabel(challenges));
       }),
     );
   });

@@ -81,7 +81,7 @@ describe('a member that never settled', () => {
     const told = [...all, undefined].filter(
       (status) => outcomeWhenUnsettled(status) !== 'did-not-settle',
     );
-    expect(told).toEqual(['PENDING', ...STRANGERS]);
+    expect(told).toStrictEqual(['PENDING', ...STRANGERS]);
     expect(outcomeWhenUnsettled('PENDING')).toBe('oauth-not-completed');
     expect(outcomeWhenUnsettled('A_NEW_ONE')).toBe('status-unrecognised');
   });
@@ -90,8 +90,8 @@ describe('a member that never settled', () => {
 describe('signing in with what MX holds', () => {
   it('can only fail where the credentials are wrong, missing or used up; null tells too little', () => {
     const needing = ['PREVENTED', 'DENIED', 'IMPORTED', 'IMPAIRED'];
-    expect(all.filter(needsNewCredentials)).toEqual(needing);
+    expect(all.filter(needsNewCredentials)).toStrictEqual(needing);
     const forbidding = ['PREVENTED', 'DENIED', 'LOCKED', 'IMPORTED', 'IMPAIRED'];
-    expect(all.filter(forbidsAnotherSignIn)).toEqual(forbidding);
+    expect(all.filter(forbidsAnotherSignIn)).toStrictEqual(forbidding);
   });
 });

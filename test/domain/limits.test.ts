@@ -1,6 +1,13 @@
 /** Goal: defaults lie within their ranges, a run stays far below Temporal's history limits, and no bank is asked too often. Method: tables. */
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_LIMITS, LIMIT_RANGES, POLL_INTERVAL_MIN_MS, limitsWith } from '../../domain';
+import {
+  DEFAULT_LIMITS,
+  EXTENSION_MAX_MS,
+  LIMIT_RANGES,
+  POLL_INTERVAL_MIN_MS,
+  UNREADABLE_ANSWERS_MAX,
+  limitsWith,
+} from '../../domain';
 
 describe('the bounds of a verification', () => {
   it.each(Object.entries(LIMIT_RANGES))('%s has a default within its range', (name, range) => {
@@ -23,7 +30,9 @@ describe('the bounds of a verification', () => {
     expect(DEFAULT_LIMITS.credentialAttemptsMax).toBeLessThan(3);
   });
 
-  it('keep polls three seconds apart', () => {
+  it('keep polls three seconds apart, extensions within 30 days and repeats at three', () => {
     expect(POLL_INTERVAL_MIN_MS).toBe(3_000);
+    expect(EXTENSION_MAX_MS).toBe(30 * 86_400_000);
+    expect(UNREADABLE_ANSWERS_MAX).toBe(3);
   });
 });

@@ -46,6 +46,8 @@ describe('the event and the member of a hint', () => {
     ['no member', { metadata: { member: null, member_guid: '' } }, { event: 'other' }],
     ['an unknown status', { status: 'pending' }, { event: 'other' }],
     ['a name of every object', { type: 'toString' }, { event: 'other' }],
+    ['a list of names', { type: ['mx/connect/memberError'] }, { event: 'other' }],
+    ['nothing', null, { event: 'other' }],
     [
       'the longest guid',
       { guid: 'x'.repeat(200) },

@@ -120,6 +120,8 @@ describe('a round', () => {
     };
     expect(challengeRound(3, 'account-selection', [challenge])).toEqual(SELECTION);
     expect(challengeRound(3, 'mfa', [challenge]).optionValues).toEqual([]);
+    const { options: _options, ...bare } = challenge;
+    expect(challengeRound(3, 'account-selection', [bare]).optionValues).toStrictEqual([]);
   });
 });
 

@@ -14,7 +14,8 @@ describe('the form of a sealed value', () => {
     ['\naaa.bbb.ccc.ddd.eee', false],
     ['aa+.bbb.ccc.ddd.eee', false],
     ['', false],
-    [{ sealed: 'a.b.c.d.e' }, false],
+    [['a.b.c.d.e'], false],
+    [null, false],
     [`a.b.c.d.${'e'.repeat(SEALED_LENGTH_MAX - 8)}`, true],
     [`a.b.c.d.${'e'.repeat(SEALED_LENGTH_MAX - 7)}`, false],
   ])('case %#', (value, expected) => {

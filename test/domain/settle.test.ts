@@ -190,6 +190,7 @@ describe('while the end user is in the Connect widget', () => {
       ]),
     ).toBe('keep-polling');
     expect(settle(context, [asks({ ...selection, label, options: [] })])).toBe('challenged');
+    expect(settle(context, [asks({ ...selection, label })])).toBe('challenged');
     expect(settle(context, [asks({ ...selection, options: [] })])).toBe('keep-polling');
     expect(settle(context, [asks()])).toBe('keep-polling');
   });
@@ -217,6 +218,11 @@ describe('a job whose request lost its answer', () => {
     ['ended hours later, its start not told', { successfullyAggregatedAtMs: 12 * HOUR }, false],
   ])('is ours or not: %s', (_, changes, isOurs) => {
     expect(isJobStartedWithin(before, { ...before, ...changes }, posts)).toBe(isOurs);
+  });
+
+  it('is not ours where one that ended just before shows unchanged', () => {
+    const just = { aggregatedAtMs: 10 * HOUR, successfullyAggregatedAtMs: 10 * HOUR };
+    expect(isJobStartedWithin(just, just, posts)).toBe(false);
   });
 });
 

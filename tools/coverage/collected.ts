@@ -31,13 +31,12 @@ interface NodeCoverage {
 export function* testScripts(folder: string): Generator<Script> {
   const known = new Map<string, Compiled>();
   for (const file of jsonFiles(path.join(folder, 'tests'))) {
-    const scripts = readJson<{ functions: V8Function[]; compiled: string }[]>(file);
+    const scripts = readJson(file) as { functions: V8Function[]; compiled: string }[];
     for (const { functions, compiled: key } of scripts) {
       let compiled = known.get(key);
       if (compiled === undefined) {
-        const { code, map } = readJson<{ code: string; map: Compiled['map'] }>(
-          path.join(folder, 'compiled', key),
-        );
+        const content = readJson(path.join(folder, 'compiled', key));
+        const { code, map } = content as { code: string; map: Compiled['map'] };
         compiled = { map, lineLengths: lengthsOf(code) };
         known.set(key, compiled);
       }
@@ -51,7 +50,7 @@ export function* processScripts(folder: string, bundle: Bundle): Generator<Scrip
   for (const file of jsonFiles(path.join(folder, 'processes'))) {
     let data: NodeCoverage;
     try {
-      data = readJson<NodeCoverage>(file);
+      data = readJson(file) as NodeCoverage;
     } catch {
       // Its process was killed while it wrote.
       continue;
@@ -62,9 +61,8 @@ export function* processScripts(folder: string, bundle: Bundle): Generator<Scrip
         continue;
       }
       const cached = data['source-map-cache']?.[url];
-      if (cached?.data == null || !url.startsWith('file://') || url.includes('/node_modules/')) {
-        continue;
-      }
+      if (!url.startsWith('file://') || url.includes('/node_modules/')) continue;
+      if (cached === undefined || cached.data === null) continue;
       const key = `${fileURLToPath(url.replace(/\?.*$/, ''))} ${JSON.stringify(cached.lineLengths)}`;
       yield { key, compiled: { map: cached.data, lineLengths: cached.lineLengths }, functions };
     }
@@ -96,8 +94,8 @@ function jsonFiles(folder: string): readonly string[] {
   return readdirSync(folder).map((name) => path.join(folder, name));
 }
 
-function readJson<T>(file: string): T {
-  return JSON.parse(readFileSync(file, 'utf8')) as T;
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 function lengthsOf(code: string): readonly number[] {

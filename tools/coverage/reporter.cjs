@@ -16,7 +16,7 @@ module.exports = class {
     mkdirSync(this.compiled, { recursive: true });
     const scripts = [];
     for (const { codeTransformResult: transformed, result } of testResult.v8Coverage ?? []) {
-      if (transformed?.sourceMapPath == null) continue;
+      if (typeof transformed?.sourceMapPath !== 'string') continue;
       const { url, functions } = result;
       scripts.push({ url, functions, compiled: this.keep(transformed) });
     }
