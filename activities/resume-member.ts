@@ -6,19 +6,17 @@ import {
   type AtriumCallOptions,
   type AtriumErrorCode,
 } from '../mx/atrium';
-import type { ConnectionStatus, SealedField } from '../domain';
+import type { ConnectionStatus, SecretField } from '../domain';
 import { userCommand } from './command';
 import type { ActivityDependencies } from './dependencies';
 import type { MemberRef } from './members';
 import { observeMember } from './observe-member';
 import { openSealed } from './open-sealed';
 
-/** A sealed MFA answer, or the plain value of the chosen account. */
-export type ResumeAnswer = SealedField | { readonly guid: string; readonly value: string };
-
 export interface ResumeMemberInput extends MemberRef {
   readonly verificationId: string;
-  readonly answers: readonly ResumeAnswer[];
+  /** Sealed answers to challenges, or the plain value of the selected account. */
+  readonly answers: readonly SecretField[];
 }
 
 /** What MX said; right or wrong is not known yet (contract §7). */

@@ -3,8 +3,11 @@
  * stored hash of a password would be an oracle for it.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Shape, startBodySchema } from '../contract/schemas';
 import { isSameText, type DerivedKeys } from './derived-keys';
-import type { StartBody } from './schemas/start';
+
+/** The body of a start, checked. */
+export type StartBody = Shape<typeof startBodySchema>;
 
 /** The id a start gets and the mark it leaves. */
 export interface StartIdentity {

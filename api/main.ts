@@ -29,9 +29,14 @@ async function main(): Promise<void> {
   const { temporal } = edge;
   const atrium = createAtriumClient({ ...mxConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
+  const client = new VerificationClient({
+    temporal,
+    sealingKey,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  });
   const api = await startApi({
     ...listening,
-    client: new VerificationClient({ temporal, sealingKey, requestTimeoutMs: REQUEST_TIMEOUT_MS }),
+    client,
     institutions: atrium.institutions,
     probe: (timeoutMs) => isTemporalAlive(temporal, timeoutMs),
     sealingKeys: [sealingKey],
@@ -44,6 +49,7 @@ async function main(): Promise<void> {
   await shutdownRequested();
   logger.info('The API is draining.');
   await api.close();
+  client.stopWatching();
   await edge.close();
   atrium.close();
 }

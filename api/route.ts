@@ -4,6 +4,7 @@
  */
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
+import { checkShape, toPointer, type Shape } from '../contract/schemas';
 import type { Access } from './auth/authenticate';
 import type { Principal } from './auth/principal';
 import { ApiProblem, type FieldError, type ProblemCode } from './problem';
@@ -95,7 +96,7 @@ export function defineRoute<
   document: RouteDocument & {
     readonly inputs?: RouteInputs<P, Q, H, B>;
     handle(
-      request: RouteRequest<z.infer<P>, z.infer<Q>, z.infer<H>, z.infer<B>>,
+      request: RouteRequest<Shape<P>, Shape<Q>, Shape<H>, Shape<B>>,
       services: Services,
     ): Promise<RouteAnswer | undefined>;
   },
@@ -107,10 +108,10 @@ export function defineRoute<
     prepare: (parts, services) => {
       const errors: FieldError[] = [];
       const request = {
-        params: check(inputs.params, parts.params, errors, parameter) as z.infer<P>,
-        query: check(inputs.query, parts.query, errors, parameter) as z.infer<Q>,
-        headers: check(inputs.headers, parts.headers, errors, header) as z.infer<H>,
-        body: check(inputs.body, parts.body, errors, pointer) as z.infer<B>,
+        params: check(inputs.params, parts.params, errors, parameter) as Shape<P>,
+        query: check(inputs.query, parts.query, errors, parameter) as Shape<Q>,
+        headers: check(inputs.headers, parts.headers, errors, header) as Shape<H>,
+        body: check(inputs.body, parts.body, errors, pointer) as Shape<B>,
         reply: parts.reply,
         get principal(): Principal {
           if (parts.principal === undefined) throw new TypeError('A public route has no caller.');
@@ -136,34 +137,7 @@ function check(
   toError: ToFieldError,
 ): unknown {
   if (schema === undefined) return {};
-  const checked = schema.safeParse(value);
-  if (checked.success) return checked.data;
-  for (const issue of checked.error.issues) errors.push(toError(issue.path, detailOf(issue)));
-  return undefined;
-}
-
-/** What is wrong, without the value: zod's own texts could quote it. */
-function detailOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `must be of type ${issue.expected}`;
-    case 'too_small':
-      return `must be at least ${String(issue.minimum)} long or large`;
-    case 'too_big':
-      return `must be at most ${String(issue.maximum)} long or large`;
-    case 'invalid_value':
-      return `must be one of: ${issue.values.map(String).join(', ')}`;
-    case 'unrecognized_keys':
-      return 'has members that are not documented';
-    case 'invalid_union':
-      return 'is none of the documented shapes';
-    default:
-      return 'is not of the documented form';
-  }
-}
-
-function toPointer(path: readonly PropertyKey[]): string {
-  return path
-    .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
-    .join('');
+  const checked = checkShape(schema, value);
+  for (const { path, problem } of checked.problems ?? []) errors.push(toError(path, problem));
+  return checked.value;
 }

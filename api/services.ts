@@ -1,31 +1,13 @@
 /** What route handlers work with. Made once in app.ts; tests make their own. */
 import type { AtriumInstitutions } from '../mx/atrium';
-import type { VerificationClient } from '../client';
 import type { PublicSealingKey } from '../codec';
 import type { Logger } from '../runtime';
+import type { ApiClient } from './api-client';
 import type { Authenticators } from './auth/authenticate';
 import type { DerivedKeys } from './derived-keys';
-import type { VerificationStreams } from './events/verification-streams';
+import type { EventStreams } from './events/event-streams';
 import type { Ownership } from './ownership';
 import type { TemporalGate } from './temporal-gate';
-
-/** The parts of the client that the API uses. */
-export type ApiClient = Pick<
-  VerificationClient,
-  | 'start'
-  | 'startAndAwaitNextStep'
-  | 'lookUp'
-  | 'list'
-  | 'getVerification'
-  | 'watch'
-  | 'answerChallenges'
-  | 'selectAccount'
-  | 'provideCredentials'
-  | 'cancel'
-  | 'memberChanged'
-  | 'requestOpenUrl'
-  | 'result'
->;
 
 /** Bounds that a process may set. */
 export interface ApiSettings {
@@ -56,7 +38,7 @@ export interface Services {
   readonly keys: DerivedKeys;
   readonly ownership: Ownership;
   readonly gate: TemporalGate;
-  readonly streams: VerificationStreams;
+  readonly streams: EventStreams;
   readonly settings: ApiSettings;
   readonly logger: Logger;
   /** The OpenAPI document, made once. */

@@ -3,14 +3,15 @@ import { setMaxListeners } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { PublicSealingKey } from '../codec';
 import type { Logger } from '../runtime';
+import type { ApiClient } from './api-client';
 import { buildApp, openApiOnce } from './app';
 import type { ApiKeys } from './auth/api-keys';
 import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
 import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';
-import { VerificationStreams } from './events/verification-streams';
+import { EventStreams } from './events/event-streams';
 import { Ownership } from './ownership';
-import { DEFAULT_SETTINGS, type ApiClient, type ApiSettings, type Services } from './services';
+import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
 import { TemporalGate, type Probe } from './temporal-gate';
 
 /** How the API is started. */
@@ -89,7 +90,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     keys,
     ownership: new Ownership(client, gate),
     gate,
-    streams: new VerificationStreams(client, logger),
+    streams: new EventStreams(client, logger),
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     logger,
     openApi: openApiOnce(),

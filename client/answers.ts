@@ -5,9 +5,27 @@
 import { randomUUID } from 'node:crypto';
 import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type { PublicSealingKey } from '../codec';
-import * as messages from '../contract/messages';
-import { checkFields, checkId, checkText } from './checks';
-import type { SecretField } from './requests';
+import {
+  answerChallengesSignal,
+  provideCredentialsSignal,
+  selectAccountSignal,
+  submitAccountSelectionUpdate,
+  submitChallengeAnswersUpdate,
+  submitCredentialsUpdate,
+  type AnswerAccepted,
+} from '../contract';
+import {
+  accountSelectionSchema,
+  challengeAnswersSchema,
+  providedCredentialsSchema,
+} from '../contract/schemas';
+import type {
+  AccountSelection,
+  ChallengeAnswers,
+  ProvidedCredentials,
+  SecretField,
+} from '../domain';
+import { checkId, parseRequest } from './parse';
 import { sealFields } from './seal-fields';
 import type { TemporalCalls } from './temporal-calls';
 
@@ -18,20 +36,24 @@ export interface AnswerOptions {
   readonly idempotencyKey?: string;
 }
 
-/** What an MFA round is answered with. */
-export interface ChallengeAnswersRequest {
-  readonly round: number;
-  readonly answers: readonly SecretField[];
+/** The two ways that one kind of answer can travel. */
+interface Channels<M> {
+  readonly signal: SignalDefinition<[M]>;
+  readonly update: UpdateDefinition<AnswerAccepted, [M]>;
 }
 
-/** What a request for credentials is answered with. */
-export interface CredentialsRequest {
-  readonly round: number;
-  readonly credentials: readonly SecretField[];
-}
-
-/** Longest value of an account option. */
-const VALUE_LENGTH_MAX = 200;
+const CHALLENGE_ANSWERS: Channels<ChallengeAnswers> = {
+  signal: answerChallengesSignal,
+  update: submitChallengeAnswersUpdate,
+};
+const ACCOUNT_SELECTION: Channels<AccountSelection> = {
+  signal: selectAccountSignal,
+  update: submitAccountSelectionUpdate,
+};
+const CREDENTIALS: Channels<ProvidedCredentials> = {
+  signal: provideCredentialsSignal,
+  update: submitCredentialsUpdate,
+};
 
 /** Sends answers. Docs and errors stand at the methods of the client. */
 export class Answers {
@@ -45,59 +67,40 @@ export class Answers {
 
   async answerChallenges(
     verificationId: string,
-    { round, answers: fields }: ChallengeAnswersRequest,
+    given: ChallengeAnswers<SecretField>,
     options: AnswerOptions,
   ): Promise<void> {
-    const pointer = '/answers';
     checkId(verificationId);
-    checkFields(fields, pointer);
-    const purpose = 'challenge-answer';
-    const answers = await sealFields(this.#sealingKey, {
+    const { round, answers: fields } = parseRequest(challengeAnswersSchema, given);
+    const what = {
       verificationId,
-      purpose,
+      purpose: 'challenge-answer',
       fields,
-      pointer,
-    });
-    const channels = {
-      signal: messages.answerChallengesSignal,
-      update: messages.submitChallengeAnswersUpdate,
-    };
-    await this.#deliver(verificationId, channels, { round, answers }, options);
+      path: ['answers'],
+    } as const;
+    const answers = await sealFields(this.#sealingKey, what);
+    await this.#deliver(verificationId, CHALLENGE_ANSWERS, { round, answers }, options);
   }
 
   async selectAccount(
     verificationId: string,
-    { round, value }: { readonly round: number; readonly value: string },
+    given: AccountSelection,
     options: AnswerOptions,
   ): Promise<void> {
-    checkText(value, '/value', VALUE_LENGTH_MAX);
-    const channels = {
-      signal: messages.selectAccountSignal,
-      update: messages.submitAccountSelectionUpdate,
-    };
-    await this.#deliver(verificationId, channels, { round, value }, options);
+    const selection = parseRequest(accountSelectionSchema, given);
+    await this.#deliver(verificationId, ACCOUNT_SELECTION, selection, options);
   }
 
   async provideCredentials(
     verificationId: string,
-    { round, credentials: fields }: CredentialsRequest,
+    given: ProvidedCredentials<SecretField>,
     options: AnswerOptions,
   ): Promise<void> {
-    const pointer = '/credentials';
     checkId(verificationId);
-    checkFields(fields, pointer);
-    const purpose = 'credential';
-    const credentials = await sealFields(this.#sealingKey, {
-      verificationId,
-      purpose,
-      fields,
-      pointer,
-    });
-    const channels = {
-      signal: messages.provideCredentialsSignal,
-      update: messages.submitCredentialsUpdate,
-    };
-    await this.#deliver(verificationId, channels, { round, credentials }, options);
+    const { round, credentials: fields } = parseRequest(providedCredentialsSchema, given);
+    const what = { verificationId, purpose: 'credential', fields, path: ['credentials'] } as const;
+    const credentials = await sealFields(this.#sealingKey, what);
+    await this.#deliver(verificationId, CREDENTIALS, { round, credentials }, options);
   }
 
   async #deliver<M>(
@@ -112,10 +115,4 @@ export class Answers {
       else await handle.executeUpdate(channels.update, { args: [message], updateId });
     });
   }
-}
-
-/** The two ways one kind of answer can travel. */
-interface Channels<M> {
-  readonly signal: SignalDefinition<[M]>;
-  readonly update: UpdateDefinition<messages.AnswerAccepted, [M]>;
 }

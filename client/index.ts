@@ -16,16 +16,22 @@ export {
 } from './errors';
 export type { VerificationRegistration } from './look-up';
 export type { NextStepOptions, WaitOptions } from './next-step';
-export type { MemberRequest, SecretField, StartVerificationRequest } from './requests';
+export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
 export {
   VerificationClient,
   type StartedVerification,
   type VerificationClientOptions,
 } from './verification-client';
-export type { VerificationFilter, VerificationPage, VerificationSummary } from './visibility';
+export type { WatchOptions } from './view-followers';
+export type { VerificationPage, VerificationSummary } from './visibility';
+export type { CancelRequest, DeadlineExtension } from '../contract';
 export type {
   AccountNumber,
+  AccountSelection,
+  ChallengeAnswers,
   NextAction,
+  ProvidedCredentials,
+  SecretField,
   VerificationOutcome,
   VerificationResult,
   VerificationView,

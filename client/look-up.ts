@@ -1,5 +1,5 @@
 /** What Temporal itself knows of a verification: whose it is, since when, whether it runs. Needs no worker, costs no Action. */
-import { ATTRIBUTE_KEYS } from '../contract/names';
+import { ATTRIBUTE_KEYS } from '../contract';
 import { FINGERPRINT_MEMO } from './start-options';
 import type { TemporalCalls } from './temporal-calls';
 

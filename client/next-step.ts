@@ -1,16 +1,11 @@
-/**
- * Waiting for the first thing a caller has to do, by the update `awaitNextStep`. One deterministic update id per step:
- * only ten updates may be in flight, and a hundred callers that wait for the same step then share one (design.md §5). What
- * an update has returned once it returns for ever, so each answer is checked against the present before it is passed on.
- */
+/** Waiting for the first thing that a caller has to do: by following the verification, and by one update where it is started. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { AccountVerificationInput, VerificationView } from '../domain';
-import { awaitNextStepUpdate } from '../contract/messages';
-import { ACCOUNT_VERIFICATION } from '../contract/names';
+import { ACCOUNT_VERIFICATION, awaitNextStepUpdate } from '../contract';
 import { isVerificationClientError } from './errors';
-import { readView } from './read-view';
 import { startOptions } from './start-options';
-import type { AccountVerification, Bounds, TemporalCalls } from './temporal-calls';
+import type { AccountVerification, TemporalCalls } from './temporal-calls';
+import type { ViewFollowers } from './view-followers';
 
 /** How long to wait. */
 export interface WaitOptions {
@@ -25,115 +20,85 @@ export interface NextStepOptions extends WaitOptions {
   readonly afterRound?: number;
 }
 
-/**
- * Waits at a running verification; undefined when the time is over first.
- *
- * @throws VerificationClientError as the client's method says; VERIFICATION_FINISHED for one that had ended before
- */
+/** Waits as {@link VerificationClient.awaitNextStep} says. */
 export async function awaitNextStep(
-  calls: TemporalCalls,
+  followers: ViewFollowers,
   verificationId: string,
-  { afterRound = 0, ...options }: NextStepOptions,
+  { afterRound = 0, timeoutMs, signal }: NextStepOptions,
 ): Promise<VerificationView | undefined> {
-  return withinTime(options, async (bounds) => {
-    const told = await askAfter(calls, verificationId, afterRound, bounds);
-    return untilPresent(calls, told, bounds);
+  const end = new AbortController();
+  const over = new Promise<undefined>((resolve) => {
+    end.signal.addEventListener('abort', () => {
+      resolve(undefined);
+    });
   });
+  const stop = (): void => {
+    end.abort();
+  };
+  const timer = setTimeout(stop, timeoutMs);
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted === true) stop();
+  try {
+    // What a follower has read last may be older than the caller's own answer: the wait begins with a view from now.
+    const first = end.signal.aborted
+      ? undefined
+      : await Promise.race([followers.read(verificationId), over]);
+    if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
+    let latest = first.view;
+    for await (const view of followers.watch(verificationId, { signal: end.signal }, first)) {
+      if (view.version <= latest.version) continue;
+      latest = view;
+      if (needsCaller(view, afterRound)) break;
+    }
+    return latest;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 /**
- * Starts and waits in one call. Undefined when the time is over first: the verification has started all the same,
- * unless Temporal could not be reached.
+ * Starts and waits as {@link VerificationClient.startAndAwaitNextStep} says. All who start the same verification share one
+ * update id, because only ten updates may be in flight. An update returns for ever what it returned once: its answer tells
+ * that there was a step, and following tells which one is open now.
  *
  * @throws WorkflowExecutionAlreadyStartedError for an id that has ended
  */
 export async function startAndAwaitNextStep(
-  calls: TemporalCalls,
+  { calls, followers }: { readonly calls: TemporalCalls; readonly followers: ViewFollowers },
   input: AccountVerificationInput,
   requestFingerprint: string | undefined,
   options: WaitOptions,
 ): Promise<VerificationView | undefined> {
+  const deadlineMs = Date.now() + options.timeoutMs;
   const operation = new WithStartWorkflowOperation<AccountVerification>(ACCOUNT_VERIFICATION, {
     ...startOptions(input, requestFingerprint),
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
   // Nobody awaits this one; it fails together with the call below.
   operation.workflowHandle().catch(() => undefined);
-  return withinTime(options, async (bounds) => {
-    const told = await calls.bounded(async () => {
+  try {
+    await calls.bounded(async () => {
       const update = await calls.temporal.workflow.startUpdateWithStart(awaitNextStepUpdate, {
         startWorkflowOperation: operation,
         args: [{ afterRound: 0 }],
-        updateId: updateIdOf(0),
+        updateId: FIRST_STEP_UPDATE_ID,
         waitForStage: 'ACCEPTED',
       });
       return update.result();
-    }, bounds());
-    return untilPresent(calls, told, bounds);
-  });
-}
-
-/** What is left of the time for all calls of one wait. */
-type RemainingBounds = () => Bounds;
-
-/** Waits on until what the caller is told to do is what stands there now: it may be long done. */
-async function untilPresent(
-  calls: TemporalCalls,
-  told: VerificationView,
-  bounds: RemainingBounds,
-): Promise<VerificationView> {
-  const { verificationId } = told;
-  const read = (): Promise<VerificationView> => readView(calls, verificationId, bounds());
-  for (let last = told; ;) {
-    const now = await read();
-    if (now.nextAction.kind !== 'none' || now.outcome !== undefined) return now;
-    try {
-      // Rounds grow, so that this comes to the step that nobody has waited for yet.
-      last = await askAfter(calls, verificationId, roundOf(last), bounds);
-    } catch (error) {
-      if (!isVerificationClientError(error) || error.code !== 'VERIFICATION_FINISHED') throw error;
-      return read();
-    }
-  }
-}
-
-function askAfter(
-  calls: TemporalCalls,
-  verificationId: string,
-  afterRound: number,
-  bounds: RemainingBounds,
-): Promise<VerificationView> {
-  const handle = calls.handle(verificationId);
-  const ask = (): Promise<VerificationView> =>
-    handle.executeUpdate(awaitNextStepUpdate, {
-      args: [{ afterRound }],
-      updateId: updateIdOf(afterRound),
-    });
-  return calls.toRunning(handle, ask, bounds());
-}
-
-function roundOf({ nextAction }: VerificationView): number {
-  return nextAction.kind === 'none' ? 0 : nextAction.round;
-}
-
-function updateIdOf(afterRound: number): string {
-  return `next-from-${String(afterRound)}`;
-}
-
-/** The deadline is the caller's own here; that nothing came within it is an answer, not an error. */
-async function withinTime<T>(
-  { timeoutMs, signal }: WaitOptions,
-  wait: (bounds: RemainingBounds) => Promise<T>,
-): Promise<T | undefined> {
-  const deadlineMs = Date.now() + timeoutMs;
-  try {
-    return await wait(() => ({
-      timeoutMs: Math.max(1, deadlineMs - Date.now()),
-      ...(signal === undefined ? {} : { signal }),
-    }));
+    }, options);
   } catch (error) {
     const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
-    if (isLate || signal?.aborted === true) return undefined;
+    if (isLate || options.signal?.aborted === true) return undefined;
     throw error;
   }
+  const timeoutMs = Math.max(1, deadlineMs - Date.now());
+  return awaitNextStep(followers, input.verificationId, { ...options, timeoutMs });
+}
+
+const FIRST_STEP_UPDATE_ID = 'next-from-0';
+
+/** Whether a caller has to act after a round, or the verification has ended. */
+function needsCaller({ nextAction, outcome }: VerificationView, afterRound: number): boolean {
+  return (nextAction.kind !== 'none' && nextAction.round > afterRound) || outcome !== undefined;
 }

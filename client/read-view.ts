@@ -1,19 +1,32 @@
 /** Reading where a verification stands: by Query while it runs, from its result after it ended. */
 import type { VerificationView } from '../domain';
-import { getVerificationQuery } from '../contract/messages';
-import type { Bounds, TemporalCalls } from './temporal-calls';
+import { getVerificationQuery } from '../contract';
+import type { TemporalCalls } from './temporal-calls';
 
-/** Costs one Query while it runs, none after it ended. Errors as of {@link VerificationClient.getVerification}. */
+/** A view, and the point of the run at which it was read. */
+export interface ReadView {
+  readonly view: VerificationView;
+  /** Run and history length. The view is the same as long as this is. */
+  readonly revision: string;
+}
+
+/**
+ * Reads the view. Costs one Query while the verification runs; none after it ended, and none while it stands where `last`
+ * was read. Errors as of {@link VerificationClient.getVerification}.
+ */
 export async function readView(
   calls: TemporalCalls,
   verificationId: string,
-  bounds?: Bounds,
-): Promise<VerificationView> {
+  last?: ReadView,
+): Promise<ReadView> {
   const handle = calls.handle(verificationId);
-  const { status } = await calls.bounded(() => handle.describe(), bounds);
+  const { status, runId, historyLength } = await calls.bounded(() => handle.describe());
+  // Taken before the Query: what happens in between makes the next read ask again.
+  const revision = `${runId}/${String(historyLength)}`;
+  if (revision === last?.revision) return last;
   if (status.name === 'RUNNING') {
-    return calls.bounded(() => handle.query(getVerificationQuery), bounds);
+    return { view: await calls.bounded(() => handle.query(getVerificationQuery)), revision };
   }
-  const result = await calls.bounded(() => handle.result(), bounds);
-  return result.view;
+  const { view } = await calls.bounded(() => handle.result());
+  return { view, revision };
 }

@@ -1,39 +1,11 @@
-/** What callers pass in to start a verification. The checks are in check-start.ts. */
-import type {
-  ConnectWidgetSource,
-  CredentialsSource,
-  ExistingMemberSource,
-  OauthSource,
-  SealedField,
-  UserSource,
-  VerificationLimits,
-  VerificationPolicies,
-} from '../domain';
-
-/** A secret beside the field or challenge it answers: plain, sealed by the client; or sealed already, by a browser. */
-export type SecretField = { readonly guid: string; readonly value: string } | SealedField;
-
-/** A member source as callers write it: credentials may still be plain. */
-export type MemberRequest =
-  | (Omit<CredentialsSource, 'credentials'> & { readonly credentials?: readonly SecretField[] })
-  | OauthSource
-  | ConnectWidgetSource
-  | ExistingMemberSource;
+/** What callers pass in: the shapes of contract/schemas, by the names that callers use. */
+import type { Shape, listFilterSchema, startRequestSchema } from '../contract/schemas';
 
 /** What starts a verification. */
-export interface StartVerificationRequest {
-  /** 1 to 64 letters, digits, `-`, `_`; says nothing about a person. @default a random one */
-  readonly verificationId?: string;
-  /** Whose verification it is, for search and isolation; same form as an id. @default 'default' */
-  readonly tenantId?: string;
-  readonly user: UserSource;
-  readonly member: MemberRequest;
-  /** Fetch transactions as well. @default false */
-  readonly includeTransactions?: boolean;
-  /** What the caller decides beforehand. */
-  readonly policies?: VerificationPolicies;
-  /** Bounds other than the defaults of domain/limits. */
-  readonly limits?: Partial<VerificationLimits>;
-  /** Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No secret; up to 100 characters. */
-  readonly requestFingerprint?: string;
-}
+export type StartVerificationRequest = Shape<typeof startRequestSchema>;
+
+/** How the member comes to be, as callers write it: credentials may still be plain. */
+export type MemberRequest = StartVerificationRequest['member'];
+
+/** Which verifications to list. `pageSize` is 25 unless given; `cursor` is `nextCursor` of the page before, opaque. */
+export type VerificationFilter = Shape<typeof listFilterSchema>;

@@ -1,16 +1,15 @@
 /** Seals what is still plain, right where a caller hands it over. */
 import { SealingError, seal, type PublicSealingKey } from '../codec';
-import type { SealPurpose, SealedField } from '../domain';
-import { VerificationClientError } from './errors';
-import type { SecretField } from './requests';
+import type { SealPurpose, SealedField, SecretField } from '../domain';
+import { invalidRequest } from './parse';
 
 /** What is sealed, and where it came from in the request. */
 export interface FieldsToSeal {
   readonly verificationId: string;
   readonly purpose: SealPurpose;
   readonly fields: readonly SecretField[];
-  /** JSON pointer of the list. */
-  readonly pointer: string;
+  /** Place of the list in the request. */
+  readonly path: readonly string[];
 }
 
 /**
@@ -20,19 +19,18 @@ export interface FieldsToSeal {
  */
 export function sealFields(
   key: PublicSealingKey,
-  { verificationId, purpose, fields, pointer }: FieldsToSeal,
+  { verificationId, purpose, fields, path }: FieldsToSeal,
 ): Promise<readonly SealedField[]> {
   return Promise.all(
     fields.map(async (field, index) => {
-      if ('sealed' in field) return { guid: field.guid, sealed: field.sealed };
+      if ('sealed' in field) return field;
       const { guid, value } = field;
       try {
         return { guid, sealed: await seal(key, value, { verificationId, purpose, field: guid }) };
       } catch (error) {
         if (!(error instanceof SealingError)) throw error;
         const problem = `cannot be sealed: ${error.code}`;
-        const problems = [{ pointer: `${pointer}/${String(index)}/value`, problem }];
-        throw new VerificationClientError('INVALID_REQUEST', { problems });
+        throw invalidRequest([{ path: [...path, index, 'value'], problem }]);
       }
     }),
   );

@@ -5,9 +5,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { VerificationResult } from '../domain';
-import { verificationWorkflowId } from '../contract/names';
+import { verificationWorkflowId } from '../contract';
 import { VerificationClientError, isVerificationClientError } from './errors';
-import { checkId } from './checks';
+import { checkId } from './parse';
 import { toClientError } from './temporal-errors';
 
 /** The workflow's type as the client needs it: callers load no workflow code. */

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { REJECTION_REASONS, type RejectionReason } from '../domain';
-import { ANSWER_REJECTED, OPEN_URL_FAILED } from '../contract/messages';
+import { ANSWER_REJECTED, OPEN_URL_FAILED } from '../contract';
 import { VerificationClientError, isVerificationClientError } from './errors';
 
 /** gRPC status codes that are told apart here. */

@@ -4,12 +4,28 @@
  */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { PublicSealingKey } from '../codec';
-import { parseMemberHint, type VerificationResult, type VerificationView } from '../domain';
-import * as messages from '../contract/messages';
-import { ACCOUNT_VERIFICATION } from '../contract/names';
+import {
+  ACCOUNT_VERIFICATION,
+  cancelVerificationSignal,
+  extendDeadlineUpdate,
+  memberChangedSignal,
+  pollNowUpdate,
+  type CancelRequest,
+  type DeadlineExtension,
+} from '../contract';
+import { cancelSchema, memberMessageSchema } from '../contract/schemas';
+import {
+  parseMemberHint,
+  type AccountSelection,
+  type ChallengeAnswers,
+  type ProvidedCredentials,
+  type SecretField,
+  type VerificationResult,
+  type VerificationView,
+} from '../domain';
 import { Answers, type AnswerOptions } from './answers';
 import { VerificationClientError, isVerificationClientError } from './errors';
-import { VerificationFeeds } from './feed';
+import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
 import {
@@ -18,13 +34,13 @@ import {
   type NextStepOptions,
   type WaitOptions,
 } from './next-step';
-import { readView } from './read-view';
-import { checkId, checkText } from './checks';
-import type { SecretField, StartVerificationRequest } from './requests';
+import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
+import { checkId, parseRequest } from './parse';
+import type { StartVerificationRequest, VerificationFilter } from './requests';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';
-import { listVerifications, type VerificationFilter, type VerificationPage } from './visibility';
+import { listVerifications, type VerificationPage } from './visibility';
 
 /** What the client is made from. */
 export interface VerificationClientOptions {
@@ -44,21 +60,20 @@ export interface StartedVerification {
 }
 
 const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
-const REASON_LENGTH_MAX = 200;
 
 /** Client of the verification service. One per process; safe to share. */
 export class VerificationClient {
   readonly #calls: TemporalCalls;
   readonly #sealingKey: PublicSealingKey;
   readonly #answers: Answers;
-  readonly #feeds: VerificationFeeds;
+  readonly #followers: ViewFollowers;
 
   constructor(options: VerificationClientOptions) {
     const { temporal, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS } = options;
     this.#calls = new TemporalCalls(temporal, requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
     this.#answers = new Answers(this.#calls, options.sealingKey);
-    this.#feeds = new VerificationFeeds(temporal, (id) => this.getVerification(id));
+    this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));
   }
 
   /**
@@ -84,8 +99,9 @@ export class VerificationClient {
   }
 
   /**
-   * Starts a verification, or joins the one that runs under its id, and waits for what a caller has to do now. Undefined
-   * when nothing came in time; it has started all the same, unless Temporal could not be reached or the signal came first.
+   * Starts a verification, or joins the one that runs under its id, and waits as {@link awaitNextStep} does, by
+   * update-with-start. Undefined when no worker answered in time; it has started all the same, unless Temporal could not be
+   * reached or the signal came first.
    *
    * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE; VERIFICATION_FINISHED where the id is used up,
    *   unless somebody waited at it before: then its last view comes
@@ -96,7 +112,8 @@ export class VerificationClient {
   ): Promise<VerificationView | undefined> {
     const input = await toInput(this.#sealingKey, request);
     const { requestFingerprint } = request;
-    return startAndAwaitNextStep(this.#calls, input, requestFingerprint, options).catch(
+    const waiting = { calls: this.#calls, followers: this.#followers };
+    return startAndAwaitNextStep(waiting, input, requestFingerprint, options).catch(
       (error: unknown) => {
         const isUsedUp = error instanceof WorkflowExecutionAlreadyStartedError;
         throw isUsedUp ? new VerificationClientError('VERIFICATION_FINISHED') : error;
@@ -105,23 +122,18 @@ export class VerificationClient {
   }
 
   /**
-   * Waits until a caller has to act, or the verification has ended. Costs one Action and five events for all callers of
-   * the same step together, and each caller one Query; {@link watch} costs less where a caller follows anyway. Undefined
-   * when the time is over first.
+   * Waits until a caller has to act, or the verification has ended, and returns the view; when the time is over first, the
+   * view as it stood then. Undefined when none was read by then. Costs what {@link watch} costs, shared with all who watch
+   * or wait in this process. While Temporal is away in the middle of the wait, the wait goes on.
    *
-   * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE or TEMPORAL_UNAVAILABLE
+   *   when the first read fails
    */
   async awaitNextStep(
     verificationId: string,
     options: NextStepOptions,
   ): Promise<VerificationView | undefined> {
-    try {
-      return await awaitNextStep(this.#calls, verificationId, options);
-    } catch (error) {
-      const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
-      if (!hasEnded) throw error;
-      return this.getVerification(verificationId);
-    }
+    return awaitNextStep(this.#followers, verificationId, options);
   }
 
   /**
@@ -144,21 +156,29 @@ export class VerificationClient {
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
    */
   async getVerification(verificationId: string): Promise<VerificationView> {
-    return readView(this.#calls, verificationId);
+    const { view } = await readView(this.#calls, verificationId);
+    return view;
   }
 
   /**
    * Follows a verification: yields the view at once and after every change, and ends after the outcome. Costs one Query
-   * per change, shared by all followers in this process, and none while nothing changes.
+   * per change, shared by all who watch or wait in this process, and none while nothing changes. The first view is the
+   * last one that was read here, which a change within the last moments may have overtaken. While Temporal or the worker
+   * is away, it waits for them.
    *
-   * @param options - `signal` ends following without an error
+   * @throws VerificationClientError INVALID_REQUEST at once; VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN while iterating
    */
-  watch(
-    verificationId: string,
-    options: { readonly signal?: AbortSignal } = {},
-  ): AsyncIterable<VerificationView> {
+  watch(verificationId: string, options: WatchOptions = {}): AsyncIterable<VerificationView> {
     checkId(verificationId);
-    return this.#feeds.follow(verificationId, options.signal);
+    return this.#followers.watch(verificationId, options);
+  }
+
+  /**
+   * Ends every watch and wait of this client at once, those that linger too. Call it before closing the connection where
+   * `lingerMs` is used; the connection stays open.
+   */
+  stopWatching(): void {
+    this.#followers.stop();
   }
 
   /**
@@ -168,16 +188,16 @@ export class VerificationClient {
    */
   async answerChallenges(
     verificationId: string,
-    answer: { readonly round: number; readonly answers: readonly SecretField[] },
+    answers: ChallengeAnswers<SecretField>,
     options: AnswerOptions = {},
   ): Promise<void> {
-    await this.#answers.answerChallenges(verificationId, answer, options);
+    await this.#answers.answerChallenges(verificationId, answers, options);
   }
 
   /** Chooses the account by the value of one option. Errors as {@link answerChallenges}. */
   async selectAccount(
     verificationId: string,
-    selection: { readonly round: number; readonly value: string },
+    selection: AccountSelection,
     options: AnswerOptions = {},
   ): Promise<void> {
     await this.#answers.selectAccount(verificationId, selection, options);
@@ -186,10 +206,10 @@ export class VerificationClient {
   /** Gives the credentials that a round asks for. Errors as {@link answerChallenges}. */
   async provideCredentials(
     verificationId: string,
-    given: { readonly round: number; readonly credentials: readonly SecretField[] },
+    credentials: ProvidedCredentials<SecretField>,
     options: AnswerOptions = {},
   ): Promise<void> {
-    await this.#answers.provideCredentials(verificationId, given, options);
+    await this.#answers.provideCredentials(verificationId, credentials, options);
   }
 
   /**
@@ -205,28 +225,26 @@ export class VerificationClient {
 
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. A hint: it makes the worker look at
-   * once, names a member that nothing else does, and decides nothing; any message will do.
+   * once, names a member that nothing else does, and decides nothing; any object will do.
    *
-   * @param message - the widget's message as it came, or the parameters of the OAuth redirect
+   * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an object
+   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED, TEMPORAL_UNAVAILABLE
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     const handle = this.#calls.handle(verificationId);
-    const hint = parseMemberHint(message);
-    await this.#calls.toRunning(handle, () => handle.signal(messages.memberChangedSignal, hint));
+    const hint = parseMemberHint(parseRequest(memberMessageSchema, message));
+    await this.#calls.toRunning(handle, () => handle.signal(memberChangedSignal, hint));
   }
 
   /** Cancels a verification at whatever step it stands; it ends with the outcome `cancelled`. The reason is for operators. */
-  async cancel(verificationId: string, request: { readonly reason: string }): Promise<void> {
-    checkText(request.reason, '/reason', REASON_LENGTH_MAX);
+  async cancel(verificationId: string, request: CancelRequest): Promise<void> {
     const handle = this.#calls.handle(verificationId);
-    const { reason } = request;
-    await this.#calls.toRunning(handle, () =>
-      handle.signal(messages.cancelVerificationSignal, { reason }),
-    );
+    const checked = parseRequest(cancelSchema, request);
+    await this.#calls.toRunning(handle, () => handle.signal(cancelVerificationSignal, checked));
   }
 
   /**
-   * Waits for the end and returns the outcome with whole account numbers.
+   * Waits for the end and returns the outcome with whole account numbers. Costs no Query: it waits for the closing event.
    *
    * @param options - `timeoutMs`: how long to wait; a verification can take days
    * @throws VerificationClientError TIMED_OUT, VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, TEMPORAL_UNAVAILABLE
@@ -248,7 +266,7 @@ export class VerificationClient {
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
   pollNow(verificationId: string): Promise<{ readonly hadEffect: boolean }> {
     const handle = this.#calls.handle(verificationId);
-    return this.#calls.toRunning(handle, () => handle.executeUpdate(messages.pollNowUpdate));
+    return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate));
   }
 
   /**
@@ -257,11 +275,11 @@ export class VerificationClient {
    */
   extendDeadline(
     verificationId: string,
-    extension: messages.DeadlineExtension,
+    extension: DeadlineExtension,
   ): Promise<{ readonly deadline: string }> {
     const handle = this.#calls.handle(verificationId);
     return this.#calls.toRunning(handle, () =>
-      handle.executeUpdate(messages.extendDeadlineUpdate, { args: [extension] }),
+      handle.executeUpdate(extendDeadlineUpdate, { args: [extension] }),
     );
   }
 }

@@ -2,28 +2,12 @@
  * Listing by visibility: what Temporal's index knows, without asking any verification. The index follows within about a
  * second; one verification is read with `getVerification`.
  */
-import { OUTCOMES, type OutcomeCode, type VerificationPhase } from '../domain';
-import {
-  ACCOUNT_VERIFICATION,
-  ATTRIBUTE_KEYS,
-  isVerificationId,
-  verificationIdOf,
-} from '../contract/names';
-import { VerificationClientError } from './errors';
+import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS, verificationIdOf } from '../contract';
+import { listFilterSchema } from '../contract/schemas';
+import { invalidRequest, parseRequest } from './parse';
+import type { VerificationFilter } from './requests';
 import type { TemporalCalls } from './temporal-calls';
 import { GRPC, grpcCode } from './temporal-errors';
-
-/** Which verifications to list. */
-export interface VerificationFilter {
-  readonly tenantId: string;
-  readonly phase?: VerificationPhase;
-  readonly outcome?: OutcomeCode;
-  readonly institutionCode?: string;
-  /** 1 to 100. @default 25 */
-  readonly pageSize?: number;
-  /** `nextCursor` of the page before; opaque. */
-  readonly cursor?: string;
-}
 
 /** One verification as the index has it. */
 export interface VerificationSummary {
@@ -43,28 +27,31 @@ export interface VerificationPage {
 }
 
 const PAGE_SIZE_DEFAULT = 25;
-const PAGE_SIZE_MAX = 100;
-/** A code stands between quotes in the filter; nothing that could end them gets in. */
-const INSTITUTION_CODE = /^[\w.-]{1,200}$/;
 
 /** Reads one page. @throws VerificationClientError INVALID_REQUEST (also for a cursor that is none), TEMPORAL_UNAVAILABLE */
 export async function listVerifications(
   calls: TemporalCalls,
   filter: VerificationFilter,
 ): Promise<VerificationPage> {
-  const query = toQuery(filter);
-  const { cursor, pageSize = PAGE_SIZE_DEFAULT } = filter;
+  const {
+    cursor,
+    pageSize = PAGE_SIZE_DEFAULT,
+    ...wanted
+  } = parseRequest(listFilterSchema, filter);
+  const query = toQuery(wanted);
   const { options, workflowService } = calls.temporal.workflow;
   const response = await calls.bounded(async () => {
     try {
       return await workflowService.listWorkflowExecutions({
         namespace: options.namespace,
         query,
-        pageSize: Math.min(Math.max(1, pageSize), PAGE_SIZE_MAX),
+        pageSize,
         ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
       });
     } catch (error) {
-      if (grpcCode(error) === GRPC.INVALID_ARGUMENT) throw invalid('/cursor');
+      if (grpcCode(error) === GRPC.INVALID_ARGUMENT) {
+        throw invalidRequest([{ path: ['cursor'], problem: 'was not made for this list' }]);
+      }
       throw error;
     }
   });
@@ -75,13 +62,8 @@ export async function listVerifications(
     : { verifications, nextCursor: Buffer.from(token).toString('base64url') };
 }
 
+/** Each value stands between quotes; the schema lets none in that could end them. */
 function toQuery({ tenantId, phase, outcome, institutionCode }: VerificationFilter): string {
-  if (!isVerificationId(tenantId)) throw invalid('/tenantId');
-  if (phase !== undefined && !/^[A-Z_]{1,64}$/.test(phase)) throw invalid('/phase');
-  if (outcome !== undefined && !Object.hasOwn(OUTCOMES, outcome)) throw invalid('/outcome');
-  if (institutionCode !== undefined && !INSTITUTION_CODE.test(institutionCode)) {
-    throw invalid('/institutionCode');
-  }
   const terms: readonly (readonly [string, string | undefined])[] = [
     ['WorkflowType', ACCOUNT_VERIFICATION],
     [ATTRIBUTE_KEYS.tenantId.name, tenantId],
@@ -122,10 +104,4 @@ function toSummary(info: Execution): VerificationSummary[] {
 function isoTime(time: Execution['startTime']): string | null {
   if (time === null || time === undefined) return null;
   return new Date(Number(time.seconds ?? 0) * 1_000 + (time.nanos ?? 0) / 1e6).toISOString();
-}
-
-function invalid(pointer: string): VerificationClientError {
-  return new VerificationClientError('INVALID_REQUEST', {
-    problems: [{ pointer, problem: 'is not valid' }],
-  });
 }

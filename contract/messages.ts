@@ -1,8 +1,9 @@
 /**
- * The public contract of a running verification: signals, updates and the query. Holds no workflow code, so that
- * callers may import it. A signal cannot reject; the update of the same meaning rejects at once (docs/adr/0003).
+ * The messages of a running verification: signals, updates and the query. Plain definitions without SDK code behind them,
+ * so that callers may load them. A signal cannot be rejected; the update of the same meaning rejects at once
+ * (docs/adr/0003).
  */
-import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
 import type {
   AccountSelection,
   ChallengeAnswers,
@@ -43,51 +44,64 @@ export interface AnswerAccepted {
   readonly round: number;
 }
 
-/** Answers every challenge of the open MFA round; a message that does not fit is dropped and logged. */
-export const answerChallengesSignal = defineSignal<[ChallengeAnswers]>('answerChallenges');
-/** Chooses the account; a message that does not fit is dropped and logged. */
-export const selectAccountSignal = defineSignal<[AccountSelection]>('selectAccount');
+/** Answers every challenge of the open round; a message that does not fit is dropped and logged. */
+export const answerChallengesSignal = signal<ChallengeAnswers>('answerChallenges');
+/** Selects the account; a message that does not fit is dropped and logged. */
+export const selectAccountSignal = signal<AccountSelection>('selectAccount');
 /** Gives the credentials that were asked for; a message that does not fit is dropped and logged. */
-export const provideCredentialsSignal = defineSignal<[ProvidedCredentials]>('provideCredentials');
+export const provideCredentialsSignal = signal<ProvidedCredentials>('provideCredentials');
 /** Hint that the member changed at MX: poll now. Acts in slow polling; a named member is looked at in either. */
-export const memberChangedSignal = defineSignal<[MemberHint]>('memberChanged');
+export const memberChangedSignal = signal<MemberHint>('memberChanged');
 /** Ends the verification with the outcome `cancelled`, at whatever step it stands. */
-export const cancelVerificationSignal = defineSignal<[CancelRequest]>('cancelVerification');
+export const cancelVerificationSignal = signal<CancelRequest>('cancelVerification');
 
 /** As `answerChallenges`, rejected at once with failure type `AnswerRejected` and a reason of domain/round. */
-export const submitChallengeAnswersUpdate = defineUpdate<AnswerAccepted, [ChallengeAnswers]>(
+export const submitChallengeAnswersUpdate = update<AnswerAccepted, [ChallengeAnswers]>(
   'submitChallengeAnswers',
 );
 /** As `selectAccount`, rejected at once. */
-export const submitAccountSelectionUpdate = defineUpdate<AnswerAccepted, [AccountSelection]>(
+export const submitAccountSelectionUpdate = update<AnswerAccepted, [AccountSelection]>(
   'submitAccountSelection',
 );
 /** As `provideCredentials`, rejected at once. */
-export const submitCredentialsUpdate = defineUpdate<AnswerAccepted, [ProvidedCredentials]>(
+export const submitCredentialsUpdate = update<AnswerAccepted, [ProvidedCredentials]>(
   'submitCredentials',
 );
-/** Returns the view as soon as a caller has to act after the given round, or the verification has ended. */
-export const awaitNextStepUpdate = defineUpdate<VerificationView, [NextStepRequest]>(
-  'awaitNextStep',
-);
+/**
+ * For update-with-start alone: returns the view as soon as a caller has to act after the given round, or the verification
+ * has ended. Whoever waits at a running verification follows it instead (the client's `awaitNextStep`).
+ */
+export const awaitNextStepUpdate = update<VerificationView, [NextStepRequest]>('awaitNextStep');
 /**
  * Returns a one-time URL, freshly made and sealed to the key that came with the request, so that not even the history
- * holds it readably. Rejected while nothing is to be opened.
+ * holds it readably. Rejected while there is no URL to open.
  */
-export const requestOpenUrlUpdate = defineUpdate<SealedOpenUrl, [OpenUrlRequest]>('requestOpenUrl');
+export const requestOpenUrlUpdate = update<SealedOpenUrl, [OpenUrlRequest]>('requestOpenUrl');
 /** For operators: as `memberChanged`, and says whether it had an effect. */
-export const pollNowUpdate = defineUpdate<{ readonly hadEffect: boolean }>('pollNow');
+export const pollNowUpdate = update<{ readonly hadEffect: boolean }>('pollNow');
 /** For operators: moves the overall deadline and that of the open round; returns the new overall one, ISO 8601. */
-export const extendDeadlineUpdate = defineUpdate<
-  { readonly deadline: string },
-  [DeadlineExtension]
->('extendDeadline');
+export const extendDeadlineUpdate = update<{ readonly deadline: string }, [DeadlineExtension]>(
+  'extendDeadline',
+);
 
 /** Where the verification stands; account numbers masked. */
-export const getVerificationQuery = defineQuery<VerificationView>('getVerification');
+export const getVerificationQuery = {
+  type: 'query',
+  name: 'getVerification',
+} as QueryDefinition<VerificationView>;
 
 /** Failure type of a rejected update; `details[0]` is `{ reason }`. */
 export const ANSWER_REJECTED = 'AnswerRejected';
 
 /** Failure type of a `requestOpenUrl` that MX rejected; `details[0]` is `{ code }`, an outcome code. */
 export const OPEN_URL_FAILED = 'OpenUrlFailed';
+
+/** The shape of `defineSignal`, which would load the Workflow SDK; the types of the arguments exist for the compiler only. */
+function signal<M>(name: string): SignalDefinition<[M]> {
+  return { type: 'signal', name } as SignalDefinition<[M]>;
+}
+
+/** The shape of `defineUpdate`. */
+function update<R, A extends readonly unknown[] = []>(name: string): UpdateDefinition<R, [...A]> {
+  return { type: 'update', name } as UpdateDefinition<R, [...A]>;
+}

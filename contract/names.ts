@@ -1,13 +1,13 @@
 /**
- * Names that must be the same in every process: workflow type, task queues, workflow id, search attributes. Loads no
- * workflow code, so that callers and operators' tools may import it.
+ * Names that must be the same in every process: workflow type, task queues, workflow id, search attributes. Plain values
+ * without SDK code behind them, so that callers, workflows and operators' tools may load them.
  */
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { SearchAttributeType } from '@temporalio/common';
 
-/** The workflow type, stable for ever: histories and list filters name it. */
+/** The workflow type. Histories and list filters name it, so it never changes. */
 export const ACCOUNT_VERIFICATION = 'accountVerification';
 
-/** Task queues (design.md §5): each kind of work has its own, so that long polls never starve commands. */
+/** Task queues. Each kind of work has its own, so that long polls never hold up commands. */
 export const TASK_QUEUES = {
   workflows: 'account-verification',
   commands: 'mx-commands',
@@ -15,14 +15,16 @@ export const TASK_QUEUES = {
 } as const;
 
 const WORKFLOW_ID_PREFIX = 'account-verification/';
-const VERIFICATION_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** What a verification id or a tenant id looks like. */
+export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Whether a string may be a verification id: 1 to 64 letters, digits, dashes and underscores. Ids are plain text on the
- * server and are sent to MX inside `identifier`; they must say nothing about a person.
+ * Whether a value is a verification id: 1 to 64 letters, digits, dashes and underscores. Ids are readable on the server
+ * and are sent to MX inside `identifier`, so they must say nothing about a person.
  */
 export function isVerificationId(value: unknown): value is string {
-  return typeof value === 'string' && VERIFICATION_ID.test(value);
+  return typeof value === 'string' && ID_PATTERN.test(value);
 }
 
 /** The workflow id of a verification; inverse of {@link verificationIdOf}. */
@@ -39,25 +41,28 @@ export function verificationIdOf(workflowId: string): string | undefined {
 
 /** Search attribute keys. They hold closed words, codes and times, nothing personal, and change with the phase only. */
 export const ATTRIBUTE_KEYS = {
-  phase: defineSearchAttributeKey('VerificationPhase', SearchAttributeType.KEYWORD),
-  outcome: defineSearchAttributeKey('VerificationOutcome', SearchAttributeType.KEYWORD),
-  connectionStatus: defineSearchAttributeKey('MxConnectionStatus', SearchAttributeType.KEYWORD),
-  institutionCode: defineSearchAttributeKey('InstitutionCode', SearchAttributeType.KEYWORD),
-  challengeKind: defineSearchAttributeKey('ChallengeKind', SearchAttributeType.KEYWORD),
-  waitingSince: defineSearchAttributeKey('WaitingSince', SearchAttributeType.DATETIME),
-  tenantId: defineSearchAttributeKey('TenantId', SearchAttributeType.KEYWORD),
+  phase: attribute('VerificationPhase', 'KEYWORD'),
+  outcome: attribute('VerificationOutcome', 'KEYWORD'),
+  connectionStatus: attribute('MxConnectionStatus', 'KEYWORD'),
+  institutionCode: attribute('InstitutionCode', 'KEYWORD'),
+  challengeKind: attribute('ChallengeKind', 'KEYWORD'),
+  waitingSince: attribute('WaitingSince', 'DATETIME'),
+  tenantId: attribute('TenantId', 'KEYWORD'),
 } as const;
 
 /** What has to be registered with a server before the first verification, by name and type. */
 export const SEARCH_ATTRIBUTES: readonly {
   readonly name: string;
   readonly type: 'Keyword' | 'Datetime';
-}[] = [
-  { name: ATTRIBUTE_KEYS.phase.name, type: 'Keyword' },
-  { name: ATTRIBUTE_KEYS.outcome.name, type: 'Keyword' },
-  { name: ATTRIBUTE_KEYS.connectionStatus.name, type: 'Keyword' },
-  { name: ATTRIBUTE_KEYS.institutionCode.name, type: 'Keyword' },
-  { name: ATTRIBUTE_KEYS.challengeKind.name, type: 'Keyword' },
-  { name: ATTRIBUTE_KEYS.waitingSince.name, type: 'Datetime' },
-  { name: ATTRIBUTE_KEYS.tenantId.name, type: 'Keyword' },
-];
+}[] = Object.values(ATTRIBUTE_KEYS).map(({ name, type }) => ({
+  name,
+  type: type === 'KEYWORD' ? 'Keyword' : 'Datetime',
+}));
+
+/** The shape of `defineSearchAttributeKey`, which would load the SDK. */
+function attribute<T extends SearchAttributeType>(
+  name: string,
+  type: T,
+): { readonly name: string; readonly type: T } {
+  return { name, type };
+}

@@ -1,6 +1,6 @@
 /**
  * Account numbers: result shape, masking, and the rule that finds the numbers of the account the end user chose.
- * Source: atrium-contract.md §3 (fields), §8 and §16.7 (no mapping from option to account), design.md §5.
+ * Source: atrium-contract.md §3 (fields), §8 and §16.7 (no mapping from option to account).
  */
 
 /** One account's numbers, whole. Strings, because leading zeros count. Null where the bank gave none. */
@@ -13,19 +13,19 @@ export interface AccountNumber {
   /** Canada: five digits. */
   readonly transitNumber: string | null;
   /**
-   * True for a member signed in by OAuth: some banks give tokens there, valid only with their own routing number and
-   * unknown to the end user (contract §13.6). MX does not say which.
+   * True for a member signed in by OAuth. Some banks then give tokens instead of account numbers: valid only with their
+   * own routing number, and unknown to the end user (atrium-contract.md §13.6). MX does not say which banks do.
    */
   readonly mayBeTokenised: boolean;
 }
 
-/** An account's name, read only where the numbers alone do not tell which account was chosen. */
+/** An account's name, read only where the numbers alone do not show which account was chosen. */
 export interface AccountName {
   readonly accountGuid: string;
   readonly name: string | null;
 }
 
-/** How the returned numbers were told from others of the same member. */
+/** How the returned numbers were distinguished from others of the same member. */
 export type NumbersFoundBy =
   | 'new-since-verify'
   | 'only-account'
@@ -42,7 +42,7 @@ export interface ChosenNumbers {
 
 const VISIBLE_DIGITS = 4;
 
-/** Masks a number to its last four characters; short ones are masked whole, since four of five would tell it. */
+/** Masks a number to its last four characters. Short ones are masked whole: four of five would reveal it. */
 export function maskNumber(value: string | null): string | null {
   if (value === null) return null;
   const visible = value.length >= 2 * VISIBLE_DIGITS ? value.slice(-VISIBLE_DIGITS) : '';
@@ -50,8 +50,8 @@ export function maskNumber(value: string | null): string | null {
 }
 
 /**
- * The same record with its account number masked. Routing, institution and transit numbers name a bank, not a person,
- * and stay readable; the documented test routing number has 14 digits, so nothing here checks lengths.
+ * The same record with its account number masked. Routing, institution and transit numbers identify a bank, not
+ * an account, and stay readable. Lengths are not checked: the documented test routing number has 14 digits.
  */
 export function maskAccountNumber(number: AccountNumber): AccountNumber {
   return { ...number, accountNumber: maskNumber(number.accountNumber) };
@@ -68,11 +68,11 @@ export interface NumbersEvidence {
   readonly numbers: readonly AccountNumber[];
   /** Accounts that had numbers before our verify. */
   readonly knownAccountGuids: readonly string[];
-  /** Label of the chosen option; absent in the legacy flow, where every account is meant, and in the Connect widget. */
+  /** Label of the chosen option; absent in the legacy flow, where all accounts count, and in the Connect widget. */
   readonly chosenLabel?: string;
   /** False where MX may have taken another verification's choice of account. @default true */
   readonly isChoiceCertain?: boolean;
-  /** Without a label: false where the end user has chosen all the same, in the Connect widget. @default true */
+  /** False where the end user chose in the Connect widget, which does not tell us the label. @default true */
   readonly areOldOnesMeant?: boolean;
 }
 
@@ -92,9 +92,9 @@ export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | u
 }
 
 /**
- * The last resort: match by account name, else hand out every candidate, flagged ambiguous. Where the chosen account is
- * there by name and only others have numbers, known before or another verification's, none is returned: theirs would be a
- * wrong answer.
+ * The last resort: matches by account name, else returns every candidate, flagged ambiguous. Returns none where the
+ * chosen account is there by name and only other accounts have numbers, old ones or another verification's: those would
+ * be wrong.
  */
 export function chooseByName(
   evidence: NumbersEvidence,

@@ -1,9 +1,9 @@
 /**
  * MFA challenges and the account-selection challenge in our own words. Recognition and completeness rules only; wire
- * shapes stay in atrium/, open rounds in round.ts. Source: atrium-contract.md §7, §8.
+ * shapes are in mx/atrium, open rounds in round.ts. Source: atrium-contract.md §7, §8.
  */
 
-/** The challenge types of contract §7. Anything else MX sends is asked as `TEXT`. */
+/** The challenge types of atrium-contract.md §7. Anything else MX sends is asked as `TEXT`. */
 export const CHALLENGE_TYPES = ['TEXT', 'TOKEN', 'OPTIONS', 'IMAGE_DATA', 'IMAGE_OPTIONS'] as const;
 export type ChallengeType = (typeof CHALLENGE_TYPES)[number];
 
@@ -26,19 +26,19 @@ export interface Challenge {
   readonly imageData?: string;
 }
 
-/** A challenge as observed, with the field name that account selection is told by. */
+/** A challenge as observed, with the field name that helps to recognise an account selection. */
 export interface ObservedChallenge extends Challenge {
   readonly fieldName: string | null;
 }
 
-/** MX puts this before every uuid in the values of the account-selection list (contract §8). */
+/** MX puts this before every uuid in the values of the account-selection list (atrium-contract.md §8). */
 const ACCOUNT_VALUE_PREFIX = 'account-';
-/** MX's documented label, used only when the list is empty and no value can tell. */
+/** MX's documented label; decides only when the list is empty, so that there is no value to look at. */
 const ACCOUNT_SELECTION_LABEL = 'please select an account';
 
 /**
  * Tells whether a challenge is the account selection: by its option values, never by its label, because a bank's own
- * question can look alike. Only an empty list falls back to label and null field name (contract §8).
+ * question can have the same label. Only for an empty list, label and null field name decide (atrium-contract.md §8).
  */
 export function isAccountSelection(challenge: ObservedChallenge): boolean {
   if (challenge.type !== 'OPTIONS') return false;
@@ -53,24 +53,24 @@ export function isAccountSelection(challenge: ObservedChallenge): boolean {
 }
 
 /** The kind of round that a set of challenges opens. */
-export type ChallengeRoundKind = 'mfa' | 'account-selection';
+export type ChallengeRoundKind = 'challenge-answers' | 'account-selection';
 
 /** A lone account selection is its own kind; mixed with other questions it is answered among them. */
 export function roundKindOf(challenges: readonly ObservedChallenge[]): ChallengeRoundKind {
   const [only, ...others] = challenges;
   return only !== undefined && others.length === 0 && isAccountSelection(only)
     ? 'account-selection'
-    : 'mfa';
+    : 'challenge-answers';
 }
 
-/** What a search attribute may say about a round: closed words, never a bank's text. */
+/** What a search attribute says about a round: one of a closed list of words, never a bank's text. */
 export function challengeKindLabel(challenges: readonly ObservedChallenge[]): string {
   if (roundKindOf(challenges) === 'account-selection') return 'ACCOUNT_SELECTION';
   const types = new Set(challenges.map((challenge) => challenge.type));
   return types.size === 1 ? [...types].join() : 'SEVERAL';
 }
 
-/** MX has no flag for optional credential fields; banks say it in the label. */
+/** MX has no flag for optional credential fields; banks write it into the label. */
 const OPTIONAL_LABEL = /\(\s*optional\s*\)|\boptional$/i;
 
 /** Whether a credential field may be left out, by its label. Any other field has to be filled in. */

@@ -1,17 +1,18 @@
 /**
- * Every MX connection status and what it means to a verification that polls. One table; nothing else in the project may
- * compare status strings. Source: atrium-contract.md §5 (statuses, MX's own widget algorithm).
+ * Every MX connection status and what it means to a verification. A new status is one row here: polling follows its class;
+ * recovery, the outcome and what operators see follow its outcome. Source: atrium-contract.md §5 (statuses, MX's own widget
+ * algorithm).
  */
 import type { OutcomeCode } from './outcomes';
 
 /**
  * How a poll that sees the status goes on:
- * - `challenged`: a person has to answer;
+ * - `challenged`: the end user has to answer;
  * - `in-progress`: the next job step is coming, whatever the running flag says;
- * - `connected`: success, but only when idle and proved to come from our own job;
+ * - `connected`: success, but only when the member is idle and our own job is proved to have brought it;
  * - `pending-oauth`: the end user is at the bank's own page;
- * - `ended`: the job ended there, once idle in two polls running;
- * - `unrecognised`: a value MX added after this table was written; waited out, never a crash.
+ * - `ended`: the job ended with this status, once the member is idle in two consecutive polls;
+ * - `unrecognised`: a value that MX added after this table was written; polling continues, and nothing crashes.
  */
 export type ConnectionStatusClass =
   'challenged' | 'in-progress' | 'connected' | 'pending-oauth' | 'ended' | 'unrecognised';
@@ -60,7 +61,7 @@ function rowOf(status: string): StatusRow | undefined {
     : undefined;
 }
 
-/** Classifies a status for the poll loop. `null` is `ended`: MX has no credentials to work with (§5, first row). */
+/** Classifies a status. `null` is `ended`: MX has no credentials to work with (atrium-contract.md §5, first row). */
 export function classifyStatus(status: ConnectionStatus): ConnectionStatusClass {
   if (status === null) return 'ended';
   return rowOf(status)?.class ?? 'unrecognised';
@@ -73,8 +74,9 @@ export function outcomeForStatus(status: ConnectionStatus): OutcomeCode {
 }
 
 /**
- * Whether signing in once more with what MX holds can only fail, and brings the member nearer to PREVENTED or the login
- * nearer to a lock: credentials wrong, missing, or used up (contract §5, §16.9). `null` tells too little: trying does no harm.
+ * Whether one more sign-in with what MX holds can only fail, which brings the member nearer to PREVENTED or the login
+ * nearer to a lock: credentials wrong, missing, or used up (atrium-contract.md §5, §16.9). False for `null`, which says too
+ * little; a try does no harm then.
  */
 export function needsNewCredentials(status: ConnectionStatus): boolean {
   if (status === null) return false;
@@ -82,25 +84,25 @@ export function needsNewCredentials(status: ConnectionStatus): boolean {
   return outcome === 'denied' || outcome === 'prevented' || outcome === 'credentials-missing';
 }
 
-/** Whether the bank or MX takes no further sign-in before a person has acted (contract §5: LOCKED, and as above). */
+/** Whether no further sign-in can succeed before the end user has acted: LOCKED, and {@link needsNewCredentials}. */
 export function forbidsAnotherSignIn(status: ConnectionStatus): boolean {
   return needsNewCredentials(status) || outcomeForStatus(status) === 'account-locked';
 }
 
 /**
- * The outcome for a member that never settled within its bound: what it waited for where the status tells, else that it
- * did not settle. An error status still running, or a challenge still lingering, proves nothing.
+ * The outcome for a member that did not settle within its bound: what it waited for where the status shows that, else
+ * `did-not-settle`. An error status of a running job, or a challenge that lingers, proves nothing.
  */
 export function outcomeWhenUnsettled(status: ConnectionStatus | undefined): OutcomeCode {
   if (status === undefined) return 'did-not-settle';
   const kind = classifyStatus(status);
-  const tells = kind === 'pending-oauth' || kind === 'unrecognised';
-  return tells ? outcomeForStatus(status) : 'did-not-settle';
+  const isWaiting = kind === 'pending-oauth' || kind === 'unrecognised';
+  return isWaiting ? outcomeForStatus(status) : 'did-not-settle';
 }
 
 /**
- * The status as it may stand in a search attribute or a metric label: a known value, `NONE` for null, `UNRECOGNISED`
- * otherwise, so that no string chosen by somebody else becomes an index key.
+ * The status as a search attribute or a metric label shows it: a known value, `NONE` for null, `UNRECOGNISED` otherwise,
+ * so that no string from outside becomes an index key.
  */
 export function statusLabel(status: ConnectionStatus): string {
   if (status === null) return 'NONE';

@@ -1,13 +1,13 @@
 /**
- * Failure types: the only thing about an error that crosses from an activity to the workflow. Plain text on the server,
- * so a closed list and never a message. Each names the outcome that a verification ends with when it happens for good.
+ * Failure types: the only thing about an error that the workflow learns from an activity. They are plain text on the
+ * server, so this is a closed list. Each type has the outcome of a verification in which the failure is final.
  */
 import type { OutcomeCode } from './outcomes';
 
 interface FailureRow {
   /** Whether Temporal retries it within the activity's bounds. */
   readonly isRetryable: boolean;
-  /** What the verification ends with when retries are used up, or at once when not retryable. */
+  /** The outcome when retries are used up, or at once when not retryable. */
   readonly outcome: OutcomeCode;
 }
 
@@ -18,7 +18,7 @@ export const FAILURES = {
   MxRateLimited: { isRetryable: true, outcome: 'mx-unavailable' },
   /** 401 anywhere, 403 anywhere but on verify, 406: keys, allow-list or version. */
   MxAccessRejected: { isRetryable: false, outcome: 'mx-access-rejected' },
-  /** 403 on verify (contract §16.10). */
+  /** 403 on verify (atrium-contract.md §16.10). */
   VerificationNotEnabled: { isRetryable: false, outcome: 'verification-not-enabled' },
   /** 400 or 422, or an argument rejected before sending. */
   MxRequestRejected: { isRetryable: false, outcome: 'request-rejected' },
@@ -32,11 +32,11 @@ export const FAILURES = {
   MemberNotFound: { isRetryable: false, outcome: 'member-not-found' },
   MemberAlreadyExists: { isRetryable: false, outcome: 'member-already-exists' },
   MemberLimitReached: { isRetryable: false, outcome: 'member-limit-reached' },
-  /** 409 on verify: a job of another kind runs; asked again until idle, bounded. */
+  /** 409 on verify: a job of another kind runs. The activity tries again until the member is idle, bounded. */
   OtherJobRunning: { isRetryable: true, outcome: 'other-job-running' },
   /** The member has not settled yet; the slow polling of awaitMemberSettled. */
   MemberPending: { isRetryable: true, outcome: 'did-not-settle' },
-  /** Another verification of the member runs already (contract §2: 202 to a verify while one ran before). */
+  /** Another verification of the member runs already (atrium-contract.md §2: 202 to a verify while one ran before). */
   AlreadyRunning: { isRetryable: false, outcome: 'already-running' },
   /** A sealed value does not open: wrong key, wrong binding, or not sealed at all. */
   SealedValuesUnreadable: { isRetryable: false, outcome: 'sealed-values-unreadable' },

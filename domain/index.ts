@@ -1,6 +1,6 @@
 /**
- * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside this folder, runs
- * anywhere, knows no clock, no network and no Temporal.
+ * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside this folder and runs
+ * anywhere; uses no clock, no network and no Temporal.
  */
 export {
   chooseByName,
@@ -78,6 +78,7 @@ export {
 } from './round';
 export {
   SEALED_LENGTH_MAX,
+  SEALED_PATTERN,
   SECRET_BYTES_MAX,
   isRecipientKey,
   openUrlBinding,
@@ -87,14 +88,13 @@ export {
   type SealPurpose,
   type Sealed,
   type SealedField,
+  type SecretField,
 } from './sealed';
+export { isJobStartedWithin, timestampsChanged, type JobTimestamps } from './job-timestamps';
 export {
   IDLE_POLLS_NEEDED,
-  isJobStartedWithin,
-  timestampsChanged,
   newSettleMemory,
   observe,
-  type JobTimestamps,
   type MemberObservation,
   type SettleContext,
   type SettleMemory,
@@ -103,20 +103,22 @@ export {
 } from './settle';
 export type {
   AccountVerificationInput,
-  CleanUp,
   ConnectWidgetSource,
-  CredentialField,
-  CredentialsReason,
   CredentialsSource,
   ExistingMemberSource,
   MemberSource,
-  NextAction,
   OauthSource,
+  UserSource,
+  VerificationPolicies,
+} from './verification-input';
+export type {
+  CleanUp,
+  CredentialField,
+  CredentialsReason,
+  NextAction,
   Transaction,
   TransactionList,
-  UserSource,
   VerificationPhase,
-  VerificationPolicies,
   VerificationResult,
   VerificationStep,
   VerificationView,

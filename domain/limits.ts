@@ -1,6 +1,6 @@
 /**
- * Every bound of a verification, with its reason. Callers may shorten or lengthen the human deadlines within the ranges
- * below; tests shorten the rest to reach days-long waits. docs/architecture.md prints this table.
+ * Every bound of a verification, with its reason. Callers may set each of them within the ranges below. docs/architecture.md
+ * prints this table.
  */
 
 const SECOND_MS = 1_000;
@@ -10,33 +10,33 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The bounds of one verification. Times in milliseconds. */
 export interface VerificationLimits {
-  /** Whole verification, start to outcome. A week: a person may be on holiday, a bank may need a retry tomorrow. */
+  /** Whole verification, start to outcome. A week: the end user may be on holiday, a bank may need a retry tomorrow. */
   readonly overallMs: number;
-  /** One MFA round or account selection. A day: the bank gives up long before (EXPIRED), a person not. */
+  /** One MFA round or account selection. A day: the bank gives up much earlier (EXPIRED), the end user may come back. */
   readonly answerMs: number;
   /** One request for credentials. A day, as for answers. */
   readonly credentialsMs: number;
-  /** The end user at the bank's page or in the widget. An hour: a closed window leaves no trace at MX (contract §13.5). */
+  /** The end user at the bank's page or in the widget. An hour: MX does not report a closed window (atrium-contract.md §13.5). */
   readonly openUrlMs: number;
-  /** Answer that came after the bank gave up: within this time a fresh job is started instead of ending. Off by default. */
+  /** An answer after the bank gave up (EXPIRED): within this time of the question a new job is started. Off by default. */
   readonly expiredGraceMs: number;
-  /** Wait before a failed connection is tried again by the policy `retryDaily` (contract §6: tomorrow). */
+  /** Wait before a failed connection is tried again by the policy `retryDaily` (atrium-contract.md §6: tomorrow). */
   readonly dailyRetryMs: number;
-  /** Fast polling of one phase: most jobs end within it (contract §9: one client gives up after 60 s). */
+  /** Fast polling of one phase: most jobs end within it (atrium-contract.md §9: one client gives up after 60 s). */
   readonly fastPollingMs: number;
   /** Pause between polls after the fast window; each is one retry of the same activity. */
   readonly slowPollMs: number;
   /** One polling phase, fast and slow together. MX publishes no job time limit. */
   readonly settleMs: number;
-  /** Waiting for another job of the member to end before our verify is accepted (contract §9: background jobs). */
+  /** Waiting for another job of the member to end before our verify is accepted (atrium-contract.md §9: background jobs). */
   readonly otherJobMs: number;
-  /** Challenge rounds of one verification. No bank asks this often; a loop would. */
+  /** Rounds of one verification. No bank asks this often; only a loop would. */
   readonly roundsMax: number;
-  /** Jobs started again because an answer was wrong or too late. One more try; the end user is there. */
+  /** Jobs in which an answer may be wrong or too late, the first one included. Two: the end user is there to try again. */
   readonly answerAttemptsMax: number;
-  /** Days on which the policy `retryDaily` tries again (contract §6: after three, open a ticket). */
+  /** Days on which the policy `retryDaily` tries again (atrium-contract.md §6: after three, open a ticket). */
   readonly dailyRetriesMax: number;
-  /** Sign-ins tried with credentials of the end user. MX prevents the member at the third failure (contract §5). */
+  /** Sign-ins tried with credentials of the end user. MX prevents the member at the third failure (atrium-contract.md §5). */
   readonly credentialAttemptsMax: number;
 }
 
@@ -75,7 +75,7 @@ export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [n
   credentialAttemptsMax: [1, 10],
 };
 
-/** Fills the gaps with {@link DEFAULT_LIMITS}. Ranges are checked where a request enters (client/). */
+/** Fills the gaps with {@link DEFAULT_LIMITS}. Ranges are checked where a request enters (contract/schemas). */
 export function limitsWith(overrides: Partial<VerificationLimits> = {}): VerificationLimits {
   return { ...DEFAULT_LIMITS, ...overrides };
 }
@@ -83,8 +83,8 @@ export function limitsWith(overrides: Partial<VerificationLimits> = {}): Verific
 /** How far an operator may move the deadlines of one verification, all extensions together. */
 export const EXTENSION_MAX_MS = 30 * DAY_MS;
 
-/** How many unreadable answers are asked for again. A browser with an old key is told at the first; a broken one never learns. */
+/** How many unreadable answers are asked for again. One is enough for a browser with an old key; a broken one never stops. */
 export const UNREADABLE_ANSWERS_MAX = 3;
 
-/** MX asks for at least this long between two status polls of a member (contract §9). */
+/** MX asks for at least this long between two status polls of a member (atrium-contract.md §9). */
 export const POLL_INTERVAL_MIN_MS = 3 * SECOND_MS;

@@ -1,12 +1,12 @@
 /**
- * What a front end tells about a member: messages of MX's Connect widget and of the OAuth return page. They come from a
- * browser, so they are hints: they make us look at once and never decide anything. Source: contract §12, §13.3.
+ * What a front end reports about a member: messages of MX's Connect widget and of the OAuth return page. They come from
+ * a browser, so they are hints: they start a poll and decide nothing. Source: atrium-contract.md §12, §13.3.
  */
 
-/** A hint, translated. */
+/** A hint in our own words. */
 export interface MemberHint {
   readonly event: MemberHintEvent;
-  /** The member it is about, as the browser says. */
+  /** The member that the browser names. */
   readonly memberGuid?: string;
 }
 
@@ -35,7 +35,7 @@ const GUID_LENGTH_MAX = 200;
 
 /**
  * Reads a widget message (v4 envelope), a message from before v4, or the parameters of an OAuth redirect. Anything
- * else is `other`: still a reason to look. Never throws.
+ * else is `other`, which still starts a poll. Never throws.
  */
 export function parseMemberHint(message: unknown): MemberHint {
   if (!isRecord(message)) return { event: 'other' };
@@ -57,7 +57,7 @@ function redirectEvent(message: Record<string, unknown>): MemberHintEvent {
   return message['status'] === 'error' ? 'oauth-failed' : 'other';
 }
 
-/** The guid stands at the top, in `metadata`, or nested under `member`; redirects are known to mangle its name. */
+/** The guid is at the top, in `metadata`, or nested under `member`; some redirects spell its name wrong. */
 function findGuid(message: Record<string, unknown>): string | undefined {
   const metadata = message['metadata'];
   const places = [message, metadata, nested(metadata, 'member'), message['payload']];

@@ -1,9 +1,9 @@
 /**
- * The outcomes table: every way a verification can end, whose turn it is then, whether starting again can help, and the
+ * The outcomes table: every outcome of a verification, whose turn it is then, whether starting again can help, and the
  * text for the end user. docs/errors.md prints this table and a test keeps the two equal.
  */
 
-/** Who can change the result: the person at the bank, the integrating backend, our operator, MX, or nobody. */
+/** Who can change the result: the end user, the integrating backend, our operator, MX, or nobody. */
 export type Turn = 'end-user' | 'integrator' | 'operator' | 'mx' | 'nobody';
 
 /** Whether a new verification may succeed: at once, after the suggested wait, or never with the same input. */
@@ -93,7 +93,7 @@ export const OUTCOMES = {
   'bank-action-required': {
     turn: 'end-user',
     retry: 'now',
-    message: 'Your bank wants something from you. Please sign in at its website, then try again.',
+    message: 'Your bank needs you to do something on its website. Please do that, and try again.',
   },
   'oauth-not-completed': {
     turn: 'end-user',

@@ -1,4 +1,7 @@
-/** Decides what happens when a job stopped: mend it, try again, or end. Source: design.md §5 "Recovery", contract §5, §16.9. */
+/**
+ * Decides what follows a job that failed: the end user corrects something, a new job is tried, or the verification ends.
+ * Source: atrium-contract.md §5, §6, §16.9.
+ */
 import { outcomeForStatus, type ConnectionStatus } from './connection-status';
 import type { OutcomeCode } from './outcomes';
 import type { VerificationLimits } from './limits';
@@ -21,21 +24,21 @@ export type Recovery =
   | { readonly kind: 'wait-a-day' }
   | { readonly kind: 'end'; readonly code: OutcomeCode };
 
-/** Failed sign-ins in a row at which MX sets PREVENTED (contract §5). */
+/** Failed sign-ins in a row at which MX sets PREVENTED (atrium-contract.md §5). */
 const PREVENTED_AT = 3;
 
-/** What a rule is decided on. */
+/** What a rule decides from. */
 interface Case {
   readonly history: RecoveryHistory;
   readonly limits: VerificationLimits;
   readonly retryDaily: boolean;
 }
 
-/** Outcomes that can be mended, and how. Undefined: not this time. Every way of trying again is bounded by a limit. */
+/** Outcomes that can be recovered, and how; undefined when the limit is used up. Each way has its own limit. */
 const RULES: Partial<Record<OutcomeCode, (given: Case) => Recovery | undefined>> = {
   denied: (given) => askForCredentials(given, 'denied'),
   'credentials-missing': (given) => askForCredentials(given, 'credentials-missing'),
-  // Only a caller who allowed more sign-ins than MX takes in a row has opted in to mending this.
+  // Recovered only where the caller allows more sign-ins than MX takes in a row.
   prevented: (given) =>
     given.limits.credentialAttemptsMax >= PREVENTED_AT
       ? askForCredentials(given, 'denied')
@@ -46,7 +49,7 @@ const RULES: Partial<Record<OutcomeCode, (given: Case) => Recovery | undefined>>
   'connection-degraded': retryTomorrow,
 };
 
-/** Decides what follows a job that stopped with this status. */
+/** Decides what follows a job that ended with this status. */
 export function decideRecovery(
   status: ConnectionStatus,
   history: RecoveryHistory,

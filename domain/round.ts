@@ -1,32 +1,32 @@
 /**
- * The open round: what a person is asked, which answers fit it, and why others are rejected. One reducer for signals and
- * updates alike. Rejections carry a closed reason, never a value.
+ * The open round: what the end user is asked, which answers fit it, and why others are rejected. Signals and updates
+ * share these rules. A rejection has a reason of a closed list and repeats no value.
  */
-import type { Challenge } from './challenge';
+import type { Challenge, ChallengeRoundKind } from './challenge';
 import { isSealed, type SealedField } from './sealed';
 
-/** Answers to an MFA round: one sealed value per challenge, all at once. */
-export interface ChallengeAnswers {
+/** Answers to the challenges of a round: one per challenge, all at once. Sealed in every message. */
+export interface ChallengeAnswers<Field = SealedField> {
   readonly round: number;
-  readonly answers: readonly SealedField[];
+  readonly answers: readonly Field[];
 }
 
-/** The chosen account: the value of one option. No secret; travels plain. */
+/** The chosen account: the value of one option. It is no secret and is not sealed. */
 export interface AccountSelection {
   readonly round: number;
   readonly value: string;
 }
 
-/** New credentials: one sealed value per field. */
-export interface ProvidedCredentials {
+/** New credentials: one value per field. Sealed in every message. */
+export interface ProvidedCredentials<Field = SealedField> {
   readonly round: number;
-  readonly credentials: readonly SealedField[];
+  readonly credentials: readonly Field[];
 }
 
 /** What kind of answer a round waits for. */
-export type RoundKind = 'mfa' | 'account-selection' | 'credentials' | 'open-url';
+export type RoundKind = 'challenge-answers' | 'account-selection' | 'credentials' | 'open-url';
 
-/** A round that waits for a person. */
+/** A round that waits for the end user. */
 export interface OpenRound {
   readonly number: number;
   readonly kind: RoundKind;
@@ -53,13 +53,13 @@ export const REJECTION_REASONS = {
 } as const;
 export type RejectionReason = keyof typeof REJECTION_REASONS;
 
-/** The most guids one message may carry; far above any form. */
+/** The most guids one message may have; no form has nearly as many. */
 const FIELDS_MAX = 50;
 
 /** Opens a round for a set of challenges. */
 export function challengeRound(
   number: number,
-  kind: 'mfa' | 'account-selection',
+  kind: ChallengeRoundKind,
   challenges: readonly Challenge[],
 ): OpenRound {
   return {
@@ -74,16 +74,16 @@ export function challengeRound(
   };
 }
 
-/** Checks answers against the open round; undefined means they fit. Takes anything at all: signals come from outside. */
+/** Checks answers against the open round; undefined means they fit. Takes any value: signals come from outside. */
 export function rejectAnswers(
   open: OpenRound | undefined,
   message: unknown,
 ): RejectionReason | undefined {
   const parsed = readFields(message, 'answers');
-  return parsed === undefined ? 'malformed' : rejectFields(open, 'mfa', parsed);
+  return parsed === undefined ? 'malformed' : rejectFields(open, 'challenge-answers', parsed);
 }
 
-/** Checks new credentials against the open round; undefined means they fit. Takes anything at all. */
+/** Checks new credentials against the open round; undefined means they fit. Takes any value. */
 export function rejectCredentials(
   open: OpenRound | undefined,
   message: unknown,
@@ -92,7 +92,7 @@ export function rejectCredentials(
   return parsed === undefined ? 'malformed' : rejectFields(open, 'credentials', parsed);
 }
 
-/** Checks an account selection against the open round; undefined means it fits. Takes anything at all. */
+/** Checks an account selection against the open round; undefined means it fits. Takes any value. */
 export function rejectSelection(
   open: OpenRound | undefined,
   message: unknown,

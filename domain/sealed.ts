@@ -1,12 +1,12 @@
 /**
- * The sealed value: how a secret travels through Temporal. Shapes only; sealing and opening live in codec/, which
- * workflow code cannot import. Source: design.md §6.1.
+ * The sealed value: the form in which a secret passes through Temporal. Shapes only; sealing and opening are in codec/,
+ * which workflow code cannot import (docs/adr/0005).
  */
 
 /** What a sealed value may be used for; part of its binding. */
 export type SealPurpose = 'credential' | 'challenge-answer' | 'open-url';
 
-/** What a sealed value is bound to. Copied to another place, it does not open. */
+/** What a sealed value is bound to. A copy of it in another place does not open. */
 export interface SealBinding {
   readonly verificationId: string;
   readonly purpose: SealPurpose;
@@ -23,6 +23,9 @@ export interface SealedField {
   readonly sealed: Sealed;
 }
 
+/** One value beside the guid of the field or challenge it belongs to: still plain, or sealed. */
+export type SecretField = { readonly guid: string; readonly value: string } | SealedField;
+
 /** A public EC P-256 JWK, made by a caller for one answer. */
 export interface RecipientKey {
   readonly kty: string;
@@ -32,20 +35,23 @@ export interface RecipientKey {
   readonly kid: string;
 }
 
-/** Longest accepted plain value, in bytes of UTF-8: a bank field or an MFA answer is never longer. */
+/** Longest accepted plain value, in bytes of UTF-8. No credential or MFA answer is longer. */
 export const SECRET_BYTES_MAX = 4_096;
 
 /** Longest accepted sealed value, in characters: the padded plain value in base64url, plus headers. */
 export const SEALED_LENGTH_MAX = 8_192;
 
-const COMPACT_JWE = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
+/** What a sealed value looks like: a compact JWE. */
+export const SEALED_PATTERN = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
 
 /** Whether a value has the form of a compact JWE within bounds. Says nothing about whether it opens. */
 export function isSealed(value: unknown): value is Sealed {
-  return typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && COMPACT_JWE.test(value);
+  return (
+    typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && SEALED_PATTERN.test(value)
+  );
 }
 
-/** Whether a value has the form of a {@link RecipientKey}: public, short, nothing else read. */
+/** Whether a value has the form of a {@link RecipientKey}: public and short. Further keys are not read. */
 export function isRecipientKey(value: unknown): value is RecipientKey {
   if (typeof value !== 'object' || value === null || 'd' in value) return false;
   const { kty, crv, x, y, kid } = value as Partial<Record<keyof RecipientKey, unknown>>;

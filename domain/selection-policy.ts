@@ -1,9 +1,9 @@
-/** Choosing the account by rule: given at the start, decided only when exactly one option fits (issue: never a guess). */
+/** Choosing the account by a rule given at the start. The rule decides only when exactly one option fits; it never guesses. */
 import type { ChallengeOption } from './challenge';
 
 /**
- * Who chooses the account. `label` compares the whole label; `label-pattern` knows `*` for any run of characters. Both
- * ignore case and outer spaces. Whatever does not fit exactly one option is asked of the end user.
+ * Who chooses the account. `label` compares the whole label; in `label-pattern` a `*` stands for any characters. Both
+ * ignore case and outer spaces. Where not exactly one option fits, the end user chooses.
  */
 export type AccountSelectionPolicy =
   | { readonly kind: 'end-user' }
@@ -13,7 +13,7 @@ export type AccountSelectionPolicy =
 /** Longest label or pattern that is accepted. */
 export const SELECTION_RULE_LENGTH_MAX = 200;
 
-/** The one option that the rule decides on, or undefined when a person has to. */
+/** The option that the rule chooses, or undefined when the end user has to choose. */
 export function optionByPolicy(
   policy: AccountSelectionPolicy,
   options: readonly ChallengeOption[],
@@ -29,8 +29,8 @@ export function optionByPolicy(
 }
 
 /**
- * Whether a text matches a pattern with `*`. Not a regular expression on purpose: the rule comes from outside, and this
- * takes linear time per star whatever it says.
+ * Whether a text matches a pattern with `*`. Not a regular expression, since the rule comes from outside: this takes
+ * linear time for each star, whatever the pattern.
  */
 function matchesPattern(pattern: string, text: string): boolean {
   const [head = '', ...rest] = pattern.split('*');

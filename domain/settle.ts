@@ -1,16 +1,11 @@
 /**
- * Decides, poll by poll, whether a member has settled. Pure: the activity feeds it observations and keeps its memory in
- * heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7 (lingering guids), §16.1–3, design.md §5.
+ * Decides, poll by poll, whether a member has settled. Pure: the activity passes observations in and keeps the memory in
+ * heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7 (lingering guids), §16.1–3.
  */
 import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
-import type { OutcomeCode } from './outcomes';
 import { isAccountSelection, type ObservedChallenge } from './challenge';
-
-/** What tells one job of a member from the next. Instants in epoch milliseconds, null where MX has none. */
-export interface JobTimestamps {
-  readonly aggregatedAtMs: number | null;
-  readonly successfullyAggregatedAtMs: number | null;
-}
+import { timestampsChanged, type JobTimestamps } from './job-timestamps';
+import type { OutcomeCode } from './outcomes';
 
 /** One good answer of the status endpoint. */
 export interface MemberObservation extends JobTimestamps {
@@ -36,12 +31,12 @@ export interface SettleContext {
   readonly answeredGuids: readonly string[];
 }
 
-/** What is carried from poll to poll, across worker deaths. JSON-safe: it travels in heartbeat details. */
+/** What is kept from poll to poll, also when a worker dies. JSON-safe, since it is in heartbeat details. */
 export interface SettleMemory {
   readonly polls: number;
   readonly hasSeenJob: boolean;
   readonly lastStatus: ConnectionStatus;
-  /** How many polls running showed `lastStatus` idle. */
+  /** How many consecutive polls showed `lastStatus` on an idle member. */
   readonly idlePolls: number;
 }
 
@@ -52,43 +47,12 @@ export type SettleVerdict =
   | { readonly kind: 'connected' }
   | { readonly kind: 'ended'; readonly connectionStatus: ConnectionStatus };
 
-/** A value that ends or proves nothing by itself must be seen idle this often running (contract §5, rule 5). */
+/** A status that proves nothing by itself counts after this many consecutive idle polls (atrium-contract.md §5, rule 5). */
 export const IDLE_POLLS_NEEDED = 2;
 
 /** The memory before the first poll. */
 export function newSettleMemory(context: SettleContext): SettleMemory {
   return { polls: 0, hasSeenJob: context.hasSeenJob, lastStatus: null, idlePolls: 0 };
-}
-
-/** Whether a job ran since the baseline was taken, by its timestamps alone (contract §16.2). */
-export function timestampsChanged(baseline: JobTimestamps, now: JobTimestamps): boolean {
-  return (
-    baseline.aggregatedAtMs !== now.aggregatedAtMs ||
-    baseline.successfullyAggregatedAtMs !== now.successfullyAggregatedAtMs
-  );
-}
-
-/** MX's clock and ours may differ by this much, and a request can lie in a queue; minutes, since the next job is hours away. */
-const LOST_JOB_TOLERANCE_MS = 2 * 60_000;
-
-/**
- * Whether changed timestamps are those of a job that a request of ours started between two instants (epoch milliseconds), its
- * answer lost. MX sets `aggregated_at` when a job starts (contract §17); a job that began outside that time is somebody
- * else's, for example MX's daily one.
- */
-export function isJobStartedWithin(
-  baseline: JobTimestamps,
-  now: JobTimestamps,
-  [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
-): boolean {
-  const isNewStart = baseline.aggregatedAtMs !== now.aggregatedAtMs;
-  const jobMs = isNewStart ? now.aggregatedAtMs : now.successfullyAggregatedAtMs;
-  return (
-    timestampsChanged(baseline, now) &&
-    jobMs !== null &&
-    jobMs >= fromMs - LOST_JOB_TOLERANCE_MS &&
-    jobMs <= untilMs + LOST_JOB_TOLERANCE_MS
-  );
 }
 
 const KEEP_POLLING: SettleVerdict = { kind: 'keep-polling' };
@@ -120,8 +84,8 @@ function judge(
 }
 
 /**
- * OAuth: PENDING lasts until the end user is back, and its running flag means nothing (contract §13.1). Which status
- * follows is not documented, so any idle one that is no error will do: verify proves the rest.
+ * OAuth: PENDING lasts until the end user is back, and its running flag means nothing (atrium-contract.md §13.1). Which status
+ * follows is not documented, so any idle status without an error is enough: verify proves the rest.
  */
 function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdict {
   const kind = classifyStatus(seen.connectionStatus);
@@ -131,7 +95,7 @@ function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdic
     : { kind: 'connected' };
 }
 
-/** Outcomes that the end user can still mend inside the widget; its own deadline bounds them. */
+/** Outcomes that the end user can still recover from inside the widget; its own deadline bounds them. */
 const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
   'denied',
   'prevented',
@@ -141,7 +105,7 @@ const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
   'bank-action-required',
 ]);
 
-/** Widget: questions and wrong answers are its own business; an empty selection list is final (contract §8, §12). */
+/** Widget: it handles questions and wrong answers itself; an empty selection list is final (atrium-contract.md §8, §12). */
 function judgeWidget(
   context: SettleContext,
   memory: SettleMemory,
@@ -151,8 +115,8 @@ function judgeWidget(
   if (kind === 'challenged') {
     const [only] = seen.challenges;
     const options = only?.options ?? [];
-    const isDeadEnd = only !== undefined && isAccountSelection(only) && options.length === 0;
-    return isDeadEnd ? { kind: 'challenged', challenges: seen.challenges } : KEEP_POLLING;
+    const isEmptySelection = only !== undefined && isAccountSelection(only) && options.length === 0;
+    return isEmptySelection ? { kind: 'challenged', challenges: seen.challenges } : KEEP_POLLING;
   }
   const isRecoverable = RECOVERABLE_IN_WIDGET.has(outcomeForStatus(seen.connectionStatus));
   return isRecoverable ? KEEP_POLLING : judgeJob(context, memory, seen);
@@ -179,7 +143,7 @@ function judgeJob(
   }
 }
 
-/** Old guids linger for a while after a resume: only a guid that was never answered opens a round (contract §7). */
+/** Old guids linger for a while after a resume: only a guid that was never answered opens a round (atrium-contract.md §7). */
 function judgeChallenge(
   context: SettleContext,
   challenges: readonly ObservedChallenge[],
@@ -189,8 +153,8 @@ function judgeChallenge(
 }
 
 /**
- * CONNECTED is success only when idle and proved to be ours: changed timestamps prove it at once, a job merely seen
- * running proves it on the second idle poll, and nothing else does (contract §16.1–2).
+ * CONNECTED is success only when idle and proved to be ours. Changed timestamps prove it at once, a job that was seen
+ * running proves it with the second idle poll, and nothing else does (atrium-contract.md §16.1–2).
  */
 function judgeConnected(
   context: SettleContext,

@@ -1,99 +1,8 @@
-/**
- * The verification: what it is started with, where it stands, and what it ends with. The shapes that callers, workflow
- * and operators share; camelCase here, wire names stay in atrium/.
- */
+/** Where a verification stands, and what it ends with. Callers, workflow and operators share these shapes. */
 import type { AccountNumber, NumbersFoundBy } from './account-number';
 import type { Challenge, ChallengeOption } from './challenge';
 import type { ConnectionStatus } from './connection-status';
 import type { OutcomeCode, VerificationOutcome } from './outcomes';
-import type { VerificationLimits } from './limits';
-import type { AccountSelectionPolicy } from './selection-policy';
-import type { SealedField } from './sealed';
-
-/** Whose account is verified: a user MX knows already, or one to be created for it. */
-export type UserSource =
-  | { readonly kind: 'existing'; readonly userGuid: string }
-  | {
-      readonly kind: 'new';
-      /** Unique per MX client; an existing user with it is adopted. Derived from the verification id when absent. */
-      readonly identifier?: string;
-      /** MX's guide names these two beside `identifier` (contract §15); passed on as given. */
-      readonly email?: string;
-      readonly id?: string;
-      readonly metadata?: string;
-      readonly isDisabled?: boolean;
-    };
-
-/** What a member that we create carries besides its connection method. */
-interface NewMember {
-  /** Unique per MX client; derived from the verification id when absent. */
-  readonly identifier?: string;
-  readonly metadata?: string;
-  readonly isBackgroundAggregationDisabled?: boolean;
-}
-
-/** Sign-in form: the credentials go through us, sealed. */
-export interface CredentialsSource extends NewMember {
-  readonly kind: 'credentials';
-  readonly institutionCode: string;
-  /** Absent: the verification first asks for them. */
-  readonly credentials?: readonly SealedField[];
-}
-
-/** The bank's own page: the end user signs in there (contract §13). */
-export interface OauthSource extends NewMember {
-  readonly kind: 'oauth';
-  readonly institutionCode: string;
-  /** Where the bank's page leads back to. @default 'BROWSER', by MX */
-  readonly referralSource?: 'BROWSER' | 'APP';
-  readonly clientRedirectUrl?: string;
-  readonly uiMessageWebviewUrlScheme?: string;
-}
-
-/** MX's Connect widget: the end user does everything in it (contract §12). */
-export interface ConnectWidgetSource {
-  readonly kind: 'connect-widget';
-  /** Opens the widget at this institution's form. */
-  readonly institutionCode?: string;
-  readonly colorScheme?: 'light' | 'dark';
-  /** Language tag for the widget, such as `fr-CA`. */
-  readonly language?: string;
-  readonly isMobileWebview?: boolean;
-  readonly uiMessageWebviewUrlScheme?: string;
-}
-
-/** A member of the user that exists already. */
-export interface ExistingMemberSource {
-  readonly kind: 'existing-member';
-  readonly memberGuid: string;
-}
-
-/** How the member comes to be (design.md §5). */
-export type MemberSource =
-  CredentialsSource | OauthSource | ConnectWidgetSource | ExistingMemberSource;
-
-/** What the caller decides beforehand. Absent: the safe default named at each. */
-export interface VerificationPolicies {
-  /** Who chooses the account. @default the end user */
-  readonly accountSelection?: AccountSelectionPolicy;
-  /** Take numbers that MX has already and pay for no verification. Existing members only. @default false */
-  readonly reuseKnownNumbers?: boolean;
-  /** After FAILED or DEGRADED try again the next day, at most three days. @default false */
-  readonly retryDaily?: boolean;
-  /** Delete the member at the end; `on-failure` deletes only members that this verification made. @default 'never' */
-  readonly memberDeletion?: 'never' | 'on-failure' | 'always';
-}
-
-/** The argument of the workflow. Holds no readable secret. */
-export interface AccountVerificationInput {
-  readonly verificationId: string;
-  readonly tenantId: string;
-  readonly user: UserSource;
-  readonly member: MemberSource;
-  readonly includeTransactions?: boolean;
-  readonly policies?: VerificationPolicies;
-  readonly limits?: Partial<VerificationLimits>;
-}
 
 /** Coarse state, kept in the search attribute `VerificationPhase`; it changes at most five times in a usual run. */
 export type VerificationPhase =
@@ -105,7 +14,7 @@ export type VerificationPhase =
   | 'WAITING_TO_RETRY'
   | 'FINISHED';
 
-/** What is being done right now: the durable step, named after its Atrium call or the person waited for. */
+/** The durable step in progress, named after its MX call or whom it waits for. */
 export type VerificationStep =
   | 'createUser'
   | 'readInstitutionCredentials'
@@ -171,7 +80,7 @@ export type NextAction =
       readonly reason: 'oauth' | 'connect-widget';
     };
 
-/** What became of the member when the verification was over; absent when nothing was to be done. */
+/** What became of the member when the verification was over; absent when it was kept. */
 export type CleanUp = 'member-deleted' | 'member-deletion-failed';
 
 /** Where a verification stands. Account numbers are masked here, always. */
@@ -184,13 +93,13 @@ export interface VerificationView {
   readonly institutionCode: string | null;
   readonly userGuid: string | null;
   readonly memberGuid: string | null;
-  /** Last connection status seen at Atrium; undefined before the first one. */
+  /** Last connection status seen at MX; undefined before the first one. */
   readonly connectionStatus?: ConnectionStatus;
   readonly outcome?: VerificationOutcome;
-  /** Masked. Present once the outcome is `verified`, `numbers-incomplete`. */
+  /** Masked. Present once the outcome is `verified` or `numbers-incomplete`. */
   readonly accountNumbers?: readonly AccountNumber[];
   readonly cleanUp?: CleanUp;
-  /** Status reads made by polling so far, of the phases that ended. */
+  /** Status reads by polling so far, without the polling in progress. */
   readonly polls: number;
   /** Grows by one with every change of this view. */
   readonly version: number;
@@ -203,15 +112,15 @@ export interface VerificationView {
   readonly finishedAt?: string;
 }
 
-/** What the workflow returns: the outcome, the last view, and, for the caller alone, whole account numbers. */
+/** What the workflow returns: the outcome, the last view and, for the caller alone, whole account numbers. */
 export interface VerificationResult {
   readonly outcome: VerificationOutcome;
   readonly accountNumbers: readonly AccountNumber[];
-  /** How the numbers were told from others of the member; absent without numbers. */
+  /** How the numbers were distinguished from others of the member; absent without numbers. */
   readonly numbersFoundBy?: NumbersFoundBy;
-  /** Where `includeTransactions` asked for them. */
+  /** Present where `includeTransactions` asked for them. */
   readonly transactions?: TransactionList;
-  /** Why transactions that were asked for could not be read; the outcome stands all the same. */
+  /** Why transactions that were asked for could not be read; the outcome is not changed by that. */
   readonly transactionsProblem?: OutcomeCode;
   /** The last view; account numbers masked. */
   readonly view: VerificationView;

@@ -2,65 +2,12 @@
  * One-time OAuth addresses (contract §13) and what becomes of a member when its end user comes back from one.
  * The consent page that an address leads to stands in pages/.
  */
-import { z } from 'zod';
 import { digest } from './guids';
 import type { EndState } from './scenarios/scenario';
 import { DENIED, FAILED } from './scenarios/scenario-table';
 import type { MemberRecord } from './store';
+import { type OauthErrorReason, type OauthOptions } from './oauth-link';
 import { startJob, type World } from './world';
-
-/** Printable ASCII that is an address: it becomes a header of the way back. */
-const redirectUrl = z
-  .string()
-  .regex(/^[\x21-\x7e]+$/)
-  .refine((text) => URL.canParse(text));
-/** A URL scheme, without the colon. */
-export const urlScheme = z.string().regex(/^[A-Za-z][A-Za-z0-9+.-]*$/);
-
-/** Options of an OAuth request, wherever they stand. */
-export const oauthOptions = {
-  referral_source: z.enum(['BROWSER', 'APP']).optional(),
-  client_redirect_url: redirectUrl.optional(),
-  ui_message_webview_url_scheme: urlScheme.optional(),
-};
-
-/** The options as values. */
-export interface OauthOptions {
-  readonly referral_source?: 'BROWSER' | 'APP' | undefined;
-  readonly client_redirect_url?: string | undefined;
-  readonly ui_message_webview_url_scheme?: string | undefined;
-}
-
-/** A one-time address and the visit that it opened. */
-export interface OauthLink {
-  readonly memberGuid: string;
-  /** Path and query as they were handed out; nothing else opens the page. */
-  readonly address: string;
-  /** Names the consent page that this address opens. */
-  readonly visit: string;
-  readonly options: OauthOptions;
-  isUsed: boolean;
-  /** How the visit ended and where it leads back to; null while it lasts. */
-  outcome: OauthEnding | null;
-}
-
-/** Why an end user came back without success (contract §13.3). */
-export const OAUTH_ERROR_REASONS = [
-  'CANCELLED',
-  'DENIED',
-  'IMPEDED',
-  'PROVIDER_ERROR',
-  'SERVER_ERROR',
-  'SESSION_ERROR',
-] as const;
-/** @see OAUTH_ERROR_REASONS */
-export type OauthErrorReason = (typeof OAUTH_ERROR_REASONS)[number];
-
-/** How a visit ended. */
-export interface OauthEnding {
-  readonly memberGuid: string;
-  readonly errorReason: OauthErrorReason | null;
-}
 
 /** How the end user left the consent page, as the control surface takes it. */
 export type OauthResult = 'approved' | 'denied';

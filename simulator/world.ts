@@ -6,12 +6,12 @@ import { systemClock, type Clock } from './clock';
 import { FaultPlan } from './faults';
 import type { JobKind } from './job-plan';
 import { defaultSettings, type Settings } from './settings';
-import type { OauthLink } from './oauth-links';
+import { type OauthLink } from './oauth-link';
 import type { Pace } from './pace';
 import { RequestLog } from './request-log';
 import type { RegisteredScenario } from './scenarios/resolve-scenario';
 import { Store, type MemberRecord } from './store';
-import type { WidgetLink } from './widget/widget-link';
+import { type WidgetLink } from './widget/widget-shapes';
 
 /** What happened so far, counted by effect and not by request. */
 export interface Counters {

@@ -53,16 +53,18 @@ export async function startApiOnStack(
   const edge = edgeTemporal({ ...stack.devServer.target, namespace: stack.devServer.namespace });
   const atrium = atriumOf(stack.simulator);
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
+  const client = new VerificationClient({
+    temporal: edge.temporal,
+    sealingKey: publicJwk,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  });
   const closeOthers = async (): Promise<void> => {
+    client.stopWatching();
     await edge.close();
     atrium.close();
   };
   const api = await startApi({
-    client: new VerificationClient({
-      temporal: edge.temporal,
-      sealingKey: publicJwk,
-      requestTimeoutMs: REQUEST_TIMEOUT_MS,
-    }),
+    client,
     institutions: atrium.institutions,
     probe: (timeoutMs) => isTemporalAlive(edge.temporal, timeoutMs),
     sealingKeys: [publicJwk],

@@ -1,21 +1,24 @@
 /**
- * The verification of one bank account, as a business process. Read it top to bottom; every line below is one durable
- * step, and its details are in the file it is imported from.
+ * The verification of one bank account, as a business process. Read it from top to bottom. Each step is durable; its
+ * details are in the file that it is imported from.
  */
 import type { AccountVerificationInput, VerificationResult } from '../domain';
 import { awaitEndUser } from './await-end-user';
-import { conclude, type Findings } from './conclude';
-import { listAccountNumbers, listTransactions, resumeMember, verifyMember } from './job';
-import { ensureUser } from './member';
+import { conclude } from './conclude';
+import { connectMember } from './connect-member';
+import { resumeMember, verifyMember } from './job';
+import { listAccountNumbers, listTransactions } from './numbers';
+import { OutcomeReached } from './outcome-reached';
 import { recover } from './recover';
 import { VerificationRun } from './run';
 import { awaitMemberSettled } from './settle-member';
-import { connectMember } from './connect-member';
+import { baselineAfter, type Findings } from './step-results';
+import { ensureUser } from './user';
 
 /**
  * Verifies an end user's bank account: from a user and a member at MX to account and routing numbers.
  *
- * Messages: contract/messages.ts. Ends in one of the outcomes of domain/outcomes.ts; fails only for a defect of ours.
+ * Messages: contract/messages.ts. Returns one of the outcomes of domain/outcomes.ts; fails only for a defect of ours.
  * Longest possible run: `limits.overallMs`, a week by default.
  */
 export async function accountVerification(
@@ -26,30 +29,37 @@ export async function accountVerification(
 }
 
 async function verifyAccount(run: VerificationRun): Promise<Findings> {
-  await ensureUser(run);
-  const next = await connectMember(run);
+  const userGuid = await ensureUser(run);
+  const connection = await connectMember(run, userGuid);
+  const { member } = connection;
 
-  if (next === 'verify') {
-    await verifyMember(run);
-    let settled = await awaitMemberSettled(run);
+  if (connection.next === 'verify') {
+    let job = await verifyMember(run, member, connection.baseline);
+    let settled = await awaitMemberSettled(run, member, job);
 
-    while (settled.kind !== 'connected' || run.facts.isOtherJob) {
+    while (settled.kind !== 'connected' || !job.isOurs) {
       if (settled.kind === 'challenged') {
-        // The bank asks a question, or which account is meant: the end user answers, MX passes it on.
-        const answer = await awaitEndUser(run, settled.challenges);
-        const wasReadable = await resumeMember(run, answer);
-        if (!wasReadable) continue; // Nothing reached the bank: the same questions stand again.
+        // The bank asks a question, or which account to verify. The end user answers; MX passes the answer on.
+        const answer = await awaitEndUser(run, job, settled.challenges);
+        const resumed = await resumeMember(run, member, job, answer);
+        if (resumed === 'unreadable') continue; // Nothing reached the bank: ask the same questions again.
+        job = resumed;
+      } else if (settled.kind === 'ended') {
+        // The job failed. Either it can be recovered and a new job starts, or the verification ends here.
+        const baseline = await recover(run, member, settled);
+        job = await verifyMember(run, member, baseline);
       } else {
-        // The job stopped, or another one that was in the way is over. What can be mended is mended, then it is tried again;
-        // everything else ends the verification.
-        if (settled.kind === 'ended') await recover(run, settled.connectionStatus);
-        await verifyMember(run);
+        // Another job of the member was in the way and has succeeded. Now ours can start.
+        job = await verifyMember(run, member, baselineAfter(settled));
       }
-      settled = await awaitMemberSettled(run);
+      settled = await awaitMemberSettled(run, member, job);
     }
+
+    // Another verification of this member chose the account first: its numbers are not what our end user chose.
+    if (job.isChoiceLost) throw new OutcomeReached('already-running');
   }
 
-  const chosen = await listAccountNumbers(run);
-  const transactions = await listTransactions(run, chosen);
+  const chosen = await listAccountNumbers(run, connection);
+  const transactions = await listTransactions(run, member, chosen);
   return { chosen, transactions };
 }

@@ -1,4 +1,4 @@
-/** How activities are called: queue, time-outs and retries by kind of call, each with its reason. */
+/** How activities are called: queue, time-outs and retries for each kind of call, with their reasons. */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { CommandActivities, PollingActivities } from '../activities';
 import { TASK_QUEUES } from '../contract/names';
@@ -8,27 +8,29 @@ const SECOND_MS = 1_000;
 
 /** Longest single attempt of a command: several 10 s calls (read, send, read) and, for resume, the linger time. */
 const COMMAND_ATTEMPT_MS = 120 * SECOND_MS;
-/** After this silence a worker is taken for dead and the command goes to another; commands heartbeat every 5 s. */
+/** After this silence another worker takes the command over; commands heartbeat every 5 s. */
 const COMMAND_HEARTBEAT_TIMEOUT_MS = 12 * SECOND_MS;
-/** Attempts of one command: with the back-off below about ten minutes of an Atrium that is down. Attempts, not time,
- * because time also passes while no worker runs, and that must lose nothing. */
+/**
+ * Attempts of one command: with the intervals below they last through about ten minutes in which MX is down. The bound is
+ * in attempts because time also passes while no worker runs, which must not fail a command.
+ */
 const COMMAND_ATTEMPTS_MAX = 25;
 const COMMAND_RETRY_INTERVAL_MAX_MS = 30 * SECOND_MS;
-/** Longest clean-up: it delays the outcome, and a member that stays is no harm. */
+/** Longest clean-up: it delays the outcome, and a member that stays does no harm. */
 const CLEAN_UP_MS = 120 * SECOND_MS;
-/** After this silence a poll loop is begun again by another worker; it heartbeats every 12 s. */
+/** After this silence another worker starts the poll loop again; it heartbeats every 12 s. */
 const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
-/** One attempt holds the whole fast window plus one last read. */
+/** One attempt lasts for all of fast polling and one last read. */
 const POLL_ATTEMPT_EXTRA_MS = 60 * SECOND_MS;
 
-/** What a command may be given instead of the usual bounds. */
+/** Bounds of a command that differ from the usual ones. */
 interface CommandBounds {
   readonly attemptsMax?: number;
   /** All attempts together, in milliseconds. @default until the whole verification ends */
   readonly withinMs?: number;
 }
 
-/** Commands; `verifyMember` retries longer, since waiting for another job is its retry. */
+/** Commands. `verifyMember` gets more attempts, since it waits for another job by its retries. */
 export function commandActivities(
   run: VerificationRun,
   { attemptsMax = COMMAND_ATTEMPTS_MAX, withinMs = run.remainingMs() }: CommandBounds = {},
@@ -38,7 +40,7 @@ export function commandActivities(
     startToCloseTimeout: COMMAND_ATTEMPT_MS,
     scheduleToCloseTimeout: Math.min(withinMs, run.remainingMs()),
     heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,
-    // The process must learn what a mutating call did before it cleans up.
+    // Clean-up has to know what a call that changes something at MX did.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
     retry: {
       initialInterval: SECOND_MS,
@@ -50,8 +52,8 @@ export function commandActivities(
 }
 
 /**
- * The poll: bounded inside the activity by `settleMs`, so that it reads once more after workers were down. The bound here
- * lies behind that one: Temporal makes no retry that would pass it, and the last poll is a retry.
+ * The poll. The activity ends itself at `settleMs`, so that it reads once more after workers were down. The bound here is
+ * later: Temporal makes no retry that would pass it, and the last poll is a retry.
  */
 export function pollingActivities(run: VerificationRun) {
   return proxyActivities<PollingActivities>({
@@ -59,13 +61,13 @@ export function pollingActivities(run: VerificationRun) {
     startToCloseTimeout: run.limits.fastPollingMs + POLL_ATTEMPT_EXTRA_MS,
     scheduleToCloseTimeout: run.remainingMs() + run.limits.slowPollMs + POLL_ATTEMPT_EXTRA_MS,
     heartbeatTimeout: POLL_HEARTBEAT_TIMEOUT_MS,
-    // A read: nothing to wait for, and a poll loop hears of its end only with its next heartbeat.
+    // A read has nothing to clean up, and a poll loop learns of its cancellation only with its next heartbeat.
     cancellationType: 'TRY_CANCEL',
     retry: { initialInterval: SECOND_MS, backoffCoefficient: 1 },
   } satisfies ActivityOptions);
 }
 
-/** Clean-up after the outcome is known: a few quick tries, so that the caller is not kept waiting for it. */
+/** Clean-up once the outcome is known: a few quick tries, so that the caller does not wait for it. */
 export function cleanUpActivities() {
   return proxyActivities<CommandActivities>({
     taskQueue: TASK_QUEUES.commands,

@@ -1,4 +1,4 @@
-/** The steps that wait for a person: an MFA round, the account selection, a request for credentials. */
+/** The steps that wait for the end user: an MFA round, the account selection, a request for credentials. */
 import {
   challengeKindLabel,
   challengeRound,
@@ -13,66 +13,55 @@ import {
   type OutcomeCode,
   type SealedField,
 } from '../domain';
+import type { Answer } from './answer-handlers';
 import { OutcomeReached } from './outcome-reached';
-import type { Answer } from './message-handlers';
 import type { VerificationRun } from './run';
-
-/** What goes to resumeMember: sealed answers, or the plain value of the chosen account. */
-export interface EndUserAnswer {
-  readonly answers: readonly (SealedField | { readonly guid: string; readonly value: string })[];
-  readonly guids: readonly string[];
-  /** Label of the chosen account; absent for MFA. */
-  readonly chosenLabel?: string;
-}
+import type { EndUserAnswer, Job } from './step-results';
 
 /**
- * Publishes the challenges and waits for the end user's answer.
+ * Publishes the challenges and waits for the end user's answer, or chooses the account by the caller's rule.
  *
- * @throws OutcomeReached `no-verifiable-account` for an empty selection list (contract §8); `challenge-not-answered`,
- *   `account-not-selected`, `deadline-exceeded`, `too-many-rounds`, `already-running`
+ * @throws OutcomeReached `no-verifiable-account` for an empty selection list (atrium-contract.md §8);
+ *   `challenge-not-answered`, `account-not-selected`, `deadline-exceeded`, `too-many-rounds`, `already-running`
  */
 export async function awaitEndUser(
   run: VerificationRun,
+  job: Job,
   observed: readonly ObservedChallenge[],
 ): Promise<EndUserAnswer> {
+  const { conversation, limits } = run;
   const kind = roundKindOf(observed);
   const challenges = observed.map(({ fieldName: _fieldName, ...challenge }) => challenge);
-  const [selection] = challenges;
-  const isSelection = kind === 'account-selection' && selection !== undefined;
-  if (isSelection && (selection.options ?? []).length === 0)
+  const [first] = challenges;
+  const selection = kind === 'account-selection' ? first : undefined;
+  if (selection !== undefined && (selection.options ?? []).length === 0)
     throw new OutcomeReached('no-verifiable-account');
 
-  // Another verification of this member goes on with its own choice: what is asked now is not for our end user.
-  if (!isSelection && run.facts.isChoiceLost) throw new OutcomeReached('already-running');
+  // The job goes on with another verification's choice: what it asks now is not for our end user.
+  if (selection === undefined && job.isChoiceLost) throw new OutcomeReached('already-running');
 
-  // A choice by rule counts as a round too: a bank that asks it again and again has to meet the bound.
-  const number = run.nextRound();
-  const ruled = isSelection ? selectByRule(run, selection) : undefined;
+  // A choice by rule counts as a round too, so that a bank that asks again and again meets the bound.
+  const number = conversation.nextRound();
+  const ruled = selection === undefined ? undefined : selectByRule(run, selection);
   if (ruled !== undefined) return ruled;
 
   const round = challengeRound(number, kind, challenges);
-  run.facts.challengedAtMs = Date.now();
-  const answer = await waitForAnswer(run, round, {
-    phase: isSelection ? 'AWAITING_ACCOUNT_SELECTION' : 'AWAITING_CHALLENGE_ANSWERS',
+  const isRepeated = conversation.wasAsked(first?.guid);
+  conversation.noteAsked(round.requiredGuids);
+  const answer = await awaitAnswer(run, round, {
+    phase: selection === undefined ? 'AWAITING_CHALLENGE_ANSWERS' : 'AWAITING_ACCOUNT_SELECTION',
     challengeKind: challengeKindLabel(observed),
-    waitMs: run.limits.answerMs,
-    lateOutcome: isSelection ? 'account-not-selected' : 'challenge-not-answered',
+    waitMs: limits.answerMs,
+    lateOutcome: selection === undefined ? 'challenge-not-answered' : 'account-not-selected',
     nextAction: (deadline) =>
-      isSelection
-        ? selectAccount(round.number, deadline, selection)
-        : {
-            kind: 'answer-challenges',
-            round: round.number,
-            deadline,
-            challenges,
-            isRepeated: run.facts.askedGuids.includes(selection?.guid ?? ''),
-          },
+      selection === undefined
+        ? { kind: 'answer-challenges', round: number, deadline, challenges, isRepeated }
+        : selectAccount(number, deadline, selection),
   });
-  run.facts.askedGuids.push(...round.requiredGuids);
   return toEndUserAnswer(round, answer, challenges);
 }
 
-/** The rule given at the start decides when exactly one option fits; otherwise a person does. */
+/** The rule given at the start decides when exactly one option fits; otherwise the end user does. */
 function selectByRule(run: VerificationRun, selection: Challenge): EndUserAnswer | undefined {
   const policy = run.input.policies?.accountSelection ?? { kind: 'end-user' };
   const option = optionByPolicy(policy, selection.options ?? []);
@@ -88,27 +77,28 @@ export async function requestCredentials(
   reason: CredentialsReason,
   lateOutcome: OutcomeCode,
 ): Promise<readonly SealedField[]> {
+  const number = run.conversation.nextRound();
   const round: OpenRound = {
-    number: run.nextRound(),
+    number,
     kind: 'credentials',
     requiredGuids: fields.filter((field) => !field.isOptional).map((field) => field.guid),
     optionalGuids: fields.filter((field) => field.isOptional).map((field) => field.guid),
     optionValues: [],
   };
-  const answer = await waitForAnswer(run, round, {
+  const answer = await awaitAnswer(run, round, {
     phase: 'AWAITING_CREDENTIALS',
     challengeKind: 'CREDENTIALS',
     waitMs: run.limits.credentialsMs,
     lateOutcome,
     nextAction: (deadline) => ({
       kind: 'provide-credentials',
-      round: round.number,
+      round: number,
       deadline,
       reason,
       fields,
     }),
   });
-  if (answer.kind !== 'credentials') throw unfitting();
+  if (answer.kind !== 'credentials') throw wrongKind();
   return answer.message.credentials;
 }
 
@@ -122,20 +112,17 @@ interface Wait {
   readonly nextAction: (deadline: string) => NextAction;
 }
 
-async function waitForAnswer(run: VerificationRun, round: OpenRound, wait: Wait): Promise<Answer> {
+async function awaitAnswer(run: VerificationRun, round: OpenRound, wait: Wait): Promise<Answer> {
   const { record, handlers } = run;
-  const ownDeadlineMs = Math.min(Date.now() + wait.waitMs, record.deadlineMs);
-  const extendedBeforeMs = handlers.extendedMs;
-  // An operator's extension moves both deadlines alike.
-  const deadlineMs = (): number => ownDeadlineMs + handlers.extendedMs - extendedBeforeMs;
+  const deadlineMs = record.deadlineIn(wait.waitMs);
   record.change({
     phase: wait.phase,
     step: 'awaitEndUser',
     challengeKind: wait.challengeKind,
-    nextAction: wait.nextAction(new Date(ownDeadlineMs).toISOString()),
+    nextAction: wait.nextAction(new Date(deadlineMs()).toISOString()),
   });
   const summary = `Round ${String(round.number)}: ${wait.challengeKind} due`;
-  const answer = await handlers.ask(round, deadlineMs, summary);
+  const answer = await handlers.answers.awaitAnswer(round, deadlineMs, summary);
   if (answer === undefined) {
     throw new OutcomeReached(
       Date.now() >= record.deadlineMs ? 'deadline-exceeded' : wait.lateOutcome,
@@ -154,9 +141,10 @@ function toEndUserAnswer(
   answer: Answer,
   challenges: readonly Challenge[],
 ): EndUserAnswer {
-  if (answer.kind === 'mfa') return { answers: answer.message.answers, guids: round.requiredGuids };
+  if (answer.kind === 'challenge-answers')
+    return { answers: answer.message.answers, guids: round.requiredGuids };
   const [selection] = challenges;
-  if (answer.kind !== 'account-selection' || selection === undefined) throw unfitting();
+  if (answer.kind !== 'account-selection' || selection === undefined) throw wrongKind();
   const { value } = answer.message;
   const chosen = selection.options?.find((option) => option.value === value);
   return {
@@ -166,7 +154,7 @@ function toEndUserAnswer(
   };
 }
 
-/** The handlers lets only fitting answers through; anything else is a defect, and a defect stops the workflow task. */
-function unfitting(): TypeError {
+/** The handlers accept only answers that fit the round; anything else is a defect, which stops the workflow task. */
+function wrongKind(): TypeError {
   return new TypeError('An answer of another kind than its round reached the process.');
 }

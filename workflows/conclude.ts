@@ -16,32 +16,26 @@ import {
   type VerificationResult,
 } from '../domain';
 import { cleanUpActivities } from './activity-options';
-import { OutcomeReached, outcomeReachedIn } from './outcome-reached';
-import type { TransactionsRead } from './job';
+import { OutcomeReached, toOutcomeReached } from './outcome-reached';
 import type { VerificationRun } from './run';
+import type { Findings } from './step-results';
 
-/** What a process that ran to its end found. */
-export interface Findings {
-  readonly chosen: ChosenNumbers;
-  readonly transactions: TransactionsRead;
-}
-
-/** Runs the process to its outcome. Only a defect throws; every business ending returns. */
+/** Runs the process to its outcome. Every business outcome returns; only a defect throws. */
 export async function conclude(
   run: VerificationRun,
   process: () => Promise<Findings>,
 ): Promise<VerificationResult> {
   let findings: Findings | undefined;
-  let ended: OutcomeReached;
+  let reached: OutcomeReached;
   try {
     findings = await run.scope.run(process);
-    ended = new OutcomeReached(codeForNumbers(findings.chosen));
+    reached = new OutcomeReached(codeForNumbers(findings.chosen));
   } catch (error) {
-    ended = outcomeReachedFor(run, error);
+    reached = reachedByError(run, error);
   }
   return CancellationScope.nonCancellable(async () => {
-    const cleanUp = await cleanUpMember(run, ended.code);
-    const result = finish(run, ended, findings, cleanUp);
+    const cleanUp = await cleanUpMember(run, reached.code);
+    const result = finish(run, reached, findings, cleanUp);
     await condition(allHandlersFinished);
     return result;
   });
@@ -52,59 +46,54 @@ function codeForNumbers({ numbers }: ChosenNumbers): OutcomeCode {
   return numbers.every(isComplete) ? 'verified' : 'numbers-incomplete';
 }
 
-function outcomeReachedFor(run: VerificationRun, error: unknown): OutcomeReached {
-  // A command that fails after the cancellation is not tried again: that is its end, not the reason.
+function reachedByError(run: VerificationRun, error: unknown): OutcomeReached {
+  // A command that fails after the cancellation is not tried again, so its failure is not the reason.
   if (isCancellation(error) || run.scope.consideredCancelled)
     return new OutcomeReached('cancelled');
-  const ended = outcomeReachedIn(error);
-  if (ended === undefined) throw error;
+  const reached = toOutcomeReached(error);
+  if (reached === undefined) throw error;
   const isLate = Date.now() >= run.record.deadlineMs;
-  return isLate ? new OutcomeReached('deadline-exceeded') : ended;
+  return isLate ? new OutcomeReached('deadline-exceeded') : reached;
 }
 
-/** Outcomes after which a command may have taken effect without our learning of it. */
+/** Outcomes after which a command may have taken effect unknown to us. */
 const LEAVES_OPEN: ReadonlySet<OutcomeCode> = new Set([
   'cancelled',
   'deadline-exceeded',
   'mx-unavailable',
 ]);
 
-/** Whether the policy wants the member gone: one that is known, or that may be there under our identifier. */
-function isDeletionWanted({ input, facts, knownMemberGuid }: VerificationRun, code: OutcomeCode) {
+/** Whether the policy wants the member deleted: one that is known, or that may be there under our identifier. */
+function isDeletionWanted({ input, ownership, record }: VerificationRun, code: OutcomeCode) {
   const policy = input.policies?.memberDeletion ?? 'never';
-  const isKnown = knownMemberGuid !== undefined;
-  const mayBeThere = !isKnown && facts.mayHaveMember && LEAVES_OPEN.has(code);
-  const isOurs = isKnown ? facts.isOurs : mayBeThere;
+  const { memberGuid } = record.view;
+  const isKnown = memberGuid !== null;
+  const mayBeThere = !isKnown && ownership.isRequested && LEAVES_OPEN.has(code);
+  const isOurs = isKnown ? ownership.isOurs(memberGuid) : mayBeThere;
   if (policy === 'on-failure') return isOurs && code !== 'verified';
   return policy === 'always' && (isKnown || mayBeThere);
 }
 
-/** Deletes the member where the policy says so. A failure is recorded and never replaces the outcome. */
+/** Deletes the member where the policy says so. If that fails, the view says so and the outcome stays. */
 async function cleanUpMember(
   run: VerificationRun,
   code: OutcomeCode,
 ): Promise<CleanUp | undefined> {
-  if (!isDeletionWanted(run, code)) return undefined;
-  const { userGuid, knownMemberGuid } = run;
+  const { userGuid, memberGuid: knownGuid } = run.record.view;
+  if (userGuid === null || !isDeletionWanted(run, code)) return undefined;
   const { verificationId } = run.input;
   run.record.change({ step: 'deleteMember', nextAction: { kind: 'none' } });
   try {
     const { memberGuid } = await cleanUpActivities().deleteMember.executeWithOptions(
       { summary: 'Delete the member' },
-      [
-        {
-          userGuid,
-          verificationId,
-          ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
-        },
-      ],
+      [{ userGuid, verificationId, ...(knownGuid === null ? {} : { memberGuid: knownGuid }) }],
     );
     if (memberGuid === null) return undefined;
-    run.learnMember(memberGuid);
+    run.record.change({ memberGuid });
     return 'member-deleted';
   } catch (error) {
     log.warn('The member could not be deleted.', {
-      failure: outcomeReachedIn(error)?.code ?? 'unknown',
+      failure: toOutcomeReached(error)?.code ?? 'unknown',
     });
     return 'member-deletion-failed';
   }
@@ -112,20 +101,20 @@ async function cleanUpMember(
 
 function finish(
   run: VerificationRun,
-  ended: OutcomeReached,
+  reached: OutcomeReached,
   findings: Findings | undefined,
   cleanUp: CleanUp | undefined,
 ): VerificationResult {
   const { record } = run;
   const numbers = findings?.chosen.numbers ?? [];
-  const outcome = outcomeFor(ended.code);
+  const outcome = outcomeFor(reached.code);
   record.change({
     phase: 'FINISHED',
     step: 'finished',
     nextAction: { kind: 'none' },
     outcome,
     finishedAt: new Date(Date.now()).toISOString(),
-    memberGuid: record.view.memberGuid ?? ended.memberGuid ?? null,
+    memberGuid: record.view.memberGuid ?? reached.memberGuid ?? null,
     ...(cleanUp === undefined ? {} : { cleanUp }),
     ...(numbers.length > 0 ? { accountNumbers: numbers.map(maskAccountNumber) } : {}),
   });

@@ -1,64 +1,86 @@
-/** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or before us. */
-import { CancellationScope } from '@temporalio/workflow';
-import type { ConnectWidgetSource, OauthSource, OutcomeCode } from '../domain';
-import type { MemberSettled } from '../activities';
+/** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or made before. */
+import type {
+  ConnectWidgetSource,
+  CredentialsSource,
+  ExistingMemberSource,
+  OauthSource,
+} from '../domain';
+import type { MemberState } from '../activities';
 import { commandActivities, pollingActivities } from './activity-options';
-import { OutcomeReached } from './outcome-reached';
-import {
-  createMember,
-  createMemberWithCredentials,
-  readExistingMember,
-  readMemberBefore,
-} from './member';
+import { awaitOpenUrl } from './await-open-url';
+import { createMember, createMemberWithCredentials, readMember } from './member';
 import { recoverBeforeVerify } from './recover';
 import type { VerificationRun } from './run';
-import { pollUntilSettled } from './settle-member';
-
-/** Somebody is waiting for the URL: a few quick tries, then they are told and may ask again. */
-const OPEN_URL_BOUNDS = { attemptsMax: 3, withinMs: 20_000 };
+import { baselineAfter, type Connection, type Member } from './step-results';
 
 /**
- * Obtains the member.
+ * Connects the member by the method that the caller chose.
  *
- * @returns whether a verification has still to be started: not where the widget made it, or known numbers are reused
+ * @throws OutcomeReached when no member comes of it, or the end user does not act in time
  */
-export async function connectMember(run: VerificationRun): Promise<'verify' | 'read-numbers'> {
-  const { member } = run.input;
-  switch (member.kind) {
+export async function connectMember(run: VerificationRun, userGuid: string): Promise<Connection> {
+  const { member: source } = run.input;
+  switch (source.kind) {
     case 'credentials':
-      await createMemberWithCredentials(run, member);
-      return 'verify';
-    case 'existing-member': {
-      const { connectionStatus } = await readExistingMember(run, member);
-      if (run.facts.areNumbersReused) return 'read-numbers';
-      await recoverBeforeVerify(run, connectionStatus);
-      return 'verify';
-    }
+      return connectByCredentials(run, userGuid, source);
     case 'oauth':
-      await createMember(run, member, []);
-      await awaitOauth(run, member);
-      return 'verify';
+      return connectByOauth(run, userGuid, source);
     case 'connect-widget':
-      await awaitWidget(run, member);
-      return 'read-numbers';
+      return connectInWidget(run, userGuid, source);
+    case 'existing-member':
+      return connectExisting(run, userGuid, source);
   }
 }
 
-/** Sends the end user to the bank's page and waits until MX sees them back. */
-async function awaitOauth(run: VerificationRun, source: OauthSource): Promise<void> {
+async function connectByCredentials(
+  run: VerificationRun,
+  userGuid: string,
+  source: CredentialsSource,
+): Promise<Connection> {
+  const created = await createMemberWithCredentials(run, userGuid, source);
+  const baseline = { timestamps: created.baseline, wasRunning: false };
+  return { next: 'verify', member: toMember(userGuid, created), baseline };
+}
+
+/** Reads a member that exists already, and recovers it first where its next sign-in would only fail. */
+async function connectExisting(
+  run: VerificationRun,
+  userGuid: string,
+  { memberGuid }: ExistingMemberSource,
+): Promise<Connection> {
+  const summary = 'Read the member and its known account numbers';
+  const state = await readMember(run, { userGuid, memberGuid }, summary);
+  const member = toMember(userGuid, state);
+  run.ownership.noteMembersBefore([member.memberGuid]);
+  run.record.change({ memberGuid: member.memberGuid, institutionCode: state.institutionCode });
+  // The sign-in with what MX holds counts as well: a wrong one counts towards PREVENTED like any other.
+  run.attempts.countSignIn();
+  const hasNumbers = state.knownAccountGuids.length > 0;
+  if (run.input.policies?.reuseKnownNumbers === true && hasNumbers)
+    return { next: 'reuse-numbers', member };
+  const baseline = await recoverBeforeVerify(run, member, state);
+  return { next: 'verify', member, baseline };
+}
+
+/** Sends the end user to the bank's page and waits until MX sees that they are back. */
+async function connectByOauth(
+  run: VerificationRun,
+  userGuid: string,
+  source: OauthSource,
+): Promise<Connection> {
+  const created = await createMember(run, userGuid, source, []);
   const { institutionCode } = source;
-  const { facts } = run;
-  facts.isOauth = true;
-  const settled = await whileUrlIsOpen(run, source, 'oauth-not-completed', (settleMs) => {
-    const { userGuid, memberGuid, handlers, limits } = run;
-    const { fastPollingMs, slowPollMs } = limits;
-    const hintedGuid = handlers.hint?.memberGuid;
+  const { handlers, limits, ownership } = run;
+  const { fastPollingMs, slowPollMs } = limits;
+  const page = { source, userGuid, memberGuid: created.memberGuid };
+  const settled = await awaitOpenUrl(run, page, 'oauth-not-completed', (settleMs) => {
+    const hintedGuid = handlers.polls.hint?.memberGuid;
     return pollingActivities(run).awaitOauthMember.executeWithOptions(
       { summary: "Poll until the end user is back from the bank's page" },
       [
         {
           userGuid,
-          memberGuid,
+          memberGuid: created.memberGuid,
           institutionCode,
           fastPollingMs,
           slowPollMs,
@@ -68,24 +90,35 @@ async function awaitOauth(run: VerificationRun, source: OauthSource): Promise<vo
       ],
     );
   });
-  facts.baseline = settled.timestamps;
-  // MX brought back one that the user had before: numbers may be left from then.
-  if (!facts.isOurs) await readMemberBefore(run);
+  const { memberGuid } = settled;
+  const member = { ...toMember(userGuid, created), memberGuid, isOauth: true };
+  if (ownership.isOurs(memberGuid))
+    return { next: 'verify', member, baseline: baselineAfter(settled) };
+  // MX brought back a member that the user had before: it may have numbers from then.
+  const summary = 'Read the earlier member and its known account numbers';
+  const { knownAccountGuids, baseline: timestamps } = await readMember(run, member, summary);
+  const baseline = { timestamps, wasRunning: false };
+  return { next: 'verify', member: { ...member, knownAccountGuids }, baseline };
 }
 
-/** Hands the end user over to the widget, which makes the member and its verification, and waits for the end of it. */
-async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): Promise<void> {
-  const { userGuid } = run;
+/** Hands the end user over to the widget, which makes the member and its verification, and waits until both are done. */
+async function connectInWidget(
+  run: VerificationRun,
+  userGuid: string,
+  source: ConnectWidgetSource,
+): Promise<Connection> {
   run.record.change({ step: 'awaitWidgetMember' });
   const membersBefore = await commandActivities(run).listMembers.executeWithOptions(
     { summary: 'Read the members before the widget' },
     [{ userGuid }],
   );
-  run.facts.otherMemberGuids = membersBefore.map(({ memberGuid }) => memberGuid);
-  const settled = await whileUrlIsOpen(run, source, 'widget-not-completed', (settleMs) => {
-    const { handlers, limits } = run;
-    const { fastPollingMs, slowPollMs } = limits;
-    const { event, memberGuid } = handlers.hint ?? {};
+  run.ownership.noteMembersBefore(membersBefore.map(({ memberGuid }) => memberGuid));
+  const { handlers, limits } = run;
+  const { fastPollingMs, slowPollMs } = limits;
+  const page = { source, userGuid };
+  const settled = await awaitOpenUrl(run, page, 'widget-not-completed', (settleMs) => {
+    const { event, memberGuid: hintedGuid } = handlers.polls.hint ?? {};
+    const isDeleted = event === 'member-deleted' && hintedGuid !== undefined;
     return pollingActivities(run).awaitWidgetMember.executeWithOptions(
       { summary: 'Poll until the widget has made a verified member' },
       [
@@ -95,82 +128,26 @@ async function awaitWidget(run: VerificationRun, source: ConnectWidgetSource): P
           fastPollingMs,
           slowPollMs,
           settleMs,
-          ...(memberGuid === undefined ? {} : { hintedGuid: memberGuid }),
-          ...(event === 'member-deleted' && memberGuid !== undefined
-            ? { deletedGuid: memberGuid }
-            : {}),
+          ...(hintedGuid === undefined ? {} : { hintedGuid }),
+          ...(isDeleted ? { deletedGuid: hintedGuid } : {}),
         },
       ],
     );
   });
-  run.facts.isOauth = settled.isOauth === true;
-  const before = membersBefore.find(({ memberGuid }) => memberGuid === settled.memberGuid);
-  run.facts.knownAccountGuids = before?.knownAccountGuids ?? [];
+  const { memberGuid } = settled;
+  const before = membersBefore.find((member) => member.memberGuid === memberGuid);
+  const member = {
+    userGuid,
+    memberGuid,
+    isOauth: settled.isOauth === true,
+    knownAccountGuids: before?.knownAccountGuids ?? [],
+  };
+  return { next: 'read-numbers', member };
 }
 
-/** Keeps a one-time URL to be had while polling; ends the verification where polling found an outcome. */
-async function whileUrlIsOpen(
-  run: VerificationRun,
-  source: OauthSource | ConnectWidgetSource,
-  lateOutcome: OutcomeCode,
-  start: (settleMs: number) => Promise<MemberSettled>,
-): Promise<MemberSettled> {
-  const { record, handlers, limits } = run;
-  const openUntilMs = Math.min(Date.now() + limits.openUrlMs, record.deadlineMs);
-  const extendedBeforeMs = handlers.extendedMs;
-  const round = run.nextRound();
-  record.change({
-    phase: 'AWAITING_OPEN_URL',
-    step: source.kind === 'oauth' ? 'awaitOauthMember' : 'awaitWidgetMember',
-    challengeKind: source.kind === 'oauth' ? 'OAUTH' : 'CONNECT_WIDGET',
-    nextAction: {
-      kind: 'open-url',
-      round,
-      deadline: new Date(openUntilMs).toISOString(),
-      reason: source.kind,
-    },
-  });
-  // Of its own, so that the end does not wait for a page that nobody will open any more.
-  const urls = new CancellationScope();
-  handlers.openUrls((key) => urls.run(() => createOpenUrl(run, source, key)));
-  try {
-    // An operator's extension moves this deadline as well.
-    const untilMs = (): number => openUntilMs + handlers.extendedMs - extendedBeforeMs;
-    const settled = await pollUntilSettled(run, untilMs, start, { lateOutcome });
-    run.learnMember(settled.memberGuid);
-    if (settled.kind === 'challenged') throw new OutcomeReached('no-verifiable-account');
-    if (settled.kind === 'ended') throw OutcomeReached.byStatus(settled.connectionStatus);
-    return settled;
-  } finally {
-    handlers.openUrls(undefined);
-    urls.cancel();
-    const { knownMemberGuid, facts } = run;
-    facts.isOurs =
-      knownMemberGuid !== undefined && !facts.otherMemberGuids.includes(knownMemberGuid);
-    record.change({ phase: 'CONNECTING', nextAction: { kind: 'none' } });
-  }
-}
-
-function createOpenUrl(
-  run: VerificationRun,
-  source: OauthSource | ConnectWidgetSource,
-  recipientKey: Parameters<
-    ReturnType<typeof commandActivities>['createOpenUrl']
-  >[0]['recipientKey'],
-): Promise<{ readonly sealedUrl: string }> {
-  const { userGuid, knownMemberGuid, input } = run;
-  const { verificationId, includeTransactions } = input;
-  return commandActivities(run, OPEN_URL_BOUNDS).createOpenUrl.executeWithOptions(
-    { summary: 'Make a one-time URL' },
-    [
-      {
-        verificationId,
-        userGuid,
-        source,
-        recipientKey,
-        ...(knownMemberGuid === undefined ? {} : { memberGuid: knownMemberGuid }),
-        ...(includeTransactions === undefined ? {} : { includeTransactions }),
-      },
-    ],
-  );
+function toMember(
+  userGuid: string,
+  { memberGuid, isOauth, knownAccountGuids }: MemberState,
+): Member {
+  return { userGuid, memberGuid, isOauth, knownAccountGuids };
 }

@@ -1,30 +1,31 @@
 /**
  * The panel that an operator sees on a run in the Temporal UI (tab "User Metadata") and by `temporal workflow metadata`:
- * Markdown, made from the view alone. Words, codes, guids and times of ours; no text of a bank or an end user, no secret.
+ * Markdown, made from the view alone. Holds our own words, codes, guids and times: no text of a bank or an end user and
+ * no secret.
  */
 import { statusLabel, type VerificationPhase, type VerificationView } from '../domain';
 import { verificationWorkflowId } from '../contract/names';
 
 const WAITS_FOR: Record<VerificationPhase, string> = {
-  CONNECTING: 'MX Atrium',
+  CONNECTING: 'MX',
   AWAITING_CREDENTIALS: 'the end user: credentials',
   AWAITING_CHALLENGE_ANSWERS: 'the end user: answers to MFA challenges',
   AWAITING_ACCOUNT_SELECTION: 'the end user: choice of the account',
   AWAITING_OPEN_URL: "the end user: the bank's page or the Connect widget",
-  WAITING_TO_RETRY: 'the bank: tried again later',
+  WAITING_TO_RETRY: 'the bank: the next try is later',
   FINISHED: 'nobody',
 };
 
 type Row = readonly [name: string, value: string];
 
-/** Renders the view: where it stands, since when, who is waited for, which deadline, what an operator can do. */
+/** Renders the view: phase and since when, who is waited for, the deadline, what an operator can do. */
 export function renderCurrentDetails(view: VerificationView): string {
   const rows: readonly Row[] = [
     ['Phase', `**${view.phase}** since ${view.phaseSince}`],
     ['Step', code(view.step)],
     ['Waiting for', WAITS_FOR[view.phase]],
     ...actionRows(view),
-    ['Atrium status', statusCell(view)],
+    ['MX status', statusCell(view)],
     ['Institution', optionalCode(view.institutionCode)],
     ['Member', optionalCode(view.memberGuid)],
     ['Tenant', code(view.tenantId)],
@@ -66,7 +67,7 @@ function statusCell({ connectionStatus, polls }: VerificationView): string {
 function whatToDo(view: VerificationView): string[] {
   if (view.outcome !== undefined) {
     return view.outcome.turn === 'operator'
-      ? ['**Ours to mend:** docs/operations.md, "Runbook", names what to look at for this outcome.']
+      ? ['**For operators:** docs/operations.md, "Runbook", says what to check for this outcome.']
       : ['Finished. Nothing to do here.'];
   }
   const cancel = command(view, 'signal', 'cancelVerification', '{"reason":"…"}');
@@ -75,7 +76,7 @@ function whatToDo(view: VerificationView): string[] {
     return ['An operator can give more time, here an hour:', extend, 'or end it:', cancel];
   }
   if (view.phase === 'WAITING_TO_RETRY') {
-    return ['It goes on by itself. An operator can end it:', cancel];
+    return ['It continues by itself. An operator can end it:', cancel];
   }
   const pollNow = command(view, 'update execute', 'pollNow');
   return ['An operator can have MX asked at once, in slow polling:', pollNow, 'or end it:', cancel];
@@ -100,7 +101,7 @@ function optionalCode(value: string | null): string {
   return value === null ? '–' : code(value);
 }
 
-/** Codes and guids come from MX or a caller; what could end the cell or become markup is taken out. */
+/** Codes and guids come from MX or a caller; characters that could end the cell or become markup are replaced. */
 function code(value: string): string {
   return `\`${value.replaceAll(/[^\w.:-]/g, '?')}\``;
 }

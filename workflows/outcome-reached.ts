@@ -1,4 +1,4 @@
-/** How a step ends the whole verification: one throw, caught in conclude.ts and turned into an outcome. */
+/** How a step ends the whole verification: it throws once, and conclude.ts turns that into the outcome. */
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import {
   FAILURES,
@@ -17,16 +17,16 @@ export class OutcomeReached extends Error {
   /** The last status that polling saw. */
   readonly connectionStatus: ConnectionStatus | undefined;
 
-  /** The ending that a connection status stands for. */
+  /** The outcome that a connection status stands for. */
   static byStatus(status: ConnectionStatus): OutcomeReached {
     return new OutcomeReached(outcomeForStatus(status));
   }
 
-  constructor(code: OutcomeCode, facts: OutcomeDetails = {}) {
+  constructor(code: OutcomeCode, { memberGuid, connectionStatus }: OutcomeDetails = {}) {
     super(code);
     this.code = code;
-    this.memberGuid = facts.memberGuid;
-    this.connectionStatus = facts.connectionStatus;
+    this.memberGuid = memberGuid;
+    this.connectionStatus = connectionStatus;
   }
 }
 
@@ -37,24 +37,24 @@ interface OutcomeDetails {
 }
 
 /**
- * The ending that a failed activity stands for, or undefined when it is none: a defect of ours, which then fails the
- * workflow. Reads failure types only, never messages.
+ * The outcome that a failed activity stands for. Undefined when it stands for none: a defect of ours, which then fails
+ * the workflow. Reads failure types only, never messages.
  */
-export function outcomeReachedIn(error: unknown): OutcomeReached | undefined {
+export function toOutcomeReached(error: unknown): OutcomeReached | undefined {
   if (error instanceof OutcomeReached) return error;
   if (!(error instanceof ActivityFailure)) return undefined;
   const { cause } = error;
   if (cause instanceof TimeoutFailure) {
-    // The whole of an activity is bounded by the overall deadline; a single attempt only by workers or an Atrium that hang.
+    // All attempts together are bounded by the overall deadline; one attempt times out only where a worker or MX hangs.
     const isOverall = cause.timeoutType === 'SCHEDULE_TO_CLOSE';
     return new OutcomeReached(isOverall ? 'deadline-exceeded' : 'mx-unavailable');
   }
   if (!(cause instanceof ApplicationFailure) || !isFailureType(cause.type)) return undefined;
-  return new OutcomeReached(FAILURES[cause.type].outcome, factsIn(cause));
+  return new OutcomeReached(FAILURES[cause.type].outcome, detailsOf(cause));
 }
 
-function factsIn(failure: ApplicationFailure): OutcomeDetails {
-  const detail: unknown = failure.details?.[0];
-  // Made by activities/failures alone, which types it the same way.
-  return typeof detail === 'object' && detail !== null ? detail : {};
+function detailsOf(failure: ApplicationFailure): OutcomeDetails {
+  const details: unknown = failure.details?.[0];
+  // Only activities/failures makes them, and types them the same way.
+  return typeof details === 'object' && details !== null ? details : {};
 }

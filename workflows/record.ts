@@ -1,6 +1,6 @@
 /**
  * The public record of a run: the view that callers query, the search attributes that operators filter by, and the
- * current details that the Temporal UI shows. Changed in one place, so that the three never disagree.
+ * current details that the Temporal UI shows. One place changes all three, so that they never disagree.
  */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { statusLabel, type AccountVerificationInput, type VerificationView } from '../domain';
@@ -19,6 +19,7 @@ export type RecordChange = Partial<Changeable> & { readonly challengeKind?: stri
 export class VerificationRecord {
   #view: VerificationView;
   #deadlineMs: number;
+  #extendedMs = 0;
 
   constructor(input: AccountVerificationInput, overallMs: number) {
     const now = Date.now();
@@ -35,7 +36,7 @@ export class VerificationRecord {
       memberGuid: null,
       polls: 0,
       version: 1,
-      // As Temporal has it, so that every reader names the same moment.
+      // Temporal's own start time, so that every reader names the same moment.
       startedAt: workflowInfo().startTime.toISOString(),
       phaseSince: isoTime(now),
       deadline: isoTime(this.#deadlineMs),
@@ -52,8 +53,21 @@ export class VerificationRecord {
     return this.#deadlineMs;
   }
 
+  /** By how much operators have extended the deadlines so far, in milliseconds. */
+  get extendedMs(): number {
+    return this.#extendedMs;
+  }
+
+  /** A deadline `waitMs` from now, at the latest the overall one, in epoch milliseconds. Moves with every extension. */
+  deadlineIn(waitMs: number): () => number {
+    const deadlineMs = Math.min(Date.now() + waitMs, this.#deadlineMs);
+    const extendedBeforeMs = this.#extendedMs;
+    return () => deadlineMs + this.#extendedMs - extendedBeforeMs;
+  }
+
   /** Moves the overall deadline and that of the open round; returns the new overall one. */
   extendDeadline(byMs: number): string {
+    this.#extendedMs += byMs;
     this.#deadlineMs += byMs;
     const { nextAction } = this.#view;
     this.#view = {
@@ -69,7 +83,7 @@ export class VerificationRecord {
     return this.#view.deadline;
   }
 
-  /** Takes a change in and publishes it. Attributes cost an event and an Action: they follow the phase only. */
+  /** Takes a change in and publishes it. Attributes cost an event and an Action, so they follow the phase only. */
   change(change: RecordChange): void {
     const { challengeKind, ...fields } = change;
     const isNewPhase = fields.phase !== undefined && fields.phase !== this.#view.phase;

@@ -1,104 +1,121 @@
-/** What happens when a job stopped: the end user mends it, it is tried again, or the verification ends. */
+/** What follows a job that failed: the end user corrects it, a new job is tried, or the verification ends. */
 import { sleep } from '@temporalio/workflow';
 import {
   classifyStatus,
   decideRecovery,
+  needsNewCredentials,
   outcomeForStatus,
   timestampsChanged,
-  needsNewCredentials,
-  type ConnectionStatus,
   type CredentialsReason,
-  type OutcomeCode,
 } from '../domain';
+import type { MemberState } from '../activities';
 import { requestCredentials } from './await-end-user';
-import { OutcomeReached } from './outcome-reached';
 import { readMemberAgain, readMemberCredentials, updateMember } from './member';
+import { OutcomeReached } from './outcome-reached';
 import type { VerificationRun } from './run';
+import { baselineAfter, type Baseline, type FailedJob, type Member } from './step-results';
 
 /**
- * Prepares another job where domain/recovery says that it can help; what that brings may have to be mended in turn.
+ * Prepares another job where domain/recovery says that it can help. New credentials may fail at once; then that failure
+ * is recovered in turn.
  *
- * @throws OutcomeReached with the outcome of the status where nothing can be mended, or all tries are used up
+ * @throws OutcomeReached with the outcome of the status where recovery cannot help, or all tries are used up
  */
-export async function recover(run: VerificationRun, status: ConnectionStatus): Promise<void> {
-  let stopped: Stopped = { connectionStatus: status };
-  while (stopped !== 'recovered') stopped = await recoverOnce(run, stopped.connectionStatus);
+export async function recover(
+  run: VerificationRun,
+  member: Member,
+  failed: FailedJob,
+): Promise<Baseline> {
+  let tried: Tried = { kind: 'failed', ...failed };
+  while (tried.kind === 'failed') tried = await recoverOnce(run, member, tried);
+  return tried.baseline;
 }
 
 /**
- * The same for a member whose credentials are known to be wrong or missing before anything was tried: a verify would be
- * one more failed sign-in (contract §5: DENIED, update first; PREVENTED, never with the same).
+ * The same for an existing member whose credentials are known to be wrong or missing: a verify would only be one more
+ * failed sign-in (atrium-contract.md §5: after DENIED update first; after PREVENTED never with the same credentials).
  */
 export async function recoverBeforeVerify(
   run: VerificationRun,
-  status: ConnectionStatus,
-): Promise<void> {
-  const { isOauth, wasRunning } = run.facts;
-  if (!isOauth && !wasRunning && needsNewCredentials(status)) await recover(run, status);
+  member: Member,
+  state: MemberState,
+): Promise<Baseline> {
+  const { connectionStatus, baseline: timestamps, isBeingAggregated: wasRunning } = state;
+  const isRecoverable = !member.isOauth && !wasRunning && needsNewCredentials(connectionStatus);
+  if (!isRecoverable) return { timestamps, wasRunning };
+  return recover(run, member, { connectionStatus, timestamps });
 }
 
-/** The status that an attempt to mend ended with, or that a job may be started now. */
-type Stopped = { readonly connectionStatus: ConnectionStatus } | 'recovered';
+/** What one try led to: a new job may start, or the try itself failed. */
+type Tried =
+  | { readonly kind: 'recovered'; readonly baseline: Baseline }
+  | ({ readonly kind: 'failed' } & FailedJob);
 
-async function recoverOnce(run: VerificationRun, status: ConnectionStatus): Promise<Stopped> {
-  const { facts, limits, input } = run;
-  const { credentialAttempts, failedAnswers, dailyRetries, challengedAtMs } = facts;
-  const sinceLastChallengeMs =
-    challengedAtMs === undefined ? undefined : Date.now() - challengedAtMs;
+async function recoverOnce(
+  run: VerificationRun,
+  member: Member,
+  failed: FailedJob,
+): Promise<Tried> {
+  const { attempts, conversation, limits, input } = run;
+  const { signIns, failedAnswers, dailyRetries } = attempts;
+  const { connectionStatus } = failed;
   const history = {
     // A member signed in at the bank's own page has no credentials that we could ask for.
-    credentialAttempts: facts.isOauth ? limits.credentialAttemptsMax : credentialAttempts,
+    credentialAttempts: member.isOauth ? limits.credentialAttemptsMax : signIns,
     failedAnswers,
     dailyRetries,
-    sinceLastChallengeMs,
+    sinceLastChallengeMs: conversation.sinceLastAskedMs,
   };
-  const recovery = decideRecovery(status, history, limits, input.policies?.retryDaily === true);
+  const isDaily = input.policies?.retryDaily === true;
+  const recovery = decideRecovery(connectionStatus, history, limits, isDaily);
   switch (recovery.kind) {
     case 'ask-for-credentials':
-      return recoverByCredentials(run, recovery.reason, outcomeForStatus(status));
+      return recoverByCredentials(run, member, failed, recovery.reason);
     case 'start-again':
-      facts.failedAnswers += 1;
-      return 'recovered';
+      attempts.countFailedAnswer();
+      return { kind: 'recovered', baseline: baselineAfter(failed) };
     case 'wait-a-day':
-      await waitADay(run);
-      return 'recovered';
+      return { kind: 'recovered', baseline: await waitADay(run, member) };
     case 'end':
       throw new OutcomeReached(recovery.code);
   }
 }
 
 /**
- * The end user gives new credentials, MX takes them; again when what came could not be read. Where MX tried them at once
- * and was rejected, our verify would only be one more failed sign-in (contract §16.9).
+ * The end user gives new credentials, and MX takes them; again while what comes cannot be read. Where MX tried them at
+ * once and the bank rejected them, our verify would only be one more failed sign-in (atrium-contract.md §16.9).
  */
 async function recoverByCredentials(
   run: VerificationRun,
-  reason: 'denied' | 'credentials-missing',
-  lateOutcome: OutcomeCode,
-): Promise<Stopped> {
-  const fields = await readMemberCredentials(run);
-  for (let why: CredentialsReason = reason; ; why = 'unreadable') {
-    const credentials = await requestCredentials(run, fields, why, lateOutcome);
-    const before = run.facts.baseline;
-    const updated = await updateMember(run, credentials);
+  member: Member,
+  failed: FailedJob,
+  firstReason: CredentialsReason,
+): Promise<Tried> {
+  const lateOutcome = outcomeForStatus(failed.connectionStatus);
+  const fields = await readMemberCredentials(run, member);
+  for (let reason = firstReason; ; reason = 'unreadable') {
+    const credentials = await requestCredentials(run, fields, reason, lateOutcome);
+    const updated = await updateMember(run, member, credentials, failed);
     if (updated === 'unreadable') continue;
-    const { connectionStatus, baseline } = updated;
-    const wasTried = timestampsChanged(before, baseline);
+    const { connectionStatus, baseline: timestamps } = updated;
+    const wasTried = timestampsChanged(failed.timestamps, timestamps);
     const wasRejected = wasTried && classifyStatus(connectionStatus) === 'ended';
-    return wasRejected ? { connectionStatus } : 'recovered';
+    return wasRejected
+      ? { kind: 'failed', connectionStatus, timestamps }
+      : { kind: 'recovered', baseline: { timestamps, wasRunning: false } };
   }
 }
 
-async function waitADay(run: VerificationRun): Promise<void> {
-  const { record, limits, facts } = run;
-  facts.dailyRetries += 1;
+async function waitADay(run: VerificationRun, member: Member): Promise<Baseline> {
+  const { record, limits, attempts } = run;
+  attempts.countDailyRetry();
   record.change({ phase: 'WAITING_TO_RETRY', step: 'waitToRetry' });
   const waitMs = Math.min(limits.dailyRetryMs, run.remainingMs());
   await sleep(waitMs, {
-    summary: `Retry ${String(facts.dailyRetries)}: the bank failed, try again`,
+    summary: `Retry ${String(attempts.dailyRetries)}: the bank failed, try again`,
   });
   if (Date.now() >= record.deadlineMs) throw new OutcomeReached('deadline-exceeded');
   run.continueWith('readMember');
-  // A day has background jobs of its own: the next success has to differ from today's timestamps.
-  await readMemberAgain(run);
+  // A day has background jobs of its own: the next success has to differ from the timestamps of now.
+  return readMemberAgain(run, member);
 }

@@ -1,22 +1,21 @@
-/** Sealed answers that do not open are asked for again, a few times, instead of ending the verification. */
-import { outcomeReachedIn } from './outcome-reached';
+/** Sealed values that do not open are asked for again, a few times, instead of ending the verification. */
+import { toOutcomeReached } from './outcome-reached';
 import type { VerificationRun } from './run';
 
 /**
- * Runs a step that opens sealed values. False when they do not open; nothing reached MX then.
+ * Runs a step that opens sealed values. Returns `unreadable` when they do not open; nothing reached MX then.
  *
  * @throws OutcomeReached `sealed-values-unreadable` when it has happened too often
  */
-export async function whenReadable(
+export async function whenReadable<T>(
   run: VerificationRun,
-  step: () => Promise<void>,
-): Promise<boolean> {
+  step: () => Promise<T>,
+): Promise<T | 'unreadable'> {
   try {
-    await step();
-    return true;
+    return await step();
   } catch (error) {
-    if (outcomeReachedIn(error)?.code !== 'sealed-values-unreadable') throw error;
-    run.noteUnreadable();
-    return false;
+    if (toOutcomeReached(error)?.code !== 'sealed-values-unreadable') throw error;
+    run.conversation.noteUnreadable();
+    return 'unreadable';
   }
 }

@@ -1,16 +1,15 @@
 /** The three answers of an end user. Each names its round, goes as an update, and is rejected at once when it does not fit. */
 import { z } from 'zod';
-import type { SecretField } from '../../client';
+import {
+  accountSelectionSchema,
+  challengeAnswersSchema,
+  providedCredentialsSchema,
+} from '../../contract/schemas';
 import { updateIdOf } from '../idempotency';
 import type { ProblemCode } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute, type RouteAnswer } from '../route';
-import {
-  acceptedSchema,
-  accountSelectionSchema,
-  challengeAnswersSchema,
-  credentialsSchema,
-} from '../schemas/answers';
+import { answerAcceptedSchema } from '../schemas/accepted';
 import { idempotencyKeyHeader, verificationParams } from '../schemas/common';
 
 const headers = z.object({ 'idempotency-key': idempotencyKeyHeader });
@@ -19,7 +18,7 @@ const success = [
   {
     status: 202,
     description: 'Taken; the verification goes on. Read it or follow its events.',
-    schema: acceptedSchema,
+    schema: answerAcceptedSchema,
   },
 ];
 const problems: readonly ProblemCode[] = [
@@ -45,12 +44,10 @@ export const answerChallenges = defineRoute({
   success,
   problems,
   handle: async ({ params: { verificationId }, headers: sent, body }, { client, gate, keys }) => {
-    const { round } = body;
-    const step = { verificationId, kind: 'challenge-answers', round };
+    const step = { verificationId, kind: 'challenge-answers', round: body.round };
     const options = onceOptions(updateIdOf(keys, step, sent['idempotency-key']));
-    const answers = body.answers as readonly SecretField[];
-    await gate.during(() => client.answerChallenges(verificationId, { round, answers }, options));
-    return accepted(verificationId, round);
+    await gate.during(() => client.answerChallenges(verificationId, body, options));
+    return accepted(verificationId, body.round);
   },
 });
 
@@ -83,17 +80,14 @@ export const provideCredentials = defineRoute({
   summary: 'Give the credentials',
   description,
   access,
-  inputs: { params: verificationParams, headers, body: credentialsSchema },
+  inputs: { params: verificationParams, headers, body: providedCredentialsSchema },
   success,
   problems,
   handle: async ({ params: { verificationId }, headers: sent, body }, { client, gate, keys }) => {
-    const { round } = body;
-    const step = { verificationId, kind: 'credentials', round };
+    const step = { verificationId, kind: 'credentials', round: body.round };
     const options = onceOptions(updateIdOf(keys, step, sent['idempotency-key']));
-    const credentials = body.credentials as readonly SecretField[];
-    const given = { round, credentials };
-    await gate.during(() => client.provideCredentials(verificationId, given, options));
-    return accepted(verificationId, round);
+    await gate.during(() => client.provideCredentials(verificationId, body, options));
+    return accepted(verificationId, body.round);
   },
 });
 

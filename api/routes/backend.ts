@@ -1,13 +1,19 @@
 /** What only a backend may do with one verification: cancel it, read whole numbers, hand out a token, ask for an address. */
 import { z } from 'zod';
 import { isVerificationClientError } from '../../client';
+import {
+  accountNumberSchema,
+  cancelSchema,
+  timeSchema,
+  transactionListSchema,
+  verificationIdSchema,
+} from '../../contract/schemas';
 import { TOKEN_LIFE_SECONDS } from '../auth/verification-tokens';
 import { ApiProblem } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute } from '../route';
-import { cancelSchema, messageAcceptedSchema } from '../schemas/answers';
-import { timeSchema, verificationIdSchema, verificationParams } from '../schemas/common';
-import { accountNumberSchema } from '../schemas/verification';
+import { messageAcceptedSchema } from '../schemas/accepted';
+import { verificationParams } from '../schemas/common';
 
 /** Reading a result that is there takes one call; this is the bound where Temporal is slow. */
 const RESULT_TIMEOUT_MS = 4_000;
@@ -32,19 +38,6 @@ export const cancelVerification = defineRoute({
   },
 });
 
-const transactionSchema = z
-  .object({
-    guid: z.string(),
-    accountGuid: z.string(),
-    description: z.string().nullable(),
-    amount: z.number().nullable(),
-    currencyCode: z.string().nullable(),
-    type: z.string().nullable(),
-    status: z.string().nullable(),
-    date: z.string().nullable(),
-  })
-  .meta({ id: 'Transaction' });
-
 const numbersSchema = z
   .object({
     outcomeCode: z.string(),
@@ -53,8 +46,7 @@ const numbersSchema = z
       .string()
       .nullable()
       .describe('How they were told from others of the member; `ambiguous` needs a look.'),
-    transactions: z
-      .object({ transactions: z.array(transactionSchema), isTruncated: z.boolean() })
+    transactions: transactionListSchema
       .nullable()
       .describe('Where `includeTransactions` asked for them.'),
     transactionsProblem: z

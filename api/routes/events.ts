@@ -6,7 +6,7 @@ import { defineRoute } from '../route';
 import { verificationParams } from '../schemas/common';
 
 /** Tabs of one end user, and a backend or two; more is a loop. */
-const LISTENERS_PER_VERIFICATION_MAX = 100;
+const STREAMS_PER_VERIFICATION_MAX = 100;
 
 /** Phones stall for some seconds where the net is bad; after this they have come back by another connection. */
 const STALLED_MS = 30_000;
@@ -47,13 +47,13 @@ export const followVerification = defineRoute({
     }
     const { reply, principal } = request;
     if (reply.raw.req.socket.destroyed) {
-      // Left during the look-ups: there is nobody to listen, and nothing more to hear of it.
+      // The client left during the look-ups: its close event has passed, and nobody reads a stream.
       reply.hijack();
       return undefined;
     }
-    // After the last wait, so that none is let in past a drain, and of many who came at once none past the bound.
+    // After the last await, so that none gets in after the drain began, or past the bound when many come at once.
     if (draining.aborted) throw new ApiProblem('NOT_READY');
-    if (streams.listenersOf(verificationId) >= LISTENERS_PER_VERIFICATION_MAX) {
+    if (streams.countOf(verificationId) >= STREAMS_PER_VERIFICATION_MAX) {
       throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });
     }
     reply.hijack();
@@ -63,15 +63,7 @@ export const followVerification = defineRoute({
       stalledMs: Math.max(STALLED_MS, 2 * settings.heartbeatMs),
       expiresAtMs: principal.expiresAtMs,
     });
-    const stopListening = streams.listen(verificationId, afterVersion, {
-      onEvent: ({ text }) => {
-        response.write(text);
-      },
-      onEnd: () => {
-        response.end();
-      },
-    });
-    response.onClose(stopListening);
+    streams.send(verificationId, afterVersion, response);
     return undefined;
   },
 });

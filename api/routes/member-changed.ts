@@ -1,8 +1,9 @@
 /** POST …/member-changed: what a front end heard from the Connect widget or the OAuth return page, passed on as a hint. */
+import { memberMessageSchema } from '../../contract/schemas';
 import { ApiProblem } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute } from '../route';
-import { memberMessageSchema, messageAcceptedSchema } from '../schemas/answers';
+import { messageAcceptedSchema } from '../schemas/accepted';
 import { verificationParams } from '../schemas/common';
 
 /**
@@ -19,7 +20,7 @@ export const memberChanged = defineRoute({
   tag: 'Verifications',
   summary: 'Pass on what the widget or the return page said',
   description:
-    "A hint, as it came from the end user's browser. The member is looked at sooner; only so is found an older member that was verified in the widget, or one that MX has put in the place of ours. It decides nothing. Accepted and dropped once the history is longer than any run needs.",
+    "A hint, as it came from the end user's browser. MX is asked sooner. Without it, an older member verified in the widget, or one that MX put in the place of ours, is not detected. It decides nothing. Accepted and dropped once the history is longer than any run needs.",
   access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
   inputs: { params: verificationParams, body: memberMessageSchema },
   success: [{ status: 202, description: 'It is on its way.', schema: messageAcceptedSchema }],

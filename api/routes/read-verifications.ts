@@ -1,11 +1,11 @@
 /** Reading: one verification, with or without waiting, and the list. */
 import { z } from 'zod';
+import { listFilterSchema } from '../../contract/schemas';
 import { openCursor, sealCursor } from '../cursor';
 import { selfLink, toResource } from '../resource';
 import { defineRoute } from '../route';
-import { preferHeader, referenceSchema, verificationParams } from '../schemas/common';
-import { phaseSchema, summarySchema, verificationSchema } from '../schemas/verification';
-import { outcomeCodeSchema } from '../schemas/outcome-code';
+import { preferHeader, verificationParams } from '../schemas/common';
+import { summarySchema, verificationSchema } from '../schemas/verification';
 import { WAIT_APPLIED, waitForNextStep, waitMsOf } from '../waiting';
 
 /** Reads one verification; with `Prefer: wait` as soon as the caller has to act. */
@@ -32,16 +32,15 @@ export const readVerification = defineRoute({
   },
 });
 
+const { phase, outcome, institutionCode, cursor } = listFilterSchema.shape;
+
+/** The filter, whose tenant is the caller's own; a query brings numbers as text. */
 const querySchema = z.object({
-  phase: phaseSchema.optional(),
-  outcome: outcomeCodeSchema.optional(),
-  institutionCode: referenceSchema.optional(),
+  phase,
+  outcome,
+  institutionCode,
   pageSize: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z
-    .string()
-    .max(4_096)
-    .optional()
-    .describe('`nextCursor` of the page before, with the same filters.'),
+  cursor,
 });
 
 const listSchema = z
@@ -64,18 +63,15 @@ export const listVerifications = defineRoute({
   success: [{ status: 200, description: 'One page.', schema: listSchema }],
   problems: ['CURSOR_INVALID', 'TEMPORAL_UNAVAILABLE'],
   handle: async ({ query, principal: { tenantId } }, { client, gate, keys }) => {
-    const { phase, outcome, institutionCode, pageSize, cursor } = query;
-    const scope = [tenantId, phase ?? '', outcome ?? '', institutionCode ?? ''];
-    const inner = cursor === undefined ? undefined : openCursor(keys, scope, cursor);
-    const list = () =>
-      client.list({
-        tenantId,
-        pageSize,
-        ...(phase === undefined ? {} : { phase }),
-        ...(outcome === undefined ? {} : { outcome }),
-        ...(institutionCode === undefined ? {} : { institutionCode }),
-        ...(inner === undefined ? {} : { cursor: inner }),
-      });
+    const { cursor: sealed, ...filter } = query;
+    const scope = [
+      tenantId,
+      filter.phase ?? '',
+      filter.outcome ?? '',
+      filter.institutionCode ?? '',
+    ];
+    const page = sealed === undefined ? {} : { cursor: openCursor(keys, scope, sealed) };
+    const list = () => client.list({ tenantId, ...filter, ...page });
     const { verifications, nextCursor } = await gate.during(list);
     return {
       body: {

@@ -6,12 +6,18 @@ import {
   type StartVerificationRequest,
   type VerificationView,
 } from '../../client';
-import { compareMark, identifyStart, renderMark, type StartMark } from '../idempotency';
+import { startBodySchema } from '../../contract/schemas';
+import {
+  compareMark,
+  identifyStart,
+  renderMark,
+  type StartBody,
+  type StartMark,
+} from '../idempotency';
 import { ApiProblem } from '../problem';
 import { selfLink, toAcceptedResource, toResource } from '../resource';
 import { defineRoute, type RouteAnswer } from '../route';
 import { idempotencyKeyHeader, preferHeader } from '../schemas/common';
-import { startSchema, type StartBody } from '../schemas/start';
 import { verificationSchema, type VerificationResource } from '../schemas/verification';
 import type { Services } from '../services';
 import { WAIT_APPLIED, waitMsOf, whileWaiting } from '../waiting';
@@ -28,7 +34,7 @@ export const startVerification = defineRoute({
   access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
   inputs: {
     headers: z.object({ 'idempotency-key': idempotencyKeyHeader, prefer: preferHeader }),
-    body: startSchema,
+    body: startBodySchema,
   },
   success: [
     {
@@ -48,7 +54,7 @@ export const startVerification = defineRoute({
     const key = headers['idempotency-key'];
     const { verificationId, mark } = identifyStart(services.keys, tenantId, key, body);
     const request = {
-      ...toRequest(body, tenantId),
+      ...withinTenant(body, tenantId),
       verificationId,
       tenantId,
       ...fingerprintOf(mark),
@@ -66,29 +72,34 @@ type Request = StartVerificationRequest & { readonly verificationId: string };
 
 /** 64 bits: far more than there will be tenants. */
 const TENANT_MARK_LENGTH = 16;
+/** With the tenant's mark in front it stays within what a reference may have. */
+const IDENTIFIER_LENGTH_MAX = 180;
 
-type Parts = Pick<Request, 'user' | 'member' | 'limits' | 'policies'>;
-
-/** zod's types let an absent member be undefined, which JSON cannot be; the client's types tell the two apart. */
-function toRequest(body: StartBody, tenantId: string): Parts {
-  const request = body as Parts;
-  const { user, member } = request;
+/** The body with the identifiers of its user and member within the tenant. */
+function withinTenant(body: StartBody, tenantId: string): StartBody {
+  const { user, member } = body;
   return {
-    ...request,
-    user: user.kind === 'new' ? withinTenant(user, tenantId) : user,
-    member: 'identifier' in member ? withinTenant(member, tenantId) : member,
+    ...body,
+    user: user.kind === 'new' ? marked(user, tenantId) : user,
+    member: 'identifier' in member ? marked(member, tenantId) : member,
   };
 }
 
 /**
  * Identifiers are unique per MX client, and an existing user is adopted by them: without the tenant in front one tenant
- * could name another's. Hashed, so that the text stays short and no two tenants' identifiers can be made alike.
+ * could name another's. The tenant is hashed, so that the text stays short and no two tenants' identifiers can be made
+ * alike; an identifier that would make it too long is hashed as well.
  */
-function withinTenant<T extends { readonly identifier?: string }>(source: T, tenantId: string): T {
+function marked<T extends { readonly identifier?: string }>(source: T, tenantId: string): T {
   const { identifier } = source;
   if (identifier === undefined) return source;
-  const tenant = createHash('sha256').update(tenantId).digest('hex').slice(0, TENANT_MARK_LENGTH);
-  return { ...source, identifier: `t${tenant}-${identifier}` };
+  const mark = sha256(tenantId).slice(0, TENANT_MARK_LENGTH);
+  const isLong = identifier.length > IDENTIFIER_LENGTH_MAX;
+  return { ...source, identifier: `t${mark}-${isLong ? sha256(identifier) : identifier}` };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function fingerprintOf(mark: StartMark | undefined): { readonly requestFingerprint?: string } {
@@ -101,7 +112,7 @@ async function startAndWait(
   timeoutMs: number,
 ): Promise<VerificationView | undefined> {
   try {
-    return await whileWaiting(services, timeoutMs, (signal) =>
+    return await whileWaiting(services, (signal) =>
       services.client.startAndAwaitNextStep(request, { timeoutMs, signal }),
     );
   } catch (error) {

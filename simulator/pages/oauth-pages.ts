@@ -3,13 +3,12 @@
  * the way back, by message to the opener or by redirect.
  */
 import {
-  failOauth,
-  finishOauth,
   OAUTH_ERROR_REASONS,
-  type OauthEnding,
+  type OauthVisitOutcome,
   type OauthErrorReason,
   type OauthLink,
-} from '../oauth-links';
+} from '../oauth-link';
+import { failOauth, finishOauth } from '../oauth-links';
 import type { MemberRecord } from '../store';
 import type { World } from '../world';
 import { pageRejections } from './error-page';
@@ -110,7 +109,7 @@ function troubleForm(): Html {
 }
 
 /** The last page of a BROWSER visit. The messages are those of the examples; the error one names no reason. */
-function returnPage({ memberGuid, errorReason }: OauthEnding): Page {
+function returnPage({ memberGuid, errorReason }: OauthVisitOutcome): Page {
   const isSuccess = errorReason === null;
   const message = isSuccess
     ? { mx: true, type: 'oauthComplete/success', metadata: { member_guid: memberGuid } }
@@ -131,7 +130,7 @@ function returnAddress({ options }: OauthLink): string {
 }
 
 /** Mangled: the separator arrives as its HTML entity, so that a key reads `amp;member_guid` (contract §13.3). */
-function withParameters(address: string, outcome: OauthEnding, isMangled: boolean): string {
+function withParameters(address: string, outcome: OauthVisitOutcome, isMangled: boolean): string {
   const { memberGuid, errorReason } = outcome;
   const guid = `member_guid=${encodeURIComponent(memberGuid)}`;
   const status = `status=${errorReason === null ? 'success' : 'error'}`;

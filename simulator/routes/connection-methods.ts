@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
-import { issueOauthUri, oauthOptions } from '../oauth-links';
-import { issueWidgetUrl, widgetRequest } from '../widget/widget-link';
+import { oauthOptions } from '../oauth-link';
+import { issueOauthUri } from '../oauth-links';
+import { widgetRequest } from '../widget/widget-shapes';
+import { issueWidgetUrl } from '../widget/widget-link';
 import { memberBody } from '../wire';
 import { findInstitution } from './institutions';
 

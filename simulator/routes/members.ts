@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Institution } from '../catalogue';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
-import { issueOauthUri, oauthOptions } from '../oauth-links';
+import { oauthOptions } from '../oauth-link';
+import { issueOauthUri } from '../oauth-links';
 import { paginate } from '../pagination';
 import {
   oauthScenario,

@@ -6,14 +6,8 @@ import { resumeMember } from '../routes/progress';
 import { callAs, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { statusId } from './widget-messages';
 import { look } from './widget-progress';
-import {
-  goTo,
-  institutionGuid,
-  institutionName,
-  memberOf,
-  tell,
-  type WidgetStep,
-} from './widget-session';
+import { type WidgetStep } from './widget-shapes';
+import { goTo, institutionGuid, institutionName, memberOf, tell } from './widget-session';
 
 /** A submitted form. */
 export interface WidgetForm extends WidgetMoment {

@@ -9,7 +9,8 @@ import { aggregateMember, verifyMember } from '../routes/jobs';
 import type { MemberRecord } from '../store';
 import type { World } from '../world';
 import { statusId } from './widget-messages';
-import { goTo, tell, type WidgetSession } from './widget-session';
+import { type WidgetSession } from './widget-shapes';
+import { goTo, tell } from './widget-session';
 
 /** A widget at one moment. */
 export interface WidgetMoment {

@@ -3,7 +3,7 @@
  * message from before v4.
  */
 import { CONNECTION_STATUSES } from '../scenarios/scenario-table';
-import type { WidgetMessage, WidgetSession } from './widget-session';
+import { type WidgetMessage, type WidgetSession } from './widget-shapes';
 
 /** What a page's script passes on: messages to post, or addresses to navigate to. */
 export interface HostNews {

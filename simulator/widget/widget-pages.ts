@@ -13,7 +13,8 @@ import { takeNews } from './widget-messages';
 import type { WidgetMoment } from './widget-jobs';
 import { openWidget } from './widget-opening';
 import { look } from './widget-progress';
-import { newSession, type WidgetSession, type WidgetStep } from './widget-session';
+import { type WidgetSession, type WidgetStep } from './widget-shapes';
+import { newSession } from './widget-session';
 import { viewOf } from './widget-views';
 
 const SESSION = '/md/connect/session/:key';

@@ -6,7 +6,8 @@ import type { MemberView } from '../member-view';
 import type { MemberRecord } from '../store';
 import { fail, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { statusId } from './widget-messages';
-import { goTo, memberOf, tell, type WidgetSession } from './widget-session';
+import { type WidgetSession } from './widget-shapes';
+import { goTo, memberOf, tell } from './widget-session';
 
 /** Statuses that end nothing even when idle. */
 export const GOES_ON: ReadonlySet<string | null> = new Set([

@@ -6,54 +6,13 @@ import { CATALOGUE, type Institution } from '../catalogue';
 import { seededUuid } from '../guids';
 import type { MemberRecord } from '../store';
 import type { World } from '../world';
-import type { Language, TextKey } from './texts';
-import type { WidgetLink, WidgetOptions } from './widget-link';
-
-/** Where a widget stands; the names are MX's where MX has one (contract §12). */
-export type WidgetStep =
-  | 'search'
-  | 'enterCreds'
-  | 'updateCreds'
-  | 'oauth'
-  | 'verifyExistingMember'
-  | 'connecting'
-  | 'mfa'
-  | 'loginError'
-  | 'noVerifiableAccounts'
-  | 'connected'
-  | 'deleted'
-  | 'done';
-
-/** Something to tell the host. */
-export interface WidgetMessage {
-  readonly event: string;
-  readonly metadata: Readonly<Record<string, unknown>>;
-}
-
-/** One open widget. */
-export interface WidgetSession {
-  readonly key: string;
-  readonly guid: string;
-  readonly userGuid: string;
-  readonly options: WidgetOptions;
-  readonly language: Language;
-  step: WidgetStep;
-  institution: Institution | null;
-  memberGuid: string | null;
-  /** What was searched for; null before the first search. */
-  query: string | null;
-  /** Why the last form was not taken. */
-  notice: TextKey | null;
-  /** True: the member's job has still to be started, because MX rejected it for now. */
-  wantsJob: boolean;
-  lastStatus: string | null;
-  idlePolls: number;
-  readonly answeredGuids: Set<string>;
-  /** The bank's page for the end user, while one is open. */
-  oauthUrl: string | null;
-  /** Not told yet, oldest first. */
-  messages: WidgetMessage[];
-}
+import {
+  type WidgetLink,
+  type WidgetMessage,
+  type WidgetOptions,
+  type WidgetSession,
+  type WidgetStep,
+} from './widget-shapes';
 
 /** Begins the session of an address. */
 export function newSession(link: WidgetLink): WidgetSession {

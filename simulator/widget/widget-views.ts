@@ -4,7 +4,8 @@ import { html, type Html } from '../pages/html';
 import { challengeInput, credentialInput } from './form-fields';
 import { textIn, type TextKey } from './texts';
 import type { WidgetMoment } from './widget-jobs';
-import { memberOf, type WidgetStep } from './widget-session';
+import { type WidgetStep } from './widget-shapes';
+import { memberOf } from './widget-session';
 
 /** Banks shown before a search, and at most after one. */
 const POPULAR_MAX = 6;

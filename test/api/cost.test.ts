@@ -44,7 +44,7 @@ describeWithOwnServer('what following costs', () => {
       `ten subscribers: ${String(last.version)} changes, ${JSON.stringify({ bare, followed })}\n`,
     );
     expect(last.outcome?.code).toBe('verified');
-    // The version counts the changes; the reads of this test share the same feed.
+    // The version counts the changes; the reads of this test share what the streams read.
     expect(followed.queries).toBeLessThanOrEqual(last.version);
     expect(followed.queries).toBeGreaterThan(0);
     expect(followed.others).toBeLessThanOrEqual(bare.others + 2);

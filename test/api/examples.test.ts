@@ -7,18 +7,19 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { runScript, type ScriptProcess } from '../tools/script-process';
-import { Browser, describeWithBrowser } from '../support/browser';
-import { isOnPath } from '../support/programs';
+import { findProgram } from '../../tools/browser/find-program';
+import { describeWithBrowser, useBrowser } from '../support/browser';
 import { describeUnless, describeWithOwnServer } from '../support/server-suite';
+import { runScript, type ScriptProcess } from '../tools/script-process';
 
 const ROOT = path.join(__dirname, '..', '..');
-/** `npm run dev` allows the example page by its origin, so its port is fixed. */
-const PAGE_PORT = 4090;
-const DEV_START_MS = 60_000;
-const RUN_MS = 60_000;
+/** `npm run dev` allows the example page by its origin. */
+const PAGE_ORIGIN = 'http://127.0.0.1:4090';
+/** Safety nets. */
+const DEV_START_MS = 180_000;
+const DEV_END_MS = 120_000;
+const RUN_MS = 240_000;
 
 /** The sed of this machine, without the long options that only GNU's has. */
 const PLAIN_SED = `#!/bin/sh
@@ -34,7 +35,17 @@ function run(command: string, args: readonly string[], env: Record<string, strin
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
   const ended = once(child, 'close').then(() => ({ code: child.exitCode, output }));
-  return { child, ended };
+  /** The first group of a pattern in what the command prints. @throws Error when it ends without */
+  const printed = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const found = pattern.exec(output)?.[1];
+      if (found !== undefined) return found;
+      const news = once(child.stdout, 'data').then(() => true);
+      const isRunning = await Promise.race([news, ended.then(() => false)]);
+      if (!isRunning) throw new Error(`${command} ended without ${String(pattern)}: ${output}`);
+    }
+  };
+  return { ended, printed, kill: () => child.kill() };
 }
 
 describeWithOwnServer('the examples', () => {
@@ -47,13 +58,15 @@ describeWithOwnServer('the examples', () => {
   beforeAll(async () => {
     dev = runScript('tools/dev/main', ['--pace', 'fast']);
     await dev.appeared('_simulator/requests\n', DEV_START_MS);
-  }, DEV_START_MS);
+  }, RUN_MS);
   afterAll(async () => {
     process.kill(dev.pid, 'SIGINT');
-    expect(await dev.ended()).toBe(0);
+    expect(await dev.ended(DEV_END_MS)).toBe(0);
   }, RUN_MS);
 
-  const programs = ['bash', 'curl', 'sed'].filter((program) => !isOnPath(program));
+  const programs = ['bash', 'curl', 'sed'].filter(
+    (program) => findProgram(program, process.env['PATH']) === undefined,
+  );
   const missing = programs.length === 0 ? undefined : `${programs.join(' and ')} not found`;
   describeUnless(missing, 'in a shell', () => {
     // On macOS and the BSDs sed has no long options; here it gets none either.
@@ -97,42 +110,34 @@ describeWithOwnServer('the examples', () => {
   });
 
   describeWithBrowser('the page', () => {
-    it(
-      'takes an end user through credentials, question and choice',
-      async () => {
-        const env = { ...variables(), PAGE_PORT: String(PAGE_PORT) };
-        const { child } = run('node', ['examples/page/server.mjs'], env);
-        // Asked for before the browser starts, which takes longer than the line.
-        const firstLine = once(createInterface({ input: child.stdout }), 'line');
-        const browser = await Browser.start();
-        const showing = (text: string) =>
-          browser.until(
-            `the words "${text}"`,
-            'return document.body.innerText.includes(arguments[0])',
-            text,
-          );
-        try {
-          const [line] = (await firstLine) as [string];
-          await browser.open(line.replace('Open ', ''));
-          await showing('Sign in at your bank');
-          await browser.fill('Username', 'test_atrium');
-          await browser.fill('Password', 'challenge');
-          await browser.press('Continue');
-          await showing('Your bank asks');
-          await browser.fill('What city were you born in?', 'correct');
-          await browser.press('Continue');
-          await showing('Choose an account');
-          await browser.press('Continue');
-          await showing('Your account has been verified');
-          const text = await browser.evaluate('return document.body.innerText');
-          expect(text).not.toMatch(/challenge|correct/);
-          expect(await browser.evaluate('return document.body.dataset.outcome')).toBe('verified');
-        } finally {
-          await browser.close();
-          child.kill();
-        }
-      },
-      RUN_MS,
-    );
+    const context = useBrowser();
+
+    it('takes an end user through credentials, question and choice', async () => {
+      const server = run('node', ['examples/page/server.mjs'], { ...variables(), PAGE_PORT: '0' });
+      try {
+        const served = await server.printed(/^Open (http:\S+)/m);
+        const page = await context().newPage();
+        // For the browser the page has the origin that is allowed; the port may be taken on this machine.
+        await page.route(`${PAGE_ORIGIN}/**`, (route) =>
+          route.continue({ url: route.request().url().replace(PAGE_ORIGIN, served) }),
+        );
+        await page.goto(PAGE_ORIGIN);
+        await page.getByText('Sign in at your bank').waitFor();
+        await page.getByLabel('Username').fill('test_atrium');
+        await page.getByLabel('Password').fill('challenge');
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByText('Your bank asks').waitFor();
+        await page.getByLabel('What city were you born in?').fill('correct');
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByText('Choose an account').waitFor();
+        await page.getByRole('button', { name: 'Continue' }).click();
+        await page.getByText('Your account has been verified').waitFor();
+        expect(await page.locator('body').innerText()).not.toMatch(/challenge|correct/);
+        await page.locator('body[data-outcome=verified]').waitFor();
+      } finally {
+        server.kill();
+        await server.ended;
+      }
+    });
   });
 });

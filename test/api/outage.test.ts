@@ -76,6 +76,8 @@ describeWithOwnServer('an API whose Temporal fails', () => {
       // Cancelled in the outage: that takes effect or not, as 503 says.
       const doomed = await caller.post('/v1/verifications', aStart());
       await proxy[how]();
+      // A sign of life from before counts for half a second.
+      await eventually('told', async () => (await caller.get('/readyz')).status === 503);
       for (const request of requests(body.id, doomed.body.id, browser)) {
         const { answer, ms } = await timed(request());
         expect(answer.status).toBe(503);

@@ -13,7 +13,7 @@ export interface CapturingClient {
   close(): Promise<void>;
 }
 
-/** Starts succeed without a server; anything else fails, since nobody listens on the port. */
+/** Starts and signals succeed without a server; anything else fails, since nobody listens on the port. */
 export async function aCapturingClient(): Promise<CapturingClient> {
   const keys = await generateSealingKeyPair();
   const starts: WorkflowStartInput[] = [];
@@ -27,6 +27,7 @@ export async function aCapturingClient(): Promise<CapturingClient> {
             starts.push(input);
             return Promise.resolve({ runId: 'run-id', eagerlyStarted: false });
           },
+          signal: () => Promise.resolve(),
         },
       ],
     },

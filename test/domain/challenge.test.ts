@@ -28,11 +28,21 @@ describe('a round of challenges', () => {
   it.each<[string, readonly ObservedChallenge[], string, string]>([
     ['an account selection', [aSelection()], 'account-selection', 'ACCOUNT_SELECTION'],
     ['an empty one', [aSelection({ options: [] })], 'account-selection', 'ACCOUNT_SELECTION'],
-    ['a question that looks alike', [aSelection({ options: [BRANCH] })], 'mfa', 'OPTIONS'],
-    ['two questions of a type', [TEXT, TEXT], 'mfa', 'TEXT'],
-    ['questions of two types', [TEXT, aSelection({ type: 'TOKEN' })], 'mfa', 'SEVERAL'],
-    ['the selection and a question', [aSelection(), TEXT], 'mfa', 'SEVERAL'],
-    ['nothing', [], 'mfa', 'SEVERAL'],
+    [
+      'a question that looks alike',
+      [aSelection({ options: [BRANCH] })],
+      'challenge-answers',
+      'OPTIONS',
+    ],
+    ['two questions of a type', [TEXT, TEXT], 'challenge-answers', 'TEXT'],
+    [
+      'questions of two types',
+      [TEXT, aSelection({ type: 'TOKEN' })],
+      'challenge-answers',
+      'SEVERAL',
+    ],
+    ['the selection and a question', [aSelection(), TEXT], 'challenge-answers', 'SEVERAL'],
+    ['nothing', [], 'challenge-answers', 'SEVERAL'],
   ])('with %s', (_what, challenges, kind, label) => {
     expect(roundKindOf(challenges)).toBe(kind);
     expect(challengeKindLabel(challenges)).toBe(label);

@@ -36,6 +36,10 @@ const ask = (reason: string) => ({ kind: 'ask-for-credentials', reason });
 const again = { kind: 'start-again' };
 const tomorrow = { kind: 'wait-a-day' };
 const graced = { limits: { expiredGraceMs: 60_000 }, history: { sinceLastChallengeMs: 60_000 } };
+const late = { ...graced, history: { sinceLastChallengeMs: 60_001 } };
+const twice = { ...graced, history: { sinceLastChallengeMs: 0, failedAnswers: 1 } };
+const three = { limits: { credentialAttemptsMax: 3 } };
+const threeUsed = { ...three, history: { credentialAttempts: 3 } };
 const daily = { retryDaily: true };
 const askedThreeDays = { retryDaily: true, history: { dailyRetries: 3 } };
 
@@ -47,35 +51,15 @@ describe('a job that stopped', () => {
     [null, 'without credentials', {}, ask('credentials-missing')],
     ['IMPAIRED', 'twice', { history: { credentialAttempts: 2 } }, end('credentials-missing')],
     ['PREVENTED', 'by default', { history: { credentialAttempts: 0 } }, end('prevented')],
-    [
-      'PREVENTED',
-      'where as many are allowed',
-      { limits: { credentialAttemptsMax: 3 } },
-      ask('denied'),
-    ],
-    [
-      'PREVENTED',
-      'where all of them are used',
-      { limits: { credentialAttemptsMax: 3 }, history: { credentialAttempts: 3 } },
-      end('prevented'),
-    ],
+    ['PREVENTED', 'where as many are allowed', three, ask('denied')],
+    ['PREVENTED', 'where all of them are used', threeUsed, end('prevented')],
     ['REJECTED', 'the first time', {}, again],
     ['REJECTED', 'twice', { history: { failedAnswers: 1 } }, end('answer-rejected')],
     ['EXPIRED', 'without a grace', {}, end('challenge-expired')],
     ['EXPIRED', 'within the grace', graced, again],
-    [
-      'EXPIRED',
-      'after the grace',
-      { ...graced, history: { sinceLastChallengeMs: 60_001 } },
-      end('challenge-expired'),
-    ],
+    ['EXPIRED', 'after the grace', late, end('challenge-expired')],
     ['EXPIRED', 'without a challenge', { limits: graced.limits }, end('challenge-expired')],
-    [
-      'EXPIRED',
-      'twice within the grace',
-      { ...graced, history: { ...graced.history, failedAnswers: 1 } },
-      end('challenge-expired'),
-    ],
+    ['EXPIRED', 'twice within the grace', twice, end('challenge-expired')],
     ['FAILED', 'without the policy', {}, end('connection-failed')],
     ['FAILED', 'with the policy', daily, tomorrow],
     ['FAILED', 'on three days', askedThreeDays, end('support-required')],

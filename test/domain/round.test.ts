@@ -22,7 +22,7 @@ const anAnswer = (guid: string) => ({ guid, sealed: SEALED });
 
 const MFA: OpenRound = {
   number: 2,
-  kind: 'mfa',
+  kind: 'challenge-answers',
   requiredGuids: ['CRD-1', 'CRD-2'],
   optionalGuids: [],
   optionValues: [],
@@ -119,7 +119,7 @@ describe('a round', () => {
       ],
     };
     expect(challengeRound(3, 'account-selection', [challenge])).toEqual(SELECTION);
-    expect(challengeRound(3, 'mfa', [challenge]).optionValues).toEqual([]);
+    expect(challengeRound(3, 'challenge-answers', [challenge]).optionValues).toEqual([]);
     const { options: _options, ...bare } = challenge;
     expect(challengeRound(3, 'account-selection', [bare]).optionValues).toStrictEqual([]);
   });
@@ -128,7 +128,7 @@ describe('a round', () => {
 const guid = fc.constantFrom('a', 'b', 'c', 'd');
 const openRound = fc.record({
   number: fc.constantFrom(1, 2),
-  kind: fc.constantFrom('mfa' as const, 'credentials' as const),
+  kind: fc.constantFrom('challenge-answers' as const, 'credentials' as const),
   requiredGuids: fc.uniqueArray(guid, { minLength: 1 }),
   optionalGuids: fc.uniqueArray(guid),
   optionValues: fc.constant([]),
@@ -152,7 +152,7 @@ describe('any round', () => {
           const round = open.number;
           const fields = names.map(anAnswer);
           const reason =
-            open.kind === 'mfa'
+            open.kind === 'challenge-answers'
               ? rejectAnswers(open, { round, answers: fields })
               : rejectCredentials(open, { round, credentials: fields });
           expect(reason === undefined).toBe(fits);

@@ -18,6 +18,7 @@ const BUNDLE_BYTES_MAX = 720_000;
 /** Everything that may be in the bundle. The three packages are what the Workflow SDK itself brings. */
 const ALLOWED_MODULES = [
   /^(?:workflows|domain)\/[^:]+\.ts$/,
+  /^contract\/(?:index|messages|names)\.ts$/,
   /^node_modules\/@temporalio\/(?:workflow|common|proto)\//,
   /^node_modules\/@temporalio\/worker\/(?:lib|src)\/workflow-log-interceptor/,
   /^node_modules\/(?:nexus-rpc|ms|long)\//,
@@ -66,7 +67,7 @@ describe('the Workflow bundle', () => {
     built = await bundle(join(REPOSITORY, 'workflows/index.ts'), REPOSITORY);
   }, 60_000);
 
-  it('holds workflows, domain and the Workflow SDK only', () => {
+  it('holds workflows, domain, names and messages of contract, and the Workflow SDK only', () => {
     expect(built.modules).toContain('workflows/index.ts');
     expect(strangers(built)).toEqual([]);
   });

@@ -66,8 +66,8 @@ describe('the panel of a run', () => {
   it('says where it stands, since when, who is waited for and when it ends', () => {
     const panel = renderCurrentDetails(aView());
     expect(rowOf(panel, 'Phase')).toMatch(/CONNECTING.* since 2026-11-22[T ]10:00:00/);
-    expect(rowOf(panel, 'Waiting for')).toContain('MX Atrium');
-    expect(rowOf(panel, 'Atrium status')).toMatch(/CREATED.*\b7\b/);
+    expect(rowOf(panel, 'Waiting for')).toBe(' MX ');
+    expect(rowOf(panel, 'MX status')).toMatch(/CREATED.*\b7\b/);
     expect(rowOf(panel, 'Ends at the latest')).toMatch(/2026-11-29[T ]09:00:00/);
     expect(panel).toContain('pollNow');
   });
@@ -106,7 +106,7 @@ describe('the panel of a run', () => {
 
   it('shows a status that MX invented later as unrecognised, not its text', () => {
     const panel = renderCurrentDetails(aView({ connectionStatus: PLANTED }));
-    expect(rowOf(panel, 'Atrium status')).toContain('UNRECOGNISED');
+    expect(rowOf(panel, 'MX status')).toContain('UNRECOGNISED');
     expect(panel).not.toContain('planted');
   });
 

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import { describe, expect, it } from '@jest/globals';
 import { failure } from '../../activities/failures';
 import { OUTCOMES, FAILURES, type FailureType } from '../../domain';
-import { OutcomeReached, outcomeReachedIn } from '../../workflows/outcome-reached';
+import { OutcomeReached, toOutcomeReached } from '../../workflows/outcome-reached';
 
 const failed = (cause: Error) =>
   new ActivityFailure(
@@ -18,18 +18,18 @@ const types = Object.keys(FAILURES) as FailureType[];
 
 describe('the outcome of a failed activity', () => {
   it.each(types)('by %s is the one of the table', (type) => {
-    expect(outcomeReachedIn(failed(failure(type)))?.code).toBe(FAILURES[type].outcome);
+    expect(toOutcomeReached(failed(failure(type)))?.code).toBe(FAILURES[type].outcome);
     expect(Object.keys(OUTCOMES)).toContain(FAILURES[type].outcome);
   });
 
   it('keeps the member that MX named and the status that was seen last', () => {
     const named = failure('MemberAlreadyExists', { memberGuid: 'MBR-1' });
-    expect(outcomeReachedIn(failed(named))).toMatchObject({
+    expect(toOutcomeReached(failed(named))).toMatchObject({
       code: 'member-already-exists',
       memberGuid: 'MBR-1',
     });
     const pending = failure('MemberPending', { connectionStatus: null });
-    expect(outcomeReachedIn(failed(pending))).toMatchObject({
+    expect(toOutcomeReached(failed(pending))).toMatchObject({
       code: 'did-not-settle',
       connectionStatus: null,
     });
@@ -37,17 +37,17 @@ describe('the outcome of a failed activity', () => {
 
   it('reads no message: what stands there cannot steer a verification', () => {
     const lying = ApplicationFailure.create({ type: 'MxUnavailable', message: 'UserNotFound' });
-    expect(outcomeReachedIn(failed(lying))?.code).toBe('mx-unavailable');
+    expect(toOutcomeReached(failed(lying))?.code).toBe('mx-unavailable');
   });
 
   it('by the deadline of the whole verification is deadline-exceeded', () => {
     const late = new TimeoutFailure('timed out', undefined, 'SCHEDULE_TO_CLOSE');
-    expect(outcomeReachedIn(failed(late))?.code).toBe('deadline-exceeded');
+    expect(toOutcomeReached(failed(late))?.code).toBe('deadline-exceeded');
   });
 
   it('that a step threw itself passes', () => {
     const ended = new OutcomeReached('throttled');
-    expect(outcomeReachedIn(ended)).toBe(ended);
+    expect(toOutcomeReached(ended)).toBe(ended);
   });
 });
 
@@ -63,16 +63,16 @@ describe('a defect', () => {
     ['a failure outside an activity', failure('MxUnavailable')],
     ['no error', undefined],
   ])('such as %s is no outcome', (_what, error) => {
-    expect(outcomeReachedIn(error)).toBeUndefined();
+    expect(toOutcomeReached(error)).toBeUndefined();
   });
 });
 
 describe('a sealed value that does not open', () => {
   it('is told from everything else, so that it is asked for again', () => {
-    expect(outcomeReachedIn(failed(failure('SealedValuesUnreadable')))?.code).toBe(
+    expect(toOutcomeReached(failed(failure('SealedValuesUnreadable')))?.code).toBe(
       'sealed-values-unreadable',
     );
-    expect(outcomeReachedIn(failed(failure('MxUnavailable')))?.code).not.toBe(
+    expect(toOutcomeReached(failed(failure('MxUnavailable')))?.code).not.toBe(
       'sealed-values-unreadable',
     );
   });

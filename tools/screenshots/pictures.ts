@@ -1,6 +1,6 @@
 /** The three pictures of docs/operations.md: which page of the Temporal UI, what must be on it, what is in view. */
+import type { Browser, Page } from 'playwright-core';
 import { verificationWorkflowId } from '../../contract/names';
-import type { Browser } from './browser';
 import { SHOWN, type Story } from './story';
 
 /** A namespace in the Temporal UI. */
@@ -31,53 +31,13 @@ const LIST_SIZE = { width: 1_800, height: 745 } as const;
 const WAITING_SIZE = { width: 1_440, height: 990 } as const;
 /** So low that the events alone fill it. */
 const FINISHED_SIZE = { width: 1_300, height: 655 } as const;
-/** Fonts and symbols come after the data; there is no event to wait for. */
+/** A safety net. The UI starts slowly on a busy machine. */
+const WAIT_TIMEOUT_MS = 120_000;
+/** Symbols come after the data; there is no event to wait for. */
 const SETTLE_MS = 1_500;
 
-/** The pictures of a story, in the order in which they are taken. */
-export function picturesOf(browser: Browser, place: UiPlace, story: Story): readonly Picture[] {
-  return [
-    { name: 'list', take: () => takeList(browser, place, story) },
-    { name: 'waiting', take: () => takeWaiting(browser, place) },
-    { name: 'finished', take: () => takeFinished(browser, place) },
-  ];
-}
-
-async function takeList(browser: Browser, place: UiPlace, story: Story): Promise<Buffer> {
-  await setPreferences(browser, place);
-  await browser.resize(LIST_SIZE);
-  await browser.open(`${urlOf(place)}?query=${encodeURIComponent(LIST_FILTER)}`);
-  const counts = [`${String(story.running)} Running`, `${String(story.completed)} Completed`];
-  for (const text of [...counts, 'account-locked']) await showsText(browser, text);
-  return settled(browser);
-}
-
-async function takeWaiting(browser: Browser, place: UiPlace): Promise<Buffer> {
-  await browser.resize(WAITING_SIZE);
-  await openTab(browser, place, SHOWN.waiting, 'user-metadata-tab');
-  // The UI renders Markdown in a frame of its own, apart from the page's text.
-  const frame = `document.querySelector('iframe[src*="AWAITING_CHALLENGE_ANSWERS"]')`;
-  await browser.waitFor('the current details', `return ${frame}`);
-  return settled(browser);
-}
-
-async function takeFinished(browser: Browser, place: UiPlace): Promise<Buffer> {
-  await browser.resize(FINISHED_SIZE);
-  await openTab(browser, place, SHOWN.finished, 'history-tab');
-  await showsText(browser, 'Read the account numbers');
-  // The oldest event first, as a story is read. Without the result above it: that holds whole account numbers where no
-  // payload codec is in use.
-  await browser.evaluate(`
-    document.querySelector('[data-testid="zoom-in"]').click();
-    const title = [...document.querySelectorAll('h2')].find((each) => each.textContent.includes('Event History'));
-    title.style.scrollMarginTop = '70px';
-    title.scrollIntoView({ block: 'start' });
-  `);
-  return settled(browser);
-}
-
-/** What a person sets once: columns, folded menus, events in short. The UI keeps it in the browser. */
-async function setPreferences(browser: Browser, place: UiPlace): Promise<void> {
+/** Opens a window for the pictures, with what a person sets once in the UI: columns, folded menus, events in short. */
+export async function openUi(browser: Browser, place: UiPlace): Promise<Page> {
   const columns = { [place.namespace]: COLUMNS.map((label) => ({ label })) };
   const preferences = {
     'namespace-workflow-table-columns': columns,
@@ -87,38 +47,79 @@ async function setPreferences(browser: Browser, place: UiPlace): Promise<void> {
     timeFormat: 'UTC',
     eventView: 'compact',
   };
-  await browser.open(urlOf(place));
-  await browser.evaluate(
-    'for (const [key, value] of Object.entries(arguments[0])) localStorage.setItem(key, JSON.stringify(value));',
-    preferences,
-  );
+  // The UI keeps them in the browser.
+  const localStorage = Object.entries(preferences).map(([name, value]) => ({
+    name,
+    value: JSON.stringify(value),
+  }));
+  const context = await browser.newContext({
+    storageState: { cookies: [], origins: [{ origin: place.uiUrl, localStorage }] },
+  });
+  context.setDefaultTimeout(WAIT_TIMEOUT_MS);
+  return context.newPage();
+}
+
+/** The pictures of a story, in the order in which they are taken. */
+export function picturesOf(page: Page, place: UiPlace, story: Story): readonly Picture[] {
+  return [
+    { name: 'list', take: () => takeList(page, place, story) },
+    { name: 'waiting', take: () => takeWaiting(page, place) },
+    { name: 'finished', take: () => takeFinished(page, place) },
+  ];
+}
+
+async function takeList(page: Page, place: UiPlace, story: Story): Promise<Buffer> {
+  await page.setViewportSize(LIST_SIZE);
+  await page.goto(`${urlOf(place)}?query=${encodeURIComponent(LIST_FILTER)}`);
+  const counts = [`${String(story.running)} Running`, `${String(story.completed)} Completed`];
+  for (const text of [...counts, 'account-locked']) await showsText(page, text);
+  return settled(page);
+}
+
+async function takeWaiting(page: Page, place: UiPlace): Promise<Buffer> {
+  await page.setViewportSize(WAITING_SIZE);
+  await openTab(page, place, SHOWN.waiting, 'user-metadata-tab');
+  // The UI renders Markdown in a frame of its own, apart from the page's text.
+  await page.locator('iframe[src*="AWAITING_CHALLENGE_ANSWERS"]').waitFor();
+  return settled(page);
+}
+
+async function takeFinished(page: Page, place: UiPlace): Promise<Buffer> {
+  await page.setViewportSize(FINISHED_SIZE);
+  await openTab(page, place, SHOWN.finished, 'history-tab');
+  await showsText(page, 'Read the account numbers');
+  // The oldest event first, as a story is read. Without the result above it: that holds whole account numbers where no
+  // payload codec is in use.
+  await page.evaluate(`
+    document.querySelector('[data-testid="zoom-in"]').click();
+    const title = [...document.querySelectorAll('h2')].find((each) => each.textContent.includes('Event History'));
+    title.style.scrollMarginTop = '70px';
+    title.scrollIntoView({ block: 'start' });
+  `);
+  return settled(page);
 }
 
 async function openTab(
-  browser: Browser,
+  page: Page,
   place: UiPlace,
   verificationId: string,
   tab: string,
 ): Promise<void> {
-  const page = encodeURIComponent(verificationWorkflowId(verificationId));
-  await browser.open(`${urlOf(place)}/${page}`);
-  const link = `document.querySelector('[data-testid="${tab}"]')`;
-  await browser.waitFor(`the tab ${tab}`, `return ${link}?.href`);
-  await browser.open(String(await browser.evaluate(`return ${link}.href`)));
+  const workflow = encodeURIComponent(verificationWorkflowId(verificationId));
+  await page.goto(`${urlOf(place)}/${workflow}`);
+  // Not with the pointer: it would stay and light up what is under it.
+  await page.getByTestId(tab).dispatchEvent('click');
 }
 
 function urlOf({ uiUrl, namespace }: UiPlace): string {
   return `${uiUrl}/namespaces/${namespace}/workflows`;
 }
 
-function showsText(browser: Browser, text: string): Promise<void> {
-  return browser.waitFor(
-    `"${text}"`,
-    `return document.body.innerText.includes(${JSON.stringify(text)})`,
-  );
+async function showsText(page: Page, text: string): Promise<void> {
+  await page.getByText(text).filter({ visible: true }).first().waitFor();
 }
 
-async function settled(browser: Browser): Promise<Buffer> {
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  return browser.screenshot();
+async function settled(page: Page): Promise<Buffer> {
+  await page.waitForTimeout(SETTLE_MS);
+  return page.screenshot();
 }

@@ -7,7 +7,7 @@ import {
   type Api,
   type StartApiOptions,
 } from '../../../api';
-import type { ApiClient } from '../../../api/services';
+import type { ApiClient } from '../../../api/api-client';
 import type { VerificationRegistration, VerificationView } from '../../../client';
 import { createLogger } from '../../../runtime';
 import { Caller } from './api';

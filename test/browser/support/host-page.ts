@@ -1,83 +1,93 @@
-// The page of an integrator: embeds the widget or opens the bank's page, and keeps every message it hears. A server of its
-// own, so that messages cross origins as in life.
+/**
+ * The page of an integrator: embeds the widget or opens the bank's page, and keeps every message it hears. It has a server of
+ * its own, so that messages cross origins as in production.
+ */
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser } from '../../support/browser';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { useBrowser } from '../../support/browser';
+import { EndUser } from './end-user';
 
 /** A message as the host heard it. */
 export interface HeardMessage {
-  readonly mx?: boolean;
-  readonly type?: string;
+  readonly type: string;
   readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
-export interface HostPage {
-  readonly baseUrl: string;
-  /** Addresses (path and query) that browsers asked for, oldest first. */
-  readonly visits: readonly string[];
-  close(): Promise<void>;
-}
-
-const PAGE = `<!doctype html>
+const pageWith = (frame: string | null) => `<!doctype html>
 <html lang="en"><head><title>Host</title></head><body>
 <h1>Host</h1>
 <script>
 window.heard = [];
 window.addEventListener('message', (event) => window.heard.push(event.data));
-const address = new URLSearchParams(location.search);
-if (address.has('frame')) {
-  const frame = document.createElement('iframe');
-  frame.title = 'Connect';
-  frame.width = 600;
-  frame.height = 800;
-  frame.src = address.get('frame');
-  document.body.append(frame);
-}
-if (address.has('open')) {
-  const button = document.createElement('button');
-  button.textContent = 'Go to the bank';
-  button.onclick = () => window.open(address.get('open'));
-  document.body.append(button);
-}
-</script></body></html>`;
+</script>
+${frame === null ? '' : `<iframe title="Connect" width="600" height="800" src="${frame}"></iframe>`}
+</body></html>`;
 
-/** Starts the host's server on a free port. */
-export async function startHostPage(): Promise<HostPage> {
-  const visits: string[] = [];
-  const server = createServer((request, response) => {
-    visits.push(request.url ?? '');
+/** The host in a browser window. */
+export class Host {
+  readonly baseUrl: string;
+  readonly window: Page;
+
+  constructor(baseUrl: string, window: Page) {
+    this.baseUrl = baseUrl;
+    this.window = window;
+  }
+
+  /** Goes to any address, in the host's window. */
+  async visit(url: string): Promise<EndUser> {
+    // An app that takes a navigation over ends the loading of the page, so its end is not waited for.
+    await this.window.goto(url, { waitUntil: 'commit' });
+    return new EndUser(this.window.mainFrame());
+  }
+
+  /** Embeds the widget in the host's page. */
+  async embed(url: string): Promise<EndUser> {
+    await this.visit(`${this.baseUrl}/?frame=${encodeURIComponent(url)}`);
+    const frame = await (await this.window.waitForSelector('iframe')).contentFrame();
+    if (frame === null) throw new Error('The frame has no document.');
+    return new EndUser(frame);
+  }
+
+  /** Opens the bank's page from the host's, as a pop-up. */
+  async popUp(url: string): Promise<EndUser> {
+    await this.window.goto(this.baseUrl);
+    const opened = this.window.waitForEvent('popup');
+    await this.window.evaluate(`void window.open(${JSON.stringify(url)})`);
+    return new EndUser((await opened).mainFrame());
+  }
+
+  /** Waits for a message of this type. Returns all that the host's page has heard, oldest first. */
+  async hears(type: string): Promise<readonly HeardMessage[]> {
+    await this.window.waitForFunction(`window.heard.some(({ type }) => type === '${type}')`);
+    return this.window.evaluate<HeardMessage[]>('window.heard');
+  }
+}
+
+/** Starts browser and host for the tests of the suite; each test gets a fresh window. */
+export function useHost(): () => Host {
+  const context = useBrowser();
+  const server = createServer(({ url = '' }, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(PAGE);
+    response.end(pageWith(new URL(url, 'http://host').searchParams.get('frame')));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    baseUrl: `http://127.0.0.1:${String(port)}`,
-    visits,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+  let host: Host | undefined;
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  beforeEach(async () => {
+    const { port } = server.address() as AddressInfo;
+    host = new Host(`http://127.0.0.1:${String(port)}`, await context().newPage());
+  });
+  afterAll(async () => {
+    const closed = once(server.close(), 'close');
+    server.closeAllConnections();
+    await closed;
+  });
+  return () => {
+    if (host === undefined) throw new Error('The host is not up.');
+    return host;
   };
-}
-
-/** Embeds the widget in the host and goes on inside it. */
-export async function embed(browser: Browser, host: HostPage, url: string): Promise<void> {
-  await browser.open(`${host.baseUrl}/?${new URLSearchParams({ frame: url }).toString()}`);
-  await browser.intoFrame(0);
-}
-
-/** Opens the bank's page from the host, as a pop-up, and goes on inside it. */
-export async function popUp(browser: Browser, host: HostPage, url: string): Promise<void> {
-  await browser.open(`${host.baseUrl}/?${new URLSearchParams({ open: url }).toString()}`);
-  await browser.press('Go to the bank');
-  await browser.intoOtherWindow();
-}
-
-/** What the host has heard so far; goes out of the frame and back into it. */
-export async function heard(browser: Browser): Promise<readonly HeardMessage[]> {
-  await browser.intoFrame(null);
-  const messages = await browser.evaluate('return window.heard');
-  await browser.intoFrame(0);
-  return messages as readonly HeardMessage[];
 }

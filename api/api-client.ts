@@ -1,0 +1,21 @@
+/** What the API uses of the client. */
+import type { VerificationClient } from '../client';
+
+/** The parts of the client that the API uses; tests bring their own. */
+export type ApiClient = Pick<
+  VerificationClient,
+  | 'start'
+  | 'startAndAwaitNextStep'
+  | 'lookUp'
+  | 'list'
+  | 'getVerification'
+  | 'watch'
+  | 'awaitNextStep'
+  | 'answerChallenges'
+  | 'selectAccount'
+  | 'provideCredentials'
+  | 'cancel'
+  | 'memberChanged'
+  | 'requestOpenUrl'
+  | 'result'
+>;

@@ -1,0 +1,82 @@
+/**
+ * Schemas against the types of domain/, by the compiler: requests are the same as what the domain expects, and whatever the
+ * domain shows fits its schema. A line that no longer holds does not compile.
+ */
+import type {
+  AccountNumber,
+  AccountSelection,
+  AccountVerificationInput,
+  ChallengeAnswers,
+  CredentialField,
+  MemberSource,
+  NextAction,
+  OutcomeCode,
+  ProvidedCredentials,
+  SealedField,
+  SecretField,
+  TransactionList,
+  UserSource,
+  VerificationLimits,
+  VerificationOutcome,
+  VerificationPhase,
+  VerificationPolicies,
+} from '../../domain';
+import type { CancelRequest } from '../messages';
+import type {
+  accountSelectionSchema,
+  cancelSchema,
+  challengeAnswersSchema,
+  providedCredentialsSchema,
+  secretFieldSchema,
+} from './answers';
+import type { outcomeCodeSchema } from './list';
+import type { Covers, Holds, Same, Shape } from './shape';
+import type {
+  limitsSchema,
+  memberSchema,
+  policiesSchema,
+  startBodySchema,
+  startRequestSchema,
+  userSchema,
+} from './start';
+import type {
+  accountNumberSchema,
+  credentialFieldSchema,
+  nextActionSchema,
+  outcomeSchema,
+  phaseSchema,
+  transactionListSchema,
+} from './view';
+
+/** A member as a caller gives it, once its credentials are sealed. */
+type SealedMember<M> = M extends { readonly kind: 'credentials' }
+  ? Omit<M, 'credentials'> & { readonly credentials?: readonly SealedField[] }
+  : M;
+
+/** A start request, once its credentials are sealed and the gaps are filled. */
+type Sealed<R extends { readonly member: unknown }> = Omit<R, 'member' | 'requestFingerprint'> & {
+  readonly verificationId: string;
+  readonly tenantId: string;
+  readonly member: SealedMember<R['member']>;
+};
+
+export type Agreement = [
+  Holds<Same<Shape<typeof userSchema>, UserSource>>,
+  Holds<Same<SealedMember<Shape<typeof memberSchema>>, MemberSource>>,
+  Holds<Same<Shape<typeof limitsSchema>, Partial<VerificationLimits>>>,
+  Holds<Same<Shape<typeof policiesSchema>, VerificationPolicies>>,
+  Holds<Same<Sealed<Shape<typeof startRequestSchema>>, AccountVerificationInput>>,
+  Holds<Same<Sealed<Shape<typeof startBodySchema>>, AccountVerificationInput>>,
+  Holds<Same<Shape<typeof secretFieldSchema>, SecretField>>,
+  Holds<Same<Shape<typeof challengeAnswersSchema>, ChallengeAnswers<SecretField>>>,
+  Holds<Same<Shape<typeof accountSelectionSchema>, AccountSelection>>,
+  Holds<Same<Shape<typeof providedCredentialsSchema>, ProvidedCredentials<SecretField>>>,
+  Holds<Same<Shape<typeof cancelSchema>, CancelRequest>>,
+  Holds<Same<Shape<typeof phaseSchema>, VerificationPhase>>,
+  Holds<Same<Shape<typeof outcomeCodeSchema>, OutcomeCode>>,
+  Holds<Same<Shape<typeof accountNumberSchema>, AccountNumber>>,
+  Holds<Same<Shape<typeof credentialFieldSchema>, CredentialField>>,
+  Holds<Same<Shape<typeof transactionListSchema>, TransactionList>>,
+  Holds<Covers<typeof nextActionSchema, NextAction>>,
+  Holds<Covers<typeof outcomeSchema, VerificationOutcome>>,
+];

@@ -1,0 +1,68 @@
+/** What a caller sends to a running verification: the end user's answers, a message about the member, a cancellation. */
+import { z } from 'zod';
+import { SEALED_LENGTH_MAX, SEALED_PATTERN, SECRET_BYTES_MAX } from '../../domain';
+import { referenceSchema, roundSchema } from './common';
+
+const plainValueSchema = z
+  .string()
+  .min(1)
+  .max(SECRET_BYTES_MAX, { abort: true })
+  .refine(
+    (value) => new TextEncoder().encode(value).length <= SECRET_BYTES_MAX,
+    `must have at most ${String(SECRET_BYTES_MAX)} bytes of UTF-8`,
+  );
+
+/** A secret that is still plain, beside the field or challenge it answers. */
+export const plainFieldSchema = z.strictObject({ guid: referenceSchema, value: plainValueSchema });
+
+const sealedFieldSchema = z.strictObject({
+  guid: referenceSchema,
+  sealed: z.string().max(SEALED_LENGTH_MAX).regex(SEALED_PATTERN, 'must be a compact JWE'),
+});
+
+/** A secret beside the field or challenge it answers, plain or sealed. */
+export const secretFieldSchema = z.union([plainFieldSchema, sealedFieldSchema]).meta({
+  id: 'SecretField',
+  description:
+    'Plain (`value`), sealed at the edge before anything else sees it; or sealed in the browser (`sealed`, a compact JWE to a key of /.well-known/sealing-keys).',
+});
+
+/** A list of fields. Fifty are more than any form has. */
+export const fieldsOf = <F extends z.ZodType>(field: F): z.ZodArray<F> =>
+  z.array(field).min(1).max(50);
+
+/** Answers every challenge of a round. */
+export const challengeAnswersSchema = z
+  .strictObject({ round: roundSchema, answers: fieldsOf(secretFieldSchema) })
+  .meta({ id: 'ChallengeAnswers' });
+
+/** Selects the account. */
+export const accountSelectionSchema = z
+  .strictObject({
+    round: roundSchema,
+    value: z.string().min(1).max(200).describe('`value` of one option.'),
+  })
+  .meta({ id: 'AccountSelection' });
+
+/** Gives the credentials that were asked for. */
+export const providedCredentialsSchema = z
+  .strictObject({ round: roundSchema, credentials: fieldsOf(secretFieldSchema) })
+  .meta({ id: 'ProvidedCredentials' });
+
+/** A message about the member. Whatever it holds, it is read as a hint (domain/member-hint). */
+export const memberMessageSchema = z.looseObject({}).meta({
+  id: 'MemberMessage',
+  description:
+    "The Connect widget's message as it came, or the parameters of the OAuth return page as an object.",
+});
+
+/** Cancels a verification. */
+export const cancelSchema = z
+  .strictObject({
+    reason: z
+      .string()
+      .min(1)
+      .max(200)
+      .describe('For operators; stays in the history, so nothing personal.'),
+  })
+  .meta({ id: 'CancelVerification' });

@@ -1,0 +1,35 @@
+/** Schemas that several requests and views share. */
+import { z } from 'zod';
+import { ID_PATTERN } from '../names';
+
+/** A verification id. */
+export const verificationIdSchema = z
+  .string()
+  .regex(ID_PATTERN, 'must be 1 to 64 letters, digits, dashes or underscores')
+  .describe('Id of the verification.');
+
+/** A tenant's name, of the same form as an id. */
+export const tenantIdSchema = z
+  .string()
+  .regex(ID_PATTERN, 'must be 1 to 64 letters, digits, dashes or underscores');
+
+/**
+ * A guid, code or identifier. Opaque, but it becomes part of MX's paths (docs/atrium-contract.md §14) and of list filters:
+ * nothing in it may lead elsewhere or end a quotation.
+ */
+export const referenceSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/,
+    'must be 1 to 200 letters, digits, dots, dashes or underscores, the first one no dot or dash',
+  );
+
+/** A moment, ISO 8601 in UTC. */
+export const timeSchema = z.iso.datetime();
+
+/** The round that an answer names. */
+export const roundSchema = z
+  .int()
+  .min(1)
+  .max(1_000)
+  .describe('`nextAction.round` of the verification as it was read.');

@@ -1,0 +1,26 @@
+/**
+ * The shapes of requests and views, as zod schemas: the only place where a request's shape is written. The client parses
+ * with them, the API validates and documents with them. No workflow loads this entry. It needs no Node built-in, so a
+ * browser can load it.
+ */
+export type { Agreement } from './agreement';
+export {
+  accountSelectionSchema,
+  cancelSchema,
+  challengeAnswersSchema,
+  memberMessageSchema,
+  providedCredentialsSchema,
+} from './answers';
+export { checkShape, toPointer, type Checked, type ShapeProblem } from './check';
+export { referenceSchema, roundSchema, timeSchema, verificationIdSchema } from './common';
+export { listFilterSchema, outcomeCodeSchema } from './list';
+export type { Schema, Shape } from './shape';
+export { startBodySchema, startRequestSchema } from './start';
+export {
+  accountNumberSchema,
+  credentialFieldSchema,
+  nextActionSchema,
+  outcomeSchema,
+  phaseSchema,
+  transactionListSchema,
+} from './view';

@@ -1,0 +1,25 @@
+/** Which verifications to list. */
+import { z } from 'zod';
+import { OUTCOMES, type OutcomeCode } from '../../domain';
+import { referenceSchema, tenantIdSchema } from './common';
+import { phaseSchema } from './view';
+
+const codes = Object.keys(OUTCOMES) as [OutcomeCode, ...OutcomeCode[]];
+
+/** One outcome code; taken from the table of domain/, so that a new outcome can be filtered at once. */
+export const outcomeCodeSchema = z.enum(codes).meta({ id: 'OutcomeCode' });
+
+/** The filter of a list. */
+export const listFilterSchema = z.strictObject({
+  tenantId: tenantIdSchema,
+  phase: phaseSchema.optional(),
+  outcome: outcomeCodeSchema.optional(),
+  institutionCode: referenceSchema.optional(),
+  pageSize: z.int().min(1).max(100).optional(),
+  cursor: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .optional()
+    .describe('`nextCursor` of the page before, with the same filters.'),
+});

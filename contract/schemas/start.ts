@@ -1,0 +1,172 @@
+/**
+ * What starts a verification. The HTTP body and the client's request are made of the same parts; only the client takes an
+ * id, a tenant and credentials that are sealed already, because a browser has to know the id before it can seal.
+ */
+import { z } from 'zod';
+import { LIMIT_RANGES, SELECTION_RULE_LENGTH_MAX, type VerificationLimits } from '../../domain';
+import { fieldsOf, plainFieldSchema, secretFieldSchema } from './answers';
+import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common';
+
+/** MX publishes no limit (docs/atrium-contract.md §14), and metadata stays in the history. */
+const metadataSchema = z.string().max(4_000);
+
+const schemeSchema = z
+  .string()
+  .regex(
+    /^[A-Za-z][A-Za-z0-9+.-]{0,99}$/,
+    'must be a URL scheme without colon, of 1 to 100 characters',
+  )
+  .describe('A URL scheme of an app, such as `myapp`.');
+
+const languageSchema = z
+  .string()
+  .max(35, { abort: true })
+  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as fr-CA')
+  .describe('A language tag, such as `fr-CA`.');
+
+/** Longer ones are cut off by browsers and MX's own pages. */
+const urlSchema = z.url('must be an absolute URL').max(2_000);
+
+/** Whose account is verified. */
+export const userSchema = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('existing'), userGuid: referenceSchema }),
+    z.strictObject({
+      kind: z.literal('new'),
+      identifier: referenceSchema.optional(),
+      email: z.email('must be an email address').max(254).optional(),
+      id: referenceSchema.optional(),
+      metadata: metadataSchema.optional(),
+      isDisabled: z.boolean().optional(),
+    }),
+  ])
+  .meta({ id: 'UserSource', description: 'A user that MX knows, or one to be created.' });
+
+/** What a member that is made for the verification carries besides its connection method. */
+const newMemberFields = {
+  identifier: referenceSchema.optional(),
+  metadata: metadataSchema.optional(),
+  isBackgroundAggregationDisabled: z.boolean().optional(),
+} as const;
+
+const oauthSchema = z.strictObject({
+  kind: z.literal('oauth'),
+  institutionCode: referenceSchema,
+  referralSource: z.enum(['BROWSER', 'APP']).optional(),
+  clientRedirectUrl: urlSchema.optional(),
+  uiMessageWebviewUrlScheme: schemeSchema.optional(),
+  ...newMemberFields,
+});
+
+const connectWidgetSchema = z.strictObject({
+  kind: z.literal('connect-widget'),
+  institutionCode: referenceSchema.optional(),
+  colorScheme: z.enum(['light', 'dark']).optional(),
+  language: languageSchema.optional(),
+  isMobileWebview: z.boolean().optional(),
+  uiMessageWebviewUrlScheme: schemeSchema.optional(),
+});
+
+const existingMemberSchema = z.strictObject({
+  kind: z.literal('existing-member'),
+  memberGuid: referenceSchema,
+});
+
+const credentialsSchemaOf = <F extends z.ZodType>(field: F) =>
+  z.strictObject({
+    kind: z.literal('credentials'),
+    institutionCode: referenceSchema,
+    credentials: fieldsOf(field)
+      .optional()
+      .describe('Absent: the verification asks for them, so that the backend never sees them.'),
+    ...newMemberFields,
+  });
+
+/** How the member comes to be; credentials may be plain or sealed. */
+export const memberSchema = z.discriminatedUnion('kind', [
+  credentialsSchemaOf(secretFieldSchema),
+  oauthSchema,
+  connectWidgetSchema,
+  existingMemberSchema,
+]);
+
+/** As {@link memberSchema}, with plain credentials only. */
+const plainMemberSchema = z
+  .discriminatedUnion('kind', [
+    credentialsSchemaOf(
+      plainFieldSchema.meta({
+        id: 'PlainCredential',
+        description: 'Sealed at the edge, before anything else sees it.',
+      }),
+    ),
+    oauthSchema,
+    connectWidgetSchema,
+    existingMemberSchema,
+  ])
+  .meta({ id: 'MemberSource', description: 'How the member comes to be.' });
+
+const limit = (name: keyof VerificationLimits): z.ZodOptional<z.ZodInt> =>
+  z.int().min(LIMIT_RANGES[name][0]).max(LIMIT_RANGES[name][1]).optional();
+
+/** Bounds other than the defaults of domain/limits. */
+export const limitsSchema = z
+  .strictObject({
+    overallMs: limit('overallMs'),
+    answerMs: limit('answerMs'),
+    credentialsMs: limit('credentialsMs'),
+    openUrlMs: limit('openUrlMs'),
+    expiredGraceMs: limit('expiredGraceMs'),
+    dailyRetryMs: limit('dailyRetryMs'),
+    fastPollingMs: limit('fastPollingMs'),
+    slowPollMs: limit('slowPollMs'),
+    settleMs: limit('settleMs'),
+    otherJobMs: limit('otherJobMs'),
+    roundsMax: limit('roundsMax'),
+    answerAttemptsMax: limit('answerAttemptsMax'),
+    dailyRetriesMax: limit('dailyRetriesMax'),
+    credentialAttemptsMax: limit('credentialAttemptsMax'),
+  })
+  .meta({ id: 'Limits', description: 'Bounds other than the defaults; times in milliseconds.' });
+
+const ruleTextSchema = z.string().min(1).max(SELECTION_RULE_LENGTH_MAX);
+
+/** What the caller decides beforehand. */
+export const policiesSchema = z
+  .strictObject({
+    accountSelection: z
+      .discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('end-user') }),
+        z.strictObject({ kind: z.literal('label'), label: ruleTextSchema }),
+        z.strictObject({ kind: z.literal('label-pattern'), pattern: ruleTextSchema }),
+      ])
+      .optional()
+      .describe('Who selects the account: the end user, or a rule that fits exactly one label.'),
+    reuseKnownNumbers: z.boolean().optional(),
+    retryDaily: z.boolean().optional(),
+    memberDeletion: z.enum(['never', 'on-failure', 'always']).optional(),
+  })
+  .meta({ id: 'Policies', description: 'What the caller decides beforehand.' });
+
+const options = {
+  includeTransactions: z.boolean().optional(),
+  policies: policiesSchema.optional(),
+  limits: limitsSchema.optional(),
+} as const;
+
+/** The body of `POST /v1/verifications`. */
+export const startBodySchema = z
+  .strictObject({ user: userSchema, member: plainMemberSchema, ...options })
+  .meta({ id: 'StartVerification' });
+
+/** The request of the client's `start`. */
+export const startRequestSchema = z.strictObject({
+  /** 1 to 64 letters, digits, `-`, `_`; says nothing about a person. @default a random one */
+  verificationId: verificationIdSchema.optional(),
+  /** Whose verification it is, for search and isolation; same form as an id. @default 'default' */
+  tenantId: tenantIdSchema.optional(),
+  user: userSchema,
+  member: memberSchema,
+  ...options,
+  /** Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No secret. */
+  requestFingerprint: z.string().min(1).max(100).optional(),
+});

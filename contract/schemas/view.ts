@@ -1,0 +1,128 @@
+/** The parts of a verification as it is shown. Words that MX or a later version may add to are plain strings. */
+import { z } from 'zod';
+import { CHALLENGE_TYPES, type VerificationPhase } from '../../domain';
+import { timeSchema } from './common';
+
+/** Every phase, in the order of a usual run. */
+const PHASES = [
+  'CONNECTING',
+  'AWAITING_CREDENTIALS',
+  'AWAITING_OPEN_URL',
+  'AWAITING_CHALLENGE_ANSWERS',
+  'AWAITING_ACCOUNT_SELECTION',
+  'WAITING_TO_RETRY',
+  'FINISHED',
+] as const satisfies readonly VerificationPhase[];
+
+export const phaseSchema = z.enum(PHASES).meta({ id: 'VerificationPhase' });
+
+const optionSchema = z
+  .object({
+    label: z.string(),
+    value: z.string().describe('What to send back.'),
+    imageData: z.string().describe('A picture as `data:` URI.').optional(),
+  })
+  .meta({ id: 'Option' });
+
+export const challengeSchema = z
+  .object({
+    guid: z.string(),
+    type: z.enum(CHALLENGE_TYPES),
+    label: z.string().describe("The bank's question. Show it as text, never as HTML."),
+    options: z.array(optionSchema).optional(),
+    imageData: z.string().describe('A picture as `data:` URI.').optional(),
+  })
+  .meta({ id: 'Challenge' });
+
+/** One field of a sign-in form; institutions list the same. */
+export const credentialFieldSchema = z
+  .object({
+    guid: z.string(),
+    type: z.string().describe('LOGIN, PASSWORD, TEXT or OPTIONS; ask others as text.'),
+    label: z.string(),
+    options: z.array(optionSchema).optional(),
+    isOptional: z.boolean(),
+  })
+  .meta({ id: 'CredentialField' });
+
+const roundFields = {
+  round: z.int().describe('What the answer has to name.'),
+  deadline: timeSchema.describe('Answers after this time are rejected.'),
+} as const;
+
+export const nextActionSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('none') }),
+    z.object({
+      kind: z.literal('answer-challenges'),
+      ...roundFields,
+      challenges: z.array(challengeSchema),
+      isRepeated: z.boolean(),
+    }),
+    z.object({
+      kind: z.literal('select-account'),
+      ...roundFields,
+      label: z.string(),
+      options: z.array(optionSchema),
+    }),
+    z.object({
+      kind: z.literal('provide-credentials'),
+      ...roundFields,
+      reason: z.string(),
+      fields: z.array(credentialFieldSchema),
+    }),
+    z.object({
+      kind: z.literal('open-url'),
+      ...roundFields,
+      reason: z.enum(['oauth', 'connect-widget']),
+    }),
+  ])
+  .meta({
+    id: 'NextAction',
+    description:
+      'The one thing that the caller has to do. It never holds a one-time address: for `open-url`, ask for a fresh one.',
+  });
+
+export const outcomeSchema = z
+  .object({
+    code: z.string().describe('Stable; docs/errors.md lists all.'),
+    turn: z.enum(['end-user', 'integrator', 'operator', 'mx', 'nobody']),
+    retry: z.enum(['now', 'later', 'never']).describe('Whether a new verification may succeed.'),
+    retryAfterMs: z.int().optional(),
+    message: z.string().describe('English text for the end user.'),
+    messageKey: z.string().describe('Key for translations.'),
+  })
+  .meta({ id: 'Outcome' });
+
+/** One account's numbers. Masked in a view, whole in a result. */
+export const accountNumberSchema = z
+  .object({
+    accountGuid: z.string(),
+    accountNumber: z.string().nullable(),
+    routingNumber: z.string().nullable(),
+    institutionNumber: z.string().nullable(),
+    transitNumber: z.string().nullable(),
+    mayBeTokenised: z
+      .boolean()
+      .describe('True where some banks give tokens in place of numbers (OAuth).'),
+  })
+  .meta({ id: 'AccountNumber' });
+
+const transactionSchema = z
+  .object({
+    guid: z.string(),
+    accountGuid: z.string(),
+    description: z.string().nullable(),
+    amount: z.number().nullable(),
+    currencyCode: z.string().nullable(),
+    type: z.string().nullable(),
+    status: z.string().nullable(),
+    date: z.string().nullable(),
+  })
+  .meta({ id: 'Transaction' });
+
+/** The transactions that were read; truncated where MX has more than a result may hold. */
+export const transactionListSchema = z.object({
+  transactions: z.array(transactionSchema),
+  isTruncated: z.boolean(),
+});

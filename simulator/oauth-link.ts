@@ -1,0 +1,55 @@
+/** Shapes of a one-time OAuth address (contract §13): what it was asked for, and how its visit ended. */
+import { z } from 'zod';
+
+/** Printable ASCII that is an address: it becomes a header of the way back. */
+const redirectUrl = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/)
+  .refine((text) => URL.canParse(text));
+/** A URL scheme, without the colon. */
+export const urlScheme = z.string().regex(/^[A-Za-z][A-Za-z0-9+.-]*$/);
+
+/** Options of an OAuth request, wherever they stand. */
+export const oauthOptions = {
+  referral_source: z.enum(['BROWSER', 'APP']).optional(),
+  client_redirect_url: redirectUrl.optional(),
+  ui_message_webview_url_scheme: urlScheme.optional(),
+};
+
+/** The options as values. */
+export interface OauthOptions {
+  readonly referral_source?: 'BROWSER' | 'APP' | undefined;
+  readonly client_redirect_url?: string | undefined;
+  readonly ui_message_webview_url_scheme?: string | undefined;
+}
+
+/** A one-time address and the visit that it opened. */
+export interface OauthLink {
+  readonly memberGuid: string;
+  /** Path and query as they were handed out; nothing else opens the page. */
+  readonly address: string;
+  /** Names the consent page that this address opens. */
+  readonly visit: string;
+  readonly options: OauthOptions;
+  isUsed: boolean;
+  /** How the visit ended and where it leads back to; null while it lasts. */
+  outcome: OauthVisitOutcome | null;
+}
+
+/** Why an end user came back without success (contract §13.3). */
+export const OAUTH_ERROR_REASONS = [
+  'CANCELLED',
+  'DENIED',
+  'IMPEDED',
+  'PROVIDER_ERROR',
+  'SERVER_ERROR',
+  'SESSION_ERROR',
+] as const;
+/** @see OAUTH_ERROR_REASONS */
+export type OauthErrorReason = (typeof OAUTH_ERROR_REASONS)[number];
+
+/** How a visit ended. */
+export interface OauthVisitOutcome {
+  readonly memberGuid: string;
+  readonly errorReason: OauthErrorReason | null;
+}

@@ -1,0 +1,82 @@
+/** Shapes of the Connect widget (contract §12): a one-time address, what it was asked for, and the session that it opens. */
+import { z } from 'zod';
+import { type Institution } from '../catalogue';
+import { urlScheme } from '../oauth-link';
+import { type Language, type TextKey } from './texts';
+
+/** Options of the widget stand at the top level, not in a root (contract §1). */
+export const widgetRequest = z.object({
+  mode: z.enum(['aggregation', 'verification']).optional(),
+  color_scheme: z.enum(['light', 'dark']).optional(),
+  current_institution_code: z.string().optional(),
+  current_institution_guid: z.string().optional(),
+  current_member_guid: z.string().optional(),
+  update_credentials: z.boolean().optional(),
+  disable_institution_search: z.boolean().optional(),
+  include_transactions: z.boolean().optional(),
+  wait_for_full_aggregation: z.boolean().optional(),
+  is_mobile_webview: z.boolean().optional(),
+  ui_message_version: z.number().optional(),
+  ui_message_webview_url_scheme: urlScheme.optional(),
+});
+
+/** What a widget was asked to be. */
+export type WidgetOptions = Readonly<z.output<typeof widgetRequest>>;
+
+/** A one-time address, and the session that opening it began. */
+export interface WidgetLink {
+  readonly userGuid: string;
+  readonly options: WidgetOptions;
+  readonly language: Language;
+  readonly createdAtMs: number;
+  /** Names the session in its own address and in messages. */
+  readonly sessionKey: string;
+  readonly sessionGuid: string;
+  session: WidgetSession | null;
+}
+
+/** Where a widget stands; the names are MX's where MX has one (contract §12). */
+export type WidgetStep =
+  | 'search'
+  | 'enterCreds'
+  | 'updateCreds'
+  | 'oauth'
+  | 'verifyExistingMember'
+  | 'connecting'
+  | 'mfa'
+  | 'loginError'
+  | 'noVerifiableAccounts'
+  | 'connected'
+  | 'deleted'
+  | 'done';
+
+/** Something to tell the host. */
+export interface WidgetMessage {
+  readonly event: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** One open widget. */
+export interface WidgetSession {
+  readonly key: string;
+  readonly guid: string;
+  readonly userGuid: string;
+  readonly options: WidgetOptions;
+  readonly language: Language;
+  step: WidgetStep;
+  institution: Institution | null;
+  memberGuid: string | null;
+  /** What was searched for; null before the first search. */
+  query: string | null;
+  /** Why the last form was not taken. */
+  notice: TextKey | null;
+  /** True: the member's job has still to be started, because MX rejected it for now. */
+  wantsJob: boolean;
+  lastStatus: string | null;
+  idlePolls: number;
+  readonly answeredGuids: Set<string>;
+  /** The bank's page for the end user, while one is open. */
+  oauthUrl: string | null;
+  /** Not told yet, oldest first. */
+  messages: WidgetMessage[];
+}

@@ -1,0 +1,210 @@
+// Requests for both ways in, HTTP and client: whole ones that are accepted, and what spoils them, place by place.
+import { DEFAULT_LIMITS, LIMIT_RANGES } from '../../domain';
+
+/** What a request is sent to. */
+export type Target =
+  'start' | 'challenge-answers' | 'account-selection' | 'credentials' | 'cancel' | 'member-changed';
+
+/** A spoilt member: its place, what stands there (undefined: nothing), and where that is found, if elsewhere. */
+type Spoilt = readonly [pointer: string, value: unknown, foundAt?: string];
+
+interface Subject {
+  readonly to: Target;
+  readonly good: unknown;
+  readonly spoilt: readonly Spoilt[];
+}
+
+/** A text that no rejection may repeat. */
+export const SECRET = 'hunter2-plain';
+
+const field = { guid: 'CRD-1', value: SECRET };
+const sealed = 'aaa.bbb.ccc.ddd.eee';
+const ends = (at: 0 | 1) =>
+  Object.fromEntries(Object.entries(LIMIT_RANGES).map(([name, range]) => [name, range[at]]));
+
+const secretFields = (to: Target, list: string): Subject => ({
+  to,
+  good: { round: 1, [list]: [field, { guid: 'CRD-2', sealed }] },
+  spoilt: [
+    ['', null],
+    ['', SECRET],
+    ['/note', SECRET, ''],
+    ['/round', undefined],
+    ['/round', 0],
+    [`/${list}`, undefined],
+    [`/${list}`, []],
+    [`/${list}`, Array(51).fill(field)],
+    [`/${list}/0`, SECRET],
+    [`/${list}/0`, { guid: 'C', password: SECRET }],
+    [`/${list}/0`, { ...field, sealed }],
+    [`/${list}/0/guid`, `${SECRET}/x`],
+    [`/${list}/0/value`, ''],
+    [`/${list}/0/value`, [SECRET]],
+    [`/${list}/0/value`, 'ä'.repeat(2_049)],
+    [`/${list}/0/${SECRET}`, 1, `/${list}/0`],
+    [`/${list}/1/sealed`, SECRET],
+  ],
+});
+
+const SUBJECTS: readonly Subject[] = [
+  {
+    to: 'start',
+    good: {
+      user: { kind: 'new' },
+      member: {
+        kind: 'credentials',
+        institutionCode: 'mxbank',
+        credentials: [field, { guid: 'CRD-2', value: 'ä'.repeat(2_048) }],
+      },
+      includeTransactions: true,
+      policies: {
+        accountSelection: { kind: 'label-pattern', pattern: '*checking*' },
+        reuseKnownNumbers: true,
+        retryDaily: false,
+        memberDeletion: 'on-failure',
+      },
+      limits: DEFAULT_LIMITS,
+    },
+    spoilt: [
+      ['', 'start'],
+      ['', []],
+      ['/user', undefined],
+      ['/user/kind', 'old'],
+      ['/user/identifer', 'x', '/user'],
+      ['/member/kind', 'magic'],
+      ['/member/institutionCode', ''],
+      ['/member/institutionCode', '..'],
+      ['/member/institutionCode', "a'b"],
+      ['/member/institutionCode', 7],
+      ['/member/institution_code', 'mxbank', '/member'],
+      ['/member/referralSource', 'APP', '/member'],
+      ['/member/credentials', []],
+      ['/member/credentials', Array(51).fill(field)],
+      ['/member/credentials/0/guid', `${SECRET}/x`],
+      ['/member/credentials/0/value', ''],
+      ['/member/credentials/1/value', 'v'.repeat(100_000)],
+      [`/member/credentials/0/${SECRET}`, 1, '/member/credentials/0'],
+      ['/limits/roundsMax', 0],
+      ['/limits/answerMs', 1_000.5],
+      ['/limits/patience', 1, '/limits'],
+      ['/policies/generosity', true, '/policies'],
+      ['/policies/accountSelection/pattern', ''],
+      ['/note', SECRET, ''],
+    ],
+  },
+  {
+    to: 'start',
+    good: {
+      user: {
+        kind: 'new',
+        identifier: 'i'.repeat(200),
+        email: `${'a'.repeat(60)}@${'b'.repeat(60)}.example.com`,
+        id: 'id_1.x',
+        metadata: 'm'.repeat(4_000),
+        isDisabled: false,
+      },
+      member: {
+        kind: 'oauth',
+        institutionCode: 'mx_bank_oauth',
+        identifier: 'order-1',
+        metadata: '',
+        isBackgroundAggregationDisabled: true,
+        referralSource: 'APP',
+        clientRedirectUrl: 'https://app.example.com/back?x=1',
+        uiMessageWebviewUrlScheme: `a${'+'.repeat(99)}`,
+      },
+      limits: ends(1),
+    },
+    spoilt: [
+      ['/user/identifier', 'a\nb'],
+      ['/user/identifier', 'i'.repeat(201)],
+      ['/user/email', 'foo'],
+      ['/user/email', `a@${'b'.repeat(250)}.com`],
+      ['/user/metadata', 'm'.repeat(4_001)],
+      ['/member/uiMessageWebviewUrlScheme', 'a'.repeat(101)],
+      ['/member/uiMessageWebviewUrlScheme', 'app:'],
+      ['/member/clientRedirectUrl', '/back'],
+    ],
+  },
+  {
+    to: 'start',
+    good: {
+      user: { kind: 'existing', userGuid: 'USR-1' },
+      member: {
+        kind: 'connect-widget',
+        institutionCode: 'mxbank',
+        colorScheme: 'dark',
+        language: 'zh-Hant-HK-abcdefgh-abcdefgh',
+        isMobileWebview: true,
+        uiMessageWebviewUrlScheme: 'myapp',
+      },
+      limits: ends(0),
+    },
+    spoilt: [
+      ['/user/userGuid', undefined],
+      ['/user/userGuid', 'USR/1'],
+      ['/member/language', 'fr_CA'],
+      ['/member/language', `zh${'-abcdefgh'.repeat(4)}`],
+    ],
+  },
+  {
+    to: 'start',
+    good: { user: { kind: 'new' }, member: { kind: 'existing-member', memberGuid: 'MBR-1' } },
+    spoilt: [['/member/memberGuid', undefined]],
+  },
+  secretFields('challenge-answers', 'answers'),
+  secretFields('credentials', 'credentials'),
+  {
+    to: 'account-selection',
+    good: { round: 1, value: 'account-1' },
+    spoilt: [
+      ['/value', undefined],
+      ['/value', ''],
+      ['/value', 'a'.repeat(201)],
+    ],
+  },
+  {
+    to: 'cancel',
+    good: { reason: 'r'.repeat(200) },
+    spoilt: [
+      ['/reason', undefined],
+      ['/reason', ''],
+      ['/reason', 'r'.repeat(201)],
+    ],
+  },
+  {
+    to: 'member-changed',
+    good: { type: 7, metadata: ['x'], payload: null },
+    spoilt: [
+      ['', SECRET],
+      ['', []],
+    ],
+  },
+];
+
+/** A request and the places of its problems; none: it is accepted. */
+export interface RequestCase {
+  readonly to: Target;
+  readonly what: string;
+  readonly request: unknown;
+  readonly pointers: readonly string[];
+}
+
+/** Every good request, and each of them with one member spoilt. */
+export const REQUEST_CASES: readonly RequestCase[] = SUBJECTS.flatMap(({ to, good, spoilt }) => [
+  { to, what: 'nothing wrong', request: good, pointers: [] },
+  ...spoilt.map(([pointer, value, foundAt = pointer]) => ({
+    to,
+    what: `${pointer} = ${(JSON.stringify(value) ?? 'nothing').slice(0, 40)}`,
+    request: put(good, pointer.split('/').slice(1), value),
+    pointers: [foundAt],
+  })),
+]);
+
+/** A copy with another value at a place. */
+function put(target: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return value;
+  const members = target as Readonly<Record<string, unknown>>;
+  const copy = { ...members, [key]: put(members[key], rest, value) };
+  return Array.isArray(target) ? Object.values(copy) : copy;
+}

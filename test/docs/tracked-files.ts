@@ -1,0 +1,37 @@
+/** The text files of the repository, for tests that hold all of it to a rule. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Written by machines, or by somebody else. */
+const FOREIGN =
+  /^(?:package-lock\.json|LICENSE|test\/fixtures\/|test\/replay\/histories\/|docs\/openapi\.json)|\.(?:png|sum|mod)$/;
+
+export interface TrackedFile {
+  /** Path from the root of the repository. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Every tracked text file that is written by hand. */
+export function trackedFiles(): readonly TrackedFile[] {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return listed
+    .split('\n')
+    .filter((file) => file !== '' && !FOREIGN.test(file) && existsSync(join(ROOT, file)))
+    .map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
+}
+
+/** Each line of a file that the pattern matches, as `file:line: text`. */
+export function linesMatching({ file, text }: TrackedFile, pattern: RegExp): readonly string[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      pattern.test(line) ? [`${file}:${String(index + 1)}: ${line.trim()}`] : [],
+    );
+}

@@ -1,0 +1,79 @@
+/**
+ * Goal: one word for one thing. A word that was retired does not come back, and MX's wire names stay in the modules that
+ * speak them. Method: whole identifiers and phrases, searched in every file that is written by hand.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { linesMatching, trackedFiles } from './tracked-files';
+
+const files = trackedFiles().filter(
+  ({ file }) => !['test/docs/vocabulary.test.ts', 'docs/atrium-contract.md'].includes(file),
+);
+
+/** Retired identifiers and words, by what took their place. */
+const RETIRED: Readonly<Record<string, RegExp>> = {
+  'module, entry point, structure': /\b(?:rooms?|doors?|house rules?)\b/i,
+  'connection method, connectMember':
+    /\b(?:obtainMember|wayIn|WayIn\w*|ways? in(?:to)?(?= (?:a|the|which)\b)|way-in|ways-in)\b/,
+  'recovery, recover…':
+    /\b(?:mends?|mended|mending|mend[A-Z]\w*|[dD]ecideRepair|repair(?:s|ed|ing)?)\b/,
+  'job timestamps': /\b(?:JobMarks|toJobMarks|marksChanged|StartMark|progressMark)\b/,
+  'small named records': /\b(?:MemberFacts|run\.facts)\b/,
+  'message handlers': /\b(?:[iI]nbox)\b/,
+  awaitEndUser: /\baskEndUser\(run\b/,
+  'poll request, polling mode': /\b(?:pokes?|poked|gaits?)\b/i,
+  'outcome, OutcomeReached':
+    /\b(?:endingOf|endingFor\w*|ENDINGS|lateEnding|EndingFacts|endings?Of)\b/,
+  'reject, rejection':
+    /\b(?:refus(?:e|es|ed|ing|al|als)|Refus(?:e|es|ed|ing|al|als)|ANSWER_REFUSED|\w+Refus(?:ed|al|als))\b/,
+  explainRejection: /\bblame\w*\b/i,
+  signInWouldFail: /\bisHopeless\b/,
+  'dev server, Temporal server': /\b(?:[eE]ngine|\w+Engine|TEST_ENGINE|ENGINE_\w+)\b/,
+  'end user': /\b(?:players?|persons?|PERSON)\b/i,
+  settings: /\b\w*[kK]nobs?\w*\b/,
+  abortable: /\bunlessInterrupted\b/,
+  'MX in public names':
+    /\bATRIUM_(?!DEVELOPMENT|PRODUCTION)\w+\b|\b(?:AtriumConnectionStatus|Atrium(?:Unavailable|RateLimited|AccessRefused|RequestRefused|ContractBroken))\b|\batrium-(?:commands|polling|unavailable|contract-broken|access-\w+)\b/,
+  'runtime, tools, cli': /(?<![\w/-])(?:platform|scripts)\/[a-z]/,
+};
+
+/** Where a retired word is somebody else's, or means another thing. */
+const EXCEPTIONS: readonly RegExp[] = [
+  /[cC]onnection (?:is |was )?refused|ECONNREFUSED/, // The operating system's word.
+  /"engines"|engines\b/, // npm's word.
+];
+
+describe('the vocabulary', () => {
+  it.each(Object.entries(RETIRED))('says "%s"', (_word, pattern) => {
+    const found = files
+      .flatMap((each) => linesMatching(each, pattern))
+      .filter((line) => !EXCEPTIONS.some((exception) => exception.test(line)));
+    expect(found).toEqual([]);
+  });
+});
+
+describe("MX's wire names", () => {
+  const folder = join(__dirname, '..', 'fixtures', 'atrium');
+  const wireNames = new Set(
+    readdirSync(folder).flatMap((name) =>
+      [...readFileSync(join(folder, name), 'utf8').matchAll(/"([a-z]+(?:_[a-z]+)+)":/g)].map(
+        ([, key = '']) => key,
+      ),
+    ),
+  );
+  /** The wire modules, and tests that hold them or drive the simulator as MX is driven. */
+  const SPEAKS_WIRE = /^(?:mx\/atrium|simulator|test\/(?:mx|simulator))\//;
+  /** Names that are somebody else's as well. */
+  const SHARED_NAMES = new Set(['client_id', 'expires_in', 'per_page', 'total_pages']);
+
+  it('appear in the wire modules alone', () => {
+    const names = [...wireNames].filter((name) => !SHARED_NAMES.has(name));
+    expect(names.length).toBeGreaterThan(80);
+    const pattern = new RegExp(`(?<![\\w-])(?:${names.join('|')})(?![\\w-])`);
+    const found = files
+      .filter(({ file }) => file.endsWith('.ts') && !SPEAKS_WIRE.test(file))
+      .flatMap((each) => linesMatching(each, pattern));
+    expect(found).toEqual([]);
+  });
+});

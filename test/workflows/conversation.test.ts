@@ -1,0 +1,52 @@
+/** Goal: what the end user was asked and answered is kept for the whole verification, and bounded. Method: the record alone. */
+import { describe, expect, it } from '@jest/globals';
+import { UNREADABLE_ANSWERS_MAX } from '../../domain';
+import { Conversation } from '../../workflows/conversation';
+import { Ownership } from '../../workflows/ownership';
+
+describe('a conversation', () => {
+  it('numbers its rounds from 1 and ends the verification after the last one', () => {
+    const conversation = new Conversation(2);
+    expect([conversation.nextRound(), conversation.nextRound()]).toEqual([1, 2]);
+    expect(() => conversation.nextRound()).toThrow('too-many-rounds');
+  });
+
+  it('ends the verification after too many answers that cannot be read', () => {
+    const conversation = new Conversation(9);
+    for (let each = 0; each < UNREADABLE_ANSWERS_MAX; each += 1) conversation.noteUnreadable();
+    expect(() => {
+      conversation.noteUnreadable();
+    }).toThrow('sealed-values-unreadable');
+  });
+
+  it('knows which challenges were asked and which MX has the answer to', () => {
+    const conversation = new Conversation(9);
+    expect(conversation.sinceLastAskedMs).toBeUndefined();
+    conversation.noteAsked(['CRD-1', 'CRD-2']);
+    conversation.noteAsked(['CRD-3']);
+    conversation.noteAnswered(['CRD-1'], undefined);
+    conversation.noteAnswered(['CRD-3'], undefined);
+    expect(
+      ['CRD-1', 'CRD-3', 'CRD-4', undefined].map((guid) => conversation.wasAsked(guid)),
+    ).toEqual([true, true, false, false]);
+    expect(conversation.answeredGuids).toEqual(['CRD-1', 'CRD-3']);
+    expect(conversation.sinceLastAskedMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('keeps the choice of the account when a later job asks only questions', () => {
+    const conversation = new Conversation(9);
+    expect(conversation.choice).toBeUndefined();
+    const choice = { label: 'Checking', isCertain: false };
+    conversation.noteAnswered(['CRD-1'], choice);
+    conversation.noteAnswered(['CRD-2'], undefined);
+    expect(conversation.choice).toEqual(choice);
+  });
+});
+
+describe('the ownership of a member', () => {
+  it('is ours unless the user had the member before', () => {
+    const ownership = new Ownership();
+    ownership.noteMembersBefore(['MBR-1']);
+    expect(['MBR-1', 'MBR-2'].map((guid) => ownership.isOurs(guid))).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,120 @@
+/**
+ * The end user's answers. A signal and an update of the same meaning share one rule (domain/round). The first answer that
+ * fits closes the round at once, so that a second one is rejected. Validators are synchronous: Temporal does not await them.
+ */
+import { condition, log, setHandler } from '@temporalio/workflow';
+import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import {
+  rejectAnswers,
+  rejectCredentials,
+  rejectSelection,
+  type AccountSelection,
+  type ChallengeAnswers,
+  type OpenRound,
+  type ProvidedCredentials,
+  type RejectionReason,
+} from '../domain';
+import * as messages from '../contract/messages';
+import type { VerificationRecord } from './record';
+import { rejection } from './rejection';
+
+/** An answer that fits the open round. */
+export type Answer =
+  | { readonly kind: 'challenge-answers'; readonly message: ChallengeAnswers }
+  | { readonly kind: 'account-selection'; readonly message: AccountSelection }
+  | { readonly kind: 'credentials'; readonly message: ProvidedCredentials };
+
+/** One kind of answer: its two messages, and the rule that both share. */
+interface AnswerKind<M> {
+  readonly signal: SignalDefinition<[M]>;
+  readonly update: UpdateDefinition<messages.AnswerAccepted, [M]>;
+  readonly description: string;
+  readonly reject: (open: OpenRound | undefined, message: unknown) => RejectionReason | undefined;
+  readonly toAnswer: (message: M) => Answer;
+}
+
+/** Registers its handlers when it is made. Rejects answers while no round is open. */
+export class AnswerHandlers {
+  readonly #record: VerificationRecord;
+  #open: OpenRound | undefined;
+  #answer: Answer | undefined;
+
+  constructor(record: VerificationRecord) {
+    this.#record = record;
+    this.#register({
+      signal: messages.answerChallengesSignal,
+      update: messages.submitChallengeAnswersUpdate,
+      description:
+        'Answers every MFA challenge of the open round; each value sealed. Names its round.',
+      reject: rejectAnswers,
+      toAnswer: (message) => ({ kind: 'challenge-answers', message }),
+    });
+    this.#register({
+      signal: messages.selectAccountSignal,
+      update: messages.submitAccountSelectionUpdate,
+      description: 'Chooses the account by the value of one option. Names its round.',
+      reject: rejectSelection,
+      toAnswer: (message) => ({ kind: 'account-selection', message }),
+    });
+    this.#register({
+      signal: messages.provideCredentialsSignal,
+      update: messages.submitCredentialsUpdate,
+      description: 'Gives the credentials that were asked for; each value sealed. Names its round.',
+      reject: rejectCredentials,
+      toAnswer: (message) => ({ kind: 'credentials', message }),
+    });
+  }
+
+  /** Opens the round and waits for its answer until the deadline; undefined when nobody answered in time. */
+  async awaitAnswer(
+    round: OpenRound,
+    deadlineMs: () => number,
+    summary: string,
+  ): Promise<Answer | undefined> {
+    const hasAnswer = (): boolean => this.#answer !== undefined;
+    this.#open = round;
+    this.#answer = undefined;
+    try {
+      while (!hasAnswer() && Date.now() < deadlineMs()) {
+        const extendedBeforeMs = this.#record.extendedMs;
+        const isExtended = (): boolean => this.#record.extendedMs !== extendedBeforeMs;
+        const leftMs = Math.max(1, deadlineMs() - Date.now());
+        await condition(() => hasAnswer() || isExtended(), leftMs, { summary });
+      }
+      return this.#answer;
+    } finally {
+      this.#open = undefined;
+    }
+  }
+
+  #register<M extends { readonly round: number }>(kind: AnswerKind<M>): void {
+    const { signal, update, description, reject, toAnswer } = kind;
+    const accept = (message: M): void => {
+      this.#answer = toAnswer(message);
+      this.#open = undefined;
+    };
+    setHandler(
+      signal,
+      (message: M) => {
+        const reason = reject(this.#open, message);
+        if (reason === undefined) accept(message);
+        else log.warn('Dropped a signal that does not fit.', { signal: signal.name, reason });
+      },
+      { description },
+    );
+    setHandler(
+      update,
+      (message: M) => {
+        accept(message);
+        return { round: message.round };
+      },
+      {
+        description: `${description} Rejected at once when it does not fit.`,
+        validator: (message: M): void => {
+          const reason = reject(this.#open, message);
+          if (reason !== undefined) throw rejection(reason);
+        },
+      },
+    );
+  }
+}

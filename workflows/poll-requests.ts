@@ -1,0 +1,62 @@
+/** Requests to poll MX now: a browser's hint that the member changed, and the operators' `pollNow`. */
+import { setHandler } from '@temporalio/workflow';
+import type { MemberHint } from '../domain';
+import * as messages from '../contract/messages';
+
+/** Registers its handlers when it is made. */
+export class PollRequests {
+  #count = 0;
+  #hint: MemberHint | undefined;
+  /** From when on a request has an effect, epoch milliseconds; undefined while nothing polls. */
+  #effectiveFromMs: number | undefined;
+
+  constructor() {
+    setHandler(
+      messages.memberChangedSignal,
+      (hint?: MemberHint) => {
+        this.#hint = hint?.memberGuid === undefined ? this.#hint : hint;
+        this.#request();
+      },
+      { description: 'Hint that the member changed at MX: polls now, in slow polling.' },
+    );
+    setHandler(messages.pollNowUpdate, () => ({ hadEffect: this.#request() }), {
+      description: 'Operator: polls MX now. Acts in slow polling; fast polling needs no help.',
+    });
+  }
+
+  /** The last hint that named a member, as a browser sent it. */
+  get hint(): MemberHint | undefined {
+    return this.#hint;
+  }
+
+  /**
+   * Watches for requests while one activity polls. The result tells whether the activity has to start again: a request
+   * came in slow polling or, with `followsHints`, a hint that the activity does not know of.
+   *
+   * @param slowFromMs - when slow polling begins, epoch milliseconds
+   */
+  watch(slowFromMs: number, followsHints: boolean): () => boolean {
+    const countBefore = this.#count;
+    const hintBefore = this.#hint;
+    this.#effectiveFromMs = slowFromMs;
+    return () =>
+      (followsHints && isNews(hintBefore, this.#hint)) ||
+      (this.#count > countBefore && Date.now() >= slowFromMs);
+  }
+
+  /** From now on a request has no effect. */
+  stopWatching(): void {
+    this.#effectiveFromMs = undefined;
+  }
+
+  #request(): boolean {
+    this.#count += 1;
+    return this.#effectiveFromMs !== undefined && Date.now() >= this.#effectiveFromMs;
+  }
+}
+
+/** Whether a hint names another member, or says that the end user deleted the member. */
+function isNews(before: MemberHint | undefined, now: MemberHint | undefined): boolean {
+  const isDeleted = now?.event === 'member-deleted' && before?.event !== 'member-deleted';
+  return isDeleted || now?.memberGuid !== before?.memberGuid;
+}

@@ -1,0 +1,75 @@
+/** What one step learns and hands to the next. Records never change; a step that learns more returns a new one. */
+import type {
+  ChosenNumbers,
+  ConnectionStatus,
+  JobTimestamps,
+  OutcomeCode,
+  SealedField,
+  TransactionList,
+} from '../domain';
+
+/** The member that is verified. */
+export interface Member {
+  readonly userGuid: string;
+  readonly memberGuid: string;
+  /** Signed in at the bank's own page: there are no credentials that we could ask for. */
+  readonly isOauth: boolean;
+  /** Accounts that had numbers before our verify. */
+  readonly knownAccountGuids: readonly string[];
+}
+
+/** How the member stood before the next verify. */
+export interface Baseline {
+  /** A success must differ from these. */
+  readonly timestamps: JobTimestamps;
+  /** A job of the member was running, which we did not start. */
+  readonly wasRunning: boolean;
+}
+
+/** The baseline of a verify that follows a job that is over. */
+export function baselineAfter(settled: { readonly timestamps: JobTimestamps }): Baseline {
+  return { timestamps: settled.timestamps, wasRunning: false };
+}
+
+/**
+ * A member, and what follows: its verification, or at once the reading of its numbers, where the Connect widget verified
+ * it (`read-numbers`) or the caller reuses the numbers that MX has already (`reuse-numbers`).
+ */
+export type Connection =
+  | { readonly next: 'verify'; readonly member: Member; readonly baseline: Baseline }
+  | { readonly next: 'read-numbers' | 'reuse-numbers'; readonly member: Member };
+
+/** The job of the member that is waited for. */
+export interface Job {
+  /** The timestamps before the job. */
+  readonly baseline: JobTimestamps;
+  /** Whether the job was seen running. */
+  readonly wasSeenRunning: boolean;
+  /** False for another job of the member, which has to end before our verification can start. */
+  readonly isOurs: boolean;
+  /** The end user chose an account, and MX did not take the choice: another verification had chosen. */
+  readonly isChoiceLost: boolean;
+}
+
+/** A job that failed: what recovery starts from. */
+export interface FailedJob {
+  readonly connectionStatus: ConnectionStatus;
+  readonly timestamps: JobTimestamps;
+}
+
+/** What goes to `resumeMember`: sealed answers, or the plain value of the chosen account. */
+export interface EndUserAnswer {
+  readonly answers: readonly (SealedField | { readonly guid: string; readonly value: string })[];
+  readonly guids: readonly string[];
+  /** Label of the chosen account; absent for MFA. */
+  readonly chosenLabel?: string;
+}
+
+/** The transactions, or why they could not be read; undefined where nobody asked for them. */
+export type TransactionsRead = TransactionList | { readonly problem: OutcomeCode } | undefined;
+
+/** What a verification without a failure found. */
+export interface Findings {
+  readonly chosen: ChosenNumbers;
+  readonly transactions: TransactionsRead;
+}

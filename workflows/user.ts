@@ -1,0 +1,20 @@
+/** The step that makes sure of the user at MX. */
+import { commandActivities } from './activity-options';
+import type { VerificationRun } from './run';
+
+/** Uses the user that the caller names, or has one created. Returns the user's guid. */
+export async function ensureUser(run: VerificationRun): Promise<string> {
+  const { user, verificationId } = run.input;
+  if (user.kind === 'existing') {
+    const { userGuid } = user;
+    run.record.change({ userGuid });
+    return userGuid;
+  }
+  run.record.change({ step: 'createUser' });
+  const { userGuid } = await commandActivities(run).createUser.executeWithOptions(
+    { summary: 'Create the user' },
+    [{ verificationId, user }],
+  );
+  run.record.change({ userGuid });
+  return userGuid;
+}
