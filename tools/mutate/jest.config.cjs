@@ -7,8 +7,13 @@ const { transform, transformIgnorePatterns } = require(path.join(root, 'jest.con
 module.exports = {
   rootDir: root,
   testEnvironment: 'node',
-  roots: ['domain', 'contract', 'workflows'].map((module) => `<rootDir>/test/${module}`),
-  testMatch: [process.env.MUTATE_TESTS ?? '**/*.test.ts'],
+  roots: ['<rootDir>/test'],
+  testMatch: [
+    '<rootDir>/test/{domain,workflows}/*.test.ts',
+    '<rootDir>/test/contract/names.test.ts',
+    // These hold the tables of outcomes, failures and limits, value by value.
+    '<rootDir>/test/docs/{errors,architecture}-page.test.ts',
+  ],
   setupFiles: [path.join(__dirname, 'few-cases.cjs')],
   transform,
   transformIgnorePatterns,
