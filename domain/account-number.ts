@@ -77,22 +77,18 @@ export interface NumbersEvidence {
 }
 
 /**
- * Finds the chosen account's numbers without names: those new since the baseline, else the only ones. Returns undefined
- * when the account names have to be read to decide. Without a selection (legacy flow) all numbers count; after the Connect
- * widget, new numbers come before old ones.
+ * Finds the chosen account's numbers without names: those of the one account that is new since the baseline, or none where
+ * none came. Returns undefined when only the account names can tell, so that they are read just then. Without a selection
+ * (legacy flow) all count, from the Connect widget the new ones before the old.
  */
 export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | undefined {
-  const { numbers, knownAccountGuids, chosenLabel, isChoiceCertain = true } = evidence;
+  const { numbers, chosenLabel, isChoiceCertain = true } = evidence;
   const fresh = freshOf(evidence);
   if (chosenLabel === undefined) return chooseUnlabelled(evidence, fresh);
   if (!isChoiceCertain && numbers.length > 0) return undefined;
   if (fresh.length === 1) return { numbers: fresh, foundBy: 'new-since-verify' };
-  // A number that was there before our verify may be another account's, while the chosen one's has not arrived yet.
-  const isOld = numbers.some((number) => knownAccountGuids.includes(number.accountGuid));
-  if (numbers.length === 0 || (numbers.length === 1 && !isOld)) {
-    return { numbers, foundBy: 'only-account' };
-  }
-  return undefined;
+  // A single old one may be another account's, with the chosen one's still to come.
+  return numbers.length === 0 ? { numbers, foundBy: 'only-account' } : undefined;
 }
 
 /**

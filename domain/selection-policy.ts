@@ -41,7 +41,7 @@ function matchesPattern(pattern: string, text: string): boolean {
   const until = text.length - tail.length;
   for (const part of rest) {
     const at = text.indexOf(part, from);
-    if (at < 0 || at + part.length > until) return false;
+    if (at < 0) return false;
     from = at + part.length;
   }
   return from <= until;

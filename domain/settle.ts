@@ -63,7 +63,7 @@ export function observe(
   memory: SettleMemory,
   seen: MemberObservation,
 ): { readonly memory: SettleMemory; readonly verdict: SettleVerdict } {
-  const isRepeat = memory.polls > 0 && memory.lastStatus === seen.connectionStatus;
+  const isRepeat = memory.lastStatus === seen.connectionStatus;
   const next: SettleMemory = {
     polls: memory.polls + 1,
     hasSeenJob: memory.hasSeenJob || seen.isBeingAggregated,
@@ -114,12 +114,12 @@ function judgeWidget(
   const kind = classifyStatus(seen.connectionStatus);
   if (kind === 'challenged') {
     const [only] = seen.challenges;
-    const isEmptySelection =
-      only !== undefined && isAccountSelection(only) && only.options?.length === 0;
+    const options = only?.options ?? [];
+    const isEmptySelection = only !== undefined && isAccountSelection(only) && options.length === 0;
     return isEmptySelection ? { kind: 'challenged', challenges: seen.challenges } : KEEP_POLLING;
   }
   const isRecoverable = RECOVERABLE_IN_WIDGET.has(outcomeForStatus(seen.connectionStatus));
-  return kind === 'ended' && isRecoverable ? KEEP_POLLING : judgeJob(context, memory, seen);
+  return isRecoverable ? KEEP_POLLING : judgeJob(context, memory, seen);
 }
 
 function judgeJob(

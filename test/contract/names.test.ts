@@ -32,7 +32,7 @@ describe('a verification id', () => {
   );
 
   it.each([
-    'other/v-1',
+    'another-verification/v-1',
     'account-verification',
     'account-verification/',
     'account-verification/a/b',

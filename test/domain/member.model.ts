@@ -1,6 +1,17 @@
 // A small model of Atrium's member machine (contract §5, §7, §17): what a member shows while one verification job runs.
 // It knows the truth about the job, which a poller can only infer. Must not import from domain/.
-import type { Seen } from './settle-rule.model';
+
+/** What one poll shows. */
+interface Seen {
+  readonly connectionStatus: string | null;
+  readonly isBeingAggregated: boolean;
+  readonly aggregatedAtMs: number | null;
+  readonly successfullyAggregatedAtMs: number | null;
+  readonly challenges: readonly ReturnType<typeof questionOf>[];
+}
+
+/** Some of the statuses with which a job stops. */
+export const STOPS = ['DENIED', 'LOCKED', 'DISCONNECTED', 'FAILED', 'EXPIRED'];
 
 /** One step of a job, in the order in which MX goes through them. */
 export type JobStep =
@@ -116,11 +127,21 @@ export class MemberModel {
   }
 
   #seen(status: string | null, isRunning: boolean, guids: readonly string[]): Seen {
-    return { connectionStatus: status, isBeingAggregated: isRunning, guids, ...this.timestamps };
+    const challenges = guids.map(questionOf);
+    return {
+      connectionStatus: status,
+      isBeingAggregated: isRunning,
+      challenges,
+      ...this.timestamps,
+    };
   }
 
   #tick(): number {
     this.#clockMs += 1_000;
     return this.#clockMs;
   }
+}
+
+function questionOf(guid: string) {
+  return { guid, type: 'TEXT', label: 'What city?', fieldName: null } as const;
 }

@@ -1,6 +1,6 @@
 /**
  * Goal: an answer is taken only when it answers exactly the open round; anything else is rejected with its reason and never
- * throws. Method: a table of reasons, then random rounds with fitting answers bent in one way, then garbage of any shape.
+ * throws. Method: tables of reasons, then random rounds and lists, then garbage of any shape.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -42,39 +42,35 @@ const CREDENTIALS: OpenRound = {
   optionValues: [],
 };
 
+/** One guid more than a message may carry. */
+const MANY = Array.from({ length: 51 }, (_, index) => `CRD-${String(index)}`);
+
 type Reason = RejectionReason | undefined;
 
-describe('answers to challenges', () => {
-  const answers = (round: number, ...guids: string[]): ChallengeAnswers => ({
-    round,
-    answers: guids.map(anAnswer),
-  });
+const answers = (round: number, ...guids: string[]): ChallengeAnswers => ({
+  round,
+  answers: guids.map(anAnswer),
+});
 
+describe('answers to challenges', () => {
   it.each<[string, OpenRound | undefined, ChallengeAnswers, Reason]>([
     ['fit in any order', MFA, answers(2, 'CRD-2', 'CRD-1'), undefined],
     ['come when nothing is asked', undefined, answers(2, 'CRD-1', 'CRD-2'), 'no-open-round'],
     ['name the round before', MFA, answers(1, 'CRD-1', 'CRD-2'), 'wrong-round'],
-    ['name a round to come', MFA, answers(3, 'CRD-1', 'CRD-2'), 'wrong-round'],
     ['come to an account selection', SELECTION, answers(3, 'CRD-3'), 'wrong-kind'],
     ['come to a request for credentials', CREDENTIALS, answers(1, 'CRD-4'), 'wrong-kind'],
     ['name a foreign guid', MFA, answers(2, 'CRD-1', 'CRD-9'), 'unknown-guid'],
     ['name one guid twice', MFA, answers(2, 'CRD-1', 'CRD-1'), 'duplicate-guid'],
     ['leave one challenge out', MFA, answers(2, 'CRD-1'), 'incomplete'],
     ['are none', MFA, answers(2), 'incomplete'],
-    ['have no round', MFA, answers(0, 'CRD-1', 'CRD-2'), 'malformed'],
-    ['have half a round', MFA, answers(1.5, 'CRD-1', 'CRD-2'), 'malformed'],
     [
       'are not sealed',
       MFA,
       { round: 2, answers: [anAnswer('CRD-1'), { guid: 'CRD-2', sealed: 'my first pet' }] },
       'malformed',
     ],
-    [
-      'are far too many',
-      MFA,
-      answers(2, ...Array.from({ length: 51 }, (_, index) => `CRD-${String(index)}`)),
-      'malformed',
-    ],
+    ['are as many as any form has', MFA, answers(2, ...MANY.slice(1)), 'unknown-guid'],
+    ['are far too many', MFA, answers(2, ...MANY), 'malformed'],
   ])('that %s', (_what, open, message, expected) => {
     expect(rejectAnswers(open, message)).toBe(expected);
   });
@@ -84,7 +80,6 @@ describe('an account selection', () => {
   it.each<[string, OpenRound | undefined, AccountSelection, Reason]>([
     ['of an offered account', SELECTION, { round: 3, value: 'account-2' }, undefined],
     ['of an account not offered', SELECTION, { round: 3, value: 'account-3' }, 'unknown-option'],
-    ['by its label', SELECTION, { round: 3, value: 'Checking' }, 'unknown-option'],
     ['in another round', SELECTION, { round: 2, value: 'account-1' }, 'wrong-round'],
     ['in an MFA round', MFA, { round: 2, value: 'account-1' }, 'wrong-kind'],
     ['when nothing is asked', undefined, { round: 3, value: 'account-1' }, 'no-open-round'],
@@ -123,70 +118,59 @@ describe('a round', () => {
     };
     expect(challengeRound(3, 'account-selection', [challenge])).toEqual(SELECTION);
     expect(challengeRound(3, 'challenge-answers', [challenge]).optionValues).toEqual([]);
+    const { options: _options, ...bare } = challenge;
+    expect(challengeRound(3, 'account-selection', [bare]).optionValues).toStrictEqual([]);
   });
 });
 
-const guids = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 6 });
+const guid = fc.constantFrom('a', 'b', 'c', 'd');
 const openRound = fc.record({
-  number: fc.integer({ min: 1, max: 50 }),
+  number: fc.constantFrom(1, 2),
   kind: fc.constantFrom('challenge-answers' as const, 'credentials' as const),
-  requiredGuids: guids,
-  optionalGuids: fc.constant([]),
+  requiredGuids: fc.uniqueArray(guid, { minLength: 1 }),
+  optionalGuids: fc.uniqueArray(guid),
   optionValues: fc.constant([]),
 });
 
-/** Sends the same list as answers or as credentials, as the round's kind wants it. */
-function reject(open: OpenRound, round: number, names: readonly string[]): Reason {
-  const fields = names.map(anAnswer);
-  return open.kind === 'challenge-answers'
-    ? rejectAnswers(open, { round, answers: fields })
-    : rejectCredentials(open, { round, credentials: fields });
-}
-
 describe('any round', () => {
-  it('takes every permutation of a complete answer', () => {
-    const shuffled = openRound.chain((open) =>
-      fc.tuple(
-        fc.constant(open),
-        fc.shuffledSubarray([...open.requiredGuids], { minLength: open.requiredGuids.length }),
-      ),
-    );
-    fc.assert(
-      fc.property(shuffled, ([open, names]) => {
-        expect(reject(open, open.number, names)).toBeUndefined();
-      }),
-    );
-  });
-
-  it('rejects exactly the lists that are not its guids, each once', () => {
-    const pool = fc.constantFrom('a', 'b', 'c', 'd');
+  it('takes exactly the lists of its guids, the required ones once, the optional ones at most once', () => {
     fc.assert(
       fc.property(
-        fc.uniqueArray(pool, { minLength: 1 }),
-        fc.uniqueArray(pool),
-        fc.array(pool, { maxLength: 6 }),
-        (requiredGuids, maybeOptional, names) => {
-          const optionalGuids = maybeOptional.filter((guid) => !requiredGuids.includes(guid));
-          const open: OpenRound = { ...CREDENTIALS, requiredGuids, optionalGuids };
-          const timesOf = (guid: string) => names.filter((name) => name === guid).length;
+        openRound,
+        fc.array(guid, { maxLength: 5 }),
+        ({ optionalGuids, ...rest }, names) => {
+          const { requiredGuids } = rest;
+          const optional = optionalGuids.filter((each) => !requiredGuids.includes(each));
+          const open: OpenRound = { ...rest, optionalGuids: optional };
+          const timesOf = (each: string) => names.filter((name) => name === each).length;
           const fits =
-            requiredGuids.every((guid) => timesOf(guid) === 1) &&
-            optionalGuids.every((guid) => timesOf(guid) <= 1) &&
-            names.every((guid) => requiredGuids.includes(guid) || optionalGuids.includes(guid));
-          expect(reject(open, 1, names) === undefined).toBe(fits);
+            requiredGuids.every((each) => timesOf(each) === 1) &&
+            optional.every((each) => timesOf(each) <= 1) &&
+            names.every((each) => requiredGuids.includes(each) || optional.includes(each));
+          const round = open.number;
+          const fields = names.map(anAnswer);
+          const reason =
+            open.kind === 'challenge-answers'
+              ? rejectAnswers(open, { round, answers: fields })
+              : rejectCredentials(open, { round, credentials: fields });
+          expect(reason === undefined).toBe(fits);
         },
       ),
     );
   });
 
-  it('rejects every other round number', () => {
-    fc.assert(
-      fc.property(openRound, fc.integer(), (open, round) => {
-        fc.pre(round !== open.number);
-        const expected = round > 0 ? 'wrong-round' : 'malformed';
-        expect(reject(open, round, open.requiredGuids)).toBe(expected);
-      }),
-    );
+  it.each([0, -1, 1.5, Number.NaN, Infinity, 2 ** 53, '2', null, undefined])(
+    'rejects %p as the number of a round',
+    (round) => {
+      expect(rejectAnswers(MFA, { ...answers(2, 'CRD-1', 'CRD-2'), round })).toBe('malformed');
+      expect(rejectSelection(MFA, { value: 'account-1', round })).toBe('malformed');
+    },
+  );
+
+  it('rejects a value or a guid that is no text', () => {
+    const answer = { guid: 7, sealed: SEALED };
+    expect(rejectSelection(SELECTION, { round: 3, value: 7 })).toBe('malformed');
+    expect(rejectAnswers(MFA, { round: 2, answers: [answer] })).toBe('malformed');
   });
 
   it('answers garbage of any shape with a documented reason and never throws', () => {
@@ -213,7 +197,6 @@ describe('any round', () => {
         expect(reasons).toContain(rejectCredentials(round, message));
         expect(reasons).toContain(rejectSelection(round, message));
       }),
-      { numRuns: 2_000 },
     );
   });
 });

@@ -1,0 +1,81 @@
+/** Goal: each stopped job is recovered as often as the limits allow, and in no other case. Method: one table per status. */
+import { describe, expect, it } from '@jest/globals';
+import {
+  CONNECTION_STATUSES,
+  DEFAULT_LIMITS,
+  decideRecovery,
+  outcomeForStatus,
+  type ConnectionStatus,
+  type RecoveryHistory,
+  type VerificationLimits,
+} from '../../domain';
+
+interface Given {
+  readonly history?: Partial<RecoveryHistory>;
+  readonly limits?: Partial<VerificationLimits>;
+  readonly retryDaily?: boolean;
+}
+
+const FIRST: RecoveryHistory = {
+  credentialAttempts: 1,
+  failedAnswers: 0,
+  dailyRetries: 0,
+  sinceLastChallengeMs: undefined,
+};
+
+const recoveryFor = (status: ConnectionStatus, given: Given = {}) =>
+  decideRecovery(
+    status,
+    { ...FIRST, ...given.history },
+    { ...DEFAULT_LIMITS, ...given.limits },
+    given.retryDaily === true,
+  );
+
+const end = (code: string) => ({ kind: 'end', code });
+const ask = (reason: string) => ({ kind: 'ask-for-credentials', reason });
+const again = { kind: 'start-again' };
+const tomorrow = { kind: 'wait-a-day' };
+const graced = { limits: { expiredGraceMs: 60_000 }, history: { sinceLastChallengeMs: 60_000 } };
+const late = { ...graced, history: { sinceLastChallengeMs: 60_001 } };
+const twice = { ...graced, history: { sinceLastChallengeMs: 0, failedAnswers: 1 } };
+const three = { limits: { credentialAttemptsMax: 3 } };
+const threeUsed = { ...three, history: { credentialAttempts: 3 } };
+const daily = { retryDaily: true };
+const askedThreeDays = { retryDaily: true, history: { dailyRetries: 3 } };
+
+describe('a job that stopped', () => {
+  it.each<[ConnectionStatus, string, Given, object]>([
+    ['DENIED', 'with the first credentials', {}, ask('denied')],
+    ['DENIED', 'with the last', { history: { credentialAttempts: 2 } }, end('denied')],
+    ['IMPORTED', 'the first time', {}, ask('credentials-missing')],
+    [null, 'without credentials', {}, ask('credentials-missing')],
+    ['IMPAIRED', 'twice', { history: { credentialAttempts: 2 } }, end('credentials-missing')],
+    ['PREVENTED', 'by default', { history: { credentialAttempts: 0 } }, end('prevented')],
+    ['PREVENTED', 'where as many are allowed', three, ask('denied')],
+    ['PREVENTED', 'where all of them are used', threeUsed, end('prevented')],
+    ['REJECTED', 'the first time', {}, again],
+    ['REJECTED', 'twice', { history: { failedAnswers: 1 } }, end('answer-rejected')],
+    ['EXPIRED', 'without a grace', {}, end('challenge-expired')],
+    ['EXPIRED', 'within the grace', graced, again],
+    ['EXPIRED', 'after the grace', late, end('challenge-expired')],
+    ['EXPIRED', 'without a challenge', { limits: graced.limits }, end('challenge-expired')],
+    ['EXPIRED', 'twice within the grace', twice, end('challenge-expired')],
+    ['FAILED', 'without the policy', {}, end('connection-failed')],
+    ['FAILED', 'with the policy', daily, tomorrow],
+    ['FAILED', 'on three days', askedThreeDays, end('support-required')],
+    ['DEGRADED', 'with the policy', daily, tomorrow],
+  ])('as %s %s', (status, _when, given, expected) => {
+    expect(recoveryFor(status, given)).toEqual(expected);
+  });
+
+  it('with any other status is the end, whatever is allowed', () => {
+    const recovered = ['DENIED', 'IMPORTED', 'IMPAIRED', 'PREVENTED', 'REJECTED', 'EXPIRED'];
+    const others = Object.keys(CONNECTION_STATUSES).filter(
+      (status) => ![...recovered, 'FAILED', 'DEGRADED'].includes(status),
+    );
+    for (const status of [...others, 'A_NEW_ONE']) {
+      const limits = { credentialAttemptsMax: 9, answerAttemptsMax: 9, expiredGraceMs: 60_000 };
+      expect(recoveryFor(status, { ...daily, limits })).toEqual(end(outcomeForStatus(status)));
+    }
+  });
+});

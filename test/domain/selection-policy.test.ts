@@ -1,0 +1,59 @@
+/** Goal: a rule chooses an account only where exactly one option fits. Method: tables, then patterns made from the text they fit. */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { optionByPolicy } from '../../domain';
+
+const optionsOf = (...labels: string[]) =>
+  labels.map((label, index) => ({ label, value: `account-${String(index)}` }));
+
+const byPattern = (pattern: string, ...labels: string[]) =>
+  optionByPolicy({ kind: 'label-pattern', pattern }, optionsOf(...labels))?.label;
+
+describe('the account that a rule chooses', () => {
+  it('is left to the end user by default', () => {
+    expect(optionByPolicy({ kind: 'end-user' }, optionsOf('Savings'))).toBeUndefined();
+  });
+
+  it.each<[string, string[], string | undefined]>([
+    ['Savings', ['Checking', 'Savings'], 'Savings'],
+    [' SAVINGS', ['savings '], 'savings '],
+    ['Saving', ['Savings'], undefined],
+    ['Sav*', ['Savings'], undefined],
+    ['Savings', ['Savings', 'savings'], undefined],
+    ['Savings', [], undefined],
+  ])('by the label %j of %j is %p', (label, labels, expected) => {
+    expect(optionByPolicy({ kind: 'label', label }, optionsOf(...labels))?.label).toBe(expected);
+  });
+
+  it.each<[string, string[], string | undefined]>([
+    ['Savings', ['Checking', 'savings'], 'savings'],
+    ['Saving', ['Savings'], undefined],
+    ['sav*', ['My Savings', 'Savings'], 'Savings'],
+    ['*ings', ['Savings', 'Saved'], 'Savings'],
+    ['a*c', ['abc'], 'abc'],
+    ['a*c', ['ac'], 'ac'],
+    ['ab*bc', ['abc'], undefined],
+    ['a*b*c', ['a-b-c', 'a-c'], 'a-b-c'],
+    ['a*b*c', ['a-c-b', 'b-a-b-c'], undefined],
+    ['a*b*b*c', ['a-b-c'], undefined],
+    ['a*bc*c', ['a-bc'], undefined],
+    ['a*bc*c', ['a-bcc'], 'a-bcc'],
+    ['*', ['Savings'], 'Savings'],
+    ['*', ['Savings', 'Checking'], undefined],
+    ['**', [''], ''],
+    ['a.c', ['abc'], undefined],
+  ])('by the pattern %j of %j is %p', (pattern, labels, expected) => {
+    expect(byPattern(pattern, ...labels)).toBe(expected);
+  });
+
+  it('by a text with runs of it replaced by stars is that text', () => {
+    const pieces = fc.array(fc.tuple(fc.stringMatching(/^[a-c]{0,3}$/), fc.boolean()));
+    fc.assert(
+      fc.property(pieces, (parts) => {
+        const text = parts.map(([part]) => part).join('');
+        const pattern = parts.map(([part, isStar]) => (isStar ? '*' : part)).join('');
+        expect(byPattern(pattern, text)).toBe(text);
+      }),
+    );
+  });
+});

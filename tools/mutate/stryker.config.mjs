@@ -1,0 +1,21 @@
+/** `npm run mutate`: do the tests of the pure rules fail when a rule is changed? docs/mutation.md lists what survives, and why. */
+export default {
+  mutate: [
+    'domain/**/*.ts',
+    '!domain/index.ts',
+    'contract/names.ts',
+    'workflows/{conversation,current-details,outcome-reached,ownership}.ts',
+  ],
+  testRunner: 'jest',
+  jest: { configFile: 'tools/mutate/jest.config.cjs', enableFindRelatedTests: false },
+  coverageAnalysis: 'perTest',
+  concurrency: 2,
+  incremental: true,
+  incrementalFile: 'coverage/mutation.json',
+  tempDirName: 'coverage/mutation-sandbox',
+  ignorePatterns: ['coverage', 'dist', 'build', 'docs/images', 'test/replay/histories'],
+  reporters: ['clear-text', 'progress', 'json'],
+  jsonReporter: { fileName: 'coverage/mutation-report.json' },
+  clearTextReporter: { allowColor: false, reportTests: false },
+  thresholds: { high: 95, low: 90, break: 90 },
+};
