@@ -4,8 +4,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { isVerificationClientError } from '../../client';
 import type { OauthSource } from '../../domain';
-import { untilAsked } from '../../tools/histories/end-user';
-import { SHORT, countOf, playOn } from '../flows/support/flow';
+import { playOn, untilAsked } from '../../tools/end-user/at-client';
+import { countOf } from '../flows/support/flow';
 import { useStack } from '../integration/support/stack';
 import { makeUser } from '../integration/support/requests';
 import { describeWithBrowser } from '../support/browser';
@@ -14,7 +14,7 @@ import { statusOf } from './support/atrium';
 import { embed, heard, popUp, type HeardMessage } from './support/host-page';
 import { useBrowser } from './support/setting';
 
-const LIMITS = { ...SHORT, openUrlMs: 25_000 };
+const LIMITS = { openUrlMs: 240_000 };
 
 describeWithOwnServer('a verification whose end user has a browser', () => {
   describeWithBrowser('of its own', () => {

@@ -2,7 +2,7 @@
 // start an dev server and are then killed, interrupted as by Ctrl-C in a terminal, or simply come to their end.
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import type { ReportingChild } from '../support/child-process';
+import type { Child } from '../support/child-process';
 import { runTypeScript } from '../support/child-process';
 import {
   devServerEnvironment,
@@ -15,7 +15,7 @@ import { describeWithOwnServer } from '../support/server-suite';
 const CHILD = join(__dirname, '..', 'support', 'dev-server-child.ts');
 
 describeWithOwnServer('the server of a process that', () => {
-  const startChild = async (mode: string): Promise<{ child: ReportingChild; port: string }> => {
+  const startChild = async (mode: string): Promise<{ child: Child; port: string }> => {
     const env = devServerEnvironment({ TEMPORAL_CLI_PATH: sharedDevServer().executable! });
     const child = runTypeScript(CHILD, [mode], env);
     const { address } = await child.report('ready');

@@ -1,57 +1,120 @@
-// A TypeScript file run as a process of its own, whose reports (one JSON object a line) a test can wait for.
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+// A process that a test starts: all that it prints, and waits that end with its output as soon as it has ended itself.
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import path from 'node:path';
+import { SAFETY_NET_MS } from '../../tools/waiting';
 
-export interface ReportingChild {
-  readonly process: ChildProcess;
-  readonly reports: readonly Record<string, unknown>[];
-  /** The first report with this key. @throws Error when the child ends without one; what it printed is in the message */
-  report(key: string): Promise<Record<string, unknown>>;
-  /** Resolves with the exit code (null after a signal). */
-  ended(): Promise<number | null>;
+/** The checkout. */
+export const ROOT = path.join(__dirname, '..', '..');
+
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** @default the checkout */
+  readonly cwd?: string;
+  /** Leads a process group of its own, so that a test can signal it as a terminal does. @default false */
+  readonly isGroupLeader?: boolean;
 }
 
-/** Starts the file through tsx, as leader of its own process group, so that a test can signal it as a terminal does. */
+export interface Child {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly pid: number;
+  /** Standard output so far. */
+  output(): string;
+  /** Standard error so far. */
+  errors(): string;
+  /** Objects printed on standard output so far, one a line. */
+  readonly reports: readonly Record<string, unknown>[];
+  /** Waits until the text is on standard output; resolves with the milliseconds since the start. @throws Error when it ends without */
+  appeared(text: string | RegExp): Promise<number>;
+  /** The first report with this key. @throws Error when it ends without */
+  report(key: string): Promise<Record<string, unknown>>;
+  type(text: string): void;
+  endInput(): void;
+  signal(name: NodeJS.Signals): void;
+  /** Resolves with the exit code, null after a signal; kills the process after the bound. */
+  ended(boundMs?: number): Promise<number | null>;
+  /** Signals, if it still runs, and waits for the end. */
+  stop(name?: NodeJS.Signals): Promise<number | null>;
+}
+
+const LOOK_MS = 20;
+
+/** Runs a TypeScript file of the checkout. Not through npm or tsx's own process, so that a signal has one receiver. */
 export function runTypeScript(
   file: string,
-  args: readonly string[],
-  env: Record<string, string>,
-): ReportingChild {
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  nodeArgs: readonly string[] = [],
+): Child {
+  const all = ['--import', 'tsx', ...nodeArgs, path.resolve(ROOT, file), ...args];
+  return run(process.execPath, all, { env, isGroupLeader: true });
+}
+
+/** Runs a program. */
+export function run(command: string, args: readonly string[], options: ChildOptions = {}): Child {
+  const { cwd = ROOT, env, isGroupLeader = false } = options;
+  const child = spawn(command, args, { cwd, detached: isGroupLeader, ...(env ? { env } : {}) });
+  const startedMs = Date.now();
+  let output = '';
+  let errors = '';
+  let isOver = false;
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+  child.stdin.on('error', () => undefined);
+  const end = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', (error) => {
+      errors += error.message;
+      resolve();
+    });
+  }).then(() => {
+    isOver = true;
   });
-  const reports: Record<string, unknown>[] = [];
-  const printed: string[] = [];
-  const lines = createInterface({ input: child.stdout });
-  const end = once(child, 'close');
-  lines.on('line', (line) => {
-    printed.push(line);
-    if (line.startsWith('{')) reports.push(JSON.parse(line) as Record<string, unknown>);
-  });
-  child.stderr.on('data', (data: Buffer) => printed.push(data.toString()));
-  return {
-    process: child,
-    reports,
-    report: async (key) => {
-      for (;;) {
-        const found = reports.find((report) => key in report);
-        if (found !== undefined) return found;
-        const hasEnded = await Promise.race([
-          once(lines, 'line').then(() => false),
-          end.then(() => true),
-        ]);
-        if (hasEnded && !reports.some((report) => key in report)) {
-          throw new Error(`the process ended without "${key}":\n${printed.join('\n')}`);
-        }
+  const reports = () =>
+    output
+      .split('\n')
+      .slice(0, -1)
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const until = async <T>(what: string, find: () => T | undefined): Promise<T> => {
+    for (const deadlineMs = Date.now() + SAFETY_NET_MS; ;) {
+      const wasOver = isOver;
+      const found = find();
+      if (found !== undefined) return found;
+      if (wasOver || Date.now() > deadlineMs) {
+        child.kill('SIGKILL');
+        const why = wasOver ? `ended (code ${String(child.exitCode)})` : 'was too slow';
+        throw new Error(`${command} ${why} before it printed ${what}:\n${output}\n${errors}`);
       }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  };
+  const ended = async (boundMs = SAFETY_NET_MS): Promise<number | null> => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), boundMs);
+    await end;
+    clearTimeout(timer);
+    return child.exitCode;
+  };
+  return {
+    get reports() {
+      return reports();
     },
-    ended: async () => {
-      await end;
-      return child.exitCode;
+    process: child,
+    pid: child.pid ?? 0,
+    output: () => output,
+    errors: () => errors,
+    ended,
+    appeared: (text) =>
+      until(String(text), () => {
+        const has = typeof text === 'string' ? output.includes(text) : text.test(output);
+        return has ? Date.now() - startedMs : undefined;
+      }),
+    report: (key) => until(`"${key}"`, () => reports().find((report) => key in report)),
+    type: (text) => child.stdin.write(text),
+    endInput: () => child.stdin.end(),
+    signal: (name) => child.kill(name),
+    stop: (name = 'SIGTERM') => {
+      if (!isOver) child.kill(name);
+      return ended();
     },
   };
 }

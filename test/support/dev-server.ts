@@ -6,6 +6,8 @@ import type { StartDevServerOptions } from '../../tools/dev-server';
 import type { TemporalTarget } from '../../runtime/temporal-connection';
 import { temporalTarget } from '../../runtime/temporal-connection';
 
+export { eventually } from '../../tools/waiting';
+
 /** How the shared dev server is handed from jest's own process to its workers. */
 export const HANDOVER = {
   way: 'DEV_SERVER_WAY',
@@ -109,19 +111,6 @@ function listByPs(): string[] {
     .split('\n')
     .filter((line) => !line.includes('ps -A') && !/^\s*\d+\s+Z/.test(line))
     .map((line) => line.trim().replace(/^(\d+)\s+\S+\s+/, '$1 '));
-}
-
-/** Resolves once the condition holds; looks every 50 ms. @throws Error after the bound, naming what was awaited */
-export async function eventually(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
-): Promise<void> {
-  const deadline = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 function whyNoServer(): string {

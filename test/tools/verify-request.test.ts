@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UsageError } from '../../cli/terminal/command';
 import { readRequestFile } from '../../cli/verify/request-file';
-import { callAtrium, mxBankCredentials, type Json } from '../integration/support/requests';
+import { callMx, mxBankCredentials } from '../../tools/end-user/at-mx';
 import { eventually, processesWith } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runScript, temporalPort } from './script-process';
@@ -136,11 +136,11 @@ describeWithOwnServer('npm run verify -- --request FILE', () => {
 /** What the widget does for the user of this identifier: connects MX Bank, whose accounts are all taken in the older flow. */
 async function connectInWidget(baseUrl: string, identifier: string): Promise<void> {
   const atrium = { baseUrl, apiKey: 'simulator-api-key', clientId: 'simulator-client-id' };
-  const listed = await callAtrium(atrium, 'GET', '/users');
-  const users = listed.body['users'] as Json[];
+  const listed = await callMx(atrium, 'GET', '/users');
+  const users = listed.body['users'] as Record<string, unknown>[];
   const user = users.find((one) => one['identifier'] === identifier);
   const path = `/users/${String(user?.['guid'])}/members`;
-  const made = await callAtrium(atrium, 'POST', path, {
+  const made = await callMx(atrium, 'POST', path, {
     member: {
       institution_code: 'mxbank',
       credentials: mxBankCredentials('sim_legacy'),
@@ -149,7 +149,7 @@ async function connectInWidget(baseUrl: string, identifier: string): Promise<voi
   });
   const { guid } = made.body['member'] as { readonly guid: string };
   // The widget verifies with transactions when the request for its address asked for them.
-  const verified = await callAtrium(atrium, 'POST', `${path}/${guid}/verify`, {
+  const verified = await callMx(atrium, 'POST', `${path}/${guid}/verify`, {
     include_transactions: true,
   });
   expect(verified.status).toBe(200);
