@@ -58,7 +58,7 @@ describeWithOwnServer('a verification over HTTP', () => {
   });
 
   it('ends with an outcome that is no error, no numbers and the status that MX gave', async () => {
-    const played = await play(aStart('sim_status_unknown'));
+    const played = await play({ ...aStart('sim_status_unknown'), limits: { settleMs: 1_000 } });
     expect(played.last).toMatchObject({
       outcome: { code: 'status-unrecognised', turn: 'operator' },
       connectionStatus: 'SOMETHING_NEW',

@@ -63,13 +63,6 @@ describeWithOwnServer('the Connect widget', () => {
     return result;
   }
 
-  test('closed early, and no message ever: found by polling', async () => {
-    const { id, widget } = await openFresh();
-    await widget.signIn('password');
-    await widget.answer();
-    await expectVerified(id, widget.memberGuid);
-  });
-
   test('a wrong password, then the right one: what can be corrected in the widget is no outcome', async () => {
     const { id, tell, widget } = await openFresh();
     await widget.signIn('INVALID');

@@ -131,20 +131,6 @@ describeWithOwnServer('messages', () => {
     await expectUndisturbed(at);
   });
 
-  test('what the client rejects by itself leaves the round open, and shows no value', async () => {
-    const at = await asked();
-    const { id, guid, round } = at;
-    for (const via of VIA) {
-      for (const value of ['', 'x'.repeat(1_000_000)]) {
-        const answers = [{ guid, value }];
-        const error = await errorOf(client().answerChallenges(id, { round, answers }, { via }));
-        expect(error).toMatchObject({ code: 'INVALID_REQUEST' });
-        expect(String(error)).not.toContain('xxxx');
-      }
-    }
-    await expectUndisturbed(at);
-  });
-
   test('answers to a verification that has ended, or that nobody started, say so', async () => {
     const ended = await start(atMxBank('sim_legacy'));
     expect(await outcomeOf(client(), ended)).toBe('verified');
@@ -250,22 +236,6 @@ describeWithOwnServer('messages', () => {
     expect(result.outcome.code).toBe('verified');
   });
 
-  test('a bank that asks twice, and whose old question lingers after each answer, is answered once a question', async () => {
-    control().changeSettings({ lingerReads: 3 });
-    // At MX Bank this answer is right and brings a second question.
-    const answer = (nth: number) => (nth === 0 ? 'challenge' : 'correct');
-    const { id } = await asked();
-    const { result } = await playOn(client(), id, { answer });
-    control().changeSettings({ lingerReads: 0 });
-    expect(result.outcome.code).toBe('verified');
-    const challenges = control().challenges(result.view.memberGuid!);
-    expect(challenges.map(({ posts, effects }) => [posts, effects])).toEqual([
-      [1, 1],
-      [1, 1],
-      [1, 1],
-    ]);
-  });
-
   test('a member deleted while the end user thinks ends it', async () => {
     const { id, action } = await asked();
     const { userGuid, memberGuid } = await client().getVerification(id);
@@ -273,10 +243,5 @@ describeWithOwnServer('messages', () => {
     await deleteMember(stack().simulator, known);
     await client().answerChallenges(id, answersTo(action));
     expect(await outcomeOf(client(), id)).toBe('member-not-found');
-  });
-
-  test('a value of 4096 bytes is taken whole', async () => {
-    const id = await start(atMxBank('p'.repeat(4_096)));
-    expect((await playOn(client(), id)).result.outcome.code).toBe('verified');
   });
 });

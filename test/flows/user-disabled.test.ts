@@ -54,14 +54,6 @@ describeWithOwnServer('a user disabled mid-way', () => {
     expect(await outcomeOf(client(), id)).toBe('user-disabled');
   });
 
-  test('shows when new credentials are handed on', async () => {
-    const { id, action, userGuid } = await asked('INVALID', 'provide-credentials');
-    await disableUser(simulator(), userGuid);
-    const credentials = filledIn(action.fields, 'password');
-    await client().provideCredentials(id, { round: action.round, credentials });
-    expect(await outcomeOf(client(), id)).toBe('user-disabled');
-  });
-
   test.each(["at the bank's page", 'in the widget', 'in the widget that has made a member'])(
     'shows in the poll while the end user is %s',
     async (where) => {
@@ -91,18 +83,6 @@ describeWithOwnServer('a user disabled mid-way', () => {
     expect(await outcomeOf(client(), id)).toBe('user-disabled');
   });
 
-  test('shows while another job is in the way of the verify', async () => {
-    const known = await knownMember(simulator(), 'password');
-    withPhasesOf(simulator(), MINUTE_MS, () =>
-      control().startBackgroundAggregation(known.memberGuid),
-    );
-    const { verificationId: id } = await client().start(ofMember(known));
-    const answers = () => answersOf(simulator(), known.memberGuid, 'verifyMember');
-    await eventually('the verify was rejected', () => answers().includes(409));
-    await disableUser(simulator(), known.userGuid);
-    expect(await outcomeOf(client(), id)).toBe('user-disabled');
-  });
-
   test('shows while another job is in the way of new credentials', async () => {
     const { id, action, userGuid, memberGuid } = await asked('INVALID', 'provide-credentials');
     withPhasesOf(simulator(), MINUTE_MS, () => control().startBackgroundAggregation(memberGuid));
@@ -116,8 +96,6 @@ describeWithOwnServer('a user disabled mid-way', () => {
 
   test.each([
     // How many requests pass before: the numbers are read once for the picture before the verify.
-    ['readMember', 'sim_legacy', 0],
-    ['verifyMember', 'sim_legacy', 0],
     ['listAccountNumbers', 'sim_legacy', 1],
     ['listMemberCredentials', 'INVALID', 0],
   ] as const)('shows between two attempts of %s', async (route, password, skip) => {

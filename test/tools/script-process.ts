@@ -1,25 +1,10 @@
-// A command of scripts/ as a process of its own, as npm runs it, with its output as it comes.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
+// A command of tools/ or cli/ as a process of its own, as npm runs it, with its output as it comes.
+import path from 'node:path';
+import { ROOT, run, type Child } from '../support/child-process';
 import { devServerEnvironment, sharedDevServer } from '../support/dev-server';
 
-export interface ScriptProcess {
-  readonly pid: number;
-  /** Standard output so far. */
-  output(): string;
-  /** Standard error so far. */
-  errors(): string;
-  /** When the text first appeared on standard output, in milliseconds since the start; waits for it. */
-  appeared(text: string | RegExp, timeoutMs?: number): Promise<number>;
-  type(text: string): void;
-  endInput(): void;
-  /** Resolves with the exit code; kills the process after the bound. */
-  ended(timeoutMs?: number): Promise<number | null>;
-}
-
-export const ROOT = join(__dirname, '..', '..');
-const WAIT_DEFAULT_MS = 40_000;
+export { ROOT };
+export type ScriptProcess = Child;
 
 /** The environment of a command: the shared executable, and nothing that points to a service of whoever runs the tests. */
 export function scriptEnvironment(extra: Record<string, string> = {}): Record<string, string> {
@@ -37,46 +22,8 @@ export function runScript(
   args: readonly string[] = [],
   env: Record<string, string> = scriptEnvironment(),
 ): ScriptProcess {
-  const file = join(ROOT, `${name}.ts`);
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
-    env,
-    cwd: ROOT,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  const startedMs = Date.now();
-  let output = '';
-  let errors = '';
-  let isOver = false;
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-  child.stdin.on('error', () => undefined);
-  const end = once(child, 'close').then(() => (isOver = true));
-  const has = (text: string | RegExp): boolean =>
-    typeof text === 'string' ? output.includes(text) : text.test(output);
-  return {
-    pid: child.pid ?? 0,
-    output: () => output,
-    errors: () => errors,
-    appeared: async (text, timeoutMs = WAIT_DEFAULT_MS) => {
-      const deadline = Date.now() + timeoutMs;
-      while (!has(text)) {
-        if (isOver || Date.now() > deadline) {
-          child.kill('SIGKILL');
-          throw new Error(`"${String(text)}" did not appear:\n${output}\n${errors}`);
-        }
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      return Date.now() - startedMs;
-    },
-    type: (text) => child.stdin.write(text),
-    endInput: () => child.stdin.end(),
-    ended: async (timeoutMs = WAIT_DEFAULT_MS) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-      await end;
-      clearTimeout(timer);
-      return child.exitCode;
-    },
-  };
+  const file = path.join(ROOT, `${name}.ts`);
+  return run(process.execPath, ['--import', 'tsx', file, ...args], { env });
 }
 
 /** The port of the Temporal server that a command started, out of what it printed. */

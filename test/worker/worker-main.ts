@@ -1,8 +1,6 @@
 // The worker's main file as a process of its own, for tests of how it ends. It gets nothing of this process's environment
 // but what Node needs, so that no setting of whoever runs the tests decides them.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import path from 'node:path';
+import { run } from '../support/child-process';
 
 export interface WorkerMain {
   /** Everything on standard output so far. */
@@ -14,7 +12,6 @@ export interface WorkerMain {
   ended(timeoutMs: number): Promise<number | 'still running'>;
 }
 
-const ROOT = path.join(__dirname, '..', '..');
 const NEEDED = ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT'];
 
 /** Starts `worker/main.ts`. Not through npm or tsx's own process, so that a signal has one receiver. */
@@ -27,32 +24,17 @@ export function runWorkerMain(
     return value === undefined ? [] : [[name, value] as const];
   });
   const required = preload.flatMap((file) => ['--require', file]);
-  const file = path.join('worker', 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', ...required, file], {
-    cwd: ROOT,
+  const child = run(process.execPath, ['--import', 'tsx', ...required, 'worker/main.ts'], {
     env: {
       ...Object.fromEntries(own),
       TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
       ...env,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-  const end = once(child, 'close');
   return {
-    output: () => output,
-    errors: () => errors,
-    signal: (name) => {
-      child.kill(name);
-    },
-    ended: async (timeoutMs) => {
-      const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
-      await end;
-      clearTimeout(timer);
-      return child.exitCode ?? 'still running';
-    },
+    output: child.output,
+    errors: child.errors,
+    signal: child.signal,
+    ended: async (timeoutMs) => (await child.ended(timeoutMs)) ?? 'still running',
   };
 }

@@ -138,7 +138,7 @@ describe('the panel of a run', () => {
     [
       'markup in an institution code, which callers choose',
       { institutionCode: 'a|b`c\n![x](https://example.com/x.png)<img src=x>' },
-      '| Institution | `a?b?c???x??https???example.com?x.png??img?src?x?` |',
+      '| Institution | `a?b?c???x??https:??example.com?x.png??img?src?x?` |',
     ],
   ])('shows no text that others chose: %s', (_, changes, shown) => {
     const panel = renderCurrentDetails(aView(changes));

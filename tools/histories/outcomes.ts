@@ -18,6 +18,7 @@ import { playing, type Play, type Scene, type Stage } from './scene';
 /** More requests than attempts are made at an MX that is down. */
 const DOWN_FOR_REQUESTS = 200;
 const A_MINUTE_MS = 60_000;
+const UNSETTLED_SOON = { fastPollingMs: 200, slowPollMs: 100, settleMs: 1_000 } as const;
 const SAYS_NOTHING = { ignores: ['answer-challenges', 'select-account'] } as const;
 const NEW_USER = { kind: 'new' } as const;
 const WITHOUT_CREDENTIALS = {
@@ -51,14 +52,13 @@ const PLAYS: Partial<Record<OutcomeCode, Play>> = {
     member: { kind: 'connect-widget' },
     limits: { openUrlMs: 1_000 },
   }),
-  'did-not-settle': at('sim_status_created', {
-    limits: { fastPollingMs: 200, slowPollMs: 100, settleMs: 1_000 },
-  }),
+  'did-not-settle': at('sim_status_created', { limits: UNSETTLED_SOON }),
   'support-required': at('SERVER_ERROR', {
     policies: { retryDaily: true },
     limits: { dailyRetryMs: 100 },
   }),
-  'status-unrecognised': at('sim_status_unknown'),
+  // MX may add statuses for work in progress: one that nobody knows is waited out like those.
+  'status-unrecognised': at('sim_status_unknown', { limits: UNSETTLED_SOON }),
   throttled: at('sim_throttled'),
   'other-job-running': meetOtherJob,
   'already-running': verifyTwice,
