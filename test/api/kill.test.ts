@@ -11,7 +11,7 @@ import { startApiProcess } from '../integration/support/api-process';
 import { openStack, useStarted } from '../integration/support/stack';
 import type { Child } from '../support/child-process';
 import { describeWithOwnServer } from '../support/server-suite';
-import { Caller, aKey, aStart, answersTo, nextStep } from './support/api';
+import { Caller, aKey, aStart, answersTo, nextStep, type Answer } from './support/api';
 import { playOnOverHttp } from './support/http-end-user';
 import { startTemporalProxy } from './support/temporal-proxy';
 
@@ -51,17 +51,18 @@ describeWithOwnServer('an API process that is killed', () => {
     /** Sends a request, lets Temporal take it but not answer, kills the process, and starts another one. */
     const killDuring = async (
       child: Child,
-      send: () => Promise<unknown>,
+      send: () => Promise<Answer>,
       isTaken: () => boolean,
     ) => {
       proxy.holdAnswers();
-      const answer = send().then(
-        () => 'answered',
+      const told = send().then(
+        ({ status }) => status,
         () => 'cut',
       );
       await eventually('Temporal has taken it', isTaken);
       await child.stop('SIGKILL');
-      expect(await answer).toBe('cut');
+      // A slow machine may have had time for the answer that the outcome is unknown.
+      expect(['cut', 503]).toContain(await told);
       await proxy.up();
       return startProcess();
     };

@@ -106,10 +106,10 @@ describeWithOwnServer('messages', () => {
     expect(await answer(half)).toEqual(['ANSWER_REJECTED', 'incomplete']);
     const credentials = mxBankCredentials('x');
     for (const call of [
-      client().selectAccount(id, { round, value: 'account-x' }),
-      client().provideCredentials(id, { round, credentials }),
+      () => client().selectAccount(id, { round, value: 'account-x' }),
+      () => client().provideCredentials(id, { round, credentials }),
     ]) {
-      expect(await rejectionOf(call)).toEqual(['ANSWER_REJECTED', 'wrong-kind']);
+      expect(await rejectionOf(call())).toEqual(['ANSWER_REJECTED', 'wrong-kind']);
     }
     await expectUndisturbed(at);
   });
@@ -131,30 +131,28 @@ describeWithOwnServer('messages', () => {
     await expectUndisturbed(at);
   });
 
-  test('answers to a verification that has ended, or that nobody started, say so', async () => {
+  test('calls about a verification that has ended, or that nobody started, say so', async () => {
     const ended = await start(atMxBank('sim_legacy'));
     expect(await outcomeOf(client(), ended)).toBe('verified');
+    const unknown = 'nobody-started-this';
     const answers = [{ guid: 'CRD-1', value: 'late' }];
-    for (const [id, code] of [
-      [ended, 'VERIFICATION_FINISHED'],
-      ['nobody-started-this', 'VERIFICATION_NOT_FOUND'],
-    ] as const) {
-      const calls = VIA.flatMap((via) => [
-        client().answerChallenges(id, { round: 1, answers }, { via }),
-        client().selectAccount(id, { round: 1, value: 'account-1' }, { via }),
-      ]);
-      calls.push(client().cancel(id, { reason: 'late' }));
-      for (const call of calls) expect(await errorOf(call)).toMatchObject({ code });
+    const messagesTo = (id: string) => [
+      ...VIA.flatMap((via) => [
+        () => client().answerChallenges(id, { round: 1, answers }, { via }),
+        () => client().selectAccount(id, { round: 1, value: 'account-1' }, { via }),
+      ]),
+      () => client().cancel(id, { reason: 'late' }),
+    ];
+    const reads = [
+      () => client().getVerification(unknown),
+      () => client().result(unknown, { timeoutMs: 10_000 }),
+      async () => client().watch(unknown)[Symbol.asyncIterator]().next(),
+    ];
+    for (const call of messagesTo(ended)) {
+      expect(await errorOf(call())).toMatchObject({ code: 'VERIFICATION_FINISHED' });
     }
-    const id = 'nobody-started-this';
-    for (const call of [
-      client().getVerification(id),
-      client().result(id, { timeoutMs: 10_000 }),
-      client().watch(id)[Symbol.asyncIterator]().next(),
-    ]) {
-      expect(await errorOf(Promise.resolve(call))).toMatchObject({
-        code: 'VERIFICATION_NOT_FOUND',
-      });
+    for (const call of [...messagesTo(unknown), ...reads]) {
+      expect(await errorOf(call())).toMatchObject({ code: 'VERIFICATION_NOT_FOUND' });
     }
   });
 

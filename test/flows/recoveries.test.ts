@@ -105,33 +105,18 @@ describeWithOwnServer('recovery', () => {
 
   describe('of one that stops in another job, which ours had to wait out (409)', () => {
     test.each([
-      [
-        'DENIED: recovered before a verify is posted',
-        'INVALID',
-        ['password'],
-        'verified',
-        [409, 200],
-      ],
-      [
-        'DENIED, and wrong ones are given',
-        'INVALID',
-        ['UNAUTHORIZED', 'password'],
-        'denied',
-        [409, 200],
-      ],
-      [
-        'LOCKED: no verify at a login that the bank has locked',
-        'LOCKED',
-        [],
-        'account-locked',
-        [409],
-      ],
-    ] as const)('%s', async (_, password, credentials, code, answers) => {
-      const known = await knownMember(simulator(), password);
-      withPhasesOf(simulator(), 1_000, () =>
+      ['before a verify is posted', 'DENIED', ['password'], 'verified', [409, 200]],
+      ['and fails', 'DENIED', ['UNAUTHORIZED', 'password'], 'denied', [409, 200]],
+      ['not at all, and no verify is posted', 'LOCKED', [], 'account-locked', [409]],
+    ] as const)('%s, after %s', async (_, connectionStatus, credentials, code, answers) => {
+      const known = await knownMember(simulator(), 'password');
+      withPhasesOf(simulator(), 60_000, () =>
         control().startBackgroundAggregation(known.memberGuid),
       );
-      const played = await play(stack().client, ofMember(known), { credentials });
+      const { verificationId } = await stack().client.start(ofMember(known));
+      await eventually('ours is put off', () => verifies(known).length > 0);
+      control().forceStatus(known.memberGuid, { connectionStatus, status: null });
+      const played = await playOn(stack().client, verificationId, { credentials });
       expect(played.result.outcome.code).toBe(code);
       expect(verifies(known)).toEqual(answers);
       expectNotPrevented(simulator(), known.userGuid, played.views);

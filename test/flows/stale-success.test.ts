@@ -67,7 +67,7 @@ describeWithOwnServer('an old or foreign CONNECTED', () => {
   test('that another job left behind while ours was rejected (409), then throttled, is no success', async () => {
     const known = await verifiedBefore('sim_legacy');
     control().changeSettings({ throttledVerifies: 1, readsPerPhase: 0 });
-    withPhasesOf(simulator(), 1_000, () => control().startBackgroundAggregation(known.memberGuid));
+    withPhasesOf(simulator(), 4_000, () => control().startBackgroundAggregation(known.memberGuid));
     const { result } = await play(client(), ofMember(known));
     expect(answersOf(simulator(), known.memberGuid, 'verifyMember').slice(1)).toContain(409);
     expect(result.outcome.code).toBe('throttled');
