@@ -17,10 +17,6 @@ describeWithOwnServer('an MX in trouble', () => {
   const control = () => stack().simulator.control;
   const log = () => stack().simulator.requestLog;
 
-  afterEach(() => {
-    control().clearFaults();
-  });
-
   /** The longest time from one request of an endpoint to the next, in milliseconds. */
   function longestGapMs(route: string): number {
     const times = log()
@@ -30,6 +26,10 @@ describeWithOwnServer('an MX in trouble', () => {
   }
 
   describe('from the first call to the last', () => {
+    afterEach(() => {
+      control().clearFaults();
+    });
+
     /** A run that passes all of them: new user, wrong credentials, update, selection. What it changed at the bank. */
     async function everyStep(...faults: readonly Fault[]) {
       log().clear();
@@ -81,16 +81,21 @@ describeWithOwnServer('an MX in trouble', () => {
       expect(seen).toEqual(ONE_OF_EACH);
     });
 
-    test('a burst of 5xx, with bodies of its own and of a proxy, and twelve failed polls of every kind', async () => {
-      const polls = ['reset', 'status', 'html', 'truncated-json'] as const;
+    test('a burst of 5xx, with bodies of its own and of a proxy', async () => {
       const seen = await everyStep(
         { route: 'createUser', kind: 'status', status: 503 },
         { route: 'createMember', kind: 'html', status: 502 },
         { route: 'verifyMember', kind: 'status', status: 500 },
-        ...polls.map((kind) => ({ route: 'readMemberStatus', kind, times: 3 }) as const),
+        { route: 'readMemberStatus', kind: 'status', status: 503, skip: 2, times: 3 },
         { route: 'listAccountNumbers', kind: 'html', status: 504 },
       );
       expect(seen).toEqual(ONE_OF_EACH);
+    });
+
+    test('failed polls change nothing: twelve in a row of every kind', async () => {
+      const kinds = ['reset', 'status', 'html', 'truncated-json'] as const;
+      const faults = kinds.map((kind) => ({ route: 'readMemberStatus', kind, times: 3 }) as const);
+      expect(await everyStep(...faults)).toEqual(ONE_OF_EACH);
     });
 
     test.each([
