@@ -14,7 +14,8 @@ module.exports = {
   // One Temporal server for all suites that need one (test/support/global-setup.ts).
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  testTimeout: 30_000,
+  // A safety net in minutes, for a machine that is busy; no test is expected to take so long.
+  testTimeout: 300_000,
   // Most suites wait for clocks and processes, not for a core; with a fourth, bounded waits ran out on two cores.
   maxWorkers: 3,
 };

@@ -1,341 +1,260 @@
 /**
- * Goal: over HTTP alone each connection status ends as the table says, each challenge type can be answered, and each way
- * in leads to verified numbers. Method: the whole stack on one simulator; the runs of a table go on at the same time, each
- * test awaits its own. Bounds that HTTP offers are made short, so that what never settles is found out in seconds.
+ * Goal: a backend in any language takes a verification from start to account numbers over HTTP alone, by each connection method,
+ * with all that a start may carry. Method: the whole stack, plain requests over a real socket. What a bank can ask and how a
+ * verification can end stands in test/flows; here each flow is gone once.
  */
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { CHALLENGE_TYPES, CONNECTION_STATUSES } from '../../domain';
-import { makeMember, makeUser } from '../integration/support/requests';
-import { STATUS_ROWS } from '../support/connection-status-rows';
+import { describe, expect, it } from '@jest/globals';
+import { knownMember } from '../../tools/end-user/at-mx';
+import { WidgetUser } from '../../tools/end-user/widget';
+import { eventually } from '../../tools/waiting';
 import { describeWithOwnServer } from '../support/server-suite';
-import { useApi, aStart } from './support/api';
-import { CHALLENGE_ROWS, STATUS_SHOWN } from './support/flow-rows';
-import {
-  connectInWidget,
-  playOverHttp,
-  type HttpEndUser,
-  type PlayedOverHttp,
-} from './support/http-end-user';
+import { aStart, answersTo, nextStep, useApi } from './support/api';
+import type { Body } from './support/body';
+import { playOverHttp, type HttpEndUser, type PlayedOverHttp } from './support/http-end-user';
 
-/** Generous, because the machine may be busy with other suites. */
-const ROW_MS = 60_000;
+const user = { kind: 'new' };
+const member = { kind: 'credentials', institutionCode: 'mxbank' };
 
-describeWithOwnServer('every flow over HTTP', () => {
+describeWithOwnServer('a verification over HTTP', () => {
   const running = useApi({ api: { settings: { requestsPerMinute: 0 } } });
+  const caller = () => running().caller;
   const simulator = () => running().stack.simulator;
-  const play = (start: unknown, endUser?: HttpEndUser) =>
-    playOverHttp(running().caller, start, endUser);
+  const play = (start: unknown, endUser?: HttpEndUser) => playOverHttp(caller(), start, endUser);
+  const kinds = ({ asked }: PlayedOverHttp) => asked.map(({ kind }) => kind);
 
-  /** Begins every run of a table before its tests; each test awaits the run of its own row. */
-  function useRuns(
-    names: readonly string[],
-    begin: (name: string) => Promise<PlayedOverHttp>,
-  ): (name: string) => Promise<PlayedOverHttp> {
-    const runs = new Map<string, Promise<PlayedOverHttp>>();
-    beforeAll(() => {
-      for (const name of names) {
-        const run = begin(name);
-        // It is reported by the test of the row; until then it is no unhandled one.
-        run.catch(() => undefined);
-        runs.set(name, run);
-      }
-    });
-    return (name) => runs.get(name) ?? Promise.reject(new Error(`There is no run of ${name}.`));
-  }
-
-  /** The whole numbers, from the one place that has them. */
-  async function numbersOf({ last }: PlayedOverHttp) {
-    const { status, body } = await running().caller.get(last.links.accountNumbers);
+  /** Asserts the outcome, and numbers that are whole in their own answer and masked everywhere else; returns that answer. */
+  async function expectVerified({ last }: PlayedOverHttp): Promise<Body> {
+    expect(last).toMatchObject({ phase: 'FINISHED', outcome: { code: 'verified' } });
+    const { status, body } = await caller().get(last.links.accountNumbers);
     expect(status).toBe(200);
+    const whole = body.accountNumbers.map(({ accountNumber }) => accountNumber);
+    expect(whole).toEqual([expect.stringMatching(/^\d{6,}$/)]);
+    const masked = last.accountNumbers.map(({ accountNumber }) => accountNumber);
+    expect(masked).toEqual(whole.map((number) => `••••${number.slice(-4)}`));
     return body;
   }
 
-  /** Asserts the outcome and that the numbers are whole in their own answer and masked everywhere else; returns that answer. */
-  async function expectVerified(played: PlayedOverHttp, accounts = 1) {
-    expect(played.last).toMatchObject({ phase: 'FINISHED', outcome: { code: 'verified' } });
-    const numbers = await numbersOf(played);
-    const whole = numbers.accountNumbers.map(({ accountNumber }) => accountNumber);
-    expect(whole).toHaveLength(accounts);
-    for (const number of whole) expect(number).toMatch(/^\d{6,}$/);
-    expect(played.last.accountNumbers.map(({ accountNumber }) => accountNumber)).toEqual(
-      whole.map((number) => `••••${number.slice(-4)}`),
-    );
-    return numbers;
-  }
+  it('goes from its start through questions and the choice of an account to its numbers, step by step', async () => {
+    const started = await caller().post('/v1/verifications', aStart());
+    expect(started.status).toBe(201);
+    const { id, links } = started.body;
+    expect(started.headers.get('location')).toBe(`/v1/verifications/${id}`);
+    expect(started.body).toMatchObject({ phase: 'CONNECTING', outcome: null, version: 0 });
 
-  describe('connection statuses', () => {
-    const limits = { settleMs: 2_000, credentialsMs: 1_000 };
-    const runOf = useRuns(
-      STATUS_ROWS.map(([status]) => status),
-      (status) => play({ ...aStart(`sim_status_${status.toLowerCase()}`), limits }),
-    );
+    const asked = await nextStep(caller(), id);
+    expect(asked.nextAction).toMatchObject({ kind: 'answer-challenges', round: 1 });
+    const tooEarly = await caller().get(links.accountNumbers);
+    expect(tooEarly).toMatchObject({ status: 409, body: { code: 'NUMBERS_NOT_READY' } });
+    const answered = await caller().post(links.challengeAnswers, answersTo(asked));
+    expect(answered).toMatchObject({ status: 202, body: { accepted: true, round: 1 } });
 
-    test.each(STATUS_ROWS)(
-      '%s ends as %s, the turn of %s',
-      async (status, code, turn) => {
-        const played = await runOf(status);
-        expect(played.last.outcome).toMatchObject({ code, turn });
-        if (code === 'verified') {
-          // A job that ends without having asked which account leaves those of both.
-          await expectVerified(played, status === 'CONNECTED' ? 2 : 1);
-          return;
-        }
-        const shown = Object.hasOwn(STATUS_SHOWN, status) ? STATUS_SHOWN[status] : status;
-        expect(played.last.connectionStatus).toBe(shown);
-        expect(played.last.accountNumbers).toBeNull();
-        expect(await numbersOf(played)).toMatchObject({ outcomeCode: code, accountNumbers: [] });
-      },
-      ROW_MS,
-    );
-
-    test('the table has every status that the domain knows, null and an unknown one', () => {
-      const rows = STATUS_ROWS.map(([status]) => status);
-      expect([...rows].sort()).toEqual(
-        [...Object.keys(CONNECTION_STATUSES), 'null', 'unknown'].sort(),
-      );
-    });
+    const choice = await nextStep(caller(), id, 1);
+    expect(choice.nextAction).toMatchObject({ kind: 'select-account', round: 2 });
+    const [{ value }] = choice.nextAction.options;
+    await caller().post(links.accountSelection, { round: 2, value });
+    const last = await nextStep(caller(), id, 2);
+    expect(last.outcome).toMatchObject({ code: 'verified', turn: 'nobody' });
+    await expectVerified({ asked: [], last });
   });
 
-  describe('challenge types', () => {
-    const runOf = useRuns(
-      CHALLENGE_ROWS.map(([password]) => password),
-      (password) => play(aStart(password)),
-    );
-
-    test.each(CHALLENGE_ROWS)(
-      '%s asks %j and is verified',
-      async (password, rounds) => {
-        const played = await runOf(password);
-        const asked = played.asked.filter(({ kind }) => kind === 'answer-challenges');
-        expect(asked.map((round) => round.challenges.map(({ type }) => type).sort())).toEqual(
-          rounds,
-        );
-        for (const { type, imageData, options } of asked.flatMap((round) => round.challenges)) {
-          if (type === 'IMAGE_DATA') expect(imageData).toMatch(/^data:image\/[a-z+]+;base64,/);
-          if (type === 'IMAGE_OPTIONS') expect(options?.[0]?.imageData).toMatch(/^data:/);
-          if (type === 'OPTIONS') expect(options?.length).toBeGreaterThan(1);
-        }
-        await expectVerified(played);
-        // Every question that the bank asked was answered once there.
-        const effects = simulator()
-          .control.challenges(played.last.memberGuid)
-          .map((challenge) => challenge.effects);
-        expect(effects).toEqual(effects.map(() => 1));
-      },
-      ROW_MS,
-    );
-
-    test('the table has every type that the domain knows', () => {
-      const asked = new Set(CHALLENGE_ROWS.flatMap(([, rounds]) => rounds.flat()));
-      expect([...asked].sort()).toEqual([...CHALLENGE_TYPES].sort());
+  it('ends with an outcome that is no error, no numbers and the status that MX gave', async () => {
+    const played = await play({ ...aStart('sim_status_unknown'), limits: { settleMs: 1_000 } });
+    expect(played.last).toMatchObject({
+      outcome: { code: 'status-unrecognised', turn: 'operator' },
+      connectionStatus: 'SOMETHING_NEW',
+      accountNumbers: null,
     });
+    const numbers = await caller().get(played.last.links.accountNumbers);
+    const none = { outcomeCode: 'status-unrecognised', accountNumbers: [] };
+    expect(numbers).toMatchObject({ status: 200, body: none });
   });
 
-  describe('connection methods', () => {
-    const user = { kind: 'new' };
-
-    const WAYS: readonly (readonly [
-      kind: string,
-      name: string,
-      run: () => Promise<PlayedOverHttp>,
-    ])[] = [
-      [
-        'credentials',
-        'given at the start',
-        async () => {
-          const played = await play(aStart('password'));
-          expect(played.asked.map(({ kind }) => kind)).toEqual(['select-account']);
-          return played;
-        },
-      ],
-
-      [
-        'credentials',
-        'asked for, and asked for again when they are rejected',
-        async () => {
-          const member = { kind: 'credentials', institutionCode: 'mxbank' };
-          const given = await play({ user, member }, { password: 'password' });
-          expect(given.asked[0]).toMatchObject({
-            kind: 'provide-credentials',
-            reason: 'not-given',
-            fields: [{ type: 'LOGIN' }, { type: 'PASSWORD' }],
-          });
-          await expectVerified(given);
-
-          const again = await play(aStart('INVALID'), { password: 'password' });
-          expect(again.asked[0]).toMatchObject({ kind: 'provide-credentials', reason: 'denied' });
-          return again;
-        },
-      ],
-
-      [
-        'existing-member',
-        'nothing is created',
-        async () => {
-          const userGuid = await makeUser(simulator());
-          const memberGuid = await makeMember(simulator(), userGuid, 'challenge');
-          const member = { kind: 'existing-member', memberGuid };
-          const played = await play({ user: { kind: 'existing', userGuid }, member });
-          expect(played.last).toMatchObject({ userGuid, memberGuid });
-          expect(simulator().control.members(userGuid)).toHaveLength(1);
-          return played;
-        },
-      ],
-
-      [
-        'oauth',
-        "the bank's own page is opened once",
-        async () => {
-          const member = {
-            kind: 'oauth',
-            institutionCode: 'mx_bank_oauth',
-            referralSource: 'BROWSER',
-            clientRedirectUrl: 'https://app.example.com/back',
-          };
-          const opened: string[] = [];
-          const played = await play(
-            { user, member },
-            {
-              atUrl: ({ memberGuid }, url) => {
-                opened.push(url);
-                expect(new URL(url).pathname).toContain(memberGuid);
-                simulator().control.finishOauth(memberGuid, 'approved');
-              },
-            },
-          );
-          expect(opened).toHaveLength(1);
-          expect(played.asked[0]).toMatchObject({ kind: 'open-url', reason: 'oauth' });
-          expect(played.last.accountNumbers).toMatchObject([{ mayBeTokenised: true }]);
-          return played;
-        },
-      ],
-
-      [
-        'connect-widget',
-        'what happens in the widget is found, and nothing is asked a second time',
-        async () => {
-          let connected: string | undefined;
-          const played = await play(
-            { user, member: { kind: 'connect-widget', institutionCode: 'mxbank', language: 'en' } },
-            {
-              atUrl: async (resource, url) => {
-                expect(new URL(url).pathname).toContain('/md/connect/');
-                connected = await connectInWidget(simulator(), resource);
-              },
-            },
-          );
-          expect(played.asked.map(({ reason }) => reason)).toEqual(['connect-widget']);
-          expect(played.last.memberGuid).toBe(connected);
-          expect(simulator().requestLog.entries('verifyMember', connected)).toHaveLength(1);
-          return played;
-        },
-      ],
-    ];
-
-    test.each(WAYS)(
-      '%s: %s, and ends verified',
-      async (_kind, _name, run) => {
-        await expectVerified(await run());
-      },
-      ROW_MS,
+  it('asks several questions at once, with their pictures and options', async () => {
+    const [several, pictures] = await Promise.all(
+      ['sim_multiple', 'sim_image_options'].map((password) => play(aStart(password))),
     );
+    await expectVerified(several!);
+    const types = several!.asked[0]!.challenges.map(({ type }) => type);
+    expect(types.sort()).toEqual(['OPTIONS', 'TEXT', 'TEXT']);
+    await expectVerified(pictures!);
+    const [picture] = pictures!.asked[0]!.challenges;
+    expect(picture?.options?.[0]?.imageData).toMatch(/^data:image\//);
+  });
 
-    test('these are all the connection methods that the API describes', async () => {
-      const { body } = await running().caller.get('/openapi.json');
+  describe('by each connection method', () => {
+    const METHODS: Readonly<Record<string, () => Promise<PlayedOverHttp>>> = {
+      credentials: async () => {
+        const given = await play({ user, member }, { credentials: ['INVALID', 'password'] });
+        expect(given.asked).toMatchObject([
+          { reason: 'not-given', fields: [{ type: 'LOGIN' }, { type: 'PASSWORD' }] },
+          { reason: 'denied' },
+          { kind: 'select-account' },
+        ]);
+        return given;
+      },
+      'existing-member': async () => {
+        const { userGuid, memberGuid } = await knownMember(simulator(), 'challenge');
+        const known = { kind: 'existing-member', memberGuid };
+        const played = await play({ user: { kind: 'existing', userGuid }, member: known });
+        expect(played.last).toMatchObject({ userGuid, memberGuid });
+        return played;
+      },
+      oauth: async () => {
+        const oauth = {
+          kind: 'oauth',
+          institutionCode: 'mx_bank_oauth',
+          referralSource: 'BROWSER',
+          clientRedirectUrl: 'https://app.example.com/back',
+        };
+        const atUrl = ({ memberGuid }: Body, url: string) => {
+          expect(new URL(url).pathname).toContain(memberGuid);
+          simulator().control.finishOauth(memberGuid, 'approved');
+        };
+        const played = await play({ user, member: oauth }, { atUrl });
+        expect(kinds(played)).toEqual(['open-url', 'select-account']);
+        return played;
+      },
+      'connect-widget': async () => {
+        const source = { kind: 'connect-widget', institutionCode: 'mxbank', language: 'en' };
+        const atUrl = async ({ userGuid }: Body, url: string) => {
+          expect(new URL(url).pathname).toContain('/md/connect/');
+          const widget = new WidgetUser(simulator(), userGuid);
+          await widget.signIn('password');
+          await widget.answer();
+        };
+        const played = await play({ user, member: source }, { atUrl });
+        expect(kinds(played)).toEqual(['open-url']);
+        return played;
+      },
+    };
+
+    it.each(Object.entries(METHODS))('%s leads to verified numbers', async (_, run) => {
+      await expectVerified(await run());
+    });
+
+    it('these are all that the API describes', async () => {
+      const { body } = await caller().get('/openapi.json');
       const { components } = body as unknown as OpenApiBody;
-      const kinds = components.schemas.MemberSource.oneOf.map(({ properties }) => properties.kind);
-      const run = new Set(WAYS.map(([kind]) => kind));
-      expect(kinds.map((kind) => kind.const).sort()).toEqual([...run].sort());
+      const described = components.schemas.MemberSource.oneOf.map(
+        ({ properties }) => properties.kind.const,
+      );
+      expect(described.sort()).toEqual(Object.keys(METHODS).sort());
     });
   });
 
-  describe('what the start request carries', () => {
-    test(
-      'a new user with identifier, e-mail and metadata is made once, and adopted afterwards',
-      async () => {
-        const user = {
-          kind: 'new',
-          identifier: 'customer-over-http',
-          email: 'ann@example.com',
-          metadata: '{"plan":"basic"}',
-        };
-        const before = simulator().control.counters().usersCreated;
-        const first = await play({ ...aStart('password'), user });
-        const second = await play({ ...aStart('options'), user });
-        await expectVerified(first);
-        await expectVerified(second);
-        expect(second.last.userGuid).toBe(first.last.userGuid);
-        expect(simulator().control.counters().usersCreated).toBe(before + 1);
-      },
-      ROW_MS,
-    );
+  describe('with what the start request carries', () => {
+    it('identifier, e-mail and metadata: a new user is made once, and adopted afterwards', async () => {
+      const named = {
+        kind: 'new',
+        identifier: 'customer-over-http',
+        email: 'ann@example.com',
+        metadata: '{"plan":"basic"}',
+      };
+      const before = simulator().control.counters().usersCreated;
+      const first = await play({ ...aStart('password'), user: named });
+      const second = await play({ ...aStart('options'), user: named });
+      expect(second.last.userGuid).toBe(first.last.userGuid);
+      expect(simulator().control.counters().usersCreated).toBe(before + 1);
+    });
 
-    test(
-      'includeTransactions brings them beside the numbers, and only where asked for',
-      async () => {
-        const [asked, plain] = await Promise.all([
-          play({ ...aStart('password'), includeTransactions: true }),
-          play(aStart('password')),
-        ]);
-        const withThem = await expectVerified(asked);
-        expect(withThem.transactions?.transactions.length).toBeGreaterThan(0);
-        expect(withThem.transactionsProblem).toBeNull();
-        expect((await expectVerified(plain)).transactions).toBeNull();
-      },
-      ROW_MS,
-    );
+    it('transactions, which leave the numbers as they are where they cannot be read', async () => {
+      const asked = { ...aStart('password'), includeTransactions: true };
+      const withThem = await expectVerified(await play(asked));
+      expect(withThem.transactions?.transactions.length).toBeGreaterThan(0);
+      expect(withThem.transactionsProblem).toBeNull();
+      const fault = { route: 'listMemberTransactions', kind: 'status', status: 403 } as const;
+      simulator().control.addFault({ ...fault, times: 1 });
+      expect(await expectVerified(await play(asked))).toMatchObject({
+        transactions: null,
+        transactionsProblem: 'mx-access-rejected',
+      });
+    });
 
-    test(
-      'transactions that cannot be read leave the numbers as they are, and the answer says why',
-      async () => {
-        const fault = { route: 'listMemberTransactions', kind: 'status', status: 403 } as const;
-        simulator().control.addFault({ ...fault, times: 1 });
-        const asked = await play({ ...aStart('password'), includeTransactions: true });
-        expect(await expectVerified(asked)).toMatchObject({
-          transactions: null,
-          transactionsProblem: 'mx-access-rejected',
-        });
-      },
-      ROW_MS,
-    );
+    it('policies: a rule chooses the account, the member is deleted, known numbers are used again', async () => {
+      const accountSelection = { kind: 'label-pattern', pattern: '*savings' };
+      const policies = { accountSelection, memberDeletion: 'always' };
+      const ruled = await play({ ...aStart('password'), policies });
+      await expectVerified(ruled);
+      expect(ruled.asked).toEqual([]);
+      expect(simulator().control.members(ruled.last.userGuid)).toEqual([]);
 
-    test(
-      'policies: a rule chooses the account, and the member is deleted in the end',
-      async () => {
-        const policies = {
-          accountSelection: { kind: 'label-pattern', pattern: '*savings' },
-          memberDeletion: 'always',
-        };
-        const [ruled, kept] = await Promise.all([
-          play({ ...aStart('password'), policies }),
-          play(aStart('password')),
-        ]);
-        await expectVerified(ruled);
-        expect(ruled.asked).toEqual([]);
-        expect(simulator().control.members(ruled.last.userGuid)).toEqual([]);
-        expect(kept.asked.map(({ kind }) => kind)).toEqual(['select-account']);
-        expect(simulator().control.members(kept.last.userGuid)).toHaveLength(1);
-      },
-      ROW_MS,
-    );
+      const first = await play(aStart('sim_single_account'));
+      const { userGuid, memberGuid } = first.last;
+      const again = await play({
+        user: { kind: 'existing', userGuid },
+        member: { kind: 'existing-member', memberGuid },
+        policies: { reuseKnownNumbers: true },
+      });
+      const numbers = (await expectVerified(first)).accountNumbers;
+      expect((await expectVerified(again)).accountNumbers).toEqual(numbers);
+      expect(simulator().control.members(userGuid)).toMatchObject([{ verifyCalls: 1 }]);
+    });
+  });
 
-    test(
-      'reuseKnownNumbers gives the same numbers, and pays for no second verification',
-      async () => {
-        const first = await play(aStart('sim_single_account'));
-        const numbers = await expectVerified(first);
-        const { userGuid, memberGuid } = first.last;
-        const paid = simulator().control.counters().verificationsStarted;
-        const again = await play({
-          user: { kind: 'existing', userGuid },
-          member: { kind: 'existing-member', memberGuid },
-          policies: { reuseKnownNumbers: true },
-        });
-        expect((await expectVerified(again)).accountNumbers).toEqual(numbers.accountNumbers);
-        expect(simulator().control.counters().verificationsStarted).toBe(paid);
-      },
-      ROW_MS,
-    );
+  it('answers a start that waits with the first question, and gives an address only where one is asked for', async () => {
+    const headers = { prefer: 'wait=30' };
+    const source = { kind: 'connect-widget' };
+    const asked = await caller().post('/v1/verifications', { user, member: source }, { headers });
+    expect(asked.headers.get('preference-applied')).toBe('wait');
+    expect(asked.body.nextAction).toMatchObject({ kind: 'open-url', reason: 'connect-widget' });
+    expect(asked.text).not.toMatch(/https?:/);
+    const urls = [
+      await caller().send('POST', asked.body.links.openUrl),
+      await caller().send('POST', asked.body.links.openUrl),
+    ].map(({ body }) => body.url);
+    for (const url of urls) expect(url).toMatch(/^https?:\/\//);
+    expect(urls[0]).not.toBe(urls[1]);
+
+    const other = await caller().post('/v1/verifications', aStart(), { headers });
+    expect(other).toMatchObject({
+      status: 201,
+      body: { nextAction: { kind: 'answer-challenges' } },
+    });
+    const rejected = await caller().send('POST', other.body.links.openUrl);
+    expect(rejected).toMatchObject({ status: 409, body: { code: 'NO_URL_TO_OPEN' } });
+  });
+
+  it('is cancelled at any step, once', async () => {
+    const { body } = await caller().post('/v1/verifications', aStart());
+    await nextStep(caller(), body.id);
+    const cancel = () => caller().post(body.links.cancel, { reason: 'the end user left' });
+    expect((await cancel()).status).toBe(202);
+    expect((await nextStep(caller(), body.id, 9)).outcome?.code).toBe('cancelled');
+    expect(await cancel()).toMatchObject({ status: 409, body: { code: 'VERIFICATION_FINISHED' } });
+  });
+
+  it('is listed by phase, outcome and institution, page by page', async () => {
+    const ids: string[] = [];
+    for (const institutionCode of ['chase', 'ally', 'chase', 'chase']) {
+      const start = { user, member: { kind: 'credentials', institutionCode } };
+      const { body } = await caller().post('/v1/verifications', start);
+      await nextStep(caller(), body.id);
+      if (institutionCode === 'chase') ids.push(body.id);
+    }
+    const path = '/v1/verifications?institutionCode=chase&phase=AWAITING_CREDENTIALS';
+    const idsAt = async (query: string) => {
+      const { body } = await caller().get(`${path}${query}`);
+      return { ids: body.verifications.map(({ id }) => id), nextCursor: body.nextCursor };
+    };
+    await eventually('the index has them', async () => {
+      return (await idsAt('')).ids.sort().join() === [...ids].sort().join();
+    });
+    const first = await idsAt('&pageSize=2');
+    expect(first.ids).toHaveLength(2);
+    const second = await idsAt(`&pageSize=2&cursor=${String(first.nextCursor)}`);
+    expect([...first.ids, ...second.ids].sort()).toEqual([...ids].sort());
+  });
+
+  it('begins with an institution that is looked up', async () => {
+    const found = await caller().get('/v1/institutions?name=mx%20bank&pageSize=10');
+    const mxBank = expect.objectContaining({ code: 'mxbank' });
+    expect(found.body.institutions).toEqual(expect.arrayContaining([mxBank]));
+    const one = await caller().get('/v1/institutions/mxbank');
+    expect(one.body).toMatchObject({ code: 'mxbank', supportsAccountVerification: true });
+    const form = await caller().get('/v1/institutions/mxbank/credentials');
+    expect(form.body.fields.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
+    const unknown = await caller().get('/v1/institutions/no_such_bank');
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'INSTITUTION_NOT_FOUND' } });
   });
 });
 

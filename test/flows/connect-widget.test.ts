@@ -1,359 +1,221 @@
-// Goal: a verification that happens in MX's Connect widget is found, waited for and ended by what MX itself says; the
-// widget's messages only make us look sooner. Method: the widget's user acts on the simulator's REST API as the widget
-// would; messages are those of the example bodies, with the guids of the run put in. Hours are made short by `openUrlMs`.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
+// Goal: a verification that happens in MX's Connect widget is found, waited for and ended by what MX itself says; it takes what
+// was done in its widget and nothing else; the widget's messages only make us look sooner. Method: the widget's user acts on
+// the simulator's REST API; an hour in the widget is made short by `openUrlMs`. Which message says what: test/domain/member-hint.
 import { describe, expect, test } from '@jest/globals';
-import { untilAsked, viewWhere } from '../../tools/histories/end-user';
+import type { StartVerificationRequest } from '../../client';
 import type { ConnectWidgetSource } from '../../domain';
-import { eventually } from '../support/dev-server';
-import { describeWithOwnServer } from '../support/server-suite';
+import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import {
-  callAtrium,
-  makeMember,
+  atMxBank,
+  knownMember,
+  makeOauthMember,
   makeUser,
-  mxBankCredentials,
-} from '../integration/support/requests';
+  ofMember,
+  verifyPastUs,
+  type KnownMember,
+} from '../../tools/end-user/at-mx';
+import { WidgetUser } from '../../tools/end-user/widget';
+import { eventually } from '../../tools/waiting';
 import { useStack } from '../integration/support/stack';
-import { countOf, outcomeOf, play, playOn, ofKnown, SHORT } from './support/flow';
-import { everythingRecorded } from './support/recorded';
+import { describeWithOwnServer } from '../support/server-suite';
+import { countOf, memberGuidsOf, namesOf, outcomeOf } from './support/flow';
+import { expectNotRecorded } from './support/recorded';
 
-const FIXTURES = path.join(__dirname, '..', 'fixtures', 'atrium');
+/** Long enough that what is to be found is found on a busy machine, short enough to wait for where nothing is. */
+const SOON_OVER = { openUrlMs: 5_000 };
 
-/** A message as the widget posts it, about this member. */
-function message(name: string, memberGuid: string): unknown {
-  const text = readFileSync(path.join(FIXTURES, `post-message-${name}.json`), 'utf8');
-  return JSON.parse(text.replaceAll(/MBR-[0-9a-f-]{36}/g, memberGuid));
-}
+type Overrides = Partial<StartVerificationRequest> & {
+  readonly source?: Partial<ConnectWidgetSource>;
+};
 
 describeWithOwnServer('the Connect widget', () => {
   const stack = useStack();
+  const client = () => stack().client;
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
 
-  async function begin(
-    limits: Record<string, number> = {},
-    source: Partial<ConnectWidgetSource> = {},
-    user?: string,
-  ) {
-    const { client } = stack();
-    const userGuid = user ?? (await makeUser(simulator()));
-    const { verificationId } = await client.start({
+  /** Opens a widget for the user. */
+  async function open(userGuid: string, { source, ...overrides }: Overrides = {}) {
+    const { verificationId: id } = await client().start({
       user: { kind: 'existing', userGuid },
       member: { kind: 'connect-widget', ...source },
-      limits: { ...SHORT, openUrlMs: 15_000, ...limits },
+      ...overrides,
     });
-    const asked = await untilAsked(client, verificationId, 'open-url');
-    return { client, userGuid, verificationId, asked, widget: new Widget(userGuid) };
+    await untilAsked(client(), id, 'open-url');
+    const tell = (event: string, memberGuid: string) =>
+      client().memberChanged(id, {
+        type: `mx/connect/${event}`,
+        metadata: { member_guid: memberGuid },
+      });
+    return { id, userGuid, tell, widget: new WidgetUser(simulator(), userGuid) };
   }
 
-  /** What the widget does for its user, on the REST API. */
-  class Widget {
-    readonly #userGuid: string;
-    memberGuid = '';
+  const openFresh = async (overrides?: Overrides) => open(await makeUser(simulator()), overrides);
+  const polls = (memberGuid: string) => countOf(simulator(), memberGuid, 'readMemberStatus');
+  const isFound = ({ memberGuid }: WidgetUser) =>
+    eventually('the member is found', () => polls(memberGuid) > 0);
 
-    constructor(userGuid: string) {
-      this.#userGuid = userGuid;
-    }
-
-    async signIn(password: string): Promise<void> {
-      this.memberGuid = await makeMember(simulator(), this.#userGuid, password);
-      await this.#call('POST', '/verify');
-    }
-
-    async signInAgain(password: string): Promise<void> {
-      await this.#call('PUT', '', { member: { credentials: mxBankCredentials(password) } });
-      await this.untilStatus((status) => status !== 'UPDATED' && !this.#isRunning());
-      await this.#call('POST', '/verify');
-    }
-
-    /** Answers whatever is asked: the first account, or `correct`. */
-    async answer(value?: string): Promise<void> {
-      await this.untilStatus((status) => status === 'CHALLENGED');
-      const { body } = await this.#call('GET', '/challenges');
-      const challenges = (
-        body['challenges'] as { guid: string; options?: { value: string }[] }[]
-      ).map(({ guid, options }) => ({ guid, value: value ?? options?.[0]?.value ?? 'correct' }));
-      await this.#call('PUT', '/resume', { member: { challenges } });
-    }
-
-    async untilStatus(fits: (status: string | null) => boolean): Promise<void> {
-      await eventually('the status that the widget waits for', () =>
-        fits(this.#view()!.connectionStatus),
-      );
-    }
-
-    async delete(): Promise<void> {
-      await this.#call('DELETE', '');
-    }
-
-    #view() {
-      return control()
-        .members(this.#userGuid)
-        .find(({ guid }) => guid === this.memberGuid);
-    }
-
-    #isRunning(): boolean {
-      return this.#view()?.isBeingAggregated === true;
-    }
-
-    #call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', call: string, body?: unknown) {
-      const path = `/users/${this.#userGuid}/members/${this.memberGuid}${call}`;
-      return callAtrium(simulator(), method, path, body);
-    }
+  /** It ends verified, with this member. */
+  async function expectVerified(id: string, memberGuid: string) {
+    const { result } = await playOn(client(), id);
+    expect(result.outcome.code).toBe('verified');
+    expect(result.view.memberGuid).toBe(memberGuid);
+    return result;
   }
 
-  test('completed: member, questions and account happen in the widget, and we verify nothing twice', async () => {
-    const { client, verificationId, asked, widget } = await begin();
-    expect(asked).toMatchObject({ reason: 'connect-widget' });
-    expect((await client.requestOpenUrl(verificationId)).url).toContain('/md/connect/');
-    await widget.signIn('challenge');
-    await widget.answer();
-    await client.memberChanged(verificationId, message('submit-mfa', widget.memberGuid));
-    await widget.answer();
-    await client.memberChanged(verificationId, message('member-connected', widget.memberGuid));
-    const { result, views } = await playOn(client, verificationId);
-    expect(result.outcome.code).toBe('verified');
-    expect(result.accountNumbers).toHaveLength(1);
-    expect(result.view.memberGuid).toBe(widget.memberGuid);
-    // Its questions are the widget's business: nobody else is asked them.
-    expect(views.map(({ nextAction }) => nextAction.kind)).not.toContain('answer-challenges');
-    expect(countOf(simulator(), widget.memberGuid, 'verifyMember')).toBe(1);
-  });
-
-  test('closed early, no message ever: found by polling', async () => {
-    const { client, verificationId, widget } = await begin();
-    await widget.signIn('password');
-    await widget.answer();
-    const { result } = await playOn(client, verificationId);
-    expect(result.outcome.code).toBe('verified');
-    expect(result.view.memberGuid).toBe(widget.memberGuid);
-  });
-
-  test('a wrong password, then the right one: what can be mended in the widget is no outcome', async () => {
-    const { client, verificationId, widget } = await begin();
+  test('a wrong password, then the right one: what can be corrected in the widget is no outcome', async () => {
+    const { id, tell, widget } = await openFresh();
     await widget.signIn('INVALID');
-    await widget.untilStatus((status) => status === 'DENIED');
-    await client.memberChanged(verificationId, message('member-error', widget.memberGuid));
-    const polls = countOf(simulator(), widget.memberGuid, 'readMemberStatus');
-    await eventually(
-      'four more polls',
-      () => countOf(simulator(), widget.memberGuid, 'readMemberStatus') >= polls + 4,
-    );
-    expect((await client.getVerification(verificationId)).phase).toBe('AWAITING_OPEN_URL');
+    await widget.untilStatus('DENIED');
+    await tell('memberError', widget.memberGuid);
+    const before = polls(widget.memberGuid);
+    await eventually('four more polls', () => polls(widget.memberGuid) >= before + 4);
+    expect((await client().getVerification(id)).phase).toBe('AWAITING_OPEN_URL');
     await widget.signInAgain('password');
     await widget.answer();
-    expect((await playOn(client, verificationId)).result.outcome.code).toBe('verified');
+    await expectVerified(id, widget.memberGuid);
   });
 
-  test('invalidData: a member without verifiable account ends it', async () => {
-    const { client, verificationId, widget } = await begin();
+  test('a member without a verifiable account ends it', async () => {
+    const { id, tell, widget } = await openFresh();
     await widget.signIn('sim_selection_empty');
-    await client.memberChanged(
-      verificationId,
-      message('invalid-data-no-verifiable-accounts', widget.memberGuid),
-    );
-    expect(await outcomeOf(client, verificationId)).toBe('no-verifiable-account');
-  });
-
-  test('memberDeleted: the member that the end user deleted in the widget ends it', async () => {
-    const { client, verificationId, widget } = await begin();
-    await widget.signIn('challenge');
-    await client.memberChanged(verificationId, message('member-status-update', widget.memberGuid));
-    await eventually(
-      'it is found',
-      () => countOf(simulator(), widget.memberGuid, 'readMemberStatus') > 0,
-    );
-    await widget.delete();
-    await client.memberChanged(verificationId, message('member-deleted', widget.memberGuid));
-    expect(await outcomeOf(client, verificationId, 8_000)).toBe('member-not-found');
-  });
-
-  test('memberDeleted when no message came before it', async () => {
-    const { client, verificationId, widget } = await begin();
-    await widget.signIn('challenge');
-    await eventually(
-      'it is found',
-      () => countOf(simulator(), widget.memberGuid, 'readMemberStatus') > 0,
-    );
-    await widget.delete();
-    await client.memberChanged(verificationId, message('member-deleted', widget.memberGuid));
-    expect(await outcomeOf(client, verificationId, 8_000)).toBe('member-not-found');
+    await tell('invalidData', widget.memberGuid);
+    expect(await outcomeOf(client(), id)).toBe('no-verifiable-account');
   });
 
   test('a member deleted without a word may be followed by another one', async () => {
-    const { client, userGuid, verificationId, widget } = await begin();
+    const { id, userGuid, widget } = await openFresh();
     await widget.signIn('challenge');
-    await eventually(
-      'it is found',
-      () => countOf(simulator(), widget.memberGuid, 'readMemberStatus') > 0,
-    );
+    await isFound(widget);
     await widget.delete();
-    const next = new Widget(userGuid);
+    const next = new WidgetUser(simulator(), userGuid);
     await next.signIn('password');
     await next.answer();
-    const { result } = await playOn(client, verificationId);
-    expect(result.outcome.code).toBe('verified');
-    expect(result.view.memberGuid).toBe(next.memberGuid);
+    await expectVerified(id, next.memberGuid);
   });
 
-  test('never opened: the deadline of an hour, here made a second and a half, ends it', async () => {
-    const { client, verificationId } = await begin({ openUrlMs: 1_500 });
-    const { outcome } = await client.result(verificationId, { timeoutMs: 15_000 });
-    expect(outcome).toMatchObject({ code: 'widget-not-completed', turn: 'end-user', retry: 'now' });
-  });
-
-  describe('a member from before the widget, at the institution that it is opened for', () => {
-    /** Verified yesterday; then the widget is opened, and looked at for a while. */
-    async function verifiedBefore(limits: Record<string, number> = {}) {
-      const userGuid = await makeUser(simulator());
-      const memberGuid = await makeMember(simulator(), userGuid, 'password');
-      const first = await play(stack().client, ofKnown({ userGuid, memberGuid }));
-      expect(first.result.outcome.code).toBe('verified');
-      const begun = await begin(limits, { institutionCode: 'mxbank' }, userGuid);
-      begun.widget.memberGuid = memberGuid;
-      const listed = () => simulator().requestLog.entries('listMembers').length;
-      const before = listed();
-      await eventually('three more looks', () => listed() >= before + 3);
-      return { ...begun, memberGuid, verifications: control().counters().verificationsStarted };
-    }
-
-    test("is not taken for the widget's when MX runs its daily job on it", async () => {
-      const { client, verificationId, memberGuid, verifications } = await verifiedBefore({
-        openUrlMs: 3_000,
-      });
-      control().startBackgroundAggregation(memberGuid);
-      const { outcome, accountNumbers } = await client.result(verificationId, {
-        timeoutMs: 20_000,
-      });
-      expect(outcome.code).toBe('widget-not-completed');
-      expect(accountNumbers).toEqual([]);
-      expect(control().counters().verificationsStarted).toBe(verifications);
-    });
-
-    test('counts when a message names it and it was verified in the widget', async () => {
-      const { client, userGuid, verificationId, widget, memberGuid } = await verifiedBefore();
-      expect((await client.getVerification(verificationId)).phase).toBe('AWAITING_OPEN_URL');
-      await callAtrium(simulator(), 'POST', `/users/${userGuid}/members/${memberGuid}/verify`);
-      await widget.answer();
-      await client.memberChanged(verificationId, message('member-connected', memberGuid));
-      const { result } = await playOn(client, verificationId);
-      expect(result.outcome.code).toBe('verified');
-      expect(result.view.memberGuid).toBe(memberGuid);
-      expect(result.accountNumbers).toHaveLength(1);
-    });
-
-    test('counts too when the message came before the verification', async () => {
-      const { client, userGuid, verificationId, widget, memberGuid } = await verifiedBefore();
-      await client.memberChanged(verificationId, message('member-status-update', memberGuid));
-      await callAtrium(simulator(), 'POST', `/users/${userGuid}/members/${memberGuid}/verify`);
-      await widget.answer();
-      const { result } = await playOn(client, verificationId);
-      expect(result.outcome.code).toBe('verified');
-      expect(result.view.memberGuid).toBe(memberGuid);
-    });
-
-    test('named, and nothing done with it: not completed', async () => {
-      const { client, verificationId, memberGuid } = await verifiedBefore({ openUrlMs: 3_000 });
-      await client.memberChanged(verificationId, message('member-status-update', memberGuid));
-      expect(await outcomeOf(client, verificationId)).toBe('widget-not-completed');
-    });
-
-    test('gives way to a new one, which needs no message', async () => {
-      const { client, userGuid, verificationId, memberGuid } = await verifiedBefore();
-      control().startBackgroundAggregation(memberGuid);
-      const next = new Widget(userGuid);
-      await next.signIn('challenge');
-      await next.answer();
-      await next.answer();
-      const { result } = await playOn(client, verificationId);
-      expect(result.outcome.code).toBe('verified');
-      expect(result.view.memberGuid).toBe(next.memberGuid);
-    });
-  });
-
-  test("MX's own daily job on another member is not taken for the widget's", async () => {
-    const userGuid = await makeUser(simulator());
-    const memberGuid = await makeMember(simulator(), userGuid, 'password');
-    await play(stack().client, ofKnown({ userGuid, memberGuid }));
-    const { client, verificationId } = await begin({ openUrlMs: 3_000 }, {}, userGuid);
-    simulator().control.startBackgroundAggregation(memberGuid);
-    const { outcome, accountNumbers } = await client.result(verificationId, { timeoutMs: 20_000 });
-    expect(outcome.code).toBe('widget-not-completed');
-    expect(accountNumbers).toEqual([]);
-  });
-
-  test("somebody else's member in a message is not believed", async () => {
-    const foreignUser = await makeUser(simulator());
-    const foreign = await makeMember(simulator(), foreignUser, 'sim_legacy');
-    await callAtrium(simulator(), 'POST', `/users/${foreignUser}/members/${foreign}/verify`);
-    const { client, verificationId, widget } = await begin();
-    await client.memberChanged(verificationId, message('member-connected', foreign));
-    await widget.signIn('password');
+  test("the numbers of a member that signed in at the bank's page may be tokens", async () => {
+    const { id, userGuid } = await openFresh();
+    const memberGuid = await makeOauthMember(simulator(), userGuid);
+    const widget = new WidgetUser(simulator(), userGuid, memberGuid);
+    control().finishOauth(memberGuid, 'approved');
+    await eventually('it is idle', () => control().members(userGuid)[0]?.runningJob === null);
+    await widget.verify();
     await widget.answer();
-    const { result } = await playOn(client, verificationId);
-    expect(result.view.memberGuid).toBe(widget.memberGuid);
-  });
-
-  test("numbers of a member that signed in at the bank's page are flagged: they may be tokens", async () => {
-    const { client, userGuid, verificationId, widget } = await begin();
-    const { body } = await callAtrium(simulator(), 'POST', `/users/${userGuid}/members`, {
-      member: { institution_code: 'mx_bank_oauth', is_oauth: true, skip_aggregation: true },
-    });
-    widget.memberGuid = (body['member'] as { readonly guid: string }).guid;
-    const path = `/users/${userGuid}/members/${widget.memberGuid}`;
-    // With this the aggregation after the page is skipped, so that the verify below meets no other job.
-    await callAtrium(simulator(), 'GET', `${path}/oauth_window_uri?skip_aggregation=true`);
-    control().finishOauth(widget.memberGuid, 'approved');
-    expect((await callAtrium(simulator(), 'POST', `${path}/verify`)).status).toBe(200);
-    await widget.answer();
-    const { result } = await playOn(client, verificationId);
-    expect(result.outcome.code).toBe('verified');
-    expect(result.accountNumbers).toMatchObject([{ mayBeTokenised: true }]);
-  });
-
-  test('numbers of a member that signed in with credentials are not flagged', async () => {
-    const { client, verificationId, widget } = await begin();
-    await widget.signIn('password');
-    await widget.answer();
-    const { result } = await playOn(client, verificationId);
-    expect(result.accountNumbers).toMatchObject([{ mayBeTokenised: false }]);
+    const { accountNumbers } = await expectVerified(id, memberGuid);
+    expect(accountNumbers).toMatchObject([{ mayBeTokenised: true }]);
   });
 
   test('the one-time URL is fresh for every request and stands in no history event, view or memo', async () => {
-    const { client, verificationId, widget } = await begin({}, { institutionCode: 'mxbank' });
-    const urls = [
-      (await client.requestOpenUrl(verificationId)).url,
-      (await client.requestOpenUrl(verificationId)).url,
-    ];
-    expect(new Set(urls).size).toBe(2);
+    const { id, widget } = await openFresh({ source: { institutionCode: 'mxbank' } });
+    const urls = [await client().requestOpenUrl(id), await client().requestOpenUrl(id)];
+    const tokens = urls.map(({ url }) => new URL(url).pathname.split('/').at(-1)!);
+    expect(new Set(tokens).size).toBe(2);
     await widget.signIn('password');
     await widget.answer();
-    const { views, result } = await playOn(client, verificationId);
-    const recorded = await everythingRecorded(stack().temporal, verificationId);
-    expect(recorded).toContain(widget.memberGuid);
-    for (const url of urls) {
-      const token = new URL(url).pathname.split('/').at(-1)!;
-      expect(recorded).not.toContain(token);
-      expect(JSON.stringify([views, result])).not.toContain(token);
-    }
+    const played = await playOn(client(), id);
+    await expectNotRecorded(stack().temporal, played, tokens);
   });
 
-  test('transactions asked for come with the result', async () => {
-    const { client } = stack();
-    const userGuid = await makeUser(simulator());
-    const { verificationId } = await client.start({
-      user: { kind: 'existing', userGuid },
-      member: { kind: 'connect-widget', colorScheme: 'dark', language: 'fr-CA' },
-      includeTransactions: true,
-      limits: { ...SHORT, openUrlMs: 15_000 },
+  describe('with a member from before, at the institution that it is opened for', () => {
+    /** Verified yesterday; then the widget is opened, and looked at for a while. */
+    async function verifiedBefore(overrides: Overrides = {}) {
+      const known = await knownMember(simulator(), 'password');
+      await play(client(), ofMember(known), { account: 0 });
+      const opened = await open(known.userGuid, {
+        source: { institutionCode: 'mxbank' },
+        ...overrides,
+      });
+      opened.widget.memberGuid = known.memberGuid;
+      const looks = () => simulator().requestLog.entries('listMembers').length;
+      const before = looks();
+      await eventually('three more looks', () => looks() >= before + 3);
+      return { ...opened, known };
+    }
+
+    test("MX's daily job on it is not taken for the widget's", async () => {
+      const { id, known } = await verifiedBefore({ limits: SOON_OVER });
+      const before = control().counters().verificationsStarted;
+      control().startBackgroundAggregation(known.memberGuid);
+      expect(await outcomeOf(client(), id)).toBe('widget-not-completed');
+      expect(control().counters().verificationsStarted).toBe(before);
     });
-    await viewWhere(client, verificationId, ({ phase }) => phase === 'AWAITING_OPEN_URL');
-    expect((await client.requestOpenUrl(verificationId)).url).toContain('/md/connect/');
-    const widget = new Widget(userGuid);
-    await widget.signIn('sim_legacy');
-    const { result } = await playOn(client, verificationId);
-    expect(result.outcome.code).toBe('verified');
-    expect(result.transactions).toMatchObject({ isTruncated: false });
+
+    test('named by a message, and nothing done with it: not completed', async () => {
+      const { id, tell, known } = await verifiedBefore({ limits: SOON_OVER });
+      await tell('memberStatusUpdate', known.memberGuid);
+      expect(await outcomeOf(client(), id)).toBe('widget-not-completed');
+    });
+
+    test.each(['before', 'after'])(
+      'verified in the widget and named %s that: it counts, with its new numbers alone',
+      async (when) => {
+        const { id, tell, widget, known } = await verifiedBefore();
+        if (when === 'before') await tell('memberStatusUpdate', known.memberGuid);
+        await widget.verify();
+        await widget.answer(1);
+        if (when === 'after') await tell('memberConnected', known.memberGuid);
+        const result = await expectVerified(id, known.memberGuid);
+        expect(result.numbersFoundBy).toBe('new-since-verify');
+        expect(await namesOf(simulator(), known, result)).toEqual(['MX Bank Savings']);
+      },
+    );
+
+    test('a new one goes before it, and needs no message', async () => {
+      const { id, userGuid, known } = await verifiedBefore();
+      control().startBackgroundAggregation(known.memberGuid);
+      const next = new WidgetUser(simulator(), userGuid);
+      await next.signIn('challenge');
+      await next.answer();
+      await next.answer();
+      await expectVerified(id, next.memberGuid);
+    });
+  });
+
+  describe('does not take', () => {
+    test("somebody else's member that a message names", async () => {
+      const foreign = await knownMember(simulator(), 'sim_legacy');
+      await verifyPastUs(simulator(), foreign);
+      const { id, tell, widget } = await openFresh();
+      await tell('memberConnected', foreign.memberGuid);
+      await widget.signIn('password');
+      await widget.answer();
+      await expectVerified(id, widget.memberGuid);
+    });
+
+    test.each([
+      ['fails', 'LOCKED'],
+      ['is verified', 'password'],
+    ])('what another verification of the user makes meanwhile and %s', async (_, password) => {
+      const policies = { memberDeletion: 'on-failure' } as const;
+      const { id, userGuid } = await openFresh({ policies, limits: { openUrlMs: 8_000 } });
+      const user = { kind: 'existing', userGuid } as const;
+      const other = await play(client(), atMxBank(password, { user }));
+      expect(await outcomeOf(client(), id)).toBe('widget-not-completed');
+      expect(memberGuidsOf(simulator(), userGuid)).toEqual([other.result.view.memberGuid]);
+    });
+
+    test('what was made in another widget of the user: cancelled, it leaves that member there', async () => {
+      const policies = { memberDeletion: 'on-failure' } as const;
+      const limits = { fastPollingMs: 100, slowPollMs: 3_600_000 };
+      const { id: first, userGuid } = await openFresh({ policies, limits });
+      // Its next look is an hour away.
+      await eventually('it polls slowly', async () => (await client().pollNow(first)).hadEffect);
+      const looks = () => simulator().requestLog.entries('listMembers').length;
+      let before = -1;
+      await eventually('it is still', async () => {
+        const isStill = looks() === before;
+        before = looks();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return isStill;
+      });
+      const second = await open(userGuid);
+      const memberGuid = await second.widget.signIn('sim_legacy');
+      await expectVerified(second.id, memberGuid);
+      await client().cancel(first, { reason: 'the end user left' });
+      expect(await outcomeOf(client(), first)).toBe('cancelled');
+      const left: KnownMember = { userGuid, memberGuid };
+      expect(memberGuidsOf(simulator(), left.userGuid)).toEqual([left.memberGuid]);
+    });
   });
 });

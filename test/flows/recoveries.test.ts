@@ -1,212 +1,165 @@
-// Goal: a job that stopped is mended by whoever can mend it, within bounds, and never so often that MX locks the end user
-// out. Method: members at the simulator, whose own count of failed sign-ins decides about PREVENTED.
+// Goal: a job that stopped, or that stood still before ours, is recovered by whoever can do it, and never by one more failed
+// sign-in: the third in a row locks the end user out (atrium-contract.md §16.9). Method: members at the simulator, which
+// counts failed sign-ins itself. How often what is tried stands in test/domain/recovery.test.ts; the usual runs in scenes.test.ts.
 import { describe, expect, test } from '@jest/globals';
-import { answersTo, untilAsked, viewWhere } from '../../tools/histories/end-user';
-import { describeWithOwnServer } from '../support/server-suite';
-import { atMxBank, mxBankCredentials } from '../integration/support/requests';
-import { useStack } from '../integration/support/stack';
+import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import {
+  atMxBank,
+  knownMember,
+  ofMember,
+  verifyPastUs,
+  type KnownMember,
+} from '../../tools/end-user/at-mx';
+import { eventually } from '../../tools/waiting';
+import { useProxiedStack, useStack } from '../integration/support/stack';
+import { describeWithOwnServer } from '../support/server-suite';
+import {
+  answersOf,
+  askedIn,
   callsTo,
   countOf,
   expectNotPrevented,
-  knownMember,
-  ofKnown,
-  play,
-  playAtMxBank,
-  playOn,
-  SHORT,
+  withPhasesOf,
 } from './support/flow';
 
-describeWithOwnServer('recoveries', () => {
+const CREDENTIALS_THEN_ACCOUNT = ['provide-credentials: denied', 'account'];
+
+describeWithOwnServer('recovery', () => {
   const stack = useStack();
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
-  const give = (...passwords: string[]) => ({ credentials: passwords.map(mxBankCredentials) });
+  const verifies = ({ memberGuid }: KnownMember) =>
+    answersOf(simulator(), memberGuid, 'verifyMember');
 
-  describe('DENIED', () => {
-    test('once: new credentials are asked for, the member is updated, and verified', async () => {
-      const { result, views } = await playAtMxBank(stack(), 'INVALID', give('password'));
-      expect(result.outcome.code).toBe('verified');
-      const asked = views.find(({ nextAction }) => nextAction.kind === 'provide-credentials');
-      expect(asked?.nextAction).toMatchObject({ reason: 'denied' });
-      expect(countOf(simulator(), result.view.memberGuid!, 'updateMember')).toBe(1);
-      expect(control().members(result.view.userGuid!)).toHaveLength(1);
-    });
-
-    test('once, at a bank that then asks a question', async () => {
-      const { result } = await playAtMxBank(stack(), 'INVALID', give('challenge'));
-      expect(result.outcome.code).toBe('verified');
-    });
-
-    test('twice: that is the end, one failed sign-in before MX prevents more', async () => {
-      const { result } = await playAtMxBank(stack(), 'INVALID', give('UNAUTHORIZED', 'password'));
-      expect(result.outcome).toMatchObject({ code: 'denied', turn: 'end-user' });
-      expectNotPrevented(simulator(), result.view.userGuid!);
-    });
-
-    test('and nobody answers: the deadline of a day, here a second, ends it as denied', async () => {
-      const limits = { credentialsMs: 1_000 };
-      const { result } = await playAtMxBank(stack(), 'INVALID', give(), {
-        limits: { ...SHORT, ...limits },
+  /** A member whose sign-in has failed so often before; the simulator counts, and prevents the third. */
+  async function rejectedBefore(times: number): Promise<KnownMember> {
+    const known = await knownMember(simulator(), 'INVALID');
+    for (let time = 1; time <= times; time += 1) {
+      await verifyPastUs(simulator(), known);
+      const status = time < 3 ? 'DENIED' : 'PREVENTED';
+      await eventually('the sign-in failed', () => {
+        const [member] = control().members(known.userGuid);
+        return member?.connectionStatus === status;
       });
-      expect(result.outcome.code).toBe('denied');
-    });
+    }
+    return known;
+  }
 
-    test('three times with an opt-in: PREVENTED is reached, mended by the fourth credentials, and verified', async () => {
-      const limits = { ...SHORT, credentialAttemptsMax: 4 };
-      const endUser = give('UNAUTHORIZED', 'DISABLED', 'password');
-      const { result } = await playAtMxBank(stack(), 'INVALID', endUser, { limits });
-      expect(result.outcome.code).toBe('verified');
-    });
+  /** A member in this state, by no failure of its own. */
+  async function forced(connectionStatus: string): Promise<KnownMember> {
+    const known = await knownMember(simulator(), 'password');
+    control().forceStatus(known.memberGuid, { connectionStatus, status: null });
+    return known;
+  }
 
-    test('as often as the opt-in allows, then the outcome says prevented', async () => {
-      const limits = { ...SHORT, credentialAttemptsMax: 3 };
-      const endUser = give('UNAUTHORIZED', 'DISABLED', 'password');
-      const { result } = await playAtMxBank(stack(), 'INVALID', endUser, { limits });
-      expect(['prevented', 'denied']).toContain(result.outcome.code);
-      expect(countOf(simulator(), result.view.memberGuid!, 'updateMember')).toBe(2);
-    });
-  });
-
-  test('PREVENTED from the start ends without a further try', async () => {
-    const { result } = await playAtMxBank(stack(), 'sim_status_prevented', give('password'));
-    expect(result.outcome).toMatchObject({ code: 'prevented', turn: 'end-user' });
-    expect(callsTo(simulator(), result.view.memberGuid!)).toEqual(['createMember', 'verifyMember']);
-  });
-
-  test.each(['sim_status_impaired', 'sim_status_imported', 'sim_status_null'])(
-    'credentials missing (%s): asked for, given, verified',
-    async (password) => {
-      const { result, views } = await playAtMxBank(stack(), password, give('password'));
-      expect(result.outcome.code).toBe('verified');
-      const asked = views.find(({ nextAction }) => nextAction.kind === 'provide-credentials');
-      expect(asked?.nextAction).toMatchObject({ reason: 'credentials-missing' });
-    },
-  );
-
-  describe('a wrong answer', () => {
-    const wrongTimes = (times: number) => ({
-      answer: (nth: number) => (nth < times ? 'wrong' : 'correct'),
-    });
-
-    test('once: a new job asks again, and the right answer verifies', async () => {
-      const { result } = await playAtMxBank(stack(), 'challenge', wrongTimes(1));
-      expect(result.outcome.code).toBe('verified');
-      expect(countOf(simulator(), result.view.memberGuid!, 'verifyMember')).toBe(2);
-      const verdicts = control()
-        .challenges(result.view.memberGuid!)
-        .map(({ verdict }) => verdict);
-      expect(verdicts).toEqual(['incorrect', 'correct', 'correct']);
-    });
-
-    test('twice: that is the end', async () => {
-      const { result } = await playAtMxBank(stack(), 'challenge', wrongTimes(9));
-      expect(result.outcome).toMatchObject({
-        code: 'answer-rejected',
-        turn: 'end-user',
-        retry: 'now',
-      });
-      expect(countOf(simulator(), result.view.memberGuid!, 'verifyMember')).toBe(2);
-    });
-
-    test('as often as the caller allows', async () => {
-      const limits = { ...SHORT, answerAttemptsMax: 4 };
-      const { result } = await playAtMxBank(stack(), 'challenge', wrongTimes(3), { limits });
-      expect(result.outcome.code).toBe('verified');
+  describe('of a member that stopped before our verification', () => {
+    test('DENIED once: new credentials are asked for at once, and the only verify is one with them', async () => {
+      const known = await rejectedBefore(1);
+      const { verificationId } = await stack().client.start(ofMember(known));
+      await untilAsked(stack().client, verificationId, 'provide-credentials');
+      expect(verifies(known)).toHaveLength(1);
+      const played = await playOn(stack().client, verificationId, { credentials: ['password'] });
+      expect(played.result.outcome.code).toBe('verified');
+      expect(askedIn(played)).toEqual(CREDENTIALS_THEN_ACCOUNT);
+      expect(verifies(known)).toHaveLength(2);
     });
 
     test.each([
-      ['DISABLED', 'denied'],
-      ['SERVER_ERROR', 'connection-failed'],
-    ])('%s as an answer brings the failure that it names: %s', async (value, code) => {
-      const limits = { ...SHORT, credentialAttemptsMax: 1 };
-      const { result } = await playAtMxBank(
-        stack(),
-        'challenge',
-        { answer: () => value },
-        { limits },
+      ['DENIED once, and wrong ones are given', 1, {}, ['UNAUTHORIZED', 'password'], 'denied', 2],
+      ['DENIED twice, and the right ones are given', 2, {}, ['password'], 'verified', 3],
+      ['DENIED, and nobody answers', 1, { credentialsMs: 1_000 }, [], 'denied', 1],
+      ['DENIED, and no second sign-in', 1, { credentialAttemptsMax: 1 }, ['password'], 'denied', 1],
+      ['PREVENTED', 3, {}, ['password'], 'prevented', 3],
+      ['PREVENTED, opted in', 3, { credentialAttemptsMax: 3 }, ['password'], 'verified', 4],
+    ] as const)('%s', async (_, times, limits, credentials, code, jobs) => {
+      const known = await rejectedBefore(times);
+      const played = await play(stack().client, ofMember(known, { limits }), { credentials });
+      expect(played.result.outcome.code).toBe(code);
+      expect(verifies(known)).toHaveLength(jobs);
+      if (times < 3) expectNotPrevented(simulator(), known.userGuid, played.views);
+    });
+
+    test('IMPAIRED: the missing credentials are given before the verify', async () => {
+      const known = await forced('IMPAIRED');
+      const played = await play(stack().client, ofMember(known), { credentials: ['password'] });
+      expect(played.result.outcome.code).toBe('verified');
+      expect(askedIn(played)).toEqual(['provide-credentials: credentials-missing', 'account']);
+      const calls = callsTo(simulator(), known.memberGuid);
+      expect(calls.indexOf('verifyMember')).toBeGreaterThan(calls.indexOf('updateMember'));
+    });
+
+    test('LOCKED, which a new job can leave behind: verified without asking for credentials', async () => {
+      const played = await play(stack().client, ofMember(await forced('LOCKED')));
+      expect(played.result.outcome.code).toBe('verified');
+      expect(askedIn(played)).toEqual(['account']);
+    });
+
+    test('DENIED, left over while another job runs, is no end: that job is waited for', async () => {
+      const known = await forced('DENIED');
+      withPhasesOf(simulator(), 300, () => control().startBackgroundAggregation(known.memberGuid));
+      const played = await play(stack().client, ofMember(known));
+      expect(played.result.outcome.code).toBe('verified');
+      expect(askedIn(played)).toEqual(['account']);
+    });
+  });
+
+  describe('of one that stops in another job, which ours had to wait out (409)', () => {
+    test.each([
+      ['before a verify is posted', 'DENIED', ['password'], 'verified', [409, 200]],
+      ['and fails', 'DENIED', ['UNAUTHORIZED', 'password'], 'denied', [409, 200]],
+      ['not at all, and no verify is posted', 'LOCKED', [], 'account-locked', [409]],
+    ] as const)('%s, after %s', async (_, connectionStatus, credentials, code, answers) => {
+      const known = await knownMember(simulator(), 'password');
+      withPhasesOf(simulator(), 60_000, () =>
+        control().startBackgroundAggregation(known.memberGuid),
       );
-      expect(result.outcome.code).toBe(code);
+      const { verificationId } = await stack().client.start(ofMember(known));
+      await eventually('ours is put off', () => verifies(known).length > 0);
+      control().forceStatus(known.memberGuid, { connectionStatus, status: null });
+      const played = await playOn(stack().client, verificationId, { credentials });
+      expect(played.result.outcome.code).toBe(code);
+      expect(verifies(known)).toEqual(answers);
+      expectNotPrevented(simulator(), known.userGuid, played.views);
     });
   });
 
-  describe('an answer after the bank gave up (EXPIRED)', () => {
-    /** Answers the first question after the bank's time, which is 0.3 s here, and goes on normally. */
-    async function answerLate(expiredGraceMs: number) {
-      const { client } = stack();
-      const limits = { ...SHORT, expiredGraceMs };
-      const { verificationId } = await client.start(atMxBank('sim_expires', { limits }));
-      const asked = await untilAsked(client, verificationId, 'answer-challenges');
-      const { memberGuid } = await client.getVerification(verificationId);
-      control().forceStatus(memberGuid!, { connectionStatus: 'EXPIRED', status: 'HALTED' });
-      await client.answerChallenges(verificationId, answersTo(asked));
-      return playOn(client, verificationId);
-    }
-
-    test('without grace is an outcome', async () => {
-      const { result } = await answerLate(0);
-      expect(result.outcome).toMatchObject({
-        code: 'challenge-expired',
-        turn: 'end-user',
-        retry: 'now',
-      });
-      expect(countOf(simulator(), result.view.memberGuid!, 'verifyMember')).toBe(1);
-    });
-
-    test('within the grace that the caller set starts a fresh job, which asks again', async () => {
-      const { result } = await answerLate(60_000);
-      expect(result.outcome.code).toBe('verified');
-      expect(countOf(simulator(), result.view.memberGuid!, 'verifyMember')).toBe(2);
-    });
+  test('a recovered job that stops otherwise is the end', async () => {
+    const { result } = await play(stack().client, atMxBank('INVALID'), { credentials: ['LOCKED'] });
+    expect(result.outcome.code).toBe('account-locked');
   });
 
-  test('a question that nobody answers: a day, here a second', async () => {
-    const limits = { ...SHORT, answerMs: 1_000 };
-    const ignores = ['answer-challenges', 'select-account'] as const;
-    const mfa = await playAtMxBank(stack(), 'challenge', { ignores }, { limits });
-    expect(mfa.result.outcome.code).toBe('challenge-not-answered');
-    const selection = await playAtMxBank(stack(), 'password', { ignores }, { limits });
-    expect(selection.result.outcome.code).toBe('account-not-selected');
-  });
-
-  test('another job of the member (409) is waited out, and the verification then started once', async () => {
-    const { result } = await playAtMxBank(stack(), 'sim_collides');
-    expect(result.outcome.code).toBe('verified');
-    const log = simulator().requestLog.entries('verifyMember', result.view.memberGuid!);
-    expect(log.map(({ status }) => status)).toEqual([409, 200]);
-  });
-
-  test('another job that does not end: half an hour, here a second, is the bound', async () => {
-    const known = await knownMember(simulator(), 'password');
-    control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
-    control().startBackgroundAggregation(known.memberGuid);
-    control().changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
-    const limits = { ...SHORT, otherJobMs: 1_000 };
-    const { result } = await play(stack().client, ofKnown(known, { limits }));
-    expect(result.outcome).toMatchObject({ code: 'other-job-running', retry: 'later' });
-  });
-
-  test('throttled: 202 with nothing started is told from 202 with a job running', async () => {
-    const throttled = await playAtMxBank(stack(), 'sim_throttled');
-    expect(throttled.result.outcome).toMatchObject({ code: 'throttled', retry: 'later' });
-    const attached = await playAtMxBank(stack(), 'sim_already_verifying');
-    expect(attached.result.outcome.code).toBe('verified');
-  });
-
-  test('what the bank asks is bounded: rounds, here two', async () => {
-    const limits = { ...SHORT, roundsMax: 2 };
-    const { result } = await playAtMxBank(stack(), 'sim_code', {}, { limits });
-    expect(result.outcome.code).toBe('too-many-rounds');
-  });
-
-  test('a bank that fails in a repaired job is not mended again without end', async () => {
-    const { client } = stack();
-    const { verificationId } = await client.start(atMxBank('INVALID', { limits: SHORT }));
-    const asked = await untilAsked(client, verificationId, 'provide-credentials');
-    const { round } = asked;
-    const credentials = mxBankCredentials('LOCKED');
-    await client.provideCredentials(verificationId, { round, credentials });
-    const ended = await viewWhere(client, verificationId, ({ outcome }) => outcome !== undefined);
-    expect(ended.outcome?.code).toBe('account-locked');
+  test.each([
+    ['DISABLED', 'denied'],
+    ['SERVER_ERROR', 'connection-failed'],
+  ])('%s as an answer brings the failure that it names: %s', async (value, code) => {
+    const request = atMxBank('challenge', { limits: { credentialAttemptsMax: 1 } });
+    const { result } = await play(stack().client, request, { answer: () => value });
+    expect(result.outcome.code).toBe(code);
   });
 });
+
+describeWithOwnServer(
+  'an MX that tries new credentials at once, whatever we ask for (§4 F)',
+  () => {
+    const stack = useProxiedStack((proxy) => {
+      proxy.rewrite = ({ method, body }) =>
+        method === 'PUT' ? body.replace(/,?"skip_aggregation":true/, '') : body;
+    });
+
+    test.each([
+      ['the right ones: verified after one aggregation', 'password', 'verified'],
+      ['at a bank that asks a question in it, and again in our job', 'challenge', 'verified'],
+      ['wrong ones: denied, and never driven to PREVENTED', 'UNAUTHORIZED', 'denied'],
+    ])('%s', async (_, password, code) => {
+      const { client, simulator } = stack();
+      const before = simulator.control.counters();
+      const endUser = { credentials: [password, 'password'] };
+      const { result, views } = await play(client, atMxBank('INVALID'), endUser);
+      expect(result.outcome.code).toBe(code);
+      const { aggregationsStarted } = simulator.control.counters();
+      expect(aggregationsStarted - before.aggregationsStarted).toBe(1);
+      expect(countOf(simulator, result.view.memberGuid!, 'updateMember')).toBe(1);
+      expectNotPrevented(simulator, result.view.userGuid, views);
+    });
+  },
+);

@@ -1,139 +1,153 @@
-// Goal: a job that MX runs of its own accord in a pause of ours is taken neither for our verification nor for its result:
-// ours is started, once, and what it says counts. Method: pauses after a rejected verify and after a failed bank, in which a
-// background aggregation runs at the simulator; its clock jumps, so that hours lie between two tries.
+// Goal: CONNECTED is success only when it comes from our own job (atrium-contract.md §16.1–5): neither one from before, nor one
+// that MX's own jobs leave in a pause of ours, nor one that shows while our job runs. Method: members with a past, background
+// jobs, a clock of the simulator that jumps. When a poll counts stands in test/domain/settle.test.ts.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { viewWhere } from '../../tools/histories/end-user';
-import { eventually } from '../support/dev-server';
-import { nextSecond } from '../support/next-second';
-import { describeWithOwnServer } from '../support/server-suite';
-import { atMxBank, callAtrium, mxBankCredentials } from '../integration/support/requests';
-import { useStack } from '../integration/support/stack';
+import { play, playOn, viewWhere } from '../../tools/end-user/at-client';
 import {
+  atMxBank,
+  callMx,
   knownMember,
-  namesOf,
-  ofKnown,
-  play,
-  playOn,
-  SHORT,
-  verifyAnswers,
+  ofMember,
+  pathOf,
+  updateMember,
+  verifyPastUs,
   type KnownMember,
-} from './support/flow';
+} from '../../tools/end-user/at-mx';
+import { eventually } from '../../tools/waiting';
+import { useProxiedStack, useStack } from '../integration/support/stack';
+import { describeWithOwnServer } from '../support/server-suite';
+import { answersOf, countOf, namesOf, outcomeOf, withPhasesOf } from './support/flow';
 
+const CONNECTED = { connectionStatus: 'CONNECTED', status: 'COMPLETED' } as const;
 const HOUR_MS = 3_600_000;
 
-describeWithOwnServer('a job of MX in a pause of ours', () => {
+describeWithOwnServer('an old or foreign CONNECTED', () => {
   let aheadMs = 0;
   const clock = { now: () => new Date(Date.now() + aheadMs) };
-  const stack = useStack({ simulator: { clock } });
+  const stack = useStack({ simulator: { clock, settings: { readsPerPhase: 2 } } });
+  const client = () => stack().client;
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
 
   afterEach(() => {
-    // Each test has a member of its own, whose clock has never been ahead.
+    // Each test has members of its own, whose clock has never been ahead.
     aheadMs = 0;
     control().clearFaults();
-    control().changeSettings({ throttledVerifies: 0, aggregatesOnUpdate: true });
+    control().changeSettings({ throttledVerifies: 0, readsPerPhase: 2 });
   });
 
-  describe('after a verify that had no effect', () => {
-    /** A member whose MX Bank Checking was verified yesterday. */
-    async function verifiedBefore(): Promise<KnownMember> {
-      const known = await knownMember(simulator(), 'password');
-      const { result } = await play(stack().client, ofKnown(known), { account: 0 });
-      expect(result.outcome.code).toBe('verified');
-      return known;
-    }
+  /** A member whose first account, MX Bank Checking, was verified yesterday. */
+  async function verifiedBefore(password: string): Promise<KnownMember> {
+    const known = await knownMember(simulator(), password);
+    const { result } = await play(client(), ofMember(known), { account: 0 });
+    expect(result.outcome.code).toBe('verified');
+    return known;
+  }
 
-    test.each([
-      ['503', { kind: 'status', status: 503 }],
-      ['a connection that is cut', { kind: 'reset' }],
-    ] as const)(
-      '(%s), an hour later: ours is posted all the same, and its own account comes back',
-      async (_, fault) => {
-        const { client } = stack();
-        const known = await verifiedBefore();
-        const before = control().counters();
-        control().addFault({ route: 'verifyMember', ...fault });
-        const { verificationId } = await client.start(ofKnown(known));
-        await eventually('the verify failed', () => control().faults().length === 0);
-        aheadMs = HOUR_MS;
-        control().startBackgroundAggregation(known.memberGuid);
-        const { result } = await playOn(client, verificationId, { account: 1 });
-        expect(result.outcome.code).toBe('verified');
-        expect(await namesOf(simulator(), known, result)).toEqual(['MX Bank Savings']);
-        const after = control().counters();
-        expect(after.verificationsStarted - before.verificationsStarted).toBe(1);
-      },
-    );
+  /** How many verifications MX started since. */
+  function counting(): () => number {
+    const before = control().counters().verificationsStarted;
+    return () => control().counters().verificationsStarted - before;
+  }
 
-    test('whose own job ran and ended before the next look: it is not started twice', async () => {
-      const known = await knownMember(simulator(), 'sim_instantaneous');
-      await play(stack().client, ofKnown(known));
-      const before = control().counters();
-      await nextSecond();
-      control().addFault({ route: 'verifyMember', kind: 'lose-response' });
-      const { result } = await play(stack().client, ofKnown(known));
-      expect(control().faults()).toEqual([]);
-      expect(result.outcome.code).toBe('verified');
-      const after = control().counters();
-      expect(after.verificationsStarted - before.verificationsStarted).toBe(1);
-      expect(verifyAnswers(simulator(), known.memberGuid)).toHaveLength(2);
-    });
+  test('before our verify is not taken for its result: the job that follows is locked', async () => {
+    const known = await knownMember(simulator(), 'sim_status_locked');
+    control().forceStatus(known.memberGuid, CONNECTED);
+    const { result } = await play(client(), ofMember(known));
+    expect(result.outcome.code).toBe('account-locked');
   });
 
-  describe('in the day, here two seconds, before a failed bank is tried again', () => {
+  test('that shows while our job runs is not taken for its end', async () => {
+    const known = await verifiedBefore('sim_legacy');
+    const { result } = await play(client(), ofMember(known));
+    expect(result.outcome.code).toBe('verified');
+    expect(result.view.polls).toBeGreaterThanOrEqual(4);
+  });
+
+  test('that another job left behind while ours was rejected (409), then throttled, is no success', async () => {
+    const known = await verifiedBefore('sim_legacy');
+    control().changeSettings({ throttledVerifies: 1, readsPerPhase: 0 });
+    withPhasesOf(simulator(), 4_000, () => control().startBackgroundAggregation(known.memberGuid));
+    const { result } = await play(client(), ofMember(known));
+    expect(answersOf(simulator(), known.memberGuid, 'verifyMember').slice(1)).toContain(409);
+    expect(result.outcome.code).toBe('throttled');
+  });
+
+  test('in the hour after a verify that had no effect: ours is posted all the same, and its own account comes back', async () => {
+    const known = await verifiedBefore('password');
+    const started = counting();
+    control().addFault({ route: 'verifyMember', kind: 'status', status: 503 });
+    const { verificationId } = await client().start(ofMember(known));
+    await eventually('the verify failed', () => control().faults().length === 0);
+    aheadMs = HOUR_MS;
+    control().startBackgroundAggregation(known.memberGuid);
+    const { result } = await playOn(client(), verificationId, { account: 1 });
+    expect(result.outcome.code).toBe('verified');
+    expect(await namesOf(simulator(), known, result)).toEqual(['MX Bank Savings']);
+    expect(started()).toBe(1);
+  });
+
+  describe('in the day, here three seconds, before a failed bank is tried again', () => {
     /** Parks a verification in that pause, makes the bank well and has MX aggregate: CONNECTED, with new timestamps. */
     async function wellAgain() {
-      const { client } = stack();
-      const { verificationId } = await client.start(
+      const { verificationId: id } = await client().start(
         atMxBank('SERVER_ERROR', {
           policies: { retryDaily: true },
-          limits: { ...SHORT, dailyRetryMs: 2_000 },
+          limits: { dailyRetryMs: 3_000 },
         }),
       );
       const { userGuid, memberGuid } = await viewWhere(
-        client,
-        verificationId,
+        client(),
+        id,
         ({ phase }) => phase === 'WAITING_TO_RETRY',
       );
-      control().changeSettings({ aggregatesOnUpdate: false });
-      await callAtrium(simulator(), 'PUT', `/users/${userGuid!}/members/${memberGuid!}`, {
-        member: { credentials: mxBankCredentials('sim_legacy') },
-      });
-      control().startBackgroundAggregation(memberGuid!);
+      const known = { userGuid: userGuid!, memberGuid: memberGuid! };
+      await updateMember(simulator(), known, 'sim_legacy');
+      control().changeSettings({ readsPerPhase: 0 });
+      control().startBackgroundAggregation(known.memberGuid);
+      const started = counting();
       await eventually('it is connected', () => {
-        const [member] = control().members(userGuid!);
+        const [member] = control().members(known.userGuid);
         return member?.connectionStatus === 'CONNECTED' && !member.isBeingAggregated;
       });
-      return { client, verificationId, memberGuid: memberGuid!, before: control().counters() };
+      return { id, known, started };
     }
 
-    test('ours follows and is the one that counts', async () => {
-      const { client, verificationId, before } = await wellAgain();
-      const { result } = await playOn(client, verificationId);
-      expect(result.outcome.code).toBe('verified');
-      expect(result.accountNumbers).toHaveLength(2);
-      const after = control().counters();
-      expect(after.verificationsStarted - before.verificationsStarted).toBe(1);
-    });
-
-    test('and a verify that MX throttles (202, nothing started): throttled, and no success', async () => {
-      const { client, verificationId, before } = await wellAgain();
+    test('and MX throttles ours (202, nothing started): throttled, and no success', async () => {
+      const { id, started } = await wellAgain();
       control().changeSettings({ throttledVerifies: 1 });
-      const { result } = await playOn(client, verificationId);
-      expect(result.outcome).toMatchObject({ code: 'throttled', retry: 'later' });
-      expect(result.accountNumbers).toEqual([]);
-      expect(control().counters().verificationsStarted).toBe(before.verificationsStarted);
+      const { result } = await playOn(client(), id);
+      expect(result).toMatchObject({ outcome: { code: 'throttled' }, accountNumbers: [] });
+      expect(started()).toBe(0);
     });
 
-    test('and a verify that has no effect (503): the timestamps of that day are no proof, ours is posted again', async () => {
-      const { client, verificationId, memberGuid, before } = await wellAgain();
+    test('and ours has no effect (503): the timestamps of that day are no proof, it is posted again', async () => {
+      const { id, known, started } = await wellAgain();
+      const { memberGuid } = known;
       control().addFault({ route: 'verifyMember', kind: 'status', status: 503, memberGuid });
-      const { result } = await playOn(client, verificationId);
+      const { result } = await playOn(client(), id);
       expect(control().faults()).toEqual([]);
       expect(result.outcome.code).toBe('verified');
-      const after = control().counters();
-      expect(after.verificationsStarted - before.verificationsStarted).toBe(1);
+      expect(started()).toBe(1);
     });
+  });
+});
+
+describeWithOwnServer('a job that begins only after verify was answered', () => {
+  const stack = useProxiedStack();
+
+  test('is waited for: the old CONNECTED before it is no success, its own end counts', async () => {
+    const { client, simulator, proxy } = stack();
+    const known = await knownMember(simulator, 'sim_status_locked');
+    simulator.control.forceStatus(known.memberGuid, CONNECTED);
+    const { body } = await callMx(simulator, 'GET', pathOf(known));
+    // Verify is accepted, shows the member as it was, and nothing runs yet.
+    proxy.intercept = ({ path }) =>
+      path === `${pathOf(known)}/verify` ? { status: 200, body: JSON.stringify(body) } : undefined;
+    const { verificationId } = await client.start(ofMember(known));
+    const reads = () => countOf(simulator, known.memberGuid, 'readMemberStatus');
+    await eventually('ten polls saw the old CONNECTED', () => reads() >= 10);
+    await verifyPastUs(simulator, known);
+    expect(await outcomeOf(client, verificationId)).toBe('account-locked');
   });
 });

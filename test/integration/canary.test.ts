@@ -1,145 +1,148 @@
-// Goal: no secret is written down anywhere: not in history, database, visibility, logs or the simulator's request log, in
-// no encoding, not even on error paths. Method: unique secrets, a bank that accepts only them, a real server process with
-// a database file and debug logs, a real worker process with trace logs, and an Atrium that echoes bodies in its errors.
+// Goal: no secret is written down anywhere: not in history, database or visibility, not in the logs of worker, API, server or
+// simulator, nor in what callers are told, in no encoding, not even on error paths. Method: unique secrets, sent plain over HTTP
+// and through the client to a bank that accepts only them; a real server with a database file, real worker and API processes,
+// all of which log everything; an MX that echoes bodies in its errors; rejections provoked at every entry point.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { VerificationClient } from '../../client';
+import { beforeAll, expect, test } from '@jest/globals';
+import { playOn, untilAsked } from '../../tools/end-user/at-client';
+import { credentialGuids } from '../../tools/end-user/at-mx';
+import { Caller, aKey, nextStep, type Answer } from '../api/support/api';
 import { devServerEnvironment } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import { startAtriumProxy, type AtriumProxy } from './support/atrium-proxy';
-import { bytesIn, databaseFiles, runsIn, startTalkativeServer } from './support/canary';
-import { playOn, untilAsked } from './support/drive';
-import { credentialGuids } from './support/requests';
+import { startApiProcess } from './support/api-process';
+import { bytesIn, databaseFiles, logOf, runsIn, startTalkativeServer } from './support/canary';
+import { startMxProxy, type MxProxy } from './support/mx-proxy';
 import { findSecrets, type Haystack } from './support/secret-search';
-import { openStackWithoutWorker } from './support/stack';
+import { openStackWithoutWorker, useStarted } from './support/stack';
 import { startWorkerProcess } from './support/worker-process';
 
 const unique = (name: string) => `${name}-${randomBytes(16).toString('hex')}`;
 const INSTITUTION = 'harbor_trust';
+const LOG_LEVEL = 'trace';
 
 describeWithOwnServer('secrets', () => {
-  const SECRETS = {
+  const { key, record } = aKey('acme', [
+    'verifications:write',
+    'verifications:read',
+    'numbers:read',
+  ]);
+  const SECRETS: Record<string, string> = {
     username: unique('user'),
     password: unique('pass'),
     'wrong password': unique('wrong'),
     answer: unique('answer'),
     'rejected answer': unique('rejected'),
-    'api key': unique('key'),
-    'client id': unique('client'),
+    'malformed credential': unique('malformed'),
+    'MX key': unique('key'),
+    'MX client id': unique('client'),
+    'token secret': randomBytes(48).toString('base64url'),
+    'API key': key,
   };
+  const secret = (name: string) => SECRETS[name]!;
   /** Travels in the input of the workflow, unsealed, on purpose: what is there must be found. */
   const CONTROL = unique('control');
+  const answers: Answer[] = [];
+  const errors: unknown[] = [];
+  const ids: string[] = [];
+  const outcomes: (string | undefined)[] = [];
   const haystacks: Haystack[] = [];
-  const cleanups: (() => unknown)[] = [];
-  let outcome: string;
-  let verificationId: string;
-  let privateKey: string;
 
-  beforeAll(async () => {
+  const started = useStarted(async (onEnd) => {
     const folder = mkdtempSync(join(tmpdir(), 'canary-'));
-    cleanups.push(() => {
+    onEnd(() => {
       rmSync(folder, { recursive: true, force: true });
     });
     const databaseFile = join(folder, 'temporal.db');
     const server = await startTalkativeServer(databaseFile);
-    cleanups.push(() => server.stop());
+    onEnd(() => server.child.stop('SIGKILL'));
     const { username, password, answer } = SECRETS;
     const stack = await openStackWithoutWorker({
       devServer: { env: devServerEnvironment({ TEMPORAL_ADDRESS: server.address }) },
       simulator: {
-        apiKey: SECRETS['api key'],
-        clientId: SECRETS['client id'],
-        scenarios: { [INSTITUTION]: { username, password, answers: [answer] } },
+        apiKey: secret('MX key'),
+        clientId: secret('MX client id'),
+        scenarios: {
+          [INSTITUTION]: { username: username!, password: password!, answers: [answer!] },
+        },
       },
     });
-    cleanups.push(() => stack.close());
-    const { client, simulator, sealingKeys, temporal, devServer } = stack;
-    privateKey = sealingKeys.privateJwk.d ?? '';
-    const proxy = await startAtriumProxy(simulator);
-    cleanups.push(() => proxy.close());
+    onEnd(() => stack.close());
+    const { simulator, sealingKeys: keys, devServer } = stack;
+    const proxy = await startMxProxy(simulator);
+    onEnd(() => proxy.close());
     echoBodiesInErrors(proxy);
-    const worker = await startWorkerProcess({
-      target: devServer.target,
-      atrium: proxy,
-      keys: sealingKeys,
-      env: { LOG_LEVEL: 'trace' },
+    const env = { LOG_LEVEL };
+    const worker = await startWorkerProcess({ target: devServer.target, mx: proxy, keys, env });
+    onEnd(() => worker.stop('SIGKILL'));
+    const apiKeysFile = join(folder, 'keys.json');
+    writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }));
+    const tokenSecret = secret('token secret');
+    const api = await startApiProcess({
+      temporal: devServer,
+      mx: simulator,
+      keys,
+      apiKeysFile,
+      tokenSecret,
+      env,
     });
-    cleanups.push(() => worker.kill());
+    onEnd(() => api.child.stop('SIGKILL'));
+    return { databaseFile, server, stack, worker, api };
+  });
 
-    const errors: unknown[] = [];
+  beforeAll(async () => {
+    const { databaseFile, server, stack, worker, api } = started();
+    const { simulator, temporal } = stack;
     const guids = await credentialGuids(simulator, INSTITUTION);
-    const credentials = (secret: string) => [
-      { guid: guids.get('LOGIN')!, value: username },
-      { guid: guids.get('PASSWORD')!, value: secret },
-    ];
-    ({ verificationId } = await client.start({
-      user: { kind: 'new', metadata: CONTROL },
-      member: {
-        kind: 'credentials',
-        institutionCode: INSTITUTION,
-        credentials: credentials(password),
-      },
-    }));
-    await provokeRejections(client, verificationId, errors);
-    const { result } = await playOn(client, verificationId, { answer: () => answer });
-    outcome = result.outcome.code;
-    // A second one ends badly: its credentials are rejected, its last error is a 400 that quotes them.
-    const denied = await client.start({
-      user: { kind: 'new' },
-      member: {
-        kind: 'credentials',
-        institutionCode: INSTITUTION,
-        credentials: credentials(SECRETS['wrong password']),
-      },
-      limits: { credentialAttemptsMax: 1 },
-    });
-    await client.result(denied.verificationId, { timeoutMs: 30_000 });
-
+    await useTheApi(new Caller(api.url, key), guids);
+    await useTheClient(guids);
+    expect(await api.child.stop()).toBe(0);
     await worker.stop();
     haystacks.push(
-      ...(await runsIn(temporal, [verificationId, denied.verificationId])),
-      { name: 'worker log', bytes: Buffer.from(worker.lines.join('\n')) },
-      { name: 'simulator request log', bytes: bytesIn(simulator.requestLog.entries()) },
+      ...(await runsIn(temporal, ids)),
+      logOf('API log', api.child),
+      logOf('worker log', worker),
+      { name: 'API answers', bytes: Buffer.from(answers.map(({ text }) => text).join('\n')) },
       {
         name: "client's errors",
         bytes: Buffer.from(inspect(errors, { depth: 20, showHidden: true })),
       },
+      { name: 'simulator request log', bytes: bytesIn(simulator.requestLog.entries()) },
+      ...databaseFiles(databaseFile, 'before the stop'),
     );
-    await stack.close();
-    await server.stop();
-    haystacks.push({ name: 'server log', bytes: Buffer.from(server.lines.join('\n')) });
-    haystacks.push(...server.filesBeforeStop, ...databaseFiles(databaseFile, 'after the stop'));
-  }, 120_000);
-
-  afterAll(async () => {
-    for (const cleanup of cleanups.reverse()) await cleanup();
-  }, 30_000);
+    await server.child.stop();
+    haystacks.push(logOf('server log', server.child));
+    haystacks.push(...databaseFiles(databaseFile, 'after the stop'));
+    SECRETS['private sealing key'] = stack.sealingKeys.privateJwk.d ?? '';
+  });
 
   const named = (pattern: RegExp) => haystacks.filter(({ name }) => pattern.test(name));
 
-  test('the run was verified with them, and every place that is searched has something in it', () => {
-    expect(outcome).toBe('verified');
-    expect(named(/^history$/)).toHaveLength(2);
+  test('the runs went their ways with them, and every place that is searched has something in it', () => {
+    expect(outcomes).toEqual(['verified', 'denied', 'verified']);
+    expect(named(/^history$/)).toHaveLength(3);
     expect(named(/^database .*before the stop/).length).toBeGreaterThanOrEqual(1);
     expect(named(/^database .*after the stop/).length).toBeGreaterThanOrEqual(1);
     const places = haystacks.filter(({ name }) => !name.includes('-shm'));
     for (const { bytes } of places) expect(bytes.length).toBeGreaterThan(100);
-    const log = named(/^worker log$/)[0]!.bytes.toString();
-    expect(log).toContain(verificationId);
+    expect(named(/^worker log$/)[0]!.bytes.toString()).toContain(ids[0]);
+    const log = named(/^API log$/)[0]!.bytes.toString();
+    for (const words of ['The API is listening', '400', '202']) expect(log).toContain(words);
   });
 
-  test('the provoked failures happened', () => {
-    const log = named(/^simulator request log$/)[0]!.bytes.toString();
-    for (const route of ['createMember', 'resumeMember', 'verifyMember'])
-      expect(log).toContain(route);
-    const errors = named(/^client's errors$/)[0]!.bytes.toString();
-    expect(
-      ['INVALID_REQUEST', 'ANSWER_REJECTED'].filter((code) => errors.includes(code)),
-    ).toHaveLength(2);
+  test('the provoked rejections happened', () => {
+    const rejected = answers.filter(({ status }) => status >= 400).map(({ body }) => body.code);
+    expect([...new Set(rejected)].sort()).toEqual([
+      'ANSWER_INVALID',
+      'ANSWER_REJECTED',
+      'INVALID_REQUEST',
+      'UNAUTHENTICATED',
+    ]);
+    const told = named(/^client's errors$/)[0]!.bytes.toString();
+    for (const code of ['INVALID_REQUEST', 'ANSWER_REJECTED']) expect(told).toContain(code);
   });
 
   test('a control in the input is found: in the history, in the database', () => {
@@ -149,45 +152,114 @@ describeWithOwnServer('secrets', () => {
   });
 
   test('no secret is found anywhere, in any form', () => {
-    expect(findSecrets(haystacks, { ...SECRETS, 'private sealing key': privateKey })).toEqual([]);
+    expect(findSecrets(haystacks, SECRETS)).toEqual([]);
   });
 
-  /** Every first POST fails with the request in its body; so does one resume, with 400 after the fact. */
-  function echoBodiesInErrors(proxy: AtriumProxy): void {
+  /** Every first POST fails with the request in its body, and so does one resume. */
+  function echoBodiesInErrors(proxy: MxProxy): void {
     const met = new Set<string>();
+    const statuses: Readonly<Record<string, number>> = {
+      'POST users': 500,
+      'POST members': 502,
+      'PUT resume': 503,
+      'POST verify': 500,
+    };
     proxy.intercept = ({ method, path, body }) => {
       const what = `${method} ${path.split('/').at(-1) ?? ''}`;
-      const status = {
-        'POST users': 500,
-        'POST members': 502,
-        'PUT resume': 503,
-        'POST verify': 500,
-      }[what];
+      const status = statuses[what];
       if (status === undefined || met.has(what)) return undefined;
       met.add(what);
-      return {
-        status,
-        body: JSON.stringify({ error: { message: `cannot process ${body}`, body } }),
-      };
+      const error = { message: `cannot process ${body}`, body };
+      return { status, body: JSON.stringify({ error }) };
     };
   }
 
-  async function provokeRejections(client: VerificationClient, id: string, errors: unknown[]) {
-    const action = await untilAsked(client, id, 'answer-challenges');
-    const value = SECRETS['rejected answer'];
-    const { guid } = action.challenges[0]!;
-    const wrong = [
+  const credentialsOf = (guids: ReadonlyMap<string, string>, password: string) => [
+    { guid: guids.get('LOGIN')!, value: secret('username') },
+    { guid: guids.get('PASSWORD')!, value: password },
+  ];
+  /** Answers that do not fit, to a question with this guid. */
+  const misfits = (round: number, guid: string) => {
+    const value = secret('rejected answer');
+    return [
       { round: 99, answers: [{ guid, value }] },
-      { round: action.round, answers: [{ guid: 'CRD-other', value }] },
-      { round: action.round, answers: [{ guid, value: value.repeat(500) }] },
-      { round: action.round, answers: [{ guid: `${value}/`, value }] },
+      { round, answers: [{ guid: 'CRD-other', value }] },
+      { round, answers: [{ guid, value: value.repeat(500) }] },
+      { round, answers: [{ guid: `${value}/`, value }] },
     ];
-    for (const message of wrong) {
+  };
+
+  /** One verification with everything given plain, each rejection on its way; a second one whose sign-in is denied. */
+  async function useTheApi(caller: Caller, guids: ReadonlyMap<string, string>): Promise<void> {
+    const keep = async (answer: Promise<Answer>): Promise<Answer> => {
+      answers.push(await answer);
+      return answer;
+    };
+    const start = (member: object, more: object = {}) =>
+      keep(
+        caller.post('/v1/verifications', {
+          user: { kind: 'new', metadata: CONTROL },
+          member: { kind: 'credentials', institutionCode: INSTITUTION, ...member },
+          ...more,
+        }),
+      );
+    const misplaced = secret('malformed credential');
+    await start({ credentials: [{ guid: guids.get('LOGIN'), value: misplaced, [misplaced]: 1 }] });
+    await start({ password: misplaced });
+    const broken = { body: `{"user": ${misplaced}`, headers: {} };
+    await keep(caller.send('POST', '/v1/verifications', broken));
+    await keep(caller.get('/v1/verifications', { token: misplaced }));
+
+    const begun = await start({ credentials: credentialsOf(guids, secret('password')) });
+    const { id, links } = begun.body;
+    ids.push(id);
+    const { nextAction } = await nextStep(caller, id);
+    const [{ guid } = { guid: '' }] = nextAction.challenges;
+    const value = secret('rejected answer');
+    for (const body of [
+      ...misfits(nextAction.round, guid),
+      { round: nextAction.round, answers: [{ guid, value, [value]: value }] },
+      { round: value, answers: value },
+    ]) {
+      await keep(caller.post(links.challengeAnswers, body));
+    }
+    const right = { round: nextAction.round, answers: [{ guid, value: secret('answer') }] };
+    await keep(caller.post(links.challengeAnswers, right));
+    const issued = await caller.post(links.tokens, {});
+    SECRETS['browser token'] = issued.body.token;
+    const browser = { token: issued.body.token };
+    const choice = await nextStep(caller, id, nextAction.round);
+    await keep(caller.get(links.self, browser));
+    const { round, options } = choice.nextAction;
+    await keep(caller.post(links.accountSelection, { round, value: options[0].value }, browser));
+    outcomes.push((await nextStep(caller, id, round)).outcome?.code);
+
+    const second = await start({}, { limits: { credentialAttemptsMax: 1 } });
+    ids.push(second.body.id);
+    const asked = await nextStep(caller, second.body.id);
+    const credentials = credentialsOf(guids, secret('wrong password'));
+    const given = { round: asked.nextAction.round, credentials };
+    await keep(caller.post(second.body.links.credentials, given));
+    outcomes.push((await nextStep(caller, second.body.id, given.round)).outcome?.code);
+  }
+
+  /** One verification through the client, its rejections by update and by signal. */
+  async function useTheClient(guids: ReadonlyMap<string, string>): Promise<void> {
+    const { client } = started().stack;
+    const credentials = credentialsOf(guids, secret('password'));
+    const { verificationId } = await client.start({
+      user: { kind: 'new' },
+      member: { kind: 'credentials', institutionCode: INSTITUTION, credentials },
+    });
+    ids.push(verificationId);
+    const { round, challenges } = await untilAsked(client, verificationId, 'answer-challenges');
+    for (const misfit of misfits(round, challenges[0]!.guid)) {
       for (const via of ['update', 'signal'] as const) {
-        await client.answerChallenges(id, message, { via }).catch((error: unknown) => {
-          errors.push(error);
-        });
+        const answered = client.answerChallenges(verificationId, misfit, { via });
+        await answered.catch((error: unknown) => errors.push(error));
       }
     }
+    const { result } = await playOn(client, verificationId, { answer: () => secret('answer') });
+    outcomes.push(result.outcome.code);
   }
 });

@@ -3,11 +3,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { StartVerificationRequest } from '../../client';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
-import { untilAsked, viewWhere } from '../integration/support/drive';
+import { untilAsked, viewWhere } from '../../tools/end-user/at-client';
+import { atMxBank } from '../../tools/end-user/at-mx';
+import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { eventsOf } from '../integration/support/history';
-import { atMxBank } from '../integration/support/requests';
-import { START_TIMEOUT_MS, useStack } from '../integration/support/stack';
-import { eventually } from '../support/dev-server';
+import { useStack } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { block, idsIn, operatorShell, type OperatorShell } from './support/document';
 
@@ -77,7 +77,7 @@ describeWithOwnServer('commands of docs/operations.md', () => {
     const [extend = '', cancel = ''] = printed.match(/^temporal workflow (?:.*\\\n)*.*$/gm) ?? [];
     expect(await shell.run(extend)).toContain('deadline');
     await shell.run(cancel);
-    const { outcome } = await client().result(id, { timeoutMs: 20_000 });
+    const { outcome } = await client().result(id, { timeoutMs: SAFETY_NET_MS });
     expect(outcome.code).toBe('cancelled');
   });
 
@@ -120,7 +120,7 @@ describeWithOwnServer('commands of docs/operations.md', () => {
   test('cancel: ends it as cancelled, and the reason stays in the history', async () => {
     const { id } = await standingAtQuestion();
     await shell.run(block('command: cancel'), chosen(id));
-    const { outcome } = await client().result(id, { timeoutMs: 20_000 });
+    const { outcome } = await client().result(id, { timeoutMs: SAFETY_NET_MS });
     expect(outcome.code).toBe('cancelled');
     const inputs = (await eventsOf(stack().temporal, id)).flatMap(
       (event) => event.workflowExecutionSignaledEventAttributes?.input?.payloads ?? [],
@@ -139,7 +139,7 @@ describeWithOwnServer('commands of docs/operations.md', () => {
     });
     await shell.run(block('command: cancel-all-of-a-tenant'));
     for (const id of [first, second]) {
-      const { outcome } = await client().result(id, { timeoutMs: 20_000 });
+      const { outcome } = await client().result(id, { timeoutMs: SAFETY_NET_MS });
       expect(outcome.code).toBe('cancelled');
     }
     const { phase } = await client().getVerification(other);
@@ -158,24 +158,20 @@ describeWithOwnServer('commands of docs/operations.md', () => {
     }
   });
 
-  test(
-    'register-attributes: registers what a namespace lacks, and may be repeated',
-    async () => {
-      const fresh = 'export TEMPORAL_NAMESPACE=fresh';
-      await shell.run('temporal operator namespace create --namespace fresh');
-      await eventually('the namespace', () =>
-        shell.run('temporal operator search-attribute list', fresh).then(
-          () => true,
-          () => false,
-        ),
-      );
-      await shell.run(block('command: register-attributes'), fresh);
-      await shell.run(block('command: register-attributes'), fresh);
-      const printed = await shell.run('temporal operator search-attribute list', fresh);
-      for (const { name, type } of SEARCH_ATTRIBUTES) {
-        expect(printed).toMatch(new RegExp(`^ *${name} +${type} *$`, 'm'));
-      }
-    },
-    START_TIMEOUT_MS,
-  );
+  test('register-attributes: registers what a namespace lacks, and may be repeated', async () => {
+    const fresh = 'export TEMPORAL_NAMESPACE=fresh';
+    await shell.run('temporal operator namespace create --namespace fresh');
+    await eventually('the namespace', () =>
+      shell.run('temporal operator search-attribute list', fresh).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await shell.run(block('command: register-attributes'), fresh);
+    await shell.run(block('command: register-attributes'), fresh);
+    const printed = await shell.run('temporal operator search-attribute list', fresh);
+    for (const { name, type } of SEARCH_ATTRIBUTES) {
+      expect(printed).toMatch(new RegExp(`^ *${name} +${type} *$`, 'm'));
+    }
+  });
 });

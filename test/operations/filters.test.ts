@@ -3,16 +3,14 @@
 // by setting the clock of the page's own `ago` ahead.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { OUTCOMES } from '../../domain';
-import { START_TIMEOUT_MS, useStack } from '../integration/support/stack';
-import { eventually } from '../support/dev-server';
+import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
+import { useStack } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { block, idsIn, namedBlocks, operatorShell, type OperatorShell } from './support/document';
 import { OTHER_BANK, plantFleet, type Fleet } from './support/fleet';
 
-/** The index follows the runs within about a second. */
-const INDEX_TIMEOUT_MS = 10_000;
-/** The server timestamps a run whose Workflow Task fails after five failures: 54 s measured. */
-const MARK_TIMEOUT_MS = 120_000;
+/** The server marks a run whose Workflow Task fails after five failures: 54 s measured. */
+const TEST_MS = 2 * SAFETY_NET_MS;
 const DAY_MIN = 24 * 60;
 
 const STUCK = ['stuck', 'stuck-16-min'];
@@ -56,23 +54,19 @@ describeWithOwnServer('lists of docs/operations.md', () => {
     const { devServer } = stack();
     shell = operatorShell(devServer.executable ?? '', devServer);
     fleet = await plantFleet(stack());
-  }, START_TIMEOUT_MS);
+  }, TEST_MS);
   afterAll(() => {
     shell.close();
   });
 
-  const expectFound = async (
-    name: string,
-    wanted: readonly string[],
-    before = '',
-    timeoutMs?: number,
-  ) => {
+  /** The index follows the runs within about a second. */
+  const expectFound = async (name: string, wanted: readonly string[], before = '') => {
     let found: readonly string[] = [];
     const isFound = async () => {
       found = idsIn(await shell.run(block(`filter: ${name}`), before));
       return found.join() === [...wanted].sort().join();
     };
-    await eventually(name, isFound, timeoutMs ?? INDEX_TIMEOUT_MS).catch(() => undefined);
+    await eventually(name, isFound).catch(() => undefined);
     expect(found).toEqual([...wanted].sort());
   };
 
@@ -86,15 +80,10 @@ describeWithOwnServer('lists of docs/operations.md', () => {
   test.each(Object.entries(EXPECTED))(
     '%s',
     async (name, { now, afterMin, then }) => {
-      await expectFound(
-        name,
-        now,
-        '',
-        name === 'stopped-by-a-defect' ? MARK_TIMEOUT_MS : undefined,
-      );
+      await expectFound(name, now);
       if (afterMin !== undefined) await expectFound(name, then ?? [], clockAheadBy(afterMin));
     },
-    MARK_TIMEOUT_MS + START_TIMEOUT_MS,
+    TEST_MS,
   );
 
   test('took-long finds the one that took longer than the time that is given', async () => {

@@ -54,7 +54,7 @@ describe('docs/operations.md', () => {
   });
 
   test('quotes log lines as the code writes them', () => {
-    const sources = ['worker', 'workflows', 'activities', 'platform']
+    const sources = ['worker', 'workflows', 'activities', 'runtime']
       .flatMap((module) => readdirSync(inCheckout(module)).map((file) => path.join(module, file)))
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(inCheckout(file), 'utf8'))

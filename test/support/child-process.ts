@@ -22,9 +22,9 @@ export interface Child {
   /** Standard error so far. */
   errors(): string;
   /** Objects printed on standard output so far, one a line. */
-  reports(): readonly Record<string, unknown>[];
+  readonly reports: readonly Record<string, unknown>[];
   /** Waits until the text is on standard output; resolves with the milliseconds since the start. @throws Error when it ends without */
-  appeared(text: string | RegExp): Promise<number>;
+  appeared(text: string | RegExp, boundMs?: number): Promise<number>;
   /** The first report with this key. @throws Error when it ends without */
   report(key: string): Promise<Record<string, unknown>>;
   type(text: string): void;
@@ -75,8 +75,12 @@ export function run(command: string, args: readonly string[], options: ChildOpti
       .slice(0, -1)
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const until = async <T>(what: string, find: () => T | undefined): Promise<T> => {
-    for (const deadlineMs = Date.now() + SAFETY_NET_MS; ;) {
+  const until = async <T>(
+    what: string,
+    find: () => T | undefined,
+    boundMs = SAFETY_NET_MS,
+  ): Promise<T> => {
+    for (const deadlineMs = Date.now() + boundMs; ;) {
       const wasOver = isOver;
       const found = find();
       if (found !== undefined) return found;
@@ -95,17 +99,19 @@ export function run(command: string, args: readonly string[], options: ChildOpti
     return child.exitCode;
   };
   return {
+    get reports() {
+      return reports();
+    },
     process: child,
     pid: child.pid ?? 0,
     output: () => output,
     errors: () => errors,
-    reports,
     ended,
-    appeared: (text) =>
-      until(String(text), () => {
-        const has = typeof text === 'string' ? output.includes(text) : text.test(output);
-        return has ? Date.now() - startedMs : undefined;
-      }),
+    appeared: (text, boundMs) => {
+      const isThere = () => (typeof text === 'string' ? output.includes(text) : text.test(output));
+      const find = () => (isThere() ? Date.now() - startedMs : undefined);
+      return until(String(text), find, boundMs);
+    },
     report: (key) => until(`"${key}"`, () => reports().find((report) => key in report)),
     type: (text) => child.stdin.write(text),
     endInput: () => child.stdin.end(),

@@ -1,6 +1,6 @@
 // Decides whether a suite that needs something of the machine runs: where it is, the suite runs; where it is not, it is
 // skipped and says why. With CI=true nothing is skipped: there what cannot run has failed, or a green run would mean nothing.
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { HANDOVER, missingDevServerReason } from './dev-server';
 
 /** A `describe` for suites that use the shared Temporal server. */
@@ -13,11 +13,6 @@ export function describeWithOwnServer(name: string, suite: () => void): void {
   describeUnless(missingOwnDevServerReason(), name, suite);
 }
 
-/** The same for suites that make up their cases by chance. What one has found is found: it gets no second try with other luck. */
-export function describeRandomWithOwnServer(name: string, suite: () => void): void {
-  describeUnless(missingOwnDevServerReason(), name, suite, 'only once');
-}
-
 function missingOwnDevServerReason(): string | undefined {
   const hasExecutable = process.env[HANDOVER.executable] !== undefined;
   if (hasExecutable) return undefined;
@@ -27,14 +22,8 @@ function missingOwnDevServerReason(): string | undefined {
 }
 
 /** A `describe` that runs unless there is a reason against it: then it is skipped, or fails where CI is set. */
-export function describeUnless(
-  reason: string | undefined,
-  name: string,
-  suite: () => void,
-  tries: 'once more in CI' | 'only once' = 'once more in CI',
-): void {
+export function describeUnless(reason: string | undefined, name: string, suite: () => void): void {
   if (reason === undefined) {
-    if (tries === 'once more in CI') allowOneRetryInCi();
     describe(name, () => {
       suite();
     });
@@ -50,12 +39,4 @@ export function describeUnless(
   describe.skip(name, () => {
     suite();
   });
-}
-
-/**
- * Suites of many real processes share two cores in CI, where a bounded wait can run out for no fault of the code. There a test
- * gets a second try, and what the first one saw is printed. On a developer's machine nothing is tried twice.
- */
-function allowOneRetryInCi(): void {
-  if (process.env['CI'] === 'true') jest.retryTimes(1, { logErrorsBeforeRetry: true });
 }

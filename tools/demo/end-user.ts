@@ -1,51 +1,39 @@
 /** The demo's end user: answers what the bank asks, by signal, after a moment's thought. */
-import { type VerificationClient, type VerificationView } from '../../client';
-import { harmless } from '../../cli/terminal';
+import type { VerificationClient, VerificationView } from '../../client';
+import { harmless } from '../../cli/terminal/text';
+import { deskOf } from '../end-user/at-client';
+import { playEndUser, type OpenAction } from '../end-user/end-user';
 
-/** The answer that MX's test bank takes as right. */
-const RIGHT_ANSWER = 'correct';
 /** Long enough to be noticed as a wait for a person, short enough not to bore. */
 const THINKING_MS = 1_500;
 
-/** Follows the verification, answers each question, and returns the last view. `note` says what the person sees and does. */
-export async function playEndUser(
+/** Plays the verification to its end, and returns the last view. `note` says what the end user sees and does. */
+export async function playWithNotes(
   client: VerificationClient,
   verificationId: string,
   note: (step: string, words: string) => void,
 ): Promise<VerificationView> {
-  let answeredRound = 0;
-  let last: VerificationView | undefined;
-  for await (const view of client.watch(verificationId)) {
-    last = view;
-    const action = view.nextAction;
-    if (action.kind === 'none' || action.round <= answeredRound) continue;
-    answeredRound = action.round;
-    if (action.kind === 'answer-challenges') {
-      const questions = action.challenges.map((challenge) => `"${harmless(challenge.label)}"`);
-      note('WAITING FOR A PERSON', `The end user is asked: ${questions.join(', ')}`);
-      await think();
-      const answers = action.challenges.map(({ guid }) => ({ guid, value: RIGHT_ANSWER }));
-      await client.answerChallenges(
-        verificationId,
-        { round: action.round, answers },
-        { via: 'signal' },
-      );
-    } else if (action.kind === 'select-account') {
-      const [first] = action.options;
-      const labels = action.options.map((option) => harmless(option.label)).join(' · ');
-      note('WAITING FOR A PERSON', `The end user has to choose an account: ${labels}`);
-      await think();
-      note('', `The end user chooses ${harmless(first?.label ?? 'none')}.`);
-      const choice = { round: action.round, value: first?.value ?? '' };
-      await client.selectAccount(verificationId, choice, { via: 'signal' });
-    } else {
-      throw new Error(`The demo did not expect to be asked for this: ${action.kind}.`);
-    }
-  }
+  const desk = deskOf(client, verificationId, 'signal');
+  const views = await playEndUser(client.watch(verificationId), desk, {
+    before: async (action) => {
+      note('WAITING FOR A PERSON', wordsFor(action));
+      await new Promise((resolve) => setTimeout(resolve, THINKING_MS));
+      if (action.kind !== 'select-account') return;
+      note('', `The end user chooses ${harmless(action.options[0]?.label ?? 'none')}.`);
+    },
+  });
+  const last = views.at(-1);
   if (last === undefined) throw new Error('The verification could not be followed.');
   return last;
 }
 
-function think(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, THINKING_MS));
+function wordsFor(action: OpenAction): string {
+  switch (action.kind) {
+    case 'answer-challenges':
+      return `The end user is asked: ${action.challenges.map(({ label }) => `"${harmless(label)}"`).join(', ')}`;
+    case 'select-account':
+      return `The end user has to choose an account: ${action.options.map(({ label }) => harmless(label)).join(' · ')}`;
+    default:
+      throw new Error(`The demo did not expect to be asked for this: ${action.kind}.`);
+  }
 }

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { verificationWorkflowId } from '../../contract/names';
-import { playEndUser } from './end-user';
+import { playWithNotes } from './end-user';
 import { describeCost, describeResult, type Cost } from './summary';
 import { openTimeline } from './timeline';
 import { startStack, type Stack } from '../stack';
@@ -79,7 +79,7 @@ async function tellStory(
     colour,
   });
   context.onEnd(timeline.stop);
-  const view = await context.abortable(playEndUser(stack.client, verificationId, timeline.note));
+  const view = await context.abortable(playWithNotes(stack.client, verificationId, timeline.note));
   await context.abortable(timeline.finished);
   print();
   print(describeResult(view, colour));

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type Operation, type Parameter } from './document';
 import { fromSchema, type Resolve } from './from-schema';
+import { filledIn } from '../end-user/end-user';
 import { answersTo, type ReadyVerifications } from './ready-verifications';
 
 /** One request, ready to be sent. */
@@ -54,12 +55,14 @@ function goodParts(
       return { id: at(ready.asked).id, body: answersTo(at(ready.asked)) };
     case 'selectAccount': {
       const { id, nextAction } = at(ready.selecting);
-      const value = nextAction.options?.[0]?.value;
-      return { id, body: { round: nextAction.round, value } };
+      if (nextAction.kind !== 'select-account') throw new Error('No account is asked for.');
+      return { id, body: { round: nextAction.round, value: nextAction.options[0]?.value } };
     }
     case 'provideCredentials': {
       const { id, nextAction } = at(ready.awaitingCredentials);
-      const credentials = nextAction.fields?.map(({ guid }) => ({ guid, value: 'test_atrium' }));
+      if (nextAction.kind !== 'provide-credentials')
+        throw new Error('No credentials are asked for.');
+      const credentials = filledIn(nextAction.fields, 'password');
       return { id, body: { round: nextAction.round, credentials } };
     }
     case 'cancelVerification':

@@ -1,276 +1,248 @@
-/** Scenes of every flow that ends well or is mended on the way: connection methods, orders of questions, policies, recoveries. */
-import { requestWithLimits, widgetUser } from './acts';
-import { callAtrium, makeMember, makeUser, mxBankCredentials } from './at-atrium';
-import { answersTo, playToEnd, untilAsked, viewWhere } from './end-user';
-import { atMxBank, ofMember, scene, startAndPlay, type Scene, type Stage } from './scene';
+/** One scene for every flow that ends well, or recovers on the way: connection methods, orders of questions, policies. */
+import { answersTo } from '../end-user/end-user';
+import {
+  play,
+  playOn,
+  untilAsked,
+  viewWhere,
+  type PlayedVerification,
+} from '../end-user/at-client';
+import {
+  atMxBank,
+  knownMember,
+  makeOauthMember,
+  makeUser,
+  OAUTH_BANK,
+  ofMember,
+  updateMember,
+} from '../end-user/at-mx';
+import { WidgetUser } from '../end-user/widget';
+import { playing, type Play, type Scene, type Stage } from './scene';
 
-const NEW_USER = { kind: 'new' } as const;
-const OAUTH = { kind: 'oauth', institutionCode: 'mx_bank_oauth' } as const;
+const OAUTH = { kind: 'oauth', institutionCode: OAUTH_BANK } as const;
+const AN_HOUR_MS = 3_600_000;
 
-/** One scene per flow. */
-export const FLOW_SCENES: readonly Scene[] = [
-  scene('flow-credentials-without-questions', 'verified', atMxBank('password')),
-  scene('flow-answers-by-signal', 'verified', atMxBank('challenge'), { via: 'signal' }),
-  scene('flow-answers-by-update', 'verified', atMxBank('challenge'), { via: 'update' }),
-  scene(
-    'flow-credentials-asked',
-    'verified',
-    requestWithLimits({
-      user: NEW_USER,
-      member: { kind: 'credentials', institutionCode: 'mxbank' },
-    }),
-    { credentials: [mxBankCredentials('password')] },
+const VERIFIED: Readonly<Record<string, Play>> = {
+  'credentials-without-questions': playing(atMxBank('password')),
+  'credentials-asked': playing(
+    { user: { kind: 'new' }, member: { kind: 'credentials', institutionCode: 'mxbank' } },
+    { credentials: ['password'] },
   ),
-  { name: 'flow-existing-member', outcome: 'verified', play: (stage) => verifyKnown(stage, 1) },
-  { name: 'flow-numbers-ambiguous', outcome: 'verified', play: ambiguous },
-  { name: 'flow-known-numbers-reused', outcome: 'verified', play: reuse },
-  scene('flow-legacy-all-accounts', 'verified', atMxBank('sim_legacy')),
-  scene('flow-two-pages-of-numbers', 'verified', atMxBank('sim_numbers_two_pages')),
-  scene('flow-canadian-numbers', 'verified', atMxBank('sim_numbers_canadian')),
-  scene('flow-numbers-late', 'verified', atMxBank('sim_numbers_late')),
-  scene('flow-selection-first', 'verified', atMxBank('sim_selection_first')),
-  scene('flow-selection-between', 'verified', atMxBank('sim_selection_between')),
-  scene('flow-several-questions', 'verified', atMxBank('sim_multiple')),
-  scene('flow-two-rounds', 'verified', atMxBank('sim_code')),
-  scene('flow-image-options', 'verified', atMxBank('sim_image_options')),
-  scene('flow-old-question-lingers', 'verified', atMxBank('sim_lingering')),
-  scene('flow-job-of-no-time', 'verified', atMxBank('sim_instantaneous')),
-  scene('flow-attached-to-a-running-job', 'verified', atMxBank('sim_already_verifying')),
-  scene('flow-other-job-waited-out', 'verified', atMxBank('sim_collides')),
-  scene(
-    'flow-selection-by-rule',
-    'verified',
-    atMxBank('password', {
+  'answers-by-signal': playing(atMxBank('challenge'), { via: 'signal' }),
+  'answers-by-update': playing(atMxBank('challenge')),
+  'answers-rejected-and-dropped': answerWrongly,
+  'existing-member': async ({ client, simulator }) =>
+    play(client, ofMember(await knownMember(simulator, 'challenge'))),
+  'numbers-ambiguous': ambiguous,
+  'known-numbers-reused': reuse,
+  'legacy-all-accounts': playing(atMxBank('sim_legacy')),
+  'selection-first': playing(atMxBank('sim_selection_first')),
+  'selection-between': playing(atMxBank('sim_selection_between')),
+  'selection-by-rule': playing(
+    atMxBank('challenge', {
       policies: { accountSelection: { kind: 'label-pattern', pattern: '*savings' } },
     }),
   ),
-  scene('flow-transactions', 'verified', atMxBank('password', { includeTransactions: true })),
-  { name: 'flow-oauth-approved', outcome: 'verified', play: approveOauth },
-  { name: 'flow-oauth-denied', outcome: 'denied', play: denyOauth },
-  { name: 'flow-oauth-other-member-hinted', outcome: 'verified', play: hintOauth },
-  { name: 'flow-widget-completed', outcome: 'verified', play: completeWidget },
-  { name: 'flow-widget-member-deleted', outcome: 'member-not-found', play: deleteInWidget },
-  scene('flow-denied-then-verified', 'verified', atMxBank('INVALID'), {
-    credentials: [mxBankCredentials('challenge')],
-  }),
-  scene('flow-denied-twice', 'denied', atMxBank('INVALID'), {
-    credentials: [mxBankCredentials('UNAUTHORIZED')],
-  }),
-  scene(
-    'flow-prevented-then-verified',
-    'verified',
+  'several-questions': playing(atMxBank('sim_multiple')),
+  'two-rounds': playing(atMxBank('sim_code')),
+  'old-question-lingers': playing(atMxBank('sim_lingering')),
+  'job-of-no-time': playing(atMxBank('sim_instantaneous')),
+  'attached-to-a-running-job': playing(atMxBank('sim_already_verifying')),
+  'other-job-waited-out': playing(atMxBank('sim_collides')),
+  transactions: playing(atMxBank('password', { includeTransactions: true })),
+  'oauth-approved': approveOauth,
+  'oauth-other-member-hinted': hintOauth,
+  'widget-completed': completeWidget,
+  'denied-then-verified': playing(atMxBank('INVALID'), { credentials: ['challenge'] }),
+  'prevented-then-verified': playing(
     atMxBank('INVALID', { limits: { credentialAttemptsMax: 4 } }),
-    { credentials: ['UNAUTHORIZED', 'DISABLED', 'password'].map(mxBankCredentials) },
+    { credentials: ['UNAUTHORIZED', 'DISABLED', 'password'] },
   ),
-  scene('flow-credentials-missing-then-verified', 'verified', atMxBank('sim_status_impaired'), {
-    credentials: [mxBankCredentials('password')],
+  'credentials-missing-then-verified': playing(atMxBank('sim_status_impaired'), {
+    credentials: ['password'],
   }),
-  scene('flow-answer-wrong-then-right', 'verified', atMxBank('challenge'), {
+  'answer-wrong-then-right': playing(atMxBank('challenge'), {
     answer: (nth) => (nth === 0 ? 'wrong' : 'correct'),
   }),
-  { name: 'flow-expired-within-grace', outcome: 'verified', play: expireWithinGrace },
-  { name: 'flow-failed-then-verified-next-day', outcome: 'verified', play: retryNextDay },
-  scene(
-    'flow-member-deleted-always',
-    'verified',
+  'expired-within-grace': expireWithinGrace,
+  'failed-then-verified-next-day': retryNextDay,
+  'member-deleted-always': playing(
     atMxBank('password', { policies: { memberDeletion: 'always' } }),
   ),
+  'member-deletion-failed': failToDelete,
+  'deadline-extended': extend,
+  'slow-polling-poll-requested': requestPoll,
+};
+
+/** A scene per flow. */
+export const FLOW_SCENES: readonly Scene[] = [
+  ...Object.entries(VERIFIED).map(([name, scenePlay]): Scene => ({
+    name: `flow-${name}`,
+    outcome: 'verified',
+    play: scenePlay,
+  })),
+  { name: 'flow-oauth-denied', outcome: 'denied', play: denyOauth },
+  { name: 'flow-widget-member-deleted', outcome: 'member-not-found', play: deleteInWidget },
   {
-    ...scene(
-      'flow-member-deletion-failed',
-      'verified',
-      atMxBank('password', { policies: { memberDeletion: 'always' } }),
-    ),
-    isAlone: true,
-    play: failToDelete,
+    name: 'flow-denied-twice',
+    outcome: 'denied',
+    play: playing(atMxBank('INVALID'), { credentials: ['UNAUTHORIZED', 'password'] }),
   },
   { name: 'flow-cancelled-and-deleted', outcome: 'cancelled', play: cancelAndDelete },
-  { name: 'flow-answers-rejected-and-dropped', outcome: 'verified', play: answerWrongly },
-  { name: 'flow-deadline-extended', outcome: 'verified', play: extend },
-  { name: 'flow-slow-polling-pollRequested', outcome: 'verified', play: poke },
 ];
 
-async function verifyKnown(stage: Stage, times: number): Promise<string> {
-  const userGuid = await makeUser(stage.simulator);
-  const memberGuid = await makeMember(stage.simulator, userGuid, 'challenge');
-  let id = '';
-  for (let n = 0; n < times; n += 1) id = await startAndPlay(stage, ofMember(userGuid, memberGuid));
-  return id;
+async function ambiguous({ client, simulator }: Stage): Promise<PlayedVerification> {
+  const request = ofMember(await knownMember(simulator, 'sim_selection_equal_labels'));
+  await play(client, request, { account: 0 });
+  await play(client, request, { account: 1 });
+  return play(client, request, { account: 1 });
 }
 
-async function ambiguous(stage: Stage): Promise<string> {
-  const userGuid = await makeUser(stage.simulator);
-  const memberGuid = await makeMember(stage.simulator, userGuid, 'sim_selection_equal_labels');
-  const request = ofMember(userGuid, memberGuid);
-  await startAndPlay(stage, request, { account: 0 });
-  await startAndPlay(stage, request, { account: 1 });
-  return startAndPlay(stage, request, { account: 1 });
-}
-
-async function reuse(stage: Stage): Promise<string> {
-  const userGuid = await makeUser(stage.simulator);
-  const memberGuid = await makeMember(stage.simulator, userGuid, 'sim_legacy');
-  await startAndPlay(stage, ofMember(userGuid, memberGuid));
-  const policies = { reuseKnownNumbers: true };
-  return startAndPlay(stage, ofMember(userGuid, memberGuid, { policies }));
+async function reuse({ client, simulator }: Stage): Promise<PlayedVerification> {
+  const known = await knownMember(simulator, 'sim_legacy');
+  await play(client, ofMember(known));
+  return play(client, ofMember(known, { policies: { reuseKnownNumbers: true } }));
 }
 
 /** Starts an OAuth verification and waits until the end user has to go to the bank's page. */
-async function beginOauth({ client, simulator }: Stage) {
+async function beginOauth({ client, simulator }: Stage, limits: object = {}) {
   const userGuid = await makeUser(simulator);
   const user = { kind: 'existing', userGuid } as const;
-  const { verificationId } = await client.start(requestWithLimits({ user, member: OAUTH }));
+  const { verificationId } = await client.start({ user, member: OAUTH, limits });
   await untilAsked(client, verificationId, 'open-url');
   const { memberGuid } = await client.getVerification(verificationId);
   return { verificationId, userGuid, memberGuid: memberGuid ?? '' };
 }
 
-async function approveOauth(stage: Stage): Promise<string> {
+async function approveOauth(stage: Stage): Promise<PlayedVerification> {
   const { client, simulator } = stage;
   const { verificationId, memberGuid } = await beginOauth(stage);
   await client.requestOpenUrl(verificationId);
   await client.requestOpenUrl(verificationId);
   simulator.control.finishOauth(memberGuid, 'approved');
-  await playToEnd(client, verificationId);
-  return verificationId;
+  return playOn(client, verificationId);
 }
 
-async function denyOauth(stage: Stage): Promise<string> {
+async function denyOauth(stage: Stage): Promise<PlayedVerification> {
   const { verificationId, memberGuid } = await beginOauth(stage);
   stage.simulator.control.finishOauth(memberGuid, 'denied');
-  await playToEnd(stage.client, verificationId);
-  return verificationId;
+  return playOn(stage.client, verificationId);
 }
 
-async function hintOauth(stage: Stage): Promise<string> {
+/** The bank's page made another member; ours stays PENDING, and the redirect names the other, mangled as MX's page does. */
+async function hintOauth(stage: Stage): Promise<PlayedVerification> {
   const { client, simulator } = stage;
   const { verificationId, userGuid } = await beginOauth(stage);
-  const { body } = await callAtrium(simulator, 'POST', `/users/${userGuid}/members`, {
-    member: { institution_code: OAUTH.institutionCode, is_oauth: true, skip_aggregation: true },
-  });
-  const { guid } = body['member'] as { readonly guid: string };
-  simulator.control.finishOauth(guid, 'approved');
-  await client.memberChanged(verificationId, { status: 'success', member_guid: guid });
-  await playToEnd(client, verificationId);
-  return verificationId;
+  const replacement = await makeOauthMember(simulator, userGuid);
+  simulator.control.finishOauth(replacement, 'approved');
+  const redirect = { status: 'success', 'amp;member_guid': replacement };
+  await client.memberChanged(verificationId, redirect);
+  return playOn(client, verificationId);
 }
 
 async function beginWidget({ client, simulator }: Stage) {
   const userGuid = await makeUser(simulator);
   const user = { kind: 'existing', userGuid } as const;
-  const member = { kind: 'connect-widget' } as const;
-  const { verificationId } = await client.start(requestWithLimits({ user, member }));
+  const { verificationId } = await client.start({ user, member: { kind: 'connect-widget' } });
   await untilAsked(client, verificationId, 'open-url');
   await client.requestOpenUrl(verificationId);
-  return { verificationId, widget: widgetUser(simulator, userGuid) };
+  return { verificationId, widget: new WidgetUser(simulator, userGuid) };
 }
 
-async function completeWidget(stage: Stage): Promise<string> {
+/** A message as the widget posts it. */
+function posted(event: string, memberGuid: string): object {
+  return { mx: true, type: `mx/connect/${event}`, metadata: { member_guid: memberGuid } };
+}
+
+async function completeWidget(stage: Stage): Promise<PlayedVerification> {
   const { verificationId, widget } = await beginWidget(stage);
   const memberGuid = await widget.signIn('challenge');
   await widget.answer();
   await widget.answer();
-  await stage.client.memberChanged(verificationId, {
-    mx: true,
-    type: 'mx/connect/memberConnected',
-    metadata: { member_guid: memberGuid },
-  });
-  await playToEnd(stage.client, verificationId);
-  return verificationId;
+  await stage.client.memberChanged(verificationId, posted('memberConnected', memberGuid));
+  return playOn(stage.client, verificationId);
 }
 
-async function deleteInWidget(stage: Stage): Promise<string> {
+async function deleteInWidget(stage: Stage): Promise<PlayedVerification> {
   const { verificationId, widget } = await beginWidget(stage);
   const memberGuid = await widget.signIn('challenge');
-  await widget.untilChallenged();
-  await widget.deleteMember();
-  await stage.client.memberChanged(verificationId, {
-    mx: true,
-    type: 'mx/connect/memberDeleted',
-    metadata: { member_guid: memberGuid },
-  });
-  await playToEnd(stage.client, verificationId);
-  return verificationId;
+  await widget.untilStatus('CHALLENGED');
+  await widget.delete();
+  await stage.client.memberChanged(verificationId, posted('memberDeleted', memberGuid));
+  return playOn(stage.client, verificationId);
 }
 
-async function expireWithinGrace({ client, simulator }: Stage): Promise<string> {
-  const request = atMxBank('challenge', { limits: { expiredGraceMs: 60_000 } });
-  const { verificationId } = await client.start(request);
+async function expireWithinGrace({ client, simulator }: Stage): Promise<PlayedVerification> {
+  const limits = { expiredGraceMs: AN_HOUR_MS };
+  const { verificationId } = await client.start(atMxBank('challenge', { limits }));
   const asked = await untilAsked(client, verificationId, 'answer-challenges');
   const { memberGuid } = await client.getVerification(verificationId);
-  simulator.control.forceStatus(memberGuid ?? '', {
-    connectionStatus: 'EXPIRED',
-    status: 'HALTED',
-  });
+  const expired = { connectionStatus: 'EXPIRED', status: 'HALTED' };
+  simulator.control.forceStatus(memberGuid ?? '', expired);
   await client.answerChallenges(verificationId, answersTo(asked));
-  await playToEnd(client, verificationId);
-  return verificationId;
+  return playOn(client, verificationId);
 }
 
-async function retryNextDay({ client, simulator }: Stage): Promise<string> {
+/** The bank is well again before the day, here five seconds, is over. */
+async function retryNextDay({ client, simulator }: Stage): Promise<PlayedVerification> {
   const request = atMxBank('SERVER_ERROR', {
     policies: { retryDaily: true },
-    limits: { dailyRetryMs: 2_000 },
+    limits: { dailyRetryMs: 5_000 },
   });
   const { verificationId } = await client.start(request);
   const isWaiting = ({ phase }: { readonly phase: string }) => phase === 'WAITING_TO_RETRY';
-  const view = await viewWhere(client, verificationId, isWaiting);
-  const path = `/users/${view.userGuid ?? ''}/members/${view.memberGuid ?? ''}`;
-  await callAtrium(simulator, 'PUT', path, {
-    member: { credentials: mxBankCredentials('password'), skip_aggregation: true },
-  });
-  await playToEnd(client, verificationId);
-  return verificationId;
+  const { userGuid, memberGuid } = await viewWhere(client, verificationId, isWaiting);
+  const known = { userGuid: userGuid ?? '', memberGuid: memberGuid ?? '' };
+  await updateMember(simulator, known, 'password');
+  return playOn(client, verificationId);
 }
 
-function failToDelete(stage: Stage): Promise<string> {
-  stage.simulator.control.addFault({ route: 'deleteMember', kind: 'status', status: 403 });
-  return startAndPlay(stage, atMxBank('password', { policies: { memberDeletion: 'always' } }));
+async function failToDelete({ client, simulator }: Stage): Promise<PlayedVerification> {
+  const known = await knownMember(simulator, 'password');
+  const { memberGuid } = known;
+  const fault = { route: 'deleteMember', kind: 'status', status: 403, memberGuid } as const;
+  simulator.control.addFault(fault);
+  return play(client, ofMember(known, { policies: { memberDeletion: 'always' } }));
 }
 
-async function cancelAndDelete({ client }: Stage): Promise<string> {
+async function cancelAndDelete({ client }: Stage): Promise<PlayedVerification> {
   const policies = { memberDeletion: 'on-failure' } as const;
   const { verificationId } = await client.start(atMxBank('challenge', { policies }));
   await untilAsked(client, verificationId, 'answer-challenges');
   await client.cancel(verificationId, { reason: 'The end user left.' });
-  await playToEnd(client, verificationId, { ignores: ['answer-challenges'] });
-  return verificationId;
+  return playOn(client, verificationId, { ignores: ['answer-challenges'] });
 }
 
 /** A signal that does not fit is dropped, an update that does not fit is rejected; neither disturbs the run. */
-async function answerWrongly({ client }: Stage): Promise<string> {
+async function answerWrongly({ client }: Stage): Promise<PlayedVerification> {
   const { verificationId } = await client.start(atMxBank('challenge'));
   const asked = await untilAsked(client, verificationId, 'answer-challenges');
   const stale = { ...answersTo(asked), round: asked.round + 7 };
   await client.answerChallenges(verificationId, stale, { via: 'signal' });
   await client.answerChallenges(verificationId, stale).catch(() => undefined);
-  await playToEnd(client, verificationId, { via: 'signal' });
-  return verificationId;
+  return playOn(client, verificationId, { via: 'signal' });
 }
 
-async function extend({ client }: Stage): Promise<string> {
+async function extend({ client }: Stage): Promise<PlayedVerification> {
   const { verificationId } = await client.start(atMxBank('challenge'));
   await untilAsked(client, verificationId, 'answer-challenges');
   await client.extendDeadline(verificationId, { byMs: 120_000 });
-  await playToEnd(client, verificationId);
-  return verificationId;
+  return playOn(client, verificationId);
 }
 
-/** The end user is away for long; then a hint makes us look at once. */
-async function poke(stage: Stage): Promise<string> {
+/** The end user is away for long; then somebody asks to look at once, an hour before the next poll. */
+async function requestPoll(stage: Stage): Promise<PlayedVerification> {
   const { client, simulator } = stage;
-  const userGuid = await makeUser(simulator);
-  const { verificationId } = await client.start(
-    requestWithLimits({
-      user: { kind: 'existing', userGuid },
-      member: OAUTH,
-      limits: { fastPollingMs: 200, slowPollMs: 2_000 },
-    }),
+  const limits = { fastPollingMs: 200, slowPollMs: AN_HOUR_MS };
+  const { verificationId, memberGuid } = await beginOauth(stage, limits);
+  simulator.control.finishOauth(memberGuid, 'approved');
+  const requests = setInterval(
+    () => void client.pollNow(verificationId).catch(() => undefined),
+    500,
   );
-  await untilAsked(client, verificationId, 'open-url');
-  const { memberGuid } = await client.getVerification(verificationId);
-  simulator.control.finishOauth(memberGuid ?? '', 'approved');
-  for (let n = 0; n < 3; n += 1) await client.pollNow(verificationId).catch(() => undefined);
-  await playToEnd(client, verificationId);
-  return verificationId;
+  try {
+    return await playOn(client, verificationId);
+  } finally {
+    clearInterval(requests);
+  }
 }

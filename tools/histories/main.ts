@@ -7,13 +7,13 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { verificationWorkflowId } from '../../contract/names';
-import { OUTCOME_SCENES } from './outcomes';
-import { FLOW_SCENES } from './flows';
-import { PARKED_SCENES, park } from './parked';
-import { type Scene } from './scene';
+import { EXIT, runCommand, type CommandContext } from '../../cli/terminal/command';
 import { startStack, type Stack } from '../stack';
-import { EXIT, type CommandContext } from '../../cli/terminal';
-import { runTool } from '../run-tool';
+import { turnstile } from '../waiting';
+import { FLOW_SCENES } from './flows';
+import { OUTCOME_SCENES } from './outcomes';
+import { PARKED_SCENES, park } from './parked';
+import type { Scene } from './scene';
 
 const USAGE = `Usage: npm run record:histories -- [--out FOLDER] [--only TEXT]
 
@@ -25,10 +25,9 @@ Writes one history per flow, per outcome and per waiting phase. Takes about two 
 /** A file says with which SDK it was recorded: replay must go on reading old ones. */
 const SDK_VERSION = '1.24.0';
 const POLL_INTERVAL_MS = 30;
-const AT_ONCE = 6;
 const OUT = path.join(__dirname, '..', '..', 'test', 'replay', 'histories');
 
-runTool({ name: 'The recording', usage: USAGE, run: record });
+runCommand({ name: 'The recording', usage: USAGE, run: record });
 
 async function record(context: CommandContext): Promise<number> {
   const { values } = parseArgs({
@@ -50,11 +49,9 @@ async function record(context: CommandContext): Promise<number> {
   context.onEnd(() => stack.close());
 
   const scenes = [...OUTCOME_SCENES, ...FLOW_SCENES].filter(isMeant);
-  const together = scenes.filter((scene) => scene.isAlone !== true);
-  await context.abortable(inTurns(together, (scene) => recordScene(context, stack, folder, scene)));
-  for (const scene of scenes.filter(({ isAlone }) => isAlone === true)) {
-    await context.abortable(recordScene(context, stack, folder, scene));
-  }
+  const turn = turnstile();
+  const recorded = scenes.map((scene) => turn(() => recordScene(context, stack, folder, scene)));
+  await context.abortable(Promise.all(recorded));
   for (const scene of PARKED_SCENES.filter(isMeant)) {
     const id = await context.abortable(park(stack, scene));
     await writeHistory(stack, folder, scene.name, id);
@@ -70,10 +67,10 @@ async function recordScene(
   folder: string,
   { name, outcome: expected, play }: Scene,
 ): Promise<void> {
-  const id = await play(stack);
-  const { outcome } = await stack.client.getVerification(id);
-  if (outcome?.code !== expected) {
-    throw new Error(`${name} ended as ${outcome?.code ?? 'nothing'}, not as ${expected}.`);
+  const { verificationId: id, result } = await play(stack);
+  const { outcome } = result;
+  if (outcome.code !== expected) {
+    throw new Error(`${name} ended as ${outcome.code}, not as ${expected}.`);
   }
   await writeHistory(stack, folder, name, id);
   print(`  ${name}`);
@@ -106,13 +103,4 @@ const STICKY = 'TASK_QUEUE_KIND_STICKY';
 
 function isSticky(queue: unknown): boolean {
   return typeof queue === 'object' && queue !== null && 'kind' in queue && queue.kind === STICKY;
-}
-
-/** Works through a list, a few at a time. */
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = [...items];
-  const worker = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }

@@ -1,64 +1,40 @@
 /** Verifications that stand in the middle: where a deployment finds them when it brings new workflow code. */
-import { type StartVerificationRequest } from '../../client';
-import { type VerificationView } from '../../domain';
-import { requestWithLimits } from './acts';
-import { viewWhere } from './end-user';
-import { atMxBank, type Stage } from './scene';
+import type { StartVerificationRequest } from '../../client';
+import type { VerificationView } from '../../domain';
+import { viewWhere } from '../end-user/at-client';
+import { atMxBank, OAUTH_BANK } from '../end-user/at-mx';
+import type { Stage } from './scene';
 
 /** One verification, and where it stands when its history is taken. */
 export interface ParkedScene {
   readonly name: string;
-  readonly request: StartVerificationRequest;
-  readonly step: VerificationView['step'];
   readonly phase: VerificationView['phase'];
+  readonly step: VerificationView['step'];
+  readonly request: StartVerificationRequest;
 }
 
-const NEW_USER = { kind: 'new' } as const;
+const user = { kind: 'new' } as const;
+const RETRIED = { policies: { retryDaily: true } };
 
 /** One for each phase in which a verification waits. */
 export const PARKED_SCENES: readonly ParkedScene[] = [
-  parked('parked-awaiting-credentials', 'AWAITING_CREDENTIALS', 'awaitEndUser', {
-    user: NEW_USER,
+  parked('awaiting-credentials', 'AWAITING_CREDENTIALS', 'awaitEndUser', {
+    user,
     member: { kind: 'credentials', institutionCode: 'mxbank' },
   }),
-  parked(
-    'parked-awaiting-new-credentials',
-    'AWAITING_CREDENTIALS',
-    'awaitEndUser',
-    atMxBank('INVALID'),
-  ),
-  parked(
-    'parked-awaiting-answers',
-    'AWAITING_CHALLENGE_ANSWERS',
-    'awaitEndUser',
-    atMxBank('challenge'),
-  ),
-  parked(
-    'parked-awaiting-selection',
-    'AWAITING_ACCOUNT_SELECTION',
-    'awaitEndUser',
-    atMxBank('password'),
-  ),
-  parked('parked-awaiting-oauth', 'AWAITING_OPEN_URL', 'awaitOauthMember', {
-    user: NEW_USER,
-    member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
+  parked('awaiting-new-credentials', 'AWAITING_CREDENTIALS', 'awaitEndUser', atMxBank('INVALID')),
+  parked('awaiting-answers', 'AWAITING_CHALLENGE_ANSWERS', 'awaitEndUser', atMxBank('challenge')),
+  parked('awaiting-selection', 'AWAITING_ACCOUNT_SELECTION', 'awaitEndUser', atMxBank('password')),
+  parked('awaiting-oauth', 'AWAITING_OPEN_URL', 'awaitOauthMember', {
+    user,
+    member: { kind: 'oauth', institutionCode: OAUTH_BANK },
   }),
-  parked('parked-awaiting-widget', 'AWAITING_OPEN_URL', 'awaitWidgetMember', {
-    user: NEW_USER,
+  parked('awaiting-widget', 'AWAITING_OPEN_URL', 'awaitWidgetMember', {
+    user,
     member: { kind: 'connect-widget' },
   }),
-  parked(
-    'parked-waiting-to-retry',
-    'WAITING_TO_RETRY',
-    'waitToRetry',
-    atMxBank('SERVER_ERROR', { policies: { retryDaily: true } }),
-  ),
-  parked(
-    'parked-polling',
-    'CONNECTING',
-    'awaitMemberSettled',
-    atMxBank('sim_status_created', { limits: { settleMs: 60_000 } }),
-  ),
+  parked('waiting-to-retry', 'WAITING_TO_RETRY', 'waitToRetry', atMxBank('SERVER_ERROR', RETRIED)),
+  parked('polling', 'CONNECTING', 'awaitMemberSettled', atMxBank('sim_status_created')),
 ];
 
 /** Brings a verification to where it is to stand; resolves with its id. */
@@ -76,5 +52,5 @@ function parked(
   step: ParkedScene['step'],
   request: StartVerificationRequest,
 ): ParkedScene {
-  return { name, phase, step, request: requestWithLimits(request) };
+  return { name: `parked-${name}`, phase, step, request };
 }

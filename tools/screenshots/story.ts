@@ -1,7 +1,7 @@
 /** The verifications that the pictures show: one of each kind that an operator meets, at banks of the simulator. */
-import { type MemberRequest, type StartVerificationRequest } from '../../client';
-import { playEndUser } from '../demo/end-user';
-import { type Stack } from '../stack';
+import type { MemberRequest, StartVerificationRequest } from '../../client';
+import { playOn } from '../end-user/at-client';
+import type { Stack } from '../stack';
 
 /** The two that have a picture of their own. */
 export const SHOWN = { waiting: 'loan-1044', finished: 'loan-1042' } as const;
@@ -46,7 +46,7 @@ export async function tellStory(stack: Stack): Promise<Story> {
   })) {
     await stack.client.start({ user: NEW_USER, verificationId, tenantId: 'acme', ...request });
   }
-  await playEndUser(stack.client, SHOWN.finished, () => undefined);
+  await playOn(stack.client, SHOWN.finished, { via: 'signal' });
   for (const id of Object.keys(finished)) {
     await stack.client.result(id, { timeoutMs: READY_TIMEOUT_MS });
   }

@@ -1,24 +1,16 @@
 // The API on a stack of its own per test file, and a caller that speaks plain HTTP to it over a real socket.
-import { afterAll, beforeAll } from '@jest/globals';
 import { createApiKey, type Scope } from '../../../api';
 import {
   startApiOnStack,
   type ApiOnStack,
   type ApiOnStackOptions,
 } from '../../../tools/api-on-stack';
+import { mxBankCredentials } from '../../../tools/end-user/at-mx';
+import { playEndUser } from '../../../tools/end-user/end-user';
+import { bodyOf, deskOverHttp, statesOverHttp } from '../../../tools/end-user/over-http';
 import type { Stack } from '../../../tools/stack';
-import {
-  START_TIMEOUT_MS,
-  openStack,
-  type TestStackOptions,
-} from '../../integration/support/stack';
+import { openStack, useStarted, type TestStackOptions } from '../../integration/support/stack';
 import type { Body, VerificationBody } from './body';
-
-/** MX Bank's two fields, as every Atrium has them (contract §10). */
-export const MX_BANK = {
-  login: 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1',
-  password: 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d',
-} as const;
 
 /** A stack and the API on it. */
 export interface ApiStack {
@@ -32,20 +24,13 @@ export interface ApiStack {
 export function useApi(
   options: { readonly stack?: TestStackOptions; readonly api?: ApiOnStackOptions } = {},
 ): () => ApiStack {
-  let running: ApiStack | undefined;
-  beforeAll(async () => {
+  return useStarted(async (onEnd) => {
     const stack = await openStack(options.stack);
+    onEnd(() => stack.close());
     const api = await startApiOnStack(stack, options.api);
-    running = { stack, api, caller: new Caller(api.url, api.key) };
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    await running?.api.close();
-    await running?.stack.close();
-  }, START_TIMEOUT_MS);
-  return () => {
-    if (running === undefined) throw new Error('The API is not up.');
-    return running;
-  };
+    onEnd(() => api.close());
+    return { stack, api, caller: new Caller(api.url, api.key) };
+  });
 }
 
 /** A key with some scopes of some tenant. */
@@ -108,33 +93,19 @@ export class Caller {
 
 /** A start at MX Bank whose password chooses the scenario. */
 export function aStart(password = 'challenge') {
-  return {
-    user: { kind: 'new' },
-    member: {
-      kind: 'credentials',
-      institutionCode: 'mxbank',
-      credentials: [
-        { guid: MX_BANK.login, value: 'test_atrium' },
-        { guid: MX_BANK.password, value: password },
-      ],
-    },
-  };
+  const credentials = mxBankCredentials(password);
+  const member = { kind: 'credentials', institutionCode: 'mxbank', credentials };
+  return { user: { kind: 'new' }, member };
 }
 
 /** Reads with `Prefer: wait` until the caller has to act, or it has ended. */
 export async function nextStep(caller: Caller, id: string, afterRound = 0): Promise<Body> {
-  for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
-    const { body, status } = await caller.get(`/v1/verifications/${id}`, {
-      headers: { prefer: 'wait=5' },
-    });
-    if (status !== 200) throw new Error(`read answered ${String(status)} ${body.code}`);
-    const { nextAction, outcome } = body;
+  for await (const state of statesOverHttp(caller, `/v1/verifications/${id}`)) {
+    const { nextAction, outcome } = state;
     if (outcome !== null || (nextAction.kind !== 'none' && nextAction.round > afterRound))
-      return body;
-    // What stands open already is answered at once; asked for again and again it would use up the key's budget.
-    if (nextAction.kind !== 'none') await new Promise((resolve) => setTimeout(resolve, 50));
+      return state as unknown as Body;
   }
-  throw new Error('Nothing to do came within 20 s.');
+  throw new Error('Unreachable: the last state has an outcome.');
 }
 
 /** Answers every challenge of the open round with the same text. */
@@ -146,21 +117,10 @@ export function answersTo(resource: VerificationBody, value = 'correct') {
   };
 }
 
-/** Plays a verification that stands at its first question to its end; returns the last resource. */
+/** Plays a verification to its end; returns the last resource. */
 export async function playToEnd(caller: Caller, id: string): Promise<Body> {
-  let round = 0;
-  for (;;) {
-    const now = await nextStep(caller, id, round);
-    if (now.outcome !== null) return now;
-    round = now.nextAction.round;
-    const { kind } = now.nextAction;
-    const answer =
-      kind === 'answer-challenges'
-        ? await caller.post(`/v1/verifications/${id}/challenge-answers`, answersTo(now))
-        : await caller.post(`/v1/verifications/${id}/account-selection`, {
-            round,
-            value: now.nextAction.options[0].value,
-          });
-    if (answer.status !== 202) throw new Error(`answer: ${answer.text}`);
-  }
+  const { links } = bodyOf(await caller.get(`/v1/verifications/${id}`), 200) as Body;
+  const states = statesOverHttp(caller, links.self);
+  const seen = await playEndUser(states, deskOverHttp(caller, links));
+  return seen.at(-1) as unknown as Body;
 }

@@ -1,10 +1,11 @@
 // Plays a plan on the real server and the simulator: the end user of one run, and what was seen of it in the end.
 import type { StartVerificationRequest, VerificationView } from '../../../client';
-import { rightAnswer, type ActionOf } from '../../../tools/histories/end-user';
-import type { Stack } from '../../../tools/stack';
 import type { Fault } from '../../../simulator';
-import { makeMember, makeUser, mxBankCredentials } from '../../integration/support/requests';
-import { reactionTo } from './member-model';
+import { playOn } from '../../../tools/end-user/at-client';
+import { atMxBank, knownMember, OAUTH_BANK, ofMember } from '../../../tools/end-user/at-mx';
+import { rightAnswer, type OpenAction } from '../../../tools/end-user/end-user';
+import type { Stack } from '../../../tools/stack';
+import { expectationOf, reactionTo } from './member-model';
 import type { Loss, Plan } from './plan';
 
 /** What was seen of a run. */
@@ -17,195 +18,102 @@ export interface Observation {
   readonly numbers: number;
   readonly members: number;
   readonly wasPrevented: boolean;
-  readonly tookMs: number;
 }
 
-/** Short, for waits that are meant to run out; long enough that on a busy machine no other one does. */
-const LIMITS = {
-  fastPollingMs: 6_000,
-  slowPollMs: 200,
-  settleMs: 14_000,
-  answerMs: 4_000,
-  credentialsMs: 4_000,
-  openUrlMs: 4_000,
-};
-/** Within this a run has to end; a lost resume alone takes eleven seconds. */
-export const RUN_DEADLINE_MS = 60_000;
-/** A person who says nothing must not be taken for one who is slow: others get more time than the test needs. */
-const PATIENT = { answerMs: 45_000, credentialsMs: 45_000, openUrlMs: 45_000 };
+/** For waits that are meant to run out. Nobody who answers is so slow, on any machine that the tests are run on. */
+const RUNS_OUT_MS = 6_000;
 
-/** Plays one plan to its outcome. @throws Error when it has none within its deadline */
+/** Plays one plan to its outcome. @throws Error when it has none */
 export async function playPlan(stack: Stack, plan: Plan): Promise<Observation> {
-  return new Person(stack, plan).play();
+  const { client, simulator } = stack;
+  const { verificationId } = await client.start(await requestOf(stack, plan));
+  const isGivenFirst = plan.method === 'given' || plan.method === 'existing';
+  const { views, result } = await playOn(client, verificationId, {
+    via: plan.answersVia,
+    account: plan.account,
+    credentials: plan.signIns.slice(isGivenFirst ? 1 : 0),
+    ...reactionsOf(stack, plan, verificationId),
+  });
+  const { userGuid, memberGuid } = result.view;
+  const members = simulator.control.members(userGuid ?? '');
+  const challenges = simulator.control.challenges(memberGuid ?? '');
+  const verifies = simulator.requestLog.entries('verifyMember', memberGuid ?? '');
+  return {
+    outcome: result.outcome.code,
+    verdicts: challenges.filter(({ effects }) => effects > 0).map(({ verdict }) => verdict),
+    effects: challenges.map(({ effects }) => effects),
+    jobs: verifies.filter(({ status, fault }) => status === 200 && fault !== 'reset').length,
+    numbers: result.accountNumbers.length,
+    members: members.length,
+    wasPrevented: [...views, ...members].some((each) => each.connectionStatus === 'PREVENTED'),
+  };
 }
 
-type Asked = ActionOf<'select-account'> | ActionOf<'answer-challenges'>;
-
-class Person {
-  readonly #stack: Stack;
-  readonly #plan: Plan;
-  #id = '';
-  #asked = 0;
-  #answeredRound = 0;
-  #signIns = 0;
-  #wasResumeLost = false;
-  #hasLeft = false;
-  #wasPrevented = false;
-
-  constructor(stack: Stack, plan: Plan) {
-    this.#stack = stack;
-    this.#plan = plan;
-  }
-
-  async play(): Promise<Observation> {
-    const { client, simulator } = this.#stack;
-    const startedMs = Date.now();
-    this.#id = (await client.start(await this.#request())).verificationId;
-    let last: VerificationView | undefined;
-    const signal = AbortSignal.timeout(RUN_DEADLINE_MS);
-    for await (const view of client.watch(this.#id, { signal })) {
-      last = view;
-      this.#wasPrevented ||= view.connectionStatus === 'PREVENTED';
-      await this.#act(view);
-    }
-    if (last?.outcome === undefined) throw new Error(`no outcome; last: ${JSON.stringify(last)}`);
-    const result = await client.result(this.#id, { timeoutMs: 5_000 });
-    const { userGuid, memberGuid } = result.view;
-    const members = simulator.control.members(userGuid ?? '');
-    const challenges = simulator.control.challenges(memberGuid ?? '');
-    return {
-      outcome: result.outcome.code,
-      verdicts: challenges.filter(({ effects }) => effects > 0).map(({ verdict }) => verdict),
-      effects: challenges.map(({ effects }) => effects),
-      jobs: simulator.requestLog
-        .entries('verifyMember', memberGuid ?? '')
-        .filter(({ status, fault }) => status === 200 && fault !== 'reset').length,
-      numbers: result.accountNumbers.length,
-      members: members.length,
-      wasPrevented: this.#wasPrevented || members.some((m) => m.connectionStatus === 'PREVENTED'),
-      tookMs: Date.now() - startedMs,
-    };
-  }
-
-  async #request(): Promise<StartVerificationRequest> {
-    const { simulator } = this.#stack;
-    const { connectionMethod, signIns, reactions, credentialAttemptsMax, consent } = this.#plan;
-    const limits = {
-      ...LIMITS,
-      ...PATIENT,
-      credentialsMs: LIMITS.credentialsMs,
-      ...(reactions.includes('silent') ? { answerMs: LIMITS.answerMs } : {}),
-      ...(consent === 'abandoned' ? { openUrlMs: LIMITS.openUrlMs } : {}),
-      credentialAttemptsMax,
-    };
-    const [first = 'password'] = signIns;
-    const user = { kind: 'new' } as const;
-    if (connectionMethod === 'oauth') {
-      return { user, limits, member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' } };
-    }
-    if (connectionMethod === 'existing') {
-      const userGuid = await makeUser(simulator);
-      const memberGuid = await makeMember(simulator, userGuid, first);
-      this.#signIns = 1;
-      this.#lose('verifyMember', memberGuid, this.#plan.verifyLoss);
-      this.#losePolls(memberGuid);
-      return {
-        user: { kind: 'existing', userGuid },
-        member: { kind: 'existing-member', memberGuid },
-        limits,
-      };
-    }
-    const member = { kind: 'credentials', institutionCode: 'mxbank' } as const;
-    if (connectionMethod === 'asked') return { user, limits, member };
-    this.#signIns = 1;
-    return { user, limits, member: { ...member, credentials: mxBankCredentials(first) } };
-  }
-
-  async #act({ nextAction: action, memberGuid }: VerificationView): Promise<void> {
-    if (action.kind === 'none' || action.round <= this.#answeredRound || this.#hasLeft) return;
-    this.#answeredRound = action.round;
-    switch (action.kind) {
-      case 'open-url':
-        this.#comeBack(memberGuid ?? '');
-        return;
-      case 'provide-credentials':
-        await this.#provide(action.round);
-        return;
-      case 'select-account':
-      case 'answer-challenges':
-        await this.#react(action, memberGuid ?? '');
+async function requestOf(stack: Stack, plan: Plan): Promise<StartVerificationRequest> {
+  const { method, signIns, reactions, credentialAttemptsMax, consent } = plan;
+  const limits = {
+    credentialAttemptsMax,
+    ...(expectationOf(plan).isAskedInVain ? { credentialsMs: RUNS_OUT_MS } : {}),
+    ...(reactions.includes('silent') ? { answerMs: RUNS_OUT_MS } : {}),
+    ...(consent === 'abandoned' ? { openUrlMs: RUNS_OUT_MS } : {}),
+  };
+  const [first = 'password'] = signIns;
+  const user = { kind: 'new' } as const;
+  switch (method) {
+    case 'oauth':
+      return { user, limits, member: { kind: 'oauth', institutionCode: OAUTH_BANK } };
+    case 'asked':
+      return { user, limits, member: { kind: 'credentials', institutionCode: 'mxbank' } };
+    case 'given':
+      return atMxBank(first, { limits });
+    case 'existing': {
+      const known = await knownMember(stack.simulator, first);
+      lose(stack, 'verifyMember', known.memberGuid, plan.verifyLoss);
+      lose(stack, 'readMemberStatus', known.memberGuid, 'html', plan.lostPolls);
+      return ofMember(known, { limits });
     }
   }
+}
 
-  #comeBack(memberGuid: string): void {
-    const { consent } = this.#plan;
-    if (consent !== 'abandoned') this.#stack.simulator.control.finishOauth(memberGuid, consent);
-  }
+/** What the end user does about each thing, and what happens to it on its way. */
+function reactionsOf(stack: Stack, plan: Plan, verificationId: string) {
+  const { client, simulator } = stack;
+  let asked = 0;
+  let isResumed = false;
+  let isWrong = false;
+  let hasLeft = false;
+  return {
+    answer: (_: number, question: Parameters<typeof rightAnswer>[0]) =>
+      isWrong ? 'wrong' : rightAnswer(question),
+    before: async (action: OpenAction, view: VerificationView): Promise<boolean> => {
+      const memberGuid = view.memberGuid ?? '';
+      if (action.kind === 'open-url' && plan.consent !== 'abandoned')
+        simulator.control.finishOauth(memberGuid, plan.consent);
+      if (action.kind === 'open-url' || action.kind === 'provide-credentials') return !hasLeft;
+      const ask = action.kind === 'select-account' ? 'account' : { questions: 1 };
+      const reaction = reactionTo(ask, plan.reactions[asked++] ?? 'right');
+      isWrong = reaction === 'wrong';
+      if (reaction === 'cancel') {
+        hasLeft = true;
+        await client.cancel(verificationId, { reason: 'the model says so' });
+      } else if (reaction === 'late') {
+        const expired = { connectionStatus: 'EXPIRED', status: 'HALTED' };
+        simulator.control.forceStatus(memberGuid, expired);
+      } else if (reaction !== 'silent' && !isResumed) {
+        isResumed = true;
+        lose(stack, 'resumeMember', memberGuid, plan.resumeLoss);
+      }
+      return !hasLeft && reaction !== 'silent';
+    },
+  };
+}
 
-  async #provide(round: number): Promise<void> {
-    const scenario = this.#plan.signIns[this.#signIns];
-    this.#signIns += 1;
-    if (scenario === undefined) return;
-    const credentials = mxBankCredentials(scenario);
-    await this.#stack.client.provideCredentials(this.#id, { round, credentials });
-  }
-
-  async #react(action: Asked, memberGuid: string): Promise<void> {
-    const { client, simulator } = this.#stack;
-    const planned = this.#plan.reactions[this.#asked] ?? 'right';
-    this.#asked += 1;
-    const ask = action.kind === 'select-account' ? 'account' : { questions: 1 };
-    const reaction = reactionTo(ask, planned);
-    if (reaction === 'silent') return;
-    if (reaction === 'cancel') {
-      this.#hasLeft = true;
-      await client.cancel(this.#id, { reason: 'the model says so' });
-      return;
-    }
-    if (reaction === 'late') {
-      const expired = { connectionStatus: 'EXPIRED', status: 'HALTED' };
-      simulator.control.forceStatus(memberGuid, expired);
-    } else {
-      this.#loseResume(memberGuid);
-    }
-    await this.#answer(action, reaction === 'wrong');
-  }
-
-  async #answer(action: Asked, isWrong: boolean): Promise<void> {
-    const { client } = this.#stack;
-    const { round } = action;
-    const via = this.#plan.answersVia;
-    if (action.kind === 'select-account') {
-      const { value } = action.options[this.#plan.account]!;
-      await client.selectAccount(this.#id, { round, value }, { via });
-      return;
-    }
-    const answers = action.challenges.map((question) => ({
-      guid: question.guid,
-      value: isWrong ? 'wrong' : rightAnswer(question),
-    }));
-    await client.answerChallenges(this.#id, { round, answers }, { via });
-  }
-
-  #loseResume(memberGuid: string): void {
-    if (this.#wasResumeLost) return;
-    this.#wasResumeLost = true;
-    this.#lose('resumeMember', memberGuid, this.#plan.resumeLoss);
-  }
-
-  #losePolls(memberGuid: string): void {
-    const times = this.#plan.lostPolls;
-    if (times === 0) return;
-    this.#stack.simulator.control.addFault({
-      route: 'readMemberStatus',
-      kind: 'html',
-      times,
-      memberGuid,
-    });
-  }
-
-  #lose(route: Fault['route'], memberGuid: string, kind: Loss): void {
-    if (kind === 'none') return;
-    this.#stack.simulator.control.addFault({ route, kind, memberGuid });
-  }
+function lose(
+  { simulator }: Stack,
+  route: Fault['route'],
+  memberGuid: string,
+  kind: Loss | 'html',
+  times = 1,
+): void {
+  if (kind !== 'none' && times > 0) simulator.control.addFault({ route, kind, memberGuid, times });
 }

@@ -1,68 +1,46 @@
-// What the flow tests share: short bounds, verifications of members that exist, and what a run changed at the bank.
+// What the flow tests look at: what a verification showed, and what it changed at the bank.
 import { expect } from '@jest/globals';
-import type {
-  StartVerificationRequest,
-  VerificationClient,
-  VerificationResult,
-} from '../../../client';
+import type { NextAction, VerificationClient, VerificationView } from '../../../client';
 import type { Simulator } from '../../../simulator';
-import type { Stack } from '../../../tools/stack';
-import { play, type EndUser, type PlayedVerification } from '../../integration/support/drive';
-import { atMxBank, callAtrium, makeMember, makeUser } from '../../integration/support/requests';
-
-export { play, playOn } from '../../integration/support/drive';
-
-/** Bounds that turn hours into seconds; a test that relies on one says so in its name. */
-export const SHORT = { fastPollingMs: 2_000, slowPollMs: 200, settleMs: 4_000 } as const;
-
-/** A member that exists before the verification. */
-export interface KnownMember {
-  readonly userGuid: string;
-  readonly memberGuid: string;
-}
-
-/** Makes a user with a member at MX Bank; the password chooses the scenario. */
-export async function knownMember(simulator: Simulator, password: string): Promise<KnownMember> {
-  const userGuid = await makeUser(simulator);
-  return { userGuid, memberGuid: await makeMember(simulator, userGuid, password) };
-}
-
-/** A verification of a member that exists. */
-export function ofKnown(
-  { userGuid, memberGuid }: KnownMember,
-  overrides: Partial<StartVerificationRequest> = {},
-): StartVerificationRequest {
-  return {
-    user: { kind: 'existing', userGuid },
-    member: { kind: 'existing-member', memberGuid },
-    limits: SHORT,
-    ...overrides,
-  };
-}
-
-/** Plays a verification at MX Bank with short bounds. */
-export function playAtMxBank(
-  stack: Pick<Stack, 'client'>,
-  password: string,
-  endUser: EndUser = {},
-  overrides: Partial<StartVerificationRequest> = {},
-): Promise<PlayedVerification> {
-  const limits = { ...SHORT, ...overrides.limits };
-  return play(stack.client, atMxBank(password, { ...overrides, limits }), endUser);
-}
+import type { PlayedVerification } from '../../../tools/end-user/at-client';
+import { accountNames, type KnownMember } from '../../../tools/end-user/at-mx';
+import { SAFETY_NET_MS } from '../../../tools/waiting';
 
 /** The phases of a run in order, each change once. */
-export function phasesOf({ views }: PlayedVerification): string[] {
-  const phases = views.map((view) => view.phase as string);
-  return phases.filter((phase, index) => phase !== phases[index - 1]);
+export function phasesOf({ views }: Pick<PlayedVerification, 'views'>): string[] {
+  return withoutRepeats(views.map(({ phase }) => phase));
 }
 
-/** The requests that reached the bank for a member, by endpoint, reads of the status left out. */
-export function callsTo(simulator: Simulator, memberGuid: string): string[] {
-  return simulator.requestLog
-    .entries(undefined, memberGuid)
-    .map((entry) => entry.route)
-    .filter((route) => route !== 'readMemberStatus');
+/** What was asked, each round once: the types of the questions, `account`, or `credentials` and why. */
+export function askedIn({ views }: Pick<PlayedVerification, 'views'>): string[] {
+  const rounds = new Map<number, string>();
+  for (const { nextAction } of views) {
+    if (nextAction.kind !== 'none') rounds.set(nextAction.round, named(nextAction));
+  }
+  return [...rounds.values()];
+}
+
+function named(action: Exclude<NextAction, { kind: 'none' }>): string {
+  switch (action.kind) {
+    case 'answer-challenges':
+      return action.challenges
+        .map(({ type }) => type)
+        .sort()
+        .join('+');
+    case 'select-account':
+      return 'account';
+    default:
+      return `${action.kind}: ${action.reason}`;
+  }
+}
+
+function withoutRepeats(items: readonly string[]): string[] {
+  return items.filter((item, index) => item !== items[index - 1]);
+}
+
+/** The statuses of the answers to one endpoint about a member, in order. */
+export function answersOf(simulator: Simulator, memberGuid: string, route: string): number[] {
+  return simulator.requestLog.entries(route, memberGuid).map(({ status }) => status);
 }
 
 /** How often an endpoint was called for a member. */
@@ -70,9 +48,10 @@ export function countOf(simulator: Simulator, memberGuid: string, route: string)
   return simulator.requestLog.entries(route, memberGuid).length;
 }
 
-/** The HTTP statuses of every request to start a verification of a member, in order. */
-export function verifyAnswers(simulator: Simulator, memberGuid: string): number[] {
-  return simulator.requestLog.entries('verifyMember', memberGuid).map(({ status }) => status);
+/** The requests that reached the bank for a member, by endpoint, reads of the status left out. */
+export function callsTo(simulator: Simulator, memberGuid: string): string[] {
+  const entries = simulator.requestLog.entries(undefined, memberGuid);
+  return entries.map(({ route }) => route).filter((route) => route !== 'readMemberStatus');
 }
 
 /** The members of a user, in the order in which they were made. */
@@ -80,42 +59,38 @@ export function memberGuidsOf(simulator: Simulator, userGuid: string): string[] 
   return simulator.control.members(userGuid).map(({ guid }) => guid);
 }
 
-/** A verification that somebody else starts at MX, past our service. */
-export async function verifyPastUs(
-  simulator: Simulator,
-  { userGuid, memberGuid }: KnownMember,
-): Promise<void> {
-  const path = `/users/${userGuid}/members/${memberGuid}/verify`;
-  const { status } = await callAtrium(simulator, 'POST', path);
-  expect(status).toBe(200);
-}
-
-/** Disables a user, as the integrator's own back office does. */
-export async function disableUser(simulator: Simulator, userGuid: string): Promise<void> {
-  const body = { user: { is_disabled: true } };
-  const { status } = await callAtrium(simulator, 'PUT', `/users/${userGuid}`, body);
-  expect(status).toBe(200);
+/** Has jobs that start in `during` take so long in each of their phases; they keep it. */
+export function withPhasesOf<T>({ control }: Simulator, phaseMs: number, during: () => T): T {
+  const { phaseMinMs, phaseMaxMs } = control.settings();
+  control.changeSettings({ phaseMinMs: phaseMs, phaseMaxMs: phaseMs });
+  const result = during();
+  control.changeSettings({ phaseMinMs, phaseMaxMs });
+  return result;
 }
 
 /** The names of the accounts whose numbers a verification returned, as the bank calls them. */
 export async function namesOf(
   simulator: Simulator,
-  { userGuid, memberGuid }: KnownMember,
-  { accountNumbers }: Pick<VerificationResult, 'accountNumbers'>,
+  known: KnownMember,
+  { accountNumbers }: { readonly accountNumbers: readonly { readonly accountGuid: string }[] },
 ): Promise<(string | undefined)[]> {
-  const path = `/users/${userGuid}/members/${memberGuid}/accounts`;
-  const { body } = await callAtrium(simulator, 'GET', path);
-  const accounts = body['accounts'] as { readonly guid: string; readonly name: string }[];
-  return accountNumbers.map(
-    ({ accountGuid }) => accounts.find(({ guid }) => guid === accountGuid)?.name,
-  );
+  const names = await accountNames(simulator, known);
+  return accountNumbers.map(({ accountGuid }) => names.get(accountGuid));
 }
 
-/** Asserts that no member of the user was ever told PREVENTED, as far as the simulator shows it now. */
-export function expectNotPrevented(simulator: Simulator, userGuid: string): void {
-  for (const member of simulator.control.members(userGuid)) {
-    expect(member.connectionStatus).not.toBe('PREVENTED');
-  }
+/** Asserts that no member of the user shows PREVENTED, nor ever did in these views. */
+export function expectNotPrevented(
+  simulator: Simulator,
+  userGuid: string | null,
+  views: readonly VerificationView[] = [],
+): void {
+  const shown = [...simulator.control.members(userGuid ?? ''), ...views];
+  expect(shown.map(({ connectionStatus }) => connectionStatus)).not.toContain('PREVENTED');
+}
+
+/** Waits for the outcome and does nothing; its code. */
+export async function outcomeOf(client: VerificationClient, id: string): Promise<string> {
+  return (await client.result(id, { timeoutMs: SAFETY_NET_MS })).outcome.code;
 }
 
 /** The error that a call ends with; fails the test when it does not. */
@@ -126,14 +101,4 @@ export async function errorOf(call: Promise<unknown>): Promise<unknown> {
   );
   expect(ended.error).toBeDefined();
   return ended.error;
-}
-
-/** Follows a verification to its outcome and does nothing. */
-export async function outcomeOf(
-  client: VerificationClient,
-  verificationId: string,
-  timeoutMs = 20_000,
-): Promise<string> {
-  const { outcome } = await client.result(verificationId, { timeoutMs });
-  return outcome.code;
 }

@@ -1,54 +1,36 @@
 // Where a secret could have been written down: a Temporal server that keeps everything and says everything, its database files,
 // and whatever structure the SDK returns, as bytes to search (secret-search.ts).
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { freePort } from '../../../tools/dev-server';
 import { verificationWorkflowId } from '../../../contract/names';
+import { freePort } from '../../../tools/dev-server';
+import { run, type Child } from '../../support/child-process';
 import { sharedDevServer } from '../../support/dev-server';
 import type { Haystack } from './secret-search';
 
-export interface TalkativeServer {
-  readonly address: string;
-  /** Everything that it printed. */
-  readonly lines: readonly string[];
-  /** Its database as it stood when it was asked to stop. */
-  readonly filesBeforeStop: readonly Haystack[];
-  readonly stop: () => Promise<void>;
-}
-
-/** A server with a database file that says everything that it does. */
-export async function startTalkativeServer(databaseFile: string): Promise<TalkativeServer> {
+/** Starts a server with a database file that says everything that it does. */
+export async function startTalkativeServer(
+  databaseFile: string,
+): Promise<{ readonly child: Child; readonly address: string }> {
+  const { executable } = sharedDevServer();
+  if (executable === undefined) throw new Error('The shared server has no executable.');
   const port = await freePort();
-  const child = spawn(
-    sharedDevServer().executable!,
+  const child = run(
+    executable,
     // prettier-ignore
     ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless',
       '--db-filename', databaseFile, '--log-level', 'debug', '--log-format', 'json'],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (data: Buffer) => lines.push(data.toString()));
-  }
-  const ended = once(child, 'exit');
-  const filesBeforeStop: Haystack[] = [];
-  return {
-    address: `127.0.0.1:${String(port)}`,
-    lines,
-    filesBeforeStop,
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      filesBeforeStop.push(...databaseFiles(databaseFile, 'before the stop'));
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
+  return { child, address: `127.0.0.1:${String(port)}` };
 }
 
-/** The database and whatever the dev server of the database keeps beside it: write-ahead log, journal. */
+/** All that a process printed. */
+export function logOf(name: string, child: Child): Haystack {
+  return { name, bytes: Buffer.from(child.output() + child.errors()) };
+}
+
+/** The database and whatever stands beside it: write-ahead log, journal. */
 export function databaseFiles(databaseFile: string, when: string): readonly Haystack[] {
   return readdirSync(dirname(databaseFile))
     .filter((name) => name.startsWith(basename(databaseFile)))

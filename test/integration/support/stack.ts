@@ -1,12 +1,12 @@
 // One stack of its own per test file: simulator, Temporal server, worker, client. Task queues have fixed names, so two
-// files never share a server. Composition stays in tools/stack.ts; how a verification is played is in drive.ts.
+// files never share a server. Composition stays in tools/stack.ts; how a verification is played is in tools/end-user.
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
 import { generateSealingKeyPair } from '../../../codec';
-import { createLogger, openClientConnection } from '../../../runtime';
-import { installTemporalRuntime } from '../../../runtime/worker';
+import { SEARCH_ATTRIBUTES } from '../../../contract/names';
+import { createLogger, installTemporalRuntime, openClientConnection } from '../../../runtime';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator';
 import { startDevServer, type StartDevServerOptions } from '../../../tools/dev-server';
-import { SAFETY_NET_MS } from '../../../tools/waiting';
 import {
   startStack,
   startWorkers,
@@ -15,12 +15,11 @@ import {
   type Stack,
   type StackOptions,
 } from '../../../tools/stack';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator';
-import { SEARCH_ATTRIBUTES } from '../../../contract/names';
+import { SAFETY_NET_MS } from '../../../tools/waiting';
 import { ownDevServerOptions, sharedWorkflowBundle } from '../../support/dev-server';
-import { startAtriumProxy, type AtriumProxy } from './atrium-proxy';
+import { startMxProxy, type MxProxy } from './mx-proxy';
 
-/** Enough for a cold machine: the server is up in 1 s, the workflow bundle is made in some more. */
+/** For hooks that start or stop servers. */
 export const START_TIMEOUT_MS = SAFETY_NET_MS;
 
 const SILENT = { write: () => undefined };
@@ -29,19 +28,29 @@ export type TestStackOptions = Partial<Omit<StackOptions, 'devServer'>> & {
   readonly devServer?: Partial<StartDevServerOptions>;
 };
 
-/** Starts a stack before the tests of the file and stops it after them; returns how to get at it. */
-export function useStack(options: TestStackOptions = {}): () => Stack {
-  let stack: Stack | undefined;
+/** Starts something before the tests of the file and stops it after them; returns how to get at it. */
+export function useStarted<T>(start: (onEnd: (end: () => unknown) => void) => Promise<T>): () => T {
+  let started: { readonly value: T } | undefined;
+  const ends: (() => unknown)[] = [];
   beforeAll(async () => {
-    stack = await openStack(options);
+    started = { value: await start((end) => ends.unshift(end)) };
   }, START_TIMEOUT_MS);
   afterAll(async () => {
-    await stack?.close();
+    for (const end of ends) await end();
   }, START_TIMEOUT_MS);
   return () => {
-    if (stack === undefined) throw new Error('The stack is not up.');
-    return stack;
+    if (started === undefined) throw new Error('It is not up.');
+    return started.value;
   };
+}
+
+/** A stack for the tests of the file. */
+export function useStack(options: TestStackOptions = {}): () => Stack {
+  return useStarted(async (onEnd) => {
+    const stack = await openStack(options);
+    onEnd(() => stack.close());
+    return stack;
+  });
 }
 
 /** Starts a stack with a server of its own; polls every 20 ms at an instant simulator unless told otherwise. */
@@ -58,10 +67,7 @@ export async function openStack(options: TestStackOptions = {}): Promise<Stack> 
 }
 
 /** A stack whose worker a test starts itself, or never. */
-export type StackWithoutWorker = Pick<
-  Stack,
-  'devServer' | 'simulator' | 'temporal' | 'client' | 'sealingKeys' | 'close'
->;
+export type StackWithoutWorker = Omit<Stack, 'workerFinished'>;
 
 /** Starts server and simulator, and makes a client; at an instant simulator unless told otherwise. */
 export async function openStackWithoutWorker(
@@ -97,39 +103,30 @@ export async function openStackWithoutWorker(
 /** Starts the worker of such a stack, against the simulator or what stands before it. */
 export function startWorkersOf(
   { devServer, sealingKeys }: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys'>,
-  atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
 ): Promise<RunningWorkers> {
-  return startWorkers(devServer, atrium, {
+  quietRuntime();
+  return startWorkers(devServer, mx, {
     sealingKeys,
     pollIntervalMs: 20,
     workflowBundlePath: sharedWorkflowBundle(),
   });
 }
 
-/** A stack whose worker reaches the simulator through a proxy, for answers that no fault of the simulator gives. */
-export type ProxiedStack = StackWithoutWorker & { readonly proxy: AtriumProxy };
-
-/** As {@link useStack}, with a proxy between worker and simulator. */
-export function useProxiedStack(): () => ProxiedStack {
-  let stack: ProxiedStack | undefined;
-  const closings: (() => Promise<void>)[] = [];
-  beforeAll(async () => {
-    quietRuntime();
-    const bare = await openStackWithoutWorker();
-    closings.unshift(() => bare.close());
-    const proxy = await startAtriumProxy(bare.simulator);
-    closings.unshift(() => proxy.close());
-    const workers = await startWorkersOf(bare, proxy);
-    closings.unshift(() => workers.close());
-    stack = { ...bare, proxy };
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    for (const close of closings) await close();
-  }, START_TIMEOUT_MS);
-  return () => {
-    if (stack === undefined) throw new Error('The stack is not up.');
-    return stack;
-  };
+/** As {@link useStack}, with a proxy between worker and simulator, for answers that no fault of the simulator gives. */
+export function useProxiedStack(
+  prepare: (proxy: MxProxy) => void = () => undefined,
+): () => StackWithoutWorker & { readonly proxy: MxProxy } {
+  return useStarted(async (onEnd) => {
+    const stack = await openStackWithoutWorker();
+    onEnd(() => stack.close());
+    const proxy = await startMxProxy(stack.simulator);
+    onEnd(() => proxy.close());
+    prepare(proxy);
+    const workers = await startWorkersOf(stack, proxy);
+    onEnd(() => workers.close());
+    return { ...stack, proxy };
+  });
 }
 
 let isInstalled = false;
@@ -138,7 +135,7 @@ let isInstalled = false;
  * Installs Temporal's runtime with a log that goes nowhere, once per test file. Only for files that start a worker in
  * this process: the runtime ends with its last worker, and without one it keeps the process alive.
  */
-export function quietRuntime(): void {
+function quietRuntime(): void {
   if (isInstalled) return;
   isInstalled = true;
   installTemporalRuntime(createLogger('error', SILENT));

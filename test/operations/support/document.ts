@@ -40,7 +40,8 @@ export interface OperatorShell {
   close(): void;
 }
 
-const COMMAND_TIMEOUT_MS = 30_000;
+/** A safety net: every command of the page answers at once. */
+const COMMAND_TIMEOUT_MS = 120_000;
 
 /** A shell whose `temporal` is this executable and whose server is this one. */
 export function operatorShell(

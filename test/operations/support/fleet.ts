@@ -11,8 +11,9 @@ import {
   TASK_QUEUES,
   verificationWorkflowId,
 } from '../../../contract/names';
-import { untilAsked, viewWhere } from '../../integration/support/drive';
-import { atMxBank, credentialGuids } from '../../integration/support/requests';
+import { play, untilAsked, viewWhere } from '../../../tools/end-user/at-client';
+import { atMxBank } from '../../../tools/end-user/at-mx';
+import { SAFETY_NET_MS } from '../../../tools/waiting';
 
 export interface Fleet {
   /** How long the run `long` took, by the server, in milliseconds; every other one took less. */
@@ -20,6 +21,7 @@ export interface Fleet {
 }
 
 const MINUTE_MS = 60_000;
+const IN_TIME = { timeoutMs: SAFETY_NET_MS };
 /** A task queue that no worker serves. */
 const NOBODY = 'nobody';
 /** A bank other than MX Bank where the same user name and passwords work. */
@@ -40,7 +42,6 @@ export async function plantFleet(stack: Stack): Promise<Fleet> {
   await start('verified', atMxBank('sim_legacy', { tenantId: 'acme' }));
   const once = { limits: { credentialAttemptsMax: 1 } };
   await start('denied-mxbank', atMxBank('INVALID', once));
-  await start('denied-elsewhere', { ...(await atOtherBank(stack, 'INVALID')), ...once });
   const slow = { fastPollingMs: 200, slowPollMs: 1_000 };
   await start('stuck', atMxBank('sim_status_pending', { limits: slow }));
   await start('retrying', atMxBank('SERVER_ERROR', { policies: { retryDaily: true } }));
@@ -51,12 +52,16 @@ export async function plantFleet(stack: Stack): Promise<Fleet> {
   await untilAsked(client, 'asked-text', 'answer-challenges');
   await untilAsked(client, 'asked-code', 'answer-challenges');
   await viewWhere(client, 'retrying', ({ phase }) => phase === 'WAITING_TO_RETRY');
-  for (const id of ['verified', 'denied-mxbank', 'denied-elsewhere']) {
-    await client.result(id, { timeoutMs: 20_000 });
-  }
+  const elsewhere = { kind: 'credentials', institutionCode: OTHER_BANK } as const;
+  await play(
+    client,
+    { verificationId: 'denied-elsewhere', user: { kind: 'new' }, member: elsewhere, ...once },
+    { credentials: ['INVALID'] },
+  );
+  for (const id of ['verified', 'denied-mxbank']) await client.result(id, IN_TIME);
   stack.simulator.control.addFault({ route: 'createUser', kind: 'status', status: 401 });
   await start('rejected', atMxBank('password'));
-  await client.result('rejected', { timeoutMs: 20_000 });
+  await client.result('rejected', IN_TIME);
 
   await temporal.workflow.getHandle(verificationWorkflowId('terminated')).terminate();
   await startFailed(stack);
@@ -68,24 +73,9 @@ export async function plantFleet(stack: Stack): Promise<Fleet> {
 
   const long = temporal.workflow.getHandle(verificationWorkflowId('long'));
   await long.signal(cancelVerificationSignal, { reason: 'planted' });
-  await client.result('long', { timeoutMs: 20_000 });
+  await client.result('long', IN_TIME);
   const { startTime, closeTime } = await long.describe();
   return { longestMs: (closeTime?.getTime() ?? 0) - startTime.getTime() };
-}
-
-async function atOtherBank({ simulator }: Stack, password: string) {
-  const guids = await credentialGuids(simulator, OTHER_BANK);
-  return {
-    user: { kind: 'new' },
-    member: {
-      kind: 'credentials',
-      institutionCode: OTHER_BANK,
-      credentials: [
-        { guid: guids.get('LOGIN') ?? '', value: 'test_atrium' },
-        { guid: guids.get('PASSWORD') ?? '', value: password },
-      ],
-    },
-  } satisfies StartVerificationRequest;
 }
 
 /** A connection method that does not exist brings the process to a defect: its Workflow Task fails, again and again. */
@@ -141,7 +131,7 @@ async function startFailed({ temporal, devServer }: Stack): Promise<void> {
   });
   const { namespace } = devServer;
   const { workflowService } = temporal;
-  const task = await temporal.withDeadline(Date.now() + 20_000, () =>
+  const task = await temporal.withDeadline(Date.now() + SAFETY_NET_MS, () =>
     workflowService.pollWorkflowTaskQueue({
       namespace,
       taskQueue: { name: taskQueue },

@@ -1,7 +1,7 @@
 // Stands between a worker and the simulator, for what a fault of the simulator cannot do: act at the very moment at which
-// an answer has been handed to the worker, and answer with texts that a test chooses.
+// an answer has been handed to the worker, change a request, and answer with texts that a test chooses.
 import { once } from 'node:events';
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Simulator } from '../../../simulator';
 
@@ -11,38 +11,42 @@ export interface ProxiedRequest {
   readonly body: string;
 }
 
-/** What the proxy does about a request; undefined passes it on. */
-export type Intercept = (
-  request: ProxiedRequest,
-) => { readonly status: number; readonly body: string } | undefined;
-
-export interface AtriumProxy {
+export interface MxProxy {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly clientId: string;
+  /** Answers in the simulator's place; undefined passes the request on. */
+  intercept: (
+    request: ProxiedRequest,
+  ) => { readonly status: number; readonly body: string } | undefined;
+  /** The body that the simulator gets. */
+  rewrite: (request: ProxiedRequest) => string;
   /** Called before the answer of the simulator is handed on. */
-  beforeAnswer: (request: ProxiedRequest, status: number) => void;
+  beforeAnswer: (request: ProxiedRequest) => void;
   /** Called right after the answer to a request has been written to the worker's socket. */
-  onAnswered: (request: ProxiedRequest, status: number) => void;
-  intercept: Intercept;
+  onAnswered: (request: ProxiedRequest) => void;
   close(): Promise<void>;
 }
 
+const PASSED_ON = ['mx-api-key', 'mx-client-id', 'accept', 'content-type'] as const;
+const PASSED_BACK = ['content-type', 'x-request-id', 'retry-after'] as const;
+
 /** Starts a proxy in front of a simulator. */
-export async function startAtriumProxy(simulator: Simulator): Promise<AtriumProxy> {
+export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
   const server = createServer((incoming, outgoing) => {
     void handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const proxy: AtriumProxy = {
+  const proxy: MxProxy = {
     baseUrl: `http://127.0.0.1:${String(port)}`,
     apiKey: simulator.apiKey,
     clientId: simulator.clientId,
+    intercept: () => undefined,
+    rewrite: ({ body }) => body,
     beforeAnswer: () => undefined,
     onAnswered: () => undefined,
-    intercept: () => undefined,
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -52,40 +56,31 @@ export async function startAtriumProxy(simulator: Simulator): Promise<AtriumProx
   return proxy;
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const { method = 'GET', url: path = '/' } = incoming;
-    const asked = { method, path, body: await textOf(incoming) };
-    const own = proxy.intercept(asked);
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    const request = { method, path, body: await textOf(incoming) };
+    const own = proxy.intercept(request);
     if (own !== undefined) {
       outgoing.writeHead(own.status, { 'content-type': 'application/json' }).end(own.body);
       return;
     }
-    const answer = await passOn(simulator.baseUrl, incoming, asked);
-    const body = await textOf(answer);
-    const { statusCode = 502, headers } = answer;
-    proxy.beforeAnswer(asked, statusCode);
-    outgoing.writeHead(statusCode, {
-      'content-type': headers['content-type'] ?? 'application/json',
-      ...(headers['x-request-id'] === undefined ? {} : { 'x-request-id': headers['x-request-id'] }),
+    const body = proxy.rewrite(request);
+    const answer = await fetch(`${simulator.baseUrl}${path}`, {
+      method,
+      headers: Object.fromEntries(PASSED_ON.map((name) => [name, String(headers[name] ?? '')])),
+      ...(body === '' ? {} : { body }),
     });
+    const text = await answer.text();
+    proxy.beforeAnswer(request);
+    const kept = PASSED_BACK.filter((name) => answer.headers.has(name));
+    outgoing.writeHead(
+      answer.status,
+      Object.fromEntries(kept.map((name) => [name, answer.headers.get(name) ?? ''])),
+    );
     await new Promise<void>((resolve) => {
-      outgoing.end(body, resolve);
+      outgoing.end(text, resolve);
     });
-    proxy.onAnswered(asked, statusCode);
+    proxy.onAnswered(request);
   }
-}
-
-async function passOn(
-  baseUrl: string,
-  incoming: IncomingMessage,
-  asked: ProxiedRequest,
-): Promise<IncomingMessage> {
-  const call = request(`${baseUrl}${asked.path}`, {
-    method: asked.method,
-    headers: { ...incoming.headers, host: new URL(baseUrl).host },
-  });
-  call.end(asked.body);
-  const [answer] = (await once(call, 'response')) as [IncomingMessage];
-  return answer;
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {

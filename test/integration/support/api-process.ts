@@ -1,0 +1,37 @@
+// The HTTP API as a process of its own, on a stack whose Temporal may stand behind a proxy.
+import type { SealingKeyPair } from '../../../codec';
+import type { Simulator } from '../../../simulator';
+import { runTypeScript, type Child } from '../../support/child-process';
+import { devServerEnvironment } from '../../support/dev-server';
+
+export interface ApiProcessOptions {
+  readonly temporal: { readonly address: string; readonly namespace: string };
+  readonly mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
+  readonly keys: SealingKeyPair;
+  readonly apiKeysFile: string;
+  readonly tokenSecret: string;
+  /** Further environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts the API; resolves with the process and its address once it listens. @throws Error with its output when it ends instead */
+export async function startApiProcess(
+  options: ApiProcessOptions,
+): Promise<{ readonly child: Child; readonly url: string }> {
+  const { temporal, mx, keys, apiKeysFile, tokenSecret } = options;
+  const env = devServerEnvironment({
+    TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: temporal.namespace,
+    MX_BASE_URL: mx.baseUrl,
+    MX_API_KEY: mx.apiKey,
+    MX_CLIENT_ID: mx.clientId,
+    SEALING_PUBLIC_KEY: JSON.stringify(keys.publicJwk),
+    API_PORT: '0',
+    API_KEYS_FILE: apiKeysFile,
+    API_TOKEN_SECRET: tokenSecret,
+    ...options.env,
+  });
+  const child = runTypeScript('api/main.ts', [], env);
+  const { address } = await child.report('address');
+  return { child, url: String(address) };
+}

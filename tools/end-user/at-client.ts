@@ -1,0 +1,96 @@
+/** The end user of a verification that is followed and answered through the client. */
+import type {
+  AnswerOptions,
+  NextAction,
+  StartVerificationRequest,
+  VerificationClient,
+  VerificationResult,
+  VerificationView,
+} from '../../client';
+import { SAFETY_NET_MS } from '../waiting';
+import { playEndUser, type ActionOf, type Desk, type EndUser } from './end-user';
+
+/** How the end user behaves, and how the answers travel. */
+export interface ClientEndUser extends EndUser<VerificationView> {
+  /** @default 'update' */
+  readonly via?: NonNullable<AnswerOptions['via']>;
+}
+
+/** A verification that was played to its end. */
+export interface PlayedVerification {
+  readonly verificationId: string;
+  /** Every view that was seen, in order. */
+  readonly views: readonly VerificationView[];
+  readonly result: VerificationResult;
+}
+
+/** Starts a verification and plays it to its outcome. @throws Error when there is none before the safety net */
+export async function play(
+  client: VerificationClient,
+  request: StartVerificationRequest,
+  endUser: ClientEndUser = {},
+): Promise<PlayedVerification> {
+  const { verificationId } = await client.start(request);
+  return playOn(client, verificationId, endUser);
+}
+
+/** Plays a running verification to its outcome. @throws Error when there is none before the safety net */
+export async function playOn(
+  client: VerificationClient,
+  verificationId: string,
+  endUser: ClientEndUser = {},
+): Promise<PlayedVerification> {
+  const { via = 'update' } = endUser;
+  const states = client.watch(verificationId, { signal: AbortSignal.timeout(SAFETY_NET_MS) });
+  const views = await playEndUser(states, deskOf(client, verificationId, via), endUser);
+  if (views.at(-1)?.outcome === undefined) throw new Error(`No outcome; last: ${last(views)}.`);
+  const result = await client.result(verificationId, { timeoutMs: SAFETY_NET_MS });
+  return { verificationId, views, result };
+}
+
+/** The client's methods for the answers to one verification. */
+export function deskOf(
+  client: VerificationClient,
+  verificationId: string,
+  via: NonNullable<AnswerOptions['via']>,
+): Desk {
+  return {
+    answerChallenges: (given) => client.answerChallenges(verificationId, given, { via }),
+    selectAccount: (given) => client.selectAccount(verificationId, given, { via }),
+    provideCredentials: (given) => client.provideCredentials(verificationId, given, { via }),
+  };
+}
+
+/** The first view that fits. @throws Error when the verification ends without one, or none comes before the safety net */
+export async function viewWhere(
+  client: VerificationClient,
+  verificationId: string,
+  fits: (view: VerificationView) => boolean,
+): Promise<VerificationView> {
+  const views: VerificationView[] = [];
+  const signal = AbortSignal.timeout(SAFETY_NET_MS);
+  for await (const view of client.watch(verificationId, { signal })) {
+    if (fits(view)) return view;
+    views.push(view);
+  }
+  throw new Error(`No such view; last: ${last(views)}.`);
+}
+
+/** Waits until the caller has to do this, and returns what exactly. @throws Error as {@link viewWhere} */
+export async function untilAsked<K extends NextAction['kind']>(
+  client: VerificationClient,
+  verificationId: string,
+  kind: K,
+): Promise<ActionOf<K>> {
+  const isIt = (action: NextAction): action is ActionOf<K> => action.kind === kind;
+  const { nextAction } = await viewWhere(client, verificationId, (view) => isIt(view.nextAction));
+  if (!isIt(nextAction)) throw new Error('Unreachable: the view was chosen by this.');
+  return nextAction;
+}
+
+function last(views: readonly VerificationView[]): string {
+  const view = views.at(-1);
+  if (view === undefined) return 'nothing';
+  const { phase, step, connectionStatus, outcome } = view;
+  return [phase, step, connectionStatus ?? '', outcome?.code ?? ''].join(' ').trim();
+}

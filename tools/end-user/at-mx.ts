@@ -1,0 +1,183 @@
+/**
+ * What others do at MX beside our service: the integrator's own code, MX's widget, another product. Calls the simulator's
+ * own HTTP, so that nothing of ours is between. Wire names on this side of the port stand here alone.
+ */
+import type { StartVerificationRequest } from '../../client';
+import type { Simulator } from '../../simulator';
+
+/** The documented credential guids of MX Bank (atrium-contract.md §10). */
+export const MX_BANK = {
+  login: 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1',
+  password: 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d',
+} as const;
+/** A bank with a sign-in page of its own. */
+export const OAUTH_BANK = 'mx_bank_oauth';
+
+/** Where a simulator listens, and its keys. */
+export type MxAddress = Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
+/** A member that is there. */
+export interface KnownMember {
+  readonly userGuid: string;
+  readonly memberGuid: string;
+}
+type Json = Record<string, unknown>;
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Credentials at MX Bank; the password chooses what happens. */
+export function mxBankCredentials(password: string): { guid: string; value: string }[] {
+  return [
+    { guid: MX_BANK.login, value: 'test_atrium' },
+    { guid: MX_BANK.password, value: password },
+  ];
+}
+
+/** A verification at MX Bank of a new user, unless overridden. */
+export function atMxBank(
+  password: string,
+  overrides: Partial<StartVerificationRequest> = {},
+): StartVerificationRequest {
+  const credentials = mxBankCredentials(password);
+  const member = { kind: 'credentials', institutionCode: 'mxbank', credentials } as const;
+  return { user: { kind: 'new' }, member, ...overrides };
+}
+
+/** A verification of a member that is there. */
+export function ofMember(
+  { userGuid, memberGuid }: KnownMember,
+  overrides: Partial<StartVerificationRequest> = {},
+): StartVerificationRequest {
+  return {
+    user: { kind: 'existing', userGuid },
+    member: { kind: 'existing-member', memberGuid },
+    ...overrides,
+  };
+}
+
+/** One call. An empty answer is an empty body. */
+export async function callMx(
+  { baseUrl, apiKey, clientId }: MxAddress,
+  method: Method,
+  path: string,
+  body?: unknown,
+): Promise<{ readonly status: number; readonly body: Json }> {
+  const response = await fetch(`${baseUrl}${path}`, {
+    method,
+    headers: {
+      'MX-API-Key': apiKey,
+      'MX-Client-ID': clientId,
+      Accept: 'application/vnd.mx.atrium.v1+json',
+      'Content-Type': 'application/json',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) };
+}
+
+/** Makes a user; returns its guid. */
+export async function makeUser(
+  mx: MxAddress,
+  { identifier, isDisabled }: { readonly identifier?: string; readonly isDisabled?: boolean } = {},
+): Promise<string> {
+  const user = { metadata: 'made before', identifier, is_disabled: isDisabled };
+  const { body } = await callMx(mx, 'POST', '/users', { user });
+  return guidIn(body, 'user');
+}
+
+/** Disables a user. */
+export async function disableUser(mx: MxAddress, userGuid: string): Promise<void> {
+  await changed(mx, 'PUT', `/users/${userGuid}`, { user: { is_disabled: true } });
+}
+
+/** Makes a member at MX Bank, without aggregation; returns its guid. The password chooses what its jobs do. */
+export async function makeMember(
+  mx: MxAddress,
+  userGuid: string,
+  password: string,
+  identifier?: string,
+): Promise<string> {
+  const credentials = mxBankCredentials(password);
+  const member = { institution_code: 'mxbank', credentials, identifier, skip_aggregation: true };
+  const { body } = await callMx(mx, 'POST', `/users/${userGuid}/members`, { member });
+  return guidIn(body, 'member');
+}
+
+/** Makes a user with a member at MX Bank. */
+export async function knownMember(mx: MxAddress, password: string): Promise<KnownMember> {
+  const userGuid = await makeUser(mx);
+  return { userGuid, memberGuid: await makeMember(mx, userGuid, password) };
+}
+
+/** Makes a member at the bank with a page of its own, as that page does when the end user connects anew. */
+export async function makeOauthMember(mx: MxAddress, userGuid: string): Promise<string> {
+  const member = { institution_code: OAUTH_BANK, is_oauth: true, skip_aggregation: true };
+  const { body } = await callMx(mx, 'POST', `/users/${userGuid}/members`, { member });
+  return guidIn(body, 'member');
+}
+
+/** Gives a member other credentials; MX tries them at once unless `isSkipped`. */
+export async function updateMember(
+  mx: MxAddress,
+  known: KnownMember,
+  password: string,
+  isSkipped = true,
+): Promise<void> {
+  const credentials = mxBankCredentials(password);
+  const member = { credentials, ...(isSkipped ? { skip_aggregation: true } : {}) };
+  await changed(mx, 'PUT', pathOf(known), { member });
+}
+
+/** Has MX verify a member. */
+export async function verifyPastUs(mx: MxAddress, known: KnownMember): Promise<void> {
+  await changed(mx, 'POST', `${pathOf(known)}/verify`);
+}
+
+/** Answers what a member's job asks: the n-th option where there are some, else `correct`. */
+export async function answerPastUs(mx: MxAddress, known: KnownMember, option = 0): Promise<void> {
+  const { body } = await callMx(mx, 'GET', `${pathOf(known)}/challenges`);
+  const asked = body['challenges'] as { guid: string; options?: { value: string }[] }[];
+  const challenges = asked.map(({ guid, options }) => ({
+    guid,
+    value: options?.[option]?.value ?? 'correct',
+  }));
+  await callMx(mx, 'PUT', `${pathOf(known)}/resume`, { member: { challenges } });
+}
+
+/** Deletes a member. */
+export async function deleteMember(mx: MxAddress, known: KnownMember): Promise<void> {
+  await callMx(mx, 'DELETE', pathOf(known));
+}
+
+/** The names of a member's accounts by their guids. */
+export async function accountNames(
+  mx: MxAddress,
+  known: KnownMember,
+): Promise<ReadonlyMap<string, string>> {
+  const { body } = await callMx(mx, 'GET', `${pathOf(known)}/accounts`);
+  const accounts = body['accounts'] as { readonly guid: string; readonly name: string }[];
+  return new Map(accounts.map(({ guid, name }) => [guid, name]));
+}
+
+/** Guids of an institution's credential fields by type. */
+export async function credentialGuids(
+  mx: MxAddress,
+  institutionCode: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { body } = await callMx(mx, 'GET', `/institutions/${institutionCode}/credentials`);
+  const fields = body['credentials'] as { guid: string; type: string }[];
+  return new Map(fields.map(({ guid, type }) => [type, guid]));
+}
+
+/** The path of a member. */
+export function pathOf({ userGuid, memberGuid }: KnownMember): string {
+  return `/users/${userGuid}/members/${memberGuid}`;
+}
+
+async function changed(mx: MxAddress, method: Method, path: string, body?: unknown): Promise<void> {
+  const { status } = await callMx(mx, method, path, body);
+  if (status !== 200) throw new Error(`MX answered ${String(status)} to ${method} ${path}.`);
+}
+
+function guidIn(body: Json, name: string): string {
+  return (body[name] as { readonly guid: string }).guid;
+}

@@ -1,0 +1,76 @@
+/** The end user of a verification that is followed and answered over the HTTP API, as a backend in any language does it. */
+import { SAFETY_NET_MS } from '../waiting';
+import type { Desk, State } from './end-user';
+
+/** Sends requests to the API and reads the answers. */
+export interface HttpCaller {
+  get(
+    path: string,
+    parts?: { readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<HttpAnswer>;
+  post(path: string, body: unknown): Promise<HttpAnswer>;
+}
+
+/** An answer, read. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly text: string;
+}
+
+/** As much of the resource as following and answering needs. */
+export interface HttpState extends State {
+  readonly outcome: { readonly code: string } | null;
+  readonly links: {
+    readonly self: string;
+    readonly challengeAnswers: string;
+    readonly accountSelection: string;
+    readonly credentials: string;
+  };
+}
+
+/** An open action is answered at once, however long the read may wait: this keeps the key's budget of requests. */
+const PAUSE_MS = 50;
+/** 503 asks for a repetition after about this long. */
+const REPEAT_MS = 1_000;
+
+/** The states of a verification, by reads that wait, up to its outcome. @throws Error for any answer but 200 and 503 */
+export async function* statesOverHttp<S extends HttpState>(
+  caller: HttpCaller,
+  self: string,
+): AsyncGenerator<S> {
+  for (const deadlineMs = Date.now() + SAFETY_NET_MS; Date.now() < deadlineMs;) {
+    const answer = await caller.get(self, { headers: { prefer: 'wait=5' } });
+    if (answer.status === 503) {
+      await pause(REPEAT_MS);
+      continue;
+    }
+    const state = bodyOf(answer, 200) as S;
+    yield state;
+    if (state.outcome !== null) return;
+    if (state.nextAction.kind !== 'none') await pause(PAUSE_MS);
+  }
+  throw new Error('The verification has no outcome.');
+}
+
+/** The API's routes for the answers to one verification. */
+export function deskOverHttp(caller: HttpCaller, links: HttpState['links']): Desk {
+  const send = async (link: string, given: unknown): Promise<void> => {
+    bodyOf(await caller.post(link, given), 202);
+  };
+  return {
+    answerChallenges: (given) => send(links.challengeAnswers, given),
+    selectAccount: (given) => send(links.accountSelection, given),
+    provideCredentials: (given) => send(links.credentials, given),
+  };
+}
+
+/** The body of an answer with this status. @throws Error with the problem that came instead */
+export function bodyOf({ status, body, text }: HttpAnswer, wanted: number): unknown {
+  if (status !== wanted) throw new Error(`The API answered ${String(status)}: ${text}`);
+  return body;
+}
+
+function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
+}
