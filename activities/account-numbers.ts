@@ -2,8 +2,8 @@
 import { sleep } from '@temporalio/activity';
 import { chooseByName, chooseWithoutNames, type ChosenNumbers } from '../domain';
 import { userCommand } from './command';
-import type { ActivityDependencies } from './dependencies';
-import type { MemberRef, MxCall, MxPort } from '../mx/port';
+import { type ActivityDependencies } from './dependencies';
+import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
 
 export interface ListAccountNumbersInput extends MemberRef {
   readonly knownAccountGuids: readonly string[];

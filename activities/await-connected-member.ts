@@ -5,9 +5,9 @@
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
 import { newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
-import type { MemberBefore } from './member-state';
+import { type MemberBefore } from './member-state';
 import { pollUntilSettled, type PollBounds } from './polling';
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {

@@ -9,8 +9,8 @@ import {
   type SettleContext,
   type SettleMemory,
 } from '../domain';
-import type { MemberRef } from '../mx/port';
-import type { ActivityDependencies } from './dependencies';
+import { type MemberRef } from '../mx/port';
+import { type ActivityDependencies } from './dependencies';
 import { pollUntilSettled, type PollBounds, type PollStep } from './polling';
 
 export interface AwaitMemberSettledInput extends MemberRef, PollBounds {

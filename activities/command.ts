@@ -6,7 +6,7 @@ import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { isMxError, type MxCall } from '../mx/port';
 import { explainRejection } from './explain-rejection';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { toApplicationFailure, type SpecialFailures } from './failures';
 
 /**

@@ -1,5 +1,5 @@
 /** A new member: made once, whatever becomes of the answer (atrium-contract.md §16.4, §16.6). */
-import type { CredentialsSource, OauthSource, SealedField } from '../domain';
+import { type CredentialsSource, type OauthSource, type SealedField } from '../domain';
 import {
   isMxError,
   mayHaveTakenEffect,
@@ -9,7 +9,7 @@ import {
   type SignIn,
 } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { toState, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';

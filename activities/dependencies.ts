@@ -1,6 +1,6 @@
 /** What activities are built from; injected by the worker, replaced by tests. */
-import type { RecipientKey, SealBinding, Sealed } from '../domain';
-import type { MxPort } from '../mx/port';
+import { type RecipientKey, type SealBinding, type Sealed } from '../domain';
+import { type MxPort } from '../mx/port';
 
 /** Dependencies of every activity. */
 export interface ActivityDependencies {

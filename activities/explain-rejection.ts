@@ -3,7 +3,7 @@
  * undocumented).
  */
 import { isMxError, type MxCall, type MxErrorCode } from '../mx/port';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
 /**

@@ -2,7 +2,7 @@
 import { createAccountNumberActivity } from './account-numbers';
 import { createSettleActivity } from './await-member-settled';
 import { createConnectionActivities } from './await-connected-member';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { createCreateMemberActivity } from './create-member';
 import { createInstitutionActivities } from './institutions';
 import { createMemberActivities } from './members';

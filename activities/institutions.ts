@@ -1,7 +1,7 @@
 /** Activities about institutions. */
-import type { CredentialField } from '../domain';
+import { type CredentialField } from '../domain';
 import { command } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 
 /** Builds the institution activities. */
 export function createInstitutionActivities({ mx }: ActivityDependencies) {

@@ -1,6 +1,6 @@
 /** A member as the process knows it before a verify. */
-import type { ConnectionStatus, JobTimestamps } from '../domain';
-import type { MemberRef, MxCall, MxMember, MxPort } from '../mx/port';
+import { type ConnectionStatus, type JobTimestamps } from '../domain';
+import { type MemberRef, type MxCall, type MxMember, type MxPort } from '../mx/port';
 
 /** What is known of a member before its verify. */
 export interface MemberState extends MemberRef {

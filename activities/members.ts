@@ -7,7 +7,7 @@ import {
 } from '../domain';
 import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { knownAccounts, toState, type MemberBefore, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
 import { ownIdFor } from './own-id';

@@ -1,7 +1,7 @@
 /** Opens sealed values right before they are sent, inside the one activity that needs them. */
-import type { SealPurpose, SealedField } from '../domain';
-import type { CredentialValue } from '../mx/port';
-import type { ActivityDependencies } from './dependencies';
+import { type SealPurpose, type SealedField } from '../domain';
+import { type CredentialValue } from '../mx/port';
+import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
 /**

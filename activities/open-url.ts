@@ -10,9 +10,9 @@ import {
   type RecipientKey,
   type Sealed,
 } from '../domain';
-import type { MxCall, MxPort } from '../mx/port';
+import { type MxCall, type MxPort } from '../mx/port';
 import { userCommand } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
 export interface CreateOpenUrlInput {

@@ -9,7 +9,7 @@ import { FAILURES, type ConnectionStatus } from '../domain';
 import { isMxError, type MxCall, type MxError } from '../mx/port';
 import { withHeartbeat } from './command';
 import { explainRejection } from './explain-rejection';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { failure, failureTypeFor, toApplicationFailure } from './failures';
 
 /** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */

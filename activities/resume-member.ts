@@ -1,6 +1,6 @@
 /** PUT resume: hands the end user's answers to the bank, at most once per challenge. */
 import { sleep } from '@temporalio/activity';
-import type { ConnectionStatus, SecretField } from '../domain';
+import { type ConnectionStatus, type SecretField } from '../domain';
 import {
   isMxError,
   mayHaveTakenEffect,
@@ -10,7 +10,7 @@ import {
   type MxErrorCode,
 } from '../mx/port';
 import { userCommand } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { openSealed } from './open-sealed';
 
 export interface ResumeMemberInput extends MemberRef {

@@ -1,8 +1,8 @@
 /** Reads transactions, where the caller asked for them. */
-import type { Transaction, TransactionList } from '../domain';
-import type { MemberRef } from '../mx/port';
+import { type Transaction, type TransactionList } from '../domain';
+import { type MemberRef } from '../mx/port';
 import { userCommand } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 
 export interface ListTransactionsInput extends MemberRef {
   /** Only these accounts: the verified ones. */

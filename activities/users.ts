@@ -1,8 +1,8 @@
 /** Activities about users. */
-import type { UserSource } from '../domain';
+import { type UserSource } from '../domain';
 import { isMxError } from '../mx/port';
 import { command } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { ownIdFor } from './own-id';
 

@@ -19,7 +19,7 @@ import {
   type VerificationStarted,
 } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
-import type { ActivityDependencies } from './dependencies';
+import { type ActivityDependencies } from './dependencies';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
 
 export interface VerifyMemberInput extends MemberRef {

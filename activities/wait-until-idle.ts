@@ -1,8 +1,8 @@
 /** Waits inside a command until no job of the member is running. */
 import { sleep } from '@temporalio/activity';
 import { isChallenged } from '../domain';
-import type { MemberRef, MxCall } from '../mx/port';
-import type { ActivityDependencies } from './dependencies';
+import { type MemberRef, type MxCall } from '../mx/port';
+import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
 /** At 3 s this stays below one attempt's 120 s; the activity's own retries wait for longer jobs. */

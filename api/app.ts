@@ -7,7 +7,7 @@ import { ApiProblem, PROBLEM_JSON, PROBLEMS, problemBody, problemHeaders } from 
 import { rawProblem } from './raw-problem';
 import { registerRoute } from './register-routes';
 import { ROUTES } from './routes';
-import type { Services } from './services';
+import { type Services } from './services';
 import { toProblem } from './to-problem';
 
 /** Fifty sealed fields of 8 KB each, and some air. */

@@ -3,7 +3,7 @@
  * stored hash of a password would be an oracle for it.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Shape, startBodySchema } from '../contract/schemas';
+import { type Shape, type startBodySchema } from '../contract/schemas';
 import { isSameText, type DerivedKeys } from './derived-keys';
 
 /** The body of a start, checked. */

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the very schemas that check requests and answers. */
 import { z } from 'zod';
 import { PROBLEMS, PROBLEM_JSON, problemType, type ProblemCode } from './problem';
-import type { Route, SuccessDocument } from './route';
+import { type Route, type SuccessDocument } from './route';
 import { problemSchema } from './schemas/problem';
 
 type Json = Record<string, unknown>;

@@ -1,9 +1,9 @@
 /** Whose verification an id is. Another tenant's id and one that never existed look the same, and take the same time. */
-import type { VerificationRegistration } from '../client';
-import type { ApiClient } from './api-client';
-import type { Principal } from './auth/principal';
+import { type VerificationRegistration } from '../client';
+import { type ApiClient } from './api-client';
+import { type Principal } from './auth/principal';
 import { ApiProblem } from './problem';
-import type { TemporalGate } from './temporal-gate';
+import { type TemporalGate } from './temporal-gate';
 
 /** Tenants never change, so they may be remembered; oldest go first. */
 const REMEMBERED_MAX = 10_000;

@@ -2,10 +2,10 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { ApiProblem } from './problem';
-import type { OnUnauthenticated } from './register-routes';
-import type { ApiSettings } from './services';
+import { type OnUnauthenticated } from './register-routes';
+import { type ApiSettings } from './services';
 
 /** Wrong keys from one address in a minute: a person mistypes a few times, a guesser does not stop. */
 const REJECTIONS_PER_MINUTE = 60;

@@ -1,7 +1,7 @@
 /** Problems for requests that never became one: broken syntax, headers too large, too slow. Written to the bare socket. */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { Socket } from 'node:net';
+import { type Socket } from 'node:net';
 import { PROBLEM_JSON, PROBLEMS, problemBody, type ProblemCode } from './problem';
 
 const CODES: Readonly<Record<string, ProblemCode>> = {

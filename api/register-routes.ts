@@ -1,10 +1,10 @@
 /** Serves a route: who asks, what may be asked, whether it is theirs, the handler, the checked answer. In this order. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { authenticate, authorize } from './auth/authenticate';
-import type { Principal } from './auth/principal';
+import { type Principal } from './auth/principal';
 import { ApiProblem } from './problem';
-import type { Route, RouteAnswer } from './route';
-import type { Services } from './services';
+import { type Route, type RouteAnswer } from './route';
+import { type Services } from './services';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,6 +1,6 @@
 /** From the view of domain/ to the resource on the wire. */
 import { DEFAULT_LIMITS, type VerificationLimits, type VerificationView } from '../domain';
-import type { VerificationResource } from './schemas/verification';
+import { type VerificationResource } from './schemas/verification';
 
 /** The resource of a view. Times are the workflow's own. */
 export function toResource(view: VerificationView): VerificationResource {

@@ -2,13 +2,13 @@
  * What a route is: method, path, who may call it, the schemas of everything that goes in and out, and the handler. The same
  * definition is served (register-routes.ts) and documented (openapi.ts), so that the two cannot drift apart.
  */
-import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
+import { type FastifyReply } from 'fastify';
+import { type z } from 'zod';
 import { checkShape, toPointer, type Shape } from '../contract/schemas';
-import type { Access } from './auth/authenticate';
-import type { Principal } from './auth/principal';
+import { type Access } from './auth/authenticate';
+import { type Principal } from './auth/principal';
 import { ApiProblem, type FieldError, type ProblemCode } from './problem';
-import type { Services } from './services';
+import { type Services } from './services';
 
 /** The success answer of a route, as documented and checked. */
 export interface SuccessDocument {

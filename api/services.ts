@@ -1,13 +1,13 @@
 /** What route handlers work with. Made once in app.ts; tests make their own. */
-import type { MxInstitutions } from '../mx/port';
-import type { PublicSealingKey } from '../codec';
-import type { Logger } from '../runtime';
-import type { ApiClient } from './api-client';
-import type { Authenticators } from './auth/authenticate';
-import type { DerivedKeys } from './derived-keys';
-import type { EventStreams } from './events/event-streams';
-import type { Ownership } from './ownership';
-import type { TemporalGate } from './temporal-gate';
+import { type MxInstitutions } from '../mx/port';
+import { type PublicSealingKey } from '../codec';
+import { type Logger } from '../runtime';
+import { type ApiClient } from './api-client';
+import { type Authenticators } from './auth/authenticate';
+import { type DerivedKeys } from './derived-keys';
+import { type EventStreams } from './events/event-streams';
+import { type Ownership } from './ownership';
+import { type TemporalGate } from './temporal-gate';
 
 /** Bounds that a process may set. */
 export interface ApiSettings {

@@ -1,11 +1,11 @@
 /** The API as a running server: listens, and drains in order when it is closed. */
 import { setMaxListeners } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import type { PublicSealingKey } from '../codec';
-import type { Logger } from '../runtime';
-import type { ApiClient } from './api-client';
+import { type AddressInfo } from 'node:net';
+import { type PublicSealingKey } from '../codec';
+import { type Logger } from '../runtime';
+import { type ApiClient } from './api-client';
 import { buildApp, openApiOnce } from './app';
-import type { ApiKeys } from './auth/api-keys';
+import { type ApiKeys } from './auth/api-keys';
 import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
 import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';

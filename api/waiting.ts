@@ -1,6 +1,6 @@
 /** `Prefer: wait=N`: how long to wait, and what ends it early. */
-import type { VerificationView } from '../client';
-import type { Services } from './services';
+import { type VerificationView } from '../client';
+import { type Services } from './services';
 
 const WAIT = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?(?:$|[,;\s])/i;
 

@@ -3,8 +3,8 @@
  * (rejected at once when it does not fit) or as a signal (dropped then).
  */
 import { randomUUID } from 'node:crypto';
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import type { PublicSealingKey } from '../codec';
+import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
+import { type PublicSealingKey } from '../codec';
 import {
   answerChallengesSignal,
   provideCredentialsSignal,
@@ -19,15 +19,15 @@ import {
   challengeAnswersSchema,
   providedCredentialsSchema,
 } from '../contract/schemas';
-import type {
-  AccountSelection,
-  ChallengeAnswers,
-  ProvidedCredentials,
-  SecretField,
+import {
+  type AccountSelection,
+  type ChallengeAnswers,
+  type ProvidedCredentials,
+  type SecretField,
 } from '../domain';
 import { checkId, parseRequest } from './parse';
 import { sealFields } from './seal-fields';
-import type { TemporalCalls } from './temporal-calls';
+import { type TemporalCalls } from './temporal-calls';
 
 /** How an answer travels. @default 'update' */
 export interface AnswerOptions {

@@ -2,8 +2,7 @@
  * Errors of the client: one class per situation, each with a stable `code` and a message that says what to do. Documented
  * in docs/errors.md, which a test holds equal to this file. No message carries a value that a caller passed in.
  */
-import type { RejectionReason } from '../domain';
-import { REJECTION_REASONS } from '../domain';
+import { REJECTION_REASONS, type RejectionReason } from '../domain';
 
 /** One thing wrong with a request: where, and what is expected there. */
 export interface RequestProblem {

@@ -1,7 +1,7 @@
 /** Long polls of a verification's history: they tell that its view may have changed, and are no billed Actions. */
-import type { temporal } from '@temporalio/proto';
+import { type temporal } from '@temporalio/proto';
 import { verificationWorkflowId } from '../contract/names';
-import type { TemporalCalls } from './temporal-calls';
+import { type TemporalCalls } from './temporal-calls';
 import { toClientError } from './temporal-errors';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;

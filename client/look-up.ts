@@ -1,7 +1,7 @@
 /** What Temporal itself knows of a verification: whose it is, since when, whether it runs. Needs no worker, costs no Action. */
 import { ATTRIBUTE_KEYS } from '../contract';
 import { FINGERPRINT_MEMO } from './start-options';
-import type { TemporalCalls } from './temporal-calls';
+import { type TemporalCalls } from './temporal-calls';
 
 /** A verification as its execution describes it. */
 export interface VerificationRegistration {

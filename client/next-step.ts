@@ -1,12 +1,12 @@
 /** Waiting for the first thing that a caller has to do: by following the verification, and by one update where it is started. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import type { AccountVerificationInput, VerificationView } from '../domain';
+import { type AccountVerificationInput, type VerificationView } from '../domain';
 import { awaitNextStepUpdate } from '../contract/messages';
 import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
 import { startOptions } from './start-options';
-import type { AccountVerification, TemporalCalls } from './temporal-calls';
-import type { ViewFollowers } from './view-followers';
+import { type AccountVerification, type TemporalCalls } from './temporal-calls';
+import { type ViewFollowers } from './view-followers';
 
 /** How long to wait. */
 export interface WaitOptions {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { generateSealingKeyPair, importSealingKey, unseal } from '../codec';
 import { isRecipientKey, openUrlBinding } from '../domain';
 import { requestOpenUrlUpdate } from '../contract';
-import type { TemporalCalls } from './temporal-calls';
+import { type TemporalCalls } from './temporal-calls';
 
 /** Has a one-time URL made and opens it. Errors as of {@link VerificationClient.requestOpenUrl}. */
 export async function requestOpenUrl(

@@ -1,7 +1,7 @@
 /** Reading where a verification stands: by Query while it runs, from its result after it ended. */
-import type { VerificationView } from '../domain';
+import { type VerificationView } from '../domain';
 import { getVerificationQuery } from '../contract';
-import type { TemporalCalls } from './temporal-calls';
+import { type TemporalCalls } from './temporal-calls';
 
 /** A view, and the point of the run at which it was read. */
 export interface ReadView {

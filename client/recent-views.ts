@@ -1,5 +1,5 @@
 /** The last views of one verification, kept for watchers that come back. */
-import type { VerificationView } from '../domain';
+import { type VerificationView } from '../domain';
 
 /** More changes than a usual run has. */
 const KEPT_VIEWS_MAX = 64;

@@ -1,5 +1,5 @@
 /** What callers pass in: the shapes of contract/schemas, by the names that callers use. */
-import type { Shape, listFilterSchema, startRequestSchema } from '../contract/schemas';
+import { type Shape, type listFilterSchema, type startRequestSchema } from '../contract/schemas';
 
 /** What starts a verification. */
 export type StartVerificationRequest = Shape<typeof startRequestSchema>;

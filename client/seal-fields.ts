@@ -1,6 +1,6 @@
 /** Seals what is still plain, right where a caller hands it over. */
 import { SealingError, seal, type PublicSealingKey } from '../codec';
-import type { SealPurpose, SealedField, SecretField } from '../domain';
+import { type SealPurpose, type SealedField, type SecretField } from '../domain';
 import { invalidRequest } from './parse';
 
 /** What is sealed, and where it came from in the request. */

@@ -1,10 +1,10 @@
 /** A start request turned into the workflow's argument: checked, given an id, its credentials sealed. */
 import { randomUUID } from 'node:crypto';
-import type { PublicSealingKey } from '../codec';
+import { type PublicSealingKey } from '../codec';
 import { startRequestSchema } from '../contract/schemas';
-import type { AccountVerificationInput, MemberSource } from '../domain';
+import { type AccountVerificationInput, type MemberSource } from '../domain';
 import { parseRequest } from './parse';
-import type { MemberRequest, StartVerificationRequest } from './requests';
+import { type MemberRequest, type StartVerificationRequest } from './requests';
 import { sealFields } from './seal-fields';
 
 /** @throws VerificationClientError INVALID_REQUEST naming every problem */

@@ -1,8 +1,8 @@
 /** The options of every start: id, queue, policies, attributes. In one place, so that both ways to start agree. */
-import type { WorkflowStartOptions } from '@temporalio/client';
+import { type WorkflowStartOptions } from '@temporalio/client';
 import { EXTENSION_MAX_MS, limitsWith, type AccountVerificationInput } from '../domain';
 import { ATTRIBUTE_KEYS, TASK_QUEUES, verificationWorkflowId } from '../contract';
-import type { AccountVerification } from './temporal-calls';
+import { type AccountVerification } from './temporal-calls';
 
 const HOUR_MS = 3_600_000;
 

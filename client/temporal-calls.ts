@@ -3,8 +3,8 @@
  * stands beside the method that calls.
  */
 import { setMaxListeners } from 'node:events';
-import type { Client, WorkflowHandle } from '@temporalio/client';
-import type { VerificationResult } from '../domain';
+import { type Client, type WorkflowHandle } from '@temporalio/client';
+import { type VerificationResult } from '../domain';
 import { verificationWorkflowId } from '../contract';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { checkId } from './parse';

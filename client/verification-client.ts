@@ -3,7 +3,7 @@
  * it are sealed before they leave this process.
  */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import type { PublicSealingKey } from '../codec';
+import { type PublicSealingKey } from '../codec';
 import {
   ACCOUNT_VERIFICATION,
   cancelVerificationSignal,
@@ -36,7 +36,7 @@ import {
 } from './next-step';
 import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
 import { checkId, parseRequest } from './parse';
-import type { StartVerificationRequest, VerificationFilter } from './requests';
+import { type StartVerificationRequest, type VerificationFilter } from './requests';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';

@@ -3,10 +3,10 @@
  * changed, then one Query reads the view for everybody.
  */
 import { isVerificationClientError } from './errors';
-import type { HistoryPage } from './history-poll';
-import type { ReadView } from './read-view';
+import { type HistoryPage } from './history-poll';
+import { type ReadView } from './read-view';
 import { RecentViews } from './recent-views';
-import type { ViewQueue } from './view-queue';
+import { type ViewQueue } from './view-queue';
 
 /** Where the views of one verification come from. */
 export interface ViewSource {

@@ -1,8 +1,8 @@
 /** All verifications that are followed in one process: one {@link ViewFollower} each, however many watch. */
-import type { VerificationView } from '../domain';
+import { type VerificationView } from '../domain';
 import { pollHistory } from './history-poll';
 import { readView, type ReadView } from './read-view';
-import type { TemporalCalls } from './temporal-calls';
+import { type TemporalCalls } from './temporal-calls';
 import { ViewFollower, type JoinOptions, type ViewSource } from './view-follower';
 import { ViewQueue } from './view-queue';
 

@@ -1,5 +1,5 @@
 /** Views on their way to one watcher: an async iterable that is pushed to. The views themselves are shared, not copied. */
-import type { VerificationView } from '../domain';
+import { type VerificationView } from '../domain';
 
 /** Holds what its watcher has not taken yet; at most the changes of one verification, some dozens. */
 export class ViewQueue implements AsyncIterable<VerificationView> {

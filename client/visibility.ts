@@ -5,8 +5,8 @@
 import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS, verificationIdOf } from '../contract';
 import { listFilterSchema } from '../contract/schemas';
 import { invalidRequest, parseRequest } from './parse';
-import type { VerificationFilter } from './requests';
-import type { TemporalCalls } from './temporal-calls';
+import { type VerificationFilter } from './requests';
+import { type TemporalCalls } from './temporal-calls';
 import { GRPC, grpcCode } from './temporal-errors';
 
 /** One verification as the index has it. */

@@ -4,7 +4,7 @@
  */
 import { CompactEncrypt, compactDecrypt, type JWK } from 'jose';
 import { SECRET_BYTES_MAX, isSealed, type SealBinding, type Sealed } from '../domain';
-import type { SealingKey } from './sealing-keys';
+import { type SealingKey } from './sealing-keys';
 
 const KEY_ALGORITHM = 'ECDH-ES+A256KW';
 const CONTENT_ENCRYPTION = 'A256GCM';

@@ -3,15 +3,19 @@
  * so that callers may load them. A signal cannot be rejected; the update of the same meaning rejects at once
  * (docs/adr/0003).
  */
-import type { QueryDefinition, SignalDefinition, UpdateDefinition } from '@temporalio/common';
-import type {
-  AccountSelection,
-  ChallengeAnswers,
-  MemberHint,
-  ProvidedCredentials,
-  RecipientKey,
-  Sealed,
-  VerificationView,
+import {
+  type QueryDefinition,
+  type SignalDefinition,
+  type UpdateDefinition,
+} from '@temporalio/common';
+import {
+  type AccountSelection,
+  type ChallengeAnswers,
+  type MemberHint,
+  type ProvidedCredentials,
+  type RecipientKey,
+  type Sealed,
+  type VerificationView,
 } from '../domain';
 
 /** Why a verification is cancelled: up to 200 characters, for operators; kept in the history. */

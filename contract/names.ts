@@ -2,7 +2,7 @@
  * Names that must be the same in every process: workflow type, task queues, workflow id, search attributes. Plain values
  * without SDK code behind them, so that callers, workflows and operators' tools may load them.
  */
-import type { SearchAttributeType } from '@temporalio/common';
+import { type SearchAttributeType } from '@temporalio/common';
 
 /** The workflow type. Histories and list filters name it, so it never changes. */
 export const ACCOUNT_VERIFICATION = 'accountVerification';

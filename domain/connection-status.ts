@@ -3,7 +3,7 @@
  * recovery, the outcome and what operators see follow its outcome. Source: atrium-contract.md §5 (statuses, MX's own widget
  * algorithm).
  */
-import type { OutcomeCode } from './outcomes';
+import { type OutcomeCode } from './outcomes';
 
 /**
  * How a poll that sees the status goes on:

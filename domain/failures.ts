@@ -2,7 +2,7 @@
  * Failure types: the only thing about an error that the workflow learns from an activity. They are plain text on the
  * server, so this is a closed list. Each type has the outcome of a verification in which the failure is final.
  */
-import type { OutcomeCode } from './outcomes';
+import { type OutcomeCode } from './outcomes';
 
 interface FailureRow {
   /** Whether Temporal retries it within the activity's bounds. */

@@ -3,8 +3,8 @@
  * Source: atrium-contract.md §5, §6, §16.9.
  */
 import { outcomeForStatus, type ConnectionStatus } from './connection-status';
-import type { OutcomeCode } from './outcomes';
-import type { VerificationLimits } from './limits';
+import { type OutcomeCode } from './outcomes';
+import { type VerificationLimits } from './limits';
 
 /** What was tried so far. */
 export interface RecoveryHistory {

@@ -2,7 +2,7 @@
  * The open round: what the end user is asked, which answers fit it, and why others are rejected. Signals and updates
  * share these rules. A rejection has a reason of a closed list and repeats no value.
  */
-import type { Challenge, ChallengeRoundKind } from './challenge';
+import { type Challenge, type ChallengeRoundKind } from './challenge';
 import { isSealed, type SealedField } from './sealed';
 
 /** Answers to the challenges of a round: one per challenge, all at once. Sealed in every message. */

@@ -1,5 +1,5 @@
 /** Choosing the account by a rule given at the start. The rule decides only when exactly one option fits; it never guesses. */
-import type { ChallengeOption } from './challenge';
+import { type ChallengeOption } from './challenge';
 
 /**
  * Who chooses the account. `label` compares the whole label; in `label-pattern` a `*` stands for any characters. Both

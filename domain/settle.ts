@@ -5,7 +5,7 @@
 import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
 import { isAccountSelection, type ObservedChallenge } from './challenge';
 import { timestampsChanged, type JobTimestamps } from './job-timestamps';
-import type { OutcomeCode } from './outcomes';
+import { type OutcomeCode } from './outcomes';
 
 /** One good answer of the status endpoint. */
 export interface MemberObservation extends JobTimestamps {

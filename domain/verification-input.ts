@@ -1,7 +1,7 @@
 /** What a verification is started with. Callers and workflow share these shapes. */
-import type { VerificationLimits } from './limits';
-import type { SealedField } from './sealed';
-import type { AccountSelectionPolicy } from './selection-policy';
+import { type VerificationLimits } from './limits';
+import { type SealedField } from './sealed';
+import { type AccountSelectionPolicy } from './selection-policy';
 
 /** Whose account is verified: a user MX knows already, or one to be created for it. */
 export type UserSource =

@@ -1,8 +1,8 @@
 /** Where a verification stands, and what it ends with. Callers, workflow and operators share these shapes. */
-import type { AccountNumber, NumbersFoundBy } from './account-number';
-import type { Challenge, ChallengeOption } from './challenge';
-import type { ConnectionStatus } from './connection-status';
-import type { OutcomeCode, VerificationOutcome } from './outcomes';
+import { type AccountNumber, type NumbersFoundBy } from './account-number';
+import { type Challenge, type ChallengeOption } from './challenge';
+import { type ConnectionStatus } from './connection-status';
+import { type OutcomeCode, type VerificationOutcome } from './outcomes';
 
 /** Coarse state, kept in the search attribute `VerificationPhase`; it changes at most five times in a usual run. */
 export type VerificationPhase =

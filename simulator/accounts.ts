@@ -3,9 +3,9 @@
  * that ended well; nothing is stored, so old numbers persist by themselves (contract §16.7).
  */
 import { seededFraction, seededUuid } from './guids';
-import type { FinishedJob } from './member-view';
+import { type FinishedJob } from './member-view';
 import { selectionQuestion } from './scenarios/challenge-specs';
-import type { Round, Scenario } from './scenarios/scenario';
+import { type Round, type Scenario } from './scenarios/scenario';
 
 /** One account at the bank. */
 export interface Account {

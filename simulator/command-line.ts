@@ -1,6 +1,6 @@
 /** Flags and environment variables of `npm run simulator`: the simulator reads its own, and only these. */
 import { parseArgs } from 'node:util';
-import type { SimulatorOptions } from './index';
+import { type SimulatorOptions } from './index';
 import { PACES, type Pace } from './pace';
 
 /** The usage text. */

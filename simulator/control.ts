@@ -2,12 +2,12 @@
  * The levers of a simulator for tests in the same process: look inside, turn settings, set faults, push members around.
  * control-routes.ts offers the same over HTTP.
  */
-import type { Fault, PlannedFault } from './faults';
+import { type Fault, type PlannedFault } from './faults';
 import { settingsSchema, type Settings } from './settings';
 import { finishOauth, type OauthResult } from './oauth-links';
-import type { RegisteredScenario } from './scenarios/resolve-scenario';
-import type { EndState } from './scenarios/scenario';
-import type { MemberRecord } from './store';
+import { type RegisteredScenario } from './scenarios/resolve-scenario';
+import { type EndState } from './scenarios/scenario';
+import { type MemberRecord } from './store';
 import { startJob, type Counters, type World } from './world';
 
 /** A member as the control surface shows it; holds no credential. */

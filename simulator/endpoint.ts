@@ -2,11 +2,11 @@
  * What an endpoint is: a name, a place, and a function from a call to an answer. Endpoints know nothing of sockets;
  * serve.ts brings them to the wire. Also here: how an endpoint reads its body and finds its user and member.
  */
-import type { z } from 'zod';
+import { type z } from 'zod';
 import { rejections } from './errors';
-import type { LogNote } from './request-log';
-import type { MemberRecord, UserRecord } from './store';
-import type { World } from './world';
+import { type LogNote } from './request-log';
+import { type MemberRecord, type UserRecord } from './store';
+import { type World } from './world';
 
 /** One request, as an endpoint sees it. */
 export interface Call {

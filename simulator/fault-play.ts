@@ -4,8 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { rejectionBody } from './errors';
-import type { PlannedFault } from './faults';
-import type { World } from './world';
+import { type PlannedFault } from './faults';
+import { type World } from './world';
 
 /** An answer that comes instead of the endpoint's. */
 export interface EarlyAnswer {

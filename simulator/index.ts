@@ -4,14 +4,14 @@
  * What it can do and what it does not stands in README.md.
  * @module
  */
-import type { AddressInfo } from 'node:net';
-import type { Clock } from './clock';
+import { type AddressInfo } from 'node:net';
+import { type Clock } from './clock';
 import { createControl, type SimulatorControl } from './control';
-import type { Fault } from './faults';
-import type { Settings } from './settings';
-import type { Pace } from './pace';
-import type { RequestLog } from './request-log';
-import type { RegisteredScenario } from './scenarios/resolve-scenario';
+import { type Fault } from './faults';
+import { type Settings } from './settings';
+import { type Pace } from './pace';
+import { type RequestLog } from './request-log';
+import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { buildServer } from './server';
 import { createWorld } from './world';
 

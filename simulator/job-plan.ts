@@ -1,11 +1,11 @@
 /**
  * Turns a scenario into the steps of one job. A plan is data: the machine in member-machine.ts walks along it.
  */
-import type { Judgement } from './judge';
-import type { Settings } from './settings';
+import { type Judgement } from './judge';
+import { type Settings } from './settings';
 import { phaseMs, shortTimeLimitMs, type Pace } from './pace';
 import { PREVENTED } from './scenarios/scenario-table';
-import type { EndState, Round, Scenario } from './scenarios/scenario';
+import { type EndState, type Round, type Scenario } from './scenarios/scenario';
 
 /** The kinds of job that Atrium runs, one at a time per member (contract §9). */
 export type JobKind =

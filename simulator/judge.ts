@@ -1,7 +1,7 @@
 /**
  * Judges the answers to one round of questions. Answers pass through and are kept nowhere.
  */
-import type { ChallengeSpec, EndState, Round } from './scenarios/scenario';
+import { type ChallengeSpec, type EndState, type Round } from './scenarios/scenario';
 import { DENIED, FAILED } from './scenarios/scenario-table';
 
 /** A question as it was asked, with the guid of its round. */

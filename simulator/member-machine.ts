@@ -17,8 +17,13 @@ import {
   type Step,
 } from './job-plan';
 import { judge, type ChallengeAnswer, type OpenChallenge } from './judge';
-import type { AnswerRecord, FinishedJob, MemberView, ResumeResult } from './member-view';
-import type { EndState, Round } from './scenarios/scenario';
+import {
+  type AnswerRecord,
+  type FinishedJob,
+  type MemberView,
+  type ResumeResult,
+} from './member-view';
+import { type EndState, type Round } from './scenarios/scenario';
 import { DENIED, PREVENTED } from './scenarios/scenario-table';
 
 /** What a job needs besides the moment it starts. */

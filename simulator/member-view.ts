@@ -1,6 +1,6 @@
 /** What a member shows of itself and of its jobs. How it comes to be so is the business of member-machine.ts. */
-import type { JobKind } from './job-plan';
-import type { OpenChallenge } from './judge';
+import { type JobKind } from './job-plan';
+import { type OpenChallenge } from './judge';
 
 /** What the outside can see of a member. */
 export interface MemberView {

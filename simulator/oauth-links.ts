@@ -3,9 +3,9 @@
  * The consent page that an address leads to stands in pages/.
  */
 import { digest } from './guids';
-import type { EndState } from './scenarios/scenario';
+import { type EndState } from './scenarios/scenario';
 import { DENIED, FAILED } from './scenarios/scenario-table';
-import type { MemberRecord } from './store';
+import { type MemberRecord } from './store';
 import { type OauthErrorReason, type OauthOptions } from './oauth-link';
 import { startJob, type World } from './world';
 

@@ -5,8 +5,8 @@
 import { CATALOGUE, TEST_INSTITUTION, type Institution } from './catalogue';
 import { digest, seededUuid } from './guids';
 import { MemberMachine } from './member-machine';
-import type { CredentialValue } from './scenarios/resolve-scenario';
-import type { Scenario } from './scenarios/scenario';
+import { type CredentialValue } from './scenarios/resolve-scenario';
+import { type Scenario } from './scenarios/scenario';
 
 /** A user record. */
 export interface UserRecord {

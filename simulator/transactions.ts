@@ -2,9 +2,9 @@
  * The transactions of an account, derived from the jobs that brought them: nothing is stored, the same member has the
  * same transactions at every read. Figures and payees are made up.
  */
-import type { Account } from './accounts';
+import { type Account } from './accounts';
 import { seededFraction, seededUuid } from './guids';
-import type { FinishedJob } from './member-view';
+import { type FinishedJob } from './member-view';
 
 /** One posted or pending transaction. */
 export interface Transaction {

@@ -1,13 +1,13 @@
 /**
  * Bodies as Atrium writes them: the only place that knows the wire names of answers (contract §3, response fields).
  */
-import type { Account, AccountNumbers } from './accounts';
-import type { Institution } from './catalogue';
+import { type Account, type AccountNumbers } from './accounts';
+import { type Institution } from './catalogue';
 import { spellTime, type TimeSpelling } from './clock';
-import type { OpenChallenge } from './judge';
-import type { MemberView } from './member-view';
-import type { MemberRecord, UserRecord } from './store';
-import type { Transaction } from './transactions';
+import { type OpenChallenge } from './judge';
+import { type MemberView } from './member-view';
+import { type MemberRecord, type UserRecord } from './store';
+import { type Transaction } from './transactions';
 
 /** A JSON object as it goes out. */
 export type WireBody = Readonly<Record<string, unknown>>;

@@ -10,7 +10,7 @@ import {
   type StartApiOptions,
 } from '../api';
 import { createAtrium } from '../mx/atrium';
-import type { MxPort } from '../mx/port';
+import { type MxPort } from '../mx/port';
 import { VerificationClient } from '../client';
 import { createLogger, edgeTemporal, isTemporalAlive } from '../runtime';
 import { type Stack } from './stack';

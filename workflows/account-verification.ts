@@ -2,7 +2,7 @@
  * The verification of one bank account, as a business process. Read it from top to bottom. Each step is durable; its
  * details are in the file that it is imported from.
  */
-import type { AccountVerificationInput, VerificationResult } from '../domain';
+import { type AccountVerificationInput, type VerificationResult } from '../domain';
 import { awaitEndUser } from './await-end-user';
 import { conclude } from './conclude';
 import { connectMember } from './connect-member';

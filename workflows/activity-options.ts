@@ -1,8 +1,8 @@
 /** How activities are called: queue, time-outs and retries for each kind of call, with their reasons. */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
-import type { CommandActivities, PollingActivities } from '../activities';
+import { type CommandActivities, type PollingActivities } from '../activities';
 import { TASK_QUEUES } from '../contract/names';
-import type { VerificationRun } from './run';
+import { type VerificationRun } from './run';
 
 const SECOND_MS = 1_000;
 

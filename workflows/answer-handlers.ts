@@ -3,7 +3,7 @@
  * fits closes the round at once, so that a second one is rejected. Validators are synchronous: Temporal does not await them.
  */
 import { condition, log, setHandler } from '@temporalio/workflow';
-import type { SignalDefinition, UpdateDefinition } from '@temporalio/common';
+import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
 import {
   rejectAnswers,
   rejectCredentials,
@@ -15,7 +15,7 @@ import {
   type RejectionReason,
 } from '../domain';
 import * as messages from '../contract/messages';
-import type { VerificationRecord } from './record';
+import { type VerificationRecord } from './record';
 import { rejection } from './rejection';
 
 /** An answer that fits the open round. */

@@ -13,10 +13,10 @@ import {
   type OutcomeCode,
   type SealedField,
 } from '../domain';
-import type { Answer } from './answer-handlers';
+import { type Answer } from './answer-handlers';
 import { OutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
-import type { EndUserAnswer, Job } from './step-results';
+import { type VerificationRun } from './run';
+import { type EndUserAnswer, type Job } from './step-results';
 
 /**
  * Publishes the challenges and waits for the end user's answer, or chooses the account by the caller's rule.

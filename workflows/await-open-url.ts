@@ -1,16 +1,16 @@
 /** Waits while the end user is at a page of the bank or of MX, which a one-time URL opens. */
 import { CancellationScope } from '@temporalio/workflow';
-import type {
-  ConnectWidgetSource,
-  OauthSource,
-  OutcomeCode,
-  RecipientKey,
-  Sealed,
+import {
+  type ConnectWidgetSource,
+  type OauthSource,
+  type OutcomeCode,
+  type RecipientKey,
+  type Sealed,
 } from '../domain';
-import type { MemberSettled } from '../activities';
+import { type MemberSettled } from '../activities';
 import { commandActivities } from './activity-options';
 import { OutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
+import { type VerificationRun } from './run';
 import { pollUntilSettled } from './settle-member';
 
 /** Somebody is waiting for the URL: after a few quick tries they are told, and may ask again. */

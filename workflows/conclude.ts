@@ -17,8 +17,8 @@ import {
 } from '../domain';
 import { cleanUpActivities } from './activity-options';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
-import type { Findings } from './step-results';
+import { type VerificationRun } from './run';
+import { type Findings } from './step-results';
 
 /** Runs the process to its outcome. Every business outcome returns; only a defect throws. */
 export async function conclude(

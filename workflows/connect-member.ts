@@ -1,16 +1,16 @@
 /** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or made before. */
-import type {
-  ConnectWidgetSource,
-  CredentialsSource,
-  ExistingMemberSource,
-  OauthSource,
+import {
+  type ConnectWidgetSource,
+  type CredentialsSource,
+  type ExistingMemberSource,
+  type OauthSource,
 } from '../domain';
-import type { MemberState } from '../activities';
+import { type MemberState } from '../activities';
 import { commandActivities, pollingActivities } from './activity-options';
 import { awaitOpenUrl } from './await-open-url';
 import { createMember, createMemberWithCredentials, readMember } from './member';
 import { recoverBeforeVerify } from './recover';
-import type { VerificationRun } from './run';
+import { type VerificationRun } from './run';
 import { baselineAfter, type Connection, type Member } from './step-results';
 
 /**

@@ -1,10 +1,10 @@
 /** The steps of a job: start the verification, and pass the end user's answers on to it. */
-import type { VerifyStarted } from '../activities';
+import { type VerifyStarted } from '../activities';
 import { commandActivities } from './activity-options';
 import { readMemberAgain } from './member';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
-import type { Baseline, EndUserAnswer, Job, Member } from './step-results';
+import { type VerificationRun } from './run';
+import { type Baseline, type EndUserAnswer, type Job, type Member } from './step-results';
 import { whenReadable } from './when-readable';
 
 /**

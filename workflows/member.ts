@@ -1,16 +1,16 @@
 /** The steps that read, make and update a member. */
-import type {
-  CredentialField,
-  CredentialsReason,
-  CredentialsSource,
-  OauthSource,
-  SealedField,
+import {
+  type CredentialField,
+  type CredentialsReason,
+  type CredentialsSource,
+  type OauthSource,
+  type SealedField,
 } from '../domain';
-import type { MemberState } from '../activities';
+import { type MemberState } from '../activities';
 import { commandActivities } from './activity-options';
 import { requestCredentials } from './await-end-user';
-import type { VerificationRun } from './run';
-import type { Baseline, FailedJob, Member } from './step-results';
+import { type VerificationRun } from './run';
+import { type Baseline, type FailedJob, type Member } from './step-results';
 import { whenReadable } from './when-readable';
 
 /** Names one member of one user. */

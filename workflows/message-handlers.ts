@@ -5,7 +5,7 @@ import * as messages from '../contract/messages';
 import { AnswerHandlers } from './answer-handlers';
 import { OpenUrlHandler } from './open-url-handler';
 import { PollRequests } from './poll-requests';
-import type { VerificationRecord } from './record';
+import { type VerificationRecord } from './record';
 import { rejection } from './rejection';
 
 /** An operator extends a deadline by at least this much; less is a mistake of the unit. */

@@ -1,9 +1,9 @@
 /** The steps that read the result: account numbers and, where the caller asked for them, transactions. */
-import type { ChosenNumbers } from '../domain';
+import { type ChosenNumbers } from '../domain';
 import { commandActivities } from './activity-options';
 import { toOutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
-import type { Connection, Member, TransactionsRead } from './step-results';
+import { type VerificationRun } from './run';
+import { type Connection, type Member, type TransactionsRead } from './step-results';
 
 /** Reads the account numbers: those of the chosen account, or of all accounts where MX asked for no choice. */
 export async function listAccountNumbers(

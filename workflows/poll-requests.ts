@@ -1,6 +1,6 @@
 /** Requests to poll MX now: a browser's hint that the member changed, and the operators' `pollNow`. */
 import { setHandler } from '@temporalio/workflow';
-import type { MemberHint } from '../domain';
+import { type MemberHint } from '../domain';
 import * as messages from '../contract/messages';
 
 /** Registers its handlers when it is made. */

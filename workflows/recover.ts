@@ -8,11 +8,11 @@ import {
   timestampsChanged,
   type CredentialsReason,
 } from '../domain';
-import type { MemberState } from '../activities';
+import { type MemberState } from '../activities';
 import { requestCredentials } from './await-end-user';
 import { readMemberAgain, readMemberCredentials, updateMember } from './member';
 import { OutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
+import { type VerificationRun } from './run';
 import { baselineAfter, type Baseline, type FailedJob, type Member } from './step-results';
 
 /**

@@ -1,11 +1,11 @@
 /** The steps that wait for MX: one polling activity, which is started again when somebody requests a poll. */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { outcomeWhenUnsettled, type OutcomeCode } from '../domain';
-import type { MemberSettled } from '../activities';
+import { type MemberSettled } from '../activities';
 import { pollingActivities } from './activity-options';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
-import type { Job, Member } from './step-results';
+import { type VerificationRun } from './run';
+import { type Job, type Member } from './step-results';
 
 /**
  * Polls until the member is challenged, connected by the job, or stopped.

@@ -1,11 +1,11 @@
 /** What one step learns and hands to the next. Records never change; a step that learns more returns a new one. */
-import type {
-  ChosenNumbers,
-  ConnectionStatus,
-  JobTimestamps,
-  OutcomeCode,
-  SealedField,
-  TransactionList,
+import {
+  type ChosenNumbers,
+  type ConnectionStatus,
+  type JobTimestamps,
+  type OutcomeCode,
+  type SealedField,
+  type TransactionList,
 } from '../domain';
 
 /** The member that is verified. */

@@ -1,6 +1,6 @@
 /** The step that makes sure of the user at MX. */
 import { commandActivities } from './activity-options';
-import type { VerificationRun } from './run';
+import { type VerificationRun } from './run';
 
 /** Uses the user that the caller names, or has one created. Returns the user's guid. */
 export async function ensureUser(run: VerificationRun): Promise<string> {

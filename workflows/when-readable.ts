@@ -1,6 +1,6 @@
 /** Sealed values that do not open are asked for again, a few times, instead of ending the verification. */
 import { toOutcomeReached } from './outcome-reached';
-import type { VerificationRun } from './run';
+import { type VerificationRun } from './run';
 
 /**
  * Runs a step that opens sealed values. Returns `unreadable` when they do not open; nothing reached MX then.

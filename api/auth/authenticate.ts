@@ -2,8 +2,8 @@
 import { decodeProtectedHeader } from 'jose';
 import { ApiProblem } from '../problem';
 import { isApiKey, type ApiKeys } from './api-keys';
-import type { Principal, Scope } from './principal';
-import type { ProviderTokens } from './provider-tokens';
+import { type Principal, type Scope } from './principal';
+import { type ProviderTokens } from './provider-tokens';
 import { TOKEN_TYPE, type VerificationTokens } from './verification-tokens';
 
 /** Everything that can tell who asks. */

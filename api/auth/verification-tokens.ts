@@ -3,8 +3,8 @@
  * nothing else (issue 4, scope 2). JWTs signed by a derived key; short-lived, not revocable.
  */
 import { SignJWT, errors, jwtVerify } from 'jose';
-import type { DerivedKeys } from '../derived-keys';
-import type { Principal } from './principal';
+import { type DerivedKeys } from '../derived-keys';
+import { type Principal } from './principal';
 
 /** Bounds of a token's life, in seconds. */
 export const TOKEN_LIFE_SECONDS = { least: 60, most: 3_600, usual: 900 } as const;

@@ -1,5 +1,5 @@
 /** One open event stream of one client: what is written, when it is dropped, how it ends. */
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse } from 'node:http';
 import { RECONNECT_MS, SIGN_OF_LIFE, renderRetry } from './sse';
 
 /** Bytes that may still wait when the next event comes; beyond it the client is dropped and comes back when it can. */

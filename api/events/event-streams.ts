@@ -1,10 +1,10 @@
 /** The open event streams of one process: views of `client.watch`, rendered once each and written to every client. */
 import { isVerificationClientError, type VerificationView } from '../../client';
-import type { Logger } from '../../runtime';
+import { type Logger } from '../../runtime';
 import { toResource } from '../resource';
 import { verificationSchema } from '../schemas/verification';
-import type { ApiClient } from '../api-client';
-import type { EventResponse } from './event-response';
+import { type ApiClient } from '../api-client';
+import { type EventResponse } from './event-response';
 import { renderEvent } from './sse';
 
 /** A browser that lost its connection is back within seconds, and is then sent what it missed. */

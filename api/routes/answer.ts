@@ -6,7 +6,7 @@ import {
   providedCredentialsSchema,
 } from '../../contract/schemas';
 import { updateIdOf } from '../idempotency';
-import type { ProblemCode } from '../problem';
+import { type ProblemCode } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute, type RouteAnswer } from '../route';
 import { answerAcceptedSchema } from '../schemas/accepted';

@@ -1,5 +1,5 @@
 /** Every route, in the order of the documentation. */
-import type { Route } from '../route';
+import { type Route } from '../route';
 import { answerChallenges, provideCredentials, selectAccount } from './answer';
 import { cancelVerification, issueToken, readAccountNumbers, requestOpenUrl } from './backend';
 import { followVerification } from './events';

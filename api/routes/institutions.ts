@@ -1,6 +1,6 @@
 /** Institutions, straight from MX: what a form needs before a verification starts. */
 import { z } from 'zod';
-import type { MxInstitution } from '../../mx/port';
+import { type MxInstitution } from '../../mx/port';
 import { defineRoute } from '../route';
 import { referenceSchema } from '../schemas/common';
 import { credentialFieldSchema } from '../schemas/verification';

@@ -19,7 +19,7 @@ import { selfLink, toAcceptedResource, toResource } from '../resource';
 import { defineRoute, type RouteAnswer } from '../route';
 import { idempotencyKeyHeader, preferHeader } from '../schemas/common';
 import { verificationSchema, type VerificationResource } from '../schemas/verification';
-import type { Services } from '../services';
+import { type Services } from '../services';
 import { WAIT_APPLIED, waitMsOf, whileWaiting } from '../waiting';
 
 /** Starts a verification. Needs no worker; with `Prefer: wait` it waits for the first thing to do by update-with-start. */

@@ -2,50 +2,50 @@
  * Schemas against the types of domain/, by the compiler: requests are the same as what the domain expects, and whatever the
  * domain shows fits its schema. A line that no longer holds does not compile.
  */
-import type {
-  AccountNumber,
-  AccountSelection,
-  AccountVerificationInput,
-  ChallengeAnswers,
-  CredentialField,
-  MemberSource,
-  NextAction,
-  OutcomeCode,
-  ProvidedCredentials,
-  SealedField,
-  SecretField,
-  TransactionList,
-  UserSource,
-  VerificationLimits,
-  VerificationOutcome,
-  VerificationPhase,
-  VerificationPolicies,
+import {
+  type AccountNumber,
+  type AccountSelection,
+  type AccountVerificationInput,
+  type ChallengeAnswers,
+  type CredentialField,
+  type MemberSource,
+  type NextAction,
+  type OutcomeCode,
+  type ProvidedCredentials,
+  type SealedField,
+  type SecretField,
+  type TransactionList,
+  type UserSource,
+  type VerificationLimits,
+  type VerificationOutcome,
+  type VerificationPhase,
+  type VerificationPolicies,
 } from '../../domain';
-import type { CancelRequest } from '../messages';
-import type {
-  accountSelectionSchema,
-  cancelSchema,
-  challengeAnswersSchema,
-  providedCredentialsSchema,
-  secretFieldSchema,
+import { type CancelRequest } from '../messages';
+import {
+  type accountSelectionSchema,
+  type cancelSchema,
+  type challengeAnswersSchema,
+  type providedCredentialsSchema,
+  type secretFieldSchema,
 } from './answers';
-import type { outcomeCodeSchema } from './list';
-import type { Covers, Holds, Same, Shape } from './shape';
-import type {
-  limitsSchema,
-  memberSchema,
-  policiesSchema,
-  startBodySchema,
-  startRequestSchema,
-  userSchema,
+import { type outcomeCodeSchema } from './list';
+import { type Covers, type Holds, type Same, type Shape } from './shape';
+import {
+  type limitsSchema,
+  type memberSchema,
+  type policiesSchema,
+  type startBodySchema,
+  type startRequestSchema,
+  type userSchema,
 } from './start';
-import type {
-  accountNumberSchema,
-  credentialFieldSchema,
-  nextActionSchema,
-  outcomeSchema,
-  phaseSchema,
-  transactionListSchema,
+import {
+  type accountNumberSchema,
+  type credentialFieldSchema,
+  type nextActionSchema,
+  type outcomeSchema,
+  type phaseSchema,
+  type transactionListSchema,
 } from './view';
 
 /** A member as a caller gives it, once its credentials are sealed. */

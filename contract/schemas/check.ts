@@ -1,6 +1,6 @@
 /** Checking a value against a schema: every problem with its place and what is expected there, never with the value. */
-import type { z } from 'zod';
-import type { Schema, Shape } from './shape';
+import { type z } from 'zod';
+import { type Schema, type Shape } from './shape';
 
 /** One thing that is wrong: where, and what is expected there. */
 export interface ShapeProblem {

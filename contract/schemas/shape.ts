@@ -1,5 +1,5 @@
 /** Types read off schemas, and their comparison with the types of domain/. Nothing of it remains at run time. */
-import type { z } from 'zod';
+import { type z } from 'zod';
 
 /** Any schema. */
 export type Schema = z.ZodType;

@@ -9,11 +9,11 @@ import {
   type OauthLink,
 } from '../oauth-link';
 import { failOauth, finishOauth } from '../oauth-links';
-import type { MemberRecord } from '../store';
-import type { World } from '../world';
+import { type MemberRecord } from '../store';
+import { type World } from '../world';
 import { pageRejections } from './error-page';
 import { html, type Html, type Page } from './html';
-import type { PageAnswer, PageCall, PageRoute } from './serve-page';
+import { type PageAnswer, type PageCall, type PageRoute } from './serve-page';
 
 /** The pages of OAuth. */
 export const oauthPages: readonly PageRoute[] = [

@@ -2,9 +2,9 @@
  * From a browser's request to a page: no Atrium headers are asked for, forms are read, one-time tokens stay out of the
  * request log. What the pages say and do stands beside: oauth-pages.ts and in widget/.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { digest } from '../guids';
-import type { World } from '../world';
+import { type World } from '../world';
 import { errorPage, PageRejection } from './error-page';
 import { contentPolicy, documentOf, type Page } from './html';
 

@@ -1,6 +1,6 @@
 /** Members: create, list, read, update, delete, log-in form (contract §3). */
 import { z } from 'zod';
-import type { Institution } from '../catalogue';
+import { type Institution } from '../catalogue';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { oauthOptions } from '../oauth-link';
@@ -11,7 +11,7 @@ import {
   resolveScenario,
   type CredentialValue,
 } from '../scenarios/resolve-scenario';
-import type { MemberRecord, MemberSeed, UserRecord } from '../store';
+import { type MemberRecord, type MemberSeed, type UserRecord } from '../store';
 import { credentialsBody, memberBody } from '../wire';
 import { startJob } from '../world';
 import { findInstitution } from './institutions';

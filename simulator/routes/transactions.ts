@@ -4,7 +4,7 @@ import { accountsOf } from '../accounts';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { paginate } from '../pagination';
-import type { MemberRecord } from '../store';
+import { type MemberRecord } from '../store';
 import { transactionsOf, type Transaction } from '../transactions';
 import { transactionBody } from '../wire';
 import { accountsKey } from '../world';

@@ -2,7 +2,7 @@
  * The questions that the simulated institutions ask: one blueprint for each type of contract §7.
  * Wording and shapes are those of the example bodies; the right answer is `correct` unless said otherwise.
  */
-import type { ChallengeOption, ChallengeSpec } from './scenario';
+import { type ChallengeOption, type ChallengeSpec } from './scenario';
 
 /** The answer that is right wherever a scenario does not say otherwise (contract §10). */
 export const RIGHT_ANSWER = 'correct';

@@ -2,9 +2,9 @@
  * Chooses the scenario of a member from its institution and its credentials.
  * The credentials are read here once and forgotten: a member keeps the scenario, never the values.
  */
-import type { CredentialField, Institution } from '../catalogue';
+import { type CredentialField, type Institution } from '../catalogue';
 import { textQuestion } from './challenge-specs';
-import type { ChallengeSpec, Round, Scenario } from './scenario';
+import { type ChallengeSpec, type Round, type Scenario } from './scenario';
 import { DENIED, SCENARIOS } from './scenario-table';
 
 /** Log-in and answers that a test registers for one institution, so that it can plant unique secrets. */

@@ -16,7 +16,7 @@ import {
   tokenQuestion,
   unknownTypeQuestion,
 } from './challenge-specs';
-import type { EndState, Scenario } from './scenario';
+import { type EndState, type Scenario } from './scenario';
 
 /** The log-in was rejected: wrong credentials. */
 export const DENIED: EndState = { connectionStatus: 'DENIED', status: 'DENIED' };

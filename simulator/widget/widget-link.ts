@@ -3,8 +3,8 @@
  * What happens behind one stands in widget-session.ts and beside it.
  */
 import { digest, seededUuid } from '../guids';
-import type { UserRecord } from '../store';
-import type { World } from '../world';
+import { type UserRecord } from '../store';
+import { type World } from '../world';
 import { languageOf } from './texts';
 import { type WidgetOptions } from './widget-shapes';
 

@@ -2,15 +2,15 @@
  * The addresses of the Connect widget: the one-time one, the session behind it, and the pulse by which a waiting page
  * hears that something happened.
  */
-import type { Page } from '../pages/html';
+import { type Page } from '../pages/html';
 import { pageRejections } from '../pages/error-page';
-import type { PageAnswer, PageCall, PageRoute } from '../pages/serve-page';
-import type { Pace } from '../pace';
+import { type PageAnswer, type PageCall, type PageRoute } from '../pages/serve-page';
+import { type Pace } from '../pace';
 import { textIn } from './texts';
 import { act } from './widget-actions';
 import { WIDGET_URL_LIFETIME_MS } from './widget-link';
 import { takeNews } from './widget-messages';
-import type { WidgetMoment } from './widget-jobs';
+import { type WidgetMoment } from './widget-jobs';
 import { openWidget } from './widget-opening';
 import { look } from './widget-progress';
 import { type WidgetSession, type WidgetStep } from './widget-shapes';

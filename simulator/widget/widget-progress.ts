@@ -2,8 +2,8 @@
  * Follows the member of a widget by MX's own algorithm (contract §5): what changed is told to the host, and the widget
  * moves to the question, the error or the end.
  */
-import type { MemberView } from '../member-view';
-import type { MemberRecord } from '../store';
+import { type MemberView } from '../member-view';
+import { type MemberRecord } from '../store';
 import { fail, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { statusId } from './widget-messages';
 import { type WidgetSession } from './widget-shapes';

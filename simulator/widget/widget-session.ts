@@ -4,8 +4,8 @@
  */
 import { CATALOGUE, type Institution } from '../catalogue';
 import { seededUuid } from '../guids';
-import type { MemberRecord } from '../store';
-import type { World } from '../world';
+import { type MemberRecord } from '../store';
+import { type World } from '../world';
 import {
   type WidgetLink,
   type WidgetMessage,

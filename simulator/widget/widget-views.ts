@@ -3,7 +3,7 @@ import { CATALOGUE } from '../catalogue';
 import { html, type Html } from '../pages/html';
 import { challengeInput, credentialInput } from './form-fields';
 import { textIn, type TextKey } from './texts';
-import type { WidgetMoment } from './widget-jobs';
+import { type WidgetMoment } from './widget-jobs';
 import { type WidgetStep } from './widget-shapes';
 import { memberOf } from './widget-session';
 

@@ -3,7 +3,7 @@
  * bounds. Method: the real activity over a port that answers one by one.
  */
 import { describe, expect, it } from '@jest/globals';
-import type { MemberObservation } from '../../domain';
+import { type MemberObservation } from '../../domain';
 import { activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 

@@ -8,9 +8,9 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCommandActivities, createPollingActivities } from '../../activities';
 import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
-import type { SealPurpose, SealedField } from '../../domain';
+import { type SealPurpose, type SealedField } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
-import type { MxPort } from '../../mx/port';
+import { type MxPort } from '../../mx/port';
 import { startSimulator, type SimulatorOptions } from '../../simulator';
 import { createDependencies } from '../../worker';
 

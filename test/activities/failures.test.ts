@@ -6,7 +6,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { isFailureType } from '../../domain';
-import type { MxError, MxErrorCode, MxMember } from '../../mx/port';
+import { type MxError, type MxErrorCode, type MxMember } from '../../mx/port';
 import { activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 

@@ -4,7 +4,7 @@
  * subject of verify-member.
  */
 import { describe, expect, it } from '@jest/globals';
-import type { JobState, VerificationStarted } from '../../mx/port';
+import { type JobState, type VerificationStarted } from '../../mx/port';
 import { activitiesOver, attemptOf, failureOf, type AttemptOptions } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 

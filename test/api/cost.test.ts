@@ -4,8 +4,8 @@
  */
 import { expect, it } from '@jest/globals';
 import { actionsBetween, readActions, totalOf, type Actions } from '../integration/support/actions';
-import { play } from '../integration/support/drive';
-import { atMxBank } from '../integration/support/requests';
+import { play } from '../../tools/end-user/at-client';
+import { atMxBank } from '../../tools/end-user/at-mx';
 import { describeWithOwnServer } from '../support/server-suite';
 import { aStart, playToEnd, useApi } from './support/api';
 import { EventReader } from './support/events';

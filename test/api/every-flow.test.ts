@@ -9,7 +9,7 @@ import { WidgetUser } from '../../tools/end-user/widget';
 import { eventually } from '../../tools/waiting';
 import { describeWithOwnServer } from '../support/server-suite';
 import { aStart, answersTo, nextStep, useApi } from './support/api';
-import type { Body } from './support/body';
+import { type Body } from './support/body';
 import { playOverHttp, type HttpEndUser, type PlayedOverHttp } from './support/http-end-user';
 
 const user = { kind: 'new' };

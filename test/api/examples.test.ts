@@ -17,7 +17,6 @@ const ROOT = path.join(__dirname, '..', '..');
 /** `npm run dev` allows the example page by its origin. */
 const PAGE_ORIGIN = 'http://127.0.0.1:4090';
 /** Safety nets. */
-const DEV_START_MS = 180_000;
 const DEV_END_MS = 120_000;
 const RUN_MS = 240_000;
 

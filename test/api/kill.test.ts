@@ -9,7 +9,7 @@ import { expect, it } from '@jest/globals';
 import { eventually } from '../../tools/waiting';
 import { startApiProcess } from '../integration/support/api-process';
 import { openStack, useStarted } from '../integration/support/stack';
-import type { Child } from '../support/child-process';
+import { type Child } from '../support/child-process';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aKey, aStart, answersTo, nextStep, type Answer } from './support/api';
 import { playOnOverHttp } from './support/http-end-user';

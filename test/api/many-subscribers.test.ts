@@ -7,9 +7,9 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from '@jest/globals';
 import { openStack } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
-import type { Stack } from '../../tools/stack';
-import type { Answer } from './support/api';
-import type { LinksBody } from './support/body';
+import { type Stack } from '../../tools/stack';
+import { type Answer } from './support/api';
+import { type LinksBody } from './support/body';
 import { EventReader } from './support/events';
 import { startStubbedApi } from './support/stub-api';
 

@@ -3,7 +3,7 @@
  * a hint brings about is held by test/flows, which shapes are taken by test/contract. Method: the API on a played client.
  */
 import { describe, expect, it } from '@jest/globals';
-import type { VerificationRegistration } from '../../client';
+import { type VerificationRegistration } from '../../client';
 import { aRegistration, startStubbedApi } from './support/stub-api';
 
 const PATH = '/v1/verifications/v-1/member-changed';

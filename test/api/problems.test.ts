@@ -7,7 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PROBLEMS } from '../../api';
 import { toProblem } from '../../api/to-problem';
 import { CLIENT_ERROR_CODES, VerificationClientError, type ClientErrorCode } from '../../client';
-import type { RejectionReason } from '../../domain';
+import { type RejectionReason } from '../../domain';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aKey, aStart, useApi, type Answer } from './support/api';
 import { startStubbedApi } from './support/stub-api';

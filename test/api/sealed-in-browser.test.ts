@@ -7,7 +7,7 @@ import { expect, it } from '@jest/globals';
 import { CompactEncrypt, type JWK } from 'jose';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, nextStep, useApi } from './support/api';
-import type { Body } from './support/body';
+import { type Body } from './support/body';
 
 type Purpose = 'credential' | 'challenge-answer';
 /** "padded with spaces to a multiple of 256 bytes" */

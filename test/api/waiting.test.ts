@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startApiOnStack, type ApiOnStack } from '../../tools/api-on-stack';
-import type { Stack } from '../../tools/stack';
+import { type Stack } from '../../tools/stack';
 import { START_TIMEOUT_MS, openStack } from '../integration/support/stack';
 import { eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';

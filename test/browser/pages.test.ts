@@ -5,10 +5,12 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator';
-import { callAtrium, makeUser, type Json } from '../integration/support/requests';
+import { callMx, makeUser } from '../../tools/end-user/at-mx';
 import { describeWithBrowser } from '../support/browser';
-import type { EndUser } from './support/end-user';
+import { type EndUser } from './support/end-user';
 import { useHost } from './support/host-page';
+
+type Json = Record<string, unknown>;
 
 const MINUTE_MS = 60_000;
 
@@ -24,7 +26,7 @@ describeWithBrowser('the pages of the simulator', () => {
 
   async function ask(path: string, body: Json): Promise<Json> {
     const userGuid = await makeUser(simulator);
-    return (await callAtrium(simulator, 'POST', `/users/${userGuid}${path}`, body)).body;
+    return (await callMx(simulator, 'POST', `/users/${userGuid}${path}`, body)).body;
   }
 
   describe('OAuth', () => {

@@ -5,17 +5,16 @@
  */
 import { expect, test } from '@jest/globals';
 import { isVerificationClientError, type MemberRequest } from '../../client';
-import { untilAsked } from '../../tools/histories/end-user';
-import { SHORT, countOf, playOn } from '../flows/support/flow';
-import { makeUser } from '../integration/support/requests';
+import { playOn, untilAsked } from '../../tools/end-user/at-client';
+import { makeUser } from '../../tools/end-user/at-mx';
+import { countOf } from '../flows/support/flow';
 import { useStack } from '../integration/support/stack';
 import { describeWithBrowser } from '../support/browser';
 import { describeWithOwnServer } from '../support/server-suite';
 import { useHost, type HeardMessage } from './support/host-page';
 
 /** Safety nets: a browser on a busy machine takes its time. */
-const LIMITS = { ...SHORT, openUrlMs: 240_000 };
-const RESULT = { timeoutMs: 120_000 };
+const LIMITS = { openUrlMs: 240_000 };
 
 describeWithOwnServer('a verification whose end user has a browser', () => {
   describeWithBrowser('of its own', () => {
@@ -41,7 +40,7 @@ describeWithOwnServer('a verification whose end user has a browser', () => {
         const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
         if (!hasEnded) throw error;
       }
-      return (await playOn(client, verificationId, RESULT)).result;
+      return (await playOn(client, verificationId)).result;
     }
 
     test('allowed at the bank’s OAuth page: the account is verified', async () => {

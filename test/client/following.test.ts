@@ -4,11 +4,11 @@
  */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { VerificationClientError } from '../../client';
-import type { HistoryPage } from '../../client/history-poll';
+import { type HistoryPage } from '../../client/history-poll';
 import { awaitNextStep } from '../../client/next-step';
-import type { ReadView } from '../../client/read-view';
+import { type ReadView } from '../../client/read-view';
 import { ViewFollowers, type WatchOptions } from '../../client/view-followers';
-import type { VerificationView } from '../../domain';
+import { type VerificationView } from '../../domain';
 import { aDoor, aView, anAskingView } from '../api/support/stub-api';
 import { eventually } from '../support/dev-server';
 

@@ -6,7 +6,7 @@ import { tsToMs } from '@temporalio/common/lib/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isVerificationClientError, type StartVerificationRequest } from '../../client';
 import { importSealingKey, unseal } from '../../codec';
-import type { AccountVerificationInput } from '../../domain';
+import { type AccountVerificationInput } from '../../domain';
 import { aCapturingClient, aClientOfNobody, type CapturingClient } from './support';
 
 let capturing: CapturingClient;

@@ -1,6 +1,5 @@
 // A client whose calls to Temporal stop at an interceptor of the SDK: what would have been sent is kept, nothing is.
-import { Client, Connection } from '@temporalio/client';
-import type { WorkflowStartInput } from '@temporalio/client';
+import { Client, Connection, type WorkflowStartInput } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
 import { lazyClientConnection } from '../../runtime';

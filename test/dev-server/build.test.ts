@@ -90,7 +90,7 @@ test('three processes at once: one builds, all three get the same working execut
   expect(sandbox.builds()).toBe(1);
   expect(results.map(({ way }) => way).sort()).toEqual(['build', 'executable', 'executable']);
   const waited = children
-    .flatMap((child) => child.reports())
+    .flatMap((child) => child.reports)
     .filter(({ line }) => String(line).includes('waiting for that'));
   expect(waited.length).toBeGreaterThanOrEqual(1);
   expectCleanCache();

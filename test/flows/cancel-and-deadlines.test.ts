@@ -4,8 +4,8 @@
 // each bound leads to stands in scenes.test.ts.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
-import type { StartVerificationRequest } from '../../client';
-import type { Fault } from '../../simulator';
+import { type StartVerificationRequest } from '../../client';
+import { type Fault } from '../../simulator';
 import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank, knownMember, makeUser, ofMember } from '../../tools/end-user/at-mx';
 import { answersTo } from '../../tools/end-user/end-user';

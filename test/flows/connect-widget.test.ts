@@ -2,8 +2,8 @@
 // was done in its widget and nothing else; the widget's messages only make us look sooner. Method: the widget's user acts on
 // the simulator's REST API; an hour in the widget is made short by `openUrlMs`. Which message says what: test/domain/member-hint.
 import { describe, expect, test } from '@jest/globals';
-import type { StartVerificationRequest } from '../../client';
-import type { ConnectWidgetSource } from '../../domain';
+import { type StartVerificationRequest } from '../../client';
+import { type ConnectWidgetSource } from '../../domain';
 import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import {
   atMxBank,

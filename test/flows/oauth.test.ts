@@ -2,8 +2,8 @@
 // out at no cost, and whichever member comes back is followed, if it is the user's. Method: OAuth members at the simulator,
 // brought back from the consent page through its control surface. The usual ways back stand in scenes.test.ts.
 import { expect, test } from '@jest/globals';
-import type { StartVerificationRequest } from '../../client';
-import type { OauthSource } from '../../domain';
+import { type StartVerificationRequest } from '../../client';
+import { type OauthSource } from '../../domain';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { deleteMember, makeOauthMember, makeUser, OAUTH_BANK } from '../../tools/end-user/at-mx';
 import { eventually } from '../../tools/waiting';

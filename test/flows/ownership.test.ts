@@ -4,8 +4,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
-import type { VerificationPolicies } from '../../domain';
-import type { Fault } from '../../simulator';
+import { type VerificationPolicies } from '../../domain';
+import { type Fault } from '../../simulator';
 import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import {
   atMxBank,

@@ -2,7 +2,7 @@
 // that the recorder plays as well (tools/histories), and one run for every way in which a bank asks, each played once, four at
 // a time. What a single step decides stands in test/domain and test/activities.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import type { CommandActivities, PollingActivities } from '../../activities';
+import { type CommandActivities, type PollingActivities } from '../../activities';
 import { CHALLENGE_TYPES } from '../../domain';
 import { play } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';

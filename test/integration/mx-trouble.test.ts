@@ -3,7 +3,7 @@
 // next, so these runs follow one another; those on resume name their member, since each waits out the ten seconds in which an
 // answered question may linger. What a single call does about each kind of trouble stands in test/activities.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Fault } from '../../simulator';
+import { type Fault } from '../../simulator';
 import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { useRuns } from '../support/runs';

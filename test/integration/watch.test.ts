@@ -3,11 +3,12 @@
  * waits is told the step that is open now. Method: a whole stack; the server's own counter of Actions on a server of our own.
  */
 import { expect, test } from '@jest/globals';
-import type { VerificationView } from '../../client';
+import { type VerificationView } from '../../client';
 import { describeWithOwnServer } from '../support/server-suite';
 import { actionsBetween, readActions, type Actions } from './support/actions';
-import { answersTo, playOn, untilAsked } from './support/drive';
-import { atMxBank } from './support/requests';
+import { answersTo } from '../../tools/end-user/end-user';
+import { playOn, untilAsked } from '../../tools/end-user/at-client';
+import { atMxBank } from '../../tools/end-user/at-mx';
 import { useStack } from './support/stack';
 
 const WATCHERS = 10;

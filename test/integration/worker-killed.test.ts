@@ -6,7 +6,7 @@ import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { answersTo } from '../../tools/end-user/end-user';
 import { eventually } from '../../tools/waiting';
-import type { Child } from '../support/child-process';
+import { type Child } from '../support/child-process';
 import { describeWithOwnServer } from '../support/server-suite';
 import { attemptsIn, eventsOf } from './support/history';
 import { startMxProxy, type MxProxy, type ProxiedRequest } from './support/mx-proxy';

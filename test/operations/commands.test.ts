@@ -1,7 +1,7 @@
 // Goal: what an operator can send does what docs/operations.md says, typed as it stands there.
 // Method: a running product; the page's own shell blocks; effects are read from the view, the history and MX's side.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { StartVerificationRequest } from '../../client';
+import { type StartVerificationRequest } from '../../client';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
 import { untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';

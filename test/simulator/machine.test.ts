@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { selectionRound, accountsOf } from '../../simulator/accounts';
 import { defaultSettings } from '../../simulator/settings';
 import { MemberMachine } from '../../simulator/member-machine';
-import type { Pace } from '../../simulator/pace';
-import type { Scenario } from '../../simulator/scenarios/scenario';
+import { type Pace } from '../../simulator/pace';
+import { type Scenario } from '../../simulator/scenarios/scenario';
 import { SCENARIOS } from '../../simulator/scenarios/scenario-table';
 import { Bank } from './support';
 

@@ -1,6 +1,6 @@
 /** Visits the simulator's pages as a browser without scripts does: follows redirects by hand, sends forms, reads text. */
-import type { Simulator } from '../../simulator';
-import type { Bank, Json } from './support';
+import { type Simulator } from '../../simulator';
+import { type Bank, type Json } from './support';
 
 export interface VisitedPage {
   readonly status: number;

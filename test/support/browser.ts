@@ -1,6 +1,6 @@
 /** Suites that use a headless Chromium: whether they run, and what every test of them gets. */
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
-import type { Browser, BrowserContext } from 'playwright-core';
+import { type Browser, type BrowserContext } from 'playwright-core';
 import { ChromiumNotFoundError, findChromium, launchChromium } from '../../tools/browser/chromium';
 import { describeUnless } from './server-suite';
 

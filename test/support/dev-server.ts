@@ -7,8 +7,6 @@ import { temporalTarget, type TemporalTarget } from '../../runtime';
 
 export { eventually } from '../../tools/waiting';
 
-export { eventually } from '../../tools/waiting';
-
 /** How the shared dev server is handed from jest's own process to its workers. */
 export const HANDOVER = {
   way: 'DEV_SERVER_WAY',

@@ -1,7 +1,6 @@
 // A server that accepts every connection and never answers, as a network looks that swallows packets.
 import { once } from 'node:events';
-import type { AddressInfo, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface SilentServer {
   readonly port: number;

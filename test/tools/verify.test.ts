@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { SAFETY_NET_MS } from '../../tools/waiting';
-import { viewWhere } from '../integration/support/drive';
+import { viewWhere } from '../../tools/end-user/at-client';
 import { useStack } from '../integration/support/stack';
 import { eventually, processesWith } from '../support/dev-server';
 import { describeUnless, describeWithOwnServer } from '../support/server-suite';

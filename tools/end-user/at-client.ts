@@ -1,11 +1,11 @@
 /** The end user of a verification that is followed and answered through the client. */
-import type {
-  AnswerOptions,
-  NextAction,
-  StartVerificationRequest,
-  VerificationClient,
-  VerificationResult,
-  VerificationView,
+import {
+  type AnswerOptions,
+  type NextAction,
+  type StartVerificationRequest,
+  type VerificationClient,
+  type VerificationResult,
+  type VerificationView,
 } from '../../client';
 import { SAFETY_NET_MS } from '../waiting';
 import { playEndUser, type ActionOf, type Desk, type EndUser } from './end-user';

@@ -2,8 +2,8 @@
  * What others do at MX beside our service: the integrator's own code, MX's widget, another product. Calls the simulator's
  * own HTTP, so that nothing of ours is between. Wire names on this side of the port stand here alone.
  */
-import type { StartVerificationRequest } from '../../client';
-import type { Simulator } from '../../simulator';
+import { type StartVerificationRequest } from '../../client';
+import { type Simulator } from '../../simulator';
 
 /** The documented credential guids of MX Bank (atrium-contract.md §10). */
 export const MX_BANK = {

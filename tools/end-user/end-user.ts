@@ -2,7 +2,7 @@
  * The end user of a verification: acts once on each thing that is asked, until the outcome. Where the states come from and
  * where the answers go is the caller's choice: the client (at-client.ts) or the HTTP API (over-http.ts).
  */
-import type { NextAction, SecretField } from '../../client';
+import { type NextAction, type SecretField } from '../../client';
 
 /** One kind of thing to do. */
 export type ActionOf<K extends NextAction['kind']> = Extract<NextAction, { kind: K }>;

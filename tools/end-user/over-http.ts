@@ -1,6 +1,6 @@
 /** The end user of a verification that is followed and answered over the HTTP API, as a backend in any language does it. */
 import { SAFETY_NET_MS } from '../waiting';
-import type { Desk, State } from './end-user';
+import { type Desk, type State } from './end-user';
 
 /** Sends requests to the API and reads the answers. */
 export interface HttpCaller {

@@ -1,5 +1,5 @@
 /** The end user inside MX's Connect widget, as MX's REST API sees it. */
-import type { Simulator } from '../../simulator';
+import { type Simulator } from '../../simulator';
 import { eventually } from '../waiting';
 import {
   answerPastUs,

@@ -1,5 +1,5 @@
 /** Verifications at every step, made before the run, so that each operation has something to succeed on. */
-import type { ApiOnStack } from '../api-on-stack';
+import { type ApiOnStack } from '../api-on-stack';
 import { mxBankCredentials } from '../end-user/at-mx';
 import {
   bodyOf,

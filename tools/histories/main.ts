@@ -13,7 +13,7 @@ import { turnstile } from '../waiting';
 import { FLOW_SCENES } from './flows';
 import { OUTCOME_SCENES } from './outcomes';
 import { PARKED_SCENES, park } from './parked';
-import type { Scene } from './scene';
+import { type Scene } from './scene';
 
 const USAGE = `Usage: npm run record:histories -- [--out FOLDER] [--only TEXT]
 

@@ -2,8 +2,8 @@
  * One scene for every way in which a verification comes to its outcome: each outcome that the process decides itself, and of
  * those that a table decides (a status, a failure of an activity) one for each row that differs in what is done before.
  */
-import type { StartVerificationRequest } from '../../client';
-import type { OutcomeCode } from '../../domain';
+import { type StartVerificationRequest } from '../../client';
+import { type OutcomeCode } from '../../domain';
 import {
   atMxBank,
   knownMember,

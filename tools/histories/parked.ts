@@ -1,9 +1,9 @@
 /** Verifications that stand in the middle: where a deployment finds them when it brings new workflow code. */
-import type { StartVerificationRequest } from '../../client';
-import type { VerificationView } from '../../domain';
+import { type StartVerificationRequest } from '../../client';
+import { type VerificationView } from '../../domain';
 import { viewWhere } from '../end-user/at-client';
 import { atMxBank, OAUTH_BANK } from '../end-user/at-mx';
-import type { Stage } from './scene';
+import { type Stage } from './scene';
 
 /** One verification, and where it stands when its history is taken. */
 export interface ParkedScene {

@@ -1,7 +1,7 @@
 /** What a scene is: one verification, from its request to its outcome, that the recorder and the flow tests both play. */
-import type { StartVerificationRequest, VerificationClient } from '../../client';
-import type { OutcomeCode } from '../../domain';
-import type { Simulator } from '../../simulator';
+import { type StartVerificationRequest, type VerificationClient } from '../../client';
+import { type OutcomeCode } from '../../domain';
+import { type Simulator } from '../../simulator';
 import { play, type ClientEndUser, type PlayedVerification } from '../end-user/at-client';
 
 /** What a scene is played on. */

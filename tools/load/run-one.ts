@@ -1,5 +1,5 @@
 /** One verification of a load run: started, followed and answered, as a backend does it. */
-import type { VerificationClient, VerificationResult } from '../../client';
+import { type VerificationClient, type VerificationResult } from '../../client';
 import { deskOf } from '../end-user/at-client';
 import { atMxBank } from '../end-user/at-mx';
 import { playEndUser } from '../end-user/end-user';

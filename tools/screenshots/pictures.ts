@@ -1,5 +1,5 @@
 /** The three pictures of docs/operations.md: which page of the Temporal UI, what must be on it, what is in view. */
-import type { Browser, Page } from 'playwright-core';
+import { type Browser, type Page } from 'playwright-core';
 import { verificationWorkflowId } from '../../contract/names';
 import { SHOWN, type Story } from './story';
 

@@ -1,7 +1,7 @@
 /** The verifications that the pictures show: one of each kind that an operator meets, at banks of the simulator. */
-import type { MemberRequest, StartVerificationRequest } from '../../client';
+import { type MemberRequest, type StartVerificationRequest } from '../../client';
 import { playOn } from '../end-user/at-client';
-import type { Stack } from '../stack';
+import { type Stack } from '../stack';
 
 /** The two that have a picture of their own. */
 export const SHOWN = { waiting: 'loan-1044', finished: 'loan-1042' } as const;

@@ -8,9 +8,9 @@ import {
 import { mxBankCredentials } from '../../../tools/end-user/at-mx';
 import { playEndUser } from '../../../tools/end-user/end-user';
 import { bodyOf, deskOverHttp, statesOverHttp } from '../../../tools/end-user/over-http';
-import type { Stack } from '../../../tools/stack';
+import { type Stack } from '../../../tools/stack';
 import { openStack, useStarted, type TestStackOptions } from '../../integration/support/stack';
-import type { Body, VerificationBody } from './body';
+import { type Body, type VerificationBody } from './body';
 
 /** A stack and the API on it. */
 export interface ApiStack {

@@ -1,6 +1,6 @@
 // A reader of event streams over a bare socket of node:http, so that a thousand fit into one test.
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import type { VerificationBody } from './body';
+import { type VerificationBody } from './body';
 
 /** One event as it came. */
 export interface ReceivedEvent {

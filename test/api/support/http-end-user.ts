@@ -7,8 +7,8 @@ import {
   statesOverHttp,
   type HttpState,
 } from '../../../tools/end-user/over-http';
-import type { Caller } from './api';
-import type { Body } from './body';
+import { type Caller } from './api';
+import { type Body } from './body';
 
 /** What the end user does apart from answering questions and choosing the first account. */
 export interface HttpEndUser extends Pick<EndUser, 'credentials'> {

@@ -1,6 +1,6 @@
 // A bare server that opens an event response for whoever connects, to look at one response alone.
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo } from 'node:net';
 
 /** Starts it on a free port. */
 export async function serveEach(

@@ -7,8 +7,8 @@ import {
   type Api,
   type StartApiOptions,
 } from '../../../api';
-import type { ApiClient } from '../../../api/api-client';
-import type { VerificationRegistration, VerificationView } from '../../../client';
+import { type ApiClient } from '../../../api/api-client';
+import { type VerificationRegistration, type VerificationView } from '../../../client';
 import { createLogger } from '../../../runtime';
 import { Caller } from './api';
 

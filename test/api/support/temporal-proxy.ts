@@ -1,6 +1,5 @@
 // A TCP proxy before the Temporal server, with which a test makes the network fail in every way a network does.
-import { connect, createServer, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer, type Socket, type AddressInfo } from 'node:net';
 
 /** The proxy. */
 export interface TemporalProxy {

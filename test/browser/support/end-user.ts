@@ -1,6 +1,6 @@
 /** An end user in a browser, on a page or in a frame of one. Finds things as a person does: by heading, label and text. */
 import { expect } from '@jest/globals';
-import type { Frame } from 'playwright-core';
+import { type Frame } from 'playwright-core';
 
 /**
  * What every page owes a person who cannot see it or has no mouse; the basics, not a whole audit. A text and not a function:

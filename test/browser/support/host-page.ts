@@ -4,9 +4,9 @@
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import { type Page } from 'playwright-core';
 import { useBrowser } from '../../support/browser';
 import { EndUser } from './end-user';
 

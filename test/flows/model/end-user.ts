@@ -1,12 +1,12 @@
 // Plays a plan on the real server and the simulator: the end user of one run, and what was seen of it in the end.
-import type { StartVerificationRequest, VerificationView } from '../../../client';
-import type { Fault } from '../../../simulator';
+import { type StartVerificationRequest, type VerificationView } from '../../../client';
+import { type Fault } from '../../../simulator';
 import { playOn } from '../../../tools/end-user/at-client';
 import { atMxBank, knownMember, OAUTH_BANK, ofMember } from '../../../tools/end-user/at-mx';
 import { rightAnswer, type OpenAction } from '../../../tools/end-user/end-user';
-import type { Stack } from '../../../tools/stack';
+import { type Stack } from '../../../tools/stack';
 import { expectationOf, reactionTo } from './member-model';
-import type { Loss, Plan } from './plan';
+import { type Loss, type Plan } from './plan';
 
 /** What was seen of a run. */
 export interface Observation {

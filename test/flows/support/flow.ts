@@ -1,8 +1,8 @@
 // What the flow tests look at: what a verification showed, and what it changed at the bank.
 import { expect } from '@jest/globals';
-import type { NextAction, VerificationClient, VerificationView } from '../../../client';
-import type { Simulator } from '../../../simulator';
-import type { PlayedVerification } from '../../../tools/end-user/at-client';
+import { type NextAction, type VerificationClient, type VerificationView } from '../../../client';
+import { type Simulator } from '../../../simulator';
+import { type PlayedVerification } from '../../../tools/end-user/at-client';
 import { accountNames, type KnownMember } from '../../../tools/end-user/at-mx';
 import { SAFETY_NET_MS } from '../../../tools/waiting';
 

@@ -1,8 +1,8 @@
 // Looks for a secret in everything that Temporal keeps of a run and everything that its caller was shown.
 import { expect } from '@jest/globals';
-import type { Client } from '@temporalio/client';
+import { type Client } from '@temporalio/client';
 import { verificationWorkflowId } from '../../../contract/names';
-import type { PlayedVerification } from '../../../tools/end-user/at-client';
+import { type PlayedVerification } from '../../../tools/end-user/at-client';
 import { bytesIn } from '../../integration/support/canary';
 
 /** Asserts that none of the texts stands in history, memo, search attributes, views or result. */

@@ -1,6 +1,6 @@
 // What a run cost, by the server's own counters: Actions are not all in the history (heartbeats, queries, retries).
-import { parseActions } from '../../../cli/terminal/actions';
-import type { DevServer } from '../../../tools/dev-server';
+import { parseActions } from '../../../tools/actions';
+import { type DevServer } from '../../../tools/dev-server';
 
 /** Actions by type. */
 export type Actions = Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 // The HTTP API as a process of its own, on a stack whose Temporal may stand behind a proxy.
-import type { SealingKeyPair } from '../../../codec';
-import type { Simulator } from '../../../simulator';
+import { type SealingKeyPair } from '../../../codec';
+import { type Simulator } from '../../../simulator';
 import { runTypeScript, type Child } from '../../support/child-process';
 import { devServerEnvironment } from '../../support/dev-server';
 
@@ -31,7 +31,7 @@ export async function startApiProcess(
     API_TOKEN_SECRET: tokenSecret,
     ...options.env,
   });
-  const child = runTypeScript('api/main.ts', [], env);
+  const child = runTypeScript('cli/main.ts', ['api'], env);
   const { address } = await child.report('address');
   return { child, url: String(address) };
 }

@@ -2,12 +2,12 @@
 // and whatever structure the SDK returns, as bytes to search (secret-search.ts).
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Client } from '@temporalio/client';
+import { type Client } from '@temporalio/client';
 import { verificationWorkflowId } from '../../../contract/names';
 import { freePort } from '../../../tools/dev-server';
 import { run, type Child } from '../../support/child-process';
 import { sharedDevServer } from '../../support/dev-server';
-import type { Haystack } from './secret-search';
+import { type Haystack } from './secret-search';
 
 /** Starts a server with a database file that says everything that it does. */
 export async function startTalkativeServer(

@@ -2,8 +2,8 @@
 // an answer has been handed to the worker, change a request, and answer with texts that a test chooses.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Simulator } from '../../../simulator';
+import { type AddressInfo } from 'node:net';
+import { type Simulator } from '../../../simulator';
 
 export interface ProxiedRequest {
   readonly method: string;

@@ -4,7 +4,8 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
 import { generateSealingKeyPair } from '../../../codec';
 import { SEARCH_ATTRIBUTES } from '../../../contract/names';
-import { createLogger, installTemporalRuntime, openClientConnection } from '../../../runtime';
+import { createLogger, openClientConnection } from '../../../runtime';
+import { installTemporalRuntime } from '../../../runtime/worker';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator';
 import { startDevServer, type StartDevServerOptions } from '../../../tools/dev-server';
 import {

@@ -1,7 +1,7 @@
 // The worker as a process of its own, as it runs in production: started through its main file, killed with SIGKILL.
-import type { SealingKeyPair } from '../../../codec';
-import type { TemporalTarget } from '../../../runtime';
-import type { Simulator } from '../../../simulator';
+import { type SealingKeyPair } from '../../../codec';
+import { type TemporalTarget } from '../../../runtime';
+import { type Simulator } from '../../../simulator';
 import { runTypeScript, type Child } from '../../support/child-process';
 import { devServerEnvironment, sharedWorkflowBundle } from '../../support/dev-server';
 
@@ -28,7 +28,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     WORKER_WORKFLOW_BUNDLE: sharedWorkflowBundle() ?? '',
     ...options.env,
   });
-  const worker = runTypeScript('worker/main.ts', [], env);
+  const worker = runTypeScript('cli/main.ts', ['worker'], env);
   await worker.appeared('The worker is running');
   return worker;
 }
