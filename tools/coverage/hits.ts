@@ -85,19 +85,29 @@ export function hitsOf(
 
 /** The count of the innermost range around a place. A function that begins there is a value; its calls are not asked for. */
 function counter(functions: readonly V8Function[]): (offset: number) => number {
-  const ranges = functions.flatMap(({ ranges }) =>
-    ranges.map((range, index) => ({ ...range, isFunction: index === 0 })),
-  );
+  const ranges = functions
+    .flatMap((each) => each.ranges.map((range, index) => ({ ...range, isFunction: index === 0 })))
+    .sort((a, b) => a.startOffset - b.startOffset || b.endOffset - a.endOffset);
   return (offset) => {
-    let found: (typeof ranges)[number] | undefined;
-    for (const range of ranges) {
-      if (range.startOffset > offset || range.endOffset <= offset) continue;
-      if (range.isFunction && range.startOffset === offset) continue;
-      const size = range.endOffset - range.startOffset;
-      if (found === undefined || size <= found.endOffset - found.startOffset) found = range;
+    // V8's ranges lie within one another: the last that begins before the place and ends after it is the innermost.
+    for (let index = firstAfter(ranges, offset) - 1; index >= 0; index -= 1) {
+      const range = ranges[index];
+      if (range === undefined || range.endOffset <= offset) continue;
+      if (!range.isFunction || range.startOffset !== offset) return range.count;
     }
-    return found?.count ?? 0;
+    return 0;
   };
+}
+
+function firstAfter(ranges: V8Function['ranges'], offset: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.startOffset ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where the first thing of the span is in the compiled text. */
