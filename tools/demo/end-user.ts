@@ -1,6 +1,6 @@
 /** The demo's end user: answers what the bank asks, by signal, after a moment's thought. */
 import { type VerificationClient, type VerificationView } from '../../client';
-import { harmless } from '../../cli/terminal/text';
+import { harmless } from '../../cli/terminal';
 import { deskOf } from '../end-user/at-client';
 import { playEndUser, type OpenAction } from '../end-user/end-user';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { verificationWorkflowId } from '../../contract/names';
-import { EXIT, runCommand, type CommandContext } from '../../cli/terminal/command';
+import { EXIT, runCommand, type CommandContext } from '../../cli/terminal';
 import { startStack, type Stack } from '../stack';
 import { turnstile } from '../waiting';
 import { FLOW_SCENES } from './flows';
