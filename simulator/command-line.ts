@@ -1,6 +1,9 @@
-/** Flags and environment variables of `npm run simulator`: the simulator reads its own, and only these. */
+/**
+ * Flags and environment variables of `npm run simulator`: the simulator reads its own, and only
+ * these.
+ */
 import { parseArgs } from 'node:util';
-import type { SimulatorOptions } from './index';
+import { type SimulatorOptions } from './index';
 import { PACES, type Pace } from './pace';
 
 /** The usage text. */
@@ -22,7 +25,10 @@ export type Command =
   | { readonly kind: 'mistake'; readonly message: string }
   | { readonly kind: 'start'; readonly options: SimulatorOptions };
 
-/** Reads flags first, environment second. Never throws: what it does not understand comes back as a mistake. */
+/**
+ * Reads flags first, environment second. Never throws: what it does not understand comes back as a
+ * mistake.
+ */
 export function readCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -38,7 +44,10 @@ export function readCommandLine(
   return { kind: 'start', options: { ...given, port, pace } };
 }
 
-/** The settings of the environment over the defaults. An empty variable, as compose files produce, counts as unset. */
+/**
+ * The settings of the environment over the defaults. An empty variable, as compose files produce,
+ * counts as unset.
+ */
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>) {
   const variables = Object.entries(environment).filter(([, value]) => value !== '');
   const set = Object.fromEntries(variables);

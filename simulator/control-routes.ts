@@ -2,12 +2,12 @@
  * The control surface over HTTP, under /_simulator: for a simulator that runs in another process.
  * It needs no Atrium headers and answers only to this machine, wherever the simulator listens.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { SimulatorControl } from './control';
+import { type SimulatorControl } from './control';
 import { faultSchema } from './faults';
 import { settingsSchema } from './settings';
-import type { World } from './world';
+import { type World } from './world';
 
 const registeredSchema = z.strictObject({
   scenario: z.string().exactOptional(),
@@ -111,7 +111,10 @@ function onlyThisMachine(request: FastifyRequest, reply: FastifyReply, done: () 
   void reply.code(403).send({ error: { message: 'The control surface answers only locally.' } });
 }
 
-/** Says which field of a control request is wrong; values are not repeated, they may be planted secrets. */
+/**
+ * Says which field of a control request is wrong; values are not repeated, they may be planted
+ * secrets.
+ */
 function explain(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof z.ZodError) {
     const fields = error.issues.map((issue) => issue.path.join('.') || issue.code).join(', ');

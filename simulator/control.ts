@@ -1,13 +1,13 @@
 /**
- * The levers of a simulator for tests in the same process: look inside, turn settings, set faults, push members around.
- * control-routes.ts offers the same over HTTP.
+ * The levers of a simulator for tests in the same process: look inside, turn settings, set faults,
+ * push members around. control-routes.ts offers the same over HTTP.
  */
-import type { Fault, PlannedFault } from './faults';
+import { type Fault, type PlannedFault } from './faults';
 import { settingsSchema, type Settings } from './settings';
 import { finishOauth, type OauthResult } from './oauth-links';
-import type { RegisteredScenario } from './scenarios/resolve-scenario';
-import type { EndState } from './scenarios/scenario';
-import type { MemberRecord } from './store';
+import { type RegisteredScenario } from './scenarios/resolve-scenario';
+import { type EndState } from './scenarios/scenario';
+import { type MemberRecord } from './store';
 import { startJob, type Counters, type World } from './world';
 
 /** A member as the control surface shows it; holds no credential. */
@@ -23,7 +23,10 @@ export interface MemberSummary {
   readonly openChallengeGuids: readonly string[];
 }
 
-/** What became of one challenge: posts that named it, how many took effect, and the verdict; never the answer. */
+/**
+ * What became of one challenge: posts that named it, how many took effect, and the verdict; never
+ * the answer.
+ */
 export interface ChallengeSummary {
   readonly challengeGuid: string;
   readonly memberGuid: string;
@@ -35,7 +38,9 @@ export interface ChallengeSummary {
 /** The levers. All methods that name a member throw when it does not exist. */
 export interface SimulatorControl {
   counters(): Readonly<Counters>;
-  /** Members in order of creation, of one user or of all; the documented test member not among them. */
+  /**
+   * Members in order of creation, of one user or of all; the documented test member not among them.
+   */
   members(userGuid?: string): readonly MemberSummary[];
   challenges(memberGuid?: string): readonly ChallengeSummary[];
   settings(): Settings;
@@ -46,9 +51,14 @@ export interface SimulatorControl {
   faults(): readonly PlannedFault[];
   /** Registers which log-in and answers an institution accepts; applies to log-ins from now on. */
   registerScenario(institutionCode: string, scenario: RegisteredScenario): void;
-  /** Ends any job of a member and puts it into a state, `isBeingAggregated` as asked (default false). */
+  /**
+   * Ends any job of a member and puts it into a state, `isBeingAggregated` as asked (default
+   * false).
+   */
   forceStatus(memberGuid: string, state: EndState & { readonly isBeingAggregated?: boolean }): void;
-  /** Starts the aggregation that MX runs by itself about once a day. Throws when a job is running. */
+  /**
+   * Starts the aggregation that MX runs by itself about once a day. Throws when a job is running.
+   */
   startBackgroundAggregation(memberGuid: string): void;
   /** Lets the end user come back from the consent page of an OAuth member. */
   finishOauth(memberGuid: string, result: OauthResult): void;

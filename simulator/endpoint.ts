@@ -1,12 +1,13 @@
 /**
- * What an endpoint is: a name, a place, and a function from a call to an answer. Endpoints know nothing of sockets;
- * serve.ts brings them to the wire. Also here: how an endpoint reads its body and finds its user and member.
+ * What an endpoint is: a name, a place, and a function from a call to an answer. Endpoints know
+ * nothing of sockets; serve.ts brings them to the wire. Also here: how an endpoint reads its body
+ * and finds its user and member.
  */
-import type { z } from 'zod';
+import { type z } from 'zod';
 import { rejections } from './errors';
-import type { LogNote } from './request-log';
-import type { MemberRecord, UserRecord } from './store';
-import type { World } from './world';
+import { type LogNote } from './request-log';
+import { type MemberRecord, type UserRecord } from './store';
+import { type World } from './world';
 
 /** One request, as an endpoint sees it. */
 export interface Call {
@@ -38,7 +39,9 @@ export interface Endpoint {
 /** No string in a body may be longer: a longer one cannot be a real credential or answer (422). */
 const STRING_LENGTH_MAX = 65_536;
 
-/** Reads the body through a schema. Missing parts and wrong types are 400, monstrous strings 422. */
+/**
+ * Reads the body through a schema. Missing parts and wrong types are 400, monstrous strings 422.
+ */
 export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   if (hasMonstrousString(body)) throw rejections.unprocessable();
   const result = schema.safeParse(body);
@@ -49,7 +52,9 @@ export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.outpu
   throw isMissing ? rejections.missingParameter() : rejections.wrongParameter();
 }
 
-/** The user of a call; 404 when unknown. A disabled user's data is rejected unless `evenDisabled`. */
+/**
+ * The user of a call; 404 when unknown. A disabled user's data is rejected unless `evenDisabled`.
+ */
 export function findUser(call: Call, evenDisabled = false): UserRecord {
   const user = call.world.store.user(call.params['userGuid'] ?? '');
   if (user === undefined) throw rejections.userNotFound();

@@ -1,11 +1,11 @@
 /**
- * What a fault does to one request: before the endpoint has had its effect, or to the body after it.
- * Which request gets which fault stands in faults.ts; cutting the socket is left to serve.ts.
+ * What a fault does to one request: before the endpoint has had its effect, or to the body after
+ * it. Which request gets which fault stands in faults.ts; cutting the socket is left to serve.ts.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { rejectionBody } from './errors';
-import type { PlannedFault } from './faults';
-import type { World } from './world';
+import { type PlannedFault } from './faults';
+import { type World } from './world';
 
 /** An answer that comes instead of the endpoint's. */
 export interface EarlyAnswer {
@@ -20,7 +20,10 @@ const SLOW_MS = 1_000;
 const HTML_PAGE =
   '<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
 
-/** Plays the part of a fault that comes before the effect; null lets the request through to its endpoint. */
+/**
+ * Plays the part of a fault that comes before the effect; null lets the request through to its
+ * endpoint.
+ */
 export async function faultBeforeEffect(
   world: World,
   fault: PlannedFault | undefined,

@@ -1,7 +1,10 @@
-/** The text that a simulator prints at its start: where it is, what to send, what the test credentials do. */
+/**
+ * The text that a simulator prints at its start: where it is, what to send, what the test
+ * credentials do.
+ */
 import { CATALOGUE } from './catalogue';
-import type { Simulator } from './index';
-import type { Pace } from './pace';
+import { type Simulator } from './index';
+import { type Pace } from './pace';
 import { SCENARIOS } from './scenarios/scenario-table';
 
 /** Writes the greeting. */

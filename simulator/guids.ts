@@ -21,7 +21,10 @@ export function seededFraction(seed: string, ...parts: readonly (string | number
   return Number.parseInt(digest(seed, ...parts).slice(0, 8), 16) / 0x1_0000_0000;
 }
 
-/** Hashes the parts to 64 hex digits (SHA-256). Used so that secrets can be compared without being kept. */
+/**
+ * Hashes the parts to 64 hex digits (SHA-256). Used so that secrets can be compared without being
+ * kept.
+ */
 export function digest(...parts: readonly (string | number)[]): string {
   const hash = createHash('sha256');
   // The length before each part keeps ('ab','c') and ('a','bc') apart.

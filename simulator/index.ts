@@ -1,17 +1,17 @@
 /**
- * A faithful MX Atrium on a port of its own: the door of the simulator.
- * It shares no code with the Atrium client or any other module, so that one mistake cannot cancel itself out.
- * What it can do and what it does not stands in README.md.
+ * A faithful MX Atrium on a port of its own: the door of the simulator. It shares no code with the
+ * Atrium client or any other module, so that one mistake cannot cancel itself out. What it can do
+ * and what it does not stands in README.md.
  * @module
  */
-import type { AddressInfo } from 'node:net';
-import type { Clock } from './clock';
+import { type AddressInfo } from 'node:net';
+import { type Clock } from './clock';
 import { createControl, type SimulatorControl } from './control';
-import type { Fault } from './faults';
-import type { Settings } from './settings';
-import type { Pace } from './pace';
-import type { RequestLog } from './request-log';
-import type { RegisteredScenario } from './scenarios/resolve-scenario';
+import { type Fault } from './faults';
+import { type Settings } from './settings';
+import { type Pace } from './pace';
+import { type RequestLog } from './request-log';
+import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { buildServer } from './server';
 import { createWorld } from './world';
 
@@ -60,8 +60,8 @@ export interface Simulator {
 }
 
 /**
- * Starts a simulator and resolves once it listens. Rejects when the port is taken, when a setting or fault is malformed
- * or when `scenarios` names an unknown institution.
+ * Starts a simulator and resolves once it listens. Rejects when the port is taken, when a setting
+ * or fault is malformed or when `scenarios` names an unknown institution.
  *
  * @example
  * const simulator = await startSimulator({ pace: 'instant' });

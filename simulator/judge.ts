@@ -1,7 +1,7 @@
 /**
  * Judges the answers to one round of questions. Answers pass through and are kept nowhere.
  */
-import type { ChallengeSpec, EndState, Round } from './scenarios/scenario';
+import { type ChallengeSpec, type EndState, type Round } from './scenarios/scenario';
 import { DENIED, FAILED } from './scenarios/scenario-table';
 
 /** A question as it was asked, with the guid of its round. */
@@ -41,8 +41,8 @@ const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
 };
 
 /**
- * Judges the answers; null when they are not exactly one per open challenge: unknown guid, a guid twice, or
- * some missing (contract §7: invalid challenge data).
+ * Judges the answers; null when they are not exactly one per open challenge: unknown guid, a guid
+ * twice, or some missing (contract §7: invalid challenge data).
  */
 export function judge(
   open: readonly OpenChallenge[],

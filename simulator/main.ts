@@ -1,4 +1,7 @@
-/** `npm run simulator`: one simulator on its own port until Ctrl-C. Only starting and stopping belongs here. */
+/**
+ * `npm run simulator`: one simulator on its own port until Ctrl-C. Only starting and stopping
+ * belongs here.
+ */
 import { readCommandLine, USAGE } from './command-line';
 import { greeting } from './greeting';
 import { startSimulator } from './index';

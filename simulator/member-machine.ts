@@ -1,7 +1,7 @@
 /**
  * The member machine of contract §17: connection status, at most one job, its questions, its flags.
- * It has no timers. Every access first brings the state up to the given moment, so that a fake clock drives it
- * and ten thousand idle members cost nothing.
+ * It has no timers. Every access first brings the state up to the given moment, so that a fake
+ * clock drives it and ten thousand idle members cost nothing.
  */
 import { nextTimestamp } from './clock';
 import { seededUuid } from './guids';
@@ -17,8 +17,13 @@ import {
   type Step,
 } from './job-plan';
 import { judge, type ChallengeAnswer, type OpenChallenge } from './judge';
-import type { AnswerRecord, FinishedJob, MemberView, ResumeResult } from './member-view';
-import type { EndState, Round } from './scenarios/scenario';
+import {
+  type AnswerRecord,
+  type FinishedJob,
+  type MemberView,
+  type ResumeResult,
+} from './member-view';
+import { type EndState, type Round } from './scenarios/scenario';
 import { DENIED, PREVENTED } from './scenarios/scenario-table';
 
 /** What a job needs besides the moment it starts. */
@@ -86,7 +91,8 @@ export class MemberMachine {
       answered: [],
       open: [],
     };
-    // The first phase is entered here and not walked past: the answer to the starting call shows it.
+    // The first phase is entered here and not walked past: the answer to the starting call shows
+    // it.
     this.#enter(this.#job);
   }
 
@@ -109,7 +115,10 @@ export class MemberMachine {
     return view;
   }
 
-  /** Looks at the member as it is, without bringing it up to date; for the answer to a starting call. */
+  /**
+   * Looks at the member as it is, without bringing it up to date; for the answer to a starting
+   * call.
+   */
   snapshot(): MemberView {
     const step = this.#job?.steps[0];
     const seemsIdle = step?.kind === 'working' && step.look.seemsIdle === true;
@@ -126,7 +135,10 @@ export class MemberMachine {
     };
   }
 
-  /** Takes answers. Only a complete set for exactly the open challenges is accepted; nothing else has an effect. */
+  /**
+   * Takes answers. Only a complete set for exactly the open challenges is accepted; nothing else
+   * has an effect.
+   */
   resume(answers: readonly ChallengeAnswer[], nowMs: number): ResumeResult {
     this.#advance(nowMs);
     const job = this.#job;
@@ -147,8 +159,9 @@ export class MemberMachine {
   }
 
   /**
-   * Ends any job and puts the member into a given state: PENDING at the start of OAuth, or whatever a test wants.
-   * `claimsRunning` shows `is_being_aggregated: true` although nothing runs, as a PENDING member does (contract §13).
+   * Ends any job and puts the member into a given state: PENDING at the start of OAuth, or whatever
+   * a test wants. `claimsRunning` shows `is_being_aggregated: true` although nothing runs, as a
+   * PENDING member does (contract §13).
    */
   force(end: EndState, nowMs: number, claimsRunning = false): void {
     this.#advance(nowMs);
@@ -166,7 +179,10 @@ export class MemberMachine {
     this.#status = 'INITIATED';
   }
 
-  /** Sets the state that a member has from an earlier life: timestamps inherited, or a documented example. */
+  /**
+   * Sets the state that a member has from an earlier life: timestamps inherited, or a documented
+   * example.
+   */
   restore(state: Pick<MemberView, 'aggregatedAtMs'> & Partial<MemberView>): void {
     this.#aggregatedAtMs = state.aggregatedAtMs;
     this.#successfullyAggregatedAtMs =

@@ -1,6 +1,9 @@
-/** What a member shows of itself and of its jobs. How it comes to be so is the business of member-machine.ts. */
-import type { JobKind } from './job-plan';
-import type { OpenChallenge } from './judge';
+/**
+ * What a member shows of itself and of its jobs. How it comes to be so is the business of
+ * member-machine.ts.
+ */
+import { type JobKind } from './job-plan';
+import { type OpenChallenge } from './judge';
 
 /** What the outside can see of a member. */
 export interface MemberView {
@@ -21,7 +24,10 @@ export interface FinishedJob {
   readonly kind: JobKind;
   readonly atMs: number;
   readonly selectedIndex: number | null;
-  /** Transactions came with it: an aggregation, extended history, or a verification that was asked for them. */
+  /**
+   * Transactions came with it: an aggregation, extended history, or a verification that was asked
+   * for them.
+   */
   readonly includesTransactions: boolean;
 }
 

@@ -1,4 +1,7 @@
-/** Shapes of a one-time OAuth address (contract §13): what it was asked for, and how its visit ended. */
+/**
+ * Shapes of a one-time OAuth address (contract §13): what it was asked for, and how its visit
+ * ended.
+ */
 import { z } from 'zod';
 
 /** Printable ASCII that is an address: it becomes a header of the way back. */

@@ -1,11 +1,11 @@
 /**
- * One-time OAuth addresses (contract §13) and what becomes of a member when its end user comes back from one.
- * The consent page that an address leads to stands in pages/.
+ * One-time OAuth addresses (contract §13) and what becomes of a member when its end user comes back
+ * from one. The consent page that an address leads to stands in pages/.
  */
 import { digest } from './guids';
-import type { EndState } from './scenarios/scenario';
+import { type EndState } from './scenarios/scenario';
 import { DENIED, FAILED } from './scenarios/scenario-table';
-import type { MemberRecord } from './store';
+import { type MemberRecord } from './store';
 import { type OauthErrorReason, type OauthOptions } from './oauth-link';
 import { startJob, type World } from './world';
 
@@ -13,8 +13,8 @@ import { startJob, type World } from './world';
 export type OauthResult = 'approved' | 'denied';
 
 /**
- * How a member stands after each reason. Undocumented (contract §18): a visit that was broken off can be made again, so
- * the member stays PENDING; what the bank decided is final.
+ * How a member stands after each reason. Undocumented (contract §18): a visit that was broken off
+ * can be made again, so the member stays PENDING; what the bank decided is final.
  */
 const STATE_AFTER: Readonly<Record<OauthErrorReason, EndState | null>> = {
   CANCELLED: null,
@@ -50,11 +50,11 @@ export function issueOauthUri(world: World, member: MemberRecord, options: Oauth
 }
 
 /**
- * Ends the PENDING of a member. Approved: an aggregation starts, or with `skip_aggregation` the member is CREATED and
- * idle (undocumented, contract §18). Denied: DENIED and idle.
+ * Ends the PENDING of a member. Approved: an aggregation starts, or with `skip_aggregation` the
+ * member is CREATED and idle (undocumented, contract §18). Denied: DENIED and idle.
  *
- * @returns the member that came back: with the setting `oauthReturnsEarlierMember` the user's earlier OAuth member at the
- *   institution, if there is one, and then the given one is gone
+ * @returns the member that came back: with the setting `oauthReturnsEarlierMember` the user's
+ * earlier OAuth member at the institution, if there is one, and then the given one is gone
  */
 export function finishOauth(
   world: World,

@@ -1,14 +1,14 @@
 /**
- * From a request to an answer on the wire: header checks, the fault if one is due, the endpoint, response headers,
- * the log entry. What an endpoint means stands in routes/.
+ * From a request to an answer on the wire: header checks, the fault if one is due, the endpoint,
+ * response headers, the log entry. What an endpoint means stands in routes/.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Answer, Endpoint } from './endpoint';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Answer, type Endpoint } from './endpoint';
 import { AtriumRejection, rejectionBody, rejections } from './errors';
-import type { PlannedFault } from './faults';
+import { type PlannedFault } from './faults';
 import { faultBeforeEffect, spoil } from './fault-play';
 import { digest } from './guids';
-import type { World } from './world';
+import { type World } from './world';
 
 /** The version selector of the API and the type of its answers (contract §1). */
 const MEDIA_TYPE = 'application/vnd.mx.atrium.v1+json';
@@ -81,8 +81,8 @@ function checkHeaders(world: World, request: FastifyRequest): void {
 }
 
 /**
- * The version selector, or exactly the plain type that MX's own Node SDK sends and is served for. An HTTP library's
- * default list is neither, so a client that forgot the header is found out.
+ * The version selector, or exactly the plain type that MX's own Node SDK sends and is served for.
+ * An HTTP library's default list is neither, so a client that forgot the header is found out.
  */
 function namesVersion(accept: string | undefined): boolean {
   return accept?.includes(MEDIA_TYPE) === true || accept === 'application/json';

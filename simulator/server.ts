@@ -1,10 +1,11 @@
 /**
- * The HTTP server of a simulator: mounts the endpoints and the control surface on one fastify instance.
+ * The HTTP server of a simulator: mounts the endpoints and the control surface on one fastify
+ * instance.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import { mountControl } from './control-routes';
-import type { SimulatorControl } from './control';
-import type { Endpoint } from './endpoint';
+import { type SimulatorControl } from './control';
+import { type Endpoint } from './endpoint';
 import { rejectionBody, rejections } from './errors';
 import { digest } from './guids';
 import { oauthPages } from './pages/oauth-pages';
@@ -19,7 +20,7 @@ import { userEndpoints } from './routes/users';
 import { connectionMethodEndpoints } from './routes/connection-methods';
 import { serve } from './serve';
 import { widgetPages } from './widget/widget-pages';
-import type { World } from './world';
+import { type World } from './world';
 
 /** Every call of Atrium that the simulator answers. */
 export const ENDPOINTS: readonly Endpoint[] = [

@@ -1,6 +1,6 @@
 /**
- * The switches that bend the simulator as a whole. What one test credential or institution does stands in
- * scenarios/; what a single request suffers stands in faults.ts.
+ * The switches that bend the simulator as a whole. What one test credential or institution does
+ * stands in scenarios/; what a single request suffers stands in faults.ts.
  */
 import { z } from 'zod';
 import { phaseBounds, type Pace } from './pace';

@@ -1,12 +1,12 @@
 /**
- * What the simulator remembers: users and their members, in order of creation, and who may not exist twice.
- * No HTTP and no wire names here. Credentials are kept as a digest only.
+ * What the simulator remembers: users and their members, in order of creation, and who may not
+ * exist twice. No HTTP and no wire names here. Credentials are kept as a digest only.
  */
 import { CATALOGUE, TEST_INSTITUTION, type Institution } from './catalogue';
 import { digest, seededUuid } from './guids';
 import { MemberMachine } from './member-machine';
-import type { CredentialValue } from './scenarios/resolve-scenario';
-import type { Scenario } from './scenarios/scenario';
+import { type CredentialValue } from './scenarios/resolve-scenario';
+import { type Scenario } from './scenarios/scenario';
 
 /** A user record. */
 export interface UserRecord {
@@ -184,7 +184,10 @@ export class Store {
     return member;
   }
 
-  /** May this member (or a new one) carry the identifier? Unique per client (contract §14, uncertain). */
+  /**
+   * May this member (or a new one) carry the identifier? Unique per client (contract §14,
+   * uncertain).
+   */
   isMemberIdentifierFree(identifier: string, exceptGuid?: string): boolean {
     const owner = this.#memberByIdentifier.get(identifier);
     return owner === undefined || owner === exceptGuid;

@@ -1,10 +1,10 @@
 /**
- * The transactions of an account, derived from the jobs that brought them: nothing is stored, the same member has the
- * same transactions at every read. Figures and payees are made up.
+ * The transactions of an account, derived from the jobs that brought them: nothing is stored, the
+ * same member has the same transactions at every read. Figures and payees are made up.
  */
-import type { Account } from './accounts';
+import { type Account } from './accounts';
 import { seededFraction, seededUuid } from './guids';
-import type { FinishedJob } from './member-view';
+import { type FinishedJob } from './member-view';
 
 /** One posted or pending transaction. */
 export interface Transaction {
@@ -36,8 +36,9 @@ const SALARY = ['Payroll Deposit', 'Paycheck'] as const;
 const SALARY_EVERY = 10;
 
 /**
- * The transactions that are there: of each account that a job with transactions delivered, newest first. Verification
- * delivers them only when it was asked to (`include_transactions`), and then of the chosen account alone.
+ * The transactions that are there: of each account that a job with transactions delivered, newest
+ * first. Verification delivers them only when it was asked to (`include_transactions`), and then of
+ * the chosen account alone.
  */
 export function transactionsOf(
   accounts: readonly Account[],

@@ -1,13 +1,14 @@
 /**
- * Bodies as Atrium writes them: the only place that knows the wire names of answers (contract §3, response fields).
+ * Bodies as Atrium writes them: the only place that knows the wire names of answers (contract §3,
+ * response fields).
  */
-import type { Account, AccountNumbers } from './accounts';
-import type { Institution } from './catalogue';
+import { type Account, type AccountNumbers } from './accounts';
+import { type Institution } from './catalogue';
 import { spellTime, type TimeSpelling } from './clock';
-import type { OpenChallenge } from './judge';
-import type { MemberView } from './member-view';
-import type { MemberRecord, UserRecord } from './store';
-import type { Transaction } from './transactions';
+import { type OpenChallenge } from './judge';
+import { type MemberView } from './member-view';
+import { type MemberRecord, type UserRecord } from './store';
+import { type Transaction } from './transactions';
 
 /** A JSON object as it goes out. */
 export type WireBody = Readonly<Record<string, unknown>>;
@@ -130,7 +131,9 @@ export function accountNumbersBody(member: MemberRecord, numbers: AccountNumbers
   };
 }
 
-/** Body of an account: the figures are those of MX's example, only what identifies it is its own. */
+/**
+ * Body of an account: the figures are those of MX's example, only what identifies it is its own.
+ */
 export function accountBody(
   member: MemberRecord,
   account: Account,

@@ -4,12 +4,12 @@
 import { accountsOf, selectionRound } from './accounts';
 import { systemClock, type Clock } from './clock';
 import { FaultPlan } from './faults';
-import type { JobKind } from './job-plan';
+import { type JobKind } from './job-plan';
 import { defaultSettings, type Settings } from './settings';
 import { type OauthLink } from './oauth-link';
-import type { Pace } from './pace';
+import { type Pace } from './pace';
 import { RequestLog } from './request-log';
-import type { RegisteredScenario } from './scenarios/resolve-scenario';
+import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { Store, type MemberRecord } from './store';
 import { type WidgetLink } from './widget/widget-shapes';
 
@@ -33,7 +33,10 @@ export interface Counters {
   widgetUrlsCreated: number;
 }
 
-/** How often answers to one challenge were posted, and how often that took effect (never more than once). */
+/**
+ * How often answers to one challenge were posted, and how often that took effect (never more than
+ * once).
+ */
 export interface ChallengePosts {
   readonly memberGuid: string;
   posts: number;

@@ -1,6 +1,6 @@
 /**
- * HTML as values: everything put into a template is escaped unless it is HTML already. Also the frame that every page
- * for a person shares. No page's own words or rules live here.
+ * HTML as values: everything put into a template is escaped unless it is HTML already. Also the
+ * frame that every page for a person shares. No page's own words or rules live here.
  */
 
 /** Text that is safe to send as it stands. */

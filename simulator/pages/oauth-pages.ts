@@ -1,6 +1,6 @@
 /**
- * The consent page of a bank behind `oauth_window_uri` (contract §13): approve, reject, cancel, or just close it; and
- * the way back, by message to the opener or by redirect.
+ * The consent page of a bank behind `oauth_window_uri` (contract §13): approve, reject, cancel, or
+ * just close it; and the way back, by message to the opener or by redirect.
  */
 import {
   OAUTH_ERROR_REASONS,
@@ -9,11 +9,11 @@ import {
   type OauthLink,
 } from '../oauth-link';
 import { failOauth, finishOauth } from '../oauth-links';
-import type { MemberRecord } from '../store';
-import type { World } from '../world';
+import { type MemberRecord } from '../store';
+import { type World } from '../world';
 import { pageRejections } from './error-page';
 import { html, type Html, type Page } from './html';
-import type { PageAnswer, PageCall, PageRoute } from './serve-page';
+import { type PageAnswer, type PageCall, type PageRoute } from './serve-page';
 
 /** The pages of OAuth. */
 export const oauthPages: readonly PageRoute[] = [
@@ -40,7 +40,9 @@ const opener = window.opener ?? (window.parent === window ? null : window.parent
 if (opener !== null) opener.postMessage(message, '*');
 `;
 
-/** The address is used up by opening it; the page behind it may be loaded again until it is decided. */
+/**
+ * The address is used up by opening it; the page behind it may be loaded again until it is decided.
+ */
 function openOauthWindow({ world, params, url }: PageCall): PageAnswer {
   const link = world.oauthLinks.get(params['token'] ?? '');
   if (link?.address !== url) throw pageRejections.unknown();
@@ -108,7 +110,10 @@ function troubleForm(): Html {
   </details>`;
 }
 
-/** The last page of a BROWSER visit. The messages are those of the examples; the error one names no reason. */
+/**
+ * The last page of a BROWSER visit. The messages are those of the examples; the error one names no
+ * reason.
+ */
 function returnPage({ memberGuid, errorReason }: OauthVisitOutcome): Page {
   const isSuccess = errorReason === null;
   const message = isSuccess
@@ -129,7 +134,10 @@ function returnAddress({ options }: OauthLink): string {
   return options.client_redirect_url ?? `${scheme}://oauth_complete`;
 }
 
-/** Mangled: the separator arrives as its HTML entity, so that a key reads `amp;member_guid` (contract §13.3). */
+/**
+ * Mangled: the separator arrives as its HTML entity, so that a key reads `amp;member_guid`
+ * (contract §13.3).
+ */
 function withParameters(address: string, outcome: OauthVisitOutcome, isMangled: boolean): string {
   const { memberGuid, errorReason } = outcome;
   const guid = `member_guid=${encodeURIComponent(memberGuid)}`;

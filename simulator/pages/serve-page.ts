@@ -1,10 +1,11 @@
 /**
- * From a browser's request to a page: no Atrium headers are asked for, forms are read, one-time tokens stay out of the
- * request log. What the pages say and do stands beside: oauth-pages.ts and in widget/.
+ * From a browser's request to a page: no Atrium headers are asked for, forms are read, one-time
+ * tokens stay out of the request log. What the pages say and do stands beside: oauth-pages.ts and
+ * in widget/.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { digest } from '../guids';
-import type { World } from '../world';
+import { type World } from '../world';
 import { errorPage, PageRejection } from './error-page';
 import { contentPolicy, documentOf, type Page } from './html';
 
@@ -18,7 +19,10 @@ export interface PageCall {
   readonly form: URLSearchParams;
 }
 
-/** A page; where to go, within the simulator after a form, elsewhere at the end; or what a page's script asked for. */
+/**
+ * A page; where to go, within the simulator after a form, elsewhere at the end; or what a page's
+ * script asked for.
+ */
 export type PageAnswer = Page | { readonly redirectTo: string } | { readonly json: unknown };
 
 /** One page or form. Throws PageRejection to reject. */

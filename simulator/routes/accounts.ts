@@ -4,7 +4,7 @@ import { findMember, findUser, type Answer, type Call, type Endpoint } from '../
 import { rejections } from '../errors';
 import { seededUuid } from '../guids';
 import { paginate } from '../pagination';
-import type { MemberRecord } from '../store';
+import { type MemberRecord } from '../store';
 import { accountBody, accountNumbersBody, accountOwnerBody } from '../wire';
 import { accountsKey } from '../world';
 

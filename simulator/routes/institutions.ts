@@ -1,7 +1,6 @@
 /** Institutions: list with filters, read, log-in form (contract §3). */
-import type { Institution, Support } from '../catalogue';
-import { TEST_INSTITUTION } from '../catalogue';
-import type { Answer, Call, Endpoint } from '../endpoint';
+import { TEST_INSTITUTION, type Institution, type Support } from '../catalogue';
+import { type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { paginate } from '../pagination';
 import { credentialsBody, institutionBody } from '../wire';

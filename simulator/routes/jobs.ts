@@ -1,10 +1,10 @@
 /** Verify and the other jobs of a member (contract §3, §9): at most one runs at a time. */
 import { z } from 'zod';
-import type { Support } from '../catalogue';
+import { type Support } from '../catalogue';
 import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections, type AtriumRejection } from '../errors';
-import type { JobKind } from '../job-plan';
-import type { MemberRecord } from '../store';
+import { type JobKind } from '../job-plan';
+import { type MemberRecord } from '../store';
 import { memberBody } from '../wire';
 import { startJob } from '../world';
 

@@ -1,6 +1,6 @@
 /** Members: create, list, read, update, delete, log-in form (contract §3). */
 import { z } from 'zod';
-import type { Institution } from '../catalogue';
+import { type Institution } from '../catalogue';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { oauthOptions } from '../oauth-link';
@@ -11,7 +11,7 @@ import {
   resolveScenario,
   type CredentialValue,
 } from '../scenarios/resolve-scenario';
-import type { MemberRecord, MemberSeed, UserRecord } from '../store';
+import { type MemberRecord, type MemberSeed, type UserRecord } from '../store';
 import { credentialsBody, memberBody } from '../wire';
 import { startJob } from '../world';
 import { findInstitution } from './institutions';
@@ -27,7 +27,10 @@ const memberFields = z.object({
   background_aggregation_is_disabled: z.boolean().optional(),
   ...oauthOptions,
 });
-/** OAuth options stand beside `member` in the documentation and inside it in the SDKs: both are taken. */
+/**
+ * OAuth options stand beside `member` in the documentation and inside it in the SDKs: both are
+ * taken.
+ */
 const createRequest = z.object({ member: memberFields, ...oauthOptions });
 const updateRequest = z.object({
   member: memberFields.partial().omit({ institution_code: true, is_oauth: true }),
@@ -123,7 +126,9 @@ function checkMayExist(call: Call, user: UserRecord, fields: MemberSeed): void {
   }
 }
 
-/** Every field that is not optional needs a value (400); a guid that the form does not have is 422. */
+/**
+ * Every field that is not optional needs a value (400); a guid that the form does not have is 422.
+ */
 function completeCredentials(
   institution: Institution,
   credentials: readonly CredentialValue[] | undefined,

@@ -19,7 +19,9 @@ const resumeRequest = z.object({
   }),
 });
 
-/** A guid of ours; anything else in its place may be a secret that went astray and is not logged. */
+/**
+ * A guid of ours; anything else in its place may be a secret that went astray and is not logged.
+ */
 const CHALLENGE_GUID = /^CRD-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function readMemberStatus(call: Call): Answer {

@@ -1,10 +1,13 @@
-/** Transactions of a member and of an account. The contract only names them; the shape is that of MX's SDK models. */
+/**
+ * Transactions of a member and of an account. The contract only names them; the shape is that of
+ * MX's SDK models.
+ */
 import { z } from 'zod';
 import { accountsOf } from '../accounts';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { paginate } from '../pagination';
-import type { MemberRecord } from '../store';
+import { type MemberRecord } from '../store';
 import { transactionsOf, type Transaction } from '../transactions';
 import { transactionBody } from '../wire';
 import { accountsKey } from '../world';

@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { paginate } from '../pagination';
-import type { UserRecord } from '../store';
+import { type UserRecord } from '../store';
 import { userBody } from '../wire';
 
-/** MX's guide calls the fields `id` and `email`, the reference `identifier` (contract §15): all are taken. */
+/**
+ * MX's guide calls the fields `id` and `email`, the reference `identifier` (contract §15): all are
+ * taken.
+ */
 const userFields = z.object({
   identifier: z.string().nullish(),
   id: z.string().nullish(),

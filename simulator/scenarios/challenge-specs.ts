@@ -1,8 +1,9 @@
 /**
  * The questions that the simulated institutions ask: one blueprint for each type of contract §7.
- * Wording and shapes are those of the example bodies; the right answer is `correct` unless said otherwise.
+ * Wording and shapes are those of the example bodies; the right answer is `correct` unless said
+ * otherwise.
  */
-import type { ChallengeOption, ChallengeSpec } from './scenario';
+import { type ChallengeOption, type ChallengeSpec } from './scenario';
 
 /** The answer that is right wherever a scenario does not say otherwise (contract §10). */
 export const RIGHT_ANSWER = 'correct';
@@ -22,7 +23,10 @@ export function textQuestion(
   return { type: 'TEXT', label, fieldName: label, right };
 }
 
-/** The first question of MX Bank's two-step `challenge`: `correct` ends it, `challenge` brings another. */
+/**
+ * The first question of MX Bank's two-step `challenge`: `correct` ends it, `challenge` brings
+ * another.
+ */
 export const mxBankQuestion: ChallengeSpec = {
   ...textQuestion('What city were you born in?', [RIGHT_ANSWER, FOLLOW_UP_ANSWER]),
   followUp: {
@@ -99,7 +103,10 @@ export const unknownTypeQuestion: ChallengeSpec = {
   type: 'SOMETHING_NEW',
 };
 
-/** The label of account selection on a question that is none: its values do not begin with `account-`. */
+/**
+ * The label of account selection on a question that is none: its values do not begin with
+ * `account-`.
+ */
 export const lookalikeQuestion: ChallengeSpec = {
   ...optionsQuestion('Please select an account:', [
     { label: 'Personal log-in', value: 'personal' },

@@ -1,6 +1,7 @@
 /**
- * Every scenario by the password that chooses it. The first part is MX Bank's documented test data (contract §10);
- * the rest, prefixed `sim_`, is ours. The README prints this table and a test keeps both equal.
+ * Every scenario by the password that chooses it. The first part is MX Bank's documented test data
+ * (contract §10); the rest, prefixed `sim_`, is ours. The README prints this table and a test keeps
+ * both equal.
  */
 import {
   bareImageQuestion,
@@ -16,7 +17,7 @@ import {
   tokenQuestion,
   unknownTypeQuestion,
 } from './challenge-specs';
-import type { EndState, Scenario } from './scenario';
+import { type EndState, type Scenario } from './scenario';
 
 /** The log-in was rejected: wrong credentials. */
 export const DENIED: EndState = { connectionStatus: 'DENIED', status: 'DENIED' };
@@ -192,8 +193,8 @@ const NUMBERS_SCENARIOS: Readonly<Record<string, Scenario>> = {
 };
 
 /**
- * All connection statuses of contract §5 with the legacy status that the example bodies show beside each one,
- * in the order of their ids.
+ * All connection statuses of contract §5 with the legacy status that the example bodies show beside
+ * each one, in the order of their ids.
  */
 export const CONNECTION_STATUSES: Readonly<Record<string, string | null>> = {
   CREATED: 'INITIATED',
@@ -230,7 +231,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...statusScenarios(),
 };
 
-/** What each scenario does, by the password that chooses it: for documentation, tests and start-up texts. */
+/**
+ * What each scenario does, by the password that chooses it: for documentation, tests and start-up
+ * texts.
+ */
 export const SCENARIO_EFFECTS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(SCENARIOS).map(([password, { effect }]) => [password, effect]),
 );

@@ -25,7 +25,9 @@ export interface ChallengeSpec {
   /** Answers that are right. Empty: no answer can be right. */
   readonly right: readonly string[];
   readonly options?: readonly ChallengeOption[];
-  /** The key under which the options are sent; `image_options` for pictures, `options` otherwise. */
+  /**
+   * The key under which the options are sent; `image_options` for pictures, `options` otherwise.
+   */
   readonly optionsKey?: 'options' | 'image_options';
   readonly imageData?: string;
   /** True for the account-selection question: the right answers are its option values. */

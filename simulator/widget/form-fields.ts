@@ -1,6 +1,9 @@
-/** Inputs of the widget: the fields of a log-in form and the questions of a bank, each with its label. */
-import type { CredentialField } from '../catalogue';
-import type { OpenChallenge } from '../judge';
+/**
+ * Inputs of the widget: the fields of a log-in form and the questions of a bank, each with its
+ * label.
+ */
+import { type CredentialField } from '../catalogue';
+import { type OpenChallenge } from '../judge';
 import { html, type Html } from '../pages/html';
 import { textIn, type Language } from './texts';
 

@@ -1,4 +1,7 @@
-/** What each button of the widget does. A form that is not understood, or not of the present step, changes nothing. */
+/**
+ * What each button of the widget does. A form that is not understood, or not of the present step,
+ * changes nothing.
+ */
 import { CATALOGUE } from '../catalogue';
 import { AtriumRejection } from '../errors';
 import { createMember, deleteMember, updateMember } from '../routes/members';
@@ -77,7 +80,9 @@ function logIn(given: WidgetForm): void {
   makeMember(given, { credentials: credentialsIn(given) });
 }
 
-/** Makes the member in the user's name and starts its job, or sends the end user to the bank first. */
+/**
+ * Makes the member in the user's name and starts its job, or sends the end user to the bank first.
+ */
 function makeMember(given: WidgetForm, fields: Readonly<Record<string, unknown>>): void {
   const { world, session } = given;
   const { institution } = session;
@@ -146,7 +151,9 @@ function answer(given: WidgetForm): void {
   look(given);
 }
 
-/** What somebody else answered already may still show (contract §7): then this answer has no effect. */
+/**
+ * What somebody else answered already may still show (contract §7): then this answer has no effect.
+ */
 function submitAnswers(
   given: WidgetForm,
   challenges: readonly { readonly guid: string; readonly value: string }[],
@@ -193,7 +200,10 @@ function deleteConnection(given: WidgetForm): void {
   goTo(session, session.options.disable_institution_search === true ? 'deleted' : 'search');
 }
 
-/** Where the search is disabled, only the host can offer another bank: it is told, and the widget stays. */
+/**
+ * Where the search is disabled, only the host can offer another bank: it is told, and the widget
+ * stays.
+ */
 function backToSearch({ session }: WidgetForm): void {
   tell(session, 'backToSearch');
   if (session.options.disable_institution_search === true) return;

@@ -1,13 +1,13 @@
 /**
- * What a widget sets going at Atrium in its user's name: the job of its mode, the way to the bank's page. Rejections that
- * pass are remembered, all others end in the error step.
+ * What a widget sets going at Atrium in its user's name: the job of its mode, the way to the bank's
+ * page. Rejections that pass are remembered, all others end in the error step.
  */
-import type { Call } from '../endpoint';
+import { type Call } from '../endpoint';
 import { AtriumRejection } from '../errors';
 import { issueOauthUri } from '../oauth-links';
 import { aggregateMember, verifyMember } from '../routes/jobs';
-import type { MemberRecord } from '../store';
-import type { World } from '../world';
+import { type MemberRecord } from '../store';
+import { type World } from '../world';
 import { statusId } from './widget-messages';
 import { type WidgetSession } from './widget-shapes';
 import { goTo, tell } from './widget-session';

@@ -1,6 +1,6 @@
 /**
- * What the widget says to its host, in the words of contract §12: v4 envelopes, navigations in a WebView, and the single
- * message from before v4.
+ * What the widget says to its host, in the words of contract §12: v4 envelopes, navigations in a
+ * WebView, and the single message from before v4.
  */
 import { CONNECTION_STATUSES } from '../scenarios/scenario-table';
 import { type WidgetMessage, type WidgetSession } from './widget-shapes';
@@ -11,7 +11,10 @@ export interface HostNews {
   readonly navigations: readonly string[];
 }
 
-/** The format for all new work; below it only the old message goes out. Absent counts as 4 (undocumented). */
+/**
+ * The format for all new work; below it only the old message goes out. Absent counts as 4
+ * (undocumented).
+ */
 const MESSAGE_VERSION = 4;
 const SCHEME_DEFAULT = 'atrium';
 const STATUS_NAMES = Object.keys(CONNECTION_STATUSES);

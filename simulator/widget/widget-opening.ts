@@ -1,5 +1,8 @@
-/** Where a widget begins: at the search, at a bank's form, or at what a member is waiting for (contract §12, options). */
-import type { MemberRecord } from '../store';
+/**
+ * Where a widget begins: at the search, at a bank's form, or at what a member is waiting for
+ * (contract §12, options).
+ */
+import { type MemberRecord } from '../store';
 import { fail, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { follow, GOES_ON } from './widget-progress';
 import { institutionBy, institutionName, tell } from './widget-session';

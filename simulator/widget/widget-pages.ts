@@ -1,16 +1,16 @@
 /**
- * The addresses of the Connect widget: the one-time one, the session behind it, and the pulse by which a waiting page
- * hears that something happened.
+ * The addresses of the Connect widget: the one-time one, the session behind it, and the pulse by
+ * which a waiting page hears that something happened.
  */
-import type { Page } from '../pages/html';
+import { type Page } from '../pages/html';
 import { pageRejections } from '../pages/error-page';
-import type { PageAnswer, PageCall, PageRoute } from '../pages/serve-page';
-import type { Pace } from '../pace';
+import { type PageAnswer, type PageCall, type PageRoute } from '../pages/serve-page';
+import { type Pace } from '../pace';
 import { textIn } from './texts';
 import { act } from './widget-actions';
 import { WIDGET_URL_LIFETIME_MS } from './widget-link';
 import { takeNews } from './widget-messages';
-import type { WidgetMoment } from './widget-jobs';
+import { type WidgetMoment } from './widget-jobs';
 import { openWidget } from './widget-opening';
 import { look } from './widget-progress';
 import { type WidgetSession, type WidgetStep } from './widget-shapes';
@@ -29,12 +29,15 @@ export const widgetPages: readonly PageRoute[] = [
 
 /** Steps that something outside the page can end. */
 const WAITING: readonly WidgetStep[] = ['connecting', 'oauth'];
-/** How often a waiting page asks: MX's widget every 3 s (contract §5), faster where jobs are faster. */
+/**
+ * How often a waiting page asks: MX's widget every 3 s (contract §5), faster where jobs are faster.
+ */
 const PULSE_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 150, instant: 40 };
 
 /**
- * Passes news on to the host: by message to the page that embeds or opened this one, or by navigations, which an app
- * cancels. While waiting, asks again until the step has changed; then the new one is loaded.
+ * Passes news on to the host: by message to the page that embeds or opened this one, or by
+ * navigations, which an app cancels. While waiting, asks again until the step has changed; then the
+ * new one is loaded.
  */
 const HOST_SCRIPT = `
 const page = JSON.parse(document.body.dataset.page);

@@ -1,9 +1,9 @@
 /**
- * Follows the member of a widget by MX's own algorithm (contract §5): what changed is told to the host, and the widget
- * moves to the question, the error or the end.
+ * Follows the member of a widget by MX's own algorithm (contract §5): what changed is told to the
+ * host, and the widget moves to the question, the error or the end.
  */
-import type { MemberView } from '../member-view';
-import type { MemberRecord } from '../store';
+import { type MemberView } from '../member-view';
+import { type MemberRecord } from '../store';
 import { fail, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { statusId } from './widget-messages';
 import { type WidgetSession } from './widget-shapes';
@@ -71,7 +71,9 @@ export function follow(moment: WidgetMoment, member: MemberRecord, view: MemberV
   }
 }
 
-/** Old questions may show for a while after their answer (contract §7); they are not asked again. */
+/**
+ * Old questions may show for a while after their answer (contract §7); they are not asked again.
+ */
 function showQuestions(session: WidgetSession, member: MemberRecord, view: MemberView): void {
   const isNew = view.challenges.some(({ guid }) => !session.answeredGuids.has(guid));
   if (!isNew) return;
@@ -89,7 +91,9 @@ function showQuestions(session: WidgetSession, member: MemberRecord, view: Membe
 /** Code of `invalidData` (contract §12). */
 const NO_VERIFIABLE_ACCOUNTS = 1000;
 
-/** The bank's page decides; a member that left PENDING without it was moved by the control surface. */
+/**
+ * The bank's page decides; a member that left PENDING without it was moved by the control surface.
+ */
 function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberView): void {
   const { session, world } = moment;
   const outcome = [...world.oauthLinks.values()].find(

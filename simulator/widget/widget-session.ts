@@ -1,11 +1,12 @@
 /**
- * One open Connect widget: where it stands and what it has to tell its host. How a step looks stands in widget-views.ts,
- * what a button does in widget-actions.ts, what the member does meanwhile in widget-progress.ts.
+ * One open Connect widget: where it stands and what it has to tell its host. How a step looks
+ * stands in widget-views.ts, what a button does in widget-actions.ts, what the member does
+ * meanwhile in widget-progress.ts.
  */
 import { CATALOGUE, type Institution } from '../catalogue';
 import { seededUuid } from '../guids';
-import type { MemberRecord } from '../store';
-import type { World } from '../world';
+import { type MemberRecord } from '../store';
+import { type World } from '../world';
 import {
   type WidgetLink,
   type WidgetMessage,

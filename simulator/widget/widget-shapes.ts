@@ -1,4 +1,7 @@
-/** Shapes of the Connect widget (contract §12): a one-time address, what it was asked for, and the session that it opens. */
+/**
+ * Shapes of the Connect widget (contract §12): a one-time address, what it was asked for, and the
+ * session that it opens.
+ */
 import { z } from 'zod';
 import { type Institution } from '../catalogue';
 import { urlScheme } from '../oauth-link';

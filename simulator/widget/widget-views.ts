@@ -1,9 +1,11 @@
-/** What the widget shows at each step: plain forms with labels, one heading, in the order of use. */
+/**
+ * What the widget shows at each step: plain forms with labels, one heading, in the order of use.
+ */
 import { CATALOGUE } from '../catalogue';
 import { html, type Html } from '../pages/html';
 import { challengeInput, credentialInput } from './form-fields';
 import { textIn, type TextKey } from './texts';
-import type { WidgetMoment } from './widget-jobs';
+import { type WidgetMoment } from './widget-jobs';
 import { type WidgetStep } from './widget-shapes';
 import { memberOf } from './widget-session';
 

@@ -1,4 +1,7 @@
-/** Which scenario brings about each example body. Every row starts from a fresh simulator with one user. */
+/**
+ * Which scenario brings about each example body. Every row starts from a fresh simulator with one
+ * user.
+ */
 import { request, type Bank, type Json, type WireResponse } from './support';
 
 type Scene = (bank: Bank) => Promise<WireResponse>;
@@ -359,7 +362,10 @@ async function toWidget(bank: Bank, body: unknown): Promise<WireResponse> {
   });
 }
 
-/** Sends the example's values to the challenge that is open, since its guids are those of another day. */
+/**
+ * Sends the example's values to the challenge that is open, since its guids are those of another
+ * day.
+ */
 function toResume(password: string, selects = false): RequestScene {
   return async (bank, body) => {
     const guid = await bank.createMember(password);

@@ -1,6 +1,7 @@
 /**
- * Goal: in the scenario of an example body the simulator sends that body's keys and JSON types, and for rejections its
- * very text. Method: a table from example to scenario; the last tests account for every example of these endpoints.
+ * Goal: in the scenario of an example body the simulator sends that body's keys and JSON types, and
+ * for rejections its very text. Method: a table from example to scenario; the last tests account
+ * for every example of these endpoints.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Goal: verify and its sister jobs answer 200, 202, 400, 403, 405, 409 and 429 as contract §2 and §9 say. */
+/**
+ * Goal: verify and its sister jobs answer 200, 202, 400, 403, 405, 409 and 429 as contract §2 and
+ * §9 say.
+ */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Bank, type Json } from './support';
 

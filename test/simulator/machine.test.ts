@@ -7,8 +7,8 @@ import fc from 'fast-check';
 import { selectionRound, accountsOf } from '../../simulator/accounts';
 import { defaultSettings } from '../../simulator/settings';
 import { MemberMachine } from '../../simulator/member-machine';
-import type { Pace } from '../../simulator/pace';
-import type { Scenario } from '../../simulator/scenarios/scenario';
+import { type Pace } from '../../simulator/pace';
+import { type Scenario } from '../../simulator/scenarios/scenario';
 import { SCENARIOS } from '../../simulator/scenarios/scenario-table';
 import { Bank } from './support';
 
@@ -162,7 +162,10 @@ class RandomWalk {
     this.#accepted.push(...answers.map(({ guid }) => guid));
   }
 
-  /** No challenge takes two answers, time never runs backwards, and questions show only while CHALLENGED. */
+  /**
+   * No challenge takes two answers, time never runs backwards, and questions show only while
+   * CHALLENGED.
+   */
   #check(): void {
     const view = this.#machine.view(this.#nowMs);
     expect(new Set(this.#accepted).size).toBe(this.#accepted.length);

@@ -1,11 +1,13 @@
 /**
- * Goal: the same inputs give the same guids, and hundreds of members at once do not get in each other's way.
- * Method: whole verifications over HTTP; counts are asserted, times are not.
+ * Goal: the same inputs give the same guids, and hundreds of members at once do not get in each
+ * other's way. Method: whole verifications over HTTP; counts are asserted, times are not.
  */
 import { expect, test } from '@jest/globals';
 import { Bank } from './support';
 
-/** Some 6,000 requests: seconds on a free machine, so the time limit below leaves a busy one module. */
+/**
+ * Some 6,000 requests: seconds on a free machine, so the time limit below leaves a busy one module.
+ */
 const MEMBERS = 500;
 
 async function story(seed: string) {

@@ -1,4 +1,7 @@
-/** Goal: members are made, changed and removed as Atrium does it. Method: real requests, one user per test. */
+/**
+ * Goal: members are made, changed and removed as Atrium does it. Method: real requests, one user
+ * per test.
+ */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Bank, type Json } from './support';
 

@@ -1,6 +1,7 @@
 /**
- * Goal: the consent page behind `oauth_window_uri` leads back as contract §13 says, from every button, and opens once.
- * Method: plain requests without a browser; test/browser drives the same pages in Chromium.
+ * Goal: the consent page behind `oauth_window_uri` leads back as contract §13 says, from every
+ * button, and opens once. Method: plain requests without a browser; test/browser drives the same
+ * pages in Chromium.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

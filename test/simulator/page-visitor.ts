@@ -1,6 +1,9 @@
-/** Visits the simulator's pages as a browser without scripts does: follows redirects by hand, sends forms, reads text. */
-import type { Simulator } from '../../simulator';
-import type { Bank, Json } from './support';
+/**
+ * Visits the simulator's pages as a browser without scripts does: follows redirects by hand, sends
+ * forms, reads text.
+ */
+import { type Simulator } from '../../simulator';
+import { type Bank, type Json } from './support';
 
 export interface VisitedPage {
   readonly status: number;
@@ -99,7 +102,10 @@ export class WidgetVisitor {
     return Object.fromEntries(filled.map(({ guid, value }) => [guid, value]));
   }
 
-  /** Answers every question of the page with one value, or with the first choice where there is a list. */
+  /**
+   * Answers every question of the page with one value, or with the first choice where there is a
+   * list.
+   */
   async answer(value: string): Promise<void> {
     const inputs = [...this.page.text.matchAll(/<input[^>]*name="(CRD-[^"]*)"[^>]*>/gs)];
     const fields = new Map<string, string>();

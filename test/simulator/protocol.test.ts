@@ -1,6 +1,6 @@
 /**
- * Goal: the outer rules of Atrium hold for every call: keys, version, bodies, headers, pages, error bodies.
- * Method: plain fetch against a simulator on a free port.
+ * Goal: the outer rules of Atrium hold for every call: keys, version, bodies, headers, pages, error
+ * bodies. Method: plain fetch against a simulator on a free port.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator';

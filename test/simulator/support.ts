@@ -1,4 +1,7 @@
-/** What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a verification. */
+/**
+ * What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a
+ * verification.
+ */
 import { startSimulator, type Clock, type Simulator, type SimulatorOptions } from '../../simulator';
 
 export type Json = Record<string, unknown>;
@@ -99,7 +102,9 @@ export class Bank {
     return `/users/${this.userGuid}/members/${memberGuid}${rest}`;
   }
 
-  /** Creates a member with the fields of its institution filled in, by default without aggregation. */
+  /**
+   * Creates a member with the fields of its institution filled in, by default without aggregation.
+   */
   async createMember(
     password: string,
     fields: Json = {},
@@ -185,7 +190,10 @@ export class Bank {
     return response.body['account_numbers'] as Json[];
   }
 
-  /** Verifies and answers everything right until the member is idle; returns every status that was read. */
+  /**
+   * Verifies and answers everything right until the member is idle; returns every status that was
+   * read.
+   */
   async run(memberGuid: string, answers: readonly string[] = []): Promise<MemberStatus[]> {
     const verified = await this.verify(memberGuid);
     if (verified.status !== 200) throw new Error(`verify: ${String(verified.status)}`);

@@ -1,6 +1,6 @@
 /**
- * Goal: the stand-in for the Connect widget opens and speaks as the options of its address say (contract §12).
- * Method: plain requests without a browser and a fake clock.
+ * Goal: the stand-in for the Connect widget opens and speaks as the options of its address say
+ * (contract §12). Method: plain requests without a browser and a fake clock.
  */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { languageOf } from '../../simulator/widget/texts';

@@ -1,7 +1,7 @@
 /**
- * Goal: the stand-in for the Connect widget opens as its options say, makes and verifies a member, and says of it what
- * contract §12 lists, in the shapes of the examples.
- * Method: plain requests without a browser and a fake clock; test/browser drives the same pages in Chromium.
+ * Goal: the stand-in for the Connect widget opens as its options say, makes and verifies a member,
+ * and says of it what contract §12 lists, in the shapes of the examples. Method: plain requests
+ * without a browser and a fake clock; test/browser drives the same pages in Chromium.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
