@@ -1,7 +1,6 @@
 /**
- * The accounts of a member and what account_numbers shows of them. Derived from the scenario and
- * from the jobs that ended well; nothing is stored, so old numbers persist by themselves
- * (contract §16.7).
+ * The accounts of a member and their numbers. Derived from the scenario and from the jobs that
+ * succeeded. Nothing is stored, so old numbers persist by themselves (contract §16.7).
  */
 import { seededFraction, seededUuid } from './guids';
 import { type FinishedJob } from './member-view';
@@ -74,8 +73,8 @@ export function selectionRound(accounts: readonly Account[], scenario: Scenario)
 }
 
 /**
- * The numbers that are there: of each account that some verification delivered, in the order of the
- * accounts. Numbers come from verification only; ordinary aggregation delivers none here.
+ * The numbers of each account that some verification delivered, in the order of the accounts.
+ * Ordinary aggregation delivers none here.
  */
 export function numbersOf(
   accounts: readonly Account[],

@@ -1,6 +1,6 @@
 /**
  * The institutions of the simulator: a realistic catalogue with varied support flags and log-in
- * forms. How a member behaves there stands in scenarios/; an institution may only name one of them.
+ * forms. An institution may name the scenario of its members; scenarios are in scenarios/.
  */
 import { seededUuid } from './guids';
 

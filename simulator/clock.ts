@@ -1,7 +1,7 @@
 /**
- * The simulator's only source of time. Everything that depends on time (phases of a job, MFA time
- * limits, throttles) asks a Clock, so a test can drive hours in microseconds. Timers do not belong
- * here: member state is derived from the clock on each read.
+ * The simulator's only source of time. Phases of a job, MFA time limits and throttles read it, so
+ * that a test can pass hours in microseconds. No timers here: each read derives the member's state
+ * from the clock.
  */
 
 /** A source of the present moment; inject a fake one to drive the simulator in tests. */

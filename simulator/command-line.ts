@@ -1,7 +1,4 @@
-/**
- * Flags and environment variables of `npm run simulator`: the simulator reads its own, and only
- * these.
- */
+/** The flags and environment variables of `npm run simulator`. */
 import { parseArgs } from 'node:util';
 import { type SimulatorOptions } from './index';
 import { PACES, type Pace } from './pace';
@@ -26,8 +23,8 @@ export type Command =
   | { readonly kind: 'start'; readonly options: SimulatorOptions };
 
 /**
- * Reads flags first, environment second. Never throws: what it does not understand comes back as a
- * mistake.
+ * Reads the command line. Flags win over the environment. Never throws: returns a mistake for what
+ * it does not understand.
  */
 export function readCommandLine(
   args: readonly string[],

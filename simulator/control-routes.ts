@@ -112,7 +112,7 @@ function onlyThisMachine(request: FastifyRequest, reply: FastifyReply, done: () 
 }
 
 /**
- * Says which field of a control request is wrong; values are not repeated, they may be planted
+ * Names the wrong field of a control request. Does not repeat values, because they may be planted
  * secrets.
  */
 function explain(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {

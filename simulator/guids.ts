@@ -1,6 +1,6 @@
 /**
- * Seeded identifiers: the same seed and the same inputs give the same guids, run after run.
- * Nothing here may draw on chance or on the clock.
+ * Seeded identifiers: the same seed and inputs give the same guids. Nothing here may depend on
+ * chance or on the clock.
  */
 import { createHash } from 'node:crypto';
 

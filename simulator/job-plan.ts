@@ -1,7 +1,4 @@
-/**
- * Turns a scenario into the steps of one job. A plan is data: the machine in member-machine.ts
- * walks along it.
- */
+/** Turns a scenario into the steps of one job. A plan is data; member-machine.ts walks along it. */
 import { type Judgement } from './judge';
 import { type Settings } from './settings';
 import { phaseMs, shortTimeLimitMs, type Pace } from './pace';

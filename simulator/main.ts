@@ -1,7 +1,4 @@
-/**
- * `npm run simulator`: one simulator on its own port until Ctrl-C. Only starting and stopping
- * belongs here.
- */
+/** `npm run simulator`: runs one simulator on its own port until Ctrl-C. */
 import { readCommandLine, USAGE } from './command-line';
 import { greeting } from './greeting';
 import { startSimulator } from './index';

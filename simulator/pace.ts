@@ -1,6 +1,6 @@
 /**
- * How long the phases of a job last. A phase ends when its time is over and it was seen by enough
- * status reads.
+ * How long the phases of a job last. A phase ends when its time is over and enough status reads
+ * have seen it.
  */
 import { seededFraction } from './guids';
 

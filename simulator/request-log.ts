@@ -1,6 +1,6 @@
 /**
- * What was asked of the simulator, for tests and for people. No secret may get in: no bodies, no
- * header values, no query strings; of an answer or a credential at most its guid.
+ * The requests that the simulator received. Holds no secret: no body, no header value, no query
+ * string, and of an answer or credential at most its guid.
  */
 
 /** One request. */

@@ -54,7 +54,7 @@ export const memberEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** POST members; the widget makes members by it too. */
+/** POST members. The widget uses it too. */
 export function createMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { store, counters, settings } = world;
@@ -163,7 +163,7 @@ function readMember(call: Call): Answer {
   return { status: 200, body: { member: currentBody(call, findMember(call).member) } };
 }
 
-/** PUT member; the widget corrects a log-in by it too. */
+/** PUT member. The widget uses it too. */
 export function updateMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { user, member } = findMember(call);
@@ -189,7 +189,10 @@ export function updateMember(call: Call): Answer {
   return { status: 200, body: { member: memberBody(member, view, world.settings.timeSpelling) } };
 }
 
-/** The documented test member is everybody's: an update of it is checked, answered and not kept. */
+/**
+ * All callers share the documented test member: an update of it is checked and answered but not
+ * kept.
+ */
 function answerForTestMember(
   { world, nowMs }: Call,
   member: MemberRecord,
@@ -213,7 +216,7 @@ function changeCredentials(
 ): void {
   const { world, nowMs } = call;
   const credentials = completeCredentials(member.institution, given);
-  // A running job holds the old credentials; Atrium does not say what happens, we reject.
+  // A running job holds the old credentials. Atrium does not say what happens; we reject.
   if (member.machine.runningJob(nowMs) !== null) throw rejections.otherJob();
   if (!world.store.areCredentialsFree(user, member.institution, credentials, member.guid)) {
     throw rejections.duplicateMember();
@@ -224,7 +227,7 @@ function changeCredentials(
   member.machine.credentialsUpdated(nowMs);
 }
 
-/** DELETE member; also behind the button of the widget. */
+/** DELETE member. The widget uses it too. */
 export function deleteMember(call: Call): Answer {
   const { user, member } = findMember(call);
   call.world.store.deleteMember(user, member);

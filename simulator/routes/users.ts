@@ -71,7 +71,7 @@ function updateUser(call: Call): Answer {
   if (fields.metadata !== undefined) user.metadata = fields.metadata;
   return { status: 200, body: { user: userBody(user) } };
 
-  /** The documented test user is everybody's: an update of it is answered and not kept. */
+  /** All callers share the documented test user: an update of it is answered but not kept. */
   function asAsked(shared: UserRecord): UserRecord {
     return {
       ...shared,

@@ -1,6 +1,6 @@
 /**
- * Chooses the scenario of a member from its institution and its credentials.
- * The credentials are read here once and forgotten: a member keeps the scenario, never the values.
+ * Chooses the scenario of a member from its institution and credentials. A member keeps the
+ * scenario, never the credentials.
  */
 import { type CredentialField, type Institution } from '../catalogue';
 import { textQuestion } from './challenge-specs';
@@ -41,7 +41,7 @@ const REJECTED: Scenario = { effect: 'The log-in is rejected: DENIED.', rejectio
 const ACCEPTED: Scenario = SCENARIOS['password'] ?? { effect: 'Log-in succeeds without MFA.' };
 
 /**
- * Picks the scenario. Wrong user name or wrong registered password: the bank rejects the log-in.
+ * Chooses the scenario. With a wrong user name or registered password the bank rejects the log-in.
  */
 export function resolveScenario(
   institution: Institution,
@@ -81,7 +81,7 @@ function registeredScenario(institution: Institution, registered: RegisteredScen
 }
 
 /**
- * Lays the registered answers over the questions in order; answers left over get TEXT rounds of
+ * Applies the registered answers to the questions in order. Remaining answers get TEXT rounds of
  * their own.
  */
 function withAnswers(rounds: readonly Round[], answers: readonly string[]): readonly Round[] {
@@ -104,7 +104,7 @@ function withAnswer(spec: ChallengeSpec, answer: string): ChallengeSpec {
   if (spec.options === undefined || spec.options.some((option) => option.value === answer)) {
     return base;
   }
-  // A question with a list can only be answered from the list.
+  // A question with a list accepts only an answer of the list.
   return { ...base, options: [...spec.options, { label: 'The registered choice', value: answer }] };
 }
 

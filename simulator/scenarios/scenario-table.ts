@@ -19,11 +19,11 @@ import {
 } from './challenge-specs';
 import { type EndState, type Scenario } from './scenario';
 
-/** The log-in was rejected: wrong credentials. */
+/** The bank rejected the log-in: wrong credentials. */
 export const DENIED: EndState = { connectionStatus: 'DENIED', status: 'DENIED' };
 /** Three log-ins in a row were rejected; no further try before new credentials. */
 export const PREVENTED: EndState = { connectionStatus: 'PREVENTED', status: 'PREVENTED' };
-/** A job died of an exception. */
+/** A job ended with an exception. */
 export const FAILED: EndState = { connectionStatus: 'FAILED', status: 'HALTED' };
 
 const CITY = textQuestion('What city were you born in?');
@@ -231,10 +231,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...statusScenarios(),
 };
 
-/**
- * What each scenario does, by the password that chooses it: for documentation, tests and start-up
- * texts.
- */
+/** The effect of each scenario, by the password that chooses it. */
 export const SCENARIO_EFFECTS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(SCENARIOS).map(([password, { effect }]) => [password, effect]),
 );
@@ -248,7 +245,7 @@ function statusScenarios(): Record<string, Scenario> {
       status,
     });
   }
-  // These two do not just end: one is a question, the other a success.
+  // These two are not plain ends: one is a question, the other a success.
   scenarios['sim_status_challenged'] = {
     effect: 'Asks a TEXT question (`correct`): CHALLENGED.',
     rounds: [[CITY]],

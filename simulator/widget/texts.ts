@@ -1,7 +1,4 @@
-/**
- * The words of the widget in the languages that it knows. Questions of a bank stay in the bank's
- * own words.
- */
+/** The texts of the widget in its languages. Questions of a bank keep the bank's own words. */
 
 const EN = {
   title: 'Connect your account',
