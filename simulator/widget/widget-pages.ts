@@ -59,7 +59,7 @@ async function wait() {
       return;
     }
   } catch {
-    // The simulator does not answer: poll again.
+    // The simulator is away for a moment, or for good: asked again.
   }
   await wait();
 }
