@@ -16,10 +16,8 @@ function get(bank: Bank, guid: string, rest: string): Promise<WireResponse> {
 
 /** A member whose last job succeeded before it got its present credentials. */
 async function withHistory(bank: Bank, password: string, fields: Json = {}): Promise<string> {
-  const guid = await bank.createMember('sim_legacy', fields);
-  await bank.run(guid);
-  const credentials = await bank.fill('mxbank', 'test_atrium', password);
-  await bank.call('PUT', bank.path(guid), { member: { credentials, skip_aggregation: true } });
+  const guid = await bank.verified('sim_legacy', fields);
+  await bank.update(guid, password, { skip_aggregation: true });
   return guid;
 }
 
@@ -34,20 +32,12 @@ function challenged(password: string): Scene {
 
 /** GET challenges at the first question. */
 function challenges(password: string): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember(password);
-    await bank.verify(guid);
-    return get(bank, guid, '/challenges');
-  };
+  return async (bank) => get(bank, (await bank.asked(password)).guid, '/challenges');
 }
 
 /** The status after a run. */
 function ended(password: string): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember(password);
-    await bank.run(guid);
-    return get(bank, guid, '/status');
-  };
+  return async (bank) => get(bank, await bank.verified(password), '/status');
 }
 
 /** The status at the n-th read after verify, every phase seen once. */
@@ -63,19 +53,22 @@ function midway(password: string, read: number, history = false): Scene {
 
 /** Account numbers after a run. */
 function numbers(password: string, query = ''): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember(password);
-    await bank.run(guid);
-    return get(bank, guid, `/account_numbers${query}`);
-  };
+  return async (bank) => get(bank, await bank.verified(password), `/account_numbers${query}`);
 }
 
 /** A job started on a member with history. */
 function job(name: string, institution = 'mxbank', fields: Json = {}): Scene {
   return async (bank) => {
-    const guid = await bank.createMember('sim_legacy', fields, institution);
-    await bank.run(guid);
+    const guid = await bank.verified('sim_legacy', fields, institution);
     return bank.call('POST', bank.path(guid, `/${name}`));
+  };
+}
+
+/** Reads the user after an update, or updates it once more. */
+function updatedUser(method: string, body?: unknown): Scene {
+  return async (bank) => {
+    await bank.call('PUT', `/users/${bank.userGuid}`, { user: { metadata: 'x' } });
+    return bank.call(method, `/users/${bank.userGuid}`, body);
   };
 }
 
@@ -90,10 +83,14 @@ function guidOf(response: WireResponse): string {
   return (response.body['member'] as { guid: string }).guid;
 }
 
+const ENDS =
+  'closed degraded delayed disabled disconnected discontinued expired impaired impeded imported'.split(
+    ' ',
+  );
+
 export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'account-numbers-by-account-response.json': async (bank) => {
-    const guid = await bank.createMember('sim_single_account');
-    await bank.run(guid);
+    const guid = await bank.verified('sim_single_account');
     const [entry] = await bank.numbers(guid);
     const account = String(entry?.['account_guid']);
     return bank.call('GET', `/users/${bank.userGuid}/accounts/${account}/account_numbers`);
@@ -147,17 +144,14 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'institution-credentials-with-options-response.json': (bank) =>
     bank.call('GET', '/institutions/business_direct/credentials'),
   'list-accounts-response.json': async (bank) => {
-    await bank.run(await bank.createMember('sim_single_account'));
+    await bank.verified('sim_single_account');
     return bank.call('GET', `/users/${bank.userGuid}/accounts`);
   },
   'list-institutions-empty-response.json': (bank) =>
     bank.call('GET', '/institutions?name=no-such-bank'),
   'list-institutions-response.json': (bank) => bank.call('GET', '/institutions?name=chase'),
-  'list-member-accounts-response.json': async (bank) => {
-    const guid = await bank.createMember('password');
-    await bank.run(guid);
-    return get(bank, guid, '/accounts');
-  },
+  'list-member-accounts-response.json': async (bank) =>
+    get(bank, await bank.verified('password'), '/accounts'),
   'list-member-credentials-response.json': async (bank) =>
     get(bank, await bank.createMember('password', {}, 'paypal'), '/credentials'),
   'list-members-response.json': async (bank) => {
@@ -180,22 +174,15 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'member-status-challenged-options.json': challenged('options'),
   'member-status-challenged-text.json': challenged('challenge'),
   'member-status-challenged-token.json': challenged('sim_token'),
-  'member-status-closed.json': ended('sim_status_closed'),
+  ...Object.fromEntries(
+    ENDS.map((name) => [`member-status-${name}.json`, ended(`sim_status_${name}`)]),
+  ),
   'member-status-connected-completed.json': ended('sim_legacy'),
   'member-status-connected-still-aggregating.json': midway('sim_legacy', 3, true),
   'member-status-created.json': midway('sim_legacy', 1),
-  'member-status-degraded.json': ended('sim_status_degraded'),
-  'member-status-delayed.json': ended('sim_status_delayed'),
   'member-status-denied-but-job-running.json': midway('sim_flicker', 4, true),
   'member-status-denied-observed.json': ended('INVALID'),
-  'member-status-disabled.json': ended('sim_status_disabled'),
-  'member-status-disconnected.json': ended('sim_status_disconnected'),
-  'member-status-discontinued.json': ended('sim_status_discontinued'),
-  'member-status-expired.json': ended('sim_status_expired'),
   'member-status-failed.json': ended('SERVER_ERROR'),
-  'member-status-impaired.json': ended('sim_status_impaired'),
-  'member-status-impeded.json': ended('sim_status_impeded'),
-  'member-status-imported.json': ended('sim_status_imported'),
   'member-status-locked.json': ended('LOCKED'),
   'member-status-pending-oauth.json': async (bank) =>
     get(bank, guidOf(await oauthMember(bank)), '/status'),
@@ -212,9 +199,8 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   },
   'member-status-resumed.json': async (bank) => {
     bank.simulator.control.changeSettings({ readsPerPhase: 1 });
-    const guid = await bank.createMember('challenge');
-    await bank.verify(guid);
-    await bank.answer(guid, await bank.settle(guid));
+    const { guid, open } = await bank.asked('challenge');
+    await bank.answer(guid, open);
     return get(bank, guid, '/status');
   },
   'member-status-unknown-connection-status.json': async (bank) => {
@@ -225,8 +211,7 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'member-status-updated.json': async (bank) => {
     bank.simulator.control.changeSettings({ readsPerPhase: 1 });
     const guid = await bank.createMember('password');
-    const credentials = await bank.fill('mxbank', 'test_atrium', 'challenge');
-    await bank.call('PUT', bank.path(guid), { member: { credentials } });
+    await bank.update(guid, 'challenge', {});
     return get(bank, guid, '/status');
   },
   'oauth-window-uri-response.json': async (bank) => {
@@ -235,8 +220,7 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
     return get(bank, guid, '/oauth_window_uri');
   },
   'read-account-response.json': async (bank) => {
-    const guid = await bank.createMember('sim_single_account');
-    await bank.run(guid);
+    const guid = await bank.verified('sim_single_account');
     const { body } = await get(bank, guid, '/accounts');
     const [account] = body['accounts'] as { guid: string }[];
     return bank.call('GET', `/users/${bank.userGuid}/accounts/${account?.guid ?? ''}`);
@@ -247,14 +231,10 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
     bank.call('GET', '/institutions/tiny_credit_union'),
   'read-member-response.json': async (bank) =>
     get(bank, await withHistory(bank, 'password', NAMED), ''),
-  'read-user-response.json': async (bank) => {
-    await bank.call('PUT', `/users/${bank.userGuid}`, { user: { metadata: 'x' } });
-    return bank.call('GET', `/users/${bank.userGuid}`);
-  },
+  'read-user-response.json': updatedUser('GET'),
   'resume-response.json': async (bank) => {
-    const guid = await bank.createMember('challenge', NAMED);
-    await bank.verify(guid);
-    return bank.answer(guid, await bank.settle(guid));
+    const { guid, open } = await bank.asked('challenge', NAMED);
+    return bank.answer(guid, open);
   },
   'test-endpoint-account-numbers-response.json': (bank) =>
     bank.call('GET', '/users/test_atrium/members/test_atrium_member/account_numbers'),
@@ -263,18 +243,13 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'update-member-credentials-auto-aggregating-response.json': async (bank) => {
     const guid = await bank.createMember('INVALID', NAMED);
     await bank.run(guid);
-    const credentials = await bank.fill('mxbank', 'test_atrium', 'challenge');
-    return bank.call('PUT', bank.path(guid), { member: { credentials } });
+    return bank.update(guid, 'challenge', {});
   },
   'update-member-credentials-response.json': async (bank) => {
     const guid = await withHistory(bank, 'challenge', NAMED);
-    const credentials = await bank.fill('mxbank', 'test_atrium', 'password');
-    return bank.call('PUT', bank.path(guid), { member: { credentials, metadata: 'new' } });
+    return bank.update(guid, 'password', { metadata: 'new' });
   },
-  'update-user-disable-response.json': async (bank) => {
-    await bank.call('PUT', `/users/${bank.userGuid}`, { user: { metadata: 'x' } });
-    return bank.call('PUT', `/users/${bank.userGuid}`, { user: { is_disabled: true } });
-  },
+  'update-user-disable-response.json': updatedUser('PUT', { user: { is_disabled: true } }),
   'verify-member-already-running-response.json': async (bank) => {
     const guid = await bank.createMember('challenge', { identifier: 'chase_ds' });
     await bank.verify(guid);
@@ -368,9 +343,8 @@ async function toWidget(bank: Bank, body: unknown): Promise<WireResponse> {
  */
 function toResume(password: string, selects = false): RequestScene {
   return async (bank, body) => {
-    const guid = await bank.createMember(password);
-    await bank.verify(guid);
-    const [open] = (await bank.settle(guid)).challenges ?? [];
+    const { guid, open: status } = await bank.asked(password);
+    const [open] = status.challenges ?? [];
     const { member } = body as { member: { challenges: { value: string }[] } };
     const example = member.challenges[0]?.value ?? '';
     const value = selects ? (open?.options?.[0]?.value ?? '') : example;

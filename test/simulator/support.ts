@@ -2,6 +2,7 @@
  * What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a
  * verification.
  */
+import { afterEach, beforeEach } from '@jest/globals';
 import { startSimulator, type Clock, type Simulator, type SimulatorOptions } from '../../simulator';
 
 export type Json = Record<string, unknown>;
@@ -102,18 +103,25 @@ export class Bank {
     return `/users/${this.userGuid}/members/${memberGuid}${rest}`;
   }
 
-  /**
-   * Creates a member with the fields of its institution filled in, by default without aggregation.
-   */
-  async createMember(
-    password: string,
-    fields: Json = {},
-    institutionCode = 'mxbank',
-    username = 'test_atrium',
-  ): Promise<string> {
-    const response = await this.postMember(password, fields, institutionCode, username);
+  /** Creates a member with the form of its institution filled in, without aggregation. */
+  async createMember(...how: Parameters<Bank['postMember']>): Promise<string> {
+    const response = await this.postMember(...how);
     if (response.status !== 202) throw new Error(`create member: ${String(response.status)}`);
     return (response.body['member'] as { guid: string }).guid;
+  }
+
+  /** Creates a member and verifies it up to its first question. */
+  async asked(...how: Parameters<Bank['postMember']>) {
+    const guid = await this.createMember(...how);
+    await this.verify(guid);
+    return { guid, open: await this.settle(guid) };
+  }
+
+  /** Creates a member, verifies it and answers everything right until it is idle. */
+  async verified(...how: Parameters<Bank['postMember']>): Promise<string> {
+    const guid = await this.createMember(...how);
+    await this.run(guid);
+    return guid;
   }
 
   async postMember(
@@ -134,20 +142,17 @@ export class Bank {
 
   async fill(institutionCode: string, username: string, password: string) {
     const form = await this.call('GET', `/institutions/${institutionCode}/credentials`);
-    const fields = form.body['credentials'] as {
-      guid: string;
-      type: string;
-      options?: { value: string }[];
-    }[];
-    return fields.map(({ guid, type, options }) => ({
-      guid,
-      value:
-        type === 'LOGIN'
-          ? username
-          : type === 'PASSWORD'
-            ? password
-            : (options?.[0]?.value ?? 'filled-in'),
-    }));
+    const values: Json = { LOGIN: username, PASSWORD: password };
+    return (form.body['credentials'] as Challenge[]).map(({ guid, type, options }) => {
+      const value = String(values[String(type)] ?? options?.[0]?.value ?? 'filled-in');
+      return { guid, value };
+    });
+  }
+
+  /** Replaces the credentials of a member. */
+  async update(memberGuid: string, password: string, fields: Json, code = 'mxbank') {
+    const credentials = await this.fill(code, 'test_atrium', password);
+    return this.call('PUT', this.path(memberGuid), { member: { credentials, ...fields } });
   }
 
   verify(memberGuid: string): Promise<WireResponse> {
@@ -216,6 +221,16 @@ export class Bank {
     }
     throw new Error('The run did not end within 60 reads.');
   }
+}
+
+/** Opens a simulator with one user before each test and closes it afterwards. */
+export function bankForEach(use: (bank: Bank) => unknown, options: SimulatorOptions = {}): void {
+  let bank: Bank;
+  beforeEach(async () => {
+    bank = await Bank.open(options);
+    use(bank);
+  });
+  afterEach(() => bank.simulator.close());
 }
 
 export function isSelection(options: Challenge['options']): boolean {
