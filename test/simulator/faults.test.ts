@@ -1,6 +1,7 @@
 /**
- * Goal: each fault hurts exactly the requests it was set for, before or after the effect as it says.
- * Method: plain fetch with a short patience; what took effect is read from the control surface.
+ * Goal: each fault hurts exactly the requests it was set for, before or after the effect as it
+ * says. Method: plain fetch with a short patience; what took effect is read from the control
+ * surface.
  */
 import { describe, expect, test } from '@jest/globals';
 import { atriumHeaders, Bank, bankForEach } from './support';

@@ -1,4 +1,6 @@
-/** Goal: the catalogue is varied enough to test with, and its filters work. Method: real requests. */
+/**
+ * Goal: the catalogue is varied enough to test with, and its filters work. Method: real requests.
+ */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator';
 import { request, type Json } from './support';

@@ -203,17 +203,16 @@ export class Bank {
     const verified = await this.verify(memberGuid);
     if (verified.status !== 200) throw new Error(`verify: ${String(verified.status)}`);
     const seen: MemberStatus[] = [];
+    const answered = new Set<string>();
     const left = [...answers];
     for (let reads = 0; reads < 60; reads += 1) {
       const status = await this.status(memberGuid);
       seen.push(status);
-      const open = status.challenges ?? [];
-      const isNew =
-        open[0] !== undefined && !seen.slice(0, -1).some((old) => asks(old, open[0]?.guid));
-      if (isNew) {
-        const selects = open.every(({ options }) => isSelection(options));
-        const value = selects ? '' : (left.shift() ?? 'correct');
-        await this.answer(memberGuid, status, value);
+      const question = status.challenges?.[0];
+      if (question !== undefined && !answered.has(question.guid)) {
+        answered.add(question.guid);
+        const selects = isSelection(question.options);
+        await this.answer(memberGuid, status, selects ? '' : left.shift());
       } else if (!status.is_being_aggregated && seen.at(-2)?.is_being_aggregated === false) {
         return seen;
       }
@@ -233,14 +232,24 @@ export function bankForEach(use: (bank: Bank) => unknown, options: SimulatorOpti
   afterEach(() => bank.simulator.close());
 }
 
-export function isSelection(options: Challenge['options']): boolean {
-  return (
-    (options ?? []).length > 0 && (options ?? []).every(({ value }) => value.startsWith('account-'))
-  );
+/** The values of an account selection are recognisable. */
+function isSelection(options: Challenge['options'] = []): boolean {
+  return options.length > 0 && options.every(({ value }) => value.startsWith('account-'));
 }
 
-function asks(status: MemberStatus, guid: string | undefined): boolean {
-  return (status.challenges ?? []).some((challenge) => challenge.guid === guid);
+function roundOf(challenges: readonly Challenge[]): string {
+  const selects = isSelection(challenges[0]?.options);
+  return selects ? 'SELECT' : challenges.map(({ type }) => String(type)).join('+');
+}
+
+/** The rounds that were asked, each once, however often it was seen. */
+export function roundsOf(seen: readonly MemberStatus[]): string[] {
+  const rounds = new Map<string, string>();
+  for (const { challenges } of seen) {
+    const first = challenges?.[0];
+    if (first !== undefined) rounds.set(first.guid, roundOf(challenges ?? []));
+  }
+  return [...rounds.values()];
 }
 
 function tryParse(text: string): Json {

@@ -1,6 +1,7 @@
 /**
- * Goal: the stand-in for the Connect widget opens and speaks as the options of its address say
- * (contract §12). Method: plain requests without a browser and a fake clock.
+ * Goal: the stand-in for the Connect widget opens as its one-time address and its options say
+ * (contract §12), and unexpected input does no harm.
+ * Method: plain requests without a browser and a fake clock.
  */
 import { expect, test } from '@jest/globals';
 import { languageOf } from '../../simulator/widget/texts';
@@ -118,4 +119,43 @@ test('include_transactions is passed on; mode aggregation only aggregates', asyn
   await plain.logIn('mxbank', 'password');
   await plain.until('Your account is connected');
   expect(counters()).toMatchObject({ verificationsStarted: 1, aggregationsStarted: 1 });
+});
+
+test('the address works once, for ten minutes, only as it was given, and stands in no log', async () => {
+  const [url, late] = [await widgetUrl(bank), await widgetUrl(bank)];
+  bank.clock.advance(600_000 - 1);
+  const { status, location } = await visit(bank.simulator, url);
+  expect(status).toBe(303);
+  bank.clock.advance(1);
+  for (let times = 0; times < 2; times += 1) {
+    expect((await visit(bank.simulator, location ?? '')).heading).toBe('Find your bank');
+  }
+  for (const [address, code, heading] of [
+    [url, 410, 'This address was used already'],
+    [late, 410, 'This address has expired'],
+    [`${url}x`, 404, 'This page does not exist'],
+  ] as const) {
+    const page = await visit(bank.simulator, address);
+    expect([page.status, page.heading]).toEqual([code, heading]);
+    expect(page.text).toContain('<html lang="en"');
+  }
+  const log = JSON.stringify(bank.simulator.requestLog.entries());
+  expect(log).not.toContain(url.split('/').at(-1));
+  expect(log).not.toContain(location?.split('/').at(-1));
+});
+
+test('what an end user types is shown as text, never as HTML', async () => {
+  const widget = await open();
+  await widget.submit('search', { query: '"><script>alert(1)</script>' });
+  expect(widget.page.text).not.toContain('<script>alert');
+  expect(widget.message('institutionSearch')?.['query']).toContain('<script>');
+});
+
+test('a form of another step changes nothing', async () => {
+  const widget = await open();
+  for (const action of ['finish', 'answer', 'log-in', 'delete', 'constructor']) {
+    await widget.submit(action, { code: 'mxbank' });
+  }
+  expect(widget.page.heading).toBe('Find your bank');
+  expect(widget.events()).toEqual(['loaded']);
 });
