@@ -8,7 +8,7 @@ import { request, type Bank, type Json, type WireResponse } from './support';
 export type Scene = (bank: Bank) => Promise<WireResponse>;
 export type RequestScene = (bank: Bank, body: unknown) => Promise<WireResponse>;
 /** Prepares a member and returns its guid. */
-export type Setup = (bank: Bank) => Promise<string>;
+type Setup = (bank: Bank) => Promise<string>;
 type How = Parameters<Bank['postMember']>;
 /** Method and path, with or without a body. `{user}` and `{member}` stand for their paths. */
 type Line = string | readonly [line: string, body: unknown];
