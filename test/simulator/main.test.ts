@@ -51,7 +51,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
         Accept: 'application/vnd.mx.atrium.v1+json',
       };
       expect((await fetch(`${baseUrl}/institutions/mxbank`, { headers })).status).toBe(200);
-      const second = start(['--port', port ?? '']);
+      const second = start(['--port', port]);
       expect((await second.closed)[0]).toBe(1);
       expect(second.output()).toContain('could not start');
     } finally {

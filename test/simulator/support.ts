@@ -33,7 +33,7 @@ export interface MemberStatus {
 }
 
 /** A clock that stands still until a test moves it. */
-export class FakeClock implements Clock {
+class FakeClock implements Clock {
   #nowMs = Date.parse('2026-01-05T09:00:00Z');
 
   now(): Date {
@@ -142,9 +142,9 @@ export class Bank {
 
   async fill(institutionCode: string, username: string, password: string) {
     const form = await this.call('GET', `/institutions/${institutionCode}/credentials`);
-    const values: Json = { LOGIN: username, PASSWORD: password };
+    const values: Record<string, string> = { LOGIN: username, PASSWORD: password };
     return (form.body['credentials'] as Challenge[]).map(({ guid, type, options }) => {
-      const value = String(values[String(type)] ?? options?.[0]?.value ?? 'filled-in');
+      const value = values[String(type)] ?? options?.[0]?.value ?? 'filled-in';
       return { guid, value };
     });
   }
