@@ -1,6 +1,6 @@
 /**
- * The accounts of a member and what account_numbers shows of them. Derived from the scenario and from the jobs
- * that ended well; nothing is stored, so old numbers persist by themselves (contract §16.7).
+ * The accounts of a member and their numbers. Derived from the scenario and from the jobs that
+ * succeeded. Nothing is stored, so old numbers persist by themselves (contract §16.7).
  */
 import { seededFraction, seededUuid } from './guids';
 import { type FinishedJob } from './member-view';
@@ -10,7 +10,10 @@ import { type Round, type Scenario } from './scenarios/scenario';
 /** One account at the bank. */
 export interface Account {
   readonly guid: string;
-  /** The value of its selection option: `account-` and a uuid that is not the account guid (contract §8). */
+  /**
+   * The value of its selection option: `account-` and a uuid that is not the account guid
+   * (contract §8).
+   */
   readonly selectionValue: string;
   readonly name: string;
   readonly type: 'CHECKING' | 'SAVINGS';
@@ -70,8 +73,8 @@ export function selectionRound(accounts: readonly Account[], scenario: Scenario)
 }
 
 /**
- * The numbers that are there: of each account that some verification delivered, in the order of the accounts.
- * Numbers come from verification only; ordinary aggregation delivers none here.
+ * The numbers of each account that some verification delivered, in the order of the accounts.
+ * Ordinary aggregation delivers none here.
  */
 export function numbersOf(
   accounts: readonly Account[],

@@ -1,6 +1,6 @@
 /**
- * The institutions of the simulator: a realistic catalogue with varied support flags and log-in forms.
- * How a member behaves there stands in scenarios/; an institution may only name one of them.
+ * The institutions of the simulator: a realistic catalogue with varied support flags and log-in
+ * forms. An institution may name the scenario of its members; scenarios are in scenarios/.
  */
 import { seededUuid } from './guids';
 
@@ -24,7 +24,9 @@ export interface Institution {
   readonly name: string;
   readonly url: string;
   readonly supports: readonly Support[];
-  /** `unlisted`: OAuth works, but the body has no `supports_oauth`, as in examples from before 2021. */
+  /**
+   * `unlisted`: OAuth works, but the body has no `supports_oauth`, as in examples from before 2021.
+   */
   readonly oauth: 'yes' | 'no' | 'unlisted' | 'unlisted-no';
   readonly credentials: readonly CredentialField[];
   /** Set: members behave by this scenario whatever their password. */
@@ -107,7 +109,10 @@ const TYPES: CredentialField['options'] & object = [
 const MX_BANK_LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
 const MX_BANK_PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
 
-/** The institution behind the documented test member; its code is a uuid, as some are (contract §14). */
+/**
+ * The institution behind the documented test member; its code is a uuid, as some are
+ * (contract §14).
+ */
 export const TEST_INSTITUTION: Institution = {
   ...ordinary('6930ee63-16b3-fc5e-ab48-18bbc39379d0', 'chase ds', ALL, 'plain'),
   scenario: 'sim_legacy',

@@ -1,7 +1,7 @@
 /**
- * The simulator's only source of time.
- * Everything that depends on time (phases of a job, MFA time limits, throttles) asks a Clock, so a test can
- * drive hours in microseconds. Timers do not belong here: member state is derived from the clock on each read.
+ * The simulator's only source of time. Phases of a job, MFA time limits and throttles read it, so
+ * that a test can pass hours in microseconds. No timers here: each read derives the member's state
+ * from the clock.
  */
 
 /** A source of the present moment; inject a fake one to drive the simulator in tests. */
@@ -12,7 +12,10 @@ export interface Clock {
 /** The wall clock of the machine. */
 export const systemClock: Clock = { now: () => new Date() };
 
-/** How Atrium may spell one instant (contract §14): `…Z`, `…+00:00` or with an offset of minus six hours. */
+/**
+ * How Atrium may spell one instant (contract §14): `…Z`, `…+00:00` or with an offset of minus six
+ * hours.
+ */
 export type TimeSpelling = 'z' | 'zero-offset' | 'minus-six';
 
 const SIX_HOURS_MS = 6 * 60 * 60 * 1000;
@@ -25,8 +28,9 @@ export function spellTime(atMs: number | null, spelling: TimeSpelling): string |
 }
 
 /**
- * The next value of a timestamp that has whole seconds and must visibly change: now, or one second after the
- * previous value when both fall into one second. Without this two quick jobs would be indistinguishable.
+ * The next value of a timestamp that has whole seconds and must visibly change: now, or one second
+ * after the previous value when both fall into one second. Without this two quick jobs would be
+ * indistinguishable.
  */
 export function nextTimestamp(previousMs: number | null, nowMs: number): number {
   const nowSecondMs = Math.floor(nowMs / 1000) * 1000;

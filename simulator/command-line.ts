@@ -1,4 +1,4 @@
-/** Flags and environment variables of `npm run simulator`: the simulator reads its own, and only these. */
+/** The flags and environment variables of `npm run simulator`. */
 import { parseArgs } from 'node:util';
 import { type SimulatorOptions } from './index';
 import { PACES, type Pace } from './pace';
@@ -22,7 +22,10 @@ export type Command =
   | { readonly kind: 'mistake'; readonly message: string }
   | { readonly kind: 'start'; readonly options: SimulatorOptions };
 
-/** Reads flags first, environment second. Never throws: what it does not understand comes back as a mistake. */
+/**
+ * Reads the command line. Flags win over the environment. Never throws: returns a mistake for what
+ * it does not understand.
+ */
 export function readCommandLine(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -38,7 +41,10 @@ export function readCommandLine(
   return { kind: 'start', options: { ...given, port, pace } };
 }
 
-/** The settings of the environment over the defaults. An empty variable, as compose files produce, counts as unset. */
+/**
+ * The settings of the environment over the defaults. An empty variable, as compose files produce,
+ * counts as unset.
+ */
 function fromEnvironment(environment: Readonly<Record<string, string | undefined>>) {
   const variables = Object.entries(environment).filter(([, value]) => value !== '');
   const set = Object.fromEntries(variables);

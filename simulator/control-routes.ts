@@ -111,7 +111,10 @@ function onlyThisMachine(request: FastifyRequest, reply: FastifyReply, done: () 
   void reply.code(403).send({ error: { message: 'The control surface answers only locally.' } });
 }
 
-/** Says which field of a control request is wrong; values are not repeated, they may be planted secrets. */
+/**
+ * Names the wrong field of a control request. Does not repeat values, because they may be planted
+ * secrets.
+ */
 function explain(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
   if (error instanceof z.ZodError) {
     const fields = error.issues.map((issue) => issue.path.join('.') || issue.code).join(', ');

@@ -1,6 +1,6 @@
 /**
- * The levers of a simulator for tests in the same process: look inside, turn settings, set faults, push members around.
- * control-routes.ts offers the same over HTTP.
+ * The control of a simulator for tests in the same process: read its state, change settings, set
+ * faults, force the state of a member. control-routes.ts offers the same over HTTP.
  */
 import { type Fault, type PlannedFault } from './faults';
 import { settingsSchema, type Settings } from './settings';
@@ -23,7 +23,9 @@ export interface MemberSummary {
   readonly openChallengeGuids: readonly string[];
 }
 
-/** What became of one challenge: posts that named it, how many took effect, and the verdict; never the answer. */
+/**
+ * One challenge: how many posts named it, how many took effect, and the verdict. Holds no answer.
+ */
 export interface ChallengeSummary {
   readonly challengeGuid: string;
   readonly memberGuid: string;
@@ -32,29 +34,29 @@ export interface ChallengeSummary {
   readonly verdict: 'correct' | 'incorrect' | 'failure' | 'none';
 }
 
-/** The levers. All methods that name a member throw when it does not exist. */
+/** The control. Methods that name a member throw when it does not exist. */
 export interface SimulatorControl {
   counters(): Readonly<Counters>;
-  /** Members in order of creation, of one user or of all; the documented test member not among them. */
+  /** Members in order of creation, of one user or of all, without the documented test member. */
   members(userGuid?: string): readonly MemberSummary[];
   challenges(memberGuid?: string): readonly ChallengeSummary[];
   settings(): Settings;
-  /** Turns settings; jobs that run already keep the plan they started with. */
+  /** Changes settings. A running job keeps the settings it started with. */
   changeSettings(changes: Partial<Settings>): void;
   addFault(fault: Fault): void;
   clearFaults(): void;
   faults(): readonly PlannedFault[];
-  /** Registers which log-in and answers an institution accepts; applies to log-ins from now on. */
+  /** Registers the log-in and answers that an institution accepts, for log-ins from now on. */
   registerScenario(institutionCode: string, scenario: RegisteredScenario): void;
-  /** Ends any job of a member and puts it into a state, `isBeingAggregated` as asked (default false). */
+  /** Ends any job of a member and sets its state. `isBeingAggregated` is false by default. */
   forceStatus(memberGuid: string, state: EndState & { readonly isBeingAggregated?: boolean }): void;
-  /** Starts the aggregation that MX runs by itself about once a day. Throws when a job is running. */
+  /** Starts the aggregation that MX runs about once a day. Throws when a job runs. */
   startBackgroundAggregation(memberGuid: string): void;
-  /** Lets the end user come back from the consent page of an OAuth member. */
+  /** Plays the end user's return from the consent page of an OAuth member. */
   finishOauth(memberGuid: string, result: OauthResult): void;
 }
 
-/** Makes the levers of a simulator. */
+/** Creates the control of a simulator. */
 export function createControl(world: World): SimulatorControl {
   const nowMs = () => world.clock.now().getTime();
   return {
@@ -145,7 +147,7 @@ function challengeSummaries(
     });
 }
 
-/** Drops the keys that are there but undefined, so that they do not overwrite a setting. */
+/** Drops undefined values, so that they do not overwrite a setting. */
 function definedOnly(changes: Partial<Record<keyof Settings, unknown>>): Partial<Settings> {
   const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries);

@@ -1,6 +1,6 @@
 /**
- * What an endpoint is: a name, a place, and a function from a call to an answer. Endpoints know nothing of sockets;
- * serve.ts brings them to the wire. Also here: how an endpoint reads its body and finds its user and member.
+ * An endpoint: a name, a route, and a function from a call to an answer. serve.ts connects it to
+ * HTTP. Also here: how an endpoint reads its body and finds its user and member.
  */
 import { type z } from 'zod';
 import { rejections } from './errors';
@@ -35,10 +35,10 @@ export interface Endpoint {
   handle(call: Call): Answer;
 }
 
-/** No string in a body may be longer: a longer one cannot be a real credential or answer (422). */
+/** Longest string in a body. A longer one cannot be a real credential or answer (422). */
 const STRING_LENGTH_MAX = 65_536;
 
-/** Reads the body through a schema. Missing parts and wrong types are 400, monstrous strings 422. */
+/** Reads the body through a schema. Missing parts and wrong types are 400, too long strings 422. */
 export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   if (hasMonstrousString(body)) throw rejections.unprocessable();
   const result = schema.safeParse(body);
@@ -49,7 +49,9 @@ export function readBody<T extends z.ZodType>(schema: T, body: unknown): z.outpu
   throw isMissing ? rejections.missingParameter() : rejections.wrongParameter();
 }
 
-/** The user of a call; 404 when unknown. A disabled user's data is rejected unless `evenDisabled`. */
+/**
+ * The user of a call; 404 when unknown. A disabled user's data is rejected unless `evenDisabled`.
+ */
 export function findUser(call: Call, evenDisabled = false): UserRecord {
   const user = call.world.store.user(call.params['userGuid'] ?? '');
   if (user === undefined) throw rejections.userNotFound();

@@ -1,6 +1,6 @@
 /**
- * What a fault does to one request: before the endpoint has had its effect, or to the body after it.
- * Which request gets which fault stands in faults.ts; cutting the socket is left to serve.ts.
+ * Plays a fault on one request: before the effect of the endpoint, or on the body after it.
+ * faults.ts chooses which request gets which fault; serve.ts cuts the socket.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { rejectionBody } from './errors';
@@ -20,7 +20,7 @@ const SLOW_MS = 1_000;
 const HTML_PAGE =
   '<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
 
-/** Plays the part of a fault that comes before the effect; null lets the request through to its endpoint. */
+/** Plays a fault that comes before the effect. Null lets the request through to its endpoint. */
 export async function faultBeforeEffect(
   world: World,
   fault: PlannedFault | undefined,
@@ -38,7 +38,7 @@ export async function faultBeforeEffect(
     case 'html':
       return htmlAnswer(fault);
     default:
-      // No fault, or one that strikes after the effect.
+      // No fault, or one that comes after the effect.
       return null;
   }
 }

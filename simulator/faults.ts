@@ -1,6 +1,6 @@
 /**
- * Faults that single requests suffer on their way: chosen by endpoint and counted, never by chance.
- * What a fault does to the socket stands in serve.ts; here is which request gets which.
+ * Faults of single requests, chosen by endpoint and count, never by chance. This file decides which
+ * request gets which fault. fault-play.ts and serve.ts play it.
  */
 import { z } from 'zod';
 
@@ -69,7 +69,7 @@ export class FaultPlan {
     return this.#pending.map(({ fault, skip, times }) => ({ ...fault, skip, times }));
   }
 
-  /** The fault for this request, used up by asking; undefined: the request goes through. */
+  /** Takes the fault of this request from the plan. Undefined: the request goes through. */
   take(route: string, memberGuid: string | undefined): PlannedFault | undefined {
     for (const entry of this.#pending) {
       const { fault } = entry;

@@ -1,4 +1,4 @@
-/** The text that a simulator prints at its start: where it is, what to send, what the test credentials do. */
+/** The text that a simulator prints at its start: address, headers to send, test credentials. */
 import { CATALOGUE } from './catalogue';
 import { type Simulator } from './index';
 import { type Pace } from './pace';

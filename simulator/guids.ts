@@ -1,6 +1,6 @@
 /**
- * Seeded identifiers: the same seed and the same inputs give the same guids, run after run.
- * Nothing here may draw on chance or on the clock.
+ * Seeded identifiers: the same seed and inputs give the same guids. Nothing here may depend on
+ * chance or on the clock.
  */
 import { createHash } from 'node:crypto';
 
@@ -21,7 +21,10 @@ export function seededFraction(seed: string, ...parts: readonly (string | number
   return Number.parseInt(digest(seed, ...parts).slice(0, 8), 16) / 0x1_0000_0000;
 }
 
-/** Hashes the parts to 64 hex digits (SHA-256). Used so that secrets can be compared without being kept. */
+/**
+ * Hashes the parts to 64 hex digits (SHA-256). Used so that secrets can be compared without being
+ * kept.
+ */
 export function digest(...parts: readonly (string | number)[]): string {
   const hash = createHash('sha256');
   // The length before each part keeps ('ab','c') and ('a','bc') apart.

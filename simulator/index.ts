@@ -1,7 +1,7 @@
 /**
- * A faithful MX Atrium on a port of its own: the door of the simulator.
- * It shares no code with the Atrium client or any other module, so that one mistake cannot cancel itself out.
- * What it can do and what it does not stands in README.md.
+ * A faithful MX Atrium on a port of its own: the entry point of the simulator. It shares no code
+ * with any other module, so that one mistake cannot cancel itself out. README.md lists what it does
+ * and does not do.
  * @module
  */
 import { type AddressInfo } from 'node:net';
@@ -60,8 +60,8 @@ export interface Simulator {
 }
 
 /**
- * Starts a simulator and resolves once it listens. Rejects when the port is taken, when a setting or fault is malformed
- * or when `scenarios` names an unknown institution.
+ * Starts a simulator and resolves once it listens. Rejects when the port is taken, when a setting
+ * or fault is malformed or when `scenarios` names an unknown institution.
  *
  * @example
  * const simulator = await startSimulator({ pace: 'instant' });

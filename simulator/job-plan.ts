@@ -1,6 +1,4 @@
-/**
- * Turns a scenario into the steps of one job. A plan is data: the machine in member-machine.ts walks along it.
- */
+/** Turns a scenario into the steps of one job. A plan is data; member-machine.ts walks along it. */
 import { type Judgement } from './judge';
 import { type Settings } from './settings';
 import { phaseMs, shortTimeLimitMs, type Pace } from './pace';
@@ -87,7 +85,9 @@ export function planJob(input: PlanInput): readonly Step[] {
   return [...login, ...questions(input), ...importPhases(input, phase), outcome];
 }
 
-/** The phases between an answer and what comes of it: old CHALLENGED if it lingers, then RESUMED. */
+/**
+ * The phases between an answer and what comes of it: old CHALLENGED if it lingers, then RESUMED.
+ */
 export function planAfterAnswer(
   input: PlanInput,
   roundNumber: number,
@@ -110,7 +110,10 @@ export function planAfterAnswer(
   return [...steps, phase(`resumed-${String(roundNumber)}`, resumed), ...verdict];
 }
 
-/** What follows a round of answers, before the phases that show it being taken: `rest` if they were right. */
+/**
+ * What follows a round of answers, before the phases that show it being taken: `rest` if they were
+ * right.
+ */
 export function stepsAfter(
   input: PlanInput,
   outcome: Judgement['outcome'],

@@ -41,8 +41,8 @@ const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
 };
 
 /**
- * Judges the answers; null when they are not exactly one per open challenge: unknown guid, a guid twice, or
- * some missing (contract §7: invalid challenge data).
+ * Judges the answers. Null when they are not exactly one per open challenge: unknown guid, a guid
+ * twice, or some missing (contract §7: invalid challenge data).
  */
 export function judge(
   open: readonly OpenChallenge[],

@@ -1,7 +1,7 @@
 /**
  * The member machine of contract §17: connection status, at most one job, its questions, its flags.
- * It has no timers. Every access first brings the state up to the given moment, so that a fake clock drives it
- * and ten thousand idle members cost nothing.
+ * It has no timers. Every access first advances the state to the given moment, so that a fake clock
+ * drives it and ten thousand idle members cost nothing.
  */
 import { nextTimestamp } from './clock';
 import { seededUuid } from './guids';
@@ -43,7 +43,7 @@ interface RunningJob {
   open: readonly OpenChallenge[];
 }
 
-/** Three failed log-ins in a row and MX rejects further tries (contract §5). */
+/** After three failed log-ins in a row MX rejects further tries (contract §5). */
 const FAILED_LOGINS_MAX = 3;
 
 /** One member's state. All moments are milliseconds since the epoch and must not go backwards. */
@@ -68,7 +68,7 @@ export class MemberMachine {
     this.#key = key;
   }
 
-  /** Starts a job; the caller has checked that none runs. Resets the three flags (contract §3). */
+  /** Starts a job and resets the three flags (contract §3). The caller checks that none runs. */
   start(input: JobInput, nowMs: number): void {
     this.#advance(nowMs);
     this.#jobCount += 1;
@@ -91,7 +91,7 @@ export class MemberMachine {
       answered: [],
       open: [],
     };
-    // The first phase is entered here and not walked past: the answer to the starting call shows it.
+    // Enters the first phase without passing it: the answer to the starting call shows it.
     this.#enter(this.#job);
   }
 
@@ -101,20 +101,20 @@ export class MemberMachine {
     return this.#job?.input.kind ?? null;
   }
 
-  /** Looks at the member after bringing it up to date. */
+  /** The member at this moment. */
   view(nowMs: number): MemberView {
     this.#advance(nowMs);
     return this.snapshot();
   }
 
-  /** Looks at the member as a status read does: phases may be counted in such reads. */
+  /** The member for a status read, which counts towards the reads of the phase. */
   poll(nowMs: number): MemberView {
     const view = this.view(nowMs);
     if (this.#job !== null) this.#job.reads += 1;
     return view;
   }
 
-  /** Looks at the member as it is, without bringing it up to date; for the answer to a starting call. */
+  /** The member as it is, not advanced: for the answer to a starting call. */
   snapshot(): MemberView {
     const step = this.#job?.steps[0];
     const seemsIdle = step?.kind === 'working' && step.look.seemsIdle === true;
@@ -131,7 +131,7 @@ export class MemberMachine {
     };
   }
 
-  /** Takes answers. Only a complete set for exactly the open challenges is accepted; nothing else has an effect. */
+  /** Takes answers. Only a complete set for exactly the open challenges has an effect. */
   resume(answers: readonly ChallengeAnswer[], nowMs: number): ResumeResult {
     this.#advance(nowMs);
     const job = this.#job;
@@ -152,8 +152,8 @@ export class MemberMachine {
   }
 
   /**
-   * Ends any job and puts the member into a given state: PENDING at the start of OAuth, or whatever a test wants.
-   * `claimsRunning` shows `is_being_aggregated: true` although nothing runs, as a PENDING member does (contract §13).
+   * Ends any job and sets the state of the member. `claimsRunning` shows `is_being_aggregated:
+   * true` although nothing runs, as a PENDING member does (contract §13).
    */
   force(end: EndState, nowMs: number, claimsRunning = false): void {
     this.#advance(nowMs);
@@ -171,7 +171,7 @@ export class MemberMachine {
     this.#status = 'INITIATED';
   }
 
-  /** Sets the state that a member has from an earlier life: timestamps inherited, or a documented example. */
+  /** Sets inherited timestamps, or the state of a documented example. */
   restore(state: Pick<MemberView, 'aggregatedAtMs'> & Partial<MemberView>): void {
     this.#aggregatedAtMs = state.aggregatedAtMs;
     this.#successfullyAggregatedAtMs =
@@ -213,7 +213,7 @@ export class MemberMachine {
     if (nowMs < overAtMs) return null;
     if (step.kind === 'ask') return overAtMs;
     if (job.reads < step.reads) return null;
-    // A phase that waited for its reads ends when the next look notices it.
+    // A phase that waited for its reads ends when the next access notices it.
     return step.reads > 0 ? nowMs : overAtMs;
   }
 
@@ -245,9 +245,9 @@ export class MemberMachine {
 
   #finish(job: RunningJob, step: EndStep): void {
     this.#job = null;
-    const isRefusedLogin = step.end.connectionStatus === DENIED.connectionStatus;
-    if (isRefusedLogin) this.#failedLogins += 1;
-    const end = isRefusedLogin && this.#failedLogins >= FAILED_LOGINS_MAX ? PREVENTED : step.end;
+    const isRejectedLogin = step.end.connectionStatus === DENIED.connectionStatus;
+    if (isRejectedLogin) this.#failedLogins += 1;
+    const end = isRejectedLogin && this.#failedLogins >= FAILED_LOGINS_MAX ? PREVENTED : step.end;
     this.#connectionStatus = end.connectionStatus;
     this.#status = end.status;
     if (!step.isSuccess) {

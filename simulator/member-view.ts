@@ -1,4 +1,4 @@
-/** What a member shows of itself and of its jobs. How it comes to be so is the business of member-machine.ts. */
+/** What a member shows of itself and of its jobs. member-machine.ts computes it. */
 import { type JobKind } from './job-plan';
 import { type OpenChallenge } from './judge';
 
@@ -21,7 +21,10 @@ export interface FinishedJob {
   readonly kind: JobKind;
   readonly atMs: number;
   readonly selectedIndex: number | null;
-  /** Transactions came with it: an aggregation, extended history, or a verification that was asked for them. */
+  /**
+   * Whether transactions came with it: an aggregation, extended history, or a verification that was
+   * asked for them.
+   */
   readonly includesTransactions: boolean;
 }
 

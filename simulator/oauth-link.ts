@@ -1,7 +1,10 @@
-/** Shapes of a one-time OAuth address (contract §13): what it was asked for, and how its visit ended. */
+/**
+ * Shapes of a one-time OAuth address (contract §13): what it was asked for, and how its visit
+ * ended.
+ */
 import { z } from 'zod';
 
-/** Printable ASCII that is an address: it becomes a header of the way back. */
+/** A URL in printable ASCII, because it becomes a redirect header. */
 const redirectUrl = z
   .string()
   .regex(/^[\x21-\x7e]+$/)
@@ -23,16 +26,16 @@ export interface OauthOptions {
   readonly ui_message_webview_url_scheme?: string | undefined;
 }
 
-/** A one-time address and the visit that it opened. */
+/** A one-time address and the visit that began with it. */
 export interface OauthLink {
   readonly memberGuid: string;
-  /** Path and query as they were handed out; nothing else opens the page. */
+  /** Path and query as handed out. Nothing else opens the page. */
   readonly address: string;
   /** Names the consent page that this address opens. */
   readonly visit: string;
   readonly options: OauthOptions;
   isUsed: boolean;
-  /** How the visit ended and where it leads back to; null while it lasts. */
+  /** How the visit ended and its redirect; null while it lasts. */
   outcome: OauthVisitOutcome | null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * One-time OAuth addresses (contract §13) and what becomes of a member when its end user comes back from one.
- * The consent page that an address leads to stands in pages/.
+ * One-time OAuth addresses (contract §13) and how the end user's return from one changes the
+ * member. The consent page is in pages/.
  */
 import { digest } from './guids';
 import { type EndState } from './scenarios/scenario';
@@ -13,8 +13,8 @@ import { startJob, type World } from './world';
 export type OauthResult = 'approved' | 'denied';
 
 /**
- * How a member stands after each reason. Undocumented (contract §18): a visit that was broken off can be made again, so
- * the member stays PENDING; what the bank decided is final.
+ * The state of a member after each reason. Undocumented (contract §18): an interrupted visit can be
+ * repeated, so the member stays PENDING; a decision of the bank is final.
  */
 const STATE_AFTER: Readonly<Record<OauthErrorReason, EndState | null>> = {
   CANCELLED: null,
@@ -25,7 +25,7 @@ const STATE_AFTER: Readonly<Record<OauthErrorReason, EndState | null>> = {
   SESSION_ERROR: null,
 };
 
-/** Makes a fresh one-time address for a member. The ones before stay good until they are used. */
+/** Creates a fresh one-time address for a member. Earlier ones stay valid until they are used. */
 export function issueOauthUri(world: World, member: MemberRecord, options: OauthOptions): string {
   member.oauthLinks += 1;
   const token = digest(world.seed, member.guid, 'oauth', member.oauthLinks).slice(0, 40);
@@ -50,11 +50,11 @@ export function issueOauthUri(world: World, member: MemberRecord, options: Oauth
 }
 
 /**
- * Ends the PENDING of a member. Approved: an aggregation starts, or with `skip_aggregation` the member is CREATED and
- * idle (undocumented, contract §18). Denied: DENIED and idle.
+ * Ends the PENDING of a member. Approved: an aggregation starts, or with `skip_aggregation` the
+ * member is CREATED and idle (undocumented, contract §18). Denied: DENIED and idle.
  *
- * @returns the member that came back: with the setting `oauthReturnsEarlierMember` the user's earlier OAuth member at the
- *   institution, if there is one, and then the given one is gone
+ * @returns the member that came back: with the setting `oauthReturnsEarlierMember` the user's
+ * earlier OAuth member at the institution, if there is one, and then the given one is gone
  */
 export function finishOauth(
   world: World,
@@ -67,7 +67,7 @@ export function finishOauth(
     return member;
   }
   const returned = memberInPlaceOf(world, member);
-  // A job that runs already is the one that an approval would start.
+  // A job that runs already is the one that approval would start.
   if (returned.machine.runningJob(nowMs) !== null) return returned;
   returned.machine.force({ connectionStatus: 'CREATED', status: null }, nowMs);
   if (!member.skipsAggregationAfterOauth) {
@@ -76,7 +76,7 @@ export function finishOauth(
   return returned;
 }
 
-/** Brings a member back without success. */
+/** Ends the visit of a member without success. */
 export function failOauth(member: MemberRecord, reason: OauthErrorReason, nowMs: number): void {
   const state = STATE_AFTER[reason];
   if (state !== null) member.machine.force(state, nowMs);

@@ -1,9 +1,12 @@
 /**
- * How long the phases of a job last. A phase ends when its time is over and it was seen by enough status reads.
+ * How long the phases of a job last. A phase ends when its time is over and enough status reads
+ * have seen it.
  */
 import { seededFraction } from './guids';
 
-/** `real`: phases last seconds as in life; `fast`: tenths of a second; `instant`: no time at all. */
+/**
+ * `real`: phases last seconds as in life; `fast`: tenths of a second; `instant`: no time at all.
+ */
 export type Pace = 'real' | 'fast' | 'instant';
 
 /** All paces, for flags and documentation. */
@@ -21,7 +24,9 @@ const BOUNDS: Readonly<Record<Pace, PhaseBounds>> = {
   instant: { phaseMinMs: 0, phaseMaxMs: 0 },
 };
 
-/** The time limit of the scenario `sim_expires`, long enough to be seen by a poller of each pace. */
+/**
+ * The time limit of the scenario `sim_expires`, long enough to be seen by a poller of each pace.
+ */
 const SHORT_TIME_LIMIT_MS: Readonly<Record<Pace, number>> = {
   real: 15_000,
   fast: 1_500,

@@ -1,6 +1,6 @@
 /**
- * What was asked of the simulator, for tests and for people. No secret may get in: no bodies, no header values,
- * no query strings; of an answer or a credential at most its guid.
+ * The requests that the simulator received. Holds no secret: no body, no header value, no query
+ * string, and of an answer or credential at most its guid.
  */
 
 /** One request. */
@@ -12,7 +12,10 @@ export interface RequestLogEntry {
   readonly path: string;
   /** Name of the endpoint, such as `verifyMember`, or `unmatched`. */
   readonly route: string;
-  /** HTTP status sent, or that would have been sent; 0 when the call had no effect and got no answer. */
+  /**
+   * HTTP status sent, or that would have been sent; 0 when the call had no effect and got no
+   * answer.
+   */
   readonly status: number;
   readonly requestId: string;
   readonly userGuid?: string;
@@ -29,7 +32,9 @@ export type LogNote = Partial<
   Pick<RequestLogEntry, 'userGuid' | 'memberGuid' | 'institutionCode' | 'challengeGuids'>
 >;
 
-/** Enough for a load run; older entries are dropped so that a long-lived simulator does not grow. */
+/**
+ * Enough for a load run; older entries are dropped so that a long-lived simulator does not grow.
+ */
 const ENTRIES_MAX = 100_000;
 
 /** The log of one simulator, oldest entry first. */

@@ -1,6 +1,6 @@
 /**
- * From a request to an answer on the wire: header checks, the fault if one is due, the endpoint, response headers,
- * the log entry. What an endpoint means stands in routes/.
+ * Serves a request: header checks, the fault if there is one, the endpoint, response headers, the
+ * log entry. The endpoints are in routes/.
  */
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Answer, type Endpoint } from './endpoint';
@@ -81,8 +81,8 @@ function checkHeaders(world: World, request: FastifyRequest): void {
 }
 
 /**
- * The version selector, or exactly the plain type that MX's own Node SDK sends and is served for. An HTTP library's
- * default list is neither, so a client that forgot the header is found out.
+ * Accepts the version selector, or exactly the plain type that MX's own Node SDK sends. Rejects the
+ * default list of an HTTP library, so that a client without the header fails.
  */
 function namesVersion(accept: string | undefined): boolean {
   return accept?.includes(MEDIA_TYPE) === true || accept === 'application/json';
@@ -107,7 +107,7 @@ function singleValues(query: Record<string, unknown>): Record<string, string | u
   return Object.fromEntries(values);
 }
 
-/** Leaves the request without an answer: the socket is cut, or simply stays open. */
+/** Gives no answer: cuts the socket, or leaves it open. */
 function abandon(
   request: FastifyRequest,
   reply: FastifyReply,

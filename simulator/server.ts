@@ -1,5 +1,6 @@
 /**
- * The HTTP server of a simulator: mounts the endpoints and the control surface on one fastify instance.
+ * The HTTP server of a simulator: mounts the endpoints and the control surface on one fastify
+ * instance.
  */
 import Fastify, { type FastifyInstance } from 'fastify';
 import { mountControl } from './control-routes';
@@ -48,11 +49,11 @@ export function buildServer(world: World, control: SimulatorControl): FastifyIns
   const app = Fastify({
     bodyLimit: BODY_BYTES_MAX,
     exposeHeadRoutes: false,
-    // Hanging faults keep sockets open; close() must not wait for them.
+    // Hanging faults keep sockets open, and close() must not wait for them.
     forceCloseConnections: true,
     genReqId: () => digest(world.seed, 'request', (requestCount += 1)).slice(0, 32),
   });
-  // Atrium's rules for bodies are not fastify's, so bodies arrive as text and serve.ts judges them.
+  // Atrium's rules for bodies are not fastify's: bodies arrive as text and serve.ts checks them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     done(null, body);
@@ -61,7 +62,7 @@ export function buildServer(world: World, control: SimulatorControl): FastifyIns
     if ((error as { statusCode?: number }).statusCode === 413) {
       return reply.code(413).send(rejectionBody(rejections.bodyTooLarge().message));
     }
-    // A fault of our own: the reason goes to the person who runs the simulator, not to the caller.
+    // A defect of the simulator: the reason goes to its terminal, not to the caller.
     process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
     return reply.code(500).send(rejectionBody('The simulator failed; see its error output.'));
   });

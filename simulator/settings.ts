@@ -1,6 +1,6 @@
 /**
- * The switches that bend the simulator as a whole. What one test credential or institution does stands in
- * scenarios/; what a single request suffers stands in faults.ts.
+ * The settings of the whole simulator. Scenarios of one test credential or institution are in
+ * scenarios/, faults of single requests in faults.ts.
  */
 import { z } from 'zod';
 import { phaseBounds, type Pace } from './pace';
@@ -50,17 +50,17 @@ export const settingsSchema = z.strictObject({
   timeSpelling: z.enum(['z', 'zero-offset', 'minus-six']).describe('how timestamps are written'),
 });
 
-/** The switches of one simulator. */
+/** The settings of one simulator. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** The throttle for standard aggregation, three hours (contract §9). */
 const THROTTLE_WINDOW_MS = 10_800_000;
 /** Two balance calls lie more than two hours apart (contract §9). */
 const BALANCE_INTERVAL_MS = 7_200_000;
-/** MX publishes no figure (contract §7); ten minutes leave a person at a terminal enough time. */
+/** MX publishes no figure (contract §7). Ten minutes are enough for an end user. */
 const MFA_TIMEOUT_MS = 600_000;
 
-/** The settings as they stand when nobody turned one. */
+/** The default settings. */
 export function defaultSettings(pace: Pace): Settings {
   return {
     ...phaseBounds(pace),

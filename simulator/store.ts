@@ -1,6 +1,6 @@
 /**
- * What the simulator remembers: users and their members, in order of creation, and who may not exist twice.
- * No HTTP and no wire names here. Credentials are kept as a digest only.
+ * The users and members of a simulator, in order of creation, and the uniqueness rules. No HTTP and
+ * no wire names here. Credentials are kept as a digest only.
  */
 import { CATALOGUE, TEST_INSTITUTION, type Institution } from './catalogue';
 import { digest, seededUuid } from './guids';
@@ -19,7 +19,7 @@ export interface UserRecord {
   membersEverCreated: number;
 }
 
-/** A member record; how it stands is the machine's business. */
+/** A member record. Its state is in the machine. */
 export interface MemberRecord {
   readonly guid: string;
   readonly userGuid: string;
@@ -87,12 +87,12 @@ export class Store {
     this.#testUser = testUser(seed);
   }
 
-  /** All users in order of creation, the documented test user not among them. */
+  /** All users in order of creation, without the documented test user. */
   users(): readonly UserRecord[] {
     return [...this.#users.values()];
   }
 
-  /** How many users there are, the documented test user not counted. */
+  /** The number of users, without the documented test user. */
   userCount(): number {
     return this.#users.size;
   }
@@ -118,17 +118,17 @@ export class Store {
     return undefined;
   }
 
-  /** Is this the documented test user, which everybody shares and nobody changes? */
+  /** Whether this is the documented test user, which all callers share and none can change. */
   isTestUser(user: UserRecord): boolean {
     return user === this.#testUser;
   }
 
-  /** Is this the documented test member, which outlives everything and nobody changes? */
+  /** Whether this is the documented test member, which none can change or delete. */
   isTestMember(member: MemberRecord): boolean {
     return member.guid === TEST_MEMBER.guid;
   }
 
-  /** Makes a user; the identifier is free, the caller has checked that. */
+  /** Creates a user. The caller checks that the identifier is free. */
   createUser(fields: Pick<UserRecord, 'identifier' | 'isDisabled' | 'metadata'>): UserRecord {
     const guid = `USR-${seededUuid(this.#seed, 'user', this.#usersEverCreated)}`;
     this.#usersEverCreated += 1;
@@ -138,13 +138,13 @@ export class Store {
     return user;
   }
 
-  /** May this user (or a new one) carry the identifier? */
+  /** Whether this user (or a new one) may have the identifier. */
   isUserIdentifierFree(identifier: string, exceptGuid?: string): boolean {
     const owner = this.#userByIdentifier.get(identifier);
     return owner === undefined || owner === exceptGuid;
   }
 
-  /** Gives a user another identifier. */
+  /** Changes the identifier of a user. */
   renameUser(user: UserRecord, identifier: string | null): void {
     if (user.identifier !== null) this.#userByIdentifier.delete(user.identifier);
     user.identifier = identifier;
@@ -159,7 +159,7 @@ export class Store {
     this.#users.delete(user.guid);
   }
 
-  /** Makes a member; identifier and credentials are free, the caller has checked that. */
+  /** Creates a member. The caller checks that identifier and credentials are free. */
   createMember(user: UserRecord, fields: MemberSeed): MemberRecord {
     const guid = `MBR-${seededUuid(this.#seed, user.guid, user.membersEverCreated)}`;
     user.membersEverCreated += 1;
@@ -184,13 +184,16 @@ export class Store {
     return member;
   }
 
-  /** May this member (or a new one) carry the identifier? Unique per client (contract §14, uncertain). */
+  /**
+   * Whether this member (or a new one) may have the identifier. Unique per client (contract §14,
+   * uncertain).
+   */
   isMemberIdentifierFree(identifier: string, exceptGuid?: string): boolean {
     const owner = this.#memberByIdentifier.get(identifier);
     return owner === undefined || owner === exceptGuid;
   }
 
-  /** Has the user no other member at this institution with these credentials? */
+  /** Whether the user has no other member at this institution with these credentials. */
   areCredentialsFree(
     user: UserRecord,
     institution: Institution,
@@ -201,14 +204,14 @@ export class Store {
     return owner === undefined || owner === exceptGuid;
   }
 
-  /** Gives a member another identifier. */
+  /** Changes the identifier of a member. */
   renameMember(member: MemberRecord, identifier: string | null): void {
     if (member.identifier !== null) this.#memberByIdentifier.delete(member.identifier);
     member.identifier = identifier;
     if (identifier !== null) this.#memberByIdentifier.set(identifier, member.guid);
   }
 
-  /** Gives a member other credentials. */
+  /** Changes the credentials of a member. */
   changeCredentials(
     user: UserRecord,
     member: MemberRecord,

@@ -1,6 +1,6 @@
 /**
- * The transactions of an account, derived from the jobs that brought them: nothing is stored, the same member has the
- * same transactions at every read. Figures and payees are made up.
+ * The transactions of an account, derived from the jobs that delivered them. Nothing is stored: the
+ * same member has the same transactions at every read. Amounts and payees are invented.
  */
 import { type Account } from './accounts';
 import { seededFraction, seededUuid } from './guids';
@@ -10,7 +10,7 @@ import { type FinishedJob } from './member-view';
 export interface Transaction {
   readonly guid: string;
   readonly account: Account;
-  /** In the currency of the account, always positive; `type` tells the direction. */
+  /** In the currency of the account, always positive; `type` gives the direction. */
   readonly amount: number;
   readonly type: 'DEBIT' | 'CREDIT';
   readonly status: 'POSTED' | 'PENDING';
@@ -36,8 +36,8 @@ const SALARY = ['Payroll Deposit', 'Paycheck'] as const;
 const SALARY_EVERY = 10;
 
 /**
- * The transactions that are there: of each account that a job with transactions delivered, newest first. Verification
- * delivers them only when it was asked to (`include_transactions`), and then of the chosen account alone.
+ * The transactions of each account that a job with transactions delivered, newest first.
+ * Verification delivers them only with `include_transactions`, and only for the chosen account.
  */
 export function transactionsOf(
   accounts: readonly Account[],

@@ -1,6 +1,4 @@
-/**
- * Bodies as Atrium writes them: the only place that knows the wire names of answers (contract §3, response fields).
- */
+/** Response bodies of Atrium: the only place with the wire names of answers (contract §3). */
 import { type Account, type AccountNumbers } from './accounts';
 import { type Institution } from './catalogue';
 import { spellTime, type TimeSpelling } from './clock';
@@ -130,7 +128,7 @@ export function accountNumbersBody(member: MemberRecord, numbers: AccountNumbers
   };
 }
 
-/** Body of an account: the figures are those of MX's example, only what identifies it is its own. */
+/** Body of an account. The figures are those of MX's example; guid, name and type are its own. */
 export function accountBody(
   member: MemberRecord,
   account: Account,
@@ -180,7 +178,7 @@ export function accountBody(
   };
 }
 
-/** Body of an account owner; the person is the one of MX's SDK samples. */
+/** Body of an account owner, the one of MX's SDK samples. */
 export function accountOwnerBody(
   member: MemberRecord,
   account: Account,
@@ -202,7 +200,7 @@ export function accountOwnerBody(
   };
 }
 
-/** Body of a transaction: the fields of MX's SDK models that mean something here. */
+/** Body of a transaction: fields of MX's SDK models. */
 export function transactionBody(
   member: MemberRecord,
   transaction: Transaction,

@@ -1,6 +1,4 @@
-/**
- * Everything that one running simulator consists of, handed to each endpoint. No HTTP here.
- */
+/** The state of one running simulator, passed to each endpoint. No HTTP here. */
 import { accountsOf, selectionRound } from './accounts';
 import { systemClock, type Clock } from './clock';
 import { FaultPlan } from './faults';
@@ -13,7 +11,7 @@ import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { Store, type MemberRecord } from './store';
 import { type WidgetLink } from './widget/widget-shapes';
 
-/** What happened so far, counted by effect and not by request. */
+/** Counts of what happened so far, by effect and not by request. */
 export interface Counters {
   usersCreated: number;
   membersCreated: number;
@@ -33,7 +31,10 @@ export interface Counters {
   widgetUrlsCreated: number;
 }
 
-/** How often answers to one challenge were posted, and how often that took effect (never more than once). */
+/**
+ * How often answers to one challenge were posted, and how often that took effect (never more than
+ * once).
+ */
 export interface ChallengePosts {
   readonly memberGuid: string;
   posts: number;
@@ -61,7 +62,7 @@ export interface World {
   baseUrl: string;
 }
 
-/** What a simulator is made of; everything has a default. */
+/** The options of a world; everything has a default. */
 export interface WorldSettings {
   readonly pace?: Pace;
   readonly seed?: string;
@@ -114,7 +115,7 @@ export function startJob(
   machine.start({ kind, scenario, selection, settings, pace, includesTransactions }, nowMs);
 }
 
-/** Names the accounts of a member for their seeded numbers. */
+/** The seed of a member's accounts. */
 export function accountsKey(world: World, member: MemberRecord): string {
   return `${world.seed}/${member.guid}`;
 }

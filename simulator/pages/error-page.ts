@@ -1,4 +1,4 @@
-/** The page of an address that leads nowhere: unknown, used, expired. */
+/** The page of an address that is unknown, used or expired. */
 import { html, type Page } from './html';
 
 /** Why a page cannot be shown. */
@@ -14,7 +14,10 @@ export class PageRejection extends Error {
   }
 }
 
-/** The rejections of one-time addresses by name. 404 for what never was, 410 for what is over. */
+/**
+ * The rejections of one-time addresses by name. 404 for an unknown one, 410 for a used or expired
+ * one.
+ */
 export const pageRejections = {
   unknown: () =>
     new PageRejection(404, 'This page does not exist', 'Use the address exactly as it was given.'),
@@ -26,7 +29,7 @@ export const pageRejections = {
     new PageRejection(400, 'Something is missing', 'Go back and fill in the whole form.'),
 } as const;
 
-/** The page of a rejection, for a person. */
+/** The page of a rejection. */
 export function errorPage({ httpStatus, heading, message }: PageRejection): Page {
   return {
     status: httpStatus,

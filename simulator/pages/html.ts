@@ -1,6 +1,6 @@
 /**
- * HTML as values: everything put into a template is escaped unless it is HTML already. Also the frame that every page
- * for a person shares. No page's own words or rules live here.
+ * HTML as values: a template escapes everything that is not HTML already. Also the frame of every
+ * page. The texts of a page are in the page's own file.
  */
 
 /** Text that is safe to send as it stands. */
@@ -12,7 +12,7 @@ export class Html {
   }
 }
 
-/** What may stand in a template; null and false leave nothing behind. */
+/** A value of a template; null and false leave nothing. */
 export type HtmlValue = string | number | Html | readonly Html[] | null | false;
 
 /** Builds HTML; strings and numbers are escaped, for text and for quoted attributes alike. */
@@ -21,7 +21,7 @@ export function html(literals: TemplateStringsArray, ...values: readonly HtmlVal
   return new Html(parts.join(''));
 }
 
-/** A page for a person. */
+/** A page for the end user. */
 export interface Page {
   readonly status: number;
   /** What the browser's tab says. */
@@ -30,11 +30,13 @@ export interface Page {
   readonly language: string;
   readonly colorScheme: 'light' | 'dark' | 'light dark';
   readonly body: Html;
-  /** A script of ours and the data that it finds as JSON in `document.body.dataset.page`. */
+  /** The page's script and its data, as JSON in `document.body.dataset.page`. */
   readonly script?: { readonly code: string; readonly data: unknown };
   /** Without scripts, the page is fetched again after this many seconds. */
   readonly refreshSeconds?: number;
-  /** Where a form of this page may lead besides the simulator, as a source of `form-action`. */
+  /**
+   * Where a form of this page may redirect to outside the simulator, as a source of `form-action`.
+   */
   readonly leadsTo?: string;
 }
 
@@ -69,7 +71,7 @@ export function documentOf(page: Page, nonce: string): string {
     </html> `.text;
 }
 
-/** What a browser may do with a page: nothing from elsewhere, no script or style but ours. */
+/** The content security policy: nothing from elsewhere, no script or style but ours. */
 export function contentPolicy(page: Page, nonce: string): string {
   const leadsTo = page.leadsTo === undefined ? '' : ` ${page.leadsTo}`;
   return [

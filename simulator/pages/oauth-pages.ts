@@ -1,6 +1,6 @@
 /**
- * The consent page of a bank behind `oauth_window_uri` (contract §13): approve, reject, cancel, or just close it; and
- * the way back, by message to the opener or by redirect.
+ * The consent page of a bank behind `oauth_window_uri` (contract §13): approve, reject, cancel or
+ * close it. Returns by message to the opener or by redirect.
  */
 import {
   OAUTH_ERROR_REASONS,
@@ -27,20 +27,20 @@ export const oauthPages: readonly PageRoute[] = [
   { name: 'decideConsent', method: 'POST', path: '/oauth/consent/:visit', handle: decideConsent },
 ];
 
-/** What the end user says by each button. */
+/** The decision of each button. */
 const ERROR_BY_DECISION: Readonly<Record<string, OauthErrorReason>> = {
   deny: 'DENIED',
   cancel: 'CANCELLED',
 };
 
-/** Tells the page that opened this one how it went; a page opened by nothing has nobody to tell. */
+/** Posts the result to the page that opened this one, if there is one. */
 const TELL_OPENER = `
 const { message } = JSON.parse(document.body.dataset.page);
 const opener = window.opener ?? (window.parent === window ? null : window.parent);
 if (opener !== null) opener.postMessage(message, '*');
 `;
 
-/** The address is used up by opening it; the page behind it may be loaded again until it is decided. */
+/** Opening the address uses it up. The page behind it can be loaded again until the decision. */
 function openOauthWindow({ world, params, url }: PageCall): PageAnswer {
   const link = world.oauthLinks.get(params['token'] ?? '');
   if (link?.address !== url) throw pageRejections.unknown();
@@ -108,7 +108,10 @@ function troubleForm(): Html {
   </details>`;
 }
 
-/** The last page of a BROWSER visit. The messages are those of the examples; the error one names no reason. */
+/**
+ * The last page of a BROWSER visit. The messages are those of the examples; the error message names
+ * no reason.
+ */
 function returnPage({ memberGuid, errorReason }: OauthVisitOutcome): Page {
   const isSuccess = errorReason === null;
   const message = isSuccess
@@ -123,13 +126,16 @@ function returnPage({ memberGuid, errorReason }: OauthVisitOutcome): Page {
   };
 }
 
-/** `client_redirect_url` counts for APP alone, as MX's later pages say; Atrium's say nothing. */
+/** `client_redirect_url` applies to APP alone, as MX's later pages say. Atrium's do not say. */
 function returnAddress({ options }: OauthLink): string {
   const scheme = options.ui_message_webview_url_scheme ?? 'atrium';
   return options.client_redirect_url ?? `${scheme}://oauth_complete`;
 }
 
-/** Mangled: the separator arrives as its HTML entity, so that a key reads `amp;member_guid` (contract §13.3). */
+/**
+ * Mangled: the separator is its HTML entity, so that a key reads `amp;member_guid`
+ * (contract §13.3).
+ */
 function withParameters(address: string, outcome: OauthVisitOutcome, isMangled: boolean): string {
   const { memberGuid, errorReason } = outcome;
   const guid = `member_guid=${encodeURIComponent(memberGuid)}`;
@@ -142,7 +148,9 @@ function withParameters(address: string, outcome: OauthVisitOutcome, isMangled: 
   return `${base}${base.includes('?') ? '&' : '?'}${joined}${tail}`;
 }
 
-/** Chromium holds redirects of a form to `form-action` too, so the way back has to stand there. */
+/**
+ * Chromium applies `form-action` to redirects of a form, so the redirect target has to be listed.
+ */
 function sourceOf(address: string): string {
   const { protocol, origin } = new URL(address);
   return protocol === 'http:' || protocol === 'https:' ? origin : protocol;

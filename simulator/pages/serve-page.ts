@@ -1,6 +1,6 @@
 /**
- * From a browser's request to a page: no Atrium headers are asked for, forms are read, one-time tokens stay out of the
- * request log. What the pages say and do stands beside: oauth-pages.ts and in widget/.
+ * Serves pages to a browser: no Atrium headers needed, forms are read, one-time tokens stay out of
+ * the request log. The pages are in oauth-pages.ts and widget/.
  */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { digest } from '../guids';
@@ -13,12 +13,15 @@ export interface PageCall {
   readonly world: World;
   readonly nowMs: number;
   readonly params: Readonly<Record<string, string | undefined>>;
-  /** Path and query, exactly as they came. */
+  /** Path and query as received. */
   readonly url: string;
   readonly form: URLSearchParams;
 }
 
-/** A page; where to go, within the simulator after a form, elsewhere at the end; or what a page's script asked for. */
+/**
+ * A page; a redirect, within the simulator after a form, elsewhere at the end; or the data that a
+ * page's script asked for.
+ */
 export type PageAnswer = Page | { readonly redirectTo: string } | { readonly json: unknown };
 
 /** One page or form. Throws PageRejection to reject. */
@@ -57,7 +60,7 @@ function servePage(
     status,
     requestId: request.id,
   });
-  // An address that works once must neither be kept nor be told to the next page.
+  // A one-time address must not be cached or sent as a referrer.
   void reply.code(status).headers({
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',

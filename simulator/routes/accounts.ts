@@ -111,7 +111,7 @@ function listAccountOwners(call: Call): Answer {
   };
 }
 
-/** Accounts are there once any job ended well. */
+/** Accounts exist once any job succeeded. */
 function visible({ world, nowMs }: Call, member: MemberRecord): readonly OwnedAccount[] {
   const isImported =
     member.machine.finishedJobs(nowMs).length > 0 || world.store.isTestMember(member);
@@ -120,7 +120,7 @@ function visible({ world, nowMs }: Call, member: MemberRecord): readonly OwnedAc
   return accounts.map((account) => ({ member, account }));
 }
 
-/** The numbers as this read may see them: late ones stay hidden for some reads after the job. */
+/** The numbers for this read. Late ones stay hidden for some reads after the job. */
 function currentNumbers(call: Call, member: MemberRecord): readonly AccountNumbers[] {
   const { world, nowMs } = call;
   const finished = member.machine.finishedJobs(nowMs);

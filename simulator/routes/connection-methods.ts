@@ -1,4 +1,6 @@
-/** Addresses that a person opens: the OAuth window and the Connect widget (contract §12, §13). */
+/**
+ * Addresses that an end user opens: the OAuth window and the Connect widget (contract §12, §13).
+ */
 import { z } from 'zod';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
@@ -11,7 +13,7 @@ import { findInstitution } from './institutions';
 
 const USER = '/users/:userGuid';
 
-/** The endpoints that hand out one-time addresses. */
+/** The endpoints that create one-time addresses. */
 export const connectionMethodEndpoints: readonly Endpoint[] = [
   {
     name: 'readOauthWindowUri',

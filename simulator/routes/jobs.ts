@@ -33,7 +33,7 @@ export const jobEndpoints: readonly Endpoint[] = [
 /** No example shows where the option goes (contract §18); the bare body is the likely place. */
 const verifyRequest = z.object({ include_transactions: z.boolean().optional() }).optional();
 
-/** POST verify; the widget starts its verification by it too. */
+/** POST verify. The widget uses it too. */
 export function verifyMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { counters, settings } = world;
@@ -48,7 +48,7 @@ export function verifyMember(call: Call): Answer {
   const running = member.machine.runningJob(nowMs);
   if (running === 'verification') {
     counters.verificationsAttached += 1;
-    // The documented test member always answers 200, as it is shared by everybody who tries it.
+    // The documented test member always answers 200, because all callers share it.
     return memberAnswer(call, member, world.store.isTestMember(member) ? 200 : 202);
   }
   if (running !== null) return rejectVerify(call);
@@ -80,7 +80,7 @@ function isVerifyThrottled(call: Call, member: MemberRecord): boolean {
   return true;
 }
 
-/** POST aggregate; a widget in that mode starts it too. */
+/** POST aggregate. The widget uses it too. */
 export function aggregateMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { member } = findMember(call);
@@ -93,7 +93,7 @@ export function aggregateMember(call: Call): Answer {
     !member.institution.isNeverThrottled &&
     last !== undefined &&
     nowMs - last.atMs < world.settings.throttleWindowMs;
-  // Inside the window MX answers 202 all the same; only the flag tells (contract §9).
+  // Inside the window MX also answers 202; only the flag shows the difference (contract §9).
   if (isThrottled && member.machine.runningJob(nowMs) === null) {
     return memberAnswer(call, member, 202);
   }

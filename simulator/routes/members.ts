@@ -27,7 +27,10 @@ const memberFields = z.object({
   background_aggregation_is_disabled: z.boolean().optional(),
   ...oauthOptions,
 });
-/** OAuth options stand beside `member` in the documentation and inside it in the SDKs: both are taken. */
+/**
+ * OAuth options stand beside `member` in the documentation and inside it in the SDKs: both are
+ * taken.
+ */
 const createRequest = z.object({ member: memberFields, ...oauthOptions });
 const updateRequest = z.object({
   member: memberFields.partial().omit({ institution_code: true, is_oauth: true }),
@@ -51,7 +54,7 @@ export const memberEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** POST members; the widget makes members by it too. */
+/** POST members. The widget uses it too. */
 export function createMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { store, counters, settings } = world;
@@ -123,7 +126,9 @@ function checkMayExist(call: Call, user: UserRecord, fields: MemberSeed): void {
   }
 }
 
-/** Every field that is not optional needs a value (400); a guid that the form does not have is 422. */
+/**
+ * Every field that is not optional needs a value (400); a guid that the form does not have is 422.
+ */
 function completeCredentials(
   institution: Institution,
   credentials: readonly CredentialValue[] | undefined,
@@ -158,7 +163,7 @@ function readMember(call: Call): Answer {
   return { status: 200, body: { member: currentBody(call, findMember(call).member) } };
 }
 
-/** PUT member; the widget corrects a log-in by it too. */
+/** PUT member. The widget uses it too. */
 export function updateMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { user, member } = findMember(call);
@@ -184,7 +189,10 @@ export function updateMember(call: Call): Answer {
   return { status: 200, body: { member: memberBody(member, view, world.settings.timeSpelling) } };
 }
 
-/** The documented test member is everybody's: an update of it is checked, answered and not kept. */
+/**
+ * All callers share the documented test member: an update of it is checked and answered but not
+ * kept.
+ */
 function answerForTestMember(
   { world, nowMs }: Call,
   member: MemberRecord,
@@ -208,7 +216,7 @@ function changeCredentials(
 ): void {
   const { world, nowMs } = call;
   const credentials = completeCredentials(member.institution, given);
-  // A running job holds the old credentials; Atrium does not say what happens, we reject.
+  // A running job holds the old credentials. Atrium does not say what happens; we reject.
   if (member.machine.runningJob(nowMs) !== null) throw rejections.otherJob();
   if (!world.store.areCredentialsFree(user, member.institution, credentials, member.guid)) {
     throw rejections.duplicateMember();
@@ -219,7 +227,7 @@ function changeCredentials(
   member.machine.credentialsUpdated(nowMs);
 }
 
-/** DELETE member; also behind the button of the widget. */
+/** DELETE member. The widget uses it too. */
 export function deleteMember(call: Call): Answer {
   const { user, member } = findMember(call);
   call.world.store.deleteMember(user, member);

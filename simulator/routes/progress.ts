@@ -19,7 +19,7 @@ const resumeRequest = z.object({
   }),
 });
 
-/** A guid of ours; anything else in its place may be a secret that went astray and is not logged. */
+/** A guid of ours. Any other text may be a misplaced secret and is not logged. */
 const CHALLENGE_GUID = /^CRD-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function readMemberStatus(call: Call): Answer {
@@ -39,7 +39,7 @@ function listChallenges(call: Call): Answer {
   return { status: 200, body: { challenges: view.challenges.map(challengeBody) } };
 }
 
-/** PUT resume; the widget passes answers on by it too. */
+/** PUT resume. The widget uses it too. */
 export function resumeMember(call: Call): Answer {
   const { world, nowMs } = call;
   const { member } = findMember(call);
@@ -63,7 +63,7 @@ export function resumeMember(call: Call): Answer {
     throw result === 'invalid' ? rejections.invalidChallengeData() : rejections.notChallenged();
   }
   world.counters.resumesAccepted += 1;
-  // The answer says RESUMED even where the status will still show the old CHALLENGED for a while.
+  // The answer says RESUMED even when the status still shows the old CHALLENGED for a while.
   const view = { ...member.machine.snapshot(), connectionStatus: 'RESUMED', status: 'RECEIVED' };
   return {
     status: world.settings.resumeStatus,

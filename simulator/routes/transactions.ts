@@ -1,4 +1,7 @@
-/** Transactions of a member and of an account. The contract only names them; the shape is that of MX's SDK models. */
+/**
+ * Transactions of a member and of an account. The contract only names them; the shape is that of
+ * MX's SDK models.
+ */
 import { z } from 'zod';
 import { accountsOf } from '../accounts';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
@@ -35,7 +38,7 @@ interface Owned {
 const dates = z.object({ from_date: z.iso.date().optional(), to_date: z.iso.date().optional() });
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** What is listed when nobody names a date: the last 120 days. */
+/** The default range: the last 120 days. */
 const DAYS_DEFAULT = 120;
 
 function listMemberTransactions(call: Call): Answer {
@@ -64,7 +67,7 @@ function ownedBy({ world, nowMs }: Call, member: MemberRecord): readonly Owned[]
   return transactionsOf(accounts, finished).map((transaction) => ({ member, transaction }));
 }
 
-/** Both dates count in; a malformed one is 400. */
+/** Both dates are inclusive. A malformed one is 400. */
 function answerWith(call: Call, owned: readonly Owned[]): Answer {
   const { from_date: from, to_date: to } = readBody(dates, call.query);
   const fromDate = from ?? dateOf(call.nowMs - DAYS_DEFAULT * DAY_MS);

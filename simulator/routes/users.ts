@@ -6,7 +6,10 @@ import { paginate } from '../pagination';
 import { type UserRecord } from '../store';
 import { userBody } from '../wire';
 
-/** MX's guide calls the fields `id` and `email`, the reference `identifier` (contract §15): all are taken. */
+/**
+ * MX's guide calls the fields `id` and `email`, the reference `identifier` (contract §15): all are
+ * taken.
+ */
 const userFields = z.object({
   identifier: z.string().nullish(),
   id: z.string().nullish(),
@@ -68,7 +71,7 @@ function updateUser(call: Call): Answer {
   if (fields.metadata !== undefined) user.metadata = fields.metadata;
   return { status: 200, body: { user: userBody(user) } };
 
-  /** The documented test user is everybody's: an update of it is answered and not kept. */
+  /** All callers share the documented test user: an update of it is answered but not kept. */
   function asAsked(shared: UserRecord): UserRecord {
     return {
       ...shared,

@@ -1,10 +1,10 @@
 /**
- * The questions that the simulated institutions ask: one blueprint for each type of contract §7.
- * Wording and shapes are those of the example bodies; the right answer is `correct` unless said otherwise.
+ * The questions of the simulated institutions, one for each type of contract §7. Texts and shapes
+ * are those of the example bodies. The right answer is `correct` unless said otherwise.
  */
 import { type ChallengeOption, type ChallengeSpec } from './scenario';
 
-/** The answer that is right wherever a scenario does not say otherwise (contract §10). */
+/** The right answer unless a scenario says otherwise (contract §10). */
 export const RIGHT_ANSWER = 'correct';
 /** On MX Bank this answer is right too, and brings a second question (contract §10). */
 export const FOLLOW_UP_ANSWER = 'challenge';
@@ -22,7 +22,10 @@ export function textQuestion(
   return { type: 'TEXT', label, fieldName: label, right };
 }
 
-/** The first question of MX Bank's two-step `challenge`: `correct` ends it, `challenge` brings another. */
+/**
+ * The first question of MX Bank's two-step `challenge`: `correct` ends it, `challenge` brings
+ * another.
+ */
 export const mxBankQuestion: ChallengeSpec = {
   ...textQuestion('What city were you born in?', [RIGHT_ANSWER, FOLLOW_UP_ANSWER]),
   followUp: {
@@ -63,7 +66,7 @@ export const imageQuestion: ChallengeSpec = {
   imageData: PIXEL_URI,
 };
 
-/** The same picture as bare base64, which MX does not rule out. */
+/** The same picture as bare base64, which MX does not exclude. */
 export const bareImageQuestion: ChallengeSpec = { ...imageQuestion, imageData: PIXEL };
 
 /** Pictures to choose from, under the documented key `image_options`; IMAGE_2 is right. */
@@ -93,13 +96,13 @@ export const numericTypeQuestion: ChallengeSpec = {
   right: [RIGHT_ANSWER],
 };
 
-/** A type that no documentation knows; a client has to treat it as free text. */
+/** An undocumented type. A client has to treat it as free text. */
 export const unknownTypeQuestion: ChallengeSpec = {
   ...textQuestion('Say the magic word'),
   type: 'SOMETHING_NEW',
 };
 
-/** The label of account selection on a question that is none: its values do not begin with `account-`. */
+/** The label of account selection on another question: its values do not begin with `account-`. */
 export const lookalikeQuestion: ChallengeSpec = {
   ...optionsQuestion('Please select an account:', [
     { label: 'Personal log-in', value: 'personal' },

@@ -1,15 +1,21 @@
 /**
- * Chooses the scenario of a member from its institution and its credentials.
- * The credentials are read here once and forgotten: a member keeps the scenario, never the values.
+ * Chooses the scenario of a member from its institution and credentials. A member keeps the
+ * scenario, never the credentials.
  */
 import { type CredentialField, type Institution } from '../catalogue';
 import { textQuestion } from './challenge-specs';
 import { type ChallengeSpec, type Round, type Scenario } from './scenario';
 import { DENIED, SCENARIOS } from './scenario-table';
 
-/** Log-in and answers that a test registers for one institution, so that it can plant unique secrets. */
+/**
+ * Log-in and answers that a test registers for one institution, so that it can plant unique
+ * secrets.
+ */
 export interface RegisteredScenario {
-  /** Name of the table's scenario to play. Default: the institution's own, else one TEXT round per answer. */
+  /**
+   * Name of the table's scenario to play. Default: the institution's own, else one TEXT round per
+   * answer.
+   */
   readonly scenario?: string;
   /** The accepted user name. Default: any. */
   readonly username?: string;
@@ -25,13 +31,18 @@ export interface CredentialValue {
   readonly value: string;
 }
 
-/** User names that MX Bank and the ordinary institutions know (contract §10: Atrium's and Platform's). */
+/**
+ * User names that MX Bank and the ordinary institutions know (contract §10: Atrium's and
+ * Platform's).
+ */
 export const TEST_USERNAMES: readonly string[] = ['test_atrium', 'mxuser'];
 
 const REJECTED: Scenario = { effect: 'The log-in is rejected: DENIED.', rejection: DENIED };
 const ACCEPTED: Scenario = SCENARIOS['password'] ?? { effect: 'Log-in succeeds without MFA.' };
 
-/** Picks the scenario. Wrong user name or wrong registered password: the bank rejects the log-in. */
+/**
+ * Chooses the scenario. With a wrong user name or registered password the bank rejects the log-in.
+ */
 export function resolveScenario(
   institution: Institution,
   credentials: readonly CredentialValue[],
@@ -50,7 +61,10 @@ export function resolveScenario(
   return Object.hasOwn(SCENARIOS, password) ? (SCENARIOS[password] ?? ACCEPTED) : ACCEPTED;
 }
 
-/** The scenario of a member that logged in by OAuth: the institution's own or the registered one, else success. */
+/**
+ * The scenario of a member that logged in by OAuth: the institution's own or the registered one,
+ * else success.
+ */
 export function oauthScenario(
   institution: Institution,
   registered: RegisteredScenario | undefined,
@@ -66,7 +80,10 @@ function registeredScenario(institution: Institution, registered: RegisteredScen
   return { ...scenario, rounds: withAnswers(scenario.rounds ?? [], registered.answers) };
 }
 
-/** Lays the registered answers over the questions in order; answers left over get TEXT rounds of their own. */
+/**
+ * Applies the registered answers to the questions in order. Remaining answers get TEXT rounds of
+ * their own.
+ */
 function withAnswers(rounds: readonly Round[], answers: readonly string[]): readonly Round[] {
   const left = [...answers];
   const answered = rounds.map((round) =>
@@ -87,7 +104,7 @@ function withAnswer(spec: ChallengeSpec, answer: string): ChallengeSpec {
   if (spec.options === undefined || spec.options.some((option) => option.value === answer)) {
     return base;
   }
-  // A question with a list can only be answered from the list.
+  // A question with a list accepts only an answer of the list.
   return { ...base, options: [...spec.options, { label: 'The registered choice', value: answer }] };
 }
 

@@ -1,6 +1,7 @@
 /**
- * Every scenario by the password that chooses it. The first part is MX Bank's documented test data (contract §10);
- * the rest, prefixed `sim_`, is ours. The README prints this table and a test keeps both equal.
+ * Every scenario by the password that chooses it. The first part is MX Bank's documented test data
+ * (contract §10); the rest, prefixed `sim_`, is ours. The README prints this table and a test keeps
+ * both equal.
  */
 import {
   bareImageQuestion,
@@ -18,11 +19,11 @@ import {
 } from './challenge-specs';
 import { type EndState, type Scenario } from './scenario';
 
-/** The log-in was rejected: wrong credentials. */
+/** The bank rejected the log-in: wrong credentials. */
 export const DENIED: EndState = { connectionStatus: 'DENIED', status: 'DENIED' };
 /** Three log-ins in a row were rejected; no further try before new credentials. */
 export const PREVENTED: EndState = { connectionStatus: 'PREVENTED', status: 'PREVENTED' };
-/** A job died of an exception. */
+/** A job ended with an exception. */
 export const FAILED: EndState = { connectionStatus: 'FAILED', status: 'HALTED' };
 
 const CITY = textQuestion('What city were you born in?');
@@ -192,8 +193,8 @@ const NUMBERS_SCENARIOS: Readonly<Record<string, Scenario>> = {
 };
 
 /**
- * All connection statuses of contract §5 with the legacy status that the example bodies show beside each one,
- * in the order of their ids.
+ * All connection statuses of contract §5 with the legacy status that the example bodies show beside
+ * each one, in the order of their ids.
  */
 export const CONNECTION_STATUSES: Readonly<Record<string, string | null>> = {
   CREATED: 'INITIATED',
@@ -230,7 +231,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...statusScenarios(),
 };
 
-/** What each scenario does, by the password that chooses it: for documentation, tests and start-up texts. */
+/** The effect of each scenario, by the password that chooses it. */
 export const SCENARIO_EFFECTS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(SCENARIOS).map(([password, { effect }]) => [password, effect]),
 );
@@ -244,7 +245,7 @@ function statusScenarios(): Record<string, Scenario> {
       status,
     });
   }
-  // These two do not just end: one is a question, the other a success.
+  // These two are not plain ends: one is a question, the other a success.
   scenarios['sim_status_challenged'] = {
     effect: 'Asks a TEXT question (`correct`): CHALLENGED.',
     rounds: [[CITY]],

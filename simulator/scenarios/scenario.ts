@@ -1,6 +1,6 @@
 /**
- * What a scenario is: a description of how one member behaves from log-in to account numbers.
- * Pure data; the machine in member-machine.ts plays it, the table in scenario-table.ts lists them.
+ * A scenario describes how one member behaves from log-in to account numbers. Pure data:
+ * member-machine.ts plays it, scenario-table.ts lists all.
  */
 
 /** A connection status and the legacy status that shows beside it. */
@@ -18,14 +18,16 @@ export interface ChallengeOption {
 
 /** One question of a round, with the answers that count as right. */
 export interface ChallengeSpec {
-  /** Usually a word; the later Platform API prints a number, so that is possible too. */
+  /** Usually a word. The later Platform API uses a number, so both are possible. */
   readonly type: string | number;
   readonly label: string;
   readonly fieldName: string | null;
   /** Answers that are right. Empty: no answer can be right. */
   readonly right: readonly string[];
   readonly options?: readonly ChallengeOption[];
-  /** The key under which the options are sent; `image_options` for pictures, `options` otherwise. */
+  /**
+   * The key under which the options are sent; `image_options` for pictures, `options` otherwise.
+   */
   readonly optionsKey?: 'options' | 'image_options';
   readonly imageData?: string;
   /** True for the account-selection question: the right answers are its option values. */

@@ -1,4 +1,7 @@
-/** Inputs of the widget: the fields of a log-in form and the questions of a bank, each with its label. */
+/**
+ * Inputs of the widget: the fields of a log-in form and the questions of a bank, each with its
+ * label.
+ */
 import { type CredentialField } from '../catalogue';
 import { type OpenChallenge } from '../judge';
 import { html, type Html } from '../pages/html';

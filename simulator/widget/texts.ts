@@ -1,4 +1,4 @@
-/** The words of the widget in the languages that it knows. Questions of a bank stay in the bank's own words. */
+/** The texts of the widget in its languages. Questions of a bank keep the bank's own words. */
 
 const EN = {
   title: 'Connect your account',
@@ -110,7 +110,10 @@ export function textIn(language: Language, key: TextKey): string {
   return TEXTS[language][key];
 }
 
-/** The first known language of an Accept-Language header, by weight and then by place; English when there is none. */
+/**
+ * The first known language of an Accept-Language header, by weight and then by place; English when
+ * there is none.
+ */
 export function languageOf(acceptLanguage: string | undefined): Language {
   const wanted = (acceptLanguage ?? '')
     .split(',')

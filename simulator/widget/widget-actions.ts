@@ -1,4 +1,6 @@
-/** What each button of the widget does. A form that is not understood, or not of the present step, changes nothing. */
+/**
+ * The actions of the widget's buttons. An unknown form, or one of another step, changes nothing.
+ */
 import { CATALOGUE } from '../catalogue';
 import { AtriumRejection } from '../errors';
 import { createMember, deleteMember, updateMember } from '../routes/members';
@@ -43,11 +45,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   finish: { from: ['connected'], run: finish },
 };
 
-/** Does what a form asks for. */
+/** Runs the action of a form. */
 export function act(given: WidgetForm): void {
   const name = given.form.get('action') ?? '';
   const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
-  // A page that was left open for long may send a form of an earlier step.
+  // A page that was open for long may send a form of an earlier step.
   if (action?.from.includes(given.session.step) !== true) return;
   given.session.notice = null;
   action.run(given);
@@ -77,7 +79,7 @@ function logIn(given: WidgetForm): void {
   makeMember(given, { credentials: credentialsIn(given) });
 }
 
-/** Makes the member in the user's name and starts its job, or sends the end user to the bank first. */
+/** Creates the member in the user's name and starts its job, or sends the end user to the bank. */
 function makeMember(given: WidgetForm, fields: Readonly<Record<string, unknown>>): void {
   const { world, session } = given;
   const { institution } = session;
@@ -142,11 +144,11 @@ function answer(given: WidgetForm): void {
     return;
   }
   if (challenges.length > 0) submitAnswers(given, challenges);
-  // Too late: the look finds what has become of the member meanwhile.
+  // Too late: the next look finds the new state of the member.
   look(given);
 }
 
-/** What somebody else answered already may still show (contract §7): then this answer has no effect. */
+/** A question answered elsewhere may still show (contract §7). Then this answer has no effect. */
 function submitAnswers(
   given: WidgetForm,
   challenges: readonly { readonly guid: string; readonly value: string }[],
@@ -193,7 +195,10 @@ function deleteConnection(given: WidgetForm): void {
   goTo(session, session.options.disable_institution_search === true ? 'deleted' : 'search');
 }
 
-/** Where the search is disabled, only the host can offer another bank: it is told, and the widget stays. */
+/**
+ * With the search disabled, only the host can offer another bank: it gets the event and the widget
+ * stays.
+ */
 function backToSearch({ session }: WidgetForm): void {
   tell(session, 'backToSearch');
   if (session.options.disable_institution_search === true) return;

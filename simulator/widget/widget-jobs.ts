@@ -1,6 +1,6 @@
 /**
- * What a widget sets going at Atrium in its user's name: the job of its mode, the way to the bank's page. Rejections that
- * pass are remembered, all others end in the error step.
+ * Calls of the widget to Atrium in its user's name: the job of its mode and the bank's page.
+ * Passing rejections are remembered; all others end in the error step.
  */
 import { type Call } from '../endpoint';
 import { AtriumRejection } from '../errors';
@@ -19,7 +19,7 @@ export interface WidgetMoment {
   readonly session: WidgetSession;
 }
 
-/** Starts the job of the widget's mode, or remembers to when MX rejects it for now. */
+/** Starts the job of the widget's mode, or remembers to start it when MX rejects it for now. */
 export function startWidgetJob({ world, session, nowMs }: WidgetMoment): void {
   const { options } = session;
   const isVerification = options.mode === 'verification';
@@ -32,13 +32,13 @@ export function startWidgetJob({ world, session, nowMs }: WidgetMoment): void {
     const { member } = body as { readonly member: { readonly is_being_aggregated: boolean } };
     session.wantsJob = !member.is_being_aggregated;
   } catch (error) {
-    // Another job in the way passes; everything else is final.
+    // A collision with another job passes; everything else is final.
     if (!(error instanceof AtriumRejection)) throw error;
     if (error.httpStatus !== 409) fail(session, null);
   }
 }
 
-/** Sends the end user to the bank's page and says so. */
+/** Sends the end user to the bank's page and tells the host. */
 export function openOauth({ world, session }: WidgetMoment, member: MemberRecord): void {
   const { is_mobile_webview: isApp, ui_message_webview_url_scheme: scheme } = session.options;
   session.oauthUrl = issueOauthUri(world, member, {
@@ -56,7 +56,7 @@ export function callAs({ world, session, nowMs }: WidgetMoment, body: unknown): 
   return { world, nowMs, params, query: {}, body, acceptLanguage: undefined };
 }
 
-/** Ends in the error step and says with which status. */
+/** Ends in the error step and tells the host the status. */
 export function fail(session: WidgetSession, connectionStatus: string | null): void {
   const member = { guid: session.memberGuid, connection_status: statusId(connectionStatus) };
   session.wantsJob = false;

@@ -1,6 +1,6 @@
 /**
- * One-time addresses of the Connect widget (contract §12): what was asked for, and until when it may be opened.
- * What happens behind one stands in widget-session.ts and beside it.
+ * One-time addresses of the Connect widget (contract §12): the options and the expiry. The session
+ * behind an address is in widget-session.ts.
  */
 import { digest, seededUuid } from '../guids';
 import { type UserRecord } from '../store';
@@ -8,12 +8,12 @@ import { type World } from '../world';
 import { languageOf } from './texts';
 import { type WidgetOptions } from './widget-shapes';
 
-/** How long an address may stay unopened (contract §12). */
+/** How long an unopened address is valid (contract §12). */
 export const WIDGET_URL_LIFETIME_MS = 10 * 60 * 1000;
 
 /**
- * Makes a fresh one-time address. The language is the one that the request's own Accept-Language asks for: MX's Platform
- * does so, for Atrium it is assumed (uncertain).
+ * Makes a fresh one-time address. The language is the one that the request's own Accept-Language
+ * asks for: MX's Platform does so, for Atrium it is assumed (uncertain).
  */
 export function issueWidgetUrl(
   world: World,

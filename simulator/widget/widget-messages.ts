@@ -1,17 +1,19 @@
 /**
- * What the widget says to its host, in the words of contract §12: v4 envelopes, navigations in a WebView, and the single
- * message from before v4.
+ * The messages of the widget to its host (contract §12): v4 envelopes, navigations in a WebView,
+ * and the single message before v4.
  */
 import { CONNECTION_STATUSES } from '../scenarios/scenario-table';
 import { type WidgetMessage, type WidgetSession } from './widget-shapes';
 
-/** What a page's script passes on: messages to post, or addresses to navigate to. */
+/** What a page's script sends: messages to post, or addresses to navigate to. */
 export interface HostNews {
   readonly messages: readonly unknown[];
   readonly navigations: readonly string[];
 }
 
-/** The format for all new work; below it only the old message goes out. Absent counts as 4 (undocumented). */
+/**
+ * The current format. Lower versions send only the old message. Absent counts as 4 (undocumented).
+ */
 const MESSAGE_VERSION = 4;
 const SCHEME_DEFAULT = 'atrium';
 const STATUS_NAMES = Object.keys(CONNECTION_STATUSES);
@@ -22,7 +24,7 @@ export function statusId(connectionStatus: string | null): number | null {
   return id < 0 ? null : id;
 }
 
-/** Takes the messages that have not been told yet, in the form that the host asked for. */
+/** Takes the untold messages, in the form that the host asked for. */
 export function takeNews(session: WidgetSession): HostNews {
   const { options } = session;
   const told = session.messages;
@@ -54,7 +56,7 @@ function navigation(
   return `${scheme}://connect/${event}?metadata=${encodeURIComponent(json)}`;
 }
 
-/** Before v4 one event was told, as a JSON string. */
+/** Before v4 there was one event, as a JSON string. */
 function oldMessage(
   { userGuid }: WidgetSession,
   { event, metadata }: WidgetMessage,

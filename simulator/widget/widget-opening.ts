@@ -1,10 +1,13 @@
-/** Where a widget begins: at the search, at a bank's form, or at what a member is waiting for (contract §12, options). */
+/**
+ * The first step of a widget: the search, a bank's form, or what a member waits for (contract §12,
+ * options).
+ */
 import { type MemberRecord } from '../store';
 import { fail, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { follow, GOES_ON } from './widget-progress';
 import { institutionBy, institutionName, tell } from './widget-session';
 
-/** Where a widget begins, by its options; says that it is loaded. */
+/** Moves a widget to its first step by its options and tells the host that it is loaded. */
 export function openWidget(moment: WidgetMoment): void {
   const { world, session } = moment;
   const { options } = session;
@@ -16,7 +19,7 @@ export function openWidget(moment: WidgetMoment): void {
     session.institution = institutionBy(options) ?? null;
     if (session.institution !== null) session.step = 'enterCreds';
   }
-  // Steps on the way to the first one are nobody's business.
+  // The host is not told the steps before the first one.
   const news = session.messages.filter(({ event }) => event !== 'stepChange');
   session.messages = [];
   tell(session, 'loaded', { initial_step: session.step });

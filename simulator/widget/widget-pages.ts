@@ -1,6 +1,6 @@
 /**
- * The addresses of the Connect widget: the one-time one, the session behind it, and the pulse by which a waiting page
- * hears that something happened.
+ * The routes of the Connect widget: the one-time address, the session behind it, and the poll of a
+ * waiting page.
  */
 import { type Page } from '../pages/html';
 import { pageRejections } from '../pages/error-page';
@@ -27,14 +27,15 @@ export const widgetPages: readonly PageRoute[] = [
   { name: 'pulseWidget', method: 'GET', path: `${SESSION}/pulse`, handle: pulse },
 ];
 
-/** Steps that something outside the page can end. */
+/** Steps that can end without a form of the page. */
 const WAITING: readonly WidgetStep[] = ['connecting', 'oauth'];
-/** How often a waiting page asks: MX's widget every 3 s (contract §5), faster where jobs are faster. */
+/** How often a waiting page polls: MX's widget every 3 s (contract §5), faster at faster paces. */
 const PULSE_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 150, instant: 40 };
 
 /**
- * Passes news on to the host: by message to the page that embeds or opened this one, or by navigations, which an app
- * cancels. While waiting, asks again until the step has changed; then the new one is loaded.
+ * Sends events to the host: by message to the page that embeds or opened this one, or by
+ * navigations, which an app cancels. While waiting, polls until the step has changed and loads the
+ * new one.
  */
 const HOST_SCRIPT = `
 const page = JSON.parse(document.body.dataset.page);
@@ -99,7 +100,7 @@ function pulse(call: PageCall): PageAnswer {
 function pageOf(moment: WidgetMoment, session: WidgetSession): Page {
   const { step, language, options } = session;
   const isWaiting = WAITING.includes(step);
-  // Rendered before the news are taken: nothing is told that could not be shown.
+  // Renders first: no event is told whose page could not be shown.
   const body = viewOf(moment);
   const pulseMs = PULSE_MS[moment.world.pace];
   return {

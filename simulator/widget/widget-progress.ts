@@ -1,6 +1,6 @@
 /**
- * Follows the member of a widget by MX's own algorithm (contract §5): what changed is told to the host, and the widget
- * moves to the question, the error or the end.
+ * Follows the member of a widget by MX's own algorithm (contract §5): tells the host about changes
+ * and moves the widget to the question, the error or the end.
  */
 import { type MemberView } from '../member-view';
 import { type MemberRecord } from '../store';
@@ -18,7 +18,7 @@ export const GOES_ON: ReadonlySet<string | null> = new Set([
   'RECONNECTED',
   'CHALLENGED',
 ]);
-/** An error counts when two looks running find it idle. */
+/** An error counts when two looks in a row find it idle. */
 const IDLE_LOOKS_NEEDED = 2;
 
 /** Looks at the member once. Does nothing in steps that do not wait for it. */
@@ -36,7 +36,7 @@ export function look(moment: WidgetMoment): void {
   else follow(moment, member, view);
 }
 
-/** Tells the host of a status that it has not heard of. */
+/** Tells the host about a new status. */
 function announce(session: WidgetSession, view: MemberView): void {
   if (view.connectionStatus === session.lastStatus) return;
   session.lastStatus = view.connectionStatus;
@@ -48,7 +48,7 @@ function announce(session: WidgetSession, view: MemberView): void {
   });
 }
 
-/** Moves on by what the member shows now. */
+/** Moves to the step of the member's state. */
 export function follow(moment: WidgetMoment, member: MemberRecord, view: MemberView): void {
   const { session } = moment;
   const isIdle = !view.isBeingAggregated;
@@ -71,7 +71,7 @@ export function follow(moment: WidgetMoment, member: MemberRecord, view: MemberV
   }
 }
 
-/** Old questions may show for a while after their answer (contract §7); they are not asked again. */
+/** Answered questions may show for a while (contract §7) and are not asked again. */
 function showQuestions(session: WidgetSession, member: MemberRecord, view: MemberView): void {
   const isNew = view.challenges.some(({ guid }) => !session.answeredGuids.has(guid));
   if (!isNew) return;
@@ -89,7 +89,10 @@ function showQuestions(session: WidgetSession, member: MemberRecord, view: Membe
 /** Code of `invalidData` (contract §12). */
 const NO_VERIFIABLE_ACCOUNTS = 1000;
 
-/** The bank's page decides; a member that left PENDING without it was moved by the control surface. */
+/**
+ * The bank's page decides. A member that left PENDING without it was changed by the control
+ * surface.
+ */
 function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberView): void {
   const { session, world } = moment;
   const outcome = [...world.oauthLinks.values()].find(
@@ -107,7 +110,7 @@ function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberVie
   }
 }
 
-/** The member was deleted by somebody else, or another one came back from OAuth in its place. */
+/** The member was deleted elsewhere, or OAuth returned another one in its place. */
 function lose({ world, session }: WidgetMoment): void {
   const outcomes = [...world.oauthLinks.values()].filter(
     ({ memberGuid }) => memberGuid === session.memberGuid,

@@ -1,6 +1,6 @@
 /**
- * One open Connect widget: where it stands and what it has to tell its host. How a step looks stands in widget-views.ts,
- * what a button does in widget-actions.ts, what the member does meanwhile in widget-progress.ts.
+ * One open Connect widget: its step and its untold events. widget-views.ts renders a step,
+ * widget-actions.ts runs its buttons, widget-progress.ts follows the member.
  */
 import { CATALOGUE, type Institution } from '../catalogue';
 import { seededUuid } from '../guids';
@@ -45,7 +45,7 @@ export function tell(
   session.messages.push({ event, metadata });
 }
 
-/** Moves to a step and says so; nothing happens when it stands there already. */
+/** Moves to a step and tells the host. Does nothing when the widget is there already. */
 export function goTo(session: WidgetSession, step: WidgetStep): void {
   if (session.step === step) return;
   tell(session, 'stepChange', { previous: session.step, current: step });
@@ -53,7 +53,7 @@ export function goTo(session: WidgetSession, step: WidgetStep): void {
   session.notice = null;
 }
 
-/** The member of a session; undefined when there is none, or none any more. */
+/** The member of a session; undefined when there is none (any more). */
 export function memberOf(world: World, session: WidgetSession): MemberRecord | undefined {
   const user = world.store.user(session.userGuid);
   if (user === undefined || session.memberGuid === null) return undefined;

@@ -1,4 +1,7 @@
-/** Shapes of the Connect widget (contract §12): a one-time address, what it was asked for, and the session that it opens. */
+/**
+ * Shapes of the Connect widget (contract §12): a one-time address, what it was asked for, and the
+ * session that it opens.
+ */
 import { z } from 'zod';
 import { type Institution } from '../catalogue';
 import { urlScheme } from '../oauth-link';
@@ -35,7 +38,7 @@ export interface WidgetLink {
   session: WidgetSession | null;
 }
 
-/** Where a widget stands; the names are MX's where MX has one (contract §12). */
+/** The step of a widget; the names are MX's where MX has one (contract §12). */
 export type WidgetStep =
   | 'search'
   | 'enterCreds'
@@ -50,7 +53,7 @@ export type WidgetStep =
   | 'deleted'
   | 'done';
 
-/** Something to tell the host. */
+/** An event for the host. */
 export interface WidgetMessage {
   readonly event: string;
   readonly metadata: Readonly<Record<string, unknown>>;
@@ -66,17 +69,17 @@ export interface WidgetSession {
   step: WidgetStep;
   institution: Institution | null;
   memberGuid: string | null;
-  /** What was searched for; null before the first search. */
+  /** The last search; null before the first. */
   query: string | null;
-  /** Why the last form was not taken. */
+  /** Why the last form was rejected. */
   notice: TextKey | null;
-  /** True: the member's job has still to be started, because MX rejected it for now. */
+  /** True: the member's job has still to start, because MX rejected it for now. */
   wantsJob: boolean;
   lastStatus: string | null;
   idlePolls: number;
   readonly answeredGuids: Set<string>;
   /** The bank's page for the end user, while one is open. */
   oauthUrl: string | null;
-  /** Not told yet, oldest first. */
+  /** Untold events, oldest first. */
   messages: WidgetMessage[];
 }

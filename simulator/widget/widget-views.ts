@@ -1,4 +1,6 @@
-/** What the widget shows at each step: plain forms with labels, one heading, in the order of use. */
+/**
+ * What the widget shows at each step: plain forms with labels, one heading, in the order of use.
+ */
 import { CATALOGUE } from '../catalogue';
 import { html, type Html } from '../pages/html';
 import { challengeInput, credentialInput } from './form-fields';
@@ -10,14 +12,14 @@ import { memberOf } from './widget-session';
 /** Banks shown before a search, and at most after one. */
 const POPULAR_MAX = 6;
 const FOUND_MAX = 20;
-/** What a new log-in can mend (contract §5). */
+/** Statuses that a new log-in can recover from (contract §5). */
 const RECOVERED_BY_LOG_IN: ReadonlySet<string | null> = new Set([
   'DENIED',
   'PREVENTED',
   'IMPORTED',
   'IMPAIRED',
 ]);
-/** What no new try can mend. */
+/** Statuses that no new try can recover from. */
 const NEVER_RETRIED: ReadonlySet<string | null> = new Set([
   'LOCKED',
   'DISCONTINUED',
@@ -145,7 +147,7 @@ function errorView(moment: WidgetMoment): Html {
     ${buttons(moment, ...ways)}`;
 }
 
-/** One form with a button for each action; the value tells which was pressed. */
+/** One form with a button for each action; the button's value names it. */
 function buttons(moment: WidgetMoment, ...actions: (readonly [string, TextKey])[]): Html {
   const each = actions.map(
     ([action, key]) => html`<button name="action" value="${action}">${say(moment, key)}</button>`,

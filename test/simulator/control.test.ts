@@ -1,20 +1,18 @@
 /**
- * Goal: tests and people can look inside and push, and no secret can be seen on the way.
- * Method: the same levers in the process and over HTTP.
+ * Goal: a test can look inside and change what comes next, and no secret shows on the way.
+ * Method: the same control in the process and over HTTP.
  */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { startSimulator } from '../../simulator';
 import { createControl } from '../../simulator/control';
 import { buildServer } from '../../simulator/server';
 import { createWorld } from '../../simulator/world';
-import { Bank, type Json } from './support';
+import { bankForEach, type Bank, type Json } from './support';
 
 let bank: Bank;
+bankForEach((opened) => (bank = opened));
 
-beforeEach(async () => {
-  bank = await Bank.open();
-});
-afterEach(() => bank.simulator.close());
+const control = () => bank.simulator.control;
 
 async function surface(method: string, path: string, body?: unknown) {
   const response = await fetch(`${bank.simulator.baseUrl}/_simulator${path}`, {
@@ -28,9 +26,7 @@ async function surface(method: string, path: string, body?: unknown) {
 
 describe('over HTTP, without Atrium headers', () => {
   test('health, requests, members, challenges and counters can be read', async () => {
-    const guid = await bank.createMember('challenge', { identifier: 'seen' });
-    await bank.verify(guid);
-    const open = await bank.settle(guid);
+    const { guid, open } = await bank.asked('challenge', { identifier: 'seen' });
     await bank.answer(guid, open);
     expect((await surface('GET', '/health')).body).toMatchObject({ status: 'ok', pace: 'instant' });
     const requests = await surface('GET', `/requests?route=resumeMember&memberGuid=${guid}`);
@@ -63,41 +59,35 @@ describe('over HTTP, without Atrium headers', () => {
     const guid = await bank.createMember('anything', {}, 'chase', 'ann');
     expect((await bank.run(guid, ['abc'])).at(-1)?.connection_status).toBe('CONNECTED');
 
-    const faults = await surface('POST', '/faults', {
-      route: 'listUsers',
-      kind: 'status',
-      status: 503,
-    });
-    expect(faults.body['faults']).toHaveLength(1);
+    const fault = { route: 'listUsers', kind: 'status', status: 503 };
+    expect((await surface('POST', '/faults', fault)).body['faults']).toHaveLength(1);
     await surface('POST', '/faults', [{ route: 'readUser', kind: 'html' }]);
     expect((await bank.call('GET', '/users')).status).toBe(503);
     expect((await surface('DELETE', '/faults')).body).toEqual({ faults: [] });
     expect((await bank.call('GET', `/users/${bank.userGuid}`)).status).toBe(200);
   });
 
-  test('members can be pushed around', async () => {
+  test('a member can be put into a state, or into a background aggregation', async () => {
     const guid = await bank.createMember('password');
-    await surface('POST', `/members/${guid}/status`, {
-      connectionStatus: 'IMPEDED',
-      status: 'HALTED',
-    });
+    const state = { connectionStatus: 'IMPEDED', status: 'HALTED' };
+    await surface('POST', `/members/${guid}/status`, state);
     expect((await bank.status(guid)).connection_status).toBe('IMPEDED');
-    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
+    control().changeSettings({ readsPerPhase: 1 });
     await surface('POST', `/members/${guid}/background_aggregation`);
     expect((await bank.verify(guid)).status).toBe(409);
     expect((await surface('POST', `/members/${guid}/background_aggregation`)).status).toBe(400);
   });
 
   test.each([
-    ['POST', '/settings', { noSuchSetting: 1 }],
-    ['POST', '/settings', { readsPerPhase: -1 }],
-    ['POST', '/settings', { scenarios: { no_such_bank: {} } }],
-    ['POST', '/faults', { route: 'readUser', kind: 'no-such-kind' }],
-    ['POST', '/members/MBR-unknown/status', { connectionStatus: 'CLOSED', status: null }],
-  ])('%s %s with nonsense is 400 and says what is wrong', async (method, path, body) => {
-    const response = await surface(method, path, body);
+    ['/settings', { noSuchSetting: 1 }],
+    ['/settings', { readsPerPhase: -1 }],
+    ['/settings', { scenarios: { no_such_bank: {} } }],
+    ['/faults', { route: 'readUser', kind: 'no-such-kind' }],
+    ['/members/MBR-unknown/status', { connectionStatus: 'CLOSED', status: null }],
+  ])('POST %s with nonsense is 400 and says what is wrong', async (path, body) => {
+    const response = await surface('POST', path, body);
     expect(response.status).toBe(400);
-    expect((response.body['error'] as Json)['message']).toEqual(expect.stringMatching(/\w/));
+    expect(response.body['error']).toEqual({ message: expect.stringMatching(/\w/) });
   });
 });
 
@@ -115,38 +105,30 @@ test('the control surface answers to this machine only', async () => {
 
 describe('in the process', () => {
   test('a forced state ends the job; unknown members and institutions throw', async () => {
-    const { control } = bank.simulator;
     const guid = await bank.createMember('challenge');
     await bank.verify(guid);
-    control.forceStatus(guid, {
-      connectionStatus: 'CLOSED',
-      status: null,
-      isBeingAggregated: true,
-    });
-    expect(await bank.status(guid)).toMatchObject({
-      connection_status: 'CLOSED',
-      is_being_aggregated: true,
-    });
-    expect(control.members()[0]).toMatchObject({ runningJob: null });
+    const closed = { connectionStatus: 'CLOSED', status: null };
+    control().forceStatus(guid, { ...closed, isBeingAggregated: true });
+    const seen = { connection_status: 'CLOSED', is_being_aggregated: true };
+    expect(await bank.status(guid)).toMatchObject(seen);
+    expect(control().members()[0]).toMatchObject({ runningJob: null });
     expect(() => {
-      control.forceStatus('MBR-unknown', { connectionStatus: null, status: null });
+      control().forceStatus('MBR-unknown', closed);
     }).toThrow('No such member');
-    expect(() => {
-      control.registerScenario('no_such_bank', {});
-    }).toThrow('Unknown institution');
-    await expect(startSimulator({ scenarios: { no_such_bank: {} } })).rejects.toThrow(
-      'Unknown institution',
-    );
+    const unknown = startSimulator({ scenarios: { no_such_bank: {} } });
+    await expect(unknown).rejects.toThrow('Unknown institution');
   });
 
-  test('a setting that is not given keeps its value', () => {
-    bank.simulator.control.changeSettings({ lingerReads: 3 });
-    bank.simulator.control.changeSettings({ lingerMs: 5 });
-    expect(bank.simulator.control.settings()).toMatchObject({
-      lingerReads: 3,
-      lingerMs: 5,
-      membersPerUserMax: 25,
-    });
+  test('a setting that is not given keeps its value; lingerMs keeps the old guids', async () => {
+    control().changeSettings({ membersPerUserMax: 3 });
+    control().changeSettings({ lingerMs: 2_000 });
+    expect(control().settings()).toMatchObject({ membersPerUserMax: 3, lingerMs: 2_000 });
+    const { guid, open } = await bank.asked('challenge');
+    await bank.answer(guid, open);
+    bank.clock.advance(1_999);
+    expect((await bank.status(guid)).challenges).toEqual(open.challenges);
+    bank.clock.advance(1);
+    expect((await bank.status(guid)).challenges).not.toEqual(open.challenges);
   });
 
   test.each([
@@ -154,99 +136,59 @@ describe('in the process', () => {
     ['zero-offset', /\+00:00$/],
     ['minus-six', /T03:00:00-06:00$/],
   ] as const)('timestamps can be spelled %s', async (timeSpelling, pattern) => {
-    bank.simulator.control.changeSettings({ timeSpelling });
-    const guid = await bank.createMember('password');
-    await bank.verify(guid);
-    const { aggregated_at: at } = await bank.status(guid);
-    expect(at).toMatch(pattern);
-    expect(Date.parse(at ?? '')).toBe(bank.clock.now().getTime());
+    control().changeSettings({ timeSpelling });
+    const { open } = await bank.asked('password');
+    expect(open.aggregated_at).toMatch(pattern);
+    expect(Date.parse(open.aggregated_at ?? '')).toBe(bank.clock.now().getTime());
   });
 
-  test('lingering by setting, in time', async () => {
-    bank.simulator.control.changeSettings({ lingerMs: 2_000 });
-    const guid = await bank.createMember('challenge');
-    await bank.verify(guid);
-    const open = await bank.settle(guid);
-    await bank.answer(guid, open);
-    bank.clock.advance(1_999);
-    expect((await bank.status(guid)).challenges).toEqual(open.challenges);
-    bank.clock.advance(1);
-    expect((await bank.status(guid)).challenges).not.toEqual(open.challenges);
+  test('the request log can be filtered and cleared', async () => {
+    const memberGuid = await bank.createMember('password');
+    await bank.status(memberGuid);
+    const { requestLog } = bank.simulator;
+    expect(requestLog.entries('readMemberStatus', memberGuid)).toHaveLength(1);
+    const created = { memberGuid, institutionCode: 'mxbank' };
+    expect(requestLog.entries('createMember')[0]).toMatchObject(created);
+    requestLog.clear();
+    expect(requestLog.entries()).toEqual([]);
   });
 });
 
 describe('secrets', () => {
-  const canary = {
-    username: 'canary-user-7Q',
-    password: 'canary-pass-7Q',
-    answer: 'canary-answer-7Q',
+  const [username, password, answer] = ['canary-user-7Q', 'canary-pass-7Q', 'canary-answer-7Q'];
+  const register = () => {
+    control().registerScenario('harbor_trust', { username, password, answers: [answer] });
   };
 
-  test('registered log-in and answer are accepted, and only they', async () => {
-    const { username, password, answer } = canary;
-    bank.simulator.control.registerScenario('harbor_trust', {
-      username,
-      password,
-      answers: [answer],
-    });
-    const right = await bank.createMember(password, {}, 'harbor_trust', username);
-    expect((await bank.run(right, [answer])).at(-1)?.connection_status).toBe('CONNECTED');
-    await bank.call('DELETE', bank.path(right));
-    const unsure = await bank.createMember(password, {}, 'harbor_trust', username);
-    expect((await bank.run(unsure, ['correct'])).at(-1)?.connection_status).toBe('REJECTED');
-    const wrong = await bank.createMember('password', {}, 'harbor_trust', username);
-    expect((await bank.run(wrong)).at(-1)?.connection_status).toBe('DENIED');
+  test.each([
+    [password, answer, 'CONNECTED'],
+    [password, 'correct', 'REJECTED'],
+    ['password', answer, 'DENIED'],
+  ])('of %s and %s, only registered ones are accepted: %s', async (given, answered, status) => {
+    register();
+    const guid = await bank.createMember(given, {}, 'harbor_trust', username);
+    expect((await bank.run(guid, [answered])).at(-1)?.connection_status).toBe(status);
   });
 
   test('an answer registered for a list becomes one of its choices', async () => {
-    bank.simulator.control.registerScenario('code_first', { answers: ['pigeon', '777'] });
-    const guid = await bank.createMember('any', {}, 'code_first');
-    await bank.verify(guid);
-    const values = (await bank.settle(guid)).challenges?.[0]?.options?.map(({ value }) => value);
+    control().registerScenario('code_first', { answers: ['pigeon', '777'] });
+    const { open } = await bank.asked('any', {}, 'code_first');
+    const values = open.challenges?.[0]?.options?.map(({ value }) => value);
     expect(values).toEqual(['sms-1234', 'email-1', 'pigeon']);
   });
 
   test('nothing that the simulator shows holds them, not even where they went astray', async () => {
-    const { username, password, answer } = canary;
-    bank.simulator.control.registerScenario('harbor_trust', {
-      username,
-      password,
-      answers: [answer],
-    });
+    register();
     const guid = await bank.createMember(password, {}, 'harbor_trust', username);
     await bank.run(guid, [answer]);
     await bank.resume(guid, [{ guid: `CRD-${answer}`, value: answer }]);
     await bank.call('GET', `/users?identifier=${answer}`);
     await bank.call('GET', `/${password}/${answer}`);
-    const shown = [
-      JSON.stringify(bank.simulator.requestLog.entries()),
-      JSON.stringify(bank.simulator.control.members()),
-      JSON.stringify(bank.simulator.control.challenges()),
-    ];
-    for (const path of [
-      '/requests',
-      '/members',
-      '/challenges',
-      '/settings',
-      '/counters',
-      '/health',
-    ]) {
-      shown.push(JSON.stringify((await surface('GET', path)).body));
+    let shown = '';
+    for (const name of ['requests', 'members', 'challenges', 'settings', 'counters', 'health']) {
+      shown += JSON.stringify((await surface('GET', `/${name}`)).body);
     }
-    expect(shown.join()).toContain(guid);
-    expect(shown.join()).not.toContain('canary');
+    expect(shown).toContain(guid);
+    expect(shown).not.toContain('canary');
   });
-});
-
-test('the request log can be filtered and cleared', async () => {
-  const guid = await bank.createMember('password');
-  await bank.status(guid);
-  const { requestLog } = bank.simulator;
-  expect(requestLog.entries('readMemberStatus', guid)).toHaveLength(1);
-  expect(requestLog.entries('createMember')[0]).toMatchObject({
-    memberGuid: guid,
-    institutionCode: 'mxbank',
-  });
-  requestLog.clear();
-  expect(requestLog.entries()).toEqual([]);
 });

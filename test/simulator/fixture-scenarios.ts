@@ -1,100 +1,50 @@
-/** Which scenario brings about each example body. Every row starts from a fresh simulator with one user. */
-import { request, type Bank, type Json, type WireResponse } from './support';
-
-type Scene = (bank: Bank) => Promise<WireResponse>;
-type RequestScene = (bank: Bank, body: unknown) => Promise<WireResponse>;
-
-const NAMED = { identifier: 'unique_id', metadata: '{"a":1}' };
-
-/** GET below a member. */
-function get(bank: Bank, guid: string, rest: string): Promise<WireResponse> {
-  return bank.call('GET', bank.path(guid, rest));
-}
-
-/** A member whose last job succeeded before it got its present credentials. */
-async function withHistory(bank: Bank, password: string, fields: Json = {}): Promise<string> {
-  const guid = await bank.createMember('sim_legacy', fields);
-  await bank.run(guid);
-  const credentials = await bank.fill('mxbank', 'test_atrium', password);
-  await bank.call('PUT', bank.path(guid), { member: { credentials, skip_aggregation: true } });
-  return guid;
-}
-
-/** The status of a member with history while its verification asks the first question. */
-function challenged(password: string): Scene {
-  return async (bank) => {
-    const guid = await withHistory(bank, password);
-    await bank.verify(guid);
-    return get(bank, guid, '/status');
-  };
-}
-
-/** GET challenges at the first question. */
-function challenges(password: string): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember(password);
-    await bank.verify(guid);
-    return get(bank, guid, '/challenges');
-  };
-}
-
-/** The status after a run. */
-function ended(password: string): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember(password);
-    await bank.run(guid);
-    return get(bank, guid, '/status');
-  };
-}
-
-/** The status at the n-th read after verify, every phase seen once. */
-function midway(password: string, read: number, history = false): Scene {
-  return async (bank) => {
-    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
-    const guid = history ? await withHistory(bank, password) : await bank.createMember(password);
-    await bank.verify(guid);
-    for (let index = 1; index < read; index += 1) await bank.status(guid);
-    return get(bank, guid, '/status');
-  };
-}
-
-/** Account numbers after a run. */
-function numbers(password: string, query = ''): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember(password);
-    await bank.run(guid);
-    return get(bank, guid, `/account_numbers${query}`);
-  };
-}
-
-/** A job started on a member with history. */
-function job(name: string, institution = 'mxbank', fields: Json = {}): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember('sim_legacy', fields, institution);
-    await bank.run(guid);
-    return bank.call('POST', bank.path(guid, `/${name}`));
-  };
-}
-
-async function oauthMember(bank: Bank): Promise<WireResponse> {
-  return bank.call('POST', `/users/${bank.userGuid}/members`, {
-    member: { institution_code: 'mx_bank_oauth', is_oauth: true, ...NAMED },
-    referral_source: 'APP',
-  });
-}
-
-function guidOf(response: WireResponse): string {
-  return (response.body['member'] as { guid: string }).guid;
-}
+/**
+ * Which scenario brings about each example body. Every row starts from a fresh simulator with one
+ * user.
+ */
+import {
+  AGGREGATE,
+  BALANCE,
+  CHASE_DS,
+  DISABLE,
+  ENDS,
+  FOREIGN,
+  IDENTIFY,
+  METADATA,
+  NAMED,
+  OPEN_WIDGET,
+  STATUS,
+  TEST_MEMBER,
+  VERIFY,
+  account,
+  after,
+  challenged,
+  challenges,
+  created,
+  createOauthMember,
+  ended,
+  example,
+  midway,
+  numbers,
+  oauthMember,
+  run,
+  send,
+  toMembers,
+  toResume,
+  toUsers,
+  toWidget,
+  trouble,
+  updated,
+  verified,
+  withHeader,
+  withHistory,
+  withSettings,
+  type RequestScene,
+  type Scene,
+} from './fixture-scenes';
 
 export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
-  'account-numbers-by-account-response.json': async (bank) => {
-    const guid = await bank.createMember('sim_single_account');
-    await bank.run(guid);
-    const [entry] = await bank.numbers(guid);
-    const account = String(entry?.['account_guid']);
-    return bank.call('GET', `/users/${bank.userGuid}/accounts/${account}/account_numbers`);
-  },
+  'account-numbers-by-account-response.json': account('/account_numbers'),
   'account-numbers-by-member-response.json': numbers('password'),
   'account-numbers-canadian-response.json': numbers('sim_numbers_canadian'),
   'account-numbers-empty-response.json': numbers('sim_numbers_empty'),
@@ -102,18 +52,18 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'account-numbers-partial-null-response.json': numbers('sim_numbers_partial'),
   'account-numbers-two-pages-first-response.json': numbers('sim_numbers_two_pages'),
   'account-numbers-two-pages-second-response.json': numbers('sim_numbers_two_pages', '?page=2'),
-  'account-owners-response.json': async (bank) => {
-    const guid = await bank.createMember('sim_single_account', {}, 'chase');
-    await bank.call('POST', bank.path(guid, '/identify'));
-    return get(bank, guid, '/account_owners');
-  },
-  'aggregate-balances-response.json': job('balance'),
-  'aggregate-member-response.json': job('aggregate', 'mxbank', NAMED),
-  'aggregate-member-throttled-response.json': async (bank) => {
-    const guid = await bank.createMember('sim_legacy', NAMED, 'chase');
-    await bank.call('POST', bank.path(guid, '/aggregate'));
-    return bank.call('POST', bank.path(guid, '/aggregate'));
-  },
+  'account-owners-response.json': after(
+    created('sim_single_account', {}, 'chase'),
+    IDENTIFY,
+    'GET {member}/account_owners',
+  ),
+  'aggregate-balances-response.json': after(verified('sim_legacy'), BALANCE),
+  'aggregate-member-response.json': after(verified('sim_legacy', NAMED), AGGREGATE),
+  'aggregate-member-throttled-response.json': after(
+    created('sim_legacy', NAMED, 'chase'),
+    AGGREGATE,
+    AGGREGATE,
+  ),
   'challenge-account-selection.json': challenges('password'),
   'challenge-image-data-bare-base64.json': challenges('sim_image_bare'),
   'challenge-image-data.json': challenges('image'),
@@ -125,47 +75,31 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'challenge-options.json': challenges('sim_code'),
   'challenge-text.json': challenges('challenge'),
   'challenge-token.json': challenges('sim_token'),
-  'connect-widget-url-response.json': (bank) =>
-    bank.call('POST', `/users/${bank.userGuid}/connect_widget_url`, { mode: 'verification' }),
+  'connect-widget-url-response.json': send(OPEN_WIDGET),
   'create-member-mxbank-observed-response.json': (bank) =>
     bank.postMember('password', { skip_aggregation: false }),
   'create-member-response.json': (bank) =>
     bank.postMember('password', { ...NAMED, skip_aggregation: false }, 'chase'),
   'create-member-skip-aggregation-response.json': (bank) => bank.postMember('password'),
-  'create-oauth-member-response.json': oauthMember,
-  'create-user-no-identifier-response.json': (bank) =>
-    bank.call('POST', '/users', { user: { metadata: 'x' } }),
-  'create-user-response.json': (bank) => bank.call('POST', '/users', { user: NAMED }),
-  'identify-member-response.json': job('identify', 'chase', NAMED),
-  'institution-credentials-mxbank-response.json': (bank) =>
-    bank.call('GET', '/institutions/mxbank/credentials'),
-  'institution-credentials-response.json': (bank) =>
-    bank.call('GET', '/institutions/paypal/credentials'),
-  'institution-credentials-with-options-response.json': (bank) =>
-    bank.call('GET', '/institutions/business_direct/credentials'),
-  'list-accounts-response.json': async (bank) => {
-    await bank.run(await bank.createMember('sim_single_account'));
-    return bank.call('GET', `/users/${bank.userGuid}/accounts`);
-  },
-  'list-institutions-empty-response.json': (bank) =>
-    bank.call('GET', '/institutions?name=no-such-bank'),
-  'list-institutions-response.json': (bank) => bank.call('GET', '/institutions?name=chase'),
-  'list-member-accounts-response.json': async (bank) => {
-    const guid = await bank.createMember('password');
-    await bank.run(guid);
-    return get(bank, guid, '/accounts');
-  },
-  'list-member-credentials-response.json': async (bank) =>
-    get(bank, await bank.createMember('password', {}, 'paypal'), '/credentials'),
-  'list-members-response.json': async (bank) => {
-    await withHistory(bank, 'password', NAMED);
-    return bank.call('GET', `/users/${bank.userGuid}/members`);
-  },
-  'list-users-response.json': async (bank) => {
-    await bank.call('PUT', `/users/${bank.userGuid}`, { user: { metadata: 'x' } });
-    await bank.call('POST', '/users', { user: NAMED });
-    return bank.call('GET', '/users');
-  },
+  'create-oauth-member-response.json': createOauthMember,
+  'create-user-no-identifier-response.json': send(['POST /users', { user: { metadata: 'x' } }]),
+  'create-user-response.json': send(['POST /users', { user: NAMED }]),
+  'identify-member-response.json': after(verified('sim_legacy', NAMED, 'chase'), IDENTIFY),
+  'institution-credentials-mxbank-response.json': send('GET /institutions/mxbank/credentials'),
+  'institution-credentials-response.json': send('GET /institutions/paypal/credentials'),
+  'institution-credentials-with-options-response.json': send(
+    'GET /institutions/business_direct/credentials',
+  ),
+  'list-accounts-response.json': after(verified('sim_single_account'), 'GET {user}/accounts'),
+  'list-institutions-empty-response.json': send('GET /institutions?name=no-such-bank'),
+  'list-institutions-response.json': send('GET /institutions?name=chase'),
+  'list-member-accounts-response.json': after(verified('password'), 'GET {member}/accounts'),
+  'list-member-credentials-response.json': after(
+    created('password', {}, 'paypal'),
+    'GET {member}/credentials',
+  ),
+  'list-members-response.json': after(withHistory('password', NAMED), 'GET {user}/members'),
+  'list-users-response.json': send(METADATA, ['POST /users', { user: NAMED }], 'GET /users'),
   'member-status-challenged-account-selection-no-options.json': challenged('sim_selection_empty'),
   'member-status-challenged-account-selection-same-labels.json': challenged(
     'sim_selection_equal_labels',
@@ -177,200 +111,105 @@ export const RESPONSE_ROWS: Readonly<Record<string, Scene>> = {
   'member-status-challenged-options.json': challenged('options'),
   'member-status-challenged-text.json': challenged('challenge'),
   'member-status-challenged-token.json': challenged('sim_token'),
-  'member-status-closed.json': ended('sim_status_closed'),
+  ...Object.fromEntries(
+    ENDS.map((name) => [`member-status-${name}.json`, ended(`sim_status_${name}`)]),
+  ),
   'member-status-connected-completed.json': ended('sim_legacy'),
-  'member-status-connected-still-aggregating.json': midway('sim_legacy', 3, true),
-  'member-status-created.json': midway('sim_legacy', 1),
-  'member-status-degraded.json': ended('sim_status_degraded'),
-  'member-status-delayed.json': ended('sim_status_delayed'),
-  'member-status-denied-but-job-running.json': midway('sim_flicker', 4, true),
+  'member-status-connected-still-aggregating.json': midway(withHistory('sim_legacy'), 3),
+  'member-status-created.json': midway(created('sim_legacy'), 1),
+  'member-status-denied-but-job-running.json': midway(withHistory('sim_flicker'), 4),
   'member-status-denied-observed.json': ended('INVALID'),
-  'member-status-disabled.json': ended('sim_status_disabled'),
-  'member-status-disconnected.json': ended('sim_status_disconnected'),
-  'member-status-discontinued.json': ended('sim_status_discontinued'),
-  'member-status-expired.json': ended('sim_status_expired'),
   'member-status-failed.json': ended('SERVER_ERROR'),
-  'member-status-impaired.json': ended('sim_status_impaired'),
-  'member-status-impeded.json': ended('sim_status_impeded'),
-  'member-status-imported.json': ended('sim_status_imported'),
   'member-status-locked.json': ended('LOCKED'),
-  'member-status-pending-oauth.json': async (bank) =>
-    get(bank, guidOf(await oauthMember(bank)), '/status'),
-  'member-status-prevented.json': async (bank) => {
-    const guid = await bank.createMember('INVALID');
-    for (let attempt = 0; attempt < 3; attempt += 1) await bank.run(guid);
-    return get(bank, guid, '/status');
-  },
-  'member-status-reconnected.json': midway('sim_reconnecting', 2),
-  'member-status-rejected.json': async (bank) => {
-    const guid = await bank.createMember('challenge');
-    await bank.run(guid, ['wrong']);
-    return get(bank, guid, '/status');
-  },
-  'member-status-resumed.json': async (bank) => {
-    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
-    const guid = await bank.createMember('challenge');
-    await bank.verify(guid);
-    await bank.answer(guid, await bank.settle(guid));
-    return get(bank, guid, '/status');
-  },
-  'member-status-unknown-connection-status.json': async (bank) => {
-    const guid = await withHistory(bank, 'sim_status_unknown');
-    await bank.run(guid);
-    return get(bank, guid, '/status');
-  },
-  'member-status-updated.json': async (bank) => {
-    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
-    const guid = await bank.createMember('password');
-    const credentials = await bank.fill('mxbank', 'test_atrium', 'challenge');
-    await bank.call('PUT', bank.path(guid), { member: { credentials } });
-    return get(bank, guid, '/status');
-  },
+  'member-status-pending-oauth.json': after(oauthMember, STATUS),
+  'member-status-prevented.json': after(run(run(verified('INVALID'))), STATUS),
+  'member-status-reconnected.json': midway(created('sim_reconnecting'), 2),
+  'member-status-rejected.json': after(run(created('challenge'), ['wrong']), STATUS),
+  'member-status-resumed.json': withSettings({ readsPerPhase: 1 }, async (bank) => {
+    const { guid, open } = await bank.asked('challenge');
+    await bank.answer(guid, open);
+    return bank.call('GET', bank.path(guid, '/status'));
+  }),
+  'member-status-unknown-connection-status.json': after(
+    run(withHistory('sim_status_unknown')),
+    STATUS,
+  ),
+  'member-status-updated.json': withSettings(
+    { readsPerPhase: 1 },
+    after(updated(created('password'), 'challenge'), STATUS),
+  ),
   'oauth-window-uri-response.json': async (bank) => {
-    const guid = guidOf(await oauthMember(bank));
+    const guid = await oauthMember(bank);
     bank.simulator.control.finishOauth(guid, 'approved');
-    return get(bank, guid, '/oauth_window_uri');
+    return bank.call('GET', bank.path(guid, '/oauth_window_uri'));
   },
-  'read-account-response.json': async (bank) => {
-    const guid = await bank.createMember('sim_single_account');
-    await bank.run(guid);
-    const { body } = await get(bank, guid, '/accounts');
-    const [account] = body['accounts'] as { guid: string }[];
-    return bank.call('GET', `/users/${bank.userGuid}/accounts/${account?.guid ?? ''}`);
-  },
-  'read-institution-mxbank-response.json': (bank) => bank.call('GET', '/institutions/mxbank'),
-  'read-institution-oauth-response.json': (bank) => bank.call('GET', '/institutions/mx_bank_oauth'),
-  'read-institution-verification-unsupported-response.json': (bank) =>
-    bank.call('GET', '/institutions/tiny_credit_union'),
-  'read-member-response.json': async (bank) =>
-    get(bank, await withHistory(bank, 'password', NAMED), ''),
-  'read-user-response.json': async (bank) => {
-    await bank.call('PUT', `/users/${bank.userGuid}`, { user: { metadata: 'x' } });
-    return bank.call('GET', `/users/${bank.userGuid}`);
-  },
+  'read-account-response.json': account(''),
+  'read-institution-mxbank-response.json': send('GET /institutions/mxbank'),
+  'read-institution-oauth-response.json': send('GET /institutions/mx_bank_oauth'),
+  'read-institution-verification-unsupported-response.json': send(
+    'GET /institutions/tiny_credit_union',
+  ),
+  'read-member-response.json': after(withHistory('password', NAMED), 'GET {member}'),
+  'read-user-response.json': send(METADATA, 'GET {user}'),
   'resume-response.json': async (bank) => {
-    const guid = await bank.createMember('challenge', NAMED);
-    await bank.verify(guid);
-    return bank.answer(guid, await bank.settle(guid));
+    const { guid, open } = await bank.asked('challenge', NAMED);
+    return bank.answer(guid, open);
   },
-  'test-endpoint-account-numbers-response.json': (bank) =>
-    bank.call('GET', '/users/test_atrium/members/test_atrium_member/account_numbers'),
-  'test-endpoint-verify-response.json': (bank) =>
-    bank.call('POST', '/users/test_atrium/members/test_atrium_member/verify'),
-  'update-member-credentials-auto-aggregating-response.json': async (bank) => {
-    const guid = await bank.createMember('INVALID', NAMED);
-    await bank.run(guid);
-    const credentials = await bank.fill('mxbank', 'test_atrium', 'challenge');
-    return bank.call('PUT', bank.path(guid), { member: { credentials } });
-  },
-  'update-member-credentials-response.json': async (bank) => {
-    const guid = await withHistory(bank, 'challenge', NAMED);
-    const credentials = await bank.fill('mxbank', 'test_atrium', 'password');
-    return bank.call('PUT', bank.path(guid), { member: { credentials, metadata: 'new' } });
-  },
-  'update-user-disable-response.json': async (bank) => {
-    await bank.call('PUT', `/users/${bank.userGuid}`, { user: { metadata: 'x' } });
-    return bank.call('PUT', `/users/${bank.userGuid}`, { user: { is_disabled: true } });
-  },
-  'verify-member-already-running-response.json': async (bank) => {
-    const guid = await bank.createMember('challenge', { identifier: 'chase_ds' });
-    await bank.verify(guid);
-    return bank.verify(guid);
-  },
-  'verify-member-response.json': async (bank) =>
-    bank.verify(await withHistory(bank, 'password', { identifier: 'chase_ds' })),
+  'test-endpoint-account-numbers-response.json': send(`GET ${TEST_MEMBER}/account_numbers`),
+  'test-endpoint-verify-response.json': send(`POST ${TEST_MEMBER}/verify`),
+  'update-member-credentials-auto-aggregating-response.json': async (bank) =>
+    bank.update(await bank.verified('INVALID', NAMED), 'challenge', {}),
+  'update-member-credentials-response.json': async (bank) =>
+    bank.update(await withHistory('challenge', NAMED)(bank), 'password', { metadata: 'new' }),
+  'update-user-disable-response.json': send(METADATA, DISABLE),
+  'verify-member-already-running-response.json': after(
+    created('challenge', CHASE_DS),
+    VERIFY,
+    VERIFY,
+  ),
+  'verify-member-response.json': after(withHistory('password', CHASE_DS), VERIFY),
 };
 
-/** A fault that stands for trouble at MX, played on the status read. */
-function trouble(status: number): Scene {
-  return async (bank) => {
-    const guid = await bank.createMember('password');
-    bank.simulator.control.addFault({ route: 'readMemberStatus', kind: 'status', status });
-    return get(bank, guid, '/status');
-  };
-}
-
 export const ERROR_ROWS: Readonly<Record<string, Scene>> = {
-  'error-400-empty-body.json': (bank) => bank.call('PUT', `/users/${bank.userGuid}`),
-  'error-400-member-cannot-use-oauth.json': async (bank) =>
-    get(bank, await bank.createMember('password'), '/oauth_window_uri'),
-  'error-400-missing-parameter.json': (bank) =>
-    bank.call('POST', `/users/${bank.userGuid}/members`, { member: {} }),
-  'error-400-verification-not-supported.json': async (bank) =>
-    bank.verify(await bank.createMember('password', {}, 'tiny_credit_union')),
-  'error-401-invalid-keys.json': (bank) =>
-    request(bank.simulator, 'GET', '/users', undefined, { 'MX-API-Key': 'wrong' }),
-  'error-403-feature-not-enabled.json': async (bank) => {
-    bank.simulator.control.changeSettings({ verificationEnabled: false });
-    return bank.verify(await bank.createMember('password'));
-  },
-  'error-403-ip-not-whitelisted.json': (bank) => {
-    bank.simulator.control.changeSettings({ ipAllowed: false });
-    return bank.call('GET', '/users');
-  },
-  'error-404-institution-not-found.json': (bank) => bank.call('GET', '/institutions/no-such'),
-  'error-404-member-not-found.json': (bank) => get(bank, 'MBR-unknown', '/status'),
-  'error-404-user-not-found.json': (bank) => bank.call('GET', '/users/USR-unknown'),
+  'error-400-empty-body.json': send('PUT {user}'),
+  'error-400-member-cannot-use-oauth.json': after(
+    created('password'),
+    'GET {member}/oauth_window_uri',
+  ),
+  'error-400-missing-parameter.json': send(['POST {user}/members', { member: {} }]),
+  'error-400-verification-not-supported.json': after(
+    created('password', {}, 'tiny_credit_union'),
+    VERIFY,
+  ),
+  'error-401-invalid-keys.json': withHeader('MX-API-Key', 'wrong'),
+  'error-403-feature-not-enabled.json': withSettings(
+    { verificationEnabled: false },
+    after(created('password'), VERIFY),
+  ),
+  'error-403-ip-not-whitelisted.json': withSettings({ ipAllowed: false }, send('GET /users')),
+  'error-404-institution-not-found.json': send('GET /institutions/no-such'),
+  'error-404-member-not-found.json': send('GET {user}/members/MBR-unknown/status'),
+  'error-404-user-not-found.json': send('GET /users/USR-unknown'),
   'error-405-member-limit-exceeded.json': async (bank) => {
     for (let index = 0; index < 25; index += 1) await bank.createMember(`p${String(index)}`);
     return bank.postMember('one-too-many');
   },
   'error-405-resume-not-challenged.json': async (bank) =>
-    bank.resume(await bank.createMember('password'), [{ guid: 'CRD-x', value: 'y' }]),
-  'error-406-wrong-accept-header.json': (bank) =>
-    request(bank.simulator, 'GET', '/users', undefined, {
-      Accept: 'application/vnd.mx.atrium.v2+json',
-    }),
-  'error-409-duplicate-identifier.json': (bank) =>
-    bank.call('POST', '/users', { user: { identifier: 'tester' } }),
+    bank.resume(await bank.createMember('password'), [FOREIGN]),
+  'error-406-wrong-accept-header.json': withHeader('Accept', 'application/vnd.mx.atrium.v2+json'),
+  'error-409-duplicate-identifier.json': send(['POST /users', { user: { identifier: 'tester' } }]),
   'error-409-duplicate-member.json': async (bank) => {
     await bank.createMember('password');
     return bank.postMember('password');
   },
-  'error-409-other-job-running.json': async (bank) =>
-    bank.verify(await bank.createMember('sim_collides')),
-  'error-422-unprocessable.json': (bank) =>
-    bank.postMember('password', { credentials: [{ guid: 'CRD-x', value: 'y' }] }),
-  'error-429-balance-too-frequent.json': async (bank) => {
-    const guid = await bank.createMember('password');
-    await bank.call('POST', bank.path(guid, '/balance'));
-    return bank.call('POST', bank.path(guid, '/balance'));
-  },
+  'error-409-other-job-running.json': after(created('sim_collides'), VERIFY),
+  'error-422-unprocessable.json': (bank) => bank.postMember('password', { credentials: [FOREIGN] }),
+  'error-429-balance-too-frequent.json': after(created('password'), BALANCE, BALANCE),
   'error-500-server-error.json': trouble(500),
   'error-502-bad-gateway.json': trouble(502),
   'error-503-maintenance.json': trouble(503),
   'error-504-gateway-timeout.json': trouble(504),
 };
-
-function toUsers(bank: Bank, body: unknown): Promise<WireResponse> {
-  return bank.call('POST', '/users', body);
-}
-
-function toMembers(bank: Bank, body: unknown): Promise<WireResponse> {
-  return bank.call('POST', `/users/${bank.userGuid}/members`, body);
-}
-
-async function toWidget(bank: Bank, body: unknown): Promise<WireResponse> {
-  const ours = 'current_member_guid' in (body as object);
-  const guid = ours ? await bank.createMember('password') : undefined;
-  return bank.call('POST', `/users/${bank.userGuid}/connect_widget_url`, {
-    ...(body as object),
-    ...(guid === undefined ? {} : { current_member_guid: guid }),
-  });
-}
-
-/** Sends the example's values to the challenge that is open, since its guids are those of another day. */
-function toResume(password: string, selects = false): RequestScene {
-  return async (bank, body) => {
-    const guid = await bank.createMember(password);
-    await bank.verify(guid);
-    const [open] = (await bank.settle(guid)).challenges ?? [];
-    const { member } = body as { member: { challenges: { value: string }[] } };
-    const example = member.challenges[0]?.value ?? '';
-    const value = selects ? (open?.options?.[0]?.value ?? '') : example;
-    return bank.resume(guid, [{ guid: open?.guid ?? '', value }]);
-  };
-}
 
 export const REQUEST_ROWS: Readonly<Record<string, RequestScene>> = {
   'connect-widget-url-institution-request.json': toWidget,
@@ -387,12 +226,9 @@ export const REQUEST_ROWS: Readonly<Record<string, RequestScene>> = {
   'resume-image-options-request.json': toResume('sim_image_options'),
   'resume-mxbank-correct-request.json': toResume('challenge'),
   'resume-mxbank-follow-up-request.json': toResume('challenge'),
-  'update-member-background-aggregation-request.json': async (bank, body) =>
-    bank.call('PUT', bank.path(await bank.createMember('password')), body),
-  'update-user-disable-request.json': (bank, body) =>
-    bank.call('PUT', `/users/${bank.userGuid}`, body),
-  'verify-member-include-transactions-request.json': async (bank, body) =>
-    bank.call('POST', bank.path(await bank.createMember('password'), '/verify'), body),
+  'update-member-background-aggregation-request.json': example('PUT {member}', created('password')),
+  'update-user-disable-request.json': example('PUT {user}'),
+  'verify-member-include-transactions-request.json': example(VERIFY, created('password')),
 };
 
 /** Examples without a row, each with the reason. `Platform`: not a body of Atrium. */
@@ -400,7 +236,7 @@ export const UNMATCHED: Readonly<Record<string, string>> = {
   'account-numbers-platform-extra-fields-response.json': 'Platform',
   'member-status-null-connection-status.json': 'Platform',
   'create-member-request.json':
-    'Its two credentials carry one guid, which no log-in form has; a real request has one per field.',
+    'Its two credentials carry one guid; a real request has one guid for each field.',
   'resume-mfa-request.json': 'Placeholders instead of guids and values.',
   'update-member-credentials-request.json': 'Its guids belong to no institution of the catalogue.',
 };

@@ -162,7 +162,10 @@ class RandomWalk {
     this.#accepted.push(...answers.map(({ guid }) => guid));
   }
 
-  /** No challenge takes two answers, time never runs backwards, and questions show only while CHALLENGED. */
+  /**
+   * No challenge takes two answers, time never runs backwards, and questions show only while
+   * CHALLENGED.
+   */
   #check(): void {
     const view = this.#machine.view(this.#nowMs);
     expect(new Set(this.#accepted).size).toBe(this.#accepted.length);

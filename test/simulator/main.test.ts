@@ -9,6 +9,8 @@ import { describe, expect, test } from '@jest/globals';
 import { readCommandLine } from '../../simulator/command-line';
 
 const ROOT = join(__dirname, '..', '..');
+/** A safety net: starting a process takes seconds on a free machine. */
+const PATIENCE_MS = 300_000;
 
 function start(args: readonly string[], environment: Record<string, string> = {}) {
   // tsx is loaded into node itself, so that signals reach the simulator and not a wrapper.
@@ -20,59 +22,55 @@ function start(args: readonly string[], environment: Record<string, string> = {}
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exit = once(child, 'exit') as Promise<[number | null, string | null]>;
-  return { child, exit, output: () => output };
-}
-
-async function printed(process: ReturnType<typeof start>, text: string): Promise<void> {
-  const deadlineMs = Date.now() + 20_000;
-  while (!process.output().includes(text)) {
-    if (Date.now() > deadlineMs) throw new Error(`Not printed: ${text}\n${process.output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const closed = once(child, 'close') as Promise<[number | null, string | null]>;
+  /** Resolves once the text was printed; rejects when the process ends without it. */
+  const printed = async (text: string): Promise<void> => {
+    while (!output.includes(text)) {
+      const more = once(child.stdout, 'data').then(() => true);
+      const goesOn = await Promise.race([more, closed.then(() => false)]);
+      if (!goesOn && !output.includes(text)) throw new Error(`ended without "${text}":\n${output}`);
+    }
+  };
+  return { child, closed, printed, output: () => output };
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
   'prints address, keys and credentials, serves, and ends with code 0 on %s',
   async (signal) => {
-    const simulator = start(['--port', '0', '--pace', 'instant'], {
-      SIMULATOR_API_KEY: 'key-of-mine',
-      SIMULATOR_CLIENT_ID: 'client-of-mine',
-    });
+    const keys = { SIMULATOR_API_KEY: 'key-of-mine', SIMULATOR_CLIENT_ID: 'client-of-mine' };
+    const simulator = start(['--port', '0', '--pace', 'instant'], keys);
     try {
-      await printed(simulator, 'Stop with Ctrl-C');
-      const [baseUrl] = /http:\/\/127\.0\.0\.1:\d+/.exec(simulator.output()) ?? [''];
+      await simulator.printed('Stop with Ctrl-C');
+      const [baseUrl, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(simulator.output()) ?? ['', ''];
       expect(simulator.output()).toContain('MX-API-Key: key-of-mine');
       expect(simulator.output()).toContain('MX-Client-ID: client-of-mine');
       expect(simulator.output()).toMatch(/challenge +TEXT question/);
-      const response = await fetch(`${baseUrl}/institutions/mxbank`, {
-        headers: {
-          'MX-API-Key': 'key-of-mine',
-          'MX-Client-ID': 'client-of-mine',
-          Accept: 'application/vnd.mx.atrium.v1+json',
-        },
-      });
-      expect(response.status).toBe(200);
+      const headers = {
+        'MX-API-Key': 'key-of-mine',
+        'MX-Client-ID': 'client-of-mine',
+        Accept: 'application/vnd.mx.atrium.v1+json',
+      };
+      expect((await fetch(`${baseUrl}/institutions/mxbank`, { headers })).status).toBe(200);
+      const second = start(['--port', port]);
+      expect((await second.closed)[0]).toBe(1);
+      expect(second.output()).toContain('The simulator failed: ');
     } finally {
       simulator.child.kill(signal);
     }
-    expect(await simulator.exit).toEqual([0, null]);
+    expect(await simulator.closed).toEqual([0, null]);
   },
+  PATIENCE_MS,
 );
 
-test('a taken port and a wrong flag end with a reason and a code', async () => {
-  const first = start(['--port', '0']);
-  await printed(first, 'Stop with Ctrl-C');
-  const [, port] = /127\.0\.0\.1:(\d+)/.exec(first.output()) ?? [];
-  const second = start(['--port', port ?? '']);
-  expect((await second.exit)[0]).toBe(1);
-  expect(second.output()).toContain('The simulator failed: ');
-  first.child.kill('SIGTERM');
-  await first.exit;
-  const third = start(['--pace', 'leisurely']);
-  expect((await third.exit)[0]).toBe(2);
-  expect(third.output()).toContain('The pace must be one of real, fast, instant.');
-});
+test(
+  'a wrong flag ends with a reason and a code',
+  async () => {
+    const simulator = start(['--pace', 'leisurely']);
+    expect((await simulator.closed)[0]).toBe(2);
+    expect(simulator.output()).toContain('The pace must be one of real, fast, instant.');
+  },
+  PATIENCE_MS,
+);
 
 describe('the command line', () => {
   test('flags win over the environment, and both over the defaults', () => {
@@ -85,22 +83,14 @@ describe('the command line', () => {
       kind: 'start',
       options: { port: 4010, pace: 'real', host: '127.0.0.1', seed: 'atrium' },
     });
-  });
-
-  test.each([
-    [['--port', 'x']],
-    [['--port', '70000']],
-    [['--port', '1.5']],
-    [['--pace', 'slow']],
-    [['--no-such-flag']],
-  ])('%j is a mistake', (args) => {
-    expect(readCommandLine(args, {})).toMatchObject({
-      kind: 'mistake',
-      message: expect.any(String),
-    });
-  });
-
-  test('--help explains', () => {
     expect(readCommandLine(['--help'], {})).toEqual({ kind: 'help' });
   });
+
+  test.each(['--port=x', '--port=70000', '--port=1.5', '--pace=slow', '--no-such-flag'])(
+    '%s is a mistake',
+    (flag) => {
+      const mistake = { kind: 'mistake', message: expect.any(String) };
+      expect(readCommandLine([flag], {})).toMatchObject(mistake);
+    },
+  );
 });

@@ -1,21 +1,21 @@
-/** Goal: members are made, changed and removed as Atrium does it. Method: real requests, one user per test. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Bank, type Json } from './support';
+/** Goal: members are made, changed and removed as Atrium does it. Method: one user per test. */
+import { describe, expect, test } from '@jest/globals';
+import { Bank, bankForEach, type Json } from './support';
 
 let bank: Bank;
-
-beforeEach(async () => {
-  bank = await Bank.open();
-});
-afterEach(() => bank.simulator.close());
+bankForEach((opened) => (bank = opened));
 
 const member = (body: Json) => body['member'] as Json;
+const settings = (changed: Parameters<typeof bank.simulator.control.changeSettings>[0]) => {
+  bank.simulator.control.changeSettings(changed);
+};
 
 describe('create', () => {
-  test('with skip_aggregation a member is CREATED and idle', async () => {
+  test('with skip_aggregation a member is CREATED and idle, and can be read and listed', async () => {
     const response = await bank.postMember('password', { identifier: 'm1', metadata: 'note' });
     expect(response.status).toBe(202);
-    expect(member(response.body)).toEqual({
+    const created = member(response.body);
+    expect(created).toEqual({
       aggregated_at: null,
       connection_status: 'CREATED',
       guid: expect.stringMatching(/^MBR-/),
@@ -28,16 +28,18 @@ describe('create', () => {
       successfully_aggregated_at: null,
       user_guid: bank.userGuid,
     });
+    expect(member((await bank.call('GET', bank.path(String(created['guid'])))).body)).toEqual(
+      created,
+    );
+    const list = await bank.call('GET', `/users/${bank.userGuid}/members`);
+    expect(list.body['members']).toEqual([created]);
   });
 
   test('without it an aggregation starts, and a verify that comes now is 409', async () => {
-    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
+    settings({ readsPerPhase: 1 });
     const response = await bank.postMember('password', { skip_aggregation: false });
-    expect(member(response.body)).toMatchObject({
-      connection_status: 'CREATED',
-      status: 'INITIATED',
-      is_being_aggregated: true,
-    });
+    const initiated = { connection_status: 'CREATED', status: 'INITIATED' };
+    expect(member(response.body)).toMatchObject({ ...initiated, is_being_aggregated: true });
     const guid = String(member(response.body)['guid']);
     expect((await bank.verify(guid)).status).toBe(409);
     expect((await bank.settle(guid)).connection_status).toBe('CONNECTED');
@@ -48,11 +50,7 @@ describe('create', () => {
     ['an unknown institution', { institution_code: 'no-such' }, 404],
     ['no credentials', { credentials: undefined }, 400],
     ['an empty list of credentials', { credentials: [] }, 400],
-    [
-      'a credential that the form does not have',
-      { credentials: [{ guid: 'CRD-x', value: 'y' }] },
-      422,
-    ],
+    ['a foreign credential', { credentials: [{ guid: 'CRD-x', value: 'y' }] }, 422],
     ['a flag that is no boolean', { skip_aggregation: 1 }, 400],
     ['OAuth where there is none', { is_oauth: true }, 400],
   ])('%s is rejected', async (_name, fields, status) => {
@@ -60,56 +58,33 @@ describe('create', () => {
     expect(bank.simulator.control.counters().membersCreated).toBe(0);
   });
 
-  test('an empty value counts as missing, an optional field may be left out', async () => {
-    expect((await bank.postMember('', {}, 'mxbank')).status).toBe(400);
-    const credentials = (await bank.fill('golden_1', 'test_atrium', 'password')).slice(0, 2);
-    expect((await bank.postMember('password', { credentials }, 'golden_1')).status).toBe(202);
-    const two = (await bank.fill('navy_federal', 'test_atrium', 'password')).slice(0, 2);
-    const incomplete = await bank.postMember('password', { credentials: two }, 'navy_federal');
-    expect(incomplete.status).toBe(400);
+  test.each([
+    ['all fields of a form with a list', 'business_direct', 3, {}, 202],
+    ['a choice that the list does not have', 'business_direct', 3, { value: 'royal' }, 422],
+    ['a form without its optional field', 'golden_1', 2, {}, 202],
+    ['a form without a required field', 'navy_federal', 2, {}, 400],
+    ['an empty value', 'navy_federal', 3, { value: '' }, 400],
+  ])('%s at %s', async (_name, code, count, last, status) => {
+    const filled = (await bank.fill(code, 'test_atrium', 'password')).slice(0, count);
+    const credentials = filled.map((field, at) =>
+      at === count - 1 ? { ...field, ...last } : field,
+    );
+    expect((await bank.postMember('password', { credentials }, code)).status).toBe(status);
   });
 
-  test('a choice that the list of an OPTIONS field does not have is 422', async () => {
-    const credentials = await bank.fill('business_direct', 'test_atrium', 'password');
-    const wrong = credentials.map((field, index) =>
-      index === 2 ? { ...field, value: 'royal' } : field,
-    );
-    expect(
-      (await bank.postMember('password', { credentials: wrong }, 'business_direct')).status,
-    ).toBe(422);
-    expect((await bank.postMember('password', { credentials }, 'business_direct')).status).toBe(
-      202,
-    );
-  });
-
-  test('the same credentials at the same institution are 409, free again after a delete', async () => {
+  test('the same credentials or identifier are 409, and free again after a delete', async () => {
     const guid = await bank.createMember('password', { identifier: 'm2' });
     expect((await bank.postMember('password', { identifier: 'm3' })).status).toBe(409);
+    expect((await bank.postMember('challenge', { identifier: 'm2' })).status).toBe(409);
     expect((await bank.postMember('password', {}, 'chase')).status).toBe(202);
     expect((await bank.call('DELETE', bank.path(guid))).status).toBe(204);
-    expect((await bank.postMember('password', { identifier: 'm3' })).status).toBe(202);
-  });
-
-  test('the same identifier is 409', async () => {
-    await bank.createMember('password', { identifier: 'm4' });
-    const second = await bank.postMember('challenge', { identifier: 'm4' });
-    expect(second.status).toBe(409);
-    expect((second.body['error'] as Json)['message']).toBe('This identifier is already in use.');
-  });
-
-  test('the 26th member of a user is 405', async () => {
-    for (let index = 0; index < 25; index += 1) await bank.createMember(`p${String(index)}`);
-    const response = await bank.postMember('one-too-many');
-    expect(response.status).toBe(405);
-    expect((response.body['error'] as Json)['message']).toBe(
-      'A user may not have more than 25 members.',
-    );
-    expect(bank.simulator.control.members(bank.userGuid)).toHaveLength(25);
+    expect((await bank.call('GET', bank.path(guid, '/status'))).status).toBe(404);
+    expect((await bank.call('DELETE', bank.path(guid))).status).toBe(404);
+    expect((await bank.postMember('password', { identifier: 'm2' })).status).toBe(202);
   });
 
   test('a member made again inside the throttle window inherits the old aggregated_at', async () => {
-    const guid = await bank.createMember('sim_legacy');
-    await bank.run(guid);
+    const guid = await bank.verified('sim_legacy');
     const { aggregated_at: earlier } = await bank.status(guid);
     await bank.call('DELETE', bank.path(guid));
     const again = await bank.createMember('sim_legacy');
@@ -118,12 +93,8 @@ describe('create', () => {
   });
 });
 
-describe('read, list, update, delete', () => {
-  test('a member is read and listed; an unknown one is 404', async () => {
-    const guid = await bank.createMember('password');
-    const read = await bank.call('GET', bank.path(guid));
-    const list = await bank.call('GET', `/users/${bank.userGuid}/members`);
-    expect(list.body['members']).toEqual([read.body['member']]);
+describe('read, update, delete', () => {
+  test('an unknown member is 404', async () => {
     for (const rest of ['', '/status', '/account_numbers', '/credentials', '/challenges']) {
       expect((await bank.call('GET', bank.path('MBR-unknown', rest))).status).toBe(404);
     }
@@ -136,52 +107,35 @@ describe('read, list, update, delete', () => {
     expect(form.text).not.toContain('canary');
   });
 
-  test('new credentials show UPDATED and start an aggregation that collides with verify', async () => {
-    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
-    const guid = await bank.createMember('INVALID');
-    await bank.run(guid);
-    const credentials = await bank.fill('mxbank', 'test_atrium', 'sim_legacy');
-    const updated = await bank.call('PUT', bank.path(guid), { member: { credentials } });
+  test('new credentials start an aggregation that collides with verify', async () => {
+    settings({ readsPerPhase: 1 });
+    const guid = await bank.verified('INVALID');
+    const updated = await bank.update(guid, 'sim_legacy', {});
     expect(updated.status).toBe(200);
-    expect(member(updated.body)).toMatchObject({
-      connection_status: 'UPDATED',
-      status: 'INITIATED',
-      is_being_aggregated: true,
-    });
+    const initiated = { connection_status: 'UPDATED', status: 'INITIATED' };
+    expect(member(updated.body)).toMatchObject({ ...initiated, is_being_aggregated: true });
     expect((await bank.verify(guid)).status).toBe(409);
     expect((await bank.settle(guid)).connection_status).toBe('CONNECTED');
     expect((await bank.run(guid)).at(-1)?.connection_status).toBe('CONNECTED');
   });
 
-  test('the setting, and skip_aggregation, keep that aggregation from starting', async () => {
-    bank.simulator.control.changeSettings({ readsPerPhase: 1 });
+  test('skip_aggregation, and a setting, keep that aggregation from starting', async () => {
     const guid = await bank.createMember('INVALID');
-    const skipped = await bank.call('PUT', bank.path(guid), {
-      member: {
-        credentials: await bank.fill('mxbank', 'test_atrium', 'p1'),
-        skip_aggregation: true,
-      },
-    });
-    expect(member(skipped.body)['is_being_aggregated']).toBe(false);
-    bank.simulator.control.changeSettings({ aggregatesOnUpdate: false });
-    const quiet = await bank.call('PUT', bank.path(guid), {
-      member: { credentials: await bank.fill('mxbank', 'test_atrium', 'p2') },
-    });
-    expect(member(quiet.body)).toMatchObject({
-      connection_status: 'UPDATED',
-      is_being_aggregated: false,
-    });
+    settings({ readsPerPhase: 1 });
+    const idle = { connection_status: 'UPDATED', is_being_aggregated: false };
+    const skipped = await bank.update(guid, 'p1', { skip_aggregation: true });
+    expect(member(skipped.body)).toMatchObject(idle);
+    settings({ aggregatesOnUpdate: false });
+    expect(member((await bank.update(guid, 'p2', {})).body)).toMatchObject(idle);
   });
 
   test('an update of other fields starts nothing and rejects a taken identifier', async () => {
     await bank.createMember('p1', { identifier: 'taken' });
     const guid = await bank.createMember('p2', { identifier: 'mine' });
-    const taken = await bank.call('PUT', bank.path(guid), { member: { identifier: 'taken' } });
-    expect(taken.status).toBe(409);
-    const updated = await bank.call('PUT', bank.path(guid), {
-      member: { metadata: 'new', background_aggregation_is_disabled: true },
-    });
-    expect(member(updated.body)).toMatchObject({ metadata: 'new', identifier: 'mine' });
+    const update = (fields: Json) => bank.call('PUT', bank.path(guid), { member: fields });
+    expect((await update({ identifier: 'taken' })).status).toBe(409);
+    const { body } = await update({ metadata: 'new', background_aggregation_is_disabled: true });
+    expect(member(body)).toMatchObject({ metadata: 'new', identifier: 'mine' });
     expect(bank.simulator.control.counters().aggregationsStarted).toBe(0);
   });
 
@@ -189,63 +143,41 @@ describe('read, list, update, delete', () => {
     await bank.createMember('password', { identifier: 'm-of-user' });
     await bank.call('DELETE', `/users/${bank.userGuid}`);
     const created = await bank.call('POST', '/users', { user: { identifier: 'next' } });
-    const { guid } = created.body['user'] as { guid: string };
-    const next = new Bank(bank.simulator, bank.clock, guid);
+    const next = new Bank(
+      bank.simulator,
+      bank.clock,
+      (created.body['user'] as { guid: string }).guid,
+    );
     expect((await next.postMember('password', { identifier: 'm-of-user' })).status).toBe(202);
-  });
-
-  test('a deleted member is gone', async () => {
-    const guid = await bank.createMember('password');
-    expect((await bank.call('DELETE', bank.path(guid))).status).toBe(204);
-    expect((await bank.call('GET', bank.path(guid, '/status'))).status).toBe(404);
-    expect((await bank.call('DELETE', bank.path(guid))).status).toBe(404);
   });
 });
 
 describe('OAuth and widget', () => {
   const options = { referral_source: 'APP', ui_message_webview_url_scheme: 'yourapp' };
 
+  const oauthMember = (fields: Json, rest: Json = {}) =>
+    bank.call('POST', `/users/${bank.userGuid}/members`, {
+      member: { institution_code: 'mx_bank_oauth', is_oauth: true, ...fields },
+      ...rest,
+    });
+
   test.each([
-    [
-      'beside member',
-      { member: { institution_code: 'mx_bank_oauth', is_oauth: true }, ...options },
-    ],
-    [
-      'inside member',
-      { member: { institution_code: 'mx_bank_oauth', is_oauth: true, ...options } },
-    ],
-  ])('options %s: PENDING with a one-time address', async (_where, body) => {
-    const response = await bank.call('POST', `/users/${bank.userGuid}/members`, body);
+    ['beside member', {}, options],
+    ['inside member', options, {}],
+  ])('options %s: PENDING with a one-time address', async (_where, fields, rest) => {
+    const response = await oauthMember(fields, rest);
     expect(response.status).toBe(202);
     const created = member(response.body);
-    expect(created).toMatchObject({
-      connection_status: 'PENDING',
-      status: null,
-      is_being_aggregated: true,
-    });
+    const pending = { connection_status: 'PENDING', status: null, is_being_aggregated: true };
+    expect(created).toMatchObject(pending);
     const uri = new URL(String(created['oauth_window_uri']));
     expect(uri.origin).toBe(bank.simulator.baseUrl);
     expect(Object.fromEntries(uri.searchParams)).toEqual(options);
+    const path = bank.path(String(created['guid']), '/oauth_window_uri?referral_source=BROWSER');
+    const fresh = member((await bank.call('GET', path)).body);
+    expect(fresh['is_oauth']).toBe(true);
+    expect(fresh['oauth_window_uri']).not.toBe(created['oauth_window_uri']);
     expect((await bank.verify(String(created['guid']))).status).toBe(405);
-  });
-
-  test('each address is fresh, and a member without OAuth has none', async () => {
-    const created = await bank.call('POST', `/users/${bank.userGuid}/members`, {
-      member: { institution_code: 'mx_bank_oauth', is_oauth: true },
-    });
-    const guid = String(member(created.body)['guid']);
-    const fresh = await bank.call(
-      'GET',
-      bank.path(guid, '/oauth_window_uri?referral_source=BROWSER'),
-    );
-    expect(member(fresh.body)['is_oauth']).toBe(true);
-    expect(member(fresh.body)['oauth_window_uri']).not.toBe(
-      member(created.body)['oauth_window_uri'],
-    );
-    const plain = await bank.createMember('password');
-    const rejected = await bank.call('GET', bank.path(plain, '/oauth_window_uri'));
-    expect(rejected.status).toBe(400);
-    expect((rejected.body['error'] as Json)['message']).toBe('Member cannot use OAuth');
   });
 
   test.each([
@@ -253,25 +185,19 @@ describe('OAuth and widget', () => {
     ['approved', true, 'CREATED'],
     ['denied', false, 'DENIED'],
   ] as const)('the end user %s (skip_aggregation %s): %s', async (result, skips, status) => {
-    const created = await bank.call('POST', `/users/${bank.userGuid}/members`, {
-      member: { institution_code: 'mx_bank_oauth', is_oauth: true, skip_aggregation: skips },
-    });
+    const created = await oauthMember({ skip_aggregation: skips });
     const guid = String(member(created.body)['guid']);
     bank.simulator.control.finishOauth(guid, result);
-    expect(await bank.status(guid)).toMatchObject({
-      connection_status: status,
-      is_being_aggregated: false,
-    });
+    const expected = { connection_status: status, is_being_aggregated: false };
+    expect(await bank.status(guid)).toMatchObject(expected);
   });
 
-  test('a widget address is made for each call; options stand at the top level', async () => {
+  test('each widget address is fresh; a wrong option or member is rejected', async () => {
     const path = `/users/${bank.userGuid}/connect_widget_url`;
-    const first = await bank.call('POST', path, { mode: 'verification', color_scheme: 'dark' });
-    const second = await bank.call('POST', path, { mode: 'verification' });
-    expect(first.status).toBe(200);
-    const url = (body: Json) => (body['user'] as Json)['connect_widget_url'];
-    expect(url(first.body)).not.toBe(url(second.body));
-    expect((await bank.call('POST', path, { mode: 'magic' })).status).toBe(400);
-    expect((await bank.call('POST', path, { current_member_guid: 'MBR-x' })).status).toBe(404);
+    const ask = (body: Json) => bank.call('POST', path, body);
+    const url = async () => (await ask({ mode: 'verification' })).body['user'] as Json;
+    expect(await url()).not.toEqual(await url());
+    expect((await ask({ mode: 'magic' })).status).toBe(400);
+    expect((await ask({ current_member_guid: 'MBR-x' })).status).toBe(404);
   });
 });

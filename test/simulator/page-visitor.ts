@@ -1,6 +1,9 @@
-/** Visits the simulator's pages as a browser without scripts does: follows redirects by hand, sends forms, reads text. */
+/**
+ * Visits the simulator's pages as a browser without scripts does: follows redirects by hand, sends
+ * forms, reads text.
+ */
 import { type Simulator } from '../../simulator';
-import { type Bank, type Json } from './support';
+import { request, type Bank, type Json } from './support';
 
 export interface VisitedPage {
   readonly status: number;
@@ -99,7 +102,10 @@ export class WidgetVisitor {
     return Object.fromEntries(filled.map(({ guid, value }) => [guid, value]));
   }
 
-  /** Answers every question of the page with one value, or with the first choice where there is a list. */
+  /**
+   * Answers every question of the page with one value, or with the first choice where there is a
+   * list.
+   */
   async answer(value: string): Promise<void> {
     const inputs = [...this.page.text.matchAll(/<input[^>]*name="(CRD-[^"]*)"[^>]*>/gs)];
     const fields = new Map<string, string>();
@@ -134,20 +140,10 @@ export async function widgetUrl(
   options: Json = {},
   headers: Record<string, string> = {},
 ): Promise<string> {
-  const { simulator, userGuid } = bank;
-  const response = await fetch(`${simulator.baseUrl}/users/${userGuid}/connect_widget_url`, {
-    method: 'POST',
-    headers: {
-      'MX-API-Key': simulator.apiKey,
-      'MX-Client-ID': simulator.clientId,
-      Accept: 'application/vnd.mx.atrium.v1+json',
-      'Content-Type': 'application/json',
-      ...headers,
-    },
-    body: JSON.stringify({ mode: 'verification', ...options }),
-  });
-  const { user } = (await response.json()) as { user: { connect_widget_url: string } };
-  return user.connect_widget_url;
+  const path = `/users/${bank.userGuid}/connect_widget_url`;
+  const body = { mode: 'verification', ...options };
+  const response = await request(bank.simulator, 'POST', path, body, headers);
+  return (response.body['user'] as { connect_widget_url: string }).connect_widget_url;
 }
 
 function plain(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * Goal: the outer rules of Atrium hold for every call: keys, version, bodies, headers, pages, error bodies.
- * Method: plain fetch against a simulator on a free port.
+ * Goal: the outer rules of Atrium hold for every call: keys, version, bodies, headers, pages, error
+ * bodies. Method: plain fetch against a simulator on a free port.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator';
@@ -13,92 +13,71 @@ beforeAll(async () => {
 });
 afterAll(() => simulator.close());
 
+const V1 = 'application/vnd.mx.atrium.v1+json';
+const V2 = 'application/vnd.mx.atrium.v2+json';
+const LIBRARY_DEFAULT = 'application/json, text/plain, */*';
+const UNROOTED = { identifier: 'x' };
+
+/** A body with a `metadata` of so many characters. */
+const sized = (length: number) => ({ user: { metadata: 'x'.repeat(length) } });
+
 function message(body: Record<string, unknown>): string {
   return (body['error'] as { message: string }).message;
 }
 
 describe('request headers', () => {
   test.each([
-    ['wrong key', { 'MX-API-Key': 'wrong' }],
-    ['wrong client id', { 'MX-Client-ID': 'wrong' }],
-    ['empty key', { 'MX-API-Key': '' }],
-  ])('%s is 401', async (_name, headers) => {
+    ['a wrong key', { 'MX-API-Key': 'wrong' }, 401],
+    ['a wrong client id', { 'MX-Client-ID': 'wrong' }, 401],
+    ['an empty key', { 'MX-API-Key': '' }, 401],
+    ['the list that HTTP libraries send', { Accept: LIBRARY_DEFAULT }, 406],
+    ['another version', { Accept: V2 }, 406],
+    ['a type that is not JSON', { Accept: 'text/html' }, 406],
+    ['any type', { Accept: '*/*' }, 406],
+    ['plain JSON, as the official SDK sends it', { Accept: 'application/json' }, 200],
+  ])('%s', async (_name, headers, status) => {
     const response = await request(simulator, 'GET', '/users', undefined, headers);
-    expect(response.status).toBe(401);
-    expect(message(response.body)).toBe('Invalid MX-API-Key or MX-Client-ID.');
+    expect(response.status).toBe(status);
+    if (status === 200) return;
+    expect(message(response.body)).toBe(
+      status === 401
+        ? 'Invalid MX-API-Key or MX-Client-ID.'
+        : 'No acceptable API version was requested.',
+    );
   });
 
-  test('missing keys are 401, also on a path that does not exist', async () => {
-    const headers = { Accept: 'application/vnd.mx.atrium.v1+json' };
-    expect((await fetch(`${simulator.baseUrl}/users`, { headers })).status).toBe(401);
-    expect((await fetch(`${simulator.baseUrl}/nowhere`, { headers })).status).toBe(401);
-  });
-
-  test('keys are accepted under upper-case header names', async () => {
-    const headers = {
-      'MX-API-KEY': simulator.apiKey,
-      'MX-CLIENT-ID': simulator.clientId,
-      accept: 'application/vnd.mx.atrium.v1+json',
-    };
-    expect((await fetch(`${simulator.baseUrl}/users`, { headers })).status).toBe(200);
-  });
-
-  test.each([
-    'application/json, text/plain, */*',
-    'application/vnd.mx.atrium.v2+json',
-    'text/html',
-    '*/*',
-  ])('Accept %s is 406', async (accept) => {
-    const response = await request(simulator, 'GET', '/users', undefined, { Accept: accept });
-    expect(response.status).toBe(406);
-    expect(message(response.body)).toBe('No acceptable API version was requested.');
-  });
-
-  test('plain application/json is served, because the official SDK sends just that', async () => {
-    const headers = { Accept: 'application/json' };
-    expect((await request(simulator, 'GET', '/users', undefined, headers)).status).toBe(200);
+  test('missing keys are 401, also on an unknown path; upper-case names are read', async () => {
+    const { apiKey, clientId, baseUrl } = simulator;
+    const status = async (path: string, headers: Record<string, string>) =>
+      (await fetch(baseUrl + path, { headers: { accept: V1, ...headers } })).status;
+    expect(await status('/users', {})).toBe(401);
+    expect(await status('/nowhere', {})).toBe(401);
+    const keys = { 'MX-API-KEY': apiKey, 'MX-CLIENT-ID': clientId };
+    expect(await status('/users', keys)).toBe(200);
   });
 
   test('a body that is not declared as JSON is 415', async () => {
-    const response = await request(simulator, 'POST', '/users', '{"user":{"identifier":"x"}}', {
-      'Content-Type': 'text/plain',
-    });
-    expect(response.status).toBe(415);
-  });
-
-  test('an address that is not allowed is 403', async () => {
-    simulator.control.changeSettings({ ipAllowed: false });
-    const response = await request(simulator, 'GET', '/users');
-    simulator.control.changeSettings({ ipAllowed: true });
-    expect(response.status).toBe(403);
+    const type = { 'Content-Type': 'text/plain' };
+    const { status } = await request(simulator, 'POST', '/users', '{"user":{"id":"x"}}', type);
+    expect(status).toBe(415);
   });
 });
 
 describe('bodies', () => {
   test.each([
-    ['an unrooted body', 'POST', '/users', { identifier: 'x' }, 400],
+    ['an unrooted body', 'POST', '/users', UNROOTED, 400],
     ['an empty user object', 'POST', '/users', { user: {} }, 400],
     ['a missing body', 'POST', '/users', undefined, 400],
     ['a body that is not JSON', 'POST', '/users', '{"user":', 400],
     ['a number where true or false belongs', 'POST', '/users', { user: { is_disabled: 1 } }, 400],
     ['metadata that is no string', 'POST', '/users', { user: { metadata: { a: 1 } } }, 400],
-    ['a monstrous string', 'POST', '/users', { user: { metadata: 'x'.repeat(1_000_000) } }, 422],
-    ['a body over one MiB', 'POST', '/users', { user: { metadata: 'x'.repeat(1_100_000) } }, 413],
+    ['a monstrous string', 'POST', '/users', sized(1_000_000), 422],
+    ['a body over one MiB', 'POST', '/users', sized(1_100_000), 413],
     ['a path that does not exist', 'GET', '/nowhere', undefined, 404],
-    ['an unknown user', 'GET', '/users/USR-unknown', undefined, 404],
   ])('%s is rejected with an error body', async (_name, method, path, body, status) => {
     const response = await request(simulator, method, path, body);
     expect(response.status).toBe(status);
-    expect(Object.keys(response.body)).toEqual(['error']);
-    expect(typeof message(response.body)).toBe('string');
-  });
-
-  test('an update without a body is 400 and says so', async () => {
-    const created = await request(simulator, 'POST', '/users', { user: { identifier: 'empty' } });
-    const { guid } = created.body['user'] as { guid: string };
-    const response = await request(simulator, 'PUT', `/users/${guid}`);
-    expect(response.status).toBe(400);
-    expect(message(response.body)).toBe('The request body must not be empty.');
+    expect(response.body).toEqual({ error: { message: expect.any(String) } });
   });
 
   test('no rejection repeats what was sent', async () => {
@@ -110,71 +89,39 @@ describe('bodies', () => {
   });
 });
 
-test('answers carry the headers of Atrium', async () => {
+test('answers carry the headers of Atrium, each a request id of its own', async () => {
   const { headers } = await request(simulator, 'GET', '/users');
-  expect(headers.get('content-type')).toBe('application/vnd.mx.atrium.v1+json; charset=utf-8');
+  expect(headers.get('content-type')).toBe(`${V1}; charset=utf-8`);
   expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
   expect(headers.get('cache-control')).toBe('max-age=0, private, must-revalidate');
   expect(headers.get('etag')).toMatch(/^W\/"/);
   expect(headers.get('x-runtime')).toMatch(/^\d/);
+  const second = await request(simulator, 'GET', '/users');
+  expect(second.headers.get('x-request-id')).not.toBe(headers.get('x-request-id'));
 });
 
-test('two requests have two request ids', async () => {
-  const [first, second] = [
-    await request(simulator, 'GET', '/users'),
-    await request(simulator, 'GET', '/users'),
-  ];
-  expect(first.headers.get('x-request-id')).not.toBe(second.headers.get('x-request-id'));
-});
-
-describe('pages', () => {
-  test.each([
-    ['', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
-    ['?page=2', { current_page: 2, per_page: 25, total_entries: 36, total_pages: 2 }, 11],
-    ['?page=3', { current_page: 3, per_page: 25, total_entries: 36, total_pages: 2 }, 0],
-    [
-      '?records_per_page=10&page=4',
-      { current_page: 4, per_page: 10, total_entries: 36, total_pages: 4 },
-      6,
-    ],
-    [
-      '?records_per_page=100',
-      { current_page: 1, per_page: 100, total_entries: 36, total_pages: 1 },
-      36,
-    ],
-    [
-      '?records_per_page=101',
-      { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 },
-      25,
-    ],
-    [
-      '?records_per_page=9',
-      { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 },
-      25,
-    ],
-    ['?page=0', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
-    ['?page=-1', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
-    ['?page=abc', { current_page: 1, per_page: 25, total_entries: 36, total_pages: 2 }, 25],
-  ])('/institutions%s', async (query, pagination, entries) => {
-    const { body } = await request(simulator, 'GET', `/institutions${query}`);
-    expect(body['pagination']).toEqual(pagination);
-    expect(body['institutions']).toHaveLength(entries);
-  });
-
-  test('an empty list has one page', async () => {
-    const { body } = await request(simulator, 'GET', '/institutions?name=no-such-bank');
-    expect(body).toEqual({
-      institutions: [],
-      pagination: { current_page: 1, per_page: 25, total_entries: 0, total_pages: 1 },
-    });
-  });
+test.each([
+  ['', 1, 25, 2, 25],
+  ['?page=2', 2, 25, 2, 11],
+  ['?page=3', 3, 25, 2, 0],
+  ['?records_per_page=10&page=4', 4, 10, 4, 6],
+  ['?records_per_page=100', 1, 100, 1, 36],
+  ['?records_per_page=101', 1, 25, 2, 25],
+  ['?records_per_page=9', 1, 25, 2, 25],
+  ['?page=0', 1, 25, 2, 25],
+  ['?page=-1', 1, 25, 2, 25],
+  ['?page=abc', 1, 25, 2, 25],
+])('/institutions%s: page %i of %i entries each', async (query, page, size, pages, entries) => {
+  const { body } = await request(simulator, 'GET', `/institutions${query}`);
+  const pagination = { current_page: page, per_page: size, total_entries: 36, total_pages: pages };
+  expect(body['pagination']).toEqual(pagination);
+  expect(body['institutions']).toHaveLength(entries);
 });
 
 test('a simulator can be closed twice and is gone afterwards', async () => {
   const other = await startSimulator();
   await other.close();
   await other.close();
-  await expect(
-    fetch(`${other.baseUrl}/users`, { headers: atriumHeaders(other) }),
-  ).rejects.toThrow();
+  const headers = atriumHeaders(other);
+  await expect(fetch(`${other.baseUrl}/users`, { headers })).rejects.toThrow();
 });

@@ -1,6 +1,7 @@
 /**
- * Goal: the README's tables say what the code does, and every promise of a count is kept.
- * Method: the tables are written from the code and compared with the page; a failure prints the right table.
+ * Goal: the README's tables say what the code does, and every promise of a count is kept. Method:
+ * the tables are written from the code and compared with the page; a failure prints the right
+ * table.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,9 @@
 /** Compares two JSON values by keys and types, not by values. */
 
-/** Keys that Atrium may add to an answer although an example does not show them (contract §3: "can be absent"). */
+/**
+ * Keys that Atrium may add to an answer although an example does not show them (contract §3: "can
+ * be absent").
+ */
 const MAY_BE_EXTRA = new Set(['is_oauth']);
 
 /** One line per difference; empty when the shapes are equal. Null is a type of its own. */

@@ -1,4 +1,8 @@
-/** What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a verification. */
+/**
+ * What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a
+ * verification.
+ */
+import { afterEach, beforeEach } from '@jest/globals';
 import { startSimulator, type Clock, type Simulator, type SimulatorOptions } from '../../simulator';
 
 export type Json = Record<string, unknown>;
@@ -29,7 +33,7 @@ export interface MemberStatus {
 }
 
 /** A clock that stands still until a test moves it. */
-export class FakeClock implements Clock {
+class FakeClock implements Clock {
   #nowMs = Date.parse('2026-01-05T09:00:00Z');
 
   now(): Date {
@@ -99,16 +103,25 @@ export class Bank {
     return `/users/${this.userGuid}/members/${memberGuid}${rest}`;
   }
 
-  /** Creates a member with the fields of its institution filled in, by default without aggregation. */
-  async createMember(
-    password: string,
-    fields: Json = {},
-    institutionCode = 'mxbank',
-    username = 'test_atrium',
-  ): Promise<string> {
-    const response = await this.postMember(password, fields, institutionCode, username);
+  /** Creates a member with the form of its institution filled in, without aggregation. */
+  async createMember(...how: Parameters<Bank['postMember']>): Promise<string> {
+    const response = await this.postMember(...how);
     if (response.status !== 202) throw new Error(`create member: ${String(response.status)}`);
     return (response.body['member'] as { guid: string }).guid;
+  }
+
+  /** Creates a member and verifies it up to its first question. */
+  async asked(...how: Parameters<Bank['postMember']>) {
+    const guid = await this.createMember(...how);
+    await this.verify(guid);
+    return { guid, open: await this.settle(guid) };
+  }
+
+  /** Creates a member, verifies it and answers everything right until it is idle. */
+  async verified(...how: Parameters<Bank['postMember']>): Promise<string> {
+    const guid = await this.createMember(...how);
+    await this.run(guid);
+    return guid;
   }
 
   async postMember(
@@ -129,20 +142,17 @@ export class Bank {
 
   async fill(institutionCode: string, username: string, password: string) {
     const form = await this.call('GET', `/institutions/${institutionCode}/credentials`);
-    const fields = form.body['credentials'] as {
-      guid: string;
-      type: string;
-      options?: { value: string }[];
-    }[];
-    return fields.map(({ guid, type, options }) => ({
-      guid,
-      value:
-        type === 'LOGIN'
-          ? username
-          : type === 'PASSWORD'
-            ? password
-            : (options?.[0]?.value ?? 'filled-in'),
-    }));
+    const values: Record<string, string> = { LOGIN: username, PASSWORD: password };
+    return (form.body['credentials'] as Challenge[]).map(({ guid, type, options }) => {
+      const value = values[String(type)] ?? options?.[0]?.value ?? 'filled-in';
+      return { guid, value };
+    });
+  }
+
+  /** Replaces the credentials of a member. */
+  async update(memberGuid: string, password: string, fields: Json, code = 'mxbank') {
+    const credentials = await this.fill(code, 'test_atrium', password);
+    return this.call('PUT', this.path(memberGuid), { member: { credentials, ...fields } });
   }
 
   verify(memberGuid: string): Promise<WireResponse> {
@@ -185,22 +195,24 @@ export class Bank {
     return response.body['account_numbers'] as Json[];
   }
 
-  /** Verifies and answers everything right until the member is idle; returns every status that was read. */
+  /**
+   * Verifies and answers everything right until the member is idle; returns every status that was
+   * read.
+   */
   async run(memberGuid: string, answers: readonly string[] = []): Promise<MemberStatus[]> {
     const verified = await this.verify(memberGuid);
     if (verified.status !== 200) throw new Error(`verify: ${String(verified.status)}`);
     const seen: MemberStatus[] = [];
+    const answered = new Set<string>();
     const left = [...answers];
     for (let reads = 0; reads < 60; reads += 1) {
       const status = await this.status(memberGuid);
       seen.push(status);
-      const open = status.challenges ?? [];
-      const isNew =
-        open[0] !== undefined && !seen.slice(0, -1).some((old) => asks(old, open[0]?.guid));
-      if (isNew) {
-        const selects = open.every(({ options }) => isSelection(options));
-        const value = selects ? '' : (left.shift() ?? 'correct');
-        await this.answer(memberGuid, status, value);
+      const question = status.challenges?.[0];
+      if (question !== undefined && !answered.has(question.guid)) {
+        answered.add(question.guid);
+        const selects = isSelection(question.options);
+        await this.answer(memberGuid, status, selects ? '' : left.shift());
       } else if (!status.is_being_aggregated && seen.at(-2)?.is_being_aggregated === false) {
         return seen;
       }
@@ -210,14 +222,34 @@ export class Bank {
   }
 }
 
-export function isSelection(options: Challenge['options']): boolean {
-  return (
-    (options ?? []).length > 0 && (options ?? []).every(({ value }) => value.startsWith('account-'))
-  );
+/** Opens a simulator with one user before each test and closes it afterwards. */
+export function bankForEach(use: (bank: Bank) => unknown, options: SimulatorOptions = {}): void {
+  let bank: Bank;
+  beforeEach(async () => {
+    bank = await Bank.open(options);
+    use(bank);
+  });
+  afterEach(() => bank.simulator.close());
 }
 
-function asks(status: MemberStatus, guid: string | undefined): boolean {
-  return (status.challenges ?? []).some((challenge) => challenge.guid === guid);
+/** The values of an account selection are recognisable. */
+function isSelection(options: Challenge['options'] = []): boolean {
+  return options.length > 0 && options.every(({ value }) => value.startsWith('account-'));
+}
+
+function roundOf(challenges: readonly Challenge[]): string {
+  const selects = isSelection(challenges[0]?.options);
+  return selects ? 'SELECT' : challenges.map(({ type }) => String(type)).join('+');
+}
+
+/** The rounds that were asked, each once, however often it was seen. */
+export function roundsOf(seen: readonly MemberStatus[]): string[] {
+  const rounds = new Map<string, string>();
+  for (const { challenges } of seen) {
+    const first = challenges?.[0];
+    if (first !== undefined) rounds.set(first.guid, roundOf(challenges ?? []));
+  }
+  return [...rounds.values()];
 }
 
 function tryParse(text: string): Json {

@@ -1,16 +1,12 @@
 /**
- * Goal: transactions are there exactly where a job brought them, page by page and day by day.
+ * Goal: transactions exist where a job brought them, page by page and day by day.
  * Method: plain requests after jobs of each kind.
  */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Bank, type Json } from './support';
+import { expect, test } from '@jest/globals';
+import { bankForEach, type Bank, type Json } from './support';
 
 let bank: Bank;
-
-beforeEach(async () => {
-  bank = await Bank.open();
-});
-afterEach(() => bank.simulator.close());
+bankForEach((opened) => (bank = opened));
 
 async function list(path: string): Promise<{ entries: Json[]; pagination: Json; status: number }> {
   const { body, status } = await bank.call('GET', path);
@@ -29,36 +25,42 @@ async function verified(body?: Json): Promise<string> {
   return guid;
 }
 
-test('a verification brings them only when asked, and those of the chosen account alone', async () => {
-  const asked = await ofMember(await verified({ include_transactions: true }));
-  expect(asked.pagination).toMatchObject({ total_entries: 30, total_pages: 2 });
-  expect(new Set(asked.entries.map((entry) => entry['account_guid'])).size).toBe(1);
-});
-
-test('a verification that was not asked brings none', async () => {
+test('a verification brings none unless asked; an aggregation brings those of all accounts', async () => {
   expect((await ofMember(await verified())).entries).toEqual([]);
-});
-
-test('an aggregation brings those of all accounts', async () => {
-  const guid = await bank.createMember('password', { skip_aggregation: false });
+  const created = await bank.postMember('password', { skip_aggregation: false }, 'chase');
+  const { guid } = created.body['member'] as { guid: string };
   await bank.settle(guid);
   const { pagination, entries } = await ofMember(guid, '?records_per_page=100');
   expect(pagination).toMatchObject({ total_entries: 60, total_pages: 1 });
   expect(new Set(entries.map((entry) => entry['account_guid'])).size).toBe(2);
 });
 
-test('pages follow one another, newest first, and every read says the same', async () => {
+test('pages of the chosen account: newest first, the same at every read, also by account', async () => {
   const guid = await verified({ include_transactions: true });
   const [first, second] = [await ofMember(guid), await ofMember(guid, '?page=2')];
+  expect(first.pagination).toMatchObject({ total_entries: 30, total_pages: 2 });
   const all = [...first.entries, ...second.entries];
   expect([first.entries.length, second.entries.length]).toEqual([25, 5]);
   expect(new Set(all.map((entry) => entry['guid'])).size).toBe(30);
+  expect(new Set(all.map((entry) => entry['account_guid'])).size).toBe(1);
   const dates = all.map((entry) => String(entry['date']));
   expect(dates).toEqual([...dates].sort().reverse());
-  expect((await ofMember(guid)).entries).toEqual(first.entries);
+  expect(all[0]).toMatchObject({
+    amount: expect.any(Number),
+    currency_code: 'USD',
+    member_guid: guid,
+    posted_at: null,
+    status: 'PENDING',
+    type: 'DEBIT',
+    user_guid: bank.userGuid,
+  });
+  const accounts = `/users/${bank.userGuid}/accounts`;
+  const byAccount = await list(`${accounts}/${String(all[0]?.['account_guid'])}/transactions`);
+  expect(byAccount.entries).toEqual(first.entries);
+  expect((await list(`${accounts}/ACT-none/transactions`)).status).toBe(404);
 });
 
-test('both dates count in; without one the last 120 days are listed', async () => {
+test('both dates count in; the default is the last 120 days; a malformed date is 400', async () => {
   const guid = await verified({ include_transactions: true });
   const { entries } = await ofMember(guid);
   const [from, to] = [String(entries[4]?.['date']), String(entries[2]?.['date'])];
@@ -67,32 +69,5 @@ test('both dates count in; without one the last 120 days are listed', async () =
   bank.clock.advance(40 * 24 * 60 * 60 * 1000);
   expect((await ofMember(guid)).pagination['total_entries']).toBe(27);
   expect((await ofMember(guid, '?from_date=2020-01-01')).pagination['total_entries']).toBe(30);
-});
-
-test('a malformed date is 400', async () => {
-  const guid = await verified({ include_transactions: true });
   expect((await ofMember(guid, '?from_date=yesterday')).status).toBe(400);
-});
-
-test('an account lists its own; an unknown one, or one not imported yet, is 404', async () => {
-  const guid = await verified({ include_transactions: true });
-  const { entries } = await ofMember(guid);
-  const account = String(entries[0]?.['account_guid']);
-  const path = `/users/${bank.userGuid}/accounts`;
-  expect((await list(`${path}/${account}/transactions`)).entries).toEqual(entries);
-  expect((await list(`${path}/ACT-none/transactions`)).status).toBe(404);
-});
-
-test('a transaction says whose it is, and has the fields of MX’s SDK models', async () => {
-  const guid = await verified({ include_transactions: true });
-  const [entry] = (await ofMember(guid)).entries;
-  expect(entry).toMatchObject({
-    member_guid: guid,
-    user_guid: bank.userGuid,
-    status: 'PENDING',
-    posted_at: null,
-    currency_code: 'USD',
-    type: 'DEBIT',
-  });
-  expect(typeof entry?.['amount']).toBe('number');
 });

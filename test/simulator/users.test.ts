@@ -1,92 +1,64 @@
 /** Goal: users behave as Atrium's do. Method: real requests; each test makes users of its own. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startSimulator, type Simulator } from '../../simulator';
-import { request, type Json } from './support';
+import { expect, test } from '@jest/globals';
+import { bankForEach, type Bank, type Json, type WireResponse } from './support';
 
-let simulator: Simulator;
+let bank: Bank;
+bankForEach((opened) => (bank = opened));
 
-beforeAll(async () => {
-  simulator = await startSimulator({ pace: 'instant' });
-});
-afterAll(() => simulator.close());
+const post = (user: Json): Promise<WireResponse> => bank.call('POST', '/users', { user });
 
-async function createUser(user: Json): Promise<Json> {
-  const { status, body } = await request(simulator, 'POST', '/users', { user });
+async function createUser(user: Json): Promise<{ readonly user: Json; readonly path: string }> {
+  const { status, body } = await post(user);
   expect(status).toBe(200);
-  return body['user'] as Json;
+  const created = body['user'] as Json;
+  return { user: created, path: `/users/${String(created['guid'])}` };
 }
 
-function call(method: string, path: string, body?: unknown) {
-  return request(simulator, method, path, body);
-}
-
-test('a user is created with 200 and all its fields', async () => {
-  const user = await createUser({ identifier: 'u1', metadata: '{"a":1}' });
-  expect(user).toEqual({
-    guid: expect.stringMatching(/^USR-[0-9a-f-]{36}$/),
-    identifier: 'u1',
-    is_disabled: false,
-    metadata: '{"a":1}',
-  });
+test.each([
+  ['all fields', { identifier: 'u', metadata: '{"a":1}' }, 'u', '{"a":1}'],
+  ['the names of the guide', { id: 'u', email: 'a@example.com', is_disabled: false }, 'u', null],
+  ['no identifier', { metadata: 'x' }, null, 'x'],
+])('a user is created with %s', async (_name, given, identifier, metadata) => {
+  const guid = expect.stringMatching(/^USR-[0-9a-f-]{36}$/);
+  const { user } = await createUser(given);
+  expect(user).toEqual({ guid, identifier, is_disabled: false, metadata });
 });
 
-test('the parameter names of the guide, id and email, are accepted', async () => {
-  const user = await createUser({ id: 'u2', email: 'end-user@example.com', is_disabled: false });
-  expect(user['identifier']).toBe('u2');
-});
-
-test('a user without identifier has null there', async () => {
-  expect((await createUser({ metadata: 'x' }))['identifier']).toBeNull();
-});
-
-test('an identifier is unique: the second user is 409, and free again after a delete', async () => {
-  const first = await createUser({ identifier: 'u3' });
-  expect((await call('POST', '/users', { user: { identifier: 'u3' } })).status).toBe(409);
-  const deleted = await call('DELETE', `/users/${String(first['guid'])}`);
+test('an identifier is unique; a delete or another identifier makes it free again', async () => {
+  const { user, path } = await createUser({ identifier: 'first', metadata: 'before' });
+  await createUser({ identifier: 'taken' });
+  expect((await post({ identifier: 'taken' })).status).toBe(409);
+  expect((await bank.call('PUT', path, { user: { identifier: 'taken' } })).status).toBe(409);
+  const updated = await bank.call('PUT', path, { user: { identifier: 'second' } });
+  expect(updated.body['user']).toEqual({ ...user, identifier: 'second' });
+  await createUser({ identifier: 'first' });
+  const deleted = await bank.call('DELETE', path);
   expect([deleted.status, deleted.text]).toEqual([204, '']);
-  await createUser({ identifier: 'u3' });
-});
-
-test('an update changes what it names, rejects a taken identifier, and frees the old one', async () => {
-  await createUser({ identifier: 'u4-taken' });
-  const user = await createUser({ identifier: 'u4', metadata: 'before' });
-  const path = `/users/${String(user['guid'])}`;
-  const taken = await call('PUT', path, { user: { identifier: 'u4-taken' } });
-  expect(taken.status).toBe(409);
-  const updated = await call('PUT', path, { user: { identifier: 'u4-new' } });
-  expect(updated.body['user']).toEqual({ ...user, identifier: 'u4-new' });
-  await createUser({ identifier: 'u4' });
+  await createUser({ identifier: 'second' });
+  for (const rest of ['', '/members']) {
+    expect((await bank.call('GET', path + rest)).status).toBe(404);
+  }
 });
 
 test('a disabled user can be read and enabled again, but its data cannot be read', async () => {
-  const { guid } = await createUser({ identifier: 'u5' });
-  const path = `/users/${String(guid)}`;
-  const disabled = await call('PUT', path, { user: { is_disabled: true } });
+  const { path } = await createUser({ identifier: 'disabled' });
+  const disabled = await bank.call('PUT', path, { user: { is_disabled: true } });
   expect((disabled.body['user'] as Json)['is_disabled']).toBe(true);
-  expect((await call('GET', `${path}/members`)).status).toBe(403);
-  expect((await call('GET', `${path}/accounts`)).status).toBe(403);
-  expect((await call('GET', path)).status).toBe(200);
-  await call('PUT', path, { user: { is_disabled: false } });
-  expect((await call('GET', `${path}/members`)).status).toBe(200);
+  expect((await bank.call('GET', `${path}/members`)).status).toBe(403);
+  expect((await bank.call('GET', `${path}/accounts`)).status).toBe(403);
+  expect((await bank.call('GET', path)).status).toBe(200);
+  await bank.call('PUT', path, { user: { is_disabled: false } });
+  expect((await bank.call('GET', `${path}/members`)).status).toBe(200);
 });
 
-test('a deleted user is gone with its members', async () => {
-  const { guid } = await createUser({ identifier: 'u6' });
-  await call('DELETE', `/users/${String(guid)}`);
-  expect((await call('GET', `/users/${String(guid)}`)).status).toBe(404);
-  expect((await call('GET', `/users/${String(guid)}/members`)).status).toBe(404);
-});
-
-test('the list shows users in order of creation and leaves the documented test user out', async () => {
-  const { body } = await call('GET', '/users?records_per_page=100');
+test('the list is in order of creation, without the documented test user', async () => {
+  await createUser({ identifier: 'second' });
+  const { body } = await bank.call('GET', '/users?records_per_page=100');
   const identifiers = (body['users'] as Json[]).map((user) => user['identifier']);
-  expect(identifiers.indexOf('u1')).toBeLessThan(identifiers.indexOf('u2'));
-  expect(identifiers).not.toContain('unique_id');
+  expect(identifiers).toEqual(['tester', 'second']);
 });
 
 test('one user more than the limit is 405', async () => {
-  const before = simulator.control.settings().usersMax;
-  simulator.control.changeSettings({ usersMax: 1 });
-  expect((await call('POST', '/users', { user: { identifier: 'u7' } })).status).toBe(405);
-  simulator.control.changeSettings({ usersMax: before });
+  bank.simulator.control.changeSettings({ usersMax: 1 });
+  expect((await post({ identifier: 'one-too-many' })).status).toBe(405);
 });
