@@ -26,7 +26,9 @@ export async function recover(
   member: Member,
   failed: FailedJob,
 ): Promise<Baseline> {
-  let tried: Tried = { kind: 'failed', ...failed };
+  // Field by field: what comes from polling has a `kind` of its own.
+  const { connectionStatus, timestamps } = failed;
+  let tried: Tried = { kind: 'failed', connectionStatus, timestamps };
   while (tried.kind === 'failed') tried = await recoverOnce(run, member, tried);
   return tried.baseline;
 }
