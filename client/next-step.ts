@@ -28,11 +28,6 @@ export async function awaitNextStep(
   { afterRound = 0, timeoutMs, signal }: NextStepOptions,
 ): Promise<VerificationView | undefined> {
   const end = new AbortController();
-  const over = new Promise<undefined>((resolve) => {
-    end.signal.addEventListener('abort', () => {
-      resolve(undefined);
-    });
-  });
   const stop = (): void => {
     end.abort();
   };
@@ -41,9 +36,7 @@ export async function awaitNextStep(
   if (signal?.aborted === true) stop();
   try {
     // What a follower has read last may be older than the caller's own answer: the wait begins with a view from now.
-    const first = end.signal.aborted
-      ? undefined
-      : await Promise.race([followers.read(verificationId), over]);
+    const first = await unlessAborted(end.signal, () => followers.read(verificationId));
     if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
     let latest = first.view;
     for await (const view of followers.watch(verificationId, { signal: end.signal }, first)) {
@@ -56,6 +49,20 @@ export async function awaitNextStep(
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** What the work gives, or undefined as soon as the signal is aborted. */
+async function unlessAborted<T>(
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  const over = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve(undefined);
+    });
+  });
+  return Promise.race([work(), over]);
 }
 
 /**

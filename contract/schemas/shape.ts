@@ -15,7 +15,7 @@ type Exact<T> = T extends readonly (infer E)[]
 
 /** `undefined` where a member is optional. */
 type OptionalMark<T, K extends keyof T> =
-  Record<never, never> extends Pick<T, K> ? undefined : never;
+  Partial<Pick<T, K>> extends Pick<T, K> ? undefined : never;
 
 /** True when each type fits the other and has the same members, optional ones included. */
 export type Same<A, B> = [A, MemberOf<A>] extends [B, MemberOf<B>]

@@ -9,7 +9,7 @@ import { awaitNextStep } from '../../client/next-step';
 import { type ReadView } from '../../client/read-view';
 import { ViewFollowers, type WatchOptions } from '../../client/view-followers';
 import { type VerificationView } from '../../domain';
-import { aDoor, aView, anAskingView } from '../api/support/stub-api';
+import { aLatch, aView, anAskingView } from '../api/support/stub-api';
 import { eventually } from '../support/dev-server';
 
 const SETTLE_MS = 20;
@@ -116,15 +116,15 @@ describe('following a verification', () => {
 
   it('stays the only one when its watchers leave in the middle of a read and others come', async () => {
     const { verification, watch } = play();
-    const door = aDoor();
-    verification.hold = door.isOpen;
+    const latch = aLatch();
+    verification.hold = latch.isOpen;
     const first = watch();
     await eventually('the first read is under way', () => verification.queries === 1);
     await first.leave();
     verification.hold = undefined;
     const second = watch();
     await eventually('the second watcher has the view', () => second.seen.length === 1);
-    door.open();
+    latch.open();
     await settled();
     const third = watch();
     await eventually('the third watcher has the view', () => third.seen.length === 1);
@@ -251,10 +251,10 @@ describe('following a verification', () => {
       expect((await waiting)?.version).toBe(1);
     }
     expect(await wait({ signal: AbortSignal.abort() })).toBeUndefined();
-    const door = aDoor();
-    verification.hold = door.isOpen;
+    const latch = aLatch();
+    verification.hold = latch.isOpen;
     expect(await wait({ timeoutMs: SETTLE_MS })).toBeUndefined();
-    door.open();
+    latch.open();
     expect(verification.pollsUnderWay).toBe(0);
     verification.failure = new VerificationClientError('WORKER_UNAVAILABLE');
     await expect(wait()).rejects.toMatchObject({ code: 'WORKER_UNAVAILABLE' });

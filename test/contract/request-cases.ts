@@ -195,7 +195,7 @@ export const REQUEST_CASES: readonly RequestCase[] = SUBJECTS.flatMap(({ to, goo
   { to, what: 'nothing wrong', request: good, pointers: [] },
   ...spoilt.map(([pointer, value, foundAt = pointer]) => ({
     to,
-    what: `${pointer} = ${(JSON.stringify(value) ?? 'nothing').slice(0, 40)}`,
+    what: `${pointer} = ${(value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 40)}`,
     request: put(good, pointer.split('/').slice(1), value),
     pointers: [foundAt],
   })),

@@ -40,7 +40,8 @@ async function byClient(
     (reason: unknown) => reason,
   );
   if (error === undefined) return { pointers: [], text: '' };
-  if (!isVerificationClientError(error)) throw error;
+  if (!isVerificationClientError(error))
+    throw new Error('not an error of the client', { cause: error });
   expect(error.code).toBe('INVALID_REQUEST');
   const pointers = error.problems.map(({ pointer }) => pointer);
   return { pointers, text: `${error.stack ?? ''}${JSON.stringify(error)}` };

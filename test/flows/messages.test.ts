@@ -166,7 +166,7 @@ describeWithOwnServer('messages', () => {
     expect(posts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const rejection = posts.find((post) => post.status === 'rejected');
     expect(rejection?.reason).toMatchObject({ code: 'ANSWER_REJECTED' });
-    if (posts[0]?.status === 'fulfilled')
+    if (posts[0].status === 'fulfilled')
       await client().answerChallenges(id, answersTo(action), { idempotencyKey });
     const { result } = await playOn(client(), id);
     expect(result.outcome.code).toBe('verified');

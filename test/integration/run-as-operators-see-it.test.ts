@@ -79,7 +79,7 @@ describeWithOwnServer('a run', () => {
     }
     const registered = Object.values(definition)
       .filter((each) => Array.isArray(each))
-      .flat()
+      .flatMap((each) => each as { readonly name?: string }[])
       .map(({ name = '' }) => name)
       .filter((name) => !name.startsWith('__'));
     expect([...new Set(registered)].sort()).toEqual(defined.map(({ name }) => name).sort());

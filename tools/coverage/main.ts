@@ -10,6 +10,7 @@ import { branchesOf, type Branch } from './branches';
 import { processScripts, testScripts, workflowBundle, type Script } from './collected';
 import { hitsOf, locate, type Located } from './hits';
 import { tableOf, type FileCoverage } from './table';
+import { processEnvironment } from '../../runtime/process';
 
 const ROOT = path.join(__dirname, '..', '..');
 const OUTPUT = path.join(ROOT, 'coverage');
@@ -47,7 +48,7 @@ function runTests(args: readonly string[]): number {
   const { status } = spawnSync('npx', ['jest', '--config', config, ...args], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, COVERAGE_DATA: DATA },
+    env: { ...processEnvironment(), COVERAGE_DATA: DATA },
   });
   return status ?? 1;
 }

@@ -40,7 +40,10 @@ export interface EndUser<S extends State = State> {
   /** What is left unanswered. @default nothing */
   readonly ignores?: readonly NextAction['kind'][];
   /** Called once for each thing to do, before it is done. `false` leaves it unanswered. */
-  readonly before?: (action: OpenAction, state: S) => Promise<boolean | void> | boolean | void;
+  readonly before?: (
+    action: OpenAction,
+    state: S,
+  ) => Promise<boolean | undefined> | boolean | undefined;
 }
 
 /** Plays a verification whose states are given to the end of them; returns them all. */

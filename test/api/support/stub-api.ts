@@ -95,8 +95,8 @@ export function anAskingView(version: number, round: number, pictureLength = 10)
   });
 }
 
-/** A door that a test opens: calls that come to it wait until then. */
-export function aDoor(): { readonly isOpen: Promise<void>; open(): void } {
+/** A latch that a test opens: calls that come to it wait until then. */
+export function aLatch(): { readonly isOpen: Promise<void>; open(): void } {
   let open: () => void = () => undefined;
   const isOpen = new Promise<void>((resolve) => {
     open = resolve;

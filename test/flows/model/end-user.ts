@@ -87,8 +87,7 @@ function reactionsOf(stack: Stack, plan: Plan, verificationId: string) {
       isWrong ? 'wrong' : rightAnswer(question),
     before: async (action: OpenAction, view: VerificationView): Promise<boolean> => {
       const memberGuid = view.memberGuid ?? '';
-      if (action.kind === 'open-url' && plan.consent !== 'abandoned')
-        simulator.control.finishOauth(memberGuid, plan.consent);
+      if (action.kind === 'open-url') comeBack(stack, memberGuid, plan.consent);
       if (action.kind === 'open-url' || action.kind === 'provide-credentials') return !hasLeft;
       const ask = action.kind === 'select-account' ? 'account' : { questions: 1 };
       const reaction = reactionTo(ask, plan.reactions[asked++] ?? 'right');
@@ -106,6 +105,10 @@ function reactionsOf(stack: Stack, plan: Plan, verificationId: string) {
       return !hasLeft && reaction !== 'silent';
     },
   };
+}
+
+function comeBack({ simulator }: Stack, memberGuid: string, consent: Plan['consent']): void {
+  if (consent !== 'abandoned') simulator.control.finishOauth(memberGuid, consent);
 }
 
 function lose(
