@@ -18,14 +18,14 @@ export interface ListAccountNumbersInput extends MemberRef {
    * other accounts'.
    */
   readonly areOldOnesMeant: boolean;
-  /** Signed in by OAuth: the numbers may be tokens (contract §13.6). */
+  /** Signed in by OAuth: the numbers may be tokens (atrium-contract.md §13.6). */
   readonly isOauth: boolean;
   /** No verification was made: the numbers MX has already are taken as they are. */
   readonly areReused: boolean;
 }
 
 /**
- * Numbers can come later than CONNECTED (contract §10: missing in the sandbox); this often they are
+ * Numbers can come later than CONNECTED (atrium-contract.md §10: missing in the sandbox); this often they are
  * looked for.
  */
 const READS_MAX = 5;

@@ -134,7 +134,7 @@ async function oauthMemberOf(
 
 /**
  * The member that the widget made: the one that a browser named, else one that did not exist
- * before. An older one changes by itself about once a day (contract §9, background), so it is taken
+ * before. An older one changes by itself about once a day (atrium-contract.md §9, background), so it is taken
  * only when it is named.
  *
  * @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one

@@ -1,7 +1,7 @@
 /**
  * One-time URLs: made freshly when asked for, sealed to the one who asked, kept nowhere. What
  * Temporal records is readable to nobody but the process that holds the private half of the key it
- * sent (design.md §5, §6).
+ * sent (architecture.md §5, §8).
  */
 import {
   openUrlBinding,

@@ -44,7 +44,7 @@ const JITTER_SHARE = 0.1;
 
 /**
  * Polls until `step` settles. Trouble on the way (network, 5xx, 429) changes nothing: the last good
- * answer stands, and `Retry-After` is kept (contract §5).
+ * answer stands, and `Retry-After` is kept (atrium-contract.md §5).
  *
  * @param first - the memory before the first poll
  * @throws failure `MemberPending`: retryable between slow polls, final when `settleMs` is over

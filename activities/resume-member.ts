@@ -18,7 +18,7 @@ export interface ResumeMemberInput extends MemberRef {
   readonly answers: readonly SecretField[];
 }
 
-/** What MX said; right or wrong is not known yet (contract §7). */
+/** What MX said; right or wrong is not known yet (atrium-contract.md §7). */
 export interface MemberResumed {
   readonly connectionStatus: ConnectionStatus;
   /** False when MX was not waiting for these answers any more: expired, or answered elsewhere. */
@@ -30,7 +30,7 @@ export interface MemberResumed {
 }
 
 /**
- * For this long the old challenge may still show after a resume that MX took (contract §7: no
+ * For this long the old challenge may still show after a resume that MX took (atrium-contract.md §7: no
  * figure published).
  */
 const LINGER_MS = 10_000;
@@ -42,7 +42,7 @@ const LINGER_MS = 10_000;
 const RESUME_WAS_REJECTED = 'resume-was-rejected';
 
 /**
- * MX does not wait for an answer (405), or not for these (400: invalid challenge data; contract
+ * MX does not wait for an answer (405), or not for these (400: invalid challenge data; atrium-contract.md
  * §7).
  */
 const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set(['constraint', 'bad-request']);

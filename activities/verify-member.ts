@@ -40,10 +40,10 @@ export interface VerifyStarted {
   readonly baseline: JobTimestamps;
   /** Whether a verification is known to have run since then. */
   readonly hasSeenJob: boolean;
-  /** 202 with nothing running and nothing changed: MX throttled it (contract §2, §9). */
+  /** 202 with nothing running and nothing changed: MX throttled it (atrium-contract.md §2, §9). */
   readonly isThrottled: boolean;
   /**
-   * 409 from a job of another kind that waits for a person's answer: it has to be answered before
+   * 409 from a job of another kind that waits for an answer of the end user: it has to be answered before
    * ours can start.
    */
   readonly isOtherJobAsking: boolean;

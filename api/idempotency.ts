@@ -13,11 +13,11 @@ export type StartBody = Shape<typeof startBodySchema>;
 export interface StartIdentity {
   readonly verificationId: string;
   /** Absent without a key: then nothing can be repeated. */
-  readonly mark?: StartMark;
+  readonly mark?: RequestFingerprint;
 }
 
 /** What is kept beside the run: the hash of the request, and a nonce that tells the first caller from the others. */
-export interface StartMark {
+export interface RequestFingerprint {
   readonly fingerprint: string;
   readonly nonce: string;
 }
@@ -51,13 +51,13 @@ export function updateIdOf(
 }
 
 /** The mark as it is stored. */
-export function renderMark({ fingerprint, nonce }: StartMark): string {
+export function renderFingerprint({ fingerprint, nonce }: RequestFingerprint): string {
   return `${fingerprint}.${nonce}`;
 }
 
 /** How a stored mark compares: made by this very request, by an equal one, or by another. */
-export function compareMark(
-  mark: StartMark,
+export function compareFingerprint(
+  mark: RequestFingerprint,
   stored: string | undefined,
 ): 'own' | 'replayed' | 'other' {
   const [fingerprint = '', nonce = ''] = (stored ?? '').split('.');

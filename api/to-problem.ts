@@ -57,7 +57,7 @@ function fromFramework(error: unknown): ApiProblem | undefined {
   }
   const code = FRAMEWORK[error.code];
   if (code !== undefined) return new ApiProblem(code);
-  // Whatever else the framework blames on the caller is no defect of ours.
+  // Whatever else the framework rejects as the caller's fault is no defect of ours.
   const status = 'statusCode' in error ? error.statusCode : undefined;
   const isCallers = typeof status === 'number' && status >= 400 && status < 500;
   return isCallers ? new ApiProblem('INVALID_REQUEST') : undefined;

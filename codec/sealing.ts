@@ -1,6 +1,6 @@
 /**
  * Sealing and opening of secret values: compact JWE to the worker's public key, bound by its protected header to one
- * verification, purpose and field (design.md §6.1). Workflow code must never import this file.
+ * verification, purpose and field (architecture.md §8). Workflow code must never import this file.
  */
 import { CompactEncrypt, compactDecrypt, type JWK } from 'jose';
 import { SECRET_BYTES_MAX, isSealed, type SealBinding, type Sealed } from '../domain';

@@ -67,7 +67,7 @@ export function classifyStatus(status: ConnectionStatus): ConnectionStatusClass 
   return rowOf(status)?.class ?? 'unrecognised';
 }
 
-/** Whether a person has to answer before the job goes on. */
+/** Whether the end user has to answer before the job goes on. */
 export function isChallenged(status: ConnectionStatus): boolean {
   return classifyStatus(status) === 'challenged';
 }

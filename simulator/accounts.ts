@@ -1,6 +1,6 @@
 /**
  * The accounts of a member and their numbers. Derived from the scenario and from the jobs that
- * succeeded. Nothing is stored, so old numbers persist by themselves (contract §16.7).
+ * succeeded. Nothing is stored, so old numbers persist by themselves (atrium-contract.md §16.7).
  */
 import { seededFraction, seededUuid } from './guids';
 import { type FinishedJob } from './member-view';
@@ -12,7 +12,7 @@ export interface Account {
   readonly guid: string;
   /**
    * The value of its selection option: `account-` and a uuid that is not the account guid
-   * (contract §8).
+   * (atrium-contract.md §8).
    */
   readonly selectionValue: string;
   readonly name: string;
@@ -62,7 +62,7 @@ export function accountsOf(key: string, scenario: Scenario): readonly Account[] 
   }
 }
 
-/** The account-selection round of a member (contract §8). */
+/** The account-selection round of a member (atrium-contract.md §8). */
 export function selectionRound(accounts: readonly Account[], scenario: Scenario): Round {
   const options = scenario.selection === 'empty' ? [] : accounts;
   return [
@@ -119,7 +119,7 @@ function account(key: string, index: number, name: string, type: Account['type']
   };
 }
 
-/** Canadian numbers keep their leading zeros and have no routing number (contract §14). */
+/** Canadian numbers keep their leading zeros and have no routing number (atrium-contract.md §14). */
 function canadian(base: Account): Account {
   return {
     ...base,

@@ -105,13 +105,13 @@ const TYPES: CredentialField['options'] & object = [
   { label: 'Business', value: 'business' },
 ];
 
-/** Log-in guids of MX Bank, asserted by live SDK tests (contract §10). */
+/** Log-in guids of MX Bank, asserted by live SDK tests (atrium-contract.md §10). */
 const MX_BANK_LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
 const MX_BANK_PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
 
 /**
  * The institution behind the documented test member; its code is a uuid, as some are
- * (contract §14).
+ * (atrium-contract.md §14).
  */
 export const TEST_INSTITUTION: Institution = {
   ...ordinary('6930ee63-16b3-fc5e-ab48-18bbc39379d0', 'chase ds', ALL, 'plain'),

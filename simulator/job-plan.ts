@@ -5,7 +5,7 @@ import { phaseMs, shortTimeLimitMs, type Pace } from './pace';
 import { PREVENTED } from './scenarios/scenario-table';
 import { type EndState, type Round, type Scenario } from './scenarios/scenario';
 
-/** The kinds of job that Atrium runs, one at a time per member (contract §9). */
+/** The kinds of job that Atrium runs, one at a time per member (atrium-contract.md §9). */
 export type JobKind =
   'aggregation' | 'balance' | 'verification' | 'identification' | 'history' | 'statements';
 
@@ -24,7 +24,7 @@ export interface WorkingStep {
   readonly ms: number;
   readonly reads: number;
   readonly look: Look;
-  /** True: the questions just answered still show (contract §7, lingering CHALLENGED). */
+  /** True: the questions just answered still show (atrium-contract.md §7, lingering CHALLENGED). */
   readonly showsOldChallenges?: boolean;
 }
 
@@ -72,7 +72,7 @@ const CONNECTED: EndState = { connectionStatus: 'CONNECTED', status: 'COMPLETED'
 export function planJob(input: PlanInput): readonly Step[] {
   const { scenario, isPrevented } = input;
   const phase = phaseMaker(input);
-  // The old connection_status stays while the job logs in (contract §17).
+  // The old connection_status stays while the job logs in (atrium-contract.md §17).
   const login: Step[] = [phase('initiated', { status: 'INITIATED' }), ...loginPhases(input, phase)];
   if (isPrevented) return [...login, { kind: 'end', end: PREVENTED, isSuccess: false }];
   if (scenario.rejection !== undefined) {

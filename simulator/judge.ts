@@ -30,10 +30,10 @@ export interface Judgement {
   readonly selectedIndex: number | null;
 }
 
-/** A wrong answer (contract §7). */
+/** A wrong answer (atrium-contract.md §7). */
 const REJECTED: EndState = { connectionStatus: 'REJECTED', status: 'DENIED' };
 
-/** Test passwords that also work as MFA answers to bring on a failure (contract §10). */
+/** Test passwords that also work as MFA answers to bring on a failure (atrium-contract.md §10). */
 const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
   DISABLED: DENIED,
   SERVER_ERROR: FAILED,
@@ -42,7 +42,7 @@ const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
 
 /**
  * Judges the answers. Null when they are not exactly one per open challenge: unknown guid, a guid
- * twice, or some missing (contract §7: invalid challenge data).
+ * twice, or some missing (atrium-contract.md §7: invalid challenge data).
  */
 export function judge(
   open: readonly OpenChallenge[],

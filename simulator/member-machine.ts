@@ -1,5 +1,5 @@
 /**
- * The member machine of contract §17: connection status, at most one job, its questions, its flags.
+ * The member machine of atrium-contract.md §17: connection status, at most one job, its questions, its flags.
  * It has no timers. Every access first advances the state to the given moment, so that a fake clock
  * drives it and ten thousand idle members cost nothing.
  */
@@ -43,7 +43,7 @@ interface RunningJob {
   open: readonly OpenChallenge[];
 }
 
-/** After three failed log-ins in a row MX rejects further tries (contract §5). */
+/** After three failed log-ins in a row MX rejects further tries (atrium-contract.md §5). */
 const FAILED_LOGINS_MAX = 3;
 
 /** One member's state. All moments are milliseconds since the epoch and must not go backwards. */
@@ -68,7 +68,7 @@ export class MemberMachine {
     this.#key = key;
   }
 
-  /** Starts a job and resets the three flags (contract §3). The caller checks that none runs. */
+  /** Starts a job and resets the three flags (atrium-contract.md §3). The caller checks that none runs. */
   start(input: JobInput, nowMs: number): void {
     this.#advance(nowMs);
     this.#jobCount += 1;
@@ -153,7 +153,7 @@ export class MemberMachine {
 
   /**
    * Ends any job and sets the state of the member. `claimsRunning` shows `is_being_aggregated:
-   * true` although nothing runs, as a PENDING member does (contract §13).
+   * true` although nothing runs, as a PENDING member does (atrium-contract.md §13).
    */
   force(end: EndState, nowMs: number, claimsRunning = false): void {
     this.#advance(nowMs);
@@ -285,7 +285,7 @@ export class MemberMachine {
 
   #open(job: RunningJob, round: Round): readonly OpenChallenge[] {
     return round.map((spec, index) => ({
-      // Each round has new guids (contract §7), also when the same question comes again.
+      // Each round has new guids (atrium-contract.md §7), also when the same question comes again.
       guid: `CRD-${seededUuid(job.input.jobKey, 'challenge', job.rounds, index)}`,
       spec,
     }));

@@ -1,5 +1,5 @@
 /**
- * Shapes of a one-time OAuth address (contract §13): what it was asked for, and how its visit
+ * Shapes of a one-time OAuth address (atrium-contract.md §13): what it was asked for, and how its visit
  * ended.
  */
 import { z } from 'zod';
@@ -39,7 +39,7 @@ export interface OauthLink {
   outcome: OauthVisitOutcome | null;
 }
 
-/** Why an end user came back without success (contract §13.3). */
+/** Why an end user came back without success (atrium-contract.md §13.3). */
 export const OAUTH_ERROR_REASONS = [
   'CANCELLED',
   'DENIED',

@@ -1,5 +1,5 @@
 /**
- * One-time OAuth addresses (contract §13) and how the end user's return from one changes the
+ * One-time OAuth addresses (atrium-contract.md §13) and how the end user's return from one changes the
  * member. The consent page is in pages/.
  */
 import { digest } from './guids';
@@ -13,7 +13,7 @@ import { startJob, type World } from './world';
 export type OauthResult = 'approved' | 'denied';
 
 /**
- * The state of a member after each reason. Undocumented (contract §18): an interrupted visit can be
+ * The state of a member after each reason. Undocumented (atrium-contract.md §18): an interrupted visit can be
  * repeated, so the member stays PENDING; a decision of the bank is final.
  */
 const STATE_AFTER: Readonly<Record<OauthErrorReason, EndState | null>> = {
@@ -51,7 +51,7 @@ export function issueOauthUri(world: World, member: MemberRecord, options: Oauth
 
 /**
  * Ends the PENDING of a member. Approved: an aggregation starts, or with `skip_aggregation` the
- * member is CREATED and idle (undocumented, contract §18). Denied: DENIED and idle.
+ * member is CREATED and idle (undocumented, atrium-contract.md §18). Denied: DENIED and idle.
  *
  * @returns the member that came back: with the setting `oauthReturnsEarlierMember` the user's
  * earlier OAuth member at the institution, if there is one, and then the given one is gone

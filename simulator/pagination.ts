@@ -1,4 +1,4 @@
-/** Pages of a list, by the rules of contract §1. */
+/** Pages of a list, by the rules of atrium-contract.md §1. */
 
 /** One page and the envelope that describes it. */
 export interface Page<T> {

@@ -10,7 +10,7 @@ import { faultBeforeEffect, spoil } from './fault-play';
 import { digest } from './guids';
 import { type World } from './world';
 
-/** The version selector of the API and the type of its answers (contract §1). */
+/** The version selector of the API and the type of its answers (atrium-contract.md §1). */
 const MEDIA_TYPE = 'application/vnd.mx.atrium.v1+json';
 
 type WireAnswer = Required<Pick<Answer, 'status'>> & {

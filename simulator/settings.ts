@@ -53,11 +53,11 @@ export const settingsSchema = z.strictObject({
 /** The settings of one simulator. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
-/** The throttle for standard aggregation, three hours (contract §9). */
+/** The throttle for standard aggregation, three hours (atrium-contract.md §9). */
 const THROTTLE_WINDOW_MS = 10_800_000;
-/** Two balance calls lie more than two hours apart (contract §9). */
+/** Two balance calls lie more than two hours apart (atrium-contract.md §9). */
 const BALANCE_INTERVAL_MS = 7_200_000;
-/** MX publishes no figure (contract §7). Ten minutes are enough for an end user. */
+/** MX publishes no figure (atrium-contract.md §7). Ten minutes are enough for an end user. */
 const MFA_TIMEOUT_MS = 600_000;
 
 /** The default settings. */

@@ -51,7 +51,7 @@ export interface MemberSeed {
   readonly backgroundAggregationIsDisabled: boolean;
 }
 
-/** Names under which the documented test user and member are reached (contract §3). */
+/** Names under which the documented test user and member are reached (atrium-contract.md §3). */
 export const TEST_USER = { alias: 'test_atrium', guid: 'USR-fa7537f3-48aa-a683-a02a-b18940482f54' };
 /** @see TEST_USER */
 export const TEST_MEMBER = {
@@ -73,7 +73,7 @@ export class Store {
   readonly #userByIdentifier = new Map<string, string>();
   readonly #memberByIdentifier = new Map<string, string>();
   readonly #memberByCredentials = new Map<string, string>();
-  /** When a deleted member was last aggregated; a re-created one inherits it (contract §16.12). */
+  /** When a deleted member was last aggregated; a re-created one inherits it (atrium-contract.md §16.12). */
   readonly #inheritance = new Map<string, number>();
   readonly #testUser: UserRecord;
   #usersEverCreated = 0;
@@ -185,7 +185,7 @@ export class Store {
   }
 
   /**
-   * Whether this member (or a new one) may have the identifier. Unique per client (contract §14,
+   * Whether this member (or a new one) may have the identifier. Unique per client (atrium-contract.md §14,
    * uncertain).
    */
   isMemberIdentifierFree(identifier: string, exceptGuid?: string): boolean {

@@ -1,5 +1,5 @@
 /**
- * The three workers of one process, one per task queue (design.md §5), on one native connection. Composition only: what
+ * The three workers of one process, one per task queue (architecture.md §1), on one native connection. Composition only: what
  * they run comes from workflows/ and activities/.
  */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
@@ -31,7 +31,7 @@ const COMMAND_GRACE_MS = 5_000;
 const SHUTDOWN_FORCE_MS = 30_000;
 /** Commands of one process at once; far above what the queue's rate cap lets in. */
 const COMMAND_SLOTS = 200;
-/** About 0.2 MB each (guides: no zod in the bundle); thousands that wait for a person fall out and are replayed. */
+/** About 0.2 MB each (guides: no zod in the bundle); thousands that wait for the end user fall out and are replayed. */
 const CACHED_WORKFLOWS = 1_000;
 
 /** Creates and starts the workers. */

@@ -8,11 +8,11 @@ import {
 } from '../../client';
 import { startBodySchema } from '../../contract/schemas';
 import {
-  compareMark,
+  compareFingerprint,
   identifyStart,
-  renderMark,
+  renderFingerprint,
   type StartBody,
-  type StartMark,
+  type RequestFingerprint,
 } from '../idempotency';
 import { ApiProblem } from '../problem';
 import { selfLink, toAcceptedResource, toResource } from '../resource';
@@ -102,8 +102,10 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function fingerprintOf(mark: StartMark | undefined): { readonly requestFingerprint?: string } {
-  return mark === undefined ? {} : { requestFingerprint: renderMark(mark) };
+function fingerprintOf(mark: RequestFingerprint | undefined): {
+  readonly requestFingerprint?: string;
+} {
+  return mark === undefined ? {} : { requestFingerprint: renderFingerprint(mark) };
 }
 
 async function startAndWait(
@@ -125,7 +127,7 @@ async function startAndWait(
 interface Started {
   readonly body: StartBody;
   readonly verificationId: string;
-  readonly mark: StartMark | undefined;
+  readonly mark: RequestFingerprint | undefined;
   readonly view: VerificationView | undefined;
 }
 
@@ -138,7 +140,8 @@ async function describe(
     return { resource: toResource(view), isReplay: false };
   }
   const known = await gate.during(() => client.lookUp(verificationId));
-  const comparison = mark === undefined ? 'own' : compareMark(mark, known.requestFingerprint);
+  const comparison =
+    mark === undefined ? 'own' : compareFingerprint(mark, known.requestFingerprint);
   if (comparison === 'other') throw new ApiProblem('IDEMPOTENCY_KEY_REUSED');
   const isReplay = comparison === 'replayed';
   if (view !== undefined) return { resource: toResource(view), isReplay };

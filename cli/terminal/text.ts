@@ -7,7 +7,7 @@
 export const WIDTH_MAX = 100;
 
 /**
- * C0 and C1 control characters (escape sequences begin with one), and the timestamps that reorder or hide text: with them, a
+ * C0 and C1 control characters (escape sequences begin with one), and the marks that reorder or hide text: with them, a
  * bank's text could paint over ours.
  */
 const UNSAFE =

@@ -130,7 +130,7 @@ function parseJson(data: unknown): unknown {
 }
 
 /**
- * A header comes from outside: only the form that MX uses (contract §1) is let through, nothing
+ * A header comes from outside: only the form that MX uses (atrium-contract.md §1) is let through, nothing
  * longer or freer.
  */
 function readRequestId(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * The consent page of a bank behind `oauth_window_uri` (contract §13): approve, reject, cancel or
+ * The consent page of a bank behind `oauth_window_uri` (atrium-contract.md §13): approve, reject, cancel or
  * close it. Returns by message to the opener or by redirect.
  */
 import {
@@ -134,7 +134,7 @@ function returnAddress({ options }: OauthLink): string {
 
 /**
  * Mangled: the separator is its HTML entity, so that a key reads `amp;member_guid`
- * (contract §13.3).
+ * (atrium-contract.md §13.3).
  */
 function withParameters(address: string, outcome: OauthVisitOutcome, isMangled: boolean): string {
   const { memberGuid, errorReason } = outcome;

@@ -1,4 +1,4 @@
-/** Accounts, account numbers and account owners (contract §3). */
+/** Accounts, account numbers and account owners (atrium-contract.md §3). */
 import { accountsOf, numbersOf, type Account, type AccountNumbers } from '../accounts';
 import { findMember, findUser, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';

@@ -1,4 +1,4 @@
-/** Institutions: list with filters, read, log-in form (contract §3). */
+/** Institutions: list with filters, read, log-in form (atrium-contract.md §3). */
 import { TEST_INSTITUTION, type Institution, type Support } from '../catalogue';
 import { type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';

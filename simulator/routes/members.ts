@@ -1,4 +1,4 @@
-/** Members: create, list, read, update, delete, log-in form (contract §3). */
+/** Members: create, list, read, update, delete, log-in form (atrium-contract.md §3). */
 import { z } from 'zod';
 import { type Institution } from '../catalogue';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';

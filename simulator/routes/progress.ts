@@ -1,4 +1,4 @@
-/** Following a job: status, challenges, resume (contract §3, §7). */
+/** Following a job: status, challenges, resume (atrium-contract.md §3, §7). */
 import { z } from 'zod';
 import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';

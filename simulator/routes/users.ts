@@ -1,4 +1,4 @@
-/** Users: create, list, read, update, delete (contract §3). */
+/** Users: create, list, read, update, delete (atrium-contract.md §3). */
 import { z } from 'zod';
 import { findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
@@ -7,7 +7,7 @@ import { type UserRecord } from '../store';
 import { userBody } from '../wire';
 
 /**
- * MX's guide calls the fields `id` and `email`, the reference `identifier` (contract §15): all are
+ * MX's guide calls the fields `id` and `email`, the reference `identifier` (atrium-contract.md §15): all are
  * taken.
  */
 const userFields = z.object({
@@ -31,7 +31,7 @@ export const userEndpoints: readonly Endpoint[] = [
 function createUser(call: Call): Answer {
   const { store, counters, settings } = call.world;
   const { user: fields } = readBody(userRequest, call.body);
-  // Atrium wants a non-empty `user` object (contract §1).
+  // Atrium wants a non-empty `user` object (atrium-contract.md §1).
   if (Object.keys(fields).length === 0) throw rejections.missingParameter();
   const identifier = fields.identifier ?? fields.id ?? null;
   if (identifier !== null && !store.isUserIdentifierFree(identifier)) {
@@ -44,7 +44,7 @@ function createUser(call: Call): Answer {
     metadata: fields.metadata ?? null,
   });
   counters.usersCreated += 1;
-  // 200 and not 201: recorded against the real service (contract §2).
+  // 200 and not 201: recorded against the real service (atrium-contract.md §2).
   return { status: 200, body: { user: userBody(user) }, note: { userGuid: user.guid } };
 }
 

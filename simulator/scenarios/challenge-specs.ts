@@ -1,12 +1,12 @@
 /**
- * The questions of the simulated institutions, one for each type of contract §7. Texts and shapes
+ * The questions of the simulated institutions, one for each type of atrium-contract.md §7. Texts and shapes
  * are those of the example bodies. The right answer is `correct` unless said otherwise.
  */
 import { type ChallengeOption, type ChallengeSpec } from './scenario';
 
-/** The right answer unless a scenario says otherwise (contract §10). */
+/** The right answer unless a scenario says otherwise (atrium-contract.md §10). */
 export const RIGHT_ANSWER = 'correct';
-/** On MX Bank this answer is right too, and brings a second question (contract §10). */
+/** On MX Bank this answer is right too, and brings a second question (atrium-contract.md §10). */
 export const FOLLOW_UP_ANSWER = 'challenge';
 
 /** One transparent pixel, so that a client has a real picture to show. */
@@ -111,7 +111,7 @@ export const lookalikeQuestion: ChallengeSpec = {
   right: ['personal', 'business'],
 };
 
-/** The account-selection question (contract §8): every offered value is a right answer. */
+/** The account-selection question (atrium-contract.md §8): every offered value is a right answer. */
 export function selectionQuestion(options: readonly ChallengeOption[]): ChallengeSpec {
   return {
     type: 'OPTIONS',

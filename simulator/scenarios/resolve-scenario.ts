@@ -32,7 +32,7 @@ export interface CredentialValue {
 }
 
 /**
- * User names that MX Bank and the ordinary institutions know (contract §10: Atrium's and
+ * User names that MX Bank and the ordinary institutions know (atrium-contract.md §10: Atrium's and
  * Platform's).
  */
 export const TEST_USERNAMES: readonly string[] = ['test_atrium', 'mxuser'];

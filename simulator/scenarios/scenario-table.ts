@@ -1,6 +1,6 @@
 /**
  * Every scenario by the password that chooses it. The first part is MX Bank's documented test data
- * (contract §10); the rest, prefixed `sim_`, is ours. The README prints this table and a test keeps
+ * (atrium-contract.md §10); the rest, prefixed `sim_`, is ours. The README prints this table and a test keeps
  * both equal.
  */
 import {
@@ -193,7 +193,7 @@ const NUMBERS_SCENARIOS: Readonly<Record<string, Scenario>> = {
 };
 
 /**
- * All connection statuses of contract §5 with the legacy status that the example bodies show beside
+ * All connection statuses of atrium-contract.md §5 with the legacy status that the example bodies show beside
  * each one, in the order of their ids.
  */
 export const CONNECTION_STATUSES: Readonly<Record<string, string | null>> = {

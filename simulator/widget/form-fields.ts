@@ -63,7 +63,7 @@ export function challengeInput({ guid, spec }: OpenChallenge, language: Language
     />`;
 }
 
-/** Pictures come with or without their prefix (contract §7). */
+/** Pictures come with or without their prefix (atrium-contract.md §7). */
 function picture(imageData: string, language: Language): Html {
   const source = imageData.startsWith('data:') ? imageData : `data:image/png;base64,${imageData}`;
   return html`<p><img src="${source}" alt="${textIn(language, 'picture')}" /></p>`;

@@ -1,5 +1,5 @@
 /**
- * One-time addresses of the Connect widget (contract §12): the options and the expiry. The session
+ * One-time addresses of the Connect widget (atrium-contract.md §12): the options and the expiry. The session
  * behind an address is in widget-session.ts.
  */
 import { digest, seededUuid } from '../guids';
@@ -8,7 +8,7 @@ import { type World } from '../world';
 import { languageOf } from './texts';
 import { type WidgetOptions } from './widget-shapes';
 
-/** How long an unopened address is valid (contract §12). */
+/** How long an unopened address is valid (atrium-contract.md §12). */
 export const WIDGET_URL_LIFETIME_MS = 10 * 60 * 1000;
 
 /**

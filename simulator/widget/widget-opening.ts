@@ -1,5 +1,5 @@
 /**
- * The first step of a widget: the search, a bank's form, or what a member waits for (contract §12,
+ * The first step of a widget: the search, a bank's form, or what a member waits for (atrium-contract.md §12,
  * options).
  */
 import { type MemberRecord } from '../store';

@@ -1,5 +1,5 @@
 /**
- * Follows the member of a widget by MX's own algorithm (contract §5): tells the host about changes
+ * Follows the member of a widget by MX's own algorithm (atrium-contract.md §5): tells the host about changes
  * and moves the widget to the question, the error or the end.
  */
 import { type MemberView } from '../member-view';
@@ -71,7 +71,7 @@ export function follow(moment: WidgetMoment, member: MemberRecord, view: MemberV
   }
 }
 
-/** Answered questions may show for a while (contract §7) and are not asked again. */
+/** Answered questions may show for a while (atrium-contract.md §7) and are not asked again. */
 function showQuestions(session: WidgetSession, member: MemberRecord, view: MemberView): void {
   const isNew = view.challenges.some(({ guid }) => !session.answeredGuids.has(guid));
   if (!isNew) return;
@@ -86,7 +86,7 @@ function showQuestions(session: WidgetSession, member: MemberRecord, view: Membe
   }
 }
 
-/** Code of `invalidData` (contract §12). */
+/** Code of `invalidData` (atrium-contract.md §12). */
 const NO_VERIFIABLE_ACCOUNTS = 1000;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Shapes of the Connect widget (contract §12): a one-time address, what it was asked for, and the
+ * Shapes of the Connect widget (atrium-contract.md §12): a one-time address, what it was asked for, and the
  * session that it opens.
  */
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { type Institution } from '../catalogue';
 import { urlScheme } from '../oauth-link';
 import { type Language, type TextKey } from './texts';
 
-/** Options of the widget stand at the top level, not in a root (contract §1). */
+/** Options of the widget stand at the top level, not in a root (atrium-contract.md §1). */
 export const widgetRequest = z.object({
   mode: z.enum(['aggregation', 'verification']).optional(),
   color_scheme: z.enum(['light', 'dark']).optional(),
@@ -38,7 +38,7 @@ export interface WidgetLink {
   session: WidgetSession | null;
 }
 
-/** The step of a widget; the names are MX's where MX has one (contract §12). */
+/** The step of a widget; the names are MX's where MX has one (atrium-contract.md §12). */
 export type WidgetStep =
   | 'search'
   | 'enterCreds'

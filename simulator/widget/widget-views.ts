@@ -12,7 +12,7 @@ import { memberOf } from './widget-session';
 /** Banks shown before a search, and at most after one. */
 const POPULAR_MAX = 6;
 const FOUND_MAX = 20;
-/** Statuses that a new log-in can recover from (contract §5). */
+/** Statuses that a new log-in can recover from (atrium-contract.md §5). */
 const RECOVERED_BY_LOG_IN: ReadonlySet<string | null> = new Set([
   'DENIED',
   'PREVENTED',

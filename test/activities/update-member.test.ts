@@ -1,6 +1,6 @@
 /**
  * Goal: new credentials reach MX exactly once, also when the PUT is rejected or its answer lost; a
- * wrong sign-in counts towards PREVENTED (contract §16.9), and one never sent would let the old
+ * wrong sign-in counts towards PREVENTED (atrium-contract.md §16.9), and one never sent would let the old
  * ones fail again. Method: activity and simulator.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';

@@ -1,6 +1,6 @@
 /**
  * Goal: one verification job per verify, since each costs money and POST verify has no idempotency
- * key (contract §16.5–6), and no other job's timestamps taken for ours. Method: the real activity
+ * key (atrium-contract.md §16.5–6), and no other job's timestamps taken for ours. Method: the real activity
  * against the simulator, repeated as Temporal repeats it.
  */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';

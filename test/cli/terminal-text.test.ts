@@ -8,7 +8,7 @@ import { harmless, paletteFor, wrap } from '../../cli/terminal/text';
 import { openImageFiles } from '../../cli/verify/image-files';
 
 describe('text of a bank', () => {
-  test('loses escape sequences, line breaks and timestamps that turn text round', () => {
+  test('loses escape sequences, line breaks and marks that turn text round', () => {
     expect(harmless('Account \u001b[2J\u001b]0;x\u0007\r\n\u202Etnuocca\u009b1m')).toBe(
       'Account  [2J ]0;x tnuocca 1m',
     );

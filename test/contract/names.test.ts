@@ -58,7 +58,7 @@ describe('names that histories and filters depend on', () => {
       type: type.toUpperCase(),
     }));
     expect(registered).toEqual(written);
-    // Keyword, Datetime and Int only: a Text attribute would be searched by words (design.md §5).
+    // Keyword, Datetime and Int only: a Text attribute would be searched by words (architecture.md §7).
     expect(new Set(SEARCH_ATTRIBUTES.map(({ type }) => type))).toEqual(
       new Set(['Keyword', 'Datetime']),
     );

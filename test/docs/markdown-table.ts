@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A row by the names of its columns; code timestamps taken off cells that are one word of code. */
+/** A row by the names of its columns; code marks taken off cells that are one word of code. */
 export type Row = Readonly<Record<string, string>>;
 
 export function readPage(file: string): string {

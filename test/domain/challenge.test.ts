@@ -1,5 +1,5 @@
 /**
- * Goal: the account selection is told from a bank's own question by its option values (Atrium contract §8), and an index
+ * Goal: the account selection is told from a bank's own question by its option values (Atrium atrium-contract.md §8), and an index
  * gets closed words. Method: challenges as MX's examples have them, then made-up neighbours of them.
  */
 import { describe, expect, it } from '@jest/globals';

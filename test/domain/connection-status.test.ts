@@ -1,5 +1,5 @@
 /**
- * Goal: every status of contract §5 has its class and outcome, and nothing that MX adds later can crash or index anything.
+ * Goal: every status of atrium-contract.md §5 has its class and outcome, and nothing that MX adds later can crash or index anything.
  * Method: the contract's list against the table, row by row.
  */
 import { describe, expect, it } from '@jest/globals';

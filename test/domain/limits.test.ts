@@ -26,7 +26,7 @@ describe('the bounds of a verification', () => {
   });
 
   it('ask for new credentials fewer times than MX lets a sign-in fail', () => {
-    // Contract §5: three failures in a row and MX prevents the member.
+    // atrium-contract.md §5: three failures in a row and MX prevents the member.
     expect(DEFAULT_LIMITS.credentialAttemptsMax).toBeLessThan(3);
   });
 

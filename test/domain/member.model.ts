@@ -1,4 +1,4 @@
-// A small model of Atrium's member machine (contract §5, §7, §17): what a member shows while one verification job runs.
+// A small model of Atrium's member machine (atrium-contract.md §5, §7, §17): what a member shows while one verification job runs.
 // It knows the truth about the job, which a poller can only infer. Must not import from domain/.
 
 /** What one poll shows. */

@@ -139,7 +139,7 @@ describeWithOwnServer('recovery', () => {
 });
 
 describeWithOwnServer(
-  'an MX that tries new credentials at once, whatever we ask for (§4 F)',
+  'an MX that tries new credentials at once, whatever we ask for (atrium-contract.md §4 F)',
   () => {
     const stack = useProxiedStack((proxy) => {
       proxy.rewrite = ({ method, body }) =>

@@ -1,6 +1,6 @@
 // Goal: a user who is disabled while a verification runs ends it as `user-disabled`, wherever MX says so first, and never as a
 // rejection of our own access, which would send an operator after a fault that is not there (atrium-contract.md §16.11).
-// Method: runs that wait for a person, for MX, or between two attempts; the user is disabled meanwhile.
+// Method: runs that wait for the end user, for MX, or between two attempts; the user is disabled meanwhile.
 import { afterEach, expect, test } from '@jest/globals';
 import { untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import {

@@ -56,7 +56,7 @@ describeWithOwnServer('a run', () => {
     expect(await run(600)).toBe(await run(0));
   });
 
-  test('that waits for a person has not one event more, however short its other bounds are', async () => {
+  test('that waits for the end user has not one event more, however short its other bounds are', async () => {
     // Whatever is done again and again is done many times in the wait: fast polls, slow polls, a whole phase.
     const limits = { fastPollingMs: 100, slowPollMs: 100, settleMs: 1_000, otherJobMs: 1_000 };
     const { verificationId: id } = await client().start(atMxBank('challenge', { limits }));

@@ -1,5 +1,5 @@
 // Goal: a Temporal server that is stopped and started again on its database loses nothing. Method: a real server on a file; one
-// verification waits for a person, one polls; worker, client and watcher stay up and find the server again by themselves.
+// verification waits for the end user, one polls; worker, client and watcher stay up and find the server again by themselves.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -27,7 +27,7 @@ const EXPECTED: Readonly<
     }
   >
 > = {
-  'waiting-for-a-person': { now: ['waiting-11-min'], afterMin: 15, then: WAITING },
+  'waiting-for-the-end-user': { now: ['waiting-11-min'], afterMin: 15, then: WAITING },
   'asked-for-a-code': { now: ['asked-code'] },
   'denied-at-a-bank': { now: ['denied-mxbank'], afterMin: 61, then: [] },
   'running-long': {
@@ -39,7 +39,7 @@ const EXPECTED: Readonly<
   stuck: { now: ['stuck-16-min'], afterMin: 16, then: STUCK },
   'waiting-to-retry': { now: ['retrying'] },
   'ended-without-an-outcome': { now: ['failed', 'terminated', 'timed-out'] },
-  'ours-to-mend': { now: ['rejected'], afterMin: DAY_MIN + 1, then: [] },
+  'ours-to-fix': { now: ['rejected'], afterMin: DAY_MIN + 1, then: [] },
   'of-a-tenant': { now: ['asked-text'] },
   'by-outcome': { now: ['verified'], afterMin: 61, then: [] },
   'stopped-by-a-defect': { now: ['broken'] },
@@ -95,8 +95,8 @@ describeWithOwnServer('lists of docs/operations.md', () => {
     expect(printed.trim().split('\n').sort()).toEqual([`${OTHER_BANK} 1`, 'mxbank 1']);
   });
 
-  test('ours-to-mend names every outcome whose turn is the operator’s', () => {
-    const quoted = [...block('filter: ours-to-mend').matchAll(/'(?<code>[a-z-]+)'/g)];
+  test('ours-to-fix names every outcome whose turn is the operator’s', () => {
+    const quoted = [...block('filter: ours-to-fix').matchAll(/'(?<code>[a-z-]+)'/g)];
     const ours = Object.entries(OUTCOMES).filter(([, outcome]) => outcome.turn === 'operator');
     expect(quoted.map(({ groups }) => groups?.['code']).sort()).toEqual(
       ours.map(([code]) => code).sort(),

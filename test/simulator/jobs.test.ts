@@ -1,5 +1,5 @@
 /**
- * Goal: verify and its sister jobs answer 200, 202, 400, 403, 405, 409 and 429 as contract §2 and
+ * Goal: verify and its sister jobs answer 200, 202, 400, 403, 405, 409 and 429 as atrium-contract.md §2 and
  * §9 say. Method: plain requests, every phase of a job read once; texts are held by the fixtures.
  */
 import { describe, expect, test } from '@jest/globals';

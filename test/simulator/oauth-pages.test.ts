@@ -1,5 +1,5 @@
 /**
- * Goal: the consent page behind `oauth_window_uri` leads back as contract §13 says, from every
+ * Goal: the consent page behind `oauth_window_uri` leads back as atrium-contract.md §13 says, from every
  * button, and opens once. Method: plain requests without a browser; test/browser drives the same
  * pages in Chromium.
  */

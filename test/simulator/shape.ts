@@ -1,7 +1,7 @@
 /** Compares two JSON values by keys and types, not by values. */
 
 /**
- * Keys that Atrium may add to an answer although an example does not show them (contract §3: "can
+ * Keys that Atrium may add to an answer although an example does not show them (atrium-contract.md §3: "can
  * be absent").
  */
 const MAY_BE_EXTRA = new Set(['is_oauth']);

@@ -1,6 +1,6 @@
 /**
  * Goal: the stand-in for the Connect widget opens as its one-time address and its options say
- * (contract §12), and unexpected input does no harm.
+ * (atrium-contract.md §12), and unexpected input does no harm.
  * Method: plain requests without a browser and a fake clock.
  */
 import { expect, test } from '@jest/globals';

@@ -1,6 +1,6 @@
 /**
  * Goal: the stand-in for the Connect widget makes and verifies a member, and tells of it what
- * contract §12 lists, in the shapes of the examples.
+ * atrium-contract.md §12 lists, in the shapes of the examples.
  * Method: plain requests without a browser and a fake clock; test/browser drives the same pages in
  * Chromium. After each test the messages of its widgets are compared with their examples.
  */

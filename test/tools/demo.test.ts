@@ -32,7 +32,7 @@ const STEPS = [
   'awaitMemberSettled',
   'listAccountNumbers',
 ];
-const WAIT = 'WAITING FOR A PERSON';
+const WAIT = 'AWAITING END USER';
 
 describeWithOwnServer('npm run demo', () => {
   const folder = mkdtempSync(join(tmpdir(), 'demo-test-'));

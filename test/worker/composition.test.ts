@@ -1,4 +1,4 @@
-/** Goal: the worker's parts are what configuration says: an opener for its own key alone, workflow code from bundle or source. Method: the module's door. */
+/** Goal: the worker's parts are what configuration says: an opener for its own key alone, workflow code from bundle or source. Method: the module's entry point. */
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';

@@ -4,7 +4,7 @@ import { harmless } from '../../cli/terminal';
 import { deskOf } from '../end-user/at-client';
 import { playEndUser, type OpenAction } from '../end-user/end-user';
 
-/** Long enough to be noticed as a wait for a person, short enough not to bore. */
+/** Long enough to be noticed as a wait for the end user, short enough not to bore. */
 const THINKING_MS = 1_500;
 
 /** Plays the verification to its end, and returns the last view. `note` says what the end user sees and does. */
@@ -16,7 +16,7 @@ export async function playWithNotes(
   const desk = deskOf(client, verificationId, 'signal');
   const views = await playEndUser(client.watch(verificationId), desk, {
     before: async (action) => {
-      note('WAITING FOR A PERSON', wordsFor(action));
+      note('AWAITING END USER', wordsFor(action));
       await new Promise((resolve) => setTimeout(resolve, THINKING_MS));
       if (action.kind !== 'select-account') return;
       note('', `The end user chooses ${harmless(action.options[0]?.label ?? 'none')}.`);

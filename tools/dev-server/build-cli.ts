@@ -74,7 +74,7 @@ async function produce(
     env: { ...serverEnvironment(options.env), CGO_ENABLED: '0', GOWORK: 'off' },
     timeoutMs: options.buildTimeoutMs ?? BUILD_TIMEOUT_MS,
     stallMs: FETCH_STALL_MS,
-    progressMark: () => (packages > 0 ? Date.now() : modules),
+    progressCounter: () => (packages > 0 ? Date.now() : modules),
     onLine: (line) => {
       if (line.startsWith('go: downloading')) modules += 1;
       else if (!line.includes(' ')) packages += 1;

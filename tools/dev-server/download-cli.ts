@@ -37,7 +37,7 @@ async function produce(
     env: serverEnvironment(options.env),
     timeoutMs: options.downloadTimeoutMs ?? DOWNLOAD_TIMEOUT_MS,
     stallMs: options.downloadStallMs ?? DOWNLOAD_STALL_MS,
-    progressMark: () => {
+    progressCounter: () => {
       const bytes = bytesIn(folder);
       progress.update(`${(bytes / 1e6).toFixed(1)} MB unpacked`);
       return bytes;

@@ -7,7 +7,7 @@ export interface BoundedCommand extends Omit<SupervisedProcessOptions, 'graceMs'
   /** The command is given up when the mark has not changed for this long. */
   readonly stallMs: number;
   /** Any number that changes while the command makes progress. */
-  progressMark(): number;
+  progressCounter(): number;
 }
 
 const CHECK_INTERVAL_MS = 200;
@@ -22,12 +22,12 @@ const LINES_SHOWN_MAX = 5;
 export async function runBounded(command: BoundedCommand): Promise<void> {
   const child = startSupervised({ ...command, graceMs: GRACE_MS });
   const startedAt = Date.now();
-  let mark = command.progressMark();
+  let mark = command.progressCounter();
   let movedAt = startedAt;
   let bound: string | undefined;
   const timer = setInterval(() => {
     const now = Date.now();
-    const current = command.progressMark();
+    const current = command.progressCounter();
     if (current !== mark) {
       mark = current;
       movedAt = now;

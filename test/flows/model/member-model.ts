@@ -1,5 +1,5 @@
 // An independent model of MX's member machine and of the end user in front of it: what a plan has to end in, how many jobs it
-// may start, what becomes of each answer. Written from the contract (§5, §7, §8, §10); must not import from domain/.
+// may start, what becomes of each answer. Written from atrium-contract.md §5, §7, §8, §10; must not import from domain/.
 import { JOBS, PLAIN, REJECTED, type Ask, type Job, type Plan, type Reaction } from './plan';
 
 /** What the model expects of a run. */
@@ -19,7 +19,7 @@ export interface Expectation {
 
 /** One wrong or late answer is forgiven, with a new job; the second ends it (the default limit). */
 const WRONG_ANSWERS_MAX = 2;
-/** Contract §5: three failed sign-ins in a row. */
+/** atrium-contract.md §5: three failed sign-ins in a row. */
 const FAILURES_UNTIL_PREVENTED = 3;
 
 /** Works out what a plan must lead to. */

@@ -84,7 +84,7 @@ async function startBroken({ temporal }: Stack): Promise<void> {
     verificationId: 'broken',
     tenantId: 'default',
     user: { kind: 'existing', userGuid: 'USR-none' },
-    member: { kind: 'no-such-way-in' },
+    member: { kind: 'no-such-method' },
   };
   await temporal.workflow.start(ACCOUNT_VERIFICATION, {
     workflowId: verificationWorkflowId('broken'),
