@@ -1,6 +1,6 @@
 // Decides whether a suite that needs something of the machine runs: where it is, the suite runs; where it is not, it is
 // skipped and says why. With CI=true nothing is skipped: there what cannot run has failed, or a green run would mean nothing.
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { HANDOVER, missingDevServerReason } from './dev-server';
 
 /** A `describe` for suites that use the shared Temporal server. */
@@ -24,6 +24,8 @@ function missingOwnDevServerReason(): string | undefined {
 /** A `describe` that runs unless there is a reason against it: then it is skipped, or fails where CI is set. */
 export function describeUnless(reason: string | undefined, name: string, suite: () => void): void {
   if (reason === undefined) {
+    // In CI a test among real processes gets a second try; what the first one saw is printed.
+    if (process.env['CI'] === 'true') jest.retryTimes(1, { logErrorsBeforeRetry: true });
     describe(name, () => {
       suite();
     });
