@@ -1,4 +1,4 @@
-// A reader of event streams over a bare socket of node:http, so that a thousand fit into one test.
+/** A reader of event streams over a bare socket of node:http, so that a thousand fit into one test. */
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { type VerificationBody } from './body';
 
@@ -16,6 +16,7 @@ export class EventReader {
   readonly retries: number[] = [];
   readonly #request: ClientRequest;
   readonly #ended: Promise<void>;
+  #isEnded = false;
   #response: IncomingMessage | undefined;
   #rest = '';
   #wake: () => void = () => undefined;
@@ -45,6 +46,10 @@ export class EventReader {
         });
       });
     });
+    void this.#ended.then(() => {
+      this.#isEnded = true;
+      this.#wake();
+    });
     this.#request.end();
   }
 
@@ -61,6 +66,11 @@ export class EventReader {
     return this.#ended;
   }
 
+  /** Resolves when the status of the answer is known, or none will come. */
+  async answered(): Promise<void> {
+    while (this.status === undefined && !this.#isEnded) await this.#change();
+  }
+
   /** Stops reading without closing, as a client does that hangs. */
   stall(): void {
     this.#response?.pause();
@@ -70,19 +80,25 @@ export class EventReader {
     this.#request.destroy();
   }
 
-  /** Resolves once the condition holds. @throws Error after the bound */
-  async until(condition: (reader: this) => boolean, timeoutMs = 15_000): Promise<void> {
+  /** Resolves once the condition holds. @throws Error when the stream ends before it does, or after the bound */
+  async until(condition: (reader: this) => boolean, timeoutMs = 240_000): Promise<void> {
     const deadline = Date.now() + timeoutMs;
     while (!condition(this)) {
+      if (this.#isEnded) throw new Error(`The stream ended early, status ${String(this.status)}.`);
       if (Date.now() > deadline) throw new Error('The stream did not bring it in time.');
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 50);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      await this.#change();
     }
+  }
+
+  /** Waits for news, or a little while. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 50);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   #take(text: string): void {
