@@ -1,14 +1,7 @@
-// A small model of Atrium's member machine (atrium-contract.md §5, §7, §17): what a member shows while one verification job runs.
-// It knows the truth about the job, which a poller can only infer. Must not import from domain/.
-
-/** What one poll shows. */
-interface Seen {
-  readonly connectionStatus: string | null;
-  readonly isBeingAggregated: boolean;
-  readonly aggregatedAtMs: number | null;
-  readonly successfullyAggregatedAtMs: number | null;
-  readonly challenges: readonly ReturnType<typeof questionOf>[];
-}
+/**
+ * A small model of Atrium's member machine (atrium-contract.md §5, §7, §17): what a member shows while one verification job
+ * runs. It knows the truth about the job, which a poller can only infer. Must not import from domain/.
+ */
 
 /** Some of the statuses with which a job stops. */
 export const STOPS = ['DENIED', 'LOCKED', 'DISCONNECTED', 'FAILED', 'EXPIRED'];
@@ -33,12 +26,10 @@ export interface JobPlan {
 export class MemberModel {
   readonly #plan: JobPlan;
   #status: string | null;
-  #clockMs = 1_000;
   #isRunning = false;
   #step = 0;
   #hasStopped = false;
-  #aggregatedAtMs: number | null = 1_000;
-  #successAtMs: number | null = 1_000;
+  #timestamps = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 1_000 };
   #open: readonly string[] = [];
   #answered: readonly string[] = [];
   #lingerPolls = 0;
@@ -59,16 +50,13 @@ export class MemberModel {
     return this.#open;
   }
 
-  get timestamps(): Pick<Seen, 'aggregatedAtMs' | 'successfullyAggregatedAtMs'> {
-    return {
-      aggregatedAtMs: this.#aggregatedAtMs,
-      successfullyAggregatedAtMs: this.#successAtMs,
-    };
+  get timestamps() {
+    return this.#timestamps;
   }
 
   verify(): void {
     this.#isRunning = true;
-    this.#aggregatedAtMs = this.#tick();
+    this.#timestamps = { ...this.#timestamps, aggregatedAtMs: 2_000 };
   }
 
   /** One step on; nothing while a question is open or after the end. */
@@ -78,11 +66,9 @@ export class MemberModel {
     this.#step += 1;
     switch (step?.kind) {
       case 'work':
-        this.#status = step.status;
-        return;
       case 'flicker':
         this.#status = step.status;
-        this.#isFlickering = true;
+        this.#isFlickering = step.kind === 'flicker';
         return;
       case 'ask':
         this.#status = 'CHALLENGED';
@@ -107,7 +93,7 @@ export class MemberModel {
   }
 
   /** GET status. */
-  poll(): Seen {
+  poll() {
     if (this.#lingerPolls > 0 && this.#status === 'RESUMED') {
       this.#lingerPolls -= 1;
       return this.#seen('CHALLENGED', true, this.#answered);
@@ -123,22 +109,13 @@ export class MemberModel {
     this.#status = this.#plan.end;
     this.#isRunning = false;
     this.#hasStopped = true;
-    if (this.#plan.end === 'CONNECTED') this.#successAtMs = this.#tick();
+    if (this.#status !== 'CONNECTED') return;
+    this.#timestamps = { ...this.#timestamps, successfullyAggregatedAtMs: 3_000 };
   }
 
-  #seen(status: string | null, isRunning: boolean, guids: readonly string[]): Seen {
+  #seen(connectionStatus: string | null, isBeingAggregated: boolean, guids: readonly string[]) {
     const challenges = guids.map(questionOf);
-    return {
-      connectionStatus: status,
-      isBeingAggregated: isRunning,
-      challenges,
-      ...this.timestamps,
-    };
-  }
-
-  #tick(): number {
-    this.#clockMs += 1_000;
-    return this.#clockMs;
+    return { connectionStatus, isBeingAggregated, challenges, ...this.#timestamps };
   }
 }
 
