@@ -77,7 +77,7 @@ describe('createMember', () => {
     });
   });
 
-  it.each<[string, string, (input: Input) => Partial<Input>]>([
+  it.each<[string, string, (input: Input) => object]>([
     [
       'an unknown institution',
       'InstitutionNotFound',
@@ -93,12 +93,15 @@ describe('createMember', () => {
     ['one member too many', 'MemberLimitReached', allowNoMember],
   ])('rejects %s as %s, for good', async (_what, type, bend) => {
     const input = await newInput();
-    const done = await untilDone(bench().commands.createMember, { ...input, ...bend(input) });
+    const done = await untilDone(bench().commands.createMember, {
+      ...input,
+      ...bend(input),
+    });
     expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
     expect(created()).toBe(0);
   });
 
-  function allowNoMember(): Partial<Input> {
+  function allowNoMember(): object {
     bench().simulator.control.changeSettings({ membersPerUserMax: 0 });
     return {};
   }

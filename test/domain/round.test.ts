@@ -17,26 +17,26 @@ import {
 const SEALED = 'a.b.c.d.e';
 const anAnswer = (guid: string) => ({ guid, sealed: SEALED });
 
+const NOTHING = { requiredGuids: [], optionalGuids: [], optionValues: [] };
 const MFA: OpenRound = {
+  ...NOTHING,
   number: 2,
   kind: 'challenge-answers',
   requiredGuids: ['CRD-1', 'CRD-2'],
-  optionalGuids: [],
-  optionValues: [],
 };
 const SELECTION: OpenRound = {
+  ...NOTHING,
   number: 3,
   kind: 'account-selection',
   requiredGuids: ['CRD-3'],
-  optionalGuids: [],
   optionValues: ['account-1', 'account-2'],
 };
 const CREDENTIALS: OpenRound = {
+  ...NOTHING,
   number: 1,
   kind: 'credentials',
   requiredGuids: ['CRD-4'],
   optionalGuids: ['CRD-5'],
-  optionValues: [],
 };
 
 /** One guid more than a message may carry. */
