@@ -8,7 +8,8 @@ import fc from 'fast-check';
 import { newSettleMemory, observe, type MemberObservation, type SettleContext } from '../../domain';
 import { proofSize } from '../support/proof-size';
 
-const RUNS = proofSize({ slice: 300, full: 10_000 });
+/** Fewer where each mutant of a rule is tried (tools/mutate/few-cases.cjs). */
+const RUNS = fc.readConfigureGlobal().numRuns ?? proofSize({ slice: 300, full: 10_000 });
 const IN_PROGRESS = ['CREATED', 'UPDATED', 'RESUMED', 'RECONNECTED'];
 /** Some of the statuses with which a job stops. */
 const STOPS = ['DENIED', 'LOCKED', 'DISCONNECTED', 'FAILED', 'EXPIRED'];
