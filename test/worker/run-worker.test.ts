@@ -85,9 +85,9 @@ it.each<[string, () => Record<string, string>, RegExp]>([
     /WORKER_COMMANDS_PER_SECOND is not valid/,
   ],
 ])('a worker %s says so', async (_how, env, reason) => {
-  const error = await runWorker(env()).catch((thrown: unknown) => thrown as Error);
-  expect(String(error)).toMatch(reason);
-  expectNoSecret(String(error));
+  const said = await runWorker(env()).then(() => 'It runs.', String);
+  expect(said).toMatch(reason);
+  expectNoSecret(said);
 });
 
 describeWithOwnServer('a worker and its Temporal server', () => {
