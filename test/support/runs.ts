@@ -1,10 +1,10 @@
-// Many verifications for one suite: begun before its tests, a few at a time; each test awaits the run of its own row.
-import { beforeAll } from '@jest/globals';
+/** Many verifications for one suite: begun before its tests, a few at a time; each test awaits its own. */
+import { beforeAll, test } from '@jest/globals';
 import { turnstile } from '../../tools/waiting';
 
 /** Begins a run for each name once the suite begins, four at a time; returns how to get at the run of a name. */
 export function useRuns<T>(
-  names: readonly string[],
+  names: Iterable<string>,
   begin: (name: string) => Promise<T>,
 ): (name: string) => Promise<T> {
   const runs = new Map<string, Promise<T>>();
@@ -18,4 +18,22 @@ export function useRuns<T>(
     }
   });
   return (name) => runs.get(name) ?? Promise.reject(new Error(`There is no run of ${name}.`));
+}
+
+/**
+ * Tests whose bodies run together: all begin with the suite, four at a time, and each test awaits its own. They must not
+ * disturb one another. Tests that need the stack for themselves stand after them. A second try begins the body anew.
+ */
+export function useTestsTogether(): (name: string, body: () => Promise<void>) => void {
+  const bodies = new Map<string, () => Promise<void>>();
+  const run = useRuns(bodies.keys(), (name) => bodies.get(name)!());
+  return (name, body) => {
+    let isFirstTry = true;
+    bodies.set(name, body);
+    test(name, async () => {
+      const running = isFirstTry ? run(name) : body();
+      isFirstTry = false;
+      await running;
+    });
+  };
 }
