@@ -27,7 +27,8 @@ const SLOW_SOON = { fastPollingMs: 200, slowPollMs: HOUR_MS };
 
 describeWithOwnServer('ending a verification', () => {
   const stack = useStack({ requestTimeoutMs: 5_000 });
-  const together = useTestsTogether();
+  // More than elsewhere: most of them wait for time to pass.
+  const together = useTestsTogether(8);
   const client = () => stack().client;
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
