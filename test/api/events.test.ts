@@ -10,7 +10,7 @@ import { actionsBetween, readActions, split } from '../integration/support/actio
 import { play } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { type Stack } from '../../tools/stack';
-import { proofSize } from '../support/proof-size';
+import { proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { aStart, answersTo, nextStep, playOnOverHttp, useApi } from './support/api';
 import { EventReader } from './support/events';
@@ -104,9 +104,7 @@ describeWithOwnServer('event streams', () => {
 
     const bare = split(actionsBetween(before, afterBare));
     const spent = split(actionsBetween(afterBare, await readActions(stack.devServer)));
-    process.stdout.write(
-      `ten followers: ${String(last.version)} changes, ${JSON.stringify({ bare, spent })}\n`,
-    );
+    report(`ten followers: ${String(last.version)} changes, ${JSON.stringify({ bare, spent })}`);
     // The version counts the changes; the reads of this test share what the streams read.
     expect(spent.queries).toBeLessThanOrEqual(last.version);
     expect(spent.queries).toBeGreaterThan(0);
@@ -162,8 +160,8 @@ describeWithOwnServer('event streams', () => {
         expect(ids.filter((id) => id >= from)).toEqual(all.filter((id) => id >= from));
       }
     }
-    process.stdout.write(
-      `${String(MANY * FOLLOWERS)} subscribers: ${String(mostLongPolls())} long polls at most, heap +${String(Math.round(heapGrowth / 1_048_576))} MB with both ends in one process\n`,
+    report(
+      `${String(MANY * FOLLOWERS)} subscribers: ${String(mostLongPolls())} long polls at most, heap +${String(Math.round(heapGrowth / 1_048_576))} MB with both ends in one process`,
     );
     expect(mostLongPolls()).toBeLessThanOrEqual(MANY);
     expect(heapGrowth).toBeLessThan(HEAP_GROWTH_MAX_BYTES);

@@ -64,7 +64,8 @@ test('no order of events breaks the promises of the contract', () => {
 
 type WalkEvent =
   | { readonly do: 'wait'; readonly ms: number }
-  | { readonly do: 'poll' | 'verify' }
+  | { readonly do: 'poll' }
+  | { readonly do: 'verify' }
   | { readonly do: 'answer'; readonly isRight: boolean; readonly isOld: boolean };
 
 /**
