@@ -1,9 +1,8 @@
 /**
- * Goal: where the end user is sent elsewhere, to the page of the bank or into MX's Connect widget, what happens there is found,
- * waited for at no cost and ended by what MX itself says. It takes what was done there by its own user and nothing else; messages
- * of browser and widget only make us look sooner; one-time URLs go only to whoever asks. Method: members brought back through the
- * simulator's control surface, a widget's user at its REST API; an hour there is made short by `openUrlMs`. The usual ways stand
- * in scenes.test.ts, which message says what in test/domain/member-hint.
+ * Goal: where the end user is sent elsewhere, to the bank's page or into MX's Connect widget, what happens there is found, waited
+ * for at no cost and ended by what MX says. It takes what its own user did there and nothing else; messages of the browser only
+ * make us look sooner; one-time URLs go only to whoever asks. Method: members brought back through the simulator, a widget's user
+ * at its REST API. The usual ways stand in scenes.test.ts, which message says what in test/domain/member-hint.
  */
 import { describe, expect } from '@jest/globals';
 import { type StartVerificationRequest } from '../../client';
@@ -28,7 +27,8 @@ import { countOf, errorOf, memberGuidsOf, namesOf, outcomeOf } from './support/f
 import { expectNotRecorded } from './support/recorded';
 
 /** Long enough that what is to be found is found on a busy machine, short enough to wait for where nothing is. */
-const SOON_OVER = { openUrlMs: 5_000 };
+const SOON_OVER = { limits: { openUrlMs: 5_000 }, policies: { memberDeletion: 'always' } } as const;
+const MX_BANK = { institutionCode: 'mxbank' };
 
 type Overrides = Partial<StartVerificationRequest> & {
   readonly source?: Partial<ConnectWidgetSource>;
@@ -191,7 +191,7 @@ describeWithOwnServer('with an end user elsewhere', () => {
     });
 
     together('its one-time URL stands in no history event, view or memo', async () => {
-      const { id, widget } = await open({ source: { institutionCode: 'mxbank' } });
+      const { id, widget } = await open({ source: MX_BANK });
       const { tokens } = await askTwice(id);
       await widget.signIn('password');
       await widget.answer();
@@ -204,8 +204,7 @@ describeWithOwnServer('with an end user elsewhere', () => {
         const known = await knownMember(simulator(), 'password');
         const { memberGuid, userGuid } = known;
         await play(client(), ofMember(known), { account: 0 });
-        const source = { institutionCode: 'mxbank' };
-        const opened = await open({ source, ...overrides }, userGuid);
+        const opened = await open({ source: MX_BANK, ...overrides }, userGuid);
         opened.widget.memberGuid = memberGuid;
         const before = looksFor(userGuid);
         await eventually('three more looks', () => looksFor(userGuid) >= before + 3);
@@ -213,14 +212,15 @@ describeWithOwnServer('with an end user elsewhere', () => {
       }
 
       for (const what of ["MX's daily job on it", 'a message that names it']) {
-        together(`${what} is not taken for the widget's: not completed`, async () => {
-          const { id, tell, known } = await verifiedBefore({ limits: SOON_OVER });
+        together(`${what} is not taken for the widget's: not completed, and it stays`, async () => {
+          const { id, userGuid, tell, known } = await verifiedBefore(SOON_OVER);
           const { memberGuid } = known;
           if (what.startsWith('MX')) control().startBackgroundAggregation(memberGuid);
           else await tell('memberStatusUpdate', memberGuid);
           expect(await outcomeOf(client(), id)).toBe('widget-not-completed');
           // That of yesterday.
           expect(countOf(simulator(), memberGuid, 'verifyMember')).toBe(1);
+          expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
         });
       }
 

@@ -30,8 +30,7 @@ import { countOf, memberGuidsOf, namesOf } from './support/flow';
 type Deletion = NonNullable<VerificationPolicies['memberDeletion']>;
 
 describeWithOwnServer('whose a member is', () => {
-  // The bank's page returns the member that the user has there, where there is one.
-  const stack = useStack({ simulator: { settings: { oauthReturnsEarlierMember: true } } });
+  const stack = useStack();
   const together = useTestsTogether();
   const client = () => stack().client;
   const simulator = () => stack().simulator;
@@ -44,6 +43,36 @@ describeWithOwnServer('whose a member is', () => {
     expect(outcome.code).toBe('cancelled');
     return view;
   };
+
+  const requestFor = (userGuid: string, identifier?: string) =>
+    atMxBank('', {
+      user: { kind: 'existing', userGuid },
+      member: {
+        kind: 'credentials',
+        institutionCode: 'mxbank',
+        credentials: mxBankCredentials('password'),
+        ...(identifier === undefined ? {} : { identifier }),
+      },
+      policies: { memberDeletion: 'on-failure' },
+    });
+
+  describe('that the user has at the bank already', () => {
+    for (const [what, isIdentified] of [
+      ['with the same credentials', false],
+      ['under the identifier that the caller gave', true],
+    ] as const) {
+      together(`${what}: named, not adopted, not verified, not deleted`, async () => {
+        const identifier = isIdentified ? `given-${randomUUID()}` : undefined;
+        const userGuid = await makeUser(simulator());
+        const memberGuid = await makeMember(simulator(), userGuid, 'password', identifier);
+        const { outcome, view } = (await play(client(), requestFor(userGuid, identifier))).result;
+        expect(outcome.code).toBe('member-already-exists');
+        expect(view).toMatchObject({ memberGuid });
+        expect(view.cleanUp).toBeUndefined();
+        expect(control().members(userGuid)).toMatchObject([{ guid: memberGuid, verifyCalls: 0 }]);
+      });
+    }
+  });
 
   describe('that comes back from the page of its bank', () => {
     async function begin(userGuid: string, memberDeletion: Deletion = 'never') {
@@ -67,33 +96,37 @@ describeWithOwnServer('whose a member is', () => {
       return { userGuid, memberGuid };
     }
 
+    /** The bank's page returns the member that the user has there already. */
+    function returnEarlier(memberGuid: string): void {
+      control().changeSettings({ oauthReturnsEarlierMember: true });
+      control().finishOauth(memberGuid, 'approved');
+      control().changeSettings({ oauthReturnsEarlierMember: false });
+    }
+
     together('in place of ours, from before: deletion on failure spares it', async () => {
       const before = await verifiedBefore();
       const { verificationId, memberGuid } = await begin(before.userGuid, 'on-failure');
-      control().finishOauth(memberGuid, 'approved');
+      returnEarlier(memberGuid);
       await untilAsked(client(), verificationId, 'select-account');
       const view = await cancelled(verificationId);
       expect(view.memberGuid).toBe(before.memberGuid);
       expect(memberGuidsOf(simulator(), before.userGuid)).toEqual([before.memberGuid]);
     });
 
-    together(
-      'from before, named by the browser while ours stays PENDING: spared as well',
-      async () => {
-        const before = await verifiedBefore();
-        const { verificationId } = await begin(before.userGuid, 'on-failure');
-        const redirect = { status: 'success', member_guid: before.memberGuid };
-        await client().memberChanged(verificationId, redirect);
-        await untilAsked(client(), verificationId, 'select-account');
-        expect((await cancelled(verificationId)).memberGuid).toBe(before.memberGuid);
-        expect(memberGuidsOf(simulator(), before.userGuid)).toContain(before.memberGuid);
-      },
-    );
+    together('from before, named by the browser while ours is PENDING: spared', async () => {
+      const before = await verifiedBefore();
+      const { verificationId } = await begin(before.userGuid, 'on-failure');
+      const redirect = { status: 'success', member_guid: before.memberGuid };
+      await client().memberChanged(verificationId, redirect);
+      await untilAsked(client(), verificationId, 'select-account');
+      expect((await cancelled(verificationId)).memberGuid).toBe(before.memberGuid);
+      expect(memberGuidsOf(simulator(), before.userGuid)).toContain(before.memberGuid);
+    });
 
     together('in place of ours, from before: the numbers that it had are no news', async () => {
       const before = await verifiedBefore();
       const { verificationId, memberGuid } = await begin(before.userGuid);
-      control().finishOauth(memberGuid, 'approved');
+      returnEarlier(memberGuid);
       const played = await playOn(client(), verificationId, { account: 1 });
       expect(played.result.view.memberGuid).toBe(before.memberGuid);
       // Known ones are told from new ones without a look at names, which two accounts may share.
@@ -167,104 +200,50 @@ describeWithOwnServer('whose a member is', () => {
       });
     }
 
-    together(
-      'and cancelled: left alone even by "always", since it may be another widget’s',
-      async () => {
-        const { userGuid, verificationId, memberGuid } = await inWidget('challenge', 'always');
-        const polls = () => countOf(simulator(), memberGuid, 'readMemberStatus');
-        await eventually('the member was seen', () => polls() > 0);
-        expect(await cancelled(verificationId)).not.toHaveProperty('cleanUp');
-        expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
-      },
-    );
-
-    together('before us, and never used in ours: spared', async () => {
-      const userGuid = await makeUser(simulator());
-      const before = await new WidgetUser(simulator(), userGuid).signIn('sim_legacy');
-      const { verificationId } = await client().start({
-        user: { kind: 'existing', userGuid },
-        member: { kind: 'connect-widget', institutionCode: 'mxbank' },
-        policies: { memberDeletion: 'always' },
-        limits: { openUrlMs: 4_000 },
-      });
-      await untilAsked(client(), verificationId, 'open-url');
-      expect((await result(verificationId)).outcome.code).toBe('widget-not-completed');
-      expect(memberGuidsOf(simulator(), userGuid)).toEqual([before]);
+    together('and cancelled: left alone, since it may be another widget’s', async () => {
+      const { userGuid, verificationId, memberGuid } = await inWidget('challenge', 'always');
+      const polls = () => countOf(simulator(), memberGuid, 'readMemberStatus');
+      await eventually('the member was seen', () => polls() > 0);
+      expect(await cancelled(verificationId)).not.toHaveProperty('cleanUp');
+      expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
     });
   });
 
-  together(
-    'a user whose identifier is in use is that user, and a member carries what the caller gave',
-    async () => {
-      const identifier = `customer-${randomUUID()}`;
-      const user = {
-        kind: 'new',
-        identifier,
-        email: 'ann@example.com',
-        id: 'ann-1',
-        metadata: '{"plan":"basic"}',
-        isDisabled: false,
-      } as const;
-      const member = {
+  together('a user whose identifier is in use is that user, and a member has its own', async () => {
+    const identifier = `customer-${randomUUID()}`;
+    const text = { metadata: '{"plan":"basic"}', email: 'ann@example.com', id: 'ann-1' };
+    const user = { kind: 'new', identifier, ...text, isDisabled: false } as const;
+    const first = await play(client(), {
+      user,
+      member: {
         kind: 'credentials',
         institutionCode: 'mxbank',
         credentials: mxBankCredentials('sim_legacy'),
         identifier: `member-${identifier}`,
-        metadata: '{"source":"test"}',
+        metadata: text.metadata,
         isBackgroundAggregationDisabled: true,
-      } as const;
-      const first = await play(client(), { user, member });
-      const { userGuid } = first.result.view;
-      expect(control().members(userGuid!)).toMatchObject([{ identifier: member.identifier }]);
-      const second = await play(client(), atMxBank('options', { user }));
-      expect(second.result.outcome.code).toBe('verified');
-      expect(second.result.view.userGuid).toBe(userGuid);
-    },
-  );
+      },
+    });
+    const { userGuid } = first.result.view;
+    expect(control().members(userGuid!)).toMatchObject([{ identifier: `member-${identifier}` }]);
+    const second = await play(client(), atMxBank('password', { user }));
+    expect(second.result.outcome.code).toBe('verified');
+    expect(second.result.view.userGuid).toBe(userGuid);
+  });
 
   // From here on one after the other: faults of these endpoints hit whoever makes or looks for a member.
 
-  describe('that the user has at the bank already', () => {
-    const requestFor = (userGuid: string, identifier?: string) =>
-      atMxBank('', {
-        user: { kind: 'existing', userGuid },
-        member: {
-          kind: 'credentials',
-          institutionCode: 'mxbank',
-          credentials: mxBankCredentials('password'),
-          ...(identifier === undefined ? {} : { identifier }),
-        },
-        policies: { memberDeletion: 'on-failure' },
-      });
-
-    test.each([
-      ['with the same credentials', false, false],
-      ['under the identifier that the caller gave', true, false],
-      ['under it, and the connection is cut', true, true],
-    ])('%s: named, not adopted, not verified, not deleted', async (_, isIdentified, isCut) => {
-      const identifier = isIdentified ? `given-${randomUUID()}` : undefined;
-      const userGuid = await makeUser(simulator());
-      const memberGuid = await makeMember(simulator(), userGuid, 'password', identifier);
-      if (isCut) control().addFault({ route: 'createMember', kind: 'reset' });
-      const { outcome, view } = (await play(client(), requestFor(userGuid, identifier))).result;
-      expect(outcome.code).toBe('member-already-exists');
-      expect(view).toMatchObject({ memberGuid });
-      expect(view.cleanUp).toBeUndefined();
-      expect(control().members(userGuid)).toMatchObject([{ guid: memberGuid, verifyCalls: 0 }]);
-    });
-
-    test('is spared by a cancel while ours is being made', async () => {
-      const identifier = `given-${randomUUID()}`;
-      const userGuid = await makeUser(simulator());
-      const memberGuid = await makeMember(simulator(), userGuid, 'sim_legacy', identifier);
-      control().addFault({ route: 'createMember', kind: 'status', status: 503 });
-      // Looking comes before making, and may fail as well.
-      control().addFault({ route: 'listMembers', kind: 'status', status: 503 });
-      const { verificationId } = await client().start(requestFor(userGuid, identifier));
-      await eventually('a 503 was given', () => control().faults().length < 2);
-      expect((await cancelled(verificationId)).cleanUp).toBeUndefined();
-      expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
-    });
+  test('that the user has is spared by a cancel while ours is being made', async () => {
+    const identifier = `given-${randomUUID()}`;
+    const userGuid = await makeUser(simulator());
+    const memberGuid = await makeMember(simulator(), userGuid, 'sim_legacy', identifier);
+    control().addFault({ route: 'createMember', kind: 'status', status: 503 });
+    // Looking comes before making, and may fail as well.
+    control().addFault({ route: 'listMembers', kind: 'status', status: 503 });
+    const { verificationId } = await client().start(requestFor(userGuid, identifier));
+    await eventually('a 503 was given', () => control().faults().length < 2);
+    expect((await cancelled(verificationId)).cleanUp).toBeUndefined();
+    expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
   });
 
   describe('that was made by a POST whose answer was lost', () => {
