@@ -19,7 +19,7 @@ import {
   openTerminal,
   type TerminalSession,
 } from './pseudo-terminal';
-import { ROOT, runScript, scriptEnvironment, temporalPort } from './script-process';
+import { runScript, scriptEnvironment, temporalPort } from './script-process';
 
 const PASSWORD = 'pw-Xk7#q2-unseen';
 const REST_OF_PASTE = 'rest-of-paste-unseen';
@@ -43,10 +43,7 @@ async function open(
   words = '',
 ): Promise<TerminalSession> {
   const command = `"${process.execPath}" --import tsx ${words} tools/verify/main.ts`;
-  const session = openTerminal(command, {
-    cwd: ROOT,
-    env: scriptEnvironment({ NO_COLOR: '1', ...env }),
-  });
+  const session = openTerminal(command, scriptEnvironment({ NO_COLOR: '1', ...env }));
   terminal = session;
   await session.waitFor('Name of the bank');
   for (const bank of banks) {
