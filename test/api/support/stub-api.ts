@@ -63,7 +63,9 @@ export function aPlayedClient() {
     await find(verificationId);
     return { ...anAskingView(1, 1), verificationId };
   };
-  const taken = async (id: string) => void (await find(id));
+  const taken = async (id: string) => {
+    await find(id);
+  };
   const client = {
     start: (request) => {
       const { verificationId = '' } = request;
