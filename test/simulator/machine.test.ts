@@ -99,13 +99,19 @@ function randomWalk(password: string, pace: Pace, events: readonly WalkEvent[]):
       if (machine.resume(answers, nowMs) === 'accepted')
         accepted.push(...answers.map(({ guid }) => guid));
     }
-    const view = machine.view(nowMs);
     expect(new Set(accepted).size).toBe(accepted.length);
-    expect(view.aggregatedAtMs ?? -1).toBeGreaterThanOrEqual(lastAggregatedMs);
-    lastAggregatedMs = view.aggregatedAtMs ?? -1;
-    expect(view.challenges.length > 0 && view.connectionStatus !== 'CHALLENGED').toBe(false);
-    expect(view.isBeingAggregated && machine.runningJob(nowMs) === null).toBe(false);
+    lastAggregatedMs = expectSound(machine, nowMs, lastAggregatedMs);
   }
   for (let poll = 0; poll < 40; poll += 1) machine.poll((nowMs += 100_000));
   expect(machine.runningJob(nowMs)).toBeNull();
+}
+
+/** Expects what holds after every step; returns when the last job ended. */
+function expectSound(machine: MemberMachine, nowMs: number, lastAggregatedMs: number): number {
+  const view = machine.view(nowMs);
+  const aggregatedAtMs = view.aggregatedAtMs ?? -1;
+  expect(aggregatedAtMs).toBeGreaterThanOrEqual(lastAggregatedMs);
+  expect(view.challenges.length > 0 && view.connectionStatus !== 'CHALLENGED').toBe(false);
+  expect(view.isBeingAggregated && machine.runningJob(nowMs) === null).toBe(false);
+  return aggregatedAtMs;
 }

@@ -18,7 +18,7 @@ test(
     const simulator = start(['--port', '0', '--pace', 'instant'], keys);
     try {
       await simulator.appeared('Stop with Ctrl-C');
-      const [baseUrl, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(simulator.output()) ?? ['', ''];
+      const [baseUrl, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(simulator.output()) ?? [];
       expect(simulator.output()).toMatch(/MX-API-Key: key-of-mine[^]*MX-Client-ID: client-of-mine/);
       expect(simulator.output()).toMatch(/challenge +TEXT question/);
       expect((await fetch(`${baseUrl}/_simulator/health`)).status).toBe(200);

@@ -95,14 +95,15 @@ describe('cancellation', () => {
     const mx = server.mx();
     const { signal } = new AbortController();
     let listeners = 0;
-    const { addEventListener, removeEventListener } = signal;
+    const addEventListener = signal.addEventListener.bind(signal);
+    const removeEventListener = signal.removeEventListener.bind(signal);
     signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
       listeners += 1;
-      addEventListener.apply(signal, args);
+      addEventListener(...args);
     };
     signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
       listeners -= 1;
-      removeEventListener.apply(signal, args);
+      removeEventListener(...args);
     };
     for (let call = 0; call < 5; call += 1) {
       await mx.readUser(USER_GUID, { signal });
@@ -199,7 +200,7 @@ describe('connections', () => {
     [302, { location: '/elsewhere' }, 'unexpected-status'],
     [503, { 'retry-after': '0' }, 'unavailable'],
   ])('neither is a %d followed nor tried again', async (status, headers, code) => {
-    server.answerWith(raw(status, '', headers as Record<string, string>));
+    server.answerWith(raw(status, '', headers));
     const error = await failureOf(server.mx().readUser(USER_GUID));
     expect([error.code, error.httpStatus]).toEqual([code, status]);
     expect(server.requests).toHaveLength(1);
