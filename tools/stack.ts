@@ -38,6 +38,8 @@ export interface StackOptions extends ServiceOptions {
   readonly simulator?: SimulatorOptions;
   /** Pause between two polls, in milliseconds; the simulator is on loopback, so any is allowed. */
   readonly pollIntervalMs: number;
+  /** One exchange with the simulator, in milliseconds. @default 10 s */
+  readonly requestTimeoutMs?: number;
 }
 
 /** Dev server, worker and client, running. */
@@ -74,7 +76,8 @@ export const WORKER_CLAIM: DevServerClaim = {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const simulator = await startSimulator(options.simulator);
   try {
-    const atrium = simulatorConfig(simulator, options.pollIntervalMs);
+    const { pollIntervalMs, requestTimeoutMs } = options;
+    const atrium = simulatorConfig(simulator, pollIntervalMs, requestTimeoutMs);
     const service = await startService(options, atrium, COMMANDS_PER_SECOND);
     return {
       ...service,
@@ -161,8 +164,8 @@ export async function startWorkers(
 export function simulatorConfig(
   { baseUrl, apiKey, clientId }: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
   pollIntervalMs: number,
+  requestTimeoutMs = REQUEST_TIMEOUT_MS,
 ): MxConfig {
-  const requestTimeoutMs = REQUEST_TIMEOUT_MS;
   return { baseUrl, apiKey, clientId, pollIntervalMs, requestTimeoutMs, plainHttpAllowed: false };
 }
 

@@ -4,7 +4,7 @@
  */
 import { expect, it } from '@jest/globals';
 import { fuzzApi } from '../../tools/fuzz-api/fuzz-run';
-import { proofSize } from '../support/proof-size';
+import { proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { useApi } from './support/api';
 
@@ -16,13 +16,13 @@ describeWithOwnServer('made-up requests', () => {
   const running = useApi({ api: { settings: { requestsPerMinute: 0, waitMaxMs: 100 } } });
 
   it('are all answered as documented', async () => {
-    process.stdout.write(`fuzz seed ${String(seed)}\n`);
-    const report = await fuzzApi(running().api, REQUESTS, seed);
-    expect(report.failures).toEqual([]);
-    expect(report.requests).toBeGreaterThanOrEqual(REQUESTS);
-    expect(Object.keys(report.successes)).toHaveLength(19);
-    expect(Math.min(...Object.values(report.successes))).toBeGreaterThanOrEqual(
-      report.successesMin,
+    report(`${String(REQUESTS)} made-up requests, FUZZ_SEED=${String(seed)}`);
+    const outcome = await fuzzApi(running().api, REQUESTS, seed);
+    expect(outcome.failures).toEqual([]);
+    expect(outcome.requests).toBeGreaterThanOrEqual(REQUESTS);
+    expect(Object.keys(outcome.successes)).toHaveLength(19);
+    expect(Math.min(...Object.values(outcome.successes))).toBeGreaterThanOrEqual(
+      outcome.successesMin,
     );
   }, 1_200_000);
 });

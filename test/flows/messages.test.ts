@@ -1,7 +1,9 @@
-// Goal: an answer that does not fit never reaches the bank and never disturbs the run; one that fits takes effect once. Method:
-// real server, worker and simulator; what reached the bank is read from the simulator. Every reason for a rejection stands in
-// test/domain/round.test.ts, every shape that the client rejects by itself in test/client.
-import { describe, expect, test } from '@jest/globals';
+/**
+ * Goal: an answer that does not fit never reaches the bank and never disturbs the run; one that fits takes effect once. Method:
+ * real server, worker and simulator; what reached the bank is read from the simulator. Every reason for a rejection stands in
+ * test/domain/round.test.ts, every shape that the client rejects by itself in test/client.
+ */
+import { describe, expect } from '@jest/globals';
 import { isVerificationClientError, type StartVerificationRequest } from '../../client';
 import { seal } from '../../codec';
 import * as messages from '../../contract/messages';
@@ -10,6 +12,7 @@ import { playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank, deleteMember, mxBankCredentials } from '../../tools/end-user/at-mx';
 import { answersTo, filledIn } from '../../tools/end-user/end-user';
 import { useStack } from '../integration/support/stack';
+import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { countOf, errorOf, outcomeOf } from './support/flow';
 
@@ -17,6 +20,7 @@ const VIA = ['update', 'signal'] as const;
 
 describeWithOwnServer('messages', () => {
   const stack = useStack();
+  const together = useTestsTogether();
   const client = () => stack().client;
   const control = () => stack().simulator.control;
   const handle = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));
@@ -54,9 +58,20 @@ describeWithOwnServer('messages', () => {
     return isVerificationClientError(error) ? [error.code, error.reason] : error;
   }
 
-  test('signals with a wrong round, an unknown guid, half of the answers or one twice are dropped', async () => {
+  /** Garbage for any message. */
+  const garbage = (round: number, guid: string): readonly unknown[] => [
+    null,
+    'text',
+    { round },
+    { round, answers: 'correct', value: 1, byMs: 'x' },
+    { round, answers: [{ guid, value: 'correct' }] },
+    { round, answers: [null] },
+    { round, answers: Array.from({ length: 51 }, () => ({ guid, sealed: 'a.b.c.d.e' })) },
+  ];
+
+  together('signals that do not fit, are garbage or that nobody knows are dropped', async () => {
     const at = await asked('sim_multiple');
-    const { id, round } = at;
+    const { id, guid, round } = at;
     const { answers } = answersTo(at.action);
     for (const misfit of [
       { round: round + 1, answers },
@@ -69,22 +84,7 @@ describeWithOwnServer('messages', () => {
     await client().selectAccount(id, { round, value: 'account-none' }, { via: 'signal' });
     const credentials = mxBankCredentials('x');
     await client().provideCredentials(id, { round, credentials }, { via: 'signal' });
-    await expectUndisturbed(at);
-  });
-
-  test('signals whose payload is garbage are dropped, as are those that nobody knows', async () => {
-    const at = await asked();
-    const { id, guid, round } = at;
-    const garbage: unknown[] = [
-      null,
-      'text',
-      { round },
-      { round, answers: 'correct' },
-      { round, answers: [{ guid, value: 'correct' }] },
-      { round, answers: [null] },
-      { round, answers: Array.from({ length: 51 }, () => ({ guid, sealed: 'a.b.c.d.e' })) },
-    ];
-    for (const message of garbage) {
+    for (const message of garbage(round, guid)) {
       await handle(id).signal(messages.answerChallengesSignal.name, message);
       await handle(id).signal(messages.selectAccountSignal.name, message);
       await handle(id).signal(messages.provideCredentialsSignal.name, message);
@@ -94,28 +94,23 @@ describeWithOwnServer('messages', () => {
     await expectUndisturbed(at);
   });
 
-  test('updates that do not fit are rejected at once, each with its reason', async () => {
+  together('updates that do not fit are rejected at once, each with its reason', async () => {
     const at = await asked('sim_multiple');
-    const { id, round } = at;
+    const { id, guid, round } = at;
     const { answers } = answersTo(at.action);
-    const answer = (given: { round: number; answers: typeof answers }) =>
-      rejectionOf(client().answerChallenges(id, given));
-    const wrongRound = { round: round + 1, answers };
-    expect(await answer(wrongRound)).toEqual(['ANSWER_REJECTED', 'wrong-round']);
-    const half = { round, answers: answers.slice(0, 2) };
-    expect(await answer(half)).toEqual(['ANSWER_REJECTED', 'incomplete']);
     const credentials = mxBankCredentials('x');
-    for (const call of [
-      () => client().selectAccount(id, { round, value: 'account-x' }),
-      () => client().provideCredentials(id, { round, credentials }),
-    ]) {
-      expect(await rejectionOf(call())).toEqual(['ANSWER_REJECTED', 'wrong-kind']);
-    }
-    await expectUndisturbed(at);
-  });
-
-  test('an update whose payload is garbage is rejected as malformed', async () => {
-    const at = await asked();
+    const rejections = [
+      client().answerChallenges(id, { round: round + 1, answers }),
+      client().answerChallenges(id, { round, answers: answers.slice(0, 2) }),
+      client().selectAccount(id, { round, value: 'account-x' }),
+      client().provideCredentials(id, { round, credentials }),
+    ].map(rejectionOf);
+    expect(await Promise.all(rejections)).toEqual([
+      ['ANSWER_REJECTED', 'wrong-round'],
+      ['ANSWER_REJECTED', 'incomplete'],
+      ['ANSWER_REJECTED', 'wrong-kind'],
+      ['ANSWER_REJECTED', 'wrong-kind'],
+    ]);
     for (const update of [
       messages.submitChallengeAnswersUpdate,
       messages.submitAccountSelectionUpdate,
@@ -123,56 +118,62 @@ describeWithOwnServer('messages', () => {
       messages.extendDeadlineUpdate,
       messages.awaitNextStepUpdate,
     ]) {
-      for (const message of [null, 7, { round: at.round, answers: [{}], value: 1, byMs: 'x' }]) {
-        const call = handle(at.id).executeUpdate(update.name, { args: [message] });
+      for (const message of garbage(round, guid).slice(0, 4)) {
+        const call = handle(id).executeUpdate(update.name, { args: [message] });
         await expect(call).rejects.toMatchObject({ cause: { type: messages.ANSWER_REJECTED } });
       }
     }
     await expectUndisturbed(at);
   });
 
-  test('calls about a verification that has ended, or that nobody started, say so', async () => {
-    const ended = await start(atMxBank('sim_legacy'));
-    expect(await outcomeOf(client(), ended)).toBe('verified');
-    const unknown = 'nobody-started-this';
-    const answers = [{ guid: 'CRD-1', value: 'late' }];
-    const messagesTo = (id: string) => [
-      ...VIA.flatMap((via) => [
-        () => client().answerChallenges(id, { round: 1, answers }, { via }),
-        () => client().selectAccount(id, { round: 1, value: 'account-1' }, { via }),
-      ]),
-      () => client().cancel(id, { reason: 'late' }),
-    ];
-    const reads = [
-      () => client().getVerification(unknown),
-      () => client().result(unknown, { timeoutMs: 10_000 }),
-      async () => client().watch(unknown)[Symbol.asyncIterator]().next(),
-    ];
-    for (const call of messagesTo(ended)) {
-      expect(await errorOf(call())).toMatchObject({ code: 'VERIFICATION_FINISHED' });
-    }
-    for (const call of [...messagesTo(unknown), ...reads]) {
-      expect(await errorOf(call())).toMatchObject({ code: 'VERIFICATION_NOT_FOUND' });
-    }
-  });
+  together(
+    'calls about a verification that has ended, or that nobody started, say so',
+    async () => {
+      const ended = await start(atMxBank('sim_legacy'));
+      expect(await outcomeOf(client(), ended)).toBe('verified');
+      const unknown = 'nobody-started-this';
+      const answers = [{ guid: 'CRD-1', value: 'late' }];
+      const messagesTo = (id: string) => [
+        ...VIA.flatMap((via) => [
+          () => client().answerChallenges(id, { round: 1, answers }, { via }),
+          () => client().selectAccount(id, { round: 1, value: 'account-1' }, { via }),
+        ]),
+        () => client().cancel(id, { reason: 'late' }),
+      ];
+      const reads = [
+        () => client().getVerification(unknown),
+        () => client().result(unknown, { timeoutMs: 10_000 }),
+        async () => client().watch(unknown)[Symbol.asyncIterator]().next(),
+      ];
+      for (const call of messagesTo(ended)) {
+        expect(await errorOf(call())).toMatchObject({ code: 'VERIFICATION_FINISHED' });
+      }
+      for (const call of [...messagesTo(unknown), ...reads]) {
+        expect(await errorOf(call())).toMatchObject({ code: 'VERIFICATION_NOT_FOUND' });
+      }
+    },
+  );
 
-  test('of two different answers posted at once one is accepted; the same one twice is one', async () => {
-    const { id, action } = await asked();
-    const idempotencyKey = 'press-once';
-    const posts = await Promise.allSettled([
-      client().answerChallenges(id, answersTo(action), { idempotencyKey }),
-      client().answerChallenges(id, answersTo(action, 'wrong')),
-    ]);
-    expect(posts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    const rejection = posts.find((post) => post.status === 'rejected');
-    expect(rejection?.reason).toMatchObject({ code: 'ANSWER_REJECTED' });
-    if (posts[0].status === 'fulfilled')
-      await client().answerChallenges(id, answersTo(action), { idempotencyKey });
-    const { result } = await playOn(client(), id);
-    expect(result.outcome.code).toBe('verified');
-    const [first] = control().challenges(result.view.memberGuid!);
-    expect(first).toMatchObject({ posts: 1, effects: 1 });
-  });
+  together(
+    'of two different answers posted at once one is accepted; the same one twice is one',
+    async () => {
+      const { id, action } = await asked();
+      const idempotencyKey = 'press-once';
+      const posts = await Promise.allSettled([
+        client().answerChallenges(id, answersTo(action), { idempotencyKey }),
+        client().answerChallenges(id, answersTo(action, 'wrong')),
+      ]);
+      expect(posts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const rejection = posts.find((post) => post.status === 'rejected');
+      expect(rejection?.reason).toMatchObject({ code: 'ANSWER_REJECTED' });
+      if (posts[0].status === 'fulfilled')
+        await client().answerChallenges(id, answersTo(action), { idempotencyKey });
+      const { result } = await playOn(client(), id);
+      expect(result.outcome.code).toBe('verified');
+      const [first] = control().challenges(result.view.memberGuid!);
+      expect(first).toMatchObject({ posts: 1, effects: 1 });
+    },
+  );
 
   describe('sealed for somebody else', () => {
     const sealedFor = (
@@ -181,7 +182,7 @@ describeWithOwnServer('messages', () => {
       field: string,
     ) => seal(stack().sealingKeys.publicJwk, 'correct', { verificationId, purpose, field });
 
-    test('an answer reaches nobody: the question is asked again', async () => {
+    together('an answer reaches nobody: the question is asked again', async () => {
       const { id, action, guid, round } = await asked();
       expect(action.isRepeated).toBe(false);
       const sealed = await sealedFor('another-verification', 'challenge-answer', guid);
@@ -196,7 +197,7 @@ describeWithOwnServer('messages', () => {
       expect((await playOn(client(), id)).result.outcome.code).toBe('verified');
     });
 
-    test('credentials are asked for again, and no member is made with them', async () => {
+    together('credentials are asked for again, and no member is made with them', async () => {
       const [login, password] = mxBankCredentials('sim_legacy');
       const sealed = await sealedFor('another-verification', 'credential', login!.guid);
       const credentials = [{ guid: login!.guid, sealed }, password!];
@@ -212,29 +213,27 @@ describeWithOwnServer('messages', () => {
     });
   });
 
-  test.each([
+  for (const [institutionCode, taken, types, given] of [
     ['golden_1', 'without its optional field', ['LOGIN', 'PASSWORD', 'TEXT'], 2],
     ['business_direct', 'with a choice from its list', ['LOGIN', 'PASSWORD', 'OPTIONS'], 3],
-  ])('the form of %s is taken %s, and not without a required one', async (...row) => {
-    const [institutionCode, , types, given] = row;
-    const id = await start({
-      user: { kind: 'new' },
-      member: { kind: 'credentials', institutionCode },
+  ] as const) {
+    const name = `the form of ${institutionCode} is taken ${taken}, and not without a required one`;
+    together(name, async () => {
+      const member = { kind: 'credentials', institutionCode } as const;
+      const id = await start({ user: { kind: 'new' }, member });
+      const { fields, round } = await untilAsked(client(), id, 'provide-credentials');
+      expect(fields.map(({ type }) => type)).toEqual(types);
+      const required = fields.filter(({ isOptional }) => !isOptional);
+      const credentials = filledIn(required, 'password');
+      expect(credentials).toHaveLength(given);
+      const half = client().provideCredentials(id, { round, credentials: credentials.slice(1) });
+      expect(await rejectionOf(half)).toEqual(['ANSWER_REJECTED', 'incomplete']);
+      const { result } = await playOn(client(), id, { credentials: [credentials] });
+      expect(result.outcome.code).toBe('verified');
     });
-    const { fields, round } = await untilAsked(client(), id, 'provide-credentials');
-    expect(fields.map(({ type }) => type)).toEqual(types);
-    const credentials = filledIn(
-      fields.filter(({ isOptional }) => !isOptional),
-      'password',
-    );
-    expect(credentials).toHaveLength(given);
-    const half = client().provideCredentials(id, { round, credentials: credentials.slice(1) });
-    expect(await rejectionOf(half)).toEqual(['ANSWER_REJECTED', 'incomplete']);
-    const { result } = await playOn(client(), id, { credentials: [credentials] });
-    expect(result.outcome.code).toBe('verified');
-  });
+  }
 
-  test('a member deleted while the end user thinks ends it', async () => {
+  together('a member deleted while the end user thinks ends it', async () => {
     const { id, action } = await asked();
     const { userGuid, memberGuid } = await client().getVerification(id);
     const known = { userGuid: userGuid!, memberGuid: memberGuid! };

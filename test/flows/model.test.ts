@@ -6,12 +6,13 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { turnstile } from '../../tools/waiting';
 import { useStack } from '../integration/support/stack';
+import { proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { playPlan } from './model/end-user';
 import { expectationOf } from './model/member-model';
 import { plans, type Plan } from './model/plan';
 
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 100);
+const RUNS = Number(process.env['MODEL_RUNS'] ?? proofSize({ slice: 6, full: 100 }));
 const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 0x7fff_ffff);
 /** A safety net: it takes one or two minutes on two cores. */
 const TEST_MS = 1_500_000;
@@ -56,7 +57,7 @@ describeWithOwnServer('random verifications', () => {
   test(
     `${String(RUNS)} random runs end as the model says`,
     async () => {
-      process.stderr.write(`model: ${String(RUNS)} runs, MODEL_SEED=${String(seed)}\n`);
+      report(`${String(RUNS)} random runs, MODEL_SEED=${String(seed)}`);
       const all = [...EXAMPLES, ...fc.sample(plans, { numRuns: RUNS, seed })];
       const users = () => stack().simulator.control.counters().usersCreated;
       const before = users();

@@ -1,8 +1,10 @@
-// Goal: whose a member is is proved, never guessed. One that stood at MX before the verification is neither adopted nor deleted
-// by it; one that it made, or that was made in its widget, is found again and deleted where the policy says so, however the
-// verification learnt of it and however it ended. Method: users with a past at the simulator, answers that it loses.
+/**
+ * Goal: whose a member is is proved, never guessed. One that stood at MX before the verification is neither adopted nor deleted
+ * by it; one that it made, or that was made in its widget, is found again and deleted where the policy says so, however the
+ * verification learnt of it and however it ended. Method: users with a past at the simulator, answers that it loses.
+ */
 import { randomUUID } from 'node:crypto';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { type VerificationPolicies } from '../../domain';
 import { type Fault } from '../../simulator';
@@ -21,6 +23,7 @@ import {
 import { WidgetUser } from '../../tools/end-user/widget';
 import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { useStack } from '../integration/support/stack';
+import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { countOf, memberGuidsOf, namesOf } from './support/flow';
 
@@ -28,14 +31,10 @@ type Deletion = NonNullable<VerificationPolicies['memberDeletion']>;
 
 describeWithOwnServer('whose a member is', () => {
   const stack = useStack();
+  const together = useTestsTogether();
   const client = () => stack().client;
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
-
-  afterEach(() => {
-    control().clearFaults();
-    control().changeSettings({ oauthReturnsEarlierMember: false });
-  });
 
   const result = (id: string) => client().result(id, { timeoutMs: SAFETY_NET_MS });
   const cancelled = async (id: string) => {
@@ -45,50 +44,34 @@ describeWithOwnServer('whose a member is', () => {
     return view;
   };
 
+  const requestFor = (userGuid: string, identifier?: string) =>
+    atMxBank('', {
+      user: { kind: 'existing', userGuid },
+      member: {
+        kind: 'credentials',
+        institutionCode: 'mxbank',
+        credentials: mxBankCredentials('password'),
+        ...(identifier === undefined ? {} : { identifier }),
+      },
+      policies: { memberDeletion: 'on-failure' },
+    });
+
   describe('that the user has at the bank already', () => {
-    const requestFor = (userGuid: string, identifier?: string) =>
-      atMxBank('', {
-        user: { kind: 'existing', userGuid },
-        member: {
-          kind: 'credentials',
-          institutionCode: 'mxbank',
-          credentials: mxBankCredentials('password'),
-          ...(identifier === undefined ? {} : { identifier }),
-        },
-        policies: { memberDeletion: 'on-failure' },
+    for (const [what, isIdentified] of [
+      ['with the same credentials', false],
+      ['under the identifier that the caller gave', true],
+    ] as const) {
+      together(`${what}: named, not adopted, not verified, not deleted`, async () => {
+        const identifier = isIdentified ? `given-${randomUUID()}` : undefined;
+        const userGuid = await makeUser(simulator());
+        const memberGuid = await makeMember(simulator(), userGuid, 'password', identifier);
+        const { outcome, view } = (await play(client(), requestFor(userGuid, identifier))).result;
+        expect(outcome.code).toBe('member-already-exists');
+        expect(view).toMatchObject({ memberGuid });
+        expect(view.cleanUp).toBeUndefined();
+        expect(control().members(userGuid)).toMatchObject([{ guid: memberGuid, verifyCalls: 0 }]);
       });
-
-    type PostFault = Pick<Fault, 'kind' | 'status' | 'times'>;
-    const CASES: readonly (readonly [string, boolean, PostFault | undefined])[] = [
-      ['with the same credentials', false, undefined],
-      ['under the identifier that the caller gave', true, undefined],
-      ['under it, and the connection is cut', true, { kind: 'reset' }],
-    ];
-    test.each(CASES)('%s: named, not adopted, not verified, not deleted', async (...row) => {
-      const [, isIdentified, fault] = row;
-      const identifier = isIdentified ? `given-${randomUUID()}` : undefined;
-      const userGuid = await makeUser(simulator());
-      const memberGuid = await makeMember(simulator(), userGuid, 'password', identifier);
-      if (fault !== undefined) control().addFault({ route: 'createMember', ...fault });
-      const played = await play(client(), requestFor(userGuid, identifier));
-      expect(played.result.outcome.code).toBe('member-already-exists');
-      expect(played.result.view).toMatchObject({ memberGuid });
-      expect(played.result.view.cleanUp).toBeUndefined();
-      expect(control().members(userGuid)).toMatchObject([{ guid: memberGuid, verifyCalls: 0 }]);
-    });
-
-    test('is spared by a cancel while ours is being made', async () => {
-      const identifier = `given-${randomUUID()}`;
-      const userGuid = await makeUser(simulator());
-      const memberGuid = await makeMember(simulator(), userGuid, 'sim_legacy', identifier);
-      control().addFault({ route: 'createMember', kind: 'status', status: 503 });
-      // Looking comes before making, and may fail as well.
-      control().addFault({ route: 'listMembers', kind: 'status', status: 503 });
-      const { verificationId } = await client().start(requestFor(userGuid, identifier));
-      await eventually('a 503 was given', () => control().faults().length < 2);
-      expect((await cancelled(verificationId)).cleanUp).toBeUndefined();
-      expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
-    });
+    }
   });
 
   describe('that comes back from the page of its bank', () => {
@@ -113,18 +96,24 @@ describeWithOwnServer('whose a member is', () => {
       return { userGuid, memberGuid };
     }
 
-    test('in place of ours, from before: deletion on failure spares it', async () => {
-      const before = await verifiedBefore();
+    /** The bank's page returns the member that the user has there already. */
+    function returnEarlier(memberGuid: string): void {
       control().changeSettings({ oauthReturnsEarlierMember: true });
-      const { verificationId, memberGuid } = await begin(before.userGuid, 'on-failure');
       control().finishOauth(memberGuid, 'approved');
+      control().changeSettings({ oauthReturnsEarlierMember: false });
+    }
+
+    together('in place of ours, from before: deletion on failure spares it', async () => {
+      const before = await verifiedBefore();
+      const { verificationId, memberGuid } = await begin(before.userGuid, 'on-failure');
+      returnEarlier(memberGuid);
       await untilAsked(client(), verificationId, 'select-account');
       const view = await cancelled(verificationId);
       expect(view.memberGuid).toBe(before.memberGuid);
       expect(memberGuidsOf(simulator(), before.userGuid)).toEqual([before.memberGuid]);
     });
 
-    test('from before, named by the browser while ours stays PENDING: spared as well', async () => {
+    together('from before, named by the browser while ours is PENDING: spared', async () => {
       const before = await verifiedBefore();
       const { verificationId } = await begin(before.userGuid, 'on-failure');
       const redirect = { status: 'success', member_guid: before.memberGuid };
@@ -134,11 +123,10 @@ describeWithOwnServer('whose a member is', () => {
       expect(memberGuidsOf(simulator(), before.userGuid)).toContain(before.memberGuid);
     });
 
-    test('in place of ours, from before: the numbers that it had are no news', async () => {
+    together('in place of ours, from before: the numbers that it had are no news', async () => {
       const before = await verifiedBefore();
-      control().changeSettings({ oauthReturnsEarlierMember: true });
       const { verificationId, memberGuid } = await begin(before.userGuid);
-      control().finishOauth(memberGuid, 'approved');
+      returnEarlier(memberGuid);
       const played = await playOn(client(), verificationId, { account: 1 });
       expect(played.result.view.memberGuid).toBe(before.memberGuid);
       // Known ones are told from new ones without a look at names, which two accounts may share.
@@ -146,7 +134,7 @@ describeWithOwnServer('whose a member is', () => {
       expect(await namesOf(simulator(), before, played.result)).toEqual(['MX Bank Savings']);
     });
 
-    test('in place of ours, newly made by MX: it is ours, and deleted on failure', async () => {
+    together('in place of ours, newly made by MX: it is ours, and deleted on failure', async () => {
       const userGuid = await makeUser(simulator());
       const { verificationId, memberGuid } = await begin(userGuid, 'on-failure');
       const replacement = await makeOauthMember(simulator(), userGuid);
@@ -160,22 +148,24 @@ describeWithOwnServer('whose a member is', () => {
   });
 
   describe('that a policy may delete', () => {
-    const LOCKED = 'account-locked';
-    test.each<[Deletion | undefined, string, string, boolean, boolean]>([
-      [undefined, 'ours', 'LOCKED', false, false],
-      ['on-failure', 'ours', 'LOCKED', false, true],
-      ['on-failure', 'of before', 'LOCKED', true, false],
-      ['always', 'of before', 'LOCKED', true, true],
-    ])('%s: %s, %s', async (memberDeletion, _, password, isOfBefore, isDeleted) => {
-      const policies = memberDeletion === undefined ? {} : { memberDeletion };
-      const request = isOfBefore
-        ? ofMember(await knownMember(simulator(), password), { policies })
-        : atMxBank(password, { policies });
-      const { outcome, view } = (await play(client(), request)).result;
-      expect(outcome.code).toBe(password === 'LOCKED' ? LOCKED : 'verified');
-      expect(view.cleanUp).toBe(isDeleted ? 'member-deleted' : undefined);
-      expect(control().members(view.userGuid!)).toHaveLength(isDeleted ? 0 : 1);
-    });
+    for (const [memberDeletion, isOfBefore, isDeleted] of [
+      [undefined, false, false],
+      ['on-failure', false, true],
+      ['on-failure', true, false],
+      ['always', true, true],
+    ] as const) {
+      const whose = isOfBefore ? 'of before' : 'ours';
+      together(`${String(memberDeletion)}: ${whose}, locked by the bank`, async () => {
+        const policies = memberDeletion === undefined ? {} : { memberDeletion };
+        const request = isOfBefore
+          ? ofMember(await knownMember(simulator(), 'LOCKED'), { policies })
+          : atMxBank('LOCKED', { policies });
+        const { outcome, view } = (await play(client(), request)).result;
+        expect(outcome.code).toBe('account-locked');
+        expect(view.cleanUp).toBe(isDeleted ? 'member-deleted' : undefined);
+        expect(control().members(view.userGuid!)).toHaveLength(isDeleted ? 0 : 1);
+      });
+    }
   });
 
   describe('that was made in the widget', () => {
@@ -192,39 +182,68 @@ describeWithOwnServer('whose a member is', () => {
       return { userGuid, verificationId, memberGuid };
     }
 
-    test.each([
+    for (const [what, password, policy, openUrlMs] of [
       ['locked by the bank', 'LOCKED', 'on-failure', 3_600_000],
       ['left after a rejected sign-in', 'INVALID', 'on-failure', 5_000],
       ['left at an open question', 'challenge', 'always', 5_000],
-    ] as const)('%s (%s): deleted by %s', async (_, password, policy, openUrlMs) => {
-      const { userGuid, verificationId, memberGuid } = await inWidget(password, policy, openUrlMs);
-      const { outcome, view } = await result(verificationId);
-      expect(['account-locked', 'widget-not-completed', 'denied']).toContain(outcome.code);
-      expect(view).toMatchObject({ memberGuid, cleanUp: 'member-deleted' });
-      expect(memberGuidsOf(simulator(), userGuid)).toEqual([]);
-    });
+    ] as const) {
+      together(`${what}: deleted by ${policy}`, async () => {
+        const { userGuid, verificationId, memberGuid } = await inWidget(
+          password,
+          policy,
+          openUrlMs,
+        );
+        const { outcome, view } = await result(verificationId);
+        expect(['account-locked', 'widget-not-completed', 'denied']).toContain(outcome.code);
+        expect(view).toMatchObject({ memberGuid, cleanUp: 'member-deleted' });
+        expect(memberGuidsOf(simulator(), userGuid)).toEqual([]);
+      });
+    }
 
-    test('and cancelled: left alone even by "always", since it may be another widget’s', async () => {
+    together('and cancelled: left alone, since it may be another widget’s', async () => {
       const { userGuid, verificationId, memberGuid } = await inWidget('challenge', 'always');
       const polls = () => countOf(simulator(), memberGuid, 'readMemberStatus');
       await eventually('the member was seen', () => polls() > 0);
       expect(await cancelled(verificationId)).not.toHaveProperty('cleanUp');
       expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
     });
+  });
 
-    test('before us, and never used in ours: spared', async () => {
-      const userGuid = await makeUser(simulator());
-      const before = await new WidgetUser(simulator(), userGuid).signIn('sim_legacy');
-      const { verificationId } = await client().start({
-        user: { kind: 'existing', userGuid },
-        member: { kind: 'connect-widget', institutionCode: 'mxbank' },
-        policies: { memberDeletion: 'always' },
-        limits: { openUrlMs: 4_000 },
-      });
-      await untilAsked(client(), verificationId, 'open-url');
-      expect((await result(verificationId)).outcome.code).toBe('widget-not-completed');
-      expect(memberGuidsOf(simulator(), userGuid)).toEqual([before]);
+  together('a user whose identifier is in use is that user, and a member has its own', async () => {
+    const identifier = `customer-${randomUUID()}`;
+    const text = { metadata: '{"plan":"basic"}', email: 'ann@example.com', id: 'ann-1' };
+    const user = { kind: 'new', identifier, ...text, isDisabled: false } as const;
+    const first = await play(client(), {
+      user,
+      member: {
+        kind: 'credentials',
+        institutionCode: 'mxbank',
+        credentials: mxBankCredentials('sim_legacy'),
+        identifier: `member-${identifier}`,
+        metadata: text.metadata,
+        isBackgroundAggregationDisabled: true,
+      },
     });
+    const { userGuid } = first.result.view;
+    expect(control().members(userGuid!)).toMatchObject([{ identifier: `member-${identifier}` }]);
+    const second = await play(client(), atMxBank('password', { user }));
+    expect(second.result.outcome.code).toBe('verified');
+    expect(second.result.view.userGuid).toBe(userGuid);
+  });
+
+  // From here on one after the other: faults of these endpoints hit whoever makes or looks for a member.
+
+  test('that the user has is spared by a cancel while ours is being made', async () => {
+    const identifier = `given-${randomUUID()}`;
+    const userGuid = await makeUser(simulator());
+    const memberGuid = await makeMember(simulator(), userGuid, 'sim_legacy', identifier);
+    control().addFault({ route: 'createMember', kind: 'status', status: 503 });
+    // Looking comes before making, and may fail as well.
+    control().addFault({ route: 'listMembers', kind: 'status', status: 503 });
+    const { verificationId } = await client().start(requestFor(userGuid, identifier));
+    await eventually('a 503 was given', () => control().faults().length < 2);
+    expect((await cancelled(verificationId)).cleanUp).toBeUndefined();
+    expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
   });
 
   describe('that was made by a POST whose answer was lost', () => {
@@ -276,31 +295,5 @@ describeWithOwnServer('whose a member is', () => {
       expect((await cancelled(verificationId)).cleanUp).toBe('member-deleted');
       expect(memberGuidsOf(simulator(), userGuid)).toEqual([]);
     });
-  });
-
-  test('a user whose identifier is in use is that user, and a member carries what the caller gave', async () => {
-    const identifier = `customer-${randomUUID()}`;
-    const user = {
-      kind: 'new',
-      identifier,
-      email: 'ann@example.com',
-      id: 'ann-1',
-      metadata: '{"plan":"basic"}',
-      isDisabled: false,
-    } as const;
-    const member = {
-      kind: 'credentials',
-      institutionCode: 'mxbank',
-      credentials: mxBankCredentials('sim_legacy'),
-      identifier: `member-${identifier}`,
-      metadata: '{"source":"test"}',
-      isBackgroundAggregationDisabled: true,
-    } as const;
-    const first = await play(client(), { user, member });
-    const { userGuid } = first.result.view;
-    expect(control().members(userGuid!)).toMatchObject([{ identifier: member.identifier }]);
-    const second = await play(client(), atMxBank('options', { user }));
-    expect(second.result.outcome.code).toBe('verified');
-    expect(second.result.view.userGuid).toBe(userGuid);
   });
 });

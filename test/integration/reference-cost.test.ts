@@ -2,6 +2,7 @@
 // answered by signal) costs at most 71 events and 21 Actions, attributes, summaries and deadlines included. Method: the
 // pace that MX asks for, so that heartbeats count as they do in life: this is the slow test of the suite, about 50 s.
 import { beforeAll, expect, test } from '@jest/globals';
+import { report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { actionsBetween, readActions, split, type Actions } from './support/actions';
 import { play, type PlayedVerification } from '../../tools/end-user/at-client';
@@ -47,8 +48,8 @@ describeWithOwnServer('the reference verification', () => {
   });
 
   test('costs at most 71 events', () => {
-    process.stdout.write(
-      `reference verification: ${String(events.length)} events ${JSON.stringify(countByType(events))}\n`,
+    report(
+      `reference verification: ${String(events.length)} events ${JSON.stringify(countByType(events))}`,
     );
     expect(events.length).toBeLessThanOrEqual(EVENTS_MAX);
   });
@@ -56,9 +57,7 @@ describeWithOwnServer('the reference verification', () => {
   test('costs at most 21 Actions, by the counter of the server', () => {
     // What following the run costs on top, one Query per change of the view, is no part of the run.
     const { others } = split(actions);
-    process.stdout.write(
-      `reference verification: ${String(others)} Actions ${JSON.stringify(actions)}\n`,
-    );
+    report(`reference verification: ${String(others)} Actions ${JSON.stringify(actions)}`);
     expect(others).toBeGreaterThan(10);
     expect(others).toBeLessThanOrEqual(ACTIONS_MAX);
   });

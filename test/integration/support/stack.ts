@@ -116,14 +116,13 @@ export function startWorkersOf(
 
 /** As {@link useStack}, with a proxy between worker and simulator, for answers that no fault of the simulator gives. */
 export function useProxiedStack(
-  prepare: (proxy: MxProxy) => void = () => undefined,
+  simulator: SimulatorOptions = {},
 ): () => StackWithoutWorker & { readonly proxy: MxProxy } {
   return useStarted(async (onEnd) => {
-    const stack = await openStackWithoutWorker();
+    const stack = await openStackWithoutWorker({ simulator });
     onEnd(() => stack.close());
     const proxy = await startMxProxy(stack.simulator);
     onEnd(() => proxy.close());
-    prepare(proxy);
     const workers = await startWorkersOf(stack, proxy);
     onEnd(() => workers.close());
     return { ...stack, proxy };
