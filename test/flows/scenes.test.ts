@@ -105,7 +105,7 @@ interface Sight {
   readonly numbers: number;
   readonly foundBy: string | undefined;
   readonly isTokenised: boolean;
-  readonly status: string | undefined;
+  readonly status: string | null | undefined;
   readonly cleanUp: string | undefined;
 }
 
