@@ -34,72 +34,81 @@ describeWithOwnServer('a run', () => {
   const metadataOf = (id: string): Promise<Metadata> =>
     handle(id).query('__temporal_workflow_metadata');
 
-  together('that waits for the end user has not one event more, however short its other bounds are', async () => {
-    // Whatever is done again and again is done many times in the wait: fast polls, slow polls, a whole phase.
-    const limits = { fastPollingMs: 100, slowPollMs: 100, settleMs: 1_000, otherJobMs: 1_000 };
-    const { verificationId: id } = await client().start(atMxBank('challenge', { limits }));
-    await untilAsked(client(), id, 'answer-challenges');
-    const before = await lengthOf(id);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
-    expect(await lengthOf(id)).toBe(before);
-    await client().cancel(id, { reason: 'the test is over' });
-  });
+  together(
+    'that waits for the end user has not one event more, however short its other bounds are',
+    async () => {
+      // Whatever is done again and again is done many times in the wait: fast polls, slow polls, a whole phase.
+      const limits = { fastPollingMs: 100, slowPollMs: 100, settleMs: 1_000, otherJobMs: 1_000 };
+      const { verificationId: id } = await client().start(atMxBank('challenge', { limits }));
+      await untilAsked(client(), id, 'answer-challenges');
+      const before = await lengthOf(id);
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      expect(await lengthOf(id)).toBe(before);
+      await client().cancel(id, { reason: 'the test is over' });
+    },
+  );
 
-  together('describes every signal, update and query, and no message that is not defined', async () => {
-    const { verificationId: id } = await client().start(atMxBank('challenge'));
-    const { definition = {} } = await metadataOf(id);
-    const defined = Object.values(messages).filter((each) => typeof each === 'object');
-    expect(defined.length).toBeGreaterThanOrEqual(13);
-    for (const { type, name } of defined) {
-      const found = definition[`${type}Definitions`]?.filter((each) => each.name === name) ?? [];
-      expect({ name, found: found.length }).toEqual({ name, found: 1 });
-      expect(found[0]?.description).toMatch(/^[A-Z].{20,}\.$/);
-    }
-    const registered = Object.values(definition)
-      .filter((each) => Array.isArray(each))
-      .flatMap((each) => each as { readonly name?: string }[])
-      .map(({ name = '' }) => name)
-      .filter((name) => !name.startsWith('__'));
-    expect([...new Set(registered)].sort()).toEqual(defined.map(({ name }) => name).sort());
-    await client().cancel(id, { reason: 'the test is over' });
-  });
+  together(
+    'describes every signal, update and query, and no message that is not defined',
+    async () => {
+      const { verificationId: id } = await client().start(atMxBank('challenge'));
+      const { definition = {} } = await metadataOf(id);
+      const defined = Object.values(messages).filter((each) => typeof each === 'object');
+      expect(defined.length).toBeGreaterThanOrEqual(13);
+      for (const { type, name } of defined) {
+        const found = definition[`${type}Definitions`]?.filter((each) => each.name === name) ?? [];
+        expect({ name, found: found.length }).toEqual({ name, found: 1 });
+        expect(found[0]?.description).toMatch(/^[A-Z].{20,}\.$/);
+      }
+      const registered = Object.values(definition)
+        .filter((each) => Array.isArray(each))
+        .flatMap((each) => each as { readonly name?: string }[])
+        .map(({ name = '' }) => name)
+        .filter((name) => !name.startsWith('__'));
+      expect([...new Set(registered)].sort()).toEqual(defined.map(({ name }) => name).sort());
+      await client().cancel(id, { reason: 'the test is over' });
+    },
+  );
 
-  together('shows its panel and can be found by its attributes, while it waits and when it has ended', async () => {
-    const tenantId = 'tenant-7';
-    const { verificationId: id } = await client().start(atMxBank('challenge', { tenantId }));
-    const action = await untilAsked(client(), id, 'answer-challenges');
-    const attributes = async () => {
-      const { typedSearchAttributes } = await handle(id).describe();
-      const pairs = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
-      return Object.fromEntries(pairs) as Record<string, unknown>;
-    };
-    expect(await attributes()).toMatchObject({
-      TenantId: tenantId,
-      InstitutionCode: 'mxbank',
-      VerificationPhase: 'AWAITING_CHALLENGE_ANSWERS',
-      MxConnectionStatus: 'CHALLENGED',
-      ChallengeKind: 'TEXT',
-      WaitingSince: expect.any(Date),
-    });
-    expect((await metadataOf(id)).currentDetails).toContain(action.deadline);
-    await client().answerChallenges(id, answersTo(action));
-    await playOn(client(), id);
-    const ended = await attributes();
-    expect(ended).toMatchObject({
-      VerificationPhase: 'FINISHED',
-      VerificationOutcome: 'verified',
-      MxConnectionStatus: 'CONNECTED',
-    });
-    expect(ended).not.toHaveProperty('WaitingSince');
-    expect((await metadataOf(id)).currentDetails).toContain('verified');
-    const query = `TenantId = '${tenantId}' AND VerificationOutcome = 'verified'`;
-    await eventually('the index has it', async () => {
-      const found: string[] = [];
-      for await (const { workflowId } of stack().temporal.workflow.list({ query }))
-        found.push(workflowId);
-      return found.join() === verificationWorkflowId(id);
-    });
-  });
+  together(
+    'shows its panel and can be found by its attributes, while it waits and when it has ended',
+    async () => {
+      const tenantId = 'tenant-7';
+      const { verificationId: id } = await client().start(atMxBank('challenge', { tenantId }));
+      const action = await untilAsked(client(), id, 'answer-challenges');
+      const attributes = async () => {
+        const { typedSearchAttributes } = await handle(id).describe();
+        const pairs = typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value]);
+        return Object.fromEntries(pairs) as Record<string, unknown>;
+      };
+      expect(await attributes()).toMatchObject({
+        TenantId: tenantId,
+        InstitutionCode: 'mxbank',
+        VerificationPhase: 'AWAITING_CHALLENGE_ANSWERS',
+        MxConnectionStatus: 'CHALLENGED',
+        ChallengeKind: 'TEXT',
+        WaitingSince: expect.any(Date),
+      });
+      expect((await metadataOf(id)).currentDetails).toContain(action.deadline);
+      await client().answerChallenges(id, answersTo(action));
+      await playOn(client(), id);
+      const ended = await attributes();
+      expect(ended).toMatchObject({
+        VerificationPhase: 'FINISHED',
+        VerificationOutcome: 'verified',
+        MxConnectionStatus: 'CONNECTED',
+      });
+      expect(ended).not.toHaveProperty('WaitingSince');
+      expect((await metadataOf(id)).currentDetails).toContain('verified');
+      const query = `TenantId = '${tenantId}' AND VerificationOutcome = 'verified'`;
+      await eventually('the index has it', async () => {
+        const found: string[] = [];
+        for await (const { workflowId } of stack().temporal.workflow.list({ query }))
+          found.push(workflowId);
+        return found.join() === verificationWorkflowId(id);
+      });
+    },
+  );
 
   // Alone: they change how long everybody's jobs take.
   test('of many more polls, or that polls slowly, by retries, has not one event more', async () => {

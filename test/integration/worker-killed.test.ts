@@ -1,6 +1,8 @@
-// Goal: the worker may die at any moment. Method: the worker is a process of its own and is killed once, with SIGKILL, while
-// five verifications stand at five steps; another one is started and finishes them all. The moment of the kill is the one at
-// which the answer to createMember has been handed to the worker and cannot have been recorded yet.
+/**
+ * Goal: the worker may die at any moment. Method: the worker is a process of its own and is killed once, with SIGKILL, while
+ * five verifications stand at five steps; another one is started and finishes them all. The moment of the kill is the one at
+ * which the answer to createMember has been handed to the worker and cannot have been recorded yet.
+ */
 import { expect, test } from '@jest/globals';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';

@@ -1,5 +1,7 @@
-// Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure types, log lines, outcomes,
-// variables; and its pictures are there. (Lists and commands are run by filters.test.ts and commands.test.ts.)
+/**
+ * Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure types, log lines, outcomes,
+ * variables; and its pictures are there. (Lists and commands are run by filters.test.ts and commands.test.ts.)
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';

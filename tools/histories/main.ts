@@ -91,7 +91,7 @@ async function writeHistory(
 /** What the server or a worker made up for one recording: replay does not read it. */
 const MADE_UP: ReadonlySet<string> = new Set(['taskId', 'requestId', 'workerVersion']);
 
-/** Whose machine recorded it is nobody's business; it stands in identities, stack traces, the names of sticky queues. */
+/** Leaves out the machine that recorded it: identities, stack traces, names of sticky queues. */
 function withoutMachine(key: string, value: unknown): unknown {
   if (MADE_UP.has(key)) return undefined;
   if (key === 'identity') return 'recorder';
