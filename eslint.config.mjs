@@ -272,7 +272,16 @@ export default defineConfig(
       // Suites that need the dev server are wrapped; assertions may sit in a named function that starts with expect or assert.
       'jest/expect-expect': [
         'error',
-        { assertFunctionNames: ['expect', 'expect*', 'assert*', '*.expect*', 'fc.assert'] },
+        {
+          assertFunctionNames: [
+            'expect',
+            'expect*',
+            'assert*',
+            '*.expect*',
+            'eventually',
+            'fc.assert',
+          ],
+        },
       ],
       'jest/no-standalone-expect': 'off',
       'jest/no-conditional-expect': 'off', // Properties and outcome unions narrow first and assert after.

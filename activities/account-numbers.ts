@@ -8,15 +8,9 @@ import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
 export interface ListAccountNumbersInput extends MemberRef {
   readonly knownAccountGuids: readonly string[];
   readonly chosenLabel?: string;
-  /**
-   * False where MX may have taken another verification's choice: then only the account's name
-   * tells.
-   */
+  /** False where MX may have taken another verification's choice: then only the account's name decides. */
   readonly isChoiceCertain: boolean;
-  /**
-   * Without a choice of ours: false where the end user chose elsewhere, so that old numbers are
-   * other accounts'.
-   */
+  /** False where the end user chose in the Connect widget: old numbers may then be another account's. */
   readonly areOldOnesMeant: boolean;
   /** Signed in by OAuth: the numbers may be tokens (atrium-contract.md §13.6). */
   readonly isOauth: boolean;
@@ -24,10 +18,7 @@ export interface ListAccountNumbersInput extends MemberRef {
   readonly areReused: boolean;
 }
 
-/**
- * Numbers can come later than CONNECTED (atrium-contract.md §10: missing in the sandbox); this often they are
- * looked for.
- */
+/** Numbers can come later than CONNECTED (atrium-contract.md §10: missing in the sandbox); they are read this often. */
 const READS_MAX = 5;
 
 /** Builds the activity that reads account numbers. */
@@ -35,10 +26,10 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
   const { mx, pollIntervalMs } = deps;
   return {
     /**
-     * Lists the account numbers, and account names only where the numbers do not tell which account
-     * was chosen. A read; safe to repeat. As long as the chosen account's numbers are not there,
-     * the list is read again, a few times; then what there is of them is returned, nothing
-     * included: an outcome, no error.
+     * Lists the account numbers, and the account names only where the numbers do not show which
+     * account was chosen. A read; safe to repeat. While the chosen account's numbers are missing,
+     * it reads again, a few times; then it returns what there is. An empty list is an outcome and
+     * no error.
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       userCommand(deps, input, async ({ call }) => {

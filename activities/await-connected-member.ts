@@ -1,7 +1,4 @@
-/**
- * Waits for the end user where MX's own pages lead: the bank's OAuth page, the Connect widget.
- * Polling is the truth.
- */
+/** Waits while the end user is at the bank's OAuth page or in the Connect widget. Polling alone decides. */
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
 import { newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
@@ -12,7 +9,7 @@ import { pollUntilSettled, type PollBounds } from './polling';
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
   readonly institutionCode: string;
-  /** A member that a browser named; believed only if it is this user's OAuth member there. */
+  /** A member that a browser named; followed only if it is this user's OAuth member there. */
   readonly hintedGuid?: string;
 }
 
@@ -20,7 +17,7 @@ export interface AwaitWidgetMemberInput extends PollBounds {
   readonly userGuid: string;
   readonly membersBefore: readonly MemberBefore[];
   readonly hintedGuid?: string;
-  /** A hint said that the end user deleted the member in the widget; believed when it is gone. */
+  /** A member that the end user deleted in the widget, as a hint says; counts once MX has it no more. */
   readonly deletedGuid?: string;
 }
 
@@ -40,9 +37,9 @@ const OAUTH_CONTEXT: SettleContext = {
 export function createConnectionActivities(deps: ActivityDependencies) {
   return {
     /**
-     * Observes the member until the end user is back from the bank's page. MX can put another
-     * member in the place of ours: one that was hinted, or the user's OAuth member there once ours
-     * is gone, is followed instead. A read.
+     * Observes the member until the end user is back from the bank's page. MX can replace our
+     * member by another one. The activity then follows the member that a hint named or, once ours
+     * is gone, the user's OAuth member there. A read.
      */
     awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
       pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), async (memory, call) => {
@@ -60,8 +57,8 @@ export function createConnectionActivities(deps: ActivityDependencies) {
 
     /**
      * Lists the user's members until one is new or has had a job since the widget was opened, then
-     * observes it until it has settled. Survives a widget that is closed early and messages that
-     * never arrive. A read.
+     * observes it until it has settled. Works also where the widget is closed early or its messages
+     * are lost. A read.
      */
     awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<MemberSettled> =>
       pollUntilSettled(deps, input, newConnectionMemory(widgetContext()), async (memory, call) => {
@@ -80,7 +77,7 @@ export function createConnectionActivities(deps: ActivityDependencies) {
           const step = settleStep(context, known, found, seen);
           return { ...step, settled: step.settled && { ...step.settled, isOauth } };
         } catch (error) {
-          // Deleted in the widget: if the end user said so it is over, else another one may follow.
+          // Deleted in the widget. If the end user said so, it is over; otherwise another one may follow.
           if (!isGone(error) || input.deletedGuid === found) throw error;
           return { memory: { ...memory, memberGuid: undefined }, settled: undefined };
         }
@@ -92,10 +89,7 @@ function newConnectionMemory(context: SettleContext): ConnectionMemory {
   return { ...newSettleMemory(context), memberGuid: undefined, isOauth: false };
 }
 
-/**
- * A member that did not exist before proves its job by existing; an older one by changed
- * timestamps.
- */
+/** The existence of a new member proves its job; an older one needs changed timestamps. */
 function widgetContext(before?: MemberBefore): SettleContext {
   return {
     stage: 'widget',
@@ -134,11 +128,11 @@ async function oauthMemberOf(
 
 /**
  * The member that the widget made: the one that a browser named, else one that did not exist
- * before. An older one changes by itself about once a day (atrium-contract.md §9, background), so it is taken
- * only when it is named.
+ * before. An older one changes by itself about once a day (atrium-contract.md §9, background), so
+ * it is taken only when it is named.
  *
- * @throws failure `MemberNotFound` when the end user deleted the member, says so, and no other one
- * has come
+ * @throws failure `MemberNotFound` when a hint said that the member was deleted, MX has it no more,
+ * and there is no other one
  */
 async function findWidgetMember(
   { mx }: ActivityDependencies,
@@ -147,7 +141,7 @@ async function findWidgetMember(
 ): Promise<MxMember | undefined> {
   const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
   const members = await mx.listMembers(userGuid, call);
-  // The widget gives no own id: one that has it was made by another verification, or by the caller.
+  // The widget gives members no own id: one with an id is another verification's, or the caller's.
   const isNew = (member: MxMember): boolean =>
     (member.ownId ?? '') === '' &&
     membersBefore.every((each) => each.memberGuid !== member.memberGuid);

@@ -24,7 +24,7 @@ export type MemberSettled = {
   readonly connectionStatus: ConnectionStatus;
   /** The timestamps of the last poll: the baseline of a job that may follow. */
   readonly timestamps: JobTimestamps;
-  /** Only from the widget, where nobody knows before how the end user signs in. */
+  /** Only from the widget: there the end user chooses how to sign in. */
   readonly isOauth?: boolean;
 } & (
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }

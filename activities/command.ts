@@ -9,10 +9,7 @@ import { explainRejection } from './explain-rejection';
 import { type ActivityDependencies } from './dependencies';
 import { toApplicationFailure, type SpecialFailures } from './failures';
 
-/**
- * A dead worker is noticed after the heartbeat time-out (12 s); this leaves room for one lost
- * heartbeat.
- */
+/** A dead worker is noticed after the heartbeat time-out (12 s); one heartbeat may be lost before that. */
 export const COMMAND_HEARTBEAT_MS = 5_000;
 
 /** What a running command is given. */
@@ -23,16 +20,13 @@ export interface CommandContext {
   readonly attempt: number;
   /** What the last attempt remembered; undefined when it had nothing to tell. */
   readonly memory: unknown;
-  /**
-   * Leaves a note for the next attempt, should there be one; the last note counts. Costs one
-   * Action.
-   */
+  /** Leaves a note for the next attempt; the last note counts. Costs one Action. */
   readonly remember: (note: unknown) => void;
 }
 
 /**
- * Runs an activity body about a user's data. A rejection that a disabled user explains is told as
- * that.
+ * Runs an activity body about a user's data. If MX rejected the call because the user is disabled,
+ * fails with `UserDisabled`.
  *
  * @param special - failure types that this call knows better than the common table
  */
@@ -60,7 +54,7 @@ export async function command<T>(
 ): Promise<T> {
   const context = Context.current();
   const memory: unknown = context.info.heartbeatDetails;
-  // Every heartbeat replaces the note before, so each one carries the note that counts.
+  // A heartbeat replaces the one before, so each one carries the note.
   let note = memory;
   try {
     return await withHeartbeat(

@@ -1,4 +1,4 @@
-/** A new member: made once, whatever becomes of the answer (atrium-contract.md §16.4, §16.6). */
+/** Creates a member once, also where MX's answer is lost (atrium-contract.md §16.4, §16.6). */
 import { type CredentialsSource, type OauthSource, type SealedField } from '../domain';
 import {
   isMxError,
@@ -18,7 +18,7 @@ import { ownIdFor } from './own-id';
 export interface CreateMemberInput {
   readonly verificationId: string;
   readonly userGuid: string;
-  /** The connection method; its own `credentials` are not read, see below. */
+  /** The connection method, without its `credentials`: they are in the field below. */
   readonly source: Omit<CredentialsSource, 'credentials'> | OauthSource;
   /** Empty for OAuth, where the end user signs in at the bank's page. */
   readonly credentials: readonly SealedField[];
@@ -29,10 +29,10 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
   return {
     /**
      * Creates a member. Safe to lose: the member carries an own id derived from the verification
-     * id; after a lost answer or a conflict it is looked up and adopted, never posted blindly
-     * again. An own id that the caller chose proves nothing by itself: such a member is adopted
-     * only when nobody had the id before our first attempt. A member that is not ours is named in
-     * the failure.
+     * id. After a lost answer or a conflict the activity looks it up and adopts it, and never
+     * posts blindly again. An own id that the caller chose proves nothing by itself: such a member
+     * is adopted only if nobody had the id before our first attempt. The failure names a member
+     * that is not ours.
      */
     createMember: (input: CreateMemberInput): Promise<MemberState> =>
       userCommand(
@@ -52,15 +52,13 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
   };
 }
 
-/**
- * Note to the next attempt: nobody had the caller's own id before we posted, so a member with it is
- * ours.
- */
+/** Note to the next attempt: nobody had the caller's own id before we posted, so a member with it is ours. */
 const OWN_ID_WAS_FREE = 'own-id-was-free';
 
 /**
- * The member of an earlier attempt whose answer was lost. @throws failure `MemberAlreadyExists` for
- * one that is not ours
+ * The member of an earlier attempt whose answer was lost.
+ *
+ * @throws failure `MemberAlreadyExists` for one that is not ours
  */
 async function adopt(
   deps: ActivityDependencies,
@@ -85,15 +83,15 @@ async function post(
   const { call } = context;
   const newMember = await toNewMember(deps, input);
   try {
-    // Not cut by a cancellation: the process has to learn of the member to be able to clean it up.
-    // The port bounds it.
+    // A cancellation does not abort this call: the process has to learn of the member to clean it up.
+    // The port bounds the call.
     const { member } = await deps.mx.createMember(newMember);
     return member;
   } catch (error) {
     if (!isMxError(error)) throw error;
     if (error.code === 'conflict') return adoptOrName(deps, input, context);
     if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
-      // No further attempt will come to look for what this one may have left at MX.
+      // A cancelled activity gets no further attempt, so this one looks for what it may have made.
       const ours = await findOurs(deps, input, {});
       if (ours !== undefined) return ours;
     }
@@ -133,8 +131,8 @@ function ownIdOf({ source, verificationId }: CreateMemberInput): string {
 }
 
 /**
- * A conflict: the member is ours from an attempt whose answer was lost, or another verification's,
- * which is then named.
+ * After a conflict: the member is ours, from an attempt whose answer was lost, or another
+ * verification's. The failure names the latter.
  */
 async function adoptOrName(
   deps: ActivityDependencies,

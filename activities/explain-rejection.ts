@@ -1,20 +1,14 @@
-/**
- * Tells a disabled user from rejected access or a missing member (atrium-contract.md §16.11: status
- * undocumented).
- */
+/** Distinguishes a disabled user from rejected access and from a missing member (atrium-contract.md §16.11). */
 import { isMxError, type MxCall, type MxErrorCode } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
-/**
- * MX does not say how it rejects a disabled user's data; where the user is not there at all,
- * reading it says so.
- */
+/** The status with which MX rejects a disabled user's data is undocumented; these two are possible. */
 const MAY_MEAN_DISABLED: ReadonlySet<MxErrorCode> = new Set(['forbidden', 'not-found']);
 
 /**
- * The failure `UserDisabled` for a call that MX rejected while it says that the user is disabled;
- * any other error as it is. Never throws: the rejection stands when the user cannot be read either.
+ * Returns the failure `UserDisabled` if MX rejected the call and says that the user is disabled;
+ * otherwise the error unchanged. Never throws: if the user cannot be read, the rejection stands.
  */
 export async function explainRejection(
   { mx }: ActivityDependencies,

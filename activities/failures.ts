@@ -15,7 +15,7 @@ export interface FailureExtras {
   readonly memberGuid?: string | undefined;
   /** The last status that polling saw. */
   readonly connectionStatus?: ConnectionStatus | undefined;
-  /** Expected, not worth an alert: waiting, not trouble. */
+  /** Expected, such as waiting: raises no alert. */
   readonly isBenign?: boolean;
   /** Overrides the table: stop retrying although the type is retryable. */
   readonly isFinal?: boolean;
@@ -69,9 +69,8 @@ export function failureTypeFor(error: MxError): FailureType | undefined {
 export type SpecialFailures = Partial<Record<MxErrorCode, FailureType>>;
 
 /**
- * Turns whatever a step threw into what may leave the activity. Ready failures and cancellations
- * pass; an error of MX becomes its failure type, retried no sooner than `Retry-After`; anything
- * else passes as the defect it is.
+ * Turns what a step threw into what may leave the activity. An error of MX becomes its failure
+ * type, retried no sooner than `Retry-After`. Failures, cancellations and defects pass unchanged.
  *
  * @param special - failure types that this call knows better than the table
  * @param options - `isFinal`: no further attempt, although the type is retryable

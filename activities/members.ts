@@ -16,10 +16,7 @@ import { waitUntilIdle } from './wait-until-idle';
 export interface UpdateMemberInput extends MemberRef {
   readonly verificationId: string;
   readonly credentials: readonly SealedField[];
-  /**
-   * The timestamps before the update; changed ones on a later attempt mean that an earlier one took
-   * effect.
-   */
+  /** The timestamps before the update. If they changed by a later attempt, an earlier one took effect. */
   readonly baseline: JobTimestamps;
 }
 
@@ -56,7 +53,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
           const members: MemberBefore[] = [];
           for (const { memberGuid, timestamps } of await mx.listMembers(userGuid, call)) {
             const ref = { userGuid, memberGuid };
-            // One that is deleted meanwhile is no reason to stop.
+            // A member may be deleted meanwhile; it has no numbers then.
             const knownAccountGuids = await knownAccounts(mx, ref, call).catch(noneIfGone);
             members.push({ memberGuid, timestamps, knownAccountGuids });
           }
@@ -66,9 +63,9 @@ export function createMemberActivities(deps: ActivityDependencies) {
       ),
 
     /**
-     * Deletes the member, for good. One that is gone already counts as deleted: safe to repeat.
-     * Without a guid it is looked for by the own id that this verification gives; null when there
-     * is none.
+     * Deletes the member for good. One that is gone already counts as deleted: safe to repeat.
+     * Without a guid it looks for the member with the own id that this verification gives, and
+     * returns null if there is none.
      */
     deleteMember: (input: DeleteMemberInput): Promise<{ readonly memberGuid: string | null }> =>
       userCommand(deps, input, async ({ call }) => {
@@ -107,10 +104,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
   };
 }
 
-/**
- * Note to the next attempt: the update was rejected for certain, so a job that is seen is not its
- * effect.
- */
+/** Note to the next attempt: MX rejected the update for certain, so a job that is seen is not its effect. */
 const UPDATE_WAS_REJECTED = 'update-was-rejected';
 
 async function putCredentials(
@@ -123,10 +117,9 @@ async function putCredentials(
   const { verificationId, credentials } = input;
   const opened = await openSealed(deps.unseal, verificationId, 'credential', credentials);
   try {
-    // The rejection is spent with this attempt: should its answer be lost, the next one has to look
-    // first.
+    // The note holds for this attempt alone: if its answer is lost, the next one has to look first.
     if (memory === UPDATE_WAS_REJECTED) remember(undefined);
-    // Whether it starts a job or not: one that runs is waited for.
+    // The answer does not matter: a job that the update starts is waited for.
     await deps.mx.updateCredentials(input, opened, call);
   } catch (error) {
     if (isMxError(error) && !mayHaveTakenEffect(error)) remember(UPDATE_WAS_REJECTED);

@@ -1,7 +1,6 @@
 /**
- * One-time URLs: made freshly when asked for, sealed to the one who asked, kept nowhere. What
- * Temporal records is readable to nobody but the process that holds the private half of the key it
- * sent (architecture.md §5, §8).
+ * One-time URLs: made for each request, sealed to whoever asked, stored nowhere. Only the process
+ * that sent the public key can read what Temporal records (architecture.md §5, §8).
  */
 import {
   openUrlBinding,
@@ -31,8 +30,8 @@ export function createOpenUrlActivity(deps: ActivityDependencies) {
   const { mx, sealTo } = deps;
   return {
     /**
-     * Makes a one-time URL of the bank's page or the Connect widget. Every call makes another URL
-     * and the ones before stay unused: safe to repeat. A widget URL works once and for ten minutes.
+     * Makes a one-time URL of the bank's page or the Connect widget. Every call makes a new URL;
+     * earlier ones stay unused, so it is safe to repeat. A widget URL works once, for ten minutes.
      */
     createOpenUrl: (input: CreateOpenUrlInput): Promise<{ readonly sealedUrl: Sealed }> =>
       userCommand(deps, input, async ({ call }) => {

@@ -1,7 +1,7 @@
 /**
- * The poll loop that every waiting activity shares: fast at first, one heartbeating attempt; then
- * slow, by the activity's own retries, which add no event to the history (docs/adr/0002). Never
- * closer than the configured interval.
+ * The poll loop that every waiting activity shares: first fast, in one heartbeating attempt; then
+ * slow, by the activity's own retries, which add no event to the history (docs/adr/0002). Two polls
+ * are never closer together than the configured interval.
  */
 import { activityInfo, Context, sleep } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
@@ -34,10 +34,7 @@ export interface PollStep<M extends PollMemory, T> {
   readonly settled: T | undefined;
 }
 
-/**
- * A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an
- * Action.
- */
+/** A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an Action. */
 const POLL_HEARTBEAT_MS = 12_000;
 /** Polls of many members that started together spread out by up to this share of the interval. */
 const JITTER_SHARE = 0.1;
@@ -65,7 +62,7 @@ export async function pollUntilSettled<M extends PollMemory, T>(
     async () => {
       let retryAfterMs = 0;
       for (;;) {
-        // Also before the first poll of an attempt: the poll before it may be moments ago.
+        // Also before the first poll of an attempt: the last poll may be moments ago.
         const jitter = 1 + Math.random() * JITTER_SHARE;
         await sleep(Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
         retryAfterMs = 0;
@@ -104,7 +101,7 @@ function pending(
   });
 }
 
-/** The error of a poll that may simply be made again; throws what may not. */
+/** Returns the error of a poll that can be repeated; throws any other. */
 function passingTrouble(error: unknown): MxError {
   if (!isMxError(error)) throw error;
   if (error.code === 'cancelled') throw new CancelledFailure('Polling was cancelled.');

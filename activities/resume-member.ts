@@ -18,42 +18,31 @@ export interface ResumeMemberInput extends MemberRef {
   readonly answers: readonly SecretField[];
 }
 
-/** What MX said; right or wrong is not known yet (atrium-contract.md §7). */
+/** What MX said. Whether the answer is right is not known yet (atrium-contract.md §7). */
 export interface MemberResumed {
   readonly connectionStatus: ConnectionStatus;
-  /** False when MX was not waiting for these answers any more: expired, or answered elsewhere. */
+  /** False when MX no longer waited for these answers: expired, or answered elsewhere. */
   readonly wasTaken: boolean;
-  /**
-   * False where MX's answer was lost and the question is gone: ours was taken, or somebody else's.
-   */
+  /** False where MX's answer was lost and the question is gone: it took our answer, or somebody else's. */
   readonly isCertain: boolean;
 }
 
-/**
- * For this long the old challenge may still show after a resume that MX took (atrium-contract.md §7: no
- * figure published).
- */
+/** How long the old challenge may still show after a resume that MX took (atrium-contract.md §7: no figure published). */
 const LINGER_MS = 10_000;
 
-/**
- * Note to the next attempt: MX rejected for certain, so nothing has to be waited out before sending
- * again.
- */
+/** Note to the next attempt: MX rejected for certain, so it can send again without waiting. */
 const RESUME_WAS_REJECTED = 'resume-was-rejected';
 
-/**
- * MX does not wait for an answer (405), or not for these (400: invalid challenge data; atrium-contract.md
- * §7).
- */
+/** MX does not wait for an answer (405), or not for these (400: invalid challenge data; atrium-contract.md §7). */
 const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set(['constraint', 'bad-request']);
 
 /** Builds the resume activity. */
 export function createResumeActivity(deps: ActivityDependencies) {
   return {
     /**
-     * PUT M/resume with one answer per challenge. Safe to lose: after an ambiguous failure it waits
-     * out the time for which old challenges may linger, reads, and sends again only if the same
-     * challenges are still open.
+     * PUT M/resume with one answer per challenge. Safe to lose: after an ambiguous failure it reads
+     * until old challenges can linger no longer, and sends again only if the same challenges are
+     * still open.
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
       userCommand(deps, input, async ({ call, attempt, memory, remember }) => {
@@ -63,8 +52,8 @@ export function createResumeActivity(deps: ActivityDependencies) {
           if (settled !== 'still-open') return settled;
         }
         const answers = await openAnswers(deps, input);
-        // The rejection is spent with this attempt: should its answer be lost, the next one has to
-        // look first.
+        // The note holds for this attempt alone: if its answer is lost, the next one has to look
+        // first.
         if (memory === RESUME_WAS_REJECTED) remember(undefined);
         try {
           const { connectionStatus } = await deps.mx.answer(input, answers, call);
@@ -73,8 +62,8 @@ export function createResumeActivity(deps: ActivityDependencies) {
           if (!isMxError(error)) throw error;
           if (NOT_ASKED.has(error.code)) {
             const { openGuids, connectionStatus } = await readOpen(deps, input, call);
-            // Rejected as none of what is asked now; after an attempt whose answer was lost, that
-            // attempt answered it.
+            // MX no longer asks for these. If an earlier attempt lost its answer, that attempt
+            // answered them.
             if (openGuids.length === 0 || error.code === 'constraint')
               return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
           }
@@ -85,9 +74,7 @@ export function createResumeActivity(deps: ActivityDependencies) {
   };
 }
 
-/**
- * Watches the status until the old challenges are gone or have stayed longer than they can linger.
- */
+/** Reads the status until the old challenges are gone, or have stayed longer than they can linger. */
 async function readAfterLinger(
   deps: ActivityDependencies,
   input: ResumeMemberInput,

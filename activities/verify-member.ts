@@ -1,7 +1,4 @@
-/**
- * Starting a verification: the call that costs money and has no idempotency key (atrium-contract.md
- * §16.5–6).
- */
+/** Starts a verification: the call that costs money and has no idempotency key (atrium-contract.md §16.5–6). */
 import { activityInfo } from '@temporalio/activity';
 import {
   forbidsAnotherSignIn,
@@ -26,15 +23,13 @@ export interface VerifyMemberInput extends MemberRef {
   /** The timestamps when no job of ours had been posted yet. */
   readonly baseline: JobTimestamps;
   readonly includeTransactions?: boolean;
-  /**
-   * A job of the member was running before we asked: 202 then means somebody else's verification.
-   */
+  /** A job of the member ran before we asked: 202 then means somebody else's verification. */
   readonly wasRunning: boolean;
   /** How long another job of the member is waited for, in milliseconds. */
   readonly otherJobMs: number;
 }
 
-/** What verify told. */
+/** What MX's answer to verify means. */
 export interface VerifyStarted {
   /** The timestamps before the verify that counts. */
   readonly baseline: JobTimestamps;
@@ -42,10 +37,7 @@ export interface VerifyStarted {
   readonly hasSeenJob: boolean;
   /** 202 with nothing running and nothing changed: MX throttled it (atrium-contract.md §2, §9). */
   readonly isThrottled: boolean;
-  /**
-   * 409 from a job of another kind that waits for an answer of the end user: it has to be answered before
-   * ours can start.
-   */
+  /** 409 from a job of another kind that asks the end user something: ours can start after the answer. */
   readonly isOtherJobAsking: boolean;
   readonly connectionStatus: ConnectionStatus;
 }
@@ -56,7 +48,7 @@ interface VerifyMemory {
   readonly wasRejected: boolean;
   /** The timestamps before the POST that may have been lost. */
   readonly baseline: JobTimestamps;
-  /** Attempts that another job rejected: waiting, not trouble. */
+  /** Attempts that MX rejected because of another job: waiting, not trouble. */
   readonly rejections: number;
 }
 
@@ -65,10 +57,7 @@ const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const
 /** Pause before another job of the member is looked at again. */
 const OTHER_JOB_PAUSE_MS = 5_000;
 
-/**
- * As many attempts in trouble as any other command has (workflows/activity-options); waiting for
- * another job is none.
- */
+/** As for any other command (workflows/activity-options); waiting for another job does not count. */
 const TROUBLED_ATTEMPTS_MAX = 25;
 
 const SPECIAL_FAILURES: SpecialFailures = { forbidden: 'VerificationNotEnabled' };
@@ -78,10 +67,10 @@ export function createVerifyActivity(deps: ActivityDependencies) {
   return {
     /**
      * Starts a verification. Safe to lose: a later attempt observes the member first and posts
-     * again only when no job of ours ran since the baseline. While a verification runs, MX attaches
-     * to it; another job is waited out and posted again, bounded, or handed to the end user where
-     * it waits for an answer. Where that job shows that a sign-in can only fail, nothing is posted:
-     * its end is told as that of ours.
+     * again only if no job of ours ran since the baseline. While a verification runs, MX attaches
+     * to it. Where a job of another kind runs, the activity waits for its end and posts again,
+     * bounded; if that job asks something, the end user answers first. If that job shows that a
+     * sign-in can only fail, nothing is posted, and its end counts as the end of ours.
      */
     verifyMember: (input: VerifyMemberInput): Promise<VerifyStarted> =>
       userCommand(
@@ -111,10 +100,7 @@ async function verifyOnce(
   return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
 }
 
-/**
- * What became of the attempts before: the baseline that counts, and whether a job is over whose end
- * is ours.
- */
+/** What became of earlier attempts: the baseline that counts, and whether a job has ended that counts as ours. */
 interface Past {
   readonly baseline: JobTimestamps;
   readonly hasRun: boolean;
@@ -127,23 +113,18 @@ function readPast(
 ): Past {
   const memory = memoryOf(context);
   const timestamps = timestampsOf(seen);
-  // While a job runs, posting is safe: MX attaches to a verification, and rejects for any other
-  // job.
+  // While a job runs, posting is safe: MX attaches to a verification and rejects for any other job.
   const isIdle = !seen.isBeingAggregated;
   if (memory?.wasRejected === true) return pastRejection(memory, seen, context);
   const baseline = memory?.baseline ?? input.baseline;
-  // Without a memory and with another job running from the start, timestamps say nothing about
-  // ours.
+  // Without a memory, and if another job ran from the start, timestamps say nothing about ours.
   const isTold = memory !== undefined || !input.wasRunning;
   const hasRun = isIdle && isTold && isJobStartedWithin(baseline, timestamps, timeOfPosts());
-  // Changed all the same: MX's own job, while no attempt of ours was made.
+  // Otherwise, changed timestamps are those of another job and become the new baseline.
   return { baseline: isIdle && !hasRun ? timestamps : baseline, hasRun };
 }
 
-/**
- * Another job's timestamps are no proof of ours: they are the new baseline, unless that job shows
- * that ours is hopeless.
- */
+/** Another job's timestamps prove nothing about ours: they are the new baseline, unless a sign-in can only fail. */
 function pastRejection(
   { baseline, rejections }: VerifyMemory,
   seen: MemberObservation,
@@ -152,7 +133,7 @@ function pastRejection(
   const timestamps = timestampsOf(seen);
   const signInWouldFail = !seen.isBeingAggregated && forbidsAnotherSignIn(seen.connectionStatus);
   if (signInWouldFail) return { baseline, hasRun: true };
-  // The rejection is spent with the next POST.
+  // The rejection says nothing about the POST that follows.
   remember({ wasRejected: false, baseline: timestamps, rejections } satisfies VerifyMemory);
   return { baseline: timestamps, hasRun: false };
 }
@@ -180,15 +161,13 @@ async function post(
   }
   const { connectionStatus, isBeingAggregated, timestamps } = started;
   const isSameJob = started.kind === 'same-job';
-  // A lost answer of ours attaches as well; only on the first attempt is it certainly somebody
-  // else's.
+  // A later attempt may attach to our own job, whose answer was lost; the first one cannot.
   if (isSameJob && input.wasRunning && context.attempt === 1) throw failure('AlreadyRunning');
   return {
     ...NOTHING_SPECIAL,
     baseline,
     hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),
-    // The same job, but nothing runs: nothing was started (atrium-contract.md §9), whatever other
-    // jobs did to the timestamps.
+    // Nothing runs, so nothing was started (atrium-contract.md §9). Other jobs can have changed the timestamps.
     isThrottled: isSameJob && !isBeingAggregated,
     connectionStatus,
   };
@@ -213,7 +192,7 @@ async function startOrNote(
   }
 }
 
-/** Rejected for certain: timestamps that have changed by the next attempt are another job's. */
+/** Notes a certain rejection: if the timestamps change before the next attempt, another job changed them. */
 function noteRejection(
   baseline: JobTimestamps,
   context: CommandContext,
@@ -223,10 +202,7 @@ function noteRejection(
   context.remember({ wasRejected: true, baseline, rejections } satisfies VerifyMemory);
 }
 
-/**
- * A job of another kind is in the way: hand it to the end user where it asks something, else wait
- * for its end.
- */
+/** For a job of another kind: the end user answers it if it asks something; otherwise waits for its end. */
 async function meetOtherJob(
   { mx }: ActivityDependencies,
   input: VerifyMemberInput,
@@ -244,7 +220,7 @@ async function meetOtherJob(
   };
 }
 
-/** The timestamps alone: they go into histories and notes, and challenges must not. */
+/** The timestamps alone: they go into histories and notes; challenges must not. */
 function timestampsOf({
   aggregatedAtMs,
   successfullyAggregatedAtMs,

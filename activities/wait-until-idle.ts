@@ -21,7 +21,7 @@ export async function waitUntilIdle(
   for (let poll = 0; poll < IDLE_POLLS_MAX; poll += 1) {
     await sleep(pollIntervalMs);
     const seen = await mx.observe(member, call);
-    // A job that waits for the end user will not end by itself: verify attaches to it or is rejected.
+    // A job that asks the end user does not end by itself: verify attaches to it or is rejected.
     if (!seen.isBeingAggregated || isChallenged(seen.connectionStatus)) return;
   }
   throw failure('OtherJobRunning');

@@ -1,4 +1,4 @@
-/** Secrets on their way through Temporal: sealed values now; payload codec and codec server join here later. */
+/** Secrets on their way through Temporal: sealed values, and the keys that they are sealed to. */
 export { SealingError, seal, unseal } from './sealing';
 export {
   SealingKeyError,

@@ -1,6 +1,5 @@
 /**
- * The worker's sealing key pair: P-256, as JWK. One active key; rings and rotation come with the secrets issue. The
- * public half goes to every caller, the private half to the worker alone.
+ * The worker's sealing key pair: P-256, as JWK. The public half goes to every caller, the private half to the worker alone.
  */
 import { createPublicKey } from 'node:crypto';
 import {
@@ -78,7 +77,7 @@ export function parsePublicSealingKey(json: string): JWK {
     );
   }
   try {
-    // Only whether the point lies on the curve; the key itself is used as a JWK.
+    // Checks only that the point lies on the curve; the key itself is used as a JWK.
     createPublicKey({ key: { ...jwk }, format: 'jwk' });
   } catch {
     throw new SealingKeyError('The public sealing key cannot be imported: it is damaged.');
@@ -91,7 +90,7 @@ function parseJwk(json: string, half: 'private' | 'public'): JWK {
   try {
     parsed = JSON.parse(json);
   } catch {
-    throw new SealingKeyError(`The ${half} sealing key is not JSON. Expected is one JWK object.`);
+    throw new SealingKeyError(`The ${half} sealing key is not JSON. It must be one JWK object.`);
   }
   const jwk = parsed as JWK | null;
   const fits =

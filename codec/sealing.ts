@@ -46,7 +46,7 @@ export async function seal(key: JWK, value: string, binding: SealBinding): Promi
     sealedFor: [binding.verificationId, binding.purpose, binding.field],
   };
   const sealed = await new CompactEncrypt(pad(value)).setProtectedHeader(header).encrypt(key);
-  // JSON spells quotes and control characters in two to six: a long value of nothing else does not fit.
+  // JSON writes quotes and control characters as two to six characters: a long value made of them does not fit.
   if (!isSealed(sealed)) throw new SealingError('value-too-long');
   return sealed;
 }
@@ -97,7 +97,7 @@ function unpad(plaintext: Uint8Array): string {
       if (typeof parsed.value === 'string' && parsed.value !== '') return parsed.value;
     }
   } catch {
-    // Falls through: whatever was inside, it was not made by `seal`, and JSON.parse would quote it in its error.
+    // Falls through: `seal` did not make this, and the error of JSON.parse would quote it.
   }
   throw new SealingError('not-openable');
 }

@@ -25,7 +25,7 @@ export interface AccountName {
   readonly name: string | null;
 }
 
-/** How the returned numbers were distinguished from others of the same member. */
+/** How the chosen account's numbers were distinguished from the member's others. */
 export type NumbersFoundBy =
   | 'new-since-verify'
   | 'only-account'
@@ -77,9 +77,9 @@ export interface NumbersEvidence {
 }
 
 /**
- * Finds the chosen account's numbers without names: those of the one account that is new since the baseline, or none where
- * none came. Returns undefined when only the account names can tell, so that they are read just then. Without a selection
- * (legacy flow) all count, from the Connect widget the new ones before the old.
+ * Finds the chosen account's numbers without account names: those of the one account that is new since the baseline, or none
+ * where MX has none. Returns undefined if names are needed; the caller then reads them. Without a selection (legacy flow) all
+ * numbers count; after the Connect widget, new ones count before old ones.
  */
 export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | undefined {
   const { numbers, chosenLabel, isChoiceCertain = true } = evidence;
@@ -92,9 +92,8 @@ export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | u
 }
 
 /**
- * The last resort: matches by account name, else returns every candidate, flagged ambiguous. Returns none where the
- * chosen account is there by name and only other accounts have numbers, old ones or another verification's: those would
- * be wrong.
+ * Finds the chosen account's numbers by its name; if no name matches, returns every candidate, flagged ambiguous. Returns
+ * none if an account has the chosen name but no numbers, and those of the others are old or may be another verification's.
  */
 export function chooseByName(
   evidence: NumbersEvidence,

@@ -1,9 +1,9 @@
 /**
- * MFA challenges and the account-selection challenge in our own words. Recognition and completeness rules only; wire
- * shapes are in mx/atrium, open rounds in round.ts. Source: atrium-contract.md §7, §8.
+ * MFA challenges and the account-selection challenge: their types, and how they are recognised. Wire shapes are in
+ * mx/atrium, open rounds in round.ts. Source: atrium-contract.md §7, §8.
  */
 
-/** The challenge types of atrium-contract.md §7. Anything else MX sends is asked as `TEXT`. */
+/** The challenge types of atrium-contract.md §7. MX's other types are asked as `TEXT`. */
 export const CHALLENGE_TYPES = ['TEXT', 'TOKEN', 'OPTIONS', 'IMAGE_DATA', 'IMAGE_OPTIONS'] as const;
 export type ChallengeType = (typeof CHALLENGE_TYPES)[number];
 

@@ -24,7 +24,7 @@ interface StatusRow {
   readonly outcome: OutcomeCode;
 }
 
-/** The 22 named statuses of atrium-contract.md §5; the 23rd is `null`, see {@link outcomeForStatus}. */
+/** The named statuses of atrium-contract.md §5, in the order of their ids; for `null` see {@link outcomeForStatus}. */
 export const CONNECTION_STATUSES = {
   CREATED: { id: 0, class: 'in-progress', outcome: 'did-not-settle' },
   PREVENTED: { id: 1, class: 'ended', outcome: 'prevented' },
@@ -85,8 +85,8 @@ export function outcomeForStatus(status: ConnectionStatus): OutcomeCode {
 
 /**
  * Whether one more sign-in with what MX holds can only fail, which brings the member nearer to PREVENTED or the login
- * nearer to a lock: credentials wrong, missing, or used up (atrium-contract.md §5, §16.9). False for `null`, which says too
- * little; a try does no harm then.
+ * nearer to a lock: credentials wrong, missing, or used up (atrium-contract.md §5, §16.9). False for `null`: a sign-in without
+ * credentials does no harm.
  */
 export function needsNewCredentials(status: ConnectionStatus): boolean {
   if (status === null) return false;

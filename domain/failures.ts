@@ -1,6 +1,6 @@
 /**
- * Failure types: the only thing about an error that the workflow learns from an activity. They are plain text on the
- * server, so this is a closed list. Each type has the outcome of a verification in which the failure is final.
+ * Failure types: all that the workflow learns about an error of an activity. The server stores them as plain text, so this
+ * is a closed list. Each type has the outcome that a verification gets when the failure is final.
  */
 import { type OutcomeCode } from './outcomes';
 

@@ -83,7 +83,7 @@ export function limitsWith(overrides: Partial<VerificationLimits> = {}): Verific
 /** How far an operator may move the deadlines of one verification, all extensions together. */
 export const EXTENSION_MAX_MS = 30 * DAY_MS;
 
-/** How many unreadable answers are asked for again. One is enough for a browser with an old key; a broken one never stops. */
+/** How many unreadable answers are asked for again. A browser with an old key needs one; a broken client would never stop. */
 export const UNREADABLE_ANSWERS_MAX = 3;
 
 /** MX asks for at least this long between two status polls of a member (atrium-contract.md §9). */

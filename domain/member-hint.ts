@@ -3,7 +3,7 @@
  * a browser, so they are hints: they start a poll and decide nothing. Source: atrium-contract.md §12, §13.3.
  */
 
-/** A hint in our own words. */
+/** What the message says, whatever its format. */
 export interface MemberHint {
   readonly event: MemberHintEvent;
   /** The member that the browser names. */

@@ -84,8 +84,8 @@ function judge(
 }
 
 /**
- * OAuth: PENDING lasts until the end user is back, and its running flag means nothing (atrium-contract.md §13.1). Which status
- * follows is not documented, so any idle status without an error is enough: verify proves the rest.
+ * OAuth: PENDING lasts until the end user is back; its running flag means nothing (atrium-contract.md §13.1). The status that
+ * follows is undocumented, so any idle status without an error is enough: verify proves the rest.
  */
 function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdict {
   const kind = classifyStatus(seen.connectionStatus);

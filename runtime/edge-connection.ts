@@ -6,7 +6,7 @@ import { Client, Connection } from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
 import { connectionFields, type TemporalTarget } from './temporal-target';
 
-/** A client for the edge, and its pulse. */
+/** A client for the edge; close it at the end. */
 export interface EdgeTemporal {
   readonly temporal: Client;
   close(): Promise<void>;
@@ -15,7 +15,7 @@ export interface EdgeTemporal {
 const CONNECT_TIMEOUT_MS = 1_500;
 /** The SDK's ten attempts take half a minute; whoever waits at the edge has given up by then. */
 const ATTEMPTS_MAX = 3;
-/** gRPC's own back-off grows to two minutes, for which a server that is back would stay unseen. */
+/** gRPC's own back-off grows to two minutes. A server that is back would not be noticed before. */
 const RECONNECT_MAX_MS = 1_000;
 
 /** Makes the client; connects with the first call. */

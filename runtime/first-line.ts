@@ -1,4 +1,4 @@
-/** What of a foreign error goes into a message of ours. */
+/** The part of a foreign error that our messages may quote. */
 
 /** The first line of an error's message: the others may repeat a configuration file. */
 export function firstLine(error: unknown): string {

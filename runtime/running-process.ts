@@ -1,9 +1,9 @@
-/** What the function that starts a process of the product returns to whoever ends it. */
+/** A process of the product that runs, as the function that starts it returns it. */
 
 /** Something that runs until it is closed. */
 export interface RunningProcess {
-  /** Rejects when it failed by itself; never settles, or resolves, otherwise. */
+  /** Rejects when it fails by itself. Otherwise it resolves at the end, or never settles. */
   readonly finished: Promise<void>;
-  /** Drains and ends it; the process has nothing open then. */
+  /** Drains and ends it. Nothing is left open. */
   close(): Promise<void>;
 }

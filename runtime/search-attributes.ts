@@ -38,9 +38,9 @@ const USABLE_TIMEOUT_MS = 90_000;
 const USABLE_POLL_MS = 50;
 const USABLE_POLL_MAX_MS = 2_000;
 
-/** gRPC status codes of a server that keeps its operator API to itself: Temporal Cloud, and many companies. */
+/** gRPC status codes of a server that does not offer its operator API: Temporal Cloud, and those of many companies. */
 const OPERATOR_API_REJECTIONS: readonly number[] = [7, 12, 16];
-/** gRPC status code of a request that the server understands and will not follow. */
+/** gRPC status code of a request that the server understands and rejects. */
 const INVALID_ARGUMENT = 3;
 
 /**
@@ -145,7 +145,7 @@ function conflict(
   );
 }
 
-/** The server would, but this namespace cannot: it holds too many already, or a name is reserved. */
+/** The namespace cannot take them: it holds too many already, or a name is reserved. */
 function namespaceRejection(namespace: string, error: Error): SearchAttributeError {
   return new SearchAttributeError(
     'SEARCH_ATTRIBUTES_REJECTED',
@@ -171,7 +171,7 @@ async function waitUntilUsable(
   throw new SearchAttributeError(
     'SEARCH_ATTRIBUTES_UNUSABLE',
     `The search attributes of namespace ${namespace} were registered, but the server did not know them within ` +
-      `${String(USABLE_TIMEOUT_MS / 1_000)} s. Start again; if it stays so, its visibility store needs a look.`,
+      `${String(USABLE_TIMEOUT_MS / 1_000)} s. Start again; if it happens again, check the server's visibility store.`,
   );
 }
 

@@ -7,7 +7,7 @@ import { openWithDrainableRetry } from './drainable-retry';
 import { firstLine } from './first-line';
 import { connectionFields, type TemporalTarget } from './temporal-target';
 
-/** Thrown when a server cannot be reached in time, or rejects us; the message says what to look at. */
+/** Thrown when a server cannot be reached in time, or rejects us; the message says what to check. */
 export class TemporalConnectionError extends Error {
   readonly code = 'TEMPORAL_UNREACHABLE';
   readonly address: string;

@@ -7,11 +7,7 @@ import {
 } from '@temporalio/worker';
 import { type Logger } from './logger';
 
-/**
- * Routes the SDK's and the native core's logs through the redacting logger. Once per process.
- *
- * @param shutdownSignals - process signals that shut workers down; ours handle them themselves, so none by default
- */
+/** Routes the SDK's and the native core's logs through the redacting logger. Once per process. */
 export function installTemporalRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', (entry) => {
@@ -20,6 +16,7 @@ export function installTemporalRuntime(logger: Logger): void {
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
     },
+    // Our commands handle signals themselves.
     shutdownSignals: [],
   });
 }

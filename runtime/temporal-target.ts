@@ -6,7 +6,7 @@ import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/e
 import { type Environment } from './environment';
 import { firstLine } from './first-line';
 
-/** A Temporal server and a namespace on it, with what is needed to be let in. */
+/** A Temporal server and a namespace on it, with the credentials that it asks for. */
 export interface TemporalTarget {
   /** `host:port` */
   readonly address: string;

@@ -1,4 +1,4 @@
-/** The frame of every tool: that of a command, with the SDK's log and the rejections of the dev server. */
+/** The frame of every tool: that of a command, with the SDK's log, and without a stack trace where the server is in use. */
 import { CannotStart, runCommand, type Command } from '../cli/terminal';
 import { createLogger } from '../runtime';
 import { installTemporalRuntime } from '../runtime/worker';

@@ -27,11 +27,11 @@ export interface VerificationWorkersOptions {
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
 const COMMAND_GRACE_MS = 5_000;
-/** Above this something is deaf to cancellation, and the process has to end all the same. */
+/** A task that is still running after this ignores its cancellation; the process ends all the same. */
 const SHUTDOWN_FORCE_MS = 30_000;
 /** Commands of one process at once; far above what the queue's rate cap lets in. */
 const COMMAND_SLOTS = 200;
-/** About 0.2 MB each (guides: no zod in the bundle); thousands that wait for the end user fall out and are replayed. */
+/** About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when something happens. */
 const CACHED_WORKFLOWS = 1_000;
 
 /** Creates and starts the workers. */
@@ -60,14 +60,14 @@ export async function startVerificationWorkers(
       taskQueue: TASK_QUEUES.polling,
       activities: createPollingActivities(dependencies),
       maxConcurrentActivityTaskExecutions: options.pollingSlots,
-      // A poll loop is a read: stop at once, its memory goes with its heartbeat to the next worker.
+      // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat details.
       shutdownGraceTime: 0,
     },
   ];
   return runTogether(await createAll(perQueue));
 }
 
-/** All or none: a worker that was made and never run would keep its connection from being closed. */
+/** Creates all or none: a worker that was created and never run would keep its connection from being closed. */
 async function createAll(perQueue: readonly WorkerOptions[]): Promise<readonly Worker[]> {
   const workers: Worker[] = [];
   try {
@@ -75,7 +75,7 @@ async function createAll(perQueue: readonly WorkerOptions[]): Promise<readonly W
     for (const each of perQueue) workers.push(await Worker.create(each));
     return workers;
   } catch (error) {
-    // The SDK has no other way to let go of one that does not run.
+    // The SDK has no other way to release a worker that does not run.
     await Promise.allSettled(workers.map((worker) => worker.runUntil(Promise.resolve())));
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Several workers as one: when one fails all stop, and whoever waits for them hears of it. */
+/** Several workers as one: when one fails, all stop, and `finished` rejects. */
 import { type Worker } from '@temporalio/worker';
 
 /** Workers that run until told to stop. */
@@ -14,7 +14,7 @@ export type RunnableWorker = Pick<Worker, 'run' | 'shutdown' | 'getState' | 'opt
 
 /** How often a worker's state is looked at. */
 const STATE_CHECK_MS = 1_000;
-/** A worker that failed says why by rejecting, within milliseconds; after this long it will not. */
+/** A worker that fails rejects within milliseconds. After so many checks it will not any more. */
 const FAILED_CHECKS_MAX = 3;
 
 /** Runs workers that were made and not started. */

@@ -53,7 +53,7 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
   }
 }
 
-/** All that configuration can get wrong, before anything is opened that would have to be closed again. */
+/** Reads the whole configuration before anything is opened. */
 async function readSettings(env: Environment): Promise<Settings> {
   const logger = createLogger(logLevel(env));
   const atrium = mxConfig(env);
@@ -89,7 +89,7 @@ async function work(settings: Settings, connection: NativeConnection): Promise<R
     finished: workers.finished,
     close: async () => {
       logger.info('The worker is shutting down.');
-      // Why a worker failed is told by `finished`.
+      // `finished` reports why a worker failed.
       await workers.shutdown().catch(() => undefined);
       await closeQuietly(connection);
       dependencies.mx.close();
@@ -97,7 +97,7 @@ async function work(settings: Settings, connection: NativeConnection): Promise<R
   };
 }
 
-/** A worker that failed may hold on to its connection; why it failed is what has to be told then. */
+/** A worker that failed may keep its connection open. Its own failure is the one to report. */
 async function closeQuietly(connection: NativeConnection): Promise<void> {
   await connection.close().catch(() => undefined);
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type CommandContext } from '../terminal/command';
 
-/** @throws what `parseArgs` throws for a flag or a word that nobody asked for */
+/** @throws what `parseArgs` throws for any flag or word */
 export function rejectArguments({ args }: Pick<CommandContext, 'args'>): void {
   parseArgs({ args: [...args], options: {} });
 }

@@ -23,7 +23,7 @@ const FILE_DEFAULT = 'api-keys.json';
  *
  * @param keysFile - the file that the environment names; `--file` wins over it
  * @returns the lines to print
- * @throws UsageError for a mistake in the call · ApiKeyFileError for a file that is none
+ * @throws UsageError for a mistake in the call · ApiKeyFileError for a file that holds no keys
  */
 export function addApiKey(args: readonly string[], keysFile = ''): readonly string[] {
   const { values, positionals } = parseArgs({
@@ -38,7 +38,7 @@ export function addApiKey(args: readonly string[], keysFile = ''): readonly stri
     },
   });
   if (positionals.join(' ') !== 'create')
-    throw new UsageError('Of API keys there is one thing to make: api create.');
+    throw new UsageError('The one command for API keys is: api create.');
   const tenantId = values.tenant ?? '';
   if (!TENANT.test(tenantId)) {
     throw new UsageError('--tenant must be 1 to 64 letters, digits, dashes or underscores.');
@@ -65,7 +65,7 @@ function scopesOf(list = SCOPES.slice(0, 2).join(',')): Scope[] {
   const words = list.split(',').map((word) => word.trim());
   const scopes = words.filter(isScope);
   if (scopes.length !== words.length) {
-    throw new UsageError(`--scopes knows: ${SCOPES.join(', ')}.`);
+    throw new UsageError(`--scopes takes: ${SCOPES.join(', ')}.`);
   }
   return scopes;
 }
@@ -73,7 +73,7 @@ function scopesOf(list = SCOPES.slice(0, 2).join(',')): Scope[] {
 function timeOf(text: string): string {
   const epochMs = Date.parse(text);
   if (Number.isNaN(epochMs) || epochMs <= Date.now()) {
-    throw new UsageError('--expires must be a time to come, such as 2030-01-31T00:00:00Z.');
+    throw new UsageError('--expires must be a time in the future, such as 2030-01-31T00:00:00Z.');
   }
   return new Date(epochMs).toISOString();
 }

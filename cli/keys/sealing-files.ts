@@ -75,7 +75,7 @@ async function writeNew(file: string, value: unknown, mode: number): Promise<voi
   try {
     await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { flag: 'wx', mode });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new Error(
       `${file} exists and is not overwritten: whatever is sealed to that key would be lost. Choose another folder with --out-dir.`,
     );

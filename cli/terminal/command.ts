@@ -28,10 +28,10 @@ export interface CommandContext {
   readonly args: readonly string[];
   readonly env: Environment;
   readonly colour: Palette;
-  /** Aborted by the first Ctrl-C or SIGTERM, whose second one ends the process at once, and where nobody reads any more. */
+  /** Aborted by the first Ctrl-C or SIGTERM (a second one ends the process at once), and when the output is closed. */
   readonly interrupted: AbortSignal;
   readonly print: (text?: string) => void;
-  /** Registers the end of something that was started; ends run last first, also after a failure. */
+  /** Registers how something that was started is ended. The last one is ended first, also after a failure. */
   readonly onEnd: (end: () => Promise<void> | void) => void;
   /** The result, or {@link Interrupted} as soon as Ctrl-C comes. */
   readonly abortable: <T>(work: Promise<T>) => Promise<T>;
@@ -53,7 +53,7 @@ export function runCommand(command: Command, args = process.argv.slice(2)): void
   void execute(command, args, interruption).then((code) => {
     if (interruption.signal.reason === 'SIGHUP') endWithTerminal(code);
     // Not by an exit code alone: what is still open (a dev server whose start was interrupted, a native runtime without a
-    // connection) would keep the process alive, and what does not end is not started again.
+    // connection) would keep the process alive, and a process that does not end is not restarted.
     process.stdout.write('', () => process.exit(code));
   });
 }
@@ -84,8 +84,8 @@ function watchForInterruption(): AbortController {
 }
 
 /**
- * The end after the terminal window was closed. An ordinary exit of Node sets the terminal back, finds it gone, and aborts
- * with a core dump of all that it knew. An end by the very signal does not; the listeners for the exit are called all the same.
+ * The end after the terminal window was closed. When Node exits normally, it resets the terminal, finds it gone, and aborts with
+ * a core dump, secrets included. It ends by the signal instead; the listeners for the exit are called all the same.
  */
 function endWithTerminal(code: number): void {
   if (![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) return;

@@ -1,4 +1,4 @@
-/** Putting a bank's questions to the person at the terminal: fields of a sign-in form, MFA challenges, accounts. */
+/** Asks the person at the terminal what the bank asks: fields of a sign-in form, MFA challenges, the account. */
 import { type NextAction, type SecretField } from '../../client';
 import { choose, type Prompter } from '../terminal/prompter';
 import { harmless } from '../terminal/text';
@@ -19,9 +19,9 @@ type CredentialField = Extract<NextAction, { kind: 'provide-credentials' }>['fie
 /** Field types that are no secret on a screen: who somebody is, not how they prove it. Unknown types are hidden. */
 const VISIBLE_FIELDS = ['LOGIN', 'TEXT'];
 /**
- * Challenge types whose answers may be seen: a one-time code is worth nothing once used, and the text in a picture proves
- * a person, not which one; a typing mistake in either costs a round. The answer to a security question is good for ever,
- * so `TEXT` is hidden.
+ * Challenge types whose answers may be seen. A one-time code is worthless once used, and the text in a picture shows that a
+ * person answers, not who; a typing mistake in either costs a round. The answer to a security question stays valid, so
+ * `TEXT` is hidden.
  */
 const VISIBLE_CHALLENGES = ['TOKEN', 'IMAGE_DATA'];
 

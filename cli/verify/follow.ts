@@ -1,4 +1,4 @@
-/** Following a verification with a person: says where it stands, asks what has to be asked, and asks again when rejected. */
+/** Follows a verification: prints where it stands, asks the person what the bank asks, and asks again after a rejection. */
 import {
   isVerificationClientError,
   type NextAction,
@@ -58,7 +58,8 @@ async function askAndSend(following: Following, action: OpenAction): Promise<voi
   const { round } = action;
   switch (action.kind) {
     case 'answer-challenges': {
-      if (action.isRepeated) print(colour.attention('The answers could not be read; once more:'));
+      if (action.isRepeated)
+        print(colour.attention('The answers could not be read. Please enter them again:'));
       const answers = await askChallenges(following, action.challenges);
       return client.answerChallenges(verificationId, { round, answers });
     }

@@ -6,7 +6,7 @@ import path from 'node:path';
 
 /** The files of one session. */
 export interface ImageFiles {
-  /** Writes a picture and returns its path; undefined when it is none that can be read. */
+  /** Writes a picture and returns its path; undefined when the text is no picture. */
   readonly write: (dataUri: string, name: string) => Promise<string | undefined>;
   /** Removes them all. */
   readonly remove: () => void;

@@ -17,7 +17,7 @@ export { apiConfig, type ApiConfig } from './api';
 export { processEnvironment } from './process-environment';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 
-/** How Atrium is reached. */
+/** How MX is reached. */
 export interface MxConfig {
   readonly baseUrl: string;
   readonly apiKey: string;
@@ -35,7 +35,7 @@ export interface WorkerConfig {
 }
 
 /**
- * Parses and checks how Atrium is reached.
+ * Parses and checks how MX is reached.
  *
  * @throws ConfigurationError also for a poll interval below 3 s against a host that is not loopback: MX forbids it
  */

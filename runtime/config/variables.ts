@@ -13,7 +13,7 @@ const POLL_INTERVAL_MAX_MS = 60_000;
 const integer = (least: number, most: number, fallback: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);
 
-/** How Atrium is reached. */
+/** How MX is reached. */
 export const mxVariables = {
   MX_BASE_URL: z
     .url({ protocol: /^https?$/ })
@@ -25,9 +25,7 @@ export const mxVariables = {
   MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
     'Pause between two status reads of one member. Below 3000 only against a loopback host.',
   ),
-  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
-    'Longest single exchange with Atrium.',
-  ),
+  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe('Longest single exchange with MX.'),
   MX_ALLOW_PLAIN_HTTP_HOSTS: z
     .string()
     .default('')
@@ -39,7 +37,7 @@ export const mxVariables = {
 /** How the worker runs. */
 export const workerVariables = {
   WORKER_COMMANDS_PER_SECOND: integer(1, 10_000, 50).describe(
-    'Cap on Atrium commands for the whole task queue, all workers together. Every worker must have the same value.',
+    'Cap on commands to MX for the whole task queue, all workers together. Every worker must have the same value.',
   ),
   WORKER_POLLING_SLOTS: integer(1, 10_000, 2_000).describe(
     'Members that one worker polls at once.',

@@ -1,8 +1,9 @@
 /**
- * Activities on a bench: real ones, over the real adapter and a simulator on a socket, or over a
- * port that the test plays, in the SDK's mock environment. `untilDone` repeats an activity as
- * Temporal does, heartbeat details included, without its pauses.
+ * Activities on a bench: real ones, over the real adapter and a simulator on a socket, or over a port that the test plays,
+ * in the SDK's mock environment. `untilDone` repeats an activity as Temporal does, heartbeat details included, without its
+ * pauses.
  */
+import { afterEach, beforeEach } from '@jest/globals';
 import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -11,7 +12,7 @@ import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
 import { type SealPurpose, type SealedField } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
-import { startSimulator, type SimulatorOptions } from '../../simulator';
+import { startSimulator } from '../../simulator';
 import { createDependencies } from '../../worker';
 
 export const LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
@@ -133,8 +134,8 @@ export async function activitiesOver(mx: MxPort) {
 }
 
 /** Simulator and activities together. */
-export async function startBench(options: SimulatorOptions = {}) {
-  const simulator = await startSimulator({ pace: 'instant', ...options });
+async function startBench() {
+  const simulator = await startSimulator({ pace: 'instant' });
   const { baseUrl, apiKey, clientId } = simulator;
   const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const activities = await activitiesOver(mx);
@@ -147,24 +148,44 @@ export async function startBench(options: SimulatorOptions = {}) {
     source: { kind: 'credentials' as const, institutionCode: 'mxbank' },
     credentials: await activities.credentials(password),
   });
-  return {
-    ...activities,
-    mx,
-    simulator,
-    createUser,
-    memberInput,
-    /** A member with this password, as createMember leaves it. */
-    createMember: async (password: string, identifier = 'user') => {
-      const input = await memberInput(await createUser(identifier), password);
-      const { result } = await untilDone(activities.commands.createMember, input);
-      if (result === undefined) throw new Error('the member could not be created');
-      return result;
-    },
-    close: async () => {
-      mx.close();
-      await simulator.close();
-    },
+  /** What verifyMember takes for a new member with this password. */
+  const verifyInput = async (password: string) => {
+    const input = await memberInput(await createUser('user'), password);
+    const { result } = await untilDone(activities.commands.createMember, input);
+    if (result === undefined) throw new Error('the member could not be created');
+    const { userGuid, memberGuid, baseline } = result;
+    return { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 60_000 };
   };
+  /** A new member with this password after its verification, and how that one settled. */
+  const verified = async (password: string) => {
+    const input = await verifyInput(password);
+    const { userGuid, memberGuid, baseline } = input;
+    await untilDone(activities.commands.verifyMember, input);
+    const { result: settled } = await untilDone(activities.polling.awaitMemberSettled, {
+      userGuid,
+      memberGuid,
+      context: { stage: 'job', baseline, hasSeenJob: true, answeredGuids: [] },
+      fastPollingMs: 5_000,
+      slowPollMs: 100,
+      settleMs: 5_000,
+    });
+    return { userGuid, memberGuid, settled };
+  };
+  const close = async () => {
+    mx.close();
+    await simulator.close();
+  };
+  return { ...activities, mx, simulator, createUser, memberInput, verifyInput, verified, close };
 }
 
 export type Bench = Awaited<ReturnType<typeof startBench>>;
+
+/** A fresh bench for each test that follows. */
+export function useBench(): () => Bench {
+  let bench: Bench;
+  beforeEach(async () => {
+    bench = await startBench();
+  });
+  afterEach(() => bench.close());
+  return () => bench;
+}

@@ -1,11 +1,10 @@
 /**
- * Goal: each answer to a verify means the right thing to the process, and trouble ends in its
- * bounds. Method: the real activity over a port that answers so. What a lost answer leads to is the
- * subject of verify-member.
+ * Goal: each answer to a verify means the right thing to the process, no other job's timestamps are taken for ours, and
+ * trouble ends in its bounds. Method: the real activity over a port that answers so.
  */
 import { describe, expect, it } from '@jest/globals';
 import { type JobState, type VerificationStarted } from '../../mx/port';
-import { activitiesOver, attemptOf, failureOf, type AttemptOptions } from './bench';
+import { activitiesOver, attemptOf, failureOf, untilDone, type AttemptOptions } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
 /** The answer of a port where a verification runs. */
@@ -22,7 +21,7 @@ const INPUT = {
   wasRunning: false,
   otherJobMs: 60_000,
 };
-const otherTimestamps = { aggregatedAtMs: 2_000, successfullyAggregatedAtMs: null };
+const at = (aggregatedAtMs: number) => ({ aggregatedAtMs, successfullyAggregatedAtMs: null });
 const OTHER_JOB = { kind: 'other-job' } as const;
 const seen = ({ timestamps, ...state }: JobState) => ({ ...state, ...timestamps, challenges: [] });
 
@@ -35,7 +34,8 @@ async function verifying(
   const startVerification = inTurn(answer);
   const observe = inTurn(seen(observed));
   const { commands } = await activitiesOver(fakeMx({ startVerification, observe }));
-  return attemptOf(commands.verifyMember, input, options);
+  const done = await attemptOf(commands.verifyMember, input, options);
+  return { ...done, posts: startVerification.calls };
 }
 
 describe('what the answer of MX means', () => {
@@ -46,7 +46,7 @@ describe('what the answer of MX means', () => {
     ['throttled', { kind: 'same-job', ...IDLE }, { isThrottled: true, hasSeenJob: false }],
     [
       'throttled, and another job changed the timestamps since our look',
-      { kind: 'same-job', ...IDLE, timestamps: otherTimestamps },
+      { kind: 'same-job', ...IDLE, timestamps: at(2_000) },
       { isThrottled: true },
     ],
   ])('%s', async (_what, answer, result) => {
@@ -60,6 +60,7 @@ describe('what the answer of MX means', () => {
       mxError('bad-request', { hint: 'institution-does-not-support-verification' }),
       true,
     ],
+    ['MemberNotFound', mxError('not-found', { method: 'POST' }), true],
     ['MxUnavailable', mxError('timeout', { method: 'POST', sent: 'unknown' }), false],
   ])('%s', async (type, error, isFinal) => {
     expect(failureOf(await verifying(error))).toMatchObject({ type, nonRetryable: isFinal });
@@ -93,12 +94,55 @@ describe('what the answer of MX means', () => {
     const late = await verifying(OTHER_JOB, { scheduledMs: Date.now() - 61_000 });
     expect(failureOf(late)).toMatchObject({ type: 'OtherJobRunning', nonRetryable: true });
   });
+});
 
-  it('nothing where the job in the way shows that a sign-in can only fail', async () => {
-    const memory = { wasRejected: true, baseline: INPUT.baseline, rejections: 1 };
-    const observed = { ...IDLE, connectionStatus: 'DENIED' };
-    const { result } = await verifying(mxError('network'), { attempt: 2, memory, observed });
-    expect(result).toMatchObject({ connectionStatus: 'DENIED', hasSeenJob: true });
+describe('what a later attempt makes of the ones before', () => {
+  const FIRST_MS = 10 * 3_600_000;
+  const posted = { attempt: 2, scheduledMs: FIRST_MS, attemptScheduledMs: FIRST_MS + 30_000 };
+  const OLD = INPUT.baseline.aggregatedAtMs;
+  const OURS = FIRST_MS + 5_000;
+  const LATER = FIRST_MS + 3_600_000;
+  const REJECTED = { wasRejected: true, baseline: INPUT.baseline, rejections: 1 };
+  const SPENT = { wasRejected: false, baseline: at(2_000), rejections: 1 };
+  const DENIED = { ...IDLE, connectionStatus: 'DENIED' };
+
+  it.each<[string, object | undefined, JobState, number, number, number, boolean?]>([
+    ['nothing ran: posts again', undefined, IDLE, OLD, 1, OLD],
+    ['our job is over: posts nothing', undefined, IDLE, OURS, 0, OLD],
+    ['a job runs, to which MX attaches', undefined, RUNS, OURS, 1, OLD],
+    ["MX's own job ran an hour later: posts again", undefined, IDLE, LATER, 1, LATER],
+    ["somebody's job ran from the start: posts again", undefined, IDLE, OURS, 1, OURS, true],
+    ['rejected, and the other job is over: posts again', REJECTED, IDLE, OURS, 1, OURS],
+    ['rejected, and a sign-in can only fail: posts nothing', REJECTED, DENIED, OURS, 0, OLD],
+    ['rejected before the lost one, and over: posts nothing', SPENT, IDLE, OURS, 0, 2_000],
+  ])('%s', async (_what, memory, state, changedMs, posts, baselineMs, wasRunning = false) => {
+    const observed = { ...state, timestamps: at(changedMs) };
+    const accepted = { kind: 'accepted', ...RUNS, timestamps: at(LATER + 1) } as const;
+    const input = { ...INPUT, wasRunning };
+    const done = await verifying(accepted, { ...posted, memory, observed }, input);
+    expect(done.posts).toBe(posts);
+    expect(done.result).toEqual({
+      baseline: at(baselineMs),
+      hasSeenJob: true,
+      isThrottled: false,
+      isOtherJobAsking: false,
+      connectionStatus: posts === 0 ? state.connectionStatus : RUNS.connectionStatus,
+    });
+  });
+
+  it('a rejection, then a lost answer: the job of the second POST is ours, and no third follows', async () => {
+    const lost = mxError('network', { method: 'POST', sent: 'unknown' });
+    const startVerification = inTurn<VerificationStarted>(OTHER_JOB, lost);
+    const nowMs = Date.now();
+    const observe = inTurn(
+      seen(RUNS),
+      seen({ ...IDLE, timestamps: at(2_000) }),
+      seen({ ...IDLE, timestamps: at(nowMs) }),
+    );
+    const { commands } = await activitiesOver(fakeMx({ startVerification, observe }));
+    const { result, attempts } = await untilDone(commands.verifyMember, INPUT);
+    expect(result).toMatchObject({ baseline: at(2_000), hasSeenJob: true, isThrottled: false });
+    expect([attempts, startVerification.calls]).toEqual([3, 2]);
   });
 });
 
@@ -114,8 +158,8 @@ describe('verifyMember at an MX that is down', () => {
 
   it('after a long wait for another job: the waiting is no trouble, and uses up no attempt', async () => {
     const memory = { wasRejected: true, baseline: INPUT.baseline, rejections: 40 };
-    const at = (attempt: number) => verifying(DOWN, { attempt, memory, observed: IDLE });
-    expect(failureOf(await at(64)).nonRetryable).toBe(false);
-    expect(failureOf(await at(65)).nonRetryable).toBe(true);
+    const on = (attempt: number) => verifying(DOWN, { attempt, memory, observed: IDLE });
+    expect(failureOf(await on(64)).nonRetryable).toBe(false);
+    expect(failureOf(await on(65)).nonRetryable).toBe(true);
   });
 });

@@ -3,8 +3,8 @@
  * that it does not use, and who reads gets every event, however large. Method: real sockets on the API with a played client.
  */
 import { once } from 'node:events';
-import { request, type IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { createServer, request, type IncomingMessage, type Server } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type Api } from '../../api';
 import { EventResponse } from '../../api/events/event-response';
@@ -12,7 +12,6 @@ import { type ApiClient } from '../../api/api-client';
 import { type VerificationView } from '../../client';
 import { eventually } from '../support/dev-server';
 import { EventReader } from './support/events';
-import { serveEach } from './support/serve-each';
 import { aLatch, aRegistration, anAskingView, aView, startStubbedApi } from './support/stub-api';
 
 const EVENTS = '/v1/verifications/v-1/events';
@@ -42,55 +41,51 @@ describe('clients of event streams', () => {
   });
 
   async function start(client: Partial<ApiClient>) {
-    const { api, key } = await startStubbedApi({
+    const { api, key, caller } = await startStubbedApi({
       lookUp: () => Promise.resolve(aRegistration()),
       ...client,
     });
     open.push(api);
-    const head = (path: string) =>
-      `GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n\r\n`;
     const read = (lastEventId?: number) => new EventReader(`${api.url}${EVENTS}`, key, lastEventId);
+    const ask = (socket: Socket, path: string) =>
+      new Promise((resolve) => {
+        const head = `GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n\r\n`;
+        socket.write(head, resolve);
+      });
     return {
       api,
-      head,
+      caller,
       read,
+      ask,
       /** Sends one request and nothing more; resolves with the socket once it is written. */
-      send: (path: string): Promise<Socket> =>
-        new Promise((resolve, reject) => {
-          const { hostname, port } = new URL(api.url);
-          const socket = connect(Number(port), hostname, () => {
-            socket.write(head(path), () => {
-              resolve(socket);
-            });
-          });
-          socket.on('error', reject);
-        }),
-      /** Opens so many streams; resolves with their statuses. */
+      send: async (path: string) => {
+        const { hostname, port } = new URL(api.url);
+        const socket = connect(Number(port), hostname);
+        await ask(socket, path);
+        return socket;
+      },
+      /** Opens so many streams; resolves with how many are answered by each status. */
       crowd: async (count: number) => {
         const readers = Array.from({ length: count }, () => read());
-        const isAnswered = ({ status }: EventReader) => status !== undefined;
-        await Promise.all(readers.map((reader) => reader.until(isAnswered, 60_000)));
-        return readers.map(({ status }) => status);
+        await Promise.all(readers.map((reader) => reader.answered()));
+        const counts: Record<number, number> = {};
+        for (const { status = 0 } of readers) counts[status] = (counts[status] ?? 0) + 1;
+        return counts;
       },
     };
   }
 
   /** A look-up that waits at a latch, from the given call on. */
   function aSlowLookUp(from = 1) {
-    const latch = aLatch();
+    const { isOpen, open } = aLatch();
     let calls = 0;
     const lookUp = async () => {
       calls += 1;
-      if (calls >= from) await latch.isOpen;
+      if (calls >= from) await isOpen;
       return aRegistration();
     };
-    return {
-      lookUp,
-      calls: () => calls,
-      open: () => {
-        latch.open();
-      },
-    };
+    const isUnderWay = () => eventually('the look-up is under way', () => calls >= from);
+    return { lookUp, isUnderWay, open };
   }
 
   it('that leave during the look-up leave nothing behind', async () => {
@@ -98,14 +93,14 @@ describe('clients of event streams', () => {
     const { lookUp, ...slow } = aSlowLookUp();
     const { send, crowd } = await start({ ...client, lookUp });
     const sockets = await Promise.all(Array.from({ length: 100 }, () => send(EVENTS)));
-    await eventually('the look-up is under way', () => slow.calls() > 0);
+    await slow.isUnderWay();
     const gone = Promise.all(sockets.map((socket) => once(socket, 'close')));
     for (const socket of sockets) socket.destroy();
     await gone;
     // The server sees the closed sockets within its next turns.
     await new Promise((resolve) => setTimeout(resolve, 50));
     slow.open();
-    expect(new Set(await crowd(100))).toEqual(new Set([200]));
+    expect(await crowd(100)).toEqual({ 200: 100 });
     expect(watching()).toBe(100);
   });
 
@@ -113,20 +108,18 @@ describe('clients of event streams', () => {
     const { client, watching } = aWatch();
     const latch = aLatch();
     let reads = 0;
-    const { send, head, crowd } = await start({
-      ...client,
-      getVerification: async () => {
-        reads += 1;
-        await latch.isOpen;
-        return aView(1);
-      },
-    });
+    const getVerification = async () => {
+      reads += 1;
+      await latch.isOpen;
+      return aView(1);
+    };
+    const { send, ask, crowd } = await start({ ...client, getVerification });
     const socket = await send('/v1/verifications/v-1');
     await eventually('the first request is under way', () => reads > 0);
-    socket.write(head(EVENTS));
+    await ask(socket, EVENTS);
     await eventually('the second one is as well', () => watching() === 1);
     socket.destroy();
-    expect(new Set(await crowd(100))).toEqual(new Set([200]));
+    expect(await crowd(100)).toEqual({ 200: 100 });
     expect(watching()).toBe(100);
     latch.open();
   });
@@ -135,9 +128,7 @@ describe('clients of event streams', () => {
     const { lookUp, ...slow } = aSlowLookUp();
     const { crowd } = await start({ ...aWatch().client, lookUp });
     setTimeout(slow.open, 100);
-    const statuses = await crowd(300);
-    const count = (wanted: number) => statuses.filter((one) => one === wanted).length;
-    expect([count(200), count(429)]).toEqual([100, 200]);
+    expect(await crowd(150)).toEqual({ 200: 100, 429: 50 });
   });
 
   it('that come while the process begins to drain are sent elsewhere, and do not hold it up', async () => {
@@ -145,7 +136,7 @@ describe('clients of event streams', () => {
     const { lookUp, ...slow } = aSlowLookUp(2);
     const { api, read } = await start({ ...aWatch().client, lookUp });
     const reader = read();
-    await eventually('the look-up is under way', () => slow.calls() > 1);
+    await slow.isUnderWay();
     const closed = api.close();
     slow.open();
     await Promise.all([closed, reader.ended()]);
@@ -160,6 +151,15 @@ describe('clients of event streams', () => {
     await Promise.all([api.close(), reader.ended()]);
     expect(reader.retries).toEqual([2_000]);
     expect(watching()).toBe(0);
+  });
+
+  it('whose Last-Event-ID is none are told so', async () => {
+    const { caller } = await start({ ...aWatch().client });
+    const answer = await caller.get(EVENTS, { headers: { 'last-event-id': 'x;y' } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: [{ header: 'last-event-id' }] },
+    });
   });
 
   it.each([
@@ -181,39 +181,48 @@ describe('clients of event streams', () => {
 
 describe('an event stream', () => {
   const DEFAULTS = { headers: {}, heartbeatMs: 10_000, stalledMs: 20_000, expiresAtMs: undefined };
-  const LARGE = `: ${'x'.repeat(24 * 1_024 * 1_024)}\n\n`;
+  const LARGE = `: ${'x'.repeat(16 * 1_024 * 1_024)}\n\n`;
+
+  const servers: Server[] = [];
+
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
 
   /** Opens a stream, of which the client takes nothing until it reads the answer. */
   async function open(options: Partial<ConstructorParameters<typeof EventResponse>[1]>) {
     let closings = 0;
     let response: EventResponse | undefined;
-    const server = await serveEach((raw) => {
+    const server = createServer((_request, raw) => {
       response = new EventResponse(raw, { ...DEFAULTS, ...options });
       response.onClose(() => (closings += 1));
     });
-    const sent = request(server.url, { agent: false }).end();
+    servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const sent = request({ host: '127.0.0.1', port, agent: false }).end();
     sent.on('error', () => undefined);
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-    return { server, answer, response: response!, closings: () => closings };
+    return { answer, response: response!, closings: () => closings };
   }
 
   it('ends with the token that opened it', async () => {
-    const { server, answer } = await open({ expiresAtMs: Date.now() + 80 });
+    const { answer } = await open({ expiresAtMs: Date.now() + 80 });
     expect(await once(answer.resume(), 'end')).toEqual([]);
-    server.close();
   });
 
   it('to a client that takes nothing ends after its bound, signs of life or not', async () => {
-    const { server, answer, response, closings } = await open({ stalledMs: 200, heartbeatMs: 50 });
+    const { response, closings } = await open({ stalledMs: 200, heartbeatMs: 50 });
     response.write(LARGE);
     await eventually('it is dropped', () => closings() > 0);
     expect(closings()).toBe(1);
-    answer.destroy();
-    server.close();
   });
 
   it('to a client that takes too little holds half a megabyte, and then drops it', async () => {
-    const { server, answer, response, closings } = await open({});
+    const { response, closings } = await open({});
     const chunk = `: ${'x'.repeat(64 * 1_024)}\n\n`;
     let written = 0;
     for (; closings() === 0 && written < 1_000; written += 1) {
@@ -223,13 +232,11 @@ describe('an event stream', () => {
     // What the kernel holds for both ends, and half a megabyte of ours.
     expect(written).toBeLessThan(200);
     expect(closings()).toBe(1);
-    answer.destroy();
-    server.close();
   });
 
   it('to a client that takes something goes on, however slow it is', async () => {
-    const stalledMs = 1_500;
-    const { server, answer, response, closings } = await open({ stalledMs, heartbeatMs: 375 });
+    const stalledMs = 800;
+    const { answer, response, closings } = await open({ stalledMs, heartbeatMs: 200 });
     response.write(LARGE);
     const startedAt = Date.now();
     let received = 0;
@@ -241,6 +248,5 @@ describe('an event stream', () => {
     }
     expect(Date.now() - startedAt).toBeGreaterThan(2 * stalledMs);
     expect(received).toBeGreaterThanOrEqual(LARGE.length);
-    server.close();
   });
 });

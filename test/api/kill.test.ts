@@ -1,6 +1,6 @@
 /**
  * Goal: an API process that is killed between accepting a request and answering it loses nothing and does nothing twice.
- * Method: the real process, its answers from Temporal held back by a proxy, SIGKILL; then a new process and the same request.
+ * Method: the real process, its answers from Temporal held back by a proxy, SIGKILL; then a new process and the same requests.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +9,8 @@ import { expect, it } from '@jest/globals';
 import { eventually } from '../../tools/waiting';
 import { startApiProcess } from '../integration/support/api-process';
 import { openStack, useStarted } from '../integration/support/stack';
-import { type Child } from '../support/child-process';
 import { describeWithOwnServer } from '../support/server-suite';
-import { Caller, aKey, aStart, answersTo, nextStep, type Answer } from './support/api';
-import { playOnOverHttp } from './support/http-end-user';
+import { Caller, aKey, aStart, answersTo, nextStep, playOnOverHttp } from './support/api';
 import { startTemporalProxy } from './support/temporal-proxy';
 
 describeWithOwnServer('an API process that is killed', () => {
@@ -28,7 +26,7 @@ describeWithOwnServer('an API process that is killed', () => {
     onEnd(() => stack.close());
     const proxy = await startTemporalProxy(stack.devServer.address);
     onEnd(() => proxy.close());
-    const startProcess = async (): Promise<{ child: Child; caller: Caller }> => {
+    const startProcess = async () => {
       const { child, url } = await startApiProcess({
         temporal: { address: proxy.address, namespace: stack.devServer.namespace },
         mx: stack.simulator,
@@ -40,62 +38,51 @@ describeWithOwnServer('an API process that is killed', () => {
       const caller = new Caller(url, key);
       // Connects to Temporal, which the proxy would not let it later.
       expect((await caller.get('/readyz')).status).toBe(200);
-      return { child, caller };
+      const start = (order: string) =>
+        caller.post('/v1/verifications', aStart(), { headers: { 'idempotency-key': order } });
+      return { child, caller, start };
     };
     return { stack, proxy, startProcess };
   });
 
-  it('answers the same start and the same answer again, each done once, and drains on SIGTERM', async () => {
+  it('is asked again for a start and an answer; each is done once, and the new process drains on SIGTERM', async () => {
     const { stack, proxy, startProcess } = started();
+    const calls = (route: string, memberGuid?: string) =>
+      stack.simulator.requestLog.entries(route, memberGuid).length;
+    const first = await startProcess();
+    const asked = await nextStep(first.caller, (await first.start('order-1')).body.id);
+    const headers = { 'idempotency-key': 'answer-1' };
+    const answer = (caller: Caller) =>
+      caller.post(asked.links.challengeAnswers, answersTo(asked), { headers });
 
-    /** Sends a request, lets Temporal take it but not answer, kills the process, and starts another one. */
-    const killDuring = async (
-      child: Child,
-      send: () => Promise<Answer>,
-      isTaken: () => boolean,
-    ) => {
-      proxy.holdAnswers();
-      const told = send().then(
+    // Temporal takes both and its answers do not arrive.
+    proxy.holdAnswers();
+    const told = [first.start('order-2'), answer(first.caller)].map((sent) =>
+      sent.then(
         ({ status }) => status,
         () => 'cut',
-      );
-      await eventually('Temporal has taken it', isTaken);
-      await child.stop('SIGKILL');
-      // A slow machine may have had time for the answer that the outcome is unknown.
-      expect(['cut', 503]).toContain(await told);
-      await proxy.up();
-      return startProcess();
-    };
-
-    const first = await startProcess();
-    const startHeaders = { headers: { 'idempotency-key': 'order-1' } };
-    const created = () => stack.simulator.requestLog.entries('createMember');
-    const second = await killDuring(
-      first.child,
-      () => first.caller.post('/v1/verifications', aStart(), startHeaders),
-      () => created().length === 1,
+      ),
     );
-    const repeated = await second.caller.post('/v1/verifications', aStart(), startHeaders);
+    await eventually('Temporal has taken both', () => {
+      return calls('createMember') === 2 && calls('resumeMember', asked.memberGuid) === 1;
+    });
+    await first.child.stop('SIGKILL');
+    // A slow machine may have had time for the answer that the outcome is unknown.
+    for (const said of await Promise.all(told)) expect(['cut', 503]).toContain(said);
+    await proxy.up();
+
+    const second = await startProcess();
+    const repeated = await second.start('order-2');
     expect(repeated.status).toBe(201);
     expect(repeated.headers.get('idempotent-replayed')).toBe('true');
-
-    const asked = await nextStep(second.caller, repeated.body.id);
-    const { memberGuid, links } = asked;
-    const resumed = () => stack.simulator.requestLog.entries('resumeMember', memberGuid);
-    const answerHeaders = { headers: { 'idempotency-key': 'answer-1' } };
-    const answer = (caller: Caller) =>
-      caller.post(links.challengeAnswers, answersTo(asked), answerHeaders);
-    const third = await killDuring(
-      second.child,
-      () => answer(second.caller),
-      () => resumed().length === 1,
-    );
-    expect(await answer(third.caller)).toMatchObject({ status: 202, body: { round: 1 } });
-    const { last } = await playOnOverHttp(third.caller, links);
-    expect(last.outcome?.code).toBe('verified');
-    expect(created()).toHaveLength(1);
-    // One for the question, one for the account.
-    expect(resumed()).toHaveLength(2);
-    expect(await third.child.stop('SIGTERM')).toBe(0);
+    expect(await answer(second.caller)).toMatchObject({ status: 202, body: { round: 1 } });
+    for (const { links } of [asked, repeated.body]) {
+      const { last } = await playOnOverHttp(second.caller, links);
+      expect(last.outcome?.code).toBe('verified');
+      // One for the question, one for the account.
+      expect(calls('resumeMember', last.memberGuid)).toBe(2);
+    }
+    expect(calls('createMember')).toBe(2);
+    expect(await second.child.stop('SIGTERM')).toBe(0);
   });
 });

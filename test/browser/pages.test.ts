@@ -1,179 +1,223 @@
 /**
- * Goal: an end user gets through the bank's OAuth page and the Connect widget with a real browser: by mouse or by keyboard,
- * with a label at every question, and the host or app hears of it. What the pages say in which case is tested in test/simulator.
- * Method: headless Chromium on the simulator's pages, in a pop-up or a frame of a host of another origin.
+ * Goal: an end user gets through the bank's OAuth page and the Connect widget with a real browser, by mouse or by keyboard, with
+ * a label at every question; the host or app hears of it, and what a host passes on leads to a verified account. What the pages
+ * say in which case is tested in test/simulator, what can go wrong in test/flows.
+ * Method: headless Chromium, in a pop-up or a frame of a host of another origin, on the pages of a whole stack's simulator.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { startSimulator, type Simulator } from '../../simulator';
+import { describe, expect, test } from '@jest/globals';
+import { isVerificationClientError, type MemberRequest } from '../../client';
+import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { callMx, makeUser } from '../../tools/end-user/at-mx';
+import { countOf } from '../flows/support/flow';
+import { useStack } from '../integration/support/stack';
 import { describeWithBrowser } from '../support/browser';
+import { describeWithOwnServer } from '../support/server-suite';
 import { type EndUser } from './support/end-user';
-import { useHost } from './support/host-page';
+import { useHost, type HeardMessage } from './support/host-page';
 
 type Json = Record<string, unknown>;
 
 const MINUTE_MS = 60_000;
 
-describeWithBrowser('the pages of the simulator', () => {
-  const host = useHost();
-  let clockAheadMs = 0;
-  let simulator: Simulator;
-  beforeAll(async () => {
-    const clock = { now: () => new Date(Date.now() + clockAheadMs) };
-    simulator = await startSimulator({ pace: 'instant', clock });
-  });
-  afterAll(() => simulator.close());
+let clockAheadMs = 0;
+const clock = { now: () => new Date(Date.now() + clockAheadMs) };
 
-  async function ask(path: string, body: Json): Promise<Json> {
-    const userGuid = await makeUser(simulator);
-    return (await callMx(simulator, 'POST', `/users/${userGuid}${path}`, body)).body;
-  }
+describeWithOwnServer('the pages of bank and widget', () => {
+  describeWithBrowser('in a browser', () => {
+    const host = useHost();
+    const stack = useStack({ simulator: { clock } });
+    const simulator = () => stack().simulator;
 
-  describe('OAuth', () => {
-    async function newMember(options: Json = {}) {
-      const member = { institution_code: 'mx_bank_oauth', is_oauth: true, skip_aggregation: true };
-      const body = await ask('/members', { member, ...options });
-      const { guid = '', oauth_window_uri: url = '' } = body['member'] as Record<string, string>;
-      return { guid, url };
+    /** Starts a verification; returns the one-time URL that its end user has to open. */
+    async function begin(member: MemberRequest) {
+      const { client } = stack();
+      // A safety net: a browser on a busy machine takes its time.
+      const limits = { openUrlMs: 4 * MINUTE_MS };
+      const { verificationId } = await client.start({ user: { kind: 'new' }, member, limits });
+      await untilAsked(client, verificationId, 'open-url');
+      const { url } = await client.requestOpenUrl(verificationId);
+      return { verificationId, url };
     }
 
-    test('allowed in a pop-up: the opener hears which member is back', async () => {
-      const { guid, url } = await newMember();
-      const endUser = await host().popUp(url);
-      await endUser.sees('MX Bank (OAuth)');
-      await endUser.expectAccessiblePage();
-      await endUser.presses('Allow');
-      await endUser.sees('Your accounts are connected');
-      await endUser.expectAccessiblePage();
-      expect(await host().hears('oauthComplete/success')).toEqual([
-        { mx: true, type: 'oauthComplete/success', metadata: { member_guid: guid } },
-      ]);
-    });
-
-    test('by keyboard alone: the second button is "Do not allow"', async () => {
-      const { guid, url } = await newMember();
-      const endUser = await host().visit(url);
-      await endUser.sees('MX Bank (OAuth)');
-      await endUser.types('Tab', 'Tab', 'Enter');
-      await endUser.sees('Your accounts are not connected');
-      const member = simulator.control.members().at(-1);
-      expect(member).toMatchObject({ guid, connectionStatus: 'DENIED' });
-    });
-
-    test('in an app any reason can be chosen, and client_redirect_url gets it', async () => {
-      const back = `${host().baseUrl}/back?state=7`;
-      const { guid, url } = await newMember({ referral_source: 'APP', client_redirect_url: back });
-      const endUser = await host().visit(url);
-      await endUser.frame.getByText('Come back with an error').click();
-      await endUser.frame.getByLabel('Reason', { exact: true }).selectOption('IMPEDED');
-      await endUser.expectAccessiblePage();
-      await endUser.presses('Go back with this error');
-      await endUser.sees('Host');
-      const expected = `${back}&member_guid=${guid}&status=error&error_reason=IMPEDED`;
-      expect(endUser.frame.url()).toBe(expected);
-    });
-
-    test('no policy of the page stops the navigation to the scheme of an app', async () => {
-      const options = { referral_source: 'APP', ui_message_webview_url_scheme: 'yourapp' };
-      const { guid, url } = await newMember(options);
-      const endUser = await host().visit(url);
-      const navigation = host().window.waitForRequest(/^yourapp:/);
-      await endUser.presses('Allow');
-      expect((await navigation).url()).toContain(`member_guid=${guid}&status=success`);
-    });
-  });
-
-  describe('the Connect widget', () => {
-    async function newUrl(options: Json = {}): Promise<string> {
-      const body = await ask('/connect_widget_url', { mode: 'verification', ...options });
-      return (body['user'] as { connect_widget_url: string }).connect_widget_url;
+    /** Passes every message on, in its order; polling may have ended the verification before. */
+    async function resultAfter(verificationId: string, messages: readonly HeardMessage[]) {
+      const { client } = stack();
+      try {
+        for (const message of messages) await client.memberChanged(verificationId, message);
+      } catch (error) {
+        const hasEnded = isVerificationClientError(error) && error.code === 'VERIFICATION_FINISHED';
+        if (!hasEnded) throw error;
+      }
+      const { result } = await playOn(client, verificationId);
+      expect(result.outcome.code).toBe('verified');
+      expect(result.accountNumbers).toHaveLength(1);
+      return result.view;
     }
 
-    async function logIn(endUser: EndUser, password: string): Promise<void> {
-      await endUser.fills('Name of your bank', 'MX Bank');
-      await endUser.presses('Search');
-      await endUser.presses('MX Bank');
-      await endUser.sees('Log in at MX Bank');
-      await endUser.fills('Username', 'test_atrium');
-      await endUser.fills('Password', password);
-      await endUser.expectAccessiblePage();
-      await endUser.presses('Continue');
+    async function ask(path: string, body: Json): Promise<Json> {
+      const userGuid = await makeUser(simulator());
+      return (await callMx(simulator(), 'POST', `/users/${userGuid}${path}`, body)).body;
     }
 
-    test('through search, log-in, several questions and the account; every page is accessible', async () => {
-      const url = await newUrl();
-      const endUser = await host().embed(url);
-      await endUser.sees('Find your bank');
-      await endUser.expectAccessiblePage();
-      await logIn(endUser, 'sim_multiple');
-      await endUser.sees('Your bank asks');
-      await endUser.expectAccessiblePage();
-      await endUser.fills('What city were you born in?', 'correct');
-      await endUser.fills('What was your first pet called?', 'correct');
-      await endUser.chooses('Email to s***@example.com');
-      await endUser.presses('Continue');
-      await endUser.chooses('MX Bank Savings');
-      await endUser.expectAccessiblePage();
-      await endUser.presses('Continue');
-      await endUser.sees('Your account is connected');
-      await endUser.expectAccessiblePage();
-      const [first] = await host().hears('mx/connect/memberConnected');
-      expect(first?.type).toBe('mx/connect/loaded');
-      const again = await host().visit(url);
-      await again.sees('This address was used already');
-      await again.expectAccessiblePage();
+    describe('OAuth', () => {
+      async function newMember(options: Json = {}) {
+        const member = {
+          institution_code: 'mx_bank_oauth',
+          is_oauth: true,
+          skip_aggregation: true,
+        };
+        const body = await ask('/members', { member, ...options });
+        const { guid = '', oauth_window_uri: url = '' } = body['member'] as Record<string, string>;
+        return { guid, url };
+      }
+
+      test('allowed in a pop-up: the opener hears which member is back, and the account is verified', async () => {
+        const member = { kind: 'oauth', institutionCode: 'mx_bank_oauth' } as const;
+        const { verificationId, url } = await begin(member);
+        const endUser = await host().popUp(url);
+        await endUser.sees('MX Bank (OAuth)');
+        await endUser.expectAccessiblePage();
+        await endUser.presses('Allow');
+        await endUser.sees('Your accounts are connected');
+        await endUser.expectAccessiblePage();
+        const messages = await host().hears('oauthComplete/success');
+        const { memberGuid } = await resultAfter(verificationId, messages);
+        expect(messages).toEqual([
+          { mx: true, type: 'oauthComplete/success', metadata: { member_guid: memberGuid } },
+        ]);
+      });
+
+      test('by keyboard alone: the second button is "Do not allow"', async () => {
+        const { guid, url } = await newMember();
+        const endUser = await host().visit(url);
+        await endUser.sees('MX Bank (OAuth)');
+        await endUser.types('Tab', 'Tab', 'Enter');
+        await endUser.sees('Your accounts are not connected');
+        const member = simulator().control.members().at(-1);
+        expect(member).toMatchObject({ guid, connectionStatus: 'DENIED' });
+      });
+
+      test('in an app any reason can be chosen, and client_redirect_url gets it', async () => {
+        const back = `${host().baseUrl}/back?state=7`;
+        const { guid, url } = await newMember({
+          referral_source: 'APP',
+          client_redirect_url: back,
+        });
+        const endUser = await host().visit(url);
+        await endUser.frame.getByText('Come back with an error').click();
+        await endUser.frame.getByLabel('Reason', { exact: true }).selectOption('IMPEDED');
+        await endUser.expectAccessiblePage();
+        await endUser.presses('Go back with this error');
+        await endUser.sees('Host');
+        const expected = `${back}&member_guid=${guid}&status=error&error_reason=IMPEDED`;
+        expect(endUser.frame.url()).toBe(expected);
+      });
+
+      test('no policy of the page stops the navigation to the scheme of an app', async () => {
+        const options = { referral_source: 'APP', ui_message_webview_url_scheme: 'yourapp' };
+        const { guid, url } = await newMember(options);
+        const endUser = await host().visit(url);
+        const navigation = host().window.waitForRequest(/^yourapp:/);
+        await endUser.presses('Allow');
+        expect((await navigation).url()).toContain(`member_guid=${guid}&status=success`);
+      });
     });
 
-    test('by keyboard alone; pictures have a text', async () => {
-      const endUser = await host().visit(await newUrl({ current_institution_code: 'mxbank' }));
-      const choice = (label: string) => endUser.frame.getByLabel(label, { exact: true });
-      await endUser.sees('Log in at MX Bank');
-      await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_image_options', 'Tab', 'Enter');
-      await choice('IMAGE_2').waitFor();
-      await endUser.expectAccessiblePage();
-      await endUser.types('Tab', 'ArrowDown', 'Tab', 'Enter');
-      await choice('MX Bank Checking').waitFor();
-      await endUser.types('Tab', 'Space', 'Tab', 'Enter');
-      await endUser.sees('Your account is connected');
-    });
+    describe('the Connect widget', () => {
+      async function newUrl(options: Json = {}): Promise<string> {
+        const body = await ask('/connect_widget_url', { mode: 'verification', ...options });
+        return (body['user'] as { connect_widget_url: string }).connect_widget_url;
+      }
 
-    test('waiting goes on by itself, and loads no page anew until something is to be done', async () => {
-      const endUser = await host().embed(await newUrl());
-      simulator.control.changeSettings({ phaseMinMs: MINUTE_MS, phaseMaxMs: MINUTE_MS });
-      await logIn(endUser, 'options');
-      await endUser.sees('Connecting …');
-      await endUser.frame.evaluate('window.isTheSamePage = true');
-      for (let pulses = 0; pulses < 3; pulses += 1) await host().window.waitForResponse(/pulse$/);
-      expect(await endUser.frame.evaluate('window.isTheSamePage')).toBe(true);
-      simulator.control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
-      // After all phases, and before the question is too old.
-      clockAheadMs += 6 * MINUTE_MS;
-      await endUser.sees('Your bank asks');
-      const statuses = (await host().hears('mx/connect/memberStatusUpdate'))
-        .filter(({ type }) => type === 'mx/connect/memberStatusUpdate')
-        .map(({ metadata }) => metadata?.['connection_status']);
-      expect(statuses).toEqual([0, 3]);
-    });
+      async function logIn(endUser: EndUser, password: string): Promise<void> {
+        await endUser.fills('Name of your bank', 'MX Bank');
+        await endUser.presses('Search');
+        await endUser.presses('MX Bank');
+        await endUser.sees('Log in at MX Bank');
+        await endUser.fills('Username', 'test_atrium');
+        await endUser.fills('Password', password);
+        await endUser.expectAccessiblePage();
+        await endUser.presses('Continue');
+      }
 
-    test('in a WebView it navigates to the scheme of the app, and the page stays of use', async () => {
-      const { window } = host();
-      // As an app does: it takes over the navigations to its scheme, which leaves the page where it is.
-      await window.addInitScript(`navigation.addEventListener('navigate', (event) => {
+      test('through search, log-in, several questions and the account to a verification of its own; every page is accessible', async () => {
+        const { verificationId, url } = await begin({ kind: 'connect-widget' });
+        const endUser = await host().embed(url);
+        await endUser.sees('Find your bank');
+        await endUser.expectAccessiblePage();
+        await logIn(endUser, 'sim_multiple');
+        await endUser.sees('Your bank asks');
+        await endUser.expectAccessiblePage();
+        await endUser.fills('What city were you born in?', 'correct');
+        await endUser.fills('What was your first pet called?', 'correct');
+        await endUser.chooses('Email to s***@example.com');
+        await endUser.presses('Continue');
+        await endUser.chooses('MX Bank Savings');
+        await endUser.expectAccessiblePage();
+        await endUser.presses('Continue');
+        await endUser.sees('Your account is connected');
+        await endUser.expectAccessiblePage();
+        const messages = await host().hears('mx/connect/memberConnected');
+        expect(messages[0]?.type).toBe('mx/connect/loaded');
+        const { userGuid, memberGuid } = await resultAfter(verificationId, messages);
+        expect(simulator().control.members(userGuid ?? '')).toMatchObject([{ guid: memberGuid }]);
+        expect(countOf(simulator(), memberGuid ?? '', 'verifyMember')).toBe(0);
+        const again = await host().visit(url);
+        await again.sees('This address was used already');
+        await again.expectAccessiblePage();
+      });
+
+      test('by keyboard alone; pictures have a text', async () => {
+        const endUser = await host().visit(await newUrl({ current_institution_code: 'mxbank' }));
+        const choice = (label: string) => endUser.frame.getByLabel(label, { exact: true });
+        await endUser.sees('Log in at MX Bank');
+        await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_image_options', 'Tab', 'Enter');
+        await choice('IMAGE_2').waitFor();
+        await endUser.expectAccessiblePage();
+        await endUser.types('Tab', 'ArrowDown', 'Tab', 'Enter');
+        await choice('MX Bank Checking').waitFor();
+        await endUser.types('Tab', 'Space', 'Tab', 'Enter');
+        await endUser.sees('Your account is connected');
+      });
+
+      test('waiting goes on by itself, and loads no page anew until something is to be done', async () => {
+        const endUser = await host().embed(await newUrl());
+        simulator().control.changeSettings({ phaseMinMs: MINUTE_MS, phaseMaxMs: MINUTE_MS });
+        await logIn(endUser, 'options');
+        await endUser.sees('Connecting …');
+        await endUser.frame.evaluate('window.isTheSamePage = true');
+        for (let pulses = 0; pulses < 3; pulses += 1) await host().window.waitForResponse(/pulse$/);
+        expect(await endUser.frame.evaluate('window.isTheSamePage')).toBe(true);
+        simulator().control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
+        // After all phases, and before the question is too old.
+        clockAheadMs += 6 * MINUTE_MS;
+        await endUser.sees('Your bank asks');
+        const statuses = (await host().hears('mx/connect/memberStatusUpdate'))
+          .filter(({ type }) => type === 'mx/connect/memberStatusUpdate')
+          .map(({ metadata }) => metadata?.['connection_status']);
+        expect(statuses).toEqual([0, 3]);
+      });
+
+      test('in a WebView it navigates to the scheme of the app, and the page stays of use', async () => {
+        const { window } = host();
+        // As an app does: it takes over the navigations to its scheme, which leaves the page where it is.
+        await window.addInitScript(`navigation.addEventListener('navigate', (event) => {
         if (!event.destination.url.startsWith('yourapp:')) return;
         event.preventDefault();
         console.info(event.destination.url);
       })`);
-      const told = (name: string) =>
-        window.waitForEvent('console', (message) => message.text().includes(`connect/${name}?`));
-      const options = { is_mobile_webview: true, ui_message_webview_url_scheme: 'yourapp' };
-      const loaded = told('loaded');
-      const endUser = await host().visit(await newUrl(options));
-      const metadata = new URL((await loaded).text()).searchParams.get('metadata') ?? '';
-      expect(JSON.parse(metadata)).toMatchObject({ initial_step: 'search' });
-      const searched = told('institutionSearch');
-      await endUser.fills('Name of your bank', 'MX Bank');
-      await endUser.presses('Search');
-      await searched;
+        const told = (name: string) =>
+          window.waitForEvent('console', (message) => message.text().includes(`connect/${name}?`));
+        const options = { is_mobile_webview: true, ui_message_webview_url_scheme: 'yourapp' };
+        const loaded = told('loaded');
+        const endUser = await host().visit(await newUrl(options));
+        const metadata = new URL((await loaded).text()).searchParams.get('metadata') ?? '';
+        expect(JSON.parse(metadata)).toMatchObject({ initial_step: 'search' });
+        const searched = told('institutionSearch');
+        await endUser.fills('Name of your bank', 'MX Bank');
+        await endUser.presses('Search');
+        await searched;
+      });
     });
   });
 });

@@ -1,54 +1,70 @@
-/** Goal: one executable starts every process and says how. Method: the executable as a process. */
-import { describe, expect, test } from '@jest/globals';
+/**
+ * Goal: one executable starts every process and says how. Method: what a command says and rejects, in this process; the
+ * executable itself as a process, once for each way it can be called wrongly.
+ */
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { api } from '../../cli/commands/api';
+import { keys } from '../../cli/commands/keys';
+import { simulator } from '../../cli/commands/simulator';
+import { verify } from '../../cli/commands/verify';
+import { worker } from '../../cli/commands/worker';
+import { type Command } from '../../cli/terminal';
+import { attachToService, runVerify } from '../../cli/verify';
 import { SAFETY_NET_MS } from '../../tools/waiting';
 import { runScript, type ScriptProcess } from '../tools/script-process';
+import { commandContext } from './support';
 
-const COMMANDS = ['worker', 'api', 'simulator', 'keys', 'verify'];
-const cli = (...args: string[]): ScriptProcess => runScript('cli/main', args, { PATH: '/usr/bin' });
+const COMMANDS = { worker, api, simulator, keys, verify };
 
 describe('the executable', () => {
+  const cli = (...args: string[]): ScriptProcess =>
+    runScript('cli/main', args, { PATH: '/usr/bin' });
+  let help: string;
+  beforeAll(async () => {
+    const asked = cli('--help');
+    expect(await asked.ended()).toBe(0);
+    help = asked.output().trim();
+  }, SAFETY_NET_MS);
+
+  test('lists its commands', () => {
+    const listed = [...help.matchAll(/^ {2}(\w+) {2,}\w/gm)].map(([, name]) => name);
+    expect(listed).toEqual(Object.keys(COMMANDS));
+  });
+
   test(
-    'lists its commands when asked, and when it is called without one or with another',
+    'ends with code 2, the reason and how to call it, after a mistake',
     async () => {
-      const asked = cli('--help');
-      expect(await asked.ended()).toBe(0);
-      const listed = [...asked.output().matchAll(/^ {2}(\w+) {2,}\w/gm)].map(([, name]) => name);
-      expect(listed).toEqual(COMMANDS);
-      for (const [args, reason] of [
-        [[], 'Say which command to run.'],
-        [['sell'], 'There is no command "sell".'],
-        [['constructor'], 'There is no command "constructor".'],
-      ] as const) {
-        const mistaken = cli(...args);
+      const mistakes = [
+        { args: [], reason: 'Say which command to run.', usage: help },
+        { args: ['constructor'], reason: 'There is no command "constructor".', usage: help },
+        { args: ['worker', '--nonsense'], reason: "'--nonsense'", usage: worker.usage },
+        { args: ['keys', 'seal'], reason: 'Say which keys to make', usage: keys.usage },
+      ].map((mistake) => ({ ...mistake, process: cli(...mistake.args) }));
+      for (const { process: mistaken, reason, usage } of mistakes) {
         expect(await mistaken.ended()).toBe(2);
         expect(mistaken.errors()).toContain(reason);
-        expect(mistaken.errors()).toContain(asked.output().trim());
+        expect(mistaken.errors()).toContain(usage);
       }
     },
     SAFETY_NET_MS,
   );
+});
 
-  test.each(COMMANDS)(
-    'says how to call %s, and rejects a flag that it does not know',
-    async (command) => {
-      const asked = cli(command, '--help');
-      const mistaken = cli(command, '--nonsense');
-      expect(await asked.ended()).toBe(0);
-      expect(asked.output()).toMatch(new RegExp(`^Usage: .*\\b${command}\\b`));
-      expect(await mistaken.ended()).toBe(2);
-      expect(mistaken.errors()).toContain(asked.output().trim());
-    },
-    SAFETY_NET_MS,
-  );
+test.each(Object.entries(COMMANDS))('%s says how it is called', (name, command) => {
+  expect(command.usage).toMatch(new RegExp(`^Usage: .*\\b${name}\\b`));
+});
 
-  test(
-    'verify without a service says what to configure',
-    async () => {
-      const verify = cli('verify');
-      verify.endInput();
-      expect(await verify.ended()).toBe(1);
-      expect(verify.errors()).toContain('MX_BASE_URL is not set');
-    },
-    SAFETY_NET_MS,
-  );
+test.each([
+  ['worker', worker.run],
+  ['api', api.run],
+  ['verify', (context) => runVerify(context, () => attachToService({}))],
+] satisfies [string, Command['run']][])(
+  '%s rejects a flag that it does not know',
+  async (_, run) => {
+    await expect(run(commandContext(['--nonsense']))).rejects.toThrow('--nonsense');
+  },
+);
+
+test('verify without a service says what to configure', async () => {
+  await expect(attachToService({})).rejects.toThrow('MX_BASE_URL is not set');
 });

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
 import { UsageError } from '../../cli/terminal';
+import { runVerify } from '../../cli/verify';
 import { readRequestFile } from '../../cli/verify/request-file';
-import { SAFETY_NET_MS } from '../../tools/waiting';
-import { runScript } from '../tools/script-process';
+import { commandContext } from './support';
 
 const SECRET = 'pw-Jd4!m8-unseen';
 const WITH_CREDENTIALS = JSON.stringify({
@@ -38,7 +38,6 @@ function rejectionOf(file: string): string {
 test.each<[what: string, file: () => string, message: RegExp]>([
   ['that is not there', () => join(folder, 'missing.json'), /readable file/],
   ['that is a folder', () => folder, /readable file/],
-  ['with nothing', () => fileWith(''), /readable file with one JSON object/],
   ['with what is no JSON', () => fileWith(`{ "user": ${SECRET}`), /readable file/],
   ['with an array', () => fileWith(`["${SECRET}"]`), /one JSON object/],
   ['with null', () => fileWith('null'), /one JSON object/],
@@ -60,18 +59,11 @@ test('what it says is handed on as it is: what a request may be is for the clien
   expect(readRequestFile(fileWith('{}'))).toEqual({});
 });
 
-test(
-  'the command rejects credentials in a file before it starts anything',
-  async () => {
-    const args = ['--request', fileWith(WITH_CREDENTIALS)];
-    const session = runScript('tools/verify/main', args, { PATH: '/usr/bin' });
-    // Should it start nevertheless, its first question ends it.
-    session.endInput();
-    expect(await session.ended()).toBe(2);
-    expect(session.errors()).toContain('Take the credentials out of the file');
-    expect(session.errors()).toContain('Usage: npm run verify');
-    expect(session.output() + session.errors()).not.toContain(SECRET);
-    expect(session.output()).toBe('');
-  },
-  SAFETY_NET_MS,
-);
+test('the command rejects credentials in a file before it asks or starts anything', async () => {
+  const open = jest.fn<Parameters<typeof runVerify>[1]>();
+  const lines: string[] = [];
+  const context = commandContext(['--request', fileWith(WITH_CREDENTIALS)], lines);
+  await expect(runVerify(context, open)).rejects.toThrow('Take the credentials out of the file');
+  expect(open).not.toHaveBeenCalled();
+  expect(lines).toEqual([]);
+});

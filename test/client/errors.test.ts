@@ -16,85 +16,67 @@ const codes = Object.keys(CLIENT_ERROR_CODES) as ClientErrorCode[];
 describe('an error of the client', () => {
   it.each(codes)('%s says what to do', (code) => {
     const error = new VerificationClientError(code);
-    expect(error).toMatchObject({
-      name: 'VerificationClientError',
-      code,
-      message: CLIENT_ERROR_CODES[code],
-    });
-    expect(error.message).toMatch(/\.$/);
+    const message = CLIENT_ERROR_CODES[code];
+    expect(error).toMatchObject({ name: 'VerificationClientError', code, message });
+    expect(message).toMatch(/\.$/);
     expect(isVerificationClientError(error)).toBe(true);
   });
 
-  it('names the places of all problems', () => {
+  it('names the places of all problems, and the reason of a rejection in words and as a code', () => {
     const problems = [
       { pointer: '/tenantId', problem: 'must be short' },
       { pointer: '/user/kind', problem: 'must be "new"' },
     ];
     const { message } = new VerificationClientError('INVALID_REQUEST', { problems });
     expect(message).toContain('/tenantId must be short; /user/kind must be "new".');
-  });
-
-  it('gives the reason of a rejection, in words and as a code', () => {
-    const error = new VerificationClientError('ANSWER_REJECTED', { reason: 'wrong-round' });
-    expect(error.message).toBe(`${REJECTION_REASONS['wrong-round']} (wrong-round)`);
-    expect(error.reason).toBe('wrong-round');
+    const reason = 'wrong-round';
+    const rejected = new VerificationClientError('ANSWER_REJECTED', { reason });
+    expect(rejected).toMatchObject({ reason, message: `${REJECTION_REASONS[reason]} (${reason})` });
   });
 
   it('is known by its shape, so that two copies of the package agree', () => {
-    const copy = Object.assign(new Error('x'), {
-      name: 'VerificationClientError',
-      code: 'TIMED_OUT',
-    });
-    expect(isVerificationClientError(copy)).toBe(true);
-    for (const other of [
-      new Error('x'),
-      Object.assign(new Error('x'), { name: 'VerificationClientError', code: 'ELSE' }),
-      Object.assign(new Error('x'), { name: 'VerificationClientError', code: 'toString' }),
-      Object.assign(new Error('x'), { code: 'TIMED_OUT' }),
-      { name: 'VerificationClientError', code: 'TIMED_OUT' },
+    const name = 'VerificationClientError';
+    const anError = (members: object) => Object.assign(new Error('x'), members);
+    expect(isVerificationClientError(anError({ name, code: 'TIMED_OUT' }))).toBe(true);
+    const others = [
+      anError({ name }),
+      anError({ name, code: 'ELSE' }),
+      anError({ name, code: 'toString' }),
+      anError({ code: 'TIMED_OUT' }),
+      { name, code: 'TIMED_OUT' },
       undefined,
-    ]) {
-      expect(isVerificationClientError(other)).toBe(false);
-    }
+    ];
+    expect(others.filter(isVerificationClientError)).toEqual([]);
   });
 });
 
 /** An error as gRPC makes it. */
-const aGrpcError = (code: number) =>
-  Object.assign(new Error('14 UNAVAILABLE: secret host'), {
-    code,
-    details: 'secret',
-    metadata: {},
-  });
-const aRejection = (type: string, ...details: unknown[]) =>
-  new WorkflowUpdateFailedError(
-    'failed',
-    ApplicationFailure.create({ type, message: 'm', details }),
-  );
+const grpc = (code: number) => {
+  const error = new Error('14 UNAVAILABLE: secret host');
+  return Object.assign(error, { code, details: 'secret', metadata: {} });
+};
+const rejection = (type: string, ...details: unknown[]) => {
+  const cause = ApplicationFailure.create({ type, message: 'm', details });
+  return new WorkflowUpdateFailedError('failed', cause);
+};
+const anUnknownRun = new WorkflowNotFoundError('secret', 'w', 'r');
 
 describe("Temporal's errors", () => {
   it.each<[string, unknown, ClientErrorCode]>([
+    ['an unknown workflow', anUnknownRun, 'VERIFICATION_NOT_FOUND'],
+    ['NOT_FOUND', grpc(5), 'VERIFICATION_NOT_FOUND'],
+    ['UNAVAILABLE', grpc(14), 'TEMPORAL_UNAVAILABLE'],
+    ['RESOURCE_EXHAUSTED', grpc(8), 'TEMPORAL_UNAVAILABLE'],
+    ['FAILED_PRECONDITION', grpc(9), 'WORKER_UNAVAILABLE'],
+    ['DEADLINE_EXCEEDED', grpc(4), 'WORKER_UNAVAILABLE'],
+    ['CANCELLED', grpc(1), 'WORKER_UNAVAILABLE'],
+    ['a rejection', rejection('AnswerRejected', { reason: 'incomplete' }), 'ANSWER_REJECTED'],
     [
-      'an unknown workflow',
-      new WorkflowNotFoundError('secret', 'w', 'r'),
-      'VERIFICATION_NOT_FOUND',
-    ],
-    ['NOT_FOUND', aGrpcError(5), 'VERIFICATION_NOT_FOUND'],
-    ['UNAVAILABLE', aGrpcError(14), 'TEMPORAL_UNAVAILABLE'],
-    ['RESOURCE_EXHAUSTED', aGrpcError(8), 'TEMPORAL_UNAVAILABLE'],
-    ['FAILED_PRECONDITION', aGrpcError(9), 'WORKER_UNAVAILABLE'],
-    ['DEADLINE_EXCEEDED', aGrpcError(4), 'WORKER_UNAVAILABLE'],
-    ['CANCELLED', aGrpcError(1), 'WORKER_UNAVAILABLE'],
-    [
-      'a rejected answer',
-      aRejection('AnswerRejected', { reason: 'incomplete' }),
-      'ANSWER_REJECTED',
-    ],
-    [
-      'an update that ended with the run',
-      aRejection('AcceptedUpdateCompletedWorkflow'),
+      'an update of a past run',
+      rejection('AcceptedUpdateCompletedWorkflow'),
       'VERIFICATION_FINISHED',
     ],
+    ['an address that MX rejects', rejection('OpenUrlFailed', { code: 'x' }), 'OPEN_URL_FAILED'],
   ])('%s becomes ours, without its text', (_what, error, code) => {
     const ours = toClientError(error);
     if (!isVerificationClientError(ours)) throw new Error('not one of ours');
@@ -105,22 +87,14 @@ describe("Temporal's errors", () => {
   it.each([[{ reason: 'secret-word' }], [undefined], ['text'], [{ reason: 5 }]])(
     'a rejection with details %j becomes "malformed", not an unknown reason',
     (detail) => {
-      expect(toClientError(aRejection('AnswerRejected', detail))).toMatchObject({
-        code: 'ANSWER_REJECTED',
-        reason: 'malformed',
-      });
+      const rejected = { code: 'ANSWER_REJECTED', reason: 'malformed' };
+      expect(toClientError(rejection('AnswerRejected', detail))).toMatchObject(rejected);
     },
   );
 
   it('pass unchanged where they say nothing to a caller', () => {
-    const others = [
-      new Error('defect'),
-      aGrpcError(3),
-      aRejection('SomethingElse'),
-      'text',
-      undefined,
-    ];
-    for (const other of others) expect(toClientError(other)).toBe(other);
-    expect(grpcCode(aGrpcError(3))).toBe(3);
+    const others = [new Error('defect'), grpc(3), rejection('SomethingElse'), 'text', undefined];
+    expect(others.map(toClientError)).toEqual(others);
+    expect(grpcCode(grpc(3))).toBe(3);
   });
 });

@@ -1,8 +1,16 @@
-// A client whose calls to Temporal stop at an interceptor of the SDK: what would have been sent is kept, nothing is.
-import { Client, Connection, type WorkflowStartInput } from '@temporalio/client';
+/** A client whose calls to Temporal stop at an interceptor of the SDK: what would have been sent is kept, and nothing is sent. */
+import {
+  Client,
+  Connection,
+  type WorkflowClientInterceptor,
+  type WorkflowStartInput,
+} from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
 import { lazyClientConnection } from '../../runtime';
+
+/** The discard port: nobody listens there, and no ordinary process may. */
+const NOBODY = '127.0.0.1:9';
 
 export interface CapturingClient {
   readonly client: VerificationClient;
@@ -17,25 +25,16 @@ export async function aCapturingClient(): Promise<CapturingClient> {
   const keys = await generateSealingKeyPair();
   const starts: WorkflowStartInput[] = [];
   const connection = Connection.lazy({ address: NOBODY });
-  const temporal = new Client({
-    connection,
-    interceptors: {
-      workflow: [
-        {
-          startWithDetails: (input) => {
-            starts.push(input);
-            return Promise.resolve({ runId: 'run-id', eagerlyStarted: false });
-          },
-          signal: () => Promise.resolve(),
-        },
-      ],
+  const interceptor: WorkflowClientInterceptor = {
+    startWithDetails: (input) => {
+      starts.push(input);
+      return Promise.resolve({ runId: 'run-id', eagerlyStarted: false });
     },
-  });
-  const client = new VerificationClient({
-    temporal,
-    sealingKey: keys.publicJwk,
-    requestTimeoutMs: 500,
-  });
+    signal: () => Promise.resolve(),
+  };
+  const temporal = new Client({ connection, interceptors: { workflow: [interceptor] } });
+  const { publicJwk: sealingKey } = keys;
+  const client = new VerificationClient({ temporal, sealingKey, requestTimeoutMs: 500 });
   return { client, keys, starts, close: () => connection.close() };
 }
 
@@ -49,6 +48,3 @@ export async function aClientOfNobody(
   const client = new VerificationClient({ temporal, sealingKey: publicJwk, requestTimeoutMs });
   return { client, close: () => connection.close() };
 }
-
-/** The discard port: nobody listens there, and no ordinary process may. */
-const NOBODY = '127.0.0.1:9';

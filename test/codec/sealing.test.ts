@@ -16,11 +16,7 @@ import {
 } from '../../codec';
 import { SECRET_BYTES_MAX, isSealed, type SealBinding } from '../../domain';
 
-const BINDING: SealBinding = {
-  verificationId: 'v-1',
-  purpose: 'credential',
-  field: 'CRD-1',
-};
+const BINDING: SealBinding = { verificationId: 'v-1', purpose: 'credential', field: 'CRD-1' };
 const SECRET = 'correct horse battery staple';
 
 let pair: SealingKeyPair;
@@ -37,17 +33,9 @@ const sealed = (value = SECRET, binding = BINDING) => seal(pair.publicJwk, value
 
 /** The code that sealing or opening fails with; fails the test when the error says more than that. */
 async function codeOf(attempt: Promise<unknown>, secret = SECRET): Promise<string> {
-  const error = await attempt.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
+  const error: unknown = await attempt.catch((reason: unknown) => reason);
   if (!(error instanceof SealingError)) throw new Error('expected a SealingError');
-  const everything = [
-    error.message,
-    error.stack,
-    JSON.stringify(error),
-    String(error.cause),
-  ].join();
+  const everything = [error.stack, JSON.stringify(error)].join();
   if (secret !== '') expect(everything.includes(secret)).toBe(false);
   expect(error.cause).toBeUndefined();
   return error.code;
@@ -120,36 +108,27 @@ describe('a sealed value', () => {
   });
 
   it.each([
-    ['no JSON', SECRET],
-    ['another JSON', JSON.stringify([SECRET])],
-    ['a number', JSON.stringify({ value: 5, pad: SECRET })],
-    ['an empty value', JSON.stringify({ value: '', pad: SECRET })],
-  ])('made elsewhere does not open when it holds %s', async (_what, content) => {
+    ['no JSON', SECRET, {}],
+    ['another JSON', JSON.stringify([SECRET]), {}],
+    ['a number', JSON.stringify({ value: 5, pad: SECRET }), {}],
+    ['an empty value', JSON.stringify({ value: '', pad: SECRET }), {}],
+    [
+      'a value sealed by weaker algorithms',
+      JSON.stringify({ value: SECRET }),
+      { alg: 'ECDH-ES', enc: 'A128CBC-HS256' },
+    ],
+  ])('made elsewhere does not open when it holds %s', async (_what, content, algorithms) => {
     const { verificationId, purpose, field } = BINDING;
     const header = {
       alg: 'ECDH-ES+A256KW',
       enc: 'A256GCM',
       kid: key.keyId,
       sealedFor: [verificationId, purpose, field],
+      ...algorithms,
     };
     const made = await new CompactEncrypt(new TextEncoder().encode(content))
       .setProtectedHeader(header)
-      .encrypt(pair.publicJwk);
-    expect(await codeOf(unseal(key, made, BINDING))).toBe('not-openable');
-  });
-
-  it('of a weaker algorithm does not open', async () => {
-    const { verificationId, purpose, field } = BINDING;
-    const made = await new CompactEncrypt(
-      new TextEncoder().encode(JSON.stringify({ value: SECRET })),
-    )
-      .setProtectedHeader({
-        alg: 'ECDH-ES',
-        enc: 'A128CBC-HS256',
-        kid: key.keyId,
-        sealedFor: [verificationId, purpose, field],
-      })
-      .encrypt({ ...pair.publicJwk, alg: 'ECDH-ES' });
+      .encrypt({ ...pair.publicJwk, alg: header.alg });
     expect(await codeOf(unseal(key, made, BINDING))).toBe('not-openable');
   });
 });

@@ -31,14 +31,12 @@ describe('a verification id', () => {
     },
   );
 
-  it.each([
-    'another-verification/v-1',
-    'account-verification',
-    'account-verification/',
-    'account-verification/a/b',
-  ])('is not in %s', (workflowId) => {
-    expect(verificationIdOf(workflowId)).toBeUndefined();
-  });
+  it.each(['another-verification/v-1', 'account-verification', 'account-verification/a/b'])(
+    'is not in %s',
+    (workflowId) => {
+      expect(verificationIdOf(workflowId)).toBeUndefined();
+    },
+  );
 });
 
 describe('names that histories and filters depend on', () => {
@@ -52,15 +50,10 @@ describe('names that histories and filters depend on', () => {
   });
 
   it('are registered, each attribute with the type it is written with', () => {
-    const written = Object.values(ATTRIBUTE_KEYS).map(({ name, type }) => ({ name, type }));
-    const registered = SEARCH_ATTRIBUTES.map(({ name, type }) => ({
-      name,
-      type: type.toUpperCase(),
-    }));
+    const written = Object.values(ATTRIBUTE_KEYS).map(({ name, type }) => [name, type]);
+    const registered = SEARCH_ATTRIBUTES.map(({ name, type }) => [name, type.toUpperCase()]);
     expect(registered).toEqual(written);
-    // Keyword, Datetime and Int only: a Text attribute would be searched by words (architecture.md §7).
-    expect(new Set(SEARCH_ATTRIBUTES.map(({ type }) => type))).toEqual(
-      new Set(['Keyword', 'Datetime']),
-    );
+    // No Text: it would be searched by words (architecture.md §7).
+    expect(new Set(written.map(([, type]) => type))).toEqual(new Set(['KEYWORD', 'DATETIME']));
   });
 });

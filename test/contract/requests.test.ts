@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isVerificationClientError, type VerificationClient } from '../../client';
 import { checkShape, startBodySchema, startRequestSchema, toPointer } from '../../contract/schemas';
-import { aRegistration, startStubbedApi, type StubbedApi } from '../api/support/stub-api';
+import { aPlayedClient, startStubbedApi, type StubbedApi } from '../api/support/stub-api';
 import { aCapturingClient, type CapturingClient } from '../client/support';
 import { REQUEST_CASES, SECRET, type Target } from './request-cases';
 
-/** What a way in says to a request: the places of the problems, and everything that was said. */
+/** What a request is answered with: the places of its problems, and everything that is said. */
 interface Said {
-  readonly pointers: readonly string[];
+  readonly pointers: readonly (string | undefined)[];
   readonly text: string;
 }
 
@@ -30,118 +30,92 @@ const CALLS: Readonly<
   'member-changed': (client, request) => client.memberChanged('v-1', request),
 };
 
-async function byClient(
-  client: VerificationClient,
-  target: Target,
-  request: unknown,
-): Promise<Said> {
-  const error: unknown = await CALLS[target](client, request as never).then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (error === undefined) return { pointers: [], text: '' };
-  if (!isVerificationClientError(error))
-    throw new Error('not an error of the client', { cause: error });
-  expect(error.code).toBe('INVALID_REQUEST');
-  const pointers = error.problems.map(({ pointer }) => pointer);
-  return { pointers, text: `${error.stack ?? ''}${JSON.stringify(error)}` };
-}
-
-async function byHttp({ caller }: StubbedApi, target: Target, request: unknown): Promise<Said> {
-  const path = target === 'start' ? '' : `/v-1/${target}`;
-  const answer = await caller.post(`/v1/verifications${path}`, JSON.stringify(request));
-  if (answer.status < 300) return { pointers: [], text: '' };
-  expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
-  return { pointers: answer.body.errors.map(({ pointer }) => pointer ?? ''), text: answer.text };
-}
-
 describe('a request', () => {
   let capturing: CapturingClient;
   let stubbed: StubbedApi;
-  const taken = () => Promise.resolve();
 
   beforeAll(async () => {
     capturing = await aCapturingClient();
-    stubbed = await startStubbedApi({
-      start: ({ verificationId = '' }) =>
-        Promise.resolve({ verificationId, wasStartedBefore: false }),
-      lookUp: () => Promise.resolve(aRegistration()),
-      answerChallenges: taken,
-      provideCredentials: taken,
-      selectAccount: taken,
-      cancel: taken,
-      memberChanged: taken,
-    });
+    const { client } = aPlayedClient();
+    const user = { kind: 'new' } as const;
+    const member = { kind: 'connect-widget' } as const;
+    await client.start({ verificationId: 'v-1', tenantId: 'dev', user, member });
+    stubbed = await startStubbedApi(client);
   });
   afterAll(async () => {
     await capturing.close();
     await stubbed.api.close();
   });
 
+  async function byClient(target: Target, request: unknown): Promise<Said> {
+    try {
+      await CALLS[target](capturing.client, request as never);
+      return { pointers: [], text: '' };
+    } catch (error) {
+      if (!isVerificationClientError(error)) throw error;
+      expect(error.code).toBe('INVALID_REQUEST');
+      const pointers = error.problems.map(({ pointer }) => pointer);
+      return { pointers, text: `${error.stack ?? ''}${JSON.stringify(error)}` };
+    }
+  }
+
+  async function byHttp(target: Target, request: unknown): Promise<Said> {
+    const path = target === 'start' ? '' : `/v-1/${target}`;
+    const body = JSON.stringify(request);
+    const answer = await stubbed.caller.post(`/v1/verifications${path}`, body);
+    if (answer.status < 300) return { pointers: [], text: '' };
+    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    return { pointers: answer.body.errors.map(({ pointer }) => pointer), text: answer.text };
+  }
+
+  async function byBoth(target: Target, request: unknown) {
+    const client = await byClient(target, request);
+    const http = await byHttp(target, request);
+    expect(client.text + http.text).not.toContain(SECRET);
+    return { client: client.pointers, http: http.pointers };
+  }
+
   it.each(REQUEST_CASES)('to $to with $what is the same for both', async (each) => {
     const { to, request, pointers } = each;
-    const client = await byClient(capturing.client, to, request);
-    const http = await byHttp(stubbed, to, request);
-    expect({ client: client.pointers, http: http.pointers }).toEqual({
-      client: pointers,
-      http: pointers,
-    });
-    expect(client.text + http.text).not.toContain(SECRET);
+    expect(await byBoth(to, request)).toEqual({ client: pointers, http: pointers });
   });
 
   it('names every problem at once', async () => {
-    const member = {
-      kind: 'credentials',
-      institutionCode: '',
-      credentials: [{ guid: '', value: '' }],
-    };
+    const credentials = [{ guid: '', value: '' }];
+    const member = { kind: 'credentials', institutionCode: '', credentials };
     const request = { user: { kind: 'new' }, member, limits: { overallMs: 1 } };
-    for (const said of [
-      await byClient(capturing.client, 'start', request),
-      await byHttp(stubbed, 'start', request),
-    ]) {
-      expect(said.pointers).toEqual([
-        '/member/institutionCode',
-        '/member/credentials/0/guid',
-        '/member/credentials/0/value',
-        '/limits/overallMs',
-      ]);
-    }
+    const pointers = [
+      '/member/institutionCode',
+      '/member/credentials/0/guid',
+      '/member/credentials/0/value',
+      '/limits/overallMs',
+    ];
+    expect(await byBoth('start', request)).toEqual({ client: pointers, http: pointers });
   });
 
   it('to start with sealed credentials is for the client alone: nobody can seal before the id exists', async () => {
     const credentials = [{ guid: 'CRD-1', sealed: 'aaa.bbb.ccc.ddd.eee' }];
     const member = { kind: 'credentials', institutionCode: 'mxbank', credentials };
-    const request = { user: { kind: 'new' }, member };
-    expect((await byClient(capturing.client, 'start', request)).pointers).toEqual([]);
-    expect((await byHttp(stubbed, 'start', request)).pointers).toEqual([
-      '/member/credentials/0/value',
-      '/member/credentials/0',
-    ]);
+    expect(await byBoth('start', { user: { kind: 'new' }, member })).toEqual({
+      client: [],
+      http: ['/member/credentials/0/value', '/member/credentials/0'],
+    });
   });
 });
 
 describe('checking a shape', () => {
   it('never throws, whatever it is given', () => {
-    const field = fc.oneof(fc.anything(), fc.record({ guid: fc.anything(), value: fc.anything() }));
+    const anything = fc.anything();
+    const field = fc.oneof(anything, fc.record({ guid: anything, value: anything }));
     const member = fc.record({ kind: fc.constant('credentials'), credentials: fc.array(field) });
-    const request = fc.oneof(
-      fc.anything(),
-      fc.record({
-        user: fc.anything(),
-        member: fc.oneof(fc.anything(), member),
-        limits: fc.anything(),
-      }),
-    );
+    const members = { user: anything, member: fc.oneof(anything, member), limits: anything };
+    const request = fc.oneof(anything, fc.record(members));
+    const schemas = fc.constantFrom(startBodySchema, startRequestSchema);
     fc.assert(
-      fc.property(
-        request,
-        fc.constantFrom(startBodySchema, startRequestSchema),
-        (value, schema) => {
-          const { problems } = checkShape(schema, value);
-          expect(problems?.every(({ problem }) => problem !== '')).not.toBe(false);
-        },
-      ),
+      fc.property(request, schemas, (value, schema) => {
+        const { problems } = checkShape(schema, value);
+        expect(problems?.every(({ problem }) => problem !== '')).not.toBe(false);
+      }),
       { numRuns: 1_000 },
     );
   });

@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { resolveDevServer, type ResolvedDevServer } from '../../tools/dev-server';
 import { runTypeScript } from '../support/child-process';
 import { eventually, processesWith } from '../support/dev-server';
-import { createSandbox, WRITES_CLI, type Sandbox } from './sandbox';
+import { createSandbox, NO_TIME_MS, WRITES_CLI, type Sandbox } from './sandbox';
 
 const CHILD = join(__dirname, '..', 'support', 'dev-server-child.ts');
 
@@ -34,6 +34,7 @@ const resolve = (options: { buildTimeoutMs?: number } = {}): Promise<ResolvedDev
     env: sandbox.env,
     log: (line) => lines.push(line),
     terminal: { write: () => true },
+    downloadTimeoutMs: NO_TIME_MS,
     ...options,
   });
 
@@ -75,24 +76,24 @@ echo example.com/a >&2; echo example.com/b >&2; ${until(compiled)}; ${WRITES_CLI
     env: sandbox.env,
     log: (line) => lines.push(line),
     terminal: { isTTY: true, columns: 200, write },
+    downloadTimeoutMs: NO_TIME_MS,
   });
   expect(lines).toEqual([]);
   expect(drawn.at(-1)).toBe('\r\u001b[K');
 });
 
-test('three processes at once: one builds, all three get the same working executable', async () => {
-  sandbox.fakeGo({ build: `sleep 1.5; ${WRITES_CLI}` });
-  const children = [1, 2, 3].map(() => runTypeScript(CHILD, ['resolve'], sandbox.env));
-  const results = await Promise.all(children.map((child) => child.report('executable')));
-  expect(results.map(({ executable }) => executable)).toEqual(
-    Array(3).fill(sandbox.cache.executable),
-  );
+test('two processes at once: one builds, the other waits, both get the same working executable', async () => {
+  const waiting = join(sandbox.folder, 'waiting');
+  sandbox.fakeGo({ build: `until [ -e '${waiting}' ]; do sleep 0.1; done; ${WRITES_CLI}` });
+  const child = runTypeScript(CHILD, ['resolve'], sandbox.env);
+  await eventually('the build has begun', () => sandbox.builds() === 1);
+  const ours = resolve();
+  await eventually('we wait', () => lines.some((line) => line.includes('waiting for that')));
+  writeFileSync(waiting, '');
+  const { executable } = sandbox.cache;
+  expect(await ours).toMatchObject({ way: 'executable', executable });
+  expect(await child.report('executable')).toMatchObject({ way: 'build', executable });
   expect(sandbox.builds()).toBe(1);
-  expect(results.map(({ way }) => way).sort()).toEqual(['build', 'executable', 'executable']);
-  const waited = children
-    .flatMap((child) => child.reports)
-    .filter(({ line }) => String(line).includes('waiting for that'));
-  expect(waited.length).toBeGreaterThanOrEqual(1);
   expectCleanCache();
 });
 
@@ -113,17 +114,18 @@ test('a killed builder leaves no compiler running, and the next one takes over a
   expectCleanCache();
 });
 
-describe('a lock of another machine', () => {
-  const lockFrom = (host: string, ageMs: number): void => {
+describe('a lock', () => {
+  const lockWith = (text: string, ageMs: number): void => {
     mkdirSync(sandbox.cache.folder, { recursive: true });
-    writeFileSync(sandbox.cache.lock, JSON.stringify({ pid: process.pid, host, token: 'theirs' }));
+    writeFileSync(sandbox.cache.lock, text);
     const touched = new Date(Date.now() - ageMs);
     utimesSync(sandbox.cache.lock, touched, touched);
   };
+  const lockOf = (host: string) => JSON.stringify({ pid: process.pid, host, token: 'theirs' });
 
-  test('is waited for while it is touched, and its result is used', async () => {
+  test('of another machine is waited for while it is touched, and its result is used', async () => {
     sandbox.fakeGo({});
-    lockFrom('another-machine', 0);
+    lockWith(lockOf('another-machine'), 0);
     const resolving = resolve();
     await eventually('it waits', () =>
       lines.some((line) => /another-machine.*waiting for that/.test(line)),
@@ -135,21 +137,13 @@ describe('a lock of another machine', () => {
     expect(sandbox.builds()).toBe(0);
   });
 
-  test('is taken over when it has not been touched for a minute, also on this host with a reused pid', async () => {
+  test.each([
+    ['of another machine', lockOf('another-machine')],
+    ['of this host with a reused pid', lockOf(hostname())],
+    ['that nobody can read', '{"pid":'],
+  ])('(%s) is taken over when it has not been touched for a minute', async (_whose, text) => {
     sandbox.fakeGo({});
-    lockFrom('another-machine', 61_000);
-    expect((await resolve()).way).toBe('build');
-    rmSync(sandbox.cache.executable);
-    lockFrom(hostname(), 61_000);
-    expect((await resolve()).way).toBe('build');
-  });
-
-  test('that nobody can read is judged by its age', async () => {
-    sandbox.fakeGo({});
-    lockFrom('x', 61_000);
-    writeFileSync(sandbox.cache.lock, '{"pid":');
-    const touched = new Date(Date.now() - 61_000);
-    utimesSync(sandbox.cache.lock, touched, touched);
+    lockWith(text, 61_000);
     expect((await resolve()).way).toBe('build');
     expectCleanCache();
   });

@@ -10,7 +10,7 @@ import {
   resolveDevServer,
   type ResolvedDevServer,
 } from '../../tools/dev-server';
-import { createSandbox, type Sandbox } from './sandbox';
+import { createSandbox, NO_TIME_MS, type Sandbox } from './sandbox';
 
 let sandbox: Sandbox;
 let lines: string[];
@@ -25,6 +25,7 @@ const resolve = (extra: Record<string, string> = {}): Promise<ResolvedDevServer>
     env: { ...sandbox.env, ...extra },
     log: (line) => lines.push(line),
     terminal: { write: () => true },
+    downloadTimeoutMs: NO_TIME_MS,
   });
 
 const rejection = async (
@@ -98,20 +99,23 @@ describe('where no way holds', () => {
       'download',
       'build',
     ]);
-    const lines = error.message.split('\n');
-    expect(lines).toHaveLength(9);
-    expect(lines[2]).toMatch(/TEMPORAL_ADDRESS is not set/);
-    expect(lines[4]).toMatch(/no `temporal` on PATH; .*there is no such file/);
-    expect(lines[6]).toMatch(/download/);
-    expect(lines[8]).toMatch(/no `go` on PATH/);
+    expect(error.message.split('\n').filter((_, index) => index > 0 && index % 2 === 0)).toEqual([
+      expect.stringMatching(/TEMPORAL_ADDRESS is not set/),
+      expect.stringMatching(/no `temporal` on PATH; .*there is no such file/),
+      expect.stringMatching(/not done within/),
+      expect.stringMatching(/no `go` on PATH/),
+    ]);
     expect(error.message).not.toMatch(/not tried/);
   });
 
   test('a Go that is too old and may not fetch another is a reason; one that may is tried', async () => {
-    sandbox.fakeGo({ version: 'go1.26.3', toolchain: 'local' });
-    expect((await rejection()).message).toMatch(/is go1\.26\.3, but 1\.26\.4 is needed/);
-    sandbox.fakeGo({ version: 'go1.20.14', toolchain: 'auto' });
-    expect((await rejection()).message).toMatch(/is go1\.20\.14, but 1\.26\.4 is needed/);
+    for (const [version, toolchain] of [
+      ['go1.26.3', 'local'],
+      ['go1.20.14', 'auto'],
+    ] as const) {
+      sandbox.fakeGo({ version, toolchain });
+      expect((await rejection()).message).toContain(`is ${version}, but 1.26.4 is needed`);
+    }
     expect(sandbox.builds()).toBe(0);
     sandbox.fakeGo({ version: 'go1.22.1', toolchain: 'auto' });
     expect((await resolve()).way).toBe('build');

@@ -32,6 +32,9 @@ export interface Sandbox {
   remove(): void;
 }
 
+/** A bound on the download for tests of the other ways: it is given up before its process has begun. */
+export const NO_TIME_MS = 1;
+
 /** What a fake go's build writes: a CLI that works. */
 export const WRITES_CLI = `printf '#!/bin/sh\\necho "temporal version 9.9.9 (built by the fake go)"\\n' > "$out"; chmod +x "$out"`;
 

@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { afterEach, beforeAll, afterAll, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import {
   DevServerPortTakenError,
   DevServerStartError,
@@ -24,10 +24,15 @@ import {
   processesWith,
   sharedDevServer,
 } from '../support/dev-server';
-import { startSilentServer, type SilentServer } from '../support/silent-server';
 import { describeWithOwnServer, describeWithServer } from '../support/server-suite';
 
 const portOf = (devServer: DevServer): string => `--port ${devServer.address.split(':')[1]}`;
+
+/** Kills supervisor or server. */
+function killPart(devServer: DevServer, isIt: (line: string) => boolean): void {
+  const found = processesWith(portOf(devServer)).find(isIt);
+  process.kill(Number.parseInt(found!, 10), 'SIGKILL');
+}
 
 describeWithOwnServer('a server of our own', () => {
   const started: DevServer[] = [];
@@ -36,11 +41,23 @@ describeWithOwnServer('a server of our own', () => {
     started.push(devServer);
     return devServer;
   };
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'dev-server-'));
+  });
   afterEach(async () => {
     await Promise.all(started.splice(0).map((devServer) => devServer.stop()));
+    rmSync(folder, { recursive: true, force: true });
   });
+  /** The environment with a CLI that is a shell script of the test; it answers `--version` as a CLI does. */
+  const withCli = (script: string): Pick<StartDevServerOptions, 'env'> => {
+    const cli = join(folder, 'temporal');
+    const version = `if [ "$1" = --version ]; then echo 'temporal version 1.8.2'; exit 0; fi`;
+    writeFileSync(cli, `#!/bin/sh\n${version}\n${script}\n`, { mode: 0o755 });
+    return { env: devServerEnvironment({ TEMPORAL_CLI_PATH: cli }) };
+  };
 
-  test('answers for its namespace, with UI and metrics, and says in one line where it is', async () => {
+  test('answers for its namespace, with UI and metrics, says in one line where it is, and leaves nothing when stopped', async () => {
     const options = ownDevServerOptions();
     const devServer = await start({ ...options, ui: true, namespace: 'a-namespace' });
     expect(options.lines).toEqual([devServer.describe]);
@@ -58,10 +75,7 @@ describeWithOwnServer('a server of our own', () => {
     expect(await page.text()).toMatch(/<html/i);
     const metrics = await fetch(devServer.metricsUrl!);
     expect(await metrics.text()).toMatch(/^# TYPE/m);
-  });
 
-  test('is gone after stop, which may be called twice, and leaves no process', async () => {
-    const devServer = await start();
     expect(processesWith(portOf(devServer))).toHaveLength(2);
     await Promise.all([devServer.stop(), devServer.stop()]);
     await devServer.exited;
@@ -72,74 +86,51 @@ describeWithOwnServer('a server of our own', () => {
   });
 
   test('on a database file loses nothing over a stop: a waiting workflow still runs', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'dev-server-db-'));
     const databaseFile = join(folder, 'temporal.db');
     const searchAttributes = [{ name: 'Kept', type: 'Keyword' }] as const;
-    try {
-      const before = await start({ databaseFile, searchAttributes });
-      const first = await openClientConnection(before.target);
-      const handle = await new Client({ connection: first }).workflow.start('nobody-runs-this', {
-        taskQueue: 'no-worker',
-        workflowId: 'kept',
-        args: ['kept'],
-      });
-      await first.close();
-      await before.stop();
+    const before = await start({ databaseFile, searchAttributes });
+    const first = await openClientConnection(before.target);
+    const { firstExecutionRunId } = await new Client({ connection: first }).workflow.start('kept', {
+      taskQueue: 'no-worker',
+      workflowId: 'kept',
+    });
+    await first.close();
+    await before.stop();
 
-      const after = await start({ databaseFile, searchAttributes });
-      const second = await openClientConnection(after.target);
-      const description = await new Client({ connection: second }).workflow
-        .getHandle('kept')
-        .describe();
-      await second.close();
-      expect(description.status.name).toBe('RUNNING');
-      expect(description.runId).toBe(handle.firstExecutionRunId);
-    } finally {
-      await Promise.all(started.splice(0).map((devServer) => devServer.stop()));
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const after = await start({ databaseFile, searchAttributes });
+    const second = await openClientConnection(after.target);
+    const handle = new Client({ connection: second }).workflow.getHandle('kept');
+    expect(await handle.describe()).toMatchObject({
+      status: { name: 'RUNNING' },
+      runId: firstExecutionRunId,
+    });
+    await second.close();
   });
 
   test('that crashes is reported through `exited`', async () => {
     const devServer = await start();
-    const server = processesWith(portOf(devServer)).find(
-      (line) => !line.includes('supervisor.cjs'),
-    )!;
-    process.kill(Number.parseInt(server, 10), 'SIGKILL');
+    killPart(devServer, (line) => !line.includes('supervisor.cjs'));
     expect(await devServer.exited).toEqual({ code: 128, signal: null });
     await devServer.stop();
   });
 
   test('does not outlive its supervisor', async () => {
     const devServer = await start();
-    const supervisor = processesWith(portOf(devServer)).find((line) =>
-      line.includes('supervisor.cjs'),
-    )!;
-    process.kill(Number.parseInt(supervisor, 10), 'SIGKILL');
+    killPart(devServer, (line) => line.includes('supervisor.cjs'));
     await devServer.exited;
     await eventually('the server is gone', () => processesWith(portOf(devServer)).length === 0);
-    expect(processesWith(portOf(devServer))).toEqual([]);
   });
 
   test('starts on other ports when somebody took the chosen ones meanwhile', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'dev-server-race-'));
-    const unlucky = join(folder, 'temporal');
-    const real = sharedDevServer().executable!;
-    writeFileSync(
-      unlucky,
-      `#!/bin/sh
-if [ "$1" != --version ] && [ ! -f ${folder}/tried ]; then
-  touch ${folder}/tried; echo "listen tcp: bind: address already in use" >&2; exit 1
+    const tried = join(folder, 'tried');
+    const unlucky = withCli(`if [ ! -f ${tried} ]; then
+  touch ${tried}; echo "listen tcp: bind: address already in use" >&2; exit 1
 fi
-exec ${real} "$@"
-`,
-      { mode: 0o755 },
-    );
-    const devServer = await start({ env: devServerEnvironment({ TEMPORAL_CLI_PATH: unlucky }) });
-    expect(existsSync(join(folder, 'tried'))).toBe(true);
+exec ${sharedDevServer().executable!} "$@"`);
+    const devServer = await start(unlucky);
+    expect(existsSync(tried)).toBe(true);
     const connection = await openClientConnection(devServer.target);
     await connection.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test.each(['port', 'uiPort', 'metricsPort'])(
@@ -157,40 +148,23 @@ exec ${real} "$@"
   test(
     'on a wanted port that another server takes while it starts is rejected, not taken for ours',
     async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'slow-cli-'));
-      const [slow, go] = [join(folder, 'temporal'), join(folder, 'go')];
+      const go = join(folder, 'go');
       // Starts so slowly that another one is first, and fails as the real one does.
-      writeFileSync(
-        slow,
-        `#!/bin/sh
-if [ "$1" != server ]; then echo 'temporal version 1.8.2'; exit 0; fi
-until [ -e '${go}' ]; do sleep 0.1; done
-sleep 1; exit 1
-`,
-        { mode: 0o755 },
-      );
+      const slow = withCli(`until [ -e '${go}' ]; do sleep 0.1; done; sleep 1; exit 1`);
       const port = await freePort();
-      const ours = start({ env: devServerEnvironment({ TEMPORAL_CLI_PATH: slow }), port });
-      const end = ours.catch((error: unknown) => error);
-      await eventually('ours starts', () => processesWith(`${slow} server`).length > 0);
+      const end = start({ ...slow, port }).catch((error: unknown) => error);
+      await eventually('ours starts', () => processesWith(`${folder}/temporal server`).length > 0);
       await start({ port });
       writeFileSync(go, '');
       expect(await end).toBeInstanceOf(DevServerPortTakenError);
-      rmSync(folder, { recursive: true, force: true });
     },
     SAFETY_NET_MS,
   );
 
   test('of an executable that cannot serve does not start, and its last words are told', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'dev-server-bad-'));
-    const bad = join(folder, 'temporal');
-    const script =
-      '#!/bin/sh\nif [ "$1" = --version ]; then echo "temporal version 0"; exit 0; fi\necho "no such disk" >&2; exit 4\n';
-    writeFileSync(bad, script, { mode: 0o755 });
-    await expect(start({ env: devServerEnvironment({ TEMPORAL_CLI_PATH: bad }) })).rejects.toThrow(
+    await expect(start(withCli('echo "no such disk" >&2; exit 4'))).rejects.toThrow(
       /did not start \(it ended at once, code 4\).*no such disk/s,
     );
-    rmSync(folder, { recursive: true, force: true });
   });
 });
 
@@ -214,22 +188,5 @@ describeWithServer('a server that somebody named', () => {
     await expect(startDevServer(named({ TEMPORAL_NAMESPACE: 'nobody-made-this' }))).rejects.toThrow(
       /temporal operator namespace create --namespace nobody-made-this/,
     );
-  });
-});
-
-describe('a named server that does not answer', () => {
-  let silent: SilentServer;
-  beforeAll(async () => {
-    silent = await startSilentServer();
-  });
-  afterAll(() => silent.close());
-
-  test('is an error in bounded time, not a reason to start another one', async () => {
-    await expect(
-      startDevServer({
-        env: devServerEnvironment({ TEMPORAL_ADDRESS: silent.address }),
-        log: () => undefined,
-      }),
-    ).rejects.toThrow(TemporalConnectionError);
   });
 });

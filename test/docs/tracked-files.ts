@@ -2,8 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const ROOT = join(__dirname, '..', '..');
+import { ROOT } from '../support/child-process';
 
 /** Written by machines, or by somebody else. */
 const FOREIGN =
@@ -15,15 +14,15 @@ export interface TrackedFile {
   readonly text: string;
 }
 
-/** Every tracked text file that is written by hand. */
-export function trackedFiles(): readonly TrackedFile[] {
+/** Every file that is committed or about to be, but for those that are written by machines or by somebody else. */
+export function trackedFiles(except: RegExp = FOREIGN): readonly TrackedFile[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,
     encoding: 'utf8',
   });
   return listed
     .split('\n')
-    .filter((file) => file !== '' && !FOREIGN.test(file) && existsSync(join(ROOT, file)))
+    .filter((file) => file !== '' && !except.test(file) && existsSync(join(ROOT, file)))
     .map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
 }
 

@@ -10,98 +10,85 @@ import {
   rejectAnswers,
   rejectCredentials,
   rejectSelection,
-  type AccountSelection,
-  type ChallengeAnswers,
   type OpenRound,
-  type ProvidedCredentials,
   type RejectionReason,
 } from '../../domain';
 
 const SEALED = 'a.b.c.d.e';
 const anAnswer = (guid: string) => ({ guid, sealed: SEALED });
 
+const NOTHING = { requiredGuids: [], optionalGuids: [], optionValues: [] };
 const MFA: OpenRound = {
+  ...NOTHING,
   number: 2,
   kind: 'challenge-answers',
   requiredGuids: ['CRD-1', 'CRD-2'],
-  optionalGuids: [],
-  optionValues: [],
 };
 const SELECTION: OpenRound = {
+  ...NOTHING,
   number: 3,
   kind: 'account-selection',
   requiredGuids: ['CRD-3'],
-  optionalGuids: [],
   optionValues: ['account-1', 'account-2'],
 };
 const CREDENTIALS: OpenRound = {
+  ...NOTHING,
   number: 1,
   kind: 'credentials',
   requiredGuids: ['CRD-4'],
   optionalGuids: ['CRD-5'],
-  optionValues: [],
 };
 
 /** One guid more than a message may carry. */
-const MANY = Array.from({ length: 51 }, (_, index) => `CRD-${String(index)}`);
+const MANY = Array.from({ length: 51 }, (_, index) => String(index));
 
 type Reason = RejectionReason | undefined;
 
-const answers = (round: number, ...guids: string[]): ChallengeAnswers => ({
-  round,
-  answers: guids.map(anAnswer),
-});
+const fieldsOf = (guids: string) =>
+  guids === '' ? [] : guids.split(' ').map((digits) => anAnswer(`CRD-${digits}`));
 
 describe('answers to challenges', () => {
-  it.each<[string, OpenRound | undefined, ChallengeAnswers, Reason]>([
-    ['fit in any order', MFA, answers(2, 'CRD-2', 'CRD-1'), undefined],
-    ['come when nothing is asked', undefined, answers(2, 'CRD-1', 'CRD-2'), 'no-open-round'],
-    ['name the round before', MFA, answers(1, 'CRD-1', 'CRD-2'), 'wrong-round'],
-    ['come to an account selection', SELECTION, answers(3, 'CRD-3'), 'wrong-kind'],
-    ['come to a request for credentials', CREDENTIALS, answers(1, 'CRD-4'), 'wrong-kind'],
-    ['name a foreign guid', MFA, answers(2, 'CRD-1', 'CRD-9'), 'unknown-guid'],
-    ['name one guid twice', MFA, answers(2, 'CRD-1', 'CRD-1'), 'duplicate-guid'],
-    ['leave one challenge out', MFA, answers(2, 'CRD-1'), 'incomplete'],
-    ['are none', MFA, answers(2), 'incomplete'],
-    [
-      'are not sealed',
-      MFA,
-      { round: 2, answers: [anAnswer('CRD-1'), { guid: 'CRD-2', sealed: 'my first pet' }] },
-      'malformed',
-    ],
-    ['are as many as any form has', MFA, answers(2, ...MANY.slice(1)), 'unknown-guid'],
-    ['are far too many', MFA, answers(2, ...MANY), 'malformed'],
-  ])('that %s', (_what, open, message, expected) => {
-    expect(rejectAnswers(open, message)).toBe(expected);
+  it.each<[string, OpenRound | undefined, number, string, Reason]>([
+    ['fit in any order', MFA, 2, '2 1', undefined],
+    ['come when nothing is asked', undefined, 2, '1 2', 'no-open-round'],
+    ['name the round before', MFA, 1, '1 2', 'wrong-round'],
+    ['come to an account selection', SELECTION, 3, '3', 'wrong-kind'],
+    ['come to a request for credentials', CREDENTIALS, 1, '4', 'wrong-kind'],
+    ['name a foreign guid', MFA, 2, '1 9', 'unknown-guid'],
+    ['name one guid twice', MFA, 2, '1 1', 'duplicate-guid'],
+    ['leave one challenge out', MFA, 2, '1', 'incomplete'],
+    ['are none', MFA, 2, '', 'incomplete'],
+    ['are as many as any form has', MFA, 2, MANY.slice(1).join(' '), 'unknown-guid'],
+    ['are far too many', MFA, 2, MANY.join(' '), 'malformed'],
+  ])('that %s', (_what, open, round, guids, expected) => {
+    expect(rejectAnswers(open, { round, answers: fieldsOf(guids) })).toBe(expected);
   });
 });
 
 describe('an account selection', () => {
-  it.each<[string, OpenRound | undefined, AccountSelection, Reason]>([
-    ['of an offered account', SELECTION, { round: 3, value: 'account-2' }, undefined],
-    ['of an account not offered', SELECTION, { round: 3, value: 'account-3' }, 'unknown-option'],
-    ['in another round', SELECTION, { round: 2, value: 'account-1' }, 'wrong-round'],
-    ['in an MFA round', MFA, { round: 2, value: 'account-1' }, 'wrong-kind'],
-    ['when nothing is asked', undefined, { round: 3, value: 'account-1' }, 'no-open-round'],
-  ])('%s', (_what, open, message, expected) => {
-    expect(rejectSelection(open, message)).toBe(expected);
+  it.each<[string, OpenRound | undefined, number, unknown, Reason]>([
+    ['of an offered account', SELECTION, 3, 'account-2', undefined],
+    ['of an account not offered', SELECTION, 3, 'account-3', 'unknown-option'],
+    ['of no text', SELECTION, 3, 7, 'malformed'],
+    ['in another round', SELECTION, 2, 'account-1', 'wrong-round'],
+    ['in an MFA round', MFA, 2, 'account-1', 'wrong-kind'],
+    ['when nothing is asked', undefined, 3, 'account-1', 'no-open-round'],
+  ])('%s', (_what, open, round, value, expected) => {
+    expect(rejectSelection(open, { round, value })).toBe(expected);
   });
 });
 
 describe('new credentials', () => {
-  const credentials = (...guids: string[]): ProvidedCredentials => ({
-    round: 1,
-    credentials: guids.map(anAnswer),
-  });
-
-  it.each<[string, ProvidedCredentials, Reason]>([
-    ['with every required field', credentials('CRD-4'), undefined],
-    ['with an optional field as well', credentials('CRD-5', 'CRD-4'), undefined],
-    ['with the optional field alone', credentials('CRD-5'), 'incomplete'],
-    ['with a field of another form', credentials('CRD-4', 'CRD-1'), 'unknown-guid'],
-    ['with a field twice', credentials('CRD-4', 'CRD-4'), 'duplicate-guid'],
-  ])('%s', (_what, message, expected) => {
-    expect(rejectCredentials(CREDENTIALS, message)).toBe(expected);
+  it.each<[string, string, Reason]>([
+    ['with every required field', '4', undefined],
+    ['with an optional field as well', '5 4', undefined],
+    ['with the optional field alone', '5', 'incomplete'],
+    ['with a field of another form', '4 1', 'unknown-guid'],
+    ['with a field twice', '4 4', 'duplicate-guid'],
+  ])('%s', (_what, guids, expected) => {
+    expect(rejectCredentials(CREDENTIALS, { round: 1, credentials: fieldsOf(guids) })).toBe(
+      expected,
+    );
   });
 });
 
@@ -162,30 +149,30 @@ describe('any round', () => {
   it.each([0, -1, 1.5, Number.NaN, Infinity, 2 ** 53, '2', null, undefined])(
     'rejects %p as the number of a round',
     (round) => {
-      expect(rejectAnswers(MFA, { ...answers(2, 'CRD-1', 'CRD-2'), round })).toBe('malformed');
+      expect(rejectAnswers(MFA, { answers: fieldsOf('1 2'), round })).toBe('malformed');
       expect(rejectSelection(MFA, { value: 'account-1', round })).toBe('malformed');
     },
   );
 
-  it('rejects a value or a guid that is no text', () => {
-    const answer = { guid: 7, sealed: SEALED };
-    expect(rejectSelection(SELECTION, { round: 3, value: 7 })).toBe('malformed');
-    expect(rejectAnswers(MFA, { round: 2, answers: [answer] })).toBe('malformed');
+  it.each([
+    ['a guid that is no text', { guid: 7, sealed: SEALED }],
+    ['a value that is not sealed', { guid: 'CRD-2', sealed: 'my first pet' }],
+  ])('rejects %s', (_what, field) => {
+    const fields = [anAnswer('CRD-1'), field];
+    expect(rejectAnswers(MFA, { round: 2, answers: fields })).toBe('malformed');
+    expect(rejectCredentials(CREDENTIALS, { round: 1, credentials: fields })).toBe('malformed');
   });
 
   it('answers garbage of any shape with a documented reason and never throws', () => {
+    const field = fc.record({ guid: fc.anything(), sealed: fc.anything() });
+    const fields = fc.oneof(fc.anything(), fc.array(field), fc.array(fc.anything()));
     const garbage = fc.oneof(
       fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true }),
       fc.record({
         round: fc.constantFrom(1, 2, 3),
-        answers: fc.anything(),
-        credentials: fc.anything(),
+        answers: fields,
+        credentials: fields,
         value: fc.anything(),
-      }),
-      fc.record({
-        round: fc.constantFrom(1, 2, 3),
-        answers: fc.array(fc.anything()),
-        credentials: fc.array(fc.record({ guid: fc.anything(), sealed: fc.anything() })),
       }),
     );
     const open = fc.constantFrom(undefined, MFA, SELECTION, CREDENTIALS);

@@ -3,31 +3,28 @@ import { describe, expect, it } from '@jest/globals';
 import {
   IDLE_POLLS_NEEDED,
   isJobStartedWithin,
-  timestampsChanged,
   newSettleMemory,
   observe,
+  timestampsChanged,
   type MemberObservation,
   type ObservedChallenge,
   type SettleContext,
+  type SettleVerdict,
 } from '../../domain';
 
 const BASELINE = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 900 } as const;
-
-const aContext = (changes: Partial<SettleContext> = {}): SettleContext => ({
+const CONTEXT: SettleContext = {
   stage: 'job',
   baseline: BASELINE,
   hasSeenJob: false,
   answeredGuids: [],
-  ...changes,
-});
-
-const anObservation = (changes: Partial<MemberObservation> = {}): MemberObservation => ({
-  ...BASELINE,
-  connectionStatus: 'CONNECTED',
-  isBeingAggregated: false,
-  challenges: [],
-  ...changes,
-});
+};
+const JOB = {};
+const SEEN = { hasSeenJob: true };
+const ANSWERED = { answeredGuids: ['a'] };
+const OAUTH = { stage: 'oauth' } as const;
+const WIDGET = { stage: 'widget' } as const;
+const KEEP = 'keep-polling';
 
 const aChallenge = (guid: string): ObservedChallenge => ({
   guid,
@@ -36,169 +33,111 @@ const aChallenge = (guid: string): ObservedChallenge => ({
   fieldName: null,
 });
 
-/** The verdict after the last of these observations. */
-function settle(context: SettleContext, observations: readonly MemberObservation[]) {
-  let memory = newSettleMemory(context);
-  let kind = 'none';
-  for (const each of observations) {
-    const step = observe(context, memory, each);
-    memory = step.memory;
-    kind = step.verdict.kind;
-  }
-  return kind;
+/** `FAILED`: an idle poll; `*`: a job runs; `+` and `^`: a job began, or succeeded, since the baseline; `?ab`: asks a and b. */
+function pollOf(text: string): MemberObservation {
+  const [, status = '', flags = '', guids = ''] = /^(\w+)([*+^]*)\??(\w*)$/.exec(text) ?? [];
+  return {
+    connectionStatus: status === 'null' ? null : status,
+    isBeingAggregated: flags.includes('*'),
+    aggregatedAtMs: flags.includes('+') ? 2_000 : BASELINE.aggregatedAtMs,
+    successfullyAggregatedAtMs: flags.includes('^') ? 2_000 : BASELINE.successfullyAggregatedAtMs,
+    challenges: Array.from(guids, aChallenge),
+  };
 }
 
-describe('CONNECTED', () => {
-  const old = anObservation();
-  const running = anObservation({ isBeingAggregated: true });
+/** The verdict after the last of these polls. */
+function settle(changes: Partial<SettleContext>, polls: readonly MemberObservation[]) {
+  const context = { ...CONTEXT, ...changes };
+  let memory = newSettleMemory(context);
+  let verdict: SettleVerdict | undefined;
+  for (const poll of polls) ({ memory, verdict } = observe(context, memory, poll));
+  return verdict!;
+}
 
-  it('from before our verify proves nothing, however often it is read', () => {
-    expect(settle(aContext(), [old, old, old, old])).toBe('keep-polling');
+describe('polling', () => {
+  it.each<[string, Partial<SettleContext>, string, SettleVerdict['kind']]>([
+    ['an old CONNECTED proves nothing', JOB, 'CONNECTED CONNECTED CONNECTED', KEEP],
+    ['CONNECTED while a job runs is no success', SEEN, 'CONNECTED* CONNECTED*', KEEP],
+    ['a changed start is success at once', JOB, 'CONNECTED+', 'connected'],
+    ['a changed success is success at once', JOB, 'CONNECTED^', 'connected'],
+    ['a changed start is none while the job runs', JOB, 'CONNECTED*+', KEEP],
+    ['a changed success is none while the job runs', JOB, 'CONNECTED*^', KEEP],
+    ['the first idle poll after a job is too early', JOB, 'CONNECTED* CONNECTED', KEEP],
+    ['the second one counts', JOB, 'CONNECTED* CONNECTED CONNECTED', 'connected'],
+    ['the first one is too early where verify saw the job', SEEN, 'CONNECTED', KEEP],
+    ['the second one counts there', SEEN, 'CONNECTED CONNECTED', 'connected'],
+
+    ['an error counts not in its first idle poll', JOB, 'DENIED', KEEP],
+    ['an error counts in its second', JOB, 'DENIED DENIED', 'ended'],
+    ['an error while the job runs ends nothing', JOB, 'DENIED* DENIED* DENIED*', KEEP],
+    ['a job between two idle polls starts the count anew', JOB, 'DENIED DENIED* DENIED', KEEP],
+    ['another status between them does so too', JOB, 'DENIED FAILED DENIED', KEEP],
+
+    ['a challenge opens a round', JOB, 'CHALLENGED*?a', 'challenged'],
+    ['an answered one may linger', ANSWERED, 'CHALLENGED*?a CHALLENGED*?a', KEEP],
+    ['a new one opens a round', ANSWERED, 'CHALLENGED*?a CHALLENGED*?b', 'challenged'],
+    ['a new one beside it as well', ANSWERED, 'CHALLENGED*?ab', 'challenged'],
+    ['no challenge opens none', JOB, 'CHALLENGED* CHALLENGED*', KEEP],
+
+    ["at the bank's page PENDING lasts", OAUTH, 'PENDING* PENDING PENDING* PENDING PENDING', KEEP],
+    ['back, and idle once', OAUTH, 'PENDING CONNECTED* CONNECTED', KEEP],
+    ['back, and idle twice', OAUTH, 'PENDING CONNECTED* CONNECTED CONNECTED', 'connected'],
+    ['any status that is no error is back', OAUTH, 'CREATED CREATED', 'connected'],
+    ['an error at the bank, idle once', OAUTH, 'PENDING DENIED', KEEP],
+    ['an error at the bank, idle twice', OAUTH, 'DENIED DENIED', 'ended'],
+
+    ['the widget asks by itself', WIDGET, 'CHALLENGED*?a', KEEP],
+    ['the widget shows no question', WIDGET, 'CHALLENGED*', KEEP],
+    ['an old CONNECTED proves nothing in the widget', WIDGET, 'CONNECTED CONNECTED', KEEP],
+    ['a changed start proves a job in the widget', WIDGET, 'CONNECTED+', 'connected'],
+  ])('%s', (_what, context, polls, expected) => {
+    expect(settle(context, polls.split(' ').map(pollOf)).kind).toBe(expected);
   });
 
-  it('while a job runs is no success', () => {
-    expect(settle(aContext({ hasSeenJob: true }), [running, running])).toBe('keep-polling');
-  });
-
-  it.each([{ aggregatedAtMs: 2_000 }, { successfullyAggregatedAtMs: 2_000 }])(
-    'with a changed time stamp is success at once, but not while the job runs: %j',
-    (changed) => {
-      expect(settle(aContext(), [{ ...running, ...changed }])).toBe('keep-polling');
-      expect(settle(aContext(), [anObservation(changed)])).toBe('connected');
-    },
-  );
-
-  it('counts on the second idle poll after a job was seen running', () => {
-    expect(settle(aContext(), [running, old])).toBe('keep-polling');
-    expect(settle(aContext(), [running, old, old])).toBe('connected');
-  });
-
-  it('counts on the second idle poll when verify itself said that the job runs', () => {
-    expect(settle(aContext({ hasSeenJob: true }), [old])).toBe('keep-polling');
-    expect(settle(aContext({ hasSeenJob: true }), [old, old])).toBe('connected');
-  });
-});
-
-describe('an error status', () => {
-  const denied = anObservation({ connectionStatus: 'DENIED' });
-  const deniedRunning = { ...denied, isBeingAggregated: true };
-
-  it('ends the phase when it was idle in two polls running', () => {
-    expect(IDLE_POLLS_NEEDED).toBe(2);
-    expect(settle(aContext(), [denied])).toBe('keep-polling');
-    expect(settle(aContext(), [denied, denied])).toBe('ended');
-  });
-
-  it('ends nothing while the job runs', () => {
-    expect(settle(aContext(), [deniedRunning, deniedRunning, deniedRunning])).toBe('keep-polling');
-  });
-
-  it('starts counting anew after the job ran again, or another status came between', () => {
-    expect(settle(aContext(), [denied, deniedRunning, denied])).toBe('keep-polling');
-    const failed = anObservation({ connectionStatus: 'FAILED' });
-    expect(settle(aContext(), [denied, failed, denied])).toBe('keep-polling');
-  });
-});
-
-describe('statuses that promise more', () => {
   it.each(['CREATED', 'UPDATED', 'RESUMED', 'RECONNECTED', 'PENDING', 'ADDED_BY_MX_LATER'])(
-    '%s is polled on, idle or not',
-    (connectionStatus) => {
-      const idle = anObservation({ connectionStatus });
-      const running = { ...idle, isBeingAggregated: true };
-      expect(settle(aContext(), [idle, idle, idle, running, idle, idle])).toBe('keep-polling');
-    },
-  );
-});
-
-describe('CHALLENGED', () => {
-  const asks = (...guids: string[]) =>
-    anObservation({
-      connectionStatus: 'CHALLENGED',
-      isBeingAggregated: true,
-      challenges: guids.map(aChallenge),
-    });
-
-  it('opens a round with all its challenges', () => {
-    const context = aContext();
-    const { verdict } = observe(context, newSettleMemory(context), asks('CRD-1', 'CRD-2'));
-    expect(verdict).toEqual({
-      kind: 'challenged',
-      challenges: [aChallenge('CRD-1'), aChallenge('CRD-2')],
-    });
-  });
-
-  it('opens none for challenges that were answered and only linger', () => {
-    const context = aContext({ answeredGuids: ['CRD-1'], hasSeenJob: true });
-    expect(settle(context, [asks('CRD-1'), asks('CRD-1'), asks('CRD-1')])).toBe('keep-polling');
-    expect(settle(context, [asks('CRD-1'), asks('CRD-2')])).toBe('challenged');
-  });
-
-  it('opens none without a challenge', () => {
-    expect(settle(aContext(), [asks(), asks()])).toBe('keep-polling');
-  });
-});
-
-describe('while the end user is at the page of the bank (OAuth)', () => {
-  const context = aContext({ stage: 'oauth' });
-  const shows = (connectionStatus: string | null, isBeingAggregated = false) =>
-    anObservation({ connectionStatus, isBeingAggregated });
-
-  it('PENDING lasts, whatever the running flag says', () => {
-    const both = [shows('PENDING', true), shows('PENDING')];
-    expect(settle(context, [...both, ...both, shows('PENDING')])).toBe('keep-polling');
-  });
-
-  it('any status that is no error lets the verification begin once it is idle twice', () => {
-    const back = [shows('PENDING'), shows('CONNECTED', true), shows('CONNECTED')];
-    expect(settle(context, back)).toBe('keep-polling');
-    expect(settle(context, [...back, shows('CONNECTED')])).toBe('connected');
-    expect(settle(context, [shows('CREATED'), shows('CREATED')])).toBe('connected');
-  });
-
-  it('an error ends it, idle twice', () => {
-    expect(settle(context, [shows('PENDING'), shows('DENIED')])).toBe('keep-polling');
-    expect(settle(context, [shows('DENIED'), shows('DENIED')])).toBe('ended');
-  });
-});
-
-describe('while the end user is in the Connect widget', () => {
-  const context = aContext({ stage: 'widget' });
-  const shows = (connectionStatus: string | null) => anObservation({ connectionStatus });
-
-  it.each(['DENIED', 'PREVENTED', 'REJECTED', 'EXPIRED', 'IMPEDED', 'IMPORTED', 'IMPAIRED', null])(
-    '%p is the business of the widget',
-    (connectionStatus) => {
-      const error = shows(connectionStatus);
-      expect(settle(context, [error, error, error])).toBe('keep-polling');
+    'goes on at %s, idle or not: it promises more',
+    (status) => {
+      const polls = [status, status, `${status}*`, status, status].map(pollOf);
+      expect(settle(JOB, polls).kind).toBe(KEEP);
     },
   );
 
-  it.each(['LOCKED', 'FAILED', 'CLOSED', 'DISCONTINUED'])('%s ends it', (connectionStatus) => {
-    expect(settle(context, [shows(connectionStatus), shows(connectionStatus)])).toBe('ended');
+  it.each<[SettleVerdict['kind'], string]>([
+    [KEEP, 'DENIED PREVENTED REJECTED EXPIRED IMPEDED IMPORTED IMPAIRED null'],
+    ['ended', 'LOCKED FAILED CLOSED DISCONTINUED'],
+  ])('comes in the widget to %s for %s', (expected, statuses) => {
+    const verdicts = statuses.split(' ').map((status) => {
+      const poll = pollOf(status);
+      return settle(WIDGET, [poll, poll]).kind;
+    });
+    expect(new Set(verdicts)).toEqual(new Set([expected]));
   });
 
-  it('questions are asked by the widget, but an empty account selection is final', () => {
-    const asks = (...challenges: readonly ObservedChallenge[]) =>
-      anObservation({ connectionStatus: 'CHALLENGED', isBeingAggregated: true, challenges });
-    const selection = { ...aChallenge('CRD-1'), type: 'OPTIONS' as const };
-    const label = 'Please select an account:';
-    expect(settle(context, [asks(aChallenge('CRD-1'))])).toBe('keep-polling');
-    expect(
-      settle(context, [
-        asks({ ...selection, label, options: [{ label: 'A', value: 'account-1' }] }),
-      ]),
-    ).toBe('keep-polling');
-    expect(settle(context, [asks({ ...selection, label, options: [] })])).toBe('challenged');
-    expect(settle(context, [asks({ ...selection, label })])).toBe('challenged');
-    expect(settle(context, [asks({ ...selection, options: [] })])).toBe('keep-polling');
-    expect(settle(context, [asks()])).toBe('keep-polling');
+  it('tells every challenge of the round, and the status with which a job ended', () => {
+    expect(IDLE_POLLS_NEEDED).toBe(2);
+    const challenges = [aChallenge('a'), aChallenge('b')];
+    expect(settle(JOB, [pollOf('CHALLENGED*?ab')])).toEqual({ kind: 'challenged', challenges });
+    const ended = [pollOf('null'), pollOf('null')];
+    expect(settle(JOB, ended)).toEqual({ kind: 'ended', connectionStatus: null });
+    const denied = [pollOf('DENIED'), pollOf('DENIED')];
+    expect(settle(OAUTH, denied)).toEqual({ kind: 'ended', connectionStatus: 'DENIED' });
   });
 
-  it('success needs the same proof as everywhere', () => {
-    expect(settle(context, [shows('CONNECTED'), shows('CONNECTED')])).toBe('keep-polling');
-    expect(settle(context, [anObservation({ aggregatedAtMs: 2_000 })])).toBe('connected');
-  });
+  const label = 'Please select an account:';
+  it.each<[Partial<ObservedChallenge>, string]>([
+    [{ label, options: [{ label: 'A', value: 'account-1' }] }, KEEP],
+    [{ label, options: [] }, 'challenged'],
+    [{ label }, 'challenged'],
+    [{ options: [] }, KEEP],
+  ])(
+    'leaves questions to the widget, but an empty account selection is final: %j',
+    (changes, kind) => {
+      const selection = { ...aChallenge('a'), type: 'OPTIONS' as const, ...changes };
+      expect(settle(WIDGET, [{ ...pollOf('CHALLENGED*'), challenges: [selection] }]).kind).toBe(
+        kind,
+      );
+    },
+  );
 });
 
 describe('a job whose request lost its answer', () => {
@@ -220,18 +159,14 @@ describe('a job whose request lost its answer', () => {
     expect(isJobStartedWithin(before, { ...before, ...changes }, posts)).toBe(isOurs);
   });
 
-  it('is not ours where one that ended just before shows unchanged', () => {
-    const just = { aggregatedAtMs: 10 * HOUR, successfullyAggregatedAtMs: 10 * HOUR };
-    expect(isJobStartedWithin(just, just, posts)).toBe(false);
-  });
-});
-
-describe('the timestamps of two jobs', () => {
-  it('differ when one of them does, null included', () => {
+  it('is told by a timestamp that changed, null included', () => {
     const none = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
-    const lost = { ...BASELINE, successfullyAggregatedAtMs: null };
     expect(timestampsChanged(none, none)).toBe(false);
     expect(timestampsChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
-    expect(timestampsChanged(BASELINE, lost)).toBe(true);
+    expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: null })).toBe(
+      true,
+    );
+    const just = { aggregatedAtMs: 10 * HOUR, successfullyAggregatedAtMs: 10 * HOUR };
+    expect(isJobStartedWithin(just, just, posts)).toBe(false);
   });
 });

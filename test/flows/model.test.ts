@@ -8,7 +8,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { turnstile } from '../../tools/waiting';
 import { useStack } from '../integration/support/stack';
-import { proofSize } from '../support/proof-size';
+import { proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { playPlan } from './model/end-user';
 import { expectationOf } from './model/member-model';
@@ -59,7 +59,7 @@ describeWithOwnServer('random verifications', () => {
   test(
     `${String(RUNS)} random runs end as the model says`,
     async () => {
-      process.stderr.write(`model: ${String(RUNS)} runs, MODEL_SEED=${String(seed)}\n`);
+      report(`${String(RUNS)} random runs, MODEL_SEED=${String(seed)}`);
       const all = [...EXAMPLES, ...fc.sample(plans, { numRuns: RUNS, seed })];
       const users = () => stack().simulator.control.counters().usersCreated;
       const before = users();

@@ -11,6 +11,7 @@ import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank, makeUser } from '../../tools/end-user/at-mx';
 import { answersTo } from '../../tools/end-user/end-user';
 import { SAFETY_NET_MS } from '../../tools/waiting';
+import { report } from '../support/proof-size';
 import { useRuns } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { actionsBetween, readActions, split, totalOf } from './support/actions';
@@ -166,9 +167,9 @@ describeWithOwnServer('what it costs', () => {
       const types = countByType(events);
       // What following the run costs on top, one Query per change of the view, is no part of the run.
       const { others } = split(actions);
-      process.stdout.write(
+      report(
         `reference verification: ${String(events.length)} events ${JSON.stringify(types)}, ` +
-          `${String(others)} Actions ${JSON.stringify(actions)}\n`,
+          `${String(others)} Actions ${JSON.stringify(actions)}`,
       );
       expect(events.length).toBeLessThanOrEqual(EVENTS_MAX);
       const upserts = types['UPSERT_WORKFLOW_SEARCH_ATTRIBUTES'] ?? 0;

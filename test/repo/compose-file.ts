@@ -27,14 +27,11 @@ export interface ComposeFile {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-/** The text of docker-compose.yml. */
-export function composeText(): string {
-  return readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
-}
-
-/** Parses a compose file, merge keys included. */
-export function parseCompose(text: string): ComposeFile {
-  return parse(text, { merge: true }) as ComposeFile;
+/** Parses docker-compose.yml, merge keys included. */
+export function readCompose(): ComposeFile {
+  return parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), {
+    merge: true,
+  }) as ComposeFile;
 }
 
 /** Text with its variables put in as Compose does: `${NAME:-default}`, the default of which may name a variable again. */

@@ -7,13 +7,21 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020';
+import manifest from '../../package.json';
 import { CONFIG_VARIABLES } from '../../runtime/config';
-import { composeText, parseCompose, interpolated } from './compose-file';
+import { readCompose, interpolated, type ComposeService } from './compose-file';
 import { ROOT } from '../support/child-process';
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const compose = parseCompose(composeText());
+const isThere = (file: string) => existsSync(join(ROOT, file));
+const compose = readCompose();
 const services = Object.entries(compose.services);
+/** The names of the services for which something holds, in order. */
+const named = (holds: (service: ComposeService) => boolean) =>
+  services
+    .filter(([, service]) => holds(service))
+    .map(([name]) => name)
+    .sort();
 
 /** Values that callers need and no process of the compose file does, each with its reason. */
 const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
@@ -23,22 +31,19 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   API_TOKEN_SECRET: 'the secret is mounted as a file instead',
 };
 
-describe('docker-compose.yml against the Compose Specification', () => {
-  it('is valid', () => {
-    const schema = JSON.parse(read('test/fixtures/compose-spec/compose-spec.json')) as object;
-    const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
-    validate(compose);
-    expect(validate.errors).toBeNull();
-  });
+it('docker-compose.yml is valid by the Compose Specification', () => {
+  const schema = JSON.parse(read('test/fixtures/compose-spec/compose-spec.json')) as object;
+  const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+  validate(compose);
+  expect(validate.errors).toBeNull();
 });
 
 describe('its services', () => {
   it('run pinned images', () => {
     const images = services.map(([, { image }]) => interpolated(image ?? ''));
+    const pinned = /^[\w./-]+:(?:local|\d+\.\d+[\w.-]*)$/;
     expect(images.length).toBeGreaterThan(5);
-    expect(images.filter((image) => !/^[\w./-]+:(?:local|\d+\.\d+[\w.-]*)$/.test(image))).toEqual(
-      [],
-    );
+    expect(images.filter((image) => !pinned.test(image))).toEqual([]);
   });
 
   it('wait only for what exists, and only for what can be waited for', () => {
@@ -58,15 +63,15 @@ describe('its services', () => {
   });
 
   it('use declared networks and volumes, and mount files that exist', () => {
-    const wrong = services.flatMap(([name, { networks = [], volumes = [] }]) => [
-      ...networks.filter((network) => !(network in compose.networks)),
-      ...volumes
-        .map((volume) => volume.split(':')[0]!)
-        .filter((source) =>
-          source.startsWith('.') ? !existsSync(join(ROOT, source)) : !(source in compose.volumes),
-        )
-        .map((source) => `${name}: ${source}`),
-    ]);
+    const wrong = services.flatMap(([, { networks = [], volumes = [] }]) => {
+      const sources = volumes.map((volume) => volume.split(':')[0]!);
+      return [
+        ...networks.filter((network) => !(network in compose.networks)),
+        ...sources.filter((source) =>
+          source.startsWith('.') ? !isThere(source) : !(source in compose.volumes),
+        ),
+      ];
+    });
     expect(wrong).toEqual([]);
   });
 
@@ -77,13 +82,11 @@ describe('its services', () => {
   });
 
   it('have no secret written out', () => {
-    const secrets = services.flatMap(([name, { environment = {} }]) =>
-      Object.entries(environment)
-        .filter(([variable]) => /KEY|PASSWORD|PWD|SECRET|TOKEN/.test(variable))
-        .filter(([variable, value]) => !variable.endsWith('_FILE') && !value.startsWith('${'))
-        .map(([variable]) => `${name}: ${variable}`),
-    );
-    expect(secrets).toEqual([]);
+    const written = services
+      .flatMap(([, { environment = {} }]) => Object.entries(environment))
+      .filter(([variable]) => /KEY|PASSWORD|PWD|SECRET|TOKEN/.test(variable))
+      .filter(([variable, value]) => !variable.endsWith('_FILE') && !value.startsWith('${'));
+    expect(written.map(([variable]) => variable)).toEqual([]);
   });
 });
 
@@ -98,22 +101,17 @@ function simulatorVariables(): readonly string[] {
 describe('its processes and the code', () => {
   const environmentOf = (service: string) => compose.services[service]?.environment ?? {};
   const variablesOf = (service: string) => Object.keys(environmentOf(service));
+  const portsOf = (service = '') => compose.services[service]?.ports;
+  const published = (port: string) => [`127.0.0.1:${port}:${port}`];
 
-  it('name every variable of the configuration, and none besides', () => {
-    const named = new Set([
-      ...variablesOf('worker'),
-      ...variablesOf('api'),
-      ...Object.keys(NOT_IN_COMPOSE),
-    ]);
-    expect([...named].sort()).toEqual([...CONFIG_VARIABLES].sort());
-  });
-
-  it('name every variable of the simulator, and none besides', () => {
+  it('name every variable of configuration and simulator, and none besides', () => {
+    const ours = [...variablesOf('worker'), ...variablesOf('api'), ...Object.keys(NOT_IN_COMPOSE)];
+    expect([...new Set(ours)].sort()).toEqual([...CONFIG_VARIABLES].sort());
     expect(variablesOf('simulator').sort()).toEqual([...simulatorVariables()].sort());
   });
 
   it('run commands of the executable, which package.json runs too', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+    const scripts: Readonly<Record<string, string>> = manifest.scripts;
     const commands = services
       .filter(([, { image }]) => image?.startsWith('atrium-verification:'))
       .map(([, { command = [] }]) => command[0] ?? '');
@@ -121,7 +119,7 @@ describe('its processes and the code', () => {
     expect(read('Dockerfile')).toContain('ENTRYPOINT ["node", "dist/cli/main.js"]');
     for (const command of commands) {
       expect(scripts[command]).toBe(`tsx cli/main.ts ${command}`);
-      expect(existsSync(join(ROOT, 'cli/commands', `${command}.ts`))).toBe(true);
+      expect(isThere(`cli/commands/${command}.ts`)).toBe(true);
     }
   });
 
@@ -129,63 +127,54 @@ describe('its processes and the code', () => {
     const made = ['sealing-keys', 'api-keys'].flatMap((service) =>
       (compose.services[service]?.command ?? []).flatMap((word) => word.split('=').slice(1)),
     );
-    const read = ['worker', 'api'].flatMap((service) =>
-      Object.entries(environmentOf(service))
-        .filter(([name]) => name.endsWith('_FILE'))
-        .map(([, file]) => file),
-    );
-    expect([...new Set(read)].sort()).toEqual(made.sort());
+    const used = ['worker', 'api']
+      .flatMap((service) => Object.entries(environmentOf(service)))
+      .flatMap(([name, file]) => (name.endsWith('_FILE') ? [file] : []));
+    expect([...new Set(used)].sort()).toEqual(made.sort());
   });
 
   it('find each other: names, ports and keys agree', () => {
-    const worker = environmentOf('worker');
-    const simulator = environmentOf('simulator');
-    const atrium = new URL(interpolated(worker['MX_BASE_URL']!));
-    expect(compose.services[atrium.hostname]?.ports).toEqual([
-      `127.0.0.1:${atrium.port}:${simulator['SIMULATOR_PORT']!}`,
-    ]);
-    expect(worker['MX_ALLOW_PLAIN_HTTP_HOSTS']).toBe(atrium.hostname);
+    const [worker, api, simulator] = ['worker', 'api', 'simulator'].map(environmentOf) as [
+      Record<string, string>,
+      Record<string, string>,
+      Record<string, string>,
+    ];
+    const mx = new URL(interpolated(worker['MX_BASE_URL']!));
+    const [temporalHost, temporalPort = ''] = worker['TEMPORAL_ADDRESS']!.split(':');
+    expect(portsOf(mx.hostname)).toEqual([`127.0.0.1:${mx.port}:${simulator['SIMULATOR_PORT']!}`]);
+    expect(worker['MX_ALLOW_PLAIN_HTTP_HOSTS']).toBe(mx.hostname);
+    expect(portsOf(temporalHost)).toEqual(published(temporalPort));
+    expect(portsOf('api')).toEqual(published(api['API_PORT']!));
     for (const set of [{}, { SIMULATOR_API_KEY: 'key-4711', SIMULATOR_CLIENT_ID: 'client-4711' }]) {
-      const sent = (name: string) => interpolated(worker[name]!, set);
-      const expected = (name: string) => interpolated(simulator[name]!, set);
-      expect(sent('MX_API_KEY')).toBe(expected('SIMULATOR_API_KEY'));
-      expect(sent('MX_CLIENT_ID')).toBe(expected('SIMULATOR_CLIENT_ID'));
+      for (const name of ['API_KEY', 'CLIENT_ID']) {
+        const expected = interpolated(simulator[`SIMULATOR_${name}`]!, set);
+        expect(interpolated(worker[`MX_${name}`]!, set)).toBe(expected);
+      }
     }
-
-    const [host, port] = worker['TEMPORAL_ADDRESS']!.split(':');
-    expect(compose.services[host!]?.ports).toEqual([`127.0.0.1:${port!}:${port!}`]);
-    const api = environmentOf('api');
-    expect(compose.services['api']?.ports).toEqual([
-      `127.0.0.1:${api['API_PORT']!}:${api['API_PORT']!}`,
-    ]);
     for (const name of ['MX_BASE_URL', 'MX_API_KEY', 'MX_CLIENT_ID', 'TEMPORAL_ADDRESS']) {
       expect(api[name]).toBe(worker[name]);
     }
-    for (const service of ['worker', 'simulator', 'api']) {
-      const shared = compose.services[service]?.networks ?? [];
-      expect(shared).toContain('atrium');
-    }
+    const together = named(({ networks = [] }) => networks.includes('atrium'));
+    expect(together).toEqual(expect.arrayContaining(['api', 'simulator', 'worker']));
   });
 
-  it('get the keys of a real Atrium where they call it, and nowhere else: the simulator prints the keys that it is given', () => {
+  it('get the keys of a real MX where they call it, and nowhere else: the simulator prints the keys that it is given', () => {
     const set = { MX_API_KEY: 'real-key-4711', MX_CLIENT_ID: 'real-client-4711' };
     for (const secret of Object.values(set)) {
-      const holders = services
-        .filter(([, service]) => interpolated(JSON.stringify(service), set).includes(secret))
-        .map(([name]) => name);
-      expect(holders.sort()).toEqual(['api', 'worker']);
+      const holders = named((service) =>
+        interpolated(JSON.stringify(service), set).includes(secret),
+      );
+      expect(holders).toEqual(['api', 'worker']);
     }
   });
 
   it('share the private sealing key with the worker alone', () => {
-    const holders = services
-      .filter(([, { volumes = [] }]) => volumes.some((one) => one.startsWith('sealing-private:')))
-      .map(([name]) => name);
-    expect(holders.sort()).toEqual(['sealing-keys', 'worker']);
-    const file = environmentOf('worker')['SEALING_PRIVATE_KEY_FILE']!;
-    expect(compose.services['worker']?.volumes).toContain(
-      `sealing-private:${file.replace(/\/[^/]+$/, '')}:ro`,
+    const holders = named(({ volumes = [] }) =>
+      volumes.some((volume) => volume.startsWith('sealing-private:')),
     );
+    expect(holders).toEqual(['sealing-keys', 'worker']);
+    const folder = environmentOf('worker')['SEALING_PRIVATE_KEY_FILE']!.replace(/\/[^/]+$/, '');
+    expect(compose.services['worker']?.volumes).toContain(`sealing-private:${folder}:ro`);
   });
 });
 
@@ -196,25 +185,15 @@ describe('the image', () => {
     const base = /^ARG NODE_IMAGE=node:(\d+)\.\d+\.\d+-(\w+)-slim$/m.exec(dockerfile);
     expect(base?.[1]).toBe(read('.nvmrc').trim());
     expect(base?.[2]).not.toBe('alpine');
-    expect(
-      dockerfile
-        .trimEnd()
-        .split('\n')
-        .filter((line) => line.startsWith('USER ')),
-    ).toEqual(['USER node']);
+    expect(dockerfile.match(/^USER .*$/gm)).toEqual(['USER node']);
   });
 
   it('copies only files that its build context lets in', () => {
-    const letIn = read('.dockerignore')
-      .split('\n')
-      .filter((line) => line.startsWith('!'));
-    const missing = letIn
-      .map((line) => line.slice(1))
-      .filter((path) => !existsSync(join(ROOT, path)));
+    const letIn = [...read('.dockerignore').matchAll(/^!(.*)$/gm)].map(([, path]) => path!);
     const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)]
       .flatMap(([, sources]) => sources!.split(' '))
       .filter((source) => source !== '.');
-    expect(missing).toEqual([]);
-    expect(copied.filter((source) => !letIn.includes(`!${source}`))).toEqual([]);
+    expect(letIn.filter((path) => !isThere(path))).toEqual([]);
+    expect(copied.filter((source) => !letIn.includes(source))).toEqual([]);
   });
 });

@@ -2,53 +2,35 @@
  * Goal: what CONTRIBUTING.md promises about files and documents is true of every file that is committed or about to be.
  * Method: git lists the files; the rules are plain text rules, so no compiler runs.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { linesMatching, trackedFiles } from '../docs/tracked-files';
 import { ROOT } from '../support/child-process';
+import manifest from '../../package.json';
 
 const LINES_MAX = 300;
 const TEST_LINES_MAX = 500;
 
-/** Files that may be longer, each with its reason. */
-const LONG_FILES: Readonly<Record<string, string>> = {};
-
-/** Copies of other people's files, and what machines write. */
-const NOT_HAND_WRITTEN = /^(?:package-lock\.json|test\/fixtures\/)/;
-
-const files = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-  timeout: 20_000,
-})
-  .split('\0')
-  .filter((file) => file !== '' && existsSync(join(ROOT, file)));
-
-const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+/** Copies of other people's files, and what package managers write. */
+const files = trackedFiles(/^(?:package-lock\.json$|test\/fixtures\/)|go\.sum$/);
+const documents = files.filter(({ file }) => file.endsWith('.md'));
 
 describe('hand-written files', () => {
   it('stay short enough to read in one go', () => {
-    const sources = files.filter(
-      (file) => /\.(?:ts|mts|cts|js|cjs|mjs|sh)$/.test(file) && !NOT_HAND_WRITTEN.test(file),
-    );
+    const sources = files.filter(({ file }) => /\.(?:ts|mts|cts|js|cjs|mjs|sh)$/.test(file));
     const tooLong = sources
-      .map((file) => ({ file, lines: read(file).trimEnd().split('\n').length }))
-      .filter(({ file, lines }) => lines > (file.startsWith('test/') ? TEST_LINES_MAX : LINES_MAX))
-      .filter(({ file }) => !(file in LONG_FILES))
-      .map(({ file, lines }) => `${file}: ${String(lines)} lines`);
+      .map(({ file, text }) => ({ file, lines: text.trimEnd().split('\n').length }))
+      .filter(({ file, lines }) => lines > (file.startsWith('test/') ? TEST_LINES_MAX : LINES_MAX));
     expect(sources.length).toBeGreaterThan(5);
     expect(tooLong).toEqual([]);
   });
 
   it('name no path of the machine that they were written on', () => {
     const paths = machinePaths(ROOT, homedir());
-    const found = files
-      .filter((file) => !NOT_HAND_WRITTEN.test(file) && !file.endsWith('go.sum'))
-      .filter((file) => paths.some((path) => new RegExp(path).test(read(file))));
     expect(paths.length).toBeGreaterThan(0);
-    expect(found).toEqual([]);
+    const pattern = new RegExp(paths.join('|'));
+    expect(files.flatMap((each) => linesMatching(each, pattern))).toEqual([]);
   });
 });
 
@@ -61,10 +43,6 @@ function machinePaths(checkout: string, home: string): readonly string[] {
     .map((path) => `(?<![\\w.-])${path.replaceAll(/[.\\+*?^$()[\]{}|]/g, '\\$&')}/`);
 }
 
-const SCRIPTS = Object.keys(
-  (JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> }).scripts,
-);
-
 /** The npm scripts that a text tells its reader to run. */
 function scriptsNamedIn(text: string): readonly string[] {
   const run = [...text.matchAll(/\bnpm run ([a-z][\w:-]*)/g)].map(([, name]) => name ?? '');
@@ -73,18 +51,16 @@ function scriptsNamedIn(text: string): readonly string[] {
 
 describe('npm scripts', () => {
   it('exist wherever a document, the container files or CI name them', () => {
-    const places = files.filter(
-      (file) =>
-        file.endsWith('.md') ||
-        /^(?:\.ci\/|Dockerfile|docker-compose|runtime\/|tools\/|cli\/|simulator\/)/.test(file),
+    const places = files.filter(({ file }) =>
+      /\.md$|^(?:\.ci\/|Dockerfile|docker-compose|runtime\/|tools\/|cli\/|simulator\/)/.test(file),
     );
-    const missing = places.flatMap((file) =>
-      scriptsNamedIn(read(file))
-        .filter((name) => !SCRIPTS.includes(name))
+    const missing = places.flatMap(({ file, text }) =>
+      scriptsNamedIn(text)
+        .filter((name) => !Object.hasOwn(manifest.scripts, name))
         .map((name) => `${file}: npm run ${name}`),
     );
     expect(places.length).toBeGreaterThan(0);
-    expect([...new Set(missing)]).toEqual([]);
+    expect(missing).toEqual([]);
   });
 });
 
@@ -95,18 +71,12 @@ function shellBlocksIn(text: string): readonly string[] {
     .map(([, , block]) => block ?? '');
 }
 
-/** Words behind a number sign that stands where a comment begins. */
-const COMMENT = /(?:^|\s)#.*/gm;
-
 describe('shell blocks of documents', () => {
   it('have no comments, which an interactive zsh takes for commands', () => {
-    const documents = files.filter((file) => file.endsWith('.md'));
-    const found = documents.flatMap((file) =>
-      shellBlocksIn(read(file)).flatMap((block) =>
-        (block.match(COMMENT) ?? []).map((comment) => `${file}: ${comment.trim()}`),
-      ),
+    const blocks = documents.flatMap(({ file, text }) =>
+      shellBlocksIn(text).map((block) => ({ file, text: block })),
     );
-    expect(documents.flatMap((file) => shellBlocksIn(read(file))).length).toBeGreaterThan(10);
-    expect(found).toEqual([]);
+    expect(blocks.length).toBeGreaterThan(10);
+    expect(blocks.flatMap((block) => linesMatching(block, /(?:^|\s)#/))).toEqual([]);
   });
 });

@@ -2,11 +2,12 @@
  * Goal: what the commands write that nobody else may have never gets into a commit, nor in the way of the format check. Method:
  * the real commands, as a README reader types them, in a fresh git checkout with this repository's ignore files.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createSealingFiles } from '../../cli/keys';
 import { tokenSecretIn } from '../../tools/dev/token-secret';
 import { SAFETY_NET_MS } from '../../tools/waiting';
 import { ROOT, run } from '../support/child-process';
@@ -16,16 +17,14 @@ describe('files with secrets', () => {
   let checkout: string;
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: checkout, encoding: 'utf8', timeout: 20_000 });
-  const keys = (...args: string[]): void => {
+  const keys = async (...args: string[]): Promise<void> => {
+    const node = ['--import', join(ROOT, 'node_modules/tsx/dist/loader.mjs')];
     const script = join(ROOT, 'cli/main.ts');
-    const tsx = join(ROOT, 'node_modules/tsx/dist/loader.mjs');
-    const ran = spawnSync(process.execPath, ['--import', tsx, script, 'keys', ...args], {
+    const child = run(process.execPath, [...node, script, 'keys', ...args], {
       cwd: checkout,
       env: { PATH: process.env['PATH'] },
-      encoding: 'utf8',
-      timeout: SAFETY_NET_MS,
     });
-    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+    expect({ code: await child.ended(), errors: child.errors() }).toEqual({ code: 0, errors: '' });
   };
   const WRITTEN = [
     'keys/sealing-private.jwk.json',
@@ -40,7 +39,7 @@ describe('files with secrets', () => {
     '.env.local',
   ];
 
-  beforeAll(() => {
+  beforeAll(async () => {
     checkout = mkdtempSync(join(tmpdir(), 'secret-files-'));
     for (const file of WRITTEN.filter((name) => /^(?:\.env|temporal\.db[^.]*$)/.test(name))) {
       writeFileSync(join(checkout, file), 'A=1\n');
@@ -49,10 +48,9 @@ describe('files with secrets', () => {
       copyFileSync(join(ROOT, file), join(checkout, file));
     }
     git('init', '--quiet');
-    keys('sealing');
-    keys('sealing', '--out-dir', 'elsewhere');
-    keys('sealing', '--out-dir', 'temporal.db.keys');
-    keys('api', 'create', '--tenant', 'acme');
+    await Promise.all([keys('sealing'), keys('api', 'create', '--tenant', 'acme')]);
+    await createSealingFiles(join(checkout, 'elsewhere'));
+    await createSealingFiles(join(checkout, 'temporal.db.keys'));
     tokenSecretIn(join(checkout, 'temporal.db.keys'));
   }, SAFETY_NET_MS);
   afterAll(() => {

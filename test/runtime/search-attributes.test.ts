@@ -33,6 +33,10 @@ describeWithOwnServer('search attributes', () => {
     name: `A${randomUUID().replaceAll('-', '')}`,
     type,
   });
+  const register = (
+    attributes: readonly SearchAttributeDefinition[],
+    over: Connection = connection,
+  ): Promise<readonly string[]> => registerSearchAttributes(over, 'default', attributes);
   const count = (query: string): Promise<unknown> =>
     connection.workflowService.countWorkflowExecutions({ namespace: 'default', query });
   const failure = async (promise: Promise<unknown>): Promise<SearchAttributeError> => {
@@ -41,61 +45,39 @@ describeWithOwnServer('search attributes', () => {
     return error as SearchAttributeError;
   };
 
-  test('of all types are usable at once, and a second call adds nothing', async () => {
+  test('of all types are usable at once, and a second call adds only what is missing', async () => {
     const attributes = [unique('Keyword'), unique('Datetime'), unique('Int')];
     const [keyword, datetime, int] = attributes.map(({ name }) => name);
     await expect(count(`${keyword} = 'x'`)).rejects.toThrow(/INVALID_ARGUMENT/);
-    expect(await registerSearchAttributes(connection, 'default', attributes)).toEqual([
-      keyword,
-      datetime,
-      int,
-    ]);
+    expect(await register(attributes)).toEqual([keyword, datetime, int]);
     await count(`${keyword} = 'x' AND ${datetime} > '2026-01-01T00:00:00Z' AND ${int} = 3`);
-    expect(await registerSearchAttributes(connection, 'default', attributes)).toEqual([]);
-  });
-
-  test('only what is missing is added', async () => {
-    const [known, fresh] = [unique('Keyword'), unique('Keyword')];
-    await registerSearchAttributes(connection, 'default', [known]);
-    expect(await registerSearchAttributes(connection, 'default', [known, fresh])).toEqual([
-      fresh.name,
-    ]);
+    const fresh = unique('Keyword');
+    expect(await register([...attributes, fresh])).toEqual([fresh.name]);
   });
 
   test('may be registered by several processes at once', async () => {
     const attribute = unique('Keyword');
-    await Promise.all(
-      [1, 2, 3, 4].map(() => registerSearchAttributes(connection, 'default', [attribute])),
-    );
+    await Promise.all([1, 2, 3, 4].map(() => register([attribute])));
     await expect(count(`${attribute.name} = 'x'`)).resolves.toBeDefined();
   });
 
   test('are waited for where the server needs time to know them', async () => {
     const attribute = unique('Keyword');
-    const unknown = Object.assign(new Error('unknown attribute'), {
-      code: 3,
-      details: '',
-      metadata: {},
-    });
-    const answers = [unknown, unknown];
-    const counts: unknown[] = [];
+    const answers = [grpcError(3), grpcError(3), undefined];
     const slow = withService(connection, 'workflowService', {
-      countWorkflowExecutions: (request: unknown) => {
-        counts.push(request);
-        const answer = answers.shift();
-        return answer === undefined ? Promise.resolve({}) : Promise.reject(answer);
+      countWorkflowExecutions: () => {
+        const error = answers.shift();
+        return error === undefined ? Promise.resolve({}) : Promise.reject(error);
       },
     });
-    expect(await registerSearchAttributes(slow, 'default', [attribute])).toEqual([attribute.name]);
-    expect(counts).toHaveLength(3);
+    expect(await register([attribute], slow)).toEqual([attribute.name]);
+    expect(answers).toEqual([]);
   });
 
   test('that exist with another type are an error that says what to do', async () => {
     const attribute = unique('Keyword');
-    await registerSearchAttributes(connection, 'default', [attribute]);
-    const error = await failure(
-      registerSearchAttributes(connection, 'default', [{ ...attribute, type: 'Datetime' }]),
-    );
+    await register([attribute]);
+    const error = await failure(register([{ ...attribute, type: 'Datetime' }]));
     expect(error.code).toBe('SEARCH_ATTRIBUTE_CONFLICT');
     expect(error.message).toContain(
       `${attribute.name} exists in namespace default as Keyword, but Datetime is needed`,
@@ -112,21 +94,13 @@ describeWithOwnServer('search attributes', () => {
   ])(
     'on a server that answers %s: fine when they are there, else the commands to run',
     async (_, code) => {
-      const rejection = Object.assign(new Error('rejected'), { code, details: '', metadata: {} });
-      const rejecting = new Proxy(connection, {
-        get: (target, key) => {
-          if (key === 'operatorService')
-            return { listSearchAttributes: () => Promise.reject(rejection) };
-          const value: unknown = Reflect.get(target, key, target);
-          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-        },
+      const rejecting = withService(connection, 'operatorService', {
+        listSearchAttributes: () => Promise.reject(grpcError(code)),
       });
       const [present, absent] = [unique('Keyword'), unique('Datetime')];
-      await registerSearchAttributes(connection, 'default', [present]);
-      expect(await registerSearchAttributes(rejecting, 'default', [present])).toEqual([]);
-      const error = await failure(
-        registerSearchAttributes(rejecting, 'default', [present, absent]),
-      );
+      await register([present]);
+      expect(await register([present], rejecting)).toEqual([]);
+      const error = await failure(register([present, absent], rejecting));
       expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
       expect(error.message).toContain(
         `temporal operator search-attribute create --namespace default --name ${absent.name} --type Datetime`,
@@ -137,12 +111,16 @@ describeWithOwnServer('search attributes', () => {
 
   test('beyond what a namespace can hold are rejected with what the server says', async () => {
     const tooMany = [1, 2, 3, 4].map(() => unique('Int'));
-    const error = await failure(registerSearchAttributes(connection, 'default', tooMany));
+    const error = await failure(register(tooMany));
     expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
     expect(error.message).toMatch(/cannot have more than 3 search attribute of type Int/);
     expect(error.message).toMatch(/Use another namespace/);
   });
 });
+
+function grpcError(code: number): Error {
+  return Object.assign(new Error('rejected'), { code, details: '', metadata: {} });
+}
 
 /** The same connection, but one of its services answers as the test wants. */
 function withService(connection: Connection, service: string, double: object): Connection {

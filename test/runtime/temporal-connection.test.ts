@@ -63,12 +63,9 @@ describe('the target', () => {
   });
 
   test('a profile that does not exist, or a file that cannot be read, is named', () => {
-    expect(() =>
-      configuredTarget({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' }),
-    ).toThrow(TemporalConfigurationError);
-    expect(() =>
-      configuredTarget({ TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' }),
-    ).toThrow(/'prod' not found/);
+    const unknown = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' };
+    expect(() => configuredTarget(unknown)).toThrow(TemporalConfigurationError);
+    expect(() => configuredTarget(unknown)).toThrow(/'prod' not found/);
     writeFileSync(join(folder, 'broken.toml'), '[profile.default\naddress = "planted-secret"');
     const broken = { TEMPORAL_CONFIG_FILE: join(folder, 'broken.toml') };
     expect(() => configuredTarget(broken)).toThrow(TemporalConfigurationError);

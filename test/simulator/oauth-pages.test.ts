@@ -102,15 +102,11 @@ describe('back in the BROWSER', () => {
 describe('back in the APP', () => {
   const APP = { referral_source: 'APP', ui_message_webview_url_scheme: 'yourapp' };
 
-  test('the redirects are those of the examples', async () => {
-    for (const [decision, name] of [
-      ['approve', 'oauth-app-redirect-success.json'],
-      ['cancel', 'oauth-app-redirect-error.json'],
-    ] as const) {
-      const { guid, uri } = await oauthMember(APP);
-      const address = String(fixture(name)['url']).replace(/MBR-[0-9a-f-]+/, guid);
-      expect((await decide(uri, { decision })).location).toBe(address);
-    }
+  test('the redirect is that of the example', async () => {
+    const { guid, uri } = await oauthMember(APP);
+    const example = String(fixture('oauth-app-redirect-error.json')['url']);
+    const address = example.replace(/MBR-[0-9a-f-]+/, guid);
+    expect((await decide(uri, { decision: 'cancel' })).location).toBe(address);
   });
 
   test.each([

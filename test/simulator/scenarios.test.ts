@@ -10,10 +10,13 @@ import { Bank, roundsOf } from './support';
 interface Expected {
   /** Types of the questions in order; rounds separated, a selection as SELECT. */
   readonly asks?: readonly string[];
+  /** One entry a round; `+` between the answers of one round. */
   readonly answers?: readonly string[];
   readonly ends: string | null;
   /** Account numbers at the end, if not none. */
   readonly numbers?: number;
+  /** The statuses on the way; busy ones with `!`. */
+  readonly looks?: RegExp;
 }
 
 const ACCEPTED: Expected = { asks: ['SELECT'], ends: 'CONNECTED', numbers: 1 };
@@ -26,7 +29,7 @@ const STATUSES = (
   'CLOSED DELAYED FAILED UPDATED DISABLED IMPORTED RESUMED EXPIRED IMPAIRED PENDING'
 ).split(' ');
 
-/** Scenarios whose verify does not simply start; they have tests of their own below. */
+/** Scenarios whose verify does not simply start; they stand in scenario-details.test.ts. */
 const OWN_TESTS = [
   'sim_throttled',
   'sim_throttled_once',
@@ -53,8 +56,11 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   sim_image_bare: asked('IMAGE_DATA', 'SELECT'),
   sim_image_options: { ...asked('IMAGE_OPTIONS', 'SELECT'), answers: ['image_data_2'] },
   sim_image_options_legacy: { ...asked('IMAGE_OPTIONS', 'SELECT'), answers: ['image_data_2'] },
-  sim_multiple: { ...asked('TEXT+TEXT+OPTIONS'), ends: 'REJECTED', numbers: 0 },
-  sim_pair: { ...asked('TEXT+OPTIONS'), ends: 'REJECTED', numbers: 0 },
+  sim_multiple: {
+    ...asked('TEXT+TEXT+OPTIONS', 'SELECT'),
+    answers: ['correct+correct+sms-1234'],
+  },
+  sim_pair: { ...asked('TEXT+OPTIONS', 'SELECT'), answers: ['correct+email-1'] },
   sim_code: { ...asked('OPTIONS', 'TOKEN', 'SELECT'), answers: ['email-1', '123456'] },
   sim_numeric_type: asked('0', 'SELECT'),
   sim_unknown_type: asked('SOMETHING_NEW', 'SELECT'),
@@ -67,11 +73,14 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   sim_single_account: ACCEPTED,
   sim_legacy: { ends: 'CONNECTED', numbers: 2 },
   sim_legacy_mfa: { asks: ['TEXT'], ends: 'CONNECTED', numbers: 2 },
-  sim_reconnecting: asked('TOKEN', 'SELECT'),
-  sim_delayed: ACCEPTED,
+  sim_reconnecting: { ...asked('TOKEN', 'SELECT'), looks: /RECONNECTED!/ },
+  sim_delayed: { ...ACCEPTED, looks: /DELAYED!/ },
   sim_instantaneous: { ends: 'CONNECTED', numbers: 2 },
-  sim_backwards: ACCEPTED,
-  sim_flicker: ACCEPTED,
+  sim_backwards: {
+    ...ACCEPTED,
+    looks: /CONNECTED!, RESUMED!, CREATED!, CONNECTED!, CONNECTED,/,
+  },
+  sim_flicker: { ...ACCEPTED, looks: /^DENIED, DENIED!, CHALLENGED!/ },
   sim_numbers_partial: ACCEPTED,
   sim_numbers_empty: { ...ACCEPTED, numbers: 0 },
   sim_numbers_old: { ...ACCEPTED, numbers: 2 },
@@ -99,13 +108,31 @@ test('every scenario has an expectation here', () => {
   );
 });
 
-test.each(Object.entries(EXPECTED))('%s', async (password, expected) => {
+/** Ends that an answer brings about. */
+const ANSWERED: readonly (readonly [string, Expected])[] = [
+  ['wrong', { asks: ['TEXT'], ends: 'REJECTED' }],
+  ['Correct', { asks: ['TEXT'], ends: 'REJECTED' }],
+  ['DISABLED', { asks: ['TEXT'], ends: 'DENIED' }],
+  ['SERVER_ERROR', { asks: ['TEXT'], ends: 'FAILED' }],
+  ['UNAVAILABLE', { asks: ['TEXT'], ends: 'FAILED' }],
+  ['challenge', asked('TEXT', 'TEXT', 'SELECT')],
+];
+
+test.each([
+  ...Object.entries(EXPECTED),
+  ...ANSWERED.map(([answer, expected]) => {
+    return ['challenge', { ...expected, answers: [answer] }] as const;
+  }),
+])('%s: %j', async (password, { asks = [], answers, ends, numbers = 0, looks = /./ }) => {
   const guid = await bank.createMember(password);
-  const seen = await bank.run(guid, expected.answers);
-  expect(roundsOf(seen)).toEqual(expected.asks ?? []);
-  expect(seen.at(-1)).toMatchObject({
-    connection_status: expected.ends,
-    is_being_aggregated: false,
-  });
-  expect(await bank.numbers(guid, '?records_per_page=100')).toHaveLength(expected.numbers ?? 0);
+  const seen = await bank.run(guid, answers);
+  expect(roundsOf(seen)).toEqual(asks);
+  expect(seen.at(-1)).toMatchObject({ connection_status: ends, is_being_aggregated: false });
+  expect(await bank.numbers(guid, '?records_per_page=100')).toHaveLength(numbers);
+  const seenText = seen.map(
+    ({ connection_status: status, is_being_aggregated: isBusy }) =>
+      `${String(status)}${isBusy ? '!' : ''}`,
+  );
+  expect(seenText.join(', ')).toMatch(looks);
+  await bank.call('DELETE', bank.path(guid));
 });

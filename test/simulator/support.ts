@@ -181,11 +181,15 @@ export class Bank {
     throw new Error('The member did not settle within 40 reads.');
   }
 
-  /** Answers the open challenges by `answer`, or a selection by its first option. */
+  /**
+   * Answers the open challenges by `answer`, by one part of it each where it has parts between `+`,
+   * or a selection by its first option.
+   */
   async answer(memberGuid: string, open: MemberStatus, answer = 'correct'): Promise<WireResponse> {
-    const answers = (open.challenges ?? []).map(({ guid, options }) => ({
+    const parts = answer.split('+');
+    const answers = (open.challenges ?? []).map(({ guid, options }, at) => ({
       guid,
-      value: isSelection(options) ? (options?.[0]?.value ?? '') : answer,
+      value: isSelection(options) ? (options?.[0]?.value ?? '') : (parts[at] ?? answer),
     }));
     return this.resume(memberGuid, answers);
   }

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { SAFETY_NET_MS } from '../../tools/waiting';
 import { eventually, processesWith } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import { runScript, scriptEnvironment, temporalPort, type ScriptProcess } from './script-process';
+import { runScript, temporalPort, type ScriptProcess } from './script-process';
 
 interface ExportedEvent {
   readonly activityTaskScheduledEventAttributes?: {
@@ -73,8 +73,11 @@ describeWithOwnServer('npm run demo', () => {
     expect(uiStatus).toBe(200);
   });
 
-  test('shows the statuses at MX, the masked numbers, the outcome and the cost', () => {
+  test('shows the statuses at MX, the masked numbers, the outcome and the cost, as plain text', () => {
     const output = demo.output();
+    expect(output).not.toContain('\u001b');
+    const wide = output.split('\n').filter((line) => line.length > 100);
+    expect(wide.filter((line) => !line.includes('/namespaces/'))).toEqual([]);
     for (const status of ['CREATED', 'CHALLENGED', 'RESUMED', 'CONNECTED']) {
       expect(output).toContain(status);
     }
@@ -94,12 +97,6 @@ describeWithOwnServer('npm run demo', () => {
     expect(demo.output()).not.toMatch(/test_atrium|\bcorrect\b/);
   });
 
-  test('prints plain text off a terminal, at most 100 columns but for the address', () => {
-    expect(demo.output()).not.toContain('\u001b');
-    const wide = demo.output().split('\n');
-    expect(wide.filter((line) => line.length > 100 && !line.includes('/namespaces/'))).toEqual([]);
-  });
-
   test('exports a history with every step as an event of its own', () => {
     const { events } = JSON.parse(readFileSync(file, 'utf8')) as { events: ExportedEvent[] };
     const steps = events.flatMap(
@@ -110,15 +107,4 @@ describeWithOwnServer('npm run demo', () => {
     );
     expect(steps).toEqual(STEPS);
   });
-
-  test(
-    'fails with exit code 1 and says why where there is no server',
-    async () => {
-      const env = scriptEnvironment({ TEMPORAL_CLI_PATH: '/nonexistent/temporal' });
-      const without = runScript('tools/demo/main', [], env);
-      expect(await without.ended()).toBe(1);
-      expect(without.errors()).toMatch(/The demo failed: .*\n.*1\. a running server/);
-    },
-    SAFETY_NET_MS,
-  );
 });

@@ -3,19 +3,14 @@
  * and reads what appears. Nothing here knows what is run.
  */
 import { spawnSync } from 'node:child_process';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { run, type Child } from '../support/child-process';
 
-export interface TerminalSession {
+export interface TerminalSession extends Pick<Child, 'type' | 'ended'> {
   /** Everything that has appeared so far, escape sequences included. */
   screen(): string;
   /** Resolves once the text has appeared after what earlier calls waited for. @throws Error with the screen, when it ends without */
   waitFor(text: string | RegExp): Promise<void>;
-  /** Types, as a keyboard or a paste does. */
-  type(text: string): void;
-  /** Resolves with the exit code of the program. */
-  ended(): Promise<number | null>;
-  /** Ends whatever still runs; for the end of a test. */
+  /** Ends whatever still runs: the terminal is hung up, as by closing its window. */
   kill(): void;
 }
 
@@ -37,55 +32,23 @@ export function missingTerminalReason(): string | undefined {
 }
 
 /** Starts a command line on a terminal of its own. */
-export function openTerminal(
-  commandLine: string,
-  options: { readonly cwd: string; readonly env: Record<string, string> },
-): TerminalSession {
-  const child = run(TERMINAL_PROGRAM, ['-qfec', commandLine, '/dev/null'], {
-    ...options,
-    isGroupLeader: true,
-  });
-  let hasEnded = false;
-  void child.ended().then(() => (hasEnded = true));
+export function openTerminal(commandLine: string, env: Record<string, string>): TerminalSession {
+  const args = ['-qfec', commandLine, '/dev/null'];
+  const child = run(TERMINAL_PROGRAM, args, { env, isGroupLeader: true });
   let seen = 0;
-
-  const tryToSee = (text: string | RegExp): boolean => {
-    const rest = child.output().slice(seen);
-    const index = typeof text === 'string' ? rest.indexOf(text) : rest.search(text);
-    if (index < 0) return false;
-    const length = typeof text === 'string' ? text.length : (text.exec(rest)?.[0].length ?? 0);
-    seen += index + length;
-    return true;
-  };
   return {
-    screen: () => child.output(),
-    waitFor: async (text) => {
-      for (const deadlineMs = Date.now() + SAFETY_NET_MS; ;) {
-        const wasOver = hasEnded || Date.now() > deadlineMs;
-        if (tryToSee(text)) return;
-        if (wasOver) {
-          throw new Error(
-            `"${String(text)}" did not appear. The screen:\n${child.output()}${child.errors()}`,
-          );
-        }
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-    },
     type: (text) => {
       child.type(text);
     },
     ended: () => child.ended(),
-    kill: () => {
-      if (!hasEnded) killGroup(child);
+    screen: () => child.output(),
+    waitFor: async (text) => {
+      const source = typeof text === 'string' ? text.replaceAll(/[?.()]/g, '\\$&') : text.source;
+      const next = new RegExp(`^[^]{${String(seen)}}[^]*?(?:${source})`);
+      await child.appeared(next);
+      seen = next.exec(child.output())?.[0].length ?? 0;
     },
+    // `script` makes a session of its own for the program; its end hangs the terminal up.
+    kill: () => void child.stop('SIGKILL'),
   };
-}
-
-/** `script` makes a session of its own for the program; its end hangs the terminal up, which ends that one too. */
-function killGroup({ pid }: Child): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended in this moment.
-  }
 }

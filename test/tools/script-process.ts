@@ -2,7 +2,6 @@
 import { runTypeScript, type Child } from '../support/child-process';
 import { devServerEnvironment, sharedDevServer } from '../support/dev-server';
 
-export { ROOT } from '../support/child-process';
 export type ScriptProcess = Child;
 
 /** The environment of a command: the shared executable, and nothing that points to a service of whoever runs the tests. */

@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { SAFETY_NET_MS } from '../../tools/waiting';
 import { viewWhere } from '../../tools/end-user/at-client';
+import { type Stack } from '../../tools/stack';
 import { useStack } from '../integration/support/stack';
 import { eventually, processesWith } from '../support/dev-server';
 import { describeUnless, describeWithOwnServer } from '../support/server-suite';
@@ -18,7 +19,7 @@ import {
   openTerminal,
   type TerminalSession,
 } from './pseudo-terminal';
-import { ROOT, runScript, scriptEnvironment, temporalPort } from './script-process';
+import { runScript, scriptEnvironment, temporalPort } from './script-process';
 
 const PASSWORD = 'pw-Xk7#q2-unseen';
 const REST_OF_PASTE = 'rest-of-paste-unseen';
@@ -26,17 +27,23 @@ const REST_OF_PASTE = 'rest-of-paste-unseen';
 let terminal: TerminalSession | undefined;
 afterEach(() => terminal?.kill());
 
+/** What makes the command use a service that runs. */
+const serviceOf = ({ devServer, simulator, sealingKeys }: Stack): Record<string, string> => ({
+  TEMPORAL_ADDRESS: devServer.address,
+  MX_BASE_URL: simulator.baseUrl,
+  MX_API_KEY: simulator.apiKey,
+  MX_CLIENT_ID: simulator.clientId,
+  SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
+});
+
 /** Opens the command on a terminal and looks for the banks, up to the first field of the last one, which there is. */
 async function open(
+  env: Record<string, string>,
   banks: readonly string[],
-  env: Record<string, string> = {},
-  nodeArgs = '',
+  words = '',
 ): Promise<TerminalSession> {
-  const command = `"${process.execPath}" ${nodeArgs} --import tsx tools/verify/main.ts`;
-  const session = openTerminal(command, {
-    cwd: ROOT,
-    env: scriptEnvironment({ NO_COLOR: '1', ...env }),
-  });
+  const command = `"${process.execPath}" --import tsx ${words} tools/verify/main.ts`;
+  const session = openTerminal(command, scriptEnvironment({ NO_COLOR: '1', ...env }));
   terminal = session;
   await session.waitFor('Name of the bank');
   for (const bank of banks) {
@@ -48,20 +55,17 @@ async function open(
   return session;
 }
 
-async function expectNothingLeft(printed: string): Promise<void> {
-  const port = `--port ${temporalPort(printed)}`;
-  await eventually('the server is gone', () => processesWith(port).length === 0);
-}
-
 const pictureIn = (session: TerminalSession): string =>
   /IMAGE_2 {2}picture: (\S+)/.exec(session.screen())?.[1] ?? '';
 
 describeWithOwnServer('npm run verify', () => {
+  const stack = useStack({ simulator: { pace: 'fast' } });
+
   describeUnless(missingTerminalReason(), 'on a terminal', () => {
     test(
       'leads through pictures and a list of accounts to masked numbers, and never shows a password',
       async () => {
-        const session = await open(['no such bank', 'picture']);
+        const session = await open(serviceOf(stack()), ['no such bank', 'picture']);
         expect(session.screen()).toContain('No bank has that');
         session.type(`test_atriumX\u007f${ENTER}`);
         await session.waitFor('Password (hidden): ');
@@ -90,15 +94,15 @@ describeWithOwnServer('npm run verify', () => {
         expect(session.screen()).not.toContain('unseen');
         expect(session.screen()).not.toMatch(/account number \d{5}/);
         expect(existsSync(dirname(file))).toBe(false);
-        await expectNothingLeft(session.screen());
       },
       SAFETY_NET_MS,
     );
 
     test(
-      'hides the answer to a question, and cancels on Ctrl-C',
+      'brings a service of its own, hides the answer to a question, and ends all of it on Ctrl-C',
       async () => {
-        const session = await open(['mx bank']);
+        const session = await open({}, ['mx bank']);
+        expect(session.screen()).toContain('Try MX Bank');
         session.type(`test_atrium${ENTER}`);
         await session.waitFor('Password (hidden): ');
         session.type(`challenge${ENTER}`);
@@ -109,76 +113,21 @@ describeWithOwnServer('npm run verify', () => {
         await session.waitFor(/Outcome {3}cancelled/);
         expect(await session.ended()).toBe(130);
         expect(session.screen()).not.toContain('half-an-answer');
-        await expectNothingLeft(session.screen());
+        const port = `--port ${temporalPort(session.screen())}`;
+        await eventually('the server is gone', () => processesWith(port).length === 0);
       },
       SAFETY_NET_MS,
     );
-  });
 
-  test(
-    'takes lines where there is no terminal, asks again for a rejected sign-in, and cancels when they end',
-    async () => {
-      const session = runScript('tools/verify/main');
-      session.type('mx bank\n1\ntest_atrium\nINVALID\ntest_atrium\npassword\n');
-      session.endInput();
-      expect(await session.ended()).toBe(1);
-      expect(session.output()).toContain('did not accept this sign-in');
-      expect(session.output()).toContain('Which account is to be verified?');
-      expect(session.output()).not.toContain('INVALID');
-      expect(session.errors()).toContain(
-        'Standard input ended before every question was answered.',
-      );
-      await expectNothingLeft(session.output());
-    },
-    SAFETY_NET_MS,
-  );
-
-  test(
-    "starts what a file says, names the bank's own page, and goes on when the person is back",
-    async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'verify-'));
-      const request = {
-        user: { kind: 'new' },
-        member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
-        includeTransactions: true,
-      };
-      writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
-      const session = runScript('tools/verify/main', ['--request', join(folder, 'request.json')]);
-      await session.appeared(/come back here:\n {2}http\S+\n/);
-      expect(session.output()).not.toContain('Name of the bank');
-      const page = new URL(/come back here:\n {2}(\S+)/.exec(session.output())?.[1] ?? '');
-      await approveAtBank(page.origin);
-      await session.appeared('Which account is to be verified?');
-      session.type('1\n');
-      expect(await session.ended()).toBe(0);
-      expect(session.output()).toMatch(/Outcome {3}verified/);
-      expect(session.output()).toMatch(/[1-9]\d* transactions were read\./);
-      rmSync(folder, { recursive: true, force: true });
-    },
-    SAFETY_NET_MS,
-  );
-});
-
-describeWithOwnServer('npm run verify with a service that runs elsewhere', () => {
-  const stack = useStack();
-
-  describeUnless(missingTerminalReason(), 'when its terminal window is closed', () => {
     test(
-      'removes its pictures, cancels the verification and ends in order',
+      'removes its pictures, cancels the verification and ends in order when its window is closed',
       async () => {
-        const { client, devServer, simulator, sealingKeys } = stack();
+        const { client } = stack();
         const folder = mkdtempSync(join(tmpdir(), 'closed-window-'));
         const errors = join(folder, 'errors');
-        const env = {
-          TEMPORAL_ADDRESS: devServer.address,
-          MX_BASE_URL: simulator.baseUrl,
-          MX_API_KEY: simulator.apiKey,
-          MX_CLIENT_ID: simulator.clientId,
-          SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
-        };
         // A condition that no package knows, to tell this process from those of other tests.
         const mark = `--conditions=${basename(folder)}`;
-        const session = await open(['picture'], env, `2>"${errors}" ${mark}`);
+        const session = await open(serviceOf(stack()), ['picture'], `2>"${errors}" ${mark}`);
         session.type(`test_atrium${ENTER}`);
         await session.waitFor('Password (hidden): ');
         session.type(`some password${ENTER}`);
@@ -199,16 +148,47 @@ describeWithOwnServer('npm run verify with a service that runs elsewhere', () =>
       SAFETY_NET_MS,
     );
   });
-});
 
-/** What the page does when the person agrees, by the simulator's own lever. */
-async function approveAtBank(simulator: string): Promise<void> {
-  const listed = await fetch(`${simulator}/_simulator/members`);
-  const { members } = (await listed.json()) as { members: { guid: string }[] };
-  const approved = await fetch(`${simulator}/_simulator/members/${members[0]!.guid}/oauth`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ result: 'approved' }),
-  });
-  expect(approved.status).toBe(200);
-}
+  test(
+    'takes lines where there is no terminal, and cancels when they end',
+    async () => {
+      const session = runScript('tools/verify/main', [], scriptEnvironment(serviceOf(stack())));
+      session.type('mx bank\n1\ntest_atrium\npassword\n');
+      session.endInput();
+      expect(await session.ended()).toBe(1);
+      expect(session.output()).toContain('Which account is to be verified?');
+      expect(session.errors()).toContain(
+        'Standard input ended before every question was answered.',
+      );
+    },
+    SAFETY_NET_MS,
+  );
+
+  test(
+    "starts what a file says, names the bank's own page, and goes on when the person is back",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+      const request = {
+        user: { kind: 'new' },
+        member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
+        includeTransactions: true,
+      };
+      writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
+      const args = ['--request', join(folder, 'request.json')];
+      const session = runScript('tools/verify/main', args, scriptEnvironment(serviceOf(stack())));
+      await session.appeared(/come back here:\n {2}http\S+\n/);
+      expect(session.output()).not.toContain('Name of the bank');
+      const { simulator } = stack();
+      const { guid } = simulator.control.members().at(-1)!;
+      // What the bank's page does when the person agrees.
+      simulator.control.finishOauth(guid, 'approved');
+      await session.appeared('Which account is to be verified?');
+      session.type('1\n');
+      expect(await session.ended()).toBe(0);
+      expect(session.output()).toMatch(/Outcome {3}verified/);
+      expect(session.output()).toMatch(/[1-9]\d* transactions were read\./);
+      rmSync(folder, { recursive: true, force: true });
+    },
+    SAFETY_NET_MS,
+  );
+});

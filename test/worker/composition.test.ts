@@ -1,19 +1,12 @@
-/** Goal: the worker's parts are what configuration says: an opener for its own key alone, workflow code from bundle or source. Method: the module's entry point. */
+/** Goal: the worker's parts are what configuration says: an opener for its own key alone, workflow code from bundle or source. */
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
 import { type SealBinding } from '../../domain';
 import { createDependencies, workflowsPath } from '../../worker';
 import { workflowSource } from '../../worker/workflow-source';
+import { MX_NOWHERE } from './mx-nowhere';
 
-const CONFIG = {
-  baseUrl: 'http://127.0.0.1:9',
-  apiKey: 'key',
-  clientId: 'id',
-  pollIntervalMs: 3_000,
-  requestTimeoutMs: 1_000,
-  plainHttpAllowed: false,
-};
 const BINDING: SealBinding = { verificationId: 'v-1', purpose: 'credential', field: 'CRD-1' };
 
 describe('what activities are built from', () => {
@@ -21,7 +14,7 @@ describe('what activities are built from', () => {
     const own = await generateSealingKeyPair();
     const other = await generateSealingKeyPair();
     const key = await importSealingKey(JSON.stringify(own.privateJwk));
-    const { unseal, pollIntervalMs, mx } = createDependencies(CONFIG, key);
+    const { unseal, pollIntervalMs, mx } = createDependencies(MX_NOWHERE, key);
     mx.close();
     expect(pollIntervalMs).toBe(3_000);
     expect(await unseal(await seal(own.publicJwk, 'secret', BINDING), BINDING)).toBe('secret');
@@ -32,7 +25,7 @@ describe('what activities are built from', () => {
   it('rejects plain http to a host that is neither this machine nor allowed', async () => {
     const { privateJwk } = await generateSealingKeyPair();
     const key = await importSealingKey(JSON.stringify(privateJwk));
-    const remote = { ...CONFIG, baseUrl: 'http://simulator:4010' };
+    const remote = { ...MX_NOWHERE, baseUrl: 'http://simulator:4010' };
     expect(() => createDependencies(remote, key)).toThrow(/http/);
     createDependencies({ ...remote, plainHttpAllowed: true }, key).mx.close();
   });

@@ -12,15 +12,7 @@ import {
 import { SAFETY_NET_MS } from '../../tools/waiting';
 import { sharedDevServer } from '../support/dev-server';
 import { describeWithServer } from '../support/server-suite';
-
-const ATRIUM = {
-  baseUrl: 'http://127.0.0.1:9',
-  apiKey: 'key',
-  clientId: 'id',
-  pollIntervalMs: 3_000,
-  requestTimeoutMs: 1_000,
-  plainHttpAllowed: false,
-};
+import { MX_NOWHERE } from './mx-nowhere';
 
 describeWithServer('workers of which one cannot be made', () => {
   let connection: NativeConnection;
@@ -29,7 +21,10 @@ describeWithServer('workers of which one cannot be made', () => {
     // The runtime ends with its last connection, so each test has one of its own.
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
     const { privateJwk } = await generateSealingKeyPair();
-    dependencies = createDependencies(ATRIUM, await importSealingKey(JSON.stringify(privateJwk)));
+    dependencies = createDependencies(
+      MX_NOWHERE,
+      await importSealingKey(JSON.stringify(privateJwk)),
+    );
     connection = await openWorkerConnection(sharedDevServer().target);
   });
   afterEach(() => {

@@ -1,15 +1,17 @@
 /**
  * Goal: a worker that cannot run says why and ends with exit code 1 within a bound, so that whatever restarts it can do so;
- * one that is asked to end ends with 0. Method: the command as a process, against real servers, one cause at a time.
+ * one that is asked to end ends with 0. Method: the command as a process, against real servers; configurations that are
+ * rejected before anything is opened in this process.
  */
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
 import { SAFETY_NET_MS } from '../../tools/waiting';
-import { freePort, startDevServer, type DevServer } from '../../tools/dev-server';
+import { startDevServer, type DevServer } from '../../tools/dev-server';
 import { openClientConnection } from '../../runtime';
+import { runWorker } from '../../worker';
 import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startSilentServer, type SilentServer } from '../support/silent-server';
@@ -26,13 +28,12 @@ const ATRIUM = {
 const RUNNING = 'The worker is running';
 
 let keys: SealingKeyPair;
-let running: Child | undefined;
+const started: Child[] = [];
 beforeAll(async () => {
   keys = await generateSealingKeyPair();
 });
-afterEach(async () => {
-  await running?.stop('SIGKILL');
-  running = undefined;
+afterAll(async () => {
+  await Promise.all(started.map((worker) => worker.stop('SIGKILL')));
 });
 
 /** A configuration with which the worker runs wherever Temporal is at the address. */
@@ -43,86 +44,64 @@ function settings(address: string, more: Readonly<Record<string, string>> = {}) 
 
 /** Starts the command with nothing of this process's environment but what Node needs. */
 function start(env: Readonly<Record<string, string>>, preload: readonly string[] = []): Child {
-  const own = NEEDED.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  running = runTypeScript(
+  const own = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => NEEDED.includes(entry[0]) && entry[1] !== undefined,
+  );
+  const worker = runTypeScript(
     'cli/main.ts',
     ['worker'],
-    {
-      ...Object.fromEntries(own),
-      TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
-      ...env,
-    },
+    { ...Object.fromEntries(own), TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml', ...env },
     preload.flatMap((file) => ['--require', file]),
   );
-  return running;
+  started.push(worker);
+  return worker;
+}
+
+/** Fails the test when the text tells anything that is secret. */
+function expectNoSecret(said: string): void {
+  expect(said).not.toMatch(/planted/);
+  expect(said).not.toContain(keys.privateJwk.d);
 }
 
 /** The reason it gave. Fails the test when it did not end by itself with exit code 1, or told anything that is secret. */
 async function rejectionOf(worker: Child): Promise<string> {
   expect(await worker.ended()).toBe(1);
-  const said = worker.errors() + worker.output();
-  expect(said).not.toMatch(/planted/);
-  expect(said).not.toContain(keys.privateJwk.d);
+  expectNoSecret(worker.errors() + worker.output());
   const [reason, ...more] = worker.errors().trim().split('\n');
   expect(more).toEqual([]);
   return reason ?? '';
 }
 
-describe('a worker that is configured wrongly', () => {
-  it.each<[string, () => Record<string, string>, RegExp]>([
-    ['not at all', () => ({}), /MX_BASE_URL is not set; MX_API_KEY is not set/],
-    [
-      'with the public half of its key',
-      () => settings('127.0.0.1:9', { SEALING_PRIVATE_KEY: JSON.stringify(keys.publicJwk) }),
-      /has no "d": this is a public key/,
-    ],
-    [
-      'with a rate that is none, while Temporal is away as well',
-      () => settings('127.0.0.1:9', { WORKER_COMMANDS_PER_SECOND: '0' }),
-      /WORKER_COMMANDS_PER_SECOND is not valid/,
-    ],
-  ])(
-    '%s, says so and ends',
-    async (_how, env, reason) => {
-      expect(await rejectionOf(start(env()))).toMatch(reason);
-    },
-    SAFETY_NET_MS,
-  );
-});
-
-describe('a worker without Temporal', () => {
-  let silent: SilentServer;
-  beforeAll(async () => {
-    silent = await startSilentServer();
-  });
-  afterAll(() => {
-    silent.close();
-  });
-
-  it.each<[string, () => Promise<string>]>([
-    ['nothing listens', async () => `127.0.0.1:${String(await freePort())}`],
-    ['what listens never answers', () => Promise.resolve(silent.address)],
-  ])(
-    'because %s, says so and ends',
-    async (_why, address) => {
-      const where = await address();
-      const reason = await rejectionOf(start(settings(where)));
-      expect(reason).toContain(`No Temporal server answers at ${where}`);
-      expect(reason).toContain('Check TEMPORAL_ADDRESS');
-    },
-    SAFETY_NET_MS,
-  );
+it.each<[string, () => Record<string, string>, RegExp]>([
+  ['that is not configured', () => ({}), /MX_BASE_URL is not set; MX_API_KEY is not set/],
+  [
+    'with the public half of its key',
+    () => settings('127.0.0.1:9', { SEALING_PRIVATE_KEY: JSON.stringify(keys.publicJwk) }),
+    /has no "d": this is a public key/,
+  ],
+  [
+    'with a rate that is none, while Temporal is away as well',
+    () => settings('127.0.0.1:9', { WORKER_COMMANDS_PER_SECOND: '0' }),
+    /WORKER_COMMANDS_PER_SECOND is not valid/,
+  ],
+])('a worker %s says so', async (_how, env, reason) => {
+  const said = await runWorker(env()).then(() => 'It runs.', String);
+  expect(said).toMatch(reason);
+  expectNoSecret(said);
 });
 
 describeWithOwnServer('a worker and its Temporal server', () => {
   let devServer: DevServer;
+  let silent: SilentServer;
+  let unanswered: Child;
   beforeAll(async () => {
+    silent = await startSilentServer();
+    // Gives up after ten seconds, in which the others have their tests.
+    unanswered = start(settings(silent.address));
     devServer = await startDevServer(ownDevServerOptions());
   }, SAFETY_NET_MS);
   afterAll(async () => {
+    silent.close();
     await devServer.stop();
   }, SAFETY_NET_MS);
 
@@ -165,6 +144,16 @@ describeWithOwnServer('a worker and its Temporal server', () => {
       } finally {
         await connection.close();
       }
+    },
+    SAFETY_NET_MS,
+  );
+
+  it(
+    'that never answers, says so and ends',
+    async () => {
+      const reason = await rejectionOf(unanswered);
+      expect(reason).toContain(`No Temporal server answers at ${silent.address}`);
+      expect(reason).toContain('Check TEMPORAL_ADDRESS');
     },
     SAFETY_NET_MS,
   );

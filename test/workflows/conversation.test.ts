@@ -1,8 +1,11 @@
 /** Goal: what the end user was asked and answered is kept for the whole verification, and bounded. Method: the record alone. */
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { UNREADABLE_ANSWERS_MAX } from '../../domain';
 import { Conversation } from '../../workflows/conversation';
-import { Ownership } from '../../workflows/ownership';
+
+afterEach(() => {
+  jest.useRealTimers();
+});
 
 describe('a conversation', () => {
   it('numbers its rounds from 1 and ends the verification after the last one', () => {
@@ -22,6 +25,7 @@ describe('a conversation', () => {
   it('knows which challenges were asked and which MX has the answer to', () => {
     const conversation = new Conversation(9);
     expect(conversation.sinceLastAskedMs).toBeUndefined();
+    jest.useFakeTimers();
     conversation.noteAsked(['CRD-1', 'CRD-2']);
     conversation.noteAsked(['CRD-3']);
     conversation.noteAnswered(['CRD-1'], undefined);
@@ -30,7 +34,8 @@ describe('a conversation', () => {
       ['CRD-1', 'CRD-3', 'CRD-4', undefined].map((guid) => conversation.wasAsked(guid)),
     ).toEqual([true, true, false, false]);
     expect(conversation.answeredGuids).toEqual(['CRD-1', 'CRD-3']);
-    expect(conversation.sinceLastAskedMs).toBeGreaterThanOrEqual(0);
+    jest.advanceTimersByTime(7);
+    expect(conversation.sinceLastAskedMs).toBe(7);
   });
 
   it('keeps the choice of the account when a later job asks only questions', () => {
@@ -40,13 +45,5 @@ describe('a conversation', () => {
     conversation.noteAnswered(['CRD-1'], choice);
     conversation.noteAnswered(['CRD-2'], undefined);
     expect(conversation.choice).toEqual(choice);
-  });
-});
-
-describe('the ownership of a member', () => {
-  it('is ours unless the user had the member before', () => {
-    const ownership = new Ownership();
-    ownership.noteMembersBefore(['MBR-1']);
-    expect(['MBR-1', 'MBR-2'].map((guid) => ownership.isOurs(guid))).toEqual([false, true]);
   });
 });

@@ -22,17 +22,18 @@ describe('the outcome of a failed activity', () => {
     expect(Object.keys(OUTCOMES)).toContain(FAILURES[type].outcome);
   });
 
-  it('keeps the member that MX named and the status that was seen last', () => {
-    const named = failure('MemberAlreadyExists', { memberGuid: 'MBR-1' });
-    expect(toOutcomeReached(failed(named))).toMatchObject({
-      code: 'member-already-exists',
-      memberGuid: 'MBR-1',
-    });
-    const pending = failure('MemberPending', { connectionStatus: null });
-    expect(toOutcomeReached(failed(pending))).toMatchObject({
-      code: 'did-not-settle',
-      connectionStatus: null,
-    });
+  it.each<[string, object]>([
+    ['the member that MX named', { memberGuid: 'MBR-1' }],
+    ['the status that was seen last, null included', { connectionStatus: null }],
+  ])('keeps %s, and nothing else', (_what, details) => {
+    const none = { memberGuid: undefined, connectionStatus: undefined };
+    const reached = toOutcomeReached(failed(failure('MemberPending', details)));
+    expect(reached).toMatchObject({ code: 'did-not-settle', ...none, ...details });
+  });
+
+  it.each([[undefined], [['text']], [[null]], [[]]])('needs no details: %j', (details) => {
+    const bare = ApplicationFailure.create({ type: 'MxUnavailable', details: details as never });
+    expect(toOutcomeReached(failed(bare))).toMatchObject({ code: 'mx-unavailable' });
   });
 
   it('reads no message: what stands there cannot steer a verification', () => {
@@ -40,9 +41,21 @@ describe('the outcome of a failed activity', () => {
     expect(toOutcomeReached(failed(lying))?.code).toBe('mx-unavailable');
   });
 
-  it('by the deadline of the whole verification is deadline-exceeded', () => {
-    const late = new TimeoutFailure('timed out', undefined, 'SCHEDULE_TO_CLOSE');
-    expect(toOutcomeReached(failed(late))?.code).toBe('deadline-exceeded');
+  it.each<[TimeoutFailure['timeoutType'], string]>([
+    ['SCHEDULE_TO_CLOSE', 'deadline-exceeded'],
+    ['START_TO_CLOSE', 'mx-unavailable'],
+    ['HEARTBEAT', 'mx-unavailable'],
+  ])('by the time-out %s is %s', (timeoutType, code) => {
+    const late = new TimeoutFailure('timed out', undefined, timeoutType);
+    expect(toOutcomeReached(failed(late))?.code).toBe(code);
+  });
+
+  it('by a connection status is the one of the status', () => {
+    expect(OutcomeReached.byStatus('LOCKED')).toMatchObject({
+      name: 'OutcomeReached',
+      message: 'account-locked',
+      code: 'account-locked',
+    });
   });
 
   it('that a step threw itself passes', () => {
@@ -60,20 +73,10 @@ describe('a defect', () => {
       'a type of every object',
       failed(ApplicationFailure.create({ type: 'toString', message: 'x' })),
     ],
+    ['an activity that failed with another error', failed(new Error('MxUnavailable'))],
     ['a failure outside an activity', failure('MxUnavailable')],
     ['no error', undefined],
   ])('such as %s is no outcome', (_what, error) => {
     expect(toOutcomeReached(error)).toBeUndefined();
-  });
-});
-
-describe('a sealed value that does not open', () => {
-  it('is told from everything else, so that it is asked for again', () => {
-    expect(toOutcomeReached(failed(failure('SealedValuesUnreadable')))?.code).toBe(
-      'sealed-values-unreadable',
-    );
-    expect(toOutcomeReached(failed(failure('MxUnavailable')))?.code).not.toBe(
-      'sealed-values-unreadable',
-    );
   });
 });

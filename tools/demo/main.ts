@@ -22,7 +22,7 @@ Needs no keys and no network once the Temporal server is in the cache. Ends by i
   --export FILE  writes the event history as JSON
   --keep         leaves the Temporal UI and the simulator up until Ctrl-C`;
 
-/** The status is asked for once a second: often enough to read along, as seldom as a person can bear. */
+/** The status is read once a second: slow enough to read along. */
 const POLL_INTERVAL_MS = 1_000;
 /** Between the simulator's paces: a bank that takes a second or two for each step. */
 const BANK_PACE = { phaseMinMs: 1_000, phaseMaxMs: 2_200 } as const;

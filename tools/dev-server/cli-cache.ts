@@ -27,7 +27,7 @@ export function cliCache(env: Environment): CliCache {
   return { folder, executable: join(folder, executableName()), lock: join(folder, 'install.lock') };
 }
 
-/** `temporal`, with the outcome that the platform asks for. */
+/** `temporal`, with the suffix that the platform asks for. */
 export function executableName(): string {
   return process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 }

@@ -1,6 +1,6 @@
 /** What can go wrong on the way to a running Temporal server, as errors with a stable code. */
 
-/** The four ways to a server (design: "The dev server"), in the order in which they are tried. */
+/** The four ways to a server (docs/adr/0006), in the order in which they are tried. */
 export type DevServerWay = 'address' | 'executable' | 'download' | 'build';
 
 /** One way that did not hold: what was tried and why it failed, in words for the person at the terminal. */

@@ -9,7 +9,7 @@ export function environmentValue(env: Environment, name: string): string | undef
 
 /**
  * The environment for a server or a build that we start: without what would tell the CLI to be someone else's client,
- * and without the server's own question to its maker for newer versions.
+ * and with the server's check for newer versions switched off.
  */
 export function serverEnvironment(env: Environment): Record<string, string> {
   const kept = Object.entries(env).filter(

@@ -10,6 +10,6 @@ export {
   DevServerUnavailableError,
 } from './dev-server-errors';
 export { type DevServerClaim } from './in-use';
-export { freePort } from './ports';
+export { freePort, isFree } from './ports';
 export { resolveDevServer, type ResolvedDevServer } from './resolve-dev-server';
 export { startDevServer, type DevServer, type StartDevServerOptions } from './start-dev-server';

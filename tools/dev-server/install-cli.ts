@@ -1,6 +1,6 @@
 /**
  * Fills the cache with a Temporal CLI, once, whichever way it comes: under the lock, into a folder of its own, probed,
- * and moved into place by one rename. How the executable is produced is the business of the ways themselves.
+ * and moved into place by one rename. Each way knows how it produces the executable.
  */
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';

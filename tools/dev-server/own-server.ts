@@ -1,6 +1,6 @@
 /**
- * A Temporal dev server of our own: its command line, its ports, its readiness and its end. Which executable it is and
- * how that came here is the resolver's business.
+ * A Temporal dev server of our own: its command line, its ports, its readiness and its end. The resolver chooses the
+ * executable.
  */
 import { type Connection } from '@temporalio/client';
 import { lazyClientConnection, type TemporalTarget, type Environment } from '../../runtime';

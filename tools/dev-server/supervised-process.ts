@@ -1,6 +1,6 @@
 /**
  * A child process that cannot outlive ours. Everything that the dev server runs for longer than a moment (server, build,
- * download) runs through here; what runs is the caller's business and must stay out of this file.
+ * download) runs through here. This file knows nothing of what runs.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';

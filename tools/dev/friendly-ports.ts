@@ -1,8 +1,5 @@
 /** Ports for servers that a person starts: the friendly ones where they are free, else any. */
-import { createServer } from 'node:net';
-import { DevServerPortTakenError } from '../dev-server';
-
-const LOOPBACK = '127.0.0.1';
+import { DevServerPortTakenError, isFree } from '../dev-server';
 
 /**
  * Starts something that listens. `start` gets each wanted port that nobody listens on, and 0, which means "any free one", for
@@ -33,18 +30,4 @@ function isPortTaken(error: unknown): boolean {
   return (
     typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
   );
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  return new Promise((resolve) => {
-    server.once('error', () => {
-      resolve(false);
-    });
-    server.listen(port, LOOPBACK, () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
 }

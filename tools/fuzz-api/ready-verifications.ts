@@ -37,21 +37,22 @@ export async function makeReady(target: Target, count: number): Promise<ReadyVer
   const turn = turnstile();
   const many = (make: () => Promise<Ready>): Promise<Ready[]> =>
     Promise.all(Array.from({ length: count }, () => turn(make)));
-  const asked = () => start(caller, ASKED);
+  const ask = () => start(caller, ASKED);
   const finished = await start(caller, AT_MX_BANK);
   bodyOf(await caller.post(`${finished.links.self}/cancel`, { reason: 'fuzz' }), 202);
-  return {
-    asked: await many(asked),
-    selecting: await many(async () => {
-      const one = await asked();
+  const [asked, selecting, awaitingCredentials, toCancel, opening] = await Promise.all([
+    many(ask),
+    many(async () => {
+      const one = await ask();
       bodyOf(await caller.post(one.links.challengeAnswers, answersTo(one)), 202);
       return readyAfter(caller, one, one.nextAction.kind === 'none' ? 0 : one.nextAction.round);
     }),
-    awaitingCredentials: await many(() => start(caller, AT_MX_BANK)),
-    toCancel: await many(() => start(caller, AT_MX_BANK)),
-    opening: await start(caller, { kind: 'connect-widget' }),
-    finished: await readyAfter(caller, finished, Infinity),
-  };
+    many(() => start(caller, AT_MX_BANK)),
+    many(() => start(caller, AT_MX_BANK)),
+    turn(() => start(caller, { kind: 'connect-widget' })),
+  ]);
+  const ended = await readyAfter(caller, finished, Infinity);
+  return { asked, selecting, awaitingCredentials, toCancel, opening, finished: ended };
 }
 
 /** An answer to every challenge. */

@@ -91,7 +91,7 @@ async function writeHistory(
 /** What the server or a worker made up for one recording: replay does not read it. */
 const MADE_UP: ReadonlySet<string> = new Set(['taskId', 'requestId', 'workerVersion']);
 
-/** Leaves out the machine that recorded it: identities, stack traces, names of sticky queues. */
+/** Which machine recorded it is left out: from identities, stack traces and the names of sticky queues. */
 function withoutMachine(key: string, value: unknown): unknown {
   if (MADE_UP.has(key)) return undefined;
   if (key === 'identity') return 'recorder';

@@ -107,7 +107,7 @@ async function openTab(
 ): Promise<void> {
   const workflow = encodeURIComponent(verificationWorkflowId(verificationId));
   await page.goto(`${urlOf(place)}/${workflow}`);
-  // Not with the pointer: it would stay and light up what is under it.
+  // Without the pointer, which would stay and highlight what is under it.
   await page.getByTestId(tab).dispatchEvent('click');
 }
 

@@ -1,4 +1,4 @@
-// The API on a stack of its own per test file, and a caller that speaks plain HTTP to it over a real socket.
+/** The API on a stack of its own per test file, a caller that speaks plain HTTP to it, and the end user behind the caller. */
 import { createApiKey, type Scope } from '../../../api';
 import {
   startApiOnStack,
@@ -6,24 +6,16 @@ import {
   type ApiOnStackOptions,
 } from '../../../tools/api-on-stack';
 import { mxBankCredentials } from '../../../tools/end-user/at-mx';
-import { playEndUser } from '../../../tools/end-user/end-user';
+import { playEndUser, type EndUser } from '../../../tools/end-user/end-user';
 import { bodyOf, deskOverHttp, statesOverHttp } from '../../../tools/end-user/over-http';
 import { type Stack } from '../../../tools/stack';
 import { openStack, useStarted, type TestStackOptions } from '../../integration/support/stack';
-import { type Body, type VerificationBody } from './body';
+import { type Body } from './body';
 
-/** A stack and the API on it. */
-export interface ApiStack {
-  readonly stack: Stack;
-  readonly api: ApiOnStack;
-  /** A caller with every scope. */
-  readonly caller: Caller;
-}
-
-/** Starts both before the tests of a file and stops them after. */
+/** Starts a stack and the API on it before the tests of a file, and stops them after. The caller has every scope. */
 export function useApi(
   options: { readonly stack?: TestStackOptions; readonly api?: ApiOnStackOptions } = {},
-): () => ApiStack {
+): () => { readonly stack: Stack; readonly api: ApiOnStack; readonly caller: Caller } {
   return useStarted(async (onEnd) => {
     const stack = await openStack(options.stack);
     onEnd(() => stack.close());
@@ -47,13 +39,14 @@ export interface Answer {
 }
 
 /** What a request may have besides method and path. */
-export interface RequestParts {
+interface RequestParts {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** @default the caller's own */
   readonly token?: string;
 }
 
-/** Speaks to the API as a backend does. */
+/** Speaks to the API as a backend does, or as a browser with its token. */
 export class Caller {
   readonly #url: string;
   readonly #token: string | undefined;
@@ -71,24 +64,28 @@ export class Caller {
     return this.send('POST', path, { ...parts, body });
   }
 
+  /** A body that is a text is sent as it is. */
   async send(method: string, path: string, parts: RequestParts = {}): Promise<Answer> {
-    const token = parts.token ?? this.#token;
+    const { body: sent, headers, token = this.#token } = parts;
+    const text = typeof sent === 'string' ? sent : JSON.stringify(sent);
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(parts.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...parts.headers,
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
-      ...(parts.body === undefined
-        ? {}
-        : { body: typeof parts.body === 'string' ? parts.body : JSON.stringify(parts.body) }),
+      ...(sent === undefined ? {} : { body: text }),
     });
-    const text = await response.text();
-    const isJson = text !== '' && response.headers.get('content-type')?.includes('json') === true;
-    const body = (isJson ? JSON.parse(text) : undefined) as Body;
-    return { status: response.status, headers: response.headers, body, text };
+    return read(response);
   }
+}
+
+async function read(response: Response): Promise<Answer> {
+  const { status, headers } = response;
+  const text = await response.text();
+  const isJson = text !== '' && headers.get('content-type')?.includes('json') === true;
+  return { status, headers, body: (isJson ? JSON.parse(text) : undefined) as Body, text };
 }
 
 /** A start at MX Bank whose password chooses the scenario. */
@@ -108,19 +105,51 @@ export async function nextStep(caller: Caller, id: string, afterRound = 0): Prom
   throw new Error('Unreachable: the last state has an outcome.');
 }
 
-/** Answers every challenge of the open round with the same text. */
-export function answersTo(resource: VerificationBody, value = 'correct') {
-  const { round, challenges } = resource.nextAction;
-  return {
-    round,
-    answers: challenges.map(({ guid }) => ({ guid, value })),
-  };
+/** Answers every challenge of the open round with the right text. */
+export function answersTo({ nextAction: { round, challenges } }: Pick<Body, 'nextAction'>) {
+  return { round, answers: challenges.map(({ guid }) => ({ guid, value: 'correct' })) };
 }
 
-/** Plays a verification to its end; returns the last resource. */
-export async function playToEnd(caller: Caller, id: string): Promise<Body> {
-  const { links } = bodyOf(await caller.get(`/v1/verifications/${id}`), 200) as Body;
-  const states = statesOverHttp(caller, links.self);
-  const seen = await playEndUser(states, deskOverHttp(caller, links));
-  return seen.at(-1) as unknown as Body;
+/** What the end user does apart from answering questions and choosing the first account. */
+export interface HttpEndUser extends Pick<EndUser, 'credentials'> {
+  /** Done once when an address is to be opened. @default nothing */
+  readonly atUrl?: (resource: Body, url: string) => Promise<void> | void;
+}
+
+/** A verification that was played to its end. */
+export interface Played {
+  /** Each thing that had to be done, once, in order. */
+  readonly asked: readonly Body['nextAction'][];
+  /** The resource after the outcome. */
+  readonly last: Body;
+}
+
+/** Starts a verification and plays it to its outcome. @throws Error when an answer is a problem */
+export async function playOverHttp(
+  caller: Caller,
+  start: unknown,
+  endUser: HttpEndUser = {},
+): Promise<Played> {
+  const { links } = bodyOf(await caller.post('/v1/verifications', start), 201) as Body;
+  return playOnOverHttp(caller, links, endUser);
+}
+
+/** Plays a running verification to its outcome. @throws Error when an answer is a problem */
+export async function playOnOverHttp(
+  caller: Caller,
+  links: Body['links'],
+  { credentials = [], atUrl }: HttpEndUser = {},
+): Promise<Played> {
+  const asked: Body['nextAction'][] = [];
+  const seen = await playEndUser(statesOverHttp(caller, links.self), deskOverHttp(caller, links), {
+    credentials,
+    before: async (action, state) => {
+      const resource = state as unknown as Body;
+      asked.push(resource.nextAction);
+      if (action.kind !== 'open-url') return;
+      const opened = bodyOf(await caller.send('POST', links.openUrl), 200) as Body;
+      await atUrl?.(resource, opened.url);
+    },
+  });
+  return { asked, last: seen.at(-1) as unknown as Body };
 }

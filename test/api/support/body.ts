@@ -1,54 +1,28 @@
-// What answers look like, as far as tests look into them. One shape for all: an answer that lacks a member shows it by
-// failing the test that reads it.
+/**
+ * What answers look like to a test: every member that any answer has, in one shape. An answer that lacks a member shows it
+ * by failing the test that reads it.
+ */
+import { type NextAction } from '../../../client';
+import { type VerificationResource } from '../../../api/schemas/verification';
 
-/** One question. */
-export interface ChallengeBody {
-  readonly guid: string;
-  readonly type: string;
-  readonly options?: readonly { readonly value: string; readonly imageData?: string }[];
-  readonly imageData?: string;
-}
+/** The members of all alternatives of a union together. */
+type Flat<U> = {
+  readonly [K in U extends unknown ? keyof U : never]: U extends Readonly<Record<K, infer V>>
+    ? V
+    : never;
+};
 
-/** What the caller has to do. */
-export interface NextActionBody {
-  readonly kind: string;
-  readonly reason: string;
-  readonly round: number;
-  readonly challenges: readonly ChallengeBody[];
-  readonly options: readonly [{ readonly value: string }, ...{ readonly value: string }[]];
-  readonly fields: readonly { readonly guid: string; readonly type: string }[];
-}
+type Whole = Omit<VerificationResource, 'nextAction' | 'outcome'>;
 
-/** Links of a verification. */
-export interface LinksBody {
-  readonly self: string;
-  readonly events: string;
-  readonly challengeAnswers: string;
-  readonly accountSelection: string;
-  readonly credentials: string;
-  readonly openUrl: string;
-  readonly memberChanged: string;
-  readonly cancel: string;
-  readonly accountNumbers: string;
-  readonly tokens: string;
-}
+type Verification = { readonly [K in keyof Whole]: NonNullable<Whole[K]> } & {
+  readonly nextAction: Flat<NextAction> & {
+    readonly options: readonly [{ readonly value: string }];
+  };
+  readonly outcome: VerificationResource['outcome'];
+};
 
-/** A verification. */
-export interface VerificationBody {
-  readonly id: string;
-  readonly version: number;
-  readonly phase: string;
-  readonly userGuid: string;
-  readonly memberGuid: string;
-  readonly connectionStatus: string | null;
-  readonly nextAction: NextActionBody;
-  readonly outcome: { readonly code: string } | null;
-  readonly accountNumbers: readonly [{ readonly accountNumber: string }];
-  readonly links: LinksBody;
-}
-
-/** Everything else that answers have. */
-export interface Body extends VerificationBody {
+/** Everything that answers have. */
+export interface Body extends Verification {
   readonly code: string;
   readonly reason: string;
   readonly requestId: string;
@@ -60,5 +34,4 @@ export interface Body extends VerificationBody {
   readonly token: string;
   readonly url: string;
   readonly transactions: { readonly transactions: readonly unknown[] } | null;
-  readonly transactionsProblem: string | null;
 }

@@ -1,12 +1,12 @@
 /** A reader of event streams over a bare socket of node:http, so that a thousand fit into one test. */
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import { type VerificationBody } from './body';
+import { type Body } from './body';
 
 /** One event as it came. */
 export interface ReceivedEvent {
   readonly id: number;
   readonly name: string;
-  readonly data: VerificationBody;
+  readonly data: Body;
 }
 
 /** An open stream. */
@@ -125,7 +125,7 @@ export class EventReader {
     this.events.push({
       id: Number(fields.get('id')),
       name,
-      data: JSON.parse(data) as VerificationBody,
+      data: JSON.parse(data) as Body,
     });
   }
 }

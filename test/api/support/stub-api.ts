@@ -1,14 +1,20 @@
-// The API on a client that a test plays itself: real sockets, no Temporal, so that a test holds every call in its hands.
+/** The API on a client that a test plays itself: real sockets, no Temporal, so that a test holds every call in its hands. */
 import {
   SCOPES,
   ApiKeys,
   createApiKey,
   startApi,
   type Api,
+  type ApiKeyRecord,
   type StartApiOptions,
 } from '../../../api';
 import { type ApiClient } from '../../../api/api-client';
-import { type VerificationRegistration, type VerificationView } from '../../../client';
+import {
+  VerificationClientError,
+  type StartVerificationRequest,
+  type VerificationRegistration,
+  type VerificationView,
+} from '../../../client';
 import { createLogger } from '../../../runtime';
 import { Caller } from './api';
 
@@ -19,10 +25,15 @@ export interface StubbedApi {
   readonly caller: Caller;
 }
 
-/** Starts the API; what the test does not play fails its request. */
+/** Starts the API; what the test does not play fails its request. `records` are further keys. */
 export async function startStubbedApi(
   client: Partial<ApiClient>,
-  options: Partial<Pick<StartApiOptions, 'settings' | 'trustProxy'>> = {},
+  {
+    records = [],
+    ...options
+  }: { readonly records?: readonly ApiKeyRecord[] } & Partial<
+    Pick<StartApiOptions, 'settings' | 'trustProxy' | 'institutions' | 'provider' | 'tokenSecret'>
+  > = {},
 ): Promise<StubbedApi> {
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
   const nothing = (): Promise<never> => Promise.reject(new Error('not played'));
@@ -31,7 +42,7 @@ export async function startStubbedApi(
     institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
     probe: () => Promise.resolve(true),
     sealingKeys: [],
-    apiKeys: new ApiKeys([record]),
+    apiKeys: new ApiKeys([record, ...records]),
     tokenSecret: 'x'.repeat(43),
     logger: createLogger('error', { write: () => undefined }),
     ...options,
@@ -40,6 +51,56 @@ export async function startStubbedApi(
   return { api, key, caller: new Caller(api.url, key) };
 }
 
+/** A client that knows the verifications that it was told to start; each of them asks one question for ever. */
+export function aPlayedClient() {
+  const requests = new Map<string, StartVerificationRequest>();
+  const find = (id: string): Promise<StartVerificationRequest> => {
+    const found = requests.get(id);
+    if (found !== undefined) return Promise.resolve(found);
+    return Promise.reject(new VerificationClientError('VERIFICATION_NOT_FOUND'));
+  };
+  const viewOf = async (verificationId: string) => {
+    await find(verificationId);
+    return { ...anAskingView(1, 1), verificationId };
+  };
+  const taken = async (id: string) => {
+    await find(id);
+  };
+  const client = {
+    start: (request) => {
+      const { verificationId = '' } = request;
+      const wasStartedBefore = requests.has(verificationId);
+      if (!wasStartedBefore) requests.set(verificationId, request);
+      return Promise.resolve({ verificationId, wasStartedBefore });
+    },
+    lookUp: async (verificationId) => {
+      const { tenantId = '', requestFingerprint = '' } = await find(verificationId);
+      return aRegistration({ verificationId, tenantId, requestFingerprint });
+    },
+    getVerification: viewOf,
+    awaitNextStep: viewOf,
+    async *watch(id) {
+      yield await viewOf(id);
+    },
+    list: ({ tenantId }) => {
+      const own = [...requests].filter(([, request]) => request.tenantId === tenantId);
+      const found = { phase: null, outcomeCode: null, institutionCode: null, finishedAt: null };
+      const verifications = own.map(([verificationId]) => {
+        return { verificationId, ...found, startedAt: STARTED_AT };
+      });
+      return Promise.resolve({ verifications, nextCursor: 'inner' });
+    },
+    answerChallenges: taken,
+    provideCredentials: taken,
+    selectAccount: taken,
+    cancel: taken,
+    memberChanged: taken,
+  } satisfies Partial<ApiClient>;
+  return { client, requests };
+}
+
+const STARTED_AT = '2026-11-20T12:00:00.000Z';
+
 /** A registration of the tenant `dev` that runs. */
 export function aRegistration(
   changes: Partial<VerificationRegistration> = {},
@@ -47,7 +108,7 @@ export function aRegistration(
   return {
     verificationId: 'v-1',
     tenantId: 'dev',
-    startedAt: '2026-11-20T12:00:00.000Z',
+    startedAt: STARTED_AT,
     hasEnded: false,
     historyLength: 10,
     ...changes,
@@ -67,8 +128,8 @@ export function aView(version: number, changes: Partial<VerificationView> = {}):
     memberGuid: 'MBR-1',
     polls: 0,
     version,
-    startedAt: '2026-11-20T12:00:00.000Z',
-    phaseSince: '2026-11-20T12:00:00.000Z',
+    startedAt: STARTED_AT,
+    phaseSince: STARTED_AT,
     deadline: '2026-11-27T12:00:00.000Z',
     ...changes,
   };
@@ -76,35 +137,20 @@ export function aView(version: number, changes: Partial<VerificationView> = {}):
 
 /** A view that asks with a picture of so many characters. */
 export function anAskingView(version: number, round: number, pictureLength = 10): VerificationView {
-  return aView(version, {
-    phase: 'AWAITING_CHALLENGE_ANSWERS',
-    nextAction: {
-      kind: 'answer-challenges',
-      round,
-      deadline: '2026-11-20T13:00:00.000Z',
-      isRepeated: false,
-      challenges: [
-        {
-          guid: `CHL-${String(round)}`,
-          type: 'IMAGE_DATA',
-          label: 'What does the picture say?',
-          imageData: `data:image/png;base64,${'A'.repeat(pictureLength)}`,
-        },
-      ],
-    },
-  });
+  const challenge = {
+    guid: `CHL-${String(round)}`,
+    type: 'IMAGE_DATA',
+    label: 'What does the picture say?',
+    imageData: `data:image/png;base64,${'A'.repeat(pictureLength)}`,
+  } as const;
+  const asked = { kind: 'answer-challenges', round, isRepeated: false } as const;
+  const nextAction = { ...asked, deadline: STARTED_AT, challenges: [challenge] };
+  return aView(version, { phase: 'AWAITING_CHALLENGE_ANSWERS', nextAction });
 }
 
 /** A latch that a test opens: calls that come to it wait until then. */
-export function aLatch(): { readonly isOpen: Promise<void>; open(): void } {
+export function aLatch(): { readonly isOpen: Promise<void>; readonly open: () => void } {
   let open: () => void = () => undefined;
-  const isOpen = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return {
-    isOpen,
-    open: () => {
-      open();
-    },
-  };
+  const isOpen = new Promise<void>((resolve) => (open = resolve));
+  return { isOpen, open };
 }

@@ -1,4 +1,4 @@
-// A TCP proxy before the Temporal server, with which a test makes the network fail in every way a network does.
+/** A TCP proxy before the Temporal server, with which a test makes the network fail in every way a network does. */
 import { connect, createServer, type Socket, type AddressInfo } from 'node:net';
 
 /** The proxy. */

@@ -5,10 +5,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createAtrium } from '../../../mx/atrium';
 import { MxError, isMxError, mayHaveTakenEffect, type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
-import { json, raw, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
+import { json, raw, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
 import { CALLS, callOf, fixtureBody, fixturesOf, MEMBER_REF, USER_GUID } from './support/fixtures';
 
 let server: FakeAtrium;
@@ -75,22 +74,13 @@ describe('example errors', () => {
 
 describe('statuses', () => {
   it.each([
-    [300, 'unexpected-status', true],
-    [304, 'unexpected-status', true],
-    [402, 'unexpected-status', true],
-    [410, 'unexpected-status', true],
-    [418, 'unexpected-status', true],
-    [207, 'unexpected-status', true],
-    [500, 'server-error', 'unknown'],
-    [501, 'server-error', 'unknown'],
-    [599, 'server-error', 'unknown'],
-  ] as const)('%d is %s', async (status, code, sent) => {
-    server.answerWith(raw(status, '<html>oops</html>'));
-    expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject({
-      code,
-      sent,
-      httpStatus: status,
-    });
+    ...([207, 300, 304, 402, 410, 418] as const).map(
+      (status) => [status, 'unexpected-status', true] as const,
+    ),
+    ...([500, 501, 599] as const).map((status) => [status, 'server-error', 'unknown'] as const),
+  ])('%d is %s', async (httpStatus, code, sent) => {
+    server.answerWith(raw(httpStatus, '<html>oops</html>'));
+    expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject({ code, sent, httpStatus });
   });
 
   it.each([200, 201, 202, 203, 206])('%d is a success and handed on', async (status) => {
@@ -99,27 +89,27 @@ describe('statuses', () => {
     expect(await mx.startVerification(MEMBER_REF, {})).toMatchObject({ kind });
   });
 
-  it.each([
-    ['429', 429],
-    ['503', 503],
-    ['500', 500],
-  ])('%s carries Retry-After', async (_name, status) => {
-    server.answerWith(json(status, {}, { 'retry-after': '12' }));
-    expect((await failureOf(mx.readUser(USER_GUID))).retryAfterMs).toBe(12_000);
-    server.answerWith(json(status, {}, { 'retry-after': 'soon' }));
-    expect((await failureOf(mx.readUser(USER_GUID))).retryAfterMs).toBeUndefined();
+  it.each([429, 503, 500])('%d carries Retry-After', async (status) => {
+    for (const [header, retryAfterMs] of [
+      ['12', 12_000],
+      ['soon', undefined],
+    ] as const) {
+      server.answerWith(json(status, {}, { 'retry-after': header }));
+      expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject({ retryAfterMs });
+    }
   });
 
   it.each([
-    ['4f1a2b3c4d5e6f708192a3b4c5d6e7f8', '4f1a2b3c4d5e6f708192a3b4c5d6e7f8'],
-    ['4f1a2b3c-4d5e-6f70-8192-a3b4c5d6e7f8', '4f1a2b3c-4d5e-6f70-8192-a3b4c5d6e7f8'],
-    ['not what MX sends', undefined],
-    ['ab', undefined],
-  ])('the request id %s is %s', async (header, requestId) => {
-    server.answerWith(json(404, {}, { 'x-request-id': header }));
-    expect((await failureOf(mx.readUser(USER_GUID))).requestId).toBe(requestId);
-    server.answerWith(json(200, {}, { 'x-request-id': header }));
-    expect((await failureOf(mx.readUser(USER_GUID))).requestId).toBe(requestId);
+    ['4f1a2b3c4d5e6f708192a3b4c5d6e7f8', true],
+    ['4f1a2b3c-4d5e-6f70-8192-a3b4c5d6e7f8', true],
+    ['not what MX sends', false],
+    ['ab', false],
+  ])('the request id %s is handed on: %s', async (header, isHandedOn) => {
+    for (const status of [404, 200]) {
+      server.answerWith(json(status, {}, { 'x-request-id': header }));
+      const { requestId } = await failureOf(mx.readUser(USER_GUID));
+      expect(requestId).toBe(isHandedOn ? header : undefined);
+    }
   });
 
   it.each([
@@ -145,37 +135,25 @@ describe('no answer', () => {
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as AddressInfo;
     await new Promise((resolve) => closed.close(resolve));
-    const other = createAtrium({
-      baseUrl: `http://127.0.0.1:${String(port)}`,
-      apiKey: 'k',
-      clientId: 'c',
-    });
-    expect(await failureOf(other.startVerification(MEMBER_REF, {}))).toMatchObject({
-      code: 'network',
-      sent: false,
-      httpStatus: undefined,
-    });
-    other.close();
+    const other = server.mx({ baseUrl: `http://127.0.0.1:${String(port)}` });
+    const error = await failureOf(other.startVerification(MEMBER_REF, {}));
+    expect(error).toMatchObject({ code: 'network', sent: false, httpStatus: undefined });
   });
 
-  it('a connection reset after the request is a network error that may have been sent', async () => {
-    server.answerWith((_request, response) => response.socket?.resetAndDestroy());
-    expect(await failureOf(mx.startVerification(MEMBER_REF, {}))).toMatchObject({
-      code: 'network',
-      sent: 'unknown',
-    });
-  });
-
-  it('a body cut off on the way is a network error', async () => {
-    server.answerWith((_request, response) => {
-      response.writeHead(200, { 'content-length': '500' });
-      response.write('{"member":');
-      setImmediate(() => response.socket?.destroy());
-    });
-    expect(await failureOf(mx.startVerification(MEMBER_REF, {}))).toMatchObject({
-      code: 'network',
-      sent: 'unknown',
-    });
+  it.each<[string, Answer]>([
+    ['a reset after the request', (_request, response) => response.socket?.resetAndDestroy()],
+    [
+      'a body cut off on the way',
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': '500' });
+        response.write('{"member":');
+        setImmediate(() => response.socket?.destroy());
+      },
+    ],
+  ])('%s is a network error; the request may have been sent', async (_what, answer) => {
+    server.answerWith(answer);
+    const error = await failureOf(mx.startVerification(MEMBER_REF, {}));
+    expect(error).toMatchObject({ code: 'network', sent: 'unknown' });
   });
 });
 

@@ -46,7 +46,6 @@ describe('createAtrium', () => {
   it.each([
     'http://atrium.mx.com',
     'http://simulator:8080',
-    'http://10.0.0.1',
     'http://0.0.0.0',
     'http://localhost.example.com',
     'http://127.0.0.1.example.com',

@@ -101,13 +101,6 @@ describe('what every option becomes', () => {
     });
   });
 
-  it('of new credentials: no aggregation', async () => {
-    const credentials = [{ guid: 'CRD-1', value: 'v' }];
-    expect((await sentBy(mx.updateCredentials(MEMBER_REF, credentials))).body).toEqual({
-      member: { credentials, skip_aggregation: true },
-    });
-  });
-
   it('of a widget, in the language of the end user', async () => {
     const widget = { colorScheme: 'dark', isMobileWebview: true, language: 'fr-CA' } as const;
     const sent = await sentBy(
@@ -132,10 +125,15 @@ describe('what every option becomes', () => {
     });
   });
 
-  it('of a widget at an institution', async () => {
+  it('of less: a widget at an institution, new credentials without aggregation', async () => {
     const sent = await sentBy(mx.openWidgetUrl({ userGuid: USER_GUID, institutionCode: 'mxbank' }));
     expect(sent.body).toMatchObject({ current_institution_code: 'mxbank' });
     expect(sent.headers?.['accept-language']).toBeUndefined();
+    server.requests.length = 0;
+    const credentials = [{ guid: 'CRD-1', value: 'v' }];
+    expect((await sentBy(mx.updateCredentials(MEMBER_REF, credentials))).body).toEqual({
+      member: { credentials, skip_aggregation: true },
+    });
   });
 
   it.each<[string, (port: MxPort) => Promise<unknown>, object]>([
@@ -210,11 +208,6 @@ describe('arguments that are rejected before any request', () => {
     },
   );
 
-  it('a guid that is no string at run time', async () => {
-    const error = await failureOf(mx.readUser(undefined as unknown as string));
-    expect(error).toMatchObject(invalid('user_guid'));
-  });
-
   it('any other guid arrives as one path segment, unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), async (guid) => {
@@ -233,30 +226,24 @@ describe('arguments that are rejected before any request', () => {
     );
   });
 
-  it.each([
-    ['page', { page: 0, pageSize: 25 }],
-    ['page', { page: 1.5, pageSize: 25 }],
-    ['pageSize', { page: 1, pageSize: 9 }],
-    ['pageSize', { page: 1, pageSize: 101 }],
-  ])('a wrong %s', async (issue, page) => {
-    expect(await failureOf(mx.searchInstitutions(page))).toMatchObject(invalid(issue));
-    expect(server.requests).toHaveLength(0);
-  });
-
-  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])(
-    'the timeout %s',
-    async (timeoutMs) => {
-      const error = await failureOf(mx.readUser(USER_GUID, { timeoutMs }));
-      expect(error).toMatchObject(invalid('timeoutMs'));
-    },
-  );
-
-  it('no answer at all, a body over a megabyte, or one without a JSON form', async () => {
-    expect(await failureOf(mx.answer(MEMBER_REF, []))).toMatchObject(invalid('answers'));
+  it('a wrong page, timeout, guid or body', async () => {
+    const page = (wrong: object) => mx.searchInstitutions({ page: 1, pageSize: 25, ...wrong });
     const huge = [{ guid: 'CRD-1', value: 'x'.repeat(1_048_576) }];
-    expect(await failureOf(mx.answer(MEMBER_REF, huge))).toMatchObject(invalid('body'));
-    const unsendable = { ownId: 1n as unknown as string };
-    expect(await failureOf(mx.createUser(unsendable))).toMatchObject(invalid('body'));
+    const rows = [
+      ['page', page({ page: 0 })],
+      ['page', page({ page: 1.5 })],
+      ['pageSize', page({ pageSize: 9 })],
+      ['pageSize', page({ pageSize: 101 })],
+      ...[0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31].map(
+        (timeoutMs) => ['timeoutMs', mx.readUser(USER_GUID, { timeoutMs })] as const,
+      ),
+      ['user_guid', mx.readUser(undefined as unknown as string)],
+      ['answers', mx.answer(MEMBER_REF, [])],
+      ['body', mx.answer(MEMBER_REF, huge)],
+      ['body', mx.createUser({ ownId: 1n as unknown as string })],
+    ] as const;
+    const errors = await Promise.all(rows.map(([, operation]) => failureOf(operation)));
+    expect(errors).toMatchObject(rows.map(([issue]) => invalid(issue)));
     expect(server.requests).toHaveLength(0);
   });
 });

@@ -25,42 +25,15 @@ describe('parseRetryAfterMs', () => {
   });
 
   it.each([
-    '',
-    ' ',
-    '-1',
-    '+1',
-    '1.5',
-    '1e3',
-    '0x10',
-    '1 2',
-    '١',
-    'soon',
-    'NaN',
-    'Infinity',
+    ...['', ' ', '-1', '+1', '1.5', '1e3', '0x10', '1 2', '١', 'soon', 'NaN', 'Infinity'],
     '2026-11-22T12:00:30Z',
     'Mon, 22 Nov 2026 12:00:30 GMT',
     'Sun, 31 Feb 2026 12:00:30 GMT',
     'Sun, 22 Nov 2026 12:00:30 PST',
     'Sun, 22 Nov 2026 12:00:30',
-    undefined,
-    null,
-    7,
-    ['7'],
+    ...[undefined, null, 7, ['7']],
   ])('%j is nothing', (value) => {
     expect(parseRetryAfterMs(value, NOW_MS)).toBeUndefined();
-  });
-
-  it('is a whole wait within the bound, or nothing, for any text', () => {
-    fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.date().map(String), fc.float().map(String)), (text) => {
-        const waitMs = parseRetryAfterMs(text, NOW_MS);
-        if (waitMs !== undefined) {
-          expect(Number.isSafeInteger(waitMs)).toBe(true);
-          expect(waitMs).toBeGreaterThanOrEqual(0);
-          expect(waitMs).toBeLessThanOrEqual(RETRY_AFTER_MAX_MS);
-        }
-      }),
-    );
   });
 
   it('agrees with the clock for every date', () => {
