@@ -35,8 +35,8 @@ const STEPS: Readonly<Record<string, { readonly at: string; readonly attempts: o
     attempts: { resumeMember: 2 },
   },
 };
-/** Long enough to outlast the kill and the start of the second worker. */
-const POLLED_FOR_MS = 10_000;
+/** Long enough to outlast the kill. */
+const POLLED_FOR_MS = 6_000;
 
 describeWithOwnServer('a worker killed with SIGKILL', () => {
   const killed = useStarted(async (onEnd) => {

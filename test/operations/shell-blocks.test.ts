@@ -13,13 +13,12 @@ import { atMxBank } from '../../tools/end-user/at-mx';
 import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { eventsOf } from '../integration/support/history';
 import { openStack, useStarted } from '../integration/support/stack';
+import { proofSize } from '../support/proof-size';
 import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { block, idsIn, namedBlocks, operatorShell } from './support/document';
 import { OTHER_BANK, plantFleet } from './support/fleet';
 
-/** The server marks a run whose Workflow Task fails after five failures: 54 s measured. */
-const TEST_MS = 2 * SAFETY_NET_MS;
 const HOUR_MS = 3_600_000;
 const DAY_MIN = 24 * 60;
 
@@ -253,20 +252,20 @@ describeWithOwnServer('docs/operations.md', () => {
       );
     });
 
-    test.each(Object.entries(EXPECTED))(
-      '%s',
-      async (name, { now, afterMin, then }) => {
+    for (const [name, { now, afterMin, then = [] }] of Object.entries(EXPECTED)) {
+      // The server marks a run whose Workflow Task fails only after five failures: 54 s measured.
+      if (name === 'stopped-by-a-defect' && proofSize({ slice: 0, full: 1 }) === 0) continue;
+      together(name, async () => {
         await expectFound(name, now);
-        if (afterMin !== undefined) await expectFound(name, then ?? [], clockAheadBy(afterMin));
-      },
-      TEST_MS,
-    );
+        if (afterMin !== undefined) await expectFound(name, then, clockAheadBy(afterMin));
+      });
+    }
 
-    test('took-long finds the one that took longer than the time that is given', async () => {
+    together('took-long finds the one that took longer than the time that is given', async () => {
       await expectFound('took-long', ['long'], `longer=${String(planted().longestMs - 1)}ms`);
     });
 
-    test('the denied ones are counted for each bank', async () => {
+    together('the denied ones are counted for each bank', async () => {
       const printed = await fleet().shell.run(block('command: denied-per-bank'));
       expect(printed.trim().split('\n').sort()).toEqual([`${OTHER_BANK} 1`, 'mxbank 1']);
     });
