@@ -6,7 +6,7 @@
  */
 import { describe, expect, test } from '@jest/globals';
 import { type StartVerificationRequest } from '../../client';
-import { SEARCH_ATTRIBUTES, TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
+import { verificationWorkflowId } from '../../contract/names';
 import { OUTCOMES } from '../../domain';
 import { untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
@@ -199,38 +199,6 @@ describeWithOwnServer('docs/operations.md', () => {
       const { phase } = await client().getVerification(other);
       expect(phase).toBe('AWAITING_CHALLENGE_ANSWERS');
     });
-
-    together('pollers: each task queue shows its worker', async () => {
-      const printed = await run(block('command: pollers'));
-      const perQueue = printed.split('Task Queue Statistics:').slice(1);
-      expect(perQueue).toHaveLength(Object.keys(TASK_QUEUES).length);
-      for (const queue of Object.values(TASK_QUEUES)) {
-        expect(block('command: pollers')).toContain(`--task-queue ${queue}\n`);
-      }
-      for (const queue of perQueue) {
-        expect(queue.split('Pollers:')[1]).toMatch(/UNVERSIONED +(?:workflow|activity) +\S+@\S+/);
-      }
-    });
-
-    together(
-      'register-attributes: registers what a namespace lacks, and may be repeated',
-      async () => {
-        const fresh = 'export TEMPORAL_NAMESPACE=fresh';
-        await run('temporal operator namespace create --namespace fresh');
-        await eventually('the namespace', () =>
-          run('temporal operator search-attribute list', fresh).then(
-            () => true,
-            () => false,
-          ),
-        );
-        await run(block('command: register-attributes'), fresh);
-        await run(block('command: register-attributes'), fresh);
-        const printed = await run('temporal operator search-attribute list', fresh);
-        for (const { name, type } of SEARCH_ATTRIBUTES) {
-          expect(printed).toMatch(new RegExp(`^ *${name} +${type} *$`, 'm'));
-        }
-      },
-    );
   });
 
   describe('lists', () => {
