@@ -37,9 +37,11 @@ export function openTerminal(commandLine: string, env: Record<string, string>): 
   const child = run(TERMINAL_PROGRAM, args, { env, isGroupLeader: true });
   let seen = 0;
   return {
-    type: child.type,
-    ended: child.ended,
-    screen: child.output,
+    type: (text) => {
+      child.type(text);
+    },
+    ended: () => child.ended(),
+    screen: () => child.output(),
     waitFor: async (text) => {
       const source = typeof text === 'string' ? text.replaceAll(/[?.()]/g, '\\$&') : text.source;
       const next = new RegExp(`^[^]{${String(seen)}}[^]*?(?:${source})`);
