@@ -101,7 +101,7 @@ interface Sight {
   /** Members made at the bank for the user, and those that are left. */
   readonly creates: number;
   readonly members: number;
-  readonly verdicts: readonly string[];
+  readonly verdicts: readonly (string | undefined)[];
   readonly numbers: number;
   readonly foundBy: string | undefined;
   readonly isTokenised: boolean;
@@ -152,7 +152,7 @@ describeWithOwnServer('a verification', () => {
       updates: countOf(simulator(), guid, 'updateMember'),
       creates: made.length,
       members: control.members(userGuid ?? '').length,
-      verdicts: control.challenges(guid).map(({ verdict }) => verdict ?? ''),
+      verdicts: control.challenges(guid).map(({ verdict }) => verdict),
       numbers: accountNumbers.length,
       foundBy: numbersFoundBy,
       isTokenised: accountNumbers.some(({ mayBeTokenised }) => mayBeTokenised),
@@ -178,9 +178,12 @@ describeWithOwnServer('a verification', () => {
   test.each(Object.entries(SEEN))('%s: %j', async (name, seen) => {
     const played = await run(name);
     expect(sightOf(played)).toMatchObject(seen);
+    const guid = played.result.view.memberGuid ?? 'none';
     // Each answer reached the bank once, and took effect once.
-    const challenges = simulator().control.challenges(played.result.view.memberGuid ?? 'none');
-    for (const { posts, effects } of challenges) expect(posts).toBe(effects);
+    const right = simulator()
+      .control.challenges(guid)
+      .filter(({ verdict }) => verdict === 'correct');
+    expect(right.map(({ posts, effects }) => [posts, effects])).toEqual(right.map(() => [1, 1]));
   });
 
   test('every type of challenge is asked by one of them', () => {
