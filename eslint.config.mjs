@@ -86,6 +86,9 @@ const typedRules = {
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   '@typescript-eslint/non-nullable-type-assertion-style': 'off', // It asks for the `!` that another rule forbids.
   '@typescript-eslint/no-floating-promises': 'error',
+  // A sixth of the time of a whole run, for enums and classes of look-alike shape, which this code does not have.
+  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+  '@typescript-eslint/no-unsafe-enum-assignment': 'off',
   '@typescript-eslint/no-unnecessary-condition': [
     'error',
     { allowConstantLoopConditions: 'only-allowed-literals' },
@@ -261,7 +264,6 @@ export default defineConfig(
     extends: [jest.configs['flat/recommended']],
     settings: { jest: { version: 30 } },
     rules: {
-      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': 'off',
       'max-params': 'off',
       '@typescript-eslint/explicit-module-boundary-types': 'off',

@@ -64,7 +64,7 @@ async function pollersOf(
   for (const taskQueueType of TASK_QUEUE_TYPES) {
     const question = { namespace, taskQueue: { name }, taskQueueType };
     const { pollers } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
-      // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in @temporalio/proto, not for this module
+       
       connection.workflowService.describeTaskQueue(question),
     );
     for (const { identity, lastAccessTime } of pollers) {
