@@ -26,7 +26,7 @@ const productionModules = [
 /** All code below these folders, whatever its depth. */
 const inModules = (...modules) => modules.map((module) => `${module}/**/*.ts`);
 
-/** A relative path that climbs into another module: `../mx/port`, `../../codec/index`. */
+/** A relative path that climbs into another module. */
 const relativeTo = (modules) => `^(?:\\.\\./)+(?:${modules.join('|')})(?:/|$)`;
 
 const otherModules = (...allowed) =>
@@ -86,9 +86,8 @@ const typedRules = {
   '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
   '@typescript-eslint/non-nullable-type-assertion-style': 'off', // It asks for the `!` that another rule forbids.
   '@typescript-eslint/no-floating-promises': 'error',
-  // A sixth of the time of a whole run, for enums and classes of look-alike shape, which this code does not have.
-  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-  '@typescript-eslint/no-unsafe-enum-assignment': 'off',
+  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off', // This and the next: a sixth of a whole run, for
+  '@typescript-eslint/no-unsafe-enum-assignment': 'off', // enums and look-alike classes, which this code does not have.
   '@typescript-eslint/no-unnecessary-condition': [
     'error',
     { allowConstantLoopConditions: 'only-allowed-literals' },
@@ -172,10 +171,7 @@ export default defineConfig(
     ignores: ['runtime/config/**'],
     rules: noEnvironment,
   },
-  {
-    files: inModules(...productionModules),
-    rules: { 'no-console': 'error' },
-  },
+  { files: inModules(...productionModules), rules: { 'no-console': 'error' } },
   {
     name: 'modules/domain',
     files: inModules('domain'),

@@ -178,7 +178,10 @@ async function runWorkers(
     readonly workflowBundlePath: string | undefined;
   },
 ): Promise<RunningWorkers> {
-  const { commandsPerSecond, workflowBundlePath } = settings;
+  const { commandsPerSecond } = settings;
+  // The variable of `npm run worker`, so that a bundle that is there need not be made again.
+  const { WORKER_WORKFLOW_BUNDLE: made = '' } = processEnvironment();
+  const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
   const dependencies = createDependencies(settings.atrium, key);
   const connection: NativeConnection = await openWorkerConnection(target);

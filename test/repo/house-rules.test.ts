@@ -10,7 +10,6 @@ import { ROOT } from '../support/child-process';
 import manifest from '../../package.json';
 
 const LINES_MAX = 300;
-const TEST_LINES_MAX = 500;
 
 /** Copies of other people's files, and what package managers write. */
 const files = trackedFiles(/^(?:package-lock\.json$|test\/fixtures\/)|go\.sum$/);
@@ -21,7 +20,7 @@ describe('hand-written files', () => {
     const sources = files.filter(({ file }) => /\.(?:ts|mts|cts|js|cjs|mjs|sh)$/.test(file));
     const tooLong = sources
       .map(({ file, text }) => ({ file, lines: text.trimEnd().split('\n').length }))
-      .filter(({ file, lines }) => lines > (file.startsWith('test/') ? TEST_LINES_MAX : LINES_MAX));
+      .filter(({ lines }) => lines > LINES_MAX);
     expect(sources.length).toBeGreaterThan(5);
     expect(tooLong).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually, processesWith } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import { runScript, temporalPort, type ScriptProcess } from './script-process';
+import { runScript, scriptEnvironment, temporalPort, type ScriptProcess } from './script-process';
 
 interface ExportedEvent {
   readonly activityTaskScheduledEventAttributes?: {
@@ -42,7 +42,9 @@ describeWithOwnServer('npm run demo', () => {
   let uiStatus: number;
 
   beforeAll(async () => {
-    demo = runScript('tools/demo/main', ['--export', file]);
+    // As on a fresh checkout, where the workflow code is bundled at the start.
+    const env = scriptEnvironment({ WORKER_WORKFLOW_BUNDLE: '' });
+    demo = runScript('tools/demo/main', ['--export', file], env);
     await demo.appeared('/namespaces/');
     const url = /https?:\/\/\S+\/namespaces\/\S+/.exec(demo.output())?.[0] ?? '';
     firstStepMs = await demo.appeared('createMember');

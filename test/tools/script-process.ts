@@ -1,17 +1,18 @@
 /** A tool or command as a process of its own, as npm runs it. */
 import { runTypeScript, type Child } from '../support/child-process';
-import { devServerEnvironment, sharedDevServer } from '../support/dev-server';
+import { devServerEnvironment, sharedDevServer, sharedWorkflowBundle } from '../support/dev-server';
 
 export type ScriptProcess = Child;
 
-/** The environment of a command: the shared executable, and nothing that points to a service of whoever runs the tests. */
+/** The environment of a command: what all tests share, and nothing that points to a service of whoever runs them. */
 export function scriptEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   const { executable } = sharedDevServer();
   const base = devServerEnvironment(
     executable === undefined ? {} : { TEMPORAL_CLI_PATH: executable },
   );
   const kept = Object.entries(base).filter(([name]) => !/^(MX_|SEALING_|WORKER_)/.test(name));
-  return { ...Object.fromEntries(kept), ...extra };
+  const WORKER_WORKFLOW_BUNDLE = sharedWorkflowBundle() ?? '';
+  return { ...Object.fromEntries(kept), WORKER_WORKFLOW_BUNDLE, ...extra };
 }
 
 /** Starts `<name>.ts`, such as `tools/demo/main`. */
