@@ -64,7 +64,6 @@ async function pollersOf(
   for (const taskQueueType of TASK_QUEUE_TYPES) {
     const question = { namespace, taskQueue: { name }, taskQueueType };
     const { pollers } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
-       
       connection.workflowService.describeTaskQueue(question),
     );
     for (const { identity, lastAccessTime } of pollers) {
