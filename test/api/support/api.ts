@@ -105,11 +105,6 @@ export async function nextStep(caller: Caller, id: string, afterRound = 0): Prom
   throw new Error('Unreachable: the last state has an outcome.');
 }
 
-/** Answers every challenge of the open round with the right text. */
-export function answersTo({ nextAction: { round, challenges } }: Pick<Body, 'nextAction'>) {
-  return { round, answers: challenges.map(({ guid }) => ({ guid, value: 'correct' })) };
-}
-
 /** What the end user does apart from answering questions and choosing the first account. */
 export interface HttpEndUser extends Pick<EndUser, 'credentials'> {
   /** Done once when an address is to be opened. @default nothing */
