@@ -70,7 +70,9 @@ describe('clients of event streams', () => {
       /** Opens so many streams; resolves with how many are answered by each status. */
       crowd: async (count: number) => {
         const readers = Array.from({ length: count }, () => read());
-        await Promise.all(readers.map((reader) => reader.answered()));
+        await Promise.all(
+          readers.map((reader) => reader.until(({ status }) => status !== undefined)),
+        );
         const counts: Record<number, number> = {};
         for (const { status = 0 } of readers) counts[status] = (counts[status] ?? 0) + 1;
         return counts;
