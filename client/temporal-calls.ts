@@ -12,7 +12,7 @@ export type AccountVerification = (input: object) => Promise<VerificationResult>
 
 /** Calls return within tens of milliseconds. After this time the server itself is asked whether it is there. */
 const SERVER_DOUBT_MS = 500;
-/** A server that is up answers within milliseconds, on a very busy machine within a second. Both times together stay below 2 s. */
+/** A server that is up answers within milliseconds, on a busy machine within a second. Both times together: less than 2 s. */
 const SERVER_ANSWER_MS = 1_300;
 
 /** Bounds of one call. */
