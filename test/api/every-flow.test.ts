@@ -33,7 +33,7 @@ const user = { kind: 'new' };
 const member = { kind: 'credentials', institutionCode: 'mxbank' };
 const other = aKey('other', SCOPES);
 
-const FUZZ_REQUESTS = proofSize({ slice: 200, full: 1_000 });
+const FUZZ_REQUESTS = proofSize({ slice: 150, full: 1_000 });
 /** Drawn once for the file, so that a second try of the test sends the same. FUZZ_SEED repeats a run. */
 const FUZZ_SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 

@@ -37,7 +37,7 @@ it('a process that drains answers whoever waits with the current state', async (
   const client: Partial<ApiClient> = {
     lookUp: () => Promise.resolve(aRegistration()),
     getVerification: () => Promise.resolve(view),
-    awaitNextStep: (_id, options) => untilOver(options?.signal).then(() => undefined),
+    awaitNextStep: (_id, { signal }) => untilOver(signal).then(() => undefined),
     startAndAwaitNextStep: (_request, { signal }) => untilOver(signal).then(() => view),
   };
   const { api, caller } = await startStubbedApi(client);
