@@ -13,7 +13,7 @@ import { EventResponse } from '../../api/events/event-response';
 import { type ApiClient } from '../../api/api-client';
 import { type VerificationView } from '../../client';
 import { outcomeFor } from '../../domain';
-import { eventually } from '../support/dev-server';
+import { eventually } from '../../tools/waiting';
 import { EventReader } from './support/events';
 import { aLatch, aRegistration, anAskingView, aView, startStubbedApi } from './support/stub-api';
 

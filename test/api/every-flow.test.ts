@@ -12,6 +12,7 @@ import { knownMember } from '../../tools/end-user/at-mx';
 import { WidgetUser } from '../../tools/end-user/widget';
 import { fuzzApi } from '../../tools/fuzz-api/fuzz-run';
 import { eventually } from '../../tools/waiting';
+import { openStack, useStarted } from '../integration/support/stack';
 import { proofSize, report } from '../support/proof-size';
 import { useRuns } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
@@ -22,7 +23,6 @@ import {
   nextStep,
   playOnOverHttp,
   playOverHttp,
-  useApi,
   type HttpEndUser,
   type Played,
 } from './support/api';
@@ -38,8 +38,13 @@ const FUZZ_REQUESTS = proofSize({ slice: 150, full: 1_000 });
 const FUZZ_SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 
 describeWithOwnServer('a verification over HTTP', () => {
-  const running = useApi({
-    api: { settings: { requestsPerMinute: 0 }, records: [other.record] },
+  const running = useStarted(async (onEnd) => {
+    const stack = await openStack();
+    onEnd(() => stack.close());
+    const settings = { requestsPerMinute: 0 };
+    const api = await startApiOnStack(stack, { settings, records: [other.record] });
+    onEnd(() => api.close());
+    return { stack, api, caller: new Caller(api.url, api.key) };
   });
   const caller = () => running().caller;
   const simulator = () => running().stack.simulator;
