@@ -1,4 +1,4 @@
-/** Long polls of a verification's history: they tell that its view may have changed, and are no billed Actions. */
+/** Long polls of a verification's history. They tell when its view may have changed, and cost no billed Action. */
 import { type temporal } from '@temporalio/proto';
 import { verificationWorkflowId } from '../contract/names';
 import { type TemporalCalls } from './temporal-calls';
@@ -64,8 +64,8 @@ export async function pollHistory(
 }
 
 /**
- * Whether an event comes from a decision of the workflow. The view changes nowhere else, and every change comes with one
- * of these. A dropped signal or an activity that merely began has none, and so costs no Query.
+ * Whether an event comes from a decision of the workflow. Every change of the view comes with one of these. A dropped signal
+ * or an activity that merely began has none, and so costs no Query.
  */
 function isDecision(event: HistoryEvent): boolean {
   return [

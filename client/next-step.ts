@@ -35,7 +35,7 @@ export async function awaitNextStep(
   signal?.addEventListener('abort', stop);
   if (signal?.aborted === true) stop();
   try {
-    // What a follower has read last may be older than the caller's own answer: the wait begins with a view from now.
+    // A follower's last view may be older than the caller's own answer, so the wait begins with a fresh one.
     const first = await unlessAborted(end.signal, () => followers.read(verificationId));
     if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
     let latest = first.view;
@@ -67,8 +67,8 @@ async function unlessAborted<T>(
 
 /**
  * Starts and waits as {@link VerificationClient.startAndAwaitNextStep} says. All who start the same verification share one
- * update id, because only ten updates may be in flight. An update always returns its first result: that tells that there was
- * a step, and following tells which one is open now.
+ * update id, because only ten updates may be in flight. An update always returns its first result. It tells that there was a
+ * step; following tells which one is open now.
  *
  * @throws WorkflowExecutionAlreadyStartedError for an id that has ended
  */
@@ -83,7 +83,7 @@ export async function startAndAwaitNextStep(
     ...startOptions(input, requestFingerprint),
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
-  // Nobody awaits this one; it fails together with the call below.
+  // Nobody awaits this promise; it fails together with the call below.
   operation.workflowHandle().catch(() => undefined);
   try {
     await calls.bounded(async () => {

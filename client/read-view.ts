@@ -6,13 +6,13 @@ import { type TemporalCalls } from './temporal-calls';
 /** A view, and the point of the run at which it was read. */
 export interface ReadView {
   readonly view: VerificationView;
-  /** Run and history length. The view is the same as long as this is. */
+  /** Run and history length. While they stay the same, the view does too. */
   readonly revision: string;
 }
 
 /**
- * Reads the view. Costs one Query while the verification runs; none after it ended, and none while it stands where `last`
- * was read. Errors as of {@link VerificationClient.getVerification}.
+ * Reads the view. Costs one Query while the verification runs; none after it ended, and none if nothing has changed since
+ * `last` was read. Errors as of {@link VerificationClient.getVerification}.
  */
 export async function readView(
   calls: TemporalCalls,

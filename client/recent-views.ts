@@ -29,8 +29,8 @@ export class RecentViews {
   }
 
   /**
-   * What a watcher that has seen a version still lacks. The latest view for a watcher that has seen none, or a version that
-   * never was.
+   * The views that a watcher who has seen a version still lacks. A watcher who has seen none, or a version that never existed,
+   * gets the latest view.
    */
   after(version: number | undefined): readonly VerificationView[] {
     const views = this.#kept.map(({ view }) => view);

@@ -4,7 +4,7 @@ import { type Shape, type listFilterSchema, type startRequestSchema } from '../c
 /** What starts a verification. */
 export type StartVerificationRequest = Shape<typeof startRequestSchema>;
 
-/** How the member comes to be, as callers write it: credentials may still be plain. */
+/** The connection method as callers write it: credentials may still be plain. */
 export type MemberRequest = StartVerificationRequest['member'];
 
 /** Which verifications to list. `pageSize` is 25 unless given; `cursor` is `nextCursor` of the page before, opaque. */

@@ -1,6 +1,4 @@
-/**
- * How every call to Temporal is made: bounded in time, and failing with an error of the client.
- */
+/** How every call to Temporal is made: bounded in time, and failing with an error of the client. */
 import { setMaxListeners } from 'node:events';
 import { type Client, type WorkflowHandle } from '@temporalio/client';
 import { type VerificationResult } from '../domain';
@@ -12,9 +10,9 @@ import { toClientError } from './temporal-errors';
 /** The workflow's type as the client needs it: callers load no workflow code. */
 export type AccountVerification = (input: object) => Promise<VerificationResult>;
 
-/** Calls come back within tens of milliseconds; after this long the server itself is asked whether it is there. */
+/** Calls return within tens of milliseconds. After this time the server itself is asked whether it is there. */
 const SERVER_DOUBT_MS = 500;
-/** A server that is up answers within milliseconds, on a machine that is very busy within a second. Less than 2 s with the above. */
+/** A server that is up answers within milliseconds, on a busy machine within a second. Both times together: less than 2 s. */
 const SERVER_ANSWER_MS = 1_300;
 
 /** Bounds of one call. */
@@ -44,8 +42,8 @@ export class TemporalCalls {
   }
 
   /**
-   * No call of ours waits for ever: without a worker the SDK would ask again and again, and without a server as well. A call
-   * that has not come back soon is accompanied by one that needs no worker, so that a missing server shows at once.
+   * Bounds a call in time: without a worker or a server the SDK would try again without end. When the call does not return
+   * soon, a second one that needs no worker asks the server, so that a missing server is noticed early.
    */
   async bounded<T>(call: () => Promise<T>, { timeoutMs, signal }: Bounds = {}): Promise<T> {
     signal?.throwIfAborted();
@@ -74,7 +72,7 @@ export class TemporalCalls {
     }
   }
 
-  /** Without a server a deadline passes as it does without a worker; the server itself tells which it was. */
+  /** A deadline passes without a server as it does without a worker. Asks the server, to tell which one was missing. */
   async #tellApart(error: unknown): Promise<unknown> {
     const isUnclear = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
     if (!isUnclear || (await this.#serverAnswers())) return error;
@@ -111,7 +109,7 @@ export class TemporalCalls {
   }
 }
 
-/** Waits; for ever when the signal comes first, because then nobody asks any more. */
+/** Waits. Never resolves when the signal comes first: then nobody needs the answer. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

@@ -26,14 +26,14 @@ export const GRPC = {
   UNAVAILABLE: 14,
 } as const;
 
-/** Codes of a wait for a worker that was over first; a server that hears of the end late says CANCELLED. */
+/** Codes of a wait that ended before a worker answered. A server that notices the end late says CANCELLED. */
 const NO_WORKER: ReadonlySet<number> = new Set([
   GRPC.DEADLINE_EXCEEDED,
   GRPC.FAILED_PRECONDITION,
   GRPC.CANCELLED,
 ]);
 
-/** Codes of a server that cannot take the call now. */
+/** Codes of a server that cannot take the call now. One that is about to stop or has just started gives the last three. */
 const AWAY: ReadonlySet<number> = new Set([
   GRPC.UNAVAILABLE,
   GRPC.RESOURCE_EXHAUSTED,
@@ -42,7 +42,7 @@ const AWAY: ReadonlySet<number> = new Set([
   GRPC.INTERNAL,
 ]);
 
-/** Our error for whatever a Temporal call threw; errors that say nothing to a caller pass unchanged. */
+/** Turns what a Temporal call threw into an error of the client. Errors that mean nothing to a caller pass unchanged. */
 export function toClientError(error: unknown): unknown {
   if (isVerificationClientError(error)) return error;
   if (error instanceof WorkflowNotFoundError)
@@ -59,7 +59,6 @@ export function toClientError(error: unknown): unknown {
   if (code !== undefined && NO_WORKER.has(code)) {
     return new VerificationClientError('WORKER_UNAVAILABLE');
   }
-  // The last three are what a server says that is about to stop, or has only just started.
   if (code !== undefined && AWAY.has(code)) {
     return new VerificationClientError('TEMPORAL_UNAVAILABLE');
   }

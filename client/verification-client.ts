@@ -55,7 +55,7 @@ export interface VerificationClientOptions {
 /** A verification that runs now, or ran before under the same id. */
 export interface StartedVerification {
   readonly verificationId: string;
-  /** True when the id was in use: nothing was started, the earlier verification is meant. */
+  /** True when the id was in use: nothing was started, and the id names the earlier verification. */
   readonly wasStartedBefore: boolean;
 }
 
@@ -103,8 +103,8 @@ export class VerificationClient {
    * update-with-start. Undefined when no worker answered in time; it has started all the same, unless Temporal could not be
    * reached or the signal came first.
    *
-   * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE; VERIFICATION_FINISHED where the id is used up,
-   *   unless somebody waited at it before: then its last view comes
+   * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE; VERIFICATION_FINISHED when the verification of this
+   *   id has ended, unless somebody waited for its first step before: then its last view is returned
    */
   async startAndAwaitNextStep(
     request: StartVerificationRequest & { readonly verificationId: string },
@@ -122,8 +122,8 @@ export class VerificationClient {
   }
 
   /**
-   * Waits until a caller has to act, or the verification has ended, and returns the view; when the time is over first, the
-   * view as it stood then. Undefined when none was read by then. Costs what {@link watch} costs, shared with all who watch
+   * Waits until a caller has to act, or the verification has ended, and returns the view. When the time is over first, it
+   * returns the view as it stood then, or undefined when none was read by then. Costs what {@link watch} costs, shared with all who watch
    * or wait in this process. While Temporal is away in the middle of the wait, the wait goes on.
    *
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE or TEMPORAL_UNAVAILABLE
@@ -224,8 +224,8 @@ export class VerificationClient {
   }
 
   /**
-   * Passes on what a front end heard from the Connect widget or the OAuth return page. A hint: it makes the worker look at
-   * once, names a member that nothing else does, and decides nothing; any object will do.
+   * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a hint: the worker looks at once,
+   * and may learn a member that nothing else names. It decides nothing. Any object will do.
    *
    * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an object
    * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED, TEMPORAL_UNAVAILABLE

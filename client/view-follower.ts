@@ -1,6 +1,6 @@
 /**
- * Following one verification for all who watch it in this process: long polls of its history tell when its view may have
- * changed, then one Query reads the view for everybody.
+ * Follows one verification for all who watch it in this process. Long polls of its history tell when its view may have
+ * changed; then one Query reads the view for everybody.
  */
 import { isVerificationClientError } from './errors';
 import { type HistoryPage } from './history-poll';
@@ -27,7 +27,7 @@ export interface JoinOptions {
 /** Pause after Temporal or the worker could not answer. */
 const RETRY_PAUSE_MS = 1_000;
 
-/** Follows one verification from its first watcher until its last one has left, and lingers then if one asked for it. */
+/** Follows one verification until its last watcher has left, and then lingers if one asked for it. */
 export class ViewFollower {
   readonly #source: ViewSource;
   readonly #onStop: () => void;
@@ -119,7 +119,7 @@ export class ViewFollower {
     } while (!page.isLast && !this.#stopped.signal.aborted);
   }
 
-  /** Tries again where that helps: Temporal away, no worker, too many calls. Every other error goes to the watchers. */
+  /** Tries again while Temporal or the worker is away. Every other error goes to the watchers. */
   async #retrying<T>(call: () => Promise<T>): Promise<T> {
     for (;;) {
       try {

@@ -11,8 +11,8 @@ export interface WatchOptions {
   /** Ends watching without an error. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The last version that this watcher has seen. It gets every kept view after it instead of the latest one; a version that
-   * never was counts as none.
+   * The last version that this watcher has seen. It then gets every kept view after that version instead of the latest one. A
+   * version that never existed counts as none.
    *
    * @default none
    */

@@ -1,6 +1,4 @@
-/**
- * The worker's sealing key pair: P-256, as JWK. The public half goes to every caller, the private half to the worker alone.
- */
+/** The worker's sealing key pair: P-256, as JWK. The public half goes to every caller, the private half to the worker alone. */
 import { createPublicKey } from 'node:crypto';
 import {
   calculateJwkThumbprint,
@@ -66,7 +64,7 @@ export async function importSealingKey(json: string): Promise<SealingKey> {
 /**
  * Reads a public JWK from its JSON text. Rejects a private key, which a caller must never hold.
  *
- * @returns the key with `alg` and `use`, which RFC 7517 leaves optional: whoever it is published to has to know both
+ * @returns the key with `alg` and `use`, which RFC 7517 leaves optional and which everybody who seals has to know
  * @throws SealingKeyError
  */
 export function parsePublicSealingKey(json: string): JWK {

@@ -83,7 +83,7 @@ function isSameBinding(found: unknown, binding: SealBinding): boolean {
   return JSON.stringify(found) === JSON.stringify(expected);
 }
 
-/** `{"value":…,"pad":…}` in UTF-8, so that a browser can make it without byte arithmetic. */
+/** `{"value":…,"pad":…}` in UTF-8. A browser can make it with JSON alone. */
 function pad(value: string): Uint8Array {
   const bare = Buffer.byteLength(JSON.stringify({ value, pad: '' }), 'utf8');
   const missing = (PADDED_BYTES - (bare % PADDED_BYTES)) % PADDED_BYTES;
@@ -97,7 +97,7 @@ function unpad(plaintext: Uint8Array): string {
       if (typeof parsed.value === 'string' && parsed.value !== '') return parsed.value;
     }
   } catch {
-    // Falls through: `seal` did not make this, and the error of JSON.parse would quote it.
+    // `seal` did not make this. The error of JSON.parse would quote it, so it is dropped.
   }
   throw new SealingError('not-openable');
 }

@@ -54,7 +54,7 @@ export const answerChallengesSignal = signal<ChallengeAnswers>('answerChallenges
 export const selectAccountSignal = signal<AccountSelection>('selectAccount');
 /** Gives the credentials that were asked for; a message that does not fit is dropped and logged. */
 export const provideCredentialsSignal = signal<ProvidedCredentials>('provideCredentials');
-/** Hint that the member changed at MX: poll now. Acts in slow polling; a named member is looked at in either. */
+/** Hint that the member changed at MX: poll now. Acts in slow polling only; a member that it names is looked at in both modes. */
 export const memberChangedSignal = signal<MemberHint>('memberChanged');
 /** Ends the verification with the outcome `cancelled`, at whatever step it stands. */
 export const cancelVerificationSignal = signal<CancelRequest>('cancelVerification');
@@ -77,11 +77,11 @@ export const submitCredentialsUpdate = update<AnswerAccepted, [ProvidedCredentia
  */
 export const awaitNextStepUpdate = update<VerificationView, [NextStepRequest]>('awaitNextStep');
 /**
- * Returns a one-time URL, freshly made and sealed to the key that came with the request, so that not even the history
- * holds it readably. Rejected while there is no URL to open.
+ * Returns a new one-time URL, sealed to the key that came with the request, so that it is not readable in the history either.
+ * Rejected while there is no URL to open.
  */
 export const requestOpenUrlUpdate = update<SealedOpenUrl, [OpenUrlRequest]>('requestOpenUrl');
-/** For operators: as `memberChanged`, and says whether it had an effect. */
+/** For operators: polls now, as `memberChanged` does, and returns whether it had an effect. */
 export const pollNowUpdate = update<{ readonly hadEffect: boolean }>('pollNow');
 /** For operators: moves the overall deadline and that of the open round; returns the new overall one, ISO 8601. */
 export const extendDeadlineUpdate = update<{ readonly deadline: string }, [DeadlineExtension]>(

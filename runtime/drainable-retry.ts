@@ -19,7 +19,7 @@ const TIMER_SLACK_MS = 50;
 /**
  * Opens a connection by `open`, with retries that end when it is closed.
  *
- * @param overrides - what to retry otherwise than the SDK does
+ * @param overrides - what differs from the SDK's own retries
  */
 export function openWithDrainableRetry(
   open: (options: Pick<ConnectionOptions, 'interceptors'>) => Connection,

@@ -13,9 +13,9 @@ export interface EdgeTemporal {
 }
 
 const CONNECT_TIMEOUT_MS = 1_500;
-/** The SDK's ten attempts take half a minute; whoever waits at the edge has given up by then. */
+/** The SDK's ten attempts take half a minute, which is too long for a caller of the API. */
 const ATTEMPTS_MAX = 3;
-/** gRPC's own back-off grows to two minutes. A server that is back would not be noticed before. */
+/** gRPC's own back-off grows to two minutes; until then a server that is back would not be noticed. */
 const RECONNECT_MAX_MS = 1_000;
 
 /** Makes the client; connects with the first call. */

@@ -1,4 +1,4 @@
-/** A process of the product that runs, as the function that starts it returns it. */
+/** What a function that starts a process of the product returns. */
 
 /** Something that runs until it is closed. */
 export interface RunningProcess {

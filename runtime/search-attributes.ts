@@ -31,7 +31,7 @@ const INDEXED_VALUE_TYPE: Readonly<Record<SearchAttributeKind, number>> = {
   Datetime: 6,
 };
 
-/** Each single call to the server. */
+/** Bound of one call to the server. */
 const CALL_TIMEOUT_MS = 10_000;
 /** 22 ms on a dev server (measured); clusters refresh their caches about once a minute. */
 const USABLE_TIMEOUT_MS = 90_000;
@@ -44,9 +44,9 @@ const OPERATOR_API_REJECTIONS: readonly number[] = [7, 12, 16];
 const INVALID_ARGUMENT = 3;
 
 /**
- * Makes sure that all attributes exist with their types and can be used; safe to call again, and by several processes
- * at once. Existing ones are left alone: the server would answer a second registration with another type by a plain
- * "ok" and change nothing, so types are compared here.
+ * Makes sure that all attributes exist with their types and can be used. Safe to call again, and by several processes at once.
+ * Existing ones are left alone. Types are compared here, because the server accepts a second registration with another type
+ * and changes nothing.
  *
  * @returns the names that were added now
  * @throws SearchAttributeError
@@ -63,7 +63,7 @@ export async function registerSearchAttributes(
   } catch (error) {
     if (hasCode(error, [INVALID_ARGUMENT])) throw namespaceRejection(namespace, error);
     if (!hasCode(error, OPERATOR_API_REJECTIONS)) throw error;
-    // Without the operator API we can still see whether somebody has registered them: then all is well.
+    // Without the operator API a count still shows whether somebody has registered them.
     if (await areUsable(connection, namespace, attributes)) return [];
     throw new SearchAttributeError(
       'SEARCH_ATTRIBUTES_REJECTED',

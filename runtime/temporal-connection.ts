@@ -22,7 +22,7 @@ export class TemporalConnectionError extends Error {
   }
 }
 
-/** Time to connect before we give up: a healthy server answers within a second, also across regions. */
+/** Bound of connecting. A healthy server answers within a second, also across regions. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 
 export interface ConnectOptions {
@@ -49,7 +49,7 @@ export async function openClientConnection(
   }
 }
 
-/** The client's connection without a first call: it connects when used, so that a process can start before its server. */
+/** The client's connection without a first call. It connects when used, so that a process can start before its server. */
 export function lazyClientConnection(
   target: TemporalTarget,
   { timeoutMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},

@@ -12,8 +12,8 @@ import { connectionFields, type TemporalTarget } from './temporal-target';
 /**
  * Opens the worker's native connection.
  *
- * The SDK bounds this one by itself only after 30 s, in which it also keeps the process from ending. So the server is
- * first asked through the client's connection, which can be bounded; a native connection that still comes late is closed.
+ * The SDK gives this connection up only after 30 s, and keeps the process alive until then. So the server is asked first
+ * through the client's connection, which can be bounded. A native connection that still opens late is closed.
  *
  * @throws TemporalConnectionError when the server has not answered within the time given.
  */

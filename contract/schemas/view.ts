@@ -1,4 +1,4 @@
-/** The parts of a verification as it is shown. Words that MX or a later version may add to are plain strings. */
+/** The parts of a verification as it is shown. A word is a plain string where MX or a later version may add new ones. */
 import { z } from 'zod';
 import { CHALLENGE_TYPES, type VerificationPhase } from '../../domain';
 import { timeSchema } from './common';

@@ -56,7 +56,7 @@ function provider(jwksUrl: string, issuer: string, audience: string): ApiConfig[
   }
   const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : undefined;
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
-  // Whoever can change the keys on their way can sign for every tenant.
+  // Somebody who changes the keys in transit can sign for every tenant.
   if (url?.protocol !== 'https:' && !(isLocal && url?.protocol === 'http:')) {
     throw new ConfigurationError('API_JWKS_URL must be an https address.');
   }

@@ -1,4 +1,4 @@
-/** How variables are read: all problems at once, no value in any message. */
+/** Reads variables. Reports all problems at once, and no value in any message. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Environment } from '../environment';
@@ -20,7 +20,7 @@ export function parse<S extends z.ZodRawShape>(
   );
   const parsed = z.object(shape).safeParse(given);
   if (parsed.success) return parsed.data;
-  // Issue texts of zod name types and bounds; values are left out by using `code` only where a text could quote one.
+  // Only the code of an issue is shown: its text could quote a value.
   const lines = parsed.error.issues.map((issue) => {
     const name = issue.path.join('.');
     return given[name] === undefined

@@ -14,7 +14,7 @@ import {
   type ApiKeyRecord,
 } from '../../api';
 import { addApiKey } from '../../cli/keys';
-import { eventually } from '../support/dev-server';
+import { eventually } from '../../tools/waiting';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'api-keys-'));
 afterAll(() => {

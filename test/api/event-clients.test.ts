@@ -1,6 +1,8 @@
 /**
- * Goal: whatever the client of an event stream does (leaves early, comes in a crowd, hangs, reads slowly), it holds no place
- * that it does not use, and who reads gets every event, however large. Method: real sockets on the API with a played client.
+ * Goal: an event stream tells every change once, over a cut as well, and ends after the outcome. Whatever its client does
+ * (leaves early, comes in a crowd, hangs, reads slowly), it holds no place that it does not use, and who reads gets every
+ * event, however large. Method: real sockets on the API with a played client. What following costs is held by test/client and
+ * test/integration/costs.
  */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
@@ -10,13 +12,14 @@ import { type Api } from '../../api';
 import { EventResponse } from '../../api/events/event-response';
 import { type ApiClient } from '../../api/api-client';
 import { type VerificationView } from '../../client';
-import { eventually } from '../support/dev-server';
+import { outcomeFor } from '../../domain';
+import { eventually } from '../../tools/waiting';
 import { EventReader } from './support/events';
 import { aLatch, aRegistration, anAskingView, aView, startStubbedApi } from './support/stub-api';
 
 const EVENTS = '/v1/verifications/v-1/events';
 
-/** A client that yields the views, then nothing more until the signal ends it; and how many watch. */
+/** A client that yields the views, then nothing more until the signal ends it or an outcome has come; and how many watch. */
 function aWatch(views: readonly VerificationView[] = [aView(1)]) {
   let watching = 0;
   const client: Pick<ApiClient, 'watch'> = {
@@ -24,6 +27,7 @@ function aWatch(views: readonly VerificationView[] = [aView(1)]) {
       watching += 1;
       try {
         yield* views.filter(({ version }) => version > afterVersion);
+        if (views.at(-1)?.outcome !== undefined) return;
         await new Promise((resolve) => signal?.addEventListener('abort', resolve));
       } finally {
         watching -= 1;
@@ -41,10 +45,9 @@ describe('clients of event streams', () => {
   });
 
   async function start(client: Partial<ApiClient>) {
-    const { api, key, caller } = await startStubbedApi({
-      lookUp: () => Promise.resolve(aRegistration()),
-      ...client,
-    });
+    const lookUp = () => Promise.resolve(aRegistration());
+    const settings = { heartbeatMs: 60 };
+    const { api, key, caller } = await startStubbedApi({ lookUp, ...client }, { settings });
     open.push(api);
     const read = (lastEventId?: number) => new EventReader(`${api.url}${EVENTS}`, key, lastEventId);
     const ask = (socket: Socket, path: string) =>
@@ -67,7 +70,9 @@ describe('clients of event streams', () => {
       /** Opens so many streams; resolves with how many are answered by each status. */
       crowd: async (count: number) => {
         const readers = Array.from({ length: count }, () => read());
-        await Promise.all(readers.map((reader) => reader.answered()));
+        await Promise.all(
+          readers.map((reader) => reader.until(({ status }) => status !== undefined)),
+        );
         const counts: Record<number, number> = {};
         for (const { status = 0 } of readers) counts[status] = (counts[status] ?? 0) + 1;
         return counts;
@@ -143,11 +148,36 @@ describe('clients of event streams', () => {
     expect(reader.status).toBe(503);
   });
 
-  it('that are connected when the process drains are told when to come back', async () => {
+  it('are told every change in order and then the end, after a cut as well, and 204 when they have seen all', async () => {
+    const last = aView(7, { phase: 'FINISHED', outcome: outcomeFor('verified') });
+    const { client } = aWatch([aView(1), anAskingView(4, 1), last]);
+    let hasEnded = false;
+    const { read, caller } = await start({
+      ...client,
+      lookUp: () => Promise.resolve(aRegistration({ hasEnded })),
+      getVerification: () => Promise.resolve(last),
+    });
+    const reader = read();
+    await reader.ended();
+    expect(reader.retries).toEqual([2_000]);
+    expect(reader.events.map(({ id, name }) => [id, name])).toEqual(
+      [1, 4, 7].map((id) => [id, 'verification']),
+    );
+    expect(reader.events[2]?.data).toEqual((await caller.get('/v1/verifications/v-1')).body);
+    hasEnded = true;
+    const idsAfter = async (lastSeen: number) => {
+      const again = read(lastSeen);
+      await again.ended();
+      return [again.status, ...again.events.map(({ id }) => id)];
+    };
+    expect([await idsAfter(4), await idsAfter(7)]).toEqual([[200, 7], [204]]);
+  });
+
+  it('that are connected get signs of life, and are told when to come back as the process drains', async () => {
     const { client, watching } = aWatch();
     const { api, read } = await start(client);
     const reader = read();
-    await reader.until(({ events }) => events.length > 0);
+    await reader.until(({ events, comments }) => events.length > 0 && comments.length > 1);
     await Promise.all([api.close(), reader.ended()]);
     expect(reader.retries).toEqual([2_000]);
     expect(watching()).toBe(0);
@@ -162,18 +192,15 @@ describe('clients of event streams', () => {
     });
   });
 
-  it.each([
-    ['one event of 0.6 MB', 1, 600_000],
-    ['one event of 0.95 MB', 1, 950_000],
-    ['six events of 150 KB', 6, 150_000],
-  ])('that read get %s, at once and when they come back', async (_what, count, length) => {
-    const views = Array.from({ length: count }, (_, at) => anAskingView(at + 2, at + 1, length));
-    const { read } = await start(aWatch([aView(1), ...views]).client);
-    for (const lastSeen of [undefined, 1]) {
+  it('that read get every event, however large and however many, at once and when they come back', async () => {
+    const lengths = [10, 950_000, ...Array<number>(6).fill(150_000)];
+    const views = lengths.map((length, at) => anAskingView(at + 1, at + 1, length));
+    const { read } = await start(aWatch(views).client);
+    for (const lastSeen of [0, 1]) {
       const reader = read(lastSeen);
-      await reader.until(({ lastId }) => lastId === count + 1);
-      const ids = reader.events.map(({ id }) => id);
-      expect(ids).toEqual([...(lastSeen === undefined ? [1] : []), ...views.map((v) => v.version)]);
+      await reader.until(({ lastId }) => lastId === views.length);
+      const missed = views.slice(lastSeen).map(({ version }) => version);
+      expect(reader.events.map(({ id }) => id)).toEqual(missed);
       reader.cut();
     }
   });

@@ -7,31 +7,44 @@ import { describe, expect, it } from '@jest/globals';
 import { CompactEncrypt, type JWK } from 'jose';
 import { SCOPES } from '../../api';
 import { startBodySchema } from '../../contract/schemas';
+import { startApiOnStack } from '../../tools/api-on-stack';
 import { knownMember } from '../../tools/end-user/at-mx';
 import { WidgetUser } from '../../tools/end-user/widget';
+import { fuzzApi } from '../../tools/fuzz-api/fuzz-run';
 import { eventually } from '../../tools/waiting';
+import { openStack, useStarted } from '../integration/support/stack';
+import { proofSize, report } from '../support/proof-size';
 import { useRuns } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import {
   Caller,
   aKey,
   aStart,
-  answersTo,
   nextStep,
+  playOnOverHttp,
   playOverHttp,
-  useApi,
   type HttpEndUser,
   type Played,
 } from './support/api';
 import { type Body } from './support/body';
+import { EventReader } from './support/events';
 
 const user = { kind: 'new' };
 const member = { kind: 'credentials', institutionCode: 'mxbank' };
 const other = aKey('other', SCOPES);
 
+const FUZZ_REQUESTS = proofSize({ slice: 150, full: 1_000 });
+/** Drawn once for the file, so that a second try of the test sends the same. FUZZ_SEED repeats a run. */
+const FUZZ_SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
+
 describeWithOwnServer('a verification over HTTP', () => {
-  const running = useApi({
-    api: { settings: { requestsPerMinute: 0 }, records: [other.record] },
+  const running = useStarted(async (onEnd) => {
+    const stack = await openStack();
+    onEnd(() => stack.close());
+    const settings = { requestsPerMinute: 0 };
+    const api = await startApiOnStack(stack, { settings, records: [other.record] });
+    onEnd(() => api.close());
+    return { stack, api, caller: new Caller(api.url, api.key) };
   });
   const caller = () => running().caller;
   const simulator = () => running().stack.simulator;
@@ -118,63 +131,48 @@ describeWithOwnServer('a verification over HTTP', () => {
     });
   });
 
-  it('goes through questions and the choice of an account step by step; a user of the same identifier is adopted', async () => {
-    const named = {
-      kind: 'new',
-      identifier: 'customer-1',
-      email: 'ann@example.com',
-      metadata: '{}',
-    };
-    const before = simulator().control.counters().usersCreated;
+  it('goes step by step, as its event stream tells; a user of the same identifier is adopted', async () => {
+    const named = { kind: 'new', identifier: 'customer-1', email: 'ann@example.com' };
+    const created = () => simulator().control.counters().usersCreated;
+    const before = created();
     const started = await caller().post('/v1/verifications', { ...aStart(), user: named });
-    expect(started.status).toBe(201);
     const { id, links } = started.body;
     expect(started.headers.get('location')).toBe(`/v1/verifications/${id}`);
     expect(started.body).toMatchObject({ phase: 'CONNECTING', outcome: null, version: 0 });
-
-    const asked = await nextStep(caller(), id);
-    expect(asked.nextAction).toMatchObject({ kind: 'answer-challenges', round: 1 });
+    const { url, key } = running().api;
+    const stream = new EventReader(`${url}${links.events}`, key);
+    await nextStep(caller(), id);
     const tooEarly = await caller().get(links.accountNumbers);
     expect(tooEarly).toMatchObject({ status: 409, body: { code: 'NUMBERS_NOT_READY' } });
-    const answered = await caller().post(links.challengeAnswers, answersTo(asked));
-    expect(answered).toMatchObject({ status: 202, body: { accepted: true, round: 1 } });
-    const choice = await nextStep(caller(), id, 1);
-    expect(choice.nextAction).toMatchObject({ kind: 'select-account', round: 2 });
-    const { value } = choice.nextAction.options[0];
-    await caller().post(links.accountSelection, { round: 2, value });
-    const last = await nextStep(caller(), id, 2);
-    await expectVerified({ last });
+    const played = await playOnOverHttp(caller(), links);
+    expect(kinds(played)).toEqual(['answer-challenges', 'select-account']);
+    await expectVerified(played);
+    await stream.ended();
+    expect(stream.events.at(-1)?.data).toEqual(played.last);
+    expect(JSON.stringify(stream.events)).not.toMatch(/"accountNumber":"\d/);
 
     const accountSelection = { kind: 'label-pattern', pattern: '*savings' };
     const policies = { accountSelection, memberDeletion: 'always' };
     const ruled = await play({ ...aStart('password'), user: named, policies });
     await expectVerified(ruled);
     expect(ruled.asked).toEqual([]);
-    expect(ruled.last.userGuid).toBe(last.userGuid);
-    expect(simulator().control.counters().usersCreated).toBe(before + 1);
-    const left = simulator()
-      .control.members(last.userGuid)
-      .map(({ guid }) => guid);
-    expect(left).toEqual([last.memberGuid]);
+    const { userGuid, memberGuid } = played.last;
+    expect(ruled.last.userGuid).toBe(userGuid);
+    expect(created()).toBe(before + 1);
+    expect(simulator().control.members(userGuid)).toMatchObject([{ guid: memberGuid }]);
   });
 
-  it('answers a start that waits with the first question, gives an address only where one is asked for, and is cancelled once', async () => {
+  it('answers a start that waits with the first thing to do, gives an address only where one is asked for, and is cancelled once', async () => {
     const headers = { prefer: 'wait=30' };
     const start = (body: unknown) => caller().post('/v1/verifications', body, { headers });
     const asked = await start({ user, member: { kind: 'connect-widget' } });
     expect(asked.headers.get('preference-applied')).toBe('wait');
     expect(asked.body.nextAction).toMatchObject({ kind: 'open-url', reason: 'connect-widget' });
     expect(asked.text).not.toMatch(/https?:/);
-    const open = ({ body }: typeof asked) => caller().send('POST', body.links.openUrl);
-    const urls = [await open(asked), await open(asked)].map(({ body }) => body.url);
-    for (const url of urls) expect(url).toMatch(/^https?:\/\//);
-    expect(urls[0]).not.toBe(urls[1]);
 
-    const another = await start(aStart());
-    expect(another.body.nextAction.kind).toBe('answer-challenges');
-    const noUrl = await open(another);
+    const { id, links } = (await start(aStart())).body;
+    const noUrl = await caller().send('POST', links.openUrl);
     expect(noUrl).toMatchObject({ status: 409, body: { code: 'NO_URL_TO_OPEN' } });
-    const { id, links } = another.body;
     const cancel = () => caller().post(links.cancel, { reason: 'the end user left' });
     expect((await cancel()).status).toBe(202);
     expect((await nextStep(caller(), id, 9)).outcome?.code).toBe('cancelled');
@@ -243,6 +241,18 @@ describeWithOwnServer('a verification over HTTP', () => {
     const choice = await nextStep(page, id, 2);
     expect(choice.nextAction).toMatchObject({ kind: 'select-account', round: 3 });
   });
+
+  it('answers made-up requests as documented: no 5xx, no hang', async () => {
+    report(`${String(FUZZ_REQUESTS)} made-up requests, FUZZ_SEED=${String(FUZZ_SEED)}`);
+    const settings = { requestsPerMinute: 0, waitMaxMs: 100 };
+    const api = await startApiOnStack(running().stack, { settings });
+    const outcome = await fuzzApi(api, FUZZ_REQUESTS, FUZZ_SEED).finally(() => api.close());
+    expect(outcome.failures).toEqual([]);
+    expect(outcome.requests).toBeGreaterThanOrEqual(FUZZ_REQUESTS);
+    expect(Object.keys(outcome.successes)).toHaveLength(19);
+    const fewest = Math.min(...Object.values(outcome.successes));
+    expect(fewest).toBeGreaterThanOrEqual(outcome.successesMin);
+  }, 1_200_000);
 });
 
 /** "padded with spaces to a multiple of 256 bytes" */

@@ -2,14 +2,34 @@
  * Goal: what a front end hears from the widget or the return page is passed on as it came, and cannot fill a history. What
  * a hint brings about is held by test/flows, which shapes are taken by test/contract. Method: the API on a played client.
  */
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { type VerificationRegistration } from '../../client';
 import { aRegistration, startStubbedApi } from './support/stub-api';
 
-const PATH = '/v1/verifications/v-1/member-changed';
+const SELF = '/v1/verifications/v-1';
+const DEEP = 100_000;
+const HINT = { status: 'success', 'amp;member_guid': 'MBR-1', metadata: { user: ['x'] } };
 
-/** Sends a message about a verification that Temporal describes so. */
-async function send(message: unknown, registration: Partial<VerificationRegistration> = {}) {
+it.each<[string, unknown, Partial<VerificationRegistration>, number, readonly unknown[]]>([
+  ['is passed on as it came, mangled names included', HINT, {}, 202, [HINT]],
+  ['brings no prototype with it', '{"__proto__":{"member_guid":"MBR-9"}}', {}, 202, [{}]],
+  [
+    'may be nested as deep as a body can be',
+    `{"a":${'['.repeat(DEEP)}${']'.repeat(DEEP)}}`,
+    {},
+    202,
+    [expect.anything()],
+  ],
+  [
+    'is passed on while the history is as long as a run needs',
+    {},
+    { historyLength: 2_000 },
+    202,
+    [{}],
+  ],
+  ['is accepted and dropped once it is longer', {}, { historyLength: 2_001 }, 202, []],
+  ['is rejected after the end', {}, { hasEnded: true }, 409, []],
+])('a hint about the member %s', async (_what, message, registration, status, passedOn) => {
   const hints: unknown[] = [];
   const { api, caller } = await startStubbedApi({
     lookUp: () => Promise.resolve(aRegistration(registration)),
@@ -18,46 +38,12 @@ async function send(message: unknown, registration: Partial<VerificationRegistra
       return Promise.resolve();
     },
   });
-  try {
-    return { answer: await caller.post(PATH, message), hints };
-  } finally {
-    await api.close();
+  const answer = await caller.post(`${SELF}/member-changed`, message).finally(() => api.close());
+  const accepted = { accepted: true, links: { self: SELF } };
+  const body = status === 202 ? accepted : { code: 'VERIFICATION_FINISHED' };
+  expect(answer).toMatchObject({ status, body });
+  expect(hints).toEqual(passedOn);
+  for (const hint of hints) {
+    expect((hint as { readonly member_guid?: string }).member_guid).toBeUndefined();
   }
-}
-
-describe('a hint about the member over HTTP', () => {
-  it('is passed on as it came, mangled names included', async () => {
-    const hint = { status: 'success', 'amp;member_guid': 'MBR-1', metadata: { user: ['x'] } };
-    const { answer, hints } = await send(hint);
-    expect(answer).toMatchObject({
-      status: 202,
-      body: { accepted: true, links: { self: '/v1/verifications/v-1' } },
-    });
-    expect(hints).toEqual([hint]);
-  });
-
-  it('brings no prototype with it', async () => {
-    const { answer, hints } = await send('{"__proto__":{"member_guid":"MBR-foreign"}}');
-    expect(answer.status).toBe(202);
-    expect((hints[0] as { member_guid?: string }).member_guid).toBeUndefined();
-  });
-
-  it('may be nested as deep as a body can be', async () => {
-    const depth = 100_000;
-    const { answer } = await send(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
-    expect(answer.status).toBe(202);
-  });
-
-  it('is accepted and dropped once the history is longer than any run needs', async () => {
-    const atTheBound = await send({}, { historyLength: 2_000 });
-    const beyond = await send({}, { historyLength: 2_001 });
-    expect([atTheBound.answer.status, beyond.answer.status]).toEqual([202, 202]);
-    expect([atTheBound.hints.length, beyond.hints.length]).toEqual([1, 0]);
-  });
-
-  it('is rejected after the end', async () => {
-    const { answer, hints } = await send({}, { hasEnded: true });
-    expect(answer).toMatchObject({ status: 409, body: { code: 'VERIFICATION_FINISHED' } });
-    expect(hints).toEqual([]);
-  });
 });

@@ -87,38 +87,14 @@ describeWithOwnServer('the pages of bank and widget', () => {
         ]);
       });
 
-      test('by keyboard alone: the second button is "Do not allow"', async () => {
-        const { guid, url } = await newMember();
-        const endUser = await host().visit(url);
-        await endUser.sees('MX Bank (OAuth)');
-        await endUser.types('Tab', 'Tab', 'Enter');
-        await endUser.sees('Your accounts are not connected');
-        const member = simulator().control.members().at(-1);
-        expect(member).toMatchObject({ guid, connectionStatus: 'DENIED' });
-      });
-
-      test('in an app any reason can be chosen, and client_redirect_url gets it', async () => {
-        const back = `${host().baseUrl}/back?state=7`;
-        const { guid, url } = await newMember({
-          referral_source: 'APP',
-          client_redirect_url: back,
-        });
-        const endUser = await host().visit(url);
-        await endUser.frame.getByText('Come back with an error').click();
-        await endUser.frame.getByLabel('Reason', { exact: true }).selectOption('IMPEDED');
-        await endUser.expectAccessiblePage();
-        await endUser.presses('Go back with this error');
-        await endUser.sees('Host');
-        const expected = `${back}&member_guid=${guid}&status=error&error_reason=IMPEDED`;
-        expect(endUser.frame.url()).toBe(expected);
-      });
-
-      test('no policy of the page stops the navigation to the scheme of an app', async () => {
+      test('in an app, by keyboard alone: no policy of the page stops the navigation to the scheme of the app', async () => {
         const options = { referral_source: 'APP', ui_message_webview_url_scheme: 'yourapp' };
         const { guid, url } = await newMember(options);
         const endUser = await host().visit(url);
+        await endUser.sees('MX Bank (OAuth)');
+        await endUser.expectAccessiblePage();
         const navigation = host().window.waitForRequest(/^yourapp:/);
-        await endUser.presses('Allow');
+        await endUser.types('Tab', 'Enter');
         expect((await navigation).url()).toContain(`member_guid=${guid}&status=success`);
       });
     });
@@ -167,8 +143,21 @@ describeWithOwnServer('the pages of bank and widget', () => {
         await again.expectAccessiblePage();
       });
 
-      test('by keyboard alone; pictures have a text', async () => {
-        const endUser = await host().visit(await newUrl({ current_institution_code: 'mxbank' }));
+      test('in a WebView, by keyboard alone: it navigates to the scheme of the app and stays of use; pictures have a text', async () => {
+        const { window } = host();
+        // As an app does: it takes over the navigations to its scheme, which leaves the page where it is.
+        await window.addInitScript(`navigation.addEventListener('navigate', (event) => {
+        if (!event.destination.url.startsWith('yourapp:')) return;
+        event.preventDefault();
+        console.info(event.destination.url);
+      })`);
+        const told = (name: string) =>
+          window.waitForEvent('console', (message) => message.text().includes(`connect/${name}?`));
+        const options = { is_mobile_webview: true, ui_message_webview_url_scheme: 'yourapp' };
+        const connected = told('memberConnected');
+        const endUser = await host().visit(
+          await newUrl({ ...options, current_institution_code: 'mxbank' }),
+        );
         const choice = (label: string) => endUser.frame.getByLabel(label, { exact: true });
         await endUser.sees('Log in at MX Bank');
         await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_image_options', 'Tab', 'Enter');
@@ -178,6 +167,8 @@ describeWithOwnServer('the pages of bank and widget', () => {
         await choice('MX Bank Checking').waitFor();
         await endUser.types('Tab', 'Space', 'Tab', 'Enter');
         await endUser.sees('Your account is connected');
+        const metadata = new URL((await connected).text()).searchParams.get('metadata') ?? '';
+        expect(Object.keys(JSON.parse(metadata) as Json)).toContain('member_guid');
       });
 
       test('waiting goes on by itself, and loads no page anew until something is to be done', async () => {
@@ -196,27 +187,6 @@ describeWithOwnServer('the pages of bank and widget', () => {
           .filter(({ type }) => type === 'mx/connect/memberStatusUpdate')
           .map(({ metadata }) => metadata?.['connection_status']);
         expect(statuses).toEqual([0, 3]);
-      });
-
-      test('in a WebView it navigates to the scheme of the app, and the page stays of use', async () => {
-        const { window } = host();
-        // As an app does: it takes over the navigations to its scheme, which leaves the page where it is.
-        await window.addInitScript(`navigation.addEventListener('navigate', (event) => {
-        if (!event.destination.url.startsWith('yourapp:')) return;
-        event.preventDefault();
-        console.info(event.destination.url);
-      })`);
-        const told = (name: string) =>
-          window.waitForEvent('console', (message) => message.text().includes(`connect/${name}?`));
-        const options = { is_mobile_webview: true, ui_message_webview_url_scheme: 'yourapp' };
-        const loaded = told('loaded');
-        const endUser = await host().visit(await newUrl(options));
-        const metadata = new URL((await loaded).text()).searchParams.get('metadata') ?? '';
-        expect(JSON.parse(metadata)).toMatchObject({ initial_step: 'search' });
-        const searched = told('institutionSearch');
-        await endUser.fills('Name of your bank', 'MX Bank');
-        await endUser.presses('Search');
-        await searched;
       });
     });
   });

@@ -50,7 +50,6 @@ test.each(Object.entries(COMMANDS))('%s says how it is called', (name, command) 
 });
 
 test.each([
-  ['worker', worker.run],
   ['api', api.run],
   ['verify', (context) => runVerify(context, () => attachToService({}))],
 ] satisfies [string, Command['run']][])(

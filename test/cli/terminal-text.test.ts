@@ -2,7 +2,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseActions, splitActions } from '../../tools/actions';
 import { accountLines } from '../../cli/terminal/result';
 import { harmless, paletteFor, wrap } from '../../cli/terminal/text';
 import { openImageFiles } from '../../cli/verify/image-files';
@@ -44,26 +43,6 @@ describe('lines', () => {
     [{}, {}, 'x'],
   ])('are coloured only where wanted: %j %j', (stream, env, expected) => {
     expect(paletteFor(stream, env).bold('x')).toBe(expected);
-  });
-});
-
-describe('Actions', () => {
-  const page = [
-    '# TYPE action counter',
-    'action{action_type="command_StartTimer",namespace="ours",operation="a"} 2',
-    'action{action_type="command_StartTimer",namespace="ours",operation="b"} 3',
-    'action{action_type="grpc_QueryWorkflow",namespace="ours"} 12',
-    'action{action_type="command_StartTimer",namespace="temporal_system"} 7',
-    'action_other{action_type="x",namespace="ours"} 9',
-  ].join('\n');
-
-  test('are counted for one namespace, over all operations', () => {
-    const counts = parseActions(page, 'ours');
-    expect([...counts]).toEqual([
-      ['command_StartTimer', 5],
-      ['grpc_QueryWorkflow', 12],
-    ]);
-    expect(splitActions(counts)).toEqual({ running: 5, following: 12 });
   });
 });
 

@@ -10,7 +10,7 @@ import { type ReadView } from '../../client/read-view';
 import { ViewFollowers, type WatchOptions } from '../../client/view-followers';
 import { type VerificationView } from '../../domain';
 import { aLatch, aView, anAskingView } from '../api/support/stub-api';
-import { eventually } from '../support/dev-server';
+import { eventually } from '../../tools/waiting';
 
 const SETTLE_MS = 20;
 const settled = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));

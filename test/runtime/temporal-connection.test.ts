@@ -21,28 +21,26 @@ import { describeWithServer } from '../support/server-suite';
 
 describe('the target', () => {
   const folder = mkdtempSync(join(tmpdir(), 'envconfig-'));
-  const file = join(folder, 'temporal.toml');
+  const TEMPORAL_CONFIG_FILE = join(folder, 'temporal.toml');
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  beforeAll(() =>
-    writeFileSync(
-      file,
-      '[profile.default]\naddress = "file.example:7233"\n[profile.cloud]\naddress = "cloud.example:7233"\n' +
-        'namespace = "team.abc"\napi_key = "planted-key"\n',
-    ),
-  );
-  const none = { TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' };
+  const write = (text: string) => writeFileSync(TEMPORAL_CONFIG_FILE, text);
 
   test('without any setting is nothing configured, and the usual address and namespace', () => {
+    const none = { TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' };
     expect(configuredTarget(none)).toEqual({});
     expect(temporalTarget(none)).toEqual({ address: 'localhost:7233', namespace: 'default' });
   });
 
-  test('comes from the profile, and variables win over it', () => {
-    const env = { TEMPORAL_CONFIG_FILE: file };
+  test('comes from the profile, variables win over it, and empty ones count as absent', () => {
+    write(
+      '[profile.default]\naddress = "file.example:7233"\n[profile.cloud]\naddress = "cloud.example:7233"\n' +
+        'namespace = "team.abc"\napi_key = "planted-key"\n',
+    );
+    const empty = { TEMPORAL_ADDRESS: '', TEMPORAL_PROFILE: '', TEMPORAL_NAMESPACE: ' ' };
+    const env = { ...empty, TEMPORAL_CONFIG_FILE };
     expect(configuredTarget(env)).toEqual({ address: 'file.example:7233' });
-    expect(temporalTarget({ ...env, TEMPORAL_ADDRESS: 'env.example:1' })).toEqual({
+    expect(configuredTarget({ ...env, TEMPORAL_ADDRESS: 'env.example:1' })).toEqual({
       address: 'env.example:1',
-      namespace: 'default',
     });
     expect(configuredTarget({ ...env, TEMPORAL_PROFILE: 'cloud' })).toEqual({
       address: 'cloud.example:7233',
@@ -52,24 +50,14 @@ describe('the target', () => {
     });
   });
 
-  test('empty variables count as absent', () => {
-    const env = {
-      TEMPORAL_CONFIG_FILE: file,
-      TEMPORAL_ADDRESS: '',
-      TEMPORAL_PROFILE: '',
-      TEMPORAL_NAMESPACE: ' ',
-    };
-    expect(configuredTarget(env)).toEqual({ address: 'file.example:7233' });
-  });
-
-  test('a profile that does not exist, or a file that cannot be read, is named', () => {
-    const unknown = { TEMPORAL_CONFIG_FILE: file, TEMPORAL_PROFILE: 'prod' };
-    expect(() => configuredTarget(unknown)).toThrow(TemporalConfigurationError);
-    expect(() => configuredTarget(unknown)).toThrow(/'prod' not found/);
-    writeFileSync(join(folder, 'broken.toml'), '[profile.default\naddress = "planted-secret"');
-    const broken = { TEMPORAL_CONFIG_FILE: join(folder, 'broken.toml') };
-    expect(() => configuredTarget(broken)).toThrow(TemporalConfigurationError);
-    expect(() => configuredTarget(broken)).not.toThrow(/planted-secret/);
+  test('a profile that does not exist, or a file that cannot be read, is named and not quoted', () => {
+    const of = (TEMPORAL_PROFILE?: string) => () =>
+      configuredTarget({ TEMPORAL_CONFIG_FILE, TEMPORAL_PROFILE });
+    expect(of('prod')).toThrow(TemporalConfigurationError);
+    expect(of('prod')).toThrow(/'prod' not found/);
+    write('[profile.default\naddress = "planted-secret"');
+    expect(of()).toThrow(TemporalConfigurationError);
+    expect(of()).not.toThrow(/planted-secret/);
   });
 });
 

@@ -1,29 +1,9 @@
-/** The API on a stack of its own per test file, a caller that speaks plain HTTP to it, and the end user behind the caller. */
+/** A caller that speaks plain HTTP to the API, and the end user behind it. */
 import { createApiKey, type Scope } from '../../../api';
-import {
-  startApiOnStack,
-  type ApiOnStack,
-  type ApiOnStackOptions,
-} from '../../../tools/api-on-stack';
 import { mxBankCredentials } from '../../../tools/end-user/at-mx';
 import { playEndUser, type EndUser } from '../../../tools/end-user/end-user';
 import { bodyOf, deskOverHttp, statesOverHttp } from '../../../tools/end-user/over-http';
-import { type Stack } from '../../../tools/stack';
-import { openStack, useStarted, type TestStackOptions } from '../../integration/support/stack';
 import { type Body } from './body';
-
-/** Starts a stack and the API on it before the tests of a file, and stops them after. The caller has every scope. */
-export function useApi(
-  options: { readonly stack?: TestStackOptions; readonly api?: ApiOnStackOptions } = {},
-): () => { readonly stack: Stack; readonly api: ApiOnStack; readonly caller: Caller } {
-  return useStarted(async (onEnd) => {
-    const stack = await openStack(options.stack);
-    onEnd(() => stack.close());
-    const api = await startApiOnStack(stack, options.api);
-    onEnd(() => api.close());
-    return { stack, api, caller: new Caller(api.url, api.key) };
-  });
-}
 
 /** A key with some scopes of some tenant. */
 export function aKey(tenantId: string, scopes: readonly Scope[]) {
@@ -103,11 +83,6 @@ export async function nextStep(caller: Caller, id: string, afterRound = 0): Prom
       return state as unknown as Body;
   }
   throw new Error('Unreachable: the last state has an outcome.');
-}
-
-/** Answers every challenge of the open round with the right text. */
-export function answersTo({ nextAction: { round, challenges } }: Pick<Body, 'nextAction'>) {
-  return { round, answers: challenges.map(({ guid }) => ({ guid, value: 'correct' })) };
 }
 
 /** What the end user does apart from answering questions and choosing the first account. */

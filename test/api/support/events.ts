@@ -1,7 +1,7 @@
-/** A reader of event streams over a bare socket of node:http, so that a thousand fit into one test. */
+/** A reader of event streams over a bare socket of node:http, so that hundreds fit into one test. */
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import { SAFETY_NET_MS } from '../../../tools/waiting';
+import { eventually } from '../../../tools/waiting';
 import { type Body } from './body';
 
 /** One event as it came. */
@@ -21,7 +21,6 @@ export class EventReader {
   readonly #request: ClientRequest;
   readonly #ended: Promise<void>;
   #isEnded = false;
-  #wake: () => void = () => undefined;
 
   constructor(url: string, token: string, lastEventId?: number) {
     const headers = {
@@ -34,7 +33,6 @@ export class EventReader {
       .catch(() => undefined)
       .finally(() => {
         this.#isEnded = true;
-        this.#wake();
       });
   }
 
@@ -47,46 +45,27 @@ export class EventReader {
     return this.#ended;
   }
 
-  /** Resolves when the status of the answer is known, or none will come. */
-  async answered(): Promise<void> {
-    while (this.status === undefined && !this.#isEnded) await this.#change();
+  /** Resolves once the condition holds. @throws Error when the stream ends before it does */
+  until(condition: (reader: this) => boolean): Promise<void> {
+    return eventually('what is awaited of the stream', () => {
+      if (condition(this)) return true;
+      if (this.#isEnded) throw new Error(`The stream ended early, status ${String(this.status)}.`);
+      return false;
+    });
   }
 
   cut(): void {
     this.#request.destroy();
   }
 
-  /** Resolves once the condition holds. @throws Error when the stream ends before it does, or after the bound */
-  async until(condition: (reader: this) => boolean): Promise<void> {
-    const deadlineMs = Date.now() + SAFETY_NET_MS;
-    while (!condition(this)) {
-      if (this.#isEnded) throw new Error(`The stream ended early, status ${String(this.status)}.`);
-      if (Date.now() > deadlineMs) throw new Error('The stream did not bring it in time.');
-      await this.#change();
-    }
-  }
-
-  /** Waits for news, or a little while. */
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 50);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
   async #read(): Promise<void> {
     const [response] = (await once(this.#request, 'response')) as [IncomingMessage];
     this.status = response.statusCode;
-    this.#wake();
     let rest = '';
     for await (const text of response.setEncoding('utf8') as AsyncIterable<string>) {
       const blocks = (rest + text).split('\n\n');
       rest = blocks.pop() ?? '';
       for (const block of blocks) this.#take(block);
-      this.#wake();
     }
   }
 
@@ -97,11 +76,9 @@ export class EventReader {
         return [line.slice(0, at), line.slice(at + 1).trimStart()] as const;
       }),
     );
-    const comment = fields.get('');
+    const [comment, retry, data] = ['', 'retry', 'data'].map((name) => fields.get(name));
     if (comment !== undefined) this.comments.push(comment);
-    const retry = fields.get('retry');
     if (retry !== undefined) this.retries.push(Number(retry));
-    const data = fields.get('data');
     if (data === undefined) return;
     const name = fields.get('event') ?? '';
     this.events.push({ id: Number(fields.get('id')), name, data: JSON.parse(data) as Body });

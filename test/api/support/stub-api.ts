@@ -11,6 +11,7 @@ import {
 import { type ApiClient } from '../../../api/api-client';
 import {
   VerificationClientError,
+  type AnswerOptions,
   type StartVerificationRequest,
   type VerificationRegistration,
   type VerificationView,
@@ -51,9 +52,14 @@ export async function startStubbedApi(
   return { api, key, caller: new Caller(api.url, key) };
 }
 
-/** A client that knows the verifications that it was told to start; each of them asks one question for ever. */
+/**
+ * A client that knows the verifications that it was told to start. Each of them asks one question for ever, unless the test
+ * puts another view in its place.
+ */
 export function aPlayedClient() {
   const requests = new Map<string, StartVerificationRequest>();
+  const views = new Map<string, VerificationView>();
+  const updateIds: (string | undefined)[] = [];
   const find = (id: string): Promise<StartVerificationRequest> => {
     const found = requests.get(id);
     if (found !== undefined) return Promise.resolve(found);
@@ -61,21 +67,30 @@ export function aPlayedClient() {
   };
   const viewOf = async (verificationId: string) => {
     await find(verificationId);
-    return { ...anAskingView(1, 1), verificationId };
+    return views.get(verificationId) ?? { ...anAskingView(1, 1), verificationId };
   };
-  const taken = async (id: string) => {
+  const hasEnded = (id: string) => views.get(id)?.outcome !== undefined;
+  const taken = async (id: string, _message?: unknown, options?: AnswerOptions) => {
     await find(id);
+    updateIds.push(options?.idempotencyKey);
+  };
+  const start = (request: StartVerificationRequest) => {
+    const { verificationId = '' } = request;
+    const wasStartedBefore = requests.has(verificationId);
+    if (!wasStartedBefore) requests.set(verificationId, request);
+    return Promise.resolve({ verificationId, wasStartedBefore });
   };
   const client = {
-    start: (request) => {
-      const { verificationId = '' } = request;
-      const wasStartedBefore = requests.has(verificationId);
-      if (!wasStartedBefore) requests.set(verificationId, request);
-      return Promise.resolve({ verificationId, wasStartedBefore });
+    start,
+    startAndAwaitNextStep: async (request) => {
+      const { verificationId } = await start(request);
+      if (!hasEnded(verificationId)) return viewOf(verificationId);
+      throw new VerificationClientError('VERIFICATION_FINISHED');
     },
-    lookUp: async (verificationId) => {
-      const { tenantId = '', requestFingerprint = '' } = await find(verificationId);
-      return aRegistration({ verificationId, tenantId, requestFingerprint });
+    lookUp: async (id) => {
+      const { tenantId = '', requestFingerprint = '' } = await find(id);
+      const known = { verificationId: id, tenantId, requestFingerprint, hasEnded: hasEnded(id) };
+      return aRegistration(known);
     },
     getVerification: viewOf,
     awaitNextStep: viewOf,
@@ -96,7 +111,7 @@ export function aPlayedClient() {
     cancel: taken,
     memberChanged: taken,
   } satisfies Partial<ApiClient>;
-  return { client, requests };
+  return { client, requests, views, updateIds };
 }
 
 const STARTED_AT = '2026-11-20T12:00:00.000Z';

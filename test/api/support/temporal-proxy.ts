@@ -1,4 +1,4 @@
-/** A TCP proxy before the Temporal server, with which a test makes the network fail in every way a network does. */
+/** A TCP proxy before the Temporal server, with which a test cuts or freezes the network. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket, type AddressInfo } from 'node:net';
 
@@ -8,8 +8,6 @@ export interface TemporalProxy {
   accepted(): number;
   /** Nothing passes any more, and nothing is rejected. */
   freeze(): void;
-  /** Requests pass, answers do not. */
-  holdAnswers(): void;
   /** Connections are cut and rejected. */
   down(): Promise<void>;
   /** Everything passes again. */
@@ -22,15 +20,15 @@ export async function startTemporalProxy(target: string): Promise<TemporalProxy>
   const [host = '', port = ''] = target.split(':');
   const sockets = new Set<Socket>();
   let count = 0;
-  let passes: 'all' | 'requests' | 'nothing' = 'all';
+  let isFrozen = false;
   const server = createServer((near) => {
     count += 1;
     const far = connect(Number(port), host);
     near.on('data', (data) => {
-      if (passes !== 'nothing') far.write(data);
+      if (!isFrozen) far.write(data);
     });
     far.on('data', (data) => {
-      if (passes === 'all') near.write(data);
+      if (!isFrozen) near.write(data);
     });
     for (const [socket, other] of [
       [near, far],
@@ -60,14 +58,11 @@ export async function startTemporalProxy(target: string): Promise<TemporalProxy>
     address: `127.0.0.1:${String(own)}`,
     accepted: () => count,
     freeze: () => {
-      passes = 'nothing';
-    },
-    holdAnswers: () => {
-      passes = 'requests';
+      isFrozen = true;
     },
     down: stop,
     up: async () => {
-      passes = 'all';
+      isFrozen = false;
       // What was swallowed is gone for good, so a connection that lost bytes cannot be used any more.
       cut();
       if (!server.listening) await listen(own);

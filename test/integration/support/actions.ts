@@ -1,5 +1,5 @@
 /** What a run cost, by the server's own counters: Actions are not all in the history (heartbeats, queries, retries). */
-import { parseActions } from '../../../tools/actions';
+import { parseActions, splitActions } from '../../../tools/actions';
 import { type DevServer } from '../../../tools/dev-server';
 
 /** Actions by type. */
@@ -43,7 +43,6 @@ export function totalOf(actions: Actions): number {
 
 /** The Queries among them, and all others. */
 export function split(actions: Actions): { readonly queries: number; readonly others: number } {
-  const queries = Object.entries(actions).filter(([type]) => /query/i.test(type));
-  const ofQueries = totalOf(Object.fromEntries(queries));
-  return { queries: ofQueries, others: totalOf(actions) - ofQueries };
+  const { following: queries, running: others } = splitActions(new Map(Object.entries(actions)));
+  return { queries, others };
 }
