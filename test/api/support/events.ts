@@ -45,6 +45,11 @@ export class EventReader {
     return this.#ended;
   }
 
+  /** Resolves when the status of the answer is known, or none will come. */
+  answered(): Promise<void> {
+    return eventually('an answer', () => this.status !== undefined || this.#isEnded);
+  }
+
   /** Resolves once the condition holds. @throws Error when the stream ends before it does */
   until(condition: (reader: this) => boolean): Promise<void> {
     return eventually('what is awaited of the stream', () => {
