@@ -14,6 +14,7 @@ import {
   pathOf,
   updateMember,
   verifyPastUs,
+  withPhasesOf,
   type KnownMember,
 } from '../../tools/end-user/at-mx';
 import { verifyAccountPastUs, WidgetUser } from '../../tools/end-user/widget';
@@ -28,7 +29,6 @@ import {
   expectNotPrevented,
   namesOf,
   outcomeOf,
-  withPhasesOf,
 } from './support/flow';
 
 const CONNECTED = { connectionStatus: 'CONNECTED', status: 'COMPLETED' } as const;
