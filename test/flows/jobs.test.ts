@@ -60,7 +60,7 @@ describeWithOwnServer('a job of a member', () => {
     return known;
   }
 
-  together('that is not our own, chose another account: its numbers are no news', async () => {
+  together('that is not ours and chose another account: its numbers are no news', async () => {
     const known = await knownMember(simulator(), 'password');
     await verifyAccountPastUs(simulator(), known);
     for (const [account, name, numbersFoundBy] of [
@@ -74,7 +74,7 @@ describeWithOwnServer('a job of a member', () => {
   });
 
   together(
-    "of MX's own that connects in the day, here three seconds, before a failed bank is tried again is no proof",
+    "of MX's own that connects during the day (here three seconds) before the next try is no proof",
     async () => {
       const policies = { retryDaily: true };
       const request = atMxBank('SERVER_ERROR', { policies, limits: { dailyRetryMs: 3_000 } });

@@ -127,6 +127,24 @@ describeWithOwnServer('with an end user elsewhere', () => {
       await expectVerified(id, next.memberGuid);
     });
 
+    together('a member without a verifiable account ends it', async () => {
+      const { id, tell, widget } = await open();
+      await widget.signIn('sim_selection_empty');
+      await tell('invalidData', widget.memberGuid);
+      expect(await outcomeOf(client(), id)).toBe('no-verifiable-account');
+    });
+
+    together("numbers after a sign-in at the bank's page may be tokens", async () => {
+      const { id, userGuid } = await open();
+      const memberGuid = await makeOauthMember(simulator(), userGuid);
+      const widget = new WidgetUser(simulator(), userGuid, memberGuid);
+      control().finishOauth(memberGuid, 'approved');
+      await widget.untilStatus('CREATED');
+      await verifyAccountPastUs(simulator(), widget.known);
+      const { accountNumbers } = await expectVerified(id, memberGuid);
+      expect(accountNumbers).toMatchObject([{ mayBeTokenised: true }]);
+    });
+
     describe('with a member from before, at the institution that it is opened for', () => {
       /** Verified yesterday; then the widget is opened, and looked at for a while. */
       async function verifiedBefore(overrides: Overrides = {}) {

@@ -79,6 +79,7 @@ const SEEN: Readonly<Record<string, Partial<Sight>>> = {
   'flow-numbers-ambiguous': { numbers: 2, foundBy: 'ambiguous' },
   // No verification is paid for.
   'flow-known-numbers-reused': { numbers: 2, foundBy: 'known-before', verifies: [200] },
+  'flow-oauth-approved': { verifies: [200], isTokenised: true },
   'flow-oauth-denied': { verifies: [] },
   'flow-selection-by-rule': { asked: ['TEXT'] },
   'flow-widget-completed': { members: 1, creates: 1, verifies: [200], isTokenised: false },
@@ -232,23 +233,6 @@ describeWithOwnServer('a verification', () => {
       }
     },
   );
-
-  test("uses the bank's own page once, whose numbers may be tokens", async () => {
-    const { view, accountNumbers } = (await run('flow-oauth-approved')).result;
-    expect(countOf(simulator(), view.memberGuid!, 'readOauthWindowUri')).toBe(2);
-    expect(answersOf(simulator(), view.memberGuid!, 'verifyMember')).toEqual([200]);
-    expect(accountNumbers).toMatchObject([{ mayBeTokenised: true }]);
-  });
-
-  test('asks for credentials where none were given: the form in its order, no member before it', async () => {
-    const { views } = await run('flow-credentials-asked');
-    const asked = views.find(({ nextAction }) => nextAction.kind === 'provide-credentials');
-    expect(asked).toMatchObject({
-      phase: 'AWAITING_CREDENTIALS',
-      memberGuid: null,
-      nextAction: { reason: 'not-given', fields: [{ type: 'LOGIN' }, { type: 'PASSWORD' }] },
-    });
-  });
 
   describe('in the Temporal UI', () => {
     let events: readonly HistoryEvent[];
