@@ -77,7 +77,7 @@ describe("MX's wire names", () => {
     'test/browser/pages.test.ts', // The simulator's own pages.
     'test/contract/request-cases.ts', // A wire name is no member of ours.
     'test/runtime/redaction.test.ts', // Redaction knows them.
-    ...['open-url', 'numbers', 'ownership', 'recoveries'].map(
+    ...['open-url', 'ownership', 'jobs'].map(
       (name) => `test/flows/${name}.test.ts`, // What the bank saw, and messages of its pages.
     ),
   ];

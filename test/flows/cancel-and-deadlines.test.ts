@@ -4,19 +4,18 @@
  * the parked scenes of the recorder and commands held by the simulator; long waits are made short by limits. Which outcome
  * each bound leads to stands in scenes.test.ts.
  */
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { type StartVerificationRequest } from '../../client';
-import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
-import { atMxBank, knownMember, makeUser, ofMember } from '../../tools/end-user/at-mx';
-import { answersTo } from '../../tools/end-user/end-user';
+import { IN_WIDGET, play, playOn, sendElsewhere, untilAsked } from '../../tools/end-user/at-client';
+import { atMxBank, knownMember, ofMember, withPhasesOf } from '../../tools/end-user/at-mx';
 import { PARKED_SCENES, park } from '../../tools/histories/parked';
 import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { eventsOf } from '../integration/support/history';
 import { useStack } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { useTestsTogether } from '../support/runs';
-import { callsTo, countOf, outcomeOf, withPhasesOf } from './support/flow';
+import { callsTo, countOf, outcomeOf } from './support/flow';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -45,20 +44,15 @@ describeWithOwnServer('ending a verification', () => {
     });
 
   describe('by cancelling', () => {
-    const polling = PARKED_SCENES.find(({ name }) => name === 'parked-polling')!;
-    const slow = atMxBank('sim_status_created', { limits: SLOW_SOON });
-    for (const { byTemporal = false, ...scene } of [
-      ...PARKED_SCENES,
-      { ...polling, name: 'slow polling', request: slow },
-      ...PARKED_SCENES.filter(({ name }) => /answers|polling/.test(name)).map((each) => ({
-        ...each,
-        name: `${each.name}, by Temporal's own cancel`,
-        byTemporal: true,
-      })),
-    ] as readonly ((typeof PARKED_SCENES)[number] & { readonly byTemporal?: boolean })[]) {
-      together(`at ${scene.name}: cancelled, and nothing more is asked of the bank`, async () => {
+    for (const [scene, byTemporal] of [
+      ...PARKED_SCENES.map((each) => [each, false] as const),
+      ...PARKED_SCENES.filter(({ name }) => /answers|polling/.test(name)).map(
+        (each) => [each, true] as const,
+      ),
+    ]) {
+      const name = byTemporal ? `${scene.name}, by Temporal's own cancel` : scene.name;
+      together(`at ${name}: cancelled, and nothing more is asked of the bank`, async () => {
         const id = await park(stack(), scene);
-        if (scene.request === slow) await untilSlow(id);
         await (byTemporal ? handle(id).cancel() : cancel(id));
         const { view } = (await playOn(client(), id)).result;
         expect(view).toMatchObject({
@@ -72,6 +66,24 @@ describeWithOwnServer('ending a verification', () => {
         const before = callsTo(simulator(), memberGuid);
         await new Promise((resolve) => setTimeout(resolve, 100));
         expect(callsTo(simulator(), memberGuid)).toEqual(before);
+      });
+    }
+
+    for (const [route, password] of [
+      ['verifyMember', 'password'],
+      ['listAccountNumbers', 'sim_legacy'],
+    ] as const) {
+      together(`while ${route} hangs`, async () => {
+        const known = await knownMember(simulator(), password);
+        const { memberGuid } = known;
+        const calls = () => countOf(simulator(), memberGuid, route);
+        // The numbers are read before the verify as well.
+        const skip = route === 'listAccountNumbers' ? 1 : 0;
+        control().addFault({ route, kind: 'hang', memberGuid, skip });
+        const id = await start(ofMember(known));
+        await eventually(`${route} hangs`, () => calls() > skip);
+        await cancel(id);
+        expect(await outcomeOf(client(), id)).toBe('cancelled');
       });
     }
   });
@@ -107,16 +119,6 @@ describeWithOwnServer('ending a verification', () => {
       });
     }
 
-    together('while a command is retried: ended, and the cause is still known', async () => {
-      const known = await knownMember(simulator(), 'password');
-      const { memberGuid } = known;
-      const fault = { route: 'verifyMember', kind: 'status', status: 503, memberGuid } as const;
-      control().addFault({ ...fault, times: 1_000 });
-      const { result } = await play(client(), ofMember(known, { limits: { overallMs: 3_000 } }));
-      // The server makes no retry that would begin after the deadline; on a busy machine it may be the deadline itself.
-      expect(['mx-unavailable', 'deadline-exceeded']).toContain(result.outcome.code);
-    });
-
     together('while a failed bank is given a day', async () => {
       const policies = { retryDaily: true };
       const request = atMxBank('SERVER_ERROR', { policies, limits: { overallMs: 3_000 } });
@@ -124,12 +126,8 @@ describeWithOwnServer('ending a verification', () => {
     });
 
     together('does not wait for a one-time URL that MX puts off, here by a minute', async () => {
-      const userGuid = await makeUser(simulator());
-      const id = await start({
-        user: { kind: 'existing', userGuid },
-        member: { kind: 'connect-widget' },
-        limits: { openUrlMs: 3_000 },
-      });
+      const limits = { openUrlMs: 3_000 };
+      const { verificationId: id } = await sendElsewhere(stack(), IN_WIDGET, { limits });
       const { deadline } = await untilAsked(client(), id, 'open-url');
       const route = 'createConnectWidgetUrl';
       control().addFault({ route, kind: 'rate-limit', retryAfterSeconds: 60, times: 10 });
@@ -184,44 +182,24 @@ describeWithOwnServer('ending a verification', () => {
       },
     );
 
-    for (const message of ['memberChanged', 'pollNow'] as const) {
-      together(`${message} ends the pause of slow polling, here an hour`, async () => {
-        const known = await knownMember(simulator(), 'sim_status_created');
-        const id = await start(ofMember(known, { limits: SLOW_SOON }));
+    together('a message ends the pause of slow polling, here an hour', async () => {
+      const known = await knownMember(simulator(), 'sim_status_created');
+      const id = await start(ofMember(known, { limits: SLOW_SOON }));
+      const reads = () => countOf(simulator(), known.memberGuid, 'readMemberStatus');
+      for (const poll of [
+        () => client().memberChanged(id, { type: 'mx/connect/memberStatusUpdate' }),
+        async () => {
+          expect(await client().pollNow(id)).toEqual({ hadEffect: true });
+        },
+      ]) {
         await untilSlow(id);
-        const reads = () => countOf(simulator(), known.memberGuid, 'readMemberStatus');
         const before = reads();
-        if (message === 'pollNow') expect(await client().pollNow(id)).toEqual({ hadEffect: true });
-        else await client().memberChanged(id, { type: 'mx/connect/memberStatusUpdate' });
+        await poll();
         await eventually('it looks again', () => reads() > before);
-        await cancel(id);
-        expect(await outcomeOf(client(), id)).toBe('cancelled');
-      });
-    }
-  });
-
-  // Alone: the first two of these hit whoever makes a user or a member.
-  test('by cancelling while a command hangs, whichever it is', async () => {
-    const ids: string[] = [];
-    const routes = ['createUser', 'createMember', 'verifyMember', 'listAccountNumbers'];
-    for (const route of [...routes, 'resumeMember']) {
-      const hang = () => {
-        control().addFault({ route, kind: 'hang' });
-      };
-      const arrived = () => simulator().requestLog.entries(route).length;
-      const before = arrived();
-      if (route !== 'resumeMember') hang();
-      const id = await start(atMxBank(route === 'resumeMember' ? 'challenge' : 'sim_legacy'));
-      if (route === 'resumeMember') {
-        const action = await untilAsked(client(), id, 'answer-challenges');
-        hang();
-        await client().answerChallenges(id, answersTo(action));
       }
-      await eventually(`${route} hangs`, () => arrived() > before);
+      await untilSlow(id);
       await cancel(id);
-      ids.push(id);
-    }
-    const codes = await Promise.all(ids.map((id) => outcomeOf(client(), id)));
-    expect(codes).toEqual(ids.map(() => 'cancelled'));
+      expect(await outcomeOf(client(), id)).toBe('cancelled');
+    });
   });
 });

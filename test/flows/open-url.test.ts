@@ -6,25 +6,29 @@
  */
 import { describe, expect } from '@jest/globals';
 import { type StartVerificationRequest } from '../../client';
-import { type ConnectWidgetSource, type OauthSource } from '../../domain';
-import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
+import { type ConnectWidgetSource } from '../../domain';
+import {
+  IN_WIDGET,
+  OAUTH,
+  play,
+  playOn,
+  sendElsewhere,
+  untilAsked,
+} from '../../tools/end-user/at-client';
 import {
   atMxBank,
   knownMember,
   makeOauthMember,
   makeUser,
-  OAUTH_BANK,
-  ofMember,
   verifyPastUs,
 } from '../../tools/end-user/at-mx';
-import { WidgetUser } from '../../tools/end-user/widget';
+import { verifyAccountPastUs, WidgetUser } from '../../tools/end-user/widget';
 import { eventually } from '../../tools/waiting';
 import { eventsOf } from '../integration/support/history';
 import { useStack } from '../integration/support/stack';
 import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { countOf, errorOf, memberGuidsOf, namesOf, outcomeOf } from './support/flow';
-import { expectNotRecorded } from './support/recorded';
 
 /** Long enough that what is to be found is found on a busy machine, short enough to wait for where nothing is. */
 const SOON_OVER = { limits: { openUrlMs: 5_000 }, policies: { memberDeletion: 'always' } } as const;
@@ -46,23 +50,6 @@ describeWithOwnServer('with an end user elsewhere', () => {
       .requestLog.entries('listMembers')
       .filter((entry) => entry.userGuid === userGuid).length;
 
-  /** Starts one; resolves when the end user has to go there. */
-  async function begin(request: StartVerificationRequest): Promise<string> {
-    const { verificationId: id } = await client().start(request);
-    await untilAsked(client(), id, 'open-url');
-    return id;
-  }
-
-  /** Two one-time URLs; their tokens, which must differ and stand nowhere. */
-  async function askTwice(id: string) {
-    const urls = [await client().requestOpenUrl(id), await client().requestOpenUrl(id)].map(
-      ({ url }) => new URL(url),
-    );
-    const tokens = urls.map(({ pathname }) => pathname.split('/').at(-1)!);
-    expect(new Set(tokens).size).toBe(2);
-    return { url: urls[0]!, tokens };
-  }
-
   /** It ends verified, with this member. */
   async function expectVerified(id: string, memberGuid: string) {
     const { result } = await playOn(client(), id);
@@ -72,17 +59,10 @@ describeWithOwnServer('with an end user elsewhere', () => {
   }
 
   describe("at the bank's page", () => {
-    async function beginOauth(
-      limits: StartVerificationRequest['limits'] = {},
-      source: Partial<OauthSource> = {},
-    ) {
-      const userGuid = await makeUser(simulator());
-      const user = { kind: 'existing', userGuid } as const;
-      const member = { kind: 'oauth', institutionCode: OAUTH_BANK, ...source } as const;
-      const id = await begin({ user, member, limits });
-      const { memberGuid } = await client().getVerification(id);
-      return { id, userGuid, memberGuid: memberGuid! };
-    }
+    const beginOauth = async (limits: StartVerificationRequest['limits'] = {}) => {
+      const { verificationId: id, memberGuid } = await sendElsewhere(stack(), OAUTH, { limits });
+      return { id, memberGuid };
+    };
 
     together('PENDING is no end, however long it shows, and adds no event', async () => {
       const { id, memberGuid } = await beginOauth({ fastPollingMs: 200, slowPollMs: 100 });
@@ -91,31 +71,10 @@ describeWithOwnServer('with an end user elsewhere', () => {
       expect(await eventsOf(stack().temporal, id)).toHaveLength(before);
       expect((await client().getVerification(id)).phase).toBe('AWAITING_OPEN_URL');
       control().finishOauth(memberGuid, 'approved');
-      await expectVerified(id, memberGuid);
-    });
-
-    together('a one-time URL leads back, stands nowhere, and is not to be had later', async () => {
-      const back = {
-        referralSource: 'APP',
-        clientRedirectUrl: 'https://app.example/back',
-        uiMessageWebviewUrlScheme: 'myapp',
-      } as const;
-      const { id, memberGuid } = await beginOauth({}, back);
-      const { url, tokens } = await askTwice(id);
-      expect(url.pathname).toContain(memberGuid);
-      expect(Object.fromEntries(url.searchParams)).toEqual({
-        referral_source: 'APP',
-        client_redirect_url: 'https://app.example/back',
-        ui_message_webview_url_scheme: 'myapp',
-      });
-      control().finishOauth(memberGuid, 'approved');
       await untilAsked(client(), id, 'select-account');
-      expect(await errorOf(client().requestOpenUrl(id))).toMatchObject({
-        code: 'ANSWER_REJECTED',
-        reason: 'no-open-round',
-      });
-      const played = await playOn(client(), id);
-      await expectNotRecorded(stack().temporal, played, [...tokens, 'predirect_to']);
+      // Nothing is to be opened any more.
+      expect(await errorOf(client().requestOpenUrl(id))).toMatchObject({ reason: 'no-open-round' });
+      await expectVerified(id, memberGuid);
     });
 
     together("a browser that names somebody else's member is not believed", async () => {
@@ -133,12 +92,9 @@ describeWithOwnServer('with an end user elsewhere', () => {
   describe('in the widget', () => {
     /** Opens a widget for the user; a fresh one unless given. */
     async function open({ source, ...overrides }: Overrides = {}, known?: string) {
-      const userGuid = known ?? (await makeUser(simulator()));
-      const id = await begin({
-        user: { kind: 'existing', userGuid },
-        member: { kind: 'connect-widget', ...source },
-        ...overrides,
-      });
+      const widgetSource = { ...IN_WIDGET, ...source };
+      const begun = await sendElsewhere(stack(), widgetSource, overrides, known);
+      const { verificationId: id, userGuid } = begun;
       const tell = (event: string, memberGuid: string) =>
         client().memberChanged(id, {
           type: `mx/connect/${event}`,
@@ -160,13 +116,6 @@ describeWithOwnServer('with an end user elsewhere', () => {
       await expectVerified(id, widget.memberGuid);
     });
 
-    together('a member without a verifiable account ends it', async () => {
-      const { id, tell, widget } = await open();
-      await widget.signIn('sim_selection_empty');
-      await tell('invalidData', widget.memberGuid);
-      expect(await outcomeOf(client(), id)).toBe('no-verifiable-account');
-    });
-
     together('a member deleted without a word may be followed by another one', async () => {
       const { id, userGuid, widget } = await open();
       await widget.signIn('challenge');
@@ -178,24 +127,22 @@ describeWithOwnServer('with an end user elsewhere', () => {
       await expectVerified(id, next.memberGuid);
     });
 
+    together('a member without a verifiable account ends it', async () => {
+      const { id, tell, widget } = await open();
+      await widget.signIn('sim_selection_empty');
+      await tell('invalidData', widget.memberGuid);
+      expect(await outcomeOf(client(), id)).toBe('no-verifiable-account');
+    });
+
     together("numbers after a sign-in at the bank's page may be tokens", async () => {
       const { id, userGuid } = await open();
       const memberGuid = await makeOauthMember(simulator(), userGuid);
       const widget = new WidgetUser(simulator(), userGuid, memberGuid);
       control().finishOauth(memberGuid, 'approved');
-      await eventually('it is idle', () => control().members(userGuid)[0]?.runningJob === null);
-      await widget.verify();
-      await widget.answer();
+      await widget.untilStatus('CREATED');
+      await verifyAccountPastUs(simulator(), widget.known);
       const { accountNumbers } = await expectVerified(id, memberGuid);
       expect(accountNumbers).toMatchObject([{ mayBeTokenised: true }]);
-    });
-
-    together('its one-time URL stands in no history event, view or memo', async () => {
-      const { id, widget } = await open({ source: MX_BANK });
-      const { tokens } = await askTwice(id);
-      await widget.signIn('password');
-      await widget.answer();
-      await expectNotRecorded(stack().temporal, await playOn(client(), id), tokens);
     });
 
     describe('with a member from before, at the institution that it is opened for', () => {
@@ -203,7 +150,7 @@ describeWithOwnServer('with an end user elsewhere', () => {
       async function verifiedBefore(overrides: Overrides = {}) {
         const known = await knownMember(simulator(), 'password');
         const { memberGuid, userGuid } = known;
-        await play(client(), ofMember(known), { account: 0 });
+        await verifyAccountPastUs(simulator(), known);
         const opened = await open({ source: MX_BANK, ...overrides }, userGuid);
         opened.widget.memberGuid = memberGuid;
         const before = looksFor(userGuid);
@@ -264,18 +211,20 @@ describeWithOwnServer('with an end user elsewhere', () => {
         await expectVerified(id, widget.memberGuid);
       });
 
-      for (const [what, password] of [
-        ['fails', 'LOCKED'],
-        ['is verified', 'password'],
-      ] as const) {
-        together(`what another verification of the user makes and ${what}`, async () => {
+      together(
+        'what other verifications of the user make, one fails, one is verified',
+        async () => {
           const { id, userGuid } = await open({ policies, limits: { openUrlMs: 8_000 } });
           const user = { kind: 'existing', userGuid } as const;
-          const other = await play(client(), atMxBank(password, { user }));
+          const others: (string | null)[] = [];
+          for (const password of ['LOCKED', 'password']) {
+            const { view } = (await play(client(), atMxBank(password, { user }))).result;
+            others.push(view.memberGuid);
+          }
           expect(await outcomeOf(client(), id)).toBe('widget-not-completed');
-          expect(memberGuidsOf(simulator(), userGuid)).toEqual([other.result.view.memberGuid]);
-        });
-      }
+          expect(memberGuidsOf(simulator(), userGuid)).toEqual(others);
+        },
+      );
 
       together('what was made in another widget of the user, also when cancelled', async () => {
         const limits = { fastPollingMs: 100, slowPollMs: 3_600_000 };

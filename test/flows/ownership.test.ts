@@ -8,7 +8,14 @@ import { describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { type VerificationPolicies } from '../../domain';
 import { type Fault } from '../../simulator';
-import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
+import {
+  IN_WIDGET,
+  OAUTH,
+  play,
+  playOn,
+  sendElsewhere,
+  untilAsked,
+} from '../../tools/end-user/at-client';
 import {
   atMxBank,
   deleteMember,
@@ -17,10 +24,9 @@ import {
   makeOauthMember,
   makeUser,
   mxBankCredentials,
-  OAUTH_BANK,
   ofMember,
 } from '../../tools/end-user/at-mx';
-import { WidgetUser } from '../../tools/end-user/widget';
+import { verifyAccountPastUs, WidgetUser } from '../../tools/end-user/widget';
 import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { useStack } from '../integration/support/stack';
 import { useTestsTogether } from '../support/runs';
@@ -75,24 +81,16 @@ describeWithOwnServer('whose a member is', () => {
   });
 
   describe('that comes back from the page of its bank', () => {
-    async function begin(userGuid: string, memberDeletion: Deletion = 'never') {
-      const { verificationId } = await client().start({
-        user: { kind: 'existing', userGuid },
-        member: { kind: 'oauth', institutionCode: OAUTH_BANK },
-        policies: { memberDeletion },
-      });
-      await untilAsked(client(), verificationId, 'open-url');
-      const { memberGuid } = await client().getVerification(verificationId);
-      return { verificationId, memberGuid: memberGuid! };
-    }
+    const begin = (userGuid: string, memberDeletion: Deletion = 'never') =>
+      sendElsewhere(stack(), OAUTH, { policies: { memberDeletion } }, userGuid);
 
-    /** A user whose OAuth member was verified yesterday: its first account, MX Bank Checking. */
+    /** A user whose OAuth member was verified past us: its first account, MX Bank Checking. */
     async function verifiedBefore() {
       const userGuid = await makeUser(simulator());
-      const { verificationId, memberGuid } = await begin(userGuid);
+      const memberGuid = await makeOauthMember(simulator(), userGuid);
       control().finishOauth(memberGuid, 'approved');
-      const played = await playOn(client(), verificationId, { account: 0 });
-      expect(played.result.outcome.code).toBe('verified');
+      await new WidgetUser(simulator(), userGuid, memberGuid).untilStatus('CREATED');
+      await verifyAccountPastUs(simulator(), { userGuid, memberGuid });
       return { userGuid, memberGuid };
     }
 
@@ -170,21 +168,14 @@ describeWithOwnServer('whose a member is', () => {
 
   describe('that was made in the widget', () => {
     async function inWidget(password: string, memberDeletion: Deletion, openUrlMs = 3_600_000) {
-      const userGuid = await makeUser(simulator());
-      const { verificationId } = await client().start({
-        user: { kind: 'existing', userGuid },
-        member: { kind: 'connect-widget' },
-        policies: { memberDeletion },
-        limits: { openUrlMs },
-      });
-      await untilAsked(client(), verificationId, 'open-url');
+      const overrides = { policies: { memberDeletion }, limits: { openUrlMs } };
+      const { userGuid, verificationId } = await sendElsewhere(stack(), IN_WIDGET, overrides);
       const memberGuid = await new WidgetUser(simulator(), userGuid).signIn(password);
       return { userGuid, verificationId, memberGuid };
     }
 
     for (const [what, password, policy, openUrlMs] of [
       ['locked by the bank', 'LOCKED', 'on-failure', 3_600_000],
-      ['left after a rejected sign-in', 'INVALID', 'on-failure', 5_000],
       ['left at an open question', 'challenge', 'always', 5_000],
     ] as const) {
       together(`${what}: deleted by ${policy}`, async () => {
@@ -194,7 +185,7 @@ describeWithOwnServer('whose a member is', () => {
           openUrlMs,
         );
         const { outcome, view } = await result(verificationId);
-        expect(['account-locked', 'widget-not-completed', 'denied']).toContain(outcome.code);
+        expect(['account-locked', 'widget-not-completed']).toContain(outcome.code);
         expect(view).toMatchObject({ memberGuid, cleanUp: 'member-deleted' });
         expect(memberGuidsOf(simulator(), userGuid)).toEqual([]);
       });
@@ -207,28 +198,6 @@ describeWithOwnServer('whose a member is', () => {
       expect(await cancelled(verificationId)).not.toHaveProperty('cleanUp');
       expect(memberGuidsOf(simulator(), userGuid)).toEqual([memberGuid]);
     });
-  });
-
-  together('a user whose identifier is in use is that user, and a member has its own', async () => {
-    const identifier = `customer-${randomUUID()}`;
-    const text = { metadata: '{"plan":"basic"}', email: 'ann@example.com', id: 'ann-1' };
-    const user = { kind: 'new', identifier, ...text, isDisabled: false } as const;
-    const first = await play(client(), {
-      user,
-      member: {
-        kind: 'credentials',
-        institutionCode: 'mxbank',
-        credentials: mxBankCredentials('sim_legacy'),
-        identifier: `member-${identifier}`,
-        metadata: text.metadata,
-        isBackgroundAggregationDisabled: true,
-      },
-    });
-    const { userGuid } = first.result.view;
-    expect(control().members(userGuid!)).toMatchObject([{ identifier: `member-${identifier}` }]);
-    const second = await play(client(), atMxBank('password', { user }));
-    expect(second.result.outcome.code).toBe('verified');
-    expect(second.result.view.userGuid).toBe(userGuid);
   });
 
   // From here on one after the other: faults of these endpoints hit whoever makes or looks for a member.

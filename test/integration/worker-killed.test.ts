@@ -1,14 +1,22 @@
 /**
- * Goal: the worker may die at any moment. Method: the worker is a process of its own and is killed once, with SIGKILL, while
- * five verifications stand at five steps; another one is started and finishes them all. The moment of the kill is the one at
- * which the answer to createMember has been handed to the worker and cannot have been recorded yet.
+ * Goal: the worker may die at any moment, and a Temporal server that is stopped and started again on its database loses nothing.
+ * Method: the worker is a process of its own and is killed once, with SIGKILL, while five verifications stand at five steps;
+ * another one is started and finishes them all. The moment of the kill is the one at which the answer to createMember has been
+ * handed to the worker and cannot have been recorded yet. Then the server is stopped while one verification waits for the end
+ * user and one polls; worker, client and watcher stay up and find the server again by themselves.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { playOn, untilAsked } from '../../tools/end-user/at-client';
+import { isVerificationClientError, type VerificationView } from '../../client';
+import { freePort, startDevServer } from '../../tools/dev-server';
+import { playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { answersTo } from '../../tools/end-user/end-user';
-import { eventually } from '../../tools/waiting';
+import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { type Child } from '../support/child-process';
+import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { attemptsIn, eventsOf } from './support/history';
 import { startMxProxy, type MxProxy, type ProxiedRequest } from './support/mx-proxy';
@@ -40,7 +48,16 @@ const POLLED_FOR_MS = 6_000;
 
 describeWithOwnServer('a worker killed with SIGKILL', () => {
   const killed = useStarted(async (onEnd) => {
-    const stack = await openStackWithoutWorker();
+    const folder = mkdtempSync(join(tmpdir(), 'worker-killed-'));
+    onEnd(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const database = { databaseFile: join(folder, 'temporal.db'), port: await freePort() };
+    const restart = async () => {
+      const restarted = await startDevServer({ ...ownDevServerOptions(), ...database });
+      onEnd(() => restarted.stop());
+    };
+    const stack = await openStackWithoutWorker({ devServer: database });
     onEnd(() => stack.close());
     const proxy = await startMxProxy(stack.simulator);
     onEnd(() => proxy.close());
@@ -54,14 +71,13 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
     const ids = await bringToTheirSteps(stack);
     await killOnceMemberIsAnswered(stack, proxy, ids, first);
     const stood = Object.keys(STEPS).map((step) => [step, standingOf(stack, ids.get(step)!)]);
-    const second = await startWorker();
+    await startWorker();
     const finished = new Map<string, object>();
     await Promise.all(
       [...ids].map(async ([step, id]) => finished.set(step, await finish(stack, id))),
     );
-    await second.stop();
     const { verificationsStarted } = stack.simulator.control.counters();
-    return { stood, finished, verificationsStarted };
+    return { stack, restart, stood, finished, verificationsStarted };
   });
 
   test('met each of them at its step', () => {
@@ -83,6 +99,44 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
 
   test('started no verification twice: it costs money', () => {
     expect(killed().verificationsStarted).toBe(Object.keys(STEPS).length);
+  });
+
+  test('Temporal stopped and started again mid-wait: answers given afterwards work, callers are told, watchers go on', async () => {
+    const { stack, restart } = killed();
+    const { client, simulator, devServer } = stack;
+    const { verificationId: waiting } = await client.start(atMxBank('challenge'));
+    const action = await untilAsked(client, waiting, 'answer-challenges');
+    simulator.control.changeSettings({ phaseMinMs: 3_000, phaseMaxMs: 3_000 });
+    const { verificationId: polled } = await client.start(atMxBank('sim_legacy'));
+    await viewWhere(client, polled, ({ step }) => step === 'awaitMemberSettled');
+    simulator.control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
+    const seen: VerificationView[] = [];
+    const watching = (async () => {
+      const signal = AbortSignal.timeout(SAFETY_NET_MS);
+      for await (const view of client.watch(waiting, { signal })) seen.push(view);
+    })();
+
+    await devServer.stop();
+    const answered = client.answerChallenges(waiting, answersTo(action));
+    const error: unknown = await answered.catch((reason: unknown) => reason);
+    // Which error it is, stands in test/client; here it matters that the caller is not told that all is well.
+    expect(isVerificationClientError(error)).toBe(true);
+    await restart();
+
+    // The answer was not known to be taken; one that was on its way may have arrived after all, and then counts once.
+    const isAsked = ({ nextAction }: VerificationView) => nextAction.kind !== 'none';
+    const { nextAction } = await viewWhere(client, waiting, isAsked);
+    expect([action.kind, 'select-account']).toContain(nextAction.kind);
+    // By signal: should it arrive only now, this answer is one too many, and is dropped instead of rejected.
+    for (const id of [waiting, polled]) {
+      const { result } = await playOn(client, id, { via: 'signal' });
+      expect(result.outcome.code).toBe('verified');
+      expect(simulator.control.members(result.view.userGuid!)).toHaveLength(1);
+    }
+    await watching;
+    expect(seen.at(-1)?.outcome?.code).toBe('verified');
+    const versions = seen.map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
   });
 });
 

@@ -87,20 +87,6 @@ describe('replay', () => {
       await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
     });
 
-    test('a timer of another workflow in the place of an activity', async () => {
-      const history = read(file);
-      const index = history.events.findIndex(isScheduled('listAccountNumbers'));
-      const { eventId, eventTime } = history.events[index]!;
-      const attributes = { timerId: '1', startToFireTimeout: '1s' };
-      history.events[index] = {
-        eventId,
-        eventTime,
-        eventType: 'EVENT_TYPE_TIMER_STARTED',
-        timerStartedEventAttributes: attributes,
-      };
-      await expect(replay(history)).rejects.toThrow();
-    });
-
     test('an answer that was never given', async () => {
       const history = read(file);
       const signal = history.events.find(

@@ -7,7 +7,9 @@ import {
   type VerificationResult,
   type VerificationView,
 } from '../../client';
+import { type ConnectWidgetSource, type OauthSource } from '../../domain';
 import { SAFETY_NET_MS } from '../waiting';
+import { makeUser, OAUTH_BANK, type KnownMember, type MxAddress } from './at-mx';
 import { playEndUser, type ActionOf, type Desk, type EndUser } from './end-user';
 
 /** How the end user behaves, and how the answers travel. */
@@ -16,12 +18,18 @@ export interface ClientEndUser extends EndUser<VerificationView> {
   readonly via?: NonNullable<AnswerOptions['via']>;
 }
 
+/** The connection methods that send the end user elsewhere. */
+export const OAUTH = { kind: 'oauth', institutionCode: OAUTH_BANK } as const;
+export const IN_WIDGET = { kind: 'connect-widget' } as const;
+
 /** A verification that was played to its end. */
 export interface PlayedVerification {
   readonly verificationId: string;
   /** Every view that was seen, in order. */
   readonly views: readonly VerificationView[];
   readonly result: VerificationResult;
+  /** One-time URLs that were handed out, where somebody keeps them. */
+  readonly urls?: readonly string[];
 }
 
 /** Starts a verification and plays it to its outcome. @throws Error when there is none before the safety net */
@@ -59,6 +67,25 @@ export function deskOf(
     selectAccount: (given) => client.selectAccount(verificationId, given, { via }),
     provideCredentials: (given) => client.provideCredentials(verificationId, given, { via }),
   };
+}
+
+/**
+ * Starts a verification that sends its end user to the bank's page or into the widget; resolves once they have to go there.
+ *
+ * @param known - the user; a fresh one unless given
+ */
+export async function sendElsewhere(
+  { client, simulator }: { readonly client: VerificationClient; readonly simulator: MxAddress },
+  member: OauthSource | ConnectWidgetSource,
+  overrides: Partial<StartVerificationRequest> = {},
+  known?: string,
+): Promise<KnownMember & { readonly verificationId: string }> {
+  const userGuid = known ?? (await makeUser(simulator));
+  const user = { kind: 'existing', userGuid } as const;
+  const { verificationId } = await client.start({ user, member, ...overrides });
+  await untilAsked(client, verificationId, 'open-url');
+  const { memberGuid } = await client.getVerification(verificationId);
+  return { verificationId, userGuid, memberGuid: memberGuid ?? '' };
 }
 
 /** The first view that fits. @throws Error when the verification ends without one, or none comes before the safety net */

@@ -148,6 +148,15 @@ export async function deleteMember(mx: MxAddress, known: KnownMember): Promise<v
   await callMx(mx, 'DELETE', pathOf(known));
 }
 
+/** Has jobs that start in `during` take so long in each of their phases; they keep it. */
+export function withPhasesOf<T>({ control }: Simulator, phaseMs: number, during: () => T): T {
+  const { phaseMinMs, phaseMaxMs } = control.settings();
+  control.changeSettings({ phaseMinMs: phaseMs, phaseMaxMs: phaseMs });
+  const result = during();
+  control.changeSettings({ phaseMinMs, phaseMaxMs });
+  return result;
+}
+
 /** The names of a member's accounts by their guids. */
 export async function accountNames(
   mx: MxAddress,

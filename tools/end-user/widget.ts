@@ -51,6 +51,15 @@ export class WidgetUser {
     await answerPastUs(this.#simulator, this.known, option);
   }
 
+  /** Waits until the last job is over and the member CONNECTED. */
+  untilConnected(): Promise<void> {
+    return this.#until(
+      'it is connected',
+      ({ connectionStatus, isBeingAggregated }) =>
+        connectionStatus === 'CONNECTED' && !isBeingAggregated,
+    );
+  }
+
   untilStatus(status: string): Promise<void> {
     return this.#until(`the status ${status}`, (member) => member.connectionStatus === status);
   }
@@ -70,4 +79,16 @@ export class WidgetUser {
       return member !== undefined && fits(member);
     });
   }
+}
+
+/** Has the n-th account of a member verified past our service; resolves once MX is done. */
+export async function verifyAccountPastUs(
+  simulator: Simulator,
+  { userGuid, memberGuid }: KnownMember,
+  account = 0,
+): Promise<void> {
+  const endUser = new WidgetUser(simulator, userGuid, memberGuid);
+  await endUser.verify();
+  await endUser.answer(account);
+  await endUser.untilConnected();
 }

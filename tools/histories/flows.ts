@@ -1,25 +1,19 @@
 /** One scene for every flow that ends well, or recovers on the way: connection methods, orders of questions, policies. */
 import { answersTo } from '../end-user/end-user';
 import {
+  IN_WIDGET,
+  OAUTH,
   play,
   playOn,
+  sendElsewhere,
   untilAsked,
   viewWhere,
   type PlayedVerification,
 } from '../end-user/at-client';
-import {
-  atMxBank,
-  knownMember,
-  makeOauthMember,
-  makeUser,
-  OAUTH_BANK,
-  ofMember,
-  updateMember,
-} from '../end-user/at-mx';
+import { atMxBank, knownMember, makeOauthMember, ofMember, updateMember } from '../end-user/at-mx';
 import { WidgetUser } from '../end-user/widget';
-import { playing, type Play, type Scene, type Stage } from './scene';
+import { answerLate, cancelAtQuestion, playing, type Play, type Scene, type Stage } from './scene';
 
-const OAUTH = { kind: 'oauth', institutionCode: OAUTH_BANK } as const;
 const AN_HOUR_MS = 3_600_000;
 
 const VERIFIED: Readonly<Record<string, Play>> = {
@@ -64,7 +58,7 @@ const VERIFIED: Readonly<Record<string, Play>> = {
   'answer-wrong-then-right': playing(atMxBank('challenge'), {
     answer: (nth) => (nth === 0 ? 'wrong' : 'correct'),
   }),
-  'expired-within-grace': expireWithinGrace,
+  'expired-within-grace': (stage) => answerLate(stage, { expiredGraceMs: AN_HOUR_MS }),
   'failed-then-verified-next-day': retryNextDay,
   'member-deleted-always': playing(
     atMxBank('password', { policies: { memberDeletion: 'always' } }),
@@ -88,7 +82,11 @@ export const FLOW_SCENES: readonly Scene[] = [
     outcome: 'denied',
     play: playing(atMxBank('INVALID'), { credentials: ['UNAUTHORIZED', 'password'] }),
   },
-  { name: 'flow-cancelled-and-deleted', outcome: 'cancelled', play: cancelAndDelete },
+  {
+    name: 'flow-cancelled-and-deleted',
+    outcome: 'cancelled',
+    play: (stage) => cancelAtQuestion(stage, { memberDeletion: 'on-failure' }),
+  },
 ];
 
 async function ambiguous({ client, simulator }: Stage): Promise<PlayedVerification> {
@@ -104,27 +102,19 @@ async function reuse({ client, simulator }: Stage): Promise<PlayedVerification> 
   return play(client, ofMember(known, { policies: { reuseKnownNumbers: true } }));
 }
 
-/** Starts an OAuth verification and waits until the end user has to go to the bank's page. */
-async function beginOauth({ client, simulator }: Stage, limits: object = {}) {
-  const userGuid = await makeUser(simulator);
-  const user = { kind: 'existing', userGuid } as const;
-  const { verificationId } = await client.start({ user, member: OAUTH, limits });
-  await untilAsked(client, verificationId, 'open-url');
-  const { memberGuid } = await client.getVerification(verificationId);
-  return { verificationId, userGuid, memberGuid: memberGuid ?? '' };
-}
-
 async function approveOauth(stage: Stage): Promise<PlayedVerification> {
   const { client, simulator } = stage;
-  const { verificationId, memberGuid } = await beginOauth(stage);
-  await client.requestOpenUrl(verificationId);
-  await client.requestOpenUrl(verificationId);
+  const { verificationId, memberGuid } = await sendElsewhere(stage, OAUTH);
+  const urls = [
+    await client.requestOpenUrl(verificationId),
+    await client.requestOpenUrl(verificationId),
+  ];
   simulator.control.finishOauth(memberGuid, 'approved');
-  return playOn(client, verificationId);
+  return { ...(await playOn(client, verificationId)), urls: urls.map(({ url }) => url) };
 }
 
 async function denyOauth(stage: Stage): Promise<PlayedVerification> {
-  const { verificationId, memberGuid } = await beginOauth(stage);
+  const { verificationId, memberGuid } = await sendElsewhere(stage, OAUTH);
   stage.simulator.control.finishOauth(memberGuid, 'denied');
   return playOn(stage.client, verificationId);
 }
@@ -132,7 +122,7 @@ async function denyOauth(stage: Stage): Promise<PlayedVerification> {
 /** The bank's page made another member; ours stays PENDING, and the redirect names the other, mangled as MX's page does. */
 async function hintOauth(stage: Stage): Promise<PlayedVerification> {
   const { client, simulator } = stage;
-  const { verificationId, userGuid } = await beginOauth(stage);
+  const { verificationId, userGuid } = await sendElsewhere(stage, OAUTH);
   const replacement = await makeOauthMember(simulator, userGuid);
   simulator.control.finishOauth(replacement, 'approved');
   const redirect = { status: 'success', 'amp;member_guid': replacement };
@@ -140,13 +130,10 @@ async function hintOauth(stage: Stage): Promise<PlayedVerification> {
   return playOn(client, verificationId);
 }
 
-async function beginWidget({ client, simulator }: Stage) {
-  const userGuid = await makeUser(simulator);
-  const user = { kind: 'existing', userGuid } as const;
-  const { verificationId } = await client.start({ user, member: { kind: 'connect-widget' } });
-  await untilAsked(client, verificationId, 'open-url');
-  await client.requestOpenUrl(verificationId);
-  return { verificationId, widget: new WidgetUser(simulator, userGuid) };
+async function beginWidget(stage: Stage) {
+  const { verificationId, userGuid } = await sendElsewhere(stage, IN_WIDGET);
+  const { url } = await stage.client.requestOpenUrl(verificationId);
+  return { verificationId, url, widget: new WidgetUser(stage.simulator, userGuid) };
 }
 
 /** A message as the widget posts it. */
@@ -155,12 +142,12 @@ function posted(event: string, memberGuid: string): object {
 }
 
 async function completeWidget(stage: Stage): Promise<PlayedVerification> {
-  const { verificationId, widget } = await beginWidget(stage);
+  const { verificationId, url, widget } = await beginWidget(stage);
   const memberGuid = await widget.signIn('challenge');
   await widget.answer();
   await widget.answer();
   await stage.client.memberChanged(verificationId, posted('memberConnected', memberGuid));
-  return playOn(stage.client, verificationId);
+  return { ...(await playOn(stage.client, verificationId)), urls: [url] };
 }
 
 async function deleteInWidget(stage: Stage): Promise<PlayedVerification> {
@@ -170,17 +157,6 @@ async function deleteInWidget(stage: Stage): Promise<PlayedVerification> {
   await widget.delete();
   await stage.client.memberChanged(verificationId, posted('memberDeleted', memberGuid));
   return playOn(stage.client, verificationId);
-}
-
-async function expireWithinGrace({ client, simulator }: Stage): Promise<PlayedVerification> {
-  const limits = { expiredGraceMs: AN_HOUR_MS };
-  const { verificationId } = await client.start(atMxBank('challenge', { limits }));
-  const asked = await untilAsked(client, verificationId, 'answer-challenges');
-  const { memberGuid } = await client.getVerification(verificationId);
-  const expired = { connectionStatus: 'EXPIRED', status: 'HALTED' };
-  simulator.control.forceStatus(memberGuid ?? '', expired);
-  await client.answerChallenges(verificationId, answersTo(asked));
-  return playOn(client, verificationId);
 }
 
 /** The bank is well again before the day, here five seconds, is over. */
@@ -205,14 +181,6 @@ async function failToDelete({ client, simulator }: Stage): Promise<PlayedVerific
   return play(client, ofMember(known, { policies: { memberDeletion: 'always' } }));
 }
 
-async function cancelAndDelete({ client }: Stage): Promise<PlayedVerification> {
-  const policies = { memberDeletion: 'on-failure' } as const;
-  const { verificationId } = await client.start(atMxBank('challenge', { policies }));
-  await untilAsked(client, verificationId, 'answer-challenges');
-  await client.cancel(verificationId, { reason: 'The end user left.' });
-  return playOn(client, verificationId, { ignores: ['answer-challenges'] });
-}
-
 /** A signal that does not fit is dropped, an update that does not fit is rejected; neither disturbs the run. */
 async function answerWrongly({ client }: Stage): Promise<PlayedVerification> {
   const { verificationId } = await client.start(atMxBank('challenge'));
@@ -234,7 +202,7 @@ async function extend({ client }: Stage): Promise<PlayedVerification> {
 async function requestPoll(stage: Stage): Promise<PlayedVerification> {
   const { client, simulator } = stage;
   const limits = { fastPollingMs: 200, slowPollMs: AN_HOUR_MS };
-  const { verificationId, memberGuid } = await beginOauth(stage, limits);
+  const { verificationId, memberGuid } = await sendElsewhere(stage, OAUTH, { limits });
   simulator.control.finishOauth(memberGuid, 'approved');
   const requests = setInterval(
     () => void client.pollNow(verificationId).catch(() => undefined),

@@ -10,10 +10,17 @@ import {
   makeUser,
   mxBankCredentials,
   ofMember,
-  OAUTH_BANK,
+  withPhasesOf,
 } from '../end-user/at-mx';
-import { play, playOn, untilAsked, type PlayedVerification } from '../end-user/at-client';
-import { playing, type Play, type Scene, type Stage } from './scene';
+import {
+  IN_WIDGET,
+  OAUTH,
+  play,
+  playOn,
+  untilAsked,
+  type PlayedVerification,
+} from '../end-user/at-client';
+import { answerLate, cancelAtQuestion, playing, type Play, type Scene, type Stage } from './scene';
 
 /** More than all attempts of a command. */
 const DOWN_FOR_REQUESTS = 200;
@@ -38,18 +45,18 @@ const PLAYS: Partial<Record<OutcomeCode, Play>> = {
   'credentials-missing': at('sim_status_impaired', { limits: { credentialsMs: 1_000 } }),
   'credentials-not-provided': playing({ ...WITHOUT_CREDENTIALS, limits: { credentialsMs: 1_000 } }),
   'answer-rejected': playing(atMxBank('challenge'), { answer: () => 'wrong' }),
-  'challenge-expired': answerLate,
+  'challenge-expired': (stage) => answerLate(stage),
   'challenge-not-answered': silent('challenge', { answerMs: 1_000 }),
   'account-not-selected': silent('password', { answerMs: 1_000 }),
   'account-locked': at('LOCKED'),
   'oauth-not-completed': playing({
     user: NEW_USER,
-    member: { kind: 'oauth', institutionCode: OAUTH_BANK },
+    member: OAUTH,
     limits: { openUrlMs: 1_000 },
   }),
   'widget-not-completed': playing({
     user: NEW_USER,
-    member: { kind: 'connect-widget' },
+    member: IN_WIDGET,
     limits: { openUrlMs: 1_000 },
   }),
   'did-not-settle': at('sim_status_created', { limits: UNSETTLED_SOON }),
@@ -85,7 +92,7 @@ const PLAYS: Partial<Record<OutcomeCode, Play>> = {
   ),
   'too-many-rounds': at('sim_code', { limits: { roundsMax: 2 } }),
   'deadline-exceeded': silent('challenge', { overallMs: 1_000 }),
-  cancelled: cancelIt,
+  cancelled: (stage) => cancelAtQuestion(stage),
 };
 
 /** A scene per outcome, in the order of the table. */
@@ -103,25 +110,12 @@ function silent(password: string, limits: StartVerificationRequest['limits'] = {
   return playing(atMxBank(password, { limits }), SAYS_NOTHING);
 }
 
-/** The answer comes after the bank has stopped waiting for it. */
-async function answerLate({ client, simulator }: Stage): Promise<PlayedVerification> {
-  const { verificationId } = await client.start(atMxBank('challenge'));
-  await untilAsked(client, verificationId, 'answer-challenges');
-  const { memberGuid } = await client.getVerification(verificationId);
-  const expired = { connectionStatus: 'EXPIRED', status: 'HALTED' };
-  simulator.control.forceStatus(memberGuid ?? '', expired);
-  return playOn(client, verificationId);
-}
-
 /** MX's own daily aggregation is at work and does not end. */
 async function meetOtherJob({ client, simulator }: Stage): Promise<PlayedVerification> {
-  const { control } = simulator;
   const known = await knownMember(simulator, 'password');
-  const { phaseMinMs, phaseMaxMs } = control.settings();
-  // A job keeps the settings that it started with; nobody else can start one in between.
-  control.changeSettings({ phaseMinMs: A_MINUTE_MS, phaseMaxMs: A_MINUTE_MS });
-  control.startBackgroundAggregation(known.memberGuid);
-  control.changeSettings({ phaseMinMs, phaseMaxMs });
+  withPhasesOf(simulator, A_MINUTE_MS, () =>
+    simulator.control.startBackgroundAggregation(known.memberGuid),
+  );
   return play(client, ofMember(known, { limits: { otherJobMs: 1_000 } }));
 }
 
@@ -146,11 +140,4 @@ async function meetMxDown({ client, simulator }: Stage): Promise<PlayedVerificat
     times: DOWN_FOR_REQUESTS,
   });
   return play(client, ofMember(known));
-}
-
-async function cancelIt({ client }: Stage): Promise<PlayedVerification> {
-  const { verificationId } = await client.start(atMxBank('challenge'));
-  await untilAsked(client, verificationId, 'answer-challenges');
-  await client.cancel(verificationId, { reason: 'The end user left.' });
-  return playOn(client, verificationId, SAYS_NOTHING);
 }

@@ -1,8 +1,8 @@
 /** Verifications that stand in the middle: where a deployment finds them when it brings new workflow code. */
 import { type StartVerificationRequest } from '../../client';
 import { type VerificationView } from '../../domain';
-import { viewWhere } from '../end-user/at-client';
-import { atMxBank, OAUTH_BANK } from '../end-user/at-mx';
+import { IN_WIDGET, OAUTH, viewWhere } from '../end-user/at-client';
+import { atMxBank } from '../end-user/at-mx';
 import { type Stage } from './scene';
 
 /** One verification, and where it stands when its history is taken. */
@@ -27,11 +27,11 @@ export const PARKED_SCENES: readonly ParkedScene[] = [
   parked('awaiting-selection', 'AWAITING_ACCOUNT_SELECTION', 'awaitEndUser', atMxBank('password')),
   parked('awaiting-oauth', 'AWAITING_OPEN_URL', 'awaitOauthMember', {
     user,
-    member: { kind: 'oauth', institutionCode: OAUTH_BANK },
+    member: OAUTH,
   }),
   parked('awaiting-widget', 'AWAITING_OPEN_URL', 'awaitWidgetMember', {
     user,
-    member: { kind: 'connect-widget' },
+    member: IN_WIDGET,
   }),
   parked('waiting-to-retry', 'WAITING_TO_RETRY', 'waitToRetry', atMxBank('SERVER_ERROR', RETRIED)),
   parked('polling', 'CONNECTING', 'awaitMemberSettled', atMxBank('sim_status_created')),

@@ -59,15 +59,6 @@ export function memberGuidsOf(simulator: Simulator, userGuid: string): string[] 
   return simulator.control.members(userGuid).map(({ guid }) => guid);
 }
 
-/** Has jobs that start in `during` take so long in each of their phases; they keep it. */
-export function withPhasesOf<T>({ control }: Simulator, phaseMs: number, during: () => T): T {
-  const { phaseMinMs, phaseMaxMs } = control.settings();
-  control.changeSettings({ phaseMinMs: phaseMs, phaseMaxMs: phaseMs });
-  const result = during();
-  control.changeSettings({ phaseMinMs, phaseMaxMs });
-  return result;
-}
-
 /** The names of the accounts whose numbers a verification returned, as the bank calls them. */
 export async function namesOf(
   simulator: Simulator,

@@ -22,18 +22,6 @@ export function typeOf(event: HistoryEvent): string {
   return name.replace('EVENT_TYPE_', '');
 }
 
-/** The durable steps in order: activities by name, signals and updates by theirs. */
-export function stepsIn(events: readonly HistoryEvent[]): string[] {
-  return events.flatMap((event) => {
-    const activity = event.activityTaskScheduledEventAttributes?.activityType?.name;
-    const signal = event.workflowExecutionSignaledEventAttributes?.signalName;
-    const accepted = event.workflowExecutionUpdateAcceptedEventAttributes;
-    if (activity) return [activity];
-    if (signal) return [`signal ${signal}`];
-    return accepted ? [`update ${accepted.acceptedRequest?.input?.name ?? ''}`] : [];
-  });
-}
-
 /** How often each type of event occurs. */
 export function countByType(events: readonly HistoryEvent[]): Record<string, number> {
   const counts: Record<string, number> = {};

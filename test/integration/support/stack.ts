@@ -27,9 +27,7 @@ export const START_TIMEOUT_MS = SAFETY_NET_MS;
 
 const SILENT = { write: () => undefined };
 
-export type TestStackOptions = Partial<Omit<StackOptions, 'devServer'>> & {
-  readonly devServer?: Partial<StartDevServerOptions>;
-};
+export type TestStackOptions = Partial<Omit<StackOptions, 'devServer'>>;
 
 /** Starts something before the tests of the file and stops it after them; returns how to get at it. */
 export function useStarted<T>(start: (onEnd: (end: () => unknown) => void) => Promise<T>): () => T {
@@ -65,7 +63,7 @@ export async function openStack(options: TestStackOptions = {}): Promise<Stack> 
     workflowBundlePath: sharedWorkflowBundle(),
     ...options,
     simulator: { pace: 'instant', ...options.simulator },
-    devServer: { ...ownDevServerOptions(), ...options.devServer },
+    devServer: ownDevServerOptions(),
   });
 }
 
@@ -77,7 +75,6 @@ export async function openStackWithoutWorker(
   options: {
     readonly devServer?: Partial<StartDevServerOptions>;
     readonly simulator?: SimulatorOptions;
-    readonly requestTimeoutMs?: number;
   } = {},
 ): Promise<StackWithoutWorker> {
   const simulator = await startSimulator({ pace: 'instant', ...options.simulator });
@@ -89,12 +86,7 @@ export async function openStackWithoutWorker(
   const sealingKeys = await generateSealingKeyPair();
   const connection = await openClientConnection(devServer.target);
   const temporal = temporalClient(connection, devServer.namespace);
-  const { requestTimeoutMs } = options;
-  const client = new VerificationClient({
-    temporal,
-    sealingKey: sealingKeys.publicJwk,
-    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
-  });
+  const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
   const close = async (): Promise<void> => {
     await connection.close();
     await devServer.stop();
