@@ -79,6 +79,11 @@ it.each<[string, () => Record<string, string>, RegExp]>([
     /has no "d": this is a public key/,
   ],
   [
+    'with plain http to a host that is not allowed',
+    () => settings('127.0.0.1:9', { MX_BASE_URL: 'http://simulator:4010' }),
+    /plain http to simulator/,
+  ],
+  [
     'with a rate that is none, while Temporal is away as well',
     () => settings('127.0.0.1:9', { WORKER_COMMANDS_PER_SECOND: '0' }),
     /WORKER_COMMANDS_PER_SECOND is not valid/,
