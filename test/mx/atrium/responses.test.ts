@@ -188,6 +188,8 @@ const OBJECTS: Readonly<Record<string, string>> = {
   'challenge-options.json challenges.0': 'guid label type',
   'challenge-options.json challenges.0.options.0': 'label value',
   'challenge-image-options.json challenges.0.image_options.0': 'data_uri label value',
+  // Without a picture an option is one of words.
+  'challenge-image-options-legacy-key.json challenges.0.options.0': 'label value',
   'list-member-accounts-response.json accounts.0':
     'created_at guid institution_code is_closed member_guid name type updated_at user_guid',
   'account-numbers-by-member-response.json account_numbers.0': 'account_guid member_guid user_guid',
