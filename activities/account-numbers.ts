@@ -18,7 +18,7 @@ export interface ListAccountNumbersInput extends MemberRef {
   readonly areReused: boolean;
 }
 
-/** Numbers can come later than CONNECTED (atrium-contract.md §10: missing in the sandbox); they are read this often. */
+/** Numbers can come later than CONNECTED (atrium-contract.md §10: missing in the sandbox): reads at most. */
 const READS_MAX = 5;
 
 /** Builds the activity that reads account numbers. */

@@ -1,4 +1,4 @@
-/** Waits while the end user is at the bank's OAuth page or in the Connect widget. Polling alone decides. */
+/** Waits while the end user is at the bank's OAuth page or in the Connect widget. Polling decides; a hint only helps it. */
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
 import { newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
@@ -89,7 +89,7 @@ function newConnectionMemory(context: SettleContext): ConnectionMemory {
   return { ...newSettleMemory(context), memberGuid: undefined, isOauth: false };
 }
 
-/** The existence of a new member proves its job; an older one needs changed timestamps. */
+/** That a new member exists proves its job; an older one needs changed timestamps. */
 function widgetContext(before?: MemberBefore): SettleContext {
   return {
     stage: 'widget',

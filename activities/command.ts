@@ -1,6 +1,6 @@
 /**
- * What every activity shares: cancellation handed on to MX, a heartbeat while it works, errors
- * mapped at the end. A command that is over before the first heartbeat costs no Action.
+ * What every command shares: it hands its cancellation on to MX, heartbeats while it works, and maps
+ * its errors. A command that is over before the first heartbeat costs no Action for heartbeats.
  */
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
@@ -28,7 +28,7 @@ export interface CommandContext {
  * Runs an activity body about a user's data. If MX rejected the call because the user is disabled,
  * fails with `UserDisabled`.
  *
- * @param special - failure types that this call knows better than the common table
+ * @param special - failure types that this call gives instead of the common table's
  */
 export function userCommand<T>(
   deps: ActivityDependencies,
@@ -46,7 +46,7 @@ export function userCommand<T>(
 /**
  * Runs an activity body.
  *
- * @param special - failure types that this call knows better than the common table
+ * @param special - failure types that this call gives instead of the common table's
  */
 export async function command<T>(
   run: (context: CommandContext) => Promise<T>,

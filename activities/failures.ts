@@ -60,7 +60,7 @@ const TYPE_BY_CODE: Readonly<Record<Exclude<MxErrorCode, 'cancelled'>, FailureTy
   'not-json': 'MxUnavailable',
 };
 
-/** The failure type for an error of MX where the call itself knows nothing better. */
+/** The failure type of the common table; undefined for a cancellation. */
 export function failureTypeFor(error: MxError): FailureType | undefined {
   return error.code === 'cancelled' ? undefined : TYPE_BY_CODE[error.code];
 }
@@ -72,7 +72,7 @@ export type SpecialFailures = Partial<Record<MxErrorCode, FailureType>>;
  * Turns what a step threw into what may leave the activity. An error of MX becomes its failure
  * type, retried no sooner than `Retry-After`. Failures, cancellations and defects pass unchanged.
  *
- * @param special - failure types that this call knows better than the table
+ * @param special - failure types that this call gives instead of the table's
  * @param options - `isFinal`: no further attempt, although the type is retryable
  */
 export function toApplicationFailure(
@@ -91,7 +91,7 @@ export function toApplicationFailure(
   });
 }
 
-/** The sanitised sentence of the port plus MX's request id, to quote to MX's support. */
+/** The port's message, which holds no secret, and MX's request id, to quote to MX's support. */
 function describe(error: MxError): string {
   return error.requestId === undefined
     ? error.message

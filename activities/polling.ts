@@ -40,8 +40,8 @@ const POLL_HEARTBEAT_MS = 12_000;
 const JITTER_SHARE = 0.1;
 
 /**
- * Polls until `step` settles. Trouble on the way (network, 5xx, 429) changes nothing: the last good
- * answer stands, and `Retry-After` is kept (atrium-contract.md §5).
+ * Polls until `step` settles. Errors that can pass (network, 5xx, 429) change nothing: polling goes
+ * on from the last good answer and honours `Retry-After` (atrium-contract.md §5).
  *
  * @param first - the memory before the first poll
  * @throws failure `MemberPending`: retryable between slow polls, final when `settleMs` is over
@@ -88,7 +88,7 @@ function pending(
   elapsedMs: number,
   retryAfterMs: number,
 ): Error {
-  // Details travel free inside the failure: the next attempt goes on from this memory.
+  // Sent with the failure, so it costs no Action; the next attempt resumes from this memory.
   Context.current().heartbeat(memory);
   // The last poll comes right after the bound, not a whole slow pause later.
   const leftMs = Math.max(1, settleMs - elapsedMs);

@@ -33,7 +33,7 @@ const LINGER_MS = 10_000;
 /** Note to the next attempt: MX rejected for certain, so it can send again without waiting. */
 const RESUME_WAS_REJECTED = 'resume-was-rejected';
 
-/** MX does not wait for an answer (405), or not for these (400: invalid challenge data; atrium-contract.md §7). */
+/** MX waits for no answer (405) or for other answers (400: invalid challenge data; atrium-contract.md §7). */
 const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set(['constraint', 'bad-request']);
 
 /** Builds the resume activity. */

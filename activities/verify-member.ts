@@ -57,7 +57,7 @@ const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const
 /** Pause before another job of the member is looked at again. */
 const OTHER_JOB_PAUSE_MS = 5_000;
 
-/** As for any other command (workflows/activity-options); waiting for another job does not count. */
+/** As many as any other command has (workflows/activity-options); attempts that wait for another job do not count. */
 const TROUBLED_ATTEMPTS_MAX = 25;
 
 const SPECIAL_FAILURES: SpecialFailures = { forbidden: 'VerificationNotEnabled' };

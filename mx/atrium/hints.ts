@@ -1,7 +1,7 @@
 /**
  * Recognises what an Atrium error body says, because Atrium sends no machine-readable code
- * (atrium-contract.md §2). Only a literal of the closed set leaves this file; the text may quote
- * what the caller sent and never does.
+ * (atrium-contract.md §2). Only a literal of the closed set leaves this file, because the text
+ * may quote what the caller sent.
  */
 import { type MxErrorHint } from '../port';
 
@@ -13,8 +13,8 @@ interface HintRule {
 
 /**
  * The first two wordings are documented or relied on by a production client (atrium-contract.md
- * §2); the others are those of example bodies made up for this project, so a caller must be right
- * without them.
+ * §2); the others come from example bodies made up for this project, so callers must work without
+ * them.
  */
 const RULES: readonly HintRule[] = [
   {

@@ -20,8 +20,8 @@ export interface HttpReply {
 }
 
 /**
- * Recognises what the body of an error answer says, by the parsed JSON or undefined; only a literal
- * of the closed set comes out, since the text may quote what the caller sent.
+ * Recognises what an error answer says; `body` is its parsed JSON or undefined. Returns a literal of
+ * the closed set alone, because the text may quote what the caller sent.
  */
 export type ReadHint = (httpStatus: number, body: unknown) => MxErrorHint | undefined;
 
@@ -116,7 +116,7 @@ function codeOf(httpStatus: number): MxErrorCode {
   );
 }
 
-/** JSON of the bytes; undefined, which JSON cannot say, when they are none. */
+/** Parses the bytes as JSON. Returns undefined, which is no JSON value, when they are not JSON. */
 function parseJson(data: unknown): unknown {
   if (!Buffer.isBuffer(data)) {
     return undefined;
@@ -130,8 +130,7 @@ function parseJson(data: unknown): unknown {
 }
 
 /**
- * A header comes from outside: only the form that MX uses (atrium-contract.md §1) is let through, nothing
- * longer or freer.
+ * The header is outside input, so only the form that MX uses is let through (atrium-contract.md §1).
  */
 function readRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[0-9a-f-]{32,36}$/i.test(value) ? value : undefined;

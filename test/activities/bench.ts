@@ -139,29 +139,26 @@ async function startBench() {
   const { baseUrl, apiKey, clientId } = simulator;
   const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const activities = await activitiesOver(mx);
-  const createUser = async (ownId: string): Promise<string> =>
-    (await mx.createUser({ ownId })).userGuid;
-  /** What createMember takes for MX Bank with this password. */
-  const memberInput = async (userGuid: string, password: string) => ({
+  const { commands, polling } = activities;
+  /** What createMember takes for a new user at MX Bank with this password. */
+  const newMember = async (password = 'password') => ({
     verificationId: VERIFICATION_ID,
-    userGuid,
+    userGuid: (await mx.createUser({ ownId: 'user' })).userGuid,
     source: { kind: 'credentials' as const, institutionCode: 'mxbank' },
     credentials: await activities.credentials(password),
   });
   /** What verifyMember takes for a new member with this password. */
   const verifyInput = async (password: string) => {
-    const input = await memberInput(await createUser('user'), password);
-    const { result } = await untilDone(activities.commands.createMember, input);
-    if (result === undefined) throw new Error('the member could not be created');
-    const { userGuid, memberGuid, baseline } = result;
+    const { result } = await attemptOf(commands.createMember, await newMember(password));
+    const { userGuid, memberGuid, baseline } = result!;
     return { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 60_000 };
   };
   /** A new member with this password after its verification, and how that one settled. */
   const verified = async (password: string) => {
     const input = await verifyInput(password);
     const { userGuid, memberGuid, baseline } = input;
-    await untilDone(activities.commands.verifyMember, input);
-    const { result: settled } = await untilDone(activities.polling.awaitMemberSettled, {
+    await attemptOf(commands.verifyMember, input);
+    const { result: settled } = await untilDone(polling.awaitMemberSettled, {
       userGuid,
       memberGuid,
       context: { stage: 'job', baseline, hasSeenJob: true, answeredGuids: [] },
@@ -169,13 +166,27 @@ async function startBench() {
       slowPollMs: 100,
       settleMs: 5_000,
     });
-    return { userGuid, memberGuid, settled };
+    return { settled, member: { userGuid, memberGuid, verificationId: VERIFICATION_ID } };
+  };
+  /** What resumeMember takes for a member that waits for an answer: the right one. */
+  const challenged = async (password = 'challenge') => {
+    const { settled, member } = await verified(password);
+    if (settled?.kind !== 'challenged') throw new Error('the member asks nothing');
+    const guid = settled.challenges[0]!.guid;
+    return { ...member, answers: [await activities.sealFor('challenge-answer', guid, 'correct')] };
+  };
+  /** What updateMember takes for a member whose verification ended DENIED: credentials that are right. */
+  const denied = async () => {
+    const { settled, member } = await verified('INVALID');
+    if (settled?.kind !== 'ended') throw new Error('the member was not denied');
+    const credentials = await activities.credentials('sim_legacy');
+    return { ...member, baseline: settled.timestamps, credentials };
   };
   const close = async () => {
     mx.close();
     await simulator.close();
   };
-  return { ...activities, mx, simulator, createUser, memberInput, verifyInput, verified, close };
+  return { ...activities, mx, simulator, newMember, verifyInput, challenged, denied, close };
 }
 
 export type Bench = Awaited<ReturnType<typeof startBench>>;

@@ -2,9 +2,16 @@
  * Goal: each answer to a verify means the right thing to the process, no other job's timestamps are taken for ours, and
  * trouble ends in its bounds. Method: the real activity over a port that answers so.
  */
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type JobState, type VerificationStarted } from '../../mx/port';
-import { activitiesOver, attemptOf, failureOf, untilDone, type AttemptOptions } from './bench';
+import {
+  activitiesOver,
+  attemptOf,
+  failureOf,
+  isCancelled,
+  untilDone,
+  type AttemptOptions,
+} from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
 /** The answer of a port where a verification runs. */
@@ -128,6 +135,23 @@ describe('what a later attempt makes of the ones before', () => {
       isOtherJobAsking: false,
       connectionStatus: posts === 0 ? state.connectionStatus : RUNS.connectionStatus,
     });
+  });
+
+  it('keeps what it knows in every later heartbeat, also while it hangs', async () => {
+    jest.useFakeTimers();
+    const observe = () => {
+      jest.advanceTimersByTime(15_000);
+      return Promise.reject(mxError('cancelled'));
+    };
+    try {
+      const { commands } = await activitiesOver(fakeMx({ observe }));
+      const options = { attempt: 2, memory: REJECTED };
+      const done = await attemptOf(commands.verifyMember, INPUT, options);
+      expect(isCancelled(done)).toBe(true);
+      expect(done.heartbeats).toEqual([REJECTED, REJECTED, REJECTED]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('a rejection, then a lost answer: the job of the second POST is ours, and no third follows', async () => {

@@ -80,7 +80,8 @@ describe('a server that accepts and never answers', () => {
     );
     expect(Date.now() - startedAt).toBeLessThan(3_000);
     expect(error).toBeInstanceOf(TemporalConnectionError);
-    expect(error).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', address });
+    const message = expect.stringContaining('Check TEMPORAL_ADDRESS');
+    expect(error).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', address, message });
     expect(String((error as Error).stack)).not.toContain('planted-key');
   });
 });

@@ -9,22 +9,22 @@ import { temporalTarget, type TemporalTarget } from '../../runtime';
 
 export { eventually } from '../../tools/waiting';
 
-/** How the shared dev server is handed from jest's own process to its workers. */
-export const HANDOVER = {
-  way: 'DEV_SERVER_WAY',
-  address: 'DEV_SERVER_ADDRESS',
-  namespace: 'DEV_SERVER_NAMESPACE',
-  metricsUrl: 'DEV_SERVER_METRICS_URL',
-  executable: 'DEV_SERVER_EXECUTABLE',
-  workflowBundle: 'DEV_SERVER_WORKFLOW_BUNDLE',
-  missingReason: 'DEV_SERVER_MISSING_REASON',
-} as const;
+/** The variable in which the global setup hands {@link Handover} to the test files, as JSON. */
+export const HANDOVER = 'SHARED_DEV_SERVER';
 
 export interface SharedDevServer {
   readonly target: TemporalTarget;
   /** Absent when the run uses somebody else's server (`TEMPORAL_ADDRESS`). */
-  readonly metricsUrl?: string;
-  readonly executable?: string;
+  readonly metricsUrl?: string | undefined;
+  readonly executable?: string | undefined;
+}
+
+/** Without a target there is no server. */
+export interface Handover extends Partial<SharedDevServer> {
+  /** Somebody else's server: the configuration that names it has its keys as well. */
+  readonly isNamed?: boolean;
+  readonly workflowBundle?: string;
+  readonly missingReason?: string;
 }
 
 /**
@@ -33,28 +33,28 @@ export interface SharedDevServer {
  * @throws Error where there is none: only call it within `describeWithServer`.
  */
 export function sharedDevServer(): SharedDevServer {
-  const address = process.env[HANDOVER.address];
-  if (address === undefined)
-    throw new Error(`There is no shared Temporal server: ${whyNoServer()}`);
-  const own = { address, namespace: process.env[HANDOVER.namespace] ?? 'default' };
-  const metricsUrl = process.env[HANDOVER.metricsUrl];
-  const executable = process.env[HANDOVER.executable];
-  return {
-    target:
-      process.env[HANDOVER.way] === 'address' ? { ...temporalTarget(process.env), ...own } : own,
-    ...(metricsUrl === undefined ? {} : { metricsUrl }),
-    ...(executable === undefined ? {} : { executable }),
-  };
+  const { target: own, isNamed, metricsUrl, executable } = handover();
+  if (own === undefined) throw new Error(`There is no shared Temporal server: ${whyNoServer()}`);
+  const target = isNamed === true ? { ...temporalTarget(process.env), ...own } : own;
+  return { target, metricsUrl, executable };
 }
 
 /** The workflow code, bundled once for the whole run. Commands that are started as processes bundle it themselves. */
 export function sharedWorkflowBundle(): string | undefined {
-  return process.env[HANDOVER.workflowBundle];
+  return handover().workflowBundle;
+}
+
+/** Why no server of a test's own can be started; undefined when one can. */
+export function missingOwnDevServerReason(): string | undefined {
+  if (handover().executable !== undefined) return undefined;
+  return (
+    missingDevServerReason() ?? 'a named server is in use, so no server of our own can be started'
+  );
 }
 
 /** Why there is no shared server; undefined when there is one. */
 export function missingDevServerReason(): string | undefined {
-  return process.env[HANDOVER.address] === undefined ? whyNoServer() : undefined;
+  return handover().target === undefined ? whyNoServer() : undefined;
 }
 
 /** Options to start a server of a test's own, with the executable of the shared one: same version, no second build. */
@@ -114,9 +114,13 @@ function listByPs(): string[] {
     .map((line) => line.trim().replace(/^(\d+)\s+\S+\s+/, '$1 '));
 }
 
+function handover(): Handover {
+  return JSON.parse(process.env[HANDOVER] ?? '{}') as Handover;
+}
+
 function whyNoServer(): string {
   return (
-    process.env[HANDOVER.missingReason] ??
+    handover().missingReason ??
     'the global setup did not run (globalSetup of the jest configuration)'
   );
 }

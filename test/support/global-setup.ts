@@ -6,9 +6,8 @@
 import { DevServerUnavailableError, startDevServer } from '../../tools/dev-server';
 import { configuredTarget } from '../../runtime';
 import { SEARCH_ATTRIBUTES } from '../../contract/names';
-import { HANDOVER, devServerEnvironment } from './dev-server';
-import { keepDevServer } from './shared-dev-server-slot';
-import { writeWorkflowBundle } from './workflow-bundle';
+import { HANDOVER, devServerEnvironment, type Handover } from './dev-server';
+import { removeWorkflowBundle, writeWorkflowBundle } from './workflow-bundle';
 
 /**
  * `off` runs without a server on purpose, for example in a fast loop on pure rules. `named` uses the server that
@@ -17,7 +16,7 @@ import { writeWorkflowBundle } from './workflow-bundle';
 const SWITCH = 'TEST_TEMPORAL_SERVER';
 
 export default async function globalSetup(): Promise<void> {
-  for (const name of Object.values(HANDOVER)) Reflect.deleteProperty(process.env, name);
+  Reflect.deleteProperty(process.env, HANDOVER);
   if (process.env[SWITCH] !== 'named') forgetNamedServer();
   try {
     if (process.env[SWITCH] === 'off') throw new Error(`${SWITCH}=off`);
@@ -26,23 +25,31 @@ export default async function globalSetup(): Promise<void> {
       log: say,
       searchAttributes: SEARCH_ATTRIBUTES,
     });
-    keepDevServer(devServer);
-    process.env[HANDOVER.workflowBundle] = await writeWorkflowBundle();
-    process.env[HANDOVER.way] = devServer.way;
-    process.env[HANDOVER.address] = devServer.address;
-    process.env[HANDOVER.namespace] = devServer.namespace;
-    if (devServer.metricsUrl !== undefined) process.env[HANDOVER.metricsUrl] = devServer.metricsUrl;
-    if (devServer.executable !== undefined) process.env[HANDOVER.executable] = devServer.executable;
+    const workflowBundle = await writeWorkflowBundle();
+    const { address, namespace, way, metricsUrl, executable } = devServer;
+    const isNamed = way === 'address';
+    handOver({ target: { address, namespace }, isNamed, metricsUrl, executable, workflowBundle });
+    // Jest loads the teardown apart from this file; the global object is the same.
+    Object.assign(globalThis, {
+      endOfRun: async () => {
+        removeWorkflowBundle(workflowBundle);
+        await devServer.stop();
+      },
+    });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const isMissing = error instanceof DevServerUnavailableError || process.env[SWITCH] === 'off';
     // A server that was found and does not work is a defect, not a lack.
     if (!isMissing || process.env['CI'] === 'true') throw error;
     say(`Suites that need a Temporal server are skipped. ${reason}`);
-    process.env[HANDOVER.missingReason] = reason.includes('\n')
-      ? 'there is no Temporal server; the start of this run lists the four ways to one'
-      : reason;
+    const fourWays =
+      'there is no Temporal server; the start of this run lists the four ways to one';
+    handOver({ missingReason: reason.includes('\n') ? fourWays : reason });
   }
+}
+
+function handOver(all: Handover): void {
+  process.env[HANDOVER] = JSON.stringify(all);
 }
 
 /** For this process and all that it starts, test files and commands alike. */

@@ -3,7 +3,7 @@
  * skipped and says why. With CI=true nothing is skipped: there what cannot run has failed, or a green run would mean nothing.
  */
 import { describe, expect, jest, test } from '@jest/globals';
-import { HANDOVER, missingDevServerReason } from './dev-server';
+import { missingDevServerReason, missingOwnDevServerReason } from './dev-server';
 
 /** A `describe` for suites that use the shared Temporal server. */
 export function describeWithServer(name: string, suite: () => void): void {
@@ -13,14 +13,6 @@ export function describeWithServer(name: string, suite: () => void): void {
 /** A `describe` for suites that start Temporal servers of their own: not possible where the shared one is somebody else's. */
 export function describeWithOwnServer(name: string, suite: () => void): void {
   describeUnless(missingOwnDevServerReason(), name, suite);
-}
-
-function missingOwnDevServerReason(): string | undefined {
-  const hasExecutable = process.env[HANDOVER.executable] !== undefined;
-  if (hasExecutable) return undefined;
-  return (
-    missingDevServerReason() ?? 'a named server is in use, so no server of our own can be started'
-  );
 }
 
 /** A `describe` that runs unless there is a reason against it: then it is skipped, or fails where CI is set. */

@@ -1,4 +1,5 @@
 /** Goal: workers that cannot all be made leave nothing behind: their connection can be closed, so the process can go on or end. Method: a real server, one wrong option at a time. */
+import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type NativeConnection } from '@temporalio/worker';
 import { generateSealingKeyPair, importSealingKey } from '../../codec';
@@ -11,7 +12,15 @@ import {
 } from '../../worker';
 import { sharedDevServer } from '../support/dev-server';
 import { describeWithServer } from '../support/server-suite';
-import { MX_NOWHERE } from './mx-nowhere';
+/** Plain http to another host, which this configuration allows. Nothing is asked there. */
+const MX = {
+  baseUrl: 'http://mx.invalid',
+  plainHttpAllowed: true,
+  apiKey: 'key',
+  clientId: 'id',
+  pollIntervalMs: 3_000,
+  requestTimeoutMs: 1_000,
+};
 
 describeWithServer('workers of which one cannot be made', () => {
   let connection: NativeConnection;
@@ -20,18 +29,19 @@ describeWithServer('workers of which one cannot be made', () => {
     // The runtime ends with its last connection, so each test has one of its own.
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
     const { privateJwk } = await generateSealingKeyPair();
-    dependencies = createDependencies(
-      MX_NOWHERE,
-      await importSealingKey(JSON.stringify(privateJwk)),
-    );
+    dependencies = createDependencies(MX, await importSealingKey(JSON.stringify(privateJwk)));
     connection = await openWorkerConnection(sharedDevServer().target);
   });
   afterEach(() => {
     dependencies.mx.close();
   });
 
-  it.each<[string, Partial<VerificationWorkersOptions>, RegExp]>([
-    ['the first, for want of its bundle', { workflowBundlePath: 'none.js' }, /none\.js/],
+  it.each<[string, Partial<VerificationWorkersOptions>, RegExp | string]>([
+    [
+      'the first, for want of its bundle',
+      { workflowBundlePath: 'none.js' },
+      path.resolve('none.js'),
+    ],
     ['the last, for want of slots', { pollingSlots: -1 }, /at least 1/],
   ])('(%s) let go of their connection', async (_which, wrong, reason) => {
     const starting = startVerificationWorkers({

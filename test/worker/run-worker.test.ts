@@ -13,7 +13,6 @@ import { openClientConnection } from '../../runtime';
 import { runWorker } from '../../worker';
 import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import { startSilentServer, type SilentServer } from '../support/silent-server';
 import { runTypeScript, type Child } from '../support/child-process';
 
 const NEEDED = ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT'];
@@ -79,6 +78,11 @@ it.each<[string, () => Record<string, string>, RegExp]>([
     /has no "d": this is a public key/,
   ],
   [
+    'with plain http to a host that is not allowed',
+    () => settings('127.0.0.1:9', { MX_BASE_URL: 'http://simulator:4010' }),
+    /plain http to simulator/,
+  ],
+  [
     'with a rate that is none, while Temporal is away as well',
     () => settings('127.0.0.1:9', { WORKER_COMMANDS_PER_SECOND: '0' }),
     /WORKER_COMMANDS_PER_SECOND is not valid/,
@@ -91,16 +95,10 @@ it.each<[string, () => Record<string, string>, RegExp]>([
 
 describeWithOwnServer('a worker and its Temporal server', () => {
   let devServer: DevServer;
-  let silent: SilentServer;
-  let unanswered: Child;
   beforeAll(async () => {
-    silent = await startSilentServer();
-    // Gives up after ten seconds, in which the others have their tests.
-    unanswered = start(settings(silent.address));
     devServer = await startDevServer(ownDevServerOptions());
   });
   afterAll(async () => {
-    silent.close();
     await devServer.stop();
   });
 
@@ -133,11 +131,5 @@ describeWithOwnServer('a worker and its Temporal server', () => {
     } finally {
       await connection.close();
     }
-  });
-
-  it('that never answers, says so and ends', async () => {
-    const reason = await rejectionOf(unanswered);
-    expect(reason).toContain(`No Temporal server answers at ${silent.address}`);
-    expect(reason).toContain('Check TEMPORAL_ADDRESS');
   });
 });

@@ -4,7 +4,7 @@ import { type AtriumClient } from '../client';
 import { type AtriumConnectWidgetOptions } from '../endpoints/connect-widget';
 import { toOauthReturn } from './oauth-return';
 
-/** Messages of the widget in its current format; lower ones are old (atrium-contract.md §12). */
+/** The current format of the widget's messages; lower versions are old (atrium-contract.md §12). */
 const UI_MESSAGE_VERSION = 4;
 
 /** Binds the operations that make one-time URLs to a client. */
@@ -39,10 +39,7 @@ function toWidgetOptions(request: WidgetRequest): AtriumConnectWidgetOptions {
   };
 }
 
-/**
- * A member that is half-way there is opened at its question; else the form of the institution, if
- * one is named.
- */
+/** Opens the widget at the member, if there is one; otherwise at the form of a named institution. */
 function toStart({ memberGuid, institutionCode }: WidgetRequest): AtriumConnectWidgetOptions {
   if (memberGuid !== undefined) return { current_member_guid: memberGuid };
   return institutionCode === undefined ? {} : { current_institution_code: institutionCode };

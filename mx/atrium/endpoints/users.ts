@@ -14,8 +14,7 @@ export interface AtriumUserCreate {
   readonly is_disabled?: boolean;
   readonly metadata?: string;
   /**
-   * The name that MX's verification guide gives a field the reference does not know
-   * (atrium-contract.md §15).
+   * A field that MX's verification guide names and its reference does not (atrium-contract.md §15).
    */
   readonly email?: string;
   /** The guide's name for `identifier` (atrium-contract.md §15); prefer `identifier`. */

@@ -1,6 +1,6 @@
 /**
- * The account number object (atrium-contract.md §3, §14): what a verification is for. Highly
- * personal.
+ * The account number object (atrium-contract.md §3, §14): the result of a verification. Personal
+ * data.
  */
 import { z } from 'zod';
 import { optionalString } from './fields';
@@ -23,7 +23,7 @@ export interface AtriumAccountNumber {
 }
 
 /**
- * Schema of {@link AtriumAccountNumber}; a number that is no string is rejected, because its
+ * Schema of {@link AtriumAccountNumber}. It rejects a number that is not a string, because its
  * leading zeros are already lost.
  */
 export const accountNumberSchema: z.ZodType<AtriumAccountNumber> = z.object({

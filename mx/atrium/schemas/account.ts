@@ -1,6 +1,6 @@
 /**
- * The account object (atrium-contract.md §3), of its forty-odd fields those that a verification or
- * its caller can use.
+ * The account object (atrium-contract.md §3). Of its more than forty fields, the schema keeps those
+ * about identity, kind and balance.
  */
 import { z } from 'zod';
 import { optionalNumber, optionalString } from './fields';
@@ -15,7 +15,7 @@ export interface AtriumAccount {
   /** CHECKING, SAVINGS and others; unknown ones are kept. */
   readonly type: string;
   readonly subtype: string | null;
-  /** Masked by MX; the whole number comes from account numbers only. */
+  /** Masked by MX. Only the account number object has the full number. */
   readonly account_number: string | null;
   readonly balance: number | null;
   readonly available_balance: number | null;

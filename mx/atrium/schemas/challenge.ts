@@ -1,12 +1,12 @@
 /**
- * An MFA challenge or the account selection (atrium-contract.md §7, §8). Which of the two it is, is
- * not decided here.
+ * An MFA challenge or the account selection (atrium-contract.md §7, §8). domain/ tells the two
+ * apart.
  */
 import { z } from 'zod';
 import { optionSchema, type AtriumOption } from './credential';
 import { optionalString } from './fields';
 
-/** One picture of an IMAGE_OPTIONS challenge; `value` is what to send. */
+/** One picture of an IMAGE_OPTIONS challenge; `value` is the answer to send. */
 export interface AtriumImageOption {
   readonly data_uri: string;
   readonly label: string;
@@ -20,19 +20,20 @@ export interface AtriumChallenge {
   /** Not unique. */
   readonly field_name: string | null;
   /**
-   * TEXT, TOKEN, OPTIONS, IMAGE_DATA or IMAGE_OPTIONS; unknown ones are kept. Numbers are given
-   * MX's name, or their digits.
+   * TEXT, TOKEN, OPTIONS, IMAGE_DATA or IMAGE_OPTIONS; unknown ones are kept. A number becomes MX's
+   * name for it, or its digits where there is no name.
    */
   readonly type: string;
   /**
-   * Choices of an OPTIONS challenge; an empty list is possible and not the same as null
+   * Choices of an OPTIONS challenge. An empty list is possible and differs from null
    * (atrium-contract.md §8).
    */
   readonly options: readonly AtriumOption[] | null;
   /** Picture of an IMAGE_DATA challenge: base64, with or without a `data:` prefix. */
   readonly image_data: string | null;
   /**
-   * Pictures of an IMAGE_OPTIONS challenge, also where older answers carry them under `options`.
+   * Pictures of an IMAGE_OPTIONS challenge. Older answers have them under `options`; the schema
+   * moves them here.
    */
   readonly image_options: readonly AtriumImageOption[] | null;
 }

@@ -1,10 +1,10 @@
 /**
  * A credential field that an institution or a member asks for (atrium-contract.md §3, §14).
- * Describes the question, never holds an answer.
+ * Describes the question and never holds an answer.
  */
 import { z } from 'zod';
 
-/** One choice of an OPTIONS credential or challenge; `value` is what to send. */
+/** One choice of an OPTIONS credential or challenge; `value` is the answer to send. */
 export interface AtriumOption {
   readonly label: string;
   readonly value: string;

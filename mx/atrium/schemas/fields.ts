@@ -1,7 +1,6 @@
 /**
- * The kinds of field that the schemas are made of. Unknown keys are dropped by z.object;
- * enums are plain strings, because a status that MX adds tomorrow is data and not a fault
- * (atrium-contract.md §16.14).
+ * The kinds of field that the schemas are made of. z.object drops unknown keys. Enums are plain
+ * strings, so that a status that MX adds later is not rejected (atrium-contract.md §16.14).
  */
 import { z } from 'zod';
 

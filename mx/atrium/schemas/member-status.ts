@@ -7,13 +7,13 @@ import { challengeSchema, type AtriumChallenge } from './challenge';
 import { optionalString } from './fields';
 
 /**
- * Where a member's job stands. Which combination means what is atrium-contract.md §5 and §16, not
- * decided here.
+ * Where a member's job stands. atrium-contract.md §5 and §16 say what each combination of fields
+ * means.
  */
 export interface AtriumMemberStatus {
   /** The member. */
   readonly guid: string;
-  /** As MX spells it, unknown values kept; null means without credentials. */
+  /** As MX spells it, unknown values kept; null means that the member has no credentials. */
   readonly connection_status: string | null;
   readonly is_being_aggregated: boolean;
   readonly is_authenticated: boolean;

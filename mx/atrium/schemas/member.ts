@@ -11,7 +11,8 @@ export interface AtriumMember {
   /** Unique; null when none was given. */
   readonly identifier: string | null;
   /**
-   * As MX spells it (atrium-contract.md §5), unknown values kept; null means without credentials.
+   * As MX spells it (atrium-contract.md §5), unknown values kept; null means that the member has no
+   * credentials.
    */
   readonly connection_status: string | null;
   readonly is_being_aggregated: boolean;
@@ -20,7 +21,7 @@ export interface AtriumMember {
   /** ISO 8601 in any of three spellings (atrium-contract.md §14). */
   readonly aggregated_at: string | null;
   readonly successfully_aggregated_at: string | null;
-  /** Free text, by advice JSON. */
+  /** Free text; MX advises JSON. */
   readonly metadata: string | null;
   /** Null where Atrium does not say. */
   readonly is_oauth: boolean | null;

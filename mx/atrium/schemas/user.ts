@@ -8,7 +8,7 @@ export interface AtriumUser {
   /** Unique per client; null when none was given. */
   readonly identifier: string | null;
   readonly is_disabled: boolean;
-  /** Free text, by advice JSON. */
+  /** Free text; MX advises JSON. */
   readonly metadata: string | null;
 }
 

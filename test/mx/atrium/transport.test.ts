@@ -2,7 +2,7 @@
  * Goal: bounded time, bounded memory, bounded sockets, and cancellation. Method: a real server that
  * hangs, drips, floods, redirects or counts connections.
  */
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ExchangeInfo } from '../../../mx/http';
@@ -46,11 +46,12 @@ describe('time', () => {
   it('the wait for a free socket counts', async () => {
     server.answerWith(() => undefined);
     const mx = server.mx({ socketsMax: 1 });
-    const first = failureOf(mx.readUser(USER_GUID, { timeoutMs: 2_000 }));
+    const first = failureOf(mx.readUser(USER_GUID));
     const queued = await failureOf(mx.readUser(USER_GUID, { timeoutMs: 300 }));
     expect(queued.code).toBe('timeout');
-    expect((await first).code).toBe('timeout');
     expect(server.requests).toHaveLength(1);
+    mx.close();
+    expect((await first).code).toBe('network');
   });
 });
 
@@ -94,21 +95,10 @@ describe('cancellation', () => {
     server.answerWith(json(200, USER));
     const mx = server.mx();
     const { signal } = new AbortController();
-    let listeners = 0;
-    const addEventListener = signal.addEventListener.bind(signal);
-    const removeEventListener = signal.removeEventListener.bind(signal);
-    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
-      listeners += 1;
-      addEventListener(...args);
-    };
-    signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
-      listeners -= 1;
-      removeEventListener(...args);
-    };
     for (let call = 0; call < 5; call += 1) {
       await mx.readUser(USER_GUID, { signal });
     }
-    expect(listeners).toBe(0);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
 
@@ -147,17 +137,6 @@ describe('size', () => {
     server.answerWith(raw(200, packed, { 'content-encoding': 'gzip' }));
     expect((await failureOf(mx.readUser(USER_GUID))).code).toBe('response-too-large');
   });
-});
-
-it.each([
-  ['empty', 200, '', 'not-json'],
-  ['HTML', 200, '<html></html>', 'not-json'],
-  ['cut JSON', 200, '{"user":{"guid":', 'not-json'],
-  ['none, with 204', 204, '', 'response-invalid'],
-])('a body that is no answer (%s) is rejected', async (_name, httpStatus, body, code) => {
-  server.answerWith(raw(httpStatus, body));
-  const error = await failureOf(server.mx().readUser(USER_GUID));
-  expect(error).toMatchObject({ code, httpStatus, sent: true });
 });
 
 describe('connections', () => {

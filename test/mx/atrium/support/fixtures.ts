@@ -86,12 +86,6 @@ export const LEFT_OUT: ReadonlySet<string> = new Set([
   ...['aggregate', 'balance', 'identify'].map((job) => `POST ${M}/${job}`),
 ]);
 
-/** Pages of one list stand in two files; a single one cannot answer a reader of all pages. */
-export const PART_OF_A_LIST: ReadonlySet<string> = new Set([
-  'account-numbers-two-pages-first-response.json',
-  'account-numbers-two-pages-second-response.json',
-]);
-
 /** The operation of an example's route; undefined for routes that a verification does not need. */
 export function callOf(fixture: Fixture): ((mx: MxPort) => Promise<unknown>) | undefined {
   return CALLS[routeOf(fixture)];

@@ -1,6 +1,6 @@
 /**
- * Goal: one member per verification whatever happens to the POST, and a rejection that names what was wrong. Method: the
- * real activity against the simulator, repeated as Temporal repeats it.
+ * Goal: a user or member that exists is adopted only if it is ours, and a rejection names what was wrong. Method: the real
+ * activities against the simulator.
  */
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -16,12 +16,11 @@ import {
 
 const bench = useBench();
 const created = () => bench().simulator.control.counters().membersCreated;
-const newInput = async () => bench().memberInput(await bench().createUser('u'), 'password');
-type Input = Awaited<ReturnType<Bench['memberInput']>>;
+type Input = Awaited<ReturnType<Bench['newMember']>>;
 
 describe('createMember', () => {
   it('makes one member without aggregation, under an own id of the verification', async () => {
-    const input = await newInput();
+    const input = await bench().newMember();
     const { result, heartbeats } = await attemptOf(bench().commands.createMember, input);
     expect(result).toMatchObject({
       userGuid: input.userGuid,
@@ -36,19 +35,8 @@ describe('createMember', () => {
     expect(heartbeats).toEqual([]);
   });
 
-  it.each(['lose-response', 'hang-after-effect', 'truncated-json', 'html', 'status'] as const)(
-    'makes one member although the answer suffers %s',
-    async (kind) => {
-      bench().simulator.control.addFault({ route: 'createMember', kind });
-      const done = await untilDone(bench().commands.createMember, await newInput());
-      const [member] = bench().simulator.control.members();
-      expect(done.result?.memberGuid).toBe(member?.guid);
-      expect(created()).toBe(1);
-    },
-  );
-
   it('adopts its own member after a 409', async () => {
-    const input = await newInput();
+    const input = await bench().newMember();
     const first = await attemptOf(bench().commands.createMember, input);
     const again = await attemptOf(bench().commands.createMember, input);
     expect(again.result?.memberGuid).toBe(first.result?.memberGuid);
@@ -56,7 +44,7 @@ describe('createMember', () => {
   });
 
   it('names the member of another verification after a 409, and does not adopt it', async () => {
-    const input = await newInput();
+    const input = await bench().newMember();
     const { member: other } = await bench().mx.createMember({
       userGuid: input.userGuid,
       institutionCode: 'mxbank',
@@ -92,7 +80,7 @@ describe('createMember', () => {
     ['a guid that climbs', 'MxRequestRejected', () => ({ userGuid: '../users' })],
     ['one member too many', 'MemberLimitReached', allowNoMember],
   ])('rejects %s as %s, for good', async (_what, type, bend) => {
-    const input = await newInput();
+    const input = await bench().newMember();
     const done = await untilDone(bench().commands.createMember, {
       ...input,
       ...bend(input),
@@ -106,31 +94,37 @@ describe('createMember', () => {
     return {};
   }
 
-  it.each([
-    ['lose-response', 1],
-    ['hang-after-effect', 1],
-    ['truncated-json', 1],
-    ['status', 0],
-  ] as const)(
-    'is cancelled while it waits, and the answer suffers %s: finds %d member, so that it can be cleaned up',
-    async (kind, members) => {
-      const { control } = bench().simulator;
-      control.addFault({ route: 'createMember', kind });
-      const done = await attemptOf(bench().commands.createMember, await newInput(), {
-        during: (environment) => {
-          environment.cancel();
-        },
-      });
-      expect(created()).toBe(members);
-      expect(done.result?.memberGuid).toBe(control.members()[0]?.guid);
-    },
-  );
-
   it('sends nothing when a sealed value does not open, and says nothing about it', async () => {
-    const moved = { ...(await newInput()), verificationId: 'v-2' };
+    const moved = { ...(await bench().newMember()), verificationId: 'v-2' };
     const failure = failureOf(await untilDone(bench().commands.createMember, moved));
     expect(failure).toMatchObject({ type: 'SealedValuesUnreadable', nonRetryable: true });
     expect(failure.cause).toBeUndefined();
     expect(bench().simulator.requestLog.entries('createMember')).toEqual([]);
   });
 });
+
+describe('createUser', () => {
+  const input = { verificationId: VERIFICATION_ID, user: { kind: 'new' as const } };
+
+  it('adopts the user that has the identifier already', async () => {
+    const { userGuid } = await bench().mx.createUser({ ownId: 'customer-7' });
+    const user = { ...input.user, identifier: 'customer-7' };
+    const { result } = await attemptOf(bench().commands.createUser, { ...input, user });
+    expect(result).toEqual({ userGuid });
+    expect(bench().simulator.control.counters().usersCreated).toBe(1);
+  });
+
+  it('is rejected for good where MX takes no more users', async () => {
+    bench().simulator.control.changeSettings({ usersMax: 0 });
+    const done = await untilDone(bench().commands.createUser, input);
+    expect(failureOf(done).nonRetryable).toBe(true);
+  });
+});
+
+it.each(['no_such_bank', '../users', ''])(
+  'readInstitutionCredentials knows no institution %j',
+  async (institutionCode) => {
+    const done = await untilDone(bench().commands.readInstitutionCredentials, { institutionCode });
+    expect(failureOf(done)).toMatchObject({ type: 'InstitutionNotFound', nonRetryable: true });
+  },
+);

@@ -1,53 +1,11 @@
 /**
- * Goal: one user per verification, and the numbers of the account that was chosen, late ones included. Method: the real
- * activities, against the simulator where MX keeps the state, else over a port that answers read by read.
+ * Goal: the numbers of the account that was chosen, late ones included. Method: the real activity over a port that answers
+ * read by read.
  */
 import { describe, expect, it } from '@jest/globals';
 import { type ChosenNumbers } from '../../domain';
-import {
-  VERIFICATION_ID,
-  activitiesOver,
-  attemptOf,
-  failureOf,
-  untilDone,
-  useBench,
-} from './bench';
+import { activitiesOver, attemptOf } from './bench';
 import { fakeMx, inTurn } from './fake-mx';
-
-describe('createUser', () => {
-  const bench = useBench();
-  const input = { verificationId: VERIFICATION_ID, user: { kind: 'new' as const } };
-  const created = () => bench().simulator.control.counters().usersCreated;
-
-  it.each(['lose-response', 'hang-after-effect', 'truncated-json', 'status'] as const)(
-    'makes one user although the answer suffers %s',
-    async (kind) => {
-      bench().simulator.control.addFault({ route: 'createUser', kind });
-      const { result } = await untilDone(bench().commands.createUser, input);
-      expect(result?.userGuid).toMatch(/^USR-/);
-      expect(created()).toBe(1);
-    },
-  );
-
-  it('adopts the user that has the identifier already', async () => {
-    const userGuid = await bench().createUser('customer-7');
-    const user = { ...input.user, identifier: 'customer-7' };
-    const { result } = await attemptOf(bench().commands.createUser, { ...input, user });
-    expect(result).toEqual({ userGuid });
-    expect(created()).toBe(1);
-  });
-
-  it('is rejected for good where MX takes no more users', async () => {
-    bench().simulator.control.changeSettings({ usersMax: 0 });
-    const done = await untilDone(bench().commands.createUser, input);
-    expect(failureOf(done).nonRetryable).toBe(true);
-  });
-
-  it.each(['no_such_bank', '../users', ''])('knows no institution %j', async (institutionCode) => {
-    const done = await untilDone(bench().commands.readInstitutionCredentials, { institutionCode });
-    expect(failureOf(done)).toMatchObject({ type: 'InstitutionNotFound', nonRetryable: true });
-  });
-});
 
 describe('listAccountNumbers', () => {
   /** Accounts are letters; A had numbers before. The strings are what MX shows read by read, the last one from then on. */

@@ -1,0 +1,125 @@
+/**
+ * Goal: each command that posts takes effect once at MX, whatever happens to its request or the answer
+ * (atrium-contract.md §7, §16.4–6, §16.9). Method: the real activities against the simulator, repeated as Temporal
+ * repeats them. What each fault becomes for an activity is the subject of test/mx/atrium.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { type Fault } from '../../simulator';
+import { VERIFICATION_ID, attemptOf, failureOf, untilDone, useBench } from './bench';
+
+const bench = useBench();
+const control = () => bench().simulator.control;
+const answersOf = (route: string) =>
+  bench()
+    .simulator.requestLog.entries(route)
+    .map(({ status }) => status);
+
+/** Each command: what it is given, how often it took effect, and what it returns where an answer was lost. */
+const COMMANDS = {
+  createUser: {
+    input: () => Promise.resolve({ verificationId: VERIFICATION_ID, user: { kind: 'new' } }),
+    effects: () => control().counters().usersCreated,
+    result: () => ({ userGuid: expect.stringMatching(/^USR-/) }),
+  },
+  createMember: {
+    input: () => bench().newMember(),
+    effects: () => control().counters().membersCreated,
+    result: () => ({ memberGuid: control().members()[0]!.guid }),
+  },
+  verifyMember: {
+    input: () => bench().verifyInput('challenge'),
+    effects: () => control().counters().verificationsStarted,
+    result: () => ({ hasSeenJob: true, isThrottled: false }),
+  },
+  resumeMember: {
+    input: () => bench().challenged(),
+    effects: () => control().challenges()[0]!.effects,
+    result: () => ({ wasTaken: true, isCertain: false }),
+  },
+  updateMember: {
+    input: () => bench().denied(),
+    effects: () => control().counters().membersUpdated,
+    result: () => ({ isBeingAggregated: false }),
+  },
+} as const;
+type Command = keyof typeof COMMANDS;
+
+const run = (command: Command, input: unknown) =>
+  untilDone(bench().commands[command] as (given: unknown) => Promise<object>, input);
+
+describe('a command that posts takes effect once', () => {
+  it.each<[Command, Fault['kind'][], number]>([
+    ['createUser', ['lose-response'], 1],
+    ['createUser', ['status'], 2],
+    ['createMember', ['hang-after-effect'], 1],
+    ['createMember', ['html'], 2],
+    ['createMember', ['status'], 2],
+    // MX attaches a second verify to the job of the first.
+    ['verifyMember', ['lose-response'], 2],
+    ['verifyMember', ['truncated-json'], 2],
+    ['verifyMember', ['reset'], 2],
+    ['resumeMember', ['truncated-json'], 1],
+    // A rejection is spent with the attempt that follows it: the next one looks first.
+    ['resumeMember', ['rate-limit', 'lose-response'], 2],
+    ['updateMember', ['truncated-json'], 1],
+    ['updateMember', ['status'], 2],
+    ['updateMember', ['rate-limit', 'lose-response'], 2],
+  ])('%s, when the answers suffer %j, with %d requests', async (command, faults, requests) => {
+    const { input, effects, result } = COMMANDS[command];
+    const given = await input();
+    for (const kind of faults) control().addFault({ route: command, kind });
+    const done = await run(command, given);
+    expect(done.result).toMatchObject(result());
+    expect([effects(), done.attempts]).toEqual([1, faults.length + 1]);
+    expect([answersOf(command).length, control().faults()]).toEqual([requests, []]);
+  });
+
+  it('verifyMember posts nothing when the job of a lost answer is over already', async () => {
+    const input = await bench().verifyInput('sim_instantaneous');
+    control().addFault({ route: 'verifyMember', kind: 'lose-response' });
+    const { result } = await run('verifyMember', input);
+    expect(result).toMatchObject({ baseline: input.baseline, hasSeenJob: true });
+    // One read tells it all; a second one right after would come closer than three seconds.
+    expect([answersOf('verifyMember').length, answersOf('readMemberStatus').length]).toEqual([
+      1, 1,
+    ]);
+  });
+
+  it('resumeMember is not misled by an old challenge that lingers', async () => {
+    const input = await bench().challenged('sim_lingering');
+    control().addFault({ route: 'resumeMember', kind: 'lose-response' });
+    expect((await run('resumeMember', input)).result).toMatchObject({ wasTaken: true });
+    expect(answersOf('resumeMember')).toHaveLength(1);
+  });
+
+  it('updateMember sends again after a 409: the job that it sees is another one', async () => {
+    const input = await bench().denied();
+    control().changeSettings({ phaseMinMs: 60_000, phaseMaxMs: 60_000 });
+    control().startBackgroundAggregation(input.memberGuid);
+    const first = await attemptOf(bench().commands.updateMember, input);
+    expect(failureOf(first)).toMatchObject({ type: 'MxUnavailable', nonRetryable: false });
+    control().forceStatus(input.memberGuid, { connectionStatus: 'CONNECTED', status: 'COMPLETED' });
+    control().changeSettings({ instantaneousJobs: true });
+    const memory = first.heartbeats.at(-1);
+    await attemptOf(bench().commands.updateMember, input, { attempt: 2, memory });
+    expect(answersOf('updateMember')).toEqual([409, 200]);
+    expect(control().counters().membersUpdated).toBe(1);
+  });
+});
+
+it.each([
+  ['lose-response', 1],
+  ['status', 0],
+] as const)(
+  'createMember is cancelled while it waits, and the answer suffers %s: finds %d member, so that it can be cleaned up',
+  async (kind, members) => {
+    control().addFault({ route: 'createMember', kind });
+    const done = await attemptOf(bench().commands.createMember, await bench().newMember(), {
+      during: (environment) => {
+        environment.cancel();
+      },
+    });
+    expect(control().counters().membersCreated).toBe(members);
+    expect(done.result?.memberGuid).toBe(control().members()[0]?.guid);
+  },
+);
