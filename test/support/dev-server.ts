@@ -39,7 +39,7 @@ export function sharedDevServer(): SharedDevServer {
   return { target, metricsUrl, executable };
 }
 
-/** The workflow code, bundled once for the whole run. Commands that are started as processes bundle it themselves. */
+/** The workflow code, bundled once for the whole run. */
 export function sharedWorkflowBundle(): string | undefined {
   return handover().workflowBundle;
 }

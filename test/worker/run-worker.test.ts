@@ -11,7 +11,7 @@ import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
 import { startDevServer, type DevServer } from '../../tools/dev-server';
 import { openClientConnection } from '../../runtime';
 import { runWorker } from '../../worker';
-import { ownDevServerOptions } from '../support/dev-server';
+import { ownDevServerOptions, sharedWorkflowBundle } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runTypeScript, type Child } from '../support/child-process';
 
@@ -37,7 +37,9 @@ afterAll(async () => {
 /** A configuration with which the worker runs wherever Temporal is at the address. */
 function settings(address: string, more: Readonly<Record<string, string>> = {}) {
   const SEALING_PRIVATE_KEY = JSON.stringify(keys.privateJwk);
-  return { ...ATRIUM, SEALING_PRIVATE_KEY, TEMPORAL_ADDRESS: address, ...more };
+  const WORKER_WORKFLOW_BUNDLE = sharedWorkflowBundle() ?? '';
+  const own = { SEALING_PRIVATE_KEY, WORKER_WORKFLOW_BUNDLE, TEMPORAL_ADDRESS: address };
+  return { ...ATRIUM, ...own, ...more };
 }
 
 /** Starts the command with nothing of this process's environment but what Node needs. */
