@@ -1,11 +1,11 @@
 /**
- * From what axios answered or threw to a reply or an MxError. Reads axios objects, keeps none of
- * them: an AxiosError carries the keys and the credentials in its `config`.
+ * Turns what axios returned or threw into a reply or an MxError. Reads axios objects and keeps none
+ * of them: an AxiosError carries the keys and the credentials in its `config`.
  */
 import { MxError, type MxErrorCode, type MxErrorHint, type MxMethod } from '../port';
 import { parseRetryAfterMs } from './retry-after';
 
-/** What every error about one request starts from. */
+/** What every error about one request holds. */
 export interface RequestFacts {
   readonly method: MxMethod;
   readonly routeTemplate: string;

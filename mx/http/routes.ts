@@ -1,6 +1,6 @@
 /**
- * From a route template and its arguments to the path that is sent. The template is what errors and
- * metrics show.
+ * Makes the path that is sent from a route template and its arguments. Errors and metrics show the
+ * template.
  */
 
 /** Values for the `{placeholders}` of a route template. */

@@ -115,6 +115,9 @@ describe('from the search to the account', () => {
   });
 
   test.each([
+    ['image', 'correct'],
+    ['sim_token', '123456'],
+    ['sim_image_bare', 'correct'],
     ['sim_image_options', 'image_data_2'],
     ['sim_multiple', 'correct'],
     ['sim_numeric_type', 'correct'],

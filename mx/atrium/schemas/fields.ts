@@ -1,5 +1,5 @@
 /**
- * The three kinds of field that the schemas are made of. Unknown keys are dropped by z.object;
+ * The kinds of field that the schemas are made of. Unknown keys are dropped by z.object;
  * enums are plain strings, because a status that MX adds tomorrow is data and not a fault
  * (atrium-contract.md §16.14).
  */
@@ -11,5 +11,5 @@ export const optionalString = z.string().nullable().default(null);
 export const optionalBoolean = z.boolean().nullable().default(null);
 /** The same for amounts. */
 export const optionalNumber = z.number().nullable().default(null);
-/** A field that has to be there but may be null, where the sources do not say that it never is. */
+/** A field that must be there but may be null: no source rules null out. */
 export const nullableString = z.string().nullable();
