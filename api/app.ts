@@ -1,4 +1,4 @@
-/** The application: framework, limits, hooks, routes. Builds and never listens; start-api.ts does. */
+/** Builds the application: framework, limits, hooks, routes. start-api.ts lets it listen. */
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { buildOpenApi } from './openapi';
@@ -10,7 +10,7 @@ import { ROUTES } from './routes';
 import { type Services } from './services';
 import { toProblem } from './to-problem';
 
-/** Fifty sealed fields of 8 KB each, and some air. */
+/** Fifty sealed fields of 8 KB each, with some to spare. */
 const BODY_BYTES_MAX = 512 * 1_024;
 const HEADER_BYTES_MAX = 16 * 1_024;
 const URL_LENGTH_MAX = 6_000;
@@ -30,7 +30,7 @@ export interface AppOptions {
 export async function buildApp({ services, trustProxy }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
-    // One hop and no more: what stands further left was written by the caller. (fastify takes a number for "none".)
+    // One hop only: the caller wrote what stands further left. A function, because fastify takes a number for "none".
     trustProxy: trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -66,7 +66,7 @@ export function openApiOnce(): () => Readonly<Record<string, unknown>> {
   return () => (document ??= buildOpenApi(ROUTES));
 }
 
-/** One media type in; everything else is 415. The parser's own error would quote the body. */
+/** Takes JSON only; every other media type is 415. The framework's own parser would quote the body in its error. */
 function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>(
@@ -74,7 +74,7 @@ function readJsonOnly(app: FastifyInstance): void {
     { parseAs: 'string' },
     (_request, text, done) => {
       try {
-        // A member named __proto__ is a plain one after this, which every schema rejects or drops.
+        // JSON.parse makes __proto__ a plain member, which every schema rejects or drops.
         done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
       } catch {
         const errors = [{ pointer: '', detail: 'is not JSON' }];
@@ -90,7 +90,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
     if (request.url.length > URL_LENGTH_MAX) throw new ApiProblem('URI_TOO_LONG');
   });
   app.addHook('onSend', async (_request, reply) => {
-    // As late as this: what waited was told so by the drain, and an open connection would hold that up.
+    // Set here because the drain releases waiting requests, and their open connections would delay it.
     if (services.draining.aborted) void reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
@@ -98,7 +98,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
       {
         requestId: request.id,
         method: request.method,
-        // The template, not the path: what a caller writes there is not ours to log.
+        // The template, because a path holds whatever the caller wrote there.
         route: request.routeOptions.url ?? '(none)',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
@@ -120,7 +120,7 @@ function sendProblem(services: Services, error: unknown, reply: FastifyReply): v
     .send(JSON.stringify(problemBody(problem, requestId)));
 }
 
-/** A path that exists under another method is 405 and says which. */
+/** 405 with the methods that are there, or 404 for an unknown path. */
 function nothingHere(url: string, method: string): ApiProblem {
   const path = url.split('?', 1)[0] ?? '';
   const methods = ROUTES.filter((route) => toPattern(route.path).test(path)).map(

@@ -1,6 +1,6 @@
 /**
  * Idempotent starts: the key decides the id, and what is compared later is a keyed hash without secret values, because a
- * stored hash of a password would be an oracle for it.
+ * stored hash of a password would let guesses be tested.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Shape, type startBodySchema } from '../contract/schemas';
@@ -25,7 +25,7 @@ export interface RequestFingerprint {
 const ID_CHARACTERS = 32;
 const NONCE_BYTES = 12;
 
-/** Decides the id: by key and tenant, else by chance. */
+/** The id: derived from key and tenant, or random without a key. */
 export function identifyStart(
   keys: DerivedKeys,
   tenantId: string,

@@ -1,6 +1,6 @@
 /**
  * The HTTP API: the process that the command starts, the server in it, which dev and tests start, and its keys. HTTP only;
- * everything that a verification is stands in client/ and below.
+ * verifications themselves are in client/ and below.
  */
 export {
   ApiKeyFileError,

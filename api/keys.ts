@@ -1,3 +1,3 @@
-/** API keys alone, without the HTTP server: what makes them does not load it. */
+/** API keys without the HTTP server, for the command that makes them. */
 export { createApiKey, parseApiKeyFile, type ApiKeyFile } from './auth/api-keys';
 export { SCOPES, isScope, type Scope } from './auth/principal';

@@ -1,4 +1,4 @@
-/** What others have written well: CORS, security headers, rate limits. Only their settings are ours. */
+/** Registers CORS, Helmet and the rate limit. */
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -7,7 +7,7 @@ import { ApiProblem } from './problem';
 import { type OnUnauthenticated } from './register-routes';
 import { type ApiSettings } from './services';
 
-/** Wrong keys from one address in a minute: a person mistypes a few times, a guesser does not stop. */
+/** Rejected keys from one address in a minute: more than people mistype. */
 const REJECTIONS_PER_MINUTE = 60;
 const PREFLIGHT_SECONDS = 600;
 
@@ -34,7 +34,7 @@ export async function registerPlugins(
       'x-request-id',
     ],
     maxAge: PREFLIGHT_SECONDS,
-    // The strict way rejects an OPTIONS that is no preflight in plain text, which is no answer of this API.
+    // Strict preflight rejects every other OPTIONS in plain text, which is no documented answer.
     strictPreflight: false,
   });
   return settings.requestsPerMinute === 0

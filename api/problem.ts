@@ -3,7 +3,7 @@
  * docs/http-api.md prints this table and a test holds the two equal. No stack, no upstream text, no value of a request.
  */
 
-/** Codes, statuses and titles. Codes are stable for ever. */
+/** Codes, statuses and titles. Codes never change. */
 export const PROBLEMS = {
   INVALID_REQUEST: { status: 400, title: 'The request is not of the documented shape' },
   CURSOR_INVALID: { status: 400, title: 'The cursor was not made for this list' },
@@ -27,7 +27,7 @@ export const PROBLEMS = {
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   TOO_MANY_SUBSCRIBERS: { status: 429, title: 'Too many open event streams' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
-  INTERNAL: { status: 500, title: 'Something is broken here' },
+  INTERNAL: { status: 500, title: 'Internal error' },
   OPEN_URL_FAILED: { status: 503, title: 'No address could be made now' },
   MX_UNAVAILABLE: { status: 503, title: 'The institutions cannot be looked up now' },
   TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached now' },

@@ -79,14 +79,14 @@ export interface RawParts {
   readonly reply: FastifyReply;
 }
 
-/** A route, its types forgotten. */
+/** A route without its type parameters. */
 export interface Route extends RouteDocument {
   readonly inputs: RouteInputs;
   /** Checks the parts; the handler runs when the function that comes back is called. @throws ApiProblem INVALID_REQUEST */
   prepare(parts: RawParts, services: Services): () => Promise<RouteAnswer | undefined>;
 }
 
-/** Makes a route of a document, schemas and a handler that reads like a sentence. */
+/** Makes a route from its document, schemas and handler. */
 export function defineRoute<
   P extends Fields = z.ZodObject,
   Q extends Fields = z.ZodObject,

@@ -1,4 +1,4 @@
-/** What route handlers work with. Made once in app.ts; tests make their own. */
+/** What route handlers work with. Made once in start-api.ts. */
 import { type MxInstitutions } from '../mx/port';
 import { type PublicSealingKey } from '../codec';
 import { type Logger } from '../runtime';
@@ -9,7 +9,7 @@ import { type EventStreams } from './events/event-streams';
 import { type Ownership } from './ownership';
 import { type TemporalGate } from './temporal-gate';
 
-/** Bounds that a process may set. */
+/** Settings of one API process. */
 export interface ApiSettings {
   /** Longest `Prefer: wait`, in milliseconds. @default 30000 */
   readonly waitMaxMs: number;

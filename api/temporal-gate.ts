@@ -15,7 +15,7 @@ const PROBE_TIMEOUT_MS = 1_300;
 /** A sign of life counts for this long, however many ask. */
 const FRESH_MS = 500;
 
-/** The way to Temporal, watched while somebody waits. */
+/** Watches Temporal while requests wait for it. */
 export class TemporalGate {
   readonly #probe: Probe;
   #lastProbe: { readonly result: Promise<boolean>; readonly atMs: number } | undefined;
@@ -33,13 +33,13 @@ export class TemporalGate {
     }
     const result = this.#probe(PROBE_TIMEOUT_MS)
       .catch(() => false)
-      // In a burst a probe may come late although others are answered: those are signs of life as well.
+      // In a burst a probe can be late although calls are answered; each answer is a sign of life as well.
       .then((isAlive) => isAlive || this.#lastAnswerAtMs > atMs);
     this.#lastProbe = { result, atMs };
     return result;
   }
 
-  /** Makes the call. @throws ApiProblem TEMPORAL_UNAVAILABLE as soon as it is plain that no answer will come */
+  /** Makes the call. @throws ApiProblem TEMPORAL_UNAVAILABLE as soon as a probe shows that no answer will come */
   async during<T>(call: () => Promise<T>): Promise<T> {
     const result = call();
     const watch = new AbortController();
@@ -49,7 +49,7 @@ export class TemporalGate {
       return answer;
     } finally {
       watch.abort();
-      // When the race is lost, the call fails later, and nobody is there any more to hear of it.
+      // After a lost race the call may still fail, and nothing handles that any more.
       result.catch(() => undefined);
     }
   }

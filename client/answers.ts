@@ -1,6 +1,6 @@
 /**
- * The end user's answers on their way to a running verification: checked, sealed where still plain, sent as an update
- * (rejected at once when it does not fit) or as a signal (dropped then).
+ * The end user's answers on their way to a running verification: checked, sealed where still plain, and sent. What does not
+ * fit is rejected at once when sent as an update, and dropped when sent as a signal.
  */
 import { randomUUID } from 'node:crypto';
 import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';

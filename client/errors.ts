@@ -1,6 +1,6 @@
 /**
- * Errors of the client: one class per situation, each with a stable `code` and a message that says what to do. Documented
- * in docs/errors.md, which a test holds equal to this file. No message carries a value that a caller passed in.
+ * The error of the client: one class with a stable `code` per situation and a message that says what to do. Documented in
+ * docs/errors.md, which a test holds equal to this file. No message carries a value that a caller passed in.
  */
 import { REJECTION_REASONS, type RejectionReason } from '../domain';
 
@@ -31,7 +31,7 @@ export const CLIENT_ERROR_CODES = {
 } as const;
 export type ClientErrorCode = keyof typeof CLIENT_ERROR_CODES;
 
-/** What every error of the client has. */
+/** What the client throws. */
 export class VerificationClientError extends Error {
   override readonly name: string = 'VerificationClientError';
   readonly code: ClientErrorCode;

@@ -67,8 +67,8 @@ async function unlessAborted<T>(
 
 /**
  * Starts and waits as {@link VerificationClient.startAndAwaitNextStep} says. All who start the same verification share one
- * update id, because only ten updates may be in flight. An update returns for ever what it returned once: its answer tells
- * that there was a step, and following tells which one is open now.
+ * update id, because only ten updates may be in flight. An update always returns its first result: that tells that there was
+ * a step, and following tells which one is open now.
  *
  * @throws WorkflowExecutionAlreadyStartedError for an id that has ended
  */

@@ -1,6 +1,5 @@
 /**
- * How every call to Temporal is made: bounded in time, and failing with an error of ours. What is called, and with what,
- * stands beside the method that calls.
+ * How every call to Temporal is made: bounded in time, and failing with an error of the client.
  */
 import { setMaxListeners } from 'node:events';
 import { type Client, type WorkflowHandle } from '@temporalio/client';

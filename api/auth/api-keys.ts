@@ -84,7 +84,7 @@ export function parseApiKeyFile(text: string): ApiKeyFile {
   throw new ApiKeyFileError(`The API key file is not of the documented shape at: ${places}.`);
 }
 
-/** The keys that are good now. */
+/** The keys that are valid now. */
 export class ApiKeys {
   #records: ReadonlyMap<string, ApiKeyRecord>;
   readonly #reload: () => readonly ApiKeyRecord[] | undefined;
@@ -97,13 +97,13 @@ export class ApiKeys {
     this.#reload = reload ?? (() => undefined);
   }
 
-  /** Who holds the key; undefined for one that is unknown, revoked or over. */
+  /** Who holds the key; undefined for one that is unknown, revoked or expired. */
   holderOf(key: string): Principal | undefined {
     const fresh = this.#reload();
     if (fresh !== undefined) this.#records = byId(fresh);
     const id = KEY.exec(key)?.[1] ?? '';
     const record = this.#records.get(id);
-    // An unknown id is compared as well, so that time does not tell which ids exist.
+    // An unknown id is compared as well, so that the time taken does not tell which ids exist.
     const isHolder = isSameText(hashKey(key), record?.hash ?? NOBODY);
     if (record === undefined || !isHolder) return undefined;
     const { tenantId, scopes, expiresAt } = record;
@@ -120,8 +120,8 @@ export class ApiKeys {
 }
 
 /**
- * Keys of a file that may change while the process runs: looked at again every two seconds. A file that is broken later
- * leaves the last good keys in force.
+ * Keys of a file that may change while the process runs; checked for changes every two seconds. If a later version is
+ * broken, the last good keys stay valid.
  *
  * @throws ApiKeyFileError when it cannot be read or used now
  */

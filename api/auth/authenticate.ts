@@ -1,4 +1,4 @@
-/** Reads the `Authorization` header: which of the three kinds it is, and whose. */
+/** Reads the `Authorization` header: an API key, a token for one verification, or a JWT of the identity provider. */
 import { decodeProtectedHeader } from 'jose';
 import { ApiProblem } from '../problem';
 import { isApiKey, type ApiKeys } from './api-keys';
@@ -6,7 +6,7 @@ import { type Principal, type Scope } from './principal';
 import { type ProviderTokens } from './provider-tokens';
 import { TOKEN_TYPE, type VerificationTokens } from './verification-tokens';
 
-/** Everything that can tell who asks. */
+/** What callers are authenticated with. */
 export interface Authenticators {
   readonly apiKeys: ApiKeys;
   readonly verificationTokens: VerificationTokens;
@@ -14,13 +14,13 @@ export interface Authenticators {
   readonly providerTokens: ProviderTokens | undefined;
 }
 
-/** What a route asks of its caller. */
+/** What a route requires of its caller. */
 export type Access =
   | { readonly kind: 'public' }
   | {
       readonly kind: 'scoped';
       readonly scope: Scope;
-      /** Whether a token for the verification in the path opens it as well. */
+      /** Whether a token for the verification in the path is enough. */
       readonly isOpenToEndUser: boolean;
     };
 
@@ -41,7 +41,7 @@ export async function authenticate(
   return principal;
 }
 
-/** @throws ApiProblem SCOPE_MISSING, before anything is known of the id in the path */
+/** Called before the id in the path is looked up. @throws ApiProblem SCOPE_MISSING */
 export function authorize(access: Extract<Access, { kind: 'scoped' }>, principal: Principal): void {
   const mayPass =
     principal.kind === 'end-user'

@@ -1,6 +1,6 @@
 /**
  * JWTs of the tenant's identity provider, checked against its JWKS. Claims: `tenant` (ours), `scope` (words between
- * spaces, RFC 8693), `sub`, `exp`. Asymmetric signatures only: a key that is published cannot sign.
+ * spaces, RFC 8693), `sub`, `exp`. Asymmetric signatures only: published keys verify and do not sign.
  */
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { ApiProblem } from '../problem';
@@ -30,7 +30,7 @@ export class ProviderTokens {
   }
 
   /**
-   * Who holds the token; undefined for one that is forged, over, or for somebody else.
+   * Who holds the token; undefined for one that is forged, expired, or meant for another audience.
    *
    * @throws ApiProblem IDENTITY_UNAVAILABLE when the JWKS cannot be fetched
    */
@@ -65,7 +65,7 @@ function toPrincipal({ tenant, scope, sub, exp }: JWTPayload): Principal | undef
   };
 }
 
-/** Tells what is wrong with the token from what is wrong with the way to the keys. */
+/** Whether the token is at fault, and not the fetch of the keys. */
 function isAboutToken(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false;
   // A JWKS that answers with something else is jose's plain JOSEError; one that does not answer, JWKSTimeout.

@@ -1,6 +1,6 @@
 /**
  * Tokens for one verification, for the end user's browser: read its state, subscribe, answer, select, give credentials;
- * nothing else (issue 4, scope 2). JWTs signed by a derived key; short-lived, not revocable.
+ * nothing else. JWTs signed by a derived key; short-lived, not revocable.
  */
 import { SignJWT, errors, jwtVerify } from 'jose';
 import { type DerivedKeys } from '../derived-keys';
@@ -47,7 +47,7 @@ export class VerificationTokens {
     return { token, expiresAt: new Date(expiresAtSeconds * 1_000).toISOString() };
   }
 
-  /** Who holds the token; undefined for one that is forged or over. */
+  /** Who holds the token; undefined for one that is forged or expired. */
   async holderOf(token: string): Promise<Principal | undefined> {
     try {
       const { payload } = await jwtVerify(token, this.#key, {

@@ -9,7 +9,7 @@ const BUFFERED_BYTES_MAX = 512 * 1_024;
 export interface EventResponseOptions {
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>;
   readonly heartbeatMs: number;
-  /** A client that takes nothing for so long hangs, or is gone without a word; more than the pause between signs of life. */
+  /** A client that takes nothing for so long is dropped; longer than the pause between signs of life. */
   readonly stalledMs: number;
   /** When the caller's token ends, epoch milliseconds; the stream does not outlive it. */
   readonly expiresAtMs: number | undefined;
@@ -20,7 +20,7 @@ export class EventResponse {
   readonly #raw: ServerResponse;
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #onClose: (() => void)[] = [];
-  /** What is written in this turn: events that were missed come all at once, and none of them can have been taken yet. */
+  /** What is written in this turn: missed events come all at once, before the client can take any of them. */
   readonly #turn: string[] = [];
   readonly #onGone = (): void => {
     this.#stop();
@@ -38,10 +38,10 @@ export class EventResponse {
     });
     this.write(renderRetry(RECONNECT_MS));
     const heartbeat = setInterval(() => {
-      // Only to a client that has taken everything: what goes out would count as taken below.
+      // Only to a client that has taken everything: each write restarts the timeout below.
       if (raw.writableLength === 0) this.write(SIGN_OF_LIFE);
     }, options.heartbeatMs);
-    // Node counts the progress of one long write too: who reads slowly is slow, not gone.
+    // The progress of one long write restarts it as well, so a slow reader is kept.
     raw.setTimeout(options.stalledMs);
     const end = setTimeout(
       () => {
@@ -50,7 +50,7 @@ export class EventResponse {
       Math.min(Math.max(0, (options.expiresAtMs ?? Infinity) - Date.now()), TIMER_MAX_MS),
     );
     this.#timers = [heartbeat, end];
-    // Not the response's own event: a response that waits behind another one on its connection has none.
+    // The socket's event: a response that waits behind another one on its connection emits none.
     raw.req.socket.once('close', this.#onGone);
     if (raw.req.socket.destroyed) this.#stop();
   }
@@ -77,7 +77,7 @@ export class EventResponse {
     this.#raw.end();
   }
 
-  /** Writes, unless too much waits from turns before. What is written now may be more than that: it is what there is to say. */
+  /** Writes, unless too much waits from earlier turns. What this turn writes may itself exceed that bound. */
   #flush(): void {
     const text = this.#turn.splice(0).join('');
     if (!this.#isOpen || text === '') return;

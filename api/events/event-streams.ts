@@ -7,7 +7,7 @@ import { type ApiClient } from '../api-client';
 import { type EventResponse } from './event-response';
 import { renderEvent } from './sse';
 
-/** A browser that lost its connection is back within seconds, and is then sent what it missed. */
+/** A browser that lost its connection is back within seconds and gets what it missed. */
 const LINGER_MS = 15_000;
 
 /** Counts and ends streams; what to send comes from the client. */
@@ -62,7 +62,7 @@ export class EventStreams {
     response.end();
   }
 
-  /** Through the schema, as every answer goes: what is not documented is not sent. */
+  /** Through the schema, like every answer: only what is documented is sent. */
   #render(view: VerificationView): string {
     const known = this.#rendered.get(view);
     if (known !== undefined) return known;

@@ -1,4 +1,4 @@
-/** The text of an event stream (WHATWG HTML, server-sent events). Pure rendering; sending stands in event-response.ts. */
+/** The text of an event stream (WHATWG HTML, server-sent events). event-response.ts sends it. */
 
 /** The name of every event. */
 export const EVENT_NAME = 'verification';
@@ -16,5 +16,5 @@ export function renderRetry(ms: number): string {
   return `retry: ${String(ms)}\n\n`;
 }
 
-/** A line that says nothing, so that proxies and the other side know that the connection lives. */
+/** A comment that shows proxies and the client that the connection lives. */
 export const SIGN_OF_LIFE = ': still here\n\n';

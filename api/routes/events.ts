@@ -5,10 +5,10 @@ import { ApiProblem } from '../problem';
 import { defineRoute } from '../route';
 import { verificationParams } from '../schemas/common';
 
-/** Tabs of one end user, and a backend or two; more is a loop. */
+/** More than the tabs of one end user and a backend or two need. */
 const STREAMS_PER_VERIFICATION_MAX = 100;
 
-/** Phones stall for some seconds where the net is bad; after this they have come back by another connection. */
+/** Phones stall for seconds on a bad network; by then they have reconnected. */
 const STALLED_MS = 30_000;
 
 const headers = z.object({
@@ -27,7 +27,7 @@ export const followVerification = defineRoute({
   tag: 'End user',
   summary: 'Follow a verification',
   description:
-    'Server-sent events named `verification`; the data of each is the verification as in the read. The stream ends after the outcome; who comes back then gets 204, which tells an EventSource to stop. Comments keep it alive.',
+    'Server-sent events named `verification`; the data of each is the verification as in the read. The stream ends after the outcome. A client that reconnects then gets 204, which tells an EventSource to stop. Comments keep it alive.',
   access: { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: true },
   inputs: { params: verificationParams, headers },
   success: [

@@ -7,7 +7,7 @@ import { messageAcceptedSchema } from '../schemas/accepted';
 import { verificationParams } from '../schemas/common';
 
 /**
- * Each message is an event in the history, and a browser stands behind them. A long run has some hundred events, and Temporal
+ * Each message is an event in the history, and a browser can send any number of them. A long run has some hundred events, and Temporal
  * ends one at 51,200: beyond this bound no hint is worth another one.
  */
 const HISTORY_EVENTS_MAX = 2_000;

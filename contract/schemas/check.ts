@@ -81,7 +81,7 @@ function distance(issues: readonly z.core.$ZodIssue[]): number {
   );
 }
 
-/** No schema describes members deeper than this. What lies below is a message of anybody's making, as deep as they like. */
+/** No schema describes members deeper than this. Only messages about the member go deeper, to any depth. */
 const DEPTH_MAX = 6;
 
 function withoutUndefined(value: unknown, depth = 0): unknown {

@@ -108,6 +108,7 @@ describe('createMember', () => {
 
   it.each([
     ['lose-response', 1],
+    ['hang-after-effect', 1],
     ['truncated-json', 1],
     ['status', 0],
   ] as const)(

@@ -41,6 +41,7 @@ describe('resumeMember', () => {
 
   it.each([
     ['lose-response', 'challenge'],
+    ['hang-after-effect', 'challenge'],
     ['truncated-json', 'challenge'],
     // The old challenge lingers, which must not mislead.
     ['lose-response', 'sim_lingering'],

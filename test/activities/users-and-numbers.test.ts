@@ -19,7 +19,7 @@ describe('createUser', () => {
   const input = { verificationId: VERIFICATION_ID, user: { kind: 'new' as const } };
   const created = () => bench().simulator.control.counters().usersCreated;
 
-  it.each(['lose-response', 'truncated-json', 'status'] as const)(
+  it.each(['lose-response', 'hang-after-effect', 'truncated-json', 'status'] as const)(
     'makes one user although the answer suffers %s',
     async (kind) => {
       bench().simulator.control.addFault({ route: 'createUser', kind });

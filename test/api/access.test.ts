@@ -7,18 +7,21 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
-import { SCOPES } from '../../api';
+import { SCOPES, type Scope } from '../../api';
 import { VerificationTokens } from '../../api/auth/verification-tokens';
 import { DerivedKeys } from '../../api/derived-keys';
-import { Caller, aKey, aStart, answersTo, type Answer } from './support/api';
+import { Caller, aKey, aStart, type Answer } from './support/api';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const LIST = '/v1/verifications';
 const UNKNOWN = `${LIST}/never-was`;
 const tokenSecret = 'a-secret-of-the-test-0123456789-0123456789-0123';
 const foreign = aKey('other', SCOPES);
-const reader = aKey('dev', ['verifications:read']);
-const writer = aKey('dev', ['verifications:write']);
+const keys = {
+  'verifications:read': aKey('dev', ['verifications:read']),
+  'verifications:write': aKey('dev', ['verifications:write']),
+  'numbers:read': aKey('dev', ['numbers:read']),
+};
 const provider = { issuer: 'https://id.example.com', audience: 'verifications' };
 const played = aPlayedClient();
 
@@ -39,7 +42,7 @@ beforeAll(async () => {
   stubbed = await startStubbedApi(played.client, {
     tokenSecret,
     provider: { ...provider, jwksUrl: `http://127.0.0.1:${String(port)}/jwks` },
-    records: [foreign.record, reader.record, writer.record],
+    records: [foreign, ...Object.values(keys)].map(({ record }) => record),
   });
 });
 
@@ -51,6 +54,43 @@ afterAll(async () => {
 
 /** Starts a verification of the tenant `dev`; returns its path. */
 const started = async () => (await stubbed.caller.post(LIST, aStart())).body.links.self;
+
+/** Everything that can be done with one verification, and with whose scope; some of it by the end user's browser as well. */
+const ACTIONS: readonly (readonly [
+  request: string,
+  scope: Scope,
+  browser: 'browser' | 'backend',
+  body?: object,
+])[] = [
+  ['GET ', 'verifications:read', 'browser'],
+  ['GET /events', 'verifications:read', 'browser'],
+  ['POST /challenge-answers', 'verifications:write', 'browser', answering('answers')],
+  ['POST /credentials', 'verifications:write', 'browser', answering('credentials')],
+  ['POST /account-selection', 'verifications:write', 'browser', { round: 1, value: 'x' }],
+  ['POST /cancel', 'verifications:write', 'backend', { reason: 'x' }],
+  ['POST /member-changed', 'verifications:write', 'backend', { status: 'success' }],
+  ['POST /open-url', 'verifications:write', 'backend'],
+  ['POST /tokens', 'verifications:write', 'backend', {}],
+  ['GET /account-numbers', 'numbers:read', 'backend'],
+];
+
+function answering(list: string) {
+  return { round: 1, [list]: [{ guid: 'CHL-1', value: 'x' }] };
+}
+
+/** Does some of it with the verification under a path. */
+function act(
+  caller: Caller,
+  path: string,
+  isMeant: (action: (typeof ACTIONS)[number]) => boolean = () => true,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<readonly Answer[]> {
+  const meant = ACTIONS.filter(isMeant).map(([request, , , body]) => {
+    const [method = '', suffix = ''] = request.split(' ');
+    return caller.send(method, `${path}${suffix}`, { body, headers });
+  });
+  return Promise.all(meant);
+}
 
 /** What a caller sees, without what differs between any two requests. */
 function seen({ status, body, headers }: Answer) {
@@ -76,50 +116,35 @@ describe('a key', () => {
     }
   });
 
-  it('that lacks the scope is rejected before the id is looked at', async () => {
-    const [read, write] = [as(reader.key), as(writer.key)];
-    for (const path of [await started(), UNKNOWN]) {
-      const rejected = [
-        await read.post(LIST, aStart()),
-        await read.post(`${path}/challenge-answers`, { round: 1, answers: [] }),
-        await read.post(`${path}/cancel`, { reason: 'x' }),
-        await read.post(`${path}/member-changed`, { status: 'success' }),
-        await read.post(`${path}/tokens`, {}),
-        await read.get(`${path}/account-numbers`),
-        await write.get(path),
-        await write.get(`${path}/events`),
-        await write.get(`${path}/account-numbers`),
-        await write.get('/v1/institutions'),
-      ];
-      expect(all(rejected)).toBe('403 SCOPE_MISSING');
-    }
-  });
+  it.each(SCOPES)(
+    'with %s alone is rejected elsewhere, before the id is looked at',
+    async (only) => {
+      const caller = as(keys[only].key);
+      for (const path of [await started(), UNKNOWN]) {
+        expect(all(await act(caller, path, ([, scope]) => scope !== only))).toBe(
+          '403 SCOPE_MISSING',
+        );
+      }
+      const starts = await caller.post(LIST, aStart());
+      const looks = [await caller.get(LIST), await caller.get('/v1/institutions')];
+      expect(starts.status === 403).toBe(only !== 'verifications:write');
+      expect(looks.map(({ status }) => status === 403)).toEqual(
+        looks.map(() => only !== 'verifications:read'),
+      );
+    },
+  );
 });
 
 describe('another tenant', () => {
   it('is answered about an id as about one that never was, on every path', async () => {
     const stranger = as(foreign.key);
-    const ask = (path: string) =>
-      Promise.all([
-        stranger.get(path),
-        stranger.get(path, { headers: { prefer: 'wait=1' } }),
-        stranger.get(`${path}/events`),
-        stranger.get(`${path}/events`, { headers: { 'last-event-id': '3' } }),
-        stranger.get(`${path}/account-numbers`),
-        stranger.post(`${path}/challenge-answers`, {
-          round: 1,
-          answers: [{ guid: 'C', value: 'x' }],
-        }),
-        stranger.post(`${path}/credentials`, {
-          round: 1,
-          credentials: [{ guid: 'C', value: 'x' }],
-        }),
-        stranger.post(`${path}/account-selection`, { round: 1, value: 'x' }),
-        stranger.post(`${path}/cancel`, { reason: 'x' }),
-        stranger.post(`${path}/member-changed`, { status: 'success' }),
-        stranger.post(`${path}/tokens`, {}),
-        stranger.send('POST', `${path}/open-url`),
-      ]);
+    const ask = async (path: string) => [
+      ...(await act(stranger, path)),
+      ...(await act(stranger, path, ([request]) => request.startsWith('GET'), {
+        prefer: 'wait=1',
+        'last-event-id': '3',
+      })),
+    ];
     const path = await started();
     // Its own tenant has read it before, so that it is remembered.
     expect((await stubbed.caller.get(path)).status).toBe(200);
@@ -172,28 +197,14 @@ describe("a token for an end user's browser", () => {
     const issued = await stubbed.caller.post(`${path}/tokens`, { lifeSeconds: 60 });
     expect(issued.status).toBe(201);
     const browser = as(issued.body.token);
-    const asked = await browser.get(path);
-    const given = { round: 1, credentials: [{ guid: 'CRD-1', value: 'x' }] };
-    const events = await browser.get(`${path}/events`);
-    const taken = [
-      asked,
-      await browser.get(path, { headers: { prefer: 'wait=1' } }),
-      events,
-      await browser.post(`${path}/challenge-answers`, answersTo(asked.body)),
-      await browser.post(`${path}/credentials`, given),
-      await browser.post(`${path}/account-selection`, { round: 1, value: 'x' }),
-    ];
-    expect(taken.map(({ status }) => status)).toEqual([200, 200, 200, 202, 202, 202]);
-    expect(events.text).toContain('"answer-challenges"');
+    const taken = await act(browser, path, ([, , by]) => by === 'browser');
+    expect(taken.map(({ status }) => status)).toEqual([200, 200, 202, 202, 202]);
+    expect(taken[1]!.text).toContain('"answer-challenges"');
     const rejected = [
+      ...(await act(browser, path, ([, , by]) => by === 'backend')),
       await browser.post(LIST, aStart()),
       await browser.get(LIST),
       await browser.get('/v1/institutions'),
-      await browser.get(`${path}/account-numbers`),
-      await browser.post(`${path}/cancel`, { reason: 'x' }),
-      await browser.post(`${path}/member-changed`, { status: 'success' }),
-      await browser.post(`${path}/tokens`, {}),
-      await browser.send('POST', `${path}/open-url`),
     ];
     expect(all(rejected)).toBe('403 SCOPE_MISSING');
     // Another one's is answered as one that never was.

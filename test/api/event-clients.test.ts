@@ -171,7 +171,7 @@ describe('clients of event streams', () => {
     const { read } = await start(aWatch([aView(1), ...views]).client);
     for (const lastSeen of [undefined, 1]) {
       const reader = read(lastSeen);
-      await reader.until(({ lastId }) => lastId === count + 1, 60_000);
+      await reader.until(({ lastId }) => lastId === count + 1);
       const ids = reader.events.map(({ id }) => id);
       expect(ids).toEqual([...(lastSeen === undefined ? [1] : []), ...views.map((v) => v.version)]);
       reader.cut();

@@ -5,8 +5,9 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { actionsBetween, readActions, split } from '../integration/support/actions';
+import { useStarted } from '../integration/support/stack';
 import { play } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { type Stack } from '../../tools/stack';
@@ -111,61 +112,70 @@ describeWithOwnServer('event streams', () => {
     expect(spent.others).toBeLessThanOrEqual(bare.others + 2);
   });
 
-  it('of many verifications lose nothing over a reconnect, and share one long poll for each verification', async () => {
-    const { stack } = running();
-    const mostLongPolls = countLongPolls(stack);
+  describe('of many verifications', () => {
     // On the stack's own connection, where long polls are counted.
-    const { api, key, caller } = await startStubbedApi(stack.client);
-    const start = {
-      user: { kind: 'new' },
-      member: { kind: 'credentials', institutionCode: 'mxbank' },
-    };
-    const started: Awaited<ReturnType<typeof caller.post>>[] = [];
-    while (started.length < MANY) {
-      const ten = Array.from({ length: 10 }, () => caller.post('/v1/verifications', start));
-      started.push(...(await Promise.all(ten)));
-    }
-    const heapBefore = heapHeld();
-    const groups = await Promise.all(
-      started.map(async ({ body: { links } }) => {
-        const open = (lastId?: number) =>
-          openStream(() => new EventReader(`${api.url}${links.events}`, key, lastId));
-        const readers = await Promise.all(Array.from({ length: FOLLOWERS }, () => open()));
-        return { links, readers, open };
-      }),
-    );
-    const isAsked = ({ events }: EventReader) =>
-      events.at(-1)?.data.nextAction.kind === 'provide-credentials';
-    await Promise.all(groups.flatMap(({ readers }) => readers.map((one) => one.until(isAsked))));
-    const heapGrowth = heapHeld() - heapBefore;
-
-    const followed = groups.map(async ({ links, readers, open }) => {
-      const cut = readers.slice(0, 3);
-      for (const reader of cut) reader.cut();
-      const cancelled = caller.post(links.cancel, { reason: 'end of the test' });
-      const back = await Promise.all(cut.map((reader) => open(reader.lastId)));
-      await Promise.all([cancelled, ...[...back, ...readers].map((reader) => reader.ended())]);
-      return {
-        reference: readers[3]!,
-        seen: cut.map((one, at) => [...idsOf(one), ...idsOf(back[at]!)]),
-      };
+    const onStack = useStarted(async (onEnd) => {
+      const { client } = running().stack;
+      const stubbed = await startStubbedApi(client);
+      onEnd(() => {
+        client.stopWatching();
+      });
+      onEnd(() => stubbed.api.close());
+      return stubbed;
     });
-    for (const { reference, seen } of await Promise.all(followed)) {
-      expect(reference.events.at(-1)!.data.outcome?.code).toBe('cancelled');
-      const all = idsOf(reference);
-      for (const ids of [all, ...seen]) {
-        expect(isAscending(ids)).toBe(true);
-        // One may have joined later than the other; from there on nothing is missing.
-        const from = Math.max(ids[0]!, all[0]!);
-        expect(ids.filter((id) => id >= from)).toEqual(all.filter((id) => id >= from));
+
+    it('lose nothing over a reconnect, and share one long poll for each verification', async () => {
+      const mostLongPolls = countLongPolls(running().stack);
+      const { api, key, caller } = onStack();
+      const start = {
+        user: { kind: 'new' },
+        member: { kind: 'credentials', institutionCode: 'mxbank' },
+      };
+      const started: Awaited<ReturnType<typeof caller.post>>[] = [];
+      while (started.length < MANY) {
+        const ten = Array.from({ length: 10 }, () => caller.post('/v1/verifications', start));
+        started.push(...(await Promise.all(ten)));
       }
-    }
-    report(
-      `${String(MANY * FOLLOWERS)} subscribers: ${String(mostLongPolls())} long polls at most, heap +${String(Math.round(heapGrowth / 1_048_576))} MB with both ends in one process`,
-    );
-    expect(mostLongPolls()).toBeLessThanOrEqual(MANY);
-    expect(heapGrowth).toBeLessThan(HEAP_GROWTH_MAX_BYTES);
-    await api.close();
-    stack.client.stopWatching();
-  }, 1_200_000);
+      const heapBefore = heapHeld();
+      const groups = await Promise.all(
+        started.map(async ({ body: { links } }) => {
+          const open = (lastId?: number) =>
+            openStream(() => new EventReader(`${api.url}${links.events}`, key, lastId));
+          const readers = await Promise.all(Array.from({ length: FOLLOWERS }, () => open()));
+          return { links, readers, open };
+        }),
+      );
+      const isAsked = ({ events }: EventReader) =>
+        events.at(-1)?.data.nextAction.kind === 'provide-credentials';
+      await Promise.all(groups.flatMap(({ readers }) => readers.map((one) => one.until(isAsked))));
+      const heapGrowth = heapHeld() - heapBefore;
+
+      const followed = groups.map(async ({ links, readers, open }) => {
+        const cut = readers.slice(0, 3);
+        for (const reader of cut) reader.cut();
+        const cancelled = caller.post(links.cancel, { reason: 'end of the test' });
+        const back = await Promise.all(cut.map((reader) => open(reader.lastId)));
+        await Promise.all([cancelled, ...[...back, ...readers].map((reader) => reader.ended())]);
+        return {
+          reference: readers[3]!,
+          seen: cut.map((one, at) => [...idsOf(one), ...idsOf(back[at]!)]),
+        };
+      });
+      for (const { reference, seen } of await Promise.all(followed)) {
+        expect(reference.events.at(-1)!.data.outcome?.code).toBe('cancelled');
+        const all = idsOf(reference);
+        for (const ids of [all, ...seen]) {
+          expect(isAscending(ids)).toBe(true);
+          // One may have joined later than the other; from there on nothing is missing.
+          const from = Math.max(ids[0]!, all[0]!);
+          expect(ids.filter((id) => id >= from)).toEqual(all.filter((id) => id >= from));
+        }
+      }
+      report(
+        `${String(MANY * FOLLOWERS)} subscribers: ${String(mostLongPolls())} long polls at most, heap +${String(Math.round(heapGrowth / 1_048_576))} MB with both ends in one process`,
+      );
+      expect(mostLongPolls()).toBeLessThanOrEqual(MANY);
+      expect(heapGrowth).toBeLessThan(HEAP_GROWTH_MAX_BYTES);
+    }, 1_200_000);
+  });
 });

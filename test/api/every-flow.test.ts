@@ -158,18 +158,6 @@ describeWithOwnServer('a verification over HTTP', () => {
     expect(left).toEqual([last.memberGuid]);
   });
 
-  it('ends with an outcome that is no error, no numbers and the status that MX gave', async () => {
-    const { last } = await play({ ...aStart('sim_status_unknown'), limits: { settleMs: 1_000 } });
-    expect(last).toMatchObject({
-      outcome: { code: 'status-unrecognised', turn: 'operator' },
-      connectionStatus: 'SOMETHING_NEW',
-      accountNumbers: null,
-    });
-    const numbers = await caller().get(last.links.accountNumbers);
-    const none = { outcomeCode: 'status-unrecognised', accountNumbers: [] };
-    expect(numbers).toMatchObject({ status: 200, body: none });
-  });
-
   it('answers a start that waits with the first question, gives an address only where one is asked for, and is cancelled once', async () => {
     const headers = { prefer: 'wait=30' };
     const start = (body: unknown) => caller().post('/v1/verifications', body, { headers });

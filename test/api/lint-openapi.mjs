@@ -1,4 +1,4 @@
-// Lints an OpenAPI file and prints the problems as JSON. A process of its own, because the linter is an ES module.
+/** Lints an OpenAPI file and prints the problems as JSON. A process of its own, because the linter is an ES module. */
 import { createConfig, lint } from '@redocly/openapi-core';
 
 const config = await createConfig({
@@ -7,13 +7,9 @@ const config = await createConfig({
   rules: { 'no-server-example.com': 'error', 'security-defined': 'error' },
 });
 const problems = await lint({ ref: process.argv[2], config });
-process.stdout.write(
-  JSON.stringify(
-    problems.map(({ severity, ruleId, message, location }) => ({
-      severity,
-      ruleId,
-      message,
-      pointer: location[0]?.pointer,
-    })),
-  ),
-);
+const told = problems.map(({ ruleId, message, location }) => [
+  ruleId,
+  message,
+  location[0]?.pointer,
+]);
+process.stdout.write(JSON.stringify(told));

@@ -10,7 +10,6 @@ import { verify } from '../../cli/commands/verify';
 import { worker } from '../../cli/commands/worker';
 import { type Command } from '../../cli/terminal';
 import { attachToService, runVerify } from '../../cli/verify';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { runScript, type ScriptProcess } from '../tools/script-process';
 import { commandContext } from './support';
 
@@ -24,30 +23,26 @@ describe('the executable', () => {
     const asked = cli('--help');
     expect(await asked.ended()).toBe(0);
     help = asked.output().trim();
-  }, SAFETY_NET_MS);
+  });
 
   test('lists its commands', () => {
     const listed = [...help.matchAll(/^ {2}(\w+) {2,}\w/gm)].map(([, name]) => name);
     expect(listed).toEqual(Object.keys(COMMANDS));
   });
 
-  test(
-    'ends with code 2, the reason and how to call it, after a mistake',
-    async () => {
-      const mistakes = [
-        { args: [], reason: 'Say which command to run.', usage: help },
-        { args: ['constructor'], reason: 'There is no command "constructor".', usage: help },
-        { args: ['worker', '--nonsense'], reason: "'--nonsense'", usage: worker.usage },
-        { args: ['keys', 'seal'], reason: 'Say which keys to make', usage: keys.usage },
-      ].map((mistake) => ({ ...mistake, process: cli(...mistake.args) }));
-      for (const { process: mistaken, reason, usage } of mistakes) {
-        expect(await mistaken.ended()).toBe(2);
-        expect(mistaken.errors()).toContain(reason);
-        expect(mistaken.errors()).toContain(usage);
-      }
-    },
-    SAFETY_NET_MS,
-  );
+  test('ends with code 2, the reason and how to call it, after a mistake', async () => {
+    const mistakes = [
+      { args: [], reason: 'Say which command to run.', usage: help },
+      { args: ['constructor'], reason: 'There is no command "constructor".', usage: help },
+      { args: ['worker', '--nonsense'], reason: "'--nonsense'", usage: worker.usage },
+      { args: ['keys', 'seal'], reason: 'Say which keys to make', usage: keys.usage },
+    ].map((mistake) => ({ ...mistake, process: cli(...mistake.args) }));
+    for (const { process: mistaken, reason, usage } of mistakes) {
+      expect(await mistaken.ended()).toBe(2);
+      expect(mistaken.errors()).toContain(reason);
+      expect(mistaken.errors()).toContain(usage);
+    }
+  });
 });
 
 test.each(Object.entries(COMMANDS))('%s says how it is called', (name, command) => {

@@ -35,7 +35,7 @@ const sealed = (value = SECRET, binding = BINDING) => seal(pair.publicJwk, value
 async function codeOf(attempt: Promise<unknown>, secret = SECRET): Promise<string> {
   const error: unknown = await attempt.catch((reason: unknown) => reason);
   if (!(error instanceof SealingError)) throw new Error('expected a SealingError');
-  const everything = [error.stack, JSON.stringify(error)].join();
+  const everything = [error.message, error.stack, JSON.stringify(error)].join();
   if (secret !== '') expect(everything.includes(secret)).toBe(false);
   expect(error.cause).toBeUndefined();
   return error.code;

@@ -5,13 +5,13 @@ import { DEFAULT_LIMITS, LIMIT_RANGES } from '../../domain';
 export type Target =
   'start' | 'challenge-answers' | 'account-selection' | 'credentials' | 'cancel' | 'member-changed';
 
-/** A spoilt member: its place, what stands there (undefined: nothing), and where that is found, if elsewhere. */
-type Spoilt = readonly [pointer: string, value: unknown, foundAt?: string];
-
 interface Subject {
   readonly to: Target;
   readonly good: unknown;
-  readonly spoilt: readonly Spoilt[];
+  /** Places, each with values that are rejected there; undefined: nothing stands there. */
+  readonly spoilt: readonly (readonly [pointer: string, ...values: unknown[]])[];
+  /** Members that nobody knows; each is found at its parent. */
+  readonly unknown?: readonly string[];
 }
 
 /** A text that no rejection may repeat. */
@@ -26,24 +26,15 @@ const secretFields = (to: Target, list: string): Subject => ({
   to,
   good: { round: 1, [list]: [field, { guid: 'CRD-2', sealed }] },
   spoilt: [
-    ['', null],
-    ['', SECRET],
-    ['/note', SECRET, ''],
-    ['/round', undefined],
-    ['/round', 0],
-    [`/${list}`, undefined],
-    [`/${list}`, []],
-    [`/${list}`, Array(51).fill(field)],
-    [`/${list}/0`, SECRET],
-    [`/${list}/0`, { guid: 'C', password: SECRET }],
-    [`/${list}/0`, { ...field, sealed }],
+    ['', null, SECRET],
+    ['/round', undefined, 0],
+    [`/${list}`, undefined, [], Array(51).fill(field)],
+    [`/${list}/0`, SECRET, { guid: 'C', password: SECRET }, { ...field, sealed }],
     [`/${list}/0/guid`, `${SECRET}/x`],
-    [`/${list}/0/value`, ''],
-    [`/${list}/0/value`, [SECRET]],
-    [`/${list}/0/value`, 'ä'.repeat(2_049)],
-    [`/${list}/0/${SECRET}`, 1, `/${list}/0`],
+    [`/${list}/0/value`, '', [SECRET], 'ä'.repeat(2_049)],
     [`/${list}/1/sealed`, SECRET],
   ],
+  unknown: ['/note', `/${list}/0/${SECRET}`],
 });
 
 const SUBJECTS: readonly Subject[] = [
@@ -66,30 +57,27 @@ const SUBJECTS: readonly Subject[] = [
       limits: DEFAULT_LIMITS,
     },
     spoilt: [
-      ['', 'start'],
-      ['', []],
+      ['', 'start', []],
       ['/user', undefined],
       ['/user/kind', 'old'],
-      ['/user/identifer', 'x', '/user'],
       ['/member/kind', 'magic'],
-      ['/member/institutionCode', ''],
-      ['/member/institutionCode', '..'],
-      ['/member/institutionCode', "a'b"],
-      ['/member/institutionCode', 7],
-      ['/member/institution_code', 'mxbank', '/member'],
-      ['/member/referralSource', 'APP', '/member'],
-      ['/member/credentials', []],
-      ['/member/credentials', Array(51).fill(field)],
+      ['/member/institutionCode', '', '..', "a'b", 7],
+      ['/member/credentials', [], Array(51).fill(field)],
       ['/member/credentials/0/guid', `${SECRET}/x`],
       ['/member/credentials/0/value', ''],
       ['/member/credentials/1/value', 'v'.repeat(100_000)],
-      [`/member/credentials/0/${SECRET}`, 1, '/member/credentials/0'],
       ['/limits/roundsMax', 0],
       ['/limits/answerMs', 1_000.5],
-      ['/limits/patience', 1, '/limits'],
-      ['/policies/generosity', true, '/policies'],
       ['/policies/accountSelection/pattern', ''],
-      ['/note', SECRET, ''],
+    ],
+    unknown: [
+      '/note',
+      '/user/identifer',
+      '/member/institution_code',
+      '/member/referralSource',
+      `/member/credentials/0/${SECRET}`,
+      '/limits/patience',
+      '/policies/generosity',
     ],
   },
   {
@@ -116,13 +104,10 @@ const SUBJECTS: readonly Subject[] = [
       limits: ends(1),
     },
     spoilt: [
-      ['/user/identifier', 'a\nb'],
-      ['/user/identifier', 'i'.repeat(201)],
-      ['/user/email', 'foo'],
-      ['/user/email', `a@${'b'.repeat(250)}.com`],
+      ['/user/identifier', 'a\nb', 'i'.repeat(201)],
+      ['/user/email', 'foo', `a@${'b'.repeat(250)}.com`],
       ['/user/metadata', 'm'.repeat(4_001)],
-      ['/member/uiMessageWebviewUrlScheme', 'a'.repeat(101)],
-      ['/member/uiMessageWebviewUrlScheme', 'app:'],
+      ['/member/uiMessageWebviewUrlScheme', 'a'.repeat(101), 'app:'],
       ['/member/clientRedirectUrl', '/back'],
     ],
   },
@@ -141,10 +126,8 @@ const SUBJECTS: readonly Subject[] = [
       limits: ends(0),
     },
     spoilt: [
-      ['/user/userGuid', undefined],
-      ['/user/userGuid', 'USR/1'],
-      ['/member/language', 'fr_CA'],
-      ['/member/language', `zh${'-abcdefgh'.repeat(4)}`],
+      ['/user/userGuid', undefined, 'USR/1'],
+      ['/member/language', 'fr_CA', `zh${'-abcdefgh'.repeat(4)}`],
     ],
   },
   {
@@ -157,28 +140,17 @@ const SUBJECTS: readonly Subject[] = [
   {
     to: 'account-selection',
     good: { round: 1, value: 'account-1' },
-    spoilt: [
-      ['/value', undefined],
-      ['/value', ''],
-      ['/value', 'a'.repeat(201)],
-    ],
+    spoilt: [['/value', undefined, '', 'a'.repeat(201)]],
   },
   {
     to: 'cancel',
     good: { reason: 'r'.repeat(200) },
-    spoilt: [
-      ['/reason', undefined],
-      ['/reason', ''],
-      ['/reason', 'r'.repeat(201)],
-    ],
+    spoilt: [['/reason', undefined, '', 'r'.repeat(201)]],
   },
   {
     to: 'member-changed',
     good: { type: 7, metadata: ['x'], payload: null },
-    spoilt: [
-      ['', SECRET],
-      ['', []],
-    ],
+    spoilt: [['', SECRET, []]],
   },
 ];
 
@@ -191,15 +163,19 @@ export interface RequestCase {
 }
 
 /** Every good request, and each of them with one member spoilt. */
-export const REQUEST_CASES: readonly RequestCase[] = SUBJECTS.flatMap(({ to, good, spoilt }) => [
-  { to, what: 'nothing wrong', request: good, pointers: [] },
-  ...spoilt.map(([pointer, value, foundAt = pointer]) => ({
-    to,
-    what: `${pointer} = ${(value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 40)}`,
-    request: put(good, pointer.split('/').slice(1), value),
-    pointers: [foundAt],
-  })),
-]);
+export const REQUEST_CASES: readonly RequestCase[] = SUBJECTS.flatMap((subject) => {
+  const { to, good, spoilt, unknown = [] } = subject;
+  const spoil = (pointer: string, value: unknown, foundAt = pointer): RequestCase => {
+    const shown = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 40);
+    const request = put(good, pointer.split('/').slice(1), value);
+    return { to, what: `${pointer} = ${shown}`, request, pointers: [foundAt] };
+  };
+  return [
+    { to, what: 'nothing wrong', request: good, pointers: [] },
+    ...spoilt.flatMap(([pointer, ...values]) => values.map((value) => spoil(pointer, value))),
+    ...unknown.map((pointer) => spoil(pointer, SECRET, pointer.replace(/\/[^/]*$/, ''))),
+  ];
+});
 
 /** A copy with another value at a place. */
 function put(target: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {

@@ -16,7 +16,6 @@ import {
   type StartDevServerOptions,
 } from '../../tools/dev-server';
 import { openClientConnection, TemporalConnectionError } from '../../runtime';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import {
   devServerEnvironment,
   eventually,
@@ -119,6 +118,7 @@ describeWithOwnServer('a server of our own', () => {
     killPart(devServer, (line) => line.includes('supervisor.cjs'));
     await devServer.exited;
     await eventually('the server is gone', () => processesWith(portOf(devServer)).length === 0);
+    expect(processesWith(portOf(devServer))).toEqual([]);
   });
 
   test('starts on other ports when somebody took the chosen ones meanwhile', async () => {
@@ -145,21 +145,17 @@ exec ${sharedDevServer().executable!} "$@"`);
     },
   );
 
-  test(
-    'on a wanted port that another server takes while it starts is rejected, not taken for ours',
-    async () => {
-      const go = join(folder, 'go');
-      // Starts so slowly that another one is first, and fails as the real one does.
-      const slow = withCli(`until [ -e '${go}' ]; do sleep 0.1; done; sleep 1; exit 1`);
-      const port = await freePort();
-      const end = start({ ...slow, port }).catch((error: unknown) => error);
-      await eventually('ours starts', () => processesWith(`${folder}/temporal server`).length > 0);
-      await start({ port });
-      writeFileSync(go, '');
-      expect(await end).toBeInstanceOf(DevServerPortTakenError);
-    },
-    SAFETY_NET_MS,
-  );
+  test('on a wanted port that another server takes while it starts is rejected, not taken for ours', async () => {
+    const go = join(folder, 'go');
+    // Starts so slowly that another one is first, and fails as the real one does.
+    const slow = withCli(`until [ -e '${go}' ]; do sleep 0.1; done; sleep 1; exit 1`);
+    const port = await freePort();
+    const end = start({ ...slow, port }).catch((error: unknown) => error);
+    await eventually('ours starts', () => processesWith(`${folder}/temporal server`).length > 0);
+    await start({ port });
+    writeFileSync(go, '');
+    expect(await end).toBeInstanceOf(DevServerPortTakenError);
+  });
 
   test('of an executable that cannot serve does not start, and its last words are told', async () => {
     await expect(start(withCli('echo "no such disk" >&2; exit 4'))).rejects.toThrow(

@@ -1,7 +1,9 @@
-// Goal: a user who is disabled while a verification runs ends it as `user-disabled`, wherever MX says so first, and never as a
-// rejection of our own access, which would send an operator after a fault that is not there (atrium-contract.md §16.11).
-// Method: runs that wait for the end user, for MX, or between two attempts; the user is disabled meanwhile.
-import { afterEach, expect, test } from '@jest/globals';
+/**
+ * Goal: a user who is disabled while a verification runs ends it as `user-disabled`, wherever MX says so first, and never as a
+ * rejection of our own access, which would send an operator after a fault that is not there (atrium-contract.md §16.11).
+ * Method: runs that wait for the end user, for MX, or between two attempts; the user is disabled meanwhile.
+ */
+import { expect, test } from '@jest/globals';
 import { untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import {
   atMxBank,
@@ -15,6 +17,7 @@ import { answersTo, filledIn } from '../../tools/end-user/end-user';
 import { WidgetUser } from '../../tools/end-user/widget';
 import { eventually } from '../../tools/waiting';
 import { useStack } from '../integration/support/stack';
+import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersOf, countOf, outcomeOf, withPhasesOf } from './support/flow';
 
@@ -22,14 +25,10 @@ const MINUTE_MS = 60_000;
 
 describeWithOwnServer('a user disabled mid-way', () => {
   const stack = useStack();
+  const together = useTestsTogether();
   const simulator = () => stack().simulator;
   const control = () => simulator().control;
   const client = () => stack().client;
-
-  afterEach(() => {
-    control().clearFaults();
-    control().changeSettings({ disabledUserStatus: 403 });
-  });
 
   /** Stands at a question. */
   async function asked<K extends Parameters<typeof untilAsked>[2]>(password: string, kind: K) {
@@ -39,24 +38,35 @@ describeWithOwnServer('a user disabled mid-way', () => {
     return { id, action, userGuid: userGuid!, memberGuid: memberGuid! };
   }
 
-  test('shows when a member is made', async () => {
+  const isPlayed = (memberGuid: string) =>
+    control()
+      .faults()
+      .every((fault) => fault.memberGuid !== memberGuid);
+
+  /** It is disabled; the verification ends so. */
+  async function expectDisabled(id: string, userGuid: string): Promise<void> {
+    await disableUser(simulator(), userGuid);
+    expect(await outcomeOf(client(), id)).toBe('user-disabled');
+  }
+
+  together('shows when a member is made', async () => {
     const userGuid = await makeUser(simulator(), { isDisabled: true });
     const request = atMxBank('password', { user: { kind: 'existing', userGuid } });
     const { verificationId } = await client().start(request);
     expect(await outcomeOf(client(), verificationId)).toBe('user-disabled');
   });
 
-  test.each([403, 404])('shows when an answer is handed on (%i)', async (disabledUserStatus) => {
-    control().changeSettings({ disabledUserStatus });
+  async function expectShownByAnAnswer(): Promise<void> {
     const { id, action, userGuid } = await asked('challenge', 'answer-challenges');
     await disableUser(simulator(), userGuid);
     await client().answerChallenges(id, answersTo(action));
     expect(await outcomeOf(client(), id)).toBe('user-disabled');
-  });
+  }
 
-  test.each(["at the bank's page", 'in the widget', 'in the widget that has made a member'])(
-    'shows in the poll while the end user is %s',
-    async (where) => {
+  together('shows when an answer is handed on', expectShownByAnAnswer);
+
+  for (const where of ["at the bank's page", 'in the widget', 'in one that has made a member']) {
+    together(`shows in the poll while the end user is ${where}`, async () => {
       const userGuid = await makeUser(simulator());
       const { verificationId: id } = await client().start({
         user: { kind: 'existing', userGuid },
@@ -70,48 +80,51 @@ describeWithOwnServer('a user disabled mid-way', () => {
         const polls = () => countOf(simulator(), memberGuid, 'readMemberStatus');
         await eventually('it was seen', () => polls() > 0);
       }
-      await disableUser(simulator(), userGuid);
-      expect(await outcomeOf(client(), id)).toBe('user-disabled');
-    },
-  );
+      await expectDisabled(id, userGuid);
+    });
+  }
 
-  test('shows in status polling', async () => {
+  together('shows in status polling', async () => {
     const known = await knownMember(simulator(), 'sim_status_created');
     const { verificationId: id } = await client().start(ofMember(known));
     await viewWhere(client(), id, ({ step }) => step === 'awaitMemberSettled');
-    await disableUser(simulator(), known.userGuid);
-    expect(await outcomeOf(client(), id)).toBe('user-disabled');
+    await expectDisabled(id, known.userGuid);
   });
 
-  test('shows while another job is in the way of new credentials', async () => {
+  together('shows while another job is in the way of new credentials', async () => {
     const { id, action, userGuid, memberGuid } = await asked('INVALID', 'provide-credentials');
     withPhasesOf(simulator(), MINUTE_MS, () => control().startBackgroundAggregation(memberGuid));
     const credentials = filledIn(action.fields, 'password');
     await client().provideCredentials(id, { round: action.round, credentials });
     const answers = () => answersOf(simulator(), memberGuid, 'updateMember');
     await eventually('the update was rejected', () => answers().includes(409));
-    await disableUser(simulator(), userGuid);
-    expect(await outcomeOf(client(), id)).toBe('user-disabled');
+    await expectDisabled(id, userGuid);
   });
 
-  test.each([
+  for (const [route, password, skip] of [
     // How many requests pass before: the numbers are read once for the picture before the verify.
     ['listAccountNumbers', 'sim_legacy', 1],
     ['listMemberCredentials', 'INVALID', 0],
-  ] as const)('shows between two attempts of %s', async (route, password, skip) => {
-    const known = await knownMember(simulator(), password);
-    const { memberGuid, userGuid } = known;
-    control().addFault({ route, kind: 'status', status: 503, memberGuid, skip });
-    const { verificationId: id } = await client().start(ofMember(known));
-    await eventually('it failed once', () => control().faults().length === 0);
-    await disableUser(simulator(), userGuid);
-    expect(await outcomeOf(client(), id)).toBe('user-disabled');
-  });
+  ] as const) {
+    together(`shows between two attempts of ${route}`, async () => {
+      const known = await knownMember(simulator(), password);
+      const { memberGuid, userGuid } = known;
+      control().addFault({ route, kind: 'status', status: 503, memberGuid, skip });
+      const { verificationId: id } = await client().start(ofMember(known));
+      await eventually('it failed once', () => isPlayed(memberGuid));
+      await expectDisabled(id, userGuid);
+    });
+  }
 
-  test('access rejected although nobody is disabled stays what it is: a matter for an operator', async () => {
+  together('access rejected although nobody is disabled is a matter for an operator', async () => {
     const { id, action, memberGuid } = await asked('challenge', 'answer-challenges');
     control().addFault({ route: 'resumeMember', kind: 'status', status: 403, memberGuid });
     await client().answerChallenges(id, answersTo(action));
     expect(await outcomeOf(client(), id)).toBe('mx-access-rejected');
+  });
+
+  test('shows when an answer is handed on, also where MX says 404 then', async () => {
+    control().changeSettings({ disabledUserStatus: 404 });
+    await expectShownByAnAnswer();
   });
 });

@@ -1,7 +1,9 @@
-// Goal: no secret is written down anywhere: not in history, database or visibility, not in the logs of worker, API, server or
-// simulator, nor in what callers are told, in no encoding, not even on error paths. Method: unique secrets, sent plain over HTTP
-// and through the client to a bank that accepts only them; a real server with a database file, real worker and API processes,
-// all of which log everything; an MX that echoes bodies in its errors; rejections provoked at every entry point.
+/**
+ * Goal: no secret is written down anywhere: not in history, database or visibility, not in the logs of worker, API, server or
+ * simulator, nor in what callers are told, in no encoding, not even on error paths. Method: unique secrets, sent plain over HTTP
+ * and through the client to a bank that accepts only them; a real server with a database file, real worker and API processes,
+ * all of which log everything; an MX that echoes bodies in its errors; rejections provoked at every entry point.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -76,20 +78,17 @@ describeWithOwnServer('secrets', () => {
     onEnd(() => proxy.close());
     echoBodiesInErrors(proxy);
     const env = { LOG_LEVEL };
-    const worker = await startWorkerProcess({ target: devServer.target, mx: proxy, keys, env });
-    onEnd(() => worker.stop('SIGKILL'));
     const apiKeysFile = join(folder, 'keys.json');
     writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }));
     const tokenSecret = secret('token secret');
-    const api = await startApiProcess({
-      temporal: devServer,
-      mx: simulator,
-      keys,
-      apiKeysFile,
-      tokenSecret,
-      env,
-    });
-    onEnd(() => api.child.stop('SIGKILL'));
+    const temporal = devServer;
+    const starting = [
+      startWorkerProcess({ target: devServer.target, mx: proxy, keys, env }),
+      startApiProcess({ temporal, mx: simulator, keys, apiKeysFile, tokenSecret, env }),
+    ] as const;
+    onEnd(async () => (await starting[0]).stop('SIGKILL'));
+    onEnd(async () => (await starting[1]).child.stop('SIGKILL'));
+    const [worker, api] = await Promise.all(starting);
     return { databaseFile, server, stack, worker, api };
   });
 
@@ -97,10 +96,9 @@ describeWithOwnServer('secrets', () => {
     const { databaseFile, server, stack, worker, api } = started();
     const { simulator, temporal } = stack;
     const guids = await credentialGuids(simulator, INSTITUTION);
-    await useTheApi(new Caller(api.url, key), guids);
-    await useTheClient(guids);
-    expect(await api.child.stop()).toBe(0);
-    await worker.stop();
+    await Promise.all([useTheApi(new Caller(api.url, key), guids), useTheClient(guids)]);
+    const [apiCode] = await Promise.all([api.child.stop(), worker.stop()]);
+    expect(apiCode).toBe(0);
     haystacks.push(
       ...(await runsIn(temporal, ids)),
       logOf('API log', api.child),
@@ -122,7 +120,7 @@ describeWithOwnServer('secrets', () => {
   const named = (pattern: RegExp) => haystacks.filter(({ name }) => pattern.test(name));
 
   test('the runs went their ways with them, and every place that is searched has something in it', () => {
-    expect(outcomes).toEqual(['verified', 'denied', 'verified']);
+    expect([...outcomes].sort()).toEqual(['denied', 'verified', 'verified']);
     expect(named(/^history$/)).toHaveLength(3);
     expect(named(/^database .*before the stop/).length).toBeGreaterThanOrEqual(1);
     expect(named(/^database .*after the stop/).length).toBeGreaterThanOrEqual(1);

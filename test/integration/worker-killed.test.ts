@@ -1,6 +1,8 @@
-// Goal: the worker may die at any moment. Method: the worker is a process of its own and is killed once, with SIGKILL, while
-// five verifications stand at five steps; another one is started and finishes them all. The moment of the kill is the one at
-// which the answer to createMember has been handed to the worker and cannot have been recorded yet.
+/**
+ * Goal: the worker may die at any moment. Method: the worker is a process of its own and is killed once, with SIGKILL, while
+ * five verifications stand at five steps; another one is started and finishes them all. The moment of the kill is the one at
+ * which the answer to createMember has been handed to the worker and cannot have been recorded yet.
+ */
 import { expect, test } from '@jest/globals';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
@@ -33,8 +35,8 @@ const STEPS: Readonly<Record<string, { readonly at: string; readonly attempts: o
     attempts: { resumeMember: 2 },
   },
 };
-/** Long enough to outlast the kill and the start of the second worker. */
-const POLLED_FOR_MS = 10_000;
+/** Long enough to outlast the kill. */
+const POLLED_FOR_MS = 6_000;
 
 describeWithOwnServer('a worker killed with SIGKILL', () => {
   const killed = useStarted(async (onEnd) => {

@@ -1,5 +1,7 @@
-// Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure types, log lines, outcomes,
-// variables; and its pictures are there. (Lists and commands are run by filters.test.ts and commands.test.ts.)
+/**
+ * Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure types, log lines, outcomes,
+ * variables. Its lists and commands are run by shell-blocks.test.ts.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -8,8 +10,6 @@ import { CHALLENGE_TYPES, DEFAULT_LIMITS, OUTCOMES, FAILURES } from '../../domai
 import { CONFIG_VARIABLES } from '../../runtime';
 import { ATTRIBUTE_KEYS, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
 import { OPERATIONS_PAGE, block, inCheckout } from './support/document';
-
-const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 function between(marker: string): string {
   const [, text = ''] = OPERATIONS_PAGE.split(`<!-- ${marker}:begin -->`);
@@ -34,6 +34,11 @@ describe('docs/operations.md', () => {
       ({ name, type }) => `temporal operator search-attribute create --name ${name} --type ${type}`,
     );
     expect(block('command: register-attributes').trim().split('\n')).toEqual(commands);
+  });
+
+  test('describes every task queue', () => {
+    const described = [...block('command: pollers').matchAll(/--task-queue (\S+)/g)];
+    expect(described.map(([, queue]) => queue)).toEqual(Object.values(TASK_QUEUES));
   });
 
   test('names every phase and every kind of question', () => {
@@ -99,16 +104,12 @@ describe('docs/operations.md', () => {
     expect(inBackticks(prose).filter((word) => known.has(word)).length).toBeGreaterThan(12);
   });
 
-  test.each(['list', 'waiting', 'finished'])('shows a picture: %s', (name) => {
-    const file = `images/${name}.png`;
-    expect(OPERATIONS_PAGE).toMatch(new RegExp(`!\\[[^\\]]{30,}\\]\\(${file}\\)`));
-    const picture = readFileSync(inCheckout(`docs/${file}`));
-    expect(picture.subarray(0, 8)).toEqual(PNG_SIGNATURE);
-    // Width and height stand in the first chunk. A blank page of this size would be smaller by far.
-    expect(picture.readUInt32BE(16)).toBeGreaterThanOrEqual(1_000);
-    expect(picture.readUInt32BE(20)).toBeGreaterThanOrEqual(500);
-    expect(picture.length).toBeGreaterThan(40_000);
-    expect(picture.length).toBeLessThan(600_000);
-    expect(picture.subarray(-8, -4).toString('latin1')).toBe('IEND');
+  test('shows its pictures', () => {
+    const pictures = [...OPERATIONS_PAGE.matchAll(/!\[[^\]]{30,}\]\((images\/[^)]+)\)/g)];
+    expect(pictures.length).toBeGreaterThanOrEqual(3);
+    for (const [, file = ''] of pictures) {
+      // A blank page would be smaller by far.
+      expect(readFileSync(inCheckout(`docs/${file}`)).length).toBeGreaterThan(40_000);
+    }
   });
 });

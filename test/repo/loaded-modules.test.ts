@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SAFETY_NET_MS, turnstile } from '../../tools/waiting';
+import { turnstile } from '../../tools/waiting';
 import { ROOT, run } from '../support/child-process';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'loaded-'));
@@ -108,24 +108,16 @@ beforeAll(() => {
 });
 
 describe('what an entry loads', () => {
-  it.each(ENTRIES)(
-    '%s',
-    async (entry, _args, never, mayUse) => {
-      const { packages, modules } = await loaded.get(entry)!;
-      expect(packages.filter((name) => [...never, ...DEV_ONLY].includes(name))).toEqual([]);
-      expect(modules.filter((name) => !mayUse.includes(name))).toEqual([]);
-      expect(modules.length).toBeGreaterThan(0);
-      // What the others must not load is seen where it is.
-      expect(packages.includes('@temporalio/core-bridge')).toBe(entry === 'worker');
-    },
-    SAFETY_NET_MS,
-  );
+  it.each(ENTRIES)('%s', async (entry, _args, never, mayUse) => {
+    const { packages, modules } = await loaded.get(entry)!;
+    expect(packages.filter((name) => [...never, ...DEV_ONLY].includes(name))).toEqual([]);
+    expect(modules.filter((name) => !mayUse.includes(name))).toEqual([]);
+    expect(modules.length).toBeGreaterThan(0);
+    // What the others must not load is seen where it is.
+    expect(packages.includes('@temporalio/core-bridge')).toBe(entry === 'worker');
+  });
 
-  it(
-    'for the help text of a command: no package',
-    async () => {
-      expect((await loaded.get('help')!).packages).toEqual([]);
-    },
-    SAFETY_NET_MS,
-  );
+  it('for the help text of a command: no package', async () => {
+    expect((await loaded.get('help')!).packages).toEqual([]);
+  });
 });

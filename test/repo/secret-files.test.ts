@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createSealingFiles } from '../../cli/keys';
 import { tokenSecretIn } from '../../tools/dev/token-secret';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { ROOT, run } from '../support/child-process';
 
 const PRETTIER = join(ROOT, 'node_modules/prettier/bin/prettier.cjs');
@@ -52,7 +51,7 @@ describe('files with secrets', () => {
     await createSealingFiles(join(checkout, 'elsewhere'));
     await createSealingFiles(join(checkout, 'temporal.db.keys'));
     tokenSecretIn(join(checkout, 'temporal.db.keys'));
-  }, SAFETY_NET_MS);
+  });
   afterAll(() => {
     rmSync(checkout, { recursive: true, force: true });
   });
@@ -71,17 +70,13 @@ describe('files with secrets', () => {
     ]);
   });
 
-  it(
-    'do not trouble the format check',
-    async () => {
-      const check = run(process.execPath, [PRETTIER, '--check', '.'], { cwd: checkout });
-      expect({ code: await check.ended(), errors: check.errors() }).toEqual({
-        code: 0,
-        errors: '',
-      });
-    },
-    SAFETY_NET_MS,
-  );
+  it('do not trouble the format check', async () => {
+    const check = run(process.execPath, [PRETTIER, '--check', '.'], { cwd: checkout });
+    expect({ code: await check.ended(), errors: check.errors() }).toEqual({
+      code: 0,
+      errors: '',
+    });
+  });
 });
 
 describe('the ignore file', () => {

@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { ROOT } from '../support/child-process';
 import { sharedWorkflowBundle } from '../support/dev-server';
 import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-bundle';
@@ -57,7 +56,7 @@ describe('the Workflow bundle', () => {
   let built: Bundle;
   beforeAll(async () => {
     built = await readBundle();
-  }, SAFETY_NET_MS);
+  });
 
   it('holds workflows, domain, names and messages of contract, and the Workflow SDK only', () => {
     expect(built.modules).toContain('workflows/index.ts');

@@ -142,9 +142,15 @@ describe('in the process', () => {
     expect(Date.parse(open.aggregated_at ?? '')).toBe(bank.clock.now().getTime());
   });
 
-  test('the request log can be cleared', () => {
-    bank.simulator.requestLog.clear();
-    expect(bank.simulator.requestLog.entries()).toEqual([]);
+  test('the request log can be filtered and cleared', async () => {
+    const memberGuid = await bank.createMember('password');
+    await bank.status(memberGuid);
+    const { requestLog } = bank.simulator;
+    expect(requestLog.entries('readMemberStatus', memberGuid)).toHaveLength(1);
+    const created = { memberGuid, institutionCode: 'mxbank' };
+    expect(requestLog.entries('createMember')[0]).toMatchObject(created);
+    requestLog.clear();
+    expect(requestLog.entries()).toEqual([]);
   });
 });
 

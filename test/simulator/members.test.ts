@@ -89,6 +89,13 @@ describe('read, update, delete', () => {
     }
   });
 
+  test('the credentials of a member are the form of its institution, without values', async () => {
+    const guid = await bank.createMember('secret-canary', {}, 'chase');
+    const form = await bank.call('GET', bank.path(guid, '/credentials'));
+    expect(form.body).toEqual((await bank.call('GET', '/institutions/chase/credentials')).body);
+    expect(form.text).not.toContain('canary');
+  });
+
   test('new credentials start an aggregation that collides with verify', async () => {
     settings({ readsPerPhase: 1 });
     const guid = await bank.verified('INVALID');

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator';
-import { request } from './support';
+import { atriumHeaders, request } from './support';
 
 let simulator: Simulator;
 
@@ -113,4 +113,12 @@ test.each([
   const pagination = { current_page: page, per_page: size, total_entries: 36, total_pages: pages };
   expect(body['pagination']).toEqual(pagination);
   expect(body['institutions']).toHaveLength(entries);
+});
+
+test('a simulator can be closed twice and is gone afterwards', async () => {
+  const other = await startSimulator();
+  await other.close();
+  await other.close();
+  const headers = atriumHeaders(other);
+  await expect(fetch(`${other.baseUrl}/users`, { headers })).rejects.toThrow();
 });

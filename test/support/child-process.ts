@@ -1,4 +1,4 @@
-// A process that a test starts: all that it prints, and waits that end with its output as soon as it has ended itself.
+/** A process that a test starts: all that it prints, and waits that end with its output as soon as it has ended itself. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { SAFETY_NET_MS } from '../../tools/waiting';

@@ -1,10 +1,12 @@
-// A process of its own for tests that kill it: does what its first argument says with the environment that it is given,
-// and reports on standard output, one JSON object a line.
-//
-//   start     starts a dev server and stays until it is ended
-//   drain     the same, but on SIGINT works on for a while first, as a worker does, and says whether the server answers
-//   finish    starts a dev server and has nothing else to do
-//   resolve   resolves the dev server and ends
+/**
+ * A process of its own for tests that kill it: does what its first argument says with the environment that it is given,
+ * and reports on standard output, one JSON object a line.
+ *
+ * start     starts a dev server and stays until it is ended
+ * drain     the same, but on SIGINT works on for a while first, as a worker does, and says whether the server answers
+ * finish    starts a dev server and has nothing else to do
+ * resolve   resolves the dev server and ends
+ */
 import { resolveDevServer, startDevServer } from '../../tools/dev-server';
 import { openClientConnection } from '../../runtime';
 

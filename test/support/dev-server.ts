@@ -1,5 +1,7 @@
-// What tests know of the Temporal server: the one that the whole run shares (started by global-setup.ts and handed over
-// through the environment), and what is needed to start another one of their own.
+/**
+ * What tests know of the Temporal server: the one that the whole run shares (started by global-setup.ts and handed over
+ * through the environment), and what is needed to start another one of their own.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type StartDevServerOptions } from '../../tools/dev-server';

@@ -1,6 +1,8 @@
-// Runs once before all tests: finds or makes a Temporal server (tools/dev-server) and hands it over to the test files
-// through the environment. Without one, suites that need none still run; with CI=true that is a failure. A server that the
-// shell or a profile names for other purposes is left alone: our search attributes and runs are not for it.
+/**
+ * Runs once before all tests: finds or makes a Temporal server (tools/dev-server) and hands it over to the test files
+ * through the environment. Without one, suites that need none still run; with CI=true that is a failure. A server that the
+ * shell or a profile names for other purposes is left alone: our search attributes and runs are not for it.
+ */
 import { DevServerUnavailableError, startDevServer } from '../../tools/dev-server';
 import { configuredTarget } from '../../runtime';
 import { SEARCH_ATTRIBUTES } from '../../contract/names';

@@ -1,5 +1,7 @@
-// Decides whether a suite that needs something of the machine runs: where it is, the suite runs; where it is not, it is
-// skipped and says why. With CI=true nothing is skipped: there what cannot run has failed, or a green run would mean nothing.
+/**
+ * Decides whether a suite that needs something of the machine runs: where it is, the suite runs; where it is not, it is
+ * skipped and says why. With CI=true nothing is skipped: there what cannot run has failed, or a green run would mean nothing.
+ */
 import { describe, expect, jest, test } from '@jest/globals';
 import { HANDOVER, missingDevServerReason } from './dev-server';
 

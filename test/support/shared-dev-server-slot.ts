@@ -1,5 +1,7 @@
-// The one dev server between global setup and teardown. Jest loads the two apart from each other, so a module variable
-// would not do; a property of the process's global object does.
+/**
+ * The one dev server between global setup and teardown. Jest loads the two apart from each other, so a module variable
+ * would not do; a property of the process's global object does.
+ */
 import { type DevServer } from '../../tools/dev-server';
 
 const SLOT = Symbol.for('atrium-verification/shared-devServer');

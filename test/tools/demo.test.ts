@@ -6,7 +6,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { eventually, processesWith } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runScript, temporalPort, type ScriptProcess } from './script-process';
@@ -50,7 +49,7 @@ describeWithOwnServer('npm run demo', () => {
     uiStatus = (await fetch(url)).status;
     endMs = await demo.appeared('Outcome');
     await demo.ended();
-  }, SAFETY_NET_MS);
+  });
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
   });

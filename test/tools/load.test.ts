@@ -3,26 +3,21 @@ import { describe, expect, test } from '@jest/globals';
 import { type VerificationResult } from '../../client';
 import { outcomeFor, type OutcomeCode } from '../../domain';
 import { findFaults, type LoadFacts } from '../../tools/load/report';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { processesWith } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runScript } from './script-process';
 
 describeWithOwnServer('npm run load', () => {
-  test(
-    'verifies all at once, prints what each cost, and leaves no worker behind',
-    async () => {
-      const args = ['--count', '4', '--pace', 'instant', '--poll-interval', '100'];
-      const load = runScript('tools/load/main', args);
-      expect({ code: await load.ended(), errors: load.errors() }).toEqual({ code: 0, errors: '' });
-      expect(load.output()).toMatch(/Verified +4 of 4/);
-      expect(load.output()).toMatch(/Worker CPU +[1-9][\d.]* ms per verification/);
-      expect(load.output()).toMatch(/Events +[1-9][\d.]* per verification/);
-      expect(load.output()).toMatch(/Actions +[1-9][\d.]* per verification/);
-      expect(processesWith('load/worker-process')).toEqual([]);
-    },
-    SAFETY_NET_MS,
-  );
+  test('verifies all at once, prints what each cost, and leaves no worker behind', async () => {
+    const args = ['--count', '4', '--pace', 'instant', '--poll-interval', '100'];
+    const load = runScript('tools/load/main', args);
+    expect({ code: await load.ended(), errors: load.errors() }).toEqual({ code: 0, errors: '' });
+    expect(load.output()).toMatch(/Verified +4 of 4/);
+    expect(load.output()).toMatch(/Worker CPU +[1-9][\d.]* ms per verification/);
+    expect(load.output()).toMatch(/Events +[1-9][\d.]* per verification/);
+    expect(load.output()).toMatch(/Actions +[1-9][\d.]* per verification/);
+    expect(processesWith('load/worker-process')).toEqual([]);
+  });
 });
 
 describe('the judge of a load run', () => {

@@ -12,7 +12,6 @@ import { DevServerInUseError, startDevServer } from '../../tools/dev-server';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { WORKER_CLAIM } from '../../tools/stack';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { openStackWithoutWorker, startWorkersOf, useStarted } from '../integration/support/stack';
 import { devServerEnvironment, eventually } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
@@ -42,49 +41,41 @@ describeWithOwnServer('on the server of somebody else', () => {
     return lines.join(' ').replaceAll(/\s+/g, ' ');
   };
 
-  test(
-    'a tool begins where nobody is at work, and says whose server it is; not where a verification waits for its worker',
-    async () => {
-      expect(await take()).toMatch(/the running server at .* That server is not ours/);
-      const { client, temporal } = theirs();
-      ({ verificationId } = await client.start(atMxBank('challenge')));
-      const inUse = '1 running execution of accountVerification';
-      await eventually('it is counted', async () => (await take()).includes(inUse));
-      const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId));
-      expect((await handle.describe()).historyLength).toBe(2);
-    },
-    SAFETY_NET_MS,
-  );
+  test('a tool begins where nobody is at work, and says whose server it is; not where a verification waits for its worker', async () => {
+    expect(await take()).toMatch(/the running server at .* That server is not ours/);
+    const { client, temporal } = theirs();
+    ({ verificationId } = await client.start(atMxBank('challenge')));
+    const inUse = '1 running execution of accountVerification';
+    await eventually('it is counted', async () => (await take()).includes(inUse));
+    const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId));
+    expect((await handle.describe()).historyLength).toBe(2);
+  });
 
-  test(
-    'no tool begins where workers are at work: it says what is there and what to do; what runs there goes on',
-    async () => {
-      const { client, devServer, simulator, onEnd } = theirs();
-      const workers = await startWorkersOf(theirs(), simulator);
-      onEnd(() => workers.close());
-      await untilAsked(client, verificationId, 'answer-challenges');
-      const said = await take();
-      const expected = [...Object.values(TASK_QUEUES), String(process.pid), 'end it wrongly'];
-      for (const text of [...expected, 'TEMPORAL_NAMESPACE']) expect(said).toContain(text);
+  test('no tool begins where workers are at work: it says what is there and what to do; what runs there goes on', async () => {
+    const { client, devServer, simulator, onEnd } = theirs();
+    const workers = await startWorkersOf(theirs(), simulator);
+    onEnd(() => workers.close());
+    await untilAsked(client, verificationId, 'answer-challenges');
+    const said = await take();
+    const expected = [...Object.values(TASK_QUEUES), String(process.pid), 'end it wrongly'];
+    for (const text of [...expected, 'TEMPORAL_NAMESPACE']) expect(said).toContain(text);
 
-      const profile = join(folder, 'temporal.toml');
-      writeFileSync(profile, `[profile.default]\naddress = "${devServer.address}"\n`);
-      const commands = [
-        runScript('tools/demo/main', [], scriptEnvironment({ TEMPORAL_CONFIG_FILE: profile })),
-        runScript(
-          'tools/load/main',
-          ['--count', '1', '--pace', 'instant'],
-          scriptEnvironment({ TEMPORAL_ADDRESS: devServer.address }),
-        ),
-      ];
-      for (const command of commands) {
-        expect(await command.ended()).toBe(2);
-        expect(command.errors()).toContain('end it wrongly');
-        expect(command.output()).not.toContain('Outcome');
-      }
-      const { result } = await playOn(client, verificationId);
-      expect(result.outcome.code).toBe('verified');
-    },
-    SAFETY_NET_MS,
-  );
+    const profile = join(folder, 'temporal.toml');
+    writeFileSync(profile, `[profile.default]\naddress = "${devServer.address}"\n`);
+    const commands = [
+      runScript('tools/demo/main', [], scriptEnvironment({ TEMPORAL_CONFIG_FILE: profile })),
+      runScript(
+        'tools/load/main',
+        ['--count', '1', '--pace', 'instant'],
+        scriptEnvironment({ TEMPORAL_ADDRESS: devServer.address }),
+      ),
+    ];
+    for (const command of commands) {
+      expect(await command.ended()).toBe(2);
+      expect(command.errors()).toContain('end it wrongly');
+      expect(command.output()).not.toContain('Outcome');
+    }
+    const { result } = await playOn(client, verificationId);
+    expect(result.outcome.code).toBe('verified');
+  });
 });

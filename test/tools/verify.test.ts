@@ -6,7 +6,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { viewWhere } from '../../tools/end-user/at-client';
 import { type Stack } from '../../tools/stack';
 import { useStack } from '../integration/support/stack';
@@ -62,133 +61,111 @@ describeWithOwnServer('npm run verify', () => {
   const stack = useStack({ simulator: { pace: 'fast' } });
 
   describeUnless(missingTerminalReason(), 'on a terminal', () => {
-    test(
-      'leads through pictures and a list of accounts to masked numbers, and never shows a password',
-      async () => {
-        const session = await open(serviceOf(stack()), ['no such bank', 'picture']);
-        expect(session.screen()).toContain('No bank has that');
-        session.type(`test_atriumX\u007f${ENTER}`);
-        await session.waitFor('Password (hidden): ');
-        session.type(ENTER);
-        await session.waitFor('This may not be empty.');
-        // Corrected with backspace, and pasted with more behind it.
-        session.type(`${PASSWORD}Y\u007f${ENTER}${REST_OF_PASTE}${ENTER}`);
+    test('leads through pictures and a list of accounts to masked numbers, and never shows a password', async () => {
+      const session = await open(serviceOf(stack()), ['no such bank', 'picture']);
+      expect(session.screen()).toContain('No bank has that');
+      session.type(`test_atriumX\u007f${ENTER}`);
+      await session.waitFor('Password (hidden): ');
+      session.type(ENTER);
+      await session.waitFor('This may not be empty.');
+      // Corrected with backspace, and pasted with more behind it.
+      session.type(`${PASSWORD}Y\u007f${ENTER}${REST_OF_PASTE}${ENTER}`);
 
-        await session.waitFor('Which picture did you choose?');
-        await session.waitFor('Number: ');
-        const file = pictureIn(session);
-        expect(statSync(file).mode & 0o777).toBe(0o600);
-        expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
-        session.type(`7${ENTER}`);
-        await session.waitFor('Please enter a number from 1 to 2.');
-        session.type(`2${ENTER}`);
+      await session.waitFor('Which picture did you choose?');
+      await session.waitFor('Number: ');
+      const file = pictureIn(session);
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG');
+      session.type(`7${ENTER}`);
+      await session.waitFor('Please enter a number from 1 to 2.');
+      session.type(`2${ENTER}`);
 
-        await session.waitFor('Which account is to be verified?');
-        await session.waitFor('Number: ');
-        session.type(`1${ENTER}`);
-        await session.waitFor(/Outcome {3}verified/);
-        await session.waitFor(/account number ••••\d{4}/);
-        expect(await session.ended()).toBe(0);
+      await session.waitFor('Which account is to be verified?');
+      await session.waitFor('Number: ');
+      session.type(`1${ENTER}`);
+      await session.waitFor(/Outcome {3}verified/);
+      await session.waitFor(/account number ••••\d{4}/);
+      expect(await session.ended()).toBe(0);
 
-        expect(session.screen()).toContain('test_atrium');
-        expect(session.screen()).not.toContain('unseen');
-        expect(session.screen()).not.toMatch(/account number \d{5}/);
-        expect(existsSync(dirname(file))).toBe(false);
-      },
-      SAFETY_NET_MS,
-    );
+      expect(session.screen()).toContain('test_atrium');
+      expect(session.screen()).not.toContain('unseen');
+      expect(session.screen()).not.toMatch(/account number \d{5}/);
+      expect(existsSync(dirname(file))).toBe(false);
+    });
 
-    test(
-      'brings a service of its own, hides the answer to a question, and ends all of it on Ctrl-C',
-      async () => {
-        const session = await open({}, ['mx bank']);
-        expect(session.screen()).toContain('Try MX Bank');
-        session.type(`test_atrium${ENTER}`);
-        await session.waitFor('Password (hidden): ');
-        session.type(`challenge${ENTER}`);
-        await session.waitFor('What city were you born in?');
-        await session.waitFor('Answer (hidden): ');
-        session.type('half-an-answer');
-        session.type(CTRL_C);
-        await session.waitFor(/Outcome {3}cancelled/);
-        expect(await session.ended()).toBe(130);
-        expect(session.screen()).not.toContain('half-an-answer');
-        const port = `--port ${temporalPort(session.screen())}`;
-        await eventually('the server is gone', () => processesWith(port).length === 0);
-      },
-      SAFETY_NET_MS,
-    );
+    test('brings a service of its own, hides the answer to a question, and ends all of it on Ctrl-C', async () => {
+      const session = await open({}, ['mx bank']);
+      expect(session.screen()).toContain('Try MX Bank');
+      session.type(`test_atrium${ENTER}`);
+      await session.waitFor('Password (hidden): ');
+      session.type(`challenge${ENTER}`);
+      await session.waitFor('What city were you born in?');
+      await session.waitFor('Answer (hidden): ');
+      session.type('half-an-answer');
+      session.type(CTRL_C);
+      await session.waitFor(/Outcome {3}cancelled/);
+      expect(await session.ended()).toBe(130);
+      expect(session.screen()).not.toContain('half-an-answer');
+      const port = `--port ${temporalPort(session.screen())}`;
+      await eventually('the server is gone', () => processesWith(port).length === 0);
+    });
 
-    test(
-      'removes its pictures, cancels the verification and ends in order when its window is closed',
-      async () => {
-        const { client } = stack();
-        const folder = mkdtempSync(join(tmpdir(), 'closed-window-'));
-        const errors = join(folder, 'errors');
-        // A condition that no package knows, to tell this process from those of other tests.
-        const mark = `--conditions=${basename(folder)}`;
-        const session = await open(serviceOf(stack()), ['picture'], `2>"${errors}" ${mark}`);
-        session.type(`test_atrium${ENTER}`);
-        await session.waitFor('Password (hidden): ');
-        session.type(`some password${ENTER}`);
-        await session.waitFor('Number: ');
-        const picture = pictureIn(session);
-        expect(existsSync(picture)).toBe(true);
-        expect(processesWith(mark)).not.toEqual([]);
-        const verificationId = /Verification (\S+)/.exec(session.screen())?.[1] ?? '';
+    test('removes its pictures, cancels the verification and ends in order when its window is closed', async () => {
+      const { client } = stack();
+      const folder = mkdtempSync(join(tmpdir(), 'closed-window-'));
+      const errors = join(folder, 'errors');
+      // A condition that no package knows, to tell this process from those of other tests.
+      const mark = `--conditions=${basename(folder)}`;
+      const session = await open(serviceOf(stack()), ['picture'], `2>"${errors}" ${mark}`);
+      session.type(`test_atrium${ENTER}`);
+      await session.waitFor('Password (hidden): ');
+      session.type(`some password${ENTER}`);
+      await session.waitFor('Number: ');
+      const picture = pictureIn(session);
+      expect(existsSync(picture)).toBe(true);
+      expect(processesWith(mark)).not.toEqual([]);
+      const verificationId = /Verification (\S+)/.exec(session.screen())?.[1] ?? '';
 
-        session.kill();
-        const ended = await viewWhere(client, verificationId, (view) => view.outcome !== undefined);
-        expect(ended.outcome?.code).toBe('cancelled');
-        await eventually('the pictures are gone', () => !existsSync(dirname(picture)));
-        await eventually('the process is gone', () => processesWith(mark).length === 0);
-        expect(readFileSync(errors, 'utf8')).toBe('');
-        rmSync(folder, { recursive: true, force: true });
-      },
-      SAFETY_NET_MS,
-    );
+      session.kill();
+      const ended = await viewWhere(client, verificationId, (view) => view.outcome !== undefined);
+      expect(ended.outcome?.code).toBe('cancelled');
+      await eventually('the pictures are gone', () => !existsSync(dirname(picture)));
+      await eventually('the process is gone', () => processesWith(mark).length === 0);
+      expect(readFileSync(errors, 'utf8')).toBe('');
+      rmSync(folder, { recursive: true, force: true });
+    });
   });
 
-  test(
-    'takes lines where there is no terminal, and cancels when they end',
-    async () => {
-      const session = runScript('tools/verify/main', [], scriptEnvironment(serviceOf(stack())));
-      session.type('mx bank\n1\ntest_atrium\npassword\n');
-      session.endInput();
-      expect(await session.ended()).toBe(1);
-      expect(session.output()).toContain('Which account is to be verified?');
-      expect(session.errors()).toContain(
-        'Standard input ended before every question was answered.',
-      );
-    },
-    SAFETY_NET_MS,
-  );
+  test('takes lines where there is no terminal, and cancels when they end', async () => {
+    const session = runScript('tools/verify/main', [], scriptEnvironment(serviceOf(stack())));
+    session.type('mx bank\n1\ntest_atrium\npassword\n');
+    session.endInput();
+    expect(await session.ended()).toBe(1);
+    expect(session.output()).toContain('Which account is to be verified?');
+    expect(session.errors()).toContain('Standard input ended before every question was answered.');
+  });
 
-  test(
-    "starts what a file says, names the bank's own page, and goes on when the person is back",
-    async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'verify-'));
-      const request = {
-        user: { kind: 'new' },
-        member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
-        includeTransactions: true,
-      };
-      writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
-      const args = ['--request', join(folder, 'request.json')];
-      const session = runScript('tools/verify/main', args, scriptEnvironment(serviceOf(stack())));
-      await session.appeared(/come back here:\n {2}http\S+\n/);
-      expect(session.output()).not.toContain('Name of the bank');
-      const { simulator } = stack();
-      const { guid } = simulator.control.members().at(-1)!;
-      // What the bank's page does when the person agrees.
-      simulator.control.finishOauth(guid, 'approved');
-      await session.appeared('Which account is to be verified?');
-      session.type('1\n');
-      expect(await session.ended()).toBe(0);
-      expect(session.output()).toMatch(/Outcome {3}verified/);
-      expect(session.output()).toMatch(/[1-9]\d* transactions were read\./);
-      rmSync(folder, { recursive: true, force: true });
-    },
-    SAFETY_NET_MS,
-  );
+  test("starts what a file says, names the bank's own page, and goes on when the person is back", async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'verify-'));
+    const request = {
+      user: { kind: 'new' },
+      member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
+      includeTransactions: true,
+    };
+    writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
+    const args = ['--request', join(folder, 'request.json')];
+    const session = runScript('tools/verify/main', args, scriptEnvironment(serviceOf(stack())));
+    await session.appeared(/come back here:\n {2}http\S+\n/);
+    expect(session.output()).not.toContain('Name of the bank');
+    const { simulator } = stack();
+    const { guid } = simulator.control.members().at(-1)!;
+    // What the bank's page does when the person agrees.
+    simulator.control.finishOauth(guid, 'approved');
+    await session.appeared('Which account is to be verified?');
+    session.type('1\n');
+    expect(await session.ended()).toBe(0);
+    expect(session.output()).toMatch(/Outcome {3}verified/);
+    expect(session.output()).toMatch(/[1-9]\d* transactions were read\./);
+    rmSync(folder, { recursive: true, force: true });
+  });
 });

@@ -9,7 +9,6 @@ import {
   startVerificationWorkers,
   type VerificationWorkersOptions,
 } from '../../worker';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { sharedDevServer } from '../support/dev-server';
 import { describeWithServer } from '../support/server-suite';
 import { MX_NOWHERE } from './mx-nowhere';
@@ -34,21 +33,17 @@ describeWithServer('workers of which one cannot be made', () => {
   it.each<[string, Partial<VerificationWorkersOptions>, RegExp]>([
     ['the first, for want of its bundle', { workflowBundlePath: 'none.js' }, /none\.js/],
     ['the last, for want of slots', { pollingSlots: -1 }, /at least 1/],
-  ])(
-    '(%s) let go of their connection',
-    async (_which, wrong, reason) => {
-      const starting = startVerificationWorkers({
-        connection,
-        namespace: sharedDevServer().target.namespace,
-        dependencies,
-        commandsPerSecond: 50,
-        pollingSlots: 10,
-        workflowBundlePath: undefined,
-        ...wrong,
-      });
-      await expect(starting).rejects.toThrow(reason);
-      await expect(connection.close()).resolves.toBeUndefined();
-    },
-    SAFETY_NET_MS,
-  );
+  ])('(%s) let go of their connection', async (_which, wrong, reason) => {
+    const starting = startVerificationWorkers({
+      connection,
+      namespace: sharedDevServer().target.namespace,
+      dependencies,
+      commandsPerSecond: 50,
+      pollingSlots: 10,
+      workflowBundlePath: undefined,
+      ...wrong,
+    });
+    await expect(starting).rejects.toThrow(reason);
+    await expect(connection.close()).resolves.toBeUndefined();
+  });
 });

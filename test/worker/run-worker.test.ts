@@ -8,7 +8,6 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
-import { SAFETY_NET_MS } from '../../tools/waiting';
 import { startDevServer, type DevServer } from '../../tools/dev-server';
 import { openClientConnection } from '../../runtime';
 import { runWorker } from '../../worker';
@@ -99,62 +98,46 @@ describeWithOwnServer('a worker and its Temporal server', () => {
     // Gives up after ten seconds, in which the others have their tests.
     unanswered = start(settings(silent.address));
     devServer = await startDevServer(ownDevServerOptions());
-  }, SAFETY_NET_MS);
+  });
   afterAll(async () => {
     silent.close();
     await devServer.stop();
-  }, SAFETY_NET_MS);
+  });
 
-  it(
-    'ends when it is asked to, with exit code 0 and nothing on standard error',
-    async () => {
-      const worker = start(settings(devServer.address));
-      await worker.appeared(RUNNING);
-      expect(await worker.stop('SIGTERM')).toBe(0);
-      expect(worker.errors()).toBe('');
-    },
-    SAFETY_NET_MS,
-  );
+  it('ends when it is asked to, with exit code 0 and nothing on standard error', async () => {
+    const worker = start(settings(devServer.address));
+    await worker.appeared(RUNNING);
+    expect(await worker.stop('SIGTERM')).toBe(0);
+    expect(worker.errors()).toBe('');
+  });
 
-  it(
-    'that has no such namespace, says so and ends',
-    async () => {
-      const env = settings(devServer.address, { TEMPORAL_NAMESPACE: 'nowhere' });
-      expect(await rejectionOf(start(env))).toMatch(/namespace nowhere/i);
-    },
-    SAFETY_NET_MS,
-  );
+  it('that has no such namespace, says so and ends', async () => {
+    const env = settings(devServer.address, { TEMPORAL_NAMESPACE: 'nowhere' });
+    expect(await rejectionOf(start(env))).toMatch(/namespace nowhere/i);
+  });
 
-  it(
-    'that breaks while it runs, says so and ends',
-    async () => {
-      const worker = start(settings(devServer.address), [path.join(__dirname, 'end-threads.cjs')]);
-      await worker.appeared(RUNNING);
-      worker.signal('SIGUSR2');
-      const connection = await openClientConnection(devServer.target);
-      try {
-        // The SDK notices with the next task.
-        const temporal = new Client({ connection, namespace: devServer.namespace });
-        const client = new VerificationClient({ temporal, sealingKey: keys.publicJwk });
-        await client.start({
-          user: { kind: 'new' },
-          member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
-        });
-        expect(await rejectionOf(worker)).toMatch(/thread exited/i);
-      } finally {
-        await connection.close();
-      }
-    },
-    SAFETY_NET_MS,
-  );
+  it('that breaks while it runs, says so and ends', async () => {
+    const worker = start(settings(devServer.address), [path.join(__dirname, 'end-threads.cjs')]);
+    await worker.appeared(RUNNING);
+    worker.signal('SIGUSR2');
+    const connection = await openClientConnection(devServer.target);
+    try {
+      // The SDK notices with the next task.
+      const temporal = new Client({ connection, namespace: devServer.namespace });
+      const client = new VerificationClient({ temporal, sealingKey: keys.publicJwk });
+      await client.start({
+        user: { kind: 'new' },
+        member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
+      });
+      expect(await rejectionOf(worker)).toMatch(/thread exited/i);
+    } finally {
+      await connection.close();
+    }
+  });
 
-  it(
-    'that never answers, says so and ends',
-    async () => {
-      const reason = await rejectionOf(unanswered);
-      expect(reason).toContain(`No Temporal server answers at ${silent.address}`);
-      expect(reason).toContain('Check TEMPORAL_ADDRESS');
-    },
-    SAFETY_NET_MS,
-  );
+  it('that never answers, says so and ends', async () => {
+    const reason = await rejectionOf(unanswered);
+    expect(reason).toContain(`No Temporal server answers at ${silent.address}`);
+    expect(reason).toContain('Check TEMPORAL_ADDRESS');
+  });
 });

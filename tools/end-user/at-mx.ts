@@ -1,6 +1,6 @@
 /**
- * What others do at MX beside our service: the integrator's own code, MX's widget, another product. Calls the simulator's
- * own HTTP, so that nothing of ours is between. Wire names on this side of the port stand here alone.
+ * What others do at MX beside our service: the integrator's own code, MX's widget, another product. Calls the simulator over
+ * HTTP without our own client. Tools and tests have MX's wire names here alone.
  */
 import { type StartVerificationRequest } from '../../client';
 import { type Simulator } from '../../simulator';

@@ -67,7 +67,7 @@ export async function playEndUser<S extends State>(
   return seen;
 }
 
-/** The one who acts; counts MFA rounds and requests for credentials. */
+/** Acts on what is asked; counts MFA rounds and requests for credentials. */
 function actor(desk: Desk, endUser: EndUser<never>): (action: OpenAction) => Promise<void> {
   let questionRounds = 0;
   let credentialRequests = 0;
@@ -91,7 +91,7 @@ function actor(desk: Desk, endUser: EndUser<never>): (action: OpenAction) => Pro
       }
       case 'provide-credentials': {
         const given = endUser.credentials?.[credentialRequests++];
-        // Saying nothing is an answer too: then the deadline decides.
+        // Nothing is left to give: the deadline decides.
         if (given === undefined) return;
         const credentials = typeof given === 'string' ? filledIn(action.fields, given) : given;
         await desk.provideCredentials({ round, credentials });

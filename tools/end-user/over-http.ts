@@ -29,7 +29,7 @@ export interface HttpState extends State {
   };
 }
 
-/** An open action is answered at once, however long the read may wait: this keeps the key's budget of requests. */
+/** Pause after a read that told an open action, since the next one returns at once: saves the key's budget of requests. */
 const PAUSE_MS = 50;
 /** 503 asks for a repetition after about this long. */
 const REPEAT_MS = 1_000;

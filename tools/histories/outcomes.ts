@@ -15,7 +15,7 @@ import {
 import { play, playOn, untilAsked, type PlayedVerification } from '../end-user/at-client';
 import { playing, type Play, type Scene, type Stage } from './scene';
 
-/** More requests than attempts are made at an MX that is down. */
+/** More than all attempts of a command. */
 const DOWN_FOR_REQUESTS = 200;
 const A_MINUTE_MS = 60_000;
 const UNSETTLED_SOON = { fastPollingMs: 200, slowPollMs: 100, settleMs: 1_000 } as const;
@@ -25,7 +25,7 @@ const WITHOUT_CREDENTIALS = {
   user: NEW_USER,
   member: { kind: 'credentials', institutionCode: 'mxbank' },
 } as const;
-/** Of the right form, and no key opens it. */
+/** Well-formed, but no key opens it. */
 const UNREADABLE = mxBankCredentials('').map(({ guid }) => ({
   guid,
   sealed: 'e30.e30.e30.e30.e30',
@@ -103,7 +103,7 @@ function silent(password: string, limits: StartVerificationRequest['limits'] = {
   return playing(atMxBank(password, { limits }), SAYS_NOTHING);
 }
 
-/** The bank's time for an answer is over before the answer comes. */
+/** The answer comes after the bank has stopped waiting for it. */
 async function answerLate({ client, simulator }: Stage): Promise<PlayedVerification> {
   const { verificationId } = await client.start(atMxBank('challenge'));
   await untilAsked(client, verificationId, 'answer-challenges');
@@ -135,7 +135,7 @@ async function verifyTwice({ client, simulator }: Stage): Promise<PlayedVerifica
   return second;
 }
 
-/** MX asks to come back at once, more often than anybody does. */
+/** MX answers 429 with a Retry-After of 0, more often than a command tries. */
 async function meetMxDown({ client, simulator }: Stage): Promise<PlayedVerification> {
   const known = await knownMember(simulator, 'password');
   simulator.control.addFault({

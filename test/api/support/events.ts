@@ -1,5 +1,7 @@
 /** A reader of event streams over a bare socket of node:http, so that a thousand fit into one test. */
+import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { SAFETY_NET_MS } from '../../../tools/waiting';
 import { type Body } from './body';
 
 /** One event as it came. */
@@ -14,47 +16,26 @@ export class EventReader {
   readonly events: ReceivedEvent[] = [];
   readonly comments: string[] = [];
   readonly retries: number[] = [];
+  /** Of the answer; undefined before it, and when none came. */
+  status: number | undefined;
   readonly #request: ClientRequest;
   readonly #ended: Promise<void>;
   #isEnded = false;
-  #response: IncomingMessage | undefined;
-  #rest = '';
   #wake: () => void = () => undefined;
 
   constructor(url: string, token: string, lastEventId?: number) {
-    this.#request = request(url, {
-      agent: false,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
-      },
-    });
-    this.#ended = new Promise((resolve) => {
-      this.#request.on('error', () => {
-        resolve();
-      });
-      this.#request.on('response', (response) => {
-        this.#response = response;
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
+    };
+    this.#request = request(url, { agent: false, headers }).end();
+    this.#request.on('error', () => undefined);
+    this.#ended = this.#read()
+      .catch(() => undefined)
+      .finally(() => {
+        this.#isEnded = true;
         this.#wake();
-        response.setEncoding('utf8');
-        response.on('data', (text: string) => {
-          this.#take(text);
-        });
-        response.on('close', resolve);
-        response.on('error', () => {
-          resolve();
-        });
       });
-    });
-    void this.#ended.then(() => {
-      this.#isEnded = true;
-      this.#wake();
-    });
-    this.#request.end();
-  }
-
-  get status(): number | undefined {
-    return this.#response?.statusCode;
   }
 
   get lastId(): number | undefined {
@@ -71,21 +52,16 @@ export class EventReader {
     while (this.status === undefined && !this.#isEnded) await this.#change();
   }
 
-  /** Stops reading without closing, as a client does that hangs. */
-  stall(): void {
-    this.#response?.pause();
-  }
-
   cut(): void {
     this.#request.destroy();
   }
 
   /** Resolves once the condition holds. @throws Error when the stream ends before it does, or after the bound */
-  async until(condition: (reader: this) => boolean, timeoutMs = 240_000): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
+  async until(condition: (reader: this) => boolean): Promise<void> {
+    const deadlineMs = Date.now() + SAFETY_NET_MS;
     while (!condition(this)) {
       if (this.#isEnded) throw new Error(`The stream ended early, status ${String(this.status)}.`);
-      if (Date.now() > deadline) throw new Error('The stream did not bring it in time.');
+      if (Date.now() > deadlineMs) throw new Error('The stream did not bring it in time.');
       await this.#change();
     }
   }
@@ -101,14 +77,20 @@ export class EventReader {
     });
   }
 
-  #take(text: string): void {
-    const blocks = (this.#rest + text).split('\n\n');
-    this.#rest = blocks.pop() ?? '';
-    for (const block of blocks) this.#read(block);
+  async #read(): Promise<void> {
+    const [response] = (await once(this.#request, 'response')) as [IncomingMessage];
+    this.status = response.statusCode;
     this.#wake();
+    let rest = '';
+    for await (const text of response.setEncoding('utf8') as AsyncIterable<string>) {
+      const blocks = (rest + text).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) this.#take(block);
+      this.#wake();
+    }
   }
 
-  #read(block: string): void {
+  #take(block: string): void {
     const fields = new Map(
       block.split('\n').map((line) => {
         const at = line.indexOf(':');
@@ -122,10 +104,6 @@ export class EventReader {
     const data = fields.get('data');
     if (data === undefined) return;
     const name = fields.get('event') ?? '';
-    this.events.push({
-      id: Number(fields.get('id')),
-      name,
-      data: JSON.parse(data) as Body,
-    });
+    this.events.push({ id: Number(fields.get('id')), name, data: JSON.parse(data) as Body });
   }
 }

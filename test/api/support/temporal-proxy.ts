@@ -1,7 +1,7 @@
 /** A TCP proxy before the Temporal server, with which a test makes the network fail in every way a network does. */
+import { once } from 'node:events';
 import { connect, createServer, type Socket, type AddressInfo } from 'node:net';
 
-/** The proxy. */
 export interface TemporalProxy {
   readonly address: string;
   /** Connections taken since the start. */
@@ -20,42 +20,40 @@ export interface TemporalProxy {
 /** Starts the proxy before a server at `host:port`. */
 export async function startTemporalProxy(target: string): Promise<TemporalProxy> {
   const [host = '', port = ''] = target.split(':');
-  const pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  const sockets = new Set<Socket>();
   let count = 0;
   let passes: 'all' | 'requests' | 'nothing' = 'all';
   const server = createServer((near) => {
     count += 1;
     const far = connect(Number(port), host);
-    const pair = { near, far };
-    pairs.add(pair);
     near.on('data', (data) => {
       if (passes !== 'nothing') far.write(data);
     });
     far.on('data', (data) => {
       if (passes === 'all') near.write(data);
     });
-    const end = (): void => {
-      pairs.delete(pair);
-      near.destroy();
-      far.destroy();
-    };
-    for (const socket of [near, far]) {
-      socket.on('error', end);
-      socket.on('close', end);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
     }
   });
-  const listen = (on: number): Promise<void> =>
-    new Promise((resolve) => server.listen(on, '127.0.0.1', resolve));
-  const stop = (): Promise<void> =>
-    new Promise((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-      for (const { near, far } of pairs) {
-        near.destroy();
-        far.destroy();
-      }
-    });
+  const listen = (on: number) => once(server.listen(on, '127.0.0.1'), 'listening');
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  const stop = async () => {
+    if (!server.listening) return;
+    const closed = once(server.close(), 'close');
+    cut();
+    await closed;
+  };
   await listen(0);
   const own = (server.address() as AddressInfo).port;
   return {
@@ -71,11 +69,9 @@ export async function startTemporalProxy(target: string): Promise<TemporalProxy>
     up: async () => {
       passes = 'all';
       // What was swallowed is gone for good, so a connection that lost bytes cannot be used any more.
-      for (const { near } of pairs) near.destroy();
+      cut();
       if (!server.listening) await listen(own);
     },
-    close: async () => {
-      if (server.listening) await stop();
-    },
+    close: stop,
   };
 }

@@ -1,4 +1,4 @@
-// Plays a plan on the real server and the simulator: the end user of one run, and what was seen of it in the end.
+/** Plays a plan on the real server and the simulator: the end user of one run, and what was seen of it in the end. */
 import { type StartVerificationRequest, type VerificationView } from '../../../client';
 import { type Fault } from '../../../simulator';
 import { playOn } from '../../../tools/end-user/at-client';

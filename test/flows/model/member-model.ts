@@ -1,5 +1,7 @@
-// An independent model of MX's member machine and of the end user in front of it: what a plan has to end in, how many jobs it
-// may start, what becomes of each answer. Written from atrium-contract.md §5, §7, §8, §10; must not import from domain/.
+/**
+ * An independent model of MX's member machine and of the end user in front of it: what a plan has to end in, how many jobs it
+ * may start, what becomes of each answer. Written from atrium-contract.md §5, §7, §8, §10; must not import from domain/.
+ */
 import { JOBS, PLAIN, REJECTED, type Ask, type Job, type Plan, type Reaction } from './plan';
 
 /** What the model expects of a run. */

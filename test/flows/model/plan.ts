@@ -1,5 +1,7 @@
-// What happens in one random run: which scenario each sign-in meets, what the end user does at each question, which request is
-// lost on its way. Written from the contract and the simulator's README; must not import from domain/.
+/**
+ * What happens in one random run: which scenario each sign-in meets, what the end user does at each question, which request is
+ * lost on its way. Written from the contract and the simulator's README; must not import from domain/.
+ */
 import fc from 'fast-check';
 
 /** What the end user does when asked a question or for an account. */

@@ -1,4 +1,4 @@
-// What the flow tests look at: what a verification showed, and what it changed at the bank.
+/** What the flow tests look at: what a verification showed, and what it changed at the bank. */
 import { expect } from '@jest/globals';
 import { type NextAction, type VerificationClient, type VerificationView } from '../../../client';
 import { type Simulator } from '../../../simulator';

@@ -1,4 +1,4 @@
-// Looks for a secret in everything that Temporal keeps of a run and everything that its caller was shown.
+/** Looks for a secret in everything that Temporal keeps of a run and everything that its caller was shown. */
 import { expect } from '@jest/globals';
 import { type Client } from '@temporalio/client';
 import { verificationWorkflowId } from '../../../contract/names';

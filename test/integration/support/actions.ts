@@ -1,4 +1,4 @@
-// What a run cost, by the server's own counters: Actions are not all in the history (heartbeats, queries, retries).
+/** What a run cost, by the server's own counters: Actions are not all in the history (heartbeats, queries, retries). */
 import { parseActions } from '../../../tools/actions';
 import { type DevServer } from '../../../tools/dev-server';
 

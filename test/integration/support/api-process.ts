@@ -1,4 +1,4 @@
-// The HTTP API as a process of its own, on a stack whose Temporal may stand behind a proxy.
+/** The HTTP API as a process of its own, on a stack whose Temporal may stand behind a proxy. */
 import { type SealingKeyPair } from '../../../codec';
 import { type Simulator } from '../../../simulator';
 import { runTypeScript, type Child } from '../../support/child-process';

@@ -1,4 +1,4 @@
-// The server's history of a run, read the way an operator's export shows it.
+/** The server's history of a run, read the way an operator's export shows it. */
 import { type Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { defaultPayloadConverter } from '@temporalio/common';

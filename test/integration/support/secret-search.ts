@@ -1,5 +1,7 @@
-// Searches bytes for secrets in every form in which they could have been written down. Knows nothing of where the bytes
-// come from; secret-search.test.ts shows that it finds what is there.
+/**
+ * Searches bytes for secrets in every form in which they could have been written down. Knows nothing of where the bytes
+ * come from; secret-search.test.ts shows that it finds what is there.
+ */
 
 /** One place to search in, by name. */
 export interface Haystack {

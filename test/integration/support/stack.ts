@@ -1,5 +1,7 @@
-// One stack of its own per test file: simulator, Temporal server, worker, client. Task queues have fixed names, so two
-// files never share a server. Composition stays in tools/stack.ts; how a verification is played is in tools/end-user.
+/**
+ * One stack of its own per test file: simulator, Temporal server, worker, client. Task queues have fixed names, so two
+ * files never share a server. Composition stays in tools/stack.ts; how a verification is played is in tools/end-user.
+ */
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
 import { generateSealingKeyPair } from '../../../codec';

@@ -1,4 +1,4 @@
-// The worker as a process of its own, as it runs in production: started through its main file, killed with SIGKILL.
+/** The worker as a process of its own, as it runs in production: started through its main file, killed with SIGKILL. */
 import { type SealingKeyPair } from '../../../codec';
 import { type TemporalTarget } from '../../../runtime';
 import { type Simulator } from '../../../simulator';
