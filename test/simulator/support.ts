@@ -93,8 +93,14 @@ export class Bank {
   static async open(options: SimulatorOptions = {}): Promise<Bank> {
     const clock = new FakeClock();
     const simulator = await startSimulator({ pace: 'instant', clock, ...options });
-    const created = await request(simulator, 'POST', '/users', { user: { identifier: 'tester' } });
-    return new Bank(simulator, clock, (created.body['user'] as { guid: string }).guid);
+    const bank = new Bank(simulator, clock, '');
+    return new Bank(simulator, clock, await bank.createUser('tester'));
+  }
+
+  /** Creates another user; returns its guid. */
+  async createUser(identifier: string): Promise<string> {
+    const { body } = await this.call('POST', '/users', { user: { identifier } });
+    return (body['user'] as { guid: string }).guid;
   }
 
   call(...how: Rest<Parameters<typeof request>>): Promise<WireResponse> {
