@@ -90,6 +90,18 @@ describe('over HTTP, without Atrium headers', () => {
   });
 
   test.each([
+    ['approved', 'CONNECTED'],
+    ['denied', 'DENIED'],
+  ])('the end user %s at the bank: %s', async (result, status) => {
+    const member = { institution_code: 'mx_bank_oauth', is_oauth: true };
+    const { body } = await bank.call('POST', `/users/${bank.userGuid}/members`, { member });
+    const { guid } = body['member'] as { guid: string };
+    await surface('POST', `/members/${guid}/oauth`, { result });
+    const expected = { connection_status: status, is_being_aggregated: false };
+    expect(await bank.status(guid)).toMatchObject(expected);
+  });
+
+  test.each([
     ['/settings', { noSuchSetting: 1 }],
     ['/settings', { readsPerPhase: -1 }],
     ['/settings', { scenarios: { no_such_bank: {} } }],
