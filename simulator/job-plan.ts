@@ -1,7 +1,7 @@
 /** Turns a scenario into the steps of one job. A plan is data; member-machine.ts walks along it. */
 import { type Judgement } from './judge';
 import { type Settings } from './settings';
-import { phaseMs, shortTimeLimitMs, type Pace } from './pace';
+import { phaseMs } from './pace';
 import { PREVENTED } from './scenarios/scenario-table';
 import { type EndState, type Round, type Scenario } from './scenarios/scenario';
 
@@ -54,7 +54,6 @@ export interface PlanInput {
   /** True: MX rejects further log-ins (three failures in a row). */
   readonly isPrevented: boolean;
   readonly settings: Settings;
-  readonly pace: Pace;
   /** Names this job among all, for its seeded phase lengths. */
   readonly jobKey: string;
 }
@@ -131,10 +130,7 @@ export function stepsAfter(
 
 /** The step that asks a round. */
 function askStep(input: PlanInput, round: Round): AskStep {
-  const { scenario, settings, pace } = input;
-  const timeLimitMs =
-    scenario.expiresSoon === true ? shortTimeLimitMs(pace) : settings.mfaTimeoutMs;
-  return { kind: 'ask', round, timeLimitMs };
+  return { kind: 'ask', round, timeLimitMs: input.settings.mfaTimeoutMs };
 }
 
 type PhaseMaker = (name: string, look: Look, readsMin?: number) => WorkingStep;

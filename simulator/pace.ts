@@ -24,23 +24,9 @@ const BOUNDS: Readonly<Record<Pace, PhaseBounds>> = {
   instant: { phaseMinMs: 0, phaseMaxMs: 0 },
 };
 
-/**
- * The time limit of the scenario `sim_expires`, long enough to be seen by a poller of each pace.
- */
-const SHORT_TIME_LIMIT_MS: Readonly<Record<Pace, number>> = {
-  real: 15_000,
-  fast: 1_500,
-  instant: 300,
-};
-
 /** The bounds of a phase at a pace. */
 export function phaseBounds(pace: Pace): PhaseBounds {
   return BOUNDS[pace];
-}
-
-/** How long a short-lived question may stay unanswered at a pace, in milliseconds. */
-export function shortTimeLimitMs(pace: Pace): number {
-  return SHORT_TIME_LIMIT_MS[pace];
 }
 
 /** The length of one phase in milliseconds: seeded, between the bounds. */

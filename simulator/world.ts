@@ -103,7 +103,7 @@ export function startJob(
     readonly includesTransactions?: boolean;
   },
 ): void {
-  const { settings, pace, counters } = world;
+  const { settings, counters } = world;
   const { kind, nowMs, includesTransactions = false } = job;
   const { scenario, machine } = member;
   if (kind === 'aggregation') counters.aggregationsStarted += 1;
@@ -112,7 +112,7 @@ export function startJob(
     member.numbersReadsAfterJob = 0;
   }
   const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
-  machine.start({ kind, scenario, selection, settings, pace, includesTransactions }, nowMs);
+  machine.start({ kind, scenario, selection, settings, includesTransactions }, nowMs);
 }
 
 /** The seed of a member's accounts. */

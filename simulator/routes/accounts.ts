@@ -125,8 +125,7 @@ function currentNumbers(call: Call, member: MemberRecord): readonly AccountNumbe
   const { world, nowMs } = call;
   const finished = member.machine.finishedJobs(nowMs);
   const isRunning = member.machine.runningJob(nowMs) !== null;
-  const lateReads =
-    member.scenario.numbers === 'late' ? LATE_READS : world.settings.lateNumbersReads;
+  const lateReads = member.scenario.numbers === 'late' ? LATE_READS : 0;
   const isLate = !isRunning && finished.length > 0 && member.numbersReadsAfterJob < lateReads;
   if (!isRunning && finished.length > 0) member.numbersReadsAfterJob += 1;
   const accounts = accountsOf(accountsKey(world, member), member.scenario);

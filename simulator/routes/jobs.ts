@@ -52,7 +52,7 @@ export function verifyMember(call: Call): Answer {
     return memberAnswer(call, member, world.store.isTestMember(member) ? 200 : 202);
   }
   if (running !== null) return rejectVerify(call);
-  if (isVerifyThrottled(call, member)) {
+  if (isVerifyThrottled(member)) {
     counters.verificationsThrottled += 1;
     return memberAnswer(call, member, 202);
   }
@@ -71,13 +71,9 @@ function rejectVerify(call: Call): never {
   throw rejections.otherJob();
 }
 
-function isVerifyThrottled(call: Call, member: MemberRecord): boolean {
-  const { world } = call;
-  if (member.scenario.verify === 'throttled') return true;
-  if (member.scenario.verify === 'throttled-once' && member.verifyCalls === 1) return true;
-  if (world.settings.throttledVerifies === 0) return false;
-  world.settings = { ...world.settings, throttledVerifies: world.settings.throttledVerifies - 1 };
-  return true;
+function isVerifyThrottled({ scenario, verifyCalls }: MemberRecord): boolean {
+  if (scenario.verify === 'throttled') return true;
+  return scenario.verify === 'throttled-once' && verifyCalls === 1;
 }
 
 /** POST aggregate. The widget uses it too. */

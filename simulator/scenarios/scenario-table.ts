@@ -84,11 +84,6 @@ const CHALLENGE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     effect: 'Question of an unknown type; `correct`.',
     rounds: [[unknownTypeQuestion]],
   },
-  sim_expires: {
-    effect: 'TEXT question that expires soon: 15 s (real), 1.5 s (fast), 0.3 s (instant).',
-    rounds: [[CITY]],
-    expiresSoon: true,
-  },
   sim_lingering: {
     effect: 'TEXT question (`correct`); the old CHALLENGED shows for two reads after each resume.',
     rounds: [[CITY]],

@@ -61,8 +61,6 @@ export interface Scenario {
     'normal' | 'instantaneous' | 'backwards' | 'flicker' | 'reconnecting' | 'delayed';
   /** Status reads during which the old challenge still shows after a resume. */
   readonly lingerReads?: number;
-  /** True: challenges expire after the short time limit of the pace. */
-  readonly expiresSoon?: boolean;
   /** How POST verify itself behaves. Default `normal`. */
   readonly verify?: 'normal' | 'throttled' | 'throttled-once' | 'collides' | 'already-running';
 }

@@ -1,6 +1,7 @@
 /**
  * Goal: a test can look inside and change what comes next, and no secret shows on the way.
- * Method: the same control in the process and over HTTP.
+ * Method: the control over HTTP, as another process uses it; in the process where HTTP has no such
+ * call.
  */
 import { describe, expect, test } from '@jest/globals';
 import { startSimulator } from '../../simulator';
@@ -48,14 +49,21 @@ describe('over HTTP, without Atrium headers', () => {
     const challenges = await surface('GET', '/challenges');
     expect(challenges.body['challenges']).toMatchObject([{ effects: 1, verdict: 'correct' }]);
     expect((await surface('GET', '/counters')).body).toMatchObject({ resumesAccepted: 1 });
+    const { requestLog } = bank.simulator;
+    const created = { memberGuid: guid, institutionCode: 'mxbank' };
+    expect(requestLog.entries('createMember')).toMatchObject([created]);
+    requestLog.clear();
+    expect(requestLog.entries()).toEqual([]);
   });
 
   test('settings, scenarios and faults can be set', async () => {
+    control().changeSettings({ membersPerUserMax: 3 });
     const settings = await surface('POST', '/settings', {
       readsPerPhase: 2,
       scenarios: { chase: { scenario: 'sim_token', username: 'ann', answers: ['abc'] } },
     });
-    expect(settings.body).toMatchObject({ readsPerPhase: 2, flow: 'default' });
+    const expected = { membersPerUserMax: 3, readsPerPhase: 2, timeSpelling: 'z' };
+    expect(settings.body).toMatchObject(expected);
     const guid = await bank.createMember('anything', {}, 'chase', 'ann');
     expect((await bank.run(guid, ['abc'])).at(-1)?.connection_status).toBe('CONNECTED');
 
@@ -67,15 +75,30 @@ describe('over HTTP, without Atrium headers', () => {
     expect((await bank.call('GET', `/users/${bank.userGuid}`)).status).toBe(200);
   });
 
-  test('a member can be put into a state, or into a background aggregation', async () => {
-    const guid = await bank.createMember('password');
-    const state = { connectionStatus: 'IMPEDED', status: 'HALTED' };
+  test('a member can be put into a state, which ends its job, or into an aggregation', async () => {
+    const guid = await bank.createMember('challenge');
+    await bank.verify(guid);
+    const state = { connectionStatus: 'CLOSED', status: null, isBeingAggregated: true };
     await surface('POST', `/members/${guid}/status`, state);
-    expect((await bank.status(guid)).connection_status).toBe('IMPEDED');
+    const seen = { connection_status: 'CLOSED', is_being_aggregated: true };
+    expect(await bank.status(guid)).toMatchObject(seen);
+    expect(control().members()).toMatchObject([{ runningJob: null }]);
     control().changeSettings({ readsPerPhase: 1 });
     await surface('POST', `/members/${guid}/background_aggregation`);
     expect((await bank.verify(guid)).status).toBe(409);
     expect((await surface('POST', `/members/${guid}/background_aggregation`)).status).toBe(400);
+  });
+
+  test.each([
+    ['approved', 'CONNECTED'],
+    ['denied', 'DENIED'],
+  ])('the end user %s at the bank: %s', async (result, status) => {
+    const member = { institution_code: 'mx_bank_oauth', is_oauth: true };
+    const { body } = await bank.call('POST', `/users/${bank.userGuid}/members`, { member });
+    const { guid } = body['member'] as { guid: string };
+    await surface('POST', `/members/${guid}/oauth`, { result });
+    const expected = { connection_status: status, is_being_aggregated: false };
+    expect(await bank.status(guid)).toMatchObject(expected);
   });
 
   test.each([
@@ -94,64 +117,40 @@ describe('over HTTP, without Atrium headers', () => {
 test('the control surface answers to this machine only', async () => {
   const world = createWorld({});
   const app = buildServer(world, createControl(world));
-  const from = async (remoteAddress: string) =>
-    (await app.inject({ url: '/_simulator/health', remoteAddress })).statusCode;
-  expect(await from('127.0.0.1')).toBe(200);
-  expect(await from('::1')).toBe(200);
-  expect(await from('::ffff:127.0.0.1')).toBe(200);
-  expect(await from('10.1.2.3')).toBe(403);
+  for (const [remoteAddress, status] of [
+    ['127.0.0.1', 200],
+    ['::1', 200],
+    ['::ffff:127.0.0.1', 200],
+    ['10.1.2.3', 403],
+  ] as const) {
+    const { statusCode } = await app.inject({ url: '/_simulator/health', remoteAddress });
+    expect(statusCode).toBe(status);
+  }
   await app.close();
 });
 
-describe('in the process', () => {
-  test('a forced state ends the job; an unknown institution throws', async () => {
-    const guid = await bank.createMember('challenge');
-    await bank.verify(guid);
-    control().forceStatus(guid, {
-      connectionStatus: 'CLOSED',
-      status: null,
-      isBeingAggregated: true,
-    });
-    const seen = { connection_status: 'CLOSED', is_being_aggregated: true };
-    expect(await bank.status(guid)).toMatchObject(seen);
-    expect(control().members()[0]).toMatchObject({ runningJob: null });
-    const unknown = startSimulator({ scenarios: { no_such_bank: {} } });
-    await expect(unknown).rejects.toThrow('Unknown institution');
-  });
+test('a simulator with a scenario for an unknown institution does not start', async () => {
+  const unknown = startSimulator({ scenarios: { no_such_bank: {} } });
+  await expect(unknown).rejects.toThrow('Unknown institution');
+});
 
-  test('a setting that is not given keeps its value; lingerMs keeps the old guids', async () => {
-    control().changeSettings({ membersPerUserMax: 3 });
-    control().changeSettings({ lingerMs: 2_000 });
-    expect(control().settings()).toMatchObject({ membersPerUserMax: 3, lingerMs: 2_000 });
-    const { guid, open } = await bank.asked('challenge');
-    await bank.answer(guid, open);
-    bank.clock.advance(1_999);
-    expect((await bank.status(guid)).challenges).toEqual(open.challenges);
-    bank.clock.advance(1);
-    expect((await bank.status(guid)).challenges).not.toEqual(open.challenges);
-  });
+test('lingerMs keeps the old guids for so long', async () => {
+  control().changeSettings({ lingerMs: 2_000 });
+  const { guid, open } = await bank.asked('challenge');
+  await bank.answer(guid, open);
+  bank.clock.advance(1_999);
+  expect((await bank.status(guid)).challenges).toEqual(open.challenges);
+  bank.clock.advance(1);
+  expect((await bank.status(guid)).challenges).not.toEqual(open.challenges);
+});
 
-  test.each([
-    ['z', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/],
-    ['zero-offset', /\+00:00$/],
-    ['minus-six', /T03:00:00-06:00$/],
-  ] as const)('timestamps can be spelled %s', async (timeSpelling, pattern) => {
-    control().changeSettings({ timeSpelling });
-    const { open } = await bank.asked('password');
-    expect(open.aggregated_at).toMatch(pattern);
-    expect(Date.parse(open.aggregated_at ?? '')).toBe(bank.clock.now().getTime());
-  });
-
-  test('the request log can be filtered and cleared', async () => {
-    const memberGuid = await bank.createMember('password');
-    await bank.status(memberGuid);
-    const { requestLog } = bank.simulator;
-    expect(requestLog.entries('readMemberStatus', memberGuid)).toHaveLength(1);
-    const created = { memberGuid, institutionCode: 'mxbank' };
-    expect(requestLog.entries('createMember')[0]).toMatchObject(created);
-    requestLog.clear();
-    expect(requestLog.entries()).toEqual([]);
-  });
+test.each([
+  ['z', '2026-01-05T09:00:00Z'],
+  ['zero-offset', '2026-01-05T09:00:00+00:00'],
+  ['minus-six', '2026-01-05T03:00:00-06:00'],
+] as const)('timestamps can be spelled %s', async (timeSpelling, expected) => {
+  control().changeSettings({ timeSpelling });
+  expect((await bank.asked('password')).open.aggregated_at).toBe(expected);
 });
 
 describe('secrets', () => {
@@ -163,14 +162,11 @@ describe('secrets', () => {
   test.each([
     [password, 'correct', 'REJECTED'],
     ['password', answer, 'DENIED'],
-  ])(
-    '%s and %s, which were not registered together, end in %s',
-    async (given, answered, status) => {
-      register();
-      const guid = await bank.createMember(given, {}, 'harbor_trust', username);
-      expect((await bank.run(guid, [answered])).at(-1)?.connection_status).toBe(status);
-    },
-  );
+  ])('%s and %s were not registered together: %s', async (given, answered, status) => {
+    register();
+    const guid = await bank.createMember(given, {}, 'harbor_trust', username);
+    expect((await bank.run(guid, [answered])).at(-1)?.connection_status).toBe(status);
+  });
 
   test('an answer registered for a list becomes one of its choices', async () => {
     control().registerScenario('code_first', { answers: ['pigeon', '777'] });

@@ -2,42 +2,27 @@
  * Visits the simulator's pages as a browser without scripts does: follows redirects by hand, sends
  * forms, reads text.
  */
-import { type Simulator } from '../../simulator';
-import { request, type Bank, type Json } from './support';
+import { type Bank, type Json } from './support';
 
-export interface VisitedPage {
-  readonly status: number;
-  readonly location: string | null;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The page's one heading. */
-  readonly heading: string;
-  /** What the page's script was given. */
-  readonly data: Json;
-}
+export type VisitedPage = Awaited<ReturnType<typeof visit>>;
 
 /** Fetches one address, or sends a form to it; a redirect is returned and not followed. */
-export async function visit(
-  simulator: Simulator,
-  address: string,
-  form?: Readonly<Record<string, string>>,
-): Promise<VisitedPage> {
-  const url = address.startsWith('/') ? simulator.baseUrl + address : address;
-  const response = await fetch(url, {
+export async function visit(bank: Bank, address: string, form?: Readonly<Record<string, string>>) {
+  const response = await fetch(new URL(address, bank.simulator.baseUrl), {
     redirect: 'manual',
     ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
   });
+  const { status, headers } = response;
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  // What the page's script is given.
+  const data = plain(/data-page="([^"]*)"/.exec(text)?.[1] ?? '') || '{}';
   return {
-    status: response.status,
-    location: response.headers.get('location'),
-    headers: response.headers,
+    status,
+    headers,
     text,
+    location: headers.get('location') ?? '',
     heading: plain(/<h1>(.*?)<\/h1>/s.exec(text)?.[1] ?? ''),
-    data: isJson
-      ? (JSON.parse(text) as Json)
-      : (JSON.parse(plain(/data-page="([^"]*)"/.exec(text)?.[1] ?? '') || '{}') as Json),
+    data: JSON.parse(data) as Json,
   };
 }
 
@@ -50,34 +35,33 @@ export interface Message {
 /** A widget that is used without a browser; keeps what it told its host. */
 export class WidgetVisitor {
   readonly #bank: Bank;
-  readonly address: string;
+  readonly #address: string;
   page: VisitedPage;
   readonly messages: Message[] = [];
   readonly navigations: string[] = [];
 
   private constructor(bank: Bank, address: string, page: VisitedPage) {
     this.#bank = bank;
-    this.address = address;
+    this.#address = address;
     this.page = page;
     this.#hear();
   }
 
   /** Asks for a widget address and opens it. */
-  static async open(bank: Bank, options: Json = {}): Promise<WidgetVisitor> {
-    const opened = await visit(bank.simulator, await widgetUrl(bank, options));
-    const address = opened.location ?? '';
-    return new WidgetVisitor(bank, address, await visit(bank.simulator, address));
+  static async open(bank: Bank, options: Json = {}, language = 'en'): Promise<WidgetVisitor> {
+    const { location } = await visit(bank, await widgetUrl(bank, options, language));
+    return new WidgetVisitor(bank, location, await visit(bank, location));
   }
 
   /** Sends a form of the present page. */
   async submit(action: string, fields: Readonly<Record<string, string>> = {}): Promise<void> {
-    await visit(this.#bank.simulator, this.address, { action, ...fields });
+    await visit(this.#bank, this.#address, { action, ...fields });
     await this.look();
   }
 
   /** Loads the page again. */
   async look(): Promise<void> {
-    this.page = await visit(this.#bank.simulator, this.address);
+    this.page = await visit(this.#bank, this.#address);
     this.#hear();
   }
 
@@ -92,29 +76,34 @@ export class WidgetVisitor {
   }
 
   /** Logs in at a bank whose name is known, from the search on. */
-  async logIn(code: string, password: string, username = 'test_atrium'): Promise<void> {
+  async logIn(password: string, code = 'mxbank'): Promise<void> {
     if (this.page.heading === 'Find your bank') await this.submit('choose', { code });
-    await this.submit('log-in', await this.credentials(code, password, username));
+    await this.submit('log-in', await this.credentials(password, code));
   }
 
-  async credentials(code: string, password: string, username = 'test_atrium') {
-    const filled = await this.#bank.fill(code, username, password);
+  /** The filled-in form of a bank. */
+  async credentials(password: string, code = 'mxbank'): Promise<Record<string, string>> {
+    const filled = await this.#bank.fill(code, 'test_atrium', password);
     return Object.fromEntries(filled.map(({ guid, value }) => [guid, value]));
   }
 
-  /**
-   * Answers every question of the page with one value, or with the first choice where there is a
-   * list.
-   */
+  /** Answers every question with one value, or with the first choice of a list without it. */
   async answer(value: string): Promise<void> {
-    const inputs = [...this.page.text.matchAll(/<input[^>]*name="(CRD-[^"]*)"[^>]*>/gs)];
-    const fields = new Map<string, string>();
+    await this.until('Your bank asks');
+    const inputs = this.page.text.matchAll(/<input[^>]*name="(CRD-[^"]*)"[^>]*>/gs);
+    const fields: Record<string, string> = {};
     for (const [tag, guid = ''] of inputs) {
       const choice = /value="([^"]*)"/.exec(tag)?.[1];
-      if (choice === undefined) fields.set(guid, value);
-      else if (!fields.has(guid) || choice === value) fields.set(guid, choice);
+      if (choice === undefined || choice === value) fields[guid] = value;
+      else fields[guid] ??= choice;
     }
-    await this.submit('answer', Object.fromEntries(fields));
+    await this.submit('answer', fields);
+  }
+
+  /** Selects the first account, and waits for success. */
+  async selectAccount(): Promise<void> {
+    await this.answer('');
+    await this.until('Your account is connected');
   }
 
   /** The events told so far, `stepChange` left out. */
@@ -135,15 +124,11 @@ export class WidgetVisitor {
 }
 
 /** A fresh one-time address of the widget. */
-export async function widgetUrl(
-  bank: Bank,
-  options: Json = {},
-  headers: Record<string, string> = {},
-): Promise<string> {
+export async function widgetUrl(bank: Bank, options: Json = {}, language = 'en'): Promise<string> {
   const path = `/users/${bank.userGuid}/connect_widget_url`;
-  const body = { mode: 'verification', ...options };
-  const response = await request(bank.simulator, 'POST', path, body, headers);
-  return (response.body['user'] as { connect_widget_url: string }).connect_widget_url;
+  const headers = { 'Accept-Language': language };
+  const { body } = await bank.call('POST', path, { mode: 'verification', ...options }, headers);
+  return (body['user'] as { connect_widget_url: string }).connect_widget_url;
 }
 
 function plain(text: string): string {

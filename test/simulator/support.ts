@@ -63,7 +63,7 @@ export async function request(
     status: response.status,
     headers: response.headers,
     text,
-    body: isJson && text !== '' ? tryParse(text) : {},
+    body: isJson && text !== '' ? (JSON.parse(text) as Json) : {},
   };
 }
 
@@ -75,6 +75,8 @@ export function atriumHeaders(simulator: Simulator): Record<string, string> {
     'Content-Type': 'application/json',
   };
 }
+
+type Rest<T extends unknown[]> = T extends [unknown, ...infer R] ? R : never;
 
 /** One simulator with one user, and the calls of a verification as short methods. */
 export class Bank {
@@ -91,19 +93,25 @@ export class Bank {
   static async open(options: SimulatorOptions = {}): Promise<Bank> {
     const clock = new FakeClock();
     const simulator = await startSimulator({ pace: 'instant', clock, ...options });
-    const created = await request(simulator, 'POST', '/users', { user: { identifier: 'tester' } });
-    return new Bank(simulator, clock, (created.body['user'] as { guid: string }).guid);
+    const bank = new Bank(simulator, clock, '');
+    return new Bank(simulator, clock, await bank.createUser('tester'));
   }
 
-  call(method: string, path: string, body?: unknown): Promise<WireResponse> {
-    return request(this.simulator, method, path, body);
+  /** Creates another user; returns its guid. */
+  async createUser(identifier: string): Promise<string> {
+    const { body } = await this.call('POST', '/users', { user: { identifier } });
+    return (body['user'] as { guid: string }).guid;
+  }
+
+  call(...how: Rest<Parameters<typeof request>>): Promise<WireResponse> {
+    return request(this.simulator, ...how);
   }
 
   path(memberGuid: string, rest = ''): string {
     return `/users/${this.userGuid}/members/${memberGuid}${rest}`;
   }
 
-  /** Creates a member with the form of its institution filled in, without aggregation. */
+  /** Creates a member without aggregation. */
   async createMember(...how: Parameters<Bank['postMember']>): Promise<string> {
     const response = await this.postMember(...how);
     if (response.status !== 202) throw new Error(`create member: ${String(response.status)}`);
@@ -124,20 +132,20 @@ export class Bank {
     return guid;
   }
 
-  async postMember(
+  async postMember(...how: Parameters<Bank['memberRequest']>): Promise<WireResponse> {
+    return this.call('POST', `/users/${this.userGuid}/members`, await this.memberRequest(...how));
+  }
+
+  /** The body that creates a member, with the form of its institution filled in. */
+  async memberRequest(
     password: string,
     fields: Json = {},
     institutionCode = 'mxbank',
     username = 'test_atrium',
-  ): Promise<WireResponse> {
+  ): Promise<Json> {
     const credentials = await this.fill(institutionCode, username, password);
-    const member = {
-      institution_code: institutionCode,
-      credentials,
-      skip_aggregation: true,
-      ...fields,
-    };
-    return this.call('POST', `/users/${this.userGuid}/members`, { member });
+    const ours = { institution_code: institutionCode, credentials, skip_aggregation: true };
+    return { member: { ...ours, ...fields } };
   }
 
   async fill(institutionCode: string, username: string, password: string) {
@@ -185,13 +193,17 @@ export class Bank {
    * Answers the open challenges by `answer`, by one part of it each where it has parts between `+`,
    * or a selection by its first option.
    */
-  async answer(memberGuid: string, open: MemberStatus, answer = 'correct'): Promise<WireResponse> {
+  answer(memberGuid: string, open: MemberStatus, answer?: string): Promise<WireResponse> {
+    return this.call('PUT', this.path(memberGuid, '/resume'), this.resumeRequest(open, answer));
+  }
+
+  resumeRequest(open: MemberStatus, answer = 'correct'): Json {
     const parts = answer.split('+');
-    const answers = (open.challenges ?? []).map(({ guid, options }, at) => ({
+    const challenges = (open.challenges ?? []).map(({ guid, options }, at) => ({
       guid,
       value: isSelection(options) ? (options?.[0]?.value ?? '') : (parts[at] ?? answer),
     }));
-    return this.resume(memberGuid, answers);
+    return { member: { challenges } };
   }
 
   async numbers(memberGuid: string, query = ''): Promise<Json[]> {
@@ -256,10 +268,13 @@ export function roundsOf(seen: readonly MemberStatus[]): string[] {
   return [...rounds.values()];
 }
 
-function tryParse(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return {};
-  }
+/**
+ * The keys and types of a JSON value without its values; null is a type of its own. Atrium may add
+ * `is_oauth` to an answer although an example does not show it (atrium-contract.md §3).
+ */
+export function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+  const entries = Object.entries(value).filter(([key]) => key !== 'is_oauth');
+  return Object.fromEntries(entries.map(([key, part]) => [key, shapeOf(part)]));
 }
