@@ -4,38 +4,30 @@
  */
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { DevServerUnavailableError, resolveDevServer } from '../../tools/dev-server';
 import { eventually, processesWith } from '../support/dev-server';
 import { startSilentServer, type SilentServer } from '../support/silent-server';
-import { createSandbox, type Sandbox } from './sandbox';
+import { useSandbox } from './sandbox';
 
-let sandbox: Sandbox;
+const sandbox = useSandbox();
 let silent: SilentServer;
 beforeEach(async () => {
-  sandbox = createSandbox();
   silent = await startSilentServer();
 });
 afterEach(() => {
   silent.close();
-  sandbox.remove();
 });
 
-const rejection = async (
+/** More than any of these downloads takes. */
+const IN_TIME = { downloadTimeoutMs: 120_000 };
+
+async function rejection(
   proxy: string,
   bounds: { downloadStallMs?: number; downloadTimeoutMs?: number },
-): Promise<string> => {
-  const error: unknown = await resolveDevServer({
-    env: { ...sandbox.env, HTTPS_PROXY: proxy, https_proxy: proxy },
-    log: () => undefined,
-    terminal: { write: () => true },
-    ...bounds,
-  }).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(DevServerUnavailableError);
-  return (
-    (error as DevServerUnavailableError).failures.find(({ way }) => way === 'download')?.reason ??
-    ''
-  );
-};
+): Promise<string> {
+  const env = { ...sandbox().env, HTTPS_PROXY: proxy, https_proxy: proxy };
+  const { failures } = await sandbox().rejection({ env, ...IN_TIME, ...bounds });
+  return failures.find(({ way }) => way === 'download')?.reason ?? '';
+}
 
 test('a network that swallows everything is given up when nothing has come for the stall bound', async () => {
   let reason = '';
@@ -46,9 +38,9 @@ test('a network that swallows everything is given up when nothing has come for t
   expect(reason).toMatch(/^no progress for \d+ s$/);
   await eventually(
     'the downloading process is gone',
-    () => processesWith(sandbox.cache.folder).length === 0,
+    () => processesWith(sandbox().cache.folder).length === 0,
   );
-  expect(readdirSync(sandbox.cache.folder)).toEqual([]);
+  expect(readdirSync(sandbox().cache.folder)).toEqual([]);
 });
 
 test('the whole download is bounded too', async () => {

@@ -13,8 +13,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cliCache, type CliCache } from '../../tools/dev-server';
+import { afterEach, beforeEach, expect } from '@jest/globals';
+import {
+  cliCache,
+  DevServerUnavailableError,
+  resolveDevServer,
+  type CliCache,
+  type ResolvedDevServer,
+} from '../../tools/dev-server';
 import { devServerEnvironment } from '../support/dev-server';
+
+type Options = Partial<Parameters<typeof resolveDevServer>[0]>;
 
 export interface Sandbox {
   readonly folder: string;
@@ -29,16 +38,34 @@ export interface Sandbox {
   fakeGo(options: { version?: string; toolchain?: string; build?: string }): void;
   /** How often the fake go was asked to build. */
   builds(): number;
+  /** What the resolver has said. */
+  readonly lines: readonly string[];
+  /** Resolves a dev server in here; no download is waited for unless a bound on it is given. */
+  resolve(options?: Options): Promise<ResolvedDevServer>;
+  /** The same where no way holds. */
+  rejection(options?: Options): Promise<DevServerUnavailableError>;
   remove(): void;
 }
 
+/** A fresh sandbox for each test. */
+export function useSandbox(): () => Sandbox {
+  let sandbox: Sandbox;
+  beforeEach(() => {
+    sandbox = createSandbox();
+  });
+  afterEach(() => {
+    sandbox.remove();
+  });
+  return () => sandbox;
+}
+
 /** A bound on the download for tests of the other ways: it is given up before its process has begun. */
-export const NO_TIME_MS = 1;
+const NO_TIME_MS = 1;
 
 /** What a fake go's build writes: a CLI that works. */
 export const WRITES_CLI = `printf '#!/bin/sh\\necho "temporal version 9.9.9 (built by the fake go)"\\n' > "$out"; chmod +x "$out"`;
 
-export function createSandbox(): Sandbox {
+function createSandbox(): Sandbox {
   const folder = mkdtempSync(join(tmpdir(), 'dev-server-test-'));
   const bin = join(folder, 'bin');
   const buildLog = join(folder, 'builds.log');
@@ -61,7 +88,23 @@ export function createSandbox(): Sandbox {
     chmodSync(path, 0o755);
     return path;
   };
+  const lines: string[] = [];
+  const resolve = (options: Options = {}): Promise<ResolvedDevServer> =>
+    resolveDevServer({
+      env,
+      log: (line) => lines.push(line),
+      terminal: { write: () => true },
+      downloadTimeoutMs: NO_TIME_MS,
+      ...options,
+    });
   return {
+    lines,
+    resolve,
+    rejection: async (options) => {
+      const error: unknown = await resolve(options).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(DevServerUnavailableError);
+      return error as DevServerUnavailableError;
+    },
     folder,
     bin,
     env,
