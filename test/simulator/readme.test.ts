@@ -13,7 +13,8 @@ import { readPage, tableBelow } from '../docs/markdown-table';
 const readme = readPage('simulator/README.md');
 
 /** The cells of the table below a heading, row by row; one that is a word of code is without its marks. */
-const rowsBelow = (heading: string) => tableBelow(readme, heading).map((row) => Object.values<string>(row));
+const rowsBelow = (heading: string) =>
+  tableBelow(readme, heading).map((row) => Object.values<string>(row));
 
 test('the scenario table has every scenario with its effect', () => {
   const expected = Object.entries(SCENARIO_EFFECTS);
