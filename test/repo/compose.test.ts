@@ -7,14 +7,35 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020';
+import { parse } from 'yaml';
 import manifest from '../../package.json';
 import { CONFIG_VARIABLES } from '../../runtime/config';
-import { readCompose, interpolated, type ComposeService } from './compose-file';
 import { ROOT } from '../support/child-process';
+
+/** What the tests look at in one service. */
+interface ComposeService {
+  readonly image?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly restart?: string;
+  readonly healthcheck?: { readonly test?: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+}
+
+/** The parts of the file that the tests look at. */
+interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly networks: Readonly<Record<string, unknown>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const isThere = (file: string) => existsSync(join(ROOT, file));
-const compose = readCompose();
+// Merge keys resolved, as Compose does.
+const compose = parse(read('docker-compose.yml'), { merge: true }) as ComposeFile;
 const services = Object.entries(compose.services);
 /** The names of the services for which something holds, in order. */
 const named = (holds: (service: ComposeService) => boolean) =>
@@ -22,6 +43,16 @@ const named = (holds: (service: ComposeService) => boolean) =>
     .filter(([, service]) => holds(service))
     .map(([name]) => name)
     .sort();
+
+/** Text with its variables put in as Compose does: `${NAME:-default}`, the default of which may name a variable again. */
+function interpolated(text: string, variables: Readonly<Record<string, string>> = {}): string {
+  // The innermost first, so that what is left of a nested one is plain.
+  const once = text.replaceAll(/\$\{(\w+):-([^{}]*)\}/g, (_, name: string, otherwise: string) => {
+    const value = variables[name] ?? '';
+    return value === '' ? otherwise : value;
+  });
+  return once === text ? text : interpolated(once, variables);
+}
 
 /** Values that callers need and no process of the compose file does, each with its reason. */
 const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
