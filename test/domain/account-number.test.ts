@@ -7,6 +7,7 @@ import {
   isComplete,
   maskAccountNumber,
   type AccountNumber,
+  type ChosenNumbers,
   type NumbersEvidence,
   type NumbersFoundBy,
 } from '../../domain';
@@ -83,6 +84,10 @@ const evidenceOf = (found: string, known: string, terms: Terms): NumbersEvidence
 const lettersOf = (numbers: readonly AccountNumber[]) =>
   numbers.map(({ accountGuid }) => accountGuid).join('');
 
+/** Which accounts were found, and how; undefined where names have to tell. */
+const told = (chosen: ChosenNumbers | undefined) =>
+  chosen && [lettersOf(chosen.numbers), chosen.foundBy];
+
 describe('the numbers of the chosen account', () => {
   it.each<[string, string, string, Terms, string, NumbersFoundBy]>([
     ['the new one', 'AB', 'A', SAVINGS, 'B', 'new-since-verify'],
@@ -94,10 +99,8 @@ describe('the numbers of the chosen account', () => {
     ['all where all are new in the widget', 'AB', '', WIDGET, 'AB', 'all-accounts'],
     ['the old one where it is the only one in the widget', 'A', 'A', WIDGET, 'A', 'only-account'],
     ['all old ones in the widget, flagged', 'AB', 'AB', WIDGET, 'AB', 'ambiguous'],
-  ])('are %s', (_what, found, known, terms, expected, foundBy) => {
-    const chosen = chooseWithoutNames(evidenceOf(found, known, terms));
-    expect(lettersOf(chosen!.numbers)).toBe(expected);
-    expect(chosen!.foundBy).toBe(foundBy);
+  ])('are %s', (_what, found, known, terms, ...expected) => {
+    expect(told(chooseWithoutNames(evidenceOf(found, known, terms)))).toEqual(expected);
   });
 
   it.each<[string, string, string, Terms]>([
@@ -106,7 +109,7 @@ describe('the numbers of the chosen account', () => {
     ['none is new', 'AB', 'AB', SAVINGS],
     ['somebody else may have chosen', 'A', '', UNCERTAIN],
   ])('are a matter of names where %s', (_what, found, known, terms) => {
-    expect(chooseWithoutNames(evidenceOf(found, known, terms))).toBeUndefined();
+    expect(told(chooseWithoutNames(evidenceOf(found, known, terms)))).toBeUndefined();
   });
 
   type Names = Readonly<Record<string, string | null>>;

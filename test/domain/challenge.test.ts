@@ -22,24 +22,17 @@ const aSelection = (changes: Partial<ObservedChallenge> = {}): ObservedChallenge
   ...changes,
 });
 const TEXT = aSelection({ type: 'TEXT' });
+const TOKEN = aSelection({ type: 'TOKEN' });
+const EMPTY = aSelection({ options: [] });
+const ALIKE = aSelection({ options: [BRANCH] });
 
 describe('a round of challenges', () => {
   it.each<[string, readonly ObservedChallenge[], string, string]>([
     ['an account selection', [aSelection()], 'account-selection', 'ACCOUNT_SELECTION'],
-    ['an empty one', [aSelection({ options: [] })], 'account-selection', 'ACCOUNT_SELECTION'],
-    [
-      'a question that looks alike',
-      [aSelection({ options: [BRANCH] })],
-      'challenge-answers',
-      'OPTIONS',
-    ],
+    ['an empty one', [EMPTY], 'account-selection', 'ACCOUNT_SELECTION'],
+    ['a question that looks alike', [ALIKE], 'challenge-answers', 'OPTIONS'],
     ['two questions of a type', [TEXT, TEXT], 'challenge-answers', 'TEXT'],
-    [
-      'questions of two types',
-      [TEXT, aSelection({ type: 'TOKEN' })],
-      'challenge-answers',
-      'SEVERAL',
-    ],
+    ['questions of two types', [TEXT, TOKEN], 'challenge-answers', 'SEVERAL'],
     ['the selection and a question', [aSelection(), TEXT], 'challenge-answers', 'SEVERAL'],
     ['nothing', [], 'challenge-answers', 'SEVERAL'],
   ])('with %s', (_what, challenges, kind, label) => {

@@ -17,20 +17,11 @@ const rows = Object.entries(OUTCOMES) as [OutcomeCode, OutcomeRow][];
  * Outcomes that the process itself comes to, without a status or a failure that stands for them: the success, the judgement
  * of the numbers, people who do not answer, bounds, days of failures, and a verify that started nothing.
  */
-const PROCESS_OUTCOMES: readonly OutcomeCode[] = [
-  'verified',
-  'numbers-incomplete',
-  'no-account-numbers',
-  'no-verifiable-account',
-  'credentials-not-provided',
-  'account-not-selected',
-  'throttled',
-  'too-many-rounds',
-  'deadline-exceeded',
-  'cancelled',
-  'widget-not-completed',
-  'support-required',
-];
+const PROCESS_OUTCOMES = `
+  verified numbers-incomplete no-account-numbers no-verifiable-account credentials-not-provided account-not-selected throttled
+  too-many-rounds deadline-exceeded cancelled widget-not-completed support-required`
+  .trim()
+  .split(/\s+/);
 
 // Whose turn, when and which text: docs/errors.md prints the table, and its test keeps the two equal.
 describe('every outcome', () => {
