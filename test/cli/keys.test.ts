@@ -64,12 +64,8 @@ describe('keys init', () => {
     expect(parseApiKeyFile(read(at('api'))).keys).toHaveLength(1);
     expect(read(at('api'))).not.toContain(key);
     expect(read(at('secret')).length).toBeGreaterThan(42);
-    expect(['private', 'public', 'secret', 'api'].map((name) => modeOf(at(name)))).toEqual([
-      '400',
-      '444',
-      '400',
-      '400',
-    ]);
+    const modes = ['private', 'public', 'secret', 'api'].map((name) => modeOf(at(name)));
+    expect(modes.join(' ')).toBe('400 444 400 400');
 
     const made = contents();
     const again = await initialise(ALL);

@@ -14,6 +14,8 @@ const WITH_CREDENTIALS = JSON.stringify({
   member: { kind: 'credentials', credentials: [{ guid: 'CRD-1', value: SECRET }] },
 });
 
+const NO_CREDENTIALS = '{ "member": { "credentials": [] } }';
+
 const folder = mkdtempSync(join(tmpdir(), 'verify-request-'));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -42,11 +44,7 @@ test.each<[what: string, file: () => string, message: RegExp]>([
   ['with an array', () => fileWith(`["${SECRET}"]`), /one JSON object/],
   ['with null', () => fileWith('null'), /one JSON object/],
   ['with credentials', () => fileWith(WITH_CREDENTIALS), /credentials out of the file/],
-  [
-    'with an empty list of credentials',
-    () => fileWith('{ "member": { "credentials": [] } }'),
-    /credentials out of the file/,
-  ],
+  ['with no credentials', () => fileWith(NO_CREDENTIALS), /credentials out of the file/],
 ])('a file %s is rejected, and not repeated', (_, file, message) => {
   const rejection = rejectionOf(file());
   expect(rejection).toMatch(message);

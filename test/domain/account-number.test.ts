@@ -7,7 +7,6 @@ import {
   isComplete,
   maskAccountNumber,
   type AccountNumber,
-  type ChosenNumbers,
   type NumbersEvidence,
   type NumbersFoundBy,
 } from '../../domain';
@@ -75,18 +74,14 @@ const WIDGET = { areOldOnesMeant: false };
 type Terms = Omit<NumbersEvidence, 'numbers' | 'knownAccountGuids'>;
 
 /** Each letter stands for an account. */
+const numbersOf = (letters: string) =>
+  Array.from(letters, (accountGuid) => aNumber({ accountGuid }));
+
 const evidenceOf = (found: string, known: string, terms: Terms): NumbersEvidence => ({
-  numbers: Array.from(found, (accountGuid) => aNumber({ accountGuid })),
+  numbers: numbersOf(found),
   knownAccountGuids: Array.from(known),
   ...terms,
 });
-
-const lettersOf = (numbers: readonly AccountNumber[]) =>
-  numbers.map(({ accountGuid }) => accountGuid).join('');
-
-/** Which accounts were found, and how; undefined where names have to tell. */
-const told = (chosen: ChosenNumbers | undefined) =>
-  chosen && [lettersOf(chosen.numbers), chosen.foundBy];
 
 describe('the numbers of the chosen account', () => {
   it.each<[string, string, string, Terms, string, NumbersFoundBy]>([
@@ -99,8 +94,9 @@ describe('the numbers of the chosen account', () => {
     ['all where all are new in the widget', 'AB', '', WIDGET, 'AB', 'all-accounts'],
     ['the old one where it is the only one in the widget', 'A', 'A', WIDGET, 'A', 'only-account'],
     ['all old ones in the widget, flagged', 'AB', 'AB', WIDGET, 'AB', 'ambiguous'],
-  ])('are %s', (_what, found, known, terms, ...expected) => {
-    expect(told(chooseWithoutNames(evidenceOf(found, known, terms)))).toEqual(expected);
+  ])('are %s', (_what, found, known, terms, expected, foundBy) => {
+    const chosen = chooseWithoutNames(evidenceOf(found, known, terms));
+    expect(chosen).toEqual({ numbers: numbersOf(expected), foundBy });
   });
 
   it.each<[string, string, string, Terms]>([
@@ -109,7 +105,7 @@ describe('the numbers of the chosen account', () => {
     ['none is new', 'AB', 'AB', SAVINGS],
     ['somebody else may have chosen', 'A', '', UNCERTAIN],
   ])('are a matter of names where %s', (_what, found, known, terms) => {
-    expect(told(chooseWithoutNames(evidenceOf(found, known, terms)))).toBeUndefined();
+    expect(chooseWithoutNames(evidenceOf(found, known, terms))).toBeUndefined();
   });
 
   type Names = Readonly<Record<string, string | null>>;
@@ -122,6 +118,7 @@ describe('the numbers of the chosen account', () => {
     ['all where no name fits', 'AB', '', SAVINGS, { A: 'Loan', B: null }, 'AB', 'ambiguous'],
     ['by name among the new ones', 'ABC', 'A', SAVINGS, { A: S, B: S }, 'B', 'account-name'],
     ['all new ones where no name fits', 'ABC', 'A', SAVINGS, { A: S }, 'BC', 'ambiguous'],
+    ['both old ones of a name, flagged', 'AB', 'AB', SAVINGS, { A: S, B: S }, 'AB', 'ambiguous'],
     ['by name where none is new', 'AB', 'AB', SAVINGS, { A: S }, 'A', 'account-name'],
     ['none where only others are known', 'A', 'A', SAVINGS, { B: S }, '', 'account-name'],
     ['by name, uncertain', 'A', '', UNCERTAIN, { A: S }, 'A', 'account-name'],
@@ -130,7 +127,6 @@ describe('the numbers of the chosen account', () => {
   ])('are told %s', (_what, found, known, terms, given, expected, foundBy) => {
     const names = Object.entries(given).map(([accountGuid, name]) => ({ accountGuid, name }));
     const chosen = chooseByName(evidenceOf(found, known, terms), names);
-    expect(lettersOf(chosen.numbers)).toBe(expected);
-    expect(chosen.foundBy).toBe(foundBy);
+    expect(chosen).toEqual({ numbers: numbersOf(expected), foundBy });
   });
 });

@@ -3,22 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import {
   IDLE_POLLS_NEEDED,
   isJobStartedWithin,
-  newSettleMemory,
-  observe,
   timestampsChanged,
   type MemberObservation,
   type ObservedChallenge,
   type SettleContext,
   type SettleVerdict,
 } from '../../domain';
+import { BASELINE, aChallenge, pollOf, verdictsOn } from './settle-polls';
 
-const BASELINE = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 900 } as const;
-const CONTEXT: SettleContext = {
-  stage: 'job',
-  baseline: BASELINE,
-  hasSeenJob: false,
-  answeredGuids: [],
-};
 const JOB = {};
 const SEEN = { hasSeenJob: true };
 const ANSWERED = { answeredGuids: ['a'] };
@@ -26,33 +18,9 @@ const OAUTH = { stage: 'oauth' } as const;
 const WIDGET = { stage: 'widget' } as const;
 const KEEP = 'keep-polling';
 
-const aChallenge = (guid: string): ObservedChallenge => ({
-  guid,
-  type: 'TEXT',
-  label: 'City?',
-  fieldName: null,
-});
-
-/** `FAILED`: an idle poll; `*`: a job runs; `+` and `^`: a job began, or succeeded, since the baseline; `?ab`: asks a and b. */
-function pollOf(text: string): MemberObservation {
-  const [, status = '', flags = '', guids = ''] = /^(\w+)([*+^]*)\??(\w*)$/.exec(text) ?? [];
-  return {
-    connectionStatus: status === 'null' ? null : status,
-    isBeingAggregated: flags.includes('*'),
-    aggregatedAtMs: flags.includes('+') ? 2_000 : BASELINE.aggregatedAtMs,
-    successfullyAggregatedAtMs: flags.includes('^') ? 2_000 : BASELINE.successfullyAggregatedAtMs,
-    challenges: Array.from(guids, aChallenge),
-  };
-}
-
 /** The verdict after the last of these polls. */
-function settle(changes: Partial<SettleContext>, polls: readonly MemberObservation[]) {
-  const context = { ...CONTEXT, ...changes };
-  let memory = newSettleMemory(context);
-  let verdict: SettleVerdict | undefined;
-  for (const poll of polls) ({ memory, verdict } = observe(context, memory, poll));
-  return verdict!;
-}
+const settle = (changes: Partial<SettleContext>, polls: readonly MemberObservation[]) =>
+  verdictsOn(changes, polls).at(-1)!;
 
 describe('polling', () => {
   it.each<[string, Partial<SettleContext>, string, SettleVerdict['kind']]>([
