@@ -41,10 +41,6 @@ describe('keys sealing', () => {
     await expect(again).rejects.toThrow('is not overwritten');
     expect(read(privateFile)).toBe(before);
   });
-
-  test('takes no further words', async () => {
-    await expect(createSealingKeys(['more'])).rejects.toThrow("Unexpected argument 'more'");
-  });
 });
 
 describe('keys init', () => {

@@ -101,6 +101,7 @@ describe('any round', () => {
   );
 
   it.each([
+    ['nothing', null],
     ['a guid that is no text', { guid: 7, sealed: SEALED }],
     ['a value that is not sealed', { guid: 'CRD-2', sealed: 'my first pet' }],
   ])('rejects %s', (_what, field) => {

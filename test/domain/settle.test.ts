@@ -62,21 +62,15 @@ describe('polling', () => {
     expect(settle(context, polls.split(' ').map(pollOf)).kind).toBe(expected);
   });
 
-  it.each(['CREATED', 'UPDATED', 'RESUMED', 'RECONNECTED', 'PENDING', 'ADDED_BY_MX_LATER'])(
-    'goes on at %s, idle or not: it promises more',
-    (status) => {
-      const polls = [status, status, `${status}*`, status, status].map(pollOf);
-      expect(settle(JOB, polls).kind).toBe(KEEP);
-    },
-  );
-
-  it.each<[SettleVerdict['kind'], string]>([
-    [KEEP, 'DENIED PREVENTED REJECTED EXPIRED IMPEDED IMPORTED IMPAIRED null'],
-    ['ended', 'LOCKED FAILED CLOSED DISCONTINUED'],
-  ])('comes in the widget to %s for %s', (expected, statuses) => {
+  it.each<[SettleVerdict['kind'], string, Partial<SettleContext>, string]>([
+    [KEEP, 'promise more', JOB, 'CREATED UPDATED RESUMED RECONNECTED PENDING ADDED_BY_MX_LATER'],
+    [KEEP, 'the widget can recover from', WIDGET, 'DENIED PREVENTED REJECTED EXPIRED IMPEDED'],
+    [KEEP, 'lack credentials in the widget', WIDGET, 'IMPORTED IMPAIRED null'],
+    ['ended', 'the widget cannot recover from', WIDGET, 'LOCKED FAILED CLOSED DISCONTINUED'],
+  ])('comes to %s at statuses that %s', (expected, _what, context, statuses) => {
     const verdicts = statuses.split(' ').map((status) => {
-      const poll = pollOf(status);
-      return settle(WIDGET, [poll, poll]).kind;
+      const polls = [status, status, `${status}*`, status, status].map(pollOf);
+      return settle(context, polls).kind;
     });
     expect(new Set(verdicts)).toEqual(new Set([expected]));
   });
