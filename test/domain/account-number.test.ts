@@ -52,19 +52,17 @@ describe('a masked account number', () => {
   });
 });
 
-describe('a record is complete', () => {
-  const canadian = { routingNumber: null, institutionNumber: '003', transitNumber: '00012' };
-  it.each<[string, Partial<AccountNumber>, boolean]>([
-    ['with account and routing number', {}, true],
-    ['with the 14 digits of the documentation', { routingNumber: '68899990000000' }, true],
-    ['without account number', { accountNumber: null }, false],
-    ['without routing number', { routingNumber: null }, false],
-    ['with both Canadian numbers', canadian, true],
-    ['with one Canadian number', { ...canadian, transitNumber: null }, false],
-    ['with the other Canadian number', { ...canadian, institutionNumber: null }, false],
-  ])('%s: %j is %p', (_what, changes, expected) => {
-    expect(isComplete(aNumber(changes))).toBe(expected);
-  });
+const canadian = { routingNumber: null, institutionNumber: '003', transitNumber: '00012' };
+it.each<[string, Partial<AccountNumber>, boolean]>([
+  ['with account and routing number', {}, true],
+  ['with the 14 digits of the documentation', { routingNumber: '68899990000000' }, true],
+  ['without account number', { accountNumber: null }, false],
+  ['without routing number', { routingNumber: null }, false],
+  ['with both Canadian numbers', canadian, true],
+  ['with one Canadian number', { ...canadian, transitNumber: null }, false],
+  ['with the other Canadian number', { ...canadian, institutionNumber: null }, false],
+])('a record is complete %s: %j is %p', (_what, changes, expected) => {
+  expect(isComplete(aNumber(changes))).toBe(expected);
 });
 
 const SAVINGS = { chosenLabel: 'Savings' };

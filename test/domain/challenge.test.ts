@@ -26,19 +26,17 @@ const TOKEN = aSelection({ type: 'TOKEN' });
 const EMPTY = aSelection({ options: [] });
 const ALIKE = aSelection({ options: [BRANCH] });
 
-describe('a round of challenges', () => {
-  it.each<[string, readonly ObservedChallenge[], string, string]>([
-    ['an account selection', [aSelection()], 'account-selection', 'ACCOUNT_SELECTION'],
-    ['an empty one', [EMPTY], 'account-selection', 'ACCOUNT_SELECTION'],
-    ['a question that looks alike', [ALIKE], 'challenge-answers', 'OPTIONS'],
-    ['two questions of a type', [TEXT, TEXT], 'challenge-answers', 'TEXT'],
-    ['questions of two types', [TEXT, TOKEN], 'challenge-answers', 'SEVERAL'],
-    ['the selection and a question', [aSelection(), TEXT], 'challenge-answers', 'SEVERAL'],
-    ['nothing', [], 'challenge-answers', 'SEVERAL'],
-  ])('with %s', (_what, challenges, kind, label) => {
-    expect(roundKindOf(challenges)).toBe(kind);
-    expect(challengeKindLabel(challenges)).toBe(label);
-  });
+it.each<[string, readonly ObservedChallenge[], string, string]>([
+  ['an account selection', [aSelection()], 'account-selection', 'ACCOUNT_SELECTION'],
+  ['an empty one', [EMPTY], 'account-selection', 'ACCOUNT_SELECTION'],
+  ['a question that looks alike', [ALIKE], 'challenge-answers', 'OPTIONS'],
+  ['two questions of a type', [TEXT, TEXT], 'challenge-answers', 'TEXT'],
+  ['questions of two types', [TEXT, TOKEN], 'challenge-answers', 'SEVERAL'],
+  ['the selection and a question', [aSelection(), TEXT], 'challenge-answers', 'SEVERAL'],
+  ['nothing', [], 'challenge-answers', 'SEVERAL'],
+])('a round of challenges with %s', (_what, challenges, kind, label) => {
+  expect(roundKindOf(challenges)).toBe(kind);
+  expect(challengeKindLabel(challenges)).toBe(label);
 });
 
 describe('the account selection', () => {
@@ -61,17 +59,15 @@ describe('the account selection', () => {
   });
 });
 
-describe('a credential field', () => {
-  it.each([
-    ['Token (optional)', true],
-    ['Token ( OPTIONAL ) ', true],
-    ['(optional) token', true],
-    ['Token - optional ', true],
-    ['optional token', false],
-    ['Token (optional', true],
-    ['Nonoptional', false],
-    ['Password', false],
-  ])('labelled %j may be left out: %p', (label, expected) => {
-    expect(isOptionalLabel(label)).toBe(expected);
-  });
+it.each([
+  ['Token (optional)', true],
+  ['Token ( OPTIONAL ) ', true],
+  ['(optional) token', true],
+  ['Token - optional ', true],
+  ['optional token', false],
+  ['Token (optional', true],
+  ['Nonoptional', false],
+  ['Password', false],
+])('a credential field labelled %j may be left out: %p', (label, expected) => {
+  expect(isOptionalLabel(label)).toBe(expected);
 });

@@ -36,59 +36,49 @@ type Reason = RejectionReason | undefined;
 const fieldsOf = (guids: string) =>
   guids === '' ? [] : guids.split(' ').map((digits) => anAnswer(`CRD-${digits}`));
 
-describe('answers to challenges', () => {
-  it.each<[string, OpenRound | undefined, number, string, Reason]>([
-    ['fit in any order', MFA, 2, '2 1', undefined],
-    ['come when nothing is asked', undefined, 2, '1 2', 'no-open-round'],
-    ['name the round before', MFA, 1, '1 2', 'wrong-round'],
-    ['come to an account selection', SELECTION, 3, '3', 'wrong-kind'],
-    ['come to a request for credentials', CREDENTIALS, 1, '4', 'wrong-kind'],
-    ['name a foreign guid', MFA, 2, '1 9', 'unknown-guid'],
-    ['name one guid twice', MFA, 2, '1 1', 'duplicate-guid'],
-    ['leave one challenge out', MFA, 2, '1', 'incomplete'],
-    ['are none', MFA, 2, '', 'incomplete'],
-    ['are as many as any form has', MFA, 2, MANY.slice(1).join(' '), 'unknown-guid'],
-    ['are far too many', MFA, 2, MANY.join(' '), 'malformed'],
-  ])('that %s', (_what, open, round, guids, expected) => {
-    expect(rejectAnswers(open, { round, answers: fieldsOf(guids) })).toBe(expected);
-  });
+it.each<[string, OpenRound | undefined, number, string, Reason]>([
+  ['fit in any order', MFA, 2, '2 1', undefined],
+  ['come when nothing is asked', undefined, 2, '1 2', 'no-open-round'],
+  ['name the round before', MFA, 1, '1 2', 'wrong-round'],
+  ['come to an account selection', SELECTION, 3, '3', 'wrong-kind'],
+  ['come to a request for credentials', CREDENTIALS, 1, '4', 'wrong-kind'],
+  ['name a foreign guid', MFA, 2, '1 9', 'unknown-guid'],
+  ['name one guid twice', MFA, 2, '1 1', 'duplicate-guid'],
+  ['leave one challenge out', MFA, 2, '1', 'incomplete'],
+  ['are none', MFA, 2, '', 'incomplete'],
+  ['are as many as any form has', MFA, 2, MANY.slice(1).join(' '), 'unknown-guid'],
+  ['are far too many', MFA, 2, MANY.join(' '), 'malformed'],
+])('answers to challenges that %s', (_what, open, round, guids, expected) => {
+  expect(rejectAnswers(open, { round, answers: fieldsOf(guids) })).toBe(expected);
 });
 
-describe('an account selection', () => {
-  it.each<[string, OpenRound | undefined, number, unknown, Reason]>([
-    ['of an offered account', SELECTION, 3, 'account-2', undefined],
-    ['of an account not offered', SELECTION, 3, 'account-3', 'unknown-option'],
-    ['of no text', SELECTION, 3, 7, 'malformed'],
-    ['in another round', SELECTION, 2, 'account-1', 'wrong-round'],
-    ['in an MFA round', MFA, 2, 'account-1', 'wrong-kind'],
-    ['when nothing is asked', undefined, 3, 'account-1', 'no-open-round'],
-  ])('%s', (_what, open, round, value, expected) => {
-    expect(rejectSelection(open, { round, value })).toBe(expected);
-  });
+it.each<[string, OpenRound | undefined, number, unknown, Reason]>([
+  ['of an offered account', SELECTION, 3, 'account-2', undefined],
+  ['of an account not offered', SELECTION, 3, 'account-3', 'unknown-option'],
+  ['of no text', SELECTION, 3, 7, 'malformed'],
+  ['in another round', SELECTION, 2, 'account-1', 'wrong-round'],
+  ['in an MFA round', MFA, 2, 'account-1', 'wrong-kind'],
+  ['when nothing is asked', undefined, 3, 'account-1', 'no-open-round'],
+])('an account selection %s', (_what, open, round, value, expected) => {
+  expect(rejectSelection(open, { round, value })).toBe(expected);
 });
 
-describe('new credentials', () => {
-  it.each<[string, string, Reason]>([
-    ['with every required field', '4', undefined],
-    ['with an optional field as well', '5 4', undefined],
-    ['with the optional field alone', '5', 'incomplete'],
-    ['with a field of another form', '4 1', 'unknown-guid'],
-    ['with a field twice', '4 4', 'duplicate-guid'],
-  ])('%s', (_what, guids, expected) => {
-    expect(rejectCredentials(CREDENTIALS, { round: 1, credentials: fieldsOf(guids) })).toBe(
-      expected,
-    );
-  });
+it.each<[string, string, Reason]>([
+  ['with every required field', '4', undefined],
+  ['with an optional field as well', '5 4', undefined],
+  ['with the optional field alone', '5', 'incomplete'],
+  ['with a field of another form', '4 1', 'unknown-guid'],
+  ['with a field twice', '4 4', 'duplicate-guid'],
+])('new credentials %s', (_what, guids, expected) => {
+  expect(rejectCredentials(CREDENTIALS, { round: 1, credentials: fieldsOf(guids) })).toBe(expected);
 });
 
-describe('a round', () => {
-  it('asks for every challenge once and, for a selection, offers the option values', () => {
-    const bare = { guid: 'CRD-3', type: 'OPTIONS', label: 'Please select an account:' } as const;
-    const challenge = { ...bare, options: ACCOUNTS.map((value) => ({ label: 'Savings', value })) };
-    expect(challengeRound(3, 'account-selection', [challenge])).toEqual(SELECTION);
-    expect(challengeRound(3, 'challenge-answers', [challenge]).optionValues).toEqual([]);
-    expect(challengeRound(3, 'account-selection', [bare]).optionValues).toStrictEqual([]);
-  });
+it('a round asks for every challenge once and, for a selection, offers the option values', () => {
+  const bare = { guid: 'CRD-3', type: 'OPTIONS', label: 'Please select an account:' } as const;
+  const challenge = { ...bare, options: ACCOUNTS.map((value) => ({ label: 'Savings', value })) };
+  expect(challengeRound(3, 'account-selection', [challenge])).toEqual(SELECTION);
+  expect(challengeRound(3, 'challenge-answers', [challenge]).optionValues).toEqual([]);
+  expect(challengeRound(3, 'account-selection', [bare]).optionValues).toStrictEqual([]);
 });
 
 describe('any round', () => {

@@ -10,12 +10,6 @@ import {
 } from '../../domain';
 
 export const BASELINE = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 900 } as const;
-const CONTEXT: SettleContext = {
-  stage: 'job',
-  baseline: BASELINE,
-  hasSeenJob: false,
-  answeredGuids: [],
-};
 
 export const aChallenge = (guid: string): ObservedChallenge => ({
   guid,
@@ -41,7 +35,8 @@ export function verdictsOn(
   changes: Partial<SettleContext>,
   polls: readonly MemberObservation[],
 ): SettleVerdict[] {
-  const context = { ...CONTEXT, ...changes };
+  const fresh = { stage: 'job', hasSeenJob: false, answeredGuids: [] } as const;
+  const context: SettleContext = { ...fresh, baseline: BASELINE, ...changes };
   let memory = newSettleMemory(context);
   const verdicts = polls.map((poll) => {
     const step = observe(context, memory, poll);

@@ -57,16 +57,14 @@ describe('the outcome of a failed activity', () => {
   });
 });
 
-describe('a defect', () => {
-  it.each<[string, unknown]>([
-    ['an error of ours', new TypeError('x')],
-    ['a failure without type', ofType(null)],
-    ['an unknown type', ofType('TypeError')],
-    ['a type of every object', ofType('toString')],
-    ['an activity that failed with another error', failed(new Error('MxUnavailable'))],
-    ['a failure outside an activity', failure('MxUnavailable')],
-    ['no error', undefined],
-  ])('such as %s is no outcome', (_what, error) => {
-    expect(toOutcomeReached(error)).toBeUndefined();
-  });
+it.each<[string, unknown]>([
+  ['an error of ours', new TypeError('x')],
+  ['a failure without type', ofType(null)],
+  ['an unknown type', ofType('TypeError')],
+  ['a type of every object', ofType('toString')],
+  ['an activity that failed with another error', failed(new Error('MxUnavailable'))],
+  ['a failure outside an activity', failure('MxUnavailable')],
+  ['no error', undefined],
+])('a defect such as %s is no outcome', (_what, error) => {
+  expect(toOutcomeReached(error)).toBeUndefined();
 });
