@@ -41,10 +41,6 @@ describe('keys sealing', () => {
     await expect(again).rejects.toThrow('is not overwritten');
     expect(read(privateFile)).toBe(before);
   });
-
-  test('takes no further words', async () => {
-    await expect(createSealingKeys(['more'])).rejects.toThrow("Unexpected argument 'more'");
-  });
 });
 
 describe('keys init', () => {
@@ -64,12 +60,8 @@ describe('keys init', () => {
     expect(parseApiKeyFile(read(at('api'))).keys).toHaveLength(1);
     expect(read(at('api'))).not.toContain(key);
     expect(read(at('secret')).length).toBeGreaterThan(42);
-    expect(['private', 'public', 'secret', 'api'].map((name) => modeOf(at(name)))).toEqual([
-      '400',
-      '444',
-      '400',
-      '400',
-    ]);
+    const modes = ['private', 'public', 'secret', 'api'].map((name) => modeOf(at(name)));
+    expect(modes.join(' ')).toBe('400 444 400 400');
 
     const made = contents();
     const again = await initialise(ALL);

@@ -8,8 +8,7 @@ import { keys } from '../../cli/commands/keys';
 import { simulator } from '../../cli/commands/simulator';
 import { verify } from '../../cli/commands/verify';
 import { worker } from '../../cli/commands/worker';
-import { type Command } from '../../cli/terminal';
-import { attachToService, runVerify } from '../../cli/verify';
+import { attachToService } from '../../cli/verify';
 import { runScript, type ScriptProcess } from '../tools/script-process';
 import { commandContext } from './support';
 
@@ -49,15 +48,9 @@ test.each(Object.entries(COMMANDS))('%s says how it is called', (name, command) 
   expect(command.usage).toMatch(new RegExp(`^Usage: .*\\b${name}\\b`));
 });
 
-test.each([
-  ['api', api.run],
-  ['verify', (context) => runVerify(context, () => attachToService({}))],
-] satisfies [string, Command['run']][])(
-  '%s rejects a flag that it does not know',
-  async (_, run) => {
-    await expect(run(commandContext(['--nonsense']))).rejects.toThrow('--nonsense');
-  },
-);
+test('api rejects a flag that it does not know', async () => {
+  await expect(api.run(commandContext(['--nonsense']))).rejects.toThrow('--nonsense');
+});
 
 test('verify without a service says what to configure', async () => {
   await expect(attachToService({})).rejects.toThrow('MX_BASE_URL is not set');

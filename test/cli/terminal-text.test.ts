@@ -46,20 +46,18 @@ describe('lines', () => {
   });
 });
 
-describe('account numbers', () => {
-  test('show what is there, and only that', () => {
-    const number = {
-      accountGuid: 'ACT-1',
-      accountNumber: '••••1234',
-      routingNumber: null,
-      institutionNumber: '001',
-      transitNumber: '00011',
-      mayBeTokenised: false,
-    };
-    expect(accountLines([number])).toEqual([
-      'Account   account number ••••1234, institution number 001, transit number 00011',
-    ]);
-  });
+test('account numbers show what is there, and only that', () => {
+  const number = {
+    accountGuid: 'ACT-1',
+    accountNumber: '••••1234',
+    routingNumber: null,
+    institutionNumber: '001',
+    transitNumber: '00011',
+    mayBeTokenised: false,
+  };
+  expect(accountLines([number])).toEqual([
+    'Account   account number ••••1234, institution number 001, transit number 00011',
+  ]);
 });
 
 describe('pictures', () => {

@@ -54,14 +54,13 @@ describe('a new pair', () => {
 });
 
 describe('the wrong half', () => {
-  it('at the worker is named as public', async () => {
-    const message = await rejectionOf(() => importSealingKey(JSON.stringify(pair.publicJwk)));
-    expect(message).toMatch(/has no "d": this is a public key/);
-  });
-
-  it('at a caller is named as private, with what to do now', async () => {
-    const message = await rejectionOf(() => parsePublicSealingKey(JSON.stringify(pair.privateJwk)));
-    expect(message).toMatch(/private key.*make a new pair/);
+  it('is named: as public at the worker; as private at a caller, with what to do now', async () => {
+    const atWorker = await rejectionOf(() => importSealingKey(JSON.stringify(pair.publicJwk)));
+    expect(atWorker).toMatch(/has no "d": this is a public key/);
+    const atCaller = await rejectionOf(() =>
+      parsePublicSealingKey(JSON.stringify(pair.privateJwk)),
+    );
+    expect(atCaller).toMatch(/private key.*make a new pair/);
   });
 });
 

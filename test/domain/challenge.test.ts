@@ -1,9 +1,8 @@
 /**
  * Goal: the account selection is told from a bank's own question by its option values (Atrium atrium-contract.md §8), and an index
- * gets closed words. Method: challenges as MX's examples have them, then made-up neighbours of them.
+ * gets closed words. Method: challenges as MX's examples have them, and neighbours of them.
  */
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   challengeKindLabel,
   isAccountSelection,
@@ -23,30 +22,21 @@ const aSelection = (changes: Partial<ObservedChallenge> = {}): ObservedChallenge
   ...changes,
 });
 const TEXT = aSelection({ type: 'TEXT' });
+const TOKEN = aSelection({ type: 'TOKEN' });
+const EMPTY = aSelection({ options: [] });
+const ALIKE = aSelection({ options: [BRANCH] });
 
-describe('a round of challenges', () => {
-  it.each<[string, readonly ObservedChallenge[], string, string]>([
-    ['an account selection', [aSelection()], 'account-selection', 'ACCOUNT_SELECTION'],
-    ['an empty one', [aSelection({ options: [] })], 'account-selection', 'ACCOUNT_SELECTION'],
-    [
-      'a question that looks alike',
-      [aSelection({ options: [BRANCH] })],
-      'challenge-answers',
-      'OPTIONS',
-    ],
-    ['two questions of a type', [TEXT, TEXT], 'challenge-answers', 'TEXT'],
-    [
-      'questions of two types',
-      [TEXT, aSelection({ type: 'TOKEN' })],
-      'challenge-answers',
-      'SEVERAL',
-    ],
-    ['the selection and a question', [aSelection(), TEXT], 'challenge-answers', 'SEVERAL'],
-    ['nothing', [], 'challenge-answers', 'SEVERAL'],
-  ])('with %s', (_what, challenges, kind, label) => {
-    expect(roundKindOf(challenges)).toBe(kind);
-    expect(challengeKindLabel(challenges)).toBe(label);
-  });
+it.each<[string, readonly ObservedChallenge[], string, string]>([
+  ['an account selection', [aSelection()], 'account-selection', 'ACCOUNT_SELECTION'],
+  ['an empty one', [EMPTY], 'account-selection', 'ACCOUNT_SELECTION'],
+  ['a question that looks alike', [ALIKE], 'challenge-answers', 'OPTIONS'],
+  ['two questions of a type', [TEXT, TEXT], 'challenge-answers', 'TEXT'],
+  ['questions of two types', [TEXT, TOKEN], 'challenge-answers', 'SEVERAL'],
+  ['the selection and a question', [aSelection(), TEXT], 'challenge-answers', 'SEVERAL'],
+  ['nothing', [], 'challenge-answers', 'SEVERAL'],
+])('a round of challenges with %s', (_what, challenges, kind, label) => {
+  expect(roundKindOf(challenges)).toBe(kind);
+  expect(challengeKindLabel(challenges)).toBe(label);
 });
 
 describe('the account selection', () => {
@@ -67,32 +57,17 @@ describe('the account selection', () => {
     const { options: _options, ...bare } = aSelection();
     expect(isAccountSelection(bare)).toBe(true);
   });
-
-  it('never depends on the label when there are options', () => {
-    const isAccount = fc.array(fc.boolean(), { minLength: 1 });
-    fc.assert(
-      fc.property(fc.string(), fc.option(fc.string()), isAccount, (label, fieldName, accounts) => {
-        const options = accounts.map((each) =>
-          each ? ACCOUNT : { ...ACCOUNT, value: `_${label}` },
-        );
-        const expected = accounts.every(Boolean);
-        expect(isAccountSelection(aSelection({ label, fieldName, options }))).toBe(expected);
-      }),
-    );
-  });
 });
 
-describe('a credential field', () => {
-  it.each([
-    ['Token (optional)', true],
-    ['Token ( OPTIONAL ) ', true],
-    ['(optional) token', true],
-    ['Token - optional ', true],
-    ['optional token', false],
-    ['Token (optional', true],
-    ['Nonoptional', false],
-    ['Password', false],
-  ])('labelled %j may be left out: %p', (label, expected) => {
-    expect(isOptionalLabel(label)).toBe(expected);
-  });
+it.each([
+  ['Token (optional)', true],
+  ['Token ( OPTIONAL ) ', true],
+  ['(optional) token', true],
+  ['Token - optional ', true],
+  ['optional token', false],
+  ['Token (optional', true],
+  ['Nonoptional', false],
+  ['Password', false],
+])('a credential field labelled %j may be left out: %p', (label, expected) => {
+  expect(isOptionalLabel(label)).toBe(expected);
 });

@@ -69,10 +69,8 @@ describe('a connection status', () => {
     expect(outcomeForStatus(status)).toBe('status-unrecognised');
     expect(statusLabel(status)).toBe('UNRECOGNISED');
   });
-});
 
-describe('a member that never settled', () => {
-  it('did not settle, unless its status tells what it waited for', () => {
+  it('tells what a member that never settled waited for, in two cases', () => {
     const told = [...all, undefined].filter(
       (status) => outcomeWhenUnsettled(status) !== 'did-not-settle',
     );
@@ -80,10 +78,8 @@ describe('a member that never settled', () => {
     expect(outcomeWhenUnsettled('PENDING')).toBe('oauth-not-completed');
     expect(outcomeWhenUnsettled('A_NEW_ONE')).toBe('status-unrecognised');
   });
-});
 
-describe('signing in with what MX holds', () => {
-  it('can only fail where the credentials are wrong, missing or used up; null tells too little', () => {
+  it('forbids another sign-in where credentials are wrong, missing or used up; null tells too little', () => {
     const needing = ['PREVENTED', 'DENIED', 'IMPORTED', 'IMPAIRED'];
     expect(all.filter(needsNewCredentials)).toStrictEqual(needing);
     const forbidding = ['PREVENTED', 'DENIED', 'LOCKED', 'IMPORTED', 'IMPAIRED'];

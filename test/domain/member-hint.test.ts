@@ -13,7 +13,16 @@ const example = (name: string): Record<string, unknown> =>
     unknown
   >;
 
+const LONG = 'x'.repeat(200);
+const SUCCESS = example('oauth-app-redirect-success')['query'];
+const FAILURE = example('oauth-app-redirect-error')['query'];
+
 describe('the event and the member of a hint', () => {
+  const expectHint = (message: unknown, event: string, memberGuid: string | undefined) => {
+    const expected = memberGuid === undefined ? { event } : { event, memberGuid };
+    expect(parseMemberHint(message)).toStrictEqual(expected);
+  };
+
   it.each<[string, string, string | undefined]>([
     ['member-connected', 'member-connected', MEMBER],
     ['legacy-member-added', 'member-connected', MEMBER],
@@ -27,40 +36,23 @@ describe('the event and the member of a hint', () => {
     ['update-credentials', 'other', MEMBER],
     ['ping', 'other', undefined],
   ])('of the message %s are %s, %p', (name, event, memberGuid) => {
-    const expected = memberGuid === undefined ? { event } : { event, memberGuid };
-    expect(parseMemberHint(example(`post-message-${name}`))).toStrictEqual(expected);
+    expectHint(example(`post-message-${name}`), event, memberGuid);
   });
 
-  it.each<[string, unknown, object]>([
-    [
-      'a return with success',
-      example('oauth-app-redirect-success')['query'],
-      { event: 'oauth-succeeded', memberGuid: MEMBER },
-    ],
-    [
-      'a return with an error',
-      example('oauth-app-redirect-error')['query'],
-      { event: 'oauth-failed', memberGuid: MEMBER },
-    ],
-    ['a mangled name', { 'amp;member_guid': 'M' }, { event: 'other', memberGuid: 'M' }],
-    ['no member', { metadata: { member: null, member_guid: '' } }, { event: 'other' }],
-    ['an unknown status', { status: 'pending' }, { event: 'other' }],
-    ['a name of every object', { type: 'toString' }, { event: 'other' }],
-    ['a list of names', { type: ['mx/connect/memberError'] }, { event: 'other' }],
-    ['nothing', null, { event: 'other' }],
-    [
-      'the longest guid',
-      { guid: 'x'.repeat(200) },
-      { event: 'other', memberGuid: 'x'.repeat(200) },
-    ],
-    ['a longer one', { guid: 'x'.repeat(201) }, { event: 'other' }],
-    [
-      'a guid that is no text',
-      { guid: 7, payload: { guid: 'M' } },
-      { event: 'other', memberGuid: 'M' },
-    ],
-  ])('of %s are found', (_what, message, expected) => {
-    expect(parseMemberHint(message)).toStrictEqual(expected);
+  it.each<[string, unknown, string, string | undefined]>([
+    ['a return with success', SUCCESS, 'oauth-succeeded', MEMBER],
+    ['a return with an error', FAILURE, 'oauth-failed', MEMBER],
+    ['a mangled name', { 'amp;member_guid': 'M' }, 'other', 'M'],
+    ['no member', { metadata: { member: null, member_guid: '' } }, 'other', undefined],
+    ['an unknown status', { status: 'pending' }, 'other', undefined],
+    ['a name of every object', { type: 'toString' }, 'other', undefined],
+    ['a list of names', { type: ['mx/connect/memberError'] }, 'other', undefined],
+    ['nothing', null, 'other', undefined],
+    ['the longest guid', { guid: LONG }, 'other', LONG],
+    ['a longer one', { guid: `${LONG}x` }, 'other', undefined],
+    ['a guid that is no text', { guid: 7, payload: { guid: 'M' } }, 'other', 'M'],
+  ])('of %s are found', (_what, message, event, memberGuid) => {
+    expectHint(message, event, memberGuid);
   });
 
   it('are other and none for anything else', () => {

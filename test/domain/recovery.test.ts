@@ -10,59 +10,51 @@ import {
   type VerificationLimits,
 } from '../../domain';
 
-interface Given {
-  readonly history?: Partial<RecoveryHistory>;
-  readonly limits?: Partial<VerificationLimits>;
-  readonly retryDaily?: boolean;
-}
+type Given = Partial<RecoveryHistory & VerificationLimits> & { readonly retryDaily?: boolean };
 
 const FIRST: RecoveryHistory = {
-  credentialAttempts: 1,
-  failedAnswers: 0,
-  dailyRetries: 0,
+  ...{ credentialAttempts: 1, failedAnswers: 0, dailyRetries: 0 },
   sinceLastChallengeMs: undefined,
 };
 
-const recoveryFor = (status: ConnectionStatus, given: Given = {}) =>
-  decideRecovery(
-    status,
-    { ...FIRST, ...given.history },
-    { ...DEFAULT_LIMITS, ...given.limits },
-    given.retryDaily === true,
-  );
+const recoveryFor = (status: ConnectionStatus, { retryDaily = false, ...given }: Given) =>
+  decideRecovery(status, { ...FIRST, ...given }, { ...DEFAULT_LIMITS, ...given }, retryDaily);
 
 const end = (code: string) => ({ kind: 'end', code });
 const ask = (reason: string) => ({ kind: 'ask-for-credentials', reason });
 const again = { kind: 'start-again' };
 const tomorrow = { kind: 'wait-a-day' };
-const graced = { limits: { expiredGraceMs: 60_000 }, history: { sinceLastChallengeMs: 60_000 } };
-const late = { ...graced, history: { sinceLastChallengeMs: 60_001 } };
-const twice = { ...graced, history: { sinceLastChallengeMs: 0, failedAnswers: 1 } };
-const three = { limits: { credentialAttemptsMax: 3 } };
-const threeUsed = { ...three, history: { credentialAttempts: 3 } };
+const graced = { expiredGraceMs: 60_000, sinceLastChallengeMs: 60_000 };
+const late = { ...graced, sinceLastChallengeMs: 60_001 };
+const twice = { ...graced, sinceLastChallengeMs: 0, failedAnswers: 1 };
+const three = { credentialAttemptsMax: 3 };
 const daily = { retryDaily: true };
-const askedThreeDays = { retryDaily: true, history: { dailyRetries: 3 } };
 
 describe('a job that stopped', () => {
   it.each<[ConnectionStatus, string, Given, object]>([
     ['DENIED', 'with the first credentials', {}, ask('denied')],
-    ['DENIED', 'with the last', { history: { credentialAttempts: 2 } }, end('denied')],
+    ['DENIED', 'with the last', { credentialAttempts: 2 }, end('denied')],
     ['IMPORTED', 'the first time', {}, ask('credentials-missing')],
     [null, 'without credentials', {}, ask('credentials-missing')],
-    ['IMPAIRED', 'twice', { history: { credentialAttempts: 2 } }, end('credentials-missing')],
-    ['PREVENTED', 'by default', { history: { credentialAttempts: 0 } }, end('prevented')],
+    ['IMPAIRED', 'twice', { credentialAttempts: 2 }, end('credentials-missing')],
+    ['PREVENTED', 'by default', { credentialAttempts: 0 }, end('prevented')],
     ['PREVENTED', 'where as many are allowed', three, ask('denied')],
-    ['PREVENTED', 'where all of them are used', threeUsed, end('prevented')],
+    [
+      'PREVENTED',
+      'where all of them are used',
+      { ...three, credentialAttempts: 3 },
+      end('prevented'),
+    ],
     ['REJECTED', 'the first time', {}, again],
-    ['REJECTED', 'twice', { history: { failedAnswers: 1 } }, end('answer-rejected')],
+    ['REJECTED', 'twice', { failedAnswers: 1 }, end('answer-rejected')],
     ['EXPIRED', 'without a grace', {}, end('challenge-expired')],
     ['EXPIRED', 'within the grace', graced, again],
     ['EXPIRED', 'after the grace', late, end('challenge-expired')],
-    ['EXPIRED', 'without a challenge', { limits: graced.limits }, end('challenge-expired')],
+    ['EXPIRED', 'without a challenge', { expiredGraceMs: 60_000 }, end('challenge-expired')],
     ['EXPIRED', 'twice within the grace', twice, end('challenge-expired')],
     ['FAILED', 'without the policy', {}, end('connection-failed')],
     ['FAILED', 'with the policy', daily, tomorrow],
-    ['FAILED', 'on three days', askedThreeDays, end('support-required')],
+    ['FAILED', 'on three days', { ...daily, dailyRetries: 3 }, end('support-required')],
     ['DEGRADED', 'with the policy', daily, tomorrow],
   ])('as %s %s', (status, _when, given, expected) => {
     expect(recoveryFor(status, given)).toEqual(expected);
@@ -75,7 +67,7 @@ describe('a job that stopped', () => {
     );
     for (const status of [...others, 'A_NEW_ONE']) {
       const limits = { credentialAttemptsMax: 9, answerAttemptsMax: 9, expiredGraceMs: 60_000 };
-      expect(recoveryFor(status, { ...daily, limits })).toEqual(end(outcomeForStatus(status)));
+      expect(recoveryFor(status, { ...daily, ...limits })).toEqual(end(outcomeForStatus(status)));
     }
   });
 });

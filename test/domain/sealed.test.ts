@@ -1,34 +1,23 @@
-/** Goal: sealed values and callers' keys are told by their form, within bounds. Method: tables and properties. */
+/** Goal: sealed values and callers' keys are told by their form, within bounds. Method: tables. */
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { SEALED_LENGTH_MAX, isRecipientKey, isSealed, openUrlBinding } from '../../domain';
 
-describe('the form of a sealed value', () => {
-  it.each<[unknown, boolean]>([
-    ['aaa.bbb.ccc.ddd.eee', true],
-    ['aaa..ccc.ddd.eee', true],
-    ['.bbb.ccc.ddd.eee', false],
-    ['aaa.bbb.ccc.ddd', false],
-    ['aaa.bbb.ccc.ddd.eee.fff', false],
-    ['aaa.bbb.ccc.ddd.eee\n', false],
-    ['\naaa.bbb.ccc.ddd.eee', false],
-    ['aa+.bbb.ccc.ddd.eee', false],
-    ['', false],
-    [['a.b.c.d.e'], false],
-    [null, false],
-    [`a.b.c.d.${'e'.repeat(SEALED_LENGTH_MAX - 8)}`, true],
-    [`a.b.c.d.${'e'.repeat(SEALED_LENGTH_MAX - 7)}`, false],
-  ])('case %#', (value, expected) => {
-    expect(isSealed(value)).toBe(expected);
-  });
-
-  it('is never that of an ordinary value', () => {
-    fc.assert(
-      fc.property(fc.anything(), (value) => {
-        expect(isSealed(value)).toBe(false);
-      }),
-    );
-  });
+it.each<[unknown, boolean]>([
+  ['aaa.bbb.ccc.ddd.eee', true],
+  ['aaa..ccc.ddd.eee', true],
+  ['.bbb.ccc.ddd.eee', false],
+  ['aaa.bbb.ccc.ddd', false],
+  ['aaa.bbb.ccc.ddd.eee.fff', false],
+  ['aaa.bbb.ccc.ddd.eee\n', false],
+  ['\naaa.bbb.ccc.ddd.eee', false],
+  ['aa+.bbb.ccc.ddd.eee', false],
+  ['', false],
+  [['a.b.c.d.e'], false],
+  [null, false],
+  [`a.b.c.d.${'e'.repeat(SEALED_LENGTH_MAX - 8)}`, true],
+  [`a.b.c.d.${'e'.repeat(SEALED_LENGTH_MAX - 7)}`, false],
+])('the form of a sealed value case %#', (value, expected) => {
+  expect(isSealed(value)).toBe(expected);
 });
 
 describe("a caller's public key", () => {

@@ -5,8 +5,8 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { newSettleMemory, observe, type MemberObservation, type SettleContext } from '../../domain';
 import { proofSize } from '../support/proof-size';
+import { aChallenge, pollOf, verdictsOn } from './settle-polls';
 
 /** Fewer where each mutant of a rule is tried (tools/mutate/few-cases.cjs). */
 const RUNS = fc.readConfigureGlobal().numRuns ?? proofSize({ slice: 300, full: 10_000 });
@@ -14,18 +14,18 @@ const IN_PROGRESS = ['CREATED', 'UPDATED', 'RESUMED', 'RECONNECTED'];
 /** Some of the statuses with which a job stops. */
 const STOPS = ['DENIED', 'LOCKED', 'DISCONNECTED', 'FAILED', 'EXPIRED'];
 
-const shows = (statuses: readonly string[], isBeingAggregated: fc.Arbitrary<boolean>) =>
-  fc.record({ connectionStatus: fc.constantFrom(...statuses), isBeingAggregated });
+const running = (statuses: readonly string[]) =>
+  fc.constantFrom(...statuses).map((status) => `${status}*`);
 const work = fc.array(
   fc.oneof(
-    shows(IN_PROGRESS, fc.boolean()),
+    ...[fc.constantFrom(...IN_PROGRESS), running(IN_PROGRESS)],
     // While it runs it may show anything, also what the last job left behind, also CONNECTED.
-    shows(['CONNECTED', 'SOMETHING_NEW', ...STOPS], fc.constant(true)),
+    running(['CONNECTED', 'SOMETHING_NEW', ...STOPS]),
   ),
   { maxLength: 4 },
 );
 // An error and idle for one poll, left over from the last job. Nobody could tell two of them from a stop.
-const flicker = fc.array(shows(STOPS, fc.constant(false)), { maxLength: 1 });
+const flicker = fc.array(fc.constantFrom(...STOPS), { maxLength: 1 });
 const polls = fc.tuple(work, flicker, work).map((parts) => parts.flat());
 /** Polls that show nothing new; before them those in which the questions of the round before linger. */
 const part = { lingers: fc.nat({ max: 3 }), polls };
@@ -35,64 +35,46 @@ const job = fc.record({
   rounds: fc.array(fc.record({ ...part, questions: fc.integer({ min: 1, max: 3 }) }), {
     maxLength: 3,
   }),
-  last: fc.record({ ...part, end: fc.constantFrom('CONNECTED', 'CONNECTED', null, ...STOPS) }),
+  last: fc.record({ ...part, end: fc.constantFrom('CONNECTED', 'CONNECTED', 'null', ...STOPS) }),
 });
 
-const BASELINE = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 1_000 };
-const questionOf = (guid: string) =>
-  ({ guid, type: 'TEXT', label: 'What city?', fieldName: null }) as const;
-
-type Shown = Pick<MemberObservation, 'connectionStatus' | 'isBeingAggregated'>;
-const asking = (guids: readonly string[]) => ({
-  connectionStatus: 'CHALLENGED',
-  isBeingAggregated: true,
-  challenges: guids.map(questionOf),
-});
-
-/** The verdict on each poll of one phase. */
-function verdictsOn(context: SettleContext, shown: readonly Shown[]) {
-  let memory = newSettleMemory(context);
-  const verdicts = shown.map((each) => {
-    const seen = { ...BASELINE, aggregatedAtMs: 2_000, challenges: [], ...each };
-    const step = observe(context, memory, seen);
-    // Heartbeat details are JSON: the memory has to survive the way through it.
-    memory = JSON.parse(JSON.stringify(step.memory)) as typeof memory;
-    return step.verdict;
-  });
-  expect(memory.polls).toBe(shown.length);
-  return verdicts;
-}
+/** The verdicts on polls of a job that began after the baseline. */
+const verdictsOnJob = (hasSeenJob: boolean, answered: string, shown: readonly string[]) =>
+  verdictsOn(
+    { hasSeenJob, answeredGuids: Array.from(answered) },
+    shown.map((each) => ({ ...pollOf(each), aggregatedAtMs: 2_000 })),
+  );
 
 describe('a poller with the settle rule', () => {
   it('finds out the truth about our job', () => {
     fc.assert(
       fc.property(job, ({ hasSeenJob, rounds, last }) => {
-        let context: SettleContext = {
-          ...{ stage: 'job', baseline: BASELINE, hasSeenJob },
-          answeredGuids: [],
-        };
-        let before: readonly string[] = [];
-        const quiet = ({ lingers, polls: shown }: typeof last | (typeof rounds)[number]) => [
-          ...(before.length === 0 ? [] : Array.from({ length: lingers }, () => asking(before))),
+        let answered = '';
+        let before = '';
+        const quiet = ({ lingers, polls: shown }: Pick<typeof last, 'lingers' | 'polls'>) => [
+          ...Array.from({ length: before === '' ? 0 : lingers }, () => `CHALLENGED*?${before}`),
           ...shown,
         ];
         rounds.forEach((round, number) => {
-          const names = Array.from({ length: round.questions }, (_, each) => String(each));
-          const guids = names.map((name) => `CRD-${String(number)}-${name}`);
-          const verdicts = verdictsOn(context, [...quiet(round), asking(guids)]);
-          const challenged = { kind: 'challenged', challenges: guids.map(questionOf) };
-          expect(verdicts.pop()).toEqual(challenged);
+          // Every round has questions of its own.
+          const guids = 'abcdefghi'.substring(3 * number, 3 * number + round.questions);
+          const verdicts = verdictsOnJob(hasSeenJob || number > 0, answered, [
+            ...quiet(round),
+            `CHALLENGED*?${guids}`,
+          ]);
+          const challenges = Array.from(guids, aChallenge);
+          expect(verdicts.pop()).toEqual({ kind: 'challenged', challenges });
           expect(verdicts.filter(({ kind }) => kind !== 'keep-polling')).toEqual([]);
           before = guids;
-          const answeredGuids = [...context.answeredGuids, ...guids];
-          context = { ...context, hasSeenJob: true, answeredGuids };
+          answered += guids;
         });
-        const stopped = { connectionStatus: last.end, isBeingAggregated: false };
-        const verdicts = verdictsOn(context, [...quiet(last), stopped, stopped]);
+        const shown = [...quiet(last), last.end, last.end];
+        const verdicts = verdictsOnJob(hasSeenJob || rounds.length > 0, answered, shown);
+        const { connectionStatus } = pollOf(last.end);
         const truth =
-          last.end === 'CONNECTED'
+          connectionStatus === 'CONNECTED'
             ? { kind: 'connected' }
-            : { kind: 'ended', connectionStatus: last.end };
+            : { kind: 'ended', connectionStatus };
         // Once it has stopped, two polls are enough to know; nothing before tells anything.
         expect(verdicts.pop()).toEqual(truth);
         expect([truth.kind, 'keep-polling']).toContain(verdicts.pop()?.kind);

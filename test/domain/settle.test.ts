@@ -3,22 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import {
   IDLE_POLLS_NEEDED,
   isJobStartedWithin,
-  newSettleMemory,
-  observe,
   timestampsChanged,
   type MemberObservation,
   type ObservedChallenge,
   type SettleContext,
   type SettleVerdict,
 } from '../../domain';
+import { BASELINE, aChallenge, pollOf, verdictsOn } from './settle-polls';
 
-const BASELINE = { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 900 } as const;
-const CONTEXT: SettleContext = {
-  stage: 'job',
-  baseline: BASELINE,
-  hasSeenJob: false,
-  answeredGuids: [],
-};
 const JOB = {};
 const SEEN = { hasSeenJob: true };
 const ANSWERED = { answeredGuids: ['a'] };
@@ -26,33 +18,9 @@ const OAUTH = { stage: 'oauth' } as const;
 const WIDGET = { stage: 'widget' } as const;
 const KEEP = 'keep-polling';
 
-const aChallenge = (guid: string): ObservedChallenge => ({
-  guid,
-  type: 'TEXT',
-  label: 'City?',
-  fieldName: null,
-});
-
-/** `FAILED`: an idle poll; `*`: a job runs; `+` and `^`: a job began, or succeeded, since the baseline; `?ab`: asks a and b. */
-function pollOf(text: string): MemberObservation {
-  const [, status = '', flags = '', guids = ''] = /^(\w+)([*+^]*)\??(\w*)$/.exec(text) ?? [];
-  return {
-    connectionStatus: status === 'null' ? null : status,
-    isBeingAggregated: flags.includes('*'),
-    aggregatedAtMs: flags.includes('+') ? 2_000 : BASELINE.aggregatedAtMs,
-    successfullyAggregatedAtMs: flags.includes('^') ? 2_000 : BASELINE.successfullyAggregatedAtMs,
-    challenges: Array.from(guids, aChallenge),
-  };
-}
-
 /** The verdict after the last of these polls. */
-function settle(changes: Partial<SettleContext>, polls: readonly MemberObservation[]) {
-  const context = { ...CONTEXT, ...changes };
-  let memory = newSettleMemory(context);
-  let verdict: SettleVerdict | undefined;
-  for (const poll of polls) ({ memory, verdict } = observe(context, memory, poll));
-  return verdict!;
-}
+const settle = (changes: Partial<SettleContext>, polls: readonly MemberObservation[]) =>
+  verdictsOn(changes, polls).at(-1)!;
 
 describe('polling', () => {
   it.each<[string, Partial<SettleContext>, string, SettleVerdict['kind']]>([
@@ -94,21 +62,15 @@ describe('polling', () => {
     expect(settle(context, polls.split(' ').map(pollOf)).kind).toBe(expected);
   });
 
-  it.each(['CREATED', 'UPDATED', 'RESUMED', 'RECONNECTED', 'PENDING', 'ADDED_BY_MX_LATER'])(
-    'goes on at %s, idle or not: it promises more',
-    (status) => {
-      const polls = [status, status, `${status}*`, status, status].map(pollOf);
-      expect(settle(JOB, polls).kind).toBe(KEEP);
-    },
-  );
-
-  it.each<[SettleVerdict['kind'], string]>([
-    [KEEP, 'DENIED PREVENTED REJECTED EXPIRED IMPEDED IMPORTED IMPAIRED null'],
-    ['ended', 'LOCKED FAILED CLOSED DISCONTINUED'],
-  ])('comes in the widget to %s for %s', (expected, statuses) => {
+  it.each<[SettleVerdict['kind'], string, Partial<SettleContext>, string]>([
+    [KEEP, 'promise more', JOB, 'CREATED UPDATED RESUMED RECONNECTED PENDING ADDED_BY_MX_LATER'],
+    [KEEP, 'the widget can recover from', WIDGET, 'DENIED PREVENTED REJECTED EXPIRED IMPEDED'],
+    [KEEP, 'lack credentials in the widget', WIDGET, 'IMPORTED IMPAIRED null'],
+    ['ended', 'the widget cannot recover from', WIDGET, 'LOCKED FAILED CLOSED DISCONTINUED'],
+  ])('comes to %s at statuses that %s', (expected, _what, context, statuses) => {
     const verdicts = statuses.split(' ').map((status) => {
-      const poll = pollOf(status);
-      return settle(WIDGET, [poll, poll]).kind;
+      const polls = [status, status, `${status}*`, status, status].map(pollOf);
+      return settle(context, polls).kind;
     });
     expect(new Set(verdicts)).toEqual(new Set([expected]));
   });

@@ -39,10 +39,11 @@ describeWithOwnServer('search attributes', () => {
   ): Promise<readonly string[]> => registerSearchAttributes(over, 'default', attributes);
   const count = (query: string): Promise<unknown> =>
     connection.workflowService.countWorkflowExecutions({ namespace: 'default', query });
-  const failure = async (promise: Promise<unknown>): Promise<SearchAttributeError> => {
+  const expectRejection = async (promise: Promise<unknown>, code: string, texts: string[]) => {
     const error: unknown = await promise.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SearchAttributeError);
-    return error as SearchAttributeError;
+    expect(error).toMatchObject({ code });
+    for (const text of texts) expect((error as Error).message).toContain(text);
   };
 
   test('of all types are usable at once, and a second call adds only what is missing', async () => {
@@ -77,14 +78,11 @@ describeWithOwnServer('search attributes', () => {
   test('that exist with another type are an error that says what to do', async () => {
     const attribute = unique('Keyword');
     await register([attribute]);
-    const error = await failure(register([{ ...attribute, type: 'Datetime' }]));
-    expect(error.code).toBe('SEARCH_ATTRIBUTE_CONFLICT');
-    expect(error.message).toContain(
+    const wanted = register([{ ...attribute, type: 'Datetime' }]);
+    await expectRejection(wanted, 'SEARCH_ATTRIBUTE_CONFLICT', [
       `${attribute.name} exists in namespace default as Keyword, but Datetime is needed`,
-    );
-    expect(error.message).toContain(
       `temporal operator search-attribute remove --namespace default --name ${attribute.name}`,
-    );
+    ]);
   });
 
   test.each([
@@ -100,21 +98,20 @@ describeWithOwnServer('search attributes', () => {
       const [present, absent] = [unique('Keyword'), unique('Datetime')];
       await register([present]);
       expect(await register([present], rejecting)).toEqual([]);
-      const error = await failure(register([present, absent], rejecting));
-      expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
-      expect(error.message).toContain(
+      const wanted = register([present, absent], rejecting);
+      await expectRejection(wanted, 'SEARCH_ATTRIBUTES_REJECTED', [
         `temporal operator search-attribute create --namespace default --name ${absent.name} --type Datetime`,
-      );
-      expect(error.message).toContain(`--search-attribute "${absent.name}=Datetime"`);
+        `--search-attribute "${absent.name}=Datetime"`,
+      ]);
     },
   );
 
   test('beyond what a namespace can hold are rejected with what the server says', async () => {
     const tooMany = [1, 2, 3, 4].map(() => unique('Int'));
-    const error = await failure(register(tooMany));
-    expect(error.code).toBe('SEARCH_ATTRIBUTES_REJECTED');
-    expect(error.message).toMatch(/cannot have more than 3 search attribute of type Int/);
-    expect(error.message).toMatch(/Use another namespace/);
+    await expectRejection(register(tooMany), 'SEARCH_ATTRIBUTES_REJECTED', [
+      'cannot have more than 3 search attribute of type Int',
+      'Use another namespace',
+    ]);
   });
 });
 

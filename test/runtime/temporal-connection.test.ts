@@ -1,6 +1,7 @@
 /**
  * Goal: where Temporal is follows from variables and profiles by the documented rules; connecting is bounded in time and
- * its errors tell no secret. Method: real files, a real server, and a socket that accepts and never answers.
+ * its errors tell no secret. Method: real files, and a socket that accepts and never answers. A server
+ * that answers is in test/worker and test/integration.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,16 +9,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   configuredTarget,
-  lazyClientConnection,
   openClientConnection,
   TemporalConfigurationError,
   TemporalConnectionError,
   temporalTarget,
 } from '../../runtime';
 import { openWorkerConnection } from '../../runtime/worker';
-import { sharedDevServer } from '../support/dev-server';
 import { startSilentServer, type SilentServer } from '../support/silent-server';
-import { describeWithServer } from '../support/server-suite';
 
 describe('the target', () => {
   const folder = mkdtempSync(join(tmpdir(), 'envconfig-'));
@@ -83,19 +81,5 @@ describe('a server that accepts and never answers', () => {
     const message = expect.stringContaining('Check TEMPORAL_ADDRESS');
     expect(error).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', address, message });
     expect(String((error as Error).stack)).not.toContain('planted-key');
-  });
-});
-
-describeWithServer('a server that answers', () => {
-  test('is reached by both connections, and by a lazy one when it is used', async () => {
-    const { target } = sharedDevServer();
-    const client = await openClientConnection(target);
-    const worker = await openWorkerConnection(target);
-    const lazy = lazyClientConnection(target);
-    for (const connection of [client, worker, lazy]) {
-      const info = await connection.workflowService.getSystemInfo({});
-      expect(info.serverVersion).toMatch(/^\d+\.\d+/);
-      await connection.close();
-    }
   });
 });
