@@ -149,7 +149,7 @@ describeWithOwnServer('ending a verification', () => {
 
   describe('later or sooner', () => {
     together('an operator moves the deadline of the open round and of the whole', async () => {
-      const id = await start(atMxBank('challenge', { limits: { answerMs: 5_000 } }));
+      const id = await start(atMxBank('challenge', { limits: { answerMs: 15_000 } }));
       const action = await untilAsked(client(), id, 'answer-challenges');
       const before = await client().getVerification(id);
       const { deadline } = await client().extendDeadline(id, { byMs: HOUR_MS });
@@ -169,7 +169,7 @@ describeWithOwnServer('ending a verification', () => {
         withPhasesOf(simulator(), MINUTE_MS, () =>
           control().startBackgroundAggregation(memberGuid),
         );
-        const id = await start(ofMember(known, { limits: { overallMs: 7_000 } }));
+        const id = await start(ofMember(known, { limits: { overallMs: 20_000 } }));
         const verifies = () => countOf(simulator(), memberGuid, 'verifyMember');
         await eventually('the verify was rejected', () => verifies() > 0);
         const { deadline } = await client().getVerification(id);

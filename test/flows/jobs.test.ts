@@ -1,7 +1,7 @@
 /**
  * Goal: CONNECTED is success only when it comes from our own job (atrium-contract.md §16.1–5), the numbers are those of the account
  * that was chosen, and a job that stopped is recovered by whoever can do it, never by one more failed sign-in: the third in a
- * row locks the end user out (§16.9). Method: members with a past, other jobs, a proxy, a clock of the simulator that jumps. When
+ * row locks the end user out (atrium-contract.md §16.9). Method: members with a past, other jobs, a proxy, a clock of the simulator that jumps. When
  * a poll counts stands in test/domain/settle.test.ts, what is tried how often in test/domain/recovery.test.ts.
  */
 import { expect, test } from '@jest/globals';
@@ -155,17 +155,20 @@ describeWithOwnServer('a job of a member', () => {
   test.each([
     ['at a bank that asks a question in it, and again in our job', 'challenge', 'verified'],
     ['with wrong ones: never driven to PREVENTED', 'UNAUTHORIZED', 'denied'],
-  ])('that MX begins with new credentials at once (§4 F), %s', async (_, password, code) => {
-    stack().proxy.rewrite = ({ method, body }) =>
-      method === 'PUT' ? body.replace(/,?"skip_aggregation":true/, '') : body;
-    const before = control().counters().aggregationsStarted;
-    const endUser = { credentials: [password, 'password'] };
-    const { result, views } = await play(client(), atMxBank('INVALID'), endUser);
-    expect(result.outcome.code).toBe(code);
-    expect(control().counters().aggregationsStarted - before).toBe(1);
-    expect(countOf(simulator(), result.view.memberGuid!, 'updateMember')).toBe(1);
-    expectNotPrevented(simulator(), result.view.userGuid, views);
-  });
+  ])(
+    'that MX begins with new credentials at once (atrium-contract.md §4 F), %s',
+    async (_, password, code) => {
+      stack().proxy.rewrite = ({ method, body }) =>
+        method === 'PUT' ? body.replace(/,?"skip_aggregation":true/, '') : body;
+      const before = control().counters().aggregationsStarted;
+      const endUser = { credentials: [password, 'password'] };
+      const { result, views } = await play(client(), atMxBank('INVALID'), endUser);
+      expect(result.outcome.code).toBe(code);
+      expect(control().counters().aggregationsStarted - before).toBe(1);
+      expect(countOf(simulator(), result.view.memberGuid!, 'updateMember')).toBe(1);
+      expectNotPrevented(simulator(), result.view.userGuid, views);
+    },
+  );
 
   test('that begins only after verify was answered: the old CONNECTED is not taken for its end', async () => {
     const known = await knownMember(simulator(), 'sim_status_locked');
