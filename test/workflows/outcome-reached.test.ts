@@ -7,7 +7,8 @@ import { OutcomeReached, toOutcomeReached } from '../../workflows/outcome-reache
 
 const failed = (cause: Error) =>
   new ActivityFailure('failed', 'verifyMember', '1', 'MAXIMUM_ATTEMPTS_REACHED', 'me', cause);
-const ofType = (type: string | null) => failed(ApplicationFailure.create({ type, message: 'x' }));
+const failedAs = (options: { readonly type?: string }) =>
+  failed(ApplicationFailure.create({ ...options, message: 'x' }));
 const types = Object.keys(FAILURES) as FailureType[];
 
 describe('the outcome of a failed activity', () => {
@@ -59,9 +60,9 @@ describe('the outcome of a failed activity', () => {
 
 it.each<[string, unknown]>([
   ['an error of ours', new TypeError('x')],
-  ['a failure without type', ofType(null)],
-  ['an unknown type', ofType('TypeError')],
-  ['a type of every object', ofType('toString')],
+  ['a failure without type', failedAs({})],
+  ['an unknown type', failedAs({ type: 'TypeError' })],
+  ['a type of every object', failedAs({ type: 'toString' })],
   ['an activity that failed with another error', failed(new Error('MxUnavailable'))],
   ['a failure outside an activity', failure('MxUnavailable')],
   ['no error', undefined],
