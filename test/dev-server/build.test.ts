@@ -43,26 +43,6 @@ test('the build is asked for with pinned sources, and says what it does', async 
   expectCleanCache();
 });
 
-test('on a terminal a moving line shows how far it is', async () => {
-  const [fetched, compiled] = ['fetched', 'compiled'].map((name) => join(sandbox().folder, name));
-  const until = (file = '') => `until [ -e '${file}' ]; do sleep 0.1; done`;
-  sandbox().fakeGo({
-    build: `echo "go: downloading example.com/a v1" >&2; ${until(fetched)}
-echo example.com/a >&2; echo example.com/b >&2; ${until(compiled)}; ${WRITES_CLI}`,
-  });
-  const drawn: string[] = [];
-  // The build goes on once what it did is on the screen.
-  const write = (text: string): void => {
-    drawn.push(text);
-    if (/^\rBuilding .* \[\d:\d\d\] fetching modules, 1 so far/.test(text))
-      writeFileSync(fetched!, '');
-    if (/^\rBuilding .* compiling, 2 packages so far/.test(text)) writeFileSync(compiled!, '');
-  };
-  await sandbox().resolve({ terminal: { isTTY: true, columns: 200, write } });
-  expect(sandbox().lines).toEqual([]);
-  expect(drawn.at(-1)).toBe('\r\u001b[K');
-});
-
 test('two processes at once: one builds, the other waits, both get the same working executable', async () => {
   const waiting = join(sandbox().folder, 'waiting');
   sandbox().fakeGo({ build: `until [ -e '${waiting}' ]; do sleep 0.1; done; ${WRITES_CLI}` });

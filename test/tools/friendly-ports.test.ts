@@ -38,13 +38,3 @@ test('one that is lost between the look and the start is let go: any port will d
   expect(attempts).toEqual([one, 0]);
   expect((server.address() as AddressInfo).port).not.toBe(one);
 });
-
-test('they are no reason to try again when something else went wrong', async () => {
-  let attempts = 0;
-  const start = () => {
-    attempts += 1;
-    return Promise.reject(new Error('something else'));
-  };
-  await expect(onFriendlyPorts({ one: await freePort() }, start)).rejects.toThrow('something');
-  expect(attempts).toBe(1);
-});
