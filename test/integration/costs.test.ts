@@ -1,11 +1,7 @@
 /**
- * Goal: the reference verification (existing user, exactly 15 polls three seconds apart, one MFA round, account selection,
- * answered by signal) costs at most 71 events and 21 Actions, attributes, summaries and deadlines included; watching and waiting
- * cost no Query while nothing changes and at most one per change, however many do; and whoever waits is told the step that is
- * open now. A run can be found where it stands, describes its messages, and its size does not depend on how long it polls.
- * Method: the server's own counter of Actions, on a server of its own for the reference, which keeps the pace that MX asks for, so
- * that heartbeats count as they do in life, and runs beside the other tests for about 50 s; the calls that the Temporal UI makes.
- * What its panel says in each phase stands in test/workflows/current-details.test.ts.
+ * Goal: what a verification costs in events, Actions and Queries, followed and not, and what the
+ * Temporal UI shows of it. Method: the server's own counter of Actions; the reference verification
+ * on a server of its own, at the pace that MX asks for (about 50 s, beside the other tests).
  */
 import { describe, expect, test } from '@jest/globals';
 import { type VerificationView } from '../../client';

@@ -1,10 +1,8 @@
 /**
- * Goal: an MX in trouble is waited out, an answer of it that is lost costs nothing but time: exactly one effect at the
- * bank, and the verification succeeds. A user who is disabled meanwhile ends it as `user-disabled`, wherever MX says so first,
- * and never as a rejection of our own access, which would send an operator after a fault that is not there
- * (atrium-contract.md §16.11). Method: faults of the simulator in runs that call all of MX's endpoints, one after the other, since
- * a fault without a member hits whoever comes next; users disabled while their runs wait. What a single call does about each kind
- * of trouble stands in test/activities; lost answers of the end user are among the examples of test/flows/model.test.ts.
+ * Goal: trouble at MX costs time and nothing else: one effect at the bank, and success. A user who
+ * is disabled meanwhile ends it as `user-disabled` (atrium-contract.md §16.11). Method: faults in
+ * runs that call every endpoint, one run after the other, because a fault without a member hits
+ * whoever comes next. test/activities holds what one call does.
  */
 import { describe, expect, test } from '@jest/globals';
 import { type Fault } from '../../simulator';
