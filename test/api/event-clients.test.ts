@@ -1,8 +1,6 @@
 /**
- * Goal: an event stream tells every change once, over a cut as well, and ends after the outcome. Whatever its client does
- * (leaves early, comes in a crowd, hangs, reads slowly), it holds no place that it does not use, and who reads gets every
- * event, however large. Method: real sockets on the API with a played client. What following costs is held by test/client and
- * test/integration/costs.
+ * Goal: an event stream tells every change once, over a cut as well; whatever its client does, it
+ * holds no place that it does not use. Method: real sockets on the API with a played client.
  */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';

@@ -1,8 +1,7 @@
 /**
- * Goal: an end user gets through the bank's OAuth page and the Connect widget with a real browser, by mouse or by keyboard, with
- * a label at every question; the host or app hears of it, and what a host passes on leads to a verified account. What the pages
- * say in which case is tested in test/simulator, what can go wrong in test/flows.
- * Method: headless Chromium, in a pop-up or a frame of a host of another origin, on the pages of a whole stack's simulator.
+ * Goal: an end user gets through the bank's OAuth page and the Connect widget in a real browser, by
+ * mouse or keyboard; the host hears of it, and the account is verified. Method: headless Chromium
+ * on the simulator of a whole stack. test/simulator holds what the pages say.
  */
 import { describe, expect, test } from '@jest/globals';
 import { isVerificationClientError, type MemberRequest } from '../../client';
@@ -145,7 +144,8 @@ describeWithOwnServer('the pages of bank and widget', () => {
 
       test('in a WebView, by keyboard alone: it navigates to the scheme of the app and stays of use; pictures have a text', async () => {
         const { window } = host();
-        // As an app does: it takes over the navigations to its scheme, which leaves the page where it is.
+        // As an app does: it takes over the navigations to its scheme, which leaves the page where
+        // it is.
         await window.addInitScript(`navigation.addEventListener('navigate', (event) => {
         if (!event.destination.url.startsWith('yourapp:')) return;
         event.preventDefault();

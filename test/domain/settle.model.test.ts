@@ -1,7 +1,6 @@
 /**
- * Goal: a poller with the settle rule finds out the truth about our job, whatever a member shows on the way. Method: random
- * jobs as atrium-contract.md §5, §7 and §17 allow them, poll by poll; which poll shows the truth is known from how the job is
- * made.
+ * Goal: a poller with the settle rule finds out the truth about our job, whatever a member shows.
+ * Method: random jobs as atrium-contract.md §5, §7 and §17 allow them, poll by poll.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';

@@ -1,8 +1,7 @@
 /**
- * Goal: a verification can be ended in every step and ends by itself in time: with the outcome that says why, no request at
- * the bank after it, not before its time and not hours later; an operator who moves the deadline moves all of it. Method:
- * the parked scenes of the recorder and commands held by the simulator; long waits are made short by limits. Which outcome
- * each bound leads to stands in scenes.test.ts.
+ * Goal: a verification can be ended in every step and ends by itself in time, with no request to
+ * the bank afterwards. Method: the recorder's parked scenes, commands held by the simulator, short
+ * limits.
  */
 import { describe, expect } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
@@ -62,7 +61,8 @@ describeWithOwnServer('ending a verification', () => {
         });
         const { memberGuid } = view;
         if (memberGuid === null) return;
-        // A poll loop hears of its end with its next heartbeat; it only reads, and nothing else may follow.
+        // A poll loop hears of its end with its next heartbeat; it only reads, and nothing else may
+        // follow.
         const before = callsTo(simulator(), memberGuid);
         await new Promise((resolve) => setTimeout(resolve, 100));
         expect(callsTo(simulator(), memberGuid)).toEqual(before);

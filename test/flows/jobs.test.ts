@@ -1,8 +1,7 @@
 /**
- * Goal: CONNECTED is success only when it comes from our own job (atrium-contract.md §16.1–5), the numbers are those of the account
- * that was chosen, and a job that stopped is recovered by whoever can do it, never by one more failed sign-in: the third in a
- * row locks the end user out (atrium-contract.md §16.9). Method: members with a past, other jobs, a proxy, a clock of the simulator that jumps. When
- * a poll counts stands in test/domain/settle.test.ts, what is tried how often in test/domain/recovery.test.ts.
+ * Goal: CONNECTED is success only when it comes from our own job (atrium-contract.md §16.1–5), the
+ * numbers are those of the chosen account, and no recovery locks the end user out by a third failed
+ * sign-in (atrium-contract.md §16.9). Method: members with a past, other jobs, a proxy, a clock.
  */
 import { expect, test } from '@jest/globals';
 import { play, playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';

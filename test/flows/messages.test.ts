@@ -1,8 +1,7 @@
 /**
- * Goal: an answer that does not fit never reaches the bank and never disturbs the run; one that fits takes effect once; two of
- * anything cost one; and of two verifications that share one job, neither takes the other's answer for its own. Method: real
- * server, worker and simulator; what reached the bank is read from the simulator. Every reason for a rejection stands in
- * test/domain/round.test.ts, every shape that the client rejects by itself in test/client.
+ * Goal: an answer that does not fit never reaches the bank; one that fits takes effect once; of two
+ * verifications that share a job, neither takes the other's answer. Method: what reached the bank
+ * is read from the simulator. test/domain/round holds every reason for a rejection.
  */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
@@ -159,7 +158,10 @@ describeWithOwnServer('messages', () => {
   });
 
   describe('two verifications that share one job', () => {
-    /** Two that look at an idle member, are both put off, and come back at once: one starts the job, one attaches to it. */
+    /**
+     * Two that look at an idle member, are both put off, and come back at once: one starts the job,
+     * one attaches to it.
+     */
     async function attached(password: string) {
       const known = await knownMember(simulator(), password);
       const { memberGuid } = known;

@@ -1,8 +1,7 @@
 /**
- * Goal: whatever a bank and an end user do, a verification ends as an independent model of both says, with one user and one
- * member, each answer taking effect once, and never driving DENIED to PREVENTED unasked. Method: random plans (fast-check) on
- * the real server and the simulator; the seed is printed. `MODEL_SEED=…` repeats a run, `MODEL_RUNS=…` makes it longer. What was
- * found once stays among the examples.
+ * Goal: whatever a bank and an end user do, a verification ends as an independent model of both
+ * says. Method: random plans on the real server; the seed is printed. `MODEL_SEED=…` repeats a run,
+ * `MODEL_RUNS=…` makes it longer. What was found once stays among the examples.
  */
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';

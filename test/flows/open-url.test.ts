@@ -1,8 +1,7 @@
 /**
- * Goal: where the end user is sent elsewhere, to the bank's page or into MX's Connect widget, what happens there is found, waited
- * for at no cost and ended by what MX says. It takes what its own user did there and nothing else; messages of the browser only
- * make us look sooner; one-time URLs go only to whoever asks. Method: members brought back through the simulator, a widget's user
- * at its REST API. The usual ways stand in scenes.test.ts, which message says what in test/domain/member-hint.
+ * Goal: an end user who is sent to the bank's page or into MX's Connect widget is waited for at no
+ * cost, and only what they did there is taken. Method: members brought back through the simulator,
+ * a widget's user at its REST API. test/domain/member-hint holds which message says what.
  */
 import { describe, expect } from '@jest/globals';
 import { type StartVerificationRequest } from '../../client';

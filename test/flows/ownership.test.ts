@@ -1,7 +1,7 @@
 /**
- * Goal: whose a member is is proved, never guessed. One that stood at MX before the verification is neither adopted nor deleted
- * by it; one that it made, or that was made in its widget, is found again and deleted where the policy says so, however the
- * verification learnt of it and however it ended. Method: users with a past at the simulator, answers that it loses.
+ * Goal: whose a member is is proved, never guessed: one that stood at MX before is neither adopted
+ * nor deleted; our own is found again and deleted by the policy, however the verification ended.
+ * Method: users with a past at the simulator, answers that it loses.
  */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';

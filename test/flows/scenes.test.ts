@@ -1,8 +1,7 @@
 /**
- * Goal: every flow and every way to an outcome goes as it is meant to, as caller, bank and operator see it. Method: the scenes
- * that the recorder plays as well (tools/histories), and runs for the ways in which a bank asks, each played once, a few at a
- * time. The slice leaves out what another test plays and what differs in the bank's data alone. What a single step decides stands
- * in test/domain and test/activities.
+ * Goal: every flow and every way to an outcome, as caller, bank and operator see it. Method: the
+ * recorder's scenes (tools/histories), each played once. The slice leaves out what another test
+ * plays, and what differs in the bank's data alone.
  */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';

@@ -1,8 +1,8 @@
 /**
- * Goal: no secret is written down anywhere: not in history, database or visibility, not in the logs of worker, API, server or
- * simulator, nor in what callers are told, in no encoding, not even on error paths. Method: unique secrets, sent plain over HTTP
- * and through the client to a bank that accepts only them; a real server with a database file, real worker and API processes,
- * all of which log everything; an MX that echoes bodies in its errors; rejections provoked at every entry point.
+ * Goal: no secret is written down in any encoding: not in history, database, visibility or logs,
+ * not in what callers are told, not on error paths. Method: unique secrets, sent over HTTP and
+ * through the client; processes that log everything; an MX that echoes bodies; rejections at every
+ * entry.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -187,7 +187,10 @@ describeWithOwnServer('secrets', () => {
     ];
   };
 
-  /** One verification with everything given plain, each rejection on its way; a second one whose sign-in is denied. */
+  /**
+   * One verification with everything given plain, each rejection on its way; a second one whose
+   * sign-in is denied.
+   */
   async function useTheApi(caller: Caller, guids: ReadonlyMap<string, string>): Promise<void> {
     const keep = async (answer: Promise<Answer>): Promise<Answer> => {
       answers.push(await answer);

@@ -1,9 +1,8 @@
 /**
- * Goal: the worker may die at any moment, and a Temporal server that is stopped and started again on its database loses nothing.
- * Method: the worker is a process of its own and is killed once, with SIGKILL, while five verifications stand at five steps;
- * another one is started and finishes them all. The moment of the kill is the one at which the answer to createMember has been
- * handed to the worker and cannot have been recorded yet. Then the server is stopped while one verification waits for the end
- * user and one polls; worker, client and watcher stay up and find the server again by themselves.
+ * Goal: a worker killed at any moment, and a server stopped and started again, lose nothing.
+ * Method: one SIGKILL while five verifications stand at five steps, one of them just after MX
+ * answered createMember; another worker finishes them. Then the server goes down while two
+ * verifications run.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +22,10 @@ import { startMxProxy, type MxProxy, type ProxiedRequest } from './support/mx-pr
 import { openStackWithoutWorker, useStarted, type StackWithoutWorker } from './support/stack';
 import { startWorkerProcess } from './support/worker-process';
 
-/** Where each stands at the kill, as the bank tells it, and the attempts that each activity took in the end. */
+/**
+ * Where each stands at the kill, as the bank tells it, and the attempts that each activity took in
+ * the end.
+ */
 const STEPS: Readonly<Record<string, { readonly at: string; readonly attempts: object }>> = {
   'after createMember was answered but not recorded': {
     at: 'CREATED, verified 0 times, answered 0',
@@ -92,7 +94,8 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
       members: 1,
       effects: [1, 1],
       numbers: 1,
-      // The step was done once and then again by the second worker: nothing of it had been recorded.
+      // The step was done once and then again by the second worker: nothing of it had been
+      // recorded.
       attempts,
     });
   });
@@ -119,15 +122,18 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
     await devServer.stop();
     const answered = client.answerChallenges(waiting, answersTo(action));
     const error: unknown = await answered.catch((reason: unknown) => reason);
-    // Which error it is, stands in test/client; here it matters that the caller is not told that all is well.
+    // Which error it is, stands in test/client; here it matters that the caller is not told that
+    // all is well.
     expect(isVerificationClientError(error)).toBe(true);
     await restart();
 
-    // The answer was not known to be taken; one that was on its way may have arrived after all, and then counts once.
+    // The answer was not known to be taken; one that was on its way may have arrived after all, and
+    // then counts once.
     const isAsked = ({ nextAction }: VerificationView) => nextAction.kind !== 'none';
     const { nextAction } = await viewWhere(client, waiting, isAsked);
     expect([action.kind, 'select-account']).toContain(nextAction.kind);
-    // By signal: should it arrive only now, this answer is one too many, and is dropped instead of rejected.
+    // By signal: should it arrive only now, this answer is one too many, and is dropped instead of
+    // rejected.
     for (const id of [waiting, polled]) {
       const { result } = await playOn(client, id, { via: 'signal' });
       expect(result.outcome.code).toBe('verified');

@@ -1,8 +1,6 @@
 /**
- * Goal: each list of docs/operations.md finds the verifications that it promises, and no other; what an operator can send does
- * what the page says, typed as it stands there. Method: runs of every kind on a real server, and another one for the commands;
- * the page's own shell blocks; effects are read from the view, the history and MX's side. Hours and days pass by setting the clock
- * of the page's own `ago` ahead.
+ * Goal: the lists of docs/operations.md find what they promise and its commands do what it says.
+ * Method: the page's own shell blocks, on runs of every kind; hours pass by the page's own `ago`.
  */
 import { describe, expect, test } from '@jest/globals';
 import { type StartVerificationRequest } from '../../client';

@@ -1,7 +1,6 @@
 /**
- * Goal: today's workflow code takes up every verification that an earlier one began: each flow, each way to an outcome, each
- * phase in which one may stand during a deployment. Method: recorded histories (npm run record:histories) replayed by the SDK,
- * without a server. A history that was tampered with must fail, or the test would prove nothing.
+ * Goal: today's workflow code takes up every verification that an earlier one began, in each phase.
+ * Method: the SDK replays recorded histories (npm run record:histories); one tampered with fails.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * Goal: docker-compose.yml would be accepted by Compose and fits the code, although it cannot be started here. Method: the
- * file is validated against the Compose Specification's own schema, its references are followed, and its environment
- * names, commands and ports are compared with the configuration's lists and the package's scripts.
+ * Goal: Compose would accept docker-compose.yml, and it fits the code; it cannot be started here.
+ * Method: the Compose Specification's schema; references and names compared with the code.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * Goal: attributes are there and usable after the call, however often and by how many it is made; a clash of types and a
- * server that keeps its operator API to itself are told with what to do. Method: the real server, with names of the
- * test's own; a rejection is played by wrapping the real connection.
+ * Goal: attributes are usable after the call, however many make it; a clash of types and a closed
+ * operator API are reported with what to do. Method: the real server, a wrapped connection.
  */
 import { randomUUID } from 'node:crypto';
 import { type Connection } from '@temporalio/client';

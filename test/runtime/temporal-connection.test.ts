@@ -1,7 +1,6 @@
 /**
- * Goal: where Temporal is follows from variables and profiles by the documented rules; connecting is bounded in time and
- * its errors tell no secret. Method: real files, and a socket that accepts and never answers. A server
- * that answers is in test/worker and test/integration.
+ * Goal: variables and profiles say where Temporal is; connecting is bounded in time and its errors
+ * tell no secret. Method: real files, and a socket that accepts and never answers.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,6 @@
 /**
- * Goal: a test can look inside and change what comes next, and no secret shows on the way.
- * Method: the control over HTTP, as another process uses it; in the process where HTTP has no such
- * call.
+ * Goal: a test can look inside and change what comes next, and no secret shows on the way. Method:
+ * the control over HTTP, as another process uses it, and in the process.
  */
 import { describe, expect, test } from '@jest/globals';
 import { startSimulator } from '../../simulator';

@@ -1,7 +1,6 @@
 /**
- * Goal: each fault hurts exactly the requests it was set for, before or after the effect as it
- * says. Method: plain fetch; what took effect is read from the control
- * surface.
+ * Goal: each fault hits exactly the requests it was set for, before or after the effect as it says.
+ * Method: plain fetch; the control surface tells what took effect.
  */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';

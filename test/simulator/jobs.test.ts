@@ -1,7 +1,6 @@
 /**
- * Goal: verify, its sister jobs and resume answer 200, 202, 400, 403, 405, 409 and 429 as
- * atrium-contract.md §2 and §9 say. Method: plain requests, every phase of a job read once; texts
- * are held by the fixtures.
+ * Goal: verify, its sister jobs and resume answer 200 to 429 as atrium-contract.md §2 and §9 say.
+ * Method: plain requests, every phase of a job read once; the fixtures hold the texts.
  */
 import { describe, expect, test } from '@jest/globals';
 import { bankForEach, type Bank, type Json } from './support';

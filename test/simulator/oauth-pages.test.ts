@@ -1,7 +1,6 @@
 /**
- * Goal: the consent page behind `oauth_window_uri` leads back as atrium-contract.md §13 says, from every
- * button, and opens once. Method: plain requests without a browser; test/browser drives the same
- * pages in Chromium.
+ * Goal: the consent page behind `oauth_window_uri` leads back as atrium-contract.md §13 says, from
+ * every button, and opens once. Method: plain requests; test/browser drives the pages in Chromium.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,8 +1,4 @@
-/**
- * Goal: the README's tables say what the code does, and every promise of a count is kept. Method:
- * the tables are written from the code and compared with the page; a failure prints the right
- * table.
- */
+/** Goal: the README's tables say what the code does. Method: they are compared with the code. */
 import { expect, test } from '@jest/globals';
 import { SCENARIO_EFFECTS } from '../../simulator';
 import { CATALOGUE } from '../../simulator/catalogue';

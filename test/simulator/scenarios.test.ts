@@ -1,7 +1,7 @@
 /**
  * Goal: every scenario does what its line in the table says, from verify to account numbers.
- * Method: one run per scenario over HTTP against one simulator, each with a member of its own; the
- * expectations below are written by hand, and none may be missing.
+ * Method: one run per scenario over HTTP; the expectations are written by hand, and none may be
+ * missing.
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SCENARIO_EFFECTS } from '../../simulator';

@@ -1,7 +1,7 @@
 /**
  * Goal: the stand-in for the Connect widget opens as its one-time address and its options say
- * (atrium-contract.md §12), and unexpected input does no harm.
- * Method: plain requests without a browser and a fake clock.
+ * (atrium-contract.md §12), and unexpected input does no harm. Method: plain requests, a fake
+ * clock.
  */
 import { expect, test } from '@jest/globals';
 import { languageOf } from '../../simulator/widget/texts';

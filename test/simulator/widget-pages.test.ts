@@ -1,8 +1,6 @@
 /**
- * Goal: the stand-in for the Connect widget makes and verifies a member, and tells of it what
- * atrium-contract.md §12 lists, in the shapes of the examples.
- * Method: plain requests without a browser and a fake clock; test/browser drives the same pages in
- * Chromium. After each test the messages of its widgets are compared with their examples.
+ * Goal: the stand-in for the Connect widget makes and verifies a member, and sends the messages of
+ * atrium-contract.md §12 in the shapes of the examples. Method: plain requests and a fake clock.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

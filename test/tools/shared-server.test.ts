@@ -1,7 +1,6 @@
 /**
- * Goal: a tool that brings its own worker, with keys and a bank of its own, never takes over what runs on somebody's Temporal
- * server. Method: one server, first with nobody at work, then with a verification that waits for its worker, then with the
- * worker; the look at the server in this process, two of the commands that take it as child processes.
+ * Goal: a tool that brings its own worker never takes over what runs on somebody's Temporal server.
+ * Method: one server with nobody at work, then with a waiting verification, then with its worker.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,6 @@
 /**
- * Goal: a worker that cannot run says why and ends with exit code 1 within a bound, so that whatever restarts it can do so;
- * one that is asked to end ends with 0. Method: the command as a process, against real servers; configurations that are
- * rejected before anything is opened in this process.
+ * Goal: a worker that cannot run says why and exits with code 1 within a bound; one that is asked
+ * to stop exits with 0. Method: the command as a process; bad configurations in this process.
  */
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -63,7 +62,10 @@ function expectNoSecret(said: string): void {
   expect(said).not.toContain(keys.privateJwk.d);
 }
 
-/** The reason it gave. Fails the test when it did not end by itself with exit code 1, or told anything that is secret. */
+/**
+ * The reason it gave. Fails the test when it did not end by itself with exit code 1, or told
+ * anything that is secret.
+ */
 async function rejectionOf(worker: Child): Promise<string> {
   expect(await worker.ended()).toBe(1);
   expectNoSecret(worker.errors() + worker.output());

@@ -1,7 +1,6 @@
 /**
- * Goal: an exchange that fails has its code and tells whether the request was sent, and nothing
- * secret leaves in the error. Method: canaries in keys, guids, credentials, answers, query, response
- * headers and response bodies; every kind of failure on a real socket.
+ * Goal: a failed exchange has its code, tells whether the request was sent, and leaks no secret.
+ * Method: canaries in keys, guids, credentials, answers, headers and bodies, on a real socket.
  */
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,7 +1,6 @@
 /**
- * Goal: what the adapter sends is what MX's examples show, and bad arguments never leave the
- * process. Method: a real server records the bytes; each operation of the port is compared with the
- * request that it stands for.
+ * Goal: the adapter sends what MX's examples show, and bad arguments never leave the process.
+ * Method: a real server records the bytes, which are compared with the example requests.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';

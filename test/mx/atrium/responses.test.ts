@@ -1,7 +1,6 @@
 /**
  * Goal: every example answer of the contract is understood, and one that lacks what the contract
- * promises is rejected. Method: a real server answers the example's bytes; the port's own operation
- * for that route reads them.
+ * promises is rejected. Method: a real server answers the example's bytes to the port's operation.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type MxPort } from '../../../mx/port';
