@@ -1,7 +1,4 @@
-/**
- * Goal: the numbers of the account that was chosen, late ones included. Method: the real activity over a port that answers
- * read by read.
- */
+/** Goal: the numbers of the account that was chosen, late ones included. */
 import { describe, expect, it } from '@jest/globals';
 import { type ChosenNumbers } from '../../domain';
 import { activitiesOver, attemptOf } from './bench';

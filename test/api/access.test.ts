@@ -1,7 +1,4 @@
-/**
- * Goal: who may do what, and nobody learns whether somebody else's id exists. Method: keys, tokens and JWTs of every kind
- * against the API on a played client; answers to foreign and unknown ids are compared byte by byte.
- */
+/** Goal: who may do what, and nobody learns whether somebody else's id exists. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';

@@ -1,7 +1,4 @@
-/**
- * Goal: API keys are made once, stored as hashes, taken up and revoked by a running process. Method: the command of
- * `npm run keys -- api create` and the key store, on files in a folder of the test.
- */
+/** Goal: API keys are made once, stored as hashes, taken up and revoked while the API runs. */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

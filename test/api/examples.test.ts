@@ -1,7 +1,4 @@
-/**
- * Goal: the three examples and the README's curl lines run as they stand. Method: each as a process against a real
- * `npm run dev`, with the line of variables that it prints, all at the same time; the page in a headless Chromium.
- */
+/** Goal: the three examples and the README's curl lines run as they stand. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,7 +1,4 @@
-/**
- * Goal: a request that is sent again does nothing twice, also at another process of the API. Method: repeated requests to the
- * API on a played client. That Temporal starts one id once, and takes one update once, is held by test/flows.
- */
+/** Goal: a request that is sent again does nothing twice, also at another process of the API. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { outcomeFor } from '../../domain';
 import { aStart, type Answer } from './support/api';

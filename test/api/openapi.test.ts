@@ -1,7 +1,4 @@
-/**
- * Goal: the document is correct, current and complete. Method: a linter run as a process, the committed copy against the
- * generated one, and the documented page of problems against the table in the code.
- */
+/** Goal: the document is correct, current and complete. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';

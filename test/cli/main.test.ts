@@ -1,7 +1,4 @@
-/**
- * Goal: one executable starts every process and says how. Method: what a command says and rejects, in this process; the
- * executable itself as a process, once for each way it can be called wrongly.
- */
+/** Goal: one executable starts every process and says how. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { api } from '../../cli/commands/api';
 import { keys } from '../../cli/commands/keys';

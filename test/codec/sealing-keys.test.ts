@@ -1,7 +1,4 @@
-/**
- * Goal: the private half is rejected where callers are, the public half where the worker is, and no error shows key material.
- * Method: real pairs, bent in one way each.
- */
+/** Goal: a half of the key pair in the wrong place is rejected; no error shows key material. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   SealingKeyError,

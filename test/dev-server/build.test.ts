@@ -1,7 +1,4 @@
-/**
- * Goal: a build fills the cache exactly once, however many ask at once and whoever dies meanwhile; it is visible and bounded.
- * Method: a fake `go` that takes its time; builders that are killed are real processes.
- */
+/** Goal: a build fills the cache exactly once, however many ask at once; it is bounded. */
 import {
   existsSync,
   mkdirSync,

@@ -1,7 +1,4 @@
-/**
- * Goal: a download can neither hang nor leave anything behind. Method: the SDK's real download, sent through a proxy of
- * ours that accepts every connection and never answers, as a network does that swallows packets.
- */
+/** Goal: a download can neither hang nor leave anything behind. */
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { eventually, processesWith } from '../support/dev-server';

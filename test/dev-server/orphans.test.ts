@@ -1,7 +1,4 @@
-/**
- * Goal: the server ends when our process ends, however that ends, and not a moment earlier. Method: real processes that start a
- * dev server and are then killed, interrupted as by Ctrl-C in a terminal, or simply come to their end.
- */
+/** Goal: the server ends when our process ends, however that ends, and not earlier. */
 import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { runTypeScript, type Child } from '../support/child-process';

@@ -1,7 +1,4 @@
-/**
- * Goal: the resolver takes the first of the four ways that holds, says which, and where none holds says why for each.
- * Method: fake executables in a private PATH and cache; the network of the sandbox rejects at once.
- */
+/** Goal: the resolver takes the first of the four ways that works, or says why none does. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';

@@ -1,7 +1,4 @@
-/**
- * A private place for resolver tests: its own cache, its own PATH, a network that rejects at once, and fake `temporal`
- * and `go` programs (shell scripts) that say what they did.
- */
+/** A place for resolver tests: its own cache and PATH, no network, fake `temporal` and `go`. */
 import {
   chmodSync,
   existsSync,

@@ -1,7 +1,4 @@
-/**
- * Goal: a server that we start answers, keeps what it must, tells of its end, and ends when asked, with nothing left running.
- * Method: real servers.
- */
+/** Goal: a server that we start answers, keeps what it must, and leaves nothing running. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

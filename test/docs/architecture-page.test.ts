@@ -1,7 +1,4 @@
-/**
- * Goal: the bounds and the modules of docs/architecture.md are those of the code. Method: its tables are compared with what
- * the modules export and with the folders that are there, in both directions.
- */
+/** Goal: the bounds and the modules of docs/architecture.md are those of the code. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

@@ -1,7 +1,4 @@
-/**
- * Goal: docs/configuration.md and .env.example name exactly the variables that the processes read, with their defaults and
- * bounds. Method: both files against the schemas, and against the simulator's own usage text.
- */
+/** Goal: docs/configuration.md and .env.example name exactly the variables that are read. */
 import { z } from 'zod';
 import { describe, expect, it } from '@jest/globals';
 import { ALL_VARIABLES } from '../../runtime';

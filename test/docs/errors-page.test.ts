@@ -1,7 +1,4 @@
-/**
- * Goal: docs/errors.md lists exactly the codes that the code has, with the same texts, and says for each what everybody
- * does. Method: the page's tables against the tables in the code, both ways. A further list is one more entry below.
- */
+/** Goal: docs/errors.md lists exactly the codes that the code has, with the same texts. */
 import { describe, expect, it } from '@jest/globals';
 import { CLIENT_ERROR_CODES } from '../../client';
 import { OUTCOMES, FAILURES, REJECTION_REASONS, type OutcomeRow } from '../../domain';

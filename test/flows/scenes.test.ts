@@ -1,8 +1,4 @@
-/**
- * Goal: every flow and every way to an outcome, as caller, bank and operator see it. Method: the
- * recorder's scenes (tools/histories), each played once. The slice leaves out what another test
- * plays, and what differs in the bank's data alone.
- */
+/** Goal: every flow and every way to an outcome, as caller, bank and operator see it. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { play, type PlayedVerification } from '../../tools/end-user/at-client';

@@ -1,9 +1,4 @@
-/**
- * Goal: a worker killed at any moment, and a server stopped and started again, lose nothing.
- * Method: one SIGKILL while five verifications stand at five steps, one of them just after MX
- * answered createMember; another worker finishes them. Then the server goes down while two
- * verifications run.
- */
+/** Goal: a worker killed at any moment, and a server stopped and started again, lose nothing. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,4 @@
-/**
- * Goal: the Workflow bundle holds Workflow code and nothing else, and stays small, since each cached Workflow costs a
- * multiple of it in memory. Method: the bundle that all tests of this run share; its source map lists every module in it.
- */
+/** Goal: the Workflow bundle holds Workflow code and nothing else, and stays small. */
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,7 +1,4 @@
-/**
- * Goal: nothing under a key that names a secret, and nothing of an error but its safe parts, reaches the log. Method: the logger
- * with a destination of its own; properties.
- */
+/** Goal: nothing under a key that names a secret, and only safe parts of an error, are logged. */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createLogger, redact } from '../../runtime';

@@ -1,7 +1,4 @@
-/**
- * Goal: a test can look inside and change what comes next, and no secret shows on the way. Method:
- * the control over HTTP, as another process uses it, and in the process.
- */
+/** Goal: a test can look inside and change what comes next, and no secret shows on the way. */
 import { describe, expect, test } from '@jest/globals';
 import { startSimulator } from '../../simulator';
 import { createControl } from '../../simulator/control';

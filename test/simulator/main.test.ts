@@ -1,7 +1,4 @@
-/**
- * Goal: `npm run simulator` starts, tells what to send, and ends cleanly.
- * Method: the real process on a free port; the command line alone where no process is needed.
- */
+/** Goal: `npm run simulator` starts, tells what to send, and ends cleanly. */
 import { describe, expect, test } from '@jest/globals';
 import { readCommandLine } from '../../simulator/command-line';
 import { SAFETY_NET_MS } from '../../tools/waiting';

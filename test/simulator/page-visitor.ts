@@ -1,7 +1,4 @@
-/**
- * Visits the simulator's pages as a browser without scripts does: follows redirects by hand, sends
- * forms, reads text.
- */
+/** Visits the simulator's pages as a browser without scripts does. */
 import { type Bank, type Json } from './support';
 
 export type VisitedPage = Awaited<ReturnType<typeof visit>>;

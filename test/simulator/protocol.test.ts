@@ -1,7 +1,4 @@
-/**
- * Goal: the outer rules of Atrium hold for every call: keys, version, bodies, headers, pages, error
- * bodies. Method: plain fetch against a simulator on a free port.
- */
+/** Goal: the outer rules of Atrium hold for every call: keys, version, bodies, headers, pages. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator';
 import { atriumHeaders, request } from './support';

@@ -1,8 +1,4 @@
-/**
- * Goal: every scenario does what its line in the table says, from verify to account numbers.
- * Method: one run per scenario over HTTP; the expectations are written by hand, and none may be
- * missing.
- */
+/** Goal: every scenario does what its line in the table says, from verify to account numbers. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SCENARIO_EFFECTS } from '../../simulator';
 import { Bank, roundsOf } from './support';

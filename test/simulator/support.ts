@@ -1,7 +1,4 @@
-/**
- * What the tests of the simulator share: a plain HTTP caller, a fake clock, and the steps of a
- * verification.
- */
+/** What the tests of the simulator share: a caller, a fake clock, the steps of a verification. */
 import { afterEach, beforeEach } from '@jest/globals';
 import { startSimulator, type Clock, type Simulator, type SimulatorOptions } from '../../simulator';
 

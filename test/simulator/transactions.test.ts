@@ -1,7 +1,4 @@
-/**
- * Goal: transactions exist where a job brought them, page by page and day by day.
- * Method: plain requests after jobs of each kind.
- */
+/** Goal: transactions exist where a job brought them, page by page and day by day. */
 import { expect, test } from '@jest/globals';
 import { bankForEach, type Bank, type Json } from './support';
 

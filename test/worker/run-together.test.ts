@@ -1,7 +1,4 @@
-/**
- * Goal: workers stop together, and the end of one is noticed even where the SDK does not report it. Method: stand-ins for the
- * SDK's worker that end as each test says.
- */
+/** Goal: workers stop together, also where the SDK does not report the end of one. */
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { runTogether, type RunnableWorker } from '../../worker/run-together';
 

@@ -1,7 +1,4 @@
-/**
- * The page of an integrator: embeds the widget or opens the bank's page, and keeps every message it hears. It has a server of
- * its own, so that messages cross origins as in production.
- */
+/** An integrator's page on an origin of its own: embeds the widget and keeps what it hears. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';

@@ -1,7 +1,4 @@
-/**
- * Goal: each way to fail has its code, its facts and nothing else. Method: a real server answers
- * MX's example errors and every status; a table says what each must become.
- */
+/** Goal: each way to fail has its code, its details and nothing else. */
 import { createServer, type AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

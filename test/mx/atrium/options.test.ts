@@ -1,7 +1,4 @@
-/**
- * Goal: a client that cannot work, or would send keys in the clear, is not made. Method: a table of
- * options.
- */
+/** Goal: a client that cannot work, or would send keys in the clear, is not made. */
 import { describe, expect, it } from '@jest/globals';
 import {
   ATRIUM_DEVELOPMENT_BASE_URL,

@@ -1,7 +1,4 @@
-/**
- * Goal: readers of all pages read all of them, once each, and always end. Method: a real server
- * with paged lists, honest and not.
- */
+/** Goal: readers of all pages read all of them, once each, and always end. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PAGES_MAX } from '../../../mx/http';
 import { type MxPort } from '../../../mx/port';

@@ -1,7 +1,4 @@
-/**
- * Goal: the adapter sends what MX's examples show, and bad arguments never leave the process.
- * Method: a real server records the bytes, which are compared with the example requests.
- */
+/** Goal: the adapter sends what MX's examples show, and bad arguments never leave the process. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type MxPort } from '../../../mx/port';

@@ -1,7 +1,4 @@
-/**
- * Goal: a Retry-After header gives a bounded wait or none. Method: a table, and properties over any
- * text and any time.
- */
+/** Goal: a Retry-After header gives a bounded wait or none. */
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from '../../../mx/http';

@@ -1,7 +1,4 @@
-/**
- * Goal: bounded time, bounded memory, bounded sockets, and cancellation. Method: a real server that
- * hangs, drips, floods, redirects or counts connections.
- */
+/** Goal: bounded time, bounded memory, bounded sockets, and cancellation. */
 import { getEventListeners, once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';

@@ -1,7 +1,4 @@
-/**
- * docs/operations.md as its tests read it: the shell blocks by their names, and a shell in which they run as an operator
- * types them, with the `temporal` command line of the dev server.
- */
+/** docs/operations.md as its tests read it: blocks by name, and a shell in which they run. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,7 +1,4 @@
-/**
- * A real HTTP server on a free port that answers what a test tells it to and remembers what it was
- * asked.
- */
+/** A real HTTP server that answers what a test tells it to and remembers what it was asked. */
 import {
   createServer,
   type IncomingHttpHeaders,

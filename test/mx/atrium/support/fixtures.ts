@@ -1,7 +1,4 @@
-/**
- * The example bodies of MX's contract, and the operation of the port that belongs to each of their
- * routes.
- */
+/** The example bodies of MX's contract, and the port's operation for each of their routes. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type MxPort } from '../../../../mx/port';
