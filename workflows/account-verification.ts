@@ -3,7 +3,7 @@
  * details are in the file that it is imported from.
  */
 import { type AccountVerificationInput, type VerificationResult } from '../domain';
-import { awaitEndUser } from './await-end-user';
+import { awaitEndUser, chooseByRule } from './await-end-user';
 import { conclude } from './conclude';
 import { connectMember } from './connect-member';
 import { resumeMember, verifyMember } from './job';
@@ -39,8 +39,10 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
 
     while (settled.kind !== 'connected' || !job.isOurs) {
       if (settled.kind === 'challenged') {
-        // The bank asks a question, or which account to verify. The end user answers; MX passes the answer on.
-        const answer = await awaitEndUser(run, job, settled.challenges);
+        // The bank asks a question, or which account to verify. The caller's rule chooses the account
+        // where it can; otherwise the end user answers. MX passes the answer on.
+        const { challenges } = settled;
+        const answer = chooseByRule(run, challenges) ?? (await awaitEndUser(run, job, challenges));
         const resumed = await resumeMember(run, member, job, answer);
         if (resumed === 'unreadable') continue; // Nothing reached the bank: ask the same questions again.
         job = resumed;

@@ -19,7 +19,7 @@ import { type VerificationRun } from './run';
 import { type EndUserAnswer, type Job } from './step-results';
 
 /**
- * Publishes the challenges and waits for the end user's answer, or chooses the account by the caller's rule.
+ * Publishes the challenges and waits for the end user's answer.
  *
  * @throws OutcomeReached `no-verifiable-account` for an empty selection list (atrium-contract.md §8);
  *   `challenge-not-answered`, `account-not-selected`, `deadline-exceeded`, `too-many-rounds`, `already-running`
@@ -33,18 +33,14 @@ export async function awaitEndUser(
   const kind = roundKindOf(observed);
   const challenges = observed.map(({ fieldName: _fieldName, ...challenge }) => challenge);
   const [first] = challenges;
-  const selection = kind === 'account-selection' ? first : undefined;
+  const selection = selectionIn(observed);
   if (selection !== undefined && (selection.options ?? []).length === 0)
     throw new OutcomeReached('no-verifiable-account');
 
   // The job goes on with another verification's choice: what it asks now is not for our end user.
   if (selection === undefined && job.isChoiceLost) throw new OutcomeReached('already-running');
 
-  // A choice by rule counts as a round too, so that a bank that asks again and again meets the bound.
   const number = conversation.nextRound();
-  const ruled = selection === undefined ? undefined : selectByRule(run, selection);
-  if (ruled !== undefined) return ruled;
-
   const round = challengeRound(number, kind, challenges);
   const isRepeated = conversation.wasAsked(first?.guid);
   conversation.noteAsked(round.requiredGuids);
@@ -61,13 +57,29 @@ export async function awaitEndUser(
   return toEndUserAnswer(round, answer, challenges);
 }
 
-/** The rule given at the start decides when exactly one option fits; otherwise the end user does. */
-function selectByRule(run: VerificationRun, selection: Challenge): EndUserAnswer | undefined {
+/**
+ * Chooses the account by the rule that the caller gave at the start; undefined where there is none,
+ * or not exactly one option fits, or the bank asks something else.
+ *
+ * @throws OutcomeReached `too-many-rounds`
+ */
+export function chooseByRule(
+  run: VerificationRun,
+  observed: readonly ObservedChallenge[],
+): EndUserAnswer | undefined {
+  const selection = selectionIn(observed);
   const policy = run.input.policies?.accountSelection ?? { kind: 'end-user' };
-  const option = optionByPolicy(policy, selection.options ?? []);
-  if (option === undefined) return undefined;
+  const option = optionByPolicy(policy, selection?.options ?? []);
+  if (selection === undefined || option === undefined) return undefined;
+  // It counts as a round, so that a bank that asks again and again meets the bound.
+  run.conversation.nextRound();
   const { guid } = selection;
   return { answers: [{ guid, value: option.value }], guids: [guid], chosenLabel: option.label };
+}
+
+/** The list of accounts, where the bank asks for one. */
+function selectionIn(observed: readonly ObservedChallenge[]): ObservedChallenge | undefined {
+  return roundKindOf(observed) === 'account-selection' ? observed[0] : undefined;
 }
 
 /** Publishes the fields of a sign-in form and waits for the end user to fill them in. */
