@@ -25,7 +25,9 @@ export const mxVariables = {
   MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
     'Pause between two status reads of one member. Below 3000 only against a loopback host.',
   ),
-  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe('Longest single exchange with MX.'),
+  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
+    'Longest single exchange with MX. The API uses 5000 where this is more.',
+  ),
   MX_ALLOW_PLAIN_HTTP_HOSTS: z
     .string()
     .default('')
@@ -67,19 +69,24 @@ export const sealingVariables = {
     .describe('File with the public JWK, instead of the variable.'),
 } as const;
 
-/** How Temporal is reached; read by Temporal's own environment configuration, listed here for the page. */
+/**
+ * How Temporal is reached. Temporal's own environment configuration reads the address and the
+ * namespace, the development tools and tests read the CLI path; listed here for the page.
+ */
 export const temporalVariables = {
   TEMPORAL_ADDRESS: z
     .string()
     .default('')
     .describe(
-      'host:port of the Temporal server. Empty: demo, dev and verify start one; tests always do.',
+      'host:port of the Temporal server. Empty: worker, API and the built verify use localhost:7233; npm run demo, dev, verify and load start a server.',
     ),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
   TEMPORAL_CLI_PATH: z
     .string()
     .default('')
-    .describe('Temporal CLI executable for demo, dev and tests; else it is looked for.'),
+    .describe(
+      'Temporal CLI executable for demo, dev, verify, load and tests. Empty: they look for one.',
+    ),
 } as const;
 
 /** The HTTP API. */

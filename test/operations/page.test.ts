@@ -2,13 +2,13 @@
  * Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure types, log lines, outcomes,
  * variables. Its lists and commands are run by shell-blocks.test.ts.
  */
-import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { CLIENT_ERROR_CODES } from '../../client';
 import { CHALLENGE_TYPES, DEFAULT_LIMITS, OUTCOMES, FAILURES } from '../../domain';
 import { CONFIG_VARIABLES } from '../../runtime';
 import { ATTRIBUTE_KEYS, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
+import { trackedFiles } from '../docs/tracked-files';
 import { OPERATIONS_PAGE, block, inCheckout } from './support/document';
 
 function between(marker: string): string {
@@ -18,6 +18,12 @@ function between(marker: string): string {
 
 const inBackticks = (text: string): string[] =>
   [...text.matchAll(/`(?<word>[^`]+)`/g)].map(({ groups }) => groups?.['word'] ?? '');
+
+const sourcesOf = (modules: string): string =>
+  trackedFiles()
+    .filter(({ file }) => file.endsWith('.ts') && modules.split(' ').includes(file.split('/')[0]!))
+    .map(({ text }) => text)
+    .join('\n');
 
 /** The second cell of the row whose first is this word. */
 function valuesOf(attribute: string): string {
@@ -59,11 +65,7 @@ describe('docs/operations.md', () => {
   });
 
   test('quotes log lines as the code writes them', () => {
-    const sources = ['worker', 'workflows', 'activities', 'runtime']
-      .flatMap((module) => readdirSync(inCheckout(module)).map((file) => path.join(module, file)))
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => readFileSync(inCheckout(file), 'utf8'))
-      .join('\n');
+    const sources = sourcesOf('worker workflows activities runtime api');
     const rows = between('log-lines').matchAll(
       /^\| `(?<line>[^`]+)` +\| (?<level>\w+) +\| (?<from>[^|]+?) +\|/gm,
     );
@@ -76,6 +78,16 @@ describe('docs/operations.md', () => {
         !new RegExp(`\\.${level}\\([^;]*?['"]${line.replaceAll('.', '\\.')}['"]`).test(sources),
     );
     expect(unwritten).toEqual([]);
+  });
+
+  test('lists every log line of worker, workflows and API', () => {
+    const calls = /\b(log|logger)\.(?:debug|info|warn|error)\(([^;]*)\);/g;
+    const written = [...sourcesOf('worker workflows api').matchAll(calls)].map(
+      // Temporal's logger takes the line first, that of our processes last.
+      ([, log, args = '']) => [...args.matchAll(/(['"])(.*?)\1/g)].at(log === 'log' ? 0 : -1)?.[2],
+    );
+    expect(written.length).toBeGreaterThan(8);
+    expect(written.filter((line) => !between('log-lines').includes(`| \`${line!}\` `))).toEqual([]);
   });
 
   test('names outcomes, variables, error codes, limits and queues that exist', () => {

@@ -1,6 +1,7 @@
 /**
- * What others do at MX beside our service: the integrator's own code, MX's widget, another product. Calls the simulator over
- * HTTP without our own client. Tools and tests have MX's wire names here alone.
+ * What others do at MX beside our service: the integrator's own code, MX's widget, another product.
+ * Calls the simulator over HTTP without our own client, so it has MX's wire names;
+ * test/docs/vocabulary.test.ts lists the other files outside mx/atrium that have some.
  */
 import { type StartVerificationRequest } from '../../client';
 import { type Simulator } from '../../simulator';
