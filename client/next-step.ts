@@ -1,6 +1,6 @@
 /** Waiting for the first thing that a caller has to do: by following the verification, and by one update where it is started. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { type AccountVerificationInput, type VerificationView } from '../domain';
+import { needsCaller, type AccountVerificationInput, type VerificationView } from '../domain';
 import { awaitNextStepUpdate } from '../contract/messages';
 import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
@@ -89,7 +89,6 @@ export async function startAndAwaitNextStep(
     await calls.bounded(async () => {
       const update = await calls.temporal.workflow.startUpdateWithStart(awaitNextStepUpdate, {
         startWorkflowOperation: operation,
-        args: [{ afterRound: 0 }],
         updateId: FIRST_STEP_UPDATE_ID,
         waitForStage: 'ACCEPTED',
       });
@@ -105,8 +104,3 @@ export async function startAndAwaitNextStep(
 }
 
 const FIRST_STEP_UPDATE_ID = 'next-from-0';
-
-/** Whether a caller has to act after a round, or the verification has ended. */
-function needsCaller({ nextAction, outcome }: VerificationView, afterRound: number): boolean {
-  return (nextAction.kind !== 'none' && nextAction.round > afterRound) || outcome !== undefined;
-}

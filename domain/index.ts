@@ -113,15 +113,16 @@ export type {
   UserSource,
   VerificationPolicies,
 } from './verification-input';
-export type {
-  CleanUp,
-  CredentialField,
-  CredentialsReason,
-  NextAction,
-  Transaction,
-  TransactionList,
-  VerificationPhase,
-  VerificationResult,
-  VerificationStep,
-  VerificationView,
+export {
+  needsCaller,
+  type CleanUp,
+  type CredentialField,
+  type CredentialsReason,
+  type NextAction,
+  type Transaction,
+  type TransactionList,
+  type VerificationPhase,
+  type VerificationResult,
+  type VerificationStep,
+  type VerificationView,
 } from './verification';
