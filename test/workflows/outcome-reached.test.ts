@@ -7,7 +7,7 @@ import { OutcomeReached, toOutcomeReached } from '../../workflows/outcome-reache
 
 const failed = (cause: Error) =>
   new ActivityFailure('failed', 'verifyMember', '1', 'MAXIMUM_ATTEMPTS_REACHED', 'me', cause);
-const ofType = (type: string | null) => failed(ApplicationFailure.create({ type, message: 'x' }));
+const ofType = (type: string | null) => failed(new ApplicationFailure('x', type));
 const types = Object.keys(FAILURES) as FailureType[];
 
 describe('the outcome of a failed activity', () => {
