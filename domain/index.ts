@@ -60,7 +60,6 @@ export {
   DEFAULT_LIMITS,
   EXTENSION_MAX_MS,
   LIMIT_RANGES,
-  POLL_INTERVAL_MIN_MS,
   UNREADABLE_ANSWERS_MAX,
   limitsWith,
   type VerificationLimits,

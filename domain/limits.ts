@@ -85,6 +85,3 @@ export const EXTENSION_MAX_MS = 30 * DAY_MS;
 
 /** How many unreadable answers are asked for again. A browser with an old key needs one; a broken client would never stop. */
 export const UNREADABLE_ANSWERS_MAX = 3;
-
-/** MX asks for at least this long between two status polls of a member (atrium-contract.md §9). */
-export const POLL_INTERVAL_MIN_MS = 3 * SECOND_MS;
