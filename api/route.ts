@@ -31,7 +31,7 @@ export interface RouteDocument {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
-  /** Probes come often and from everywhere; they cost nothing, and the rate limit does not count them. */
+  /** Probes come often and from everywhere and cost nothing: the rate limit does not count them. */
   readonly isProbe?: boolean;
   readonly success: readonly SuccessDocument[];
   /** Problems beside those that every route of its kind can answer with. */

@@ -57,6 +57,7 @@ export {
 } from './selection-policy';
 export { FAILURES, isFailureType, type FailureType } from './failures';
 export {
+  COMMAND_ATTEMPTS_MAX,
   DEFAULT_LIMITS,
   EXTENSION_MAX_MS,
   LIMIT_RANGES,

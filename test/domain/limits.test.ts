@@ -1,4 +1,7 @@
-/** Goal: defaults lie within their ranges, a run stays far below Temporal's history limits, and no bank is signed in to too often. Method: tables. */
+/**
+ * Goal: defaults lie within their ranges, a run stays far below Temporal's history limits, and no
+ * bank is signed in to too often. Method: tables.
+ */
 import { describe, expect, it } from '@jest/globals';
 import {
   DEFAULT_LIMITS,
