@@ -66,6 +66,7 @@ export {
   type VerificationLimits,
 } from './limits';
 export {
+  OVERTAKEN_REASONS,
   REJECTION_REASONS,
   challengeRound,
   rejectAnswers,
