@@ -18,7 +18,7 @@ export const PROBLEMS = {
   VERIFICATION_FINISHED: { status: 409, title: 'The verification has ended' },
   NUMBERS_NOT_READY: { status: 409, title: 'The verification has not ended yet' },
   NO_URL_TO_OPEN: { status: 409, title: 'There is no address to open at this step' },
-  VERIFICATION_BROKEN: { status: 410, title: 'The verification was stopped by an operator' },
+  VERIFICATION_BROKEN: { status: 410, title: 'The verification stopped without an outcome' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URI_TOO_LONG: { status: 414, title: 'The address is too long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
