@@ -25,7 +25,9 @@ export const mxVariables = {
   MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
     'Pause between two status reads of one member. Below 3000 only against a loopback host.',
   ),
-  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe('Longest single exchange with MX.'),
+  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
+    'Longest single exchange with MX. In the API at most 5000.',
+  ),
   MX_ALLOW_PLAIN_HTTP_HOSTS: z
     .string()
     .default('')
