@@ -66,6 +66,7 @@ export {
   type VerificationLimits,
 } from './limits';
 export {
+  FIELDS_MAX,
   OVERTAKEN_REASONS,
   REJECTION_REASONS,
   challengeRound,

@@ -61,7 +61,7 @@ export const OVERTAKEN_REASONS: ReadonlySet<RejectionReason> = new Set<Rejection
 ]);
 
 /** The most guids one message may have; no form has nearly as many. */
-const FIELDS_MAX = 50;
+export const FIELDS_MAX = 50;
 
 /** Opens a round for a set of challenges. */
 export function challengeRound(

@@ -5,12 +5,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { ID_PATTERN } from '../../contract/names';
 import { isSameText } from '../derived-keys';
 import { SCOPES, type Principal, type Scope } from './principal';
 
 const recordSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9]{8,32}$/),
-  tenantId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  tenantId: z.string().regex(ID_PATTERN),
   scopes: z.array(z.enum(SCOPES)).min(1),
   /** SHA-256 of the whole key, base64url. */
   hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
