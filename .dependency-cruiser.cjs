@@ -247,12 +247,7 @@ const generalRules = [
 ];
 
 module.exports = {
-  forbidden: [
-    ...MODULES.flatMap(rulesOf),
-    ...contractRules,
-    ...mxRules,
-      ...generalRules,
-  ],
+  forbidden: [...MODULES.flatMap(rulesOf), ...contractRules, ...mxRules, ...generalRules],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(?:dist|build|coverage|reports|tmp|test/fixtures)/' },

@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { ID_PATTERN } from '../../contract/names';
-import { isSameText } from '../derived-keys';
+import { isSameText } from '../same-text';
 import { SCOPES, type Principal, type Scope } from './principal';
 
 const recordSchema = z.strictObject({
