@@ -36,7 +36,7 @@ export async function awaitNextStep(
   if (signal?.aborted === true) stop();
   try {
     // A follower's last view may be older than the caller's own answer, so the wait begins with a fresh one.
-    const first = await unlessAborted(end.signal, () => followers.read(verificationId));
+    const first = await abortable(end.signal, () => followers.read(verificationId));
     if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
     let latest = first.view;
     for await (const view of followers.watch(verificationId, { signal: end.signal }, first)) {
@@ -52,10 +52,7 @@ export async function awaitNextStep(
 }
 
 /** What the work gives, or undefined as soon as the signal is aborted. */
-async function unlessAborted<T>(
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
+async function abortable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const over = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => {

@@ -128,16 +128,16 @@ export class ApiKeys {
  */
 export function apiKeysFromFile(path: string): ApiKeys {
   const read = (): readonly ApiKeyRecord[] => parseApiKeyFile(readText(path)).keys;
-  let seen = changeMark(path);
+  let seen = versionOf(path);
   let lookAgainAtMs = Date.now() + FILE_CHECK_MS;
   return new ApiKeys(read(), () => {
     if (Date.now() < lookAgainAtMs) return undefined;
     lookAgainAtMs = Date.now() + FILE_CHECK_MS;
-    const mark = changeMark(path);
-    if (mark === seen) return undefined;
+    const version = versionOf(path);
+    if (version === seen) return undefined;
     try {
       const records = read();
-      seen = mark;
+      seen = version;
       return records;
     } catch {
       return undefined;
@@ -161,7 +161,7 @@ function readText(path: string): string {
   }
 }
 
-function changeMark(path: string): string {
+function versionOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? '' : `${String(found.mtimeMs)}-${String(found.size)}`;
 }

@@ -1,4 +1,7 @@
-/** Follows a verification: prints where it stands, asks the person what the bank asks, and asks again after a rejection. */
+/**
+ * Follows a verification: prints where it stands, asks the end user what the bank asks, and asks
+ * again after a rejection.
+ */
 import {
   OVERTAKEN_REASONS,
   isVerificationClientError,
@@ -19,7 +22,7 @@ export interface Following extends Asking {
 
 type OpenAction = Exclude<NextAction, { kind: 'none' }>;
 
-/** Resolves after the outcome, or as soon as the person has interrupted. */
+/** Resolves after the outcome, or as soon as the end user has interrupted. */
 export async function followWithEndUser(following: Following): Promise<void> {
   const { client, verificationId, interrupted } = following;
   let answeredRound = 0;

@@ -16,7 +16,7 @@ import {
 export interface VerifyService {
   readonly client: VerificationClient;
   readonly mx: MxPort;
-  /** What this is, for the person. */
+  /** What this is, for the end user. */
   readonly words: string;
   /** The bank is the simulator's: say which test credentials there are. */
   readonly isSimulated: boolean;

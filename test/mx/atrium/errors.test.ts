@@ -1,5 +1,5 @@
 /**
- * Goal: each way to fail has its code, its facts and nothing else. Method: a real server answers
+ * Goal: each way to fail has its code, its details and nothing else. Method: a real server answers
  * MX's example errors and every status; a table says what each must become.
  */
 import { createServer, type AddressInfo } from 'node:net';
@@ -99,9 +99,9 @@ describe('statuses', () => {
     [200, 'x-request-id', DASHED_ID, { requestId: DASHED_ID }],
     [404, 'x-request-id', 'not what MX sends', { requestId: undefined }],
     [200, 'x-request-id', 'ab', { requestId: undefined }],
-  ])('%d: of the header %s %s comes %j', async (status, name, value, facts) => {
+  ])('%d: of the header %s %s comes %j', async (status, name, value, details) => {
     server.answerWith(json(status, {}, { [name]: value }));
-    expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject(facts);
+    expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject(details);
   });
 
   it.each([
@@ -132,29 +132,29 @@ it('a rejected connection is a network error that was certainly not sent', async
 });
 
 describe('mayHaveTakenEffect', () => {
-  const facts = { routeTemplate: '/r', method: 'POST', httpStatus: undefined } as const;
+  const details = { routeTemplate: '/r', method: 'POST', httpStatus: undefined } as const;
   it.each([
-    [{ ...facts, code: 'timeout', sent: 'unknown' }, true],
-    [{ ...facts, code: 'network', sent: false }, false],
-    [{ ...facts, code: 'server-error', sent: 'unknown', httpStatus: 502 }, true],
-    [{ ...facts, code: 'conflict', sent: true, httpStatus: 409 }, false],
-    [{ ...facts, code: 'unexpected-status', sent: true, httpStatus: 302 }, false],
-    [{ ...facts, code: 'response-invalid', sent: true, httpStatus: 200 }, true],
-    [{ ...facts, code: 'not-json', sent: true, httpStatus: 202 }, true],
-    [{ ...facts, code: 'timeout', sent: 'unknown', method: 'GET' }, false],
-    [{ ...facts, code: 'cancelled', sent: false }, false],
+    [{ ...details, code: 'timeout', sent: 'unknown' }, true],
+    [{ ...details, code: 'network', sent: false }, false],
+    [{ ...details, code: 'server-error', sent: 'unknown', httpStatus: 502 }, true],
+    [{ ...details, code: 'conflict', sent: true, httpStatus: 409 }, false],
+    [{ ...details, code: 'unexpected-status', sent: true, httpStatus: 302 }, false],
+    [{ ...details, code: 'response-invalid', sent: true, httpStatus: 200 }, true],
+    [{ ...details, code: 'not-json', sent: true, httpStatus: 202 }, true],
+    [{ ...details, code: 'timeout', sent: 'unknown', method: 'GET' }, false],
+    [{ ...details, code: 'cancelled', sent: false }, false],
   ] as const)('%j is %s', (error, effect) => {
     expect(mayHaveTakenEffect(new MxError(error))).toBe(effect);
   });
 });
 
 describe('isMxError', () => {
-  const facts = { code: 'timeout', method: 'GET', routeTemplate: '/r', sent: 'unknown' } as const;
+  const details = { code: 'timeout', method: 'GET', routeTemplate: '/r', sent: 'unknown' } as const;
 
   it('knows its own and copies from another realm', () => {
-    expect(isMxError(new MxError(facts))).toBe(true);
+    expect(isMxError(new MxError(details))).toBe(true);
     const foreign: unknown = runInNewContext(
-      `Object.assign(new Error('x'), ${JSON.stringify({ name: 'MxError', ...facts })})`,
+      `Object.assign(new Error('x'), ${JSON.stringify({ name: 'MxError', ...details })})`,
     );
     expect(foreign instanceof Error).toBe(false);
     expect(isMxError(foreign)).toBe(true);
@@ -166,8 +166,8 @@ describe('isMxError', () => {
     'MxError',
     new Error('timeout'),
     { name: 'MxError' },
-    { name: 'MxError', ...facts, code: 'ECONNRESET' },
-    { ...facts, name: 'AxiosError' },
+    { name: 'MxError', ...details, code: 'ECONNRESET' },
+    { ...details, name: 'AxiosError' },
   ])('rejects %p', (value) => {
     expect(isMxError(value)).toBe(false);
   });
