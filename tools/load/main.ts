@@ -117,7 +117,7 @@ async function setUp(context: CommandContext, settings: Settings): Promise<Rig> 
     kind: 'start',
     target: devServer.target,
     namespace: devServer.namespace,
-    atrium: { baseUrl, apiKey, clientId },
+    mx: { baseUrl, apiKey, clientId },
     keys,
     pollIntervalMs: settings.pollIntervalMs,
   });
