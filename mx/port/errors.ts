@@ -48,16 +48,7 @@ export type MxErrorCode = (typeof CODES)[number];
 export type MxRequestSent = boolean | 'unknown';
 
 /** What MX's message text was recognised to say; the text itself stays inside. */
-export type MxErrorHint =
-  | 'institution-does-not-support-verification'
-  | 'member-cannot-use-oauth'
-  | 'verification-not-enabled'
-  | 'address-not-allowed'
-  | 'member-limit-reached'
-  | 'member-not-challenged'
-  | 'identifier-in-use'
-  | 'member-exists'
-  | 'other-job-running';
+export type MxErrorHint = 'institution-does-not-support-verification';
 
 /** What an {@link MxError} is made of. */
 export interface MxErrorDetails<Code extends MxErrorCode = MxErrorCode> {
