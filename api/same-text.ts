@@ -1,4 +1,6 @@
-/** A comparison that leaks nothing. A file of its own, so that `api/keys` loads no configuration. */
+/**
+ * A comparison that leaks nothing. A file of its own, so that `api/keys` loads no configuration.
+ */
 import { timingSafeEqual } from 'node:crypto';
 
 /** Compares two texts without telling by time where they differ. */

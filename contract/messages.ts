@@ -67,8 +67,9 @@ export const submitCredentialsUpdate = update<AnswerAccepted, [ProvidedCredentia
   'submitCredentials',
 );
 /**
- * For update-with-start alone: returns the view as soon as a caller has to act, or the verification has ended. Whoever
- * waits at a running verification follows it instead (the client's `awaitNextStep`).
+ * For update-with-start alone: returns the view as soon as a caller has to act, or the verification
+ * has ended. Whoever waits at a running verification follows it instead (the client's
+ * `awaitNextStep`).
  */
 export const awaitNextStepUpdate = update<VerificationView>('awaitNextStep');
 /**

@@ -53,7 +53,9 @@ export const REJECTION_REASONS = {
 } as const;
 export type RejectionReason = keyof typeof REJECTION_REASONS;
 
-/** Reasons that say "somebody was faster" or "not now"; the others say that the message is wrong. */
+/**
+ * Reasons that say "somebody was faster" or "not now"; the others say that the message is wrong.
+ */
 export const OVERTAKEN_REASONS: ReadonlySet<RejectionReason> = new Set<RejectionReason>([
   'no-open-round',
   'wrong-round',

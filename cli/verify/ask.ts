@@ -1,6 +1,6 @@
 /**
- * Asks the end user at the terminal what the bank asks: fields of a sign-in form, MFA challenges, the
- * account.
+ * Asks the end user at the terminal what the bank asks: fields of a sign-in form, MFA challenges,
+ * the account.
  */
 import { type NextAction, type SecretField } from '../../client';
 import { choose, type Prompter } from '../terminal/prompter';

@@ -1,4 +1,7 @@
-/** Goal: recovery is bounded by what was tried, and each count counts its own. Method: the record alone. */
+/**
+ * Goal: recovery is bounded by what was tried, and each count counts its own. Method: the record
+ * alone.
+ */
 import { expect, it } from '@jest/globals';
 import { Attempts } from '../../workflows/attempts';
 import { baselineAfter } from '../../workflows/step-results';

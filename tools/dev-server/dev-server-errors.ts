@@ -3,7 +3,10 @@
 /** The four ways to a server (docs/adr/0006), in the order in which they are tried. */
 export type DevServerWay = 'address' | 'executable' | 'download' | 'build';
 
-/** One way that did not hold: what was tried and why it failed, in words for the developer at the terminal. */
+/**
+ * One way that did not hold: what was tried and why it failed, in words for the developer at the
+ * terminal.
+ */
 export interface FailedWay {
   readonly way: DevServerWay;
   readonly reason: string;
