@@ -94,20 +94,16 @@ const ENTRIES = [
   '^contract/(?:names|messages)\\.ts$',
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
-  '^codec/data-converter\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.
   '^runtime/(?:process|worker)\\.ts$', // Less than index.ts loads, and more.
   '^simulator/(?:command-line|greeting)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];
 
-/** The codec server is HTTP in a module of pure functions, so its files have a wider table. */
-const CODEC_SERVER = '^codec/server/';
-
 function rulesOf(name) {
   const { modules, types = [], packages, node, because } = TABLE[name];
   const others = MODULES.filter((other) => other !== name).concat('tools', 'examples');
-  const from = { path: `^${name}/`, ...(name === 'codec' ? { pathNot: CODEC_SERVER } : {}) };
+  const from = { path: `^${name}/` };
   const allowed = modules.map((path) => `^${path}`);
   const typed = types.map((path) => `^${path}`);
   const rule = (about, to, comment = because) => ({
@@ -174,28 +170,6 @@ const mxRules = [
     severity: 'error',
     from: { path: '^mx/(?!port/)([^/]+)/' },
     to: { path: '^mx/', pathNot: ['^mx/$1/', '^mx/(?:port|http)/'] },
-  },
-];
-
-const codecServerRules = [
-  {
-    name: 'codec-server-imports-modules',
-    comment: 'The codec server may use domain/ and runtime/.',
-    severity: 'error',
-    from: { path: CODEC_SERVER },
-    to: { path: [MODULE, '^tools/'], pathNot: ['^codec/', '^domain/', '^runtime/'] },
-  },
-  {
-    name: 'codec-server-imports-packages',
-    comment: 'The codec server is HTTP: fastify and zod beside what codec/ uses.',
-    severity: 'error',
-    from: { path: CODEC_SERVER },
-    to: {
-      path: 'node_modules/',
-      pathNot: [...TABLE.codec.packages, 'fastify', '@fastify/[^/]+', 'zod'].map(
-        (path) => `node_modules/${path}/`,
-      ),
-    },
   },
 ];
 
@@ -273,13 +247,7 @@ const generalRules = [
 ];
 
 module.exports = {
-  forbidden: [
-    ...MODULES.flatMap(rulesOf),
-    ...contractRules,
-    ...mxRules,
-    ...codecServerRules,
-    ...generalRules,
-  ],
+  forbidden: [...MODULES.flatMap(rulesOf), ...contractRules, ...mxRules, ...generalRules],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(?:dist|build|coverage|reports|tmp|test/fixtures)/' },

@@ -57,7 +57,7 @@ export function settleStep<M extends SettleMemory>(
 ): PollStep<M, MemberSettled> {
   const { memory, verdict } = observe(context, before, seen);
   const { aggregatedAtMs, successfullyAggregatedAtMs, connectionStatus } = seen;
-  const facts = {
+  const common = {
     memberGuid,
     polls: memory.polls,
     connectionStatus,
@@ -70,10 +70,10 @@ export function settleStep<M extends SettleMemory>(
       case 'keep-polling':
         return undefined;
       case 'challenged':
-        return { ...facts, kind: 'challenged', challenges: verdict.challenges };
+        return { ...common, kind: 'challenged', challenges: verdict.challenges };
       case 'connected':
       case 'ended':
-        return { ...facts, kind: verdict.kind };
+        return { ...common, kind: verdict.kind };
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The only mapper from errors to Temporal failures. What leaves here is plain text on the server: a
- * type of domain/failures, a fixed sentence, and safe facts (HTTP status, route template, MX's
+ * type of domain/failures, a fixed sentence, and safe details (HTTP status, route template, MX's
  * request id). Never a cause.
  */
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
@@ -25,7 +25,7 @@ export interface FailureExtras {
 export function failure(type: FailureType, extras: FailureExtras = {}): ApplicationFailure {
   const { message, nextRetryDelayMs, memberGuid, connectionStatus } = extras;
   const { isBenign = false, isFinal = false } = extras;
-  const facts = {
+  const details = {
     ...(memberGuid === undefined ? {} : { memberGuid }),
     ...(connectionStatus === undefined ? {} : { connectionStatus }),
   };
@@ -34,7 +34,7 @@ export function failure(type: FailureType, extras: FailureExtras = {}): Applicat
     message: message ?? type,
     nonRetryable: isFinal || !FAILURES[type].isRetryable,
     ...(nextRetryDelayMs === undefined ? {} : { nextRetryDelay: nextRetryDelayMs }),
-    details: [facts],
+    details: [details],
     ...(isBenign ? { category: ApplicationFailureCategory.BENIGN } : {}),
   });
 }

@@ -1,6 +1,7 @@
 /** Starts a verification: the call that costs money and has no idempotency key (atrium-contract.md §16.5–6). */
 import { activityInfo } from '@temporalio/activity';
 import {
+  COMMAND_ATTEMPTS_MAX,
   forbidsAnotherSignIn,
   isChallenged,
   isJobStartedWithin,
@@ -57,9 +58,6 @@ const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const
 /** Pause before another job of the member is looked at again. */
 const OTHER_JOB_PAUSE_MS = 5_000;
 
-/** As many as any other command has (workflows/activity-options); attempts that wait for another job do not count. */
-const TROUBLED_ATTEMPTS_MAX = 25;
-
 const SPECIAL_FAILURES: SpecialFailures = { forbidden: 'VerificationNotEnabled' };
 
 /** Builds the verify activity. */
@@ -79,7 +77,7 @@ export function createVerifyActivity(deps: ActivityDependencies) {
         (context) =>
           verifyOnce(deps, input, context).catch((error: unknown) => {
             const troubled = context.attempt - (memoryOf(context)?.rejections ?? 0);
-            if (troubled < TROUBLED_ATTEMPTS_MAX) throw error;
+            if (troubled < COMMAND_ATTEMPTS_MAX) throw error;
             throw toApplicationFailure(error, SPECIAL_FAILURES, { isFinal: true });
           }),
         SPECIAL_FAILURES,

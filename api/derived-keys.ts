@@ -2,14 +2,12 @@
  * One configured secret, many purposes: each gets a key of its own by HKDF, so that a value made for one purpose means
  * nothing for another. The secret itself is used nowhere else.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { TOKEN_SECRET_LENGTH_MIN } from '../runtime';
 
 /** What keys are derived for. The words are part of the derivation: never change one. */
 export type KeyPurpose =
   'idempotent-id' | 'request-fingerprint' | 'update-id' | 'cursor' | 'verification-token';
-
-/** Shortest secret that is accepted, in characters: 256 bits in base64. */
-export const SECRET_LENGTH_MIN = 43;
 
 const KEY_BYTES = 32;
 
@@ -18,11 +16,11 @@ export class DerivedKeys {
   readonly #secret: string;
   readonly #keys = new Map<KeyPurpose, Uint8Array>();
 
-  /** @throws RangeError for a secret below {@link SECRET_LENGTH_MIN} characters */
+  /** @throws RangeError for a secret below {@link TOKEN_SECRET_LENGTH_MIN} characters */
   constructor(secret: string) {
-    if (secret.length < SECRET_LENGTH_MIN) {
+    if (secret.length < TOKEN_SECRET_LENGTH_MIN) {
       throw new RangeError(
-        `The API's token secret must have at least ${String(SECRET_LENGTH_MIN)} characters.`,
+        `The API's token secret must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters.`,
       );
     }
     this.#secret = secret;
@@ -44,11 +42,4 @@ export class DerivedKeys {
     for (const part of parts) hash.update(`${String(Buffer.byteLength(part))}:${part}`);
     return hash.digest('base64url');
   }
-}
-
-/** Compares two texts without telling by time where they differ. */
-export function isSameText(left: string, right: string): boolean {
-  const a = Buffer.from(left);
-  const b = Buffer.from(right);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

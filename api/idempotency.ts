@@ -4,21 +4,22 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Shape, type startBodySchema } from '../contract/schemas';
-import { isSameText, type DerivedKeys } from './derived-keys';
+import { type DerivedKeys } from './derived-keys';
+import { isSameText } from './same-text';
 
 /** The body of a start, checked. */
 export type StartBody = Shape<typeof startBodySchema>;
 
-/** The id a start gets and the mark it leaves. */
+/** The id a start gets and the fingerprint it leaves. */
 export interface StartIdentity {
   readonly verificationId: string;
   /** Absent without a key: then nothing can be repeated. */
-  readonly mark?: RequestFingerprint;
+  readonly fingerprint?: RequestFingerprint;
 }
 
 /** What is kept beside the run: the hash of the request, and a nonce that tells the first caller from the others. */
 export interface RequestFingerprint {
-  readonly fingerprint: string;
+  readonly hash: string;
   readonly nonce: string;
 }
 
@@ -33,10 +34,10 @@ export function identifyStart(
   body: StartBody,
 ): StartIdentity {
   if (idempotencyKey === undefined) return { verificationId: randomUUID() };
-  const hash = keys.mac('idempotent-id', tenantId, idempotencyKey);
-  const fingerprint = keys.mac('request-fingerprint', canonicalJson(withoutSecrets(body)));
+  const id = keys.mac('idempotent-id', tenantId, idempotencyKey).slice(0, ID_CHARACTERS);
+  const hash = keys.mac('request-fingerprint', canonicalJson(withoutSecrets(body)));
   const nonce = randomBytes(NONCE_BYTES).toString('base64url');
-  return { verificationId: hash.slice(0, ID_CHARACTERS), mark: { fingerprint, nonce } };
+  return { verificationId: id, fingerprint: { hash, nonce } };
 }
 
 /** The id of the update that an answer is sent as: the same key for the same step is one update. */
@@ -50,19 +51,19 @@ export function updateIdOf(
   return keys.mac('update-id', verificationId, kind, String(round), idempotencyKey);
 }
 
-/** The mark as it is stored. */
-export function renderFingerprint({ fingerprint, nonce }: RequestFingerprint): string {
-  return `${fingerprint}.${nonce}`;
+/** The fingerprint as it is stored. */
+export function renderFingerprint({ hash, nonce }: RequestFingerprint): string {
+  return `${hash}.${nonce}`;
 }
 
-/** How a stored mark compares: made by this very request, by an equal one, or by another. */
+/** How a stored fingerprint compares: made by this very request, by an equal one, or by another. */
 export function compareFingerprint(
-  mark: RequestFingerprint,
+  own: RequestFingerprint,
   stored: string | undefined,
 ): 'own' | 'replayed' | 'other' {
-  const [fingerprint = '', nonce = ''] = (stored ?? '').split('.');
-  if (!isSameText(fingerprint, mark.fingerprint)) return 'other';
-  return isSameText(nonce, mark.nonce) ? 'own' : 'replayed';
+  const [hash = '', nonce = ''] = (stored ?? '').split('.');
+  if (!isSameText(hash, own.hash)) return 'other';
+  return isSameText(nonce, own.nonce) ? 'own' : 'replayed';
 }
 
 function withoutSecrets(body: StartBody): unknown {

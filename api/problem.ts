@@ -18,7 +18,7 @@ export const PROBLEMS = {
   VERIFICATION_FINISHED: { status: 409, title: 'The verification has ended' },
   NUMBERS_NOT_READY: { status: 409, title: 'The verification has not ended yet' },
   NO_URL_TO_OPEN: { status: 409, title: 'There is no address to open at this step' },
-  VERIFICATION_BROKEN: { status: 410, title: 'The verification was stopped by an operator' },
+  VERIFICATION_BROKEN: { status: 410, title: 'The verification stopped without an outcome' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URI_TOO_LONG: { status: 414, title: 'The address is too long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },
@@ -46,7 +46,7 @@ export type FieldError =
   | { readonly header: string; readonly detail: string };
 
 /** What a problem may say besides its code. Nothing here may repeat a value of the request. */
-export interface ProblemFacts {
+export interface ProblemDetails {
   readonly detail?: string;
   /** Why an answer was rejected; a word of domain/round. */
   readonly reason?: string;
@@ -58,12 +58,12 @@ export interface ProblemFacts {
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly code: ProblemCode;
-  readonly facts: ProblemFacts;
+  readonly details: ProblemDetails;
 
-  constructor(code: ProblemCode, facts: ProblemFacts = {}) {
+  constructor(code: ProblemCode, details: ProblemDetails = {}) {
     super(PROBLEMS[code].title);
     this.code = code;
-    this.facts = facts;
+    this.details = details;
   }
 }
 
@@ -80,10 +80,10 @@ export function problemType(code: ProblemCode): string {
 
 /** The body of a problem. */
 export function problemBody(
-  { code, facts }: Pick<ApiProblem, 'code' | 'facts'>,
+  { code, details }: Pick<ApiProblem, 'code' | 'details'>,
   requestId: string,
 ): Readonly<Record<string, unknown>> {
-  const { detail, reason, errors } = facts;
+  const { detail, reason, errors } = details;
   return {
     type: problemType(code),
     title: PROBLEMS[code].title,
@@ -99,11 +99,11 @@ export function problemBody(
 /** Headers that come with a problem: `Retry-After` on every 503, whatever the problem itself brings. */
 export function problemHeaders({
   code,
-  facts,
-}: Pick<ApiProblem, 'code' | 'facts'>): Readonly<Record<string, string>> {
+  details,
+}: Pick<ApiProblem, 'code' | 'details'>): Readonly<Record<string, string>> {
   return {
     ...(PROBLEMS[code].status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {}),
     ...(code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer' } : {}),
-    ...facts.headers,
+    ...details.headers,
   };
 }

@@ -18,7 +18,7 @@ export function rawProblem(error: NodeJS.ErrnoException, socket: Socket): void {
   const code = CODES[error.code ?? ''] ?? 'INVALID_REQUEST';
   const { status } = PROBLEMS[code];
   const requestId = randomUUID();
-  const body = JSON.stringify(problemBody({ code, facts: {} }, requestId));
+  const body = JSON.stringify(problemBody({ code, details: {} }, requestId));
   const head = [
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
     `content-type: ${PROBLEM_JSON}`,

@@ -28,9 +28,9 @@ export function registerRoute(
     method: route.method,
     url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     exposeHeadRoute: route.method === 'GET' && !isStream,
-    // Probes come often and from everywhere; they cost nothing and are not counted. All others share one budget: an object
-    // here, even an empty one, would give the route one of its own.
-    config: route.path.endsWith('z') ? { rateLimit: false } : {},
+    // All routes but probes share one budget: an object here, even an empty one, would give the
+    // route one of its own.
+    config: route.isProbe === true ? { rateLimit: false } : {},
     onRequest: (request) => admit(route, services, request, onUnauthenticated),
     handler: (request, reply) => serve(route, services, request, reply),
   });

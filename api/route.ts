@@ -31,6 +31,8 @@ export interface RouteDocument {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
+  /** Probes come often and from everywhere and cost nothing: the rate limit does not count them. */
+  readonly isProbe?: boolean;
   readonly success: readonly SuccessDocument[];
   /** Problems beside those that every route of its kind can answer with. */
   readonly problems: readonly ProblemCode[];

@@ -17,7 +17,10 @@ import {
 import { apiKeysFromFile } from './auth/api-keys';
 import { startApi } from './start-api';
 
-/** Longest wait for one answer of Temporal or a worker. People wait here, so it is shorter than elsewhere. */
+/**
+ * Longest wait for one answer of Temporal, a worker or MX. People wait here, so it is shorter than
+ * elsewhere.
+ */
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
@@ -28,10 +31,12 @@ const REQUEST_TIMEOUT_MS = 5_000;
 export async function runApi(env: Environment): Promise<RunningProcess> {
   const logger = createLogger(logLevel(env));
   const config = apiConfig(env);
+  const mxSettings = mxConfig(env);
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
   const edge = edgeTemporal(temporalTarget(env));
   const { temporal } = edge;
-  const mx = createAtrium({ ...mxConfig(env), requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
+  const mx = createAtrium({ ...mxSettings, requestTimeoutMs });
   const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
   const client = new VerificationClient({
     temporal,

@@ -1,6 +1,10 @@
 /** Errors of the modules below, turned into problems: the only place that knows both. */
 import { isMxError, type MxErrorCode } from '../mx/port';
-import { isVerificationClientError, type VerificationClientError } from '../client';
+import {
+  OVERTAKEN_REASONS,
+  isVerificationClientError,
+  type VerificationClientError,
+} from '../client';
 import { ApiProblem, type ProblemCode } from './problem';
 
 /** The problem for whatever was thrown. What nobody expected is INTERNAL and says nothing. */
@@ -11,9 +15,6 @@ export function toProblem(error: unknown): ApiProblem {
   return fromFramework(error) ?? new ApiProblem('INTERNAL');
 }
 
-/** Reasons that say "somebody was faster" or "not now"; the others say that the message itself is wrong. */
-const CONFLICTS: ReadonlySet<string> = new Set(['no-open-round', 'wrong-round', 'wrong-kind']);
-
 function fromClient(error: VerificationClientError): ApiProblem {
   switch (error.code) {
     case 'INVALID_REQUEST':
@@ -22,7 +23,7 @@ function fromClient(error: VerificationClientError): ApiProblem {
       });
     case 'ANSWER_REJECTED': {
       const reason = error.reason ?? 'malformed';
-      const code = CONFLICTS.has(reason) ? 'ANSWER_REJECTED' : 'ANSWER_INVALID';
+      const code = OVERTAKEN_REASONS.has(reason) ? 'ANSWER_REJECTED' : 'ANSWER_INVALID';
       return new ApiProblem(code, { reason, detail: error.message });
     }
     case 'TIMED_OUT':

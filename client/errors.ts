@@ -42,15 +42,15 @@ export class VerificationClientError extends Error {
 
   constructor(
     code: ClientErrorCode,
-    facts: {
+    details: {
       readonly problems?: readonly RequestProblem[];
       readonly reason?: RejectionReason;
     } = {},
   ) {
-    super(messageFor(code, facts.problems ?? [], facts.reason));
+    super(messageFor(code, details.problems ?? [], details.reason));
     this.code = code;
-    this.problems = facts.problems ?? [];
-    this.reason = facts.reason;
+    this.problems = details.problems ?? [];
+    this.reason = details.reason;
   }
 }
 

@@ -24,6 +24,7 @@ export {
 } from './verification-client';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';
+export { OVERTAKEN_REASONS } from '../domain';
 export type { CancelRequest, DeadlineExtension } from '../contract';
 export type {
   AccountNumber,

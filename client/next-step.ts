@@ -1,6 +1,6 @@
 /** Waiting for the first thing that a caller has to do: by following the verification, and by one update where it is started. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { type AccountVerificationInput, type VerificationView } from '../domain';
+import { needsCaller, type AccountVerificationInput, type VerificationView } from '../domain';
 import { awaitNextStepUpdate } from '../contract/messages';
 import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
@@ -36,7 +36,7 @@ export async function awaitNextStep(
   if (signal?.aborted === true) stop();
   try {
     // A follower's last view may be older than the caller's own answer, so the wait begins with a fresh one.
-    const first = await unlessAborted(end.signal, () => followers.read(verificationId));
+    const first = await abortable(end.signal, () => followers.read(verificationId));
     if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
     let latest = first.view;
     for await (const view of followers.watch(verificationId, { signal: end.signal }, first)) {
@@ -52,10 +52,7 @@ export async function awaitNextStep(
 }
 
 /** What the work gives, or undefined as soon as the signal is aborted. */
-async function unlessAborted<T>(
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
+async function abortable<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const over = new Promise<undefined>((resolve) => {
     signal.addEventListener('abort', () => {
@@ -89,7 +86,6 @@ export async function startAndAwaitNextStep(
     await calls.bounded(async () => {
       const update = await calls.temporal.workflow.startUpdateWithStart(awaitNextStepUpdate, {
         startWorkflowOperation: operation,
-        args: [{ afterRound: 0 }],
         updateId: FIRST_STEP_UPDATE_ID,
         waitForStage: 'ACCEPTED',
       });
@@ -105,8 +101,3 @@ export async function startAndAwaitNextStep(
 }
 
 const FIRST_STEP_UPDATE_ID = 'next-from-0';
-
-/** Whether a caller has to act after a round, or the verification has ended. */
-function needsCaller({ nextAction, outcome }: VerificationView, afterRound: number): boolean {
-  return (nextAction.kind !== 'none' && nextAction.round > afterRound) || outcome !== undefined;
-}

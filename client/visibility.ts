@@ -3,7 +3,7 @@
  * second; one verification is read with `getVerification`.
  */
 import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS, verificationIdOf } from '../contract';
-import { listFilterSchema } from '../contract/schemas';
+import { PAGE_SIZE_DEFAULT, listFilterSchema } from '../contract/schemas';
 import { invalidRequest, parseRequest } from './parse';
 import { type VerificationFilter } from './requests';
 import { type TemporalCalls } from './temporal-calls';
@@ -25,8 +25,6 @@ export interface VerificationPage {
   /** Absent on the last page. */
   readonly nextCursor?: string;
 }
-
-const PAGE_SIZE_DEFAULT = 25;
 
 /** Reads one page. @throws VerificationClientError INVALID_REQUEST (also for a cursor that is none), TEMPORAL_UNAVAILABLE */
 export async function listVerifications(

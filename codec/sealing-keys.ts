@@ -27,15 +27,16 @@ export class SealingKeyError extends Error {
 }
 
 const CURVE = 'P-256';
-const ALGORITHM = 'ECDH-ES+A256KW';
+/** How a value's own key is wrapped; stands in the key and in each sealed value. */
+export const KEY_ALGORITHM = 'ECDH-ES+A256KW';
 const USE = 'enc';
 
 /** Makes a pair whose key id is its RFC 7638 thumbprint. For demo, dev, tests, and `npm run keys`. */
 export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
-  const pair = await generateKeyPair(ALGORITHM, { crv: CURVE, extractable: true });
+  const pair = await generateKeyPair(KEY_ALGORITHM, { crv: CURVE, extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  const common = { kid, alg: ALGORITHM, use: USE };
+  const common = { kid, alg: KEY_ALGORITHM, use: USE };
   return {
     publicJwk: { ...publicJwk, ...common },
     privateJwk: { ...(await exportJWK(pair.privateKey)), ...common },
@@ -53,7 +54,7 @@ export async function importSealingKey(json: string): Promise<SealingKey> {
     throw new SealingKeyError('The private sealing key has no "d": this is a public key.');
   }
   try {
-    const privateKey = await importJWK({ ...jwk, ext: false }, ALGORITHM);
+    const privateKey = await importJWK({ ...jwk, ext: false }, KEY_ALGORITHM);
     if (privateKey instanceof Uint8Array) throw new TypeError('symmetric');
     return { keyId: jwk.kid ?? '', privateKey };
   } catch {
@@ -80,7 +81,7 @@ export function parsePublicSealingKey(json: string): JWK {
   } catch {
     throw new SealingKeyError('The public sealing key cannot be imported: it is damaged.');
   }
-  return { ...jwk, alg: ALGORITHM, use: USE };
+  return { ...jwk, alg: KEY_ALGORITHM, use: USE };
 }
 
 function parseJwk(json: string, half: 'private' | 'public'): JWK {
@@ -99,10 +100,10 @@ function parseJwk(json: string, half: 'private' | 'public'): JWK {
   if (!fits) {
     throw new SealingKeyError(`The ${half} sealing key must be an EC P-256 JWK with a "kid".`);
   }
-  const { alg = ALGORITHM, use = USE } = jwk;
-  if (alg !== ALGORITHM || use !== USE) {
+  const { alg = KEY_ALGORITHM, use = USE } = jwk;
+  if (alg !== KEY_ALGORITHM || use !== USE) {
     throw new SealingKeyError(
-      `The ${half} sealing key was made for something else: "alg" must be ${ALGORITHM} and "use" ${USE}, where it has them.`,
+      `The ${half} sealing key was made for something else: "alg" must be ${KEY_ALGORITHM} and "use" ${USE}, where it has them.`,
     );
   }
   return jwk;

@@ -4,9 +4,8 @@
  */
 import { CompactEncrypt, compactDecrypt, type JWK } from 'jose';
 import { SECRET_BYTES_MAX, isSealed, type SealBinding, type Sealed } from '../domain';
-import { type SealingKey } from './sealing-keys';
+import { KEY_ALGORITHM, type SealingKey } from './sealing-keys';
 
-const KEY_ALGORITHM = 'ECDH-ES+A256KW';
 const CONTENT_ENCRYPTION = 'A256GCM';
 /** Plain values are padded to a multiple of this, so that a sealed value's length does not tell a short code from a long password. */
 const PADDED_BYTES = 256;

@@ -23,11 +23,6 @@ export interface CancelRequest {
   readonly reason: string;
 }
 
-/** Which step to wait for: the first one after this round (0 = any). */
-export interface NextStepRequest {
-  readonly afterRound: number;
-}
-
 /** By how much an operator moves the open deadlines, in milliseconds: 1 minute to 30 days. */
 export interface DeadlineExtension {
   readonly byMs: number;
@@ -72,10 +67,11 @@ export const submitCredentialsUpdate = update<AnswerAccepted, [ProvidedCredentia
   'submitCredentials',
 );
 /**
- * For update-with-start alone: returns the view as soon as a caller has to act after the given round, or the verification
- * has ended. Whoever waits at a running verification follows it instead (the client's `awaitNextStep`).
+ * For update-with-start alone: returns the view as soon as a caller has to act, or the verification
+ * has ended. Whoever waits at a running verification follows it instead (the client's
+ * `awaitNextStep`).
  */
-export const awaitNextStepUpdate = update<VerificationView, [NextStepRequest]>('awaitNextStep');
+export const awaitNextStepUpdate = update<VerificationView>('awaitNextStep');
 /**
  * Returns a new one-time URL, sealed to the key that came with the request, so that it is not readable in the history either.
  * Rejected while there is no URL to open.

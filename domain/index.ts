@@ -57,15 +57,17 @@ export {
 } from './selection-policy';
 export { FAILURES, isFailureType, type FailureType } from './failures';
 export {
+  COMMAND_ATTEMPTS_MAX,
   DEFAULT_LIMITS,
   EXTENSION_MAX_MS,
   LIMIT_RANGES,
-  POLL_INTERVAL_MIN_MS,
   UNREADABLE_ANSWERS_MAX,
   limitsWith,
   type VerificationLimits,
 } from './limits';
 export {
+  FIELDS_MAX,
+  OVERTAKEN_REASONS,
   REJECTION_REASONS,
   challengeRound,
   rejectAnswers,
@@ -113,15 +115,16 @@ export type {
   UserSource,
   VerificationPolicies,
 } from './verification-input';
-export type {
-  CleanUp,
-  CredentialField,
-  CredentialsReason,
-  NextAction,
-  Transaction,
-  TransactionList,
-  VerificationPhase,
-  VerificationResult,
-  VerificationStep,
-  VerificationView,
+export {
+  needsCaller,
+  type CleanUp,
+  type CredentialField,
+  type CredentialsReason,
+  type NextAction,
+  type Transaction,
+  type TransactionList,
+  type VerificationPhase,
+  type VerificationResult,
+  type VerificationStep,
+  type VerificationView,
 } from './verification';

@@ -83,8 +83,12 @@ export function limitsWith(overrides: Partial<VerificationLimits> = {}): Verific
 /** How far an operator may move the deadlines of one verification, all extensions together. */
 export const EXTENSION_MAX_MS = 30 * DAY_MS;
 
+/**
+ * Attempts of one command: with its retry intervals they last through about ten minutes in which MX
+ * is down. The bound is in attempts because time also passes while no worker runs, which must not
+ * fail a command. For verify only attempts in trouble count, not those that wait for another job.
+ */
+export const COMMAND_ATTEMPTS_MAX = 25;
+
 /** How many unreadable answers are asked for again. A browser with an old key needs one; a broken client would never stop. */
 export const UNREADABLE_ANSWERS_MAX = 3;
-
-/** MX asks for at least this long between two status polls of a member (atrium-contract.md §9). */
-export const POLL_INTERVAL_MIN_MS = 3 * SECOND_MS;

@@ -53,8 +53,17 @@ export const REJECTION_REASONS = {
 } as const;
 export type RejectionReason = keyof typeof REJECTION_REASONS;
 
+/**
+ * Reasons that say "somebody was faster" or "not now"; the others say that the message is wrong.
+ */
+export const OVERTAKEN_REASONS: ReadonlySet<RejectionReason> = new Set<RejectionReason>([
+  'no-open-round',
+  'wrong-round',
+  'wrong-kind',
+]);
+
 /** The most guids one message may have; no form has nearly as many. */
-const FIELDS_MAX = 50;
+export const FIELDS_MAX = 50;
 
 /** Opens a round for a set of challenges. */
 export function challengeRound(

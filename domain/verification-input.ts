@@ -71,7 +71,7 @@ export interface VerificationPolicies {
   readonly accountSelection?: AccountSelectionPolicy;
   /** Use numbers that MX has already, without a verification to pay for. Existing members only. @default false */
   readonly reuseKnownNumbers?: boolean;
-  /** After FAILED or DEGRADED try again the next day, at most three days. @default false */
+  /** After FAILED or DEGRADED try again the next day, `dailyRetriesMax` times. @default false */
   readonly retryDaily?: boolean;
   /** Delete the member at the end; `on-failure` deletes only members that this verification made. @default 'never' */
   readonly memberDeletion?: 'never' | 'on-failure' | 'always';

@@ -112,6 +112,11 @@ export interface VerificationView {
   readonly finishedAt?: string;
 }
 
+/** Whether a caller has to act after a round, or the verification has ended. */
+export function needsCaller({ nextAction, outcome }: VerificationView, afterRound = 0): boolean {
+  return (nextAction.kind !== 'none' && nextAction.round > afterRound) || outcome !== undefined;
+}
+
 /** What the workflow returns: the outcome, the last view and, for the caller alone, whole account numbers. */
 export interface VerificationResult {
   readonly outcome: VerificationOutcome;

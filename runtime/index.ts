@@ -3,6 +3,7 @@ export {
   ALL_VARIABLES,
   CONFIG_VARIABLES,
   ConfigurationError,
+  TOKEN_SECRET_LENGTH_MIN,
   apiConfig,
   mxConfig,
   isLoopback,

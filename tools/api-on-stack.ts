@@ -10,7 +10,6 @@ import {
   type StartApiOptions,
 } from '../api';
 import { createAtrium } from '../mx/atrium';
-import { type MxPort } from '../mx/port';
 import { VerificationClient } from '../client';
 import { createLogger, edgeTemporal, isTemporalAlive } from '../runtime';
 import { type Stack } from './stack';
@@ -51,8 +50,9 @@ export async function startApiOnStack(
   options: ApiOnStackOptions = {},
 ): Promise<ApiOnStack> {
   const { publicJwk } = stack.sealingKeys;
+  const { baseUrl, apiKey, clientId } = stack.simulator;
   const edge = edgeTemporal({ ...stack.devServer.target, namespace: stack.devServer.namespace });
-  const mx = mxOf(stack.simulator);
+  const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
   const client = new VerificationClient({
     temporal: edge.temporal,
@@ -87,8 +87,4 @@ export async function startApiOnStack(
       await closeOthers();
     },
   };
-}
-
-function mxOf({ baseUrl, apiKey, clientId }: Stack['simulator']): MxPort {
-  return createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
 }

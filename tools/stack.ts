@@ -77,8 +77,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const simulator = await startSimulator(options.simulator);
   try {
     const { pollIntervalMs, requestTimeoutMs } = options;
-    const atrium = simulatorConfig(simulator, pollIntervalMs, requestTimeoutMs);
-    const service = await startService(options, atrium, COMMANDS_PER_SECOND);
+    const mx = simulatorConfig(simulator, pollIntervalMs, requestTimeoutMs);
+    const service = await startService(options, mx, COMMANDS_PER_SECOND);
     return {
       ...service,
       simulator,
@@ -96,7 +96,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 /** Starts dev server, worker and client against a given Atrium. What was started before a failure is stopped again. */
 export async function startService(
   options: ServiceOptions,
-  atrium: MxConfig,
+  mx: MxConfig,
   commandsPerSecond = COMMANDS_PER_SECOND_REAL,
 ): Promise<Service> {
   const cleanups: (() => Promise<void> | void)[] = [];
@@ -118,7 +118,7 @@ export async function startService(
     await registerSearchAttributes(connection, devServer.namespace, SEARCH_ATTRIBUTES);
     const { workflowBundlePath } = options;
     const started = await runWorkers(devServer, {
-      atrium,
+      mx,
       sealingKeys,
       commandsPerSecond,
       workflowBundlePath,
@@ -148,12 +148,12 @@ export interface RunningWorkers {
 /** Starts the worker of a stack in this process. */
 export async function startWorkers(
   devServer: Pick<DevServer, 'target' | 'namespace'>,
-  atrium: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
   options: Required<Pick<StackOptions, 'sealingKeys' | 'pollIntervalMs'>> &
     Pick<StackOptions, 'workflowBundlePath'>,
 ): Promise<RunningWorkers> {
   return runWorkers(devServer, {
-    atrium: simulatorConfig(atrium, options.pollIntervalMs),
+    mx: simulatorConfig(mx, options.pollIntervalMs),
     sealingKeys: options.sealingKeys,
     commandsPerSecond: COMMANDS_PER_SECOND,
     workflowBundlePath: options.workflowBundlePath,
@@ -172,7 +172,7 @@ export function simulatorConfig(
 async function runWorkers(
   { target, namespace }: Pick<DevServer, 'target' | 'namespace'>,
   settings: {
-    readonly atrium: MxConfig;
+    readonly mx: MxConfig;
     readonly sealingKeys: SealingKeyPair;
     readonly commandsPerSecond: number;
     readonly workflowBundlePath: string | undefined;
@@ -183,7 +183,7 @@ async function runWorkers(
   const { WORKER_WORKFLOW_BUNDLE: made = '' } = processEnvironment();
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
-  const dependencies = createDependencies(settings.atrium, key);
+  const dependencies = createDependencies(settings.mx, key);
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
     const workers = await startVerificationWorkers({

@@ -6,11 +6,10 @@ import { type MxConfig } from '../runtime';
 
 /** The port has sockets that have to be closed at the end. */
 export function createDependencies(config: MxConfig, key: SealingKey): ActivityDependencies {
-  const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed, pollIntervalMs } = config;
   return {
-    mx: createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed }),
+    mx: createAtrium(config),
     unseal: (sealed, binding) => unseal(key, sealed, binding),
     sealTo: (recipient, value, binding) => seal({ ...recipient }, value, binding),
-    pollIntervalMs,
+    pollIntervalMs: config.pollIntervalMs,
   };
 }

@@ -56,11 +56,11 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
 /** Reads the whole configuration before anything is opened. */
 async function readSettings(env: Environment): Promise<Settings> {
   const logger = createLogger(logLevel(env));
-  const atrium = mxConfig(env);
+  const mx = mxConfig(env);
   const worker = workerConfig(env);
   const target = temporalTarget(env);
   const key = await importSealingKey(sealingPrivateKeyJson(env));
-  return { ...worker, target, logger, dependencies: createDependencies(atrium, key) };
+  return { ...worker, target, logger, dependencies: createDependencies(mx, key) };
 }
 
 async function prepareNamespace(target: TemporalTarget): Promise<void> {

@@ -1,6 +1,7 @@
 /** How activities are called: queue, time-outs and retries for each kind of call, with their reasons. */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import { type CommandActivities, type PollingActivities } from '../activities';
+import { COMMAND_ATTEMPTS_MAX } from '../domain';
 import { TASK_QUEUES } from '../contract/names';
 import { type VerificationRun } from './run';
 
@@ -10,11 +11,6 @@ const SECOND_MS = 1_000;
 const COMMAND_ATTEMPT_MS = 120 * SECOND_MS;
 /** After this silence another worker takes the command over; commands heartbeat every 5 s. */
 const COMMAND_HEARTBEAT_TIMEOUT_MS = 12 * SECOND_MS;
-/**
- * Attempts of one command: with the intervals below they last through about ten minutes in which MX is down. The bound is
- * in attempts because time also passes while no worker runs, which must not fail a command.
- */
-const COMMAND_ATTEMPTS_MAX = 25;
 const COMMAND_RETRY_INTERVAL_MAX_MS = 30 * SECOND_MS;
 /** Longest clean-up: it delays the outcome, and a member that stays does no harm. */
 const CLEAN_UP_MS = 120 * SECOND_MS;

@@ -1,5 +1,6 @@
 /** The steps of a job: start the verification, and pass the end user's answers on to it. */
 import { type VerifyStarted } from '../activities';
+import { COMMAND_ATTEMPTS_MAX } from '../domain';
 import { commandActivities } from './activity-options';
 import { readMemberAgain } from './member';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
@@ -68,7 +69,7 @@ async function startJob(
  * far more attempts than it makes, so that Temporal does not end it earlier.
  */
 function verifyAttemptsMax(otherJobMs: number): number {
-  return Math.ceil(otherJobMs / 1_000) + 25;
+  return Math.ceil(otherJobMs / 1_000) + COMMAND_ATTEMPTS_MAX;
 }
 
 /**

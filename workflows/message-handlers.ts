@@ -1,6 +1,6 @@
 /** Every message that a run takes. The end user's answers and the requests to MX have files of their own. */
 import { condition, setHandler } from '@temporalio/workflow';
-import { EXTENSION_MAX_MS, type VerificationView } from '../domain';
+import { EXTENSION_MAX_MS, needsCaller, type VerificationView } from '../domain';
 import * as messages from '../contract/messages';
 import { AnswerHandlers } from './answer-handlers';
 import { OpenUrlHandler } from './open-url-handler';
@@ -36,14 +36,8 @@ export class MessageHandlers {
     setHandler(messages.getVerificationQuery, () => this.#record.view, {
       description: 'Where the verification stands; account numbers masked.',
     });
-    setHandler(messages.awaitNextStepUpdate, (request) => this.#nextStep(request), {
-      description:
-        'Returns the view once a caller has to act after the given round, or it has ended.',
-      validator: (request: Partial<messages.NextStepRequest> | undefined): void => {
-        const afterRound: unknown = request?.afterRound;
-        if (!Number.isSafeInteger(afterRound) || Number(afterRound) < 0)
-          throw rejection('malformed');
-      },
+    setHandler(messages.awaitNextStepUpdate, () => this.#nextStep(), {
+      description: 'Returns the view once a caller has to act, or it has ended.',
     });
   }
 
@@ -65,12 +59,8 @@ export class MessageHandlers {
     );
   }
 
-  async #nextStep(request: messages.NextStepRequest): Promise<VerificationView> {
-    await condition(() => {
-      const { nextAction, outcome } = this.#record.view;
-      const needsCaller = nextAction.kind !== 'none' && nextAction.round > request.afterRound;
-      return needsCaller || outcome !== undefined;
-    });
+  async #nextStep(): Promise<VerificationView> {
+    await condition(() => needsCaller(this.#record.view));
     return this.#record.view;
   }
 }

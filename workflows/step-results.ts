@@ -4,7 +4,7 @@ import {
   type ConnectionStatus,
   type JobTimestamps,
   type OutcomeCode,
-  type SealedField,
+  type SecretField,
   type TransactionList,
 } from '../domain';
 
@@ -59,7 +59,7 @@ export interface FailedJob {
 
 /** What goes to `resumeMember`: sealed answers, or the plain value of the chosen account. */
 export interface EndUserAnswer {
-  readonly answers: readonly (SealedField | { readonly guid: string; readonly value: string })[];
+  readonly answers: readonly SecretField[];
   readonly guids: readonly string[];
   /** Label of the chosen account; absent for MFA. */
   readonly chosenLabel?: string;

@@ -5,12 +5,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { isSameText } from '../derived-keys';
+import { ID_PATTERN } from '../../contract/names';
+import { isSameText } from '../same-text';
 import { SCOPES, type Principal, type Scope } from './principal';
 
 const recordSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9]{8,32}$/),
-  tenantId: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  tenantId: z.string().regex(ID_PATTERN),
   scopes: z.array(z.enum(SCOPES)).min(1),
   /** SHA-256 of the whole key, base64url. */
   hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
@@ -127,16 +128,16 @@ export class ApiKeys {
  */
 export function apiKeysFromFile(path: string): ApiKeys {
   const read = (): readonly ApiKeyRecord[] => parseApiKeyFile(readText(path)).keys;
-  let seen = changeMark(path);
+  let seen = versionOf(path);
   let lookAgainAtMs = Date.now() + FILE_CHECK_MS;
   return new ApiKeys(read(), () => {
     if (Date.now() < lookAgainAtMs) return undefined;
     lookAgainAtMs = Date.now() + FILE_CHECK_MS;
-    const mark = changeMark(path);
-    if (mark === seen) return undefined;
+    const version = versionOf(path);
+    if (version === seen) return undefined;
     try {
       const records = read();
-      seen = mark;
+      seen = version;
       return records;
     } catch {
       return undefined;
@@ -160,7 +161,7 @@ function readText(path: string): string {
   }
 }
 
-function changeMark(path: string): string {
+function versionOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined ? '' : `${String(found.mtimeMs)}-${String(found.size)}`;
 }

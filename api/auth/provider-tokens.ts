@@ -3,6 +3,7 @@
  * spaces, RFC 8693), `sub`, `exp`. Asymmetric signatures only: published keys verify and do not sign.
  */
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { ID_PATTERN } from '../../contract/names';
 import { ApiProblem } from '../problem';
 import { isScope, type Principal } from './principal';
 
@@ -14,7 +15,6 @@ export interface ProviderTokenOptions {
 }
 
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
-const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
 /** Clocks of two companies differ; more than this is a broken clock. */
 const CLOCK_TOLERANCE_SECONDS = 30;
 const JWKS_TIMEOUT_MS = 1_500;
@@ -53,7 +53,7 @@ export class ProviderTokens {
 }
 
 function toPrincipal({ tenant, scope, sub, exp }: JWTPayload): Principal | undefined {
-  if (typeof tenant !== 'string' || !TENANT.test(tenant) || typeof scope !== 'string') {
+  if (typeof tenant !== 'string' || !ID_PATTERN.test(tenant) || typeof scope !== 'string') {
     return undefined;
   }
   return {

@@ -1,6 +1,6 @@
 /** Reading: one verification, with or without waiting, and the list. */
 import { z } from 'zod';
-import { listFilterSchema } from '../../contract/schemas';
+import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema } from '../../contract/schemas';
 import { openCursor, sealCursor } from '../cursor';
 import { selfLink, toResource } from '../resource';
 import { defineRoute } from '../route';
@@ -39,7 +39,7 @@ const querySchema = z.object({
   phase,
   outcome,
   institutionCode,
-  pageSize: z.coerce.number().int().min(1).max(100).default(25),
+  pageSize: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE_DEFAULT),
   cursor,
 });
 

@@ -16,6 +16,7 @@ export const live = defineRoute({
   tag: 'Service',
   summary: 'Whether the process lives',
   access,
+  isProbe: true,
   success: [{ status: 200, description: 'It does.', schema: statusSchema }],
   problems: [],
   handle: () => Promise.resolve(ok),
@@ -29,6 +30,7 @@ export const ready = defineRoute({
   tag: 'Service',
   summary: 'Whether requests can be served',
   access,
+  isProbe: true,
   success: [{ status: 200, description: 'They can.', schema: statusSchema }],
   problems: ['NOT_READY'],
   handle: async (_request, { gate, draining }) => {

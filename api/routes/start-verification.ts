@@ -52,18 +52,23 @@ export const startVerification = defineRoute({
   handle: async ({ body, headers, principal }, services) => {
     const { tenantId } = principal;
     const key = headers['idempotency-key'];
-    const { verificationId, mark } = identifyStart(services.keys, tenantId, key, body);
+    const { verificationId, fingerprint } = identifyStart(services.keys, tenantId, key, body);
     const request = {
       ...withinTenant(body, tenantId),
       verificationId,
       tenantId,
-      ...fingerprintOf(mark),
+      ...storedAs(fingerprint),
     };
     const waitMs = waitMsOf(headers.prefer, services.settings.waitMaxMs);
     const view = waitMs > 0 ? await startAndWait(services, request, waitMs) : undefined;
     // A wait that brought nothing may not have started anything either: starting again with the same id is safe.
     if (view === undefined) await services.gate.during(() => services.client.start(request));
-    const { resource, isReplay } = await describe(services, { body, verificationId, mark, view });
+    const { resource, isReplay } = await describe(services, {
+      body,
+      verificationId,
+      fingerprint,
+      view,
+    });
     return answer(resource, isReplay, waitMs > 0);
   },
 });
@@ -71,8 +76,8 @@ export const startVerification = defineRoute({
 type Request = StartVerificationRequest & { readonly verificationId: string };
 
 /** 64 bits: far more than there will be tenants. */
-const TENANT_MARK_LENGTH = 16;
-/** With the tenant's mark in front it stays within what a reference may have. */
+const TENANT_PREFIX_LENGTH = 16;
+/** With the tenant's prefix in front it stays within what a reference may have. */
 const IDENTIFIER_LENGTH_MAX = 180;
 
 /** The body with the identifiers of its user and member within the tenant. */
@@ -80,8 +85,8 @@ function withinTenant(body: StartBody, tenantId: string): StartBody {
   const { user, member } = body;
   return {
     ...body,
-    user: user.kind === 'new' ? marked(user, tenantId) : user,
-    member: 'identifier' in member ? marked(member, tenantId) : member,
+    user: user.kind === 'new' ? withTenant(user, tenantId) : user,
+    member: 'identifier' in member ? withTenant(member, tenantId) : member,
   };
 }
 
@@ -90,22 +95,22 @@ function withinTenant(body: StartBody, tenantId: string): StartBody {
  * could name another's. The tenant is hashed, so that the text stays short and no two tenants' identifiers can be made
  * alike; an identifier that would make it too long is hashed as well.
  */
-function marked<T extends { readonly identifier?: string }>(source: T, tenantId: string): T {
+function withTenant<T extends { readonly identifier?: string }>(source: T, tenantId: string): T {
   const { identifier } = source;
   if (identifier === undefined) return source;
-  const mark = sha256(tenantId).slice(0, TENANT_MARK_LENGTH);
+  const prefix = sha256(tenantId).slice(0, TENANT_PREFIX_LENGTH);
   const isLong = identifier.length > IDENTIFIER_LENGTH_MAX;
-  return { ...source, identifier: `t${mark}-${isLong ? sha256(identifier) : identifier}` };
+  return { ...source, identifier: `t${prefix}-${isLong ? sha256(identifier) : identifier}` };
 }
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function fingerprintOf(mark: RequestFingerprint | undefined): {
+function storedAs(fingerprint: RequestFingerprint | undefined): {
   readonly requestFingerprint?: string;
 } {
-  return mark === undefined ? {} : { requestFingerprint: renderFingerprint(mark) };
+  return fingerprint === undefined ? {} : { requestFingerprint: renderFingerprint(fingerprint) };
 }
 
 async function startAndWait(
@@ -127,21 +132,21 @@ async function startAndWait(
 interface Started {
   readonly body: StartBody;
   readonly verificationId: string;
-  readonly mark: RequestFingerprint | undefined;
+  readonly fingerprint: RequestFingerprint | undefined;
   readonly view: VerificationView | undefined;
 }
 
 /** What to answer with, after making sure that the verification belongs to this request. */
 async function describe(
   { client, gate }: Services,
-  { body, verificationId, mark, view }: Started,
+  { body, verificationId, fingerprint, view }: Started,
 ): Promise<{ readonly resource: VerificationResource; readonly isReplay: boolean }> {
-  if (mark === undefined && view !== undefined) {
+  if (fingerprint === undefined && view !== undefined) {
     return { resource: toResource(view), isReplay: false };
   }
   const known = await gate.during(() => client.lookUp(verificationId));
   const comparison =
-    mark === undefined ? 'own' : compareFingerprint(mark, known.requestFingerprint);
+    fingerprint === undefined ? 'own' : compareFingerprint(fingerprint, known.requestFingerprint);
   if (comparison === 'other') throw new ApiProblem('IDEMPOTENCY_KEY_REUSED');
   const isReplay = comparison === 'replayed';
   if (view !== undefined) return { resource: toResource(view), isReplay };

@@ -1,4 +1,6 @@
-/** `verify`: one verification on a service that runs, with the person at the terminal as its end user. */
+/**
+ * `verify`: one verification on a service that runs; whoever is at the terminal is the end user.
+ */
 import { type Command } from '../terminal/command';
 import { VERIFY_OPTIONS } from '../verify/usage';
 

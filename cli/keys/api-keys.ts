@@ -11,10 +11,10 @@ import {
   type ApiKeyFile,
   type Scope,
 } from '../../api/keys';
+import { ID_PATTERN } from '../../contract/names';
 import { UsageError } from '../terminal/command';
 import { writeWhole } from './write-whole';
 
-const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
 const OWNER_ONLY = 0o600;
 const FILE_DEFAULT = 'api-keys.json';
 
@@ -40,7 +40,7 @@ export function addApiKey(args: readonly string[], keysFile = ''): readonly stri
   if (positionals.join(' ') !== 'create')
     throw new UsageError('The one command for API keys is: api create.');
   const tenantId = values.tenant ?? '';
-  if (!TENANT.test(tenantId)) {
+  if (!ID_PATTERN.test(tenantId)) {
     throw new UsageError('--tenant must be 1 to 64 letters, digits, dashes or underscores.');
   }
   const file = values.file ?? (keysFile === '' ? FILE_DEFAULT : keysFile);

@@ -1,4 +1,7 @@
-/** Asks the person at the terminal what the bank asks: fields of a sign-in form, MFA challenges, the account. */
+/**
+ * Asks the end user at the terminal what the bank asks: fields of a sign-in form, MFA challenges,
+ * the account.
+ */
 import { type NextAction, type SecretField } from '../../client';
 import { choose, type Prompter } from '../terminal/prompter';
 import { harmless } from '../terminal/text';

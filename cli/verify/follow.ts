@@ -1,5 +1,9 @@
-/** Follows a verification: prints where it stands, asks the person what the bank asks, and asks again after a rejection. */
+/**
+ * Follows a verification: prints where it stands, asks the end user what the bank asks, and asks
+ * again after a rejection.
+ */
 import {
+  OVERTAKEN_REASONS,
   isVerificationClientError,
   type NextAction,
   type VerificationClient,
@@ -18,10 +22,7 @@ export interface Following extends Asking {
 
 type OpenAction = Exclude<NextAction, { kind: 'none' }>;
 
-/** Reasons for which the same question cannot be put again: it is not open any more. */
-const OVERTAKEN = ['no-open-round', 'wrong-round', 'wrong-kind'];
-
-/** Resolves after the outcome, or as soon as the person has interrupted. */
+/** Resolves after the outcome, or as soon as the end user has interrupted. */
 export async function followWithEndUser(following: Following): Promise<void> {
   const { client, verificationId, interrupted } = following;
   let answeredRound = 0;
@@ -48,7 +49,9 @@ async function askUntilAccepted(following: Following, action: OpenAction): Promi
       const isMistake = error.code === 'ANSWER_REJECTED' || error.code === 'INVALID_REQUEST';
       if (!isMistake && error.code !== 'VERIFICATION_FINISHED') throw error;
       print(colour.attention(`Not accepted: ${error.message}`));
-      if (!isMistake || OVERTAKEN.includes(error.reason ?? '')) return;
+      // The same question cannot be put again where it is not open any more.
+      const isOvertaken = error.reason !== undefined && OVERTAKEN_REASONS.has(error.reason);
+      if (!isMistake || isOvertaken) return;
     }
   }
 }
@@ -101,10 +104,10 @@ const REASONS: Readonly<
 /** One line about where it stands. Repeats are not printed, so it holds nothing that changes all the time. */
 function describe(view: VerificationView): string {
   const status = view.connectionStatus ?? 'none yet';
-  return `  … ${STEP_WORDS[view.step] ?? view.step} (status at MX: ${status})`;
+  return `  … ${STEP_WORDS[view.step]} (status at MX: ${status})`;
 }
 
-const STEP_WORDS: Readonly<Record<string, string>> = {
+const STEP_WORDS: Readonly<Record<VerificationView['step'], string>> = {
   createUser: 'introducing you to MX',
   createMember: 'handing the sign-in to MX',
   readMemberCredentials: 'reading the sign-in form',

@@ -27,7 +27,8 @@ const CANCEL_TIMEOUT_MS = 20_000;
 const RESULT_TIMEOUT_MS = 10_000;
 
 /**
- * Verifies one account with the person at the terminal on the service that `open` gives, which is closed at the end.
+ * Verifies one account with the end user at the terminal on the service that `open` gives, which is
+ * closed at the end.
  *
  * @param open - gets where its progress goes, one line at a time
  * @returns the exit code
@@ -106,7 +107,10 @@ interface Session {
   readonly verificationId: string;
 }
 
-/** Follows to the end; when the person leaves, or asking fails, the verification is cancelled and not left behind. */
+/**
+ * Follows to the end; when the end user leaves, or asking fails, the verification is cancelled and
+ * not left behind.
+ */
 async function finishVerification(
   context: CommandContext,
   { service, asking, verificationId }: Session,

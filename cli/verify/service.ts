@@ -10,14 +10,13 @@ import {
   sealingPublicKeyJson,
   temporalTarget,
   type Environment,
-  type MxConfig,
 } from '../../runtime';
 
 /** What a session needs. */
 export interface VerifyService {
   readonly client: VerificationClient;
   readonly mx: MxPort;
-  /** What this is, for the person. */
+  /** What this is, for the end user. */
   readonly words: string;
   /** The bank is the simulator's: say which test credentials there are. */
   readonly isSimulated: boolean;
@@ -35,7 +34,7 @@ export async function attachToService(env: Environment): Promise<VerifyService> 
   const target = temporalTarget(env);
   const connection = await openClientConnection(target);
   const temporal = new Client({ connection, namespace: target.namespace });
-  const mx = mxClientFor(config);
+  const mx = createAtrium(config);
   return {
     client: new VerificationClient({ temporal, sealingKey }),
     mx,
@@ -46,10 +45,4 @@ export async function attachToService(env: Environment): Promise<VerifyService> 
       await connection.close();
     },
   };
-}
-
-/** The client that looks institutions up. */
-export function mxClientFor(config: MxConfig): MxPort {
-  const { baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed } = config;
-  return createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs, plainHttpAllowed });
 }

@@ -1,6 +1,6 @@
 /** What a caller sends to a running verification: the end user's answers, a message about the member, a cancellation. */
 import { z } from 'zod';
-import { SEALED_LENGTH_MAX, SEALED_PATTERN, SECRET_BYTES_MAX } from '../../domain';
+import { FIELDS_MAX, SEALED_LENGTH_MAX, SEALED_PATTERN, SECRET_BYTES_MAX } from '../../domain';
 import { referenceSchema, roundSchema } from './common';
 
 const plainValueSchema = z
@@ -27,9 +27,9 @@ export const secretFieldSchema = z.union([plainFieldSchema, sealedFieldSchema]).
     'Plain (`value`), sealed at the edge before anything else sees it; or sealed in the browser (`sealed`, a compact JWE to a key of /.well-known/sealing-keys).',
 });
 
-/** A list of fields. Fifty are more than any form has. */
+/** A list of fields. */
 export const fieldsOf = <F extends z.ZodType>(field: F): z.ZodArray<F> =>
-  z.array(field).min(1).max(50);
+  z.array(field).min(1).max(FIELDS_MAX);
 
 /** Answers every challenge of a round. */
 export const challengeAnswersSchema = z

@@ -13,7 +13,7 @@ export {
 } from './answers';
 export { checkShape, toPointer, type Checked, type ShapeProblem } from './check';
 export { referenceSchema, roundSchema, timeSchema, verificationIdSchema } from './common';
-export { listFilterSchema, outcomeCodeSchema } from './list';
+export { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema, outcomeCodeSchema } from './list';
 export type { Schema, Shape } from './shape';
 export { startBodySchema, startRequestSchema } from './start';
 export {

@@ -9,13 +9,17 @@ const codes = Object.keys(OUTCOMES) as [OutcomeCode, ...OutcomeCode[]];
 /** One outcome code; taken from the table of domain/, so that a new outcome can be filtered at once. */
 export const outcomeCodeSchema = z.enum(codes).meta({ id: 'OutcomeCode' });
 
+/** Verifications on one page of a list. */
+export const PAGE_SIZE_MAX = 100;
+export const PAGE_SIZE_DEFAULT = 25;
+
 /** The filter of a list. */
 export const listFilterSchema = z.strictObject({
   tenantId: tenantIdSchema,
   phase: phaseSchema.optional(),
   outcome: outcomeCodeSchema.optional(),
   institutionCode: referenceSchema.optional(),
-  pageSize: z.int().min(1).max(100).optional(),
+  pageSize: z.int().min(1).max(PAGE_SIZE_MAX).optional(),
   cursor: z
     .string()
     .min(1)

@@ -6,7 +6,7 @@ import { MxError, type MxErrorCode, type MxErrorHint, type MxMethod } from '../p
 import { parseRetryAfterMs } from './retry-after';
 
 /** What every error about one request holds. */
-export interface RequestFacts {
+export interface RequestLabel {
   readonly method: MxMethod;
   readonly routeTemplate: string;
 }
@@ -16,7 +16,7 @@ export interface HttpReply {
   readonly httpStatus: number;
   readonly body: unknown;
   /** What an error about this reply's body is made of. */
-  readonly facts: RequestFacts & { readonly requestId: string | undefined };
+  readonly label: RequestLabel & { readonly requestId: string | undefined };
 }
 
 /**
@@ -73,14 +73,14 @@ const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
  */
 export function interpretResponse(
   response: ResponseParts,
-  facts: RequestFacts,
+  label: RequestLabel,
   readHint: ReadHint,
 ): HttpReply {
   const httpStatus = response.status;
   const requestId = readRequestId(header(response.headers, 'x-request-id'));
-  const answered = { ...facts, httpStatus, requestId };
+  const answered = { ...label, httpStatus, requestId };
   if (httpStatus === 204) {
-    return { httpStatus, body: undefined, facts: { ...facts, requestId } };
+    return { httpStatus, body: undefined, label: { ...label, requestId } };
   }
   const body = parseJson(response.data);
   if (httpStatus < 200 || httpStatus > 206) {
@@ -95,19 +95,19 @@ export function interpretResponse(
   if (body === undefined) {
     throw new MxError({ ...answered, code: 'not-json', sent: true });
   }
-  return { httpStatus, body, facts: { ...facts, requestId } };
+  return { httpStatus, body, label: { ...label, requestId } };
 }
 
 /** Turns what axios threw into an MxError; nothing of it but the kind of failure is taken over. */
-export function interpretFailure(error: unknown, endedBy: EndedBy, facts: RequestFacts): MxError {
+export function interpretFailure(error: unknown, endedBy: EndedBy, label: RequestLabel): MxError {
   if (endedBy !== undefined) {
-    return new MxError({ ...facts, code: endedBy, sent: 'unknown' });
+    return new MxError({ ...label, code: endedBy, sent: 'unknown' });
   }
   if (property(error, 'message')?.toString().startsWith('maxContentLength') === true) {
-    return new MxError({ ...facts, code: 'response-too-large', sent: 'unknown' });
+    return new MxError({ ...label, code: 'response-too-large', sent: 'unknown' });
   }
   const sent = BEFORE_SENDING.has(property(error, 'code')) ? false : 'unknown';
-  return new MxError({ ...facts, code: 'network', sent });
+  return new MxError({ ...label, code: 'network', sent });
 }
 
 function codeOf(httpStatus: number): MxErrorCode {

@@ -142,10 +142,10 @@ function checkBaseUrl(value: string, plainHttpAllowed: boolean): string {
   return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
+/** The rule of runtime/config/loopback.ts, which mx/ may not import. */
 function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
     hostname === '[::1]' ||
     // WHATWG URL parsing has already brought every spelling of an IPv4 address to four decimal
     // parts.

@@ -21,7 +21,7 @@ export function readBody<T>(reply: HttpReply, schema: z.ZodType<T>): T {
 /** The error for an answer that cannot be used although MX called it a success. */
 export function responseInvalid(reply: HttpReply, issues: readonly string[]): MxError {
   return new MxError({
-    ...reply.facts,
+    ...reply.label,
     code: 'response-invalid',
     httpStatus: reply.httpStatus,
     sent: true,

@@ -13,7 +13,7 @@ import {
   type EndedBy,
   type HttpReply,
   type ReadHint,
-  type RequestFacts,
+  type RequestLabel,
 } from './interpret';
 import {
   REQUEST_BYTES_MAX,
@@ -131,19 +131,19 @@ async function exchange(
   request: HttpRequest,
   call: HttpCall,
 ): Promise<HttpReply> {
-  const facts: RequestFacts = { method: request.method, routeTemplate: request.route };
-  const { path, data } = encode(request, facts);
+  const label: RequestLabel = { method: request.method, routeTemplate: request.route };
+  const { path, data } = encode(request, label);
   const timeoutMs = call.timeoutMs ?? options.requestTimeoutMs;
   if (!isTimeoutMs(timeoutMs)) {
     throw new MxError({
-      ...facts,
+      ...label,
       code: 'invalid-argument',
       sent: false,
       issues: ['timeoutMs'],
     });
   }
   if (call.signal?.aborted === true) {
-    throw new MxError({ ...facts, code: 'cancelled', sent: false });
+    throw new MxError({ ...label, code: 'cancelled', sent: false });
   }
   const deadline = openDeadline(call.signal, timeoutMs);
   let response: AxiosResponse<Buffer>;
@@ -159,21 +159,21 @@ async function exchange(
       },
     });
   } catch (error) {
-    throw interpretFailure(error, deadline.endedBy(), facts);
+    throw interpretFailure(error, deadline.endedBy(), label);
   } finally {
     deadline.close();
   }
-  return interpretResponse(response, facts, readHint);
+  return interpretResponse(response, label, readHint);
 }
 
 function encode(
   request: HttpRequest,
-  facts: RequestFacts,
+  label: RequestLabel,
 ): { readonly path: string; readonly data: Buffer | undefined } {
   const filled = fillRoute(request.route, request.params ?? {}, request.query);
   if ('invalid' in filled) {
     throw new MxError({
-      ...facts,
+      ...label,
       code: 'invalid-argument',
       sent: false,
       issues: [filled.invalid],
@@ -181,7 +181,7 @@ function encode(
   }
   const data = encodeBody(request.body);
   if (data === 'unsendable') {
-    throw new MxError({ ...facts, code: 'invalid-argument', sent: false, issues: ['body'] });
+    throw new MxError({ ...label, code: 'invalid-argument', sent: false, issues: ['body'] });
   }
   return { path: filled.path, data };
 }

@@ -1,6 +1,6 @@
 /**
- * The one error that every operation of the port throws, told apart by its `code`. Only facts that
- * are safe in logs and histories may become a field here: never a header, body, guid, URL or cause.
+ * The one error that every operation of the port throws, told apart by its `code`. Only what is
+ * safe in logs and histories may become a field here: never a header, body, guid, URL or cause.
  */
 
 /** HTTP methods that MX's APIs use. */
@@ -48,19 +48,10 @@ export type MxErrorCode = (typeof CODES)[number];
 export type MxRequestSent = boolean | 'unknown';
 
 /** What MX's message text was recognised to say; the text itself stays inside. */
-export type MxErrorHint =
-  | 'institution-does-not-support-verification'
-  | 'member-cannot-use-oauth'
-  | 'verification-not-enabled'
-  | 'address-not-allowed'
-  | 'member-limit-reached'
-  | 'member-not-challenged'
-  | 'identifier-in-use'
-  | 'member-exists'
-  | 'other-job-running';
+export type MxErrorHint = 'institution-does-not-support-verification';
 
-/** Facts an {@link MxError} is made of. */
-export interface MxErrorFacts<Code extends MxErrorCode = MxErrorCode> {
+/** What an {@link MxError} is made of. */
+export interface MxErrorDetails<Code extends MxErrorCode = MxErrorCode> {
   readonly code: Code;
   readonly method: MxMethod;
   readonly routeTemplate: string;
@@ -96,17 +87,17 @@ export class MxError<Code extends MxErrorCode = MxErrorCode> extends Error {
    */
   readonly issues: readonly string[];
 
-  constructor(facts: MxErrorFacts<Code>) {
-    super(describe(facts));
-    this.code = facts.code;
-    this.method = facts.method;
-    this.routeTemplate = facts.routeTemplate;
-    this.sent = facts.sent;
-    this.httpStatus = facts.httpStatus;
-    this.requestId = facts.requestId;
-    this.retryAfterMs = facts.retryAfterMs;
-    this.hint = facts.hint;
-    this.issues = (facts.issues ?? []).slice(0, ISSUES_MAX);
+  constructor(details: MxErrorDetails<Code>) {
+    super(describe(details));
+    this.code = details.code;
+    this.method = details.method;
+    this.routeTemplate = details.routeTemplate;
+    this.sent = details.sent;
+    this.httpStatus = details.httpStatus;
+    this.requestId = details.requestId;
+    this.retryAfterMs = details.retryAfterMs;
+    this.hint = details.hint;
+    this.issues = (details.issues ?? []).slice(0, ISSUES_MAX);
   }
 }
 
@@ -146,11 +137,11 @@ function isRejection(httpStatus: number | undefined): boolean {
   return httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500;
 }
 
-function describe(facts: MxErrorFacts): string {
-  const status = facts.httpStatus === undefined ? '' : ` (HTTP ${String(facts.httpStatus)})`;
+function describe(details: MxErrorDetails): string {
+  const status = details.httpStatus === undefined ? '' : ` (HTTP ${String(details.httpStatus)})`;
   const issues =
-    facts.issues === undefined || facts.issues.length === 0
+    details.issues === undefined || details.issues.length === 0
       ? ''
-      : `: ${facts.issues.slice(0, ISSUES_MAX).join(', ')}`;
-  return `MX ${facts.method} ${facts.routeTemplate}: ${facts.code}${status}${issues}`;
+      : `: ${details.issues.slice(0, ISSUES_MAX).join(', ')}`;
+  return `MX ${details.method} ${details.routeTemplate}: ${details.code}${status}${issues}`;
 }

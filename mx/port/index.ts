@@ -14,7 +14,7 @@ export {
   isMxError,
   mayHaveTakenEffect,
   type MxErrorCode,
-  type MxErrorFacts,
+  type MxErrorDetails,
   type MxErrorHint,
   type MxMethod,
   type MxRequestSent,

@@ -29,8 +29,8 @@ export interface MxMember extends MemberRef, JobState {
   /** False where MX does not say. */
   readonly isOauth: boolean;
   /**
-   * MX's code of what is wrong with the member, beside its status; absent where there is none or
-   * the dialect has none. A status with a code is no success.
+   * MX's code of what is wrong with the member, as the dialect tells it; absent where there is none
+   * or the dialect has none.
    */
   readonly errorCode?: number;
   /** MX's id of the last job; evidence of a new job, never the only proof. */

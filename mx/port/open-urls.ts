@@ -16,7 +16,7 @@ export interface WidgetRequest extends Omit<ConnectWidgetSource, 'kind'> {
  * one; those made before stay unused.
  */
 export interface MxOpenUrls {
-  /** A fresh URL of the bank's page; `bad-request` with the hint `member-cannot-use-oauth`. */
+  /** A fresh URL of the bank's page; `bad-request` for a member that has none. */
   openOauthUrl(member: MemberRef, back: OauthReturn, call?: MxCall): Promise<string>;
   /** A widget URL that works once and for ten minutes. */
   openWidgetUrl(request: WidgetRequest, call?: MxCall): Promise<string>;

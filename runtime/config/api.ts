@@ -1,5 +1,6 @@
 /** Configuration of the HTTP API. */
 import { type Environment } from '../environment';
+import { isLoopback } from './loopback';
 import { ConfigurationError, parse, textOrFile } from './parse';
 import { apiVariables } from './variables';
 
@@ -16,7 +17,8 @@ export interface ApiConfig {
   readonly trustProxy: boolean;
 }
 
-const SECRET_LENGTH_MIN = 43;
+/** Shortest token secret that is accepted, in characters: 256 bits in base64. */
+export const TOKEN_SECRET_LENGTH_MIN = 43;
 
 /** Parses and checks how the API runs. @throws ConfigurationError */
 export function apiConfig(env: Environment): ApiConfig {
@@ -41,9 +43,9 @@ export function apiConfig(env: Environment): ApiConfig {
 function tokenSecret(value: string, file: string): string {
   const howToMake = 'One is made by: openssl rand -base64 32';
   const secret = textOrFile('API_TOKEN_SECRET', value, file, howToMake).trim();
-  if (secret.length < SECRET_LENGTH_MIN) {
+  if (secret.length < TOKEN_SECRET_LENGTH_MIN) {
     throw new ConfigurationError(
-      `API_TOKEN_SECRET needs at least ${String(SECRET_LENGTH_MIN)} characters. ${howToMake}`,
+      `API_TOKEN_SECRET needs at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${howToMake}`,
     );
   }
   return secret;
@@ -55,7 +57,7 @@ function provider(jwksUrl: string, issuer: string, audience: string): ApiConfig[
     throw new ConfigurationError('API_JWKS_URL needs API_JWT_ISSUER and API_JWT_AUDIENCE as well.');
   }
   const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : undefined;
-  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url?.hostname ?? '');
+  const isLocal = isLoopback(url?.hostname ?? '');
   // Somebody who changes the keys in transit can sign for every tenant.
   if (url?.protocol !== 'https:' && !(isLocal && url?.protocol === 'http:')) {
     throw new ConfigurationError('API_JWKS_URL must be an https address.');

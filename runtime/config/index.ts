@@ -3,6 +3,7 @@
  * passes plain values down.
  */
 import { type Environment } from '../environment';
+import { isLoopback } from './loopback';
 import { ConfigurationError, parse, textOrFile } from './parse';
 import {
   POLL_INTERVAL_MIN_MS,
@@ -12,8 +13,9 @@ import {
   workerVariables,
 } from './variables';
 
+export { isLoopback } from './loopback';
 export { ConfigurationError } from './parse';
-export { apiConfig, type ApiConfig } from './api';
+export { TOKEN_SECRET_LENGTH_MIN, apiConfig, type ApiConfig } from './api';
 export { processEnvironment } from './process-environment';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 
@@ -83,12 +85,6 @@ export function sealingPrivateKeyJson(env: Environment): string {
 /** JSON text of the public key that callers seal to. @throws ConfigurationError when neither is set */
 export function sealingPublicKeyJson(env: Environment): string {
   return keyText(env, 'SEALING_PUBLIC_KEY', 'npm run keys -- sealing');
-}
-
-/** Whether a host name or address means this machine. */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '');
-  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
 }
 
 function keyText(

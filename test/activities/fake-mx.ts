@@ -1,5 +1,5 @@
 /** MX as a test plays it: the operations it gives, and no other. */
-import { MxError, type MxErrorCode, type MxErrorFacts, type MxPort } from '../../mx/port';
+import { MxError, type MxErrorCode, type MxErrorDetails, type MxPort } from '../../mx/port';
 
 /** A port with these operations; any other one rejects. */
 export function fakeMx(played: Partial<MxPort>): MxPort {
@@ -22,7 +22,7 @@ export function inTurn<T>(...answers: readonly (T | Error)[]) {
 }
 
 /** What an operation fails with. */
-export function mxError(code: MxErrorCode, facts: Partial<MxErrorFacts> = {}): MxError {
+export function mxError(code: MxErrorCode, details: Partial<MxErrorDetails> = {}): MxError {
   const request = { method: 'GET', routeTemplate: '/users/{user_guid}', sent: true } as const;
-  return new MxError({ ...request, ...facts, code });
+  return new MxError({ ...request, ...details, code });
 }

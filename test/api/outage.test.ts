@@ -1,7 +1,7 @@
 /**
  * Goal: while Temporal is away or hung, and while the process drains, nobody waits long, nothing is lost, and everything comes
  * back by itself. Method: a stack with a proxy before its Temporal server; the drain on a played client. What the client says
- * of a Temporal without a worker, and of one that is stopped, is held by test/integration/servers-away.
+ * of a Temporal without a worker, and of one that is stopped, is held by test/client/errors.
  */
 import { expect, it } from '@jest/globals';
 import { type ApiClient } from '../../api/api-client';

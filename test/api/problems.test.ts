@@ -53,7 +53,7 @@ describe('the table of problems', () => {
     const reasons = Object.keys(REJECTION_REASONS) as RejectionReason[];
     const codes = reasons.map((reason) => {
       const problem = toProblem(new VerificationClientError('ANSWER_REJECTED', { reason }));
-      expect(problem.facts.reason).toBe(reason);
+      expect(problem.details.reason).toBe(reason);
       return [reason, problem.code];
     });
     expect(Object.fromEntries(codes)).toEqual({

@@ -1,6 +1,11 @@
-/** Goal: whoever reads "atrium-contract.md §5" in a comment finds that section, in this repository. */
-import { basename } from 'node:path';
+/**
+ * Goal: whoever reads "atrium-contract.md §5" or a path in a comment finds it in this repository.
+ * Method: all comments are searched.
+ */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { ROOT } from '../support/child-process';
 import { trackedFiles, type TrackedFile } from './tracked-files';
 
 const REFERENCE =
@@ -40,6 +45,27 @@ function numbersIn(list: string): readonly string[] {
     },
   );
 }
+
+it('references to paths, in comments, name what is there', () => {
+  const inComments = /(?:^|\s)(?:\/\*\*|\*|\/\/)(?= )(.*)/gm;
+  const path =
+    /(?<![\w./@-])(?:activities|api|cli|client|codec|contract|deploy|docs|domain|examples|mx|runtime|simulator|test|tools|worker|workflows)(?:\/[\w-]+)+(?:\.\w+)*/g;
+  const isThere = (name: string) => {
+    const folder = join(ROOT, dirname(name));
+    // Without its ending; a decision by its number alone.
+    const entry = new RegExp(`^${basename(name)}(?:$|\\.|(?<=\\d{4})-)`);
+    return existsSync(folder) && readdirSync(folder).some((each) => entry.test(each));
+  };
+  const missing = files
+    .filter(({ file }) => /\.[cm]?[jt]s$/.test(file))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(inComments)]
+        .flatMap(([, comment = '']) => [...comment.matchAll(path)].map(([name]) => name))
+        .filter((name) => !isThere(name))
+        .map((name) => `${file}: ${name}`),
+    );
+  expect(missing).toEqual([]);
+});
 
 describe('references to sections', () => {
   it('name a document of this repository and a section that it has', () => {

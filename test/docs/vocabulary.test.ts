@@ -19,7 +19,8 @@ const RETIRED: Readonly<Record<string, RegExp>> = {
   'recovery, recover…':
     /\b(?:mends?|mended|mending|mend[A-Z]\w*|[dD]ecideRepair|repair(?:s|ed|ing)?)\b/,
   'job timestamps': /\b(?:JobMarks|toJobMarks|marksChanged|StartMark|progressMark)\b/,
-  'small named records': /\b(?:MemberFacts|run\.facts)\b/,
+  'small named records': /\b[A-Z]\w*Facts\b|\.facts\b|\bfacts(?:\.\w|\??: | =)/,
+  'fingerprint, prefix, version': /\b(?:\w+_MARK_\w+|changeMark|(?:const|let) marks?)\b/,
   'message handlers': /\b(?:[iI]nbox)\b/,
   awaitEndUser: /\baskEndUser\(run\b/,
   'poll request, polling mode': /\b(?:pokes?|poked|gaits?)\b/i,
@@ -30,9 +31,10 @@ const RETIRED: Readonly<Record<string, RegExp>> = {
   explainRejection: /\bblame\w*\b/i,
   signInWouldFail: /\bisHopeless\b/,
   'dev server, Temporal server': /\b(?:[eE]ngine|\w+Engine|TEST_ENGINE|ENGINE_\w+)\b/,
-  'end user': /\bplayers?\b|\b(?:waits?|waiting)[- ]for[- ]a[- ]person\b|\bperson's answer\b/i,
+  'end user':
+    /\bplayers?\b|\b(?:waits?|waiting)[- ]for[- ]a[- ]person\b|\bperson's answer\b|\bthe person\b/i,
   settings: /\b\w*[kK]nobs?\w*\b/,
-  abortable: /\bunlessInterrupted\b/,
+  abortable: /\bunless(?:Interrupted|Aborted)\b/,
   'MX in public names':
     /\bATRIUM_(?!DEVELOPMENT|PRODUCTION)\w+\b|\b(?:AtriumConnectionStatus|Atrium(?:Unavailable|RateLimited|AccessRefused|RequestRefused|ContractBroken))\b|\batrium-(?:commands|polling|unavailable|contract-broken|access-\w+)\b/,
   'runtime, tools, cli': /(?<![\w/-])(?:platform|scripts)\/[a-z]/,

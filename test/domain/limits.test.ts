@@ -1,10 +1,12 @@
-/** Goal: defaults lie within their ranges, a run stays far below Temporal's history limits, and no bank is asked too often. Method: tables. */
+/**
+ * Goal: defaults lie within their ranges, a run stays far below Temporal's history limits, and no
+ * bank is signed in to too often. Method: tables.
+ */
 import { describe, expect, it } from '@jest/globals';
 import {
   DEFAULT_LIMITS,
   EXTENSION_MAX_MS,
   LIMIT_RANGES,
-  POLL_INTERVAL_MIN_MS,
   UNREADABLE_ANSWERS_MAX,
   limitsWith,
 } from '../../domain';
@@ -24,8 +26,7 @@ describe('the bounds of a verification', () => {
     expect(limitsWith({ roundsMax: 3 })).toEqual({ ...DEFAULT_LIMITS, roundsMax: 3 });
   });
 
-  it('keep polls three seconds apart, extensions within 30 days, repeats at three and sign-ins below three', () => {
-    expect(POLL_INTERVAL_MIN_MS).toBe(3_000);
+  it('keep extensions within 30 days, repeats at three and sign-ins below three', () => {
     expect(EXTENSION_MAX_MS).toBe(30 * 86_400_000);
     expect(UNREADABLE_ANSWERS_MAX).toBe(3);
     // atrium-contract.md §5: three failures in a row and MX prevents the member.

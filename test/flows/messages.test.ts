@@ -83,7 +83,6 @@ describeWithOwnServer('messages', () => {
       messages.submitAccountSelectionUpdate,
       messages.submitCredentialsUpdate,
       messages.extendDeadlineUpdate,
-      messages.awaitNextStepUpdate,
     ]) {
       for (const message of garbage.slice(0, 4)) {
         const call = handle(id).executeUpdate(update.name, { args: [message] });

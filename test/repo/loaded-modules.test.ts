@@ -87,7 +87,7 @@ const ENTRIES: readonly [string, string[], never: readonly string[], mayUse: rea
       'the command keys',
       running('keys', 'sealing', '--out-dir', path.join(folder, 'keys')),
       [...WORKER_ONLY, ...SERVER_ONLY, '@temporalio/client', 'pino'],
-      ['api', 'cli', 'codec', 'domain', 'runtime', 'simulator'],
+      ['api', 'cli', 'codec', 'contract', 'domain', 'runtime', 'simulator'],
     ],
     [
       'the interactive command',

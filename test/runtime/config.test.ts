@@ -101,7 +101,7 @@ describe('polls closer than three seconds', () => {
     const others = [
       ...['', '::', '0.0.0.0', '10.0.0.1', '192.168.0.1', '1270.0.0.1', '127.0.0'],
       ...['localhost.', 'localhost:80', 'localhost.example.com', '127.0.0.1.example.com'],
-      ...['127example.com', 'simulator'],
+      ...['127example.com', 'simulator', 'simulator.localhost'],
     ];
     expect([...loopback, ...others].filter(isLoopback)).toEqual(loopback);
   });

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type VerificationResult } from '../../client';
 import { outcomeFor, type OutcomeCode } from '../../domain';
-import { findFaults, type LoadFacts } from '../../tools/load/report';
+import { findFaults, type LoadMeasurement } from '../../tools/load/report';
 import { processesWith } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runScript } from './script-process';
@@ -26,8 +26,8 @@ describe('the judge of a load run', () => {
       outcome: outcomeFor(code),
       accountNumbers: Array.from({ length: numbers }, () => ({})),
     }) as unknown as VerificationResult;
-  const faultsOf = (results: LoadFacts['results'], membersPerUser: readonly number[]) =>
-    findFaults({ count: results.length, results, membersPerUser } as unknown as LoadFacts);
+  const faultsOf = (results: LoadMeasurement['results'], membersPerUser: readonly number[]) =>
+    findFaults({ count: results.length, results, membersPerUser } as unknown as LoadMeasurement);
 
   test('finds nothing in a good run, and whatever is wrong in another', () => {
     expect(faultsOf([ended('verified'), ended('verified')], [1, 1])).toEqual([]);

@@ -28,7 +28,10 @@ describeWithOwnServer('on the server of somebody else', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Takes the server as tools/stack.ts does; resolves with what the person is told, one way or the other. */
+  /**
+   * Takes the server as tools/stack.ts does; resolves with what the developer is told, one way or
+   * the other.
+   */
   const take = async (): Promise<string> => {
     const lines: string[] = [];
     const env = devServerEnvironment({ TEMPORAL_ADDRESS: theirs().devServer.address });

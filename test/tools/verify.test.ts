@@ -115,22 +115,22 @@ describeWithOwnServer('npm run verify', () => {
       const folder = mkdtempSync(join(tmpdir(), 'closed-window-'));
       const errors = join(folder, 'errors');
       // A condition that no package knows, to tell this process from those of other tests.
-      const mark = `--conditions=${basename(folder)}`;
-      const session = await open(serviceOf(stack()), ['picture'], `2>"${errors}" ${mark}`);
+      const option = `--conditions=${basename(folder)}`;
+      const session = await open(serviceOf(stack()), ['picture'], `2>"${errors}" ${option}`);
       session.type(`test_atrium${ENTER}`);
       await session.waitFor('Password (hidden): ');
       session.type(`some password${ENTER}`);
       await session.waitFor('Number: ');
       const picture = pictureIn(session);
       expect(existsSync(picture)).toBe(true);
-      expect(processesWith(mark)).not.toEqual([]);
+      expect(processesWith(option)).not.toEqual([]);
       const verificationId = /Verification (\S+)/.exec(session.screen())?.[1] ?? '';
 
       session.kill();
       const ended = await viewWhere(client, verificationId, (view) => view.outcome !== undefined);
       expect(ended.outcome?.code).toBe('cancelled');
       await eventually('the pictures are gone', () => !existsSync(dirname(picture)));
-      await eventually('the process is gone', () => processesWith(mark).length === 0);
+      await eventually('the process is gone', () => processesWith(option).length === 0);
       expect(readFileSync(errors, 'utf8')).toBe('');
       rmSync(folder, { recursive: true, force: true });
     });
@@ -145,7 +145,7 @@ describeWithOwnServer('npm run verify', () => {
     expect(session.errors()).toContain('Standard input ended before every question was answered.');
   });
 
-  test("starts what a file says, names the bank's own page, and goes on when the person is back", async () => {
+  test("starts what a file says, names the bank's own page, and goes on when the end user is back", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'verify-'));
     const request = {
       user: { kind: 'new' },
@@ -159,7 +159,7 @@ describeWithOwnServer('npm run verify', () => {
     expect(session.output()).not.toContain('Name of the bank');
     const { simulator } = stack();
     const { guid } = simulator.control.members().at(-1)!;
-    // What the bank's page does when the person agrees.
+    // What the bank's page does when the end user agrees.
     simulator.control.finishOauth(guid, 'approved');
     await session.appeared('Which account is to be verified?');
     session.type('1\n');

@@ -3,7 +3,10 @@
 /** The four ways to a server (docs/adr/0006), in the order in which they are tried. */
 export type DevServerWay = 'address' | 'executable' | 'download' | 'build';
 
-/** One way that did not hold: what was tried and why it failed, in words for the person at the terminal. */
+/**
+ * One way that did not hold: what was tried and why it failed, in words for the developer at the
+ * terminal.
+ */
 export interface FailedWay {
   readonly way: DevServerWay;
   readonly reason: string;
@@ -81,8 +84,8 @@ export class DevServerInUseError extends Error {
         `Somebody is at work at ${address}, namespace ${namespace}:`,
         ...polled,
         ...(running === 0 ? [] : [`  ${count} of ${workflowType}`]),
-        'The worker of this command has keys and an Atrium of its own: it would take over what runs',
-        'there and end it wrongly. Nothing was started, and nothing was changed there. Unset',
+        'The worker of this command has its own keys and its own simulated MX: it would take over what',
+        'runs there and end it wrongly. Nothing was started, and nothing was changed there. Unset',
         'TEMPORAL_ADDRESS (and the profile, if one names that server) to get a server of your own, or',
         'set TEMPORAL_NAMESPACE to a namespace that nobody uses. A worker that has ended is listed for',
         'two minutes more.',

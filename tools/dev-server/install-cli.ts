@@ -12,7 +12,7 @@ import { openProgress, type Progress, type ProgressTerminal } from './progress';
 
 export interface InstallOptions {
   readonly env: Environment;
-  /** Lines for the person at the terminal. */
+  /** Lines for the developer at the terminal. */
   readonly log: (line: string) => void;
   /** Where a moving progress line may be drawn. @default standard error */
   readonly terminal?: ProgressTerminal;
@@ -36,7 +36,7 @@ export interface InstallStep {
   /**
    * Produces an executable somewhere below the folder and returns its path.
    *
-   * @throws Error with the reason, in words for the person at the terminal.
+   * @throws Error with the reason, in words for the developer at the terminal.
    */
   produce(folder: string, options: InstallOptions, progress: Progress): Promise<string>;
 }

@@ -4,7 +4,7 @@ import { startSupervised, type SupervisedProcessOptions } from './supervised-pro
 export interface BoundedCommand extends Omit<SupervisedProcessOptions, 'graceMs'> {
   /** Bound of the whole run. */
   readonly timeoutMs: number;
-  /** The command is given up when the mark has not changed for this long. */
+  /** The command is given up when its progress counter has not changed for this long. */
   readonly stallMs: number;
   /** Any number that changes while the command makes progress. */
   progressCounter(): number;
@@ -22,14 +22,14 @@ const LINES_SHOWN_MAX = 5;
 export async function runBounded(command: BoundedCommand): Promise<void> {
   const child = startSupervised({ ...command, graceMs: GRACE_MS });
   const startedAt = Date.now();
-  let mark = command.progressCounter();
+  let counted = command.progressCounter();
   let movedAt = startedAt;
   let bound: string | undefined;
   const timer = setInterval(() => {
     const now = Date.now();
     const current = command.progressCounter();
-    if (current !== mark) {
-      mark = current;
+    if (current !== counted) {
+      counted = current;
       movedAt = now;
     }
     if (now - startedAt > command.timeoutMs)

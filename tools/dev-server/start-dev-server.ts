@@ -30,7 +30,7 @@ export interface DevServer {
   readonly metricsUrl?: string;
   /** The executable that runs; absent when the server is not ours. */
   readonly executable?: string;
-  /** One line for the person at the terminal: which way was taken, and where the server is. */
+  /** One line for the developer at the terminal: which way was taken, and where the server is. */
   readonly describe: string;
   /** Resolves when our server ends, asked or not; never for a server that is not ours. */
   readonly exited: Promise<ProcessExit>;

@@ -5,7 +5,7 @@ import { type Stack } from '../stack';
 import { WIDTH_MAX, wrap, type Palette } from '../../cli/terminal';
 
 /** What the greeting cannot see from the stack. */
-export interface GreetingFacts {
+export interface GreetingDetails {
   readonly api: Pick<ApiOnStack, 'url' | 'key'>;
   readonly publicKeyFile: string;
   readonly pace: string;
@@ -17,9 +17,9 @@ const LABEL_COLUMN = 14;
 const PASSWORDS = ['password', 'challenge', 'options', 'image', 'sim_code', 'INVALID', 'LOCKED'];
 
 /** Writes the greeting. */
-export function describeStack(stack: Stack, facts: GreetingFacts): string {
+export function describeStack(stack: Stack, details: GreetingDetails): string {
   const { devServer, simulator } = stack;
-  const { bold, dim } = facts.colour;
+  const { bold, dim } = details.colour;
   const ui =
     devServer.uiUrl === undefined
       ? 'that of your own server'
@@ -29,13 +29,13 @@ export function describeStack(stack: Stack, facts: GreetingFacts): string {
     '',
     entry('Temporal UI', ui),
     entry('Temporal', `${devServer.address}, namespace ${devServer.namespace}`),
-    entry('HTTP API', `${facts.api.url} (documentation: ${facts.api.url}/docs)`),
-    entry('Simulator', `${simulator.baseUrl} (pace ${facts.pace}), headers to send:`),
+    entry('HTTP API', `${details.api.url} (documentation: ${details.api.url}/docs)`),
+    entry('Simulator', `${simulator.baseUrl} (pace ${details.pace}), headers to send:`),
     entry('', `MX-API-Key: ${simulator.apiKey}`),
     entry('', `MX-Client-ID: ${simulator.clientId}`),
     entry('', 'Accept: application/vnd.mx.atrium.v1+json'),
     entry('  look inside', `${simulator.baseUrl}/_simulator/requests and /_simulator/members`),
-    entry('Sealing key', `${facts.publicKeyFile} (the public half, for callers)`),
+    entry('Sealing key', `${details.publicKeyFile} (the public half, for callers)`),
     entry('Worker', 'running; its warnings appear below'),
     '',
     bold('Test sign-ins') + ' at MX Bank (mxbank): user name test_atrium, and as password one of',
@@ -44,11 +44,11 @@ export function describeStack(stack: Stack, facts: GreetingFacts): string {
     '',
     bold('Try it') + ': in another terminal, be the end user of a verification on this stack:',
     '',
-    ...verifyCommand(stack, facts.publicKeyFile),
+    ...verifyCommand(stack, details.publicKeyFile),
     '',
     'Or over HTTP, with a key for this run that may do everything:',
     '',
-    `  export API=${facts.api.url} API_KEY=${facts.api.key}`,
+    `  export API=${details.api.url} API_KEY=${details.api.key}`,
     '  examples/curl/verify-account.sh',
     '',
     'See what the simulated Atrium was asked:',

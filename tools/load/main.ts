@@ -10,7 +10,7 @@ import { openClientConnection } from '../../runtime';
 import { startDevServer, type DevServer } from '../dev-server';
 import { startSimulator, type Simulator } from '../../simulator';
 import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
-import { describeLoad, findFaults, type LoadFacts } from './report';
+import { describeLoad, findFaults, type LoadMeasurement } from './report';
 import { runOne } from './run-one';
 import { startWorkerProcess, type WorkerHandle } from './worker-handle';
 import { WORKER_CLAIM, temporalClient } from '../stack';
@@ -54,12 +54,12 @@ async function load(context: CommandContext): Promise<number> {
   const rig = await context.abortable(setUp(context, settings));
   const { count, pace } = settings;
   print(`${String(count)} verifications at once, pace ${pace} …`);
-  const facts = await context.abortable(measure(context, rig, settings));
+  const measured = await context.abortable(measure(context, rig, settings));
   print();
-  describeLoad(facts).forEach((line) => {
+  describeLoad(measured).forEach((line) => {
     print(line);
   });
-  const faults = findFaults(facts);
+  const faults = findFaults(measured);
   print();
   if (faults.length === 0) {
     print(colour.good('All verified, one member each.'));
@@ -117,7 +117,7 @@ async function setUp(context: CommandContext, settings: Settings): Promise<Rig> 
     kind: 'start',
     target: devServer.target,
     namespace: devServer.namespace,
-    atrium: { baseUrl, apiKey, clientId },
+    mx: { baseUrl, apiKey, clientId },
     keys,
     pollIntervalMs: settings.pollIntervalMs,
   });
@@ -139,7 +139,7 @@ async function measure(
   { print }: CommandContext,
   rig: Rig,
   { count }: Settings,
-): Promise<LoadFacts> {
+): Promise<LoadMeasurement> {
   const { devServer, simulator, worker, client } = rig;
   const before = await worker.measure();
   const startedMs = Date.now();

@@ -8,7 +8,7 @@ export type ToWorker =
       readonly kind: 'start';
       readonly target: DevServer['target'];
       readonly namespace: string;
-      readonly atrium: {
+      readonly mx: {
         readonly baseUrl: string;
         readonly apiKey: string;
         readonly clientId: string;

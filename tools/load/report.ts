@@ -4,7 +4,7 @@ import { splitActions, type ActionCounts } from '../actions';
 import { type WorkerUsage } from './messages';
 
 /** Everything measured. */
-export interface LoadFacts {
+export interface LoadMeasurement {
   readonly count: number;
   readonly elapsedMs: number;
   /** In the order of their start; an error where a verification could not be brought to an end. */
@@ -17,7 +17,7 @@ export interface LoadFacts {
 }
 
 /** What is wrong; empty when all is well. */
-export function findFaults({ count, results, membersPerUser }: LoadFacts): readonly string[] {
+export function findFaults({ count, results, membersPerUser }: LoadMeasurement): readonly string[] {
   const faults: string[] = [];
   const ends = new Map<string, number>();
   for (const result of results) {
@@ -38,8 +38,8 @@ export function findFaults({ count, results, membersPerUser }: LoadFacts): reado
 }
 
 /** The figures, one a line. */
-export function describeLoad(facts: LoadFacts): readonly string[] {
-  const { count, elapsedMs, usage, events, requests, actions, results } = facts;
+export function describeLoad(measured: LoadMeasurement): readonly string[] {
+  const { count, elapsedMs, usage, events, requests, actions, results } = measured;
   const verified = results.filter(
     (result) => !(result instanceof Error) && result.outcome.code === 'verified',
   ).length;

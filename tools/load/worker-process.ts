@@ -24,8 +24,8 @@ process.on('SIGHUP', () => undefined);
 async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {
     case 'start': {
-      const { target, namespace, atrium, keys, pollIntervalMs } = message;
-      running = await startWorkers({ target, namespace }, atrium, {
+      const { target, namespace, mx, keys, pollIntervalMs } = message;
+      running = await startWorkers({ target, namespace }, mx, {
         sealingKeys: keys,
         pollIntervalMs,
       });

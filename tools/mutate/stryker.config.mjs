@@ -4,7 +4,7 @@ export default {
     'domain/**/*.ts',
     '!domain/index.ts',
     'contract/names.ts',
-    'workflows/{conversation,current-details,outcome-reached,ownership}.ts',
+    'workflows/{attempts,conversation,current-details,outcome-reached,ownership,step-results}.ts',
   ],
   testRunner: 'jest',
   jest: { configFile: 'tools/mutate/jest.config.cjs', enableFindRelatedTests: false },

@@ -2,7 +2,8 @@
  * Which service `npm run verify` talks to, by the environment: all embedded, an embedded worker against a given MX, or a
  * service that runs already. Composition only.
  */
-import { attachToService, mxClientFor, type VerifyService } from '../../cli/verify';
+import { attachToService, type VerifyService } from '../../cli/verify';
+import { createAtrium } from '../../mx/atrium';
 import { mxConfig, type Environment } from '../../runtime';
 import { simulatorConfig, startService, startStack } from '../stack';
 
@@ -26,7 +27,7 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
     pollIntervalMs: SIMULATOR_POLL_MS,
     simulator: { pace: 'fast' },
   });
-  const mx = mxClientFor(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
+  const mx = createAtrium(simulatorConfig(stack.simulator, SIMULATOR_POLL_MS));
   return {
     client: stack.client,
     mx,
@@ -43,7 +44,7 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
 async function embedWorker(env: Environment, log: (line: string) => void): Promise<VerifyService> {
   const config = mxConfig(env);
   const service = await startService({ log }, config);
-  const mx = mxClientFor(config);
+  const mx = createAtrium(config);
   return {
     client: service.client,
     mx,

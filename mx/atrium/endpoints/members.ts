@@ -81,7 +81,7 @@ export interface AtriumMembers {
   credentials(member: MemberRef, call?: HttpCall): Promise<readonly AtriumCredential[]>;
   /**
    * A fresh one-time address of the bank's consent page (atrium-contract.md §13): a secret, not to
-   * be logged or stored. 400 with hint `member-cannot-use-oauth` where there is none.
+   * be logged or stored. 400 where there is none.
    */
   oauthWindowUri(
     member: MemberRef,

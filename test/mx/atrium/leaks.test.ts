@@ -5,7 +5,7 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ExchangeInfo } from '../../../mx/http';
-import { MxError, type MxErrorFacts, type MxPort } from '../../../mx/port';
+import { MxError, type MxErrorDetails, type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
 import { json, raw, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
 import { fixtureBody } from './support/fixtures';
@@ -55,7 +55,7 @@ const wrongShape = {
 const location = `http://127.0.0.1/${CANARY}`;
 
 describe('an error holds no canary', () => {
-  it.each<[string, Partial<MxErrorFacts>, Answer, number?]>([
+  it.each<[string, Partial<MxErrorDetails>, Answer, number?]>([
     ['a rejection', { code: 'bad-request', httpStatus: 400 }, json(400, MESSAGE, HEADERS)],
     ['trouble', { code: 'unavailable', sent: 'unknown' }, json(503, MESSAGE, HEADERS)],
     ['a redirect', { code: 'unexpected-status' }, raw(302, '', { ...HEADERS, location })],
@@ -72,9 +72,9 @@ describe('an error holds no canary', () => {
     ['a body cut off', { code: 'network', sent: 'unknown' }, cut],
     ['a reset', { code: 'network', sent: 'unknown' }, reset],
     ['half of an answer', { code: 'timeout', sent: 'unknown' }, hang, 60],
-  ])('for %s', async (_what, facts, answer, timeoutMs = 5_000) => {
+  ])('for %s', async (_what, details, answer, timeoutMs = 5_000) => {
     server.answerWith(answer);
-    await expectClean(calls({ timeoutMs }), { sent: true, ...facts });
+    await expectClean(calls({ timeoutMs }), { sent: true, ...details });
   });
 
   it('for a cancellation', async () => {
@@ -83,8 +83,8 @@ describe('an error holds no canary', () => {
     setTimeout(() => {
       controller.abort(new Error(CANARY));
     }, 50);
-    const facts = { code: 'cancelled', sent: 'unknown' } as const;
-    await expectClean(calls({ signal: controller.signal }), facts);
+    const details = { code: 'cancelled', sent: 'unknown' } as const;
+    await expectClean(calls({ signal: controller.signal }), details);
   });
 
   it('for an argument that is rejected', async () => {
@@ -129,11 +129,11 @@ const FIELDS = [
 
 async function expectClean(
   operations: readonly Promise<unknown>[],
-  facts: Partial<MxErrorFacts>,
+  details: Partial<MxErrorDetails>,
 ): Promise<void> {
   for (const error of await Promise.all(operations.map(failureOf))) {
     expect(error).toBeInstanceOf(MxError);
-    expect(error).toMatchObject(facts);
+    expect(error).toMatchObject(details);
     expect(Reflect.ownKeys(error)).toEqual(FIELDS);
     expectNoCanary(error);
   }

@@ -245,8 +245,8 @@ describe('types of fields', () => {
   ] as const)('%s with another type at %s is rejected', async (file, path, value) => {
     const body = changed(fixtureBody(file), path, value);
     const { http_status: httpStatus } = responseOf(file);
-    const facts = { code: 'response-invalid', sent: true, httpStatus };
-    expect(await failureOf(read(file, body))).toMatchObject(facts);
+    const details = { code: 'response-invalid', sent: true, httpStatus };
+    expect(await failureOf(read(file, body))).toMatchObject(details);
   });
 
   it.each(['[]', '"text"', 'null', '{"member":null}', '{"member":[]}'])(
