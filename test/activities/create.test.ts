@@ -3,20 +3,34 @@
  * activities against the simulator.
  */
 import { describe, expect, it } from '@jest/globals';
+import { type NewMxMember } from '../../mx/port';
 import {
   LOGIN,
   PASSWORD,
   VERIFICATION_ID,
+  activitiesOver,
   attemptOf,
   failureOf,
   untilDone,
   useBench,
   type Bench,
 } from './bench';
+import { fakeMx, mxError } from './fake-mx';
 
 const bench = useBench();
 const created = () => bench().simulator.control.counters().membersCreated;
 type Input = Awaited<ReturnType<Bench['newMember']>>;
+
+/** A member that somebody else made. */
+async function theirs(userGuid: string, ownId: string) {
+  const credentials = [
+    { guid: LOGIN, value: 'test_atrium' },
+    { guid: PASSWORD, value: 'password' },
+  ];
+  const signIn = { kind: 'credentials', credentials } as const;
+  const newMember = { userGuid, institutionCode: 'mxbank', ownId, signIn };
+  return (await bench().mx.createMember(newMember)).member;
+}
 
 describe('createMember', () => {
   it('makes one member without aggregation, under an own id of the verification', async () => {
@@ -35,6 +49,36 @@ describe('createMember', () => {
     expect(heartbeats).toEqual([]);
   });
 
+  it("does not adopt what stands under the caller's own identifier, in any attempt", async () => {
+    const { source, ...rest } = await bench().newMember();
+    const input = { ...rest, source: { ...source, identifier: 'from-before' } };
+    const { memberGuid } = await theirs(input.userGuid, 'from-before');
+    for (const attempt of [1, 2]) {
+      const done = await attemptOf(bench().commands.createMember, input, { attempt });
+      expect(failureOf(done)).toMatchObject({
+        type: 'MemberAlreadyExists',
+        details: [{ memberGuid }],
+      });
+    }
+    expect(created()).toBe(1);
+  });
+
+  it('passes on what the caller says of the member', async () => {
+    const input = await bench().newMember();
+    const said = { metadata: 'order 42', isBackgroundAggregationDisabled: true };
+    const source = { ...input.source, identifier: 'member-7', ...said };
+    const sent: NewMxMember[] = [];
+    const createMember = (member: NewMxMember) => {
+      sent.push(member);
+      return Promise.reject(mxError('unavailable'));
+    };
+    const findMember = () => Promise.resolve(undefined);
+    const { commands, credentials } = await activitiesOver(fakeMx({ createMember, findMember }));
+    const given = { ...input, source, credentials: await credentials('password') };
+    await attemptOf(commands.createMember, given);
+    expect(sent).toMatchObject([{ ...said, ownId: 'member-7', institutionCode: 'mxbank' }]);
+  });
+
   it('adopts its own member after a 409', async () => {
     const input = await bench().newMember();
     const first = await attemptOf(bench().commands.createMember, input);
@@ -45,18 +89,7 @@ describe('createMember', () => {
 
   it('names the member of another verification after a 409, and does not adopt it', async () => {
     const input = await bench().newMember();
-    const { member: other } = await bench().mx.createMember({
-      userGuid: input.userGuid,
-      institutionCode: 'mxbank',
-      ownId: 'somebody-else',
-      signIn: {
-        kind: 'credentials',
-        credentials: [
-          { guid: LOGIN, value: 'test_atrium' },
-          { guid: PASSWORD, value: 'password' },
-        ],
-      },
-    });
+    const other = await theirs(input.userGuid, 'somebody-else');
     const failure = failureOf(await attemptOf(bench().commands.createMember, input));
     expect(failure).toMatchObject({
       type: 'MemberAlreadyExists',

@@ -92,7 +92,8 @@ describeWithOwnServer('an API whose Temporal fails', () => {
       const { token } = (await caller.post(links.tokens, {})).body;
       const browser = new Caller(api.url, token);
       // Cancelled in the outage: that takes effect or not, as 503 says.
-      const doomed = (await caller.post(LIST, aStart())).body.links;
+      const { id: doomedId, links: doomed } = (await caller.post(LIST, aStart())).body;
+      await nextStep(caller, doomedId);
       const waiting = await untilTwoWait();
       await proxy[how]();
       for (const answer of await soon(waiting)) {

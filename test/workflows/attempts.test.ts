@@ -1,7 +1,4 @@
-/**
- * Goal: recovery is bounded by what was tried, and each count counts its own. Method: the record
- * alone.
- */
+/** Goal: recovery is bounded by what was tried, and each count counts its own. */
 import { expect, it } from '@jest/globals';
 import { Attempts } from '../../workflows/attempts';
 import { baselineAfter } from '../../workflows/step-results';
