@@ -1,7 +1,4 @@
-/**
- * Goal: a user or member that exists is adopted only if it is ours, and a rejection names what was wrong. Method: the real
- * activities against the simulator.
- */
+/** Goal: an existing user or member is adopted only if it is ours; a rejection says why. */
 import { describe, expect, it } from '@jest/globals';
 import { type NewMxMember } from '../../mx/port';
 import {

@@ -1,8 +1,4 @@
-/**
- * Goal: each way in which MX can fail has its failure type, retried or not, and what Temporal stores in plain text is a
- * fixed sentence. Method: an activity that reads, over a port that fails; one row per code. That the port's own errors hold
- * no secret is the subject of test/mx/atrium/leaks.
- */
+/** Goal: each way in which MX can fail has its failure type and a fixed sentence. */
 import { describe, expect, it } from '@jest/globals';
 import { isFailureType } from '../../domain';
 import { type MxError, type MxErrorCode, type MxMember } from '../../mx/port';

@@ -1,8 +1,4 @@
-/**
- * Goal: each command that posts takes effect once at MX, whatever happens to its request or the answer
- * (atrium-contract.md §7, §16.4–6, §16.9). Method: the real activities against the simulator, repeated as Temporal
- * repeats them. What each fault becomes for an activity is the subject of test/mx/atrium.
- */
+/** Goal: a command that posts takes effect once (atrium-contract.md §7, §16.4–6, §16.9). */
 import { describe, expect, it } from '@jest/globals';
 import { type Fault } from '../../simulator';
 import { VERIFICATION_ID, attemptOf, failureOf, untilDone, useBench } from './bench';

@@ -1,7 +1,4 @@
-/**
- * Goal: client and HTTP API accept and reject the same requests, at the same places, and repeat no value. Method: one table
- * sent through both: a client whose calls stop before Temporal, and the API over a socket with a played client.
- */
+/** Goal: client and HTTP API accept and reject the same requests and repeat no value. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isVerificationClientError, type VerificationClient } from '../../client';

@@ -1,7 +1,4 @@
-/**
- * Goal: the two silent traps of docs/adr/0001 stay closed, and the Temporal packages stay one family. Method: the installed
- * tree is read as Node resolves it; a wrong duration stands here for `npm run typecheck`.
- */
+/** Goal: the traps of docs/adr/0001 stay closed; the Temporal packages are one family. */
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,7 +1,4 @@
-/**
- * Goal: the demo tells the truth to a stranger: it runs by itself, prints every step as it happens, exports a history with
- * each step on its own, and leaves nothing behind. Method: the real command as a child process.
- */
+/** Goal: the demo runs by itself, prints every step, and leaves nothing behind. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,7 +1,4 @@
-/**
- * A program on a real pseudo-terminal, as a person has it: `script` of util-linux makes the terminal, the test types into it
- * and reads what appears. Nothing here knows what is run.
- */
+/** A program on a real pseudo-terminal: the test types into it and reads what appears. */
 import { spawnSync } from 'node:child_process';
 import { run, type Child } from '../support/child-process';
 

@@ -1,7 +1,4 @@
-/**
- * Verifications of every kind that docs/operations.md has a list for, planted on a real server: by the product itself
- * wherever it can be brought there in seconds, by hand where it takes days or a defect.
- */
+/** Verifications for every list of docs/operations.md, planted on a real server. */
 import { temporal as proto } from '@temporalio/proto';
 import { type StartVerificationRequest } from '../../../client';
 import { type VerificationPhase } from '../../../domain';
