@@ -15,6 +15,7 @@ import {
   type SealingKeyPair,
 } from '../../codec';
 import { SECRET_BYTES_MAX, isSealed, type SealBinding } from '../../domain';
+import { proofSize } from '../support/proof-size';
 
 const BINDING: SealBinding = { verificationId: 'v-1', purpose: 'credential', field: 'CRD-1' };
 const WEAKER = { alg: 'ECDH-ES', enc: 'A128CBC-HS256' };
@@ -155,7 +156,7 @@ describe('what can be sealed', () => {
         expect(isSealed(result)).toBe(true);
         expect(await unseal(key, result as string, binding)).toBe(value);
       }),
-      { numRuns: 300 },
+      { numRuns: proofSize({ slice: 60, full: 2_000 }) },
     );
   });
 });
@@ -181,6 +182,6 @@ it('garbage never opens and never throws anything but a SealingError', async () 
       const attempt = unseal(key, value as string, BINDING);
       await expect(attempt).rejects.toBeInstanceOf(SealingError);
     }),
-    { numRuns: 500 },
+    { numRuns: proofSize({ slice: 100, full: 2_000 }) },
   );
 });

@@ -5,6 +5,7 @@ import { isVerificationClientError, type VerificationClient } from '../../client
 import { checkShape, startBodySchema, startRequestSchema, toPointer } from '../../contract/schemas';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from '../api/support/stub-api';
 import { aCapturingClient, type CapturingClient } from '../client/support';
+import { proofSize } from '../support/proof-size';
 import { REQUEST_CASES, SECRET, type Target } from './request-cases';
 
 /** What a request is answered with: the places of its problems, and everything that is said. */
@@ -113,7 +114,7 @@ describe('checking a shape', () => {
         const { problems } = checkShape(schema, value);
         expect(problems?.every(({ problem }) => problem !== '')).not.toBe(false);
       }),
-      { numRuns: 1_000 },
+      { numRuns: proofSize({ slice: 200, full: 5_000 }) },
     );
   });
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type MxPort } from '../../../mx/port';
+import { proofSize } from '../../support/proof-size';
 import { failureOf } from './support/failure';
 import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
 import { CALLS, fixtureBody, fixturesOf, MEMBER_REF, USER_GUID } from './support/fixtures';
@@ -218,7 +219,7 @@ describe('arguments that are rejected before any request', () => {
           expect(decodeURIComponent(segments?.[2] ?? '')).toBe(guid);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: proofSize({ slice: 60, full: 2_000 }) },
     );
   });
 
