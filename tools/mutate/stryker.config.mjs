@@ -10,6 +10,8 @@ export default {
   jest: { configFile: 'tools/mutate/jest.config.cjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  // A mutant that only ran late counts as killed: the bound is for endless loops, on a busy machine too.
+  timeoutMS: 30_000,
   incremental: true,
   incrementalFile: 'coverage/mutation.json',
   tempDirName: 'coverage/mutation-sandbox',
