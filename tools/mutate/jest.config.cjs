@@ -1,4 +1,4 @@
-/** The tests that need nothing but the code: what Stryker runs against each mutant. */
+/** What Stryker runs against each mutant: the tests of pure.test.cjs. */
 const path = require('node:path');
 
 const root = path.join(__dirname, '..', '..');
@@ -7,13 +7,8 @@ const { transform, transformIgnorePatterns } = require(path.join(root, 'jest.con
 module.exports = {
   rootDir: root,
   testEnvironment: 'node',
-  roots: ['<rootDir>/test'],
-  testMatch: [
-    '<rootDir>/test/{domain,workflows}/*.test.ts',
-    '<rootDir>/test/contract/names.test.ts',
-    // These hold the tables of outcomes, failures and limits, value by value.
-    '<rootDir>/test/docs/{errors,architecture}-page.test.ts',
-  ],
+  roots: ['<rootDir>/tools/mutate'],
+  testMatch: ['<rootDir>/tools/mutate/pure.test.cjs'],
   setupFiles: [path.join(__dirname, 'few-cases.cjs')],
   transform,
   transformIgnorePatterns,
