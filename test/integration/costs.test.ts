@@ -45,6 +45,7 @@ describeWithOwnServer('what it costs', () => {
   // Five reads to the question, four to the selection, six to the end: each phase is seen twice, each answered question
   // lingers for one read.
   const reference = useStack({
+    hasOwnServer: true,
     pollIntervalMs: POLL_INTERVAL_MS,
     simulator: { settings: { readsPerPhase: 2, lingerReads: 1 } },
   });
@@ -57,7 +58,7 @@ describeWithOwnServer('what it costs', () => {
     const actions = actionsBetween(before, await readActions(devServer));
     return { result, actions, events: await eventsOf(temporal, verificationId) };
   });
-  const stack = useStack();
+  const stack = useStack({ hasOwnServer: true });
 
   const handle = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));
   const metadataOf = (id: string): Promise<Metadata> =>

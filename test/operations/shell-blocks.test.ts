@@ -55,7 +55,7 @@ const EXPECTED: Readonly<
 /** A stack, and a shell whose commands go to its server. */
 function useOperator() {
   return useStarted(async (onEnd) => {
-    const stack = await openStack();
+    const stack = await openStack({ hasOwnServer: true });
     onEnd(() => stack.close());
     const { devServer } = stack;
     const shell = operatorShell(devServer.executable ?? '', devServer);

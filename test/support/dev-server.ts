@@ -3,9 +3,11 @@
  * through the environment), and what is needed to start another one of their own.
  */
 import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { msToTs } from '@temporalio/common/lib/time';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type StartDevServerOptions } from '../../tools/dev-server';
-import { temporalTarget, type TemporalTarget } from '../../runtime';
+import { openClientConnection, temporalTarget, type TemporalTarget } from '../../runtime';
 
 export { eventually } from '../../tools/waiting';
 
@@ -68,6 +70,23 @@ export function ownDevServerOptions(): StartDevServerOptions & { readonly lines:
     log: (line) => lines.push(line),
     lines,
   };
+}
+
+/** Options to use the shared server through a namespace that nothing else uses. It lasts as long as the server. */
+export async function freshNamespaceOptions(): Promise<StartDevServerOptions> {
+  const { target } = sharedDevServer();
+  const namespace = `test-${randomUUID()}`;
+  const connection = await openClientConnection(target);
+  try {
+    await connection.workflowService.registerNamespace({
+      namespace,
+      workflowExecutionRetentionPeriod: msToTs('1 day'),
+    });
+  } finally {
+    await connection.close();
+  }
+  const env = { TEMPORAL_ADDRESS: target.address, TEMPORAL_NAMESPACE: namespace };
+  return { env: devServerEnvironment(env), log: () => undefined };
 }
 
 /** This process's environment without what points to a server or a CLI of somebody's, and with what the test sets. */

@@ -19,7 +19,7 @@ import { runScript, scriptEnvironment } from './script-process';
 describeWithOwnServer('on the server of somebody else', () => {
   const folder = mkdtempSync(join(tmpdir(), 'profile-'));
   const theirs = useStarted(async (onEnd) => {
-    const stack = await openStackWithoutWorker();
+    const stack = await openStackWithoutWorker({ devServer: {} });
     onEnd(() => stack.close());
     return { ...stack, onEnd };
   });

@@ -58,7 +58,7 @@ const pictureIn = (session: TerminalSession): string =>
   /IMAGE_2 {2}picture: (\S+)/.exec(session.screen())?.[1] ?? '';
 
 describeWithOwnServer('npm run verify', () => {
-  const stack = useStack({ simulator: { pace: 'fast' } });
+  const stack = useStack({ hasOwnServer: true, simulator: { pace: 'fast' } });
 
   describeUnless(missingTerminalReason(), 'on a terminal', () => {
     test('leads through pictures and a list of accounts to masked numbers, and never shows a password', async () => {

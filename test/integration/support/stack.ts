@@ -1,6 +1,6 @@
 /**
- * One stack of its own per test file: simulator, Temporal server, worker, client. Task queues have fixed names, so two
- * files never share a server. Composition stays in tools/stack.ts; how a verification is played is in tools/end-user.
+ * One stack of its own per test file: simulator, worker, client, and a namespace of the shared Temporal server. Task
+ * queues have fixed names, so two files never share a namespace. Composition stays in tools/stack.ts; how a verification is played is in tools/end-user.
  */
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
@@ -19,7 +19,11 @@ import {
   type StackOptions,
 } from '../../../tools/stack';
 import { SAFETY_NET_MS } from '../../../tools/waiting';
-import { ownDevServerOptions, sharedWorkflowBundle } from '../../support/dev-server';
+import {
+  freshNamespaceOptions,
+  ownDevServerOptions,
+  sharedWorkflowBundle,
+} from '../../support/dev-server';
 import { startMxProxy, type MxProxy } from './mx-proxy';
 
 /** For hooks that start or stop servers. */
@@ -27,7 +31,10 @@ export const START_TIMEOUT_MS = SAFETY_NET_MS;
 
 const SILENT = { write: () => undefined };
 
-export type TestStackOptions = Partial<Omit<StackOptions, 'devServer'>>;
+export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'>> {
+  /** For tests that count what a whole server does, or hand its address alone to a command. @default false */
+  readonly hasOwnServer?: boolean;
+}
 
 /** Starts something before the tests of the file and stops it after them; returns how to get at it. */
 export function useStarted<T>(start: (onEnd: (end: () => unknown) => void) => Promise<T>): () => T {
@@ -54,8 +61,11 @@ export function useStack(options: TestStackOptions = {}): () => Stack {
   });
 }
 
-/** Starts a stack with a server of its own; polls every 20 ms at an instant simulator unless told otherwise. */
-export async function openStack(options: TestStackOptions = {}): Promise<Stack> {
+/** Starts a stack; polls every 20 ms at an instant simulator unless told otherwise. */
+export async function openStack({
+  hasOwnServer = false,
+  ...options
+}: TestStackOptions = {}): Promise<Stack> {
   quietRuntime();
   return startStack({
     log: () => undefined,
@@ -63,7 +73,7 @@ export async function openStack(options: TestStackOptions = {}): Promise<Stack> 
     workflowBundlePath: sharedWorkflowBundle(),
     ...options,
     simulator: { pace: 'instant', ...options.simulator },
-    devServer: ownDevServerOptions(),
+    devServer: hasOwnServer ? ownDevServerOptions() : await freshNamespaceOptions(),
   });
 }
 
@@ -73,13 +83,14 @@ export type StackWithoutWorker = Omit<Stack, 'workerFinished'>;
 /** Starts server and simulator, and makes a client; at an instant simulator unless told otherwise. */
 export async function openStackWithoutWorker(
   options: {
+    /** A server of its own, started so. @default a namespace of the shared one */
     readonly devServer?: Partial<StartDevServerOptions>;
     readonly simulator?: SimulatorOptions;
   } = {},
 ): Promise<StackWithoutWorker> {
   const simulator = await startSimulator({ pace: 'instant', ...options.simulator });
   const devServer = await startDevServer({
-    ...ownDevServerOptions(),
+    ...(options.devServer === undefined ? await freshNamespaceOptions() : ownDevServerOptions()),
     searchAttributes: SEARCH_ATTRIBUTES,
     ...options.devServer,
   });
