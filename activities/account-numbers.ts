@@ -8,9 +8,15 @@ import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
 export interface ListAccountNumbersInput extends MemberRef {
   readonly knownAccountGuids: readonly string[];
   readonly chosenLabel?: string;
-  /** False where MX may have taken another verification's choice: then only the account's name decides. */
+  /**
+   * False where MX may have taken another verification's choice: then only the account's name
+   * decides.
+   */
   readonly isChoiceCertain: boolean;
-  /** False where the end user chose in the Connect widget: old numbers may then be another account's. */
+  /**
+   * False where the end user chose in the Connect widget: old numbers may then be another
+   * account's.
+   */
   readonly areOldOnesMeant: boolean;
   /** Signed in by OAuth: the numbers may be tokens (atrium-contract.md §13.6). */
   readonly isOauth: boolean;
@@ -18,7 +24,10 @@ export interface ListAccountNumbersInput extends MemberRef {
   readonly areReused: boolean;
 }
 
-/** Numbers can come later than CONNECTED (atrium-contract.md §10: missing in the sandbox): reads at most. */
+/**
+ * Numbers can come later than CONNECTED (atrium-contract.md §10: missing in the sandbox): reads at
+ * most.
+ */
 const READS_MAX = 5;
 
 /** Builds the activity that reads account numbers. */

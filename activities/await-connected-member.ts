@@ -1,4 +1,7 @@
-/** Waits while the end user is at the bank's OAuth page or in the Connect widget. Polling decides; a hint only helps it. */
+/**
+ * Waits while the end user is at the bank's OAuth page or in the Connect widget. Polling decides; a
+ * hint only helps it.
+ */
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
 import { newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
@@ -17,7 +20,10 @@ export interface AwaitWidgetMemberInput extends PollBounds {
   readonly userGuid: string;
   readonly membersBefore: readonly MemberBefore[];
   readonly hintedGuid?: string;
-  /** A member that the end user deleted in the widget, as a hint says; counts once MX has it no more. */
+  /**
+   * A member that the end user deleted in the widget, as a hint says; counts once MX has it no
+   * more.
+   */
   readonly deletedGuid?: string;
 }
 
@@ -77,7 +83,8 @@ export function createConnectionActivities(deps: ActivityDependencies) {
           const step = settleStep(context, known, found, seen);
           return { ...step, settled: step.settled && { ...step.settled, isOauth } };
         } catch (error) {
-          // Deleted in the widget. If the end user said so, it is over; otherwise another one may follow.
+          // Deleted in the widget. If the end user said so, it is over; otherwise another one may
+          // follow.
           if (!isGone(error) || input.deletedGuid === found) throw error;
           return { memory: { ...memory, memberGuid: undefined }, settled: undefined };
         }

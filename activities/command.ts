@@ -1,6 +1,7 @@
 /**
- * What every command shares: it hands its cancellation on to MX, heartbeats while it works, and maps
- * its errors. A command that is over before the first heartbeat costs no Action for heartbeats.
+ * What every command shares: it hands its cancellation on to MX, heartbeats while it works, and
+ * maps its errors. A command that is over before the first heartbeat costs no Action for
+ * heartbeats.
  */
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
@@ -9,7 +10,10 @@ import { explainRejection } from './explain-rejection';
 import { type ActivityDependencies } from './dependencies';
 import { toApplicationFailure, type SpecialFailures } from './failures';
 
-/** A dead worker is noticed after the heartbeat time-out (12 s); one heartbeat may be lost before that. */
+/**
+ * A dead worker is noticed after the heartbeat time-out (12 s); one heartbeat may be lost before
+ * that.
+ */
 export const COMMAND_HEARTBEAT_MS = 5_000;
 
 /** What a running command is given. */

@@ -52,7 +52,10 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
   };
 }
 
-/** Note to the next attempt: nobody had the caller's own id before we posted, so a member with it is ours. */
+/**
+ * Note to the next attempt: nobody had the caller's own id before we posted, so a member with it is
+ * ours.
+ */
 const OWN_ID_WAS_FREE = 'own-id-was-free';
 
 /**
@@ -83,8 +86,8 @@ async function post(
   const { call } = context;
   const newMember = await toNewMember(deps, input);
   try {
-    // A cancellation does not abort this call: the process has to learn of the member to clean it up.
-    // The port bounds the call.
+    // A cancellation does not abort this call: the process has to learn of the member to clean it
+    // up. The port bounds the call.
     const { member } = await deps.mx.createMember(newMember);
     return member;
   } catch (error) {

@@ -1,9 +1,14 @@
-/** Distinguishes a disabled user from rejected access and from a missing member (atrium-contract.md §16.11). */
+/**
+ * Distinguishes a disabled user from rejected access and from a missing member (atrium-contract.md
+ * §16.11).
+ */
 import { isMxError, type MxCall, type MxErrorCode } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
-/** The status with which MX rejects a disabled user's data is undocumented; these two are possible. */
+/**
+ * The status with which MX rejects a disabled user's data is undocumented; these two are possible.
+ */
 const MAY_MEAN_DISABLED: ReadonlySet<MxErrorCode> = new Set(['forbidden', 'not-found']);
 
 /**

@@ -16,7 +16,10 @@ import { waitUntilIdle } from './wait-until-idle';
 export interface UpdateMemberInput extends MemberRef {
   readonly verificationId: string;
   readonly credentials: readonly SealedField[];
-  /** The timestamps before the update. If they changed by a later attempt, an earlier one took effect. */
+  /**
+   * The timestamps before the update. If they changed by a later attempt, an earlier one took
+   * effect.
+   */
   readonly baseline: JobTimestamps;
 }
 
@@ -104,7 +107,10 @@ export function createMemberActivities(deps: ActivityDependencies) {
   };
 }
 
-/** Note to the next attempt: MX rejected the update for certain, so a job that is seen is not its effect. */
+/**
+ * Note to the next attempt: MX rejected the update for certain, so a job that is seen is not its
+ * effect.
+ */
 const UPDATE_WAS_REJECTED = 'update-was-rejected';
 
 async function putCredentials(

@@ -34,7 +34,10 @@ export interface PollStep<M extends PollMemory, T> {
   readonly settled: T | undefined;
 }
 
-/** A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an Action. */
+/**
+ * A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an
+ * Action.
+ */
 const POLL_HEARTBEAT_MS = 12_000;
 /** Polls of many members that started together spread out by up to this share of the interval. */
 const JITTER_SHARE = 0.1;

@@ -23,17 +23,26 @@ export interface MemberResumed {
   readonly connectionStatus: ConnectionStatus;
   /** False when MX no longer waited for these answers: expired, or answered elsewhere. */
   readonly wasTaken: boolean;
-  /** False where MX's answer was lost and the question is gone: it took our answer, or somebody else's. */
+  /**
+   * False where MX's answer was lost and the question is gone: it took our answer, or somebody
+   * else's.
+   */
   readonly isCertain: boolean;
 }
 
-/** How long the old challenge may still show after a resume that MX took (atrium-contract.md §7: no figure published). */
+/**
+ * How long the old challenge may still show after a resume that MX took (atrium-contract.md §7: no
+ * figure published).
+ */
 const LINGER_MS = 10_000;
 
 /** Note to the next attempt: MX rejected for certain, so it can send again without waiting. */
 const RESUME_WAS_REJECTED = 'resume-was-rejected';
 
-/** MX waits for no answer (405) or for other answers (400: invalid challenge data; atrium-contract.md §7). */
+/**
+ * MX waits for no answer (405) or for other answers (400: invalid challenge data;
+ * atrium-contract.md §7).
+ */
 const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set(['constraint', 'bad-request']);
 
 /** Builds the resume activity. */
@@ -74,7 +83,9 @@ export function createResumeActivity(deps: ActivityDependencies) {
   };
 }
 
-/** Reads the status until the old challenges are gone, or have stayed longer than they can linger. */
+/**
+ * Reads the status until the old challenges are gone, or have stayed longer than they can linger.
+ */
 async function readAfterLinger(
   deps: ActivityDependencies,
   input: ResumeMemberInput,

@@ -17,7 +17,10 @@ const TRANSACTIONS_MAX = 1_000;
 export function createTransactionActivity(deps: ActivityDependencies) {
   const { mx } = deps;
   return {
-    /** Lists the verified accounts' transactions, page by page up to a bound. A read; safe to repeat. */
+    /**
+     * Lists the verified accounts' transactions, page by page up to a bound. A read; safe to
+     * repeat.
+     */
     listTransactions: (input: ListTransactionsInput): Promise<TransactionList> =>
       userCommand(deps, input, async ({ call }) => {
         const transactions: Transaction[] = [];

@@ -1,4 +1,7 @@
-/** Starts a verification: the call that costs money and has no idempotency key (atrium-contract.md §16.5–6). */
+/**
+ * Starts a verification: the call that costs money and has no idempotency key (atrium-contract.md
+ * §16.5–6).
+ */
 import { activityInfo } from '@temporalio/activity';
 import {
   COMMAND_ATTEMPTS_MAX,
@@ -38,7 +41,10 @@ export interface VerifyStarted {
   readonly hasSeenJob: boolean;
   /** 202 with nothing running and nothing changed: MX throttled it (atrium-contract.md §2, §9). */
   readonly isThrottled: boolean;
-  /** 409 from a job of another kind that asks the end user something: ours can start after the answer. */
+  /**
+   * 409 from a job of another kind that asks the end user something: ours can start after the
+   * answer.
+   */
   readonly isOtherJobAsking: boolean;
   readonly connectionStatus: ConnectionStatus;
 }
@@ -98,7 +104,10 @@ async function verifyOnce(
   return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
 }
 
-/** What became of earlier attempts: the baseline that counts, and whether a job has ended that counts as ours. */
+/**
+ * What became of earlier attempts: the baseline that counts, and whether a job has ended that
+ * counts as ours.
+ */
 interface Past {
   readonly baseline: JobTimestamps;
   readonly hasRun: boolean;
@@ -122,7 +131,10 @@ function readPast(
   return { baseline: isIdle && !hasRun ? timestamps : baseline, hasRun };
 }
 
-/** Another job's timestamps prove nothing about ours: they are the new baseline, unless a sign-in can only fail. */
+/**
+ * Another job's timestamps prove nothing about ours: they are the new baseline, unless a sign-in
+ * can only fail.
+ */
 function pastRejection(
   { baseline, rejections }: VerifyMemory,
   seen: MemberObservation,
@@ -165,7 +177,8 @@ async function post(
     ...NOTHING_SPECIAL,
     baseline,
     hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),
-    // Nothing runs, so nothing was started (atrium-contract.md §9). Other jobs can have changed the timestamps.
+    // Nothing runs, so nothing was started (atrium-contract.md §9). Other jobs can have changed the
+    // timestamps.
     isThrottled: isSameJob && !isBeingAggregated,
     connectionStatus,
   };
@@ -190,7 +203,10 @@ async function startOrNote(
   }
 }
 
-/** Notes a certain rejection: if the timestamps change before the next attempt, another job changed them. */
+/**
+ * Notes a certain rejection: if the timestamps change before the next attempt, another job changed
+ * them.
+ */
 function noteRejection(
   baseline: JobTimestamps,
   context: CommandContext,
@@ -200,7 +216,10 @@ function noteRejection(
   context.remember({ wasRejected: true, baseline, rejections } satisfies VerifyMemory);
 }
 
-/** For a job of another kind: the end user answers it if it asks something; otherwise waits for its end. */
+/**
+ * For a job of another kind: the end user answers it if it asks something; otherwise waits for its
+ * end.
+ */
 async function meetOtherJob(
   { mx }: ActivityDependencies,
   input: VerifyMemberInput,

@@ -22,7 +22,10 @@ const REQUEST_ID = /^[\w.-]{1,64}$/;
 /** How the application is built. */
 export interface AppOptions {
   readonly services: Services;
-  /** Whether the last address of `X-Forwarded-For` counts as the caller's; only behind one proxy of one's own. */
+  /**
+   * Whether the last address of `X-Forwarded-For` counts as the caller's; only behind one proxy of
+   * one's own.
+   */
   readonly trustProxy: boolean;
 }
 
@@ -30,7 +33,8 @@ export interface AppOptions {
 export async function buildApp({ services, trustProxy }: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
-    // One hop only: the caller wrote what stands further left. A function, because fastify takes a number for "none".
+    // One hop only: the caller wrote what stands further left. A function, because fastify takes a
+    // number for "none".
     trustProxy: trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -66,7 +70,10 @@ export function openApiOnce(): () => Readonly<Record<string, unknown>> {
   return () => (document ??= buildOpenApi(ROUTES));
 }
 
-/** Takes JSON only; every other media type is 415. The framework's own parser would quote the body in its error. */
+/**
+ * Takes JSON only; every other media type is 415. The framework's own parser would quote the body
+ * in its error.
+ */
 function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>(
@@ -90,7 +97,8 @@ function addHooks(app: FastifyInstance, services: Services): void {
     if (request.url.length > URL_LENGTH_MAX) throw new ApiProblem('URI_TOO_LONG');
   });
   app.addHook('onSend', async (_request, reply) => {
-    // Set here because the drain releases waiting requests, and their open connections would delay it.
+    // Set here because the drain releases waiting requests, and their open connections would delay
+    // it.
     if (services.draining.aborted) void reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {

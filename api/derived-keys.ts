@@ -1,6 +1,6 @@
 /**
- * One configured secret, many purposes: each gets a key of its own by HKDF, so that a value made for one purpose means
- * nothing for another. The secret itself is used nowhere else.
+ * One configured secret, many purposes: each gets a key of its own by HKDF, so that a value made
+ * for one purpose means nothing for another. The secret itself is used nowhere else.
  */
 import { createHmac, hkdfSync } from 'node:crypto';
 import { TOKEN_SECRET_LENGTH_MIN } from '../runtime';
@@ -36,7 +36,10 @@ export class DerivedKeys {
     return key;
   }
 
-  /** A keyed hash of several texts, base64url. Lengths are hashed too, so that no two lists look the same. */
+  /**
+   * A keyed hash of several texts, base64url. Lengths are hashed too, so that no two lists look the
+   * same.
+   */
   mac(purpose: KeyPurpose, ...parts: readonly string[]): string {
     const hash = createHmac('sha256', this.key(purpose));
     for (const part of parts) hash.update(`${String(Buffer.byteLength(part))}:${part}`);

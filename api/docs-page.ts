@@ -1,4 +1,6 @@
-/** The OpenAPI document as a page for people: plain HTML, no script, nothing loaded from elsewhere. */
+/**
+ * The OpenAPI document as a page for people: plain HTML, no script, nothing loaded from elsewhere.
+ */
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 /**
- * Idempotent starts: the key decides the id, and what is compared later is a keyed hash without secret values, because a
- * stored hash of a password would let guesses be tested.
+ * Idempotent starts: the key decides the id, and what is compared later is a keyed hash without
+ * secret values, because a stored hash of a password would let guesses be tested.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Shape, type startBodySchema } from '../contract/schemas';
@@ -17,7 +17,10 @@ export interface StartIdentity {
   readonly fingerprint?: RequestFingerprint;
 }
 
-/** What is kept beside the run: the hash of the request, and a nonce that tells the first caller from the others. */
+/**
+ * What is kept beside the run: the hash of the request, and a nonce that tells the first caller
+ * from the others.
+ */
 export interface RequestFingerprint {
   readonly hash: string;
   readonly nonce: string;

@@ -1,6 +1,6 @@
 /**
- * The HTTP API: the process that the command starts, the server in it, which dev and tests start, and its keys. HTTP only;
- * verifications themselves are in client/ and below.
+ * The HTTP API: the process that the command starts, the server in it, which dev and tests start,
+ * and its keys. HTTP only; verifications themselves are in client/ and below.
  */
 export {
   ApiKeyFileError,

@@ -1,4 +1,7 @@
-/** Whose verification an id is. Another tenant's id and one that never existed look the same, and take the same time. */
+/**
+ * Whose verification an id is. Another tenant's id and one that never existed look the same, and
+ * take the same time.
+ */
 import { type VerificationRegistration } from '../client';
 import { type ApiClient } from './api-client';
 import { type Principal } from './auth/principal';
@@ -27,7 +30,8 @@ export class Ownership {
       if (principal.verificationId !== verificationId) throw notFound();
       return;
     }
-    // Only a match is answered from memory: a foreign id is looked up each time, like an unknown one.
+    // Only a match is answered from memory: a foreign id is looked up each time, like an unknown
+    // one.
     if (this.#tenants.get(verificationId) === principal.tenantId) return;
     const { tenantId } = await this.lookUp(verificationId);
     if (tenantId !== principal.tenantId) throw notFound();

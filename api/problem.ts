@@ -1,6 +1,7 @@
 /**
- * Every problem that the API answers with: one table, code → status and title, sent as RFC 9457 problem details. The page
- * docs/http-api.md prints this table and a test holds the two equal. No stack, no upstream text, no value of a request.
+ * Every problem that the API answers with: one table, code → status and title, sent as RFC 9457
+ * problem details. The page docs/http-api.md prints this table and a test holds the two equal. No
+ * stack, no upstream text, no value of a request.
  */
 
 /** Codes, statuses and titles. Codes never change. */
@@ -96,7 +97,9 @@ export function problemBody(
   };
 }
 
-/** Headers that come with a problem: `Retry-After` on every 503, whatever the problem itself brings. */
+/**
+ * Headers that come with a problem: `Retry-After` on every 503, whatever the problem itself brings.
+ */
 export function problemHeaders({
   code,
   details,

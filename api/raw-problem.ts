@@ -1,4 +1,7 @@
-/** Problems for requests that cannot be parsed: broken syntax, headers too large, too slow. Written to the bare socket. */
+/**
+ * Problems for requests that cannot be parsed: broken syntax, headers too large, too slow. Written
+ * to the bare socket.
+ */
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';

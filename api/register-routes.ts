@@ -1,4 +1,7 @@
-/** Serves a route: who asks, what may be asked, whether it is theirs, the handler, the checked answer. In this order. */
+/**
+ * Serves a route: who asks, what may be asked, whether it is theirs, the handler, the checked
+ * answer. In this order.
+ */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { authenticate, authorize } from './auth/authenticate';
 import { type Principal } from './auth/principal';
@@ -68,7 +71,10 @@ async function serve(
   return answer === undefined ? reply : send(route, answer, reply);
 }
 
-/** Sends the answer in the shape that is documented: an answer of another shape is a defect, and is answered as one. */
+/**
+ * Sends the answer in the shape that is documented: an answer of another shape is a defect, and is
+ * answered as one.
+ */
 function send(route: Route, answer: RouteAnswer, reply: FastifyReply): FastifyReply {
   const status = answer.status ?? 200;
   const document = route.success.find((success) => success.status === status);

@@ -35,8 +35,9 @@ export interface AcceptedStart {
 }
 
 /**
- * The resource of a verification that has only been accepted: made from the request and the time of the start alone, so that
- * it needs no worker and repeated starts get the same bytes. Version 0: whatever comes next is newer.
+ * The resource of a verification that has only been accepted: made from the request and the time of
+ * the start alone, so that it needs no worker and repeated starts get the same bytes. Version 0:
+ * whatever comes next is newer.
  */
 export function toAcceptedResource(start: AcceptedStart): VerificationResource {
   const overallMs = start.limits?.overallMs ?? DEFAULT_LIMITS.overallMs;

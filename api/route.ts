@@ -1,6 +1,7 @@
 /**
- * What a route is: method, path, who may call it, the schemas of everything that goes in and out, and the handler. The same
- * definition is served (register-routes.ts) and documented (openapi.ts), so that the two cannot drift apart.
+ * What a route is: method, path, who may call it, the schemas of everything that goes in and out,
+ * and the handler. The same definition is served (register-routes.ts) and documented (openapi.ts),
+ * so that the two cannot drift apart.
  */
 import { type FastifyReply } from 'fastify';
 import { type z } from 'zod';
@@ -84,7 +85,10 @@ export interface RawParts {
 /** A route without its type parameters. */
 export interface Route extends RouteDocument {
   readonly inputs: RouteInputs;
-  /** Checks the parts; the handler runs when the function that comes back is called. @throws ApiProblem INVALID_REQUEST */
+  /**
+   * Checks the parts; the handler runs when the function that comes back is called. @throws
+   * ApiProblem INVALID_REQUEST
+   */
   prepare(parts: RawParts, services: Services): () => Promise<RouteAnswer | undefined>;
 }
 

@@ -24,9 +24,11 @@ import { startApi } from './start-api';
 const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
- * Starts the API with the configuration of the environment; resolves once it listens. Temporal may still be away.
+ * Starts the API with the configuration of the environment; resolves once it listens. Temporal may
+ * still be away.
  *
- * @throws ConfigurationError, SealingKeyError, ApiKeyFileError before anything is opened · Error when it cannot listen
+ * @throws ConfigurationError, SealingKeyError, ApiKeyFileError before anything is opened · Error
+ * when it cannot listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
   const logger = createLogger(logLevel(env));

@@ -26,7 +26,10 @@ export interface StartApiOptions {
   readonly apiKeys: ApiKeys;
   /** Absent: no identity provider. */
   readonly provider?: ProviderTokenOptions;
-  /** At least 43 characters, the same in every process of the API and after a restart: ids and tokens come from it. */
+  /**
+   * At least 43 characters, the same in every process of the API and after a restart: ids and
+   * tokens come from it.
+   */
   readonly tokenSecret: string;
   readonly logger: Logger;
   /** @default 127.0.0.1 */
@@ -42,7 +45,10 @@ export interface StartApiOptions {
 export interface Api {
   /** Where it listens, such as `http://127.0.0.1:4080`; no slash at the end. */
   readonly url: string;
-  /** Drains: no new connections, event streams told to come back elsewhere, waits answered at once, other requests finished. */
+  /**
+   * Drains: no new connections, event streams told to come back elsewhere, waits answered at once,
+   * other requests finished.
+   */
   close(): Promise<void>;
 }
 

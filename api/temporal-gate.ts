@@ -1,6 +1,7 @@
 /**
- * Bounds how long a request hangs on a Temporal that does not answer. A call that takes longer than usual is accompanied by
- * probes on the same connection; when a probe fails, the call is given up. Nothing is sent while calls are quick.
+ * Bounds how long a request hangs on a Temporal that does not answer. A call that takes longer than
+ * usual is accompanied by probes on the same connection; when a probe fails, the call is given up.
+ * Nothing is sent while calls are quick.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApiProblem } from './problem';
@@ -25,7 +26,9 @@ export class TemporalGate {
     this.#probe = probe;
   }
 
-  /** Whether Temporal answers; on the connection that is open already, and at most twice a second. */
+  /**
+   * Whether Temporal answers; on the connection that is open already, and at most twice a second.
+   */
   isUp(): Promise<boolean> {
     const atMs = Date.now();
     if (this.#lastProbe !== undefined && atMs - this.#lastProbe.atMs < FRESH_MS) {
@@ -33,13 +36,17 @@ export class TemporalGate {
     }
     const result = this.#probe(PROBE_TIMEOUT_MS)
       .catch(() => false)
-      // In a burst a probe can be late although calls are answered; each answer is a sign of life as well.
+      // In a burst a probe can be late although calls are answered; each answer is a sign of life
+      // as well.
       .then((isAlive) => isAlive || this.#lastAnswerAtMs > atMs);
     this.#lastProbe = { result, atMs };
     return result;
   }
 
-  /** Makes the call. @throws ApiProblem TEMPORAL_UNAVAILABLE as soon as a probe shows that no answer will come */
+  /**
+   * Makes the call. @throws ApiProblem TEMPORAL_UNAVAILABLE as soon as a probe shows that no answer
+   * will come
+   */
   async during<T>(call: () => Promise<T>): Promise<T> {
     const result = call();
     const watch = new AbortController();

@@ -14,8 +14,8 @@ export function waitMsOf(prefer: string | undefined, mostMs: number): number {
 export const WAIT_APPLIED = { 'preference-applied': 'wait' } as const;
 
 /**
- * Waits. The signal aborts when the process drains and the caller is to be answered with what there is, or when the wait
- * was given up.
+ * Waits. The signal aborts when the process drains and the caller is to be answered with what there
+ * is, or when the wait was given up.
  *
  * @throws ApiProblem TEMPORAL_UNAVAILABLE within 2 s when Temporal is away
  */
@@ -38,9 +38,11 @@ export async function whileWaiting<T>(
 }
 
 /**
- * The view as soon as the caller has to act or the verification has ended; the current one when the wait is over first.
+ * The view as soon as the caller has to act or the verification has ended; the current one when the
+ * wait is over first.
  *
- * @throws ApiProblem, VerificationClientError as {@link whileWaiting} and the client's `awaitNextStep`
+ * @throws ApiProblem, VerificationClientError as {@link whileWaiting} and the client's
+ * `awaitNextStep`
  */
 export async function waitForNextStep(
   services: Pick<Services, 'client' | 'gate' | 'draining'>,

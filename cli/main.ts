@@ -1,6 +1,6 @@
 /**
- * The one executable of the build: `node dist/cli/main.js <command>`. Each command loads what it needs when it runs, so that
- * `keys` loads nothing of Temporal and `api` no worker.
+ * The one executable of the build: `node dist/cli/main.js <command>`. Each command loads what it
+ * needs when it runs, so that `keys` loads nothing of Temporal and `api` no worker.
  */
 import { api } from './commands/api';
 import { keys } from './commands/keys';

@@ -1,6 +1,7 @@
 /**
- * The end user's answers on their way to a running verification: checked, sealed where still plain, and sent. What does not
- * fit is rejected at once when sent as an update, and dropped when sent as a signal.
+ * The end user's answers on their way to a running verification: checked, sealed where still plain,
+ * and sent. What does not fit is rejected at once when sent as an update, and dropped when sent as
+ * a signal.
  */
 import { randomUUID } from 'node:crypto';
 import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
@@ -32,7 +33,10 @@ import { type TemporalCalls } from './temporal-calls';
 /** How an answer travels. @default 'update' */
 export interface AnswerOptions {
   readonly via?: 'update' | 'signal';
-  /** The same key twice is one answer; up to 64 characters, no secret. Updates only. @default a random one */
+  /**
+   * The same key twice is one answer; up to 64 characters, no secret. Updates only. @default a
+   * random one
+   */
   readonly idempotencyKey?: string;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The error of the client: one class with a stable `code` per situation and a message that says what to do. Documented in
- * docs/errors.md, which a test holds equal to this file. No message carries a value that a caller passed in.
+ * The error of the client: one class with a stable `code` per situation and a message that says
+ * what to do. Documented in docs/errors.md, which a test holds equal to this file. No message
+ * carries a value that a caller passed in.
  */
 import { REJECTION_REASONS, type RejectionReason } from '../domain';
 

@@ -1,4 +1,7 @@
-/** Long polls of a verification's history. They tell when its view may have changed, and cost no billed Action. */
+/**
+ * Long polls of a verification's history. They tell when its view may have changed, and cost no
+ * billed Action.
+ */
 import { type temporal } from '@temporalio/proto';
 import { verificationWorkflowId } from '../contract/names';
 import { type TemporalCalls } from './temporal-calls';
@@ -16,13 +19,16 @@ export interface HistoryPage {
   readonly token: Uint8Array;
 }
 
-/** An idle long poll returns empty after 20 s on the server; this is the bound where it does not. */
+/**
+ * An idle long poll returns empty after 20 s on the server; this is the bound where it does not.
+ */
 const LONG_POLL_MS = 70_000;
 
 /**
  * Waits for the next events after `token`; without one, reads from the start of the history.
  *
- * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE; WORKER_UNAVAILABLE when the signal ended it
+ * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE; WORKER_UNAVAILABLE
+ * when the signal ended it
  */
 export async function pollHistory(
   { temporal: { workflow } }: TemporalCalls,
@@ -64,8 +70,8 @@ export async function pollHistory(
 }
 
 /**
- * Whether an event comes from a decision of the workflow. Every change of the view comes with one of these. A dropped signal
- * or an activity that merely began has none, and so costs no Query.
+ * Whether an event comes from a decision of the workflow. Every change of the view comes with one
+ * of these. A dropped signal or an activity that merely began has none, and so costs no Query.
  */
 function isDecision(event: HistoryEvent): boolean {
   return [

@@ -1,10 +1,10 @@
 /**
  * The SDK for backend services.
  *
- * @example
- * const client = new VerificationClient({ temporal, sealingKey });
- * const { verificationId } = await client.start({ user: { kind: 'new' }, member: { kind: 'credentials', institutionCode: 'mxbank' } });
- * for await (const view of client.watch(verificationId)) console.log(view.phase, view.nextAction.kind);
+ * @example const client = new VerificationClient({ temporal, sealingKey }); const { verificationId
+ * } = await client.start({ user: { kind: 'new' }, member: { kind: 'credentials', institutionCode:
+ * 'mxbank' } }); for await (const view of client.watch(verificationId)) console.log(view.phase,
+ * view.nextAction.kind);
  */
 export type { AnswerOptions } from './answers';
 export {

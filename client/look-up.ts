@@ -1,4 +1,7 @@
-/** What Temporal itself knows of a verification: whose it is, since when, whether it runs. Needs no worker, costs no Action. */
+/**
+ * What Temporal itself knows of a verification: whose it is, since when, whether it runs. Needs no
+ * worker, costs no Action.
+ */
 import { ATTRIBUTE_KEYS } from '../contract';
 import { FINGERPRINT_MEMO } from './start-options';
 import { type TemporalCalls } from './temporal-calls';

@@ -1,4 +1,7 @@
-/** Waiting for the first thing that a caller has to do: by following the verification, and by one update where it is started. */
+/**
+ * Waiting for the first thing that a caller has to do: by following the verification, and by one
+ * update where it is started.
+ */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import { needsCaller, type AccountVerificationInput, type VerificationView } from '../domain';
 import { awaitNextStepUpdate } from '../contract/messages';
@@ -35,7 +38,8 @@ export async function awaitNextStep(
   signal?.addEventListener('abort', stop);
   if (signal?.aborted === true) stop();
   try {
-    // A follower's last view may be older than the caller's own answer, so the wait begins with a fresh one.
+    // A follower's last view may be older than the caller's own answer, so the wait begins with a
+    // fresh one.
     const first = await abortable(end.signal, () => followers.read(verificationId));
     if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
     let latest = first.view;
@@ -63,9 +67,9 @@ async function abortable<T>(signal: AbortSignal, work: () => Promise<T>): Promis
 }
 
 /**
- * Starts and waits as {@link VerificationClient.startAndAwaitNextStep} says. All who start the same verification share one
- * update id, because only ten updates may be in flight. An update always returns its first result. It tells that there was a
- * step; following tells which one is open now.
+ * Starts and waits as {@link VerificationClient.startAndAwaitNextStep} says. All who start the same
+ * verification share one update id, because only ten updates may be in flight. An update always
+ * returns its first result. It tells that there was a step; following tells which one is open now.
  *
  * @throws WorkflowExecutionAlreadyStartedError for an id that has ended
  */

@@ -1,4 +1,7 @@
-/** Requests a one-time URL with a key made for this one answer, and opens it here. The URL is kept nowhere. */
+/**
+ * Requests a one-time URL with a key made for this one answer, and opens it here. The URL is kept
+ * nowhere.
+ */
 import { randomUUID } from 'node:crypto';
 import { generateSealingKeyPair, importSealingKey, unseal } from '../codec';
 import { isRecipientKey, openUrlBinding } from '../domain';

@@ -1,4 +1,7 @@
-/** Requests, read by the schemas of contract/ before anything is sealed or sent. Callers without types may pass anything. */
+/**
+ * Requests, read by the schemas of contract/ before anything is sealed or sent. Callers without
+ * types may pass anything.
+ */
 import { isVerificationId } from '../contract';
 import {
   checkShape,

@@ -11,8 +11,9 @@ export interface ReadView {
 }
 
 /**
- * Reads the view. Costs one Query while the verification runs; none after it ended, and none if nothing has changed since
- * `last` was read. Errors as of {@link VerificationClient.getVerification}.
+ * Reads the view. Costs one Query while the verification runs; none after it ended, and none if
+ * nothing has changed since `last` was read. Errors as of {@link
+ * VerificationClient.getVerification}.
  */
 export async function readView(
   calls: TemporalCalls,

@@ -3,7 +3,10 @@ import { type VerificationView } from '../domain';
 
 /** More changes than a usual run has. */
 const KEPT_VIEWS_MAX = 64;
-/** Pictures make views large; as JSON, the kept views of one verification stay below this. The latest is always kept. */
+/**
+ * Pictures make views large; as JSON, the kept views of one verification stay below this. The
+ * latest is always kept.
+ */
 const KEPT_CHARACTERS_MAX = 1_000_000;
 
 interface KeptView {
@@ -29,8 +32,8 @@ export class RecentViews {
   }
 
   /**
-   * The views that a watcher who has seen a version still lacks. A watcher who has seen none, or a version that never existed,
-   * gets the latest view.
+   * The views that a watcher who has seen a version still lacks. A watcher who has seen none, or a
+   * version that never existed, gets the latest view.
    */
   after(version: number | undefined): readonly VerificationView[] {
     const views = this.#kept.map(({ view }) => view);

@@ -1,4 +1,7 @@
-/** A start request turned into the workflow's argument: checked, given an id, its credentials sealed. */
+/**
+ * A start request turned into the workflow's argument: checked, given an id, its credentials
+ * sealed.
+ */
 import { randomUUID } from 'node:crypto';
 import { type PublicSealingKey } from '../codec';
 import { startRequestSchema } from '../contract/schemas';

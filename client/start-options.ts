@@ -1,4 +1,7 @@
-/** The options of every start: id, queue, policies, attributes. In one place, so that both ways to start agree. */
+/**
+ * The options of every start: id, queue, policies, attributes. In one place, so that both ways to
+ * start agree.
+ */
 import { type WorkflowStartOptions } from '@temporalio/client';
 import { EXTENSION_MAX_MS, limitsWith, type AccountVerificationInput } from '../domain';
 import { ATTRIBUTE_KEYS, TASK_QUEUES, verificationWorkflowId } from '../contract';
@@ -9,7 +12,10 @@ const HOUR_MS = 3_600_000;
 /** Key of the memo that holds what a repeated request is compared by. */
 export const FINGERPRINT_MEMO = 'requestFingerprint';
 
-/** Options to start this verification; the fingerprint goes to the memo, which the payload codec encodes. */
+/**
+ * Options to start this verification; the fingerprint goes to the memo, which the payload codec
+ * encodes.
+ */
 export function startOptions(
   input: AccountVerificationInput,
   requestFingerprint: string | undefined,
@@ -21,7 +27,8 @@ export function startOptions(
     args: [input],
     // A finished id is never run again: a repeated request must not make a second member.
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    // The process ends itself at its own deadline, which operators can move; this is the backstop behind all of that.
+    // The process ends itself at its own deadline, which operators can move; this is the backstop
+    // behind all of that.
     workflowExecutionTimeout: limitsWith(limits).overallMs + EXTENSION_MAX_MS + HOUR_MS,
     staticSummary: `Account verification by ${member.kind}`,
     typedSearchAttributes: [

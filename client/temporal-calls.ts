@@ -10,9 +10,15 @@ import { toClientError } from './temporal-errors';
 /** The workflow's type as the client needs it: callers load no workflow code. */
 export type AccountVerification = (input: object) => Promise<VerificationResult>;
 
-/** Calls return within tens of milliseconds. After this time the server itself is asked whether it is there. */
+/**
+ * Calls return within tens of milliseconds. After this time the server itself is asked whether it
+ * is there.
+ */
 const SERVER_DOUBT_MS = 500;
-/** A server that is up answers within milliseconds, on a busy machine within a second. Both times together: less than 2 s. */
+/**
+ * A server that is up answers within milliseconds, on a busy machine within a second. Both times
+ * together: less than 2 s.
+ */
 const SERVER_ANSWER_MS = 1_300;
 
 /** Bounds of one call. */
@@ -42,8 +48,9 @@ export class TemporalCalls {
   }
 
   /**
-   * Bounds a call in time: without a worker or a server the SDK would try again without end. When the call does not return
-   * soon, a second one that needs no worker asks the server, so that a missing server is noticed early.
+   * Bounds a call in time: without a worker or a server the SDK would try again without end. When
+   * the call does not return soon, a second one that needs no worker asks the server, so that a
+   * missing server is noticed early.
    */
   async bounded<T>(call: () => Promise<T>, { timeoutMs, signal }: Bounds = {}): Promise<T> {
     signal?.throwIfAborted();
@@ -51,7 +58,8 @@ export class TemporalCalls {
     const watch = new AbortController();
     // One controller a call: the SDK never takes its listener off the signal it is given.
     const lost = new AbortController();
-    // One listener per retry of an update is the SDK's way, not a leak: the controller ends with the call.
+    // One listener per retry of an update is the SDK's way, not a leak: the controller ends with
+    // the call.
     setMaxListeners(0, lost.signal);
     const end = (): void => {
       lost.abort();
@@ -72,7 +80,10 @@ export class TemporalCalls {
     }
   }
 
-  /** A deadline passes without a server as it does without a worker. Asks the server, to tell which one was missing. */
+  /**
+   * A deadline passes without a server as it does without a worker. Asks the server, to tell which
+   * one was missing.
+   */
   async #tellApart(error: unknown): Promise<unknown> {
     const isUnclear = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
     if (!isUnclear || (await this.#serverAnswers())) return error;
@@ -97,7 +108,10 @@ export class TemporalCalls {
     }
   }
 
-  /** As {@link bounded}. Temporal says "not found" for an ended run too; callers are told the difference. */
+  /**
+   * As {@link bounded}. Temporal says "not found" for an ended run too; callers are told the
+   * difference.
+   */
   async toRunning<T>(handle: WorkflowHandle, send: () => Promise<T>, bounds?: Bounds): Promise<T> {
     try {
       return await this.bounded(send, bounds);

@@ -26,14 +26,20 @@ export const GRPC = {
   UNAVAILABLE: 14,
 } as const;
 
-/** Codes of a wait that ended before a worker answered. A server that notices the end late says CANCELLED. */
+/**
+ * Codes of a wait that ended before a worker answered. A server that notices the end late says
+ * CANCELLED.
+ */
 const NO_WORKER: ReadonlySet<number> = new Set([
   GRPC.DEADLINE_EXCEEDED,
   GRPC.FAILED_PRECONDITION,
   GRPC.CANCELLED,
 ]);
 
-/** Codes of a server that cannot take the call now. One that is about to stop or has just started gives the last three. */
+/**
+ * Codes of a server that cannot take the call now. One that is about to stop or has just started
+ * gives the last three.
+ */
 const AWAY: ReadonlySet<number> = new Set([
   GRPC.UNAVAILABLE,
   GRPC.RESOURCE_EXHAUSTED,
@@ -42,7 +48,10 @@ const AWAY: ReadonlySet<number> = new Set([
   GRPC.INTERNAL,
 ]);
 
-/** Turns what a Temporal call threw into an error of the client. Errors that mean nothing to a caller pass unchanged. */
+/**
+ * Turns what a Temporal call threw into an error of the client. Errors that mean nothing to a
+ * caller pass unchanged.
+ */
 export function toClientError(error: unknown): unknown {
   if (isVerificationClientError(error)) return error;
   if (error instanceof WorkflowNotFoundError)
@@ -55,7 +64,8 @@ export function toClientError(error: unknown): unknown {
     return new VerificationClientError('VERIFICATION_BROKEN');
   const code = grpcCode(error);
   if (code === GRPC.NOT_FOUND) return new VerificationClientError('VERIFICATION_NOT_FOUND');
-  // Queries and updates wait for a worker until their deadline; the connection itself fails with UNAVAILABLE.
+  // Queries and updates wait for a worker until their deadline; the connection itself fails with
+  // UNAVAILABLE.
   if (code !== undefined && NO_WORKER.has(code)) {
     return new VerificationClientError('WORKER_UNAVAILABLE');
   }

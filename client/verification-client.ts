@@ -1,6 +1,6 @@
 /**
- * The SDK for callers: start a verification, follow it, answer for the end user, get the result. Plain secrets handed to
- * it are sealed before they leave this process.
+ * The SDK for callers: start a verification, follow it, answer for the end user, get the result.
+ * Plain secrets handed to it are sealed before they leave this process.
  */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import { type PublicSealingKey } from '../codec';
@@ -55,7 +55,7 @@ export interface VerificationClientOptions {
 /** A verification that runs now, or ran before under the same id. */
 export interface StartedVerification {
   readonly verificationId: string;
-  /** True when the id was in use: nothing was started, and the id names the earlier verification. */
+  /** True when the id was in use: nothing was started, and the id names the earlier one. */
   readonly wasStartedBefore: boolean;
 }
 
@@ -99,12 +99,13 @@ export class VerificationClient {
   }
 
   /**
-   * Starts a verification, or joins the one that runs under its id, and waits as {@link awaitNextStep} does, by
-   * update-with-start. Undefined when no worker answered in time; it has started all the same, unless Temporal could not be
-   * reached or the signal came first.
+   * Starts a verification, or joins the one that runs under its id, and waits as {@link
+   * awaitNextStep} does, by update-with-start. Undefined when no worker answered in time; it has
+   * started all the same, unless Temporal could not be reached or the signal came first.
    *
-   * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE; VERIFICATION_FINISHED when the verification of this
-   *   id has ended, unless somebody waited for its first step before: then its last view is returned
+   * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE; VERIFICATION_FINISHED
+   * when the verification of this id has ended, unless somebody waited for its first step before:
+   * then its last view is returned
    */
   async startAndAwaitNextStep(
     request: StartVerificationRequest & { readonly verificationId: string },
@@ -122,12 +123,13 @@ export class VerificationClient {
   }
 
   /**
-   * Waits until a caller has to act, or the verification has ended, and returns the view. When the time is over first, it
-   * returns the view as it stood then, or undefined when none was read by then. Costs what {@link watch} costs, shared with all who watch
-   * or wait in this process. While Temporal is away in the middle of the wait, the wait goes on.
+   * Waits until a caller has to act, or the verification has ended, and returns the view. When the
+   * time is over first, it returns the view as it stood then, or undefined when none was read by
+   * then. Costs what {@link watch} costs, shared with all who watch or wait in this process. While
+   * Temporal is away in the middle of the wait, the wait goes on.
    *
-   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE or TEMPORAL_UNAVAILABLE
-   *   when the first read fails
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE
+   * or TEMPORAL_UNAVAILABLE when the first read fails
    */
   async awaitNextStep(
     verificationId: string,
@@ -151,9 +153,11 @@ export class VerificationClient {
   }
 
   /**
-   * Reads where a verification stands; account numbers masked. Costs one Query while it runs, none after it ended.
+   * Reads where a verification stands; account numbers masked. Costs one Query while it runs, none
+   * after it ended.
    *
-   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN,
+   * WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
    */
   async getVerification(verificationId: string): Promise<VerificationView> {
     const { view } = await readView(this.#calls, verificationId);
@@ -161,12 +165,13 @@ export class VerificationClient {
   }
 
   /**
-   * Follows a verification: yields the view at once and after every change, and ends after the outcome. Costs one Query
-   * per change, shared by all who watch or wait in this process, and none while nothing changes. The first view is the
-   * last one that was read here, which a change within the last moments may have overtaken. While Temporal or the worker
-   * is away, it waits for them.
+   * Follows a verification: yields the view at once and after every change, and ends after the
+   * outcome. Costs one Query per change, shared by all who watch or wait in this process, and none
+   * while nothing changes. The first view is the last one that was read here, which a change within
+   * the last moments may have overtaken. While Temporal or the worker is away, it waits for them.
    *
-   * @throws VerificationClientError INVALID_REQUEST at once; VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN while iterating
+   * @throws VerificationClientError INVALID_REQUEST at once; VERIFICATION_NOT_FOUND,
+   * VERIFICATION_BROKEN while iterating
    */
   watch(verificationId: string, options: WatchOptions = {}): AsyncIterable<VerificationView> {
     checkId(verificationId);
@@ -174,8 +179,8 @@ export class VerificationClient {
   }
 
   /**
-   * Ends every watch and wait of this client at once, those that linger too. Call it before closing the connection where
-   * `lingerMs` is used; the connection stays open.
+   * Ends every watch and wait of this client at once, those that linger too. Call it before closing
+   * the connection where `lingerMs` is used; the connection stays open.
    */
   stopWatching(): void {
     this.#followers.stop();
@@ -184,7 +189,8 @@ export class VerificationClient {
   /**
    * Answers every challenge of a round.
    *
-   * @throws VerificationClientError INVALID_REQUEST, ANSWER_REJECTED (by update), VERIFICATION_NOT_FOUND, WORKER_UNAVAILABLE
+   * @throws VerificationClientError INVALID_REQUEST, ANSWER_REJECTED (by update),
+   * VERIFICATION_NOT_FOUND, WORKER_UNAVAILABLE
    */
   async answerChallenges(
     verificationId: string,
@@ -213,22 +219,26 @@ export class VerificationClient {
   }
 
   /**
-   * Has a one-time URL made for the end user: the bank's OAuth page, or the Connect widget. Fetch one per opening and never
-   * store it; a widget URL works once and for ten minutes. Every call makes another one.
+   * Has a one-time URL made for the end user: the bank's OAuth page, or the Connect widget. Fetch
+   * one per opening and never store it; a widget URL works once and for ten minutes. Every call
+   * makes another one.
    *
-   * @throws VerificationClientError ANSWER_REJECTED (nothing is to be opened), OPEN_URL_FAILED, VERIFICATION_NOT_FOUND,
-   *   VERIFICATION_FINISHED, WORKER_UNAVAILABLE
+   * @throws VerificationClientError ANSWER_REJECTED (nothing is to be opened), OPEN_URL_FAILED,
+   * VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED, WORKER_UNAVAILABLE
    */
   requestOpenUrl(verificationId: string): Promise<{ readonly url: string }> {
     return requestOpenUrl(this.#calls, verificationId);
   }
 
   /**
-   * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a hint: the worker looks at once,
-   * and may learn a member that nothing else names. It decides nothing. Any object will do.
+   * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a
+   * hint: the worker looks at once, and may learn a member that nothing else names. It decides
+   * nothing. Any object will do.
    *
-   * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an object
-   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED, TEMPORAL_UNAVAILABLE
+   * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an
+   * object
+   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED,
+   * TEMPORAL_UNAVAILABLE
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     const handle = this.#calls.handle(verificationId);
@@ -236,7 +246,7 @@ export class VerificationClient {
     await this.#calls.toRunning(handle, () => handle.signal(memberChangedSignal, hint));
   }
 
-  /** Cancels a verification at whatever step it stands; it ends with the outcome `cancelled`. The reason is for operators. */
+  /** Cancels at whatever step; the outcome is `cancelled`. The reason is for operators. */
   async cancel(verificationId: string, request: CancelRequest): Promise<void> {
     const handle = this.#calls.handle(verificationId);
     const checked = parseRequest(cancelSchema, request);
@@ -244,10 +254,12 @@ export class VerificationClient {
   }
 
   /**
-   * Waits for the end and returns the outcome with whole account numbers. Costs no Query: it waits for the closing event.
+   * Waits for the end and returns the outcome with whole account numbers. Costs no Query: it waits
+   * for the closing event.
    *
    * @param options - `timeoutMs`: how long to wait; a verification can take days
-   * @throws VerificationClientError TIMED_OUT, VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError TIMED_OUT, VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN,
+   * TEMPORAL_UNAVAILABLE
    */
   async result(
     verificationId: string,
@@ -270,8 +282,8 @@ export class VerificationClient {
   }
 
   /**
-   * For operators: moves the open deadlines by 1 minute to 30 days; returns the new overall one, ISO 8601. Errors as
-   * {@link answerChallenges}.
+   * For operators: moves the open deadlines by 1 minute to 30 days; returns the new overall one,
+   * ISO 8601. Errors as {@link answerChallenges}.
    */
   extendDeadline(
     verificationId: string,

@@ -1,6 +1,6 @@
 /**
- * Follows one verification for all who watch it in this process. Long polls of its history tell when its view may have
- * changed; then one Query reads the view for everybody.
+ * Follows one verification for all who watch it in this process. Long polls of its history tell
+ * when its view may have changed; then one Query reads the view for everybody.
  */
 import { isVerificationClientError } from './errors';
 import { type HistoryPage } from './history-poll';
@@ -18,16 +18,24 @@ export interface ViewSource {
 
 /** What a watcher may ask for when it joins. */
 export interface JoinOptions {
-  /** The last version that it has seen; the kept views after it come first. @default none: the latest view comes first */
+  /**
+   * The last version that it has seen; the kept views after it come first. @default none: the
+   * latest view comes first
+   */
   readonly afterVersion?: number | undefined;
-  /** How long to go on after the last watcher has left, in milliseconds. The longest of all watchers counts. @default 0 */
+  /**
+   * How long to go on after the last watcher has left, in milliseconds. The longest of all watchers
+   * counts. @default 0
+   */
   readonly lingerMs?: number | undefined;
 }
 
 /** Pause after Temporal or the worker could not answer. */
 const RETRY_PAUSE_MS = 1_000;
 
-/** Follows one verification until its last watcher has left, and then lingers if one asked for it. */
+/**
+ * Follows one verification until its last watcher has left, and then lingers if one asked for it.
+ */
 export class ViewFollower {
   readonly #source: ViewSource;
   readonly #onStop: () => void;
@@ -82,8 +90,8 @@ export class ViewFollower {
   }
 
   /**
-   * Reads the view as it stands now, and publishes it. Reads run one after the other: all who ask while one is under way
-   * share the next one, so that nobody gets a view from before the call.
+   * Reads the view as it stands now, and publishes it. Reads run one after the other: all who ask
+   * while one is under way share the next one, so that nobody gets a view from before the call.
    */
   refresh(): Promise<ReadView> {
     if (this.#nextRead !== undefined) return this.#nextRead;

@@ -1,4 +1,7 @@
-/** All verifications that are followed in one process: one {@link ViewFollower} each, however many watch. */
+/**
+ * All verifications that are followed in one process: one {@link ViewFollower} each, however many
+ * watch.
+ */
 import { type VerificationView } from '../domain';
 import { pollHistory } from './history-poll';
 import { readView, type ReadView } from './read-view';
@@ -11,15 +14,15 @@ export interface WatchOptions {
   /** Ends watching without an error. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * The last version that this watcher has seen. It then gets every kept view after that version instead of the latest one. A
-   * version that never existed counts as none.
+   * The last version that this watcher has seen. It then gets every kept view after that version
+   * instead of the latest one. A version that never existed counts as none.
    *
    * @default none
    */
   readonly afterVersion?: number | undefined;
   /**
-   * How long following goes on after the last watcher has left, in milliseconds, so that one that comes back misses no view.
-   * {@link VerificationClient.stopWatching} ends it earlier.
+   * How long following goes on after the last watcher has left, in milliseconds, so that one that
+   * comes back misses no view. {@link VerificationClient.stopWatching} ends it earlier.
    *
    * @default 0
    */
@@ -43,15 +46,17 @@ export class ViewFollowers {
     this.#sourceOf = sourceOf;
   }
 
-  /** The view as it stands now; costs no Query when nothing has changed since a follower read it. */
+  /**
+   * The view as it stands now; costs no Query when nothing has changed since a follower read it.
+   */
   read(verificationId: string): Promise<ReadView> {
     const follower = this.#followers.get(verificationId);
     return follower?.refresh() ?? this.#sourceOf(verificationId).read(undefined);
   }
 
   /**
-   * Yields the latest view that is known, or every kept one after `afterVersion`, then one per change; ends after the
-   * outcome.
+   * Yields the latest view that is known, or every kept one after `afterVersion`, then one per
+   * change; ends after the outcome.
    *
    * @param last - what was read just before; a new follower starts from it
    */

@@ -1,7 +1,12 @@
-/** Views on their way to one watcher: an async iterable that is pushed to. The views themselves are shared, not copied. */
+/**
+ * Views on their way to one watcher: an async iterable that is pushed to. The views themselves are
+ * shared, not copied.
+ */
 import { type VerificationView } from '../domain';
 
-/** Holds what its watcher has not taken yet; at most the changes of one verification, some dozens. */
+/**
+ * Holds what its watcher has not taken yet; at most the changes of one verification, some dozens.
+ */
 export class ViewQueue implements AsyncIterable<VerificationView> {
   readonly #views: VerificationView[] = [];
   #lastVersion: number | undefined;

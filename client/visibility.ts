@@ -1,6 +1,6 @@
 /**
- * Listing by visibility: what Temporal's index knows, without asking any verification. The index follows within about a
- * second; one verification is read with `getVerification`.
+ * Listing by visibility: what Temporal's index knows, without asking any verification. The index
+ * follows within about a second; one verification is read with `getVerification`.
  */
 import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS, verificationIdOf } from '../contract';
 import { PAGE_SIZE_DEFAULT, listFilterSchema } from '../contract/schemas';
@@ -26,7 +26,10 @@ export interface VerificationPage {
   readonly nextCursor?: string;
 }
 
-/** Reads one page. @throws VerificationClientError INVALID_REQUEST (also for a cursor that is none), TEMPORAL_UNAVAILABLE */
+/**
+ * Reads one page. @throws VerificationClientError INVALID_REQUEST (also for a cursor that is none),
+ * TEMPORAL_UNAVAILABLE
+ */
 export async function listVerifications(
   calls: TemporalCalls,
   filter: VerificationFilter,

@@ -1,4 +1,7 @@
-/** The worker's sealing key pair: P-256, as JWK. The public half goes to every caller, the private half to the worker alone. */
+/**
+ * The worker's sealing key pair: P-256, as JWK. The public half goes to every caller, the private
+ * half to the worker alone.
+ */
 import { createPublicKey } from 'node:crypto';
 import {
   calculateJwkThumbprint,
@@ -21,7 +24,10 @@ export interface SealingKeyPair {
   readonly privateJwk: JWK;
 }
 
-/** A key that cannot be used. The message says which half and what to do; it never shows key material. */
+/**
+ * A key that cannot be used. The message says which half and what to do; it never shows key
+ * material.
+ */
 export class SealingKeyError extends Error {
   override readonly name = 'SealingKeyError';
 }
@@ -31,7 +37,9 @@ const CURVE = 'P-256';
 export const KEY_ALGORITHM = 'ECDH-ES+A256KW';
 const USE = 'enc';
 
-/** Makes a pair whose key id is its RFC 7638 thumbprint. For demo, dev, tests, and `npm run keys`. */
+/**
+ * Makes a pair whose key id is its RFC 7638 thumbprint. For demo, dev, tests, and `npm run keys`.
+ */
 export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
   const pair = await generateKeyPair(KEY_ALGORITHM, { crv: CURVE, extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
@@ -46,7 +54,8 @@ export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
 /**
  * Reads the worker's private JWK from its JSON text.
  *
- * @throws SealingKeyError when it is not an EC P-256 private key with a `kid`, or made for something else
+ * @throws SealingKeyError when it is not an EC P-256 private key with a `kid`, or made for
+ * something else
  */
 export async function importSealingKey(json: string): Promise<SealingKey> {
   const jwk = parseJwk(json, 'private');
@@ -65,7 +74,8 @@ export async function importSealingKey(json: string): Promise<SealingKey> {
 /**
  * Reads a public JWK from its JSON text. Rejects a private key, which a caller must never hold.
  *
- * @returns the key with `alg` and `use`, which RFC 7517 leaves optional and which everybody who seals has to know
+ * @returns the key with `alg` and `use`, which RFC 7517 leaves optional and which everybody who
+ * seals has to know
  * @throws SealingKeyError
  */
 export function parsePublicSealingKey(json: string): JWK {

@@ -1,13 +1,17 @@
 /**
- * Sealing and opening of secret values: compact JWE to the worker's public key, bound by its protected header to one
- * verification, purpose and field (architecture.md §8). Workflow code must never import this file.
+ * Sealing and opening of secret values: compact JWE to the worker's public key, bound by its
+ * protected header to one verification, purpose and field (architecture.md §8). Workflow code must
+ * never import this file.
  */
 import { CompactEncrypt, compactDecrypt, type JWK } from 'jose';
 import { SECRET_BYTES_MAX, isSealed, type SealBinding, type Sealed } from '../domain';
 import { KEY_ALGORITHM, type SealingKey } from './sealing-keys';
 
 const CONTENT_ENCRYPTION = 'A256GCM';
-/** Plain values are padded to a multiple of this, so that a sealed value's length does not tell a short code from a long password. */
+/**
+ * Plain values are padded to a multiple of this, so that a sealed value's length does not tell a
+ * short code from a long password.
+ */
 const PADDED_BYTES = 256;
 
 /** Why a value could not be sealed or opened. Carries no part of the value. */
@@ -45,7 +49,8 @@ export async function seal(key: JWK, value: string, binding: SealBinding): Promi
     sealedFor: [binding.verificationId, binding.purpose, binding.field],
   };
   const sealed = await new CompactEncrypt(pad(value)).setProtectedHeader(header).encrypt(key);
-  // JSON writes quotes and control characters as two to six characters: a long value made of them does not fit.
+  // JSON writes quotes and control characters as two to six characters: a long value made of them
+  // does not fit.
   if (!isSealed(sealed)) throw new SealingError('value-too-long');
   return sealed;
 }

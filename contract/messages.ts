@@ -1,7 +1,7 @@
 /**
- * The messages of a running verification: signals, updates and the query. Plain definitions without SDK code behind them,
- * so that callers may load them. A signal cannot be rejected; the update of the same meaning rejects at once
- * (docs/adr/0003).
+ * The messages of a running verification: signals, updates and the query. Plain definitions without
+ * SDK code behind them, so that callers may load them. A signal cannot be rejected; the update of
+ * the same meaning rejects at once (docs/adr/0003).
  */
 import {
   type QueryDefinition,
@@ -49,12 +49,18 @@ export const answerChallengesSignal = signal<ChallengeAnswers>('answerChallenges
 export const selectAccountSignal = signal<AccountSelection>('selectAccount');
 /** Gives the credentials that were asked for; a message that does not fit is dropped and logged. */
 export const provideCredentialsSignal = signal<ProvidedCredentials>('provideCredentials');
-/** Hint that the member changed at MX: poll now. Acts in slow polling only; a member that it names is looked at in both modes. */
+/**
+ * Hint that the member changed at MX: poll now. Acts in slow polling only; a member that it names
+ * is looked at in both modes.
+ */
 export const memberChangedSignal = signal<MemberHint>('memberChanged');
 /** Ends the verification with the outcome `cancelled`, at whatever step it stands. */
 export const cancelVerificationSignal = signal<CancelRequest>('cancelVerification');
 
-/** As `answerChallenges`, rejected at once with failure type `AnswerRejected` and a reason of domain/round. */
+/**
+ * As `answerChallenges`, rejected at once with failure type `AnswerRejected` and a reason of
+ * domain/round.
+ */
 export const submitChallengeAnswersUpdate = update<AnswerAccepted, [ChallengeAnswers]>(
   'submitChallengeAnswers',
 );
@@ -73,13 +79,16 @@ export const submitCredentialsUpdate = update<AnswerAccepted, [ProvidedCredentia
  */
 export const awaitNextStepUpdate = update<VerificationView>('awaitNextStep');
 /**
- * Returns a new one-time URL, sealed to the key that came with the request, so that it is not readable in the history either.
- * Rejected while there is no URL to open.
+ * Returns a new one-time URL, sealed to the key that came with the request, so that it is not
+ * readable in the history either. Rejected while there is no URL to open.
  */
 export const requestOpenUrlUpdate = update<SealedOpenUrl, [OpenUrlRequest]>('requestOpenUrl');
 /** For operators: polls now, as `memberChanged` does, and returns whether it had an effect. */
 export const pollNowUpdate = update<{ readonly hadEffect: boolean }>('pollNow');
-/** For operators: moves the overall deadline and that of the open round; returns the new overall one, ISO 8601. */
+/**
+ * For operators: moves the overall deadline and that of the open round; returns the new overall
+ * one, ISO 8601.
+ */
 export const extendDeadlineUpdate = update<{ readonly deadline: string }, [DeadlineExtension]>(
   'extendDeadline',
 );
@@ -93,10 +102,15 @@ export const getVerificationQuery = {
 /** Failure type of a rejected update; `details[0]` is `{ reason }`. */
 export const ANSWER_REJECTED = 'AnswerRejected';
 
-/** Failure type of a `requestOpenUrl` that MX rejected; `details[0]` is `{ code }`, an outcome code. */
+/**
+ * Failure type of a `requestOpenUrl` that MX rejected; `details[0]` is `{ code }`, an outcome code.
+ */
 export const OPEN_URL_FAILED = 'OpenUrlFailed';
 
-/** The shape of `defineSignal`, which would load the Workflow SDK; the types of the arguments exist for the compiler only. */
+/**
+ * The shape of `defineSignal`, which would load the Workflow SDK; the types of the arguments exist
+ * for the compiler only.
+ */
 function signal<M>(name: string): SignalDefinition<[M]> {
   return { type: 'signal', name } as SignalDefinition<[M]>;
 }

@@ -1,6 +1,7 @@
 /**
- * Names that must be the same in every process: workflow type, task queues, workflow id, search attributes. Plain values
- * without SDK code behind them, so that callers, workflows and operators' tools may load them.
+ * Names that must be the same in every process: workflow type, task queues, workflow id, search
+ * attributes. Plain values without SDK code behind them, so that callers, workflows and operators'
+ * tools may load them.
  */
 import { type SearchAttributeType } from '@temporalio/common';
 
@@ -20,8 +21,9 @@ const WORKFLOW_ID_PREFIX = 'account-verification/';
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
- * Whether a value is a verification id: 1 to 64 letters, digits, dashes and underscores. Ids are readable on the server
- * and are sent to MX inside `identifier`, so they must say nothing about a person.
+ * Whether a value is a verification id: 1 to 64 letters, digits, dashes and underscores. Ids are
+ * readable on the server and are sent to MX inside `identifier`, so they must say nothing about a
+ * person.
  */
 export function isVerificationId(value: unknown): value is string {
   return typeof value === 'string' && ID_PATTERN.test(value);
@@ -39,7 +41,10 @@ export function verificationIdOf(workflowId: string): string | undefined {
   return isVerificationId(id) ? id : undefined;
 }
 
-/** Search attribute keys. They hold closed words, codes and times, nothing personal, and change with the phase only. */
+/**
+ * Search attribute keys. They hold closed words, codes and times, nothing personal, and change with
+ * the phase only.
+ */
 export const ATTRIBUTE_KEYS = {
   phase: attribute('VerificationPhase', 'KEYWORD'),
   outcome: attribute('VerificationOutcome', 'KEYWORD'),

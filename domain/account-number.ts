@@ -1,9 +1,13 @@
 /**
- * Account numbers: result shape, masking, and the rule that finds the numbers of the account the end user chose.
- * Source: atrium-contract.md §3 (fields), §8 and §16.7 (no mapping from option to account).
+ * Account numbers: result shape, masking, and the rule that finds the numbers of the account the
+ * end user chose. Source: atrium-contract.md §3 (fields), §8 and §16.7 (no mapping from option to
+ * account).
  */
 
-/** One account's numbers, whole. Strings, because leading zeros count. Null where the bank gave none. */
+/**
+ * One account's numbers, whole. Strings, because leading zeros count. Null where the bank gave
+ * none.
+ */
 export interface AccountNumber {
   readonly accountGuid: string;
   readonly accountNumber: string | null;
@@ -13,8 +17,9 @@ export interface AccountNumber {
   /** Canada: five digits. */
   readonly transitNumber: string | null;
   /**
-   * True for a member signed in by OAuth. Some banks then give tokens instead of account numbers: valid only with their
-   * own routing number, and unknown to the end user (atrium-contract.md §13.6). MX does not say which banks do.
+   * True for a member signed in by OAuth. Some banks then give tokens instead of account numbers:
+   * valid only with their own routing number, and unknown to the end user (atrium-contract.md
+   * §13.6). MX does not say which banks do.
    */
   readonly mayBeTokenised: boolean;
 }
@@ -42,7 +47,10 @@ export interface ChosenNumbers {
 
 const VISIBLE_DIGITS = 4;
 
-/** Masks a number to its last four characters. Short ones are masked whole: four of five would reveal it. */
+/**
+ * Masks a number to its last four characters. Short ones are masked whole: four of five would
+ * reveal it.
+ */
 export function maskNumber(value: string | null): string | null {
   if (value === null) return null;
   const visible = value.length >= 2 * VISIBLE_DIGITS ? value.slice(-VISIBLE_DIGITS) : '';
@@ -50,14 +58,18 @@ export function maskNumber(value: string | null): string | null {
 }
 
 /**
- * The same record with its account number masked. Routing, institution and transit numbers identify a bank, not
- * an account, and stay readable. Lengths are not checked: the documented test routing number has 14 digits.
+ * The same record with its account number masked. Routing, institution and transit numbers identify
+ * a bank, not an account, and stay readable. Lengths are not checked: the documented test routing
+ * number has 14 digits.
  */
 export function maskAccountNumber(number: AccountNumber): AccountNumber {
   return { ...number, accountNumber: maskNumber(number.accountNumber) };
 }
 
-/** Whether the record can be used for a payment: an account number plus a US routing or both Canadian numbers. */
+/**
+ * Whether the record can be used for a payment: an account number plus a US routing or both
+ * Canadian numbers.
+ */
 export function isComplete(number: AccountNumber): boolean {
   const canadian = number.institutionNumber !== null && number.transitNumber !== null;
   return number.accountNumber !== null && (number.routingNumber !== null || canadian);
@@ -68,18 +80,25 @@ export interface NumbersEvidence {
   readonly numbers: readonly AccountNumber[];
   /** Accounts that had numbers before our verify. */
   readonly knownAccountGuids: readonly string[];
-  /** Label of the chosen option; absent in the legacy flow, where all accounts count, and in the Connect widget. */
+  /**
+   * Label of the chosen option; absent in the legacy flow, where all accounts count, and in the
+   * Connect widget.
+   */
   readonly chosenLabel?: string;
   /** False where MX may have taken another verification's choice of account. @default true */
   readonly isChoiceCertain?: boolean;
-  /** False where the end user chose in the Connect widget, which does not tell us the label. @default true */
+  /**
+   * False where the end user chose in the Connect widget, which does not tell us the label.
+   * @default true
+   */
   readonly areOldOnesMeant?: boolean;
 }
 
 /**
- * Finds the chosen account's numbers without account names: those of the one account that is new since the baseline, or none
- * where MX has none. Returns undefined if names are needed; the caller then reads them. Without a selection (legacy flow) all
- * numbers count; after the Connect widget, new ones count before old ones.
+ * Finds the chosen account's numbers without account names: those of the one account that is new
+ * since the baseline, or none where MX has none. Returns undefined if names are needed; the caller
+ * then reads them. Without a selection (legacy flow) all numbers count; after the Connect widget,
+ * new ones count before old ones.
  */
 export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | undefined {
   const { numbers, chosenLabel, isChoiceCertain = true } = evidence;
@@ -92,8 +111,9 @@ export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | u
 }
 
 /**
- * Finds the chosen account's numbers by its name; if no name matches, returns every candidate, flagged ambiguous. Returns
- * none if an account has the chosen name but no numbers, and those of the others are old or may be another verification's.
+ * Finds the chosen account's numbers by its name; if no name matches, returns every candidate,
+ * flagged ambiguous. Returns none if an account has the chosen name but no numbers, and those of
+ * the others are old or may be another verification's.
  */
 export function chooseByName(
   evidence: NumbersEvidence,

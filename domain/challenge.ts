@@ -1,6 +1,6 @@
 /**
- * MFA challenges and the account-selection challenge: their types, and how they are recognised. Wire shapes are in
- * mx/atrium, open rounds in round.ts. Source: atrium-contract.md §7, §8.
+ * MFA challenges and the account-selection challenge: their types, and how they are recognised.
+ * Wire shapes are in mx/atrium, open rounds in round.ts. Source: atrium-contract.md §7, §8.
  */
 
 /** The challenge types of atrium-contract.md §7. MX's other types are asked as `TEXT`. */
@@ -31,14 +31,20 @@ export interface ObservedChallenge extends Challenge {
   readonly fieldName: string | null;
 }
 
-/** MX puts this before every uuid in the values of the account-selection list (atrium-contract.md §8). */
+/**
+ * MX puts this before every uuid in the values of the account-selection list (atrium-contract.md
+ * §8).
+ */
 const ACCOUNT_VALUE_PREFIX = 'account-';
-/** MX's documented label; decides only when the list is empty, so that there is no value to look at. */
+/**
+ * MX's documented label; decides only when the list is empty, so that there is no value to look at.
+ */
 const ACCOUNT_SELECTION_LABEL = 'please select an account';
 
 /**
- * Tells whether a challenge is the account selection: by its option values, never by its label, because a bank's own
- * question can have the same label. Only for an empty list, label and null field name decide (atrium-contract.md §8).
+ * Tells whether a challenge is the account selection: by its option values, never by its label,
+ * because a bank's own question can have the same label. Only for an empty list, label and null
+ * field name decide (atrium-contract.md §8).
  */
 export function isAccountSelection(challenge: ObservedChallenge): boolean {
   if (challenge.type !== 'OPTIONS') return false;
@@ -55,7 +61,9 @@ export function isAccountSelection(challenge: ObservedChallenge): boolean {
 /** The kind of round that a set of challenges opens. */
 export type ChallengeRoundKind = 'challenge-answers' | 'account-selection';
 
-/** A lone account selection is its own kind; mixed with other questions it is answered among them. */
+/**
+ * A lone account selection is its own kind; mixed with other questions it is answered among them.
+ */
 export function roundKindOf(challenges: readonly ObservedChallenge[]): ChallengeRoundKind {
   const [only, ...others] = challenges;
   return only !== undefined && others.length === 0 && isAccountSelection(only)
@@ -63,7 +71,9 @@ export function roundKindOf(challenges: readonly ObservedChallenge[]): Challenge
     : 'challenge-answers';
 }
 
-/** What a search attribute says about a round: one of a closed list of words, never a bank's text. */
+/**
+ * What a search attribute says about a round: one of a closed list of words, never a bank's text.
+ */
 export function challengeKindLabel(challenges: readonly ObservedChallenge[]): string {
   if (roundKindOf(challenges) === 'account-selection') return 'ACCOUNT_SELECTION';
   const types = new Set(challenges.map((challenge) => challenge.type));
@@ -73,7 +83,9 @@ export function challengeKindLabel(challenges: readonly ObservedChallenge[]): st
 /** MX has no flag for optional credential fields; banks write it into the label. */
 const OPTIONAL_LABEL = /\(\s*optional\s*\)|\boptional$/i;
 
-/** Whether a credential field may be left out, by its label. Any other field has to be filled in. */
+/**
+ * Whether a credential field may be left out, by its label. Any other field has to be filled in.
+ */
 export function isOptionalLabel(label: string): boolean {
   return OPTIONAL_LABEL.test(label.trim());
 }

@@ -1,7 +1,7 @@
 /**
- * Every MX connection status and what it means to a verification. A new status is one row here: polling follows its class;
- * recovery, the outcome and what operators see follow its outcome. Source: atrium-contract.md §5 (statuses, MX's own widget
- * algorithm).
+ * Every MX connection status and what it means to a verification. A new status is one row here:
+ * polling follows its class; recovery, the outcome and what operators see follow its outcome.
+ * Source: atrium-contract.md §5 (statuses, MX's own widget algorithm).
  */
 import { type OutcomeCode } from './outcomes';
 
@@ -24,7 +24,10 @@ interface StatusRow {
   readonly outcome: OutcomeCode;
 }
 
-/** The named statuses of atrium-contract.md §5, in the order of their ids; for `null` see {@link outcomeForStatus}. */
+/**
+ * The named statuses of atrium-contract.md §5, in the order of their ids; for `null` see {@link
+ * outcomeForStatus}.
+ */
 export const CONNECTION_STATUSES = {
   CREATED: { id: 0, class: 'in-progress', outcome: 'did-not-settle' },
   PREVENTED: { id: 1, class: 'ended', outcome: 'prevented' },
@@ -52,7 +55,10 @@ export const CONNECTION_STATUSES = {
 
 export type KnownConnectionStatus = keyof typeof CONNECTION_STATUSES;
 
-/** A status as MX sent it: a known value, one MX added later, or null (no credentials, never aggregated). */
+/**
+ * A status as MX sent it: a known value, one MX added later, or null (no credentials, never
+ * aggregated).
+ */
 export type ConnectionStatus = string | null;
 
 function rowOf(status: string): StatusRow | undefined {
@@ -61,7 +67,10 @@ function rowOf(status: string): StatusRow | undefined {
     : undefined;
 }
 
-/** Classifies a status. `null` is `ended`: MX has no credentials to work with (atrium-contract.md §5, first row). */
+/**
+ * Classifies a status. `null` is `ended`: MX has no credentials to work with (atrium-contract.md
+ * §5, first row).
+ */
 export function classifyStatus(status: ConnectionStatus): ConnectionStatusClass {
   if (status === null) return 'ended';
   return rowOf(status)?.class ?? 'unrecognised';
@@ -72,7 +81,10 @@ export function isChallenged(status: ConnectionStatus): boolean {
   return classifyStatus(status) === 'challenged';
 }
 
-/** Whether MX has taken new credentials that no job has signed in with yet (atrium-contract.md §5: UPDATED). */
+/**
+ * Whether MX has taken new credentials that no job has signed in with yet (atrium-contract.md §5:
+ * UPDATED).
+ */
 export function hasUntriedCredentials(status: ConnectionStatus): boolean {
   return status === 'UPDATED';
 }
@@ -84,9 +96,9 @@ export function outcomeForStatus(status: ConnectionStatus): OutcomeCode {
 }
 
 /**
- * Whether one more sign-in with what MX holds can only fail, which brings the member nearer to PREVENTED or the login
- * nearer to a lock: credentials wrong, missing, or used up (atrium-contract.md §5, §16.9). False for `null`: a sign-in without
- * credentials does no harm.
+ * Whether one more sign-in with what MX holds can only fail, which brings the member nearer to
+ * PREVENTED or the login nearer to a lock: credentials wrong, missing, or used up
+ * (atrium-contract.md §5, §16.9). False for `null`: a sign-in without credentials does no harm.
  */
 export function needsNewCredentials(status: ConnectionStatus): boolean {
   if (status === null) return false;
@@ -94,14 +106,18 @@ export function needsNewCredentials(status: ConnectionStatus): boolean {
   return outcome === 'denied' || outcome === 'prevented' || outcome === 'credentials-missing';
 }
 
-/** Whether no further sign-in can succeed before the end user has acted: LOCKED, and {@link needsNewCredentials}. */
+/**
+ * Whether no further sign-in can succeed before the end user has acted: LOCKED, and {@link
+ * needsNewCredentials}.
+ */
 export function forbidsAnotherSignIn(status: ConnectionStatus): boolean {
   return needsNewCredentials(status) || outcomeForStatus(status) === 'account-locked';
 }
 
 /**
- * The outcome for a member that did not settle within its bound: what it waited for where the status shows that, else
- * `did-not-settle`. An error status of a running job, or a challenge that lingers, proves nothing.
+ * The outcome for a member that did not settle within its bound: what it waited for where the
+ * status shows that, else `did-not-settle`. An error status of a running job, or a challenge that
+ * lingers, proves nothing.
  */
 export function outcomeWhenUnsettled(status: ConnectionStatus | undefined): OutcomeCode {
   if (status === undefined) return 'did-not-settle';
@@ -111,8 +127,8 @@ export function outcomeWhenUnsettled(status: ConnectionStatus | undefined): Outc
 }
 
 /**
- * The status as a search attribute or a metric label shows it: a known value, `NONE` for null, `UNRECOGNISED` otherwise,
- * so that no string from outside becomes an index key.
+ * The status as a search attribute or a metric label shows it: a known value, `NONE` for null,
+ * `UNRECOGNISED` otherwise, so that no string from outside becomes an index key.
  */
 export function statusLabel(status: ConnectionStatus): string {
   if (status === null) return 'NONE';

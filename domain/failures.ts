@@ -1,6 +1,7 @@
 /**
- * Failure types: all that the workflow learns about an error of an activity. The server stores them as plain text, so this
- * is a closed list. Each type has the outcome that a verification gets when the failure is final.
+ * Failure types: all that the workflow learns about an error of an activity. The server stores them
+ * as plain text, so this is a closed list. Each type has the outcome that a verification gets when
+ * the failure is final.
  */
 import { type OutcomeCode } from './outcomes';
 
@@ -32,11 +33,17 @@ export const FAILURES = {
   MemberNotFound: { isRetryable: false, outcome: 'member-not-found' },
   MemberAlreadyExists: { isRetryable: false, outcome: 'member-already-exists' },
   MemberLimitReached: { isRetryable: false, outcome: 'member-limit-reached' },
-  /** 409 on verify: a job of another kind runs. The activity tries again until the member is idle, bounded. */
+  /**
+   * 409 on verify: a job of another kind runs. The activity tries again until the member is idle,
+   * bounded.
+   */
   OtherJobRunning: { isRetryable: true, outcome: 'other-job-running' },
   /** The member has not settled yet; the slow polling of awaitMemberSettled. */
   MemberPending: { isRetryable: true, outcome: 'did-not-settle' },
-  /** Another verification of the member runs already (atrium-contract.md §2: 202 to a verify while one ran before). */
+  /**
+   * Another verification of the member runs already (atrium-contract.md §2: 202 to a verify while
+   * one ran before).
+   */
   AlreadyRunning: { isRetryable: false, outcome: 'already-running' },
   /** A sealed value does not open: wrong key, wrong binding, or not sealed at all. */
   SealedValuesUnreadable: { isRetryable: false, outcome: 'sealed-values-unreadable' },

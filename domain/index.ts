@@ -1,6 +1,6 @@
 /**
- * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside this folder and runs
- * anywhere; uses no clock, no network and no Temporal.
+ * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside
+ * this folder and runs anywhere; uses no clock, no network and no Temporal.
  */
 export {
   chooseByName,

@@ -1,4 +1,7 @@
-/** The timestamps by which one job of a member is distinguished from the next. Source: atrium-contract.md §16.2, §17. */
+/**
+ * The timestamps by which one job of a member is distinguished from the next. Source:
+ * atrium-contract.md §16.2, §17.
+ */
 
 /** When jobs of a member ran, in epoch milliseconds; null where MX has no time. */
 export interface JobTimestamps {
@@ -6,7 +9,10 @@ export interface JobTimestamps {
   readonly successfullyAggregatedAtMs: number | null;
 }
 
-/** Whether a job ran since the baseline was taken, by its timestamps alone (atrium-contract.md §16.2). */
+/**
+ * Whether a job ran since the baseline was taken, by its timestamps alone (atrium-contract.md
+ * §16.2).
+ */
 export function timestampsChanged(baseline: JobTimestamps, now: JobTimestamps): boolean {
   return (
     baseline.aggregatedAtMs !== now.aggregatedAtMs ||
@@ -14,13 +20,17 @@ export function timestampsChanged(baseline: JobTimestamps, now: JobTimestamps): 
   );
 }
 
-/** MX's clock may differ from ours by this much, and a request may wait in a queue. Minutes, since jobs are hours apart. */
+/**
+ * MX's clock may differ from ours by this much, and a request may wait in a queue. Minutes, since
+ * jobs are hours apart.
+ */
 const LOST_JOB_TOLERANCE_MS = 2 * 60_000;
 
 /**
- * Whether changed timestamps are those of a job that our own request started between two instants (epoch milliseconds),
- * when the answer to that request was lost. MX sets `aggregated_at` when a job starts (atrium-contract.md §17); a job that
- * started at another time is not ours, for example MX's daily one.
+ * Whether changed timestamps are those of a job that our own request started between two instants
+ * (epoch milliseconds), when the answer to that request was lost. MX sets `aggregated_at` when a
+ * job starts (atrium-contract.md §17); a job that started at another time is not ours, for example
+ * MX's daily one.
  */
 export function isJobStartedWithin(
   baseline: JobTimestamps,

@@ -1,6 +1,6 @@
 /**
- * Every bound of a verification, with its reason. Callers may set each of them within the ranges below. docs/architecture.md
- * prints this table.
+ * Every bound of a verification, with its reason. Callers may set each of them within the ranges
+ * below. docs/architecture.md prints this table.
  */
 
 const SECOND_MS = 1_000;
@@ -10,33 +10,63 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** The bounds of one verification. Times in milliseconds. */
 export interface VerificationLimits {
-  /** Whole verification, start to outcome. A week: the end user may be on holiday, a bank may need a retry tomorrow. */
+  /**
+   * Whole verification, start to outcome. A week: the end user may be on holiday, a bank may need a
+   * retry tomorrow.
+   */
   readonly overallMs: number;
-  /** One MFA round or account selection. A day: the bank gives up much earlier (EXPIRED), the end user may come back. */
+  /**
+   * One MFA round or account selection. A day: the bank gives up much earlier (EXPIRED), the end
+   * user may come back.
+   */
   readonly answerMs: number;
   /** One request for credentials. A day, as for answers. */
   readonly credentialsMs: number;
-  /** The end user at the bank's page or in the widget. An hour: MX does not report a closed window (atrium-contract.md §13.5). */
+  /**
+   * The end user at the bank's page or in the widget. An hour: MX does not report a closed window
+   * (atrium-contract.md §13.5).
+   */
   readonly openUrlMs: number;
-  /** An answer after the bank gave up (EXPIRED): within this time of the question a new job is started. Off by default. */
+  /**
+   * An answer after the bank gave up (EXPIRED): within this time of the question a new job is
+   * started. Off by default.
+   */
   readonly expiredGraceMs: number;
-  /** Wait before a failed connection is tried again by the policy `retryDaily` (atrium-contract.md §6: tomorrow). */
+  /**
+   * Wait before a failed connection is tried again by the policy `retryDaily` (atrium-contract.md
+   * §6: tomorrow).
+   */
   readonly dailyRetryMs: number;
-  /** Fast polling of one phase: most jobs end within it (atrium-contract.md §9: one client gives up after 60 s). */
+  /**
+   * Fast polling of one phase: most jobs end within it (atrium-contract.md §9: one client gives up
+   * after 60 s).
+   */
   readonly fastPollingMs: number;
   /** Pause between polls after the fast window; each is one retry of the same activity. */
   readonly slowPollMs: number;
   /** One polling phase, fast and slow together. MX publishes no job time limit. */
   readonly settleMs: number;
-  /** Waiting for another job of the member to end before our verify is accepted (atrium-contract.md §9: background jobs). */
+  /**
+   * Waiting for another job of the member to end before our verify is accepted (atrium-contract.md
+   * §9: background jobs).
+   */
   readonly otherJobMs: number;
   /** Rounds of one verification. No bank asks this often; only a loop would. */
   readonly roundsMax: number;
-  /** Jobs in which an answer may be wrong or too late, the first one included. Two: the end user is there to try again. */
+  /**
+   * Jobs in which an answer may be wrong or too late, the first one included. Two: the end user is
+   * there to try again.
+   */
   readonly answerAttemptsMax: number;
-  /** Days on which the policy `retryDaily` tries again (atrium-contract.md §6: after three, open a ticket). */
+  /**
+   * Days on which the policy `retryDaily` tries again (atrium-contract.md §6: after three, open a
+   * ticket).
+   */
   readonly dailyRetriesMax: number;
-  /** Sign-ins tried with credentials of the end user. MX prevents the member at the third failure (atrium-contract.md §5). */
+  /**
+   * Sign-ins tried with credentials of the end user. MX prevents the member at the third failure
+   * (atrium-contract.md §5).
+   */
   readonly credentialAttemptsMax: number;
 }
 
@@ -57,7 +87,10 @@ export const DEFAULT_LIMITS: VerificationLimits = {
   credentialAttemptsMax: 2,
 };
 
-/** The range in which each limit may be set. Upper ends keep a run far below Temporal's history limits. */
+/**
+ * The range in which each limit may be set. Upper ends keep a run far below Temporal's history
+ * limits.
+ */
 export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [number, number]>> = {
   overallMs: [SECOND_MS, 30 * DAY_MS],
   answerMs: [SECOND_MS, 30 * DAY_MS],
@@ -75,7 +108,10 @@ export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [n
   credentialAttemptsMax: [1, 10],
 };
 
-/** Fills the gaps with {@link DEFAULT_LIMITS}. Ranges are checked where a request enters (contract/schemas). */
+/**
+ * Fills the gaps with {@link DEFAULT_LIMITS}. Ranges are checked where a request enters
+ * (contract/schemas).
+ */
 export function limitsWith(overrides: Partial<VerificationLimits> = {}): VerificationLimits {
   return { ...DEFAULT_LIMITS, ...overrides };
 }
@@ -90,5 +126,8 @@ export const EXTENSION_MAX_MS = 30 * DAY_MS;
  */
 export const COMMAND_ATTEMPTS_MAX = 25;
 
-/** How many unreadable answers are asked for again. A browser with an old key needs one; a broken client would never stop. */
+/**
+ * How many unreadable answers are asked for again. A browser with an old key needs one; a broken
+ * client would never stop.
+ */
 export const UNREADABLE_ANSWERS_MAX = 3;

@@ -1,6 +1,7 @@
 /**
- * What a front end reports about a member: messages of MX's Connect widget and of the OAuth return page. They come from
- * a browser, so they are hints: they start a poll and decide nothing. Source: atrium-contract.md §12, §13.3.
+ * What a front end reports about a member: messages of MX's Connect widget and of the OAuth return
+ * page. They come from a browser, so they are hints: they start a poll and decide nothing. Source:
+ * atrium-contract.md §12, §13.3.
  */
 
 /** What the message says, whatever its format. */
@@ -34,8 +35,8 @@ const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
 const GUID_LENGTH_MAX = 200;
 
 /**
- * Reads a widget message (v4 envelope), a message from before v4, or the parameters of an OAuth redirect. Anything
- * else is `other`, which still starts a poll. Never throws.
+ * Reads a widget message (v4 envelope), a message from before v4, or the parameters of an OAuth
+ * redirect. Anything else is `other`, which still starts a poll. Never throws.
  */
 export function parseMemberHint(message: unknown): MemberHint {
   if (!isRecord(message)) return { event: 'other' };
@@ -57,7 +58,10 @@ function redirectEvent(message: Record<string, unknown>): MemberHintEvent {
   return message['status'] === 'error' ? 'oauth-failed' : 'other';
 }
 
-/** The guid is at the top, in `metadata`, or nested under `member`; some redirects spell its name wrong. */
+/**
+ * The guid is at the top, in `metadata`, or nested under `member`; some redirects spell its name
+ * wrong.
+ */
 function findGuid(message: Record<string, unknown>): string | undefined {
   const metadata = message['metadata'];
   const places = [message, metadata, nested(metadata, 'member'), message['payload']];

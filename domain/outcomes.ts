@@ -1,12 +1,18 @@
 /**
- * The outcomes table: every outcome of a verification, whose turn it is then, whether starting again can help, and the
- * text for the end user. docs/errors.md prints this table and a test keeps the two equal.
+ * The outcomes table: every outcome of a verification, whose turn it is then, whether starting
+ * again can help, and the text for the end user. docs/errors.md prints this table and a test keeps
+ * the two equal.
  */
 
-/** Who can change the result: the end user, the integrating backend, our operator, MX, or nobody. */
+/**
+ * Who can change the result: the end user, the integrating backend, our operator, MX, or nobody.
+ */
 export type Turn = 'end-user' | 'integrator' | 'operator' | 'mx' | 'nobody';
 
-/** Whether a new verification may succeed: at once, after the suggested wait, or never with the same input. */
+/**
+ * Whether a new verification may succeed: at once, after the suggested wait, or never with the same
+ * input.
+ */
 export type Retry = 'now' | 'later' | 'never';
 
 /** One row of the outcomes table. */

@@ -1,6 +1,6 @@
 /**
- * Decides what follows a job that failed: the end user corrects something, a new job is tried, or the verification ends.
- * Source: atrium-contract.md §5, §6, §16.9.
+ * Decides what follows a job that failed: the end user corrects something, a new job is tried, or
+ * the verification ends. Source: atrium-contract.md §5, §6, §16.9.
  */
 import { outcomeForStatus, type ConnectionStatus } from './connection-status';
 import { type OutcomeCode } from './outcomes';
@@ -34,7 +34,10 @@ interface Case {
   readonly retryDaily: boolean;
 }
 
-/** Outcomes that can be recovered, and how; undefined when the limit is used up. Each way has its own limit. */
+/**
+ * Outcomes that can be recovered, and how; undefined when the limit is used up. Each way has its
+ * own limit.
+ */
 const RULES: Partial<Record<OutcomeCode, (given: Case) => Recovery | undefined>> = {
   denied: (given) => askForCredentials(given, 'denied'),
   'credentials-missing': (given) => askForCredentials(given, 'credentials-missing'),

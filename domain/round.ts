@@ -1,11 +1,14 @@
 /**
- * The open round: what the end user is asked, which answers fit it, and why others are rejected. Signals and updates
- * share these rules. A rejection has a reason of a closed list and repeats no value.
+ * The open round: what the end user is asked, which answers fit it, and why others are rejected.
+ * Signals and updates share these rules. A rejection has a reason of a closed list and repeats no
+ * value.
  */
 import { type Challenge, type ChallengeRoundKind } from './challenge';
 import { isSealed, type SealedField } from './sealed';
 
-/** Answers to the challenges of a round: one per challenge, all at once. Sealed in every message. */
+/**
+ * Answers to the challenges of a round: one per challenge, all at once. Sealed in every message.
+ */
 export interface ChallengeAnswers<Field = SealedField> {
   readonly round: number;
   readonly answers: readonly Field[];
@@ -83,7 +86,10 @@ export function challengeRound(
   };
 }
 
-/** Checks answers against the open round; undefined means they fit. Takes any value: signals come from outside. */
+/**
+ * Checks answers against the open round; undefined means they fit. Takes any value: signals come
+ * from outside.
+ */
 export function rejectAnswers(
   open: OpenRound | undefined,
   message: unknown,

@@ -1,6 +1,6 @@
 /**
- * The sealed value: the form in which a secret passes through Temporal. Shapes only; sealing and opening are in codec/,
- * which workflow code cannot import (docs/adr/0005).
+ * The sealed value: the form in which a secret passes through Temporal. Shapes only; sealing and
+ * opening are in codec/, which workflow code cannot import (docs/adr/0005).
  */
 
 /** What a sealed value may be used for; part of its binding. */
@@ -38,20 +38,27 @@ export interface RecipientKey {
 /** Longest accepted plain value, in bytes of UTF-8. No credential or MFA answer is longer. */
 export const SECRET_BYTES_MAX = 4_096;
 
-/** Longest accepted sealed value, in characters: the padded plain value in base64url, plus headers. */
+/**
+ * Longest accepted sealed value, in characters: the padded plain value in base64url, plus headers.
+ */
 export const SEALED_LENGTH_MAX = 8_192;
 
 /** What a sealed value looks like: a compact JWE. */
 export const SEALED_PATTERN = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
 
-/** Whether a value has the form of a compact JWE within bounds. Says nothing about whether it opens. */
+/**
+ * Whether a value has the form of a compact JWE within bounds. Says nothing about whether it opens.
+ */
 export function isSealed(value: unknown): value is Sealed {
   return (
     typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && SEALED_PATTERN.test(value)
   );
 }
 
-/** Whether a value has the form of a {@link RecipientKey}: public and short. Further keys are not read. */
+/**
+ * Whether a value has the form of a {@link RecipientKey}: public and short. Further keys are not
+ * read.
+ */
 export function isRecipientKey(value: unknown): value is RecipientKey {
   if (typeof value !== 'object' || value === null || 'd' in value) return false;
   const { kty, crv, x, y, kid } = value as Partial<Record<keyof RecipientKey, unknown>>;

@@ -1,9 +1,13 @@
-/** Choosing the account by a rule given at the start. The rule decides only when exactly one option fits; it never guesses. */
+/**
+ * Choosing the account by a rule given at the start. The rule decides only when exactly one option
+ * fits; it never guesses.
+ */
 import { type ChallengeOption } from './challenge';
 
 /**
- * Who chooses the account. `label` compares the whole label; in `label-pattern` a `*` stands for any characters. Both
- * ignore case and outer spaces. Where not exactly one option fits, the end user chooses.
+ * Who chooses the account. `label` compares the whole label; in `label-pattern` a `*` stands for
+ * any characters. Both ignore case and outer spaces. Where not exactly one option fits, the end
+ * user chooses.
  */
 export type AccountSelectionPolicy =
   | { readonly kind: 'end-user' }
@@ -29,8 +33,8 @@ export function optionByPolicy(
 }
 
 /**
- * Whether a text matches a pattern with `*`. Not a regular expression, since the rule comes from outside: this takes
- * linear time for each star, whatever the pattern.
+ * Whether a text matches a pattern with `*`. Not a regular expression, since the rule comes from
+ * outside: this takes linear time for each star, whatever the pattern.
  */
 function matchesPattern(pattern: string, text: string): boolean {
   const [head = '', ...rest] = pattern.split('*');

@@ -1,6 +1,7 @@
 /**
- * Decides, poll by poll, whether a member has settled. Pure: the activity passes observations in and keeps the memory in
- * heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7 (lingering guids), §16.1–3.
+ * Decides, poll by poll, whether a member has settled. Pure: the activity passes observations in
+ * and keeps the memory in heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7
+ * (lingering guids), §16.1–3.
  */
 import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
 import { isAccountSelection, type ObservedChallenge } from './challenge';
@@ -15,15 +16,19 @@ export interface MemberObservation extends JobTimestamps {
 }
 
 /**
- * What a phase waits for: the end of our own job; the end user's return from the bank's page, when `connected` means
- * that the member may be verified; or the end of what the end user does in the Connect widget.
+ * What a phase waits for: the end of our own job; the end user's return from the bank's page, when
+ * `connected` means that the member may be verified; or the end of what the end user does in the
+ * Connect widget.
  */
 export type SettleStage = 'job' | 'oauth' | 'widget';
 
 /** What is known before the first poll of a phase. */
 export interface SettleContext {
   readonly stage: SettleStage;
-  /** The timestamps before our verify: a success must differ from them or follow a job we saw running. */
+  /**
+   * The timestamps before our verify: a success must differ from them or follow a job we saw
+   * running.
+   */
   readonly baseline: JobTimestamps;
   /** Whether our job was seen running before this phase (verify or resume said so). */
   readonly hasSeenJob: boolean;
@@ -31,7 +36,10 @@ export interface SettleContext {
   readonly answeredGuids: readonly string[];
 }
 
-/** What is kept from poll to poll, also when a worker dies. JSON-safe, since it is in heartbeat details. */
+/**
+ * What is kept from poll to poll, also when a worker dies. JSON-safe, since it is in heartbeat
+ * details.
+ */
 export interface SettleMemory {
   readonly polls: number;
   readonly hasSeenJob: boolean;
@@ -47,7 +55,10 @@ export type SettleVerdict =
   | { readonly kind: 'connected' }
   | { readonly kind: 'ended'; readonly connectionStatus: ConnectionStatus };
 
-/** A status that proves nothing by itself counts after this many consecutive idle polls (atrium-contract.md §5, rule 5). */
+/**
+ * A status that proves nothing by itself counts after this many consecutive idle polls
+ * (atrium-contract.md §5, rule 5).
+ */
 export const IDLE_POLLS_NEEDED = 2;
 
 /** The memory before the first poll. */
@@ -84,8 +95,9 @@ function judge(
 }
 
 /**
- * OAuth: PENDING lasts until the end user is back; its running flag means nothing (atrium-contract.md §13.1). The status that
- * follows is undocumented, so any idle status without an error is enough: verify proves the rest.
+ * OAuth: PENDING lasts until the end user is back; its running flag means nothing
+ * (atrium-contract.md §13.1). The status that follows is undocumented, so any idle status without
+ * an error is enough: verify proves the rest.
  */
 function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdict {
   const kind = classifyStatus(seen.connectionStatus);
@@ -95,7 +107,10 @@ function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdic
     : { kind: 'connected' };
 }
 
-/** Outcomes that the end user can still recover from inside the widget; its own deadline bounds them. */
+/**
+ * Outcomes that the end user can still recover from inside the widget; its own deadline bounds
+ * them.
+ */
 const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
   'denied',
   'prevented',
@@ -105,7 +120,10 @@ const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
   'bank-action-required',
 ]);
 
-/** Widget: it handles questions and wrong answers itself; an empty selection list is final (atrium-contract.md §8, §12). */
+/**
+ * Widget: it handles questions and wrong answers itself; an empty selection list is final
+ * (atrium-contract.md §8, §12).
+ */
 function judgeWidget(
   context: SettleContext,
   memory: SettleMemory,
@@ -143,7 +161,10 @@ function judgeJob(
   }
 }
 
-/** Old guids linger for a while after a resume: only a guid that was never answered opens a round (atrium-contract.md §7). */
+/**
+ * Old guids linger for a while after a resume: only a guid that was never answered opens a round
+ * (atrium-contract.md §7).
+ */
 function judgeChallenge(
   context: SettleContext,
   challenges: readonly ObservedChallenge[],
@@ -153,8 +174,9 @@ function judgeChallenge(
 }
 
 /**
- * CONNECTED is success only when idle and proved to be ours. Changed timestamps prove it at once, a job that was seen
- * running proves it with the second idle poll, and nothing else does (atrium-contract.md §16.1–2).
+ * CONNECTED is success only when idle and proved to be ours. Changed timestamps prove it at once, a
+ * job that was seen running proves it with the second idle poll, and nothing else does
+ * (atrium-contract.md §16.1–2).
  */
 function judgeConnected(
   context: SettleContext,

@@ -8,9 +8,14 @@ export type UserSource =
   | { readonly kind: 'existing'; readonly userGuid: string }
   | {
       readonly kind: 'new';
-      /** Unique per MX client; an existing user with it is adopted. Derived from the verification id when absent. */
+      /**
+       * Unique per MX client; an existing user with it is adopted. Derived from the verification id
+       * when absent.
+       */
       readonly identifier?: string;
-      /** MX's guide has these two beside `identifier` (atrium-contract.md §15); passed on unchanged. */
+      /**
+       * MX's guide has these two beside `identifier` (atrium-contract.md §15); passed on unchanged.
+       */
       readonly email?: string;
       readonly id?: string;
       readonly metadata?: string;
@@ -69,11 +74,17 @@ export type MemberSource =
 export interface VerificationPolicies {
   /** Who chooses the account. @default the end user */
   readonly accountSelection?: AccountSelectionPolicy;
-  /** Use numbers that MX has already, without a verification to pay for. Existing members only. @default false */
+  /**
+   * Use numbers that MX has already, without a verification to pay for. Existing members only.
+   * @default false
+   */
   readonly reuseKnownNumbers?: boolean;
   /** After FAILED or DEGRADED try again the next day, `dailyRetriesMax` times. @default false */
   readonly retryDaily?: boolean;
-  /** Delete the member at the end; `on-failure` deletes only members that this verification made. @default 'never' */
+  /**
+   * Delete the member at the end; `on-failure` deletes only members that this verification made.
+   * @default 'never'
+   */
   readonly memberDeletion?: 'never' | 'on-failure' | 'always';
 }
 

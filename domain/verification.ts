@@ -1,10 +1,16 @@
-/** Where a verification stands, and what it ends with. Callers, workflow and operators share these shapes. */
+/**
+ * Where a verification stands, and what it ends with. Callers, workflow and operators share these
+ * shapes.
+ */
 import { type AccountNumber, type NumbersFoundBy } from './account-number';
 import { type Challenge, type ChallengeOption } from './challenge';
 import { type ConnectionStatus } from './connection-status';
 import { type OutcomeCode, type VerificationOutcome } from './outcomes';
 
-/** Coarse state, kept in the search attribute `VerificationPhase`; it changes at most five times in a usual run. */
+/**
+ * Coarse state, kept in the search attribute `VerificationPhase`; it changes at most five times in
+ * a usual run.
+ */
 export type VerificationPhase =
   | 'CONNECTING'
   | 'AWAITING_CREDENTIALS'
@@ -44,11 +50,17 @@ export interface CredentialField {
   readonly type: string;
   readonly label: string;
   readonly options?: readonly ChallengeOption[];
-  /** Whether the field may be left out. MX does not say so on the wire; required unless known otherwise. */
+  /**
+   * Whether the field may be left out. MX does not say so on the wire; required unless known
+   * otherwise.
+   */
   readonly isOptional: boolean;
 }
 
-/** The one thing that a caller has to act on. `round` is what an answer has to name; `deadline` is ISO 8601. */
+/**
+ * The one thing that a caller has to act on. `round` is what an answer has to name; `deadline` is
+ * ISO 8601.
+ */
 export type NextAction =
   | { readonly kind: 'none' }
   | {
@@ -56,7 +68,10 @@ export type NextAction =
       readonly round: number;
       readonly deadline: string;
       readonly challenges: readonly Challenge[];
-      /** Set when the answers of the round before could not be read and the same questions stand again. */
+      /**
+       * Set when the answers of the round before could not be read and the same questions stand
+       * again.
+       */
       readonly isRepeated: boolean;
     }
   | {
@@ -117,7 +132,10 @@ export function needsCaller({ nextAction, outcome }: VerificationView, afterRoun
   return (nextAction.kind !== 'none' && nextAction.round > afterRound) || outcome !== undefined;
 }
 
-/** What the workflow returns: the outcome, the last view and, for the caller alone, whole account numbers. */
+/**
+ * What the workflow returns: the outcome, the last view and, for the caller alone, whole account
+ * numbers.
+ */
 export interface VerificationResult {
   readonly outcome: VerificationOutcome;
   readonly accountNumbers: readonly AccountNumber[];

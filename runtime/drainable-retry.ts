@@ -1,6 +1,7 @@
 /**
- * Temporal's own retries of gRPC calls, made safe to close: the SDK leaves a retry timer running when its connection is
- * closed, and that timer then throws where nobody can catch it, which ends the process.
+ * Temporal's own retries of gRPC calls, made safe to close: the SDK leaves a retry timer running
+ * when its connection is closed, and that timer then throws where nobody can catch it, which ends
+ * the process.
  */
 import {
   defaultGrpcRetryOptions,

@@ -1,6 +1,7 @@
 /**
- * The Temporal connection of a process that answers people while they wait: it starts before its server, fails fast when
- * the server is away, and finds it again within seconds. Everything else uses temporal-connection.ts.
+ * The Temporal connection of a process that answers people while they wait: it starts before its
+ * server, fails fast when the server is away, and finds it again within seconds. Everything else
+ * uses temporal-connection.ts.
  */
 import { Client, Connection } from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
@@ -15,7 +16,9 @@ export interface EdgeTemporal {
 const CONNECT_TIMEOUT_MS = 1_500;
 /** The SDK's ten attempts take half a minute, which is too long for a caller of the API. */
 const ATTEMPTS_MAX = 3;
-/** gRPC's own back-off grows to two minutes; until then a server that is back would not be noticed. */
+/**
+ * gRPC's own back-off grows to two minutes; until then a server that is back would not be noticed.
+ */
 const RECONNECT_MAX_MS = 1_000;
 
 /** Makes the client; connects with the first call. */
@@ -40,7 +43,10 @@ export function edgeTemporal(target: TemporalTarget): EdgeTemporal {
   };
 }
 
-/** Whether the server behind a client answers within the time; on the connection that is open already. */
+/**
+ * Whether the server behind a client answers within the time; on the connection that is open
+ * already.
+ */
 export async function isTemporalAlive(temporal: Client, timeoutMs: number): Promise<boolean> {
   const { connection } = temporal;
   try {

@@ -1,6 +1,6 @@
 /**
- * The environment as a plain argument. Only runtime/config reads `process.env`; everything else gets its environment from its
- * caller, which may be a test.
+ * The environment as a plain argument. Only runtime/config reads `process.env`; everything else
+ * gets its environment from its caller, which may be a test.
  */
 
 /** Environment variables by name. */

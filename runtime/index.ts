@@ -1,4 +1,7 @@
-/** Process plumbing: configuration, log, Temporal connection, shutdown. No product logic. A worker needs worker.ts too. */
+/**
+ * Process plumbing: configuration, log, Temporal connection, shutdown. No product logic. A worker
+ * needs worker.ts too.
+ */
 export {
   ALL_VARIABLES,
   CONFIG_VARIABLES,

@@ -1,4 +1,7 @@
-/** The log: JSON lines by pino, with a redactor between every caller and the output. Nothing else writes to it. */
+/**
+ * The log: JSON lines by pino, with a redactor between every caller and the output. Nothing else
+ * writes to it.
+ */
 import pino, { type Logger, type LoggerOptions } from 'pino';
 import { redact } from './redaction';
 

@@ -1,6 +1,6 @@
 /**
- * What every process needs first: its environment and its signals. Loads no package, so that a command that needs nothing else
- * starts at once.
+ * What every process needs first: its environment and its signals. Loads no package, so that a
+ * command that needs nothing else starts at once.
  */
 export { processEnvironment } from './config/process-environment';
 export { type Environment } from './environment';

@@ -1,11 +1,14 @@
 /**
- * Redaction of log fields: errors become name, type and safe message; keys that name secrets lose their values; depth and
- * length are bounded. This is the last safeguard: callers must not pass secrets to the log in the first place.
+ * Redaction of log fields: errors become name, type and safe message; keys that name secrets lose
+ * their values; depth and length are bounded. This is the last safeguard: callers must not pass
+ * secrets to the log in the first place.
  */
 
 const SECRET_KEY =
   /^(value|values|password|secret|token|authorization|cookie|credentials?|answers?|api[-_]?key|client[-_]?id|mx-.*|private.*|sealed|account_?numbers?|routing_?numbers?|label|options|image_?data|url|uri|body|headers|config|request|response|payloads?)$/i;
-/** Parts of names that mark a secret wherever they appear: accessToken, clientSecret, newPassword. */
+/**
+ * Parts of names that mark a secret wherever they appear: accessToken, clientSecret, newPassword.
+ */
 const SECRET_PART = /token|secret|password|passwd|privatekey|credential/i;
 const REDACTED = '[redacted]';
 const DEPTH_MAX = 5;

@@ -1,6 +1,7 @@
 /**
- * Registers the search attributes that the workflows write, on whichever server we start against. Which attributes these are
- * is the workflows' business (contract/names); an unregistered one would stall every workflow task.
+ * Registers the search attributes that the workflows write, on whichever server we start against.
+ * Which attributes these are is the workflows' business (contract/names); an unregistered one would
+ * stall every workflow task.
  */
 import { isGrpcServiceError, type Connection } from '@temporalio/client';
 
@@ -12,7 +13,10 @@ export interface SearchAttributeDefinition {
   readonly type: SearchAttributeKind;
 }
 
-/** Thrown when an attribute exists with another type, or cannot be registered; the message says what to do. */
+/**
+ * Thrown when an attribute exists with another type, or cannot be registered; the message says what
+ * to do.
+ */
 export class SearchAttributeError extends Error {
   readonly code:
     'SEARCH_ATTRIBUTE_CONFLICT' | 'SEARCH_ATTRIBUTES_REJECTED' | 'SEARCH_ATTRIBUTES_UNUSABLE';
@@ -38,15 +42,18 @@ const USABLE_TIMEOUT_MS = 90_000;
 const USABLE_POLL_MS = 50;
 const USABLE_POLL_MAX_MS = 2_000;
 
-/** gRPC status codes of a server that does not offer its operator API: Temporal Cloud, and those of many companies. */
+/**
+ * gRPC status codes of a server that does not offer its operator API: Temporal Cloud, and those of
+ * many companies.
+ */
 const OPERATOR_API_REJECTIONS: readonly number[] = [7, 12, 16];
 /** gRPC status code of a request that the server understands and rejects. */
 const INVALID_ARGUMENT = 3;
 
 /**
- * Makes sure that all attributes exist with their types and can be used. Safe to call again, and by several processes at once.
- * Existing ones are left alone. Types are compared here, because the server accepts a second registration with another type
- * and changes nothing.
+ * Makes sure that all attributes exist with their types and can be used. Safe to call again, and by
+ * several processes at once. Existing ones are left alone. Types are compared here, because the
+ * server accepts a second registration with another type and changes nothing.
  *
  * @returns the names that were added now
  * @throws SearchAttributeError
@@ -75,7 +82,10 @@ export async function registerSearchAttributes(
   return added.map(({ name }) => name);
 }
 
-/** The commands that register the attributes by hand, on a cluster of one's own and on Temporal Cloud. */
+/**
+ * The commands that register the attributes by hand, on a cluster of one's own and on Temporal
+ * Cloud.
+ */
 export function registrationCommands(
   namespace: string,
   attributes: readonly SearchAttributeDefinition[],
@@ -175,7 +185,9 @@ async function waitUntilUsable(
   );
 }
 
-/** A count by all attributes is rejected as an invalid argument until the server knows each of them. */
+/**
+ * A count by all attributes is rejected as an invalid argument until the server knows each of them.
+ */
 async function areUsable(
   connection: Connection,
   namespace: string,

@@ -1,11 +1,15 @@
 /** Ends a process in order: the first signal drains it, the second one ends it at once. */
 
-/** A terminal and its shell can each pass the same Ctrl-C on; a person needs longer than this for a second one. */
+/**
+ * A terminal and its shell can each pass the same Ctrl-C on; a person needs longer than this for a
+ * second one.
+ */
 const SAME_SIGNAL_MS = 300;
 
 /**
- * Resolves with the first SIGINT, SIGTERM or SIGHUP (the terminal window was closed). A second SIGINT or SIGTERM ends the
- * process with exit code 130. A second SIGHUP is ignored: it is the first one, passed on by a shell.
+ * Resolves with the first SIGINT, SIGTERM or SIGHUP (the terminal window was closed). A second
+ * SIGINT or SIGTERM ends the process with exit code 130. A second SIGHUP is ignored: it is the
+ * first one, passed on by a shell.
  */
 export function shutdownRequested(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {

@@ -1,13 +1,16 @@
 /**
- * The client's connection to Temporal, over gRPC. The worker's native one is in worker-connection.ts, that of a process which
- * answers people in edge-connection.ts. No payload converter and no retry policy belongs here.
+ * The client's connection to Temporal, over gRPC. The worker's native one is in
+ * worker-connection.ts, that of a process which answers people in edge-connection.ts. No payload
+ * converter and no retry policy belongs here.
  */
 import { Connection } from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
 import { firstLine } from './first-line';
 import { connectionFields, type TemporalTarget } from './temporal-target';
 
-/** Thrown when a server cannot be reached in time, or rejects us; the message says what to check. */
+/**
+ * Thrown when a server cannot be reached in time, or rejects us; the message says what to check.
+ */
 export class TemporalConnectionError extends Error {
   readonly code = 'TEMPORAL_UNREACHABLE';
   readonly address: string;
@@ -49,7 +52,10 @@ export async function openClientConnection(
   }
 }
 
-/** The client's connection without a first call. It connects when used, so that a process can start before its server. */
+/**
+ * The client's connection without a first call. It connects when used, so that a process can start
+ * before its server.
+ */
 export function lazyClientConnection(
   target: TemporalTarget,
   { timeoutMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},

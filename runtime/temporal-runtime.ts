@@ -21,7 +21,10 @@ export function installTemporalRuntime(logger: Logger): void {
   });
 }
 
-/** Each of our workers serves one kind of task on purpose; the SDK warns that it does not serve the other. */
+/**
+ * Each of our workers serves one kind of task on purpose; the SDK warns that it does not serve the
+ * other.
+ */
 const EXPECTED = /^No (activities|workflows) registered, not polling/;
 
 function write(logger: Logger, entry: LogEntry): void {

@@ -1,6 +1,6 @@
 /**
- * Where Temporal is: the target as the environment or an envconfig profile names it. It may hold a secret (API key, TLS key):
- * none of it appears in an error.
+ * Where Temporal is: the target as the environment or an envconfig profile names it. It may hold a
+ * secret (API key, TLS key): none of it appears in an error.
  */
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { type Environment } from './environment';
@@ -19,7 +19,10 @@ export interface TemporalTarget {
 type ConnectionFields = ClientConnectConfig['connectionOptions'];
 type TargetTls = Exclude<ConnectionFields['tls'], undefined | null>;
 
-/** What the environment and the profile say; `address` and `namespace` are absent when neither names one. */
+/**
+ * What the environment and the profile say; `address` and `namespace` are absent when neither names
+ * one.
+ */
 export interface ConfiguredTarget extends Omit<TemporalTarget, 'address' | 'namespace'> {
   readonly address?: string;
   readonly namespace?: string;
@@ -39,11 +42,12 @@ export class TemporalConfigurationError extends Error {
 }
 
 /**
- * Reads `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS…` and the envconfig profile
- * (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, or the default profile in the user's configuration folder).
- * Variables win over the file; empty variables count as absent.
+ * Reads `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS…` and the
+ * envconfig profile (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, or the default profile in the
+ * user's configuration folder). Variables win over the file; empty variables count as absent.
  *
- * @throws TemporalConfigurationError when a named profile does not exist or the file cannot be read.
+ * @throws TemporalConfigurationError when a named profile does not exist or the file cannot be
+ * read.
  */
 export function configuredTarget(env: Environment): ConfiguredTarget {
   const variables = Object.fromEntries(
@@ -65,7 +69,10 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
   };
 }
 
-/** The configured target with the server's usual address and namespace where the configuration names none. */
+/**
+ * The configured target with the server's usual address and namespace where the configuration names
+ * none.
+ */
 export function temporalTarget(env: Environment): TemporalTarget {
   return { address: 'localhost:7233', namespace: 'default', ...configuredTarget(env) };
 }

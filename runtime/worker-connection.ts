@@ -12,8 +12,9 @@ import { connectionFields, type TemporalTarget } from './temporal-target';
 /**
  * Opens the worker's native connection.
  *
- * The SDK gives this connection up only after 30 s, and keeps the process alive until then. So the server is asked first
- * through the client's connection, which can be bounded. A native connection that still opens late is closed.
+ * The SDK gives this connection up only after 30 s, and keeps the process alive until then. So the
+ * server is asked first through the client's connection, which can be bounded. A native connection
+ * that still opens late is closed.
  *
  * @throws TemporalConnectionError when the server has not answered within the time given.
  */

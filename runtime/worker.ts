@@ -1,6 +1,6 @@
 /**
- * What only a process with a worker needs. It loads the SDK's worker with its native bridge; no other process does
- * (test/repo/loaded-modules.test.ts).
+ * What only a process with a worker needs. It loads the SDK's worker with its native bridge; no
+ * other process does (test/repo/loaded-modules.test.ts).
  */
 export { installTemporalRuntime } from './temporal-runtime';
 export { openWorkerConnection } from './worker-connection';

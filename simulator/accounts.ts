@@ -119,7 +119,9 @@ function account(key: string, index: number, name: string, type: Account['type']
   };
 }
 
-/** Canadian numbers keep their leading zeros and have no routing number (atrium-contract.md §14). */
+/**
+ * Canadian numbers keep their leading zeros and have no routing number (atrium-contract.md §14).
+ */
 function canadian(base: Account): Account {
   return {
     ...base,

@@ -13,8 +13,8 @@ export interface Clock {
 export const systemClock: Clock = { now: () => new Date() };
 
 /**
- * How Atrium may spell one instant (atrium-contract.md §14): `…Z`, `…+00:00` or with an offset of minus six
- * hours.
+ * How Atrium may spell one instant (atrium-contract.md §14): `…Z`, `…+00:00` or with an offset of
+ * minus six hours.
  */
 export type TimeSpelling = 'z' | 'zero-offset' | 'minus-six';
 

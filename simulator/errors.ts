@@ -1,7 +1,7 @@
 /**
  * Every rejection that the simulator can send: HTTP status and the text inside
- * `{"error":{"message"}}` (atrium-contract.md §2: Atrium has no machine-readable code). The texts never
- * repeat a value of the request, because any of them may be a secret.
+ * `{"error":{"message"}}` (atrium-contract.md §2: Atrium has no machine-readable code). The texts
+ * never repeat a value of the request, because any of them may be a secret.
  */
 
 /** A rejection on its way to the caller. */

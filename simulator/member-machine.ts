@@ -1,7 +1,7 @@
 /**
- * The member machine of atrium-contract.md §17: connection status, at most one job, its questions, its flags.
- * It has no timers. Every access first advances the state to the given moment, so that a fake clock
- * drives it and ten thousand idle members cost nothing.
+ * The member machine of atrium-contract.md §17: connection status, at most one job, its questions,
+ * its flags. It has no timers. Every access first advances the state to the given moment, so that a
+ * fake clock drives it and ten thousand idle members cost nothing.
  */
 import { nextTimestamp } from './clock';
 import { seededUuid } from './guids';
@@ -68,7 +68,10 @@ export class MemberMachine {
     this.#key = key;
   }
 
-  /** Starts a job and resets the three flags (atrium-contract.md §3). The caller checks that none runs. */
+  /**
+   * Starts a job and resets the three flags (atrium-contract.md §3). The caller checks that none
+   * runs.
+   */
   start(input: JobInput, nowMs: number): void {
     this.#advance(nowMs);
     this.#jobCount += 1;

@@ -1,6 +1,6 @@
 /**
- * Shapes of a one-time OAuth address (atrium-contract.md §13): what it was asked for, and how its visit
- * ended.
+ * Shapes of a one-time OAuth address (atrium-contract.md §13): what it was asked for, and how its
+ * visit ended.
  */
 import { z } from 'zod';
 

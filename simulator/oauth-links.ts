@@ -1,6 +1,6 @@
 /**
- * One-time OAuth addresses (atrium-contract.md §13) and how the end user's return from one changes the
- * member. The consent page is in pages/.
+ * One-time OAuth addresses (atrium-contract.md §13) and how the end user's return from one changes
+ * the member. The consent page is in pages/.
  */
 import { digest } from './guids';
 import { type EndState } from './scenarios/scenario';
@@ -13,8 +13,8 @@ import { startJob, type World } from './world';
 export type OauthResult = 'approved' | 'denied';
 
 /**
- * The state of a member after each reason. Undocumented (atrium-contract.md §18): an interrupted visit can be
- * repeated, so the member stays PENDING; a decision of the bank is final.
+ * The state of a member after each reason. Undocumented (atrium-contract.md §18): an interrupted
+ * visit can be repeated, so the member stays PENDING; a decision of the bank is final.
  */
 const STATE_AFTER: Readonly<Record<OauthErrorReason, EndState | null>> = {
   CANCELLED: null,

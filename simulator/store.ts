@@ -73,7 +73,10 @@ export class Store {
   readonly #userByIdentifier = new Map<string, string>();
   readonly #memberByIdentifier = new Map<string, string>();
   readonly #memberByCredentials = new Map<string, string>();
-  /** When a deleted member was last aggregated; a re-created one inherits it (atrium-contract.md §16.12). */
+  /**
+   * When a deleted member was last aggregated; a re-created one inherits it (atrium-contract.md
+   * §16.12).
+   */
   readonly #inheritance = new Map<string, number>();
   readonly #testUser: UserRecord;
   #usersEverCreated = 0;
@@ -185,8 +188,8 @@ export class Store {
   }
 
   /**
-   * Whether this member (or a new one) may have the identifier. Unique per client (atrium-contract.md §14,
-   * uncertain).
+   * Whether this member (or a new one) may have the identifier. Unique per client
+   * (atrium-contract.md §14, uncertain).
    */
   isMemberIdentifierFree(identifier: string, exceptGuid?: string): boolean {
     const owner = this.#memberByIdentifier.get(identifier);

@@ -1,4 +1,6 @@
-/** Response bodies of Atrium: the only place with the wire names of answers (atrium-contract.md §3). */
+/**
+ * Response bodies of Atrium: the only place with the wire names of answers (atrium-contract.md §3).
+ */
 import { type Account, type AccountNumbers } from './accounts';
 import { type Institution } from './catalogue';
 import { spellTime, type TimeSpelling } from './clock';

@@ -1,9 +1,15 @@
-/** Counting Actions (Temporal's unit of cost) on the server's own counter, the only place that knows all of them. */
+/**
+ * Counting Actions (Temporal's unit of cost) on the server's own counter, the only place that knows
+ * all of them.
+ */
 
 /** Counts by kind, such as `command_ScheduleActivityTask`. */
 export type ActionCounts = ReadonlyMap<string, number>;
 
-/** The server publishes its counters about once a second (measured); an earlier read misses the last Actions. */
+/**
+ * The server publishes its counters about once a second (measured); an earlier read misses the last
+ * Actions.
+ */
 const PUBLISH_DELAY_MS = 1_500;
 
 /**

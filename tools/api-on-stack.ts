@@ -1,4 +1,7 @@
-/** The HTTP API on top of a running stack, in this process: with a key that may do everything, and a secret made for the run. */
+/**
+ * The HTTP API on top of a running stack, in this process: with a key that may do everything, and a
+ * secret made for the run.
+ */
 import { randomBytes } from 'node:crypto';
 import {
   ApiKeys,
@@ -44,7 +47,10 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const SECRET_BYTES = 48;
 const SILENT = { write: () => undefined };
 
-/** Starts the API with a Temporal connection of its own, as its process has. Close it before the stack. */
+/**
+ * Starts the API with a Temporal connection of its own, as its process has. Close it before the
+ * stack.
+ */
 export async function startApiOnStack(
   stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'simulator'>,
   options: ApiOnStackOptions = {},

@@ -1,4 +1,7 @@
-/** `npm run openapi`: writes docs/openapi.json from the schemas. A test holds the committed copy equal to the generated one. */
+/**
+ * `npm run openapi`: writes docs/openapi.json from the schemas. A test holds the committed copy
+ * equal to the generated one.
+ */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openApiOnce } from '../api';

@@ -1,4 +1,7 @@
-/** The frame of every tool: that of a command, with the SDK's log, and without a stack trace where the server is in use. */
+/**
+ * The frame of every tool: that of a command, with the SDK's log, and without a stack trace where
+ * the server is in use.
+ */
 import { CannotStart, runCommand, type Command } from '../cli/terminal';
 import { createLogger } from '../runtime';
 import { installTemporalRuntime } from '../runtime/worker';
@@ -6,7 +9,10 @@ import { DevServerInUseError } from './dev-server';
 
 /** What a tool is. */
 export interface Tool extends Omit<Command, 'afterFailure'> {
-  /** Where warnings of worker and SDK go: kept for the case of a failure, or shown as they come. @default 'memory' */
+  /**
+   * Where warnings of worker and SDK go: kept for the case of a failure, or shown as they come.
+   * @default 'memory'
+   */
   readonly logTo?: 'memory' | 'terminal';
 }
 

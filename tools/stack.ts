@@ -1,6 +1,7 @@
 /**
- * Everything on one machine: simulator, Temporal server, worker, client. What demo, dev, verify, load and the tests run
- * on; composition only. Keys are made for the run and forgotten with it, unless given.
+ * Everything on one machine: simulator, Temporal server, worker, client. What demo, dev, verify,
+ * load and the tests run on; composition only. Keys are made for the run and forgotten with it,
+ * unless given.
  */
 import { Client, type Connection } from '@temporalio/client';
 import { type NativeConnection } from '@temporalio/worker';
@@ -93,7 +94,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-/** Starts dev server, worker and client against a given Atrium. What was started before a failure is stopped again. */
+/**
+ * Starts dev server, worker and client against a given Atrium. What was started before a failure is
+ * stopped again.
+ */
 export async function startService(
   options: ServiceOptions,
   mx: MxConfig,

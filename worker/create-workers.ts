@@ -1,6 +1,6 @@
 /**
- * The three workers of one process, one per task queue (architecture.md §1), on one native connection. Composition only: what
- * they run comes from workflows/ and activities/.
+ * The three workers of one process, one per task queue (architecture.md §1), on one native
+ * connection. Composition only: what they run comes from workflows/ and activities/.
  */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import {
@@ -27,11 +27,16 @@ export interface VerificationWorkersOptions {
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
 const COMMAND_GRACE_MS = 5_000;
-/** A task that is still running after this ignores its cancellation; the process ends all the same. */
+/**
+ * A task that is still running after this ignores its cancellation; the process ends all the same.
+ */
 const SHUTDOWN_FORCE_MS = 30_000;
 /** Commands of one process at once; far above what the queue's rate cap lets in. */
 const COMMAND_SLOTS = 200;
-/** About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when something happens. */
+/**
+ * About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when
+ * something happens.
+ */
 const CACHED_WORKFLOWS = 1_000;
 
 /** Creates and starts the workers. */
@@ -60,18 +65,23 @@ export async function startVerificationWorkers(
       taskQueue: TASK_QUEUES.polling,
       activities: createPollingActivities(dependencies),
       maxConcurrentActivityTaskExecutions: options.pollingSlots,
-      // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat details.
+      // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat
+      // details.
       shutdownGraceTime: 0,
     },
   ];
   return runTogether(await createAll(perQueue));
 }
 
-/** Creates all or none: a worker that was created and never run would keep its connection from being closed. */
+/**
+ * Creates all or none: a worker that was created and never run would keep its connection from being
+ * closed.
+ */
 async function createAll(perQueue: readonly WorkerOptions[]): Promise<readonly Worker[]> {
   const workers: Worker[] = [];
   try {
-    // One after the other: the first is the one that can fail for reasons of its own, and then there is none to undo.
+    // One after the other: the first is the one that can fail for reasons of its own, and then
+    // there is none to undo.
     for (const each of perQueue) workers.push(await Worker.create(each));
     return workers;
   } catch (error) {

@@ -1,4 +1,6 @@
-/** Builds what activities need from configuration: the port to MX and the opener of sealed values. */
+/**
+ * Builds what activities need from configuration: the port to MX and the opener of sealed values.
+ */
 import { type ActivityDependencies } from '../activities';
 import { createAtrium } from '../mx/atrium';
 import { seal, unseal, type SealingKey } from '../codec';

@@ -1,4 +1,6 @@
-/** The worker: the process that the command starts, and its parts, which demo, load and tests start. */
+/**
+ * The worker: the process that the command starts, and its parts, which demo, load and tests start.
+ */
 export { startVerificationWorkers, type VerificationWorkersOptions } from './create-workers';
 export { createDependencies } from './dependencies';
 export { runWorker } from './run-worker';

@@ -44,9 +44,9 @@ export function runTogether(workers: readonly RunnableWorker[]): VerificationWor
 }
 
 /**
- * Runs one worker. When the server rejects its polls for good (its namespace was deleted, its permission withdrawn), the
- * SDK's `run` puts the worker into the state FAILED and then waits for ever for its own clean-up: seen with 1.24.0. So the
- * state counts as well.
+ * Runs one worker. When the server rejects its polls for good (its namespace was deleted, its
+ * permission withdrawn), the SDK's `run` puts the worker into the state FAILED and then waits for
+ * ever for its own clean-up: seen with 1.24.0. So the state counts as well.
  */
 async function runOne(worker: RunnableWorker): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

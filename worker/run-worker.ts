@@ -1,4 +1,6 @@
-/** The worker process, from its configuration to its end. The command is in cli/commands/worker.ts. */
+/**
+ * The worker process, from its configuration to its end. The command is in cli/commands/worker.ts.
+ */
 import { type NativeConnection } from '@temporalio/worker';
 import { importSealingKey } from '../codec';
 import {
@@ -28,11 +30,12 @@ interface Settings extends WorkerConfig {
 }
 
 /**
- * Starts the workers with the configuration of the environment; resolves once they run. What was opened before a failure is
- * closed again.
+ * Starts the workers with the configuration of the environment; resolves once they run. What was
+ * opened before a failure is closed again.
  *
- * @throws ConfigurationError, SealingKeyError, TemporalConfigurationError before anything is opened ·
- * TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be made
+ * @throws ConfigurationError, SealingKeyError, TemporalConfigurationError before anything is opened
+ * · TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
+ * made
  */
 export async function runWorker(env: Environment): Promise<RunningProcess> {
   const settings = await readSettings(env);

@@ -1,4 +1,7 @@
-/** Where the workflow code comes from: the pre-built bundle in production, the sources everywhere else. */
+/**
+ * Where the workflow code comes from: the pre-built bundle in production, the sources everywhere
+ * else.
+ */
 import path from 'node:path';
 import { type WorkerOptions } from '@temporalio/worker';
 

@@ -1,6 +1,6 @@
 /**
- * The verification of one bank account, as a business process. Read it from top to bottom. Each step is durable; its
- * details are in the file that it is imported from.
+ * The verification of one bank account, as a business process. Read it from top to bottom. Each
+ * step is durable; its details are in the file that it is imported from.
  */
 import { type AccountVerificationInput, type VerificationResult } from '../domain';
 import { awaitEndUser, chooseByRule } from './await-end-user';
@@ -16,10 +16,11 @@ import { baselineAfter, type Findings } from './step-results';
 import { ensureUser } from './user';
 
 /**
- * Verifies an end user's bank account: from a user and a member at MX to account and routing numbers.
+ * Verifies an end user's bank account: from a user and a member at MX to account and routing
+ * numbers.
  *
- * Messages: contract/messages.ts. Returns one of the outcomes of domain/outcomes.ts; fails only for a defect of ours.
- * Longest possible run: `limits.overallMs`, a week by default.
+ * Messages: contract/messages.ts. Returns one of the outcomes of domain/outcomes.ts; fails only for
+ * a defect of ours. Longest possible run: `limits.overallMs`, a week by default.
  */
 export async function accountVerification(
   input: AccountVerificationInput,
@@ -39,15 +40,16 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
 
     while (settled.kind !== 'connected' || !job.isOurs) {
       if (settled.kind === 'challenged') {
-        // The bank asks a question, or which account to verify. The caller's rule chooses the account
-        // where it can; otherwise the end user answers. MX passes the answer on.
+        // The bank asks a question, or which account to verify. The caller's rule chooses the
+        // account where it can; otherwise the end user answers. MX passes the answer on.
         const { challenges } = settled;
         const answer = chooseByRule(run, challenges) ?? (await awaitEndUser(run, job, challenges));
         const resumed = await resumeMember(run, member, job, answer);
         if (resumed === 'unreadable') continue; // Nothing reached the bank: ask the same questions again.
         job = resumed;
       } else if (settled.kind === 'ended') {
-        // The job failed. Either it can be recovered and a new job starts, or the verification ends here.
+        // The job failed. Either it can be recovered and a new job starts, or the verification ends
+        // here.
         const baseline = await recover(run, member, settled);
         job = await verifyMember(run, member, baseline);
       } else {
@@ -57,7 +59,8 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
       settled = await awaitMemberSettled(run, member, job);
     }
 
-    // Another verification of this member chose the account first: its numbers are not what our end user chose.
+    // Another verification of this member chose the account first: its numbers are not what our end
+    // user chose.
     if (job.isChoiceLost) throw new OutcomeReached('already-running');
   }
 

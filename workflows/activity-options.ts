@@ -1,4 +1,7 @@
-/** How activities are called: queue, time-outs and retries for each kind of call, with their reasons. */
+/**
+ * How activities are called: queue, time-outs and retries for each kind of call, with their
+ * reasons.
+ */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import { type CommandActivities, type PollingActivities } from '../activities';
 import { COMMAND_ATTEMPTS_MAX } from '../domain';
@@ -7,7 +10,10 @@ import { type VerificationRun } from './run';
 
 const SECOND_MS = 1_000;
 
-/** Longest single attempt of a command: several 10 s calls (read, send, read) and, for resume, the linger time. */
+/**
+ * Longest single attempt of a command: several 10 s calls (read, send, read) and, for resume, the
+ * linger time.
+ */
 const COMMAND_ATTEMPT_MS = 120 * SECOND_MS;
 /** After this silence another worker takes the command over; commands heartbeat every 5 s. */
 const COMMAND_HEARTBEAT_TIMEOUT_MS = 12 * SECOND_MS;
@@ -48,8 +54,9 @@ export function commandActivities(
 }
 
 /**
- * The poll. The activity ends itself at `settleMs`, so that it reads once more after workers were down. The bound here is
- * later: Temporal makes no retry that would pass it, and the last poll is a retry.
+ * The poll. The activity ends itself at `settleMs`, so that it reads once more after workers were
+ * down. The bound here is later: Temporal makes no retry that would pass it, and the last poll is a
+ * retry.
  */
 export function pollingActivities(run: VerificationRun) {
   return proxyActivities<PollingActivities>({
@@ -57,13 +64,16 @@ export function pollingActivities(run: VerificationRun) {
     startToCloseTimeout: run.limits.fastPollingMs + POLL_ATTEMPT_EXTRA_MS,
     scheduleToCloseTimeout: run.remainingMs() + run.limits.slowPollMs + POLL_ATTEMPT_EXTRA_MS,
     heartbeatTimeout: POLL_HEARTBEAT_TIMEOUT_MS,
-    // A read has nothing to clean up, and a poll loop learns of its cancellation only with its next heartbeat.
+    // A read has nothing to clean up, and a poll loop learns of its cancellation only with its next
+    // heartbeat.
     cancellationType: 'TRY_CANCEL',
     retry: { initialInterval: SECOND_MS, backoffCoefficient: 1 },
   } satisfies ActivityOptions);
 }
 
-/** Clean-up once the outcome is known: a few quick tries, so that the caller does not wait for it. */
+/**
+ * Clean-up once the outcome is known: a few quick tries, so that the caller does not wait for it.
+ */
 export function cleanUpActivities() {
   return proxyActivities<CommandActivities>({
     taskQueue: TASK_QUEUES.commands,

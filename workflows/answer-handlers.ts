@@ -1,6 +1,7 @@
 /**
- * The end user's answers. A signal and an update of the same meaning share one rule (domain/round). The first answer that
- * fits closes the round at once, so that a second one is rejected. Validators are synchronous: Temporal does not await them.
+ * The end user's answers. A signal and an update of the same meaning share one rule (domain/round).
+ * The first answer that fits closes the round at once, so that a second one is rejected. Validators
+ * are synchronous: Temporal does not await them.
  */
 import { condition, log, setHandler } from '@temporalio/workflow';
 import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
@@ -65,7 +66,10 @@ export class AnswerHandlers {
     });
   }
 
-  /** Opens the round and waits for its answer until the deadline; undefined when nobody answered in time. */
+  /**
+   * Opens the round and waits for its answer until the deadline; undefined when nobody answered in
+   * time.
+   */
   async awaitAnswer(
     round: OpenRound,
     deadlineMs: () => number,

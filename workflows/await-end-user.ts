@@ -1,4 +1,7 @@
-/** The steps that wait for the end user: an MFA round, the account selection, a request for credentials. */
+/**
+ * The steps that wait for the end user: an MFA round, the account selection, a request for
+ * credentials.
+ */
 import {
   challengeKindLabel,
   challengeRound,
@@ -21,8 +24,9 @@ import { type EndUserAnswer, type Job } from './step-results';
 /**
  * Publishes the challenges and waits for the end user's answer.
  *
- * @throws OutcomeReached `no-verifiable-account` for an empty selection list (atrium-contract.md §8);
- *   `challenge-not-answered`, `account-not-selected`, `deadline-exceeded`, `too-many-rounds`, `already-running`
+ * @throws OutcomeReached `no-verifiable-account` for an empty selection list (atrium-contract.md
+ * §8); `challenge-not-answered`, `account-not-selected`, `deadline-exceeded`, `too-many-rounds`,
+ * `already-running`
  */
 export async function awaitEndUser(
   run: VerificationRun,
@@ -166,7 +170,10 @@ function toEndUserAnswer(
   };
 }
 
-/** The handlers accept only answers that fit the round; anything else is a defect, which stops the workflow task. */
+/**
+ * The handlers accept only answers that fit the round; anything else is a defect, which stops the
+ * workflow task.
+ */
 function wrongKind(): TypeError {
   return new TypeError('An answer of another kind than its round reached the process.');
 }

@@ -16,7 +16,10 @@ import { pollUntilSettled } from './settle-member';
 /** Somebody is waiting for the URL: after a few quick tries they are told, and may ask again. */
 const OPEN_URL_BOUNDS = { attemptsMax: 3, withinMs: 20_000 };
 
-/** The page that the end user opens, for whom, and the member that it signs in where that exists already. */
+/**
+ * The page that the end user opens, for whom, and the member that it signs in where that exists
+ * already.
+ */
 interface OpenPage {
   readonly source: OauthSource | ConnectWidgetSource;
   readonly userGuid: string;
@@ -24,11 +27,13 @@ interface OpenPage {
 }
 
 /**
- * Publishes that a URL is to be opened, makes one whenever a caller requests it, and polls until the page has a member.
+ * Publishes that a URL is to be opened, makes one whenever a caller requests it, and polls until
+ * the page has a member.
  *
  * @param start - schedules the polling activity, bounded by the milliseconds it is given
- * @throws OutcomeReached `lateOutcome` when nobody came to the end of the page in time, `no-verifiable-account` for a
- *   widget without an account to choose, and the outcome of the status that the member stopped with
+ * @throws OutcomeReached `lateOutcome` when nobody came to the end of the page in time,
+ * `no-verifiable-account` for a widget without an account to choose, and the outcome of the status
+ * that the member stopped with
  */
 export async function awaitOpenUrl(
   run: VerificationRun,

@@ -1,4 +1,7 @@
-/** The end of every run: whatever happened becomes one outcome, callers are answered, nothing is left open. */
+/**
+ * The end of every run: whatever happened becomes one outcome, callers are answered, nothing is
+ * left open.
+ */
 import {
   CancellationScope,
   allHandlersFinished,
@@ -47,7 +50,8 @@ function codeForNumbers({ numbers }: ChosenNumbers): OutcomeCode {
 }
 
 function reachedByError(run: VerificationRun, error: unknown): OutcomeReached {
-  // A command that fails after the cancellation is not tried again, so its failure is not the reason.
+  // A command that fails after the cancellation is not tried again, so its failure is not the
+  // reason.
   if (isCancellation(error) || run.scope.consideredCancelled)
     return new OutcomeReached('cancelled');
   const reached = toOutcomeReached(error);
@@ -63,7 +67,10 @@ const LEAVES_OPEN: ReadonlySet<OutcomeCode> = new Set([
   'mx-unavailable',
 ]);
 
-/** Whether the policy wants the member deleted: one that is known, or that may be there under our identifier. */
+/**
+ * Whether the policy wants the member deleted: one that is known, or that may be there under our
+ * identifier.
+ */
 function isDeletionWanted({ input, ownership, record }: VerificationRun, code: OutcomeCode) {
   const policy = input.policies?.memberDeletion ?? 'never';
   const { memberGuid } = record.view;
@@ -74,7 +81,10 @@ function isDeletionWanted({ input, ownership, record }: VerificationRun, code: O
   return policy === 'always' && (isKnown || mayBeThere);
 }
 
-/** Deletes the member where the policy says so. If that fails, the view says so and the outcome stays. */
+/**
+ * Deletes the member where the policy says so. If that fails, the view says so and the outcome
+ * stays.
+ */
 async function cleanUpMember(
   run: VerificationRun,
   code: OutcomeCode,

@@ -1,4 +1,7 @@
-/** How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or made before. */
+/**
+ * How the member comes to be: by credentials, at the bank's own page, in MX's Connect widget, or
+ * made before.
+ */
 import {
   type ConnectWidgetSource,
   type CredentialsSource,
@@ -42,7 +45,9 @@ async function connectByCredentials(
   return { next: 'verify', member: toMember(userGuid, created), baseline };
 }
 
-/** Reads a member that exists already, and recovers it first where its next sign-in would only fail. */
+/**
+ * Reads a member that exists already, and recovers it first where its next sign-in would only fail.
+ */
 async function connectExisting(
   run: VerificationRun,
   userGuid: string,
@@ -53,7 +58,8 @@ async function connectExisting(
   const member = toMember(userGuid, state);
   run.ownership.noteMembersBefore([member.memberGuid]);
   run.record.change({ memberGuid: member.memberGuid, institutionCode: state.institutionCode });
-  // The sign-in with what MX holds counts as well: a wrong one counts towards PREVENTED like any other.
+  // The sign-in with what MX holds counts as well: a wrong one counts towards PREVENTED like any
+  // other.
   run.attempts.countSignIn();
   const hasNumbers = state.knownAccountGuids.length > 0;
   if (run.input.policies?.reuseKnownNumbers === true && hasNumbers)
@@ -101,7 +107,10 @@ async function connectByOauth(
   return { next: 'verify', member: { ...member, knownAccountGuids }, baseline };
 }
 
-/** Hands the end user over to the widget, which makes the member and its verification, and waits until both are done. */
+/**
+ * Hands the end user over to the widget, which makes the member and its verification, and waits
+ * until both are done.
+ */
 async function connectInWidget(
   run: VerificationRun,
   userGuid: string,

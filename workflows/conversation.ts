@@ -1,4 +1,7 @@
-/** What the end user was asked in this verification, and what was answered. One per run; it outlives the jobs. */
+/**
+ * What the end user was asked in this verification, and what was answered. One per run; it outlives
+ * the jobs.
+ */
 import { UNREADABLE_ANSWERS_MAX } from '../domain';
 import { OutcomeReached } from './outcome-reached';
 
@@ -41,14 +44,19 @@ export class Conversation {
     this.#choice = choice ?? this.#choice;
   }
 
-  /** Counts an answer that could not be read. Throws OutcomeReached `sealed-values-unreadable` at the limit. */
+  /**
+   * Counts an answer that could not be read. Throws OutcomeReached `sealed-values-unreadable` at
+   * the limit.
+   */
   noteUnreadable(): void {
     this.#unreadableAnswers += 1;
     if (this.#unreadableAnswers > UNREADABLE_ANSWERS_MAX)
       throw new OutcomeReached('sealed-values-unreadable');
   }
 
-  /** Whether the challenge was published before. If it is asked again, its answer could not be read. */
+  /**
+   * Whether the challenge was published before. If it is asked again, its answer could not be read.
+   */
   wasAsked(guid: string | undefined): boolean {
     return guid !== undefined && this.#askedGuids.includes(guid);
   }

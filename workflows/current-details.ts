@@ -1,7 +1,7 @@
 /**
- * The panel that an operator sees on a run in the Temporal UI (tab "User Metadata") and by `temporal workflow metadata`:
- * Markdown, made from the view alone. Holds our own words, codes, guids and times: no text of a bank or an end user and
- * no secret.
+ * The panel that an operator sees on a run in the Temporal UI (tab "User Metadata") and by
+ * `temporal workflow metadata`: Markdown, made from the view alone. Holds our own words, codes,
+ * guids and times: no text of a bank or an end user and no secret.
  */
 import { statusLabel, type VerificationPhase, type VerificationView } from '../domain';
 import { verificationWorkflowId } from '../contract/names';
@@ -18,7 +18,9 @@ const WAITS_FOR: Record<VerificationPhase, string> = {
 
 type Row = readonly [name: string, value: string];
 
-/** Renders the view: phase and since when, who is waited for, the deadline, what an operator can do. */
+/**
+ * Renders the view: phase and since when, who is waited for, the deadline, what an operator can do.
+ */
 export function renderCurrentDetails(view: VerificationView): string {
   const rows: readonly Row[] = [
     ['Phase', `**${view.phase}** since ${view.phaseSince}`],
@@ -101,7 +103,10 @@ function optionalCode(value: string | null): string {
   return value === null ? '–' : code(value);
 }
 
-/** Codes and guids come from MX or a caller; characters that could end the cell or become markup are replaced. */
+/**
+ * Codes and guids come from MX or a caller; characters that could end the cell or become markup are
+ * replaced.
+ */
 function code(value: string): string {
   return `\`${value.replaceAll(/[^\w.:-]/g, '?')}\``;
 }

@@ -9,7 +9,8 @@ import { type Baseline, type EndUserAnswer, type Job, type Member } from './step
 import { whenReadable } from './when-readable';
 
 /**
- * Has MX start the verification. The job that is returned is ours, or another one that has to end first.
+ * Has MX start the verification. The job that is returned is ours, or another one that has to end
+ * first.
  *
  * @throws OutcomeReached `throttled` when MX accepted the request and started nothing
  */
@@ -65,16 +66,16 @@ async function startJob(
 }
 
 /**
- * The activity waits for another job by its own retries and ends at `otherJobMs`, or after too much trouble. These are
- * far more attempts than it makes, so that Temporal does not end it earlier.
+ * The activity waits for another job by its own retries and ends at `otherJobMs`, or after too much
+ * trouble. These are far more attempts than it makes, so that Temporal does not end it earlier.
  */
 function verifyAttemptsMax(otherJobMs: number): number {
   return Math.ceil(otherJobMs / 1_000) + COMMAND_ATTEMPTS_MAX;
 }
 
 /**
- * Passes the end user's answer on to the bank. Returns the job as it stands then, or `unreadable` when the answer could
- * not be read; nothing reached MX then.
+ * Passes the end user's answer on to the bank. Returns the job as it stands then, or `unreadable`
+ * when the answer could not be read; nothing reached MX then.
  */
 export async function resumeMember(
   run: VerificationRun,

@@ -34,7 +34,10 @@ export async function readMemberAgain(run: VerificationRun, member: MemberRef): 
   return { timestamps: state.baseline, wasRunning: state.isBeingAggregated };
 }
 
-/** Has the member created with the end user's credentials, and asks for them where they were not given. */
+/**
+ * Has the member created with the end user's credentials, and asks for them where they were not
+ * given.
+ */
 export async function createMemberWithCredentials(
   run: VerificationRun,
   userGuid: string,
@@ -51,7 +54,10 @@ export async function createMemberWithCredentials(
   return created;
 }
 
-/** Has the member created; with empty credentials where the end user signs in at the bank's own page. */
+/**
+ * Has the member created; with empty credentials where the end user signs in at the bank's own
+ * page.
+ */
 export async function createMember(
   run: VerificationRun,
   userGuid: string,
@@ -72,8 +78,8 @@ export async function createMember(
 }
 
 /**
- * Gives the member new credentials. Returns how it stands then, or `unreadable` when they could not be read; nothing
- * reached MX then.
+ * Gives the member new credentials. Returns how it stands then, or `unreadable` when they could not
+ * be read; nothing reached MX then.
  */
 export async function updateMember(
   run: VerificationRun,

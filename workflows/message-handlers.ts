@@ -1,4 +1,7 @@
-/** Every message that a run takes. The end user's answers and the requests to MX have files of their own. */
+/**
+ * Every message that a run takes. The end user's answers and the requests to MX have files of their
+ * own.
+ */
 import { condition, setHandler } from '@temporalio/workflow';
 import { EXTENSION_MAX_MS, needsCaller, type VerificationView } from '../domain';
 import * as messages from '../contract/messages';

@@ -1,11 +1,17 @@
-/** The steps that read the result: account numbers and, where the caller asked for them, transactions. */
+/**
+ * The steps that read the result: account numbers and, where the caller asked for them,
+ * transactions.
+ */
 import { type ChosenNumbers } from '../domain';
 import { commandActivities } from './activity-options';
 import { toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 import { type Connection, type Member, type TransactionsRead } from './step-results';
 
-/** Reads the account numbers: those of the chosen account, or of all accounts where MX asked for no choice. */
+/**
+ * Reads the account numbers: those of the chosen account, or of all accounts where MX asked for no
+ * choice.
+ */
 export async function listAccountNumbers(
   run: VerificationRun,
   { member, next }: Connection,
@@ -31,8 +37,8 @@ export async function listAccountNumbers(
 }
 
 /**
- * Reads the transactions of the verified accounts, where the caller asked for them. The numbers are found and paid for by
- * now: a failure here is reported beside them and never replaces them.
+ * Reads the transactions of the verified accounts, where the caller asked for them. The numbers are
+ * found and paid for by now: a failure here is reported beside them and never replaces them.
  */
 export async function listTransactions(
   run: VerificationRun,

@@ -39,7 +39,8 @@ export class OpenUrlHandler {
     } catch (error) {
       // The page was closed in the meantime.
       if (isCancellation(error)) throw rejection('no-open-round');
-      // A plain error would fail the workflow task again and again; the caller gets the outcome that it stands for.
+      // A plain error would fail the workflow task again and again; the caller gets the outcome
+      // that it stands for.
       const outcome = toOutcomeReached(error)?.code;
       if (outcome === undefined) throw error;
       // The bound of this one call is over, not that of the verification.

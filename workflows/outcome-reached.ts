@@ -1,4 +1,7 @@
-/** How a step ends the whole verification: it throws once, and conclude.ts turns that into the outcome. */
+/**
+ * How a step ends the whole verification: it throws once, and conclude.ts turns that into the
+ * outcome.
+ */
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import {
   FAILURES,
@@ -37,15 +40,16 @@ interface OutcomeDetails {
 }
 
 /**
- * The outcome that a failed activity stands for. Undefined when it stands for none: a defect of ours, which then fails
- * the workflow. Reads failure types only, never messages.
+ * The outcome that a failed activity stands for. Undefined when it stands for none: a defect of
+ * ours, which then fails the workflow. Reads failure types only, never messages.
  */
 export function toOutcomeReached(error: unknown): OutcomeReached | undefined {
   if (error instanceof OutcomeReached) return error;
   if (!(error instanceof ActivityFailure)) return undefined;
   const { cause } = error;
   if (cause instanceof TimeoutFailure) {
-    // All attempts together are bounded by the overall deadline; one attempt times out only where a worker or MX hangs.
+    // All attempts together are bounded by the overall deadline; one attempt times out only where a
+    // worker or MX hangs.
     const isOverall = cause.timeoutType === 'SCHEDULE_TO_CLOSE';
     return new OutcomeReached(isOverall ? 'deadline-exceeded' : 'mx-unavailable');
   }

@@ -1,4 +1,6 @@
-/** Which member this verification made. Clean-up reads it, whatever step the verification ended in. */
+/**
+ * Which member this verification made. Clean-up reads it, whatever step the verification ended in.
+ */
 export class Ownership {
   #guidsBefore: readonly string[] = [];
   #isRequested = false;
@@ -8,7 +10,10 @@ export class Ownership {
     this.#guidsBefore = memberGuids;
   }
 
-  /** MX is asked for a member now. If the answer is lost, the member may be there without a guid that we know. */
+  /**
+   * MX is asked for a member now. If the answer is lost, the member may be there without a guid
+   * that we know.
+   */
   noteRequest(): void {
     this.#isRequested = true;
   }

@@ -1,4 +1,6 @@
-/** Requests to poll MX now: a browser's hint that the member changed, and the operators' `pollNow`. */
+/**
+ * Requests to poll MX now: a browser's hint that the member changed, and the operators' `pollNow`.
+ */
 import { setHandler } from '@temporalio/workflow';
 import { type MemberHint } from '../domain';
 import * as messages from '../contract/messages';
@@ -30,8 +32,9 @@ export class PollRequests {
   }
 
   /**
-   * Watches for requests while one activity polls. The result tells whether the activity has to start again: a request
-   * came in slow polling or, with `followsHints`, a hint that the activity does not know of.
+   * Watches for requests while one activity polls. The result tells whether the activity has to
+   * start again: a request came in slow polling or, with `followsHints`, a hint that the activity
+   * does not know of.
    *
    * @param slowFromMs - when slow polling begins, epoch milliseconds
    */

@@ -1,6 +1,7 @@
 /**
- * The public record of a run: the view that callers query, the search attributes that operators filter by, and the
- * current details that the Temporal UI shows. One place changes all three, so that they never disagree.
+ * The public record of a run: the view that callers query, the search attributes that operators
+ * filter by, and the current details that the Temporal UI shows. One place changes all three, so
+ * that they never disagree.
  */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { statusLabel, type AccountVerificationInput, type VerificationView } from '../domain';
@@ -58,7 +59,10 @@ export class VerificationRecord {
     return this.#extendedMs;
   }
 
-  /** A deadline `waitMs` from now, at the latest the overall one, in epoch milliseconds. Moves with every extension. */
+  /**
+   * A deadline `waitMs` from now, at the latest the overall one, in epoch milliseconds. Moves with
+   * every extension.
+   */
   deadlineIn(waitMs: number): () => number {
     const deadlineMs = Math.min(Date.now() + waitMs, this.#deadlineMs);
     const extendedBeforeMs = this.#extendedMs;
@@ -83,7 +87,10 @@ export class VerificationRecord {
     return this.#view.deadline;
   }
 
-  /** Takes a change in and publishes it. Attributes cost an event and an Action, so they follow the phase only. */
+  /**
+   * Takes a change in and publishes it. Attributes cost an event and an Action, so they follow the
+   * phase only.
+   */
   change(change: RecordChange): void {
     const { challengeKind, ...fields } = change;
     const isNewPhase = fields.phase !== undefined && fields.phase !== this.#view.phase;

@@ -1,4 +1,7 @@
-/** What follows a job that failed: the end user corrects it, a new job is tried, or the verification ends. */
+/**
+ * What follows a job that failed: the end user corrects it, a new job is tried, or the verification
+ * ends.
+ */
 import { sleep } from '@temporalio/workflow';
 import {
   classifyStatus,
@@ -16,10 +19,11 @@ import { type VerificationRun } from './run';
 import { baselineAfter, type Baseline, type FailedJob, type Member } from './step-results';
 
 /**
- * Prepares another job where domain/recovery says that it can help. New credentials may fail at once; then that failure
- * is recovered in turn.
+ * Prepares another job where domain/recovery says that it can help. New credentials may fail at
+ * once; then that failure is recovered in turn.
  *
- * @throws OutcomeReached with the outcome of the status where recovery cannot help, or all tries are used up
+ * @throws OutcomeReached with the outcome of the status where recovery cannot help, or all tries
+ * are used up
  */
 export async function recover(
   run: VerificationRun,
@@ -34,8 +38,9 @@ export async function recover(
 }
 
 /**
- * The same for an existing member whose credentials are known to be wrong or missing: a verify would only be one more
- * failed sign-in (atrium-contract.md §5: after DENIED update first; after PREVENTED never with the same credentials).
+ * The same for an existing member whose credentials are known to be wrong or missing: a verify
+ * would only be one more failed sign-in (atrium-contract.md §5: after DENIED update first; after
+ * PREVENTED never with the same credentials).
  */
 export async function recoverBeforeVerify(
   run: VerificationRun,
@@ -84,8 +89,9 @@ async function recoverOnce(
 }
 
 /**
- * The end user gives new credentials, and MX takes them; again while what comes cannot be read. Where MX tried them at
- * once and the bank rejected them, our verify would only be one more failed sign-in (atrium-contract.md §16.9).
+ * The end user gives new credentials, and MX takes them; again while what comes cannot be read.
+ * Where MX tried them at once and the bank rejected them, our verify would only be one more failed
+ * sign-in (atrium-contract.md §16.9).
  */
 async function recoverByCredentials(
   run: VerificationRun,
@@ -118,6 +124,7 @@ async function waitADay(run: VerificationRun, member: Member): Promise<Baseline>
   });
   if (Date.now() >= record.deadlineMs) throw new OutcomeReached('deadline-exceeded');
   run.continueWith('readMember');
-  // A day has background jobs of its own: the next success has to differ from the timestamps of now.
+  // A day has background jobs of its own: the next success has to differ from the timestamps of
+  // now.
   return readMemberAgain(run, member);
 }

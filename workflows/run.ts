@@ -1,4 +1,7 @@
-/** One verification in progress: what all of its steps share. What a step learns, it returns (step-results.ts). */
+/**
+ * One verification in progress: what all of its steps share. What a step learns, it returns
+ * (step-results.ts).
+ */
 import { CancellationScope } from '@temporalio/workflow';
 import {
   limitsWith,
@@ -12,7 +15,10 @@ import { MessageHandlers } from './message-handlers';
 import { Ownership } from './ownership';
 import { VerificationRecord } from './record';
 
-/** Everything the steps of one run share. All message handlers are registered when the constructor returns. */
+/**
+ * Everything the steps of one run share. All message handlers are registered when the constructor
+ * returns.
+ */
 export class VerificationRun {
   readonly input: AccountVerificationInput;
   readonly limits: VerificationLimits;
@@ -21,7 +27,10 @@ export class VerificationRun {
   readonly attempts = new Attempts();
   readonly ownership = new Ownership();
   readonly handlers: MessageHandlers;
-  /** The scope the process runs in. The signal `cancelVerification` and a Temporal cancellation cancel it. */
+  /**
+   * The scope the process runs in. The signal `cancelVerification` and a Temporal cancellation
+   * cancel it.
+   */
   readonly scope = new CancellationScope();
 
   constructor(input: AccountVerificationInput) {
@@ -39,7 +48,10 @@ export class VerificationRun {
     this.record.change({ phase: 'CONNECTING', step, nextAction: { kind: 'none' } });
   }
 
-  /** Milliseconds until the whole verification ends; at least one, since Temporal takes no zero time-out. */
+  /**
+   * Milliseconds until the whole verification ends; at least one, since Temporal takes no zero
+   * time-out.
+   */
   remainingMs(): number {
     return Math.max(1, this.record.deadlineMs - Date.now());
   }

@@ -1,4 +1,7 @@
-/** The steps that wait for MX: one polling activity, which is started again when somebody requests a poll. */
+/**
+ * The steps that wait for MX: one polling activity, which is started again when somebody requests a
+ * poll.
+ */
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { outcomeWhenUnsettled, type OutcomeCode } from '../domain';
 import { type MemberSettled } from '../activities';
@@ -10,7 +13,8 @@ import { type Job, type Member } from './step-results';
 /**
  * Polls until the member is challenged, connected by the job, or stopped.
  *
- * @throws OutcomeReached when MX does not get there within `limits.settleMs`; the last status decides which
+ * @throws OutcomeReached when MX does not get there within `limits.settleMs`; the last status
+ * decides which
  */
 export async function awaitMemberSettled(
   run: VerificationRun,
@@ -43,13 +47,16 @@ export async function awaitMemberSettled(
 }
 
 /**
- * Runs a polling activity to its end. Starts it again when `memberChanged` or `pollNow` comes in slow polling (in fast
- * polling the next poll is only seconds away), or when an operator extended the deadlines.
+ * Runs a polling activity to its end. Starts it again when `memberChanged` or `pollNow` comes in
+ * slow polling (in fast polling the next poll is only seconds away), or when an operator extended
+ * the deadlines.
  *
- * @param untilMs - when polling ends, epoch milliseconds; an operator may have moved it when it is asked again
+ * @param untilMs - when polling ends, epoch milliseconds; an operator may have moved it when it is
+ * asked again
  * @param start - schedules the activity, bounded by the milliseconds it is given
- * @param elsewhere - given while the end user is at another page: a hint that names another member then starts the poll
- *   again in fast polling too, and `lateOutcome` is the outcome after the bound. By default the last status decides
+ * @param elsewhere - given while the end user is at another page: a hint that names another member
+ * then starts the poll again in fast polling too, and `lateOutcome` is the outcome after the bound.
+ * By default the last status decides
  */
 export async function pollUntilSettled(
   run: VerificationRun,
@@ -84,7 +91,10 @@ export async function pollUntilSettled(
   }
 }
 
-/** Turns the failure of a poll that reached its bound into `lateOutcome`, or the outcome that the last status tells. */
+/**
+ * Turns the failure of a poll that reached its bound into `lateOutcome`, or the outcome that the
+ * last status tells.
+ */
 async function withLateOutcome(
   run: VerificationRun,
   polling: Promise<MemberSettled>,

@@ -1,4 +1,7 @@
-/** What one step learns and hands to the next. Records never change; a step that learns more returns a new one. */
+/**
+ * What one step learns and hands to the next. Records never change; a step that learns more returns
+ * a new one.
+ */
 import {
   type ChosenNumbers,
   type ConnectionStatus,
@@ -32,8 +35,9 @@ export function baselineAfter(settled: { readonly timestamps: JobTimestamps }): 
 }
 
 /**
- * A member, and what follows: its verification, or at once the reading of its numbers, where the Connect widget verified
- * it (`read-numbers`) or the caller reuses the numbers that MX has already (`reuse-numbers`).
+ * A member, and what follows: its verification, or at once the reading of its numbers, where the
+ * Connect widget verified it (`read-numbers`) or the caller reuses the numbers that MX has already
+ * (`reuse-numbers`).
  */
 export type Connection =
   | { readonly next: 'verify'; readonly member: Member; readonly baseline: Baseline }
@@ -47,7 +51,9 @@ export interface Job {
   readonly wasSeenRunning: boolean;
   /** False for another job of the member, which has to end before our verification can start. */
   readonly isOurs: boolean;
-  /** The end user chose an account, and MX did not take the choice: another verification had chosen. */
+  /**
+   * The end user chose an account, and MX did not take the choice: another verification had chosen.
+   */
   readonly isChoiceLost: boolean;
 }
 

@@ -1,9 +1,13 @@
-/** Sealed values that do not open are asked for again, a few times, instead of ending the verification. */
+/**
+ * Sealed values that do not open are asked for again, a few times, instead of ending the
+ * verification.
+ */
 import { toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 
 /**
- * Runs a step that opens sealed values. Returns `unreadable` when they do not open; nothing reached MX then.
+ * Runs a step that opens sealed values. Returns `unreadable` when they do not open; nothing reached
+ * MX then.
  *
  * @throws OutcomeReached `sealed-values-unreadable` when it has happened too often
  */

@@ -1,6 +1,7 @@
 /**
- * API keys: `avk_<id>_<secret>`. The file holds SHA-256 hashes only; the secret has 256 random bits, so a slow hash would
- * add nothing. A key is looked up by its id and compared in constant time.
+ * API keys: `avk_<id>_<secret>`. The file holds SHA-256 hashes only; the secret has 256 random
+ * bits, so a slow hash would add nothing. A key is looked up by its id and compared in constant
+ * time.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
@@ -47,7 +48,8 @@ export function isApiKey(value: string): boolean {
 /**
  * Makes a key. The text is shown once and stored nowhere; the record goes to the file.
  *
- * @param options - `expiresAt`: ISO 8601; without it the key works until it is taken out of the file
+ * @param options - `expiresAt`: ISO 8601; without it the key works until it is taken out of the
+ * file
  */
 export function createApiKey(options: {
   readonly tenantId: string;
@@ -121,8 +123,8 @@ export class ApiKeys {
 }
 
 /**
- * Keys of a file that may change while the process runs; checked for changes every two seconds. If a later version is
- * broken, the last good keys stay valid.
+ * Keys of a file that may change while the process runs; checked for changes every two seconds. If
+ * a later version is broken, the last good keys stay valid.
  *
  * @throws ApiKeyFileError when it cannot be read or used now
  */

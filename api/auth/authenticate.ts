@@ -1,4 +1,7 @@
-/** Reads the `Authorization` header: an API key, a token for one verification, or a JWT of the identity provider. */
+/**
+ * Reads the `Authorization` header: an API key, a token for one verification, or a JWT of the
+ * identity provider.
+ */
 import { decodeProtectedHeader } from 'jose';
 import { ApiProblem } from '../problem';
 import { isApiKey, type ApiKeys } from './api-keys';

@@ -1,4 +1,7 @@
-/** Who asks: a backend with an API key or a JWT of its identity provider, or an end user's browser with a short-lived token. */
+/**
+ * Who asks: a backend with an API key or a JWT of its identity provider, or an end user's browser
+ * with a short-lived token.
+ */
 
 /** What a backend may do. */
 export const SCOPES = ['verifications:write', 'verifications:read', 'numbers:read'] as const;

@@ -1,6 +1,7 @@
 /**
- * JWTs of the tenant's identity provider, checked against its JWKS. Claims: `tenant` (ours), `scope` (words between
- * spaces, RFC 8693), `sub`, `exp`. Asymmetric signatures only: published keys verify and do not sign.
+ * JWTs of the tenant's identity provider, checked against its JWKS. Claims: `tenant` (ours),
+ * `scope` (words between spaces, RFC 8693), `sub`, `exp`. Asymmetric signatures only: published
+ * keys verify and do not sign.
  */
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { ID_PATTERN } from '../../contract/names';
@@ -68,6 +69,7 @@ function toPrincipal({ tenant, scope, sub, exp }: JWTPayload): Principal | undef
 /** Whether the token is at fault, and not the fetch of the keys. */
 function isAboutToken(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false;
-  // A JWKS that answers with something else is jose's plain JOSEError; one that does not answer, JWKSTimeout.
+  // A JWKS that answers with something else is jose's plain JOSEError; one that does not answer,
+  // JWKSTimeout.
   return error.code !== 'ERR_JWKS_TIMEOUT' && error.code !== 'ERR_JOSE_GENERIC';
 }

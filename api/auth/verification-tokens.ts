@@ -1,6 +1,6 @@
 /**
- * Tokens for one verification, for the end user's browser: read its state, subscribe, answer, select, give credentials;
- * nothing else. JWTs signed by a derived key; short-lived, not revocable.
+ * Tokens for one verification, for the end user's browser: read its state, subscribe, answer,
+ * select, give credentials; nothing else. JWTs signed by a derived key; short-lived, not revocable.
  */
 import { SignJWT, errors, jwtVerify } from 'jose';
 import { type DerivedKeys } from '../derived-keys';

@@ -2,14 +2,20 @@
 import { type ServerResponse } from 'node:http';
 import { RECONNECT_MS, SIGN_OF_LIFE, renderRetry } from './sse';
 
-/** Bytes that may still wait when the next event comes; beyond it the client is dropped and comes back when it can. */
+/**
+ * Bytes that may still wait when the next event comes; beyond it the client is dropped and comes
+ * back when it can.
+ */
 const BUFFERED_BYTES_MAX = 512 * 1_024;
 
 /** How a stream is opened. */
 export interface EventResponseOptions {
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>;
   readonly heartbeatMs: number;
-  /** A client that takes nothing for so long is dropped; longer than the pause between signs of life. */
+  /**
+   * A client that takes nothing for so long is dropped; longer than the pause between signs of
+   * life.
+   */
   readonly stalledMs: number;
   /** When the caller's token ends, epoch milliseconds; the stream does not outlive it. */
   readonly expiresAtMs: number | undefined;
@@ -20,7 +26,10 @@ export class EventResponse {
   readonly #raw: ServerResponse;
   readonly #timers: readonly NodeJS.Timeout[];
   readonly #onClose: (() => void)[] = [];
-  /** What is written in this turn: missed events come all at once, before the client can take any of them. */
+  /**
+   * What is written in this turn: missed events come all at once, before the client can take any of
+   * them.
+   */
   readonly #turn: string[] = [];
   readonly #onGone = (): void => {
     this.#stop();
@@ -55,7 +64,10 @@ export class EventResponse {
     if (raw.req.socket.destroyed) this.#stop();
   }
 
-  /** Called once when the client is gone or was dropped, or the stream has ended; at once when that is so already. */
+  /**
+   * Called once when the client is gone or was dropped, or the stream has ended; at once when that
+   * is so already.
+   */
   onClose(listener: () => void): void {
     if (this.#isOpen) this.#onClose.push(listener);
     else listener();
@@ -77,7 +89,10 @@ export class EventResponse {
     this.#raw.end();
   }
 
-  /** Writes, unless too much waits from earlier turns. What this turn writes may itself exceed that bound. */
+  /**
+   * Writes, unless too much waits from earlier turns. What this turn writes may itself exceed that
+   * bound.
+   */
   #flush(): void {
     const text = this.#turn.splice(0).join('');
     if (!this.#isOpen || text === '') return;

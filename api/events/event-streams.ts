@@ -1,4 +1,7 @@
-/** The open event streams of one process: views of `client.watch`, rendered once each and written to every client. */
+/**
+ * The open event streams of one process: views of `client.watch`, rendered once each and written to
+ * every client.
+ */
 import { isVerificationClientError, type VerificationView } from '../../client';
 import { type Logger } from '../../runtime';
 import { toResource } from '../resource';
@@ -30,7 +33,8 @@ export class EventStreams {
   /**
    * Sends a verification's events until its outcome, or until the response is closed.
    *
-   * @param afterVersion - the last version that the client has seen; undefined: none. One that never was counts as none.
+   * @param afterVersion - the last version that the client has seen; undefined: none. One that
+   * never was counts as none.
    */
   send(verificationId: string, afterVersion: number | undefined, response: EventResponse): void {
     const responses = this.#open.get(verificationId) ?? new Set();

@@ -1,4 +1,7 @@
-/** The three answers of an end user. Each names its round, goes as an update, and is rejected at once when it does not fit. */
+/**
+ * The three answers of an end user. Each names its round, goes as an update, and is rejected at
+ * once when it does not fit.
+ */
 import { z } from 'zod';
 import {
   accountSelectionSchema,

@@ -1,4 +1,7 @@
-/** What only a backend may do with one verification: cancel it, read whole numbers, hand out a token, ask for an address. */
+/**
+ * What only a backend may do with one verification: cancel it, read whole numbers, hand out a
+ * token, ask for an address.
+ */
 import { z } from 'zod';
 import { isVerificationClientError } from '../../client';
 import {

@@ -41,7 +41,8 @@ export const followVerification = defineRoute({
     const afterVersion = lastSeen === undefined ? undefined : Number(lastSeen);
     const { hasEnded } = await ownership.lookUp(verificationId);
     if (hasEnded) {
-      // Read here, so that a terminated run is answered with its problem and not with an empty stream.
+      // Read here, so that a terminated run is answered with its problem and not with an empty
+      // stream.
       const { version } = await gate.during(() => client.getVerification(verificationId));
       if (version === afterVersion) return { status: 204 };
     }
@@ -51,7 +52,8 @@ export const followVerification = defineRoute({
       reply.hijack();
       return undefined;
     }
-    // After the last await, so that none gets in after the drain began, or past the bound when many come at once.
+    // After the last await, so that none gets in after the drain began, or past the bound when many
+    // come at once.
     if (draining.aborted) throw new ApiProblem('NOT_READY');
     if (streams.countOf(verificationId) >= STREAMS_PER_VERIFICATION_MAX) {
       throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });

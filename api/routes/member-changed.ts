@@ -1,4 +1,7 @@
-/** POST …/member-changed: what a front end heard from the Connect widget or the OAuth return page, passed on as a hint. */
+/**
+ * POST …/member-changed: what a front end heard from the Connect widget or the OAuth return page,
+ * passed on as a hint.
+ */
 import { memberMessageSchema } from '../../contract/schemas';
 import { ApiProblem } from '../problem';
 import { selfLink } from '../resource';
@@ -7,8 +10,9 @@ import { messageAcceptedSchema } from '../schemas/accepted';
 import { verificationParams } from '../schemas/common';
 
 /**
- * Each message is an event in the history, and a browser can send any number of them. A long run has some hundred events, and Temporal
- * ends one at 51,200: beyond this bound no hint is worth another one.
+ * Each message is an event in the history, and a browser can send any number of them. A long run
+ * has some hundred events, and Temporal ends one at 51,200: beyond this bound no hint is worth
+ * another one.
  */
 const HISTORY_EVENTS_MAX = 2_000;
 

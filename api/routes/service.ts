@@ -1,4 +1,7 @@
-/** What the service says of itself: alive, ready, its public keys, its documentation. Open to everybody. */
+/**
+ * What the service says of itself: alive, ready, its public keys, its documentation. Open to
+ * everybody.
+ */
 import { z } from 'zod';
 import { renderDocsPage } from '../docs-page';
 import { ApiProblem } from '../problem';
@@ -22,7 +25,10 @@ export const live = defineRoute({
   handle: () => Promise.resolve(ok),
 });
 
-/** Whether requests can be served: Temporal answers on the connection that is open, and the process is not draining. */
+/**
+ * Whether requests can be served: Temporal answers on the connection that is open, and the process
+ * is not draining.
+ */
 export const ready = defineRoute({
   method: 'GET',
   path: '/readyz',

@@ -22,7 +22,10 @@ import { verificationSchema, type VerificationResource } from '../schemas/verifi
 import { type Services } from '../services';
 import { WAIT_APPLIED, waitMsOf, whileWaiting } from '../waiting';
 
-/** Starts a verification. Needs no worker; with `Prefer: wait` it waits for the first thing to do by update-with-start. */
+/**
+ * Starts a verification. Needs no worker; with `Prefer: wait` it waits for the first thing to do by
+ * update-with-start.
+ */
 export const startVerification = defineRoute({
   method: 'POST',
   path: '/v1/verifications',
@@ -61,7 +64,8 @@ export const startVerification = defineRoute({
     };
     const waitMs = waitMsOf(headers.prefer, services.settings.waitMaxMs);
     const view = waitMs > 0 ? await startAndWait(services, request, waitMs) : undefined;
-    // A wait that brought nothing may not have started anything either: starting again with the same id is safe.
+    // A wait that brought nothing may not have started anything either: starting again with the
+    // same id is safe.
     if (view === undefined) await services.gate.during(() => services.client.start(request));
     const { resource, isReplay } = await describe(services, {
       body,
@@ -91,9 +95,10 @@ function withinTenant(body: StartBody, tenantId: string): StartBody {
 }
 
 /**
- * Identifiers are unique per MX client, and an existing user is adopted by them: without the tenant in front one tenant
- * could name another's. The tenant is hashed, so that the text stays short and no two tenants' identifiers can be made
- * alike; an identifier that would make it too long is hashed as well.
+ * Identifiers are unique per MX client, and an existing user is adopted by them: without the tenant
+ * in front one tenant could name another's. The tenant is hashed, so that the text stays short and
+ * no two tenants' identifiers can be made alike; an identifier that would make it too long is
+ * hashed as well.
  */
 function withTenant<T extends { readonly identifier?: string }>(source: T, tenantId: string): T {
   const { identifier } = source;

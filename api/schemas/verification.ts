@@ -1,4 +1,7 @@
-/** The verification as an HTTP resource: the parts of contract/schemas, null in place of absent, and links. */
+/**
+ * The verification as an HTTP resource: the parts of contract/schemas, null in place of absent, and
+ * links.
+ */
 import { z } from 'zod';
 import {
   accountNumberSchema,

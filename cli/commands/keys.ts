@@ -1,4 +1,7 @@
-/** `keys`: makes the keys that a deployment needs. Private sealing keys are never printed, API keys once. */
+/**
+ * `keys`: makes the keys that a deployment needs. Private sealing keys are never printed, API keys
+ * once.
+ */
 import { EXIT, UsageError, type Command } from '../terminal/command';
 
 export const keys: Command = {

@@ -1,4 +1,7 @@
-/** For commands that take everything from the environment: a flag that would do nothing is a mistake. */
+/**
+ * For commands that take everything from the environment: a flag that would do nothing is a
+ * mistake.
+ */
 import { parseArgs } from 'node:util';
 import { type CommandContext } from '../terminal/command';
 

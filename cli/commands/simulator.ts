@@ -1,4 +1,7 @@
-/** `simulator`: the stand-in for MX. The simulator shares no code with us, so its flags and texts are its own. */
+/**
+ * `simulator`: the stand-in for MX. The simulator shares no code with us, so its flags and texts
+ * are its own.
+ */
 import { USAGE, readCommandLine } from '../../simulator/command-line';
 import { EXIT, UsageError, type Command } from '../terminal/command';
 import { runProcess } from './run-process';

@@ -1,6 +1,7 @@
 /**
- * `keys init`: makes what a local installation lacks and leaves alone what is there, so that it may run on every start. For
- * anything else make each key where it is used, and hand it over by the settings that end in _FILE.
+ * `keys init`: makes what a local installation lacks and leaves alone what is there, so that it may
+ * run on every start. For anything else make each key where it is used, and hand it over by the
+ * settings that end in _FILE.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** Sealing keys as files: the form that SEALING_PRIVATE_KEY_FILE and SEALING_PUBLIC_KEY_FILE name. */
+/**
+ * Sealing keys as files: the form that SEALING_PRIVATE_KEY_FILE and SEALING_PUBLIC_KEY_FILE name.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,7 +21,10 @@ export interface SealingFiles {
 const PRIVATE_MODE = 0o600;
 const PRIVATE_FOLDER_MODE = 0o700;
 
-/** Runs `keys sealing` with the words after it; returns the lines to print. @throws UsageError, and as createSealingFiles */
+/**
+ * Runs `keys sealing` with the words after it; returns the lines to print. @throws UsageError, and
+ * as createSealingFiles
+ */
 export async function createSealingKeys(args: readonly string[]): Promise<readonly string[]> {
   const { values } = parseArgs({
     args: [...args],
@@ -49,7 +54,8 @@ export function sealingFilesIn(folder: string): SealingFiles {
 /**
  * Makes a pair and writes it; makes the folder where needed. Never overwrites.
  *
- * @throws Error when either file exists: an overwritten private key makes everything sealed to it unreadable
+ * @throws Error when either file exists: an overwritten private key makes everything sealed to it
+ * unreadable
  */
 export async function createSealingFiles(folder: string): Promise<SealingFiles> {
   const files = sealingFilesIn(folder);

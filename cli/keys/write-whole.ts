@@ -2,8 +2,8 @@
 import { chmodSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
- * Writes the file under another name and renames it: a process that reads it never sees half of it, and one that is killed while
- * it writes leaves none. Replaces a file of that name.
+ * Writes the file under another name and renames it: a process that reads it never sees half of it,
+ * and one that is killed while it writes leaves none. Replaces a file of that name.
  */
 export function writeWhole(file: string, text: string, mode: number): void {
   const next = `${file}.next`;

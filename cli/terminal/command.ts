@@ -1,11 +1,15 @@
 /**
- * The frame of every command: exit codes, Ctrl-C, what is printed when something fails, and the end of what was started.
- * Commands put their work into {@link runCommand} and know nothing of process signals. Loads nothing of Temporal.
+ * The frame of every command: exit codes, Ctrl-C, what is printed when something fails, and the end
+ * of what was started. Commands put their work into {@link runCommand} and know nothing of process
+ * signals. Loads nothing of Temporal.
  */
 import { processEnvironment, shutdownRequested, type Environment } from '../../runtime/process';
 import { paletteFor, type Palette } from './text';
 
-/** Exit codes of the commands: done, failed, wrongly called or called in the wrong place, ended by Ctrl-C. */
+/**
+ * Exit codes of the commands: done, failed, wrongly called or called in the wrong place, ended by
+ * Ctrl-C.
+ */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** A mistake in how a command was called; printed with the usage text, exit code 2. */
@@ -13,7 +17,10 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** A reason not to start that is no mistake in the call: printed without the usage text, exit code 2. */
+/**
+ * A reason not to start that is no mistake in the call: printed without the usage text, exit code
+ * 2.
+ */
 export class CannotStart extends Error {
   override readonly name = 'CannotStart';
 }
@@ -28,10 +35,16 @@ export interface CommandContext {
   readonly args: readonly string[];
   readonly env: Environment;
   readonly colour: Palette;
-  /** Aborted by the first Ctrl-C or SIGTERM (a second one ends the process at once), and when the output is closed. */
+  /**
+   * Aborted by the first Ctrl-C or SIGTERM (a second one ends the process at once), and when the
+   * output is closed.
+   */
   readonly interrupted: AbortSignal;
   readonly print: (text?: string) => void;
-  /** Registers how something that was started is ended. The last one is ended first, also after a failure. */
+  /**
+   * Registers how something that was started is ended. The last one is ended first, also after a
+   * failure.
+   */
   readonly onEnd: (end: () => Promise<void> | void) => void;
   /** The result, or {@link Interrupted} as soon as Ctrl-C comes. */
   readonly abortable: <T>(work: Promise<T>) => Promise<T>;
@@ -43,7 +56,10 @@ export interface Command {
   readonly usage: string;
   /** Resolves with the exit code. */
   readonly run: (context: CommandContext) => Promise<number>;
-  /** Lines that are printed after the reason when the command fails, such as the last warnings of a log. */
+  /**
+   * Lines that are printed after the reason when the command fails, such as the last warnings of a
+   * log.
+   */
   readonly afterFailure?: () => readonly string[];
 }
 
@@ -52,8 +68,9 @@ export function runCommand(command: Command, args = process.argv.slice(2)): void
   const interruption = watchForInterruption();
   void execute(command, args, interruption).then((code) => {
     if (interruption.signal.reason === 'SIGHUP') endWithTerminal(code);
-    // Not by an exit code alone: what is still open (a dev server whose start was interrupted, a native runtime without a
-    // connection) would keep the process alive, and a process that does not end is not restarted.
+    // Not by an exit code alone: what is still open (a dev server whose start was interrupted, a
+    // native runtime without a connection) would keep the process alive, and a process that does
+    // not end is not restarted.
     process.stdout.write('', () => process.exit(code));
   });
 }
@@ -68,14 +85,17 @@ export function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Aborted by a signal, with its name as the reason, or when nobody reads what is printed any more. */
+/**
+ * Aborted by a signal, with its name as the reason, or when nobody reads what is printed any more.
+ */
 function watchForInterruption(): AbortController {
   const interruption = new AbortController();
   void shutdownRequested().then((signal) => {
     interruption.abort(signal);
   });
   for (const stream of [process.stdout, process.stderr]) {
-    // Without a listener this would end the process on the spot, with all that it has started still to be ended.
+    // Without a listener this would end the process on the spot, with all that it has started still
+    // to be ended.
     stream.on('error', () => {
       interruption.abort('output closed');
     });
@@ -84,8 +104,9 @@ function watchForInterruption(): AbortController {
 }
 
 /**
- * The end after the terminal window was closed. When Node exits normally, it resets the terminal, finds it gone, and aborts with
- * a core dump, secrets included. It ends by the signal instead; the listeners for the exit are called all the same.
+ * The end after the terminal window was closed. When Node exits normally, it resets the terminal,
+ * finds it gone, and aborts with a core dump, secrets included. It ends by the signal instead; the
+ * listeners for the exit are called all the same.
  */
 function endWithTerminal(code: number): void {
   if (![process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)) return;

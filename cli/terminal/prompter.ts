@@ -1,9 +1,13 @@
-/** Asking a person: what can be asked, and the list to choose from. How the terminal is handled is in the two prompters. */
+/**
+ * Asking a person: what can be asked, and the list to choose from. How the terminal is handled is
+ * in the two prompters.
+ */
 
 /** Somebody who can be asked. */
 export interface Prompter {
   /**
-   * Asks for one line. Hidden input leaves no trace on the screen, not even its length, also when it is pasted.
+   * Asks for one line. Hidden input leaves no trace on the screen, not even its length, also when
+   * it is pasted.
    *
    * @throws Interrupted after Ctrl-C · InputEnded when there is nobody left to answer
    */

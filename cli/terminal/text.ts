@@ -1,21 +1,24 @@
 /**
- * Text for a terminal: making foreign text harmless, colouring, wrapping. Pure functions; what is printed, and when, is
- * decided elsewhere.
+ * Text for a terminal: making foreign text harmless, colouring, wrapping. Pure functions; what is
+ * printed, and when, is decided elsewhere.
  */
 
 /** No line of ours is longer, so that it fits beside an editor. */
 export const WIDTH_MAX = 100;
 
 /**
- * C0 and C1 control characters (escape sequences begin with one), and the marks that reorder or hide text: with them, a
- * bank's text could paint over ours.
+ * C0 and C1 control characters (escape sequences begin with one), and the marks that reorder or
+ * hide text: with them, a bank's text could paint over ours.
  */
 const UNSAFE =
   // eslint-disable-next-line no-control-regex -- control characters are what it takes out
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
 const FOREIGN_LENGTH_MAX = 400;
 
-/** Text from a bank or from MX, safe to print: one line, no control or direction characters, bounded length. */
+/**
+ * Text from a bank or from MX, safe to print: one line, no control or direction characters, bounded
+ * length.
+ */
 export function harmless(text: string): string {
   const plain = text.replace(UNSAFE, ' ').trim();
   return plain.length <= FOREIGN_LENGTH_MAX ? plain : `${plain.slice(0, FOREIGN_LENGTH_MAX)}…`;
@@ -50,7 +53,10 @@ export function paletteFor(
   };
 }
 
-/** Breaks text at spaces into lines of at most `width` characters; a word that is longer keeps a line of its own. */
+/**
+ * Breaks text at spaces into lines of at most `width` characters; a word that is longer keeps a
+ * line of its own.
+ */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

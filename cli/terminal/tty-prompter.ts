@@ -1,7 +1,8 @@
 /**
- * Questions on a terminal. The terminal is in raw mode from the first moment to the last, so that nothing echoes that this
- * file does not write; there is no history, no kill ring and no undo in which a hidden answer could survive. What is typed
- * while nothing is asked is dropped: it was meant for another question, or was the rest of a paste.
+ * Questions on a terminal. The terminal is in raw mode from the first moment to the last, so that
+ * nothing echoes that this file does not write; there is no history, no kill ring and no undo in
+ * which a hidden answer could survive. What is typed while nothing is asked is dropped: it was
+ * meant for another question, or was the rest of a paste.
  */
 import { emitKeypressEvents, type Key } from 'node:readline';
 import { type ReadStream } from 'node:tty';
@@ -19,7 +20,10 @@ interface Question {
   reject(error: Error): void;
 }
 
-/** Far above any answer; the client rejects what a bank would not take. Guards against a file pasted by mistake. */
+/**
+ * Far above any answer; the client rejects what a bank would not take. Guards against a file pasted
+ * by mistake.
+ */
 const LENGTH_MAX = 10_000;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
@@ -62,7 +66,8 @@ export function createTtyPrompter(
       edit(question, meaning, character ?? '', output);
     }
   };
-  // A terminal that is gone fails to be read and to be set back; its hang-up has interrupted us already, or comes now.
+  // A terminal that is gone fails to be read and to be set back; its hang-up has interrupted us
+  // already, or comes now.
   input.on('error', () => undefined);
   emitKeypressEvents(input);
   input.setRawMode(true);

@@ -19,12 +19,15 @@ type Challenge = AnswerChallenges['challenges'][number];
 type SelectAccount = Extract<NextAction, { kind: 'select-account' }>;
 type CredentialField = Extract<NextAction, { kind: 'provide-credentials' }>['fields'][number];
 
-/** Field types that are no secret on a screen: who somebody is, not how they prove it. Unknown types are hidden. */
+/**
+ * Field types that are no secret on a screen: who somebody is, not how they prove it. Unknown types
+ * are hidden.
+ */
 const VISIBLE_FIELDS = ['LOGIN', 'TEXT'];
 /**
- * Challenge types whose answers may be seen. A one-time code is worthless once used, and the text in a picture shows that a
- * person answers, not who; a typing mistake in either costs a round. The answer to a security question stays valid, so
- * `TEXT` is hidden.
+ * Challenge types whose answers may be seen. A one-time code is worthless once used, and the text
+ * in a picture shows that a person answers, not who; a typing mistake in either costs a round. The
+ * answer to a security question stays valid, so `TEXT` is hidden.
  */
 const VISIBLE_CHALLENGES = ['TOKEN', 'IMAGE_DATA'];
 

@@ -101,7 +101,10 @@ const REASONS: Readonly<
   unreadable: 'The sign-in could not be read. Please enter it again:',
 };
 
-/** One line about where it stands. Repeats are not printed, so it holds nothing that changes all the time. */
+/**
+ * One line about where it stands. Repeats are not printed, so it holds nothing that changes all the
+ * time.
+ */
 function describe(view: VerificationView): string {
   const status = view.connectionStatus ?? 'none yet';
   return `  … ${STEP_WORDS[view.step]} (status at MX: ${status})`;

@@ -1,4 +1,7 @@
-/** Pictures of challenges, as files that a person can open. For their owner only, and gone at the end. */
+/**
+ * Pictures of challenges, as files that a person can open. For their owner only, and gone at the
+ * end.
+ */
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,7 +35,8 @@ export function openImageFiles(): ImageFiles {
       const [, type = '', data = ''] = match;
       // `mkdtemp` makes the folder for its owner only.
       folder ??= await mkdtemp(path.join(tmpdir(), 'atrium-verification-images-'));
-      // The extension comes from a list of ours: the type is a bank's text. What is no known picture is not opened as one.
+      // The extension comes from a list of ours: the type is a bank's text. What is no known
+      // picture is not opened as one.
       const file = path.join(folder, `${name}.${EXTENSIONS[type.toLowerCase()] ?? 'bin'}`);
       await writeFile(file, Buffer.from(data, 'base64'), { mode: 0o600 });
       return file;

@@ -1,4 +1,7 @@
-/** A start request from a file: every connection method, every policy and limit, without writing a program. */
+/**
+ * A start request from a file: every connection method, every policy and limit, without writing a
+ * program.
+ */
 import { readFileSync } from 'node:fs';
 import { type StartVerificationRequest } from '../../client';
 import { UsageError } from '../terminal/command';
@@ -6,7 +9,8 @@ import { UsageError } from '../terminal/command';
 /**
  * Reads the request; the client checks it whole before anything starts.
  *
- * @throws UsageError when the file is not a JSON object, or has credentials in it: those are typed, never left in a file
+ * @throws UsageError when the file is not a JSON object, or has credentials in it: those are typed,
+ * never left in a file
  */
 export function readRequestFile(file: string): StartVerificationRequest {
   let request: unknown;

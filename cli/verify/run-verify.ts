@@ -1,6 +1,6 @@
 /**
- * The interactive verification: the order of things. Asking, following and the service are in the files beside it; what
- * embeds a service of its own is tools/verify.
+ * The interactive verification: the order of things. Asking, following and the service are in the
+ * files beside it; what embeds a service of its own is tools/verify.
  */
 import { parseArgs } from 'node:util';
 import {
@@ -22,7 +22,9 @@ import { type VerifyService } from './service';
 
 /** The verification ended, but not with a verified account. */
 const EXIT_NOT_VERIFIED = 3;
-/** A cancelled verification ends within moments; at the latest then we stop waiting for its outcome. */
+/**
+ * A cancelled verification ends within moments; at the latest then we stop waiting for its outcome.
+ */
 const CANCEL_TIMEOUT_MS = 20_000;
 const RESULT_TIMEOUT_MS = 10_000;
 

@@ -1,6 +1,7 @@
 /**
- * Schemas against the types of domain/, by the compiler: requests are the same as what the domain expects, and whatever the
- * domain shows fits its schema. A line that no longer holds does not compile.
+ * Schemas against the types of domain/, by the compiler: requests are the same as what the domain
+ * expects, and whatever the domain shows fits its schema. A line that no longer holds does not
+ * compile.
  */
 import {
   type AccountNumber,

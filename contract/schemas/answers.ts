@@ -1,4 +1,7 @@
-/** What a caller sends to a running verification: the end user's answers, a message about the member, a cancellation. */
+/**
+ * What a caller sends to a running verification: the end user's answers, a message about the
+ * member, a cancellation.
+ */
 import { z } from 'zod';
 import { FIELDS_MAX, SEALED_LENGTH_MAX, SEALED_PATTERN, SECRET_BYTES_MAX } from '../../domain';
 import { referenceSchema, roundSchema } from './common';

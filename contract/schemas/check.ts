@@ -1,4 +1,7 @@
-/** Checking a value against a schema: every problem with its place and what is expected there, never with the value. */
+/**
+ * Checking a value against a schema: every problem with its place and what is expected there, never
+ * with the value.
+ */
 import { type z } from 'zod';
 import { type Schema, type Shape } from './shape';
 
@@ -15,7 +18,8 @@ export type Checked<T> =
 
 /** Checks any value at all. Members that are undefined count as absent. */
 export function checkShape<S extends Schema>(schema: S, value: unknown): Checked<Shape<S>> {
-  // A text that stands in a schema wins over `problemOf`; neither quotes a value, as zod's own texts can.
+  // A text that stands in a schema wins over `problemOf`; neither quotes a value, as zod's own
+  // texts can.
   const parsed = schema.safeParse(value, { error: problemOf });
   return parsed.success
     ? { value: withoutUndefined(parsed.data) as Shape<S> }
@@ -60,7 +64,10 @@ function bound(origin: string, least: string, limit: number | bigint): string {
     : `have ${least} ${String(limit)} ${unit}`;
 }
 
-/** The problems of an issue; of a choice, those of the shape that the value comes nearest to, where one is nearest. */
+/**
+ * The problems of an issue; of a choice, those of the shape that the value comes nearest to, where
+ * one is nearest.
+ */
 function problemsIn(issue: z.core.$ZodIssue): readonly ShapeProblem[] {
   if (issue.code === 'invalid_union') {
     const [nearest, next] = [...issue.errors].sort((a, b) => distance(a) - distance(b));
@@ -81,7 +88,10 @@ function distance(issues: readonly z.core.$ZodIssue[]): number {
   );
 }
 
-/** No schema describes members deeper than this. Only messages about the member go deeper, to any depth. */
+/**
+ * No schema describes members deeper than this. Only messages about the member go deeper, to any
+ * depth.
+ */
 const DEPTH_MAX = 6;
 
 function withoutUndefined(value: unknown, depth = 0): unknown {

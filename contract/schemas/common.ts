@@ -14,8 +14,8 @@ export const tenantIdSchema = z
   .regex(ID_PATTERN, 'must be 1 to 64 letters, digits, dashes or underscores');
 
 /**
- * A guid, code or identifier. It becomes part of MX's paths (docs/atrium-contract.md §14) and of list filters, so it must not
- * contain anything that changes a path or ends a quotation.
+ * A guid, code or identifier. It becomes part of MX's paths (docs/atrium-contract.md §14) and of
+ * list filters, so it must not contain anything that changes a path or ends a quotation.
  */
 export const referenceSchema = z
   .string()

@@ -1,7 +1,7 @@
 /**
- * The shapes of requests and views, as zod schemas: the only place where a request's shape is written. The client parses
- * with them, the API validates and documents with them. No workflow loads this entry. It needs no Node built-in, so a
- * browser can load it.
+ * The shapes of requests and views, as zod schemas: the only place where a request's shape is
+ * written. The client parses with them, the API validates and documents with them. No workflow
+ * loads this entry. It needs no Node built-in, so a browser can load it.
  */
 export type { Agreement } from './agreement';
 export {

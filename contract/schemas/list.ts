@@ -6,7 +6,9 @@ import { phaseSchema } from './view';
 
 const codes = Object.keys(OUTCOMES) as [OutcomeCode, ...OutcomeCode[]];
 
-/** One outcome code; taken from the table of domain/, so that a new outcome can be filtered at once. */
+/**
+ * One outcome code; taken from the table of domain/, so that a new outcome can be filtered at once.
+ */
 export const outcomeCodeSchema = z.enum(codes).meta({ id: 'OutcomeCode' });
 
 /** Verifications on one page of a list. */

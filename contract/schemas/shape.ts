@@ -1,4 +1,7 @@
-/** Types read off schemas, and their comparison with the types of domain/. Nothing of it remains at run time. */
+/**
+ * Types read off schemas, and their comparison with the types of domain/. Nothing of it remains at
+ * run time.
+ */
 import { type z } from 'zod';
 
 /** Any schema. */
@@ -24,7 +27,10 @@ export type Same<A, B> = [A, MemberOf<A>] extends [B, MemberOf<B>]
     : false
   : false;
 
-/** True when each value of the domain's type fits the schema, and the schema knows each of its members. */
+/**
+ * True when each value of the domain's type fits the schema, and the schema knows each of its
+ * members.
+ */
 export type Covers<S extends Schema, T> = [T, MemberOf<T>] extends [Shape<S>, MemberOf<Shape<S>>]
   ? true
   : false;

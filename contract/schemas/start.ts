@@ -1,6 +1,7 @@
 /**
- * What starts a verification. The HTTP body and the client's request are made of the same parts; only the client takes an
- * id, a tenant and credentials that are sealed already, because a browser has to know the id before it can seal.
+ * What starts a verification. The HTTP body and the client's request are made of the same parts;
+ * only the client takes an id, a tenant and credentials that are sealed already, because a browser
+ * has to know the id before it can seal.
  */
 import { z } from 'zod';
 import { LIMIT_RANGES, SELECTION_RULE_LENGTH_MAX, type VerificationLimits } from '../../domain';
@@ -167,6 +168,9 @@ export const startRequestSchema = z.strictObject({
   user: userSchema,
   member: memberSchema,
   ...options,
-  /** Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No secret. */
+  /**
+   * Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No
+   * secret.
+   */
   requestFingerprint: z.string().min(1).max(100).optional(),
 });

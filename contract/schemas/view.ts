@@ -1,4 +1,7 @@
-/** The parts of a verification as it is shown. A word is a plain string where MX or a later version may add new ones. */
+/**
+ * The parts of a verification as it is shown. A word is a plain string where MX or a later version
+ * may add new ones.
+ */
 import { z } from 'zod';
 import { CHALLENGE_TYPES, type VerificationPhase } from '../../domain';
 import { timeSchema } from './common';

@@ -20,8 +20,8 @@ export interface HttpReply {
 }
 
 /**
- * Recognises what an error answer says; `body` is its parsed JSON or undefined. Returns a literal of
- * the closed set alone, because the text may quote what the caller sent.
+ * Recognises what an error answer says; `body` is its parsed JSON or undefined. Returns a literal
+ * of the closed set alone, because the text may quote what the caller sent.
  */
 export type ReadHint = (httpStatus: number, body: unknown) => MxErrorHint | undefined;
 
@@ -130,7 +130,8 @@ function parseJson(data: unknown): unknown {
 }
 
 /**
- * The header is outside input, so only the form that MX uses is let through (atrium-contract.md §1).
+ * The header is outside input, so only the form that MX uses is let through (atrium-contract.md
+ * §1).
  */
 function readRequestId(value: unknown): string | undefined {
   return typeof value === 'string' && /^[0-9a-f-]{32,36}$/i.test(value) ? value : undefined;

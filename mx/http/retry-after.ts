@@ -1,4 +1,6 @@
-/** Reading of the Retry-After header (RFC 9110, section 10.2.3). Pure: the present is an argument. */
+/**
+ * Reading of the Retry-After header (RFC 9110, section 10.2.3). Pure: the present is an argument.
+ */
 
 /**
  * Longest wait passed on. A header that asks for more is cut, because longer waits are the caller's

@@ -9,8 +9,8 @@ export type RouteParams = Readonly<Record<string, string>>;
 export type RouteQuery = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
- * Longest guid or institution code accepted; real ones have at most forty-odd characters (atrium-contract.md
- * §14).
+ * Longest guid or institution code accepted; real ones have at most forty-odd characters
+ * (atrium-contract.md §14).
  */
 export const SEGMENT_LENGTH_MAX = 200;
 

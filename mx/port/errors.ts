@@ -29,8 +29,8 @@ const CODES = [
 ] as const;
 
 /**
- * What went wrong, one literal per case (atrium-contract.md §2): `invalid-argument` rejected here before any
- * request · `bad-request` 400 · `unauthorized` 401 · `forbidden` 403 · `not-found` 404 ·
+ * What went wrong, one literal per case (atrium-contract.md §2): `invalid-argument` rejected here
+ * before any request · `bad-request` 400 · `unauthorized` 401 · `forbidden` 403 · `not-found` 404 ·
  * `constraint` 405 · `not-acceptable` 406 · `conflict` 409 · `unprocessable` 422 · `rate-limited`
  * 429 · `unavailable` 503 · `server-error` any other 5xx · `unexpected-status` any other status
  * outside 200–206 · `timeout` no complete answer in time · `network` connection refused, reset, cut

@@ -1,6 +1,6 @@
 /**
- * Configuration: the only reader of process.env besides Temporal's own loader. Each process parses once, when it starts, and
- * passes plain values down.
+ * Configuration: the only reader of process.env besides Temporal's own loader. Each process parses
+ * once, when it starts, and passes plain values down.
  */
 import { type Environment } from '../environment';
 import { isLoopback } from './loopback';
@@ -39,7 +39,8 @@ export interface WorkerConfig {
 /**
  * Parses and checks how MX is reached.
  *
- * @throws ConfigurationError also for a poll interval below 3 s against a host that is not loopback: MX forbids it
+ * @throws ConfigurationError also for a poll interval below 3 s against a host that is not
+ * loopback: MX forbids it
  */
 export function mxConfig(env: Environment): MxConfig {
   const values = parse(mxVariables, env);
@@ -77,12 +78,17 @@ export function logLevel(env: Environment): string {
   return parse(loggingVariables, env).LOG_LEVEL;
 }
 
-/** JSON text of the worker's private key, from the variable or the file. @throws ConfigurationError when neither is set */
+/**
+ * JSON text of the worker's private key, from the variable or the file. @throws ConfigurationError
+ * when neither is set
+ */
 export function sealingPrivateKeyJson(env: Environment): string {
   return keyText(env, 'SEALING_PRIVATE_KEY', 'npm run keys -- sealing');
 }
 
-/** JSON text of the public key that callers seal to. @throws ConfigurationError when neither is set */
+/**
+ * JSON text of the public key that callers seal to. @throws ConfigurationError when neither is set
+ */
 export function sealingPublicKeyJson(env: Environment): string {
   return keyText(env, 'SEALING_PUBLIC_KEY', 'npm run keys -- sealing');
 }

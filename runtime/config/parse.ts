@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Environment } from '../environment';
 
-/** A configuration that cannot work. The message names every variable that is wrong and never shows a value. */
+/**
+ * A configuration that cannot work. The message names every variable that is wrong and never shows
+ * a value.
+ */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }

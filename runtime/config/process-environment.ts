@@ -1,4 +1,6 @@
-/** The one place that reads `process.env`; everything else gets it, or parts of it, as an argument. */
+/**
+ * The one place that reads `process.env`; everything else gets it, or parts of it, as an argument.
+ */
 import { type Environment } from '../environment';
 
 /** The process's own environment. */

@@ -1,6 +1,7 @@
 /**
- * Every environment variable of our processes (the simulator reads its own): one schema per group, with default and
- * meaning. docs/configuration.md and .env.example are held equal to this table by a test.
+ * Every environment variable of our processes (the simulator reads its own): one schema per group,
+ * with default and meaning. docs/configuration.md and .env.example are held equal to this table by
+ * a test.
  */
 import { z } from 'zod';
 
@@ -148,5 +149,7 @@ export const ALL_VARIABLES = {
 /** Their names, for the tests that hold compose file and documentation to this table. */
 export const CONFIG_VARIABLES: readonly string[] = Object.keys(ALL_VARIABLES);
 
-/** The pause that MX asks for; {@link mxConfig} rejects less against a host that is not loopback. */
+/**
+ * The pause that MX asks for; {@link mxConfig} rejects less against a host that is not loopback.
+ */
 export { POLL_INTERVAL_MIN_MS };

@@ -1,6 +1,6 @@
 /**
- * The consent page of a bank behind `oauth_window_uri` (atrium-contract.md §13): approve, reject, cancel or
- * close it. Returns by message to the opener or by redirect.
+ * The consent page of a bank behind `oauth_window_uri` (atrium-contract.md §13): approve, reject,
+ * cancel or close it. Returns by message to the opener or by redirect.
  */
 import {
   OAUTH_ERROR_REASONS,

@@ -1,5 +1,6 @@
 /**
- * Addresses that an end user opens: the OAuth window and the Connect widget (atrium-contract.md §12, §13).
+ * Addresses that an end user opens: the OAuth window and the Connect widget (atrium-contract.md
+ * §12, §13).
  */
 import { z } from 'zod';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';

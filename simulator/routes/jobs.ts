@@ -1,4 +1,6 @@
-/** Verify and the other jobs of a member (atrium-contract.md §3, §9): at most one runs at a time. */
+/**
+ * Verify and the other jobs of a member (atrium-contract.md §3, §9): at most one runs at a time.
+ */
 import { z } from 'zod';
 import { type Support } from '../catalogue';
 import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
@@ -30,7 +32,10 @@ export const jobEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** No example shows where the option goes (atrium-contract.md §18); the bare body is the likely place. */
+/**
+ * No example shows where the option goes (atrium-contract.md §18); the bare body is the likely
+ * place.
+ */
 const verifyRequest = z.object({ include_transactions: z.boolean().optional() }).optional();
 
 /** POST verify. The widget uses it too. */
@@ -89,7 +94,8 @@ export function aggregateMember(call: Call): Answer {
     !member.institution.isNeverThrottled &&
     last !== undefined &&
     nowMs - last.atMs < world.settings.throttleWindowMs;
-  // Inside the window MX also answers 202; only the flag shows the difference (atrium-contract.md §9).
+  // Inside the window MX also answers 202; only the flag shows the difference (atrium-contract.md
+  // §9).
   if (isThrottled && member.machine.runningJob(nowMs) === null) {
     return memberAnswer(call, member, 202);
   }

@@ -7,8 +7,8 @@ import { type UserRecord } from '../store';
 import { userBody } from '../wire';
 
 /**
- * MX's guide calls the fields `id` and `email`, the reference `identifier` (atrium-contract.md §15): all are
- * taken.
+ * MX's guide calls the fields `id` and `email`, the reference `identifier` (atrium-contract.md
+ * §15): all are taken.
  */
 const userFields = z.object({
   identifier: z.string().nullish(),

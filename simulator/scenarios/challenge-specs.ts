@@ -1,6 +1,6 @@
 /**
- * The questions of the simulated institutions, one for each type of atrium-contract.md §7. Texts and shapes
- * are those of the example bodies. The right answer is `correct` unless said otherwise.
+ * The questions of the simulated institutions, one for each type of atrium-contract.md §7. Texts
+ * and shapes are those of the example bodies. The right answer is `correct` unless said otherwise.
  */
 import { type ChallengeOption, type ChallengeSpec } from './scenario';
 
@@ -111,7 +111,9 @@ export const lookalikeQuestion: ChallengeSpec = {
   right: ['personal', 'business'],
 };
 
-/** The account-selection question (atrium-contract.md §8): every offered value is a right answer. */
+/**
+ * The account-selection question (atrium-contract.md §8): every offered value is a right answer.
+ */
 export function selectionQuestion(options: readonly ChallengeOption[]): ChallengeSpec {
   return {
     type: 'OPTIONS',

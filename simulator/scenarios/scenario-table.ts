@@ -1,7 +1,7 @@
 /**
  * Every scenario by the password that chooses it. The first part is MX Bank's documented test data
- * (atrium-contract.md §10); the rest, prefixed `sim_`, is ours. The README prints this table and a test keeps
- * both equal.
+ * (atrium-contract.md §10); the rest, prefixed `sim_`, is ours. The README prints this table and a
+ * test keeps both equal.
  */
 import {
   bareImageQuestion,
@@ -188,8 +188,8 @@ const NUMBERS_SCENARIOS: Readonly<Record<string, Scenario>> = {
 };
 
 /**
- * All connection statuses of atrium-contract.md §5 with the legacy status that the example bodies show beside
- * each one, in the order of their ids.
+ * All connection statuses of atrium-contract.md §5 with the legacy status that the example bodies
+ * show beside each one, in the order of their ids.
  */
 export const CONNECTION_STATUSES: Readonly<Record<string, string | null>> = {
   CREATED: 'INITIATED',

@@ -148,7 +148,10 @@ function answer(given: WidgetForm): void {
   look(given);
 }
 
-/** A question answered elsewhere may still show (atrium-contract.md §7). Then this answer has no effect. */
+/**
+ * A question answered elsewhere may still show (atrium-contract.md §7). Then this answer has no
+ * effect.
+ */
 function submitAnswers(
   given: WidgetForm,
   challenges: readonly { readonly guid: string; readonly value: string }[],
@@ -164,7 +167,8 @@ function submitAnswers(
     return;
   }
   tell(session, 'submitMFA', { member_guid: memberGuid });
-  // What the answer to the resume says (atrium-contract.md §7); the same question may show again after it.
+  // What the answer to the resume says (atrium-contract.md §7); the same question may show again
+  // after it.
   session.lastStatus = 'RESUMED';
   tell(session, 'memberStatusUpdate', {
     member_guid: memberGuid,

@@ -1,6 +1,6 @@
 /**
- * One-time addresses of the Connect widget (atrium-contract.md §12): the options and the expiry. The session
- * behind an address is in widget-session.ts.
+ * One-time addresses of the Connect widget (atrium-contract.md §12): the options and the expiry.
+ * The session behind an address is in widget-session.ts.
  */
 import { digest, seededUuid } from '../guids';
 import { type UserRecord } from '../store';

@@ -1,6 +1,6 @@
 /**
- * The messages of the widget to its host (atrium-contract.md §12): v4 envelopes, navigations in a WebView,
- * and the single message before v4.
+ * The messages of the widget to its host (atrium-contract.md §12): v4 envelopes, navigations in a
+ * WebView, and the single message before v4.
  */
 import { CONNECTION_STATUSES } from '../scenarios/scenario-table';
 import { type WidgetMessage, type WidgetSession } from './widget-shapes';
@@ -18,7 +18,10 @@ const MESSAGE_VERSION = 4;
 const SCHEME_DEFAULT = 'atrium';
 const STATUS_NAMES = Object.keys(CONNECTION_STATUSES);
 
-/** The number of a connection status in messages (atrium-contract.md §5); null for one that has none. */
+/**
+ * The number of a connection status in messages (atrium-contract.md §5); null for one that has
+ * none.
+ */
 export function statusId(connectionStatus: string | null): number | null {
   const id = connectionStatus === null ? -1 : STATUS_NAMES.indexOf(connectionStatus);
   return id < 0 ? null : id;

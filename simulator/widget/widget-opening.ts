@@ -1,6 +1,6 @@
 /**
- * The first step of a widget: the search, a bank's form, or what a member waits for (atrium-contract.md §12,
- * options).
+ * The first step of a widget: the search, a bank's form, or what a member waits for
+ * (atrium-contract.md §12, options).
  */
 import { type MemberRecord } from '../store';
 import { fail, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';

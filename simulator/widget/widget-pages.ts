@@ -29,7 +29,10 @@ export const widgetPages: readonly PageRoute[] = [
 
 /** Steps that can end without a form of the page. */
 const WAITING: readonly WidgetStep[] = ['connecting', 'oauth'];
-/** How often a waiting page polls: MX's widget every 3 s (atrium-contract.md §5), faster at faster paces. */
+/**
+ * How often a waiting page polls: MX's widget every 3 s (atrium-contract.md §5), faster at faster
+ * paces.
+ */
 const PULSE_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 150, instant: 40 };
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Follows the member of a widget by MX's own algorithm (atrium-contract.md §5): tells the host about changes
- * and moves the widget to the question, the error or the end.
+ * Follows the member of a widget by MX's own algorithm (atrium-contract.md §5): tells the host
+ * about changes and moves the widget to the question, the error or the end.
  */
 import { type MemberView } from '../member-view';
 import { type MemberRecord } from '../store';

@@ -1,6 +1,6 @@
 /**
- * Shapes of the Connect widget (atrium-contract.md §12): a one-time address, what it was asked for, and the
- * session that it opens.
+ * Shapes of the Connect widget (atrium-contract.md §12): a one-time address, what it was asked for,
+ * and the session that it opens.
  */
 import { z } from 'zod';
 import { type Institution } from '../catalogue';

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:answer`: how long an answer takes from the HTTP request to Atrium's resume call, on a stack of its own.
- * Prints p50 and p99 beside the hops; reports, never fails for a figure.
+ * `npm run bench:answer`: how long an answer takes from the HTTP request to Atrium's resume call,
+ * on a stack of its own. Prints p50 and p99 beside the hops; reports, never fails for a figure.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -15,13 +15,17 @@ const GOAL_MS = { p50: 25, p99: 100 } as const;
 const LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
 const PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
 const POLL_INTERVAL_MS = 50;
-/** Measured: answers get faster for about this long, until Node has compiled what an answer runs through. */
+/**
+ * Measured: answers get faster for about this long, until Node has compiled what an answer runs
+ * through.
+ */
 const WARM_UP_DEFAULT = '30';
 /**
- * Between the question and its answer. The dev server keeps everything in one shard, whose queue of new tasks it reads
- * 20 times a second at most (history.transferProcessorMaxPollRPS), and the start of a verification uses that up. Whoever
- * answers in the very millisecond of the question waits for the next reading, 25 ms on average. People take longer, and
- * a cluster has hundreds of shards. `--pause 0` shows it.
+ * Between the question and its answer. The dev server keeps everything in one shard, whose queue of
+ * new tasks it reads 20 times a second at most (history.transferProcessorMaxPollRPS), and the start
+ * of a verification uses that up. Whoever answers in the very millisecond of the question waits for
+ * the next reading, 25 ms on average. People take longer, and a cluster has hundreds of shards.
+ * `--pause 0` shows it.
  */
 const PAUSE_DEFAULT_MS = '500';
 /** An answer that has not got through by then never will. */
@@ -95,7 +99,10 @@ async function measure(
   return times.sort((a, b) => a - b);
 }
 
-/** Takes one verification to its question, answers it, and finds the resume call in the simulator's log. */
+/**
+ * Takes one verification to its question, answers it, and finds the resume call in the simulator's
+ * log.
+ */
 async function measureOne(stack: Stack, api: ApiOnStack, pauseMs: number): Promise<number> {
   const { requestLog } = stack.simulator;
   const asked = await startAsked(api);

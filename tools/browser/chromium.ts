@@ -1,6 +1,6 @@
 /**
- * Starts the Chromium that is installed on this machine, through playwright-core. Browser tests and the pictures of the
- * documentation use it. playwright-core contains no browser and downloads none.
+ * Starts the Chromium that is installed on this machine, through playwright-core. Browser tests and
+ * the pictures of the documentation use it. playwright-core contains no browser and downloads none.
  */
 import { chromium, type Browser } from 'playwright-core';
 import { findProgram } from './find-program';
@@ -22,8 +22,8 @@ export function findChromium(searchPath: string | undefined): string | undefined
 }
 
 /**
- * Starts a headless Chromium with a fresh profile, which is removed when the browser is closed. Chromium also ends when this
- * process does.
+ * Starts a headless Chromium with a fresh profile, which is removed when the browser is closed.
+ * Chromium also ends when this process does.
  *
  * @param searchPath - where `chromium` is looked for, as `PATH` has it
  * @throws ChromiumNotFoundError
@@ -33,10 +33,12 @@ export async function launchChromium(searchPath: string | undefined): Promise<Br
   if (executablePath === undefined) throw new ChromiumNotFoundError();
   return chromium.launch({
     executablePath,
-    // Root and containers have no user namespaces, which the sandbox needs. Only our own pages are opened.
+    // Root and containers have no user namespaces, which the sandbox needs. Only our own pages are
+    // opened.
     chromiumSandbox: false,
     timeout: START_TIMEOUT_MS,
-    // playwright would end this process at a signal. The caller handles signals and closes the browser.
+    // playwright would end this process at a signal. The caller handles signals and closes the
+    // browser.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -2,7 +2,10 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** The path of the first executable of that name in a search path as `PATH` has it; undefined when there is none. */
+/**
+ * The path of the first executable of that name in a search path as `PATH` has it; undefined when
+ * there is none.
+ */
 export function findProgram(name: string, searchPath: string | undefined): string | undefined {
   const folders = (searchPath ?? '').split(delimiter).filter((folder) => folder !== '');
   return folders.map((folder) => join(folder, name)).find((file) => isExecutable(file));

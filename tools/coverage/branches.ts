@@ -1,6 +1,7 @@
 /**
- * The branches of a TypeScript file, as Istanbul counts them: both ways of an `if` and of `?:`, each case of a `switch`,
- * each operand of `&&`, `||` and `??`. Default values of parameters are left out, since V8 does not count them.
+ * The branches of a TypeScript file, as Istanbul counts them: both ways of an `if` and of `?:`,
+ * each case of a `switch`, each operand of `&&`, `||` and `??`. Default values of parameters are
+ * left out, since V8 does not count them.
  */
 import ts from 'typescript';
 
@@ -14,7 +15,10 @@ export interface Branch {
   readonly kind: 'if' | 'else' | '?:' | 'case' | 'operand';
   /** Line of the source text, from 1. */
   readonly line: number;
-  /** What runs when the branch is taken; for an `else` that is not written, the `if` whose condition is false. */
+  /**
+   * What runs when the branch is taken; for an `else` that is not written, the `if` whose condition
+   * is false.
+   */
   readonly span: Span;
   /** Only for an `else` that is not written: what runs when the branch is not taken. */
   readonly otherwise?: Span;

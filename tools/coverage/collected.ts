@@ -1,6 +1,7 @@
 /**
- * Reads what a run left: jest's data of the test files, and Node's own files of the processes and threads that the tests
- * started. Workflow code runs there as one bundle, which is made again here to know its source map.
+ * Reads what a run left: jest's data of the test files, and Node's own files of the processes and
+ * threads that the tests started. Workflow code runs there as one bundle, which is made again here
+ * to know its source map.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -45,7 +46,10 @@ export function* testScripts(folder: string): Generator<Script> {
   }
 }
 
-/** What was loaded in processes and threads that the tests started; `bundle` is the workflow code as it runs there. */
+/**
+ * What was loaded in processes and threads that the tests started; `bundle` is the workflow code as
+ * it runs there.
+ */
 export function* processScripts(folder: string, bundle: Bundle): Generator<Script> {
   for (const file of jsonFiles(path.join(folder, 'processes'))) {
     let data: NodeCoverage;

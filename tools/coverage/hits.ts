@@ -1,4 +1,7 @@
-/** How often V8 ran each branch of a source file: from positions in the source, through the source map, to V8's ranges. */
+/**
+ * How often V8 ran each branch of a source file: from positions in the source, through the source
+ * map, to V8's ranges.
+ */
 import { eachMapping, TraceMap, type SourceMapInput } from '@jridgewell/trace-mapping';
 import { type Branch, type Span } from './branches';
 
@@ -11,7 +14,10 @@ export interface V8Function {
   }[];
 }
 
-/** Where the branches of one source file are in a compiled script; undefined for what the compiler has left out. */
+/**
+ * Where the branches of one source file are in a compiled script; undefined for what the compiler
+ * has left out.
+ */
 export type Located = readonly {
   readonly taken: number | undefined;
   readonly otherwise: number | undefined;
@@ -78,18 +84,23 @@ export function hitsOf(
     const { taken, otherwise } = located[index] ?? {};
     if (taken === undefined) return 0;
     if (branch.otherwise === undefined) return count(taken);
-    // V8 counts no `else` that is not written: it ran as often as the condition did and the other way did not.
+    // V8 counts no `else` that is not written: it ran as often as the condition did and the other
+    // way did not.
     return otherwise === undefined ? 0 : Math.max(0, count(taken) - count(otherwise));
   });
 }
 
-/** The count of the innermost range around a place. A function that begins there is a value; its calls are not asked for. */
+/**
+ * The count of the innermost range around a place. A function that begins there is a value; its
+ * calls are not asked for.
+ */
 function counter(functions: readonly V8Function[]): (offset: number) => number {
   const ranges = functions
     .flatMap((each) => each.ranges.map((range, index) => ({ ...range, isFunction: index === 0 })))
     .sort((a, b) => a.startOffset - b.startOffset || b.endOffset - a.endOffset);
   return (offset) => {
-    // V8's ranges lie within one another: the last that begins before the place and ends after it is the innermost.
+    // V8's ranges lie within one another: the last that begins before the place and ends after it
+    // is the innermost.
     for (let index = firstAfter(ranges, offset) - 1; index >= 0; index -= 1) {
       const range = ranges[index];
       if (range === undefined || range.endOffset <= offset) continue;

@@ -1,7 +1,8 @@
 /**
- * `npm run coverage`: runs all tests with V8's coverage on and prints the branch coverage of each module. Arguments are
- * jest's. `--add` first keeps what the last run collected, for test files that failed in it; `--report` only prints it.
- * Each branch that was never taken is in coverage/branches.json.
+ * `npm run coverage`: runs all tests with V8's coverage on and prints the branch coverage of each
+ * module. Arguments are jest's. `--add` first keeps what the last run collected, for test files
+ * that failed in it; `--report` only prints it. Each branch that was never taken is in
+ * coverage/branches.json.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -7,7 +7,10 @@ import { playEndUser, type OpenAction } from '../end-user/end-user';
 /** Long enough to be noticed as a wait for the end user, short enough not to bore. */
 const THINKING_MS = 1_500;
 
-/** Plays the verification to its end, and returns the last view. `note` says what the end user sees and does. */
+/**
+ * Plays the verification to its end, and returns the last view. `note` says what the end user sees
+ * and does.
+ */
 export async function playWithNotes(
   client: VerificationClient,
   verificationId: string,

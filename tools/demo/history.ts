@@ -1,4 +1,7 @@
-/** Reading a verification's event history, live and as a file. For demonstration and counting; products use client/. */
+/**
+ * Reading a verification's event history, live and as a file. For demonstration and counting;
+ * products use client/.
+ */
 import { writeFile } from 'node:fs/promises';
 import { type Client } from '@temporalio/client';
 import { type temporal } from '@temporalio/proto';
@@ -7,10 +10,16 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 /** One event of a history. */
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** The server answers an idle long-poll after 20 s, with nothing; this is the bound where it does not. */
+/**
+ * The server answers an idle long-poll after 20 s, with nothing; this is the bound where it does
+ * not.
+ */
 const LONG_POLL_MS = 70_000;
 
-/** Yields the events as the server records them, and ends after the last one. Long-polls: costs no Action. */
+/**
+ * Yields the events as the server records them, and ends after the last one. Long-polls: costs no
+ * Action.
+ */
 export async function* followHistory(
   temporal: Client,
   workflowId: string,
@@ -32,7 +41,10 @@ export async function* followHistory(
   } while (token.length > 0);
 }
 
-/** Writes the whole history as JSON, in the form that the Temporal UI and CLI export and replay tests read. */
+/**
+ * Writes the whole history as JSON, in the form that the Temporal UI and CLI export and replay
+ * tests read.
+ */
 export async function exportHistory(
   temporal: Client,
   workflowId: string,

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: one verification from start to account numbers, everything on this machine, ends by itself. The story
- * is told by tools/demo/; here the parts are put together.
+ * `npm run demo`: one verification from start to account numbers, everything on this machine, ends
+ * by itself. The story is told by tools/demo/; here the parts are put together.
  */
 import { parseArgs } from 'node:util';
 import { verificationWorkflowId } from '../../contract/names';

@@ -1,4 +1,7 @@
-/** What the demo says at the end: the result, what it cost, and where to look. Returns text; prints nothing. */
+/**
+ * What the demo says at the end: the result, what it cost, and where to look. Returns text; prints
+ * nothing.
+ */
 import { type VerificationView } from '../../client';
 import { splitActions, type ActionCounts } from '../actions';
 import { accountLines, paragraph, type Palette } from '../../cli/terminal';

@@ -1,6 +1,6 @@
 /**
- * The demo's timeline: one line per durable step, message and status change, printed as it happens. Steps and messages
- * come from the verification's own history, the status from the simulated MX.
+ * The demo's timeline: one line per durable step, message and status change, printed as it happens.
+ * Steps and messages come from the verification's own history, the status from the simulated MX.
  */
 import { type Client } from '@temporalio/client';
 import { followHistory, type HistoryEvent } from './history';

@@ -1,7 +1,10 @@
 /** Addresses in the Temporal Web UI. */
 import { type DevServer } from '../dev-server';
 
-/** The page of one workflow run; undefined where the server's UI is not ours and its address unknown. */
+/**
+ * The page of one workflow run; undefined where the server's UI is not ours and its address
+ * unknown.
+ */
 export function workflowUrl(
   devServer: Pick<DevServer, 'uiUrl' | 'namespace'>,
   workflowId: string,

@@ -1,6 +1,12 @@
-/** The demo's words: what each durable step, message and status means to somebody who sees all this for the first time. */
+/**
+ * The demo's words: what each durable step, message and status means to somebody who sees all this
+ * for the first time.
+ */
 
-/** A durable step, by the name of its activity. A step that is not listed is shown by its name alone. */
+/**
+ * A durable step, by the name of its activity. A step that is not listed is shown by its name
+ * alone.
+ */
 export const STEP_WORDS: Readonly<Record<string, string>> = {
   createUser: 'MX gets to know the end user.',
   createMember: 'The sign-in goes to MX, sealed until here: the bank connection ("member") exists.',

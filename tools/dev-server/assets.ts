@@ -1,4 +1,7 @@
-/** Where the files of this folder lie that no compiler touches: the supervisor, the download child and the Go module. */
+/**
+ * Where the files of this folder lie that no compiler touches: the supervisor, the download child
+ * and the Go module.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,10 +1,12 @@
 /**
- * Way 4: the Temporal CLI built from its Go module with the Go toolchain of this machine. What is built is pinned by
- * hash: `temporal-cli/go.mod` and `go.sum` name every source. The CLI's own go.mod replaces its module `cliext` by a
- * folder, which makes a plain `go install` of it fail; ours replaces it by the same commit instead.
+ * Way 4: the Temporal CLI built from its Go module with the Go toolchain of this machine. What is
+ * built is pinned by hash: `temporal-cli/go.mod` and `go.sum` name every source. The CLI's own
+ * go.mod replaces its module `cliext` by a folder, which makes a plain `go install` of it fail;
+ * ours replaces it by the same commit instead.
  *
- * Measured on 2 cores with Go 1.26.8, modules present, empty build cache: 3 min 6 s (4 min 42 s while other work went on),
- * 1,714 packages, an executable of 138 MB; Go keeps 1.9 GB in its build cache (`go clean -cache` gives that back).
+ * Measured on 2 cores with Go 1.26.8, modules present, empty build cache: 3 min 6 s (4 min 42 s
+ * while other work went on), 1,714 packages, an executable of 138 MB; Go keeps 1.9 GB in its build
+ * cache (`go clean -cache` gives that back).
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
@@ -23,7 +25,10 @@ const GO_VERSION_MIN = [1, 26, 4] as const;
 /** From this release on, Go can fetch a newer toolchain by itself, unless told not to. */
 const GO_VERSION_WITH_TOOLCHAINS = [1, 21, 0] as const;
 
-/** While modules are fetched, a network that swallows packets shows as silence; compiling is bounded as a whole. */
+/**
+ * While modules are fetched, a network that swallows packets shows as silence; compiling is bounded
+ * as a whole.
+ */
 const FETCH_STALL_MS = 5 * 60_000;
 
 export const buildStep: InstallStep = {
@@ -64,7 +69,8 @@ async function produce(
       '-v',
       '-mod=readonly',
       '-trimpath',
-      // Without the symbols (a third of the size), and with the version that it is, else it calls itself 0.0.0-DEV.
+      // Without the symbols (a third of the size), and with the version that it is, else it calls
+      // itself 0.0.0-DEV.
       `-ldflags=-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${CLI_VERSION}`,
       `-o=${executable}`,
       'github.com/temporalio/cli/cmd/temporal',

@@ -9,14 +9,20 @@ import { environmentValue, serverEnvironment } from './environment';
 /** The release of the Temporal CLI that this project is tested with (server 1.31.2, UI 2.50.1). */
 export const CLI_VERSION = '1.8.2';
 
-/** Paths of one cached release; the folder's name holds version and platform, for homes that several machines share. */
+/**
+ * Paths of one cached release; the folder's name holds version and platform, for homes that several
+ * machines share.
+ */
 export interface CliCache {
   readonly folder: string;
   readonly executable: string;
   readonly lock: string;
 }
 
-/** The cache under the user's cache folder: `XDG_CACHE_HOME`, `~/Library/Caches`, `LOCALAPPDATA`, else `~/.cache`. */
+/**
+ * The cache under the user's cache folder: `XDG_CACHE_HOME`, `~/Library/Caches`, `LOCALAPPDATA`,
+ * else `~/.cache`.
+ */
 export function cliCache(env: Environment): CliCache {
   const folder = join(
     userCacheFolder(env),
@@ -39,7 +45,10 @@ export type Probe =
   | { readonly works: true; readonly version: string }
   | { readonly works: false; readonly reason: string };
 
-/** Asks an executable for its version: tells a usable CLI from one that is missing, truncated or not executable. */
+/**
+ * Asks an executable for its version: tells a usable CLI from one that is missing, truncated or not
+ * executable.
+ */
 export async function probeCli(executable: string, env: Environment): Promise<Probe> {
   const size = await stat(executable).then(
     (found) => (found.isFile() ? found.size : undefined),

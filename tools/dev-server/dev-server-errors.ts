@@ -20,7 +20,10 @@ const WAYS: Readonly<Record<DevServerWay, string>> = {
   build: 'a Go toolchain: the CLI is built from its Go module, once, into our cache',
 };
 
-/** Thrown when none of the four ways leads to a server. The message lists all four and why each failed. */
+/**
+ * Thrown when none of the four ways leads to a server. The message lists all four and why each
+ * failed.
+ */
 export class DevServerUnavailableError extends Error {
   readonly code = 'DEV_SERVER_UNAVAILABLE';
   readonly failures: readonly FailedWay[];
@@ -36,7 +39,10 @@ export class DevServerUnavailableError extends Error {
   }
 }
 
-/** Thrown when a server's executable was found but the server did not come up; the message holds its last lines. */
+/**
+ * Thrown when a server's executable was found but the server did not come up; the message holds its
+ * last lines.
+ */
 export class DevServerStartError extends Error {
   readonly code: 'DEV_SERVER_START_FAILED' | 'DEV_SERVER_PORT_TAKEN' = 'DEV_SERVER_START_FAILED';
 
@@ -70,7 +76,10 @@ export interface DevServerUse {
   readonly workflowType: string;
 }
 
-/** Thrown before a worker of ours would take over what is somebody else's; the message says what is there and what to do. */
+/**
+ * Thrown before a worker of ours would take over what is somebody else's; the message says what is
+ * there and what to do.
+ */
 export class DevServerInUseError extends Error {
   readonly code = 'DEV_SERVER_IN_USE';
 

@@ -1,7 +1,8 @@
 /**
- * Way 3: the SDK's own cached download of the Temporal CLI, with the version pinned. It runs in a process of its own,
- * because the SDK sets no bound and offers no way to stop it: a network that swallows packets would hold us for ever.
- * Trust rests on HTTPS alone here; the build from source (way 4) is pinned by hash.
+ * Way 3: the SDK's own cached download of the Temporal CLI, with the version pinned. It runs in a
+ * process of its own, because the SDK sets no bound and offers no way to stop it: a network that
+ * swallows packets would hold us for ever. Trust rests on HTTPS alone here; the build from source
+ * (way 4) is pinned by hash.
  */
 import { readdirSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';

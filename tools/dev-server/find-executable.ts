@@ -11,11 +11,11 @@ export type FoundExecutable =
   | { readonly executable: undefined; readonly reason: string };
 
 /**
- * The first working CLI of: `TEMPORAL_CLI_PATH`, `temporal` on `PATH`, our cache. Each is asked for its version first,
- * so that a broken one is passed over (in the cache it will be replaced).
+ * The first working CLI of: `TEMPORAL_CLI_PATH`, `temporal` on `PATH`, our cache. Each is asked for
+ * its version first, so that a broken one is passed over (in the cache it will be replaced).
  *
- * @throws DevServerUnavailableError when `TEMPORAL_CLI_PATH` names something that does not work: whoever sets it wants
- * that one, and minutes of building another would hide the mistake.
+ * @throws DevServerUnavailableError when `TEMPORAL_CLI_PATH` names something that does not work:
+ * whoever sets it wants that one, and minutes of building another would hide the mistake.
  */
 export async function findExecutable(env: Environment): Promise<FoundExecutable> {
   const named = environmentValue(env, 'TEMPORAL_CLI_PATH');
@@ -44,7 +44,10 @@ export async function findExecutable(env: Environment): Promise<FoundExecutable>
   return { executable: undefined, reason: reasons.join('; ') };
 }
 
-/** Absolute path of the first executable of that name on `PATH`. Relative entries of `PATH` are passed over. */
+/**
+ * Absolute path of the first executable of that name on `PATH`. Relative entries of `PATH` are
+ * passed over.
+ */
 export async function findOnPath(
   env: Environment,
   name: string = executableName(),

@@ -1,12 +1,15 @@
 /**
- * Whether somebody is at work on a server that is not ours. A command that brings a worker of its own would take over what
- * runs there, with keys that cannot read it and an Atrium that does not know it: it has to stay away.
+ * Whether somebody is at work on a server that is not ours. A command that brings a worker of its
+ * own would take over what runs there, with keys that cannot read it and an Atrium that does not
+ * know it: it has to stay away.
  */
 import { type Connection } from '@temporalio/client';
 import { type TemporalTarget } from '../../runtime';
 import { DevServerInUseError, DevServerStartError, type DevServerUse } from './dev-server-errors';
 
-/** What a worker will take on a server: every task of these queues, every execution of this type. */
+/**
+ * What a worker will take on a server: every task of these queues, every execution of this type.
+ */
 export interface DevServerClaim {
   readonly taskQueues: readonly string[];
   readonly workflowType: string;
@@ -19,9 +22,11 @@ const POLLER_AGE_MAX_MS = 120_000;
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
- * Resolves when nobody polls the queues and nothing of the type runs: a worker that is away for a moment leaves the latter.
+ * Resolves when nobody polls the queues and nothing of the type runs: a worker that is away for a
+ * moment leaves the latter.
  *
- * @throws DevServerInUseError with who polls what and how many run · DevServerStartError when the server does not say
+ * @throws DevServerInUseError with who polls what and how many run · DevServerStartError when the
+ * server does not say
  */
 export async function rejectIfInUse(
   connection: Connection,
@@ -54,7 +59,10 @@ async function lookAround(
   return { pollers, running: await countRunning(connection, namespace, workflowType) };
 }
 
-/** The workers that poll the queue for Workflow or Activity Tasks, each once: identity, and when it was last seen. */
+/**
+ * The workers that poll the queue for Workflow or Activity Tasks, each once: identity, and when it
+ * was last seen.
+ */
 async function pollersOf(
   connection: Connection,
   namespace: string,

@@ -1,6 +1,7 @@
 /**
- * A real Temporal server for demo, dev, tests and benches, by the first of four ways (a named server, an executable, a download,
- * a build). Nothing here knows of this product's workflows; nothing here emulates.
+ * A real Temporal server for demo, dev, tests and benches, by the first of four ways (a named
+ * server, an executable, a download, a build). Nothing here knows of this product's workflows;
+ * nothing here emulates.
  */
 export { cliCache, type CliCache } from './cli-cache';
 export {

@@ -1,6 +1,7 @@
 /**
- * Fills the cache with a Temporal CLI, once, whichever way it comes: under the lock, into a folder of its own, probed,
- * and moved into place by one rename. Each way knows how it produces the executable.
+ * Fills the cache with a Temporal CLI, once, whichever way it comes: under the lock, into a folder
+ * of its own, probed, and moved into place by one rename. Each way knows how it produces the
+ * executable.
  */
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,11 +17,17 @@ export interface InstallOptions {
   readonly log: (line: string) => void;
   /** Where a moving progress line may be drawn. @default standard error */
   readonly terminal?: ProgressTerminal;
-  /** Bound of a build. @default 30 minutes; it takes about 4 on two cores with cold caches (measured). */
+  /**
+   * Bound of a build. @default 30 minutes; it takes about 4 on two cores with cold caches
+   * (measured).
+   */
   readonly buildTimeoutMs?: number;
   /** Bound of a download. @default 10 minutes */
   readonly downloadTimeoutMs?: number;
-  /** A download without a new byte for this long is given up: some networks swallow packets. @default 20 s */
+  /**
+   * A download without a new byte for this long is given up: some networks swallow packets.
+   * @default 20 s
+   */
   readonly downloadStallMs?: number;
 }
 
@@ -56,8 +63,8 @@ export const DOWNLOAD_STALL_MS = 20_000;
 const STAGING_PREFIX = 'staging-';
 
 /**
- * Tries the steps in their order until one has filled the cache. Several processes may call this at once: one works,
- * the others wait and use what it made.
+ * Tries the steps in their order until one has filled the cache. Several processes may call this at
+ * once: one works, the others wait and use what it made.
  */
 export async function installCli(
   options: InstallOptions,

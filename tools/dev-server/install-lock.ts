@@ -1,7 +1,8 @@
 /**
- * A lock between processes, as a file: whoever fills the cache holds it, everybody else waits and then uses the result.
- * A holder that died leaves its file behind; the next one takes it over. Should two ever get past the lock at once, the
- * cache still stays whole, because an executable only enters it by renaming a complete file.
+ * A lock between processes, as a file: whoever fills the cache holds it, everybody else waits and
+ * then uses the result. A holder that died leaves its file behind; the next one takes it over.
+ * Should two ever get past the lock at once, the cache still stays whole, because an executable
+ * only enters it by renaming a complete file.
  */
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
@@ -30,7 +31,10 @@ export interface TakeLockOptions {
 
 /** Holders touch their file this often … */
 const HEARTBEAT_MS = 5_000;
-/** … and count as dead when they have not for this long: also on another host, where we cannot look for the process. */
+/**
+ * … and count as dead when they have not for this long: also on another host, where we cannot look
+ * for the process.
+ */
 export const HEARTBEAT_MAX_AGE_MS = 60_000;
 const WAIT_POLL_MS = 100;
 
@@ -95,7 +99,10 @@ function heldLock(path: string, token: string): InstallLock {
   };
 }
 
-/** The holder; undefined when the lock is gone, or its file is not ours to understand (then its age decides). */
+/**
+ * The holder; undefined when the lock is gone, or its file is not ours to understand (then its age
+ * decides).
+ */
 async function readHolder(path: string): Promise<LockHolder | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -126,8 +133,8 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Removes the lock of exactly this holder. It is moved aside before it is looked at: between reading and removing,
- * somebody else may have taken it over, and then it goes back.
+ * Removes the lock of exactly this holder. It is moved aside before it is looked at: between
+ * reading and removing, somebody else may have taken it over, and then it goes back.
  */
 async function removeLock(path: string, token: string): Promise<void> {
   const aside = `${path}.${randomUUID()}`;

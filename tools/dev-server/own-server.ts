@@ -1,6 +1,6 @@
 /**
- * A Temporal dev server of our own: its command line, its ports, its readiness and its end. The resolver chooses the
- * executable.
+ * A Temporal dev server of our own: its command line, its ports, its readiness and its end. The
+ * resolver chooses the executable.
  */
 import { type Connection } from '@temporalio/client';
 import { lazyClientConnection, type TemporalTarget, type Environment } from '../../runtime';
@@ -31,9 +31,14 @@ export interface OwnServer {
   stop(): Promise<void>;
 }
 
-/** Chosen ports can be taken by somebody else before the server binds them; then we choose again. */
+/**
+ * Chosen ports can be taken by somebody else before the server binds them; then we choose again.
+ */
 const START_ATTEMPTS_MAX = 3;
-/** It takes 0.3 s on a quiet machine; the rest is for a cold disk and a machine that compiles something else. */
+/**
+ * It takes 0.3 s on a quiet machine; the rest is for a cold disk and a machine that compiles
+ * something else.
+ */
 const READY_TIMEOUT_MS = 60_000;
 /** The server needs 1 s to close its services and its database after SIGTERM (measured). */
 const STOP_GRACE_MS = 10_000;
@@ -43,11 +48,11 @@ const BANNER = /^(?:Temporal )?Server:/m;
 const BANNER_TIMEOUT_MS = 5_000;
 
 /**
- * Starts a server on the loopback interface and returns once it answers for its namespace (and its UI, if asked for).
- * It ends with our process, however that ends.
+ * Starts a server on the loopback interface and returns once it answers for its namespace (and its
+ * UI, if asked for). It ends with our process, however that ends.
  *
- * @throws DevServerPortTakenError when a wanted port is not free · DevServerStartError when it does not come up, with the
- * server's own last lines.
+ * @throws DevServerPortTakenError when a wanted port is not free · DevServerStartError when it does
+ * not come up, with the server's own last lines.
  */
 export async function startOwnServer(options: OwnServerOptions): Promise<OwnServer> {
   for (let attempt = 1; ; attempt += 1) {
@@ -81,8 +86,8 @@ async function choosePorts(options: OwnServerOptions): Promise<Ports> {
 }
 
 /**
- * The wanted port, or a free one. A wanted one is tried first: if another Temporal server listens there, ours would fail
- * to start while the other one answers in its place.
+ * The wanted port, or a free one. A wanted one is tried first: if another Temporal server listens
+ * there, ours would fail to start while the other one answers in its place.
  */
 async function portOr(wanted: number | undefined): Promise<number> {
   if (wanted === undefined || wanted === 0) return freePort();
@@ -156,8 +161,9 @@ async function waitUntilReady(
 }
 
 /**
- * On a wanted port somebody else's server may answer, if it got there in the moment after we looked; ours then fails within
- * about a second. Ours is up when its own banner says so, or, should a release have no such banner, when it lives on.
+ * On a wanted port somebody else's server may answer, if it got there in the moment after we
+ * looked; ours then fails within about a second. Ours is up when its own banner says so, or, should
+ * a release have no such banner, when it lives on.
  */
 async function untilItSaysSo(server: SupervisedProcess, isOver: () => boolean): Promise<void> {
   const deadline = Date.now() + BANNER_TIMEOUT_MS;
@@ -212,7 +218,9 @@ async function servesPage(port: number): Promise<boolean> {
   }
 }
 
-/** Whether another choice of ports could help: not if the caller insists on the one that is taken. */
+/**
+ * Whether another choice of ports could help: not if the caller insists on the one that is taken.
+ */
 function isPortConflict(lastLines: string, options: OwnServerOptions): boolean {
   return !hasWantedPort(options) && /address already in use|can't set port|bind:/i.test(lastLines);
 }

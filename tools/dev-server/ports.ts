@@ -6,10 +6,12 @@ import { once } from 'node:events';
 export const LOOPBACK = '127.0.0.1';
 
 /**
- * A port that nobody listens on now. It can be taken before it is used: callers must be ready to try again.
+ * A port that nobody listens on now. It can be taken before it is used: callers must be ready to
+ * try again.
  *
- * A connection is made and closed from the listening side, which leaves the port in TIME_WAIT: the kernel then hands
- * it to no other seeker of a free port for a while, but an explicit bind still gets it (the SDK's core does the same).
+ * A connection is made and closed from the listening side, which leaves the port in TIME_WAIT: the
+ * kernel then hands it to no other seeker of a free port for a while, but an explicit bind still
+ * gets it (the SDK's core does the same).
  */
 export async function freePort(): Promise<number> {
   const server = createServer();

@@ -1,6 +1,6 @@
 /**
- * Progress of something that takes minutes, so that nobody thinks it hangs: a moving line on a terminal, else a line
- * every ten seconds through the caller's log.
+ * Progress of something that takes minutes, so that nobody thinks it hangs: a moving line on a
+ * terminal, else a line every ten seconds through the caller's log.
  */
 
 export interface ProgressOptions {
@@ -27,7 +27,10 @@ export interface Progress {
 const TERMINAL_INTERVAL_MS = 250;
 const LOG_INTERVAL_MS = 10_000;
 
-/** Starts to show progress, at once and then regularly until it is closed. Does not keep the process alive. */
+/**
+ * Starts to show progress, at once and then regularly until it is closed. Does not keep the process
+ * alive.
+ */
 export function openProgress(options: ProgressOptions): Progress {
   const terminal = options.terminal ?? process.stderr;
   const isMoving = terminal.isTTY === true;

@@ -1,6 +1,7 @@
 /**
- * The resolver: which of the four ways leads to a Temporal server here (design: "The dev server"). It prepares, it does not
- * start: after it there is an address that was named, or an executable that works.
+ * The resolver: which of the four ways leads to a Temporal server here (design: "The dev server").
+ * It prepares, it does not start: after it there is an address that was named, or an executable
+ * that works.
  */
 import { configuredTarget, type ConfiguredTarget, type Environment } from '../../runtime';
 import { buildStep } from './build-cli';
@@ -27,9 +28,9 @@ export type ResolvedDevServer =
     };
 
 /**
- * Takes the first way that holds: 1 an address in the environment or an envconfig profile; 2 an executable; 3 a
- * download of it; 4 a build of it. The last two fill the cache, so that the next call ends at way 2. Whoever names an
- * address gets that server or an error, never another server.
+ * Takes the first way that holds: 1 an address in the environment or an envconfig profile; 2 an
+ * executable; 3 a download of it; 4 a build of it. The last two fill the cache, so that the next
+ * call ends at way 2. Whoever names an address gets that server or an error, never another server.
  *
  * @throws DevServerUnavailableError when none holds; it lists all four with the reasons.
  */

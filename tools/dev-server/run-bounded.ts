@@ -1,4 +1,7 @@
-/** A supervised command that must come to an end: by itself, by its time limit, or because it no longer moves. */
+/**
+ * A supervised command that must come to an end: by itself, by its time limit, or because it no
+ * longer moves.
+ */
 import { startSupervised, type SupervisedProcessOptions } from './supervised-process';
 
 export interface BoundedCommand extends Omit<SupervisedProcessOptions, 'graceMs'> {

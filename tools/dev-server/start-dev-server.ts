@@ -22,7 +22,10 @@ export interface DevServer {
   /** `host:port` of its gRPC interface. */
   readonly address: string;
   readonly namespace: string;
-  /** What to connect with: address and namespace, and TLS and keys where the server is somebody else's. */
+  /**
+   * What to connect with: address and namespace, and TLS and keys where the server is somebody
+   * else's.
+   */
   readonly target: TemporalTarget;
   /** Address of the Web UI; absent when it was not asked for, or the server is not ours. */
   readonly uiUrl?: string;
@@ -34,7 +37,10 @@ export interface DevServer {
   readonly describe: string;
   /** Resolves when our server ends, asked or not; never for a server that is not ours. */
   readonly exited: Promise<ProcessExit>;
-  /** Ends our server (bounded, about 1 s); does nothing to a server that is not ours. Safe to call twice. */
+  /**
+   * Ends our server (bounded, about 1 s); does nothing to a server that is not ours. Safe to call
+   * twice.
+   */
   stop(): Promise<void>;
 }
 
@@ -52,19 +58,20 @@ export interface StartDevServerOptions extends ResolveOptions {
   /** Registered before this returns, on any server, once. */
   readonly searchAttributes?: readonly SearchAttributeDefinition[];
   /**
-   * For whoever brings a worker of their own: what it will take. On a named server nobody else may be at work on that, and
-   * `log` is told whose server it is before this returns.
+   * For whoever brings a worker of their own: what it will take. On a named server nobody else may
+   * be at work on that, and `log` is told whose server it is before this returns.
    */
   readonly claim?: DevServerClaim;
 }
 
 /**
- * Resolves the dev server, starts it where it is ours to start, registers the search attributes, and says in one line (to
- * `log`) which way it took. Our server ends with our process, SIGKILL included, and does not keep it alive.
+ * Resolves the dev server, starts it where it is ours to start, registers the search attributes,
+ * and says in one line (to `log`) which way it took. Our server ends with our process, SIGKILL
+ * included, and does not keep it alive.
  *
  * @throws DevServerUnavailableError no way holds · DevServerStartError our server did not come up ·
- * TemporalConnectionError the named one does not answer · DevServerInUseError others are at work on what is claimed there ·
- * SearchAttributeError
+ * TemporalConnectionError the named one does not answer · DevServerInUseError others are at work on
+ * what is claimed there · SearchAttributeError
  */
 export async function startDevServer(options: StartDevServerOptions): Promise<DevServer> {
   const resolved = await resolveDevServer(options);
@@ -129,7 +136,10 @@ async function launch(
   };
 }
 
-/** The namespace must be there, nobody at work in it if it is not ours, and the search attributes known. */
+/**
+ * The namespace must be there, nobody at work in it if it is not ours, and the search attributes
+ * known.
+ */
 async function prepareNamespace(
   target: TemporalTarget,
   options: StartDevServerOptions,

@@ -1,13 +1,16 @@
 /**
- * A child process that cannot outlive ours. Everything that the dev server runs for longer than a moment (server, build,
- * download) runs through here. This file knows nothing of what runs.
+ * A child process that cannot outlive ours. Everything that the dev server runs for longer than a
+ * moment (server, build, download) runs through here. This file knows nothing of what runs.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Readable } from 'node:stream';
 import { devServerAsset } from './assets';
 
-/** How a supervised process ended. A process that was stopped on request usually shows the signal `SIGKILL`. */
+/**
+ * How a supervised process ended. A process that was stopped on request usually shows the signal
+ * `SIGKILL`.
+ */
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -20,7 +23,10 @@ export interface SupervisedProcess {
   readonly exited: Promise<ProcessExit>;
   /** The last lines that the child printed (at most 40), for an error message. */
   lastLines(): string;
-  /** Ends the child (SIGTERM, after the grace SIGKILL) and resolves when it is gone. Safe to call twice. */
+  /**
+   * Ends the child (SIGTERM, after the grace SIGKILL) and resolves when it is gone. Safe to call
+   * twice.
+   */
   stop(): Promise<void>;
   /** Lets our process end although the child runs; the child then ends too. */
   unref(): void;
@@ -40,10 +46,12 @@ export interface SupervisedProcessOptions {
 const LAST_LINES_MAX = 40;
 
 /**
- * Starts an executable under a supervisor in a process group of its own: Ctrl-C in the terminal does not reach it, so
- * that a server stays up while our worker drains, but the end of our process does, SIGKILL included.
+ * Starts an executable under a supervisor in a process group of its own: Ctrl-C in the terminal
+ * does not reach it, so that a server stays up while our worker drains, but the end of our process
+ * does, SIGKILL included.
  *
- * On Windows there are no process groups: the child ends with the supervisor, its own children may not.
+ * On Windows there are no process groups: the child ends with the supervisor, its own children may
+ * not.
  */
 export function startSupervised(options: SupervisedProcessOptions): SupervisedProcess {
   const supervisor = spawn(

@@ -2,9 +2,10 @@
 import { DevServerPortTakenError, isFree } from '../dev-server';
 
 /**
- * Starts something that listens. `start` gets each wanted port that nobody listens on, and 0, which means "any free one", for
- * the others. A port can be lost between the look and the start, to a second command that was started in the same moment: then
- * `start` is called once more, with 0 for all.
+ * Starts something that listens. `start` gets each wanted port that nobody listens on, and 0, which
+ * means "any free one", for the others. A port can be lost between the look and the start, to a
+ * second command that was started in the same moment: then `start` is called once more, with 0 for
+ * all.
  *
  * @throws whatever `start` throws, a taken port at the first attempt excepted
  */

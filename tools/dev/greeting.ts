@@ -1,4 +1,7 @@
-/** What `npm run dev` says once everything is up: where things are, what to send, what to try. Returns text only. */
+/**
+ * What `npm run dev` says once everything is up: where things are, what to send, what to try.
+ * Returns text only.
+ */
 import { SCENARIO_EFFECTS } from '../../simulator';
 import { type ApiOnStack } from '../api-on-stack';
 import { type Stack } from '../stack';
@@ -70,8 +73,9 @@ function credentialLines(password: string): readonly string[] {
 }
 
 /**
- * `npm run verify` on this stack instead of one of its own. The variables are given to that one command and not exported: a
- * shell that keeps them would send the demo, or whatever is run in it next, to this stack's Temporal server.
+ * `npm run verify` on this stack instead of one of its own. The variables are given to that one
+ * command and not exported: a shell that keeps them would send the demo, or whatever is run in it
+ * next, to this stack's Temporal server.
  */
 function verifyCommand({ devServer, simulator }: Stack, publicKeyFile: string): readonly string[] {
   return [

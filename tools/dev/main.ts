@@ -1,6 +1,6 @@
 /**
- * `npm run dev`: everything up on this machine until Ctrl-C, for whoever builds against the service. What it prints is in
- * tools/dev/; here things are started and ended.
+ * `npm run dev`: everything up on this machine until Ctrl-C, for whoever builds against the
+ * service. What it prints is in tools/dev/; here things are started and ended.
  */
 import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -80,7 +80,10 @@ function readArguments(args: readonly string[]): {
   return { database, pace };
 }
 
-/** Kept beside the database, since what it holds is sealed to them; else made for the run and removed at its end. */
+/**
+ * Kept beside the database, since what it holds is sealed to them; else made for the run and
+ * removed at its end.
+ */
 async function obtainKeys(database: string | undefined): Promise<string> {
   if (database !== undefined) {
     const folder = `${database}.keys`;

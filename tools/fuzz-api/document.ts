@@ -1,4 +1,7 @@
-/** The OpenAPI document as the fuzz run reads it: operations, schemas, and whether an answer is one of those promised. */
+/**
+ * The OpenAPI document as the fuzz run reads it: operations, schemas, and whether an answer is one
+ * of those promised.
+ */
 import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { type Schema } from './from-schema';
 

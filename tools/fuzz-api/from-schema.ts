@@ -1,4 +1,7 @@
-/** Arbitraries from JSON Schema, as the OpenAPI document has it: mostly what fits, sometimes what does not. */
+/**
+ * Arbitraries from JSON Schema, as the OpenAPI document has it: mostly what fits, sometimes what
+ * does not.
+ */
 import fc from 'fast-check';
 
 /** A JSON schema of the document; only the words that the document uses are understood. */

@@ -18,7 +18,10 @@ export interface FuzzReport {
   readonly failures: readonly string[];
 }
 
-/** Requests that must succeed, for each operation; a short run has fewer, so that more than half of it is made up. */
+/**
+ * Requests that must succeed, for each operation; a short run has fewer, so that more than half of
+ * it is made up.
+ */
 const GOOD_MAX = 22;
 const GOOD_SHARE = 0.42;
 /** Made-up requests may use up what so many of the good ones need. */

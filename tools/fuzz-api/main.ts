@@ -1,6 +1,7 @@
 /**
- * `npm run fuzz:api`: sends thousands of requests that the OpenAPI document makes up, valid and not, to an API on a stack of
- * its own. Exit code 1 for any 5xx, any answer off the document, any hang, any operation without enough successes.
+ * `npm run fuzz:api`: sends thousands of requests that the OpenAPI document makes up, valid and
+ * not, to an API on a stack of its own. Exit code 1 for any 5xx, any answer off the document, any
+ * hang, any operation without enough successes.
  */
 import { parseArgs } from 'node:util';
 import { createLogger } from '../../runtime';

@@ -1,4 +1,7 @@
-/** Verifications at every step, made before the run, so that each operation has something to succeed on. */
+/**
+ * Verifications at every step, made before the run, so that each operation has something to succeed
+ * on.
+ */
 import { type ApiOnStack } from '../api-on-stack';
 import { mxBankCredentials } from '../end-user/at-mx';
 import {
@@ -31,7 +34,10 @@ export interface ReadyVerifications {
 const AT_MX_BANK = { kind: 'credentials', institutionCode: 'mxbank' };
 const ASKED = { ...AT_MX_BANK, credentials: mxBankCredentials('challenge') };
 
-/** Makes `count` at each step that an answer uses up, and one of the others. @throws Error with the problem that the API answers */
+/**
+ * Makes `count` at each step that an answer uses up, and one of the others. @throws Error with the
+ * problem that the API answers
+ */
 export async function makeReady(target: Target, count: number): Promise<ReadyVerifications> {
   const caller = callerOf(target);
   const turn = turnstile();

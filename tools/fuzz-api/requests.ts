@@ -1,4 +1,7 @@
-/** The requests of a fuzz run: for each operation some that must succeed, and many that the document's schemas make up. */
+/**
+ * The requests of a fuzz run: for each operation some that must succeed, and many that the
+ * document's schemas make up.
+ */
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { type Operation, type Parameter } from './document';
@@ -126,7 +129,10 @@ function optional(
   return required ? value : fc.option(value, { nil: undefined });
 }
 
-/** Headers are ASCII on the wire; keys are fresh, so that made-up requests do not join each other by chance. */
+/**
+ * Headers are ASCII on the wire; keys are fresh, so that made-up requests do not join each other by
+ * chance.
+ */
 function headerValue({ name }: Parameter): fc.Arbitrary<readonly [string, string] | undefined> {
   const text = fc.string({ minLength: 1, maxLength: 40 }).map((made) => made.trim() || '-');
   const usual =

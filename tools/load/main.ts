@@ -1,6 +1,7 @@
 /**
- * `npm run load`: many verifications at once on one worker, each with an MFA round and account selection; checks that all
- * succeed with one member each, and prints what it cost. The parts are in tools/load/.
+ * `npm run load`: many verifications at once on one worker, each with an MFA round and account
+ * selection; checks that all succeed with one member each, and prints what it cost. The parts are
+ * in tools/load/.
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,7 @@
-/** What a load run and its worker process say to each other. Keys travel here and not in arguments or the environment. */
+/**
+ * What a load run and its worker process say to each other. Keys travel here and not in arguments
+ * or the environment.
+ */
 import { type SealingKeyPair } from '../../codec';
 import { type DevServer } from '../dev-server';
 

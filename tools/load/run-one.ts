@@ -7,7 +7,10 @@ import { playEndUser } from '../end-user/end-user';
 /** Nothing of a load run takes this long; what does has failed. */
 const RESULT_TIMEOUT_MS = 60_000;
 
-/** Runs one verification with an MFA round and account selection at the test bank; resolves with its result. */
+/**
+ * Runs one verification with an MFA round and account selection at the test bank; resolves with its
+ * result.
+ */
 export async function runOne(
   client: VerificationClient,
   verificationId: string,

@@ -1,6 +1,6 @@
 /**
- * The worker of a load run, in a process of its own so that its CPU time and memory are its own. Talks to its parent by
- * messages only; ends when the parent tells it to, or is gone.
+ * The worker of a load run, in a process of its own so that its CPU time and memory are its own.
+ * Talks to its parent by messages only; ends when the parent tells it to, or is gone.
  */
 import { createLogger } from '../../runtime';
 import { installTemporalRuntime } from '../../runtime/worker';

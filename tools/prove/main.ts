@@ -1,6 +1,7 @@
 /**
- * `npm run prove`: every proof at its full size, where `npm test` takes a slice; writes what came out to docs/proof.md. It
- * takes about an hour. Exit code 1 when a proof fails; the page then says which.
+ * `npm run prove`: every proof at its full size, where `npm test` takes a slice; writes what came
+ * out to docs/proof.md. It takes about an hour. Exit code 1 when a proof fails; the page then says
+ * which.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** One command that proves something: runs it, shows its output as it comes, and keeps the lines that tell the result. */
+/**
+ * One command that proves something: runs it, shows its output as it comes, and keeps the lines
+ * that tell the result.
+ */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { processEnvironment } from '../../runtime/process';
@@ -20,7 +23,10 @@ export interface Result {
   readonly lines: readonly string[];
 }
 
-/** Lines that tell a result: jest's counts, what a test reports (test/support/proof-size.ts), Stryker's table of scores. */
+/**
+ * Lines that tell a result: jest's counts, what a test reports (test/support/proof-size.ts),
+ * Stryker's table of scores.
+ */
 const RESULT = /^(Tests: |Test Suites: |proof: |(All files| *\S+\.ts|[ \w-]+) +\|.*\|)/;
 const LINES_MAX = 200;
 

@@ -1,7 +1,7 @@
 /**
- * `npm run docs:screenshots`: makes the pictures of docs/operations.md anew, from the Temporal UI over a stack on this
- * machine. Run by hand when the UI or what we show in it changes.
- * What is on them is in pictures.ts and story.ts.
+ * `npm run docs:screenshots`: makes the pictures of docs/operations.md anew, from the Temporal UI
+ * over a stack on this machine. Run by hand when the UI or what we show in it changes. What is on
+ * them is in pictures.ts and story.ts.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,7 @@
-/** The three pictures of docs/operations.md: which page of the Temporal UI, what must be on it, what is in view. */
+/**
+ * The three pictures of docs/operations.md: which page of the Temporal UI, what must be on it, what
+ * is in view.
+ */
 import { type Browser, type Page } from 'playwright-core';
 import { verificationWorkflowId } from '../../contract/names';
 import { SHOWN, type Story } from './story';
@@ -36,7 +39,10 @@ const WAIT_TIMEOUT_MS = 120_000;
 /** Symbols come after the data; there is no event to wait for. */
 const SETTLE_MS = 1_500;
 
-/** Opens a window for the pictures, with what a person sets once in the UI: columns, folded menus, events in short. */
+/**
+ * Opens a window for the pictures, with what a person sets once in the UI: columns, folded menus,
+ * events in short.
+ */
 export async function openUi(browser: Browser, place: UiPlace): Promise<Page> {
   const columns = { [place.namespace]: COLUMNS.map((label) => ({ label })) };
   const preferences = {
@@ -88,8 +94,8 @@ async function takeFinished(page: Page, place: UiPlace): Promise<Buffer> {
   await page.setViewportSize(FINISHED_SIZE);
   await openTab(page, place, SHOWN.finished, 'history-tab');
   await showsText(page, 'Read the account numbers');
-  // The oldest event first, as a story is read. Without the result above it: that holds whole account numbers where no
-  // payload codec is in use.
+  // The oldest event first, as a story is read. Without the result above it: that holds whole
+  // account numbers where no payload codec is in use.
   await page.evaluate(`
     document.querySelector('[data-testid="zoom-in"]').click();
     const title = [...document.querySelectorAll('h2')].find((each) => each.textContent.includes('Event History'));

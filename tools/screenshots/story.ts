@@ -1,4 +1,7 @@
-/** The verifications that the pictures show: one of each kind that an operator meets, at banks of the simulator. */
+/**
+ * The verifications that the pictures show: one of each kind that an operator meets, at banks of
+ * the simulator.
+ */
 import { type MemberRequest, type StartVerificationRequest } from '../../client';
 import { playOn } from '../end-user/at-client';
 import { type Stack } from '../stack';
@@ -6,7 +9,10 @@ import { type Stack } from '../stack';
 /** The two that have a picture of their own. */
 export const SHOWN = { waiting: 'loan-1044', finished: 'loan-1042' } as const;
 
-/** What the pictures wait for: how many of the verifications wait for somebody, and how many have ended. */
+/**
+ * What the pictures wait for: how many of the verifications wait for somebody, and how many have
+ * ended.
+ */
 export interface Story {
   readonly running: number;
   readonly completed: number;

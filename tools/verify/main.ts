@@ -1,4 +1,7 @@
-/** `npm run verify`: the interactive verification, with all that it needs embedded where the environment names no service. */
+/**
+ * `npm run verify`: the interactive verification, with all that it needs embedded where the
+ * environment names no service.
+ */
 import { VERIFY_OPTIONS, runVerify } from '../../cli/verify';
 import { runTool } from '../run-tool';
 import { openService } from './service';

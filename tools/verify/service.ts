@@ -1,6 +1,6 @@
 /**
- * Which service `npm run verify` talks to, by the environment: all embedded, an embedded worker against a given MX, or a
- * service that runs already. Composition only.
+ * Which service `npm run verify` talks to, by the environment: all embedded, an embedded worker
+ * against a given MX, or a service that runs already. Composition only.
  */
 import { attachToService, type VerifyService } from '../../cli/verify';
 import { createAtrium } from '../../mx/atrium';

@@ -39,7 +39,9 @@ function toWidgetOptions(request: WidgetRequest): AtriumConnectWidgetOptions {
   };
 }
 
-/** Opens the widget at the member, if there is one; otherwise at the form of a named institution. */
+/**
+ * Opens the widget at the member, if there is one; otherwise at the form of a named institution.
+ */
 function toStart({ memberGuid, institutionCode }: WidgetRequest): AtriumConnectWidgetOptions {
   if (memberGuid !== undefined) return { current_member_guid: memberGuid };
   return institutionCode === undefined ? {} : { current_institution_code: institutionCode };
