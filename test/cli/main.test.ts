@@ -7,7 +7,6 @@ import { verify } from '../../cli/commands/verify';
 import { worker } from '../../cli/commands/worker';
 import { attachToService } from '../../cli/verify';
 import { runScript, type ScriptProcess } from '../tools/script-process';
-import { commandContext } from './support';
 
 const COMMANDS = { worker, api, simulator, keys, verify };
 
@@ -43,10 +42,6 @@ describe('the executable', () => {
 
 test.each(Object.entries(COMMANDS))('%s says how it is called', (name, command) => {
   expect(command.usage).toMatch(new RegExp(`^Usage: .*\\b${name}\\b`));
-});
-
-test('api rejects a flag that it does not know', async () => {
-  await expect(api.run(commandContext(['--nonsense']))).rejects.toThrow('--nonsense');
 });
 
 test('verify without a service says what to configure', async () => {

@@ -1,15 +1,6 @@
-/**
- * Goal: defaults lie within their ranges, a run stays far below Temporal's history limits, and no
- * bank is signed in to too often. Method: tables.
- */
+/** Goal: defaults lie within their ranges, and no bank is signed in to too often. */
 import { describe, expect, it } from '@jest/globals';
-import {
-  DEFAULT_LIMITS,
-  EXTENSION_MAX_MS,
-  LIMIT_RANGES,
-  UNREADABLE_ANSWERS_MAX,
-  limitsWith,
-} from '../../domain';
+import { DEFAULT_LIMITS, LIMIT_RANGES, limitsWith } from '../../domain';
 
 describe('the bounds of a verification', () => {
   it('have a range each, which no default leaves', () => {
@@ -26,10 +17,7 @@ describe('the bounds of a verification', () => {
     expect(limitsWith({ roundsMax: 3 })).toEqual({ ...DEFAULT_LIMITS, roundsMax: 3 });
   });
 
-  it('keep extensions within 30 days, repeats at three and sign-ins below three', () => {
-    expect(EXTENSION_MAX_MS).toBe(30 * 86_400_000);
-    expect(UNREADABLE_ANSWERS_MAX).toBe(3);
-    // atrium-contract.md §5: three failures in a row and MX prevents the member.
+  it('keep sign-ins below the three failures at which MX prevents a member', () => {
     expect(DEFAULT_LIMITS.credentialAttemptsMax).toBeLessThan(3);
   });
 });
