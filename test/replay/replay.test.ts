@@ -7,14 +7,14 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { bundleWorkflowCode, Worker, type ReplayWorkerOptions } from '@temporalio/worker';
+import { Worker, type ReplayWorkerOptions } from '@temporalio/worker';
 import { createLogger } from '../../runtime';
 import { installTemporalRuntime } from '../../runtime/worker';
 import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { FLOW_SCENES } from '../../tools/histories/flows';
 import { PARKED_SCENES } from '../../tools/histories/parked';
-import { workflowsPath } from '../../worker';
 import { sharedWorkflowBundle } from '../support/dev-server';
+import { writeWorkflowBundle } from '../support/workflow-bundle';
 
 const FOLDER = path.join(__dirname, 'histories');
 const FILE = /^(?<name>[a-z-]+)\.sdk-(?<sdk>\d+\.\d+\.\d+)\.json$/;
@@ -37,12 +37,7 @@ describe('replay', () => {
 
   beforeAll(async () => {
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
-    const codePath = sharedWorkflowBundle();
-    const logger = { trace, debug: trace, info: trace, warn: trace, error: trace, log: trace };
-    workflowBundle =
-      codePath === undefined
-        ? await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger })
-        : { codePath };
+    workflowBundle = { codePath: sharedWorkflowBundle() ?? (await writeWorkflowBundle()) };
     // One worker for all: each of its own would load the bundle again.
     const histories = files.map((file) => {
       const history = read(file);
@@ -55,10 +50,6 @@ describe('replay', () => {
     ))
       errors.set(byId.get(workflowId)!, error);
   });
-
-  function trace(): void {
-    // What the bundler says is of no interest here.
-  }
 
   /** Replays a history; rejects where the code decides otherwise than it did then. */
   async function replay(history: RecordedHistory): Promise<void> {
