@@ -6,6 +6,7 @@ import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/por
 import { newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
 import { type ActivityDependencies } from './dependencies';
+import { readStatus } from './read-pace';
 import { failure } from './failures';
 import { type MemberBefore } from './member-state';
 import { pollUntilSettled, type PollBounds } from './polling';
@@ -48,18 +49,24 @@ export function createConnectionActivities(deps: ActivityDependencies) {
      * is gone, the user's OAuth member there. A read.
      */
     awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
-      pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), async (memory, call) => {
-        const memberGuid = memory.memberGuid ?? (await trustedHint(deps, input, call));
-        const { userGuid } = input;
-        try {
-          const seen = await deps.mx.observe({ userGuid, memberGuid }, call);
-          return settleStep(OAUTH_CONTEXT, { ...memory, memberGuid }, memberGuid, seen);
-        } catch (error) {
-          const replaced = isGone(error) ? await oauthMemberOf(deps, input, call) : undefined;
-          if (replaced === undefined) throw error;
-          return { memory: { ...memory, memberGuid: replaced.memberGuid }, settled: undefined };
-        }
-      }),
+      pollUntilSettled(
+        deps,
+        input,
+        newConnectionMemory(OAUTH_CONTEXT),
+        async (memory, call, elapsedMs) => {
+          const memberGuid = memory.memberGuid ?? (await trustedHint(deps, input, call));
+          const { userGuid } = input;
+          try {
+            const seen = await readStatus(deps, { userGuid, memberGuid }, call);
+            const followed = { context: OAUTH_CONTEXT, memberGuid };
+            return settleStep(followed, { ...memory, memberGuid }, seen, elapsedMs);
+          } catch (error) {
+            const replaced = isGone(error) ? await oauthMemberOf(deps, input, call) : undefined;
+            if (replaced === undefined) throw error;
+            return { memory: { ...memory, memberGuid: replaced.memberGuid }, settled: undefined };
+          }
+        },
+      ),
 
     /**
      * Lists the user's members until one is new or has had a job since the widget was opened, then
@@ -67,28 +74,34 @@ export function createConnectionActivities(deps: ActivityDependencies) {
      * are lost. A read.
      */
     awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<MemberSettled> =>
-      pollUntilSettled(deps, input, newConnectionMemory(widgetContext()), async (memory, call) => {
-        const { userGuid } = input;
-        const member =
-          memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
-        const found = memory.memberGuid ?? member?.memberGuid;
-        if (found === undefined) return { memory, settled: undefined };
-        const isOauth = member?.isOauth ?? memory.isOauth;
-        const context = widgetContext(
-          input.membersBefore.find((each) => each.memberGuid === found),
-        );
-        try {
-          const seen = await deps.mx.observe({ userGuid, memberGuid: found }, call);
-          const known = { ...memory, memberGuid: found, isOauth };
-          const step = settleStep(context, known, found, seen);
-          return { ...step, settled: step.settled && { ...step.settled, isOauth } };
-        } catch (error) {
-          // Deleted in the widget. If the end user said so, it is over; otherwise another one may
-          // follow.
-          if (!isGone(error) || input.deletedGuid === found) throw error;
-          return { memory: { ...memory, memberGuid: undefined }, settled: undefined };
-        }
-      }),
+      pollUntilSettled(
+        deps,
+        input,
+        newConnectionMemory(widgetContext()),
+        async (memory, call, elapsedMs) => {
+          const { userGuid } = input;
+          const member =
+            memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
+          const found = memory.memberGuid ?? member?.memberGuid;
+          if (found === undefined) return { memory, settled: undefined };
+          const isOauth = member?.isOauth ?? memory.isOauth;
+          const context = widgetContext(
+            input.membersBefore.find((each) => each.memberGuid === found),
+          );
+          try {
+            const seen = await readStatus(deps, { userGuid, memberGuid: found }, call);
+            const known = { ...memory, memberGuid: found, isOauth };
+            const followed = { context, memberGuid: found };
+            const step = settleStep(followed, known, seen, elapsedMs);
+            return { ...step, settled: step.settled && { ...step.settled, isOauth } };
+          } catch (error) {
+            // Deleted in the widget. If the end user said so, it is over; otherwise another one may
+            // follow.
+            if (!isGone(error) || input.deletedGuid === found) throw error;
+            return { memory: { ...memory, memberGuid: undefined }, settled: undefined };
+          }
+        },
+      ),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../domain';
 import { type MemberRef } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
+import { readStatus } from './read-pace';
 import { pollUntilSettled, type PollBounds, type PollStep } from './polling';
 
 export interface AwaitMemberSettledInput extends MemberRef, PollBounds {
@@ -29,7 +30,7 @@ export type MemberSettled = {
 } & (
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
   | { readonly kind: 'connected' }
-  | { readonly kind: 'ended' }
+  | { readonly kind: 'ended'; readonly isAuthenticated: boolean }
 );
 
 /** Builds the activity that waits for a job. */
@@ -41,21 +42,26 @@ export function createSettleActivity(deps: ActivityDependencies) {
      * pollUntilSettled}.
      */
     awaitMemberSettled: (input: AwaitMemberSettledInput): Promise<MemberSettled> =>
-      pollUntilSettled(deps, input, newSettleMemory(input.context), async (memory, call) => {
-        const seen = await deps.mx.observe(input, call);
-        return settleStep(input.context, memory, input.memberGuid, seen);
-      }),
+      pollUntilSettled(
+        deps,
+        input,
+        newSettleMemory(input.context),
+        async (memory, call, elapsedMs) => {
+          const seen = await readStatus(deps, input, call);
+          return settleStep(input, memory, seen, elapsedMs);
+        },
+      ),
   };
 }
 
 /** Feeds one observation to the settle rule. */
 export function settleStep<M extends SettleMemory>(
-  context: SettleContext,
+  { context, memberGuid }: { readonly context: SettleContext; readonly memberGuid: string },
   before: M,
-  memberGuid: string,
   seen: MemberObservation,
+  elapsedMs: number,
 ): PollStep<M, MemberSettled> {
-  const { memory, verdict } = observe(context, before, seen);
+  const { memory, verdict } = observe(context, before, seen, elapsedMs);
   const { aggregatedAtMs, successfullyAggregatedAtMs, connectionStatus } = seen;
   const common = {
     memberGuid,
@@ -72,8 +78,9 @@ export function settleStep<M extends SettleMemory>(
       case 'challenged':
         return { ...common, kind: 'challenged', challenges: verdict.challenges };
       case 'connected':
+        return { ...common, kind: 'connected' };
       case 'ended':
-        return { ...common, kind: verdict.kind };
+        return { ...common, kind: 'ended', isAuthenticated: seen.isAuthenticated === true };
     }
   }
 }

@@ -5,10 +5,16 @@
  */
 import { Context } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
+import { REJECTIONS_NEEDED } from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
 import { explainRejection } from './explain-rejection';
 import { type ActivityDependencies } from './dependencies';
-import { toApplicationFailure, type SpecialFailures } from './failures';
+import {
+  asRetryable,
+  needsRepetition,
+  toApplicationFailure,
+  type SpecialFailures,
+} from './failures';
 
 /**
  * A dead worker is noticed after the heartbeat time-out (12 s); one heartbeat may be lost before
@@ -44,34 +50,43 @@ export function userCommand<T>(
     run(context).catch(async (error: unknown) => {
       throw await explainRejection(deps, userGuid, error, context.call);
     });
-  return command(explained, special);
+  return command(deps, explained, special);
+}
+
+/** What is kept in heartbeat details from attempt to attempt. */
+interface CommandMemory {
+  readonly note: unknown;
+  /** Attempts running that were rejected, up to this one. */
+  readonly rejections: number;
 }
 
 /**
- * Runs an activity body.
+ * Runs an activity body. A rejection is final only when {@link REJECTIONS_NEEDED} attempts running
+ * gave one.
  *
  * @param special - failure types that this call gives instead of the common table's
  */
 export async function command<T>(
+  { pollIntervalMs }: Pick<ActivityDependencies, 'pollIntervalMs'>,
   run: (context: CommandContext) => Promise<T>,
   special: SpecialFailures = {},
 ): Promise<T> {
   const context = Context.current();
-  const memory: unknown = context.info.heartbeatDetails;
-  // A heartbeat replaces the one before, so each one carries the note.
-  let note = memory;
+  const before = context.info.heartbeatDetails as CommandMemory | undefined;
+  // A heartbeat replaces the one before, so each one carries all.
+  let memory: CommandMemory = { note: before?.note, rejections: before?.rejections ?? 0 };
   try {
     return await withHeartbeat(
       COMMAND_HEARTBEAT_MS,
-      () => note,
+      () => memory,
       () =>
         run({
           call: { signal: context.cancellationSignal },
           attempt: context.info.attempt,
-          memory,
-          remember: (next) => {
-            note = next;
-            context.heartbeat(next);
+          memory: before?.note,
+          remember: (note) => {
+            memory = { ...memory, note };
+            context.heartbeat(memory);
           },
         }),
     );
@@ -79,7 +94,12 @@ export async function command<T>(
     if (isMxError(error) && error.code === 'cancelled') {
       throw new CancelledFailure('The activity was cancelled while it waited for MX.');
     }
-    throw toApplicationFailure(error, special);
+    const told = toApplicationFailure(error, special);
+    const rejections = needsRepetition(told) ? memory.rejections + 1 : 0;
+    // Sent with the failure, so it costs no Action.
+    context.heartbeat({ ...memory, rejections } satisfies CommandMemory);
+    if (!needsRepetition(told) || rejections >= REJECTIONS_NEEDED) throw told;
+    throw asRetryable(told, pollIntervalMs);
   }
 }
 

@@ -1,6 +1,7 @@
 /** What activities are built from; injected by the worker, replaced by tests. */
 import { type RecipientKey, type SealBinding, type Sealed } from '../domain';
 import { type MxPort } from '../mx/port';
+import { type ReadPace } from './read-pace';
 
 /** Dependencies of every activity. */
 export interface ActivityDependencies {
@@ -14,4 +15,6 @@ export interface ActivityDependencies {
    * loopback.
    */
   readonly pollIntervalMs: number;
+  /** Keeps to that pause, over all activities of the process. */
+  readonly pace: ReadPace;
 }

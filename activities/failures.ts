@@ -4,7 +4,7 @@
  * request id). Never a cause.
  */
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { FAILURES, type ConnectionStatus, type FailureType } from '../domain';
+import { FAILURES, isFailureType, type ConnectionStatus, type FailureType } from '../domain';
 import { isMxError, type MxError, type MxErrorCode } from '../mx/port';
 
 /** What a failure carries besides its type. */
@@ -21,7 +21,7 @@ export interface FailureExtras {
   readonly isFinal?: boolean;
 }
 
-/** Makes a failure of a type; retryable or not by the table of domain/failures. */
+/** Makes a failure of a type; final or not by the table of domain/failures. */
 export function failure(type: FailureType, extras: FailureExtras = {}): ApplicationFailure {
   const { message, nextRetryDelayMs, memberGuid, connectionStatus } = extras;
   const { isBenign = false, isFinal = false } = extras;
@@ -32,7 +32,7 @@ export function failure(type: FailureType, extras: FailureExtras = {}): Applicat
   return ApplicationFailure.create({
     type,
     message: message ?? type,
-    nonRetryable: isFinal || !FAILURES[type].isRetryable,
+    nonRetryable: isFinal || FAILURES[type].finality !== 'never',
     ...(nextRetryDelayMs === undefined ? {} : { nextRetryDelay: nextRetryDelayMs }),
     details: [details],
     ...(isBenign ? { category: ApplicationFailureCategory.BENIGN } : {}),
@@ -85,9 +85,33 @@ export function toApplicationFailure(
   if (type === undefined) return error;
   return failure(type, {
     message: describe(error),
-    nextRetryDelayMs: FAILURES[type].isRetryable ? error.retryAfterMs : undefined,
+    nextRetryDelayMs: error.retryAfterMs,
     isBenign: type === 'MxRateLimited',
     isFinal,
+  });
+}
+
+/**
+ * Whether the failure is final only when several answers running said so. Takes what {@link
+ * toApplicationFailure} returned; one that was made final on purpose is not asked again.
+ */
+export function needsRepetition(told: unknown): told is ApplicationFailure {
+  return (
+    told instanceof ApplicationFailure &&
+    told.nonRetryable === true &&
+    isFailureType(told.type) &&
+    FAILURES[told.type].finality === 'when-repeated'
+  );
+}
+
+/** The same failure, to be tried again after a pause. */
+export function asRetryable(told: ApplicationFailure, pauseMs: number): ApplicationFailure {
+  const { message, type, details } = told;
+  return ApplicationFailure.create({
+    message,
+    nextRetryDelay: pauseMs,
+    ...(typeof type === 'string' ? { type } : {}),
+    ...(Array.isArray(details) ? { details } : {}),
   });
 }
 

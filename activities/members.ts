@@ -11,6 +11,7 @@ import { type ActivityDependencies } from './dependencies';
 import { knownAccounts, toState, type MemberBefore, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
 import { ownIdFor } from './own-id';
+import { readStatus } from './read-pace';
 import { waitUntilIdle } from './wait-until-idle';
 
 export interface UpdateMemberInput extends MemberRef {
@@ -134,11 +135,11 @@ async function putCredentials(
 }
 
 async function hasJobSince(
-  { mx }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: UpdateMemberInput,
   call: MxCall,
 ): Promise<boolean> {
-  const seen = await mx.observe(input, call);
+  const seen = await readStatus(deps, input, call);
   return (
     seen.isBeingAggregated ||
     hasUntriedCredentials(seen.connectionStatus) ||

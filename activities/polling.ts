@@ -4,13 +4,14 @@
  * are never closer together than the configured interval.
  */
 import { activityInfo, Context, sleep } from '@temporalio/activity';
-import { CancelledFailure } from '@temporalio/common';
-import { FAILURES, type ConnectionStatus } from '../domain';
-import { isMxError, type MxCall, type MxError } from '../mx/port';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { REJECTIONS_NEEDED, type ConnectionStatus } from '../domain';
+import { isMxError, type MxCall } from '../mx/port';
 import { withHeartbeat } from './command';
 import { explainRejection } from './explain-rejection';
 import { type ActivityDependencies } from './dependencies';
-import { failure, failureTypeFor, toApplicationFailure } from './failures';
+import { elapsedSinceScheduled } from './elapsed';
+import { failure, needsRepetition, toApplicationFailure } from './failures';
 
 /** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */
 export interface PollBounds {
@@ -26,6 +27,8 @@ export interface PollMemory {
   readonly lastStatus: ConnectionStatus;
   /** The member that is followed, where polling itself found it. */
   readonly memberGuid?: string | undefined;
+  /** How many reads running were rejected for good, with no good one since. */
+  readonly rejections?: number;
 }
 
 /** One poll: the new memory and, when it was the last one, the result. */
@@ -44,20 +47,24 @@ const JITTER_SHARE = 0.1;
 
 /**
  * Polls until `step` settles. Errors that can pass (network, 5xx, 429) change nothing: polling goes
- * on from the last good answer and honours `Retry-After` (atrium-contract.md §5).
+ * on from the last good answer and honours `Retry-After` (atrium-contract.md §5). An error that
+ * would be final counts only when {@link REJECTIONS_NEEDED} reads running gave one.
  *
  * @param first - the memory before the first poll
  * @throws failure `MemberPending`: retryable between slow polls, final when `settleMs` is over
  */
 export async function pollUntilSettled<M extends PollMemory, T>(
   deps: ActivityDependencies,
-  bounds: PollBounds & { readonly userGuid: string },
+  bounds: PollBounds & { readonly userGuid: string; readonly memberGuid?: string },
   first: M,
-  step: (memory: M, call: MxCall) => Promise<PollStep<M, T>>,
+  step: (memory: M, call: MxCall, elapsedMs: number) => Promise<PollStep<M, T>>,
 ): Promise<T> {
-  const { scheduledTimestampMs } = activityInfo();
+  const elapsedMs = elapsedSinceScheduled();
   const call = { signal: Context.current().cancellationSignal };
   let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
+  // The pause before the first poll below counts for the member's pace.
+  const followed = memory.memberGuid ?? bounds.memberGuid;
+  if (followed !== undefined) deps.pace.note(followed);
 
   return withHeartbeat(
     POLL_HEARTBEAT_MS,
@@ -67,22 +74,37 @@ export async function pollUntilSettled<M extends PollMemory, T>(
       for (;;) {
         // Also before the first poll of an attempt: the last poll may be moments ago.
         const jitter = 1 + Math.random() * JITTER_SHARE;
-        await sleep(Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
+        await pause(Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
         retryAfterMs = 0;
         try {
-          const polled = await step(memory, call);
-          memory = polled.memory;
+          const polled = await step(memory, call, elapsedMs());
+          memory = { ...polled.memory, rejections: 0 };
           if (polled.settled !== undefined) return polled.settled;
         } catch (error) {
           const told = await explainRejection(deps, bounds.userGuid, error, call);
-          retryAfterMs = passingTrouble(told).retryAfterMs ?? 0;
+          const rejections = (memory.rejections ?? 0) + (isRejection(told) ? 1 : 0);
+          if (rejections >= REJECTIONS_NEEDED) throw toApplicationFailure(told);
+          memory = { ...memory, rejections };
+          retryAfterMs = (isMxError(told) ? told.retryAfterMs : undefined) ?? 0;
         }
-        const elapsedMs = Date.now() - scheduledTimestampMs;
-        if (elapsedMs >= Math.min(bounds.fastPollingMs, bounds.settleMs))
-          throw pending(memory, bounds, elapsedMs, retryAfterMs);
+        if (elapsedMs() >= Math.min(bounds.fastPollingMs, bounds.settleMs))
+          throw pending(memory, bounds, elapsedMs(), retryAfterMs);
       }
     },
   );
+}
+
+/**
+ * Waits. A process that was stopped meanwhile, for longer than the heartbeat time-out, has lost the
+ * activity to another worker, which polls already: this one ends without another read.
+ */
+async function pause(pauseMs: number): Promise<void> {
+  const beganMs = performance.now();
+  await sleep(pauseMs);
+  const { heartbeatTimeoutMs } = activityInfo();
+  const lateMs = performance.now() - beganMs - pauseMs;
+  if (heartbeatTimeoutMs !== undefined && lateMs > heartbeatTimeoutMs)
+    throw failure('MemberPending', { isBenign: true });
 }
 
 function pending(
@@ -104,11 +126,11 @@ function pending(
   });
 }
 
-/** Returns the error of a poll that can be repeated; throws any other. */
-function passingTrouble(error: unknown): MxError {
-  if (!isMxError(error)) throw error;
-  if (error.code === 'cancelled') throw new CancelledFailure('Polling was cancelled.');
-  const type = failureTypeFor(error);
-  if (type === undefined || !FAILURES[type].isRetryable) throw toApplicationFailure(error);
-  return error;
+/** Whether MX rejected the read. Throws what is no trouble with MX: cancellations and defects. */
+function isRejection(error: unknown): boolean {
+  if (isMxError(error) && error.code === 'cancelled')
+    throw new CancelledFailure('Polling was cancelled.');
+  const told = toApplicationFailure(error);
+  if (!(told instanceof ApplicationFailure)) throw error;
+  return needsRepetition(told);
 }

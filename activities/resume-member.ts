@@ -1,6 +1,5 @@
 /** PUT resume: hands the end user's answers to the bank, at most once per challenge. */
-import { sleep } from '@temporalio/activity';
-import { type ConnectionStatus, type SecretField } from '../domain';
+import { LINGER_MS, type ConnectionStatus, type SecretField } from '../domain';
 import {
   isMxError,
   mayHaveTakenEffect,
@@ -11,6 +10,7 @@ import {
 } from '../mx/port';
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
+import { readStatus } from './read-pace';
 import { openSealed } from './open-sealed';
 
 export interface ResumeMemberInput extends MemberRef {
@@ -30,14 +30,10 @@ export interface MemberResumed {
   readonly isCertain: boolean;
 }
 
-/**
- * How long the old challenge may still show after a resume that MX took (atrium-contract.md §7: no
- * figure published).
- */
-const LINGER_MS = 10_000;
-
 /** Note to the next attempt: MX rejected for certain, so it can send again without waiting. */
 const RESUME_WAS_REJECTED = 'resume-was-rejected';
+/** Note to the next attempt: what still shows no longer lingers; one read tells. */
+const LINGER_IS_OVER = 'linger-is-over';
 
 /**
  * MX waits for no answer (405) or for other answers (400: invalid challenge data;
@@ -57,13 +53,19 @@ export function createResumeActivity(deps: ActivityDependencies) {
       userCommand(deps, input, async ({ call, attempt, memory, remember }) => {
         const mayHaveSent = attempt > 1 && memory !== RESUME_WAS_REJECTED;
         if (mayHaveSent) {
-          const settled = await readAfterLinger(deps, input, call);
+          const lingerMs = memory === LINGER_IS_OVER ? 0 : LINGER_MS;
+          const settled = await readAfterLinger(deps, input, call, lingerMs).catch(
+            (error: unknown) => {
+              remember(LINGER_IS_OVER);
+              throw error;
+            },
+          );
           if (settled !== 'still-open') return settled;
         }
         const answers = await openAnswers(deps, input);
         // The note holds for this attempt alone: if its answer is lost, the next one has to look
         // first.
-        if (memory === RESUME_WAS_REJECTED) remember(undefined);
+        if (memory !== undefined) remember(undefined);
         try {
           const { connectionStatus } = await deps.mx.answer(input, answers, call);
           return { connectionStatus, wasTaken: true, isCertain: true };
@@ -84,19 +86,26 @@ export function createResumeActivity(deps: ActivityDependencies) {
 }
 
 /**
- * Reads the status until the old challenges are gone, or have stayed longer than they can linger.
+ * Reads the status until the old challenges are gone, or have stayed longer than they can linger. A
+ * read that fails in between changes nothing; only the last one has to be good, so that flaky reads
+ * do not hold an accepted answer up.
  */
 async function readAfterLinger(
   deps: ActivityDependencies,
   input: ResumeMemberInput,
   call: MxCall,
+  lingerMs: number,
 ): Promise<MemberResumed | 'still-open'> {
-  const openUntilMs = Date.now() + LINGER_MS;
+  const beganMs = performance.now();
   for (;;) {
-    const { openGuids, connectionStatus } = await readOpen(deps, input, call);
-    if (openGuids.length === 0) return { connectionStatus, wasTaken: true, isCertain: false };
-    if (Date.now() >= openUntilMs) return 'still-open';
-    await sleep(deps.pollIntervalMs);
+    const isLast = performance.now() - beganMs >= lingerMs;
+    try {
+      const { openGuids, connectionStatus } = await readOpen(deps, input, call);
+      if (openGuids.length === 0) return { connectionStatus, wasTaken: true, isCertain: false };
+      if (isLast) return 'still-open';
+    } catch (error) {
+      if (isLast || !isMxError(error) || error.code === 'cancelled') throw error;
+    }
   }
 }
 
@@ -106,7 +115,7 @@ async function readOpen(
   input: ResumeMemberInput,
   call: MxCall,
 ): Promise<{ readonly openGuids: readonly string[]; readonly connectionStatus: ConnectionStatus }> {
-  const { challenges, connectionStatus } = await deps.mx.observe(input, call);
+  const { challenges, connectionStatus } = await readStatus(deps, input, call);
   const openGuids = challenges
     .map((challenge) => challenge.guid)
     .filter((guid) => input.answers.some((answer) => answer.guid === guid));

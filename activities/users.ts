@@ -12,14 +12,15 @@ export interface CreateUserInput {
 }
 
 /** Builds the user activities. */
-export function createUserActivities({ mx }: ActivityDependencies) {
+export function createUserActivities(deps: ActivityDependencies) {
+  const { mx } = deps;
   return {
     /**
      * Creates a user. Safe to lose: the user carries an own id (the caller's, else one derived from
      * the verification id); after a lost answer or a conflict the user with that own id is adopted.
      */
     createUser: (input: CreateUserInput): Promise<{ readonly userGuid: string }> =>
-      command(async ({ call, attempt }) => {
+      command(deps, async ({ call, attempt }) => {
         const { kind: _, identifier, ...details } = input.user;
         const ownId = identifier ?? ownIdFor(input.verificationId);
         const adopt = async (): Promise<string | undefined> =>

@@ -22,6 +22,7 @@ import {
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
+import { readStatus } from './read-pace';
 
 export interface VerifyMemberInput extends MemberRef {
   /** The timestamps when no job of ours had been posted yet. */
@@ -97,7 +98,7 @@ async function verifyOnce(
   context: CommandContext,
 ): Promise<VerifyStarted> {
   if (context.attempt === 1) return post(deps, input, input.baseline, context);
-  const seen = await deps.mx.observe(input, context.call);
+  const seen = await readStatus(deps, input, context.call);
   const { baseline, hasRun } = readPast(input, seen, context);
   if (!hasRun) return post(deps, input, baseline, context);
   const { connectionStatus } = seen;
@@ -221,12 +222,12 @@ function noteRejection(
  * end.
  */
 async function meetOtherJob(
-  { mx }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: VerifyMemberInput,
   baseline: JobTimestamps,
   { call }: CommandContext,
 ): Promise<VerifyStarted> {
-  const { connectionStatus } = await mx.observe(input, call);
+  const { connectionStatus } = await readStatus(deps, input, call);
   if (!isChallenged(connectionStatus)) throw otherJob(input.otherJobMs);
   return {
     ...NOTHING_SPECIAL,
@@ -246,7 +247,9 @@ function timestampsOf({
 }
 
 function otherJob(otherJobMs: number): Error {
-  const waitedMs = Date.now() - activityInfo().scheduledTimestampMs;
+  // Both by Temporal's clock: the worker's may be an hour off.
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  const waitedMs = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
   return failure('OtherJobRunning', {
     nextRetryDelayMs: OTHER_JOB_PAUSE_MS,
     isBenign: true,

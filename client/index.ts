@@ -30,6 +30,7 @@ export type {
   AccountNumber,
   AccountSelection,
   ChallengeAnswers,
+  AskReason,
   NextAction,
   ProvidedCredentials,
   SecretField,

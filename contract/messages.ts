@@ -99,6 +99,9 @@ export const getVerificationQuery = {
   name: 'getVerification',
 } as QueryDefinition<VerificationView>;
 
+/** Failure type of a run whose start input is not of the documented shape. */
+export const INVALID_INPUT = 'InvalidInput';
+
 /** Failure type of a rejected update; `details[0]` is `{ reason }`. */
 export const ANSWER_REJECTED = 'AnswerRejected';
 

@@ -89,6 +89,21 @@ export function hasUntriedCredentials(status: ConnectionStatus): boolean {
   return status === 'UPDATED';
 }
 
+/**
+ * The outcome code for a job that stopped. DENIED after the bank had accepted the credentials means
+ * that it did not accept an answer (atrium-contract.md §3: `is_authenticated`).
+ *
+ * @param wasAnswered - the end user answered a challenge of this job
+ */
+export function outcomeForEnd(
+  status: ConnectionStatus,
+  isAuthenticated: boolean,
+  wasAnswered: boolean,
+): OutcomeCode {
+  const code = outcomeForStatus(status);
+  return code === 'denied' && isAuthenticated && wasAnswered ? 'answer-rejected' : code;
+}
+
 /** The outcome code for a job that stopped, or stopped moving, with this status. */
 export function outcomeForStatus(status: ConnectionStatus): OutcomeCode {
   if (status === null) return 'credentials-missing';

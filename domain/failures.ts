@@ -5,48 +5,60 @@
  */
 import { type OutcomeCode } from './outcomes';
 
+/**
+ * When a failure ends its activity: `never` before the activity's own bounds; `when-repeated`, once
+ * {@link REJECTIONS_NEEDED} answers running said the same; `at-once`, since MX has no part in it or
+ * repeating it would change what it means.
+ */
+export type Finality = 'never' | 'when-repeated' | 'at-once';
+
+/**
+ * Answers running that have to reject before an activity gives up: one bad answer, of MX or of
+ * somebody on the way, must not end a verification. At MX's pace of 3 s they spread over 6 s.
+ */
+export const REJECTIONS_NEEDED = 3;
+
 interface FailureRow {
-  /** Whether Temporal retries it within the activity's bounds. */
-  readonly isRetryable: boolean;
-  /** The outcome when retries are used up, or at once when not retryable. */
+  readonly finality: Finality;
+  /** The outcome when it is final. */
   readonly outcome: OutcomeCode;
 }
 
 export const FAILURES = {
   /** Network, time-out, 5xx, 503. */
-  MxUnavailable: { isRetryable: true, outcome: 'mx-unavailable' },
+  MxUnavailable: { finality: 'never', outcome: 'mx-unavailable' },
   /** 429. */
-  MxRateLimited: { isRetryable: true, outcome: 'mx-unavailable' },
+  MxRateLimited: { finality: 'never', outcome: 'mx-unavailable' },
   /** 401 anywhere, 403 anywhere but on verify, 406: keys, allow-list or version. */
-  MxAccessRejected: { isRetryable: false, outcome: 'mx-access-rejected' },
+  MxAccessRejected: { finality: 'when-repeated', outcome: 'mx-access-rejected' },
   /** 403 on verify (atrium-contract.md §16.10). */
-  VerificationNotEnabled: { isRetryable: false, outcome: 'verification-not-enabled' },
+  VerificationNotEnabled: { finality: 'when-repeated', outcome: 'verification-not-enabled' },
   /** 400 or 422, or an argument rejected before sending. */
-  MxRequestRejected: { isRetryable: false, outcome: 'request-rejected' },
+  MxRequestRejected: { finality: 'when-repeated', outcome: 'request-rejected' },
   /** An answer that breaks the contract: not JSON, a required field missing, too large. */
-  MxContractBroken: { isRetryable: false, outcome: 'mx-contract-broken' },
-  InstitutionNotFound: { isRetryable: false, outcome: 'institution-not-found' },
-  InstitutionNotSupported: { isRetryable: false, outcome: 'institution-not-supported' },
-  CredentialsIncomplete: { isRetryable: false, outcome: 'credentials-incomplete' },
-  UserNotFound: { isRetryable: false, outcome: 'user-not-found' },
-  UserDisabled: { isRetryable: false, outcome: 'user-disabled' },
-  MemberNotFound: { isRetryable: false, outcome: 'member-not-found' },
-  MemberAlreadyExists: { isRetryable: false, outcome: 'member-already-exists' },
-  MemberLimitReached: { isRetryable: false, outcome: 'member-limit-reached' },
+  MxContractBroken: { finality: 'when-repeated', outcome: 'mx-contract-broken' },
+  InstitutionNotFound: { finality: 'when-repeated', outcome: 'institution-not-found' },
+  InstitutionNotSupported: { finality: 'when-repeated', outcome: 'institution-not-supported' },
+  CredentialsIncomplete: { finality: 'when-repeated', outcome: 'credentials-incomplete' },
+  UserNotFound: { finality: 'when-repeated', outcome: 'user-not-found' },
+  UserDisabled: { finality: 'when-repeated', outcome: 'user-disabled' },
+  MemberNotFound: { finality: 'when-repeated', outcome: 'member-not-found' },
+  MemberAlreadyExists: { finality: 'when-repeated', outcome: 'member-already-exists' },
+  MemberLimitReached: { finality: 'when-repeated', outcome: 'member-limit-reached' },
   /**
    * 409 on verify: a job of another kind runs. The activity tries again until the member is idle,
    * bounded.
    */
-  OtherJobRunning: { isRetryable: true, outcome: 'other-job-running' },
+  OtherJobRunning: { finality: 'never', outcome: 'other-job-running' },
   /** The member has not settled yet; the slow polling of awaitMemberSettled. */
-  MemberPending: { isRetryable: true, outcome: 'did-not-settle' },
+  MemberPending: { finality: 'never', outcome: 'did-not-settle' },
   /**
    * Another verification of the member runs already (atrium-contract.md §2: 202 to a verify while
    * one ran before).
    */
-  AlreadyRunning: { isRetryable: false, outcome: 'already-running' },
+  AlreadyRunning: { finality: 'at-once', outcome: 'already-running' },
   /** A sealed value does not open: wrong key, wrong binding, or not sealed at all. */
-  SealedValuesUnreadable: { isRetryable: false, outcome: 'sealed-values-unreadable' },
+  SealedValuesUnreadable: { finality: 'at-once', outcome: 'sealed-values-unreadable' },
 } as const satisfies Record<string, FailureRow>;
 
 export type FailureType = keyof typeof FAILURES;

@@ -28,6 +28,7 @@ export {
 export {
   CONNECTION_STATUSES,
   classifyStatus,
+  outcomeForEnd,
   outcomeForStatus,
   outcomeWhenUnsettled,
   forbidsAnotherSignIn,
@@ -48,14 +49,19 @@ export {
   type Turn,
   type VerificationOutcome,
 } from './outcomes';
-export { parseMemberHint, type MemberHint, type MemberHintEvent } from './member-hint';
+export {
+  isMemberHint,
+  parseMemberHint,
+  type MemberHint,
+  type MemberHintEvent,
+} from './member-hint';
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,
   optionByPolicy,
   type AccountSelectionPolicy,
 } from './selection-policy';
-export { FAILURES, isFailureType, type FailureType } from './failures';
+export { FAILURES, REJECTIONS_NEEDED, isFailureType, type FailureType } from './failures';
 export {
   COMMAND_ATTEMPTS_MAX,
   DEFAULT_LIMITS,
@@ -97,6 +103,7 @@ export {
 export { isJobStartedWithin, timestampsChanged, type JobTimestamps } from './job-timestamps';
 export {
   IDLE_POLLS_NEEDED,
+  LINGER_MS,
   newSettleMemory,
   observe,
   type MemberObservation,
@@ -115,8 +122,12 @@ export type {
   UserSource,
   VerificationPolicies,
 } from './verification-input';
+export { isAccountVerificationInput } from './verification-input';
 export {
+  ASK_REASONS,
   needsCaller,
+  type AskReason,
+  type ChallengeReason,
   type CleanUp,
   type CredentialField,
   type CredentialsReason,

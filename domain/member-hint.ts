@@ -34,6 +34,16 @@ const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
 };
 const GUID_LENGTH_MAX = 200;
 
+/** Whether a message to the workflow is a hint; what it says decides nothing. */
+export function isMemberHint(value: unknown): value is MemberHint {
+  if (!isRecord(value) || typeof value['event'] !== 'string') return false;
+  const { memberGuid } = value;
+  return (
+    memberGuid === undefined ||
+    (typeof memberGuid === 'string' && memberGuid.length <= GUID_LENGTH_MAX)
+  );
+}
+
 /**
  * Reads a widget message (v4 envelope), a message from before v4, or the parameters of an OAuth
  * redirect. Anything else is `other`, which still starts a poll. Never throws.

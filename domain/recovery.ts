@@ -2,7 +2,6 @@
  * Decides what follows a job that failed: the end user corrects something, a new job is tried, or
  * the verification ends. Source: atrium-contract.md §5, §6, §16.9.
  */
-import { outcomeForStatus, type ConnectionStatus } from './connection-status';
 import { type OutcomeCode } from './outcomes';
 import { type VerificationLimits } from './limits';
 
@@ -20,7 +19,7 @@ export interface RecoveryHistory {
 /** What to do next. */
 export type Recovery =
   | { readonly kind: 'ask-for-credentials'; readonly reason: 'denied' | 'credentials-missing' }
-  | { readonly kind: 'start-again' }
+  | { readonly kind: 'start-again'; readonly reason: 'rejected' | 'expired' }
   | { readonly kind: 'wait-a-day' }
   | { readonly kind: 'end'; readonly code: OutcomeCode };
 
@@ -46,20 +45,19 @@ const RULES: Partial<Record<OutcomeCode, (given: Case) => Recovery | undefined>>
     given.limits.credentialAttemptsMax >= PREVENTED_AT
       ? askForCredentials(given, 'denied')
       : undefined,
-  'answer-rejected': startAgain,
-  'challenge-expired': (given) => (isWithinGrace(given) ? startAgain(given) : undefined),
+  'answer-rejected': (given) => startAgain(given, 'rejected'),
+  'challenge-expired': (given) => (isWithinGrace(given) ? startAgain(given, 'expired') : undefined),
   'connection-failed': retryTomorrow,
   'connection-degraded': retryTomorrow,
 };
 
-/** Decides what follows a job that ended with this status. */
+/** Decides what follows a job that failed with this outcome. */
 export function decideRecovery(
-  status: ConnectionStatus,
+  code: OutcomeCode,
   history: RecoveryHistory,
   limits: VerificationLimits,
   retryDaily: boolean,
 ): Recovery {
-  const code = outcomeForStatus(status);
   return RULES[code]?.({ history, limits, retryDaily }) ?? { kind: 'end', code };
 }
 
@@ -71,9 +69,12 @@ function askForCredentials(
   return hasAttempt ? { kind: 'ask-for-credentials', reason } : undefined;
 }
 
-function startAgain({ history, limits }: Case): Recovery | undefined {
+function startAgain(
+  { history, limits }: Case,
+  reason: 'rejected' | 'expired',
+): Recovery | undefined {
   const hasAttempt = history.failedAnswers + 1 < limits.answerAttemptsMax;
-  return hasAttempt ? { kind: 'start-again' } : undefined;
+  return hasAttempt ? { kind: 'start-again', reason } : undefined;
 }
 
 function retryTomorrow({ history, limits, retryDaily }: Case): Recovery | undefined {

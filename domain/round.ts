@@ -53,6 +53,8 @@ export const REJECTION_REASONS = {
   incomplete: 'Every challenge of the round needs an answer, all in one message.',
   'unknown-option': 'The value is none of the options of the open round.',
   malformed: 'The message is not of the documented shape, or a value is not sealed.',
+  'too-many-messages':
+    'This verification has taken as many messages of this kind as it can. Read it, and wait for its end.',
 } as const;
 export type RejectionReason = keyof typeof REJECTION_REASONS;
 

@@ -12,6 +12,8 @@ import { type OutcomeCode } from './outcomes';
 export interface MemberObservation extends JobTimestamps {
   readonly connectionStatus: ConnectionStatus;
   readonly isBeingAggregated: boolean;
+  /** The bank accepted the credentials; absent where MX does not say. */
+  readonly isAuthenticated?: boolean;
   readonly challenges: readonly ObservedChallenge[];
 }
 
@@ -32,7 +34,7 @@ export interface SettleContext {
   readonly baseline: JobTimestamps;
   /** Whether our job was seen running before this phase (verify or resume said so). */
   readonly hasSeenJob: boolean;
-  /** Challenges already answered; they may linger in the status after a resume. */
+  /** Challenges of this job that were just answered; they may linger in the status for a while. */
   readonly answeredGuids: readonly string[];
 }
 
@@ -56,6 +58,12 @@ export type SettleVerdict =
   | { readonly kind: 'ended'; readonly connectionStatus: ConnectionStatus };
 
 /**
+ * How long answered challenges may still show (atrium-contract.md §7: no figure published). After
+ * it, the bank asks them anew: some reuse a guid for another question.
+ */
+export const LINGER_MS = 10_000;
+
+/**
  * A status that proves nothing by itself counts after this many consecutive idle polls
  * (atrium-contract.md §5, rule 5).
  */
@@ -68,11 +76,16 @@ export function newSettleMemory(context: SettleContext): SettleMemory {
 
 const KEEP_POLLING: SettleVerdict = { kind: 'keep-polling' };
 
-/** Takes one observation in; returns the new memory and the verdict. */
+/**
+ * Takes one observation in; returns the new memory and the verdict.
+ *
+ * @param elapsedMs - since the phase began, by one clock
+ */
 export function observe(
   context: SettleContext,
   memory: SettleMemory,
   seen: MemberObservation,
+  elapsedMs: number,
 ): { readonly memory: SettleMemory; readonly verdict: SettleVerdict } {
   const isRepeat = memory.lastStatus === seen.connectionStatus;
   const next: SettleMemory = {
@@ -81,16 +94,19 @@ export function observe(
     lastStatus: seen.connectionStatus,
     idlePolls: seen.isBeingAggregated ? 0 : isRepeat ? memory.idlePolls + 1 : 1,
   };
-  return { memory: next, verdict: judge(context, next, seen) };
+  return { memory: next, verdict: judge(context, next, seen, elapsedMs) };
 }
 
 function judge(
   context: SettleContext,
   memory: SettleMemory,
   seen: MemberObservation,
+  elapsedMs: number,
 ): SettleVerdict {
   if (context.stage === 'oauth') return judgeOauth(memory, seen);
   if (context.stage === 'widget') return judgeWidget(context, memory, seen);
+  if (classifyStatus(seen.connectionStatus) === 'challenged')
+    return judgeChallenge(context, seen.challenges, elapsedMs);
   return judgeJob(context, memory, seen);
 }
 
@@ -146,14 +162,13 @@ function judgeJob(
   seen: MemberObservation,
 ): SettleVerdict {
   switch (classifyStatus(seen.connectionStatus)) {
-    case 'challenged':
-      return judgeChallenge(context, seen.challenges);
     case 'connected':
       return judgeConnected(context, memory, seen);
     case 'ended':
       return memory.idlePolls >= IDLE_POLLS_NEEDED
         ? { kind: 'ended', connectionStatus: seen.connectionStatus }
         : KEEP_POLLING;
+    case 'challenged':
     case 'in-progress':
     case 'pending-oauth':
     case 'unrecognised':
@@ -162,14 +177,16 @@ function judgeJob(
 }
 
 /**
- * Old guids linger for a while after a resume: only a guid that was never answered opens a round
- * (atrium-contract.md §7).
+ * Answered challenges linger for a while after a resume: until then, only a guid that was not
+ * answered opens a round (atrium-contract.md §7). A status without any challenge asks nothing yet.
  */
 function judgeChallenge(
-  context: SettleContext,
+  { answeredGuids }: SettleContext,
   challenges: readonly ObservedChallenge[],
+  elapsedMs: number,
 ): SettleVerdict {
-  const isNew = challenges.some((challenge) => !context.answeredGuids.includes(challenge.guid));
+  const mayLinger = elapsedMs < LINGER_MS;
+  const isNew = challenges.some(({ guid }) => !mayLinger || !answeredGuids.includes(guid));
   return isNew ? { kind: 'challenged', challenges } : KEEP_POLLING;
 }
 

@@ -88,6 +88,40 @@ export interface VerificationPolicies {
   readonly memberDeletion?: 'never' | 'on-failure' | 'always';
 }
 
+/** Names of the connection methods. */
+const MEMBER_KINDS: ReadonlySet<unknown> = new Set<MemberSource['kind']>([
+  'credentials',
+  'oauth',
+  'connect-widget',
+  'existing-member',
+]);
+const NEEDS_INSTITUTION: ReadonlySet<unknown> = new Set(['credentials', 'oauth']);
+
+/**
+ * Whether a value is a start input, as far as a run needs it to begin. Whoever starts runs by the
+ * client has checked everything (contract/schemas); Temporal's own commands check nothing.
+ */
+export function isAccountVerificationInput(value: unknown): value is AccountVerificationInput {
+  if (!isRecord(value) || !isRecord(value['user']) || !isRecord(value['member'])) return false;
+  const { verificationId, tenantId, user, member, policies = {}, limits = {} } = value;
+  const { institutionCode, credentials = [] } = member;
+  return (
+    [verificationId, tenantId].every((text) => typeof text === 'string') &&
+    (user['kind'] === 'new' || typeof user['userGuid'] === 'string') &&
+    MEMBER_KINDS.has(member['kind']) &&
+    (typeof institutionCode === 'string' || !NEEDS_INSTITUTION.has(member['kind'])) &&
+    (typeof member['memberGuid'] === 'string' || member['kind'] !== 'existing-member') &&
+    Array.isArray(credentials) &&
+    isRecord(policies) &&
+    isRecord(limits) &&
+    Object.values(limits).every((limit) => typeof limit === 'number')
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
 /** The argument of the workflow. Holds no readable secret. */
 export interface AccountVerificationInput {
   readonly verificationId: string;

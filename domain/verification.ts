@@ -40,8 +40,35 @@ export type VerificationStep =
   | 'deleteMember'
   | 'finished';
 
+/**
+ * Why the end user is asked:
+ * - `first`: the bank asks this for the first time;
+ * - `rejected`: the bank did not accept the answer before;
+ * - `expired`: the bank stopped waiting for the answer before;
+ * - `unreadable`: we could not read what was sent before; nothing reached the bank;
+ * - `not-given`: the caller started without credentials;
+ * - `denied`: the bank did not accept the credentials;
+ * - `credentials-missing`: MX has no credentials of the member.
+ */
+export const ASK_REASONS = [
+  'first',
+  'rejected',
+  'expired',
+  'unreadable',
+  'not-given',
+  'denied',
+  'credentials-missing',
+] as const;
+export type AskReason = (typeof ASK_REASONS)[number];
+
 /** Why credentials are asked for. */
-export type CredentialsReason = 'not-given' | 'denied' | 'credentials-missing' | 'unreadable';
+export type CredentialsReason = Extract<
+  AskReason,
+  'not-given' | 'denied' | 'credentials-missing' | 'unreadable'
+>;
+
+/** Why a challenge or the choice of an account is asked for. */
+export type ChallengeReason = Extract<AskReason, 'first' | 'rejected' | 'expired' | 'unreadable'>;
 
 /** One field of an institution's sign-in form, in display order. */
 export interface CredentialField {
@@ -57,43 +84,44 @@ export interface CredentialField {
   readonly isOptional: boolean;
 }
 
-/**
- * The one thing that a caller has to act on. `round` is what an answer has to name; `deadline` is
- * ISO 8601.
- */
+/** What every action that waits for the end user tells. */
+export interface AskedRound {
+  /** What an answer has to name. */
+  readonly round: number;
+  /**
+   * ISO 8601. Until then this service takes an answer. The bank may give up much earlier, in seconds
+   * or minutes, and does not say when (`EXPIRED`, atrium-contract.md §5).
+   */
+  readonly deadline: string;
+  readonly reason: AskReason;
+  /** How often the end user may still try before the verification ends, this time included. */
+  readonly attemptsLeft: number;
+}
+
+/** The one thing that a caller has to act on. */
 export type NextAction =
   | { readonly kind: 'none' }
-  | {
+  | (AskedRound & {
       readonly kind: 'answer-challenges';
-      readonly round: number;
-      readonly deadline: string;
+      readonly reason: ChallengeReason;
       readonly challenges: readonly Challenge[];
-      /**
-       * Set when the answers of the round before could not be read and the same questions stand
-       * again.
-       */
-      readonly isRepeated: boolean;
-    }
-  | {
+    })
+  | (AskedRound & {
       readonly kind: 'select-account';
-      readonly round: number;
-      readonly deadline: string;
+      readonly reason: ChallengeReason;
       readonly label: string;
       readonly options: readonly ChallengeOption[];
-    }
-  | {
+    })
+  | (AskedRound & {
       readonly kind: 'provide-credentials';
-      readonly round: number;
-      readonly deadline: string;
       readonly reason: CredentialsReason;
       readonly fields: readonly CredentialField[];
-    }
-  | {
+    })
+  | (AskedRound & {
       readonly kind: 'open-url';
-      readonly round: number;
-      readonly deadline: string;
-      readonly reason: 'oauth' | 'connect-widget';
-    };
+      readonly reason: 'first';
+      readonly page: 'oauth' | 'connect-widget';
+    });
 
 /** What became of the member when the verification was over; absent when it was kept. */
 export type CleanUp = 'member-deleted' | 'member-deletion-failed';
@@ -116,6 +144,8 @@ export interface VerificationView {
   readonly cleanUp?: CleanUp;
   /** Status reads by polling so far, without the polling in progress. */
   readonly polls: number;
+  /** Signals that were dropped: not readable, not of the documented shape, or nothing was asked. */
+  readonly droppedSignals: number;
   /** Grows by one with every change of this view. */
   readonly version: number;
   readonly startedAt: string;

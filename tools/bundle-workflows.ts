@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
-import { workflowsPath } from '../worker';
+import { bundleSources } from '../worker';
 import { EXIT, runCommand, type CommandContext } from '../cli/terminal';
 
 const USAGE = `Usage: npm run build
@@ -17,7 +17,7 @@ runCommand({ name: 'build', usage: USAGE, run: build });
 
 async function build({ print }: CommandContext): Promise<number> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: workflowsPath(),
+    ...bundleSources(),
     logger: new DefaultLogger('WARN'),
   });
   await mkdir(path.dirname(BUNDLE), { recursive: true });

@@ -1,7 +1,7 @@
 /**
  * Builds what activities need from configuration: the port to MX and the opener of sealed values.
  */
-import { type ActivityDependencies } from '../activities';
+import { ReadPace, type ActivityDependencies } from '../activities';
 import { createAtrium } from '../mx/atrium';
 import { seal, unseal, type SealingKey } from '../codec';
 import { type MxConfig } from '../runtime';
@@ -13,5 +13,6 @@ export function createDependencies(config: MxConfig, key: SealingKey): ActivityD
     unseal: (sealed, binding) => unseal(key, sealed, binding),
     sealTo: (recipient, value, binding) => seal({ ...recipient }, value, binding),
     pollIntervalMs: config.pollIntervalMs,
+    pace: new ReadPace(config.pollIntervalMs),
   };
 }

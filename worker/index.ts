@@ -5,4 +5,4 @@ export { startVerificationWorkers, type VerificationWorkersOptions } from './cre
 export { createDependencies } from './dependencies';
 export { runWorker } from './run-worker';
 export { type VerificationWorkers } from './run-together';
-export { workflowsPath } from './workflow-source';
+export { bundleSources } from './workflow-source';

@@ -5,15 +5,25 @@
 import path from 'node:path';
 import { type WorkerOptions } from '@temporalio/worker';
 
-/** The worker options that name the workflow code. */
+/** The worker options that name the workflow code, and how it reads payloads. */
 export function workflowSource(
   bundlePath: string | undefined,
-): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  if (bundlePath !== undefined) return { workflowBundle: { codePath: path.resolve(bundlePath) } };
-  return { workflowsPath: workflowsPath() };
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter'> {
+  const { workflowsPath, payloadConverterPath } = bundleSources();
+  const dataConverter = { payloadConverterPath };
+  return bundlePath === undefined
+    ? { dataConverter, workflowsPath }
+    : { dataConverter, workflowBundle: { codePath: path.resolve(bundlePath) } };
 }
 
-/** Path of the bundle's entry, for bundling from source. */
-export function workflowsPath(): string {
-  return path.join(__dirname, '..', 'workflows');
+/** What the SDK makes the bundle of: paths of its entry and of the payload converter. */
+export function bundleSources(): {
+  readonly workflowsPath: string;
+  readonly payloadConverterPath: string;
+} {
+  const workflowsPath = path.join(__dirname, '..', 'workflows');
+  return {
+    workflowsPath,
+    payloadConverterPath: require.resolve('../workflows/payload-converter'),
+  };
 }

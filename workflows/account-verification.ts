@@ -2,13 +2,18 @@
  * The verification of one bank account, as a business process. Read it from top to bottom. Each
  * step is durable; its details are in the file that it is imported from.
  */
-import { type AccountVerificationInput, type VerificationResult } from '../domain';
+import {
+  isAccountVerificationInput,
+  type AccountVerificationInput,
+  type VerificationResult,
+} from '../domain';
 import { awaitEndUser, chooseByRule } from './await-end-user';
 import { conclude } from './conclude';
 import { connectMember } from './connect-member';
 import { resumeMember, verifyMember } from './job';
 import { listAccountNumbers, listTransactions } from './numbers';
 import { OutcomeReached } from './outcome-reached';
+import { invalidInput } from './rejection';
 import { recover } from './recover';
 import { VerificationRun } from './run';
 import { awaitMemberSettled } from './settle-member';
@@ -25,6 +30,7 @@ import { ensureUser } from './user';
 export async function accountVerification(
   input: AccountVerificationInput,
 ): Promise<VerificationResult> {
+  if (!isAccountVerificationInput(input)) throw invalidInput();
   const run = new VerificationRun(input);
   return conclude(run, () => verifyAccount(run));
 }

@@ -3,7 +3,7 @@
  * The first answer that fits closes the round at once, so that a second one is rejected. Validators
  * are synchronous: Temporal does not await them.
  */
-import { condition, log, setHandler } from '@temporalio/workflow';
+import { condition, log, setHandler, workflowInfo } from '@temporalio/workflow';
 import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
 import {
   rejectAnswers,
@@ -34,11 +34,21 @@ interface AnswerKind<M> {
   readonly toAnswer: (message: M) => Answer;
 }
 
+/** An answer by signal that came before its round. */
+interface EarlyAnswer {
+  readonly reject: (open: OpenRound | undefined) => RejectionReason | undefined;
+  readonly answer: Answer;
+}
+
 /** Registers its handlers when it is made. Rejects answers while no round is open. */
 export class AnswerHandlers {
   readonly #record: VerificationRecord;
   #open: OpenRound | undefined;
+  /** Length of the history when the round opened. */
+  #openedAtLength = 0;
   #answer: Answer | undefined;
+  /** The last signal that came while nothing was asked. */
+  #early: EarlyAnswer | undefined;
 
   constructor(record: VerificationRecord) {
     this.#record = record;
@@ -77,7 +87,10 @@ export class AnswerHandlers {
   ): Promise<Answer | undefined> {
     const hasAnswer = (): boolean => this.#answer !== undefined;
     this.#open = round;
-    this.#answer = undefined;
+    this.#openedAtLength = workflowInfo().historyLength;
+    const isEarly = this.#early !== undefined && this.#early.reject(round) === undefined;
+    this.#answer = isEarly ? this.#early?.answer : undefined;
+    this.#early = undefined;
     try {
       while (!hasAnswer() && Date.now() < deadlineMs()) {
         const extendedBeforeMs = this.#record.extendedMs;
@@ -101,8 +114,12 @@ export class AnswerHandlers {
       signal,
       (message: M) => {
         const reason = reject(this.#open, message);
-        if (reason === undefined) accept(message);
-        else log.warn('Dropped a signal that does not fit.', { signal: signal.name, reason });
+        if (reason === undefined) return accept(message);
+        // A reader may have seen a round that Temporal had not recorded yet (docs/adr/0003).
+        if (reason === 'no-open-round')
+          this.#early = { reject: (open) => reject(open, message), answer: toAnswer(message) };
+        this.#record.countDropped();
+        log.warn('Dropped a signal that does not fit.', { signal: signal.name, reason });
       },
       { description },
     );
@@ -115,7 +132,10 @@ export class AnswerHandlers {
       {
         description: `${description} Rejected at once when it does not fit.`,
         validator: (message: M): void => {
-          const reason = reject(this.#open, message);
+          // An update that joins the very task in which the round opens leaves a history that does
+          // not replay (SDK 1.24.0). Nobody can have seen the round yet; the client sends it again.
+          const isSameTask = workflowInfo().historyLength === this.#openedAtLength;
+          const reason = reject(isSameTask ? undefined : this.#open, message);
           if (reason !== undefined) throw rejection(reason);
         },
       },

@@ -36,7 +36,6 @@ export async function awaitEndUser(
   const { conversation, limits } = run;
   const kind = roundKindOf(observed);
   const challenges = observed.map(({ fieldName: _fieldName, ...challenge }) => challenge);
-  const [first] = challenges;
   const selection = selectionIn(observed);
   if (selection !== undefined && (selection.options ?? []).length === 0)
     throw new OutcomeReached('no-verifiable-account');
@@ -44,19 +43,21 @@ export async function awaitEndUser(
   // The job goes on with another verification's choice: what it asks now is not for our end user.
   if (selection === undefined && job.isChoiceLost) throw new OutcomeReached('already-running');
 
-  const number = conversation.nextRound();
+  const { round: number, reason } = conversation.nextRound();
   const round = challengeRound(number, kind, challenges);
-  const isRepeated = conversation.wasAsked(first?.guid);
-  conversation.noteAsked(round.requiredGuids);
+  conversation.noteAsked();
+  const attemptsLeft = limits.answerAttemptsMax - run.attempts.failedAnswers;
   const answer = await awaitAnswer(run, round, {
     phase: selection === undefined ? 'AWAITING_CHALLENGE_ANSWERS' : 'AWAITING_ACCOUNT_SELECTION',
     challengeKind: challengeKindLabel(observed),
     waitMs: limits.answerMs,
     lateOutcome: selection === undefined ? 'challenge-not-answered' : 'account-not-selected',
-    nextAction: (deadline) =>
-      selection === undefined
-        ? { kind: 'answer-challenges', round: number, deadline, challenges, isRepeated }
-        : selectAccount(number, deadline, selection),
+    nextAction: (deadline) => {
+      const asked = { round: number, deadline, reason, attemptsLeft };
+      if (selection === undefined) return { kind: 'answer-challenges', ...asked, challenges };
+      const { label, options = [] } = selection;
+      return { kind: 'select-account', ...asked, label, options };
+    },
   });
   return toEndUserAnswer(round, answer, challenges);
 }
@@ -93,7 +94,8 @@ export async function requestCredentials(
   reason: CredentialsReason,
   lateOutcome: OutcomeCode,
 ): Promise<readonly SealedField[]> {
-  const number = run.conversation.nextRound();
+  const { round: number } = run.conversation.nextRound();
+  const attemptsLeft = Math.max(1, run.limits.credentialAttemptsMax - run.attempts.signIns);
   const round: OpenRound = {
     number,
     kind: 'credentials',
@@ -111,6 +113,7 @@ export async function requestCredentials(
       round: number,
       deadline,
       reason,
+      attemptsLeft,
       fields,
     }),
   });
@@ -145,11 +148,6 @@ async function awaitAnswer(run: VerificationRun, round: OpenRound, wait: Wait): 
     );
   }
   return answer;
-}
-
-function selectAccount(round: number, deadline: string, selection: Challenge): NextAction {
-  const { label, options = [] } = selection;
-  return { kind: 'select-account', round, deadline, label, options };
 }
 
 function toEndUserAnswer(

@@ -44,7 +44,7 @@ export async function awaitOpenUrl(
   const { record, handlers, limits } = run;
   const { kind } = page.source;
   const deadlineMs = record.deadlineIn(limits.openUrlMs);
-  const round = run.conversation.nextRound();
+  const { round } = run.conversation.nextRound();
   record.change({
     phase: 'AWAITING_OPEN_URL',
     step: kind === 'oauth' ? 'awaitOauthMember' : 'awaitWidgetMember',
@@ -53,7 +53,9 @@ export async function awaitOpenUrl(
       kind: 'open-url',
       round,
       deadline: new Date(deadlineMs()).toISOString(),
-      reason: kind,
+      reason: 'first',
+      attemptsLeft: 1,
+      page: kind,
     },
   });
   // A scope of its own, so that the verification does not wait for a URL that nobody will open.

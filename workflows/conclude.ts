@@ -60,12 +60,11 @@ function reachedByError(run: VerificationRun, error: unknown): OutcomeReached {
   return isLate ? new OutcomeReached('deadline-exceeded') : reached;
 }
 
-/** Outcomes after which a command may have taken effect unknown to us. */
-const LEAVES_OPEN: ReadonlySet<OutcomeCode> = new Set([
-  'cancelled',
-  'deadline-exceeded',
-  'mx-unavailable',
-]);
+/**
+ * Outcomes after which MX wants to see the member as it is: it asks to leave the member alone and
+ * to open a ticket (atrium-contract.md §6).
+ */
+const KEEPS_MEMBER: ReadonlySet<OutcomeCode> = new Set(['support-required']);
 
 /**
  * Whether the policy wants the member deleted: one that is known, or that may be there under our
@@ -75,7 +74,9 @@ function isDeletionWanted({ input, ownership, record }: VerificationRun, code: O
   const policy = input.policies?.memberDeletion ?? 'never';
   const { memberGuid } = record.view;
   const isKnown = memberGuid !== null;
-  const mayBeThere = !isKnown && ownership.isRequested && LEAVES_OPEN.has(code);
+  // Whatever the outcome: a create whose answer was lost or broken may have taken effect.
+  const mayBeThere = !isKnown && ownership.isRequested;
+  if (KEEPS_MEMBER.has(code)) return false;
   const isOurs = isKnown ? ownership.isOurs(memberGuid) : mayBeThere;
   if (policy === 'on-failure') return isOurs && code !== 'verified';
   return policy === 'always' && (isKnown || mayBeThere);

@@ -2,7 +2,7 @@
  * What the end user was asked in this verification, and what was answered. One per run; it outlives
  * the jobs.
  */
-import { UNREADABLE_ANSWERS_MAX } from '../domain';
+import { UNREADABLE_ANSWERS_MAX, type ChallengeReason } from '../domain';
 import { OutcomeReached } from './outcome-reached';
 
 /** The account that the end user, or the caller's rule, chose. */
@@ -16,31 +16,45 @@ export class Conversation {
   readonly #roundsMax: number;
   #rounds = 0;
   #unreadableAnswers = 0;
-  #askedGuids: readonly string[] = [];
   #lastAskedMs: number | undefined;
   #answeredGuids: readonly string[] = [];
+  #nextReason: ChallengeReason = 'first';
   #choice: AccountChoice | undefined;
 
   constructor(roundsMax: number) {
     this.#roundsMax = roundsMax;
   }
 
-  /** Numbers the next round. Throws OutcomeReached `too-many-rounds` at the limit. */
-  nextRound(): number {
+  /**
+   * Numbers the next round and tells why it is asked. Throws OutcomeReached `too-many-rounds` at
+   * the limit.
+   */
+  nextRound(): { readonly round: number; readonly reason: ChallengeReason } {
     if (this.#rounds >= this.#roundsMax) throw new OutcomeReached('too-many-rounds');
     this.#rounds += 1;
-    return this.#rounds;
+    const reason = this.#nextReason;
+    this.#nextReason = 'first';
+    return { round: this.#rounds, reason };
   }
 
-  /** Notes that these challenges are published now. */
-  noteAsked(guids: readonly string[]): void {
-    this.#askedGuids = [...this.#askedGuids, ...guids];
+  /** Notes that challenges are published now. */
+  noteAsked(): void {
     this.#lastAskedMs = Date.now();
+  }
+
+  /** Notes that a new job begins: it asks anew, and may use the guids of the one before again. */
+  noteNewJob(): void {
+    this.#answeredGuids = [];
+  }
+
+  /** Notes that the bank did not accept the answer, or stopped waiting for it. */
+  noteFailed(reason: 'rejected' | 'expired'): void {
+    this.#nextReason = reason;
   }
 
   /** Notes that MX has the answer to these challenges and, for an account selection, the choice. */
   noteAnswered(guids: readonly string[], choice: AccountChoice | undefined): void {
-    this.#answeredGuids = [...this.#answeredGuids, ...guids];
+    this.#answeredGuids = guids;
     this.#choice = choice ?? this.#choice;
   }
 
@@ -49,21 +63,20 @@ export class Conversation {
    * the limit.
    */
   noteUnreadable(): void {
+    this.#nextReason = 'unreadable';
     this.#unreadableAnswers += 1;
     if (this.#unreadableAnswers > UNREADABLE_ANSWERS_MAX)
       throw new OutcomeReached('sealed-values-unreadable');
   }
 
-  /**
-   * Whether the challenge was published before. If it is asked again, its answer could not be read.
-   */
-  wasAsked(guid: string | undefined): boolean {
-    return guid !== undefined && this.#askedGuids.includes(guid);
-  }
-
-  /** Challenges that MX has the answer to; they may linger in the status. */
+  /** Challenges of this job that MX has just got the answer to; they may linger in the status. */
   get answeredGuids(): readonly string[] {
     return this.#answeredGuids;
+  }
+
+  /** Whether the end user answered a challenge of this job. */
+  get hasAnswered(): boolean {
+    return this.#answeredGuids.length > 0;
   }
 
   /** The chosen account; undefined where MX asked for no choice. */

@@ -20,6 +20,7 @@ export async function verifyMember(
   baseline: Baseline,
 ): Promise<Job> {
   run.record.change({ step: 'verifyMember' });
+  run.conversation.noteNewJob();
   const started = await startJob(run, member, baseline);
   run.record.change({ connectionStatus: started.connectionStatus });
   if (started.isThrottled) throw new OutcomeReached('throttled');

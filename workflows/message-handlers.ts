@@ -6,6 +6,7 @@ import { condition, setHandler } from '@temporalio/workflow';
 import { EXTENSION_MAX_MS, needsCaller, type VerificationView } from '../domain';
 import * as messages from '../contract/messages';
 import { AnswerHandlers } from './answer-handlers';
+import { MessageBudget } from './message-budget';
 import { OpenUrlHandler } from './open-url-handler';
 import { PollRequests } from './poll-requests';
 import { type VerificationRecord } from './record';
@@ -20,14 +21,15 @@ export class MessageHandlers {
   readonly polls: PollRequests;
   readonly openUrls: OpenUrlHandler;
   readonly #record: VerificationRecord;
+  readonly #budget = new MessageBudget();
 
   /** @param cancel - cancels the process; its outcome is then `cancelled` */
   constructor(record: VerificationRecord, cancel: () => void) {
     this.#record = record;
     this.answers = new AnswerHandlers(record);
     this.#registerView();
-    this.polls = new PollRequests();
-    this.openUrls = new OpenUrlHandler();
+    this.polls = new PollRequests(record, this.#budget);
+    this.openUrls = new OpenUrlHandler(this.#budget);
     this.#registerOperators();
     setHandler(messages.cancelVerificationSignal, cancel, {
       description: 'Ends the verification with the outcome "cancelled". Takes { reason }.',
@@ -41,13 +43,19 @@ export class MessageHandlers {
     });
     setHandler(messages.awaitNextStepUpdate, () => this.#nextStep(), {
       description: 'Returns the view once a caller has to act, or it has ended.',
+      validator: () => {
+        if (!this.#budget.allows('awaitNextStep')) throw rejection('too-many-messages');
+      },
     });
   }
 
   #registerOperators(): void {
     setHandler(
       messages.extendDeadlineUpdate,
-      ({ byMs }) => ({ deadline: this.#record.extendDeadline(byMs) }),
+      ({ byMs }) => {
+        this.#budget.take('extendDeadline');
+        return { deadline: this.#record.extendDeadline(byMs) };
+      },
       {
         description: 'Operator: moves the open deadlines by { byMs } milliseconds.',
         validator: (extension: Partial<messages.DeadlineExtension> | undefined) => {
@@ -57,12 +65,14 @@ export class MessageHandlers {
             byMs >= EXTENSION_MIN_MS &&
             this.#record.extendedMs + byMs <= EXTENSION_MAX_MS;
           if (!fits) throw rejection('malformed');
+          if (!this.#budget.allows('extendDeadline')) throw rejection('too-many-messages');
         },
       },
     );
   }
 
   async #nextStep(): Promise<VerificationView> {
+    this.#budget.take('awaitNextStep');
     await condition(() => needsCaller(this.#record.view));
     return this.#record.view;
   }

@@ -2,6 +2,7 @@
 import { ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
 import { OUTCOMES, isRecipientKey, type RecipientKey } from '../domain';
 import * as messages from '../contract/messages';
+import { type MessageBudget } from './message-budget';
 import { toOutcomeReached } from './outcome-reached';
 import { rejection } from './rejection';
 
@@ -10,14 +11,17 @@ type OpenUrlMaker = (recipientKey: RecipientKey) => Promise<messages.SealedOpenU
 
 /** Registers its handler when it is made. Rejects requests until a step accepts them. */
 export class OpenUrlHandler {
+  readonly #budget: MessageBudget;
   #maker: OpenUrlMaker | undefined;
 
-  constructor() {
+  constructor(budget: MessageBudget) {
+    this.#budget = budget;
     setHandler(messages.requestOpenUrlUpdate, (request) => this.#make(request), {
       description: 'Returns a one-time URL, sealed to the key of { recipientKey }.',
       validator: (request: Partial<messages.OpenUrlRequest> | undefined): void => {
         if (!isRecipientKey(request?.recipientKey)) throw rejection('malformed');
         if (this.#maker === undefined) throw rejection('no-open-round');
+        if (!budget.allows('requestOpenUrl')) throw rejection('too-many-messages');
       },
     });
   }
@@ -34,6 +38,7 @@ export class OpenUrlHandler {
 
   async #make(request: messages.OpenUrlRequest): Promise<messages.SealedOpenUrl> {
     if (this.#maker === undefined) throw rejection('no-open-round');
+    this.#budget.take('requestOpenUrl');
     try {
       return await this.#maker(request.recipientKey);
     } catch (error) {

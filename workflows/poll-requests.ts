@@ -1,21 +1,32 @@
 /**
  * Requests to poll MX now: a browser's hint that the member changed, and the operators' `pollNow`.
  */
-import { setHandler } from '@temporalio/workflow';
-import { type MemberHint } from '../domain';
+import { log, setHandler } from '@temporalio/workflow';
+import { isMemberHint, type MemberHint } from '../domain';
 import * as messages from '../contract/messages';
+import { type MessageBudget } from './message-budget';
+import { type VerificationRecord } from './record';
+import { rejection } from './rejection';
 
 /** Registers its handlers when it is made. */
 export class PollRequests {
+  readonly #budget: MessageBudget;
   #count = 0;
   #hint: MemberHint | undefined;
   /** From when on a request has an effect, epoch milliseconds; undefined while nothing polls. */
   #effectiveFromMs: number | undefined;
 
-  constructor() {
+  constructor(record: VerificationRecord, budget: MessageBudget) {
+    this.#budget = budget;
     setHandler(
       messages.memberChangedSignal,
-      (hint?: MemberHint) => {
+      (hint?: unknown) => {
+        const isHint = hint === undefined || isMemberHint(hint);
+        if (!isHint || !budget.allows('pollRequest')) {
+          record.countDropped();
+          log.warn('Dropped a hint that is malformed, or one too many.');
+          return;
+        }
         this.#hint = hint?.memberGuid === undefined ? this.#hint : hint;
         this.#request();
       },
@@ -23,6 +34,9 @@ export class PollRequests {
     );
     setHandler(messages.pollNowUpdate, () => ({ hadEffect: this.#request() }), {
       description: 'Operator: polls MX now. Acts in slow polling; fast polling needs no help.',
+      validator: () => {
+        if (!budget.allows('pollRequest')) throw rejection('too-many-messages');
+      },
     });
   }
 
@@ -53,6 +67,7 @@ export class PollRequests {
   }
 
   #request(): boolean {
+    this.#budget.take('pollRequest');
     this.#count += 1;
     return this.#effectiveFromMs !== undefined && Date.now() >= this.#effectiveFromMs;
   }

@@ -36,6 +36,7 @@ export class VerificationRecord {
       userGuid: input.user.kind === 'existing' ? input.user.userGuid : null,
       memberGuid: null,
       polls: 0,
+      droppedSignals: 0,
       version: 1,
       // Temporal's own start time, so that every reader names the same moment.
       startedAt: workflowInfo().startTime.toISOString(),
@@ -85,6 +86,11 @@ export class VerificationRecord {
     };
     this.#publishDetails();
     return this.#view.deadline;
+  }
+
+  /** Counts a signal that was dropped. */
+  countDropped(): void {
+    this.change({ droppedSignals: this.#view.droppedSignals + 1 });
   }
 
   /**

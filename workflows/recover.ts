@@ -7,6 +7,7 @@ import {
   classifyStatus,
   decideRecovery,
   needsNewCredentials,
+  outcomeForEnd,
   outcomeForStatus,
   timestampsChanged,
   type CredentialsReason,
@@ -31,8 +32,8 @@ export async function recover(
   failed: FailedJob,
 ): Promise<Baseline> {
   // Field by field: what comes from polling has a `kind` of its own.
-  const { connectionStatus, timestamps } = failed;
-  let tried: Tried = { kind: 'failed', connectionStatus, timestamps };
+  const { connectionStatus, isAuthenticated, timestamps } = failed;
+  let tried: Tried = { kind: 'failed', connectionStatus, isAuthenticated, timestamps };
   while (tried.kind === 'failed') tried = await recoverOnce(run, member, tried);
   return tried.baseline;
 }
@@ -50,7 +51,7 @@ export async function recoverBeforeVerify(
   const { connectionStatus, baseline: timestamps, isBeingAggregated: wasRunning } = state;
   const isRecoverable = !member.isOauth && !wasRunning && needsNewCredentials(connectionStatus);
   if (!isRecoverable) return { timestamps, wasRunning };
-  return recover(run, member, { connectionStatus, timestamps });
+  return recover(run, member, { connectionStatus, isAuthenticated: false, timestamps });
 }
 
 /** What one try led to: a new job may start, or the try itself failed. */
@@ -65,7 +66,8 @@ async function recoverOnce(
 ): Promise<Tried> {
   const { attempts, conversation, limits, input } = run;
   const { signIns, failedAnswers, dailyRetries } = attempts;
-  const { connectionStatus } = failed;
+  const { connectionStatus, isAuthenticated } = failed;
+  const code = outcomeForEnd(connectionStatus, isAuthenticated, conversation.hasAnswered);
   const history = {
     // A member signed in at the bank's own page has no credentials that we could ask for.
     credentialAttempts: member.isOauth ? limits.credentialAttemptsMax : signIns,
@@ -74,12 +76,13 @@ async function recoverOnce(
     sinceLastChallengeMs: conversation.sinceLastAskedMs,
   };
   const isDaily = input.policies?.retryDaily === true;
-  const recovery = decideRecovery(connectionStatus, history, limits, isDaily);
+  const recovery = decideRecovery(code, history, limits, isDaily);
   switch (recovery.kind) {
     case 'ask-for-credentials':
       return recoverByCredentials(run, member, failed, recovery.reason);
     case 'start-again':
       attempts.countFailedAnswer();
+      conversation.noteFailed(recovery.reason);
       return { kind: 'recovered', baseline: baselineAfter(failed) };
     case 'wait-a-day':
       return { kind: 'recovered', baseline: await waitADay(run, member) };
@@ -109,7 +112,7 @@ async function recoverByCredentials(
     const wasTried = timestampsChanged(failed.timestamps, timestamps);
     const wasRejected = wasTried && classifyStatus(connectionStatus) === 'ended';
     return wasRejected
-      ? { kind: 'failed', connectionStatus, timestamps }
+      ? { kind: 'failed', connectionStatus, isAuthenticated: false, timestamps }
       : { kind: 'recovered', baseline: { timestamps, wasRunning: false } };
   }
 }

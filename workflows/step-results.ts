@@ -60,6 +60,8 @@ export interface Job {
 /** A job that failed: what recovery starts from. */
 export interface FailedJob {
   readonly connectionStatus: ConnectionStatus;
+  /** The bank had accepted the credentials. */
+  readonly isAuthenticated: boolean;
   readonly timestamps: JobTimestamps;
 }
 

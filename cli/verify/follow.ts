@@ -5,6 +5,7 @@
 import {
   OVERTAKEN_REASONS,
   isVerificationClientError,
+  type AskReason,
   type NextAction,
   type VerificationClient,
   type VerificationView,
@@ -58,11 +59,13 @@ async function askUntilAccepted(following: Following, action: OpenAction): Promi
 
 async function askAndSend(following: Following, action: OpenAction): Promise<void> {
   const { client, verificationId, print, colour } = following;
-  const { round } = action;
+  const { round, reason, attemptsLeft } = action;
+  if (REASONS[reason] !== undefined) {
+    print('');
+    print(colour.attention(`${REASONS[reason]} (tries left: ${String(attemptsLeft)})`));
+  }
   switch (action.kind) {
     case 'answer-challenges': {
-      if (action.isRepeated)
-        print(colour.attention('The answers could not be read. Please enter them again:'));
       const answers = await askChallenges(following, action.challenges);
       return client.answerChallenges(verificationId, { round, answers });
     }
@@ -71,34 +74,33 @@ async function askAndSend(following: Following, action: OpenAction): Promise<voi
       return client.selectAccount(verificationId, { round, value });
     }
     case 'provide-credentials': {
-      print('');
-      print(colour.attention(REASONS[action.reason]));
       const credentials = await askCredentials(following, action.fields);
       return client.provideCredentials(verificationId, { round, credentials });
     }
     case 'open-url': {
       const { url } = await client.requestOpenUrl(verificationId);
       print('');
-      print(OPEN_WORDS[action.reason]);
+      print(OPEN_WORDS[action.page]);
       // The parser escapes whatever could disturb a terminal.
       print(`  ${new URL(url).href}`);
     }
   }
 }
 
-const OPEN_WORDS: Readonly<Record<Extract<NextAction, { kind: 'open-url' }>['reason'], string>> = {
+const OPEN_WORDS: Readonly<Record<Extract<NextAction, { kind: 'open-url' }>['page'], string>> = {
   oauth: 'Open this page in a browser and sign in there; then come back here:',
   'connect-widget':
     'Open this page in a browser within ten minutes and connect your bank there; then come back here:',
 };
 
-const REASONS: Readonly<
-  Record<Extract<NextAction, { kind: 'provide-credentials' }>['reason'], string>
-> = {
-  'not-given': 'The bank needs a sign-in:',
-  denied: 'The bank did not accept this sign-in. Please enter it again:',
-  'credentials-missing': 'MX has no working sign-in for this bank. Please enter it:',
-  unreadable: 'The sign-in could not be read. Please enter it again:',
+/** Why the bank, or we, ask; a first question explains itself. */
+const REASONS: Readonly<Partial<Record<AskReason, string>>> = {
+  rejected: 'The bank did not accept the answer. Please try again.',
+  expired: 'The bank stopped waiting for the answer. It asks again.',
+  unreadable: 'What you entered could not be read. Please enter it again.',
+  'not-given': 'The bank needs a sign-in.',
+  denied: 'The bank did not accept this sign-in. Please enter it again.',
+  'credentials-missing': 'MX has no working sign-in for this bank. Please enter it.',
 };
 
 /**

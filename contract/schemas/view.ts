@@ -3,7 +3,7 @@
  * may add new ones.
  */
 import { z } from 'zod';
-import { CHALLENGE_TYPES, type VerificationPhase } from '../../domain';
+import { ASK_REASONS, CHALLENGE_TYPES, type VerificationPhase } from '../../domain';
 import { timeSchema } from './common';
 
 /** Every phase, in the order of a usual run. */
@@ -50,7 +50,19 @@ export const credentialFieldSchema = z
 
 const roundFields = {
   round: z.int().describe('What the answer has to name.'),
-  deadline: timeSchema.describe('Answers after this time are rejected.'),
+  deadline: timeSchema.describe(
+    'Until then an answer is taken here. The bank may give up much earlier, in seconds or minutes, and does not say when.',
+  ),
+  reason: z
+    .enum(ASK_REASONS)
+    .describe(
+      'Why the end user is asked. `rejected` and `denied`: the bank did not accept what was given before; `expired`: it stopped waiting; `unreadable`: nothing reached the bank.',
+    ),
+  attemptsLeft: z
+    .int()
+    .describe(
+      'How often the end user may still try before the verification ends, this time included.',
+    ),
 } as const;
 
 export const nextActionSchema = z
@@ -60,7 +72,6 @@ export const nextActionSchema = z
       kind: z.literal('answer-challenges'),
       ...roundFields,
       challenges: z.array(challengeSchema),
-      isRepeated: z.boolean(),
     }),
     z.object({
       kind: z.literal('select-account'),
@@ -71,13 +82,12 @@ export const nextActionSchema = z
     z.object({
       kind: z.literal('provide-credentials'),
       ...roundFields,
-      reason: z.string(),
       fields: z.array(credentialFieldSchema),
     }),
     z.object({
       kind: z.literal('open-url'),
       ...roundFields,
-      reason: z.enum(['oauth', 'connect-widget']),
+      page: z.enum(['oauth', 'connect-widget']).describe('Which page the URL opens.'),
     }),
   ])
   .meta({

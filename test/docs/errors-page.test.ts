@@ -4,6 +4,8 @@ import { CLIENT_ERROR_CODES } from '../../client';
 import { OUTCOMES, FAILURES, REJECTION_REASONS, type OutcomeRow } from '../../domain';
 import { readPage, tableBelow, type Row } from './markdown-table';
 
+const RETRIED = { never: 'yes', 'when-repeated': 'twice', 'at-once': 'no' } as const;
+
 /** Units of time, the largest first. */
 const UNITS = Object.entries({ d: 86_400_000, h: 3_600_000, min: 60_000 });
 
@@ -32,9 +34,9 @@ const LISTINGS: readonly Listing[] = [
   },
   {
     heading: 'Failure types',
-    rows: Object.entries(FAILURES).map(([type, { isRetryable, outcome }]) => ({
+    rows: Object.entries(FAILURES).map(([type, { finality, outcome }]) => ({
       Type: type,
-      Retried: isRetryable ? 'yes' : 'no',
+      Retried: RETRIED[finality],
       'Ends as': outcome,
     })),
     prose: ['What happened', 'What the caller does', 'What the operator does'],

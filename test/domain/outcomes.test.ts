@@ -55,8 +55,8 @@ describe('the failure types', () => {
     expect(others.some(isFailureType)).toBe(false);
   });
 
-  it('stay retryable only where time can help', () => {
-    const retryable = Object.values(FAILURES).filter(({ isRetryable }) => isRetryable);
+  it('are retried to their bounds only where time can help', () => {
+    const retryable = Object.values(FAILURES).filter(({ finality }) => finality === 'never');
     expect(new Set(retryable.map(({ outcome }) => OUTCOMES[outcome].retry))).toEqual(
       new Set(['later']),
     );

@@ -18,11 +18,16 @@ const FIRST: RecoveryHistory = {
 };
 
 const recoveryFor = (status: ConnectionStatus, { retryDaily = false, ...given }: Given) =>
-  decideRecovery(status, { ...FIRST, ...given }, { ...DEFAULT_LIMITS, ...given }, retryDaily);
+  decideRecovery(
+    outcomeForStatus(status),
+    { ...FIRST, ...given },
+    { ...DEFAULT_LIMITS, ...given },
+    retryDaily,
+  );
 
 const end = (code: string) => ({ kind: 'end', code });
 const ask = (reason: string) => ({ kind: 'ask-for-credentials', reason });
-const again = { kind: 'start-again' };
+const again = (reason: string) => ({ kind: 'start-again', reason });
 const tomorrow = { kind: 'wait-a-day' };
 const graced = { expiredGraceMs: 60_000, sinceLastChallengeMs: 60_000 };
 const late = { ...graced, sinceLastChallengeMs: 60_001 };
@@ -45,10 +50,10 @@ describe('a job that stopped', () => {
       { ...three, credentialAttempts: 3 },
       end('prevented'),
     ],
-    ['REJECTED', 'the first time', {}, again],
+    ['REJECTED', 'the first time', {}, again('rejected')],
     ['REJECTED', 'twice', { failedAnswers: 1 }, end('answer-rejected')],
     ['EXPIRED', 'without a grace', {}, end('challenge-expired')],
-    ['EXPIRED', 'within the grace', graced, again],
+    ['EXPIRED', 'within the grace', graced, again('expired')],
     ['EXPIRED', 'after the grace', late, end('challenge-expired')],
     ['EXPIRED', 'without a challenge', { expiredGraceMs: 60_000 }, end('challenge-expired')],
     ['EXPIRED', 'twice within the grace', twice, end('challenge-expired')],

@@ -34,12 +34,13 @@ export function pollOf(text: string): MemberObservation {
 export function verdictsOn(
   changes: Partial<SettleContext>,
   polls: readonly MemberObservation[],
+  elapsedMs = 0,
 ): SettleVerdict[] {
   const fresh = { stage: 'job', hasSeenJob: false, answeredGuids: [] } as const;
   const context: SettleContext = { ...fresh, baseline: BASELINE, ...changes };
   let memory = newSettleMemory(context);
   const verdicts = polls.map((poll) => {
-    const step = observe(context, memory, poll);
+    const step = observe(context, memory, poll, elapsedMs);
     // Heartbeat details are JSON: the memory has to survive the way through it.
     memory = JSON.parse(JSON.stringify(step.memory)) as typeof memory;
     return step.verdict;

@@ -139,7 +139,7 @@ describeWithOwnServer('messages', () => {
 
   together('sealed for another run reach nobody: the question is asked again', async () => {
     const { id, action, guid, round } = await asked();
-    expect(action.isRepeated).toBe(false);
+    expect(action).toMatchObject({ reason: 'first', attemptsLeft: 2 });
     const sealed = await seal(stack().sealingKeys.publicJwk, 'correct', {
       verificationId: 'another-verification',
       purpose: 'challenge-answer',
@@ -151,7 +151,7 @@ describeWithOwnServer('messages', () => {
       id,
       (view) => view.nextAction.kind === 'answer-challenges' && view.nextAction.round > round,
     );
-    expect(nextAction).toMatchObject({ isRepeated: true, challenges: [{ guid }] });
+    expect(nextAction).toMatchObject({ reason: 'unreadable', challenges: [{ guid }] });
     expect(await resumes(id)).toBe(0);
     expect((await playOn(client(), id)).result.outcome.code).toBe('verified');
   });

@@ -6,12 +6,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
-import { workflowsPath } from '../../worker';
+import { bundleSources } from '../../worker';
 
 /** Writes the bundle to a folder of its own; returns its path. */
 export async function writeWorkflowBundle(): Promise<string> {
   const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger });
+  const { code } = await bundleWorkflowCode({ ...bundleSources(), logger });
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'workflow-bundle-')), 'bundle.js');
   writeFileSync(file, code);
   return file;

@@ -10,7 +10,8 @@ afterEach(() => {
 describe('a conversation', () => {
   it('numbers its rounds from 1 and ends the verification after the last one', () => {
     const conversation = new Conversation(2);
-    expect([conversation.nextRound(), conversation.nextRound()]).toEqual([1, 2]);
+    const rounds = [conversation.nextRound(), conversation.nextRound()];
+    expect(rounds.map(({ round }) => round)).toEqual([1, 2]);
     expect(() => conversation.nextRound()).toThrow('too-many-rounds');
   });
 
@@ -22,18 +23,30 @@ describe('a conversation', () => {
     }).toThrow('sealed-values-unreadable');
   });
 
-  it('knows which challenges were asked and which MX has the answer to', () => {
+  it('says why it asks, and says it once', () => {
+    const conversation = new Conversation(9);
+    const reason = () => conversation.nextRound().reason;
+    expect(reason()).toBe('first');
+    conversation.noteFailed('rejected');
+    expect([reason(), reason()]).toEqual(['rejected', 'first']);
+    conversation.noteFailed('expired');
+    conversation.noteUnreadable();
+    expect([reason(), reason()]).toEqual(['unreadable', 'first']);
+  });
+
+  it('knows which challenges MX has just got the answer to, until a new job begins', () => {
     const conversation = new Conversation(9);
     expect(conversation.sinceLastAskedMs).toBeUndefined();
     jest.useFakeTimers();
-    conversation.noteAsked(['CRD-1', 'CRD-2']);
-    conversation.noteAsked(['CRD-3']);
+    conversation.noteAsked();
     conversation.noteAnswered(['CRD-1'], undefined);
-    conversation.noteAnswered(['CRD-3'], undefined);
-    expect(
-      ['CRD-1', 'CRD-3', 'CRD-4', undefined].map((guid) => conversation.wasAsked(guid)),
-    ).toEqual([true, true, false, false]);
-    expect(conversation.answeredGuids).toEqual(['CRD-1', 'CRD-3']);
+    conversation.noteAnswered(['CRD-2', 'CRD-3'], undefined);
+    expect([conversation.answeredGuids, conversation.hasAnswered]).toEqual([
+      ['CRD-2', 'CRD-3'],
+      true,
+    ]);
+    conversation.noteNewJob();
+    expect([conversation.answeredGuids, conversation.hasAnswered]).toEqual([[], false]);
     jest.advanceTimersByTime(7);
     expect(conversation.sinceLastAskedMs).toBe(7);
   });

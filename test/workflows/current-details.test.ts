@@ -30,6 +30,7 @@ const aView = (changes: Partial<VerificationView> = {}): VerificationView => ({
   memberGuid: 'MBR-1',
   connectionStatus: 'CHALLENGED',
   polls: 3,
+  droppedSignals: 0,
   version: 5,
   startedAt: '2026-11-22T09:00:00.000Z',
   phaseSince: SINCE,

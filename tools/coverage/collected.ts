@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { workflowsPath } from '../../worker';
+import { bundleSources } from '../../worker';
 import { type Compiled, type V8Function } from './hits';
 
 /** A compiled script that ran, once for each time that it was loaded. */
@@ -81,7 +81,7 @@ export interface Bundle {
 /** Bundles the workflow code as a worker does at its start. */
 export async function workflowBundle(): Promise<Bundle> {
   const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ workflowsPath: workflowsPath(), logger });
+  const { code } = await bundleWorkflowCode({ ...bundleSources(), logger });
   const map = /sourceMappingURL=data:[^,]*;base64,(\S+)/.exec(code)?.[1];
   if (map === undefined) throw new Error('The bundle of the workflow code has no source map.');
   return {

@@ -60,6 +60,7 @@ export function toObservation(status: AtriumMemberStatus): MemberObservation {
     ...toJobTimestamps(status),
     connectionStatus: status.connection_status,
     isBeingAggregated: status.is_being_aggregated,
+    isAuthenticated: status.is_authenticated,
     challenges: (status.challenges ?? []).map(toChallenge),
   };
 }

@@ -142,6 +142,7 @@ export function aView(version: number, changes: Partial<VerificationView> = {}):
     userGuid: 'USR-1',
     memberGuid: 'MBR-1',
     polls: 0,
+    droppedSignals: 0,
     version,
     startedAt: STARTED_AT,
     phaseSince: STARTED_AT,
@@ -158,7 +159,7 @@ export function anAskingView(version: number, round: number, pictureLength = 10)
     label: 'What does the picture say?',
     imageData: `data:image/png;base64,${'A'.repeat(pictureLength)}`,
   } as const;
-  const asked = { kind: 'answer-challenges', round, isRepeated: false } as const;
+  const asked = { kind: 'answer-challenges', round, reason: 'first', attemptsLeft: 2 } as const;
   const nextAction = { ...asked, deadline: STARTED_AT, challenges: [challenge] };
   return aView(version, { phase: 'AWAITING_CHALLENGE_ANSWERS', nextAction });
 }
