@@ -97,7 +97,8 @@ export async function command<T>(
     const told = toApplicationFailure(error, special);
     const rejections = needsRepetition(told) ? memory.rejections + 1 : 0;
     // Sent with the failure, so it costs no Action.
-    context.heartbeat({ ...memory, rejections } satisfies CommandMemory);
+    if (rejections !== memory.rejections)
+      context.heartbeat({ ...memory, rejections } satisfies CommandMemory);
     if (!needsRepetition(told) || rejections >= REJECTIONS_NEEDED) throw told;
     throw asRetryable(told, pollIntervalMs);
   }

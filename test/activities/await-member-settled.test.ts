@@ -42,6 +42,7 @@ describe('awaitMemberSettled', () => {
     const { result } = await poll([RUNNING, RUNNING, DENIED, DENIED]);
     expect(result).toEqual({
       kind: 'ended',
+      isAuthenticated: false,
       connectionStatus: 'DENIED',
       polls: 4,
       memberGuid: 'MBR-1',

@@ -9,7 +9,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCommandActivities, createPollingActivities } from '../../activities';
 import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
-import { type SealPurpose, type SealedField } from '../../domain';
+import { REJECTIONS_NEEDED, type SealPurpose, type SealedField } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import { startSimulator } from '../../simulator';
@@ -75,6 +75,12 @@ export async function attemptOf<I, T>(
     return { result: undefined, error, heartbeats };
   }
 }
+
+/** What a command's attempts before left behind: a note, and how many of them were rejected. */
+export const commandMemory = (note: unknown, rejections = 0) => ({ note, rejections });
+
+/** The memory of a command that was rejected so often that the next rejection is final. */
+export const NEARLY_REJECTED = commandMemory(undefined, REJECTIONS_NEEDED - 1);
 
 /** Repeats the activity until it succeeds or must not be repeated; fails after `attemptsMax`. */
 export async function untilDone<I, T>(

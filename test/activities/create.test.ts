@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type NewMxMember } from '../../mx/port';
 import {
   LOGIN,
+  NEARLY_REJECTED,
   PASSWORD,
   VERIFICATION_ID,
   activitiesOver,
@@ -87,7 +88,8 @@ describe('createMember', () => {
   it('names the member of another verification after a 409, and does not adopt it', async () => {
     const input = await bench().newMember();
     const other = await theirs(input.userGuid, 'somebody-else');
-    const failure = failureOf(await attemptOf(bench().commands.createMember, input));
+    const options = { memory: NEARLY_REJECTED };
+    const failure = failureOf(await attemptOf(bench().commands.createMember, input, options));
     expect(failure).toMatchObject({
       type: 'MemberAlreadyExists',
       nonRetryable: true,

@@ -2,14 +2,22 @@
 import { describe, expect, it } from '@jest/globals';
 import { isFailureType } from '../../domain';
 import { type MxError, type MxErrorCode, type MxMember } from '../../mx/port';
-import { activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
+import {
+  NEARLY_REJECTED,
+  activitiesOver,
+  attemptOf,
+  failureOf,
+  isCancelled,
+  untilDone,
+} from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
 const MEMBER = { userGuid: 'USR-1', memberGuid: 'MBR-1' };
 
+/** One attempt; the two before it were rejected. */
 async function readFailing(error: Error) {
   const { commands } = await activitiesOver(fakeMx({ readMember: inTurn<MxMember>(error) }));
-  return attemptOf(commands.readMember, MEMBER);
+  return attemptOf(commands.readMember, MEMBER, { memory: NEARLY_REJECTED });
 }
 
 describe('a failed command', () => {
@@ -53,6 +61,17 @@ describe('a failed command', () => {
   it('raises no alarm when MX only asks for a slower pace', async () => {
     expect(failureOf(await readFailing(mxError('rate-limited'))).category).toBe('BENIGN');
     expect(failureOf(await readFailing(mxError('server-error'))).category).not.toBe('BENIGN');
+  });
+
+  it.each<[string, readonly MxErrorCode[], string, number]>([
+    ['three answers running say so', ['not-found', 'forbidden', 'not-found'], 'MemberNotFound', 3],
+    ['others between them say something else', ['not-found', 'network'], 'MemberNotFound', 5],
+  ])('is final once %s', async (_what, codes, type, attempts) => {
+    const errors = [...codes, 'not-found', 'not-found', 'not-found'] as const;
+    const readMember = inTurn<MxMember>(...errors.map((code) => mxError(code)));
+    const { commands } = await activitiesOver(fakeMx({ readMember }));
+    const done = await untilDone(commands.readMember, MEMBER, 9);
+    expect([failureOf(done).type, done.attempts]).toEqual([type, attempts]);
   });
 
   it('that was cancelled is a cancellation, not a failure', async () => {

@@ -5,8 +5,10 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type JobState, type VerificationStarted } from '../../mx/port';
 import {
+  NEARLY_REJECTED,
   activitiesOver,
   attemptOf,
+  commandMemory,
   failureOf,
   isCancelled,
   untilDone,
@@ -70,7 +72,8 @@ describe('what the answer of MX means', () => {
     ['MemberNotFound', mxError('not-found', { method: 'POST' }), true],
     ['MxUnavailable', mxError('timeout', { method: 'POST', sent: 'unknown' }), false],
   ])('%s', async (type, error, isFinal) => {
-    expect(failureOf(await verifying(error))).toMatchObject({ type, nonRetryable: isFinal });
+    const failure = failureOf(await verifying(error, { memory: NEARLY_REJECTED }));
+    expect(failure).toMatchObject({ type, nonRetryable: isFinal });
   });
 
   it("AlreadyRunning where somebody's verification was running before, on the first attempt", async () => {
@@ -97,7 +100,7 @@ describe('what the answer of MX means', () => {
       nextRetryDelay: 5_000,
     });
     const note = { wasRejected: true, baseline: INPUT.baseline, rejections: 1 };
-    expect(waiting.heartbeats).toEqual([note]);
+    expect(waiting.heartbeats).toEqual([commandMemory(note)]);
     const late = await verifying(OTHER_JOB, { scheduledMs: Date.now() - 61_000 });
     expect(failureOf(late)).toMatchObject({ type: 'OtherJobRunning', nonRetryable: true });
   });
@@ -126,7 +129,8 @@ describe('what a later attempt makes of the ones before', () => {
     const observed = { ...state, timestamps: at(changedMs) };
     const accepted = { kind: 'accepted', ...RUNS, timestamps: at(LATER + 1) } as const;
     const input = { ...INPUT, wasRunning };
-    const done = await verifying(accepted, { ...posted, memory, observed }, input);
+    const options = { ...posted, memory: commandMemory(memory), observed };
+    const done = await verifying(accepted, options, input);
     expect(done.posts).toBe(posts);
     expect(done.result).toEqual({
       baseline: at(baselineMs),
@@ -138,17 +142,17 @@ describe('what a later attempt makes of the ones before', () => {
   });
 
   it('keeps what it knows in every later heartbeat, also while it hangs', async () => {
-    jest.useFakeTimers();
+    jest.useFakeTimers({ advanceTimers: true });
     const observe = () => {
       jest.advanceTimersByTime(15_000);
       return Promise.reject(mxError('cancelled'));
     };
     try {
       const { commands } = await activitiesOver(fakeMx({ observe }));
-      const options = { attempt: 2, memory: REJECTED };
+      const options = { attempt: 2, memory: commandMemory(REJECTED) };
       const done = await attemptOf(commands.verifyMember, INPUT, options);
       expect(isCancelled(done)).toBe(true);
-      expect(done.heartbeats).toEqual([REJECTED, REJECTED, REJECTED]);
+      expect(done.heartbeats).toEqual(Array(3).fill(commandMemory(REJECTED)));
     } finally {
       jest.useRealTimers();
     }
@@ -181,7 +185,11 @@ describe('verifyMember at an MX that is down', () => {
   });
 
   it('after a long wait for another job: the waiting is no trouble, and uses up no attempt', async () => {
-    const memory = { wasRejected: true, baseline: INPUT.baseline, rejections: 40 };
+    const memory = commandMemory({
+      wasRejected: true,
+      baseline: INPUT.baseline,
+      rejections: 40,
+    });
     const on = (attempt: number) => verifying(DOWN, { attempt, memory, observed: IDLE });
     expect(failureOf(await on(64)).nonRetryable).toBe(false);
     expect(failureOf(await on(65)).nonRetryable).toBe(true);
