@@ -26,7 +26,9 @@ import {
   type ProvidedCredentials,
   type SecretField,
 } from '../domain';
+import { isVerificationClientError } from './errors';
 import { checkId, parseRequest } from './parse';
+import { readView } from './read-view';
 import { sealFields } from './seal-fields';
 import { type TemporalCalls } from './temporal-calls';
 
@@ -107,16 +109,33 @@ export class Answers {
     await this.#deliver(verificationId, CREDENTIALS, { round, credentials }, options);
   }
 
-  async #deliver<M>(
+  async #deliver<M extends { readonly round: number }>(
     verificationId: string,
     channels: Channels<M>,
     message: M,
     { via = 'update', idempotencyKey: updateId = randomUUID() }: AnswerOptions,
   ): Promise<void> {
     const handle = this.#calls.handle(verificationId);
-    await this.#calls.toRunning(handle, async () => {
-      if (via === 'signal') await handle.signal(channels.signal, message);
-      else await handle.executeUpdate(channels.update, { args: [message], updateId });
-    });
+    const send = (): Promise<void> =>
+      this.#calls.toRunning(handle, async () => {
+        if (via === 'signal') await handle.signal(channels.signal, message);
+        else await handle.executeUpdate(channels.update, { args: [message], updateId });
+      });
+    try {
+      await send();
+    } catch (error) {
+      if (!(await this.#wasEarly(verificationId, message.round, error))) throw error;
+      await send();
+    }
+  }
+
+  /**
+   * Whether a rejection came because the round had been shown before it was open: it is open now.
+   */
+  async #wasEarly(verificationId: string, round: number, error: unknown): Promise<boolean> {
+    const isRejected = isVerificationClientError(error) && error.code === 'ANSWER_REJECTED';
+    if (!isRejected || error.reason !== 'no-open-round') return false;
+    const { nextAction } = (await readView(this.#calls, verificationId)).view;
+    return nextAction.kind !== 'none' && nextAction.round === round;
   }
 }

@@ -1,7 +1,9 @@
 /** Reading where a verification stands: by Query while it runs, from its result after it ended. */
 import { type VerificationView } from '../domain';
+import { type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
 import { getVerificationQuery } from '../contract';
-import { type TemporalCalls } from './temporal-calls';
+import { VerificationClientError } from './errors';
+import { type AccountVerification, type TemporalCalls } from './temporal-calls';
 
 /** A view, and the point of the run at which it was read. */
 export interface ReadView {
@@ -10,10 +12,19 @@ export interface ReadView {
   readonly revision: string;
 }
 
+/** How long a decision that Temporal has not recorded yet is waited for. */
+const RECORDED_WITHIN_MS = 10_000;
+/** Pause before it is looked at again; a worker that is well records within some 50 ms. */
+const RECORD_PAUSE_MS = 100;
+
 /**
  * Reads the view. Costs one Query while the verification runs; none after it ended, and none if
  * nothing has changed since `last` was read. Errors as of {@link
  * VerificationClient.getVerification}.
+ *
+ * A Query replays events that no workflow task has recorded yet. What it shows then may never come
+ * to be, so the view counts only when no task is pending; while a worker is cut off, that ends with
+ * WORKER_UNAVAILABLE.
  */
 export async function readView(
   calls: TemporalCalls,
@@ -21,13 +32,36 @@ export async function readView(
   last?: ReadView,
 ): Promise<ReadView> {
   const handle = calls.handle(verificationId);
-  const { status, runId, historyLength } = await calls.bounded(() => handle.describe());
+  const untilMs = performance.now() + RECORDED_WITHIN_MS;
+  for (;;) {
+    const read = await readOnce(calls, handle, last);
+    if (read !== undefined) return read;
+    if (performance.now() >= untilMs) throw new VerificationClientError('WORKER_UNAVAILABLE');
+    await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS));
+  }
+}
+
+/** One read; undefined when what it shows is not recorded. */
+async function readOnce(
+  calls: TemporalCalls,
+  handle: WorkflowHandle<AccountVerification>,
+  last: ReadView | undefined,
+): Promise<ReadView | undefined> {
+  const { status, runId, historyLength, raw } = await calls.bounded(() => handle.describe());
   // Taken before the Query: what happens in between makes the next read ask again.
   const revision = `${runId}/${String(historyLength)}`;
   if (revision === last?.revision) return last;
   if (status.name === 'RUNNING') {
-    return { view: await calls.bounded(() => handle.query(getVerificationQuery)), revision };
+    const view = await calls.bounded(() => handle.query(getVerificationQuery));
+    // Most often none is pending, and the second look is not needed.
+    const isRecorded =
+      !isTaskPending(raw) || !isTaskPending((await calls.bounded(() => handle.describe())).raw);
+    return isRecorded ? { view, revision } : undefined;
   }
   const { view } = await calls.bounded(() => handle.result());
   return { view, revision };
+}
+
+function isTaskPending({ pendingWorkflowTask }: WorkflowExecutionDescription['raw']): boolean {
+  return pendingWorkflowTask !== undefined && pendingWorkflowTask !== null;
 }
