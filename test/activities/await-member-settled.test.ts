@@ -70,8 +70,41 @@ describe('awaitMemberSettled', () => {
   it.each([
     ['deleted under us', 'not-found', 'MemberNotFound'],
     ['behind keys that were withdrawn', 'unauthorized', 'MxAccessRejected'],
-  ] as const)('ends at once for a member %s', async (_what, code, type) => {
-    expect(failureOf(await poll([mxError(code)]))).toMatchObject({ type, nonRetryable: true });
+  ] as const)('ends once three reads say that the member is %s', async (_what, code, type) => {
+    const no = mxError(code);
+    const ended = await poll([no, mxError('network'), no, no]);
+    expect(failureOf(ended)).toMatchObject({ type, nonRetryable: true });
+    expect(ended.observe.calls).toBe(4);
+    const { result } = await poll([no, no, RUNNING, no, no, DENIED, DENIED]);
+    expect(result).toMatchObject({ kind: 'ended', polls: 3 });
+  });
+
+  it.each([-1, 1])('keeps its bounds by one clock, with the own one %i h ahead', async (hours) => {
+    const scheduledMs = Date.now() - hours * 3_600_000;
+    const options = { scheduledMs, attemptScheduledMs: scheduledMs };
+    const { result } = await poll([RUNNING, RUNNING, DENIED, DENIED], options);
+    expect(result).toMatchObject({ kind: 'ended', polls: 4 });
+  });
+
+  it('keeps its distance to every other read of the member', async () => {
+    const intervalMs = 40;
+    const readsMs: number[] = [];
+    const answers = [RUNNING, RUNNING, RUNNING, DENIED];
+    const observe = () => {
+      readsMs.push(performance.now());
+      return Promise.resolve(answers[Math.min(readsMs.length, answers.length) - 1]!);
+    };
+    const { polling, commands } = await activitiesOver(fakeMx({ observe }), intervalMs);
+    const again = { ...INPUT, verificationId: 'v-1', answers: [{ guid: 'CRD-1', value: 'a' }] };
+    await Promise.all([
+      attemptOf(polling.awaitMemberSettled, INPUT),
+      attemptOf(polling.awaitMemberSettled, INPUT, { attempt: 2 }),
+      attemptOf(commands.resumeMember, again, { attempt: 2 }),
+    ]);
+    const gapsMs = readsMs.slice(1).map((atMs, index) => atMs - readsMs[index]!);
+    expect(gapsMs.length).toBeGreaterThan(4);
+    // Timers count in whole milliseconds.
+    expect(Math.min(...gapsMs)).toBeGreaterThan(intervalMs - 2);
   });
 
   it('tells a disabled user from a member that is gone', async () => {

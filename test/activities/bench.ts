@@ -110,10 +110,10 @@ export function isCancelled(attempt: Attempt<unknown>): boolean {
 }
 
 /** Activities over this port. */
-export async function activitiesOver(mx: MxPort) {
+export async function activitiesOver(mx: MxPort, pollIntervalMs = CONFIG.pollIntervalMs) {
   const keys = await generateSealingKeyPair();
   const key = await importSealingKey(JSON.stringify(keys.privateJwk));
-  const dependencies = { ...createDependencies(CONFIG, key), mx };
+  const dependencies = { ...createDependencies({ ...CONFIG, pollIntervalMs }, key), mx };
   const sealFor = async (
     purpose: SealPurpose,
     guid: string,

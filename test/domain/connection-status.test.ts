@@ -7,6 +7,7 @@ import {
   isChallenged,
   forbidsAnotherSignIn,
   needsNewCredentials,
+  outcomeForEnd,
   outcomeForStatus,
   outcomeWhenUnsettled,
   statusLabel,
@@ -65,6 +66,14 @@ describe('a connection status', () => {
     expect(classifyStatus(status)).toBe('unrecognised');
     expect(outcomeForStatus(status)).toBe('status-unrecognised');
     expect(statusLabel(status)).toBe('UNRECOGNISED');
+  });
+
+  it('a refusal after the credentials were accepted is one of the answer', () => {
+    const refused = [true, false].flatMap((isAuthenticated) =>
+      [true, false].map((wasAnswered) => outcomeForEnd('DENIED', isAuthenticated, wasAnswered)),
+    );
+    expect(refused).toEqual(['answer-rejected', 'denied', 'denied', 'denied']);
+    expect(outcomeForEnd('LOCKED', true, true)).toBe('account-locked');
   });
 
   it('tells what a member that never settled waited for, in two cases', () => {

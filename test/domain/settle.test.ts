@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   IDLE_POLLS_NEEDED,
+  LINGER_MS,
   isJobStartedWithin,
   timestampsChanged,
   type MemberObservation,
@@ -23,6 +24,14 @@ const settle = (changes: Partial<SettleContext>, polls: readonly MemberObservati
   verdictsOn(changes, polls).at(-1)!;
 
 describe('polling', () => {
+  it('an answered challenge that stays longer than it can linger is asked anew', () => {
+    const polls = [pollOf('CHALLENGED*?a')];
+    const kinds = [LINGER_MS - 1, LINGER_MS].map(
+      (elapsedMs) => verdictsOn(ANSWERED, polls, elapsedMs)[0]?.kind,
+    );
+    expect(kinds).toEqual([KEEP, 'challenged']);
+  });
+
   it.each<[string, Partial<SettleContext>, string, SettleVerdict['kind']]>([
     ['an old CONNECTED proves nothing', JOB, 'CONNECTED CONNECTED CONNECTED', KEEP],
     ['CONNECTED while a job runs is no success', SEEN, 'CONNECTED* CONNECTED*', KEEP],

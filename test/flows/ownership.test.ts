@@ -166,6 +166,26 @@ describeWithOwnServer('whose a member is', () => {
     }
   });
 
+  together(
+    'that has failed for days stays as it is for MX to look at, whatever the policy',
+    async () => {
+      const kept = (['on-failure', 'always'] as const).map(async (memberDeletion) => {
+        const userGuid = await makeUser(simulator());
+        const { verificationId } = await client().start(
+          atMxBank('BAD_REQUEST', {
+            user: { kind: 'existing', userGuid },
+            policies: { memberDeletion, retryDaily: true },
+            limits: { dailyRetriesMax: 0 },
+          }),
+        );
+        const { outcome, view } = await result(verificationId);
+        expect([outcome.code, view.cleanUp]).toEqual(['support-required', undefined]);
+        expect(memberGuidsOf(simulator(), userGuid)).toEqual([view.memberGuid]);
+      });
+      await Promise.all(kept);
+    },
+  );
+
   describe('that was made in the widget', () => {
     async function inWidget(password: string, memberDeletion: Deletion, openUrlMs = 3_600_000) {
       const overrides = { policies: { memberDeletion }, limits: { openUrlMs } };

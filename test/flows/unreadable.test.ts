@@ -1,0 +1,126 @@
+/**
+ * Goal: what cannot be read stops no run: a signal is dropped and counted, an update rejected, a
+ * start fails at once with a type; and no kind of message comes without a bound.
+ */
+import { expect, test } from '@jest/globals';
+import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
+import * as messages from '../../contract/messages';
+import { ACCOUNT_VERIFICATION, TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
+import { isVerificationClientError } from '../../client';
+import { playOn, untilAsked } from '../../tools/end-user/at-client';
+import { atMxBank } from '../../tools/end-user/at-mx';
+import { eventually } from '../../tools/waiting';
+import { useStack } from '../integration/support/stack';
+import { useTestsTogether } from '../support/runs';
+import { describeWithOwnServer } from '../support/server-suite';
+import { errorOf } from './support/flow';
+
+const bytes = (text: string) => Buffer.from(text, 'utf8');
+/** What a worker cannot decode: an encoding it does not know, one it does with other content, none. */
+const PAYLOADS = [
+  { metadata: { encoding: bytes('json/protobuf') }, data: bytes('{"round":1}') },
+  { metadata: { encoding: bytes('binary/encrypted') }, data: bytes('\u0000\u0001') },
+  { metadata: { encoding: bytes('json/plain') }, data: bytes('{"round":') },
+  { metadata: {}, data: bytes('1') },
+];
+const SIGNALS = [
+  messages.answerChallengesSignal,
+  messages.selectAccountSignal,
+  messages.provideCredentialsSignal,
+  messages.memberChangedSignal,
+];
+const UPDATES = [
+  messages.submitChallengeAnswersUpdate,
+  messages.submitAccountSelectionUpdate,
+  messages.submitCredentialsUpdate,
+  messages.requestOpenUrlUpdate,
+  messages.extendDeadlineUpdate,
+];
+
+describeWithOwnServer('what cannot be read', () => {
+  const stack = useStack();
+  const together = useTestsTogether();
+  const client = () => stack().client;
+  const service = () => stack().temporal.workflowService;
+  const namespace = () => stack().devServer.namespace;
+
+  together('as a message is dropped or rejected, and the run goes on', async () => {
+    const { verificationId } = await client().start(atMxBank('challenge'));
+    await untilAsked(client(), verificationId, 'answer-challenges');
+    const workflowExecution = { workflowId: verificationWorkflowId(verificationId) };
+    for (const payload of PAYLOADS) {
+      const input = { payloads: [payload] };
+      for (const { name } of SIGNALS)
+        await service().signalWorkflowExecution({
+          namespace: namespace(),
+          workflowExecution,
+          signalName: name,
+          input,
+        });
+      for (const { name } of UPDATES) {
+        const { outcome } = await service().updateWorkflowExecution({
+          namespace: namespace(),
+          workflowExecution,
+          waitPolicy: { lifecycleStage: 3 },
+          request: { meta: {}, input: { name, args: input } },
+        });
+        expect([name, outcome?.failure?.applicationFailureInfo?.type]).toEqual([
+          name,
+          messages.ANSWER_REJECTED,
+        ]);
+      }
+    }
+    const dropped = PAYLOADS.length * SIGNALS.length;
+    const counted = async () => (await client().getVerification(verificationId)).droppedSignals;
+    await eventually('every signal was counted', async () => (await counted()) === dropped);
+    expect((await playOn(client(), verificationId)).result.outcome.code).toBe('verified');
+  });
+
+  together('is no reason not to cancel', async () => {
+    const { verificationId } = await client().start(atMxBank('challenge'));
+    await untilAsked(client(), verificationId, 'answer-challenges');
+    await service().signalWorkflowExecution({
+      namespace: namespace(),
+      workflowExecution: { workflowId: verificationWorkflowId(verificationId) },
+      signalName: messages.cancelVerificationSignal.name,
+      input: { payloads: PAYLOADS.slice(0, 1) },
+    });
+    const { outcome } = await client().result(verificationId, { timeoutMs: 200_000 });
+    expect(outcome.code).toBe('cancelled');
+  });
+
+  const member = { kind: 'existing-member', memberGuid: 'MBR-1' };
+  const good = { verificationId: 'v', tenantId: 't', user: { kind: 'new' }, member };
+  test.each<[string, readonly unknown[]]>([
+    ['nothing', []],
+    ['an empty object', [{}]],
+    ['text', ['v-1']],
+    ['no member', [{ ...good, member: undefined }]],
+    ['an unknown connection method', [{ ...good, member: { kind: 'by-post' } }]],
+    ['a bank that is no text', [{ ...good, member: { kind: 'oauth', institutionCode: 7 } }]],
+    ['limits that are no numbers', [{ ...good, limits: { overallMs: 'long' } }]],
+  ])('as a start input fails the run at once, with a type: %s', async (what, args) => {
+    const verificationId = `unreadable-${what.replaceAll(' ', '-')}`;
+    const handle = await stack().temporal.workflow.start(ACCOUNT_VERIFICATION, {
+      taskQueue: TASK_QUEUES.workflows,
+      workflowId: verificationWorkflowId(verificationId),
+      args: [...args],
+    });
+    const failed = await errorOf(handle.result());
+    const cause = failed instanceof WorkflowFailedError ? failed.cause : failed;
+    expect(cause instanceof ApplicationFailure ? cause.type : cause).toBe(messages.INVALID_INPUT);
+    const told = await errorOf(client().getVerification(verificationId));
+    expect(isVerificationClientError(told) ? told.code : told).toBe('VERIFICATION_BROKEN');
+  });
+
+  together('polls of operators have a bound, and the run takes its answers after it', async () => {
+    const { verificationId } = await client().start(atMxBank('challenge'));
+    await untilAsked(client(), verificationId, 'answer-challenges');
+    const handle = stack().temporal.workflow.getHandle(verificationWorkflowId(verificationId));
+    for (let sent = 0; sent < 100; sent += 1) await client().pollNow(verificationId);
+    const error = await errorOf(client().pollNow(verificationId));
+    expect(error).toMatchObject({ code: 'ANSWER_REJECTED', reason: 'too-many-messages' });
+    expect((await handle.describe()).historyLength).toBeLessThan(1_000);
+    expect((await playOn(client(), verificationId)).result.outcome.code).toBe('verified');
+  });
+});
