@@ -91,7 +91,7 @@ export function hasUntriedCredentials(status: ConnectionStatus): boolean {
 
 /**
  * The outcome code for a job that stopped. DENIED after the bank had accepted the credentials means
- * that it did not accept an answer (atrium-contract.md §3: `is_authenticated`).
+ * that it did not accept an answer (atrium-contract.md §3).
  *
  * @param wasAnswered - the end user answered a challenge of this job
  */

@@ -57,6 +57,11 @@ export const FAILURES = {
    * one ran before).
    */
   AlreadyRunning: { finality: 'at-once', outcome: 'already-running' },
+  /**
+   * The SDK's own: a result is larger than Temporal takes. What MX sends is cut to budgets before
+   * that (domain/byte-budgets.ts), so this is the last line.
+   */
+  PayloadsTooLarge: { finality: 'at-once', outcome: 'mx-contract-broken' },
   /** A sealed value does not open: wrong key, wrong binding, or not sealed at all. */
   SealedValuesUnreadable: { finality: 'at-once', outcome: 'sealed-values-unreadable' },
 } as const satisfies Record<string, FailureRow>;

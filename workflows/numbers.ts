@@ -2,6 +2,7 @@
  * The steps that read the result: account numbers and, where the caller asked for them,
  * transactions.
  */
+import { isCancellation } from '@temporalio/workflow';
 import { type ChosenNumbers } from '../domain';
 import { commandActivities } from './activity-options';
 import { toOutcomeReached } from './outcome-reached';
@@ -54,8 +55,7 @@ export async function listTransactions(
       [{ userGuid, memberGuid, accountGuids }],
     );
   } catch (error) {
-    const reached = toOutcomeReached(error);
-    if (reached === undefined) throw error;
-    return { problem: reached.code };
+    if (isCancellation(error)) throw error;
+    return { problem: toOutcomeReached(error)?.code ?? 'mx-contract-broken' };
   }
 }

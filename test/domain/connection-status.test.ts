@@ -68,11 +68,11 @@ describe('a connection status', () => {
     expect(statusLabel(status)).toBe('UNRECOGNISED');
   });
 
-  it('a refusal after the credentials were accepted is one of the answer', () => {
-    const refused = [true, false].flatMap((isAuthenticated) =>
+  it('DENIED after the credentials were accepted is about the answer', () => {
+    const told = [true, false].flatMap((isAuthenticated) =>
       [true, false].map((wasAnswered) => outcomeForEnd('DENIED', isAuthenticated, wasAnswered)),
     );
-    expect(refused).toEqual(['answer-rejected', 'denied', 'denied', 'denied']);
+    expect(told).toEqual(['answer-rejected', 'denied', 'denied', 'denied']);
     expect(outcomeForEnd('LOCKED', true, true)).toBe('account-locked');
   });
 
