@@ -1,6 +1,13 @@
 /** Reads the result: the numbers of the account that the end user chose. */
 import { sleep } from '@temporalio/activity';
-import { chooseByName, chooseWithoutNames, type ChosenNumbers } from '../domain';
+import {
+  ACCOUNT_NUMBERS_MAX,
+  chooseByName,
+  chooseWithoutNames,
+  oneRowPerAccount,
+  takeKnown,
+  type ChosenNumbers,
+} from '../domain';
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
@@ -44,7 +51,7 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
       userCommand(deps, input, async ({ call }) => {
         for (let read = 1; ; read += 1) {
           const chosen = await readOnce(mx, input, call);
-          if (!mayStillCome(chosen, input) || read >= READS_MAX) return chosen;
+          if (!mayStillCome(chosen, input) || read >= READS_MAX) return withinBudget(chosen);
           await sleep(pollIntervalMs);
         }
       }),
@@ -60,14 +67,21 @@ function mayStillCome(
   return numbers.length === 0 || (foundBy === 'ambiguous' && areOld);
 }
 
+function withinBudget(chosen: ChosenNumbers): ChosenNumbers {
+  if (chosen.numbers.length <= ACCOUNT_NUMBERS_MAX) return chosen;
+  return { ...chosen, numbers: chosen.numbers.slice(0, ACCOUNT_NUMBERS_MAX), isTruncated: true };
+}
+
 async function readOnce(
   mx: MxPort,
   input: ListAccountNumbersInput,
   call: MxCall,
 ): Promise<ChosenNumbers> {
   const read = await mx.listNumbers(input, call);
-  const numbers = read.map((number) => ({ ...number, mayBeTokenised: input.isOauth }));
-  if (input.areReused) return { numbers, foundBy: 'known-before' };
+  const numbers = oneRowPerAccount(
+    read.map((number) => ({ ...number, mayBeTokenised: input.isOauth })),
+  );
+  if (input.areReused) return takeKnown(numbers);
   const evidence = { ...input, numbers };
   const chosen = chooseWithoutNames(evidence);
   if (chosen !== undefined) return chosen;

@@ -24,6 +24,8 @@ export interface Challenge {
   readonly options?: readonly ChallengeOption[];
   /** For `IMAGE_DATA`: the picture to read, always as a `data:` URI. */
   readonly imageData?: string;
+  /** Set where a text was cut, or a picture or choices were left out (byte-budgets.ts). */
+  readonly isTruncated?: boolean;
 }
 
 /** A challenge as observed, with the field name that helps to recognise an account selection. */

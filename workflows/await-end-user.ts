@@ -148,8 +148,9 @@ async function awaitAnswer(run: VerificationRun, round: OpenRound, wait: Wait): 
 }
 
 function selectAccount(round: number, deadline: string, selection: Challenge): NextAction {
-  const { label, options = [] } = selection;
-  return { kind: 'select-account', round, deadline, label, options };
+  const { label, options = [], isTruncated } = selection;
+  const flag = isTruncated === undefined ? {} : { isTruncated };
+  return { kind: 'select-account', round, deadline, label, options, ...flag };
 }
 
 function toEndUserAnswer(

@@ -1,11 +1,13 @@
 /**
- * Goal: every example answer of the contract is understood, and one that lacks what the contract
- * promises is rejected. Method: a real server answers the example's bytes to the port's operation.
+ * Goal: every example answer of the contract is understood, and what MX leaves out is asked and
+ * shown all the same; which fields decide is in by-use.test.ts. Method: a real server answers the
+ * example's bytes, or neighbours of them, to the port's operation.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CHALLENGE_TYPES } from '../../../domain';
 import { type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
-import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
+import { json, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
 import {
   CALLS,
   MEMBER_REF,
@@ -17,8 +19,6 @@ import {
   routeOf,
   type Fixture,
 } from './support/fixtures';
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 const responses = fixturesOf('response').filter((fixture) => !LEFT_OUT.has(routeOf(fixture)));
 /** One page of two cannot answer a reader of all pages. */
@@ -89,15 +89,21 @@ describe('example answers', () => {
     }
   });
 
-  it('the fields of a sign-in form come in display order', async () => {
-    const wire = fixtureBody('institution-credentials-with-options-response.json') as {
-      credentials: { guid: string }[];
-    };
-    const guids = wire.credentials.map(({ guid }) => guid);
-    server.answerWith(json(200, { credentials: [...wire.credentials].reverse() }));
-    const fields = await mx.loginFields({ institutionCode: 'mxbank' });
-    expect(fields.map(({ guid }) => guid)).toEqual(guids);
-    expect(fields.some(({ options }) => options !== undefined)).toBe(true);
+  it.each<[string, readonly (number | string | null | undefined)[], string]>([
+    ['lower first', [3, 1, 2], 'bca'],
+    ['equal ones as they come', [2, 1, 2, 1], 'bdac'],
+    ['those without one last', [null, 0, undefined, 'x'], 'bacd'],
+    ['in digits', ['10', '9'], 'ba'],
+  ])('the fields of a sign-in form come in display order: %s', async (_what, orders, expected) => {
+    const credentials = orders.map((display_order, index) => ({
+      guid: 'abcd'[index],
+      display_order,
+    }));
+    for (const of of [{ institutionCode: 'mxbank' }, MEMBER_REF]) {
+      server.answerWith(json(200, { credentials }));
+      const fields = await mx.loginFields(of);
+      expect(fields.map(({ guid }) => guid).join('')).toBe(expected);
+    }
   });
 
   it('creating a member starts no verification, and Atrium tells neither code nor job', async () => {
@@ -110,29 +116,162 @@ describe('example answers', () => {
   });
 
   it('a verify that meets another job is no error', async () => {
-    server.answerWith(json(409, {}));
+    server.answerWith(json(409, fixtureBody('error-409-other-job-running.json')));
     expect(await mx.startVerification(MEMBER_REF, {})).toEqual({ kind: 'other-job' });
   });
+});
+
+describe('a command that is answered with success', () => {
+  const nothing: Answer = (_request, response) => response.writeHead(204).end();
+  it.each([
+    ['no body', nothing],
+    ['no member', json(200, { member: null })],
+    ['a member that says nothing', json(200, { member: {} })],
+    ['another body', json(200, ['accepted'])],
+  ])('took effect, with %s', async (_what, answer) => {
+    server.answerWith(answer);
+    const untold = { kind: 'accepted', isStateUntold: true };
+    expect(await mx.startVerification(MEMBER_REF, {})).toEqual(untold);
+    const answers = [{ guid: 'CRD-1', value: 'v' }];
+    expect(await mx.answer(MEMBER_REF, answers)).toEqual({ connectionStatus: 'RESUMED' });
+    expect(await mx.updateCredentials(MEMBER_REF, [])).toEqual({ jobStarted: 'unknown' });
+  });
+});
+
+it('no guid of a body replaces one that the caller gave', async () => {
+  const guids = { guid: 'MBR-other', user_guid: 'USR-other' };
+  const [userGuid, memberGuid] = ['test_atrium', 'test_atrium_member'];
+  const ref = { userGuid, memberGuid };
+  const member = { ...MEMBER, ...guids };
+  server.answerWith((request, response) => {
+    const isUser = request.path === `/users/${userGuid}`;
+    const institution = { code: 'other', name: 'Other' };
+    const lists = { members: [{ ...member, identifier: 'o' }], pagination: null };
+    json(200, { member, ...lists, institution, ...(isUser ? { user: guids } : {}) })(
+      request,
+      response,
+    );
+  });
+  expect(await mx.readUser(userGuid)).toMatchObject({ userGuid });
+  expect(await mx.readMember(ref)).toMatchObject(ref);
+  expect(await mx.listMembers(userGuid)).toMatchObject([{ userGuid }]);
+  expect(await mx.findMember(userGuid, 'o')).toMatchObject({ userGuid });
+  expect(await mx.readInstitution('mxbank')).toMatchObject({ code: 'mxbank' });
+  const created = { userGuid, institutionCode: 'mxbank', ownId: 'mine' };
+  const signIn = { kind: 'oauth' } as const;
+  expect(await mx.createMember({ ...created, signIn })).toMatchObject({ member: created });
+  // The other operations answer with no guid of a user or member.
+  const others = [
+    mx.observe(ref).catch(() => undefined),
+    mx.startVerification(ref, {}),
+    mx.answer(ref, [{ guid: 'CRD-1', value: 'v' }]),
+    mx.updateCredentials(ref, []),
+    mx.listNumbers(ref),
+    mx.listAccounts(ref),
+    mx.loginFields(ref),
+  ];
+  expect(JSON.stringify(await Promise.all(others))).not.toContain('other');
 });
 
 describe('challenges', () => {
   const observed = async (name: string) =>
     ((await read(`${name}.json`)) as Awaited<ReturnType<MxPort['observe']>>).challenges;
 
-  it.each([
-    ['TOKEN', 'TOKEN'],
-    [0, 'TEXT'],
-    [2, 'OPTIONS'],
-    [12, 'TOKEN'],
-    [13, 'IMAGE_DATA'],
-    [14, 'IMAGE_OPTIONS'],
-    [99, 'TEXT'],
-    ['SOMETHING_NEW', 'TEXT'],
-  ])('the type %s is %s', async (type, name) => {
-    const file = 'challenge-numeric-type.json';
-    const { challenges } = fixtureBody(file) as { challenges: object[] };
-    const seen = await read(file, { challenges: [{ ...challenges[0], type }] });
-    expect(seen).toMatchObject({ challenges: [{ type: name }] });
+  const TEXTS = [{ label: 'A', value: 'a' }];
+  const PICTURES = [{ data_uri: 'data:image/png;base64,AA==', label: 'A', value: 'a' }];
+  const NONE = { options: undefined, image_options: undefined };
+  const asked = async (challenge: object) => {
+    const file = 'challenge-text.json';
+    const body = { challenges: [{ guid: 'CRD-1', label: 'Which?', ...challenge }] };
+    return ((await read(file, body)) as Awaited<ReturnType<MxPort['observe']>>).challenges[0];
+  };
+
+  it.each<[unknown, object, string]>([
+    ['TOKEN', {}, 'TOKEN'],
+    [0, {}, 'TEXT'],
+    [2, { options: TEXTS }, 'OPTIONS'],
+    [12, {}, 'TOKEN'],
+    [13, { image_data: 'AA==' }, 'IMAGE_DATA'],
+    [14, { image_options: PICTURES }, 'IMAGE_OPTIONS'],
+    [99, {}, 'TEXT'],
+    ['SOMETHING_NEW', {}, 'TEXT'],
+    ['SOMETHING_NEW', { options: TEXTS }, 'OPTIONS'],
+    [null, {}, 'TEXT'],
+    // What it needs is missing: the end user can still type an answer.
+    ['OPTIONS', {}, 'TEXT'],
+    ['IMAGE_OPTIONS', {}, 'TEXT'],
+    ['IMAGE_DATA', {}, 'TEXT'],
+    ['IMAGE_OPTIONS', { image_options: TEXTS }, 'OPTIONS'],
+  ])('the type %s with %j is %s', async (type, extra, name) => {
+    expect(await asked({ type, ...NONE, ...extra })).toMatchObject({ guid: 'CRD-1', type: name });
+  });
+
+  /** Absent, null and empty mean the same, whatever stands beside it. */
+  const NOTHINGS = [undefined, null, [], ''];
+  it.each(CHALLENGE_TYPES.flatMap((type) => NOTHINGS.map((nothing) => [type, nothing] as const)))(
+    '%s reads the same with %j in the place of a list or picture it has not',
+    async (type, nothing) => {
+      const has = {
+        OPTIONS: { options: TEXTS },
+        IMAGE_OPTIONS: { image_options: PICTURES },
+        IMAGE_DATA: { image_data: 'AA==' },
+        TEXT: {},
+        TOKEN: {},
+      }[type];
+      const empty = { options: nothing, image_options: nothing, image_data: nothing };
+      expect(await asked({ type, ...empty, ...has })).toEqual(
+        await asked({ type, ...NONE, ...has }),
+      );
+      // Each list may also stand under the other's key.
+      if (type === 'OPTIONS')
+        expect(await asked({ type, ...empty, image_options: TEXTS })).toMatchObject({ type });
+      if (type === 'IMAGE_OPTIONS')
+        expect(await asked({ type, ...empty, options: PICTURES })).toMatchObject({ type });
+    },
+  );
+
+  it.each<[string, object, object]>([
+    ['no label', { label: null, field_name: 'City' }, { label: 'City' }],
+    ['neither label nor name', { label: null, field_name: null }, { label: '' }],
+    ['a guid that is a number', { guid: 7 }, { guid: '7' }],
+    [
+      'values that are numbers',
+      { type: 'OPTIONS', options: [{ label: 'A', value: 1 }] },
+      { options: [{ label: 'A', value: '1' }] },
+    ],
+    [
+      'an option without label',
+      { type: 'OPTIONS', options: [{ value: 'a' }] },
+      { options: [{ label: 'a', value: 'a' }] },
+    ],
+    [
+      'an option without value',
+      { type: 'OPTIONS', options: [...TEXTS, { label: 'B' }, null] },
+      { options: TEXTS, isTruncated: true },
+    ],
+  ])('with %s can be answered', async (_what, challenge, expected) => {
+    expect(await asked(challenge)).toMatchObject(expected);
+  });
+
+  it.each<[string, object]>([
+    ['without guid', { guid: null }],
+    ['without one choice that can be sent', { type: 'OPTIONS', options: [{ label: 'A' }] }],
+  ])('%s are left out, and rejected where there is no other', async (_what, broken) => {
+    const good = { guid: 'CRD-2', label: 'City?', type: 'TEXT' };
+    const both = await read('challenge-text.json', {
+      challenges: [{ guid: 'CRD-1', ...broken }, good],
+    });
+    expect(both).toMatchObject({ challenges: [{ guid: 'CRD-2' }] });
+    expect(await failureOf(asked(broken))).toMatchObject({
+      code: 'response-invalid',
+      issues: ['challenges: none can be answered'],
+    });
+  });
+
+  it('of one guid are one', async () => {
+    const twice = { guid: 'CRD-1', label: 'City?', type: 'TEXT' };
+    const seen = await read('challenge-text.json', { challenges: [twice, twice] });
+    expect(seen).toMatchObject({ challenges: [{ guid: 'CRD-1' }] });
   });
 
   it.each(['challenge-image-data', 'challenge-image-data-bare-base64'])(
@@ -168,65 +307,7 @@ describe('challenges', () => {
   });
 });
 
-/**
- * The objects of the contract: where an example has one, and the keys that have to be there, from
- * atrium-contract.md §3 (those without `?`), §1 (pagination), §7 and §12; with `?` those that may be
- * null all the same, since one bank without a picture must not break a search.
- */
-const OBJECTS: Readonly<Record<string, string>> = {
-  'read-user-response.json user': 'guid is_disabled',
-  'connect-widget-url-response.json user': 'connect_widget_url guid',
-  'read-institution-mxbank-response.json institution':
-    'code medium_logo_url? name small_logo_url? supports_account_identification ' +
-    'supports_account_statement supports_account_verification supports_transaction_history url?',
-  'list-member-credentials-response.json credentials.0': 'display_order field_name guid label type',
-  'read-member-response.json member': 'guid institution_code is_being_aggregated name user_guid',
-  'oauth-window-uri-response.json member': 'oauth_window_uri',
-  'member-status-challenged-options.json member':
-    'guid has_processed_accounts has_processed_transactions is_authenticated is_being_aggregated',
-  'challenge-options.json challenges.0': 'guid label type',
-  'challenge-options.json challenges.0.options.0': 'label value',
-  'challenge-image-options.json challenges.0.image_options.0': 'data_uri label value',
-  // Without a picture an option is one of words.
-  'challenge-image-options-legacy-key.json challenges.0.options.0': 'label value',
-  'list-member-accounts-response.json accounts.0':
-    'created_at guid institution_code is_closed member_guid name type updated_at user_guid',
-  'account-numbers-by-member-response.json account_numbers.0': 'account_guid member_guid user_guid',
-  'list-members-response.json pagination': 'current_page per_page total_entries total_pages',
-};
-
 describe('keys', () => {
-  const isRead = (file: string, body: unknown) =>
-    read(file, body).then(
-      () => true,
-      (error: unknown) => {
-        expect(error).toMatchObject({ code: 'response-invalid', issues: [expect.any(String)] });
-        return false;
-      },
-    );
-
-  it.each(Object.entries(OBJECTS))(
-    'of %s: required ones may not be missing, others may be missing or null',
-    async (place, required) => {
-      const [file = '', path = ''] = place.split(' ');
-      const body = fixtureBody(file);
-      const found: string[] = [];
-      for (const key of Object.keys(at(body, path.split('.'))).sort()) {
-        const withNull = await isRead(file, changed(body, `${path}.${key}`, null));
-        const without = await isRead(file, changed(body, `${path}.${key}`, undefined));
-        if (!without) found.push(withNull ? `${key}?` : key);
-        else expect([key, withNull]).toEqual([key, true]);
-      }
-      expect(found.join(' ')).toBe(required);
-    },
-  );
-
-  it('are those of an object around: an empty one is rejected', async () => {
-    server.answerWith(json(200, {}));
-    const errors = await Promise.all(Object.values(CALLS).map((call) => failureOf(call(mx))));
-    expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['response-invalid']));
-  });
-
   it.each(single.map(({ file }) => file))('unknown ones of %s are dropped', async (file) => {
     const seen = await read(file, withUnknownKeys(fixtureBody(file)));
     expect(JSON.stringify(seen ?? null)).not.toContain('unknown_key');
@@ -235,17 +316,13 @@ describe('keys', () => {
 
 describe('types of fields', () => {
   it.each([
-    ['member-status-created.json', 'member.is_being_aggregated', 1],
-    ['member-status-created.json', 'member.is_being_aggregated', 'false'],
-    ['member-status-created.json', 'member.connection_status', 6],
-    ['member-status-created.json', 'member.challenges', {}],
-    ['account-numbers-by-member-response.json', 'account_numbers.0.account_number', 10001],
-    ['account-numbers-by-member-response.json', 'account_numbers', null],
-    ['list-members-response.json', 'pagination.total_pages', 1.5],
-  ] as const)('%s with another type at %s is rejected', async (file, path, value) => {
-    const body = changed(fixtureBody(file), path, value);
+    ['member-status-created.json', 1],
+    ['member-status-created.json', 'false'],
+  ])('%s with the running flag %j is rejected', async (file, flag) => {
+    const { member } = fixtureBody(file) as { member: object };
     const { http_status: httpStatus } = responseOf(file);
     const details = { code: 'response-invalid', sent: true, httpStatus };
+    const body = { member: { ...member, is_being_aggregated: flag } };
     expect(await failureOf(read(file, body))).toMatchObject(details);
   });
 
@@ -257,18 +334,6 @@ describe('types of fields', () => {
     },
   );
 });
-
-function at(body: unknown, keys: readonly string[]): JsonObject {
-  return keys.reduce<JsonObject>((object, key) => object[key] as JsonObject, body as JsonObject);
-}
-
-/** The body with another value at the path; without its key where the value is undefined. */
-function changed(body: unknown, path: string, value: unknown): unknown {
-  const copy = structuredClone(body);
-  const keys = path.split('.');
-  Object.assign(at(copy, keys.slice(0, -1)), { [keys.at(-1)!]: value });
-  return copy;
-}
 
 function withUnknownKeys(body: unknown): unknown {
   if (Array.isArray(body)) return body.map(withUnknownKeys);
