@@ -50,6 +50,18 @@ describe('listAccountNumbers', () => {
     expect([done.result.foundBy, done.reads]).toEqual([foundBy, reads]);
   });
 
+  it('takes equal rows of an account for one, and no more rows than a result may have', async () => {
+    expect((await listed(['AA'], CHOSE_A)).result).toMatchObject({
+      numbers: [{ accountGuid: 'A' }],
+      foundBy: 'account-name',
+    });
+    const letters = Array.from({ length: 1_001 }, (_, index) =>
+      String.fromCodePoint(0x4e00 + index),
+    );
+    const { numbers, isTruncated } = (await listed([letters.join('')], {})).result;
+    expect([numbers.length, isTruncated]).toEqual([1_000, true]);
+  });
+
   it('flags what may be tokens, and keeps null where the bank gave nothing', async () => {
     const { result } = await listed(['A'], { ...CHOSE_A, isOauth: true });
     expect(result.numbers).toMatchObject([{ mayBeTokenised: true, accountNumber: null }]);

@@ -24,7 +24,9 @@ let mx: MxPort;
 let skipped = 0;
 beforeAll(async () => {
   server = await startFakeAtrium();
-  mx = server.mx({ onEntriesSkipped: ({ count }) => (skipped += count) });
+  // Small, so that an oversize answer costs little.
+  const responseBytesMax = 30_000;
+  mx = server.mx({ responseBytesMax, onEntriesSkipped: ({ count }) => (skipped += count) });
 });
 afterAll(() => server.close());
 
@@ -132,9 +134,11 @@ function placesOf(value: unknown, path: Path = []): Path[] {
   return [path, ...keys.flatMap((key) => placesOf(Reflect.get(value, key), [...path, key]))];
 }
 
-function changesAt(body: unknown, path: Path): Change[] {
+/** The changes at a place; `types` other types of value are tried there. */
+function changesAt(body: unknown, path: Path, types = OTHERS.length): Change[] {
   const before = path.reduce<unknown>((value, key) => Reflect.get(value as object, key), body);
   const type = typeOf(before);
+  const others = OTHERS.filter((other) => before !== null && typeOf(other) !== type);
   const change = (what: string, value: unknown, kind: Change['kind']) => ({
     what,
     path,
@@ -146,7 +150,7 @@ function changesAt(body: unknown, path: Path): Change[] {
     ...(typeof path.at(-1) === 'string' ? [change('deleted', undefined, 'missing')] : []),
     ...(type in EMPTY ? [change('empty', EMPTY[type], 'missing')] : []),
     ...(Array.isArray(before) ? [change('reversed', before.toReversed(), 'harmless')] : []),
-    ...OTHERS.filter((other) => before !== null && typeOf(other) !== type).map((other) => {
+    ...others.slice(0, types).map((other) => {
       const isText = type === 'string' && typeof other === 'number';
       const isFine = isText && MAY_BE_NUMBER.test(patternOf(path));
       return change(JSON.stringify(other), other, isFine ? 'harmless' : 'wrong');
@@ -197,7 +201,9 @@ describe('the fields that decide', () => {
           seen.add(patternOf(path));
           const [missing = '.', other = '.'] = table[patternOf(path)] ?? '..';
           undecided.delete(patternOf(path));
-          for (const change of changesAt(body, path)) {
+          // Of what nothing reads, a sample is enough.
+          const types = patternOf(path) in table ? OTHERS.length : 2;
+          for (const change of changesAt(body, path, types)) {
             const expected = { missing, wrong: other, harmless: '.' }[change.kind];
             const outcome = await outcomeOf(fixture, changed(body, change));
             if (outcome !== expected)
@@ -225,7 +231,7 @@ describe('whatever comes', () => {
       fc.record({ from: fc.constantFrom(...responses), changes }),
       fc.record({ text: fc.oneof(fc.json(), fc.string(), fc.constant('{"member":{"guid"')) }),
       fc.record({
-        text: fc.nat(50).map((size) => JSON.stringify({ challenges: 'x'.repeat(size * 50_000) })),
+        text: fc.nat(50).map((size) => JSON.stringify({ challenges: 'x'.repeat(size * 1_000) })),
       }),
     );
     const calls = fc.constantFrom(...Object.values(CALLS));
@@ -240,7 +246,7 @@ describe('whatever comes', () => {
           if (!isMxError(error)) throw error;
         });
       }),
-      { numRuns: proofSize({ slice: 300, full: 10_000 }) },
+      { numRuns: proofSize({ slice: 100, full: 10_000 }) },
     );
   });
 

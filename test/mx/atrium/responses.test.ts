@@ -99,9 +99,9 @@ describe('example answers', () => {
       guid: 'abcd'[index],
       display_order,
     }));
-    for (const of of [{ institutionCode: 'mxbank' }, MEMBER_REF]) {
+    for (const whose of [{ institutionCode: 'mxbank' }, MEMBER_REF]) {
       server.answerWith(json(200, { credentials }));
-      const fields = await mx.loginFields(of);
+      const fields = await mx.loginFields(whose);
       expect(fields.map(({ guid }) => guid).join('')).toBe(expected);
     }
   });
