@@ -4,6 +4,7 @@ import {
   ACCOUNT_NUMBERS_MAX,
   chooseByName,
   chooseWithoutNames,
+  isComplete,
   oneRowPerAccount,
   takeKnown,
   type ChosenNumbers,
@@ -43,28 +44,42 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
   return {
     /**
      * Lists the account numbers, and the account names only where the numbers do not show which
-     * account was chosen. A read; safe to repeat. While the chosen account's numbers are missing,
-     * it reads again, a few times; then it returns what there is. An empty list is an outcome and
-     * no error.
+     * account was chosen. A read; safe to repeat. While the chosen account's numbers are missing or
+     * incomplete, it reads again, a few times; then it returns the best that there was. An empty
+     * list is an outcome and no error.
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       userCommand(deps, input, async ({ call }) => {
+        let best: ChosenNumbers | undefined;
         for (let read = 1; ; read += 1) {
           const chosen = await readOnce(mx, input, call);
-          if (!mayStillCome(chosen, input) || read >= READS_MAX) return withinBudget(chosen);
+          best = betterOf(best, chosen);
+          if (!mayStillCome(chosen, input) || read >= READS_MAX) return withinBudget(best);
           await sleep(pollIntervalMs);
         }
       }),
   };
 }
 
-/** Nothing yet, or only numbers from before, of which none is the chosen account's by name. */
+/**
+ * Nothing yet, only a part, or only numbers from before, of which none is the chosen account's by
+ * name. Numbers of an earlier verification do not grow.
+ */
 function mayStillCome(
   { numbers, foundBy }: ChosenNumbers,
-  { knownAccountGuids }: ListAccountNumbersInput,
+  { knownAccountGuids, areReused }: ListAccountNumbersInput,
 ): boolean {
   const areOld = numbers.every(({ accountGuid }) => knownAccountGuids.includes(accountGuid));
-  return numbers.length === 0 || (foundBy === 'ambiguous' && areOld);
+  const isPart = !areReused && !numbers.every(isComplete);
+  return numbers.length === 0 || isPart || (foundBy === 'ambiguous' && areOld);
+}
+
+/** The later of two reads, unless it lost what the one before had for certain. */
+function betterOf(before: ChosenNumbers | undefined, now: ChosenNumbers): ChosenNumbers {
+  if (before === undefined || before.foundBy === 'ambiguous') return now;
+  const gained = now.numbers.filter(isComplete).length - before.numbers.filter(isComplete).length;
+  const isLess = gained < 0 || (gained === 0 && now.numbers.length < before.numbers.length);
+  return isLess ? before : now;
 }
 
 function withinBudget(chosen: ChosenNumbers): ChosenNumbers {

@@ -54,7 +54,9 @@ export function isAccountSelection(challenge: ObservedChallenge): boolean {
   if (options.length > 0) {
     return options.every((option) => option.value.startsWith(ACCOUNT_VALUE_PREFIX));
   }
+  // A list of which nothing could be kept was not empty.
   return (
+    challenge.isTruncated !== true &&
     challenge.fieldName === null &&
     challenge.label.trim().toLowerCase().startsWith(ACCOUNT_SELECTION_LABEL)
   );
