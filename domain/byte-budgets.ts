@@ -7,7 +7,7 @@
 
 /** A question, or the name of a field. No screen shows more. */
 export const LABEL_BYTES_MAX = 2_000;
-/** The words of one choice; an account's name has some forty. */
+/** The words of one choice, or a field's name; an account's name has some forty bytes. */
 export const OPTION_LABEL_BYTES_MAX = 500;
 /** The value of one choice: longer ones are left out, because half a value is no answer. */
 export const OPTION_VALUE_BYTES_MAX = 1_000;

@@ -4,7 +4,7 @@
  */
 import {
   CHALLENGE_TYPES,
-  LABEL_BYTES_MAX,
+  OPTION_LABEL_BYTES_MAX,
   WORD_BYTES_MAX,
   cutText,
   fitRound,
@@ -52,7 +52,7 @@ function toChallenge(challenge: AtriumChallenge): ObservedChallenge {
   const asked = {
     guid,
     label: challenge.label ?? fieldName ?? '',
-    fieldName: fieldName === null ? null : cutText(fieldName, LABEL_BYTES_MAX),
+    fieldName: fieldName === null ? null : cutText(fieldName, OPTION_LABEL_BYTES_MAX),
   };
   return { ...asked, ...toKind(challenge, asked), ...flagOf(challenge.choices) };
 }

@@ -10,11 +10,6 @@ import { z } from 'zod';
 const ID_LENGTH_MAX = 200;
 const WORD_LENGTH_MAX = 64;
 
-/** True where MX says nothing. */
-export function isNothing(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
-}
-
 /** Whatever stands there, or nothing. */
 export const anything = z.unknown().optional();
 
@@ -50,7 +45,7 @@ export const optionalId = anything.transform((value) => requiredId.safeParse(val
 export const statusWord = z
   .string()
   .nullish()
-  .transform((word) => (isNothing(word) ? null : word!.slice(0, WORD_LENGTH_MAX)));
+  .transform((word) => (word ? word.slice(0, WORD_LENGTH_MAX) : null));
 
 /** An object of which MX says anything at all: an empty one is none. */
 export function told<Output>(schema: z.ZodType<Output>): z.ZodType<Output> {
