@@ -269,5 +269,5 @@ function mutated({ file }: Fixture, picks: readonly (readonly [number, number])[
     const all = changesAt(at, places[place % places.length]!);
     return all.length === 0 ? at : changed(at, all[change % all.length]!);
   }, fixtureBody(file));
-  return JSON.stringify(body) ?? '';
+  return JSON.stringify(body);
 }
