@@ -1,6 +1,14 @@
 /** Reads the result: the numbers of the account that the end user chose. */
 import { sleep } from '@temporalio/activity';
-import { chooseByName, chooseWithoutNames, type ChosenNumbers } from '../domain';
+import {
+  ACCOUNT_NUMBERS_MAX,
+  chooseByName,
+  chooseWithoutNames,
+  isComplete,
+  oneRowPerAccount,
+  takeKnown,
+  type ChosenNumbers,
+} from '../domain';
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
@@ -36,28 +44,47 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
   return {
     /**
      * Lists the account numbers, and the account names only where the numbers do not show which
-     * account was chosen. A read; safe to repeat. While the chosen account's numbers are missing,
-     * it reads again, a few times; then it returns what there is. An empty list is an outcome and
-     * no error.
+     * account was chosen. A read; safe to repeat. While the chosen account's numbers are missing or
+     * incomplete, it reads again, a few times; then it returns the best that there was. An empty
+     * list is an outcome and no error.
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       userCommand(deps, input, async ({ call }) => {
+        let best: ChosenNumbers | undefined;
         for (let read = 1; ; read += 1) {
           const chosen = await readOnce(mx, input, call);
-          if (!mayStillCome(chosen, input) || read >= READS_MAX) return chosen;
+          best = betterOf(best, chosen);
+          if (!mayStillCome(chosen, input) || read >= READS_MAX) return withinBudget(best);
           await sleep(pollIntervalMs);
         }
       }),
   };
 }
 
-/** Nothing yet, or only numbers from before, of which none is the chosen account's by name. */
+/**
+ * Nothing yet, only a part, or only numbers from before, of which none is the chosen account's by
+ * name. Numbers of an earlier verification do not grow.
+ */
 function mayStillCome(
   { numbers, foundBy }: ChosenNumbers,
-  { knownAccountGuids }: ListAccountNumbersInput,
+  { knownAccountGuids, areReused }: ListAccountNumbersInput,
 ): boolean {
   const areOld = numbers.every(({ accountGuid }) => knownAccountGuids.includes(accountGuid));
-  return numbers.length === 0 || (foundBy === 'ambiguous' && areOld);
+  const isPart = !areReused && !numbers.every(isComplete);
+  return numbers.length === 0 || isPart || (foundBy === 'ambiguous' && areOld);
+}
+
+/** The later of two reads, unless it lost what the one before had for certain. */
+function betterOf(before: ChosenNumbers | undefined, now: ChosenNumbers): ChosenNumbers {
+  if (before === undefined || before.foundBy === 'ambiguous') return now;
+  const gained = now.numbers.filter(isComplete).length - before.numbers.filter(isComplete).length;
+  const isLess = gained < 0 || (gained === 0 && now.numbers.length < before.numbers.length);
+  return isLess ? before : now;
+}
+
+function withinBudget(chosen: ChosenNumbers): ChosenNumbers {
+  if (chosen.numbers.length <= ACCOUNT_NUMBERS_MAX) return chosen;
+  return { ...chosen, numbers: chosen.numbers.slice(0, ACCOUNT_NUMBERS_MAX), isTruncated: true };
 }
 
 async function readOnce(
@@ -66,8 +93,10 @@ async function readOnce(
   call: MxCall,
 ): Promise<ChosenNumbers> {
   const read = await mx.listNumbers(input, call);
-  const numbers = read.map((number) => ({ ...number, mayBeTokenised: input.isOauth }));
-  if (input.areReused) return { numbers, foundBy: 'known-before' };
+  const numbers = oneRowPerAccount(
+    read.map((number) => ({ ...number, mayBeTokenised: input.isOauth })),
+  );
+  if (input.areReused) return takeKnown(numbers);
   const evidence = { ...input, numbers };
   const chosen = chooseWithoutNames(evidence);
   if (chosen !== undefined) return chosen;

@@ -4,7 +4,8 @@ import { type MemberRef, type MxCall, type MxMember, type MxPort } from '../mx/p
 
 /** What is known of a member before its verify. */
 export interface MemberState extends MemberRef {
-  readonly institutionCode: string;
+  /** Null where MX does not say. */
+  readonly institutionCode: string | null;
   readonly connectionStatus: ConnectionStatus;
   readonly baseline: JobTimestamps;
   readonly isBeingAggregated: boolean;

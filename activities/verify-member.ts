@@ -16,6 +16,7 @@ import {
 import {
   isMxError,
   mayHaveTakenEffect,
+  type JobState,
   type MemberRef,
   type VerificationStarted,
 } from '../mx/port';
@@ -170,7 +171,8 @@ async function post(
     noteRejection(baseline, context, { byOtherJob: true });
     return meetOtherJob(deps, input, baseline, context);
   }
-  const { connectionStatus, isBeingAggregated, timestamps } = started;
+  const state = 'isStateUntold' in started ? await readState(deps, input, context) : started;
+  const { connectionStatus, isBeingAggregated, timestamps } = state;
   const isSameJob = started.kind === 'same-job';
   // A later attempt may attach to our own job, whose answer was lost; the first one cannot.
   if (isSameJob && input.wasRunning && context.attempt === 1) throw failure('AlreadyRunning');
@@ -183,6 +185,17 @@ async function post(
     isThrottled: isSameJob && !isBeingAggregated,
     connectionStatus,
   };
+}
+
+/** Where the job stands, for an answer that did not tell. Fails as after a lost answer. */
+async function readState(
+  { mx }: ActivityDependencies,
+  input: VerifyMemberInput,
+  { call }: CommandContext,
+): Promise<JobState> {
+  const seen = await mx.observe(input, call);
+  const { connectionStatus, isBeingAggregated } = seen;
+  return { connectionStatus, isBeingAggregated, timestamps: timestampsOf(seen) };
 }
 
 async function startOrNote(

@@ -38,7 +38,13 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const edge = edgeTemporal(temporalTarget(env));
   const { temporal } = edge;
   const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
-  const mx = createAtrium({ ...mxSettings, requestTimeoutMs });
+  const mx = createAtrium({
+    ...mxSettings,
+    requestTimeoutMs,
+    onEntriesSkipped: (skipped) => {
+      logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
+    },
+  });
   const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
   const client = new VerificationClient({
     temporal,

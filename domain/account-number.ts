@@ -22,6 +22,36 @@ export interface AccountNumber {
    * §13.6). MX does not say which banks do.
    */
   readonly mayBeTokenised: boolean;
+  /** False: MX checked the numbers, and they failed. Absent where MX does not say. */
+  readonly passedValidation?: boolean;
+}
+
+/** The fields of {@link AccountNumber} that hold a number. */
+export type NumberField = 'accountNumber' | 'routingNumber' | 'institutionNumber' | 'transitNumber';
+
+/**
+ * What a number has to look like, blanks and dashes aside. An account number may have letters, but
+ * an X hides a digit. Routing numbers have nine digits, MX's documented one fourteen (
+ * atrium-contract.md §14): one that has fewer lost its leading zeros.
+ */
+const FORMS: Readonly<Record<NumberField, RegExp>> = {
+  accountNumber: /^(?=(?:[^\d]*\d){3})(?=.*[^0])[0-9A-WYZ]{3,64}$/i,
+  routingNumber: /^(?=.*[^0])\d{9,14}$/,
+  institutionNumber: /^\d{3}$/,
+  transitNumber: /^\d{5}$/,
+};
+/** Longest text that is looked at. */
+const NUMBER_LENGTH_MAX = 80;
+
+/**
+ * A number as MX gave it, without blanks around; null for all that is no whole number: nothing, a
+ * word such as `N/A`, a masked number, and a number of JSON, whose leading zeros are lost. Never
+ * guesses.
+ */
+export function readNumber(field: NumberField, value: unknown): string | null {
+  if (typeof value !== 'string' || value.length > NUMBER_LENGTH_MAX) return null;
+  const text = value.trim();
+  return FORMS[field].test(text.replace(/[ -]/g, '')) ? text : null;
 }
 
 /** An account's name, read only where the numbers alone do not show which account was chosen. */
@@ -43,6 +73,8 @@ export type NumbersFoundBy =
 export interface ChosenNumbers {
   readonly numbers: readonly AccountNumber[];
   readonly foundBy: NumbersFoundBy;
+  /** Set where the member has more accounts than a result may hold. */
+  readonly isTruncated?: boolean;
 }
 
 const VISIBLE_DIGITS = 4;
@@ -68,11 +100,41 @@ export function maskAccountNumber(number: AccountNumber): AccountNumber {
 
 /**
  * Whether the record can be used for a payment: an account number plus a US routing or both
- * Canadian numbers.
+ * Canadian numbers, each of them whole, and none that failed MX's validation.
  */
 export function isComplete(number: AccountNumber): boolean {
-  const canadian = number.institutionNumber !== null && number.transitNumber !== null;
-  return number.accountNumber !== null && (number.routingNumber !== null || canadian);
+  const has = (field: NumberField): boolean => readNumber(field, number[field]) !== null;
+  const hasBank = has('routingNumber') || (has('institutionNumber') && has('transitNumber'));
+  return has('accountNumber') && hasBank && number.passedValidation !== false;
+}
+
+/**
+ * Each account's numbers once. Equal rows of an account are one; of rows that differ those count
+ * that are complete. Several rows are left where MX contradicts itself, or where all are parts:
+ * nothing is put together.
+ */
+export function oneRowPerAccount(rows: readonly AccountNumber[]): readonly AccountNumber[] {
+  const byAccount = new Map<string, AccountNumber[]>();
+  for (const row of rows) {
+    const others = byAccount.get(row.accountGuid) ?? [];
+    if (!others.some((other) => isSameRow(other, row))) others.push(row);
+    byAccount.set(row.accountGuid, others);
+  }
+  return [...byAccount.values()].flatMap((all) => {
+    const complete = all.filter(isComplete);
+    return complete.length > 0 ? complete : all;
+  });
+}
+
+function isSameRow(one: AccountNumber, other: AccountNumber): boolean {
+  const fields = Object.keys(FORMS) as readonly NumberField[];
+  const isSameJudgement = (one.passedValidation === false) === (other.passedValidation === false);
+  return isSameJudgement && fields.every((field) => one[field] === other[field]);
+}
+
+/** True where an account has several rows, of which nobody can tell the right one. */
+function isContradictory(numbers: readonly AccountNumber[]): boolean {
+  return new Set(numbers.map(({ accountGuid }) => accountGuid)).size < numbers.length;
 }
 
 /** What the choice of numbers is made from. */
@@ -92,6 +154,11 @@ export interface NumbersEvidence {
    * @default true
    */
   readonly areOldOnesMeant?: boolean;
+}
+
+/** The numbers that MX had before, taken as they are. */
+export function takeKnown(numbers: readonly AccountNumber[]): ChosenNumbers {
+  return { numbers, foundBy: isContradictory(numbers) ? 'ambiguous' : 'known-before' };
 }
 
 /**
@@ -143,8 +210,10 @@ function chooseUnlabelled(
   fresh: readonly AccountNumber[],
 ): ChosenNumbers {
   if (areOldOnesMeant || fresh.length === numbers.length) {
-    return { numbers, foundBy: 'all-accounts' };
+    return { numbers, foundBy: isContradictory(numbers) ? 'ambiguous' : 'all-accounts' };
   }
-  if (fresh.length > 0) return { numbers: fresh, foundBy: 'new-since-verify' };
+  if (fresh.length > 0) {
+    return { numbers: fresh, foundBy: isContradictory(fresh) ? 'ambiguous' : 'new-since-verify' };
+  }
   return { numbers, foundBy: numbers.length === 1 ? 'only-account' : 'ambiguous' };
 }

@@ -24,6 +24,8 @@ export interface Challenge {
   readonly options?: readonly ChallengeOption[];
   /** For `IMAGE_DATA`: the picture to read, always as a `data:` URI. */
   readonly imageData?: string;
+  /** Set where a text was cut, or a picture or choices were left out (byte-budgets.ts). */
+  readonly isTruncated?: boolean;
 }
 
 /** A challenge as observed, with the field name that helps to recognise an account selection. */
@@ -52,7 +54,9 @@ export function isAccountSelection(challenge: ObservedChallenge): boolean {
   if (options.length > 0) {
     return options.every((option) => option.value.startsWith(ACCOUNT_VALUE_PREFIX));
   }
+  // A list of which nothing could be kept was not empty.
   return (
+    challenge.isTruncated !== true &&
     challenge.fieldName === null &&
     challenge.label.trim().toLowerCase().startsWith(ACCOUNT_SELECTION_LABEL)
   );

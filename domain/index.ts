@@ -7,12 +7,32 @@ export {
   chooseWithoutNames,
   isComplete,
   maskAccountNumber,
+  oneRowPerAccount,
+  readNumber,
+  takeKnown,
   type AccountName,
   type AccountNumber,
   type ChosenNumbers,
+  type NumberField,
   type NumbersEvidence,
   type NumbersFoundBy,
 } from './account-number';
+export {
+  ACCOUNT_NUMBERS_MAX,
+  DESCRIPTION_BYTES_MAX,
+  LABEL_BYTES_MAX,
+  NAME_BYTES_MAX,
+  OPTIONS_MAX,
+  OPTION_LABEL_BYTES_MAX,
+  PICTURE_BYTES_MAX,
+  ROUND_BYTES_MAX,
+  TRANSACTIONS_BYTES_MAX,
+  URL_BYTES_MAX,
+  WORD_BYTES_MAX,
+  cutText,
+  jsonBytes,
+} from './byte-budgets';
+export { fitRound } from './fit-round';
 export {
   CHALLENGE_TYPES,
   challengeKindLabel,

@@ -11,13 +11,17 @@ export interface JobTimestamps {
 
 /**
  * Whether a job ran since the baseline was taken, by its timestamps alone (atrium-contract.md
- * §16.2).
+ * §16.2). A time that MX leaves out proves nothing: it takes no time back.
  */
 export function timestampsChanged(baseline: JobTimestamps, now: JobTimestamps): boolean {
   return (
-    baseline.aggregatedAtMs !== now.aggregatedAtMs ||
-    baseline.successfullyAggregatedAtMs !== now.successfullyAggregatedAtMs
+    isNewTime(baseline.aggregatedAtMs, now.aggregatedAtMs) ||
+    isNewTime(baseline.successfullyAggregatedAtMs, now.successfullyAggregatedAtMs)
   );
+}
+
+function isNewTime(before: number | null, now: number | null): boolean {
+  return now !== null && now !== before;
 }
 
 /**
@@ -37,7 +41,7 @@ export function isJobStartedWithin(
   now: JobTimestamps,
   [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
 ): boolean {
-  const isNewStart = baseline.aggregatedAtMs !== now.aggregatedAtMs;
+  const isNewStart = isNewTime(baseline.aggregatedAtMs, now.aggregatedAtMs);
   const jobMs = isNewStart ? now.aggregatedAtMs : now.successfullyAggregatedAtMs;
   return (
     timestampsChanged(baseline, now) &&

@@ -82,6 +82,8 @@ export interface CredentialField {
    * otherwise.
    */
   readonly isOptional: boolean;
+  /** Set where a text was cut or choices were left out (byte-budgets.ts). */
+  readonly isTruncated?: boolean;
 }
 
 /** What every action that waits for the end user tells. */
@@ -111,6 +113,8 @@ export type NextAction =
       readonly reason: ChallengeReason;
       readonly label: string;
       readonly options: readonly ChallengeOption[];
+      /** Set where accounts or a part of a text were left out (byte-budgets.ts). */
+      readonly isTruncated?: boolean;
     })
   | (AskedRound & {
       readonly kind: 'provide-credentials';
@@ -196,6 +200,6 @@ export interface Transaction {
 /** The transactions that were read. */
 export interface TransactionList {
   readonly transactions: readonly Transaction[];
-  /** True when MX has more than a result may hold. */
+  /** True when MX has more than a result may hold: further transactions, or longer texts. */
   readonly isTruncated: boolean;
 }

@@ -63,7 +63,12 @@ async function readSettings(env: Environment): Promise<Settings> {
   const worker = workerConfig(env);
   const target = temporalTarget(env);
   const key = await importSealingKey(sealingPrivateKeyJson(env));
-  return { ...worker, target, logger, dependencies: createDependencies(mx, key) };
+  const dependencies = createDependencies(mx, key, {
+    onEntriesSkipped: (skipped) => {
+      logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
+    },
+  });
+  return { ...worker, target, logger, dependencies };
 }
 
 async function prepareNamespace(target: TemporalTarget): Promise<void> {

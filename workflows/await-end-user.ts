@@ -55,8 +55,9 @@ export async function awaitEndUser(
     nextAction: (deadline) => {
       const asked = { round: number, deadline, reason, attemptsLeft };
       if (selection === undefined) return { kind: 'answer-challenges', ...asked, challenges };
-      const { label, options = [] } = selection;
-      return { kind: 'select-account', ...asked, label, options };
+      const { label, options = [], isTruncated } = selection;
+      const flag = isTruncated === undefined ? {} : { isTruncated };
+      return { kind: 'select-account', ...asked, label, options, ...flag };
     },
   });
   return toEndUserAnswer(round, answer, challenges);

@@ -14,7 +14,7 @@ const institutionSchema = z
     url: z.string().nullable(),
     smallLogoUrl: z.string().nullable(),
     mediumLogoUrl: z.string().nullable(),
-    supportsAccountVerification: z.boolean(),
+    supportsAccountVerification: z.boolean().nullable().describe('Null where MX does not say.'),
     supportsOauth: z.boolean().nullable().describe('Null where MX does not say.'),
   })
   .meta({ id: 'Institution' });

@@ -42,6 +42,6 @@ async function askName({ prompter, print }: Asking, label: string): Promise<stri
 }
 
 function describe({ name, canVerify }: MxInstitution): string {
-  const note = canVerify ? '' : '  (offers no account verification)';
+  const note = canVerify !== false ? '' : '  (offers no account verification)';
   return `${harmless(name)}${note}`;
 }

@@ -27,6 +27,11 @@ const optionSchema = z
   })
   .meta({ id: 'Option' });
 
+const isTruncated = z
+  .boolean()
+  .describe('Set where a text was cut, or a picture or choices were left out.')
+  .optional();
+
 export const challengeSchema = z
   .object({
     guid: z.string(),
@@ -34,6 +39,7 @@ export const challengeSchema = z
     label: z.string().describe("The bank's question. Show it as text, never as HTML."),
     options: z.array(optionSchema).optional(),
     imageData: z.string().describe('A picture as `data:` URI.').optional(),
+    isTruncated,
   })
   .meta({ id: 'Challenge' });
 
@@ -45,6 +51,7 @@ export const credentialFieldSchema = z
     label: z.string(),
     options: z.array(optionSchema).optional(),
     isOptional: z.boolean(),
+    isTruncated,
   })
   .meta({ id: 'CredentialField' });
 
@@ -78,6 +85,7 @@ export const nextActionSchema = z
       ...roundFields,
       label: z.string(),
       options: z.array(optionSchema),
+      isTruncated,
     }),
     z.object({
       kind: z.literal('provide-credentials'),
@@ -118,6 +126,10 @@ export const accountNumberSchema = z
     mayBeTokenised: z
       .boolean()
       .describe('True where some banks give tokens in place of numbers (OAuth).'),
+    passedValidation: z
+      .boolean()
+      .describe('False: MX checked the numbers and they failed. Absent where MX does not say.')
+      .optional(),
   })
   .meta({ id: 'AccountNumber' });
 

@@ -6,7 +6,7 @@ import { createInstitutions, type AtriumInstitutions } from './endpoints/institu
 import { createMemberJobs, type AtriumMemberJobs } from './endpoints/member-jobs';
 import { createMembers, type AtriumMembers } from './endpoints/members';
 import { createUsers, type AtriumUsers } from './endpoints/users';
-import { readHint } from './hints';
+import { readRejection } from './rejections';
 
 /**
  * MX's development environment ("vestibule"): 100 users, test institutions (atrium-contract.md §1).
@@ -33,8 +33,8 @@ export interface AtriumOptions extends HttpOptions {
 
 /**
  * Client of one Atrium environment. Every call fails with an MxError and with nothing else; none
- * retries. Answers keep MX's own field names; fields not known here are dropped, unknown words (a
- * new `connection_status`) are kept.
+ * retries. Answers keep MX's own field names; fields that nothing reads are dropped, unknown words
+ * (a new `connection_status`) are kept, and entries of a list that cannot be used are left out.
  */
 export interface AtriumClient {
   readonly users: AtriumUsers;
@@ -56,7 +56,7 @@ export function createAtriumClient(options: AtriumOptions): AtriumClient {
     'MX-API-Key': checkKey('apiKey', options.apiKey),
     'MX-Client-ID': checkKey('clientId', options.clientId),
   };
-  const http = createTransport(resolveHttpOptions(options), { headers, readHint });
+  const http = createTransport(resolveHttpOptions(options), { headers, readRejection });
   return {
     users: createUsers(http),
     institutions: createInstitutions(http),

@@ -1,24 +1,28 @@
 /** The pagination of Atrium's lists (atrium-contract.md §1). */
 import { z } from 'zod';
-import { defineList, type ListKind, type Paging } from '../http';
+import { type ListKind, type Paging } from '../http';
+import { optionalPlace } from './schemas/fields';
 
 const paginationSchema = z.object({
-  current_page: z.int(),
-  per_page: z.int(),
-  total_entries: z.int(),
-  total_pages: z.int(),
+  current_page: optionalPlace,
+  total_entries: optionalPlace,
+  total_pages: optionalPlace,
 });
+const bodySchema = z.object({ pagination: paginationSchema });
 
 const PAGING: Paging = {
   query: ({ page, pageSize }) => ({ page, records_per_page: pageSize }),
-  info: z.object({ pagination: paginationSchema }).transform(({ pagination }) => ({
-    page: pagination.current_page,
-    totalPages: pagination.total_pages,
-    totalEntries: pagination.total_entries,
-  })),
+  info: (body) => {
+    const pagination = bodySchema.safeParse(body).data?.pagination;
+    return {
+      page: pagination?.current_page ?? null,
+      totalPages: pagination?.total_pages ?? null,
+      totalEntries: pagination?.total_entries ?? null,
+    };
+  },
 };
 
 /** The kind of list whose items stand under `key`. */
 export function atriumList<Item>(key: string, item: z.ZodType<Item>): ListKind<Item> {
-  return defineList(PAGING, key, item);
+  return { key, item, paging: PAGING };
 }

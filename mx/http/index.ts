@@ -9,10 +9,10 @@ export {
   type ExchangeInfo,
   type HttpCall,
   type HttpOptions,
+  type SkippedEntries,
 } from './options';
 export {
   PAGES_MAX,
-  defineList,
   eachPage,
   readAllPages,
   readPage,
@@ -20,7 +20,9 @@ export {
   type ListKind,
   type Paging,
 } from './pages';
-export { readBody } from './read-body';
+export { readBody, responseInvalid } from './read-body';
+export { readList, type ReadList } from './read-list';
+export { type HttpReply, type Rejection } from './interpret';
 export { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from './retry-after';
 export { type RouteParams } from './routes';
 export { createTransport, type Transport } from './transport';

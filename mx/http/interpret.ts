@@ -2,7 +2,13 @@
  * Turns what axios returned or threw into a reply or an MxError. Reads axios objects and keeps none
  * of them: an AxiosError carries the keys and the credentials in its `config`.
  */
-import { MxError, type MxErrorCode, type MxErrorHint, type MxMethod } from '../port';
+import {
+  MxError,
+  type MxErrorCode,
+  type MxErrorDetails,
+  type MxErrorHint,
+  type MxMethod,
+} from '../port';
 import { parseRetryAfterMs } from './retry-after';
 
 /** What every error about one request holds. */
@@ -11,7 +17,7 @@ export interface RequestLabel {
   readonly routeTemplate: string;
 }
 
-/** A successful answer: a status from 200 to 206 and the parsed JSON, undefined with 204. */
+/** A successful answer: a status from 200 to 206 and the parsed JSON, undefined with 204 and 205. */
 export interface HttpReply {
   readonly httpStatus: number;
   readonly body: unknown;
@@ -19,11 +25,17 @@ export interface HttpReply {
   readonly label: RequestLabel & { readonly requestId: string | undefined };
 }
 
+/** What a rejection of MX's own says. */
+export interface Rejection {
+  readonly hint?: MxErrorHint | undefined;
+}
+
 /**
- * Recognises what an error answer says; `body` is its parsed JSON or undefined. Returns a literal
- * of the closed set alone, because the text may quote what the caller sent.
+ * Recognises a rejection of MX's own by its body, the parsed JSON or undefined; undefined for a
+ * body of somebody on the way. Returns literals of closed sets alone, because the text may quote
+ * what the caller sent.
  */
-export type ReadHint = (httpStatus: number, body: unknown) => MxErrorHint | undefined;
+export type ReadRejection = (httpStatus: number, body: unknown) => Rejection | undefined;
 
 /** Why our own signal ended an exchange, if it did. */
 export type EndedBy = 'timeout' | 'cancelled' | undefined;
@@ -35,7 +47,8 @@ interface ResponseParts {
   readonly data: unknown;
 }
 
-const CODE_BY_STATUS: ReadonlyMap<number, MxErrorCode> = new Map([
+/** Rejections: final, and without effect, where MX itself makes them. */
+const REJECTION_BY_STATUS: ReadonlyMap<number, MxErrorCode> = new Map([
   [400, 'bad-request'],
   [401, 'unauthorized'],
   [403, 'forbidden'],
@@ -44,8 +57,6 @@ const CODE_BY_STATUS: ReadonlyMap<number, MxErrorCode> = new Map([
   [406, 'not-acceptable'],
   [409, 'conflict'],
   [422, 'unprocessable'],
-  [429, 'rate-limited'],
-  [503, 'unavailable'],
 ]);
 
 /**
@@ -74,22 +85,20 @@ const BEFORE_SENDING: ReadonlySet<unknown> = new Set([
 export function interpretResponse(
   response: ResponseParts,
   label: RequestLabel,
-  readHint: ReadHint,
+  readRejection: ReadRejection,
 ): HttpReply {
   const httpStatus = response.status;
   const requestId = readRequestId(header(response.headers, 'x-request-id'));
   const answered = { ...label, httpStatus, requestId };
-  if (httpStatus === 204) {
+  if (httpStatus === 204 || httpStatus === 205) {
     return { httpStatus, body: undefined, label: { ...label, requestId } };
   }
   const body = parseJson(response.data);
   if (httpStatus < 200 || httpStatus > 206) {
     throw new MxError({
       ...answered,
-      code: codeOf(httpStatus),
-      sent: httpStatus >= 500 ? 'unknown' : true,
+      ...judgeStatus(httpStatus, readRejection(httpStatus, body)),
       retryAfterMs: parseRetryAfterMs(header(response.headers, 'retry-after'), Date.now()),
-      hint: readHint(httpStatus, body),
     });
   }
   if (body === undefined) {
@@ -110,19 +119,34 @@ export function interpretFailure(error: unknown, endedBy: EndedBy, label: Reques
   return new MxError({ ...label, code: 'network', sent });
 }
 
-function codeOf(httpStatus: number): MxErrorCode {
-  return (
-    CODE_BY_STATUS.get(httpStatus) ?? (httpStatus >= 500 ? 'server-error' : 'unexpected-status')
-  );
+function judgeStatus(
+  httpStatus: number,
+  rejection: Rejection | undefined,
+): Pick<MxErrorDetails, 'code' | 'sent' | 'hint'> {
+  // Whoever asks for a slower pace has not passed the request on.
+  if (httpStatus === 429) return { code: 'rate-limited', sent: true };
+  const code = REJECTION_BY_STATUS.get(httpStatus);
+  if (code !== undefined && rejection !== undefined) {
+    return { code, sent: true, hint: rejection.hint };
+  }
+  return { code: code === undefined ? codeOf(httpStatus) : 'not-mx', sent: 'unknown' };
 }
 
-/** Parses the bytes as JSON. Returns undefined, which is no JSON value, when they are not JSON. */
+function codeOf(httpStatus: number): MxErrorCode {
+  if (httpStatus === 503) return 'unavailable';
+  return httpStatus >= 500 ? 'server-error' : 'unexpected-status';
+}
+
+/**
+ * Parses the bytes as JSON, a byte order mark aside. Returns undefined, which is no JSON value,
+ * when they are not JSON.
+ */
 function parseJson(data: unknown): unknown {
   if (!Buffer.isBuffer(data)) {
     return undefined;
   }
   try {
-    return JSON.parse(data.toString('utf8')) as unknown;
+    return JSON.parse(data.toString('utf8').replace(/^\uFEFF/, '')) as unknown;
   } catch {
     // The parser's message quotes the body.
     return undefined;

@@ -33,6 +33,17 @@ export interface ExchangeInfo {
   readonly code?: MxErrorCode;
 }
 
+/** Entries of one list that could not be used; holds no value of them. */
+export interface SkippedEntries {
+  /** Route template of the request. */
+  readonly route: string;
+  /** The list's key in the answer. */
+  readonly list: string;
+  readonly count: number;
+  /** MX's `X-Request-Id`, to quote to MX support. */
+  readonly requestId: string | undefined;
+}
+
 /** Options of every wire client. */
 export interface HttpOptions {
   /** Origin of MX or of a simulator, with an optional path prefix, without query or credentials. */
@@ -53,6 +64,8 @@ export interface HttpOptions {
   readonly plainHttpAllowed?: boolean;
   /** Called once per exchange; what it throws is ignored. */
   readonly onExchange?: (info: ExchangeInfo) => void;
+  /** Called for each list with broken entries, which are left out; what it throws is ignored. */
+  readonly onEntriesSkipped?: (skipped: SkippedEntries) => void;
 }
 
 /** Options of one exchange. */
@@ -70,6 +83,7 @@ export interface ResolvedHttpOptions {
   readonly responseBytesMax: number;
   readonly userAgent: string;
   readonly onExchange: ((info: ExchangeInfo) => void) | undefined;
+  readonly onEntriesSkipped: ((skipped: SkippedEntries) => void) | undefined;
 }
 
 /**
@@ -111,6 +125,7 @@ export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
       /^[\x20-\x7e]{1,200}$/,
     ),
     onExchange: options.onExchange,
+    onEntriesSkipped: options.onEntriesSkipped,
   };
 }
 

@@ -1,13 +1,14 @@
 /**
  * Reading of paginated lists: one page, or all of them within a bound. A server that gives wrong
  * page numbers or the same page over and over ends in an error, never in an endless loop or a
- * silently short list.
+ * silently short list. A server that gives no page numbers is read on while its pages come full.
  */
-import { z } from 'zod';
+import { type z } from 'zod';
 import { MxError, type MxPage, type MxPageRequest } from '../port';
 import { type HttpReply } from './interpret';
 import { type HttpCall } from './options';
-import { readBody, responseInvalid } from './read-body';
+import { responseInvalid } from './read-body';
+import { readList } from './read-list';
 import { type RouteQuery } from './routes';
 import { type HttpRequest, type Transport } from './transport';
 
@@ -20,27 +21,23 @@ const PAGE_SIZE_MIN = 10;
  */
 export const PAGES_MAX = 100;
 
-/** What an answer says about the page that it is. */
+/** What an answer says about the page that it is; null where it does not say. */
 export interface PageInfo {
-  readonly page: number;
-  readonly totalPages: number;
-  readonly totalEntries: number;
+  readonly page: number | null;
+  readonly totalPages: number | null;
+  readonly totalEntries: number | null;
 }
 
 /** How an API asks for a page, and how it answers which one it gave. */
 export interface Paging {
   readonly query: (page: MxPageRequest) => RouteQuery;
-  /** Schema of the whole body; reads the page alone. */
-  readonly info: z.ZodType<PageInfo>;
+  readonly info: (body: unknown) => PageInfo;
 }
 
-/**
- * A kind of list: the key it stands under, the schema of an answer, and its paging. Made once,
- * since building a schema costs more than using it.
- */
+/** A kind of list: the key it stands under, the schema of an entry, and its paging. */
 export interface ListKind<Item> {
   readonly key: string;
-  readonly schema: z.ZodType<Readonly<Record<string, readonly Item[]>>>;
+  readonly item: z.ZodType<Item>;
   readonly paging: Paging;
 }
 
@@ -48,15 +45,6 @@ export interface ListKind<Item> {
 export interface List<Item> {
   readonly kind: ListKind<Item>;
   readonly request: HttpRequest;
-}
-
-/** The kind of list whose items stand under `key`. */
-export function defineList<Item>(
-  paging: Paging,
-  key: string,
-  item: z.ZodType<Item>,
-): ListKind<Item> {
-  return { key, schema: z.object({ [key]: z.array(item) }), paging };
 }
 
 /**
@@ -70,8 +58,11 @@ export async function readPage<Item>(
   call?: HttpCall,
 ): Promise<MxPage<Item>> {
   checkPageRequest(list.request, page);
-  const { items, info } = await sendPage(transport, list, page, call);
-  return { items, totalPages: info.totalPages, totalEntries: info.totalEntries };
+  const { items, info, isLast } = await sendPage(transport, list, page, call);
+  // Where MX does not count, so much is known.
+  const totalPages = info.totalPages ?? page.page + (isLast ? 0 : 1);
+  const totalEntries = info.totalEntries ?? (page.page - 1) * page.pageSize + items.length;
+  return { items, totalPages, totalEntries };
 }
 
 /**
@@ -102,23 +93,20 @@ export async function* eachPage<Item>(
 ): AsyncGenerator<readonly Item[], void, void> {
   let previous = '';
   for (let page = 1; page <= pagesMax; page += 1) {
-    const { items, info, reply } = await sendPage(
-      transport,
-      list,
-      { page, pageSize: PAGE_SIZE_MAX },
-      call,
-    );
-    if (info.page !== page) {
+    const request = { page, pageSize: PAGE_SIZE_MAX };
+    const { items, info, isLast, reply } = await sendPage(transport, list, request, call);
+    if (info.page !== null && info.page !== page) {
       throw responseInvalid(reply, ['pagination: not the page asked for']);
     }
     const fingerprint = JSON.stringify(items);
     if (items.length > 0 && fingerprint === previous) {
+      // Without page numbers this is how a server that has no pages looks.
+      if (info.totalPages === null) return;
       throw responseInvalid(reply, [`${list.kind.key}: same as on the page before`]);
     }
     previous = fingerprint;
     yield items;
-    // An empty list may be said to have 0 pages or 1; which one is not documented.
-    if (page >= info.totalPages) {
+    if (isLast) {
       return;
     }
     if (page === pagesMax) {
@@ -135,12 +123,17 @@ async function sendPage<Item>(
 ): Promise<{
   readonly items: readonly Item[];
   readonly info: PageInfo;
+  readonly isLast: boolean;
   readonly reply: HttpReply;
 }> {
   const query = { ...request.query, ...kind.paging.query(page) };
   const reply = await transport.send({ ...request, query }, call);
-  const info = readBody(reply, kind.paging.info);
-  return { items: readBody(reply, kind.schema)[kind.key] ?? [], info, reply };
+  const info = kind.paging.info(reply.body);
+  const { items, entries } = readList(transport, reply, kind.key, kind.item);
+  // An empty list may be said to have 0 pages or 1; which one is not documented. Where MX does not
+  // say how many there are, a page that is not full is the last one.
+  const isLast = info.totalPages === null ? entries < page.pageSize : page.page >= info.totalPages;
+  return { items, info, isLast, reply };
 }
 
 function checkPageRequest(request: HttpRequest, { page, pageSize }: MxPageRequest): void {

@@ -12,7 +12,7 @@ import {
   interpretResponse,
   type EndedBy,
   type HttpReply,
-  type ReadHint,
+  type ReadRejection,
   type RequestLabel,
 } from './interpret';
 import {
@@ -21,6 +21,7 @@ import {
   type ExchangeInfo,
   type HttpCall,
   type ResolvedHttpOptions,
+  type SkippedEntries,
 } from './options';
 import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 
@@ -34,7 +35,7 @@ const IDLE_SOCKET_MS = 30_000;
 export interface WireDialect {
   /** Headers of every request: the version and the keys. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly readHint: ReadHint;
+  readonly readRejection: ReadRejection;
 }
 
 /** One request to MX, before it is encoded. */
@@ -55,6 +56,8 @@ export interface HttpRequest {
 export interface Transport {
   /** @throws MxError for everything but a 2xx answer with a JSON body (or 204). */
   send(request: HttpRequest, call?: HttpCall): Promise<HttpReply>;
+  /** Tells whoever counts them of entries that a list of a good answer had in vain. */
+  readonly onEntriesSkipped: ((skipped: SkippedEntries) => void) | undefined;
   /** Closes idle sockets and ends the ones in use. */
   close(): void;
 }
@@ -71,9 +74,10 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
   const httpAgent = new HttpAgent(agentOptions);
   const httpsAgent = new HttpsAgent(agentOptions);
   const instance = createInstance(options, dialect, { httpAgent, httpsAgent });
-  const wire = { instance, options, readHint: dialect.readHint };
+  const wire = { instance, options, readRejection: dialect.readRejection };
 
   return {
+    onEntriesSkipped: options.onEntriesSkipped,
     async send(request, call = {}) {
       const startedAt = performance.now();
       const report = (outcome: Pick<ExchangeInfo, 'status' | 'code'>): void => {
@@ -123,11 +127,11 @@ function createInstance(
 interface Wire {
   readonly instance: AxiosInstance;
   readonly options: ResolvedHttpOptions;
-  readonly readHint: ReadHint;
+  readonly readRejection: ReadRejection;
 }
 
 async function exchange(
-  { instance, options, readHint }: Wire,
+  { instance, options, readRejection }: Wire,
   request: HttpRequest,
   call: HttpCall,
 ): Promise<HttpReply> {
@@ -163,7 +167,7 @@ async function exchange(
   } finally {
     deadline.close();
   }
-  return interpretResponse(response, label, readHint);
+  return interpretResponse(response, label, readRejection);
 }
 
 function encode(

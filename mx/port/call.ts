@@ -13,6 +13,7 @@ export interface MxCall {
 /** One page of a list. */
 export interface MxPage<Item> {
   readonly items: readonly Item[];
+  /** Where MX does not count: as far as the pages are known so far. */
   readonly totalPages: number;
   readonly totalEntries: number;
 }

@@ -19,6 +19,7 @@ const CODES = [
   'rate-limited',
   'unavailable',
   'server-error',
+  'not-mx',
   'unexpected-status',
   'timeout',
   'network',
@@ -31,19 +32,22 @@ const CODES = [
 /**
  * What went wrong, one literal per case (atrium-contract.md §2): `invalid-argument` rejected here
  * before any request · `bad-request` 400 · `unauthorized` 401 · `forbidden` 403 · `not-found` 404 ·
- * `constraint` 405 · `not-acceptable` 406 · `conflict` 409 · `unprocessable` 422 · `rate-limited`
- * 429 · `unavailable` 503 · `server-error` any other 5xx · `unexpected-status` any other status
- * outside 200–206 · `timeout` no complete answer in time · `network` connection refused, reset, cut
- * or not trusted · `cancelled` the caller's signal · `response-invalid` a 2xx body of the wrong
- * shape · `response-too-large` over the cap · `not-json` a 2xx body that is not JSON.
+ * `constraint` 405 · `not-acceptable` 406 · `conflict` 409 · `unprocessable` 422 · `not-mx` one of
+ * these statuses with a body that is not MX's own: somebody on the way answered, and the request
+ * may have gone through · `rate-limited` 429 · `unavailable` 503 · `server-error` any other 5xx ·
+ * `unexpected-status` any other status outside 200–206, whoever sent it · `timeout` no complete
+ * answer in time · `network` connection refused, reset, cut or not trusted · `cancelled` the
+ * caller's signal · `response-invalid` a 2xx body that lacks what a decision reads ·
+ * `response-too-large` over the cap · `not-json` a 2xx body that is not JSON.
  */
 export type MxErrorCode = (typeof CODES)[number];
 
 /**
  * Whether the request may have reached MX: `false` it certainly did not, so nothing happened;
  * `true` MX answered and the status tells what came of it; `'unknown'` it may have, and no answer
- * that can be relied on came back, so that a POST or PUT may or may not have taken effect (5xx
- * counts here, since a proxy may answer for a request that went through).
+ * that can be relied on came back, so that a POST or PUT may or may not have taken effect (5xx,
+ * `not-mx` and `unexpected-status` count here, since a proxy may answer for a request that went
+ * through).
  */
 export type MxRequestSent = boolean | 'unknown';
 
@@ -124,7 +128,7 @@ export function isMxError(value: unknown): value is MxError {
 
 /**
  * True when a POST, PUT or DELETE that failed with this error may have taken effect all the same,
- * so that the caller has to read before it sends again. A rejection by MX (4xx) has no effect.
+ * so that the caller has to read before it sends again. A rejection by MX itself has no effect.
  */
 export function mayHaveTakenEffect(error: MxError): boolean {
   if (error.method === 'GET' || error.sent === false) {
@@ -134,7 +138,7 @@ export function mayHaveTakenEffect(error: MxError): boolean {
 }
 
 function isRejection(httpStatus: number | undefined): boolean {
-  return httpStatus !== undefined && httpStatus >= 300 && httpStatus < 500;
+  return httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500;
 }
 
 function describe(details: MxErrorDetails): string {

@@ -34,7 +34,13 @@ export type {
   OauthReturn,
   SignIn,
 } from './members';
-export type { ChallengeAnswer, MxJobs, VerificationRequest, VerificationStarted } from './jobs';
+export type {
+  ChallengeAnswer,
+  MxJobs,
+  StateUntold,
+  VerificationRequest,
+  VerificationStarted,
+} from './jobs';
 export type {
   InstitutionSearch,
   LoginFieldsOf,

@@ -11,8 +11,8 @@ export interface MxInstitution {
   readonly url: string | null;
   readonly smallLogoUrl: string | null;
   readonly mediumLogoUrl: string | null;
-  /** Whether accounts there can be verified. */
-  readonly canVerify: boolean;
+  /** Whether accounts there can be verified; null where MX does not say. */
+  readonly canVerify: boolean | null;
   /** Whether the end user signs in at the bank's own page; null where MX does not say. */
   readonly supportsOauth: boolean | null;
 }

@@ -16,7 +16,13 @@ export interface VerificationRequest {
  *   because the caller has to note the rejection before it reads on.
  */
 export type VerificationStarted =
-  ({ readonly kind: 'accepted' | 'same-job' } & JobState) | { readonly kind: 'other-job' };
+  | ({ readonly kind: 'accepted' | 'same-job' } & (JobState | StateUntold))
+  | { readonly kind: 'other-job' };
+
+/** MX's answer does not say where the job stands: the caller has to observe it. */
+export interface StateUntold {
+  readonly isStateUntold: true;
+}
 
 /** The answer to one challenge; the value is a secret, except for the chosen account's. */
 export interface ChallengeAnswer {

@@ -23,7 +23,8 @@ export interface JobState {
 
 /** A user's sign-in at one institution. */
 export interface MxMember extends MemberRef, JobState {
-  readonly institutionCode: string;
+  /** Null where MX does not say. */
+  readonly institutionCode: string | null;
   /** Our own id of the member, unique; null for a member that was made without one. */
   readonly ownId: string | null;
   /** False where MX does not say. */
@@ -80,11 +81,11 @@ export interface CredentialsUpdated {
   readonly jobStarted: JobStarted;
 }
 
-/** One account's numbers; whether they may be tokens depends on how the end user signed in. */
-export interface MxAccountNumber extends Omit<AccountNumber, 'mayBeTokenised'> {
-  /** Whether MX checked the numbers; absent where the dialect does not say. */
-  readonly passedValidation?: boolean;
-}
+/**
+ * One account's numbers, each of them whole or null; whether they may be tokens depends on how the
+ * end user signed in.
+ */
+export type MxAccountNumber = Omit<AccountNumber, 'mayBeTokenised'>;
 
 /** Operations about members and their accounts. */
 export interface MxMembers {

@@ -5,11 +5,14 @@ import { activitiesOver, attemptOf } from './bench';
 import { fakeMx, inTurn } from './fake-mx';
 
 describe('listAccountNumbers', () => {
-  /** Accounts are letters; A had numbers before. The strings are what MX shows read by read, the last one from then on. */
+  /**
+   * Accounts are letters, small ones without account number; A had numbers before. The strings are
+   * what MX shows read by read, the last one from then on.
+   */
   async function listed(reads: readonly string[], changes: object) {
-    const numbersOf = (accountGuid: string) => ({
-      accountGuid,
-      accountNumber: null,
+    const numbersOf = (letter: string) => ({
+      accountGuid: letter.toUpperCase(),
+      accountNumber: letter === letter.toUpperCase() ? '1234567' : null,
       routingNumber: '091000019',
       institutionNumber: null,
       transitNumber: null,
@@ -43,15 +46,30 @@ describe('listAccountNumbers', () => {
     ['waits for the chosen one', CHOSE_B, ['A', 'A', 'AB'], 'B', 'new-since-verify', 3],
     ['gives none where the chosen one never comes', CHOSE_B, ['A'], '', 'account-name', 5],
     ['gives one that was chosen again, by its name', CHOSE_A, ['A'], 'A', 'account-name', 1],
-    ['takes the numbers that MX has already', REUSED, ['AB'], 'AB', 'known-before', 1],
+    ['takes the numbers that MX has already', REUSED, ['aB'], 'AB', 'known-before', 1],
+    ['waits for a part to become whole', CHOSE_B, ['b', 'b', 'B'], 'B', 'new-since-verify', 3],
+    ['gives a part where no more comes', CHOSE_B, ['b'], 'B', 'new-since-verify', 5],
+    ['keeps what one read had and the next has not', {}, ['Bc', ''], 'BC', 'all-accounts', 5],
   ])('%s', async (_what, changes, shown, expected, foundBy, reads) => {
     const done = await listed(shown, changes);
     expect(done.result.numbers.map(({ accountGuid }) => accountGuid).join('')).toBe(expected);
     expect([done.result.foundBy, done.reads]).toEqual([foundBy, reads]);
   });
 
+  it('takes equal rows of an account for one, and no more rows than a result may have', async () => {
+    expect((await listed(['AA'], CHOSE_A)).result).toMatchObject({
+      numbers: [{ accountGuid: 'A' }],
+      foundBy: 'account-name',
+    });
+    const letters = Array.from({ length: 1_001 }, (_, index) =>
+      String.fromCodePoint(0x4e00 + index),
+    );
+    const { numbers, isTruncated } = (await listed([letters.join('')], {})).result;
+    expect([numbers.length, isTruncated]).toEqual([1_000, true]);
+  });
+
   it('flags what may be tokens, and keeps null where the bank gave nothing', async () => {
-    const { result } = await listed(['A'], { ...CHOSE_A, isOauth: true });
+    const { result } = await listed(['a'], { ...CHOSE_A, isOauth: true });
     expect(result.numbers).toMatchObject([{ mayBeTokenised: true, accountNumber: null }]);
   });
 });

@@ -62,6 +62,16 @@ describe('what the answer of MX means', () => {
     expect((await verifying(answer)).result).toMatchObject({ baseline: INPUT.baseline, ...result });
   });
 
+  it.each<[string, 'accepted' | 'same-job', JobState, object]>([
+    ['a job that runs', 'accepted', RUNS, { isThrottled: false, hasSeenJob: true }],
+    ['nothing that proves a job', 'accepted', IDLE, { isThrottled: false, hasSeenJob: false }],
+    ['a throttled request', 'same-job', IDLE, { isThrottled: true }],
+  ])('where it has no body, the status tells of %s', async (_what, kind, observed, result) => {
+    const done = await verifying({ kind, isStateUntold: true }, { observed });
+    const { connectionStatus } = observed;
+    expect(done.result).toMatchObject({ baseline: INPUT.baseline, connectionStatus, ...result });
+  });
+
   it.each<[string, Error, boolean]>([
     ['VerificationNotEnabled', mxError('forbidden', { method: 'POST' }), true],
     [
@@ -71,6 +81,7 @@ describe('what the answer of MX means', () => {
     ],
     ['MemberNotFound', mxError('not-found', { method: 'POST' }), true],
     ['MxUnavailable', mxError('timeout', { method: 'POST', sent: 'unknown' }), false],
+    ['MxUnavailable', mxError('not-mx', { method: 'POST', sent: 'unknown' }), false],
   ])('%s', async (type, error, isFinal) => {
     const failure = failureOf(await verifying(error, { memory: NEARLY_REJECTED }));
     expect(failure).toMatchObject({ type, nonRetryable: isFinal });

@@ -6,7 +6,11 @@ import {
   chooseWithoutNames,
   isComplete,
   maskAccountNumber,
+  oneRowPerAccount,
+  readNumber,
+  takeKnown,
   type AccountNumber,
+  type NumberField,
   type NumbersEvidence,
   type NumbersFoundBy,
 } from '../../domain';
@@ -52,6 +56,103 @@ describe('a masked account number', () => {
   });
 });
 
+describe('a number', () => {
+  const NOTHING = [
+    undefined,
+    null,
+    '',
+    ' ',
+    '\t',
+    'N/A',
+    'n/a',
+    'none',
+    'null',
+    '-',
+    '0',
+    '000000000',
+  ];
+  const MASKED = [
+    'XXXXXX1234',
+    'xxxxx1234',
+    'x1234',
+    '****1234',
+    '••••1234',
+    '######1234',
+    '...1234',
+  ];
+  const OF_JSON = [10001, 21000021, 0, true, {}, ['10001']];
+  const FIELDS = ['accountNumber', 'routingNumber', 'institutionNumber', 'transitNumber'] as const;
+
+  it.each([...NOTHING, ...MASKED, ...OF_JSON])('is not %j, in no field', (value) => {
+    for (const field of FIELDS) expect(readNumber(field, value)).toBeNull();
+  });
+
+  it.each<[NumberField, string, string | null]>([
+    ['accountNumber', '10001', '10001'],
+    ['accountNumber', '0000001', '0000001'],
+    ['accountNumber', ' 12345 ', '12345'],
+    ['accountNumber', '12-345 678', '12-345 678'],
+    ['accountNumber', 'AB123456', 'AB123456'],
+    ['accountNumber', '12', null],
+    ['accountNumber', '1'.repeat(65), null],
+    ['routingNumber', '021000021', '021000021'],
+    ['routingNumber', '68899990000000', '68899990000000'],
+    // A leading zero was lost on the way.
+    ['routingNumber', '21000021', null],
+    ['routingNumber', '02100002A', null],
+    ['institutionNumber', '003', '003'],
+    ['institutionNumber', '3', null],
+    ['transitNumber', '00012', '00012'],
+    ['transitNumber', '12', null],
+  ])('as %s %j is %j', (field, value, expected) => {
+    expect(readNumber(field, value)).toBe(expected);
+  });
+
+  it('is what MX gave, blanks around it aside, or null', () => {
+    const values = fc.oneof(fc.anything(), fc.string(), fc.stringMatching(/^[ \dXx*•A-C-]{0,20}$/));
+    fc.assert(
+      fc.property(fc.constantFrom(...FIELDS), values, (field, value) => {
+        const read = readNumber(field, value);
+        if (read === null) return;
+        expect(read).toBe((value as string).trim());
+        expect(read).toMatch(/^[\dA-WYZ -]*[1-9A-WYZ][\dA-WYZ -]*$/i);
+        expect(read.match(/\d/g)?.length).toBeGreaterThanOrEqual(3);
+      }),
+    );
+  });
+});
+
+describe('the rows of an account', () => {
+  const NUMBER = aNumber();
+  const PART = aNumber({ routingNumber: null });
+  const OTHER = aNumber({ accountNumber: '999' });
+  const FAILED = aNumber({ passedValidation: false });
+  const ELSEWHERE = aNumber({ accountGuid: 'ACT-2' });
+
+  it.each<[string, AccountNumber[], AccountNumber[]]>([
+    ['equal ones are one', [NUMBER, ELSEWHERE, { ...NUMBER }], [NUMBER, ELSEWHERE]],
+    ['the complete one counts', [PART, NUMBER], [NUMBER]],
+    ['the one that did not fail counts', [FAILED, NUMBER], [NUMBER]],
+    ['complete ones that differ all stay', [NUMBER, PART, OTHER], [NUMBER, OTHER]],
+    [
+      'parts are not put together',
+      [PART, aNumber({ accountNumber: null })],
+      [PART, aNumber({ accountNumber: null })],
+    ],
+  ])('%s', (_what, rows, expected) => {
+    expect(oneRowPerAccount(rows)).toEqual(expected);
+  });
+
+  it('that contradict each other are flagged, wherever they are taken from', () => {
+    const numbers = [NUMBER, OTHER];
+    const terms = [{}, WIDGET].map((term) => ({ numbers, knownAccountGuids: [], ...term }));
+    const old = { numbers: [...numbers, ELSEWHERE], knownAccountGuids: ['ACT-2'], ...WIDGET };
+    const chosen = [takeKnown(numbers), ...[...terms, old].map((each) => chooseWithoutNames(each))];
+    expect(chosen).toMatchObject(chosen.map(() => ({ foundBy: 'ambiguous', numbers })));
+    expect(takeKnown([NUMBER, ELSEWHERE]).foundBy).toBe('known-before');
+  });
+});
+
 const canadian = { routingNumber: null, institutionNumber: '003', transitNumber: '00012' };
 it.each<[string, Partial<AccountNumber>, boolean]>([
   ['with account and routing number', {}, true],
@@ -61,6 +162,10 @@ it.each<[string, Partial<AccountNumber>, boolean]>([
   ['with both Canadian numbers', canadian, true],
   ['with one Canadian number', { ...canadian, transitNumber: null }, false],
   ['with the other Canadian number', { ...canadian, institutionNumber: null }, false],
+  ['with a masked number', { accountNumber: '••••7890' }, false],
+  ['with an empty number', { routingNumber: '' }, false],
+  ['that MX found right', { passedValidation: true }, true],
+  ['that failed the validation of MX', { passedValidation: false }, false],
 ])('a record is complete %s: %j is %p', (_what, changes, expected) => {
   expect(isComplete(aNumber(changes))).toBe(expected);
 });

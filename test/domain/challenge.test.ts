@@ -48,6 +48,7 @@ describe('the account selection', () => {
     ['empty, labelled and without field name', { options: [] }, true],
     ['empty, in capitals with spaces', { options: [], label: '  PLEASE SELECT AN ACCOUNT' }, true],
     ['empty, but of a named field', { options: [], fieldName: 'account' }, false],
+    ['emptied by a budget', { options: [], isTruncated: true }, false],
     ['empty, but labelled otherwise', { options: [], label: 'Which branch?' }, false],
   ])('%s: %p is %p', (_name, changes, expected) => {
     expect(isAccountSelection(aSelection(changes))).toBe(expected);

@@ -1,7 +1,8 @@
 /** The port's operations about institutions and sign-in forms, over Atrium. */
 import { type MxInstitutions } from '../../port';
 import { type AtriumClient } from '../client';
-import { toInstitution, toLoginFields } from './to-domain';
+import { toLoginFields } from './questions';
+import { toInstitution } from './to-domain';
 
 /** Binds the operations about institutions to a client. */
 export function adaptInstitutions({
@@ -11,10 +12,10 @@ export function adaptInstitutions({
   return {
     async searchInstitutions({ name, page, pageSize }, call) {
       const { items, ...rest } = await institutions.list(name, { page, pageSize }, call);
-      return { ...rest, items: items.map(toInstitution) };
+      return { ...rest, items: items.map((item) => toInstitution(item, item.code)) };
     },
     async readInstitution(institutionCode, call) {
-      return toInstitution(await institutions.read(institutionCode, call));
+      return toInstitution(await institutions.read(institutionCode, call), institutionCode);
     },
     async loginFields(of, call) {
       const fields =

@@ -12,21 +12,26 @@ export function adaptMembers({ members }: Pick<AtriumClient, 'members'>): MxMemb
       // Atrium has no look-up by identifier.
       const all = await members.listAll(userGuid, call);
       const found = all.find((member) => member.identifier === ownId);
-      return found && toMember(found);
+      return found && toMember(found, { userGuid, memberGuid: found.guid });
     },
-    listMembers: async (userGuid, call) => (await members.listAll(userGuid, call)).map(toMember),
-    readMember: async (member, call) => toMember(await members.read(member, call)),
+    async listMembers(userGuid, call) {
+      const all = await members.listAll(userGuid, call);
+      return all.map((member) => toMember(member, { userGuid, memberGuid: member.guid }));
+    },
+    readMember: async (member, call) => toMember(await members.read(member, call), member),
     async createMember(member, call) {
-      const created = await members.create(member.userGuid, toCreate(member), call);
+      const { userGuid, institutionCode, ownId } = member;
+      const created = await members.create(userGuid, toCreate(member), call);
       // Without aggregation: whatever runs then is no verification.
-      return { member: toMember(created.member), jobStarted: 'no' };
+      const ref = { userGuid, memberGuid: created.guid };
+      return { member: { ...toMember(created, ref), institutionCode, ownId }, jobStarted: 'no' };
     },
     async updateCredentials(member, credentials, call) {
       // Documented for MX's Platform, implied for Atrium (atrium-contract.md §4 F); it may be
       // ignored.
       const changes = { credentials, skip_aggregation: true };
-      const updated = await members.update(member, changes, call);
-      return { jobStarted: updated.is_being_aggregated ? 'yes' : 'unknown' };
+      const { member: updated } = await members.update(member, changes, call);
+      return { jobStarted: updated?.is_being_aggregated === true ? 'yes' : 'unknown' };
     },
     deleteMember: (member, call) => members.delete(member, call),
     async listNumbers(member, call) {

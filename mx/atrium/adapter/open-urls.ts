@@ -19,7 +19,7 @@ export function adaptOpenUrls({
       const { userGuid, language } = request;
       const spoken = language === undefined ? call : { ...call, acceptLanguage: language };
       const options = toWidgetOptions(request);
-      return (await connectWidget.createUrl(userGuid, options, spoken)).connect_widget_url;
+      return connectWidget.createUrl(userGuid, options, spoken);
     },
   };
 }

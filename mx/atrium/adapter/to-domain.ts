@@ -1,108 +1,91 @@
-/** Wire shapes to domain shapes: the only place where Atrium's field names meet ours. */
+/**
+ * Wire shapes to domain shapes: the only place, with questions.ts, where Atrium's field names meet
+ * ours. What the caller referred to keeps the caller's name: a guid from a body never replaces it,
+ * or MX's free test endpoints (`test_atrium`) would be left after the first read.
+ */
 import {
-  CHALLENGE_TYPES,
-  isOptionalLabel,
+  NAME_BYTES_MAX,
+  URL_BYTES_MAX,
+  WORD_BYTES_MAX,
+  cutText,
+  jsonBytes,
+  readNumber,
   type AccountName,
-  type ChallengeOption,
-  type ChallengeType,
-  type CredentialField,
   type JobTimestamps,
   type MemberObservation,
-  type ObservedChallenge,
   type Transaction,
 } from '../../../domain';
 import {
   type JobState,
+  type MemberRef,
   type MxAccountNumber,
   type MxInstitution,
   type MxMember,
   type MxUser,
+  type StateUntold,
 } from '../../port';
+import { type AtriumStatusReply } from '../endpoints/member-jobs';
 import { type AtriumAccount } from '../schemas/account';
 import { type AtriumAccountNumber } from '../schemas/account-number';
-import { type AtriumChallenge } from '../schemas/challenge';
-import { type AtriumCredential } from '../schemas/credential';
 import { type AtriumInstitution } from '../schemas/institution';
 import { type AtriumMember } from '../schemas/member';
 import { type AtriumMemberStatus } from '../schemas/member-status';
 import { type AtriumTransaction } from '../schemas/transaction';
 import { type AtriumUser } from '../schemas/user';
+import { toChallenges } from './questions';
 
 /** A user. */
-export function toUser(user: AtriumUser): MxUser {
-  return { userGuid: user.guid, ownId: user.identifier, isDisabled: user.is_disabled };
+export function toUser(user: AtriumUser, userGuid: string): MxUser {
+  return { userGuid, ownId: user.identifier, isDisabled: user.is_disabled === true };
 }
 
 /** A member. Atrium knows neither error codes nor job ids. */
-export function toMember(member: AtriumMember): MxMember {
+export function toMember(member: AtriumMember, ref: MemberRef): MxMember {
   return {
     ...toJobState(member),
-    userGuid: member.user_guid,
-    memberGuid: member.guid,
+    userGuid: ref.userGuid,
+    memberGuid: ref.memberGuid,
     institutionCode: member.institution_code,
     ownId: member.identifier,
     isOauth: member.is_oauth === true,
   };
 }
 
-/** Where the job of a member stands. */
-export function toJobState(member: AtriumMember): JobState {
+/** Where the job of a member stands, by the answer to a command, which may not tell. */
+export function toToldState(member: AtriumMember | undefined): JobState | StateUntold {
+  const isTold = member !== undefined && member.is_being_aggregated !== null;
+  return isTold ? toJobState(member) : { isStateUntold: true };
+}
+
+function toJobState(member: AtriumMember): JobState {
   return {
     connectionStatus: member.connection_status,
-    isBeingAggregated: member.is_being_aggregated,
+    isBeingAggregated: member.is_being_aggregated === true,
     timestamps: toJobTimestamps(member),
   };
 }
 
 /** One status answer, challenges included. */
-export function toObservation(status: AtriumMemberStatus): MemberObservation {
+export function toObservation(status: AtriumStatusReply): MemberObservation {
   return {
     ...toJobTimestamps(status),
     connectionStatus: status.connection_status,
     isBeingAggregated: status.is_being_aggregated,
-    isAuthenticated: status.is_authenticated,
-    challenges: (status.challenges ?? []).map(toChallenge),
+    isAuthenticated: status.is_authenticated === true,
+    challenges: toChallenges(status.challenges),
   };
 }
 
-/** One challenge; a type MX added later is asked as free text (atrium-contract.md §7). */
-export function toChallenge(challenge: AtriumChallenge): ObservedChallenge {
-  const type = isChallengeType(challenge.type) ? challenge.type : 'TEXT';
-  const { guid, label, field_name: fieldName, image_data: imageData } = challenge;
-  const options = toOptions(challenge);
-  return {
-    guid,
-    label,
-    fieldName,
-    type,
-    ...(options === undefined ? {} : { options }),
-    ...(imageData === null ? {} : { imageData: toDataUri(imageData) }),
-  };
-}
-
-/** The fields of a sign-in form, in display order. */
-export function toLoginFields(
-  credentials: readonly AtriumCredential[],
-): readonly CredentialField[] {
-  return [...credentials]
-    .sort((a, b) => a.display_order - b.display_order)
-    .map(({ guid, type, label, options }) => ({
-      guid,
-      type,
-      label,
-      isOptional: isOptionalLabel(label),
-      ...(options === null ? {} : { options }),
-    }));
-}
-
-/** One account's numbers. */
+/** One account's numbers: those that are numbers. */
 export function toAccountNumber(number: AtriumAccountNumber): MxAccountNumber {
+  const { passed_validation: passedValidation } = number;
   return {
     accountGuid: number.account_guid,
-    accountNumber: number.account_number,
-    routingNumber: number.routing_number,
-    institutionNumber: number.institution_number,
-    transitNumber: number.transit_number,
+    accountNumber: readNumber('accountNumber', number.account_number),
+    routingNumber: readNumber('routingNumber', number.routing_number),
+    institutionNumber: readNumber('institutionNumber', number.institution_number),
+    transitNumber: readNumber('transitNumber', number.transit_number),
+    ...(passedValidation === null ? {} : { passedValidation }),
   };
 }
 
@@ -111,32 +94,40 @@ export function toAccountName({ guid, name }: AtriumAccount): AccountName {
   return { accountGuid: guid, name };
 }
 
-/** One transaction. */
+/** One transaction; its description has the length that MX gave it. */
 export function toTransaction(transaction: AtriumTransaction): Transaction {
-  const { guid, description, amount, type, status, date } = transaction;
   return {
-    guid,
+    guid: transaction.guid,
     accountGuid: transaction.account_guid,
-    description,
-    amount,
-    currencyCode: transaction.currency_code,
-    type,
-    status,
-    date,
+    description: transaction.description,
+    amount: transaction.amount,
+    currencyCode: toWord(transaction.currency_code),
+    type: toWord(transaction.type),
+    status: toWord(transaction.status),
+    date: toWord(transaction.date),
   };
 }
 
 /** One institution. */
-export function toInstitution(institution: AtriumInstitution): MxInstitution {
+export function toInstitution(institution: AtriumInstitution, code: string): MxInstitution {
   return {
-    code: institution.code,
-    name: institution.name,
-    url: institution.url,
-    smallLogoUrl: institution.small_logo_url,
-    mediumLogoUrl: institution.medium_logo_url,
+    code,
+    name: cutText(institution.name ?? code, NAME_BYTES_MAX),
+    url: toUrl(institution.url),
+    smallLogoUrl: toUrl(institution.small_logo_url),
+    mediumLogoUrl: toUrl(institution.medium_logo_url),
     canVerify: institution.supports_account_verification,
     supportsOauth: institution.supports_oauth,
   };
+}
+
+function toWord(word: string | null): string | null {
+  return word === null ? null : cutText(word, WORD_BYTES_MAX);
+}
+
+/** Half an address leads nowhere. */
+function toUrl(url: string | null): string | null {
+  return url === null || jsonBytes(url) > URL_BYTES_MAX ? null : url;
 }
 
 /** Instants: MX spells times in three ways (atrium-contract.md §14). */
@@ -147,30 +138,8 @@ function toJobTimestamps(member: AtriumMember | AtriumMemberStatus): JobTimestam
   };
 }
 
-function toOptions(challenge: AtriumChallenge): readonly ChallengeOption[] | undefined {
-  if (challenge.image_options !== null) {
-    return challenge.image_options.map(({ label, value, data_uri: dataUri }) => ({
-      label,
-      value,
-      imageData: toDataUri(dataUri),
-    }));
-  }
-  return challenge.options?.map(({ label, value }) => ({ label, value }));
-}
-
-/**
- * MX sends pictures with or without the prefix (atrium-contract.md §7, uncertain); a page needs it.
- */
-function toDataUri(image: string): string {
-  return image.startsWith('data:') ? image : `data:image/png;base64,${image}`;
-}
-
 function toEpochMs(time: string | null): number | null {
   if (time === null) return null;
   const epochMs = Date.parse(time);
   return Number.isNaN(epochMs) ? null : epochMs;
-}
-
-function isChallengeType(type: string): type is ChallengeType {
-  return (CHALLENGE_TYPES as readonly string[]).includes(type);
 }

@@ -8,7 +8,7 @@ export function adaptUsers({ users }: Pick<AtriumClient, 'users'>): MxUsers {
   return {
     async findUser(ownId, call) {
       const found = await users.findByIdentifier(ownId, call);
-      return found && toUser(found);
+      return found && toUser(found, found.guid);
     },
     async createUser({ ownId, email, id, metadata, isDisabled }, call) {
       const created = await users.create(
@@ -21,8 +21,8 @@ export function adaptUsers({ users }: Pick<AtriumClient, 'users'>): MxUsers {
         },
         call,
       );
-      return toUser(created);
+      return toUser(created, created.guid);
     },
-    readUser: async (userGuid, call) => toUser(await users.read(userGuid, call)),
+    readUser: async (userGuid, call) => toUser(await users.read(userGuid, call), userGuid),
   };
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { readBody, type HttpCall, type Transport } from '../../http';
-import { connectWidgetUrlSchema, type AtriumConnectWidgetUrl } from '../schemas/connect-widget-url';
+import { connectWidgetUrlSchema } from '../schemas/connect-widget-url';
 
 /** Options of a Connect widget; the meaning of each is in atrium-contract.md §12. */
 export interface AtriumConnectWidgetOptions {
@@ -35,7 +35,7 @@ export interface AtriumConnectWidget {
     userGuid: string,
     options?: AtriumConnectWidgetOptions,
     call?: HttpCall,
-  ): Promise<AtriumConnectWidgetUrl>;
+  ): Promise<string>;
 }
 
 const widgetBody = z.object({ user: connectWidgetUrlSchema });
@@ -50,7 +50,7 @@ export function createConnectWidget(http: Transport): AtriumConnectWidget {
         params: { user_guid: userGuid },
         body: options,
       } as const;
-      return readBody(await http.send(request, call), widgetBody).user;
+      return readBody(await http.send(request, call), widgetBody).user.connect_widget_url;
     },
   };
 }

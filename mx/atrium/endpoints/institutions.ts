@@ -4,10 +4,16 @@
  */
 import { z } from 'zod';
 import { type MxPage, type MxPageRequest } from '../../port';
-import { readBody, readPage, type HttpCall, type Transport } from '../../http';
+import { readBody, readList, readPage, type HttpCall, type Transport } from '../../http';
 import { atriumList } from '../lists';
+import { told } from '../schemas/fields';
 import { credentialSchema, type AtriumCredential } from '../schemas/credential';
-import { institutionSchema, type AtriumInstitution } from '../schemas/institution';
+import {
+  institutionSchema,
+  listedInstitutionSchema,
+  type AtriumInstitution,
+  type AtriumListedInstitution,
+} from '../schemas/institution';
 
 /** Calls about institutions; all are reads. */
 export interface AtriumInstitutions {
@@ -16,7 +22,7 @@ export interface AtriumInstitutions {
     name: string | undefined,
     page: MxPageRequest,
     call?: HttpCall,
-  ): Promise<MxPage<AtriumInstitution>>;
+  ): Promise<MxPage<AtriumListedInstitution>>;
   /** Reads one institution; 404 `not-found` for an unknown code. */
   read(institutionCode: string, call?: HttpCall): Promise<AtriumInstitution>;
   /** The login fields to fill in when a member is created. */
@@ -24,9 +30,8 @@ export interface AtriumInstitutions {
 }
 
 const ROUTE = '/institutions/{institution_code}';
-const institutionBody = z.object({ institution: institutionSchema });
-const institutionList = atriumList('institutions', institutionSchema);
-const credentialsBody = z.object({ credentials: z.array(credentialSchema) });
+const institutionBody = z.object({ institution: told(institutionSchema) });
+const institutionList = atriumList('institutions', listedInstitutionSchema);
 
 /** Binds the calls about institutions to a transport. */
 export function createInstitutions(http: Transport): AtriumInstitutions {
@@ -44,7 +49,7 @@ export function createInstitutions(http: Transport): AtriumInstitutions {
       const route = `${ROUTE}/credentials`;
       const params = { institution_code: code };
       const reply = await http.send({ method: 'GET', route, params }, call);
-      return readBody(reply, credentialsBody).credentials;
+      return readList(http, reply, 'credentials', credentialSchema).items;
     },
   };
 }

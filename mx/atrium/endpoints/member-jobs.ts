@@ -1,16 +1,28 @@
 /** The jobs of a member (atrium-contract.md §3): verify, status, challenges, resume. */
 import { z } from 'zod';
 import { MxError, type ChallengeAnswer, type MemberRef } from '../../port';
-import { readBody, type HttpCall, type Transport } from '../../http';
+import {
+  readBody,
+  readList,
+  responseInvalid,
+  type HttpCall,
+  type HttpReply,
+  type Transport,
+} from '../../http';
 import { challengeSchema, type AtriumChallenge } from '../schemas/challenge';
 import { memberStatusSchema, type AtriumMemberStatus } from '../schemas/member-status';
 import { memberRoute } from './member-routes';
-import { memberBody, type AtriumMemberReply } from './members';
+import { toMemberReply, type AtriumMemberReply } from './members';
 
 /** What a verification fetches besides account numbers. */
 export interface AtriumVerifyRequest {
   /** @default false, by Atrium */
   readonly include_transactions?: boolean;
+}
+
+/** A status, with the challenges in it that can be answered. */
+export interface AtriumStatusReply extends AtriumMemberStatus {
+  readonly challenges: readonly AtriumChallenge[];
 }
 
 /** Calls about the jobs of a member. */
@@ -30,10 +42,11 @@ export interface AtriumMemberJobs {
    * Reads where the member's job stands. MX asks for at least three seconds between two polls; the
    * caller keeps to that.
    */
-  status(member: MemberRef, call?: HttpCall): Promise<AtriumMemberStatus>;
+  status(member: MemberRef, call?: HttpCall): Promise<AtriumStatusReply>;
   /**
    * The open challenges; an empty list when the member is not CHALLENGED (204). Status carries the
    * same.
+   * @throws MxError `response-invalid` where there are some and none can be answered
    */
   challenges(member: MemberRef, call?: HttpCall): Promise<readonly AtriumChallenge[]>;
   /**
@@ -48,22 +61,29 @@ export interface AtriumMemberJobs {
 }
 
 const statusBody = z.object({ member: memberStatusSchema });
-const challengesBody = z.object({ challenges: z.array(challengeSchema) });
+const challengesInStatus = z.object({ member: z.object({ challenges: z.array(z.unknown()) }) });
 
 /** Binds the calls about the jobs of a member to a transport. */
 export function createMemberJobs(http: Transport): AtriumMemberJobs {
+  const challengesOf = (reply: HttpReply) => readList(http, reply, 'challenges', challengeSchema);
   return {
     async verify(ref, body = {}, call) {
       const reply = await http.send({ method: 'POST', ...memberRoute(ref, '/verify'), body }, call);
-      return { httpStatus: reply.httpStatus, member: readBody(reply, memberBody).member };
+      return toMemberReply(reply);
     },
     async status(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/status') }, call);
-      return readBody(reply, statusBody).member;
+      const { member } = readBody(reply, statusBody);
+      const body = challengesInStatus.safeParse(reply.body).data?.member ?? {};
+      return { ...member, challenges: challengesOf({ ...reply, body }).items };
     },
     async challenges(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/challenges') }, call);
-      return reply.httpStatus === 204 ? [] : readBody(reply, challengesBody).challenges;
+      const { items, entries } = challengesOf(reply);
+      if (items.length === 0 && entries > 0) {
+        throw responseInvalid(reply, ['challenges: none can be answered']);
+      }
+      return items;
     },
     async resume(ref, answers, call) {
       const route = memberRoute(ref, '/resume');
@@ -78,7 +98,7 @@ export function createMemberJobs(http: Transport): AtriumMemberJobs {
       }
       const body = { member: { challenges: answers } };
       const reply = await http.send({ method: 'PUT', ...route, body }, call);
-      return { httpStatus: reply.httpStatus, member: readBody(reply, memberBody).member };
+      return toMemberReply(reply);
     },
   };
 }

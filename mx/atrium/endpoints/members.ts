@@ -4,10 +4,23 @@
  */
 import { z } from 'zod';
 import { type CredentialValue, type MemberRef } from '../../port';
-import { readAllPages, readBody, type HttpCall, type Transport } from '../../http';
+import {
+  readAllPages,
+  readBody,
+  readList,
+  type HttpCall,
+  type HttpReply,
+  type Transport,
+} from '../../http';
 import { atriumList } from '../lists';
+import { told } from '../schemas/fields';
 import { credentialSchema, type AtriumCredential } from '../schemas/credential';
-import { memberSchema, type AtriumMember } from '../schemas/member';
+import {
+  memberSchema,
+  namedMemberSchema,
+  type AtriumMember,
+  type AtriumNamedMember,
+} from '../schemas/member';
 import { memberRoute } from './member-routes';
 
 /** Where an OAuth consent page leads back to (atrium-contract.md §13). */
@@ -53,12 +66,12 @@ export interface AtriumOauthWindowRequest extends AtriumOauthReturn {
 }
 
 /**
- * A member together with the status of the answer, where 200 and 202 mean different things
- * (atrium-contract.md §2).
+ * The answer to a command that took effect: its status, where 200 and 202 mean different things
+ * (atrium-contract.md §2), and the member, where the body tells of one.
  */
 export interface AtriumMemberReply {
   readonly httpStatus: number;
-  readonly member: AtriumMember;
+  readonly member: AtriumMember | undefined;
 }
 
 /** Calls about members as objects. */
@@ -68,16 +81,20 @@ export interface AtriumMembers {
    * exist, 405 `constraint` for the 26th member of a user, 400 `bad-request` for a missing
    * credential.
    */
-  create(userGuid: string, member: AtriumMemberCreate, call?: HttpCall): Promise<AtriumMemberReply>;
+  create(userGuid: string, member: AtriumMemberCreate, call?: HttpCall): Promise<AtriumNamedMember>;
   /** Reads all members of a user, all pages. */
-  listAll(userGuid: string, call?: HttpCall): Promise<readonly AtriumMember[]>;
+  listAll(userGuid: string, call?: HttpCall): Promise<readonly AtriumNamedMember[]>;
   /** Reads one member. */
   read(member: MemberRef, call?: HttpCall): Promise<AtriumMember>;
   /** Changes a member. */
-  update(member: MemberRef, changes: AtriumMemberUpdate, call?: HttpCall): Promise<AtriumMember>;
+  update(
+    member: MemberRef,
+    changes: AtriumMemberUpdate,
+    call?: HttpCall,
+  ): Promise<AtriumMemberReply>;
   /** Deletes a member for good. */
   delete(member: MemberRef, call?: HttpCall): Promise<void>;
-  /** The login fields to fill in when this member is updated, in MX's order. */
+  /** The login fields to fill in when this member is updated. */
   credentials(member: MemberRef, call?: HttpCall): Promise<readonly AtriumCredential[]>;
   /**
    * A fresh one-time address of the bank's consent page (atrium-contract.md §13): a secret, not to
@@ -91,13 +108,18 @@ export interface AtriumMembers {
 }
 
 const MEMBERS_ROUTE = '/users/{user_guid}/members';
-const memberList = atriumList('members', memberSchema);
-const credentialsBody = z.object({ credentials: z.array(credentialSchema) });
+const memberList = atriumList('members', namedMemberSchema);
+const memberBody = z.object({ member: told(memberSchema) });
+const newMemberBody = z.object({ member: namedMemberSchema });
+const oauthBody = z.object({ member: z.object({ oauth_window_uri: z.string().min(1) }) });
 
-const oauthBody = z.object({ member: z.object({ oauth_window_uri: z.string() }) });
+/** The member is no more than news of what the command led to: without it, the command stands. */
+const commandBody = memberBody.partial().catch({});
 
-/** Body of every answer that is one member. */
-export const memberBody = z.object({ member: memberSchema });
+/** What a good answer to a command says. */
+export function toMemberReply(reply: HttpReply): AtriumMemberReply {
+  return { httpStatus: reply.httpStatus, member: readBody(reply, commandBody).member };
+}
 
 /** Binds the calls about members as objects to a transport. */
 export function createMembers(http: Transport): AtriumMembers {
@@ -111,7 +133,7 @@ export function createMembers(http: Transport): AtriumMembers {
       const body = toCreateBody(member);
       const params = { user_guid: userGuid };
       const reply = await http.send({ method: 'POST', route: MEMBERS_ROUTE, params, body }, call);
-      return { httpStatus: reply.httpStatus, member: readBody(reply, memberBody).member };
+      return readBody(reply, newMemberBody).member;
     },
     listAll: (userGuid, call) => readAllPages(http, list(userGuid), call),
     async read(ref, call) {
@@ -121,14 +143,14 @@ export function createMembers(http: Transport): AtriumMembers {
     async update(ref, changes, call) {
       const body = { member: changes };
       const reply = await http.send({ method: 'PUT', ...memberRoute(ref), body }, call);
-      return readBody(reply, memberBody).member;
+      return toMemberReply(reply);
     },
     async delete(ref, call) {
       await http.send({ method: 'DELETE', ...memberRoute(ref) }, call);
     },
     async credentials(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/credentials') }, call);
-      return readBody(reply, credentialsBody).credentials;
+      return readList(http, reply, 'credentials', credentialSchema).items;
     },
     async oauthWindowUri(ref, request = {}, call) {
       const route = memberRoute(ref, '/oauth_window_uri');

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { eachPage, readBody, type HttpCall, type Transport } from '../../http';
 import { atriumList } from '../lists';
-import { userSchema, type AtriumUser } from '../schemas/user';
+import { told } from '../schemas/fields';
+import {
+  namedUserSchema,
+  userSchema,
+  type AtriumNamedUser,
+  type AtriumUser,
+} from '../schemas/user';
 
 /**
  * Fields of a new user. At least one has to be given, since Atrium rejects an empty `user`
@@ -24,12 +30,12 @@ export interface AtriumUserCreate {
 /** Calls about users. */
 export interface AtriumUsers {
   /** Creates a user. Not idempotent; 409 `conflict` when the identifier is in use. */
-  create(user: AtriumUserCreate, call?: HttpCall): Promise<AtriumUser>;
+  create(user: AtriumUserCreate, call?: HttpCall): Promise<AtriumNamedUser>;
   /**
    * The user with this identifier, or undefined. Atrium has no such filter, so pages are read until
    * it is found, at most {@link USER_PAGES_MAX}.
    */
-  findByIdentifier(identifier: string, call?: HttpCall): Promise<AtriumUser | undefined>;
+  findByIdentifier(identifier: string, call?: HttpCall): Promise<AtriumNamedUser | undefined>;
   /** Reads one user. */
   read(userGuid: string, call?: HttpCall): Promise<AtriumUser>;
 }
@@ -37,8 +43,9 @@ export interface AtriumUsers {
 /** Pages of 100 users that a search by identifier reads at most. */
 export const USER_PAGES_MAX = 1000;
 
-const userBody = z.object({ user: userSchema });
-const userList = atriumList('users', userSchema);
+const userBody = z.object({ user: told(userSchema) });
+const newUserBody = z.object({ user: namedUserSchema });
+const userList = atriumList('users', namedUserSchema);
 
 /** Binds the calls about users to a transport. */
 export function createUsers(http: Transport): AtriumUsers {
@@ -46,7 +53,7 @@ export function createUsers(http: Transport): AtriumUsers {
   return {
     async create(user, call) {
       const reply = await http.send({ method: 'POST', route: '/users', body: { user } }, call);
-      return readBody(reply, userBody).user;
+      return readBody(reply, newUserBody).user;
     },
     async findByIdentifier(identifier, call) {
       for await (const users of eachPage(http, list, call, USER_PAGES_MAX)) {

@@ -1,37 +1,18 @@
 /**
  * The account number object (atrium-contract.md §3, §14): the result of a verification. Personal
- * data.
+ * data. The numbers are handed on as they come: domain/ judges which of them are numbers.
  */
 import { z } from 'zod';
-import { optionalString } from './fields';
+import { anything, optionalFlag, requiredId } from './fields';
 
-/**
- * Account and routing number of one account. Strings, since leading zeros count; any of them can be
- * null (atrium-contract.md §16.8).
- */
-export interface AtriumAccountNumber {
-  readonly account_guid: string;
-  readonly member_guid: string;
-  readonly user_guid: string;
-  readonly account_number: string | null;
-  /** US: nine digits with checksum in reality, fourteen in MX's test data. */
-  readonly routing_number: string | null;
-  /** Canada: three digits. */
-  readonly institution_number: string | null;
-  /** Canada: five digits. */
-  readonly transit_number: string | null;
-}
-
-/**
- * Schema of {@link AtriumAccountNumber}. It rejects a number that is not a string, because its
- * leading zeros are already lost.
- */
-export const accountNumberSchema: z.ZodType<AtriumAccountNumber> = z.object({
-  account_guid: z.string(),
-  member_guid: z.string(),
-  user_guid: z.string(),
-  account_number: optionalString,
-  routing_number: optionalString,
-  institution_number: optionalString,
-  transit_number: optionalString,
+/** Account and routing number of one account; the two last ones are Canadian. */
+export const accountNumberSchema = z.object({
+  account_guid: requiredId,
+  account_number: anything,
+  routing_number: anything,
+  institution_number: anything,
+  transit_number: anything,
+  /** Documented for MX's Platform (atrium-contract.md §14); false: MX checked, and it failed. */
+  passed_validation: optionalFlag,
 });
+export type AtriumAccountNumber = z.infer<typeof accountNumberSchema>;

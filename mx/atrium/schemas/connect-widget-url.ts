@@ -2,15 +2,7 @@
 import { z } from 'zod';
 
 /** A Connect widget for one user. */
-export interface AtriumConnectWidgetUrl {
-  /** The user. */
-  readonly guid: string;
+export const connectWidgetUrlSchema = z.object({
   /** Works once and for ten minutes: a secret, not to be logged or stored. */
-  readonly connect_widget_url: string;
-}
-
-/** Schema of {@link AtriumConnectWidgetUrl}. */
-export const connectWidgetUrlSchema: z.ZodType<AtriumConnectWidgetUrl> = z.object({
-  guid: z.string(),
-  connect_widget_url: z.string(),
+  connect_widget_url: z.string().min(1),
 });

@@ -3,37 +3,18 @@
  * Describes the question and never holds an answer.
  */
 import { z } from 'zod';
+import { anything, optionalPlace, optionalText, requiredId } from './fields';
+import { optionsOf } from './option';
 
-/** One choice of an OPTIONS credential or challenge; `value` is the answer to send. */
-export interface AtriumOption {
-  readonly label: string;
-  readonly value: string;
-}
-
-/** One field of a login form. Sort by `display_order`, which starts at 0 or 1. */
-export interface AtriumCredential {
-  readonly guid: string;
-  readonly display_order: number;
-  readonly field_name: string;
-  readonly label: string;
+/** One field of a login form. Without a guid it cannot be filled in. */
+export const credentialSchema = z.object({
+  guid: requiredId,
+  /** Lower ones are displayed first; it starts at 0 or 1. */
+  display_order: optionalPlace,
+  field_name: optionalText,
+  label: optionalText,
   /** LOGIN, PASSWORD, TEXT or OPTIONS most often; unknown ones are kept as they come. */
-  readonly type: string;
-  /** Choices of an OPTIONS field, null for the others. */
-  readonly options: readonly AtriumOption[] | null;
-}
-
-/** Schema of {@link AtriumOption}. */
-export const optionSchema: z.ZodType<AtriumOption> = z.object({
-  label: z.string(),
-  value: z.string(),
+  type: optionalText,
+  options: anything.transform(optionsOf),
 });
-
-/** Schema of {@link AtriumCredential}. */
-export const credentialSchema: z.ZodType<AtriumCredential> = z.object({
-  guid: z.string(),
-  display_order: z.int(),
-  field_name: z.string(),
-  label: z.string(),
-  type: z.string(),
-  options: z.array(optionSchema).nullable().default(null),
-});
+export type AtriumCredential = z.infer<typeof credentialSchema>;

@@ -1,14 +1,60 @@
 /**
- * The kinds of field that the schemas are made of. z.object drops unknown keys. Enums are plain
- * strings, so that a status that MX adds later is not rejected (atrium-contract.md §16.14).
+ * The kinds of field that the schemas are made of. MX promises no field, so a schema requires what
+ * a decision reads and nothing else: for the rest absent, null, empty and a wrong type all mean
+ * "MX does not say", which is null for the caller. z.object drops unknown keys, and words of an enum
+ * are plain strings, so that what MX adds later is not rejected (atrium-contract.md §16.14).
  */
 import { z } from 'zod';
 
-/** A field that the contract shows with `?`: null or absent on the wire, null for the caller. */
-export const optionalString = z.string().nullable().default(null);
-/** The same for true or false; 0 and 1 are rejected (atrium-contract.md §14). */
-export const optionalBoolean = z.boolean().nullable().default(null);
-/** The same for amounts. */
-export const optionalNumber = z.number().nullable().default(null);
-/** A field that must be there but may be null: no source rules null out. */
-export const nullableString = z.string().nullable();
+/** Longest guid, code or word of MX's that is taken over; real ones have forty-odd characters. */
+const ID_LENGTH_MAX = 200;
+const WORD_LENGTH_MAX = 64;
+
+/** Whatever stands there, or nothing. */
+export const anything = z.unknown().optional();
+
+/** A text, or a number, which becomes its digits; null where there is none. */
+export const optionalText = anything.transform(toText);
+/** True or false; 0 and 1 are neither (atrium-contract.md §14). */
+export const optionalFlag = anything.transform((value) =>
+  typeof value === 'boolean' ? value : null,
+);
+/** An amount. */
+export const optionalAmount = anything.transform((value) =>
+  typeof value === 'number' && Number.isFinite(value) ? value : null,
+);
+/** A place in an order, also as digits; null where there is none. */
+export const optionalPlace = anything.transform((value) =>
+  /^\d{1,9}$/.test(toText(value) ?? '') ? Number(value) : null,
+);
+
+/** A guid, code or value by which something is referred to: without it an entry has no use. */
+export const requiredId = anything.transform((value, context) => {
+  const id = toText(value)?.trim() ?? '';
+  if (id !== '' && id.length <= ID_LENGTH_MAX) return id;
+  context.addIssue({ code: 'custom' });
+  return z.NEVER;
+});
+/** The same where the caller knows it already, or can do without. */
+export const optionalId = anything.transform((value) => requiredId.safeParse(value).data ?? null);
+
+/**
+ * The connection status: null where MX gives none, which is a state of its own (atrium-contract.md
+ * §5). A wrong type is rejected, because it decides.
+ */
+export const statusWord = z
+  .string()
+  .nullish()
+  .transform((word) => (word ? word.slice(0, WORD_LENGTH_MAX) : null));
+
+/** An object of which MX says anything at all: an empty one is none. */
+export function told<Output>(schema: z.ZodType<Output>): z.ZodType<Output> {
+  const isTold = (found: unknown): boolean =>
+    typeof found === 'object' && found !== null && Object.keys(found).length > 0;
+  return z.unknown().refine(isTold).pipe(schema);
+}
+
+function toText(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}

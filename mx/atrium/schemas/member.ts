@@ -1,44 +1,22 @@
 /** The member object (atrium-contract.md §3): a user's login at an institution. */
 import { z } from 'zod';
-import { optionalBoolean, optionalString } from './fields';
+import { optionalFlag, optionalId, optionalText, requiredId, statusWord } from './fields';
 
-/** A user's login at one institution. */
-export interface AtriumMember {
-  readonly guid: string;
-  readonly user_guid: string;
-  readonly institution_code: string;
-  readonly name: string;
-  /** Unique; null when none was given. */
-  readonly identifier: string | null;
-  /**
-   * As MX spells it (atrium-contract.md §5), unknown values kept; null means that the member has no
-   * credentials.
-   */
-  readonly connection_status: string | null;
-  readonly is_being_aggregated: boolean;
-  /** Legacy progress word (atrium-contract.md §6), for logs only. */
-  readonly status: string | null;
+/** A member that the caller has referred to. */
+export const memberSchema = z.object({
+  guid: optionalId,
+  institution_code: optionalId,
+  /** Our own id, unique; null when none was given. */
+  identifier: optionalText,
+  connection_status: statusWord,
+  is_being_aggregated: optionalFlag,
   /** ISO 8601 in any of three spellings (atrium-contract.md §14). */
-  readonly aggregated_at: string | null;
-  readonly successfully_aggregated_at: string | null;
-  /** Free text; MX advises JSON. */
-  readonly metadata: string | null;
-  /** Null where Atrium does not say. */
-  readonly is_oauth: boolean | null;
-}
-
-/** Schema of {@link AtriumMember}. */
-export const memberSchema: z.ZodType<AtriumMember> = z.object({
-  guid: z.string(),
-  user_guid: z.string(),
-  institution_code: z.string(),
-  name: z.string(),
-  identifier: optionalString,
-  connection_status: optionalString,
-  is_being_aggregated: z.boolean(),
-  status: optionalString,
-  aggregated_at: optionalString,
-  successfully_aggregated_at: optionalString,
-  metadata: optionalString,
-  is_oauth: optionalBoolean,
+  aggregated_at: optionalText,
+  successfully_aggregated_at: optionalText,
+  is_oauth: optionalFlag,
 });
+export type AtriumMember = z.infer<typeof memberSchema>;
+
+/** A new one, or one of a list: without a guid nothing can be done with it. */
+export const namedMemberSchema = memberSchema.extend({ guid: requiredId });
+export type AtriumNamedMember = z.infer<typeof namedMemberSchema>;

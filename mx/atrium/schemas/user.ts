@@ -1,21 +1,16 @@
 /** The user object (atrium-contract.md §3). */
 import { z } from 'zod';
-import { optionalString } from './fields';
+import { optionalFlag, optionalId, optionalText, requiredId } from './fields';
 
-/** An MX user: the owner of members. */
-export interface AtriumUser {
-  readonly guid: string;
+/** A user that the caller has referred to: the owner of members. */
+export const userSchema = z.object({
+  guid: optionalId,
   /** Unique per client; null when none was given. */
-  readonly identifier: string | null;
-  readonly is_disabled: boolean;
-  /** Free text; MX advises JSON. */
-  readonly metadata: string | null;
-}
-
-/** Schema of {@link AtriumUser}. */
-export const userSchema: z.ZodType<AtriumUser> = z.object({
-  guid: z.string(),
-  identifier: optionalString,
-  is_disabled: z.boolean(),
-  metadata: optionalString,
+  identifier: optionalText,
+  is_disabled: optionalFlag,
 });
+export type AtriumUser = z.infer<typeof userSchema>;
+
+/** A new one, or one of a list. */
+export const namedUserSchema = userSchema.extend({ guid: requiredId });
+export type AtriumNamedUser = z.infer<typeof namedUserSchema>;

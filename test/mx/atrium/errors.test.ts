@@ -69,18 +69,59 @@ describe('example errors', () => {
   );
 });
 
+/** Bodies of gateways, firewalls and load balancers, and what is left of one of MX's. */
+const STRANGERS = [
+  '',
+  '<html><body>does not support instant account verification</body></html>',
+  'default backend - 404',
+  '{"error":{"message":',
+  '{"error":null}',
+  '{"error":"does not support instant account verification"}',
+  '{"error":["does not support instant account verification"]}',
+  '{"message":"Forbidden"}',
+  '{}',
+  '[]',
+  'null',
+];
+
 describe('statuses', () => {
   const ID = '4f1a2b3c4d5e6f708192a3b4c5d6e7f8';
   const DASHED_ID = '4f1a2b3c-4d5e-6f70-8192-a3b4c5d6e7f8';
 
-  it.each([
-    ...([207, 300, 304, 402, 410, 418] as const).map(
-      (status) => [status, 'unexpected-status', true] as const,
-    ),
-    ...([500, 501, 599] as const).map((status) => [status, 'server-error', 'unknown'] as const),
-  ])('%d is %s', async (httpStatus, code, sent) => {
-    server.answerWith(raw(httpStatus, '<html>oops</html>'));
-    expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject({ code, sent, httpStatus });
+  const REJECTIONS = [400, 401, 403, 404, 405, 406, 409, 422];
+
+  it.each([207, 300, 304, 402, 408, 410, 418, 425, 501, 599])(
+    '%d may have had an effect, whoever sent it',
+    async (httpStatus) => {
+      for (const body of ['<html>oops</html>', '{"error":{"message":"m"}}']) {
+        server.answerWith(raw(httpStatus, body));
+        const code = httpStatus >= 500 ? 'server-error' : 'unexpected-status';
+        const error = await failureOf(mx.answer(MEMBER_REF, [{ guid: 'CRD-1', value: 'v' }]));
+        expect(error).toMatchObject({ code, sent: 'unknown', httpStatus });
+        expect(mayHaveTakenEffect(error)).toBe(true);
+      }
+    },
+  );
+
+  it.each(REJECTIONS)('%d is a rejection from MX itself alone', async (httpStatus) => {
+    const update = () => failureOf(mx.updateCredentials(MEMBER_REF, []));
+    server.answerWith(json(httpStatus, { error: {} }));
+    expect(mayHaveTakenEffect(await update())).toBe(false);
+    for (const body of STRANGERS) {
+      server.answerWith(raw(httpStatus, body));
+      const error = await update();
+      expect(error).toMatchObject({ code: 'not-mx', sent: 'unknown', httpStatus, hint: undefined });
+      expect(mayHaveTakenEffect(error)).toBe(true);
+      expect(await failureOf(mx.startVerification(MEMBER_REF, {}))).toMatchObject({
+        code: 'not-mx',
+      });
+    }
+  });
+
+  it('429 asks for a slower pace and has no effect, whoever sent it', async () => {
+    server.answerWith(raw(429, 'slow down'));
+    const error = await failureOf(mx.updateCredentials(MEMBER_REF, []));
+    expect([error.code, mayHaveTakenEffect(error)]).toEqual(['rate-limited', false]);
   });
 
   it.each([200, 201, 202, 203, 206])('%d is a success and handed on', async (status) => {
@@ -97,24 +138,22 @@ describe('statuses', () => {
     [404, 'x-request-id', 'not what MX sends', { requestId: undefined }],
     [200, 'x-request-id', 'ab', { requestId: undefined }],
   ])('%d: of the header %s %s comes %j', async (status, name, value, details) => {
-    server.answerWith(json(status, {}, { [name]: value }));
+    server.answerWith(json(status, status === 404 ? { error: {} } : {}, { [name]: value }));
     expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject(details);
   });
 
   it.each([
-    '',
-    '<html><body>does not support instant account verification</body></html>',
-    '{"error":{"message":',
-    '{"error":null}',
-    '{"error":"does not support instant account verification"}',
     '{"error":{"message":["does not support instant account verification"]}}',
-    '[]',
-    'null',
     `{"error":{"message":"${'x'.repeat(600)} does not support instant account verification"}}`,
-  ])('an error body that cannot be read gives no hint: %j', async (body) => {
+  ])('a message that cannot be read gives no hint: %j', async (body) => {
     server.answerWith(raw(400, body));
     const error = await failureOf(mx.readUser(USER_GUID));
     expect([error.code, error.hint]).toEqual(['bad-request', undefined]);
+  });
+
+  it('a byte order mark is no part of the JSON', async () => {
+    server.answerWith(raw(200, '\uFEFF{"user":{"guid":"USR-1"}}'));
+    expect(await mx.readUser(USER_GUID)).toMatchObject({ isDisabled: false });
   });
 });
 
@@ -135,7 +174,8 @@ describe('mayHaveTakenEffect', () => {
     [{ ...details, code: 'network', sent: false }, false],
     [{ ...details, code: 'server-error', sent: 'unknown', httpStatus: 502 }, true],
     [{ ...details, code: 'conflict', sent: true, httpStatus: 409 }, false],
-    [{ ...details, code: 'unexpected-status', sent: true, httpStatus: 302 }, false],
+    [{ ...details, code: 'unexpected-status', sent: 'unknown', httpStatus: 302 }, true],
+    [{ ...details, code: 'not-mx', sent: 'unknown', httpStatus: 404 }, true],
     [{ ...details, code: 'response-invalid', sent: true, httpStatus: 200 }, true],
     [{ ...details, code: 'not-json', sent: true, httpStatus: 202 }, true],
     [{ ...details, code: 'timeout', sent: 'unknown', method: 'GET' }, false],

@@ -57,8 +57,13 @@ const location = `http://127.0.0.1/${CANARY}`;
 describe('an error holds no canary', () => {
   it.each<[string, Partial<MxErrorDetails>, Answer, number?]>([
     ['a rejection', { code: 'bad-request', httpStatus: 400 }, json(400, MESSAGE, HEADERS)],
+    ['a stranger', { code: 'not-mx', sent: 'unknown' }, raw(403, CANARY, HEADERS)],
     ['trouble', { code: 'unavailable', sent: 'unknown' }, json(503, MESSAGE, HEADERS)],
-    ['a redirect', { code: 'unexpected-status' }, raw(302, '', { ...HEADERS, location })],
+    [
+      'a redirect',
+      { code: 'unexpected-status', sent: 'unknown' },
+      raw(302, '', { ...HEADERS, location }),
+    ],
     ['HTML', { code: 'not-json' }, raw(200, `<html>${CANARY}</html>`, HEADERS)],
     ['half of a JSON text', { code: 'not-json' }, raw(200, `{"member":"${CANARY}`, HEADERS)],
     ['no body', { code: 'not-json' }, raw(200, '', HEADERS)],
@@ -74,7 +79,9 @@ describe('an error holds no canary', () => {
     ['half of an answer', { code: 'timeout', sent: 'unknown' }, hang, 60],
   ])('for %s', async (_what, details, answer, timeoutMs = 5_000) => {
     server.answerWith(answer);
-    await expectClean(calls({ timeoutMs }), { sent: true, ...details });
+    // A good answer to a command needs no body.
+    const asked = details.code === 'response-invalid' ? reads : calls;
+    await expectClean(asked({ timeoutMs }), { sent: true, ...details });
   });
 
   it('for a cancellation', async () => {
@@ -108,14 +115,27 @@ describe('an error holds no canary', () => {
   });
 });
 
-function calls(call: { timeoutMs?: number; signal?: AbortSignal }): Promise<unknown>[] {
-  const credentials = [{ guid: `CRD-${CANARY}`, value: `${CANARY}-password` }];
-  const newMember = { userGuid: REF.userGuid, institutionCode: CANARY, ownId: CANARY };
+interface Call {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+const credentials = [{ guid: `CRD-${CANARY}`, value: `${CANARY}-password` }];
+
+function calls(call: Call): Promise<unknown>[] {
   return [
-    mx.createMember({ ...newMember, signIn: { kind: 'credentials', credentials } }, call),
+    ...reads(call),
     mx.updateCredentials(REF, credentials, call),
     mx.answer(REF, credentials, call),
     mx.listNumbers(REF, call),
+  ];
+}
+
+/** Those that need something of the body. */
+function reads(call: Call): Promise<unknown>[] {
+  const newMember = { userGuid: REF.userGuid, institutionCode: CANARY, ownId: CANARY };
+  return [
+    mx.createMember({ ...newMember, signIn: { kind: 'credentials', credentials } }, call),
     mx.openOauthUrl(REF, { clientRedirectUrl: `https://${CANARY}` }, call),
     mx.openWidgetUrl({ userGuid: REF.userGuid, language: CANARY, institutionCode: CANARY }, call),
   ];

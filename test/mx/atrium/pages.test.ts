@@ -82,6 +82,20 @@ describe('readers of all pages', () => {
     expect(server.requests).toHaveLength(3 + 3 + 2);
   });
 
+  it.each([
+    ['reads on while pages come full', [100, 100, 7], 207, 3],
+    ['stops at a page that is not full', [25], 25, 1],
+    ['stops where the server has no pages and repeats itself', [100], 100, 2],
+  ])('without pagination it %s', async (_what, sizes, expected, requests) => {
+    server.answerWith((request, response) => {
+      const page = Math.min(Number(request.query['page']), sizes.length) - 1;
+      const rows = Array.from({ length: sizes[page]! }, (_, index) => number(page * 100 + index));
+      json(200, { account_numbers: rows })(request, response);
+    });
+    expect(await mx.listNumbers(MEMBER_REF)).toHaveLength(expected);
+    expect(server.requests).toHaveLength(requests);
+  });
+
   it('no pages at all is an empty list', async () => {
     server.answerWith(json(200, { account_numbers: [], pagination: pagination(1, 0, 100, 0) }));
     expect(await mx.listNumbers(MEMBER_REF)).toEqual([]);

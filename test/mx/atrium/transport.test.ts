@@ -208,7 +208,7 @@ describe('onExchange', () => {
     });
     server.answerWith(json(200, USER));
     await mx.readUser(USER_GUID);
-    server.answerWith(json(409, {}));
+    server.answerWith(json(409, { error: {} }));
     await mx.startVerification(MEMBER_REF, {});
     await failureOf(mx.readUser('..'));
     const user = { method: 'GET', route: '/users/{user_guid}' };

@@ -1,0 +1,34 @@
+/** The choices of a challenge or of a credential field (atrium-contract.md §3, §7). */
+import { z } from 'zod';
+import { optionalText } from './fields';
+
+const optionSchema = z.object({
+  label: optionalText,
+  /** What has to be sent. */
+  value: optionalText,
+  /** The picture of an IMAGE_OPTIONS choice: base64, with or without a `data:` prefix. */
+  data_uri: optionalText,
+});
+
+/** One choice that can be answered with. */
+export interface AtriumOption {
+  readonly label: string | null;
+  readonly value: string;
+  readonly data_uri: string | null;
+}
+
+/** A list of choices: those that have a value, and how many have none. */
+export interface AtriumOptions {
+  readonly items: readonly AtriumOption[];
+  readonly leftOut: number;
+}
+
+/** Reads a list of choices; whatever is no list has none. */
+export function optionsOf(list: unknown): AtriumOptions {
+  const entries: readonly unknown[] = Array.isArray(list) ? list : [];
+  const items = entries.flatMap((entry): AtriumOption[] => {
+    const { value, ...option } = optionSchema.safeParse(entry).data ?? { value: null };
+    return value === null ? [] : [{ label: null, data_uri: null, ...option, value }];
+  });
+  return { items, leftOut: entries.length - items.length };
+}

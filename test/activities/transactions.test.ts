@@ -1,0 +1,65 @@
+/** Goal: the transactions of a result stay far below a payload's 2 MB, and what is over is flagged. */
+import { expect, it } from '@jest/globals';
+import {
+  DESCRIPTION_BYTES_MAX,
+  TRANSACTIONS_BYTES_MAX,
+  jsonBytes,
+  type Transaction,
+} from '../../domain';
+import { type MxPageRequest } from '../../mx/port';
+import { activitiesOver, attemptOf } from './bench';
+import { fakeMx } from './fake-mx';
+
+/** The list that the activity makes of so many transactions of one account, in pages. */
+async function listed(total: number, changes: Partial<Transaction> = {}) {
+  const all = Array.from({ length: total }, (_, index) => ({
+    guid: `TRN-${String(index)}`,
+    accountGuid: 'ACT-1',
+    description: 'Coffee',
+    amount: 1,
+    currencyCode: 'USD',
+    type: 'DEBIT',
+    status: 'POSTED',
+    date: '2026-11-22',
+    ...changes,
+  }));
+  let reads = 0;
+  const listTransactions = (_ref: unknown, { page, pageSize }: MxPageRequest) => {
+    reads += 1;
+    const items = all.slice((page - 1) * pageSize, page * pageSize);
+    const totalPages = Math.ceil(total / pageSize);
+    return Promise.resolve({ items, totalPages, totalEntries: total });
+  };
+  const { commands } = await activitiesOver(fakeMx({ listTransactions }));
+  const { result } = await attemptOf(commands.listTransactions, {
+    userGuid: 'USR-1',
+    memberGuid: 'MBR-1',
+    accountGuids: ['ACT-1'],
+  });
+  return { ...result!, reads };
+}
+
+it.each<[string, number, Partial<Transaction>, number, boolean, number]>([
+  ['all of them', 250, {}, 250, false, 3],
+  ['none', 0, {}, 0, false, 1],
+  ['as many as a result may have', 1_000, {}, 1_000, false, 10],
+  ['no more than that', 1_001, {}, 1_000, true, 10],
+  ['none of other accounts, within the same bound', 5_000, { accountGuid: 'ACT-2' }, 0, true, 10],
+])('gives %s', async (_what, total, changes, count, isTruncated, reads) => {
+  const list = await listed(total, changes);
+  expect([list.transactions.length, list.isTruncated, list.reads]).toEqual([
+    count,
+    isTruncated,
+    reads,
+  ]);
+});
+
+it('cuts long descriptions, and a list of many of them', async () => {
+  const one = await listed(1, { description: 'é'.repeat(2_000) });
+  expect(one.isTruncated).toBe(true);
+  expect(jsonBytes(one.transactions[0]?.description)).toBeLessThanOrEqual(DESCRIPTION_BYTES_MAX);
+  const many = await listed(1_000, { description: '\u0001'.repeat(2_000) });
+  expect(many.isTruncated).toBe(true);
+  expect(many.transactions.length).toBeGreaterThan(500);
+  expect(jsonBytes(many.transactions)).toBeLessThanOrEqual(TRANSACTIONS_BYTES_MAX);
+});

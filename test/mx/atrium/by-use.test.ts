@@ -1,0 +1,273 @@
+/**
+ * Goal: an answer of MX fails for want of what a decision reads and for nothing else. Method: each
+ * field of each example is deleted, nulled, emptied, given another type, and each list reversed; a
+ * table says which fields decide. Then answers at random.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isMxError, type MxPort } from '../../../mx/port';
+import { proofSize } from '../../support/proof-size';
+import { json, raw, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
+import {
+  CALLS,
+  LEFT_OUT,
+  answerAs,
+  callOf,
+  fixtureBody,
+  fixturesOf,
+  routeOf,
+  type Fixture,
+} from './support/fixtures';
+
+let server: FakeAtrium;
+let mx: MxPort;
+let skipped = 0;
+beforeAll(async () => {
+  server = await startFakeAtrium();
+  // Small, so that an oversize answer costs little.
+  const responseBytesMax = 30_000;
+  mx = server.mx({ responseBytesMax, onEntriesSkipped: ({ count }) => (skipped += count) });
+});
+afterAll(() => server.close());
+
+const U = '/users/{user_guid}';
+const M = `${U}/members/{member_guid}`;
+const I = '/institutions/{institution_code}';
+
+/**
+ * The fields that decide: what becomes of an answer without them, and with another type there.
+ * `!` the answer is rejected, `-` the entry is left out, `.` neither. A body that is no object is
+ * rejected where a field of it decides.
+ */
+const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'POST /users': { '': '!!', user: '!!', 'user.guid': '!!' },
+  'GET /users': { '': '.!', users: '.!', 'users.*': '--', 'users.*.guid': '--' },
+  [`GET ${U}`]: { '': '!!', user: '!!' },
+  'GET /institutions': {
+    '': '.!',
+    institutions: '.!',
+    'institutions.*': '--',
+    'institutions.*.code': '--',
+  },
+  [`GET ${I}`]: { '': '!!', institution: '!!' },
+  [`GET ${I}/credentials`]: {
+    '': '.!',
+    credentials: '.!',
+    'credentials.*': '--',
+    'credentials.*.guid': '--',
+  },
+  [`POST ${U}/members`]: {
+    '': '!!',
+    member: '!!',
+    'member.guid': '!!',
+    'member.connection_status': '.!',
+  },
+  [`GET ${U}/members`]: {
+    '': '.!',
+    members: '.!',
+    'members.*': '--',
+    'members.*.guid': '--',
+    'members.*.connection_status': '.-',
+  },
+  [`GET ${M}`]: { '': '!!', member: '!!', 'member.connection_status': '.!' },
+  // A command that was answered with success took effect, whatever its body says.
+  [`PUT ${M}`]: {},
+  [`POST ${M}/verify`]: {},
+  [`PUT ${M}/resume`]: {},
+  [`GET ${M}/credentials`]: {
+    '': '.!',
+    credentials: '.!',
+    'credentials.*': '--',
+    'credentials.*.guid': '--',
+  },
+  [`GET ${M}/accounts`]: {
+    '': '.!',
+    accounts: '.!',
+    'accounts.*': '--',
+    'accounts.*.guid': '--',
+  },
+  [`GET ${M}/account_numbers`]: {
+    '': '.!',
+    account_numbers: '.!',
+    'account_numbers.*': '--',
+    'account_numbers.*.account_guid': '--',
+  },
+  [`GET ${M}/oauth_window_uri`]: { '': '!!', member: '!!', 'member.oauth_window_uri': '!!' },
+  [`GET ${M}/status`]: {
+    '': '!!',
+    member: '!!',
+    'member.is_being_aggregated': '!!',
+    'member.connection_status': '.!',
+    'member.challenges.*': '--',
+    'member.challenges.*.guid': '--',
+  },
+  // A challenge alone that nobody can answer is no answer to the question which are open.
+  [`GET ${M}/challenges`]: {
+    '': '.!',
+    challenges: '.!',
+    'challenges.*': '!!',
+    'challenges.*.guid': '!!',
+  },
+  [`POST ${U}/connect_widget_url`]: { '': '!!', user: '!!', 'user.connect_widget_url': '!!' },
+};
+/** Ids and words may be numbers: their digits are read. */
+const MAY_BE_NUMBER = /guid$|code$/;
+
+type Path = readonly (string | number)[];
+interface Change {
+  readonly what: string;
+  readonly path: Path;
+  readonly value: unknown;
+  readonly kind: 'missing' | 'wrong' | 'harmless';
+}
+
+const patternOf = (path: Path) =>
+  path.map((key) => (typeof key === 'number' ? '*' : key)).join('.');
+const typeOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
+const EMPTY: Readonly<Record<string, unknown>> = { string: '', list: [], object: {} };
+const OTHERS: readonly unknown[] = ['text', 7, true, { key: 'text' }, ['text']];
+
+/** Every place of a body, the body itself included. */
+function placesOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const keys: Path = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
+  return [path, ...keys.flatMap((key) => placesOf(Reflect.get(value, key), [...path, key]))];
+}
+
+/** The changes at a place; `types` other types of value are tried there. */
+function changesAt(body: unknown, path: Path, types = OTHERS.length): Change[] {
+  const before = path.reduce<unknown>((value, key) => Reflect.get(value as object, key), body);
+  const type = typeOf(before);
+  const others = OTHERS.filter((other) => before !== null && typeOf(other) !== type);
+  const change = (what: string, value: unknown, kind: Change['kind']) => ({
+    what,
+    path,
+    value,
+    kind,
+  });
+  return [
+    ...(path.length === 0 ? [] : [change('null', null, 'missing')]),
+    ...(typeof path.at(-1) === 'string' ? [change('deleted', undefined, 'missing')] : []),
+    ...(type in EMPTY ? [change('empty', EMPTY[type], 'missing')] : []),
+    ...(Array.isArray(before) ? [change('reversed', before.toReversed(), 'harmless')] : []),
+    ...others.slice(0, types).map((other) => {
+      const isText = type === 'string' && typeof other === 'number';
+      const isFine = isText && MAY_BE_NUMBER.test(patternOf(path));
+      return change(JSON.stringify(other), other, isFine ? 'harmless' : 'wrong');
+    }),
+  ];
+}
+
+function changed(body: unknown, { path, value }: Change): unknown {
+  if (path.length === 0) return value;
+  const copy = structuredClone(body);
+  const parent = path
+    .slice(0, -1)
+    .reduce<unknown>((at, key) => Reflect.get(at as object, key), copy);
+  Reflect.set(parent as object, path.at(-1)!, value);
+  return copy;
+}
+
+async function outcomeOf(fixture: Fixture, body: unknown): Promise<string> {
+  skipped = 0;
+  answerAs(server, fixture, body);
+  try {
+    await callOf(fixture)!(mx);
+    return skipped > 0 ? '-' : '.';
+  } catch (error) {
+    if (isMxError(error) && error.code === 'response-invalid') return '!';
+    throw error;
+  }
+}
+
+const responses = fixturesOf('response').filter(
+  (fixture) => !LEFT_OUT.has(routeOf(fixture)) && !fixture.path.includes('?page='),
+);
+
+describe('the fields that decide', () => {
+  it('are named for every route', () => {
+    expect(Object.keys(DECIDES).sort()).toEqual(Object.keys(CALLS).sort());
+  });
+
+  it.each(Object.entries(DECIDES))(
+    'of %s are those of the table, and no others',
+    async (route, table) => {
+      const seen = new Set<string>();
+      const wrong: string[] = [];
+      const undecided = new Set(Object.keys(table));
+      for (const fixture of responses.filter((each) => routeOf(each) === route)) {
+        const body = fixtureBody(fixture.file);
+        for (const path of placesOf(body).filter((each) => !seen.has(patternOf(each)))) {
+          seen.add(patternOf(path));
+          const [missing = '.', other = '.'] = table[patternOf(path)] ?? '..';
+          undecided.delete(patternOf(path));
+          // Of what nothing reads, a sample is enough.
+          const types = patternOf(path) in table ? OTHERS.length : 2;
+          for (const change of changesAt(body, path, types)) {
+            const expected = { missing, wrong: other, harmless: '.' }[change.kind];
+            const outcome = await outcomeOf(fixture, changed(body, change));
+            if (outcome !== expected)
+              wrong.push(
+                `${fixture.file} ${patternOf(path)} ${change.what}: ${outcome} ${expected}`,
+              );
+          }
+        }
+      }
+      expect(wrong).toEqual([]);
+      expect([...undecided]).toEqual([]);
+    },
+  );
+});
+
+describe('whatever comes', () => {
+  const statuses = fc.oneof(
+    fc.constantFrom(200, 202, 204, 400, 401, 403, 404, 405, 406, 408, 409, 422, 425, 429, 500, 503),
+    fc.integer({ min: 200, max: 599 }),
+  );
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 4 });
+
+  it('fails with an MxError alone', async () => {
+    const answers = fc.oneof(
+      fc.record({ from: fc.constantFrom(...responses), changes }),
+      fc.record({ text: fc.oneof(fc.json(), fc.string(), fc.constant('{"member":{"guid"')) }),
+      fc.record({
+        text: fc.nat(50).map((size) => JSON.stringify({ challenges: 'x'.repeat(size * 1_000) })),
+      }),
+    );
+    const calls = fc.constantFrom(...Object.values(CALLS));
+    await fc.assert(
+      fc.asyncProperty(calls, statuses, answers, async (call, status, answer) => {
+        const text = 'text' in answer ? answer.text : mutated(answer.from, answer.changes);
+        const good = raw(status, status === 204 ? '' : text);
+        // Half of the answers go to the operation that they are meant for.
+        const meant = 'from' in answer && status < 300 ? callOf(answer.from)! : call;
+        server.answerWith(good);
+        await meant(mx).catch((error: unknown) => {
+          if (!isMxError(error)) throw error;
+        });
+      }),
+      { numRuns: proofSize({ slice: 100, full: 10_000 }) },
+    );
+  });
+
+  it('an exchange that cannot be counted is not spoilt', async () => {
+    const counting = server.mx({
+      onEntriesSkipped: () => {
+        throw new Error('broken');
+      },
+    });
+    server.answerWith(json(200, { account_numbers: [null], pagination: null }));
+    const ref = { userGuid: 'USR-1', memberGuid: 'MBR-1' };
+    expect(await counting.listNumbers(ref)).toEqual([]);
+  });
+});
+
+/** An example with a few of its places changed. */
+function mutated({ file }: Fixture, picks: readonly (readonly [number, number])[]): string {
+  const body = picks.reduce<unknown>((at, [place, change]) => {
+    const places = placesOf(at);
+    const all = changesAt(at, places[place % places.length]!);
+    return all.length === 0 ? at : changed(at, all[change % all.length]!);
+  }, fixtureBody(file));
+  return JSON.stringify(body);
+}

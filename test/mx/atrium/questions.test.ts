@@ -1,0 +1,178 @@
+/**
+ * Goal: whatever MX leaves out of a question, the end user can read and answer it. Method: a real
+ * server answers examples and neighbours of them to the port's operation.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CHALLENGE_TYPES } from '../../../domain';
+import { type MxPort } from '../../../mx/port';
+import { failureOf } from './support/failure';
+import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
+import { MEMBER_REF, answerAs, callOf, fixtureBody, fixturesOf } from './support/fixtures';
+
+let server: FakeAtrium;
+let mx: MxPort;
+beforeAll(async () => {
+  server = await startFakeAtrium();
+  mx = server.mx();
+});
+afterAll(() => server.close());
+
+const STATUS = (fixtureBody('member-status-connected-completed.json') as { member: object }).member;
+
+/** What the port makes of an example, or of another body in its place. */
+async function read(file: string, body: unknown = fixtureBody(file)): Promise<unknown> {
+  const fixture = fixturesOf('response').find((candidate) => candidate.file === file)!;
+  answerAs(server, fixture, body);
+  return callOf(fixture)!(mx);
+}
+
+it.each<[string, readonly (number | string | null | undefined)[], string]>([
+  ['lower first', [3, 1, 2], 'bca'],
+  ['equal ones as they come', [2, 1, 2, 1], 'bdac'],
+  ['those without one last', [null, 0, undefined, 'x'], 'bacd'],
+  ['in digits', ['10', '9'], 'ba'],
+])('the fields of a sign-in form come in display order: %s', async (_what, orders, expected) => {
+  const credentials = orders.map((display_order, index) => ({
+    guid: 'abcd'[index],
+    display_order,
+  }));
+  for (const whose of [{ institutionCode: 'mxbank' }, MEMBER_REF]) {
+    server.answerWith(json(200, { credentials }));
+    const fields = await mx.loginFields(whose);
+    expect(fields.map(({ guid }) => guid).join('')).toBe(expected);
+  }
+});
+
+describe('challenges', () => {
+  const observed = async (name: string) =>
+    ((await read(`${name}.json`)) as Awaited<ReturnType<MxPort['observe']>>).challenges;
+
+  const TEXTS = [{ label: 'A', value: 'a' }];
+  const PICTURES = [{ data_uri: 'data:image/png;base64,AA==', label: 'A', value: 'a' }];
+  const NONE = { options: undefined, image_options: undefined };
+  const asked = async (challenge: object) => {
+    const file = 'challenge-text.json';
+    const body = { challenges: [{ guid: 'CRD-1', label: 'Which?', ...challenge }] };
+    return ((await read(file, body)) as Awaited<ReturnType<MxPort['observe']>>).challenges[0];
+  };
+
+  it.each<[unknown, object, string]>([
+    ['TOKEN', {}, 'TOKEN'],
+    [0, {}, 'TEXT'],
+    [2, { options: TEXTS }, 'OPTIONS'],
+    [12, {}, 'TOKEN'],
+    [13, { image_data: 'AA==' }, 'IMAGE_DATA'],
+    [14, { image_options: PICTURES }, 'IMAGE_OPTIONS'],
+    [99, {}, 'TEXT'],
+    ['SOMETHING_NEW', {}, 'TEXT'],
+    ['SOMETHING_NEW', { options: TEXTS }, 'OPTIONS'],
+    [null, {}, 'TEXT'],
+    // What it needs is missing: the end user can still type an answer.
+    ['OPTIONS', {}, 'TEXT'],
+    ['IMAGE_OPTIONS', {}, 'TEXT'],
+    ['IMAGE_DATA', {}, 'TEXT'],
+    ['IMAGE_OPTIONS', { image_options: TEXTS }, 'OPTIONS'],
+  ])('the type %s with %j is %s', async (type, extra, name) => {
+    expect(await asked({ type, ...NONE, ...extra })).toMatchObject({ guid: 'CRD-1', type: name });
+  });
+
+  /** Absent, null and empty mean the same, whatever stands beside it. */
+  const NOTHINGS = [undefined, null, [], ''];
+  it.each(CHALLENGE_TYPES.flatMap((type) => NOTHINGS.map((nothing) => [type, nothing] as const)))(
+    '%s reads the same with %j in the place of a list or picture it has not',
+    async (type, nothing) => {
+      const has = {
+        OPTIONS: { options: TEXTS },
+        IMAGE_OPTIONS: { image_options: PICTURES },
+        IMAGE_DATA: { image_data: 'AA==' },
+        TEXT: {},
+        TOKEN: {},
+      }[type];
+      const empty = { options: nothing, image_options: nothing, image_data: nothing };
+      expect(await asked({ type, ...empty, ...has })).toEqual(
+        await asked({ type, ...NONE, ...has }),
+      );
+      // Each list may also stand under the other's key.
+      if (type === 'OPTIONS')
+        expect(await asked({ type, ...empty, image_options: TEXTS })).toMatchObject({ type });
+      if (type === 'IMAGE_OPTIONS')
+        expect(await asked({ type, ...empty, options: PICTURES })).toMatchObject({ type });
+    },
+  );
+
+  it.each<[string, object, object]>([
+    ['no label', { label: null, field_name: 'City' }, { label: 'City' }],
+    ['neither label nor name', { label: null, field_name: null }, { label: '' }],
+    ['a guid that is a number', { guid: 7 }, { guid: '7' }],
+    [
+      'values that are numbers',
+      { type: 'OPTIONS', options: [{ label: 'A', value: 1 }] },
+      { options: [{ label: 'A', value: '1' }] },
+    ],
+    [
+      'an option without label',
+      { type: 'OPTIONS', options: [{ value: 'a' }] },
+      { options: [{ label: 'a', value: 'a' }] },
+    ],
+    [
+      'an option without value',
+      { type: 'OPTIONS', options: [...TEXTS, { label: 'B' }, null] },
+      { options: TEXTS, isTruncated: true },
+    ],
+  ])('with %s can be answered', async (_what, challenge, expected) => {
+    expect(await asked(challenge)).toMatchObject(expected);
+  });
+
+  it.each<[string, object]>([
+    ['without guid', { guid: null }],
+    ['without one choice that can be sent', { type: 'OPTIONS', options: [{ label: 'A' }] }],
+  ])('%s are left out, and rejected where there is no other', async (_what, broken) => {
+    const good = { guid: 'CRD-2', label: 'City?', type: 'TEXT' };
+    const both = await read('challenge-text.json', {
+      challenges: [{ guid: 'CRD-1', ...broken }, good],
+    });
+    expect(both).toMatchObject({ challenges: [{ guid: 'CRD-2' }] });
+    expect(await failureOf(asked(broken))).toMatchObject({
+      code: 'response-invalid',
+      issues: ['challenges: none can be answered'],
+    });
+  });
+
+  it('of one guid are one', async () => {
+    const twice = { guid: 'CRD-1', label: 'City?', type: 'TEXT' };
+    const seen = await read('challenge-text.json', { challenges: [twice, twice] });
+    expect(seen).toMatchObject({ challenges: [{ guid: 'CRD-1' }] });
+  });
+
+  it.each(['challenge-image-data', 'challenge-image-data-bare-base64'])(
+    'the picture of %s becomes a data URI',
+    async (name) => {
+      const [challenge] = await observed(name);
+      expect(challenge?.imageData).toMatch(/^data:image\/[a-z]+;base64,[\w+/=]+$/);
+    },
+  );
+
+  it('pictures become options with data URIs, under the older key as under the documented one', async () => {
+    const documented = await observed('challenge-image-options');
+    expect(documented[0]?.options?.length).toBeGreaterThan(1);
+    for (const option of documented[0]?.options ?? [])
+      expect(option.imageData).toMatch(/^data:image/);
+    expect(await observed('challenge-image-options-legacy-key')).toEqual(documented);
+  });
+
+  it('of a status count as none when absent or null, and an empty choice stays empty', async () => {
+    for (const changes of [{}, { challenges: [] }, { challenges: null }]) {
+      server.answerWith(json(200, { member: { ...STATUS, ...changes } }));
+      expect((await mx.observe(MEMBER_REF)).challenges).toEqual([]);
+    }
+    const [selection] = await observed('member-status-challenged-account-selection-no-options');
+    expect(selection?.options).toEqual([]);
+  });
+
+  it('that went away between the two reads are none', async () => {
+    const file = 'member-status-challenged-text.json';
+    const { member } = fixtureBody(file) as { member: object };
+    const seen = await read(file, { member: { ...member, challenges: null } });
+    expect(seen).toMatchObject({ challenges: [] });
+  });
+});
