@@ -3,7 +3,7 @@
  * hint only helps it.
  */
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
-import { newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
+import { jobBegan, newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
 import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
@@ -167,7 +167,7 @@ async function findWidgetMember(
     membersBefore.every((each) => each.memberGuid !== member.memberGuid);
   const hasChanged = (member: MxMember): boolean => {
     const before = membersBefore.find((each) => each.memberGuid === member.memberGuid);
-    return before?.timestamps.aggregatedAtMs !== member.timestamps.aggregatedAtMs;
+    return before === undefined || jobBegan(before.timestamps, member.timestamps);
   };
   const found =
     members.find((member) => member.memberGuid === hintedGuid && hasChanged(member)) ??

@@ -43,12 +43,14 @@ export function toState(member: MxMember): MemberState {
   };
 }
 
-/** Which of the member's accounts have numbers. */
+/** Which of the member's accounts have a number; a row without one is still to come. */
 export async function knownAccounts(
   mx: MxPort,
   member: MemberRef,
   call: MxCall,
 ): Promise<readonly string[]> {
   const numbers = await mx.listNumbers(member, call);
-  return numbers.map(({ accountGuid }) => accountGuid);
+  return numbers
+    .filter(({ accountNumber }) => accountNumber !== null)
+    .map(({ accountGuid }) => accountGuid);
 }

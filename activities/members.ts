@@ -1,6 +1,7 @@
 /** Activities that read, update and delete a member. */
 import {
   hasUntriedCredentials,
+  jobBegan,
   type CredentialField,
   type JobTimestamps,
   type SealedField,
@@ -143,7 +144,7 @@ async function hasJobSince(
   return (
     seen.isBeingAggregated ||
     hasUntriedCredentials(seen.connectionStatus) ||
-    seen.aggregatedAtMs !== input.baseline.aggregatedAtMs
+    jobBegan(input.baseline, seen)
   );
 }
 

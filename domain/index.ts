@@ -120,7 +120,12 @@ export {
   type SealedField,
   type SecretField,
 } from './sealed';
-export { isJobStartedWithin, timestampsChanged, type JobTimestamps } from './job-timestamps';
+export {
+  isJobStartedWithin,
+  jobBegan,
+  timestampsChanged,
+  type JobTimestamps,
+} from './job-timestamps';
 export {
   IDLE_POLLS_NEEDED,
   LINGER_MS,

@@ -20,6 +20,11 @@ export function timestampsChanged(baseline: JobTimestamps, now: JobTimestamps): 
   );
 }
 
+/** Whether a job began since the baseline was taken; one that MX gives no time for did not. */
+export function jobBegan(baseline: JobTimestamps, now: JobTimestamps): boolean {
+  return isNewTime(baseline.aggregatedAtMs, now.aggregatedAtMs);
+}
+
 function isNewTime(before: number | null, now: number | null): boolean {
   return now !== null && now !== before;
 }
