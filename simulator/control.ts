@@ -3,6 +3,8 @@
  * faults, force the state of a member. control-routes.ts offers the same over HTTP.
  */
 import { type Fault, type PlannedFault } from './faults';
+import { UNMATCHED } from './endpoint';
+import { ENDPOINTS } from './routes';
 import { settingsSchema, type Settings } from './settings';
 import { finishOauth, type OauthResult } from './oauth-links';
 import { type RegisteredScenario } from './scenarios/resolve-scenario';
@@ -34,7 +36,10 @@ export interface ChallengeSummary {
   readonly verdict: 'correct' | 'incorrect' | 'failure' | 'none';
 }
 
-/** The control. Methods that name a member throw when it does not exist. */
+/**
+ * The control. Methods that name a member throw when it does not exist, or is the documented test
+ * member, which all callers share.
+ */
 export interface SimulatorControl {
   counters(): Readonly<Counters>;
   /** Members in order of creation, of one user or of all, without the documented test member. */
@@ -43,6 +48,7 @@ export interface SimulatorControl {
   settings(): Settings;
   /** Changes settings. A running job keeps the settings it started with. */
   changeSettings(changes: Partial<Settings>): void;
+  /** Plans a fault. Throws for an unknown route and lists the known ones. */
   addFault(fault: Fault): void;
   clearFaults(): void;
   faults(): readonly PlannedFault[];
@@ -55,6 +61,13 @@ export interface SimulatorControl {
   /** Plays the end user's return from the consent page of an OAuth member. */
   finishOauth(memberGuid: string, result: OauthResult): void;
 }
+
+/** The routes that a fault may name; `*` is any. */
+export const FAULT_ROUTES: readonly string[] = [
+  '*',
+  ...ENDPOINTS.map(({ name }) => name),
+  UNMATCHED,
+];
 
 /** Creates the control of a simulator. */
 export function createControl(world: World): SimulatorControl {
@@ -71,6 +84,9 @@ export function createControl(world: World): SimulatorControl {
       };
     },
     addFault: (fault) => {
+      if (!FAULT_ROUTES.includes(fault.route)) {
+        throw new Error(`Unknown route; the routes are ${FAULT_ROUTES.join(', ')}.`);
+      }
       world.faults.add(fault);
     },
     clearFaults: () => {
@@ -100,6 +116,7 @@ export function createControl(world: World): SimulatorControl {
 function existing(world: World, memberGuid: string): MemberRecord {
   const member = world.store.anyMember(memberGuid);
   if (member === undefined) throw new Error('No such member.');
+  if (world.store.isTestMember(member)) throw new Error('All callers share this member.');
   return member;
 }
 

@@ -17,7 +17,7 @@ import { createWorld } from './world';
 
 export type { Clock } from './clock';
 export type { ChallengeSummary, MemberSummary, SimulatorControl } from './control';
-export type { Fault, PlannedFault } from './faults';
+export type { Fault, FaultKind, PlannedFault } from './faults';
 export type { Settings } from './settings';
 export type { Pace } from './pace';
 export type { RequestLog, RequestLogEntry } from './request-log';

@@ -2,11 +2,12 @@
  * Serves a request: header checks, the fault if there is one, the endpoint, response headers, the
  * log entry. The endpoints are in routes/.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Answer, type Endpoint } from './endpoint';
+import { UNMATCHED, type Answer, type Endpoint } from './endpoint';
 import { AtriumRejection, rejectionBody, rejections } from './errors';
-import { type PlannedFault } from './faults';
-import { faultBeforeEffect, spoil } from './fault-play';
+import { comesAfterEffect, type PlannedFault } from './faults';
+import { delayOf, replacementOf, spoil, type ForeignAnswer, type NoAnswer } from './fault-play';
 import { digest } from './guids';
 import { type World } from './world';
 
@@ -28,19 +29,15 @@ export async function serve(
   const params = request.params as Record<string, string | undefined>;
   const fault = world.faults.take(endpoint.name, params['memberGuid']);
   const record = recorder(world, endpoint.name, request, fault);
-  const early = await faultBeforeEffect(world, fault);
-  if (early === 'hang' || early === 'reset') {
-    record(0, undefined);
-    return abandon(request, reply, early);
-  }
-  if (early !== null) {
-    record(early.status, undefined);
-    return send(world, reply, early);
+  if (delayOf(fault) > 0) await delay(delayOf(fault));
+  const replacement = replacementOf(world, fault);
+  if (fault !== undefined && replacement !== null && !comesAfterEffect(fault)) {
+    record(typeof replacement === 'string' ? 0 : replacement.status, undefined);
+    return replace(world, request, reply, replacement);
   }
   const answer = answerOf(world, endpoint, request);
   record(answer.status, answer.note);
-  if (fault?.kind === 'lose-response') return abandon(request, reply, 'reset');
-  if (fault?.kind === 'hang-after-effect') return abandon(request, reply, 'hang');
+  if (replacement !== null) return replace(world, request, reply, replacement);
   return send(world, reply, { ...answer, text: spoil(answer.text, fault) });
 }
 
@@ -107,14 +104,18 @@ function singleValues(query: Record<string, unknown>): Record<string, string | u
   return Object.fromEntries(values);
 }
 
-/** Gives no answer: cuts the socket, or leaves it open. */
-function abandon(
+/** Gives what comes instead of the endpoint's answer: another answer, or none. */
+function replace(
+  world: World,
   request: FastifyRequest,
   reply: FastifyReply,
-  how: 'hang' | 'reset',
+  replacement: ForeignAnswer | NoAnswer,
 ): FastifyReply {
+  if (typeof replacement !== 'string') return send(world, reply, replacement);
   reply.hijack();
-  if (how === 'reset') request.raw.socket.destroy();
+  const { socket } = request.raw;
+  if (replacement === 'drop') socket.destroy();
+  if (replacement === 'reset') socket.resetAndDestroy();
   return reply;
 }
 
@@ -132,7 +133,7 @@ function send(
     'x-runtime': '0.001000',
     'cache-control': 'max-age=0, private, must-revalidate',
   });
-  if (answer.text === null) return reply.send();
+  if (answer.text === null) return reply.headers(answer.headers ?? {}).send();
   return reply
     .headers({
       'content-type': `${MEDIA_TYPE}; charset=utf-8`,
@@ -154,7 +155,7 @@ function recorder(
     world.log.add({
       at,
       method: request.method,
-      path: route === 'unmatched' ? '(unmatched)' : (request.url.split('?')[0] ?? ''),
+      path: route === UNMATCHED ? '(unmatched)' : (request.url.split('?')[0] ?? ''),
       route,
       status,
       requestId: request.id,

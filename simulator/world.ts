@@ -111,8 +111,12 @@ export function startJob(
     counters.verificationsStarted += 1;
     member.numbersReadsAfterJob = 0;
   }
+  const bringsTransactions = includesTransactions || kind === 'aggregation' || kind === 'history';
   const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
-  machine.start({ kind, scenario, selection, settings, includesTransactions }, nowMs);
+  machine.start(
+    { kind, scenario, selection, settings, includesTransactions: bringsTransactions },
+    nowMs,
+  );
 }
 
 /** The seed of a member's accounts. */

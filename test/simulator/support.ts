@@ -24,6 +24,7 @@ export interface MemberStatus {
   readonly is_being_aggregated: boolean;
   readonly is_authenticated: boolean;
   readonly has_processed_accounts: boolean;
+  readonly has_processed_transactions: boolean;
   readonly aggregated_at: string | null;
   readonly successfully_aggregated_at: string | null;
   readonly challenges?: readonly Challenge[];

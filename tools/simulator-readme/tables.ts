@@ -1,0 +1,73 @@
+/** The tables of the simulator's README, made from its code. `npm run docs:simulator` writes them. */
+import { SCENARIO_EFFECTS } from '../../simulator';
+import { CATALOGUE } from '../../simulator/catalogue';
+import { FAULT_KINDS } from '../../simulator/faults';
+import { ENDPOINTS } from '../../simulator/routes';
+import { defaultSettings, SETTING_VALUES, settingsSchema } from '../../simulator/settings';
+import { SDK_METHODS } from './sdk-methods';
+
+type Cells = readonly string[];
+
+/** The rows of each table by its mark in the README; the first row is the head. */
+export const TABLES: Readonly<Record<string, readonly Cells[]>> = {
+  scenarios: [
+    ['password', 'what happens'],
+    ...Object.entries(SCENARIO_EFFECTS).map(([password, effect]) => [code(password), effect]),
+  ],
+  institutions: [
+    ['institution', 'name', 'behaves as'],
+    ...CATALOGUE.flatMap(({ code: institution, name, scenario }) =>
+      scenario === undefined ? [] : [[code(institution), name, code(scenario)]],
+    ),
+  ],
+  settings: [['setting', 'values', 'default', 'meaning'], ...settingRows()],
+  faults: [
+    ['kind', 'effect takes place', 'what the caller sees'],
+    ...Object.entries(FAULT_KINDS).map(([kind, { takesEffect, seen }]) => [
+      code(kind),
+      takesEffect === 'chosen' ? 'with `afterEffect`' : takesEffect,
+      seen,
+    ]),
+  ],
+  routes: [
+    ['route', 'call'],
+    ...ENDPOINTS.map(({ name, method, path }) => [code(name), code(`${method} ${path}`)]),
+  ],
+  sdks: [
+    ['npm `mx-atrium`', 'PyPI `atrium`', 'served'],
+    ...SDK_METHODS.map(({ npm, pypi, served }) => [
+      npm === null ? 'none' : code(npm),
+      code(pypi),
+      'by' in served ? `by ${code(served.by)}` : `no: ${served.not}`,
+    ]),
+  ],
+};
+
+/** The README with its tables made anew. @throws Error when a table has no place in it */
+export function withTables(readme: string): string {
+  return Object.entries(TABLES).reduce((page, [name, rows]) => {
+    const place = new RegExp(`(<!-- ${name}:begin -->)[^]*(<!-- ${name}:end -->)`);
+    if (!place.test(page)) throw new Error(`The README has no place for the table of ${name}.`);
+    return page.replace(place, (_all, begin: string, end: string) =>
+      [begin, '', markdown(rows), '', end].join('\n'),
+    );
+  }, readme);
+}
+
+function settingRows(): readonly Cells[] {
+  const defaults: Readonly<Record<string, unknown>> = defaultSettings('real');
+  return Object.entries(settingsSchema.shape).map(([name, schema]) => [
+    code(name),
+    SETTING_VALUES[name] ?? '',
+    code(String(defaults[name])),
+    schema.description ?? '',
+  ]);
+}
+
+function markdown([head = [], ...rows]: readonly Cells[]): string {
+  return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
