@@ -9,6 +9,7 @@ import { AtriumRejection, rejectionBody, rejections } from './errors';
 import { comesAfterEffect, type PlannedFault } from './faults';
 import { delayOf, replacementOf, spoil, type ForeignAnswer, type NoAnswer } from './fault-play';
 import { digest } from './guids';
+import { roughen } from './untidy/roughen';
 import { type World } from './world';
 
 /** The version selector of the API and the type of its answers (atrium-contract.md §1). */
@@ -43,7 +44,7 @@ export async function serve(
 
 function answerOf(
   world: World,
-  endpoint: Pick<Endpoint, 'handle'>,
+  endpoint: Pick<Endpoint, 'name' | 'handle'>,
   request: FastifyRequest,
 ): WireAnswer {
   try {
@@ -56,12 +57,16 @@ function answerOf(
       body: bodyOf(request),
       acceptLanguage: request.headers['accept-language'],
     });
-    return { status, text: body === undefined ? null : JSON.stringify(body), note };
+    return { status, text: body === undefined ? null : textOf(world, endpoint, body), note };
   } catch (error) {
     if (!(error instanceof AtriumRejection)) throw error;
-    const text = JSON.stringify(rejectionBody(error.message));
+    const text = textOf(world, endpoint, rejectionBody(error.message));
     return { status: error.httpStatus, text, note: undefined };
   }
+}
+
+function textOf({ isTidy, seed }: World, { name }: Pick<Endpoint, 'name'>, body: unknown): string {
+  return JSON.stringify(isTidy ? body : roughen(seed, name, body));
 }
 
 function checkHeaders(world: World, request: FastifyRequest): void {

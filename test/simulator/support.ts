@@ -90,7 +90,7 @@ export class Bank {
 
   static async open(options: SimulatorOptions = {}): Promise<Bank> {
     const clock = new FakeClock();
-    const simulator = await startSimulator({ pace: 'instant', clock, ...options });
+    const simulator = await startSimulator({ pace: 'instant', tidy: true, clock, ...options });
     const bank = new Bank(simulator, clock, '');
     return new Bank(simulator, clock, await bank.createUser('tester'));
   }
