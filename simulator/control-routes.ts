@@ -5,9 +5,9 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type SimulatorControl } from './control';
-import { FAULT_KINDS, faultSchema } from './faults';
-import { ENDPOINTS } from './routes';
-import { SETTING_VALUES, settingsSchema } from './settings';
+import { faultSchema } from './faults';
+import { REFERENCE } from './reference';
+import { settingsSchema } from './settings';
 import { type World } from './world';
 
 const registeredSchema = z.strictObject({
@@ -28,17 +28,6 @@ const statusRequest = z.strictObject({
 });
 const oauthRequest = z.strictObject({ result: z.enum(['approved', 'denied']) });
 const memberParams = z.object({ memberGuid: z.string() });
-
-/** What can be set, by name: routes and kinds of faults, and the values of settings. */
-const HELP = {
-  routes: ENDPOINTS.map(({ name, method, path }) => ({ name, method, path })),
-  faults: FAULT_KINDS,
-  settings: Object.entries(settingsSchema.shape).map(([name, { description }]) => ({
-    name,
-    values: SETTING_VALUES[name],
-    meaning: description,
-  })),
-};
 
 /** Mounts the control surface. */
 export function mountControl(app: FastifyInstance, world: World, control: SimulatorControl): void {
@@ -68,7 +57,7 @@ function mountReads(scope: FastifyInstance, world: World, control: SimulatorCont
   });
   scope.get('/challenges', () => ({ challenges: control.challenges() }));
   scope.get('/counters', () => control.counters());
-  scope.get('/help', () => HELP);
+  scope.get('/help', () => REFERENCE);
   scope.get('/settings', () => control.settings());
   scope.get('/faults', () => ({ faults: control.faults() }));
 }

@@ -56,9 +56,9 @@ describe('over HTTP, without Atrium headers', () => {
     const { body } = await surface('GET', '/help');
     const route = { name: 'verifyMember', method: 'POST', path: expect.stringMatching(/verify$/) };
     const values = 'z, zero-offset, minus-six';
-    expect(body).toEqual({
+    expect(body).toMatchObject({
       routes: expect.arrayContaining([route]),
-      faults: expect.objectContaining({ drop: expect.anything() }),
+      faults: expect.arrayContaining([expect.objectContaining({ kind: 'drop' })]),
       settings: expect.arrayContaining([
         expect.objectContaining({ name: 'timeSpelling', values }),
         expect.objectContaining({ name: 'ipAllowed', values: 'true, false' }),

@@ -1,9 +1,5 @@
 /** The tables of the simulator's README, made from its code. `npm run docs:simulator` writes them. */
-import { SCENARIO_EFFECTS } from '../../simulator';
-import { CATALOGUE } from '../../simulator/catalogue';
-import { FAULT_KINDS } from '../../simulator/faults';
-import { ENDPOINTS } from '../../simulator/routes';
-import { defaultSettings, SETTING_VALUES, settingsSchema } from '../../simulator/settings';
+import { REFERENCE } from '../../simulator/reference';
 import { SDK_METHODS } from './sdk-methods';
 
 type Cells = readonly string[];
@@ -12,18 +8,26 @@ type Cells = readonly string[];
 export const TABLES: Readonly<Record<string, readonly Cells[]>> = {
   scenarios: [
     ['password', 'what happens'],
-    ...Object.entries(SCENARIO_EFFECTS).map(([password, effect]) => [code(password), effect]),
+    ...REFERENCE.scenarios.map(({ password, effect }) => [code(password), effect]),
   ],
   institutions: [
     ['institution', 'name', 'behaves as'],
-    ...CATALOGUE.flatMap(({ code: institution, name, scenario }) =>
+    ...REFERENCE.institutions.flatMap(({ code: institution, name, scenario }) =>
       scenario === undefined ? [] : [[code(institution), name, code(scenario)]],
     ),
   ],
-  settings: [['setting', 'values', 'default', 'meaning'], ...settingRows()],
+  settings: [
+    ['setting', 'values', 'default', 'meaning'],
+    ...REFERENCE.settings.map(({ name, values, meaning, default: usual }) => [
+      code(name),
+      values,
+      code(String(usual)),
+      meaning,
+    ]),
+  ],
   faults: [
     ['kind', 'effect takes place', 'what the caller sees'],
-    ...Object.entries(FAULT_KINDS).map(([kind, { takesEffect, seen }]) => [
+    ...REFERENCE.faults.map(({ kind, takesEffect, seen }) => [
       code(kind),
       takesEffect === 'chosen' ? 'with `afterEffect`' : takesEffect,
       seen,
@@ -31,7 +35,7 @@ export const TABLES: Readonly<Record<string, readonly Cells[]>> = {
   ],
   routes: [
     ['route', 'call'],
-    ...ENDPOINTS.map(({ name, method, path }) => [code(name), code(`${method} ${path}`)]),
+    ...REFERENCE.routes.map(({ name, method, path }) => [code(name), code(`${method} ${path}`)]),
   ],
   sdks: [
     ['npm `mx-atrium`', 'PyPI `atrium`', 'served'],
@@ -52,16 +56,6 @@ export function withTables(readme: string): string {
       [begin, '', markdown(rows), '', end].join('\n'),
     );
   }, readme);
-}
-
-function settingRows(): readonly Cells[] {
-  const defaults: Readonly<Record<string, unknown>> = defaultSettings('real');
-  return Object.entries(settingsSchema.shape).map(([name, schema]) => [
-    code(name),
-    SETTING_VALUES[name] ?? '',
-    code(String(defaults[name])),
-    schema.description ?? '',
-  ]);
 }
 
 function markdown([head = [], ...rows]: readonly Cells[]): string {
