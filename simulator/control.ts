@@ -2,6 +2,7 @@
  * The control of a simulator for tests in the same process: read its state, change settings, set
  * faults, force the state of a member. control-routes.ts offers the same over HTTP.
  */
+import { accountsOf } from './accounts';
 import { type Fault, type PlannedFault } from './faults';
 import { UNMATCHED } from './endpoint';
 import { ENDPOINTS } from './routes';
@@ -10,7 +11,7 @@ import { finishOauth, type OauthResult } from './oauth-links';
 import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { type EndState } from './scenarios/scenario';
 import { type MemberRecord } from './store';
-import { startJob, type Counters, type World } from './world';
+import { accountsKey, startJob, type Counters, type World } from './world';
 
 /** A member as the control surface shows it; holds no credential. */
 export interface MemberSummary {
@@ -44,6 +45,8 @@ export interface SimulatorControl {
   counters(): Readonly<Counters>;
   /** Members in order of creation, of one user or of all, without the documented test member. */
   members(userGuid?: string): readonly MemberSummary[];
+  /** The names of a member's accounts by their guids, whatever answers leave out. */
+  accountNames(memberGuid: string): ReadonlyMap<string, string>;
   challenges(memberGuid?: string): readonly ChallengeSummary[];
   settings(): Settings;
   /** Changes settings. A running job keeps the settings it started with. */
@@ -75,6 +78,11 @@ export function createControl(world: World): SimulatorControl {
   return {
     counters: () => ({ ...world.counters }),
     members: (userGuid) => memberSummaries(world, userGuid),
+    accountNames: (memberGuid) => {
+      const member = existing(world, memberGuid);
+      const accounts = accountsOf(accountsKey(world, member), member.scenario);
+      return new Map(accounts.map(({ guid, name }) => [guid, name]));
+    },
     challenges: (memberGuid) => challengeSummaries(world, memberGuid),
     settings: () => world.settings,
     changeSettings: (changes) => {

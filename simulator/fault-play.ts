@@ -3,7 +3,7 @@
  * answer is spoilt. faults.ts chooses which request gets which fault; serve.ts cuts the socket.
  */
 import { rejectionBody } from './errors';
-import { type PlannedFault } from './faults';
+import { type FaultKind, type PlannedFault } from './faults';
 import { type World } from './world';
 
 /** An answer that comes instead of the endpoint's. */
@@ -19,20 +19,20 @@ export type NoAnswer = 'hang' | 'drop' | 'reset';
 const OVERSIZE_BYTES = 12 * 1024 * 1024;
 const SLOW_MS = 1_000;
 
+const NO_ANSWER: Readonly<Partial<Record<FaultKind, NoAnswer>>> = {
+  hang: 'hang',
+  'hang-after-effect': 'hang',
+  drop: 'drop',
+  'lose-response': 'drop',
+  reset: 'reset',
+};
+
 /** What the caller gets instead of the endpoint's answer. Null: the endpoint's own, maybe spoilt. */
 export function replacementOf(
   world: World,
   fault: PlannedFault | undefined,
 ): ForeignAnswer | NoAnswer | null {
   switch (fault?.kind) {
-    case 'hang':
-    case 'hang-after-effect':
-      return 'hang';
-    case 'drop':
-    case 'lose-response':
-      return 'drop';
-    case 'reset':
-      return 'reset';
     case 'status':
     case 'rate-limit':
       return errorAnswer(world, fault);
@@ -45,7 +45,7 @@ export function replacementOf(
     case '425':
       return { status: 425, text: null, headers: {} };
     default:
-      return null;
+      return (fault && NO_ANSWER[fault.kind]) ?? null;
   }
 }
 

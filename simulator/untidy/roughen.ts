@@ -5,7 +5,7 @@
  */
 import { spellTime, type TimeSpelling } from '../clock';
 import { seededFraction } from '../guids';
-import { LOOSENESS, type Kind } from './looseness';
+import { LOOSENESS, type Kind, type Looseness } from './looseness';
 
 /** Whether a simulator is tidy where its options do not say so. */
 export const TIDY_BY_DEFAULT = true;
@@ -51,29 +51,38 @@ function roughObject(seed: string, kind: Kind, object: Json, place: string): Jso
 }
 
 function roughField(kind: Kind, draw: Draw, key: string, value: unknown): readonly Entry[] {
-  const { optional = [], seldom = [], optionalWhileFalse = [], emptyLists = [] } = LOOSENESS[kind];
-  if (emptyLists.includes(key) && isNothing(value)) return [];
+  if (LOOSENESS[kind].emptyLists?.includes(key) === true && isNothing(value)) return [];
   if (value === null) return draw(`null ${key}`) < OFTEN ? [] : [[key, null]];
-  const isOptional =
-    optional.includes(key) || (optionalWhileFalse.includes(key) && value === false);
-  const missing = isOptional ? MISSING : seldom.includes(key) ? SELDOM : 0;
+  const missing = chanceOfMissing(LOOSENESS[kind], key, value);
   const drawn = draw(key);
   if (drawn < missing) return [];
-  return [[key, drawn < 2 * missing ? null : otherwise(kind, draw, key, value)]];
+  return [[key, drawn < 2 * missing ? null : otherwise(LOOSENESS[kind], draw, key, value)]];
 }
 
-/** The same value as another client might find it: other spelling, other type, unknown name. */
-function otherwise(kind: Kind, draw: Draw, key: string, value: unknown): unknown {
-  const { asText = [], unknownValues = {} } = LOOSENESS[kind];
+function chanceOfMissing(looseness: Looseness, key: string, value: unknown): number {
+  const { optional = [], seldom = [], optionalWhileFalse = [] } = looseness;
+  if (seldom.includes(key)) return SELDOM;
+  const isOptional =
+    optional.includes(key) || (value === false && optionalWhileFalse.includes(key));
+  return isOptional ? MISSING : 0;
+}
+
+/** The same value in another spelling or type, or a value that the contract does not name. */
+function otherwise(looseness: Looseness, draw: Draw, key: string, value: unknown): unknown {
+  const { asText = [], unknownValues = {} } = looseness;
   if (typeof value === 'number' && asText.includes(key)) {
     return draw(`text ${key}`) < MISSING ? String(value) : value;
   }
   if (typeof value !== 'string') return value;
-  if (key.endsWith('_at') && value.endsWith('Z')) {
-    const spelling = SPELLINGS[Math.floor(draw(`${key} ${value}`) * SPELLINGS.length)] ?? 'z';
-    return spellTime(Date.parse(value), spelling);
-  }
+  if (key.endsWith('_at')) return respelled(draw, key, value);
   return draw(`unknown ${key}`) < OFTEN ? (unknownValues[key]?.[value] ?? value) : value;
+}
+
+/** A time that is not in its usual spelling was spelled by a setting, and stays. */
+function respelled(draw: Draw, key: string, time: string): string | null {
+  if (!time.endsWith('Z')) return time;
+  const spelling = SPELLINGS[Math.floor(draw(`${key} ${time}`) * SPELLINGS.length)] ?? 'z';
+  return spellTime(Date.parse(time), spelling);
 }
 
 function roughPart(seed: string, kind: Kind, value: unknown, place: string): unknown {

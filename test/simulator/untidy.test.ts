@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { LOOSENESS, type Kind } from '../../simulator/untidy/looseness';
+import { LOOSENESS, type Kind, type Looseness } from '../../simulator/untidy/looseness';
 import { roughen } from '../../simulator/untidy/roughen';
 import { Bank, type Json } from './support';
 
@@ -19,66 +19,78 @@ const BODIES = readdirSync(FOLDER)
   });
 const SEEDS = Array.from({ length: 12 }, (_, seed) => `seed-${String(seed)}`);
 
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const isNothing = (value: unknown) =>
   value === undefined || value === null || [value].flat().length === 0;
-const nameOf = (value: unknown) =>
-  isObject(value)
-    ? (value['guid'] ?? value['account_guid'] ?? value['code'] ?? value['value'])
-    : undefined;
+const nameOf = (object: Json) =>
+  object['guid'] ?? object['account_guid'] ?? object['code'] ?? object['value'];
 
-/** What was done to a tidy object, each with its kind and field; throws where it may not be done. */
+/** Whether a field of an object may be changed so. */
+const MAY: Readonly<
+  Record<string, (loose: Looseness, key: string, before: unknown, after: unknown) => boolean>
+> = {
+  'empty otherwise': ({ emptyLists = [], unknownKeys = {} }, key, before) =>
+    before === null || emptyLists.includes(key) || key in unknownKeys,
+  added: ({ unknownKeys = {} }, key, _before, after) => same(unknownKeys[key], after),
+  missing: mayBeMissing,
+  null: mayBeMissing,
+  text: ({ asText = [] }, key, before, after) => asText.includes(key) && after === String(before),
+  respelled: (_loose, _key, before, after) =>
+    Date.parse(String(before)) === Date.parse(String(after)),
+  unknown: ({ unknownValues = {} }, key, before, after) =>
+    unknownValues[key]?.[String(before)] === after,
+  reordered: ({ parts = {} }, key, _before, after) =>
+    !['option', 'challenge'].includes(parts[key] ?? '') &&
+    !(key === 'credentials' && isNothing((after as Json[])[0]?.['display_order'])),
+};
+
+function mayBeMissing(loose: Looseness, key: string, before: unknown): boolean {
+  const { optional = [], seldom = [], optionalWhileFalse = [] } = loose;
+  if (key === 'pagination') return (before as Json)['total_pages'] === 1;
+  return (
+    [...optional, ...seldom, 'display_order'].includes(key) ||
+    (before === false && optionalWhileFalse.includes(key))
+  );
+}
+
+/** What was done to a field that is no object and no list of them. */
+function changeOf(key: string, before: unknown, after: unknown): string | undefined {
+  if (same(before, after)) return undefined;
+  if (isNothing(before)) return isNothing(after) ? 'empty otherwise' : 'added';
+  if (isNothing(after)) return after === null ? 'null' : 'missing';
+  if (typeof before === 'number') return 'text';
+  return key.endsWith('_at') ? 'respelled' : 'unknown';
+}
+
+/** Collects what was done to a tidy object and the objects in it; throws where it may not be. */
 function changes(kind: Kind, tidy: Json, rough: Json, seen: Set<string>): void {
-  const { parts = {}, emptyLists = [], unknownKeys = {}, unknownValues = {} } = LOOSENESS[kind];
-  const { optional = [], seldom = [], optionalWhileFalse = [], asText = [] } = LOOSENESS[kind];
   for (const key of new Set([...Object.keys(tidy), ...Object.keys(rough)])) {
     const [before, after] = [tidy[key], rough[key]];
-    const note = (what: string, allowed: boolean) => {
-      seen.add(what);
-      if (!allowed) throw new Error(`${kind}.${key} may not be ${what}: ${JSON.stringify(after)}`);
-    };
-    const part = parts[key];
-    if (isNothing(before) && isNothing(after)) {
-      if (JSON.stringify(before) !== JSON.stringify(after))
-        note('empty otherwise', before === null || emptyLists.includes(key) || key in unknownKeys);
-    } else if (isNothing(before))
-      note('added', JSON.stringify(unknownKeys[key]) === JSON.stringify(after));
-    else if (isNothing(after)) {
-      const may =
-        optional.includes(key) ||
-        seldom.includes(key) ||
-        (optionalWhileFalse.includes(key) && before === false);
-      note(
-        after === null ? 'null' : 'missing',
-        may ||
-          key === 'display_order' ||
-          (key === 'pagination' && (before as Json)['total_pages'] === 1),
-      );
-    } else if (part !== undefined && Array.isArray(before) && Array.isArray(after)) {
-      const [names, roughNames] = [before.map(nameOf), after.map(nameOf)];
-      if (String(names) !== String(roughNames))
-        note(
-          'reordered',
-          part !== 'option' &&
-            part !== 'challenge' &&
-            !(part === 'credential' && isNothing((after[0] as Json)['display_order'])),
-        );
-      expect([...roughNames].sort()).toEqual([...names].sort());
-      before.forEach((each: Json, at) => {
-        const found: unknown = after[roughNames.indexOf(nameOf(each))];
-        changes(part, each, (nameOf(each) === undefined ? after[at] : found) as Json, seen);
-      });
-    } else if (part !== undefined && isObject(before) && isObject(after))
-      changes(part, before, after, seen);
-    else if (JSON.stringify(before) !== JSON.stringify(after)) {
-      if (typeof before === 'number')
-        note('text', asText.includes(key) && after === String(before));
-      else if (key.endsWith('_at'))
-        note('respelled', Date.parse(String(before)) === Date.parse(String(after)));
-      else note('unknown', unknownValues[key]?.[String(before)] === after);
+    const part = LOOSENESS[kind].parts?.[key];
+    const hasParts = part !== undefined && !isNothing(before) && !isNothing(after);
+    const change = hasParts
+      ? partChanges(part, [before].flat() as Json[], [after].flat() as Json[], seen)
+      : changeOf(key, before, after);
+    if (change === undefined) continue;
+    seen.add(change);
+    if (MAY[change]?.(LOOSENESS[kind], key, before, after) !== true) {
+      throw new Error(`${kind}.${key} may not be ${change}: ${JSON.stringify(after)}`);
     }
   }
+}
+
+function partChanges(kind: Kind, tidy: readonly Json[], rough: readonly Json[], seen: Set<string>) {
+  if (tidy.length === 1) {
+    changes(kind, tidy[0] ?? {}, rough[0] ?? {}, seen);
+    return undefined;
+  }
+  const [names, roughNames] = [tidy.map(nameOf), rough.map(nameOf)];
+  expect([...roughNames].sort()).toEqual([...names].sort());
+  tidy.forEach((each, at) => {
+    const found = nameOf(each) === undefined ? at : roughNames.indexOf(nameOf(each));
+    changes(kind, each, rough[found] ?? {}, seen);
+  });
+  return same(names, roughNames) ? undefined : 'reordered';
 }
 
 test('over many seeds each kind of untidiness occurs, and only where it may', () => {
