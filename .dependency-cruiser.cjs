@@ -96,7 +96,7 @@ const ENTRIES = [
   '^mx/[^/]+/index\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.
   '^runtime/(?:process|worker)\\.ts$', // Less than index.ts loads, and more.
-  '^simulator/(?:command-line|greeting)\\.ts$',
+  '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];
 

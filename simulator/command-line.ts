@@ -4,17 +4,20 @@ import { type SimulatorOptions } from './index';
 import { PACES, type Pace } from './pace';
 
 /** The usage text. */
-export const USAGE = `Usage: npm run simulator -- [--port N] [--host ADDRESS] [--pace ${PACES.join('|')}] [--seed TEXT]
+export const USAGE = `Usage: npm run simulator -- [--port N] [--host ADDRESS] [--pace ${PACES.join('|')}] [--seed TEXT] [--tidy]
 
   --port  port to listen on; 0 takes any free one   (SIMULATOR_PORT, default 4010)
   --host  address to listen on                      (SIMULATOR_HOST, default 127.0.0.1)
   --pace  how long jobs last                        (SIMULATOR_PACE, default real)
   --seed  what guids and numbers are derived from   (SIMULATOR_SEED, default atrium)
 
+  --tidy  every documented field is there, lists are sorted (SIMULATOR_TIDY=true)
+
   SIMULATOR_API_KEY and SIMULATOR_CLIENT_ID set the two keys that requests must carry.`;
 
 const PORT_DEFAULT = '4010';
 const PORT_MAX = 65_535;
+const TIDY: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 /** What the command line asks for. */
 export type Command =
@@ -36,9 +39,14 @@ export function readCommandLine(
   const given = { ...fromEnvironment(environment), ...flags };
   const port = Number(given.port);
   if (!isPort(port)) return mistake(`The port must be a whole number from 0 to ${PORT_MAX}.`);
-  const { pace } = given;
+  const { pace, tidy, ...texts } = given;
   if (!isPace(pace)) return mistake(`The pace must be one of ${PACES.join(', ')}.`);
-  return { kind: 'start', options: { ...given, port, pace } };
+  const isTidy = TIDY[String(tidy)];
+  if (isTidy === undefined && tidy !== undefined) {
+    return mistake('SIMULATOR_TIDY must be true or false.');
+  }
+  const order = isTidy === undefined ? {} : { tidy: isTidy };
+  return { kind: 'start', options: { ...texts, port, pace, ...order } };
 }
 
 /**
@@ -54,6 +62,7 @@ function fromEnvironment(environment: Readonly<Record<string, string | undefined
     host: set['SIMULATOR_HOST'] ?? '127.0.0.1',
     pace: set['SIMULATOR_PACE'] ?? 'real',
     seed: set['SIMULATOR_SEED'] ?? 'atrium',
+    tidy: set['SIMULATOR_TIDY'],
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(clientId === undefined ? {} : { clientId }),
   };
@@ -72,6 +81,7 @@ function parse(args: readonly string[]) {
         host: { type: 'string' },
         pace: { type: 'string' },
         seed: { type: 'string' },
+        tidy: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

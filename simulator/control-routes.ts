@@ -6,6 +6,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fa
 import { z } from 'zod';
 import { type SimulatorControl } from './control';
 import { faultSchema } from './faults';
+import { REFERENCE } from './reference';
 import { settingsSchema } from './settings';
 import { type World } from './world';
 
@@ -23,6 +24,7 @@ const statusRequest = z.strictObject({
   connectionStatus: z.string().nullable(),
   status: z.string().nullable(),
   isBeingAggregated: z.boolean().exactOptional(),
+  isAuthenticated: z.boolean().exactOptional(),
 });
 const oauthRequest = z.strictObject({ result: z.enum(['approved', 'denied']) });
 const memberParams = z.object({ memberGuid: z.string() });
@@ -55,6 +57,7 @@ function mountReads(scope: FastifyInstance, world: World, control: SimulatorCont
   });
   scope.get('/challenges', () => ({ challenges: control.challenges() }));
   scope.get('/counters', () => control.counters());
+  scope.get('/help', () => REFERENCE);
   scope.get('/settings', () => control.settings());
   scope.get('/faults', () => ({ faults: control.faults() }));
 }

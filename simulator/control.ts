@@ -2,13 +2,16 @@
  * The control of a simulator for tests in the same process: read its state, change settings, set
  * faults, force the state of a member. control-routes.ts offers the same over HTTP.
  */
+import { accountsOf } from './accounts';
 import { type Fault, type PlannedFault } from './faults';
+import { UNMATCHED } from './endpoint';
+import { ENDPOINTS } from './routes';
 import { settingsSchema, type Settings } from './settings';
 import { finishOauth, type OauthResult } from './oauth-links';
 import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { type EndState } from './scenarios/scenario';
 import { type MemberRecord } from './store';
-import { startJob, type Counters, type World } from './world';
+import { accountsKey, startJob, type Counters, type World } from './world';
 
 /** A member as the control surface shows it; holds no credential. */
 export interface MemberSummary {
@@ -34,15 +37,21 @@ export interface ChallengeSummary {
   readonly verdict: 'correct' | 'incorrect' | 'failure' | 'none';
 }
 
-/** The control. Methods that name a member throw when it does not exist. */
+/**
+ * The control. Methods that name a member throw when it does not exist, or is the documented test
+ * member, which all callers share.
+ */
 export interface SimulatorControl {
   counters(): Readonly<Counters>;
   /** Members in order of creation, of one user or of all, without the documented test member. */
   members(userGuid?: string): readonly MemberSummary[];
+  /** The names of a member's accounts by their guids, whatever answers leave out. */
+  accountNames(memberGuid: string): ReadonlyMap<string, string>;
   challenges(memberGuid?: string): readonly ChallengeSummary[];
   settings(): Settings;
   /** Changes settings. A running job keeps the settings it started with. */
   changeSettings(changes: Partial<Settings>): void;
+  /** Plans a fault. Throws for an unknown route and lists the known ones. */
   addFault(fault: Fault): void;
   clearFaults(): void;
   faults(): readonly PlannedFault[];
@@ -56,12 +65,24 @@ export interface SimulatorControl {
   finishOauth(memberGuid: string, result: OauthResult): void;
 }
 
+/** The routes that a fault may name; `*` is any. */
+export const FAULT_ROUTES: readonly string[] = [
+  '*',
+  ...ENDPOINTS.map(({ name }) => name),
+  UNMATCHED,
+];
+
 /** Creates the control of a simulator. */
 export function createControl(world: World): SimulatorControl {
   const nowMs = () => world.clock.now().getTime();
   return {
     counters: () => ({ ...world.counters }),
     members: (userGuid) => memberSummaries(world, userGuid),
+    accountNames: (memberGuid) => {
+      const member = existing(world, memberGuid);
+      const accounts = accountsOf(accountsKey(world, member), member.scenario);
+      return new Map(accounts.map(({ guid, name }) => [guid, name]));
+    },
     challenges: (memberGuid) => challengeSummaries(world, memberGuid),
     settings: () => world.settings,
     changeSettings: (changes) => {
@@ -71,6 +92,9 @@ export function createControl(world: World): SimulatorControl {
       };
     },
     addFault: (fault) => {
+      if (!FAULT_ROUTES.includes(fault.route)) {
+        throw new Error(`Unknown route; the routes are ${FAULT_ROUTES.join(', ')}.`);
+      }
       world.faults.add(fault);
     },
     clearFaults: () => {
@@ -100,6 +124,7 @@ export function createControl(world: World): SimulatorControl {
 function existing(world: World, memberGuid: string): MemberRecord {
   const member = world.store.anyMember(memberGuid);
   if (member === undefined) throw new Error('No such member.');
+  if (world.store.isTestMember(member)) throw new Error('All callers share this member.');
   return member;
 }
 

@@ -35,6 +35,9 @@ export interface Endpoint {
   handle(call: Call): Answer;
 }
 
+/** The name of a path that no endpoint has, in the request log and as the route of a fault. */
+export const UNMATCHED = 'unmatched';
+
 /** Longest string in a body. A longer one cannot be a real credential or answer (422). */
 const STRING_LENGTH_MAX = 65_536;
 

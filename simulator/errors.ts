@@ -43,8 +43,10 @@ export const rejections = {
   userNotFound: () => new AtriumRejection(404, 'User not found.'),
   memberNotFound: () => new AtriumRejection(404, 'Member not found.'),
   accountNotFound: () => new AtriumRejection(404, 'Account not found.'),
+  transactionNotFound: () => new AtriumRejection(404, 'Transaction not found.'),
   memberLimit: (membersMax: number) =>
     new AtriumRejection(405, `A user may not have more than ${String(membersMax)} members.`),
+  sharedUser: () => new AtriumRejection(405, 'All callers share this user; it takes no members.'),
   userLimit: () => new AtriumRejection(405, 'This client may not have more users.'),
   notChallenged: () => new AtriumRejection(405, 'The member is not waiting for an answer.'),
   oauthPending: () => new AtriumRejection(405, 'The member has not finished OAuth.'),

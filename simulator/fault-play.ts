@@ -1,54 +1,65 @@
 /**
- * Plays a fault on one request: before the effect of the endpoint, or on the body after it.
- * faults.ts chooses which request gets which fault; serve.ts cuts the socket.
+ * Plays a fault on one request: what the caller gets instead of the endpoint's answer, or how the
+ * answer is spoilt. faults.ts chooses which request gets which fault; serve.ts cuts the socket.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import { rejectionBody } from './errors';
-import { type PlannedFault } from './faults';
+import { type FaultKind, type PlannedFault } from './faults';
 import { type World } from './world';
 
 /** An answer that comes instead of the endpoint's. */
-export interface EarlyAnswer {
+export interface ForeignAnswer {
   readonly status: number;
-  readonly text: string;
+  readonly text: string | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const OVERSIZED_BYTES = 12 * 1024 * 1024;
+/** No answer: the socket stays open, is closed, or is reset. */
+export type NoAnswer = 'hang' | 'drop' | 'reset';
+
+const OVERSIZE_BYTES = 12 * 1024 * 1024;
 const SLOW_MS = 1_000;
 
-const HTML_PAGE =
-  '<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>';
+const NO_ANSWER: Readonly<Partial<Record<FaultKind, NoAnswer>>> = {
+  hang: 'hang',
+  'hang-after-effect': 'hang',
+  drop: 'drop',
+  'lose-response': 'drop',
+  reset: 'reset',
+};
 
-/** Plays a fault that comes before the effect. Null lets the request through to its endpoint. */
-export async function faultBeforeEffect(
+/** What the caller gets instead of the endpoint's answer. Null: the endpoint's own, maybe spoilt. */
+export function replacementOf(
   world: World,
   fault: PlannedFault | undefined,
-): Promise<EarlyAnswer | 'hang' | 'reset' | null> {
+): ForeignAnswer | NoAnswer | null {
   switch (fault?.kind) {
-    case 'hang':
-    case 'reset':
-      return fault.kind;
-    case 'slow':
-      await delay(fault.delayMs ?? SLOW_MS);
-      return null;
     case 'status':
     case 'rate-limit':
       return errorAnswer(world, fault);
     case 'html':
-      return htmlAnswer(fault);
+      return page(fault.status ?? 502, 'Bad Gateway');
+    case 'text':
+      return plain(fault.status ?? 503, 'upstream connect error or disconnect before headers');
+    case '408':
+      return closing(page(408, 'Request Time-out'));
+    case '425':
+      return { status: 425, text: null, headers: {} };
     default:
-      // No fault, or one that comes after the effect.
-      return null;
+      return (fault && NO_ANSWER[fault.kind]) ?? null;
   }
+}
+
+/** How long the answer is held back. */
+export function delayOf(fault: PlannedFault | undefined): number {
+  return fault?.kind === 'slow' ? (fault.delayMs ?? SLOW_MS) : 0;
 }
 
 /** Spoils the body of a call that took effect, if the fault is of that kind. */
 export function spoil(text: string | null, fault: PlannedFault | undefined): string | null {
   if (text === null) return null;
   if (fault?.kind === 'truncated-json') return text.slice(0, Math.floor(text.length / 2));
-  if (fault?.kind === 'oversized') {
-    return `{"padding":"${'x'.repeat(fault.bytes ?? OVERSIZED_BYTES)}",${text.slice(1)}`;
+  if (fault?.kind === 'oversize') {
+    return `{"padding":"${'x'.repeat(fault.bytes ?? OVERSIZE_BYTES)}",${text.slice(1)}`;
   }
   return text;
 }
@@ -62,7 +73,7 @@ const MESSAGES: Readonly<Record<number, string>> = {
   504: 'Gateway timeout.',
 };
 
-function errorAnswer(world: World, fault: PlannedFault): EarlyAnswer {
+function errorAnswer(world: World, fault: PlannedFault): ForeignAnswer {
   const status = fault.kind === 'rate-limit' ? 429 : (fault.status ?? 500);
   const message = MESSAGES[status] ?? 'A simulated failure.';
   return {
@@ -72,9 +83,20 @@ function errorAnswer(world: World, fault: PlannedFault): EarlyAnswer {
   };
 }
 
-function htmlAnswer(fault: PlannedFault): EarlyAnswer {
-  const headers = { 'content-type': 'text/html; charset=utf-8' };
-  return { status: fault.status ?? 502, text: HTML_PAGE, headers };
+function page(status: number, title: string): ForeignAnswer {
+  return {
+    status,
+    text: `<html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+  };
+}
+
+function plain(status: number, text: string): ForeignAnswer {
+  return { status, text, headers: { 'content-type': 'text/plain; charset=utf-8' } };
+}
+
+function closing(answer: ForeignAnswer): ForeignAnswer {
+  return { ...answer, headers: { ...answer.headers, connection: 'close' } };
 }
 
 function retryAfter(world: World, fault: PlannedFault): Readonly<Record<string, string>> {

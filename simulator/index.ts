@@ -17,7 +17,7 @@ import { createWorld } from './world';
 
 export type { Clock } from './clock';
 export type { ChallengeSummary, MemberSummary, SimulatorControl } from './control';
-export type { Fault, PlannedFault } from './faults';
+export type { Fault, FaultKind, PlannedFault } from './faults';
 export type { Settings } from './settings';
 export type { Pace } from './pace';
 export type { RequestLog, RequestLogEntry } from './request-log';
@@ -37,6 +37,11 @@ export interface SimulatorOptions {
   readonly clock?: Clock;
   /** Guids, numbers and phase lengths are derived from it. @default 'atrium' */
   readonly seed?: string;
+  /**
+   * True: every documented field is there, and lists are sorted. False: answers are as untidy as
+   * life. @default TIDY_BY_DEFAULT
+   */
+  readonly tidy?: boolean;
   /** The accepted MX-API-Key. @default 'simulator-api-key' */
   readonly apiKey?: string;
   /** The accepted MX-Client-ID. @default 'simulator-client-id' */

@@ -14,16 +14,21 @@ export interface Look {
   readonly connectionStatus?: string | null;
   readonly status?: string | null;
   readonly isAuthenticated?: boolean;
+  readonly hasProcessedAccounts?: boolean;
+  readonly hasProcessedTransactions?: boolean;
   /** True: the member seems idle although the job goes on (scenario `sim_flicker`). */
   readonly seemsIdle?: boolean;
 }
 
-/** A phase that lasts `ms` and until `reads` status reads have seen it. */
+/**
+ * A phase that lasts `ms` and until `reads` status reads have seen it. It goes through its looks,
+ * each for an equal share; with fewer reads than looks some are not seen.
+ */
 export interface WorkingStep {
   readonly kind: 'working';
   readonly ms: number;
   readonly reads: number;
-  readonly look: Look;
+  readonly looks: readonly Look[];
   /** True: the questions just answered still show (atrium-contract.md §7, lingering CHALLENGED). */
   readonly showsOldChallenges?: boolean;
 }
@@ -54,6 +59,8 @@ export interface PlanInput {
   /** True: MX rejects further log-ins (three failures in a row). */
   readonly isPrevented: boolean;
   readonly settings: Settings;
+  /** Whether the job fetches transactions too. */
+  readonly includesTransactions: boolean;
   /** Names this job among all, for its seeded phase lengths. */
   readonly jobKey: string;
 }
@@ -101,7 +108,7 @@ export function planAfterAnswer(
       kind: 'working',
       ms: settings.lingerMs,
       reads: lingerReads,
-      look: { connectionStatus: 'CHALLENGED', status: 'CHALLENGED' },
+      looks: [{ connectionStatus: 'CHALLENGED', status: 'CHALLENGED' }],
       showsOldChallenges: true,
     });
   }
@@ -133,16 +140,17 @@ function askStep(input: PlanInput, round: Round): AskStep {
   return { kind: 'ask', round, timeLimitMs: input.settings.mfaTimeoutMs };
 }
 
-type PhaseMaker = (name: string, look: Look, readsMin?: number) => WorkingStep;
+type PhaseMaker = (name: string, looks: Look | readonly Look[], readsMin?: number) => WorkingStep;
 
 function phaseMaker({ scenario, settings, jobKey }: PlanInput): PhaseMaker {
   const isInstantaneous = settings.instantaneousJobs || scenario.course === 'instantaneous';
-  return (name, look, readsMin = 0) => ({
+  const isByReads = settings.readsPerPhase > 0;
+  return (name, looks, readsMin = 0) => ({
     kind: 'working',
-    ms: isInstantaneous ? 0 : phaseMs(settings, jobKey, name),
+    ms: isInstantaneous || isByReads ? 0 : phaseMs(settings, jobKey, name),
     // A phase that exists to be seen keeps its own minimum, whatever the settings say.
     reads: isInstantaneous ? 0 : Math.max(readsMin, settings.readsPerPhase),
-    look,
+    looks: [looks].flat(),
   });
 }
 
@@ -160,7 +168,7 @@ function loginPhases({ scenario }: PlanInput, phase: PhaseMaker): readonly Step[
           kind: 'working',
           ms: 0,
           reads: 1,
-          look: { connectionStatus: 'DENIED', status: 'DENIED', seemsIdle: true },
+          looks: [{ connectionStatus: 'DENIED', status: 'DENIED', seemsIdle: true }],
         },
         phase('again', { connectionStatus: 'DENIED', status: 'REQUESTED' }, 1),
       ];
@@ -171,16 +179,24 @@ function loginPhases({ scenario }: PlanInput, phase: PhaseMaker): readonly Step[
   }
 }
 
-function importPhases({ scenario }: PlanInput, phase: PhaseMaker): readonly Step[] {
+/** The ladder of atrium-contract.md §6: asked for, being saved, saved. */
+function importPhases(input: PlanInput, phase: PhaseMaker): readonly Step[] {
   const connected = { connectionStatus: 'CONNECTED', isAuthenticated: true };
-  if (scenario.course !== 'backwards') {
-    return [phase('import', { ...connected, status: 'REQUESTED' })];
+  const transferred = { ...connected, status: 'TRANSFERRED' };
+  const processed = {
+    ...connected,
+    status: 'PROCESSED',
+    hasProcessedAccounts: true,
+    hasProcessedTransactions: input.includesTransactions,
+  };
+  if (input.scenario.course !== 'backwards') {
+    return [phase('import', [{ ...connected, status: 'REQUESTED' }, transferred, processed])];
   }
   return [
-    phase('import', { ...connected, status: 'TRANSFERRED' }, 1),
+    phase('import', transferred, 1),
     phase('back-to-resumed', { connectionStatus: 'RESUMED', status: 'RECEIVED' }, 1),
     phase('back-to-created', { connectionStatus: 'CREATED', status: 'INITIATED' }, 1),
-    phase('import-again', { ...connected, status: 'PROCESSED' }, 1),
+    phase('import-again', processed, 1),
   ];
 }
 

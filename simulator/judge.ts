@@ -35,7 +35,7 @@ const REJECTED: EndState = { connectionStatus: 'REJECTED', status: 'DENIED' };
 
 /** Test passwords that also work as MFA answers to bring on a failure (atrium-contract.md §10). */
 const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
-  DISABLED: DENIED,
+  DISABLED: { ...DENIED, isAuthenticated: false },
   SERVER_ERROR: FAILED,
   UNAVAILABLE: FAILED,
 };
@@ -47,6 +47,7 @@ const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
 export function judge(
   open: readonly OpenChallenge[],
   answers: readonly ChallengeAnswer[],
+  wrongAnswer: EndState = REJECTED,
 ): Judgement | null {
   const values = new Map(answers.map((answer) => [answer.guid, answer.value]));
   const isExact =
@@ -59,7 +60,7 @@ export function judge(
   let selectedIndex: number | null = null;
   const records: { challengeGuid: string; verdict: 'correct' | 'incorrect' | 'failure' }[] = [];
   for (const { guid, spec } of open) {
-    const one = judgeOne(spec, values.get(guid) ?? '');
+    const one = judgeOne(spec, values.get(guid) ?? '', wrongAnswer);
     records.push({ challengeGuid: guid, verdict: one.verdict });
     if (outcome.kind !== 'ends') outcome = one.outcome.kind === 'right' ? outcome : one.outcome;
     if (spec.selectsAccount === true && one.selectedIndex >= 0) selectedIndex = one.selectedIndex;
@@ -67,13 +68,13 @@ export function judge(
   return { outcome, records, selectedIndex };
 }
 
-function judgeOne(spec: ChallengeSpec, value: string) {
+function judgeOne(spec: ChallengeSpec, value: string, wrongAnswer: EndState) {
   const selectedIndex = spec.right.indexOf(value);
   const isRight = selectedIndex >= 0;
   if (!isRight) {
     const failure = Object.hasOwn(FAILURE_ANSWERS, value) ? FAILURE_ANSWERS[value] : undefined;
     return failure === undefined
-      ? { verdict: 'incorrect' as const, outcome: ends(REJECTED), selectedIndex }
+      ? { verdict: 'incorrect' as const, outcome: ends(wrongAnswer), selectedIndex }
       : { verdict: 'failure' as const, outcome: ends(failure), selectedIndex };
   }
   const followUp = spec.followUp?.answer === value ? spec.followUp.round : undefined;

@@ -4,7 +4,6 @@
  * fake clock drives it and ten thousand idle members cost nothing.
  */
 import { nextTimestamp } from './clock';
-import { seededUuid } from './guids';
 import {
   EXPIRED_END,
   planAfterAnswer,
@@ -23,25 +22,12 @@ import {
   type MemberView,
   type ResumeResult,
 } from './member-view';
-import { type EndState, type Round } from './scenarios/scenario';
+import { afterLogin, lookOf, openRound, type RunningJob } from './running-job';
+import { type EndState } from './scenarios/scenario';
 import { DENIED, PREVENTED } from './scenarios/scenario-table';
 
 /** What a job needs besides the moment it starts. */
-export type JobInput = Omit<PlanInput, 'isPrevented' | 'jobKey'> & {
-  readonly includesTransactions: boolean;
-};
-
-interface RunningJob {
-  readonly input: PlanInput;
-  readonly includesTransactions: boolean;
-  steps: readonly Step[];
-  enteredAtMs: number;
-  reads: number;
-  rounds: number;
-  selectedIndex: number | null;
-  answered: readonly OpenChallenge[];
-  open: readonly OpenChallenge[];
-}
+export type JobInput = Omit<PlanInput, 'isPrevented' | 'jobKey'>;
 
 /** After three failed log-ins in a row MX rejects further tries (atrium-contract.md §5). */
 const FAILED_LOGINS_MAX = 3;
@@ -76,8 +62,7 @@ export class MemberMachine {
     this.#advance(nowMs);
     this.#jobCount += 1;
     const isPrevented = this.#connectionStatus === PREVENTED.connectionStatus;
-    const { includesTransactions, ...rest } = input;
-    const plan = { ...rest, isPrevented, jobKey: `${this.#key}/${String(this.#jobCount)}` };
+    const plan = { ...input, isPrevented, jobKey: `${this.#key}/${String(this.#jobCount)}` };
     this.#aggregatedAtMs = nextTimestamp(this.#aggregatedAtMs, nowMs);
     this.#isAuthenticated = false;
     this.#hasProcessedAccounts = false;
@@ -85,8 +70,8 @@ export class MemberMachine {
     this.#claimsRunning = false;
     this.#job = {
       input: plan,
-      includesTransactions,
       steps: planJob(plan),
+      startedAtMs: this.#aggregatedAtMs,
       enteredAtMs: nowMs,
       reads: 0,
       rounds: 0,
@@ -120,7 +105,7 @@ export class MemberMachine {
   /** The member as it is, not advanced: for the answer to a starting call. */
   snapshot(): MemberView {
     const step = this.#job?.steps[0];
-    const seemsIdle = step?.kind === 'working' && step.look.seemsIdle === true;
+    const seemsIdle = step?.kind === 'working' && step.looks[0]?.seemsIdle === true;
     return {
       connectionStatus: this.#connectionStatus,
       status: this.#status,
@@ -140,7 +125,7 @@ export class MemberMachine {
     const job = this.#job;
     const step = job?.steps[0];
     if (job === null || step?.kind !== 'ask') return 'not-challenged';
-    const judgement = judge(job.open, answers);
+    const judgement = judge(job.open, answers, job.input.scenario.wrongAnswer);
     if (judgement === null) return 'invalid';
     this.#answers.push(...judgement.records);
     if (judgement.selectedIndex !== null) job.selectedIndex = judgement.selectedIndex;
@@ -164,6 +149,7 @@ export class MemberMachine {
     this.#claimsRunning = claimsRunning;
     this.#connectionStatus = end.connectionStatus;
     this.#status = end.status;
+    this.#isAuthenticated = end.isAuthenticated ?? this.#isAuthenticated;
   }
 
   /** Credentials changed: UPDATED, not yet connected; a PREVENTED member may log in again. */
@@ -197,12 +183,11 @@ export class MemberMachine {
   #advance(nowMs: number): void {
     for (let job = this.#job; job !== null; job = this.#job) {
       const leaveAtMs = this.#leaveTime(job, nowMs);
-      if (leaveAtMs === null) return;
-      if (job.steps[0]?.kind === 'ask') {
-        job.steps = [EXPIRED_END];
-      } else {
-        job.steps = job.steps.slice(1);
+      if (leaveAtMs === null) {
+        this.#showProgress(job, nowMs);
+        return;
       }
+      job.steps = job.steps[0]?.kind === 'ask' ? [EXPIRED_END] : job.steps.slice(1);
       this.#restart(job, leaveAtMs);
     }
   }
@@ -234,11 +219,11 @@ export class MemberMachine {
     }
     switch (step.kind) {
       case 'working':
-        this.#show(step.look);
+        this.#showProgress(job, job.enteredAtMs);
         return;
       case 'ask':
-        this.#show({ connectionStatus: 'CHALLENGED', status: 'CHALLENGED' });
-        job.open = this.#open(job, step.round);
+        this.#show({ connectionStatus: 'CHALLENGED', status: 'CHALLENGED', ...afterLogin(step) });
+        job.open = openRound(job, step.round);
         return;
       case 'end':
         this.#finish(job, step);
@@ -248,34 +233,42 @@ export class MemberMachine {
 
   #finish(job: RunningJob, step: EndStep): void {
     this.#job = null;
-    const isRejectedLogin = step.end.connectionStatus === DENIED.connectionStatus;
+    this.#isAuthenticated = step.end.isAuthenticated ?? this.#isAuthenticated;
+    const isRejectedLogin =
+      step.end.connectionStatus === DENIED.connectionStatus && !this.#isAuthenticated;
     if (isRejectedLogin) this.#failedLogins += 1;
     const end = isRejectedLogin && this.#failedLogins >= FAILED_LOGINS_MAX ? PREVENTED : step.end;
     this.#connectionStatus = end.connectionStatus;
     this.#status = end.status;
-    if (!step.isSuccess) {
-      this.#isAuthenticated = false;
-      return;
-    }
-    const { kind } = job.input;
+    if (!step.isSuccess) return;
+    const { kind, includesTransactions } = job.input;
     this.#failedLogins = 0;
     this.#isAuthenticated = true;
     this.#hasProcessedAccounts = true;
-    this.#hasProcessedTransactions = kind !== 'verification' || job.includesTransactions;
+    this.#hasProcessedTransactions = includesTransactions;
     this.#successfullyAggregatedAtMs = Math.max(
       nextTimestamp(this.#successfullyAggregatedAtMs, job.enteredAtMs),
       this.#aggregatedAtMs ?? 0,
     );
-    const { enteredAtMs: atMs, selectedIndex } = job;
-    const includesTransactions =
-      kind === 'aggregation' || kind === 'history' || job.includesTransactions;
-    this.#finished.push({ kind, atMs, selectedIndex, includesTransactions });
+    const { enteredAtMs: atMs, startedAtMs, selectedIndex } = job;
+    this.#finished.push({ kind, startedAtMs, atMs, selectedIndex, includesTransactions });
+  }
+
+  /** Shows how far a working step has come. */
+  #showProgress(job: RunningJob, nowMs: number): void {
+    const step = job.steps[0];
+    if (step?.kind !== 'working') return;
+    this.#show(lookOf(step, job.reads, nowMs - job.enteredAtMs));
   }
 
   #show(look: Look): void {
+    // Null is a status of its own.
     if (look.connectionStatus !== undefined) this.#connectionStatus = look.connectionStatus;
     if (look.status !== undefined) this.#status = look.status;
-    if (look.isAuthenticated !== undefined) this.#isAuthenticated = look.isAuthenticated;
+    this.#isAuthenticated = look.isAuthenticated ?? this.#isAuthenticated;
+    this.#hasProcessedAccounts = look.hasProcessedAccounts ?? this.#hasProcessedAccounts;
+    this.#hasProcessedTransactions =
+      look.hasProcessedTransactions ?? this.#hasProcessedTransactions;
   }
 
   #visibleChallenges(step: Step | undefined): readonly OpenChallenge[] {
@@ -284,13 +277,5 @@ export class MemberMachine {
       return this.#job?.answered ?? [];
     }
     return [];
-  }
-
-  #open(job: RunningJob, round: Round): readonly OpenChallenge[] {
-    return round.map((spec, index) => ({
-      // Each round has new guids (atrium-contract.md §7), also when the same question comes again.
-      guid: `CRD-${seededUuid(job.input.jobKey, 'challenge', job.rounds, index)}`,
-      spec,
-    }));
   }
 }

@@ -19,6 +19,7 @@ export interface MemberView {
 /** A job that ended well. `selectedIndex` is null where no selection was asked: all accounts. */
 export interface FinishedJob {
   readonly kind: JobKind;
+  readonly startedAtMs: number;
   readonly atMs: number;
   readonly selectedIndex: number | null;
   /**

@@ -2,12 +2,14 @@
  * Serves a request: header checks, the fault if there is one, the endpoint, response headers, the
  * log entry. The endpoints are in routes/.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Answer, type Endpoint } from './endpoint';
+import { UNMATCHED, type Answer, type Endpoint } from './endpoint';
 import { AtriumRejection, rejectionBody, rejections } from './errors';
-import { type PlannedFault } from './faults';
-import { faultBeforeEffect, spoil } from './fault-play';
+import { comesAfterEffect, type PlannedFault } from './faults';
+import { delayOf, replacementOf, spoil, type ForeignAnswer, type NoAnswer } from './fault-play';
 import { digest } from './guids';
+import { roughen } from './untidy/roughen';
 import { type World } from './world';
 
 /** The version selector of the API and the type of its answers (atrium-contract.md §1). */
@@ -28,25 +30,21 @@ export async function serve(
   const params = request.params as Record<string, string | undefined>;
   const fault = world.faults.take(endpoint.name, params['memberGuid']);
   const record = recorder(world, endpoint.name, request, fault);
-  const early = await faultBeforeEffect(world, fault);
-  if (early === 'hang' || early === 'reset') {
-    record(0, undefined);
-    return abandon(request, reply, early);
-  }
-  if (early !== null) {
-    record(early.status, undefined);
-    return send(world, reply, early);
+  if (delayOf(fault) > 0) await delay(delayOf(fault));
+  const replacement = replacementOf(world, fault);
+  if (fault !== undefined && replacement !== null && !comesAfterEffect(fault)) {
+    record(typeof replacement === 'string' ? 0 : replacement.status, undefined);
+    return replace(world, request, reply, replacement);
   }
   const answer = answerOf(world, endpoint, request);
   record(answer.status, answer.note);
-  if (fault?.kind === 'lose-response') return abandon(request, reply, 'reset');
-  if (fault?.kind === 'hang-after-effect') return abandon(request, reply, 'hang');
+  if (replacement !== null) return replace(world, request, reply, replacement);
   return send(world, reply, { ...answer, text: spoil(answer.text, fault) });
 }
 
 function answerOf(
   world: World,
-  endpoint: Pick<Endpoint, 'handle'>,
+  endpoint: Pick<Endpoint, 'name' | 'handle'>,
   request: FastifyRequest,
 ): WireAnswer {
   try {
@@ -59,12 +57,16 @@ function answerOf(
       body: bodyOf(request),
       acceptLanguage: request.headers['accept-language'],
     });
-    return { status, text: body === undefined ? null : JSON.stringify(body), note };
+    return { status, text: body === undefined ? null : textOf(world, endpoint, body), note };
   } catch (error) {
     if (!(error instanceof AtriumRejection)) throw error;
-    const text = JSON.stringify(rejectionBody(error.message));
+    const text = textOf(world, endpoint, rejectionBody(error.message));
     return { status: error.httpStatus, text, note: undefined };
   }
+}
+
+function textOf({ isTidy, seed }: World, { name }: Pick<Endpoint, 'name'>, body: unknown): string {
+  return JSON.stringify(isTidy ? body : roughen(seed, name, body));
 }
 
 function checkHeaders(world: World, request: FastifyRequest): void {
@@ -107,14 +109,18 @@ function singleValues(query: Record<string, unknown>): Record<string, string | u
   return Object.fromEntries(values);
 }
 
-/** Gives no answer: cuts the socket, or leaves it open. */
-function abandon(
+/** Gives what comes instead of the endpoint's answer: another answer, or none. */
+function replace(
+  world: World,
   request: FastifyRequest,
   reply: FastifyReply,
-  how: 'hang' | 'reset',
+  replacement: ForeignAnswer | NoAnswer,
 ): FastifyReply {
+  if (typeof replacement !== 'string') return send(world, reply, replacement);
   reply.hijack();
-  if (how === 'reset') request.raw.socket.destroy();
+  const { socket } = request.raw;
+  if (replacement === 'drop') socket.destroy();
+  if (replacement === 'reset') socket.resetAndDestroy();
   return reply;
 }
 
@@ -132,7 +138,7 @@ function send(
     'x-runtime': '0.001000',
     'cache-control': 'max-age=0, private, must-revalidate',
   });
-  if (answer.text === null) return reply.send();
+  if (answer.text === null) return reply.headers(answer.headers ?? {}).send();
   return reply
     .headers({
       'content-type': `${MEDIA_TYPE}; charset=utf-8`,
@@ -154,7 +160,7 @@ function recorder(
     world.log.add({
       at,
       method: request.method,
-      path: route === 'unmatched' ? '(unmatched)' : (request.url.split('?')[0] ?? ''),
+      path: route === UNMATCHED ? '(unmatched)' : (request.url.split('?')[0] ?? ''),
       route,
       status,
       requestId: request.id,

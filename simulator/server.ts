@@ -5,39 +5,20 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { mountControl } from './control-routes';
 import { type SimulatorControl } from './control';
-import { type Endpoint } from './endpoint';
+import { UNMATCHED } from './endpoint';
 import { rejectionBody, rejections } from './errors';
 import { digest } from './guids';
 import { oauthPages } from './pages/oauth-pages';
 import { mountPages } from './pages/serve-page';
-import { accountEndpoints } from './routes/accounts';
-import { institutionEndpoints } from './routes/institutions';
-import { jobEndpoints } from './routes/jobs';
-import { memberEndpoints } from './routes/members';
-import { progressEndpoints } from './routes/progress';
-import { transactionEndpoints } from './routes/transactions';
-import { userEndpoints } from './routes/users';
-import { connectionMethodEndpoints } from './routes/connection-methods';
+import { ENDPOINTS } from './routes';
 import { serve } from './serve';
 import { widgetPages } from './widget/widget-pages';
 import { type World } from './world';
 
-/** Every call of Atrium that the simulator answers. */
-export const ENDPOINTS: readonly Endpoint[] = [
-  ...userEndpoints,
-  ...institutionEndpoints,
-  ...memberEndpoints,
-  ...jobEndpoints,
-  ...progressEndpoints,
-  ...accountEndpoints,
-  ...transactionEndpoints,
-  ...connectionMethodEndpoints,
-];
-
 const BODY_BYTES_MAX = 1024 * 1024;
 /** The status of a path that no endpoint has. */
 const unmatched = {
-  name: 'unmatched',
+  name: UNMATCHED,
   handle: (): never => {
     throw rejections.pathNotFound();
   },

@@ -7,6 +7,8 @@ import { phaseBounds, type Pace } from './pace';
 
 const milliseconds = z.number().int().min(0);
 const count = z.number().int().min(0);
+const HTTP_STATUS_MAX = 599;
+const httpStatus = z.number().int().min(200).max(HTTP_STATUS_MAX);
 
 /** Shape of the settings, as POST /_simulator/settings takes them (all optional there). */
 export const settingsSchema = z.strictObject({
@@ -21,7 +23,9 @@ export const settingsSchema = z.strictObject({
   mfaTimeoutMs: milliseconds.describe('how long a challenge may stay unanswered before EXPIRED'),
   phaseMinMs: milliseconds.describe('shortest phase of a job; default by pace'),
   phaseMaxMs: milliseconds.describe('longest phase of a job; default by pace'),
-  readsPerPhase: count.describe('a phase also lasts until this many status reads have seen it'),
+  readsPerPhase: count.describe(
+    'above 0: a phase lasts exactly this many status reads, whatever the pace',
+  ),
   instantaneousJobs: z.boolean().describe('true: jobs begin and end between two reads'),
   lingerMs: milliseconds.describe(
     'old CHALLENGED with old guids shows for this long after a resume',
@@ -36,9 +40,9 @@ export const settingsSchema = z.strictObject({
   usersMax: count.describe(
     'one more user than this answers 405; the development limit of MX is 100',
   ),
-  disabledUserStatus: z.number().int().describe('HTTP status for the data of a disabled user'),
-  createMemberStatus: z.number().int().describe('HTTP status of a created member'),
-  resumeStatus: z.number().int().describe('HTTP status of an accepted resume'),
+  disabledUserStatus: httpStatus.describe('HTTP status for the data of a disabled user'),
+  createMemberStatus: httpStatus.describe('HTTP status of a created member'),
+  resumeStatus: httpStatus.describe('HTTP status of an accepted resume'),
   oauthReturnsEarlierMember: z
     .boolean()
     .describe("approving OAuth brings the user's earlier member there back; the new one is gone"),
@@ -47,6 +51,18 @@ export const settingsSchema = z.strictObject({
     .describe('the redirect back from OAuth says `amp;member_guid` instead of `member_guid`'),
   timeSpelling: z.enum(['z', 'zero-offset', 'minus-six']).describe('how timestamps are written'),
 });
+
+/** What a setting may be, by its name, in words. */
+export const SETTING_VALUES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(settingsSchema.shape).map(([name, schema]) => [name, valuesOf(schema)]),
+);
+
+function valuesOf(schema: z.ZodType): string {
+  if (schema instanceof z.ZodEnum) return schema.options.join(', ');
+  if (schema instanceof z.ZodBoolean) return 'true, false';
+  const { maxValue } = schema as z.ZodNumber;
+  return maxValue === HTTP_STATUS_MAX ? 'an HTTP status from 200' : 'a whole number from 0';
+}
 
 /** The settings of one simulator. */
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;

@@ -100,22 +100,24 @@ export class Store {
     return this.#users.size;
   }
 
-  /** Finds a user by guid or documented alias. */
+  /**
+   * Finds a user by guid. The documented test user has only its alias: the guid in its body opens
+   * no test endpoint.
+   */
   user(guid: string): UserRecord | undefined {
-    if (guid === TEST_USER.alias || guid === TEST_USER.guid) return this.#testUser;
-    return this.#users.get(guid);
+    return guid === TEST_USER.alias ? this.#testUser : this.#users.get(guid);
   }
 
-  /** Finds a member of a user by guid or documented alias. */
+  /** Finds a member of a user by guid; the documented test member by its alias alone. */
   member(user: UserRecord, guid: string): MemberRecord | undefined {
-    const isTestMember = user === this.#testUser && guid === TEST_MEMBER.alias;
-    return user.members.get(isTestMember ? TEST_MEMBER.guid : guid);
+    if (user !== this.#testUser) return user.members.get(guid);
+    return guid === TEST_MEMBER.alias ? user.members.get(TEST_MEMBER.guid) : undefined;
   }
 
   /** Finds a member among all users. */
   anyMember(guid: string): MemberRecord | undefined {
     for (const user of [...this.#users.values(), this.#testUser]) {
-      const member = this.member(user, guid);
+      const member = user.members.get(guid);
       if (member !== undefined) return member;
     }
     return undefined;
@@ -226,9 +228,8 @@ export class Store {
     this.#memberByCredentials.set(member.credentialsDigest, member.guid);
   }
 
-  /** Removes a member for good. The documented test member stays. */
+  /** Removes a member for good. The caller keeps the documented test member. */
   deleteMember(user: UserRecord, member: MemberRecord): void {
-    if (this.isTestMember(member)) return;
     this.renameMember(member, null);
     if (member.credentialsDigest !== null) {
       this.#memberByCredentials.delete(member.credentialsDigest);

@@ -70,12 +70,12 @@ export function memberBody(
     identifier: member.identifier,
     institution_code: member.institution.code,
     is_being_aggregated: view.isBeingAggregated,
+    is_oauth: member.isOauth,
     metadata: member.metadata,
     name: member.institution.name,
     status: view.status,
     successfully_aggregated_at: spellTime(view.successfullyAggregatedAtMs, spelling),
     user_guid: member.userGuid,
-    ...(member.isOauth ? { is_oauth: true } : {}),
     ...(oauthWindowUri === undefined ? {} : { oauth_window_uri: oauthWindowUri }),
   };
 }
@@ -134,10 +134,9 @@ export function accountNumbersBody(member: MemberRecord, numbers: AccountNumbers
 export function accountBody(
   member: MemberRecord,
   account: Account,
-  atMs: number,
+  times: { readonly createdAtMs: number; readonly updatedAtMs: number },
   spelling: TimeSpelling,
 ): WireBody {
-  const at = spellTime(atMs, spelling);
   return {
     account_number: null,
     apr: null,
@@ -147,7 +146,7 @@ export function accountBody(
     balance: 1000.23,
     cash_balance: 1000.32,
     cash_surrender_value: 1000.23,
-    created_at: at,
+    created_at: spellTime(times.createdAtMs, spelling),
     credit_limit: 100.23,
     currency_code: account.institutionNumber === null ? 'USD' : 'CAD',
     day_payment_is_due: 20,
@@ -175,7 +174,7 @@ export function accountBody(
     subtype: null,
     total_account_value: null,
     type: account.type,
-    updated_at: at,
+    updated_at: spellTime(times.updatedAtMs, spelling),
     user_guid: member.userGuid,
   };
 }
@@ -202,7 +201,10 @@ export function accountOwnerBody(
   };
 }
 
-/** Body of a transaction: fields of MX's SDK models. */
+/**
+ * Body of a transaction: the fields of MX's reference and SDK models. `created_at` stays as it is
+ * at every read.
+ */
 export function transactionBody(
   member: MemberRecord,
   transaction: Transaction,
@@ -210,25 +212,38 @@ export function transactionBody(
 ): WireBody {
   const { guid, account, amount, type, status, description, category, atMs } = transaction;
   const at = spellTime(atMs, spelling);
+  const isIncome = type === 'CREDIT';
   return {
     account_guid: account.guid,
     amount,
     category,
+    check_number: null,
     check_number_string: null,
     created_at: at,
     currency_code: account.institutionNumber === null ? 'USD' : 'CAD',
     date: new Date(atMs).toISOString().slice(0, 10),
     description,
     guid,
-    is_direct_deposit: type === 'CREDIT',
+    is_bill_pay: category === 'Utilities',
+    is_direct_deposit: isIncome,
+    is_expense: !isIncome,
     is_fee: false,
-    is_income: type === 'CREDIT',
+    is_income: isIncome,
+    is_international: null,
+    is_overdraft_fee: false,
+    is_payroll_advance: false,
+    is_subscription: false,
+    latitude: null,
+    longitude: null,
     member_guid: member.guid,
     memo: null,
+    merchant_category_code: isIncome ? null : 5411,
+    merchant_guid: null,
+    merchant_location_guid: null,
     original_description: description.toUpperCase(),
     posted_at: status === 'POSTED' ? at : null,
     status,
-    top_level_category: type === 'CREDIT' ? 'Income' : 'Expenses',
+    top_level_category: isIncome ? 'Income' : 'Expenses',
     transacted_at: at,
     type,
     updated_at: at,

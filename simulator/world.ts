@@ -9,6 +9,7 @@ import { type Pace } from './pace';
 import { RequestLog } from './request-log';
 import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { Store, type MemberRecord } from './store';
+import { TIDY_BY_DEFAULT } from './untidy/roughen';
 import { type WidgetLink } from './widget/widget-shapes';
 
 /** Counts of what happened so far, by effect and not by request. */
@@ -47,6 +48,8 @@ export interface World {
   readonly clock: Clock;
   readonly pace: Pace;
   readonly seed: string;
+  /** False: answers are as untidy as life. */
+  readonly isTidy: boolean;
   readonly apiKey: string;
   readonly clientId: string;
   readonly log: RequestLog;
@@ -66,6 +69,7 @@ export interface World {
 export interface WorldSettings {
   readonly pace?: Pace;
   readonly seed?: string;
+  readonly tidy?: boolean;
   readonly clock?: Clock;
   readonly apiKey?: string;
   readonly clientId?: string;
@@ -79,6 +83,7 @@ export function createWorld(settings: WorldSettings): World {
     clock,
     pace,
     seed,
+    isTidy: settings.tidy ?? TIDY_BY_DEFAULT,
     apiKey: settings.apiKey ?? 'simulator-api-key',
     clientId: settings.clientId ?? 'simulator-client-id',
     log: new RequestLog(),
@@ -111,8 +116,12 @@ export function startJob(
     counters.verificationsStarted += 1;
     member.numbersReadsAfterJob = 0;
   }
+  const bringsTransactions = includesTransactions || kind === 'aggregation' || kind === 'history';
   const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
-  machine.start({ kind, scenario, selection, settings, includesTransactions }, nowMs);
+  machine.start(
+    { kind, scenario, selection, settings, includesTransactions: bringsTransactions },
+    nowMs,
+  );
 }
 
 /** The seed of a member's accounts. */

@@ -166,6 +166,10 @@ function pick(call: Call, owned: readonly OwnedAccount[]): OwnedAccount {
 }
 
 function wireOf(call: Call, { member, account }: OwnedAccount) {
-  const since = member.machine.snapshot().aggregatedAtMs ?? call.nowMs;
-  return accountBody(member, account, since, call.world.settings.timeSpelling);
+  const jobs = member.machine.finishedJobs(call.nowMs);
+  const updatedAtMs = member.machine.snapshot().aggregatedAtMs ?? call.nowMs;
+  // The first job brings an account; later ones only update it.
+  const createdAtMs = jobs[0]?.startedAtMs ?? updatedAtMs;
+  const times = { createdAtMs, updatedAtMs };
+  return accountBody(member, account, times, call.world.settings.timeSpelling);
 }

@@ -54,6 +54,7 @@ function readOauthWindowUri(call: Call): Answer {
 function createConnectWidgetUrl(call: Call): Answer {
   const { world } = call;
   const user = findUser(call);
+  if (world.store.isTestUser(user)) throw rejections.sharedUser();
   const options = readBody(widgetRequest, call.body ?? {});
   if (options.current_institution_code !== undefined) {
     findInstitution(call, options.current_institution_code);

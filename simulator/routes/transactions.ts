@@ -1,5 +1,5 @@
 /**
- * Transactions of a member and of an account. The contract only names them; the shape is that of
+ * Transactions of a user, a member and an account. The contract only names them; the shape is that of
  * MX's SDK models.
  */
 import { z } from 'zod';
@@ -27,6 +27,18 @@ export const transactionEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: `${USER}/accounts/:accountGuid/transactions`,
     handle: listAccountTransactions,
+  },
+  {
+    name: 'listUserTransactions',
+    method: 'GET',
+    path: `${USER}/transactions`,
+    handle: listUserTransactions,
+  },
+  {
+    name: 'readTransaction',
+    method: 'GET',
+    path: `${USER}/transactions/:transactionGuid`,
+    handle: readTransaction,
   },
 ];
 
@@ -61,6 +73,25 @@ function listAccountTransactions(call: Call): Answer {
   return answerWith(call, ofAccount);
 }
 
+function listUserTransactions(call: Call): Answer {
+  return answerWith(call, ownedByUser(call));
+}
+
+function readTransaction(call: Call): Answer {
+  const found = ownedByUser(call).find(
+    ({ transaction }) => transaction.guid === call.params['transactionGuid'],
+  );
+  if (found === undefined) throw rejections.transactionNotFound();
+  return { status: 200, body: { transaction: wireOf(call, found) } };
+}
+
+/** Those of all members, newest first. */
+function ownedByUser(call: Call): readonly Owned[] {
+  return [...findUser(call).members.values()]
+    .flatMap((member) => ownedBy(call, member))
+    .sort((a, b) => b.transaction.atMs - a.transaction.atMs);
+}
+
 function ownedBy({ world, nowMs }: Call, member: MemberRecord): readonly Owned[] {
   const accounts = accountsOf(accountsKey(world, member), member.scenario);
   const finished = member.machine.finishedJobs(nowMs);
@@ -76,16 +107,14 @@ function answerWith(call: Call, owned: readonly Owned[]): Answer {
     return date >= fromDate && (to === undefined || date <= to);
   });
   const { entries, pagination } = paginate(within, call.query);
-  const spelling = call.world.settings.timeSpelling;
   return {
     status: 200,
-    body: {
-      transactions: entries.map(({ member, transaction }) =>
-        transactionBody(member, transaction, spelling),
-      ),
-      pagination,
-    },
+    body: { transactions: entries.map((entry) => wireOf(call, entry)), pagination },
   };
+}
+
+function wireOf(call: Call, { member, transaction }: Owned) {
+  return transactionBody(member, transaction, call.world.settings.timeSpelling);
 }
 
 function dateOf(atMs: number): string {

@@ -2,6 +2,7 @@
  * The questions of the simulated institutions, one for each type of atrium-contract.md §7. Texts
  * and shapes are those of the example bodies. The right answer is `correct` unless said otherwise.
  */
+import { framedPicture, noisyPicture } from '../pictures';
 import { type ChallengeOption, type ChallengeSpec } from './scenario';
 
 /** The right answer unless a scenario says otherwise (atrium-contract.md §10). */
@@ -9,10 +10,8 @@ export const RIGHT_ANSWER = 'correct';
 /** On MX Bank this answer is right too, and brings a second question (atrium-contract.md §10). */
 export const FOLLOW_UP_ANSWER = 'challenge';
 
-/** One transparent pixel, so that a client has a real picture to show. */
-const PIXEL =
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
-const PIXEL_URI = `data:image/png;base64,${PIXEL}`;
+const AS_DATA_URI = 'data:image/png;base64,';
+const RIDDLE = framedPicture(64, 64, [32, 96, 160]);
 
 /** A free-text question. */
 export function textQuestion(
@@ -63,11 +62,23 @@ export const imageQuestion: ChallengeSpec = {
   label: 'What is in this picture?',
   fieldName: 'What is in this picture?',
   right: [RIGHT_ANSWER],
-  imageData: PIXEL_URI,
+  imageData: AS_DATA_URI + RIDDLE,
 };
 
 /** The same picture as bare base64, which MX does not exclude. */
-export const bareImageQuestion: ChallengeSpec = { ...imageQuestion, imageData: PIXEL };
+export const bareImageQuestion: ChallengeSpec = { ...imageQuestion, imageData: RIDDLE };
+
+/** About 460 KB as base64: as large as a photograph of a bank may be. Made when it is first asked. */
+export const largeImageQuestion: ChallengeSpec = {
+  type: 'IMAGE_DATA',
+  label: 'What is in this picture?',
+  fieldName: 'What is in this picture?',
+  right: [RIGHT_ANSWER],
+  get imageData() {
+    return (largePicture ??= AS_DATA_URI + noisyPicture(384, 300, 'large'));
+  },
+};
+let largePicture: string | undefined;
 
 /** Pictures to choose from, under the documented key `image_options`; IMAGE_2 is right. */
 export const imageOptionsQuestion: ChallengeSpec = {
@@ -77,8 +88,8 @@ export const imageOptionsQuestion: ChallengeSpec = {
   right: ['image_data_2'],
   optionsKey: 'image_options',
   options: [
-    { label: 'IMAGE_1', value: 'image_data_1', dataUri: PIXEL_URI },
-    { label: 'IMAGE_2', value: 'image_data_2', dataUri: PIXEL_URI },
+    choice(1, framedPicture(96, 48, [176, 48, 48])),
+    choice(2, framedPicture(48, 96, [48, 144, 64])),
   ],
 };
 
@@ -122,6 +133,15 @@ export function selectionQuestion(options: readonly ChallengeOption[]): Challeng
     options,
     right: options.map((option) => option.value),
     selectsAccount: true,
+  };
+}
+
+function choice(number: number, picture: string): ChallengeOption {
+  const name = String(number);
+  return {
+    label: `IMAGE_${name}`,
+    value: `image_data_${name}`,
+    dataUri: AS_DATA_URI + picture,
   };
 }
 

@@ -8,6 +8,7 @@ import {
   deliveryQuestion,
   imageOptionsQuestion,
   imageQuestion,
+  largeImageQuestion,
   legacyImageOptionsQuestion,
   lookalikeQuestion,
   mxBankOptions,
@@ -56,6 +57,10 @@ const CHALLENGE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     effect: 'IMAGE_DATA question as bare base64; `correct`.',
     rounds: [[bareImageQuestion]],
   },
+  sim_image_large: {
+    effect: 'IMAGE_DATA question with a picture of about 460 KB; `correct`.',
+    rounds: [[largeImageQuestion]],
+  },
   sim_image_options: {
     effect: 'IMAGE_OPTIONS question under `image_options`; `image_data_2`.',
     rounds: [[imageOptionsQuestion]],
@@ -88,6 +93,11 @@ const CHALLENGE_SCENARIOS: Readonly<Record<string, Scenario>> = {
     effect: 'TEXT question (`correct`); the old CHALLENGED shows for two reads after each resume.',
     rounds: [[CITY]],
     lingerReads: 2,
+  },
+  sim_answer_denied: {
+    effect: 'TEXT question (`correct`); a wrong answer ends DENIED, with `is_authenticated` true.',
+    rounds: [[CITY]],
+    wrongAnswer: { ...DENIED, isAuthenticated: true },
   },
   sim_registered: {
     effect: 'TEXT question whose right answer is the registered one (else `correct`).',

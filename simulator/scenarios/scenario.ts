@@ -7,6 +7,8 @@
 export interface EndState {
   readonly connectionStatus: string | null;
   readonly status: string | null;
+  /** Whether the bank accepted the credentials. Default: as before. */
+  readonly isAuthenticated?: boolean;
 }
 
 /** One choice of an OPTIONS challenge, or one picture of an IMAGE_OPTIONS challenge. */
@@ -48,6 +50,8 @@ export interface Scenario {
   /** Set: the job ends like this instead of CONNECTED, after all rounds. */
   readonly outcome?: EndState;
   readonly rounds?: readonly Round[];
+  /** Set: a wrong answer ends the job like this instead of REJECTED. */
+  readonly wrongAnswer?: EndState;
   /** How the account selection looks; `none` is the legacy flow. Default `offered`. */
   readonly selection?: 'offered' | 'none' | 'empty';
   /** How many rounds come before the selection. Default: all of them. */

@@ -59,7 +59,7 @@ describe('docs/configuration.md', () => {
     const { port, host, pace, seed } = started.kind === 'start' ? started.options : {};
     const { apiKey, clientId } = simulator;
     expect(rows.map((row) => row['Default'])).toEqual(
-      [port, host, pace, seed, apiKey, clientId].map(String),
+      [port, host, pace, seed, '', apiKey, clientId].map(String),
     );
   });
 });

@@ -68,7 +68,7 @@ describeWithOwnServer('a job of a member', () => {
     ] as const) {
       const { result } = await play(client(), ofMember(known), { account });
       expect(result).toMatchObject({ outcome: { code: 'verified' }, numbersFoundBy });
-      expect(await namesOf(simulator(), known, result)).toEqual([name]);
+      expect(namesOf(simulator(), known, result)).toEqual([name]);
     }
   });
 
@@ -193,7 +193,7 @@ describeWithOwnServer('a job of a member', () => {
     control().startBackgroundAggregation(known.memberGuid);
     const { result } = await playOn(client(), verificationId, { account: 1 });
     expect(result.outcome.code).toBe('verified');
-    expect(await namesOf(simulator(), known, result)).toEqual(['MX Bank Savings']);
+    expect(namesOf(simulator(), known, result)).toEqual(['MX Bank Savings']);
     expect(verifies(known)).toHaveLength(3);
   });
 });

@@ -199,7 +199,7 @@ describeWithOwnServer('messages', () => {
       // The first one is none the worse for it.
       const { result: done } = await playOn(client(), ids[0]);
       expect(done.outcome.code).toBe('verified');
-      expect(await names(done)).toEqual([first.options[0]!.label]);
+      expect(names(done)).toEqual([first.options[0]!.label]);
       expectOneJob();
     });
 
@@ -218,7 +218,7 @@ describeWithOwnServer('messages', () => {
         );
         await choose(ids[0], first, 0);
         const late = await result(ids[1]);
-        expect(await names(late)).toEqual([]);
+        expect(names(late)).toEqual([]);
         expect(late.outcome.code).not.toBe('verified');
       },
     );
@@ -235,7 +235,7 @@ describeWithOwnServer('messages', () => {
         await choose(ids[1], asked, 1);
         const done = await result(ids[1]);
         expect(done.outcome.code).toBe('verified');
-        expect(await names(done)).toEqual([asked.options[1]!.label]);
+        expect(names(done)).toEqual([asked.options[1]!.label]);
         const { result: other } = await playOn(client(), ids[0], { account: 0 });
         expect(other).toMatchObject({ outcome: { code: 'already-running' }, accountNumbers: [] });
         expectOneJob();

@@ -181,7 +181,7 @@ describeWithOwnServer('with an end user elsewhere', () => {
             if (when === 'after') await tell('memberConnected', known.memberGuid);
             const result = await expectVerified(id, known.memberGuid);
             expect(result.numbersFoundBy).toBe('new-since-verify');
-            expect(await namesOf(simulator(), known, result)).toEqual(['MX Bank Savings']);
+            expect(namesOf(simulator(), known, result)).toEqual(['MX Bank Savings']);
           },
         );
       }

@@ -129,7 +129,7 @@ describeWithOwnServer('whose a member is', () => {
       expect(played.result.view.memberGuid).toBe(before.memberGuid);
       // Known ones are told from new ones without a look at names, which two accounts may share.
       expect(played.result.numbersFoundBy).toBe('new-since-verify');
-      expect(await namesOf(simulator(), before, played.result)).toEqual(['MX Bank Savings']);
+      expect(namesOf(simulator(), before, played.result)).toEqual(['MX Bank Savings']);
     });
 
     together('in place of ours, newly made by MX: it is ours, and deleted on failure', async () => {

@@ -52,6 +52,25 @@ describe('over HTTP, without Atrium headers', () => {
     expect(requestLog.entries()).toEqual([]);
   });
 
+  test('what can be set is listed: routes, faults, settings with their values', async () => {
+    const { body } = await surface('GET', '/help');
+    const route = { name: 'verifyMember', method: 'POST', path: expect.stringMatching(/verify$/) };
+    const values = 'z, zero-offset, minus-six';
+    expect(body).toMatchObject({
+      routes: expect.arrayContaining([route]),
+      faults: expect.arrayContaining([expect.objectContaining({ kind: 'drop' })]),
+      settings: expect.arrayContaining([
+        expect.objectContaining({ name: 'timeSpelling', values }),
+        expect.objectContaining({ name: 'ipAllowed', values: 'true, false' }),
+      ]),
+    });
+    const typo = await surface('POST', '/faults', { route: 'verify', kind: 'drop' });
+    expect([typo.status, JSON.stringify(typo.body)]).toEqual([
+      400,
+      expect.stringContaining('verifyMember'),
+    ]);
+  });
+
   test('settings, scenarios and faults can be set', async () => {
     control().changeSettings({ membersPerUserMax: 3 });
     const settings = await surface('POST', '/settings', {
@@ -102,6 +121,7 @@ describe('over HTTP, without Atrium headers', () => {
     ['/settings', { readsPerPhase: -1 }],
     ['/settings', { scenarios: { no_such_bank: {} } }],
     ['/faults', { route: 'readUser', kind: 'no-such-kind' }],
+    ['/members/MBR-7c6f361b-e582-15b6-60c0-358f12466b4b/background_aggregation', {}],
     ['/members/MBR-unknown/status', { connectionStatus: 'CLOSED', status: null }],
   ])('POST %s with nonsense is 400 and says what is wrong', async (path, body) => {
     const response = await surface('POST', path, body);

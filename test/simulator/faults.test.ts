@@ -4,7 +4,8 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
-import { type Fault } from '../../simulator';
+import { startSimulator, type Fault } from '../../simulator';
+import { FAULT_KINDS } from '../../simulator/faults';
 import { atriumHeaders, Bank, bankForEach } from './support';
 
 let bank: Bank;
@@ -29,12 +30,16 @@ async function arrived({ simulator }: Bank, route: string, count = 1): Promise<v
 type Given = Omit<Fault, 'route'>;
 const AN_ERROR = /^\{"error":\{"message":"[^"]+"\}\}$/;
 
-test.each<[Given, number, string]>([
+/** Those without an answer: whether they take effect, and what a caller's `fetch` rejects with. */
+const SILENT: [Given, number, string][] = [
   [{ kind: 'lose-response' }, 1, 'TypeError'],
+  [{ kind: 'drop' }, 0, 'TypeError'],
   [{ kind: 'reset' }, 0, 'TypeError'],
   [{ kind: 'hang' }, 0, 'AbortError'],
   [{ kind: 'hang-after-effect' }, 1, 'AbortError'],
-])('%j gives no answer; effects: %i', async (fault, effects, name) => {
+];
+
+test.each(SILENT)('%j gives no answer; effects: %i', async (fault, effects, name) => {
   control().addFault({ route: 'createUser', ...fault });
   const before = control().counters().usersCreated;
   const patience = new AbortController();
@@ -50,7 +55,14 @@ test.each<[Given, number, string]>([
   expect((await createUser()).status).toBe(200);
 });
 
-const ANSWERS: [Given, number, number, RegExp, Record<string, string>?][] = [
+type Answered = [Given, number, number, RegExp, Record<string, string>?];
+
+const foreign = (kind: 'html' | 'text', status: number, body: RegExp): Answered => {
+  const type = kind === 'html' ? 'text/html' : 'text/plain';
+  return [{ kind, status }, 0, status, body, { 'content-type': `${type}; charset=utf-8` }];
+};
+
+const ANSWERS: Answered[] = [
   [{ kind: 'status', status: 418 }, 0, 418, AN_ERROR],
   [{ kind: 'rate-limit', retryAfterSeconds: 7 }, 0, 429, AN_ERROR, { 'retry-after': '7' }],
   [
@@ -60,9 +72,18 @@ const ANSWERS: [Given, number, number, RegExp, Record<string, string>?][] = [
     AN_ERROR,
     { 'retry-after': 'Mon, 05 Jan 2026 09:00:07 GMT' },
   ],
-  [{ kind: 'html' }, 0, 502, /^<html>/, { 'content-type': 'text/html; charset=utf-8' }],
+  ...[200, 400, 403, 404, 408, 502, 520].flatMap((status) => [
+    foreign('html', status, /^<html>/),
+    foreign('text', status, /^upstream/),
+  ]),
+  [{ kind: 'html' }, 0, 502, /^<html>/],
+  [{ kind: 'text' }, 0, 503, /^upstream/],
+  [{ kind: 'text', status: 204, afterEffect: true }, 1, 204, /^$/],
+  [{ kind: 'status', status: 503, afterEffect: true }, 1, 503, AN_ERROR],
+  [{ kind: '408' }, 0, 408, /^<html>/, { connection: 'close' }],
+  [{ kind: '425' }, 0, 425, /^$/],
   [{ kind: 'truncated-json' }, 1, 200, /^\{"user":[^}]*$/],
-  [{ kind: 'oversized', bytes: 3_000_000 }, 1, 200, /^\{"padding":"x{3000000}","user":\{.*\}\}$/],
+  [{ kind: 'oversize', bytes: 3_000_000 }, 1, 200, /^\{"padding":"x{3000000}","user":\{.*\}\}$/],
 ];
 
 test.each(ANSWERS)(
@@ -77,6 +98,11 @@ test.each(ANSWERS)(
     expect(control().counters().usersCreated - before).toBe(effects);
   },
 );
+
+test('no kind of fault is left out here', () => {
+  const tested = [...SILENT, ...ANSWERS].map(([{ kind }]) => kind);
+  expect(new Set([...tested, 'slow'])).toEqual(new Set(Object.keys(FAULT_KINDS)));
+});
 
 test('slow answers late, with its effect', async () => {
   control().addFault({ route: 'createUser', kind: 'slow', delayMs: 80 });
@@ -108,6 +134,15 @@ test('only the named member', async () => {
   control().addFault({ route: '*', kind: 'status', memberGuid: guids[1] ?? '' });
   const reads = guids.map((guid) => bank.call('GET', bank.path(guid, '/status')));
   expect((await Promise.all(reads)).map(({ status }) => status)).toEqual([200, 500]);
+});
+
+test('every kind can be given at the start too; an unknown route fails it, with the known ones', async () => {
+  const kinds = Object.keys(FAULT_KINDS) as Fault['kind'][];
+  const own = await Bank.open({ faults: kinds.map((kind) => ({ route: 'readUser', kind })) });
+  expect(own.simulator.control.faults().map(({ kind }) => kind)).toEqual(kinds);
+  await own.simulator.close();
+  const typo = startSimulator({ faults: [{ route: 'readUsers', kind: 'drop' }] });
+  await expect(typo).rejects.toThrow(/readUser,.*unmatched/);
 });
 
 test('clearing drops what is still to come; a malformed fault throws', async () => {

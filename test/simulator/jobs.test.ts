@@ -157,6 +157,13 @@ test('the documented test user and member: verify 200, the documented numbers, n
     { account_guid: 'ACT-123', account_number: '10001', routing_number: '68899990000000' },
   ]);
 
+  // Its guids are shown and open nothing.
+  const shown = member({ body: await read(path) });
+  const [userGuid, memberGuid] = [String(shown['user_guid']), String(shown['guid'])];
+  for (const named of [`/users/${userGuid}`, `${user}/members/${memberGuid}`]) {
+    expect((await bank.call('GET', named)).status).toBe(404);
+  }
+
   const everything = async () => [
     await Promise.all([user, path, `${path}/status`].map(read)),
     control().counters().membersUpdated,
@@ -171,6 +178,14 @@ test('the documented test user and member: verify 200, the documented numbers, n
   expect(member(changed)).toMatchObject(fields);
   expect((await bank.call('PUT', path, { member: { identifier: 7 } })).status).toBe(400);
   expect((await bank.call('DELETE', path)).status).toBe(204);
+  expect(await everything()).toEqual(unchanged);
+  for (const job of ['aggregate', 'balance', 'identify', 'extend_history', 'fetch_statements']) {
+    const answer = await bank.call('POST', `${path}/${job}`);
+    expect([answer.status, member(answer)['is_being_aggregated']]).toEqual([202, false]);
+  }
+  const another = await bank.memberRequest('password');
+  expect((await bank.call('POST', `${user}/members`, another)).status).toBe(405);
+  expect((await bank.call('POST', `${user}/connect_widget_url`, {})).status).toBe(405);
   expect(await everything()).toEqual(unchanged);
   const free = await bank.call('POST', '/users', { user: { identifier: 'mine' } });
   expect(free.status).toBe(200);

@@ -6,6 +6,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { selectionRound, accountsOf } from '../../simulator/accounts';
 import { defaultSettings } from '../../simulator/settings';
+import { type SimulatorOptions } from '../../simulator';
 import { MemberMachine } from '../../simulator/member-machine';
 import { type Pace } from '../../simulator/pace';
 import { SCENARIOS } from '../../simulator/scenarios/scenario-table';
@@ -43,13 +44,50 @@ describe('at pace real', () => {
   });
 });
 
-test('the setting readsPerPhase makes the number of polls exact', async () => {
-  const bank = await Bank.open({ settings: { readsPerPhase: 3 } });
-  const guid = await bank.createMember('sim_legacy');
-  await bank.verify(guid);
-  let reads = 1;
-  while ((await bank.status(guid)).is_being_aggregated) reads += 1;
-  expect(reads).toBe(10);
+test.each<Pace>(['instant', 'fast', 'real'])(
+  'the setting readsPerPhase makes the number of polls exact at pace %s',
+  async (pace) => {
+    const bank = await Bank.open({ pace, settings: { readsPerPhase: 3 } });
+    const guid = await bank.createMember('sim_legacy');
+    await bank.verify(guid);
+    let reads = 1;
+    while ((await bank.status(guid)).is_being_aggregated) reads += 1;
+    expect(reads).toBe(10);
+    await bank.simulator.close();
+  },
+);
+
+test.each<[string, SimulatorOptions, number]>([
+  ['by reads', { settings: { readsPerPhase: 3 } }, 0],
+  ['by time', { settings: { phaseMinMs: 900, phaseMaxMs: 900 } }, 300],
+])('the status climbs its ladder %s, each flag at its step', async (_how, options, pauseMs) => {
+  const bank = await Bank.open(options);
+  const guid = await bank.createMember('challenge');
+  await bank.call('POST', bank.path(guid, '/verify'), { include_transactions: true });
+  const ladder: string[] = [];
+  for (let read = 0; read < 20; read += 1) {
+    const seen = await bank.status(guid);
+    const flags = [
+      seen.is_authenticated,
+      seen.has_processed_accounts,
+      seen.has_processed_transactions,
+    ];
+    ladder.push(`${String(seen.status)} ${flags.map(Number).join('')}`);
+    if (seen.challenges !== undefined) await bank.answer(guid, seen);
+    bank.clock.advance(pauseMs);
+  }
+  expect(ladder.filter((step, at) => step !== ladder[at - 1])).toEqual([
+    'INITIATED 000',
+    'REQUESTED 000',
+    'CHALLENGED 100',
+    'RECEIVED 100',
+    'CHALLENGED 100',
+    'RECEIVED 100',
+    'REQUESTED 100',
+    'TRANSFERRED 100',
+    'PROCESSED 111',
+    'COMPLETED 111',
+  ]);
   await bank.simulator.close();
 });
 

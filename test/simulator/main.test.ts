@@ -46,6 +46,15 @@ describe('the command line', () => {
       kind: 'start',
       options: { port: 4010, pace: 'real', host: '127.0.0.1', seed: 'atrium' },
     });
+    for (const [flags, variable, tidy] of [
+      [['--tidy'], 'false', true],
+      [[], 'false', false],
+      [[], 'true', true],
+    ] as const) {
+      const command = readCommandLine(flags, { SIMULATOR_TIDY: variable });
+      expect(command).toMatchObject({ options: { tidy } });
+    }
+    expect(readCommandLine([], { SIMULATOR_TIDY: 'yes' }).kind).toBe('mistake');
     expect(readCommandLine(['--help'], {})).toEqual({ kind: 'help' });
   });
 

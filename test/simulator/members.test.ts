@@ -20,6 +20,7 @@ describe('create', () => {
       identifier: 'm1',
       institution_code: 'mxbank',
       is_being_aggregated: false,
+      is_oauth: false,
       metadata: 'note',
       name: 'MX Bank',
       status: null,

@@ -6,7 +6,7 @@ import { atriumHeaders, request } from './support';
 let simulator: Simulator;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ pace: 'instant' });
+  simulator = await startSimulator({ pace: 'instant', tidy: true });
 });
 afterAll(() => simulator.close());
 

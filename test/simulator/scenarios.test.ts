@@ -49,6 +49,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   UNAVAILABLE: ends('FAILED'),
   sim_token: asked('TOKEN', 'SELECT'),
   sim_image_bare: asked('IMAGE_DATA', 'SELECT'),
+  sim_image_large: asked('IMAGE_DATA', 'SELECT'),
   sim_image_options: { ...asked('IMAGE_OPTIONS', 'SELECT'), answers: ['image_data_2'] },
   sim_image_options_legacy: { ...asked('IMAGE_OPTIONS', 'SELECT'), answers: ['image_data_2'] },
   sim_multiple: {
@@ -60,6 +61,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   sim_numeric_type: asked('0', 'SELECT'),
   sim_unknown_type: asked('SOMETHING_NEW', 'SELECT'),
   sim_lingering: asked('TEXT', 'SELECT'),
+  sim_answer_denied: asked('TEXT', 'SELECT'),
   sim_registered: asked('TEXT', 'SELECT'),
   sim_selection_first: asked('SELECT', 'TEXT'),
   sim_selection_between: asked('TEXT', 'SELECT', 'TEXT'),
@@ -131,6 +133,22 @@ test.each([
   expect(seenText.join(', ')).toMatch(looks);
   await bank.call('DELETE', bank.path(guid));
 });
+
+test.each([
+  ['challenge', 'wrong', 'REJECTED', true],
+  ['challenge', 'DISABLED', 'DENIED', false],
+  ['sim_answer_denied', 'wrong', 'DENIED', true],
+  ['INVALID', '', 'DENIED', false],
+])(
+  '%s answered with %j ends %s; the bank had accepted the credentials: %s',
+  async (password, answer, status, isAuthenticated) => {
+    const guid = await bank.createMember(password, {}, 'discover');
+    const last = (await bank.run(guid, [answer])).at(-1);
+    const expected = { connection_status: status, is_authenticated: isAuthenticated };
+    expect(last).toMatchObject(expected);
+    await bank.call('DELETE', bank.path(guid));
+  },
+);
 
 /** Verifies a member without MFA and chooses one of its two accounts. */
 async function choose(guid: string, choice: number): Promise<void> {

@@ -24,6 +24,7 @@ export interface MemberStatus {
   readonly is_being_aggregated: boolean;
   readonly is_authenticated: boolean;
   readonly has_processed_accounts: boolean;
+  readonly has_processed_transactions: boolean;
   readonly aggregated_at: string | null;
   readonly successfully_aggregated_at: string | null;
   readonly challenges?: readonly Challenge[];
@@ -89,7 +90,7 @@ export class Bank {
 
   static async open(options: SimulatorOptions = {}): Promise<Bank> {
     const clock = new FakeClock();
-    const simulator = await startSimulator({ pace: 'instant', clock, ...options });
+    const simulator = await startSimulator({ pace: 'instant', tidy: true, clock, ...options });
     const bank = new Bank(simulator, clock, '');
     return new Bank(simulator, clock, await bank.createUser('tester'));
   }

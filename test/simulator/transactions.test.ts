@@ -57,6 +57,39 @@ test('pages of the chosen account: newest first, the same at every read, also by
   expect((await list(`${accounts}/ACT-none/transactions`)).status).toBe(404);
 });
 
+test('those of the user are those of all its members; one can be read alone', async () => {
+  const guids = [await verified({ include_transactions: true })];
+  const other = await bank.postMember('password', { skip_aggregation: false }, 'chase');
+  guids.push((other.body['member'] as { guid: string }).guid);
+  await bank.settle(guids[1] ?? '');
+  const all = '?records_per_page=100';
+  const [ofUser, ...ofMembers] = await Promise.all([
+    list(`/users/${bank.userGuid}/transactions${all}`),
+    ...guids.map((guid) => ofMember(guid, all)),
+  ]);
+  const byGuid = (entries: Json[]) => new Map(entries.map((entry) => [entry['guid'], entry]));
+  expect(byGuid(ofUser.entries)).toEqual(byGuid(ofMembers.flatMap(({ entries }) => entries)));
+  const [first] = ofUser.entries;
+  const path = `/users/${bank.userGuid}/transactions`;
+  const read = await bank.call('GET', `${path}/${String(first?.['guid'])}`);
+  expect(read.body['transaction']).toEqual(first);
+  expect((await bank.call('GET', `${path}/TRN-none`)).status).toBe(404);
+});
+
+test('an account was created with the first job, whatever jobs update it later', async () => {
+  const guid = await verified();
+  const times = async () => {
+    const { body } = await bank.call('GET', bank.path(guid, '/accounts'));
+    const [account] = body['accounts'] as Json[];
+    return [account?.['created_at'], account?.['updated_at']];
+  };
+  const [created, updated] = await times();
+  expect(updated).toBe(created);
+  bank.clock.advance(60_000);
+  await bank.run(guid);
+  expect(await times()).toEqual([created, '2026-01-05T09:01:00Z']);
+});
+
 test('both dates count in; the default is the last 120 days; a malformed date is 400', async () => {
   const guid = await verified({ include_transactions: true });
   const { entries } = await ofMember(guid);

@@ -158,16 +158,6 @@ export function withPhasesOf<T>({ control }: Simulator, phaseMs: number, during:
   return result;
 }
 
-/** The names of a member's accounts by their guids. */
-export async function accountNames(
-  mx: MxAddress,
-  known: KnownMember,
-): Promise<ReadonlyMap<string, string>> {
-  const { body } = await callMx(mx, 'GET', `${pathOf(known)}/accounts`);
-  const accounts = body['accounts'] as { readonly guid: string; readonly name: string }[];
-  return new Map(accounts.map(({ guid, name }) => [guid, name]));
-}
-
 /** Guids of an institution's credential fields by type. */
 export async function credentialGuids(
   mx: MxAddress,

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { type NextAction, type VerificationClient, type VerificationView } from '../../../client';
 import { type Simulator } from '../../../simulator';
 import { type PlayedVerification } from '../../../tools/end-user/at-client';
-import { accountNames, type KnownMember } from '../../../tools/end-user/at-mx';
+import { type KnownMember } from '../../../tools/end-user/at-mx';
 import { SAFETY_NET_MS } from '../../../tools/waiting';
 
 /** The phases of a run in order, each change once. */
@@ -60,12 +60,12 @@ export function memberGuidsOf(simulator: Simulator, userGuid: string): string[] 
 }
 
 /** The names of the accounts whose numbers a verification returned, as the bank calls them. */
-export async function namesOf(
+export function namesOf(
   simulator: Simulator,
   known: KnownMember,
   { accountNumbers }: { readonly accountNumbers: readonly { readonly accountGuid: string }[] },
-): Promise<(string | undefined)[]> {
-  const names = await accountNames(simulator, known);
+): (string | undefined)[] {
+  const names = simulator.control.accountNames(known.memberGuid);
   return accountNumbers.map(({ accountGuid }) => names.get(accountGuid));
 }
 
