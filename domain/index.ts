@@ -48,7 +48,13 @@ export {
   type Turn,
   type VerificationOutcome,
 } from './outcomes';
-export { parseMemberHint, type MemberHint, type MemberHintEvent } from './member-hint';
+export { isLoopback } from './loopback';
+export {
+  MEMBER_MESSAGE_LENGTH_MAX,
+  parseMemberHint,
+  type MemberHint,
+  type MemberHintEvent,
+} from './member-hint';
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,
