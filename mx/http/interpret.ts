@@ -88,7 +88,10 @@ export function interpretResponse(
       ...answered,
       code: codeOf(httpStatus),
       sent: httpStatus >= 500 ? 'unknown' : true,
-      retryAfterMs: parseRetryAfterMs(header(response.headers, 'retry-after'), Date.now()),
+      retryAfterMs: parseRetryAfterMs(header(response.headers, 'retry-after'), {
+        date: header(response.headers, 'date'),
+        nowMs: Date.now(),
+      }),
       hint: readHint(httpStatus, body),
     });
   }
