@@ -29,7 +29,7 @@ const TABLE = {
   },
   mx: {
     modules: ['domain/'],
-    packages: ['axios', 'zod'],
+    packages: ['axios', 'https-proxy-agent', 'zod'],
     node: 'all',
     because: 'mx/ knows MX, and of this service the words of domain/ alone.',
   },
@@ -72,10 +72,10 @@ const TABLE = {
       'simulator/ shares no code with any module, so that one mistake cannot cancel itself out.',
   },
   runtime: {
-    modules: [],
+    modules: ['domain/'],
     packages: ['zod', 'pino', '@temporalio/(?:client|worker|envconfig)'],
     node: 'all',
-    because: 'runtime/ is process plumbing and knows no module.',
+    because: 'runtime/ is process plumbing and knows of this service the words of domain/ alone.',
   },
   cli: {
     modules: ['(?!tools/|examples/)'],

@@ -4,6 +4,8 @@ import { type VerificationClient } from '../client';
 /** The parts of the client that the API uses; tests bring their own. */
 export type ApiClient = Pick<
   VerificationClient,
+  | 'isTemporalUp'
+  | 'whileTemporalIsUp'
   | 'start'
   | 'startAndAwaitNextStep'
   | 'lookUp'

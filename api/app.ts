@@ -70,16 +70,24 @@ export function openApiOnce(): () => Readonly<Record<string, unknown>> {
   return () => (document ??= buildOpenApi(ROUTES));
 }
 
+/** A byte order mark. RFC 8259 lets a parser ignore it; some Windows tools write one. */
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
 /**
- * Takes JSON only; every other media type is 415. The framework's own parser would quote the body
- * in its error.
+ * Takes JSON only; every other media type is 415, and so is a compressed body. The framework's own
+ * parser would quote the body in its error.
  */
 function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>(
     'application/json',
     { parseAs: 'string' },
-    (_request, text, done) => {
+    ({ headers }, sent, done) => {
+      if (isCompressed(headers['content-encoding'])) {
+        done(compressedBody());
+        return;
+      }
+      const text = sent.replace(BYTE_ORDER_MARK, '');
       try {
         // JSON.parse makes __proto__ a plain member, which every schema rejects or drops.
         done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
@@ -89,6 +97,19 @@ function readJsonOnly(app: FastifyInstance): void {
       }
     },
   );
+}
+
+function isCompressed(encoding: string | undefined): boolean {
+  return encoding !== undefined && encoding.trim().toLowerCase() !== 'identity';
+}
+
+/** Names the header at fault, because the media type may be the right one (RFC 9110, 15.5.16). */
+function compressedBody(): ApiProblem {
+  const errors = [{ header: 'content-encoding', detail: 'must be absent: bodies are plain JSON' }];
+  return new ApiProblem('UNSUPPORTED_MEDIA_TYPE', {
+    errors,
+    headers: { 'accept-encoding': 'identity' },
+  });
 }
 
 function addHooks(app: FastifyInstance, services: Services): void {

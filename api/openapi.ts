@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the very schemas that check requests and answers. */
 import { z } from 'zod';
 import { PROBLEMS, PROBLEM_JSON, problemType, type ProblemCode } from './problem';
-import { type Route, type SuccessDocument } from './route';
+import { isBodyOptional, type Route, type SuccessDocument } from './route';
 import { problemSchema } from './schemas/problem';
 
 type Json = Record<string, unknown>;
@@ -88,7 +88,7 @@ function operation(route: Route, components: Json, problem: Json): Json {
       ? {}
       : {
           requestBody: {
-            required: true,
+            required: !isBodyOptional(inputs.body),
             content: {
               'application/json': { schema: toSchema(inputs.body, 'input', components) },
             },
@@ -108,7 +108,7 @@ function problemsOf(route: Route): readonly ProblemCode[] {
     ...ALWAYS,
     ...(route.access.kind === 'public' ? [] : WITH_CALLER),
     ...(route.path.includes('{verificationId}') ? WITH_VERIFICATION : []),
-    ...(route.inputs.body === undefined ? [] : WITH_BODY),
+    ...(route.method === 'POST' ? WITH_BODY : []),
     ...route.problems,
   ];
 }

@@ -6,7 +6,6 @@ import { type VerificationRegistration } from '../client';
 import { type ApiClient } from './api-client';
 import { type Principal } from './auth/principal';
 import { ApiProblem } from './problem';
-import { type TemporalGate } from './temporal-gate';
 
 /** Tenants never change, so they may be remembered; oldest go first. */
 const REMEMBERED_MAX = 10_000;
@@ -14,13 +13,11 @@ const REMEMBERED_MAX = 10_000;
 /** Checks ids against their tenants. */
 export class Ownership {
   readonly #client: Pick<ApiClient, 'lookUp'>;
-  readonly #gate: TemporalGate;
   readonly #tenants = new Map<string, string>();
   readonly #lookUps = new Map<string, Promise<VerificationRegistration>>();
 
-  constructor(client: Pick<ApiClient, 'lookUp'>, gate: TemporalGate) {
+  constructor(client: Pick<ApiClient, 'lookUp'>) {
     this.#client = client;
-    this.#gate = gate;
   }
 
   /** @throws ApiProblem VERIFICATION_NOT_FOUND unless the verification is the caller's */
@@ -42,8 +39,8 @@ export class Ownership {
   lookUp(verificationId: string): Promise<VerificationRegistration> {
     const underWay = this.#lookUps.get(verificationId);
     if (underWay !== undefined) return underWay;
-    const lookUp = this.#gate
-      .during(() => this.#client.lookUp(verificationId))
+    const lookUp = this.#client
+      .lookUp(verificationId)
       .finally(() => this.#lookUps.delete(verificationId));
     this.#lookUps.set(verificationId, lookUp);
     return lookUp;

@@ -4,7 +4,7 @@
  * so that the two cannot drift apart.
  */
 import { type FastifyReply } from 'fastify';
-import { type z } from 'zod';
+import { z } from 'zod';
 import { checkShape, toPointer, type Shape } from '../contract/schemas';
 import { type Access } from './auth/authenticate';
 import { type Principal } from './auth/principal';
@@ -92,6 +92,17 @@ export interface Route extends RouteDocument {
   prepare(parts: RawParts, services: Services): () => Promise<RouteAnswer | undefined>;
 }
 
+/** Where a route takes no query, no body: what nobody documented is rejected, not ignored. */
+const NOTHING = z.strictObject({});
+
+/**
+ * Whether a body may be missing: an object without members would do as well, so that nobody has to
+ * send one.
+ */
+export function isBodyOptional(schema: z.ZodType): boolean {
+  return schema.safeParse({}).success;
+}
+
 /** Makes a route from its document, schemas and handler. */
 export function defineRoute<
   P extends Fields = z.ZodObject,
@@ -108,6 +119,10 @@ export function defineRoute<
   },
 ): Route {
   const inputs = document.inputs ?? {};
+  const query = (inputs.query ?? NOTHING).strict();
+  const body = inputs.body ?? NOTHING;
+  const sentBody = (sent: unknown): unknown =>
+    sent === undefined && isBodyOptional(body) ? {} : sent;
   return {
     ...document,
     inputs,
@@ -115,9 +130,9 @@ export function defineRoute<
       const errors: FieldError[] = [];
       const request = {
         params: check(inputs.params, parts.params, errors, parameter) as Shape<P>,
-        query: check(inputs.query, parts.query, errors, parameter) as Shape<Q>,
+        query: check(query, parts.query, errors, parameterOf(query)) as Shape<Q>,
         headers: check(inputs.headers, parts.headers, errors, header) as Shape<H>,
-        body: check(inputs.body, parts.body, errors, pointer) as Shape<B>,
+        body: check(body, sentBody(parts.body), errors, pointer) as Shape<B>,
         reply: parts.reply,
         get principal(): Principal {
           if (parts.principal === undefined) throw new TypeError('A public route has no caller.');
@@ -133,6 +148,18 @@ export function defineRoute<
 type ToFieldError = (path: readonly PropertyKey[], detail: string) => FieldError;
 
 const parameter: ToFieldError = (path, detail) => ({ parameter: String(path[0] ?? ''), detail });
+
+/**
+ * Names the parameter; of those that nobody documented only the documented ones, since the name may
+ * be a secret that slipped.
+ */
+function parameterOf(query: Fields): ToFieldError {
+  const known = Object.keys(query.shape);
+  const unknown = `takes ${known.length === 0 ? 'no parameters' : `only: ${known.join(', ')}`}`;
+  return (path, detail) =>
+    path.length === 0 ? { parameter: '(query)', detail: unknown } : parameter(path, detail);
+}
+
 const header: ToFieldError = (path, detail) => ({ header: String(path[0] ?? ''), detail });
 const pointer: ToFieldError = (path, detail) => ({ pointer: toPointer(path), detail });
 

@@ -2,13 +2,14 @@
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
 import { parsePublicSealingKey } from '../codec';
+import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
   apiConfig,
   mxConfig,
   createLogger,
   edgeTemporal,
-  isTemporalAlive,
   logLevel,
+  registerSearchAttributes,
   sealingPublicKeyJson,
   temporalTarget,
   type Environment,
@@ -35,7 +36,9 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const config = apiConfig(env);
   const mxSettings = mxConfig(env);
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
-  const edge = edgeTemporal(temporalTarget(env));
+  const target = temporalTarget(env);
+  const { namespace } = target;
+  const edge = edgeTemporal(target);
   const { temporal } = edge;
   const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
   const mx = createAtrium({
@@ -55,7 +58,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     ...listening,
     client,
     institutions: mx,
-    probe: (timeoutMs) => isTemporalAlive(temporal, timeoutMs),
+    prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: [sealingKey],
     apiKeys: apiKeysFromFile(keysFile),
     logger,

@@ -6,8 +6,9 @@ import { type ApiClient } from './api-client';
 import { type Authenticators } from './auth/authenticate';
 import { type DerivedKeys } from './derived-keys';
 import { type EventStreams } from './events/event-streams';
+import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
-import { type TemporalGate } from './temporal-gate';
+import { ApiProblem } from './problem';
 
 /** Settings of one API process. */
 export interface ApiSettings {
@@ -37,7 +38,7 @@ export interface Services {
   readonly authenticators: Authenticators;
   readonly keys: DerivedKeys;
   readonly ownership: Ownership;
-  readonly gate: TemporalGate;
+  readonly namespace: NamespacePreparation;
   readonly streams: EventStreams;
   readonly settings: ApiSettings;
   readonly logger: Logger;
@@ -45,4 +46,17 @@ export interface Services {
   readonly openApi: () => Readonly<Record<string, unknown>>;
   /** Aborted when the process begins to drain. */
   readonly draining: AbortSignal;
+}
+
+/**
+ * For what needs the search attributes: starting and listing.
+ *
+ * @throws ApiProblem NOT_READY while the namespace lacks them; TEMPORAL_UNAVAILABLE
+ */
+export async function requirePrepared({
+  namespace,
+  client,
+}: Pick<Services, 'namespace' | 'client'>): Promise<void> {
+  if (await namespace.isPrepared()) return;
+  throw new ApiProblem((await client.isTemporalUp()) ? 'NOT_READY' : 'TEMPORAL_UNAVAILABLE');
 }

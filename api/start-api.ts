@@ -10,17 +10,17 @@ import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-token
 import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';
 import { EventStreams } from './events/event-streams';
+import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
 import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
-import { TemporalGate, type Probe } from './temporal-gate';
 
 /** How the API is started. */
 export interface StartApiOptions {
   /** A client whose own calls end within a few seconds; 5000 ms is good. */
   readonly client: ApiClient;
   readonly institutions: Services['institutions'];
-  /** Asks Temporal for a sign of life on the client's own connection. */
-  readonly probe: Probe;
+  /** Registers in the namespace what verifications need, such as search attributes. */
+  readonly prepare: Prepare;
   /** Public keys that browsers may seal to; the first is the one to use. */
   readonly sealingKeys: readonly PublicSealingKey[];
   readonly apiKeys: ApiKeys;
@@ -64,6 +64,8 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   const app = await buildApp({ services, trustProxy: options.trustProxy ?? false });
   const { host = '127.0.0.1', port = 0 } = options;
   await app.listen({ host, port });
+  // Not awaited: Temporal may be away, and probes want an answer all the same.
+  void services.namespace.isPrepared();
   const { port: boundPort } = app.server.address() as AddressInfo;
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
@@ -83,7 +85,6 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
 function createServices(options: StartApiOptions, draining: AbortSignal): Services {
   const { client, logger, apiKeys, provider } = options;
   const keys = new DerivedKeys(options.tokenSecret);
-  const gate = new TemporalGate(options.probe);
   return {
     client,
     institutions: options.institutions,
@@ -94,8 +95,8 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
       providerTokens: provider === undefined ? undefined : new ProviderTokens(provider),
     },
     keys,
-    ownership: new Ownership(client, gate),
-    gate,
+    ownership: new Ownership(client),
+    namespace: new NamespacePreparation(options.prepare, logger),
     streams: new EventStreams(client, logger),
     settings: { ...DEFAULT_SETTINGS, ...options.settings },
     logger,

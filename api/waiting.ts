@@ -17,10 +17,10 @@ export const WAIT_APPLIED = { 'preference-applied': 'wait' } as const;
  * Waits. The signal aborts when the process drains and the caller is to be answered with what there
  * is, or when the wait was given up.
  *
- * @throws ApiProblem TEMPORAL_UNAVAILABLE within 2 s when Temporal is away
+ * @throws VerificationClientError TEMPORAL_UNAVAILABLE within 2 s when Temporal is away
  */
 export async function whileWaiting<T>(
-  { gate, draining }: Pick<Services, 'gate' | 'draining'>,
+  { client, draining }: Pick<Services, 'client' | 'draining'>,
   wait: (over: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const over = new AbortController();
@@ -30,7 +30,7 @@ export async function whileWaiting<T>(
   draining.addEventListener('abort', end);
   if (draining.aborted) end();
   try {
-    return await gate.during(() => wait(over.signal));
+    return await client.whileTemporalIsUp(() => wait(over.signal));
   } finally {
     draining.removeEventListener('abort', end);
     end();
@@ -45,13 +45,13 @@ export async function whileWaiting<T>(
  * `awaitNextStep`
  */
 export async function waitForNextStep(
-  services: Pick<Services, 'client' | 'gate' | 'draining'>,
+  services: Pick<Services, 'client' | 'draining'>,
   verificationId: string,
   timeoutMs: number,
 ): Promise<VerificationView> {
-  const { client, gate } = services;
+  const { client } = services;
   const view = await whileWaiting(services, (signal) =>
     client.awaitNextStep(verificationId, { timeoutMs, signal }),
   );
-  return view ?? gate.during(() => client.getVerification(verificationId));
+  return view ?? client.getVerification(verificationId);
 }

@@ -7,6 +7,7 @@
  * view.nextAction.kind);
  */
 export type { AnswerOptions } from './answers';
+export type { CancelDelivery } from './cancel';
 export {
   CLIENT_ERROR_CODES,
   VerificationClientError,

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type PublicSealingKey } from '../codec';
-import { startRequestSchema } from '../contract/schemas';
+import { startRequestSchema, toUserSource } from '../contract/schemas';
 import { type AccountVerificationInput, type MemberSource } from '../domain';
 import { parseRequest } from './parse';
 import { type MemberRequest, type StartVerificationRequest } from './requests';
@@ -19,6 +19,7 @@ export async function toInput(
     verificationId = randomUUID(),
     tenantId = 'default',
     requestFingerprint: _keptInTheMemo,
+    user,
     member,
     ...rest
   } = parseRequest(startRequestSchema, request);
@@ -26,6 +27,7 @@ export async function toInput(
     ...rest,
     verificationId,
     tenantId,
+    user: toUserSource(user),
     member: await sealMember(sealingKey, verificationId, member),
   };
 }

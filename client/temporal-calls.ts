@@ -5,21 +5,11 @@ import { type VerificationResult } from '../domain';
 import { verificationWorkflowId } from '../contract';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { checkId } from './parse';
+import { ServerWatch } from './server-watch';
 import { toClientError } from './temporal-errors';
 
 /** The workflow's type as the client needs it: callers load no workflow code. */
 export type AccountVerification = (input: object) => Promise<VerificationResult>;
-
-/**
- * Calls return within tens of milliseconds. After this time the server itself is asked whether it
- * is there.
- */
-const SERVER_DOUBT_MS = 500;
-/**
- * A server that is up answers within milliseconds, on a busy machine within a second. Both times
- * together: less than 2 s.
- */
-const SERVER_ANSWER_MS = 1_300;
 
 /** Bounds of one call. */
 export interface Bounds {
@@ -32,10 +22,16 @@ export interface Bounds {
 /** A connected Temporal client with our bounds and errors. */
 export class TemporalCalls {
   readonly temporal: Client;
+  /** Whether the server is there, for whoever waits longer than one call. */
+  readonly server: ServerWatch;
   readonly #requestTimeoutMs: number;
 
   constructor(temporal: Client, requestTimeoutMs: number) {
     this.temporal = temporal;
+    const { connection, workflowService } = temporal.workflow;
+    this.server = new ServerWatch((timeoutMs) =>
+      connection.withDeadline(Date.now() + timeoutMs, () => workflowService.getSystemInfo({})),
+    );
     this.#requestTimeoutMs = requestTimeoutMs;
   }
 
@@ -48,14 +44,12 @@ export class TemporalCalls {
   }
 
   /**
-   * Bounds a call in time: without a worker or a server the SDK would try again without end. When
-   * the call does not return soon, a second one that needs no worker asks the server, so that a
-   * missing server is noticed early.
+   * Bounds a call in time: without a worker or a server the SDK would try again without end. A
+   * missing server is noticed earlier.
    */
   async bounded<T>(call: () => Promise<T>, { timeoutMs, signal }: Bounds = {}): Promise<T> {
     signal?.throwIfAborted();
     const deadlineMs = Date.now() + (timeoutMs ?? this.#requestTimeoutMs);
-    const watch = new AbortController();
     // One controller a call: the SDK never takes its listener off the signal it is given.
     const lost = new AbortController();
     // One listener per retry of an update is the SDK's way, not a leak: the controller ends with
@@ -67,14 +61,12 @@ export class TemporalCalls {
     signal?.addEventListener('abort', end);
     const { connection } = this.temporal;
     try {
-      return await Promise.race([
+      return await this.server.during(() =>
         connection.withAbortSignal(lost.signal, () => this.temporal.withDeadline(deadlineMs, call)),
-        this.#whenServerIsAway(watch.signal),
-      ]);
+      );
     } catch (error) {
       throw await this.#tellApart(toClientError(error));
     } finally {
-      watch.abort();
       end();
       signal?.removeEventListener('abort', end);
     }
@@ -86,26 +78,8 @@ export class TemporalCalls {
    */
   async #tellApart(error: unknown): Promise<unknown> {
     const isUnclear = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
-    if (!isUnclear || (await this.#serverAnswers())) return error;
+    if (!isUnclear || (await this.server.isUp())) return error;
     return new VerificationClientError('TEMPORAL_UNAVAILABLE');
-  }
-
-  /** Rejects when the server does not answer; never resolves. */
-  async #whenServerIsAway(signal: AbortSignal): Promise<never> {
-    await pause(SERVER_DOUBT_MS, signal);
-    if (await this.#serverAnswers()) return new Promise<never>(() => undefined);
-    throw new VerificationClientError('TEMPORAL_UNAVAILABLE');
-  }
-
-  async #serverAnswers(): Promise<boolean> {
-    const { connection, workflowService } = this.temporal.workflow;
-    try {
-      const ask = (): Promise<unknown> => workflowService.getSystemInfo({});
-      await connection.withDeadline(Date.now() + SERVER_ANSWER_MS, ask);
-      return true;
-    } catch {
-      return false;
-    }
   }
 
   /**
@@ -121,14 +95,4 @@ export class TemporalCalls {
       throw new VerificationClientError('VERIFICATION_FINISHED');
     }
   }
-}
-
-/** Waits. Never resolves when the signal comes first: then nobody needs the answer. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-    });
-  });
 }

@@ -6,7 +6,6 @@ import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/c
 import { type PublicSealingKey } from '../codec';
 import {
   ACCOUNT_VERIFICATION,
-  cancelVerificationSignal,
   extendDeadlineUpdate,
   memberChangedSignal,
   pollNowUpdate,
@@ -24,6 +23,7 @@ import {
   type VerificationView,
 } from '../domain';
 import { Answers, type AnswerOptions } from './answers';
+import { cancel, type CancelDelivery } from './cancel';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
@@ -34,6 +34,7 @@ import {
   type NextStepOptions,
   type WaitOptions,
 } from './next-step';
+import { hasRoom, readRunState } from './run-state';
 import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
 import { checkId, parseRequest } from './parse';
 import { type StartVerificationRequest, type VerificationFilter } from './requests';
@@ -138,6 +139,20 @@ export class VerificationClient {
     return awaitNextStep(this.#followers, verificationId, options);
   }
 
+  /** Whether Temporal answers, on the connection that is open; asks at most twice a second. */
+  isTemporalUp(): Promise<boolean> {
+    return this.#calls.server.isUp();
+  }
+
+  /**
+   * A wait of any length that ends early when Temporal is away, as the calls of this client do.
+   *
+   * @throws VerificationClientError TEMPORAL_UNAVAILABLE within 2 s; what the wait throws
+   */
+  whileTemporalIsUp<T>(wait: () => Promise<T>): Promise<T> {
+    return this.#calls.server.during(wait);
+  }
+
   /**
    * Reads whose verification it is and whether it runs, from Temporal alone: no worker, no Query.
    *
@@ -224,7 +239,7 @@ export class VerificationClient {
    * makes another one.
    *
    * @throws VerificationClientError ANSWER_REJECTED (nothing is to be opened), OPEN_URL_FAILED,
-   * VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED, WORKER_UNAVAILABLE
+   * TOO_MANY_MESSAGES, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED, WORKER_UNAVAILABLE
    */
   requestOpenUrl(verificationId: string): Promise<{ readonly url: string }> {
     return requestOpenUrl(this.#calls, verificationId);
@@ -233,7 +248,7 @@ export class VerificationClient {
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a
    * hint: the worker looks at once, and may learn a member that nothing else names. It decides
-   * nothing. Any object will do.
+   * nothing. Any object will do. Dropped once the history is longer than any verification needs.
    *
    * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an
    * object
@@ -243,14 +258,21 @@ export class VerificationClient {
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     const handle = this.#calls.handle(verificationId);
     const hint = parseMemberHint(parseRequest(memberMessageSchema, message));
+    // A browser can send any number of them; a run that is this long needs no further one.
+    if (!hasRoom(await readRunState(this.#calls, verificationId))) return;
     await this.#calls.toRunning(handle, () => handle.signal(memberChangedSignal, hint));
   }
 
-  /** Cancels at whatever step; the outcome is `cancelled`. The reason is for operators. */
-  async cancel(verificationId: string, request: CancelRequest): Promise<void> {
-    const handle = this.#calls.handle(verificationId);
-    const checked = parseRequest(cancelSchema, request);
-    await this.#calls.toRunning(handle, () => handle.signal(cancelVerificationSignal, checked));
+  /**
+   * Cancels at whatever step; the outcome is `cancelled`. The reason is for operators. Asked for
+   * again it changes nothing. Says what became of it within two seconds.
+   *
+   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED,
+   * TEMPORAL_UNAVAILABLE
+   */
+  async cancel(verificationId: string, request: CancelRequest): Promise<CancelDelivery> {
+    checkId(verificationId);
+    return cancel(this.#calls, verificationId, parseRequest(cancelSchema, request));
   }
 
   /**

@@ -69,7 +69,9 @@ export {
   type Turn,
   type VerificationOutcome,
 } from './outcomes';
+export { isLoopback } from './loopback';
 export {
+  MEMBER_MESSAGE_LENGTH_MAX,
   isMemberHint,
   parseMemberHint,
   type MemberHint,

@@ -21,6 +21,9 @@ export type MemberHintEvent =
   | 'oauth-failed'
   | 'other';
 
+/** Longest text that is read as a message; MX's own have some hundred characters. */
+export const MEMBER_MESSAGE_LENGTH_MAX = 20_000;
+
 const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
   'mx/connect/memberConnected': 'member-connected',
   'mx/connect/memberStatusUpdate': 'member-status-update',
@@ -44,19 +47,28 @@ export function isMemberHint(value: unknown): value is MemberHint {
   );
 }
 
+/** An address that a WebView or a browser was sent to: scheme, path, query. */
+const ADDRESS = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/([^?#]*)(?:\?([^#]*))?/;
+/** The path of the widget's one message before v4; the guid is a part of it. */
+const MEMBER_ADDED_PATH = /^memberAdded\/([\w-]+)$/;
+const CONNECT_PATH = /^connect\/([\w/]+)$/;
+
 /**
  * Reads a widget message (v4 envelope), a message from before v4, or the parameters of an OAuth
- * redirect. Anything else is `other`, which still starts a poll. Never throws.
+ * redirect. In a WebView the message, or its metadata, is a JSON text, and the message may be the
+ * address that the WebView was sent to. Anything else is `other`, which still starts a poll. Never
+ * throws.
  */
-export function parseMemberHint(message: unknown): MemberHint {
-  if (!isRecord(message)) return { event: 'other' };
+export function parseMemberHint(given: unknown): MemberHint {
+  const message = asRecord(given) ?? (typeof given === 'string' ? readAddress(given) : undefined);
+  if (message === undefined) return { event: 'other' };
   // Before v4 the envelope was { event, payload }.
   const type = message['type'] ?? message['event'];
   const event =
     typeof type === 'string' && Object.hasOwn(EVENT_BY_TYPE, type)
       ? EVENT_BY_TYPE[type]
       : undefined;
-  const memberGuid = findGuid(message);
+  const memberGuid = findGuid(message, event !== undefined);
   return {
     event: event ?? redirectEvent(message),
     ...(memberGuid === undefined ? {} : { memberGuid }),
@@ -70,21 +82,59 @@ function redirectEvent(message: Record<string, unknown>): MemberHintEvent {
 
 /**
  * The guid is at the top, in `metadata`, or nested under `member`; some redirects spell its name
- * wrong.
+ * wrong. A bare `guid` is a member's in an event about a member alone: elsewhere it is, for
+ * instance, an institution's.
  */
-function findGuid(message: Record<string, unknown>): string | undefined {
-  const metadata = message['metadata'];
-  const places = [message, metadata, nested(metadata, 'member'), message['payload']];
+function findGuid(message: Record<string, unknown>, isAboutMember: boolean): string | undefined {
+  const metadata = asRecord(message['metadata']);
+  const member = asRecord(metadata?.['member']);
+  const places = [message, metadata, member, asRecord(message['payload'])];
   for (const place of places) {
-    if (!isRecord(place)) continue;
-    const guid = place['member_guid'] ?? place['amp;member_guid'] ?? place['guid'];
+    if (place === undefined) continue;
+    const bare = isAboutMember || place === member ? place['guid'] : undefined;
+    const guid = place['member_guid'] ?? place['amp;member_guid'] ?? bare;
     if (typeof guid === 'string' && guid !== '' && guid.length <= GUID_LENGTH_MAX) return guid;
   }
   return undefined;
 }
 
-function nested(value: unknown, key: string): unknown {
-  return isRecord(value) ? value[key] : undefined;
+/** The message in an address: the widget's, whose path names the event, or an OAuth return. */
+function readAddress(address: string): Record<string, unknown> | undefined {
+  if (address.length > MEMBER_MESSAGE_LENGTH_MAX) return undefined;
+  const [, path, query = ''] = ADDRESS.exec(address) ?? [];
+  if (path === undefined) return undefined;
+  const added = MEMBER_ADDED_PATH.exec(path)?.[1];
+  if (added !== undefined) return { event: 'mxConnect:memberAdded', member_guid: added };
+  const event = CONNECT_PATH.exec(path)?.[1];
+  const parameters = query.split('&').map((pair) => {
+    const at = pair.indexOf('=');
+    return [decode(pair.slice(0, Math.max(0, at))), decode(pair.slice(at + 1))] as const;
+  });
+  return {
+    ...Object.fromEntries(parameters),
+    ...(event === undefined ? {} : { type: `mx/connect/${event}` }),
+  };
+}
+
+/** The text that is percent-encoded; as it came where that is malformed. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** A record, or the JSON text of one. */
+function asRecord(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== 'string') return isRecord(value) ? value : undefined;
+  if (value.length > MEMBER_MESSAGE_LENGTH_MAX) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return isRecord(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

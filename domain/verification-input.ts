@@ -13,11 +13,6 @@ export type UserSource =
        * when absent.
        */
       readonly identifier?: string;
-      /**
-       * MX's guide has these two beside `identifier` (atrium-contract.md §15); passed on unchanged.
-       */
-      readonly email?: string;
-      readonly id?: string;
       readonly metadata?: string;
       readonly isDisabled?: boolean;
     };

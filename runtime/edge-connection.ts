@@ -5,11 +5,12 @@
  */
 import { Client, Connection } from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
-import { connectionFields, type TemporalTarget } from './temporal-target';
+import { clientConnectionFields, type TemporalTarget } from './temporal-target';
 
 /** A client for the edge; close it at the end. */
 export interface EdgeTemporal {
   readonly temporal: Client;
+  readonly connection: Connection;
   close(): Promise<void>;
 }
 
@@ -23,13 +24,15 @@ const RECONNECT_MAX_MS = 1_000;
 
 /** Makes the client; connects with the first call. */
 export function edgeTemporal(target: TemporalTarget): EdgeTemporal {
+  const { channelArgs, ...fields } = clientConnectionFields(target);
   const connection = openWithDrainableRetry(
     (retry) =>
       Connection.lazy({
-        ...connectionFields(target),
+        ...fields,
         ...retry,
         connectTimeout: CONNECT_TIMEOUT_MS,
         channelArgs: {
+          ...channelArgs,
           'grpc.initial_reconnect_backoff_ms': 100,
           'grpc.min_reconnect_backoff_ms': 100,
           'grpc.max_reconnect_backoff_ms': RECONNECT_MAX_MS,
@@ -39,22 +42,7 @@ export function edgeTemporal(target: TemporalTarget): EdgeTemporal {
   );
   return {
     temporal: new Client({ connection, namespace: target.namespace }),
+    connection,
     close: () => connection.close(),
   };
-}
-
-/**
- * Whether the server behind a client answers within the time; on the connection that is open
- * already.
- */
-export async function isTemporalAlive(temporal: Client, timeoutMs: number): Promise<boolean> {
-  const { connection } = temporal;
-  try {
-    await connection.withDeadline(Date.now() + timeoutMs, () =>
-      connection.workflowService.getSystemInfo({}),
-    );
-    return true;
-  } catch {
-    return false;
-  }
 }

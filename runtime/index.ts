@@ -9,7 +9,6 @@ export {
   TOKEN_SECRET_LENGTH_MIN,
   apiConfig,
   mxConfig,
-  isLoopback,
   logLevel,
   processEnvironment,
   sealingPrivateKeyJson,
@@ -20,7 +19,7 @@ export {
   type WorkerConfig,
 } from './config';
 export { type Environment } from './environment';
-export { edgeTemporal, isTemporalAlive, type EdgeTemporal } from './edge-connection';
+export { edgeTemporal, type EdgeTemporal } from './edge-connection';
 export { createLogger, type LogDestination, type Logger } from './logger';
 export { redact } from './redaction';
 export {

@@ -6,7 +6,7 @@
 import { Connection } from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
 import { firstLine } from './first-line';
-import { connectionFields, type TemporalTarget } from './temporal-target';
+import { clientConnectionFields, type TemporalTarget } from './temporal-target';
 
 /**
  * Thrown when a server cannot be reached in time, or rejects us; the message says what to check.
@@ -61,6 +61,6 @@ export function lazyClientConnection(
   { timeoutMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},
 ): Connection {
   return openWithDrainableRetry((retry) =>
-    Connection.lazy({ ...connectionFields(target), connectTimeout: timeoutMs, ...retry }),
+    Connection.lazy({ ...clientConnectionFields(target), connectTimeout: timeoutMs, ...retry }),
   );
 }

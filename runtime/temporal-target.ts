@@ -3,6 +3,7 @@
  * secret (API key, TLS key): none of it appears in an error.
  */
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { ConfigurationError, environmentProxy } from './config';
 import { type Environment } from './environment';
 import { firstLine } from './first-line';
 
@@ -14,6 +15,15 @@ export interface TemporalTarget {
   readonly tls?: TargetTls;
   readonly apiKey?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** The egress proxy that opens the connection (CONNECT). Absent: none. */
+  readonly proxy?: TargetProxy;
+}
+
+/** An egress proxy; its user and password are a secret. */
+export interface TargetProxy {
+  /** `host:port` */
+  readonly address: string;
+  readonly user?: { readonly username: string; readonly password: string };
 }
 
 type ConnectionFields = ClientConnectConfig['connectionOptions'];
@@ -46,8 +56,10 @@ export class TemporalConfigurationError extends Error {
  * envconfig profile (`TEMPORAL_PROFILE`, `TEMPORAL_CONFIG_FILE`, or the default profile in the
  * user's configuration folder). Variables win over the file; empty variables count as absent.
  *
+ * `HTTPS_PROXY` holds for a connection over TLS, unless `NO_PROXY` names its host.
+ *
  * @throws TemporalConfigurationError when a named profile does not exist or the file cannot be
- * read.
+ * read; ConfigurationError for a proxy that cannot be used.
  */
 export function configuredTarget(env: Environment): ConfiguredTarget {
   const variables = Object.fromEntries(
@@ -60,12 +72,14 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
     throw new TemporalConfigurationError(firstLine(error));
   }
   const { address, apiKey, tls, metadata } = config.connectionOptions;
+  const proxy = address !== undefined && tls ? proxyTo(address, env) : undefined;
   return {
     ...(address === undefined ? {} : { address }),
     ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(tls === undefined || tls === null ? {} : { tls }),
     ...(metadata === undefined ? {} : { metadata: textMetadata(metadata) }),
+    ...(proxy === undefined ? {} : { proxy }),
   };
 }
 
@@ -77,7 +91,60 @@ export function temporalTarget(env: Environment): TemporalTarget {
   return { address: 'localhost:7233', namespace: 'default', ...configuredTarget(env) };
 }
 
-/** The SDK's connection options of a target. */
+/** The gRPC port of a server whose address names none. */
+const TEMPORAL_PORT = 7_233;
+
+function proxyTo(address: string, env: Environment): TargetProxy | undefined {
+  const [, host = address, port] = /^(.*):(\d+)$/.exec(address) ?? [];
+  const url = environmentProxy(env, { host, port: Number(port ?? TEMPORAL_PORT) });
+  if (url === undefined) return undefined;
+  const username = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  rejectUnusable(url.protocol, username + password);
+  return {
+    address: `${url.hostname}:${url.port || '80'}`,
+    ...(username === '' ? {} : { user: { username, password } }),
+  };
+}
+
+/** The limits of the SDK's own setting (`HttpConnectProxyConfig`). */
+function rejectUnusable(protocol: string, credentials: string): void {
+  const isOverTls = protocol === 'https:';
+  if (!isOverTls && !/[:@]/.test(credentials)) return;
+  const problem = isOverTls ? 'is over TLS' : 'has a user or password with a colon or an @';
+  throw new ConfigurationError(
+    `HTTPS_PROXY names a proxy that ${problem}, which Temporal's SDK cannot use. ` +
+      "Name another one, or put Temporal's host into NO_PROXY.",
+  );
+}
+
+/**
+ * The options of the client's connection (grpc-js). The proxy is given as grpc-js itself does for
+ * `https_proxy`, so that client and worker follow one rule; its own reading of the environment is
+ * switched off.
+ */
+export function clientConnectionFields(
+  target: TemporalTarget,
+): ReturnType<typeof connectionFields> & { channelArgs: Record<string, string | number> } {
+  const { address, proxy } = target;
+  const ownRule = { 'grpc.enable_http_proxy': 0 };
+  if (proxy === undefined) return { ...connectionFields(target), channelArgs: ownRule };
+  const { user } = proxy;
+  return {
+    ...connectionFields(target),
+    address: proxy.address,
+    channelArgs: {
+      ...ownRule,
+      'grpc.default_authority': address,
+      'grpc.http_connect_target': `dns:${address}`,
+      ...(user === undefined
+        ? {}
+        : { 'grpc.http_connect_creds': `${user.username}:${user.password}` }),
+    },
+  };
+}
+
+/** The SDK's connection options of a target, without its proxy. */
 export function connectionFields(
   target: TemporalTarget,
 ): Pick<ConnectionFields, 'address' | 'tls' | 'apiKey'> & { metadata?: Record<string, string> } {

@@ -1,5 +1,5 @@
 /** The worker's native connection to Temporal. Loads the SDK's native bridge. */
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import { firstLine } from './first-line';
 import {
   CONNECT_TIMEOUT_MS,
@@ -25,7 +25,10 @@ export async function openWorkerConnection(
   const deadline = Date.now() + timeoutMs;
   const probe = await openClientConnection(target, { timeoutMs });
   await probe.close();
-  const connecting = NativeConnection.connect(connectionFields(target));
+  const connecting = NativeConnection.connect({
+    ...connectionFields(target),
+    ...proxyField(target),
+  });
   try {
     return await within(connecting, Math.max(deadline - Date.now(), 1_000));
   } catch (error) {
@@ -35,6 +38,13 @@ export async function openWorkerConnection(
     );
     throw new TemporalConnectionError(target.address, firstLine(error));
   }
+}
+
+function proxyField({ proxy }: TemporalTarget): Pick<NativeConnectionOptions, 'proxy'> {
+  if (proxy === undefined) return {};
+  const { address: targetHost, user: basicAuth } = proxy;
+  const login = basicAuth === undefined ? {} : { basicAuth };
+  return { proxy: { type: 'http-connect', targetHost, ...login } };
 }
 
 async function within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {

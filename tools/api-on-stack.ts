@@ -14,7 +14,7 @@ import {
 } from '../api';
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
-import { createLogger, edgeTemporal, isTemporalAlive } from '../runtime';
+import { createLogger, edgeTemporal } from '../runtime';
 import { type Stack } from './stack';
 
 /** How the API is put on the stack. */
@@ -73,7 +73,8 @@ export async function startApiOnStack(
   const api = await startApi({
     client,
     institutions: mx,
-    probe: (timeoutMs) => isTemporalAlive(edge.temporal, timeoutMs),
+    // The stack has registered everything (tools/stack.ts).
+    prepare: () => Promise.resolve(),
     sealingKeys: [publicJwk],
     apiKeys: new ApiKeys([record, ...(options.records ?? [])]),
     tokenSecret: options.tokenSecret ?? randomBytes(SECRET_BYTES).toString('base64url'),

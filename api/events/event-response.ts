@@ -8,6 +8,16 @@ import { RECONNECT_MS, SIGN_OF_LIFE, renderRetry } from './sse';
  */
 const BUFFERED_BYTES_MAX = 512 * 1_024;
 
+/**
+ * What keeps a proxy from holding events back. `no-transform` (RFC 9111, section 5.2.2.6) forbids
+ * to compress them: a compressor waits until its buffer is full. `x-accel-buffering` switches off
+ * the buffer of nginx and of what follows its example.
+ */
+const PASS_ON_AT_ONCE = {
+  'cache-control': 'no-cache, no-store, no-transform',
+  'x-accel-buffering': 'no',
+} as const;
+
 /** How a stream is opened. */
 export interface EventResponseOptions {
   readonly headers: Readonly<Record<string, string | number | string[] | undefined>>;
@@ -41,9 +51,7 @@ export class EventResponse {
     raw.writeHead(200, {
       ...options.headers,
       'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      // Some proxies hold answers back until they are complete; this one asks them not to.
-      'x-accel-buffering': 'no',
+      ...PASS_ON_AT_ONCE,
     });
     this.write(renderRetry(RECONNECT_MS));
     const heartbeat = setInterval(() => {

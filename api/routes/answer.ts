@@ -46,10 +46,10 @@ export const answerChallenges = defineRoute({
   inputs: { params: verificationParams, headers, body: challengeAnswersSchema },
   success,
   problems,
-  handle: async ({ params: { verificationId }, headers: sent, body }, { client, gate, keys }) => {
+  handle: async ({ params: { verificationId }, headers: sent, body }, { client, keys }) => {
     const step = { verificationId, kind: 'challenge-answers', round: body.round };
     const options = onceOptions(updateIdOf(keys, step, sent['idempotency-key']));
-    await gate.during(() => client.answerChallenges(verificationId, body, options));
+    await client.answerChallenges(verificationId, body, options);
     return accepted(verificationId, body.round);
   },
 });
@@ -66,10 +66,10 @@ export const selectAccount = defineRoute({
   inputs: { params: verificationParams, headers, body: accountSelectionSchema },
   success,
   problems,
-  handle: async ({ params: { verificationId }, headers: sent, body }, { client, gate, keys }) => {
+  handle: async ({ params: { verificationId }, headers: sent, body }, { client, keys }) => {
     const step = { verificationId, kind: 'account-selection', round: body.round };
     const options = onceOptions(updateIdOf(keys, step, sent['idempotency-key']));
-    await gate.during(() => client.selectAccount(verificationId, body, options));
+    await client.selectAccount(verificationId, body, options);
     return accepted(verificationId, body.round);
   },
 });
@@ -86,10 +86,10 @@ export const provideCredentials = defineRoute({
   inputs: { params: verificationParams, headers, body: providedCredentialsSchema },
   success,
   problems,
-  handle: async ({ params: { verificationId }, headers: sent, body }, { client, gate, keys }) => {
+  handle: async ({ params: { verificationId }, headers: sent, body }, { client, keys }) => {
     const step = { verificationId, kind: 'credentials', round: body.round };
     const options = onceOptions(updateIdOf(keys, step, sent['idempotency-key']));
-    await gate.during(() => client.provideCredentials(verificationId, body, options));
+    await client.provideCredentials(verificationId, body, options);
     return accepted(verificationId, body.round);
   },
 });

@@ -15,7 +15,7 @@ import { TOKEN_LIFE_SECONDS } from '../auth/verification-tokens';
 import { ApiProblem } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute } from '../route';
-import { messageAcceptedSchema } from '../schemas/accepted';
+import { cancelAcceptedSchema } from '../schemas/accepted';
 import { verificationParams } from '../schemas/common';
 
 /** Reading a result that is there takes one call; this is the bound where Temporal is slow. */
@@ -28,16 +28,18 @@ export const cancelVerification = defineRoute({
   operationId: 'cancelVerification',
   tag: 'Verifications',
   summary: 'Cancel a verification',
-  description: 'It ends with the outcome `cancelled`, at whatever step it stands.',
+  description:
+    'It ends with the outcome `cancelled`, at whatever step it stands. Sent again it changes nothing. The answer comes within two seconds and says whether the verification has taken it.',
   access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
   inputs: { params: verificationParams, body: cancelSchema },
   success: [
-    { status: 202, description: 'The cancellation is on its way.', schema: messageAcceptedSchema },
+    { status: 202, description: 'The cancellation is on its way.', schema: cancelAcceptedSchema },
   ],
   problems: ['VERIFICATION_FINISHED', 'TEMPORAL_UNAVAILABLE'],
-  handle: async ({ params: { verificationId }, body }, { client, gate }) => {
-    await gate.during(() => client.cancel(verificationId, body));
-    return { status: 202, body: { accepted: true, links: { self: selfLink(verificationId) } } };
+  handle: async ({ params: { verificationId }, body }, { client }) => {
+    const delivery = await client.cancel(verificationId, body);
+    const links = { self: selfLink(verificationId) };
+    return { status: 202, body: { accepted: true, delivery, links } };
   },
 });
 
@@ -73,11 +75,10 @@ export const readAccountNumbers = defineRoute({
   inputs: { params: verificationParams },
   success: [{ status: 200, description: 'The numbers.', schema: numbersSchema }],
   problems: ['NUMBERS_NOT_READY', 'VERIFICATION_BROKEN', 'TEMPORAL_UNAVAILABLE'],
-  handle: async ({ params: { verificationId } }, { client, gate }) => {
-    const { hasEnded } = await gate.during(() => client.lookUp(verificationId));
+  handle: async ({ params: { verificationId } }, { client }) => {
+    const { hasEnded } = await client.lookUp(verificationId);
     if (!hasEnded) throw new ApiProblem('NUMBERS_NOT_READY');
-    const read = () => client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
-    const result = await gate.during(read);
+    const result = await client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
     return {
       body: {
         outcomeCode: result.outcome.code,
@@ -141,13 +142,14 @@ export const requestOpenUrl = defineRoute({
   problems: [
     'NO_URL_TO_OPEN',
     'OPEN_URL_FAILED',
+    'TOO_MANY_MESSAGES',
     'VERIFICATION_FINISHED',
     'WORKER_UNAVAILABLE',
     'TEMPORAL_UNAVAILABLE',
   ],
-  handle: async ({ params: { verificationId } }, { client, gate }) => {
+  handle: async ({ params: { verificationId } }, { client }) => {
     try {
-      return { body: await gate.during(() => client.requestOpenUrl(verificationId)) };
+      return { body: await client.requestOpenUrl(verificationId) };
     } catch (error) {
       const isRejected = isVerificationClientError(error) && error.code === 'ANSWER_REJECTED';
       throw isRejected ? new ApiProblem('NO_URL_TO_OPEN') : error;

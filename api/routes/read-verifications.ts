@@ -4,6 +4,7 @@ import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema } from '../../contra
 import { openCursor, sealCursor } from '../cursor';
 import { selfLink, toResource } from '../resource';
 import { defineRoute } from '../route';
+import { requirePrepared } from '../services';
 import { preferHeader, verificationParams } from '../schemas/common';
 import { summarySchema, verificationSchema } from '../schemas/verification';
 import { WAIT_APPLIED, waitForNextStep, waitMsOf } from '../waiting';
@@ -24,8 +25,7 @@ export const readVerification = defineRoute({
   handle: async ({ params: { verificationId }, headers: { prefer } }, services) => {
     const waitMs = waitMsOf(prefer, services.settings.waitMaxMs);
     if (waitMs === 0) {
-      const read = () => services.client.getVerification(verificationId);
-      return { body: toResource(await services.gate.during(read)) };
+      return { body: toResource(await services.client.getVerification(verificationId)) };
     }
     const view = await waitForNextStep(services, verificationId, waitMs);
     return { body: toResource(view), headers: WAIT_APPLIED };
@@ -61,8 +61,10 @@ export const listVerifications = defineRoute({
   access: { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: false },
   inputs: { query: querySchema },
   success: [{ status: 200, description: 'One page.', schema: listSchema }],
-  problems: ['CURSOR_INVALID', 'TEMPORAL_UNAVAILABLE'],
-  handle: async ({ query, principal: { tenantId } }, { client, gate, keys }) => {
+  problems: ['CURSOR_INVALID', 'NOT_READY', 'TEMPORAL_UNAVAILABLE'],
+  handle: async ({ query, principal: { tenantId } }, services) => {
+    const { client, keys } = services;
+    await requirePrepared(services);
     const { cursor: sealed, ...filter } = query;
     const scope = [
       tenantId,
@@ -71,8 +73,7 @@ export const listVerifications = defineRoute({
       filter.institutionCode ?? '',
     ];
     const page = sealed === undefined ? {} : { cursor: openCursor(keys, scope, sealed) };
-    const list = () => client.list({ tenantId, ...filter, ...page });
-    const { verifications, nextCursor } = await gate.during(list);
+    const { verifications, nextCursor } = await client.list({ tenantId, ...filter, ...page });
     return {
       body: {
         verifications: verifications.map(({ verificationId: id, ...rest }) => ({

@@ -26,8 +26,8 @@ export const live = defineRoute({
 });
 
 /**
- * Whether requests can be served: Temporal answers on the connection that is open, and the process
- * is not draining.
+ * Whether requests can be served: Temporal answers on the connection that is open, the namespace
+ * has what verifications need, and the process is not draining.
  */
 export const ready = defineRoute({
   method: 'GET',
@@ -39,8 +39,10 @@ export const ready = defineRoute({
   isProbe: true,
   success: [{ status: 200, description: 'They can.', schema: statusSchema }],
   problems: ['NOT_READY'],
-  handle: async (_request, { gate, draining }) => {
-    if (draining.aborted || !(await gate.isUp())) throw new ApiProblem('NOT_READY');
+  handle: async (_request, { client, namespace, draining }) => {
+    const isReady =
+      !draining.aborted && (await client.isTemporalUp()) && (await namespace.isPrepared());
+    if (!isReady) throw new ApiProblem('NOT_READY');
     return ok;
   },
 });

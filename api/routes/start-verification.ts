@@ -6,7 +6,7 @@ import {
   type StartVerificationRequest,
   type VerificationView,
 } from '../../client';
-import { startBodySchema } from '../../contract/schemas';
+import { startBodySchema, toUserSource } from '../../contract/schemas';
 import {
   compareFingerprint,
   identifyStart,
@@ -19,7 +19,7 @@ import { selfLink, toAcceptedResource, toResource } from '../resource';
 import { defineRoute, type RouteAnswer } from '../route';
 import { idempotencyKeyHeader, preferHeader } from '../schemas/common';
 import { verificationSchema, type VerificationResource } from '../schemas/verification';
-import { type Services } from '../services';
+import { requirePrepared, type Services } from '../services';
 import { WAIT_APPLIED, waitMsOf, whileWaiting } from '../waiting';
 
 /**
@@ -51,8 +51,9 @@ export const startVerification = defineRoute({
       },
     },
   ],
-  problems: ['IDEMPOTENCY_KEY_REUSED', 'TEMPORAL_UNAVAILABLE'],
+  problems: ['IDEMPOTENCY_KEY_REUSED', 'NOT_READY', 'TEMPORAL_UNAVAILABLE'],
   handle: async ({ body, headers, principal }, services) => {
+    await requirePrepared(services);
     const { tenantId } = principal;
     const key = headers['idempotency-key'];
     const { verificationId, fingerprint } = identifyStart(services.keys, tenantId, key, body);
@@ -66,7 +67,7 @@ export const startVerification = defineRoute({
     const view = waitMs > 0 ? await startAndWait(services, request, waitMs) : undefined;
     // A wait that brought nothing may not have started anything either: starting again with the
     // same id is safe.
-    if (view === undefined) await services.gate.during(() => services.client.start(request));
+    if (view === undefined) await services.client.start(request);
     const { resource, isReplay } = await describe(services, {
       body,
       verificationId,
@@ -86,7 +87,8 @@ const IDENTIFIER_LENGTH_MAX = 180;
 
 /** The body with the identifiers of its user and member within the tenant. */
 function withinTenant(body: StartBody, tenantId: string): StartBody {
-  const { user, member } = body;
+  const { member } = body;
+  const user = toUserSource(body.user);
   return {
     ...body,
     user: user.kind === 'new' ? withTenant(user, tenantId) : user,
@@ -143,13 +145,13 @@ interface Started {
 
 /** What to answer with, after making sure that the verification belongs to this request. */
 async function describe(
-  { client, gate }: Services,
+  { client }: Services,
   { body, verificationId, fingerprint, view }: Started,
 ): Promise<{ readonly resource: VerificationResource; readonly isReplay: boolean }> {
   if (fingerprint === undefined && view !== undefined) {
     return { resource: toResource(view), isReplay: false };
   }
-  const known = await gate.during(() => client.lookUp(verificationId));
+  const known = await client.lookUp(verificationId);
   const comparison =
     fingerprint === undefined ? 'own' : compareFingerprint(fingerprint, known.requestFingerprint);
   if (comparison === 'other') throw new ApiProblem('IDEMPOTENCY_KEY_REUSED');
@@ -157,7 +159,7 @@ async function describe(
   if (view !== undefined) return { resource: toResource(view), isReplay };
   if (known.hasEnded) {
     // The outcome is in the history: no worker is needed to read it.
-    const last = await gate.during(() => client.getVerification(verificationId));
+    const last = await client.getVerification(verificationId);
     return { resource: toResource(last), isReplay };
   }
   const { user, member, limits } = body;

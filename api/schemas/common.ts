@@ -21,4 +21,6 @@ export const idempotencyKeyHeader = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
   .optional()
-  .describe('1 to 255 visible ASCII characters. The same key is the same request.');
+  .describe(
+    '1 to 255 visible ASCII characters. The same key is the same request, for as long as Temporal keeps the verification (the retention time of its namespace after the end). Secret values are not compared.',
+  );

@@ -54,15 +54,22 @@ type SealedMember<M> = M extends { readonly kind: 'credentials' }
   ? Omit<M, 'credentials'> & { readonly credentials?: readonly SealedField[] }
   : M;
 
+/** A user as a caller names it, once its `id` is its `identifier`. */
+type NamedUser<U> = U extends { readonly kind: 'new' } ? Omit<U, 'id'> : U;
+
 /** A start request, once its credentials are sealed and the gaps are filled. */
-type Sealed<R extends { readonly member: unknown }> = Omit<R, 'member' | 'requestFingerprint'> & {
+type Sealed<R extends { readonly user: unknown; readonly member: unknown }> = Omit<
+  R,
+  'user' | 'member' | 'requestFingerprint'
+> & {
+  readonly user: NamedUser<R['user']>;
   readonly verificationId: string;
   readonly tenantId: string;
   readonly member: SealedMember<R['member']>;
 };
 
 export type Agreement = [
-  Holds<Same<Shape<typeof userSchema>, UserSource>>,
+  Holds<Same<NamedUser<Shape<typeof userSchema>>, UserSource>>,
   Holds<Same<SealedMember<Shape<typeof memberSchema>>, MemberSource>>,
   Holds<Same<Shape<typeof limitsSchema>, Partial<VerificationLimits>>>,
   Holds<Same<Shape<typeof policiesSchema>, VerificationPolicies>>,

@@ -3,7 +3,13 @@
  * member, a cancellation.
  */
 import { z } from 'zod';
-import { FIELDS_MAX, SEALED_LENGTH_MAX, SEALED_PATTERN, SECRET_BYTES_MAX } from '../../domain';
+import {
+  FIELDS_MAX,
+  MEMBER_MESSAGE_LENGTH_MAX,
+  SEALED_LENGTH_MAX,
+  SEALED_PATTERN,
+  SECRET_BYTES_MAX,
+} from '../../domain';
 import { referenceSchema, roundSchema } from './common';
 
 const plainValueSchema = z
@@ -53,11 +59,13 @@ export const providedCredentialsSchema = z
   .meta({ id: 'ProvidedCredentials' });
 
 /** A message about the member. Whatever it holds, it is read as a hint (domain/member-hint). */
-export const memberMessageSchema = z.looseObject({}).meta({
-  id: 'MemberMessage',
-  description:
-    "The Connect widget's message as it came, or the parameters of the OAuth return page as an object.",
-});
+export const memberMessageSchema = z
+  .union([z.looseObject({}), z.string().max(MEMBER_MESSAGE_LENGTH_MAX)])
+  .meta({
+    id: 'MemberMessage',
+    description:
+      "The Connect widget's message or the parameters of the OAuth return page, as they came: an object, its JSON text, or the address that the WebView was sent to.",
+  });
 
 /** Cancels a verification. */
 export const cancelSchema = z

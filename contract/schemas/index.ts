@@ -15,7 +15,7 @@ export { checkShape, toPointer, type Checked, type ShapeProblem } from './check'
 export { referenceSchema, roundSchema, timeSchema, verificationIdSchema } from './common';
 export { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema, outcomeCodeSchema } from './list';
 export type { Schema, Shape } from './shape';
-export { startBodySchema, startRequestSchema } from './start';
+export { startBodySchema, startRequestSchema, toUserSource } from './start';
 export {
   accountNumberSchema,
   credentialFieldSchema,

@@ -4,9 +4,15 @@
  * has to know the id before it can seal.
  */
 import { z } from 'zod';
-import { LIMIT_RANGES, SELECTION_RULE_LENGTH_MAX, type VerificationLimits } from '../../domain';
+import {
+  LIMIT_RANGES,
+  SELECTION_RULE_LENGTH_MAX,
+  type UserSource,
+  type VerificationLimits,
+} from '../../domain';
 import { fieldsOf, plainFieldSchema, secretFieldSchema } from './answers';
 import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common';
+import { type Shape } from './shape';
 
 /** MX publishes no limit (docs/atrium-contract.md §14), and metadata stays in the history. */
 const metadataSchema = z.string().max(4_000);
@@ -34,14 +40,32 @@ export const userSchema = z
     z.strictObject({ kind: z.literal('existing'), userGuid: referenceSchema }),
     z.strictObject({
       kind: z.literal('new'),
-      identifier: referenceSchema.optional(),
-      email: z.email('must be an email address').max(254).optional(),
-      id: referenceSchema.optional(),
+      identifier: referenceSchema
+        .optional()
+        .describe('Your own id of the user. A user that has it already is taken.'),
+      id: referenceSchema
+        .optional()
+        .describe("Stands in for `identifier`: the name that one of MX's guides gives it."),
       metadata: metadataSchema.optional(),
       isDisabled: z.boolean().optional(),
     }),
   ])
+  .superRefine((user, context) => {
+    if (user.kind === 'existing' || user.id === undefined || user.identifier === undefined) return;
+    const message = 'stands in for identifier: give one of the two';
+    context.addIssue({ code: 'custom', path: ['id'], message });
+  })
   .meta({ id: 'UserSource', description: 'A user that MX knows, or one to be created.' });
+
+/**
+ * The user as everybody after the caller knows it (docs/atrium-contract.md §15): the own id of a
+ * new one is its `identifier`, whichever name it came by.
+ */
+export function toUserSource(user: Shape<typeof userSchema>): UserSource {
+  if (user.kind === 'existing') return user;
+  const { id, ...rest } = user;
+  return id === undefined ? rest : { ...rest, identifier: id };
+}
 
 /** What a member that is made for the verification carries besides its connection method. */
 const newMemberFields = {

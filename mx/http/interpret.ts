@@ -98,7 +98,10 @@ export function interpretResponse(
     throw new MxError({
       ...answered,
       ...judgeStatus(httpStatus, readRejection(httpStatus, body)),
-      retryAfterMs: parseRetryAfterMs(header(response.headers, 'retry-after'), Date.now()),
+      retryAfterMs: parseRetryAfterMs(header(response.headers, 'retry-after'), {
+        date: header(response.headers, 'date'),
+        nowMs: Date.now(),
+      }),
     });
   }
   if (body === undefined) {

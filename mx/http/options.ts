@@ -3,6 +3,7 @@
  * construction. Nothing here reads the environment: configuration comes in as plain values from
  * whoever composes the process.
  */
+import { isLoopback } from '../../domain';
 import { type MxCall, type MxErrorCode, type MxMethod } from '../port';
 
 /**
@@ -62,6 +63,11 @@ export interface HttpOptions {
    * false
    */
   readonly plainHttpAllowed?: boolean;
+  /**
+   * Egress proxy that opens a tunnel for each connection, with `user:password@` where it asks for
+   * them. @default none
+   */
+  readonly proxyUrl?: string;
   /** Called once per exchange; what it throws is ignored. */
   readonly onExchange?: (info: ExchangeInfo) => void;
   /** Called for each list with broken entries, which are left out; what it throws is ignored. */
@@ -82,6 +88,7 @@ export interface ResolvedHttpOptions {
   readonly socketsMax: number;
   readonly responseBytesMax: number;
   readonly userAgent: string;
+  readonly proxyUrl: string | undefined;
   readonly onExchange: ((info: ExchangeInfo) => void) | undefined;
   readonly onEntriesSkipped: ((skipped: SkippedEntries) => void) | undefined;
 }
@@ -124,6 +131,7 @@ export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
       options.userAgent ?? 'atrium-verification',
       /^[\x20-\x7e]{1,200}$/,
     ),
+    proxyUrl: options.proxyUrl === undefined ? undefined : checkProxyUrl(options.proxyUrl),
     onExchange: options.onExchange,
     onEntriesSkipped: options.onEntriesSkipped,
   };
@@ -157,15 +165,12 @@ function checkBaseUrl(value: string, plainHttpAllowed: boolean): string {
   return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
-/** The rule of runtime/config/loopback.ts, which mx/ may not import. */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname === '[::1]' ||
-    // WHATWG URL parsing has already brought every spelling of an IPv4 address to four decimal
-    // parts.
-    /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
-  );
+function checkProxyUrl(value: string): string {
+  const protocol = URL.canParse(value) ? new URL(value).protocol : undefined;
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new MxConfigurationError('proxyUrl', 'must begin with http:// or https://');
+  }
+  return value;
 }
 
 /** A key or id as it goes into a header. @throws MxConfigurationError that does not repeat it */

@@ -1,6 +1,6 @@
 /**
  * The one place that talks HTTP: axios instance, keep-alive agents, headers, deadline, size cap. It
- * never retries (Temporal does), follows no redirect and uses no proxy. No axios object leaves this
+ * never retries (Temporal does), follows no redirect, and uses the proxy of its options alone. No axios object leaves this
  * file.
  */
 import { Agent as HttpAgent } from 'node:http';
@@ -23,6 +23,7 @@ import {
   type ResolvedHttpOptions,
   type SkippedEntries,
 } from './options';
+import { createProxyAgent } from './proxy-agent';
 import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 
 /**
@@ -64,16 +65,8 @@ export interface Transport {
 
 /** Builds the transport for one client. */
 export function createTransport(options: ResolvedHttpOptions, dialect: WireDialect): Transport {
-  const agentOptions = {
-    keepAlive: true,
-    maxSockets: options.socketsMax,
-    maxFreeSockets: options.socketsMax,
-    timeout: IDLE_SOCKET_MS,
-    scheduling: 'lifo',
-  } as const;
-  const httpAgent = new HttpAgent(agentOptions);
-  const httpsAgent = new HttpsAgent(agentOptions);
-  const instance = createInstance(options, dialect, { httpAgent, httpsAgent });
+  const agents = createAgents(options);
+  const instance = createInstance(options, dialect, agents);
   const wire = { instance, options, readRejection: dialect.readRejection };
 
   return {
@@ -96,16 +89,39 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
       }
     },
     close() {
-      httpAgent.destroy();
-      httpsAgent.destroy();
+      agents.httpAgent.destroy();
+      agents.httpsAgent.destroy();
     },
   };
+}
+
+interface Agents {
+  readonly httpAgent: HttpAgent;
+  readonly httpsAgent: HttpAgent;
+}
+
+function createAgents(options: ResolvedHttpOptions): Agents {
+  const agentOptions = {
+    keepAlive: true,
+    maxSockets: options.socketsMax,
+    maxFreeSockets: options.socketsMax,
+    timeout: IDLE_SOCKET_MS,
+    scheduling: 'lifo',
+  } as const;
+  if (options.proxyUrl === undefined) {
+    return { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
+  }
+  const agent = createProxyAgent(options.proxyUrl, {
+    agent: agentOptions,
+    openTimeoutMs: options.requestTimeoutMs,
+  });
+  return { httpAgent: agent, httpsAgent: agent };
 }
 
 function createInstance(
   options: ResolvedHttpOptions,
   dialect: WireDialect,
-  agents: { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent },
+  agents: Agents,
 ): AxiosInstance {
   return axios.create({
     adapter: 'http',

@@ -1,6 +1,6 @@
 /** Configuration of the HTTP API. */
+import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
-import { isLoopback } from './loopback';
 import { ConfigurationError, parse, textOrFile } from './parse';
 import { apiVariables } from './variables';
 

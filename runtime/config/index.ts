@@ -2,9 +2,10 @@
  * Configuration: the only reader of process.env besides Temporal's own loader. Each process parses
  * once, when it starts, and passes plain values down.
  */
+import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
-import { isLoopback } from './loopback';
-import { ConfigurationError, parse, textOrFile } from './parse';
+import { ConfigurationError, parse, textOrFile, withFiles } from './parse';
+import { environmentProxy, proxyAddress } from './proxy';
 import {
   POLL_INTERVAL_MIN_MS,
   mxVariables,
@@ -13,11 +14,13 @@ import {
   workerVariables,
 } from './variables';
 
-export { isLoopback } from './loopback';
 export { ConfigurationError } from './parse';
+export { environmentProxy } from './proxy';
 export { TOKEN_SECRET_LENGTH_MIN, apiConfig, type ApiConfig } from './api';
 export { processEnvironment } from './process-environment';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+
+const HTTPS_PORT = 443;
 
 /** How MX is reached. */
 export interface MxConfig {
@@ -27,6 +30,8 @@ export interface MxConfig {
   readonly pollIntervalMs: number;
   readonly requestTimeoutMs: number;
   readonly plainHttpAllowed: boolean;
+  /** Egress proxy, with its user and password: a secret. Absent: none. */
+  readonly proxyUrl?: string;
 }
 
 /** How the worker runs. */
@@ -43,8 +48,10 @@ export interface WorkerConfig {
  * loopback: MX forbids it
  */
 export function mxConfig(env: Environment): MxConfig {
-  const values = parse(mxVariables, env);
-  const host = new URL(values.MX_BASE_URL).hostname;
+  const values = parse(mxVariables, withFiles(env, ['MX_API_KEY', 'MX_CLIENT_ID']));
+  const url = new URL(values.MX_BASE_URL);
+  const host = url.hostname;
+  const proxyUrl = mxProxy(env, values.MX_PROXY_URL, url)?.href;
   const plainHosts = values.MX_ALLOW_PLAIN_HTTP_HOSTS.split(',').map((name) => name.trim());
   const config = {
     baseUrl: values.MX_BASE_URL,
@@ -53,6 +60,7 @@ export function mxConfig(env: Environment): MxConfig {
     pollIntervalMs: values.MX_POLL_INTERVAL_MS,
     requestTimeoutMs: values.MX_REQUEST_TIMEOUT_MS,
     plainHttpAllowed: plainHosts.includes(host),
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
   };
   if (config.pollIntervalMs < POLL_INTERVAL_MIN_MS && !isLoopback(host)) {
     throw new ConfigurationError(
@@ -61,6 +69,22 @@ export function mxConfig(env: Environment): MxConfig {
     );
   }
   return config;
+}
+
+/**
+ * The proxy on the way to MX. One that is set for MX alone holds for every host but this machine;
+ * the one of the environment for https.
+ */
+function mxProxy(
+  env: Environment,
+  own: string,
+  { protocol, hostname, port }: URL,
+): URL | undefined {
+  // Read in any case: a wrong value is an error wherever MX is.
+  const ownUrl = own === '' ? undefined : proxyAddress('MX_PROXY_URL', own);
+  if (isLoopback(hostname)) return undefined;
+  if (ownUrl !== undefined || protocol !== 'https:') return ownUrl;
+  return environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) });
 }
 
 /** Parses how the worker runs. @throws ConfigurationError */

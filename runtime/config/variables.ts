@@ -21,8 +21,28 @@ export const mxVariables = {
     .describe(
       'Base URL of MX Atrium: https://vestibule.mx.com (development), https://atrium.mx.com (production), or a simulator.',
     ),
-  MX_API_KEY: z.string().min(1).describe('Value of the MX-API-Key header. Secret.'),
-  MX_CLIENT_ID: z.string().min(1).describe('Value of the MX-Client-ID header. Secret.'),
+  MX_API_KEY: z
+    .string()
+    .min(1)
+    .describe('Value of the MX-API-Key header, unless the file below gives it. Secret.'),
+  MX_API_KEY_FILE: z
+    .string()
+    .default('')
+    .describe('File with the value of MX_API_KEY, instead of the variable.'),
+  MX_CLIENT_ID: z
+    .string()
+    .min(1)
+    .describe('Value of the MX-Client-ID header, unless the file below gives it. Secret.'),
+  MX_CLIENT_ID_FILE: z
+    .string()
+    .default('')
+    .describe('File with the value of MX_CLIENT_ID, instead of the variable.'),
+  MX_PROXY_URL: z
+    .string()
+    .default('')
+    .describe(
+      'Egress proxy for MX alone: http://host:port or https://host:port, with user:password@ where it asks for them. Empty: HTTPS_PROXY, unless NO_PROXY names the host. Secret.',
+    ),
   MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
     'Pause between two status reads of one member. Below 3000 only against a loopback host.',
   ),
@@ -34,6 +54,22 @@ export const mxVariables = {
     .default('')
     .describe(
       'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
+    ),
+} as const;
+
+/** What many programs read, and how our connections leave a network that has an egress proxy. */
+export const proxyVariables = {
+  HTTPS_PROXY: z
+    .string()
+    .default('')
+    .describe(
+      'Egress proxy for MX over https and Temporal over TLS: http://host:port, with user:password@ where it asks for them. Also as https_proxy. Empty: none. Secret.',
+    ),
+  NO_PROXY: z
+    .string()
+    .default('')
+    .describe(
+      'Hosts and domains, comma-separated, that are reached without that proxy; an asterisk means all. Also as no_proxy. This machine never goes through a proxy.',
     ),
 } as const;
 
@@ -142,6 +178,7 @@ export const ALL_VARIABLES = {
   ...workerVariables,
   ...sealingVariables,
   ...temporalVariables,
+  ...proxyVariables,
   ...apiVariables,
   ...loggingVariables,
 } as const;

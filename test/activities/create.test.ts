@@ -1,6 +1,11 @@
 /** Goal: an existing user or member is adopted only if it is ours; a rejection says why. */
 import { describe, expect, it } from '@jest/globals';
-import { type NewMxMember } from '../../mx/port';
+import {
+  type MxError,
+  type MxErrorCode,
+  type MxRequestSent,
+  type NewMxMember,
+} from '../../mx/port';
 import {
   LOGIN,
   NEARLY_REJECTED,
@@ -13,7 +18,7 @@ import {
   useBench,
   type Bench,
 } from './bench';
-import { fakeMx, mxError } from './fake-mx';
+import { fakeMx, inTurn, mxError } from './fake-mx';
 
 const bench = useBench();
 const created = () => bench().simulator.control.counters().membersCreated;
@@ -136,6 +141,8 @@ describe('createMember', () => {
 });
 
 describe('createUser', () => {
+  const POSTED = (code: MxErrorCode, sent: MxRequestSent) =>
+    mxError(code, { method: 'POST', sent, ...(sent === true ? { httpStatus: 429 } : {}) });
   const input = { verificationId: VERIFICATION_ID, user: { kind: 'new' as const } };
 
   it('adopts the user that has the identifier already', async () => {
@@ -144,6 +151,38 @@ describe('createUser', () => {
     const { result } = await attemptOf(bench().commands.createUser, { ...input, user });
     expect(result).toEqual({ userGuid });
     expect(bench().simulator.control.counters().usersCreated).toBe(1);
+  });
+
+  it.each<[string, MxError, number]>([
+    ['may have taken effect', POSTED('unavailable', 'unknown'), 1],
+    ['was cut', POSTED('network', 'unknown'), 1],
+    ['never reached MX', POSTED('network', false), 0],
+    ['was rejected', POSTED('rate-limited', true), 0],
+  ])('looks for the user at most once when every attempt %s', async (_what, error, looks) => {
+    const findUser = inTurn<undefined>(undefined);
+    const createUser = inTurn<never>(error);
+    const { commands } = await activitiesOver(fakeMx({ findUser, createUser }));
+    await expect(untilDone(commands.createUser, input, 25)).rejects.toThrow('25 attempts');
+    expect([createUser.calls, findUser.calls]).toEqual([25, looks]);
+  });
+
+  it('looks after an attempt that may have taken effect, though earlier ones had none', async () => {
+    const findUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
+    const createUser = inTurn<never>(
+      POSTED('rate-limited', true),
+      POSTED('network', 'unknown'),
+      POSTED('conflict', true),
+    );
+    const { commands } = await activitiesOver(fakeMx({ findUser, createUser }));
+    const { result, attempts } = await untilDone(commands.createUser, input);
+    expect([result, attempts, createUser.calls]).toEqual([{ userGuid: 'USR-1' }, 3, 2]);
+  });
+
+  it('looks when the worker of an earlier attempt died without a note', async () => {
+    const findUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
+    const { commands } = await activitiesOver(fakeMx({ findUser }));
+    const done = await attemptOf(commands.createUser, input, { attempt: 2 });
+    expect(done.result).toEqual({ userGuid: 'USR-1' });
   });
 
   it('is rejected for good where MX takes no more users', async () => {

@@ -167,14 +167,16 @@ describe('another tenant', () => {
   });
 
   it.each([
-    ['short', 'customer-42'],
-    ['as long as may be', 'c'.repeat(200)],
-  ])('has the same identifiers for itself: %s', async (_what, identifier) => {
+    ['short', 'customer-42', 'identifier'],
+    ['as long as may be', 'c'.repeat(200), 'identifier'],
+    ["by the name of MX's guide", 'customer-42', 'id'],
+  ])('has the same identifiers for itself: %s', async (_what, identifier, name) => {
     const member = { kind: 'oauth', institutionCode: 'mxbank', identifier };
     const sentBy = async (caller: Caller) => {
-      const { body } = await caller.post(LIST, { user: { kind: 'new', identifier }, member });
-      const { user, member: sent } = played.requests.get(body.id)!;
-      return { user, member: sent };
+      const user = { kind: 'new', [name]: identifier };
+      const { body } = await caller.post(LIST, { user, member });
+      const { user: sentUser, member: sent } = played.requests.get(body.id)!;
+      return { user: sentUser, member: sent };
     };
     const ours = await sentBy(stubbed.caller);
     expect(await sentBy(stubbed.caller)).toEqual(ours);

@@ -13,6 +13,7 @@ import { type VerificationView } from '../../client';
 import { outcomeFor } from '../../domain';
 import { eventually } from '../../tools/waiting';
 import { EventReader } from './support/events';
+import { startHoldingProxy } from './support/holding-proxy';
 import { aLatch, aRegistration, anAskingView, aView, startStubbedApi } from './support/stub-api';
 
 const EVENTS = '/v1/verifications/v-1/events';
@@ -55,6 +56,7 @@ describe('clients of event streams', () => {
       });
     return {
       api,
+      key,
       caller,
       read,
       ask,
@@ -179,6 +181,20 @@ describe('clients of event streams', () => {
     await Promise.all([api.close(), reader.ended()]);
     expect(reader.retries).toEqual([2_000]);
     expect(watching()).toBe(0);
+  });
+
+  it('behind a proxy that compresses and holds back what it may get their events at once', async () => {
+    const { api, key } = await start(aWatch([aView(1), aView(2)]).client);
+    const proxy = await startHoldingProxy(api.url);
+    try {
+      const reader = new EventReader(`${proxy.url}${EVENTS}`, key);
+      // The stream stays open: whatever waits for its end, or for a full buffer, never comes.
+      await reader.until(({ lastId }) => lastId === 2);
+      expect(reader.events.map(({ id }) => id)).toEqual([1, 2]);
+      reader.cut();
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('whose Last-Event-ID is none are told so', async () => {

@@ -132,7 +132,8 @@ describeWithOwnServer('a verification over HTTP', () => {
   });
 
   it('goes step by step, as its event stream tells; a user of the same identifier is adopted', async () => {
-    const named = { kind: 'new', identifier: 'customer-1', email: 'ann@example.com' };
+    const named = { kind: 'new', identifier: 'customer-1' };
+    const namedAsInGuide = { kind: 'new', id: 'customer-1' };
     const created = () => simulator().control.counters().usersCreated;
     const before = created();
     const started = await caller().post('/v1/verifications', { ...aStart(), user: named });
@@ -153,7 +154,7 @@ describeWithOwnServer('a verification over HTTP', () => {
 
     const accountSelection = { kind: 'label-pattern', pattern: '*savings' };
     const policies = { accountSelection, memberDeletion: 'always' };
-    const ruled = await play({ ...aStart('password'), user: named, policies });
+    const ruled = await play({ ...aStart('password'), user: namedAsInGuide, policies });
     await expectVerified(ruled);
     expect(ruled.asked).toEqual([]);
     const { userGuid, memberGuid } = played.last;

@@ -5,6 +5,7 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { PROBLEMS } from '../../api';
+import { ROUTES } from '../../api/routes';
 import { toProblem } from '../../api/to-problem';
 import { CLIENT_ERROR_CODES, VerificationClientError, type ClientErrorCode } from '../../client';
 import { REJECTION_REASONS, type RejectionReason } from '../../domain';
@@ -14,6 +15,7 @@ import { Caller, aKey, aStart, type Answer } from './support/api';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const LIST = '/v1/verifications';
+const SECRET = 'hunter2-very-secret';
 
 function expectProblem(answer: Answer, status: number, code: string): void {
   expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
@@ -114,16 +116,52 @@ describe('over HTTP', () => {
     },
   );
 
+  it.each(ROUTES.map(({ method, path }) => [method, path] as const))(
+    '%s %s takes no parameter that nobody documented, and no empty body amiss',
+    async (method, path) => {
+      const { links } = (await stubbed.caller.post(LIST, aStart())).body;
+      const sent = path
+        .replace(`${LIST}/{verificationId}`, links.self)
+        .replace('{institutionCode}', 'mxbank');
+      const answer = await stubbed.caller.send(method, `${sent}?${SECRET}=1`);
+      expectProblem(answer, 400, 'INVALID_REQUEST');
+      expect(answer.body.errors[0]).toMatchObject({ parameter: '(query)' });
+      expect(answer.text).not.toContain(SECRET);
+      if (method === 'GET') return;
+      const { body, status } = await stubbed.caller.send(method, sent);
+      const needsBody = /answers|selection|credentials|cancel|verifications$/.test(sent);
+      expect(status === 400).toBe(needsBody);
+      if (needsBody) expect(body.errors).toEqual([{ pointer: '', detail: 'is missing' }]);
+      if (needsBody) return;
+      // A body that somebody sends all the same is checked.
+      const odd = sent.endsWith('member-changed') ? '[]' : `{"${SECRET}":1}`;
+      expectProblem(await stubbed.caller.send(method, sent, { body: odd }), 400, 'INVALID_REQUEST');
+    },
+  );
+
+  it('a body may begin with a byte order mark; a compressed one is told what is wrong', async () => {
+    const text = `\uFEFF${JSON.stringify(aStart())}`;
+    expect((await stubbed.caller.post(LIST, text)).status).toBe(201);
+    const headers = { 'content-encoding': 'gzip' };
+    const answer = await stubbed.caller.post(LIST, aStart(), { headers });
+    expectProblem(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');
+    expect(answer.body.errors).toEqual([expect.objectContaining({ header: 'content-encoding' })]);
+    expect(answer.headers.get('accept-encoding')).toBe('identity');
+    const plain = await stubbed.caller.post(LIST, aStart(), {
+      headers: { 'content-encoding': 'identity' },
+    });
+    expect(plain.status).toBe(201);
+  });
+
   it('parameters that are wrong are named; nothing of a body that is no JSON is repeated', async () => {
     const query = await get(`${LIST}?pageSize=x&phase=NOPE`);
     expectProblem(query, 400, 'INVALID_REQUEST');
     expect(query.body.errors).toEqual(
       ['phase', 'pageSize'].map((parameter) => expect.objectContaining({ parameter })),
     );
-    const secret = 'hunter2-very-secret';
-    const answer = await stubbed.caller.post(LIST, `{"${secret}`);
+    const answer = await stubbed.caller.post(LIST, `{"${SECRET}`);
     expectProblem(answer, 400, 'INVALID_REQUEST');
-    expect(answer.text).not.toContain(secret);
+    expect(answer.text).not.toContain(SECRET);
   });
 
   it('body, address and headers are bounded', async () => {

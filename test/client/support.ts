@@ -32,6 +32,11 @@ export async function aCapturingClient(): Promise<CapturingClient> {
     },
     signal: () => Promise.resolve(),
   };
+  const accepted = () => Promise.resolve({});
+  Object.assign(connection.workflowService, {
+    signalWorkflowExecution: accepted,
+    describeWorkflowExecution: () => Promise.resolve({ workflowExecutionInfo: { status: 1 } }),
+  });
   const temporal = new Client({ connection, interceptors: { workflow: [interceptor] } });
   const { publicJwk: sealingKey } = keys;
   const client = new VerificationClient({ temporal, sealingKey, requestTimeoutMs: 500 });

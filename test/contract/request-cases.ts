@@ -86,8 +86,6 @@ const SUBJECTS: readonly Subject[] = [
       user: {
         kind: 'new',
         identifier: 'i'.repeat(200),
-        email: `${'a'.repeat(60)}@${'b'.repeat(60)}.example.com`,
-        id: 'id_1.x',
         metadata: 'm'.repeat(4_000),
         isDisabled: false,
       },
@@ -105,7 +103,7 @@ const SUBJECTS: readonly Subject[] = [
     },
     spoilt: [
       ['/user/identifier', 'a\nb', 'i'.repeat(201)],
-      ['/user/email', 'foo', `a@${'b'.repeat(250)}.com`],
+      ['/user/id', 'id-1'],
       ['/user/metadata', 'm'.repeat(4_001)],
       ['/member/uiMessageWebviewUrlScheme', 'a'.repeat(101), 'app:'],
       ['/member/clientRedirectUrl', '/back'],
@@ -132,8 +130,16 @@ const SUBJECTS: readonly Subject[] = [
   },
   {
     to: 'start',
-    good: { user: { kind: 'new' }, member: { kind: 'existing-member', memberGuid: 'MBR-1' } },
-    spoilt: [['/member/memberGuid', undefined]],
+    good: {
+      user: { kind: 'new', id: 'id_1.x' },
+      member: { kind: 'existing-member', memberGuid: 'MBR-1' },
+    },
+    spoilt: [
+      ['/member/memberGuid', undefined],
+      ['/user/id', 'a/b'],
+    ],
+    // MX's guide has it, and it has no effect.
+    unknown: ['/user/email'],
   },
   secretFields('challenge-answers', 'answers'),
   secretFields('credentials', 'credentials'),
@@ -150,7 +156,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     to: 'member-changed',
     good: { type: 7, metadata: ['x'], payload: null },
-    spoilt: [['', SECRET, []]],
+    spoilt: [['', 7, [], 'x'.repeat(20_001)]],
   },
 ];
 

@@ -119,7 +119,10 @@ describe('checking a shape', () => {
   });
 
   it('takes undefined for absent, and leaves it out', () => {
-    const request = { user: { kind: 'new', email: undefined }, member: { kind: 'connect-widget' } };
+    const request = {
+      user: { kind: 'new', metadata: undefined },
+      member: { kind: 'connect-widget' },
+    };
     expect(checkShape(startRequestSchema, { ...request, policies: undefined })).toEqual({
       value: { user: { kind: 'new' }, member: { kind: 'connect-widget' } },
     });

@@ -1,5 +1,5 @@
 /** Goal: a browser's message is read as a hint, whatever it holds. Method: the contract's example messages, then made-up ones. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -13,6 +13,12 @@ const example = (name: string): Record<string, unknown> =>
     unknown
   >;
 
+const FOLDER = join(__dirname, '../fixtures/atrium');
+const MESSAGES = readdirSync(FOLDER).flatMap(
+  (file) => /^(post-message-.*)\.json$/.exec(file)?.slice(1) ?? [],
+);
+const ABOUT_MEMBER = { type: 'mx/connect/memberConnected', metadata: { guid: 'M' } };
+const APP_RETURN = `app://oauth_complete?member_guid=${MEMBER}&status=success`;
 const LONG = 'x'.repeat(200);
 const SUCCESS = example('oauth-app-redirect-success')['query'];
 const FAILURE = example('oauth-app-redirect-error')['query'];
@@ -35,6 +41,8 @@ describe('the event and the member of a hint', () => {
     ['oauth-error', 'oauth-failed', MEMBER],
     ['update-credentials', 'other', MEMBER],
     ['ping', 'other', undefined],
+    // Its guid is the institution's.
+    ['selected-institution', 'other', undefined],
   ])('of the message %s are %s, %p', (name, event, memberGuid) => {
     expectHint(example(`post-message-${name}`), event, memberGuid);
   });
@@ -48,11 +56,49 @@ describe('the event and the member of a hint', () => {
     ['a name of every object', { type: 'toString' }, 'other', undefined],
     ['a list of names', { type: ['mx/connect/memberError'] }, 'other', undefined],
     ['nothing', null, 'other', undefined],
-    ['the longest guid', { guid: LONG }, 'other', LONG],
-    ['a longer one', { guid: `${LONG}x` }, 'other', undefined],
-    ['a guid that is no text', { guid: 7, payload: { guid: 'M' } }, 'other', 'M'],
+    ['the longest guid', { member_guid: LONG }, 'other', LONG],
+    ['a longer one', { member_guid: `${LONG}x` }, 'other', undefined],
+    ['a guid that is no text', { member_guid: 7, payload: { member_guid: 'M' } }, 'other', 'M'],
+    ['a bare guid in an event about a member', ABOUT_MEMBER, 'member-connected', 'M'],
+    ['a bare guid in any other', { type: 'mx/connect/x', guid: 'INS-1' }, 'other', undefined],
+    ['a text that is none of MX', 'hunter2', 'other', undefined],
+    ['a JSON text of something else', '["M"]', 'other', undefined],
+    ['the return address of an app', APP_RETURN, 'oauth-succeeded', MEMBER],
+    [
+      'an address that is malformed',
+      'app://connect/memberError?metadata=%ZZ',
+      'member-error',
+      undefined,
+    ],
+    ['an address without a message', 'app://elsewhere', 'other', undefined],
   ])('of %s are found', (_what, message, event, memberGuid) => {
     expectHint(message, event, memberGuid);
+  });
+
+  it.each(MESSAGES)('are the same in a WebView, where the message %s is a text', (name) => {
+    const message = example(name);
+    const hint = parseMemberHint(message);
+    const inText = Object.fromEntries(
+      Object.entries(message).map(([key, value]) => {
+        return [key, typeof value === 'object' ? JSON.stringify(value) : value];
+      }),
+    );
+    for (const text of [inText, JSON.stringify(message), JSON.stringify(inText)]) {
+      expect(parseMemberHint(text)).toStrictEqual(hint);
+    }
+    const [, event] = /^mx\/connect\/(.*)/.exec(String(message['type'])) ?? [];
+    if (event === undefined) return;
+    const metadata = encodeURIComponent(JSON.stringify(message['metadata']));
+    const address = `yourapp://connect/${event}?metadata=${metadata}`;
+    expect(parseMemberHint(address)).toStrictEqual(hint);
+  });
+
+  it.each([
+    ['legacy-member-added', 'member-connected'],
+    ['member-connected', 'member-connected'],
+    ['member-status-update', 'member-status-update'],
+  ])('are found in the address that a WebView is sent to: %s', (name, event) => {
+    expectHint(example(`webview-navigation-${name}`)['url'], event, MEMBER);
   });
 
   it('are other and none for anything else', () => {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { PROBLEMS } from '../../api';
 import { CLIENT_ERROR_CODES } from '../../client';
 import { CHALLENGE_TYPES, DEFAULT_LIMITS, OUTCOMES, FAILURES } from '../../domain';
 import { CONFIG_VARIABLES } from '../../runtime';
@@ -98,6 +99,7 @@ describe('docs/operations.md', () => {
       ...Object.keys(DEFAULT_LIMITS),
       ...Object.values(TASK_QUEUES),
       'retryDaily',
+      ...Object.keys(PROBLEMS),
     ]);
     const looksLikeOne = /^(?:[a-z]+(?:-[a-z]+)+|[A-Z]{3,}(?:_[A-Z]+)+)$/;
     const lists = [...OPERATIONS_PAGE.matchAll(/<!-- \w+: (?<name>[a-z-]+) -->/g)].map(

@@ -181,6 +181,24 @@ describeWithOwnServer('docs/operations.md', () => {
       expect(JSON.parse(reason ?? '')).toEqual({ reason: 'asked for by support' });
     });
 
+    together('reset-stuck: the run goes on, and can be cancelled', async () => {
+      const { id } = await standingAtQuestion();
+      const unreadable = `temporal workflow signal --workflow-id "$id" --name answerChallenges --input '{}' --input-meta encoding=json/protobuf`;
+      await run(unreadable, chosen(id));
+      const handle = operator().temporal.workflow.getHandle(verificationWorkflowId(id));
+      await eventually('it is stuck, or a worker has dropped the signal', async () => {
+        const { pendingWorkflowTask: task } = (await handle.describe()).raw;
+        return !task || (task.attempt ?? 1) > 2;
+      });
+      await client().cancel(id, { reason: 'lost with the reset' });
+      await run(block('command: reset-stuck'), chosen(id));
+      await eventually('it can be cancelled', async () => {
+        return (await client().cancel(id, { reason: 'again' })) === 'delivered';
+      });
+      const { outcome } = await client().result(id, { timeoutMs: SAFETY_NET_MS });
+      expect(outcome.code).toBe('cancelled');
+    });
+
     together('cancel-all-of-a-tenant: ends the runs of that tenant and no other', async () => {
       const { id: first } = await standingAtQuestion({ tenantId: 'acme' });
       const { id: second } = await standingAtQuestion({ tenantId: 'acme' });

@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { isLoopback } from '../../domain';
 import {
   ConfigurationError,
   mxConfig,
-  isLoopback,
   logLevel,
   sealingPrivateKeyJson,
   sealingPublicKeyJson,
@@ -124,6 +124,96 @@ describe('how the worker runs', () => {
   });
 });
 
+describe('the keys of MX', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-'));
+  const [file, empty] = [join(folder, 'key'), join(folder, 'empty')];
+  writeFileSync(file, 'planted-file\n');
+  writeFileSync(empty, '\n');
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['MX_API_KEY', 'apiKey'],
+    ['MX_CLIENT_ID', 'clientId'],
+  ] as const)('%s may come from a file, and not from both', (name, field) => {
+    const { [name]: value, ...others } = REAL;
+    const from = (path: string) => ({ ...others, [`${name}_FILE`]: path });
+    expect(mxConfig({ ...from(file), [name]: '' })[field]).toBe('planted-file');
+    const rejected = [{ ...from(file), [name]: value }, from(`${folder}/planted`), from(empty)];
+    expect([...rejected, others].map((env) => rejectionOf(() => mxConfig(env)))).toEqual([
+      `Set ${name} or ${name}_FILE, not both.`,
+      `${name}_FILE names a file that cannot be read.`,
+      `${name}_FILE names a file that is empty.`,
+      expect.stringContaining(`${name} is not set, nor is ${name}_FILE`),
+    ]);
+  });
+});
+
+describe('the proxy on the way to MX', () => {
+  const PROXY = 'http://planted:planted@proxy.example:3128';
+  const OTHER = 'http://other.example:8080/';
+  const FOUND = `${PROXY}/`;
+  const PLAIN = { MX_BASE_URL: 'http://sim:4010' };
+  const at = (env: Record<string, string>) => mxConfig({ ...REAL, ...env }).proxyUrl;
+
+  it.each<[string, Record<string, string>, string | undefined]>([
+    ['none', {}, undefined],
+    ['of the environment', { HTTPS_PROXY: PROXY }, FOUND],
+    ['in lower case', { https_proxy: PROXY, HTTPS_PROXY: OTHER }, FOUND],
+    ['that is empty', { HTTPS_PROXY: '', MX_PROXY_URL: '' }, undefined],
+    ['without a scheme', { HTTPS_PROXY: 'other.example:8080' }, OTHER],
+    ['of TLS', { MX_PROXY_URL: 'https://proxy.example' }, 'https://proxy.example/'],
+    ['of its own', { MX_PROXY_URL: PROXY, HTTPS_PROXY: OTHER }, FOUND],
+    ['of its own, whatever is excepted', { MX_PROXY_URL: PROXY, NO_PROXY: '*' }, FOUND],
+    ['of its own over plain http', { ...PLAIN, MX_PROXY_URL: PROXY }, FOUND],
+    ['for https alone', { ...PLAIN, HTTPS_PROXY: PROXY }, undefined],
+    ['for others alone', { HTTP_PROXY: PROXY, ALL_PROXY: PROXY }, undefined],
+  ])('is %s', (_what, env, proxy) => {
+    expect(at(env)).toBe(proxy);
+  });
+
+  it.each(['https://localhost:4010', 'https://127.0.0.1', 'https://127.9.9.9', 'https://[::1]:1'])(
+    'is none to %s',
+    (MX_BASE_URL) => {
+      expect(at({ MX_BASE_URL, HTTPS_PROXY: PROXY, MX_PROXY_URL: PROXY })).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ...[['*'], ['vestibule.mx.com'], ['VESTIBULE.mx.com'], ['mx.com'], ['.mx.com'], ['*.mx.com']],
+    ...[['a.example, mx.com'], ['a.example mx.com:443'], ['vestibule.mx.com.']],
+  ])('is none for a host that NO_PROXY=%s names', (list) => {
+    expect(at({ HTTPS_PROXY: PROXY, NO_PROXY: list })).toBeUndefined();
+    expect(at({ HTTPS_PROXY: PROXY, NO_PROXY: 'planted', no_proxy: list })).toBeUndefined();
+  });
+
+  it.each(['', ' , ', 'x.com', 'ule.mx.com', 'vestibule.mx', 'mx.com:80', 'mx.com.example', '.'])(
+    'stays where NO_PROXY=%s names others',
+    (list) => {
+      expect(at({ HTTPS_PROXY: PROXY, NO_PROXY: list })).toBe(FOUND);
+    },
+  );
+
+  it.each(['HTTPS_PROXY', 'https_proxy', 'MX_PROXY_URL'])(
+    'is rejected where %s is none',
+    (name) => {
+      const wrong = [
+        'socks5://planted:1',
+        'http://',
+        'http://planted/path',
+        'planted:port',
+        'http://p?planted',
+      ];
+      for (const value of [...wrong, 'http://planted%ZZ@proxy']) {
+        expect(rejectionOf(() => at({ [name]: value }))).toMatch(
+          new RegExp(`^${name.toUpperCase()} must be the address of an HTTP proxy`),
+        );
+      }
+    },
+  );
+});
+
 describe('the sealing keys', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
   writeFileSync(join(folder, 'key.json'), 'planted-file');
@@ -141,7 +231,10 @@ describe('the sealing keys', () => {
     (name, read) => {
       const file = { [`${name}_FILE`]: join(folder, 'key.json') };
       expect(read(file)).toBe('planted-file');
-      expect(read({ ...file, [name]: 'planted-variable' })).toBe('planted-variable');
+      expect(read({ [name]: 'planted-variable' })).toBe('planted-variable');
+      expect(rejectionOf(() => read({ ...file, [name]: 'planted-variable' }))).toBe(
+        `Set ${name} or ${name}_FILE, not both.`,
+      );
       expect(rejectionOf(() => read({}))).toMatch(
         new RegExp(`Set ${name} or ${name}_FILE.*npm run keys`),
       );

@@ -5,15 +5,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
   configuredTarget,
+  edgeTemporal,
   openClientConnection,
   TemporalConfigurationError,
   TemporalConnectionError,
   temporalTarget,
 } from '../../runtime';
 import { openWorkerConnection } from '../../runtime/worker';
+import { startConnectProxy, type ConnectProxy } from '../support/connect-proxy';
+import { sharedDevServer } from '../support/dev-server';
+import { describeWithServer } from '../support/server-suite';
 import { startSilentServer, type SilentServer } from '../support/silent-server';
 
 describe('the target', () => {
@@ -45,6 +49,34 @@ describe('the target', () => {
       apiKey: 'planted-key',
       tls: true,
     });
+  });
+
+  test.each<[string, Record<string, string>, object | undefined]>([
+    ['over TLS', {}, { address: 'proxy.example:3128', user: { username: 'u', password: 'p%' } }],
+    ['on the standard port', { HTTPS_PROXY: 'http://[::2]' }, { address: '[::2]:80' }],
+    ['without TLS', { TEMPORAL_TLS: 'false' }, undefined],
+    ['that is excepted', { NO_PROXY: 'cloud.example:7233' }, undefined],
+    ['on this machine', { TEMPORAL_ADDRESS: 'localhost:7233' }, undefined],
+  ])('has the proxy of the environment for a server %s', (_what, more, proxy) => {
+    const env = {
+      TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
+      TEMPORAL_ADDRESS: 'team.cloud.example:7233',
+      TEMPORAL_TLS: 'true',
+      HTTPS_PROXY: 'http://u:p%25@proxy.example:3128',
+      ...more,
+    };
+    expect(temporalTarget(env).proxy).toEqual(proxy);
+  });
+
+  test.each([
+    ['https://u:planted@proxy.example', 'is over TLS'],
+    ['http://u:planted%40@proxy.example', 'has a user or password with a colon or an @'],
+  ])('has no proxy that the SDK cannot use: %s', (HTTPS_PROXY, problem) => {
+    const env = { TEMPORAL_ADDRESS: 'cloud.example:7233', TEMPORAL_TLS: 'true', HTTPS_PROXY };
+    const of = () => temporalTarget({ ...env, TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' });
+    expect(of).toThrow(`HTTPS_PROXY names a proxy that ${problem}`);
+    expect(of).toThrow(/NO_PROXY/);
+    expect(of).not.toThrow(/planted/);
   });
 
   test('a profile that does not exist, or a file that cannot be read, is named and not quoted', () => {
@@ -80,5 +112,56 @@ describe('a server that accepts and never answers', () => {
     const message = expect.stringContaining('Check TEMPORAL_ADDRESS');
     expect(error).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', address, message });
     expect(String((error as Error).stack)).not.toContain('planted-key');
+  });
+});
+
+describeWithServer('a server behind a proxy', () => {
+  const NAME = 'temporal.example:7233';
+  let proxy: ConnectProxy;
+  beforeAll(async () => {
+    // grpc-js says there what the proxy answered.
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    proxy = await startConnectProxy({ [NAME]: sharedDevServer().target.address });
+  });
+  afterAll(() => proxy.close());
+  const target = () => {
+    const user = { username: 'u', password: 'planted' };
+    return { ...sharedDevServer().target, address: NAME, proxy: { address: proxy.address, user } };
+  };
+  const authorization = `Basic ${Buffer.from('u:planted').toString('base64')}`;
+
+  test.each([
+    ['client', openClientConnection],
+    ['worker', openWorkerConnection],
+    [
+      'edge',
+      (to: Parameters<typeof edgeTemporal>[0]) => {
+        const { connection } = edgeTemporal(to);
+        return connection.ensureConnected().then(() => connection);
+      },
+    ],
+  ])('is reached by the connection of the %s, through tunnels alone', async (_, open) => {
+    proxy.answerWith(200);
+    proxy.tunnels.splice(0);
+    const connection = await open(target());
+    try {
+      const { capabilities } = await connection.workflowService.getSystemInfo({});
+      expect(capabilities).toBeDefined();
+    } finally {
+      await connection.close();
+    }
+    expect(proxy.tunnels.length).toBeGreaterThan(0);
+    const others = proxy.tunnels.filter(({ target: to }) => to !== NAME);
+    expect(others).toEqual([]);
+    expect(proxy.tunnels.at(-1)?.authorization).toBe(authorization);
+  });
+
+  test('is unreachable where the proxy refuses; the password is in no error', async () => {
+    proxy.answerWith(407);
+    const error: unknown = await openClientConnection(target(), { timeoutMs: 600 }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({ code: 'TEMPORAL_UNREACHABLE', address: NAME });
+    expect(String((error as Error).stack)).not.toContain('planted');
   });
 });

@@ -96,7 +96,6 @@ function strings({ format, pattern, minLength = 0, maxLength }: Schema): fc.Arbi
   if (format === 'date-time')
     return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
   if (format === 'uri') return fc.webUrl();
-  if (format === 'email') return fc.emailAddress();
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern), { size: 'small' });
   const most = Math.max(minLength, Math.min(maxLength ?? LENGTH_MAX, LENGTH_MAX));
   return fc.string({ minLength, maxLength: most, unit: 'grapheme' });

@@ -26,6 +26,16 @@ export interface StubbedApi {
   readonly caller: Caller;
 }
 
+/** A client whose Temporal is there, unless it has one itself. */
+function withServer(client: Partial<ApiClient>): Partial<ApiClient> {
+  if ('isTemporalUp' in client) return client;
+  return {
+    isTemporalUp: () => Promise.resolve(true),
+    whileTemporalIsUp: (wait) => wait(),
+    ...client,
+  };
+}
+
 /** Starts the API; what the test does not play fails its request. `records` are further keys. */
 export async function startStubbedApi(
   client: Partial<ApiClient>,
@@ -33,15 +43,18 @@ export async function startStubbedApi(
     records = [],
     ...options
   }: { readonly records?: readonly ApiKeyRecord[] } & Partial<
-    Pick<StartApiOptions, 'settings' | 'trustProxy' | 'institutions' | 'provider' | 'tokenSecret'>
+    Pick<
+      StartApiOptions,
+      'settings' | 'trustProxy' | 'institutions' | 'provider' | 'tokenSecret' | 'prepare' | 'logger'
+    >
   > = {},
 ): Promise<StubbedApi> {
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
   const nothing = (): Promise<never> => Promise.reject(new Error('not played'));
   const api = await startApi({
-    client: client as ApiClient,
+    client: withServer(client) as ApiClient,
     institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
-    probe: () => Promise.resolve(true),
+    prepare: () => Promise.resolve(),
     sealingKeys: [],
     apiKeys: new ApiKeys([record, ...records]),
     tokenSecret: 'x'.repeat(43),
@@ -108,7 +121,7 @@ export function aPlayedClient() {
     answerChallenges: taken,
     provideCredentials: taken,
     selectAccount: taken,
-    cancel: taken,
+    cancel: (id) => taken(id).then(() => 'delivered' as const),
     memberChanged: taken,
   } satisfies Partial<ApiClient>;
   return { client, requests, views, updateIds };

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from '../../../mx/http';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
+const NOW = { date: undefined, nowMs: NOW_MS };
 
 describe('parseRetryAfterMs', () => {
   it.each([
@@ -18,7 +19,7 @@ describe('parseRetryAfterMs', () => {
     ['Sun, 22 Nov 2026 11:59:00 GMT', 0],
     ['Mon, 22 Nov 2066 12:00:00 GMT', RETRY_AFTER_MAX_MS],
   ])('%s is %d ms', (value, waitMs) => {
-    expect(parseRetryAfterMs(value, NOW_MS)).toBe(waitMs);
+    expect(parseRetryAfterMs(value, NOW)).toBe(waitMs);
   });
 
   it.each([
@@ -30,15 +31,29 @@ describe('parseRetryAfterMs', () => {
     'Sun, 22 Nov 2026 12:00:30',
     ...[undefined, null, 7, ['7']],
   ])('%j is nothing', (value) => {
-    expect(parseRetryAfterMs(value, NOW_MS)).toBeUndefined();
+    expect(parseRetryAfterMs(value, NOW)).toBeUndefined();
   });
+
+  it.each([-86_400_000, -3_600_000, 0, 3_600_000, 86_400_000])(
+    "counts by the answer's own clock, when ours is %d ms off",
+    (offMs) => {
+      const date = new Date(NOW_MS).toUTCString();
+      const value = new Date(NOW_MS + 30_000).toUTCString();
+      const nowMs = NOW_MS + offMs;
+      expect(parseRetryAfterMs(value, { date, nowMs })).toBe(30_000);
+      expect(parseRetryAfterMs('30', { date, nowMs })).toBe(30_000);
+      // A date that is none leaves our clock.
+      const waitMs = Math.min(Math.max(0, 30_000 - offMs), RETRY_AFTER_MAX_MS);
+      expect(parseRetryAfterMs(value, { date: 'soon', nowMs })).toBe(waitMs);
+    },
+  );
 
   it('agrees with the clock for every date', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: RETRY_AFTER_MAX_MS / 1000 }), (seconds) => {
         const date = new Date(NOW_MS + seconds * 1000).toUTCString();
-        expect(parseRetryAfterMs(date, NOW_MS)).toBe(seconds * 1000);
-        expect(parseRetryAfterMs(String(seconds), NOW_MS)).toBe(seconds * 1000);
+        expect(parseRetryAfterMs(date, NOW)).toBe(seconds * 1000);
+        expect(parseRetryAfterMs(String(seconds), NOW)).toBe(seconds * 1000);
       }),
     );
   });

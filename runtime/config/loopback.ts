@@ -1,8 +1,0 @@
-/**
- * Whether a host name or address means this machine: `localhost`, 127.0.0.0/8 or `::1`. Names below
- * `localhost` do not count, since not every resolver keeps them here. mx/http has the same rule.
- */
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '');
-  return bare === 'localhost' || bare === '::1' || /^127(\.\d{1,3}){3}$/.test(bare);
-}
