@@ -8,7 +8,7 @@ import { seededFraction } from '../guids';
 import { LOOSENESS, type Kind, type Looseness } from './looseness';
 
 /** Whether a simulator is tidy where its options do not say so. */
-export const TIDY_BY_DEFAULT = true;
+export const TIDY_BY_DEFAULT = false;
 
 type Json = Readonly<Record<string, unknown>>;
 type Entry = readonly [key: string, value: unknown];
