@@ -12,7 +12,7 @@ export interface RunState {
 }
 
 /** `temporal.api.enums.v1.WorkflowExecutionStatus` of a run that goes on. */
-const RUNNING: number = 1;
+const RUNNING = 1;
 
 /** @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE */
 export async function readRunState(
