@@ -5,8 +5,7 @@
  */
 import { sleep } from '@temporalio/activity';
 import { type MemberObservation } from '../domain';
-import { type MemberRef, type MxCall } from '../mx/port';
-import { type ActivityDependencies } from './dependencies';
+import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
 
 /** Members remembered; those read longest ago are forgotten first, which only costs a pause. */
 const MEMBERS_MAX = 10_000;
@@ -44,7 +43,7 @@ export class ReadPace {
 
 /** Reads the member's status as soon as its pace allows. Errors as those of the port. */
 export async function readStatus(
-  { mx, pace }: Pick<ActivityDependencies, 'mx' | 'pace'>,
+  { mx, pace }: { readonly mx: Pick<MxPort, 'observe'>; readonly pace: ReadPace },
   member: MemberRef,
   call: MxCall,
 ): Promise<MemberObservation> {

@@ -13,11 +13,6 @@ export interface MxUser {
 /** A user to create. */
 export interface NewMxUser {
   readonly ownId: string;
-  readonly email?: string;
-  /**
-   * A second name that one MX guide gives to the own id (atrium-contract.md §15); sent as given.
-   */
-  readonly id?: string;
   readonly metadata?: string;
   readonly isDisabled?: boolean;
 }

@@ -10,12 +10,10 @@ export function adaptUsers({ users }: Pick<AtriumClient, 'users'>): MxUsers {
       const found = await users.findByIdentifier(ownId, call);
       return found && toUser(found, found.guid);
     },
-    async createUser({ ownId, email, id, metadata, isDisabled }, call) {
+    async createUser({ ownId, metadata, isDisabled }, call) {
       const created = await users.create(
         {
           identifier: ownId,
-          ...(email === undefined ? {} : { email }),
-          ...(id === undefined ? {} : { id }),
           ...(metadata === undefined ? {} : { metadata }),
           ...(isDisabled === undefined ? {} : { is_disabled: isDisabled }),
         },

@@ -19,12 +19,6 @@ export interface AtriumUserCreate {
   readonly identifier?: string;
   readonly is_disabled?: boolean;
   readonly metadata?: string;
-  /**
-   * A field that MX's verification guide names and its reference does not (atrium-contract.md §15).
-   */
-  readonly email?: string;
-  /** The guide's name for `identifier` (atrium-contract.md §15); prefer `identifier`. */
-  readonly id?: string;
 }
 
 /** Calls about users. */
