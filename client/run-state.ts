@@ -37,7 +37,7 @@ export async function readRunState(
 /**
  * A long run has some hundred events and some hundred kilobytes. Temporal ends one at 51,200 events
  * or 50 MB, and takes 10,000 signals and 2,000 updates: beyond these bounds nothing is written that
- * a caller can send without end, so that the end user's answers and a cancel always find room.
+ * a caller can send without end, so that the end user's answers and a cancel are always taken.
  */
 const HISTORY_EVENTS_MAX = 2_000;
 const HISTORY_BYTES_MAX = 5 * 1_024 * 1_024;

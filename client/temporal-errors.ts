@@ -91,6 +91,7 @@ function rejectionIn(error: WorkflowUpdateFailedError): VerificationClientError 
   if (cause.type !== ANSWER_REJECTED) return undefined;
   const detail = cause.details?.[0] as { readonly reason?: string } | undefined;
   const reason = detail?.reason;
+  if (reason === 'too-many-messages') return new VerificationClientError('TOO_MANY_MESSAGES');
   return new VerificationClientError('ANSWER_REJECTED', {
     reason: isRejectionReason(reason) ? reason : 'malformed',
   });

@@ -7,14 +7,12 @@ import { type PublicSealingKey } from '../codec';
 import {
   ACCOUNT_VERIFICATION,
   extendDeadlineUpdate,
-  memberChangedSignal,
   pollNowUpdate,
   type CancelRequest,
   type DeadlineExtension,
 } from '../contract';
 import { cancelSchema, memberMessageSchema } from '../contract/schemas';
 import {
-  parseMemberHint,
   type AccountSelection,
   type ChallengeAnswers,
   type ProvidedCredentials,
@@ -24,7 +22,8 @@ import {
 } from '../domain';
 import { Answers, type AnswerOptions } from './answers';
 import { cancel, type CancelDelivery } from './cancel';
-import { VerificationClientError, isVerificationClientError } from './errors';
+import { awaitResult } from './await-result';
+import { VerificationClientError } from './errors';
 import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
@@ -34,9 +33,9 @@ import {
   type NextStepOptions,
   type WaitOptions,
 } from './next-step';
-import { hasRoom, readRunState } from './run-state';
 import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
 import { checkId, parseRequest } from './parse';
+import { sendHint } from './send-hint';
 import { type StartVerificationRequest, type VerificationFilter } from './requests';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
@@ -144,18 +143,13 @@ export class VerificationClient {
     return this.#calls.server.isUp();
   }
 
-  /**
-   * A wait of any length that ends early when Temporal is away, as the calls of this client do.
-   *
-   * @throws VerificationClientError TEMPORAL_UNAVAILABLE within 2 s; what the wait throws
-   */
+  /** A wait of any length; throws TEMPORAL_UNAVAILABLE within 2 s of a Temporal that is away. */
   whileTemporalIsUp<T>(wait: () => Promise<T>): Promise<T> {
     return this.#calls.server.during(wait);
   }
 
   /**
    * Reads whose verification it is and whether it runs, from Temporal alone: no worker, no Query.
-   *
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
    */
   lookUp(verificationId: string): Promise<VerificationRegistration> {
@@ -252,15 +246,11 @@ export class VerificationClient {
    *
    * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an
    * object
-   * @throws VerificationClientError INVALID_REQUEST, VERIFICATION_NOT_FOUND, VERIFICATION_FINISHED,
-   * TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError as {@link cancel}
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
-    const handle = this.#calls.handle(verificationId);
-    const hint = parseMemberHint(parseRequest(memberMessageSchema, message));
-    // A browser can send any number of them; a run that is this long needs no further one.
-    if (!hasRoom(await readRunState(this.#calls, verificationId))) return;
-    await this.#calls.toRunning(handle, () => handle.signal(memberChangedSignal, hint));
+    checkId(verificationId);
+    await sendHint(this.#calls, verificationId, parseRequest(memberMessageSchema, message));
   }
 
   /**
@@ -287,14 +277,7 @@ export class VerificationClient {
     verificationId: string,
     options: { readonly timeoutMs: number },
   ): Promise<VerificationResult> {
-    const handle = this.#calls.handle(verificationId);
-    return this.#calls
-      .bounded(() => handle.result(), { timeoutMs: options.timeoutMs })
-      .catch((error: unknown) => {
-        // Here nobody waits for a worker: the deadline is the caller's own.
-        const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
-        throw isLate ? new VerificationClientError('TIMED_OUT') : error;
-      });
+    return awaitResult(this.#calls, verificationId, options);
   }
 
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
@@ -303,10 +286,7 @@ export class VerificationClient {
     return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate));
   }
 
-  /**
-   * For operators: moves the open deadlines by 1 minute to 30 days; returns the new overall one,
-   * ISO 8601. Errors as {@link answerChallenges}.
-   */
+  /** For operators: moves the open deadlines by 1 min to 30 d; returns the overall one, ISO 8601. */
   extendDeadline(
     verificationId: string,
     extension: DeadlineExtension,

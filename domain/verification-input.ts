@@ -1,5 +1,5 @@
 /** What a verification is started with. Callers and workflow share these shapes. */
-import { type VerificationLimits } from './limits';
+import { LIMIT_RANGES, type VerificationLimits } from './limits';
 import { type SealedField } from './sealed';
 import { type AccountSelectionPolicy } from './selection-policy';
 
@@ -97,19 +97,36 @@ const NEEDS_INSTITUTION: ReadonlySet<unknown> = new Set(['credentials', 'oauth']
  * client has checked everything (contract/schemas); Temporal's own commands check nothing.
  */
 export function isAccountVerificationInput(value: unknown): value is AccountVerificationInput {
-  if (!isRecord(value) || !isRecord(value['user']) || !isRecord(value['member'])) return false;
+  if (!isRecord(value)) return false;
   const { verificationId, tenantId, user, member, policies = {}, limits = {} } = value;
-  const { institutionCode, credentials = [] } = member;
   return (
     [verificationId, tenantId].every((text) => typeof text === 'string') &&
-    (user['kind'] === 'new' || typeof user['userGuid'] === 'string') &&
-    MEMBER_KINDS.has(member['kind']) &&
-    (typeof institutionCode === 'string' || !NEEDS_INSTITUTION.has(member['kind'])) &&
-    (typeof member['memberGuid'] === 'string' || member['kind'] !== 'existing-member') &&
-    Array.isArray(credentials) &&
+    isUserSource(user) &&
+    isMemberSource(member) &&
     isRecord(policies) &&
     isRecord(limits) &&
-    Object.values(limits).every((limit) => typeof limit === 'number')
+    Object.entries(limits).every(([name, limit]) => isLimit(name, limit))
+  );
+}
+
+function isLimit(name: string, limit: unknown): boolean {
+  const range = Object.hasOwn(LIMIT_RANGES, name)
+    ? LIMIT_RANGES[name as keyof VerificationLimits]
+    : undefined;
+  return range !== undefined && Number(limit) >= range[0] && Number(limit) <= range[1];
+}
+
+function isUserSource(user: unknown): boolean {
+  return isRecord(user) && (user['kind'] === 'new' || typeof user['userGuid'] === 'string');
+}
+
+function isMemberSource(member: unknown): boolean {
+  if (!isRecord(member) || !MEMBER_KINDS.has(member['kind'])) return false;
+  const { kind, institutionCode, memberGuid, credentials = [] } = member;
+  return (
+    (typeof institutionCode === 'string' || !NEEDS_INSTITUTION.has(kind)) &&
+    (typeof memberGuid === 'string' || kind !== 'existing-member') &&
+    Array.isArray(credentials)
   );
 }
 

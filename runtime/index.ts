@@ -25,6 +25,8 @@ export { redact } from './redaction';
 export {
   SearchAttributeError,
   registerSearchAttributes,
+  registrationCommands,
+  searchAttributesUsable,
   type SearchAttributeDefinition,
 } from './search-attributes';
 export { type RunningProcess } from './running-process';

@@ -71,7 +71,7 @@ export async function registerSearchAttributes(
     if (hasCode(error, [INVALID_ARGUMENT])) throw namespaceRejection(namespace, error);
     if (!hasCode(error, OPERATOR_API_REJECTIONS)) throw error;
     // Without the operator API a count still shows whether somebody has registered them.
-    if (await areUsable(connection, namespace, attributes)) return [];
+    if (await searchAttributesUsable(connection, namespace, attributes)) return [];
     throw new SearchAttributeError(
       'SEARCH_ATTRIBUTES_REJECTED',
       `This server does not let us register search attributes in namespace ${namespace}. ` +
@@ -175,7 +175,7 @@ async function waitUntilUsable(
     Date.now() < deadline;
     waitMs = Math.min(waitMs * 2, USABLE_POLL_MAX_MS)
   ) {
-    if (await areUsable(connection, namespace, attributes)) return;
+    if (await searchAttributesUsable(connection, namespace, attributes)) return;
     await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
   throw new SearchAttributeError(
@@ -188,7 +188,7 @@ async function waitUntilUsable(
 /**
  * A count by all attributes is rejected as an invalid argument until the server knows each of them.
  */
-async function areUsable(
+export async function searchAttributesUsable(
   connection: Connection,
   namespace: string,
   attributes: readonly SearchAttributeDefinition[],

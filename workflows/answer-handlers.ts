@@ -114,7 +114,10 @@ export class AnswerHandlers {
       signal,
       (message: M) => {
         const reason = reject(this.#open, message);
-        if (reason === undefined) return accept(message);
+        if (reason === undefined) {
+          accept(message);
+          return;
+        }
         // A reader may have seen a round that Temporal had not recorded yet (docs/adr/0003).
         if (reason === 'no-open-round')
           this.#early = { reject: (open) => reject(open, message), answer: toAnswer(message) };

@@ -10,20 +10,16 @@ export class Undecodable {
   readonly isUndecodable = true;
 }
 
-class TolerantPayloadConverter implements PayloadConverter {
-  toPayload<T>(value: T): Payload {
-    return defaultPayloadConverter.toPayload(value);
-  }
-
-  fromPayload<T>(payload: Payload): T {
+/** The name is the SDK's. */
+export const payloadConverter: PayloadConverter = {
+  toPayload: (value) => defaultPayloadConverter.toPayload(value),
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the SDK declares it so
+  fromPayload: <T>(payload: Payload): T => {
     try {
       return defaultPayloadConverter.fromPayload<T>(payload);
     } catch {
       // The error may quote what was sent.
       return new Undecodable() as T;
     }
-  }
-}
-
-/** The name is the SDK's. */
-export const payloadConverter: PayloadConverter = new TolerantPayloadConverter();
+  },
+};

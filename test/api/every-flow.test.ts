@@ -168,7 +168,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     const start = (body: unknown) => caller().post('/v1/verifications', body, { headers });
     const asked = await start({ user, member: { kind: 'connect-widget' } });
     expect(asked.headers.get('preference-applied')).toBe('wait');
-    expect(asked.body.nextAction).toMatchObject({ kind: 'open-url', reason: 'connect-widget' });
+    expect(asked.body.nextAction).toMatchObject({ kind: 'open-url', page: 'connect-widget' });
     expect(asked.text).not.toMatch(/https?:/);
 
     const { id, links } = (await start(aStart())).body;

@@ -35,9 +35,7 @@ function raw(url: string, text: string): Promise<string> {
     const socket = connect(Number(port), hostname, () => socket.write(text));
     let answer = '';
     socket.on('data', (data) => (answer += data.toString()));
-    socket.on('close', () => {
-      resolve(answer);
-    });
+    socket.on('close', () => resolve(answer));
     socket.on('error', reject);
   });
 }
@@ -56,18 +54,11 @@ describe('the table of problems', () => {
     const codes = reasons.map((reason) => {
       const problem = toProblem(new VerificationClientError('ANSWER_REJECTED', { reason }));
       expect(problem.details.reason).toBe(reason);
-      return [reason, problem.code];
+      return problem.code;
     });
-    expect(Object.fromEntries(codes)).toEqual({
-      'no-open-round': 'ANSWER_REJECTED',
-      'wrong-round': 'ANSWER_REJECTED',
-      'wrong-kind': 'ANSWER_REJECTED',
-      'unknown-guid': 'ANSWER_INVALID',
-      'duplicate-guid': 'ANSWER_INVALID',
-      incomplete: 'ANSWER_INVALID',
-      'unknown-option': 'ANSWER_INVALID',
-      malformed: 'ANSWER_INVALID',
-    });
+    expect(new Set(codes)).toEqual(new Set(['ANSWER_REJECTED', 'ANSWER_INVALID']));
+    const conflicts = reasons.filter((_reason, index) => codes[index] === 'ANSWER_REJECTED');
+    expect(conflicts).toEqual(['no-open-round', 'wrong-round', 'wrong-kind']);
   });
 
   it('says nothing of an error that nobody expected', () => {

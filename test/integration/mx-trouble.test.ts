@@ -79,7 +79,8 @@ describeWithOwnServer('an MX in trouble', () => {
 
     together('not where access is rejected and nobody is: a matter for an operator', async () => {
       const { id, action, memberGuid } = await asked('challenge', 'answer-challenges');
-      control().addFault({ route: 'resumeMember', kind: 'status', status: 403, memberGuid });
+      const always = { kind: 'status', status: 403, times: 9 } as const;
+      control().addFault({ route: 'resumeMember', ...always, memberGuid });
       await client().answerChallenges(id, answersTo(action));
       expect(await outcomeOf(client(), id)).toBe('mx-access-rejected');
     });

@@ -11,7 +11,7 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-b
  * ours with the first flow 0.65 MB; zod alone would add 0.46 MB. Raise it only with a sentence in the commit that says
  * what the bytes are for.
  */
-const BUNDLE_BYTES_MAX = 780_000;
+const BUNDLE_BYTES_MAX = 800_000;
 
 /** Everything that may be in the bundle. The three packages are what the Workflow SDK itself brings. */
 const ALLOWED_MODULES = [

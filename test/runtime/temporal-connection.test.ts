@@ -156,7 +156,7 @@ describeWithServer('a server behind a proxy', () => {
     expect(proxy.tunnels.at(-1)?.authorization).toBe(authorization);
   });
 
-  test('is unreachable where the proxy refuses; the password is in no error', async () => {
+  test('is unreachable where the proxy opens no tunnel; the password is in no error', async () => {
     proxy.answerWith(407);
     const error: unknown = await openClientConnection(target(), { timeoutMs: 600 }).catch(
       (thrown: unknown) => thrown,

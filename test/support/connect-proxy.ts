@@ -37,7 +37,8 @@ export async function startConnectProxy(
     tunnels.push({ target: url, authorization: headers['proxy-authorization'] });
     near.on('error', () => undefined);
     if (status === undefined) {
-      // Read all the same, or the end of the connection is never seen.
+      // Read all the same, or the end of the connection is never seen; half of it would stay open.
+      near.on('end', () => near.end());
       near.resume();
       return;
     }

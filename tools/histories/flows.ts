@@ -176,7 +176,8 @@ async function retryNextDay({ client, simulator }: Stage): Promise<PlayedVerific
 async function failToDelete({ client, simulator }: Stage): Promise<PlayedVerification> {
   const known = await knownMember(simulator, 'password');
   const { memberGuid } = known;
-  const fault = { route: 'deleteMember', kind: 'status', status: 403, memberGuid } as const;
+  const always = { kind: 'status', status: 403, times: 9 } as const;
+  const fault = { route: 'deleteMember', ...always, memberGuid } as const;
   simulator.control.addFault(fault);
   return play(client, ofMember(known, { policies: { memberDeletion: 'always' } }));
 }

@@ -7,7 +7,6 @@ import { cancelVerificationSignal } from '../../../contract/messages';
 import {
   ACCOUNT_VERIFICATION,
   ATTRIBUTE_KEYS,
-  TASK_QUEUES,
   verificationWorkflowId,
 } from '../../../contract/names';
 import { play, untilAsked, viewWhere } from '../../../tools/end-user/at-client';
@@ -58,9 +57,11 @@ export async function plantFleet(stack: Stack): Promise<Fleet> {
     { credentials: ['INVALID'] },
   );
   for (const id of ['verified', 'denied-mxbank']) await client.result(id, IN_TIME);
-  stack.simulator.control.addFault({ route: 'createUser', kind: 'status', status: 401 });
+  const always = { kind: 'status', status: 401, times: 9 } as const;
+  stack.simulator.control.addFault({ route: 'createUser', ...always });
   await start('rejected', atMxBank('password'));
   await client.result('rejected', IN_TIME);
+  stack.simulator.control.clearFaults();
 
   await temporal.workflow.getHandle(verificationWorkflowId('terminated')).terminate();
   await startFailed(stack);
@@ -77,19 +78,36 @@ export async function plantFleet(stack: Stack): Promise<Fleet> {
   return { longestMs: (closeTime?.getTime() ?? 0) - startTime.getTime() };
 }
 
-/** A connection method that does not exist brings the process to a defect: its Workflow Task fails, again and again. */
-async function startBroken({ temporal }: Stack): Promise<void> {
-  const input = {
-    verificationId: 'broken',
-    tenantId: 'default',
-    user: { kind: 'existing', userGuid: 'USR-none' },
-    member: { kind: 'no-such-method' },
-  };
+/** A run whose Workflow Task fails again and again, as with a worker that has a defect. */
+async function startBroken({ temporal, devServer }: Stack): Promise<void> {
+  const taskQueue = 'breaking';
   await temporal.workflow.start(ACCOUNT_VERIFICATION, {
     workflowId: verificationWorkflowId('broken'),
-    taskQueue: TASK_QUEUES.workflows,
-    args: [input],
+    taskQueue,
   });
+  const failTask = async (): Promise<void> => {
+    const task = await nextTask(temporal, devServer.namespace, taskQueue);
+    await temporal.workflowService.respondWorkflowTaskFailed({
+      namespace: devServer.namespace,
+      identity: 'test',
+      taskToken: task.taskToken,
+      failure: { message: 'planted' },
+    });
+  };
+  await failTask();
+  // The server marks the run after five failures, with growing pauses; nobody waits for that here.
+  const failAll = async (): Promise<void> => {
+    for (let failed = 1; failed < 7; failed += 1) await failTask();
+  };
+  void failAll().catch(() => undefined);
+}
+
+/** The next Workflow Task of a queue that no worker serves. */
+function nextTask(temporal: Stack['temporal'], namespace: string, name: string) {
+  const { workflowService } = temporal;
+  return temporal.withDeadline(Date.now() + SAFETY_NET_MS, () =>
+    workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name }, identity: 'test' }),
+  );
 }
 
 async function startUnserved(
@@ -130,13 +148,7 @@ async function startFailed({ temporal, devServer }: Stack): Promise<void> {
   });
   const { namespace } = devServer;
   const { workflowService } = temporal;
-  const task = await temporal.withDeadline(Date.now() + SAFETY_NET_MS, () =>
-    workflowService.pollWorkflowTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      identity: 'test',
-    }),
-  );
+  const task = await nextTask(temporal, namespace, taskQueue);
   await workflowService.respondWorkflowTaskCompleted({
     namespace,
     identity: 'test',

@@ -1,0 +1,2 @@
+/** What `doctor` runs. */
+export { runDoctor } from './run-doctor';

@@ -1,0 +1,128 @@
+/** Checks of the MX side: way, keys, product, the free test endpoints, one whole verification. */
+import { randomUUID } from 'node:crypto';
+import { createAtrium } from '../../mx/atrium';
+import { isMxError, type MxErrorCode, type MxPort } from '../../mx/port';
+import { mxConfig, type Environment } from '../../runtime';
+import { attachToService } from '../verify';
+import { bad, good, notChecked, type Check, type Finding } from './check';
+
+/** MX's shared test member (atrium-contract.md §3): reads and a verify that cost nothing. */
+const TEST_MEMBER = { userGuid: 'test_atrium', memberGuid: 'test_atrium_member' } as const;
+/** MX's test bank (atrium-contract.md §10), and the credentials that succeed there. */
+const MX_BANK = 'mxbank';
+const MX_BANK_LOGIN = { LOGIN: 'test_atrium', PASSWORD: 'password' } as const;
+/** One user for all runs of the doctor: an environment for development takes 100. */
+const DOCTOR_USER = 'atrium-verification-doctor';
+/** Longest verification at the test bank; most take seconds. */
+const VERIFICATION_MS = 5 * 60_000;
+
+/** What to do about a failed call of MX, by its code. */
+const ADVICE: Partial<Record<MxErrorCode, string>> = {
+  network: 'Check MX_BASE_URL, the firewall and the proxy (MX_PROXY_URL, HTTPS_PROXY, NO_PROXY).',
+  timeout: 'Check the firewall and the proxy, or raise MX_REQUEST_TIMEOUT_MS.',
+  unauthorized: 'Check MX_API_KEY and MX_CLIENT_ID: they belong to one environment of MX.',
+  forbidden: 'Have MX allow this address and enable the product for your client.',
+  'not-mx': 'Somebody on the way answers for MX. Check MX_BASE_URL, the proxy and the firewall.',
+};
+const OTHER_ADVICE = 'Try again later. If it stays, ask MX and quote the message.';
+
+/** The checks, and what closes the client that they share. */
+export interface MxChecks {
+  readonly checks: readonly Check[];
+  readonly close: () => void;
+}
+
+/** Builds the checks; the last one only with `isWhole`, since it makes a member at MX. */
+export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: boolean }): MxChecks {
+  let mx: MxPort | undefined;
+  const withMx = async (look: (mx: MxPort) => Promise<Finding>): Promise<Finding> => {
+    if (mx === undefined) return notChecked('MX cannot be reached with these keys.');
+    return look(mx).catch(explain);
+  };
+  const connect = async (): Promise<Finding> => {
+    const opened = createAtrium(mxConfig(env));
+    const found = await lookAtCatalogue(opened).catch(explain);
+    if (found.kind === 'good') mx = opened;
+    else opened.close();
+    return found;
+  };
+  return {
+    checks: [
+      { name: 'MX and its keys', run: connect },
+      { name: 'product', run: () => withMx(lookAtProduct) },
+      { name: 'test endpoints', run: () => withMx(lookAtTestMember) },
+      {
+        name: 'whole verification',
+        run: () =>
+          isWhole
+            ? withMx((open) => verifyAtMxBank(env, open))
+            : Promise.resolve(notChecked('--mxbank makes one at the test bank of MX.')),
+      },
+    ],
+    close: () => mx?.close(),
+  };
+}
+
+async function lookAtCatalogue(mx: MxPort): Promise<Finding> {
+  const { totalEntries } = await mx.searchInstitutions({ page: 1, pageSize: 10 });
+  return good(`the keys are accepted; ${String(totalEntries)} institutions`);
+}
+
+/** The verify of the test member is free, and needs the product as any other does. */
+async function lookAtProduct(mx: MxPort): Promise<Finding> {
+  try {
+    await mx.startVerification(TEST_MEMBER, {});
+    return good('account verification is enabled');
+  } catch (error) {
+    if (!isMxError(error) || error.code !== 'forbidden') throw error;
+    return bad('Account verification is not enabled.', 'Have MX enable it for your client.');
+  }
+}
+
+async function lookAtTestMember(mx: MxPort): Promise<Finding> {
+  const numbers = await mx.listNumbers(TEST_MEMBER);
+  return numbers.length > 0
+    ? good('the test member has account numbers')
+    : bad('The test member has no account numbers.', OTHER_ADVICE);
+}
+
+/** From a member at the test bank to its numbers, by the workers that run; cleaned up. */
+async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
+  const fields = await mx.loginFields({ institutionCode: MX_BANK });
+  const credentials = fields.flatMap(({ guid, type }) => {
+    const value = Object.hasOwn(MX_BANK_LOGIN, type)
+      ? MX_BANK_LOGIN[type as keyof typeof MX_BANK_LOGIN]
+      : undefined;
+    return value === undefined ? [] : [{ guid, value }];
+  });
+  const service = await attachToService(env);
+  try {
+    const { verificationId } = await service.client.start({
+      verificationId: `doctor-${randomUUID()}`,
+      user: { kind: 'new', identifier: DOCTOR_USER },
+      member: { kind: 'credentials', institutionCode: MX_BANK, credentials },
+      policies: { memberDeletion: 'always' },
+      limits: { overallMs: VERIFICATION_MS },
+    });
+    const bound = { timeoutMs: VERIFICATION_MS };
+    const asked = (await service.client.awaitNextStep(verificationId, bound))?.nextAction;
+    const [first] = asked?.kind === 'select-account' ? asked.options : [];
+    if (asked?.kind === 'select-account' && first !== undefined) {
+      const { round } = asked;
+      await service.client.selectAccount(verificationId, { round, value: first.value });
+    }
+    const { outcome, view } = await service.client.result(verificationId, bound);
+    if (outcome.code !== 'verified')
+      return bad(`It ended with ${outcome.code}.`, 'docs/errors.md says what that means.');
+    return view.cleanUp === 'member-deleted'
+      ? good('verified, and the member is deleted again')
+      : bad('Verified, but the member was not deleted.', 'Delete it at MX.');
+  } finally {
+    await service.close();
+  }
+}
+
+function explain(error: unknown): Finding {
+  if (!isMxError(error)) throw error;
+  return bad(`${error.message}.`, ADVICE[error.code] ?? OTHER_ADVICE);
+}

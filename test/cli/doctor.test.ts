@@ -1,0 +1,101 @@
+/**
+ * Goal: the doctor finds a healthy deployment healthy, names what is wrong with a sick one and what to do, and prints no
+ * secret. Method: the command in this process, against a real server, a worker and the simulator.
+ */
+import { afterEach, expect, test } from '@jest/globals';
+import { runDoctor } from '../../cli/doctor';
+import { generateSealingKeyPair } from '../../codec';
+import { TASK_QUEUES } from '../../contract/names';
+import { useStack } from '../integration/support/stack';
+import { describeWithOwnServer } from '../support/server-suite';
+import { commandContext } from './support';
+
+const KEY = 'planted-api-key';
+
+describeWithOwnServer('doctor', () => {
+  const stack = useStack({ simulator: { apiKey: KEY } });
+  const healthy = () => {
+    const { devServer, simulator, sealingKeys } = stack();
+    return {
+      TEMPORAL_ADDRESS: devServer.address,
+      TEMPORAL_NAMESPACE: devServer.namespace,
+      MX_BASE_URL: simulator.baseUrl,
+      MX_API_KEY: simulator.apiKey,
+      MX_CLIENT_ID: simulator.clientId,
+      SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
+      SEALING_PRIVATE_KEY: JSON.stringify(sealingKeys.privateJwk),
+    };
+  };
+  afterEach(() => {
+    stack().simulator.control.changeSettings({ verificationEnabled: true });
+  });
+
+  /** Runs it; the state of each check by name, and all that was printed. */
+  async function examined(env: Record<string, string>, args: readonly string[] = []) {
+    const lines: string[] = [];
+    const ends: (() => Promise<void> | void)[] = [];
+    const onEnd = (end: () => Promise<void> | void) => ends.push(end);
+    const context = { ...commandContext(args, lines), env, onEnd };
+    const code = await runDoctor(context);
+    for (const end of ends.reverse()) await end();
+    const states = lines.flatMap((line) => {
+      const [, state, name] = /^(ok|FAILED|-) +(\w[\w ]*?) {2,}/.exec(line) ?? [];
+      return name === undefined ? [] : [[name, state] as const];
+    });
+    const text = lines.join('\n');
+    for (const secret of [KEY, env['SEALING_PRIVATE_KEY'] ?? KEY])
+      expect(text).not.toContain(secret);
+    return { code, states: Object.fromEntries(states), text };
+  }
+
+  test('finds everything well, and verifies an account at the test bank', async () => {
+    const { code, states, text } = await examined(healthy(), ['--mxbank']);
+    expect([text, code]).toEqual([expect.stringContaining('Everything that was checked'), 0]);
+    expect(new Set(Object.values(states))).toEqual(new Set(['ok']));
+    expect(Object.keys(states)).toHaveLength(10);
+  });
+
+  test.each<[string, (env: Record<string, string>) => Promise<object> | object, string[], string]>([
+    ['no server', () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }), ['Temporal'], '127.0.0.1:1'],
+    [
+      'another namespace',
+      () => ({ TEMPORAL_NAMESPACE: 'nowhere' }),
+      ['namespace', 'search attributes', 'workers'],
+      'namespace create',
+    ],
+    [
+      'a namespace without workers',
+      () => ({ TEMPORAL_NAMESPACE: 'default' }),
+      ['workers'],
+      TASK_QUEUES.commands,
+    ],
+    ['a wrong key', () => ({ MX_API_KEY: 'wrong' }), ['MX and its keys'], 'Check MX_API_KEY'],
+    [
+      'no MX',
+      () => ({ MX_BASE_URL: 'http://127.0.0.1:1' }),
+      ['MX and its keys'],
+      'Check MX_BASE_URL',
+    ],
+    ['a missing setting', () => ({ MX_CLIENT_ID: '' }), ['configuration'], 'MX_CLIENT_ID'],
+    [
+      'halves of two pairs',
+      async () => ({
+        SEALING_PUBLIC_KEY: JSON.stringify((await generateSealingKeyPair()).publicJwk),
+      }),
+      ['sealing keys'],
+      'halves of one pair',
+    ],
+  ])('names %s', async (_what, change, failing, advice) => {
+    const env = { ...healthy(), ...(await change(healthy())) };
+    const { code, states, text } = await examined(env);
+    const failed = Object.keys(states).filter((name) => states[name] === 'FAILED');
+    expect([failed.slice(0, failing.length), code]).toEqual([failing, 1]);
+    expect(text).toContain(advice);
+  });
+
+  test('names a product that MX has not enabled', async () => {
+    stack().simulator.control.changeSettings({ verificationEnabled: false });
+    const { states } = await examined(healthy());
+    expect(states).toMatchObject({ product: 'FAILED', 'test endpoints': 'ok' });
+  });
+});
