@@ -13,16 +13,22 @@ export interface ProxiedRequest {
   readonly body: string;
 }
 
+/** What the worker gets. */
+export interface ProxiedAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
 export interface MxProxy {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly clientId: string;
   /** Answers in the simulator's place; undefined passes the request on. */
-  intercept: (
-    request: ProxiedRequest,
-  ) => { readonly status: number; readonly body: string } | undefined;
+  intercept: (request: ProxiedRequest) => ProxiedAnswer | undefined;
   /** The body that the simulator gets. */
   rewrite: (request: ProxiedRequest) => string;
+  /** What is handed on in place of the simulator's answer. */
+  reply: (request: ProxiedRequest, answer: ProxiedAnswer) => ProxiedAnswer;
   /** Called before the answer of the simulator is handed on. */
   beforeAnswer: (request: ProxiedRequest) => void;
   /** Called right after the answer to a request has been written to the worker's socket. */
@@ -47,6 +53,7 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
     clientId: simulator.clientId,
     intercept: () => undefined,
     rewrite: ({ body }) => body,
+    reply: (_request, answer) => answer,
     beforeAnswer: () => undefined,
     onAnswered: () => undefined,
     close: async () => {
@@ -71,15 +78,16 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
       headers: Object.fromEntries(PASSED_ON.map((name) => [name, String(headers[name] ?? '')])),
       ...(body === '' ? {} : { body }),
     });
-    const text = await answer.text();
+    const given = { status: answer.status, body: await answer.text() };
+    const { status, body: text } = proxy.reply(request, given);
     proxy.beforeAnswer(request);
     const kept = PASSED_BACK.filter((name) => answer.headers.has(name));
     outgoing.writeHead(
-      answer.status,
+      status,
       Object.fromEntries(kept.map((name) => [name, answer.headers.get(name) ?? ''])),
     );
     await new Promise<void>((resolve) => {
-      outgoing.end(text, resolve);
+      outgoing.end(status === 204 ? undefined : text, resolve);
     });
     proxy.onAnswered(request);
   }

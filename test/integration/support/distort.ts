@@ -1,0 +1,58 @@
+/** Answers as they come in an untidy world, made at random by a seed: what a proxy hands on in place of the simulator's. */
+import { type ProxiedAnswer } from './mx-proxy';
+
+/** A generator of numbers from 0 to 1 that repeats itself for a seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const PAGE = '<html><body><h1>Sorry</h1></body></html>';
+const STRANGERS = [400, 401, 403, 404, 405, 406, 408, 409, 413, 422, 425, 429, 500, 502, 503, 520];
+const ODD_VALUES = [null, '', ' ', 0, true, [], {}, 'N/A', 'XXXXXX1234', 'x'.repeat(5_000)];
+
+/** One answer, distorted in one way. */
+export function distorted({ status, body }: ProxiedAnswer, random: () => number): ProxiedAnswer {
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
+  const ways: readonly (() => ProxiedAnswer)[] = [
+    () => ({ status: pick(STRANGERS), body: PAGE }),
+    () => ({ status: pick(STRANGERS), body: '{"error":"gateway"}' }),
+    () => ({ status: pick([401, 403, 404, 500]), body: '{"error":{"message":"no"}}' }),
+    () => ({ status: 200, body: pick([PAGE, '', '[]', 'null', '{}', body.slice(0, -9)]) }),
+    () => ({ status: 204, body: '' }),
+    () => ({ status, body: withOddField(body, pick, random) }),
+    () => ({ status, body: withOddField(body, pick, random) }),
+  ];
+  return pick(ways)();
+}
+
+type Json = Record<string, unknown>;
+
+/** The body with one field deleted, replaced by an odd value, or a list of it reversed. */
+function withOddField(
+  body: string,
+  pick: <T>(all: readonly T[]) => T,
+  random: () => number,
+): string {
+  if (body === '') return body;
+  const root = JSON.parse(body) as Json;
+  const places = placesIn(root);
+  if (places.length === 0) return body;
+  const { holder, key } = pick(places);
+  const value = holder[key];
+  if (Array.isArray(value) && random() < 0.5) value.reverse();
+  else if (random() < 0.4) Reflect.deleteProperty(holder, key);
+  else holder[key] = pick(ODD_VALUES);
+  return JSON.stringify(root);
+}
+
+function placesIn(value: unknown): { readonly holder: Json; readonly key: string }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const holder = value as Json;
+  return Object.keys(holder).flatMap((key) => [{ holder, key }, ...placesIn(holder[key])]);
+}
