@@ -11,8 +11,10 @@ import { explainRejection } from './explain-rejection';
 import { type ActivityDependencies } from './dependencies';
 import {
   asRetryable,
+  countRejection,
   needsRepetition,
   toApplicationFailure,
+  type Rejections,
   type SpecialFailures,
 } from './failures';
 
@@ -57,7 +59,7 @@ export function userCommand<T>(
 interface CommandMemory {
   readonly note: unknown;
   /** Attempts running that were rejected, up to this one. */
-  readonly rejections: number;
+  readonly rejections?: Rejections;
 }
 
 /**
@@ -74,7 +76,7 @@ export async function command<T>(
   const context = Context.current();
   const before = context.info.heartbeatDetails as CommandMemory | undefined;
   // A heartbeat replaces the one before, so each one carries all.
-  let memory: CommandMemory = { note: before?.note, rejections: before?.rejections ?? 0 };
+  let memory: CommandMemory = { note: before?.note, ...rejectionsIn(before) };
   try {
     return await withHeartbeat(
       COMMAND_HEARTBEAT_MS,
@@ -95,13 +97,18 @@ export async function command<T>(
       throw new CancelledFailure('The activity was cancelled while it waited for MX.');
     }
     const told = toApplicationFailure(error, special);
-    const rejections = needsRepetition(told) ? memory.rejections + 1 : 0;
+    // Trouble in between says nothing: the rejections before it still count.
+    if (!needsRepetition(told)) throw told;
+    const rejections = countRejection(memory.rejections, told);
     // Sent with the failure, so it costs no Action.
-    if (rejections !== memory.rejections)
-      context.heartbeat({ ...memory, rejections } satisfies CommandMemory);
-    if (!needsRepetition(told) || rejections >= REJECTIONS_NEEDED) throw told;
+    context.heartbeat({ note: memory.note, rejections } satisfies CommandMemory);
+    if (rejections.count >= REJECTIONS_NEEDED) throw told;
     throw asRetryable(told, pollIntervalMs);
   }
+}
+
+function rejectionsIn(memory: CommandMemory | undefined): Pick<CommandMemory, 'rejections'> {
+  return memory?.rejections === undefined ? {} : { rejections: memory.rejections };
 }
 
 /** Heartbeats with the current details every `intervalMs` for as long as `run` takes. */

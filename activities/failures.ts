@@ -105,6 +105,21 @@ export function needsRepetition(told: unknown): told is ApplicationFailure {
   );
 }
 
+/** Rejections running that said the same. Kept from attempt to attempt. */
+export interface Rejections {
+  readonly type: FailureType;
+  readonly count: number;
+}
+
+/** Counts a rejection: from one again where it says something else than those before. */
+export function countRejection(
+  before: Rejections | undefined,
+  told: ApplicationFailure,
+): Rejections {
+  const type = told.type as FailureType;
+  return { type, count: before?.type === type ? before.count + 1 : 1 };
+}
+
 /** The same failure, to be tried again after a pause. */
 export function asRetryable(told: ApplicationFailure, pauseMs: number): ApplicationFailure {
   const { message, type, details } = told;

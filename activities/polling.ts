@@ -11,7 +11,13 @@ import { withHeartbeat } from './command';
 import { explainRejection } from './explain-rejection';
 import { type ActivityDependencies } from './dependencies';
 import { elapsedSinceScheduled } from './elapsed';
-import { failure, needsRepetition, toApplicationFailure } from './failures';
+import {
+  countRejection,
+  failure,
+  needsRepetition,
+  toApplicationFailure,
+  type Rejections,
+} from './failures';
 
 /** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */
 export interface PollBounds {
@@ -27,8 +33,8 @@ export interface PollMemory {
   readonly lastStatus: ConnectionStatus;
   /** The member that is followed, where polling itself found it. */
   readonly memberGuid?: string | undefined;
-  /** How many reads running were rejected for good, with no good one since. */
-  readonly rejections?: number;
+  /** Reads running that were rejected and said the same, with no good one since. */
+  readonly rejections?: Rejections | undefined;
 }
 
 /** One poll: the new memory and, when it was the last one, the result. */
@@ -78,12 +84,13 @@ export async function pollUntilSettled<M extends PollMemory, T>(
         retryAfterMs = 0;
         try {
           const polled = await step(memory, call, elapsedMs());
-          memory = { ...polled.memory, rejections: 0 };
+          memory = { ...polled.memory, rejections: undefined };
           if (polled.settled !== undefined) return polled.settled;
         } catch (error) {
           const told = await explainRejection(deps, bounds.userGuid, error, call);
-          const rejections = (memory.rejections ?? 0) + (isRejection(told) ? 1 : 0);
-          if (rejections >= REJECTIONS_NEEDED) throw toApplicationFailure(told);
+          const rejections = rejectionsWith(memory, told);
+          if (rejections !== undefined && rejections.count >= REJECTIONS_NEEDED)
+            throw toApplicationFailure(told);
           memory = { ...memory, rejections };
           retryAfterMs = (isMxError(told) ? told.retryAfterMs : undefined) ?? 0;
         }
@@ -126,11 +133,14 @@ function pending(
   });
 }
 
-/** Whether MX rejected the read. Throws what is no trouble with MX: cancellations and defects. */
-function isRejection(error: unknown): boolean {
+/**
+ * The rejections after this error; those before where it is none and may pass. Throws what is no
+ * trouble with MX: cancellations and defects.
+ */
+function rejectionsWith({ rejections }: PollMemory, error: unknown): Rejections | undefined {
   if (isMxError(error) && error.code === 'cancelled')
     throw new CancelledFailure('Polling was cancelled.');
   const told = toApplicationFailure(error);
   if (!(told instanceof ApplicationFailure)) throw error;
-  return needsRepetition(told);
+  return needsRepetition(told) ? countRejection(rejections, told) : rejections;
 }

@@ -76,11 +76,14 @@ export async function attemptOf<I, T>(
   }
 }
 
-/** What a command's attempts before left behind: a note, and how many of them were rejected. */
-export const commandMemory = (note: unknown, rejections = 0) => ({ note, rejections });
+/** What a command's attempts before left behind. */
+export const commandMemory = (note: unknown) => ({ note });
 
-/** The memory of a command that was rejected so often that the next rejection is final. */
-export const NEARLY_REJECTED = commandMemory(undefined, REJECTIONS_NEEDED - 1);
+/** The memory of a command that was rejected so often that the next rejection of the type is final. */
+export const nearlyRejected = (type: string) => ({
+  note: undefined,
+  rejections: { type, count: REJECTIONS_NEEDED - 1 },
+});
 
 /** Repeats the activity until it succeeds or must not be repeated; fails after `attemptsMax`. */
 export async function untilDone<I, T>(

@@ -8,12 +8,12 @@ import {
 } from '../../mx/port';
 import {
   LOGIN,
-  NEARLY_REJECTED,
   PASSWORD,
   VERIFICATION_ID,
   activitiesOver,
   attemptOf,
   failureOf,
+  nearlyRejected,
   untilDone,
   useBench,
   type Bench,
@@ -93,7 +93,7 @@ describe('createMember', () => {
   it('names the member of another verification after a 409, and does not adopt it', async () => {
     const input = await bench().newMember();
     const other = await theirs(input.userGuid, 'somebody-else');
-    const options = { memory: NEARLY_REJECTED };
+    const options = { memory: nearlyRejected('MemberAlreadyExists') };
     const failure = failureOf(await attemptOf(bench().commands.createMember, input, options));
     expect(failure).toMatchObject({
       type: 'MemberAlreadyExists',

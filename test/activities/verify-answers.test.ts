@@ -5,12 +5,12 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type JobState, type VerificationStarted } from '../../mx/port';
 import {
-  NEARLY_REJECTED,
   activitiesOver,
   attemptOf,
   commandMemory,
   failureOf,
   isCancelled,
+  nearlyRejected,
   untilDone,
   type AttemptOptions,
 } from './bench';
@@ -83,7 +83,7 @@ describe('what the answer of MX means', () => {
     ['MxUnavailable', mxError('timeout', { method: 'POST', sent: 'unknown' }), false],
     ['MxUnavailable', mxError('not-mx', { method: 'POST', sent: 'unknown' }), false],
   ])('%s', async (type, error, isFinal) => {
-    const failure = failureOf(await verifying(error, { memory: NEARLY_REJECTED }));
+    const failure = failureOf(await verifying(error, { memory: nearlyRejected(type) }));
     expect(failure).toMatchObject({ type, nonRetryable: isFinal });
   });
 

@@ -33,7 +33,7 @@ describeWithOwnServer('an untidy world', () => {
         if (request.path.includes('/account_numbers')) handedOn.add(memberOf(request.path));
         return answer;
       }
-      return distorted(answer, random);
+      return distorted(request, answer, random);
     };
     const through = turnstile(8);
     const endings = new Map<string, number>();

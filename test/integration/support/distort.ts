@@ -1,5 +1,5 @@
 /** Answers as they come in an untidy world, made at random by a seed: what a proxy hands on in place of the simulator's. */
-import { type ProxiedAnswer } from './mx-proxy';
+import { type ProxiedAnswer, type ProxiedRequest } from './mx-proxy';
 
 /** A generator of numbers from 0 to 1 that repeats itself for a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -17,12 +17,20 @@ const STRANGERS = [400, 401, 403, 404, 405, 406, 408, 409, 413, 422, 425, 429, 5
 const ODD_VALUES = [null, '', ' ', 0, true, [], {}, 'N/A', 'XXXXXX1234', 'x'.repeat(5_000)];
 
 /** One answer, distorted in one way. */
-export function distorted({ status, body }: ProxiedAnswer, random: () => number): ProxiedAnswer {
+export function distorted(
+  { method }: ProxiedRequest,
+  { status, body }: ProxiedAnswer,
+  random: () => number,
+): ProxiedAnswer {
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
   const ways: readonly (() => ProxiedAnswer)[] = [
     () => ({ status: pick(STRANGERS), body: PAGE }),
     () => ({ status: pick(STRANGERS), body: '{"error":"gateway"}' }),
-    () => ({ status: pick([401, 403, 404, 500]), body: '{"error":{"message":"no"}}' }),
+    // MX's own rejection of a write that took effect would be a lie.
+    () => ({
+      status: method === 'GET' ? pick([401, 403, 404, 500]) : 500,
+      body: '{"error":{"message":"no"}}',
+    }),
     () => ({ status: 200, body: pick([PAGE, '', '[]', 'null', '{}', body.slice(0, -9)]) }),
     () => ({ status: 204, body: '' }),
     () => ({ status, body: withOddField(body, pick, random) }),
