@@ -48,6 +48,8 @@ export interface SettleMemory {
   readonly lastStatus: ConnectionStatus;
   /** How many consecutive polls showed `lastStatus` on an idle member. */
   readonly idlePolls: number;
+  /** How many consecutive polls showed an account selection without a choice. */
+  readonly emptySelections: number;
 }
 
 /** Where polling stands after one observation. */
@@ -68,10 +70,18 @@ export const LINGER_MS = 10_000;
  * (atrium-contract.md §5, rule 5).
  */
 export const IDLE_POLLS_NEEDED = 2;
+/** A list of accounts without one ends a verification for good, so one bad answer must not say it. */
+export const EMPTY_SELECTIONS_NEEDED = 3;
 
 /** The memory before the first poll. */
 export function newSettleMemory(context: SettleContext): SettleMemory {
-  return { polls: 0, hasSeenJob: context.hasSeenJob, lastStatus: null, idlePolls: 0 };
+  return {
+    polls: 0,
+    hasSeenJob: context.hasSeenJob,
+    lastStatus: null,
+    idlePolls: 0,
+    emptySelections: 0,
+  };
 }
 
 const KEEP_POLLING: SettleVerdict = { kind: 'keep-polling' };
@@ -93,6 +103,7 @@ export function observe(
     hasSeenJob: memory.hasSeenJob || seen.isBeingAggregated,
     lastStatus: seen.connectionStatus,
     idlePolls: seen.isBeingAggregated ? 0 : isRepeat ? memory.idlePolls + 1 : 1,
+    emptySelections: isEmptySelection(seen) ? memory.emptySelections + 1 : 0,
   };
   return { memory: next, verdict: judge(context, next, seen, elapsedMs) };
 }
@@ -106,7 +117,7 @@ function judge(
   if (context.stage === 'oauth') return judgeOauth(memory, seen);
   if (context.stage === 'widget') return judgeWidget(context, memory, seen);
   if (classifyStatus(seen.connectionStatus) === 'challenged')
-    return judgeChallenge(context, seen.challenges, elapsedMs);
+    return judgeChallenge(context, memory, seen, elapsedMs);
   return judgeJob(context, memory, seen);
 }
 
@@ -147,10 +158,9 @@ function judgeWidget(
 ): SettleVerdict {
   const kind = classifyStatus(seen.connectionStatus);
   if (kind === 'challenged') {
-    const [only] = seen.challenges;
-    const options = only?.options ?? [];
-    const isEmptySelection = only !== undefined && isAccountSelection(only) && options.length === 0;
-    return isEmptySelection ? { kind: 'challenged', challenges: seen.challenges } : KEEP_POLLING;
+    return memory.emptySelections >= EMPTY_SELECTIONS_NEEDED
+      ? { kind: 'challenged', challenges: seen.challenges }
+      : KEEP_POLLING;
   }
   const isRecoverable = RECOVERABLE_IN_WIDGET.has(outcomeForStatus(seen.connectionStatus));
   return isRecoverable ? KEEP_POLLING : judgeJob(context, memory, seen);
@@ -182,12 +192,21 @@ function judgeJob(
  */
 function judgeChallenge(
   { answeredGuids }: SettleContext,
-  challenges: readonly ObservedChallenge[],
+  { emptySelections }: SettleMemory,
+  { challenges }: MemberObservation,
   elapsedMs: number,
 ): SettleVerdict {
+  if (emptySelections > 0 && emptySelections < EMPTY_SELECTIONS_NEEDED) return KEEP_POLLING;
   const mayLinger = elapsedMs < LINGER_MS;
   const isNew = challenges.some(({ guid }) => !mayLinger || !answeredGuids.includes(guid));
   return isNew ? { kind: 'challenged', challenges } : KEEP_POLLING;
+}
+
+/** An account selection without a choice, which ends the verification (atrium-contract.md §8). */
+function isEmptySelection({ connectionStatus, challenges }: MemberObservation): boolean {
+  const [only] = challenges;
+  const hasNone = only !== undefined && (only.options ?? []).length === 0;
+  return classifyStatus(connectionStatus) === 'challenged' && hasNone && isAccountSelection(only);
 }
 
 /**

@@ -101,12 +101,14 @@ describe('polling', () => {
     [{ label }, 'challenged'],
     [{ options: [] }, KEEP],
   ])(
-    'leaves questions to the widget, but an empty account selection is final: %j',
+    'leaves questions to the widget, but an empty account selection ends it, seen thrice: %j',
     (changes, kind) => {
       const selection = { ...aChallenge('a'), type: 'OPTIONS' as const, ...changes };
-      expect(settle(WIDGET, [{ ...pollOf('CHALLENGED*'), challenges: [selection] }]).kind).toBe(
-        kind,
-      );
+      const poll = { ...pollOf('CHALLENGED*'), challenges: [selection] };
+      expect(settle(WIDGET, [poll, poll]).kind).toBe(KEEP);
+      expect(settle(WIDGET, [poll, poll, poll]).kind).toBe(kind);
+      const asJob = settle(JOB, [poll, poll, poll, pollOf('CREATED*'), poll]).kind;
+      expect(asJob).toBe(kind === KEEP ? 'challenged' : KEEP);
     },
   );
 });

@@ -21,7 +21,10 @@ const TYPE_BY_NUMBER: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 const wireSchema = z.object({
-  guid: requiredId,
+  /** Its digits where it is a number: an answer names it as it came. */
+  guid: anything
+    .transform((guid) => (typeof guid === 'number' ? String(guid) : guid))
+    .pipe(requiredId),
   label: optionalText,
   /** Not unique. */
   field_name: optionalText,

@@ -6,8 +6,12 @@
  */
 import { z } from 'zod';
 
-/** Longest guid, code or word of MX's that is taken over; real ones have forty-odd characters. */
-const ID_LENGTH_MAX = 200;
+/**
+ * Guids and codes of MX's, as far as they can stand in a path; real ones have forty-odd characters.
+ * A number is none: it would name something else.
+ */
+const ID = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/;
+/** Longest word of MX's that is taken over. */
 const WORD_LENGTH_MAX = 64;
 
 /** Whatever stands there, or nothing. */
@@ -30,8 +34,8 @@ export const optionalPlace = anything.transform((value) =>
 
 /** A guid, code or value by which something is referred to: without it an entry has no use. */
 export const requiredId = anything.transform((value, context) => {
-  const id = toText(value)?.trim() ?? '';
-  if (id !== '' && id.length <= ID_LENGTH_MAX) return id;
+  const id = typeof value === 'string' ? value.trim() : '';
+  if (ID.test(id)) return id;
   context.addIssue({ code: 'custom' });
   return z.NEVER;
 });

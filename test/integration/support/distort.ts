@@ -13,7 +13,9 @@ export function randomFrom(seed: number): () => number {
 }
 
 const PAGE = '<html><body><h1>Sorry</h1></body></html>';
-const STRANGERS = [400, 401, 403, 404, 405, 406, 408, 409, 413, 422, 425, 429, 500, 502, 503, 520];
+/** Whoever says 429 has not handed the request on, so it stands for reads alone. */
+const STRANGERS = [400, 401, 403, 404, 405, 406, 408, 409, 413, 422, 425, 500, 502, 503, 520];
+const NO_NAMES = [null, '', ' ', 0, true, [], {}];
 const ODD_VALUES = [null, '', ' ', 0, true, [], {}, 'N/A', 'XXXXXX1234', 'x'.repeat(5_000)];
 
 /** One answer, distorted in one way. */
@@ -24,7 +26,7 @@ export function distorted(
 ): ProxiedAnswer {
   const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
   const ways: readonly (() => ProxiedAnswer)[] = [
-    () => ({ status: pick(STRANGERS), body: PAGE }),
+    () => ({ status: pick(method === 'GET' ? [...STRANGERS, 429] : STRANGERS), body: PAGE }),
     () => ({ status: pick(STRANGERS), body: '{"error":"gateway"}' }),
     // MX's own rejection of a write that took effect would be a lie.
     () => ({
@@ -55,7 +57,8 @@ function withOddField(
   const value = holder[key];
   if (Array.isArray(value) && random() < 0.5) value.reverse();
   else if (random() < 0.4) Reflect.deleteProperty(holder, key);
-  else holder[key] = pick(ODD_VALUES);
+  // Another name would be a lie, not an untidy answer.
+  else holder[key] = pick(/guid|code/.test(key) ? NO_NAMES : ODD_VALUES);
   return JSON.stringify(root);
 }
 

@@ -110,8 +110,11 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   [`POST ${U}/connect_widget_url`]: { '': '!!', user: '!!', 'user.connect_widget_url': '!!' },
 };
-/** Ids and words may be numbers: their digits are read. */
-const MAY_BE_NUMBER = /guid$|code$/;
+/**
+ * A question's id may be a number, which is answered by its digits; so may what nothing refers to.
+ * An id that names something for good may not: another number would be something else.
+ */
+const MAY_BE_NUMBER = 'challenges.*.guid';
 
 type Path = readonly (string | number)[];
 interface Change {
@@ -152,7 +155,7 @@ function changesAt(body: unknown, path: Path, types = OTHERS.length): Change[] {
     ...(Array.isArray(before) ? [change('reversed', before.toReversed(), 'harmless')] : []),
     ...others.slice(0, types).map((other) => {
       const isText = type === 'string' && typeof other === 'number';
-      const isFine = isText && MAY_BE_NUMBER.test(patternOf(path));
+      const isFine = isText && patternOf(path).endsWith(MAY_BE_NUMBER);
       return change(JSON.stringify(other), other, isFine ? 'harmless' : 'wrong');
     }),
   ];
