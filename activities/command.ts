@@ -59,7 +59,7 @@ export function userCommand<T>(
 interface CommandMemory {
   readonly note: unknown;
   /** Attempts running that were rejected, up to this one. */
-  readonly rejections?: Rejections;
+  readonly rejections: Rejections | undefined;
 }
 
 /**
@@ -76,7 +76,7 @@ export async function command<T>(
   const context = Context.current();
   const before = context.info.heartbeatDetails as CommandMemory | undefined;
   // A heartbeat replaces the one before, so each one carries all.
-  let memory: CommandMemory = { note: before?.note, ...rejectionsIn(before) };
+  let memory: CommandMemory = { note: before?.note, rejections: before?.rejections };
   try {
     return await withHeartbeat(
       COMMAND_HEARTBEAT_MS,
@@ -105,10 +105,6 @@ export async function command<T>(
     if (rejections.count >= REJECTIONS_NEEDED) throw told;
     throw asRetryable(told, pollIntervalMs);
   }
-}
-
-function rejectionsIn(memory: CommandMemory | undefined): Pick<CommandMemory, 'rejections'> {
-  return memory?.rejections === undefined ? {} : { rejections: memory.rejections };
 }
 
 /** Heartbeats with the current details every `intervalMs` for as long as `run` takes. */

@@ -13,8 +13,6 @@ export interface VerificationRegistration {
   /** When it was started, ISO 8601. */
   readonly startedAt: string;
   readonly hasEnded: boolean;
-  /** Events in the history so far; Temporal ends a run at some 50,000. */
-  readonly historyLength: number;
   /** What the start was given as `requestFingerprint`, if anything. */
   readonly requestFingerprint?: string;
 }
@@ -32,7 +30,6 @@ export async function lookUp(
     tenantId: found.typedSearchAttributes.get(ATTRIBUTE_KEYS.tenantId) ?? '',
     startedAt: found.startTime.toISOString(),
     hasEnded: found.status.name !== 'RUNNING',
-    historyLength: found.historyLength,
     ...(typeof fingerprint === 'string' ? { requestFingerprint: fingerprint } : {}),
   };
 }

@@ -3,6 +3,7 @@
  * page. They come from a browser, so they are hints: they start a poll and decide nothing. Source:
  * atrium-contract.md §12, §13.3.
  */
+import { isRecord } from './is-record';
 
 /** What the message says, whatever its format. */
 export interface MemberHint {
@@ -135,8 +136,4 @@ function asRecord(value: unknown): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

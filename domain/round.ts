@@ -4,6 +4,7 @@
  * value.
  */
 import { type Challenge, type ChallengeRoundKind } from './challenge';
+import { isRecord } from './is-record';
 import { isSealed, type SealedField } from './sealed';
 
 /**
@@ -164,8 +165,4 @@ function isSealedField(value: unknown): value is SealedField {
 
 function isRoundNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

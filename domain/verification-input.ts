@@ -1,4 +1,5 @@
 /** What a verification is started with. Callers and workflow share these shapes. */
+import { isRecord } from './is-record';
 import { LIMIT_RANGES, type VerificationLimits } from './limits';
 import { type SealedField } from './sealed';
 import { type AccountSelectionPolicy } from './selection-policy';
@@ -128,10 +129,6 @@ function isMemberSource(member: unknown): boolean {
     (typeof memberGuid === 'string' || kind !== 'existing-member') &&
     Array.isArray(credentials)
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The argument of the workflow. Holds no readable secret. */

@@ -146,7 +146,7 @@ describeWithServer('a server behind a proxy', () => {
     const connection = await open(target());
     try {
       const { capabilities } = await connection.workflowService.getSystemInfo({});
-      expect(capabilities).toBeDefined();
+      expect(capabilities?.encodedFailureAttributes).toBe(true);
     } finally {
       await connection.close();
     }

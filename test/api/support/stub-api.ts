@@ -138,7 +138,6 @@ export function aRegistration(
     tenantId: 'dev',
     startedAt: STARTED_AT,
     hasEnded: false,
-    historyLength: 10,
     ...changes,
   };
 }
