@@ -6,6 +6,7 @@ import {
   type ChallengeAnswer,
   type MemberRef,
   type MxCall,
+  type MxError,
   type MxErrorCode,
 } from '../mx/port';
 import { userCommand } from './command';
@@ -73,21 +74,31 @@ export function createResumeActivity(deps: ActivityDependencies) {
           return { connectionStatus, wasTaken: true, isCertain: true };
         } catch (error) {
           if (!isMxError(error)) throw error;
-          if (NOT_ASKED.has(error.code)) {
-            const { openGuids, otherGuids, connectionStatus } = await readOpen(deps, input, call);
-            // MX no longer asks for these. If an earlier attempt lost its answer, that attempt
-            // answered them.
-            if (openGuids.length === 0 || error.code === 'constraint')
-              return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
-            // It asks for these and others, or for a part of them: the round was read wrong.
-            if (openGuids.length < input.answers.length || otherGuids.length > 0)
-              return { connectionStatus, wasTaken: false, isCertain: true, isAskedAnew: true };
-          }
+          const notAsked = await whenNotAsked(deps, input, call, { error, mayHaveSent });
+          if (notAsked !== undefined) return notAsked;
           if (!mayHaveTakenEffect(error)) remember(RESUME_WAS_REJECTED);
           throw error;
         }
       }),
   };
+}
+
+/** What a rejection means that says that MX does not wait for these answers; undefined for others. */
+async function whenNotAsked(
+  deps: ActivityDependencies,
+  input: ResumeMemberInput,
+  call: MxCall,
+  { error, mayHaveSent }: { readonly error: MxError; readonly mayHaveSent: boolean },
+): Promise<MemberResumed | undefined> {
+  if (!NOT_ASKED.has(error.code)) return undefined;
+  const { openGuids, otherGuids, connectionStatus } = await readOpen(deps, input, call);
+  // MX no longer asks for these. If an earlier attempt lost its answer, that attempt answered them.
+  if (openGuids.length === 0 || error.code === 'constraint')
+    return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
+  // It asks for these and others, or for a part of them: the round was read wrong.
+  const isPart = openGuids.length < input.answers.length || otherGuids.length > 0;
+  if (!isPart) return undefined;
+  return { connectionStatus, wasTaken: false, isCertain: true, isAskedAnew: true };
 }
 
 /**
