@@ -6,6 +6,7 @@ import {
   type ChallengeAnswer,
   type MemberRef,
   type MxCall,
+  type MxError,
   type MxErrorCode,
 } from '../mx/port';
 import { userCommand } from './command';
@@ -28,6 +29,8 @@ export interface MemberResumed {
    * else's.
    */
   readonly isCertain: boolean;
+  /** MX asks other challenges than those that were answered: they have to be asked anew. */
+  readonly isAskedAnew?: boolean;
 }
 
 /** Note to the next attempt: MX rejected for certain, so it can send again without waiting. */
@@ -71,18 +74,31 @@ export function createResumeActivity(deps: ActivityDependencies) {
           return { connectionStatus, wasTaken: true, isCertain: true };
         } catch (error) {
           if (!isMxError(error)) throw error;
-          if (NOT_ASKED.has(error.code)) {
-            const { openGuids, connectionStatus } = await readOpen(deps, input, call);
-            // MX no longer asks for these. If an earlier attempt lost its answer, that attempt
-            // answered them.
-            if (openGuids.length === 0 || error.code === 'constraint')
-              return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
-          }
+          const notAsked = await whenNotAsked(deps, input, call, { error, mayHaveSent });
+          if (notAsked !== undefined) return notAsked;
           if (!mayHaveTakenEffect(error)) remember(RESUME_WAS_REJECTED);
           throw error;
         }
       }),
   };
+}
+
+/** What a rejection means that says that MX does not wait for these answers; undefined for others. */
+async function whenNotAsked(
+  deps: ActivityDependencies,
+  input: ResumeMemberInput,
+  call: MxCall,
+  { error, mayHaveSent }: { readonly error: MxError; readonly mayHaveSent: boolean },
+): Promise<MemberResumed | undefined> {
+  if (!NOT_ASKED.has(error.code)) return undefined;
+  const { openGuids, otherGuids, connectionStatus } = await readOpen(deps, input, call);
+  // MX no longer asks for these. If an earlier attempt lost its answer, that attempt answered them.
+  if (openGuids.length === 0 || error.code === 'constraint')
+    return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
+  // It asks for these and others, or for a part of them: the round was read wrong.
+  const isPart = openGuids.length < input.answers.length || otherGuids.length > 0;
+  if (!isPart) return undefined;
+  return { connectionStatus, wasTaken: false, isCertain: true, isAskedAnew: true };
 }
 
 /**
@@ -109,17 +125,24 @@ async function readAfterLinger(
   }
 }
 
-/** Which of the answered challenges MX still shows as open. */
+/** Which of the answered challenges MX still shows as open, and which others. */
 async function readOpen(
   deps: ActivityDependencies,
   input: ResumeMemberInput,
   call: MxCall,
-): Promise<{ readonly openGuids: readonly string[]; readonly connectionStatus: ConnectionStatus }> {
+): Promise<{
+  readonly openGuids: readonly string[];
+  readonly otherGuids: readonly string[];
+  readonly connectionStatus: ConnectionStatus;
+}> {
   const { challenges, connectionStatus } = await readStatus(deps, input, call);
-  const openGuids = challenges
-    .map((challenge) => challenge.guid)
-    .filter((guid) => input.answers.some((answer) => answer.guid === guid));
-  return { openGuids, connectionStatus };
+  const guids = challenges.map(({ guid }) => guid);
+  const isAnswered = (guid: string): boolean => input.answers.some((each) => each.guid === guid);
+  return {
+    openGuids: guids.filter(isAnswered),
+    otherGuids: guids.filter((guid) => !isAnswered(guid)),
+    connectionStatus,
+  };
 }
 
 async function openAnswers(

@@ -92,7 +92,12 @@ export async function resumeMember(
       { summary: "Pass the end user's answer on" },
       [{ verificationId, userGuid, memberGuid, answers }],
     );
-    const { isCertain, wasTaken, connectionStatus } = resumed;
+    const { isCertain, wasTaken, connectionStatus, isAskedAnew = false } = resumed;
+    if (isAskedAnew) {
+      // What was asked had been read wrong: nothing of it is answered.
+      run.record.change({ connectionStatus });
+      return { ...job, wasSeenRunning: true };
+    }
     const isChoice = chosenLabel !== undefined;
     run.conversation.noteAnswered(guids, isChoice ? { label: chosenLabel, isCertain } : undefined);
     run.record.change({ connectionStatus });

@@ -50,8 +50,8 @@ describe('resumeMember', () => {
 
   it('sends again when the same challenge is still open after it cannot linger any more', async () => {
     // Ten seconds of linger time would be ten seconds of test: each look at the clock is six seconds later.
-    let nowMs = Date.now();
-    const spy = jest.spyOn(Date, 'now').mockImplementation(() => (nowMs += 6_000));
+    let nowMs = performance.now();
+    const spy = jest.spyOn(performance, 'now').mockImplementation(() => (nowMs += 6_000));
     const { result, sent } = await resuming(TAKEN, { attempt: 2 });
     spy.mockRestore();
     expect(result).toMatchObject({ wasTaken: true });
@@ -65,6 +65,12 @@ describe('resumeMember', () => {
       expect(result).toEqual({ connectionStatus: 'EXPIRED', wasTaken: false, isCertain: true });
     },
   );
+
+  it('tells that MX asks anew where the round had been read wrong', async () => {
+    const code = mxError('bad-request', { method: 'PUT' });
+    const { result } = await resuming(code);
+    expect(result).toMatchObject({ wasTaken: false, isAskedAnew: true });
+  });
 
   it('sends nothing when an answer was sealed for another challenge', async () => {
     const done = await resuming(TAKEN, { sealedFor: 'CRD-other' });

@@ -21,10 +21,7 @@ const TYPE_BY_NUMBER: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 const wireSchema = z.object({
-  /** Its digits where it is a number: an answer names it as it came. */
-  guid: anything
-    .transform((guid) => (typeof guid === 'number' ? String(guid) : guid))
-    .pipe(requiredId),
+  guid: requiredId,
   label: optionalText,
   /** Not unique. */
   field_name: optionalText,

@@ -103,7 +103,6 @@ describe('challenges', () => {
   it.each<[string, object, object]>([
     ['no label', { label: null, field_name: 'City' }, { label: 'City' }],
     ['neither label nor name', { label: null, field_name: null }, { label: '' }],
-    ['a guid that is a number', { guid: 7 }, { guid: '7' }],
     [
       'values that are numbers',
       { type: 'OPTIONS', options: [{ label: 'A', value: 1 }] },
