@@ -1,6 +1,6 @@
 /**
- * The import table of docs/architecture.md as rules: who may import whom, through which entry point. It is the second of the
- * three places that enforce it (docs/adr/0010); change the table here and on that page together, never one of them alone.
+ * The import table of docs/architecture.md as rules: who may import whom, through which entry point. It is the first of the
+ * two places that enforce it (docs/adr/0010); change the table here and on that page together, never one of them alone.
  * Type imports follow the same table, with the exception marked `types`.
  */
 
@@ -205,6 +205,13 @@ const generalRules = [
     severity: 'error',
     from: {},
     to: { path: '(?:^|/)main\\.ts$' },
+  },
+  {
+    name: 'no-later-imports',
+    comment: 'What Workflow code loads is fixed when it is bundled.',
+    severity: 'error',
+    from: { path: '^(?:domain|workflows)/' },
+    to: { dynamic: true },
   },
   {
     name: 'not-to-tests',

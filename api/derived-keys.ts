@@ -7,7 +7,11 @@ import { TOKEN_SECRET_LENGTH_MIN } from '../runtime';
 
 /** What keys are derived for. The words are part of the derivation: never change one. */
 export type KeyPurpose =
-  'idempotent-id' | 'request-fingerprint' | 'update-id' | 'cursor' | 'verification-token';
+  | 'idempotent-id'
+  | 'request-fingerprint'
+  | 'update-id'
+  | 'cursor'
+  | 'verification-token';
 
 const KEY_BYTES = 32;
 

@@ -15,7 +15,12 @@ import { type OutcomeCode } from './outcomes';
  * - `unrecognised`: a value that MX added after this table was written; polling continues, and nothing crashes.
  */
 export type ConnectionStatusClass =
-  'challenged' | 'in-progress' | 'connected' | 'pending-oauth' | 'ended' | 'unrecognised';
+  | 'challenged'
+  | 'in-progress'
+  | 'connected'
+  | 'pending-oauth'
+  | 'ended'
+  | 'unrecognised';
 
 interface StatusRow {
   readonly id: number | null;

@@ -64,7 +64,10 @@ export interface ExistingMemberSource {
 
 /** The connection method: how the member comes to be. */
 export type MemberSource =
-  CredentialsSource | OauthSource | ConnectWidgetSource | ExistingMemberSource;
+  | CredentialsSource
+  | OauthSource
+  | ConnectWidgetSource
+  | ExistingMemberSource;
 
 /** What the caller decides in advance. Each has a safe default. */
 export interface VerificationPolicies {

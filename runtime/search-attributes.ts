@@ -19,7 +19,9 @@ export interface SearchAttributeDefinition {
  */
 export class SearchAttributeError extends Error {
   readonly code:
-    'SEARCH_ATTRIBUTE_CONFLICT' | 'SEARCH_ATTRIBUTES_REJECTED' | 'SEARCH_ATTRIBUTES_UNUSABLE';
+    | 'SEARCH_ATTRIBUTE_CONFLICT'
+    | 'SEARCH_ATTRIBUTES_REJECTED'
+    | 'SEARCH_ATTRIBUTES_UNUSABLE';
 
   constructor(code: SearchAttributeError['code'], message: string) {
     super(message);

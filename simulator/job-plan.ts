@@ -7,7 +7,12 @@ import { type EndState, type Round, type Scenario } from './scenarios/scenario';
 
 /** The kinds of job that Atrium runs, one at a time per member (atrium-contract.md §9). */
 export type JobKind =
-  'aggregation' | 'balance' | 'verification' | 'identification' | 'history' | 'statements';
+  | 'aggregation'
+  | 'balance'
+  | 'verification'
+  | 'identification'
+  | 'history'
+  | 'statements';
 
 /** What a member looks like during or after a step. Left out means: as before. */
 export interface Look {

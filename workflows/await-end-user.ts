@@ -125,7 +125,9 @@ export async function requestCredentials(
 /** What is published with a round, and how long it stays open. */
 interface Wait {
   readonly phase:
-    'AWAITING_CREDENTIALS' | 'AWAITING_CHALLENGE_ANSWERS' | 'AWAITING_ACCOUNT_SELECTION';
+    | 'AWAITING_CREDENTIALS'
+    | 'AWAITING_CHALLENGE_ANSWERS'
+    | 'AWAITING_ACCOUNT_SELECTION';
   readonly challengeKind: string;
   readonly waitMs: number;
   readonly lateOutcome: OutcomeCode;

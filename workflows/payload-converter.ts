@@ -13,7 +13,7 @@ export class Undecodable {
 /** The name is the SDK's. */
 export const payloadConverter: PayloadConverter = {
   toPayload: (value) => defaultPayloadConverter.toPayload(value),
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the SDK declares it so
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the SDK declares it so
   fromPayload: <T>(payload: Payload): T => {
     try {
       return defaultPayloadConverter.fromPayload<T>(payload);

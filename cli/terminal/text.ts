@@ -11,7 +11,7 @@ export const WIDTH_MAX = 100;
  * hide text: with them, a bank's text could paint over ours.
  */
 const UNSAFE =
-  // eslint-disable-next-line no-control-regex -- control characters are what it takes out
+  // oxlint-disable-next-line no-control-regex -- control characters are what it takes out
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g;
 const FOREIGN_LENGTH_MAX = 400;
 

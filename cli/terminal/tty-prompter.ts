@@ -25,7 +25,7 @@ interface Question {
  * by mistake.
  */
 const LENGTH_MAX = 10_000;
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 
 /** Opens a prompter on a terminal. */

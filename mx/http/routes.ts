@@ -45,7 +45,7 @@ function encodeSegment(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '' || value.length > SEGMENT_LENGTH_MAX) {
     return undefined;
   }
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is rejected here
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is rejected here
   if (value === '.' || value === '..' || /[/\u0000-\u001f\u007f-\u009f]/.test(value)) {
     return undefined;
   }

@@ -11,7 +11,8 @@ export interface ApiConfig {
   readonly keysFile: string;
   readonly tokenSecret: string;
   readonly provider:
-    { readonly jwksUrl: string; readonly issuer: string; readonly audience: string } | undefined;
+    | { readonly jwksUrl: string; readonly issuer: string; readonly audience: string }
+    | undefined;
   readonly corsOrigins: readonly string[];
   readonly requestsPerMinute: number;
   readonly trustProxy: boolean;

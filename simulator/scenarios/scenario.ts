@@ -62,7 +62,12 @@ export interface Scenario {
   readonly numbers?: 'normal' | 'late' | 'partial' | 'empty' | 'old-persists';
   /** How the phases of the job look. Default `normal`. */
   readonly course?:
-    'normal' | 'instantaneous' | 'backwards' | 'flicker' | 'reconnecting' | 'delayed';
+    | 'normal'
+    | 'instantaneous'
+    | 'backwards'
+    | 'flicker'
+    | 'reconnecting'
+    | 'delayed';
   /** Status reads during which the old challenge still shows after a resume. */
   readonly lingerReads?: number;
   /** How POST verify itself behaves. Default `normal`. */

@@ -247,7 +247,12 @@ describeWithOwnServer('a verification over HTTP', () => {
     report(`${String(FUZZ_REQUESTS)} made-up requests, FUZZ_SEED=${String(FUZZ_SEED)}`);
     const settings = { requestsPerMinute: 0, waitMaxMs: 100 };
     const api = await startApiOnStack(running().stack, { settings });
-    const outcome = await fuzzApi(api, FUZZ_REQUESTS, FUZZ_SEED).finally(() => api.close());
+    let outcome;
+    try {
+      outcome = await fuzzApi(api, FUZZ_REQUESTS, FUZZ_SEED);
+    } finally {
+      await api.close();
+    }
     expect(outcome.failures).toEqual([]);
     expect(outcome.requests).toBeGreaterThanOrEqual(FUZZ_REQUESTS);
     expect(Object.keys(outcome.successes)).toHaveLength(19);

@@ -29,7 +29,8 @@ it.each<[string, unknown, number, readonly unknown[]]>([
       return Promise.resolve();
     },
   });
-  const answer = await caller.post(`${SELF}/member-changed`, message).finally(() => api.close());
+  const answer = await caller.post(`${SELF}/member-changed`, message);
+  await api.close();
   expect(answer).toMatchObject({ status, body: { accepted: true, links: { self: SELF } } });
   expect(hints).toEqual(passedOn);
   for (const hint of hints) {

@@ -17,7 +17,7 @@ describe('text of a bank', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 2_000 }), (text) => {
         const printed = harmless(text);
-        // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+        // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
         expect(printed).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/);
         expect(printed.length).toBeLessThanOrEqual(401);
       }),

@@ -3,7 +3,12 @@ import { DEFAULT_LIMITS, LIMIT_RANGES } from '../../domain';
 
 /** What a request is sent to. */
 export type Target =
-  'start' | 'challenge-answers' | 'account-selection' | 'credentials' | 'cancel' | 'member-changed';
+  | 'start'
+  | 'challenge-answers'
+  | 'account-selection'
+  | 'credentials'
+  | 'cancel'
+  | 'member-changed';
 
 interface Subject {
   readonly to: Target;

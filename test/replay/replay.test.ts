@@ -127,7 +127,8 @@ function outcomeIn(events: readonly RecordedEvent[]): string {
   const isDecided =
     lastOf('EVENT_TYPE_WORKFLOW_TASK_COMPLETED') > lastOf('EVENT_TYPE_WORKFLOW_TASK_SCHEDULED');
   const completed = events.at(-1)?.['workflowExecutionCompletedEventAttributes'] as
-    { readonly result: { readonly payloads: readonly { readonly data: string }[] } } | undefined;
+    | { readonly result: { readonly payloads: readonly { readonly data: string }[] } }
+    | undefined;
   if (completed === undefined) return isDecided ? 'in the middle' : 'undecided';
   const data = completed.result.payloads[0]?.data ?? '';
   const result = JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as {

@@ -33,6 +33,12 @@ describe('hand-written files', () => {
     expect(lines).toBeLessThanOrEqual(TEST_LINES_MAX);
   });
 
+  it('of domain read no clock; the linter holds Date.now', () => {
+    const domain = files.filter(({ file }) => file.startsWith('domain/'));
+    expect(domain.length).toBeGreaterThan(5);
+    expect(domain.flatMap((each) => linesMatching(each, /new Date\(\)/))).toEqual([]);
+  });
+
   it('name no path of the machine that they were written on', () => {
     const paths = machinePaths(ROOT, homedir());
     expect(paths.length).toBeGreaterThan(0);

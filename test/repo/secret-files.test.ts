@@ -11,7 +11,7 @@ import { createSealingFiles } from '../../cli/keys';
 import { tokenSecretIn } from '../../tools/dev/token-secret';
 import { ROOT, run } from '../support/child-process';
 
-const PRETTIER = join(ROOT, 'node_modules/prettier/bin/prettier.cjs');
+const FORMATTER = join(ROOT, 'node_modules/oxfmt/bin/oxfmt');
 describe('files with secrets', () => {
   let checkout: string;
   const git = (...args: string[]): string =>
@@ -43,7 +43,7 @@ describe('files with secrets', () => {
     for (const file of WRITTEN.filter((name) => /^(?:\.env|temporal\.db[^.]*$)/.test(name))) {
       writeFileSync(join(checkout, file), 'A=1\n');
     }
-    for (const file of ['.gitignore', '.prettierignore', '.prettierrc.json', '.env.example']) {
+    for (const file of ['.gitignore', '.oxfmtrc.json', '.env.example']) {
       copyFileSync(join(ROOT, file), join(checkout, file));
     }
     git('init', '--quiet');
@@ -65,13 +65,12 @@ describe('files with secrets', () => {
     expect(git('ls-files').trim().split('\n').sort()).toEqual([
       '.env.example',
       '.gitignore',
-      '.prettierignore',
-      '.prettierrc.json',
+      '.oxfmtrc.json',
     ]);
   });
 
   it('do not trouble the format check', async () => {
-    const check = run(process.execPath, [PRETTIER, '--check', '.'], { cwd: checkout });
+    const check = run(process.execPath, [FORMATTER, '--check', '.'], { cwd: checkout });
     expect({ code: await check.ended(), errors: check.errors() }).toEqual({
       code: 0,
       errors: '',

@@ -33,7 +33,7 @@ export function useTestsTogether(
   return (name, body) => {
     let isFirstTry = true;
     bodies.set(name, body);
-    // eslint-disable-next-line jest/expect-expect -- the body expects
+    // oxlint-disable-next-line jest/expect-expect -- the body expects
     test(name, async () => {
       const running = isFirstTry ? run(name) : body();
       isFirstTry = false;

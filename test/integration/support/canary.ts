@@ -20,7 +20,7 @@ export async function startTalkativeServer(
   const port = await freePort();
   const child = run(
     executable,
-    // prettier-ignore
+    // oxfmt-ignore
     ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--headless',
       '--db-filename', databaseFile, '--log-level', 'debug', '--log-format', 'json'],
   );
