@@ -190,7 +190,6 @@ describeWithOwnServer('docs/operations.md', () => {
         const { pendingWorkflowTask: task } = (await handle.describe()).raw;
         return !task || (task.attempt ?? 1) > 2;
       });
-      await client().cancel(id, { reason: 'lost with the reset' });
       await run(block('command: reset-stuck'), chosen(id));
       await eventually('it can be cancelled', async () => {
         return (await client().cancel(id, { reason: 'again' })) === 'delivered';

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   configuredTarget,
   edgeTemporal,
@@ -119,8 +119,6 @@ describeWithServer('a server behind a proxy', () => {
   const NAME = 'temporal.example:7233';
   let proxy: ConnectProxy;
   beforeAll(async () => {
-    // grpc-js says there what the proxy answered.
-    jest.spyOn(console, 'error').mockImplementation(() => undefined);
     proxy = await startConnectProxy({ [NAME]: sharedDevServer().target.address });
   });
   afterAll(() => proxy.close());

@@ -18,6 +18,8 @@ const SWITCH = 'TEST_TEMPORAL_SERVER';
 export default async function globalSetup(): Promise<void> {
   Reflect.deleteProperty(process.env, HANDOVER);
   if (process.env[SWITCH] !== 'named') forgetNamedServer();
+  // grpc-js writes about each connection that fails, for seconds after its test; tests make them fail on purpose.
+  process.env['GRPC_VERBOSITY'] = 'NONE';
   try {
     if (process.env[SWITCH] === 'off') throw new Error(`${SWITCH}=off`);
     const devServer = await startDevServer({
