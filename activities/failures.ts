@@ -120,12 +120,14 @@ export function countRejection(
   return { type, count: before?.type === type ? before.count + 1 : 1 };
 }
 
-/** The same failure, to be tried again after a pause. */
+/** The same failure, to be tried again after a pause, or later where MX named a time. */
 export function asRetryable(told: ApplicationFailure, pauseMs: number): ApplicationFailure {
-  const { message, type, details } = told;
+  const { message, type, details, category, nextRetryDelay } = told;
+  const namedMs = typeof nextRetryDelay === 'number' ? nextRetryDelay : 0;
   return ApplicationFailure.create({
     message,
-    nextRetryDelay: pauseMs,
+    nextRetryDelay: Math.max(pauseMs, namedMs),
+    ...(category ? { category } : {}),
     ...(typeof type === 'string' ? { type } : {}),
     ...(Array.isArray(details) ? { details } : {}),
   });

@@ -55,6 +55,8 @@ export interface VerifyStarted {
 interface VerifyMemory {
   /** The last POST was rejected because of another job. */
   readonly wasRejected: boolean;
+  /** A POST of ours may have taken effect, so a verification that runs may be ours. */
+  readonly mayBeOurs: boolean;
   /** The timestamps before the POST that may have been lost. */
   readonly baseline: JobTimestamps;
   /** Attempts that MX rejected because of another job: waiting, not trouble. */
@@ -98,10 +100,13 @@ async function verifyOnce(
   input: VerifyMemberInput,
   context: CommandContext,
 ): Promise<VerifyStarted> {
-  if (context.attempt === 1) return post(deps, input, input.baseline, context);
+  if (context.attempt === 1) {
+    return post(deps, input, { baseline: input.baseline, isForeignJob: input.wasRunning }, context);
+  }
   const seen = await readStatus(deps, input, context.call);
   const { baseline, hasRun } = readPast(input, seen, context);
-  if (!hasRun) return post(deps, input, baseline, context);
+  const isForeignJob = seen.isBeingAggregated && !mayBeOurs(context);
+  if (!hasRun) return post(deps, input, { baseline, isForeignJob }, context);
   const { connectionStatus } = seen;
   return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
 }
@@ -140,14 +145,25 @@ function readPast(
 function pastRejection(
   { baseline, rejections }: VerifyMemory,
   seen: MemberObservation,
-  { remember }: CommandContext,
+  context: CommandContext,
 ): Past {
   const timestamps = timestampsOf(seen);
   const signInWouldFail = !seen.isBeingAggregated && forbidsAnotherSignIn(seen.connectionStatus);
   if (signInWouldFail) return { baseline, hasRun: true };
   // The rejection says nothing about the POST that follows.
-  remember({ wasRejected: false, baseline: timestamps, rejections } satisfies VerifyMemory);
+  note(context, { wasRejected: false, baseline: timestamps, rejections });
   return { baseline: timestamps, hasRun: false };
+}
+
+/** Whether a POST of an attempt before this one may have taken effect. */
+function mayBeOurs(context: CommandContext): boolean {
+  const memory = memoryOf(context);
+  if (memory === undefined) return context.attempt > 1;
+  return memory.mayBeOurs || !memory.wasRejected;
+}
+
+function note(context: CommandContext, learnt: Omit<VerifyMemory, 'mayBeOurs'>): void {
+  context.remember({ ...learnt, mayBeOurs: mayBeOurs(context) } satisfies VerifyMemory);
 }
 
 function memoryOf({ memory }: CommandContext): VerifyMemory | undefined {
@@ -160,10 +176,17 @@ function timeOfPosts(): readonly [fromMs: number, untilMs: number] {
   return [scheduledTimestampMs, currentAttemptScheduledTimestampMs];
 }
 
+/** What is known right before a POST. */
+interface BeforePost {
+  readonly baseline: JobTimestamps;
+  /** A job of the member runs, and it is not of ours. */
+  readonly isForeignJob: boolean;
+}
+
 async function post(
   deps: ActivityDependencies,
   input: VerifyMemberInput,
-  baseline: JobTimestamps,
+  { baseline, isForeignJob }: BeforePost,
   context: CommandContext,
 ): Promise<VerifyStarted> {
   const started = await startOrNote(deps, input, baseline, context);
@@ -174,8 +197,7 @@ async function post(
   const state = 'isStateUntold' in started ? await readState(deps, input, context) : started;
   const { connectionStatus, isBeingAggregated, timestamps } = state;
   const isSameJob = started.kind === 'same-job';
-  // A later attempt may attach to our own job, whose answer was lost; the first one cannot.
-  if (isSameJob && input.wasRunning && context.attempt === 1) throw failure('AlreadyRunning');
+  if (isSameJob && isForeignJob) throw failure('AlreadyRunning');
   return {
     ...NOTHING_SPECIAL,
     baseline,
@@ -227,7 +249,7 @@ function noteRejection(
   { byOtherJob }: { readonly byOtherJob: boolean },
 ): void {
   const rejections = (memoryOf(context)?.rejections ?? 0) + (byOtherJob ? 1 : 0);
-  context.remember({ wasRejected: true, baseline, rejections } satisfies VerifyMemory);
+  note(context, { wasRejected: true, baseline, rejections });
 }
 
 /**

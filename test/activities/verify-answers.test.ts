@@ -87,14 +87,23 @@ describe('what the answer of MX means', () => {
     expect(failure).toMatchObject({ type, nonRetryable: isFinal });
   });
 
-  it("AlreadyRunning where somebody's verification was running before, on the first attempt", async () => {
+  const rejectedWith = (mayBeOurs: boolean) =>
+    commandMemory({ wasRejected: true, mayBeOurs, baseline: INPUT.baseline, rejections: 1 });
+  const SOMEBODYS = 'AlreadyRunning';
+
+  // Whether it ran before, and what is known of our earlier POSTs, decide whose it is.
+  it.each<[string, AttemptOptions, boolean, string | undefined]>([
+    ['one that ran before', {}, true, SOMEBODYS],
+    ['one that began since our look', {}, false, undefined],
+    ['one after an answer was lost', { attempt: 2 }, true, undefined],
+    ['one after a rejection', { attempt: 2, memory: rejectedWith(false) }, true, SOMEBODYS],
+    ['one since a rejection', { attempt: 2, memory: rejectedWith(false) }, false, SOMEBODYS],
+    ['a lost answer, a rejection', { attempt: 3, memory: rejectedWith(true) }, true, undefined],
+  ])('a verification runs, %s', async (_what, options, wasRunning, type) => {
     const answer = { kind: 'same-job', ...RUNS } as const;
-    const input = { ...INPUT, wasRunning: true };
-    const first = failureOf(await verifying(answer, {}, input));
-    expect(first).toMatchObject({ type: 'AlreadyRunning', nonRetryable: true });
-    // Later it may be ours, whose answer was lost.
-    const second = await verifying(answer, { attempt: 2 }, input);
-    expect(second.result).toMatchObject({ hasSeenJob: true, isThrottled: false });
+    const done = await verifying(answer, options, { ...INPUT, wasRunning });
+    if (type === undefined) expect(done.result).toMatchObject({ hasSeenJob: true });
+    else expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
   });
 
   it('that another job asks the end user something, which has to be answered first', async () => {
@@ -110,7 +119,12 @@ describe('what the answer of MX means', () => {
       nonRetryable: false,
       nextRetryDelay: 5_000,
     });
-    const note = { wasRejected: true, baseline: INPUT.baseline, rejections: 1 };
+    const note = {
+      wasRejected: true,
+      mayBeOurs: false,
+      baseline: INPUT.baseline,
+      rejections: 1,
+    };
     expect(waiting.heartbeats).toEqual([commandMemory(note)]);
     const late = await verifying(OTHER_JOB, { scheduledMs: Date.now() - 61_000 });
     expect(failureOf(late)).toMatchObject({ type: 'OtherJobRunning', nonRetryable: true });
@@ -123,8 +137,8 @@ describe('what a later attempt makes of the ones before', () => {
   const OLD = INPUT.baseline.aggregatedAtMs;
   const OURS = FIRST_MS + 5_000;
   const LATER = FIRST_MS + 3_600_000;
-  const REJECTED = { wasRejected: true, baseline: INPUT.baseline, rejections: 1 };
-  const SPENT = { wasRejected: false, baseline: at(2_000), rejections: 1 };
+  const REJECTED = { wasRejected: true, mayBeOurs: false, baseline: INPUT.baseline, rejections: 1 };
+  const SPENT = { ...REJECTED, wasRejected: false, baseline: at(2_000) };
   const DENIED = { ...IDLE, connectionStatus: 'DENIED' };
 
   it.each<[string, object | undefined, JobState, number, number, number, boolean?]>([
@@ -198,6 +212,7 @@ describe('verifyMember at an MX that is down', () => {
   it('after a long wait for another job: the waiting is no trouble, and uses up no attempt', async () => {
     const memory = commandMemory({
       wasRejected: true,
+      mayBeOurs: false,
       baseline: INPUT.baseline,
       rejections: 40,
     });
