@@ -11,7 +11,7 @@ import { openStack, useStarted } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aStart, nextStep, playOnOverHttp, type Answer } from './support/api';
 import { aRegistration, aView, startStubbedApi } from './support/stub-api';
-import { startTemporalProxy } from './support/temporal-proxy';
+import { startTemporalProxy } from '../support/temporal-proxy';
 
 /** Two seconds are promised on a machine of its own; whoever hangs takes as long as the caller waits, or for ever. */
 const SOON_MS = 8_000;

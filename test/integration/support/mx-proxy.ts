@@ -27,8 +27,8 @@ export interface MxProxy {
   intercept: (request: ProxiedRequest) => ProxiedAnswer | undefined;
   /** The body that the simulator gets. */
   rewrite: (request: ProxiedRequest) => string;
-  /** What is handed on in place of the simulator's answer. */
-  reply: (request: ProxiedRequest, answer: ProxiedAnswer) => ProxiedAnswer;
+  /** What is handed on in place of the simulator's answer; undefined cuts the connection. */
+  reply: (request: ProxiedRequest, answer: ProxiedAnswer) => ProxiedAnswer | undefined;
   /** Called before the answer of the simulator is handed on. */
   beforeAnswer: (request: ProxiedRequest) => void;
   /** Called right after the answer to a request has been written to the worker's socket. */
@@ -79,7 +79,12 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
       ...(body === '' ? {} : { body }),
     });
     const given = { status: answer.status, body: await answer.text() };
-    const { status, body: text } = proxy.reply(request, given);
+    const replied = proxy.reply(request, given);
+    if (replied === undefined) {
+      outgoing.destroy();
+      return;
+    }
+    const { status, body: text } = replied;
     proxy.beforeAnswer(request);
     const kept = PASSED_BACK.filter((name) => answer.headers.has(name));
     outgoing.writeHead(
