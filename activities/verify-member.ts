@@ -22,6 +22,7 @@ import {
 } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
+import { elapsedSinceScheduled } from './elapsed';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
 import { readStatus } from './read-pace';
 
@@ -282,12 +283,9 @@ function timestampsOf({
 }
 
 function otherJob(otherJobMs: number): Error {
-  // Both by Temporal's clock: the worker's may be an hour off.
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
-  const waitedMs = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
   return failure('OtherJobRunning', {
     nextRetryDelayMs: OTHER_JOB_PAUSE_MS,
     isBenign: true,
-    isFinal: waitedMs >= otherJobMs,
+    isFinal: elapsedSinceScheduled()() >= otherJobMs,
   });
 }

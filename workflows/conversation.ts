@@ -74,6 +74,11 @@ export class Conversation {
     return this.#answeredGuids;
   }
 
+  /** Whether these are the challenges that MX has just got the answer to. */
+  hasJustAnswered(guids: readonly string[]): boolean {
+    return guids.length > 0 && guids.every((guid) => this.#answeredGuids.includes(guid));
+  }
+
   /** Whether the end user answered a challenge of this job. */
   get hasAnswered(): boolean {
     return this.#answeredGuids.length > 0;

@@ -98,9 +98,13 @@ export async function resumeMember(
       run.record.change({ connectionStatus });
       return { ...job, wasSeenRunning: true };
     }
+    run.record.change({ connectionStatus });
+    // A challenge that stays in the status after its answer may be asked a second time: MX has our
+    // first answer to it, and waits for none.
+    const isLate = !wasTaken && run.conversation.hasJustAnswered(guids);
+    if (isLate) return { ...job, wasSeenRunning: true };
     const isChoice = chosenLabel !== undefined;
     run.conversation.noteAnswered(guids, isChoice ? { label: chosenLabel, isCertain } : undefined);
-    run.record.change({ connectionStatus });
     return { ...job, wasSeenRunning: true, isChoiceLost: isChoice ? !wasTaken : job.isChoiceLost };
   });
 }

@@ -45,6 +45,14 @@ describe('a conversation', () => {
       ['CRD-2', 'CRD-3'],
       true,
     ]);
+    const asked = [['CRD-3'], ['CRD-2', 'CRD-3'], ['CRD-1'], ['CRD-2', 'CRD-4'], []];
+    expect(asked.map((guids) => conversation.hasJustAnswered(guids))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
     conversation.noteNewJob();
     expect([conversation.answeredGuids, conversation.hasAnswered]).toEqual([[], false]);
     jest.advanceTimersByTime(7);
