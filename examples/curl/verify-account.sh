@@ -7,10 +7,17 @@
 # The bank is the simulator's MX Bank; the answer to its question is "correct". Real programs read JSON with a parser; sed
 # is enough here because every answer of the API is one line.
 set -euo pipefail
-: "${API:?is the address of the API}" "${API_KEY:?is a key of the API}"
+: "${API:?is not set: give the address of the API}" "${API_KEY:?is not set: give a key of the API}"
 
-ask() { curl --silent --show-error --fail-with-body --header "Authorization: Bearer $API_KEY" "$@"; }
-send() { ask --header 'Content-Type: application/json' --data "$2" "$API$1"; }
+# What the API says of a failure goes to the terminal, also where the answer is kept in a variable.
+ask() {
+  local answer
+  answer=$(curl --silent --show-error --fail-with-body --header "Authorization: Bearer $API_KEY" "$@") ||
+    { echo "$answer" >&2; return 1; }
+  echo "$answer"
+}
+# The path, the body, and what curl is to be told beyond.
+send() { ask --header 'Content-Type: application/json' --data "$2" "${@:3}" "$API$1"; }
 # Short options only: the sed of macOS and the BSDs has no long ones.
 pick() { sed -nE "s/.*$1.*/\\1/p"; }
 

@@ -85,7 +85,7 @@ export const workerVariables = {
     .string()
     .default('')
     .describe(
-      'Path of the pre-built workflow bundle (npm run build). Empty: bundled from source at start.',
+      'Path of the workflow bundle. Empty: the one that npm run build made, else bundled at start.',
     ),
 } as const;
 

@@ -10,6 +10,7 @@ import {
   startVerificationWorkers,
   type VerificationWorkersOptions,
 } from '../../worker';
+import { workflowSource } from '../../worker/workflow-source';
 import { sharedDevServer } from '../support/dev-server';
 import { describeWithServer } from '../support/server-suite';
 /** Plain http to another host, which this configuration allows. Nothing is asked there. */
@@ -21,6 +22,15 @@ const MX = {
   pollIntervalMs: 3_000,
   requestTimeoutMs: 1_000,
 };
+
+it('run the bundle that is named, else that of the build, else the sources', () => {
+  const [named, built] = [__filename, path.join(__dirname, 'run-worker.test.ts')];
+  const codeOf = (bundle: string | undefined, builtPath?: string) =>
+    workflowSource(bundle, builtPath).workflowBundle;
+  expect(codeOf(named, built)).toEqual({ codePath: named });
+  expect(codeOf(undefined, built)).toEqual({ codePath: built });
+  expect(codeOf(undefined)).toBeUndefined();
+});
 
 describeWithServer('workers of which one cannot be made', () => {
   let connection: NativeConnection;

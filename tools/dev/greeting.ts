@@ -43,7 +43,7 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     '',
     bold('Test sign-ins') + ' at MX Bank (mxbank): user name test_atrium, and as password one of',
     ...PASSWORDS.flatMap((password) => credentialLines(password)),
-    dim('  and many more: npm run simulator lists them all.'),
+    dim(`  and many more: ${simulator.baseUrl}/_simulator/help lists them all.`),
     '',
     bold('Try it') + ': in another terminal, be the end user of a verification on this stack:',
     '',
