@@ -95,7 +95,7 @@ describeWithOwnServer('a verification over HTTP', () => {
         const oauth = {
           kind: 'oauth',
           institutionCode: 'mx_bank_oauth',
-          referralSource: 'BROWSER',
+          referralSource: 'APP',
           clientRedirectUrl: 'https://app.example.com/back',
         };
         const atUrl = ({ memberGuid }: Body, url: string) => {
