@@ -167,7 +167,7 @@ describe('createUser', () => {
   });
 
   it('looks after an attempt that may have taken effect, though earlier ones had none', async () => {
-    const findUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
+    const findUser = inTurn({ userGuid: 'USR-1', isDisabled: false });
     const createUser = inTurn<never>(
       POSTED('rate-limited', true),
       POSTED('network', 'unknown'),
@@ -179,7 +179,7 @@ describe('createUser', () => {
   });
 
   it('looks when the worker of an earlier attempt died without a note', async () => {
-    const findUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
+    const findUser = inTurn({ userGuid: 'USR-1', isDisabled: false });
     const { commands } = await activitiesOver(fakeMx({ findUser }));
     const done = await attemptOf(commands.createUser, input, { attempt: 2 });
     expect(done.result).toEqual({ userGuid: 'USR-1' });
