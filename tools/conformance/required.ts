@@ -32,7 +32,7 @@ function column(number: number, at: number): readonly string[] {
 }
 
 function isHead(line: string, next = ''): boolean {
-  return /^\| -/.test(line) || /^\| -/.test(next);
+  return line.startsWith('| -') || next.startsWith('| -');
 }
 
 /** `5.1` for each numbered point of a section. */

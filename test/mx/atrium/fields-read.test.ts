@@ -21,7 +21,7 @@ afterAll(() => server.close());
 /** Another value of the same type. */
 function otherThan(value: unknown): unknown {
   if (typeof value === 'number') return value + 1;
-  return typeof value === 'boolean' ? !value : `${String(value ?? '')}1`;
+  return typeof value === 'boolean' ? !value : `${typeof value === 'string' ? value : ''}1`;
 }
 
 /** An example, and the same without the labels, in whose place other fields are read. */

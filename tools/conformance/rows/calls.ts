@@ -27,7 +27,7 @@ const CALLS: readonly Row[] = [
   [
     'Read institution',
     'Checks the institution before a user is made for it; serves the HTTP API.',
-    'activities/create › rejects %s as %s, for good',
+    'activities/create › rejects %s as %s, for good › an unknown institution',
   ],
   [
     'Institution credentials',
@@ -80,7 +80,7 @@ const CALLS: readonly Row[] = [
   [
     'Account numbers',
     'All pages are read, up to five times while numbers are late.',
-    'activities/account-numbers › %s',
+    'activities/account-numbers › %s › waits for numbers that come late',
   ],
   ['by account', 'Not called: the member’s list has the same.', NOT_CALLED],
   [

@@ -33,7 +33,7 @@ const CHALLENGES: readonly Row[] = [
   [
     'Several questions at once',
     'One answer for each, in one call; a part of them is rejected.',
-    'domain/round › answers to challenges that %s',
+    'domain/round › answers to challenges that %s › leave one challenge out',
   ],
   [
     'Rounds',
@@ -43,12 +43,12 @@ const CHALLENGES: readonly Row[] = [
   [
     'New guids in each round',
     'An answer names its round; one for an older round is rejected.',
-    'domain/round › answers to challenges that %s',
+    'domain/round › answers to challenges that %s › name the round before',
   ],
   [
     'RESUMED says nothing',
     'Polling goes on after it.',
-    'domain/settle › comes to %s at statuses that %s',
+    'domain/settle › comes to %s at statuses that %s › promise more',
   ],
   [
     'Old guids linger',
@@ -86,7 +86,7 @@ const SELECTION: readonly Row[] = [
   [
     'Answer',
     'Exactly one of the values that were offered.',
-    'domain/round › an account selection %s',
+    'domain/round › an account selection %s › of an account not offered',
   ],
   [
     'First, between or last',
@@ -101,7 +101,7 @@ const SELECTION: readonly Row[] = [
   [
     'No mapping to account guids',
     'The numbers that are new since the verify, else those of the account with the label.',
-    'domain/account-number › are told %s',
+    'domain/account-number › are told %s › by name',
   ],
   ['Equal labels', 'All of them, flagged `ambiguous`.', 'flows/scenes › flow-numbers-ambiguous'],
 ];

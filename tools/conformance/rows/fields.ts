@@ -13,7 +13,7 @@ const PICTURE = 'mx/atrium/questions › the picture of %s becomes a data URI';
 const PICTURES =
   'mx/atrium/questions › pictures become options with data URIs, under the older key as under the documented one';
 const OUTCOME = 'domain/connection-status › %p is %s, and with it a stopped job ends as %s';
-const PAGE = 'mx/atrium/pages › %s';
+const PAGE = 'mx/atrium/pages › %s › another page than the one asked for';
 
 /** The pages of a list that is read to its end. */
 export const pages: Row = [

@@ -2,18 +2,13 @@
 import { type Row, type Table } from '../row';
 
 const MESSAGE = 'domain/member-hint › of the message %s are %s, %p';
-const FIELDS = 'domain/member-hint › of %s are found';
 
 const EVENTS: readonly Row[] = [
   ['loaded', 'A poll begins, as with every message; no member is named.', MESSAGE],
   ['institutionSearch / selectedInstitution', 'The same; its guid is the institution’s.', MESSAGE],
-  [
-    'enterCredentials',
-    'The same.',
-    'domain/member-hint › are the same in a WebView, where the message %s is a text',
-  ],
+  ['enterCredentials', 'The same.', MESSAGE],
   ['updateCredentials', 'The member that it names is looked at.', MESSAGE],
-  ['submitMFA', 'The member that it names is looked at.', FIELDS],
+  ['submitMFA', 'The member that it names is looked at.', MESSAGE],
   [
     'memberStatusUpdate',
     'The member that it names is looked at; the status is read from MX.',
@@ -24,19 +19,23 @@ const EVENTS: readonly Row[] = [
     'The member that it names is looked at; the status is read from MX.',
     MESSAGE,
   ],
-  ['connected/primaryAction', 'A poll begins.', FIELDS],
+  ['connected/primaryAction', 'A poll begins.', MESSAGE],
   ['memberError', 'The member that it names is looked at; the status is read from MX.', MESSAGE],
-  ['createMemberError', 'A poll begins.', FIELDS],
+  ['createMemberError', 'A poll begins.', MESSAGE],
   [
     'memberDeleted',
     'Ends the wait once MX has the member no more.',
     'flows/scenes › flow-widget-member-deleted',
   ],
-  ['memberAlreadyAdded', 'A poll begins.', FIELDS],
-  ['oauthRequested', 'A poll begins; the app opens the address itself.', FIELDS],
+  ['memberAlreadyAdded', 'The member that it names is looked at.', MESSAGE],
+  [
+    'oauthRequested',
+    'The member that it names is looked at; the app opens the address itself.',
+    MESSAGE,
+  ],
   ['oauthError', 'The member that it names is looked at.', MESSAGE],
-  ['stepChange', 'A poll begins.', FIELDS],
-  ['backToSearch', 'A poll begins.', FIELDS],
+  ['stepChange', 'A poll begins.', MESSAGE],
+  ['backToSearch', 'A poll begins.', MESSAGE],
   [
     'invalidData',
     'The member is looked at; an empty selection ends the verification.',
@@ -69,7 +68,7 @@ const OAUTH: readonly Row[] = [
   [
     '13.1 A new member is PENDING',
     'Its running flag means nothing; `oauth_window_uri` of the answer is left unread, since it works once.',
-    'domain/settle › %s',
+    "domain/settle › %s › at the bank's page PENDING lasts",
   ],
   [
     '13.2 The system browser',

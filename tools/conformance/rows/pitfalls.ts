@@ -62,7 +62,7 @@ const DISAGREEMENTS: readonly Row[] = [
   [
     'MX Bank user',
     'The simulator knows both.',
-    'simulator/scenarios › every scenario has an expectation here',
+    'simulator/scenarios › user name %s at mxbank: %s › mxuser',
   ],
   ['picture type', '`IMAGE_DATA`.', 'mx/atrium/questions › the type %s with %j is %s'],
   [
@@ -76,7 +76,7 @@ const PITFALLS: readonly Row[] = [
   [
     '16.1 CONNECTED does not mean done',
     'Success is idle, and proved to be of our own job.',
-    'domain/settle › %s',
+    'domain/settle › %s › an old CONNECTED proves nothing',
   ],
   [
     '16.2 A job between two polls',
@@ -86,7 +86,7 @@ const PITFALLS: readonly Row[] = [
   [
     '16.3 Errors of a running job',
     'Count when two idle polls running say so.',
-    'domain/settle › %s',
+    'domain/settle › %s › an error counts not in its first idle poll',
   ],
   [
     '16.4 Without skip_aggregation',
@@ -106,7 +106,7 @@ const PITFALLS: readonly Row[] = [
   [
     '16.7 Old numbers persist',
     'A picture from before tells the new ones.',
-    'domain/account-number › are told %s',
+    'domain/account-number › are told %s › by name among the new ones',
   ],
   [
     '16.8 Empty or partial numbers',
@@ -121,11 +121,11 @@ const PITFALLS: readonly Row[] = [
   [
     '16.10 403 on verify',
     'Outcome `verification-not-enabled`, the operator’s turn.',
-    'activities/verify-answers › %s',
+    'activities/verify-answers › %s › VerificationNotEnabled',
   ],
   [
     '16.11 A disabled user',
-    'Outcome `user-disabled`, whatever status MX answers with.',
+    'Outcome `user-disabled`, where MX answers 403 or 404.',
     'activities/await-member-settled › tells a disabled user from a member that is gone',
   ],
   [

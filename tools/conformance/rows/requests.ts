@@ -2,7 +2,6 @@
 import { type Row, type Table } from '../row';
 import { START } from './start';
 
-const SHAPE = 'contract/requests › to $to with $what is the same for both';
 const LIST =
   'api/every-flow › is listed by phase, outcome and institution, page by page, to its own tenant';
 const SAME_KEY =
@@ -28,7 +27,11 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'POST /v1/verifications/{verificationId}/cancel': [
-    ['reason', 'Stands in the history, for operators.', SHAPE],
+    [
+      'reason',
+      'Stands in the history, for operators.',
+      'client/bounded-writes › cancelling again and again is one event, and says that it waits',
+    ],
   ],
   'POST /v1/verifications/{verificationId}/member-changed': [
     [

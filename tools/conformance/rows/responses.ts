@@ -17,32 +17,18 @@ const ANSWERABLE = 'mx/atrium/questions › with %s can be answered';
 const PICTURES =
   'mx/atrium/questions › pictures become options with data URIs, under the older key as under the documented one';
 const NUMBER = 'domain/account-number › is not %j, in no field';
+const ADOPTED = 'activities/create › adopts the user that has the identifier already';
 const SEARCH = 'api/problems › institutions are looked up';
 
 export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
   'POST /users': [
-    [
-      'user.guid',
-      'Names the user from then on.',
-      'activities/create › adopts the user that has the identifier already',
-    ],
-    [
-      'user.is_disabled',
-      'Explains a rejection.',
-      'integration/mx-trouble › that says that the user is disabled',
-    ],
+    ['user.guid', 'Names the user from then on.', ADOPTED],
+    ['user.is_disabled', 'Read like that of each user.', READ],
   ],
   'GET /users': [
-    [
-      'users[].identifier',
-      'Finds the user with our own id.',
-      'activities/create › adopts the user that has the identifier already',
-    ],
-    [
-      'users[].guid users[].is_disabled',
-      'As of a new user.',
-      'activities/create › adopts the user that has the identifier already',
-    ],
+    ['users[].identifier', 'Finds the user with our own id.', ADOPTED],
+    ['users[].guid', 'Names that user; one without it is left out.', ADOPTED],
+    ['users[].is_disabled', 'Read like that of each user.', READ],
     pages,
   ],
   [`GET ${U}`]: [
@@ -104,7 +90,7 @@ export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
       'Shown for a member that exists already.',
       'api/every-flow › %s leads to verified numbers',
     ],
-    ['member.identifier', 'Goes into the record of the member, as in the list.', READ],
+    ['member.identifier', 'Read like that of each member of the list.', READ],
     ['member.is_oauth', 'Its numbers may be tokens, and it has no credentials to ask for.', READ],
     ...memberState('member'),
   ],

@@ -30,7 +30,11 @@ export const START: readonly Row[] = [
   ['user.kind', 'A user that MX knows, or a new one.', STEPS],
   ['user.userGuid', 'The user that MX knows.', FLOWS],
   ['user.identifier', 'MX’s `identifier`: a user that has it already is taken.', STEPS],
-  ['user.id', 'Stands in for `identifier`; rejected beside it.', SHAPE],
+  [
+    'user.id',
+    'Stands in for `identifier`; rejected beside it.',
+    "api/access › has the same identifiers for itself: %s › by the name of MX's guide",
+  ],
   [
     'user.metadata user.isDisabled',
     'MX’s `metadata` and `is_disabled` of a user that is made.',
@@ -83,7 +87,11 @@ export const START: readonly Row[] = [
     'Takes numbers that MX has; rejected without an existing member.',
     'flows/scenes › flow-known-numbers-reused',
   ],
-  ['policies.retryDaily', 'Tries again the next day; rejected with the widget.', RECOVERY],
+  [
+    'policies.retryDaily',
+    'Tries again the next day; rejected with the widget.',
+    `${RECOVERY} › with the policy`,
+  ],
   [
     'policies.memberDeletion',
     'Whether the member is deleted at the end.',

@@ -67,11 +67,19 @@ const CONNECTION: readonly Row[] = [
   [
     '5.2 CREATED, UPDATED, RESUMED, RECONNECTED go on',
     'Followed.',
-    'domain/settle › comes to %s at statuses that %s',
+    'domain/settle › comes to %s at statuses that %s › promise more',
   ],
-  ['5.3 CONNECTED while a job runs', 'Followed, with proof that the job is ours besides.', POLLS],
-  ['5.4 Another value while a job runs', 'Followed: polling goes on.', POLLS],
-  ['5.5 Two idle polls', 'Followed.', POLLS],
+  [
+    '5.3 CONNECTED while a job runs',
+    'Followed, with proof that the job is ours besides.',
+    `${POLLS} › CONNECTED while a job runs is no success`,
+  ],
+  [
+    '5.4 Another value while a job runs',
+    'Followed: polling goes on.',
+    `${POLLS} › an error while the job runs ends nothing`,
+  ],
+  ['5.5 Two idle polls', 'Followed.', `${POLLS} › an error counts in its second`],
   [
     '5.6 OAuth, idle from the start',
     'Followed: PENDING goes on.',

@@ -37,7 +37,7 @@ const LIMITS: readonly Row[] = [
   [
     'Members per user',
     'The 26th is the failure `MemberLimitReached`.',
-    'activities/create › rejects %s as %s, for good',
+    'activities/create › rejects %s as %s, for good › one member too many',
   ],
   [
     'Dev users',

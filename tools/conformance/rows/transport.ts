@@ -2,10 +2,9 @@
 import { type Row, type Table } from '../row';
 
 const HEADERS = 'mx/atrium/requests › %s sends its route and the headers';
-const DOCTOR = 'cli/doctor › names %s';
+const DOCTOR = 'cli/doctor › names %s › a wrong key';
 const REJECTION = 'mx/atrium/errors › %d is a rejection from MX itself alone';
-const FAILURE = 'activities/failures › by %s is %s, final: %s';
-const FINAL = 'activities/failures › is final once %s';
+const FAILURE = 'activities/failures › by %s is %s, final: %s › not-json';
 
 const BASICS: readonly Row[] = [
   [
@@ -58,21 +57,54 @@ const STATUSES: readonly Row[] = [
     'mx/atrium/errors › %d is a success and handed on',
   ],
   [
-    '202',
-    'A success; on verify it means a verification that runs already, or a throttle.',
+    '202 on verify',
+    'A verification that runs already: joined if it is ours, never taken for ours otherwise.',
     'activities/verify-answers › a verification runs, %s',
   ],
-  ['204', 'A success without a body.', 'mx/atrium/responses › took effect, with %s'],
+  [
+    '202 on verify, nothing runs',
+    'Throttled, an outcome.',
+    'activities/verify-answers › %s › throttled',
+  ],
+  [
+    '204',
+    'A success without a body; for challenges, none is open.',
+    'mx/atrium/responses › took effect, with %s › no body',
+  ],
   [
     '400',
-    'Final once three answers of MX say so; on verify and resume each means something of its own.',
-    FINAL,
+    'Rejected, once three answers of MX say so.',
+    'activities/failures › by %s is %s, final: %s › bad-request',
   ],
-  ['401', 'Final once three answers of MX say so: access rejected, the operator’s turn.', FAILURE],
+  [
+    '400 on verify',
+    'The institution cannot verify, where the text says so.',
+    'activities/verify-answers › %s › InstitutionNotSupported',
+  ],
+  [
+    '400 on create member',
+    'The form is read to tell whether a credential is missing.',
+    'activities/create › rejects %s as %s, for good › a missing credential',
+  ],
+  [
+    '400 and 405 on resume',
+    'MX waits for other answers, or for none: the status is read and decides.',
+    'activities/resume-member › tells by %s that MX does not wait for the answer any more',
+  ],
+  [
+    '401',
+    'Access rejected, the operator’s turn, once three answers of MX say so.',
+    'activities/failures › by %s is %s, final: %s › unauthorized',
+  ],
   [
     '403',
-    'Access rejected; on verify the product is not enabled; where the user is disabled, that is told.',
-    'activities/verify-answers › %s',
+    'The same; where the user is disabled, that is told.',
+    'integration/mx-trouble › that says that the user is disabled',
+  ],
+  [
+    '403 on verify',
+    'The product is not enabled, the operator’s turn.',
+    'activities/verify-answers › %s › VerificationNotEnabled',
   ],
   [
     '404',
@@ -80,17 +112,30 @@ const STATUSES: readonly Row[] = [
     'activities/await-member-settled › ends once three reads say that the member is %s',
   ],
   [
-    '405',
-    'The 26th member, or a resume that nobody waits for.',
-    'activities/resume-member › tells by %s that MX does not wait for the answer any more',
+    '405 on create',
+    'Too many members or users: final.',
+    'activities/create › rejects %s as %s, for good › one member too many',
   ],
-  ['406', 'Access rejected, the operator’s turn.', FAILURE],
   [
-    '409',
-    'What has our own id is adopted; another job is waited for.',
+    '406',
+    'Access rejected, the operator’s turn.',
+    'activities/failures › by %s is %s, final: %s › not-acceptable',
+  ],
+  [
+    '409 on create',
+    'What carries our own id is adopted; what is somebody else’s is named.',
     'activities/create › adopts its own member after a 409',
   ],
-  ['422', 'The request is rejected for good.', FAILURE],
+  [
+    '409 on verify',
+    'Another job is waited for, within a bound.',
+    'activities/verify-answers › to wait for another job, within a bound, and notes the rejection before it looks',
+  ],
+  [
+    '422',
+    'Rejected, once three answers of MX say so.',
+    'activities/failures › by %s is %s, final: %s › unprocessable',
+  ],
   [
     '429',
     'Tried again, no sooner than `Retry-After` says, whoever sent it.',
