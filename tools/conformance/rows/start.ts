@@ -4,11 +4,7 @@ import { type Row } from '../row';
 const STEPS =
   'api/every-flow › goes step by step, as its event stream tells; a user of the same identifier is adopted';
 const SHAPE = 'contract/requests › to $to with $what is the same for both';
-const SENT_USER = 'mx/atrium/requests › of a user';
-const SENT_MEMBER =
-  'mx/atrium/requests › of a member: no aggregation, and the OAuth options beside it';
-const SENT_WIDGET = 'mx/atrium/requests › of a widget, in the language of the end user';
-const PASSED_ON = 'activities/create › passes on what the caller says of the member';
+const PASSED_ON = 'activities/passed-on › of %s, %s reaches MX';
 const FLOWS = 'api/every-flow › %s leads to verified numbers';
 const RULE = 'domain/selection-policy › by the label %j of %j is %p';
 const RECOVERY = 'domain/recovery › as %s %s';
@@ -38,10 +34,10 @@ export const START: readonly Row[] = [
   [
     'user.metadata user.isDisabled',
     'MX’s `metadata` and `is_disabled` of a user that is made.',
-    SENT_USER,
+    PASSED_ON,
   ],
   ['member.kind', 'The connection method.', 'api/every-flow › these are all that a start may name'],
-  ['member.institutionCode', 'MX’s `institution_code`; opens the widget at its form.', SENT_MEMBER],
+  ['member.institutionCode', 'MX’s `institution_code`; opens the widget at its form.', PASSED_ON],
   [
     'member.credentials[].guid member.credentials[].value',
     'The sign-in, sealed at once; asked for where absent.',
@@ -57,15 +53,15 @@ export const START: readonly Row[] = [
     'MX’s fields of a new member.',
     PASSED_ON,
   ],
-  ['member.referralSource', 'MX’s `referral_source`.', SENT_MEMBER],
+  ['member.referralSource', 'MX’s `referral_source`.', PASSED_ON],
   ['member.clientRedirectUrl', 'MX’s `client_redirect_url`; rejected without `APP`.', SHAPE],
   [
     'member.uiMessageWebviewUrlScheme',
     'MX’s `ui_message_webview_url_scheme`; rejected without `APP` or a WebView.',
     SHAPE,
   ],
-  ['member.colorScheme member.isMobileWebview', 'MX’s options of the widget.', SENT_WIDGET],
-  ['member.language', 'Sent as `Accept-Language` of the widget.', SENT_WIDGET],
+  ['member.colorScheme member.isMobileWebview', 'MX’s options of the widget.', PASSED_ON],
+  ['member.language', 'Sent as `Accept-Language` of the widget.', PASSED_ON],
   ['member.memberGuid', 'The member that exists already.', FLOWS],
   [
     'includeTransactions',
