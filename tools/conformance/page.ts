@@ -38,7 +38,7 @@ function code(text: string): string {
   return `\`${text}\``;
 }
 
-/** Bars would end a cell; stars and underscores outside code would be marks. */
+/** A bar would end the cell. */
 function escaped(cell: string): string {
-  return cell.replaceAll('|', '\\|').replaceAll('*', '\\*');
+  return cell.replaceAll('|', '\\|');
 }

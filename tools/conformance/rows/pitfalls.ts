@@ -115,7 +115,7 @@ const PITFALLS: readonly Row[] = [
   ],
   [
     '16.9 No loop on DENIED',
-    'Two sign-ins by default, each with new credentials.',
+    'Two sign-ins by default, the second with new credentials.',
     'domain/limits › keep sign-ins below the three failures at which MX prevents a member',
   ],
   [

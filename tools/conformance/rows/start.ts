@@ -96,7 +96,7 @@ export const START: readonly Row[] = [
   [
     'limits.overallMs',
     'Ends the verification.',
-    'flows/cancel-and-deadlines › also while another job holds the verify up: the run outlives the old deadline',
+    'flows/cancel-and-deadlines › while a failed bank is given a day',
   ],
   [
     'limits.answerMs',

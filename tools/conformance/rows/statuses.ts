@@ -10,7 +10,7 @@ const FLOWS: readonly Row[] = [
   [
     'B. All accounts',
     'Told by the selection that does not come.',
-    'flows/scenes › flow-legacy-all-accounts',
+    'activities/account-numbers › %s › reads once where MX asked for no choice',
   ],
   [
     'C. Numbers from before',
