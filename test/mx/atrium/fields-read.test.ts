@@ -10,6 +10,9 @@ import { startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
 import { CALLS, answerAs, callOf, fixtureBody, fixturesOf, routeOf } from './support/fixtures';
 import { changed, patternOf, placesOf, valueAt } from './support/places';
 
+/** What changed nothing in so many places is not tried in more. */
+const TRIES_MAX = 4;
+
 let server: FakeAtrium;
 let mx: MxPort;
 beforeAll(async () => {
@@ -32,7 +35,7 @@ function variants(example: unknown): readonly unknown[] {
 
 it.each(Object.keys(CALLS))('of %s are those that docs/conformance.md names', async (route) => {
   const read = new Set<string>();
-  const leaves = new Set<string>();
+  const tries = new Map<string, number>();
   const examples = fixturesOf('response').filter(({ path }) => !path.includes('?page='));
   for (const fixture of examples.filter((each) => routeOf(each) === route)) {
     const told = async (body: unknown) => {
@@ -45,12 +48,12 @@ it.each(Object.keys(CALLS))('of %s are those that docs/conformance.md names', as
         const value = valueAt(body, path);
         if (typeof value === 'object' && value !== null) continue;
         const name = patternOf(path).replaceAll('.*', '[]');
-        leaves.add(name);
-        for (const other of [undefined, otherThan(value)])
-          if (!read.has(name) && (await told(changed(body, { path, value: other }))) !== usual)
-            read.add(name);
+        tries.set(name, (tries.get(name) ?? 0) + 1);
+        const isOpen = !read.has(name) && tries.get(name)! <= TRIES_MAX;
+        for (const other of isOpen ? [undefined, otherThan(value)] : [])
+          if ((await told(changed(body, { path, value: other }))) !== usual) read.add(name);
       }
     }
   }
-  expect([...read].sort()).toEqual(fieldsReadOf(route).filter((name) => leaves.has(name)));
+  expect([...read].sort()).toEqual(fieldsReadOf(route).filter((name) => tries.has(name)));
 });
