@@ -18,7 +18,13 @@ import {
   routeOf,
   type Fixture,
 } from './support/fixtures';
-import { changed, patternOf, placesOf, valueAt, type Path } from './support/places';
+import {
+  changed,
+  patternOf,
+  placesOf,
+  valueAt,
+  type Path,
+} from '../../../tools/conformance/places';
 
 let server: FakeAtrium;
 let mx: MxPort;

@@ -1,4 +1,4 @@
-/** The places of a body, for tests that change each of them. */
+/** The places of a body, to change each of them. */
 
 export type Path = readonly (string | number)[];
 
