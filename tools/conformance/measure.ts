@@ -25,8 +25,9 @@ export async function measure(
       const value = valueAt(body, path);
       if (typeof value === 'object' && value !== null) continue;
       const name = patternOf(path).replaceAll('.*', '[]');
-      tries.set(name, (tries.get(name) ?? 0) + 1);
-      const isOpen = !read.has(name) && tries.get(name)! <= TRIES_MAX;
+      const before = tries.get(name) ?? 0;
+      tries.set(name, before + 1);
+      const isOpen = !read.has(name) && before < TRIES_MAX;
       for (const other of isOpen ? [undefined, otherThan(value)] : [])
         if ((await told(changed(body, { path, value: other }))) !== usual) read.add(name);
     }

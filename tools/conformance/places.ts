@@ -3,8 +3,9 @@
 export type Path = readonly (string | number)[];
 
 /** A place without the number of an entry: `members.*.guid`. */
-export const patternOf = (path: Path) =>
-  path.map((key) => (typeof key === 'number' ? '*' : key)).join('.');
+export function patternOf(path: Path): string {
+  return path.map((key) => (typeof key === 'number' ? '*' : key)).join('.');
+}
 
 /** Every place of a body, the body itself included. */
 export function placesOf(value: unknown, path: Path = []): Path[] {
@@ -25,6 +26,6 @@ export function changed(
 ): unknown {
   if (path.length === 0) return value;
   const copy = structuredClone(body);
-  Reflect.set(valueAt(copy, path.slice(0, -1)) as object, path.at(-1)!, value);
+  Reflect.set(valueAt(copy, path.slice(0, -1)) as object, path.at(-1) ?? '', value);
   return copy;
 }

@@ -15,7 +15,7 @@ it.each(Object.keys(CALLS))('of %s are those that docs/conformance.md names', as
   for (const fixture of fixturesOf('response').filter((each) => routeOf(each) === route)) {
     const told = async (body: unknown) => {
       answerAs(server, fixture, body);
-      return JSON.stringify(await callOf(fixture)!(mx).catch(String)) ?? '';
+      return JSON.stringify(await callOf(fixture)!(mx).catch(String));
     };
     if (!fixture.path.includes('?page=')) await measure(fixtureBody(fixture.file), told, measured);
   }
