@@ -12,6 +12,7 @@ import {
 } from '../../domain';
 import { fieldsOf, plainFieldSchema, secretFieldSchema } from './answers';
 import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common';
+import { rejectIdleMembers } from './effects';
 import { type Shape } from './shape';
 
 /** MX publishes no limit (docs/atrium-contract.md §14), and metadata stays in the history. */
@@ -22,8 +23,7 @@ const schemeSchema = z
   .regex(
     /^[A-Za-z][A-Za-z0-9+.-]{0,99}$/,
     'must be a URL scheme without colon, of 1 to 100 characters',
-  )
-  .describe('A URL scheme of an app, such as `myapp`.');
+  );
 
 const languageSchema = z
   .string()
@@ -46,8 +46,8 @@ export const userSchema = z
       id: referenceSchema
         .optional()
         .describe("Stands in for `identifier`: the name that one of MX's guides gives it."),
-      metadata: metadataSchema.optional(),
-      isDisabled: z.boolean().optional(),
+      metadata: metadataSchema.optional().describe('Of a user that is made.'),
+      isDisabled: z.boolean().optional().describe('Of a user that is made.'),
     }),
   ])
   .superRefine((user, context) => {
@@ -78,8 +78,10 @@ const oauthSchema = z.strictObject({
   kind: z.literal('oauth'),
   institutionCode: referenceSchema,
   referralSource: z.enum(['BROWSER', 'APP']).optional(),
-  clientRedirectUrl: urlSchema.optional(),
-  uiMessageWebviewUrlScheme: schemeSchema.optional(),
+  clientRedirectUrl: urlSchema.optional().describe('With `referralSource` `APP` alone.'),
+  uiMessageWebviewUrlScheme: schemeSchema
+    .optional()
+    .describe('A URL scheme of an app, such as `myapp`; with `referralSource` `APP` alone.'),
   ...newMemberFields,
 });
 
@@ -89,7 +91,9 @@ const connectWidgetSchema = z.strictObject({
   colorScheme: z.enum(['light', 'dark']).optional(),
   language: languageSchema.optional(),
   isMobileWebview: z.boolean().optional(),
-  uiMessageWebviewUrlScheme: schemeSchema.optional(),
+  uiMessageWebviewUrlScheme: schemeSchema
+    .optional()
+    .describe('A URL scheme of an app, such as `myapp`; with `isMobileWebview` alone.'),
 });
 
 const existingMemberSchema = z.strictObject({
@@ -165,10 +169,15 @@ export const policiesSchema = z
         z.strictObject({ kind: z.literal('label-pattern'), pattern: ruleTextSchema }),
       ])
       .optional()
-      .describe('Who selects the account: the end user, or a rule that fits exactly one label.'),
-    reuseKnownNumbers: z.boolean().optional(),
-    retryDaily: z.boolean().optional(),
-    memberDeletion: z.enum(['never', 'on-failure', 'always']).optional(),
+      .describe(
+        'Who selects the account: the end user, or a rule that fits exactly one label. No rule with the Connect widget.',
+      ),
+    reuseKnownNumbers: z.boolean().optional().describe('True with an existing member alone.'),
+    retryDaily: z.boolean().optional().describe('Not true with the Connect widget.'),
+    memberDeletion: z
+      .enum(['never', 'on-failure', 'always'])
+      .optional()
+      .describe('`on-failure` deletes no member but one that this verification made.'),
   })
   .meta({ id: 'Policies', description: 'What the caller decides beforehand.' });
 
@@ -181,20 +190,23 @@ const options = {
 /** The body of `POST /v1/verifications`. */
 export const startBodySchema = z
   .strictObject({ user: userSchema, member: plainMemberSchema, ...options })
+  .superRefine(rejectIdleMembers)
   .meta({ id: 'StartVerification' });
 
 /** The request of the client's `start`. */
-export const startRequestSchema = z.strictObject({
-  /** 1 to 64 letters, digits, `-`, `_`; says nothing about a person. @default a random one */
-  verificationId: verificationIdSchema.optional(),
-  /** Whose verification it is, for search and isolation; same form as an id. @default 'default' */
-  tenantId: tenantIdSchema.optional(),
-  user: userSchema,
-  member: memberSchema,
-  ...options,
-  /**
-   * Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No
-   * secret.
-   */
-  requestFingerprint: z.string().min(1).max(100).optional(),
-});
+export const startRequestSchema = z
+  .strictObject({
+    /** 1 to 64 letters, digits, `-`, `_`; says nothing about a person. @default a random one */
+    verificationId: verificationIdSchema.optional(),
+    /** Whose verification it is, for search and isolation; same form as an id. @default 'default' */
+    tenantId: tenantIdSchema.optional(),
+    user: userSchema,
+    member: memberSchema,
+    ...options,
+    /**
+     * Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No
+     * secret.
+     */
+    requestFingerprint: z.string().min(1).max(100).optional(),
+  })
+  .superRefine(rejectIdleMembers);

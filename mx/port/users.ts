@@ -4,8 +4,6 @@ import { type MxCall } from './call';
 /** A user at MX: the owner of members. */
 export interface MxUser {
   readonly userGuid: string;
-  /** Our own id of the user, unique per MX client; null where MX has none. */
-  readonly ownId: string | null;
   /** MX gives no data of a disabled user. */
   readonly isDisabled: boolean;
 }

@@ -1,11 +1,6 @@
 /** Goal: an existing user or member is adopted only if it is ours; a rejection says why. */
 import { describe, expect, it } from '@jest/globals';
-import {
-  type MxError,
-  type MxErrorCode,
-  type MxRequestSent,
-  type NewMxMember,
-} from '../../mx/port';
+import { type MxError, type MxErrorCode, type MxRequestSent } from '../../mx/port';
 import {
   LOGIN,
   PASSWORD,
@@ -64,22 +59,6 @@ describe('createMember', () => {
       });
     }
     expect(created()).toBe(1);
-  });
-
-  it('passes on what the caller says of the member', async () => {
-    const input = await bench().newMember();
-    const said = { metadata: 'order 42', isBackgroundAggregationDisabled: true };
-    const source = { ...input.source, identifier: 'member-7', ...said };
-    const sent: NewMxMember[] = [];
-    const createMember = (member: NewMxMember) => {
-      sent.push(member);
-      return Promise.reject(mxError('unavailable'));
-    };
-    const findMember = () => Promise.resolve(undefined);
-    const { commands, credentials } = await activitiesOver(fakeMx({ createMember, findMember }));
-    const given = { ...input, source, credentials: await credentials('password') };
-    await attemptOf(commands.createMember, given);
-    expect(sent).toMatchObject([{ ...said, ownId: 'member-7', institutionCode: 'mxbank' }]);
   });
 
   it('adopts its own member after a 409', async () => {
@@ -167,7 +146,7 @@ describe('createUser', () => {
   });
 
   it('looks after an attempt that may have taken effect, though earlier ones had none', async () => {
-    const findUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
+    const findUser = inTurn({ userGuid: 'USR-1', isDisabled: false });
     const createUser = inTurn<never>(
       POSTED('rate-limited', true),
       POSTED('network', 'unknown'),
@@ -179,7 +158,7 @@ describe('createUser', () => {
   });
 
   it('looks when the worker of an earlier attempt died without a note', async () => {
-    const findUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
+    const findUser = inTurn({ userGuid: 'USR-1', isDisabled: false });
     const { commands } = await activitiesOver(fakeMx({ findUser }));
     const done = await attemptOf(commands.createUser, input, { attempt: 2 });
     expect(done.result).toEqual({ userGuid: 'USR-1' });

@@ -195,6 +195,7 @@ describe("a token for an end user's browser", () => {
     const path = await started();
     const issued = await stubbed.caller.post(`${path}/tokens`, { lifeSeconds: 60 });
     expect(issued.status).toBe(201);
+    expect(Date.parse(issued.body.expiresAt) - Date.now()).toBeLessThan(61_000);
     const browser = as(issued.body.token);
     const taken = await act(browser, path, ([, , by]) => by === 'browser');
     expect(taken.map(({ status }) => status)).toEqual([200, 200, 202, 202, 202]);

@@ -86,7 +86,7 @@ describeWithOwnServer('a verification over HTTP', () => {
         const { userGuid, memberGuid } = await knownMember(simulator(), 'sim_image_options');
         const known = { kind: 'existing-member', memberGuid };
         const played = await play({ user: { kind: 'existing', userGuid }, member: known });
-        expect(played.last).toMatchObject({ userGuid, memberGuid });
+        expect(played.last).toMatchObject({ userGuid, memberGuid, institutionCode: 'mxbank' });
         const [picture] = played.asked[0]!.challenges;
         expect(picture?.options?.[0]?.imageData).toMatch(/^data:image\//);
         return played;
@@ -95,7 +95,7 @@ describeWithOwnServer('a verification over HTTP', () => {
         const oauth = {
           kind: 'oauth',
           institutionCode: 'mx_bank_oauth',
-          referralSource: 'BROWSER',
+          referralSource: 'APP',
           clientRedirectUrl: 'https://app.example.com/back',
         };
         const atUrl = ({ memberGuid }: Body, url: string) => {

@@ -38,9 +38,9 @@ describeWithServer('without a worker', () => {
     const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId));
     const { events } = await handle.fetchHistory();
     const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: it }) =>
-      it ? [it.signalName] : [],
+      it ? [[it.signalName, String(it.input?.payloads?.[0]?.data)]] : [],
     );
-    expect(signals).toEqual(['cancelVerification']);
+    expect(signals).toEqual([['cancelVerification', JSON.stringify(REASON)]]);
   });
 });
 

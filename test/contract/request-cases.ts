@@ -17,6 +17,8 @@ interface Subject {
   readonly spoilt: readonly (readonly [pointer: string, ...values: unknown[]])[];
   /** Members that nobody knows; each is found at its parent. */
   readonly unknown?: readonly string[];
+  /** Places without whose value other members have no effect: these are found. */
+  readonly needed?: readonly (readonly [pointer: string, ...found: string[]])[];
 }
 
 /** A text that no rejection may repeat. */
@@ -55,7 +57,7 @@ const SUBJECTS: readonly Subject[] = [
       includeTransactions: true,
       policies: {
         accountSelection: { kind: 'label-pattern', pattern: '*checking*' },
-        reuseKnownNumbers: true,
+        reuseKnownNumbers: false,
         retryDaily: false,
         memberDeletion: 'on-failure',
       },
@@ -74,6 +76,7 @@ const SUBJECTS: readonly Subject[] = [
       ['/limits/roundsMax', 0],
       ['/limits/answerMs', 1_000.5],
       ['/policies/accountSelection/pattern', ''],
+      ['/policies/reuseKnownNumbers', true],
     ],
     unknown: [
       '/note',
@@ -113,6 +116,9 @@ const SUBJECTS: readonly Subject[] = [
       ['/member/uiMessageWebviewUrlScheme', 'a'.repeat(101), 'app:'],
       ['/member/clientRedirectUrl', '/back'],
     ],
+    needed: [
+      ['/member/referralSource', '/member/clientRedirectUrl', '/member/uiMessageWebviewUrlScheme'],
+    ],
   },
   {
     to: 'start',
@@ -126,18 +132,23 @@ const SUBJECTS: readonly Subject[] = [
         isMobileWebview: true,
         uiMessageWebviewUrlScheme: 'myapp',
       },
+      policies: { accountSelection: { kind: 'end-user' }, retryDaily: false },
       limits: ends(0),
     },
     spoilt: [
+      ['/policies/accountSelection', { kind: 'label', label: 'Savings' }],
+      ['/policies/retryDaily', true],
       ['/user/userGuid', undefined, 'USR/1'],
       ['/member/language', 'fr_CA', `zh${'-abcdefgh'.repeat(4)}`],
     ],
+    needed: [['/member/isMobileWebview', '/member/uiMessageWebviewUrlScheme']],
   },
   {
     to: 'start',
     good: {
       user: { kind: 'new', id: 'id_1.x' },
       member: { kind: 'existing-member', memberGuid: 'MBR-1' },
+      policies: { reuseKnownNumbers: true, memberDeletion: 'on-failure' },
     },
     spoilt: [
       ['/member/memberGuid', undefined],
@@ -175,15 +186,21 @@ export interface RequestCase {
 
 /** Every good request, and each of them with one member spoilt. */
 export const REQUEST_CASES: readonly RequestCase[] = SUBJECTS.flatMap((subject) => {
-  const { to, good, spoilt, unknown = [] } = subject;
-  const spoil = (pointer: string, value: unknown, foundAt = pointer): RequestCase => {
+  const { to, good, spoilt, unknown = [], needed = [] } = subject;
+  const spoil = (pointer: string, value: unknown, ...found: readonly string[]): RequestCase => {
     const shown = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 40);
     const request = put(good, pointer.split('/').slice(1), value);
-    return { to, what: `${pointer} = ${shown}`, request, pointers: [foundAt] };
+    return {
+      to,
+      what: `${pointer} = ${shown}`,
+      request,
+      pointers: found.length === 0 ? [pointer] : found,
+    };
   };
   return [
     { to, what: 'nothing wrong', request: good, pointers: [] },
     ...spoilt.flatMap(([pointer, ...values]) => values.map((value) => spoil(pointer, value))),
+    ...needed.map(([pointer, ...found]) => spoil(pointer, undefined, ...found)),
     ...unknown.map((pointer) => spoil(pointer, SECRET, pointer.replace(/\/[^/]*$/, ''))),
   ];
 });

@@ -10,6 +10,11 @@ export function readPage(file: string): string {
   return readFileSync(join(ROOT, file), 'utf8');
 }
 
+/** A page without what formatting adds to its tables. */
+export function bare(page: string): string {
+  return page.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
+}
+
 /** The rows of the first table below a heading. @throws Error when there is no such heading or no table below it */
 export function tableBelow(page: string, heading: string): readonly Row[] {
   const [, section] = page.split(`\n## ${heading}\n`);

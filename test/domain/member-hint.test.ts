@@ -39,10 +39,16 @@ describe('the event and the member of a hint', () => {
     ['oauth-complete-success', 'oauth-succeeded', MEMBER],
     ['oauth-complete-error', 'oauth-failed', undefined],
     ['oauth-error', 'oauth-failed', MEMBER],
-    ['update-credentials', 'other', MEMBER],
-    ['ping', 'other', undefined],
-    // Its guid is the institution's.
-    ['selected-institution', 'other', undefined],
+    ...[
+      'update-credentials',
+      'submit-mfa',
+      'oauth-requested',
+      'member-already-added-deprecated',
+    ].map((name) => [name, 'other', MEMBER] as [string, string, string]),
+    // The guid of the institution that was selected is no member's.
+    ...['ping', 'loaded', 'institution-search', 'selected-institution', 'enter-credentials']
+      .concat('connected-primary-action', 'create-member-error', 'step-change', 'back-to-search')
+      .map((name) => [name, 'other', undefined] as [string, string, undefined]),
   ])('of the message %s are %s, %p', (name, event, memberGuid) => {
     expectHint(example(`post-message-${name}`), event, memberGuid);
   });

@@ -1,12 +1,9 @@
 /** Goal: the README's tables say what the code does. Method: they are made anew and compared. */
 import { expect, test } from '@jest/globals';
 import { TABLES, withTables } from '../../tools/simulator-readme/tables';
-import { readPage } from '../docs/markdown-table';
+import { bare, readPage } from '../docs/markdown-table';
 
 const readme = readPage('simulator/README.md');
-
-/** A page without what formatting adds to its tables. */
-const bare = (page: string) => page.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 
 test('the README is what `npm run docs:simulator` writes', () => {
   expect(bare(withTables(readme))).toBe(bare(readme));

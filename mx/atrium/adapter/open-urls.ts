@@ -42,7 +42,10 @@ function toWidgetOptions(request: WidgetRequest): AtriumConnectWidgetOptions {
 /**
  * Opens the widget at the member, if there is one; otherwise at the form of a named institution.
  */
-function toStart({ memberGuid, institutionCode }: WidgetRequest): AtriumConnectWidgetOptions {
+function toStart({
+  memberGuid,
+  institutionCode,
+}: WidgetRequest): Partial<AtriumConnectWidgetOptions> {
   if (memberGuid !== undefined) return { current_member_guid: memberGuid };
   return institutionCode === undefined ? {} : { current_institution_code: institutionCode };
 }

@@ -6,22 +6,17 @@ import { z } from 'zod';
 import { readBody, type HttpCall, type Transport } from '../../http';
 import { connectWidgetUrlSchema } from '../schemas/connect-widget-url';
 
-/** Options of a Connect widget; the meaning of each is in atrium-contract.md §12. */
+/** The options of a Connect widget that are sent; the meaning of each is in atrium-contract.md §12. */
 export interface AtriumConnectWidgetOptions {
-  /** @default 'aggregation', by Atrium */
-  readonly mode?: 'aggregation' | 'verification';
+  /** Without it the widget aggregates. */
+  readonly mode: 'verification';
   readonly color_scheme?: 'light' | 'dark';
   readonly current_institution_code?: string;
-  readonly current_institution_guid?: string;
   readonly current_member_guid?: string;
-  readonly update_credentials?: boolean;
-  /** Needs one of the `current_*` options. */
-  readonly disable_institution_search?: boolean;
   readonly include_transactions?: boolean;
-  readonly wait_for_full_aggregation?: boolean;
   readonly is_mobile_webview?: boolean;
-  /** 4 for all new work; lower is an old format of messages. */
-  readonly ui_message_version?: number;
+  /** Lower ones are old formats of messages. */
+  readonly ui_message_version: 4;
   readonly ui_message_webview_url_scheme?: string;
 }
 
@@ -33,7 +28,7 @@ export interface AtriumConnectWidget {
    */
   createUrl(
     userGuid: string,
-    options?: AtriumConnectWidgetOptions,
+    options: AtriumConnectWidgetOptions,
     call?: HttpCall,
   ): Promise<string>;
 }
@@ -43,7 +38,7 @@ const widgetBody = z.object({ user: connectWidgetUrlSchema });
 /** Binds the calls about the Connect widget to a transport. */
 export function createConnectWidget(http: Transport): AtriumConnectWidget {
   return {
-    async createUrl(userGuid, options = {}, call) {
+    async createUrl(userGuid, options, call) {
       const request = {
         method: 'POST',
         route: '/users/{user_guid}/connect_widget_url',

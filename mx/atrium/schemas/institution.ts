@@ -1,11 +1,9 @@
 /** The institution object (atrium-contract.md §3). */
 import { z } from 'zod';
-import { optionalFlag, optionalId, optionalText, requiredId } from './fields';
+import { optionalFlag, optionalText, requiredId } from './fields';
 
 /** A bank in MX's catalogue, read by its code. */
 export const institutionSchema = z.object({
-  /** Opaque: a slug or a uuid. */
-  code: optionalId,
   name: optionalText,
   url: optionalText,
   small_logo_url: optionalText,
@@ -16,6 +14,6 @@ export const institutionSchema = z.object({
 });
 export type AtriumInstitution = z.infer<typeof institutionSchema>;
 
-/** One of a list: without a code nobody can choose it. */
+/** One of a list: without a code nobody can choose it. It is opaque, a slug or a uuid. */
 export const listedInstitutionSchema = institutionSchema.extend({ code: requiredId });
 export type AtriumListedInstitution = z.infer<typeof listedInstitutionSchema>;

@@ -4,7 +4,6 @@ import { optionalFlag, optionalId, optionalText, requiredId, statusWord } from '
 
 /** A member that the caller has referred to. */
 export const memberSchema = z.object({
-  guid: optionalId,
   institution_code: optionalId,
   /** Our own id, unique; null when none was given. */
   identifier: optionalText,

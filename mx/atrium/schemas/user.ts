@@ -1,16 +1,15 @@
 /** The user object (atrium-contract.md §3). */
 import { z } from 'zod';
-import { optionalFlag, optionalId, optionalText, requiredId } from './fields';
+import { optionalFlag, optionalText, requiredId } from './fields';
 
 /** A user that the caller has referred to: the owner of members. */
-export const userSchema = z.object({
-  guid: optionalId,
-  /** Unique per client; null when none was given. */
-  identifier: optionalText,
-  is_disabled: optionalFlag,
-});
+export const userSchema = z.object({ is_disabled: optionalFlag });
 export type AtriumUser = z.infer<typeof userSchema>;
 
 /** A new one, or one of a list. */
-export const namedUserSchema = userSchema.extend({ guid: requiredId });
+export const namedUserSchema = userSchema.extend({
+  guid: requiredId,
+  /** Unique per client; null when none was given. */
+  identifier: optionalText,
+});
 export type AtriumNamedUser = z.infer<typeof namedUserSchema>;

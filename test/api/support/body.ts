@@ -32,6 +32,7 @@ export interface Body extends Verification {
   readonly institutions: readonly unknown[];
   readonly fields: readonly { readonly type: string }[];
   readonly token: string;
+  readonly expiresAt: string;
   readonly url: string;
   readonly transactions: { readonly transactions: readonly unknown[] } | null;
 }

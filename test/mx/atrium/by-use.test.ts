@@ -18,6 +18,13 @@ import {
   routeOf,
   type Fixture,
 } from './support/fixtures';
+import {
+  changed,
+  patternOf,
+  placesOf,
+  valueAt,
+  type Path,
+} from '../../../tools/conformance/places';
 
 let server: FakeAtrium;
 let mx: MxPort;
@@ -110,7 +117,6 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   [`POST ${U}/connect_widget_url`]: { '': '!!', user: '!!', 'user.connect_widget_url': '!!' },
 };
-type Path = readonly (string | number)[];
 interface Change {
   readonly what: string;
   readonly path: Path;
@@ -118,22 +124,13 @@ interface Change {
   readonly kind: 'missing' | 'wrong' | 'harmless';
 }
 
-const patternOf = (path: Path) =>
-  path.map((key) => (typeof key === 'number' ? '*' : key)).join('.');
 const typeOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
 const EMPTY: Readonly<Record<string, unknown>> = { string: '', list: [], object: {} };
 const OTHERS: readonly unknown[] = ['text', 7, true, { key: 'text' }, ['text']];
 
-/** Every place of a body, the body itself included. */
-function placesOf(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  const keys: Path = Array.isArray(value) ? [...value.keys()] : Object.keys(value);
-  return [path, ...keys.flatMap((key) => placesOf(Reflect.get(value, key), [...path, key]))];
-}
-
 /** The changes at a place; `types` other types of value are tried there. */
 function changesAt(body: unknown, path: Path, types = OTHERS.length): Change[] {
-  const before = path.reduce<unknown>((value, key) => Reflect.get(value as object, key), body);
+  const before = valueAt(body, path);
   const type = typeOf(before);
   const others = OTHERS.filter((other) => before !== null && typeOf(other) !== type);
   const change = (what: string, value: unknown, kind: Change['kind']) => ({
@@ -149,16 +146,6 @@ function changesAt(body: unknown, path: Path, types = OTHERS.length): Change[] {
     ...(Array.isArray(before) ? [change('reversed', before.toReversed(), 'harmless')] : []),
     ...others.slice(0, types).map((other) => change(JSON.stringify(other), other, 'wrong')),
   ];
-}
-
-function changed(body: unknown, { path, value }: Change): unknown {
-  if (path.length === 0) return value;
-  const copy = structuredClone(body);
-  const parent = path
-    .slice(0, -1)
-    .reduce<unknown>((at, key) => Reflect.get(at as object, key), copy);
-  Reflect.set(parent as object, path.at(-1)!, value);
-  return copy;
 }
 
 async function outcomeOf(fixture: Fixture, body: unknown): Promise<string> {

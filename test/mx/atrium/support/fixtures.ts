@@ -46,7 +46,8 @@ const CHALLENGES = `GET ${M}/challenges`;
 /** One operation per route that the adapter calls. */
 export const CALLS: Readonly<Record<string, (mx: MxPort) => Promise<unknown>>> = {
   'POST /users': (mx) => mx.createUser({ ownId: 'id' }),
-  'GET /users': (mx) => mx.findUser('id'),
+  // One that is there, and one that is not.
+  'GET /users': async (mx) => [await mx.findUser('unique_id'), await mx.findUser('id')],
   [`GET ${U}`]: (mx) => mx.readUser(USER),
   'GET /institutions': (mx) =>
     mx.searchInstitutions({ name: 'Bank & Söhne', page: 2, pageSize: 50 }),
