@@ -6,7 +6,10 @@
 import { z } from 'zod';
 import {
   LIMIT_RANGES,
+  METADATA_BYTES_MAX,
   SELECTION_RULE_LENGTH_MAX,
+  URL_BYTES_MAX,
+  fitsBytes,
   type UserSource,
   type VerificationLimits,
 } from '../../domain';
@@ -15,7 +18,13 @@ import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common'
 import { type Shape } from './shape';
 
 /** MX publishes no limit (docs/atrium-contract.md §14), and metadata stays in the history. */
-const metadataSchema = z.string().max(4_000);
+const metadataSchema = z
+  .string()
+  .max(4_000, { abort: true })
+  .refine(
+    (text) => fitsBytes(text, METADATA_BYTES_MAX),
+    `must have at most ${String(METADATA_BYTES_MAX)} bytes as JSON text`,
+  );
 
 const schemeSchema = z
   .string()
@@ -32,7 +41,13 @@ const languageSchema = z
   .describe('A language tag, such as `fr-CA`.');
 
 /** Longer ones are cut off by browsers and MX's own pages. */
-const urlSchema = z.url('must be an absolute URL').max(2_000);
+const urlSchema = z
+  .url('must be an absolute URL')
+  .max(2_000, { abort: true })
+  .refine(
+    (url) => fitsBytes(url, URL_BYTES_MAX),
+    `must have at most ${String(URL_BYTES_MAX)} bytes as JSON text`,
+  );
 
 /** Whose account is verified. */
 export const userSchema = z
@@ -172,6 +187,36 @@ export const policiesSchema = z
   })
   .meta({ id: 'Policies', description: 'What the caller decides beforehand.' });
 
+/** Rejects a choice that could have no effect. */
+function rejectIneffective(
+  { user, member, policies = {} }: IneffectiveIn,
+  context: z.RefinementCtx,
+): void {
+  const reject = (isRejected: boolean, path: readonly string[], message: string): void => {
+    if (isRejected) context.addIssue({ code: 'custom', path: [...path], message });
+  };
+  const { accountSelection, reuseKnownNumbers, retryDaily } = policies;
+  const isWidget = member.kind === 'connect-widget';
+  const isKnown = member.kind === 'existing-member';
+  const hasRule = accountSelection !== undefined && accountSelection.kind !== 'end-user';
+  const inWidget = 'has no effect with the Connect widget, in which the end user does everything';
+  reject(isWidget && hasRule, ['policies', 'accountSelection'], inWidget);
+  reject(isWidget && retryDaily === true, ['policies', 'retryDaily'], inWidget);
+  reject(
+    !isKnown && reuseKnownNumbers === true,
+    ['policies', 'reuseKnownNumbers'],
+    'has an effect with an existing member alone',
+  );
+  const isNobodys = user.kind === 'new' && user.identifier === undefined && user.id === undefined;
+  reject(isKnown && isNobodys, ['user'], 'must name the user that has the member');
+}
+
+interface IneffectiveIn {
+  readonly user: z.infer<typeof userSchema>;
+  readonly member: { readonly kind: z.infer<typeof memberSchema>['kind'] };
+  readonly policies?: z.infer<typeof policiesSchema> | undefined;
+}
+
 const options = {
   includeTransactions: z.boolean().optional(),
   policies: policiesSchema.optional(),
@@ -181,20 +226,23 @@ const options = {
 /** The body of `POST /v1/verifications`. */
 export const startBodySchema = z
   .strictObject({ user: userSchema, member: plainMemberSchema, ...options })
+  .superRefine(rejectIneffective)
   .meta({ id: 'StartVerification' });
 
 /** The request of the client's `start`. */
-export const startRequestSchema = z.strictObject({
-  /** 1 to 64 letters, digits, `-`, `_`; says nothing about a person. @default a random one */
-  verificationId: verificationIdSchema.optional(),
-  /** Whose verification it is, for search and isolation; same form as an id. @default 'default' */
-  tenantId: tenantIdSchema.optional(),
-  user: userSchema,
-  member: memberSchema,
-  ...options,
-  /**
-   * Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No
-   * secret.
-   */
-  requestFingerprint: z.string().min(1).max(100).optional(),
-});
+export const startRequestSchema = z
+  .strictObject({
+    /** 1 to 64 letters, digits, `-`, `_`; says nothing about a person. @default a random one */
+    verificationId: verificationIdSchema.optional(),
+    /** Whose verification it is, for search and isolation; same form as an id. @default 'default' */
+    tenantId: tenantIdSchema.optional(),
+    user: userSchema,
+    member: memberSchema,
+    ...options,
+    /**
+     * Kept beside the run and read back by `lookUp`: what a repeated request is compared by. No
+     * secret.
+     */
+    requestFingerprint: z.string().min(1).max(100).optional(),
+  })
+  .superRefine(rejectIneffective);

@@ -55,8 +55,8 @@ const SUBJECTS: readonly Subject[] = [
       includeTransactions: true,
       policies: {
         accountSelection: { kind: 'label-pattern', pattern: '*checking*' },
-        reuseKnownNumbers: true,
-        retryDaily: false,
+        reuseKnownNumbers: false,
+        retryDaily: true,
         memberDeletion: 'on-failure',
       },
       limits: DEFAULT_LIMITS,
@@ -74,6 +74,7 @@ const SUBJECTS: readonly Subject[] = [
       ['/limits/roundsMax', 0],
       ['/limits/answerMs', 1_000.5],
       ['/policies/accountSelection/pattern', ''],
+      ['/policies/reuseKnownNumbers', true],
     ],
     unknown: [
       '/note',
@@ -104,12 +105,14 @@ const SUBJECTS: readonly Subject[] = [
         clientRedirectUrl: 'https://app.example.com/back?x=1',
         uiMessageWebviewUrlScheme: `a${'+'.repeat(99)}`,
       },
+      policies: { retryDaily: true },
       limits: ends(1),
     },
     spoilt: [
       ['/user/identifier', 'a\nb', 'i'.repeat(201)],
       ['/user/id', 'id-1'],
-      ['/user/metadata', 'm'.repeat(4_001)],
+      ['/user/metadata', 'm'.repeat(4_001), '\u0001'.repeat(4_000)],
+      ['/policies/reuseKnownNumbers', true],
       ['/member/uiMessageWebviewUrlScheme', 'a'.repeat(101), 'app:'],
       ['/member/clientRedirectUrl', '/back'],
     ],
@@ -126,11 +129,15 @@ const SUBJECTS: readonly Subject[] = [
         isMobileWebview: true,
         uiMessageWebviewUrlScheme: 'myapp',
       },
+      policies: { accountSelection: { kind: 'end-user' }, memberDeletion: 'always' },
       limits: ends(0),
     },
     spoilt: [
       ['/user/userGuid', undefined, 'USR/1'],
       ['/member/language', 'fr_CA', `zh${'-abcdefgh'.repeat(4)}`],
+      ['/policies/accountSelection', { kind: 'label', label: 'Savings' }],
+      ['/policies/retryDaily', true],
+      ['/policies/reuseKnownNumbers', true],
     ],
   },
   {
@@ -138,8 +145,10 @@ const SUBJECTS: readonly Subject[] = [
     good: {
       user: { kind: 'new', id: 'id_1.x' },
       member: { kind: 'existing-member', memberGuid: 'MBR-1' },
+      policies: { reuseKnownNumbers: true },
     },
     spoilt: [
+      ['/user', { kind: 'new' }],
       ['/member/memberGuid', undefined],
       ['/user/id', 'a/b'],
     ],
@@ -151,7 +160,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     to: 'account-selection',
     good: { round: 1, value: 'account-1' },
-    spoilt: [['/value', undefined, '', 'a'.repeat(201)]],
+    spoilt: [['/value', undefined, '', 'a'.repeat(1_001)]],
   },
   {
     to: 'cancel',

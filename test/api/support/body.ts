@@ -33,5 +33,6 @@ export interface Body extends Verification {
   readonly fields: readonly { readonly type: string }[];
   readonly token: string;
   readonly url: string;
+  readonly areNumbersTruncated: boolean;
   readonly transactions: { readonly transactions: readonly unknown[] } | null;
 }

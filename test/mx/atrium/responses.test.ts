@@ -5,7 +5,6 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type MxPort } from '../../../mx/port';
-import { failureOf } from './support/failure';
 import { json, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
 import {
   CALLS,
@@ -176,27 +175,6 @@ describe('keys', () => {
     const seen = await read(file, withUnknownKeys(fixtureBody(file)));
     expect(JSON.stringify(seen ?? null)).not.toContain('unknown_key');
   });
-});
-
-describe('types of fields', () => {
-  it.each([
-    ['member-status-created.json', 1],
-    ['member-status-created.json', 'false'],
-  ])('%s with the running flag %j is rejected', async (file, flag) => {
-    const { member } = fixtureBody(file) as { member: object };
-    const { http_status: httpStatus } = responseOf(file);
-    const details = { code: 'response-invalid', sent: true, httpStatus };
-    const body = { member: { ...member, is_being_aggregated: flag } };
-    expect(await failureOf(read(file, body))).toMatchObject(details);
-  });
-
-  it.each(['[]', '"text"', 'null', '{"member":null}', '{"member":[]}'])(
-    'the body %s is rejected',
-    async (body) => {
-      server.answerWith((_request, response) => response.writeHead(200).end(body));
-      expect((await failureOf(mx.observe(MEMBER_REF))).code).toBe('response-invalid');
-    },
-  );
 });
 
 function withUnknownKeys(body: unknown): unknown {
