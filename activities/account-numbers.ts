@@ -14,7 +14,8 @@ import { type ActivityDependencies } from './dependencies';
 import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
 
 export interface ListAccountNumbersInput extends MemberRef {
-  readonly knownAccountGuids: readonly string[];
+  /** Null where there are too many to list. */
+  readonly knownAccountGuids: readonly string[] | null;
   readonly chosenLabel?: string;
   /**
    * False where MX may have taken another verification's choice: then only the account's name
@@ -69,7 +70,7 @@ function mayStillCome(
   { numbers, foundBy }: ChosenNumbers,
   { knownAccountGuids, areReused }: ListAccountNumbersInput,
 ): boolean {
-  const areOld = numbers.every(({ accountGuid }) => knownAccountGuids.includes(accountGuid));
+  const areOld = numbers.every(({ accountGuid }) => knownAccountGuids?.includes(accountGuid));
   const isPart = !areReused && !numbers.every(isComplete);
   return numbers.length === 0 || isPart || (foundBy === 'ambiguous' && areOld);
 }

@@ -19,7 +19,7 @@ export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
 
 export interface AwaitWidgetMemberInput extends PollBounds {
   readonly userGuid: string;
-  readonly membersBefore: readonly MemberBefore[];
+  readonly membersBefore: readonly Omit<MemberBefore, 'knownAccountGuids'>[];
   readonly hintedGuid?: string;
   /**
    * A member that the end user deleted in the widget, as a hint says; counts once MX has it no
@@ -110,7 +110,7 @@ function newConnectionMemory(context: SettleContext): ConnectionMemory {
 }
 
 /** That a new member exists proves its job; an older one needs changed timestamps. */
-function widgetContext(before?: MemberBefore): SettleContext {
+function widgetContext(before?: Omit<MemberBefore, 'knownAccountGuids'>): SettleContext {
   return {
     stage: 'widget',
     baseline: before?.timestamps ?? { aggregatedAtMs: null, successfullyAggregatedAtMs: null },

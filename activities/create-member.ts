@@ -1,5 +1,5 @@
 /** Creates a member once, also where MX's answer is lost (atrium-contract.md §16.4, §16.6). */
-import { type CredentialsSource, type OauthSource, type SealedField } from '../domain';
+import { MEMBERS_MAX, type CredentialsSource, type OauthSource, type SealedField } from '../domain';
 import {
   isMxError,
   mayHaveTakenEffect,
@@ -45,7 +45,8 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
           const others = all
             .map(({ memberGuid }) => memberGuid)
             .filter((guid) => guid !== member.memberGuid);
-          return { ...toState(member), otherMemberGuids: others };
+          const otherMemberGuids = others.length > MEMBERS_MAX ? null : others;
+          return { ...toState(member), otherMemberGuids };
         },
         { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
       ),

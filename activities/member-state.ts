@@ -1,5 +1,5 @@
 /** A member as the process knows it before a verify. */
-import { type ConnectionStatus, type JobTimestamps } from '../domain';
+import { KNOWN_ACCOUNTS_MAX, type ConnectionStatus, type JobTimestamps } from '../domain';
 import { type MemberRef, type MxCall, type MxMember, type MxPort } from '../mx/port';
 
 /** What is known of a member before its verify. */
@@ -11,12 +11,12 @@ export interface MemberState extends MemberRef {
   readonly isBeingAggregated: boolean;
   readonly isOauth: boolean;
   /** Accounts that have numbers already, from earlier verifications (atrium-contract.md §16.7). */
-  readonly knownAccountGuids: readonly string[];
+  readonly knownAccountGuids: KnownAccounts;
   /**
    * OAuth only: the user's other members, of which MX may bring one back instead
-   * (atrium-contract.md §13).
+   * (atrium-contract.md §13). Null where they are more than {@link MEMBERS_MAX}.
    */
-  readonly otherMemberGuids?: readonly string[];
+  readonly otherMemberGuids?: readonly string[] | null;
 }
 
 /** A member as it was before the widget was opened. */
@@ -24,8 +24,11 @@ export interface MemberBefore {
   readonly memberGuid: string;
   readonly timestamps: JobTimestamps;
   /** Accounts that had numbers then. */
-  readonly knownAccountGuids: readonly string[];
+  readonly knownAccountGuids: KnownAccounts;
 }
+
+/** Guids of accounts that have numbers; null where they are more than {@link KNOWN_ACCOUNTS_MAX}. */
+export type KnownAccounts = readonly string[] | null;
 
 /** The state of a member whose account numbers were not read. */
 export function toState(member: MxMember): MemberState {
@@ -43,14 +46,22 @@ export function toState(member: MxMember): MemberState {
   };
 }
 
-/** Which of the member's accounts have a number; a row without one is still to come. */
+/**
+ * Which of the member's accounts have a number; a row without one is still to come.
+ *
+ * @param countMax - null where there are more than this
+ */
 export async function knownAccounts(
   mx: MxPort,
   member: MemberRef,
   call: MxCall,
-): Promise<readonly string[]> {
+  countMax = KNOWN_ACCOUNTS_MAX,
+): Promise<KnownAccounts> {
   const numbers = await mx.listNumbers(member, call);
-  return numbers
-    .filter(({ accountNumber }) => accountNumber !== null)
-    .map(({ accountGuid }) => accountGuid);
+  const guids = new Set(
+    numbers
+      .filter(({ accountNumber }) => accountNumber !== null)
+      .map(({ accountGuid }) => accountGuid),
+  );
+  return guids.size > countMax ? null : [...guids];
 }

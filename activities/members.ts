@@ -1,5 +1,7 @@
 /** Activities that read, update and delete a member. */
 import {
+  KNOWN_ACCOUNTS_MAX,
+  MEMBERS_MAX,
   hasUntriedCredentials,
   jobBegan,
   type CredentialField,
@@ -9,6 +11,7 @@ import {
 import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
+import { failure } from './failures';
 import { knownAccounts, toState, type MemberBefore, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
 import { ownIdFor } from './own-id';
@@ -47,7 +50,8 @@ export function createMemberActivities(deps: ActivityDependencies) {
 
     /**
      * Lists the user's members, with the numbers they have, before the Connect widget is opened.
-     * Safe to repeat.
+     * Safe to repeat. A user with more than twice the members that MX allows fails with
+     * `MemberLimitReached`.
      */
     listMembers: (input: { readonly userGuid: string }): Promise<readonly MemberBefore[]> =>
       userCommand(
@@ -55,12 +59,17 @@ export function createMemberActivities(deps: ActivityDependencies) {
         input,
         async ({ call }) => {
           const { userGuid } = input;
+          const all = await mx.listMembers(userGuid, call);
+          // Of more than these, nobody could tell an older member from the widget's own.
+          if (all.length > MEMBERS_MAX) throw failure('MemberLimitReached');
           const members: MemberBefore[] = [];
-          for (const { memberGuid, timestamps } of await mx.listMembers(userGuid, call)) {
+          let countLeft = KNOWN_ACCOUNTS_MAX;
+          for (const { memberGuid, timestamps } of all) {
             const ref = { userGuid, memberGuid };
             // A member may be deleted meanwhile; it has no numbers then.
-            const knownAccountGuids = await knownAccounts(mx, ref, call).catch(noneIfGone);
-            members.push({ memberGuid, timestamps, knownAccountGuids });
+            const known = await knownAccounts(mx, ref, call, countLeft).catch(noneIfGone);
+            countLeft -= known?.length ?? 0;
+            members.push({ memberGuid, timestamps, knownAccountGuids: known });
           }
           return members;
         },

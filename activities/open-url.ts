@@ -2,13 +2,7 @@
  * One-time URLs: made for each request, sealed to whoever asked, stored nowhere. Only the process
  * that sent the public key can read what Temporal records (architecture.md §5, §8).
  */
-import {
-  openUrlBinding,
-  type ConnectWidgetSource,
-  type OauthSource,
-  type RecipientKey,
-  type Sealed,
-} from '../domain';
+import { openUrlBinding, type OpenUrlSource, type RecipientKey, type Sealed } from '../domain';
 import { type MxCall, type MxPort } from '../mx/port';
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
@@ -19,7 +13,7 @@ export interface CreateOpenUrlInput {
   readonly userGuid: string;
   /** The member to sign in (OAuth), or to open the widget at. */
   readonly memberGuid?: string;
-  readonly source: OauthSource | ConnectWidgetSource;
+  readonly source: OpenUrlSource;
   readonly includeTransactions?: boolean;
   /** Public key of whoever asked; the URL is sealed to it. */
   readonly recipientKey: RecipientKey;

@@ -30,37 +30,39 @@ export function createTransactionActivity(deps: ActivityDependencies) {
      */
     listTransactions: (input: ListTransactionsInput): Promise<TransactionList> =>
       userCommand(deps, input, async ({ call }) => {
-        let list: TransactionList = { transactions: [], isTruncated: false };
+        const meant = new Set(input.accountGuids);
+        const list = new FittingList();
         for (let page = 1; ; page += 1) {
           const request = { page, pageSize: PAGE_SIZE };
           const { items, totalPages } = await mx.listTransactions(input, request, call);
-          const meant = items.filter(({ accountGuid }) => input.accountGuids.includes(accountGuid));
-          const { taken, isFull } = addTransactions(list, meant);
-          list = taken;
-          if (isFull || page >= totalPages) return list;
-          if (page * PAGE_SIZE >= TRANSACTIONS_MAX) return { ...list, isTruncated: true };
+          const hasFitted = items
+            .filter(({ accountGuid }) => meant.has(accountGuid))
+            .every((transaction) => list.add(transaction));
+          if (!hasFitted || page >= totalPages) return list.value();
+          if (page * PAGE_SIZE >= TRANSACTIONS_MAX) return { ...list.value(), isTruncated: true };
         }
       }),
   };
 }
 
-/** Adds transactions to a list while they fit, long texts cut. */
-function addTransactions(
-  list: TransactionList,
-  more: readonly Transaction[],
-): { readonly taken: TransactionList; readonly isFull: boolean } {
-  const transactions = [...list.transactions];
-  let { isTruncated } = list;
-  let bytesLeft = TRANSACTIONS_BYTES_MAX - jsonBytes(transactions);
-  for (const { description, ...rest } of more) {
+/** Takes transactions while they fit, long texts cut. Encodes each of them once. */
+class FittingList {
+  readonly #transactions: Transaction[] = [];
+  #bytesLeft = TRANSACTIONS_BYTES_MAX - jsonBytes([]);
+  #isTruncated = false;
+
+  /** False where it does not fit; none is added after it. */
+  add({ description, ...rest }: Transaction): boolean {
     const text = description === null ? null : cutText(description, DESCRIPTION_BYTES_MAX);
     const transaction = { ...rest, description: text };
-    bytesLeft -= jsonBytes(transaction) + 1;
-    if (bytesLeft < 0 || transactions.length === TRANSACTIONS_MAX) {
-      return { taken: { transactions, isTruncated: true }, isFull: true };
-    }
-    isTruncated ||= text !== description;
-    transactions.push(transaction);
+    this.#bytesLeft -= jsonBytes(transaction) + 1;
+    const fits = this.#bytesLeft >= 0 && this.#transactions.length < TRANSACTIONS_MAX;
+    this.#isTruncated ||= !fits || text !== description;
+    if (fits) this.#transactions.push(transaction);
+    return fits;
   }
-  return { taken: { transactions, isTruncated }, isFull: false };
+
+  value(): TransactionList {
+    return { transactions: this.#transactions, isTruncated: this.#isTruncated };
+  }
 }

@@ -26,6 +26,11 @@ function fromClient(error: VerificationClientError): ApiProblem {
       const code = OVERTAKEN_REASONS.has(reason) ? 'ANSWER_REJECTED' : 'ANSWER_INVALID';
       return new ApiProblem(code, { reason, detail: error.message });
     }
+    case 'TOO_MANY_MESSAGES':
+      return new ApiProblem(error.code, {
+        detail: error.message,
+        headers: { 'retry-after': '60' },
+      });
     case 'TIMED_OUT':
       return new ApiProblem('NUMBERS_NOT_READY');
     case 'VERIFICATION_NOT_FOUND':

@@ -27,17 +27,20 @@ import {
   type SecretField,
 } from '../domain';
 import { isVerificationClientError } from './errors';
-import { checkId, parseRequest } from './parse';
+import { checkId, invalidRequest, parseRequest } from './parse';
 import { readView } from './read-view';
 import { sealFields } from './seal-fields';
 import { type TemporalCalls } from './temporal-calls';
+
+/** The key becomes part of an update id, which Temporal keeps. */
+const KEY_LENGTH_MAX = 64;
 
 /** How an answer travels. @default 'update' */
 export interface AnswerOptions {
   readonly via?: 'update' | 'signal';
   /**
-   * The same key twice is one answer; up to 64 characters, no secret. Updates only. @default a
-   * random one
+   * The same key twice is one answer; 1 to 64 characters, no secret. Rejected with `signal`, on which
+   * it has no effect. @default a random one
    */
   readonly idempotencyKey?: string;
 }
@@ -113,8 +116,10 @@ export class Answers {
     verificationId: string,
     channels: Channels<M>,
     message: M,
-    { via = 'update', idempotencyKey: updateId = randomUUID() }: AnswerOptions,
+    { via = 'update', idempotencyKey }: AnswerOptions,
   ): Promise<void> {
+    checkKey(via, idempotencyKey);
+    const updateId = idempotencyKey ?? randomUUID();
     const handle = this.#calls.handle(verificationId);
     const send = (): Promise<void> =>
       this.#calls.toRunning(handle, async () => {
@@ -138,4 +143,12 @@ export class Answers {
     const { nextAction } = (await readView(this.#calls, verificationId)).view;
     return nextAction.kind !== 'none' && nextAction.round === round;
   }
+}
+
+/** @throws VerificationClientError INVALID_REQUEST for a key that cannot have its effect */
+function checkKey(via: AnswerOptions['via'], key: string | undefined): void {
+  if (key === undefined) return;
+  const fits = key.length > 0 && key.length <= KEY_LENGTH_MAX;
+  const problem = fits ? 'has no effect on a signal' : 'must have 1 to 64 characters';
+  if (via === 'signal' || !fits) throw invalidRequest([{ path: ['idempotencyKey'], problem }]);
 }

@@ -3,10 +3,10 @@
  * caller learns whether a worker has taken it.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type WorkflowHandle } from '@temporalio/client';
 import { cancelVerificationSignal, type CancelRequest } from '../contract';
 import { VerificationClientError } from './errors';
 import { readRunState } from './run-state';
+import { signalOnce } from './signal-once';
 import { type TemporalCalls } from './temporal-calls';
 
 /**
@@ -33,32 +33,18 @@ export async function cancel(
   // The server takes a repeated signal without a word, also after the end.
   const { isRunning } = await readRunState(calls, verificationId);
   if (!isRunning) throw new VerificationClientError('VERIFICATION_FINISHED');
-  await calls.toRunning(handle, () => signalOnce(calls, handle, request));
+  await calls.toRunning(handle, () =>
+    signalOnce(calls, handle, cancelVerificationSignal, {
+      message: request,
+      requestId: REQUEST_ID,
+    }),
+  );
   for (const pauseMs of LOOK_AGAIN_MS) {
     const delivery = await look(calls, verificationId);
     if (delivery !== 'waiting') return delivery;
     await delay(pauseMs);
   }
   return look(calls, verificationId);
-}
-
-/** The SDK's own `signal` has no request id, and so cannot be repeated without another event. */
-async function signalOnce(
-  { temporal: { workflow } }: TemporalCalls,
-  { workflowId }: WorkflowHandle,
-  request: CancelRequest,
-): Promise<void> {
-  const { payloadConverter, payloadCodecs } = workflow.options.loadedDataConverter;
-  let payloads = [payloadConverter.toPayload(request)];
-  for (const codec of [...payloadCodecs].reverse()) payloads = await codec.encode(payloads);
-  await workflow.workflowService.signalWorkflowExecution({
-    namespace: workflow.options.namespace,
-    identity: workflow.options.identity,
-    workflowExecution: { workflowId },
-    signalName: cancelVerificationSignal.name,
-    input: { payloads },
-    requestId: REQUEST_ID,
-  });
 }
 
 async function look(calls: TemporalCalls, verificationId: string): Promise<CancelDelivery> {

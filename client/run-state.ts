@@ -1,5 +1,6 @@
 /** What the server says of a run: how large it is, and whether a worker takes what was sent to it. */
 import { verificationWorkflowId } from '../contract';
+import { HISTORY_BYTES_MAX } from '../domain';
 import { type TemporalCalls } from './temporal-calls';
 
 /** A run as the server describes it. Costs no Action and needs no worker. */
@@ -40,7 +41,6 @@ export async function readRunState(
  * a caller can send without end, so that the end user's answers and a cancel are always taken.
  */
 const HISTORY_EVENTS_MAX = 2_000;
-const HISTORY_BYTES_MAX = 5 * 1_024 * 1_024;
 
 /** Whether a run has room for a message that it can do without. */
 export function hasRoom({ historyEvents, historyBytes }: RunState): boolean {

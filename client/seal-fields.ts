@@ -1,6 +1,12 @@
 /** Seals what is still plain, right where a caller hands it over. */
 import { SealingError, seal, type PublicSealingKey } from '../codec';
-import { type SealPurpose, type SealedField, type SecretField } from '../domain';
+import {
+  MESSAGE_BYTES_MAX,
+  jsonBytes,
+  type SealPurpose,
+  type SealedField,
+  type SecretField,
+} from '../domain';
 import { invalidRequest } from './parse';
 
 /** What is sealed, and where it came from in the request. */
@@ -15,13 +21,14 @@ export interface FieldsToSeal {
 /**
  * Every field sealed for this verification and purpose; fields that came sealed pass as they are.
  *
- * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed
+ * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed, or values that are
+ * too long together
  */
-export function sealFields(
+export async function sealFields(
   key: PublicSealingKey,
   { verificationId, purpose, fields, path }: FieldsToSeal,
 ): Promise<readonly SealedField[]> {
-  return Promise.all(
+  const all = await Promise.all(
     fields.map(async (field, index) => {
       if ('sealed' in field) return field;
       const { guid, value } = field;
@@ -34,4 +41,10 @@ export function sealFields(
       }
     }),
   );
+  if (jsonBytes(all) <= MESSAGE_BYTES_MAX - ENVELOPE_BYTES) return all;
+  const problem = `must have at most ${String(MESSAGE_BYTES_MAX)} bytes together, sealed`;
+  throw invalidRequest([{ path, problem }]);
 }
+
+/** What stands around the fields in a message: a round, a key, braces. */
+const ENVELOPE_BYTES = 100;

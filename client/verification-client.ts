@@ -242,11 +242,12 @@ export class VerificationClient {
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a
    * hint: the worker looks at once, and may learn a member that nothing else names. It decides
-   * nothing. Any object will do. Dropped once the history is longer than any verification needs.
+   * nothing. Any object will do. Ten of them are taken in a minute, and none once the history is
+   * longer than any verification needs.
    *
    * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an
    * object
-   * @throws VerificationClientError as {@link cancel}
+   * @throws VerificationClientError as {@link cancel}, TOO_MANY_MESSAGES
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     checkId(verificationId);

@@ -140,8 +140,11 @@ function isContradictory(numbers: readonly AccountNumber[]): boolean {
 /** What the choice of numbers is made from. */
 export interface NumbersEvidence {
   readonly numbers: readonly AccountNumber[];
-  /** Accounts that had numbers before our verify. */
-  readonly knownAccountGuids: readonly string[];
+  /**
+   * Accounts that had numbers before our verify; null where there are too many to list
+   * (byte-budgets.ts): then nothing proves that a number is new.
+   */
+  readonly knownAccountGuids: readonly string[] | null;
   /**
    * Label of the chosen option; absent in the legacy flow, where all accounts count, and in the
    * Connect widget.
@@ -202,6 +205,7 @@ export function chooseByName(
 }
 
 function freshOf({ numbers, knownAccountGuids }: NumbersEvidence): readonly AccountNumber[] {
+  if (knownAccountGuids === null) return [];
   return numbers.filter((number) => !knownAccountGuids.includes(number.accountGuid));
 }
 

@@ -3,6 +3,7 @@
  * Signals and updates share these rules. A rejection has a reason of a closed list and repeats no
  * value.
  */
+import { MESSAGE_BYTES_MAX, jsonBytes } from './byte-budgets';
 import { type Challenge, type ChallengeRoundKind } from './challenge';
 import { isRecord } from './is-record';
 import { isSealed, type SealedField } from './sealed';
@@ -53,7 +54,8 @@ export const REJECTION_REASONS = {
   'duplicate-guid': 'The answer names one guid twice.',
   incomplete: 'Every challenge of the round needs an answer, all in one message.',
   'unknown-option': 'The value is none of the options of the open round.',
-  malformed: 'The message is not of the documented shape, or a value is not sealed.',
+  malformed:
+    'The message is not of the documented shape, a value is not sealed, or it is too long.',
   'too-many-messages':
     'This verification has taken as many messages of this kind as it can. Read it, and wait for its end.',
 } as const;
@@ -115,7 +117,8 @@ export function rejectSelection(
   open: OpenRound | undefined,
   message: unknown,
 ): RejectionReason | undefined {
-  if (!isRecord(message) || !isRoundNumber(message['round'])) return 'malformed';
+  if (!isRecord(message) || !isRoundNumber(message['round']) || !fitsBudget(message))
+    return 'malformed';
   const { round, value } = message;
   if (typeof value !== 'string') return 'malformed';
   const rejection = rejectRound(open, 'account-selection', round);
@@ -131,7 +134,8 @@ interface Fields {
 function readFields(message: unknown, key: 'answers' | 'credentials'): Fields | undefined {
   if (!isRecord(message) || !isRoundNumber(message['round'])) return undefined;
   const fields = message[key];
-  if (!Array.isArray(fields) || fields.length > FIELDS_MAX) return undefined;
+  if (!Array.isArray(fields) || fields.length > FIELDS_MAX || !fitsBudget(message))
+    return undefined;
   return fields.every(isSealedField) ? { round: message['round'], fields } : undefined;
 }
 
@@ -161,6 +165,11 @@ function rejectFields(
 
 function isSealedField(value: unknown): value is SealedField {
   return isRecord(value) && typeof value['guid'] === 'string' && isSealed(value['sealed']);
+}
+
+/** Whether a message that is taken may be kept: with whatever else it holds. */
+export function fitsBudget(message: unknown): boolean {
+  return jsonBytes(message) <= MESSAGE_BYTES_MAX;
 }
 
 function isRoundNumber(value: unknown): value is number {

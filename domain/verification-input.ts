@@ -56,6 +56,11 @@ export interface ConnectWidgetSource {
   readonly uiMessageWebviewUrlScheme?: string;
 }
 
+/** What a one-time URL is made from: the page, and where it leads back to. */
+export type OpenUrlSource =
+  | Omit<OauthSource, keyof NewMember | 'institutionCode'>
+  | ConnectWidgetSource;
+
 /** A member of the user that exists already. */
 export interface ExistingMemberSource {
   readonly kind: 'existing-member';

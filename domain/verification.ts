@@ -173,6 +173,8 @@ export function needsCaller({ nextAction, outcome }: VerificationView, afterRoun
 export interface VerificationResult {
   readonly outcome: VerificationOutcome;
   readonly accountNumbers: readonly AccountNumber[];
+  /** True where the member has more accounts than a result may hold (byte-budgets.ts). */
+  readonly areNumbersTruncated?: boolean;
   /** How the numbers were distinguished from others of the member; absent without numbers. */
   readonly numbersFoundBy?: NumbersFoundBy;
   /** Present where `includeTransactions` asked for them. */

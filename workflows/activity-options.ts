@@ -4,7 +4,7 @@
  */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import { type CommandActivities, type PollingActivities } from '../activities';
-import { COMMAND_ATTEMPTS_MAX } from '../domain';
+import { COMMAND_ATTEMPTS_MAX, type FailureType } from '../domain';
 import { TASK_QUEUES } from '../contract/names';
 import { type VerificationRun } from './run';
 
@@ -24,6 +24,9 @@ const CLEAN_UP_MS = 120 * SECOND_MS;
 const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
 /** One attempt lasts for all of fast polling and one last read. */
 const POLL_ATTEMPT_EXTRA_MS = 60 * SECOND_MS;
+
+/** The SDK's own failure of a result that is too large: the next attempt has the same. */
+const NEVER_AGAIN: FailureType[] = ['PayloadsTooLarge'];
 
 /** Bounds of a command that differ from the usual ones. */
 interface CommandBounds {
@@ -49,6 +52,7 @@ export function commandActivities(
       backoffCoefficient: 2,
       maximumInterval: COMMAND_RETRY_INTERVAL_MAX_MS,
       maximumAttempts: attemptsMax,
+      nonRetryableErrorTypes: NEVER_AGAIN,
     },
   } satisfies ActivityOptions);
 }
@@ -67,7 +71,11 @@ export function pollingActivities(run: VerificationRun) {
     // A read has nothing to clean up, and a poll loop learns of its cancellation only with its next
     // heartbeat.
     cancellationType: 'TRY_CANCEL',
-    retry: { initialInterval: SECOND_MS, backoffCoefficient: 1 },
+    retry: {
+      initialInterval: SECOND_MS,
+      backoffCoefficient: 1,
+      nonRetryableErrorTypes: NEVER_AGAIN,
+    },
   } satisfies ActivityOptions);
 }
 

@@ -1,12 +1,6 @@
 /** Waits while the end user is at a page of the bank or of MX, which a one-time URL opens. */
 import { CancellationScope } from '@temporalio/workflow';
-import {
-  type ConnectWidgetSource,
-  type OauthSource,
-  type OutcomeCode,
-  type RecipientKey,
-  type Sealed,
-} from '../domain';
+import { type OpenUrlSource, type OutcomeCode, type RecipientKey, type Sealed } from '../domain';
 import { type MemberSettled } from '../activities';
 import { commandActivities } from './activity-options';
 import { OutcomeReached } from './outcome-reached';
@@ -21,7 +15,7 @@ const OPEN_URL_BOUNDS = { attemptsMax: 3, withinMs: 20_000 };
  * already.
  */
 interface OpenPage {
-  readonly source: OauthSource | ConnectWidgetSource;
+  readonly source: OpenUrlSource;
   readonly userGuid: string;
   readonly memberGuid?: string;
 }

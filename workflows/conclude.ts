@@ -117,7 +117,7 @@ function finish(
   cleanUp: CleanUp | undefined,
 ): VerificationResult {
   const { record } = run;
-  const numbers = findings?.chosen.numbers ?? [];
+  const { numbers = [], isTruncated } = findings?.chosen ?? {};
   const outcome = outcomeFor(reached.code);
   record.change({
     phase: 'FINISHED',
@@ -132,6 +132,7 @@ function finish(
   return {
     outcome,
     accountNumbers: numbers,
+    ...(isTruncated === undefined ? {} : { areNumbersTruncated: isTruncated }),
     ...(findings === undefined || numbers.length === 0
       ? {}
       : { numbersFoundBy: findings.chosen.foundBy }),

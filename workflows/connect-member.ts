@@ -61,7 +61,7 @@ async function connectExisting(
   // The sign-in with what MX holds counts as well: a wrong one counts towards PREVENTED like any
   // other.
   run.attempts.countSignIn();
-  const hasNumbers = state.knownAccountGuids.length > 0;
+  const hasNumbers = state.knownAccountGuids?.length !== 0;
   if (run.input.policies?.reuseKnownNumbers === true && hasNumbers)
     return { next: 'reuse-numbers', member };
   const baseline = await recoverBeforeVerify(run, member, state);
@@ -75,10 +75,10 @@ async function connectByOauth(
   source: OauthSource,
 ): Promise<Connection> {
   const created = await createMember(run, userGuid, source, []);
-  const { institutionCode } = source;
+  const { institutionCode, identifier: _id, metadata: _metadata, ...back } = source;
   const { handlers, limits, ownership } = run;
   const { fastPollingMs, slowPollMs } = limits;
-  const page = { source, userGuid, memberGuid: created.memberGuid };
+  const page = { source: back, userGuid, memberGuid: created.memberGuid };
   const settled = await awaitOpenUrl(run, page, 'oauth-not-completed', (settleMs) => {
     const hintedGuid = handlers.polls.hint?.memberGuid;
     return pollingActivities(run).awaitOauthMember.executeWithOptions(
@@ -122,6 +122,11 @@ async function connectInWidget(
     [{ userGuid }],
   );
   run.ownership.noteMembersBefore(membersBefore.map(({ memberGuid }) => memberGuid));
+  // Each poll that starts names them again, without the accounts that only this step needs.
+  const seenBefore = membersBefore.map(({ memberGuid, timestamps }) => ({
+    memberGuid,
+    timestamps,
+  }));
   const { handlers, limits } = run;
   const { fastPollingMs, slowPollMs } = limits;
   const page = { source, userGuid };
@@ -133,7 +138,7 @@ async function connectInWidget(
       [
         {
           userGuid,
-          membersBefore,
+          membersBefore: seenBefore,
           fastPollingMs,
           slowPollMs,
           settleMs,
@@ -149,7 +154,7 @@ async function connectInWidget(
     userGuid,
     memberGuid,
     isOauth: settled.isOauth === true,
-    knownAccountGuids: before?.knownAccountGuids ?? [],
+    knownAccountGuids: before === undefined ? [] : before.knownAccountGuids,
   };
   return { next: 'read-numbers', member };
 }

@@ -14,6 +14,7 @@ interface AccountChoice {
 
 export class Conversation {
   readonly #roundsMax: number;
+  readonly #hasRoom: () => boolean;
   #rounds = 0;
   #unreadableAnswers = 0;
   #lastAskedMs: number | undefined;
@@ -21,16 +22,19 @@ export class Conversation {
   #nextReason: ChallengeReason = 'first';
   #choice: AccountChoice | undefined;
 
-  constructor(roundsMax: number) {
+  /** @param hasRoom - whether the history takes another round, whatever its size */
+  constructor(roundsMax: number, hasRoom: () => boolean) {
     this.#roundsMax = roundsMax;
+    this.#hasRoom = hasRoom;
   }
 
   /**
    * Numbers the next round and tells why it is asked. Throws OutcomeReached `too-many-rounds` at
-   * the limit.
+   * the limit, of rounds or of the history.
    */
   nextRound(): { readonly round: number; readonly reason: ChallengeReason } {
-    if (this.#rounds >= this.#roundsMax) throw new OutcomeReached('too-many-rounds');
+    if (this.#rounds >= this.#roundsMax || !this.#hasRoom())
+      throw new OutcomeReached('too-many-rounds');
     this.#rounds += 1;
     const reason = this.#nextReason;
     this.#nextReason = 'first';

@@ -71,8 +71,8 @@ export async function createMember(
     { summary: 'Create the member, without aggregation' },
     [{ verificationId, userGuid, source, credentials }],
   );
-  run.ownership.noteMembersBefore(created.otherMemberGuids ?? []);
-  const { memberGuid, institutionCode } = created;
+  const { memberGuid, institutionCode, otherMemberGuids = [] } = created;
+  run.ownership.noteMembersBefore(otherMemberGuids);
   run.record.change({ memberGuid, institutionCode });
   return created;
 }

@@ -3,9 +3,10 @@
  * own.
  */
 import { condition, setHandler } from '@temporalio/workflow';
-import { EXTENSION_MAX_MS, needsCaller, type VerificationView } from '../domain';
+import { EXTENSION_MAX_MS, fitsBudget, needsCaller, type VerificationView } from '../domain';
 import * as messages from '../contract/messages';
 import { AnswerHandlers } from './answer-handlers';
+import { hasRoom } from './history-size';
 import { MessageBudget } from './message-budget';
 import { OpenUrlHandler } from './open-url-handler';
 import { PollRequests } from './poll-requests';
@@ -21,7 +22,7 @@ export class MessageHandlers {
   readonly polls: PollRequests;
   readonly openUrls: OpenUrlHandler;
   readonly #record: VerificationRecord;
-  readonly #budget = new MessageBudget();
+  readonly #budget = new MessageBudget(hasRoom);
 
   /** @param cancel - cancels the process; its outcome is then `cancelled` */
   constructor(record: VerificationRecord, cancel: () => void) {
@@ -63,7 +64,8 @@ export class MessageHandlers {
           const fits =
             typeof byMs === 'number' &&
             byMs >= EXTENSION_MIN_MS &&
-            this.#record.extendedMs + byMs <= EXTENSION_MAX_MS;
+            this.#record.extendedMs + byMs <= EXTENSION_MAX_MS &&
+            fitsBudget(extension);
           if (!fits) throw rejection('malformed');
           if (!this.#budget.allows('extendDeadline')) throw rejection('too-many-messages');
         },

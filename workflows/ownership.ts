@@ -2,11 +2,14 @@
  * Which member this verification made. Clean-up reads it, whatever step the verification ended in.
  */
 export class Ownership {
-  #guidsBefore: readonly string[] = [];
+  #guidsBefore: readonly string[] | null = [];
   #isRequested = false;
 
-  /** The user had these members before: none of them is ours to delete. */
-  noteMembersBefore(memberGuids: readonly string[]): void {
+  /**
+   * The user had these members before: none of them is ours to delete. Null where there are too many
+   * to list: then none is known to be ours.
+   */
+  noteMembersBefore(memberGuids: readonly string[] | null): void {
     this.#guidsBefore = memberGuids;
   }
 
@@ -20,7 +23,7 @@ export class Ownership {
 
   /** Whether this verification, or its Connect widget, made the member. */
   isOurs(memberGuid: string): boolean {
-    return !this.#guidsBefore.includes(memberGuid);
+    return this.#guidsBefore !== null && !this.#guidsBefore.includes(memberGuid);
   }
 
   /** Whether MX was asked for a member. */

@@ -11,6 +11,7 @@ import {
 } from '../domain';
 import { Attempts } from './attempts';
 import { Conversation } from './conversation';
+import { hasRoom } from './history-size';
 import { MessageHandlers } from './message-handlers';
 import { Ownership } from './ownership';
 import { VerificationRecord } from './record';
@@ -37,7 +38,7 @@ export class VerificationRun {
     this.input = input;
     this.limits = limitsWith(input.limits);
     this.record = new VerificationRecord(input, this.limits.overallMs);
-    this.conversation = new Conversation(this.limits.roundsMax);
+    this.conversation = new Conversation(this.limits.roundsMax, hasRoom);
     this.handlers = new MessageHandlers(this.record, () => {
       this.scope.cancel();
     });

@@ -17,8 +17,8 @@ export interface Member {
   readonly memberGuid: string;
   /** Signed in at the bank's own page: there are no credentials that we could ask for. */
   readonly isOauth: boolean;
-  /** Accounts that had numbers before our verify. */
-  readonly knownAccountGuids: readonly string[];
+  /** Accounts that had numbers before our verify; null where there are too many to list. */
+  readonly knownAccountGuids: readonly string[] | null;
 }
 
 /** How the member stood before the next verify. */

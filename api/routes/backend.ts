@@ -47,6 +47,9 @@ const numbersSchema = z
   .object({
     outcomeCode: z.string(),
     accountNumbers: z.array(accountNumberSchema).describe('Whole. Empty where there are none.'),
+    areNumbersTruncated: z
+      .boolean()
+      .describe('True where the member has more accounts than a result may hold.'),
     numbersFoundBy: z
       .string()
       .nullable()
@@ -83,6 +86,7 @@ export const readAccountNumbers = defineRoute({
       body: {
         outcomeCode: result.outcome.code,
         accountNumbers: result.accountNumbers,
+        areNumbersTruncated: result.areNumbersTruncated ?? false,
         numbersFoundBy: result.numbersFoundBy ?? null,
         transactions: result.transactions ?? null,
         transactionsProblem: result.transactionsProblem ?? null,

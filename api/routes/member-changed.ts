@@ -16,11 +16,11 @@ export const memberChanged = defineRoute({
   tag: 'Verifications',
   summary: 'Pass on what the widget or the return page said',
   description:
-    "A hint, as it came from the end user's browser. MX is asked sooner. Without it, an older member verified in the widget, or one that MX put in the place of ours, is not detected. It decides nothing. Accepted and dropped once the history is longer than any run needs.",
+    "A hint, as it came from the end user's browser. MX is asked sooner. Without it, an older member verified in the widget, or one that MX put in the place of ours, is not detected. It decides nothing. Ten in a minute are taken, and none once the history is longer than any run needs.",
   access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
   inputs: { params: verificationParams, body: memberMessageSchema },
   success: [{ status: 202, description: 'It is on its way.', schema: messageAcceptedSchema }],
-  problems: ['VERIFICATION_FINISHED', 'TEMPORAL_UNAVAILABLE'],
+  problems: ['TOO_MANY_MESSAGES', 'VERIFICATION_FINISHED', 'TEMPORAL_UNAVAILABLE'],
   handle: async ({ params: { verificationId }, body }, { client }) => {
     await client.memberChanged(verificationId, body);
     return { status: 202, body: { accepted: true, links: { self: selfLink(verificationId) } } };

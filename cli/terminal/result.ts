@@ -1,10 +1,23 @@
-/** Account numbers as lines of text; shows what it is given, masked or not. */
-import { type AccountNumber } from '../../client';
+/** A result as lines of text; shows the numbers that it is given, masked or not. */
+import { type AccountNumber, type VerificationResult } from '../../client';
 import { harmless } from './text';
 
 /** One line per account. */
 export function accountLines(numbers: readonly AccountNumber[]): readonly string[] {
   return numbers.map((number) => `Account   ${parts(number).join(', ')}`);
+}
+
+/** What else there is to know of a result: what was read besides, and what was left out. */
+export function noteLines(
+  result: Pick<VerificationResult, 'areNumbersTruncated' | 'transactions' | 'transactionsProblem'>,
+): readonly string[] {
+  const { areNumbersTruncated, transactions: read, transactionsProblem } = result;
+  const more = read?.isTruncated === true ? ' MX has more of them, or longer texts.' : '';
+  return [
+    ...(areNumbersTruncated === true ? ['MX has more accounts than a result may hold.'] : []),
+    ...(read ? [`${String(read.transactions.length)} transactions were read.${more}`] : []),
+    ...(transactionsProblem ? [`No transactions could be read: ${transactionsProblem}.`] : []),
+  ];
 }
 
 function parts(number: AccountNumber): readonly string[] {

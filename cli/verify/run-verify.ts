@@ -11,7 +11,7 @@ import {
 import { type MxInstitution } from '../../mx/port';
 import { EXIT, Interrupted, type CommandContext } from '../terminal/command';
 import { openPrompter } from '../terminal/open-prompter';
-import { accountLines } from '../terminal/result';
+import { accountLines, noteLines } from '../terminal/result';
 import { harmless, paragraph } from '../terminal/text';
 import { askCredentials, type Asking } from './ask';
 import { followWithEndUser } from './follow';
@@ -146,7 +146,7 @@ function describe(
   accountLines(shown).forEach((line) => {
     print(line);
   });
-  if (result.transactions !== undefined) {
-    print(`${String(result.transactions.transactions.length)} transactions were read.`);
-  }
+  noteLines(result).forEach((line) => {
+    print(line);
+  });
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import {
   FIELDS_MAX,
   MEMBER_MESSAGE_LENGTH_MAX,
+  OPTION_VALUE_BYTES_MAX,
   SEALED_LENGTH_MAX,
   SEALED_PATTERN,
   SECRET_BYTES_MAX,
@@ -49,7 +50,7 @@ export const challengeAnswersSchema = z
 export const accountSelectionSchema = z
   .strictObject({
     round: roundSchema,
-    value: z.string().min(1).max(200).describe('`value` of one option.'),
+    value: z.string().min(1).max(OPTION_VALUE_BYTES_MAX).describe('`value` of one option.'),
   })
   .meta({ id: 'AccountSelection' });
 

@@ -6,6 +6,7 @@ import { type z } from 'zod';
 
 /** The members of a start on which the rules depend. */
 interface Start {
+  readonly user: { readonly kind: string; readonly identifier?: unknown; readonly id?: unknown };
   readonly member: {
     readonly kind: string;
     readonly referralSource?: unknown;
@@ -22,23 +23,25 @@ interface Start {
     | undefined;
 }
 
-type Rule = readonly [
-  part: 'member' | 'policies',
-  name: string,
-  needs: string,
-  isIdle: (start: Start) => boolean,
-];
+type Rule = readonly [path: readonly string[], needs: string, isIdle: (start: Start) => boolean];
 
 const RULES: readonly Rule[] = [
   [
-    'member',
-    'clientRedirectUrl',
+    ['user'],
+    'must name the user that has the existing member',
+    ({ user, member }) =>
+      member.kind === 'existing-member' &&
+      user.kind === 'new' &&
+      user.identifier === undefined &&
+      user.id === undefined,
+  ],
+  [
+    ['member', 'clientRedirectUrl'],
     'needs referralSource APP: otherwise the page of the bank posts a message',
     ({ member }) => member.clientRedirectUrl !== undefined && member.referralSource !== 'APP',
   ],
   [
-    'member',
-    'uiMessageWebviewUrlScheme',
+    ['member', 'uiMessageWebviewUrlScheme'],
     'needs referralSource APP, or in the Connect widget isMobileWebview: nothing navigates otherwise',
     ({ member }) =>
       member.uiMessageWebviewUrlScheme !== undefined &&
@@ -46,23 +49,20 @@ const RULES: readonly Rule[] = [
       member.isMobileWebview !== true,
   ],
   [
-    'policies',
-    'reuseKnownNumbers',
+    ['policies', 'reuseKnownNumbers'],
     'needs an existing member: a new one has no numbers yet',
     ({ member, policies }) =>
       policies?.reuseKnownNumbers === true && member.kind !== 'existing-member',
   ],
   [
-    'policies',
-    'accountSelection',
+    ['policies', 'accountSelection'],
     'cannot be a rule with the Connect widget, where the end user selects the account',
     ({ member, policies }) =>
       member.kind === 'connect-widget' &&
       (policies?.accountSelection?.kind ?? 'end-user') !== 'end-user',
   ],
   [
-    'policies',
-    'retryDaily',
+    ['policies', 'retryDaily'],
     'cannot be used with the Connect widget, which starts the job itself',
     ({ member, policies }) => member.kind === 'connect-widget' && policies?.retryDaily === true,
   ],
@@ -70,7 +70,7 @@ const RULES: readonly Rule[] = [
 
 /** Reports each member of a start that would have no effect, with what it needs. */
 export function rejectIdleMembers(start: Start, context: z.RefinementCtx): void {
-  for (const [part, name, message, isIdle] of RULES) {
-    if (isIdle(start)) context.addIssue({ code: 'custom', path: [part, name], message });
+  for (const [path, message, isIdle] of RULES) {
+    if (isIdle(start)) context.addIssue({ code: 'custom', path: [...path], message });
   }
 }

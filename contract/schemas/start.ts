@@ -6,7 +6,10 @@
 import { z } from 'zod';
 import {
   LIMIT_RANGES,
+  METADATA_BYTES_MAX,
   SELECTION_RULE_LENGTH_MAX,
+  URL_BYTES_MAX,
+  fitsBytes,
   type UserSource,
   type VerificationLimits,
 } from '../../domain';
@@ -16,7 +19,13 @@ import { rejectIdleMembers } from './effects';
 import { type Shape } from './shape';
 
 /** MX publishes no limit (docs/atrium-contract.md §14), and metadata stays in the history. */
-const metadataSchema = z.string().max(4_000);
+const metadataSchema = z
+  .string()
+  .max(4_000, { abort: true })
+  .refine(
+    (text) => fitsBytes(text, METADATA_BYTES_MAX),
+    `must have at most ${String(METADATA_BYTES_MAX)} bytes as JSON text`,
+  );
 
 const schemeSchema = z
   .string()
@@ -32,7 +41,13 @@ const languageSchema = z
   .describe('A language tag, such as `fr-CA`.');
 
 /** Longer ones are cut off by browsers and MX's own pages. */
-const urlSchema = z.url('must be an absolute URL').max(2_000);
+const urlSchema = z
+  .url('must be an absolute URL')
+  .max(2_000, { abort: true })
+  .refine(
+    (url) => fitsBytes(url, URL_BYTES_MAX),
+    `must have at most ${String(URL_BYTES_MAX)} bytes as JSON text`,
+  );
 
 /** Whose account is verified. */
 export const userSchema = z

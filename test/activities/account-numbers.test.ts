@@ -1,6 +1,6 @@
 /** Goal: the numbers of the account that was chosen, late ones included. */
 import { describe, expect, it } from '@jest/globals';
-import { type ChosenNumbers } from '../../domain';
+import { ACCOUNT_NUMBERS_MAX, type ChosenNumbers } from '../../domain';
 import { activitiesOver, attemptOf } from './bench';
 import { fakeMx, inTurn } from './fake-mx';
 
@@ -61,11 +61,11 @@ describe('listAccountNumbers', () => {
       numbers: [{ accountGuid: 'A' }],
       foundBy: 'account-name',
     });
-    const letters = Array.from({ length: 1_001 }, (_, index) =>
+    const letters = Array.from({ length: ACCOUNT_NUMBERS_MAX + 1 }, (_, index) =>
       String.fromCodePoint(0x4e00 + index),
     );
     const { numbers, isTruncated } = (await listed([letters.join('')], {})).result;
-    expect([numbers.length, isTruncated]).toEqual([1_000, true]);
+    expect([numbers.length, isTruncated]).toEqual([ACCOUNT_NUMBERS_MAX, true]);
   });
 
   it('flags what may be tokens, and keeps null where the bank gave nothing', async () => {

@@ -11,6 +11,25 @@ import { describeWithOwnServer } from '../support/server-suite';
 import { commandContext } from './support';
 
 const KEY = 'planted-api-key';
+const PROXY_PASSWORD = 'planted-proxy-password';
+
+/** Runs it; the state of each check by name, and all that was printed. */
+async function examined(env: Record<string, string>, args: readonly string[] = []) {
+  const lines: string[] = [];
+  const ends: (() => Promise<void> | void)[] = [];
+  const onEnd = (end: () => Promise<void> | void) => ends.push(end);
+  const context = { ...commandContext(args, lines), env, onEnd };
+  const code = await runDoctor(context);
+  for (const end of ends.reverse()) await end();
+  const states = lines.flatMap((line) => {
+    const [, state, name] = /^(ok|FAILED|-) +(\w[\w ]*?) {2,}/.exec(line) ?? [];
+    return name === undefined ? [] : [[name, state] as const];
+  });
+  const text = lines.join('\n');
+  const [, d] = /"d":"([^"]+)/.exec(env['SEALING_PRIVATE_KEY'] ?? '') ?? [];
+  for (const secret of [KEY, PROXY_PASSWORD, d ?? KEY]) expect(text).not.toContain(secret);
+  return { code, states: Object.fromEntries(states), text };
+}
 
 describeWithOwnServer('doctor', () => {
   const stack = useStack({ simulator: { apiKey: KEY } });
@@ -29,24 +48,6 @@ describeWithOwnServer('doctor', () => {
   afterEach(() => {
     stack().simulator.control.changeSettings({ verificationEnabled: true });
   });
-
-  /** Runs it; the state of each check by name, and all that was printed. */
-  async function examined(env: Record<string, string>, args: readonly string[] = []) {
-    const lines: string[] = [];
-    const ends: (() => Promise<void> | void)[] = [];
-    const onEnd = (end: () => Promise<void> | void) => ends.push(end);
-    const context = { ...commandContext(args, lines), env, onEnd };
-    const code = await runDoctor(context);
-    for (const end of ends.reverse()) await end();
-    const states = lines.flatMap((line) => {
-      const [, state, name] = /^(ok|FAILED|-) +(\w[\w ]*?) {2,}/.exec(line) ?? [];
-      return name === undefined ? [] : [[name, state] as const];
-    });
-    const text = lines.join('\n');
-    for (const secret of [KEY, env['SEALING_PRIVATE_KEY'] ?? KEY])
-      expect(text).not.toContain(secret);
-    return { code, states: Object.fromEntries(states), text };
-  }
 
   test('finds everything well, and verifies an account at the test bank', async () => {
     const { code, states, text } = await examined(healthy(), ['--mxbank']);
@@ -98,4 +99,26 @@ describeWithOwnServer('doctor', () => {
     const { states } = await examined(healthy());
     expect(states).toMatchObject({ product: 'FAILED', 'test endpoints': 'ok' });
   });
+});
+
+test('prints no password of a proxy and no key where nothing can be reached', async () => {
+  const { publicJwk, privateJwk } = await generateSealingKeyPair();
+  const proxy = `http://user:${PROXY_PASSWORD}@127.0.0.1:1`;
+  const env = {
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    MX_BASE_URL: 'https://mx.example',
+    MX_API_KEY: KEY,
+    MX_CLIENT_ID: 'client',
+    SEALING_PUBLIC_KEY: JSON.stringify(publicJwk),
+    SEALING_PRIVATE_KEY: JSON.stringify(privateJwk),
+  };
+  const ways = [
+    { MX_PROXY_URL: proxy },
+    { HTTPS_PROXY: proxy },
+    { MX_PROXY_URL: `${proxy}:broken` },
+    { MX_PROXY_URL: proxy, MX_API_KEY: `${KEY}\nbroken` },
+    { MX_PROXY_URL: proxy, SEALING_PRIVATE_KEY: `${JSON.stringify(privateJwk)}broken` },
+  ];
+  const found = await Promise.all(ways.map((way) => examined({ ...env, ...way })));
+  expect(found.map(({ code }) => code)).toEqual(ways.map(() => 1));
 });

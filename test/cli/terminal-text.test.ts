@@ -2,7 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { accountLines } from '../../cli/terminal/result';
+import { accountLines, noteLines } from '../../cli/terminal/result';
 import { harmless, paletteFor, wrap } from '../../cli/terminal/text';
 import { openImageFiles } from '../../cli/verify/image-files';
 
@@ -23,6 +23,18 @@ describe('text of a bank', () => {
       }),
     );
   });
+});
+
+test('a result tells what was left out of it', () => {
+  expect(noteLines({})).toEqual([]);
+  const list = { transactions: [], isTruncated: true };
+  expect(noteLines({ areNumbersTruncated: true, transactions: list })).toEqual([
+    'MX has more accounts than a result may hold.',
+    '0 transactions were read. MX has more of them, or longer texts.',
+  ]);
+  expect(noteLines({ transactionsProblem: 'mx-unavailable' })).toEqual([
+    'No transactions could be read: mx-unavailable.',
+  ]);
 });
 
 describe('lines', () => {

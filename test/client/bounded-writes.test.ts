@@ -4,9 +4,10 @@
  * server; a run whose code fails; a server that describes a long history.
  */
 import { Client } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair } from '../../codec';
+import { HISTORY_BYTES_MAX, POLL_REQUESTS_PER_MINUTE } from '../../domain';
 import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
 import { lazyClientConnection } from '../../runtime';
 import { startDevServer } from '../../tools/dev-server';
@@ -30,17 +31,23 @@ describeWithServer('without a worker', () => {
     return { temporal, client: new VerificationClient({ temporal, sealingKey }) };
   });
 
-  it('cancelling again and again is one event, and says that it waits', async () => {
+  it('cancelling again and again is one event, and says that it waits; hints of one moment are few', async () => {
     const { client, temporal } = started();
     const { verificationId } = await client.start(START);
     const cancels = Array.from({ length: 5 }, () => client.cancel(verificationId, REASON));
     expect(await Promise.all(cancels)).toEqual(Array(5).fill('waiting'));
+    const hints = Array.from({ length: 30 }, () => client.memberChanged(verificationId, {}));
+    await Promise.allSettled(hints);
     const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId));
     const { events } = await handle.fetchHistory();
     const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: it }) =>
       it ? [[it.signalName, String(it.input?.payloads?.[0]?.data)]] : [],
     );
-    expect(signals).toEqual([['cancelVerification', JSON.stringify(REASON)]]);
+    const [first, ...others] = signals;
+    expect(first).toEqual(['cancelVerification', JSON.stringify(REASON)]);
+    expect([...new Set(others.map(([name]) => name))]).toEqual(['memberChanged']);
+    // The minute may end meanwhile.
+    expect(others.length).toBeLessThanOrEqual(2 * POLL_REQUESTS_PER_MINUTE);
   });
 });
 
@@ -85,40 +92,68 @@ describe('a cancellation', () => {
   });
 });
 
-describe('a run that is long', () => {
-  const signals: unknown[] = [];
+describe('what a caller can send without end', () => {
+  /** Signals as the server keeps them: each request id once. */
+  const signals = new Map<string, string>();
   let size: { historyLength?: number; historySizeBytes?: number } = {};
   const connection = lazyClientConnection({ address: '127.0.0.1:9', namespace: 'default' });
   let client: VerificationClient;
+  /** The middle of this minute, and then of those after it. */
+  let nowMs = Math.floor(Date.now() / 60_000) * 60_000 + 30_000;
   beforeAll(async () => {
+    jest.spyOn(Date, 'now').mockImplementation(() => nowMs);
     Object.assign(connection.workflowService, {
       describeWorkflowExecution: () =>
         Promise.resolve({ workflowExecutionInfo: { status: 1, ...size } }),
-      signalWorkflowExecution: (request: { signalName: string }) => {
-        signals.push(request.signalName);
+      signalWorkflowExecution: (request: { signalName: string; requestId: string }) => {
+        signals.set(request.requestId, request.signalName);
         return Promise.resolve({});
+      },
+      getWorkflowExecutionHistoryReverse: () => {
+        const eventTime = { seconds: nowMs / 1_000 };
+        const events = [...signals].map(([requestId, signalName]) => {
+          const isNow = requestId.includes(`/${String(Math.floor(nowMs / 60_000))}/`);
+          const workflowExecutionSignaledEventAttributes = { signalName };
+          return isNow ? { eventTime, workflowExecutionSignaledEventAttributes } : {};
+        });
+        return Promise.resolve({ history: { events } });
       },
     });
     const { publicJwk: sealingKey } = await generateSealingKeyPair();
     const temporal = new Client({ connection });
     client = new VerificationClient({ temporal, sealingKey, requestTimeoutMs: 300 });
   });
-  afterAll(() => connection.close());
+  afterAll(async () => {
+    jest.restoreAllMocks();
+    await connection.close();
+  });
+  beforeEach(() => {
+    size = {};
+    signals.clear();
+  });
+  const hint = () => client.memberChanged('v-1', { status: 'success' });
+  const code = 'TOO_MANY_MESSAGES';
 
   it.each([
     ['in events', { historyLength: 2_001 }],
-    ['in bytes', { historySizeBytes: 5 * 1_024 * 1_024 + 1 }],
-  ])('takes no hints and makes no addresses, and is cancelled: %s', async (_what, given) => {
-    signals.splice(0);
+    ['in bytes', { historySizeBytes: HISTORY_BYTES_MAX + 1 }],
+  ])('is not taken by a run that is long, which is cancelled: %s', async (_what, given) => {
     size = given;
-    await client.memberChanged('v-1', { status: 'success' });
-    expect(signals).toEqual([]);
-    const code = 'TOO_MANY_MESSAGES';
+    await expect(hint()).rejects.toMatchObject({ code });
     await expect(client.requestOpenUrl('v-1')).rejects.toMatchObject({ code });
     expect(await client.cancel('v-1', REASON)).toBe('delivered');
-    expect(signals).toEqual(['cancelVerification']);
-    size = { historyLength: 2_000, historySizeBytes: 5 * 1_024 * 1_024 };
-    await client.memberChanged('v-1', { status: 'success' });
-    expect(signals).toEqual(['cancelVerification', 'memberChanged']);
+    size = { historyLength: 2_000, historySizeBytes: HISTORY_BYTES_MAX };
+    await hint();
+    expect([...signals.values()]).toEqual(['cancelVerification', 'memberChanged']);
+  });
+
+  it('is taken ten times in a minute, and again in the next one', async () => {
+    for (let sent = 0; sent < POLL_REQUESTS_PER_MINUTE; sent += 1) await hint();
+    await expect(hint()).rejects.toMatchObject({ code });
+    expect(signals.size).toBe(POLL_REQUESTS_PER_MINUTE);
+    nowMs += 60_000;
+    // All of them at once count the same, and are one.
+    await Promise.all(Array.from({ length: 50 }, hint));
+    expect(signals.size).toBe(POLL_REQUESTS_PER_MINUTE + 1);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { tsToMs } from '@temporalio/common/lib/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type StartVerificationRequest } from '../../client';
+import { type AnswerOptions, type StartVerificationRequest } from '../../client';
 import { importSealingKey, unseal } from '../../codec';
 import { type AccountVerificationInput } from '../../domain';
 import { aCapturingClient, aClientOfNobody, type CapturingClient } from './support';
@@ -24,10 +24,18 @@ const aRequest = (changes: Record<string, unknown> = {}): StartVerificationReque
 });
 const withCredentials = (...credentials: readonly unknown[]) =>
   aRequest({ member: { kind: 'credentials', institutionCode: 'mxbank', credentials } });
+/** Each is short enough; sealed, all together are more than one message may have. */
+const LONG_FIELDS = Array.from({ length: 20 }, (_, index) => ({
+  guid: `CRD-${String(index)}`,
+  value: 'v'.repeat(4_000),
+}));
 
 describe('a request that cannot work', () => {
   const start = (changes: Record<string, unknown>) => capturing.client.start(aRequest(changes));
   const list = (filter: { tenantId: string; pageSize?: number }) => capturing.client.list(filter);
+
+  const choose = (options: AnswerOptions) =>
+    capturing.client.selectAccount('v-1', { round: 1, value: 'a' }, options);
 
   it.each<[string, () => Promise<unknown>, string]>([
     ['an id with a space', () => start({ verificationId: 'a b' }), '/verificationId'],
@@ -37,6 +45,18 @@ describe('a request that cannot work', () => {
     ['a foreign id', () => capturing.client.cancel('../v', { reason: 'r' }), '/verificationId'],
     ['an empty id', () => capturing.client.getVerification(''), '/verificationId'],
     ['a list of nobody', () => list({ tenantId: "a' OR 'b" }), '/tenantId'],
+    [
+      'credentials that are too long together',
+      () => capturing.client.start(withCredentials(...LONG_FIELDS)),
+      '/member/credentials',
+    ],
+    [
+      'answers that are too long together',
+      () => capturing.client.answerChallenges('v-1', { round: 1, answers: LONG_FIELDS }),
+      '/answers',
+    ],
+    ['a key on a signal', () => choose({ via: 'signal', idempotencyKey: 'k' }), '/idempotencyKey'],
+    ['too long a key', () => choose({ idempotencyKey: 'k'.repeat(65) }), '/idempotencyKey'],
     ['a page of 101', () => list({ tenantId: 'dev', pageSize: 101 }), '/pageSize'],
   ])('has %s: it is rejected before anything is sent', async (_what, call, pointer) => {
     const before = capturing.starts.length;

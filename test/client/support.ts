@@ -35,6 +35,7 @@ export async function aCapturingClient(): Promise<CapturingClient> {
   const accepted = () => Promise.resolve({});
   Object.assign(connection.workflowService, {
     signalWorkflowExecution: accepted,
+    getWorkflowExecutionHistoryReverse: accepted,
     describeWorkflowExecution: () => Promise.resolve({ workflowExecutionInfo: { status: 1 } }),
   });
   const temporal = new Client({ connection, interceptors: { workflow: [interceptor] } });

@@ -107,12 +107,14 @@ const SUBJECTS: readonly Subject[] = [
         clientRedirectUrl: 'https://app.example.com/back?x=1',
         uiMessageWebviewUrlScheme: `a${'+'.repeat(99)}`,
       },
+      policies: { retryDaily: true },
       limits: ends(1),
     },
     spoilt: [
       ['/user/identifier', 'a\nb', 'i'.repeat(201)],
       ['/user/id', 'id-1'],
-      ['/user/metadata', 'm'.repeat(4_001)],
+      ['/user/metadata', 'm'.repeat(4_001), '\u0001'.repeat(4_000)],
+      ['/policies/reuseKnownNumbers', true],
       ['/member/uiMessageWebviewUrlScheme', 'a'.repeat(101), 'app:'],
       ['/member/clientRedirectUrl', '/back'],
     ],
@@ -140,6 +142,7 @@ const SUBJECTS: readonly Subject[] = [
       ['/policies/retryDaily', true],
       ['/user/userGuid', undefined, 'USR/1'],
       ['/member/language', 'fr_CA', `zh${'-abcdefgh'.repeat(4)}`],
+      ['/policies/reuseKnownNumbers', true],
     ],
     needed: [['/member/isMobileWebview', '/member/uiMessageWebviewUrlScheme']],
   },
@@ -151,6 +154,7 @@ const SUBJECTS: readonly Subject[] = [
       policies: { reuseKnownNumbers: true, memberDeletion: 'on-failure' },
     },
     spoilt: [
+      ['/user', { kind: 'new' }],
       ['/member/memberGuid', undefined],
       ['/user/id', 'a/b'],
     ],
@@ -162,7 +166,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     to: 'account-selection',
     good: { round: 1, value: 'account-1' },
-    spoilt: [['/value', undefined, '', 'a'.repeat(201)]],
+    spoilt: [['/value', undefined, '', 'a'.repeat(1_001)]],
   },
   {
     to: 'cancel',

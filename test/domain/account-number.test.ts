@@ -174,6 +174,8 @@ const SAVINGS = { chosenLabel: 'Savings' };
 const SPACED = { chosenLabel: ' savings ' };
 const UNCERTAIN = { ...SAVINGS, isChoiceCertain: false };
 const WIDGET = { areOldOnesMeant: false };
+/** Too many were known before to list them. */
+const UNLISTED = '…';
 type Terms = Omit<NumbersEvidence, 'numbers' | 'knownAccountGuids'>;
 
 /** Each letter stands for an account. */
@@ -182,7 +184,7 @@ const numbersOf = (letters: string) =>
 
 const evidenceOf = (found: string, known: string, terms: Terms): NumbersEvidence => ({
   numbers: numbersOf(found),
-  knownAccountGuids: Array.from(known),
+  knownAccountGuids: known === UNLISTED ? null : Array.from(known),
   ...terms,
 });
 
@@ -197,6 +199,7 @@ describe('the numbers of the chosen account', () => {
     ['all where all are new in the widget', 'AB', '', WIDGET, 'AB', 'all-accounts'],
     ['the old one where it is the only one in the widget', 'A', 'A', WIDGET, 'A', 'only-account'],
     ['all old ones in the widget, flagged', 'AB', 'AB', WIDGET, 'AB', 'ambiguous'],
+    ['all in the widget, where none is known to be new', 'AB', '…', WIDGET, 'AB', 'ambiguous'],
   ])('are %s', (_what, found, known, terms, expected, foundBy) => {
     const chosen = chooseWithoutNames(evidenceOf(found, known, terms));
     expect(chosen).toEqual({ numbers: numbersOf(expected), foundBy });
@@ -207,6 +210,7 @@ describe('the numbers of the chosen account', () => {
     ['two are new', 'AB', '', SAVINGS],
     ['none is new', 'AB', 'AB', SAVINGS],
     ['somebody else may have chosen', 'A', '', UNCERTAIN],
+    ['none is known to be new', 'A', '…', SAVINGS],
   ])('are a matter of names where %s', (_what, found, known, terms) => {
     expect(chooseWithoutNames(evidenceOf(found, known, terms))).toBeUndefined();
   });
@@ -224,6 +228,7 @@ describe('the numbers of the chosen account', () => {
     ['both old ones of a name, flagged', 'AB', 'AB', SAVINGS, { A: S, B: S }, 'AB', 'ambiguous'],
     ['by name where none is new', 'AB', 'AB', SAVINGS, { A: S }, 'A', 'account-name'],
     ['none where only others are known', 'A', 'A', SAVINGS, { B: S }, '', 'account-name'],
+    ['by name where none is known to be new', 'AB', '…', SAVINGS, { A: S }, 'A', 'account-name'],
     ['by name, uncertain', 'A', '', UNCERTAIN, { A: S }, 'A', 'account-name'],
     ['none where the chosen is another', 'A', '', UNCERTAIN, { B: S }, '', 'account-name'],
     ['all, uncertain, where no name fits', 'A', '', UNCERTAIN, { A: 'Konto' }, 'A', 'ambiguous'],

@@ -5,6 +5,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  MESSAGE_BYTES_MAX,
   REJECTION_REASONS,
   challengeRound,
   rejectAnswers,
@@ -50,6 +51,19 @@ it.each<[string, OpenRound | undefined, number, string, Reason]>([
   ['are far too many', MFA, 2, MANY.join(' '), 'malformed'],
 ])('answers to challenges that %s', (_what, open, round, guids, expected) => {
   expect(rejectAnswers(open, { round, answers: fieldsOf(guids) })).toBe(expected);
+});
+
+it('a message is rejected that has more bytes than a history should keep', () => {
+  const note = 'é'.repeat(MESSAGE_BYTES_MAX / 2);
+  for (const extra of [{ note }, {}]) {
+    const expected = 'note' in extra ? 'malformed' : undefined;
+    const answers = fieldsOf('1 2');
+    const value = 'account-1';
+    expect(rejectAnswers(MFA, { round: 2, answers, ...extra })).toBe(expected);
+    expect(rejectSelection(SELECTION, { round: 3, value, ...extra })).toBe(expected);
+    const credentials = fieldsOf('4');
+    expect(rejectCredentials(CREDENTIALS, { round: 1, credentials, ...extra })).toBe(expected);
+  }
 });
 
 it.each<[string, OpenRound | undefined, number, unknown, Reason]>([

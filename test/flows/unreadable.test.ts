@@ -10,18 +10,18 @@ import { isVerificationClientError } from '../../client';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { eventually } from '../../tools/waiting';
+import { payloadOf, sendSignal, sendUpdate } from '../integration/support/raw-messages';
 import { useStack } from '../integration/support/stack';
 import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { errorOf } from './support/flow';
 
-const bytes = (text: string) => Buffer.from(text, 'utf8');
 /** What a worker cannot decode: an encoding it does not know, one it does with other content, none. */
 const PAYLOADS = [
-  { metadata: { encoding: bytes('json/protobuf') }, data: bytes('{"round":1}') },
-  { metadata: { encoding: bytes('binary/encrypted') }, data: bytes('\u0000\u0001') },
-  { metadata: { encoding: bytes('json/plain') }, data: bytes('{"round":') },
-  { metadata: {}, data: bytes('1') },
+  payloadOf('json/protobuf', '{"round":1}'),
+  payloadOf('binary/encrypted', '\u0000\u0001'),
+  payloadOf('json/plain', '{"round":'),
+  payloadOf(undefined, '1'),
 ];
 const SIGNALS = [
   messages.answerChallengesSignal,
@@ -41,30 +41,16 @@ describeWithOwnServer('what cannot be read', () => {
   const stack = useStack();
   const together = useTestsTogether();
   const client = () => stack().client;
-  const service = () => stack().temporal.workflowService;
-  const namespace = () => stack().devServer.namespace;
+  const temporal = () => stack().temporal;
 
   together('as a message is dropped or rejected, and the run goes on', async () => {
     const { verificationId } = await client().start(atMxBank('challenge'));
     await untilAsked(client(), verificationId, 'answer-challenges');
-    const workflowExecution = { workflowId: verificationWorkflowId(verificationId) };
     for (const payload of PAYLOADS) {
-      const input = { payloads: [payload] };
-      for (const { name } of SIGNALS)
-        await service().signalWorkflowExecution({
-          namespace: namespace(),
-          workflowExecution,
-          signalName: name,
-          input,
-        });
+      for (const { name } of SIGNALS) await sendSignal(temporal(), verificationId, name, payload);
       for (const { name } of UPDATES) {
-        const { outcome } = await service().updateWorkflowExecution({
-          namespace: namespace(),
-          workflowExecution,
-          waitPolicy: { lifecycleStage: 3 },
-          request: { meta: {}, input: { name, args: input } },
-        });
-        expect([name, outcome?.failure?.applicationFailureInfo?.type]).toEqual([
+        const failure = await sendUpdate(temporal(), verificationId, name, payload);
+        expect([name, failure?.applicationFailureInfo?.type]).toEqual([
           name,
           messages.ANSWER_REJECTED,
         ]);
@@ -79,12 +65,8 @@ describeWithOwnServer('what cannot be read', () => {
   together('is no reason not to cancel', async () => {
     const { verificationId } = await client().start(atMxBank('challenge'));
     await untilAsked(client(), verificationId, 'answer-challenges');
-    await service().signalWorkflowExecution({
-      namespace: namespace(),
-      workflowExecution: { workflowId: verificationWorkflowId(verificationId) },
-      signalName: messages.cancelVerificationSignal.name,
-      input: { payloads: PAYLOADS.slice(0, 1) },
-    });
+    const { name } = messages.cancelVerificationSignal;
+    await sendSignal(temporal(), verificationId, name, PAYLOADS[0]!);
     const { outcome } = await client().result(verificationId, { timeoutMs: 200_000 });
     expect(outcome.code).toBe('cancelled');
   });
@@ -102,7 +84,7 @@ describeWithOwnServer('what cannot be read', () => {
     ['limits out of their ranges', [{ ...good, limits: { overallMs: 1e300 } }]],
   ])('as a start input fails the run at once, with a type: %s', async (what, args) => {
     const verificationId = `unreadable-${what.replaceAll(' ', '-')}`;
-    const handle = await stack().temporal.workflow.start(ACCOUNT_VERIFICATION, {
+    const handle = await temporal().workflow.start(ACCOUNT_VERIFICATION, {
       taskQueue: TASK_QUEUES.workflows,
       workflowId: verificationWorkflowId(verificationId),
       args: [...args],
@@ -114,12 +96,15 @@ describeWithOwnServer('what cannot be read', () => {
     expect(isVerificationClientError(told) ? told.code : told).toBe('VERIFICATION_BROKEN');
   });
 
-  together('polls of operators have a bound, and the run takes its answers after it', async () => {
+  together('polls of operators have a pace, and the run takes its answers after it', async () => {
     const { verificationId } = await client().start(atMxBank('challenge'));
     await untilAsked(client(), verificationId, 'answer-challenges');
-    const handle = stack().temporal.workflow.getHandle(verificationWorkflowId(verificationId));
-    for (let sent = 0; sent < 100; sent += 1) await client().pollNow(verificationId);
-    const error = await errorOf(client().pollNow(verificationId));
+    const handle = temporal().workflow.getHandle(verificationWorkflowId(verificationId));
+    const error = await errorOf(
+      (async () => {
+        for (let sent = 0; sent <= 100; sent += 1) await client().pollNow(verificationId);
+      })(),
+    );
     expect(error).toMatchObject({ code: 'TOO_MANY_MESSAGES' });
     expect((await handle.describe()).historyLength).toBeLessThan(1_000);
     expect((await playOn(client(), verificationId)).result.outcome.code).toBe('verified');

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
+import { answerChallengesSignal, submitChallengeAnswersUpdate } from '../../contract/messages';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { credentialGuids } from '../../tools/end-user/at-mx';
 import { Caller, aKey, nextStep, type Answer } from '../api/support/api';
@@ -17,6 +18,7 @@ import { devServerEnvironment } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startApiProcess } from './support/api-process';
 import { bytesIn, databaseFiles, logOf, runsIn, startTalkativeServer } from './support/canary';
+import { payloadOf, sendSignal, sendUpdate } from './support/raw-messages';
 import { startMxProxy, type MxProxy } from './support/mx-proxy';
 import { findSecrets, type Haystack } from './support/secret-search';
 import { openStackWithoutWorker, useStarted } from './support/stack';
@@ -47,8 +49,11 @@ describeWithOwnServer('secrets', () => {
   const secret = (name: string) => SECRETS[name]!;
   /** Travels in the input of the workflow, unsealed, on purpose: what is there must be found. */
   const CONTROL = unique('control');
+  /** In messages that nobody can decode: it stays in the event that brought it, and in nothing else. */
+  const UNREADABLE = unique('unreadable');
   const answers: Answer[] = [];
   const errors: unknown[] = [];
+  const views: unknown[] = [];
   const ids: string[] = [];
   const outcomes: (string | undefined)[] = [];
   const haystacks: Haystack[] = [];
@@ -108,6 +113,7 @@ describeWithOwnServer('secrets', () => {
         name: "client's errors",
         bytes: Buffer.from(inspect(errors, { depth: 20, showHidden: true })),
       },
+      { name: 'views', bytes: bytesIn(views) },
       { name: 'simulator request log', bytes: bytesIn(simulator.requestLog.entries()) },
       ...databaseFiles(databaseFile, 'before the stop'),
     );
@@ -147,6 +153,15 @@ describeWithOwnServer('secrets', () => {
     const found = findSecrets(haystacks, { control: CONTROL }).map(({ haystack }) => haystack);
     expect(found).toEqual(expect.arrayContaining(['history']));
     expect(found.some((name) => name.startsWith('database'))).toBe(true);
+  });
+
+  test('what could not be decoded is found in its own event alone', () => {
+    const places = findSecrets(haystacks, { unreadable: UNREADABLE }).map(
+      ({ haystack }) => haystack,
+    );
+    expect(places).toContain('history');
+    const elsewhere = places.filter((name) => !/^history$|^database/.test(name));
+    expect(elsewhere).toEqual([]);
   });
 
   test('no secret is found anywhere, in any form', () => {
@@ -246,7 +261,7 @@ describeWithOwnServer('secrets', () => {
 
   /** One verification through the client, its rejections by update and by signal. */
   async function useTheClient(guids: ReadonlyMap<string, string>): Promise<void> {
-    const { client } = started().stack;
+    const { client, temporal } = started().stack;
     const credentials = credentialsOf(guids, secret('password'));
     const { verificationId } = await client.start({
       user: { kind: 'new' },
@@ -260,7 +275,16 @@ describeWithOwnServer('secrets', () => {
         await answered.catch((error: unknown) => errors.push(error));
       }
     }
+    const texts = [UNREADABLE, `{"round":"${UNREADABLE}`, `{"answers":"${UNREADABLE}"}`];
+    for (const [at, text] of texts.entries()) {
+      const payload = payloadOf(at === 0 ? 'binary/encrypted' : 'json/plain', text);
+      await sendSignal(temporal, verificationId, answerChallengesSignal.name, payload);
+      const { name } = submitChallengeAnswersUpdate;
+      errors.push(await sendUpdate(temporal, verificationId, name, payload));
+    }
+    views.push(await client.getVerification(verificationId));
     const { result } = await playOn(client, verificationId, { answer: () => secret('answer') });
+    views.push(result);
     outcomes.push(result.outcome.code);
   }
 });

@@ -9,14 +9,15 @@ afterEach(() => {
 
 describe('a conversation', () => {
   it('numbers its rounds from 1 and ends the verification after the last one', () => {
-    const conversation = new Conversation(2);
+    const conversation = new Conversation(2, () => true);
     const rounds = [conversation.nextRound(), conversation.nextRound()];
     expect(rounds.map(({ round }) => round)).toEqual([1, 2]);
     expect(() => conversation.nextRound()).toThrow('too-many-rounds');
+    expect(() => new Conversation(9, () => false).nextRound()).toThrow('too-many-rounds');
   });
 
   it('ends the verification after too many answers that cannot be read', () => {
-    const conversation = new Conversation(9);
+    const conversation = new Conversation(9, () => true);
     for (let each = 0; each < UNREADABLE_ANSWERS_MAX; each += 1) conversation.noteUnreadable();
     expect(() => {
       conversation.noteUnreadable();
@@ -24,7 +25,7 @@ describe('a conversation', () => {
   });
 
   it('says why it asks, and says it once', () => {
-    const conversation = new Conversation(9);
+    const conversation = new Conversation(9, () => true);
     const reason = () => conversation.nextRound().reason;
     expect(reason()).toBe('first');
     conversation.noteFailed('rejected');
@@ -35,7 +36,7 @@ describe('a conversation', () => {
   });
 
   it('knows which challenges MX has just got the answer to, until a new job begins', () => {
-    const conversation = new Conversation(9);
+    const conversation = new Conversation(9, () => true);
     expect(conversation.sinceLastAskedMs).toBeUndefined();
     jest.useFakeTimers();
     conversation.noteAsked();
@@ -60,7 +61,7 @@ describe('a conversation', () => {
   });
 
   it('keeps the choice of the account when a later job asks only questions', () => {
-    const conversation = new Conversation(9);
+    const conversation = new Conversation(9, () => true);
     expect(conversation.choice).toBeUndefined();
     const choice = { label: 'Checking', isCertain: false };
     conversation.noteAnswered(['CRD-1'], choice);

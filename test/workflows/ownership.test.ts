@@ -3,10 +3,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Ownership } from '../../workflows/ownership';
 
 describe('the ownership of a member', () => {
-  it.each<[string, readonly string[] | undefined, boolean[]]>([
+  it.each<[string, readonly string[] | null | undefined, boolean[]]>([
     ['nobody listed the members before', undefined, [true, true]],
     ['the user had none', [], [true, true]],
     ['the user had one', ['MBR-1'], [false, true]],
+    ['the user had too many to list', null, [false, false]],
     ['the user had both', ['MBR-2', 'MBR-1'], [false, false]],
   ])('where %s', (_what, before, expected) => {
     const ownership = new Ownership();

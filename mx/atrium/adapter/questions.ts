@@ -7,7 +7,6 @@ import {
   OPTION_LABEL_BYTES_MAX,
   WORD_BYTES_MAX,
   cutText,
-  fitRound,
   isAccountSelection,
   isOptionalLabel,
   type Challenge,
@@ -16,6 +15,7 @@ import {
   type CredentialField,
   type ObservedChallenge,
 } from '../../../domain';
+import { fitRound } from './fit-round';
 import { type AtriumChallenge } from '../schemas/challenge';
 import { type AtriumCredential } from '../schemas/credential';
 import { type AtriumOptions } from '../schemas/option';

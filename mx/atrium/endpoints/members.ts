@@ -13,7 +13,7 @@ import {
   type Transport,
 } from '../../http';
 import { atriumList } from '../lists';
-import { told } from '../schemas/fields';
+import { requiredUrl, told } from '../schemas/fields';
 import { credentialSchema, type AtriumCredential } from '../schemas/credential';
 import {
   memberSchema,
@@ -111,7 +111,7 @@ const MEMBERS_ROUTE = '/users/{user_guid}/members';
 const memberList = atriumList('members', namedMemberSchema);
 const memberBody = z.object({ member: told(memberSchema) });
 const newMemberBody = z.object({ member: namedMemberSchema });
-const oauthBody = z.object({ member: z.object({ oauth_window_uri: z.string().min(1) }) });
+const oauthBody = z.object({ member: z.object({ oauth_window_uri: requiredUrl }) });
 
 /** The member is no more than news of what the command led to: without it, the command stands. */
 const commandBody = memberBody.partial().catch({});

@@ -1,8 +1,9 @@
 /** The answer to a request for a Connect widget (atrium-contract.md §12). */
 import { z } from 'zod';
+import { requiredUrl } from './fields';
 
 /** A Connect widget for one user. */
 export const connectWidgetUrlSchema = z.object({
   /** Works once and for ten minutes: a secret, not to be logged or stored. */
-  connect_widget_url: z.string().min(1),
+  connect_widget_url: requiredUrl,
 });

@@ -5,6 +5,7 @@
  * are plain strings, so that what MX adds later is not rejected (atrium-contract.md §16.14).
  */
 import { z } from 'zod';
+import { ONE_TIME_URL_BYTES_MAX, fitsBytes } from '../../../domain';
 
 /**
  * Guids and codes of MX's, as far as they can stand in a path; real ones have forty-odd characters.
@@ -41,6 +42,11 @@ export const requiredId = anything.transform((value, context) => {
 });
 /** The same where the caller knows it already, or can do without. */
 export const optionalId = anything.transform((value) => requiredId.safeParse(value).data ?? null);
+
+/** A one-time URL, whole. */
+export const requiredUrl = z
+  .string()
+  .refine((url) => URL.canParse(url) && fitsBytes(url, ONE_TIME_URL_BYTES_MAX));
 
 /**
  * The connection status: null where MX gives none, which is a state of its own (atrium-contract.md

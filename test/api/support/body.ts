@@ -34,5 +34,6 @@ export interface Body extends Verification {
   readonly token: string;
   readonly expiresAt: string;
   readonly url: string;
+  readonly areNumbersTruncated: boolean;
   readonly transactions: { readonly transactions: readonly unknown[] } | null;
 }

@@ -50,12 +50,22 @@ export async function runsIn(
   const places: Haystack[] = [];
   for (const id of ids) {
     const handle = temporal.workflow.getHandle(verificationWorkflowId(id));
+    const history = await handle.fetchHistory();
     places.push(
-      { name: 'history', bytes: bytesIn(await handle.fetchHistory()) },
+      { name: 'history', bytes: bytesIn(history) },
+      { name: 'history without signals', bytes: bytesIn(withoutSignals(history.events)) },
       { name: 'visibility, memo and attributes', bytes: bytesIn((await handle.describe()).raw) },
     );
   }
   return places;
+}
+
+function withoutSignals<E extends object>(events: readonly E[] | null | undefined): readonly E[] {
+  return (events ?? []).filter(
+    (event) =>
+      !('workflowExecutionSignaledEventAttributes' in event) ||
+      !event.workflowExecutionSignaledEventAttributes,
+  );
 }
 
 /** Everything in a structure: its texts, and the bytes of its payloads as they are once decoded. */

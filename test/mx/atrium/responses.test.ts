@@ -5,8 +5,8 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type MxPort } from '../../../mx/port';
-import { failureOf } from './support/failure';
 import { json, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
+import { failureOf } from './support/failure';
 import {
   CALLS,
   MEMBER_REF,

@@ -30,7 +30,7 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
     [
       'reason',
       'Stands in the history, for operators.',
-      'client/bounded-writes › cancelling again and again is one event, and says that it waits',
+      'client/bounded-writes › cancelling again and again is one event, and says that it waits; hints of one moment are few',
     ],
   ],
   'POST /v1/verifications/{verificationId}/member-changed': [
