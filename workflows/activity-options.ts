@@ -30,17 +30,20 @@ interface CommandBounds {
   readonly attemptsMax?: number;
   /** All attempts together, in milliseconds. @default until the whole verification ends */
   readonly withinMs?: number;
+  /** How long they may go on where the whole verification ends sooner, in milliseconds. @default 0 */
+  readonly graceMs?: number;
 }
 
 /** Commands. `verifyMember` gets more attempts, since it waits for another job by its retries. */
 export function commandActivities(
   run: VerificationRun,
-  { attemptsMax = COMMAND_ATTEMPTS_MAX, withinMs = run.remainingMs() }: CommandBounds = {},
+  { attemptsMax = COMMAND_ATTEMPTS_MAX, withinMs, graceMs = 0 }: CommandBounds = {},
 ) {
+  const leftMs = Math.max(run.remainingMs(), graceMs);
   return proxyActivities<CommandActivities>({
     taskQueue: TASK_QUEUES.commands,
     startToCloseTimeout: COMMAND_ATTEMPT_MS,
-    scheduleToCloseTimeout: Math.min(withinMs, run.remainingMs()),
+    scheduleToCloseTimeout: Math.min(withinMs ?? leftMs, leftMs),
     heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,
     // Clean-up has to know what a call that changes something at MX did.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',
