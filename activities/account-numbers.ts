@@ -1,5 +1,4 @@
 /** Reads the result: the numbers of the account that the end user chose. */
-import { sleep } from '@temporalio/activity';
 import {
   ACCOUNT_NUMBERS_MAX,
   chooseByName,
@@ -13,6 +12,7 @@ import {
 } from '../domain';
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
+import { pauseUnlessLost } from './lost-attempt';
 import { isMxError, type MemberRef, type MxCall, type MxError, type MxPort } from '../mx/port';
 
 export interface ListAccountNumbersInput extends MemberRef {
@@ -39,6 +39,11 @@ export interface ListAccountNumbersInput extends MemberRef {
  * most.
  */
 const READS_MAX = 5;
+/** Where MX asks for a longer pause between two of them, what there is has to do. */
+const PAUSE_MAX_MS = 15_000;
+
+/** Before the first read. Ambiguous, so that any read is better. */
+const NOTHING: ChosenNumbers = { numbers: [], foundBy: 'ambiguous' };
 
 /** Builds the activity that reads account numbers. */
 export function createAccountNumberActivity(deps: ActivityDependencies) {
@@ -54,18 +59,16 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       userCommand(deps, input, async ({ call }) => {
         const read = createReader(mx, input, call);
-        let best: ChosenNumbers | undefined;
+        let best = NOTHING;
         for (let reads = 1; ; reads += 1) {
           const { chosen, trouble } = await read();
           best = chosen === undefined ? best : betterOf(best, chosen);
-          if (best === undefined) throw trouble;
           if (trouble !== undefined && best.numbers.length === 0) throw trouble;
-          const isDone =
-            trouble === undefined
-              ? !mayStillCome(best, input)
-              : (trouble.retryAfterMs ?? 0) > pollIntervalMs;
-          if (isDone || reads >= READS_MAX) return withinBudget(best);
-          await sleep(pollIntervalMs);
+          const isMore = trouble !== undefined || mayStillCome(best, input);
+          const pauseMs = Math.max(pollIntervalMs, trouble?.retryAfterMs ?? 0);
+          const isToEnd = reads >= READS_MAX || pauseMs > PAUSE_MAX_MS;
+          if (!isMore || isToEnd) return withinBudget(best);
+          await pauseUnlessLost(pauseMs);
         }
       }),
   };
@@ -85,8 +88,8 @@ function mayStillCome(
 }
 
 /** The later of two reads, unless it lost what the one before had for certain. */
-function betterOf(before: ChosenNumbers | undefined, now: ChosenNumbers): ChosenNumbers {
-  if (before === undefined || before.foundBy === 'ambiguous') return now;
+function betterOf(before: ChosenNumbers, now: ChosenNumbers): ChosenNumbers {
+  if (before.foundBy === 'ambiguous') return now;
   const gained = now.numbers.filter(isComplete).length - before.numbers.filter(isComplete).length;
   const isLess = gained < 0 || (gained === 0 && now.numbers.length < before.numbers.length);
   return isLess ? before : now;

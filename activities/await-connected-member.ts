@@ -55,11 +55,8 @@ export function createConnectionActivities(deps: ActivityDependencies) {
      * is gone for certain, the user's OAuth member there. A read.
      */
     awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
-      pollUntilSettled(
-        deps,
-        input,
-        newConnectionMemory(OAUTH_CONTEXT),
-        (memory, call, elapsedMs) => pollOauth(deps, input, memory, call, elapsedMs),
+      pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), (memory, call, elapsedMs) =>
+        pollOauth(deps, input, { memory, call, elapsedMs }),
       ),
 
     /**
@@ -72,19 +69,24 @@ export function createConnectionActivities(deps: ActivityDependencies) {
         deps,
         input,
         newConnectionMemory(widgetContext()),
-        (memory, call, elapsedMs) => pollWidget(deps, input, memory, call, elapsedMs),
+        (memory, call, elapsedMs) => pollWidget(deps, input, { memory, call, elapsedMs }),
       ),
   };
 }
 
 type ConnectionStep = PollStep<ConnectionMemory, MemberSettled>;
 
+/** What one poll starts from. */
+interface Poll {
+  readonly memory: ConnectionMemory;
+  readonly call: MxCall;
+  readonly elapsedMs: number;
+}
+
 async function pollOauth(
   deps: ActivityDependencies,
   input: AwaitOauthMemberInput,
-  memory: ConnectionMemory,
-  call: MxCall,
-  elapsedMs: number,
+  { memory, call, elapsedMs }: Poll,
 ): Promise<ConnectionStep> {
   const memberGuid = memory.memberGuid ?? (await trustedHint(deps, input, call));
   const { userGuid } = input;
@@ -103,9 +105,7 @@ async function pollOauth(
 async function pollWidget(
   deps: ActivityDependencies,
   input: AwaitWidgetMemberInput,
-  memory: ConnectionMemory,
-  call: MxCall,
-  elapsedMs: number,
+  { memory, call, elapsedMs }: Poll,
 ): Promise<ConnectionStep> {
   const { deletedGuid, membersBefore, userGuid } = input;
   const member =

@@ -212,11 +212,11 @@ async function post(
 
 /** Where the job stands, for an answer that did not tell. Fails as after a lost answer. */
 async function readState(
-  { mx }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: VerifyMemberInput,
   { call }: CommandContext,
 ): Promise<JobState> {
-  const seen = await mx.observe(input, call);
+  const seen = await readStatus(deps, input, call);
   const { connectionStatus, isBeingAggregated } = seen;
   return { connectionStatus, isBeingAggregated, timestamps: timestampsOf(seen) };
 }

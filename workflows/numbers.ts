@@ -26,21 +26,20 @@ export async function listAccountNumbers(
   const { userGuid, memberGuid, knownAccountGuids, isOauth } = member;
   const { choice } = run.conversation;
   run.record.change({ step: 'listAccountNumbers' });
-  return commandActivities(run, { graceMs: NUMBERS_GRACE_MS }).listAccountNumbers.executeWithOptions(
-    { summary: 'Read the account numbers' },
-    [
-      {
-        userGuid,
-        memberGuid,
-        knownAccountGuids,
-        isOauth,
-        areReused: next === 'reuse-numbers',
-        isChoiceCertain: choice?.isCertain ?? true,
-        areOldOnesMeant: run.input.member.kind !== 'connect-widget',
-        ...(choice === undefined ? {} : { chosenLabel: choice.label }),
-      },
-    ],
-  );
+  return commandActivities(run, {
+    graceMs: NUMBERS_GRACE_MS,
+  }).listAccountNumbers.executeWithOptions({ summary: 'Read the account numbers' }, [
+    {
+      userGuid,
+      memberGuid,
+      knownAccountGuids,
+      isOauth,
+      areReused: next === 'reuse-numbers',
+      isChoiceCertain: choice?.isCertain ?? true,
+      areOldOnesMeant: run.input.member.kind !== 'connect-widget',
+      ...(choice === undefined ? {} : { chosenLabel: choice.label }),
+    },
+  ]);
 }
 
 /**

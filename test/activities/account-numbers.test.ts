@@ -66,7 +66,9 @@ describe('listAccountNumbers', () => {
       const no = mxError(code);
       const later = mxError(code, { retryAfterMs: 60_000 });
 
-      it.each<[string, object, (string | Error)[], Error[], string, ChosenNumbers['foundBy'], number]>([
+      it.each<
+        [string, object, (string | Error)[], Error[], string, ChosenNumbers['foundBy'], number]
+      >([
         ['in a later read', CHOSE_B, ['b', no, no, 'B'], [], 'B', 'new-since-verify', 4],
         ['in every later read', CHOSE_B, ['b', no], [], 'B', 'new-since-verify', 5],
         ['once, for the names', CHOSE_A, ['A'], [no], 'A', 'account-name', 2],
