@@ -1,6 +1,8 @@
 /** Activities that read, update and delete a member. */
 import {
   hasUntriedCredentials,
+  isJobStartedWithin,
+  isStartTold,
   jobBegan,
   type CredentialField,
   type JobTimestamps,
@@ -9,7 +11,14 @@ import {
 import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
-import { knownAccounts, toState, type MemberBefore, type MemberState } from './member-state';
+import { timeOfEarlierAttempts } from './elapsed';
+import {
+  knownAccounts,
+  toState,
+  withStart,
+  type MemberBefore,
+  type MemberState,
+} from './member-state';
 import { openSealed } from './open-sealed';
 import { ownIdFor } from './own-id';
 import { readStatus } from './read-pace';
@@ -56,8 +65,9 @@ export function createMemberActivities(deps: ActivityDependencies) {
         async ({ call }) => {
           const { userGuid } = input;
           const members: MemberBefore[] = [];
-          for (const { memberGuid, timestamps } of await mx.listMembers(userGuid, call)) {
+          for (const { memberGuid, timestamps: told } of await mx.listMembers(userGuid, call)) {
             const ref = { userGuid, memberGuid };
+            const timestamps = await withStart(deps, ref, told, call);
             // A member may be deleted meanwhile; it has no numbers then.
             const knownAccountGuids = await knownAccounts(mx, ref, call).catch(noneIfGone);
             members.push({ memberGuid, timestamps, knownAccountGuids });
@@ -144,7 +154,10 @@ async function hasJobSince(
   return (
     seen.isBeingAggregated ||
     hasUntriedCredentials(seen.connectionStatus) ||
-    jobBegan(input.baseline, seen)
+    jobBegan(input.baseline, seen) ||
+    // Where nobody told when the last job before the update began, the time of this one decides.
+    (!isStartTold(input.baseline) &&
+      isJobStartedWithin(input.baseline, seen, timeOfEarlierAttempts()))
   );
 }
 

@@ -22,7 +22,10 @@ const COMMAND_RETRY_INTERVAL_MAX_MS = 30 * SECOND_MS;
 const CLEAN_UP_MS = 120 * SECOND_MS;
 /** After this silence another worker starts the poll loop again; it heartbeats every 12 s. */
 const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
-/** One attempt lasts for all of fast polling and one last read. */
+/**
+ * One attempt lasts for all of fast polling and one last read: two pauses of 15 s at most
+ * (MX_POLL_INTERVAL_MS) with their jitter, and the exchange.
+ */
 const POLL_ATTEMPT_EXTRA_MS = 60 * SECOND_MS;
 
 /** Bounds of a command that differ from the usual ones. */
