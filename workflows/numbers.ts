@@ -61,7 +61,9 @@ export async function listTransactions(
       [{ userGuid, memberGuid, accountGuids }],
     );
   } catch (error) {
-    if (isCancellation(error)) return { problem: 'cancelled' };
+    // A command that fails after the cancellation is not tried again: that is no reason.
+    const isCancelled = isCancellation(error) || run.scope.consideredCancelled;
+    if (isCancelled) return { problem: 'cancelled' };
     return { problem: toOutcomeReached(error)?.code ?? 'mx-contract-broken' };
   }
 }
