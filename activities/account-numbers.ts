@@ -1,5 +1,4 @@
 /** Reads the result: the numbers of the account that the end user chose. */
-import { sleep } from '@temporalio/activity';
 import {
   ACCOUNT_NUMBERS_MAX,
   chooseByName,
@@ -7,11 +6,14 @@ import {
   isComplete,
   oneRowPerAccount,
   takeKnown,
+  type AccountName,
+  type AccountNumber,
   type ChosenNumbers,
 } from '../domain';
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
-import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
+import { pauseUnlessLost } from './lost-attempt';
+import { isMxError, type MemberRef, type MxCall, type MxError, type MxPort } from '../mx/port';
 
 export interface ListAccountNumbersInput extends MemberRef {
   /** Null where there are too many to list. */
@@ -38,6 +40,11 @@ export interface ListAccountNumbersInput extends MemberRef {
  * most.
  */
 const READS_MAX = 5;
+/** Where MX asks for a longer pause between two of them, what there is has to do. */
+const PAUSE_MAX_MS = 15_000;
+
+/** Before the first read. Ambiguous, so that any read is better. */
+const NOTHING: ChosenNumbers = { numbers: [], foundBy: 'ambiguous' };
 
 /** Builds the activity that reads account numbers. */
 export function createAccountNumberActivity(deps: ActivityDependencies) {
@@ -47,16 +54,22 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
      * Lists the account numbers, and the account names only where the numbers do not show which
      * account was chosen. A read; safe to repeat. While the chosen account's numbers are missing or
      * incomplete, it reads again, a few times; then it returns the best that there was. An empty
-     * list is an outcome and no error.
+     * list is an outcome and no error. Numbers that were read are never lost by trouble after them:
+     * a later read or the names may fail.
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       userCommand(deps, input, async ({ call }) => {
-        let best: ChosenNumbers | undefined;
-        for (let read = 1; ; read += 1) {
-          const chosen = await readOnce(mx, input, call);
-          best = betterOf(best, chosen);
-          if (!mayStillCome(chosen, input) || read >= READS_MAX) return withinBudget(best);
-          await sleep(pollIntervalMs);
+        const read = createReader(mx, input, call);
+        let best = NOTHING;
+        for (let reads = 1; ; reads += 1) {
+          const { chosen, trouble } = await read();
+          best = chosen === undefined ? best : betterOf(best, chosen);
+          if (trouble !== undefined && best.numbers.length === 0) throw trouble;
+          const isMore = trouble !== undefined || mayStillCome(best, input);
+          const pauseMs = Math.max(pollIntervalMs, trouble?.retryAfterMs ?? 0);
+          const isToEnd = reads >= READS_MAX || pauseMs > PAUSE_MAX_MS;
+          if (!isMore || isToEnd) return withinBudget(best);
+          await pauseUnlessLost(pauseMs);
         }
       }),
   };
@@ -76,8 +89,8 @@ function mayStillCome(
 }
 
 /** The later of two reads, unless it lost what the one before had for certain. */
-function betterOf(before: ChosenNumbers | undefined, now: ChosenNumbers): ChosenNumbers {
-  if (before === undefined || before.foundBy === 'ambiguous') return now;
+function betterOf(before: ChosenNumbers, now: ChosenNumbers): ChosenNumbers {
+  if (before.foundBy === 'ambiguous') return now;
   const gained = now.numbers.filter(isComplete).length - before.numbers.filter(isComplete).length;
   const isLess = gained < 0 || (gained === 0 && now.numbers.length < before.numbers.length);
   return isLess ? before : now;
@@ -88,18 +101,36 @@ function withinBudget(chosen: ChosenNumbers): ChosenNumbers {
   return { ...chosen, numbers: chosen.numbers.slice(0, ACCOUNT_NUMBERS_MAX), isTruncated: true };
 }
 
-async function readOnce(
+/** One read: what it found, and what went wrong in it; one of the two, or both. */
+interface NumbersRead {
+  readonly chosen?: ChosenNumbers;
+  readonly trouble?: MxError;
+}
+
+/** Reads once each time it is called; where the names fail, those of a read before count. */
+function createReader(
   mx: MxPort,
   input: ListAccountNumbersInput,
   call: MxCall,
-): Promise<ChosenNumbers> {
-  const read = await mx.listNumbers(input, call);
-  const numbers = oneRowPerAccount(
-    read.map((number) => ({ ...number, mayBeTokenised: input.isOauth })),
-  );
-  if (input.areReused) return takeKnown(numbers);
-  const evidence = { ...input, numbers };
-  const chosen = chooseWithoutNames(evidence);
-  if (chosen !== undefined) return chosen;
-  return chooseByName(evidence, await mx.listAccounts(input, call));
+): () => Promise<NumbersRead> {
+  let names: readonly AccountName[] = [];
+  return async () => {
+    let numbers: readonly AccountNumber[] | undefined;
+    try {
+      const read = await mx.listNumbers(input, call);
+      numbers = oneRowPerAccount(
+        read.map((number) => ({ ...number, mayBeTokenised: input.isOauth })),
+      );
+      const chosen = input.areReused
+        ? takeKnown(numbers)
+        : chooseWithoutNames({ ...input, numbers });
+      if (chosen !== undefined) return { chosen };
+      names = await mx.listAccounts(input, call);
+    } catch (error) {
+      if (!isMxError(error) || error.code === 'cancelled') throw error;
+      if (numbers === undefined) return { trouble: error };
+      return { chosen: chooseByName({ ...input, numbers }, names), trouble: error };
+    }
+    return { chosen: chooseByName({ ...input, numbers }, names) };
+  };
 }

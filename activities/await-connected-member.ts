@@ -3,13 +3,19 @@
  * hint only helps it.
  */
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
-import { jobBegan, newSettleMemory, type SettleContext, type SettleMemory } from '../domain';
+import {
+  REJECTIONS_NEEDED,
+  jobBegan,
+  newSettleMemory,
+  type SettleContext,
+  type SettleMemory,
+} from '../domain';
 import { settleStep, type MemberSettled } from './await-member-settled';
 import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 import { failure } from './failures';
 import { type MemberBefore } from './member-state';
-import { pollUntilSettled, type PollBounds } from './polling';
+import { pollUntilSettled, type PollBounds, type PollMemory, type PollStep } from './polling';
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
   readonly institutionCode: string;
@@ -28,7 +34,7 @@ export interface AwaitWidgetMemberInput extends PollBounds {
   readonly deletedGuid?: string;
 }
 
-interface ConnectionMemory extends SettleMemory {
+interface ConnectionMemory extends SettleMemory, Pick<PollMemory, 'rejections'> {
   readonly memberGuid: string | undefined;
   readonly isOauth: boolean;
 }
@@ -46,26 +52,11 @@ export function createConnectionActivities(deps: ActivityDependencies) {
     /**
      * Observes the member until the end user is back from the bank's page. MX can replace our
      * member by another one. The activity then follows the member that a hint named or, once ours
-     * is gone, the user's OAuth member there. A read.
+     * is gone for certain, the user's OAuth member there. A read.
      */
     awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
-      pollUntilSettled(
-        deps,
-        input,
-        newConnectionMemory(OAUTH_CONTEXT),
-        async (memory, call, elapsedMs) => {
-          const memberGuid = memory.memberGuid ?? (await trustedHint(deps, input, call));
-          const { userGuid } = input;
-          try {
-            const seen = await readStatus(deps, { userGuid, memberGuid }, call);
-            const followed = { context: OAUTH_CONTEXT, memberGuid };
-            return settleStep(followed, { ...memory, memberGuid }, seen, elapsedMs);
-          } catch (error) {
-            const replaced = isGone(error) ? await oauthMemberOf(deps, input, call) : undefined;
-            if (replaced === undefined) throw error;
-            return { memory: { ...memory, memberGuid: replaced.memberGuid }, settled: undefined };
-          }
-        },
+      pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), (memory, call, elapsedMs) =>
+        pollOauth(deps, input, { memory, call, elapsedMs }),
       ),
 
     /**
@@ -78,31 +69,70 @@ export function createConnectionActivities(deps: ActivityDependencies) {
         deps,
         input,
         newConnectionMemory(widgetContext()),
-        async (memory, call, elapsedMs) => {
-          const { userGuid } = input;
-          const member =
-            memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
-          const found = memory.memberGuid ?? member?.memberGuid;
-          if (found === undefined) return { memory, settled: undefined };
-          const isOauth = member?.isOauth ?? memory.isOauth;
-          const context = widgetContext(
-            input.membersBefore.find((each) => each.memberGuid === found),
-          );
-          try {
-            const seen = await readStatus(deps, { userGuid, memberGuid: found }, call);
-            const known = { ...memory, memberGuid: found, isOauth };
-            const followed = { context, memberGuid: found };
-            const step = settleStep(followed, known, seen, elapsedMs);
-            return { ...step, settled: step.settled && { ...step.settled, isOauth } };
-          } catch (error) {
-            // Deleted in the widget. If the end user said so, it is over; otherwise another one may
-            // follow.
-            if (!isGone(error) || input.deletedGuid === found) throw error;
-            return { memory: { ...memory, memberGuid: undefined }, settled: undefined };
-          }
-        },
+        (memory, call, elapsedMs) => pollWidget(deps, input, { memory, call, elapsedMs }),
       ),
   };
+}
+
+type ConnectionStep = PollStep<ConnectionMemory, MemberSettled>;
+
+/** What one poll starts from. */
+interface Poll {
+  readonly memory: ConnectionMemory;
+  readonly call: MxCall;
+  readonly elapsedMs: number;
+}
+
+async function pollOauth(
+  deps: ActivityDependencies,
+  input: AwaitOauthMemberInput,
+  { memory, call, elapsedMs }: Poll,
+): Promise<ConnectionStep> {
+  const memberGuid = memory.memberGuid ?? (await trustedHint(deps, input, call));
+  const { userGuid } = input;
+  try {
+    const seen = await readStatus(deps, { userGuid, memberGuid }, call);
+    const followed = { context: OAUTH_CONTEXT, memberGuid };
+    return settleStep(followed, { ...memory, memberGuid }, seen, elapsedMs);
+  } catch (error) {
+    if (!isGoneForGood(error, memory)) throw error;
+    const replaced = await replacementOf(deps, input, call, memberGuid);
+    if (replaced === undefined) throw error;
+    return { memory: follow(memory, OAUTH_CONTEXT, replaced.memberGuid), settled: undefined };
+  }
+}
+
+async function pollWidget(
+  deps: ActivityDependencies,
+  input: AwaitWidgetMemberInput,
+  { memory, call, elapsedMs }: Poll,
+): Promise<ConnectionStep> {
+  const { deletedGuid, membersBefore, userGuid } = input;
+  const member =
+    memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
+  const found = memory.memberGuid ?? member?.memberGuid;
+  if (found === undefined) return { memory, settled: undefined };
+  const isOauth = member?.isOauth ?? memory.isOauth;
+  const context = widgetContext(membersBefore.find((each) => each.memberGuid === found));
+  try {
+    const seen = await readStatus(deps, { userGuid, memberGuid: found }, call);
+    const known = { ...memory, memberGuid: found, isOauth };
+    const step = settleStep({ context, memberGuid: found }, known, seen, elapsedMs);
+    return { ...step, settled: step.settled && { ...step.settled, isOauth } };
+  } catch (error) {
+    // Deleted in the widget. If the end user said so, it is over; otherwise another one may follow.
+    if (!isGoneForGood(error, memory) || deletedGuid === found) throw error;
+    return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
+  }
+}
+
+/** The memory when another member is followed: what was seen of the last one says nothing of it. */
+function follow(
+  { polls }: ConnectionMemory,
+  context: SettleContext,
+  memberGuid: string | undefined,
+): ConnectionMemory {
+  return { ...newConnectionMemory(context), polls, memberGuid };
 }
 
 function newConnectionMemory(context: SettleContext): ConnectionMemory {
@@ -124,26 +154,30 @@ async function trustedHint(
   input: AwaitOauthMemberInput,
   call: MxCall,
 ): Promise<string> {
-  const { hintedGuid, memberGuid } = input;
+  const { hintedGuid, institutionCode, memberGuid, userGuid } = input;
   if (hintedGuid === undefined || hintedGuid === memberGuid) return memberGuid;
-  const hinted = await oauthMemberOf(deps, input, call, hintedGuid);
-  return hinted?.memberGuid ?? memberGuid;
+  const members = await deps.mx.listMembers(userGuid, call);
+  const hinted = members.find((each) => each.memberGuid === hintedGuid);
+  return hinted !== undefined && isOauthAt(hinted, institutionCode) ? hintedGuid : memberGuid;
 }
 
-async function oauthMemberOf(
+/**
+ * The OAuth member that MX put in the place of one that it has no more; undefined while the user's
+ * list still has that one, or has no other there.
+ */
+async function replacementOf(
   { mx }: ActivityDependencies,
-  input: AwaitOauthMemberInput,
+  { institutionCode, userGuid }: AwaitOauthMemberInput,
   call: MxCall,
-  guid?: string,
+  goneGuid: string,
 ): Promise<MxMember | undefined> {
-  const members = await mx.listMembers(input.userGuid, call);
-  const { institutionCode } = input;
-  return members.find(
-    (member) =>
-      member.isOauth &&
-      member.institutionCode === institutionCode &&
-      (guid === undefined || member.memberGuid === guid),
-  );
+  const members = await mx.listMembers(userGuid, call);
+  const isStillThere = members.some(({ memberGuid }) => memberGuid === goneGuid);
+  return isStillThere ? undefined : members.find((each) => isOauthAt(each, institutionCode));
+}
+
+function isOauthAt(member: MxMember, institutionCode: string): boolean {
+  return member.isOauth && member.institutionCode === institutionCode;
 }
 
 /**
@@ -179,6 +213,11 @@ async function findWidgetMember(
   return found;
 }
 
-function isGone(error: unknown): boolean {
-  return isMxError(error) && error.code === 'not-found';
+/**
+ * Whether MX has the member no more: one 404 proves nothing, {@link REJECTIONS_NEEDED} running do.
+ */
+function isGoneForGood(error: unknown, { rejections }: ConnectionMemory): boolean {
+  if (!isMxError(error) || error.code !== 'not-found') return false;
+  const before = rejections?.type === 'MemberNotFound' ? rejections.count : 0;
+  return before + 1 >= REJECTIONS_NEEDED;
 }

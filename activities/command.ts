@@ -8,6 +8,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { REJECTIONS_NEEDED } from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
 import { explainRejection } from './explain-rejection';
+import { LostAttemptWatch, lostAttempt } from './lost-attempt';
 import { type ActivityDependencies } from './dependencies';
 import {
   asRetryable,
@@ -81,9 +82,9 @@ export async function command<T>(
     return await withHeartbeat(
       COMMAND_HEARTBEAT_MS,
       () => memory,
-      () =>
+      (call) =>
         run({
-          call: { signal: context.cancellationSignal },
+          call,
           attempt: context.info.attempt,
           memory: before?.note,
           remember: (note) => {
@@ -107,18 +108,25 @@ export async function command<T>(
   }
 }
 
-/** Heartbeats with the current details every `intervalMs` for as long as `run` takes. */
+/**
+ * Heartbeats with the current details every `intervalMs` for as long as `run` takes. The calls that
+ * `run` makes end when the activity is cancelled, or another worker has it.
+ */
 export async function withHeartbeat<T>(
   intervalMs: number,
   details: () => unknown,
-  run: () => Promise<T>,
+  run: (call: MxCall) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
+  const watch = new LostAttemptWatch();
   const timer = setInterval(() => {
-    context.heartbeat(details());
+    watch.look();
+    if (!watch.isLost) context.heartbeat(details());
   }, intervalMs);
   try {
-    return await run();
+    return await run(watch);
+  } catch (error) {
+    throw watch.isLost ? lostAttempt() : error;
   } finally {
     clearInterval(timer);
   }

@@ -95,7 +95,7 @@ async function post(
     if (!isMxError(error)) throw error;
     if (error.code === 'conflict') return adoptOrName(deps, input, context);
     if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
-      // A cancelled activity gets no further attempt, so this one looks for what it may have made.
+      // After a cancellation there is no further attempt, so this one looks for what it may have made.
       const ours = await findOurs(deps, input, {});
       if (ours !== undefined) return ours;
     }
@@ -141,12 +141,14 @@ function ownIdOf({ source, verificationId }: CreateMemberInput): string {
 async function adoptOrName(
   deps: ActivityDependencies,
   input: CreateMemberInput,
-  { call, attempt, memory }: CommandContext,
+  { call, attempt, memory, remember }: CommandContext,
 ): Promise<MxMember> {
   const isProved =
     input.source.identifier === undefined || (attempt > 1 && memory === OWN_ID_WAS_FREE);
   const ours = isProved ? await findOurs(deps, input, call) : undefined;
   if (ours !== undefined) return ours;
+  // Our first POST met it, so it was there before: the look that found the own id free was wrong.
+  if (!isProved) remember(undefined);
   const all = await deps.mx.listMembers(input.userGuid, call);
   const [first, ...others] = all.filter(
     (member) => member.institutionCode === input.source.institutionCode,

@@ -5,6 +5,12 @@
  */
 import { activityInfo } from '@temporalio/activity';
 
+/** When the attempts before this one can have sent something, by Temporal's clock. */
+export function timeOfEarlierAttempts(): readonly [fromMs: number, untilMs: number] {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  return [scheduledTimestampMs, currentAttemptScheduledTimestampMs];
+}
+
 /**
  * Starts to count; the result tells the milliseconds since the activity was scheduled. Time in which
  * this attempt waited for a worker is not counted.

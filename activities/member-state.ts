@@ -1,6 +1,14 @@
 /** A member as the process knows it before a verify. */
-import { KNOWN_ACCOUNTS_MAX, type ConnectionStatus, type JobTimestamps } from '../domain';
-import { type MemberRef, type MxCall, type MxMember, type MxPort } from '../mx/port';
+import {
+  KNOWN_ACCOUNTS_MAX,
+  isStartTold,
+  lastTold,
+  type ConnectionStatus,
+  type JobTimestamps,
+} from '../domain';
+import { isMxError, type MemberRef, type MxCall, type MxMember, type MxPort } from '../mx/port';
+import { type ActivityDependencies } from './dependencies';
+import { readStatus } from './read-pace';
 
 /** What is known of a member before its verify. */
 export interface MemberState extends MemberRef {
@@ -44,6 +52,26 @@ export function toState(member: MxMember): MemberState {
     isOauth,
     knownAccountGuids: [],
   };
+}
+
+/**
+ * The timestamps of an idle member, read once more where MX left out when the last job began: a
+ * success can then be told from the one before. Trouble with that read leaves them as they are.
+ */
+export async function withStart(
+  deps: Pick<ActivityDependencies, 'mx' | 'pace'>,
+  member: MemberRef,
+  timestamps: JobTimestamps,
+  call: MxCall,
+): Promise<JobTimestamps> {
+  if (isStartTold(timestamps)) return timestamps;
+  try {
+    const { aggregatedAtMs, successfullyAggregatedAtMs } = await readStatus(deps, member, call);
+    return lastTold(timestamps, { aggregatedAtMs, successfullyAggregatedAtMs });
+  } catch (error) {
+    if (!isMxError(error) || error.code === 'cancelled') throw error;
+    return timestamps;
+  }
 }
 
 /**

@@ -3,6 +3,8 @@ import {
   KNOWN_ACCOUNTS_MAX,
   MEMBERS_MAX,
   hasUntriedCredentials,
+  isJobStartedWithin,
+  isStartTold,
   jobBegan,
   type CredentialField,
   type JobTimestamps,
@@ -11,8 +13,15 @@ import {
 import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
+import { timeOfEarlierAttempts } from './elapsed';
 import { failure } from './failures';
-import { knownAccounts, toState, type MemberBefore, type MemberState } from './member-state';
+import {
+  knownAccounts,
+  toState,
+  withStart,
+  type MemberBefore,
+  type MemberState,
+} from './member-state';
 import { openSealed } from './open-sealed';
 import { ownIdFor } from './own-id';
 import { readStatus } from './read-pace';
@@ -64,8 +73,9 @@ export function createMemberActivities(deps: ActivityDependencies) {
           if (all.length > MEMBERS_MAX) throw failure('MemberLimitReached');
           const members: MemberBefore[] = [];
           let countLeft = KNOWN_ACCOUNTS_MAX;
-          for (const { memberGuid, timestamps } of all) {
+          for (const { memberGuid, timestamps: told } of all) {
             const ref = { userGuid, memberGuid };
+            const timestamps = await withStart(deps, ref, told, call);
             // A member may be deleted meanwhile; it has no numbers then.
             const known = await knownAccounts(mx, ref, call, countLeft).catch(noneIfGone);
             countLeft -= known?.length ?? 0;
@@ -153,7 +163,10 @@ async function hasJobSince(
   return (
     seen.isBeingAggregated ||
     hasUntriedCredentials(seen.connectionStatus) ||
-    jobBegan(input.baseline, seen)
+    jobBegan(input.baseline, seen) ||
+    // Where nobody told when the last job before the update began, the time of this one decides.
+    (!isStartTold(input.baseline) &&
+      isJobStartedWithin(input.baseline, seen, timeOfEarlierAttempts()))
   );
 }
 

@@ -3,7 +3,7 @@
  * slow, by the activity's own retries, which add no event to the history (docs/adr/0002). Two polls
  * are never closer together than the configured interval.
  */
-import { activityInfo, Context, sleep } from '@temporalio/activity';
+import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { REJECTIONS_NEEDED, type ConnectionStatus } from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
@@ -18,6 +18,7 @@ import {
   toApplicationFailure,
   type Rejections,
 } from './failures';
+import { isLostAttempt, pauseUnlessLost } from './lost-attempt';
 
 /** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */
 export interface PollBounds {
@@ -66,7 +67,6 @@ export async function pollUntilSettled<M extends PollMemory, T>(
   step: (memory: M, call: MxCall, elapsedMs: number) => Promise<PollStep<M, T>>,
 ): Promise<T> {
   const elapsedMs = elapsedSinceScheduled();
-  const call = { signal: Context.current().cancellationSignal };
   let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
   // The pause before the first poll below counts for the member's pace.
   const followed = memory.memberGuid ?? bounds.memberGuid;
@@ -75,12 +75,12 @@ export async function pollUntilSettled<M extends PollMemory, T>(
   return withHeartbeat(
     POLL_HEARTBEAT_MS,
     () => memory,
-    async () => {
+    async (call) => {
       let retryAfterMs = 0;
       for (;;) {
         // Also before the first poll of an attempt: the last poll may be moments ago.
         const jitter = 1 + Math.random() * JITTER_SHARE;
-        await pause(Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
+        await pauseUnlessLost(Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
         retryAfterMs = 0;
         try {
           const polled = await step(memory, call, elapsedMs());
@@ -94,24 +94,13 @@ export async function pollUntilSettled<M extends PollMemory, T>(
           memory = { ...memory, rejections };
           retryAfterMs = (isMxError(told) ? told.retryAfterMs : undefined) ?? 0;
         }
-        if (elapsedMs() >= Math.min(bounds.fastPollingMs, bounds.settleMs))
+        // A longer wait than this attempt may last is Temporal's: it would end the attempt, and the
+        // next one would read too early.
+        if (elapsedMs() + retryAfterMs >= Math.min(bounds.fastPollingMs, bounds.settleMs))
           throw pending(memory, bounds, elapsedMs(), retryAfterMs);
       }
     },
   );
-}
-
-/**
- * Waits. A process that was stopped meanwhile, for longer than the heartbeat time-out, has lost the
- * activity to another worker, which polls already: this one ends without another read.
- */
-async function pause(pauseMs: number): Promise<void> {
-  const beganMs = performance.now();
-  await sleep(pauseMs);
-  const { heartbeatTimeoutMs } = activityInfo();
-  const lateMs = performance.now() - beganMs - pauseMs;
-  if (heartbeatTimeoutMs !== undefined && lateMs > heartbeatTimeoutMs)
-    throw failure('MemberPending', { isBenign: true });
 }
 
 function pending(
@@ -140,6 +129,7 @@ function pending(
 function rejectionsWith({ rejections }: PollMemory, error: unknown): Rejections | undefined {
   if (isMxError(error) && error.code === 'cancelled')
     throw new CancelledFailure('Polling was cancelled.');
+  if (isLostAttempt(error)) throw error;
   const told = toApplicationFailure(error);
   if (!(told instanceof ApplicationFailure)) throw error;
   return needsRepetition(told) ? countRejection(rejections, told) : rejections;

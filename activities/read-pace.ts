@@ -3,9 +3,9 @@
  * for 3 s between two of them (atrium-contract.md §5). A member that this process has not read yet
  * may have been read by another worker a moment ago, so it waits as well.
  */
-import { sleep } from '@temporalio/activity';
 import { type MemberObservation } from '../domain';
 import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
+import { pauseUnlessLost } from './lost-attempt';
 
 /** Members remembered; those read longest ago are forgotten first, which only costs a pause. */
 const MEMBERS_MAX = 10_000;
@@ -29,13 +29,17 @@ export class ReadPace {
       this.#nextReadAtMs.delete(oldest);
   }
 
-  /** Waits until the member may be read. Two activities that waited for one moment take turns. */
+  /**
+   * Waits until the member may be read. Two activities that waited for one moment take turns.
+   *
+   * @throws failure `MemberPending` when another worker has the activity
+   */
   async turn(memberGuid: string): Promise<void> {
     if (!this.#nextReadAtMs.has(memberGuid)) this.note(memberGuid);
     for (;;) {
       const waitMs = Math.ceil((this.#nextReadAtMs.get(memberGuid) ?? 0) - performance.now());
       if (waitMs <= 0) break;
-      await sleep(waitMs);
+      await pauseUnlessLost(waitMs);
     }
     this.note(memberGuid);
   }

@@ -9,7 +9,7 @@ import {
   type MxError,
   type MxErrorCode,
 } from '../mx/port';
-import { userCommand } from './command';
+import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 import { openSealed } from './open-sealed';
@@ -53,16 +53,12 @@ export function createResumeActivity(deps: ActivityDependencies) {
      * still open.
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
-      userCommand(deps, input, async ({ call, attempt, memory, remember }) => {
+      userCommand(deps, input, async (context) => {
+        const { call, attempt, memory, remember } = context;
         const mayHaveSent = attempt > 1 && memory !== RESUME_WAS_REJECTED;
         if (mayHaveSent) {
           const lingerMs = memory === LINGER_IS_OVER ? 0 : LINGER_MS;
-          const settled = await readAfterLinger(deps, input, call, lingerMs).catch(
-            (error: unknown) => {
-              remember(LINGER_IS_OVER);
-              throw error;
-            },
-          );
+          const settled = await readAfterLinger(deps, input, context, lingerMs);
           if (settled !== 'still-open') return settled;
         }
         const answers = await openAnswers(deps, input);
@@ -109,7 +105,7 @@ async function whenNotAsked(
 async function readAfterLinger(
   deps: ActivityDependencies,
   input: ResumeMemberInput,
-  call: MxCall,
+  { call, remember }: CommandContext,
   lingerMs: number,
 ): Promise<MemberResumed | 'still-open'> {
   const beganMs = performance.now();
@@ -120,7 +116,11 @@ async function readAfterLinger(
       if (openGuids.length === 0) return { connectionStatus, wasTaken: true, isCertain: false };
       if (isLast) return 'still-open';
     } catch (error) {
-      if (isLast || !isMxError(error) || error.code === 'cancelled') throw error;
+      if (!isMxError(error) || error.code === 'cancelled') throw error;
+      if (!isLast) continue;
+      // Only now: an attempt that ended sooner, by a shutdown, has not waited long enough.
+      remember(LINGER_IS_OVER);
+      throw error;
     }
   }
 }

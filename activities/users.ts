@@ -74,17 +74,21 @@ export function createUserActivities(deps: ActivityDependencies) {
   };
 }
 
-/** @throws failure `InstitutionNotFound`, before anything is made at MX */
+/**
+ * @throws failure `InstitutionNotFound` or `InstitutionNotSupported`, before anything is made at MX
+ */
 async function checkInstitution(
   { mx }: ActivityDependencies,
   { institutionCode }: CreateUserInput,
   call: MxCall,
 ): Promise<void> {
   if (institutionCode === undefined) return;
-  await mx.readInstitution(institutionCode, call).catch((error: unknown) => {
+  const { canVerify } = await mx.readInstitution(institutionCode, call).catch((error: unknown) => {
     const isUnknown = isMxError(error) && UNKNOWN_INSTITUTION.has(error.code);
     throw isUnknown ? failure('InstitutionNotFound') : error;
   });
+  // Null: MX does not say. A wrong word of MX's has to repeat, like every rejection.
+  if (canVerify === false) throw failure('InstitutionNotSupported');
 }
 
 function toNewUser({ user, verificationId }: CreateUserInput): NewMxUser {

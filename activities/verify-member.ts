@@ -2,12 +2,12 @@
  * Starts a verification: the call that costs money and has no idempotency key (atrium-contract.md
  * §16.5–6).
  */
-import { activityInfo } from '@temporalio/activity';
 import {
   COMMAND_ATTEMPTS_MAX,
   forbidsAnotherSignIn,
   isChallenged,
   isJobStartedWithin,
+  lastTold,
   timestampsChanged,
   type ConnectionStatus,
   type JobTimestamps,
@@ -22,8 +22,9 @@ import {
 } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
-import { elapsedSinceScheduled } from './elapsed';
+import { elapsedSinceScheduled, timeOfEarlierAttempts } from './elapsed';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
+import { withStart } from './member-state';
 import { readStatus } from './read-pace';
 
 export interface VerifyMemberInput extends MemberRef {
@@ -85,24 +86,32 @@ export function createVerifyActivity(deps: ActivityDependencies) {
       userCommand(
         deps,
         input,
-        (context) =>
-          verifyOnce(deps, input, context).catch((error: unknown) => {
+        (command) => {
+          const context = { ...command, elapsedMs: elapsedSinceScheduled() };
+          return verifyOnce(deps, input, context).catch((error: unknown) => {
             const troubled = context.attempt - (memoryOf(context)?.rejections ?? 0);
             if (troubled < COMMAND_ATTEMPTS_MAX) throw error;
             throw toApplicationFailure(error, SPECIAL_FAILURES, { isFinal: true });
-          }),
+          });
+        },
         SPECIAL_FAILURES,
       ),
   };
 }
 
+interface VerifyContext extends CommandContext {
+  /** Since the activity was scheduled, this attempt included. */
+  readonly elapsedMs: () => number;
+}
+
 async function verifyOnce(
   deps: ActivityDependencies,
   input: VerifyMemberInput,
-  context: CommandContext,
+  context: VerifyContext,
 ): Promise<VerifyStarted> {
   if (context.attempt === 1) {
-    return post(deps, input, { baseline: input.baseline, isForeignJob: input.wasRunning }, context);
+    const baseline = await withStart(deps, input, input.baseline, context.call);
+    return post(deps, input, { baseline, isForeignJob: input.wasRunning }, context);
   }
   const seen = await readStatus(deps, input, context.call);
   const { baseline, hasRun } = readPast(input, seen, context);
@@ -134,9 +143,10 @@ function readPast(
   const baseline = memory?.baseline ?? input.baseline;
   // Without a memory, and if another job ran from the start, timestamps say nothing about ours.
   const isTold = memory !== undefined || !input.wasRunning;
-  const hasRun = isIdle && isTold && isJobStartedWithin(baseline, timestamps, timeOfPosts());
+  const hasRun =
+    isIdle && isTold && isJobStartedWithin(baseline, timestamps, timeOfEarlierAttempts());
   // Otherwise, changed timestamps are those of another job and become the new baseline.
-  return { baseline: isIdle && !hasRun ? timestamps : baseline, hasRun };
+  return { baseline: isIdle && !hasRun ? lastTold(baseline, timestamps) : baseline, hasRun };
 }
 
 /**
@@ -171,12 +181,6 @@ function memoryOf({ memory }: CommandContext): VerifyMemory | undefined {
   return memory as VerifyMemory | undefined;
 }
 
-/** When the attempts before this one can have posted, by Temporal's clock. */
-function timeOfPosts(): readonly [fromMs: number, untilMs: number] {
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
-  return [scheduledTimestampMs, currentAttemptScheduledTimestampMs];
-}
-
 /** What is known right before a POST. */
 interface BeforePost {
   readonly baseline: JobTimestamps;
@@ -188,7 +192,7 @@ async function post(
   deps: ActivityDependencies,
   input: VerifyMemberInput,
   { baseline, isForeignJob }: BeforePost,
-  context: CommandContext,
+  context: VerifyContext,
 ): Promise<VerifyStarted> {
   const started = await startOrNote(deps, input, baseline, context);
   if (started.kind === 'other-job') {
@@ -212,11 +216,11 @@ async function post(
 
 /** Where the job stands, for an answer that did not tell. Fails as after a lost answer. */
 async function readState(
-  { mx }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: VerifyMemberInput,
   { call }: CommandContext,
 ): Promise<JobState> {
-  const seen = await mx.observe(input, call);
+  const seen = await readStatus(deps, input, call);
   const { connectionStatus, isBeingAggregated } = seen;
   return { connectionStatus, isBeingAggregated, timestamps: timestampsOf(seen) };
 }
@@ -261,10 +265,10 @@ async function meetOtherJob(
   deps: ActivityDependencies,
   input: VerifyMemberInput,
   baseline: JobTimestamps,
-  { call }: CommandContext,
+  { call, elapsedMs }: VerifyContext,
 ): Promise<VerifyStarted> {
   const { connectionStatus } = await readStatus(deps, input, call);
-  if (!isChallenged(connectionStatus)) throw otherJob(input.otherJobMs);
+  if (!isChallenged(connectionStatus)) throw otherJob(input.otherJobMs, elapsedMs());
   return {
     ...NOTHING_SPECIAL,
     baseline,
@@ -282,10 +286,10 @@ function timestampsOf({
   return { aggregatedAtMs, successfullyAggregatedAtMs };
 }
 
-function otherJob(otherJobMs: number): Error {
+function otherJob(otherJobMs: number, elapsedMs: number): Error {
   return failure('OtherJobRunning', {
     nextRetryDelayMs: OTHER_JOB_PAUSE_MS,
     isBenign: true,
-    isFinal: elapsedSinceScheduled()() >= otherJobMs,
+    isFinal: elapsedMs >= otherJobMs,
   });
 }

@@ -5,13 +5,15 @@ import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { readStatus } from './read-pace';
 
-/** At 3 s this stays below one attempt's 120 s; the activity's own retries wait for longer jobs. */
-const IDLE_POLLS_MAX = 25;
+/**
+ * A command waits twice at most and has 120 s for one attempt; its own retries wait for longer jobs.
+ */
+const IDLE_WAIT_MS = 40_000;
 
 /**
  * Observes the member until no job of it runs, at the polling pace.
  *
- * @throws failure `OtherJobRunning` (retryable) when the job outlasts the polls
+ * @throws failure `OtherJobRunning` (retryable) when the job outlasts the wait
  */
 export async function waitUntilIdle(
   deps: ActivityDependencies,
@@ -20,10 +22,11 @@ export async function waitUntilIdle(
 ): Promise<void> {
   // What was just sent needs a moment to show.
   deps.pace.note(member.memberGuid);
-  for (let poll = 0; poll < IDLE_POLLS_MAX; poll += 1) {
+  const beganMs = performance.now();
+  do {
     const seen = await readStatus(deps, member, call);
     // A job that asks the end user does not end by itself: verify attaches to it or is rejected.
     if (!seen.isBeingAggregated || isChallenged(seen.connectionStatus)) return;
-  }
+  } while (performance.now() - beganMs + deps.pollIntervalMs < IDLE_WAIT_MS);
   throw failure('OtherJobRunning');
 }

@@ -133,6 +133,9 @@ export {
 } from './sealed';
 export {
   isJobStartedWithin,
+  isStartTold,
+  lastTold,
+  readTimestamps,
   jobBegan,
   timestampsChanged,
   type JobTimestamps,

@@ -3,15 +3,47 @@
  * atrium-contract.md §16.2, §17.
  */
 
-/** When jobs of a member ran, in epoch milliseconds; null where MX has no time. */
+/**
+ * When jobs of a member ran, in epoch milliseconds. Null: no job ever ran. Absent: MX does not say,
+ * which it may do in any answer (atrium-contract.md §3); it takes no time back, and proves nothing.
+ */
 export interface JobTimestamps {
-  readonly aggregatedAtMs: number | null;
-  readonly successfullyAggregatedAtMs: number | null;
+  readonly aggregatedAtMs?: number | null | undefined;
+  readonly successfullyAggregatedAtMs?: number | null | undefined;
+}
+
+/**
+ * Times as one answer tells them, null where it tells none. Only a status from before the first job
+ * says that none ever ran (atrium-contract.md §5: CREATED, PENDING).
+ */
+export function readTimestamps(
+  connectionStatus: string | null,
+  told: Readonly<Record<keyof JobTimestamps, number | null>>,
+): JobTimestamps {
+  const isBeforeFirstJob = connectionStatus === 'CREATED' || connectionStatus === 'PENDING';
+  const untold = isBeforeFirstJob ? null : undefined;
+  return {
+    aggregatedAtMs: told.aggregatedAtMs ?? untold,
+    successfullyAggregatedAtMs: told.successfullyAggregatedAtMs ?? untold,
+  };
+}
+
+/** Whether a later job can be told from these alone: MX said when the last one began, or that none did. */
+export function isStartTold({ aggregatedAtMs }: JobTimestamps): boolean {
+  return aggregatedAtMs !== undefined;
+}
+
+/** The times of two answers that no job lies between: the later one's where it tells them. */
+export function lastTold(before: JobTimestamps, now: JobTimestamps): JobTimestamps {
+  return {
+    aggregatedAtMs: now.aggregatedAtMs ?? before.aggregatedAtMs,
+    successfullyAggregatedAtMs: now.successfullyAggregatedAtMs ?? before.successfullyAggregatedAtMs,
+  };
 }
 
 /**
  * Whether a job ran since the baseline was taken, by its timestamps alone (atrium-contract.md
- * §16.2). A time that MX leaves out proves nothing: it takes no time back.
+ * §16.2). A time that MX left out, then or now, proves nothing.
  */
 export function timestampsChanged(baseline: JobTimestamps, now: JobTimestamps): boolean {
   return (
@@ -25,8 +57,15 @@ export function jobBegan(baseline: JobTimestamps, now: JobTimestamps): boolean {
   return isNewTime(baseline.aggregatedAtMs, now.aggregatedAtMs);
 }
 
-function isNewTime(before: number | null, now: number | null): boolean {
-  return now !== null && now !== before;
+type Time = number | null | undefined;
+
+function isNewTime(before: Time, now: Time): boolean {
+  return before !== undefined && mayBeNew(before, now);
+}
+
+/** Whether the time is another one than before, or may be, where nobody told the one before. */
+function mayBeNew(before: Time, now: Time): now is number {
+  return typeof now === 'number' && now !== before;
 }
 
 /**
@@ -39,18 +78,19 @@ const LOST_JOB_TOLERANCE_MS = 2 * 60_000;
  * Whether changed timestamps are those of a job that our own request started between two instants
  * (epoch milliseconds), when the answer to that request was lost. MX sets `aggregated_at` when a
  * job starts (atrium-contract.md §17); a job that started at another time is not ours, for example
- * MX's daily one.
+ * MX's daily one. Where the baseline has no time, the instants decide.
  */
 export function isJobStartedWithin(
   baseline: JobTimestamps,
   now: JobTimestamps,
   [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
 ): boolean {
-  const isNewStart = isNewTime(baseline.aggregatedAtMs, now.aggregatedAtMs);
-  const jobMs = isNewStart ? now.aggregatedAtMs : now.successfullyAggregatedAtMs;
+  const { aggregatedAtMs: begunMs, successfullyAggregatedAtMs: endedMs } = now;
+  const isNewStart = mayBeNew(baseline.aggregatedAtMs, begunMs);
+  const jobMs = isNewStart ? begunMs : endedMs;
+  if (!isNewStart && !mayBeNew(baseline.successfullyAggregatedAtMs, jobMs)) return false;
   return (
-    timestampsChanged(baseline, now) &&
-    jobMs !== null &&
+    typeof jobMs === 'number' &&
     jobMs >= fromMs - LOST_JOB_TOLERANCE_MS &&
     jobMs <= untilMs + LOST_JOB_TOLERANCE_MS
   );

@@ -211,8 +211,8 @@ function isEmptySelection({ connectionStatus, challenges }: MemberObservation): 
 
 /**
  * CONNECTED is success only when idle and proved to be ours. Changed timestamps prove it at once, a
- * job that was seen running proves it with the second idle poll, and nothing else does
- * (atrium-contract.md §16.1–2).
+ * job that was seen running proves it with the second idle poll, and so does CONNECTED of a member
+ * that no job had ever run for. Nothing else does (atrium-contract.md §16.1–2).
  */
 function judgeConnected(
   context: SettleContext,
@@ -220,8 +220,9 @@ function judgeConnected(
   seen: MemberObservation,
 ): SettleVerdict {
   if (seen.isBeingAggregated) return KEEP_POLLING;
+  const { baseline } = context;
+  const hasRun = memory.hasSeenJob || baseline.aggregatedAtMs === null;
   const isProved =
-    timestampsChanged(context.baseline, seen) ||
-    (memory.hasSeenJob && memory.idlePolls >= IDLE_POLLS_NEEDED);
+    timestampsChanged(baseline, seen) || (hasRun && memory.idlePolls >= IDLE_POLLS_NEEDED);
   return isProved ? { kind: 'connected' } : KEEP_POLLING;
 }

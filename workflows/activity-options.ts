@@ -22,7 +22,10 @@ const COMMAND_RETRY_INTERVAL_MAX_MS = 30 * SECOND_MS;
 const CLEAN_UP_MS = 120 * SECOND_MS;
 /** After this silence another worker starts the poll loop again; it heartbeats every 12 s. */
 const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
-/** One attempt lasts for all of fast polling and one last read. */
+/**
+ * One attempt lasts for all of fast polling and one last read: two pauses of 15 s at most
+ * (MX_POLL_INTERVAL_MS) with their jitter, and the exchange.
+ */
 const POLL_ATTEMPT_EXTRA_MS = 60 * SECOND_MS;
 
 /** The SDK's own failure of a result that is too large: the next attempt has the same. */
@@ -33,17 +36,20 @@ interface CommandBounds {
   readonly attemptsMax?: number;
   /** All attempts together, in milliseconds. @default until the whole verification ends */
   readonly withinMs?: number;
+  /** How long they may go on where the whole verification ends sooner, in milliseconds. @default 0 */
+  readonly graceMs?: number;
 }
 
 /** Commands. `verifyMember` gets more attempts, since it waits for another job by its retries. */
 export function commandActivities(
   run: VerificationRun,
-  { attemptsMax = COMMAND_ATTEMPTS_MAX, withinMs = run.remainingMs() }: CommandBounds = {},
+  { attemptsMax = COMMAND_ATTEMPTS_MAX, withinMs, graceMs = 0 }: CommandBounds = {},
 ) {
+  const leftMs = Math.max(run.remainingMs(), graceMs);
   return proxyActivities<CommandActivities>({
     taskQueue: TASK_QUEUES.commands,
     startToCloseTimeout: COMMAND_ATTEMPT_MS,
-    scheduleToCloseTimeout: Math.min(withinMs, run.remainingMs()),
+    scheduleToCloseTimeout: Math.min(withinMs ?? leftMs, leftMs),
     heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,
     // Clean-up has to know what a call that changes something at MX did.
     cancellationType: 'WAIT_CANCELLATION_COMPLETED',

@@ -32,7 +32,9 @@ export async function conclude(
   let reached: OutcomeReached;
   try {
     findings = await run.scope.run(process);
-    reached = new OutcomeReached(codeForNumbers(findings.chosen));
+    // Cancelled while it read more than the numbers: those that are there go into the result.
+    const isCancelled = run.scope.consideredCancelled;
+    reached = new OutcomeReached(isCancelled ? 'cancelled' : codeForNumbers(findings.chosen));
   } catch (error) {
     reached = reachedByError(run, error);
   }

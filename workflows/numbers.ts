@@ -10,6 +10,12 @@ import { type VerificationRun } from './run';
 import { type Connection, type Member, type TransactionsRead } from './step-results';
 
 /**
+ * Time for the numbers where the whole verification ends sooner. By now they are at MX and paid
+ * for, and a last poll may come right at the deadline. One attempt takes this long at most.
+ */
+const NUMBERS_GRACE_MS = 120_000;
+
+/**
  * Reads the account numbers: those of the chosen account, or of all accounts where MX asked for no
  * choice.
  */
@@ -20,26 +26,26 @@ export async function listAccountNumbers(
   const { userGuid, memberGuid, knownAccountGuids, isOauth } = member;
   const { choice } = run.conversation;
   run.record.change({ step: 'listAccountNumbers' });
-  return commandActivities(run).listAccountNumbers.executeWithOptions(
-    { summary: 'Read the account numbers' },
-    [
-      {
-        userGuid,
-        memberGuid,
-        knownAccountGuids,
-        isOauth,
-        areReused: next === 'reuse-numbers',
-        isChoiceCertain: choice?.isCertain ?? true,
-        areOldOnesMeant: run.input.member.kind !== 'connect-widget',
-        ...(choice === undefined ? {} : { chosenLabel: choice.label }),
-      },
-    ],
-  );
+  return commandActivities(run, {
+    graceMs: NUMBERS_GRACE_MS,
+  }).listAccountNumbers.executeWithOptions({ summary: 'Read the account numbers' }, [
+    {
+      userGuid,
+      memberGuid,
+      knownAccountGuids,
+      isOauth,
+      areReused: next === 'reuse-numbers',
+      isChoiceCertain: choice?.isCertain ?? true,
+      areOldOnesMeant: run.input.member.kind !== 'connect-widget',
+      ...(choice === undefined ? {} : { chosenLabel: choice.label }),
+    },
+  ]);
 }
 
 /**
  * Reads the transactions of the verified accounts, where the caller asked for them. The numbers are
- * found and paid for by now: a failure here is reported beside them and never replaces them.
+ * found and paid for by now: a failure or a cancellation here is reported beside them and never
+ * replaces them.
  */
 export async function listTransactions(
   run: VerificationRun,
@@ -55,7 +61,9 @@ export async function listTransactions(
       [{ userGuid, memberGuid, accountGuids }],
     );
   } catch (error) {
-    if (isCancellation(error)) throw error;
+    // A command that fails after the cancellation is not tried again: that is no reason.
+    const isCancelled = isCancellation(error) || run.scope.consideredCancelled;
+    if (isCancelled) return { problem: 'cancelled' };
     return { problem: toOutcomeReached(error)?.code ?? 'mx-contract-broken' };
   }
 }

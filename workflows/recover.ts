@@ -6,6 +6,7 @@ import { sleep } from '@temporalio/workflow';
 import {
   classifyStatus,
   decideRecovery,
+  isStartTold,
   needsNewCredentials,
   outcomeForEnd,
   outcomeForStatus,
@@ -109,7 +110,9 @@ async function recoverByCredentials(
     const updated = await updateMember(run, member, credentials, failed);
     if (updated === 'unreadable') continue;
     const { connectionStatus, baseline: timestamps } = updated;
-    const wasTried = timestampsChanged(failed.timestamps, timestamps);
+    // Where MX leaves a time out, the status decides: before a sign-in it would be UPDATED.
+    const isTold = isStartTold(failed.timestamps) && isStartTold(timestamps);
+    const wasTried = !isTold || timestampsChanged(failed.timestamps, timestamps);
     const wasRejected = wasTried && classifyStatus(connectionStatus) === 'ended';
     return wasRejected
       ? { kind: 'failed', connectionStatus, isAuthenticated: false, timestamps }

@@ -9,7 +9,8 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 /** MX asks for at least this long between two polls of one member (atrium-contract.md §9). */
 const POLL_INTERVAL_MIN_MS = 3_000;
-const POLL_INTERVAL_MAX_MS = 60_000;
+/** A command waits for a few reads within one attempt of 120 s (workflows/activity-options.ts). */
+const POLL_INTERVAL_MAX_MS = 15_000;
 
 const integer = (least: number, most: number, fallback: number) =>
   z.coerce.number().int().min(least).max(most).default(fallback);

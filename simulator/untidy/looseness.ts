@@ -90,18 +90,20 @@ export const LOOSENESS: Readonly<Record<Kind, Looseness>> = {
   },
   option: { unknownKeys: { guid: null } },
   member: {
-    optional: ['name', 'user_guid', 'status'],
+    optional: ['name', 'user_guid', 'status', 'aggregated_at', 'successfully_aggregated_at'],
     optionalWhileFalse: ['is_oauth'],
     unknownValues: { status: LEGACY_STATUS },
     unknownKeys: { background_aggregation_is_disabled: false, most_recent_job_guid: null },
   },
   status: {
     optional: [
+      'aggregated_at',
       'guid',
       'has_processed_accounts',
       'has_processed_transactions',
       'is_authenticated',
       'status',
+      'successfully_aggregated_at',
     ],
     unknownValues: { status: LEGACY_STATUS },
     unknownKeys: { has_processed_account_numbers: false },

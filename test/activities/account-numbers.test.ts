@@ -1,15 +1,16 @@
 /** Goal: the numbers of the account that was chosen, late ones included. */
 import { describe, expect, it } from '@jest/globals';
+import { ApplicationFailure } from '@temporalio/common';
 import { ACCOUNT_NUMBERS_MAX, type ChosenNumbers } from '../../domain';
 import { activitiesOver, attemptOf } from './bench';
-import { fakeMx, inTurn } from './fake-mx';
+import { fakeMx, inTurn, mxError } from './fake-mx';
 
 describe('listAccountNumbers', () => {
   /**
    * Accounts are letters, small ones without account number; A had numbers before. The strings are
    * what MX shows read by read, the last one from then on.
    */
-  async function listed(reads: readonly string[], changes: object) {
+  async function listed(reads: readonly (string | Error)[], changes: object, named?: Error[]) {
     const numbersOf = (letter: string) => ({
       accountGuid: letter.toUpperCase(),
       accountNumber: letter === letter.toUpperCase() ? '1234567' : null,
@@ -17,13 +18,16 @@ describe('listAccountNumbers', () => {
       institutionNumber: null,
       transitNumber: null,
     });
-    const listNumbers = inTurn(...reads.map((shown) => Array.from(shown, numbersOf)));
+    const listNumbers = inTurn(
+      ...reads.map((shown) => (shown instanceof Error ? shown : Array.from(shown, numbersOf))),
+    );
     const names = ['A', 'B'].map((accountGuid) => ({
       accountGuid,
       name: `Account ${accountGuid}`,
     }));
-    const { commands } = await activitiesOver(fakeMx({ listNumbers, listAccounts: inTurn(names) }));
-    const { result } = await attemptOf(commands.listAccountNumbers, {
+    const listAccounts = inTurn(...(named ?? []), names);
+    const { commands } = await activitiesOver(fakeMx({ listNumbers, listAccounts }));
+    const { result, error } = await attemptOf(commands.listAccountNumbers, {
       userGuid: 'USR-1',
       memberGuid: 'MBR-1',
       knownAccountGuids: ['A'],
@@ -33,7 +37,7 @@ describe('listAccountNumbers', () => {
       areOldOnesMeant: true,
       ...changes,
     });
-    return { result: result!, reads: listNumbers.calls };
+    return { result: result!, error, reads: listNumbers.calls };
   }
   const CHOSE_A = { chosenLabel: 'Account A' };
   const CHOSE_B = { chosenLabel: 'Account B' };
@@ -55,6 +59,34 @@ describe('listAccountNumbers', () => {
     expect(done.result.numbers.map(({ accountGuid }) => accountGuid).join('')).toBe(expected);
     expect([done.result.foundBy, done.reads]).toEqual([foundBy, reads]);
   });
+
+  describe.each(['network', 'not-found', 'response-invalid', 'rate-limited', 'forbidden'] as const)(
+    'numbers that MX gave are not lost: %s',
+    (code) => {
+      const no = mxError(code);
+      const later = mxError(code, { retryAfterMs: 60_000 });
+
+      it.each<
+        [string, object, (string | Error)[], Error[], string, ChosenNumbers['foundBy'], number]
+      >([
+        ['in a later read', CHOSE_B, ['b', no, no, 'B'], [], 'B', 'new-since-verify', 4],
+        ['in every later read', CHOSE_B, ['b', no], [], 'B', 'new-since-verify', 5],
+        ['once, for the names', CHOSE_A, ['A'], [no], 'A', 'account-name', 2],
+        ['in every read of the names', CHOSE_A, ['A'], Array(5).fill(no), 'A', 'ambiguous', 5],
+        ['in every read but the first', CHOSE_A, ['AB', no], [no], 'B', 'new-since-verify', 1],
+        ['with a pause longer than this waits', CHOSE_A, ['A'], [later], 'A', 'ambiguous', 1],
+      ])('%s', async (_what, changes, shown, named, expected, foundBy, reads) => {
+        const done = await listed(shown, changes, named);
+        expect(done.result.numbers.map(({ accountGuid }) => accountGuid).join('')).toBe(expected);
+        expect([done.result.foundBy, done.reads]).toEqual([foundBy, reads]);
+      });
+
+      it('and none are given where MX gave none yet', async () => {
+        expect((await listed(['', no], {})).error).toBeInstanceOf(ApplicationFailure);
+        expect((await listed([no], {})).error).toBeInstanceOf(ApplicationFailure);
+      });
+    },
+  );
 
   it('takes equal rows of an account for one, and no more rows than a result may have', async () => {
     expect((await listed(['AA'], CHOSE_A)).result).toMatchObject({

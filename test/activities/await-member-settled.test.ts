@@ -67,6 +67,13 @@ describe('awaitMemberSettled', () => {
     expect(Date.now() - beganMs).toBeGreaterThanOrEqual(300);
   });
 
+  it.each([5_000, 3_600_000])('leaves a Retry-After of %i ms to Temporal', async (retryAfterMs) => {
+    const done = await poll([mxError('rate-limited', { retryAfterMs })]);
+    const nextRetryDelay = Math.max(30_000, retryAfterMs);
+    expect(failureOf(done)).toMatchObject({ nextRetryDelay, category: 'BENIGN' });
+    expect(done.observe.calls).toBe(1);
+  });
+
   it.each([
     ['deleted under us', 'not-found', 'MemberNotFound'],
     ['behind keys that were withdrawn', 'unauthorized', 'MxAccessRejected'],
@@ -94,12 +101,19 @@ describe('awaitMemberSettled', () => {
       readsMs.push(performance.now());
       return Promise.resolve(answers[Math.min(readsMs.length, answers.length) - 1]!);
     };
-    const { polling, commands } = await activitiesOver(fakeMx({ observe }), intervalMs);
+    const startVerification = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1.5 * intervalMs));
+      return { kind: 'accepted', isStateUntold: true } as const;
+    };
+    const mx = fakeMx({ observe, startVerification });
+    const { polling, commands } = await activitiesOver(mx, intervalMs);
+    const verify = { ...INPUT, ...INPUT.context, wasRunning: false, otherJobMs: 1_000 };
     const again = { ...INPUT, verificationId: 'v-1', answers: [{ guid: 'CRD-1', value: 'a' }] };
     await Promise.all([
       attemptOf(polling.awaitMemberSettled, INPUT),
       attemptOf(polling.awaitMemberSettled, INPUT, { attempt: 2 }),
       attemptOf(commands.resumeMember, again, { attempt: 2 }),
+      attemptOf(commands.verifyMember, verify),
     ]);
     const gapsMs = readsMs.slice(1).map((atMs, index) => atMs - readsMs[index]!);
     expect(gapsMs.length).toBeGreaterThan(4);

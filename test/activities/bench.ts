@@ -44,6 +44,8 @@ export interface AttemptOptions {
   readonly scheduledMs?: number;
   /** When this attempt was scheduled, so that all before it had ended. @default now */
   readonly attemptScheduledMs?: number;
+  /** After this silence Temporal gives the activity to another worker. @default never */
+  readonly heartbeatTimeoutMs?: number;
   /** Called with the environment before the activity starts. */
   readonly during?: (environment: MockActivityEnvironment) => void;
 }
@@ -54,12 +56,14 @@ export async function attemptOf<I, T>(
   input: I,
   options: AttemptOptions = {},
 ): Promise<Attempt<T>> {
+  const { heartbeatTimeoutMs } = options;
   const environment = new MockActivityEnvironment(
     {
       attempt: options.attempt ?? 1,
       heartbeatDetails: options.memory,
       scheduledTimestampMs: options.scheduledMs ?? Date.now(),
       currentAttemptScheduledTimestampMs: options.attemptScheduledMs ?? Date.now(),
+      ...(heartbeatTimeoutMs === undefined ? {} : { heartbeatTimeoutMs }),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
     { logger: new DefaultLogger('ERROR') },

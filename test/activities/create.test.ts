@@ -1,6 +1,11 @@
 /** Goal: an existing user or member is adopted only if it is ours; a rejection says why. */
 import { describe, expect, it } from '@jest/globals';
-import { type MxError, type MxErrorCode, type MxRequestSent } from '../../mx/port';
+import {
+  type MxError,
+  type MxErrorCode,
+  type MxMember,
+  type MxRequestSent,
+} from '../../mx/port';
 import {
   LOGIN,
   PASSWORD,
@@ -67,6 +72,22 @@ describe('createMember', () => {
     const again = await attemptOf(bench().commands.createMember, input);
     expect(again.result?.memberGuid).toBe(first.result?.memberGuid);
     expect(created()).toBe(1);
+  });
+
+  it("does not adopt a member under the caller's identifier that one look did not show", async () => {
+    const { source, ...rest } = await bench().newMember();
+    const input = { ...rest, source: { ...source, identifier: 'from-before' } };
+    const other = await theirs(input.userGuid, 'from-before');
+    const { mx } = bench();
+    const findMember = inTurn<MxMember | undefined>(undefined, other);
+    const shortSighted = new Proxy(mx, {
+      get: (target, name): unknown =>
+        name === 'findMember' ? findMember : Reflect.get(target, name),
+    });
+    const { commands, credentials } = await activitiesOver(shortSighted);
+    const given = { ...input, credentials: await credentials('password') };
+    const done = await untilDone(commands.createMember, given);
+    expect(failureOf(done)).toMatchObject({ type: 'MemberAlreadyExists', nonRetryable: true });
   });
 
   it('names the member of another verification after a 409, and does not adopt it', async () => {
@@ -162,6 +183,21 @@ describe('createUser', () => {
     const { commands } = await activitiesOver(fakeMx({ findUser }));
     const done = await attemptOf(commands.createUser, input, { attempt: 2 });
     expect(done.result).toEqual({ userGuid: 'USR-1' });
+  });
+
+  it.each([
+    [false, 'InstitutionNotSupported', 0],
+    [null, undefined, 1],
+    [true, undefined, 1],
+  ])('asks first whether the bank can be verified: %j', async (canVerify, type, users) => {
+    const bank = { code: 'b', name: 'B', url: null, smallLogoUrl: null, mediumLogoUrl: null };
+    const readInstitution = inTurn({ ...bank, canVerify, supportsOauth: null });
+    const createUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
+    const findUser = inTurn<undefined>(undefined);
+    const { commands } = await activitiesOver(fakeMx({ readInstitution, createUser, findUser }));
+    const done = await untilDone(commands.createUser, { ...input, institutionCode: 'b' });
+    expect((done.error as { type?: string } | undefined)?.type).toBe(type);
+    expect(createUser.calls).toBe(users);
   });
 
   it('is rejected for good where MX takes no more users', async () => {

@@ -5,7 +5,14 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type MemberObservation } from '../../domain';
 import { type MxPort } from '../../mx/port';
-import { VERIFICATION_ID, activitiesOver, attemptOf, failureOf } from './bench';
+import {
+  VERIFICATION_ID,
+  activitiesOver,
+  attemptOf,
+  failureOf,
+  isCancelled,
+  type AttemptOptions,
+} from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
 const OPEN: MemberObservation = {
@@ -20,7 +27,11 @@ const GONE: MemberObservation = { ...OPEN, connectionStatus: 'EXPIRED', challeng
 /** One attempt with a sealed answer and an account's value; MX answers and is observed like this. */
 async function resuming(
   answer: Error | { readonly connectionStatus: string },
-  { observed = OPEN, attempt = 1, sealedFor = 'CRD-1' } = {},
+  {
+    observed = OPEN,
+    sealedFor = 'CRD-1',
+    ...options
+  }: AttemptOptions & { readonly observed?: MemberObservation; readonly sealedFor?: string } = {},
 ) {
   const answered = jest.fn<MxPort['answer']>(inTurn(answer));
   const mx = fakeMx({ answer: answered, observe: inTurn(observed) });
@@ -31,7 +42,7 @@ async function resuming(
     { guid: 'CRD-2', value: 'ACT-1' },
   ];
   const member = { userGuid: 'USR-1', memberGuid: 'MBR-1', verificationId: VERIFICATION_ID };
-  const done = await attemptOf(commands.resumeMember, { ...member, answers }, { attempt });
+  const done = await attemptOf(commands.resumeMember, { ...member, answers }, options);
   return { ...done, sent: answered.mock.calls.map(([, values]) => values) };
 }
 
@@ -56,6 +67,13 @@ describe('resumeMember', () => {
     spy.mockRestore();
     expect(result).toMatchObject({ wasTaken: true });
     expect(sent).toEqual([OPENED]);
+  });
+
+  it('waits again for what may linger after an attempt that a shutdown ended', async () => {
+    const during = (environment: { cancel: () => void }) =>
+      setTimeout(() => environment.cancel(), 50);
+    const done = await resuming(TAKEN, { attempt: 2, during });
+    expect([isCancelled(done), done.heartbeats, done.sent]).toEqual([true, [], []]);
   });
 
   it.each(['constraint', 'bad-request'] as const)(

@@ -106,6 +106,19 @@ describe('what the answer of MX means', () => {
     else expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
   });
 
+  it.each<[string, object, boolean]>([
+    [
+      'CONNECTED, its time left out, then told',
+      { observed: { ...IDLE, timestamps: at(1_000) } },
+      false,
+    ],
+    ['CONNECTED, its time never told before', { observed: { ...IDLE, timestamps: {} } }, false],
+  ])('an old success is no proof: %s', async (_what, options, hasSeenJob) => {
+    const answer = { kind: 'accepted', ...IDLE } as const;
+    const { result } = await verifying(answer, options, { ...INPUT, baseline: {} } as typeof INPUT);
+    expect(result).toMatchObject({ hasSeenJob });
+  });
+
   it('that another job asks the end user something, which has to be answered first', async () => {
     const observed = { ...RUNS, connectionStatus: 'CHALLENGED' };
     const { result } = await verifying(OTHER_JOB, { observed });

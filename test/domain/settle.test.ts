@@ -4,6 +4,8 @@ import {
   IDLE_POLLS_NEEDED,
   LINGER_MS,
   isJobStartedWithin,
+  jobBegan,
+  readTimestamps,
   timestampsChanged,
   type MemberObservation,
   type ObservedChallenge,
@@ -113,6 +115,31 @@ describe('polling', () => {
   );
 });
 
+describe('times that MX leaves out', () => {
+  const UNTOLD = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
+  const idle = { ...pollOf('CONNECTED'), ...BASELINE };
+  const verdicts = (status: string, hasSeenJob = false) =>
+    verdictsOn({ baseline: readTimestamps(status, UNTOLD), hasSeenJob }, [idle, idle, idle]).map(
+      ({ kind }) => kind,
+    );
+
+  it.each(['CONNECTED', 'DENIED', 'UPDATED', 'EXPIRED'])(
+    'make no old success of a member that was %s a new one',
+    (status) => {
+      expect(verdicts(status)).toEqual([KEEP, KEEP, KEEP]);
+      expect(verdicts(status, true)).toEqual([KEEP, 'connected', 'connected']);
+    },
+  );
+
+  it.each(['CREATED', 'PENDING'])('mean that no job ran where it was %s', (status) => {
+    expect(verdicts(status)).toEqual(['connected', 'connected', 'connected']);
+    const untold = { ...idle, ...UNTOLD };
+    const baseline = readTimestamps(status, UNTOLD);
+    const kinds = verdictsOn({ baseline }, [untold, untold]).map(({ kind }) => kind);
+    expect(kinds).toEqual([KEEP, 'connected']);
+  });
+});
+
 describe('a job whose request lost its answer', () => {
   const HOUR = 3_600_000;
   const posts = [10 * HOUR, 10 * HOUR + 30_000] as const;
@@ -138,6 +165,13 @@ describe('a job whose request lost its answer', () => {
     expect(timestampsChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
     expect(timestampsChanged(BASELINE, none)).toBe(false);
     expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: 0 })).toBe(true);
+    const untold = {};
+    expect(timestampsChanged(untold, BASELINE)).toBe(false);
+    expect(jobBegan(untold, BASELINE)).toBe(false);
+    expect(timestampsChanged({ ...BASELINE, aggregatedAtMs: undefined }, BASELINE)).toBe(false);
+    // By the times of the posts one can tell all the same.
+    expect(isJobStartedWithin(untold, { aggregatedAtMs: posts[0] }, posts)).toBe(true);
+    expect(isJobStartedWithin(untold, before, posts)).toBe(false);
     const just = { aggregatedAtMs: 10 * HOUR, successfullyAggregatedAtMs: 10 * HOUR };
     expect(isJobStartedWithin(just, just, posts)).toBe(false);
   });

@@ -88,6 +88,39 @@ describeWithOwnServer('ending a verification', () => {
     }
   });
 
+  describe('once the numbers are there', () => {
+    together('they are in the result, though a cancel comes while more is read', async () => {
+      const known = await knownMember(simulator(), 'sim_legacy');
+      const { memberGuid } = known;
+      const route = 'listMemberTransactions';
+      control().addFault({ route, kind: 'hang', memberGuid });
+      const id = await start({ ...ofMember(known), includeTransactions: true });
+      await eventually('it hangs', () => countOf(simulator(), memberGuid, route) > 0);
+      await cancel(id);
+      const result = await client().result(id, { timeoutMs: SAFETY_NET_MS });
+      expect(result).toMatchObject({
+        outcome: { code: 'cancelled' },
+        transactionsProblem: 'cancelled',
+        accountNumbers: [{}, {}],
+      });
+    });
+
+    together('they are read, though the deadline comes while MX is slow', async () => {
+      const known = await knownMember(simulator(), 'sim_legacy');
+      const { memberGuid } = known;
+      // The numbers are read before the verify as well.
+      control().addFault({
+        route: 'listAccountNumbers',
+        kind: 'hang',
+        memberGuid,
+        skip: 1,
+      });
+      const id = await start({ ...ofMember(known), limits: { overallMs: 4_000 } });
+      const { outcome } = await client().result(id, { timeoutMs: SAFETY_NET_MS });
+      expect(outcome.code).toBe('verified');
+    });
+  });
+
   describe('in time', () => {
     /** How much later than this the verification ended. */
     async function expectEndedAt(id: string, due: string | number): Promise<void> {

@@ -10,6 +10,7 @@ import {
   cutText,
   jsonBytes,
   readNumber,
+  readTimestamps,
   type AccountName,
   type JobTimestamps,
   type MemberObservation,
@@ -132,10 +133,10 @@ function toUrl(url: string | null): string | null {
 
 /** Instants: MX spells times in three ways (atrium-contract.md §14). */
 function toJobTimestamps(member: AtriumMember | AtriumMemberStatus): JobTimestamps {
-  return {
+  return readTimestamps(member.connection_status, {
     aggregatedAtMs: toEpochMs(member.aggregated_at),
     successfullyAggregatedAtMs: toEpochMs(member.successfully_aggregated_at),
-  };
+  });
 }
 
 function toEpochMs(time: string | null): number | null {

@@ -73,8 +73,8 @@ describe('example answers', () => {
       ['2026-11-22T12:00:30Z', Date.UTC(2026, 10, 22, 12, 0, 30)],
       ['2026-11-22T12:00:30.000Z', Date.UTC(2026, 10, 22, 12, 0, 30)],
       ['2026-11-22T12:00:30+00:00', Date.UTC(2026, 10, 22, 12, 0, 30)],
-      ['soon', null],
-      [null, null],
+      ['soon', undefined],
+      [null, undefined],
     ] as const) {
       server.answerWith(json(200, { member: { ...MEMBER, aggregated_at: text } }));
       const { timestamps } = await mx.readMember(MEMBER_REF);

@@ -1,0 +1,86 @@
+/**
+ * Goal: while the end user is elsewhere, no single answer of MX makes the process follow another member. Method: the real
+ * activities over a port that answers one by one.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { type MemberObservation } from '../../domain';
+import { type MxMember } from '../../mx/port';
+import { activitiesOver, attemptOf, failureOf } from './bench';
+import { fakeMx, inTurn, mxError } from './fake-mx';
+
+const BOUNDS = { userGuid: 'USR-1', fastPollingMs: 5_000, slowPollMs: 30_000, settleMs: 60_000 };
+const DONE: MemberObservation = {
+  connectionStatus: 'CONNECTED',
+  isBeingAggregated: false,
+  aggregatedAtMs: 2_000,
+  successfullyAggregatedAtMs: 2_000,
+  challenges: [],
+};
+const RUNS: MemberObservation = { ...DONE, isBeingAggregated: true };
+const GONE = mxError('not-found');
+const member = (memberGuid: string, changes: Partial<MxMember> = {}): MxMember => ({
+  userGuid: 'USR-1',
+  memberGuid,
+  institutionCode: 'bank',
+  ownId: null,
+  isOauth: true,
+  connectionStatus: 'CONNECTED',
+  isBeingAggregated: false,
+  timestamps: { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: 1_000 },
+  ...changes,
+});
+const ALL = ['MBR-old', 'MBR-ours'];
+
+/** A member that is observed so, read by read; the user's list has these members, read by read. */
+function played(
+  reads: Readonly<Record<string, readonly (MemberObservation | Error)[]>>,
+  lists: readonly (readonly string[])[],
+) {
+  const operations = new Map(Object.entries(reads).map(([guid, all]) => [guid, inTurn(...all)]));
+  return fakeMx({
+    observe: ({ memberGuid }) => operations.get(memberGuid)!(),
+    listMembers: inTurn(...lists.map((guids) => guids.map((guid) => member(guid)))),
+    readUser: inTurn<never>(mxError('server-error')),
+  });
+}
+
+describe('awaitOauthMember', () => {
+  const INPUT = { ...BOUNDS, memberGuid: 'MBR-ours', institutionCode: 'bank' };
+
+  it.each<[string, (MemberObservation | Error)[], string[][], string | undefined]>([
+    ['one 404, ours listed', [GONE, DONE], [ALL], 'MBR-ours'],
+    ['one 404, ours missing in a list', [GONE, DONE], [['MBR-old']], 'MBR-ours'],
+    ['404s with a good read between', [GONE, GONE, DONE], [['MBR-old']], 'MBR-ours'],
+    ['404 for good, ours no more', [GONE], [['MBR-old']], 'MBR-old'],
+    ['404 for good, ours listed', [GONE], [ALL], undefined],
+    ['404 for good, no other', [GONE], [[]], undefined],
+  ])('%s', async (_what, ours, lists, followed) => {
+    const mx = played({ 'MBR-ours': ours, 'MBR-old': [DONE] }, lists);
+    const { polling } = await activitiesOver(mx);
+    const done = await attemptOf(polling.awaitOauthMember, INPUT);
+    if (followed !== undefined) expect(done.result).toMatchObject({ memberGuid: followed });
+    else expect(failureOf(done)).toMatchObject({ type: 'MemberNotFound', nonRetryable: true });
+  });
+
+  it('counts idle polls of the member that it follows alone', async () => {
+    const reads = { 'MBR-ours': [DONE, GONE, GONE, GONE], 'MBR-old': [DONE] };
+    const { polling } = await activitiesOver(played(reads, [['MBR-old']]));
+    const { result } = await attemptOf(polling.awaitOauthMember, INPUT);
+    expect(result).toMatchObject({ memberGuid: 'MBR-old', polls: 3 });
+  });
+});
+
+describe('awaitWidgetMember', () => {
+  const INPUT = { ...BOUNDS, membersBefore: [] };
+
+  it.each<[string, (MemberObservation | Error)[], string]>([
+    ['stays with the member through a 404', [RUNS, GONE, DONE], 'MBR-first'],
+    ['follows another once it is gone for good', [RUNS, GONE], 'MBR-second'],
+  ])('%s', async (_what, first, followed) => {
+    const reads = { 'MBR-first': first, 'MBR-second': [DONE] };
+    const mx = played(reads, [['MBR-first'], ['MBR-first', 'MBR-second']]);
+    const { polling } = await activitiesOver(mx);
+    const { result } = await attemptOf(polling.awaitWidgetMember, INPUT);
+    expect(result).toMatchObject({ memberGuid: followed });
+  });
+});
