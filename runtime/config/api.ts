@@ -57,13 +57,16 @@ function provider(jwksUrl: string, issuer: string, audience: string): ApiConfig[
   if (issuer === '' || audience === '') {
     throw new ConfigurationError('API_JWKS_URL needs API_JWT_ISSUER and API_JWT_AUDIENCE as well.');
   }
-  const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : undefined;
-  const isLocal = isLoopback(url?.hostname ?? '');
-  // Somebody who changes the keys in transit can sign for every tenant.
-  if (url?.protocol !== 'https:' && !(isLocal && url?.protocol === 'http:')) {
-    throw new ConfigurationError('API_JWKS_URL must be an https address.');
+  if (!URL.canParse(jwksUrl) || !isTrustworthy(new URL(jwksUrl))) {
+    throw new ConfigurationError('API_JWKS_URL must be an https address without user or password.');
   }
   return { jwksUrl, issuer, audience };
+}
+
+/** Somebody who changes the keys in transit can sign for every tenant. */
+function isTrustworthy({ protocol, hostname, username, password }: URL): boolean {
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return isSafe && username + password === '';
 }
 
 function origins(list: string): readonly string[] {

@@ -50,6 +50,9 @@ export interface WorkerConfig {
 export function mxConfig(env: Environment): MxConfig {
   const values = parse(mxVariables, withFiles(env, ['MX_API_KEY', 'MX_CLIENT_ID']));
   const url = new URL(values.MX_BASE_URL);
+  if (url.username + url.password + url.search + url.hash !== '') {
+    throw new ConfigurationError('MX_BASE_URL must hold no user, password, query or fragment.');
+  }
   const host = url.hostname;
   const proxyUrl = mxProxy(env, values.MX_PROXY_URL, url)?.href;
   const plainHosts = values.MX_ALLOW_PLAIN_HTTP_HOSTS.split(',').map((name) => name.trim());
