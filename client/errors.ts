@@ -23,7 +23,7 @@ export const CLIENT_ERROR_CODES = {
   OPEN_URL_FAILED:
     'MX could not make the one-time URL. Ask again; if it stays so, watch the verification.',
   TOO_MANY_MESSAGES:
-    'So much was sent to this verification that only answers and a cancellation are taken. Stop repeating the call.',
+    'The verification has taken as many messages as it can and rejects this one; it still takes answers and a cancellation. Stop repeating the call.',
   VERIFICATION_FINISHED:
     'The verification has ended; read its outcome. Start a new one if the outcome allows it.',
   VERIFICATION_BROKEN:
