@@ -5,7 +5,7 @@
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { ConfigurationError, parse, textOrFile, withFiles } from './parse';
-import { environmentProxy, proxyAddress } from './proxy';
+import { HTTPS_PORT, environmentProxy, proxyAddress } from './proxy';
 import {
   POLL_INTERVAL_MIN_MS,
   mxVariables,
@@ -19,8 +19,6 @@ export { environmentProxy } from './proxy';
 export { TOKEN_SECRET_LENGTH_MIN, apiConfig, type ApiConfig } from './api';
 export { processEnvironment } from './process-environment';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
-
-const HTTPS_PORT = 443;
 
 /** How MX is reached. */
 export interface MxConfig {
