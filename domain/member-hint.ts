@@ -1,7 +1,8 @@
 /**
  * What a front end reports about a member: messages of MX's Connect widget and of the OAuth return
  * page. They come from a browser, so they are hints: they start a poll and decide nothing. Source:
- * atrium-contract.md §12, §13.3.
+ * atrium-contract.md §12, §13.3. The reader stands here and not behind the port of mx/, because
+ * client/ reads what its callers pass on unread, and client/ loads nothing of MX.
  */
 import { isRecord } from './is-record';
 

@@ -6,19 +6,14 @@ import { z } from 'zod';
 import { readBody, type HttpCall, type Transport } from '../../http';
 import { connectWidgetUrlSchema } from '../schemas/connect-widget-url';
 
-/** Options of a Connect widget; the meaning of each is in atrium-contract.md §12. */
+/** The options of a Connect widget that we send; atrium-contract.md §12 has them all. */
 export interface AtriumConnectWidgetOptions {
   /** @default 'aggregation', by Atrium */
   readonly mode?: 'aggregation' | 'verification';
   readonly color_scheme?: 'light' | 'dark';
   readonly current_institution_code?: string;
-  readonly current_institution_guid?: string;
   readonly current_member_guid?: string;
-  readonly update_credentials?: boolean;
-  /** Needs one of the `current_*` options. */
-  readonly disable_institution_search?: boolean;
   readonly include_transactions?: boolean;
-  readonly wait_for_full_aggregation?: boolean;
   readonly is_mobile_webview?: boolean;
   /** 4 for all new work; lower is an old format of messages. */
   readonly ui_message_version?: number;
