@@ -5,6 +5,7 @@
  * client/ reads what its callers pass on unread, and client/ loads nothing of MX.
  */
 import { isRecord } from './is-record';
+import { REFERENCE_LENGTH_MAX } from './reference';
 
 /** What the message says, whatever its format. */
 export interface MemberHint {
@@ -37,7 +38,6 @@ const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
   'oauthComplete/success': 'oauth-succeeded',
   'oauthComplete/error': 'oauth-failed',
 };
-const GUID_LENGTH_MAX = 200;
 
 /** Whether a message to the workflow is a hint; what it says decides nothing. */
 export function isMemberHint(value: unknown): value is MemberHint {
@@ -45,7 +45,7 @@ export function isMemberHint(value: unknown): value is MemberHint {
   const { memberGuid } = value;
   return (
     memberGuid === undefined ||
-    (typeof memberGuid === 'string' && memberGuid.length <= GUID_LENGTH_MAX)
+    (typeof memberGuid === 'string' && memberGuid.length <= REFERENCE_LENGTH_MAX)
   );
 }
 
@@ -95,7 +95,7 @@ function findGuid(message: Record<string, unknown>, isAboutMember: boolean): str
     if (place === undefined) continue;
     const bare = isAboutMember || place === member ? place['guid'] : undefined;
     const guid = place['member_guid'] ?? place['amp;member_guid'] ?? bare;
-    if (typeof guid === 'string' && guid !== '' && guid.length <= GUID_LENGTH_MAX) return guid;
+    if (typeof guid === 'string' && guid !== '' && guid.length <= REFERENCE_LENGTH_MAX) return guid;
   }
   return undefined;
 }
