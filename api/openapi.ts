@@ -41,7 +41,7 @@ export function buildOpenApi(routes: readonly Route[]): Readonly<Record<string, 
       title: 'Account verification',
       version: '1.0.0',
       description:
-        'Verifies bank accounts through MX Atrium, durably. Start a verification, do what its `nextAction` says, read the account numbers.',
+        'Verifies bank accounts through MX, durably. Start a verification, do what its `nextAction` says, read the account numbers.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The server that serves this document.' }],

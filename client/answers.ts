@@ -121,11 +121,12 @@ export class Answers {
     checkKey(via, idempotencyKey);
     const updateId = idempotencyKey ?? randomUUID();
     const handle = this.#calls.handle(verificationId);
+    const call = async (): Promise<void> => {
+      if (via === 'signal') await handle.signal(channels.signal, message);
+      else await handle.executeUpdate(channels.update, { args: [message], updateId });
+    };
     const send = (): Promise<void> =>
-      this.#calls.toRunning(handle, async () => {
-        if (via === 'signal') await handle.signal(channels.signal, message);
-        else await handle.executeUpdate(channels.update, { args: [message], updateId });
-      });
+      this.#calls.toRunning(handle, call, { needsWorker: via === 'update' });
     try {
       await send();
     } catch (error) {

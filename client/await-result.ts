@@ -10,11 +10,14 @@ export async function awaitResult(
   { timeoutMs }: { readonly timeoutMs: number },
 ): Promise<VerificationResult> {
   const handle = calls.handle(verificationId);
+  const deadlineMs = performance.now() + timeoutMs;
   try {
     return await calls.bounded(() => handle.result(), { timeoutMs });
   } catch (error) {
-    // Here nobody waits for a worker: the deadline is the caller's own.
-    const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
-    throw isLate ? new VerificationClientError('TIMED_OUT') : error;
+    const isUnavailable = isVerificationClientError(error) && error.code === 'TEMPORAL_UNAVAILABLE';
+    if (!isUnavailable || performance.now() < deadlineMs) throw error;
+    // The caller's time is over: because the verification goes on, or because Temporal is slow.
+    const { status } = await calls.bounded(() => handle.describe());
+    throw status.name === 'RUNNING' ? new VerificationClientError('TIMED_OUT') : error;
   }
 }

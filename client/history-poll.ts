@@ -71,7 +71,8 @@ export async function pollHistory(
 
 /**
  * Whether an event comes from a decision of the workflow. Every change of the view comes with one
- * of these. A dropped signal or an activity that merely began has none, and so costs no Query.
+ * of these, but for the count of dropped signals, which shows with the next one. A dropped signal
+ * or an activity that merely began has none, and so costs no Query.
  */
 function isDecision(event: HistoryEvent): boolean {
   return [

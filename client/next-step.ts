@@ -87,14 +87,17 @@ export async function startAndAwaitNextStep(
   // Nobody awaits this promise; it fails together with the call below.
   operation.workflowHandle().catch(() => undefined);
   try {
-    await calls.bounded(async () => {
-      const update = await calls.temporal.workflow.startUpdateWithStart(awaitNextStepUpdate, {
-        startWorkflowOperation: operation,
-        updateId: FIRST_STEP_UPDATE_ID,
-        waitForStage: 'ACCEPTED',
-      });
-      return update.result();
-    }, options);
+    await calls.bounded(
+      async () => {
+        const update = await calls.temporal.workflow.startUpdateWithStart(awaitNextStepUpdate, {
+          startWorkflowOperation: operation,
+          updateId: FIRST_STEP_UPDATE_ID,
+          waitForStage: 'ACCEPTED',
+        });
+        return update.result();
+      },
+      { ...options, needsWorker: true },
+    );
   } catch (error) {
     const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
     if (isLate || options.signal?.aborted === true) return undefined;

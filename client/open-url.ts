@@ -24,8 +24,10 @@ export async function requestOpenUrl(
   if (!isRecipientKey(recipientKey))
     throw new TypeError('The generated key is not of the expected form.');
   const updateId = randomUUID();
-  const { sealedUrl } = await calls.toRunning(handle, () =>
-    handle.executeUpdate(requestOpenUrlUpdate, { args: [{ recipientKey }], updateId }),
+  const { sealedUrl } = await calls.toRunning(
+    handle,
+    () => handle.executeUpdate(requestOpenUrlUpdate, { args: [{ recipientKey }], updateId }),
+    { needsWorker: true },
   );
   const key = await importSealingKey(JSON.stringify(privateJwk));
   return { url: await unseal(key, sealedUrl, openUrlBinding(verificationId)) };

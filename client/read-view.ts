@@ -52,7 +52,9 @@ async function readOnce(
   const revision = `${runId}/${String(historyLength)}`;
   if (revision === last?.revision) return last;
   if (status.name === 'RUNNING') {
-    const view = await calls.bounded(() => handle.query(getVerificationQuery));
+    const view = await calls.bounded(() => handle.query(getVerificationQuery), {
+      needsWorker: true,
+    });
     // Most often none is pending, and the second look is not needed.
     const isRecorded =
       !isTaskPending(raw) || !isTaskPending((await calls.bounded(() => handle.describe())).raw);

@@ -17,6 +17,8 @@ export interface Bounds {
   readonly timeoutMs?: number;
   /** Ends the call, which then fails with whatever error that gives. */
   readonly signal?: AbortSignal;
+  /** Whether a worker gives the answer, and not Temporal itself. @default false */
+  readonly needsWorker?: boolean;
 }
 
 /** A connected Temporal client with our bounds and errors. */
@@ -47,7 +49,8 @@ export class TemporalCalls {
    * Bounds a call in time: without a worker or a server the SDK would try again without end. A
    * missing server is noticed earlier.
    */
-  async bounded<T>(call: () => Promise<T>, { timeoutMs, signal }: Bounds = {}): Promise<T> {
+  async bounded<T>(call: () => Promise<T>, bounds: Bounds = {}): Promise<T> {
+    const { timeoutMs, signal, needsWorker = false } = bounds;
     signal?.throwIfAborted();
     const deadlineMs = Date.now() + (timeoutMs ?? this.#requestTimeoutMs);
     // One controller a call: the SDK never takes its listener off the signal it is given.
@@ -65,7 +68,7 @@ export class TemporalCalls {
         connection.withAbortSignal(lost.signal, () => this.temporal.withDeadline(deadlineMs, call)),
       );
     } catch (error) {
-      throw await this.#tellApart(toClientError(error));
+      throw await this.#tellApart(toClientError(error), needsWorker);
     } finally {
       end();
       signal?.removeEventListener('abort', end);
@@ -73,12 +76,12 @@ export class TemporalCalls {
   }
 
   /**
-   * A deadline passes without a server as it does without a worker. Asks the server, to tell which
-   * one was missing.
+   * A deadline passes without a server as it does without a worker. Where a worker answers, asks the
+   * server, to tell which one was missing.
    */
-  async #tellApart(error: unknown): Promise<unknown> {
-    const isUnclear = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';
-    if (!isUnclear || (await this.server.isUp())) return error;
+  async #tellApart(error: unknown, needsWorker: boolean): Promise<unknown> {
+    if (!isVerificationClientError(error) || error.code !== 'WORKER_UNAVAILABLE') return error;
+    if (needsWorker && (await this.server.isUp())) return error;
     return new VerificationClientError('TEMPORAL_UNAVAILABLE');
   }
 

@@ -284,7 +284,9 @@ export class VerificationClient {
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
   pollNow(verificationId: string): Promise<{ readonly hadEffect: boolean }> {
     const handle = this.#calls.handle(verificationId);
-    return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate));
+    return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate), {
+      needsWorker: true,
+    });
   }
 
   /** For operators: moves the open deadlines by 1 min to 30 d; returns the overall one, ISO 8601. */
@@ -293,8 +295,10 @@ export class VerificationClient {
     extension: DeadlineExtension,
   ): Promise<{ readonly deadline: string }> {
     const handle = this.#calls.handle(verificationId);
-    return this.#calls.toRunning(handle, () =>
-      handle.executeUpdate(extendDeadlineUpdate, { args: [extension] }),
+    return this.#calls.toRunning(
+      handle,
+      () => handle.executeUpdate(extendDeadlineUpdate, { args: [extension] }),
+      { needsWorker: true },
     );
   }
 }

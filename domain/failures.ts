@@ -35,7 +35,7 @@ export const FAILURES = {
   VerificationNotEnabled: { finality: 'when-repeated', outcome: 'verification-not-enabled' },
   /** 400 or 422, or an argument rejected before sending. */
   MxRequestRejected: { finality: 'when-repeated', outcome: 'request-rejected' },
-  /** An answer that breaks the contract: not JSON, a required field missing, too large. */
+  /** JSON that breaks the contract: a field that decides is missing or wrong, or the body is too large. */
   MxContractBroken: { finality: 'when-repeated', outcome: 'mx-contract-broken' },
   InstitutionNotFound: { finality: 'when-repeated', outcome: 'institution-not-found' },
   InstitutionNotSupported: { finality: 'when-repeated', outcome: 'institution-not-supported' },

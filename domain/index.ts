@@ -2,6 +2,7 @@
  * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside
  * this folder and runs anywhere; uses no clock, no network and no Temporal.
  */
+export { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
 export {
   chooseByName,
   chooseWithoutNames,

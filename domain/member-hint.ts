@@ -1,9 +1,11 @@
 /**
  * What a front end reports about a member: messages of MX's Connect widget and of the OAuth return
  * page. They come from a browser, so they are hints: they start a poll and decide nothing. Source:
- * atrium-contract.md §12, §13.3.
+ * atrium-contract.md §12, §13.3. The reader stands here and not behind the port of mx/, because
+ * client/ reads what its callers pass on unread, and client/ loads nothing of MX.
  */
 import { isRecord } from './is-record';
+import { REFERENCE_LENGTH_MAX } from './reference';
 
 /** What the message says, whatever its format. */
 export interface MemberHint {
@@ -36,7 +38,6 @@ const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
   'oauthComplete/success': 'oauth-succeeded',
   'oauthComplete/error': 'oauth-failed',
 };
-const GUID_LENGTH_MAX = 200;
 
 /** Whether a message to the workflow is a hint; what it says decides nothing. */
 export function isMemberHint(value: unknown): value is MemberHint {
@@ -44,7 +45,7 @@ export function isMemberHint(value: unknown): value is MemberHint {
   const { memberGuid } = value;
   return (
     memberGuid === undefined ||
-    (typeof memberGuid === 'string' && memberGuid.length <= GUID_LENGTH_MAX)
+    (typeof memberGuid === 'string' && memberGuid.length <= REFERENCE_LENGTH_MAX)
   );
 }
 
@@ -94,7 +95,7 @@ function findGuid(message: Record<string, unknown>, isAboutMember: boolean): str
     if (place === undefined) continue;
     const bare = isAboutMember || place === member ? place['guid'] : undefined;
     const guid = place['member_guid'] ?? place['amp;member_guid'] ?? bare;
-    if (typeof guid === 'string' && guid !== '' && guid.length <= GUID_LENGTH_MAX) return guid;
+    if (typeof guid === 'string' && guid !== '' && guid.length <= REFERENCE_LENGTH_MAX) return guid;
   }
   return undefined;
 }

@@ -42,12 +42,14 @@ export async function openClientConnection(
   target: TemporalTarget,
   { timeoutMs = CONNECT_TIMEOUT_MS }: ConnectOptions = {},
 ): Promise<Connection> {
-  const connection = lazyClientConnection(target, { timeoutMs });
+  let connection: Connection | undefined;
   try {
+    // It throws at once for a TLS key or certificate that cannot be used.
+    connection = lazyClientConnection(target, { timeoutMs });
     await connection.ensureConnected();
     return connection;
   } catch (error) {
-    await connection.close();
+    await connection?.close();
     throw new TemporalConnectionError(target.address, firstLine(error));
   }
 }

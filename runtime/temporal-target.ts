@@ -38,6 +38,9 @@ export interface ConfiguredTarget extends Omit<TemporalTarget, 'address' | 'name
   readonly namespace?: string;
 }
 
+/** What gRPC sends as the value of a header. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
 /** Thrown when the envconfig file or profile cannot be used. */
 export class TemporalConfigurationError extends Error {
   readonly code = 'TEMPORAL_CONFIGURATION';
@@ -58,8 +61,8 @@ export class TemporalConfigurationError extends Error {
  *
  * `HTTPS_PROXY` holds for a connection over TLS, unless `NO_PROXY` names its host.
  *
- * @throws TemporalConfigurationError when a named profile does not exist or the file cannot be
- * read; ConfigurationError for a proxy that cannot be used.
+ * @throws TemporalConfigurationError when a named profile does not exist, the file cannot be read,
+ * or a value cannot be sent; ConfigurationError for a proxy that cannot be used.
  */
 export function configuredTarget(env: Environment): ConfiguredTarget {
   const variables = Object.fromEntries(
@@ -72,6 +75,7 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
     throw new TemporalConfigurationError(firstLine(error));
   }
   const { address, apiKey, tls, metadata } = config.connectionOptions;
+  rejectUnsendable(address, [apiKey, ...Object.values(metadata ?? {})]);
   const proxy = address !== undefined && tls ? proxyTo(address, env) : undefined;
   return {
     ...(address === undefined ? {} : { address }),
@@ -81,6 +85,14 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
     ...(metadata === undefined ? {} : { metadata: textMetadata(metadata) }),
     ...(proxy === undefined ? {} : { proxy }),
   };
+}
+
+/** The SDK's own errors repeat such values, which may hold a secret. */
+function rejectUnsendable(address: string | undefined, headers: readonly unknown[]): void {
+  if (address !== undefined && /@|:\/\//.test(address))
+    throw new TemporalConfigurationError('the address must be host:port');
+  if (headers.some((value) => typeof value === 'string' && !PRINTABLE.test(value)))
+    throw new TemporalConfigurationError('API key and metadata must be printable ASCII');
 }
 
 /**

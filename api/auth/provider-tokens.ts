@@ -3,9 +3,17 @@
  * `scope` (words between spaces, RFC 8693), `sub`, `exp`. Asymmetric signatures only: published
  * keys verify and do not sign.
  */
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { ID_PATTERN } from '../../contract/names';
 import { ApiProblem } from '../problem';
+import { fetchThrough } from './jwks-fetch';
 import { isScope, type Principal } from './principal';
 
 /** How tokens of the identity provider are checked. */
@@ -13,6 +21,8 @@ export interface ProviderTokenOptions {
   readonly jwksUrl: string;
   readonly issuer: string;
   readonly audience: string;
+  /** Egress proxy on the way to the JWKS, with its user and password: a secret. Absent: none. */
+  readonly proxyUrl?: string;
 }
 
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
@@ -27,7 +37,11 @@ export class ProviderTokens {
 
   constructor(options: ProviderTokenOptions) {
     this.#options = options;
-    this.#keys = createRemoteJWKSet(new URL(options.jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
+    const { jwksUrl, proxyUrl } = options;
+    this.#keys = createRemoteJWKSet(new URL(jwksUrl), {
+      timeoutDuration: JWKS_TIMEOUT_MS,
+      ...(proxyUrl === undefined ? {} : { [customFetch]: fetchThrough(proxyUrl) }),
+    });
   }
 
   /**

@@ -42,6 +42,14 @@ export const verificationSchema = z
     memberGuid: z.string().nullable(),
     connectionStatus: z.string().nullable().describe("MX's status of the member, as last seen."),
     accountNumbers: z.array(accountNumberSchema).nullable().describe('Masked.'),
+    cleanUp: z
+      .enum(['member-deleted', 'member-deletion-failed'])
+      .nullable()
+      .describe('What became of the member at MX after the end. Null: it was kept.'),
+    droppedSignals: z
+      .int()
+      .min(0)
+      .describe('Signals that were dropped: unreadable, misshapen, or nothing was asked.'),
     version: z.int().min(0).describe('Grows with every change; the id of the event.'),
     startedAt: timeSchema,
     phaseSince: timeSchema,

@@ -25,8 +25,8 @@ export async function examine({ run }: Check): Promise<Finding> {
   try {
     return await run();
   } catch (error) {
-    const problem = error instanceof Error ? error.message : 'it failed';
-    return bad(problem, 'Correct that, and run the doctor again.');
+    const problem = error instanceof Error ? error.message : 'It failed';
+    return bad(problem.replace(/[^.]$/, '$&.'), 'Correct that, and run the doctor again.');
   }
 }
 

@@ -1,6 +1,10 @@
 /** Checks of what is configured, without talking to anybody. */
+import { apiKeysFromFile } from '../../api/keys';
 import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
 import {
+  CONFIG_VARIABLES,
+  apiConfig,
+  logLevel,
   mxConfig,
   sealingPrivateKeyJson,
   sealingPublicKeyJson,
@@ -19,6 +23,7 @@ export function configurationChecks(env: Environment): readonly Check[] {
   return [
     { name: 'configuration', run: () => Promise.resolve().then(() => readAll(env)) },
     { name: 'sealing keys', run: () => compareHalves(env) },
+    { name: 'HTTP API', run: () => Promise.resolve().then(() => readApi(env)) },
   ];
 }
 
@@ -27,21 +32,24 @@ function readAll(env: Environment): Finding {
   const { baseUrl, proxyUrl } = mxConfig(env);
   const { address, namespace } = temporalTarget(env);
   workerConfig(env);
+  logLevel(env);
   const way = proxyUrl === undefined ? '' : ` through the proxy ${new URL(proxyUrl).host}`;
   return good(`MX at ${baseUrl}${way}, Temporal at ${address}, namespace ${namespace}`);
 }
 
 /** Callers have the public half, workers the private one; where both are here, they are compared. */
 async function compareHalves(env: Environment): Promise<Finding> {
-  const publicJson = textOf(() => sealingPublicKeyJson(env));
-  const privateJson = textOf(() => sealingPrivateKeyJson(env));
-  if (publicJson === undefined && privateJson === undefined)
+  const publicKey = isGiven(env, 'SEALING_PUBLIC_KEY')
+    ? parsePublicSealingKey(sealingPublicKeyJson(env))
+    : undefined;
+  const privateKey = isGiven(env, 'SEALING_PRIVATE_KEY')
+    ? await importSealingKey(sealingPrivateKeyJson(env))
+    : undefined;
+  if (publicKey === undefined && privateKey === undefined)
     return bad(
       'Neither half of the sealing key is set.',
       'Make a pair with "keys sealing": SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers.',
     );
-  const publicKey = publicJson === undefined ? undefined : parsePublicSealingKey(publicJson);
-  const privateKey = privateJson === undefined ? undefined : await importSealingKey(privateJson);
   if (publicKey === undefined || privateKey === undefined)
     return notChecked('only one half is set here; set both to compare them.');
   const opened = await unseal(privateKey, await seal(publicKey, PROBE, BINDING), BINDING).catch(
@@ -55,11 +63,16 @@ async function compareHalves(env: Environment): Promise<Finding> {
       );
 }
 
-/** A setting that is absent here is no mistake: callers and workers have one half each. */
-function textOf(read: () => string): string | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
+/** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */
+function readApi(env: Environment): Finding {
+  const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
+  if (!own.some((name) => Boolean(env[name]))) return notChecked('no setting of the API is here.');
+  const { keysFile, host, port } = apiConfig(env);
+  apiKeysFromFile(keysFile);
+  return good(`listens at ${host}:${String(port)}; its key file and token secret can be used`);
+}
+
+/** Whether a key is set, as a variable or as a file: callers and workers have one half each. */
+function isGiven(env: Environment, name: 'SEALING_PUBLIC_KEY' | 'SEALING_PRIVATE_KEY'): boolean {
+  return Boolean(env[name]) || Boolean(env[`${name}_FILE`]);
 }

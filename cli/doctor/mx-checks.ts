@@ -1,16 +1,11 @@
 /** Checks of the MX side: way, keys, product, the free test endpoints, one whole verification. */
 import { randomUUID } from 'node:crypto';
-import { createAtrium } from '../../mx/atrium';
+import { TEST_BANK, TEST_MEMBER, createAtrium } from '../../mx/atrium';
 import { isMxError, type MxErrorCode, type MxPort } from '../../mx/port';
 import { mxConfig, type Environment } from '../../runtime';
 import { attachToService } from '../verify';
 import { bad, good, notChecked, type Check, type Finding } from './check';
 
-/** MX's shared test member (atrium-contract.md §3): reads and a verify that cost nothing. */
-const TEST_MEMBER = { userGuid: 'test_atrium', memberGuid: 'test_atrium_member' } as const;
-/** MX's test bank (atrium-contract.md §10), and the credentials that succeed there. */
-const MX_BANK = 'mxbank';
-const MX_BANK_LOGIN = { LOGIN: 'test_atrium', PASSWORD: 'password' } as const;
 /** One user for all runs of the doctor: an environment for development takes 100. */
 const DOCTOR_USER = 'atrium-verification-doctor';
 /** Longest verification at the test bank; most take seconds. */
@@ -88,10 +83,10 @@ async function lookAtTestMember(mx: MxPort): Promise<Finding> {
 
 /** From a member at the test bank to its numbers, by the workers that run; cleaned up. */
 async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
-  const fields = await mx.loginFields({ institutionCode: MX_BANK });
+  const fields = await mx.loginFields({ institutionCode: TEST_BANK.institutionCode });
   const credentials = fields.flatMap(({ guid, type }) => {
-    const value = Object.hasOwn(MX_BANK_LOGIN, type)
-      ? MX_BANK_LOGIN[type as keyof typeof MX_BANK_LOGIN]
+    const value = Object.hasOwn(TEST_BANK.login, type)
+      ? TEST_BANK.login[type as keyof typeof TEST_BANK.login]
       : undefined;
     return value === undefined ? [] : [{ guid, value }];
   });
@@ -100,7 +95,7 @@ async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
     const { verificationId } = await service.client.start({
       verificationId: `doctor-${randomUUID()}`,
       user: { kind: 'new', identifier: DOCTOR_USER },
-      member: { kind: 'credentials', institutionCode: MX_BANK, credentials },
+      member: { kind: 'credentials', institutionCode: TEST_BANK.institutionCode, credentials },
       policies: { memberDeletion: 'always' },
       limits: { overallMs: VERIFICATION_MS },
     });

@@ -34,37 +34,12 @@ export function createTtyPrompter(
   output: Output,
   interrupted: AbortSignal,
 ): Prompter {
-  let question: Question | undefined;
-
-  const finish = (settle: (asked: Question) => void): void => {
-    const asked = question;
-    question = undefined;
-    output.write('\n');
-    if (asked !== undefined) settle(asked);
-  };
+  const questions = new Questions(output);
   const onInterrupted = (): void => {
-    if (question === undefined) return;
-    finish((asked) => {
-      asked.reject(new Interrupted('Interrupted.'));
-    });
+    questions.interrupt();
   };
   const onKey = (character: string | undefined, key: Key): void => {
-    if (key.ctrl === true && key.name === 'c') {
-      interruptSelf();
-      return;
-    }
-    if (question === undefined) return;
-    const meaning = meaningOf(character, key);
-    if (meaning === 'submit') {
-      finish((asked) => {
-        asked.resolve(asked.text);
-      });
-    } else if (meaning === 'end' && question.text === '') {
-      // As in a shell: the end of input, but only on an empty line.
-      interruptSelf();
-    } else {
-      edit(question, meaning, character ?? '', output);
-    }
+    questions.take(character, key);
   };
   // A terminal that is gone fails to be read and to be set back; its hang-up has interrupted us
   // already, or comes now.
@@ -76,14 +51,9 @@ export function createTtyPrompter(
   interrupted.addEventListener('abort', onInterrupted);
   return {
     ask: (label, { isHidden }) =>
-      new Promise((resolve, reject) => {
-        if (interrupted.aborted) {
-          reject(new Interrupted('Interrupted.'));
-          return;
-        }
-        question = { isHidden, text: '', resolve, reject };
-        output.write(label);
-      }),
+      interrupted.aborted
+        ? Promise.reject(new Interrupted('Interrupted.'))
+        : questions.ask(label, isHidden),
     close: () => {
       interrupted.removeEventListener('abort', onInterrupted);
       input.off('keypress', onKey);
@@ -91,6 +61,48 @@ export function createTtyPrompter(
       input.pause();
     },
   };
+}
+
+/** The one question that is open, and what the keys do to it. */
+class Questions {
+  readonly #output: Output;
+  #open: Question | undefined;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  ask(label: string, isHidden: boolean): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#open = { isHidden, text: '', resolve, reject };
+      this.#output.write(label);
+    });
+  }
+
+  interrupt(): void {
+    this.#close()?.reject(new Interrupted('Interrupted.'));
+  }
+
+  take(character: string | undefined, key: Key): void {
+    if (key.ctrl === true && key.name === 'c') {
+      interruptSelf();
+      return;
+    }
+    const asked = this.#open;
+    if (asked === undefined) return;
+    const meaning = meaningOf(character, key);
+    if (meaning === 'submit') this.#close()?.resolve(asked.text);
+    // As in a shell: the end of input, but only on an empty line.
+    else if (meaning === 'end' && asked.text === '') interruptSelf();
+    else edit(asked, meaning, character ?? '', this.#output);
+  }
+
+  #close(): Question | undefined {
+    const asked = this.#open;
+    this.#open = undefined;
+    if (asked !== undefined) this.#output.write('\n');
+    return asked;
+  }
 }
 
 /** What a key means while a question is open. */

@@ -1,5 +1,6 @@
 /** Schemas that several requests and views share. */
 import { z } from 'zod';
+import { REFERENCE_PATTERN } from '../../domain';
 import { ID_PATTERN } from '../names';
 
 /** A verification id. */
@@ -20,7 +21,7 @@ export const tenantIdSchema = z
 export const referenceSchema = z
   .string()
   .regex(
-    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/,
+    REFERENCE_PATTERN,
     'must be 1 to 200 letters, digits, dots, dashes or underscores, the first one no dot or dash',
   );
 

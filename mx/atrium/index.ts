@@ -8,4 +8,5 @@ export {
   ATRIUM_PRODUCTION_BASE_URL,
   type AtriumOptions,
 } from './client';
+export { TEST_BANK, TEST_MEMBER } from './test-resources';
 export { MxConfigurationError } from '../http';

@@ -2,17 +2,12 @@
  * Makes the path that is sent from a route template and its arguments. Errors and metrics show the
  * template.
  */
+import { REFERENCE_LENGTH_MAX } from '../../domain';
 
 /** Values for the `{placeholders}` of a route template. */
 export type RouteParams = Readonly<Record<string, string>>;
 /** Query parameters; undefined ones are left out. */
 export type RouteQuery = Readonly<Record<string, string | number | boolean | undefined>>;
-
-/**
- * Longest guid or institution code accepted; real ones have at most forty-odd characters
- * (atrium-contract.md §14).
- */
-export const SEGMENT_LENGTH_MAX = 200;
 
 /**
  * Result of filling a template: the path with its query, or the name of the first argument that
@@ -42,7 +37,7 @@ export function fillRoute(
 }
 
 function encodeSegment(value: unknown): string | undefined {
-  if (typeof value !== 'string' || value === '' || value.length > SEGMENT_LENGTH_MAX) {
+  if (typeof value !== 'string' || value === '' || value.length > REFERENCE_LENGTH_MAX) {
     return undefined;
   }
   // oxlint-disable-next-line no-control-regex -- control characters are exactly what is rejected here

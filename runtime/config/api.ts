@@ -2,6 +2,7 @@
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { ConfigurationError, parse, textOrFile } from './parse';
+import { HTTPS_PORT, environmentProxy } from './proxy';
 import { apiVariables } from './variables';
 
 /** How the API runs. */
@@ -11,7 +12,13 @@ export interface ApiConfig {
   readonly keysFile: string;
   readonly tokenSecret: string;
   readonly provider:
-    | { readonly jwksUrl: string; readonly issuer: string; readonly audience: string }
+    | {
+        readonly jwksUrl: string;
+        readonly issuer: string;
+        readonly audience: string;
+        /** Egress proxy on the way to the JWKS: a secret. Absent: none. */
+        readonly proxyUrl?: string;
+      }
     | undefined;
   readonly corsOrigins: readonly string[];
   readonly requestsPerMinute: number;
@@ -34,7 +41,7 @@ export function apiConfig(env: Environment): ApiConfig {
     port: values.API_PORT,
     keysFile: values.API_KEYS_FILE,
     tokenSecret: tokenSecret(values.API_TOKEN_SECRET, values.API_TOKEN_SECRET_FILE),
-    provider: provider(values.API_JWKS_URL, values.API_JWT_ISSUER, values.API_JWT_AUDIENCE),
+    provider: provider(env, values.API_JWKS_URL, values.API_JWT_ISSUER, values.API_JWT_AUDIENCE),
     corsOrigins: origins(values.API_CORS_ORIGINS),
     requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
     trustProxy: values.API_TRUST_PROXY === 'true',
@@ -52,18 +59,31 @@ function tokenSecret(value: string, file: string): string {
   return secret;
 }
 
-function provider(jwksUrl: string, issuer: string, audience: string): ApiConfig['provider'] {
+function provider(
+  env: Environment,
+  jwksUrl: string,
+  issuer: string,
+  audience: string,
+): ApiConfig['provider'] {
   if (jwksUrl === '') return undefined;
   if (issuer === '' || audience === '') {
     throw new ConfigurationError('API_JWKS_URL needs API_JWT_ISSUER and API_JWT_AUDIENCE as well.');
   }
-  const url = URL.canParse(jwksUrl) ? new URL(jwksUrl) : undefined;
-  const isLocal = isLoopback(url?.hostname ?? '');
-  // Somebody who changes the keys in transit can sign for every tenant.
-  if (url?.protocol !== 'https:' && !(isLocal && url?.protocol === 'http:')) {
-    throw new ConfigurationError('API_JWKS_URL must be an https address.');
+  if (!URL.canParse(jwksUrl) || !isTrustworthy(new URL(jwksUrl))) {
+    throw new ConfigurationError('API_JWKS_URL must be an https address without user or password.');
   }
-  return { jwksUrl, issuer, audience };
+  const { protocol, hostname, port } = new URL(jwksUrl);
+  const proxyUrl =
+    protocol === 'https:'
+      ? environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) })?.href
+      : undefined;
+  return { jwksUrl, issuer, audience, ...(proxyUrl === undefined ? {} : { proxyUrl }) };
+}
+
+/** Somebody who changes the keys in transit can sign for every tenant. */
+function isTrustworthy({ protocol, hostname, username, password }: URL): boolean {
+  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return isSafe && username + password === '';
 }
 
 function origins(list: string): readonly string[] {

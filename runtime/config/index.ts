@@ -5,7 +5,7 @@
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { ConfigurationError, parse, textOrFile, withFiles } from './parse';
-import { environmentProxy, proxyAddress } from './proxy';
+import { HTTPS_PORT, environmentProxy, proxyAddress } from './proxy';
 import {
   POLL_INTERVAL_MIN_MS,
   mxVariables,
@@ -19,8 +19,6 @@ export { environmentProxy } from './proxy';
 export { TOKEN_SECRET_LENGTH_MIN, apiConfig, type ApiConfig } from './api';
 export { processEnvironment } from './process-environment';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
-
-const HTTPS_PORT = 443;
 
 /** How MX is reached. */
 export interface MxConfig {
@@ -50,6 +48,9 @@ export interface WorkerConfig {
 export function mxConfig(env: Environment): MxConfig {
   const values = parse(mxVariables, withFiles(env, ['MX_API_KEY', 'MX_CLIENT_ID']));
   const url = new URL(values.MX_BASE_URL);
+  if (url.username + url.password + url.search + url.hash !== '') {
+    throw new ConfigurationError('MX_BASE_URL must hold no user, password, query or fragment.');
+  }
   const host = url.hostname;
   const proxyUrl = mxProxy(env, values.MX_PROXY_URL, url)?.href;
   const plainHosts = values.MX_ALLOW_PLAIN_HTTP_HOSTS.split(',').map((name) => name.trim());

@@ -7,6 +7,9 @@ import { type Environment } from '../environment';
 import { ConfigurationError, parse } from './parse';
 import { proxyVariables } from './variables';
 
+/** The port of https where an address names none. */
+export const HTTPS_PORT = 443;
+
 /** Where a connection goes, before any proxy. */
 export interface Destination {
   /** Name or address, IPv6 with or without brackets. */

@@ -64,7 +64,7 @@ export const proxyVariables = {
     .string()
     .default('')
     .describe(
-      'Egress proxy for MX over https and Temporal over TLS: http://host:port, with user:password@ where it asks for them. Also as https_proxy. Empty: none. Secret.',
+      'Egress proxy for MX and the JWKS over https and Temporal over TLS: http://host:port, with user:password@ where it asks for them. Also as https_proxy. Empty: none. Secret.',
     ),
   NO_PROXY: z
     .string()

@@ -1,11 +1,6 @@
 /** Goal: an existing user or member is adopted only if it is ours; a rejection says why. */
 import { describe, expect, it } from '@jest/globals';
-import {
-  type MxError,
-  type MxErrorCode,
-  type MxMember,
-  type MxRequestSent,
-} from '../../mx/port';
+import { type MxError, type MxErrorCode, type MxMember, type MxRequestSent } from '../../mx/port';
 import {
   LOGIN,
   PASSWORD,

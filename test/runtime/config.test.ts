@@ -5,10 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, test } from '@jest/globals';
 import { isLoopback } from '../../domain';
 import {
   ConfigurationError,
+  apiConfig,
   mxConfig,
   logLevel,
   sealingPrivateKeyJson,
@@ -244,4 +245,17 @@ describe('the sealing keys', () => {
       );
     },
   );
+});
+
+test('the JWKS of an identity provider is fetched through HTTPS_PROXY, unless NO_PROXY names its host', () => {
+  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: 'x'.repeat(43) };
+  const issuer = { API_JWT_ISSUER: 'i', API_JWT_AUDIENCE: 'a' };
+  const env = {
+    ...api,
+    ...issuer,
+    API_JWKS_URL: 'https://id.example.com/jwks',
+    HTTPS_PROXY: 'p:1',
+  };
+  expect(apiConfig(env).provider?.proxyUrl).toBe('http://p:1/');
+  expect(apiConfig({ ...env, NO_PROXY: 'example.com' }).provider?.proxyUrl).toBeUndefined();
 });

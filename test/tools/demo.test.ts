@@ -83,7 +83,7 @@ describeWithOwnServer('npm run demo', () => {
     expect(output).toMatch(/Account {3}account number ••••\d{4}, routing number \d+/);
     expect(output).toMatch(/\d+ history events, \d+ status polls/);
     expect(output).toMatch(/[1-9]\d* Temporal Actions to run it/);
-    expect(output).toMatch(/requests to Atrium: .*createMember 1/);
+    expect(output).toMatch(/requests to MX: .*createMember 1/);
   });
 
   test('prints no whole account number, no credential and no answer', () => {

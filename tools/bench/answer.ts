@@ -1,5 +1,5 @@
 /**
- * `npm run bench:answer`: how long an answer takes from the HTTP request to Atrium's resume call,
+ * `npm run bench:answer`: how long an answer takes from the HTTP request to MX's resume call,
  * on a stack of its own. Prints p50 and p99 beside the hops; reports, never fails for a figure.
  */
 import { availableParallelism, loadavg } from 'node:os';
@@ -118,7 +118,7 @@ async function measureOne(stack: Stack, api: ApiOnStack, pauseMs: number): Promi
     if (entry !== undefined) return Date.parse(entry.at) - sentAtMs;
     await pause(1);
   }
-  throw new Error('An answer was taken and did not get to Atrium.');
+  throw new Error('An answer was taken and did not get to MX.');
 }
 
 async function startAsked(api: ApiOnStack): Promise<Asked> {

@@ -38,7 +38,7 @@ async function demo(context: CommandContext): Promise<number> {
   print(colour.bold('Account verification: from a bank sign-in to account and routing numbers'));
   print(
     paragraph(
-      'Everything runs on this machine: a simulated MX Atrium with its test bank, a Temporal server, and the worker. Nothing leaves it, unless you have named a Temporal server elsewhere.',
+      'Everything runs on this machine: a simulated MX with its test bank, a Temporal server, and the worker. Nothing leaves it, unless you have named a Temporal server elsewhere.',
     ),
   );
   print();

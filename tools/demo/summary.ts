@@ -34,7 +34,7 @@ export function describeCost(cost: Cost, colour: Palette): string {
   const lines = [
     `${colour.bold('Cost')}      ${String(cost.events)} history events, ${String(cost.polls)} status polls`,
     `          ${actionsLine(cost.actions)}`,
-    paragraph(`${String(total)} requests to Atrium: ${requests.join(', ')}`, ' '.repeat(10)),
+    paragraph(`${String(total)} requests to MX: ${requests.join(', ')}`, ' '.repeat(10)),
   ];
   return lines.join('\n');
 }

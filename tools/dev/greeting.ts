@@ -54,7 +54,7 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     `  export API=${details.api.url} API_KEY=${details.api.key}`,
     '  examples/curl/verify-account.sh',
     '',
-    'See what the simulated Atrium was asked:',
+    'See what the simulated MX was asked:',
     '',
     `  curl -s ${simulator.baseUrl}/_simulator/requests`,
     '',

@@ -54,7 +54,7 @@ export function describeLoad(measured: LoadMeasurement): readonly string[] {
     ),
     line('Events', `${(events / count).toFixed(1)} per verification`),
     ...actionLines(actions, count),
-    line('Requests', `${(requests / count).toFixed(1)} to Atrium per verification`),
+    line('Requests', `${(requests / count).toFixed(1)} to MX per verification`),
   ];
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { readBody, type HttpCall, type Transport } from '../../http';
 import { connectWidgetUrlSchema } from '../schemas/connect-widget-url';
 
-/** The options of a Connect widget that are sent; the meaning of each is in atrium-contract.md §12. */
+/** The options of a Connect widget that we send; atrium-contract.md §12 has them all. */
 export interface AtriumConnectWidgetOptions {
   /** Without it the widget aggregates. */
   readonly mode: 'verification';

@@ -5,13 +5,13 @@
  * are plain strings, so that what MX adds later is not rejected (atrium-contract.md §16.14).
  */
 import { z } from 'zod';
-import { ONE_TIME_URL_BYTES_MAX, fitsBytes } from '../../../domain';
+import { ONE_TIME_URL_BYTES_MAX, REFERENCE_PATTERN, fitsBytes } from '../../../domain';
 
 /**
  * Guids and codes of MX's, as far as they can stand in a path; real ones have forty-odd characters.
  * A number is none: it would name something else.
  */
-const ID = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/;
+const ID = REFERENCE_PATTERN;
 /** Longest word of MX's that is taken over. */
 const WORD_LENGTH_MAX = 64;
 

@@ -1,0 +1,186 @@
+/**
+ * Goal: whatever is set, the doctor tells what is wrong with it, and no line shows a secret. Method: every secret setting with
+ * planted values of every spoilt form, and every way to set a pair; the checks that need no server, in this process.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { type z } from 'zod';
+import { examine, lineOf } from '../../cli/doctor/check';
+import { configurationChecks } from '../../cli/doctor/configuration-checks';
+import { mxChecks } from '../../cli/doctor/mx-checks';
+import { temporalChecks } from '../../cli/doctor/temporal-checks';
+import { paletteFor } from '../../cli/terminal/text';
+import { generateSealingKeyPair } from '../../codec';
+import { ALL_VARIABLES, configuredTarget, type Environment } from '../../runtime';
+
+const PLANTED = 'pLaNtEd';
+const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const KEYS_FILE = file('keys.json', '{"keys":[]}');
+const SECRET = 'x'.repeat(43);
+const base: Record<string, string> = {
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'),
+  MX_BASE_URL: 'http://127.0.0.1:1',
+  MX_API_KEY: 'key',
+  MX_CLIENT_ID: 'client',
+};
+beforeAll(async () => {
+  const { publicJwk, privateJwk } = await generateSealingKeyPair();
+  base['SEALING_PUBLIC_KEY'] = JSON.stringify(publicJwk);
+  base['SEALING_PRIVATE_KEY'] = JSON.stringify(privateJwk);
+});
+
+/** The lines by the name of their check. Temporal is tried where its settings cannot be used. */
+async function linesOf(env: Environment): Promise<Record<string, string>> {
+  const mx = mxChecks(env, { isWhole: false });
+  const temporal = isUsable(env) ? [] : temporalChecks(env).checks;
+  const lines: Record<string, string> = {};
+  for (const check of [...configurationChecks(env), ...temporal, ...mx.checks])
+    lines[check.name] = lineOf(check.name, await examine(check), paletteFor({}, {}));
+  mx.close();
+  return lines;
+}
+
+function isUsable(env: Environment): boolean {
+  try {
+    configuredTarget(env);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** No secrets, but an address may be given one. */
+const ADDRESSES = ['MX_BASE_URL', 'API_JWKS_URL', 'TEMPORAL_ADDRESS', 'API_CORS_ORIGINS'];
+const SECRETS = [
+  ...Object.entries<z.ZodType>(ALL_VARIABLES)
+    .filter(([, { description = '' }]) => description.endsWith('Secret.'))
+    .map(([name]) => name),
+  ...['TEMPORAL_API_KEY', 'TEMPORAL_TLS_CLIENT_KEY_DATA', 'TEMPORAL_GRPC_META_X_KEY'],
+  'SEALING_PUBLIC_KEY',
+  ...ADDRESSES,
+];
+const FORMS: Record<string, string> = {
+  plain: PLANTED,
+  'a line break': `${PLANTED}\n${PLANTED}`,
+  'another script': `${PLANTED}é${PLANTED}`,
+  'cut JSON': `{"kty":"EC","d":"${PLANTED}`,
+  JSON: JSON.stringify({
+    kty: 'EC',
+    crv: 'P-256',
+    kid: PLANTED,
+    x: PLANTED,
+    y: PLANTED,
+    d: PLANTED,
+  }),
+  'an address with a password': `http://user:${PLANTED}@127.0.0.1:1/`,
+  'no scheme': `user:${PLANTED}@127.0.0.1:1`,
+  'a query': `https://127.0.0.1:1/?key=${PLANTED}`,
+};
+
+test.each(SECRETS)('no line shows what is planted in %s', async (name) => {
+  const api = name.startsWith('API_') ? { API_KEYS_FILE: KEYS_FILE, API_TOKEN_SECRET: SECRET } : {};
+  for (const [form, value] of Object.entries(FORMS)) {
+    if (ADDRESSES.includes(name) && !/[@?]/.test(value)) continue;
+    const given = { ...base, ...api, [name]: value };
+    const envs: Record<string, string>[] = [given];
+    if (Object.hasOwn(ALL_VARIABLES, `${name}_FILE`))
+      envs.push({ ...given, [name]: '', [`${name}_FILE`]: file(name, value) });
+    for (const env of envs) {
+      const text = Object.values(await linesOf(env)).join('\n');
+      expect([form, text]).toEqual([form, expect.not.stringContaining(PLANTED)]);
+    }
+  }
+});
+
+const NOWHERE = join(folder, 'nowhere');
+const PAIRS = [
+  'SEALING_PUBLIC_KEY',
+  'SEALING_PRIVATE_KEY',
+  'API_TOKEN_SECRET',
+  'MX_API_KEY',
+  'MX_CLIENT_ID',
+];
+const CHECK_OF = (name: string) =>
+  name.startsWith('SEALING')
+    ? 'sealing keys'
+    : name.startsWith('API')
+      ? 'HTTP API'
+      : 'configuration';
+
+test.each(PAIRS)('%s: a file that cannot be used, and both set, are told as that', async (name) => {
+  const api = { API_KEYS_FILE: KEYS_FILE };
+  const alone = { ...base, ...api, [name]: '' };
+  const line = async (env: Environment) => (await linesOf(env))[CHECK_OF(name)];
+  for (const [env, problem] of [
+    [{ ...alone, [`${name}_FILE`]: NOWHERE }, `${name}_FILE names a file that cannot be read.`],
+    [
+      { ...alone, [`${name}_FILE`]: file('empty', '\n') },
+      `${name}_FILE names a file that is empty.`,
+    ],
+    [
+      { ...alone, [name]: 'x', [`${name}_FILE`]: KEYS_FILE },
+      `Set ${name} or ${name}_FILE, not both.`,
+    ],
+  ] as const)
+    expect(await line(env)).toMatch(new RegExp(`^FAILED .*${problem}`));
+});
+
+test.each<[string, Record<string, string>, string, RegExp]>([
+  ['one half', { SEALING_PRIVATE_KEY: '' }, 'sealing keys', /not checked: only one half is set/],
+  [
+    'no half',
+    { SEALING_PRIVATE_KEY: '', SEALING_PUBLIC_KEY: '' },
+    'sealing keys',
+    /FAILED.*Neither/,
+  ],
+  ['no API', {}, 'HTTP API', /not checked/],
+  ['an API', { API_KEYS_FILE: KEYS_FILE, API_TOKEN_SECRET: SECRET }, 'HTTP API', /^ok/],
+  ['half an API', { API_TOKEN_SECRET: SECRET }, 'HTTP API', /FAILED.*Set API_KEYS_FILE/],
+  [
+    'no key file',
+    { API_KEYS_FILE: NOWHERE, API_TOKEN_SECRET: SECRET },
+    'HTTP API',
+    /FAILED.*cannot be read/,
+  ],
+  ['a port', { API_PORT: 'x' }, 'HTTP API', /FAILED.*API_PORT is not valid/],
+  ['a log level', { LOG_LEVEL: 'loud' }, 'configuration', /FAILED.*LOG_LEVEL is not valid/],
+  [
+    'a password in the address',
+    { MX_BASE_URL: 'http://u:p@127.0.0.1' },
+    'configuration',
+    /FAILED.*MX_BASE_URL/,
+  ],
+  ['Temporal by address', { TEMPORAL_ADDRESS: 'http://h:1' }, 'configuration', /FAILED.*host:port/],
+  [
+    'a key with a line break',
+    { TEMPORAL_API_KEY: 'a\nb' },
+    'configuration',
+    /FAILED.*printable ASCII/,
+  ],
+  [
+    'a password at the JWKS',
+    {
+      API_KEYS_FILE: KEYS_FILE,
+      API_TOKEN_SECRET: SECRET,
+      API_JWKS_URL: 'https://u:p@h',
+      API_JWT_ISSUER: 'i',
+      API_JWT_AUDIENCE: 'a',
+    },
+    'HTTP API',
+    /FAILED.*API_JWKS_URL/,
+  ],
+])('%s', async (_what, change, check, line) => {
+  expect((await linesOf({ ...base, ...change }))[check]).toMatch(line);
+});
