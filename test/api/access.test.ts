@@ -275,8 +275,10 @@ describe('the keys of an identity provider', () => {
       .setAudience(provider.audience)
       .setSubject('backend-1')
       .setExpirationTime('1m');
-    const holder = await tokens.holderOf(await token.sign(providerKey));
-    expect([holder?.tenantId, proxy.tunnels]).toEqual([
+    expect([
+      (await tokens.holderOf(await token.sign(providerKey)))?.tenantId,
+      proxy.tunnels,
+    ]).toEqual([
       'dev',
       [{ target: 'id.example.com:80', authorization: expect.stringMatching(/^Basic /) }],
     ]);
