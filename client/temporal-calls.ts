@@ -21,6 +21,9 @@ export interface Bounds {
   readonly needsWorker?: boolean;
 }
 
+/** Bounds of a call that a worker answers. */
+export const BY_WORKER: Bounds = { needsWorker: true };
+
 /** A connected Temporal client with our bounds and errors. */
 export class TemporalCalls {
   readonly temporal: Client;

@@ -39,7 +39,7 @@ import { sendHint } from './send-hint';
 import { type StartVerificationRequest, type VerificationFilter } from './requests';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
-import { TemporalCalls } from './temporal-calls';
+import { BY_WORKER, TemporalCalls } from './temporal-calls';
 import { listVerifications, type VerificationPage } from './visibility';
 
 /** What the client is made from. */
@@ -284,9 +284,7 @@ export class VerificationClient {
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
   pollNow(verificationId: string): Promise<{ readonly hadEffect: boolean }> {
     const handle = this.#calls.handle(verificationId);
-    return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate), {
-      needsWorker: true,
-    });
+    return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate), BY_WORKER);
   }
 
   /** For operators: moves the open deadlines by 1 min to 30 d; returns the overall one, ISO 8601. */
@@ -295,10 +293,8 @@ export class VerificationClient {
     extension: DeadlineExtension,
   ): Promise<{ readonly deadline: string }> {
     const handle = this.#calls.handle(verificationId);
-    return this.#calls.toRunning(
-      handle,
-      () => handle.executeUpdate(extendDeadlineUpdate, { args: [extension] }),
-      { needsWorker: true },
-    );
+    const args: [DeadlineExtension] = [extension];
+    const send = () => handle.executeUpdate(extendDeadlineUpdate, { args });
+    return this.#calls.toRunning(handle, send, BY_WORKER);
   }
 }
