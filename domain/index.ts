@@ -149,7 +149,16 @@ export type {
   UserSource,
   VerificationPolicies,
 } from './verification-input';
-export { isAccountVerificationInput } from './verification-input';
+export {
+  ID_PATTERN,
+  LANGUAGE_LENGTH_MAX,
+  LANGUAGE_PATTERN,
+  METADATA_LENGTH_MAX,
+  REFERENCE_PATTERN,
+  SCHEME_PATTERN,
+  URL_LENGTH_MAX,
+  isAccountVerificationInput,
+} from './input-check';
 export {
   ASK_REASONS,
   needsCaller,
