@@ -21,6 +21,7 @@ import {
   providedCredentialsSchema,
 } from '../contract/schemas';
 import {
+  hasSpace,
   type AccountSelection,
   type ChallengeAnswers,
   type ProvidedCredentials,
@@ -28,12 +29,18 @@ import {
 } from '../domain';
 import { isVerificationClientError } from './errors';
 import { checkId, parseRequest } from './parse';
+import { readRunState } from './run-state';
 import { readView } from './read-view';
 import { sealFields } from './seal-fields';
 import { type TemporalCalls } from './temporal-calls';
 
-/** How an answer travels. @default 'update' */
+/** How an answer travels. */
 export interface AnswerOptions {
+  /**
+   * A signal needs no worker, and is dropped without a word when it does not fit. A verification
+   * whose history has grown long (domain/history-space) gets an update all the same, which costs
+   * nothing when it is rejected. @default 'update'
+   */
   readonly via?: 'update' | 'signal';
   /**
    * The same key twice is one answer; up to 64 characters, no secret. Updates only. @default a
@@ -116,9 +123,11 @@ export class Answers {
     { via = 'update', idempotencyKey: updateId = randomUUID() }: AnswerOptions,
   ): Promise<void> {
     const handle = this.#calls.handle(verificationId);
+    const isSignal =
+      via === 'signal' && hasSpace((await readRunState(this.#calls, verificationId)).history);
     const send = (): Promise<void> =>
       this.#calls.toRunning(handle, async () => {
-        if (via === 'signal') await handle.signal(channels.signal, message);
+        if (isSignal) await handle.signal(channels.signal, message);
         else await handle.executeUpdate(channels.update, { args: [message], updateId });
       });
     try {

@@ -1,6 +1,13 @@
 /** Seals what is still plain, right where a caller hands it over. */
 import { SealingError, seal, type PublicSealingKey } from '../codec';
-import { type SealPurpose, type SealedField, type SecretField } from '../domain';
+import { ANSWER_TOO_LONG } from '../contract/schemas';
+import {
+  ANSWER_BYTES_MAX,
+  jsonBytes,
+  type SealPurpose,
+  type SealedField,
+  type SecretField,
+} from '../domain';
 import { invalidRequest } from './parse';
 
 /** What is sealed, and where it came from in the request. */
@@ -15,13 +22,14 @@ export interface FieldsToSeal {
 /**
  * Every field sealed for this verification and purpose; fields that came sealed pass as they are.
  *
- * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed
+ * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed, or values
+ * that are too long for one message
  */
-export function sealFields(
+export async function sealFields(
   key: PublicSealingKey,
   { verificationId, purpose, fields, path }: FieldsToSeal,
 ): Promise<readonly SealedField[]> {
-  return Promise.all(
+  const sealed = await Promise.all(
     fields.map(async (field, index) => {
       if ('sealed' in field) return field;
       const { guid, value } = field;
@@ -34,4 +42,7 @@ export function sealFields(
       }
     }),
   );
+  if (jsonBytes(sealed) > ANSWER_BYTES_MAX)
+    throw invalidRequest([{ path, problem: ANSWER_TOO_LONG }]);
+  return sealed;
 }

@@ -1,7 +1,7 @@
 /** Passing on what a front end heard about the member. */
 import { memberChangedSignal } from '../contract';
-import { parseMemberHint } from '../domain';
-import { hasRoom, readRunState } from './run-state';
+import { hasSpace, parseMemberHint } from '../domain';
+import { readRunState } from './run-state';
 import { type TemporalCalls } from './temporal-calls';
 
 /** Sends as {@link VerificationClient.memberChanged} says. */
@@ -13,6 +13,7 @@ export async function sendHint(
   const handle = calls.handle(verificationId);
   const hint = parseMemberHint(message);
   // A browser can send any number of them; a run that is this long needs no further one.
-  if (!hasRoom(await readRunState(calls, verificationId))) return;
+  const { history } = await readRunState(calls, verificationId);
+  if (!hasSpace(history)) return;
   await calls.toRunning(handle, () => handle.signal(memberChangedSignal, hint));
 }

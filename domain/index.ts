@@ -33,6 +33,7 @@ export {
   jsonBytes,
 } from './byte-budgets';
 export { fitRound } from './fit-round';
+export { ANSWER_BYTES_MAX, MESSAGE_BYTES_MAX, hasSpace, type HistorySize } from './history-space';
 export {
   CHALLENGE_TYPES,
   challengeKindLabel,

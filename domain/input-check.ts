@@ -4,6 +4,8 @@
  * type than it expects fails its workflow task for ever. So whatever the schemas reject is rejected
  * here too; of an address this sees no more than its length.
  */
+import { jsonBytes } from './byte-budgets';
+import { ANSWER_BYTES_MAX } from './history-space';
 import { LIMIT_RANGES, type VerificationLimits } from './limits';
 import { FIELDS_MAX } from './round';
 import { isSealed, type SealedField } from './sealed';
@@ -60,12 +62,13 @@ const user = byKind<UserSource>({
 });
 
 const sealedField = record<SealedField>({ guid: reference, sealed: isSealed });
+const sealedFields = listOf(sealedField, FIELDS_MAX);
 
 const member = byKind<MemberSource>({
   credentials: {
     ...newMember,
     institutionCode: reference,
-    credentials: optional(listOf(sealedField, FIELDS_MAX)),
+    credentials: optional((value) => sealedFields(value) && jsonBytes(value) <= ANSWER_BYTES_MAX),
   },
   oauth: {
     ...newMember,

@@ -4,6 +4,8 @@
  * value.
  */
 import { type Challenge, type ChallengeRoundKind } from './challenge';
+import { jsonBytes } from './byte-budgets';
+import { ANSWER_BYTES_MAX, MESSAGE_BYTES_MAX } from './history-space';
 import { isRecord } from './is-record';
 import { isSealed, type SealedField } from './sealed';
 
@@ -117,11 +119,14 @@ export function rejectSelection(
 ): RejectionReason | undefined {
   if (!isRecord(message) || !isRoundNumber(message['round'])) return 'malformed';
   const { round, value } = message;
-  if (typeof value !== 'string') return 'malformed';
+  if (typeof value !== 'string' || jsonBytes(message) > MESSAGE_BYTES_MAX) return 'malformed';
   const rejection = rejectRound(open, 'account-selection', round);
   if (rejection !== undefined) return rejection;
   return open?.optionValues.includes(value) === true ? undefined : 'unknown-option';
 }
+
+/** The round of a message, and the names of its members. */
+const ENVELOPE_BYTES_MAX = 100;
 
 interface Fields {
   readonly round: number;
@@ -132,6 +137,7 @@ function readFields(message: unknown, key: 'answers' | 'credentials'): Fields | 
   if (!isRecord(message) || !isRoundNumber(message['round'])) return undefined;
   const fields = message[key];
   if (!Array.isArray(fields) || fields.length > FIELDS_MAX) return undefined;
+  if (jsonBytes(message) > ANSWER_BYTES_MAX + ENVELOPE_BYTES_MAX) return undefined;
   return fields.every(isSealedField) ? { round: message['round'], fields } : undefined;
 }
 

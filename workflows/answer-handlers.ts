@@ -134,11 +134,13 @@ export class AnswerHandlers {
       },
       {
         description: `${description} Rejected at once when it does not fit.`,
-        validator: (message: M): void => {
+        // What comes further is read by nobody, and stays in the history.
+        validator: (message: M, ...further: readonly unknown[]): void => {
           // An update that joins the very task in which the round opens leaves a history that does
           // not replay (SDK 1.24.0). Nobody can have seen the round yet; the client sends it again.
           const isSameTask = workflowInfo().historyLength === this.#openedAtLength;
-          const reason = reject(isSameTask ? undefined : this.#open, message);
+          const misfit = reject(isSameTask ? undefined : this.#open, message);
+          const reason = further.length > 0 ? 'malformed' : misfit;
           if (reason !== undefined) throw rejection(reason);
         },
       },

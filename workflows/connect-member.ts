@@ -78,7 +78,9 @@ async function connectByOauth(
   const { institutionCode } = source;
   const { handlers, limits, ownership } = run;
   const { fastPollingMs, slowPollMs } = limits;
-  const page = { source, userGuid, memberGuid: created.memberGuid };
+  // Each request for a URL leaves the page in the history; metadata is the member's alone.
+  const { metadata: _ofTheMember, ...pageSource } = source;
+  const page = { source: pageSource, userGuid, memberGuid: created.memberGuid };
   const settled = await awaitOpenUrl(run, page, 'oauth-not-completed', (settleMs) => {
     const hintedGuid = handlers.polls.hint?.memberGuid;
     return pollingActivities(run).awaitOauthMember.executeWithOptions(

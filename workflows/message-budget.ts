@@ -1,35 +1,52 @@
 /**
- * How many messages of each kind one run takes. Every message costs events, and a history that
- * reaches Temporal's 50,000 events or 50 MB is ended by the server. Answers have no budget: a round
- * takes one, and the rounds are bounded.
+ * How many messages of each kind one run takes, and how large. Every message costs events and bytes
+ * (domain/history-space). Answers have no budget: a round takes one, and the rounds are bounded.
  */
+import { workflowInfo } from '@temporalio/workflow';
+import { MESSAGE_BYTES_MAX, hasSpace, jsonBytes, type RejectionReason } from '../domain';
 
 /**
- * Messages by kind. Together they cost about 4,000 events at most: a URL costs 11, an accepted
- * update that waits 5, a poll request 13 with the poll that starts again, an extension 6.
+ * Messages by kind. A browser's hints and the operators' `pollNow` are apart, so that no page can
+ * use up what operators need. In events: a URL costs 11, an update that waits 5, a poll 13 with the
+ * poll that starts again, an extension 6.
  */
-const MESSAGES_MAX = {
-  requestOpenUrl: 100,
-  awaitNextStep: 100,
-  pollRequest: 100,
-  extendDeadline: 100,
+export const MESSAGES_MAX = {
+  requestOpenUrl: 50,
+  awaitNextStep: 20,
+  memberChanged: 100,
+  pollNow: 50,
+  extendDeadline: 30,
 } as const;
 
 export type BudgetedMessage = keyof typeof MESSAGES_MAX;
+
+/** Whose space a message takes; the others are so few and small that they need none. */
+const SENDERS: Readonly<Partial<Record<BudgetedMessage, 'callers' | 'operators'>>> = {
+  requestOpenUrl: 'callers',
+  memberChanged: 'callers',
+  pollNow: 'operators',
+};
 
 /** What is left of the budget of one run. */
 export class MessageBudget {
   readonly #left: Record<BudgetedMessage, number> = { ...MESSAGES_MAX };
 
-  /** Whether one more message of the kind is taken. Changes nothing, so that validators may ask. */
-  allows(kind: BudgetedMessage): boolean {
-    return this.#left[kind] > 0;
+  /**
+   * Why one more message of the kind is not taken; undefined when it is. Changes nothing, so that
+   * validators may ask.
+   *
+   * @param args - all that came with it, also what nobody reads: the history keeps it
+   */
+  reject(kind: BudgetedMessage, args: readonly unknown[]): RejectionReason | undefined {
+    if (jsonBytes(args) > MESSAGE_BYTES_MAX) return 'malformed';
+    const { historyLength: events, historySize: bytes } = workflowInfo();
+    const sender = SENDERS[kind];
+    const hasItsSpace = sender === undefined || hasSpace({ events, bytes }, sender);
+    return hasItsSpace && this.#left[kind] > 0 ? undefined : 'too-many-messages';
   }
 
-  /** Takes one message into account; false when there was none left. */
-  take(kind: BudgetedMessage): boolean {
-    if (!this.allows(kind)) return false;
+  /** Takes one message into account. */
+  take(kind: BudgetedMessage): void {
     this.#left[kind] -= 1;
-    return true;
   }
 }

@@ -18,10 +18,12 @@ export class OpenUrlHandler {
     this.#budget = budget;
     setHandler(messages.requestOpenUrlUpdate, (request) => this.#make(request), {
       description: 'Returns a one-time URL, sealed to the key of { recipientKey }.',
-      validator: (request: Partial<messages.OpenUrlRequest> | undefined): void => {
+      validator: (...args: readonly unknown[]): void => {
+        const [request] = args as readonly (Partial<messages.OpenUrlRequest> | undefined)[];
         if (!isRecipientKey(request?.recipientKey)) throw rejection('malformed');
         if (this.#maker === undefined) throw rejection('no-open-round');
-        if (!budget.allows('requestOpenUrl')) throw rejection('too-many-messages');
+        const reason = budget.reject('requestOpenUrl', args);
+        if (reason !== undefined) throw rejection(reason);
       },
     });
   }

@@ -7,6 +7,7 @@ import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair } from '../../codec';
+import { FIELDS_MAX } from '../../domain';
 import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
 import { lazyClientConnection } from '../../runtime';
 import { startDevServer } from '../../tools/dev-server';
@@ -16,6 +17,7 @@ import { freshNamespaceOptions } from '../support/dev-server';
 import { describeWithOwnServer, describeWithServer } from '../support/server-suite';
 
 const START = { user: { kind: 'new' }, member: { kind: 'connect-widget' } } as const;
+const FIELD = { guid: 'CRD-1', value: 'correct' };
 const REASON = { reason: 'asked for by the end user' };
 
 describeWithServer('without a worker', () => {
@@ -107,7 +109,7 @@ describe('a run that is long', () => {
 
   it.each([
     ['in events', { historyLength: 2_001 }],
-    ['in bytes', { historySizeBytes: 5 * 1_024 * 1_024 + 1 }],
+    ['in bytes', { historySizeBytes: 500_001 }],
   ])('takes no hints and makes no addresses, and is cancelled: %s', async (_what, given) => {
     signals.splice(0);
     size = given;
@@ -117,8 +119,52 @@ describe('a run that is long', () => {
     await expect(client.requestOpenUrl('v-1')).rejects.toMatchObject({ code });
     expect(await client.cancel('v-1', REASON)).toBe('delivered');
     expect(signals).toEqual(['cancelVerification']);
-    size = { historyLength: 2_000, historySizeBytes: 5 * 1_024 * 1_024 };
+    size = { historyLength: 2_000, historySizeBytes: 500_000 };
     await client.memberChanged('v-1', { status: 'success' });
     expect(signals).toEqual(['cancelVerification', 'memberChanged']);
+  });
+
+  const ANSWERS: readonly [string, () => Promise<void>][] = [
+    [
+      'answerChallenges',
+      () => client.answerChallenges('v-1', { round: 1, answers: [FIELD] }, { via: 'signal' }),
+    ],
+    [
+      'selectAccount',
+      () => client.selectAccount('v-1', { round: 1, value: 'a' }, { via: 'signal' }),
+    ],
+    [
+      'provideCredentials',
+      () => client.provideCredentials('v-1', { round: 1, credentials: [FIELD] }, { via: 'signal' }),
+    ],
+  ];
+  it.each(ANSWERS)(
+    'takes %s as an update alone, which leaves nothing if it is rejected',
+    async (name, send) => {
+      signals.splice(0);
+      size = { historyLength: 2_000 };
+      await send();
+      expect(signals).toEqual([name]);
+      size = { historyLength: 2_001 };
+      await expect(send()).rejects.toMatchObject({ code: 'TEMPORAL_UNAVAILABLE' });
+      expect(signals).toEqual([name]);
+    },
+  );
+
+  it('has answers of a bounded length: to all questions of a round, if they are short', async () => {
+    size = {};
+    const answersOf = (length: number) =>
+      Array.from({ length: FIELDS_MAX }, (_, index) => ({
+        guid: `CRD-${String(index).padStart(36, '0')}`,
+        value: 'v'.repeat(length),
+      }));
+    const send = (length: number) =>
+      client.answerChallenges('v-1', { round: 1, answers: answersOf(length) }, { via: 'signal' });
+    await send(200);
+    for (const length of [1_000, 4_000])
+      await expect(send(length)).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        problems: [{ pointer: '/answers' }],
+      });
   });
 });
