@@ -116,7 +116,8 @@ function finish(
   findings: Findings | undefined,
   cleanUp: CleanUp | undefined,
 ): VerificationResult {
-  const { record } = run;
+  const { record, handlers } = run;
+  handlers.answers.end();
   const numbers = findings?.chosen.numbers ?? [];
   const outcome = outcomeFor(reached.code);
   record.change({

@@ -71,9 +71,9 @@ export class VerificationRecord {
     return this.#view.deadline;
   }
 
-  /** Counts a signal that was dropped. */
-  countDropped(): void {
-    this.change({ droppedSignals: this.#view.droppedSignals + 1 });
+  /** Counts signals that were dropped. */
+  countDropped(signals = 1): void {
+    if (signals > 0) this.change({ droppedSignals: this.#view.droppedSignals + signals });
   }
 
   /**
