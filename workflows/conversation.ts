@@ -30,11 +30,20 @@ export class Conversation {
    * the limit.
    */
   nextRound(): { readonly round: number; readonly reason: ChallengeReason } {
-    if (this.#rounds >= this.#roundsMax) throw new OutcomeReached('too-many-rounds');
-    this.#rounds += 1;
+    const round = this.countRound();
     const reason = this.#nextReason;
     this.#nextReason = 'first';
-    return { round: this.#rounds, reason };
+    return { round, reason };
+  }
+
+  /**
+   * Numbers a round that the end user is not asked: the next one that they are keeps its reason.
+   * Throws as {@link nextRound} does.
+   */
+  countRound(): number {
+    if (this.#rounds >= this.#roundsMax) throw new OutcomeReached('too-many-rounds');
+    this.#rounds += 1;
+    return this.#rounds;
   }
 
   /** Notes that challenges are published now. */
@@ -47,8 +56,8 @@ export class Conversation {
     this.#answeredGuids = [];
   }
 
-  /** Notes that the bank did not accept the answer, or stopped waiting for it. */
-  noteFailed(reason: 'rejected' | 'expired'): void {
+  /** Notes that the answer came to nothing: why the end user is asked again. */
+  noteNotTaken(reason: 'rejected' | 'expired' | 'unreadable'): void {
     this.#nextReason = reason;
   }
 

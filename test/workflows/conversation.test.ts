@@ -27,11 +27,19 @@ describe('a conversation', () => {
     const conversation = new Conversation(9);
     const reason = () => conversation.nextRound().reason;
     expect(reason()).toBe('first');
-    conversation.noteFailed('rejected');
+    conversation.noteNotTaken('rejected');
     expect([reason(), reason()]).toEqual(['rejected', 'first']);
-    conversation.noteFailed('expired');
+    conversation.noteNotTaken('expired');
     conversation.noteUnreadable();
     expect([reason(), reason()]).toEqual(['unreadable', 'first']);
+  });
+
+  it('keeps the reason for the end user while a rule chooses the account', () => {
+    const conversation = new Conversation(2);
+    conversation.noteNotTaken('rejected');
+    expect(conversation.countRound()).toBe(1);
+    expect(conversation.nextRound()).toEqual({ round: 2, reason: 'rejected' });
+    expect(() => conversation.countRound()).toThrow('too-many-rounds');
   });
 
   it('knows which challenges MX has just got the answer to, until a new job begins', () => {

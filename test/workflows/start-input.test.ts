@@ -127,7 +127,7 @@ function readWhole(input: AccountVerificationInput): void {
   const nextAction = { ...action, reason: 'first', attemptsLeft: 1 } as const;
   expect(renderCurrentDetails({ ...view, nextAction })).toContain('round 1');
   const policy = input.policies?.accountSelection ?? { kind: 'end-user' };
-  optionByPolicy(policy, [{ label: 'Checking', value: 'account-1' }]);
+  optionByPolicy(policy, { options: [{ label: 'Checking', value: 'account-1' }] });
 }
 
 describe('a start input', () => {
