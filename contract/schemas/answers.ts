@@ -7,6 +7,7 @@ import {
   ANSWER_BYTES_MAX,
   FIELDS_MAX,
   MEMBER_MESSAGE_LENGTH_MAX,
+  OPTION_VALUE_BYTES_MAX,
   SEALED_LENGTH_MAX,
   SEALED_PATTERN,
   SECRET_BYTES_MAX,
@@ -58,7 +59,8 @@ export const challengeAnswersSchema = z
 export const accountSelectionSchema = z
   .strictObject({
     round: roundSchema,
-    value: z.string().min(1).max(200).describe('`value` of one option.'),
+    // As long as any that is published: no text has more characters than bytes.
+    value: z.string().min(1).max(OPTION_VALUE_BYTES_MAX).describe('`value` of one option.'),
   })
   .meta({ id: 'AccountSelection' });
 

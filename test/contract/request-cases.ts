@@ -151,7 +151,7 @@ const SUBJECTS: readonly Subject[] = [
   {
     to: 'account-selection',
     good: { round: 1, value: 'account-1' },
-    spoilt: [['/value', undefined, '', 'a'.repeat(201)]],
+    spoilt: [['/value', undefined, '', 'a'.repeat(1_001)]],
   },
   {
     to: 'cancel',
