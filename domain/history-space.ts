@@ -13,7 +13,7 @@ type Sender = 'callers' | 'operators';
  * A long run has some hundred events and a hundred kilobytes, and more only where a bank asks with
  * large pictures. Operators get further, so that no page can use up the space that they need.
  */
-const SPACE: Readonly<Record<Sender, HistorySize>> = {
+export const HISTORY_SPACE: Readonly<Record<Sender, HistorySize>> = {
   callers: { events: 2_000, bytes: 500_000 },
   operators: { events: 2_500, bytes: 700_000 },
 };
@@ -31,5 +31,5 @@ export interface HistorySize {
 
 /** Whether there is space for a message that a run can do without. */
 export function hasSpace({ events, bytes }: HistorySize, sender: Sender = 'callers'): boolean {
-  return events <= SPACE[sender].events && bytes <= SPACE[sender].bytes;
+  return events <= HISTORY_SPACE[sender].events && bytes <= HISTORY_SPACE[sender].bytes;
 }

@@ -34,7 +34,13 @@ export {
   jsonBytes,
 } from './byte-budgets';
 export { fitRound } from './fit-round';
-export { ANSWER_BYTES_MAX, MESSAGE_BYTES_MAX, hasSpace, type HistorySize } from './history-space';
+export {
+  ANSWER_BYTES_MAX,
+  HISTORY_SPACE,
+  MESSAGE_BYTES_MAX,
+  hasSpace,
+  type HistorySize,
+} from './history-space';
 export {
   CHALLENGE_TYPES,
   challengeKindLabel,
