@@ -21,6 +21,7 @@ import {
   providedCredentialsSchema,
 } from '../contract/schemas';
 import {
+  hasSpace,
   type AccountSelection,
   type ChallengeAnswers,
   type ProvidedCredentials,
@@ -28,6 +29,7 @@ import {
 } from '../domain';
 import { isVerificationClientError } from './errors';
 import { checkId, invalidRequest, parseRequest } from './parse';
+import { readRunState } from './run-state';
 import { readView } from './read-view';
 import { sealFields } from './seal-fields';
 import { type TemporalCalls } from './temporal-calls';
@@ -35,8 +37,13 @@ import { type TemporalCalls } from './temporal-calls';
 /** The key becomes part of an update id, which Temporal keeps. */
 const KEY_LENGTH_MAX = 64;
 
-/** How an answer travels. @default 'update' */
+/** How an answer travels. */
 export interface AnswerOptions {
+  /**
+   * A signal needs no worker, and is dropped without a word when it does not fit. A verification
+   * whose history has grown long (domain/history-space) gets an update all the same, which costs
+   * nothing when it is rejected. @default 'update'
+   */
   readonly via?: 'update' | 'signal';
   /**
    * The same key twice is one answer; 1 to 64 characters, no secret. Rejected with `signal`, on which
@@ -121,12 +128,14 @@ export class Answers {
     checkKey(via, idempotencyKey);
     const updateId = idempotencyKey ?? randomUUID();
     const handle = this.#calls.handle(verificationId);
+    const isSignal =
+      via === 'signal' && hasSpace((await readRunState(this.#calls, verificationId)).history);
     const call = async (): Promise<void> => {
-      if (via === 'signal') await handle.signal(channels.signal, message);
+      if (isSignal) await handle.signal(channels.signal, message);
       else await handle.executeUpdate(channels.update, { args: [message], updateId });
     };
     const send = (): Promise<void> =>
-      this.#calls.toRunning(handle, call, { needsWorker: via === 'update' });
+      this.#calls.toRunning(handle, call, { needsWorker: !isSignal });
     try {
       await send();
     } catch (error) {

@@ -4,10 +4,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { generateSealingKeyPair, importSealingKey, unseal } from '../codec';
-import { isRecipientKey, openUrlBinding } from '../domain';
+import { hasSpace, isRecipientKey, openUrlBinding } from '../domain';
 import { requestOpenUrlUpdate } from '../contract';
 import { VerificationClientError } from './errors';
-import { hasRoom, readRunState } from './run-state';
+import { readRunState } from './run-state';
 import { type TemporalCalls } from './temporal-calls';
 
 /** Has a one-time URL made and opens it. Errors as of {@link VerificationClient.requestOpenUrl}. */
@@ -16,8 +16,8 @@ export async function requestOpenUrl(
   verificationId: string,
 ): Promise<{ readonly url: string }> {
   const handle = calls.handle(verificationId);
-  const state = await readRunState(calls, verificationId);
-  if (state.isRunning && !hasRoom(state)) throw new VerificationClientError('TOO_MANY_MESSAGES');
+  const { isRunning, history } = await readRunState(calls, verificationId);
+  if (isRunning && !hasSpace(history)) throw new VerificationClientError('TOO_MANY_MESSAGES');
   const { publicJwk, privateJwk } = await generateSealingKeyPair();
   const { kty, crv, x, y, kid } = publicJwk;
   const recipientKey = { kty, crv, x, y, kid };

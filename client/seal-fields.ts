@@ -1,7 +1,8 @@
 /** Seals what is still plain, right where a caller hands it over. */
 import { SealingError, seal, type PublicSealingKey } from '../codec';
+import { ANSWER_TOO_LONG } from '../contract/schemas';
 import {
-  MESSAGE_BYTES_MAX,
+  ANSWER_BYTES_MAX,
   jsonBytes,
   type SealPurpose,
   type SealedField,
@@ -21,14 +22,14 @@ export interface FieldsToSeal {
 /**
  * Every field sealed for this verification and purpose; fields that came sealed pass as they are.
  *
- * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed, or values that are
- * too long together
+ * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed, or values
+ * that are too long for one message
  */
 export async function sealFields(
   key: PublicSealingKey,
   { verificationId, purpose, fields, path }: FieldsToSeal,
 ): Promise<readonly SealedField[]> {
-  const all = await Promise.all(
+  const sealed = await Promise.all(
     fields.map(async (field, index) => {
       if ('sealed' in field) return field;
       const { guid, value } = field;
@@ -41,10 +42,7 @@ export async function sealFields(
       }
     }),
   );
-  if (jsonBytes(all) <= MESSAGE_BYTES_MAX - ENVELOPE_BYTES) return all;
-  const problem = `must have at most ${String(MESSAGE_BYTES_MAX)} bytes together, sealed`;
-  throw invalidRequest([{ path, problem }]);
+  if (jsonBytes(sealed) > ANSWER_BYTES_MAX)
+    throw invalidRequest([{ path, problem: ANSWER_TOO_LONG }]);
+  return sealed;
 }
-
-/** What stands around the fields in a message: a round, a key, braces. */
-const ENVELOPE_BYTES = 100;

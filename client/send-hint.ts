@@ -3,9 +3,9 @@
  * they are bounded by what Temporal keeps of the run, for all processes together.
  */
 import { memberChangedSignal, verificationWorkflowId } from '../contract';
-import { POLL_REQUESTS_PER_MINUTE, parseMemberHint } from '../domain';
+import { POLL_REQUESTS_PER_MINUTE, hasSpace, parseMemberHint } from '../domain';
 import { VerificationClientError } from './errors';
-import { hasRoom, readRunState } from './run-state';
+import { readRunState } from './run-state';
 import { signalOnce } from './signal-once';
 import { type TemporalCalls } from './temporal-calls';
 
@@ -24,7 +24,7 @@ export async function sendHint(
   const state = await readRunState(calls, verificationId);
   if (!state.isRunning) throw new VerificationClientError('VERIFICATION_FINISHED');
   const minute = minuteOf(Date.now());
-  const sent = hasRoom(state) ? await countHints(calls, verificationId, minute) : Infinity;
+  const sent = hasSpace(state.history) ? await countHints(calls, verificationId, minute) : Infinity;
   if (sent >= POLL_REQUESTS_PER_MINUTE) throw new VerificationClientError('TOO_MANY_MESSAGES');
   // Many at the same moment read the same count: by the request id the server takes one of them.
   const requestId = `${memberChangedSignal.name}/${String(minute)}/${String(sent)}`;

@@ -73,11 +73,11 @@ export const submitCredentialsUpdate = update<AnswerAccepted, [ProvidedCredentia
   'submitCredentials',
 );
 /**
- * For update-with-start alone: returns the view as soon as a caller has to act, or the verification
- * has ended. Whoever waits at a running verification follows it instead (the client's
- * `awaitNextStep`).
+ * For update-with-start alone: returns as soon as a caller has to act, or the verification has
+ * ended. What there is to do is read by the query, because the history keeps what an update returns.
+ * Whoever waits at a running verification follows it instead (the client's `awaitNextStep`).
  */
-export const awaitNextStepUpdate = update<VerificationView>('awaitNextStep');
+export const awaitNextStepUpdate = update<undefined>('awaitNextStep');
 /**
  * Returns a new one-time URL, sealed to the key that came with the request, so that it is not
  * readable in the history either. Rejected while there is no URL to open.

@@ -4,6 +4,9 @@
  * tools may load them.
  */
 import { type SearchAttributeType } from '@temporalio/common';
+import { ID_PATTERN } from '../domain';
+
+export { ID_PATTERN };
 
 /** The workflow type. Histories and list filters name it, so it never changes. */
 export const ACCOUNT_VERIFICATION = 'accountVerification';
@@ -16,9 +19,6 @@ export const TASK_QUEUES = {
 } as const;
 
 const WORKFLOW_ID_PREFIX = 'account-verification/';
-
-/** What a verification id or a tenant id looks like. */
-export const ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**
  * Whether a value is a verification id: 1 to 64 letters, digits, dashes and underscores. Ids are

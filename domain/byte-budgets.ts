@@ -6,18 +6,6 @@
  * bounds of their own, at most 200 characters (mx/atrium/schemas/fields, contract/schemas/common).
  */
 
-/**
- * A history that takes no further round, hint, one-time URL or poll request. A long run has some
- * hundred kilobytes. What follows the last round fits into what is left of the 10 MB.
- */
-export const HISTORY_BYTES_MAX = 5 * 1_024 * 1_024;
-/**
- * One message of a caller: every value of the longest form, sealed. A short value has about 900
- * bytes then; 50 of them are 47 kB. It is in the history twice, as it came and on its way to MX.
- */
-export const MESSAGE_BYTES_MAX = 64_000;
-/** What a caller keeps at MX with a user or a member; only a start has it. */
-export const METADATA_BYTES_MAX = 16_000;
 /** A one-time URL, which is sealed: as long as a sealed value may be. Half an address leads nowhere. */
 export const ONE_TIME_URL_BYTES_MAX = 4_096;
 

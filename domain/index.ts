@@ -21,12 +21,9 @@ export {
 export {
   ACCOUNT_NUMBERS_MAX,
   DESCRIPTION_BYTES_MAX,
-  HISTORY_BYTES_MAX,
   KNOWN_ACCOUNTS_MAX,
   LABEL_BYTES_MAX,
   MEMBERS_MAX,
-  MESSAGE_BYTES_MAX,
-  METADATA_BYTES_MAX,
   NAME_BYTES_MAX,
   ONE_TIME_URL_BYTES_MAX,
   OPTIONS_MAX,
@@ -41,6 +38,13 @@ export {
   fitsBytes,
   jsonBytes,
 } from './byte-budgets';
+export {
+  ANSWER_BYTES_MAX,
+  HISTORY_SPACE,
+  MESSAGE_BYTES_MAX,
+  hasSpace,
+  type HistorySize,
+} from './history-space';
 export {
   CHALLENGE_TYPES,
   challengeKindLabel,
@@ -107,7 +111,6 @@ export {
   OVERTAKEN_REASONS,
   REJECTION_REASONS,
   challengeRound,
-  fitsBudget,
   rejectAnswers,
   rejectCredentials,
   rejectSelection,
@@ -163,7 +166,15 @@ export type {
   UserSource,
   VerificationPolicies,
 } from './verification-input';
-export { isAccountVerificationInput } from './verification-input';
+export {
+  ID_PATTERN,
+  LANGUAGE_LENGTH_MAX,
+  LANGUAGE_PATTERN,
+  METADATA_LENGTH_MAX,
+  SCHEME_PATTERN,
+  URL_LENGTH_MAX,
+  isAccountVerificationInput,
+} from './input-check';
 export {
   ASK_REASONS,
   needsCaller,

@@ -51,7 +51,10 @@ export interface VerificationLimits {
    * §9: background jobs).
    */
   readonly otherJobMs: number;
-  /** Rounds of one verification. No bank asks this often; only a loop would. */
+  /**
+   * Rounds of one verification. No bank asks this often; only a loop would. Each may be in the
+   * history with a third of a megabyte (history-space.ts).
+   */
   readonly roundsMax: number;
   /**
    * Jobs in which an answer may be wrong or too late, the first one included. Two: the end user is
@@ -81,15 +84,15 @@ export const DEFAULT_LIMITS: VerificationLimits = {
   slowPollMs: 30 * SECOND_MS,
   settleMs: HOUR_MS,
   otherJobMs: 30 * MINUTE_MS,
-  roundsMax: 20,
+  roundsMax: 15,
   answerAttemptsMax: 2,
   dailyRetriesMax: 3,
   credentialAttemptsMax: 2,
 };
 
 /**
- * The range in which each limit may be set. Upper ends keep a run far below Temporal's history
- * limits.
+ * The range in which each limit may be set. Upper ends keep the history of a run below 10 MB and
+ * 10,000 events (history-space.ts).
  */
 export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [number, number]>> = {
   overallMs: [SECOND_MS, 30 * DAY_MS],
@@ -102,7 +105,7 @@ export const LIMIT_RANGES: Readonly<Record<keyof VerificationLimits, readonly [n
   slowPollMs: [100, HOUR_MS],
   settleMs: [SECOND_MS, DAY_MS],
   otherJobMs: [SECOND_MS, DAY_MS],
-  roundsMax: [1, 50],
+  roundsMax: [1, 15],
   answerAttemptsMax: [1, 10],
   dailyRetriesMax: [0, 7],
   credentialAttemptsMax: [1, 10],

@@ -3,8 +3,9 @@
  * Signals and updates share these rules. A rejection has a reason of a closed list and repeats no
  * value.
  */
-import { MESSAGE_BYTES_MAX, jsonBytes } from './byte-budgets';
 import { type Challenge, type ChallengeRoundKind } from './challenge';
+import { jsonBytes } from './byte-budgets';
+import { ANSWER_BYTES_MAX, MESSAGE_BYTES_MAX } from './history-space';
 import { isRecord } from './is-record';
 import { isSealed, type SealedField } from './sealed';
 
@@ -117,14 +118,16 @@ export function rejectSelection(
   open: OpenRound | undefined,
   message: unknown,
 ): RejectionReason | undefined {
-  if (!isRecord(message) || !isRoundNumber(message['round']) || !fitsBudget(message))
-    return 'malformed';
+  if (!isRecord(message) || !isRoundNumber(message['round'])) return 'malformed';
   const { round, value } = message;
-  if (typeof value !== 'string') return 'malformed';
+  if (typeof value !== 'string' || jsonBytes(message) > MESSAGE_BYTES_MAX) return 'malformed';
   const rejection = rejectRound(open, 'account-selection', round);
   if (rejection !== undefined) return rejection;
   return open?.optionValues.includes(value) === true ? undefined : 'unknown-option';
 }
+
+/** The round of a message, and the names of its members. */
+const ENVELOPE_BYTES_MAX = 100;
 
 interface Fields {
   readonly round: number;
@@ -134,8 +137,8 @@ interface Fields {
 function readFields(message: unknown, key: 'answers' | 'credentials'): Fields | undefined {
   if (!isRecord(message) || !isRoundNumber(message['round'])) return undefined;
   const fields = message[key];
-  if (!Array.isArray(fields) || fields.length > FIELDS_MAX || !fitsBudget(message))
-    return undefined;
+  if (!Array.isArray(fields) || fields.length > FIELDS_MAX) return undefined;
+  if (jsonBytes(message) > ANSWER_BYTES_MAX + ENVELOPE_BYTES_MAX) return undefined;
   return fields.every(isSealedField) ? { round: message['round'], fields } : undefined;
 }
 
@@ -165,11 +168,6 @@ function rejectFields(
 
 function isSealedField(value: unknown): value is SealedField {
   return isRecord(value) && typeof value['guid'] === 'string' && isSealed(value['sealed']);
-}
-
-/** Whether a message that is taken may be kept: with whatever else it holds. */
-export function fitsBudget(message: unknown): boolean {
-  return jsonBytes(message) <= MESSAGE_BYTES_MAX;
 }
 
 function isRoundNumber(value: unknown): value is number {

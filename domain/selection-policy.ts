@@ -2,7 +2,7 @@
  * Choosing the account by a rule given at the start. The rule decides only when exactly one option
  * fits; it never guesses.
  */
-import { type ChallengeOption } from './challenge';
+import { type Challenge, type ChallengeOption } from './challenge';
 
 /**
  * Who chooses the account. `label` compares the whole label; in `label-pattern` a `*` stands for
@@ -17,12 +17,15 @@ export type AccountSelectionPolicy =
 /** Longest label or pattern that is accepted. */
 export const SELECTION_RULE_LENGTH_MAX = 200;
 
-/** The option that the rule chooses, or undefined when the end user has to choose. */
+/**
+ * The option that the rule chooses, or undefined when the end user has to choose. From a list of
+ * which accounts or parts of names were left out it chooses nothing: another one might fit as well.
+ */
 export function optionByPolicy(
   policy: AccountSelectionPolicy,
-  options: readonly ChallengeOption[],
+  { options = [], isTruncated = false }: Pick<Challenge, 'options' | 'isTruncated'>,
 ): ChallengeOption | undefined {
-  if (policy.kind === 'end-user') return undefined;
+  if (policy.kind === 'end-user' || isTruncated) return undefined;
   const wanted = normal(policy.kind === 'label' ? policy.label : policy.pattern);
   const fits = (option: ChallengeOption): boolean =>
     policy.kind === 'label'

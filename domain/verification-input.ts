@@ -1,6 +1,5 @@
 /** What a verification is started with. Callers and workflow share these shapes. */
-import { isRecord } from './is-record';
-import { LIMIT_RANGES, type VerificationLimits } from './limits';
+import { type VerificationLimits } from './limits';
 import { type SealedField } from './sealed';
 import { type AccountSelectionPolicy } from './selection-policy';
 
@@ -90,53 +89,6 @@ export interface VerificationPolicies {
    * @default 'never'
    */
   readonly memberDeletion?: 'never' | 'on-failure' | 'always';
-}
-
-/** Names of the connection methods. */
-const MEMBER_KINDS: ReadonlySet<unknown> = new Set<MemberSource['kind']>([
-  'credentials',
-  'oauth',
-  'connect-widget',
-  'existing-member',
-]);
-const NEEDS_INSTITUTION: ReadonlySet<unknown> = new Set(['credentials', 'oauth']);
-
-/**
- * Whether a value is a start input, as far as a run needs it to begin. Whoever starts runs by the
- * client has checked everything (contract/schemas); Temporal's own commands check nothing.
- */
-export function isAccountVerificationInput(value: unknown): value is AccountVerificationInput {
-  if (!isRecord(value)) return false;
-  const { verificationId, tenantId, user, member, policies = {}, limits = {} } = value;
-  return (
-    [verificationId, tenantId].every((text) => typeof text === 'string') &&
-    isUserSource(user) &&
-    isMemberSource(member) &&
-    isRecord(policies) &&
-    isRecord(limits) &&
-    Object.entries(limits).every(([name, limit]) => isLimit(name, limit))
-  );
-}
-
-function isLimit(name: string, limit: unknown): boolean {
-  const range = Object.hasOwn(LIMIT_RANGES, name)
-    ? LIMIT_RANGES[name as keyof VerificationLimits]
-    : undefined;
-  return range !== undefined && Number(limit) >= range[0] && Number(limit) <= range[1];
-}
-
-function isUserSource(user: unknown): boolean {
-  return isRecord(user) && (user['kind'] === 'new' || typeof user['userGuid'] === 'string');
-}
-
-function isMemberSource(member: unknown): boolean {
-  if (!isRecord(member) || !MEMBER_KINDS.has(member['kind'])) return false;
-  const { kind, institutionCode, memberGuid, credentials = [] } = member;
-  return (
-    (typeof institutionCode === 'string' || !NEEDS_INSTITUTION.has(kind)) &&
-    (typeof memberGuid === 'string' || kind !== 'existing-member') &&
-    Array.isArray(credentials)
-  );
 }
 
 /** The argument of the workflow. Holds no readable secret. */

@@ -45,7 +45,7 @@ export type VerificationStep =
  * - `first`: the bank asks this for the first time;
  * - `rejected`: the bank did not accept the answer before;
  * - `expired`: the bank stopped waiting for the answer before;
- * - `unreadable`: we could not read what was sent before; nothing reached the bank;
+ * - `unreadable`: the answer before, or the question, was not readable; nothing reached the bank;
  * - `not-given`: the caller started without credentials;
  * - `denied`: the bank did not accept the credentials;
  * - `credentials-missing`: MX has no credentials of the member.

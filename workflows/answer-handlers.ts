@@ -16,6 +16,7 @@ import {
   type RejectionReason,
 } from '../domain';
 import * as messages from '../contract/messages';
+import { EarlyAnswers } from './early-answers';
 import { type VerificationRecord } from './record';
 import { rejection } from './rejection';
 
@@ -34,12 +35,6 @@ interface AnswerKind<M> {
   readonly toAnswer: (message: M) => Answer;
 }
 
-/** An answer by signal that came before its round. */
-interface EarlyAnswer {
-  readonly reject: (open: OpenRound | undefined) => RejectionReason | undefined;
-  readonly answer: Answer;
-}
-
 /** Registers its handlers when it is made. Rejects answers while no round is open. */
 export class AnswerHandlers {
   readonly #record: VerificationRecord;
@@ -47,8 +42,7 @@ export class AnswerHandlers {
   /** Length of the history when the round opened. */
   #openedAtLength = 0;
   #answer: Answer | undefined;
-  /** The last signal that came while nothing was asked. */
-  #early: EarlyAnswer | undefined;
+  readonly #early = new EarlyAnswers<Answer>();
 
   constructor(record: VerificationRecord) {
     this.#record = record;
@@ -88,9 +82,9 @@ export class AnswerHandlers {
     const hasAnswer = (): boolean => this.#answer !== undefined;
     this.#open = round;
     this.#openedAtLength = workflowInfo().historyLength;
-    const isEarly = this.#early !== undefined && this.#early.reject(round) === undefined;
-    this.#answer = isEarly ? this.#early?.answer : undefined;
-    this.#early = undefined;
+    const { answer, dropped } = this.#early.open(round);
+    this.#answer = answer;
+    this.#record.countDropped(dropped);
     try {
       while (!hasAnswer() && Date.now() < deadlineMs()) {
         const extendedBeforeMs = this.#record.extendedMs;
@@ -102,6 +96,11 @@ export class AnswerHandlers {
     } finally {
       this.#open = undefined;
     }
+  }
+
+  /** No further round opens: what was kept for one is dropped. */
+  end(): void {
+    this.#record.countDropped(this.#early.end());
   }
 
   #register<M extends { readonly round: number }>(kind: AnswerKind<M>): void {
@@ -118,9 +117,14 @@ export class AnswerHandlers {
           accept(message);
           return;
         }
-        // A reader may have seen a round that Temporal had not recorded yet (docs/adr/0003).
-        if (reason === 'no-open-round')
-          this.#early = { reject: (open) => reject(open, message), answer: toAnswer(message) };
+        const isKept =
+          reason === 'no-open-round' &&
+          this.#early.keep({
+            round: message.round,
+            reject: (open) => reject(open, message),
+            answer: toAnswer(message),
+          });
+        if (isKept) return;
         this.#record.countDropped();
         log.warn('Dropped a signal that does not fit.', { signal: signal.name, reason });
       },
@@ -134,11 +138,13 @@ export class AnswerHandlers {
       },
       {
         description: `${description} Rejected at once when it does not fit.`,
-        validator: (message: M): void => {
+        // What comes further is read by nobody, and stays in the history.
+        validator: (message: M, ...further: readonly unknown[]): void => {
           // An update that joins the very task in which the round opens leaves a history that does
           // not replay (SDK 1.24.0). Nobody can have seen the round yet; the client sends it again.
           const isSameTask = workflowInfo().historyLength === this.#openedAtLength;
-          const reason = reject(isSameTask ? undefined : this.#open, message);
+          const misfit = reject(isSameTask ? undefined : this.#open, message);
+          const reason = further.length > 0 ? 'malformed' : misfit;
           if (reason !== undefined) throw rejection(reason);
         },
       },

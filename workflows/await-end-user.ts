@@ -65,7 +65,7 @@ export async function awaitEndUser(
 
 /**
  * Chooses the account by the rule that the caller gave at the start; undefined where there is none,
- * or not exactly one option fits, or the bank asks something else.
+ * or not exactly one option fits, or the list is not whole, or the bank asks something else.
  *
  * @throws OutcomeReached `too-many-rounds`
  */
@@ -75,10 +75,10 @@ export function chooseByRule(
 ): EndUserAnswer | undefined {
   const selection = selectionIn(observed);
   const policy = run.input.policies?.accountSelection ?? { kind: 'end-user' };
-  const option = optionByPolicy(policy, selection?.options ?? []);
+  const option = selection && optionByPolicy(policy, selection);
   if (selection === undefined || option === undefined) return undefined;
   // It counts as a round, so that a bank that asks again and again meets the bound.
-  run.conversation.nextRound();
+  run.conversation.countRound();
   const { guid } = selection;
   return { answers: [{ guid, value: option.value }], guids: [guid], chosenLabel: option.label };
 }

@@ -118,7 +118,8 @@ function finish(
   findings: Findings | undefined,
   cleanUp: CleanUp | undefined,
 ): VerificationResult {
-  const { record } = run;
+  const { record, handlers } = run;
+  handlers.answers.end();
   const { numbers = [], isTruncated } = findings?.chosen ?? {};
   const outcome = outcomeFor(reached.code);
   record.change({

@@ -14,7 +14,6 @@ interface AccountChoice {
 
 export class Conversation {
   readonly #roundsMax: number;
-  readonly #hasRoom: () => boolean;
   #rounds = 0;
   #unreadableAnswers = 0;
   #lastAskedMs: number | undefined;
@@ -22,23 +21,29 @@ export class Conversation {
   #nextReason: ChallengeReason = 'first';
   #choice: AccountChoice | undefined;
 
-  /** @param hasRoom - whether the history takes another round, whatever its size */
-  constructor(roundsMax: number, hasRoom: () => boolean) {
+  constructor(roundsMax: number) {
     this.#roundsMax = roundsMax;
-    this.#hasRoom = hasRoom;
   }
 
   /**
    * Numbers the next round and tells why it is asked. Throws OutcomeReached `too-many-rounds` at
-   * the limit, of rounds or of the history.
+   * the limit.
    */
   nextRound(): { readonly round: number; readonly reason: ChallengeReason } {
-    if (this.#rounds >= this.#roundsMax || !this.#hasRoom())
-      throw new OutcomeReached('too-many-rounds');
-    this.#rounds += 1;
+    const round = this.countRound();
     const reason = this.#nextReason;
     this.#nextReason = 'first';
-    return { round: this.#rounds, reason };
+    return { round, reason };
+  }
+
+  /**
+   * Numbers a round that the end user is not asked: the next one that they are keeps its reason.
+   * Throws as {@link nextRound} does.
+   */
+  countRound(): number {
+    if (this.#rounds >= this.#roundsMax) throw new OutcomeReached('too-many-rounds');
+    this.#rounds += 1;
+    return this.#rounds;
   }
 
   /** Notes that challenges are published now. */
@@ -51,8 +56,8 @@ export class Conversation {
     this.#answeredGuids = [];
   }
 
-  /** Notes that the bank did not accept the answer, or stopped waiting for it. */
-  noteFailed(reason: 'rejected' | 'expired'): void {
+  /** Notes that the answer came to nothing: why the end user is asked again. */
+  noteNotTaken(reason: 'rejected' | 'expired' | 'unreadable'): void {
     this.#nextReason = reason;
   }
 

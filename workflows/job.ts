@@ -96,6 +96,7 @@ export async function resumeMember(
     if (isAskedAnew) {
       // What was asked had been read wrong: nothing of it is answered.
       run.record.change({ connectionStatus });
+      run.conversation.noteNotTaken('unreadable');
       return { ...job, wasSeenRunning: true };
     }
     run.record.change({ connectionStatus });

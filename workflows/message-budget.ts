@@ -1,57 +1,52 @@
 /**
- * How many messages of each kind one run takes. Every message costs events, and a history that
- * reaches Temporal's 50,000 events or 50 MB is ended by the server. Answers have no budget: a round
- * takes one, and the rounds are bounded.
+ * How many messages of each kind one run takes, and how large. Every message costs events and bytes
+ * (domain/history-space). Answers have no budget: a round takes one, and the rounds are bounded.
  */
-import { POLL_REQUESTS_PER_MINUTE } from '../domain';
+import { workflowInfo } from '@temporalio/workflow';
+import { MESSAGE_BYTES_MAX, hasSpace, jsonBytes, type RejectionReason } from '../domain';
 
 /**
- * Messages by kind. Together they cost about 4,000 events at most: a URL costs 11, an accepted
- * update that waits 5, a poll request 13 with the poll that starts again, an extension 6. The answer
- * of `awaitNextStep` is a whole view; those who start together share one.
+ * Messages by kind. A browser's hints and the operators' `pollNow` are apart, so that no page can
+ * use up what operators need. In events: a URL costs 11, an update that waits 5, a poll 13 with the
+ * poll that starts again, an extension 6.
  */
-const MESSAGES_MAX = {
-  requestOpenUrl: 100,
-  awaitNextStep: 5,
-  pollRequest: 100,
-  extendDeadline: 100,
+export const MESSAGES_MAX = {
+  requestOpenUrl: 50,
+  awaitNextStep: 20,
+  memberChanged: 100,
+  pollNow: 50,
+  extendDeadline: 30,
 } as const;
 
 export type BudgetedMessage = keyof typeof MESSAGES_MAX;
 
-const MINUTE_MS = 60_000;
+/** Whose space a message takes; the others are so few and small that they need none. */
+const SENDERS: Readonly<Partial<Record<BudgetedMessage, 'callers' | 'operators'>>> = {
+  requestOpenUrl: 'callers',
+  memberChanged: 'callers',
+  pollNow: 'operators',
+};
 
 /** What is left of the budget of one run. */
 export class MessageBudget {
   readonly #left: Record<BudgetedMessage, number> = { ...MESSAGES_MAX };
-  readonly #hasRoom: () => boolean;
-  /** The minute of the last poll request, and how many it had. */
-  #minute = 0;
-  #pollsInMinute = 0;
 
-  /** @param hasRoom - whether the history takes any of these messages */
-  constructor(hasRoom: () => boolean) {
-    this.#hasRoom = hasRoom;
+  /**
+   * Why one more message of the kind is not taken; undefined when it is. Changes nothing, so that
+   * validators may ask.
+   *
+   * @param args - all that came with it, also what nobody reads: the history keeps it
+   */
+  reject(kind: BudgetedMessage, args: readonly unknown[]): RejectionReason | undefined {
+    if (jsonBytes(args) > MESSAGE_BYTES_MAX) return 'malformed';
+    const { historyLength: events, historySize: bytes } = workflowInfo();
+    const sender = SENDERS[kind];
+    const hasItsSpace = sender === undefined || hasSpace({ events, bytes }, sender);
+    return hasItsSpace && this.#left[kind] > 0 ? undefined : 'too-many-messages';
   }
 
-  /** Whether one more message of the kind is taken. Changes nothing, so that validators may ask. */
-  allows(kind: BudgetedMessage): boolean {
-    const isInPace =
-      kind !== 'pollRequest' ||
-      this.#minute !== thisMinute() ||
-      this.#pollsInMinute < POLL_REQUESTS_PER_MINUTE;
-    return isInPace && this.#left[kind] > 0 && this.#hasRoom();
-  }
-
-  /** Takes one message into account that was allowed. */
+  /** Takes one message into account. */
   take(kind: BudgetedMessage): void {
     this.#left[kind] -= 1;
-    if (kind !== 'pollRequest') return;
-    this.#pollsInMinute = this.#minute === thisMinute() ? this.#pollsInMinute + 1 : 1;
-    this.#minute = thisMinute();
   }
-}
-
-function thisMinute(): number {
-  return Math.floor(Date.now() / MINUTE_MS);
 }

@@ -3,10 +3,9 @@
  * own.
  */
 import { condition, setHandler } from '@temporalio/workflow';
-import { EXTENSION_MAX_MS, fitsBudget, needsCaller, type VerificationView } from '../domain';
+import { EXTENSION_MAX_MS, needsCaller } from '../domain';
 import * as messages from '../contract/messages';
 import { AnswerHandlers } from './answer-handlers';
-import { hasRoom } from './history-size';
 import { MessageBudget } from './message-budget';
 import { OpenUrlHandler } from './open-url-handler';
 import { PollRequests } from './poll-requests';
@@ -22,7 +21,7 @@ export class MessageHandlers {
   readonly polls: PollRequests;
   readonly openUrls: OpenUrlHandler;
   readonly #record: VerificationRecord;
-  readonly #budget = new MessageBudget(hasRoom);
+  readonly #budget = new MessageBudget();
 
   /** @param cancel - cancels the process; its outcome is then `cancelled` */
   constructor(record: VerificationRecord, cancel: () => void) {
@@ -43,9 +42,10 @@ export class MessageHandlers {
       description: 'Where the verification stands; account numbers masked.',
     });
     setHandler(messages.awaitNextStepUpdate, () => this.#nextStep(), {
-      description: 'Returns the view once a caller has to act, or it has ended.',
-      validator: () => {
-        if (!this.#budget.allows('awaitNextStep')) throw rejection('too-many-messages');
+      description: 'Returns once a caller has to act, or it has ended.',
+      validator: (...args: readonly unknown[]) => {
+        const reason = this.#budget.reject('awaitNextStep', args);
+        if (reason !== undefined) throw rejection(reason);
       },
     });
   }
@@ -59,23 +59,24 @@ export class MessageHandlers {
       },
       {
         description: 'Operator: moves the open deadlines by { byMs } milliseconds.',
-        validator: (extension: Partial<messages.DeadlineExtension> | undefined) => {
+        validator: (...args: readonly unknown[]) => {
+          const [extension] = args as readonly (Partial<messages.DeadlineExtension> | undefined)[];
           const byMs: unknown = extension?.byMs;
           const fits =
             typeof byMs === 'number' &&
             byMs >= EXTENSION_MIN_MS &&
-            this.#record.extendedMs + byMs <= EXTENSION_MAX_MS &&
-            fitsBudget(extension);
+            this.#record.extendedMs + byMs <= EXTENSION_MAX_MS;
           if (!fits) throw rejection('malformed');
-          if (!this.#budget.allows('extendDeadline')) throw rejection('too-many-messages');
+          const reason = this.#budget.reject('extendDeadline', args);
+          if (reason !== undefined) throw rejection(reason);
         },
       },
     );
   }
 
-  async #nextStep(): Promise<VerificationView> {
+  async #nextStep(): Promise<undefined> {
     this.#budget.take('awaitNextStep');
     await condition(() => needsCaller(this.#record.view));
-    return this.#record.view;
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /** The update `requestOpenUrl`: a one-time URL, freshly made and sealed to whoever requests it. */
 import { ApplicationFailure, isCancellation, setHandler } from '@temporalio/workflow';
-import { OUTCOMES, fitsBudget, isRecipientKey, type RecipientKey } from '../domain';
+import { OUTCOMES, isRecipientKey, type RecipientKey } from '../domain';
 import * as messages from '../contract/messages';
 import { type MessageBudget } from './message-budget';
 import { toOutcomeReached } from './outcome-reached';
@@ -18,11 +18,12 @@ export class OpenUrlHandler {
     this.#budget = budget;
     setHandler(messages.requestOpenUrlUpdate, (request) => this.#make(request), {
       description: 'Returns a one-time URL, sealed to the key of { recipientKey }.',
-      validator: (request: Partial<messages.OpenUrlRequest> | undefined): void => {
-        if (!isRecipientKey(request?.recipientKey) || !fitsBudget(request))
-          throw rejection('malformed');
+      validator: (...args: readonly unknown[]): void => {
+        const [request] = args as readonly (Partial<messages.OpenUrlRequest> | undefined)[];
+        if (!isRecipientKey(request?.recipientKey)) throw rejection('malformed');
         if (this.#maker === undefined) throw rejection('no-open-round');
-        if (!budget.allows('requestOpenUrl')) throw rejection('too-many-messages');
+        const reason = budget.reject('requestOpenUrl', args);
+        if (reason !== undefined) throw rejection(reason);
       },
     });
   }

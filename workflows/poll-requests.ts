@@ -22,20 +22,21 @@ export class PollRequests {
       messages.memberChangedSignal,
       (hint?: unknown) => {
         const isHint = hint === undefined || isMemberHint(hint);
-        if (!isHint || !budget.allows('pollRequest')) {
+        if (!isHint || budget.reject('memberChanged', [hint]) !== undefined) {
           record.countDropped();
           log.warn('Dropped a hint that is malformed, or one too many.');
           return;
         }
         this.#hint = hint?.memberGuid === undefined ? this.#hint : hint;
-        this.#request();
+        this.#request('memberChanged');
       },
       { description: 'Hint that the member changed at MX: polls now, in slow polling.' },
     );
-    setHandler(messages.pollNowUpdate, () => ({ hadEffect: this.#request() }), {
+    setHandler(messages.pollNowUpdate, () => ({ hadEffect: this.#request('pollNow') }), {
       description: 'Operator: polls MX now. Acts in slow polling; fast polling needs no help.',
-      validator: () => {
-        if (!budget.allows('pollRequest')) throw rejection('too-many-messages');
+      validator: (...args: readonly unknown[]) => {
+        const reason = budget.reject('pollNow', args);
+        if (reason !== undefined) throw rejection(reason);
       },
     });
   }
@@ -66,8 +67,8 @@ export class PollRequests {
     this.#effectiveFromMs = undefined;
   }
 
-  #request(): boolean {
-    this.#budget.take('pollRequest');
+  #request(kind: 'memberChanged' | 'pollNow'): boolean {
+    this.#budget.take(kind);
     this.#count += 1;
     return this.#effectiveFromMs !== undefined && Date.now() >= this.#effectiveFromMs;
   }

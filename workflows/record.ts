@@ -23,26 +23,9 @@ export class VerificationRecord {
   #extendedMs = 0;
 
   constructor(input: AccountVerificationInput, overallMs: number) {
-    const now = Date.now();
-    this.#deadlineMs = now + overallMs;
-    this.#view = {
-      verificationId: input.verificationId,
-      tenantId: input.tenantId,
-      phase: 'CONNECTING',
-      step: input.user.kind === 'new' ? 'createUser' : 'createMember',
-      nextAction: { kind: 'none' },
-      institutionCode:
-        'institutionCode' in input.member ? (input.member.institutionCode ?? null) : null,
-      userGuid: input.user.kind === 'existing' ? input.user.userGuid : null,
-      memberGuid: null,
-      polls: 0,
-      droppedSignals: 0,
-      version: 1,
-      // Temporal's own start time, so that every reader names the same moment.
-      startedAt: workflowInfo().startTime.toISOString(),
-      phaseSince: isoTime(now),
-      deadline: isoTime(this.#deadlineMs),
-    };
+    const nowMs = Date.now();
+    this.#deadlineMs = nowMs + overallMs;
+    this.#view = firstView(input, workflowInfo().startTime, nowMs, this.#deadlineMs);
     this.#publishDetails();
   }
 
@@ -88,9 +71,9 @@ export class VerificationRecord {
     return this.#view.deadline;
   }
 
-  /** Counts a signal that was dropped. */
-  countDropped(): void {
-    this.change({ droppedSignals: this.#view.droppedSignals + 1 });
+  /** Counts signals that were dropped. */
+  countDropped(signals = 1): void {
+    if (signals > 0) this.change({ droppedSignals: this.#view.droppedSignals + signals });
   }
 
   /**
@@ -133,6 +116,32 @@ export class VerificationRecord {
   #publishDetails(): void {
     setCurrentDetails(renderCurrentDetails(this.#view));
   }
+}
+
+/** The view of a run that has just begun. */
+export function firstView(
+  { verificationId, tenantId, user, member }: AccountVerificationInput,
+  startedAt: Date,
+  nowMs: number,
+  deadlineMs: number,
+): VerificationView {
+  return {
+    verificationId,
+    tenantId,
+    phase: 'CONNECTING',
+    step: user.kind === 'new' ? 'createUser' : 'createMember',
+    nextAction: { kind: 'none' },
+    institutionCode: 'institutionCode' in member ? (member.institutionCode ?? null) : null,
+    userGuid: user.kind === 'existing' ? user.userGuid : null,
+    memberGuid: null,
+    polls: 0,
+    droppedSignals: 0,
+    version: 1,
+    // Temporal's own start time, so that every reader names the same moment.
+    startedAt: startedAt.toISOString(),
+    phaseSince: isoTime(nowMs),
+    deadline: isoTime(deadlineMs),
+  };
 }
 
 function isoTime(epochMs: number): string {

@@ -83,7 +83,7 @@ async function recoverOnce(
       return recoverByCredentials(run, member, failed, recovery.reason);
     case 'start-again':
       attempts.countFailedAnswer();
-      conversation.noteFailed(recovery.reason);
+      conversation.noteNotTaken(recovery.reason);
       return { kind: 'recovered', baseline: baselineAfter(failed) };
     case 'wait-a-day':
       return { kind: 'recovered', baseline: await waitADay(run, member) };

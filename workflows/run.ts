@@ -11,7 +11,6 @@ import {
 } from '../domain';
 import { Attempts } from './attempts';
 import { Conversation } from './conversation';
-import { hasRoom } from './history-size';
 import { MessageHandlers } from './message-handlers';
 import { Ownership } from './ownership';
 import { VerificationRecord } from './record';
@@ -38,7 +37,7 @@ export class VerificationRun {
     this.input = input;
     this.limits = limitsWith(input.limits);
     this.record = new VerificationRecord(input, this.limits.overallMs);
-    this.conversation = new Conversation(this.limits.roundsMax, hasRoom);
+    this.conversation = new Conversation(this.limits.roundsMax);
     this.handlers = new MessageHandlers(this.record, () => {
       this.scope.cancel();
     });

@@ -4,14 +4,19 @@
  */
 import { z } from 'zod';
 import {
+  ANSWER_BYTES_MAX,
   FIELDS_MAX,
   MEMBER_MESSAGE_LENGTH_MAX,
   OPTION_VALUE_BYTES_MAX,
   SEALED_LENGTH_MAX,
   SEALED_PATTERN,
   SECRET_BYTES_MAX,
+  jsonBytes,
 } from '../../domain';
 import { referenceSchema, roundSchema } from './common';
+
+/** What is wrong with fields that are too long for one message. */
+export const ANSWER_TOO_LONG = `must have at most ${String(ANSWER_BYTES_MAX)} bytes altogether, once sealed`;
 
 const plainValueSchema = z
   .string()
@@ -37,9 +42,13 @@ export const secretFieldSchema = z.union([plainFieldSchema, sealedFieldSchema]).
     'Plain (`value`), sealed at the edge before anything else sees it; or sealed in the browser (`sealed`, a compact JWE to a key of /.well-known/sealing-keys).',
 });
 
-/** A list of fields. */
+/** A list of fields. Plain ones become longer when they are sealed, and are measured again then. */
 export const fieldsOf = <F extends z.ZodType>(field: F): z.ZodArray<F> =>
-  z.array(field).min(1).max(FIELDS_MAX);
+  z
+    .array(field)
+    .min(1)
+    .max(FIELDS_MAX)
+    .refine((fields) => jsonBytes(fields) <= ANSWER_BYTES_MAX, ANSWER_TOO_LONG);
 
 /** Answers every challenge of a round. */
 export const challengeAnswersSchema = z
@@ -50,6 +59,7 @@ export const challengeAnswersSchema = z
 export const accountSelectionSchema = z
   .strictObject({
     round: roundSchema,
+    // As long as any that is published: no text has more characters than bytes.
     value: z.string().min(1).max(OPTION_VALUE_BYTES_MAX).describe('`value` of one option.'),
   })
   .meta({ id: 'AccountSelection' });

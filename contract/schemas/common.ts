@@ -1,7 +1,6 @@
 /** Schemas that several requests and views share. */
 import { z } from 'zod';
-import { REFERENCE_PATTERN } from '../../domain';
-import { ID_PATTERN } from '../names';
+import { ID_PATTERN, REFERENCE_PATTERN } from '../../domain';
 
 /** A verification id. */
 export const verificationIdSchema = z
@@ -14,10 +13,7 @@ export const tenantIdSchema = z
   .string()
   .regex(ID_PATTERN, 'must be 1 to 64 letters, digits, dashes or underscores');
 
-/**
- * A guid, code or identifier. It becomes part of MX's paths (docs/atrium-contract.md §14) and of
- * list filters, so it must not contain anything that changes a path or ends a quotation.
- */
+/** A guid, code or identifier. */
 export const referenceSchema = z
   .string()
   .regex(

@@ -68,6 +68,9 @@ const RULES: readonly Rule[] = [
   ],
 ];
 
+/** What is said of them; whoever goes around the client is told nothing, and loses nothing. */
+export const IDLE_PROBLEMS: readonly string[] = RULES.map(([, message]) => message);
+
 /** Reports each member of a start that would have no effect, with what it needs. */
 export function rejectIdleMembers(start: Start, context: z.RefinementCtx): void {
   for (const [path, message, isIdle] of RULES) {

@@ -5,6 +5,7 @@
  */
 export type { Agreement } from './agreement';
 export {
+  ANSWER_TOO_LONG,
   accountSelectionSchema,
   cancelSchema,
   challengeAnswersSchema,

@@ -5,11 +5,13 @@
  */
 import { z } from 'zod';
 import {
+  LANGUAGE_LENGTH_MAX,
+  LANGUAGE_PATTERN,
   LIMIT_RANGES,
-  METADATA_BYTES_MAX,
+  METADATA_LENGTH_MAX,
+  SCHEME_PATTERN,
   SELECTION_RULE_LENGTH_MAX,
-  URL_BYTES_MAX,
-  fitsBytes,
+  URL_LENGTH_MAX,
   type UserSource,
   type VerificationLimits,
 } from '../../domain';
@@ -18,36 +20,20 @@ import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common'
 import { rejectIdleMembers } from './effects';
 import { type Shape } from './shape';
 
-/** MX publishes no limit (docs/atrium-contract.md §14), and metadata stays in the history. */
-const metadataSchema = z
-  .string()
-  .max(4_000, { abort: true })
-  .refine(
-    (text) => fitsBytes(text, METADATA_BYTES_MAX),
-    `must have at most ${String(METADATA_BYTES_MAX)} bytes as JSON text`,
-  );
+const metadataSchema = z.string().max(METADATA_LENGTH_MAX);
 
 const schemeSchema = z
   .string()
-  .regex(
-    /^[A-Za-z][A-Za-z0-9+.-]{0,99}$/,
-    'must be a URL scheme without colon, of 1 to 100 characters',
-  );
+  .regex(SCHEME_PATTERN, 'must be a URL scheme without colon, of 1 to 100 characters')
+  .describe('A URL scheme of an app, such as `myapp`.');
 
 const languageSchema = z
   .string()
-  .max(35, { abort: true })
-  .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as fr-CA')
+  .max(LANGUAGE_LENGTH_MAX, { abort: true })
+  .regex(LANGUAGE_PATTERN, 'must be a language tag such as fr-CA')
   .describe('A language tag, such as `fr-CA`.');
 
-/** Longer ones are cut off by browsers and MX's own pages. */
-const urlSchema = z
-  .url('must be an absolute URL')
-  .max(2_000, { abort: true })
-  .refine(
-    (url) => fitsBytes(url, URL_BYTES_MAX),
-    `must have at most ${String(URL_BYTES_MAX)} bytes as JSON text`,
-  );
+const urlSchema = z.url('must be an absolute URL').max(URL_LENGTH_MAX);
 
 /** Whose account is verified. */
 export const userSchema = z

@@ -7,7 +7,7 @@ import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair } from '../../codec';
-import { HISTORY_BYTES_MAX, POLL_REQUESTS_PER_MINUTE } from '../../domain';
+import { FIELDS_MAX, HISTORY_SPACE, POLL_REQUESTS_PER_MINUTE } from '../../domain';
 import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
 import { lazyClientConnection } from '../../runtime';
 import { startDevServer } from '../../tools/dev-server';
@@ -17,6 +17,7 @@ import { freshNamespaceOptions } from '../support/dev-server';
 import { describeWithOwnServer, describeWithServer } from '../support/server-suite';
 
 const START = { user: { kind: 'new' }, member: { kind: 'connect-widget' } } as const;
+const FIELD = { guid: 'CRD-1', value: 'correct' };
 const REASON = { reason: 'asked for by the end user' };
 
 describeWithServer('without a worker', () => {
@@ -133,18 +134,19 @@ describe('what a caller can send without end', () => {
   });
   const hint = () => client.memberChanged('v-1', { status: 'success' });
   const code = 'TOO_MANY_MESSAGES';
+  const names = () => [...signals.values()];
 
   it.each([
     ['in events', { historyLength: 2_001 }],
-    ['in bytes', { historySizeBytes: HISTORY_BYTES_MAX + 1 }],
+    ['in bytes', { historySizeBytes: HISTORY_SPACE.callers.bytes + 1 }],
   ])('is not taken by a run that is long, which is cancelled: %s', async (_what, given) => {
     size = given;
     await expect(hint()).rejects.toMatchObject({ code });
     await expect(client.requestOpenUrl('v-1')).rejects.toMatchObject({ code });
     expect(await client.cancel('v-1', REASON)).toBe('delivered');
-    size = { historyLength: 2_000, historySizeBytes: HISTORY_BYTES_MAX };
+    size = { historyLength: 2_000, historySizeBytes: HISTORY_SPACE.callers.bytes };
     await hint();
-    expect([...signals.values()]).toEqual(['cancelVerification', 'memberChanged']);
+    expect(names()).toEqual(['cancelVerification', 'memberChanged']);
   });
 
   it('is taken ten times in a minute, and again in the next one', async () => {
@@ -155,5 +157,48 @@ describe('what a caller can send without end', () => {
     // All of them at once count the same, and are one.
     await Promise.all(Array.from({ length: 50 }, hint));
     expect(signals.size).toBe(POLL_REQUESTS_PER_MINUTE + 1);
+  });
+
+  const ANSWERS: readonly [string, () => Promise<void>][] = [
+    [
+      'answerChallenges',
+      () => client.answerChallenges('v-1', { round: 1, answers: [FIELD] }, { via: 'signal' }),
+    ],
+    [
+      'selectAccount',
+      () => client.selectAccount('v-1', { round: 1, value: 'a' }, { via: 'signal' }),
+    ],
+    [
+      'provideCredentials',
+      () => client.provideCredentials('v-1', { round: 1, credentials: [FIELD] }, { via: 'signal' }),
+    ],
+  ];
+  it.each(ANSWERS)(
+    'takes %s as an update alone, which leaves nothing if it is rejected',
+    async (name, send) => {
+      size = { historyLength: 2_000 };
+      await send();
+      expect(names()).toEqual([name]);
+      size = { historyLength: 2_001 };
+      await expect(send()).rejects.toMatchObject({ code: 'TEMPORAL_UNAVAILABLE' });
+      expect(names()).toEqual([name]);
+    },
+  );
+
+  it('has answers of a bounded length: to all questions of a round, if they are short', async () => {
+    size = {};
+    const answersOf = (length: number) =>
+      Array.from({ length: FIELDS_MAX }, (_, index) => ({
+        guid: `CRD-${String(index).padStart(36, '0')}`,
+        value: 'v'.repeat(length),
+      }));
+    const send = (length: number) =>
+      client.answerChallenges('v-1', { round: 1, answers: answersOf(length) }, { via: 'signal' });
+    await send(200);
+    for (const length of [1_000, 4_000])
+      await expect(send(length)).rejects.toMatchObject({
+        code: 'INVALID_REQUEST',
+        problems: [{ pointer: '/answers' }],
+      });
   });
 });

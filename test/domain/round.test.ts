@@ -5,7 +5,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  MESSAGE_BYTES_MAX,
+  ANSWER_BYTES_MAX,
   REJECTION_REASONS,
   challengeRound,
   rejectAnswers,
@@ -54,7 +54,7 @@ it.each<[string, OpenRound | undefined, number, string, Reason]>([
 });
 
 it('a message is rejected that has more bytes than a history should keep', () => {
-  const note = 'é'.repeat(MESSAGE_BYTES_MAX / 2);
+  const note = 'é'.repeat(ANSWER_BYTES_MAX);
   for (const extra of [{ note }, {}]) {
     const expected = 'note' in extra ? 'malformed' : undefined;
     const answers = fieldsOf('1 2');

@@ -2,8 +2,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { optionByPolicy } from '../../domain';
 
-const optionsOf = (...labels: string[]) =>
-  labels.map((label, index) => ({ label, value: `account-${String(index)}` }));
+const optionsOf = (...labels: string[]) => ({
+  options: labels.map((label, index) => ({ label, value: `account-${String(index)}` })),
+});
 
 const byPattern = (pattern: string, ...labels: string[]) =>
   optionByPolicy({ kind: 'label-pattern', pattern }, optionsOf(...labels))?.label;
@@ -11,6 +12,13 @@ const byPattern = (pattern: string, ...labels: string[]) =>
 describe('the account that a rule chooses', () => {
   it('is left to the end user by default', () => {
     expect(optionByPolicy({ kind: 'end-user' }, optionsOf('Savings'))).toBeUndefined();
+  });
+
+  it('is left to the end user where the list was cut: another account might fit as well', () => {
+    const cut = { ...optionsOf('Savings'), isTruncated: true };
+    expect(optionByPolicy({ kind: 'label', label: 'Savings' }, cut)).toBeUndefined();
+    expect(optionByPolicy({ kind: 'label-pattern', pattern: '*' }, cut)).toBeUndefined();
+    expect(optionByPolicy({ kind: 'label', label: 'Savings' }, {})).toBeUndefined();
   });
 
   it.each<[string, string[], string | undefined]>([

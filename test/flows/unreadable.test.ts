@@ -7,10 +7,12 @@ import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import * as messages from '../../contract/messages';
 import { ACCOUNT_VERIFICATION, TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
 import { isVerificationClientError } from '../../client';
+import { MESSAGE_BYTES_MAX } from '../../domain';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { eventually } from '../../tools/waiting';
 import { payloadOf, sendSignal, sendUpdate } from '../integration/support/raw-messages';
+import { MESSAGES_MAX } from '../../workflows/message-budget';
 import { useStack } from '../integration/support/stack';
 import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
@@ -82,6 +84,7 @@ describeWithOwnServer('what cannot be read', () => {
     ['a bank that is no text', [{ ...good, member: { kind: 'oauth', institutionCode: 7 } }]],
     ['limits that are no numbers', [{ ...good, limits: { overallMs: 'long' } }]],
     ['limits out of their ranges', [{ ...good, limits: { overallMs: 1e300 } }]],
+    ['limits that are texts', [{ ...good, limits: { overallMs: '3600000' } }]],
   ])('as a start input fails the run at once, with a type: %s', async (what, args) => {
     const verificationId = `unreadable-${what.replaceAll(' ', '-')}`;
     const handle = await temporal().workflow.start(ACCOUNT_VERIFICATION, {
@@ -96,17 +99,26 @@ describeWithOwnServer('what cannot be read', () => {
     expect(isVerificationClientError(told) ? told.code : told).toBe('VERIFICATION_BROKEN');
   });
 
-  together('polls of operators have a pace, and the run takes its answers after it', async () => {
-    const { verificationId } = await client().start(atMxBank('challenge'));
-    await untilAsked(client(), verificationId, 'answer-challenges');
-    const handle = temporal().workflow.getHandle(verificationWorkflowId(verificationId));
-    const error = await errorOf(
-      (async () => {
-        for (let sent = 0; sent <= 100; sent += 1) await client().pollNow(verificationId);
-      })(),
-    );
-    expect(error).toMatchObject({ code: 'TOO_MANY_MESSAGES' });
-    expect((await handle.describe()).historyLength).toBeLessThan(1_000);
-    expect((await playOn(client(), verificationId)).result.outcome.code).toBe('verified');
-  });
+  together(
+    'hints and polls have a bound each, and the run takes its answers after it',
+    async () => {
+      const { verificationId } = await client().start(atMxBank('challenge'));
+      await untilAsked(client(), verificationId, 'answer-challenges');
+      const handle = temporal().workflow.getHandle(verificationWorkflowId(verificationId));
+      // Around the client, which has a pace of its own.
+      for (let sent = 0; sent < MESSAGES_MAX.memberChanged + 3; sent += 1)
+        await handle.signal(messages.memberChangedSignal.name, {});
+      // What a page sends uses nothing up of what operators need.
+      for (let sent = 0; sent < MESSAGES_MAX.pollNow; sent += 1)
+        await client().pollNow(verificationId);
+      expect((await client().getVerification(verificationId)).droppedSignals).toBe(3);
+      const error = await errorOf(client().pollNow(verificationId));
+      expect(error).toMatchObject({ code: 'TOO_MANY_MESSAGES' });
+      expect((await handle.describe()).historyLength).toBeLessThan(1_000);
+      const update = { args: [{ byMs: 60_000 }, 'x'.repeat(MESSAGE_BYTES_MAX)] };
+      const long = handle.executeUpdate(messages.extendDeadlineUpdate.name, update as never);
+      await expect(long).rejects.toMatchObject({ cause: { details: [{ reason: 'malformed' }] } });
+      expect((await playOn(client(), verificationId)).result.outcome.code).toBe('verified');
+    },
+  );
 });

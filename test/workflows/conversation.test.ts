@@ -9,15 +9,14 @@ afterEach(() => {
 
 describe('a conversation', () => {
   it('numbers its rounds from 1 and ends the verification after the last one', () => {
-    const conversation = new Conversation(2, () => true);
+    const conversation = new Conversation(2);
     const rounds = [conversation.nextRound(), conversation.nextRound()];
     expect(rounds.map(({ round }) => round)).toEqual([1, 2]);
     expect(() => conversation.nextRound()).toThrow('too-many-rounds');
-    expect(() => new Conversation(9, () => false).nextRound()).toThrow('too-many-rounds');
   });
 
   it('ends the verification after too many answers that cannot be read', () => {
-    const conversation = new Conversation(9, () => true);
+    const conversation = new Conversation(9);
     for (let each = 0; each < UNREADABLE_ANSWERS_MAX; each += 1) conversation.noteUnreadable();
     expect(() => {
       conversation.noteUnreadable();
@@ -25,18 +24,26 @@ describe('a conversation', () => {
   });
 
   it('says why it asks, and says it once', () => {
-    const conversation = new Conversation(9, () => true);
+    const conversation = new Conversation(9);
     const reason = () => conversation.nextRound().reason;
     expect(reason()).toBe('first');
-    conversation.noteFailed('rejected');
+    conversation.noteNotTaken('rejected');
     expect([reason(), reason()]).toEqual(['rejected', 'first']);
-    conversation.noteFailed('expired');
+    conversation.noteNotTaken('expired');
     conversation.noteUnreadable();
     expect([reason(), reason()]).toEqual(['unreadable', 'first']);
   });
 
+  it('keeps the reason for the end user while a rule chooses the account', () => {
+    const conversation = new Conversation(2);
+    conversation.noteNotTaken('rejected');
+    expect(conversation.countRound()).toBe(1);
+    expect(conversation.nextRound()).toEqual({ round: 2, reason: 'rejected' });
+    expect(() => conversation.countRound()).toThrow('too-many-rounds');
+  });
+
   it('knows which challenges MX has just got the answer to, until a new job begins', () => {
-    const conversation = new Conversation(9, () => true);
+    const conversation = new Conversation(9);
     expect(conversation.sinceLastAskedMs).toBeUndefined();
     jest.useFakeTimers();
     conversation.noteAsked();
@@ -61,7 +68,7 @@ describe('a conversation', () => {
   });
 
   it('keeps the choice of the account when a later job asks only questions', () => {
-    const conversation = new Conversation(9, () => true);
+    const conversation = new Conversation(9);
     expect(conversation.choice).toBeUndefined();
     const choice = { label: 'Checking', isCertain: false };
     conversation.noteAnswered(['CRD-1'], choice);
