@@ -14,7 +14,7 @@ import { settleStep, type MemberSettled } from './await-member-settled';
 import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 import { failure } from './failures';
-import { type MemberBefore } from './member-state';
+import { withStart, type MemberBefore } from './member-state';
 import { pollUntilSettled, type PollBounds, type PollMemory, type PollStep } from './polling';
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
@@ -189,23 +189,26 @@ function isOauthAt(member: MxMember, institutionCode: string): boolean {
  * and there is no other one
  */
 async function findWidgetMember(
-  { mx }: ActivityDependencies,
+  deps: ActivityDependencies,
   input: AwaitWidgetMemberInput,
   call: MxCall,
 ): Promise<MxMember | undefined> {
   const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
-  const members = await mx.listMembers(userGuid, call);
+  const members = await deps.mx.listMembers(userGuid, call);
   // The widget gives members no own id: one with an id is another verification's, or the caller's.
   const isNew = (member: MxMember): boolean =>
     (member.ownId ?? '') === '' &&
     membersBefore.every((each) => each.memberGuid !== member.memberGuid);
-  const hasChanged = (member: MxMember): boolean => {
-    const before = membersBefore.find((each) => each.memberGuid === member.memberGuid);
-    return before === undefined || jobBegan(before.timestamps, member.timestamps);
+  const hasChanged = async ({ memberGuid, timestamps: told }: MxMember): Promise<boolean> => {
+    const before = membersBefore.find((each) => each.memberGuid === memberGuid);
+    if (before === undefined) return true;
+    // A list may leave out what the status tells.
+    const timestamps = await withStart(deps, { userGuid, memberGuid }, told, call);
+    return jobBegan(before.timestamps, timestamps);
   };
-  const found =
-    members.find((member) => member.memberGuid === hintedGuid && hasChanged(member)) ??
-    members.filter(isNew).at(-1);
+  const named = members.find(({ memberGuid }) => memberGuid === hintedGuid);
+  const isFound = named !== undefined && (await hasChanged(named));
+  const found = isFound ? named : members.filter(isNew).at(-1);
   const isDeleted =
     deletedGuid !== undefined && members.every((member) => member.memberGuid !== deletedGuid);
   if (found === undefined && isDeleted)
