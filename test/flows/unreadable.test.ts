@@ -7,7 +7,7 @@ import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import * as messages from '../../contract/messages';
 import { ACCOUNT_VERIFICATION, TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
 import { isVerificationClientError } from '../../client';
-import { MESSAGE_BYTES_MAX } from '../../domain';
+import { MESSAGE_BYTES_MAX, parseMemberHint } from '../../domain';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { eventually } from '../../tools/waiting';
@@ -106,8 +106,9 @@ describeWithOwnServer('what cannot be read', () => {
       await untilAsked(client(), verificationId, 'answer-challenges');
       const handle = temporal().workflow.getHandle(verificationWorkflowId(verificationId));
       // Around the client, which has a pace of its own.
+      const hint = parseMemberHint({ type: 'mx/connect/stepChange' });
       for (let sent = 0; sent < MESSAGES_MAX.memberChanged + 3; sent += 1)
-        await handle.signal(messages.memberChangedSignal.name, {});
+        await handle.signal(messages.memberChangedSignal.name, hint);
       // What a page sends uses nothing up of what operators need.
       for (let sent = 0; sent < MESSAGES_MAX.pollNow; sent += 1)
         await client().pollNow(verificationId);
