@@ -8,7 +8,7 @@ import { awaitNextStepUpdate } from '../contract/messages';
 import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
 import { startOptions } from './start-options';
-import { type AccountVerification, type TemporalCalls } from './temporal-calls';
+import { BY_WORKER, type AccountVerification, type TemporalCalls } from './temporal-calls';
 import { type ViewFollowers } from './view-followers';
 
 /** How long to wait. */
@@ -96,7 +96,7 @@ export async function startAndAwaitNextStep(
         });
         return update.result();
       },
-      { ...options, needsWorker: true },
+      { ...options, ...BY_WORKER },
     );
   } catch (error) {
     const isLate = isVerificationClientError(error) && error.code === 'WORKER_UNAVAILABLE';

@@ -8,7 +8,7 @@ import { hasSpace, isRecipientKey, openUrlBinding } from '../domain';
 import { requestOpenUrlUpdate } from '../contract';
 import { VerificationClientError } from './errors';
 import { readRunState } from './run-state';
-import { type TemporalCalls } from './temporal-calls';
+import { BY_WORKER, type TemporalCalls } from './temporal-calls';
 
 /** Has a one-time URL made and opens it. Errors as of {@link VerificationClient.requestOpenUrl}. */
 export async function requestOpenUrl(
@@ -27,7 +27,7 @@ export async function requestOpenUrl(
   const { sealedUrl } = await calls.toRunning(
     handle,
     () => handle.executeUpdate(requestOpenUrlUpdate, { args: [{ recipientKey }], updateId }),
-    { needsWorker: true },
+    BY_WORKER,
   );
   const key = await importSealingKey(JSON.stringify(privateJwk));
   return { url: await unseal(key, sealedUrl, openUrlBinding(verificationId)) };

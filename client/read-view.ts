@@ -3,7 +3,7 @@ import { type VerificationView } from '../domain';
 import { type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
 import { getVerificationQuery } from '../contract';
 import { VerificationClientError } from './errors';
-import { type AccountVerification, type TemporalCalls } from './temporal-calls';
+import { BY_WORKER, type AccountVerification, type TemporalCalls } from './temporal-calls';
 
 /** A view, and the point of the run at which it was read. */
 export interface ReadView {
@@ -52,9 +52,7 @@ async function readOnce(
   const revision = `${runId}/${String(historyLength)}`;
   if (revision === last?.revision) return last;
   if (status.name === 'RUNNING') {
-    const view = await calls.bounded(() => handle.query(getVerificationQuery), {
-      needsWorker: true,
-    });
+    const view = await calls.bounded(() => handle.query(getVerificationQuery), BY_WORKER);
     // Most often none is pending, and the second look is not needed.
     const isRecorded =
       !isTaskPending(raw) || !isTaskPending((await calls.bounded(() => handle.describe())).raw);

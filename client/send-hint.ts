@@ -3,7 +3,7 @@
  * they are bounded by what Temporal keeps of the run, for all processes together.
  */
 import { memberChangedSignal, verificationWorkflowId } from '../contract';
-import { POLL_REQUESTS_PER_MINUTE, hasSpace, parseMemberHint } from '../domain';
+import { HINTS_PER_MINUTE, hasSpace, parseMemberHint } from '../domain';
 import { VerificationClientError } from './errors';
 import { readRunState } from './run-state';
 import { signalOnce } from './signal-once';
@@ -25,7 +25,7 @@ export async function sendHint(
   if (!state.isRunning) throw new VerificationClientError('VERIFICATION_FINISHED');
   const minute = minuteOf(Date.now());
   const sent = hasSpace(state.history) ? await countHints(calls, verificationId, minute) : Infinity;
-  if (sent >= POLL_REQUESTS_PER_MINUTE) throw new VerificationClientError('TOO_MANY_MESSAGES');
+  if (sent >= HINTS_PER_MINUTE) throw new VerificationClientError('TOO_MANY_MESSAGES');
   // Many at the same moment read the same count: by the request id the server takes one of them.
   const requestId = `${memberChangedSignal.name}/${String(minute)}/${String(sent)}`;
   await calls.toRunning(handle, () =>

@@ -3,7 +3,7 @@
  * rejects a payload over 2 MB and ends a run at 50 MB of history; the whole of a verification has to
  * stay below 10 MB. What a bank sends over that is cut or left out with a flag, and is never an
  * error. Bytes are those of the JSON text, which is what a history stores. Guids and codes have
- * bounds of their own, at most 200 characters (mx/atrium/schemas/fields, contract/schemas/common).
+ * bounds of their own, at most 200 characters (reference.ts).
  */
 
 /** A one-time URL, which is sealed: as long as a sealed value may be. Half an address leads nowhere. */

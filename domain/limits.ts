@@ -130,10 +130,10 @@ export const EXTENSION_MAX_MS = 30 * DAY_MS;
 export const COMMAND_ATTEMPTS_MAX = 25;
 
 /**
- * Requests to poll MX now that one verification takes in a minute: hints of a browser and operators'
- * `pollNow`. The widget sends a handful; each asks MX and costs 13 events.
+ * Hints of a browser that the client sends to one verification in a minute. The widget sends a
+ * handful; each asks MX and costs 13 events.
  */
-export const POLL_REQUESTS_PER_MINUTE = 10;
+export const HINTS_PER_MINUTE = 10;
 
 /**
  * How many unreadable answers are asked for again. A browser with an old key needs one; a broken

@@ -2,6 +2,7 @@
  * The sealed value: the form in which a secret passes through Temporal. Shapes only; sealing and
  * opening are in codec/, which workflow code cannot import (docs/adr/0005).
  */
+import { isRecord } from './is-record';
 
 /** What a sealed value may be used for; part of its binding. */
 export type SealPurpose = 'credential' | 'challenge-answer' | 'open-url';
@@ -60,7 +61,7 @@ export function isSealed(value: unknown): value is Sealed {
  * read.
  */
 export function isRecipientKey(value: unknown): value is RecipientKey {
-  if (typeof value !== 'object' || value === null || 'd' in value) return false;
+  if (!isRecord(value) || 'd' in value) return false;
   const { kty, crv, x, y, kid } = value as Partial<Record<keyof RecipientKey, unknown>>;
   return kty === 'EC' && crv === 'P-256' && [x, y, kid].every(isShortText);
 }

@@ -93,13 +93,12 @@ export async function resumeMember(
       [{ verificationId, userGuid, memberGuid, answers }],
     );
     const { isCertain, wasTaken, connectionStatus, isAskedAnew = false } = resumed;
+    run.record.change({ connectionStatus });
     if (isAskedAnew) {
       // What was asked had been read wrong: nothing of it is answered.
-      run.record.change({ connectionStatus });
       run.conversation.noteNotTaken('unreadable');
       return { ...job, wasSeenRunning: true };
     }
-    run.record.change({ connectionStatus });
     // A challenge that stays in the status after its answer may be asked a second time: MX has our
     // first answer to it, and waits for none.
     const isLate = !wasTaken && run.conversation.hasJustAnswered(guids);

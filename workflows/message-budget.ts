@@ -4,6 +4,7 @@
  */
 import { workflowInfo } from '@temporalio/workflow';
 import { MESSAGE_BYTES_MAX, hasSpace, jsonBytes, type RejectionReason } from '../domain';
+import { rejection } from './rejection';
 
 /**
  * Messages by kind. A browser's hints and the operators' `pollNow` are apart, so that no page can
@@ -43,6 +44,12 @@ export class MessageBudget {
     const sender = SENDERS[kind];
     const hasItsSpace = sender === undefined || hasSpace({ events, bytes }, sender);
     return hasItsSpace && this.#left[kind] > 0 ? undefined : 'too-many-messages';
+  }
+
+  /** For validators: @throws the rejection of an update that is not taken, as {@link reject} says */
+  check(kind: BudgetedMessage, args: readonly unknown[]): void {
+    const reason = this.reject(kind, args);
+    if (reason !== undefined) throw rejection(reason);
   }
 
   /** Takes one message into account. */

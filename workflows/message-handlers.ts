@@ -44,8 +44,7 @@ export class MessageHandlers {
     setHandler(messages.awaitNextStepUpdate, () => this.#nextStep(), {
       description: 'Returns once a caller has to act, or it has ended.',
       validator: (...args: readonly unknown[]) => {
-        const reason = this.#budget.reject('awaitNextStep', args);
-        if (reason !== undefined) throw rejection(reason);
+        this.#budget.check('awaitNextStep', args);
       },
     });
   }
@@ -67,8 +66,7 @@ export class MessageHandlers {
             byMs >= EXTENSION_MIN_MS &&
             this.#record.extendedMs + byMs <= EXTENSION_MAX_MS;
           if (!fits) throw rejection('malformed');
-          const reason = this.#budget.reject('extendDeadline', args);
-          if (reason !== undefined) throw rejection(reason);
+          this.#budget.check('extendDeadline', args);
         },
       },
     );

@@ -22,8 +22,7 @@ export class OpenUrlHandler {
         const [request] = args as readonly (Partial<messages.OpenUrlRequest> | undefined)[];
         if (!isRecipientKey(request?.recipientKey)) throw rejection('malformed');
         if (this.#maker === undefined) throw rejection('no-open-round');
-        const reason = budget.reject('requestOpenUrl', args);
-        if (reason !== undefined) throw rejection(reason);
+        budget.check('requestOpenUrl', args);
       },
     });
   }

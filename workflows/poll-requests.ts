@@ -6,7 +6,6 @@ import { isMemberHint, type MemberHint } from '../domain';
 import * as messages from '../contract/messages';
 import { type MessageBudget } from './message-budget';
 import { type VerificationRecord } from './record';
-import { rejection } from './rejection';
 
 /** Registers its handlers when it is made. */
 export class PollRequests {
@@ -35,8 +34,7 @@ export class PollRequests {
     setHandler(messages.pollNowUpdate, () => ({ hadEffect: this.#request('pollNow') }), {
       description: 'Operator: polls MX now. Acts in slow polling; fast polling needs no help.',
       validator: (...args: readonly unknown[]) => {
-        const reason = budget.reject('pollNow', args);
-        if (reason !== undefined) throw rejection(reason);
+        budget.check('pollNow', args);
       },
     });
   }

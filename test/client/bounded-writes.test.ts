@@ -7,7 +7,7 @@ import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair } from '../../codec';
-import { FIELDS_MAX, HISTORY_SPACE, POLL_REQUESTS_PER_MINUTE } from '../../domain';
+import { FIELDS_MAX, HISTORY_SPACE, HINTS_PER_MINUTE } from '../../domain';
 import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
 import { lazyClientConnection } from '../../runtime';
 import { startDevServer } from '../../tools/dev-server';
@@ -48,7 +48,7 @@ describeWithServer('without a worker', () => {
     expect(first).toEqual(['cancelVerification', JSON.stringify(REASON)]);
     expect([...new Set(others.map(([name]) => name))]).toEqual(['memberChanged']);
     // The minute may end meanwhile.
-    expect(others.length).toBeLessThanOrEqual(2 * POLL_REQUESTS_PER_MINUTE);
+    expect(others.length).toBeLessThanOrEqual(2 * HINTS_PER_MINUTE);
   });
 });
 
@@ -150,13 +150,13 @@ describe('what a caller can send without end', () => {
   });
 
   it('is taken ten times in a minute, and again in the next one', async () => {
-    for (let sent = 0; sent < POLL_REQUESTS_PER_MINUTE; sent += 1) await hint();
+    for (let sent = 0; sent < HINTS_PER_MINUTE; sent += 1) await hint();
     await expect(hint()).rejects.toMatchObject({ code });
-    expect(signals.size).toBe(POLL_REQUESTS_PER_MINUTE);
+    expect(signals.size).toBe(HINTS_PER_MINUTE);
     nowMs += 60_000;
     // All of them at once count the same, and are one.
     await Promise.all(Array.from({ length: 50 }, hint));
-    expect(signals.size).toBe(POLL_REQUESTS_PER_MINUTE + 1);
+    expect(signals.size).toBe(HINTS_PER_MINUTE + 1);
   });
 
   const ANSWERS: readonly [string, () => Promise<void>][] = [

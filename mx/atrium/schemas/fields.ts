@@ -7,11 +7,6 @@
 import { z } from 'zod';
 import { ONE_TIME_URL_BYTES_MAX, REFERENCE_PATTERN, fitsBytes } from '../../../domain';
 
-/**
- * Guids and codes of MX's, as far as they can stand in a path; real ones have forty-odd characters.
- * A number is none: it would name something else.
- */
-const ID = REFERENCE_PATTERN;
 /** Longest word of MX's that is taken over. */
 const WORD_LENGTH_MAX = 64;
 
@@ -33,10 +28,13 @@ export const optionalPlace = anything.transform((value) =>
   /^\d{1,9}$/.test(toText(value) ?? '') ? Number(value) : null,
 );
 
-/** A guid, code or value by which something is referred to: without it an entry has no use. */
+/**
+ * A guid, code or value by which something is referred to: without it an entry has no use. A number
+ * is none: it would name something else.
+ */
 export const requiredId = anything.transform((value, context) => {
   const id = typeof value === 'string' ? value.trim() : '';
-  if (ID.test(id)) return id;
+  if (REFERENCE_PATTERN.test(id)) return id;
   context.addIssue({ code: 'custom' });
   return z.NEVER;
 });
