@@ -10,14 +10,17 @@ import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import { startSimulator, type Simulator } from '../../simulator';
 import { rightAnswer } from '../../tools/end-user/end-user';
-import { distorted, randomFrom } from '../integration/support/distort';
+import {
+  UNTIDY_PASSWORDS,
+  UNTIDY_SEED,
+  distorted,
+  randomFrom,
+} from '../integration/support/distort';
 import { startMxProxy, type MxProxy } from '../integration/support/mx-proxy';
 import { proofSize, report } from '../support/proof-size';
 import { VERIFICATION_ID as verificationId, activitiesOver, untilDone } from './bench';
 
-const SEED = Number(process.env['UNTIDY_SEED'] ?? Date.now() % 1_000_000);
 const RESPONSES = proofSize({ slice: 100, full: 10_000 });
-const PASSWORDS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
 /** Of a hundred answers, so many are distorted; none after so many bad ones running of one route. */
 const SHARE = 30;
 const RUNNING_MAX = domain.REJECTIONS_NEEDED - 1;
@@ -39,7 +42,7 @@ beforeAll(async () => {
   proxy = await startMxProxy(simulator);
   mx = createAtrium(proxy);
   activities = await activitiesOver(mx, 100);
-  const random = randomFrom(SEED);
+  const random = randomFrom(UNTIDY_SEED);
   const running = new Map<string, number>();
   proxy.reply = (request, answer) => {
     const route = `${request.method} ${request.path.replace(/\?.*/, '')}`;
@@ -77,7 +80,7 @@ async function walk(index: number): Promise<domain.OutcomeCode> {
     verificationId,
     userGuid,
     source: { kind: 'credentials', institutionCode: 'mxbank', identifier: name },
-    credentials: await activities.credentials(PASSWORDS[index % PASSWORDS.length]!),
+    credentials: await activities.credentials(UNTIDY_PASSWORDS[index % UNTIDY_PASSWORDS.length]!),
   });
   const ref = { userGuid, memberGuid };
   let baseline: domain.JobTimestamps = before;
@@ -154,7 +157,9 @@ test('a whole verification over distorted answers', async () => {
   };
   for (let begun = 0; responses < RESPONSES; begun += AT_ONCE)
     await Promise.all(Array.from({ length: AT_ONCE }, (_, at) => one(begun + at)));
-  report(`random walks: ${String(responses)} distorted answers, UNTIDY_SEED=${String(SEED)}`);
+  report(
+    `random walks: ${String(responses)} distorted answers, UNTIDY_SEED=${String(UNTIDY_SEED)}`,
+  );
   report(`random walks: ${JSON.stringify(Object.fromEntries(endings))}`);
   expect(endings.get('verified')).toBeGreaterThan(0);
 }, 900_000);

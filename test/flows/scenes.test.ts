@@ -8,13 +8,12 @@ import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { bytesIn } from '../integration/support/canary';
 import { eventsOf, summaryOf, typeOf, type HistoryEvent } from '../integration/support/history';
 import { useStack } from '../integration/support/stack';
-import { proofSize } from '../support/proof-size';
+import { IS_FULL_PROOF } from '../support/proof-size';
 import { useRuns } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { answersOf, askedIn, countOf, phasesOf } from './support/flow';
 
 const SCENES = [...OUTCOME_SCENES, ...FLOW_SCENES];
-const isFull = proofSize({ slice: 0, full: 1 }) === 1;
 
 /** Scenes that are in the full proof alone, by the tests that hold the same in `npm test`. */
 const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
@@ -121,10 +120,10 @@ interface Sight {
 
 describeWithOwnServer('a verification', () => {
   const stack = useStack();
-  const left = new Set(isFull ? [] : Object.values(ELSEWHERE).flat());
+  const left = new Set(IS_FULL_PROOF ? [] : Object.values(ELSEWHERE).flat());
   const scenes = SCENES.filter(({ name }) => !left.has(name));
   const passwords = Object.keys(SEEN).filter((name) => SCENES.every((each) => each.name !== name));
-  const names = [...scenes.map(({ name }) => name), ...(isFull ? passwords : [])];
+  const names = [...scenes.map(({ name }) => name), ...(IS_FULL_PROOF ? passwords : [])];
   const run = useRuns(names, (name) => {
     const scene = scenes.find((each) => each.name === name);
     return scene === undefined ? play(stack().client, atMxBank(name)) : scene.play(stack());

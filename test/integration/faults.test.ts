@@ -14,7 +14,7 @@ import { atMxBank } from '../../tools/end-user/at-mx';
 import { turnstile } from '../../tools/waiting';
 import { type Child } from '../support/child-process';
 import { sharedWorkflowBundle } from '../support/dev-server';
-import { proofSize, report } from '../support/proof-size';
+import { IS_FULL_PROOF, proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startTemporalProxy } from '../support/temporal-proxy';
 import { startMxProxy, type MxProxy, type ProxiedRequest } from './support/mx-proxy';
@@ -185,25 +185,28 @@ describeWithOwnServer('verifications under a fault', () => {
     return { replayed: histories.length, errors };
   };
 
-  const isFull = RUNS > 3;
-  test.each(FAULTS.filter(({ isQuick }) => isQuick === true || isFull))('$what', async (fault) => {
-    const { stack, mx, temporal } = started();
-    const reads = new Map<string, number[]>();
-    mx.beforeAnswer = () => undefined;
-    mx.intercept = (request) => {
-      if (isStatusRead(request)) {
-        reads.set(request.path, [...(reads.get(request.path) ?? []), performance.now()]);
-      }
-      return undefined;
-    };
-    mx.reply = fault.reply?.() ?? ((_request, answer) => answer);
-    const jobsBefore = stack.simulator.control.counters().verificationsStarted;
-    await startWorkers(fault);
-    const [ids] = await Promise.all([playAll(), fault.meanwhile?.({ temporal, children })]);
-    expect(stack.simulator.control.counters().verificationsStarted - jobsBefore).toBe(RUNS);
-    const gaps = [...reads.values()].flatMap((at) => at.slice(1).map((ms, n) => ms - at[n]!));
-    report(`${fault.what}: ${String(RUNS)} verified, least gap ${Math.min(...gaps).toFixed(0)} ms`);
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(INTERVAL_MS - 1);
-    expect(await replayed(ids)).toEqual({ replayed: RUNS, errors: [] });
-  });
+  test.each(FAULTS.filter(({ isQuick }) => isQuick === true || IS_FULL_PROOF))(
+    '$what',
+    async (fault) => {
+      const { stack, mx, temporal } = started();
+      const reads = new Map<string, number[]>();
+      mx.intercept = (request) => {
+        if (isStatusRead(request)) {
+          reads.set(request.path, [...(reads.get(request.path) ?? []), performance.now()]);
+        }
+        return undefined;
+      };
+      mx.reply = fault.reply?.() ?? ((_request, answer) => answer);
+      const jobsBefore = stack.simulator.control.counters().verificationsStarted;
+      await startWorkers(fault);
+      const [ids] = await Promise.all([playAll(), fault.meanwhile?.({ temporal, children })]);
+      expect(stack.simulator.control.counters().verificationsStarted - jobsBefore).toBe(RUNS);
+      const gaps = [...reads.values()].flatMap((at) => at.slice(1).map((ms, n) => ms - at[n]!));
+      report(
+        `${fault.what}: ${String(RUNS)} verified, least gap ${Math.min(...gaps).toFixed(0)} ms`,
+      );
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(INTERVAL_MS - 1);
+      expect(await replayed(ids)).toEqual({ replayed: RUNS, errors: [] });
+    },
+  );
 });

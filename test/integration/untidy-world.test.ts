@@ -10,16 +10,14 @@ import { atMxBank } from '../../tools/end-user/at-mx';
 import { turnstile } from '../../tools/waiting';
 import { proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
-import { distorted, randomFrom } from './support/distort';
+import { UNTIDY_PASSWORDS, UNTIDY_SEED, distorted, randomFrom } from './support/distort';
 import { useProxiedStack } from './support/stack';
 
-const SEED = Number(process.env['UNTIDY_SEED'] ?? Date.now() % 1_000_000);
 const RUNS = proofSize({ slice: 6, full: 500 });
 /** Of a hundred answers, so many are distorted. */
 const SHARES = [5, 10, 20];
 /** The path of a member's numbers. */
 const NUMBERS = /\/account.numbers/;
-const PASSWORDS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
 /** Quick retries and bounds far above what a bad answer costs. */
 const LIMITS = { answerAttemptsMax: 5, credentialAttemptsMax: 5 };
 
@@ -27,8 +25,8 @@ describeWithOwnServer('an untidy world', () => {
   const stack = useProxiedStack();
 
   test.each(SHARES)('with %i %% of all answers distorted', async (share) => {
-    const random = randomFrom(SEED + share);
-    report(`untidy world: ${String(share)} %, UNTIDY_SEED=${String(SEED)}`);
+    const random = randomFrom(UNTIDY_SEED + share);
+    report(`untidy world: ${String(share)} %, UNTIDY_SEED=${String(UNTIDY_SEED)}`);
     const handedOn = new Set<string>();
     stack().proxy.reply = (request, answer) => {
       if (random() * 100 >= share) {
@@ -41,7 +39,7 @@ describeWithOwnServer('an untidy world', () => {
     const endings = new Map<string, number>();
     const plays = Array.from({ length: Math.ceil(RUNS / SHARES.length) }, (_, index) =>
       through(async () => {
-        const password = PASSWORDS[index % PASSWORDS.length]!;
+        const password = UNTIDY_PASSWORDS[index % UNTIDY_PASSWORDS.length]!;
         const { client } = stack();
         const { verificationId } = await client.start(atMxBank(password, { limits: LIMITS }));
         const { result } = await playOn(client, verificationId);

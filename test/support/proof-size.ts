@@ -1,6 +1,9 @@
-/** How large a proof is: `npm test` and CI take a slice of each, `npm run prove` the full size. */
+/** Whether proofs have their full size, by `npm run prove`; `npm test` and CI take a slice of each. */
+export const IS_FULL_PROOF = process.env['PROOF'] === 'full';
+
+/** How large a proof is. */
 export function proofSize({ slice, full }: { slice: number; full: number }): number {
-  return process.env['PROOF'] === 'full' ? full : slice;
+  return IS_FULL_PROOF ? full : slice;
 }
 
 /** Prints what a proof has measured; `npm run prove` writes it to docs/proof.md. */

@@ -1,5 +1,5 @@
 /** Which fields of an answer matter: measured by leaving out and changing each value of an example. */
-import { changed, patternOf, placesOf, valueAt } from './places';
+import { changed, fieldName, leavesOf, valueAt } from './places';
 
 /** What changed nothing in so many places is not tried in more. */
 const TRIES_MAX = 4;
@@ -21,10 +21,9 @@ export async function measure(
   for (const body of variants(example)) {
     const usual = await told(body);
     if ((await told(withUnknownKeys(body))) !== usual) read.add('unknown_key');
-    for (const path of placesOf(body)) {
+    for (const path of leavesOf(body)) {
       const value = valueAt(body, path);
-      if (typeof value === 'object' && value !== null) continue;
-      const name = patternOf(path).replaceAll('.*', '[]');
+      const name = fieldName(path);
       const before = tries.get(name) ?? 0;
       tries.set(name, before + 1);
       const isOpen = !read.has(name) && before < TRIES_MAX;

@@ -7,6 +7,19 @@ export function patternOf(path: Path): string {
   return path.map((key) => (typeof key === 'number' ? '*' : key)).join('.');
 }
 
+/** The name of a field as docs/conformance.md has it: `members[].guid`. */
+export function fieldName(path: Path): string {
+  return patternOf(path).replaceAll('.*', '[]');
+}
+
+/** The places of a body that hold values and no further places. */
+export function leavesOf(body: unknown): Path[] {
+  return placesOf(body).filter((path) => {
+    const value = valueAt(body, path);
+    return typeof value !== 'object' || value === null;
+  });
+}
+
 /** Every place of a body, the body itself included. */
 export function placesOf(value: unknown, path: Path = []): Path[] {
   if (typeof value !== 'object' || value === null) return [path];

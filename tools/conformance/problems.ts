@@ -1,7 +1,6 @@
 /** What is wrong with the tables: rows that are missing, too many, or held by no test. */
 import { RULES, namesIn, namesInExamples, namesOfOwnRequests, widgetOptions } from './required';
 import { type Row, type Table } from './row';
-
 import { OWN_REQUESTS } from './rows/requests';
 import { REQUEST_ROWS } from './rows/sent';
 import { TABLES } from './tables';

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { listFilterSchema, startRequestSchema } from '../../contract/schemas';
+import { fieldName, leavesOf } from './places';
 
 const ROOT = join(__dirname, '..', '..');
 const EXAMPLES = 'test/fixtures/atrium';
@@ -57,15 +58,6 @@ export const RULES: Readonly<Record<number, readonly string[]>> = {
   16: points(16),
 };
 
-/** The places of a body that hold values, such as `members[].guid`. */
-function leavesOf(value: unknown, at = ''): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((entry) => leavesOf(entry, `${at}[]`));
-  if (typeof value !== 'object' || value === null) return [at];
-  return Object.entries(value).flatMap(([key, entry]) =>
-    leavesOf(entry, at === '' ? key : `${at}.${key}`),
-  );
-}
-
 /** By route, the names that MX's examples of a kind have. */
 export function namesInExamples(
   kind: 'request' | 'response',
@@ -79,7 +71,7 @@ export function namesInExamples(
       .replace('/members/test_atrium_member', '/members/{member_guid}')
       .replace(/\/institutions\/\w+/, '/institutions/{institution_code}');
     const known = names.get(route) ?? new Set();
-    for (const name of leavesOf(read(`${EXAMPLES}/${file}`))) known.add(name);
+    for (const path of leavesOf(read(`${EXAMPLES}/${file}`))) known.add(fieldName(path));
     names.set(route, known);
   }
   // A list that is empty in one example has entries in another.
