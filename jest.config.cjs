@@ -5,7 +5,6 @@ const swc = [
 ];
 
 module.exports = {
-  testEnvironment: '<rootDir>/test/support/environment.cjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.(ts|js|mjs)$': swc },
@@ -18,6 +17,8 @@ module.exports = {
   testTimeout: 300_000,
   // Most suites wait for clocks and processes, not for a core; with a fourth, bounded waits ran out on two cores.
   maxWorkers: 3,
+  // A worker that ends frees the memory of many test files first, which takes seconds on a busy machine; one that hangs is still told.
+  workerGracefulExitTimeout: 60_000,
   // A worker that has run many files collects a heap in which it spends a tenth of its time; this much, and a new one comes.
   workerIdleMemoryLimit: '600MB',
   testSequencer: '<rootDir>/test/support/sequencer.cjs',

@@ -33,7 +33,7 @@ export function openWithDrainableRetry(
     retryableDecider: (attempt, status) => !isClosing && defaults.retryableDecider(attempt, status),
     delayFunction: (attempt, status) => {
       const delayMs = Math.min(RETRY_PAUSE_MAX_MS, defaults.delayFunction(attempt, status));
-      lastRetryAtMs = Math.max(lastRetryAtMs, Date.now() + delayMs);
+      lastRetryAtMs = Math.max(lastRetryAtMs, performance.now() + delayMs);
       return delayMs;
     },
   });
@@ -41,7 +41,7 @@ export function openWithDrainableRetry(
   const close = connection.close.bind(connection);
   connection.close = async () => {
     isClosing = true;
-    const waitMs = lastRetryAtMs + TIMER_SLACK_MS - Date.now();
+    const waitMs = lastRetryAtMs + TIMER_SLACK_MS - performance.now();
     if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     await close();
   };

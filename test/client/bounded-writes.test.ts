@@ -119,6 +119,10 @@ describe('what a caller can send without end', () => {
         });
         return Promise.resolve({ history: { events } });
       },
+      updateWorkflowExecution: () =>
+        Promise.reject(
+          Object.assign(new Error('away'), { code: 14, details: 'away', metadata: new Map() }),
+        ),
     });
     const { publicJwk: sealingKey } = await generateSealingKeyPair();
     const temporal = new Client({ connection });
