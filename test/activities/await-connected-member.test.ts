@@ -1,6 +1,6 @@
 /**
- * Goal: while the end user is elsewhere, no single answer of MX makes the process follow another member. Method: the real
- * activities over a port that answers one by one.
+ * Goal: while the end user is elsewhere, no single answer of MX makes the process follow another
+ * member. Method: the real activities over a port that answers one by one.
  */
 import { describe, expect, it } from '@jest/globals';
 import { type MemberObservation } from '../../domain';

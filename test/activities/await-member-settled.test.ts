@@ -1,6 +1,6 @@
 /**
- * Goal: one poll loop that survives trouble and worker deaths, keeps its distance, and ends in its bounds. Method: the real
- * activity over a port that answers one by one.
+ * Goal: one poll loop that survives trouble and worker deaths, keeps its distance, and ends in its
+ * bounds. Method: the real activity over a port that answers one by one.
  */
 import { describe, expect, it } from '@jest/globals';
 import { type MemberObservation } from '../../domain';

@@ -1,7 +1,7 @@
 /**
- * Activities on a bench: real ones, over the real adapter and a simulator on a socket, or over a port that the test plays,
- * in the SDK's mock environment. `untilDone` repeats an activity as Temporal does, heartbeat details included, without its
- * pauses.
+ * Activities on a bench: real ones, over the real adapter and a simulator on a socket, or over a
+ * port that the test plays, in the SDK's mock environment. `untilDone` repeats an activity as
+ * Temporal does, heartbeat details included, without its pauses.
  */
 import { afterEach, beforeEach } from '@jest/globals';
 import { DefaultLogger } from '@temporalio/worker';
@@ -83,7 +83,9 @@ export async function attemptOf<I, T>(
 /** What a command's attempts before left behind. */
 export const commandMemory = (note: unknown) => ({ note });
 
-/** The memory of a command that was rejected so often that the next rejection of the type is final. */
+/**
+ * The memory of a command that was rejected so often that the next rejection of the type is final.
+ */
 export const nearlyRejected = (type: string) => ({
   note: undefined,
   rejections: { type, count: REJECTIONS_NEEDED - 1 },
@@ -188,7 +190,10 @@ async function startBench() {
     const guid = settled.challenges[0]!.guid;
     return { ...member, answers: [await activities.sealFor('challenge-answer', guid, 'correct')] };
   };
-  /** What updateMember takes for a member whose verification ended DENIED: credentials that are right. */
+  /**
+   * What updateMember takes for a member whose verification ended DENIED: credentials that are
+   * right.
+   */
   const denied = async () => {
     const { settled, member } = await verified('INVALID');
     if (settled?.kind !== 'ended') throw new Error('the member was not denied');

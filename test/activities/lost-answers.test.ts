@@ -10,7 +10,10 @@ const answersOf = (route: string) =>
     .simulator.requestLog.entries(route)
     .map(({ status }) => status);
 
-/** Each command: what it is given, how often it took effect, and what it returns where an answer was lost. */
+/**
+ * Each command: what it is given, how often it took effect, and what it returns where an answer was
+ * lost.
+ */
 const COMMANDS = {
   createUser: {
     input: () => Promise.resolve({ verificationId: VERIFICATION_ID, user: { kind: 'new' } }),

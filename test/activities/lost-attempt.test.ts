@@ -1,6 +1,7 @@
 /**
- * Goal: a process that was stopped for longer than the heartbeat time-out reads and sends nothing when it goes on: another
- * worker is at it. Method: each activity over a port that stops the clock in one of its calls, or in a pause between two.
+ * Goal: a process that was stopped for longer than the heartbeat time-out reads and sends nothing
+ * when it goes on: another worker is at it. Method: each activity over a port that stops the clock
+ * in one of its calls, or in a pause between two.
  */
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type MemberObservation } from '../../domain';

@@ -58,7 +58,8 @@ it('these are all members that a source may have', () => {
   const described = [...user.options, ...member.options].flatMap(({ shape }) =>
     Object.keys(shape).map((name) => `${[...shape.kind.values].join()},${name}`),
   );
-  // A guid is a part of the path; credentials are held where they are sealed, `id` by test/api/access.
+  // A guid is a part of the path; credentials are held where they are sealed, `id` by
+  // test/api/access.
   const others = /,(?:id|kind|userGuid|memberGuid|credentials)$/;
   const sent = described.filter((each) => !others.test(each));
   expect(MEMBERS.map((each) => each.join()).sort()).toEqual(sent.sort());

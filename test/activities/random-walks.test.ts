@@ -1,7 +1,8 @@
 /**
- * Goal: whatever comes in place of MX's answers, a whole verification has no defect, loses no number that MX gave, verifies
- * nothing without a usable number, and ends with `never` for nothing that was bad twice. Method: the real activities over the
- * real adapter, joined by the rules of domain/ alone; a proxy distorts answers at random, never more than two running.
+ * Goal: whatever comes in place of MX's answers, a whole verification has no defect, loses no
+ * number that MX gave, verifies nothing without a usable number, and ends with `never` for nothing
+ * that was bad twice. Method: the real activities over the real adapter, joined by the rules of
+ * domain/ alone; a proxy distorts answers at random, never more than two running.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
@@ -21,7 +22,9 @@ import { proofSize, report } from '../support/proof-size';
 import { VERIFICATION_ID as verificationId, activitiesOver, untilDone } from './bench';
 
 const RESPONSES = proofSize({ slice: 100, full: 10_000 });
-/** Of a hundred answers, so many are distorted; none after so many bad ones running of one route. */
+/**
+ * Of a hundred answers, so many are distorted; none after so many bad ones running of one route.
+ */
 const SHARE = 30;
 const RUNNING_MAX = domain.REJECTIONS_NEEDED - 1;
 /** Far more than what bad answers cost. */

@@ -1,6 +1,6 @@
 /**
- * Goal: MX gets the opened answers, and again where the first were lost; none that belongs to another challenge
- * (atrium-contract.md §7). Method: the real activity over a port that answers so.
+ * Goal: MX gets the opened answers, and again where the first were lost; none that belongs to
+ * another challenge (atrium-contract.md §7). Method: the real activity over a port that answers so.
  */
 import { describe, expect, it, jest } from '@jest/globals';
 import { type MemberObservation } from '../../domain';
@@ -24,7 +24,9 @@ const OPEN: MemberObservation = {
 };
 const GONE: MemberObservation = { ...OPEN, connectionStatus: 'EXPIRED', challenges: [] };
 
-/** One attempt with a sealed answer and an account's value; MX answers and is observed like this. */
+/**
+ * One attempt with a sealed answer and an account's value; MX answers and is observed like this.
+ */
 async function resuming(
   answer: Error | { readonly connectionStatus: string },
   {
@@ -60,7 +62,8 @@ describe('resumeMember', () => {
   });
 
   it('sends again when the same challenge is still open after it cannot linger any more', async () => {
-    // Ten seconds of linger time would be ten seconds of test: each look at the clock is six seconds later.
+    // Ten seconds of linger time would be ten seconds of test: each look at the clock is six
+    // seconds later.
     let nowMs = performance.now();
     const spy = jest.spyOn(performance, 'now').mockImplementation(() => (nowMs += 6_000));
     const { result, sent } = await resuming(TAKEN, { attempt: 2 });

@@ -1,4 +1,6 @@
-/** Goal: the transactions of a result stay far below a payload's 2 MB, and what is over is flagged. */
+/**
+ * Goal: the transactions of a result stay far below a payload's 2 MB, and what is over is flagged.
+ */
 import { expect, it } from '@jest/globals';
 import { DESCRIPTION_BYTES_MAX, jsonBytes, type Transaction } from '../../domain';
 import { type MxPageRequest } from '../../mx/port';

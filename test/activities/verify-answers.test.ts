@@ -1,6 +1,7 @@
 /**
- * Goal: each answer to a verify means the right thing to the process, no other job's timestamps are taken for ours, and
- * trouble ends in its bounds. Method: the real activity over a port that answers so.
+ * Goal: each answer to a verify means the right thing to the process, no other job's timestamps are
+ * taken for ours, and trouble ends in its bounds. Method: the real activity over a port that
+ * answers so.
  */
 import { describe, expect, it, jest } from '@jest/globals';
 import { type JobState, type VerificationStarted } from '../../mx/port';

@@ -1,6 +1,7 @@
 /**
- * Goal: however many follow, nothing is lost over a reconnect, and each verification costs one long poll. Method: the stack's
- * own connection, where long polls are counted; many bare sockets, a third of which is cut and comes back.
+ * Goal: however many follow, nothing is lost over a reconnect, and each verification costs one long
+ * poll. Method: the stack's own connection, where long polls are counted; many bare sockets, a
+ * third of which is cut and comes back.
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -16,7 +17,9 @@ const FOLLOWERS = 10;
 const CUT = 3;
 const MANY = proofSize({ slice: 5, full: 100 });
 const STARTED_AT_ONCE = 10;
-/** How often a stream is opened again; each try takes up to two seconds on a machine that is busy. */
+/**
+ * How often a stream is opened again; each try takes up to two seconds on a machine that is busy.
+ */
 const TRIES_MAX = 30;
 const HEAP_GROWTH_MAX_BYTES = 200 * 1_024 * 1_024;
 
@@ -41,7 +44,8 @@ function countLongPolls({ temporal }: Stack): () => number {
   let inFlight = 0;
   let most = 0;
   service.getWorkflowExecutionHistory = (async (request: object) => {
-    // Reading a result asks for the closing event alone and comes back at once: that is no long poll.
+    // Reading a result asks for the closing event alone and comes back at once: that is no long
+    // poll.
     if ('historyEventFilterType' in request) return original(request);
     inFlight += 1;
     most = Math.max(most, inFlight);
@@ -50,7 +54,10 @@ function countLongPolls({ temporal }: Stack): () => number {
   return () => most;
 }
 
-/** Opens a stream as a client does, which tries again when it is told 503: a busy machine may answer a probe late. */
+/**
+ * Opens a stream as a client does, which tries again when it is told 503: a busy machine may answer
+ * a probe late.
+ */
 async function openStream(open: () => EventReader): Promise<EventReader> {
   for (let tries = 0; ; tries += 1) {
     const reader = open();

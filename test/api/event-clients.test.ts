@@ -18,7 +18,10 @@ import { aLatch, aRegistration, anAskingView, aView, startStubbedApi } from './s
 
 const EVENTS = '/v1/verifications/v-1/events';
 
-/** A client that yields the views, then nothing more until the signal ends it or an outcome has come; and how many watch. */
+/**
+ * A client that yields the views, then nothing more until the signal ends it or an outcome has
+ * come; and how many watch.
+ */
 function aWatch(views: readonly VerificationView[] = [aView(1)]) {
   let watching = 0;
   const client: Pick<ApiClient, 'watch'> = {

@@ -1,7 +1,8 @@
 /**
- * Goal: a backend in any language takes a verification from start to account numbers over HTTP alone, by each connection method,
- * with all that a start may carry. Method: the whole stack, plain requests over a real socket, four runs at a time. What a bank
- * can ask and how a verification can end stands in test/flows; here each flow is gone once.
+ * Goal: a backend in any language takes a verification from start to account numbers over HTTP
+ * alone, by each connection method, with all that a start may carry. Method: the whole stack, plain
+ * requests over a real socket, four runs at a time. What a bank can ask and how a verification can
+ * end stands in test/flows; here each flow is gone once.
  */
 import { describe, expect, it } from '@jest/globals';
 import { CompactEncrypt, type JWK } from 'jose';
@@ -34,7 +35,10 @@ const member = { kind: 'credentials', institutionCode: 'mxbank' };
 const other = aKey('other', SCOPES);
 
 const FUZZ_REQUESTS = proofSize({ slice: 150, full: 1_000 });
-/** Drawn once for the file, so that a second try of the test sends the same. FUZZ_SEED repeats a run. */
+/**
+ * Drawn once for the file, so that a second try of the test sends the same. FUZZ_SEED repeats a
+ * run.
+ */
 const FUZZ_SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 30));
 
 describeWithOwnServer('a verification over HTTP', () => {
@@ -51,7 +55,10 @@ describeWithOwnServer('a verification over HTTP', () => {
   const play = (start: unknown, endUser?: HttpEndUser) => playOverHttp(caller(), start, endUser);
   const kinds = ({ asked }: Played) => asked.map(({ kind }) => kind);
 
-  /** Asserts the outcome, and numbers that are whole in their own answer and masked everywhere else; returns that answer. */
+  /**
+   * Asserts the outcome, and numbers that are whole in their own answer and masked everywhere else;
+   * returns that answer.
+   */
   async function expectVerified({ last }: Pick<Played, 'last'>): Promise<Body> {
     expect(last).toMatchObject({
       phase: 'FINISHED',
@@ -207,8 +214,9 @@ describeWithOwnServer('a verification over HTTP', () => {
   });
 
   /**
-   * A browser that has read docs/http-api.md and nothing else seals, so that neither the backend nor the API sees a secret.
-   * With jose alone, by the words of that page: a mistake in codec/ cannot agree with itself.
+   * A browser that has read docs/http-api.md and nothing else seals, so that neither the backend
+   * nor the API sees a secret. With jose alone, by the words of that page: a mistake in codec/
+   * cannot agree with itself.
    */
   it('is answered by a browser that seals, without a plain secret on the wire', async () => {
     const headers = { prefer: 'wait=10' };

@@ -14,7 +14,10 @@ import { runScript } from '../tools/script-process';
 /** `npm run dev` allows the example page by its origin. */
 const PAGE_ORIGIN = 'http://127.0.0.1:4090';
 
-/** The sed of this machine, without the long options that only GNU's has: on macOS and the BSDs sed has none either. */
+/**
+ * The sed of this machine, without the long options that only GNU's has: on macOS and the BSDs sed
+ * has none either.
+ */
 const PLAIN_SED = `#!/bin/sh
 case " $* " in *" --"*) echo 'sed: illegal option' >&2; exit 1 ;; esac
 PATH="\${PATH#*:}"
@@ -85,7 +88,8 @@ describeWithOwnServer('the examples', () => {
         await server.appeared(/^Open http:\S+/m);
         const [, served = ''] = /^Open (http:\S+)/m.exec(server.output()) ?? [];
         const page = await context().newPage();
-        // For the browser the page has the origin that is allowed; the port may be taken on this machine.
+        // For the browser the page has the origin that is allowed; the port may be taken on this
+        // machine.
         await page.route(`${PAGE_ORIGIN}/**`, (route) =>
           route.continue({ url: route.request().url().replace(PAGE_ORIGIN, served) }),
         );

@@ -1,7 +1,7 @@
 /**
- * Goal: an API that starts before any worker makes its namespace ready; while it cannot, it says so.
- * Method: the process's own start on a namespace that nobody has touched; a played client where the
- * server rejects them.
+ * Goal: an API that starts before any worker makes its namespace ready; while it cannot, it says
+ * so. Method: the process's own start on a namespace that nobody has touched; a played client where
+ * the server rejects them.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

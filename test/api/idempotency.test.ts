@@ -45,7 +45,8 @@ it('rejects the key for another body, waiting or not, and tells by no secret val
     const rejected = await start(sent, other);
     expect(rejected).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
   }
-  // Another password alone is no other request: comparing it would need something that a guess can be tried against.
+  // Another password alone is no other request: comparing it would need something that a guess can
+  // be tried against.
   expect(await start(headers, aStart('options'))).toMatchObject({ status: 201, body: { id } });
   const reordered: unknown = Object.fromEntries(Object.entries(aStart()).reverse());
   expect((await start(headers, reordered)).body.id).toBe(id);

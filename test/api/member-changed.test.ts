@@ -1,6 +1,7 @@
 /**
- * Goal: what a front end hears from the widget or the return page is passed on as it came. What a hint
- * brings about is held by test/flows, which shapes are taken by test/contract, its bound by test/client. Method: the API on a played client.
+ * Goal: what a front end hears from the widget or the return page is passed on as it came. What a
+ * hint brings about is held by test/flows, which shapes are taken by test/contract, its bound by
+ * test/client. Method: the API on a played client.
  */
 import { expect, it } from '@jest/globals';
 import { aRegistration, startStubbedApi } from './support/stub-api';

@@ -1,7 +1,8 @@
 /**
- * Goal: while Temporal is away or hung, and while the process drains, nobody waits long, nothing is lost, and everything comes
- * back by itself. Method: a stack with a proxy before its Temporal server; the drain on a played client. What the client says
- * of a Temporal without a worker, and of one that is stopped, is held by test/client/errors.
+ * Goal: while Temporal is away or hung, and while the process drains, nobody waits long, nothing is
+ * lost, and everything comes back by itself. Method: a stack with a proxy before its Temporal
+ * server; the drain on a played client. What the client says of a Temporal without a worker, and of
+ * one that is stopped, is held by test/client/errors.
  */
 import { expect, it } from '@jest/globals';
 import { type ApiClient } from '../../api/api-client';
@@ -13,7 +14,10 @@ import { Caller, aStart, nextStep, playOnOverHttp, type Answer } from './support
 import { aRegistration, aView, startStubbedApi } from './support/stub-api';
 import { startTemporalProxy } from '../support/temporal-proxy';
 
-/** Two seconds are promised on a machine of its own; whoever hangs takes as long as the caller waits, or for ever. */
+/**
+ * Two seconds are promised on a machine of its own; whoever hangs takes as long as the caller
+ * waits, or for ever.
+ */
 const SOON_MS = 8_000;
 const PATIENT = { headers: { prefer: 'wait=30' } };
 const MINUTE_MS = 60_000;

@@ -1,6 +1,7 @@
 /**
- * Goal: whatever goes wrong is a problem of RFC 9457 with a stable code and nothing secret; limits hold. Method: broken
- * requests over real sockets, down to raw bytes, to the API on a played client; a simulator that lies for what MX could let slip.
+ * Goal: whatever goes wrong is a problem of RFC 9457 with a stable code and nothing secret; limits
+ * hold. Method: broken requests over real sockets, down to raw bytes, to the API on a played
+ * client; a simulator that lies for what MX could let slip.
  */
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';

@@ -1,4 +1,7 @@
-/** Goal: whoever reads over HTTP sees what the client's view shows. Method: a view with every field, which the compiler completes. */
+/**
+ * Goal: whoever reads over HTTP sees what the client's view shows. Method: a view with every field,
+ * which the compiler completes.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { toResource } from '../../api/resource';

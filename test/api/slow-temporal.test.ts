@@ -1,6 +1,7 @@
 /**
- * Goal: a Temporal that is there but slow is never told as a worker that is away, nor as a verification that still runs, on any
- * route of one that has ended. Method: every such route on the real client, whose calls to Temporal a test plays.
+ * Goal: a Temporal that is there but slow is never told as a worker that is away, nor as a
+ * verification that still runs, on any route of one that has ended. Method: every such route on the
+ * real client, whose calls to Temporal a test plays.
  */
 import { Client, Connection } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
@@ -41,7 +42,10 @@ const described = (status: number) => () =>
     }),
   );
 
-/** A client whose server answers the question for a sign of life and what the test plays, and nothing else in time. */
+/**
+ * A client whose server answers the question for a sign of life and what the test plays, and
+ * nothing else in time.
+ */
 async function slowClient(played: Record<string, () => Promise<unknown>>) {
   const { publicJwk: sealingKey } = await generateSealingKeyPair();
   const connection = Connection.lazy({ address: '127.0.0.1:9' });

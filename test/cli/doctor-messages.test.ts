@@ -1,6 +1,7 @@
 /**
- * Goal: whatever is set, the doctor tells what is wrong with it, and no line shows a secret. Method: every secret setting with
- * planted values of every spoilt form, and every way to set a pair; the checks that need no server, in this process.
+ * Goal: whatever is set, the doctor tells what is wrong with it, and no line shows a secret.
+ * Method: every secret setting with planted values of every spoilt form, and every way to set a
+ * pair; the checks that need no server, in this process.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 /**
- * Goal: the doctor finds a healthy deployment healthy, names what is wrong with a sick one and what to do, and prints no
- * secret. Method: the command in this process, against a real server, a worker and the simulator.
+ * Goal: the doctor finds a healthy deployment healthy, names what is wrong with a sick one and what
+ * to do, and prints no secret. Method: the command in this process, against a real server, a worker
+ * and the simulator.
  */
 import { afterEach, expect, test } from '@jest/globals';
 import { runDoctor } from '../../cli/doctor';

@@ -1,6 +1,7 @@
 /**
- * Goal: `keys` makes keys that work, keeps what is secret to its owner and off the screen, and overwrites nothing. Method: the
- * command in a folder of the test; `keys api` has its tests in test/api/api-keys.test.ts.
+ * Goal: `keys` makes keys that work, keeps what is secret to its owner and off the screen, and
+ * overwrites nothing. Method: the command in a folder of the test; `keys api` has its tests in
+ * test/api/api-keys.test.ts.
  */
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** Goal: `verify --request FILE` takes what the file says as it is, and no secret out of a file. Its run: test/tools/verify.test.ts. */
+/**
+ * Goal: `verify --request FILE` takes what the file says as it is, and no secret out of a file. Its
+ * run: test/tools/verify.test.ts.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Goal: no text of a bank can paint over ours, and what is counted and shown is what was given. Pure rules, no process. */
+/**
+ * Goal: no text of a bank can paint over ours, and what is counted and shown is what was given.
+ * Pure rules, no process.
+ */
 import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';

@@ -1,4 +1,7 @@
-/** Goal: one error, told apart by its code, whose message says what to do and holds no value. Method: every code; look-alikes. */
+/**
+ * Goal: one error, told apart by its code, whose message says what to do and holds no value.
+ * Method: every code; look-alikes.
+ */
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from '@jest/globals';

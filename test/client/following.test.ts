@@ -1,6 +1,7 @@
 /**
- * Goal: however many watch or wait, and come and go, a verification is followed once in a process, each change is read once,
- * and nobody misses a view or gets one twice. Method: a played source of pages and views that counts what it is asked.
+ * Goal: however many watch or wait, and come and go, a verification is followed once in a process,
+ * each change is read once, and nobody misses a view or gets one twice. Method: a played source of
+ * pages and views that counts what it is asked.
  */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { VerificationClientError } from '../../client';
@@ -15,7 +16,10 @@ import { eventually } from '../../tools/waiting';
 const SETTLE_MS = 20;
 const settled = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
-/** A verification that the test moves. The revision is the version: what has not changed costs no Query. */
+/**
+ * A verification that the test moves. The revision is the version: what has not changed costs no
+ * Query.
+ */
 class PlayedVerification {
   view: VerificationView = aView(1);
   queries = 0;

@@ -1,6 +1,7 @@
 /**
- * Goal: a request that cannot work is rejected before anything is sent; one that can is sent with its secrets sealed. What
- * both the client and the HTTP API check stands in test/contract. Method: the client on an SDK client that sends nothing.
+ * Goal: a request that cannot work is rejected before anything is sent; one that can is sent with
+ * its secrets sealed. What both the client and the HTTP API check stands in test/contract. Method:
+ * the client on an SDK client that sends nothing.
  */
 import { tsToMs } from '@temporalio/common/lib/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

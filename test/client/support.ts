@@ -1,4 +1,7 @@
-/** A client whose calls to Temporal stop at an interceptor of the SDK: what would have been sent is kept, and nothing is sent. */
+/**
+ * A client whose calls to Temporal stop at an interceptor of the SDK: what would have been sent is
+ * kept, and nothing is sent.
+ */
 import {
   Client,
   Connection,
@@ -20,7 +23,10 @@ export interface CapturingClient {
   close(): Promise<void>;
 }
 
-/** Starts and signals succeed without a server; anything else fails, since nobody listens on the port. */
+/**
+ * Starts and signals succeed without a server; anything else fails, since nobody listens on the
+ * port.
+ */
 export async function aCapturingClient(): Promise<CapturingClient> {
   const keys = await generateSealingKeyPair();
   const starts: WorkflowStartInput[] = [];
@@ -44,7 +50,10 @@ export async function aCapturingClient(): Promise<CapturingClient> {
   return { client, keys, starts, close: () => connection.close() };
 }
 
-/** A client of a server that does not exist, on a connection as the product opens it. Close it: its retries keep a process alive. */
+/**
+ * A client of a server that does not exist, on a connection as the product opens it. Close it: its
+ * retries keep a process alive.
+ */
 export async function aClientOfNobody(
   requestTimeoutMs: number,
 ): Promise<Pick<CapturingClient, 'client' | 'close'>> {

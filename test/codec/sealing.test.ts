@@ -1,6 +1,7 @@
 /**
- * Goal: a sealed value opens only with the worker's key and only in the place it was sealed for, its length tells little,
- * and no error tells anything of it. Method: real keys, a table of moved and damaged values, properties over any text.
+ * Goal: a sealed value opens only with the worker's key and only in the place it was sealed for,
+ * its length tells little, and no error tells anything of it. Method: real keys, a table of moved
+ * and damaged values, properties over any text.
  */
 import { CompactEncrypt } from 'jose';
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -33,7 +34,9 @@ beforeAll(async () => {
 
 const sealed = (value = SECRET, binding = BINDING) => seal(pair.publicJwk, value, binding);
 
-/** The code that sealing or opening fails with; fails the test when the error says more than that. */
+/**
+ * The code that sealing or opening fails with; fails the test when the error says more than that.
+ */
 async function codeOf(attempt: Promise<unknown>, secret = SECRET): Promise<string> {
   const error: unknown = await attempt.catch((reason: unknown) => reason);
   if (!(error instanceof SealingError)) throw new Error('expected a SealingError');

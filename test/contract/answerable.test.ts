@@ -1,4 +1,7 @@
-/** Goal: whatever is published can be answered. Method: options of every length are fitted into a round, and each that is shown is chosen. */
+/**
+ * Goal: whatever is published can be answered. Method: options of every length are fitted into a
+ * round, and each that is shown is chosen.
+ */
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { accountSelectionSchema, checkShape } from '../../contract/schemas';

@@ -1,4 +1,7 @@
-/** Goal: ids map one to one and say nothing that could steer a path; every attribute that is written is registered. Method: tables and properties. */
+/**
+ * Goal: ids map one to one and say nothing that could steer a path; every attribute that is written
+ * is registered. Method: tables and properties.
+ */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {

@@ -1,4 +1,7 @@
-/** Requests to client and HTTP API alike: whole ones that are accepted, and what spoils them, place by place. */
+/**
+ * Requests to client and HTTP API alike: whole ones that are accepted, and what spoils them, place
+ * by place.
+ */
 import { DEFAULT_LIMITS, LIMIT_RANGES } from '../../domain';
 
 /** What a request is sent to. */

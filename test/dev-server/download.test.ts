@@ -28,7 +28,8 @@ async function rejection(
 
 test('a network that swallows everything is given up when nothing has come for the stall bound', async () => {
   let reason = '';
-  // It is the silence of the network that is to be bounded, not a slow start: until the SDK got as far as the network.
+  // It is the silence of the network that is to be bounded, not a slow start: until the SDK got as
+  // far as the network.
   for (let stallMs = 2_000; silent.accepted() === 0; stallMs *= 2) {
     reason = await rejection(`http://127.0.0.1:${silent.port}`, { downloadStallMs: stallMs });
   }

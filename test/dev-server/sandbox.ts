@@ -56,7 +56,9 @@ export function useSandbox(): () => Sandbox {
   return () => sandbox;
 }
 
-/** A bound on the download for tests of the other ways: it is given up before its process has begun. */
+/**
+ * A bound on the download for tests of the other ways: it is given up before its process has begun.
+ */
 const NO_TIME_MS = 1;
 
 /** What a fake go's build writes: a CLI that works. */
@@ -69,7 +71,8 @@ function createSandbox(): Sandbox {
   mkdirSync(bin);
   const rejected = 'http://127.0.0.1:9';
   const env = devServerEnvironment({
-    // The scripts need a shell and its tools, but the machine's own temporal and go must not be found.
+    // The scripts need a shell and its tools, but the machine's own temporal and go must not be
+    // found.
     PATH: bin,
     HOME: folder,
     XDG_CACHE_HOME: join(folder, 'cache'),

@@ -45,7 +45,10 @@ describeWithOwnServer('a server of our own', () => {
     await Promise.all(started.splice(0).map((devServer) => devServer.stop()));
     rmSync(folder, { recursive: true, force: true });
   });
-  /** The environment with a CLI that is a shell script of the test; it answers `--version` as a CLI does. */
+  /**
+   * The environment with a CLI that is a shell script of the test; it answers `--version` as a CLI
+   * does.
+   */
   const withCli = (script: string): Pick<StartDevServerOptions, 'env'> => {
     const cli = join(folder, 'temporal');
     const version = `if [ "$1" = --version ]; then echo 'temporal version 1.8.2'; exit 0; fi`;

@@ -9,7 +9,10 @@ const RETRIED = { never: 'yes', 'when-repeated': 'twice', 'at-once': 'no' } as c
 /** Units of time, the largest first. */
 const UNITS = Object.entries({ d: 86_400_000, h: 3_600_000, min: 60_000 });
 
-/** One list of codes: where the page prints it, and which cells have to be the literal values of the code. */
+/**
+ * One list of codes: where the page prints it, and which cells have to be the literal values of the
+ * code.
+ */
 interface Listing {
   readonly heading: string;
   /** The first column is the code. */

@@ -1,4 +1,6 @@
-/** Reads the tables of a Markdown page, for tests that hold a page and a table in the code equal. */
+/**
+ * Reads the tables of a Markdown page, for tests that hold a page and a table in the code equal.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/child-process';
@@ -15,7 +17,10 @@ export function bare(page: string): string {
   return page.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
 }
 
-/** The rows of the first table below a heading. @throws Error when there is no such heading or no table below it */
+/**
+ * The rows of the first table below a heading. @throws Error when there is no such heading or no
+ * table below it
+ */
 export function tableBelow(page: string, heading: string): readonly Row[] {
   const [, section] = page.split(`\n## ${heading}\n`);
   const text = (section ?? '').split('\n## ', 1)[0]!;

@@ -1,6 +1,7 @@
 /**
- * Goal: what the README tells a stranger is true: its first two lines, its messages, its folders, its example. Method: the text
- * is compared with the code; the example with a copy that `npm run typecheck` compiles.
+ * Goal: what the README tells a stranger is true: its first two lines, its messages, its folders,
+ * its example. Method: the text is compared with the code; the example with a copy that `npm run
+ * typecheck` compiles.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -14,7 +14,10 @@ export interface TrackedFile {
   readonly text: string;
 }
 
-/** Every file that is committed or about to be, but for those that are written by machines or by somebody else. */
+/**
+ * Every file that is committed or about to be, but for those that are written by machines or by
+ * somebody else.
+ */
 export function trackedFiles(except: RegExp = FOREIGN): readonly TrackedFile[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: ROOT,

@@ -1,6 +1,7 @@
 /**
- * Goal: one word for one thing. A word that was retired does not come back, and MX's wire names stay in the modules that
- * speak them. Method: whole identifiers and phrases, searched in every file that is written by hand.
+ * Goal: one word for one thing. A word that was retired does not come back, and MX's wire names
+ * stay in the modules that speak them. Method: whole identifiers and phrases, searched in every
+ * file that is written by hand.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Goal: masked numbers tell four characters at most, and the chosen account's numbers are found as docs/architecture.md says. Method: tables, and a property for the mask. */
+/**
+ * Goal: masked numbers tell four characters at most, and the chosen account's numbers are found as
+ * docs/architecture.md says. Method: tables, and a property for the mask.
+ */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {

@@ -1,6 +1,7 @@
 /**
- * Goal: the account selection is told from a bank's own question by its option values (Atrium atrium-contract.md §8), and an index
- * gets closed words. Method: challenges as MX's examples have them, and neighbours of them.
+ * Goal: the account selection is told from a bank's own question by its option values (Atrium
+ * atrium-contract.md §8), and an index gets closed words. Method: challenges as MX's examples have
+ * them, and neighbours of them.
  */
 import { describe, expect, it } from '@jest/globals';
 import {

@@ -1,4 +1,7 @@
-/** Goal: a browser's message is read as a hint, whatever it holds. Method: the contract's example messages, then made-up ones. */
+/**
+ * Goal: a browser's message is read as a hint, whatever it holds. Method: the contract's example
+ * messages, then made-up ones.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';

@@ -1,4 +1,7 @@
-/** Goal: no outcome without an answer to "whose turn, again when, what to tell", and none that nothing leads to. Method: the tables against each other. */
+/**
+ * Goal: no outcome without an answer to "whose turn, again when, what to tell", and none that
+ * nothing leads to. Method: the tables against each other.
+ */
 import { describe, expect, it } from '@jest/globals';
 import {
   CONNECTION_STATUSES,
@@ -14,8 +17,9 @@ import {
 const rows = Object.entries(OUTCOMES) as [OutcomeCode, OutcomeRow][];
 
 /**
- * Outcomes that the process itself comes to, without a status or a failure that stands for them: the success, the judgement
- * of the numbers, people who do not answer, bounds, days of failures, and a verify that started nothing.
+ * Outcomes that the process itself comes to, without a status or a failure that stands for them:
+ * the success, the judgement of the numbers, people who do not answer, bounds, days of failures,
+ * and a verify that started nothing.
  */
 const PROCESS_OUTCOMES = `
   verified numbers-incomplete no-account-numbers no-verifiable-account credentials-not-provided account-not-selected throttled
@@ -23,7 +27,8 @@ const PROCESS_OUTCOMES = `
   .trim()
   .split(/\s+/);
 
-// Whose turn, when and which text: docs/errors.md prints the table, and its test keeps the two equal.
+// Whose turn, when and which text: docs/errors.md prints the table, and its test keeps the two
+// equal.
 describe('every outcome', () => {
   it.each(rows)(
     '%s has a wait where one helps, whole sentences and a code of words',

@@ -1,4 +1,7 @@
-/** Goal: each stopped job is recovered as often as the limits allow, and in no other case. Method: one table per status. */
+/**
+ * Goal: each stopped job is recovered as often as the limits allow, and in no other case. Method:
+ * one table per status.
+ */
 import { describe, expect, it } from '@jest/globals';
 import {
   CONNECTION_STATUSES,

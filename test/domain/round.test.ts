@@ -1,6 +1,6 @@
 /**
- * Goal: an answer is taken only when it answers exactly the open round; anything else is rejected with its reason and never
- * throws. Method: tables of reasons, then garbage of any shape.
+ * Goal: an answer is taken only when it answers exactly the open round; anything else is rejected
+ * with its reason and never throws. Method: tables of reasons, then garbage of any shape.
  */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';

@@ -18,7 +18,10 @@ export const aChallenge = (guid: string): ObservedChallenge => ({
   fieldName: null,
 });
 
-/** `FAILED`: an idle poll; `*`: a job runs; `+` and `^`: a job began, or succeeded, since the baseline; `?ab`: asks a and b. */
+/**
+ * `FAILED`: an idle poll; `*`: a job runs; `+` and `^`: a job began, or succeeded, since the
+ * baseline; `?ab`: asks a and b.
+ */
 export function pollOf(text: string): MemberObservation {
   const [, status = '', flags = '', guids = ''] = /^(\w+)([*+^]*)\??(\w*)$/.exec(text) ?? [];
   return {

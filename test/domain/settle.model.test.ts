@@ -23,10 +23,13 @@ const work = fc.array(
   ),
   { maxLength: 4 },
 );
-// An error and idle for one poll, left over from the last job. Nobody could tell two of them from a stop.
+// An error and idle for one poll, left over from the last job. Nobody could tell two of them from a
+// stop.
 const flicker = fc.array(fc.constantFrom(...STOPS), { maxLength: 1 });
 const polls = fc.tuple(work, flicker, work).map((parts) => parts.flat());
-/** Polls that show nothing new; before them those in which the questions of the round before linger. */
+/**
+ * Polls that show nothing new; before them those in which the questions of the round before linger.
+ */
 const part = { lingers: fc.nat({ max: 3 }), polls };
 const job = fc.record({
   // A lost answer of verify tells nothing; a good one says that the job runs.

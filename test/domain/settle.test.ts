@@ -1,4 +1,7 @@
-/** Goal: each rule of polling by itself, as an example that reads like MX's rule (atrium-contract.md §5, §7, §16). Method: tables. */
+/**
+ * Goal: each rule of polling by itself, as an example that reads like MX's rule (atrium-contract.md
+ * §5, §7, §16). Method: tables.
+ */
 import { describe, expect, it } from '@jest/globals';
 import {
   IDLE_POLLS_NEEDED,

@@ -47,7 +47,10 @@ describeWithOwnServer('a job of a member', () => {
     control().addFault({ route: 'verifyMember', kind: 'status', status: 503, memberGuid });
   };
 
-  /** A member whose sign-in has failed so often before; the simulator counts, and prevents the third. */
+  /**
+   * A member whose sign-in has failed so often before; the simulator counts, and prevents the
+   * third.
+   */
   async function rejectedBefore(times: number): Promise<KnownMember> {
     const known = await knownMember(simulator(), 'INVALID');
     const { userGuid, memberGuid } = known;
@@ -149,7 +152,8 @@ describeWithOwnServer('a job of a member', () => {
     });
   }
 
-  // From here on alone: the first count what MX aggregates, then the proxy answers in the place of MX, and the clock jumps.
+  // From here on alone: the first count what MX aggregates, then the proxy answers in the place of
+  // MX, and the clock jumps.
 
   test.each([
     ['at a bank that asks a question in it, and again in our job', 'challenge', 'verified'],

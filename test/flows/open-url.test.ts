@@ -29,7 +29,10 @@ import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { countOf, errorOf, memberGuidsOf, namesOf, outcomeOf } from './support/flow';
 
-/** Long enough that what is to be found is found on a busy machine, short enough to wait for where nothing is. */
+/**
+ * Long enough that what is to be found is found on a busy machine, short enough to wait for where
+ * nothing is.
+ */
 const SOON_OVER = { limits: { openUrlMs: 5_000 }, policies: { memberDeletion: 'always' } } as const;
 const MX_BANK = { institutionCode: 'mxbank' };
 

@@ -220,7 +220,8 @@ describeWithOwnServer('whose a member is', () => {
     });
   });
 
-  // From here on one after the other: faults of these endpoints hit whoever makes or looks for a member.
+  // From here on one after the other: faults of these endpoints hit whoever makes or looks for a
+  // member.
 
   test('that the user has is spared by a cancel while ours is being made', async () => {
     const identifier = `given-${randomUUID()}`;

@@ -50,7 +50,10 @@ const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
   'activities/resume-member': ['flow-old-question-lingers'],
 };
 
-/** What is seen of a scene, or of the run with a password at MX Bank; compared as far as it is named here. */
+/**
+ * What is seen of a scene, or of the run with a password at MX Bank; compared as far as it is named
+ * here.
+ */
 const SEEN: Readonly<Record<string, Partial<Sight>>> = {
   'flow-answers-by-update': { asked: ['TEXT', 'account'] },
   'flow-selection-first': { asked: ['account', 'TEXT'] },

@@ -18,7 +18,9 @@ import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { errorOf } from './support/flow';
 
-/** What a worker cannot decode: an encoding it does not know, one it does with other content, none. */
+/**
+ * What a worker cannot decode: an encoding it does not know, one it does with other content, none.
+ */
 const PAYLOADS = [
   payloadOf('json/protobuf', '{"round":1}'),
   payloadOf('binary/encrypted', '\u0000\u0001'),

@@ -49,7 +49,9 @@ describeWithOwnServer('secrets', () => {
   const secret = (name: string) => SECRETS[name]!;
   /** Travels in the input of the workflow, unsealed, on purpose: what is there must be found. */
   const CONTROL = unique('control');
-  /** In messages that nobody can decode: it stays in the event that brought it, and in nothing else. */
+  /**
+   * In messages that nobody can decode: it stays in the event that brought it, and in nothing else.
+   */
   const UNREADABLE = unique('unreadable');
   const answers: Answer[] = [];
   const errors: unknown[] = [];

@@ -42,8 +42,8 @@ function told(view: VerificationView | undefined) {
 }
 
 describeWithOwnServer('what it costs', () => {
-  // Five reads to the question, four to the selection, six to the end: each phase is seen twice, each answered question
-  // lingers for one read.
+  // Five reads to the question, four to the selection, six to the end: each phase is seen twice,
+  // each answered question lingers for one read.
   const reference = useStack({
     hasOwnServer: true,
     pollIntervalMs: POLL_INTERVAL_MS,
@@ -258,7 +258,8 @@ describeWithOwnServer('what it costs', () => {
     test('costs at most 71 events, five upserts of attributes and 21 Actions', async () => {
       const { actions, events } = await run('reference');
       const types = countByType(events);
-      // What following the run costs on top, one Query per change of the view, is no part of the run.
+      // What following the run costs on top, one Query per change of the view, is no part of the
+      // run.
       const { others } = split(actions);
       report(
         `reference verification: ${String(events.length)} events ${JSON.stringify(types)}, ` +

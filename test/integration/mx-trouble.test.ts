@@ -95,7 +95,10 @@ describeWithOwnServer('an MX in trouble', () => {
     });
   });
 
-  /** A run that passes all of them: new user, wrong credentials, update, selection. What it changed at the bank. */
+  /**
+   * A run that passes all of them: new user, wrong credentials, update, selection. What it changed
+   * at the bank.
+   */
   async function everyStep(...faults: readonly Fault[]) {
     log().clear();
     control().clearFaults();

@@ -1,6 +1,7 @@
 /**
- * Goal: what the real server does with a payload over 2 MB, and that no verification comes near it. Method: an MX that gives
- * one user far too long a guid, and the others far more accounts and transactions than a result may hold.
+ * Goal: what the real server does with a payload over 2 MB, and that no verification comes near it.
+ * Method: an MX that gives one user far too long a guid, and the others far more accounts and
+ * transactions than a result may hold.
  */
 import { expect, test } from '@jest/globals';
 import { importSealingKey } from '../../codec';

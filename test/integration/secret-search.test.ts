@@ -1,6 +1,6 @@
 /**
- * Goal: the searcher of the canary test finds a secret in every form, at every alignment, cut in two, and nothing else.
- * Method: properties over random secrets and surroundings.
+ * Goal: the searcher of the canary test finds a secret in every form, at every alignment, cut in
+ * two, and nothing else. Method: properties over random secrets and surroundings.
  */
 import fc from 'fast-check';
 import { expect, test } from '@jest/globals';

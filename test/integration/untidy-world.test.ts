@@ -1,7 +1,7 @@
 /**
- * Goal: whatever comes in place of MX's answers, no run fails, nothing is verified without a usable number, a paid number
- * is never lost, and no outcome says `never` for what was bad once. Method: a proxy distorts answers at random; the bank
- * itself would verify every one of these runs.
+ * Goal: whatever comes in place of MX's answers, no run fails, nothing is verified without a usable
+ * number, a paid number is never lost, and no outcome says `never` for what was bad once. Method: a
+ * proxy distorts answers at random; the bank itself would verify every one of these runs.
  */
 import { expect, test } from '@jest/globals';
 import { isComplete } from '../../domain';

@@ -1,6 +1,6 @@
 /**
- * Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure types, log lines, outcomes,
- * variables. Its lists and commands are run by shell-blocks.test.ts.
+ * Goal: what docs/operations.md says by name is what the code says: attributes, phases, failure
+ * types, log lines, outcomes, variables. Its lists and commands are run by shell-blocks.test.ts.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';

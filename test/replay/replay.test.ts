@@ -121,7 +121,10 @@ function workflowIdOf({ events }: RecordedHistory): string {
   return String(started['workflowId']);
 }
 
-/** The code of the outcome that the run returned; where there is none, whether all that it had decided is in it. */
+/**
+ * The code of the outcome that the run returned; where there is none, whether all that it had
+ * decided is in it.
+ */
 function outcomeIn(events: readonly RecordedEvent[]): string {
   const lastOf = (type: string) => events.findLastIndex(({ eventType }) => eventType === type);
   const isDecided =

@@ -43,7 +43,10 @@ const named = (holds: (service: ComposeService) => boolean) =>
     .map(([name]) => name)
     .sort();
 
-/** Text with its variables put in as Compose does: `${NAME:-default}`, the default of which may name a variable again. */
+/**
+ * Text with its variables put in as Compose does: `${NAME:-default}`, the default of which may name
+ * a variable again.
+ */
 function interpolated(text: string, variables: Readonly<Record<string, string>> = {}): string {
   // The innermost first, so that what is left of a nested one is plain.
   const once = text.replaceAll(/\$\{(\w+):-([^{}]*)\}/g, (_, name: string, otherwise: string) => {

@@ -49,7 +49,8 @@ describe('hand-written files', () => {
 
 /** Patterns of this machine's own folders: the checkout's neighbourhood and the home folder. */
 function machinePaths(checkout: string, home: string): readonly string[] {
-  // Folders that Dockerfiles and manuals name for their own reasons; a checkout may lie there as well.
+  // Folders that Dockerfiles and manuals name for their own reasons; a checkout may lie there as
+  // well.
   const common = ['/', '/app', '/home', '/opt', '/srv', '/tmp', '/usr/src', '/var/tmp', '/root'];
   return [dirname(checkout), home, checkout]
     .filter((path) => !common.includes(path))

@@ -1,6 +1,7 @@
 /**
- * Goal: each entry loads what it needs and no more: no native code or bundler where no worker runs, nothing at all for a help
- * text, no development code anywhere. Method: a process for each entry tells what its module cache holds when it ends.
+ * Goal: each entry loads what it needs and no more: no native code or bundler where no worker runs,
+ * nothing at all for a help text, no development code anywhere. Method: a process for each entry
+ * tells what its module cache holds when it ends.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +44,10 @@ async function loadedBy(args: readonly string[]): Promise<Loaded> {
 const requiring = (entry: string) => ['--eval', `require('./${entry}')`];
 const running = (...args: string[]) => [path.join('cli', 'main.ts'), ...args];
 
-/** Installed for development alone: the image does without. The SDK's worker brings `@swc/core` by itself. */
+/**
+ * Installed for development alone: the image does without. The SDK's worker brings `@swc/core` by
+ * itself.
+ */
 const DEV_ONLY = Object.keys(
   (
     JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {

@@ -1,4 +1,7 @@
-/** Goal: every outgoing connection of a process takes the proxy settings. Method: the places that open one, by their calls. */
+/**
+ * Goal: every outgoing connection of a process takes the proxy settings. Method: the places that
+ * open one, by their calls.
+ */
 import { expect, test } from '@jest/globals';
 import { linesMatching, trackedFiles } from '../docs/tracked-files';
 

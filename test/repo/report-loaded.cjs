@@ -1,4 +1,7 @@
-/** Preloaded into a process: at its end, says on standard error which packages and which modules of ours it has loaded. */
+/**
+ * Preloaded into a process: at its end, says on standard error which packages and which modules of
+ * ours it has loaded.
+ */
 const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..', '..');

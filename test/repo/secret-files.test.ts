@@ -1,6 +1,7 @@
 /**
- * Goal: what the commands write that nobody else may have never gets into a commit, nor in the way of the format check. Method:
- * the real commands, as a README reader types them, in a fresh git checkout with this repository's ignore files.
+ * Goal: what the commands write that nobody else may have never gets into a commit, nor in the way
+ * of the format check. Method: the real commands, as a README reader types them, in a fresh git
+ * checkout with this repository's ignore files.
  */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -7,13 +7,16 @@ import { sharedWorkflowBundle } from '../support/dev-server';
 import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-bundle';
 
 /**
- * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB (the SDK's own code),
- * ours with the first flow 0.65 MB; zod alone would add 0.46 MB. Raise it only with a sentence in the commit that says
- * what the bytes are for. The last 20 kB are the check of the start input, member by member, and the sizes of messages.
+ * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB
+ * (the SDK's own code), ours with the first flow 0.65 MB; zod alone would add 0.46 MB. Raise it
+ * only with a sentence in the commit that says what the bytes are for. The last 20 kB are the check
+ * of the start input, member by member, and the sizes of messages.
  */
 const BUNDLE_BYTES_MAX = 820_000;
 
-/** Everything that may be in the bundle. The three packages are what the Workflow SDK itself brings. */
+/**
+ * Everything that may be in the bundle. The three packages are what the Workflow SDK itself brings.
+ */
 const ALLOWED_MODULES = [
   /^(?:workflows|domain)\/[^:]+\.ts$/,
   /^contract\/(?:index|messages|names)\.ts$/,
@@ -29,7 +32,10 @@ interface Bundle {
   readonly code: string;
 }
 
-/** Reads the shared bundle; where there is none, since the tests run without a server, it is made here. */
+/**
+ * Reads the shared bundle; where there is none, since the tests run without a server, it is made
+ * here.
+ */
 async function readBundle(): Promise<Bundle> {
   const shared = sharedWorkflowBundle();
   const file = shared ?? (await writeWorkflowBundle());

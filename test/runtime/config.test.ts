@@ -1,6 +1,7 @@
 /**
- * Goal: a configuration that cannot work is rejected at start, naming every variable and no value; polls closer than three
- * seconds are rejected against anything but this machine. Method: tables over the public parsers.
+ * Goal: a configuration that cannot work is rejected at start, naming every variable and no value;
+ * polls closer than three seconds are rejected against anything but this machine. Method: tables
+ * over the public parsers.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

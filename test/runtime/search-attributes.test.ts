@@ -15,7 +15,8 @@ import { startDevServer, type DevServer } from '../../tools/dev-server';
 import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 
-// A namespace holds ten Keyword attributes at most, and three of the other types: a server of its own keeps the shared one's free.
+// A namespace holds ten Keyword attributes at most, and three of the other types: a server of its
+// own keeps the shared one's free.
 describeWithOwnServer('search attributes', () => {
   let devServer: DevServer;
   let connection: Connection;

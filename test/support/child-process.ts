@@ -1,4 +1,7 @@
-/** A process that a test starts: all that it prints, and waits that end with its output as soon as it has ended itself. */
+/**
+ * A process that a test starts: all that it prints, and waits that end with its output as soon as
+ * it has ended itself.
+ */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { SAFETY_NET_MS } from '../../tools/waiting';
@@ -10,7 +13,10 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** @default the checkout */
   readonly cwd?: string;
-  /** Leads a process group of its own, so that a test can signal it as a terminal does. @default false */
+  /**
+   * Leads a process group of its own, so that a test can signal it as a terminal does. @default
+   * false
+   */
   readonly isGroupLeader?: boolean;
 }
 
@@ -23,7 +29,10 @@ export interface Child {
   errors(): string;
   /** Objects printed on standard output so far, one a line. */
   readonly reports: readonly Record<string, unknown>[];
-  /** Waits until the text is on standard output; resolves with the milliseconds since the start. @throws Error when it ends without */
+  /**
+   * Waits until the text is on standard output; resolves with the milliseconds since the start.
+   * @throws Error when it ends without
+   */
   appeared(text: string | RegExp, boundMs?: number): Promise<number>;
   /** The first report with this key. @throws Error when it ends without */
   report(key: string): Promise<Record<string, unknown>>;
@@ -38,7 +47,10 @@ export interface Child {
 
 const LOOK_MS = 20;
 
-/** Runs a TypeScript file of the checkout. Not through npm or tsx's own process, so that a signal has one receiver. */
+/**
+ * Runs a TypeScript file of the checkout. Not through npm or tsx's own process, so that a signal
+ * has one receiver.
+ */
 export function runTypeScript(
   file: string,
   args: readonly string[] = [],

@@ -1,11 +1,10 @@
 /**
- * A process of its own for tests that kill it: does what its first argument says with the environment that it is given,
- * and reports on standard output, one JSON object a line.
+ * A process of its own for tests that kill it: does what its first argument says with the
+ * environment that it is given, and reports on standard output, one JSON object a line.
  *
- * start     starts a dev server and stays until it is ended
- * drain     the same, but on SIGINT works on for a while first, as a worker does, and says whether the server answers
- * finish    starts a dev server and has nothing else to do
- * resolve   resolves the dev server and ends
+ * start     starts a dev server and stays until it is ended drain     the same, but on SIGINT works
+ * on for a while first, as a worker does, and says whether the server answers finish    starts a
+ * dev server and has nothing else to do resolve   resolves the dev server and ends
  */
 import { resolveDevServer, startDevServer } from '../../tools/dev-server';
 import { openClientConnection } from '../../runtime';
@@ -30,8 +29,8 @@ async function main(): Promise<void> {
       }, DRAIN_MS);
     });
   }
-  // The server prints its banner a moment after it answers. Were we killed before that, it would die of the broken pipe
-  // by itself, and the test would not see whether anybody ends it.
+  // The server prints its banner a moment after it answers. Were we killed before that, it would
+  // die of the broken pipe by itself, and the test would not see whether anybody ends it.
   await new Promise((resolve) => setTimeout(resolve, BANNER_MS));
   report({ address: devServer.address, ready: true });
   if (process.argv[2] === 'finish') return;

@@ -1,6 +1,7 @@
 /**
- * What tests know of the Temporal server: the one that the whole run shares (started by global-setup.ts and handed over
- * through the environment), and what is needed to start another one of their own.
+ * What tests know of the Temporal server: the one that the whole run shares (started by
+ * global-setup.ts and handed over through the environment), and what is needed to start another one
+ * of their own.
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -30,7 +31,8 @@ export interface Handover extends Partial<SharedDevServer> {
 }
 
 /**
- * The server that this jest run shares; the search attributes of the workflows are registered on it.
+ * The server that this jest run shares; the search attributes of the workflows are registered on
+ * it.
  *
  * @throws Error where there is none: only call it within `describeWithServer`.
  */
@@ -59,7 +61,10 @@ export function missingDevServerReason(): string | undefined {
   return handover().target === undefined ? whyNoServer() : undefined;
 }
 
-/** Options to start a server of a test's own, with the executable of the shared one: same version, no second build. */
+/**
+ * Options to start a server of a test's own, with the executable of the shared one: same version,
+ * no second build.
+ */
 export function ownDevServerOptions(): StartDevServerOptions & { readonly lines: string[] } {
   const { executable } = sharedDevServer();
   if (executable === undefined)
@@ -72,7 +77,10 @@ export function ownDevServerOptions(): StartDevServerOptions & { readonly lines:
   };
 }
 
-/** Options to use the shared server through a namespace that nothing else uses. It lasts as long as the server. */
+/**
+ * Options to use the shared server through a namespace that nothing else uses. It lasts as long as
+ * the server.
+ */
 export async function freshNamespaceOptions(): Promise<StartDevServerOptions> {
   const { target } = sharedDevServer();
   const namespace = `test-${randomUUID()}`;
@@ -89,7 +97,10 @@ export async function freshNamespaceOptions(): Promise<StartDevServerOptions> {
   return { env: devServerEnvironment(env), log: () => undefined };
 }
 
-/** This process's environment without what points to a server or a CLI of somebody's, and with what the test sets. */
+/**
+ * This process's environment without what points to a server or a CLI of somebody's, and with what
+ * the test sets.
+ */
 export function devServerEnvironment(extra: Record<string, string>): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
@@ -103,13 +114,19 @@ export function devServerEnvironment(extra: Record<string, string>): Record<stri
   };
 }
 
-/** All running processes whose command line contains the text, as `<pid> <command line>`; those that have ended are left out. */
+/**
+ * All running processes whose command line contains the text, as `<pid> <command line>`; those that
+ * have ended are left out.
+ */
 export function processesWith(text: string): string[] {
   const lines = existsSync('/proc/self/cmdline') ? listByProc() : listByPs();
   return lines.filter((line) => line.includes(text));
 }
 
-/** Linux tells it itself; `ps` is missing in slim images. A process that has ended but was not yet waited for has no command line. */
+/**
+ * Linux tells it itself; `ps` is missing in slim images. A process that has ended but was not yet
+ * waited for has no command line.
+ */
 function listByProc(): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

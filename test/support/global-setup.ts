@@ -1,7 +1,8 @@
 /**
- * Runs once before all tests: finds or makes a Temporal server (tools/dev-server) and hands it over to the test files
- * through the environment. Without one, suites that need none still run; with CI=true that is a failure. A server that the
- * shell or a profile names for other purposes is left alone: our search attributes and runs are not for it.
+ * Runs once before all tests: finds or makes a Temporal server (tools/dev-server) and hands it over
+ * to the test files through the environment. Without one, suites that need none still run; with
+ * CI=true that is a failure. A server that the shell or a profile names for other purposes is left
+ * alone: our search attributes and runs are not for it.
  */
 import { DevServerUnavailableError, startDevServer } from '../../tools/dev-server';
 import { configuredTarget } from '../../runtime';
@@ -10,15 +11,17 @@ import { HANDOVER, devServerEnvironment, type Handover } from './dev-server';
 import { removeWorkflowBundle, writeWorkflowBundle } from './workflow-bundle';
 
 /**
- * `off` runs without a server on purpose, for example in a fast loop on pure rules. `named` uses the server that
- * TEMPORAL_ADDRESS or a profile names; suites that start servers of their own cannot run then.
+ * `off` runs without a server on purpose, for example in a fast loop on pure rules. `named` uses
+ * the server that TEMPORAL_ADDRESS or a profile names; suites that start servers of their own
+ * cannot run then.
  */
 const SWITCH = 'TEST_TEMPORAL_SERVER';
 
 export default async function globalSetup(): Promise<void> {
   Reflect.deleteProperty(process.env, HANDOVER);
   if (process.env[SWITCH] !== 'named') forgetNamedServer();
-  // grpc-js writes about each connection that fails, for seconds after its test; tests make them fail on purpose.
+  // grpc-js writes about each connection that fails, for seconds after its test; tests make them
+  // fail on purpose.
   process.env['GRPC_VERBOSITY'] = 'NONE';
   try {
     if (process.env[SWITCH] === 'off') throw new Error(`${SWITCH}=off`);

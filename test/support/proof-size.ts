@@ -1,4 +1,6 @@
-/** Whether proofs have their full size, by `npm run prove`; `npm test` and CI take a slice of each. */
+/**
+ * Whether proofs have their full size, by `npm run prove`; `npm test` and CI take a slice of each.
+ */
 export const IS_FULL_PROOF = process.env['PROOF'] === 'full';
 
 /** How large a proof is. */

@@ -24,7 +24,10 @@ const REQUIREMENTS = [
 /** Longer than a slow registry takes; the environment is made once per machine. */
 const MAKE_MS_MAX = 300_000;
 
-/** A `describe` for suites that use Python: skipped with a reason where it is missing, a failure where CI is set. */
+/**
+ * A `describe` for suites that use Python: skipped with a reason where it is missing, a failure
+ * where CI is set.
+ */
 export function describeWithPython(name: string, suite: () => void): void {
   const probe = spawnSync('python3', ['-c', 'import venv, ensurepip']);
   const reason = 'python3 with venv was not found (Debian: python3-venv).';

@@ -1,8 +1,14 @@
-/** Many verifications for one suite: begun before its tests, a few at a time; each test awaits its own. */
+/**
+ * Many verifications for one suite: begun before its tests, a few at a time; each test awaits its
+ * own.
+ */
 import { beforeAll, test } from '@jest/globals';
 import { AT_ONCE, turnstile } from '../../tools/waiting';
 
-/** Begins a run for each name once the suite begins, a few at a time; returns how to get at the run of a name. */
+/**
+ * Begins a run for each name once the suite begins, a few at a time; returns how to get at the run
+ * of a name.
+ */
 export function useRuns<T>(
   names: Iterable<string>,
   begin: (name: string) => Promise<T>,
@@ -22,8 +28,9 @@ export function useRuns<T>(
 }
 
 /**
- * Tests whose bodies run together: all begin with the suite, a few at a time, and each test awaits its own. They must not
- * disturb one another. Tests that need the stack for themselves stand after them. A second try begins the body anew.
+ * Tests whose bodies run together: all begin with the suite, a few at a time, and each test awaits
+ * its own. They must not disturb one another. Tests that need the stack for themselves stand after
+ * them. A second try begins the body anew.
  */
 export function useTestsTogether(
   atOnce = AT_ONCE,

@@ -1,6 +1,7 @@
 /**
- * The order of the test files. A fresh clone knows no durations, and jest then goes by size. Suites that wait for processes
- * and servers come first, so that no worker waits for one of them alone at the end.
+ * The order of the test files. A fresh clone knows no durations, and jest then goes by size. Suites
+ * that wait for processes and servers come first, so that no worker waits for one of them alone at
+ * the end.
  */
 const { default: Sequencer } = require('@jest/test-sequencer');
 

@@ -1,4 +1,7 @@
-/** A server that accepts every connection and never answers, as a network looks that swallows packets. */
+/**
+ * A server that accepts every connection and never answers, as a network looks that swallows
+ * packets.
+ */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 

@@ -63,7 +63,8 @@ export async function startTemporalProxy(target: string): Promise<TemporalProxy>
     down: stop,
     up: async () => {
       isFrozen = false;
-      // What was swallowed is gone for good, so a connection that lost bytes cannot be used any more.
+      // What was swallowed is gone for good, so a connection that lost bytes cannot be used any
+      // more.
       cut();
       if (!server.listening) await listen(own);
     },

@@ -1,6 +1,7 @@
 /**
- * The workflow code, bundled once before all tests: the same that each worker would make of the sources at its start, in one
- * or two seconds of both cores. Commands that tests start as processes of their own bundle it themselves, as users do.
+ * The workflow code, bundled once before all tests: the same that each worker would make of the
+ * sources at its start, in one or two seconds of both cores. Commands that tests start as processes
+ * of their own bundle it themselves, as users do.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * Goal: `npm run dev` brings everything up where it says, also when a friendly port is taken, and Ctrl-C ends all of it.
- * Method: the real command as a child process; SIGINT is what Ctrl-C sends.
+ * Goal: `npm run dev` brings everything up where it says, also when a friendly port is taken, and
+ * Ctrl-C ends all of it. Method: the real command as a child process; SIGINT is what Ctrl-C sends.
  */
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';

@@ -1,4 +1,7 @@
-/** Goal: friendly ports are a courtesy: who does not get one takes any, also when it is lost in the very moment of the start. */
+/**
+ * Goal: friendly ports are a courtesy: who does not get one takes any, also when it is lost in the
+ * very moment of the start.
+ */
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { freePort } from '../../tools/dev-server';

@@ -1,4 +1,7 @@
-/** Goal: `npm run load` measures a real run and cannot report success when something is wrong. Method: a small run, and its judge. */
+/**
+ * Goal: `npm run load` measures a real run and cannot report success when something is wrong.
+ * Method: a small run, and its judge.
+ */
 import { describe, expect, test } from '@jest/globals';
 import { type VerificationResult } from '../../client';
 import { outcomeFor, type OutcomeCode } from '../../domain';

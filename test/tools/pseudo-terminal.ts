@@ -5,7 +5,10 @@ import { run, type Child } from '../support/child-process';
 export interface TerminalSession extends Pick<Child, 'type' | 'ended'> {
   /** Everything that has appeared so far, escape sequences included. */
   screen(): string;
-  /** Resolves once the text has appeared after what earlier calls waited for. @throws Error with the screen, when it ends without */
+  /**
+   * Resolves once the text has appeared after what earlier calls waited for. @throws Error with the
+   * screen, when it ends without
+   */
   waitFor(text: string | RegExp): Promise<void>;
   /** Ends whatever still runs: the terminal is hung up, as by closing its window. */
   kill(): void;
@@ -14,7 +17,10 @@ export interface TerminalSession extends Pick<Child, 'type' | 'ended'> {
 export const CTRL_C = '\u0003';
 export const ENTER = '\r';
 
-/** Of util-linux; runs a command on a terminal that it makes, and passes its own input and output through. */
+/**
+ * Of util-linux; runs a command on a terminal that it makes, and passes its own input and output
+ * through.
+ */
 const TERMINAL_PROGRAM = 'script';
 
 /** Why there is no pseudo-terminal on this machine; undefined where there is one. */

@@ -4,7 +4,10 @@ import { devServerEnvironment, sharedDevServer, sharedWorkflowBundle } from '../
 
 export type ScriptProcess = Child;
 
-/** The environment of a command: what all tests share, and nothing that points to a service of whoever runs them. */
+/**
+ * The environment of a command: what all tests share, and nothing that points to a service of
+ * whoever runs them.
+ */
 export function scriptEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   const { executable } = sharedDevServer();
   const base = devServerEnvironment(

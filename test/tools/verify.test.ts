@@ -1,6 +1,7 @@
 /**
- * Goal: a person at a real terminal gets through a whole verification, nothing secret ever shows, and neither Ctrl-C nor a closed
- * window leaves anything behind. Method: `npm run verify`'s script on a pseudo-terminal, typed into and read as a person does.
+ * Goal: a person at a real terminal gets through a whole verification, nothing secret ever shows,
+ * and neither Ctrl-C nor a closed window leaves anything behind. Method: `npm run verify`'s script
+ * on a pseudo-terminal, typed into and read as a person does.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +36,10 @@ const serviceOf = ({ devServer, simulator, sealingKeys }: Stack): Record<string,
   SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
 });
 
-/** Opens the command on a terminal and looks for the banks, up to the first field of the last one, which there is. */
+/**
+ * Opens the command on a terminal and looks for the banks, up to the first field of the last one,
+ * which there is.
+ */
 async function open(
   env: Record<string, string>,
   banks: readonly string[],

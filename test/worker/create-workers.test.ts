@@ -1,4 +1,7 @@
-/** Goal: workers that cannot all be made leave nothing behind: their connection can be closed, so the process can go on or end. Method: a real server, one wrong option at a time. */
+/**
+ * Goal: workers that cannot all be made leave nothing behind: their connection can be closed, so
+ * the process can go on or end. Method: a real server, one wrong option at a time.
+ */
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type NativeConnection } from '@temporalio/worker';

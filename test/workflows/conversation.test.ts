@@ -1,4 +1,7 @@
-/** Goal: what the end user was asked and answered is kept for the whole verification, and bounded. Method: the record alone. */
+/**
+ * Goal: what the end user was asked and answered is kept for the whole verification, and bounded.
+ * Method: the record alone.
+ */
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { UNREADABLE_ANSWERS_MAX } from '../../domain';
 import { Conversation } from '../../workflows/conversation';

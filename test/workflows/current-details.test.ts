@@ -1,6 +1,7 @@
 /**
- * Goal: the panel of the Temporal UI says in every phase where a run stands, since when, who is waited for, until when, and what an
- * operator can do; and shows nothing that a bank or an end user has written. Method: rendered views with planted texts.
+ * Goal: the panel of the Temporal UI says in every phase where a run stands, since when, who is
+ * waited for, until when, and what an operator can do; and shows nothing that a bank or an end user
+ * has written. Method: rendered views with planted texts.
  */
 import { describe, expect, it } from '@jest/globals';
 import {

@@ -1,4 +1,7 @@
-/** Goal: an answer that came before its round is used once, by that round, and counted only if it is not. Method: the keeper alone. */
+/**
+ * Goal: an answer that came before its round is used once, by that round, and counted only if it is
+ * not. Method: the keeper alone.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { rejectSelection, type OpenRound } from '../../domain';
 import { EarlyAnswers, type EarlyAnswer } from '../../workflows/early-answers';

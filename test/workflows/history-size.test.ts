@@ -1,7 +1,8 @@
 /**
- * Goal: no run grows past 10 MB or 10,000 events of history, whatever is sent to it by the product's
- * own ways. Method: the worst case is added up from the named bounds; recorded histories say what
- * an event weighs. A retry of an activity, a poll, a query and a rejected update leave no event.
+ * Goal: no run grows past 10 MB or 10,000 events of history, whatever is sent to it by the
+ * product's own ways. Method: the worst case is added up from the named bounds; recorded histories
+ * say what an event weighs. A retry of an activity, a poll, a query and a rejected update leave no
+ * event.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -37,7 +38,9 @@ const PAYLOAD_BYTES_MAX = 2_000_000;
 
 /** What an event weighs on an average, with small arguments. */
 const EVENT_BYTES = 600;
-/** Call and result of an activity, with its workflow tasks; a search attribute or timer beside it. */
+/**
+ * Call and result of an activity, with its workflow tasks; a search attribute or timer beside it.
+ */
 const ACTIVITY_EVENTS = 8;
 /** A round: the poll that finds it, attributes and timer, the answer by update, the resume. */
 const ROUND_EVENTS = 30;
@@ -134,7 +137,9 @@ const NEEDED: Readonly<Record<string, Part>> = {
   'clean-up, a cancellation and the end': { times: 1, events: 20, bytes: 5_000 },
 };
 
-/** What is taken while there is space; each is the last that was taken, so the largest counts once. */
+/**
+ * What is taken while there is space; each is the last that was taken, so the largest counts once.
+ */
 const WITH_SPACE: Readonly<Record<string, Part>> = {
   'a hint or poll request, with the poll that was stopped and found a round all the same': {
     times: 1,

@@ -1,4 +1,7 @@
-/** Goal: a failed activity becomes the outcome of its type, read from the type alone; a defect stays a defect. Method: failures as the SDK hands them to workflow code. */
+/**
+ * Goal: a failed activity becomes the outcome of its type, read from the type alone; a defect stays
+ * a defect. Method: failures as the SDK hands them to workflow code.
+ */
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { describe, expect, it } from '@jest/globals';
 import { failure } from '../../activities/failures';

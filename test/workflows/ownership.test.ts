@@ -1,4 +1,7 @@
-/** Goal: nothing is deleted that the user had before, and what may be there unknown to us is looked for. Method: the record alone. */
+/**
+ * Goal: nothing is deleted that the user had before, and what may be there unknown to us is looked
+ * for. Method: the record alone.
+ */
 import { describe, expect, it } from '@jest/globals';
 import { Ownership } from '../../workflows/ownership';
 

@@ -1,6 +1,6 @@
 /**
- * What answers look like to a test: every member that any answer has, in one shape. An answer that lacks a member shows it
- * by failing the test that reads it.
+ * What answers look like to a test: every member that any answer has, in one shape. An answer that
+ * lacks a member shows it by failing the test that reads it.
  */
 import { type NextAction } from '../../../client';
 import { type VerificationResource } from '../../../api/schemas/verification';

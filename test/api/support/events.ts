@@ -1,4 +1,6 @@
-/** A reader of event streams over a bare socket of node:http, so that hundreds fit into one test. */
+/**
+ * A reader of event streams over a bare socket of node:http, so that hundreds fit into one test.
+ */
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { eventually } from '../../../tools/waiting';

@@ -1,4 +1,7 @@
-/** The API on a client that a test plays itself: real sockets, no Temporal, so that a test holds every call in its hands. */
+/**
+ * The API on a client that a test plays itself: real sockets, no Temporal, so that a test holds
+ * every call in its hands.
+ */
 import {
   SCOPES,
   ApiKeys,
@@ -66,8 +69,8 @@ export async function startStubbedApi(
 }
 
 /**
- * A client that knows the verifications that it was told to start. Each of them asks one question for ever, unless the test
- * puts another view in its place.
+ * A client that knows the verifications that it was told to start. Each of them asks one question
+ * for ever, unless the test puts another view in its place.
  */
 export function aPlayedClient() {
   const requests = new Map<string, StartVerificationRequest>();

@@ -1,10 +1,14 @@
-/** An end user in a browser, on a page or in a frame of one. Finds things as a person does: by heading, label and text. */
+/**
+ * An end user in a browser, on a page or in a frame of one. Finds things as a person does: by
+ * heading, label and text.
+ */
 import { expect } from '@jest/globals';
 import { type Frame } from 'playwright-core';
 
 /**
- * What every page owes a person who cannot see it or has no mouse; the basics, not a whole audit. A text and not a function:
- * compilers and coverage put helpers into functions, which the page does not have.
+ * What every page owes a person who cannot see it or has no mouse; the basics, not a whole audit. A
+ * text and not a function: compilers and coverage put helpers into functions, which the page does
+ * not have.
  */
 const ACCESSIBILITY_PROBLEMS = `(() => {
   const all = (selector) => [...document.querySelectorAll(selector)];

@@ -35,7 +35,8 @@ export class Host {
 
   /** Goes to any address, in the host's window. */
   async visit(url: string): Promise<EndUser> {
-    // An app that takes a navigation over ends the loading of the page, so its end is not waited for.
+    // An app that takes a navigation over ends the loading of the page, so its end is not waited
+    // for.
     await this.window.goto(url, { waitUntil: 'commit' });
     return new EndUser(this.window.mainFrame());
   }

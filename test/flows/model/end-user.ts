@@ -1,4 +1,7 @@
-/** Plays a plan on the real server and the simulator: the end user of one run, and what was seen of it in the end. */
+/**
+ * Plays a plan on the real server and the simulator: the end user of one run, and what was seen of
+ * it in the end.
+ */
 import { type StartVerificationRequest, type VerificationView } from '../../../client';
 import { type Fault } from '../../../simulator';
 import { playOn } from '../../../tools/end-user/at-client';
@@ -20,7 +23,10 @@ export interface Observation {
   readonly wasPrevented: boolean;
 }
 
-/** For waits that are meant to run out. Nobody who answers is so slow, on any machine that the tests are run on. */
+/**
+ * For waits that are meant to run out. Nobody who answers is so slow, on any machine that the tests
+ * are run on.
+ */
 const RUNS_OUT_MS = 20_000;
 
 /** Plays one plan to its outcome. @throws Error when it has none */

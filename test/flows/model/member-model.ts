@@ -1,13 +1,17 @@
 /**
- * An independent model of MX's member machine and of the end user in front of it: what a plan has to end in, how many jobs it
- * may start, what becomes of each answer. Written from atrium-contract.md §5, §7, §8, §10; must not import from domain/.
+ * An independent model of MX's member machine and of the end user in front of it: what a plan has
+ * to end in, how many jobs it may start, what becomes of each answer. Written from
+ * atrium-contract.md §5, §7, §8, §10; must not import from domain/.
  */
 import { JOBS, PLAIN, REJECTED, type Ask, type Job, type Plan, type Reaction } from './plan';
 
 /** What the model expects of a run. */
 export interface Expectation {
   readonly outcome: string;
-  /** Verdicts of the bank on every answer that reached it, in order; the account selection's as well. */
+  /**
+   * Verdicts of the bank on every answer that reached it, in order; the account selection's as
+   * well.
+   */
   readonly verdicts: readonly ('correct' | 'incorrect')[];
   /** Verifications that MX started for the member. */
   readonly jobs: number;
@@ -48,7 +52,10 @@ class Machine {
     return this.#ends(consent === 'denied' ? 'denied' : 'oauth-not-completed');
   }
 
-  /** @param tried - sign-ins so far, this one included; a member that exists brings its first one along */
+  /**
+   * @param tried - sign-ins so far, this one included; a member that exists brings its first one
+   * along
+   */
   #signIn(signIns: readonly string[], tried: number): Expectation {
     const [scenario = '', ...later] = signIns;
     const rejection = REJECTED[scenario];

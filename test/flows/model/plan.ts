@@ -1,6 +1,7 @@
 /**
- * What happens in one random run: which scenario each sign-in meets, what the end user does at each question, which request is
- * lost on its way. Written from the contract and the simulator's README; must not import from domain/.
+ * What happens in one random run: which scenario each sign-in meets, what the end user does at each
+ * question, which request is lost on its way. Written from the contract and the simulator's README;
+ * must not import from domain/.
  */
 import fc from 'fast-check';
 
@@ -19,7 +20,10 @@ export interface Plan {
   readonly answersVia: 'signal' | 'update';
   /** What happens at the bank's own page; `oauth` only. */
   readonly consent: 'approved' | 'denied' | 'abandoned';
-  /** What happens to the first verify; only where the member is known before, so that nobody else is hit. */
+  /**
+   * What happens to the first verify; only where the member is known before, so that nobody else is
+   * hit.
+   */
   readonly verifyLoss: Loss;
   /** What happens to the first resume: waited out for ten seconds, so it is rare. */
   readonly resumeLoss: Loss;

@@ -11,7 +11,9 @@ export function phasesOf({ views }: Pick<PlayedVerification, 'views'>): string[]
   return withoutRepeats(views.map(({ phase }) => phase));
 }
 
-/** What was asked, each round once: the types of the questions, `account`, or `credentials` and why. */
+/**
+ * What was asked, each round once: the types of the questions, `account`, or `credentials` and why.
+ */
 export function askedIn({ views }: Pick<PlayedVerification, 'views'>): string[] {
   const rounds = new Map<number, string>();
   for (const { nextAction } of views) {

@@ -1,4 +1,7 @@
-/** What a run cost, by the server's own counters: Actions are not all in the history (heartbeats, queries, retries). */
+/**
+ * What a run cost, by the server's own counters: Actions are not all in the history (heartbeats,
+ * queries, retries).
+ */
 import { parseActions, splitActions } from '../../../tools/actions';
 import { type DevServer } from '../../../tools/dev-server';
 

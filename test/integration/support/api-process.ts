@@ -14,7 +14,10 @@ export interface ApiProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the API; resolves with the process and its address once it listens. @throws Error with its output when it ends instead */
+/**
+ * Starts the API; resolves with the process and its address once it listens. @throws Error with its
+ * output when it ends instead
+ */
 export async function startApiProcess(
   options: ApiProcessOptions,
 ): Promise<{ readonly child: Child; readonly url: string }> {

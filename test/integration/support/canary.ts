@@ -1,6 +1,7 @@
 /**
- * Where a secret could have been written down: a Temporal server that keeps everything and says everything, its database files,
- * and whatever structure the SDK returns, as bytes to search (secret-search.ts).
+ * Where a secret could have been written down: a Temporal server that keeps everything and says
+ * everything, its database files, and whatever structure the SDK returns, as bytes to search
+ * (secret-search.ts).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

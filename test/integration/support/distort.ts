@@ -1,4 +1,7 @@
-/** Answers as they come in an untidy world, made at random by a seed: what a proxy hands on in place of the simulator's. */
+/**
+ * Answers as they come in an untidy world, made at random by a seed: what a proxy hands on in place
+ * of the simulator's.
+ */
 import { type ProxiedAnswer, type ProxiedRequest } from './mx-proxy';
 
 /** Of a run of distortions; a test prints it, and is repeated with it by UNTIDY_SEED. */

@@ -1,6 +1,7 @@
 /**
- * Stands between a worker and the simulator, for what a fault of the simulator cannot do: act at the very moment at which
- * an answer has been handed to the worker, change a request, and answer with texts that a test chooses.
+ * Stands between a worker and the simulator, for what a fault of the simulator cannot do: act at
+ * the very moment at which an answer has been handed to the worker, change a request, and answer
+ * with texts that a test chooses.
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

@@ -1,6 +1,6 @@
 /**
- * Searches bytes for secrets in every form in which they could have been written down. Knows nothing of where the bytes
- * come from; secret-search.test.ts shows that it finds what is there.
+ * Searches bytes for secrets in every form in which they could have been written down. Knows
+ * nothing of where the bytes come from; secret-search.test.ts shows that it finds what is there.
  */
 
 /** One place to search in, by name. */
@@ -16,12 +16,15 @@ export interface Finding {
   readonly form: string;
 }
 
-/** A database splits long values over its pages: halves of this many characters are looked for as well. */
+/**
+ * A database splits long values over its pages: halves of this many characters are looked for as
+ * well.
+ */
 const HALF_MIN_LENGTH = 12;
 
 /**
- * Finds secrets (name → value) in haystacks: as UTF-8 and UTF-16, base64 and base64url at all three alignments, hex,
- * URL-encoded, JSON-escaped, reversed; whole or only one half of it.
+ * Finds secrets (name → value) in haystacks: as UTF-8 and UTF-16, base64 and base64url at all three
+ * alignments, hex, URL-encoded, JSON-escaped, reversed; whole or only one half of it.
  */
 export function findSecrets(
   haystacks: readonly Haystack[],
@@ -68,7 +71,10 @@ function formsOf(text: string): readonly (readonly [string, Buffer])[] {
   ];
 }
 
-/** The characters of a base64 text that depend on these bytes alone, whatever stands before and after them. */
+/**
+ * The characters of a base64 text that depend on these bytes alone, whatever stands before and
+ * after them.
+ */
 function base64At(bytes: Buffer, alignment: number): readonly (readonly [string, Buffer])[] {
   const shifted = Buffer.concat([Buffer.alloc(alignment), bytes]).toString('base64');
   const start = alignment === 0 ? 0 : alignment + 1;

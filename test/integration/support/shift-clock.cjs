@@ -1,4 +1,6 @@
-/** Preloaded into a worker: its wall clock is off by so many milliseconds. The monotonic one is not. */
+/**
+ * Preloaded into a worker: its wall clock is off by so many milliseconds. The monotonic one is not.
+ */
 const shiftMs = Number(process.env.CLOCK_SHIFT_MS);
 const RealDate = Date;
 

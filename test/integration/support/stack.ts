@@ -1,6 +1,7 @@
 /**
- * One stack of its own per test file: simulator, worker, client, and a namespace of the shared Temporal server. Task
- * queues have fixed names, so two files never share a namespace. Composition stays in tools/stack.ts; how a verification is played is in tools/end-user.
+ * One stack of its own per test file: simulator, worker, client, and a namespace of the shared
+ * Temporal server. Task queues have fixed names, so two files never share a namespace. Composition
+ * stays in tools/stack.ts; how a verification is played is in tools/end-user.
  */
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
@@ -32,11 +33,16 @@ export const START_TIMEOUT_MS = SAFETY_NET_MS;
 const SILENT = { write: () => undefined };
 
 export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'>> {
-  /** For tests that count what a whole server does, or hand its address alone to a command. @default false */
+  /**
+   * For tests that count what a whole server does, or hand its address alone to a command. @default
+   * false
+   */
   readonly hasOwnServer?: boolean;
 }
 
-/** Starts something before the tests of the file and stops it after them; returns how to get at it. */
+/**
+ * Starts something before the tests of the file and stops it after them; returns how to get at it.
+ */
 export function useStarted<T>(start: (onEnd: (end: () => unknown) => void) => Promise<T>): () => T {
   let started: { readonly value: T } | undefined;
   const ends: (() => unknown)[] = [];
@@ -80,7 +86,9 @@ export async function openStack({
 /** A stack whose worker a test starts itself, or never. */
 export type StackWithoutWorker = Omit<Stack, 'workerFinished'>;
 
-/** Starts server and simulator, and makes a client; at an instant simulator unless told otherwise. */
+/**
+ * Starts server and simulator, and makes a client; at an instant simulator unless told otherwise.
+ */
 export async function openStackWithoutWorker(
   options: {
     /** A server of its own, started so. @default a namespace of the shared one */
@@ -119,7 +127,10 @@ export function startWorkersOf(
   });
 }
 
-/** As {@link useStack}, with a proxy between worker and simulator, for answers that no fault of the simulator gives. */
+/**
+ * As {@link useStack}, with a proxy between worker and simulator, for answers that no fault of the
+ * simulator gives.
+ */
 export function useProxiedStack(
   simulator: SimulatorOptions = {},
 ): () => StackWithoutWorker & { readonly proxy: MxProxy } {
@@ -137,8 +148,9 @@ export function useProxiedStack(
 let isInstalled = false;
 
 /**
- * Installs Temporal's runtime with a log that goes nowhere, once per test file. Only for files that start a worker in
- * this process: the runtime ends with its last worker, and without one it keeps the process alive.
+ * Installs Temporal's runtime with a log that goes nowhere, once per test file. Only for files that
+ * start a worker in this process: the runtime ends with its last worker, and without one it keeps
+ * the process alive.
  */
 function quietRuntime(): void {
   if (isInstalled) return;

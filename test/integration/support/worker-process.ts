@@ -1,4 +1,7 @@
-/** The worker as a process of its own, as it runs in production: started through its main file, killed with SIGKILL. */
+/**
+ * The worker as a process of its own, as it runs in production: started through its main file,
+ * killed with SIGKILL.
+ */
 import { type SealingKeyPair } from '../../../codec';
 import { type TemporalTarget } from '../../../runtime';
 import { type Simulator } from '../../../simulator';
@@ -13,7 +16,10 @@ export interface WorkerProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts the worker and resolves once it says that it runs. @throws Error with its output when it ends instead */
+/**
+ * Starts the worker and resolves once it says that it runs. @throws Error with its output when it
+ * ends instead
+ */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<Child> {
   const { target, mx, keys } = options;
   const env = devServerEnvironment({

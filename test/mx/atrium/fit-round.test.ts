@@ -1,4 +1,7 @@
-/** Goal: what a bank sends fits into a payload, and a round can always be answered. Method: properties, and the sizes that were seen. */
+/**
+ * Goal: what a bank sends fits into a payload, and a round can always be answered. Method:
+ * properties, and the sizes that were seen.
+ */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {

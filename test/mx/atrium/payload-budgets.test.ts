@@ -1,6 +1,7 @@
 /**
- * Goal: whatever MX sends, each payload that an activity hands on stays within its budget, and a run within 10 MB. Method:
- * every activity over the real adapter, and an MX that answers each read with far too much.
+ * Goal: whatever MX sends, each payload that an activity hands on stays within its budget, and a
+ * run within 10 MB. Method: every activity over the real adapter, and an MX that answers each read
+ * with far too much.
  */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';

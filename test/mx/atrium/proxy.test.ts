@@ -1,4 +1,7 @@
-/** Goal: MX is reached through an egress proxy, whose own answers and silence are never taken for MX's. */
+/**
+ * Goal: MX is reached through an egress proxy, whose own answers and silence are never taken for
+ * MX's.
+ */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MxConfigurationError } from '../../../mx/atrium';
 import { eventually } from '../../../tools/waiting';

@@ -15,7 +15,9 @@ export function inCheckout(relative: string): string {
   return path.join(ROOT, relative);
 }
 
-/** Every shell block that carries a name: `<!-- filter: stuck -->` before it makes `filter: stuck`. */
+/**
+ * Every shell block that carries a name: `<!-- filter: stuck -->` before it makes `filter: stuck`.
+ */
 export function namedBlocks(): ReadonlyMap<string, string> {
   const marked = /<!-- (?<name>[a-z][a-z: -]*) -->\s+```sh\n(?<text>[\s\S]*?)```/g;
   return new Map(
@@ -34,7 +36,10 @@ export function block(name: string): string {
 }
 
 export interface OperatorShell {
-  /** Runs the page's set-up, then `before`, then the text; returns what was printed. @throws Error when it fails */
+  /**
+   * Runs the page's set-up, then `before`, then the text; returns what was printed. @throws Error
+   * when it fails
+   */
   run(text: string, before?: string): Promise<string>;
   close(): void;
 }
