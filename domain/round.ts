@@ -71,8 +71,11 @@ export const OVERTAKEN_REASONS: ReadonlySet<RejectionReason> = new Set<Rejection
   'wrong-kind',
 ]);
 
-/** The most guids one message may have; no form has nearly as many. */
-export const FIELDS_MAX = 50;
+/**
+ * The most guids one message may have: as many short answers as {@link ANSWER_BYTES_MAX} takes. No
+ * form has nearly as many.
+ */
+export const FIELDS_MAX = 64;
 
 /** Opens a round for a set of challenges. */
 export function challengeRound(

@@ -2,7 +2,7 @@
  * Requests to client and HTTP API alike: whole ones that are accepted, and what spoils them, place
  * by place.
  */
-import { DEFAULT_LIMITS, LIMIT_RANGES } from '../../domain';
+import { DEFAULT_LIMITS, FIELDS_MAX, LIMIT_RANGES } from '../../domain';
 
 /** What a request is sent to. */
 export type Target =
@@ -38,7 +38,7 @@ const secretFields = (to: Target, list: string): Subject => ({
   spoilt: [
     ['', null, SECRET],
     ['/round', undefined, 0],
-    [`/${list}`, undefined, [], Array(51).fill(field)],
+    [`/${list}`, undefined, [], Array(FIELDS_MAX + 1).fill(field)],
     [`/${list}/0`, SECRET, { guid: 'C', password: SECRET }, { ...field, sealed }],
     [`/${list}/0/guid`, `${SECRET}/x`],
     [`/${list}/0/value`, '', [SECRET], 'ä'.repeat(2_049)],
@@ -72,7 +72,7 @@ const SUBJECTS: readonly Subject[] = [
       ['/user/kind', 'old'],
       ['/member/kind', 'magic'],
       ['/member/institutionCode', '', '..', "a'b", 7],
-      ['/member/credentials', [], Array(51).fill(field)],
+      ['/member/credentials', [], Array(FIELDS_MAX + 1).fill(field)],
       ['/member/credentials/0/guid', `${SECRET}/x`],
       ['/member/credentials/0/value', ''],
       ['/member/credentials/1/value', 'v'.repeat(100_000)],

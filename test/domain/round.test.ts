@@ -6,6 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
   ANSWER_BYTES_MAX,
+  FIELDS_MAX,
   REJECTION_REASONS,
   challengeRound,
   rejectAnswers,
@@ -30,7 +31,7 @@ const SELECTION = aRound(3, 'account-selection', ['CRD-3'], { optionValues: ACCO
 const CREDENTIALS = aRound(1, 'credentials', ['CRD-4'], { optionalGuids: ['CRD-5'] });
 
 /** One guid more than a message may carry. */
-const MANY = Array.from({ length: 51 }, (_, index) => String(index));
+const MANY = Array.from({ length: FIELDS_MAX + 1 }, (_, index) => String(index));
 
 type Reason = RejectionReason | undefined;
 
