@@ -1,4 +1,5 @@
 /** Creates a member once, also where MX's answer is lost (atrium-contract.md §16.4, §16.6). */
+import { CancelledFailure } from '@temporalio/common';
 import { MEMBERS_MAX, type CredentialsSource, type OauthSource, type SealedField } from '../domain';
 import {
   isMxError,
@@ -29,10 +30,9 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
   return {
     /**
      * Creates a member. Safe to lose: the member carries an own id derived from the verification
-     * id. After a lost answer or a conflict the activity looks it up and adopts it, and never
-     * posts blindly again. An own id that the caller chose proves nothing by itself: such a member
-     * is adopted only if nobody had the id before our first attempt. The failure names a member
-     * that is not ours.
+     * id, or the caller's own, which nobody may have before ({@link findMember}). After a lost
+     * answer or a conflict the activity looks it up and adopts it, and never posts blindly again.
+     * The failure names a member that is not ours.
      */
     createMember: (input: CreateMemberInput): Promise<MemberState> =>
       userCommand(
@@ -54,10 +54,10 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
 }
 
 /**
- * Note to the next attempt: nobody had the caller's own id before we posted, so a member with it is
- * ours.
+ * Note to the next attempt: MX rejected our first POST, because another member had the caller's own
+ * identifier by then.
  */
-const OWN_ID_WAS_FREE = 'own-id-was-free';
+const IDENTIFIER_WAS_TAKEN = 'identifier-was-taken';
 
 /**
  * The member of an earlier attempt whose answer was lost.
@@ -67,15 +67,12 @@ const OWN_ID_WAS_FREE = 'own-id-was-free';
 async function adopt(
   deps: ActivityDependencies,
   input: CreateMemberInput,
-  { call, attempt, memory, remember }: CommandContext,
+  { call, attempt, memory }: CommandContext,
 ): Promise<MxMember | undefined> {
-  const isChosenByCaller = input.source.identifier !== undefined;
-  if (attempt === 1 && !isChosenByCaller) return undefined;
+  if (attempt === 1) return undefined;
   const found = await findOurs(deps, input, call);
-  const isProved = !isChosenByCaller || memory === OWN_ID_WAS_FREE;
-  if (found !== undefined && !isProved)
+  if (found !== undefined && memory === IDENTIFIER_WAS_TAKEN)
     throw failure('MemberAlreadyExists', { memberGuid: found.memberGuid });
-  if (found === undefined && isChosenByCaller) remember(OWN_ID_WAS_FREE);
   return found;
 }
 
@@ -87,8 +84,10 @@ async function post(
   const { call } = context;
   const newMember = await toNewMember(deps, input);
   try {
-    // A cancellation does not abort this call: the process has to learn of the member to clean it
-    // up. The port bounds the call.
+    // Cancelled before it was sent, or another worker has the activity.
+    if (call.signal?.aborted === true) throw new CancelledFailure('Cancelled before MX was asked.');
+    // From here on a cancellation does not abort the call: the process has to learn of the member to
+    // clean it up. The port bounds the call.
     const { member } = await deps.mx.createMember(newMember);
     return member;
   } catch (error) {
@@ -131,7 +130,7 @@ async function toSignIn(
 }
 
 function ownIdOf({ source, verificationId }: CreateMemberInput): string {
-  return source.identifier ?? ownIdFor(verificationId);
+  return ownIdFor(verificationId, source.identifier);
 }
 
 /**
@@ -143,12 +142,12 @@ async function adoptOrName(
   input: CreateMemberInput,
   { call, attempt, memory, remember }: CommandContext,
 ): Promise<MxMember> {
-  const isProved =
-    input.source.identifier === undefined || (attempt > 1 && memory === OWN_ID_WAS_FREE);
-  const ours = isProved ? await findOurs(deps, input, call) : undefined;
+  // Two verifications may have found one identifier free; a POST of ours that met it made nothing.
+  const isTaken =
+    input.source.identifier !== undefined && (attempt === 1 || memory === IDENTIFIER_WAS_TAKEN);
+  if (isTaken) remember(IDENTIFIER_WAS_TAKEN);
+  const ours = isTaken ? undefined : await findOurs(deps, input, call);
   if (ours !== undefined) return ours;
-  // Our first POST met it, so it was there before: the look that found the own id free was wrong.
-  if (!isProved) remember(undefined);
   const all = await deps.mx.listMembers(input.userGuid, call);
   const [first, ...others] = all.filter(
     (member) => member.institutionCode === input.source.institutionCode,

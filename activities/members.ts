@@ -10,7 +10,13 @@ import {
   type JobTimestamps,
   type SealedField,
 } from '../domain';
-import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
+import {
+  isMxError,
+  mayHaveTakenEffect,
+  type MemberRef,
+  type MxCall,
+  type MxPort,
+} from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { timeOfEarlierAttempts } from './elapsed';
@@ -37,10 +43,17 @@ export interface UpdateMemberInput extends MemberRef {
   readonly baseline: JobTimestamps;
 }
 
+export interface FindMemberInput {
+  readonly userGuid: string;
+  readonly identifier: string;
+}
+
 export interface DeleteMemberInput {
   readonly userGuid: string;
   /** Absent: the member that this verification may have made without learning of it. */
   readonly memberGuid?: string;
+  /** The own id that the caller chose for it. */
+  readonly identifier?: string | undefined;
   readonly verificationId: string;
 }
 
@@ -63,46 +76,32 @@ export function createMemberActivities(deps: ActivityDependencies) {
      * `MemberLimitReached`.
      */
     listMembers: (input: { readonly userGuid: string }): Promise<readonly MemberBefore[]> =>
+      userCommand(deps, input, ({ call }) => membersOf(deps, input.userGuid, call), {
+        'not-found': 'UserNotFound',
+      }),
+
+    /**
+     * Looks for the member with an own id that the caller chose; null if nobody has it. Safe to
+     * repeat.
+     */
+    findMember: (input: FindMemberInput): Promise<{ readonly memberGuid: string | null }> =>
       userCommand(
         deps,
         input,
         async ({ call }) => {
-          const { userGuid } = input;
-          const all = await mx.listMembers(userGuid, call);
-          // Of more than these, nobody could tell an older member from the widget's own.
-          if (all.length > MEMBERS_MAX) throw failure('MemberLimitReached');
-          const members: MemberBefore[] = [];
-          let countLeft = KNOWN_ACCOUNTS_MAX;
-          for (const { memberGuid, timestamps: told } of all) {
-            const ref = { userGuid, memberGuid };
-            const timestamps = await withStart(deps, ref, told, call);
-            // A member may be deleted meanwhile; it has no numbers then.
-            const known = await knownAccounts(mx, ref, call, countLeft).catch(noneIfGone);
-            countLeft -= known?.length ?? 0;
-            members.push({ memberGuid, timestamps, knownAccountGuids: known });
-          }
-          return members;
+          const found = await mx.findMember(input.userGuid, input.identifier, call);
+          return { memberGuid: found?.memberGuid ?? null };
         },
         { 'not-found': 'UserNotFound' },
       ),
 
     /**
      * Deletes the member for good. One that is gone already counts as deleted: safe to repeat.
-     * Without a guid it looks for the member with the own id that this verification gives, and
-     * returns null if there is none.
+     * Without a guid it looks for the member with the own id that this verification gives (the
+     * caller's, where the caller chose one), and returns null if there is none.
      */
     deleteMember: (input: DeleteMemberInput): Promise<{ readonly memberGuid: string | null }> =>
-      userCommand(deps, input, async ({ call }) => {
-        const { userGuid, verificationId } = input;
-        const memberGuid =
-          input.memberGuid ??
-          (await mx.findMember(userGuid, ownIdFor(verificationId), call))?.memberGuid;
-        if (memberGuid === undefined) return { memberGuid: null };
-        await mx.deleteMember({ userGuid, memberGuid }, call).catch((error: unknown) => {
-          if (!isMxError(error) || error.code !== 'not-found') throw error;
-        });
-        return { memberGuid };
-      }),
+      userCommand(deps, input, ({ call }) => deleteIfThere(mx, input, call)),
 
     /**
      * Reads the member's sign-in form, for an update (atrium-contract.md §3: not the
@@ -126,6 +125,54 @@ export function createMemberActivities(deps: ActivityDependencies) {
         return toState(await mx.readMember(input, call));
       }),
   };
+}
+
+async function membersOf(
+  deps: ActivityDependencies,
+  userGuid: string,
+  call: MxCall,
+): Promise<readonly MemberBefore[]> {
+  const all = await deps.mx.listMembers(userGuid, call);
+  // Of more than these, nobody could tell an older member from the widget's own.
+  if (all.length > MEMBERS_MAX) throw failure('MemberLimitReached');
+  const members: MemberBefore[] = [];
+  let countLeft = KNOWN_ACCOUNTS_MAX;
+  for (const { memberGuid, timestamps: told } of all) {
+    const ref = { userGuid, memberGuid };
+    const timestamps = await withStart(deps, ref, told, call);
+    const known = await knownAccounts(deps.mx, ref, call, countLeft).catch(unknownIfGone);
+    countLeft -= known?.length ?? 0;
+    members.push({ memberGuid, timestamps, knownAccountGuids: known });
+  }
+  return members;
+}
+
+/**
+ * A member may be deleted while the list is read; if MX has it all the same, nobody knows which
+ * numbers it had.
+ */
+function unknownIfGone(error: unknown): null {
+  if (!isMxError(error) || error.code !== 'not-found') throw error;
+  return null;
+}
+
+async function deleteIfThere(
+  mx: MxPort,
+  { userGuid, verificationId, identifier, memberGuid: knownGuid }: DeleteMemberInput,
+  call: MxCall,
+): Promise<{ readonly memberGuid: string | null }> {
+  const ownId = ownIdFor(verificationId, identifier);
+  const memberGuid = knownGuid ?? (await mx.findMember(userGuid, ownId, call))?.memberGuid;
+  if (memberGuid === undefined) return { memberGuid: null };
+  try {
+    await mx.deleteMember({ userGuid, memberGuid }, call);
+  } catch (error) {
+    if (!isMxError(error) || error.code !== 'not-found') throw error;
+    // One 404 proves nothing: somebody on the way may have said so.
+    const members = await mx.listMembers(userGuid, call);
+    if (members.some((member) => member.memberGuid === memberGuid)) throw error;
+  }
+  return { memberGuid };
 }
 
 /**
@@ -168,9 +215,4 @@ async function hasJobSince(
     (!isStartTold(input.baseline) &&
       isJobStartedWithin(input.baseline, seen, timeOfEarlierAttempts()))
   );
-}
-
-function noneIfGone(error: unknown): readonly string[] {
-  if (!isMxError(error) || error.code !== 'not-found') throw error;
-  return [];
 }

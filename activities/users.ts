@@ -94,7 +94,7 @@ async function checkInstitution(
 function toNewUser({ user, verificationId }: CreateUserInput): NewMxUser {
   const { identifier, metadata, isDisabled } = user;
   return {
-    ownId: identifier ?? ownIdFor(verificationId),
+    ownId: ownIdFor(verificationId, identifier),
     ...(metadata === undefined ? {} : { metadata }),
     ...(isDisabled === undefined ? {} : { isDisabled }),
   };

@@ -19,7 +19,10 @@ export type UserSource =
 
 /** What a member that we create carries besides its connection method. */
 interface NewMember {
-  /** Unique per MX client; derived from the verification id when absent. */
+  /**
+   * Unique per MX client; derived from the verification id when absent. One that a member has
+   * already ends with `member-already-exists`. To look whether it is free costs one more activity.
+   */
   readonly identifier?: string;
   readonly metadata?: string;
   readonly isBackgroundAggregationDisabled?: boolean;

@@ -76,8 +76,9 @@ function isDeletionWanted({ input, ownership, record }: VerificationRun, code: O
   const policy = input.policies?.memberDeletion ?? 'never';
   const { memberGuid } = record.view;
   const isKnown = memberGuid !== null;
-  // Whatever the outcome: a create whose answer was lost or broken may have taken effect.
-  const mayBeThere = !isKnown && ownership.isRequested;
+  // A create whose answer was lost or broken may have taken effect; one that MX rejected since there
+  // is another member has not.
+  const mayBeThere = !isKnown && ownership.isRequested && code !== 'member-already-exists';
   if (KEEPS_MEMBER.has(code)) return false;
   const isOurs = isKnown ? ownership.isOurs(memberGuid) : mayBeThere;
   if (policy === 'on-failure') return isOurs && code !== 'verified';
@@ -95,11 +96,13 @@ async function cleanUpMember(
   const { userGuid, memberGuid: knownGuid } = run.record.view;
   if (userGuid === null || !isDeletionWanted(run, code)) return undefined;
   const { verificationId } = run.input;
+  const { identifier } = run.ownership;
+  const which = knownGuid === null ? { identifier } : { memberGuid: knownGuid };
   run.record.change({ step: 'deleteMember', nextAction: { kind: 'none' } });
   try {
     const { memberGuid } = await cleanUpActivities().deleteMember.executeWithOptions(
       { summary: 'Delete the member' },
-      [{ userGuid, verificationId, ...(knownGuid === null ? {} : { memberGuid: knownGuid }) }],
+      [{ userGuid, verificationId, ...which }],
     );
     if (memberGuid === null) return undefined;
     run.record.change({ memberGuid });

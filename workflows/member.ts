@@ -9,6 +9,7 @@ import {
 import { type MemberState } from '../activities';
 import { commandActivities } from './activity-options';
 import { requestCredentials } from './await-end-user';
+import { OutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 import { type Baseline, type FailedJob, type Member } from './step-results';
 import { whenReadable } from './when-readable';
@@ -66,7 +67,8 @@ export async function createMember(
 ): Promise<MemberState> {
   const { verificationId } = run.input;
   run.continueWith('createMember');
-  run.ownership.noteRequest();
+  await ensureIdentifierIsFree(run, userGuid, source.identifier);
+  run.ownership.noteRequest(source.identifier);
   const created = await commandActivities(run).createMember.executeWithOptions(
     { summary: 'Create the member, without aggregation' },
     [{ verificationId, userGuid, source, credentials }],
@@ -75,6 +77,25 @@ export async function createMember(
   run.ownership.noteMembersBefore(otherMemberGuids);
   run.record.change({ memberGuid, institutionCode });
   return created;
+}
+
+/**
+ * Nobody may have the own id that the caller chose, before MX is asked for the member: whoever has
+ * it afterwards is ours, to adopt after a lost answer, and to delete.
+ *
+ * @throws OutcomeReached where a member has it, which it names
+ */
+async function ensureIdentifierIsFree(
+  run: VerificationRun,
+  userGuid: string,
+  identifier: string | undefined,
+): Promise<void> {
+  if (identifier === undefined || run.ownership.isRequested) return;
+  const { memberGuid } = await commandActivities(run).findMember.executeWithOptions(
+    { summary: 'Look whether the identifier is free' },
+    [{ userGuid, identifier }],
+  );
+  if (memberGuid !== null) throw new OutcomeReached('member-already-exists', { memberGuid });
 }
 
 /**

@@ -4,6 +4,7 @@
 export class Ownership {
   #guidsBefore: readonly string[] | null = [];
   #isRequested = false;
+  #identifier: string | undefined;
 
   /**
    * The user had these members before: none of them is ours to delete. Null where there are too many
@@ -16,9 +17,12 @@ export class Ownership {
   /**
    * MX is asked for a member now. If the answer is lost, the member may be there without a guid
    * that we know.
+   *
+   * @param identifier - the own id that the caller chose for it; nobody had it before
    */
-  noteRequest(): void {
+  noteRequest(identifier: string | undefined): void {
     this.#isRequested = true;
+    this.#identifier = identifier;
   }
 
   /** Whether this verification, or its Connect widget, made the member. */
@@ -29,5 +33,10 @@ export class Ownership {
   /** Whether MX was asked for a member. */
   get isRequested(): boolean {
     return this.#isRequested;
+  }
+
+  /** The own id that the caller chose for the member that MX was asked for. */
+  get identifier(): string | undefined {
+    return this.#identifier;
   }
 }

@@ -76,6 +76,20 @@ describe('a failed command', () => {
     expect([failureOf(done).type, done.attempts]).toEqual(['MemberNotFound', attempts]);
   });
 
+  it.each([
+    ['is gone when the list agrees', [], 1],
+    ['is tried again while the list has it', [MEMBER], 2],
+  ])('to delete, by a 404, %s', async (_what, listed, attempts) => {
+    const { commands } = await activitiesOver(
+      fakeMx({
+        deleteMember: inTurn<void>(mxError('not-found'), undefined),
+        listMembers: () => Promise.resolve(listed as MxMember[]),
+      }),
+    );
+    const done = await untilDone(commands.deleteMember, { ...MEMBER, verificationId: 'v-1' });
+    expect([done.result, done.attempts]).toEqual([{ memberGuid: 'MBR-1' }, attempts]);
+  });
+
   it('that was cancelled is a cancellation, not a failure', async () => {
     expect(isCancelled(await readFailing(mxError('cancelled')))).toBe(true);
   });

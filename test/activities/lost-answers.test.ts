@@ -1,7 +1,14 @@
 /** Goal: a command that posts takes effect once (atrium-contract.md §7, §16.4–6, §16.9). */
 import { describe, expect, it } from '@jest/globals';
 import { type Fault } from '../../simulator';
-import { VERIFICATION_ID, attemptOf, failureOf, untilDone, useBench } from './bench';
+import {
+  VERIFICATION_ID,
+  activitiesOver,
+  attemptOf,
+  failureOf,
+  untilDone,
+  useBench,
+} from './bench';
 
 const bench = useBench();
 const control = () => bench().simulator.control;
@@ -113,9 +120,19 @@ it.each([
   'createMember is cancelled while it waits, and the answer suffers %s: finds %d member, so that it can be cleaned up',
   async (kind, members) => {
     control().addFault({ route: 'createMember', kind });
-    const done = await attemptOf(bench().commands.createMember, await bench().newMember(), {
+    const { mx } = bench();
+    let cancel: () => void = () => undefined;
+    const createMember: typeof mx.createMember = (...given) => {
+      cancel();
+      return mx.createMember(...given);
+    };
+    const { commands, credentials } = await activitiesOver({ ...mx, createMember });
+    const input = { ...(await bench().newMember()), credentials: await credentials('password') };
+    const done = await attemptOf(commands.createMember, input, {
       during: (environment) => {
-        environment.cancel();
+        cancel = () => {
+          environment.cancel();
+        };
       },
     });
     expect(control().counters().membersCreated).toBe(members);

@@ -18,6 +18,13 @@ const OPEN: MemberObservation = {
   challenges: [{ guid: 'CRD-1', type: 'TEXT', label: 'Which?', fieldName: null }],
 };
 const VERIFY = { ...MEMBER, baseline: NEVER, wasRunning: false, otherJobMs: 60_000 };
+/** Has no pause in which it could be stopped. */
+const CREATE = {
+  userGuid: 'USR-1',
+  verificationId: VERIFICATION_ID,
+  source: { kind: 'credentials', institutionCode: 'mxbank' },
+  credentials: [],
+};
 const BOUNDS = { fastPollingMs: 60_000, slowPollMs: 60_000, settleMs: 60_000 };
 const CONTEXT = {
   stage: 'job',
@@ -42,6 +49,7 @@ describe.each(['in a call', 'in a pause'])('a process that was stopped %s', (whe
       'updateMember',
       { ...MEMBER, verificationId: VERIFICATION_ID, credentials: [], baseline: NEVER },
     ],
+    ...(where === 'in a call' ? [['createMember', CREATE] as const] : []),
   ])('%s makes no other call', async (name, input) => {
     let stoppedMs = 0;
     const now = performance.now.bind(performance);
@@ -62,6 +70,8 @@ describe.each(['in a call', 'in a pause'])('a process that was stopped %s', (whe
       answer: (member, _answers, call) => called(member, call),
       updateCredentials: (member, _credentials, call) => called(member, call),
       readMember: called,
+      findMember: (_user, ownId, call) => called(ownId, call).then(() => undefined),
+      createMember: called,
     });
     const { commands, polling } = await activitiesOver(mx, 30);
     const activity = { ...commands, ...polling }[name as 'verifyMember'] as (

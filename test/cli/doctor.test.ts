@@ -6,13 +6,23 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { runDoctor } from '../../cli/doctor';
 import { generateSealingKeyPair } from '../../codec';
-import { TASK_QUEUES } from '../../contract/names';
+import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
+import { startDevServer } from '../../tools/dev-server';
 import { useStack } from '../integration/support/stack';
+import { freshNamespaceOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { commandContext } from './support';
 
 const KEY = 'planted-api-key';
 const PROXY_PASSWORD = 'planted-proxy-password';
+
+/** A namespace that lacks workers alone. */
+async function emptyNamespace(): Promise<string> {
+  const options = { ...(await freshNamespaceOptions()), searchAttributes: SEARCH_ATTRIBUTES };
+  const server = await startDevServer(options);
+  await server.stop();
+  return server.namespace;
+}
 
 /** Runs it; the state of each check by name, and all that was printed. */
 async function examined(env: Record<string, string>, args: readonly string[] = []) {
@@ -68,7 +78,7 @@ describeWithOwnServer('doctor', () => {
     ],
     [
       'a namespace without workers',
-      () => ({ TEMPORAL_NAMESPACE: 'default' }),
+      async () => ({ TEMPORAL_NAMESPACE: await emptyNamespace() }),
       ['workers'],
       TASK_QUEUES.commands,
     ],

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
+import { type StartVerificationRequest } from '../../client';
 import { type VerificationPolicies } from '../../domain';
 import { type Fault } from '../../simulator';
 import {
@@ -238,16 +239,18 @@ describeWithOwnServer('whose a member is', () => {
 
   describe('that was made by a POST whose answer was lost', () => {
     /** Starts one, and waits until the member is there and its answer is not. */
-    async function lost(memberDeletion: Deletion, fault: Partial<Fault> = {}, limits = {}) {
+    async function lost(
+      memberDeletion: Deletion,
+      {
+        fault = {},
+        ...changes
+      }: { fault?: Partial<Fault> } & Partial<StartVerificationRequest> = {},
+    ) {
       const userGuid = await makeUser(simulator());
       control().addFault({ route: 'createMember', kind: 'lose-response', ...fault });
-      const { verificationId } = await client().start(
-        atMxBank('challenge', {
-          user: { kind: 'existing', userGuid },
-          policies: { memberDeletion },
-          limits,
-        }),
-      );
+      const request = requestFor(userGuid);
+      const policies = { memberDeletion };
+      const { verificationId } = await client().start({ ...request, policies, ...changes });
       const isLost = () =>
         control()
           .faults()
@@ -272,16 +275,23 @@ describeWithOwnServer('whose a member is', () => {
       expect(simulator().requestLog.entries('createMember').at(-1)?.fault).toBe('lose-response');
     });
 
-    test('and the overall deadline comes before it is found again: deleted', async () => {
-      control().addFault({ route: 'listMembers', kind: 'status', status: 503, times: 2 });
-      const { userGuid, verificationId } = await lost('always', {}, { overallMs: 2_000 });
+    test.each([
+      ['of ours', undefined],
+      ['of the caller', `given-${randomUUID()}`],
+    ])('under an id %s, and the deadline comes before it is found: deleted', async (_id, own) => {
+      const { member } = requestFor('', own);
+      // Whether the caller's own id is free is looked up before the POST.
+      const fault = { route: 'listMembers', kind: 'status', status: 503, times: 2 } as const;
+      control().addFault({ ...fault, skip: own === undefined ? 0 : 1 });
+      const limits = { overallMs: 2_000 };
+      const { userGuid, verificationId } = await lost('always', { member, limits });
       expect((await result(verificationId)).view.cleanUp).toBe('member-deleted');
       expect(memberGuidsOf(simulator(), userGuid)).toEqual([]);
     });
 
     test('and cancelled while it was still being waited for: deleted', async () => {
-      const slow = { kind: 'slow', delayMs: 1_500 } as const;
-      const { userGuid, verificationId } = await lost('always', slow);
+      const fault = { kind: 'slow', delayMs: 1_500 } as const;
+      const { userGuid, verificationId } = await lost('always', { fault });
       expect((await cancelled(verificationId)).cleanUp).toBe('member-deleted');
       expect(memberGuidsOf(simulator(), userGuid)).toEqual([]);
     });

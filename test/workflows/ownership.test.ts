@@ -21,7 +21,7 @@ describe('the ownership of a member', () => {
   it('is possible without a guid only once MX was asked for a member', () => {
     const ownership = new Ownership();
     expect(ownership.isRequested).toBe(false);
-    ownership.noteRequest();
+    ownership.noteRequest(undefined);
     expect(ownership.isRequested).toBe(true);
   });
 });

@@ -76,7 +76,9 @@ describe('a round', () => {
   });
 
   it('has no more questions than one message can answer, and each guid once', () => {
-    const many = Array.from({ length: FIELDS_MAX + 1 }, (_, index) => question({ guid: String(index) }));
+    const many = Array.from({ length: FIELDS_MAX + 1 }, (_, index) =>
+      question({ guid: String(index) }),
+    );
     expect(fitRound(many)).toHaveLength(FIELDS_MAX);
     expect(fitRound([question(), question({ label: 'Again?' })])).toEqual([question()]);
   });

@@ -4,7 +4,7 @@
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MxConfigurationError } from '../../../mx/atrium';
-import { eventually } from '../../../tools/waiting';
+import { SAFETY_NET_MS, eventually } from '../../../tools/waiting';
 import { startConnectProxy, type ConnectProxy } from '../../support/connect-proxy';
 import { failureOf } from './support/failure';
 import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
@@ -61,7 +61,7 @@ describe('a proxy', () => {
     }
     await eventually('its sockets are closed', () => proxy.openSockets() === 0);
     proxy.answerWith(200);
-    const answer = await mx.readUser(USER_GUID, { timeoutMs: 5_000 });
+    const answer = await mx.readUser(USER_GUID, { timeoutMs: SAFETY_NET_MS });
     expect(answer).toMatchObject({ userGuid: expect.any(String) });
   });
 

@@ -3,6 +3,7 @@ import { getEventListeners, once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ExchangeInfo } from '../../../mx/http';
+import { eventually } from '../../../tools/waiting';
 import { failureOf } from './support/failure';
 import { json, raw, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
 import { fixtureBody, MEMBER_REF, USER_GUID } from './support/fixtures';
@@ -34,16 +35,15 @@ describe('time', () => {
         clearInterval(drip);
       });
     });
-    const startedAt = performance.now();
     const call = server.mx({ requestTimeoutMs: 90 }).readUser(USER_GUID);
     expect((await failureOf(call)).code).toBe('timeout');
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it('the wait for a free socket counts', async () => {
     server.answerWith(() => undefined);
     const mx = server.mx({ socketsMax: 1 });
     const first = failureOf(mx.readUser(USER_GUID));
+    await eventually('the first has the socket', () => server.requests.length === 1);
     const queued = await failureOf(mx.readUser(USER_GUID, { timeoutMs: 300 }));
     expect(queued.code).toBe('timeout');
     expect(server.requests).toHaveLength(1);
