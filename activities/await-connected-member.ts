@@ -158,12 +158,13 @@ async function trustedHint(
   if (hintedGuid === undefined || hintedGuid === memberGuid) return memberGuid;
   const members = await deps.mx.listMembers(userGuid, call);
   const hinted = members.find((each) => each.memberGuid === hintedGuid);
-  return hinted !== undefined && isOauthAt(hinted, institutionCode) ? hintedGuid : memberGuid;
+  return hinted !== undefined && mayBeOauthAt(hinted, institutionCode) ? hintedGuid : memberGuid;
 }
 
 /**
  * The OAuth member that MX put in the place of one that it has no more; undefined while the user's
- * list still has that one, or has no other there.
+ * list still has that one, or has no other there. Where the list does not say how members sign in,
+ * it is the only one there.
  */
 async function replacementOf(
   { mx }: ActivityDependencies,
@@ -173,11 +174,15 @@ async function replacementOf(
 ): Promise<MxMember | undefined> {
   const members = await mx.listMembers(userGuid, call);
   const isStillThere = members.some(({ memberGuid }) => memberGuid === goneGuid);
-  return isStillThere ? undefined : members.find((each) => isOauthAt(each, institutionCode));
+  if (isStillThere) return undefined;
+  const [first, ...others] = members.filter((each) => mayBeOauthAt(each, institutionCode));
+  const isOnlyOne = others.length === 0;
+  return isOnlyOne ? first : [first, ...others].find((each) => each?.isOauth);
 }
 
-function isOauthAt(member: MxMember, institutionCode: string): boolean {
-  return member.isOauth && member.institutionCode === institutionCode;
+/** A list may not say how a member signs in. */
+function mayBeOauthAt(member: MxMember, institutionCode: string): boolean {
+  return member.isOauth !== false && member.institutionCode === institutionCode;
 }
 
 /**

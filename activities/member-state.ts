@@ -40,8 +40,7 @@ export type KnownAccounts = readonly string[] | null;
 
 /** The state of a member whose account numbers were not read. */
 export function toState(member: MxMember): MemberState {
-  const { userGuid, memberGuid, institutionCode, connectionStatus, isBeingAggregated, isOauth } =
-    member;
+  const { userGuid, memberGuid, institutionCode, connectionStatus, isBeingAggregated } = member;
   return {
     userGuid,
     memberGuid,
@@ -49,7 +48,7 @@ export function toState(member: MxMember): MemberState {
     connectionStatus,
     baseline: member.timestamps,
     isBeingAggregated,
-    isOauth,
+    isOauth: member.isOauth === true,
     knownAccountGuids: [],
   };
 }

@@ -27,8 +27,8 @@ export interface MxMember extends MemberRef, JobState {
   readonly institutionCode: string | null;
   /** Our own id of the member, unique; null for a member that was made without one. */
   readonly ownId: string | null;
-  /** False where MX does not say. */
-  readonly isOauth: boolean;
+  /** Null where MX does not say, which lists seldom do. */
+  readonly isOauth: boolean | null;
   /**
    * MX's code of what is wrong with the member, as the dialect tells it; absent where there is none
    * or the dialect has none.

@@ -62,6 +62,22 @@ describe('awaitOauthMember', () => {
     else expect(failureOf(done)).toMatchObject({ type: 'MemberNotFound', nonRetryable: true });
   });
 
+  it.each<[string, (boolean | null)[], string | undefined]>([
+    ['that is told to be one', [true, null], 'MBR-0'],
+    ['of which nothing is told, the only one', [null, false], 'MBR-0'],
+    ['of which nothing is told, one of two', [null, null], undefined],
+    ['that signs in by credentials', [false], undefined],
+  ])('follows for one that is gone for good the one there %s', async (_what, told, followed) => {
+    const members = told.map((isOauth, at) => member(`MBR-${String(at)}`, { isOauth }));
+    const mx = fakeMx({
+      ...played({ 'MBR-ours': [GONE], 'MBR-0': [DONE] }, []),
+      listMembers: () => Promise.resolve(members),
+    });
+    const { polling } = await activitiesOver(mx);
+    const { result } = await attemptOf(polling.awaitOauthMember, INPUT);
+    expect(result?.memberGuid).toBe(followed);
+  });
+
   it('counts idle polls of the member that it follows alone', async () => {
     const reads = { 'MBR-ours': [DONE, GONE, GONE, GONE], 'MBR-old': [DONE] };
     const { polling } = await activitiesOver(played(reads, [['MBR-old']]));

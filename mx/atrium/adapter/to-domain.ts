@@ -48,7 +48,7 @@ export function toMember(member: AtriumMember, ref: MemberRef): MxMember {
     memberGuid: ref.memberGuid,
     institutionCode: member.institution_code,
     ownId: member.identifier,
-    isOauth: member.is_oauth === true,
+    isOauth: member.is_oauth,
   };
 }
 
