@@ -19,6 +19,8 @@ export interface ListAccountNumbersInput extends MemberRef {
   /** Null where there are too many to list. */
   readonly knownAccountGuids: readonly string[] | null;
   readonly chosenLabel?: string;
+  /** False where another option had the same label. @default true */
+  readonly isLabelUnique?: boolean;
   /**
    * False where MX may have taken another verification's choice: then only the account's name
    * decides.

@@ -150,6 +150,8 @@ export interface NumbersEvidence {
    * Connect widget.
    */
   readonly chosenLabel?: string;
+  /** False where options had the same label: their accounts may have the same name. @default true */
+  readonly isLabelUnique?: boolean;
   /** False where MX may have taken another verification's choice of account. @default true */
   readonly isChoiceCertain?: boolean;
   /**
@@ -182,7 +184,8 @@ export function chooseWithoutNames(evidence: NumbersEvidence): ChosenNumbers | u
 
 /**
  * Finds the chosen account's numbers by its name; if no name matches, returns every candidate,
- * flagged ambiguous. Returns none if an account has the chosen name but no numbers, and those of
+ * flagged ambiguous. Where options had the same label, an account whose name MX does not tell may
+ * be the chosen one as well. Returns none if an account has the chosen name but no numbers, and those of
  * the others are old or may be another verification's.
  */
 export function chooseByName(
@@ -195,9 +198,13 @@ export function chooseByName(
     .map((account) => account.accountGuid);
   const fresh = freshOf(evidence);
   const candidates = fresh.length > 0 ? fresh : evidence.numbers;
-  const named = candidates.filter((number) => guids.includes(number.accountGuid));
+  const { isChoiceCertain = true, isLabelUnique = true } = evidence;
+  const nameOf = new Map(names.map(({ accountGuid, name }) => [accountGuid, name]));
+  const named = candidates.filter(
+    ({ accountGuid }) =>
+      guids.includes(accountGuid) || (!isLabelUnique && (nameOf.get(accountGuid) ?? null) === null),
+  );
   if (named.length === 1) return { numbers: named, foundBy: 'account-name' };
-  const { isChoiceCertain = true } = evidence;
   const areOthers = fresh.length === 0 || !isChoiceCertain;
   const isElsewhere = guids.length > 0 && named.length === 0 && areOthers;
   if (isElsewhere) return { numbers: [], foundBy: 'account-name' };

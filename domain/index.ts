@@ -92,6 +92,7 @@ export {
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,
+  isLabelUnique,
   optionByPolicy,
   type AccountSelectionPolicy,
 } from './selection-policy';

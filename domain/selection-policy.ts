@@ -36,6 +36,18 @@ export function optionByPolicy(
 }
 
 /**
+ * Whether the label stands for one option alone. Not known of a list of which anything was left out
+ * or cut.
+ */
+export function isLabelUnique(
+  label: string,
+  { options = [], isTruncated = false }: Pick<Challenge, 'options' | 'isTruncated'>,
+): boolean {
+  const same = options.filter((option) => normal(option.label) === normal(label));
+  return !isTruncated && same.length === 1;
+}
+
+/**
  * Whether a text matches a pattern with `*`. Not a regular expression, since the rule comes from
  * outside: this takes linear time for each star, whatever the pattern.
  */

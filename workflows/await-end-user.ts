@@ -5,6 +5,7 @@
 import {
   challengeKindLabel,
   challengeRound,
+  isLabelUnique,
   optionByPolicy,
   roundKindOf,
   type Challenge,
@@ -80,7 +81,8 @@ export function chooseByRule(
   // It counts as a round, so that a bank that asks again and again meets the bound.
   run.conversation.countRound();
   const { guid } = selection;
-  return { answers: [{ guid, value: option.value }], guids: [guid], chosenLabel: option.label };
+  const answers = [{ guid, value: option.value }];
+  return { answers, guids: [guid], ...choiceOf(selection, option.value) };
 }
 
 /** The list of accounts, where the bank asks for one. */
@@ -163,12 +165,16 @@ function toEndUserAnswer(
   const [selection] = challenges;
   if (answer.kind !== 'account-selection' || selection === undefined) throw wrongKind();
   const { value } = answer.message;
-  const chosen = selection.options?.find((option) => option.value === value);
-  return {
-    answers: [{ guid: selection.guid, value }],
-    guids: round.requiredGuids,
-    chosenLabel: chosen?.label ?? '',
-  };
+  const answers = [{ guid: selection.guid, value }];
+  return { answers, guids: round.requiredGuids, ...choiceOf(selection, value) };
+}
+
+function choiceOf(
+  selection: Challenge,
+  value: string,
+): Pick<EndUserAnswer, 'chosenLabel' | 'isLabelUnique'> {
+  const label = selection.options?.find((option) => option.value === value)?.label ?? '';
+  return { chosenLabel: label, isLabelUnique: isLabelUnique(label, selection) };
 }
 
 /**

@@ -8,6 +8,8 @@ import { OutcomeReached } from './outcome-reached';
 /** The account that the end user, or the caller's rule, chose. */
 interface AccountChoice {
   readonly label: string;
+  /** False where another account may have the same label. */
+  readonly isLabelUnique: boolean;
   /** False where MX may have taken another verification's choice instead. */
   readonly isCertain: boolean;
 }

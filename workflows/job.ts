@@ -85,7 +85,7 @@ export async function resumeMember(
   answer: EndUserAnswer,
 ): Promise<Job | 'unreadable'> {
   const { verificationId } = run.input;
-  const { answers, guids, chosenLabel } = answer;
+  const { answers, guids, chosenLabel: label, isLabelUnique = true } = answer;
   run.continueWith('resumeMember');
   return whenReadable(run, async () => {
     const resumed = await commandActivities(run).resumeMember.executeWithOptions(
@@ -103,8 +103,9 @@ export async function resumeMember(
     // first answer to it, and waits for none.
     const isLate = !wasTaken && run.conversation.hasJustAnswered(guids);
     if (isLate) return { ...job, wasSeenRunning: true };
-    const isChoice = chosenLabel !== undefined;
-    run.conversation.noteAnswered(guids, isChoice ? { label: chosenLabel, isCertain } : undefined);
+    const isChoice = label !== undefined;
+    const choice = isChoice ? { label, isLabelUnique, isCertain } : undefined;
+    run.conversation.noteAnswered(guids, choice);
     return { ...job, wasSeenRunning: true, isChoiceLost: isChoice ? !wasTaken : job.isChoiceLost };
   });
 }

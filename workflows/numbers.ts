@@ -38,6 +38,7 @@ export async function listAccountNumbers(
       isChoiceCertain: choice?.isCertain ?? true,
       areOldOnesMeant: run.input.member.kind !== 'connect-widget',
       ...(choice === undefined ? {} : { chosenLabel: choice.label }),
+      ...(choice?.isLabelUnique === false ? { isLabelUnique: false } : {}),
     },
   ]);
 }

@@ -71,6 +71,8 @@ export interface EndUserAnswer {
   readonly guids: readonly string[];
   /** Label of the chosen account; absent for MFA. */
   readonly chosenLabel?: string;
+  /** False where another option may have the same label. */
+  readonly isLabelUnique?: boolean;
 }
 
 /** The transactions, or why they could not be read; undefined where nobody asked for them. */

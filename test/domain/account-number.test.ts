@@ -174,6 +174,7 @@ it.each<[string, Partial<AccountNumber>, boolean]>([
 });
 
 const SAVINGS = { chosenLabel: 'Savings' };
+const TWICE = { ...SAVINGS, isLabelUnique: false };
 const SPACED = { chosenLabel: ' savings ' };
 const UNCERTAIN = { ...SAVINGS, isChoiceCertain: false };
 const WIDGET = { areOldOnesMeant: false };
@@ -224,6 +225,16 @@ describe('the numbers of the chosen account', () => {
     ['by name', 'AB', '', SAVINGS, { A: 'Loan', B: S }, 'B', 'account-name'],
     ['by name, spaces and case aside', 'AB', '', SPACED, { B: ' SAVINGS ' }, 'B', 'account-name'],
     ['both of equal names, flagged', 'ABC', '', SAVINGS, { A: S, B: S }, 'AB', 'ambiguous'],
+    [
+      'by name, of two options of that name',
+      'AB',
+      '',
+      TWICE,
+      { A: S, B: 'x' },
+      'A',
+      'account-name',
+    ],
+    ['both where one name is not told', 'ABC', '', TWICE, { A: S, B: null }, 'ABC', 'ambiguous'],
     ['all where no label tells', 'AB', '', {}, { A: 'Loan' }, 'AB', 'ambiguous'],
     ['all where no name fits', 'AB', '', SAVINGS, { A: 'Loan', B: null }, 'AB', 'ambiguous'],
     ['by name among the new ones', 'ABC', 'A', SAVINGS, { A: S, B: S }, 'B', 'account-name'],

@@ -1,6 +1,6 @@
 /** Goal: a rule chooses an account only where exactly one option fits. Method: tables. */
 import { describe, expect, it } from '@jest/globals';
-import { optionByPolicy } from '../../domain';
+import { isLabelUnique, optionByPolicy } from '../../domain';
 
 const optionsOf = (...labels: string[]) => ({
   options: labels.map((label, index) => ({ label, value: `account-${String(index)}` })),
@@ -52,4 +52,13 @@ describe('the account that a rule chooses', () => {
   ])('by the pattern %j of %j is %p', (pattern, labels, expected) => {
     expect(byPattern(pattern, ...labels)).toBe(expected);
   });
+});
+
+it.each<[string, string[], boolean, boolean]>([
+  ['Savings', ['Checking', 'Savings'], false, true],
+  ['Savings', ['Checking', 'Savings'], true, false],
+  ['Savings', ['savings ', 'Savings'], false, false],
+  ['', [], false, false],
+])('the label %j of %j, cut: %p, stands for one account alone: %p', (label, all, isCut, isOne) => {
+  expect(isLabelUnique(label, { ...optionsOf(...all), isTruncated: isCut })).toBe(isOne);
 });

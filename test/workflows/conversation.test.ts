@@ -73,7 +73,7 @@ describe('a conversation', () => {
   it('keeps the choice of the account when a later job asks only questions', () => {
     const conversation = new Conversation(9);
     expect(conversation.choice).toBeUndefined();
-    const choice = { label: 'Checking', isCertain: false };
+    const choice = { label: 'Checking', isLabelUnique: true, isCertain: false };
     conversation.noteAnswered(['CRD-1'], choice);
     conversation.noteAnswered(['CRD-2'], undefined);
     expect(conversation.choice).toEqual(choice);

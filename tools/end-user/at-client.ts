@@ -83,8 +83,8 @@ export async function sendElsewhere(
   const userGuid = known ?? (await makeUser(simulator));
   const user = { kind: 'existing', userGuid } as const;
   const { verificationId } = await client.start({ user, member, ...overrides });
-  await untilAsked(client, verificationId, 'open-url');
-  const { memberGuid } = await client.getVerification(verificationId);
+  const isAsked = ({ nextAction }: VerificationView): boolean => nextAction.kind === 'open-url';
+  const { memberGuid } = await viewWhere(client, verificationId, isAsked);
   return { verificationId, userGuid, memberGuid: memberGuid ?? '' };
 }
 
