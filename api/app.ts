@@ -1,6 +1,8 @@
 /** Builds the application: framework, limits, hooks, routes. start-api.ts lets it listen. */
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { type Connections } from './edge/connections';
+import { createHttpServer } from './edge/http-server';
 import { buildOpenApi } from './openapi';
 import { registerPlugins } from './plugins';
 import { ApiProblem, PROBLEM_JSON, PROBLEMS, problemBody, problemHeaders } from './problem';
@@ -12,16 +14,14 @@ import { toProblem } from './to-problem';
 
 /** Fifty sealed fields of 8 KB each, with some to spare. */
 const BODY_BYTES_MAX = 512 * 1_024;
-const HEADER_BYTES_MAX = 16 * 1_024;
 const URL_LENGTH_MAX = 6_000;
 const PARAM_LENGTH_MAX = 200;
-/** A request has to arrive within this time; what it then waits for is bounded by its route. */
-const REQUEST_TIMEOUT_MS = 15_000;
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
 /** How the application is built. */
 export interface AppOptions {
   readonly services: Services;
+  readonly connections: Connections;
   /**
    * Whether the last address of `X-Forwarded-For` counts as the caller's; only behind one proxy of
    * one's own.
@@ -30,15 +30,19 @@ export interface AppOptions {
 }
 
 /** Builds the application. */
-export async function buildApp({ services, trustProxy }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({
+  services,
+  connections,
+  trustProxy,
+}: AppOptions): Promise<FastifyInstance> {
   const app = Fastify({
     logger: false,
     // One hop only: the caller wrote what stands further left. A function, because fastify takes a
     // number for "none".
     trustProxy: trustProxy && ((_address: string, hop: number) => hop === 0),
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { maxHeaderSize: HEADER_BYTES_MAX },
+    serverFactory: (listener) =>
+      createHttpServer(listener, services.settings.callerTimes, connections),
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
     forceCloseConnections: 'idle',
     return503OnClosing: false,

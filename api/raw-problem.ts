@@ -12,7 +12,13 @@ const CODES: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
-/** Answers and closes. */
+/** A peer that takes the answer does so within a round trip; one that does not has no say. */
+const GRACE_MS = 1_000;
+
+/**
+ * Answers and closes: the socket is destroyed {@link GRACE_MS} later, because one that is only ended
+ * stays open for as long as the peer likes.
+ */
 export function rawProblem(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
@@ -31,4 +37,5 @@ export function rawProblem(error: NodeJS.ErrnoException, socket: Socket): void {
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), GRACE_MS).unref();
 }

@@ -48,21 +48,24 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
+  const { provider, keysFile, host, port, tokenSecret, trustProxy, ...settings } = config;
   const client = new VerificationClient({
     temporal,
     sealingKey,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const api = await startApi({
-    ...listening,
+    host,
+    port,
+    tokenSecret,
+    trustProxy,
     client,
     institutions: mx,
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: [sealingKey],
     apiKeys: apiKeysFromFile(keysFile),
     logger,
-    settings: { corsOrigins, requestsPerMinute },
+    settings,
     ...(provider === undefined ? {} : { provider }),
   });
   logger.info({ address: api.url }, 'The API is listening.');

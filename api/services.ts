@@ -5,6 +5,7 @@ import { type Logger } from '../runtime';
 import { type ApiClient } from './api-client';
 import { type Authenticators } from './auth/authenticate';
 import { type DerivedKeys } from './derived-keys';
+import { CALLER_TIMES, type CallerTimes } from './edge/http-server';
 import { type EventStreams } from './events/event-streams';
 import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
@@ -20,6 +21,14 @@ export interface ApiSettings {
   readonly requestsPerMinute: number;
   /** Exact origins of pages that may call from a browser. @default none */
   readonly corsOrigins: readonly string[];
+  /** Open connections in all. @default 4000 */
+  readonly connectionsMax: number;
+  /** Open connections of one address; 0: as many as in all. @default 1000 */
+  readonly connectionsPerAddressMax: number;
+  /** Open event streams of one tenant. @default 1000 */
+  readonly streamsPerTenantMax: number;
+  /** How long a caller may take to send a request. Tests shorten it. */
+  readonly callerTimes: CallerTimes;
 }
 
 /** Settings where nobody says otherwise. */
@@ -28,6 +37,10 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   heartbeatMs: 15_000,
   requestsPerMinute: 600,
   corsOrigins: [],
+  connectionsMax: 4_000,
+  connectionsPerAddressMax: 1_000,
+  streamsPerTenantMax: 1_000,
+  callerTimes: CALLER_TIMES,
 };
 
 /** Everything a handler can reach. */

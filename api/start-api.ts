@@ -9,7 +9,10 @@ import { type ApiKeys } from './auth/api-keys';
 import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
 import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';
+import { Connections } from './edge/connections';
+import { fittingOpenFiles } from './edge/open-files';
 import { EventStreams } from './events/event-streams';
+import { StreamLimits } from './events/stream-limits';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
 import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
@@ -61,7 +64,9 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   // One listener for each request that waits.
   setMaxListeners(0, drain.signal);
   const services = createServices(options, drain.signal);
-  const app = await buildApp({ services, trustProxy: options.trustProxy ?? false });
+  const connections = new Connections(services.settings);
+  const trustProxy = options.trustProxy ?? false;
+  const app = await buildApp({ services, connections, trustProxy });
   const { host = '127.0.0.1', port = 0 } = options;
   await app.listen({ host, port });
   // Not awaited: Temporal may be away, and probes want an answer all the same.
@@ -73,6 +78,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
     close: async () => {
       drain.abort();
       services.streams.close();
+      connections.destroyWaiting();
       const force = setTimeout(() => {
         app.server.closeAllConnections();
       }, DRAIN_MS);
@@ -85,6 +91,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
 function createServices(options: StartApiOptions, draining: AbortSignal): Services {
   const { client, logger, apiKeys, provider } = options;
   const keys = new DerivedKeys(options.tokenSecret);
+  const settings = settingsOf(options);
   return {
     client,
     institutions: options.institutions,
@@ -97,10 +104,28 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     keys,
     ownership: new Ownership(client),
     namespace: new NamespacePreparation(options.prepare, logger),
-    streams: new EventStreams(client, logger),
-    settings: { ...DEFAULT_SETTINGS, ...options.settings },
+    streams: new EventStreams(client, logger, streamLimits(settings)),
+    settings,
     logger,
     openApi: openApiOnce(),
     draining,
+  };
+}
+
+/** Streams leave half of the connections to everybody else. */
+function streamLimits({ streamsPerTenantMax, connectionsMax }: ApiSettings): StreamLimits {
+  return new StreamLimits({
+    perTenantMax: streamsPerTenantMax,
+    inAllMax: Math.floor(connectionsMax / 2),
+  });
+}
+
+function settingsOf({ settings: given, trustProxy = false }: StartApiOptions): ApiSettings {
+  const settings = { ...DEFAULT_SETTINGS, ...given };
+  return {
+    ...settings,
+    connectionsMax: fittingOpenFiles(settings.connectionsMax),
+    // Behind a proxy all connections have its address.
+    connectionsPerAddressMax: trustProxy ? 0 : settings.connectionsPerAddressMax,
   };
 }

@@ -9,6 +9,7 @@ import { verificationSchema } from '../schemas/verification';
 import { type ApiClient } from '../api-client';
 import { type EventResponse } from './event-response';
 import { renderEvent } from './sse';
+import { type StreamLimits, type StreamOwner } from './stream-limits';
 
 /** A browser that lost its connection is back within seconds and gets what it missed. */
 const LINGER_MS = 15_000;
@@ -17,17 +18,19 @@ const LINGER_MS = 15_000;
 export class EventStreams {
   readonly #client: Pick<ApiClient, 'watch'>;
   readonly #logger: Logger;
-  readonly #open = new Map<string, Set<EventResponse>>();
+  readonly #limits: StreamLimits;
+  readonly #open = new Set<EventResponse>();
   readonly #rendered = new WeakMap<VerificationView, string>();
 
-  constructor(client: Pick<ApiClient, 'watch'>, logger: Logger) {
+  constructor(client: Pick<ApiClient, 'watch'>, logger: Logger, limits: StreamLimits) {
     this.#client = client;
     this.#logger = logger;
+    this.#limits = limits;
   }
 
-  /** How many streams of one verification are open. */
-  countOf(verificationId: string): number {
-    return this.#open.get(verificationId)?.size ?? 0;
+  /** The limit that one more stream would exceed, in words; undefined when there is room. */
+  limitReachedBy(owner: StreamOwner): string | undefined {
+    return this.#limits.reachedBy(owner);
   }
 
   /**
@@ -36,22 +39,22 @@ export class EventStreams {
    * @param afterVersion - the last version that the client has seen; undefined: none. One that
    * never was counts as none.
    */
-  send(verificationId: string, afterVersion: number | undefined, response: EventResponse): void {
-    const responses = this.#open.get(verificationId) ?? new Set();
-    this.#open.set(verificationId, responses.add(response));
+  send(owner: StreamOwner, afterVersion: number | undefined, response: EventResponse): void {
+    this.#open.add(response);
+    this.#limits.count(owner, 1);
     const closed = new AbortController();
     response.onClose(() => {
       closed.abort();
-      responses.delete(response);
-      if (responses.size === 0) this.#open.delete(verificationId);
+      this.#open.delete(response);
+      this.#limits.count(owner, -1);
     });
     const options = { signal: closed.signal, afterVersion, lingerMs: LINGER_MS };
-    void this.#write(this.#client.watch(verificationId, options), response);
+    void this.#write(this.#client.watch(owner.verificationId, options), response);
   }
 
   /** Ends every stream. */
   close(): void {
-    for (const response of [...this.#open.values()].flatMap((open) => [...open])) response.end();
+    for (const response of [...this.#open]) response.end();
   }
 
   async #write(views: AsyncIterable<VerificationView>, response: EventResponse): Promise<void> {

@@ -5,9 +5,6 @@ import { ApiProblem } from '../problem';
 import { defineRoute } from '../route';
 import { verificationParams } from '../schemas/common';
 
-/** More than the tabs of one end user and a backend or two need. */
-const STREAMS_PER_VERIFICATION_MAX = 100;
-
 /** Phones stall for seconds on a bad network; by then they have reconnected. */
 const STALLED_MS = 30_000;
 
@@ -55,8 +52,11 @@ export const followVerification = defineRoute({
     // After the last await, so that none gets in after the drain began, or past the bound when many
     // come at once.
     if (draining.aborted) throw new ApiProblem('NOT_READY');
-    if (streams.countOf(verificationId) >= STREAMS_PER_VERIFICATION_MAX) {
-      throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { headers: { 'retry-after': '10' } });
+    const { tenantId } = principal;
+    const owner = { verificationId, tenantId, address: reply.request.ip };
+    const detail = streams.limitReachedBy(owner);
+    if (detail !== undefined) {
+      throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { detail, headers: { 'retry-after': '10' } });
     }
     reply.hijack();
     const response = new EventResponse(reply.raw, {
@@ -65,7 +65,7 @@ export const followVerification = defineRoute({
       stalledMs: Math.max(STALLED_MS, 2 * settings.heartbeatMs),
       expiresAtMs: principal.expiresAtMs,
     });
-    streams.send(verificationId, afterVersion, response);
+    streams.send(owner, afterVersion, response);
     return undefined;
   },
 });

@@ -23,6 +23,9 @@ export interface ApiConfig {
   readonly corsOrigins: readonly string[];
   readonly requestsPerMinute: number;
   readonly trustProxy: boolean;
+  readonly connectionsMax: number;
+  readonly connectionsPerAddressMax: number;
+  readonly streamsPerTenantMax: number;
 }
 
 /** Shortest token secret that is accepted, in characters: 256 bits in base64. */
@@ -45,6 +48,9 @@ export function apiConfig(env: Environment): ApiConfig {
     corsOrigins: origins(values.API_CORS_ORIGINS),
     requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
     trustProxy: values.API_TRUST_PROXY === 'true',
+    connectionsMax: values.API_CONNECTIONS_MAX,
+    connectionsPerAddressMax: values.API_CONNECTIONS_PER_ADDRESS,
+    streamsPerTenantMax: values.API_STREAMS_PER_TENANT,
   };
 }
 

@@ -166,6 +166,15 @@ export const apiVariables = {
     .describe(
       'Whether the last address of X-Forwarded-For is the caller (one hop); only behind one proxy of your own.',
     ),
+  API_CONNECTIONS_MAX: integer(16, 100_000, 4_000).describe(
+    'Open connections of one process; at most 80 % of its open files (ulimit -n). One without a request makes room for a new one.',
+  ),
+  API_CONNECTIONS_PER_ADDRESS: integer(0, 100_000, 1_000).describe(
+    'Open connections of one address, an IPv6 /64 counting as one. 0: as many as in all; so it is with API_TRUST_PROXY.',
+  ),
+  API_STREAMS_PER_TENANT: integer(1, 100_000, 1_000).describe(
+    'Open event streams of one tenant, in each process. All tenants together have half of the connections.',
+  ),
 } as const;
 
 /** Logging. */

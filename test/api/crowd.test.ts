@@ -72,7 +72,8 @@ describeWithOwnServer('many followers of many verifications', () => {
   it('lose nothing over a reconnect, and share one long poll for each verification', async () => {
     const mostLongPolls = countLongPolls(stack());
     const { client } = stack();
-    const { api, key, caller } = await startStubbedApi(client);
+    const settings = { streamsPerTenantMax: 2 * MANY * FOLLOWERS };
+    const { api, key, caller } = await startStubbedApi(client, { settings });
     const started: Awaited<ReturnType<typeof caller.post>>[] = [];
     while (started.length < MANY) {
       const count = Math.min(STARTED_AT_ONCE, MANY - started.length);
