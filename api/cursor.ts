@@ -15,8 +15,9 @@ export function sealCursor(keys: DerivedKeys, scope: CursorScope, inner: string)
 export function openCursor(keys: DerivedKeys, scope: CursorScope, cursor: string): string {
   const at = cursor.lastIndexOf('.');
   const inner = cursor.slice(0, Math.max(0, at));
-  if (at < 0 || !isSameText(cursor.slice(at + 1), keys.mac('cursor', inner, ...scope))) {
-    throw new ApiProblem('CURSOR_INVALID');
-  }
+  const isOurs = keys.all.some((each) =>
+    isSameText(cursor.slice(at + 1), each.mac('cursor', inner, ...scope)),
+  );
+  if (at < 0 || !isOurs) throw new ApiProblem('CURSOR_INVALID');
   return inner;
 }

@@ -11,23 +11,30 @@ export type KeyPurpose =
   | 'request-fingerprint'
   | 'update-id'
   | 'cursor'
+  | 'subject'
   | 'verification-token';
 
 const KEY_BYTES = 32;
 
-/** Keys derived from the API's secret. */
+/**
+ * Keys derived from the API's secret, and from the other secret that is accepted while it is
+ * rotated.
+ */
 export class DerivedKeys {
+  /** Those to accept: this one first, then that of the other secret. */
+  readonly all: readonly DerivedKeys[];
   readonly #secret: string;
   readonly #keys = new Map<KeyPurpose, Uint8Array>();
 
   /** @throws RangeError for a secret below {@link TOKEN_SECRET_LENGTH_MIN} characters */
-  constructor(secret: string) {
+  constructor(secret: string, otherSecret?: string) {
     if (secret.length < TOKEN_SECRET_LENGTH_MIN) {
       throw new RangeError(
         `The API's token secret must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters.`,
       );
     }
     this.#secret = secret;
+    this.all = otherSecret === undefined ? [this] : [this, new DerivedKeys(otherSecret)];
   }
 
   /** The key of a purpose. */

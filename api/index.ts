@@ -2,15 +2,14 @@
  * The HTTP API: the process that the command starts, the server in it, which dev and tests start,
  * and its keys. HTTP only; verifications themselves are in client/ and below.
  */
+export { ApiKeys, readApiKeyFile, watchApiKeys } from './auth/api-keys';
 export {
   ApiKeyFileError,
-  ApiKeys,
-  apiKeysFromFile,
   createApiKey,
   parseApiKeyFile,
   type ApiKeyFile,
   type ApiKeyRecord,
-} from './auth/api-keys';
+} from './auth/key-file';
 export { SCOPES, isScope, type Scope } from './auth/principal';
 export { openApiOnce } from './app';
 export { PROBLEMS, type ProblemCode } from './problem';

@@ -1,3 +1,15 @@
 /** API keys without the HTTP server, for the commands that make and check them. */
-export { apiKeysFromFile, createApiKey, parseApiKeyFile, type ApiKeyFile } from './auth/api-keys';
+export { readApiKeyFile, watchApiKeys } from './auth/api-keys';
+export {
+  ApiKeyFileError,
+  KEY_LIFE_DAYS,
+  REVOCABLE,
+  createApiKey,
+  parseApiKeyFile,
+  withRevocation,
+  type ApiKeyFile,
+  type ApiKeyRecord,
+  type Revocation,
+} from './auth/key-file';
+export { isAddressRange } from './auth/address-list';
 export { SCOPES, isScope, type Scope } from './auth/principal';

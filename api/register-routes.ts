@@ -3,7 +3,7 @@
  * answer. In this order.
  */
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { authenticate, authorize } from './auth/authenticate';
+import { authenticate, authorize, requireStillGood } from './auth/authenticate';
 import { type Principal } from './auth/principal';
 import { ApiProblem } from './problem';
 import { type Route, type RouteAnswer } from './route';
@@ -47,7 +47,10 @@ async function admit(
 ): Promise<void> {
   if (access.kind === 'public') return;
   try {
-    request.principal = await authenticate(authenticators, request.headers.authorization);
+    request.principal = await authenticate(authenticators, {
+      header: request.headers.authorization,
+      address: request.ip,
+    });
   } catch (error) {
     if (error instanceof ApiProblem) await onUnauthenticated(request);
     throw error;
@@ -68,6 +71,8 @@ async function serve(
     await services.ownership.require(principal, verificationId);
   }
   const answer = await run();
+  // The answer may have taken half a minute, and the key may have been revoked since.
+  if (principal !== undefined) requireStillGood(services.authenticators, principal, request.ip);
   return answer === undefined ? reply : send(route, answer, reply);
 }
 

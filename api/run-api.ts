@@ -15,7 +15,7 @@ import {
   type Environment,
   type RunningProcess,
 } from '../runtime';
-import { apiKeysFromFile } from './auth/api-keys';
+import { watchApiKeys } from './auth/api-keys';
 import { startApi } from './start-api';
 
 /**
@@ -48,22 +48,20 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  const { provider, keysFile, host, port, tokenSecret, trustProxy, ...settings } = config;
+  const { provider, keysFile, areOpenFilesAllowed, listening, settings } = config;
+  const keys = watchApiKeys({ path: keysFile, isOpenToAll: areOpenFilesAllowed });
   const client = new VerificationClient({
     temporal,
     sealingKey,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const api = await startApi({
-    host,
-    port,
-    tokenSecret,
-    trustProxy,
+    ...listening,
     client,
     institutions: mx,
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: [sealingKey],
-    apiKeys: apiKeysFromFile(keysFile),
+    apiKeys: keys.apiKeys,
     logger,
     settings,
     ...(provider === undefined ? {} : { provider }),
@@ -74,6 +72,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     close: async () => {
       logger.info('The API is draining.');
       await api.close();
+      keys.close();
       client.stopWatching();
       await edge.close();
       mx.close();

@@ -34,6 +34,8 @@ export interface StartApiOptions {
    * tokens come from it.
    */
   readonly tokenSecret: string;
+  /** Accepted as well, while the secret is rotated. */
+  readonly otherTokenSecret?: string;
   readonly logger: Logger;
   /** @default 127.0.0.1 */
   readonly host?: string;
@@ -64,6 +66,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   // One listener for each request that waits.
   setMaxListeners(0, drain.signal);
   const services = createServices(options, drain.signal);
+  followKeys(services);
   const connections = new Connections(services.settings);
   const trustProxy = options.trustProxy ?? false;
   const app = await buildApp({ services, connections, trustProxy });
@@ -77,7 +80,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
     url: `http://${reachable}:${String(boundPort)}`,
     close: async () => {
       drain.abort();
-      services.streams.close();
+      services.streams.end();
       connections.destroyWaiting();
       const force = setTimeout(() => {
         app.server.closeAllConnections();
@@ -90,7 +93,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
 
 function createServices(options: StartApiOptions, draining: AbortSignal): Services {
   const { client, logger, apiKeys, provider } = options;
-  const keys = new DerivedKeys(options.tokenSecret);
+  const keys = new DerivedKeys(options.tokenSecret, options.otherTokenSecret);
   const settings = settingsOf(options);
   return {
     client,
@@ -99,7 +102,10 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     authenticators: {
       apiKeys,
       verificationTokens: new VerificationTokens(keys),
-      providerTokens: provider === undefined ? undefined : new ProviderTokens(provider),
+      providerTokens:
+        provider === undefined
+          ? undefined
+          : new ProviderTokens(provider, (subject) => keys.mac('subject', subject)),
     },
     keys,
     ownership: new Ownership(client),
@@ -128,4 +134,13 @@ function settingsOf({ settings: given, trustProxy = false }: StartApiOptions): A
     // Behind a proxy all connections have its address.
     connectionsPerAddressMax: trustProxy ? 0 : settings.connectionsPerAddressMax,
   };
+}
+
+/** Says loudly that the keys cannot be used, and ends what was opened with a key that is no good. */
+function followKeys({ authenticators: { apiKeys }, streams, logger }: Services): void {
+  apiKeys.onChange(({ problem }) => {
+    if (problem === undefined) logger.info('The API keys have changed.');
+    else logger.error({ problem }, 'The API keys cannot be used. Every key and token is rejected.');
+    streams.end(({ principal, address }) => apiKeys.isGood(principal, address));
+  });
 }

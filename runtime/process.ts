@@ -1,8 +1,9 @@
 /**
- * What every process needs first: its environment and its signals. Loads no package, so that a
+ * What every process needs first: its environment, its signals, its files. Loads no package, so that a
  * command that needs nothing else starts at once.
  */
 export { processEnvironment } from './config/process-environment';
+export { OpenFileError, readPrivateFile } from './private-file';
 export { type Environment } from './environment';
 export { type RunningProcess } from './running-process';
 export { shutdownRequested } from './shutdown';

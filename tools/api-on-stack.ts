@@ -76,7 +76,7 @@ export async function startApiOnStack(
     // The stack has registered everything (tools/stack.ts).
     prepare: () => Promise.resolve(),
     sealingKeys: [publicJwk],
-    apiKeys: new ApiKeys([record, ...(options.records ?? [])]),
+    apiKeys: new ApiKeys({ keys: [record, ...(options.records ?? [])], revocations: [] }),
     tokenSecret: options.tokenSecret ?? randomBytes(SECRET_BYTES).toString('base64url'),
     logger: options.logger ?? createLogger('error', SILENT),
     port: options.port ?? 0,

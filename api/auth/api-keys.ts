@@ -1,169 +1,173 @@
 /**
- * API keys: `avk_<id>_<secret>`. The file holds SHA-256 hashes only; the secret has 256 random
- * bits, so a slow hash would add nothing. A key is looked up by its id and compared in constant
- * time.
+ * The API keys and revocations that hold now. A key is looked up by its id and compared in constant
+ * time. While the file cannot be used, nothing that it would have to confirm is accepted.
  */
-import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { z } from 'zod';
-import { ID_PATTERN } from '../../contract/names';
+import { readPrivateFile } from '../../runtime/process';
 import { isSameText } from '../same-text';
-import { SCOPES, type Principal, type Scope } from './principal';
+import { WatchedFile, type WatchedFileOptions } from '../watched-file';
+import { addressList } from './address-list';
+import { changesBetween, type KeyChange } from './key-changes';
+import {
+  hashKey,
+  keyIdOf,
+  parseApiKeyFile,
+  type ApiKeyFile,
+  type ApiKeyRecord,
+  type Revocation,
+} from './key-file';
+import { type Principal } from './principal';
 
-const recordSchema = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9]{8,32}$/),
-  tenantId: z.string().regex(ID_PATTERN),
-  scopes: z.array(z.enum(SCOPES)).min(1),
-  /** SHA-256 of the whole key, base64url. */
-  hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
-  createdAt: z.iso.datetime(),
-  expiresAt: z.iso.datetime().optional(),
-  note: z.string().max(200).optional(),
-});
-const fileSchema = z.strictObject({ keys: z.array(recordSchema).max(10_000) });
+/** Hears of a change; `problem` says why the file cannot be used. */
+export type KeysListener = (now: {
+  readonly problem?: string;
+  readonly changes: readonly KeyChange[];
+}) => void;
 
-/** One key as it is stored. */
-export type ApiKeyRecord = z.infer<typeof recordSchema>;
-
-/** The content of a key file. */
-export type ApiKeyFile = z.infer<typeof fileSchema>;
-
-/** A key file that cannot be used. Names the place, never a hash. */
-export class ApiKeyFileError extends Error {
-  override readonly name = 'ApiKeyFileError';
+interface KnownKey {
+  readonly record: ApiKeyRecord;
+  readonly mayComeFrom: (address: string) => boolean;
 }
 
-const KEY = /^avk_([A-Za-z0-9]{8,32})_([A-Za-z0-9_-]{43})$/;
-const SECRET_BYTES = 32;
-const ID_BYTES = 6;
-/** A revoked key works at most this much longer. */
-const FILE_CHECK_MS = 2_000;
+/** One version of the file, indexed. */
+interface Index {
+  readonly keys: ReadonlyMap<string, KnownKey>;
+  /** The latest time of each, epoch milliseconds. */
+  readonly revoked: ReadonlyMap<string, number>;
+}
+
 const NOBODY = hashKey('');
-
-/** Whether a bearer value has the form of an API key. */
-export function isApiKey(value: string): boolean {
-  return KEY.test(value);
-}
-
-/**
- * Makes a key. The text is shown once and stored nowhere; the record goes to the file.
- *
- * @param options - `expiresAt`: ISO 8601; without it the key works until it is taken out of the
- * file
- */
-export function createApiKey(options: {
-  readonly tenantId: string;
-  readonly scopes: readonly Scope[];
-  readonly expiresAt?: string;
-  readonly note?: string;
-}): { readonly key: string; readonly record: ApiKeyRecord } {
-  const id = randomBytes(ID_BYTES).toString('hex');
-  const key = `avk_${id}_${randomBytes(SECRET_BYTES).toString('base64url')}`;
-  const createdAt = new Date().toISOString();
-  const { tenantId, expiresAt, note } = options;
-  const record = {
-    id,
-    tenantId,
-    scopes: [...options.scopes],
-    hash: hashKey(key),
-    createdAt,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(note === undefined ? {} : { note }),
-  };
-  return { key, record: recordSchema.parse(record) };
-}
-
-/** Reads the text of a key file. @throws ApiKeyFileError */
-export function parseApiKeyFile(text: string): ApiKeyFile {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    throw new ApiKeyFileError('The API key file is not JSON.');
-  }
-  const checked = fileSchema.safeParse(parsed);
-  if (checked.success) return checked.data;
-  const places = checked.error.issues.map(({ path }) => `/${path.join('/')}`).join(', ');
-  throw new ApiKeyFileError(`The API key file is not of the documented shape at: ${places}.`);
-}
 
 /** The keys that are valid now. */
 export class ApiKeys {
-  #records: ReadonlyMap<string, ApiKeyRecord>;
-  readonly #reload: () => readonly ApiKeyRecord[] | undefined;
+  readonly #listeners = new Set<KeysListener>();
+  /** The record by which each holder of a key was let in. */
+  readonly #admittedBy = new WeakMap<Principal, string>();
+  #index: Index | undefined;
+  /** The last version that could be used; what changed is told against it. */
+  #lastFile: ApiKeyFile;
 
-  constructor(
-    records: readonly ApiKeyRecord[],
-    reload?: () => readonly ApiKeyRecord[] | undefined,
-  ) {
-    this.#records = byId(records);
-    this.#reload = reload ?? (() => undefined);
+  constructor(file: ApiKeyFile) {
+    this.#lastFile = file;
+    this.#index = indexOf(file);
   }
 
-  /** Who holds the key; undefined for one that is unknown, revoked or expired. */
-  holderOf(key: string): Principal | undefined {
-    const fresh = this.#reload();
-    if (fresh !== undefined) this.#records = byId(fresh);
-    const id = KEY.exec(key)?.[1] ?? '';
-    const record = this.#records.get(id);
+  /** Whether keys can be checked at all. */
+  get areUsable(): boolean {
+    return this.#index !== undefined;
+  }
+
+  /** Called with each change of the keys. */
+  onChange(listener: KeysListener): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Takes the content of a changed file; undefined for one that cannot be used. */
+  replace(file: ApiKeyFile | undefined, problem?: string): void {
+    const changes = file === undefined ? [] : changesBetween(this.#lastFile, file);
+    this.#index = file === undefined ? undefined : indexOf(file);
+    this.#lastFile = file ?? this.#lastFile;
+    const now = { changes, ...(problem === undefined ? {} : { problem }) };
+    for (const listener of this.#listeners) listener(now);
+  }
+
+  /** Who holds the key; undefined for one that is unknown, revoked, expired or used from elsewhere. */
+  holderOf(key: string, address: string): Principal | undefined {
+    const id = keyIdOf(key) ?? '';
+    const record = this.#index?.keys.get(id)?.record;
     // An unknown id is compared as well, so that the time taken does not tell which ids exist.
     const isHolder = isSameText(hashKey(key), record?.hash ?? NOBODY);
     if (record === undefined || !isHolder) return undefined;
-    const { tenantId, scopes, expiresAt } = record;
-    const expiresAtMs = expiresAt === undefined ? undefined : Date.parse(expiresAt);
-    if (expiresAtMs !== undefined && expiresAtMs <= Date.now()) return undefined;
-    return {
-      kind: 'backend',
-      tenantId,
-      scopes,
-      limitKey: `key:${id}`,
-      ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
-    };
+    const holder = principalOf(record);
+    this.#admittedBy.set(holder, JSON.stringify(record));
+    return this.isGood(holder, address) ? holder : undefined;
+  }
+
+  /**
+   * Whether somebody who was let in may stay: asked again whenever the keys change, and before an
+   * answer that took long. False while the file cannot be used.
+   */
+  isGood(principal: Principal, address: string): boolean {
+    if (this.#index === undefined || isRevoked(this.#index.revoked, principal)) return false;
+    if ((principal.expiresAtMs ?? Infinity) <= Date.now()) return false;
+    const { kind, id } = principal.credential;
+    if (kind !== 'api-key') return true;
+    const known = this.#index.keys.get(id);
+    if (known === undefined || !known.mayComeFrom(address)) return false;
+    // The record may have another end, other scopes or another hash since.
+    return this.#admittedBy.get(principal) === JSON.stringify(known.record);
   }
 }
+
+/** Keys of a file, and how to look at it no more. */
+export interface FileApiKeys {
+  readonly apiKeys: ApiKeys;
+  close(): void;
+}
+
+type KeyFileOptions = Pick<WatchedFileOptions<ApiKeyFile>, 'path' | 'isOpenToAll'>;
 
 /**
- * Keys of a file that may change while the process runs; checked for changes every two seconds. If
- * a later version is broken, the last good keys stay valid.
+ * Keys of a file that may change while the process runs. A change takes effect within a second.
  *
- * @throws ApiKeyFileError when it cannot be read or used now
+ * @throws as {@link readApiKeyFile}
  */
-export function apiKeysFromFile(path: string): ApiKeys {
-  const read = (): readonly ApiKeyRecord[] => parseApiKeyFile(readText(path)).keys;
-  let seen = versionOf(path);
-  let lookAgainAtMs = Date.now() + FILE_CHECK_MS;
-  return new ApiKeys(read(), () => {
-    if (Date.now() < lookAgainAtMs) return undefined;
-    lookAgainAtMs = Date.now() + FILE_CHECK_MS;
-    const version = versionOf(path);
-    if (version === seen) return undefined;
-    try {
-      const records = read();
-      seen = version;
-      return records;
-    } catch {
-      return undefined;
-    }
+export function watchApiKeys(options: KeyFileOptions): FileApiKeys {
+  const file = new WatchedFile({ ...options, parse: parseApiKeyFile });
+  const apiKeys = new ApiKeys(file.value ?? { keys: [], revocations: [] });
+  file.onChange(({ value, problem }) => {
+    apiKeys.replace(value, problem);
   });
+  return {
+    apiKeys,
+    close: () => {
+      file.close();
+    },
+  };
 }
 
-function byId(records: readonly ApiKeyRecord[]): ReadonlyMap<string, ApiKeyRecord> {
-  return new Map(records.map((record) => [record.id, record]));
+/** Reads a key file. @throws ApiKeyFileError; OpenFileError; Error when it cannot be read */
+export function readApiKeyFile({ path, isOpenToAll }: KeyFileOptions): ApiKeyFile {
+  return parseApiKeyFile(readPrivateFile(path, isOpenToAll));
 }
 
-function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('base64url');
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new ApiKeyFileError('The API key file cannot be read.');
+function indexOf(file: ApiKeyFile): Index {
+  const keys = file.keys.map((record): [string, KnownKey] => {
+    const { id, addresses } = record;
+    return [
+      id,
+      { record, mayComeFrom: addresses === undefined ? () => true : addressList(addresses) },
+    ];
+  });
+  const revoked = new Map<string, number>();
+  for (const { kind, id, at } of file.revocations) {
+    const name = nameOf(kind, id);
+    revoked.set(name, Math.max(revoked.get(name) ?? 0, Date.parse(at)));
   }
+  return { keys: new Map(keys), revoked };
 }
 
-function versionOf(path: string): string {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? '' : `${String(found.mtimeMs)}-${String(found.size)}`;
+function nameOf(kind: Revocation['kind'], id: string): string {
+  return `${kind}:${id}`;
+}
+
+function isRevoked(revoked: Index['revoked'], principal: Principal): boolean {
+  const { kind, id, issuedAtMs, issuedByKey } = principal.credential;
+  // The id of a key is never used again, so the time does not count.
+  const keyId = kind === 'api-key' ? id : issuedByKey;
+  if (keyId !== undefined && revoked.has(nameOf('key', keyId))) return true;
+  if (kind !== 'api-key' && revoked.has(nameOf('token', id))) return true;
+  const isSince = (name: string): boolean => (revoked.get(name) ?? -1) >= issuedAtMs;
+  if (isSince(nameOf('tenant', principal.tenantId))) return true;
+  return principal.kind === 'end-user' && isSince(nameOf('verification', principal.verificationId));
+}
+
+function principalOf({ id, tenantId, scopes, createdAt, expiresAt }: ApiKeyRecord): Principal {
+  return {
+    kind: 'backend',
+    tenantId,
+    scopes,
+    credential: { kind: 'api-key', id, issuedAtMs: Date.parse(createdAt) },
+    limitKey: `key:${id}`,
+    ...(expiresAt === undefined ? {} : { expiresAtMs: Date.parse(expiresAt) }),
+  };
 }

@@ -4,7 +4,8 @@
  */
 import { decodeProtectedHeader } from 'jose';
 import { ApiProblem } from '../problem';
-import { isApiKey, type ApiKeys } from './api-keys';
+import { type ApiKeys } from './api-keys';
+import { keyIdOf } from './key-file';
 import { type Principal, type Scope } from './principal';
 import { type ProviderTokens } from './provider-tokens';
 import { TOKEN_TYPE, type VerificationTokens } from './verification-tokens';
@@ -32,16 +33,31 @@ const BEARER = /^Bearer +([\w.~+/=-]{1,4096})$/i;
 /**
  * Who asks.
  *
- * @throws ApiProblem UNAUTHENTICATED, the same for every reason; IDENTITY_UNAVAILABLE
+ * @throws ApiProblem UNAUTHENTICATED, the same for every reason; IDENTITY_UNAVAILABLE, also while
+ * the key file cannot be used: it holds the revocations of tokens as well
  */
 export async function authenticate(
   authenticators: Authenticators,
-  header: string | undefined,
+  { header, address }: { readonly header: string | undefined; readonly address: string },
 ): Promise<Principal> {
   const value = BEARER.exec(header ?? '')?.[1];
-  const principal = value === undefined ? undefined : await holderOf(authenticators, value);
-  if (principal === undefined) throw new ApiProblem('UNAUTHENTICATED');
+  if (value === undefined) throw new ApiProblem('UNAUTHENTICATED');
+  const principal = await holderOf(authenticators, value, address);
+  requireStillGood(authenticators, principal, address);
   return principal;
+}
+
+/**
+ * For whoever was let in a while ago. @throws ApiProblem as {@link authenticate}
+ */
+export function requireStillGood(
+  { apiKeys }: Pick<Authenticators, 'apiKeys'>,
+  principal: Principal | undefined,
+  address: string,
+): asserts principal is Principal {
+  if (!apiKeys.areUsable) throw new ApiProblem('IDENTITY_UNAVAILABLE');
+  if (principal === undefined || !apiKeys.isGood(principal, address))
+    throw new ApiProblem('UNAUTHENTICATED');
 }
 
 /** Called before the id in the path is looked up. @throws ApiProblem SCOPE_MISSING */
@@ -61,8 +77,9 @@ export function authorize(access: Extract<Access, { kind: 'scoped' }>, principal
 async function holderOf(
   { apiKeys, verificationTokens, providerTokens }: Authenticators,
   value: string,
+  address: string,
 ): Promise<Principal | undefined> {
-  if (isApiKey(value)) return apiKeys.holderOf(value);
+  if (keyIdOf(value) !== undefined) return apiKeys.holderOf(value, address);
   if (typeOf(value) === TOKEN_TYPE) return verificationTokens.holderOf(value);
   return providerTokens?.holderOf(value);
 }

@@ -7,25 +7,38 @@
 export const SCOPES = ['verifications:write', 'verifications:read', 'numbers:read'] as const;
 export type Scope = (typeof SCOPES)[number];
 
+/** What the caller showed, by a name that is no secret. */
+export interface Credential {
+  readonly kind: 'api-key' | 'provider-token' | 'browser-token';
+  /** The id of the key; the `jti` of a token, or what stands for its subject. */
+  readonly id: string;
+  /** Epoch milliseconds; 0 where a token does not say. */
+  readonly issuedAtMs: number;
+  /** The key that issued a browser's token: revoking it revokes the token. */
+  readonly issuedByKey?: string;
+}
+
+interface Authenticated {
+  readonly tenantId: string;
+  readonly credential: Credential;
+  /** Rate limits are counted by it. */
+  readonly limitKey: string;
+}
+
 /** An authenticated caller. */
 export type Principal =
-  | {
+  | (Authenticated & {
       readonly kind: 'backend';
-      readonly tenantId: string;
       readonly scopes: readonly Scope[];
-      /** Rate limits are counted by it: the key's id, or tenant and subject of a JWT. */
-      readonly limitKey: string;
       /** Epoch milliseconds; absent for keys without an end. */
       readonly expiresAtMs?: number;
-    }
-  | {
+    })
+  | (Authenticated & {
       readonly kind: 'end-user';
-      readonly tenantId: string;
       /** The only verification that the token is good for. */
       readonly verificationId: string;
-      readonly limitKey: string;
       readonly expiresAtMs: number;
-    };
+    });
 
 /** Narrows a word of a key file or JWT. */
 export function isScope(word: unknown): word is Scope {

@@ -34,9 +34,15 @@ const JWKS_TIMEOUT_MS = 1_500;
 export class ProviderTokens {
   readonly #options: ProviderTokenOptions;
   readonly #keys: JWTVerifyGetKey;
+  readonly #nameOf: (subject: string) => string;
 
-  constructor(options: ProviderTokenOptions) {
+  /**
+   * @param nameOf - what stands for a subject where it is written down: a subject may be an email
+   * address
+   */
+  constructor(options: ProviderTokenOptions, nameOf: (subject: string) => string) {
     this.#options = options;
+    this.#nameOf = nameOf;
     const { jwksUrl, proxyUrl } = options;
     this.#keys = createRemoteJWKSet(new URL(jwksUrl), {
       timeoutDuration: JWKS_TIMEOUT_MS,
@@ -59,7 +65,7 @@ export class ProviderTokens {
         requiredClaims: ['exp', 'sub', 'tenant', 'scope'],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       });
-      return toPrincipal(payload);
+      return toPrincipal(payload, this.#nameOf);
     } catch (error) {
       if (isAboutToken(error)) return undefined;
       throw new ApiProblem('IDENTITY_UNAVAILABLE');
@@ -67,7 +73,10 @@ export class ProviderTokens {
   }
 }
 
-function toPrincipal({ tenant, scope, sub, exp }: JWTPayload): Principal | undefined {
+function toPrincipal(
+  { tenant, scope, sub = '', exp, iat, jti }: JWTPayload,
+  nameOf: (subject: string) => string,
+): Principal | undefined {
   if (typeof tenant !== 'string' || !ID_PATTERN.test(tenant) || typeof scope !== 'string') {
     return undefined;
   }
@@ -75,7 +84,12 @@ function toPrincipal({ tenant, scope, sub, exp }: JWTPayload): Principal | undef
     kind: 'backend',
     tenantId: tenant,
     scopes: scope.split(' ').filter(isScope),
-    limitKey: `jwt:${tenant}:${sub ?? ''}`,
+    credential: {
+      kind: 'provider-token',
+      id: jti !== undefined && ID_PATTERN.test(jti) ? jti : nameOf(`${tenant}:${sub}`),
+      issuedAtMs: (iat ?? 0) * 1_000,
+    },
+    limitKey: `jwt:${tenant}:${sub}`,
     ...(exp === undefined ? {} : { expiresAtMs: exp * 1_000 }),
   };
 }

@@ -1,13 +1,12 @@
 /**
  * Tokens for one verification, for the end user's browser: read its state, subscribe, answer,
- * select, give credentials; nothing else. JWTs signed by a derived key; short-lived, not revocable.
+ * select, give credentials; nothing else. JWTs signed by a derived key; short-lived, and revoked by
+ * entries of the key file: by their own id, or with their verification, tenant or issuing key.
  */
-import { SignJWT, errors, jwtVerify } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { SignJWT, errors, jwtVerify, type JWTPayload } from 'jose';
 import { type DerivedKeys } from '../derived-keys';
-import { type Principal } from './principal';
-
-/** Bounds of a token's life, in seconds. */
-export const TOKEN_LIFE_SECONDS = { least: 60, most: 3_600, usual: 900 } as const;
+import { type Credential, type Principal } from './principal';
 
 /** The `typ` of our tokens, by which they are told from the JWTs of an identity provider. */
 export const TOKEN_TYPE = 'verification+jwt';
@@ -17,55 +16,83 @@ const ALGORITHM = 'HS256';
 
 /** A token and when it ends. */
 export interface IssuedToken {
+  /** Names it in the audit stream and in revocations; no secret. */
+  readonly tokenId: string;
   readonly token: string;
   readonly expiresAt: string;
 }
 
 /** Issues and reads the tokens. */
 export class VerificationTokens {
-  readonly #key: Uint8Array;
+  readonly #keys: DerivedKeys;
 
   constructor(keys: DerivedKeys) {
-    this.#key = keys.key('verification-token');
+    this.#keys = keys;
   }
 
-  /** Issues a token that ends after the given seconds. */
+  /** Issues a token that ends after the given seconds. `issuer` is who asks for it. */
   async issue(
     verification: { readonly verificationId: string; readonly tenantId: string },
     lifeSeconds: number,
+    issuer?: Pick<Credential, 'kind' | 'id'>,
   ): Promise<IssuedToken> {
     const nowSeconds = Math.floor(Date.now() / 1_000);
     const expiresAtSeconds = nowSeconds + lifeSeconds;
-    const token = await new SignJWT({ tenant: verification.tenantId })
+    const tokenId = randomUUID();
+    const byKey = issuer?.kind === 'api-key' ? { key: issuer.id } : {};
+    const token = await new SignJWT({ tenant: verification.tenantId, ...byKey })
       .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN_TYPE })
       .setIssuer(ISSUER)
       .setAudience(ISSUER)
       .setSubject(verification.verificationId)
+      .setJti(tokenId)
       .setIssuedAt(nowSeconds)
       .setExpirationTime(expiresAtSeconds)
-      .sign(this.#key);
-    return { token, expiresAt: new Date(expiresAtSeconds * 1_000).toISOString() };
+      .sign(this.#keys.key('verification-token'));
+    return { tokenId, token, expiresAt: new Date(expiresAtSeconds * 1_000).toISOString() };
   }
 
   /** Who holds the token; undefined for one that is forged or expired. */
   async holderOf(token: string): Promise<Principal | undefined> {
-    try {
-      const { payload } = await jwtVerify(token, this.#key, {
-        algorithms: [ALGORITHM],
-        typ: TOKEN_TYPE,
-        issuer: ISSUER,
-        audience: ISSUER,
-        requiredClaims: ['sub', 'exp', 'tenant'],
-      });
-      const { sub: verificationId, exp, tenant: tenantId } = payload;
-      if (verificationId === undefined || exp === undefined || typeof tenantId !== 'string') {
-        return undefined;
-      }
-      const limitKey = `verification:${verificationId}`;
-      return { kind: 'end-user', tenantId, verificationId, limitKey, expiresAtMs: exp * 1_000 };
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined;
-      throw error;
+    for (const keys of this.#keys.all) {
+      const holder = await readToken(token, keys.key('verification-token'));
+      if (holder !== undefined) return holder;
     }
+    return undefined;
   }
+}
+
+async function readToken(token: string, key: Uint8Array): Promise<Principal | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      typ: TOKEN_TYPE,
+      issuer: ISSUER,
+      audience: ISSUER,
+      requiredClaims: ['sub', 'exp', 'iat', 'jti', 'tenant'],
+    });
+    return toPrincipal(payload);
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+function toPrincipal({ sub, exp, iat, jti, tenant, key }: JWTPayload): Principal | undefined {
+  if (sub === undefined || exp === undefined || iat === undefined || jti === undefined)
+    return undefined;
+  if (typeof tenant !== 'string') return undefined;
+  return {
+    kind: 'end-user',
+    tenantId: tenant,
+    verificationId: sub,
+    credential: {
+      kind: 'browser-token',
+      id: jti,
+      issuedAtMs: iat * 1_000,
+      ...(typeof key === 'string' ? { issuedByKey: key } : {}),
+    },
+    limitKey: `verification:${sub}`,
+    expiresAtMs: exp * 1_000,
+  };
 }

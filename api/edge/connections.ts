@@ -1,6 +1,6 @@
 /**
  * Limits on open connections, in all and per address. At a limit the connection that has waited
- * longest without a request makes room: silent sockets and idle ones cost their owner, and whoever
+ * longest without a request gives way: silent sockets and idle ones cost their owner, and whoever
  * sends a request is served.
  */
 import { type IncomingMessage, type Server, type ServerResponse } from 'node:http';

@@ -19,7 +19,7 @@ export class EventStreams {
   readonly #client: Pick<ApiClient, 'watch'>;
   readonly #logger: Logger;
   readonly #limits: StreamLimits;
-  readonly #open = new Set<EventResponse>();
+  readonly #open = new Map<EventResponse, StreamOwner>();
   readonly #rendered = new WeakMap<VerificationView, string>();
 
   constructor(client: Pick<ApiClient, 'watch'>, logger: Logger, limits: StreamLimits) {
@@ -28,7 +28,7 @@ export class EventStreams {
     this.#limits = limits;
   }
 
-  /** The limit that one more stream would exceed, in words; undefined when there is room. */
+  /** The limit that one more stream would exceed, in words; undefined when one more fits. */
   limitReachedBy(owner: StreamOwner): string | undefined {
     return this.#limits.reachedBy(owner);
   }
@@ -40,7 +40,7 @@ export class EventStreams {
    * never was counts as none.
    */
   send(owner: StreamOwner, afterVersion: number | undefined, response: EventResponse): void {
-    this.#open.add(response);
+    this.#open.set(response, owner);
     this.#limits.count(owner, 1);
     const closed = new AbortController();
     response.onClose(() => {
@@ -52,9 +52,9 @@ export class EventStreams {
     void this.#write(this.#client.watch(owner.verificationId, options), response);
   }
 
-  /** Ends every stream. */
-  close(): void {
-    for (const response of [...this.#open]) response.end();
+  /** Ends the streams of owners who may not go on. @default all */
+  end(mayGoOn: (owner: StreamOwner) => boolean = () => false): void {
+    for (const [response, owner] of [...this.#open]) if (!mayGoOn(owner)) response.end();
   }
 
   async #write(views: AsyncIterable<VerificationView>, response: EventResponse): Promise<void> {

@@ -1,4 +1,5 @@
 /** How many event streams may be open at once, and whom a limit counts. */
+import { type Principal } from '../auth/principal';
 import { addressKey } from '../edge/address';
 
 /** More than the tabs of one end user and a backend or two need. */
@@ -9,7 +10,7 @@ const PER_ADDRESS_MAX = 1_000;
 /** Who opens a stream. */
 export interface StreamOwner {
   readonly verificationId: string;
-  readonly tenantId: string;
+  readonly principal: Principal;
   readonly address: string;
 }
 
@@ -24,7 +25,7 @@ export class StreamLimits {
     this.#inAllMax = limits.inAllMax;
   }
 
-  /** The limit that one more would exceed, in words; undefined when there is room. */
+  /** The limit that one more would exceed, in words; undefined when one more fits. */
   reachedBy(owner: StreamOwner): string | undefined {
     return this.#limitsOf(owner).find(({ key, max }) => (this.#counts.get(key) ?? 0) >= max)?.words;
   }
@@ -38,7 +39,7 @@ export class StreamLimits {
     }
   }
 
-  #limitsOf({ verificationId, tenantId, address }: StreamOwner) {
+  #limitsOf({ verificationId, principal, address }: StreamOwner) {
     return [
       {
         key: `verification:${verificationId}`,
@@ -46,7 +47,7 @@ export class StreamLimits {
         words: `This verification has ${String(PER_VERIFICATION_MAX)} open streams.`,
       },
       {
-        key: `tenant:${tenantId}`,
+        key: `tenant:${principal.tenantId}`,
         max: this.#perTenantMax,
         words: `This tenant has ${String(this.#perTenantMax)} open streams.`,
       },
@@ -55,7 +56,7 @@ export class StreamLimits {
         max: PER_ADDRESS_MAX,
         words: `This address has ${String(PER_ADDRESS_MAX)} open streams.`,
       },
-      { key: 'all', max: this.#inAllMax, words: 'This process has no room for another stream.' },
+      { key: 'all', max: this.#inAllMax, words: 'This process takes no more streams.' },
     ] as const;
   }
 }

@@ -11,7 +11,7 @@ import {
   transactionListSchema,
   verificationIdSchema,
 } from '../../contract/schemas';
-import { TOKEN_LIFE_SECONDS } from '../auth/verification-tokens';
+import { TOKEN_LIFE_SECONDS } from '../auth/token-life';
 import { ApiProblem } from '../problem';
 import { selfLink } from '../resource';
 import { defineRoute } from '../route';
@@ -101,6 +101,7 @@ const tokenRequestSchema = z
   .meta({ id: 'TokenRequest' });
 const tokenSchema = z
   .object({
+    tokenId: z.string().describe('Names the token where it is revoked; no secret.'),
     token: z.string().describe('Send it as `Authorization: Bearer`. Treat it as a secret.'),
     expiresAt: timeSchema,
     verificationId: verificationIdSchema,
@@ -121,9 +122,13 @@ export const issueToken = defineRoute({
   success: [{ status: 201, description: 'The token; it is shown once.', schema: tokenSchema }],
   problems: ['TEMPORAL_UNAVAILABLE'],
   handle: async ({ params: { verificationId }, body, principal }, { authenticators }) => {
-    const { tenantId } = principal;
+    const { tenantId, credential } = principal;
     const about = { verificationId, tenantId };
-    const issued = await authenticators.verificationTokens.issue(about, body.lifeSeconds);
+    const issued = await authenticators.verificationTokens.issue(
+      about,
+      body.lifeSeconds,
+      credential,
+    );
     return { status: 201, body: { ...issued, verificationId } };
   },
 });

@@ -1,5 +1,6 @@
 /** GET …/events: the verification as server-sent events, one per change, until the outcome. */
 import { z } from 'zod';
+import { requireStillGood } from '../auth/authenticate';
 import { EventResponse } from '../events/event-response';
 import { ApiProblem } from '../problem';
 import { defineRoute } from '../route';
@@ -32,7 +33,7 @@ export const followVerification = defineRoute({
     { status: 204, description: 'Everything has been seen, and nothing more will come.' },
   ],
   problems: ['TOO_MANY_SUBSCRIBERS', 'VERIFICATION_BROKEN', 'TEMPORAL_UNAVAILABLE', 'NOT_READY'],
-  handle: async (request, { client, ownership, streams, settings, draining }) => {
+  handle: async (request, { authenticators, client, ownership, streams, settings, draining }) => {
     const { verificationId } = request.params;
     const lastSeen = request.headers['last-event-id'];
     const afterVersion = lastSeen === undefined ? undefined : Number(lastSeen);
@@ -52,8 +53,9 @@ export const followVerification = defineRoute({
     // After the last await, so that none gets in after the drain began, or past the bound when many
     // come at once.
     if (draining.aborted) throw new ApiProblem('NOT_READY');
-    const { tenantId } = principal;
-    const owner = { verificationId, tenantId, address: reply.request.ip };
+    const owner = { verificationId, principal, address: reply.request.ip };
+    // Nobody would end a stream that opens after its key was revoked.
+    requireStillGood(authenticators, principal, owner.address);
     const detail = streams.limitReachedBy(owner);
     if (detail !== undefined) {
       throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { detail, headers: { 'retry-after': '10' } });

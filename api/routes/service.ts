@@ -27,7 +27,7 @@ export const live = defineRoute({
 
 /**
  * Whether requests can be served: Temporal answers on the connection that is open, the namespace
- * has what verifications need, and the process is not draining.
+ * has what verifications need, the key file can be used, and the process is not draining.
  */
 export const ready = defineRoute({
   method: 'GET',
@@ -39,9 +39,12 @@ export const ready = defineRoute({
   isProbe: true,
   success: [{ status: 200, description: 'They can.', schema: statusSchema }],
   problems: ['NOT_READY'],
-  handle: async (_request, { client, namespace, draining }) => {
+  handle: async (_request, { authenticators, client, namespace, draining }) => {
     const isReady =
-      !draining.aborted && (await client.isTemporalUp()) && (await namespace.isPrepared());
+      !draining.aborted &&
+      authenticators.apiKeys.areUsable &&
+      (await client.isTemporalUp()) &&
+      (await namespace.isPrepared());
     if (!isReady) throw new ApiProblem('NOT_READY');
     return ok;
   },

@@ -13,6 +13,7 @@ import {
   renderFingerprint,
   type StartBody,
   type RequestFingerprint,
+  type StartIdentity,
 } from '../idempotency';
 import { ApiProblem } from '../problem';
 import { selfLink, toAcceptedResource, toResource } from '../resource';
@@ -56,7 +57,7 @@ export const startVerification = defineRoute({
     await requirePrepared(services);
     const { tenantId } = principal;
     const key = headers['idempotency-key'];
-    const { verificationId, fingerprint } = identifyStart(services.keys, tenantId, key, body);
+    const { verificationId, fingerprint } = await identify(services, tenantId, key, body);
     const request = {
       ...withinTenant(body, tenantId),
       verificationId,
@@ -77,6 +78,35 @@ export const startVerification = defineRoute({
     return answer(resource, isReplay, waitMs > 0);
   },
 });
+
+/**
+ * The id of the start. While the token secret is rotated, the other secret gives another id: what
+ * was started by that one is this start.
+ */
+async function identify(
+  { client, keys }: Pick<Services, 'client' | 'keys'>,
+  tenantId: string,
+  idempotencyKey: string | undefined,
+  body: StartBody,
+): Promise<StartIdentity> {
+  const own = identifyStart(keys, tenantId, idempotencyKey, body);
+  if (idempotencyKey === undefined) return own;
+  for (const each of keys.all.slice(1)) {
+    const other = identifyStart(each, tenantId, idempotencyKey, body);
+    if (await wasStarted(client, other.verificationId)) return other;
+  }
+  return own;
+}
+
+async function wasStarted(client: Services['client'], verificationId: string): Promise<boolean> {
+  try {
+    await client.lookUp(verificationId);
+    return true;
+  } catch (error) {
+    if (isVerificationClientError(error) && error.code === 'VERIFICATION_NOT_FOUND') return false;
+    throw error;
+  }
+}
 
 type Request = StartVerificationRequest & { readonly verificationId: string };
 

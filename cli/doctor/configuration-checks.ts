@@ -1,5 +1,5 @@
 /** Checks of what is configured, without talking to anybody. */
-import { apiKeysFromFile } from '../../api/keys';
+import { readApiKeyFile } from '../../api/keys';
 import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
 import {
   CONFIG_VARIABLES,
@@ -67,8 +67,9 @@ async function compareHalves(env: Environment): Promise<Finding> {
 function readApi(env: Environment): Finding {
   const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
   if (!own.some((name) => Boolean(env[name]))) return notChecked('no setting of the API is here.');
-  const { keysFile, host, port } = apiConfig(env);
-  apiKeysFromFile(keysFile);
+  const { keysFile, areOpenFilesAllowed, listening } = apiConfig(env);
+  const { host, port } = listening;
+  readApiKeyFile({ path: keysFile, isOpenToAll: areOpenFilesAllowed });
   return good(`listens at ${host}:${String(port)}; its key file and token secret can be used`);
 }
 

@@ -1,22 +1,68 @@
 /**
- * `npm run keys -- api create`: makes an API key. The key is printed once; the file gets its hash.
+ * `npm run keys -- api create | list | revoke`: the API keys of a file. The file gets a key's hash;
+ * a running API takes a change up within a second.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import {
+  REVOCABLE,
   SCOPES,
   createApiKey,
+  isAddressRange,
   isScope,
-  parseApiKeyFile,
+  readApiKeyFile,
+  withRevocation,
   type ApiKeyFile,
+  type Revocation,
   type Scope,
 } from '../../api/keys';
 import { ID_PATTERN } from '../../contract/names';
 import { UsageError } from '../terminal/command';
+import { lastUses } from './last-uses';
+import { describeKeys } from './list-keys';
 import { writeWhole } from './write-whole';
 
 const OWNER_ONLY = 0o600;
 const FILE_DEFAULT = 'api-keys.json';
+const TAKEN_UP = 'A running API takes it up within a second.';
+
+const OPTIONS = {
+  file: { type: 'string' },
+  tenant: { type: 'string' },
+  scopes: { type: 'string' },
+  expires: { type: 'string' },
+  addresses: { type: 'string' },
+  note: { type: 'string' },
+  'key-file': { type: 'string' },
+  key: { type: 'string' },
+  verification: { type: 'string' },
+  token: { type: 'string' },
+  audit: { type: 'string' },
+} as const;
+
+type Option = keyof typeof OPTIONS;
+type Values = Readonly<Partial<Record<Option, string>>>;
+
+/** What each command does, and which options it takes. */
+const COMMANDS: Readonly<
+  Record<
+    string,
+    {
+      readonly takes: readonly Option[];
+      readonly run: (
+        file: string,
+        values: Values,
+      ) => readonly string[] | Promise<readonly string[]>;
+    }
+  >
+> = {
+  create: {
+    takes: ['file', 'tenant', 'scopes', 'expires', 'addresses', 'note', 'key-file'],
+    run: create,
+  },
+  list: { takes: ['file', 'audit'], run: list },
+  revoke: { takes: ['file', ...REVOCABLE], run: revoke },
+};
 
 /**
  * Runs `keys api` with the words after it.
@@ -25,41 +71,80 @@ const FILE_DEFAULT = 'api-keys.json';
  * @returns the lines to print
  * @throws UsageError for a mistake in the call · ApiKeyFileError for a file that holds no keys
  */
-export function addApiKey(args: readonly string[], keysFile = ''): readonly string[] {
+export async function manageApiKeys(
+  args: readonly string[],
+  keysFile = '',
+): Promise<readonly string[]> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: {
-      tenant: { type: 'string' },
-      scopes: { type: 'string' },
-      file: { type: 'string' },
-      expires: { type: 'string' },
-      note: { type: 'string' },
-    },
+    options: OPTIONS,
   });
-  if (positionals.join(' ') !== 'create')
-    throw new UsageError('The one command for API keys is: api create.');
+  const word = positionals.join(' ');
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  if (command === undefined) {
+    throw new UsageError('The commands for API keys are: api create, api list, api revoke.');
+  }
+  const given = Object.keys(values) as Option[];
+  const odd = given.find((name) => !command.takes.includes(name));
+  if (odd !== undefined) throw new UsageError(`api ${word} takes no --${odd}.`);
+  return command.run(values.file ?? (keysFile === '' ? FILE_DEFAULT : keysFile), values);
+}
+
+function create(file: string, values: Values): readonly string[] {
   const tenantId = values.tenant ?? '';
   if (!ID_PATTERN.test(tenantId)) {
     throw new UsageError('--tenant must be 1 to 64 letters, digits, dashes or underscores.');
   }
-  const file = values.file ?? (keysFile === '' ? FILE_DEFAULT : keysFile);
   const known = readKeys(file);
   const { key, record } = createApiKey({
     tenantId,
     scopes: scopesOf(values.scopes),
-    ...(values.expires === undefined ? {} : { expiresAt: timeOf(values.expires) }),
+    ...(values.expires === undefined ? {} : { expiresAt: endOf(values.expires) }),
+    ...(values.addresses === undefined ? {} : { addresses: addressesOf(values.addresses) }),
     ...(values.note === undefined ? {} : { note: values.note }),
   });
-  writeWhole(file, apiKeyFileText({ keys: [...known.keys, record] }), OWNER_ONLY);
+  const keyFile = values['key-file'];
+  if (keyFile !== undefined) writeWhole(keyFile, `${key}\n`, OWNER_ONLY);
+  write(file, { ...known, keys: [...known.keys, record] });
   return [
-    `Key for tenant ${tenantId}, scopes ${record.scopes.join(', ')}:`,
+    `Key ${record.id} for tenant ${tenantId}, scopes ${record.scopes.join(', ')}, ${record.expiresAt === undefined ? 'without an end' : `good until ${record.expiresAt}`}:`,
     '',
-    `  ${key}`,
+    `  ${keyFile === undefined ? key : `written to ${keyFile}`}`,
     '',
-    `It is shown this once; ${file} holds only its hash. A running API takes it up within two seconds.`,
+    `It is shown this once; ${file} holds only its hash. ${TAKEN_UP}`,
   ];
 }
+
+async function list(file: string, { audit }: Values): Promise<readonly string[]> {
+  const known = readKeys(file);
+  return describeKeys(known, audit === undefined ? undefined : await lastUses(audit));
+}
+
+function revoke(file: string, values: Values): readonly string[] {
+  const named = REVOCABLE.filter((kind) => values[kind] !== undefined);
+  const [kind] = named;
+  const id = kind === undefined ? '' : (values[kind] ?? '');
+  if (kind === undefined || named.length > 1 || !ID_PATTERN.test(id)) {
+    throw new UsageError(
+      'api revoke takes one of --key, --tenant, --verification, --token, with an id.',
+    );
+  }
+  const known = readKeys(file);
+  if (kind === 'key' && !known.keys.some((record) => record.id === id)) {
+    throw new UsageError(`${file} has no key ${id}. "api list" shows the ids.`);
+  }
+  const revocation: Revocation = { kind, id, at: new Date().toISOString() };
+  write(file, withRevocation(known, revocation));
+  return [`Revoked: ${kind} ${id}${WHAT_ENDS[kind]}. ${TAKEN_UP}`];
+}
+
+const WHAT_ENDS: Readonly<Record<Revocation['kind'], string>> = {
+  key: ', and the tokens that it has issued',
+  tenant: ': every key and token issued until now. New keys work',
+  verification: ": every browser's token of it issued until now",
+  token: '',
+};
 
 function scopesOf(list = SCOPES.slice(0, 2).join(',')): Scope[] {
   const words = list.split(',').map((word) => word.trim());
@@ -70,16 +155,33 @@ function scopesOf(list = SCOPES.slice(0, 2).join(',')): Scope[] {
   return scopes;
 }
 
-function timeOf(text: string): string {
+function addressesOf(list: string): readonly string[] {
+  const ranges = list.split(',').map((range) => range.trim());
+  if (ranges.every(isAddressRange)) return ranges;
+  throw new UsageError(
+    '--addresses takes addresses and ranges between commas, such as 203.0.113.7,2001:db8::/32.',
+  );
+}
+
+function endOf(text: string): string {
+  if (text === 'never') return text;
   const epochMs = Date.parse(text);
   if (Number.isNaN(epochMs) || epochMs <= Date.now()) {
-    throw new UsageError('--expires must be a time in the future, such as 2030-01-31T00:00:00Z.');
+    throw new UsageError(
+      '--expires must be a time in the future, such as 2030-01-31T00:00:00Z, or never.',
+    );
   }
   return new Date(epochMs).toISOString();
 }
 
+/** Read whoever may read it: the command is how its mode is set right. */
 function readKeys(file: string): ApiKeyFile {
-  return existsSync(file) ? parseApiKeyFile(readFileSync(file, 'utf8')) : { keys: [] };
+  if (!existsSync(file)) return { keys: [], revocations: [] };
+  return readApiKeyFile({ path: file, isOpenToAll: true });
+}
+
+function write(file: string, content: ApiKeyFile): void {
+  writeWhole(file, apiKeyFileText(content), OWNER_ONLY);
 }
 
 /** The content of a key file as text. */

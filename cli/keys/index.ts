@@ -1,5 +1,5 @@
 /** Keys as files: the commands that make them, and sealing pairs for the tools that need one. */
-export { addApiKey } from './api-keys';
+export { manageApiKeys } from './api-keys';
 export { initialise } from './initialise';
 export {
   createSealingFiles,

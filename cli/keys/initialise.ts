@@ -80,6 +80,6 @@ function makeTokenSecret(file: string): readonly string[] {
 
 function makeApiKeys(file: string): readonly string[] {
   const { key, record } = createApiKey({ tenantId: TENANT, scopes: SCOPES });
-  writeWhole(file, apiKeyFileText({ keys: [record] }), OWNER_READS);
+  writeWhole(file, apiKeyFileText({ keys: [record], revocations: [] }), OWNER_READS);
   return [`Made an API key for tenant ${TENANT}, shown this once: ${key}`];
 }

@@ -1,16 +1,24 @@
 /** Configuration of the HTTP API. */
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
+import { OpenFileError, readPrivateFile } from '../private-file';
 import { ConfigurationError, parse, textOrFile } from './parse';
 import { HTTPS_PORT, environmentProxy } from './proxy';
 import { apiVariables } from './variables';
 
 /** How the API runs. */
 export interface ApiConfig {
-  readonly host: string;
-  readonly port: number;
+  readonly listening: {
+    readonly host: string;
+    readonly port: number;
+    readonly trustProxy: boolean;
+    readonly tokenSecret: string;
+    /** Accepted as well, while the secret is rotated. */
+    readonly otherTokenSecret?: string;
+  };
   readonly keysFile: string;
-  readonly tokenSecret: string;
+  /** Whether everybody on the machine may read the files of keys and secrets. */
+  readonly areOpenFilesAllowed: boolean;
   readonly provider:
     | {
         readonly jwksUrl: string;
@@ -20,12 +28,13 @@ export interface ApiConfig {
         readonly proxyUrl?: string;
       }
     | undefined;
-  readonly corsOrigins: readonly string[];
-  readonly requestsPerMinute: number;
-  readonly trustProxy: boolean;
-  readonly connectionsMax: number;
-  readonly connectionsPerAddressMax: number;
-  readonly streamsPerTenantMax: number;
+  readonly settings: {
+    readonly corsOrigins: readonly string[];
+    readonly requestsPerMinute: number;
+    readonly connectionsMax: number;
+    readonly connectionsPerAddressMax: number;
+    readonly streamsPerTenantMax: number;
+  };
 }
 
 /** Shortest token secret that is accepted, in characters: 256 bits in base64. */
@@ -39,30 +48,63 @@ export function apiConfig(env: Environment): ApiConfig {
       'Set API_KEYS_FILE. A key is made by: npm run keys -- api create --tenant <id> --scopes <list>',
     );
   }
+  const areOpenFilesAllowed = values.API_FILES_ALLOW_INSECURE === 'true';
   return {
-    host: values.API_HOST,
-    port: values.API_PORT,
+    listening: {
+      host: values.API_HOST,
+      port: values.API_PORT,
+      trustProxy: values.API_TRUST_PROXY === 'true',
+      ...tokenSecrets(values, areOpenFilesAllowed),
+    },
     keysFile: values.API_KEYS_FILE,
-    tokenSecret: tokenSecret(values.API_TOKEN_SECRET, values.API_TOKEN_SECRET_FILE),
+    areOpenFilesAllowed,
     provider: provider(env, values.API_JWKS_URL, values.API_JWT_ISSUER, values.API_JWT_AUDIENCE),
-    corsOrigins: origins(values.API_CORS_ORIGINS),
-    requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
-    trustProxy: values.API_TRUST_PROXY === 'true',
-    connectionsMax: values.API_CONNECTIONS_MAX,
-    connectionsPerAddressMax: values.API_CONNECTIONS_PER_ADDRESS,
-    streamsPerTenantMax: values.API_STREAMS_PER_TENANT,
+    settings: {
+      corsOrigins: origins(values.API_CORS_ORIGINS),
+      requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
+      connectionsMax: values.API_CONNECTIONS_MAX,
+      connectionsPerAddressMax: values.API_CONNECTIONS_PER_ADDRESS,
+      streamsPerTenantMax: values.API_STREAMS_PER_TENANT,
+    },
   };
 }
 
-function tokenSecret(value: string, file: string): string {
+type SecretName = 'API_TOKEN_SECRET' | 'API_TOKEN_SECRET_OTHER';
+type SecretValues = Readonly<Record<SecretName | `${SecretName}_FILE`, string>>;
+
+function tokenSecrets(
+  values: SecretValues,
+  isOpenToAll: boolean,
+): Pick<ApiConfig['listening'], 'tokenSecret' | 'otherTokenSecret'> {
+  const active = tokenSecret('API_TOKEN_SECRET', values, isOpenToAll);
+  if (values.API_TOKEN_SECRET_OTHER + values.API_TOKEN_SECRET_OTHER_FILE === '') {
+    return { tokenSecret: active };
+  }
+  const other = tokenSecret('API_TOKEN_SECRET_OTHER', values, isOpenToAll);
+  return { tokenSecret: active, ...(other === active ? {} : { otherTokenSecret: other }) };
+}
+
+function tokenSecret(name: SecretName, values: SecretValues, isOpenToAll: boolean): string {
   const howToMake = 'One is made by: openssl rand -base64 32';
-  const secret = textOrFile('API_TOKEN_SECRET', value, file, howToMake).trim();
+  const file = values[`${name}_FILE`];
+  const secret = textOrFile(name, values[name], file, howToMake).trim();
+  if (file !== '') rejectOpenFile(`${name}_FILE`, file, isOpenToAll);
   if (secret.length < TOKEN_SECRET_LENGTH_MIN) {
     throw new ConfigurationError(
-      `API_TOKEN_SECRET needs at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${howToMake}`,
+      `${name} needs at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${howToMake}`,
     );
   }
   return secret;
+}
+
+/** @throws ConfigurationError for a file that every user of the machine can read or write */
+function rejectOpenFile(name: string, file: string, isOpenToAll: boolean): void {
+  try {
+    readPrivateFile(file, isOpenToAll);
+  } catch (error) {
+    if (error instanceof OpenFileError) throw new ConfigurationError(`${name}: ${error.message}`);
+    throw error;
+  }
 }
 
 function provider(

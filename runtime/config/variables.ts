@@ -135,7 +135,7 @@ export const apiVariables = {
     .string()
     .default('')
     .describe(
-      'File with the hashed API keys, made by npm run keys -- api create. Read again when it changes.',
+      'File with the hashed API keys and the revocations, made by npm run keys -- api. A change takes effect within a second; while it cannot be used, every key and token is rejected.',
     ),
   API_TOKEN_SECRET: z
     .string()
@@ -147,6 +147,22 @@ export const apiVariables = {
     .string()
     .default('')
     .describe('File with the token secret, instead of the variable.'),
+  API_TOKEN_SECRET_OTHER: z
+    .string()
+    .default('')
+    .describe(
+      'A second token secret that is accepted while the first is rotated: the next one, then the one before. Secret.',
+    ),
+  API_TOKEN_SECRET_OTHER_FILE: z
+    .string()
+    .default('')
+    .describe('File with the second token secret, instead of the variable.'),
+  API_FILES_ALLOW_INSECURE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether the files of keys, token secrets and tenants may be readable by every user of the machine.',
+    ),
   API_JWKS_URL: z
     .string()
     .default('')

@@ -1,17 +1,18 @@
-/** Goal: API keys are made once, stored as hashes, taken up and revoked while the API runs. */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+/** Goal: API keys are made, listed and revoked by command; a key file is read strictly. */
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   ApiKeyFileError,
-  apiKeysFromFile,
   createApiKey,
   parseApiKeyFile,
-  type ApiKeyRecord,
+  readApiKeyFile,
+  watchApiKeys,
+  type ApiKeyFile,
 } from '../../api';
-import { addApiKey } from '../../cli/keys';
-import { eventually } from '../../tools/waiting';
+import { addressList, isAddressRange } from '../../api/auth/address-list';
+import { manageApiKeys } from '../../cli/keys';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'api-keys-'));
 afterAll(() => {
@@ -19,67 +20,150 @@ afterAll(() => {
 });
 
 const at = (name: string) => path.join(folder, name);
-const aKey = (more: { readonly expiresAt?: string } = {}) =>
-  createApiKey({ tenantId: 'dev', scopes: ['verifications:read'], ...more });
-const write = (name: string, ...records: ApiKeyRecord[]) => {
-  writeFileSync(at(name), JSON.stringify({ keys: records }));
+const aKey = (more: Partial<Parameters<typeof createApiKey>[0]> = {}) =>
+  createApiKey({ tenantId: 'dev', scopes: ['verifications:read', 'verifications:write'], ...more });
+const PRIVATE = { mode: 0o600 };
+/** As an operator's tools do: whole, by a rename. */
+const write = (name: string, content: Partial<ApiKeyFile>) => {
+  writeFileSync(at(`${name}.next`), JSON.stringify({ keys: [], ...content }), PRIVATE);
+  renameSync(at(`${name}.next`), at(name));
 };
+const read = (name: string) => parseApiKeyFile(readFileSync(at(name), 'utf8'));
+const manage = (...args: string[]) => manageApiKeys([...args, '--file', at('made.json')]);
 
-describe('npm run keys -- api create', () => {
-  const file = at('made.json');
-  const create = (...args: string[]) => addApiKey([...args, '--file', file]);
-
-  it('prints the key once and stores only its hash, readable by the owner alone', () => {
-    const lines = create('create', '--tenant', 'acme', '--scopes', 'numbers:read');
+describe('npm run keys -- api', () => {
+  it('create prints the key once and stores only its hash, readable by the owner alone, with an end', async () => {
+    const lines = await manage('create', '--tenant', 'acme', '--scopes', 'numbers:read');
     const [key = '', secret] = /avk_[0-9a-f]{12}_([\w-]{43})/.exec(lines.join('\n')) ?? [];
-    expect(readFileSync(file, 'utf8')).not.toContain(secret);
-    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(at('made.json'), 'utf8')).not.toContain(secret);
+    expect(statSync(at('made.json')).mode & 0o777).toBe(0o600);
+    const { apiKeys, close } = watchApiKeys({ path: at('made.json') });
+    close();
     const holder = { kind: 'backend', tenantId: 'acme', scopes: ['numbers:read'] };
-    expect(apiKeysFromFile(file).holderOf(key)).toMatchObject(holder);
+    expect(apiKeys.holderOf(key, '192.0.2.1')).toMatchObject(holder);
+    const days = (Date.parse(read('made.json').keys[0]!.expiresAt!) - Date.now()) / 86_400_000;
+    expect(Math.round(days)).toBe(365);
   });
 
-  it('adds to the file', () => {
-    create('create', '--tenant', 'acme');
-    expect(parseApiKeyFile(readFileSync(file, 'utf8')).keys).toHaveLength(2);
+  it('create adds to the file, and keeps the key off the terminal where it is told', async () => {
+    const more = ['--expires', 'never', '--addresses', '203.0.113.0/24,2001:db8::/32'];
+    const lines = await manage('create', '--tenant', 'acme', '--key-file', at('key'), ...more);
+    const key = readFileSync(at('key'), 'utf8').trim();
+    expect([statSync(at('key')).mode & 0o777, lines.join('\n').includes(key)]).toEqual([
+      0o600,
+      false,
+    ]);
+    const [, second] = read('made.json').keys;
+    expect(second).toMatchObject({ addresses: ['203.0.113.0/24', '2001:db8::/32'] });
+    expect(second).not.toHaveProperty('expiresAt');
+  });
+
+  it('list tells what is valid and when it was used last; revoke adds an entry', async () => {
+    const [first, second] = read('made.json').keys;
+    const audit = [
+      { stream: 'audit', time: '2026-01-01T00:00:00.000Z', requestId: 'r1', keyId: first!.id },
+      { stream: 'audit', time: '2026-01-02T00:00:00.000Z', requestId: 'r2', keyId: first!.id },
+      { stream: 'audit', time: '2026-02-02T00:00:00.000Z', event: 'key.added', keyId: second!.id },
+    ].map((line) => JSON.stringify(line));
+    writeFileSync(at('audit.log'), ['not JSON', ...audit].join('\n'));
+    const text = (await manage('list', '--audit', at('audit.log'))).join('\n');
+    expect(text).toMatch(new RegExp(`${first!.id} .*valid.*last used 2026-01-02T00:00:00.000Z`));
+    expect(text).toMatch(
+      new RegExp(`${second!.id} .*no end.*203.0.113.0/24.*not in this audit file`),
+    );
+    expect(text).not.toContain(first!.hash);
+    await manage('revoke', '--key', first!.id);
+    await manage('revoke', '--tenant', 'other');
+    const [revokedLine, validLine, tenantLine] = await manage('list');
+    expect([revokedLine, validLine, tenantLine]).toEqual([
+      expect.stringContaining('revoked'),
+      expect.stringContaining('valid'),
+      expect.stringContaining('revoked: tenant other'),
+    ]);
+  });
+
+  it('revoke drops entries that nothing can need any more', async () => {
+    const long = new Date(Date.now() - 7_200_000).toISOString();
+    const old = (['key', 'tenant', 'verification', 'token'] as const).map((kind) => ({
+      kind,
+      id: 'old',
+      at: long,
+    }));
+    write('old.json', { revocations: old });
+    await manageApiKeys(['revoke', '--token', 'new', '--file', at('old.json')]);
+    expect(read('old.json').revocations.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
+      'key old',
+      'tenant old',
+      'token new',
+    ]);
   });
 
   it.each([
     ['delete'],
     ['create'],
-    ['create', '--tenant', 'a/b'],
-    ['create', '--tenant', 'acme', '--scopes', 'everything'],
-    ['create', '--tenant', 'acme', '--expires', '2001-01-01'],
-  ])('rejects what makes no sense: %s %s %s %s %s', (...args) => {
-    expect(() => create(...args)).toThrow(/./);
+    ['create --tenant a/b'],
+    ['create --tenant acme --scopes everything'],
+    ['create --tenant acme --expires 2001-01-01'],
+    ['create --tenant acme --addresses 203.0.113.0/33'],
+    ['create --tenant acme --key x'],
+    ['revoke'],
+    ['revoke --key nobody'],
+    ['revoke --tenant a --verification b'],
+    ['revoke --token ../x'],
+  ])('rejects what makes no sense: %s', async (words) => {
+    const before = readFileSync(at('made.json'), 'utf8');
+    await expect(manage(...words.split(' '))).rejects.toThrow(/./);
+    expect(readFileSync(at('made.json'), 'utf8')).toBe(before);
   });
 });
 
 describe('a key file', () => {
-  it('is taken up while the process runs, also when a key is taken out; a broken one changes nothing', async () => {
-    const [first, second] = [aKey(), aKey()];
-    write('live.json', first.record);
-    const keys = apiKeysFromFile(at('live.json'));
-    expect(keys.holderOf(first.key)).toBeDefined();
-    write('live.json', second.record);
-    await eventually('the new key', () => keys.holderOf(second.key) !== undefined);
-    expect(keys.holderOf(first.key)).toBeUndefined();
-    writeFileSync(at('live.json'), '{ half a fi');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(keys.holderOf(second.key)).toBeDefined();
-  });
-
   it('is rejected at the start when it is broken, without a hash in the message', () => {
     const { record } = aKey();
     const broken = JSON.stringify({ keys: [{ ...record, hash: `${record.hash}x` }] });
     expect(() => parseApiKeyFile(broken)).toThrow(ApiKeyFileError);
     expect(() => parseApiKeyFile(broken)).toThrow(/^[^:]*: \/keys\/0\/hash\.$/);
     expect(() => parseApiKeyFile('no json')).toThrow('not JSON');
-    expect(() => apiKeysFromFile(at('absent.json'))).toThrow('cannot be read');
+    expect(() => watchApiKeys({ path: at('absent.json') })).toThrow('cannot be read');
+  });
+
+  it.each([0o604, 0o602, 0o666])('is rejected with mode %o, unless it is told', (mode) => {
+    const file = at(`open-${String(mode)}.json`);
+    const umask = process.umask(0);
+    writeFileSync(file, '{"keys":[]}', { mode });
+    process.umask(umask);
+    expect(() => readApiKeyFile({ path: file })).toThrow('API_FILES_ALLOW_INSECURE');
+    expect(readApiKeyFile({ path: file, isOpenToAll: true }).keys).toEqual([]);
   });
 
   it('ends a key at its time', () => {
     const { key, record } = aKey({ expiresAt: new Date(Date.now() - 1).toISOString() });
-    write('expired.json', record);
-    expect(apiKeysFromFile(at('expired.json')).holderOf(key)).toBeUndefined();
+    write('expired.json', { keys: [record] });
+    const { apiKeys, close } = watchApiKeys({ path: at('expired.json') });
+    close();
+    expect(apiKeys.holderOf(key, '192.0.2.1')).toBeUndefined();
   });
+});
+
+describe('a list of addresses', () => {
+  it.each([
+    ['203.0.113.0/24', '203.0.113.255', true],
+    ['203.0.113.0/24', '::ffff:203.0.113.9', true],
+    ['203.0.113.0/24', '203.0.114.0', false],
+    ['203.0.113.7', '203.0.113.7', true],
+    ['203.0.113.7', '203.0.113.8', false],
+    ['2001:db8::/32', '2001:db8:ffff::1', true],
+    ['2001:db8::/32', '2001:db9::1', false],
+    ['2001:db8::/32', '203.0.113.7', false],
+    ['0.0.0.0/0', 'unknown', false],
+  ])('%s takes %s: %s', (range, address, isTaken) => {
+    expect(addressList([range])(address)).toBe(isTaken);
+  });
+
+  it.each(['', '203.0.113', '203.0.113.0/33', '::/129', 'example.com', '1.2.3.4/'])(
+    'does not take the range %j',
+    (text) => {
+      expect(isAddressRange(text)).toBe(false);
+    },
+  );
 });

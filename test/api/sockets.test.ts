@@ -175,7 +175,7 @@ describe('a tenant that opens streams without end', () => {
     await open('other-1', other.key).until(({ events }) => events.length === 1);
     await others(api.url, key);
     opened.find(({ status }) => status === 200)!.cut();
-    await eventually('room again', async () => {
+    await eventually('another stream fits', async () => {
       const reader = open('dev-again', key);
       await reader.answered();
       return reader.status === 200;

@@ -64,6 +64,8 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   MX_API_KEY_FILE: 'a file has to be mounted as well: deploy/README.md has the override',
   MX_CLIENT_ID_FILE: 'as above',
   API_TOKEN_SECRET: 'the secret is mounted as a file instead',
+  API_TOKEN_SECRET_OTHER: 'as above',
+  API_TOKEN_SECRET_OTHER_FILE: 'for a rotation: the file has to be mounted as well',
 };
 
 it('docker-compose.yml is valid by the Compose Specification', () => {

@@ -48,7 +48,15 @@ export async function startStubbedApi(
   }: { readonly records?: readonly ApiKeyRecord[] } & Partial<
     Pick<
       StartApiOptions,
-      'settings' | 'trustProxy' | 'institutions' | 'provider' | 'tokenSecret' | 'prepare' | 'logger'
+      | 'settings'
+      | 'trustProxy'
+      | 'institutions'
+      | 'provider'
+      | 'tokenSecret'
+      | 'otherTokenSecret'
+      | 'apiKeys'
+      | 'prepare'
+      | 'logger'
     >
   > = {},
 ): Promise<StubbedApi> {
@@ -59,7 +67,7 @@ export async function startStubbedApi(
     institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
     prepare: () => Promise.resolve(),
     sealingKeys: [],
-    apiKeys: new ApiKeys([record, ...records]),
+    apiKeys: new ApiKeys({ keys: [record, ...records], revocations: [] }),
     tokenSecret: 'x'.repeat(43),
     logger: createLogger('error', { write: () => undefined }),
     ...options,
