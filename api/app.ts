@@ -1,13 +1,18 @@
 /** Builds the application: framework, limits, hooks, routes. start-api.ts lets it listen. */
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { type Connections } from './edge/connections';
 import { createHttpServer } from './edge/http-server';
 import { buildOpenApi } from './openapi';
 import { registerPlugins } from './plugins';
 import { ApiProblem, PROBLEM_JSON, PROBLEMS, problemBody, problemHeaders } from './problem';
 import { rawProblem } from './raw-problem';
-import { registerRoute } from './register-routes';
+import { registerRoute, writeAudit } from './register-routes';
 import { ROUTES } from './routes';
 import { type Services } from './services';
 import { toProblem } from './to-problem';
@@ -16,7 +21,8 @@ import { toProblem } from './to-problem';
 const BODY_BYTES_MAX = 512 * 1_024;
 const URL_LENGTH_MAX = 6_000;
 const PARAM_LENGTH_MAX = 200;
-const REQUEST_ID = /^[\w.-]{1,64}$/;
+/** Of the caller's own request id so much is kept. */
+const CALLER_REQUEST_ID_LENGTH_MAX = 64;
 
 /** How the application is built. */
 export interface AppOptions {
@@ -46,7 +52,8 @@ export async function buildApp({
     routerOptions: { maxParamLength: PARAM_LENGTH_MAX },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
+    // Ours: the caller's own could be that of another request, or of another tenant's.
+    genReqId: () => randomUUID(),
     clientErrorHandler: (error, socket) => {
       rawProblem(error, socket);
     },
@@ -55,10 +62,12 @@ export async function buildApp({
     },
   });
   app.decorateRequest('principal', undefined);
+  app.decorateRequest('audited', undefined);
+  app.decorateRequest('callerRequestId', undefined);
   readJsonOnly(app);
   addHooks(app, services);
-  const onUnauthenticated = await registerPlugins(app, services.settings);
-  for (const route of ROUTES) registerRoute(app, route, services, onUnauthenticated);
+  const rateLimits = await registerPlugins(app, services.settings);
+  for (const route of ROUTES) registerRoute(app, route, services, rateLimits);
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     sendProblem(services, error, reply);
   });
@@ -74,8 +83,13 @@ export function openApiOnce(): () => Readonly<Record<string, unknown>> {
   return () => (document ??= buildOpenApi(ROUTES));
 }
 
-/** A byte order mark. RFC 8259 lets a parser ignore it; some Windows tools write one. */
-const BYTE_ORDER_MARK = /^\uFEFF/;
+/**
+ * A byte order mark is dropped: RFC 8259 lets a parser ignore it; some Windows tools write one.
+ * Bytes that are no UTF-8 throw: a password with a replaced character is another password.
+ */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+/** Half a surrogate pair, as JSON.stringify writes it: no text, and sent on as another character. */
+const LONE_SURROGATE = /(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/i;
 
 /**
  * Takes JSON only; every other media type is 415, and so is a compressed body. The framework's own
@@ -83,24 +97,32 @@ const BYTE_ORDER_MARK = /^\uFEFF/;
  */
 function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>(
+  app.addContentTypeParser<Buffer>(
     'application/json',
-    { parseAs: 'string' },
+    { parseAs: 'buffer' },
     ({ headers }, sent, done) => {
       if (isCompressed(headers['content-encoding'])) {
         done(compressedBody());
         return;
       }
-      const text = sent.replace(BYTE_ORDER_MARK, '');
       try {
-        // JSON.parse makes __proto__ a plain member, which every schema rejects or drops.
-        done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
-      } catch {
-        const errors = [{ pointer: '', detail: 'is not JSON' }];
-        done(new ApiProblem('INVALID_REQUEST', { errors }));
+        done(null, readJson(sent));
+      } catch (error) {
+        const detail = error instanceof SyntaxError ? 'is not JSON' : 'is not UTF-8';
+        done(new ApiProblem('INVALID_REQUEST', { errors: [{ pointer: '', detail }] }));
       }
     },
   );
+}
+
+/** @throws SyntaxError for what is no JSON · TypeError for what is no UTF-8 text */
+function readJson(bytes: Buffer): unknown {
+  const text = UTF_8.decode(bytes);
+  if (text === '') return undefined;
+  // JSON.parse makes __proto__ a plain member, which every schema rejects or drops.
+  const value = JSON.parse(text) as unknown;
+  if (LONE_SURROGATE.test(JSON.stringify(value))) throw new TypeError('Half a surrogate pair.');
+  return value;
 }
 
 function isCompressed(encoding: string | undefined): boolean {
@@ -118,8 +140,10 @@ function compressedBody(): ApiProblem {
 
 function addHooks(app: FastifyInstance, services: Services): void {
   app.addHook('onRequest', async (request, reply) => {
+    request.callerRequestId = cleanRequestId(request.headers['x-request-id']);
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
     if (request.url.length > URL_LENGTH_MAX) throw new ApiProblem('URI_TOO_LONG');
+    requireDecodable(request.url);
   });
   app.addHook('onSend', async (_request, reply) => {
     // Set here because the drain releases waiting requests, and their open connections would delay
@@ -130,6 +154,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
     services.logger.info(
       {
         requestId: request.id,
+        callerRequestId: request.callerRequestId,
         method: request.method,
         // The template, because a path holds whatever the caller wrote there.
         route: request.routeOptions.url ?? '(none)',
@@ -142,7 +167,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
 }
 
 function sendProblem(services: Services, error: unknown, reply: FastifyReply): void {
-  const problem = toProblem(error);
+  const problem = auditProblem(services, reply.request, toProblem(error));
   const { status } = PROBLEMS[problem.code];
   const requestId = reply.request.id;
   if (status >= 500) services.logger.warn({ requestId, code: problem.code, error }, 'failed');
@@ -151,6 +176,22 @@ function sendProblem(services: Services, error: unknown, reply: FastifyReply): v
     .headers({ ...problemHeaders(problem), 'cache-control': 'no-store', 'x-request-id': requestId })
     .header('content-type', PROBLEM_JSON)
     .send(JSON.stringify(problemBody(problem, requestId)));
+}
+
+/** A flood that is cut off reaches nothing, and must not fill the disk. */
+function auditProblem(
+  services: Services,
+  request: FastifyRequest,
+  problem: ApiProblem,
+): ApiProblem {
+  const { code } = problem;
+  if (code === 'RATE_LIMITED') return problem;
+  try {
+    writeAudit(services, request, { status: PROBLEMS[code].status, code });
+    return problem;
+  } catch {
+    return new ApiProblem('NOT_READY');
+  }
 }
 
 /** 405 with the methods that are there, or 404 for an unknown path. */
@@ -170,6 +211,17 @@ function toPattern(path: string): RegExp {
   return new RegExp(`^${escaped}$`);
 }
 
-function requestIdOf(given: string | string[] | undefined): string {
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+/** The framework leaves a query that it cannot decode as it is. */
+function requireDecodable(url: string): void {
+  try {
+    decodeURIComponent(url.split('?').slice(1).join('?'));
+  } catch {
+    const errors = [{ parameter: '(query)', detail: 'is not UTF-8, percent-encoded' }];
+    throw new ApiProblem('INVALID_REQUEST', { errors });
+  }
+}
+
+function cleanRequestId(given: string | string[] | undefined): string | undefined {
+  const clean = String(given ?? '').replaceAll(/[^\w.-]/g, '');
+  return clean.slice(0, CALLER_REQUEST_ID_LENGTH_MAX) || undefined;
 }

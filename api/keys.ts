@@ -1,5 +1,5 @@
 /** API keys without the HTTP server, for the commands that make and check them. */
-export { readApiKeyFile, watchApiKeys } from './auth/api-keys';
+export { readApiKeyFile } from './auth/api-keys';
 export {
   ApiKeyFileError,
   KEY_LIFE_DAYS,

@@ -1,6 +1,6 @@
 /**
  * Whose verification an id is. Another tenant's id and one that never existed look the same, and
- * take the same time.
+ * cost the same calls of Temporal in the same order.
  */
 import { type VerificationRegistration } from '../client';
 import { type ApiClient } from './api-client';
@@ -30,19 +30,21 @@ export class Ownership {
     // Only a match is answered from memory: a foreign id is looked up each time, like an unknown
     // one.
     if (this.#tenants.get(verificationId) === principal.tenantId) return;
-    const { tenantId } = await this.lookUp(verificationId);
+    const { tenantId } = await this.lookUp(principal.tenantId, verificationId);
     if (tenantId !== principal.tenantId) throw notFound();
     this.#remember(verificationId, tenantId);
   }
 
-  /** Many who ask for one id at once, as after a reconnect, share one look-up. */
-  lookUp(verificationId: string): Promise<VerificationRegistration> {
-    const underWay = this.#lookUps.get(verificationId);
+  /**
+   * Many of one tenant who ask for one id at once, as after a reconnect, share one look-up. Another
+   * tenant has its own: by a shared one it would be answered sooner, and learn that the id is used.
+   */
+  lookUp(tenantId: string, verificationId: string): Promise<VerificationRegistration> {
+    const name = `${tenantId}/${verificationId}`;
+    const underWay = this.#lookUps.get(name);
     if (underWay !== undefined) return underWay;
-    const lookUp = this.#client
-      .lookUp(verificationId)
-      .finally(() => this.#lookUps.delete(verificationId));
-    this.#lookUps.set(verificationId, lookUp);
+    const lookUp = this.#client.lookUp(verificationId).finally(() => this.#lookUps.delete(name));
+    this.#lookUps.set(name, lookUp);
     return lookUp;
   }
 

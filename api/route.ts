@@ -6,6 +6,8 @@
 import { type FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { checkShape, toPointer, type Shape } from '../contract/schemas';
+import { type AuditNote } from './audit/audited-request';
+import { type NotAudited, type RequestEvent } from './audit/entry';
 import { type Access } from './auth/authenticate';
 import { type Principal } from './auth/principal';
 import { ApiProblem, type FieldError, type ProblemCode } from './problem';
@@ -32,8 +34,10 @@ export interface RouteDocument {
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
-  /** Probes come often and from everywhere and cost nothing: the rate limit does not count them. */
-  readonly isProbe?: boolean;
+  /** What its audit line says has been done, or why it leaves none. */
+  readonly audit: RequestEvent | NotAudited;
+  /** Comes often and from everywhere, and costs as little as a rejection: no limit counts it. */
+  readonly isUncounted?: boolean;
   readonly success: readonly SuccessDocument[];
   /** Problems beside those that every route of its kind can answer with. */
   readonly problems: readonly ProblemCode[];
@@ -63,6 +67,13 @@ export interface RouteRequest<P, Q, H, B> {
   /** @throws TypeError on a public route, which has none */
   readonly principal: Principal;
   readonly reply: FastifyReply;
+  /** Adds to the audit line what the path does not tell. */
+  readonly note: (note: AuditNote) => void;
+  /**
+   * Writes the audit line, before a handler takes the reply over; else it is written with the
+   * answer. @throws ApiProblem NOT_READY when it cannot be written
+   */
+  readonly writeAudit: (status: number) => void;
 }
 
 /** What a handler answers with; `undefined` when it has taken the reply over. */
@@ -80,6 +91,8 @@ export interface RawParts {
   readonly body: unknown;
   readonly principal: Principal | undefined;
   readonly reply: FastifyReply;
+  readonly note: (note: AuditNote) => void;
+  readonly writeAudit: (status: number) => void;
 }
 
 /** A route without its type parameters. */
@@ -134,6 +147,8 @@ export function defineRoute<
         headers: check(inputs.headers, parts.headers, errors, header) as Shape<H>,
         body: check(body, sentBody(parts.body), errors, pointer) as Shape<B>,
         reply: parts.reply,
+        note: parts.note,
+        writeAudit: parts.writeAudit,
         get principal(): Principal {
           if (parts.principal === undefined) throw new TypeError('A public route has no caller.');
           return parts.principal;

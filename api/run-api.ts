@@ -15,8 +15,10 @@ import {
   type Environment,
   type RunningProcess,
 } from '../runtime';
+import { auditDestination } from './audit/audit-log';
 import { watchApiKeys } from './auth/api-keys';
 import { startApi } from './start-api';
+import { Tenants, watchTenants } from './tenants';
 
 /**
  * Longest wait for one answer of Temporal, a worker or MX. People wait here, so it is shorter than
@@ -48,8 +50,11 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  const { provider, keysFile, areOpenFilesAllowed, listening, settings } = config;
-  const keys = watchApiKeys({ path: keysFile, isOpenToAll: areOpenFilesAllowed });
+  const { provider, keysFile, tenantsFile, auditFile, listening, settings } = config;
+  const isOpenToAll = config.areOpenFilesAllowed;
+  const keys = watchApiKeys({ path: keysFile, isOpenToAll });
+  const tenants =
+    tenantsFile === '' ? new Tenants() : watchTenants({ path: tenantsFile, isOpenToAll }, logger);
   const client = new VerificationClient({
     temporal,
     sealingKey,
@@ -63,6 +68,8 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     sealingKeys: [sealingKey],
     apiKeys: keys.apiKeys,
     logger,
+    audit: auditDestination(auditFile),
+    tenants,
     settings,
     ...(provider === undefined ? {} : { provider }),
   });
@@ -73,6 +80,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       logger.info('The API is draining.');
       await api.close();
       keys.close();
+      tenants.close();
       client.stopWatching();
       await edge.close();
       mx.close();

@@ -3,6 +3,7 @@ import { type MxInstitutions } from '../mx/port';
 import { type PublicSealingKey } from '../codec';
 import { type Logger } from '../runtime';
 import { type ApiClient } from './api-client';
+import { type AuditLog } from './audit/audit-log';
 import { type Authenticators } from './auth/authenticate';
 import { type DerivedKeys } from './derived-keys';
 import { CALLER_TIMES, type CallerTimes } from './edge/http-server';
@@ -10,6 +11,7 @@ import { type EventStreams } from './events/event-streams';
 import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
 import { ApiProblem } from './problem';
+import { type Tenants } from './tenants';
 
 /** Settings of one API process. */
 export interface ApiSettings {
@@ -17,8 +19,13 @@ export interface ApiSettings {
   readonly waitMaxMs: number;
   /** Pause between two signs of life on an event stream, in milliseconds. @default 15000 */
   readonly heartbeatMs: number;
-  /** Requests a minute of one key or token; 0 switches the limit off. @default 600 */
+  /**
+   * Requests a minute of one tenant's backends, of the browsers of one verification, and of a
+   * stranger's address for one public route; 0 switches the limits off. @default 600
+   */
   readonly requestsPerMinute: number;
+  /** Processes that share rates and streams of a tenant. @default 1 */
+  readonly processes: number;
   /** Exact origins of pages that may call from a browser. @default none */
   readonly corsOrigins: readonly string[];
   /** Open connections in all. @default 4000 */
@@ -36,6 +43,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   waitMaxMs: 30_000,
   heartbeatMs: 15_000,
   requestsPerMinute: 600,
+  processes: 1,
   corsOrigins: [],
   connectionsMax: 4_000,
   connectionsPerAddressMax: 1_000,
@@ -53,6 +61,8 @@ export interface Services {
   readonly ownership: Ownership;
   readonly namespace: NamespacePreparation;
   readonly streams: EventStreams;
+  readonly audit: AuditLog;
+  readonly tenants: Tenants;
   readonly settings: ApiSettings;
   readonly logger: Logger;
   /** The OpenAPI document, made once. */

@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { type PublicSealingKey } from '../codec';
 import { type Logger } from '../runtime';
 import { type ApiClient } from './api-client';
+import { AuditLog, type AuditDestination } from './audit/audit-log';
 import { buildApp, openApiOnce } from './app';
 import { type ApiKeys } from './auth/api-keys';
 import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
@@ -11,11 +12,13 @@ import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';
 import { Connections } from './edge/connections';
 import { fittingOpenFiles } from './edge/open-files';
+import { perProcess } from './edge/rate-limits';
 import { EventStreams } from './events/event-streams';
 import { StreamLimits } from './events/stream-limits';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
 import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
+import { Tenants } from './tenants';
 
 /** How the API is started. */
 export interface StartApiOptions {
@@ -37,6 +40,10 @@ export interface StartApiOptions {
   /** Accepted as well, while the secret is rotated. */
   readonly otherTokenSecret?: string;
   readonly logger: Logger;
+  /** Where audit lines go. */
+  readonly audit: AuditDestination;
+  /** @default nothing is set for any tenant */
+  readonly tenants?: Tenants;
   /** @default 127.0.0.1 */
   readonly host?: string;
   /** @default 0, any free one */
@@ -111,6 +118,8 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     ownership: new Ownership(client),
     namespace: new NamespacePreparation(options.prepare, logger),
     streams: new EventStreams(client, logger, streamLimits(settings)),
+    audit: new AuditLog(options.audit),
+    tenants: options.tenants ?? new Tenants(),
     settings,
     logger,
     openApi: openApiOnce(),
@@ -128,8 +137,11 @@ function streamLimits({ streamsPerTenantMax, connectionsMax }: ApiSettings): Str
 
 function settingsOf({ settings: given, trustProxy = false }: StartApiOptions): ApiSettings {
   const settings = { ...DEFAULT_SETTINGS, ...given };
+  const { processes } = settings;
   return {
     ...settings,
+    requestsPerMinute: perProcess(settings.requestsPerMinute, processes),
+    streamsPerTenantMax: perProcess(settings.streamsPerTenantMax, processes),
     connectionsMax: fittingOpenFiles(settings.connectionsMax),
     // Behind a proxy all connections have its address.
     connectionsPerAddressMax: trustProxy ? 0 : settings.connectionsPerAddressMax,
@@ -137,10 +149,15 @@ function settingsOf({ settings: given, trustProxy = false }: StartApiOptions): A
 }
 
 /** Says loudly that the keys cannot be used, and ends what was opened with a key that is no good. */
-function followKeys({ authenticators: { apiKeys }, streams, logger }: Services): void {
-  apiKeys.onChange(({ problem }) => {
+function followKeys({ authenticators: { apiKeys }, streams, audit, logger }: Services): void {
+  apiKeys.onChange(({ problem, changes }) => {
     if (problem === undefined) logger.info('The API keys have changed.');
     else logger.error({ problem }, 'The API keys cannot be used. Every key and token is rejected.');
     streams.end(({ principal, address }) => apiKeys.isGood(principal, address));
+    try {
+      for (const change of changes) audit.write(change);
+    } catch (error) {
+      logger.error({ error }, 'An audit line could not be written.');
+    }
   });
 }

@@ -3,6 +3,7 @@
  * secret (API key, TLS key): none of it appears in an error.
  */
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { isLoopback } from '../domain';
 import { ConfigurationError, environmentProxy } from './config';
 import { type Environment } from './environment';
 import { firstLine } from './first-line';
@@ -98,9 +99,22 @@ function rejectUnsendable(address: string | undefined, headers: readonly unknown
 /**
  * The configured target with the server's usual address and namespace where the configuration names
  * none.
+ *
+ * @throws as {@link configuredTarget}; TemporalConfigurationError for a server elsewhere without
+ * TLS, unless `TEMPORAL_ALLOW_INSECURE` is `true`
  */
 export function temporalTarget(env: Environment): TemporalTarget {
-  return { address: 'localhost:7233', namespace: 'default', ...configuredTarget(env) };
+  const target = { address: 'localhost:7233', namespace: 'default', ...configuredTarget(env) };
+  const [, host = target.address] = /^(.*):\d+$/.exec(target.address) ?? [];
+  // With an API key the SDK takes TLS by itself.
+  const isPlain = !(target.tls ?? target.apiKey !== undefined);
+  if (isPlain && !isLoopback(host) && env['TEMPORAL_ALLOW_INSECURE'] !== 'true') {
+    throw new TemporalConfigurationError(
+      'the server is not on this machine and TLS is off, so everything would cross the network in the clear; ' +
+        'turn TLS on (TEMPORAL_TLS=true), or set TEMPORAL_ALLOW_INSECURE=true on a private network',
+    );
+  }
+  return target;
 }
 
 /** The gRPC port of a server whose address names none. */

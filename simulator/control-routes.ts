@@ -105,13 +105,31 @@ function json(request: FastifyRequest): unknown {
 }
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+/** How this machine names itself; another name that leads here is a page's trick (DNS rebinding). */
+const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
 function onlyThisMachine(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (LOOPBACK.test(request.ip)) {
+  const reason = rejectionOf(request);
+  if (reason === undefined) {
     done();
     return;
   }
-  void reply.code(403).send({ error: { message: 'The control surface answers only locally.' } });
+  void reply.code(403).send({ error: { message: reason } });
+}
+
+/** A browser on this machine sends what the pages of other sites tell it to. */
+function rejectionOf({ ip, method, headers }: FastifyRequest): string | undefined {
+  const { host = '', origin } = headers;
+  if (!LOOPBACK.test(ip) || !LOCAL_HOST.test(host)) {
+    return 'The control surface answers only locally.';
+  }
+  if (origin !== undefined && origin !== `http://${host}`) {
+    return 'The control surface takes nothing from the pages of other sites.';
+  }
+  const hasBody = headers['content-length'] !== undefined && headers['content-length'] !== '0';
+  const isSent = method === 'POST' && (hasBody || headers['transfer-encoding'] !== undefined);
+  const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
+  return isSent && !isJson ? 'Send the body as content-type: application/json.' : undefined;
 }
 
 /**

@@ -28,6 +28,8 @@ export interface ApiOnStackOptions {
   /** Given where ids have to stay the same over a restart. @default made for the run */
   readonly tokenSecret?: string;
   readonly logger?: StartApiOptions['logger'];
+  /** @default nowhere */
+  readonly audit?: StartApiOptions['audit'];
 }
 
 /** A running API and a key for it. */
@@ -79,6 +81,7 @@ export async function startApiOnStack(
     apiKeys: new ApiKeys({ keys: [record, ...(options.records ?? [])], revocations: [] }),
     tokenSecret: options.tokenSecret ?? randomBytes(SECRET_BYTES).toString('base64url'),
     logger: options.logger ?? createLogger('error', SILENT),
+    audit: options.audit ?? SILENT,
     port: options.port ?? 0,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.provider === undefined ? {} : { provider: options.provider }),

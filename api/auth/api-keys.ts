@@ -82,6 +82,12 @@ export class ApiKeys {
     return this.isGood(holder, address) ? holder : undefined;
   }
 
+  /** The id in a key, where there is a key of that id; whether it is good does not count. */
+  knownIdIn(key: string): string | undefined {
+    const id = keyIdOf(key) ?? '';
+    return this.#index?.keys.has(id) === true ? id : undefined;
+  }
+
   /**
    * Whether somebody who was let in may stay: asked again whenever the keys change, and before an
    * answer that took long. False while the file cannot be used.
@@ -167,7 +173,7 @@ function principalOf({ id, tenantId, scopes, createdAt, expiresAt }: ApiKeyRecor
     tenantId,
     scopes,
     credential: { kind: 'api-key', id, issuedAtMs: Date.parse(createdAt) },
-    limitKey: `key:${id}`,
+    limitKey: `tenant:${tenantId}`,
     ...(expiresAt === undefined ? {} : { expiresAtMs: Date.parse(expiresAt) }),
   };
 }

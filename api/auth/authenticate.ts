@@ -40,7 +40,7 @@ export async function authenticate(
   authenticators: Authenticators,
   { header, address }: { readonly header: string | undefined; readonly address: string },
 ): Promise<Principal> {
-  const value = BEARER.exec(header ?? '')?.[1];
+  const value = bearerOf(header);
   if (value === undefined) throw new ApiProblem('UNAUTHENTICATED');
   const principal = await holderOf(authenticators, value, address);
   requireStillGood(authenticators, principal, address);
@@ -72,6 +72,11 @@ export function authorize(access: Extract<Access, { kind: 'scoped' }>, principal
       ? "A token for an end user's browser cannot do this."
       : `The scope ${access.scope} is missing.`;
   throw new ApiProblem('SCOPE_MISSING', { detail });
+}
+
+/** What a caller shows; undefined where it is no bearer's. */
+export function bearerOf(header: string | undefined): string | undefined {
+  return BEARER.exec(header ?? '')?.[1];
 }
 
 async function holderOf(

@@ -21,7 +21,7 @@ export interface Credential {
 interface Authenticated {
   readonly tenantId: string;
   readonly credential: Credential;
-  /** Rate limits are counted by it. */
+  /** Rate limits are counted by it: the tenant, or the verification of a browser's token. */
   readonly limitKey: string;
 }
 

@@ -89,7 +89,7 @@ function toPrincipal(
       id: jti !== undefined && ID_PATTERN.test(jti) ? jti : nameOf(`${tenant}:${sub}`),
       issuedAtMs: (iat ?? 0) * 1_000,
     },
-    limitKey: `jwt:${tenant}:${sub}`,
+    limitKey: `tenant:${tenant}`,
     ...(exp === undefined ? {} : { expiresAtMs: exp * 1_000 }),
   };
 }

@@ -26,6 +26,7 @@ export const cancelVerification = defineRoute({
   method: 'POST',
   path: '/v1/verifications/{verificationId}/cancel',
   operationId: 'cancelVerification',
+  audit: 'verification.cancelled',
   tag: 'Verifications',
   summary: 'Cancel a verification',
   description:
@@ -71,6 +72,7 @@ export const readAccountNumbers = defineRoute({
   method: 'GET',
   path: '/v1/verifications/{verificationId}/account-numbers',
   operationId: 'readAccountNumbers',
+  audit: 'numbers.read',
   tag: 'Verifications',
   summary: 'Read the account numbers',
   description: 'The only place where they are not masked; needs a scope of its own.',
@@ -113,6 +115,7 @@ export const issueToken = defineRoute({
   method: 'POST',
   path: '/v1/verifications/{verificationId}/tokens',
   operationId: 'issueToken',
+  audit: 'token.issued',
   tag: 'Verifications',
   summary: "Issue a token for the end user's browser",
   description:
@@ -121,7 +124,7 @@ export const issueToken = defineRoute({
   inputs: { params: verificationParams, body: tokenRequestSchema },
   success: [{ status: 201, description: 'The token; it is shown once.', schema: tokenSchema }],
   problems: ['TEMPORAL_UNAVAILABLE'],
-  handle: async ({ params: { verificationId }, body, principal }, { authenticators }) => {
+  handle: async ({ params: { verificationId }, body, principal, note }, { authenticators }) => {
     const { tenantId, credential } = principal;
     const about = { verificationId, tenantId };
     const issued = await authenticators.verificationTokens.issue(
@@ -129,6 +132,7 @@ export const issueToken = defineRoute({
       body.lifeSeconds,
       credential,
     );
+    note({ issuedTokenId: issued.tokenId });
     return { status: 201, body: { ...issued, verificationId } };
   },
 });
@@ -142,6 +146,7 @@ export const requestOpenUrl = defineRoute({
   method: 'POST',
   path: '/v1/verifications/{verificationId}/open-url',
   operationId: 'requestOpenUrl',
+  audit: 'url.handed-out',
   tag: 'Verifications',
   summary: 'Get the address that the end user has to open',
   description: 'Where `nextAction` is `open-url`. Each call makes a fresh address.',

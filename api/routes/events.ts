@@ -22,6 +22,7 @@ export const followVerification = defineRoute({
   method: 'GET',
   path: '/v1/verifications/{verificationId}/events',
   operationId: 'followVerification',
+  audit: 'verification.followed',
   tag: 'End user',
   summary: 'Follow a verification',
   description:
@@ -37,7 +38,7 @@ export const followVerification = defineRoute({
     const { verificationId } = request.params;
     const lastSeen = request.headers['last-event-id'];
     const afterVersion = lastSeen === undefined ? undefined : Number(lastSeen);
-    const { hasEnded } = await ownership.lookUp(verificationId);
+    const { hasEnded } = await ownership.lookUp(request.principal.tenantId, verificationId);
     if (hasEnded) {
       // Read here, so that a terminated run is answered with its problem and not with an empty
       // stream.
@@ -60,6 +61,7 @@ export const followVerification = defineRoute({
     if (detail !== undefined) {
       throw new ApiProblem('TOO_MANY_SUBSCRIBERS', { detail, headers: { 'retry-after': '10' } });
     }
+    request.writeAudit(200);
     reply.hijack();
     const response = new EventResponse(reply.raw, {
       headers: reply.getHeaders(),

@@ -13,6 +13,7 @@ export const memberChanged = defineRoute({
   method: 'POST',
   path: '/v1/verifications/{verificationId}/member-changed',
   operationId: 'memberChanged',
+  audit: 'hint.passed',
   tag: 'Verifications',
   summary: 'Pass on what the widget or the return page said',
   description:

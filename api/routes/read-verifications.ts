@@ -14,6 +14,7 @@ export const readVerification = defineRoute({
   method: 'GET',
   path: '/v1/verifications/{verificationId}',
   operationId: 'readVerification',
+  audit: 'verification.read',
   tag: 'Verifications',
   summary: 'Read a verification',
   description:
@@ -55,6 +56,7 @@ export const listVerifications = defineRoute({
   method: 'GET',
   path: '/v1/verifications',
   operationId: 'listVerifications',
+  audit: 'verification.listed',
   tag: 'Verifications',
   summary: 'List verifications',
   description: "Newest first, from Temporal's index, which follows within about a second.",

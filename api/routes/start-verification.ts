@@ -16,6 +16,7 @@ import {
   type StartIdentity,
 } from '../idempotency';
 import { ApiProblem } from '../problem';
+import { requireSafeTargets } from '../redirects';
 import { selfLink, toAcceptedResource, toResource } from '../resource';
 import { defineRoute, type RouteAnswer } from '../route';
 import { idempotencyKeyHeader, preferHeader } from '../schemas/common';
@@ -31,6 +32,7 @@ export const startVerification = defineRoute({
   method: 'POST',
   path: '/v1/verifications',
   operationId: 'startVerification',
+  audit: 'verification.started',
   tag: 'Verifications',
   summary: 'Start a verification',
   description:
@@ -53,11 +55,13 @@ export const startVerification = defineRoute({
     },
   ],
   problems: ['IDEMPOTENCY_KEY_REUSED', 'NOT_READY', 'TEMPORAL_UNAVAILABLE'],
-  handle: async ({ body, headers, principal }, services) => {
-    await requirePrepared(services);
+  handle: async ({ body, headers, principal, note }, services) => {
     const { tenantId } = principal;
+    requireSafeTargets(body.member, () => services.tenants.of(tenantId));
+    await requirePrepared(services);
     const key = headers['idempotency-key'];
     const { verificationId, fingerprint } = await identify(services, tenantId, key, body);
+    note({ verificationId });
     const request = {
       ...withinTenant(body, tenantId),
       verificationId,

@@ -35,7 +35,8 @@ after a restart.
 npm run keys -- init [--sealing-private FILE --sealing-public FILE] [--token-secret FILE] [--api-keys FILE]
 
 Makes those of the named files that do not exist: a sealing pair, the API's token secret, and a first API key of the
-tenant "default" with every scope, printed once. For local installations; docker-compose.yml runs it.`,
+tenant "default" with every scope, written to the file first-api-key beside it. For local installations;
+docker-compose.yml runs it.`,
   run: async ({ args: [what = '', ...rest], env, print }) => {
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {

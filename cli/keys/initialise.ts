@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SCOPES, createApiKey } from '../../api/keys';
 import { generateSealingKeyPair } from '../../codec';
@@ -16,6 +17,8 @@ const SECRET_BYTES = 48;
 const OWNER_READS = 0o400;
 const EVERYBODY_READS = 0o444;
 const TENANT = 'default';
+/** Beside the file of hashes. */
+const FIRST_KEY = 'first-api-key';
 
 /**
  * Runs `keys init` with the words after it.
@@ -78,8 +81,15 @@ function makeTokenSecret(file: string): readonly string[] {
   return ['Made a token secret.'];
 }
 
+/** The key goes to a file: what a container prints stays in its log for whoever may read that. */
 function makeApiKeys(file: string): readonly string[] {
   const { key, record } = createApiKey({ tenantId: TENANT, scopes: SCOPES });
+  const keyFile = path.join(path.dirname(file), FIRST_KEY);
+  // The key first: without the hash it opens nothing, and the next start makes another.
+  writeWhole(keyFile, `${key}\n`, OWNER_READS);
   writeWhole(file, apiKeyFileText({ keys: [record], revocations: [] }), OWNER_READS);
-  return [`Made an API key for tenant ${TENANT}, shown this once: ${key}`];
+  return [
+    `Made an API key for tenant ${TENANT}, good until ${record.expiresAt ?? 'it is revoked'}. ` +
+      `It is in ${keyFile}, for its owner alone: take it from there and remove the file.`,
+  ];
 }

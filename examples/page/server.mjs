@@ -3,10 +3,12 @@
 //
 //   export API=http://127.0.0.1:4080 API_KEY=avk_…      (the line that npm run dev prints)
 //   node examples/page/server.mjs
+//
+// Behind another name, set PAGE_ORIGIN to the page's own origin, such as https://app.example.com.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-const { API, API_KEY, PAGE_PORT = '4090' } = process.env;
+const { API, API_KEY, PAGE_PORT = '4090', PAGE_ORIGIN } = process.env;
 if (!API || !API_KEY) throw new Error('Set API and API_KEY; npm run dev prints both.');
 const page = readFileSync(new URL('index.html', import.meta.url), 'utf8');
 
@@ -30,9 +32,22 @@ async function startForPage() {
   return { api: API, links, token };
 }
 
+/** Whether our page asks: another site's page could start verifications in its visitor's name, at our cost. */
+function isFromPage({ headers: { origin } }) {
+  const { port } = server.address();
+  const ours = PAGE_ORIGIN
+    ? [PAGE_ORIGIN]
+    : [`http://127.0.0.1:${port}`, `http://localhost:${port}`];
+  return ours.includes(origin);
+}
+
 const server = createServer(async (request, response) => {
   try {
     if (request.method === 'POST' && request.url === '/start') {
+      if (!isFromPage(request)) {
+        response.writeHead(403).end();
+        return;
+      }
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify(await startForPage()));
     } else if (request.url === '/') {

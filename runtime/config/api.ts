@@ -17,6 +17,10 @@ export interface ApiConfig {
     readonly otherTokenSecret?: string;
   };
   readonly keysFile: string;
+  /** Empty: nothing is set for any tenant. */
+  readonly tenantsFile: string;
+  /** Empty: standard output. */
+  readonly auditFile: string;
   /** Whether everybody on the machine may read the files of keys and secrets. */
   readonly areOpenFilesAllowed: boolean;
   readonly provider:
@@ -31,6 +35,7 @@ export interface ApiConfig {
   readonly settings: {
     readonly corsOrigins: readonly string[];
     readonly requestsPerMinute: number;
+    readonly processes: number;
     readonly connectionsMax: number;
     readonly connectionsPerAddressMax: number;
     readonly streamsPerTenantMax: number;
@@ -48,6 +53,12 @@ export function apiConfig(env: Environment): ApiConfig {
       'Set API_KEYS_FILE. A key is made by: npm run keys -- api create --tenant <id> --scopes <list>',
     );
   }
+  if (!isLoopback(values.API_HOST) && values.API_HOST_ALLOW_INSECURE !== 'true') {
+    throw new ConfigurationError(
+      'API_HOST is not a loopback address, and the API speaks plain HTTP: keys and numbers would cross the network in the clear. ' +
+        'Put a proxy that ends TLS before it, and set API_HOST_ALLOW_INSECURE=true.',
+    );
+  }
   const areOpenFilesAllowed = values.API_FILES_ALLOW_INSECURE === 'true';
   return {
     listening: {
@@ -57,11 +68,14 @@ export function apiConfig(env: Environment): ApiConfig {
       ...tokenSecrets(values, areOpenFilesAllowed),
     },
     keysFile: values.API_KEYS_FILE,
+    tenantsFile: values.API_TENANTS_FILE,
+    auditFile: values.API_AUDIT_FILE,
     areOpenFilesAllowed,
     provider: provider(env, values.API_JWKS_URL, values.API_JWT_ISSUER, values.API_JWT_AUDIENCE),
     settings: {
       corsOrigins: origins(values.API_CORS_ORIGINS),
       requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
+      processes: values.API_PROCESSES,
       connectionsMax: values.API_CONNECTIONS_MAX,
       connectionsPerAddressMax: values.API_CONNECTIONS_PER_ADDRESS,
       streamsPerTenantMax: values.API_STREAMS_PER_TENANT,

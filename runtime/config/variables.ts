@@ -119,6 +119,12 @@ export const temporalVariables = {
       'host:port of the Temporal server. Empty: worker, API and the built verify use localhost:7233; npm run demo, dev, verify and load start a server.',
     ),
   TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
+  TEMPORAL_ALLOW_INSECURE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether worker, API and verify may reach a Temporal server that is not on this machine without TLS: on a private network.',
+    ),
   TEMPORAL_CLI_PATH: z
     .string()
     .default('')
@@ -130,6 +136,12 @@ export const temporalVariables = {
 /** The HTTP API. */
 export const apiVariables = {
   API_HOST: z.string().default('127.0.0.1').describe('Address that the HTTP API listens on.'),
+  API_HOST_ALLOW_INSECURE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe(
+      'Whether API_HOST may be another address than loopback: the API speaks plain HTTP, so TLS has to end at a proxy before it.',
+    ),
   API_PORT: integer(0, 65_535, 4_080).describe('Port of the HTTP API; 0 takes any free one.'),
   API_KEYS_FILE: z
     .string()
@@ -163,6 +175,18 @@ export const apiVariables = {
     .describe(
       'Whether the files of keys, token secrets and tenants may be readable by every user of the machine.',
     ),
+  API_TENANTS_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'File with what is set for each tenant: registered redirects and schemes (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
+    ),
+  API_AUDIT_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'File that audit lines are added to (docs/audit.md). Empty: standard output, between the log lines.',
+    ),
   API_JWKS_URL: z
     .string()
     .default('')
@@ -174,7 +198,10 @@ export const apiVariables = {
     .default('')
     .describe('Exact origins of pages that may call from a browser, comma-separated.'),
   API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
-    'Requests a minute of one key or token, in each process. 0 switches the limit off.',
+    'Requests a minute of one tenant, all its keys together, and of the browsers of one verification. 0 switches the limits off.',
+  ),
+  API_PROCESSES: integer(1, 1_000, 1).describe(
+    'Processes of the API that share the load: each takes its share of the requests and streams of a tenant.',
   ),
   API_TRUST_PROXY: z
     .enum(['true', 'false'])
@@ -189,7 +216,7 @@ export const apiVariables = {
     'Open connections of one address, an IPv6 /64 counting as one. 0: as many as in all; so it is with API_TRUST_PROXY.',
   ),
   API_STREAMS_PER_TENANT: integer(1, 100_000, 1_000).describe(
-    'Open event streams of one tenant, in each process. All tenants together have half of the connections.',
+    'Open event streams of one tenant. All tenants together have half of the connections of a process.',
   ),
 } as const;
 

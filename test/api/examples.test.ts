@@ -82,7 +82,7 @@ describeWithOwnServer('the examples', () => {
     const context = useBrowser();
 
     it('takes an end user through credentials, question and choice', async () => {
-      const env = { ...environment().node, PAGE_PORT: '0' };
+      const env = { ...environment().node, PAGE_PORT: '0', PAGE_ORIGIN };
       const server = run('node', ['examples/page/server.mjs'], { env });
       try {
         await server.appeared(/^Open http:\S+/m);

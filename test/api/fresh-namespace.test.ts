@@ -23,7 +23,7 @@ describeWithServer('on a namespace that nobody has touched', () => {
   it('the first request works, and the API is ready', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'fresh-'));
     const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
-    writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [record] }));
+    writeFileSync(join(folder, 'keys.json'), JSON.stringify({ keys: [record] }), { mode: 0o600 });
     const { env } = await freshNamespaceOptions();
     const { publicJwk } = await generateSealingKeyPair();
     const port = await freePort();

@@ -57,12 +57,16 @@ describe('keys init', () => {
     writeFileSync(at('private.next'), '{"half', { mode: 0o400 });
     const lines = await initialise(ALL);
     await expectPair(at('private'), at('public'));
-    const key = /avk_\S+/.exec(lines.join('\n'))?.[0] ?? '';
+    expect(lines.join('\n')).not.toContain('avk_');
+    const key = read(at('first-api-key')).trim();
+    expect(key).toMatch(/^avk_/);
     expect(parseApiKeyFile(read(at('api'))).keys).toHaveLength(1);
     expect(read(at('api'))).not.toContain(key);
     expect(read(at('secret')).length).toBeGreaterThan(42);
-    const modes = ['private', 'public', 'secret', 'api'].map((name) => modeOf(at(name)));
-    expect(modes.join(' ')).toBe('400 444 400 400');
+    const modes = ['private', 'public', 'secret', 'api', 'first-api-key'].map((name) =>
+      modeOf(at(name)),
+    );
+    expect(modes.join(' ')).toBe('400 444 400 400 400');
 
     const made = contents();
     const again = await initialise(ALL);

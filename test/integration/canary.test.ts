@@ -86,7 +86,7 @@ describeWithOwnServer('secrets', () => {
     echoBodiesInErrors(proxy);
     const env = { LOG_LEVEL };
     const apiKeysFile = join(folder, 'keys.json');
-    writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }));
+    writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }), { mode: 0o600 });
     const tokenSecret = secret('token secret');
     const temporal = devServer;
     const starting = [

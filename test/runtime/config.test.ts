@@ -3,7 +3,7 @@
  * polls closer than three seconds are rejected against anything but this machine. Method: tables
  * over the public parsers.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from '@jest/globals';
@@ -259,4 +259,37 @@ test('the JWKS of an identity provider is fetched through HTTPS_PROXY, unless NO
   };
   expect(apiConfig(env).provider?.proxyUrl).toBe('http://p:1/');
   expect(apiConfig({ ...env, NO_PROXY: 'example.com' }).provider?.proxyUrl).toBeUndefined();
+});
+
+describe('an API that would be open to others than it should', () => {
+  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: 'x'.repeat(43) };
+
+  test.each([
+    ['127.0.0.1', 'true', true],
+    ['localhost', 'false', true],
+    ['0.0.0.0', 'false', false],
+    ['::', 'false', false],
+    ['10.0.0.7', 'false', false],
+    ['0.0.0.0', 'true', true],
+  ])('listens on %s, told %s: %s', (API_HOST, API_HOST_ALLOW_INSECURE, isTaken) => {
+    const read = () => apiConfig({ ...api, API_HOST, API_HOST_ALLOW_INSECURE }).listening.host;
+    if (isTaken) expect(read()).toBe(API_HOST);
+    else expect(read).toThrow(/plain HTTP.*API_HOST_ALLOW_INSECURE/);
+  });
+
+  test.each(['API_TOKEN_SECRET', 'API_TOKEN_SECRET_OTHER'])(
+    'does not start with a file for %s that every user can read, unless told',
+    (name) => {
+      const file = join(mkdtempSync(join(tmpdir(), 'secrets-')), 'secret');
+      writeFileSync(file, 'y'.repeat(43));
+      chmodSync(file, 0o644);
+      const env = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: 'x'.repeat(43), [name]: '' };
+      const read = (more = {}) => apiConfig({ ...env, [`${name}_FILE`]: file, ...more }).listening;
+      expect(read).toThrow(new RegExp(`${name}_FILE.*chmod o=.*API_FILES_ALLOW_INSECURE`));
+      expect(Object.values(read({ API_FILES_ALLOW_INSECURE: 'true' }))).toContain('y'.repeat(43));
+      chmodSync(file, 0o640);
+      expect(Object.values(read())).toContain('y'.repeat(43));
+      rmSync(file);
+    },
+  );
 });

@@ -54,7 +54,7 @@ describe('the target', () => {
   test.each<[string, Record<string, string>, object | undefined]>([
     ['over TLS', {}, { address: 'proxy.example:3128', user: { username: 'u', password: 'p%' } }],
     ['on the standard port', { HTTPS_PROXY: 'http://[::2]' }, { address: '[::2]:80' }],
-    ['without TLS', { TEMPORAL_TLS: 'false' }, undefined],
+    ['without TLS', { TEMPORAL_TLS: 'false', TEMPORAL_ALLOW_INSECURE: 'true' }, undefined],
     ['that is excepted', { NO_PROXY: 'cloud.example:7233' }, undefined],
     ['on this machine', { TEMPORAL_ADDRESS: 'localhost:7233' }, undefined],
   ])('has the proxy of the environment for a server %s', (_what, more, proxy) => {
@@ -66,6 +66,23 @@ describe('the target', () => {
       ...more,
     };
     expect(temporalTarget(env).proxy).toEqual(proxy);
+  });
+
+  test.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{ TEMPORAL_ADDRESS: '127.0.0.1:7233' }, true],
+    [{ TEMPORAL_ADDRESS: '[::1]:7233' }, true],
+    [{ TEMPORAL_ADDRESS: 'temporal:7233' }, false],
+    [{ TEMPORAL_ADDRESS: '10.0.0.7' }, false],
+    [{ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_ALLOW_INSECURE: 'yes' }, false],
+    [{ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_ALLOW_INSECURE: 'true' }, true],
+    [{ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_TLS: 'true' }, true],
+    [{ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_API_KEY: 'k' }, true],
+    [{ TEMPORAL_ADDRESS: 'temporal:7233', TEMPORAL_API_KEY: 'k', TEMPORAL_TLS: 'false' }, false],
+  ])('in the clear is taken on this machine alone, unless told: %j %s', (env, isTaken) => {
+    const of = () => temporalTarget({ ...env, TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml' });
+    if (isTaken) expect(of).not.toThrow();
+    else expect(of).toThrow(/TEMPORAL_ALLOW_INSECURE/);
   });
 
   test.each([

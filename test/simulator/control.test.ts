@@ -145,6 +145,25 @@ test('the control surface answers to this machine only', async () => {
   await app.close();
 });
 
+test.each([
+  ['its own page', { host: 'localhost:4010', origin: 'http://localhost:4010' }, 200],
+  ['a tool', { host: '127.0.0.1:4010' }, 200],
+  ['a tool over IPv6', { host: '[::1]:4010' }, 200],
+  ['a page of another site', { host: '127.0.0.1:4010', origin: 'https://evil.example' }, 403],
+  ['a page of another port', { host: '127.0.0.1:4010', origin: 'http://127.0.0.1:4090' }, 403],
+  ['a sandboxed page', { host: '127.0.0.1:4010', origin: 'null' }, 403],
+  ['another name that leads here', { host: 'evil.example:4010' }, 403],
+  ['a form', { host: '127.0.0.1:4010', 'content-type': 'text/plain' }, 403],
+])('the control surface takes a change from %s, or not: %j', async (_who, headers, status) => {
+  const world = createWorld({});
+  const app = buildServer(world, createControl(world));
+  const payload = '{"lingerMs":1}';
+  const sent = { 'content-type': 'application/json', ...headers };
+  const options = { method: 'POST', url: '/_simulator/settings', payload, headers: sent } as const;
+  expect((await app.inject(options)).statusCode).toBe(status);
+  await app.close();
+});
+
 test('a simulator with a scenario for an unknown institution does not start', async () => {
   const unknown = startSimulator({ scenarios: { no_such_bank: {} } });
   await expect(unknown).rejects.toThrow('Unknown institution');

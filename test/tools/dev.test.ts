@@ -97,5 +97,6 @@ describeWithOwnServer('npm run dev', () => {
     const privateKey = join(`${database}.keys`, 'sealing-private.jwk.json');
     expect(statSync(privateKey).mode & 0o777).toBe(0o600);
     expect(statSync(database).size).toBeGreaterThan(0);
+    expect(statSync(database).mode & 0o777).toBe(0o600);
   });
 });

@@ -2,6 +2,7 @@
  * A Temporal dev server of our own: its command line, its ports, its readiness and its end. The
  * resolver chooses the executable.
  */
+import { chmodSync, existsSync } from 'node:fs';
 import { type Connection } from '@temporalio/client';
 import { lazyClientConnection, type TemporalTarget, type Environment } from '../../runtime';
 import { DevServerPortTakenError, DevServerStartError } from './dev-server-errors';
@@ -116,12 +117,26 @@ function launch(options: OwnServerOptions, ports: Ports): SupervisedProcess {
   args.push('--log-level', 'error', '--log-format', 'json');
   args.push(...(ports.ui === undefined ? ['--headless'] : ['--ui-port', String(ports.ui)]));
   if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
-  return startSupervised({
-    executable: options.executable,
-    args,
-    env: serverEnvironment(options.env),
-    graceMs: STOP_GRACE_MS,
-  });
+  if (options.databaseFile !== undefined) keepPrivate(options.databaseFile);
+  // The server makes its database by the umask that it inherits.
+  const umask = process.umask(0o077);
+  try {
+    return startSupervised({
+      executable: options.executable,
+      args,
+      env: serverEnvironment(options.env),
+      graceMs: STOP_GRACE_MS,
+    });
+  } finally {
+    process.umask(umask);
+  }
+}
+
+/** A database of an earlier run may be readable by everybody; it holds account numbers. */
+function keepPrivate(databaseFile: string): void {
+  for (const file of ['', '-wal', '-shm'].map((suffix) => `${databaseFile}${suffix}`)) {
+    if (existsSync(file)) chmodSync(file, 0o600);
+  }
 }
 
 function describeServer(

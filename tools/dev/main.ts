@@ -2,13 +2,12 @@
  * `npm run dev`: everything up on this machine until Ctrl-C, for whoever builds against the
  * service. What it prints is in tools/dev/; here things are started and ended.
  */
-import { existsSync, rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEV_PAGE_ORIGINS, startApiOnStack } from '../api-on-stack';
 import { describeStack } from './greeting';
+import { temporaryKeyFolder } from './key-folder';
 import { tokenSecretIn } from './token-secret';
 import { startStack, type Stack } from '../stack';
 import { EXIT, UsageError, paragraph, untilAborted, type CommandContext } from '../../cli/terminal';
@@ -90,11 +89,7 @@ async function obtainKeys(database: string | undefined): Promise<string> {
     if (!existsSync(sealingFilesIn(folder).privateFile)) await createSealingFiles(folder);
     return folder;
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'atrium-verification-dev-'));
-  // At the very end, so that a second Ctrl-C leaves no private key behind either.
-  process.once('exit', () => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = temporaryKeyFolder();
   await createSealingFiles(folder);
   return folder;
 }

@@ -1,4 +1,5 @@
 /** A caller that speaks plain HTTP to the API, and the end user behind it. */
+import { expect } from '@jest/globals';
 import { createApiKey, type Scope } from '../../../api';
 import { mxBankCredentials } from '../../../tools/end-user/at-mx';
 import { playEndUser, type EndUser } from '../../../tools/end-user/end-user';
@@ -66,6 +67,18 @@ async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = text !== '' && headers.get('content-type')?.includes('json') === true;
   return { status, headers, body: (isJson ? JSON.parse(text) : undefined) as Body, text };
+}
+
+/** A problem as it is documented, with this status and code. */
+export function expectProblem(answer: Answer, status: number, code: string): void {
+  expect({ status: answer.status, code: answer.body.code }).toEqual({ status, code });
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(answer.body).toMatchObject({
+    type: `urn:atrium-verification:problem:${code}`,
+    status,
+    requestId: answer.headers.get('x-request-id'),
+  });
+  expect(answer.headers.get('cache-control')).toBe('no-store');
 }
 
 /** A start at MX Bank whose password chooses the scenario. */

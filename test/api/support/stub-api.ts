@@ -56,6 +56,8 @@ export async function startStubbedApi(
       | 'otherTokenSecret'
       | 'apiKeys'
       | 'prepare'
+      | 'audit'
+      | 'tenants'
       | 'logger'
     >
   > = {},
@@ -69,7 +71,8 @@ export async function startStubbedApi(
     sealingKeys: [],
     apiKeys: new ApiKeys({ keys: [record, ...records], revocations: [] }),
     tokenSecret: 'x'.repeat(43),
-    logger: createLogger('error', { write: () => undefined }),
+    logger: createLogger('error', SILENT),
+    audit: SILENT,
     ...options,
     settings: { requestsPerMinute: 0, ...options.settings },
   });
@@ -138,6 +141,7 @@ export function aPlayedClient() {
   return { client, requests, views, updateIds };
 }
 
+const SILENT = { write: () => undefined };
 const STARTED_AT = '2026-11-20T12:00:00.000Z';
 
 /** A registration of the tenant `dev` that runs. */

@@ -1,0 +1,93 @@
+/**
+ * What is set for each tenant: one file, watched. A setting that a tenant lacks restricts nothing;
+ * an empty list allows nothing.
+ */
+import { z } from 'zod';
+import { ID_PATTERN } from '../contract/names';
+import { SCHEME_PATTERN, URL_LENGTH_MAX } from '../domain';
+import { type Logger } from '../runtime';
+import { ApiProblem } from './problem';
+import { WatchedFile, type WatchedFileOptions } from './watched-file';
+
+const TENANTS_MAX = 10_000;
+const ENTRIES_MAX = 100;
+
+const settingsSchema = z.strictObject({
+  /** Addresses that the bank may send the end user back to: each exactly, without query and fragment. */
+  redirectUrls: z.array(z.url().max(URL_LENGTH_MAX)).max(ENTRIES_MAX).optional(),
+  /** URL schemes of the tenant's apps, for messages to a WebView. */
+  webviewSchemes: z.array(z.string().regex(SCHEME_PATTERN)).max(ENTRIES_MAX).optional(),
+});
+const fileSchema = z.strictObject({
+  tenants: z
+    .record(z.string().regex(ID_PATTERN), settingsSchema)
+    .refine((tenants) => Object.keys(tenants).length <= TENANTS_MAX),
+});
+
+/** The settings of one tenant. */
+export type TenantSettings = z.infer<typeof settingsSchema>;
+type TenantFile = z.infer<typeof fileSchema>;
+
+/** A tenant file that cannot be used. Names the place and shows no value. */
+export class TenantFileError extends Error {
+  override readonly name = 'TenantFileError';
+}
+
+/** Reads the text of a tenant file. @throws TenantFileError */
+export function parseTenantFile(text: string): TenantFile {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    throw new TenantFileError('The tenant file is not JSON.');
+  }
+  const checked = fileSchema.safeParse(parsed);
+  if (checked.success) return checked.data;
+  const places = checked.error.issues.map(({ path }) => `/${path.join('/')}`).join(', ');
+  throw new TenantFileError(`The tenant file is not of the documented shape at: ${places}.`);
+}
+
+/** The settings that hold now. */
+export class Tenants {
+  readonly #file: Pick<WatchedFile<TenantFile>, 'value' | 'close'>;
+
+  constructor(file: Pick<WatchedFile<TenantFile>, 'value' | 'close'> = NOBODY) {
+    this.#file = file;
+  }
+
+  /** @throws ApiProblem NOT_READY while the file cannot be used: nobody knows what is allowed */
+  of(tenantId: string): TenantSettings {
+    const { value } = this.#file;
+    if (value === undefined) throw new ApiProblem('NOT_READY');
+    return Object.hasOwn(value.tenants, tenantId) ? (value.tenants[tenantId] ?? {}) : {};
+  }
+
+  /** Looks at the file no more. */
+  close(): void {
+    this.#file.close();
+  }
+}
+
+const NOBODY = { value: { tenants: {} }, close: () => undefined };
+
+/**
+ * The tenants of a file that may change while the process runs. A change takes effect within a
+ * second.
+ *
+ * @throws TenantFileError, OpenFileError, or Error when it cannot be read
+ */
+export function watchTenants(
+  options: Pick<WatchedFileOptions<TenantFile>, 'path' | 'isOpenToAll'>,
+  logger: Logger,
+): Tenants {
+  const file = new WatchedFile({ ...options, parse: parseTenantFile });
+  file.onChange(({ problem }) => {
+    if (problem === undefined) logger.info('The tenants have changed.');
+    else
+      logger.error(
+        { problem },
+        'The tenants cannot be used. Starts that name a redirect are rejected.',
+      );
+  });
+  return new Tenants(file);
+}
