@@ -1,11 +1,8 @@
 /** API keys without the HTTP server, for the commands that make and check them. */
 export { readApiKeyFile } from './auth/api-keys';
 export {
-  ApiKeyFileError,
-  KEY_LIFE_DAYS,
   REVOCABLE,
   createApiKey,
-  parseApiKeyFile,
   withRevocation,
   type ApiKeyFile,
   type ApiKeyRecord,

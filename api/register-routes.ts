@@ -88,9 +88,9 @@ async function serve(
     await services.ownership.require(principal, verificationId);
   }
   const answer = await run();
+  if (answer === undefined) return reply;
   // The answer may have taken half a minute, and the key may have been revoked since.
   if (principal !== undefined) requireStillGood(services.authenticators, principal, request.ip);
-  if (answer === undefined) return reply;
   const { status, body: sent, contentType } = render(route, answer);
   write(status);
   void reply.code(status).headers(answer.headers ?? {});

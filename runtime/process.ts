@@ -3,7 +3,7 @@
  * command that needs nothing else starts at once.
  */
 export { processEnvironment } from './config/process-environment';
-export { OpenFileError, readPrivateFile } from './private-file';
+export { readPrivateFile } from './private-file';
 export { type Environment } from './environment';
 export { type RunningProcess } from './running-process';
 export { shutdownRequested } from './shutdown';

@@ -62,7 +62,7 @@ const SECRET_BYTES = 32;
 const ID_BYTES = 6;
 const DAY_MS = 86_400_000;
 /** A forgotten key ends by itself; a year leaves time to replace one that is used. */
-export const KEY_LIFE_DAYS = 365;
+const KEY_LIFE_DAYS = 365;
 
 /** The id in a key; undefined for a text that has not the form of a key. */
 export function keyIdOf(value: string): string | undefined {
@@ -77,7 +77,7 @@ export function hashKey(key: string): string {
 /**
  * Makes a key. The text is shown once and stored nowhere; the record goes to the file.
  *
- * @param options - `expiresAt`: ISO 8601, or `never`; without it {@link KEY_LIFE_DAYS} from now
+ * @param options - `expiresAt`: ISO 8601, or `never`; without it a year from now
  */
 export function createApiKey(options: {
   readonly tenantId: string;

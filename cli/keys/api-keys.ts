@@ -112,7 +112,7 @@ function create(file: string, values: Values): readonly string[] {
     '',
     `  ${keyFile === undefined ? key : `written to ${keyFile}`}`,
     '',
-    `It is shown this once; ${file} holds only its hash. ${TAKEN_UP}`,
+    `${keyFile === undefined ? 'It is shown this once; ' : ''}${file} holds only its hash. ${TAKEN_UP}`,
   ];
 }
 

@@ -4,10 +4,11 @@
  * checkout with this repository's ignore files.
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AuditLog, auditDestination } from '../../api/audit/audit-log';
 import { createSealingFiles } from '../../cli/keys';
 import { tokenSecretIn } from '../../tools/dev/token-secret';
 import { ROOT, run } from '../support/child-process';
@@ -30,6 +31,9 @@ describe('files with secrets', () => {
     'keys/sealing-private.jwk.json',
     'keys/sealing-public.jwk.json',
     'api-keys.json',
+    'init/api-keys.json',
+    'init/first-api-key',
+    'audit.log',
     'elsewhere/sealing-private.jwk.json',
     'temporal.db',
     'temporal.db-wal',
@@ -48,7 +52,14 @@ describe('files with secrets', () => {
       copyFileSync(join(ROOT, file), join(checkout, file));
     }
     git('init', '--quiet');
-    await Promise.all([keys('sealing'), keys('api', 'create', '--tenant', 'acme')]);
+    mkdirSync(join(checkout, 'init'));
+    await Promise.all([
+      keys('sealing'),
+      keys('api', 'create', '--tenant', 'acme'),
+      keys('init', '--api-keys', 'init/api-keys.json'),
+    ]);
+    const entry = { event: 'key.added', subjectKind: 'key', subject: 'k' } as const;
+    new AuditLog(auditDestination(join(checkout, 'audit.log'))).write(entry);
     await createSealingFiles(join(checkout, 'elsewhere'));
     await createSealingFiles(join(checkout, 'temporal.db.keys'));
     tokenSecretIn(join(checkout, 'temporal.db.keys'));
