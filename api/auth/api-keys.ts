@@ -95,8 +95,9 @@ export class ApiKeys {
   isGood(principal: Principal, address: string): boolean {
     if (this.#index === undefined || isRevoked(this.#index.revoked, principal)) return false;
     if ((principal.expiresAtMs ?? Infinity) <= Date.now()) return false;
-    const { kind, id } = principal.credential;
-    if (kind !== 'api-key') return true;
+    const { kind, id, issuedByKey } = principal.credential;
+    // A key that was taken out of the file takes its tokens with it, as a revoked one does.
+    if (kind !== 'api-key') return issuedByKey === undefined || this.#index.keys.has(issuedByKey);
     const known = this.#index.keys.get(id);
     if (known === undefined || !known.mayComeFrom(address)) return false;
     // The record may have another end, other scopes or another hash since.

@@ -182,6 +182,15 @@ describe('in every process of the API', () => {
     },
   );
 
+  it('a key that is taken out of the file takes its tokens with it', async () => {
+    const { uses } = await credentials();
+    write('live.json', { keys: [second.record, others.record] });
+    await eventually('both are gone', async () => {
+      const gone = await answered(running[0]!.stubbed, uses, 401);
+      return gone.join() === 'our key,a token by our key';
+    });
+  });
+
   it('a key made after its tenant was revoked works', async () => {
     await manageApiKeys(['revoke', '--tenant', 'dev', '--file', at('live.json')]);
     await manageApiKeys([
