@@ -8,6 +8,7 @@ import Fastify, {
 } from 'fastify';
 import { type Connections } from './edge/connections';
 import { createHttpServer } from './edge/http-server';
+import { type RateLimits } from './edge/rate-limits';
 import { buildOpenApi } from './openapi';
 import { registerPlugins } from './plugins';
 import { ApiProblem, PROBLEM_JSON, PROBLEMS, problemBody, problemHeaders } from './problem';
@@ -66,7 +67,12 @@ export async function buildApp({
   app.decorateRequest('callerRequestId', undefined);
   readJsonOnly(app);
   addHooks(app, services);
-  const rateLimits = await registerPlugins(app, services.settings);
+  let rateLimits: RateLimits | undefined;
+  // Before the plugins: CORS answers a preflight as soon as it sees it.
+  app.addHook('onRequest', async (request) => {
+    if (request.is404 || request.raw.method === 'OPTIONS') await rateLimits?.stray(request);
+  });
+  rateLimits = await registerPlugins(app, services.settings);
   for (const route of ROUTES) registerRoute(app, route, services, rateLimits);
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     sendProblem(services, error, reply);
@@ -88,8 +94,10 @@ export function openApiOnce(): () => Readonly<Record<string, unknown>> {
  * Bytes that are no UTF-8 throw: a password with a replaced character is another password.
  */
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
-/** Half a surrogate pair, as JSON.stringify writes it: no text, and sent on as another character. */
-const LONE_SURROGATE = /(?:^|[^\\])(?:\\\\)*\\ud[89a-f]/i;
+/** Half of a surrogate pair as an escape: no text, and sent on as another character. */
+const HALF_PAIR = /\\ud[89a-f]/i;
+const WHOLE_PAIR = /\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}/gi;
+const ESCAPED_BACKSLASH = /\\\\/g;
 
 /**
  * Takes JSON only; every other media type is 415, and so is a compressed body. The framework's own
@@ -121,8 +129,14 @@ function readJson(bytes: Buffer): unknown {
   if (text === '') return undefined;
   // JSON.parse makes __proto__ a plain member, which every schema rejects or drops.
   const value = JSON.parse(text) as unknown;
-  if (LONE_SURROGATE.test(JSON.stringify(value))) throw new TypeError('Half a surrogate pair.');
+  if (hasHalfPair(text)) throw new TypeError('Half a surrogate pair.');
   return value;
+}
+
+/** On the text, because a body may be nested too deep to be walked. */
+function hasHalfPair(json: string): boolean {
+  if (!HALF_PAIR.test(json)) return false;
+  return HALF_PAIR.test(json.replaceAll(ESCAPED_BACKSLASH, ' ').replaceAll(WHOLE_PAIR, ' '));
 }
 
 function isCompressed(encoding: string | undefined): boolean {

@@ -16,6 +16,8 @@ const COUNTERS_MAX = 20_000;
 
 /** What is counted beside the requests of each route. */
 export interface RateLimits {
+  /** For one that reaches no route: an unknown path, another method, a preflight. @throws ApiProblem */
+  stray(request: FastifyRequest): Promise<void>;
   /** For a request whose key or token is not valid, before it is rejected. @throws ApiProblem */
   unauthenticated(request: FastifyRequest): Promise<void>;
   /** For one that its own budget has let through. @throws ApiProblem RATE_LIMITED */
@@ -23,12 +25,13 @@ export interface RateLimits {
 }
 
 const UNLIMITED: RateLimits = {
+  stray: () => Promise.resolve(),
   unauthenticated: () => Promise.resolve(),
   accepted: () => Promise.resolve(),
 };
 
 /**
- * Registers the limits; to be called before CORS, whose answers to preflights are counted too.
+ * Registers the limits.
  *
  * @param rates - `requestsPerMinute`: of one tenant, in this process; 0: no limits
  */
@@ -59,16 +62,12 @@ export async function registerRateLimits(
     };
   };
   const byAddress = ({ ip }: FastifyRequest): string => addressKey(ip);
-  const stray = counter(requestsPerMinute, byAddress);
-  app.addHook('onRequest', async (request) => {
-    // No route of ours is reached: unknown paths, other methods, preflights.
-    if (request.is404 || request.method === 'OPTIONS') await stray(request);
-  });
   const ofBrowsers = counter(
     BROWSERS_SHARE * requestsPerMinute,
     ({ principal }) => principal?.tenantId ?? '',
   );
   return {
+    stray: counter(requestsPerMinute, byAddress),
     unauthenticated: counter(perProcess(REJECTIONS_PER_MINUTE, processes), byAddress),
     accepted: async (request) => {
       if (request.principal?.kind === 'end-user') await ofBrowsers(request);

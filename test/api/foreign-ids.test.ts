@@ -45,6 +45,8 @@ beforeAll(async () => {
   const { workflowService } = connection;
   for (const name of Object.keys(Object.getPrototypeOf(workflowService) as object)) {
     const record = (request: { execution?: { workflowId?: string } }) => {
+      // What tells whether the server is there at all is asked by time, and not for an id.
+      if (name === 'getSystemInfo') return Promise.resolve({});
       calls.push(name);
       if (name !== 'describeWorkflowExecution') return grpcError(12, 'not played');
       const isKnown = request.execution?.workflowId?.endsWith(FOREIGN) === true;
