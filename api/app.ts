@@ -66,6 +66,10 @@ export async function buildApp({
   app.decorateRequest('audited', undefined);
   app.decorateRequest('callerRequestId', undefined);
   readJsonOnly(app);
+  // Before the plugins: a route of theirs keeps the handler that is there when it is made.
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    sendProblem(services, error, reply);
+  });
   addHooks(app, services);
   let rateLimits: RateLimits | undefined;
   // Before the plugins: CORS answers a preflight as soon as it sees it.
@@ -74,9 +78,6 @@ export async function buildApp({
   });
   rateLimits = await registerPlugins(app, services.settings);
   for (const route of ROUTES) registerRoute(app, route, services, rateLimits);
-  app.setErrorHandler((error: FastifyError, _request, reply) => {
-    sendProblem(services, error, reply);
-  });
   app.setNotFoundHandler((request, reply) => {
     sendProblem(services, nothingHere(request.url, request.method), reply);
   });

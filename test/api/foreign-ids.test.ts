@@ -5,6 +5,7 @@
  */
 import { Client } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { temporal } from '@temporalio/proto';
 import { SCOPES } from '../../api';
 import { VerificationTokens } from '../../api/auth/verification-tokens';
 import { DerivedKeys } from '../../api/derived-keys';
@@ -25,25 +26,46 @@ let client: VerificationClient;
 let stubbed: StubbedApi;
 let browser: string;
 
+/** What the client calls, and some that it might. */
+const CALLS = [
+  'countWorkflowExecutions',
+  'describeWorkflowExecution',
+  'executeMultiOperation',
+  'getSystemInfo',
+  'getWorkflowExecutionHistory',
+  'getWorkflowExecutionHistoryReverse',
+  'listWorkflowExecutions',
+  'pollWorkflowExecutionUpdate',
+  'queryWorkflow',
+  'requestCancelWorkflowExecution',
+  'signalWithStartWorkflowExecution',
+  'signalWorkflowExecution',
+  'startWorkflowExecution',
+  'terminateWorkflowExecution',
+  'updateWorkflowExecution',
+] as const;
+
 const json = (value: unknown, type: string) => ({
   metadata: { encoding: Buffer.from('json/plain'), type: Buffer.from(type) },
   data: Buffer.from(JSON.stringify(value)),
 });
-const registration = {
+const { DescribeWorkflowExecutionResponse } = temporal.api.workflowservice.v1;
+const registration = DescribeWorkflowExecutionResponse.fromObject({
   workflowExecutionInfo: {
     status: 1,
+    historyLength: 1,
     type: { name: 'accountVerification' },
     execution: { workflowId: `account-verification/${FOREIGN}`, runId: 'r' },
     startTime: { seconds: 1_700_000_000 },
     searchAttributes: { indexedFields: { TenantId: json('owner', 'Keyword') } },
   },
-};
+});
 const grpcError = (code: number, details: string) =>
   Promise.reject(Object.assign(new Error(details), { code, details, metadata: new Map() }));
 
 beforeAll(async () => {
   const { workflowService } = connection;
-  for (const name of Object.keys(Object.getPrototypeOf(workflowService) as object)) {
+  for (const name of CALLS) {
     const record = (request: { execution?: { workflowId?: string } }) => {
       // What tells whether the server is there at all is asked by time, and not for an id.
       if (name === 'getSystemInfo') return Promise.resolve({});
