@@ -71,12 +71,13 @@ export async function buildApp({
     sendProblem(services, error, reply);
   });
   addHooks(app, services);
-  let rateLimits: RateLimits | undefined;
+  const counters: { limits?: RateLimits } = {};
   // Before the plugins: CORS answers a preflight as soon as it sees it.
   app.addHook('onRequest', async (request) => {
-    if (request.is404 || request.raw.method === 'OPTIONS') await rateLimits?.stray(request);
+    if (request.is404 || request.raw.method === 'OPTIONS') await counters.limits?.stray(request);
   });
-  rateLimits = await registerPlugins(app, services.settings);
+  const rateLimits = await registerPlugins(app, services.settings);
+  counters.limits = rateLimits;
   for (const route of ROUTES) registerRoute(app, route, services, rateLimits);
   app.setNotFoundHandler((request, reply) => {
     sendProblem(services, nothingHere(request.url, request.method), reply);
