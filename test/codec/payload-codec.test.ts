@@ -1,0 +1,139 @@
+/**
+ * Goal: what the codec encrypts opens with its key, in its namespace, whole; everything else is
+ * refused with its own error and says nothing of the content. Method: payloads at random, each byte
+ * touched.
+ */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import fc from 'fast-check';
+import { AesPayloadCodec, type PayloadCodecOptions } from '../../codec/payload-codec';
+import {
+  addPayloadKey,
+  importPayloadKeys,
+  type PayloadKeyFile,
+  type PayloadKeyRing,
+} from '../../codec/payload-keys';
+
+const old = addPayloadKey();
+const rotated = addPayloadKey(old);
+const ringOf = (file: PayloadKeyFile) => importPayloadKeys(JSON.stringify(file));
+let rings: { readonly old: PayloadKeyRing; readonly rotated: PayloadKeyRing };
+beforeAll(async () => {
+  rings = { old: await ringOf(old), rotated: await ringOf(rotated) };
+});
+
+const codec = (options: Partial<PayloadCodecOptions> = {}) =>
+  new AesPayloadCodec({ keys: rings.rotated, namespace: 'prod', ...options });
+const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value)!;
+const encrypted = async (value: unknown, by = codec()) => (await by.encode([payloadOf(value)]))[0]!;
+const plain = (payload: Payload) => defaultPayloadConverter.fromPayload<unknown>(payload);
+
+describe('the payload codec', () => {
+  it('opens what it encrypted, in order, whatever it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 5 }), async (values) => {
+        const all = await codec().encode(values.map(payloadOf));
+        expect((await codec().decode(all)).map(plain)).toEqual(
+          values.map((value) => plain(payloadOf(value))),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never encrypts twice in one way, and shows nothing of the value or its encoding', async () => {
+    const [one, other] = [await encrypted('planted'), await encrypted('planted')];
+    expect(Buffer.from(one.data!).equals(Buffer.from(other.data!))).toBe(false);
+    const seen = Buffer.concat([...Object.values(one.metadata!), one.data!]).toString('latin1');
+    expect(seen).not.toMatch(/planted|json/);
+  });
+
+  it('encrypts with the active key and opens with an old one', async () => {
+    const before = await encrypted('x', codec({ keys: rings.old }));
+    expect((await codec().decode([before])).map(plain)).toEqual(['x']);
+    const after = await encrypted('x');
+    const keyId = Buffer.from(after.metadata!['encryption-key-id']!).toString();
+    expect(keyId).toBe(rotated.active);
+    await expect(codec({ keys: rings.old }).decode([after])).rejects.toMatchObject({
+      code: 'unknown-key',
+      keyId,
+      message: expect.stringContaining(keyId),
+    });
+  });
+
+  it('hands on what is not encrypted', async () => {
+    const bare = payloadOf({ a: 1 });
+    expect(await codec().decode([bare])).toEqual([bare]);
+  });
+
+  it.each<[string, (payload: Payload) => Payload]>([
+    ['without data', (given) => ({ metadata: given.metadata ?? {} })],
+    ['cut off', (given) => ({ ...given, data: given.data!.subarray(0, given.data!.length - 1) })],
+    ['of another cipher', withMetadata('encryption-cipher', 'AES-128-GCM')],
+    ['without a key id', withMetadata('encryption-key-id', '')],
+    ['with an odd key id', withMetadata('encryption-key-id', 'a\n b')],
+    ['with the id of another key of the ring', withMetadata('encryption-key-id', old.active)],
+  ])('refuses a payload %s, or marks it', async (_what, harm) => {
+    const harmed = harm(await encrypted('planted'));
+    await expect(codec().decode([harmed])).rejects.toMatchObject({ code: 'not-openable' });
+    const [marked] = await codec({ whenUnreadable: 'mark' }).decode([harmed]);
+    expect(Buffer.from(marked!.metadata!['encoding']!).toString()).toBe('binary/unreadable');
+    expect(marked!.data).toHaveLength(0);
+  });
+
+  it('refuses a payload in which any one bit is flipped', async () => {
+    const { metadata, data } = await encrypted('planted');
+    for (let bit = 0; bit < data!.length * 8; bit += 1) {
+      const flipped = Uint8Array.from(data!);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      const error: unknown = await codec()
+        .decode([{ metadata: metadata ?? {}, data: flipped }])
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'not-openable' });
+      expect(String((error as Error).stack)).not.toContain('planted');
+    }
+  });
+
+  it('refuses a payload of another namespace', async () => {
+    const foreign = await encrypted('x', codec({ namespace: 'staging' }));
+    await expect(codec().decode([foreign])).rejects.toMatchObject({ code: 'not-openable' });
+  });
+});
+
+function withMetadata(key: string, text: string) {
+  return (given: Payload): Payload => ({
+    ...given,
+    metadata: { ...given.metadata, [key]: Buffer.from(text) },
+  });
+}
+
+describe('payload keys', () => {
+  const key = old.keys[0]!;
+  it.each<[string, string]>([
+    ['no JSON', 'planted'],
+    ['no ring', '[]'],
+    ['null', 'null'],
+    ['no keys', JSON.stringify({ active: key.kid })],
+    ['too many keys', JSON.stringify({ active: key.kid, keys: Array(101).fill(key) })],
+    ['an active key that is not there', JSON.stringify({ active: 'other', keys: [key] })],
+    ['two keys of one id', JSON.stringify({ active: key.kid, keys: [key, key] })],
+    ['a short key', JSON.stringify({ active: key.kid, keys: [{ ...key, k: 'planted' }] })],
+    ['another algorithm', JSON.stringify({ active: key.kid, keys: [{ ...key, alg: 'HS256' }] })],
+    ['no id', JSON.stringify({ active: key.kid, keys: [{ ...key, kid: undefined }] })],
+    ['null for a key', JSON.stringify({ active: key.kid, keys: [null] })],
+  ])('are refused with %s, and not shown', async (_what, json) => {
+    const error: unknown = await importPayloadKeys(json).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'PayloadKeyError' });
+    expect(String((error as Error).stack)).not.toMatch(new RegExp(`planted|${key.k}`));
+  });
+
+  it('cannot be taken out of the process again', async () => {
+    const { active } = await ringOf(old);
+    expect(active.key.extractable).toBe(false);
+  });
+
+  it('keep the old ones when a new one is made', () => {
+    expect(rotated.keys[0]).toEqual(key);
+    expect(rotated.active).not.toBe(old.active);
+  });
+});
