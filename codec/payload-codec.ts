@@ -85,22 +85,26 @@ export class AesPayloadCodec implements PayloadCodec {
 
   async #decrypt(payload: Payload): Promise<Payload> {
     if (textOf(payload, 'encoding') !== ENCRYPTED) return payload;
-    const { keys, namespace, whenUnreadable = 'throw' } = this.#options;
+    const opened = await this.#open(payload);
+    if (opened !== undefined) return opened;
+    if (this.#options.whenUnreadable !== 'mark') throw new PayloadCodecError('not-openable');
+    return { metadata: bytesOf({ encoding: UNREADABLE }), data: new Uint8Array() };
+  }
+
+  /** Undefined for a payload that is damaged, forged, or of another namespace. */
+  async #open(payload: Payload): Promise<Payload | undefined> {
+    const { keys, namespace } = this.#options;
     const keyId = textOf(payload, KEY_ID) ?? '';
     const isOurs = textOf(payload, CIPHER) === PAYLOAD_CIPHER && /^[\w-]{1,64}$/.test(keyId);
-    const known = keys.byId.get(keyId);
-    if (isOurs && known === undefined) throw new PayloadCodecError('unknown-key', keyId);
     const data = payload.data ?? new Uint8Array();
-    if (known !== undefined && isOurs && data.length > IV_BYTES + TAG_BYTES) {
-      const iv = data.subarray(0, IV_BYTES);
-      const opened = await webcrypto.subtle
-        .decrypt(algorithm(iv, keyId, namespace), known.key, data.subarray(IV_BYTES))
-        .then((plain) => PayloadMessage.decode(new Uint8Array(plain)))
-        .catch(() => undefined);
-      if (opened !== undefined) return opened;
-    }
-    if (whenUnreadable === 'throw') throw new PayloadCodecError('not-openable');
-    return { metadata: bytesOf({ encoding: UNREADABLE }), data: new Uint8Array() };
+    if (!isOurs || data.length <= IV_BYTES + TAG_BYTES) return undefined;
+    const known = keys.byId.get(keyId);
+    if (known === undefined) throw new PayloadCodecError('unknown-key', keyId);
+    const iv = data.subarray(0, IV_BYTES);
+    return webcrypto.subtle
+      .decrypt(algorithm(iv, keyId, namespace), known.key, data.subarray(IV_BYTES))
+      .then((plain) => PayloadMessage.decode(new Uint8Array(plain)))
+      .catch(() => undefined);
   }
 }
 
