@@ -1,7 +1,7 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
-import { parsePublicSealingKey } from '../codec';
+import { createDataConverter, importPayloadKeys, parsePublicSealingKey } from '../codec';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
   apiConfig,
@@ -9,6 +9,7 @@ import {
   createLogger,
   edgeTemporal,
   logLevel,
+  payloadKeysJson,
   registerSearchAttributes,
   sealingPublicKeyJson,
   temporalTarget,
@@ -28,8 +29,8 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * Starts the API with the configuration of the environment; resolves once it listens. Temporal may
  * still be away.
  *
- * @throws ConfigurationError, SealingKeyError, ApiKeyFileError before anything is opened · Error
- * when it cannot listen
+ * @throws ConfigurationError, SealingKeyError, PayloadKeyError, ApiKeyFileError before anything is
+ * opened · Error when it cannot listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
   const logger = createLogger(logLevel(env));
@@ -38,7 +39,8 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
   const target = temporalTarget(env);
   const { namespace } = target;
-  const edge = edgeTemporal(target);
+  const keys = await importPayloadKeys(payloadKeysJson(env));
+  const edge = edgeTemporal(target, createDataConverter({ keys, namespace }));
   const { temporal } = edge;
   const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
   const mx = createAtrium({

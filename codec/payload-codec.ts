@@ -4,16 +4,18 @@
  * (architecture.md §8). Workflow code must never import this file.
  */
 import { webcrypto } from 'node:crypto';
-import { type Payload, type PayloadCodec } from '@temporalio/common';
+import { type Payload, type PayloadCodec, type SerializationContext } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
+import { PayloadCodecError } from './payload-codec-error';
+import { KEY_ID_PATTERN } from './payload-key-file';
 import { PAYLOAD_CIPHER, type PayloadKeyRing } from './payload-keys';
 
-/** Encoding of an encrypted payload, as Temporal's samples name it. */
+/** Encoding of an encrypted payload, as Temporal's samples name it; it stands for the cipher too. */
 const ENCRYPTED = 'binary/encrypted';
 /** Encoding that no converter knows: stands for a payload that was damaged or forged. */
 const UNREADABLE = 'binary/unreadable';
-const KEY_ID = 'encryption-key-id';
-const CIPHER = 'encryption-cipher';
+/** Short, because each payload of a history carries it. */
+const KEY_ID = 'kid';
 
 /** 96 random bits, as SP 800-38D asks for; safe for some 2^32 payloads of one key. */
 const IV_BYTES = 12;
@@ -21,42 +23,23 @@ const TAG_BYTES = 16;
 
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
-/** Why a payload could not be decrypted. Carries no part of it. */
-export class PayloadCodecError extends Error {
-  override readonly name = 'PayloadCodecError';
-  readonly code: 'unknown-key' | 'not-openable';
-  /** The key id that the payload names, where it has the form of one. */
-  readonly keyId: string | undefined;
-
-  constructor(code: PayloadCodecError['code'], keyId?: string) {
-    const named = keyId === undefined ? '' : ` ${keyId}`;
-    super(
-      code === 'unknown-key'
-        ? `The payload was encrypted with a key that is not in the ring:${named}. Add the key; nothing is lost until then.`
-        : 'The payload cannot be decrypted: it is damaged, or it was made for another namespace.',
-    );
-    this.code = code;
-    this.keyId = keyId;
-  }
-}
-
 export interface PayloadCodecOptions {
   readonly keys: PayloadKeyRing;
   /** Of the payloads; one of another namespace does not open. */
   readonly namespace: string;
   /**
-   * What becomes of a payload that does not open although its key is there. A worker marks it, so
-   * that one forged message cannot stop a run; everybody else throws. @default 'throw'
+   * Whether a worker decodes: it marks what does not open in a message to a workflow or in its start
+   * input, so that one forged message stops no run. @default false
    */
-  readonly whenUnreadable?: 'throw' | 'mark';
+  readonly isWorker?: boolean;
 }
 
 /**
  * Encrypts with the active key, decrypts with any of the ring. What is not encrypted passes
  * unchanged, so that runs which began without the codec go on.
  *
- * @throws PayloadCodecError `unknown-key` (in a worker the workflow task fails, and goes on once the
- * key is there); `not-openable`
+ * @throws PayloadCodecError `unknown-key` (in a worker the task fails, and goes on once the key is
+ * there); `not-openable`
  */
 export class AesPayloadCodec implements PayloadCodec {
   readonly #options: PayloadCodecOptions;
@@ -69,8 +52,8 @@ export class AesPayloadCodec implements PayloadCodec {
     return Promise.all(payloads.map((payload) => this.#encrypt(payload)));
   }
 
-  decode(payloads: Payload[]): Promise<Payload[]> {
-    return Promise.all(payloads.map((payload) => this.#decrypt(payload)));
+  decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    return Promise.all(payloads.map((payload) => this.#decrypt(payload, context?.type)));
   }
 
   async #encrypt(payload: Payload): Promise<Payload> {
@@ -79,25 +62,28 @@ export class AesPayloadCodec implements PayloadCodec {
     const iv = webcrypto.getRandomValues(new Uint8Array(IV_BYTES));
     const plain = PayloadMessage.encode(payload).finish();
     const sealed = await webcrypto.subtle.encrypt(algorithm(iv, keyId, namespace), key, plain);
-    const metadata = { encoding: ENCRYPTED, [CIPHER]: PAYLOAD_CIPHER, [KEY_ID]: keyId };
-    return { metadata: bytesOf(metadata), data: Buffer.concat([iv, Buffer.from(sealed)]) };
+    const metadata = { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(keyId) };
+    return { metadata, data: Buffer.concat([iv, Buffer.from(sealed)]) };
   }
 
-  async #decrypt(payload: Payload): Promise<Payload> {
-    if (textOf(payload, 'encoding') !== ENCRYPTED) return payload;
+  async #decrypt(payload: Payload, place?: SerializationContext['type']): Promise<Payload> {
+    if (!isEncrypted(payload)) return payload;
     const opened = await this.#open(payload);
     if (opened !== undefined) return opened;
-    if (this.#options.whenUnreadable !== 'mark') throw new PayloadCodecError('not-openable');
-    return { metadata: bytesOf({ encoding: UNREADABLE }), data: new Uint8Array() };
+    // What a step returned stands in an activity's context. Taken for a value it would mislead the
+    // workflow, so its task fails.
+    if (this.#options.isWorker !== true || place !== 'workflow') {
+      throw new PayloadCodecError('not-openable');
+    }
+    return { metadata: { encoding: Buffer.from(UNREADABLE) }, data: new Uint8Array() };
   }
 
   /** Undefined for a payload that is damaged, forged, or of another namespace. */
   async #open(payload: Payload): Promise<Payload | undefined> {
     const { keys, namespace } = this.#options;
     const keyId = textOf(payload, KEY_ID) ?? '';
-    const isOurs = textOf(payload, CIPHER) === PAYLOAD_CIPHER && /^[\w-]{1,64}$/.test(keyId);
     const data = payload.data ?? new Uint8Array();
-    if (!isOurs || data.length <= IV_BYTES + TAG_BYTES) return undefined;
+    if (!KEY_ID_PATTERN.test(keyId) || data.length <= IV_BYTES + TAG_BYTES) return undefined;
     const known = keys.byId.get(keyId);
     if (known === undefined) throw new PayloadCodecError('unknown-key', keyId);
     const iv = data.subarray(0, IV_BYTES);
@@ -106,6 +92,11 @@ export class AesPayloadCodec implements PayloadCodec {
       .then((plain) => PayloadMessage.decode(new Uint8Array(plain)))
       .catch(() => undefined);
   }
+}
+
+/** Whether the payload says that it is encrypted by this codec. */
+export function isEncrypted(payload: Payload): boolean {
+  return textOf(payload, 'encoding') === ENCRYPTED;
 }
 
 /** A payload cannot be moved to another namespace or key, nor its cipher be changed. */
@@ -117,9 +108,4 @@ function algorithm(iv: Uint8Array, keyId: string, namespace: string) {
 function textOf({ metadata }: Payload, key: string): string | undefined {
   const value = metadata?.[key];
   return value === undefined ? undefined : Buffer.from(value).toString('utf8');
-}
-
-function bytesOf(metadata: Readonly<Record<string, string>>): Record<string, Uint8Array> {
-  const entries = Object.entries(metadata);
-  return Object.fromEntries(entries.map(([key, text]) => [key, Buffer.from(text)]));
 }

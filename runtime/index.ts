@@ -10,6 +10,7 @@ export {
   apiConfig,
   mxConfig,
   logLevel,
+  payloadKeysJson,
   processEnvironment,
   sealingPrivateKeyJson,
   sealingPublicKeyJson,

@@ -6,7 +6,15 @@
 import { Client, type Connection } from '@temporalio/client';
 import { type NativeConnection } from '@temporalio/worker';
 import { VerificationClient } from '../client';
-import { generateSealingKeyPair, importSealingKey, type SealingKeyPair } from '../codec';
+import {
+  createDataConverter,
+  generateSealingKeyPair,
+  importPayloadKeys,
+  importSealingKey,
+  newPayloadKeys,
+  type PayloadKeyFile,
+  type SealingKeyPair,
+} from '../codec';
 import {
   openClientConnection,
   processEnvironment,
@@ -30,6 +38,8 @@ export interface ServiceOptions {
   readonly devServer?: Partial<StartDevServerOptions>;
   /** Made for the run when absent. */
   readonly sealingKeys?: SealingKeyPair;
+  /** Made for the run when absent; `none`: payloads stay readable. */
+  readonly payloadKeys?: PayloadKeyFile | 'none';
   /** Workflow code that was bundled before; bundled from the sources when absent. */
   readonly workflowBundlePath?: string | undefined;
 }
@@ -49,6 +59,7 @@ export interface Service {
   readonly temporal: Client;
   readonly client: VerificationClient;
   readonly sealingKeys: SealingKeyPair;
+  readonly payloadKeys: PayloadKeyFile | 'none';
   /** Resolves when the worker has stopped; rejects when it failed. */
   readonly workerFinished: Promise<void>;
   /** Stops everything in order: worker, connections, server. */
@@ -120,18 +131,19 @@ export async function startService(
     const connection = await openClientConnection(devServer.target);
     cleanups.push(() => connection.close());
     await registerSearchAttributes(connection, devServer.namespace, SEARCH_ATTRIBUTES);
-    const { workflowBundlePath } = options;
+    const { workflowBundlePath, payloadKeys = newPayloadKeys() } = options;
     const started = await runWorkers(devServer, {
       mx,
       sealingKeys,
+      payloadKeys,
       commandsPerSecond,
       workflowBundlePath,
     });
     cleanups.push(() => started.close());
-    const temporal = temporalClient(connection, devServer.namespace);
+    const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
     const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
     const workerFinished = started.workers.finished;
-    return { devServer, temporal, client, sealingKeys, workerFinished, close };
+    return { devServer, temporal, client, sealingKeys, payloadKeys, workerFinished, close };
   } catch (error) {
     await close();
     throw error;
@@ -139,8 +151,17 @@ export async function startService(
 }
 
 /** A Temporal client of the stack's namespace. */
-export function temporalClient(connection: Connection, namespace: string): Client {
-  return new Client({ connection, namespace });
+export async function temporalClient(
+  connection: Connection,
+  namespace: string,
+  payloadKeys: Service['payloadKeys'],
+): Promise<Client> {
+  const dataConverter = createDataConverter({ keys: await ringOf(payloadKeys), namespace });
+  return new Client({ connection, namespace, dataConverter });
+}
+
+function ringOf(payloadKeys: Service['payloadKeys']) {
+  return importPayloadKeys(payloadKeys === 'none' ? undefined : JSON.stringify(payloadKeys));
 }
 
 /** A worker that runs in this process. */
@@ -153,12 +174,13 @@ export interface RunningWorkers {
 export async function startWorkers(
   devServer: Pick<DevServer, 'target' | 'namespace'>,
   mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
-  options: Required<Pick<StackOptions, 'sealingKeys' | 'pollIntervalMs'>> &
+  options: Required<Pick<StackOptions, 'sealingKeys' | 'payloadKeys' | 'pollIntervalMs'>> &
     Pick<StackOptions, 'workflowBundlePath'>,
 ): Promise<RunningWorkers> {
   return runWorkers(devServer, {
     mx: simulatorConfig(mx, options.pollIntervalMs),
     sealingKeys: options.sealingKeys,
+    payloadKeys: options.payloadKeys,
     commandsPerSecond: COMMANDS_PER_SECOND,
     workflowBundlePath: options.workflowBundlePath,
   });
@@ -178,6 +200,7 @@ async function runWorkers(
   settings: {
     readonly mx: MxConfig;
     readonly sealingKeys: SealingKeyPair;
+    readonly payloadKeys: Service['payloadKeys'];
     readonly commandsPerSecond: number;
     readonly workflowBundlePath: string | undefined;
   },
@@ -187,6 +210,7 @@ async function runWorkers(
   const { WORKER_WORKFLOW_BUNDLE: made = '' } = processEnvironment();
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
+  const payloadKeys = await ringOf(settings.payloadKeys);
   const dependencies = createDependencies(settings.mx, key);
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
@@ -194,6 +218,7 @@ async function runWorkers(
       connection,
       namespace,
       dependencies,
+      payloadKeys,
       commandsPerSecond,
       pollingSlots: POLLING_SLOTS,
       workflowBundlePath,

@@ -2,12 +2,13 @@
  * The worker process, from its configuration to its end. The command is in cli/commands/worker.ts.
  */
 import { type NativeConnection } from '@temporalio/worker';
-import { importSealingKey } from '../codec';
+import { importPayloadKeys, importSealingKey, type PayloadKeyRing } from '../codec';
 import {
   mxConfig,
   createLogger,
   logLevel,
   openClientConnection,
+  payloadKeysJson,
   registerSearchAttributes,
   sealingPrivateKeyJson,
   temporalTarget,
@@ -26,6 +27,7 @@ import { startVerificationWorkers } from './create-workers';
 interface Settings extends WorkerConfig {
   readonly target: TemporalTarget;
   readonly dependencies: ReturnType<typeof createDependencies>;
+  readonly payloadKeys: PayloadKeyRing | undefined;
   readonly logger: Logger;
 }
 
@@ -33,9 +35,9 @@ interface Settings extends WorkerConfig {
  * Starts the workers with the configuration of the environment; resolves once they run. What was
  * opened before a failure is closed again.
  *
- * @throws ConfigurationError, SealingKeyError, TemporalConfigurationError before anything is opened
- * · TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
- * made
+ * @throws ConfigurationError, SealingKeyError, PayloadKeyError, TemporalConfigurationError before
+ * anything is opened · TemporalConnectionError, SearchAttributeError · what the SDK throws for a
+ * worker that cannot be made
  */
 export async function runWorker(env: Environment): Promise<RunningProcess> {
   const settings = await readSettings(env);
@@ -63,12 +65,13 @@ async function readSettings(env: Environment): Promise<Settings> {
   const worker = workerConfig(env);
   const target = temporalTarget(env);
   const key = await importSealingKey(sealingPrivateKeyJson(env));
+  const payloadKeys = await importPayloadKeys(payloadKeysJson(env));
   const dependencies = createDependencies(mx, key, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  return { ...worker, target, logger, dependencies };
+  return { ...worker, target, logger, dependencies, payloadKeys };
 }
 
 async function prepareNamespace(target: TemporalTarget): Promise<void> {
@@ -89,9 +92,11 @@ async function work(settings: Settings, connection: NativeConnection): Promise<R
     dependencies,
     ...config,
   });
-  logger.warn(
-    "No payload codec is in use: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
-  );
+  if (config.payloadKeys === undefined) {
+    logger.warn(
+      "Payloads are not encrypted: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
+    );
+  }
   logger.info({ namespace }, 'The worker is running.');
   return {
     finished: workers.finished,

@@ -1,11 +1,18 @@
 /** Checks of what is configured, without talking to anybody. */
 import { apiKeysFromFile } from '../../api/keys';
-import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
+import {
+  importSealingKey,
+  parsePayloadKeys,
+  parsePublicSealingKey,
+  seal,
+  unseal,
+} from '../../codec';
 import {
   CONFIG_VARIABLES,
   apiConfig,
   logLevel,
   mxConfig,
+  payloadKeysJson,
   sealingPrivateKeyJson,
   sealingPublicKeyJson,
   temporalTarget,
@@ -23,6 +30,7 @@ export function configurationChecks(env: Environment): readonly Check[] {
   return [
     { name: 'configuration', run: () => Promise.resolve().then(() => readAll(env)) },
     { name: 'sealing keys', run: () => compareHalves(env) },
+    { name: 'payload keys', run: () => Promise.resolve().then(() => readPayloadKeys(env)) },
     { name: 'HTTP API', run: () => Promise.resolve().then(() => readApi(env)) },
   ];
 }
@@ -61,6 +69,14 @@ async function compareHalves(env: Environment): Promise<Finding> {
         'The public and the private half do not belong together.',
         'Give callers and workers the halves of one pair.',
       );
+}
+
+/** @throws ConfigurationError, PayloadKeyError, whose messages say what to set */
+function readPayloadKeys(env: Environment): Finding {
+  const json = payloadKeysJson(env);
+  if (json === undefined) return notChecked('encryption of payloads is off.');
+  const { active, keys } = parsePayloadKeys(json);
+  return good(`${String(keys.length)} in the ring, active is ${active}`);
 }
 
 /** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */

@@ -1,12 +1,13 @@
 /** The service that a session talks to: one that runs already. */
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
-import { parsePublicSealingKey } from '../../codec';
+import { createDataConverter, importPayloadKeys, parsePublicSealingKey } from '../../codec';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import {
   mxConfig,
   openClientConnection,
+  payloadKeysJson,
   sealingPublicKeyJson,
   temporalTarget,
   type Environment,
@@ -26,14 +27,17 @@ export interface VerifyService {
 /**
  * Connects to the service that the environment names.
  *
- * @throws ConfigurationError, SealingKeyError · TemporalConnectionError
+ * @throws ConfigurationError, SealingKeyError, PayloadKeyError · TemporalConnectionError
  */
 export async function attachToService(env: Environment): Promise<VerifyService> {
   const config = mxConfig(env);
   const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
+  const keys = await importPayloadKeys(payloadKeysJson(env));
   const target = temporalTarget(env);
+  const { namespace } = target;
+  const dataConverter = createDataConverter({ keys, namespace });
   const connection = await openClientConnection(target);
-  const temporal = new Client({ connection, namespace: target.namespace });
+  const temporal = new Client({ connection, namespace, dataConverter });
   const mx = createAtrium(config);
   return {
     client: new VerificationClient({ temporal, sealingKey }),

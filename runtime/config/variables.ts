@@ -107,6 +107,29 @@ export const sealingVariables = {
     .describe('File with the public JWK, instead of the variable.'),
 } as const;
 
+/** The word that switches the payload codec off. */
+export const PAYLOADS_OFF = 'off-and-readable-by-anyone-with-the-database';
+
+/** Keys of the payload codec. */
+export const payloadVariables = {
+  PAYLOAD_ENCRYPTION: z
+    .enum(['on', PAYLOADS_OFF])
+    .default('on')
+    .describe(
+      'Whether everything that goes through Temporal is encrypted. Switched off, whoever has the database, a backup or the Temporal UI reads account numbers.',
+    ),
+  PAYLOAD_KEYS: z
+    .string()
+    .default('')
+    .describe('Key ring of the payload codec, as JSON. Required unless encryption is off. Secret.'),
+  PAYLOAD_KEYS_FILE: z
+    .string()
+    .default('')
+    .describe(
+      'File with the key ring, made by npm run keys -- payload create, instead of the variable.',
+    ),
+} as const;
+
 /**
  * How Temporal is reached. Temporal's own environment configuration reads the address and the
  * namespace, the development tools and tests read the CLI path; listed here for the page.
@@ -178,6 +201,7 @@ export const ALL_VARIABLES = {
   ...mxVariables,
   ...workerVariables,
   ...sealingVariables,
+  ...payloadVariables,
   ...temporalVariables,
   ...proxyVariables,
   ...apiVariables,

@@ -13,8 +13,9 @@ import { configurationChecks } from '../../cli/doctor/configuration-checks';
 import { mxChecks } from '../../cli/doctor/mx-checks';
 import { temporalChecks } from '../../cli/doctor/temporal-checks';
 import { paletteFor } from '../../cli/terminal/text';
-import { generateSealingKeyPair } from '../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { ALL_VARIABLES, configuredTarget, type Environment } from '../../runtime';
+import { PAYLOADS_OFF } from '../../runtime/config/variables';
 
 const PLANTED = 'pLaNtEd';
 const folder = mkdtempSync(join(tmpdir(), 'doctor-'));
@@ -40,6 +41,7 @@ beforeAll(async () => {
   const { publicJwk, privateJwk } = await generateSealingKeyPair();
   base['SEALING_PUBLIC_KEY'] = JSON.stringify(publicJwk);
   base['SEALING_PRIVATE_KEY'] = JSON.stringify(privateJwk);
+  base['PAYLOAD_KEYS'] = JSON.stringify(newPayloadKeys());
 });
 
 /** The lines by the name of their check. Temporal is tried where its settings cannot be used. */
@@ -109,16 +111,14 @@ const NOWHERE = join(folder, 'nowhere');
 const PAIRS = [
   'SEALING_PUBLIC_KEY',
   'SEALING_PRIVATE_KEY',
+  'PAYLOAD_KEYS',
   'API_TOKEN_SECRET',
   'MX_API_KEY',
   'MX_CLIENT_ID',
 ];
 const CHECK_OF = (name: string) =>
-  name.startsWith('SEALING')
-    ? 'sealing keys'
-    : name.startsWith('API')
-      ? 'HTTP API'
-      : 'configuration';
+  ({ SEALING: 'sealing keys', PAYLOAD: 'payload keys', API: 'HTTP API' })[name.split('_')[0]!] ??
+  'configuration';
 
 test.each(PAIRS)('%s: a file that cannot be used, and both set, are told as that', async (name) => {
   const api = { API_KEYS_FILE: KEYS_FILE };
@@ -146,6 +146,14 @@ test.each<[string, Record<string, string>, string, RegExp]>([
     'sealing keys',
     /FAILED.*Neither/,
   ],
+  ['no payload keys', { PAYLOAD_KEYS: '' }, 'payload keys', /FAILED.*PAYLOAD_ENCRYPTION=off-and/],
+  [
+    'no encryption',
+    { PAYLOAD_KEYS: '', PAYLOAD_ENCRYPTION: PAYLOADS_OFF },
+    'payload keys',
+    /not checked: .* off/,
+  ],
+  ['keys and no encryption', { PAYLOAD_ENCRYPTION: PAYLOADS_OFF }, 'payload keys', /FAILED.*Unset/],
   ['no API', {}, 'HTTP API', /not checked/],
   ['an API', { API_KEYS_FILE: KEYS_FILE, API_TOKEN_SECRET: SECRET }, 'HTTP API', /^ok/],
   ['half an API', { API_TOKEN_SECRET: SECRET }, 'HTTP API', /FAILED.*Set API_KEYS_FILE/],

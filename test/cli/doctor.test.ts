@@ -5,11 +5,12 @@
  */
 import { afterEach, expect, test } from '@jest/globals';
 import { runDoctor } from '../../cli/doctor';
-import { generateSealingKeyPair } from '../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
 import { startDevServer } from '../../tools/dev-server';
 import { useStack } from '../integration/support/stack';
 import { freshNamespaceOptions } from '../support/dev-server';
+import { payloadEnvironment } from '../support/payload-environment';
 import { describeWithOwnServer } from '../support/server-suite';
 import { commandContext } from './support';
 
@@ -45,7 +46,7 @@ async function examined(env: Record<string, string>, args: readonly string[] = [
 describeWithOwnServer('doctor', () => {
   const stack = useStack({ simulator: { apiKey: KEY } });
   const healthy = () => {
-    const { devServer, simulator, sealingKeys } = stack();
+    const { devServer, simulator, sealingKeys, payloadKeys } = stack();
     return {
       TEMPORAL_ADDRESS: devServer.address,
       TEMPORAL_NAMESPACE: devServer.namespace,
@@ -54,6 +55,7 @@ describeWithOwnServer('doctor', () => {
       MX_CLIENT_ID: simulator.clientId,
       SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
       SEALING_PRIVATE_KEY: JSON.stringify(sealingKeys.privateJwk),
+      ...payloadEnvironment(payloadKeys),
     };
   };
   afterEach(() => {
@@ -65,7 +67,7 @@ describeWithOwnServer('doctor', () => {
     expect([text, code]).toEqual([expect.stringContaining('Everything that was checked'), 0]);
     const { 'HTTP API': api, ...others } = states;
     expect([api, new Set(Object.values(others))]).toEqual(['-', new Set(['ok'])]);
-    expect(Object.keys(states)).toHaveLength(11);
+    expect(Object.keys(states)).toHaveLength(12);
   });
 
   test.each<[string, (env: Record<string, string>) => Promise<object> | object, string[], string]>([
@@ -123,6 +125,7 @@ test('prints no password of a proxy and no key where nothing can be reached', as
     MX_CLIENT_ID: 'client',
     SEALING_PUBLIC_KEY: JSON.stringify(publicJwk),
     SEALING_PRIVATE_KEY: JSON.stringify(privateJwk),
+    ...payloadEnvironment(newPayloadKeys()),
   };
   const ways = [
     { MX_PROXY_URL: proxy },

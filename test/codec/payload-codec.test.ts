@@ -6,16 +6,22 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import fc from 'fast-check';
-import { AesPayloadCodec, type PayloadCodecOptions } from '../../codec/payload-codec';
 import {
-  addPayloadKey,
   importPayloadKeys,
+  newPayloadKeys,
+  withActiveKey,
+  withNewKey,
+  withoutKey,
   type PayloadKeyFile,
   type PayloadKeyRing,
-} from '../../codec/payload-keys';
+} from '../../codec';
+import { AesPayloadCodec, type PayloadCodecOptions } from '../../codec/payload-codec';
 
-const old = addPayloadKey();
-const rotated = addPayloadKey(old);
+const old = newPayloadKeys();
+const added = withNewKey(old);
+const rotated = withActiveKey(added, added.keys[1]!.kid);
+const WORKFLOW = { type: 'workflow', namespace: 'prod', workflowId: 'w' } as const;
+const ACTIVITY = { type: 'activity', namespace: 'prod', isLocal: false } as const;
 const ringOf = (file: PayloadKeyFile) => importPayloadKeys(JSON.stringify(file));
 let rings: { readonly old: PayloadKeyRing; readonly rotated: PayloadKeyRing };
 beforeAll(async () => {
@@ -52,11 +58,12 @@ describe('the payload codec', () => {
     const before = await encrypted('x', codec({ keys: rings.old }));
     expect((await codec().decode([before])).map(plain)).toEqual(['x']);
     const after = await encrypted('x');
-    const keyId = Buffer.from(after.metadata!['encryption-key-id']!).toString();
+    const keyId = Buffer.from(after.metadata!['kid']!).toString();
     expect(keyId).toBe(rotated.active);
     await expect(codec({ keys: rings.old }).decode([after])).rejects.toMatchObject({
       code: 'unknown-key',
       keyId,
+      nonRetryable: false,
       message: expect.stringContaining(keyId),
     });
   });
@@ -69,14 +76,16 @@ describe('the payload codec', () => {
   it.each<[string, (payload: Payload) => Payload]>([
     ['without data', (given) => ({ metadata: given.metadata ?? {} })],
     ['cut off', (given) => ({ ...given, data: given.data!.subarray(0, given.data!.length - 1) })],
-    ['of another cipher', withMetadata('encryption-cipher', 'AES-128-GCM')],
-    ['without a key id', withMetadata('encryption-key-id', '')],
-    ['with an odd key id', withMetadata('encryption-key-id', 'a\n b')],
-    ['with the id of another key of the ring', withMetadata('encryption-key-id', old.active)],
-  ])('refuses a payload %s, or marks it', async (_what, harm) => {
+    ['without a key id', withKeyId('')],
+    ['with an odd key id', withKeyId('a\n b')],
+    ['with the id of another key of the ring', withKeyId(old.active)],
+  ])('refuses a payload %s; a worker marks it in a message', async (_what, harm) => {
     const harmed = harm(await encrypted('planted'));
-    await expect(codec().decode([harmed])).rejects.toMatchObject({ code: 'not-openable' });
-    const [marked] = await codec({ whenUnreadable: 'mark' }).decode([harmed]);
+    const worker = codec({ isWorker: true });
+    const refused = [codec().decode([harmed], WORKFLOW), worker.decode([harmed], ACTIVITY)];
+    for (const each of [...refused, worker.decode([harmed])])
+      await expect(each).rejects.toMatchObject({ code: 'not-openable', nonRetryable: true });
+    const [marked] = await worker.decode([harmed], WORKFLOW);
     expect(Buffer.from(marked!.metadata!['encoding']!).toString()).toBe('binary/unreadable');
     expect(marked!.data).toHaveLength(0);
   });
@@ -100,10 +109,10 @@ describe('the payload codec', () => {
   });
 });
 
-function withMetadata(key: string, text: string) {
+function withKeyId(kid: string) {
   return (given: Payload): Payload => ({
     ...given,
-    metadata: { ...given.metadata, [key]: Buffer.from(text) },
+    metadata: { ...given.metadata, kid: Buffer.from(kid) },
   });
 }
 
@@ -132,8 +141,13 @@ describe('payload keys', () => {
     expect(active.key.extractable).toBe(false);
   });
 
-  it('keep the old ones when a new one is made', () => {
-    expect(rotated.keys[0]).toEqual(key);
-    expect(rotated.active).not.toBe(old.active);
+  it('are added, made active and removed one by one; never the active one', () => {
+    expect(added).toEqual({ active: old.active, keys: [key, expect.anything()] });
+    expect(rotated).toEqual({ ...added, active: added.keys[1]!.kid });
+    expect(withoutKey(rotated, old.active).keys).toEqual([added.keys[1]]);
+    expect(() => withoutKey(rotated, rotated.active)).toThrow('active key cannot be removed');
+    expect(() => withoutKey(rotated, 'none')).toThrow('no key with that id');
+    expect(() => withActiveKey(rotated, 'none')).toThrow('"active"');
+    expect(() => withNewKey({ ...old, keys: Array(100).fill(key) })).toThrow('at most 100 keys');
   });
 });

@@ -1,11 +1,11 @@
 /** The example of README.md, for the type check; readme.test.ts holds the two equal. Never run. */
 import { Client, Connection } from '@temporalio/client';
-import { VerificationClient } from '../../client';
+import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
 import { type PublicSealingKey } from '../../codec';
 import { type Challenge, type ChallengeOption } from '../../domain';
 
 /** What the example leaves to its reader. */
-declare const sealingKey: PublicSealingKey;
+declare const sealingKey: PublicSealingKey, payloadKeysJson: string;
 declare const loginGuid: string, login: string, passwordGuid: string, password: string;
 declare function askEndUser(
   asked: readonly Challenge[],
@@ -13,7 +13,9 @@ declare function askEndUser(
 declare function letEndUserChoose(options: readonly ChallengeOption[]): Promise<string>;
 
 export async function example(): Promise<unknown> {
-  const temporal = new Client({ connection: await Connection.connect() });
+  const keys = await importPayloadKeys(payloadKeysJson); // the workers' (npm run keys -- payload create)
+  const dataConverter = createDataConverter({ keys, namespace: 'default' });
+  const temporal = new Client({ connection: await Connection.connect(), dataConverter });
   const client = new VerificationClient({ temporal, sealingKey });
 
   const { verificationId } = await client.start({

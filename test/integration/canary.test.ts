@@ -80,7 +80,7 @@ describeWithOwnServer('secrets', () => {
       },
     });
     onEnd(() => stack.close());
-    const { simulator, sealingKeys: keys, devServer } = stack;
+    const { simulator, sealingKeys: keys, payloadKeys, devServer } = stack;
     const proxy = await startMxProxy(simulator);
     onEnd(() => proxy.close());
     echoBodiesInErrors(proxy);
@@ -90,8 +90,10 @@ describeWithOwnServer('secrets', () => {
     const tokenSecret = secret('token secret');
     const temporal = devServer;
     const starting = [
-      startWorkerProcess({ target: devServer.target, mx: proxy, keys, env }),
-      startApiProcess({ temporal, mx: simulator, keys, apiKeysFile, tokenSecret, env }),
+      startWorkerProcess({ target: devServer.target, mx: proxy, keys, payloadKeys, env }),
+      startApiProcess({
+        ...{ temporal, mx: simulator, keys, payloadKeys, apiKeysFile, tokenSecret, env },
+      }),
     ] as const;
     onEnd(async () => (await starting[0]).stop('SIGKILL'));
     onEnd(async () => (await starting[1]).child.stop('SIGKILL'));

@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
-import { generateSealingKeyPair } from '../../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../../codec';
 import { SEARCH_ATTRIBUTES } from '../../../contract/names';
 import { createLogger, openClientConnection } from '../../../runtime';
 import { installTemporalRuntime } from '../../../runtime/worker';
@@ -104,24 +104,27 @@ export async function openStackWithoutWorker(
   });
   const sealingKeys = await generateSealingKeyPair();
   const connection = await openClientConnection(devServer.target);
-  const temporal = temporalClient(connection, devServer.namespace);
+  const payloadKeys = newPayloadKeys();
+  const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
   const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
   const close = async (): Promise<void> => {
     await connection.close();
     await devServer.stop();
     await simulator.close();
   };
-  return { devServer, simulator, temporal, client, sealingKeys, close };
+  return { devServer, simulator, temporal, client, sealingKeys, payloadKeys, close };
 }
 
 /** Starts the worker of such a stack, against the simulator or what stands before it. */
 export function startWorkersOf(
-  { devServer, sealingKeys }: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys'>,
+  stack: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys' | 'payloadKeys'>,
   mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
 ): Promise<RunningWorkers> {
   quietRuntime();
-  return startWorkers(devServer, mx, {
+  const { sealingKeys, payloadKeys } = stack;
+  return startWorkers(stack.devServer, mx, {
     sealingKeys,
+    payloadKeys,
     pollIntervalMs: 20,
     workflowBundlePath: sharedWorkflowBundle(),
   });
