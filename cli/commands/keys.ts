@@ -13,6 +13,12 @@ Makes the pair that credentials and MFA answers are sealed with, as two files in
   sealing-public.jwk.json    for whoever starts verifications
 An existing file is never overwritten.
 
+npm run keys -- payload create|add|list|activate --key ID|remove --key ID [--file PATH]
+
+Makes and changes the key ring that payloads are encrypted with (PAYLOAD_KEYS_FILE, default payload-keys.jwk.json);
+readable by its owner only. To rotate: add, give the file to every process, activate, give it again
+(docs/operations.md). A key is removed when no history made with it is kept any more.
+
 npm run keys -- api create --tenant ID [--scopes LIST] [--file PATH] [--expires TIME] [--note TEXT]
 
 Makes an API key, prints it once, and adds its hash to the file (API_KEYS_FILE, default api-keys.json).
@@ -20,20 +26,24 @@ Makes an API key, prints it once, and adds its hash to the file (API_KEYS_FILE, 
   --expires  ISO time, such as 2030-01-31T00:00:00Z
 A key is revoked by taking its entry out of the file.
 
-npm run keys -- init [--sealing-private FILE --sealing-public FILE] [--token-secret FILE] [--api-keys FILE]
+npm run keys -- init [--sealing-private FILE --sealing-public FILE] [--payload-keys FILE] [--token-secret FILE]
+                     [--api-keys FILE]
 
-Makes those of the named files that do not exist: a sealing pair, the API's token secret, and a first API key of the
-tenant "default" with every scope, printed once. For local installations; docker-compose.yml runs it.`,
+Makes those of the named files that do not exist: a sealing pair, a ring of payload keys, the API's token secret, and
+a first API key of the tenant "default" with every scope, printed once. For local installations; docker-compose.yml runs it.`,
   run: async ({ args: [what = '', ...rest], env, print }) => {
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {
       sealing: () => make.createSealingKeys(rest),
+      payload: () => make.managePayloadKeys(rest, env['PAYLOAD_KEYS_FILE']),
       api: () => make.addApiKey(rest, env['API_KEYS_FILE']),
       init: () => make.initialise(rest),
     };
     const maker = Object.hasOwn(makers, what) ? makers[what] : undefined;
     if (maker === undefined) {
-      throw new UsageError('Say which keys to make; there are: sealing, api create, init.');
+      throw new UsageError(
+        'Say which keys to make; there are: sealing, payload, api create, init.',
+      );
     }
     for (const line of await maker()) print(line);
     return EXIT.ok;

@@ -61,6 +61,7 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   TEMPORAL_CLI_PATH: 'for demo, dev and tests; here the server is a service',
   SEALING_PRIVATE_KEY: 'the key is mounted as a file instead',
   SEALING_PUBLIC_KEY: 'the key is mounted as a file instead',
+  PAYLOAD_KEYS: 'the ring is mounted as a file instead',
   MX_API_KEY_FILE: 'a file has to be mounted as well: deploy/README.md has the override',
   MX_CLIENT_ID_FILE: 'as above',
   API_TOKEN_SECRET: 'the secret is mounted as a file instead',
@@ -210,6 +211,12 @@ describe('its processes and the code', () => {
     expect(holders).toEqual(['sealing-keys', 'worker']);
     const folder = environmentOf('worker')['SEALING_PRIVATE_KEY_FILE']!.replace(/\/[^/]+$/, '');
     expect(compose.services['worker']?.volumes).toContain(`sealing-private:${folder}:ro`);
+  });
+
+  it('share the payload keys with worker and API alone', () => {
+    const mounts = ({ volumes = [] }: ComposeService) =>
+      volumes.some((volume) => volume.startsWith('payload-keys:'));
+    expect(named(mounts)).toEqual(['api', 'sealing-keys', 'worker']);
   });
 });
 
