@@ -8,6 +8,7 @@ export {
   ConfigurationError,
   TOKEN_SECRET_LENGTH_MIN,
   apiConfig,
+  codecServerConfig,
   mxConfig,
   logLevel,
   payloadKeysJson,
@@ -16,6 +17,7 @@ export {
   sealingPublicKeyJson,
   workerConfig,
   type ApiConfig,
+  type CodecServerConfig,
   type MxConfig,
   type WorkerConfig,
 } from './config';

@@ -21,7 +21,7 @@ export async function decodedHistory(
       if (error instanceof PayloadCodecError && error.code === 'not-openable') return [payload];
       throw error;
     });
-    return (await decoded)[0]!;
+    return (await decoded)[0] ?? payload;
   };
   await visit({ history }, walkGetWorkflowExecutionHistoryResponse, {
     transformPayload: decodeOne,

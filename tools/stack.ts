@@ -22,6 +22,7 @@ import {
   type MxConfig,
 } from '../runtime';
 import { openWorkerConnection } from '../runtime/worker';
+import { planUiCodec, type CodecEndpoints } from './ui-codec';
 import {
   startDevServer,
   type DevServer,
@@ -40,6 +41,8 @@ export interface ServiceOptions {
   readonly sealingKeys?: SealingKeyPair;
   /** Made for the run when absent; `none`: payloads stay readable. */
   readonly payloadKeys?: PayloadKeyFile | 'none';
+  /** Port of the codec server behind the Web UI. @default any free one */
+  readonly codecPort?: number;
   /** Workflow code that was bundled before; bundled from the sources when absent. */
   readonly workflowBundlePath?: string | undefined;
 }
@@ -60,6 +63,8 @@ export interface Service {
   readonly client: VerificationClient;
   readonly sealingKeys: SealingKeyPair;
   readonly payloadKeys: PayloadKeyFile | 'none';
+  /** Where the Web UI has payloads decoded; absent without one, or where the server is not ours. */
+  readonly codecEndpoints?: CodecEndpoints;
   /** Resolves when the worker has stopped; rejects when it failed. */
   readonly workerFinished: Promise<void>;
   /** Stops everything in order: worker, connections, server. */
@@ -119,19 +124,25 @@ export async function startService(
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
   try {
+    const { workflowBundlePath, payloadKeys = newPayloadKeys() } = options;
+    const codec = options.devServer?.ui === true ? await planUiCodec(options.codecPort) : undefined;
     const devServer = await startDevServer({
       env: processEnvironment(),
       log: options.log,
       searchAttributes: SEARCH_ATTRIBUTES,
       claim: WORKER_CLAIM,
+      ...(codec === undefined ? {} : { uiCodecEndpoint: codec.endpoints.operator }),
       ...options.devServer,
     });
     cleanups.push(() => devServer.stop());
+    const isDecoded = codec !== undefined && devServer.uiUrl !== undefined;
+    if (isDecoded && payloadKeys !== 'none') {
+      cleanups.push(await codec.start(devServer, payloadKeys));
+    }
     const sealingKeys = options.sealingKeys ?? (await generateSealingKeyPair());
     const connection = await openClientConnection(devServer.target);
     cleanups.push(() => connection.close());
     await registerSearchAttributes(connection, devServer.namespace, SEARCH_ATTRIBUTES);
-    const { workflowBundlePath, payloadKeys = newPayloadKeys() } = options;
     const started = await runWorkers(devServer, {
       mx,
       sealingKeys,
@@ -143,7 +154,10 @@ export async function startService(
     const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
     const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
     const workerFinished = started.workers.finished;
-    return { devServer, temporal, client, sealingKeys, payloadKeys, workerFinished, close };
+    return {
+      ...{ devServer, temporal, client, sealingKeys, payloadKeys, workerFinished, close },
+      ...(isDecoded ? { codecEndpoints: codec.endpoints } : {}),
+    };
   } catch (error) {
     await close();
     throw error;

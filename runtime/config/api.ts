@@ -1,6 +1,6 @@
 /** Configuration of the HTTP API. */
-import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
+import { exactOrigins, identityProvider, type IdentityProvider } from './identity';
 import { ConfigurationError, parse, textOrFile } from './parse';
 import { HTTPS_PORT, environmentProxy } from './proxy';
 import { apiVariables } from './variables';
@@ -12,13 +12,10 @@ export interface ApiConfig {
   readonly keysFile: string;
   readonly tokenSecret: string;
   readonly provider:
-    | {
-        readonly jwksUrl: string;
-        readonly issuer: string;
-        readonly audience: string;
+    | (IdentityProvider & {
         /** Egress proxy on the way to the JWKS: a secret. Absent: none. */
         readonly proxyUrl?: string;
-      }
+      })
     | undefined;
   readonly corsOrigins: readonly string[];
   readonly requestsPerMinute: number;
@@ -42,7 +39,7 @@ export function apiConfig(env: Environment): ApiConfig {
     keysFile: values.API_KEYS_FILE,
     tokenSecret: tokenSecret(values.API_TOKEN_SECRET, values.API_TOKEN_SECRET_FILE),
     provider: provider(env, values.API_JWKS_URL, values.API_JWT_ISSUER, values.API_JWT_AUDIENCE),
-    corsOrigins: origins(values.API_CORS_ORIGINS),
+    corsOrigins: exactOrigins('API_CORS_ORIGINS', values.API_CORS_ORIGINS),
     requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
     trustProxy: values.API_TRUST_PROXY === 'true',
   };
@@ -65,38 +62,12 @@ function provider(
   issuer: string,
   audience: string,
 ): ApiConfig['provider'] {
-  if (jwksUrl === '') return undefined;
-  if (issuer === '' || audience === '') {
-    throw new ConfigurationError('API_JWKS_URL needs API_JWT_ISSUER and API_JWT_AUDIENCE as well.');
-  }
-  if (!URL.canParse(jwksUrl) || !isTrustworthy(new URL(jwksUrl))) {
-    throw new ConfigurationError('API_JWKS_URL must be an https address without user or password.');
-  }
+  const known = identityProvider('API', { jwksUrl, issuer, audience });
+  if (known === undefined) return undefined;
   const { protocol, hostname, port } = new URL(jwksUrl);
   const proxyUrl =
     protocol === 'https:'
       ? environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) })?.href
       : undefined;
-  return { jwksUrl, issuer, audience, ...(proxyUrl === undefined ? {} : { proxyUrl }) };
-}
-
-/** Somebody who changes the keys in transit can sign for every tenant. */
-function isTrustworthy({ protocol, hostname, username, password }: URL): boolean {
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
-  return isSafe && username + password === '';
-}
-
-function origins(list: string): readonly string[] {
-  const given = list
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter((origin) => origin !== '');
-  for (const origin of given) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new ConfigurationError(
-        'API_CORS_ORIGINS must be a list of exact origins such as https://app.example.com, without path or star.',
-      );
-    }
-  }
-  return given;
+  return { ...known, ...(proxyUrl === undefined ? {} : { proxyUrl }) };
 }

@@ -17,6 +17,7 @@ import {
 export { ConfigurationError } from './parse';
 export { environmentProxy } from './proxy';
 export { TOKEN_SECRET_LENGTH_MIN, apiConfig, type ApiConfig } from './api';
+export { codecServerConfig, type CodecServerConfig } from './codec-server';
 export { payloadKeysJson } from './payload-keys';
 export { processEnvironment } from './process-environment';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';

@@ -191,6 +191,39 @@ export const apiVariables = {
     ),
 } as const;
 
+/** The codec server. */
+export const codecVariables = {
+  CODEC_HOST: z.string().default('127.0.0.1').describe('Address that the codec server listens on.'),
+  CODEC_PORT: integer(0, 65_535, 4_081).describe('Port of the codec server; 0 takes any free one.'),
+  CODEC_JWKS_URL: z
+    .string()
+    .default('')
+    .describe(
+      'JWKS of the identity provider that signs in the people of the Temporal UI. Required.',
+    ),
+  CODEC_JWT_ISSUER: z.string().default('').describe('`iss` of its JWTs. Required.'),
+  CODEC_JWT_AUDIENCE: z.string().default('').describe('`aud` of its JWTs. Required.'),
+  CODEC_ROLE_CLAIM: z
+    .string()
+    .default('scope')
+    .describe(
+      'Claim that has the role, among other words of a text or a list: `codec:operator` or `codec:auditor`.',
+    ),
+  CODEC_CORS_ORIGINS: z
+    .string()
+    .default('')
+    .describe(
+      'Exact origins of the Temporal UI, comma-separated. Without one no browser may call.',
+    ),
+  CODEC_ENCODE: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('Whether it also encrypts what the Temporal UI or CLI sends to a run.'),
+  CODEC_REQUESTS_PER_MINUTE: integer(1, 1_000_000, 3_000).describe(
+    'Requests a minute of one person; the Temporal UI makes one for each event that it shows.',
+  ),
+} as const;
+
 /** Logging. */
 export const loggingVariables = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info').describe('Least level that is logged.'),
@@ -205,6 +238,7 @@ export const ALL_VARIABLES = {
   ...temporalVariables,
   ...proxyVariables,
   ...apiVariables,
+  ...codecVariables,
   ...loggingVariables,
 } as const;
 
