@@ -38,6 +38,8 @@ export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'
    * false
    */
   readonly hasOwnServer?: boolean;
+  /** With the Temporal UI, on a server of its own. @default false */
+  readonly hasUi?: boolean;
 }
 
 /**
@@ -69,7 +71,8 @@ export function useStack(options: TestStackOptions = {}): () => Stack {
 
 /** Starts a stack; polls every 20 ms at an instant simulator unless told otherwise. */
 export async function openStack({
-  hasOwnServer = false,
+  hasUi = false,
+  hasOwnServer = hasUi,
   ...options
 }: TestStackOptions = {}): Promise<Stack> {
   quietRuntime();
@@ -79,7 +82,9 @@ export async function openStack({
     workflowBundlePath: sharedWorkflowBundle(),
     ...options,
     simulator: { pace: 'instant', ...options.simulator },
-    devServer: hasOwnServer ? ownDevServerOptions() : await freshNamespaceOptions(),
+    devServer: hasOwnServer
+      ? { ...ownDevServerOptions(), ui: hasUi }
+      : await freshNamespaceOptions(),
   });
 }
 
