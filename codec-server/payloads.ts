@@ -16,12 +16,15 @@ interface JsonPayload {
 const PAYLOADS_MAX = 1_000;
 
 const bodySchema = z.object({
-  payloads: z.array(
-    z.object({
-      metadata: z.record(z.string(), z.base64()).default({}),
-      data: z.base64().default(''),
-    }),
-  ),
+  // Protobuf's JSON leaves out what is empty: the CLI sends {} for no argument.
+  payloads: z
+    .array(
+      z.object({
+        metadata: z.record(z.string(), z.base64()).default({}),
+        data: z.base64().default(''),
+      }),
+    )
+    .default([]),
 });
 
 /** Reads a body. @throws CodecProblem INVALID_REQUEST, TOO_LARGE */

@@ -199,13 +199,18 @@ describe('the codec server', () => {
     ['too many payloads', JSON.stringify({ payloads: Array(1_001).fill({}) }), 413, 'TOO_LARGE'],
     ['too large a body', `"${'x'.repeat(7_000_000)}"`, 413, 'TOO_LARGE'],
     ['no JSON', '{"planted', 400, 'INVALID_REQUEST'],
-    ['no payloads', '{"payload":"planted"}', 400, 'INVALID_REQUEST'],
+    ['no payloads', '{"payloads":"planted"}', 400, 'INVALID_REQUEST'],
     ['no base64', '{"payloads":[{"data":"plänted"}]}', 400, 'INVALID_REQUEST'],
     ['nothing', '', 400, 'INVALID_REQUEST'],
   ])('rejects %s', async (_what, body, status, code) => {
     const answer = await ask({ headers: await bearer(), body });
     expect([answer.status, answer.code]).toEqual([status, code]);
     expect(answer.text + lines.join('')).not.toMatch(/planted|plänted/);
+  });
+
+  it('takes no payloads at all, as the CLI sends them', async () => {
+    const { values } = await ask({ headers: await bearer(), body: '{}' });
+    expect(values).toEqual([]);
   });
 
   it('tells in the place of a payload why it does not open, and decodes the others', async () => {
