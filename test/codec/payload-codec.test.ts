@@ -64,6 +64,7 @@ describe('the payload codec', () => {
       code: 'unknown-key',
       keyId,
       nonRetryable: false,
+      nextRetryDelay: 600_000,
       message: expect.stringContaining(keyId),
     });
   });

@@ -90,6 +90,10 @@ describeWithOwnServer('payloads that do not open', () => {
       expect(((failed as WorkflowFailedError).cause as ApplicationFailure).type).toBe(
         messages.INVALID_INPUT,
       );
+      // Whoever has no key reads the failure's type, and not its message.
+      const { events } = await temporal.workflow.getHandle(workflowId).fetchHistory();
+      const { failure } = events!.at(-1)!.workflowExecutionFailedEventAttributes!;
+      expect(failure).toMatchObject({ message: 'Encoded failure', stackTrace: '' });
     },
   );
 });
