@@ -9,17 +9,10 @@ import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { SignJWT, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
-import {
-  byJwt,
-  byPathToken,
-  runCodecServer,
-  startCodecServer,
-  type CodecServer,
-} from '../../codec-server';
+import { byJwt, byPathToken, startCodecServer, type CodecServer } from '../../codec-server';
 import { writePayloads } from '../../codec-server/payloads';
 import { AesPayloadCodec, importPayloadKeys, newPayloadKeys } from '../../codec';
 import { createLogger } from '../../runtime';
-import { PAYLOADS_OFF } from '../../runtime/config/variables';
 
 const PROVIDER = { issuer: 'https://id.example.com', audience: 'payloads' };
 const ORIGIN = 'https://temporal.example.com';
@@ -289,41 +282,6 @@ describe('the codec server', () => {
     expect((await by('/auditor/au-token')).values).toEqual([VALUE]);
     for (const path of ['/auditor/op-token', '/operator/', '/admin/op-token', '', '/operator/x'])
       expect((await by(path)).values).toBeUndefined();
-  });
-
-  describe('as a process', () => {
-    const SETTINGS = {
-      CODEC_JWKS_URL: 'https://id.example.com/jwks',
-      CODEC_JWT_ISSUER: PROVIDER.issuer,
-      CODEC_JWT_AUDIENCE: PROVIDER.audience,
-      CODEC_PORT: '0',
-      PAYLOAD_KEYS: JSON.stringify(keyFile),
-      TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
-      LOG_LEVEL: 'error',
-    };
-
-    it('starts with its settings, and ends', async () => {
-      const running = await runCodecServer(SETTINGS);
-      await running.close();
-    });
-
-    it.each<[string, Record<string, string>, RegExp]>([
-      ['no provider', { CODEC_JWKS_URL: '' }, /nobody may decode without a token/],
-      ['half a provider', { CODEC_JWT_ISSUER: '' }, /CODEC_JWKS_URL needs CODEC_JWT_ISSUER/],
-      ['a JWKS in the clear', { CODEC_JWKS_URL: 'http://id.example.com/' }, /must be an https/],
-      ['an origin with a star', { CODEC_CORS_ORIGINS: 'https://*.example.com' }, /CORS_ORIGINS/],
-      ['no keys', { PAYLOAD_KEYS: '' }, /Set PAYLOAD_KEYS or PAYLOAD_KEYS_FILE/],
-      ['broken keys', { PAYLOAD_KEYS: '{"planted"' }, /not JSON/],
-      [
-        'nothing to decode',
-        { PAYLOAD_KEYS: '', PAYLOAD_ENCRYPTION: PAYLOADS_OFF },
-        /nothing to decode/,
-      ],
-    ])('does not start with %s', async (_what, change, reason) => {
-      const said = await runCodecServer({ ...SETTINGS, ...change }).then(() => 'It runs.', String);
-      expect(said).toMatch(reason);
-      expect(said).not.toContain('planted');
-    });
   });
 
   it('leaves one line a request, with who and how many, and nothing of what', async () => {
