@@ -26,8 +26,11 @@ export async function runCodecServer(env: Environment): Promise<RunningProcess> 
     throw new ConfigurationError('PAYLOAD_ENCRYPTION is off: there is nothing to decode.');
   }
   const { namespace } = temporalTarget(env);
-  const recognise = byJwt(provider);
-  const server = await startCodecServer({ ...config, keys, namespace, recognise, logger });
+  const server = await startCodecServer({
+    ...{ ...config, keys, namespace, logger },
+    recognise: byJwt(provider),
+    audit: createLogger('info'),
+  });
   logger.info({ address: server.url, namespace }, 'The codec server is listening.');
   return { finished: new Promise(() => undefined), close: () => server.close() };
 }

@@ -125,20 +125,19 @@ export async function startService(
   };
   try {
     const { workflowBundlePath, payloadKeys = newPayloadKeys() } = options;
-    const codec = options.devServer?.ui === true ? await planUiCodec(options.codecPort) : undefined;
+    const isShown = options.devServer?.ui === true;
+    const codec = await planUiCodec(payloadKeys, { isShown, wantedPort: options.codecPort ?? 0 });
     const devServer = await startDevServer({
       env: processEnvironment(),
       log: options.log,
       searchAttributes: SEARCH_ATTRIBUTES,
       claim: WORKER_CLAIM,
-      ...(codec === undefined ? {} : { uiCodecEndpoint: codec.endpoints.operator }),
+      ...codec.devServer,
       ...options.devServer,
     });
     cleanups.push(() => devServer.stop());
-    const isDecoded = codec !== undefined && devServer.uiUrl !== undefined;
-    if (isDecoded && payloadKeys !== 'none') {
-      cleanups.push(await codec.start(devServer, payloadKeys));
-    }
+    const { close: closeCodec, ...shown } = await codec.start(devServer);
+    cleanups.push(closeCodec);
     const sealingKeys = options.sealingKeys ?? (await generateSealingKeyPair());
     const connection = await openClientConnection(devServer.target);
     cleanups.push(() => connection.close());
@@ -156,7 +155,7 @@ export async function startService(
     const workerFinished = started.workers.finished;
     return {
       ...{ devServer, temporal, client, sealingKeys, payloadKeys, workerFinished, close },
-      ...(isDecoded ? { codecEndpoints: codec.endpoints } : {}),
+      ...shown,
     };
   } catch (error) {
     await close();

@@ -6,34 +6,46 @@ import { randomBytes } from 'node:crypto';
 import { ROLES, byPathToken, startCodecServer, type Role } from '../codec-server';
 import { importPayloadKeys, type PayloadKeyFile } from '../codec';
 import { createLogger } from '../runtime';
-import { freePort, type DevServer } from './dev-server';
+import { freePort, type DevServer, type StartDevServerOptions } from './dev-server';
 
 /** Addresses by role, as the Temporal UI takes one (its codec settings). */
 export type CodecEndpoints = Readonly<Record<Role, string>>;
 
 /** A codec server that is going to be started, once the server and its UI are up. */
 export interface PlannedUiCodec {
-  readonly endpoints: CodecEndpoints;
-  /** Starts it for this server. Resolves with how it is stopped. */
-  start(
-    devServer: Pick<DevServer, 'namespace' | 'uiUrl'>,
-    keys: PayloadKeyFile,
-  ): Promise<() => Promise<void>>;
+  /** What the server is told of it. */
+  readonly devServer: Pick<StartDevServerOptions, 'uiCodecEndpoint'>;
+  /** Starts it, unless this server has no UI of ours. */
+  start(devServer: Pick<DevServer, 'namespace' | 'uiUrl'>): Promise<UiCodec>;
+}
+
+/** A codec server that runs, or none. */
+export interface UiCodec {
+  readonly codecEndpoints?: CodecEndpoints;
+  close(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
 const TOKEN_BYTES = 24;
 /** One person, whose UI asks for each event. */
 const REQUESTS_PER_MINUTE = 100_000;
-const SILENT = { write: () => undefined };
+const SILENT = createLogger('error', { write: () => undefined });
+
+const NONE: UiCodec = { close: () => Promise.resolve() };
 
 /** Chooses the addresses: the Temporal UI is told where it is when its server starts. */
-export async function planUiCodec(wantedPort = 0): Promise<PlannedUiCodec> {
+export async function planUiCodec(
+  keys: PayloadKeyFile | 'none',
+  { isShown, wantedPort = 0 }: { readonly isShown: boolean; readonly wantedPort?: number },
+): Promise<PlannedUiCodec> {
+  if (keys === 'none' || !isShown) return { devServer: {}, start: () => Promise.resolve(NONE) };
   const port = wantedPort === 0 ? await freePort() : wantedPort;
   const tokens = byRole(() => randomBytes(TOKEN_BYTES).toString('base64url'));
+  const codecEndpoints = byRole((role) => `http://${HOST}:${String(port)}/${role}/${tokens[role]}`);
   return {
-    endpoints: byRole((role) => `http://${HOST}:${String(port)}/${role}/${tokens[role]}`),
-    start: async ({ namespace, uiUrl = '' }, keys) => {
+    devServer: { uiCodecEndpoint: codecEndpoints.operator },
+    start: async ({ namespace, uiUrl }) => {
+      if (uiUrl === undefined) return NONE;
       const server = await startCodecServer({
         ...{ host: HOST, port, namespace, requestsPerMinute: REQUESTS_PER_MINUTE },
         keys: await importPayloadKeys(JSON.stringify(keys)),
@@ -41,9 +53,10 @@ export async function planUiCodec(wantedPort = 0): Promise<PlannedUiCodec> {
         // Whoever types the other name of this machine gets the same page.
         origins: [uiUrl, uiUrl.replace(HOST, 'localhost')],
         encodes: true,
-        logger: createLogger('error', SILENT),
+        logger: SILENT,
+        audit: SILENT,
       });
-      return () => server.close();
+      return { codecEndpoints, close: () => server.close() };
     },
   };
 }

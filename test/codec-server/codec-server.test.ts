@@ -57,6 +57,7 @@ async function start(changes: Partial<Parameters<typeof startCodecServer>[0]> = 
     recognise: byJwt({ ...PROVIDER, jwksUrl, roleClaim: 'scope' }),
     requestsPerMinute: 1_000,
     logger: createLogger('info', { write: (line) => lines.push(line) }),
+    audit: createLogger('info', { write: (line) => lines.push(line) }),
     ...changes,
   });
   servers.push(started);
