@@ -22,7 +22,7 @@ export interface PlannedUiCodec {
 /** A codec server that runs, or none. */
 export interface UiCodec {
   readonly codecEndpoints?: CodecEndpoints;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 const HOST = '127.0.0.1';

@@ -121,17 +121,19 @@ describeWithOwnServer('payload keys', () => {
     return { temporal, client };
   };
 
+  /** Tries of the workflow task that is open. */
+  const attemptsOf = async (id: string): Promise<number> => {
+    const handle = started().temporal.workflow.getHandle(verificationWorkflowId(id));
+    return (await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0;
+  };
+
   test('a run of an unknown key waits, others go on, and it goes on once the key is back', async () => {
     const [old, other] = [await clientWith(first), await clientWith(second)];
     const { verificationId: waits } = await old.client.start(atMxBank('challenge'));
-    const attempts = async () => {
-      const handle = old.temporal.workflow.getHandle(verificationWorkflowId(waits));
-      return (await handle.describe()).raw.pendingWorkflowTask?.attempt ?? 0;
-    };
     const { verificationId: goesOn } = await other.client.start(atMxBank('challenge'));
     await withWorker(second, async () => {
       expect((await playOn(other.client, goesOn)).result.outcome.code).toBe('verified');
-      await eventually('its task has failed', async () => (await attempts()) > 1);
+      await eventually('its task has failed', async () => (await attemptsOf(waits)) > 1);
       const told = await errorOf(old.client.getVerification(waits));
       expect(told).toMatchObject({ code: 'WORKER_UNAVAILABLE' });
     });
@@ -140,15 +142,17 @@ describeWithOwnServer('payload keys', () => {
     });
   });
 
-  test('rotation while the end user is asked: the run finishes, and its history opens with both keys alone', async () => {
-    const before = await clientWith(first);
+  test('rotation while the end user is asked, answers with the new key before the worker has it: the run finishes, and its history opens with both keys alone', async () => {
+    const [before, after] = [await clientWith(first), await clientWith(rotated)];
     const id = await withWorker(first, async () => {
       const { verificationId } = await before.client.start(atMxBank('challenge'));
-      await untilAsked(before.client, verificationId, 'answer-challenges');
+      const action = await untilAsked(before.client, verificationId, 'answer-challenges');
+      await after.client.answerChallenges(verificationId, answersTo(action), { via: 'signal' });
+      await eventually('its task has failed', async () => (await attemptsOf(verificationId)) > 1);
       return verificationId;
     });
-    const after = await clientWith(rotated);
     await withWorker(rotated, async () => {
+      await untilAsked(after.client, id, 'select-account');
       expect((await playOn(after.client, id)).result.outcome.code).toBe('verified');
     });
     expect((await eventsOf(after.temporal, id)).length).toBeGreaterThan(40);
