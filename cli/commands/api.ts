@@ -8,8 +8,8 @@ export const api: Command = {
   usage: `Usage: npm run api
 
 Serves the HTTP API until it is asked to end (SIGTERM or Ctrl-C), then drains.
-Takes its configuration from the environment: API_…, MX_…, TEMPORAL_…, SEALING_PUBLIC_KEY_FILE
-(docs/configuration.md).`,
+Takes its configuration from the environment: API_…, MX_…, TEMPORAL_…, SEALING_PUBLIC_KEY_FILE,
+PAYLOAD_KEYS_FILE (docs/configuration.md).`,
   run: async (context) => {
     rejectArguments(context);
     const { runApi } = await import('../../api/index.js');
