@@ -2,7 +2,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type AesPayloadCodec } from '../codec';
 import { type Logger } from '../runtime';
-import { addGuards, type GuardOptions } from './guards';
+import { HEALTH_PATH, addGuards, type GuardOptions } from './guards';
 import { decodeFor, readPayloads, writePayloads } from './payloads';
 import { CodecProblem } from './problem';
 
@@ -57,7 +57,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
 function addRoutes(app: FastifyInstance, options: AppOptions): void {
   const { codec, encodes = false } = options;
-  app.get('/livez', () => ({ status: 'ok' }));
+  app.get(HEALTH_PATH, () => ({ status: 'ok' }));
   const serve = (name: string, work: (request: FastifyRequest) => Promise<object>): void => {
     const onResponse = (request: FastifyRequest, _reply: unknown, done: () => void): void => {
       writeAudit(options, name, request);

@@ -21,8 +21,13 @@ declare module 'fastify' {
   }
 }
 
-/** Rejected tokens from one address in a minute: more than a page with an expired one sends. */
-const REJECTIONS_PER_MINUTE = 600;
+/** Where a load balancer asks; not counted. */
+export const HEALTH_PATH = '/livez';
+/**
+ * Rejected tokens, preflights and unknown paths of one address in a minute: more than a page with
+ * an expired token sends.
+ */
+const UNSERVED_PER_MINUTE = 600;
 const PREFLIGHT_SECONDS = '600';
 
 /** Adds the guards; each ends a request with a {@link CodecProblem}. */
@@ -34,14 +39,18 @@ export async function addGuards(app: FastifyInstance, options: GuardOptions): Pr
   });
   const count = await rateCounters(app, options.requestsPerMinute);
   app.addHook('preParsing', async (request) => {
-    if (request.method !== 'POST' || request.is404) return;
+    if (request.routeOptions.url === HEALTH_PATH) return;
+    if (request.method !== 'POST' || request.is404) {
+      await count.unserved(request);
+      return;
+    }
     const { role, token } = request.params as { role?: string; token?: string };
     const path = role === undefined || token === undefined ? undefined : { role, token };
     const { authorization, 'x-namespace': asked } = request.headers;
     request.codecCaller = await options
       .recognise({ authorization, path })
       .catch(async (error: unknown) => {
-        await count.rejected(request);
+        await count.unserved(request);
         throw error;
       });
     await count.served(request);
@@ -75,11 +84,11 @@ function checkOrigin(
 
 type Count = (request: FastifyRequest) => Promise<void>;
 
-/** Counts requests of a person, and rejected ones of an address. */
+/** Counts what a person is served, and what an address is not. */
 async function rateCounters(
   app: FastifyInstance,
   requestsPerMinute: number,
-): Promise<Readonly<Record<'served' | 'rejected', Count>>> {
+): Promise<Readonly<Record<'served' | 'unserved', Count>>> {
   await app.register(rateLimit, { global: false });
   const counter = (max: number, keyGenerator: (request: FastifyRequest) => string): Count => {
     const limit = app.createRateLimit({ max, timeWindow: '1 minute', keyGenerator });
@@ -93,6 +102,6 @@ async function rateCounters(
       requestsPerMinute,
       ({ ip, codecCaller }) => `${ip} ${codecCaller?.subject ?? ''}`,
     ),
-    rejected: counter(REJECTIONS_PER_MINUTE, ({ ip }) => `rejected ${ip}`),
+    unserved: counter(UNSERVED_PER_MINUTE, ({ ip }) => `unserved ${ip}`),
   };
 }

@@ -91,15 +91,17 @@ interface TokenChanges {
   readonly key?: CryptoKey | Uint8Array;
   readonly alg?: string;
   readonly audience?: string;
+  readonly subject?: string;
   readonly lifeSeconds?: number;
 }
 
-function token({ claims, key, alg = 'ES256', audience, lifeSeconds = 60 }: TokenChanges = {}) {
+function token(changes: TokenChanges = {}) {
+  const { claims, key, alg = 'ES256', audience, subject = 'person-1', lifeSeconds = 60 } = changes;
   return new SignJWT({ scope: 'openid codec:operator', ...claims })
     .setProtectedHeader({ alg, kid: 'k1' })
     .setIssuer(PROVIDER.issuer)
     .setAudience(audience ?? PROVIDER.audience)
-    .setSubject('person-1')
+    .setSubject(subject)
     .setExpirationTime(Math.floor(Date.now() / 1_000) + lifeSeconds)
     .sign(key ?? providerKey);
 }
@@ -244,6 +246,10 @@ describe('the codec server', () => {
     expect(statuses).toEqual([200, 200, 429, 429]);
     const rejected = await Promise.all(Array.from({ length: 601 }, () => ask({ url })));
     expect(new Set(rejected.map(({ status }) => status))).toEqual(new Set([401, 429]));
+    for (const other of [{ path: '/nothing' }, { method: 'OPTIONS' }])
+      expect((await ask({ url, ...other })).code).toBe('RATE_LIMITED');
+    // Others are served all the same.
+    expect((await ask({ url, headers: await bearer({ subject: 'person-2' }) })).status).toBe(200);
   });
 
   it('says so when the keys of the provider cannot be fetched', async () => {
