@@ -48,7 +48,9 @@ async function readAll(env: Environment): Promise<Finding> {
     );
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return bad(error.problems.join('\n'), 'docs/configuration.md describes every setting.');
+    const bullet = error.problems.length > 1 ? '- ' : '';
+    const problems = error.problems.map((problem) => `${bullet}${problem}`);
+    return bad(problems.join('\n'), 'docs/configuration.md describes every setting.');
   }
 }
 
@@ -61,7 +63,7 @@ async function compareHalves(env: Environment): Promise<Finding> {
   if (publicKey === undefined && privateKey === undefined)
     return bad(
       'Neither half of the sealing key is set.',
-      `Make a pair (${commandLine('keys', 'sealing')}), and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers.`,
+      `Make a pair, and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers:\n    ${commandLine('keys', 'sealing')}`,
     );
   if (publicKey === undefined || privateKey === undefined)
     return notChecked('only one half is set here; set both to compare them.');

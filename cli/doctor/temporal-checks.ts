@@ -79,6 +79,6 @@ async function lookAtWorkers(connection: Connection, namespace: string): Promise
     ? good('every task queue is polled')
     : bad(
         `Nobody polls ${idle.join(', ')}.`,
-        `Start a worker on this namespace: ${commandLine('worker')}`,
+        `Start a worker on this namespace:\n    ${commandLine('worker')}`,
       );
 }

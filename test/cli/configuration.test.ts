@@ -29,7 +29,8 @@ const START: Readonly<Record<Process, (env: Environment) => Promise<unknown>>> =
   verify: attachToService,
   doctor: async (env) => {
     const found = await configurationChecks(env)[0]!.run();
-    if (found.kind === 'bad') throw new ConfigurationError(found.problem.split(/\n(?! )/));
+    if (found.kind === 'bad')
+      throw new ConfigurationError(found.problem.replace(/^- /gm, '').split(/\n(?! )/));
   },
 };
 
