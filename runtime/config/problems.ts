@@ -53,12 +53,16 @@ export function together<R extends Readers>(readers: R): Read<R> {
 export async function allTogether<R extends Readers>(
   readers: R,
 ): Promise<{ readonly [K in keyof R]: Awaited<ReturnType<R[K]>> }> {
-  const reading = Object.entries(readers).map(
-    async ([name, read]) => [name, await read()] as const,
-  );
-  const settled = await Promise.allSettled(reading);
-  throwIfAny(settled.flatMap((each) => (each.status === 'rejected' ? [each.reason] : [])));
-  const entries = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const entries: [string, unknown][] = [];
+  const errors: unknown[] = [];
+  for (const [name, read] of Object.entries(readers)) {
+    try {
+      entries.push([name, await read()]);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  throwIfAny(errors);
   return Object.fromEntries(entries) as { [K in keyof R]: Awaited<ReturnType<R[K]>> };
 }
 
