@@ -96,11 +96,11 @@ describe('polls closer than three seconds', () => {
 describe('how the worker runs', () => {
   it('has defaults, and takes what is set', () => {
     expect(workerConfig({}).workflowBundlePath).toBeUndefined();
-    const set = { WORKER_COMMANDS_PER_SECOND: '7', WORKER_WORKFLOW_BUNDLE: 'bundle.js' };
+    const set = { WORKER_COMMANDS_PER_SECOND: '7', WORKER_WORKFLOW_BUNDLE: __filename };
     expect(workerConfig(set)).toEqual({
       commandsPerSecond: 7,
       pollingSlots: 2_000,
-      workflowBundlePath: 'bundle.js',
+      workflowBundlePath: __filename,
     });
   });
 
