@@ -17,7 +17,7 @@ type Values<S extends Shape> = { readonly [K in keyof S]: z.infer<S[K]> };
 export function parse<S extends Shape>(shape: S, env: Environment): Values<S> {
   const readers = Object.entries(shape).map(([name, schema]) => [
     name,
-    () => valueOf(name, schema, textOf(name, Object.hasOwn(shape, `${name}_FILE`), env)),
+    () => valueOf(schema, sourceOf(name, Object.hasOwn(shape, `${name}_FILE`), env)),
   ]);
   return together(Object.fromEntries(readers) as Record<string, () => unknown>) as Values<S>;
 }
@@ -27,23 +27,28 @@ export function isSet(env: Environment, name: string): boolean {
   return (env[name] ?? '').trim() !== '';
 }
 
-function valueOf(name: string, schema: z.ZodType, text: string | undefined): unknown {
-  const parsed = schema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  // The texts are those of variables.ts, none of which quotes a value.
-  const [issue] = parsed.error.issues;
-  throw new ConfigurationError([`${name} ${issue?.message ?? 'cannot be used'}`]);
+/** The text of a value, and the variable that gave it. */
+interface Source {
+  readonly name: string;
+  readonly text: string | undefined;
 }
 
-function textOf(name: string, hasFile: boolean, env: Environment): string | undefined {
-  const value = isSet(env, name) ? env[name] : undefined;
-  const file = hasFile && isSet(env, `${name}_FILE`) ? env[`${name}_FILE`] : undefined;
-  if (file === undefined) return value;
+function valueOf(schema: z.ZodType, { name, text }: Source): unknown {
+  const parsed = schema.safeParse(text);
+  if (parsed.success) return parsed.data;
+  // The texts are those of kinds.ts and variables.ts, none of which quotes a value.
+  const [issue] = parsed.error.issues;
+  throw new ConfigurationError([`${name} ${issue?.message ?? 'cannot be used.'}`]);
+}
+
+function sourceOf(name: string, hasFile: boolean, env: Environment): Source {
+  const text = isSet(env, name) ? env[name] : undefined;
+  const fileName = `${name}_FILE`;
+  const file = hasFile && isSet(env, fileName) ? env[fileName] : undefined;
+  if (file === undefined) return { name, text };
   // Nobody can know which of the two is meant, and one may be left over from a rotated key.
-  if (value !== undefined) {
-    throw new ConfigurationError([`Set ${name} or ${name}_FILE, not both.`]);
-  }
-  return readText(`${name}_FILE`, file);
+  if (text !== undefined) throw new ConfigurationError([`Set ${name} or ${fileName}, not both.`]);
+  return { name: fileName, text: readText(fileName, file) };
 }
 
 function readText(name: string, file: string): string {

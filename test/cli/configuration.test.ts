@@ -21,6 +21,8 @@ afterAll(() => {
 const NOWHERE = join(folder, 'pLaNtEd');
 const KEYS_FILE = join(folder, 'keys.json');
 writeFileSync(KEYS_FILE, '{"keys":[]}');
+const BAD_FILE = join(folder, 'bad');
+writeFileSync(BAD_FILE, 'pLaNtEd key\n');
 
 type Process = 'worker' | 'api' | 'verify' | 'doctor';
 const START: Readonly<Record<Process, (env: Environment) => Promise<unknown>>> = {
@@ -61,9 +63,9 @@ const LOGGING: readonly Process[] = ['worker', 'api', 'doctor'];
 const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]>> = {
   MX_BASE_URL: [EVERY, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
   MX_API_KEY: [EVERY, 'pLaNtEd key', 'pLaNtEd\nkey', ''],
-  MX_API_KEY_FILE: [EVERY, NOWHERE],
+  MX_API_KEY_FILE: [EVERY, NOWHERE, BAD_FILE],
   MX_CLIENT_ID: [EVERY, 'pLaNtEd id', ' '],
-  MX_CLIENT_ID_FILE: [EVERY, NOWHERE],
+  MX_CLIENT_ID_FILE: [EVERY, NOWHERE, BAD_FILE],
   MX_PROXY_URL: [EVERY, 'socks5://pLaNtEd:1'],
   MX_POLL_INTERVAL_MS: [EVERY, 'pLaNtEd', '-1', '15001', '2999'],
   MX_REQUEST_TIMEOUT_MS: [EVERY, 'pLaNtEd', '99.5'],
@@ -71,15 +73,15 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   WORKER_POLLING_SLOTS: [WORKER, '10001'],
   WORKER_WORKFLOW_BUNDLE: [WORKER, NOWHERE],
   SEALING_PRIVATE_KEY: [WORKER, '{"d":"pLaNtEd"}', 'pLaNtEd'],
-  SEALING_PRIVATE_KEY_FILE: [WORKER, NOWHERE, KEYS_FILE],
+  SEALING_PRIVATE_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
   SEALING_PUBLIC_KEY: [CALLERS, '{"x":"pLaNtEd"}', 'pLaNtEd'],
-  SEALING_PUBLIC_KEY_FILE: [CALLERS, NOWHERE, KEYS_FILE],
+  SEALING_PUBLIC_KEY_FILE: [CALLERS, NOWHERE, BAD_FILE],
   TEMPORAL_ADDRESS: [EVERY, 'http://pLaNtEd:1', 'pLaNtEd@h:1'],
   HTTPS_PROXY: [EVERY, 'http://pLaNtEd/path'],
   API_PORT: [API, '65536'],
-  API_KEYS_FILE: [API, NOWHERE, ''],
+  API_KEYS_FILE: [API, NOWHERE, BAD_FILE, ''],
   API_TOKEN_SECRET: [API, 'pLaNtEd', ''],
-  API_TOKEN_SECRET_FILE: [API, NOWHERE],
+  API_TOKEN_SECRET_FILE: [API, NOWHERE, BAD_FILE],
   API_JWKS_URL: [API, 'http://pLaNtEd'],
   API_JWT_ISSUER: [API, ''],
   API_JWT_AUDIENCE: [API, ''],
