@@ -4,12 +4,13 @@
 import { type NativeConnection } from '@temporalio/worker';
 import { importSealingKey } from '../codec';
 import {
+  allTogether,
   mxConfig,
   createLogger,
   logLevel,
   openClientConnection,
   registerSearchAttributes,
-  sealingPrivateKeyJson,
+  settingOf,
   temporalTarget,
   workerConfig,
   type Environment,
@@ -33,8 +34,8 @@ interface Settings extends WorkerConfig {
  * Starts the workers with the configuration of the environment; resolves once they run. What was
  * opened before a failure is closed again.
  *
- * @throws ConfigurationError, SealingKeyError, TemporalConfigurationError before anything is opened
- * · TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
+ * @throws ConfigurationError with every problem, before anything is opened ·
+ * TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
  * made
  */
 export async function runWorker(env: Environment): Promise<RunningProcess> {
@@ -56,13 +57,16 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
   }
 }
 
-/** Reads the whole configuration before anything is opened. */
+/** Reads the whole configuration before anything is opened; reports all its problems at once. */
 async function readSettings(env: Environment): Promise<Settings> {
-  const logger = createLogger(logLevel(env));
-  const mx = mxConfig(env);
-  const worker = workerConfig(env);
-  const target = temporalTarget(env);
-  const key = await importSealingKey(sealingPrivateKeyJson(env));
+  const { level, mx, worker, target, key } = await allTogether({
+    level: () => logLevel(env),
+    mx: () => mxConfig(env),
+    worker: () => workerConfig(env),
+    target: () => temporalTarget(env),
+    key: () => settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKey),
+  });
+  const logger = createLogger(level);
   const dependencies = createDependencies(mx, key, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');

@@ -5,9 +5,10 @@ import { parsePublicSealingKey } from '../../codec';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import {
+  allTogether,
   mxConfig,
   openClientConnection,
-  sealingPublicKeyJson,
+  settingOf,
   temporalTarget,
   type Environment,
 } from '../../runtime';
@@ -26,12 +27,14 @@ export interface VerifyService {
 /**
  * Connects to the service that the environment names.
  *
- * @throws ConfigurationError, SealingKeyError · TemporalConnectionError
+ * @throws ConfigurationError with every problem · TemporalConnectionError
  */
 export async function attachToService(env: Environment): Promise<VerifyService> {
-  const config = mxConfig(env);
-  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
-  const target = temporalTarget(env);
+  const { config, sealingKey, target } = await allTogether({
+    config: () => mxConfig(env),
+    sealingKey: () => settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKey),
+    target: () => temporalTarget(env),
+  });
   const connection = await openClientConnection(target);
   const temporal = new Client({ connection, namespace: target.namespace });
   const mx = createAtrium(config);

@@ -1,11 +1,11 @@
 /** The example of README.md, for the type check; readme.test.ts holds the two equal. Never run. */
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { VerificationClient } from '../../client';
-import { type PublicSealingKey } from '../../codec';
+import { parsePublicSealingKey } from '../../codec';
 import { type Challenge, type ChallengeOption } from '../../domain';
 
 /** What the example leaves to its reader. */
-declare const sealingKey: PublicSealingKey;
 declare const loginGuid: string, login: string, passwordGuid: string, password: string;
 declare function askEndUser(
   asked: readonly Challenge[],
@@ -13,6 +13,8 @@ declare function askEndUser(
 declare function letEndUserChoose(options: readonly ChallengeOption[]): Promise<string>;
 
 export async function example(): Promise<unknown> {
+  // The public half of the worker's pair. `npm run keys -- sealing` makes both halves as files.
+  const sealingKey = parsePublicSealingKey(readFileSync('keys/sealing-public.jwk.json', 'utf8'));
   const temporal = new Client({ connection: await Connection.connect() });
   const client = new VerificationClient({ temporal, sealingKey });
 
