@@ -9,6 +9,7 @@ import { keys } from './commands/keys';
 import { simulator } from './commands/simulator';
 import { verify } from './commands/verify';
 import { worker } from './commands/worker';
+import { commandLine } from '../runtime/process';
 import { UsageError, runCommand, type Command } from './terminal/command';
 
 const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Command]>> = {
@@ -26,8 +27,7 @@ const list = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEn
 /** What runs when the first word names no command. */
 const overview: Command = {
   name: 'atrium-verification',
-  usage: `Usage: node dist/cli/main.js <command> [arguments]
-       npm run <command> -- [arguments]     (in a checkout)
+  usage: `Usage: ${commandLine('<command>', '[arguments]')}
 
 ${list.join('\n')}
 

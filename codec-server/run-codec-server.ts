@@ -2,10 +2,11 @@
 import { importPayloadKeys } from '../codec';
 import {
   ConfigurationError,
+  allTogether,
   codecServerConfig,
   createLogger,
   logLevel,
-  payloadKeysJson,
+  payloadKeysOf,
   temporalTarget,
   type Environment,
   type RunningProcess,
@@ -16,18 +17,24 @@ import { startCodecServer } from './start-codec-server';
 /**
  * Starts the codec server with the configuration of the environment; resolves once it listens.
  *
- * @throws ConfigurationError, PayloadKeyError before anything is opened · Error when it cannot listen
+ * @throws ConfigurationError with every problem, before anything is opened · Error when it cannot
+ * listen
  */
 export async function runCodecServer(env: Environment): Promise<RunningProcess> {
-  const logger = createLogger(logLevel(env));
-  const { provider, ...config } = codecServerConfig(env);
-  const keys = await importPayloadKeys(payloadKeysJson(env));
+  const { level, config, keys, target } = await allTogether({
+    level: () => logLevel(env),
+    config: () => codecServerConfig(env),
+    keys: () => payloadKeysOf(env, importPayloadKeys),
+    target: () => temporalTarget(env),
+  });
   if (keys === undefined) {
-    throw new ConfigurationError('PAYLOAD_ENCRYPTION is off: there is nothing to decode.');
+    throw new ConfigurationError(['PAYLOAD_ENCRYPTION is off: there is nothing to decode.']);
   }
-  const { namespace } = temporalTarget(env);
+  const { provider, ...listening } = config;
+  const { namespace } = target;
+  const logger = createLogger(level);
   const server = await startCodecServer({
-    ...{ ...config, keys, namespace, logger },
+    ...{ ...listening, keys, namespace, logger },
     recognise: byJwt(provider),
     audit: createLogger('info'),
   });

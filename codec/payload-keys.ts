@@ -17,19 +17,8 @@ export interface PayloadKeyRing {
   readonly byId: ReadonlyMap<string, PayloadKey>;
 }
 
-/**
- * Reads a ring from its JSON text; undefined for no text, where nothing is encrypted.
- *
- * @throws PayloadKeyError as {@link parsePayloadKeys}
- */
-export async function importPayloadKeys(json: string): Promise<PayloadKeyRing>;
-export async function importPayloadKeys(
-  json: string | undefined,
-): Promise<PayloadKeyRing | undefined>;
-export async function importPayloadKeys(
-  json: string | undefined,
-): Promise<PayloadKeyRing | undefined> {
-  if (json === undefined) return undefined;
+/** Reads a ring from its JSON text. @throws PayloadKeyError as {@link parsePayloadKeys} */
+export async function importPayloadKeys(json: string): Promise<PayloadKeyRing> {
   const { active, keys } = parsePayloadKeys(json);
   const imported = await Promise.all(keys.map(({ kid, k }) => importKey(kid, k)));
   const byId = new Map(imported.map((each) => [each.keyId, each]));

@@ -7,14 +7,14 @@ export {
   CONFIG_VARIABLES,
   ConfigurationError,
   TOKEN_SECRET_LENGTH_MIN,
+  allTogether,
   apiConfig,
   codecServerConfig,
   mxConfig,
   logLevel,
-  payloadKeysJson,
+  payloadKeysOf,
   processEnvironment,
-  sealingPrivateKeyJson,
-  sealingPublicKeyJson,
+  settingOf,
   workerConfig,
   type ApiConfig,
   type CodecServerConfig,
@@ -22,8 +22,10 @@ export {
   type WorkerConfig,
 } from './config';
 export { type Environment } from './environment';
+export { commandLine } from './invocation';
 export { edgeTemporal, type EdgeTemporal } from './edge-connection';
 export { createLogger, type LogDestination, type Logger } from './logger';
+export { POLLER_AGE_MAX_MS, pollersOf, type Poller, type TaskKind } from './pollers';
 export { redact } from './redaction';
 export {
   SearchAttributeError,

@@ -173,8 +173,8 @@ export async function temporalClient(
   return new Client({ connection, namespace, dataConverter });
 }
 
-function ringOf(payloadKeys: Service['payloadKeys']) {
-  return importPayloadKeys(payloadKeys === 'none' ? undefined : JSON.stringify(payloadKeys));
+async function ringOf(payloadKeys: Service['payloadKeys']) {
+  return payloadKeys === 'none' ? undefined : importPayloadKeys(JSON.stringify(payloadKeys));
 }
 
 /** A worker that runs in this process. */

@@ -4,13 +4,14 @@
 import { type NativeConnection } from '@temporalio/worker';
 import { importPayloadKeys, importSealingKey, type PayloadKeyRing } from '../codec';
 import {
+  allTogether,
   mxConfig,
   createLogger,
   logLevel,
   openClientConnection,
-  payloadKeysJson,
+  payloadKeysOf,
   registerSearchAttributes,
-  sealingPrivateKeyJson,
+  settingOf,
   temporalTarget,
   workerConfig,
   type Environment,
@@ -35,9 +36,9 @@ interface Settings extends WorkerConfig {
  * Starts the workers with the configuration of the environment; resolves once they run. What was
  * opened before a failure is closed again.
  *
- * @throws ConfigurationError, SealingKeyError, PayloadKeyError, TemporalConfigurationError before
- * anything is opened · TemporalConnectionError, SearchAttributeError · what the SDK throws for a
- * worker that cannot be made
+ * @throws ConfigurationError with every problem, before anything is opened ·
+ * TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
+ * made
  */
 export async function runWorker(env: Environment): Promise<RunningProcess> {
   const settings = await readSettings(env);
@@ -58,14 +59,17 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
   }
 }
 
-/** Reads the whole configuration before anything is opened. */
+/** Reads the whole configuration before anything is opened; reports all its problems at once. */
 async function readSettings(env: Environment): Promise<Settings> {
-  const logger = createLogger(logLevel(env));
-  const mx = mxConfig(env);
-  const worker = workerConfig(env);
-  const target = temporalTarget(env);
-  const key = await importSealingKey(sealingPrivateKeyJson(env));
-  const payloadKeys = await importPayloadKeys(payloadKeysJson(env));
+  const { level, mx, worker, target, key, payloadKeys } = await allTogether({
+    level: () => logLevel(env),
+    mx: () => mxConfig(env),
+    worker: () => workerConfig(env),
+    target: () => temporalTarget(env),
+    key: () => settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKey),
+    payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
+  });
+  const logger = createLogger(level);
   const dependencies = createDependencies(mx, key, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');

@@ -1,11 +1,12 @@
 /** `codec-server`: the process that decodes payloads for people. */
+import { commandLine } from '../../runtime/process';
 import { type Command } from '../terminal/command';
 import { rejectArguments } from './reject-arguments';
 import { runProcess } from './run-process';
 
 export const codecServer: Command = {
   name: 'The codec server',
-  usage: `Usage: npm run codec-server
+  usage: `Usage: ${commandLine('codec-server')}
 
 Decodes payloads for the Temporal UI and command line until it is asked to end (SIGTERM or Ctrl-C).
 Takes its configuration from the environment: CODEC_…, PAYLOAD_KEYS_FILE, TEMPORAL_NAMESPACE

@@ -89,5 +89,5 @@ function makeTokenSecret(file: string): readonly string[] {
 function makeApiKeys(file: string): readonly string[] {
   const { key, record } = createApiKey({ tenantId: TENANT, scopes: SCOPES });
   writeWhole(file, apiKeyFileText({ keys: [record] }), OWNER_READS);
-  return [`Made an API key for tenant ${TENANT}, shown this once: ${key}`];
+  return [`Made an API key for tenant ${TENANT}, shown this once:`, `  ${key}`];
 }

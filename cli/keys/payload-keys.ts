@@ -12,7 +12,8 @@ import {
   withoutKey,
   type PayloadKeyFile,
 } from '../../codec';
-import { UsageError } from '../terminal/command';
+import { commandLine } from '../../runtime/process';
+import { CannotStart, UsageError } from '../terminal/command';
 import { writeWhole } from './write-whole';
 
 const OWNER_ONLY = 0o600;
@@ -61,7 +62,7 @@ export function writePayloadKeys(file: string, ring: PayloadKeyFile, mode = OWNE
 
 function created(file: string): readonly string[] {
   if (existsSync(file)) {
-    throw new UsageError(
+    throw new CannotStart(
       `${file} exists and is not overwritten: histories would be lost. "keys payload add" adds a key to it.`,
     );
   }
@@ -81,7 +82,7 @@ function added({ keys }: PayloadKeyFile): readonly string[] {
     `Key ${kid} has been added. Nothing is encrypted with it yet.`,
     '',
     'Give the file to every process and start them anew. Then:',
-    `  npm run keys -- payload activate --key ${kid}`,
+    `  ${commandLine('keys', `payload activate --key ${kid}`)}`,
     'and once more give the file to every process.',
   ];
 }
@@ -89,7 +90,7 @@ function added({ keys }: PayloadKeyFile): readonly string[] {
 function activated({ active }: PayloadKeyFile): readonly string[] {
   return [
     `Key ${active} is active. Older keys stay in the ring: histories made with them need them.`,
-    'Once no history of a key is kept any more: npm run keys -- payload remove --key ID',
+    `Once no history of a key is kept any more: ${commandLine('keys', 'payload remove --key ID')}`,
   ];
 }
 

@@ -5,10 +5,11 @@ import { createDataConverter, importPayloadKeys, parsePublicSealingKey } from '.
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import {
+  allTogether,
   mxConfig,
   openClientConnection,
-  payloadKeysJson,
-  sealingPublicKeyJson,
+  payloadKeysOf,
+  settingOf,
   temporalTarget,
   type Environment,
 } from '../../runtime';
@@ -27,13 +28,15 @@ export interface VerifyService {
 /**
  * Connects to the service that the environment names.
  *
- * @throws ConfigurationError, SealingKeyError, PayloadKeyError · TemporalConnectionError
+ * @throws ConfigurationError with every problem · TemporalConnectionError
  */
 export async function attachToService(env: Environment): Promise<VerifyService> {
-  const config = mxConfig(env);
-  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
-  const keys = await importPayloadKeys(payloadKeysJson(env));
-  const target = temporalTarget(env);
+  const { config, sealingKey, keys, target } = await allTogether({
+    config: () => mxConfig(env),
+    sealingKey: () => settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKey),
+    keys: () => payloadKeysOf(env, importPayloadKeys),
+    target: () => temporalTarget(env),
+  });
   const { namespace } = target;
   const dataConverter = createDataConverter({ keys, namespace });
   const connection = await openClientConnection(target);

@@ -15,7 +15,8 @@ import {
   seal,
   unseal,
 } from '../../codec';
-import { createSealingKeys, initialise, managePayloadKeys } from '../../cli/keys';
+import { addApiKey, createSealingKeys, initialise, managePayloadKeys } from '../../cli/keys';
+import { CannotStart } from '../../cli/terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-test-'));
 afterAll(() => {
@@ -119,4 +120,13 @@ describe('keys init', () => {
   test.each([[[]], [['--sealing-private', 'a']]])('rejects %j', async (args: string[]) => {
     await expect(initialise(args)).rejects.toThrow(/Name at least|belong together/);
   });
+});
+
+test('keys api names the file that it cannot add to, and leaves it alone', () => {
+  const file = join(folder, 'damaged.json');
+  writeFileSync(file, '{"keys":');
+  const add = () => addApiKey(['create', '--tenant', 'acme'], file);
+  expect(add).toThrow(CannotStart);
+  expect(add).toThrow(`${file} cannot be used. The API key file is not JSON.`);
+  expect(read(file)).toBe('{"keys":');
 });

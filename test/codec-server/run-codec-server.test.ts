@@ -27,11 +27,11 @@ it('starts, answers, and ends when it is asked to', async () => {
 });
 
 it.each<[string, Record<string, string>, RegExp]>([
-  ['no provider', { CODEC_JWKS_URL: '' }, /nobody may decode without a token/],
-  ['half a provider', { CODEC_JWT_ISSUER: '' }, /CODEC_JWKS_URL needs CODEC_JWT_ISSUER/],
+  ['no provider', { CODEC_JWKS_URL: '' }, /Nobody may decode without a token/],
+  ['half a provider', { CODEC_JWT_ISSUER: '' }, /CODEC_JWT_ISSUER is not set/],
   ['a JWKS in the clear', { CODEC_JWKS_URL: 'http://id.example.com/' }, /must be an https/],
   ['an origin with a star', { CODEC_CORS_ORIGINS: 'https://*.example.com' }, /CODEC_CORS_ORIGINS/],
-  ['no keys', { PAYLOAD_KEYS: '' }, /Set PAYLOAD_KEYS or PAYLOAD_KEYS_FILE/],
+  ['no keys', { PAYLOAD_KEYS: '' }, /PAYLOAD_KEYS is not set/],
   ['broken keys', { PAYLOAD_KEYS: '{"planted"' }, /not JSON/],
   [
     'nothing to decode',

@@ -19,12 +19,13 @@ import { createSealingFiles, readSealingFiles, sealingFilesIn } from '../../cli/
 
 const USAGE = `Usage: npm run dev -- [--database FILE] [--pace real|fast|instant]
 
-Starts the Atrium simulator, a Temporal server with its Web UI, the worker and the HTTP API, and keeps
-them up until Ctrl-C. Ports are 4010, 4080, 4081, 7233 and 8233 where they are free.
+Starts the Atrium simulator, a Temporal server with its Web UI, the worker and the HTTP API, and
+keeps them up until Ctrl-C. Ports are 4010, 4080, 4081, 7233 and 8233 where they are free.
 
   --database FILE  keeps Temporal's data in this file, and the keys beside it in FILE.keys/;
                    without it, everything is forgotten at the end
-  --pace           how long the simulated bank takes: real (default; seconds, as in life), fast, instant`;
+  --pace           how long the simulated bank takes: real (default; seconds, as in life), fast,
+                   instant`;
 
 const PACES = ['real', 'fast', 'instant'] as const;
 type Pace = (typeof PACES)[number];
