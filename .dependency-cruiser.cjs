@@ -97,6 +97,7 @@ const MODULE = `^(${MODULES.join('|')})/`;
 /** The entry points of modules, besides their index.ts. */
 const ENTRIES = [
   '^[^/]+/index\\.ts$',
+  '^domain/sensitive-fields\\.ts$', // Not in the bundle of the workflows.
   '^contract/(?:names|messages)\\.ts$',
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',

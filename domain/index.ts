@@ -90,7 +90,6 @@ export {
   type MemberHint,
   type MemberHintEvent,
 } from './member-hint';
-export { OPEN_FIELDS, SENSITIVE_FIELDS, maskOf, type Mask } from './sensitive-fields';
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,

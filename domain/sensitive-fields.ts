@@ -1,5 +1,6 @@
 /**
- * What is sensitive, field by field: the one list. Names are those of the shapes in this folder, as
+ * What is sensitive, field by field: the one list, with an entry point of its own, because workflow
+ * code does not need it. Names are those of the shapes in this folder, as
  * they stand in payloads, views and results; `parent.name` says it of a name within that member
  * alone. A name that is in neither table counts as sensitive, so that a new field is hidden until
  * somebody decides.

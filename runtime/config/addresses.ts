@@ -52,7 +52,8 @@ export function isTrustworthy(value: string): boolean {
 
 /** Whether each entry of a comma-separated list is an origin exactly as browsers send it. */
 export function areOrigins(list: string): boolean {
-  return entriesOf(list).every((entry) => URL.canParse(entry) && new URL(entry).origin === entry);
+  const isOne = (entry: string) => URL.canParse(entry) && new URL(entry).origin === entry;
+  return entriesOf(list).every((entry) => isOne(entry) && !entry.includes('*'));
 }
 
 /** The entries of a comma-separated list. */

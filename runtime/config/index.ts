@@ -6,9 +6,10 @@ import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { entriesOf, proxyUrl } from './addresses';
 import { isSet, parse } from './parse';
-import { ConfigurationError, together } from './problems';
+import { ConfigurationError, allTogether, together } from './problems';
 import { HTTPS_PORT, environmentProxy } from './proxy';
 import {
+  PAYLOADS_OFF,
   POLL_INTERVAL_MIN_MS,
   apiVariables,
   loggingVariables,
@@ -179,9 +180,14 @@ export async function payloadKeysOf<T>(
   env: Environment,
   read: (json: string) => T | Promise<T>,
 ): Promise<T | undefined> {
-  const { PAYLOAD_ENCRYPTION } = payloadVariables;
-  const isOn = parse({ PAYLOAD_ENCRYPTION }, env).PAYLOAD_ENCRYPTION === 'on';
-  if (isOn) return settingOf(env, 'PAYLOAD_KEYS', read);
+  if (env['PAYLOAD_ENCRYPTION'] !== PAYLOADS_OFF) {
+    const { PAYLOAD_ENCRYPTION } = payloadVariables;
+    const { keys } = await allTogether({
+      word: () => parse({ PAYLOAD_ENCRYPTION }, env),
+      keys: () => settingOf(env, 'PAYLOAD_KEYS', read),
+    });
+    return keys;
+  }
   if (!isSet(env, 'PAYLOAD_KEYS') && !isSet(env, 'PAYLOAD_KEYS_FILE')) return undefined;
   throw new ConfigurationError([
     'PAYLOAD_ENCRYPTION is off, and payload keys are set. Unset the one that is not meant.',

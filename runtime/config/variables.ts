@@ -112,8 +112,8 @@ export const payloadVariables = {
     'Whether everything that goes through Temporal is encrypted. Switched off, whoever has the database, a backup or the Temporal UI reads account numbers.',
   ),
   PAYLOAD_KEYS: required(
-    `Set it, or PAYLOAD_KEYS_FILE. To make a ring:${typed(commandLine('keys', 'payload create'))}\n` +
-      `Without encryption everybody with the database or its backups reads account numbers; to run so, set PAYLOAD_ENCRYPTION=${PAYLOADS_OFF}.`,
+    `Set it, or PAYLOAD_KEYS_FILE, or PAYLOAD_ENCRYPTION=${PAYLOADS_OFF}. ` +
+      `To make a ring:${typed(commandLine('keys', 'payload create'))}`,
   ).describe('Key ring of the payload codec, as JSON, unless the file below gives it. Secret.'),
   PAYLOAD_KEYS_FILE: text().describe(
     'File with the key ring, made by npm run keys -- payload create, instead of the variable.',

@@ -1,6 +1,6 @@
 /**
  * Goal: what the codec encrypts opens with its key, in its namespace, whole; everything else is
- * refused with its own error and says nothing of the content. Method: payloads at random, each byte
+ * rejected with its own error and says nothing of the content. Method: payloads at random, each byte
  * touched.
  */
 import { beforeAll, describe, expect, it } from '@jest/globals';
@@ -80,18 +80,18 @@ describe('the payload codec', () => {
     ['without a key id', withKeyId('')],
     ['with an odd key id', withKeyId('a\n b')],
     ['with the id of another key of the ring', withKeyId(old.active)],
-  ])('refuses a payload %s; a worker marks it in a message', async (_what, harm) => {
+  ])('rejects a payload %s; a worker marks it in a message', async (_what, harm) => {
     const harmed = harm(await encrypted('planted'));
     const worker = codec({ isWorker: true });
-    const refused = [codec().decode([harmed], WORKFLOW), worker.decode([harmed], ACTIVITY)];
-    for (const each of [...refused, worker.decode([harmed])])
+    const rejected = [codec().decode([harmed], WORKFLOW), worker.decode([harmed], ACTIVITY)];
+    for (const each of [...rejected, worker.decode([harmed])])
       await expect(each).rejects.toMatchObject({ code: 'not-openable', nonRetryable: true });
     const [marked] = await worker.decode([harmed], WORKFLOW);
     expect(Buffer.from(marked!.metadata!['encoding']!).toString()).toBe('binary/unreadable');
     expect(marked!.data).toHaveLength(0);
   });
 
-  it('refuses a payload in which any one bit is flipped', async () => {
+  it('rejects a payload in which any one bit is flipped', async () => {
     const { metadata, data } = await encrypted('planted');
     for (let bit = 0; bit < data!.length * 8; bit += 1) {
       const flipped = Uint8Array.from(data!);
@@ -104,7 +104,7 @@ describe('the payload codec', () => {
     }
   });
 
-  it('refuses a payload of another namespace', async () => {
+  it('rejects a payload of another namespace', async () => {
     const foreign = await encrypted('x', codec({ namespace: 'staging' }));
     await expect(codec().decode([foreign])).rejects.toMatchObject({ code: 'not-openable' });
   });
@@ -131,7 +131,7 @@ describe('payload keys', () => {
     ['another algorithm', JSON.stringify({ active: key.kid, keys: [{ ...key, alg: 'HS256' }] })],
     ['no id', JSON.stringify({ active: key.kid, keys: [{ ...key, kid: undefined }] })],
     ['null for a key', JSON.stringify({ active: key.kid, keys: [null] })],
-  ])('are refused with %s, and not shown', async (_what, json) => {
+  ])('are rejected with %s, and not shown', async (_what, json) => {
     const error: unknown = await importPayloadKeys(json).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'PayloadKeyError' });
     expect(String((error as Error).stack)).not.toMatch(new RegExp(`planted|${key.k}`));
