@@ -10,7 +10,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runApi } from '../../api';
 import { configurationChecks } from '../../cli/doctor/configuration-checks';
 import { attachToService } from '../../cli/verify';
-import { generateSealingKeyPair } from '../../codec';
+import { runCodecServer } from '../../codec-server';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { ALL_VARIABLES, ConfigurationError, type Environment } from '../../runtime';
 import { runWorker } from '../../worker';
 
@@ -24,11 +25,12 @@ writeFileSync(KEYS_FILE, '{"keys":[]}');
 const BAD_FILE = join(folder, 'bad');
 writeFileSync(BAD_FILE, 'pLaNtEd key\n');
 
-type Process = 'worker' | 'api' | 'verify' | 'doctor';
+type Process = 'worker' | 'api' | 'verify' | 'doctor' | 'codec-server';
 const START: Readonly<Record<Process, (env: Environment) => Promise<unknown>>> = {
   worker: runWorker,
   api: runApi,
   verify: attachToService,
+  'codec-server': runCodecServer,
   doctor: async (env) => {
     const found = await configurationChecks(env)[0]!.run();
     if (found.kind === 'bad')
@@ -42,11 +44,15 @@ const good: Record<string, string> = {
   MX_CLIENT_ID: 'client',
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'),
+  PAYLOAD_KEYS: JSON.stringify(newPayloadKeys()),
   API_KEYS_FILE: KEYS_FILE,
   API_TOKEN_SECRET: 'x'.repeat(43),
   API_JWKS_URL: 'https://id.example.com/jwks',
   API_JWT_ISSUER: 'issuer',
   API_JWT_AUDIENCE: 'audience',
+  CODEC_JWKS_URL: 'https://id.example.com/jwks',
+  CODEC_JWT_ISSUER: 'issuer',
+  CODEC_JWT_AUDIENCE: 'audience',
 };
 beforeAll(async () => {
   const { publicJwk, privateJwk } = await generateSealingKeyPair();
@@ -55,10 +61,12 @@ beforeAll(async () => {
 });
 
 const EVERY: readonly Process[] = ['worker', 'api', 'verify', 'doctor'];
+const CODEC: readonly Process[] = ['codec-server'];
+const TEMPORAL: readonly Process[] = [...EVERY, ...CODEC];
 const API: readonly Process[] = ['api', 'doctor'];
 const WORKER: readonly Process[] = ['worker', 'doctor'];
 const CALLERS: readonly Process[] = ['api', 'verify', 'doctor'];
-const LOGGING: readonly Process[] = ['worker', 'api', 'doctor'];
+const LOGGING: readonly Process[] = ['worker', 'api', 'doctor', 'codec-server'];
 /** Each variable that can be wrong: who reads it, and wrong values. Empty: not set. */
 const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]>> = {
   MX_BASE_URL: [EVERY, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
@@ -76,7 +84,10 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   SEALING_PRIVATE_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
   SEALING_PUBLIC_KEY: [CALLERS, '{"x":"pLaNtEd"}', 'pLaNtEd'],
   SEALING_PUBLIC_KEY_FILE: [CALLERS, NOWHERE, BAD_FILE],
-  TEMPORAL_ADDRESS: [EVERY, 'http://pLaNtEd:1', 'pLaNtEd@h:1'],
+  PAYLOAD_ENCRYPTION: [TEMPORAL, 'pLaNtEd', 'off'],
+  PAYLOAD_KEYS: [TEMPORAL, '{"active":"pLaNtEd"}', 'pLaNtEd', ''],
+  PAYLOAD_KEYS_FILE: [TEMPORAL, NOWHERE, BAD_FILE],
+  TEMPORAL_ADDRESS: [TEMPORAL, 'http://pLaNtEd:1', 'pLaNtEd@h:1'],
   HTTPS_PROXY: [EVERY, 'http://pLaNtEd/path'],
   API_PORT: [API, '65536'],
   API_KEYS_FILE: [API, NOWHERE, BAD_FILE, ''],
@@ -88,12 +99,19 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   API_CORS_ORIGINS: [API, 'https://pLaNtEd/path'],
   API_REQUESTS_PER_MINUTE: [API, 'pLaNtEd'],
   API_TRUST_PROXY: [API, 'pLaNtEd'],
+  CODEC_PORT: [CODEC, '-1'],
+  CODEC_JWKS_URL: [CODEC, 'http://pLaNtEd', ''],
+  CODEC_JWT_ISSUER: [CODEC, ''],
+  CODEC_JWT_AUDIENCE: [CODEC, ''],
+  CODEC_CORS_ORIGINS: [CODEC, 'https://*.pLaNtEd'],
+  CODEC_ENCODE: [CODEC, 'pLaNtEd'],
+  CODEC_REQUESTS_PER_MINUTE: [CODEC, '0'],
   LOG_LEVEL: [LOGGING, 'pLaNtEd'],
 };
 /** Any text is right, or no process of the product reads it. */
 const ANY_TEXT = [
   ...['MX_ALLOW_PLAIN_HTTP_HOSTS', 'NO_PROXY', 'API_HOST', 'TEMPORAL_NAMESPACE'],
-  'TEMPORAL_CLI_PATH',
+  ...['TEMPORAL_CLI_PATH', 'CODEC_HOST', 'CODEC_ROLE_CLAIM'],
 ];
 
 async function problemsOf(process: Process, env: Environment): Promise<readonly string[]> {
@@ -128,7 +146,7 @@ test('the table has every variable', () => {
 
 test.each(Object.entries(SPOILT))('%s alone is named by each process', async (name, row) => {
   const [readers, ...values] = row;
-  const twin = /^(.*_KEY|.*_ID|.*_SECRET)_FILE$/.exec(name)?.[1];
+  const twin = /^(.*_KEYS?|.*_ID|.*_SECRET)_FILE$/.exec(name)?.[1];
   for (const value of values) {
     const env = { ...good, ...(twin === undefined ? {} : { [twin]: '' }), [name]: value };
     for (const process of readers) {
@@ -139,7 +157,7 @@ test.each(Object.entries(SPOILT))('%s alone is named by each process', async (na
   }
 });
 
-test.each(EVERY)('%s names all of its variables in one message', async (process) => {
+test.each(TEMPORAL)('%s names all of its variables in one message', async (process) => {
   const rows = Object.entries(SPOILT);
   const spoilt = Object.fromEntries(rows.map(([name, [, value = '']]) => [name, value]));
   const mine = rows.filter(([, [readers]]) => readers.includes(process)).map(([name]) => name);

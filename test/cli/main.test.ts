@@ -1,6 +1,7 @@
 /** Goal: one executable starts every process and says how. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { api } from '../../cli/commands/api';
+import { codecServer } from '../../cli/commands/codec-server';
 import { doctor } from '../../cli/commands/doctor';
 import { keys } from '../../cli/commands/keys';
 import { simulator } from '../../cli/commands/simulator';
@@ -9,7 +10,7 @@ import { worker } from '../../cli/commands/worker';
 import { WIDTH_MAX } from '../../cli/terminal/text';
 import { runScript, type ScriptProcess } from '../tools/script-process';
 
-const COMMANDS = { worker, api, simulator, keys, doctor, verify };
+const COMMANDS = { worker, api, 'codec-server': codecServer, simulator, keys, doctor, verify };
 
 describe('the executable', () => {
   const cli = (...args: string[]): ScriptProcess =>
@@ -22,7 +23,7 @@ describe('the executable', () => {
   });
 
   test('lists its commands', () => {
-    const listed = [...help.matchAll(/^ {2}(\w+) {2,}\w/gm)].map(([, name]) => name);
+    const listed = [...help.matchAll(/^ {2}([\w-]+) {2,}\w/gm)].map(([, name]) => name);
     expect(listed).toEqual(Object.keys(COMMANDS));
   });
 
