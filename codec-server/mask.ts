@@ -1,6 +1,7 @@
 /** What an operator sees of a payload: sensitive fields masked, sealed values sealed. */
 import { type Payload } from '@temporalio/common';
-import { ASK_REASONS, REJECTION_REASONS, maskNumber, maskOf, type Mask } from '../domain';
+import { ASK_REASONS, REJECTION_REASONS, maskNumber } from '../domain';
+import { maskOf, type Mask } from '../domain/sensitive-fields';
 
 const MASKED = '••••';
 const CODES: ReadonlySet<string> = new Set([...ASK_REASONS, ...Object.keys(REJECTION_REASONS)]);

@@ -47,7 +47,6 @@ let providerKey: CryptoKey;
 let server: CodecServer;
 let encrypted: Payload;
 
-/** A server as in production, but for what a test changes. */
 async function start(changes: Partial<Parameters<typeof startCodecServer>[0]> = {}) {
   const { port } = jwks.address() as AddressInfo;
   const jwksUrl = `http://127.0.0.1:${String(port)}/jwks`;
@@ -211,11 +210,6 @@ describe('the codec server', () => {
     expect(answer.text + lines.join('')).not.toMatch(/planted|plänted/);
   });
 
-  it('takes no payloads at all, as the CLI sends them', async () => {
-    const { values } = await ask({ headers: await bearer(), body: '{}' });
-    expect(values).toEqual([]);
-  });
-
   it('tells in the place of a payload why it does not open, and decodes the others', async () => {
     const other = newPayloadKeys();
     const codec = (file: typeof keyFile, namespace: string) =>
@@ -248,7 +242,6 @@ describe('the codec server', () => {
     expect(new Set(rejected.map(({ status }) => status))).toEqual(new Set([401, 429]));
     for (const other of [{ path: '/nothing' }, { method: 'OPTIONS' }])
       expect((await ask({ url, ...other })).code).toBe('RATE_LIMITED');
-    // Others are served all the same.
     expect((await ask({ url, headers: await bearer({ subject: 'person-2' }) })).status).toBe(200);
   });
 
@@ -265,6 +258,7 @@ describe('the codec server', () => {
     expect((await ask(asked)).code).toBe('NOT_FOUND');
     const { url } = await start({ encodes: true });
     const { text } = await ask({ url, ...asked });
+    expect((await ask({ headers, body: '{}' })).values).toEqual([]);
     const [{ metadata }] = (JSON.parse(text) as { payloads: [{ metadata: { kid: string } }] })
       .payloads;
     expect(Buffer.from(metadata.kid, 'base64').toString()).toBe(keyFile.active);
@@ -293,12 +287,13 @@ describe('the codec server', () => {
 
   it('leaves one line a request, with who and how many, and nothing of what', async () => {
     await ask({ headers: await bearer() });
-    const { level: _level, time: _time, ...line } = audit()[0]!;
-    expect(line).toEqual({
-      ...{ operation: 'decode', role: 'operator', subject: 'person-1', namespace: NAMESPACE },
-      ...{ count: 1, outcome: 'decoded', msg: 'Payloads were asked for.' },
-    });
-    expect(lines).toHaveLength(1);
+    expect(audit()).toEqual([
+      {
+        ...{ level: expect.anything(), time: expect.any(String) },
+        ...{ operation: 'decode', role: 'operator', subject: 'person-1', namespace: NAMESPACE },
+        ...{ count: 1, outcome: 'decoded', msg: 'Payloads were asked for.' },
+      },
+    ]);
     for (const secret of SECRETS) expect(lines.join('')).not.toContain(secret);
   });
 });

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { maskPayload } from '../../codec-server/mask';
-import { OPEN_FIELDS, SENSITIVE_FIELDS } from '../../domain';
+import { OPEN_FIELDS, SENSITIVE_FIELDS } from '../../domain/sensitive-fields';
 import { ROOT } from '../support/child-process';
 
 const FOLDER = join(ROOT, 'test/replay/histories');
