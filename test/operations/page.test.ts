@@ -100,6 +100,7 @@ describe('docs/operations.md', () => {
       ...Object.values(TASK_QUEUES),
       'retryDaily',
       ...Object.keys(PROBLEMS),
+      ...['unknown-key', 'not-openable'], // codec/payload-codec-error.ts
     ]);
     const looksLikeOne = /^(?:[a-z]+(?:-[a-z]+)+|[A-Z]{3,}(?:_[A-Z]+)+)$/;
     const lists = [...OPERATIONS_PAGE.matchAll(/<!-- \w+: (?<name>[a-z-]+) -->/g)].map(
