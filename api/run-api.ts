@@ -1,7 +1,7 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
-import { parsePublicSealingKey } from '../codec';
+import { publicKeySource } from '../codec';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
   apiConfig,
@@ -35,7 +35,14 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const logger = createLogger(logLevel(env));
   const config = apiConfig(env);
   const mxSettings = mxConfig(env);
-  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
+  const sealingKeys = publicKeySource(() => sealingPublicKeyJson(env), {
+    onUnavailable: (error) => {
+      logger.error(
+        { error },
+        'The public sealing keys cannot be read again. The old ones are used.',
+      );
+    },
+  });
   const target = temporalTarget(env);
   const { namespace } = target;
   const edge = edgeTemporal(target);
@@ -51,7 +58,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
   const client = new VerificationClient({
     temporal,
-    sealingKey,
+    sealingKey: () => ({ keys: sealingKeys() }),
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const api = await startApi({
@@ -59,7 +66,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     client,
     institutions: mx,
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
-    sealingKeys: [sealingKey],
+    sealingKeys,
     apiKeys: apiKeysFromFile(keysFile),
     logger,
     settings: { corsOrigins, requestsPerMinute },

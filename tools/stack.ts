@@ -6,7 +6,7 @@
 import { Client, type Connection } from '@temporalio/client';
 import { type NativeConnection } from '@temporalio/worker';
 import { VerificationClient } from '../client';
-import { generateSealingKeyPair, importSealingKey, type SealingKeyPair } from '../codec';
+import { generateSealingKeyPair, importSealingKeys, type SealingKeyPair } from '../codec';
 import {
   openClientConnection,
   processEnvironment,
@@ -186,8 +186,8 @@ async function runWorkers(
   // The variable of `npm run worker`, so that a bundle that is there need not be made again.
   const { WORKER_WORKFLOW_BUNDLE: made = '' } = processEnvironment();
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
-  const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
-  const dependencies = createDependencies(settings.mx, key);
+  const keys = await importSealingKeys(JSON.stringify(settings.sealingKeys.privateJwk));
+  const dependencies = createDependencies(settings.mx, keys);
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
     const workers = await startVerificationWorkers({

@@ -2,7 +2,7 @@
  * The worker process, from its configuration to its end. The command is in cli/commands/worker.ts.
  */
 import { type NativeConnection } from '@temporalio/worker';
-import { importSealingKey } from '../codec';
+import { openKeyRing, type SealingKeyProvider } from '../codec';
 import {
   mxConfig,
   createLogger,
@@ -29,6 +29,12 @@ interface Settings extends WorkerConfig {
   readonly logger: Logger;
 }
 
+/** What a composition of your own may replace. */
+export interface RunWorkerOptions {
+  /** Where the private sealing keys come from. @default SEALING_PRIVATE_KEY, or its file */
+  readonly sealingKeys?: SealingKeyProvider;
+}
+
 /**
  * Starts the workers with the configuration of the environment; resolves once they run. What was
  * opened before a failure is closed again.
@@ -37,8 +43,11 @@ interface Settings extends WorkerConfig {
  * · TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
  * made
  */
-export async function runWorker(env: Environment): Promise<RunningProcess> {
-  const settings = await readSettings(env);
+export async function runWorker(
+  env: Environment,
+  options: RunWorkerOptions = {},
+): Promise<RunningProcess> {
+  const settings = await readSettings(env, options);
   const { target, dependencies, logger } = settings;
   installTemporalRuntime(logger);
   try {
@@ -57,13 +66,18 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
 }
 
 /** Reads the whole configuration before anything is opened. */
-async function readSettings(env: Environment): Promise<Settings> {
+async function readSettings(env: Environment, options: RunWorkerOptions): Promise<Settings> {
   const logger = createLogger(logLevel(env));
   const mx = mxConfig(env);
   const worker = workerConfig(env);
   const target = temporalTarget(env);
-  const key = await importSealingKey(sealingPrivateKeyJson(env));
-  const dependencies = createDependencies(mx, key, {
+  const fromEnvironment = { load: () => Promise.resolve().then(() => sealingPrivateKeyJson(env)) };
+  const keys = await openKeyRing(options.sealingKeys ?? fromEnvironment, {
+    onUnavailable: (error) => {
+      logger.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
+    },
+  });
+  const dependencies = createDependencies(mx, keys, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },

@@ -6,12 +6,20 @@ import { EXIT, UsageError, type Command } from '../terminal/command';
 
 export const keys: Command = {
   name: 'keys',
-  usage: `Usage: npm run keys -- sealing [--out-dir DIR]
+  usage: `Usage: npm run keys -- sealing [--out-dir DIR] [--not-before TIME] [--expires TIME]
 
 Makes the pair that credentials and MFA answers are sealed with, as two files in DIR (default: keys):
   sealing-private.jwk.json   for the worker alone; readable by its owner only
   sealing-public.jwk.json    for whoever starts verifications
 An existing file is never overwritten.
+
+npm run keys -- sealing list | rotate | retire --key-id ID | destroy --key-id ID   [--out-dir DIR, or --private FILE --public FILE]
+
+  list     shows the keys of both files and what each is used for
+  rotate   adds a new pair, with --not-before and --expires if you like; the old key still opens what is on its way
+  retire   has nobody seal to a key any more
+  destroy  takes a key out of both files: what was sealed to it opens never again
+A running worker and API take each change up within a minute (docs/operations.md).
 
 npm run keys -- api create --tenant ID [--scopes LIST] [--file PATH] [--expires TIME] [--note TEXT]
 
@@ -27,7 +35,7 @@ tenant "default" with every scope, printed once. For local installations; docker
   run: async ({ args: [what = '', ...rest], env, print }) => {
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {
-      sealing: () => make.createSealingKeys(rest),
+      sealing: () => make.sealingKeys(rest),
       api: () => make.addApiKey(rest, env['API_KEYS_FILE']),
       init: () => make.initialise(rest),
     };

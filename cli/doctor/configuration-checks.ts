@@ -1,6 +1,6 @@
 /** Checks of what is configured, without talking to anybody. */
 import { apiKeysFromFile } from '../../api/keys';
-import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
+import { importSealingKeys, parsePublicSealingKeys, seal, unseal, usableKeys } from '../../codec';
 import {
   CONFIG_VARIABLES,
   apiConfig,
@@ -16,7 +16,7 @@ import { bad, good, notChecked, type Check, type Finding } from './check';
 
 /** What is sealed and opened again to see whether the halves belong together. */
 const PROBE = 'probe';
-const BINDING = { verificationId: 'doctor', purpose: 'credential', field: 'probe' } as const;
+const BINDING = { verificationId: 'doctor', purpose: 'credential', guids: ['probe'] } as const;
 
 /** Builds the checks. */
 export function configurationChecks(env: Environment): readonly Check[] {
@@ -39,28 +39,34 @@ function readAll(env: Environment): Finding {
 
 /** Callers have the public half, workers the private one; where both are here, they are compared. */
 async function compareHalves(env: Environment): Promise<Finding> {
-  const publicKey = isGiven(env, 'SEALING_PUBLIC_KEY')
-    ? parsePublicSealingKey(sealingPublicKeyJson(env))
+  const publicKeys = isGiven(env, 'SEALING_PUBLIC_KEY')
+    ? usableKeys(parsePublicSealingKeys(sealingPublicKeyJson(env)))
     : undefined;
-  const privateKey = isGiven(env, 'SEALING_PRIVATE_KEY')
-    ? await importSealingKey(sealingPrivateKeyJson(env))
+  const privateKeys = isGiven(env, 'SEALING_PRIVATE_KEY')
+    ? await importSealingKeys(sealingPrivateKeyJson(env))
     : undefined;
-  if (publicKey === undefined && privateKey === undefined)
+  if (publicKeys === undefined && privateKeys === undefined)
     return bad(
       'Neither half of the sealing key is set.',
       'Make a pair with "keys sealing": SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers.',
     );
-  if (publicKey === undefined || privateKey === undefined)
+  if (publicKeys?.length === 0)
+    return bad(
+      'No public key may be sealed to now: each is retired, expired, or for later.',
+      'Make a new one with "keys sealing rotate".',
+    );
+  if (publicKeys === undefined || privateKeys === undefined)
     return notChecked('only one half is set here; set both to compare them.');
-  const opened = await unseal(privateKey, await seal(publicKey, PROBE, BINDING), BINDING).catch(
-    () => undefined,
-  );
-  return opened === PROBE
-    ? good('the two halves belong together')
-    : bad(
+  for (const publicKey of publicKeys) {
+    const sealed = await seal(publicKey, [PROBE], BINDING);
+    const opened = await unseal(privateKeys, sealed, BINDING).catch(() => []);
+    if (opened[0] !== PROBE)
+      return bad(
         'The public and the private half do not belong together.',
         'Give callers and workers the halves of one pair.',
       );
+  }
+  return good('the two halves belong together');
 }
 
 /** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */

@@ -1,9 +1,5 @@
 /** Keys as files: the commands that make them, and sealing pairs for the tools that need one. */
 export { addApiKey } from './api-keys';
 export { initialise } from './initialise';
-export {
-  createSealingFiles,
-  createSealingKeys,
-  readSealingFiles,
-  sealingFilesIn,
-} from './sealing-files';
+export { createSealingFiles, readSealingFiles, sealingFilesIn } from './sealing-files';
+export { sealingKeys } from './sealing-ring';

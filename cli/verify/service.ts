@@ -1,7 +1,7 @@
 /** The service that a session talks to: one that runs already. */
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
-import { parsePublicSealingKey } from '../../codec';
+import { parsePublicSealingKeys } from '../../codec';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import {
@@ -30,7 +30,7 @@ export interface VerifyService {
  */
 export async function attachToService(env: Environment): Promise<VerifyService> {
   const config = mxConfig(env);
-  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
+  const sealingKey = { keys: parsePublicSealingKeys(sealingPublicKeyJson(env)) };
   const target = temporalTarget(env);
   const connection = await openClientConnection(target);
   const temporal = new Client({ connection, namespace: target.namespace });

@@ -5,6 +5,7 @@
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { ConfigurationError, parse, textOrFile, withFiles } from './parse';
+import { rejectReadableByAll } from './private-file';
 import { HTTPS_PORT, environmentProxy, proxyAddress } from './proxy';
 import {
   POLL_INTERVAL_MIN_MS,
@@ -104,15 +105,23 @@ export function logLevel(env: Environment): string {
 }
 
 /**
- * JSON text of the worker's private key, from the variable or the file. @throws ConfigurationError
- * when neither is set
+ * JSON text of the worker's private keys, from the variable or the file, as they are now. @throws
+ * ConfigurationError when neither is set, or when everybody may read the file
  */
 export function sealingPrivateKeyJson(env: Environment): string {
+  const values = parse(sealingVariables, env);
+  if (values.SEALING_PRIVATE_KEY_ALLOW_INSECURE === 'false') {
+    rejectReadableByAll(
+      'SEALING_PRIVATE_KEY_FILE',
+      values.SEALING_PRIVATE_KEY_FILE,
+      'SEALING_PRIVATE_KEY_ALLOW_INSECURE',
+    );
+  }
   return keyText(env, 'SEALING_PRIVATE_KEY', 'npm run keys -- sealing');
 }
 
 /**
- * JSON text of the public key that callers seal to. @throws ConfigurationError when neither is set
+ * JSON text of the public keys that callers seal to, as they are now. @throws ConfigurationError when neither is set
  */
 export function sealingPublicKeyJson(env: Environment): string {
   return keyText(env, 'SEALING_PUBLIC_KEY', 'npm run keys -- sealing');

@@ -95,16 +95,27 @@ export const sealingVariables = {
   SEALING_PRIVATE_KEY: z
     .string()
     .default('')
-    .describe('Private JWK of the worker, as JSON. Secret.'),
+    .describe('Private JWK of the worker, or several as {"keys": […]}, as JSON. Secret.'),
   SEALING_PRIVATE_KEY_FILE: z
     .string()
     .default('')
-    .describe('File with the private JWK, instead of the variable.'),
-  SEALING_PUBLIC_KEY: z.string().default('').describe('Public JWK that callers seal to, as JSON.'),
+    .describe(
+      'File with the private JWK or JWKs, instead of the variable. Read again every minute.',
+    ),
+  SEALING_PRIVATE_KEY_ALLOW_INSECURE: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('Whether that file may be readable by every user of the machine.'),
+  SEALING_PUBLIC_KEY: z
+    .string()
+    .default('')
+    .describe('Public JWK that callers seal to, or several as {"keys": […]}, as JSON.'),
   SEALING_PUBLIC_KEY_FILE: z
     .string()
     .default('')
-    .describe('File with the public JWK, instead of the variable.'),
+    .describe(
+      'File with the public JWK or JWKs, instead of the variable. The API reads it again every ten seconds.',
+    ),
 } as const;
 
 /**

@@ -20,9 +20,10 @@ describe('a conversation', () => {
 
   it('ends the verification after too many answers that cannot be read', () => {
     const conversation = new Conversation(9);
-    for (let each = 0; each < UNREADABLE_ANSWERS_MAX; each += 1) conversation.noteUnreadable();
+    for (let each = 0; each < UNREADABLE_ANSWERS_MAX; each += 1)
+      conversation.noteUnreadable('sealed-values-unreadable');
     expect(() => {
-      conversation.noteUnreadable();
+      conversation.noteUnreadable('sealed-values-unreadable');
     }).toThrow('sealed-values-unreadable');
   });
 
@@ -33,7 +34,7 @@ describe('a conversation', () => {
     conversation.noteNotTaken('rejected');
     expect([reason(), reason()]).toEqual(['rejected', 'first']);
     conversation.noteNotTaken('expired');
-    conversation.noteUnreadable();
+    conversation.noteUnreadable('sealed-values-unreadable');
     expect([reason(), reason()]).toEqual(['unreadable', 'first']);
   });
 

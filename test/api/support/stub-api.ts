@@ -58,7 +58,7 @@ export async function startStubbedApi(
     client: withServer(client) as ApiClient,
     institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
     prepare: () => Promise.resolve(),
-    sealingKeys: [],
+    sealingKeys: () => [],
     apiKeys: new ApiKeys([record, ...records]),
     tokenSecret: 'x'.repeat(43),
     logger: createLogger('error', { write: () => undefined }),
