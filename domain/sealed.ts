@@ -52,7 +52,7 @@ export const SECRET_BYTES_MAX = 4_096;
 
 /**
  * The most guids one message may have. No form has nearly as many; with guids as MX makes them,
- * there is space for 400 bytes of each answer.
+ * there is space for 350 bytes of each answer.
  */
 export const FIELDS_MAX = 100;
 

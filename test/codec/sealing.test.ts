@@ -211,7 +211,7 @@ describe('what can be sealed', () => {
     );
     const place = { ...BINDING, guids };
     const of = (length: number) => guids.map(() => 'v'.repeat(length));
-    expect(await unseal(keys, await sealed(of(400), place), place)).toEqual(of(400));
+    expect(await unseal(keys, await sealed(of(350), place), place)).toEqual(of(350));
     await expect(sealed(of(600), place)).rejects.toMatchObject({
       code: 'value-too-long',
       index: undefined,
