@@ -3,7 +3,7 @@
  * polls closer than three seconds are rejected against anything but this machine. Method: tables
  * over the public parsers.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from '@jest/globals';
@@ -218,7 +218,8 @@ describe('the proxy on the way to MX', () => {
 
 describe('the sealing keys', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
-  writeFileSync(join(folder, 'key.json'), 'planted-file');
+  const keyFile = join(folder, 'key.json');
+  writeFileSync(keyFile, 'planted-file', { mode: 0o600 });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
@@ -231,7 +232,7 @@ describe('the sealing keys', () => {
   it.each(KEYS)(
     '%s comes from its variable, else from its file, else is asked for',
     (name, read) => {
-      const file = { [`${name}_FILE`]: join(folder, 'key.json') };
+      const file = { [`${name}_FILE`]: keyFile };
       expect(read(file)).toBe('planted-file');
       expect(read({ [name]: 'planted-variable' })).toBe('planted-variable');
       expect(rejectionOf(() => read({ ...file, [name]: 'planted-variable' }))).toBe(
@@ -246,6 +247,26 @@ describe('the sealing keys', () => {
       );
     },
   );
+
+  // Windows has no such modes.
+  (process.platform === 'win32' ? it.skip : it).each([
+    [0o600, true],
+    [0o400, true],
+    [0o440, true],
+    [0o644, false],
+    [0o604, false],
+    [0o602, false],
+    [0o444, false],
+  ])('the private ones are not read from a file of mode %o, if others may: %s', (mode, isTaken) => {
+    const read = (env: object) =>
+      sealingPrivateKeyJson({ SEALING_PRIVATE_KEY_FILE: keyFile, ...env });
+    chmodSync(keyFile, mode);
+    if (isTaken) expect(read({})).toBe('planted-file');
+    else
+      expect(rejectionOf(() => read({}))).toMatch(/chmod 600.*SEALING_PRIVATE_KEY_ALLOW_INSECURE/);
+    expect(read({ SEALING_PRIVATE_KEY_ALLOW_INSECURE: 'true' })).toBe('planted-file');
+    chmodSync(keyFile, 0o600);
+  });
 });
 
 test('the JWKS of an identity provider is fetched through HTTPS_PROXY, unless NO_PROXY names its host', () => {

@@ -48,7 +48,14 @@ export async function startStubbedApi(
   }: { readonly records?: readonly ApiKeyRecord[] } & Partial<
     Pick<
       StartApiOptions,
-      'settings' | 'trustProxy' | 'institutions' | 'provider' | 'tokenSecret' | 'prepare' | 'logger'
+      | 'settings'
+      | 'trustProxy'
+      | 'institutions'
+      | 'provider'
+      | 'tokenSecret'
+      | 'prepare'
+      | 'logger'
+      | 'sealingKeys'
     >
   > = {},
 ): Promise<StubbedApi> {
