@@ -110,6 +110,7 @@ export function logLevel(env: Environment): string {
  */
 export function sealingPrivateKeyJson(env: Environment): string {
   const values = parse(sealingVariables, env);
+  const text = keyText(env, 'SEALING_PRIVATE_KEY', 'npm run keys -- sealing');
   if (values.SEALING_PRIVATE_KEY_ALLOW_INSECURE === 'false') {
     rejectReadableByAll(
       'SEALING_PRIVATE_KEY_FILE',
@@ -117,7 +118,7 @@ export function sealingPrivateKeyJson(env: Environment): string {
       'SEALING_PRIVATE_KEY_ALLOW_INSECURE',
     );
   }
-  return keyText(env, 'SEALING_PRIVATE_KEY', 'npm run keys -- sealing');
+  return text;
 }
 
 /**

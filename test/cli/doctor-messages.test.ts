@@ -23,7 +23,7 @@ afterAll(() => {
 });
 function file(name: string, text: string): string {
   const path = join(folder, name);
-  writeFileSync(path, text);
+  writeFileSync(path, text, { mode: 0o600 });
   return path;
 }
 
@@ -184,4 +184,10 @@ test.each<[string, Record<string, string>, string, RegExp]>([
   ],
 ])('%s', async (_what, change, check, line) => {
   expect((await linesOf({ ...base, ...change }))[check]).toMatch(line);
+});
+
+test('keys of which none may be sealed to are told as that', async () => {
+  const { publicJwk } = await generateSealingKeyPair({ exp: 1 });
+  const lines = await linesOf({ ...base, SEALING_PUBLIC_KEY: JSON.stringify(publicJwk) });
+  expect(lines['sealing keys']).toMatch(/^FAILED.*No public key may be sealed to now.*rotate/);
 });
