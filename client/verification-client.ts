@@ -46,10 +46,7 @@ import { listVerifications, type VerificationPage } from './visibility';
 export interface VerificationClientOptions {
   /** A connected Temporal client. */
   readonly temporal: Client;
-  /**
-   * The worker's public key, or where to get it from. A call that seals throws SealingError
-   * `no-valid-key` while none is valid.
-   */
+  /** The worker's public key, or where to get it from. */
   readonly sealingKey: SealingKeySource;
   /** Longest wait for one answer of Temporal or a worker, in milliseconds. @default 10000 */
   readonly requestTimeoutMs?: number;

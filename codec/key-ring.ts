@@ -106,9 +106,12 @@ class KeyRing implements SealingKeys {
 
   /** Whoever comes while keys are read waits for the same answer. */
   #current(ageMaxMs: number): Promise<ReadonlyMap<string, Key>> {
-    if (this.#keys !== undefined && this.#now() - this.#loadedAtMs < ageMaxMs) return this.#keys;
+    const ageMs = this.#now() - this.#loadedAtMs;
+    // A clock that was set back says nothing of their age.
+    if (this.#keys !== undefined && ageMs >= 0 && ageMs < ageMaxMs) return this.#keys;
     this.#loadedAtMs = this.#now();
-    const keys = withinTime(this.#provider.load()).then(importAll);
+    const loaded = Promise.resolve().then(() => this.#provider.load());
+    const keys = withinTime(loaded).then(importAll);
     this.#keys = keys;
     keys.catch(() => {
       if (this.#keys === keys) this.#keys = undefined;
