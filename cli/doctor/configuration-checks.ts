@@ -66,7 +66,13 @@ async function compareHalves(env: Environment): Promise<Finding> {
         'Give callers and workers the halves of one pair.',
       );
   }
-  return good('the two halves belong together');
+  const lastsUntil = Math.max(...publicKeys.map(({ exp = Infinity }) => exp));
+  const until = Number.isFinite(lastsUntil) ? `; add a key before ${timeOf(lastsUntil)}` : '';
+  return good(`the two halves belong together${until}`);
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString();
 }
 
 /** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */

@@ -186,8 +186,13 @@ test.each<[string, Record<string, string>, string, RegExp]>([
   expect((await linesOf({ ...base, ...change }))[check]).toMatch(line);
 });
 
-test('keys of which none may be sealed to are told as that', async () => {
-  const { publicJwk } = await generateSealingKeyPair({ exp: 1 });
-  const lines = await linesOf({ ...base, SEALING_PUBLIC_KEY: JSON.stringify(publicJwk) });
-  expect(lines['sealing keys']).toMatch(/^FAILED.*No public key may be sealed to now.*rotate/);
+test.each<[string, number, RegExp]>([
+  ['expired', 1, /^FAILED.*No public key may be sealed to now.*rotate/],
+  ['will expire', 4_102_444_800, /^ok.*belong together; add a key before 2100-01-01/],
+])('a sealing key that %s is told as that', async (_what, exp, line) => {
+  const { publicJwk, privateJwk } = await generateSealingKeyPair({ exp });
+  const SEALING_PUBLIC_KEY = JSON.stringify(publicJwk);
+  const SEALING_PRIVATE_KEY = JSON.stringify(privateJwk);
+  const lines = await linesOf({ ...base, SEALING_PUBLIC_KEY, SEALING_PRIVATE_KEY });
+  expect(lines['sealing keys']).toMatch(line);
 });
