@@ -45,6 +45,12 @@ const TABLE = {
     node: ['crypto'],
     because: 'codec/ is security code: the fewer things it loads, the better.',
   },
+  'codec-server': {
+    modules: ['codec/', 'runtime/', 'domain/'],
+    packages: ['fastify', '@fastify/rate-limit', 'jose', 'zod', '@temporalio/common'],
+    node: ['crypto', 'net'],
+    because: 'codec-server/ decodes for people: codec, configuration, log, HTTP, and nothing else.',
+  },
   worker: {
     modules: ['activities/', 'mx/', 'codec/', 'runtime/', 'contract/(?:index|names)\\.ts$'],
     packages: ['@temporalio/worker', '@temporalio/common'],

@@ -1,16 +1,23 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
-import { publicKeySource } from '../codec';
+import {
+  createDataConverter,
+  importPayloadKeys,
+  publicKeySource,
+  type PublicKeySource,
+} from '../codec';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
+  allTogether,
   apiConfig,
   mxConfig,
   createLogger,
   edgeTemporal,
   logLevel,
+  payloadKeysOf,
   registerSearchAttributes,
-  sealingPublicKeyJson,
+  settingOf,
   temporalTarget,
   type Environment,
   type RunningProcess,
@@ -28,24 +35,29 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * Starts the API with the configuration of the environment; resolves once it listens. Temporal may
  * still be away.
  *
- * @throws ConfigurationError, SealingKeyError, ApiKeyFileError before anything is opened · Error
- * when it cannot listen
+ * @throws ConfigurationError with every problem, before anything is opened · Error when it cannot
+ * listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
-  const logger = createLogger(logLevel(env));
-  const config = apiConfig(env);
-  const mxSettings = mxConfig(env);
-  const sealingKeys = publicKeySource(() => sealingPublicKeyJson(env), {
-    onUnavailable: (error) => {
+  const { level, config, mxSettings, target, sealingKeys, keys, apiKeys } = await allTogether({
+    level: () => logLevel(env),
+    config: () => apiConfig(env),
+    mxSettings: () => mxConfig(env),
+    target: () => temporalTarget(env),
+    sealingKeys: () => publicKeysOf(env),
+    keys: () => payloadKeysOf(env, importPayloadKeys),
+    apiKeys: () => settingOf(env, 'API_KEYS_FILE', apiKeysFromFile),
+  });
+  const logger = createLogger(level);
+  const publicKeys = () =>
+    sealingKeys((error) => {
       logger.error(
         { error },
         'The public sealing keys cannot be read again. The old ones are used.',
       );
-    },
-  });
-  const target = temporalTarget(env);
+    });
   const { namespace } = target;
-  const edge = edgeTemporal(target);
+  const edge = edgeTemporal(target, createDataConverter({ keys, namespace }));
   const { temporal } = edge;
   const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
   const mx = createAtrium({
@@ -55,10 +67,10 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
+  const { provider, corsOrigins, requestsPerMinute, ...listening } = config;
   const client = new VerificationClient({
     temporal,
-    sealingKey: () => ({ keys: sealingKeys() }),
+    sealingKey: async () => ({ keys: await publicKeys() }),
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const api = await startApi({
@@ -66,8 +78,8 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     client,
     institutions: mx,
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
-    sealingKeys,
-    apiKeys: apiKeysFromFile(keysFile),
+    sealingKeys: publicKeys,
+    apiKeys,
     logger,
     settings: { corsOrigins, requestsPerMinute },
     ...(provider === undefined ? {} : { provider }),
@@ -83,4 +95,10 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       mx.close();
     },
   };
+}
+
+/** The public keys, read again as long as the API runs. */
+function publicKeysOf(env: Environment): Promise<PublicKeySource> {
+  const read = () => settingOf(env, 'SEALING_PUBLIC_KEY', (json) => json);
+  return settingOf(env, 'SEALING_PUBLIC_KEY', () => publicKeySource(read));
 }

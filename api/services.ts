@@ -35,7 +35,7 @@ export interface Services {
   readonly client: ApiClient;
   readonly institutions: MxInstitutions;
   /** The public keys that may be sealed to now, newest first. */
-  readonly sealingKeys: () => readonly PublicSealingKey[];
+  readonly sealingKeys: () => readonly PublicSealingKey[] | Promise<readonly PublicSealingKey[]>;
   readonly authenticators: Authenticators;
   readonly keys: DerivedKeys;
   readonly ownership: Ownership;

@@ -8,6 +8,7 @@ export {
   chooseWithoutNames,
   isComplete,
   maskAccountNumber,
+  maskNumber,
   oneRowPerAccount,
   readNumber,
   takeKnown,
@@ -89,6 +90,7 @@ export {
   type MemberHint,
   type MemberHintEvent,
 } from './member-hint';
+export { OPEN_FIELDS, SENSITIVE_FIELDS, maskOf, type Mask } from './sensitive-fields';
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,

@@ -79,11 +79,10 @@ export const sealingKeys = defineRoute({
     },
   ],
   problems: [],
-  handle: (_request, services) =>
-    Promise.resolve({
-      body: { keys: services.sealingKeys() },
-      headers: { 'cache-control': 'public, max-age=300' },
-    }),
+  handle: async (_request, services) => ({
+    body: { keys: await services.sealingKeys() },
+    headers: { 'cache-control': 'public, max-age=300' },
+  }),
 });
 
 /** The OpenAPI document. */

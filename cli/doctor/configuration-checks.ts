@@ -1,13 +1,24 @@
 /** Checks of what is configured, without talking to anybody. */
 import { apiKeysFromFile } from '../../api/keys';
-import { importSealingKeys, parsePublicSealingKeys, seal, unseal, usableKeys } from '../../codec';
+import {
+  importSealingKeys,
+  parsePayloadKeys,
+  parsePublicSealingKeys,
+  seal,
+  unseal,
+  usableKeys,
+} from '../../codec';
 import {
   CONFIG_VARIABLES,
+  ConfigurationError,
+  allTogether,
   apiConfig,
+  commandLine,
   logLevel,
   mxConfig,
-  sealingPrivateKeyJson,
-  sealingPublicKeyJson,
+  payloadKeysOf,
+  sealingPrivateKeysOf,
+  settingOf,
   temporalTarget,
   workerConfig,
   type Environment,
@@ -21,39 +32,54 @@ const BINDING = { verificationId: 'doctor', purpose: 'credential', guids: ['prob
 /** Builds the checks. */
 export function configurationChecks(env: Environment): readonly Check[] {
   return [
-    { name: 'configuration', run: () => Promise.resolve().then(() => readAll(env)) },
+    { name: 'configuration', run: () => readAll(env) },
     { name: 'sealing keys', run: () => compareHalves(env) },
-    { name: 'HTTP API', run: () => Promise.resolve().then(() => readApi(env)) },
+    { name: 'payload keys', run: () => readPayloadKeys(env) },
+    { name: 'HTTP API', run: () => readApi(env) },
   ];
 }
 
-/** @throws ConfigurationError, TemporalConfigurationError, whose messages say what to set */
-function readAll(env: Environment): Finding {
-  const { baseUrl, proxyUrl } = mxConfig(env);
-  const { address, namespace } = temporalTarget(env);
-  workerConfig(env);
-  logLevel(env);
-  const way = proxyUrl === undefined ? '' : ` through the proxy ${new URL(proxyUrl).host}`;
-  return good(`MX at ${baseUrl}${way}, Temporal at ${address}, namespace ${namespace}`);
+/** All that is set here, for worker, callers and API: one finding has every problem. */
+async function readAll(env: Environment): Promise<Finding> {
+  try {
+    const { mx, target } = await allTogether({
+      mx: () => mxConfig(env),
+      target: () => temporalTarget(env),
+      worker: () => workerConfig(env),
+      level: () => logLevel(env),
+      publicKeys: () => publicHalf(env),
+      privateKeys: () => privateHalf(env),
+      payloadKeys: () => payloadKeysOf(env, parsePayloadKeys),
+      api: () => apiSettings(env),
+    });
+    const proxy =
+      mx.proxyUrl === undefined ? '' : ` through the proxy ${new URL(mx.proxyUrl).host}`;
+    return good(
+      `MX at ${mx.baseUrl}${proxy}, Temporal at ${target.address}, namespace ${target.namespace}`,
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const bullet = error.problems.length > 1 ? '- ' : '';
+    const problems = error.problems.map((problem) => `${bullet}${problem}`);
+    return bad(problems.join('\n'), 'docs/configuration.md describes every setting.');
+  }
 }
 
 /** Callers have the public half, workers the private one; where both are here, they are compared. */
 async function compareHalves(env: Environment): Promise<Finding> {
-  const publicKeys = isGiven(env, 'SEALING_PUBLIC_KEY')
-    ? usableKeys(parsePublicSealingKeys(sealingPublicKeyJson(env)))
-    : undefined;
-  const privateKeys = isGiven(env, 'SEALING_PRIVATE_KEY')
-    ? await importSealingKeys(sealingPrivateKeyJson(env))
-    : undefined;
+  const { publicKeys, privateKeys } = await allTogether({
+    publicKeys: () => publicHalf(env),
+    privateKeys: () => privateHalf(env),
+  });
   if (publicKeys === undefined && privateKeys === undefined)
     return bad(
       'Neither half of the sealing key is set.',
-      'Make a pair with "keys sealing": SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers.',
+      `Make a pair, and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers:\n    ${commandLine('keys', 'sealing')}`,
     );
   if (publicKeys?.length === 0)
     return bad(
       'No public key may be sealed to now: each is retired, expired, or for later.',
-      'Make a new one with "keys sealing rotate".',
+      `Make a new one:\n    ${commandLine('keys', 'sealing rotate')}`,
     );
   if (publicKeys === undefined || privateKeys === undefined)
     return notChecked('only one half is set here; set both to compare them.');
@@ -75,13 +101,36 @@ function timeOf(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
 }
 
-/** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */
-function readApi(env: Environment): Finding {
-  const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
-  if (!own.some((name) => Boolean(env[name]))) return notChecked('no setting of the API is here.');
-  const { keysFile, host, port } = apiConfig(env);
-  apiKeysFromFile(keysFile);
+async function readPayloadKeys(env: Environment): Promise<Finding> {
+  const ring = await payloadKeysOf(env, parsePayloadKeys);
+  if (ring === undefined) return notChecked('encryption of payloads is off.');
+  return good(`${String(ring.keys.length)} in the ring, active is ${ring.active}`);
+}
+
+async function readApi(env: Environment): Promise<Finding> {
+  const settings = await apiSettings(env);
+  if (settings === undefined) return notChecked('no setting of the API is here.');
+  const { host, port } = settings.config;
   return good(`listens at ${host}:${String(port)}; its key file and token secret can be used`);
+}
+
+async function apiSettings(env: Environment) {
+  const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
+  if (!own.some((name) => Boolean(env[name]))) return undefined;
+  return allTogether({
+    config: () => apiConfig(env),
+    keys: () => settingOf(env, 'API_KEYS_FILE', apiKeysFromFile),
+  });
+}
+
+async function publicHalf(env: Environment) {
+  if (!isGiven(env, 'SEALING_PUBLIC_KEY')) return undefined;
+  return usableKeys(await settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKeys));
+}
+
+async function privateHalf(env: Environment) {
+  if (!isGiven(env, 'SEALING_PRIVATE_KEY')) return undefined;
+  return sealingPrivateKeysOf(env, importSealingKeys);
 }
 
 /** Whether a key is set, as a variable or as a file: callers and workers have one half each. */

@@ -7,9 +7,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SCOPES, createApiKey } from '../../api/keys';
-import { generateSealingKeyPair } from '../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { UsageError } from '../terminal/command';
 import { apiKeyFileText } from './api-keys';
+import { writePayloadKeys } from './payload-keys';
 import { writeWhole } from './write-whole';
 
 const SECRET_BYTES = 48;
@@ -29,6 +30,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     options: {
       'sealing-private': { type: 'string' },
       'sealing-public': { type: 'string' },
+      'payload-keys': { type: 'string' },
       'token-secret': { type: 'string' },
       'api-keys': { type: 'string' },
     },
@@ -42,6 +44,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     ...(privateFile === undefined || publicFile === undefined
       ? []
       : await makeSealingPair(privateFile, publicFile)),
+    ...makeMissing(values['payload-keys'], makePayloadKeys),
     ...makeMissing(values['token-secret'], makeTokenSecret),
     ...makeMissing(values['api-keys'], makeApiKeys),
   ];
@@ -73,6 +76,11 @@ function makeMissing(
   return existsSync(file) ? [`${file} is there already.`] : make(file);
 }
 
+function makePayloadKeys(file: string): readonly string[] {
+  writePayloadKeys(file, newPayloadKeys(), OWNER_READS);
+  return ['Made a ring of payload keys.'];
+}
+
 function makeTokenSecret(file: string): readonly string[] {
   writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
   return ['Made a token secret.'];
@@ -81,5 +89,5 @@ function makeTokenSecret(file: string): readonly string[] {
 function makeApiKeys(file: string): readonly string[] {
   const { key, record } = createApiKey({ tenantId: TENANT, scopes: SCOPES });
   writeWhole(file, apiKeyFileText({ keys: [record] }), OWNER_READS);
-  return [`Made an API key for tenant ${TENANT}, shown this once: ${key}`];
+  return [`Made an API key for tenant ${TENANT}, shown this once:`, `  ${key}`];
 }

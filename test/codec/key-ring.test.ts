@@ -150,24 +150,24 @@ describe('the public keys', () => {
     expect(() => newestKey({ keys: [aKey('d', 9e9)] })).toThrow('no-valid-key');
   });
 
-  it('are read again by a process that runs on; the old ones are good while that fails', () => {
+  it('are read again by a process that runs on; the old ones are good while that fails', async () => {
     let text = JSON.stringify(old.publicJwk);
     const reasons: unknown[] = [];
-    const source = publicKeySource(() => text, { now, onUnavailable: (why) => reasons.push(why) });
-    const ids = () => source().map(({ kid }) => kid);
-    expect(ids()).toEqual([old.publicJwk.kid]);
+    const source = await publicKeySource(() => Promise.resolve(text), now);
+    const ids = async () => (await source((why) => reasons.push(why))).map(({ kid }) => kid);
+    expect(await ids()).toEqual([old.publicJwk.kid]);
     text = JSON.stringify({ keys: [old.publicJwk, next.publicJwk] });
-    expect(ids()).toHaveLength(1);
+    expect(await ids()).toHaveLength(1);
     nowMs += 10_000;
-    expect(ids()).toEqual([next.publicJwk.kid, old.publicJwk.kid]);
+    expect(await ids()).toEqual([next.publicJwk.kid, old.publicJwk.kid]);
     text = 'half';
     nowMs += 10_000;
-    expect(ids()).toHaveLength(2);
+    expect(await ids()).toHaveLength(2);
     expect(reasons).toHaveLength(1);
   });
 
-  it('stop a start when none can be sealed to', () => {
+  it('stop a start when none can be sealed to', async () => {
     const text = JSON.stringify({ ...old.publicJwk, retired: true });
-    expect(() => publicKeySource(() => text)).toThrow(/rotate/);
+    await expect(publicKeySource(() => Promise.resolve(text))).rejects.toThrow(/rotate/);
   });
 });

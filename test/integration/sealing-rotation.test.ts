@@ -8,6 +8,7 @@ import { expect, test } from '@jest/globals';
 import { VerificationClient } from '../../client';
 import {
   generateSealingKeyPair,
+  importPayloadKeys,
   openKeyRing,
   type PublicSealingKey,
   type SealingKeyPair,
@@ -48,6 +49,7 @@ describeWithOwnServer('sealing keys that change', () => {
       connection,
       namespace: stack.devServer.namespace,
       dependencies,
+      payloadKeys: await importPayloadKeys(JSON.stringify(stack.payloadKeys)),
       commandsPerSecond: 50,
       pollingSlots: 5,
       workflowBundlePath: sharedWorkflowBundle(),
