@@ -76,9 +76,10 @@ export async function runWorker(
 
 /** Reads the whole configuration before anything is opened; reports all its problems at once. */
 async function readSettings(env: Environment, options: RunWorkerOptions): Promise<Settings> {
-  let logger: Logger | undefined;
+  // The keys are read before the level of the log is known, and again when it is.
+  const later: { logger?: Logger } = {};
   const tell = (error: unknown): void => {
-    logger?.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
+    later.logger?.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
   };
   const { level, mx, worker, target, keys, payloadKeys } = await allTogether({
     level: () => logLevel(env),
@@ -88,10 +89,11 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
     keys: () => openSealingKeys(env, options.sealingKeys, tell),
     payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
   });
-  logger = createLogger(level);
+  const logger = createLogger(level);
+  later.logger = logger;
   const dependencies = createDependencies(mx, keys, {
     onEntriesSkipped: (skipped) => {
-      logger?.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
+      logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
   return { ...worker, target, logger, dependencies, payloadKeys };
