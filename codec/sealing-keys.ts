@@ -91,7 +91,7 @@ function parseKeys(json: string, half: Half): readonly PrivateSealingKey[] {
       `The ${half} sealing key is not JSON. It must be one JWK object, or several as {"keys": […]}.`,
     );
   }
-  const isSet = typeof parsed === 'object' && parsed !== null && 'keys' in parsed;
+  const isSet = typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, 'keys');
   const listed: unknown = isSet ? (parsed as { readonly keys: unknown }).keys : [parsed];
   if (!Array.isArray(listed) || listed.length === 0 || listed.length > KEYS_MAX)
     throw new SealingKeyError(`"keys" must list 1 to ${String(KEYS_MAX)} ${half} sealing keys.`);

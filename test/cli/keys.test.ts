@@ -54,7 +54,7 @@ describe('keys sealing', () => {
 });
 
 describe('the life of a sealing key', () => {
-  const out = join(folder, 'ring');
+  const out = join(folder, 'sealing-ring');
   const run = (...args: string[]) => sealingKeys([...args, '--out-dir', out]);
   const privateFile = join(out, 'sealing-private.jwk.json');
   const publicFile = join(out, 'sealing-public.jwk.json');

@@ -248,7 +248,7 @@ describe('the sealing keys', () => {
       if (isTaken) expect(await read({})).toBe('planted-file');
       else
         await expect(read({})).rejects.toThrow(
-          /^SEALING_PRIVATE_KEY_FILE cannot be used.*chmod 600.*SEALING_PRIVATE_KEY_ALLOW_INSECURE/,
+          /SEALING_PRIVATE_KEY_FILE cannot be used.*chmod 600.*SEALING_PRIVATE_KEY_ALLOW_INSECURE/,
         );
       expect(await read({ SEALING_PRIVATE_KEY_ALLOW_INSECURE: 'true' })).toBe('planted-file');
       chmodSync(keyFile, 0o600);
