@@ -2,16 +2,31 @@
  * Secrets on their way through Temporal: sealed values and the keys that they are sealed to; the
  * codec that encrypts every payload, and its keys.
  */
-export { SealingError, seal, unseal } from './sealing';
+export {
+  importSealingKeys,
+  openKeyRing,
+  type SealingKeyProvider,
+  type SealingKeys,
+} from './key-ring';
+export { publicKeySource, type PublicKeySource } from './public-key-source';
+export {
+  SealingError,
+  newestKey,
+  readSealedHeader,
+  seal,
+  usableKeys,
+  type PublicKeySet,
+  type PublicSealingKey,
+} from './seal';
 export {
   SealingKeyError,
   generateSealingKeyPair,
-  importSealingKey,
-  parsePublicSealingKey,
-  type SealingKey,
+  parsePrivateKeys,
+  parsePublicSealingKeys,
+  type PrivateSealingKey,
   type SealingKeyPair,
 } from './sealing-keys';
-export type { JWK as PublicSealingKey } from 'jose';
+export { unseal } from './unseal';
 export {
   createDataConverter,
   failureConverterPath,

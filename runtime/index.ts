@@ -14,6 +14,7 @@ export {
   logLevel,
   payloadKeysOf,
   processEnvironment,
+  sealingPrivateKeysOf,
   settingOf,
   workerConfig,
   type ApiConfig,

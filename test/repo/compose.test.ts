@@ -61,6 +61,7 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   TEMPORAL_CLI_PATH: 'for demo, dev and tests; here the server is a service',
   SEALING_PRIVATE_KEY: 'the key is mounted as a file instead',
   SEALING_PUBLIC_KEY: 'the key is mounted as a file instead',
+  SEALING_PRIVATE_KEY_ALLOW_INSECURE: 'the mounted file is for its owner alone',
   PAYLOAD_KEYS: 'the ring is mounted as a file instead',
   MX_API_KEY_FILE: 'a file has to be mounted as well: deploy/README.md has the override',
   MX_CLIENT_ID_FILE: 'as above',
