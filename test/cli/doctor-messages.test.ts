@@ -154,7 +154,12 @@ test.each<[string, Record<string, string>, string, RegExp]>([
     'sealing keys',
     /FAILED.*Neither/,
   ],
-  ['no payload keys', { PAYLOAD_KEYS: '' }, 'payload keys', /FAILED[^]*PAYLOAD_ENCRYPTION=off-and/],
+  [
+    'no payload keys',
+    { PAYLOAD_KEYS: '' },
+    'configuration',
+    /FAILED[^]*PAYLOAD_ENCRYPTION=off-and/,
+  ],
   [
     'no encryption',
     { PAYLOAD_KEYS: '', PAYLOAD_ENCRYPTION: PAYLOADS_OFF },
@@ -164,7 +169,7 @@ test.each<[string, Record<string, string>, string, RegExp]>([
   [
     'keys and no encryption',
     { PAYLOAD_ENCRYPTION: PAYLOADS_OFF },
-    'payload keys',
+    'configuration',
     /FAILED[^]*Unset/,
   ],
   ['no API', {}, 'HTTP API', /not checked/],
