@@ -6,10 +6,17 @@ import { type ReadPace } from './read-pace';
 /** Dependencies of every activity. */
 export interface ActivityDependencies {
   readonly mx: MxPort;
-  /** Opens a sealed value in the place it was sealed for; throws when it does not open. */
-  readonly unseal: (sealed: Sealed, binding: SealBinding) => Promise<string>;
-  /** Seals a value to the key of whoever asked for it. */
-  readonly sealTo: (key: RecipientKey, value: string, binding: SealBinding) => Promise<Sealed>;
+  /**
+   * Opens sealed values in the place they were sealed for, one for each guid of it; throws a
+   * SealingError when they do not open.
+   */
+  readonly unseal: (sealed: Sealed, binding: SealBinding) => Promise<readonly string[]>;
+  /** Seals values to the key of whoever asked for them. */
+  readonly sealTo: (
+    key: RecipientKey,
+    values: readonly string[],
+    binding: SealBinding,
+  ) => Promise<Sealed>;
   /**
    * Pause between two status reads of one member, in milliseconds; at least 3000 unless MX is on
    * loopback.

@@ -1,24 +1,29 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
-import { parsePublicSealingKey } from '../codec';
+import {
+  createDataConverter,
+  importPayloadKeys,
+  publicKeySource,
+  type PublicKeySource,
+} from '../codec';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
-  apiConfig,
+  allTogether,
   mxConfig,
   createLogger,
   edgeTemporal,
   logLevel,
+  payloadKeysOf,
   registerSearchAttributes,
-  sealingPublicKeyJson,
+  settingOf,
   temporalTarget,
   type Environment,
   type RunningProcess,
 } from '../runtime';
 import { auditDestination } from './audit/audit-log';
-import { watchApiKeys } from './auth/api-keys';
+import { checkedApiConfig, watchApiFiles } from './configuration';
 import { startApi } from './start-api';
-import { Tenants, watchTenants } from './tenants';
 
 /**
  * Longest wait for one answer of Temporal, a worker or MX. People wait here, so it is shorter than
@@ -30,17 +35,28 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * Starts the API with the configuration of the environment; resolves once it listens. Temporal may
  * still be away.
  *
- * @throws ConfigurationError, SealingKeyError, ApiKeyFileError before anything is opened · Error
- * when it cannot listen
+ * @throws ConfigurationError with every problem, before anything is opened · Error when it cannot
+ * listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
-  const logger = createLogger(logLevel(env));
-  const config = apiConfig(env);
-  const mxSettings = mxConfig(env);
-  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
-  const target = temporalTarget(env);
+  const { level, config, mxSettings, target, sealingKeys, keys } = await allTogether({
+    level: () => logLevel(env),
+    config: () => checkedApiConfig(env),
+    mxSettings: () => mxConfig(env),
+    target: () => temporalTarget(env),
+    sealingKeys: () => publicKeysOf(env),
+    keys: () => payloadKeysOf(env, importPayloadKeys),
+  });
+  const logger = createLogger(level);
+  const publicKeys = () =>
+    sealingKeys((error) => {
+      logger.error(
+        { error },
+        'The public sealing keys cannot be read again. The old ones are used.',
+      );
+    });
   const { namespace } = target;
-  const edge = edgeTemporal(target);
+  const edge = edgeTemporal(target, createDataConverter({ keys, namespace }));
   const { temporal } = edge;
   const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
   const mx = createAtrium({
@@ -50,28 +66,24 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  const { provider, keysFile, tenantsFile, auditFile, listening, settings } = config;
-  const isOpenToAll = config.areOpenFilesAllowed;
-  const keys = watchApiKeys({ path: keysFile, isOpenToAll });
-  const tenants =
-    tenantsFile === '' ? new Tenants() : watchTenants({ path: tenantsFile, isOpenToAll }, logger);
+  const files = watchApiFiles(config, env, logger);
   const client = new VerificationClient({
     temporal,
-    sealingKey,
+    sealingKey: async () => ({ keys: await publicKeys() }),
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const api = await startApi({
-    ...listening,
+    ...config.listening,
     client,
     institutions: mx,
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
-    sealingKeys: [sealingKey],
-    apiKeys: keys.apiKeys,
+    sealingKeys: publicKeys,
+    apiKeys: files.apiKeys,
     logger,
-    audit: auditDestination(auditFile),
-    tenants,
-    settings,
-    ...(provider === undefined ? {} : { provider }),
+    audit: auditDestination(config.auditFile),
+    tenants: files.tenants,
+    settings: config.settings,
+    ...(config.provider === undefined ? {} : { provider: config.provider }),
   });
   logger.info({ address: api.url }, 'The API is listening.');
   return {
@@ -79,11 +91,16 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     close: async () => {
       logger.info('The API is draining.');
       await api.close();
-      keys.close();
-      tenants.close();
+      files.close();
       client.stopWatching();
       await edge.close();
       mx.close();
     },
   };
+}
+
+/** The public keys, read again as long as the API runs. */
+function publicKeysOf(env: Environment): Promise<PublicKeySource> {
+  const read = () => settingOf(env, 'SEALING_PUBLIC_KEY', (json) => json);
+  return settingOf(env, 'SEALING_PUBLIC_KEY', () => publicKeySource(read));
 }

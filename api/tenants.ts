@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ID_PATTERN } from '../contract/names';
 import { SCHEME_PATTERN, URL_LENGTH_MAX } from '../domain';
 import { type Logger } from '../runtime';
+import { readPrivateFile } from '../runtime/process';
 import { ApiProblem } from './problem';
 import { WatchedFile, type WatchedFileOptions } from './watched-file';
 
@@ -70,16 +71,20 @@ export class Tenants {
 
 const NOBODY = { value: { tenants: {} }, close: () => undefined };
 
+type TenantFileOptions = Pick<WatchedFileOptions<TenantFile>, 'path' | 'isOpenToAll'>;
+
+/** Reads a tenant file. @throws TenantFileError; OpenFileError; Error when it cannot be read */
+export function readTenantFile({ path, isOpenToAll }: TenantFileOptions): TenantFile {
+  return parseTenantFile(readPrivateFile(path, isOpenToAll));
+}
+
 /**
  * The tenants of a file that may change while the process runs. A change takes effect within a
  * second.
  *
- * @throws TenantFileError, OpenFileError, or Error when it cannot be read
+ * @throws as {@link readTenantFile}
  */
-export function watchTenants(
-  options: Pick<WatchedFileOptions<TenantFile>, 'path' | 'isOpenToAll'>,
-  logger: Logger,
-): Tenants {
+export function watchTenants(options: TenantFileOptions, logger: Logger): Tenants {
   const file = new WatchedFile({ ...options, parse: parseTenantFile });
   file.onChange(({ problem }) => {
     if (problem === undefined) logger.info('The tenants have changed.');

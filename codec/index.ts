@@ -1,11 +1,46 @@
-/** Secrets on their way through Temporal: sealed values, and the keys that they are sealed to. */
-export { SealingError, seal, unseal } from './sealing';
+/**
+ * Secrets on their way through Temporal: sealed values and the keys that they are sealed to; the
+ * codec that encrypts every payload, and its keys.
+ */
+export {
+  importSealingKeys,
+  openKeyRing,
+  type SealingKeyProvider,
+  type SealingKeys,
+} from './key-ring';
+export { publicKeySource, type PublicKeySource } from './public-key-source';
+export {
+  SealingError,
+  newestKey,
+  readSealedHeader,
+  seal,
+  usableKeys,
+  type PublicKeySet,
+  type PublicSealingKey,
+} from './seal';
 export {
   SealingKeyError,
   generateSealingKeyPair,
-  importSealingKey,
-  parsePublicSealingKey,
-  type SealingKey,
+  parsePrivateKeys,
+  parsePublicSealingKeys,
+  type PrivateSealingKey,
   type SealingKeyPair,
 } from './sealing-keys';
-export type { JWK as PublicSealingKey } from 'jose';
+export { unseal } from './unseal';
+export {
+  createDataConverter,
+  failureConverterPath,
+  type DataConverterOptions,
+} from './data-converter';
+export { AesPayloadCodec, isEncrypted } from './payload-codec';
+export { PayloadCodecError } from './payload-codec-error';
+export {
+  PayloadKeyError,
+  newPayloadKeys,
+  parsePayloadKeys,
+  withActiveKey,
+  withNewKey,
+  withoutKey,
+  type PayloadKeyFile,
+} from './payload-key-file';
+export { importPayloadKeys, type PayloadKeyRing } from './payload-keys';

@@ -3,7 +3,9 @@
  * command that needs nothing else starts at once.
  */
 export { processEnvironment } from './config/process-environment';
-export { readPrivateFile } from './private-file';
+export { readPrivateFile } from './config/private-file';
+export { ConfigurationError } from './config/problems';
+export { commandLine } from './invocation';
 export { type Environment } from './environment';
 export { type RunningProcess } from './running-process';
 export { shutdownRequested } from './shutdown';

@@ -4,7 +4,7 @@
  */
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { isLoopback } from '../domain';
-import { ConfigurationError, environmentProxy } from './config';
+import { ConfigurationError, environmentProxy, isPlainTemporalAllowed, together } from './config';
 import { type Environment } from './environment';
 import { firstLine } from './first-line';
 
@@ -42,17 +42,10 @@ export interface ConfiguredTarget extends Omit<TemporalTarget, 'address' | 'name
 /** What gRPC sends as the value of a header. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
-/** Thrown when the envconfig file or profile cannot be used. */
-export class TemporalConfigurationError extends Error {
+/** Thrown when the envconfig file, the profile or a variable of the connection cannot be used. */
+export class TemporalConfigurationError extends ConfigurationError {
+  override readonly name = 'TemporalConfigurationError';
   readonly code = 'TEMPORAL_CONFIGURATION';
-
-  constructor(reason: string) {
-    super(
-      `The Temporal connection settings cannot be used: ${reason}. ` +
-        'Check TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and the file that it names.',
-    );
-    this.name = 'TemporalConfigurationError';
-  }
 }
 
 /**
@@ -69,15 +62,13 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
   const variables = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
   );
-  let config: ClientConnectConfig;
-  try {
-    config = loadClientConnectConfig({ overrideEnvVars: variables });
-  } catch (error) {
-    throw new TemporalConfigurationError(firstLine(error));
-  }
+  const config = load(variables);
   const { address, apiKey, tls, metadata } = config.connectionOptions;
-  rejectUnsendable(address, [apiKey, ...Object.values(metadata ?? {})]);
-  const proxy = address !== undefined && tls ? proxyTo(address, env) : undefined;
+  const { proxy } = together({
+    address: () => rejectUnsendableAddress(address),
+    headers: () => rejectUnsendableHeaders([apiKey, ...Object.values(metadata ?? {})]),
+    proxy: () => (address !== undefined && tls ? proxyTo(address, env) : undefined),
+  });
   return {
     ...(address === undefined ? {} : { address }),
     ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
@@ -88,12 +79,38 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
   };
 }
 
+function load(variables: Record<string, string>): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: variables });
+  } catch (error) {
+    throw new TemporalConfigurationError([
+      `Temporal's connection settings cannot be used: ${firstLine(error)}. ` +
+        'Check TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and the file that it names, and TEMPORAL_TLS….',
+    ]);
+  }
+}
+
 /** The SDK's own errors repeat such values, which may hold a secret. */
-function rejectUnsendable(address: string | undefined, headers: readonly unknown[]): void {
-  if (address !== undefined && /@|:\/\//.test(address))
-    throw new TemporalConfigurationError('the address must be host:port');
-  if (headers.some((value) => typeof value === 'string' && !PRINTABLE.test(value)))
-    throw new TemporalConfigurationError('API key and metadata must be printable ASCII');
+function rejectUnsendableAddress(address: string | undefined): void {
+  if (address === undefined || !/[@\s/]/.test(address)) return;
+  throw new TemporalConfigurationError([
+    'TEMPORAL_ADDRESS, or the address of the profile, must be host:port, such as localhost:7233.',
+  ]);
+}
+
+/** As above. */
+function rejectUnsendableHeaders(values: readonly unknown[]): void {
+  if (values.every((value) => typeof value !== 'string' || PRINTABLE.test(value))) return;
+  throw new TemporalConfigurationError([
+    'TEMPORAL_API_KEY and TEMPORAL_GRPC_META_…, or those of the profile, must be printable ASCII.',
+  ]);
+}
+
+const DEFAULT_NAMESPACE = 'default';
+
+/** The configured namespace, for a process that does not reach the server. @throws as {@link configuredTarget} */
+export function temporalNamespace(env: Environment): string {
+  return configuredTarget(env).namespace ?? DEFAULT_NAMESPACE;
 }
 
 /**
@@ -104,15 +121,19 @@ function rejectUnsendable(address: string | undefined, headers: readonly unknown
  * TLS, unless `TEMPORAL_ALLOW_INSECURE` is `true`
  */
 export function temporalTarget(env: Environment): TemporalTarget {
-  const target = { address: 'localhost:7233', namespace: 'default', ...configuredTarget(env) };
+  const { configured, isPlainAllowed } = together({
+    configured: () => configuredTarget(env),
+    isPlainAllowed: () => isPlainTemporalAllowed(env),
+  });
+  const target = { address: 'localhost:7233', namespace: DEFAULT_NAMESPACE, ...configured };
   const [, host = target.address] = /^(.*):\d+$/.exec(target.address) ?? [];
   // With an API key the SDK takes TLS by itself.
   const isPlain = !(target.tls ?? target.apiKey !== undefined);
-  if (isPlain && !isLoopback(host) && env['TEMPORAL_ALLOW_INSECURE'] !== 'true') {
-    throw new TemporalConfigurationError(
-      'the server is not on this machine and TLS is off, so everything would cross the network in the clear; ' +
-        'turn TLS on (TEMPORAL_TLS=true), or set TEMPORAL_ALLOW_INSECURE=true on a private network',
-    );
+  if (isPlain && !isLoopback(host) && !isPlainAllowed) {
+    throw new TemporalConfigurationError([
+      'TEMPORAL_ADDRESS, or the address of the profile, names another machine, and TLS is off: everything would cross the network in the clear. ' +
+        'Set TEMPORAL_TLS to true, or TEMPORAL_ALLOW_INSECURE to true on a private network.',
+    ]);
   }
   return target;
 }
@@ -138,10 +159,10 @@ function rejectUnusable(protocol: string, credentials: string): void {
   const isOverTls = protocol === 'https:';
   if (!isOverTls && !/[:@]/.test(credentials)) return;
   const problem = isOverTls ? 'is over TLS' : 'has a user or password with a colon or an @';
-  throw new ConfigurationError(
+  throw new ConfigurationError([
     `HTTPS_PROXY names a proxy that ${problem}, which Temporal's SDK cannot use. ` +
       "Name another one, or put Temporal's host into NO_PROXY.",
-  );
+  ]);
 }
 
 /**

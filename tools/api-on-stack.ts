@@ -54,12 +54,14 @@ const SILENT = { write: () => undefined };
  * stack.
  */
 export async function startApiOnStack(
-  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'simulator'>,
+  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'simulator' | 'temporal'>,
   options: ApiOnStackOptions = {},
 ): Promise<ApiOnStack> {
   const { publicJwk } = stack.sealingKeys;
   const { baseUrl, apiKey, clientId } = stack.simulator;
-  const edge = edgeTemporal({ ...stack.devServer.target, namespace: stack.devServer.namespace });
+  const { namespace, target } = stack.devServer;
+  // It encrypts as the stack's own client does.
+  const edge = edgeTemporal({ ...target, namespace }, stack.temporal.options.loadedDataConverter);
   const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
   const client = new VerificationClient({
@@ -77,7 +79,7 @@ export async function startApiOnStack(
     institutions: mx,
     // The stack has registered everything (tools/stack.ts).
     prepare: () => Promise.resolve(),
-    sealingKeys: [publicJwk],
+    sealingKeys: () => [publicJwk],
     apiKeys: new ApiKeys({ keys: [record, ...(options.records ?? [])], revocations: [] }),
     tokenSecret: options.tokenSecret ?? randomBytes(SECRET_BYTES).toString('base64url'),
     logger: options.logger ?? createLogger('error', SILENT),

@@ -2,14 +2,22 @@
  * The worker process, from its configuration to its end. The command is in cli/commands/worker.ts.
  */
 import { type NativeConnection } from '@temporalio/worker';
-import { importSealingKey } from '../codec';
 import {
+  importPayloadKeys,
+  openKeyRing,
+  type PayloadKeyRing,
+  type SealingKeyProvider,
+  type SealingKeys,
+} from '../codec';
+import {
+  allTogether,
   mxConfig,
   createLogger,
   logLevel,
   openClientConnection,
+  payloadKeysOf,
   registerSearchAttributes,
-  sealingPrivateKeyJson,
+  settingOf,
   temporalTarget,
   workerConfig,
   type Environment,
@@ -26,19 +34,29 @@ import { startVerificationWorkers } from './create-workers';
 interface Settings extends WorkerConfig {
   readonly target: TemporalTarget;
   readonly dependencies: ReturnType<typeof createDependencies>;
+  readonly payloadKeys: PayloadKeyRing | undefined;
   readonly logger: Logger;
+}
+
+/** What a composition of your own may replace. */
+export interface RunWorkerOptions {
+  /** Where the private sealing keys come from. @default SEALING_PRIVATE_KEY, or its file */
+  readonly sealingKeys?: SealingKeyProvider;
 }
 
 /**
  * Starts the workers with the configuration of the environment; resolves once they run. What was
  * opened before a failure is closed again.
  *
- * @throws ConfigurationError, SealingKeyError, TemporalConfigurationError before anything is opened
- * · TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
+ * @throws ConfigurationError with every problem, before anything is opened ·
+ * TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
  * made
  */
-export async function runWorker(env: Environment): Promise<RunningProcess> {
-  const settings = await readSettings(env);
+export async function runWorker(
+  env: Environment,
+  options: RunWorkerOptions = {},
+): Promise<RunningProcess> {
+  const settings = await readSettings(env, options);
   const { target, dependencies, logger } = settings;
   installTemporalRuntime(logger);
   try {
@@ -56,19 +74,40 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
   }
 }
 
-/** Reads the whole configuration before anything is opened. */
-async function readSettings(env: Environment): Promise<Settings> {
-  const logger = createLogger(logLevel(env));
-  const mx = mxConfig(env);
-  const worker = workerConfig(env);
-  const target = temporalTarget(env);
-  const key = await importSealingKey(sealingPrivateKeyJson(env));
-  const dependencies = createDependencies(mx, key, {
+/** Reads the whole configuration before anything is opened; reports all its problems at once. */
+async function readSettings(env: Environment, options: RunWorkerOptions): Promise<Settings> {
+  // The keys are read before the level of the log is known, and again when it is.
+  const later: { logger?: Logger } = {};
+  const tell = (error: unknown): void => {
+    later.logger?.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
+  };
+  const { level, mx, worker, target, keys, payloadKeys } = await allTogether({
+    level: () => logLevel(env),
+    mx: () => mxConfig(env),
+    worker: () => workerConfig(env),
+    target: () => temporalTarget(env),
+    keys: () => openSealingKeys(env, options.sealingKeys, tell),
+    payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
+  });
+  const logger = createLogger(level);
+  later.logger = logger;
+  const dependencies = createDependencies(mx, keys, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  return { ...worker, target, logger, dependencies };
+  return { ...worker, target, logger, dependencies, payloadKeys };
+}
+
+/** The first reading names the setting that is wrong; later ones are told to the log. */
+function openSealingKeys(
+  env: Environment,
+  provider: SealingKeyProvider | undefined,
+  onUnavailable: (error: unknown) => void,
+): Promise<SealingKeys> {
+  if (provider !== undefined) return openKeyRing(provider, { onUnavailable });
+  const load = () => settingOf(env, 'SEALING_PRIVATE_KEY', (json) => json);
+  return settingOf(env, 'SEALING_PRIVATE_KEY', () => openKeyRing({ load }, { onUnavailable }));
 }
 
 async function prepareNamespace(target: TemporalTarget): Promise<void> {
@@ -89,9 +128,11 @@ async function work(settings: Settings, connection: NativeConnection): Promise<R
     dependencies,
     ...config,
   });
-  logger.warn(
-    "No payload codec is in use: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
-  );
+  if (config.payloadKeys === undefined) {
+    logger.warn(
+      "Payloads are not encrypted: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
+    );
+  }
   logger.info({ namespace }, 'The worker is running.');
   return {
     finished: workers.finished,

@@ -2,53 +2,76 @@
  * `keys`: makes the keys that a deployment needs. Private sealing keys are never printed, API keys
  * once.
  */
+import { commandLine } from '../../runtime/process';
 import { EXIT, UsageError, type Command } from '../terminal/command';
 
 export const keys: Command = {
   name: 'keys',
-  usage: `Usage: npm run keys -- sealing [--out-dir DIR]
+  usage: `Usage: ${commandLine('keys', 'sealing [--out-dir DIR] [--not-before TIME] [--expires TIME]')}
 
-Makes the pair that credentials and MFA answers are sealed with, as two files in DIR (default: keys):
+Makes the pair that credentials and MFA answers are sealed with, as two files in DIR (default:
+keys). An existing file is never overwritten.
   sealing-private.jwk.json   for the worker alone; readable by its owner only
   sealing-public.jwk.json    for whoever starts verifications
-An existing file is never overwritten.
 
-npm run keys -- api create --tenant ID [--scopes LIST] [--expires TIME] [--addresses LIST] [--note TEXT]
-                           [--key-file FILE] [--file PATH]
+Usage: ${commandLine('keys', 'sealing list|rotate [--private FILE --public FILE]')}
+       ${commandLine('keys', 'sealing retire|destroy --key-id ID [--private FILE --public FILE]')}
 
-Makes an API key, prints it once, and adds its hash to the file (API_KEYS_FILE, default api-keys.json).
-  --scopes     comma-separated (docs/http-api.md); without it, all but numbers:read
-  --expires    ISO time, such as 2030-01-31T00:00:00Z, or never; without it, in a year
-  --addresses  where it may be used from: addresses and ranges, comma-separated, such as 203.0.113.0/24
-  --key-file   writes the key there, for its owner alone, instead of printing it
+Shows and changes the sealing keys of both files; a running worker and API take each change up
+within a minute (docs/operations.md). Without files: those in DIR.
+  rotate    adds a new pair, with --not-before and --expires if you like; the one before still
+            opens what is on its way
+  retire    has nobody seal to a key any more
+  destroy   takes a key out of both files: what was sealed to it opens never again
 
-npm run keys -- api list [--audit FILE] [--file PATH]
+Usage: ${commandLine('keys', 'payload create|add|list [--file PATH]')}
+       ${commandLine('keys', 'payload activate|remove --key ID [--file PATH]')}
 
-Lists the keys and revocations; with a file of audit lines (docs/audit.md) also when each key was used last.
+Makes and changes the ring of keys that payloads are encrypted with; readable by its owner only.
+To rotate: add, give the file to every process, activate, give it again (docs/operations.md).
+Remove a key when no history made with it is kept any more.
+  --file PATH     the file; default: PAYLOAD_KEYS_FILE, else payload-keys.jwk.json
+  --key ID        one of its keys, as list shows them
 
-npm run keys -- api revoke --key ID | --tenant ID | --verification ID | --token ID [--file PATH]
+Usage: ${commandLine('keys', 'api create --tenant ID [options]')}
 
-Revokes a key with the tokens that it has issued; every key and token of a tenant, or every browser's token of a
-verification, that were issued until now; or one browser's token. Holds in every API process within a second, and
-after a restart.
+Makes an API key, prints it once, and adds its hash to the file.
+  --scopes LIST     comma-separated (docs/http-api.md); without it, all but numbers:read
+  --expires TIME    ISO time, such as 2030-01-31T00:00:00Z, or never; without it, in a year
+  --addresses LIST  where it may be used from: addresses and ranges, comma-separated, such as
+                    203.0.113.0/24
+  --note TEXT       kept in the file
+  --key-file FILE   writes the key there, for its owner alone, instead of printing it
+  --file PATH       the file of hashes; default: API_KEYS_FILE, else api-keys.json
 
-npm run keys -- init [--sealing-private FILE --sealing-public FILE] [--token-secret FILE] [--api-keys FILE]
+Usage: ${commandLine('keys', 'api list [--audit FILE] [--file PATH]')}
+       ${commandLine('keys', 'api revoke --key|--tenant|--verification|--token ID [--file PATH]')}
 
-Makes those of the named files that do not exist: a sealing pair, the API's token secret, and a first API key of the
-tenant "default" with every scope, written to the file first-api-key beside it. For local installations;
-docker-compose.yml runs it.`,
+list shows the keys and revocations; with a file of audit lines (docs/audit.md) also when each key
+was used last. revoke ends a key with the tokens that it has issued; every key and token of a
+tenant, or every browser's token of a verification, that were issued until now; or one browser's
+token. It holds in every API process within a second, and after a restart.
+
+Usage: ${commandLine('keys', 'init [options]')}
+
+Makes those of the named files that do not exist. For local installations; docker-compose.yml runs
+it.
+  --sealing-private FILE --sealing-public FILE   a sealing pair
+  --payload-keys FILE                            a ring of payload keys
+  --token-secret FILE                            the API's token secret
+  --api-keys FILE   a first API key of the tenant "default" with every scope, written to the file
+                    first-api-key beside it`,
   run: async ({ args: [what = '', ...rest], env, print }) => {
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {
-      sealing: () => make.createSealingKeys(rest),
+      sealing: () => make.sealingKeys(rest),
+      payload: () => make.managePayloadKeys(rest, env['PAYLOAD_KEYS_FILE']),
       api: () => make.manageApiKeys(rest, env['API_KEYS_FILE']),
       init: () => make.initialise(rest),
     };
     const maker = Object.hasOwn(makers, what) ? makers[what] : undefined;
     if (maker === undefined) {
-      throw new UsageError(
-        'Say which keys to make; there are: sealing, api create, api list, api revoke, init.',
-      );
+      throw new UsageError('Say which keys to make; there are: sealing, payload, api, init.');
     }
     for (const line of await maker()) print(line);
     return EXIT.ok;

@@ -1,13 +1,22 @@
 /** Checks of what is configured, without talking to anybody. */
-import { readApiKeyFile } from '../../api/keys';
-import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
+import { checkedApiConfig } from '../../api/keys';
+import {
+  importSealingKeys,
+  parsePayloadKeys,
+  parsePublicSealingKeys,
+  seal,
+  unseal,
+  usableKeys,
+} from '../../codec';
 import {
   CONFIG_VARIABLES,
-  apiConfig,
+  ConfigurationError,
+  allTogether,
+  commandLine,
   logLevel,
   mxConfig,
-  sealingPrivateKeyJson,
-  sealingPublicKeyJson,
+  payloadKeysOf,
+  settingOf,
   temporalTarget,
   workerConfig,
   type Environment,
@@ -16,61 +25,107 @@ import { bad, good, notChecked, type Check, type Finding } from './check';
 
 /** What is sealed and opened again to see whether the halves belong together. */
 const PROBE = 'probe';
-const BINDING = { verificationId: 'doctor', purpose: 'credential', field: 'probe' } as const;
+const BINDING = { verificationId: 'doctor', purpose: 'credential', guids: ['probe'] } as const;
 
 /** Builds the checks. */
 export function configurationChecks(env: Environment): readonly Check[] {
   return [
-    { name: 'configuration', run: () => Promise.resolve().then(() => readAll(env)) },
+    { name: 'configuration', run: () => readAll(env) },
     { name: 'sealing keys', run: () => compareHalves(env) },
-    { name: 'HTTP API', run: () => Promise.resolve().then(() => readApi(env)) },
+    { name: 'payload keys', run: () => readPayloadKeys(env) },
+    { name: 'HTTP API', run: () => readApi(env) },
   ];
 }
 
-/** @throws ConfigurationError, TemporalConfigurationError, whose messages say what to set */
-function readAll(env: Environment): Finding {
-  const { baseUrl, proxyUrl } = mxConfig(env);
-  const { address, namespace } = temporalTarget(env);
-  workerConfig(env);
-  logLevel(env);
-  const way = proxyUrl === undefined ? '' : ` through the proxy ${new URL(proxyUrl).host}`;
-  return good(`MX at ${baseUrl}${way}, Temporal at ${address}, namespace ${namespace}`);
+/** All that is set here, for worker, callers and API: one finding has every problem. */
+async function readAll(env: Environment): Promise<Finding> {
+  try {
+    const { mx, target } = await allTogether({
+      mx: () => mxConfig(env),
+      target: () => temporalTarget(env),
+      worker: () => workerConfig(env),
+      level: () => logLevel(env),
+      publicKeys: () => publicHalf(env),
+      privateKeys: () => privateHalf(env),
+      payloadKeys: () => payloadKeysOf(env, parsePayloadKeys),
+      api: () => apiSettings(env),
+    });
+    const proxy =
+      mx.proxyUrl === undefined ? '' : ` through the proxy ${new URL(mx.proxyUrl).host}`;
+    return good(
+      `MX at ${mx.baseUrl}${proxy}, Temporal at ${target.address}, namespace ${target.namespace}`,
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const bullet = error.problems.length > 1 ? '- ' : '';
+    const problems = error.problems.map((problem) => `${bullet}${problem}`);
+    return bad(problems.join('\n'), 'docs/configuration.md describes every setting.');
+  }
 }
 
 /** Callers have the public half, workers the private one; where both are here, they are compared. */
 async function compareHalves(env: Environment): Promise<Finding> {
-  const publicKey = isGiven(env, 'SEALING_PUBLIC_KEY')
-    ? parsePublicSealingKey(sealingPublicKeyJson(env))
-    : undefined;
-  const privateKey = isGiven(env, 'SEALING_PRIVATE_KEY')
-    ? await importSealingKey(sealingPrivateKeyJson(env))
-    : undefined;
-  if (publicKey === undefined && privateKey === undefined)
+  const { publicKeys, privateKeys } = await allTogether({
+    publicKeys: () => publicHalf(env),
+    privateKeys: () => privateHalf(env),
+  });
+  if (publicKeys === undefined && privateKeys === undefined)
     return bad(
       'Neither half of the sealing key is set.',
-      'Make a pair with "keys sealing": SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers.',
+      `Make a pair, and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers:\n    ${commandLine('keys', 'sealing')}`,
     );
-  if (publicKey === undefined || privateKey === undefined)
+  if (publicKeys?.length === 0)
+    return bad(
+      'No public key may be sealed to now: each is retired, expired, or for later.',
+      `Make a new one:\n    ${commandLine('keys', 'sealing rotate')}`,
+    );
+  if (publicKeys === undefined || privateKeys === undefined)
     return notChecked('only one half is set here; set both to compare them.');
-  const opened = await unseal(privateKey, await seal(publicKey, PROBE, BINDING), BINDING).catch(
-    () => undefined,
-  );
-  return opened === PROBE
-    ? good('the two halves belong together')
-    : bad(
+  for (const publicKey of publicKeys) {
+    const sealed = await seal(publicKey, [PROBE], BINDING);
+    const opened = await unseal(privateKeys, sealed, BINDING).catch(() => []);
+    if (opened[0] !== PROBE)
+      return bad(
         'The public and the private half do not belong together.',
         'Give callers and workers the halves of one pair.',
       );
+  }
+  const lastsUntil = Math.max(...publicKeys.map(({ exp = Infinity }) => exp));
+  const until = Number.isFinite(lastsUntil) ? `; add a key before ${timeOf(lastsUntil)}` : '';
+  return good(`the two halves belong together${until}`);
 }
 
-/** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */
-function readApi(env: Environment): Finding {
-  const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
-  if (!own.some((name) => Boolean(env[name]))) return notChecked('no setting of the API is here.');
-  const { keysFile, areOpenFilesAllowed, listening } = apiConfig(env);
-  const { host, port } = listening;
-  readApiKeyFile({ path: keysFile, isOpenToAll: areOpenFilesAllowed });
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString();
+}
+
+async function readPayloadKeys(env: Environment): Promise<Finding> {
+  const ring = await payloadKeysOf(env, parsePayloadKeys);
+  if (ring === undefined) return notChecked('encryption of payloads is off.');
+  return good(`${String(ring.keys.length)} in the ring, active is ${ring.active}`);
+}
+
+async function readApi(env: Environment): Promise<Finding> {
+  const settings = await apiSettings(env);
+  if (settings === undefined) return notChecked('no setting of the API is here.');
+  const { host, port } = settings.listening;
   return good(`listens at ${host}:${String(port)}; its key file and token secret can be used`);
+}
+
+async function apiSettings(env: Environment) {
+  const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
+  if (!own.some((name) => Boolean(env[name]))) return undefined;
+  return checkedApiConfig(env);
+}
+
+async function publicHalf(env: Environment) {
+  if (!isGiven(env, 'SEALING_PUBLIC_KEY')) return undefined;
+  return usableKeys(await settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKeys));
+}
+
+async function privateHalf(env: Environment) {
+  if (!isGiven(env, 'SEALING_PRIVATE_KEY')) return undefined;
+  return settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKeys);
 }
 
 /** Whether a key is set, as a variable or as a file: callers and workers have one half each. */

@@ -1,6 +1,6 @@
 /**
- * `npm run keys -- api create | list | revoke`: the API keys of a file. The file gets a key's hash;
- * a running API takes a change up within a second.
+ * `keys api create | list | revoke`: the API keys of a file. The file gets a key's hash; a running
+ * API takes a change up within a second.
  */
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -17,7 +17,7 @@ import {
   type Scope,
 } from '../../api/keys';
 import { ID_PATTERN } from '../../contract/names';
-import { UsageError } from '../terminal/command';
+import { CannotStart, UsageError } from '../terminal/command';
 import { lastUses } from './last-uses';
 import { describeKeys } from './list-keys';
 import { writeWhole } from './write-whole';
@@ -69,7 +69,7 @@ const COMMANDS: Readonly<
  *
  * @param keysFile - the file that the environment names; `--file` wins over it
  * @returns the lines to print
- * @throws UsageError for a mistake in the call · ApiKeyFileError for a file that holds no keys
+ * @throws UsageError for a mistake in the call · CannotStart for a file that holds no keys
  */
 export async function manageApiKeys(
   args: readonly string[],
@@ -112,7 +112,11 @@ function create(file: string, values: Values): readonly string[] {
     '',
     `  ${keyFile === undefined ? key : `written to ${keyFile}`}`,
     '',
-    `${keyFile === undefined ? 'It is shown this once; ' : ''}${file} holds only its hash. ${TAKEN_UP}`,
+    keyFile === undefined
+      ? 'It is shown this once. Its hash is in the file:'
+      : 'Its hash is in the file:',
+    `  API_KEYS_FILE=${file}`,
+    TAKEN_UP,
   ];
 }
 
@@ -177,7 +181,12 @@ function endOf(text: string): string {
 /** Read whoever may read it: the command is how its mode is set right. */
 function readKeys(file: string): ApiKeyFile {
   if (!existsSync(file)) return { keys: [], revocations: [] };
-  return readApiKeyFile({ path: file, isOpenToAll: true });
+  try {
+    return readApiKeyFile({ path: file, isOpenToAll: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CannotStart(`${file} cannot be used. ${reason}`);
+  }
 }
 
 function write(file: string, content: ApiKeyFile): void {

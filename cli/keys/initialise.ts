@@ -8,9 +8,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SCOPES, createApiKey } from '../../api/keys';
-import { generateSealingKeyPair } from '../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { UsageError } from '../terminal/command';
 import { apiKeyFileText } from './api-keys';
+import { writePayloadKeys } from './payload-keys';
 import { writeWhole } from './write-whole';
 
 const SECRET_BYTES = 48;
@@ -32,6 +33,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     options: {
       'sealing-private': { type: 'string' },
       'sealing-public': { type: 'string' },
+      'payload-keys': { type: 'string' },
       'token-secret': { type: 'string' },
       'api-keys': { type: 'string' },
     },
@@ -45,6 +47,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     ...(privateFile === undefined || publicFile === undefined
       ? []
       : await makeSealingPair(privateFile, publicFile)),
+    ...makeMissing(values['payload-keys'], makePayloadKeys),
     ...makeMissing(values['token-secret'], makeTokenSecret),
     ...makeMissing(values['api-keys'], makeApiKeys),
   ];
@@ -76,6 +79,11 @@ function makeMissing(
   return existsSync(file) ? [`${file} is there already.`] : make(file);
 }
 
+function makePayloadKeys(file: string): readonly string[] {
+  writePayloadKeys(file, newPayloadKeys(), OWNER_READS);
+  return ['Made a ring of payload keys.'];
+}
+
 function makeTokenSecret(file: string): readonly string[] {
   writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
   return ['Made a token secret.'];
@@ -89,7 +97,8 @@ function makeApiKeys(file: string): readonly string[] {
   writeWhole(keyFile, `${key}\n`, OWNER_READS);
   writeWhole(file, apiKeyFileText({ keys: [record], revocations: [] }), OWNER_READS);
   return [
-    `Made an API key for tenant ${TENANT}, good until ${record.expiresAt ?? 'it is revoked'}. ` +
-      `It is in ${keyFile}, for its owner alone: take it from there and remove the file.`,
+    `Made an API key for tenant ${TENANT}, good until ${record.expiresAt ?? 'it is revoked'}. It is in:`,
+    `  ${keyFile}`,
+    'for its owner alone. Take it from there and remove the file.',
   ];
 }

@@ -132,7 +132,7 @@ describe('a key file', () => {
     const umask = process.umask(0);
     writeFileSync(file, '{"keys":[]}', { mode });
     process.umask(umask);
-    expect(() => readApiKeyFile({ path: file })).toThrow('API_FILES_ALLOW_INSECURE');
+    expect(() => readApiKeyFile({ path: file })).toThrow('SECRET_FILES_ALLOW_INSECURE');
     expect(readApiKeyFile({ path: file, isOpenToAll: true }).keys).toEqual([]);
   });
 

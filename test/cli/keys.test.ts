@@ -8,8 +8,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseApiKeyFile } from '../../api';
-import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
-import { createSealingKeys, initialise } from '../../cli/keys';
+import {
+  importSealingKeys,
+  parsePayloadKeys,
+  parsePublicSealingKeys,
+  seal,
+  unseal,
+  usableKeys,
+} from '../../codec';
+import { initialise, manageApiKeys, managePayloadKeys, sealingKeys } from '../../cli/keys';
+import { CannotStart, UsageError } from '../../cli/terminal';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-test-'));
 afterAll(() => {
@@ -18,29 +26,108 @@ afterAll(() => {
 
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 const read = (file: string) => readFileSync(file, 'utf8');
+const newestIn = (publicFile: string) => usableKeys(parsePublicSealingKeys(read(publicFile)))[0];
 
 /** The pair opens what is sealed to it. */
 async function expectPair(privateFile: string, publicFile: string): Promise<void> {
-  const key = await importSealingKey(read(privateFile));
-  const binding = { verificationId: 'v', purpose: 'credential', field: 'f' } as const;
-  const sealed = await seal(parsePublicSealingKey(read(publicFile)), 'a password', binding);
-  expect(await unseal(key, sealed, binding)).toBe('a password');
+  const binding = { verificationId: 'v', purpose: 'credential', guids: ['f'] } as const;
+  const sealed = await seal(newestIn(publicFile)!, ['a password'], binding);
+  const keys = await importSealingKeys(read(privateFile));
+  expect(await unseal(keys, sealed, binding)).toEqual(['a password']);
 }
 
 describe('keys sealing', () => {
   test('writes a pair that seals and opens, private to its owner, and does not overwrite it', async () => {
     const out = join(folder, 'keys');
     const privateFile = join(out, 'sealing-private.jwk.json');
-    const said = (await createSealingKeys(['--out-dir', out])).join('\n');
+    const said = (await sealingKeys(['--out-dir', out])).join('\n');
     await expectPair(privateFile, join(out, 'sealing-public.jwk.json'));
     expect(modeOf(privateFile)).toBe('600');
     const before = read(privateFile);
     expect(said).toContain(privateFile);
     expect(said).not.toContain((JSON.parse(before) as { d: string }).d);
 
-    const again = createSealingKeys(['--out-dir', out]);
+    const again = sealingKeys(['--out-dir', out]);
     await expect(again).rejects.toThrow('is not overwritten');
     expect(read(privateFile)).toBe(before);
+  });
+});
+
+describe('the life of a sealing key', () => {
+  const out = join(folder, 'sealing-ring');
+  const run = (...args: string[]) => sealingKeys([...args, '--out-dir', out]);
+  const privateFile = join(out, 'sealing-private.jwk.json');
+  const publicFile = join(out, 'sealing-public.jwk.json');
+  const newest = () => newestIn(publicFile)?.kid ?? '';
+  const privateIds = () =>
+    (JSON.parse(read(privateFile)) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+
+  test('is made, succeeded, retired and destroyed, and the files always open what is sealed to them', async () => {
+    await run();
+    const first = newest();
+    await run('rotate');
+    const second = newest();
+    expect(second).not.toBe(first);
+    expect(privateIds()).toEqual([second, first]);
+    await expectPair(privateFile, publicFile);
+    expect(modeOf(privateFile)).toBe('600');
+
+    // A successor whose time has not come: the one before is sealed to until then.
+    const said = await run('rotate', '--not-before', '2100-01-01T00:00:00Z');
+    expect(said.join()).toContain('2100-01-01');
+    expect(newest()).toBe(second);
+    await run('retire', '--key-id', second);
+    expect(newest()).toBe(first);
+    const states = (await run('list')).map((line) => /^\S+ {2}([a-z ]+)/.exec(line)?.[1]);
+    expect(states).toEqual(['opens only', 'retired', 'sealed to']);
+    await expect(run('retire', '--key-id', first)).rejects.toThrow(/No key would be left/);
+    await expect(run('destroy', '--key-id', first)).rejects.toThrow(/No key would be left/);
+    await run('destroy', '--key-id', second);
+    expect(privateIds()).not.toContain(second);
+    await expectPair(privateFile, publicFile);
+    expect(read(publicFile)).not.toContain('"d"');
+  });
+
+  test.each([
+    [['paint']],
+    [['destroy']],
+    [['retire', '--key-id', 'unknown']],
+    [['rotate', '--expires', 'soon']],
+    [['rotate', '--expires', '2020-01-01T00:00:00Z']],
+    [['rotate', '--not-before', '2100-01-02T00:00:00Z', '--expires', '2100-01-01T00:00:00Z']],
+  ])('rejects %j', async (args) => {
+    await expect(run(...args)).rejects.toThrow(UsageError);
+  });
+});
+
+describe('keys payload', () => {
+  const file = join(folder, 'payload-keys');
+  const manage = (...args: string[]) => managePayloadKeys(args, file).join('\n');
+  const ring = () => parsePayloadKeys(read(file));
+
+  test('makes a ring, rotates it key by key, lists it, and shows no key', () => {
+    const said = [manage('create')];
+    expect(() => manage('create')).toThrow('not overwritten');
+    const old = ring().active;
+    said.push(manage('add'));
+    const added = ring().keys[1]!.kid;
+    expect(ring().active).toBe(old);
+    said.push(manage('activate', '--key', added), manage('list'));
+    expect(said.at(-1)).toBe(`${old}\n${added}  active`);
+    const everything = read(file);
+    said.push(manage('remove', '--key', old));
+    expect(ring().keys.map(({ kid }) => kid)).toEqual([added]);
+    expect(modeOf(file)).toBe('600');
+    for (const { k } of parsePayloadKeys(everything).keys) expect(said.join()).not.toContain(k);
+  });
+
+  test.each([
+    [['rotate'], 'takes: create'],
+    [['activate'], '--key ID'],
+    [['remove', '--key', 'none'], 'no key with that id'],
+    [['list', '--file', join(folder, 'none')], 'There is no file'],
+  ])('rejects %j', (args, reason) => {
+    expect(() => manage(...args)).toThrow(reason);
   });
 });
 
@@ -48,9 +135,10 @@ describe('keys init', () => {
   const at = (name: string) => join(folder, name);
   const ALL = [
     ...['--sealing-private', at('private'), '--sealing-public', at('public')],
-    ...['--token-secret', at('secret'), '--api-keys', at('api')],
+    ...['--token-secret', at('secret'), '--api-keys', at('api'), '--payload-keys', at('ring')],
   ];
-  const contents = () => ['private', 'public', 'secret', 'api'].map((name) => read(at(name)));
+  const NAMES = ['private', 'public', 'secret', 'api', 'ring'];
+  const contents = () => NAMES.map((name) => read(at(name)));
 
   test('makes what is missing and leaves the rest alone, so that it may run on every start', async () => {
     // What a container that was killed while it wrote has left.
@@ -63,10 +151,9 @@ describe('keys init', () => {
     expect(parseApiKeyFile(read(at('api'))).keys).toHaveLength(1);
     expect(read(at('api'))).not.toContain(key);
     expect(read(at('secret')).length).toBeGreaterThan(42);
-    const modes = ['private', 'public', 'secret', 'api', 'first-api-key'].map((name) =>
-      modeOf(at(name)),
-    );
-    expect(modes.join(' ')).toBe('400 444 400 400 400');
+    expect(parsePayloadKeys(read(at('ring'))).keys).toHaveLength(1);
+    const modes = [...NAMES, 'first-api-key'].map((name) => modeOf(at(name)));
+    expect(modes.join(' ')).toBe('400 444 400 400 400 400');
 
     const made = contents();
     const again = await initialise(ALL);
@@ -84,4 +171,15 @@ describe('keys init', () => {
   test.each([[[]], [['--sealing-private', 'a']]])('rejects %j', async (args: string[]) => {
     await expect(initialise(args)).rejects.toThrow(/Name at least|belong together/);
   });
+});
+
+test('keys api names the file that it cannot add to, and leaves it alone', async () => {
+  const file = join(folder, 'damaged.json');
+  writeFileSync(file, '{"keys":');
+  const add = manageApiKeys(['create', '--tenant', 'acme'], file);
+  await expect(add).rejects.toThrow(
+    new CannotStart(`${file} cannot be used. The API key file is not JSON.`),
+  );
+  await expect(add).rejects.toThrow(CannotStart);
+  expect(read(file)).toBe('{"keys":');
 });

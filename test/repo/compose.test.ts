@@ -61,6 +61,7 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   TEMPORAL_CLI_PATH: 'for demo, dev and tests; here the server is a service',
   SEALING_PRIVATE_KEY: 'the key is mounted as a file instead',
   SEALING_PUBLIC_KEY: 'the key is mounted as a file instead',
+  PAYLOAD_KEYS: 'the ring is mounted as a file instead',
   MX_API_KEY_FILE: 'a file has to be mounted as well: deploy/README.md has the override',
   MX_CLIENT_ID_FILE: 'as above',
   API_TOKEN_SECRET: 'the secret is mounted as a file instead',
@@ -68,6 +69,10 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   API_TENANTS_FILE: 'the file has to be written, and mounted as well',
   API_AUDIT_FILE: 'audit lines go to standard output, which Compose collects',
   API_TOKEN_SECRET_OTHER_FILE: 'for a rotation: the file has to be mounted as well',
+  // The codec server needs an identity provider, which Compose does not bring.
+  ...Object.fromEntries(
+    CONFIG_VARIABLES.filter((name) => name.startsWith('CODEC_')).map((name) => [name, 'as above']),
+  ),
 };
 
 it('docker-compose.yml is valid by the Compose Specification', () => {
@@ -214,6 +219,12 @@ describe('its processes and the code', () => {
     expect(holders).toEqual(['sealing-keys', 'worker']);
     const folder = environmentOf('worker')['SEALING_PRIVATE_KEY_FILE']!.replace(/\/[^/]+$/, '');
     expect(compose.services['worker']?.volumes).toContain(`sealing-private:${folder}:ro`);
+  });
+
+  it('share the payload keys with worker and API alone', () => {
+    const mounts = ({ volumes = [] }: ComposeService) =>
+      volumes.some((volume) => volume.startsWith('payload-keys:'));
+    expect(named(mounts)).toEqual(['api', 'sealing-keys', 'worker']);
   });
 });
 

@@ -34,6 +34,7 @@ describe('files with secrets', () => {
     'init/api-keys.json',
     'init/first-api-key',
     'audit.log',
+    'payload-keys.jwk.json',
     'elsewhere/sealing-private.jwk.json',
     'temporal.db',
     'temporal.db-wal',
@@ -53,11 +54,13 @@ describe('files with secrets', () => {
     }
     git('init', '--quiet');
     mkdirSync(join(checkout, 'init'));
-    await Promise.all([
-      keys('sealing'),
-      keys('api', 'create', '--tenant', 'acme'),
-      keys('init', '--api-keys', 'init/api-keys.json'),
-    ]);
+    const made = [
+      ['sealing'],
+      ['payload', 'create'],
+      ['api', 'create', '--tenant', 'acme'],
+      ['init', '--api-keys', 'init/api-keys.json'],
+    ];
+    await Promise.all(made.map((args) => keys(...args)));
     const entry = { event: 'key.added', subjectKind: 'key', subject: 'k' } as const;
     new AuditLog(auditDestination(join(checkout, 'audit.log'))).write(entry);
     await createSealingFiles(join(checkout, 'elsewhere'));

@@ -8,15 +8,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from '@jest/globals';
 import { isLoopback } from '../../domain';
+import { type z } from 'zod';
 import {
+  ALL_VARIABLES,
+  CONFIG_VARIABLES,
   ConfigurationError,
   apiConfig,
   mxConfig,
   logLevel,
-  sealingPrivateKeyJson,
-  sealingPublicKeyJson,
+  settingOf,
   workerConfig,
 } from '../../runtime';
+import { parse } from '../../runtime/config/parse';
 
 const REAL = {
   MX_BASE_URL: 'https://vestibule.mx.com',
@@ -24,10 +27,10 @@ const REAL = {
   MX_CLIENT_ID: 'planted-id',
 };
 
-/** The message of the rejection; fails the test when it shows a planted value. */
-function rejectionOf(parse: () => unknown): string {
+/** The message of the rejection, in one line; fails the test when it shows a planted value. */
+function rejectionOf(read: () => unknown): string {
   try {
-    parse();
+    read();
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     expect(error.message).not.toMatch(/planted/);
@@ -55,31 +58,16 @@ describe('how MX is reached', () => {
     expect(mxConfig({ ...env, MX_API_KEY: 'k' }).pollIntervalMs).toBe(3_000);
   });
 
-  it('names everything that is wrong at once', () => {
-    const env = { MX_BASE_URL: 'planted', MX_API_KEY: 'k', MX_REQUEST_TIMEOUT_MS: '1' };
-    expect(rejectionOf(() => mxConfig(env))).toMatch(
-      /MX_BASE_URL is not valid.*MX_CLIENT_ID is not set.*MX_REQUEST_TIMEOUT_MS is not valid.*docs\/configuration\.md/,
-    );
-  });
-
-  it.each([
-    ['MX_BASE_URL', 'ftp://planted.example'],
-    ['MX_BASE_URL', 'planted'],
-    ['MX_POLL_INTERVAL_MS', 'planted'],
-    ['MX_POLL_INTERVAL_MS', '3000.5'],
-    ['MX_POLL_INTERVAL_MS', '-1'],
-    ['WORKER_COMMANDS_PER_SECOND', '0'],
-    ['LOG_LEVEL', 'planted'],
-  ])('rejects %s=%s', (name, value) => {
-    const env = { ...REAL, [name]: value };
-    expect(rejectionOf(() => [mxConfig(env), workerConfig(env), logLevel(env)])).toContain(name);
-  });
-
   it('allows plain http for the hosts on its list alone', () => {
     const env = { ...REAL, MX_ALLOW_PLAIN_HTTP_HOSTS: 'sim.internal, simulator' };
-    const at = (host: string) =>
-      mxConfig({ ...env, MX_BASE_URL: `http://${host}:4010` }).plainHttpAllowed;
-    expect(['simulator', 'sim.internal', 'internal'].map(at)).toEqual([true, true, false]);
+    const at = (host: string) => mxConfig({ ...env, MX_BASE_URL: `http://${host}:4010` });
+    expect(['simulator', 'sim.internal'].map((host) => at(host).plainHttpAllowed)).toEqual([
+      true,
+      true,
+    ]);
+    expect(rejectionOf(() => at('internal'))).toMatch(
+      /plain http to internal: .* Use https, or put the host into MX_ALLOW_PLAIN_HTTP_HOSTS/,
+    );
   });
 });
 
@@ -88,7 +76,7 @@ describe('polls closer than three seconds', () => {
     mxConfig({ ...REAL, MX_BASE_URL: baseUrl, MX_POLL_INTERVAL_MS: intervalMs }).pollIntervalMs;
 
   it('are rejected, with a message that says what to do, at any host but this machine', () => {
-    for (const host of ['https://vestibule.mx.com', 'http://simulator:4010']) {
+    for (const host of ['https://vestibule.mx.com', 'https://simulator:4010']) {
       const message = rejectionOf(() => at(host, '2999'));
       expect(message).toMatch(/MX_POLL_INTERVAL_MS is 2999, but MX asks for at least 3000 ms/);
       expect(message).toMatch(/Set it to 3000 or more/);
@@ -112,11 +100,11 @@ describe('polls closer than three seconds', () => {
 describe('how the worker runs', () => {
   it('has defaults, and takes what is set', () => {
     expect(workerConfig({}).workflowBundlePath).toBeUndefined();
-    const set = { WORKER_COMMANDS_PER_SECOND: '7', WORKER_WORKFLOW_BUNDLE: 'bundle.js' };
+    const set = { WORKER_COMMANDS_PER_SECOND: '7', WORKER_WORKFLOW_BUNDLE: __filename };
     expect(workerConfig(set)).toEqual({
       commandsPerSecond: 7,
       pollingSlots: 2_000,
-      workflowBundlePath: 'bundle.js',
+      workflowBundlePath: __filename,
     });
   });
 
@@ -129,8 +117,8 @@ describe('how the worker runs', () => {
 describe('the keys of MX', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
   const [file, empty] = [join(folder, 'key'), join(folder, 'empty')];
-  writeFileSync(file, 'planted-file\n');
-  writeFileSync(empty, '\n');
+  writeFileSync(file, 'planted-file\n', { mode: 0o600 });
+  writeFileSync(empty, '\n', { mode: 0o600 });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
@@ -143,12 +131,15 @@ describe('the keys of MX', () => {
     const from = (path: string) => ({ ...others, [`${name}_FILE`]: path });
     expect(mxConfig({ ...from(file), [name]: '' })[field]).toBe('planted-file');
     const rejected = [{ ...from(file), [name]: value }, from(`${folder}/planted`), from(empty)];
-    expect([...rejected, others].map((env) => rejectionOf(() => mxConfig(env)))).toEqual([
+    const problems = [
       `Set ${name} or ${name}_FILE, not both.`,
-      `${name}_FILE names a file that cannot be read.`,
-      `${name}_FILE names a file that is empty.`,
-      expect.stringContaining(`${name} is not set, nor is ${name}_FILE`),
-    ]);
+      `${name}_FILE names a file that cannot be read. Check`,
+      `${name}_FILE names a file that is empty. Write`,
+      `${name} is not set. Set it, or ${name}_FILE. MX issues it.`,
+    ];
+    expect([...rejected, others].map((env) => rejectionOf(() => mxConfig(env)))).toEqual(
+      problems.map((problem) => expect.stringContaining(problem)),
+    );
   });
 });
 
@@ -156,7 +147,7 @@ describe('the proxy on the way to MX', () => {
   const PROXY = 'http://planted:planted@proxy.example:3128';
   const OTHER = 'http://other.example:8080/';
   const FOUND = `${PROXY}/`;
-  const PLAIN = { MX_BASE_URL: 'http://sim:4010' };
+  const PLAIN = { MX_BASE_URL: 'http://sim:4010', MX_ALLOW_PLAIN_HTTP_HOSTS: 'sim' };
   const at = (env: Record<string, string>) => mxConfig({ ...REAL, ...env }).proxyUrl;
 
   it.each<[string, Record<string, string>, string | undefined]>([
@@ -209,7 +200,7 @@ describe('the proxy on the way to MX', () => {
       ];
       for (const value of [...wrong, 'http://planted%ZZ@proxy']) {
         expect(rejectionOf(() => at({ [name]: value }))).toMatch(
-          new RegExp(`^${name.toUpperCase()} must be the address of an HTTP proxy`),
+          new RegExp(` ${name.toUpperCase()} must be the address of an HTTP proxy`),
         );
       }
     },
@@ -218,38 +209,33 @@ describe('the proxy on the way to MX', () => {
 
 describe('the sealing keys', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
-  writeFileSync(join(folder, 'key.json'), 'planted-file');
+  const keyFile = join(folder, 'key.json');
+  writeFileSync(keyFile, 'planted-file', { mode: 0o600 });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
 
-  const KEYS = [
-    ['SEALING_PRIVATE_KEY', sealingPrivateKeyJson],
-    ['SEALING_PUBLIC_KEY', sealingPublicKeyJson],
-  ] as const;
-
-  it.each(KEYS)(
-    '%s comes from its variable, else from its file, else is asked for',
-    (name, read) => {
-      const file = { [`${name}_FILE`]: join(folder, 'key.json') };
-      expect(read(file)).toBe('planted-file');
-      expect(read({ [name]: 'planted-variable' })).toBe('planted-variable');
-      expect(rejectionOf(() => read({ ...file, [name]: 'planted-variable' }))).toBe(
-        `Set ${name} or ${name}_FILE, not both.`,
+  it.each(['SEALING_PRIVATE_KEY', 'SEALING_PUBLIC_KEY'] as const)(
+    '%s comes from its variable or its file, and what cannot be used names the one that gave it',
+    async (name) => {
+      const read = (env: Record<string, string>, how = (text: string) => text) =>
+        settingOf(env, name, how);
+      const broken = () => {
+        throw new Error('It is damaged.');
+      };
+      const file = { [`${name}_FILE`]: keyFile };
+      expect(await read(file)).toBe('planted-file');
+      expect(await read({ [name]: 'planted-variable' })).toBe('planted-variable');
+      await expect(read(file, broken)).rejects.toThrow(
+        `${name}_FILE cannot be used. It is damaged.`,
       );
-      expect(rejectionOf(() => read({}))).toMatch(
-        new RegExp(`Set ${name} or ${name}_FILE.*npm run keys`),
-      );
-      const missing = { [`${name}_FILE`]: join(folder, 'planted') };
-      expect(rejectionOf(() => read(missing))).toContain(
-        `${name}_FILE names a file that cannot be read`,
-      );
+      await expect(read({ [name]: 'x' }, broken)).rejects.toThrow(`${name} cannot be used.`);
     },
   );
 });
 
 test('the JWKS of an identity provider is fetched through HTTPS_PROXY, unless NO_PROXY names its host', () => {
-  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: 'x'.repeat(43) };
+  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: `${'x'.repeat(43)}\n` };
   const issuer = { API_JWT_ISSUER: 'i', API_JWT_AUDIENCE: 'a' };
   const env = {
     ...api,
@@ -276,20 +262,47 @@ describe('an API that would be open to others than it should', () => {
     if (isTaken) expect(read()).toBe(API_HOST);
     else expect(read).toThrow(/plain HTTP.*API_HOST_ALLOW_INSECURE/);
   });
+});
 
-  test.each(['API_TOKEN_SECRET', 'API_TOKEN_SECRET_OTHER'])(
-    'does not start with a file for %s that every user can read, unless told',
+describe('a file of', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const file = join(folder, 'secret');
+  const VALUE = 'y'.repeat(43);
+  writeFileSync(file, VALUE);
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const twins = CONFIG_VARIABLES.filter((name) => CONFIG_VARIABLES.includes(`${name}_FILE`));
+  const secrets = twins.filter((name) => name !== 'SEALING_PUBLIC_KEY');
+  const read = (name: string, more: Record<string, string> = {}) => {
+    const variables: Readonly<Record<string, z.ZodType>> = ALL_VARIABLES;
+    const shape = Object.fromEntries(
+      [name, `${name}_FILE`].map((each) => [each, variables[each]!]),
+    );
+    return parse(shape, { [`${name}_FILE`]: file, ...more })[name];
+  };
+
+  // Windows has no such modes.
+  (process.platform === 'win32' ? test.skip : test).each(secrets)(
+    '%s is not read where every user may read or change it, unless told',
     (name) => {
-      const file = join(mkdtempSync(join(tmpdir(), 'secrets-')), 'secret');
-      writeFileSync(file, 'y'.repeat(43));
-      chmodSync(file, 0o644);
-      const env = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: 'x'.repeat(43), [name]: '' };
-      const read = (more = {}) => apiConfig({ ...env, [`${name}_FILE`]: file, ...more }).listening;
-      expect(read).toThrow(new RegExp(`${name}_FILE.*chmod o=.*API_FILES_ALLOW_INSECURE`));
-      expect(Object.values(read({ API_FILES_ALLOW_INSECURE: 'true' }))).toContain('y'.repeat(43));
-      chmodSync(file, 0o640);
-      expect(Object.values(read())).toContain('y'.repeat(43));
-      rmSync(file);
+      for (const mode of [0o644, 0o604, 0o602, 0o444]) {
+        chmodSync(file, mode);
+        expect(rejectionOf(() => read(name))).toMatch(
+          new RegExp(`${name}_FILE cannot be used.*chmod o=.*SECRET_FILES_ALLOW_INSECURE`),
+        );
+        expect(read(name, { SECRET_FILES_ALLOW_INSECURE: 'true' })).toBe(VALUE);
+      }
+      for (const mode of [0o600, 0o400, 0o440]) {
+        chmodSync(file, mode);
+        expect(read(name)).toBe(VALUE);
+      }
     },
   );
+
+  test('what is public may be read by everybody', () => {
+    expect(secrets.length).toBe(twins.length - 1);
+    chmodSync(file, 0o644);
+    expect(read('SEALING_PUBLIC_KEY')).toBe(VALUE);
+  });
 });

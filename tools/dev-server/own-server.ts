@@ -16,6 +16,8 @@ export interface OwnServerOptions {
   readonly env: Environment;
   /** With the Web UI. @default false */
   readonly ui?: boolean;
+  /** Codec server that the Web UI has payloads decoded by; it appends `/decode`. @default none */
+  readonly uiCodecEndpoint?: string;
   /** Keeps everything in this SQLite file, so that a stop loses nothing. In memory when absent. */
   readonly databaseFile?: string;
   /** Ports; a free one is chosen for each that is absent or 0. */
@@ -116,8 +118,10 @@ function launch(options: OwnServerOptions, ports: Ports): SupervisedProcess {
   args.push('--namespace', options.namespace, '--metrics-port', String(ports.metrics));
   args.push('--log-level', 'error', '--log-format', 'json');
   args.push(...(ports.ui === undefined ? ['--headless'] : ['--ui-port', String(ports.ui)]));
-  if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
-  if (options.databaseFile !== undefined) keepPrivate(options.databaseFile);
+  const { uiCodecEndpoint, databaseFile } = options;
+  if (databaseFile !== undefined) args.push('--db-filename', databaseFile);
+  if (uiCodecEndpoint !== undefined) args.push('--ui-codec-endpoint', uiCodecEndpoint);
+  if (databaseFile !== undefined) keepPrivate(databaseFile);
   // The server makes its database by the umask that it inherits.
   const umask = process.umask(0o077);
   try {

@@ -59,6 +59,7 @@ export async function startStubbedApi(
       | 'audit'
       | 'tenants'
       | 'logger'
+      | 'sealingKeys'
     >
   > = {},
 ): Promise<StubbedApi> {
@@ -68,7 +69,7 @@ export async function startStubbedApi(
     client: withServer(client) as ApiClient,
     institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
     prepare: () => Promise.resolve(),
-    sealingKeys: [],
+    sealingKeys: () => [],
     apiKeys: new ApiKeys({ keys: [record, ...records], revocations: [] }),
     tokenSecret: 'x'.repeat(43),
     logger: createLogger('error', SILENT),

@@ -6,12 +6,15 @@ import { type SealingKeyPair } from '../../../codec';
 import { type TemporalTarget } from '../../../runtime';
 import { type Simulator } from '../../../simulator';
 import { runTypeScript, type Child } from '../../support/child-process';
+import { payloadEnvironment } from '../../support/payload-environment';
+import { type Service } from '../../../tools/stack';
 import { devServerEnvironment, sharedWorkflowBundle } from '../../support/dev-server';
 
 export interface WorkerProcessOptions {
   readonly target: TemporalTarget;
   readonly mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
   readonly keys: SealingKeyPair;
+  readonly payloadKeys: Service['payloadKeys'];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -32,6 +35,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     SEALING_PRIVATE_KEY: JSON.stringify(keys.privateJwk),
     WORKER_COMMANDS_PER_SECOND: '1000',
     WORKER_WORKFLOW_BUNDLE: sharedWorkflowBundle() ?? '',
+    ...payloadEnvironment(options.payloadKeys),
     ...options.env,
   });
   const worker = runTypeScript('cli/main.ts', ['worker'], env);
