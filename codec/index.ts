@@ -1,4 +1,7 @@
-/** Secrets on their way through Temporal: sealed values, and the keys that they are sealed to. */
+/**
+ * What our keys protect: secrets on their way through Temporal, as sealed values, and the marks of
+ * tenants at MX.
+ */
 export { SealingError, seal, unseal } from './sealing';
 export {
   SealingKeyError,
@@ -9,3 +12,4 @@ export {
   type SealingKeyPair,
 } from './sealing-keys';
 export type { JWK as PublicSealingKey } from 'jose';
+export { TenantMarks, withoutMark, type MarkOwner } from './tenant-marks';

@@ -13,9 +13,11 @@ export {
   processEnvironment,
   sealingPrivateKeyJson,
   sealingPublicKeyJson,
+  tenantMarkKeys,
   workerConfig,
   type ApiConfig,
   type MxConfig,
+  type TenantMarkKeys,
   type WorkerConfig,
 } from './config';
 export { type Environment } from './environment';

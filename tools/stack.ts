@@ -12,6 +12,7 @@ import {
   processEnvironment,
   registerSearchAttributes,
   type MxConfig,
+  type TenantMarkKeys,
 } from '../runtime';
 import { openWorkerConnection } from '../runtime/worker';
 import {
@@ -20,6 +21,7 @@ import {
   type DevServerClaim,
   type StartDevServerOptions,
 } from './dev-server';
+import { MARK_KEYS } from './marks';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
 import { createDependencies, startVerificationWorkers, type VerificationWorkers } from '../worker';
 import { ACCOUNT_VERIFICATION, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../contract/names';
@@ -30,6 +32,8 @@ export interface ServiceOptions {
   readonly devServer?: Partial<StartDevServerOptions>;
   /** Made for the run when absent. */
   readonly sealingKeys?: SealingKeyPair;
+  /** Keys of tenants' marks; null: none. @default those of this process */
+  readonly markKeys?: TenantMarkKeys | null;
   /** Workflow code that was bundled before; bundled from the sources when absent. */
   readonly workflowBundlePath?: string | undefined;
 }
@@ -120,10 +124,11 @@ export async function startService(
     const connection = await openClientConnection(devServer.target);
     cleanups.push(() => connection.close());
     await registerSearchAttributes(connection, devServer.namespace, SEARCH_ATTRIBUTES);
-    const { workflowBundlePath } = options;
+    const { workflowBundlePath, markKeys = MARK_KEYS } = options;
     const started = await runWorkers(devServer, {
       mx,
       sealingKeys,
+      markKeys,
       commandsPerSecond,
       workflowBundlePath,
     });
@@ -159,6 +164,7 @@ export async function startWorkers(
   return runWorkers(devServer, {
     mx: simulatorConfig(mx, options.pollIntervalMs),
     sealingKeys: options.sealingKeys,
+    markKeys: MARK_KEYS,
     commandsPerSecond: COMMANDS_PER_SECOND,
     workflowBundlePath: options.workflowBundlePath,
   });
@@ -178,6 +184,7 @@ async function runWorkers(
   settings: {
     readonly mx: MxConfig;
     readonly sealingKeys: SealingKeyPair;
+    readonly markKeys: TenantMarkKeys | null;
     readonly commandsPerSecond: number;
     readonly workflowBundlePath: string | undefined;
   },
@@ -187,7 +194,7 @@ async function runWorkers(
   const { WORKER_WORKFLOW_BUNDLE: made = '' } = processEnvironment();
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
-  const dependencies = createDependencies(settings.mx, key);
+  const dependencies = createDependencies(settings.mx, key, settings.markKeys ?? undefined);
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
     const workers = await startVerificationWorkers({

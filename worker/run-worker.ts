@@ -11,6 +11,7 @@ import {
   registerSearchAttributes,
   sealingPrivateKeyJson,
   temporalTarget,
+  tenantMarkKeys,
   workerConfig,
   type Environment,
   type Logger,
@@ -62,8 +63,12 @@ async function readSettings(env: Environment): Promise<Settings> {
   const mx = mxConfig(env);
   const worker = workerConfig(env);
   const target = temporalTarget(env);
+  const markKeys = tenantMarkKeys(env);
+  if (markKeys === undefined) {
+    logger.warn('TENANT_MARKS is off: every tenant may use every user at MX.');
+  }
   const key = await importSealingKey(sealingPrivateKeyJson(env));
-  const dependencies = createDependencies(mx, key, {
+  const dependencies = createDependencies(mx, key, markKeys, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },

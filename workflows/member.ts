@@ -12,6 +12,7 @@ import { requestCredentials } from './await-end-user';
 import { OutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 import { type Baseline, type FailedJob, type Member } from './step-results';
+import { tenantUser } from './user';
 import { whenReadable } from './when-readable';
 
 /** Names one member of one user. */
@@ -25,7 +26,7 @@ export async function readMember(
 ): Promise<MemberState> {
   run.record.change({ step: 'readMember' });
   return commandActivities(run).readMember.executeWithOptions({ summary }, [
-    { userGuid, memberGuid },
+    { ...tenantUser(run, userGuid), memberGuid },
   ]);
 }
 
@@ -71,7 +72,7 @@ export async function createMember(
   run.ownership.noteRequest(source.identifier);
   const created = await commandActivities(run).createMember.executeWithOptions(
     { summary: 'Create the member, without aggregation' },
-    [{ verificationId, userGuid, source, credentials }],
+    [{ ...tenantUser(run, userGuid), verificationId, source, credentials }],
   );
   const { memberGuid, institutionCode, otherMemberGuids = [] } = created;
   run.ownership.noteMembersBefore(otherMemberGuids);
@@ -91,9 +92,10 @@ async function ensureIdentifierIsFree(
   identifier: string | undefined,
 ): Promise<void> {
   if (identifier === undefined || run.ownership.isRequested) return;
+  const { verificationId } = run.input;
   const { memberGuid } = await commandActivities(run).findMember.executeWithOptions(
     { summary: 'Look whether the identifier is free' },
-    [{ userGuid, identifier }],
+    [{ ...tenantUser(run, userGuid), verificationId, identifier }],
   );
   if (memberGuid !== null) throw new OutcomeReached('member-already-exists', { memberGuid });
 }

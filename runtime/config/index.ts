@@ -18,6 +18,7 @@ export { ConfigurationError } from './parse';
 export { environmentProxy } from './proxy';
 export { TOKEN_SECRET_LENGTH_MIN, apiConfig, type ApiConfig } from './api';
 export { processEnvironment } from './process-environment';
+export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 
 /** How MX is reached. */

@@ -107,6 +107,37 @@ export const sealingVariables = {
     .describe('File with the public JWK, instead of the variable.'),
 } as const;
 
+/** The value of TENANT_MARKS that does without marks; it says what that means. */
+export const MARKS_OFF = 'off-every-tenant-may-use-every-user';
+
+/** The marks of tenants at MX. */
+export const tenantMarkVariables = {
+  TENANT_MARK_KEY: z
+    .string()
+    .default('')
+    .describe(
+      'At least 43 random characters, the same for every worker: the users that we make at MX carry a mark of their tenant by it. Secret.',
+    ),
+  TENANT_MARK_KEY_FILE: z
+    .string()
+    .default('')
+    .describe('File with the key, instead of the variable.'),
+  TENANT_MARK_OLD_KEYS: z
+    .string()
+    .default('')
+    .describe('Earlier keys, comma-separated, whose marks are still accepted. Secret.'),
+  TENANT_MARK_OLD_KEYS_FILE: z
+    .string()
+    .default('')
+    .describe('File with the earlier keys, instead of the variable.'),
+  TENANT_MARKS: z
+    .enum(['required', MARKS_OFF])
+    .default('required')
+    .describe(
+      `\`${MARKS_OFF}\` lets a worker run without a key: users are neither marked nor checked. For a single tenant alone.`,
+    ),
+} as const;
+
 /**
  * How Temporal is reached. Temporal's own environment configuration reads the address and the
  * namespace, the development tools and tests read the CLI path; listed here for the page.
@@ -178,6 +209,7 @@ export const ALL_VARIABLES = {
   ...mxVariables,
   ...workerVariables,
   ...sealingVariables,
+  ...tenantMarkVariables,
   ...temporalVariables,
   ...proxyVariables,
   ...apiVariables,

@@ -36,8 +36,9 @@ afterAll(async () => {
 /** A configuration with which the worker runs wherever Temporal is at the address. */
 function settings(address: string, more: Readonly<Record<string, string>> = {}) {
   const SEALING_PRIVATE_KEY = JSON.stringify(keys.privateJwk);
+  const TENANT_MARK_KEY = `planted-${'k'.repeat(43)}`;
   const WORKER_WORKFLOW_BUNDLE = sharedWorkflowBundle() ?? '';
-  const own = { SEALING_PRIVATE_KEY, WORKER_WORKFLOW_BUNDLE, TEMPORAL_ADDRESS: address };
+  const own = { TENANT_MARK_KEY, SEALING_PRIVATE_KEY, WORKER_WORKFLOW_BUNDLE, TEMPORAL_ADDRESS: address };
   return { ...ATRIUM, ...own, ...more };
 }
 
@@ -76,6 +77,11 @@ async function rejectionOf(worker: Child): Promise<string> {
 
 it.each<[string, () => Record<string, string>, RegExp]>([
   ['that is not configured', () => ({}), /MX_BASE_URL is not set; MX_API_KEY is not set/],
+  [
+    'without a key of marks',
+    () => settings('127.0.0.1:9', { TENANT_MARK_KEY: '' }),
+    /Set TENANT_MARK_KEY or TENANT_MARK_KEY_FILE/,
+  ],
   [
     'with the public half of its key',
     () => settings('127.0.0.1:9', { SEALING_PRIVATE_KEY: JSON.stringify(keys.publicJwk) }),

@@ -3,8 +3,10 @@
  * Calls the simulator over HTTP without our own client, so it has MX's wire names;
  * test/docs/vocabulary.test.ts lists the other files outside mx/atrium that have some.
  */
+import { randomUUID } from 'node:crypto';
 import { type StartVerificationRequest } from '../../client';
 import { type Simulator } from '../../simulator';
+import { MARKS } from '../marks';
 
 /** The documented credential guids of MX Bank (atrium-contract.md §10). */
 export const MX_BANK = {
@@ -75,11 +77,23 @@ export async function callMx(
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) };
 }
 
-/** Makes a user; returns its guid. */
+/** The tenant of a start that names none. */
+const TENANT = 'default';
+
+/** Makes a user that carries the mark of a tenant (null: none), as an earlier verification did; returns its guid. */
 export async function makeUser(
   mx: MxAddress,
-  { identifier, isDisabled }: { readonly identifier?: string; readonly isDisabled?: boolean } = {},
+  {
+    tenantId = TENANT,
+    ownId = `known-${randomUUID()}`,
+    isDisabled,
+  }: {
+    readonly tenantId?: string | null;
+    readonly ownId?: string;
+    readonly isDisabled?: boolean;
+  } = {},
 ): Promise<string> {
+  const identifier = tenantId === null ? ownId : MARKS.identifierFor(tenantId, ownId);
   const user = { metadata: 'made before', identifier, is_disabled: isDisabled };
   const { body } = await callMx(mx, 'POST', '/users', { user });
   return guidIn(body, 'user');
@@ -104,8 +118,12 @@ export async function makeMember(
 }
 
 /** Makes a user with a member at MX Bank. */
-export async function knownMember(mx: MxAddress, password: string): Promise<KnownMember> {
-  const userGuid = await makeUser(mx);
+export async function knownMember(
+  mx: MxAddress,
+  password: string,
+  user: Parameters<typeof makeUser>[1] = {},
+): Promise<KnownMember> {
+  const userGuid = await makeUser(mx, user);
   return { userGuid, memberGuid: await makeMember(mx, userGuid, password) };
 }
 

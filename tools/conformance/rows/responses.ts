@@ -18,6 +18,7 @@ const PICTURES =
   'mx/atrium/questions › pictures become options with data URIs, under the older key as under the documented one';
 const NUMBER = 'domain/account-number › is not %j, in no field';
 const ADOPTED = 'activities/create › adopts the user that has the identifier already';
+const PROVED = 'activities/tenant-user › is used only where its mark is the tenant’s: %s';
 const SEARCH = 'api/problems › institutions are looked up';
 
 export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
@@ -32,6 +33,7 @@ export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
     pages,
   ],
   [`GET ${U}`]: [
+    ['user.identifier', 'Its mark proves the tenant of a user that the caller names.', PROVED],
     [
       'user.is_disabled',
       'Explains a rejection.',

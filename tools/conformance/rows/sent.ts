@@ -1,8 +1,6 @@
 /** What is sent with each call (atrium-contract.md §3, §12), by its route: names of body and query. */
 import { type Row } from '../row';
 
-const NOT_CALLED =
-  'mx/atrium/responses › cover every route of the port, and the port every route but those left out';
 const USER = 'mx/atrium/requests › of a user';
 const MEMBER = 'mx/atrium/requests › of a member: no aggregation, and the OAuth options beside it';
 const EXAMPLE = 'mx/atrium/requests › %s is what the adapter sends';
@@ -20,11 +18,8 @@ export const REQUEST_ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['user.email', 'Not sent, and rejected in our own request.', OWN_REQUEST],
   ],
   'PUT /users/{user_guid}': [
-    [
-      'user.identifier user.is_disabled user.metadata',
-      'Not sent: the call is not made.',
-      NOT_CALLED,
-    ],
+    ['user.identifier', 'Sent: the user’s own id with the mark of its tenant.', USER],
+    ['user.is_disabled user.metadata', 'Not sent: they stay as they are.', USER],
   ],
   'GET /institutions': [
     ['name page records_per_page', 'Sent.', QUERY],
