@@ -78,6 +78,9 @@ export const startVerification = defineRoute({
   },
 });
 
+/** No browser starts a verification. */
+const BACKEND = { kind: 'backend' } as const;
+
 type Request = StartVerificationRequest & { readonly verificationId: string };
 
 /** 64 bits: far more than there will be tenants. */
@@ -149,18 +152,18 @@ async function describe(
   { body, verificationId, fingerprint, view }: Started,
 ): Promise<{ readonly resource: VerificationResource; readonly isReplay: boolean }> {
   if (fingerprint === undefined && view !== undefined) {
-    return { resource: toResource(view), isReplay: false };
+    return { resource: toResource(view, BACKEND), isReplay: false };
   }
   const known = await client.lookUp(verificationId);
   const comparison =
     fingerprint === undefined ? 'own' : compareFingerprint(fingerprint, known.requestFingerprint);
   if (comparison === 'other') throw new ApiProblem('IDEMPOTENCY_KEY_REUSED');
   const isReplay = comparison === 'replayed';
-  if (view !== undefined) return { resource: toResource(view), isReplay };
+  if (view !== undefined) return { resource: toResource(view, BACKEND), isReplay };
   if (known.hasEnded) {
     // The outcome is in the history: no worker is needed to read it.
     const last = await client.getVerification(verificationId);
-    return { resource: toResource(last), isReplay };
+    return { resource: toResource(last, BACKEND), isReplay };
   }
   const { user, member, limits } = body;
   const resource = toAcceptedResource({

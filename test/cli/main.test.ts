@@ -1,6 +1,7 @@
 /** Goal: one executable starts every process and says how. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { api } from '../../cli/commands/api';
+import { claim } from '../../cli/commands/claim';
 import { doctor } from '../../cli/commands/doctor';
 import { keys } from '../../cli/commands/keys';
 import { simulator } from '../../cli/commands/simulator';
@@ -9,7 +10,7 @@ import { worker } from '../../cli/commands/worker';
 import { attachToService } from '../../cli/verify';
 import { runScript, type ScriptProcess } from '../tools/script-process';
 
-const COMMANDS = { worker, api, simulator, keys, doctor, verify };
+const COMMANDS = { worker, api, simulator, keys, claim, doctor, verify };
 
 describe('the executable', () => {
   const cli = (...args: string[]): ScriptProcess =>
