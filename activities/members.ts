@@ -10,12 +10,7 @@ import {
   type JobTimestamps,
   type SealedField,
 } from '../domain';
-import {
-  isMxError,
-  mayHaveTakenEffect,
-  type MemberRef,
-  type MxCall,
-} from '../mx/port';
+import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { timeOfEarlierAttempts } from './elapsed';

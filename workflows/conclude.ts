@@ -70,10 +70,7 @@ function reachedByError(run: VerificationRun, error: unknown): OutcomeReached {
 const KEEPS_MEMBER: ReadonlySet<OutcomeCode> = new Set(['support-required']);
 
 /** Outcomes of a create that was rejected: there is another member, or the user is not the tenant's. */
-const MADE_NOTHING: ReadonlySet<OutcomeCode> = new Set([
-  'member-already-exists',
-  'user-not-found',
-]);
+const MADE_NOTHING: ReadonlySet<OutcomeCode> = new Set(['member-already-exists', 'user-not-found']);
 
 /**
  * Whether the policy wants the member deleted: one that is known, or that may be there under our

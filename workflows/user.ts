@@ -19,7 +19,14 @@ export async function ensureUser(run: VerificationRun): Promise<string> {
   const institutionCode = 'institutionCode' in member ? member.institutionCode : undefined;
   const { userGuid } = await commandActivities(run).createUser.executeWithOptions(
     { summary: 'Create the user' },
-    [{ verificationId, tenantId, user, ...(institutionCode === undefined ? {} : { institutionCode }) }],
+    [
+      {
+        verificationId,
+        tenantId,
+        user,
+        ...(institutionCode === undefined ? {} : { institutionCode }),
+      },
+    ],
   );
   run.record.change({ userGuid });
   return userGuid;

@@ -157,16 +157,19 @@ describe('createUser', () => {
     ['was cut', POSTED('network', 'unknown')],
     ['never reached MX', POSTED('network', false)],
     ['was rejected', POSTED('rate-limited', true)],
-  ])('posts the same once more, and looks for nobody, where an attempt %s', async (_what, error) => {
-    const posted: string[] = [];
-    const made = { userGuid: 'USR-1', ownId: null, isDisabled: false };
-    const createUser = inTurn<typeof made>(error, error, made);
-    const { commands } = await activitiesOver(
-      fakeMx({ createUser: (user) => (posted.push(user.ownId), createUser()) }),
-    );
-    expect((await untilDone(commands.createUser, input)).result).toEqual({ userGuid: 'USR-1' });
-    expect([posted.length, new Set(posted).size]).toEqual([3, 1]);
-  });
+  ])(
+    'posts the same once more, and looks for nobody, where an attempt %s',
+    async (_what, error) => {
+      const posted: string[] = [];
+      const made = { userGuid: 'USR-1', ownId: null, isDisabled: false };
+      const createUser = inTurn<typeof made>(error, error, made);
+      const { commands } = await activitiesOver(
+        fakeMx({ createUser: (user) => (posted.push(user.ownId), createUser()) }),
+      );
+      expect((await untilDone(commands.createUser, input)).result).toEqual({ userGuid: 'USR-1' });
+      expect([posted.length, new Set(posted).size]).toEqual([3, 1]);
+    },
+  );
 
   it('whose answer was lost finds the user among 2,000 by a second POST and two reads', async () => {
     await amongUsers(2_000);

@@ -42,7 +42,12 @@ async function userGuidOf(ownId: string | null | undefined): Promise<string> {
 
 /** Runs an activity for a user to its end; its failure, and what MX was asked. */
 async function tried(name: keyof typeof FIRST, userGuid: string) {
-  const about = { tenantId: TENANT_ID, isUserNamed: true, userGuid, verificationId: VERIFICATION_ID };
+  const about = {
+    tenantId: TENANT_ID,
+    isUserNamed: true,
+    userGuid,
+    verificationId: VERIFICATION_ID,
+  };
   const input = { ...about, ...FIRST[name] } as never;
   const before = bench().simulator.requestLog.entries().length;
   const done = await untilDone<never, unknown>(bench().commands[name], input);

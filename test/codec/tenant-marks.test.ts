@@ -62,10 +62,14 @@ it.each([
   expect(new TenantMarks(keys).ownerOf('beta', identifier)).toBe('foreign');
 });
 
-it.each([null, '', 'customer-1', 'customer-1-m1-', `-m1-${'A'.repeat(22)}`, `a-m2-${'A'.repeat(22)}`])(
-  '%j has no mark',
-  (identifier) => {
-    expect(marks.ownerOf('alpha', identifier)).toBe('unmarked');
-    expect(marks.isOf('alpha', identifier)).toBe(false);
-  },
-);
+it.each([
+  null,
+  '',
+  'customer-1',
+  'customer-1-m1-',
+  `-m1-${'A'.repeat(22)}`,
+  `a-m2-${'A'.repeat(22)}`,
+])('%j has no mark', (identifier) => {
+  expect(marks.ownerOf('alpha', identifier)).toBe('unmarked');
+  expect(marks.isOf('alpha', identifier)).toBe(false);
+});

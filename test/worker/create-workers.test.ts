@@ -42,7 +42,11 @@ describeWithServer('workers of which one cannot be made', () => {
     // The runtime ends with its last connection, so each test has one of its own.
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
     const { privateJwk } = await generateSealingKeyPair();
-    dependencies = createDependencies(MX, await importSealingKey(JSON.stringify(privateJwk)), undefined);
+    dependencies = createDependencies(
+      MX,
+      await importSealingKey(JSON.stringify(privateJwk)),
+      undefined,
+    );
     connection = await openWorkerConnection(sharedDevServer().target);
   });
   afterEach(() => {

@@ -38,7 +38,12 @@ function settings(address: string, more: Readonly<Record<string, string>> = {}) 
   const SEALING_PRIVATE_KEY = JSON.stringify(keys.privateJwk);
   const TENANT_MARK_KEY = `planted-${'k'.repeat(43)}`;
   const WORKER_WORKFLOW_BUNDLE = sharedWorkflowBundle() ?? '';
-  const own = { TENANT_MARK_KEY, SEALING_PRIVATE_KEY, WORKER_WORKFLOW_BUNDLE, TEMPORAL_ADDRESS: address };
+  const own = {
+    TENANT_MARK_KEY,
+    SEALING_PRIVATE_KEY,
+    WORKER_WORKFLOW_BUNDLE,
+    TEMPORAL_ADDRESS: address,
+  };
   return { ...ATRIUM, ...own, ...more };
 }
 

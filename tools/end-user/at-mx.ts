@@ -104,13 +104,18 @@ export async function disableUser(mx: MxAddress, userGuid: string): Promise<void
   await changed(mx, 'PUT', `/users/${userGuid}`, { user: { is_disabled: true } });
 }
 
-/** Makes a member at MX Bank, without aggregation; returns its guid. The password chooses what its jobs do. */
+/**
+ * Makes a member at MX Bank, without aggregation; returns its guid. The password chooses what its jobs do.
+ *
+ * @param ownId - the `identifier` of a start that names no tenant
+ */
 export async function makeMember(
   mx: MxAddress,
   userGuid: string,
   password: string,
-  identifier?: string,
+  ownId?: string,
 ): Promise<string> {
+  const identifier = ownId === undefined ? undefined : MARKS.identifierFor(TENANT, ownId);
   const credentials = mxBankCredentials(password);
   const member = { institution_code: 'mxbank', credentials, identifier, skip_aggregation: true };
   const { body } = await callMx(mx, 'POST', `/users/${userGuid}/members`, { member });

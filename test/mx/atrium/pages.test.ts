@@ -40,7 +40,10 @@ function serve(
     const page = Number(request.query['page'] ?? 1);
     const all = Array.from({ length: total }, (_, index) => item(index));
     const items = all.slice((page - 1) * perPage, page * perPage);
-    const body = { ...(isCounted ? { pagination: pagination(page, total, perPage) } : {}), [key]: items };
+    const body = {
+      ...(isCounted ? { pagination: pagination(page, total, perPage) } : {}),
+      [key]: items,
+    };
     json(200, body)(request, response);
   });
 }
