@@ -5,7 +5,7 @@ export const doctor: Command = {
   name: 'doctor',
   usage: `Usage: node dist/cli/main.js doctor [--mxbank]
 
-Checks what is configured here, one line each, with what to do: configuration, sealing keys,
+Checks what is configured here, one line each, with what to do: configuration, keys,
 Temporal, namespace, search attributes, workers, MX and its keys, the product, and MX's free test
 endpoints. Changes nothing. Reads the variables of worker and API (docs/configuration.md).
 

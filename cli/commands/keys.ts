@@ -20,10 +20,11 @@ Makes an API key, prints it once, and adds its hash to the file (API_KEYS_FILE, 
   --expires  ISO time, such as 2030-01-31T00:00:00Z
 A key is revoked by taking its entry out of the file.
 
-npm run keys -- init [--sealing-private FILE --sealing-public FILE] [--token-secret FILE] [--api-keys FILE]
+npm run keys -- init [--sealing-private FILE --sealing-public FILE] [--mark-key FILE] [--token-secret FILE]
+                     [--api-keys FILE]
 
-Makes those of the named files that do not exist: a sealing pair, the API's token secret, and a first API key of the
-tenant "default" with every scope, printed once. For local installations; docker-compose.yml runs it.`,
+Makes those of the named files that do not exist: a sealing pair, the worker's key of tenants' marks
+(TENANT_MARK_KEY_FILE), the API's token secret, and a first API key of the tenant "default" with every scope, printed once. For local installations; docker-compose.yml runs it.`,
   run: async ({ args: [what = '', ...rest], env, print }) => {
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {

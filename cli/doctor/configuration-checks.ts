@@ -9,6 +9,7 @@ import {
   sealingPrivateKeyJson,
   sealingPublicKeyJson,
   temporalTarget,
+  tenantMarkKeys,
   workerConfig,
   type Environment,
 } from '../../runtime';
@@ -23,6 +24,7 @@ export function configurationChecks(env: Environment): readonly Check[] {
   return [
     { name: 'configuration', run: () => Promise.resolve().then(() => readAll(env)) },
     { name: 'sealing keys', run: () => compareHalves(env) },
+    { name: 'tenant marks', run: () => Promise.resolve().then(() => readMarks(env)) },
     { name: 'HTTP API', run: () => Promise.resolve().then(() => readApi(env)) },
   ];
 }
@@ -61,6 +63,17 @@ async function compareHalves(env: Environment): Promise<Finding> {
         'The public and the private half do not belong together.',
         'Give callers and workers the halves of one pair.',
       );
+}
+
+/** Workers have the key, callers do not. @throws ConfigurationError, whose message says what to set */
+function readMarks(env: Environment): Finding {
+  const isHere = CONFIG_VARIABLES.some((name) => name.startsWith('TENANT_MARK') && env[name]);
+  if (!isHere && !isGiven(env, 'SEALING_PRIVATE_KEY'))
+    return notChecked('no setting of a worker is here.');
+  const keys = tenantMarkKeys(env);
+  return keys === undefined
+    ? notChecked('TENANT_MARKS is off: every tenant may use every user at MX.')
+    : good('users at MX are marked and checked');
 }
 
 /** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */

@@ -29,6 +29,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     options: {
       'sealing-private': { type: 'string' },
       'sealing-public': { type: 'string' },
+      'mark-key': { type: 'string' },
       'token-secret': { type: 'string' },
       'api-keys': { type: 'string' },
     },
@@ -42,7 +43,8 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     ...(privateFile === undefined || publicFile === undefined
       ? []
       : await makeSealingPair(privateFile, publicFile)),
-    ...makeMissing(values['token-secret'], makeTokenSecret),
+    ...makeMissing(values['mark-key'], secretMaker("Made a key of tenants' marks.")),
+    ...makeMissing(values['token-secret'], secretMaker('Made a token secret.')),
     ...makeMissing(values['api-keys'], makeApiKeys),
   ];
 }
@@ -73,9 +75,11 @@ function makeMissing(
   return existsSync(file) ? [`${file} is there already.`] : make(file);
 }
 
-function makeTokenSecret(file: string): readonly string[] {
-  writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
-  return ['Made a token secret.'];
+function secretMaker(words: string): (file: string) => readonly string[] {
+  return (file) => {
+    writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
+    return [words];
+  };
 }
 
 function makeApiKeys(file: string): readonly string[] {

@@ -83,7 +83,7 @@ describe('a failed command', () => {
   ])('to delete, by a 404, %s', async (_what, listed, attempts) => {
     const { commands } = await activitiesOver(
       fakeMx({
-        deleteMember: inTurn<void>(mxError('not-found'), undefined),
+        deleteMember: inTurn<undefined>(mxError('not-found'), undefined),
         listMembers: () => Promise.resolve(listed as unknown as MxMember[]),
       }),
     );

@@ -59,7 +59,7 @@ it('these are all members that a source may have', () => {
     Object.keys(shape).map((name) => `${[...shape.kind.values].join()},${name}`),
   );
   // A guid is a part of the path; credentials are held where they are sealed, `id` by
-  // test/api/access.
+  // test/contract/requests.
   const others = /,(?:id|kind|userGuid|memberGuid|credentials)$/;
   const sent = described.filter((each) => !others.test(each));
   expect(MEMBERS.map((each) => each.join()).sort()).toEqual(sent.sort());

@@ -112,13 +112,16 @@ const PAIRS = [
   'API_TOKEN_SECRET',
   'MX_API_KEY',
   'MX_CLIENT_ID',
+  'TENANT_MARK_KEY',
 ];
 const CHECK_OF = (name: string) =>
   name.startsWith('SEALING')
     ? 'sealing keys'
-    : name.startsWith('API')
-      ? 'HTTP API'
-      : 'configuration';
+    : name.startsWith('TENANT')
+      ? 'tenant marks'
+      : name.startsWith('API')
+        ? 'HTTP API'
+        : 'configuration';
 
 test.each(PAIRS)('%s: a file that cannot be used, and both set, are told as that', async (name) => {
   const api = { API_KEYS_FILE: KEYS_FILE };
@@ -146,6 +149,9 @@ test.each<[string, Record<string, string>, string, RegExp]>([
     'sealing keys',
     /FAILED.*Neither/,
   ],
+  ['a worker without marks', {}, 'tenant marks', /FAILED.*Set TENANT_MARK_KEY/],
+  ['no worker', { SEALING_PRIVATE_KEY: '' }, 'tenant marks', /not checked/],
+  ['a key of marks', { TENANT_MARK_KEY: SECRET }, 'tenant marks', /^ok/],
   ['no API', {}, 'HTTP API', /not checked/],
   ['an API', { API_KEYS_FILE: KEYS_FILE, API_TOKEN_SECRET: SECRET }, 'HTTP API', /^ok/],
   ['half an API', { API_TOKEN_SECRET: SECRET }, 'HTTP API', /FAILED.*Set API_KEYS_FILE/],

@@ -11,6 +11,7 @@ import { startDevServer } from '../../tools/dev-server';
 import { useStack } from '../integration/support/stack';
 import { freshNamespaceOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
+import { MARK_KEYS } from '../../tools/marks';
 import { commandContext } from './support';
 
 const KEY = 'planted-api-key';
@@ -54,6 +55,7 @@ describeWithOwnServer('doctor', () => {
       MX_CLIENT_ID: simulator.clientId,
       SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
       SEALING_PRIVATE_KEY: JSON.stringify(sealingKeys.privateJwk),
+      TENANT_MARK_KEY: MARK_KEYS[0],
     };
   };
   afterEach(() => {
@@ -65,7 +67,7 @@ describeWithOwnServer('doctor', () => {
     expect([text, code]).toEqual([expect.stringContaining('Everything that was checked'), 0]);
     const { 'HTTP API': api, ...others } = states;
     expect([api, new Set(Object.values(others))]).toEqual(['-', new Set(['ok'])]);
-    expect(Object.keys(states)).toHaveLength(11);
+    expect(Object.keys(states)).toHaveLength(12);
   });
 
   test.each<[string, (env: Record<string, string>) => Promise<object> | object, string[], string]>([

@@ -10,6 +10,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseApiKeyFile } from '../../api';
 import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
 import { createSealingKeys, initialise } from '../../cli/keys';
+import { tenantMarkKeys } from '../../runtime';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-test-'));
 afterAll(() => {
@@ -48,9 +49,11 @@ describe('keys init', () => {
   const at = (name: string) => join(folder, name);
   const ALL = [
     ...['--sealing-private', at('private'), '--sealing-public', at('public')],
+    ...['--mark-key', at('marks')],
     ...['--token-secret', at('secret'), '--api-keys', at('api')],
   ];
-  const contents = () => ['private', 'public', 'secret', 'api'].map((name) => read(at(name)));
+  const contents = () =>
+    ['private', 'public', 'marks', 'secret', 'api'].map((name) => read(at(name)));
 
   test('makes what is missing and leaves the rest alone, so that it may run on every start', async () => {
     // What a container that was killed while it wrote has left.
@@ -60,9 +63,10 @@ describe('keys init', () => {
     const key = /avk_\S+/.exec(lines.join('\n'))?.[0] ?? '';
     expect(parseApiKeyFile(read(at('api'))).keys).toHaveLength(1);
     expect(read(at('api'))).not.toContain(key);
+    expect(tenantMarkKeys({ TENANT_MARK_KEY_FILE: at('marks') })).toHaveLength(1);
     expect(read(at('secret')).length).toBeGreaterThan(42);
-    const modes = ['private', 'public', 'secret', 'api'].map((name) => modeOf(at(name)));
-    expect(modes.join(' ')).toBe('400 444 400 400');
+    const modes = ['private', 'public', 'marks', 'secret', 'api'].map((name) => modeOf(at(name)));
+    expect(modes.join(' ')).toBe('400 444 400 400 400');
 
     const made = contents();
     const again = await initialise(ALL);

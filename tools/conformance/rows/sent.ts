@@ -12,7 +12,11 @@ const OWN_REQUEST = 'contract/requests › to $to with $what is the same for bot
 
 export const REQUEST_ROWS: Readonly<Record<string, readonly Row[]>> = {
   'POST /users': [
-    ['user.identifier', 'Sent: the caller’s own id, else one made from the verification id.', USER],
+    [
+      'user.identifier',
+      'Sent: the caller’s own id, else one made from the verification id, with the mark of its tenant.',
+      USER,
+    ],
     ['user.is_disabled user.metadata', 'Sent where the caller gives them.', USER],
     ['user.id', 'Not sent: `id` of our own request goes out as `identifier`.', OWN_REQUEST],
     ['user.email', 'Not sent, and rejected in our own request.', OWN_REQUEST],
