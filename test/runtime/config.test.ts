@@ -15,7 +15,6 @@ import {
   logLevel,
   sealingPrivateKeyJson,
   sealingPublicKeyJson,
-  tenantMarkKeys,
   workerConfig,
 } from '../../runtime';
 
@@ -150,48 +149,6 @@ describe('the keys of MX', () => {
       `${name}_FILE names a file that is empty.`,
       expect.stringContaining(`${name} is not set, nor is ${name}_FILE`),
     ]);
-  });
-});
-
-describe("the keys of tenants' marks", () => {
-  const key = (letter: string) => `planted-${letter.repeat(40)}`;
-  const [active, old, older] = [key('a'), key('b'), key('c')];
-  const OFF = 'off-every-tenant-may-use-every-user';
-
-  it.each<[string, Record<string, string>, unknown]>([
-    ['one', { TENANT_MARK_KEY: active }, [active]],
-    [
-      'old ones',
-      { TENANT_MARK_KEY: active, TENANT_MARK_OLD_KEYS: `${old}, ${older}\n` },
-      [active, old, older],
-    ],
-    ['none, in words', { TENANT_MARKS: OFF }, undefined],
-  ])('may be %s', (_what, env, keys) => {
-    expect(tenantMarkKeys(env)).toEqual(keys);
-  });
-
-  it.each<[string, Record<string, string>, RegExp]>([
-    ['no key', {}, /Set TENANT_MARK_KEY or TENANT_MARK_KEY_FILE/],
-    ['an old key alone', { TENANT_MARK_OLD_KEYS: old }, /Set TENANT_MARK_KEY/],
-    ['a short key', { TENANT_MARK_KEY: 'planted' }, /^TENANT_MARK_KEY needs at least 43/],
-    [
-      'a short old key',
-      { TENANT_MARK_KEY: active, TENANT_MARK_OLD_KEYS: `${old},planted` },
-      /^TENANT_MARK_OLD_KEYS needs/,
-    ],
-    [
-      'too many',
-      { TENANT_MARK_KEY: active, TENANT_MARK_OLD_KEYS: Array(11).fill(old).join() },
-      /more than 10/,
-    ],
-    [
-      'a key and the word',
-      { TENANT_MARK_KEY: active, TENANT_MARKS: OFF },
-      /take one of the two away/,
-    ],
-    ['another word', { TENANT_MARK_KEY: active, TENANT_MARKS: 'off' }, /TENANT_MARKS is not valid/],
-  ])('are rejected with %s', (_what, env, message) => {
-    expect(rejectionOf(() => tenantMarkKeys(env))).toMatch(message);
   });
 });
 

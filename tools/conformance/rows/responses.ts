@@ -18,7 +18,7 @@ const PICTURES =
   'mx/atrium/questions › pictures become options with data URIs, under the older key as under the documented one';
 const NUMBER = 'domain/account-number › is not %j, in no field';
 const ADOPTED = 'activities/create › adopts the user that has the identifier already';
-const PROVED = 'activities/tenant-user › is used only where its mark is the tenant’s: %s';
+const PROVED = 'activities/tenant-user › is used only where its mark is the tenant’s: %s, by %s';
 const SEARCHED = 'mx/atrium/pages › reads no page twice: %s';
 const SEARCH = 'api/problems › institutions are looked up';
 
