@@ -45,11 +45,11 @@ export async function createMemberWithCredentials(
   userGuid: string,
   { credentials: given, ...source }: CredentialsSource,
 ): Promise<MemberState> {
-  let credentials = given ?? (await requestFirstCredentials(run, source, 'not-given'));
+  let credentials = given ?? (await requestFirstCredentials(run, userGuid, source, 'not-given'));
   const create = () => whenReadable(run, () => createMember(run, userGuid, source, credentials));
   let created = await create();
   while (created === 'unreadable') {
-    credentials = await requestFirstCredentials(run, source, 'unreadable');
+    credentials = await requestFirstCredentials(run, userGuid, source, 'unreadable');
     created = await create();
   }
   run.attempts.countSignIn();
@@ -137,13 +137,14 @@ export function readMemberCredentials(
 
 async function requestFirstCredentials(
   run: VerificationRun,
+  userGuid: string,
   { institutionCode }: Omit<CredentialsSource, 'credentials'>,
   reason: CredentialsReason,
 ): Promise<readonly SealedField[]> {
   run.record.change({ step: 'readInstitutionCredentials' });
   const fields = await commandActivities(run).readInstitutionCredentials.executeWithOptions(
     { summary: "Read the institution's credential fields" },
-    [{ institutionCode }],
+    [{ ...tenantUser(run, userGuid), institutionCode }],
   );
   return requestCredentials(run, fields, reason, 'credentials-not-provided');
 }

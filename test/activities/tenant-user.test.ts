@@ -29,6 +29,7 @@ const FIRST = {
     source: { kind: 'credentials', institutionCode: 'mxbank', identifier: 'order-1' },
     credentials: [],
   },
+  readInstitutionCredentials: { institutionCode: 'mxbank' },
   readMember: { memberGuid: 'MBR-1' },
   listMembers: {},
   findMember: { identifier: 'order-1' },
