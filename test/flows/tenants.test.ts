@@ -182,9 +182,8 @@ describeWithOwnServer('what is of another tenant', () => {
         const { memberGuid: ours } = await client().getVerification(id);
         const looks = () => log().filter(({ path }) => path.includes(own)).length;
         const before = looks();
-        const named = { user_guid: userGuid, member_guid: memberGuid };
-        await client().memberChanged(id, { type: 'mx/connect/memberConnected', metadata: named });
-        await client().memberChanged(id, { status: 'success', ...named });
+        const message = { type: 'mx/connect/memberConnected', metadata: { guid: memberGuid } };
+        await client().memberChanged(id, message);
         await eventually('it has looked', () => looks() > before + 3);
         await client().cancel(id, { reason: 'the test is over' });
         const { view } = await client().result(id, { timeoutMs: SAFETY_NET_MS });
