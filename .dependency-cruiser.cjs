@@ -45,6 +45,12 @@ const TABLE = {
     node: ['crypto'],
     because: 'codec/ is security code: the fewer things it loads, the better.',
   },
+  'codec-server': {
+    modules: ['codec/', 'runtime/', 'domain/'],
+    packages: ['fastify', '@fastify/rate-limit', 'jose', 'zod', '@temporalio/common'],
+    node: ['crypto', 'net'],
+    because: 'codec-server/ decodes for people: codec, configuration, log, HTTP, and nothing else.',
+  },
   worker: {
     modules: ['activities/', 'mx/', 'codec/', 'runtime/', 'contract/(?:index|names)\\.ts$'],
     packages: ['@temporalio/worker', '@temporalio/common'],
@@ -91,6 +97,7 @@ const MODULE = `^(${MODULES.join('|')})/`;
 /** The entry points of modules, besides their index.ts. */
 const ENTRIES = [
   '^[^/]+/index\\.ts$',
+  '^domain/sensitive-fields\\.ts$', // Not in the bundle of the workflows.
   '^contract/(?:names|messages)\\.ts$',
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',

@@ -24,6 +24,7 @@ RUN apt-get update \
   # A named volume takes its first owner from the folder it is mounted over, so both belong to the unprivileged user.
   && install --directory --owner=node --group=node --mode=0700 /var/lib/sealing/private \
   && install --directory --owner=node --group=node --mode=0755 /var/lib/sealing/public \
+  && install --directory --owner=node --group=node --mode=0700 /var/lib/payload \
   && install --directory --owner=node --group=node --mode=0700 /var/lib/api
 ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
 WORKDIR /app

@@ -1,16 +1,18 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
-import { parsePublicSealingKey } from '../codec';
+import { createDataConverter, importPayloadKeys, parsePublicSealingKey } from '../codec';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
+  allTogether,
   apiConfig,
   mxConfig,
   createLogger,
   edgeTemporal,
   logLevel,
+  payloadKeysOf,
   registerSearchAttributes,
-  sealingPublicKeyJson,
+  settingOf,
   temporalTarget,
   type Environment,
   type RunningProcess,
@@ -28,17 +30,22 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * Starts the API with the configuration of the environment; resolves once it listens. Temporal may
  * still be away.
  *
- * @throws ConfigurationError, SealingKeyError, ApiKeyFileError before anything is opened · Error
- * when it cannot listen
+ * @throws ConfigurationError with every problem, before anything is opened · Error when it cannot
+ * listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
-  const logger = createLogger(logLevel(env));
-  const config = apiConfig(env);
-  const mxSettings = mxConfig(env);
-  const sealingKey = parsePublicSealingKey(sealingPublicKeyJson(env));
-  const target = temporalTarget(env);
+  const { level, config, mxSettings, target, sealingKey, keys, apiKeys } = await allTogether({
+    level: () => logLevel(env),
+    config: () => apiConfig(env),
+    mxSettings: () => mxConfig(env),
+    target: () => temporalTarget(env),
+    sealingKey: () => settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKey),
+    keys: () => payloadKeysOf(env, importPayloadKeys),
+    apiKeys: () => settingOf(env, 'API_KEYS_FILE', apiKeysFromFile),
+  });
+  const logger = createLogger(level);
   const { namespace } = target;
-  const edge = edgeTemporal(target);
+  const edge = edgeTemporal(target, createDataConverter({ keys, namespace }));
   const { temporal } = edge;
   const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
   const mx = createAtrium({
@@ -48,7 +55,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  const { provider, keysFile, corsOrigins, requestsPerMinute, ...listening } = config;
+  const { provider, corsOrigins, requestsPerMinute, ...listening } = config;
   const client = new VerificationClient({
     temporal,
     sealingKey,
@@ -60,7 +67,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     institutions: mx,
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: [sealingKey],
-    apiKeys: apiKeysFromFile(keysFile),
+    apiKeys,
     logger,
     settings: { corsOrigins, requestsPerMinute },
     ...(provider === undefined ? {} : { provider }),

@@ -4,16 +4,19 @@
  */
 import { api } from './commands/api';
 import { claim } from './commands/claim';
+import { codecServer } from './commands/codec-server';
 import { doctor } from './commands/doctor';
 import { keys } from './commands/keys';
 import { simulator } from './commands/simulator';
 import { verify } from './commands/verify';
 import { worker } from './commands/worker';
+import { commandLine } from '../runtime/process';
 import { UsageError, runCommand, type Command } from './terminal/command';
 
 const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Command]>> = {
   worker: ['runs verifications', worker],
   api: ['serves the HTTP API', api],
+  'codec-server': ['decodes payloads for the Temporal UI', codecServer],
   simulator: ['stands in for MX, with simulated banks', simulator],
   keys: ['makes the keys that a deployment needs', keys],
   claim: ['says which tenant users at MX belong to', claim],
@@ -21,13 +24,12 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   verify: ['verifies one account, with you as the end user', verify],
 };
 
-const list = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEnd(12)}${summary}`);
+const list = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEnd(14)}${summary}`);
 
 /** What runs when the first word names no command. */
 const overview: Command = {
   name: 'atrium-verification',
-  usage: `Usage: node dist/cli/main.js <command> [arguments]
-       npm run <command> -- [arguments]     (in a checkout)
+  usage: `Usage: ${commandLine('<command>', '[arguments]')}
 
 ${list.join('\n')}
 

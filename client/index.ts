@@ -8,6 +8,7 @@
  */
 export type { AnswerOptions } from './answers';
 export type { CancelDelivery } from './cancel';
+export { createDataConverter, importPayloadKeys } from '../codec';
 export {
   CLIENT_ERROR_CODES,
   VerificationClientError,

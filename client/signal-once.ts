@@ -18,7 +18,7 @@ export async function signalOnce<M>(
 ): Promise<void> {
   const { payloadConverter, payloadCodecs } = workflow.options.loadedDataConverter;
   let payloads = [payloadConverter.toPayload(message)];
-  for (const codec of [...payloadCodecs].reverse()) payloads = await codec.encode(payloads);
+  for (const codec of payloadCodecs) payloads = await codec.encode(payloads);
   await workflow.workflowService.signalWorkflowExecution({
     namespace: workflow.options.namespace,
     identity: workflow.options.identity,

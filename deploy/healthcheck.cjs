@@ -8,24 +8,18 @@ const { hostname } = require('node:os');
 const { join } = require('node:path');
 
 const DIST = join(__dirname, '..', 'dist');
-/** A long poll lasts a minute, so a poller that has not been seen for twice that is gone. */
-const POLLER_AGE_MAX_MS = 120_000;
 const QUESTION_TIMEOUT_MS = 6_000;
-const WORKFLOW_QUEUE = 1;
-const ACTIVITY_QUEUE = 2;
 
 async function checkWorker() {
-  const { openClientConnection, temporalTarget } = require(join(DIST, 'runtime', 'index.js'));
+  const runtime = require(join(DIST, 'runtime', 'index.js'));
+  const { openClientConnection, pollersOf, temporalTarget } = runtime;
   const { TASK_QUEUES } = require(join(DIST, 'contract', 'names.js'));
   const target = temporalTarget(process.env);
   const connection = await openClientConnection(target);
   try {
-    for (const [kind, name] of Object.entries(TASK_QUEUES)) {
-      const { pollers } = await connection.workflowService.describeTaskQueue({
-        namespace: target.namespace,
-        taskQueue: { name },
-        taskQueueType: kind === 'workflows' ? WORKFLOW_QUEUE : ACTIVITY_QUEUE,
-      });
+    for (const [role, name] of Object.entries(TASK_QUEUES)) {
+      const kind = role === 'workflows' ? 'workflows' : 'activities';
+      const pollers = await pollersOf(connection, target.namespace, name, kind);
       if (!pollers.some(isThisContainer)) throw new Error(`nobody here polls ${name}`);
     }
   } finally {
@@ -34,9 +28,8 @@ async function checkWorker() {
 }
 
 /** The SDK's default identity is `pid@hostname`, and a container's host name is its own. */
-function isThisContainer({ identity, lastAccessTime }) {
-  const seenMs = Number(lastAccessTime?.seconds ?? 0) * 1000;
-  return identity.endsWith(`@${hostname()}`) && Date.now() - seenMs < POLLER_AGE_MAX_MS;
+function isThisContainer({ identity }) {
+  return identity.endsWith(`@${hostname()}`);
 }
 
 async function checkHttp(port, path) {

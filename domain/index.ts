@@ -8,6 +8,7 @@ export {
   chooseWithoutNames,
   isComplete,
   maskAccountNumber,
+  maskNumber,
   oneRowPerAccount,
   readNumber,
   takeKnown,

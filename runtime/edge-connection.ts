@@ -3,7 +3,7 @@
  * server, fails fast when the server is away, and finds it again within seconds. Everything else
  * uses temporal-connection.ts.
  */
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type DataConverter } from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
 import { clientConnectionFields, type TemporalTarget } from './temporal-target';
 
@@ -23,7 +23,7 @@ const ATTEMPTS_MAX = 3;
 const RECONNECT_MAX_MS = 1_000;
 
 /** Makes the client; connects with the first call. */
-export function edgeTemporal(target: TemporalTarget): EdgeTemporal {
+export function edgeTemporal(target: TemporalTarget, dataConverter: DataConverter): EdgeTemporal {
   const { channelArgs, ...fields } = clientConnectionFields(target);
   const connection = openWithDrainableRetry(
     (retry) =>
@@ -41,7 +41,7 @@ export function edgeTemporal(target: TemporalTarget): EdgeTemporal {
     { maxAttempts: ATTEMPTS_MAX },
   );
   return {
-    temporal: new Client({ connection, namespace: target.namespace }),
+    temporal: new Client({ connection, namespace: target.namespace, dataConverter }),
     connection,
     close: () => connection.close(),
   };

@@ -7,22 +7,27 @@ export {
   CONFIG_VARIABLES,
   ConfigurationError,
   TOKEN_SECRET_LENGTH_MIN,
+  allTogether,
   apiConfig,
+  codecServerConfig,
   mxConfig,
   logLevel,
+  payloadKeysOf,
   processEnvironment,
-  sealingPrivateKeyJson,
-  sealingPublicKeyJson,
+  settingOf,
   tenantMarkKeys,
   workerConfig,
   type ApiConfig,
+  type CodecServerConfig,
   type MxConfig,
   type TenantMarkKeys,
   type WorkerConfig,
 } from './config';
 export { type Environment } from './environment';
+export { commandLine } from './invocation';
 export { edgeTemporal, type EdgeTemporal } from './edge-connection';
 export { createLogger, type LogDestination, type Logger } from './logger';
+export { POLLER_AGE_MAX_MS, pollersOf, type Poller, type TaskKind } from './pollers';
 export { redact } from './redaction';
 export {
   SearchAttributeError,

@@ -24,6 +24,8 @@ export function createLogger(level: string, destination?: LogDestination): Logge
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: {
+      // Pino's number means nothing to who reads the line.
+      level: (label) => ({ level: label }),
       log: (fields) => redact(fields) as Record<string, unknown>,
     },
   };

@@ -3,6 +3,8 @@
  * command that needs nothing else starts at once.
  */
 export { processEnvironment } from './config/process-environment';
+export { ConfigurationError } from './config/problems';
+export { commandLine } from './invocation';
 export { type Environment } from './environment';
 export { type RunningProcess } from './running-process';
 export { shutdownRequested } from './shutdown';

@@ -5,7 +5,7 @@
  */
 
 const SECRET_KEY =
-  /^(value|values|password|secret|token|authorization|cookie|credentials?|answers?|api[-_]?key|client[-_]?id|mx-.*|private.*|sealed|account_?numbers?|routing_?numbers?|label|options|image_?data|url|uri|body|headers|config|request|response|payloads?)$/i;
+  /^(value|values|password|secret|token|authorization|cookie|credentials?|answers?|api[-_]?key|client[-_]?id|mx-.*|private.*|sealed|account_?numbers?|routing_?numbers?|label|options|image_?data|url|uri|body|headers|config|request|response|payloads?|task|task_?encoded)$/i;
 /**
  * Parts of names that mark a secret wherever they appear: accessToken, clientSecret, newPassword.
  */

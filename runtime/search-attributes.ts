@@ -92,18 +92,23 @@ export function registrationCommands(
   namespace: string,
   attributes: readonly SearchAttributeDefinition[],
 ): string {
-  const own = attributes.map(
-    ({ name, type }) =>
-      `  temporal operator search-attribute create --namespace ${namespace} --name ${name} --type ${type}`,
+  const kinds = [...new Set(attributes.map(({ type }) => type))];
+  const own = kinds.flatMap((kind) => [
+    `  temporal operator search-attribute create --namespace ${namespace} --type ${kind}`,
+    ...attributes.filter(({ type }) => type === kind).map(({ name }) => `    --name ${name}`),
+  ]);
+  const cloud = [
+    `  tcld namespace search-attributes add --namespace ${namespace}`,
+    ...attributes.map(({ name, type }) => `    --search-attribute "${name}=${type}"`),
+  ];
+  return [...continued(own), 'or on Temporal Cloud:', ...continued(cloud)].join('\n');
+}
+
+/** Shell lines, each of which goes on where the next is further in. */
+function continued(lines: readonly string[]): readonly string[] {
+  return lines.map((line, index) =>
+    lines[index + 1]?.startsWith('    ') === true ? `${line} \\` : line,
   );
-  const cloud = attributes
-    .map(({ name, type }) => `--search-attribute "${name}=${type}"`)
-    .join(' ');
-  return [
-    ...own,
-    'or on Temporal Cloud:',
-    `  tcld namespace search-attributes add --namespace ${namespace} ${cloud}`,
-  ].join('\n');
 }
 
 async function addMissing(

@@ -3,7 +3,7 @@
  * secret (API key, TLS key): none of it appears in an error.
  */
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
-import { ConfigurationError, environmentProxy } from './config';
+import { ConfigurationError, environmentProxy, together } from './config';
 import { type Environment } from './environment';
 import { firstLine } from './first-line';
 
@@ -41,17 +41,10 @@ export interface ConfiguredTarget extends Omit<TemporalTarget, 'address' | 'name
 /** What gRPC sends as the value of a header. */
 const PRINTABLE = /^[\x20-\x7e]*$/;
 
-/** Thrown when the envconfig file or profile cannot be used. */
-export class TemporalConfigurationError extends Error {
+/** Thrown when the envconfig file, the profile or a variable of the connection cannot be used. */
+export class TemporalConfigurationError extends ConfigurationError {
+  override readonly name = 'TemporalConfigurationError';
   readonly code = 'TEMPORAL_CONFIGURATION';
-
-  constructor(reason: string) {
-    super(
-      `The Temporal connection settings cannot be used: ${reason}. ` +
-        'Check TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and the file that it names.',
-    );
-    this.name = 'TemporalConfigurationError';
-  }
 }
 
 /**
@@ -68,15 +61,13 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
   const variables = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
   );
-  let config: ClientConnectConfig;
-  try {
-    config = loadClientConnectConfig({ overrideEnvVars: variables });
-  } catch (error) {
-    throw new TemporalConfigurationError(firstLine(error));
-  }
+  const config = load(variables);
   const { address, apiKey, tls, metadata } = config.connectionOptions;
-  rejectUnsendable(address, [apiKey, ...Object.values(metadata ?? {})]);
-  const proxy = address !== undefined && tls ? proxyTo(address, env) : undefined;
+  const { proxy } = together({
+    address: () => rejectUnsendableAddress(address),
+    headers: () => rejectUnsendableHeaders([apiKey, ...Object.values(metadata ?? {})]),
+    proxy: () => (address !== undefined && tls ? proxyTo(address, env) : undefined),
+  });
   return {
     ...(address === undefined ? {} : { address }),
     ...(config.namespace === undefined ? {} : { namespace: config.namespace }),
@@ -87,12 +78,31 @@ export function configuredTarget(env: Environment): ConfiguredTarget {
   };
 }
 
+function load(variables: Record<string, string>): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: variables });
+  } catch (error) {
+    throw new TemporalConfigurationError([
+      `Temporal's connection settings cannot be used: ${firstLine(error)}. ` +
+        'Check TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE and the file that it names, and TEMPORAL_TLS….',
+    ]);
+  }
+}
+
 /** The SDK's own errors repeat such values, which may hold a secret. */
-function rejectUnsendable(address: string | undefined, headers: readonly unknown[]): void {
-  if (address !== undefined && /@|:\/\//.test(address))
-    throw new TemporalConfigurationError('the address must be host:port');
-  if (headers.some((value) => typeof value === 'string' && !PRINTABLE.test(value)))
-    throw new TemporalConfigurationError('API key and metadata must be printable ASCII');
+function rejectUnsendableAddress(address: string | undefined): void {
+  if (address === undefined || !/[@\s/]/.test(address)) return;
+  throw new TemporalConfigurationError([
+    'TEMPORAL_ADDRESS, or the address of the profile, must be host:port, such as localhost:7233.',
+  ]);
+}
+
+/** As above. */
+function rejectUnsendableHeaders(values: readonly unknown[]): void {
+  if (values.every((value) => typeof value !== 'string' || PRINTABLE.test(value))) return;
+  throw new TemporalConfigurationError([
+    'TEMPORAL_API_KEY and TEMPORAL_GRPC_META_…, or those of the profile, must be printable ASCII.',
+  ]);
 }
 
 /**
@@ -124,10 +134,10 @@ function rejectUnusable(protocol: string, credentials: string): void {
   const isOverTls = protocol === 'https:';
   if (!isOverTls && !/[:@]/.test(credentials)) return;
   const problem = isOverTls ? 'is over TLS' : 'has a user or password with a colon or an @';
-  throw new ConfigurationError(
+  throw new ConfigurationError([
     `HTTPS_PROXY names a proxy that ${problem}, which Temporal's SDK cannot use. ` +
       "Name another one, or put Temporal's host into NO_PROXY.",
-  );
+  ]);
 }
 
 /**

@@ -1,19 +1,26 @@
-/** The flags and environment variables of `npm run simulator`. */
+/** The flags and environment variables of the command `simulator`. */
 import { parseArgs } from 'node:util';
 import { type SimulatorOptions } from './index';
 import { PACES, type Pace } from './pace';
 
-/** The usage text. */
-export const USAGE = `Usage: npm run simulator -- [--port N] [--host ADDRESS] [--pace ${PACES.join('|')}] [--seed TEXT] [--tidy]
+/** The usage text. @param call - the line that calls the simulator with these words */
+export function usage(call: (words: string) => string): string {
+  return `Usage: ${call('[options]')}
 
-  --port  port to listen on; 0 takes any free one   (SIMULATOR_PORT, default 4010)
-  --host  address to listen on                      (SIMULATOR_HOST, default 127.0.0.1)
-  --pace  how long jobs last                        (SIMULATOR_PACE, default real)
-  --seed  what guids and numbers are derived from   (SIMULATOR_SEED, default atrium)
+Stands in for MX's Atrium API on this machine: institutions, users, members and jobs of its own,
+with faults on request. It knows no real bank and no real account. At its start it prints its
+address, the headers to send, and the test credentials. simulator/README.md says what it does.
 
-  --tidy  every documented field is there, lists are sorted (SIMULATOR_TIDY=true)
+  --port N        port to listen on; 0 takes any free one   (SIMULATOR_PORT, default 4010)
+  --host ADDRESS  address to listen on                      (SIMULATOR_HOST, default 127.0.0.1)
+  --pace PACE     how long jobs last: ${PACES.join(', ').padEnd(22)}(SIMULATOR_PACE, default real)
+  --seed TEXT     what guids and numbers are derived from   (SIMULATOR_SEED, default atrium)
+  --tidy          every documented field is there, lists are sorted  (SIMULATOR_TIDY=true)
 
-  SIMULATOR_API_KEY and SIMULATOR_CLIENT_ID set the two keys that requests must carry.`;
+SIMULATOR_API_KEY and SIMULATOR_CLIENT_ID set the two keys that requests must carry.
+
+Example: ${call('--port 4010 --pace fast')}`;
+}
 
 const PORT_DEFAULT = '4010';
 const PORT_MAX = 65_535;
@@ -38,13 +45,18 @@ export function readCommandLine(
   if (flags.help === true) return { kind: 'help' };
   const given = { ...fromEnvironment(environment), ...flags };
   const port = Number(given.port);
-  if (!isPort(port)) return mistake(`The port must be a whole number from 0 to ${PORT_MAX}.`);
   const { pace, tidy, ...texts } = given;
-  if (!isPace(pace)) return mistake(`The pace must be one of ${PACES.join(', ')}.`);
   const isTidy = TIDY[String(tidy)];
-  if (isTidy === undefined && tidy !== undefined) {
-    return mistake('SIMULATOR_TIDY must be true or false.');
-  }
+  const mistakes = [
+    ...(isPort(port)
+      ? []
+      : [`SIMULATOR_PORT or --port must be a whole number from 0 to ${PORT_MAX}.`]),
+    ...(isPace(pace) ? [] : [`SIMULATOR_PACE or --pace must be one of ${PACES.join(', ')}.`]),
+    ...(isTidy === undefined && tidy !== undefined
+      ? ['SIMULATOR_TIDY must be true or false.']
+      : []),
+  ];
+  if (mistakes.length > 0 || !isPace(pace)) return mistake(mistakes.join('\n'));
   const order = isTidy === undefined ? {} : { tidy: isTidy };
   return { kind: 'start', options: { ...texts, port, pace, ...order } };
 }

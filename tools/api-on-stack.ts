@@ -52,12 +52,14 @@ const SILENT = { write: () => undefined };
  * stack.
  */
 export async function startApiOnStack(
-  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'simulator'>,
+  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'simulator' | 'temporal'>,
   options: ApiOnStackOptions = {},
 ): Promise<ApiOnStack> {
   const { publicJwk } = stack.sealingKeys;
   const { baseUrl, apiKey, clientId } = stack.simulator;
-  const edge = edgeTemporal({ ...stack.devServer.target, namespace: stack.devServer.namespace });
+  const { namespace, target } = stack.devServer;
+  // It encrypts as the stack's own client does.
+  const edge = edgeTemporal({ ...target, namespace }, stack.temporal.options.loadedDataConverter);
   const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
   const client = new VerificationClient({

@@ -6,7 +6,15 @@
 import { Client, type Connection } from '@temporalio/client';
 import { type NativeConnection } from '@temporalio/worker';
 import { VerificationClient } from '../client';
-import { generateSealingKeyPair, importSealingKey, type SealingKeyPair } from '../codec';
+import {
+  createDataConverter,
+  generateSealingKeyPair,
+  importPayloadKeys,
+  importSealingKey,
+  newPayloadKeys,
+  type PayloadKeyFile,
+  type SealingKeyPair,
+} from '../codec';
 import {
   openClientConnection,
   processEnvironment,
@@ -15,6 +23,7 @@ import {
   type TenantMarkKeys,
 } from '../runtime';
 import { openWorkerConnection } from '../runtime/worker';
+import { planUiCodec, type CodecEndpoints } from './ui-codec';
 import {
   startDevServer,
   type DevServer,
@@ -34,6 +43,10 @@ export interface ServiceOptions {
   readonly sealingKeys?: SealingKeyPair;
   /** Keys of tenants' marks; null: none. @default those of this process */
   readonly markKeys?: TenantMarkKeys | null;
+  /** Made for the run when absent; `none`: payloads stay readable. */
+  readonly payloadKeys?: PayloadKeyFile | 'none';
+  /** Port of the codec server behind the Web UI. @default any free one */
+  readonly codecPort?: number;
   /** Workflow code that was bundled before; bundled from the sources when absent. */
   readonly workflowBundlePath?: string | undefined;
 }
@@ -53,6 +66,9 @@ export interface Service {
   readonly temporal: Client;
   readonly client: VerificationClient;
   readonly sealingKeys: SealingKeyPair;
+  readonly payloadKeys: PayloadKeyFile | 'none';
+  /** Where the Web UI has payloads decoded; absent without one, or where the server is not ours. */
+  readonly codecEndpoints?: CodecEndpoints;
   /** Resolves when the worker has stopped; rejects when it failed. */
   readonly workerFinished: Promise<void>;
   /** Stops everything in order: worker, connections, server. */
@@ -112,31 +128,41 @@ export async function startService(
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
   try {
+    const { workflowBundlePath, payloadKeys = newPayloadKeys() } = options;
+    const isShown = options.devServer?.ui === true;
+    const codec = await planUiCodec(payloadKeys, { isShown, wantedPort: options.codecPort ?? 0 });
     const devServer = await startDevServer({
       env: processEnvironment(),
       log: options.log,
       searchAttributes: SEARCH_ATTRIBUTES,
       claim: WORKER_CLAIM,
+      ...codec.devServer,
       ...options.devServer,
     });
     cleanups.push(() => devServer.stop());
+    const { close: closeCodec, ...shown } = await codec.start(devServer);
+    cleanups.push(closeCodec);
     const sealingKeys = options.sealingKeys ?? (await generateSealingKeyPair());
     const connection = await openClientConnection(devServer.target);
     cleanups.push(() => connection.close());
     await registerSearchAttributes(connection, devServer.namespace, SEARCH_ATTRIBUTES);
-    const { workflowBundlePath, markKeys = MARK_KEYS } = options;
+    const { markKeys = MARK_KEYS } = options;
     const started = await runWorkers(devServer, {
       mx,
       sealingKeys,
+      payloadKeys,
       markKeys,
       commandsPerSecond,
       workflowBundlePath,
     });
     cleanups.push(() => started.close());
-    const temporal = temporalClient(connection, devServer.namespace);
+    const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
     const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
     const workerFinished = started.workers.finished;
-    return { devServer, temporal, client, sealingKeys, workerFinished, close };
+    return {
+      ...{ devServer, temporal, client, sealingKeys, payloadKeys, workerFinished, close },
+      ...shown,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -144,8 +170,17 @@ export async function startService(
 }
 
 /** A Temporal client of the stack's namespace. */
-export function temporalClient(connection: Connection, namespace: string): Client {
-  return new Client({ connection, namespace });
+export async function temporalClient(
+  connection: Connection,
+  namespace: string,
+  payloadKeys: Service['payloadKeys'],
+): Promise<Client> {
+  const dataConverter = createDataConverter({ keys: await ringOf(payloadKeys), namespace });
+  return new Client({ connection, namespace, dataConverter });
+}
+
+async function ringOf(payloadKeys: Service['payloadKeys']) {
+  return payloadKeys === 'none' ? undefined : importPayloadKeys(JSON.stringify(payloadKeys));
 }
 
 /** A worker that runs in this process. */
@@ -158,13 +193,14 @@ export interface RunningWorkers {
 export async function startWorkers(
   devServer: Pick<DevServer, 'target' | 'namespace'>,
   mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
-  options: Required<Pick<StackOptions, 'sealingKeys' | 'pollIntervalMs'>> &
+  options: Required<Pick<StackOptions, 'sealingKeys' | 'payloadKeys' | 'pollIntervalMs'>> &
     Pick<StackOptions, 'workflowBundlePath'>,
 ): Promise<RunningWorkers> {
   return runWorkers(devServer, {
     mx: simulatorConfig(mx, options.pollIntervalMs),
     sealingKeys: options.sealingKeys,
     markKeys: MARK_KEYS,
+    payloadKeys: options.payloadKeys,
     commandsPerSecond: COMMANDS_PER_SECOND,
     workflowBundlePath: options.workflowBundlePath,
   });
@@ -185,6 +221,7 @@ async function runWorkers(
     readonly mx: MxConfig;
     readonly sealingKeys: SealingKeyPair;
     readonly markKeys: TenantMarkKeys | null;
+    readonly payloadKeys: Service['payloadKeys'];
     readonly commandsPerSecond: number;
     readonly workflowBundlePath: string | undefined;
   },
@@ -194,6 +231,7 @@ async function runWorkers(
   const { WORKER_WORKFLOW_BUNDLE: made = '' } = processEnvironment();
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
+  const payloadKeys = await ringOf(settings.payloadKeys);
   const dependencies = createDependencies(settings.mx, key, settings.markKeys ?? undefined);
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
@@ -201,6 +239,7 @@ async function runWorkers(
       connection,
       namespace,
       dependencies,
+      payloadKeys,
       commandsPerSecond,
       pollingSlots: POLLING_SLOTS,
       workflowBundlePath,

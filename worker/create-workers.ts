@@ -8,15 +8,18 @@ import {
   createPollingActivities,
   type ActivityDependencies,
 } from '../activities';
+import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
 import { runTogether, type VerificationWorkers } from './run-together';
-import { workflowSource } from './workflow-source';
+import { bundleSources, workflowSource } from './workflow-source';
 
 /** What the workers need. */
 export interface VerificationWorkersOptions {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly dependencies: ActivityDependencies;
+  /** What payloads are encrypted with. Undefined: they stay readable. */
+  readonly payloadKeys: PayloadKeyRing | undefined;
   /** Cap on commands for the whole queue, all workers together. */
   readonly commandsPerSecond: number;
   /** Members polled at once by this process. */
@@ -43,13 +46,17 @@ const CACHED_WORKFLOWS = 1_000;
 export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
-  const { connection, namespace, dependencies } = options;
-  const common = { connection, namespace, shutdownForceTime: SHUTDOWN_FORCE_MS } as const;
+  const { connection, namespace, dependencies, payloadKeys: keys } = options;
+  const dataConverter = createDataConverter({ keys, namespace, isWorker: true });
+  const shutdownForceTime = SHUTDOWN_FORCE_MS;
+  const common = { connection, namespace, dataConverter, shutdownForceTime };
+  const { payloadConverterPath } = bundleSources();
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
       taskQueue: TASK_QUEUES.workflows,
       ...workflowSource(options.workflowBundlePath),
+      dataConverter: { ...dataConverter, payloadConverterPath },
       maxCachedWorkflows: CACHED_WORKFLOWS,
     },
     {

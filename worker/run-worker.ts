@@ -2,14 +2,16 @@
  * The worker process, from its configuration to its end. The command is in cli/commands/worker.ts.
  */
 import { type NativeConnection } from '@temporalio/worker';
-import { importSealingKey } from '../codec';
+import { importPayloadKeys, importSealingKey, type PayloadKeyRing } from '../codec';
 import {
+  allTogether,
   mxConfig,
   createLogger,
   logLevel,
   openClientConnection,
+  payloadKeysOf,
   registerSearchAttributes,
-  sealingPrivateKeyJson,
+  settingOf,
   temporalTarget,
   tenantMarkKeys,
   workerConfig,
@@ -27,6 +29,7 @@ import { startVerificationWorkers } from './create-workers';
 interface Settings extends WorkerConfig {
   readonly target: TemporalTarget;
   readonly dependencies: ReturnType<typeof createDependencies>;
+  readonly payloadKeys: PayloadKeyRing | undefined;
   readonly logger: Logger;
 }
 
@@ -34,8 +37,8 @@ interface Settings extends WorkerConfig {
  * Starts the workers with the configuration of the environment; resolves once they run. What was
  * opened before a failure is closed again.
  *
- * @throws ConfigurationError, SealingKeyError, TemporalConfigurationError before anything is opened
- * · TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
+ * @throws ConfigurationError with every problem, before anything is opened ·
+ * TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
  * made
  */
 export async function runWorker(env: Environment): Promise<RunningProcess> {
@@ -57,23 +60,27 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
   }
 }
 
-/** Reads the whole configuration before anything is opened. */
+/** Reads the whole configuration before anything is opened; reports all its problems at once. */
 async function readSettings(env: Environment): Promise<Settings> {
-  const logger = createLogger(logLevel(env));
-  const mx = mxConfig(env);
-  const worker = workerConfig(env);
-  const target = temporalTarget(env);
-  const markKeys = tenantMarkKeys(env);
+  const { level, mx, worker, target, key, markKeys, payloadKeys } = await allTogether({
+    level: () => logLevel(env),
+    mx: () => mxConfig(env),
+    worker: () => workerConfig(env),
+    target: () => temporalTarget(env),
+    key: () => settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKey),
+    markKeys: () => tenantMarkKeys(env),
+    payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
+  });
+  const logger = createLogger(level);
   if (markKeys === undefined) {
     logger.warn('TENANT_MARKS is off: every tenant may use every user at MX.');
   }
-  const key = await importSealingKey(sealingPrivateKeyJson(env));
   const dependencies = createDependencies(mx, key, markKeys, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  return { ...worker, target, logger, dependencies };
+  return { ...worker, target, logger, dependencies, payloadKeys };
 }
 
 async function prepareNamespace(target: TemporalTarget): Promise<void> {
@@ -94,9 +101,11 @@ async function work(settings: Settings, connection: NativeConnection): Promise<R
     dependencies,
     ...config,
   });
-  logger.warn(
-    "No payload codec is in use: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
-  );
+  if (config.payloadKeys === undefined) {
+    logger.warn(
+      "Payloads are not encrypted: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
+    );
+  }
   logger.info({ namespace }, 'The worker is running.');
   return {
     finished: workers.finished,

@@ -19,7 +19,8 @@ const USERS_MAX = 1_000;
 export async function runClaim(context: CommandContext): Promise<number> {
   const claim = claimOf(context.args);
   const keys = tenantMarkKeys(context.env);
-  if (keys === undefined) throw new ConfigurationError('TENANT_MARKS is off: there are no marks.');
+  if (keys === undefined)
+    throw new ConfigurationError(['TENANT_MARKS is off: there are no marks.']);
   const mx = createAtrium(mxConfig(context.env));
   context.onEnd(() => {
     mx.close();

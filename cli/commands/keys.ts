@@ -2,39 +2,58 @@
  * `keys`: makes the keys that a deployment needs. Private sealing keys are never printed, API keys
  * once.
  */
+import { commandLine } from '../../runtime/process';
 import { EXIT, UsageError, type Command } from '../terminal/command';
 
 export const keys: Command = {
   name: 'keys',
-  usage: `Usage: npm run keys -- sealing [--out-dir DIR]
+  usage: `Usage: ${commandLine('keys', 'sealing [--out-dir DIR]')}
 
-Makes the pair that credentials and MFA answers are sealed with, as two files in DIR (default: keys):
+Makes the pair that credentials and MFA answers are sealed with, as two files in DIR (default:
+keys). An existing file is never overwritten.
   sealing-private.jwk.json   for the worker alone; readable by its owner only
   sealing-public.jwk.json    for whoever starts verifications
-An existing file is never overwritten.
 
-npm run keys -- api create --tenant ID [--scopes LIST] [--file PATH] [--expires TIME] [--note TEXT]
+Usage: ${commandLine('keys', 'payload create|add|list [--file PATH]')}
+       ${commandLine('keys', 'payload activate|remove --key ID [--file PATH]')}
 
-Makes an API key, prints it once, and adds its hash to the file (API_KEYS_FILE, default api-keys.json).
-  --scopes   comma-separated (docs/http-api.md); without it, all but numbers:read
-  --expires  ISO time, such as 2030-01-31T00:00:00Z
-A key is revoked by taking its entry out of the file.
+Makes and changes the ring of keys that payloads are encrypted with; readable by its owner only.
+To rotate: add, give the file to every process, activate, give it again (docs/operations.md).
+Remove a key when no history made with it is kept any more.
+  --file PATH     the file; default: PAYLOAD_KEYS_FILE, else payload-keys.jwk.json
+  --key ID        one of its keys, as list shows them
 
-npm run keys -- init [--sealing-private FILE --sealing-public FILE] [--mark-key FILE] [--token-secret FILE]
-                     [--api-keys FILE]
+Usage: ${commandLine('keys', 'api create --tenant ID [options]')}
 
-Makes those of the named files that do not exist: a sealing pair, the worker's key of tenants' marks
-(TENANT_MARK_KEY_FILE), the API's token secret, and a first API key of the tenant "default" with every scope, printed once. For local installations; docker-compose.yml runs it.`,
+Makes an API key, prints it once, and adds its hash to the file. A key is revoked by taking its
+entry out of the file.
+  --scopes LIST   comma-separated (docs/http-api.md); without it, all but numbers:read
+  --file PATH     the file; default: API_KEYS_FILE, else api-keys.json
+  --expires TIME  ISO time, such as 2030-01-31T00:00:00Z
+  --note TEXT     kept in the file
+
+Usage: ${commandLine('keys', 'init [options]')}
+
+Makes those of the named files that do not exist. For local installations; docker-compose.yml runs
+it.
+  --sealing-private FILE --sealing-public FILE   a sealing pair
+  --payload-keys FILE                            a ring of payload keys
+  --mark-key FILE                                the worker's key of tenants' marks
+  --token-secret FILE                            the API's token secret
+  --api-keys FILE   a first API key of the tenant "default" with every scope, printed once`,
   run: async ({ args: [what = '', ...rest], env, print }) => {
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {
       sealing: () => make.createSealingKeys(rest),
+      payload: () => make.managePayloadKeys(rest, env['PAYLOAD_KEYS_FILE']),
       api: () => make.addApiKey(rest, env['API_KEYS_FILE']),
       init: () => make.initialise(rest),
     };
     const maker = Object.hasOwn(makers, what) ? makers[what] : undefined;
     if (maker === undefined) {
-      throw new UsageError('Say which keys to make; there are: sealing, api create, init.');
+      throw new UsageError(
+        'Say which keys to make; there are: sealing, payload, api create, init.',
+      );
     }
     for (const line of await maker()) print(line);
     return EXIT.ok;

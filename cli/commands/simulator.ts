@@ -2,13 +2,14 @@
  * `simulator`: the stand-in for MX. The simulator shares no code with us, so its flags and texts
  * are its own.
  */
-import { USAGE, readCommandLine } from '../../simulator/command-line';
+import { readCommandLine, usage } from '../../simulator/command-line';
+import { commandLine } from '../../runtime/process';
 import { EXIT, UsageError, type Command } from '../terminal/command';
 import { runProcess } from './run-process';
 
 export const simulator: Command = {
   name: 'The simulator',
-  usage: USAGE,
+  usage: usage((words) => commandLine('simulator', words)),
   run: async (context) => {
     const commandLine = readCommandLine(context.args, context.env);
     if (commandLine.kind === 'mistake') throw new UsageError(commandLine.message);

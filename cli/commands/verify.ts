@@ -1,17 +1,19 @@
 /**
  * `verify`: one verification on a service that runs; whoever is at the terminal is the end user.
  */
+import { commandLine } from '../../runtime/process';
 import { type Command } from '../terminal/command';
 import { VERIFY_OPTIONS } from '../verify/usage';
 
 export const verify: Command = {
   name: 'verify',
-  usage: `Usage: node dist/cli/main.js verify [--request FILE] [--show-numbers]
+  usage: `Usage: ${commandLine('verify', '[--request FILE] [--show-numbers]')}
 
 ${VERIFY_OPTIONS}
 
-Uses the worker that runs behind Temporal. Set MX_BASE_URL, MX_API_KEY and MX_CLIENT_ID, SEALING_PUBLIC_KEY_FILE with that
-worker's public key, and TEMPORAL_ADDRESS or a profile (docs/configuration.md).`,
+Uses the worker that runs behind Temporal. Set MX_BASE_URL, MX_API_KEY and MX_CLIENT_ID,
+SEALING_PUBLIC_KEY_FILE with that worker's public key, PAYLOAD_KEYS_FILE with its payload keys, and
+TEMPORAL_ADDRESS or a profile (docs/configuration.md).`,
   run: async (context) => {
     const { attachToService, runVerify } = await import('../verify/index.js');
     return runVerify(context, () => attachToService(context.env));

@@ -1,13 +1,22 @@
 /** Checks of what is configured, without talking to anybody. */
 import { apiKeysFromFile } from '../../api/keys';
-import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
+import {
+  importSealingKey,
+  parsePayloadKeys,
+  parsePublicSealingKey,
+  seal,
+  unseal,
+} from '../../codec';
 import {
   CONFIG_VARIABLES,
+  ConfigurationError,
+  allTogether,
   apiConfig,
+  commandLine,
   logLevel,
   mxConfig,
-  sealingPrivateKeyJson,
-  sealingPublicKeyJson,
+  payloadKeysOf,
+  settingOf,
   temporalTarget,
   tenantMarkKeys,
   workerConfig,
@@ -22,35 +31,51 @@ const BINDING = { verificationId: 'doctor', purpose: 'credential', field: 'probe
 /** Builds the checks. */
 export function configurationChecks(env: Environment): readonly Check[] {
   return [
-    { name: 'configuration', run: () => Promise.resolve().then(() => readAll(env)) },
+    { name: 'configuration', run: () => readAll(env) },
     { name: 'sealing keys', run: () => compareHalves(env) },
-    { name: 'tenant marks', run: () => Promise.resolve().then(() => readMarks(env)) },
-    { name: 'HTTP API', run: () => Promise.resolve().then(() => readApi(env)) },
+    { name: 'payload keys', run: () => readPayloadKeys(env) },
+    { name: 'tenant marks', run: () => readMarks(env) },
+    { name: 'HTTP API', run: () => readApi(env) },
   ];
 }
 
-/** @throws ConfigurationError, TemporalConfigurationError, whose messages say what to set */
-function readAll(env: Environment): Finding {
-  const { baseUrl, proxyUrl } = mxConfig(env);
-  const { address, namespace } = temporalTarget(env);
-  workerConfig(env);
-  logLevel(env);
-  const way = proxyUrl === undefined ? '' : ` through the proxy ${new URL(proxyUrl).host}`;
-  return good(`MX at ${baseUrl}${way}, Temporal at ${address}, namespace ${namespace}`);
+/** All that is set here, for worker, callers and API: one finding has every problem. */
+async function readAll(env: Environment): Promise<Finding> {
+  try {
+    const { mx, target } = await allTogether({
+      mx: () => mxConfig(env),
+      target: () => temporalTarget(env),
+      worker: () => workerConfig(env),
+      level: () => logLevel(env),
+      publicKey: () => publicHalf(env),
+      privateKey: () => privateHalf(env),
+      payloadKeys: () => payloadKeysOf(env, parsePayloadKeys),
+      marks: () => marksHere(env),
+      api: () => apiSettings(env),
+    });
+    const proxy =
+      mx.proxyUrl === undefined ? '' : ` through the proxy ${new URL(mx.proxyUrl).host}`;
+    return good(
+      `MX at ${mx.baseUrl}${proxy}, Temporal at ${target.address}, namespace ${target.namespace}`,
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const bullet = error.problems.length > 1 ? '- ' : '';
+    const problems = error.problems.map((problem) => `${bullet}${problem}`);
+    return bad(problems.join('\n'), 'docs/configuration.md describes every setting.');
+  }
 }
 
 /** Callers have the public half, workers the private one; where both are here, they are compared. */
 async function compareHalves(env: Environment): Promise<Finding> {
-  const publicKey = isGiven(env, 'SEALING_PUBLIC_KEY')
-    ? parsePublicSealingKey(sealingPublicKeyJson(env))
-    : undefined;
-  const privateKey = isGiven(env, 'SEALING_PRIVATE_KEY')
-    ? await importSealingKey(sealingPrivateKeyJson(env))
-    : undefined;
+  const { publicKey, privateKey } = await allTogether({
+    publicKey: () => publicHalf(env),
+    privateKey: () => privateHalf(env),
+  });
   if (publicKey === undefined && privateKey === undefined)
     return bad(
       'Neither half of the sealing key is set.',
-      'Make a pair with "keys sealing": SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers.',
+      `Make a pair, and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers:\n    ${commandLine('keys', 'sealing')}`,
     );
   if (publicKey === undefined || privateKey === undefined)
     return notChecked('only one half is set here; set both to compare them.');
@@ -65,24 +90,50 @@ async function compareHalves(env: Environment): Promise<Finding> {
       );
 }
 
-/** Workers have the key, callers do not. @throws ConfigurationError, whose message says what to set */
-function readMarks(env: Environment): Finding {
-  const isHere = CONFIG_VARIABLES.some((name) => name.startsWith('TENANT_MARK') && env[name]);
-  if (!isHere && !isGiven(env, 'SEALING_PRIVATE_KEY'))
-    return notChecked('no setting of a worker is here.');
-  const keys = tenantMarkKeys(env);
-  return keys === undefined
+async function readMarks(env: Environment): Promise<Finding> {
+  const { marks } = await allTogether({ marks: () => marksHere(env) });
+  if (marks === 'none') return notChecked('no setting of a worker is here.');
+  return marks === undefined
     ? notChecked('TENANT_MARKS is off: every tenant may use every user at MX.')
     : good('users at MX are marked and checked');
 }
 
-/** @throws ConfigurationError, ApiKeyFileError, whose messages say what to set */
-function readApi(env: Environment): Finding {
-  const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
-  if (!own.some((name) => Boolean(env[name]))) return notChecked('no setting of the API is here.');
-  const { keysFile, host, port } = apiConfig(env);
-  apiKeysFromFile(keysFile);
+/** Workers have the key, callers do not. */
+function marksHere(env: Environment) {
+  const isHere = CONFIG_VARIABLES.some((name) => name.startsWith('TENANT_MARK') && env[name]);
+  return isHere || isGiven(env, 'SEALING_PRIVATE_KEY') ? tenantMarkKeys(env) : ('none' as const);
+}
+
+async function readPayloadKeys(env: Environment): Promise<Finding> {
+  const ring = await payloadKeysOf(env, parsePayloadKeys);
+  if (ring === undefined) return notChecked('encryption of payloads is off.');
+  return good(`${String(ring.keys.length)} in the ring, active is ${ring.active}`);
+}
+
+async function readApi(env: Environment): Promise<Finding> {
+  const settings = await apiSettings(env);
+  if (settings === undefined) return notChecked('no setting of the API is here.');
+  const { host, port } = settings.config;
   return good(`listens at ${host}:${String(port)}; its key file and token secret can be used`);
+}
+
+async function apiSettings(env: Environment) {
+  const own = CONFIG_VARIABLES.filter((name) => name.startsWith('API_'));
+  if (!own.some((name) => Boolean(env[name]))) return undefined;
+  return allTogether({
+    config: () => apiConfig(env),
+    keys: () => settingOf(env, 'API_KEYS_FILE', apiKeysFromFile),
+  });
+}
+
+async function publicHalf(env: Environment) {
+  if (!isGiven(env, 'SEALING_PUBLIC_KEY')) return undefined;
+  return settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKey);
+}
+
+async function privateHalf(env: Environment) {
+  if (!isGiven(env, 'SEALING_PRIVATE_KEY')) return undefined;
+  return settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKey);
 }
 
 /** Whether a key is set, as a variable or as a file: callers and workers have one half each. */

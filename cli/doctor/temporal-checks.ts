@@ -2,7 +2,9 @@
 import { type Connection } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
 import {
+  commandLine,
   openClientConnection,
+  pollersOf,
   registrationCommands,
   searchAttributesUsable,
   temporalTarget,
@@ -10,9 +12,6 @@ import {
 } from '../../runtime';
 import { bad, good, notChecked, type Check, type Finding } from './check';
 
-/** Numbers of `temporal.api.enums.v1.TaskQueueType`. */
-const WORKFLOW_TASKS = 1;
-const ACTIVITY_TASKS = 2;
 const CALL_TIMEOUT_MS = 10_000;
 
 /** The checks, and what closes the connection that they share. */
@@ -72,14 +71,14 @@ async function lookAtAttributes(connection: Connection, namespace: string): Prom
 async function lookAtWorkers(connection: Connection, namespace: string): Promise<Finding> {
   const idle: string[] = [];
   for (const [role, name] of Object.entries(TASK_QUEUES)) {
-    const { pollers } = await connection.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name },
-      taskQueueType: role === 'workflows' ? WORKFLOW_TASKS : ACTIVITY_TASKS,
-    });
+    const kind = role === 'workflows' ? 'workflows' : 'activities';
+    const pollers = await pollersOf(connection, namespace, name, kind);
     if (pollers.length === 0) idle.push(name);
   }
   return idle.length === 0
     ? good('every task queue is polled')
-    : bad(`Nobody polls ${idle.join(', ')}.`, 'Start a worker on this namespace.');
+    : bad(
+        `Nobody polls ${idle.join(', ')}.`,
+        `Start a worker on this namespace:\n    ${commandLine('worker')}`,
+      );
 }

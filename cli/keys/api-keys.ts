@@ -1,5 +1,5 @@
 /**
- * `npm run keys -- api create`: makes an API key. The key is printed once; the file gets its hash.
+ * `keys api create`: makes an API key. The key is printed once; the file gets its hash.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import {
   type Scope,
 } from '../../api/keys';
 import { ID_PATTERN } from '../../contract/names';
-import { UsageError } from '../terminal/command';
+import { CannotStart, UsageError } from '../terminal/command';
 import { writeWhole } from './write-whole';
 
 const OWNER_ONLY = 0o600;
@@ -23,7 +23,7 @@ const FILE_DEFAULT = 'api-keys.json';
  *
  * @param keysFile - the file that the environment names; `--file` wins over it
  * @returns the lines to print
- * @throws UsageError for a mistake in the call · ApiKeyFileError for a file that holds no keys
+ * @throws UsageError for a mistake in the call · CannotStart for a file that holds no keys
  */
 export function addApiKey(args: readonly string[], keysFile = ''): readonly string[] {
   const { values, positionals } = parseArgs({
@@ -57,7 +57,9 @@ export function addApiKey(args: readonly string[], keysFile = ''): readonly stri
     '',
     `  ${key}`,
     '',
-    `It is shown this once; ${file} holds only its hash. A running API takes it up within two seconds.`,
+    'It is shown this once. Its hash is in the file:',
+    `  API_KEYS_FILE=${file}`,
+    'A running API takes it up within two seconds.',
   ];
 }
 
@@ -79,7 +81,13 @@ function timeOf(text: string): string {
 }
 
 function readKeys(file: string): ApiKeyFile {
-  return existsSync(file) ? parseApiKeyFile(readFileSync(file, 'utf8')) : { keys: [] };
+  if (!existsSync(file)) return { keys: [] };
+  try {
+    return parseApiKeyFile(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CannotStart(`${file} cannot be used. ${reason}`);
+  }
 }
 
 /** The content of a key file as text. */

@@ -1,6 +1,7 @@
 /** Keys as files: the commands that make them, and sealing pairs for the tools that need one. */
 export { addApiKey } from './api-keys';
 export { initialise } from './initialise';
+export { managePayloadKeys, writePayloadKeys } from './payload-keys';
 export {
   createSealingFiles,
   createSealingKeys,

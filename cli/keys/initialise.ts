@@ -7,9 +7,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { SCOPES, createApiKey } from '../../api/keys';
-import { generateSealingKeyPair } from '../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { UsageError } from '../terminal/command';
 import { apiKeyFileText } from './api-keys';
+import { writePayloadKeys } from './payload-keys';
 import { writeWhole } from './write-whole';
 
 const SECRET_BYTES = 48;
@@ -30,6 +31,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
       'sealing-private': { type: 'string' },
       'sealing-public': { type: 'string' },
       'mark-key': { type: 'string' },
+      'payload-keys': { type: 'string' },
       'token-secret': { type: 'string' },
       'api-keys': { type: 'string' },
     },
@@ -44,6 +46,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
       ? []
       : await makeSealingPair(privateFile, publicFile)),
     ...makeMissing(values['mark-key'], secretMaker("Made a key of tenants' marks.")),
+    ...makeMissing(values['payload-keys'], makePayloadKeys),
     ...makeMissing(values['token-secret'], secretMaker('Made a token secret.')),
     ...makeMissing(values['api-keys'], makeApiKeys),
   ];
@@ -75,6 +78,11 @@ function makeMissing(
   return existsSync(file) ? [`${file} is there already.`] : make(file);
 }
 
+function makePayloadKeys(file: string): readonly string[] {
+  writePayloadKeys(file, newPayloadKeys(), OWNER_READS);
+  return ['Made a ring of payload keys.'];
+}
+
 function secretMaker(words: string): (file: string) => readonly string[] {
   return (file) => {
     writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
@@ -85,5 +93,5 @@ function secretMaker(words: string): (file: string) => readonly string[] {
 function makeApiKeys(file: string): readonly string[] {
   const { key, record } = createApiKey({ tenantId: TENANT, scopes: SCOPES });
   writeWhole(file, apiKeyFileText({ keys: [record] }), OWNER_READS);
-  return [`Made an API key for tenant ${TENANT}, shown this once: ${key}`];
+  return [`Made an API key for tenant ${TENANT}, shown this once:`, `  ${key}`];
 }

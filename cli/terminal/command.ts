@@ -3,12 +3,17 @@
  * of what was started. Commands put their work into {@link runCommand} and know nothing of process
  * signals. Loads nothing of Temporal.
  */
-import { processEnvironment, shutdownRequested, type Environment } from '../../runtime/process';
-import { paletteFor, type Palette } from './text';
+import {
+  ConfigurationError,
+  processEnvironment,
+  shutdownRequested,
+  type Environment,
+} from '../../runtime/process';
+import { hanging, paletteFor, type Palette } from './text';
 
 /**
- * Exit codes of the commands: done, failed, wrongly called or called in the wrong place, ended by
- * Ctrl-C.
+ * Exit codes of the commands: done; failed; wrongly called, wrongly configured or called in the
+ * wrong place; ended by Ctrl-C (docs/operations.md).
  */
 export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
@@ -172,15 +177,15 @@ function explain(command: Command, error: unknown): number {
     return EXIT.interrupted;
   }
   if (error instanceof UsageError || isParseArgsError(error)) {
-    process.stderr.write(`${messageOf(error)}\n\n${command.usage}\n`);
+    process.stderr.write(`${hanging(messageOf(error), '')}\n\n${command.usage}\n`);
     return EXIT.usage;
   }
-  if (error instanceof CannotStart) {
-    process.stderr.write(`\n${command.name} does not start. ${error.message}\n`);
+  if (error instanceof CannotStart || error instanceof ConfigurationError) {
+    process.stderr.write(`\n${hanging(`${command.name} does not start. ${error.message}`, '')}\n`);
     return EXIT.usage;
   }
   const lines = [
-    `${command.name} failed: ${messageOf(error)}`,
+    hanging(`${command.name} failed: ${messageOf(error)}`, ''),
     ...(command.afterFailure?.() ?? []),
   ];
   process.stderr.write(`\n${lines.join('\n')}\n`);

@@ -77,3 +77,18 @@ export function paragraph(text: string, indent = ''): string {
     .map((line) => `${indent}${line}`)
     .join('\n');
 }
+
+/**
+ * Wraps each line of a text for a place that begins at `indent`, which stands before every line but
+ * the first. A line that begins with a space is there to be copied: it is not wrapped, and begins
+ * further left.
+ */
+export function hanging(text: string, indent: string): string {
+  const lines = text.split('\n').flatMap((line) => {
+    if (line.startsWith(' ')) return [line];
+    const list = line.startsWith('- ') ? '  ' : '';
+    const [first = '', ...more] = wrap(line, WIDTH_MAX - indent.length - list.length);
+    return [`${indent}${first}`, ...more.map((rest) => `${indent}${list}${rest}`)];
+  });
+  return lines.join('\n').slice(indent.length);
+}

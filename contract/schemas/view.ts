@@ -128,7 +128,9 @@ export const accountNumberSchema = z
       .describe('True where some banks give tokens in place of numbers (OAuth).'),
     passedValidation: z
       .boolean()
-      .describe('False: MX checked the numbers and they failed. Absent where MX does not say.')
+      .describe(
+        'MX checked the numbers: true, they passed; false, they failed, and the outcome is not verified by them. Absent where the answer of MX leaves it out, which is no failure: Atrium does not document the field.',
+      )
       .optional(),
   })
   .meta({ id: 'AccountNumber' });

@@ -4,19 +4,26 @@
  */
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
-import { ConfigurationError, parse, textOrFile, withFiles } from './parse';
-import { HTTPS_PORT, environmentProxy, proxyAddress } from './proxy';
+import { entriesOf, proxyUrl } from './addresses';
+import { isSet, parse } from './parse';
+import { ConfigurationError, allTogether, together } from './problems';
+import { HTTPS_PORT, environmentProxy } from './proxy';
 import {
+  PAYLOADS_OFF,
   POLL_INTERVAL_MIN_MS,
-  mxVariables,
+  apiVariables,
   loggingVariables,
+  mxVariables,
+  payloadVariables,
   sealingVariables,
   workerVariables,
 } from './variables';
 
-export { ConfigurationError } from './parse';
+export { ConfigurationError, allTogether, together } from './problems';
 export { environmentProxy } from './proxy';
-export { TOKEN_SECRET_LENGTH_MIN, apiConfig, type ApiConfig } from './api';
+export { apiConfig, type ApiConfig } from './api';
+export { codecServerConfig, type CodecServerConfig } from './codec-server';
+export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
@@ -47,47 +54,70 @@ export interface WorkerConfig {
  * loopback: MX forbids it
  */
 export function mxConfig(env: Environment): MxConfig {
-  const values = parse(mxVariables, withFiles(env, ['MX_API_KEY', 'MX_CLIENT_ID']));
-  const url = new URL(values.MX_BASE_URL);
-  if (url.username + url.password + url.search + url.hash !== '') {
-    throw new ConfigurationError('MX_BASE_URL must hold no user, password, query or fragment.');
-  }
-  const host = url.hostname;
-  const proxyUrl = mxProxy(env, values.MX_PROXY_URL, url)?.href;
-  const plainHosts = values.MX_ALLOW_PLAIN_HTTP_HOSTS.split(',').map((name) => name.trim());
-  const config = {
+  const { values, proxy } = together({
+    values: () => parse(mxVariables, env),
+    proxy: () => mxProxy(env),
+    pace: () => rejectCloserPolls(env),
+    transport: () => rejectPlainHttp(env),
+  });
+  return {
     baseUrl: values.MX_BASE_URL,
     apiKey: values.MX_API_KEY,
     clientId: values.MX_CLIENT_ID,
     pollIntervalMs: values.MX_POLL_INTERVAL_MS,
     requestTimeoutMs: values.MX_REQUEST_TIMEOUT_MS,
-    plainHttpAllowed: plainHosts.includes(host),
-    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    plainHttpAllowed: isPlainHost(values.MX_ALLOW_PLAIN_HTTP_HOSTS, values.MX_BASE_URL),
+    ...(proxy === undefined ? {} : { proxyUrl: proxy.href }),
   };
-  if (config.pollIntervalMs < POLL_INTERVAL_MIN_MS && !isLoopback(host)) {
-    throw new ConfigurationError(
-      `MX_POLL_INTERVAL_MS is ${String(config.pollIntervalMs)}, but MX asks for at least ${String(POLL_INTERVAL_MIN_MS)} ms between two polls of a member. ` +
-        'Set it to 3000 or more; less is accepted only against a simulator on a loopback address.',
-    );
-  }
-  return config;
+}
+
+function rejectCloserPolls(env: Environment): void {
+  const { MX_BASE_URL, MX_POLL_INTERVAL_MS } = mxVariables;
+  const values = parse({ MX_BASE_URL, MX_POLL_INTERVAL_MS }, env);
+  const intervalMs = values.MX_POLL_INTERVAL_MS;
+  if (intervalMs >= POLL_INTERVAL_MIN_MS || isLoopback(new URL(values.MX_BASE_URL).hostname))
+    return;
+  const least = String(POLL_INTERVAL_MIN_MS);
+  throw new ConfigurationError([
+    `MX_POLL_INTERVAL_MS is ${String(intervalMs)}, but MX asks for at least ${least} ms between two polls of a member. ` +
+      `Set it to ${least} or more; less is accepted only against a simulator on a loopback address.`,
+  ]);
+}
+
+/** The client rejects it too; here it is told with the other problems, and by its variables. */
+function rejectPlainHttp(env: Environment): void {
+  const { MX_BASE_URL, MX_ALLOW_PLAIN_HTTP_HOSTS } = mxVariables;
+  const values = parse({ MX_BASE_URL, MX_ALLOW_PLAIN_HTTP_HOSTS }, env);
+  const { protocol, hostname } = new URL(values.MX_BASE_URL);
+  const isAllowed = isPlainHost(values.MX_ALLOW_PLAIN_HTTP_HOSTS, values.MX_BASE_URL);
+  if (protocol === 'https:' || isLoopback(hostname) || isAllowed) return;
+  throw new ConfigurationError([
+    `MX_BASE_URL is plain http to ${hostname}: keys and credentials would travel unencrypted. ` +
+      'Use https, or put the host into MX_ALLOW_PLAIN_HTTP_HOSTS if the network is your own.',
+  ]);
+}
+
+function isPlainHost(list: string, baseUrl: string): boolean {
+  return entriesOf(list).includes(new URL(baseUrl).hostname);
 }
 
 /**
  * The proxy on the way to MX. One that is set for MX alone holds for every host but this machine;
  * the one of the environment for https.
  */
-function mxProxy(
-  env: Environment,
-  own: string,
-  { protocol, hostname, port }: URL,
-): URL | undefined {
+function mxProxy(env: Environment): URL | undefined {
   // Read in any case: a wrong value is an error wherever MX is.
-  const ownUrl = own === '' ? undefined : proxyAddress('MX_PROXY_URL', own);
+  const { MX_PROXY_URL: own } = parse({ MX_PROXY_URL: mxVariables.MX_PROXY_URL }, env);
+  const base = env['MX_BASE_URL'] ?? '';
+  // An address that is missing or wrong is reported by itself.
+  const { protocol, hostname, port } = new URL(URL.canParse(base) ? base : ANYWHERE);
   if (isLoopback(hostname)) return undefined;
-  if (ownUrl !== undefined || protocol !== 'https:') return ownUrl;
+  if (own !== '') return proxyUrl(own);
+  if (protocol !== 'https:') return undefined;
   return environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) });
 }
+
+const ANYWHERE = 'https://unknown.invalid';
 
 /** Parses how the worker runs. @throws ConfigurationError */
 export function workerConfig(env: Environment): WorkerConfig {
@@ -104,26 +134,63 @@ export function logLevel(env: Environment): string {
   return parse(loggingVariables, env).LOG_LEVEL;
 }
 
-/**
- * JSON text of the worker's private key, from the variable or the file. @throws ConfigurationError
- * when neither is set
- */
-export function sealingPrivateKeyJson(env: Environment): string {
-  return keyText(env, 'SEALING_PRIVATE_KEY', 'npm run keys -- sealing');
-}
+/** Settings whose text only another module understands, each with the variables that give it. */
+const READ_ELSEWHERE = {
+  SEALING_PRIVATE_KEY: {
+    SEALING_PRIVATE_KEY: sealingVariables.SEALING_PRIVATE_KEY,
+    SEALING_PRIVATE_KEY_FILE: sealingVariables.SEALING_PRIVATE_KEY_FILE,
+  },
+  SEALING_PUBLIC_KEY: {
+    SEALING_PUBLIC_KEY: sealingVariables.SEALING_PUBLIC_KEY,
+    SEALING_PUBLIC_KEY_FILE: sealingVariables.SEALING_PUBLIC_KEY_FILE,
+  },
+  PAYLOAD_KEYS: {
+    PAYLOAD_KEYS: payloadVariables.PAYLOAD_KEYS,
+    PAYLOAD_KEYS_FILE: payloadVariables.PAYLOAD_KEYS_FILE,
+  },
+  API_KEYS_FILE: { API_KEYS_FILE: apiVariables.API_KEYS_FILE },
+} as const;
 
 /**
- * JSON text of the public key that callers seal to. @throws ConfigurationError when neither is set
+ * What `read` makes of the setting's text: the JSON of a sealing key, the path of the key file.
+ *
+ * @param read - its errors must hold no secret
+ * @throws ConfigurationError when it is not set, or `read` rejects it
  */
-export function sealingPublicKeyJson(env: Environment): string {
-  return keyText(env, 'SEALING_PUBLIC_KEY', 'npm run keys -- sealing');
-}
-
-function keyText(
+export async function settingOf<T>(
   env: Environment,
-  name: 'SEALING_PRIVATE_KEY' | 'SEALING_PUBLIC_KEY',
-  howToMake: string,
-): string {
-  const values = parse(sealingVariables, env);
-  return textOrFile(name, values[name], values[`${name}_FILE`], `A pair is made by: ${howToMake}`);
+  name: keyof typeof READ_ELSEWHERE,
+  read: (text: string) => T | Promise<T>,
+): Promise<T> {
+  const values: Readonly<Record<string, string>> = parse(READ_ELSEWHERE[name], env);
+  try {
+    return await read(values[name] ?? '');
+  } catch (error) {
+    const given = values[`${name}_FILE`] ? `${name}_FILE` : name;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ConfigurationError([`${given} cannot be used. ${reason}`]);
+  }
+}
+
+/**
+ * What `read` makes of the JSON of the payload codec's key ring; undefined where encryption is off.
+ *
+ * @throws ConfigurationError as {@link settingOf}, and where keys are set although it is off
+ */
+export async function payloadKeysOf<T>(
+  env: Environment,
+  read: (json: string) => T | Promise<T>,
+): Promise<T | undefined> {
+  if (env['PAYLOAD_ENCRYPTION'] !== PAYLOADS_OFF) {
+    const { PAYLOAD_ENCRYPTION } = payloadVariables;
+    const { keys } = await allTogether({
+      word: () => parse({ PAYLOAD_ENCRYPTION }, env),
+      keys: () => settingOf(env, 'PAYLOAD_KEYS', read),
+    });
+    return keys;
+  }
+  if (!isSet(env, 'PAYLOAD_KEYS') && !isSet(env, 'PAYLOAD_KEYS_FILE')) return undefined;
+  throw new ConfigurationError([
+    'PAYLOAD_ENCRYPTION is off, and payload keys are set. Unset the one that is not meant.',
+  ]);
 }

@@ -4,7 +4,8 @@
  */
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
-import { ConfigurationError, parse } from './parse';
+import { proxyUrl } from './addresses';
+import { isSet, parse } from './parse';
 import { proxyVariables } from './variables';
 
 /** The port of https where an address names none. */
@@ -22,49 +23,24 @@ export interface Destination {
  * the host is this machine, or `NO_PROXY` (`no_proxy`) names it. The lower-case names win, as with
  * curl.
  *
- * @throws ConfigurationError for an address that is no proxy's
+ * @throws ConfigurationError for an address that is no proxy's, where it is used
  */
 export function environmentProxy(env: Environment, to: Destination): URL | undefined {
-  const { HTTPS_PROXY, NO_PROXY } = parse(proxyVariables, {
-    HTTPS_PROXY: firstSet(env['https_proxy'], env['HTTPS_PROXY']),
-    NO_PROXY: firstSet(env['no_proxy'], env['NO_PROXY']),
-  });
-  if (HTTPS_PROXY === '' || isLoopback(to.host) || isExcepted(NO_PROXY, to)) return undefined;
-  return proxyAddress('HTTPS_PROXY', HTTPS_PROXY);
-}
-
-/** An empty variable counts as not set. */
-function firstSet(...values: readonly (string | undefined)[]): string | undefined {
-  return values.find((value) => value !== undefined && value !== '');
-}
-
-/**
- * Reads a proxy's address; one without a scheme counts as http, as with curl.
- *
- * @throws ConfigurationError naming the variable
- */
-export function proxyAddress(name: string, value: string): URL {
-  const text = value.includes('://') ? value : `http://${value}`;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isProxy =
-    (url?.protocol === 'http:' || url?.protocol === 'https:') &&
-    /^\/?$/.test(url.pathname) &&
-    `${url.search}${url.hash}` === '' &&
-    areDecodable(url.username, url.password);
-  if (url !== undefined && isProxy) return url;
-  throw new ConfigurationError(
-    `${name} must be the address of an HTTP proxy, such as http://proxy.example.com:3128, ` +
-      'with user:password@ before the host where it asks for them (special characters percent-encoded).',
+  const { NO_PROXY } = parse(
+    { NO_PROXY: proxyVariables.NO_PROXY },
+    { NO_PROXY: firstSet(env, 'no_proxy', 'NO_PROXY') },
   );
+  if (isLoopback(to.host) || isExcepted(NO_PROXY, to)) return undefined;
+  const { HTTPS_PROXY } = parse(
+    { HTTPS_PROXY: proxyVariables.HTTPS_PROXY },
+    { HTTPS_PROXY: firstSet(env, 'https_proxy', 'HTTPS_PROXY') },
+  );
+  return HTTPS_PROXY === '' ? undefined : proxyUrl(HTTPS_PROXY);
 }
 
-function areDecodable(...texts: readonly string[]): boolean {
-  try {
-    texts.forEach(decodeURIComponent);
-    return true;
-  } catch {
-    return false;
-  }
+function firstSet(env: Environment, ...names: readonly string[]): string | undefined {
+  const name = names.find((each) => isSet(env, each));
+  return name === undefined ? undefined : env[name];
 }
 
 /**

@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { SCOPES, createApiKey, runApi } from '../../api';
-import { generateSealingKeyPair } from '../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { createLogger } from '../../runtime';
 import { freePort } from '../../tools/dev-server';
 import { eventually } from '../../tools/waiting';
 import { freshNamespaceOptions } from '../support/dev-server';
+import { payloadEnvironment } from '../support/payload-environment';
 import { describeWithServer } from '../support/server-suite';
 import { Caller, aStart } from './support/api';
 import { aPlayedClient, startStubbedApi } from './support/stub-api';
@@ -33,6 +34,7 @@ describeWithServer('on a namespace that nobody has touched', () => {
       MX_API_KEY: 'k',
       MX_CLIENT_ID: 'c',
       SEALING_PUBLIC_KEY: JSON.stringify(publicJwk),
+      ...payloadEnvironment(newPayloadKeys()),
       API_KEYS_FILE: join(folder, 'keys.json'),
       API_TOKEN_SECRET: 'x'.repeat(43),
       API_PORT: String(port),

@@ -8,8 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseApiKeyFile } from '../../api';
-import { importSealingKey, parsePublicSealingKey, seal, unseal } from '../../codec';
-import { createSealingKeys, initialise } from '../../cli/keys';
+import {
+  importSealingKey,
+  parsePayloadKeys,
+  parsePublicSealingKey,
+  seal,
+  unseal,
+} from '../../codec';
+import { addApiKey, createSealingKeys, initialise, managePayloadKeys } from '../../cli/keys';
+import { CannotStart } from '../../cli/terminal';
 import { tenantMarkKeys } from '../../runtime';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-test-'));
@@ -45,15 +52,46 @@ describe('keys sealing', () => {
   });
 });
 
+describe('keys payload', () => {
+  const file = join(folder, 'payload-keys');
+  const manage = (...args: string[]) => managePayloadKeys(args, file).join('\n');
+  const ring = () => parsePayloadKeys(read(file));
+
+  test('makes a ring, rotates it key by key, lists it, and shows no key', () => {
+    const said = [manage('create')];
+    expect(() => manage('create')).toThrow('not overwritten');
+    const old = ring().active;
+    said.push(manage('add'));
+    const added = ring().keys[1]!.kid;
+    expect(ring().active).toBe(old);
+    said.push(manage('activate', '--key', added), manage('list'));
+    expect(said.at(-1)).toBe(`${old}\n${added}  active`);
+    const everything = read(file);
+    said.push(manage('remove', '--key', old));
+    expect(ring().keys.map(({ kid }) => kid)).toEqual([added]);
+    expect(modeOf(file)).toBe('600');
+    for (const { k } of parsePayloadKeys(everything).keys) expect(said.join()).not.toContain(k);
+  });
+
+  test.each([
+    [['rotate'], 'takes: create'],
+    [['activate'], '--key ID'],
+    [['remove', '--key', 'none'], 'no key with that id'],
+    [['list', '--file', join(folder, 'none')], 'There is no file'],
+  ])('rejects %j', (args, reason) => {
+    expect(() => manage(...args)).toThrow(reason);
+  });
+});
+
 describe('keys init', () => {
   const at = (name: string) => join(folder, name);
   const ALL = [
     ...['--sealing-private', at('private'), '--sealing-public', at('public')],
     ...['--mark-key', at('marks')],
-    ...['--token-secret', at('secret'), '--api-keys', at('api')],
+    ...['--token-secret', at('secret'), '--api-keys', at('api'), '--payload-keys', at('ring')],
   ];
-  const contents = () =>
-    ['private', 'public', 'marks', 'secret', 'api'].map((name) => read(at(name)));
+  const NAMES = ['private', 'public', 'marks', 'secret', 'api', 'ring'];
+  const contents = () => NAMES.map((name) => read(at(name)));
 
   test('makes what is missing and leaves the rest alone, so that it may run on every start', async () => {
     // What a container that was killed while it wrote has left.
@@ -65,8 +103,9 @@ describe('keys init', () => {
     expect(read(at('api'))).not.toContain(key);
     expect(tenantMarkKeys({ TENANT_MARK_KEY_FILE: at('marks') })).toHaveLength(1);
     expect(read(at('secret')).length).toBeGreaterThan(42);
-    const modes = ['private', 'public', 'marks', 'secret', 'api'].map((name) => modeOf(at(name)));
-    expect(modes.join(' ')).toBe('400 444 400 400 400');
+    expect(parsePayloadKeys(read(at('ring'))).keys).toHaveLength(1);
+    const modes = NAMES.map((name) => modeOf(at(name)));
+    expect(modes.join(' ')).toBe('400 444 400 400 400 400');
 
     const made = contents();
     const again = await initialise(ALL);
@@ -84,4 +123,13 @@ describe('keys init', () => {
   test.each([[[]], [['--sealing-private', 'a']]])('rejects %j', async (args: string[]) => {
     await expect(initialise(args)).rejects.toThrow(/Name at least|belong together/);
   });
+});
+
+test('keys api names the file that it cannot add to, and leaves it alone', () => {
+  const file = join(folder, 'damaged.json');
+  writeFileSync(file, '{"keys":');
+  const add = () => addApiKey(['create', '--tenant', 'acme'], file);
+  expect(add).toThrow(CannotStart);
+  expect(add).toThrow(`${file} cannot be used. The API key file is not JSON.`);
+  expect(read(file)).toBe('{"keys":');
 });

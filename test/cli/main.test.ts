@@ -2,15 +2,25 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { api } from '../../cli/commands/api';
 import { claim } from '../../cli/commands/claim';
+import { codecServer } from '../../cli/commands/codec-server';
 import { doctor } from '../../cli/commands/doctor';
 import { keys } from '../../cli/commands/keys';
 import { simulator } from '../../cli/commands/simulator';
 import { verify } from '../../cli/commands/verify';
 import { worker } from '../../cli/commands/worker';
-import { attachToService } from '../../cli/verify';
+import { WIDTH_MAX } from '../../cli/terminal/text';
 import { runScript, type ScriptProcess } from '../tools/script-process';
 
-const COMMANDS = { worker, api, simulator, keys, claim, doctor, verify };
+const COMMANDS = {
+  worker,
+  api,
+  'codec-server': codecServer,
+  simulator,
+  keys,
+  claim,
+  doctor,
+  verify,
+};
 
 describe('the executable', () => {
   const cli = (...args: string[]): ScriptProcess =>
@@ -23,7 +33,7 @@ describe('the executable', () => {
   });
 
   test('lists its commands', () => {
-    const listed = [...help.matchAll(/^ {2}(\w+) {2,}\w/gm)].map(([, name]) => name);
+    const listed = [...help.matchAll(/^ {2}([\w-]+) {2,}\w/gm)].map(([, name]) => name);
     expect(listed).toEqual(Object.keys(COMMANDS));
   });
 
@@ -40,12 +50,44 @@ describe('the executable', () => {
       expect(mistaken.errors()).toContain(usage);
     }
   });
+
+  test.each(['worker', 'api', 'verify'])(
+    '%s without its settings ends with code 2, and one message has them all',
+    async (command) => {
+      const unset = cli(command);
+      expect(await unset.ended()).toBe(2);
+      expect(unset.errors()).toMatch(/ does not start\. The configuration has \d problems:\n- /);
+      expect(unset.errors()).toMatch(/\n- MX_BASE_URL is not set\. /);
+      expect(unset.errors()).toMatch(/\n- SEALING_\w+_KEY is .*\n {4}npm run keys -- sealing\n/);
+      expect(
+        unset
+          .errors()
+          .split('\n')
+          .filter((line) => line.length > WIDTH_MAX),
+      ).toEqual([]);
+    },
+  );
 });
 
-test.each(Object.entries(COMMANDS))('%s says how it is called', (name, command) => {
-  expect(command.usage).toMatch(new RegExp(`^Usage: .*\\b${name}\\b`));
-});
+test.each(Object.entries(COMMANDS))(
+  '%s says in 100 columns how it is called here',
+  (name, command) => {
+    const lines = command.usage.split('\n');
+    expect(lines[0]).toMatch(new RegExp(`^Usage: npm run ${name}( -- |$)`));
+    expect(lines.filter((line) => line.length > WIDTH_MAX)).toEqual([]);
+  },
+);
 
-test('verify without a service says what to configure', async () => {
-  await expect(attachToService({})).rejects.toThrow('MX_BASE_URL is not set');
-});
+test.each(['tools/demo/main', 'tools/dev/main', 'tools/load/main', 'tools/verify/main'])(
+  '%s says it in 100 columns too',
+  async (script) => {
+    const asked = runScript(script, ['--help'], { PATH: '/usr/bin' });
+    expect(await asked.ended()).toBe(0);
+    expect(
+      asked
+        .output()
+        .split('\n')
+        .filter((line) => line.length > WIDTH_MAX),
+    ).toEqual([]);
+  },
+);

@@ -6,7 +6,7 @@ import { existsSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { accountLines, noteLines } from '../../cli/terminal/result';
-import { harmless, paletteFor, wrap } from '../../cli/terminal/text';
+import { WIDTH_MAX, hanging, harmless, paletteFor, wrap } from '../../cli/terminal/text';
 import { openImageFiles } from '../../cli/verify/image-files';
 
 describe('text of a bank', () => {
@@ -49,6 +49,19 @@ describe('lines', () => {
         expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(20);
       }),
     );
+  });
+
+  test('hang below their first, and what is there to be copied stays whole', () => {
+    const words = 'word '.repeat(30).trim();
+    const command = `    ${'command '.repeat(20).trim()}`;
+    const [first, second, bullet, more, copied] = hanging(`${words}\n- ${words}\n${command}`, '  ')
+      .split('\n')
+      .map((line, index) => (index === 0 ? `  ${line}` : line));
+    expect([first, second, bullet, more].map((line) => /^( *-? ?)word/.exec(line!)?.[1])).toEqual([
+      ...['  ', '  ', '  - ', '    '],
+    ]);
+    expect(Math.max(first!.length, bullet!.length)).toBeLessThanOrEqual(WIDTH_MAX);
+    expect(copied).toBe(command);
   });
 
   test.each([

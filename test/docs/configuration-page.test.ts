@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { describe, expect, it } from '@jest/globals';
 import { ALL_VARIABLES } from '../../runtime';
 import { startSimulator } from '../../simulator';
-import { USAGE, readCommandLine } from '../../simulator/command-line';
+import { readCommandLine, usage } from '../../simulator/command-line';
 import { readPage, tableBelow } from './markdown-table';
 
 const page = readPage('docs/configuration.md');
@@ -51,7 +51,7 @@ describe('docs/configuration.md', () => {
 
   it('prints the variables of the simulator as its usage text names them', async () => {
     const rows = tableBelow(page, SIMULATOR);
-    const named = new Set(USAGE.match(/SIMULATOR_[A-Z_]+/g));
+    const named = new Set(usage(String).match(/SIMULATOR_[A-Z_]+/g));
     expect(new Set(rows.map((row) => row['Name']))).toEqual(named);
     const simulator = await startSimulator();
     await simulator.close();

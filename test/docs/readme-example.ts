@@ -1,11 +1,11 @@
 /** The example of README.md, for the type check; readme.test.ts holds the two equal. Never run. */
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { VerificationClient } from '../../client';
-import { type PublicSealingKey } from '../../codec';
+import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
+import { parsePublicSealingKey } from '../../codec';
 import { type Challenge, type ChallengeOption } from '../../domain';
 
 /** What the example leaves to its reader. */
-declare const sealingKey: PublicSealingKey;
 declare const loginGuid: string, login: string, passwordGuid: string, password: string;
 declare function askEndUser(
   asked: readonly Challenge[],
@@ -13,7 +13,12 @@ declare function askEndUser(
 declare function letEndUserChoose(options: readonly ChallengeOption[]): Promise<string>;
 
 export async function example(): Promise<unknown> {
-  const temporal = new Client({ connection: await Connection.connect() });
+  // The public half of the worker's pair. `npm run keys -- sealing` makes both halves as files.
+  const sealingKey = parsePublicSealingKey(readFileSync('keys/sealing-public.jwk.json', 'utf8'));
+  // The workers' payload keys. `npm run keys -- payload create` makes them.
+  const keys = await importPayloadKeys(readFileSync('payload-keys.jwk.json', 'utf8'));
+  const dataConverter = createDataConverter({ keys, namespace: 'default' });
+  const temporal = new Client({ connection: await Connection.connect(), dataConverter });
   const client = new VerificationClient({ temporal, sealingKey });
 
   const { verificationId } = await client.start({

@@ -6,6 +6,7 @@ import { atMxBank } from '../../tools/end-user/at-mx';
 import { FLOW_SCENES } from '../../tools/histories/flows';
 import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { bytesIn } from '../integration/support/canary';
+import { decodedHistory } from '../../tools/decoded-history';
 import { eventsOf, summaryOf, typeOf, type HistoryEvent } from '../integration/support/history';
 import { useStack } from '../integration/support/stack';
 import { IS_FULL_PROOF } from '../support/proof-size';
@@ -216,11 +217,10 @@ describeWithOwnServer('a verification', () => {
       expect(new Set(tokens).size).toBe(name === 'flow-oauth-approved' ? 2 : 1);
       const place = name === 'flow-oauth-approved' ? 'predirect_to' : '/md/connect/';
       for (const url of played.urls!) expect(url).toContain(place);
-      const handle = stack().temporal.workflow.getHandle(
-        verificationWorkflowId(played.verificationId),
-      );
-      const { raw } = await handle.describe();
-      const recorded = bytesIn([await handle.fetchHistory(), raw]).toString();
+      const { temporal } = stack();
+      const id = verificationWorkflowId(played.verificationId);
+      const { raw } = await temporal.workflow.getHandle(id).describe();
+      const recorded = bytesIn([await decodedHistory(temporal, id), raw]).toString();
       // The control: what certainly is recorded is found by the same search.
       expect(recorded).toContain(played.result.view.memberGuid);
       for (const text of [...tokens, place]) {

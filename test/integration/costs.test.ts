@@ -11,6 +11,7 @@ import { type Simulator } from '../../simulator';
 import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank, makeUser } from '../../tools/end-user/at-mx';
 import { answersTo } from '../../tools/end-user/end-user';
+import { type Stack } from '../../tools/stack';
 import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { report } from '../support/proof-size';
 import { useRuns } from '../support/runs';
@@ -22,6 +23,8 @@ import { useStack } from './support/stack';
 const EVENTS_MAX = 71;
 const ACTIONS_MAX = 21;
 const UPSERTS_MAX = 5;
+/** By how much a history may grow by being encrypted. */
+const ENCRYPTED_GROWTH_MAX = 0.15;
 const POLLS = 15;
 const POLL_INTERVAL_MS = 3_000;
 const WATCHERS = 10;
@@ -59,6 +62,7 @@ describeWithOwnServer('what it costs', () => {
     return { result, actions, events: await eventsOf(temporal, verificationId) };
   });
   const stack = useStack({ hasOwnServer: true });
+  const plain = useStack({ payloadKeys: 'none' });
 
   const handle = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));
   const metadataOf = (id: string): Promise<Metadata> =>
@@ -241,6 +245,24 @@ describeWithOwnServer('what it costs', () => {
     const slow = { fastPollingMs: 100, slowPollMs: 200 };
     const slowly = await seen({ phaseMinMs: 600, phaseMaxMs: 600 }, slow);
     expect(slowly.events).toBe(few.events);
+  });
+
+  test('a history grows by at most 15 % by being encrypted', async () => {
+    const bytesOn = async ({ client, simulator, temporal }: Stack) => {
+      const userGuid = await makeUser(simulator);
+      const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
+      const { verificationId } = await play(client, request, { via: 'signal' });
+      const workflowId = verificationWorkflowId(verificationId);
+      return (await temporal.workflow.getHandle(workflowId).describe()).historySize ?? 0;
+    };
+    const [readable, encrypted] = [await bytesOn(plain()), await bytesOn(stack())];
+    const growth = encrypted / readable - 1;
+    report(
+      `reference history: ${String(readable)} bytes readable, ${String(encrypted)} encrypted ` +
+        `(${(growth * 100).toFixed(1)} % more)`,
+    );
+    expect(growth).toBeGreaterThan(0);
+    expect(growth).toBeLessThanOrEqual(ENCRYPTED_GROWTH_MAX);
   });
 
   describe('the reference verification', () => {

@@ -142,10 +142,11 @@ describeWithOwnServer('verifications under a fault', () => {
 
   const startWorkers = async ({ workers = [{}] }: Fault) => {
     const { stack, mx, temporal } = started();
+    const { sealingKeys: keys, payloadKeys } = stack;
     const target = { ...stack.devServer.target, address: temporal.address };
     for (const env of workers) {
       const more = { MX_POLL_INTERVAL_MS: String(INTERVAL_MS), ...env };
-      children.push(await startWorkerProcess({ target, mx, keys: stack.sealingKeys, env: more }));
+      children.push(await startWorkerProcess({ target, mx, keys, payloadKeys, env: more }));
     }
   };
 
@@ -180,7 +181,9 @@ describeWithOwnServer('verifications under a fault', () => {
     );
     const workflowBundle = { codePath: sharedWorkflowBundle() ?? '' };
     const errors: unknown[] = [];
-    for await (const { error } of Worker.runReplayHistories({ workflowBundle }, histories))
+    const dataConverter = { payloadCodecs: temporal.options.loadedDataConverter.payloadCodecs };
+    const options = { workflowBundle, dataConverter, namespace: temporal.options.namespace };
+    for await (const { error } of Worker.runReplayHistories(options, histories))
       if (error !== undefined) errors.push(error);
     return { replayed: histories.length, errors };
   };

@@ -4,7 +4,7 @@
  * transactions than a result may hold.
  */
 import { expect, test } from '@jest/globals';
-import { importSealingKey } from '../../codec';
+import { importPayloadKeys, importSealingKey } from '../../codec';
 import { ACCOUNT_NUMBERS_MAX, jsonBytes } from '../../domain';
 import { memberChangedSignal } from '../../contract/messages';
 import { verificationWorkflowId } from '../../contract/names';
@@ -54,6 +54,7 @@ describeWithOwnServer('a payload over the limit of the server', () => {
       connection,
       namespace: stack.devServer.namespace,
       dependencies: { ...dependencies, mx: unkind },
+      payloadKeys: await importPayloadKeys(JSON.stringify(stack.payloadKeys)),
       commandsPerSecond: 50,
       pollingSlots: 5,
       workflowBundlePath: sharedWorkflowBundle(),

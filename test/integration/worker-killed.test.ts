@@ -59,8 +59,9 @@ describeWithOwnServer('a worker killed with SIGKILL', () => {
     const proxy = await startMxProxy(stack.simulator);
     onEnd(() => proxy.close());
     const startWorker = async () => {
-      const { devServer, sealingKeys: keys } = stack;
-      const worker = await startWorkerProcess({ target: devServer.target, mx: proxy, keys });
+      const { devServer, sealingKeys: keys, payloadKeys } = stack;
+      const { target } = devServer;
+      const worker = await startWorkerProcess({ target, mx: proxy, keys, payloadKeys });
       onEnd(() => worker.stop('SIGKILL'));
       return worker;
     };

@@ -66,7 +66,7 @@ describe('docs/operations.md', () => {
   });
 
   test('quotes log lines as the code writes them', () => {
-    const sources = sourcesOf('worker workflows activities runtime api');
+    const sources = sourcesOf('worker workflows activities runtime api codec-server');
     const rows = between('log-lines').matchAll(
       /^\| `(?<line>[^`]+)` +\| (?<level>\w+) +\| (?<from>[^|]+?) +\|/gm,
     );
@@ -81,9 +81,9 @@ describe('docs/operations.md', () => {
     expect(unwritten).toEqual([]);
   });
 
-  test('lists every log line of worker, workflows and API', () => {
+  test('lists every log line of worker, workflows, API and codec server', () => {
     const calls = /\b(log|logger)\.(?:debug|info|warn|error)\(([^;]*)\);/g;
-    const written = [...sourcesOf('worker workflows api').matchAll(calls)].map(
+    const written = [...sourcesOf('worker workflows api codec-server').matchAll(calls)].map(
       // Temporal's logger takes the line first, that of our processes last.
       ([, log, args = '']) => [...args.matchAll(/(['"])(.*?)\1/g)].at(log === 'log' ? 0 : -1)?.[2],
     );
@@ -100,6 +100,7 @@ describe('docs/operations.md', () => {
       ...Object.values(TASK_QUEUES),
       'retryDaily',
       ...Object.keys(PROBLEMS),
+      ...['unknown-key', 'not-openable'], // codec/payload-codec-error.ts
     ]);
     const looksLikeOne = /^(?:[a-z]+(?:-[a-z]+)+|[A-Z]{3,}(?:_[A-Z]+)+)$/;
     const lists = [...OPERATIONS_PAGE.matchAll(/<!-- \w+: (?<name>[a-z-]+) -->/g)].map(

@@ -55,10 +55,11 @@ const EXPECTED: Readonly<
 /** A stack, and a shell whose commands go to its server. */
 function useOperator() {
   return useStarted(async (onEnd) => {
-    const stack = await openStack({ hasOwnServer: true });
+    const stack = await openStack({ hasUi: true });
     onEnd(() => stack.close());
-    const { devServer } = stack;
-    const shell = operatorShell(devServer.executable ?? '', devServer);
+    const { devServer, codecEndpoints } = stack;
+    const { executable = '' } = devServer;
+    const shell = operatorShell(executable, devServer, codecEndpoints?.operator);
     onEnd(() => {
       shell.close();
     });

@@ -64,9 +64,14 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   TENANT_MARK_KEY: 'the key is mounted as a file instead',
   TENANT_MARK_OLD_KEYS_FILE: 'a file has to be mounted as well',
   TENANT_MARKS: 'the key is made on the first start',
+  PAYLOAD_KEYS: 'the ring is mounted as a file instead',
   MX_API_KEY_FILE: 'a file has to be mounted as well: deploy/README.md has the override',
   MX_CLIENT_ID_FILE: 'as above',
   API_TOKEN_SECRET: 'the secret is mounted as a file instead',
+  // The codec server needs an identity provider, which Compose does not bring.
+  ...Object.fromEntries(
+    CONFIG_VARIABLES.filter((name) => name.startsWith('CODEC_')).map((name) => [name, 'as above']),
+  ),
 };
 
 it('docker-compose.yml is valid by the Compose Specification', () => {
@@ -213,6 +218,12 @@ describe('its processes and the code', () => {
     expect(holders).toEqual(['sealing-keys', 'worker']);
     const folder = environmentOf('worker')['SEALING_PRIVATE_KEY_FILE']!.replace(/\/[^/]+$/, '');
     expect(compose.services['worker']?.volumes).toContain(`sealing-private:${folder}:ro`);
+  });
+
+  it('share the payload keys with worker and API alone', () => {
+    const mounts = ({ volumes = [] }: ComposeService) =>
+      volumes.some((volume) => volume.startsWith('payload-keys:'));
+    expect(named(mounts)).toEqual(['api', 'sealing-keys', 'worker']);
   });
 });
 

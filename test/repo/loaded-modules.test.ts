@@ -76,6 +76,12 @@ const ENTRIES: readonly [string, string[], never: readonly string[], mayUse: rea
       ['api', 'client', 'codec', 'contract', 'domain', 'mx', 'runtime'],
     ],
     [
+      'codec-server',
+      requiring('codec-server/index'),
+      [...WORKER_ONLY, 'axios', '@temporalio/workflow'],
+      ['codec', 'codec-server', 'domain', 'runtime'],
+    ],
+    [
       'worker',
       requiring('worker/index'),
       ['fastify'],

@@ -30,6 +30,7 @@ describe('files with secrets', () => {
     'keys/sealing-private.jwk.json',
     'keys/sealing-public.jwk.json',
     'api-keys.json',
+    'payload-keys.jwk.json',
     'elsewhere/sealing-private.jwk.json',
     'temporal.db',
     'temporal.db-wal',
@@ -48,7 +49,8 @@ describe('files with secrets', () => {
       copyFileSync(join(ROOT, file), join(checkout, file));
     }
     git('init', '--quiet');
-    await Promise.all([keys('sealing'), keys('api', 'create', '--tenant', 'acme')]);
+    const made = [['sealing'], ['payload', 'create'], ['api', 'create', '--tenant', 'acme']];
+    await Promise.all(made.map((args) => keys(...args)));
     await createSealingFiles(join(checkout, 'elsewhere'));
     await createSealingFiles(join(checkout, 'temporal.db.keys'));
     tokenSecretIn(join(checkout, 'temporal.db.keys'));

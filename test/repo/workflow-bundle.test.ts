@@ -20,6 +20,7 @@ const BUNDLE_BYTES_MAX = 820_000;
 const ALLOWED_MODULES = [
   /^(?:workflows|domain)\/[^:]+\.ts$/,
   /^contract\/(?:index|messages|names)\.ts$/,
+  /^codec\/failure-converter\.ts$/,
   /^node_modules\/@temporalio\/(?:workflow|common|proto)\//,
   /^node_modules\/@temporalio\/worker\/(?:lib|src)\/workflow-log-interceptor/,
   /^node_modules\/(?:nexus-rpc|ms|long)\//,
@@ -61,7 +62,7 @@ describe('the Workflow bundle', () => {
     built = await readBundle();
   });
 
-  it('holds workflows, domain, names and messages of contract, and the Workflow SDK only', () => {
+  it('holds workflows, domain, names and messages of contract, the failure converter, and the Workflow SDK only', () => {
     expect(built.modules).toContain('workflows/index.ts');
     const isAllowed = (module: string) => ALLOWED_MODULES.some((allowed) => allowed.test(module));
     expect(built.modules.filter((module) => !isAllowed(module))).toEqual([]);

@@ -35,6 +35,13 @@ describe('a log field', () => {
   });
 });
 
+it.each(['trace', 'debug', 'info', 'warn', 'error'] as const)(
+  'a line names its level: %s',
+  (level) => {
+    expect(JSON.parse(logged((logger) => logger[level]('message')))).toMatchObject({ level });
+  },
+);
+
 describe('an error in the log', () => {
   const error = Object.assign(new Error('what happened', { cause: new TypeError('why') }), {
     type: 'MxUnavailable',

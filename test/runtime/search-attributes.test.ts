@@ -100,8 +100,9 @@ describeWithOwnServer('search attributes', () => {
       expect(await register([present], rejecting)).toEqual([]);
       const wanted = register([present, absent], rejecting);
       await expectRejection(wanted, 'SEARCH_ATTRIBUTES_REJECTED', [
-        `temporal operator search-attribute create --namespace default --name ${absent.name} --type Datetime`,
-        `--search-attribute "${absent.name}=Datetime"`,
+        'temporal operator search-attribute create --namespace default --type Datetime \\\n' +
+          `    --name ${absent.name}\n`,
+        `    --search-attribute "${absent.name}=Datetime"`,
       ]);
     },
   );

@@ -135,7 +135,7 @@ describeWithServer('a server behind a proxy', () => {
     [
       'edge',
       (to: Parameters<typeof edgeTemporal>[0]) => {
-        const { connection } = edgeTemporal(to);
+        const { connection } = edgeTemporal(to, {});
         return connection.ensureConnected().then(() => connection);
       },
     ],

@@ -29,7 +29,7 @@ test(
     }
     expect([await wrong.ended(), wrong.errors()]).toEqual([
       2,
-      expect.stringContaining('The pace must be one of real, fast, instant.'),
+      expect.stringContaining('SIMULATOR_PACE or --pace must be one of real, fast, instant.'),
     ]);
   },
   SAFETY_NET_MS,
@@ -56,6 +56,12 @@ describe('the command line', () => {
     }
     expect(readCommandLine([], { SIMULATOR_TIDY: 'yes' }).kind).toBe('mistake');
     expect(readCommandLine(['--help'], {})).toEqual({ kind: 'help' });
+  });
+
+  test('one answer names every setting that is wrong', () => {
+    const environment = { SIMULATOR_PORT: 'x', SIMULATOR_PACE: 'slow', SIMULATOR_TIDY: 'yes' };
+    const { message } = readCommandLine([], environment) as { message: string };
+    expect(message.match(/SIMULATOR_[A-Z]+/g)).toEqual(Object.keys(environment));
   });
 
   test.each(['--port=x', '--port=70000', '--port=1.5', '--pace=slow', '--no-such-flag'])(

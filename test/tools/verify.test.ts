@@ -11,6 +11,7 @@ import { viewWhere } from '../../tools/end-user/at-client';
 import { type Stack } from '../../tools/stack';
 import { useStack } from '../integration/support/stack';
 import { eventually, processesWith } from '../support/dev-server';
+import { payloadEnvironment } from '../support/payload-environment';
 import { describeUnless, describeWithOwnServer } from '../support/server-suite';
 import {
   CTRL_C,
@@ -28,12 +29,13 @@ let terminal: TerminalSession | undefined;
 afterEach(() => terminal?.kill());
 
 /** What makes the command use a service that runs. */
-const serviceOf = ({ devServer, simulator, sealingKeys }: Stack): Record<string, string> => ({
+const serviceOf = ({ devServer, simulator, sealingKeys, payloadKeys }: Stack) => ({
   TEMPORAL_ADDRESS: devServer.address,
   MX_BASE_URL: simulator.baseUrl,
   MX_API_KEY: simulator.apiKey,
   MX_CLIENT_ID: simulator.clientId,
   SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
+  ...payloadEnvironment(payloadKeys),
 });
 
 /**

@@ -65,6 +65,7 @@ describeWithServer('workers of which one cannot be made', () => {
       connection,
       namespace: sharedDevServer().target.namespace,
       dependencies,
+      payloadKeys: undefined,
       commandsPerSecond: 50,
       pollingSlots: 10,
       workflowBundlePath: undefined,

@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { type Client } from '@temporalio/client';
 import { type temporal } from '@temporalio/proto';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { decodedHistory } from '../decoded-history';
 
 /** One event of a history. */
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
@@ -42,7 +43,7 @@ export async function* followHistory(
 }
 
 /**
- * Writes the whole history as JSON, in the form that the Temporal UI and CLI export and replay
+ * Writes the whole history as JSON, decoded, in the form that the Temporal UI and CLI export and replay
  * tests read.
  */
 export async function exportHistory(
@@ -50,6 +51,5 @@ export async function exportHistory(
   workflowId: string,
   file: string,
 ): Promise<void> {
-  const history = await temporal.workflow.getHandle(workflowId).fetchHistory();
-  await writeFile(file, `${historyToJSON(history)}\n`);
+  await writeFile(file, `${historyToJSON(await decodedHistory(temporal, workflowId))}\n`);
 }

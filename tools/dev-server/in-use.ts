@@ -4,7 +4,7 @@
  * know it: it has to stay away.
  */
 import { type Connection } from '@temporalio/client';
-import { type TemporalTarget } from '../../runtime';
+import { pollersOf, type TaskKind, type TemporalTarget } from '../../runtime';
 import { DevServerInUseError, DevServerStartError, type DevServerUse } from './dev-server-errors';
 
 /**
@@ -15,10 +15,7 @@ export interface DevServerClaim {
   readonly workflowType: string;
 }
 
-/** Numbers of `temporal.api.enums.v1.TaskQueueType`: Workflow and Activity Tasks. */
-const TASK_QUEUE_TYPES: readonly number[] = [1, 2];
-/** A long poll lasts a minute, so a poller that has not been seen for twice that is gone. */
-const POLLER_AGE_MAX_MS = 120_000;
+const TASK_KINDS: readonly TaskKind[] = ['workflows', 'activities'];
 const CALL_TIMEOUT_MS = 10_000;
 
 /**
@@ -53,7 +50,7 @@ async function lookAround(
 ): Promise<Pick<DevServerUse, 'pollers' | 'running'>> {
   const pollers = new Map<string, readonly string[]>();
   for (const queue of taskQueues) {
-    const found = await pollersOf(connection, namespace, queue);
+    const found = await workersOn(connection, namespace, queue);
     if (found.length > 0) pollers.set(queue, found);
   }
   return { pollers, running: await countRunning(connection, namespace, workflowType) };
@@ -63,25 +60,18 @@ async function lookAround(
  * The workers that poll the queue for Workflow or Activity Tasks, each once: identity, and when it
  * was last seen.
  */
-async function pollersOf(
+async function workersOn(
   connection: Connection,
   namespace: string,
   name: string,
 ): Promise<readonly string[]> {
   const ageByIdentity = new Map<string, number>();
-  for (const taskQueueType of TASK_QUEUE_TYPES) {
-    const question = { namespace, taskQueue: { name }, taskQueueType };
-    const { pollers } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
-      connection.workflowService.describeTaskQueue(question),
-    );
-    for (const { identity, lastAccessTime } of pollers) {
-      const ageMs = Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1_000;
-      if (ageMs <= POLLER_AGE_MAX_MS) ageByIdentity.set(identity ?? 'somebody', ageMs);
-    }
+  for (const kind of TASK_KINDS) {
+    for (const { identity, ageMs } of await pollersOf(connection, namespace, name, kind))
+      ageByIdentity.set(identity, ageMs);
   }
   return [...ageByIdentity].map(
-    ([identity, ageMs]) =>
-      `${identity} (seen ${String(Math.max(0, Math.round(ageMs / 1_000)))} s ago)`,
+    ([identity, ageMs]) => `${identity} (seen ${String(Math.round(ageMs / 1_000))} s ago)`,
   );
 }
 

@@ -15,6 +15,8 @@ export interface OwnServerOptions {
   readonly env: Environment;
   /** With the Web UI. @default false */
   readonly ui?: boolean;
+  /** Codec server that the Web UI has payloads decoded by; it appends `/decode`. @default none */
+  readonly uiCodecEndpoint?: string;
   /** Keeps everything in this SQLite file, so that a stop loses nothing. In memory when absent. */
   readonly databaseFile?: string;
   /** Ports; a free one is chosen for each that is absent or 0. */
@@ -116,6 +118,8 @@ function launch(options: OwnServerOptions, ports: Ports): SupervisedProcess {
   args.push('--log-level', 'error', '--log-format', 'json');
   args.push(...(ports.ui === undefined ? ['--headless'] : ['--ui-port', String(ports.ui)]));
   if (options.databaseFile !== undefined) args.push('--db-filename', options.databaseFile);
+  const { uiCodecEndpoint } = options;
+  if (uiCodecEndpoint !== undefined) args.push('--ui-codec-endpoint', uiCodecEndpoint);
   return startSupervised({
     executable: options.executable,
     args,

@@ -47,6 +47,8 @@ export interface DevServer {
 export interface StartDevServerOptions extends ResolveOptions {
   /** With the Web UI, where the server is ours. @default false */
   readonly ui?: boolean;
+  /** Codec server that the Web UI of our server has payloads decoded by. @default none */
+  readonly uiCodecEndpoint?: string;
   /** SQLite file that keeps everything over a stop. @default in memory */
   readonly databaseFile?: string;
   /** Ports of our server; a free one is chosen for each that is absent or 0. */

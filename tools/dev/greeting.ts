@@ -11,6 +11,7 @@ import { WIDTH_MAX, wrap, type Palette } from '../../cli/terminal';
 export interface GreetingDetails {
   readonly api: Pick<ApiOnStack, 'url' | 'key'>;
   readonly publicKeyFile: string;
+  readonly payloadKeysFile: string;
   readonly pace: string;
   readonly colour: Palette;
 }
@@ -31,6 +32,7 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     bold('Everything is up. Stop with Ctrl-C.'),
     '',
     entry('Temporal UI', ui),
+    ...codecEntries(stack),
     entry('Temporal', `${devServer.address}, namespace ${devServer.namespace}`),
     entry('HTTP API', `${details.api.url} (documentation: ${details.api.url}/docs)`),
     entry('Simulator', `${simulator.baseUrl} (pace ${details.pace}), headers to send:`),
@@ -39,6 +41,7 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     entry('', 'Accept: application/vnd.mx.atrium.v1+json'),
     entry('  look inside', `${simulator.baseUrl}/_simulator/requests and /_simulator/members`),
     entry('Sealing key', `${details.publicKeyFile} (the public half, for callers)`),
+    entry('Payload keys', `${details.payloadKeysFile} (for whoever talks to Temporal)`),
     entry('Worker', 'running; its warnings appear below'),
     '',
     bold('Test sign-ins') + ' at MX Bank (mxbank): user name test_atrium, and as password one of',
@@ -47,7 +50,7 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     '',
     bold('Try it') + ': in another terminal, be the end user of a verification on this stack:',
     '',
-    ...verifyCommand(stack, details.publicKeyFile),
+    ...verifyCommand(stack, details),
     '',
     'Or over HTTP, with a key for this run that may do everything:',
     '',
@@ -59,6 +62,21 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     `  curl -s ${simulator.baseUrl}/_simulator/requests`,
     '',
   ].join('\n');
+}
+
+/** What the Temporal UI shows, and how to see more or use its command line. */
+function codecEntries({ codecEndpoints }: Stack): readonly string[] {
+  if (codecEndpoints === undefined) return [];
+  return [
+    entry(
+      '  payloads',
+      'decoded there as an operator sees them: numbers and texts masked. Whole, by',
+    ),
+    entry('', 'the codec settings of its page (the glasses at the top right), with this address:'),
+    entry('', codecEndpoints.auditor),
+    entry('', 'For the temporal command line, masked:'),
+    entry('', `TEMPORAL_CODEC_ENDPOINT=${codecEndpoints.operator}`),
+  ];
 }
 
 function entry(label: string, text: string): string {
@@ -77,10 +95,14 @@ function credentialLines(password: string): readonly string[] {
  * command and not exported: a shell that keeps them would send the demo, or whatever is run in it
  * next, to this stack's Temporal server.
  */
-function verifyCommand({ devServer, simulator }: Stack, publicKeyFile: string): readonly string[] {
+function verifyCommand(
+  { devServer, simulator }: Stack,
+  { publicKeyFile, payloadKeysFile }: GreetingDetails,
+): readonly string[] {
   return [
     `  TEMPORAL_ADDRESS=${devServer.address} TEMPORAL_NAMESPACE=${devServer.namespace} \\`,
     `  SEALING_PUBLIC_KEY_FILE=${publicKeyFile} \\`,
+    `  PAYLOAD_KEYS_FILE=${payloadKeysFile} \\`,
     `  MX_BASE_URL=${simulator.baseUrl} \\`,
     `  MX_API_KEY=${simulator.apiKey} MX_CLIENT_ID=${simulator.clientId} \\`,
     '  npm run verify',

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEV_PAGE_ORIGINS, startApiOnStack } from '../api-on-stack';
 import { describeStack } from './greeting';
+import { payloadKeysFileIn, payloadKeysIn } from './payload-keys';
 import { tokenSecretIn } from './token-secret';
 import { startStack, type Stack } from '../stack';
 import { EXIT, UsageError, paragraph, untilAborted, type CommandContext } from '../../cli/terminal';
@@ -18,17 +19,18 @@ import { createSealingFiles, readSealingFiles, sealingFilesIn } from '../../cli/
 
 const USAGE = `Usage: npm run dev -- [--database FILE] [--pace real|fast|instant]
 
-Starts the Atrium simulator, a Temporal server with its Web UI, the worker and the HTTP API, and keeps
-them up until Ctrl-C. Ports are 4010, 4080, 7233 and 8233 where they are free.
+Starts the Atrium simulator, a Temporal server with its Web UI, the worker and the HTTP API, and
+keeps them up until Ctrl-C. Ports are 4010, 4080, 4081, 7233 and 8233 where they are free.
 
-  --database FILE  keeps Temporal's data in this file, and the sealing keys beside it in FILE.keys/;
+  --database FILE  keeps Temporal's data in this file, and the keys beside it in FILE.keys/;
                    without it, everything is forgotten at the end
-  --pace           how long the simulated bank takes: real (default; seconds, as in life), fast, instant`;
+  --pace           how long the simulated bank takes: real (default; seconds, as in life), fast,
+                   instant`;
 
 const PACES = ['real', 'fast', 'instant'] as const;
 type Pace = (typeof PACES)[number];
 
-const STACK_PORTS = { simulator: 4010, temporal: 7233, ui: 8233 } as const;
+const STACK_PORTS = { simulator: 4010, codec: 4081, temporal: 7233, ui: 8233 } as const;
 const API_PORT = 4080;
 /** As against the real Atrium at real pace; quick where the simulated bank is. */
 const POLL_INTERVAL_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 500, instant: 100 };
@@ -60,7 +62,8 @@ async function dev(context: CommandContext): Promise<number> {
   });
   print();
   const publicKeyFile = sealingFilesIn(keyFolder).publicFile;
-  print(describeStack(stack, { api, publicKeyFile, pace, colour }));
+  const payloadKeysFile = payloadKeysFileIn(keyFolder);
+  print(describeStack(stack, { api, publicKeyFile, payloadKeysFile, pace, colour }));
   const reason = await untilEnd(stack, context.interrupted);
   if (reason === 'interrupted') return EXIT.ok;
   throw new Error(reason);
@@ -120,6 +123,8 @@ async function startDevStack(
       simulator: { pace, port: ports.simulator },
       pollIntervalMs: POLL_INTERVAL_MS[pace],
       sealingKeys,
+      payloadKeys: payloadKeysIn(keyFolder),
+      codecPort: ports.codec,
     }),
   );
 }

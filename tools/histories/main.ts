@@ -45,6 +45,7 @@ async function record(context: CommandContext): Promise<number> {
     log: context.print,
     pollIntervalMs: POLL_INTERVAL_MS,
     simulator: { pace: 'instant' },
+    payloadKeys: 'none',
   });
   context.onEnd(() => stack.close());
 

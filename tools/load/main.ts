@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { VerificationClient, type VerificationResult } from '../../client';
-import { generateSealingKeyPair } from '../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { openClientConnection } from '../../runtime';
 import { startDevServer, type DevServer } from '../dev-server';
 import { startSimulator, type Simulator } from '../../simulator';
@@ -113,6 +113,7 @@ async function setUp(context: CommandContext, settings: Settings): Promise<Rig> 
   const connection = await openClientConnection(devServer.target);
   onEnd(() => connection.close());
   const keys = await generateSealingKeyPair();
+  const payloadKeys = newPayloadKeys();
   const { baseUrl, apiKey, clientId } = simulator;
   const worker = await startWorkerProcess({
     kind: 'start',
@@ -120,10 +121,11 @@ async function setUp(context: CommandContext, settings: Settings): Promise<Rig> 
     namespace: devServer.namespace,
     mx: { baseUrl, apiKey, clientId },
     keys,
+    payloadKeys,
     pollIntervalMs: settings.pollIntervalMs,
   });
   onEnd(worker.stop);
-  const temporal = temporalClient(connection, devServer.namespace);
+  const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
   const client = new VerificationClient({
     temporal,
     sealingKey: keys.publicJwk,

@@ -2,7 +2,7 @@
  * What a load run and its worker process say to each other. Keys travel here and not in arguments
  * or the environment.
  */
-import { type SealingKeyPair } from '../../codec';
+import { type PayloadKeyFile, type SealingKeyPair } from '../../codec';
 import { type DevServer } from '../dev-server';
 
 /** From the load run to the worker. */
@@ -17,6 +17,7 @@ export type ToWorker =
         readonly clientId: string;
       };
       readonly keys: SealingKeyPair;
+      readonly payloadKeys: PayloadKeyFile;
       readonly pollIntervalMs: number;
     }
   | { readonly kind: 'measure' }

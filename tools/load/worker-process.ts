@@ -24,9 +24,10 @@ process.on('SIGHUP', () => undefined);
 async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {
     case 'start': {
-      const { target, namespace, mx, keys, pollIntervalMs } = message;
+      const { target, namespace, mx, keys, payloadKeys, pollIntervalMs } = message;
       running = await startWorkers({ target, namespace }, mx, {
         sealingKeys: keys,
+        payloadKeys,
         pollIntervalMs,
       });
       report({ kind: 'ready' });

@@ -10,12 +10,14 @@ export default {
   jest: { configFile: 'tools/mutate/jest.config.cjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
+  // jest in one process keeps what each run has loaded: after some forty it does little but collect garbage.
+  maxTestRunnerReuse: 40,
   // A mutant that only ran late counts as killed: the bound is for endless loops, on a busy machine too.
   timeoutMS: 30_000,
   incremental: true,
   incrementalFile: 'coverage/mutation.json',
   tempDirName: 'coverage/mutation-sandbox',
-  ignorePatterns: ['coverage', 'dist', 'build', 'docs/images', 'test/replay/histories'],
+  ignorePatterns: ['coverage', 'dist', 'build', 'docs/images'],
   reporters: ['clear-text', 'progress', 'json'],
   jsonReporter: { fileName: 'coverage/mutation-report.json' },
   clearTextReporter: { allowColor: false, reportTests: false },

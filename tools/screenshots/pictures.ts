@@ -94,8 +94,9 @@ async function takeFinished(page: Page, place: UiPlace): Promise<Buffer> {
   await page.setViewportSize(FINISHED_SIZE);
   await openTab(page, place, SHOWN.finished, 'history-tab');
   await showsText(page, 'Read the account numbers');
-  // The oldest event first, as a story is read. Without the result above it: that holds whole
-  // account numbers where no payload codec is in use.
+  // The timeline above it has that text too, and is there earlier on a busy machine.
+  await page.locator('h2', { hasText: 'Event History' }).waitFor();
+  // The oldest event first, as a story is read. Without the result above it, which is long.
   await page.evaluate(`
     document.querySelector('[data-testid="zoom-in"]').click();
     const title = [...document.querySelectorAll('h2')].find((each) => each.textContent.includes('Event History'));

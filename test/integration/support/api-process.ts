@@ -2,12 +2,15 @@
 import { type SealingKeyPair } from '../../../codec';
 import { type Simulator } from '../../../simulator';
 import { runTypeScript, type Child } from '../../support/child-process';
+import { payloadEnvironment } from '../../support/payload-environment';
+import { type Service } from '../../../tools/stack';
 import { devServerEnvironment } from '../../support/dev-server';
 
 export interface ApiProcessOptions {
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
   readonly keys: SealingKeyPair;
+  readonly payloadKeys: Service['payloadKeys'];
   readonly apiKeysFile: string;
   readonly tokenSecret: string;
   /** Further environment variables. */
@@ -32,6 +35,7 @@ export async function startApiProcess(
     API_PORT: '0',
     API_KEYS_FILE: apiKeysFile,
     API_TOKEN_SECRET: tokenSecret,
+    ...payloadEnvironment(options.payloadKeys),
     ...options.env,
   });
   const child = runTypeScript('cli/main.ts', ['api'], env);

@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Client } from '@temporalio/client';
 import { verificationWorkflowId } from '../../../contract/names';
+import { decodedHistory } from '../../../tools/decoded-history';
 import { freePort } from '../../../tools/dev-server';
 import { run, type Child } from '../../support/child-process';
 import { sharedDevServer } from '../../support/dev-server';
@@ -43,7 +44,7 @@ export function databaseFiles(databaseFile: string, when: string): readonly Hays
     }));
 }
 
-/** What Temporal keeps of these verifications: history, and what describes the run. */
+/** What Temporal keeps of these verifications: history, as it is and decoded, and what describes the run. */
 export async function runsIn(
   temporal: Client,
   ids: readonly string[],
@@ -51,10 +52,11 @@ export async function runsIn(
   const places: Haystack[] = [];
   for (const id of ids) {
     const handle = temporal.workflow.getHandle(verificationWorkflowId(id));
-    const history = await handle.fetchHistory();
+    const decoded = await decodedHistory(temporal, verificationWorkflowId(id));
     places.push(
-      { name: 'history', bytes: bytesIn(history) },
-      { name: 'history without signals', bytes: bytesIn(withoutSignals(history.events)) },
+      { name: 'history', bytes: bytesIn(await handle.fetchHistory()) },
+      { name: 'decoded history', bytes: bytesIn(decoded) },
+      { name: 'decoded history without signals', bytes: bytesIn(withoutSignals(decoded.events)) },
       { name: 'visibility, memo and attributes', bytes: bytesIn((await handle.describe()).raw) },
     );
   }

@@ -1,8 +1,9 @@
-/** The server's history of a run, read the way an operator's export shows it. */
+/** The server's history of a run, decoded, read the way an operator's export shows it. */
 import { type Client } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { verificationWorkflowId } from '../../../contract/names';
+import { decodedHistory } from '../../../tools/decoded-history';
 
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
@@ -11,8 +12,7 @@ export async function eventsOf(
   client: Client,
   verificationId: string,
 ): Promise<readonly HistoryEvent[]> {
-  const handle = client.workflow.getHandle(verificationWorkflowId(verificationId));
-  const { events } = await handle.fetchHistory();
+  const { events } = await decodedHistory(client, verificationWorkflowId(verificationId));
   return events ?? [];
 }
 

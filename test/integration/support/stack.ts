@@ -5,7 +5,7 @@
  */
 import { afterAll, beforeAll } from '@jest/globals';
 import { VerificationClient } from '../../../client';
-import { generateSealingKeyPair } from '../../../codec';
+import { generateSealingKeyPair, newPayloadKeys } from '../../../codec';
 import { SEARCH_ATTRIBUTES } from '../../../contract/names';
 import { createLogger, openClientConnection } from '../../../runtime';
 import { installTemporalRuntime } from '../../../runtime/worker';
@@ -38,6 +38,8 @@ export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'
    * false
    */
   readonly hasOwnServer?: boolean;
+  /** With the Temporal UI, on a server of its own. @default false */
+  readonly hasUi?: boolean;
 }
 
 /**
@@ -69,7 +71,8 @@ export function useStack(options: TestStackOptions = {}): () => Stack {
 
 /** Starts a stack; polls every 20 ms at an instant simulator unless told otherwise. */
 export async function openStack({
-  hasOwnServer = false,
+  hasUi = false,
+  hasOwnServer = hasUi,
   ...options
 }: TestStackOptions = {}): Promise<Stack> {
   quietRuntime();
@@ -79,7 +82,9 @@ export async function openStack({
     workflowBundlePath: sharedWorkflowBundle(),
     ...options,
     simulator: { pace: 'instant', ...options.simulator },
-    devServer: hasOwnServer ? ownDevServerOptions() : await freshNamespaceOptions(),
+    devServer: hasOwnServer
+      ? { ...ownDevServerOptions(), ui: hasUi }
+      : await freshNamespaceOptions(),
   });
 }
 
@@ -104,24 +109,27 @@ export async function openStackWithoutWorker(
   });
   const sealingKeys = await generateSealingKeyPair();
   const connection = await openClientConnection(devServer.target);
-  const temporal = temporalClient(connection, devServer.namespace);
+  const payloadKeys = newPayloadKeys();
+  const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
   const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
   const close = async (): Promise<void> => {
     await connection.close();
     await devServer.stop();
     await simulator.close();
   };
-  return { devServer, simulator, temporal, client, sealingKeys, close };
+  return { devServer, simulator, temporal, client, sealingKeys, payloadKeys, close };
 }
 
 /** Starts the worker of such a stack, against the simulator or what stands before it. */
 export function startWorkersOf(
-  { devServer, sealingKeys }: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys'>,
+  stack: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys' | 'payloadKeys'>,
   mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
 ): Promise<RunningWorkers> {
   quietRuntime();
-  return startWorkers(devServer, mx, {
+  const { sealingKeys, payloadKeys } = stack;
+  return startWorkers(stack.devServer, mx, {
     sealingKeys,
+    payloadKeys,
     pollIntervalMs: 20,
     workflowBundlePath: sharedWorkflowBundle(),
   });

@@ -7,12 +7,15 @@ import { type TemporalTarget } from '../../../runtime';
 import { type Simulator } from '../../../simulator';
 import { MARK_KEYS } from '../../../tools/marks';
 import { runTypeScript, type Child } from '../../support/child-process';
+import { payloadEnvironment } from '../../support/payload-environment';
+import { type Service } from '../../../tools/stack';
 import { devServerEnvironment, sharedWorkflowBundle } from '../../support/dev-server';
 
 export interface WorkerProcessOptions {
   readonly target: TemporalTarget;
   readonly mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
   readonly keys: SealingKeyPair;
+  readonly payloadKeys: Service['payloadKeys'];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -34,6 +37,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     TENANT_MARK_KEY: MARK_KEYS[0],
     WORKER_COMMANDS_PER_SECOND: '1000',
     WORKER_WORKFLOW_BUNDLE: sharedWorkflowBundle() ?? '',
+    ...payloadEnvironment(options.payloadKeys),
     ...options.env,
   });
   const worker = runTypeScript('cli/main.ts', ['worker'], env);

@@ -47,17 +47,18 @@ export interface OperatorShell {
 /** A safety net: every command of the page answers at once. */
 const COMMAND_TIMEOUT_MS = 120_000;
 
-/** A shell whose `temporal` is this executable and whose server is this one. */
+/** A shell whose `temporal` is this executable, and whose server and codec server are these. */
 export function operatorShell(
   executable: string,
   { address, namespace }: { readonly address: string; readonly namespace: string },
+  codecEndpoint = '',
 ): OperatorShell {
   const home = mkdtempSync(path.join(tmpdir(), 'operator-'));
   const bin = path.join(home, 'bin');
   mkdirSync(bin);
   symlinkSync(executable, path.join(bin, 'temporal'));
   const search = [bin, path.dirname(process.execPath), '/usr/bin', '/bin'].join(path.delimiter);
-  const here = `export TEMPORAL_ADDRESS=${address} TEMPORAL_NAMESPACE=${namespace}`;
+  const here = `export TEMPORAL_ADDRESS=${address} TEMPORAL_NAMESPACE=${namespace} TEMPORAL_CODEC_ENDPOINT=${codecEndpoint}`;
   return {
     run: async (text, before = '') => {
       const script = ['set -e', block('setup'), here, before, text].join('\n');

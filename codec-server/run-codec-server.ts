@@ -1,0 +1,43 @@
+/** The codec server's process. The command is in cli/commands/codec-server.ts. */
+import { importPayloadKeys } from '../codec';
+import {
+  ConfigurationError,
+  allTogether,
+  codecServerConfig,
+  createLogger,
+  logLevel,
+  payloadKeysOf,
+  temporalTarget,
+  type Environment,
+  type RunningProcess,
+} from '../runtime';
+import { byJwt } from './callers';
+import { startCodecServer } from './start-codec-server';
+
+/**
+ * Starts the codec server with the configuration of the environment; resolves once it listens.
+ *
+ * @throws ConfigurationError with every problem, before anything is opened · Error when it cannot
+ * listen
+ */
+export async function runCodecServer(env: Environment): Promise<RunningProcess> {
+  const { level, config, keys, target } = await allTogether({
+    level: () => logLevel(env),
+    config: () => codecServerConfig(env),
+    keys: () => payloadKeysOf(env, importPayloadKeys),
+    target: () => temporalTarget(env),
+  });
+  if (keys === undefined) {
+    throw new ConfigurationError(['PAYLOAD_ENCRYPTION is off: there is nothing to decode.']);
+  }
+  const { provider, ...listening } = config;
+  const { namespace } = target;
+  const logger = createLogger(level);
+  const server = await startCodecServer({
+    ...{ ...listening, keys, namespace, logger },
+    recognise: byJwt(provider),
+    audit: createLogger('info'),
+  });
+  logger.info({ address: server.url, namespace }, 'The codec server is listening.');
+  return { finished: new Promise(() => undefined), close: () => server.close() };
+}

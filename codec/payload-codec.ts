@@ -1,0 +1,111 @@
+/**
+ * The payload codec: whoever reads Temporal's database, or its UI without a codec server, sees
+ * ciphertext. Whole payloads, AES-256-GCM, bound to cipher, key id and namespace
+ * (architecture.md §8). Workflow code must never import this file.
+ */
+import { webcrypto } from 'node:crypto';
+import { type Payload, type PayloadCodec, type SerializationContext } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
+import { PayloadCodecError } from './payload-codec-error';
+import { KEY_ID_PATTERN } from './payload-key-file';
+import { PAYLOAD_CIPHER, type PayloadKeyRing } from './payload-keys';
+
+/** Encoding of an encrypted payload, as Temporal's samples name it; it stands for the cipher too. */
+const ENCRYPTED = 'binary/encrypted';
+/** Encoding that no converter knows: stands for a payload that was damaged or forged. */
+const UNREADABLE = 'binary/unreadable';
+/** Short, because each payload of a history carries it. */
+const KEY_ID = 'kid';
+
+/** 96 random bits, as SP 800-38D asks for; safe for some 2^32 payloads of one key. */
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+const { Payload: PayloadMessage } = temporal.api.common.v1;
+
+export interface PayloadCodecOptions {
+  readonly keys: PayloadKeyRing;
+  /** Of the payloads; one of another namespace does not open. */
+  readonly namespace: string;
+  /**
+   * Whether a worker decodes: it marks what does not open in a message to a workflow or in its start
+   * input, so that one forged message stops no run. @default false
+   */
+  readonly isWorker?: boolean;
+}
+
+/**
+ * Encrypts with the active key, decrypts with any of the ring. What is not encrypted passes
+ * unchanged, so that runs which began without the codec go on.
+ *
+ * @throws PayloadCodecError `unknown-key` (in a worker the task fails, and goes on once the key is
+ * there); `not-openable`
+ */
+export class AesPayloadCodec implements PayloadCodec {
+  readonly #options: PayloadCodecOptions;
+
+  constructor(options: PayloadCodecOptions) {
+    this.#options = options;
+  }
+
+  encode(payloads: Payload[]): Promise<Payload[]> {
+    return Promise.all(payloads.map((payload) => this.#encrypt(payload)));
+  }
+
+  decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    return Promise.all(payloads.map((payload) => this.#decrypt(payload, context?.type)));
+  }
+
+  async #encrypt(payload: Payload): Promise<Payload> {
+    const { keys, namespace } = this.#options;
+    const { keyId, key } = keys.active;
+    const iv = webcrypto.getRandomValues(new Uint8Array(IV_BYTES));
+    const plain = PayloadMessage.encode(payload).finish();
+    const sealed = await webcrypto.subtle.encrypt(algorithm(iv, keyId, namespace), key, plain);
+    const metadata = { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(keyId) };
+    return { metadata, data: Buffer.concat([iv, Buffer.from(sealed)]) };
+  }
+
+  async #decrypt(payload: Payload, place?: SerializationContext['type']): Promise<Payload> {
+    if (!isEncrypted(payload)) return payload;
+    const opened = await this.#open(payload);
+    if (opened !== undefined) return opened;
+    // What a step returned stands in an activity's context. Taken for a value it would mislead the
+    // workflow, so its task fails.
+    if (this.#options.isWorker !== true || place !== 'workflow') {
+      throw new PayloadCodecError('not-openable');
+    }
+    return { metadata: { encoding: Buffer.from(UNREADABLE) }, data: new Uint8Array() };
+  }
+
+  /** Undefined for a payload that is damaged, forged, or of another namespace. */
+  async #open(payload: Payload): Promise<Payload | undefined> {
+    const { keys, namespace } = this.#options;
+    const keyId = textOf(payload, KEY_ID) ?? '';
+    const data = payload.data ?? new Uint8Array();
+    if (!KEY_ID_PATTERN.test(keyId) || data.length <= IV_BYTES + TAG_BYTES) return undefined;
+    const known = keys.byId.get(keyId);
+    if (known === undefined) throw new PayloadCodecError('unknown-key', keyId);
+    const iv = data.subarray(0, IV_BYTES);
+    return webcrypto.subtle
+      .decrypt(algorithm(iv, keyId, namespace), known.key, data.subarray(IV_BYTES))
+      .then((plain) => PayloadMessage.decode(new Uint8Array(plain)))
+      .catch(() => undefined);
+  }
+}
+
+/** Whether the payload says that it is encrypted by this codec. */
+export function isEncrypted(payload: Payload): boolean {
+  return textOf(payload, 'encoding') === ENCRYPTED;
+}
+
+/** A payload cannot be moved to another namespace or key, nor its cipher be changed. */
+function algorithm(iv: Uint8Array, keyId: string, namespace: string) {
+  const additionalData = Buffer.from(JSON.stringify([PAYLOAD_CIPHER, keyId, namespace]));
+  return { name: 'AES-GCM', iv, additionalData };
+}
+
+function textOf({ metadata }: Payload, key: string): string | undefined {
+  const value = metadata?.[key];
+  return value === undefined ? undefined : Buffer.from(value).toString('utf8');
+}

@@ -1,0 +1,37 @@
+/** The keys of the payload codec, ready to use. */
+import { webcrypto } from 'node:crypto';
+import { PayloadKeyError, parsePayloadKeys } from './payload-key-file';
+
+/** How payloads are encrypted. */
+export const PAYLOAD_CIPHER = 'AES-256-GCM';
+
+/** One key, ready to use; it cannot be exported again. */
+interface PayloadKey {
+  readonly keyId: string;
+  readonly key: webcrypto.CryptoKey;
+}
+
+/** What a codec encrypts with, and all that it can decrypt with. */
+export interface PayloadKeyRing {
+  readonly active: PayloadKey;
+  readonly byId: ReadonlyMap<string, PayloadKey>;
+}
+
+/** Reads a ring from its JSON text. @throws PayloadKeyError as {@link parsePayloadKeys} */
+export async function importPayloadKeys(json: string): Promise<PayloadKeyRing> {
+  const { active, keys } = parsePayloadKeys(json);
+  const imported = await Promise.all(keys.map(({ kid, k }) => importKey(kid, k)));
+  const byId = new Map(imported.map((each) => [each.keyId, each]));
+  const found = byId.get(active);
+  if (found === undefined) throw new PayloadKeyError('The ring has no active key.');
+  return { active: found, byId };
+}
+
+async function importKey(keyId: string, k: string): Promise<PayloadKey> {
+  const bytes = Buffer.from(k, 'base64url');
+  const isExtractable = false;
+  const uses = ['encrypt', 'decrypt'] as const;
+  const key = await webcrypto.subtle.importKey('raw', bytes, 'AES-GCM', isExtractable, [...uses]);
+  bytes.fill(0);
+  return { keyId, key };
+}

@@ -1,0 +1,63 @@
+/**
+ * The kinds of values that a variable may hold. The text of each problem goes on from the
+ * variable's name, says what to do and never quotes the value.
+ */
+import { z } from 'zod';
+import { commandLine } from '../invocation';
+import { isBaseAddress } from './addresses';
+
+/** Shortest token secret that is accepted, in characters: 256 bits in base64. */
+export const TOKEN_SECRET_LENGTH_MIN = 43;
+
+/** A line to type; a terminal shows it unbroken. */
+export const typed = (line: string): string => `\n    ${line}`;
+
+export const text = (fallback = ''): z.ZodType<string> => z.string().default(fallback);
+
+export const integer = (least: number, most: number, fallback: number): z.ZodType<number> => {
+  const problem = `must be a whole number from ${String(least)} to ${String(most)}.`;
+  const number = z.coerce.number(problem).int(problem).min(least, problem).max(most, problem);
+  return number.default(fallback);
+};
+
+export const word = <const W extends readonly string[]>(
+  words: W,
+  fallback: W[number],
+): z.ZodType<W[number]> => z.enum(words, `must be one of ${words.join(', ')}.`).default(fallback);
+
+/** Text that may be left out; where it is given, it has to fit. */
+export const fitting = (fits: (value: string) => boolean, problem: string): z.ZodType<string> =>
+  text().refine((value) => value === '' || fits(value), problem);
+
+/** @param advice - where the value comes from */
+export const required = (advice: string): z.ZodString => z.string(`is not set. ${advice}`);
+
+/** The base URL of MX. */
+export const address = (): z.ZodType<string> => {
+  const fit = 'an http or https address, such as https://vestibule.mx.com.';
+  return z
+    .url({
+      protocol: /^https?$/,
+      error: ({ input }) => `${input === undefined ? 'is not set. Set it to' : 'must be'} ${fit}`,
+    })
+    .refine(isBaseAddress, 'must hold no user, password, query or fragment.');
+};
+
+/** A header's value that MX issued. */
+export const mxKey = (name: string): z.ZodString =>
+  required(`Set it, or ${name}_FILE. MX issues it.`).regex(
+    /^[\x21-\x7e]{1,500}$/,
+    'must be 1 to 500 printable ASCII characters without spaces, as MX issued it.',
+  );
+
+/** One half of a sealing pair. Its JSON is read by who knows keys. */
+export const sealingKey = (name: string): z.ZodString =>
+  required(`Set it, or ${name}_FILE. To make a pair:${typed(commandLine('keys', 'sealing'))}`);
+
+export const tokenSecret = (): z.ZodString => {
+  const advice = `To make one:${typed('openssl rand -base64 32')}`;
+  const least = `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${advice}`;
+  return required(`Set it, or API_TOKEN_SECRET_FILE. ${advice}`)
+    .trim()
+    .min(TOKEN_SECRET_LENGTH_MIN, least);
+};

@@ -1,0 +1,167 @@
+/**
+ * Goal: whatever is wrong with the settings of a process, one message names every variable, says in
+ * plain words what to do, and shows no value. Method: every variable spoilt, alone and all at once,
+ * for every process that reads it; what each reads is a table.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { runApi } from '../../api';
+import { configurationChecks } from '../../cli/doctor/configuration-checks';
+import { attachToService } from '../../cli/verify';
+import { runCodecServer } from '../../codec-server';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
+import { ALL_VARIABLES, ConfigurationError, type Environment } from '../../runtime';
+import { runWorker } from '../../worker';
+
+const folder = mkdtempSync(join(tmpdir(), 'configuration-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+const NOWHERE = join(folder, 'pLaNtEd');
+const KEYS_FILE = join(folder, 'keys.json');
+writeFileSync(KEYS_FILE, '{"keys":[]}');
+const BAD_FILE = join(folder, 'bad');
+writeFileSync(BAD_FILE, 'pLaNtEd key\n');
+
+type Process = 'worker' | 'api' | 'verify' | 'doctor' | 'codec-server';
+const START: Readonly<Record<Process, (env: Environment) => Promise<unknown>>> = {
+  worker: runWorker,
+  api: runApi,
+  verify: attachToService,
+  'codec-server': runCodecServer,
+  doctor: async (env) => {
+    const found = await configurationChecks(env)[0]!.run();
+    if (found.kind === 'bad')
+      throw new ConfigurationError(found.problem.replace(/^- /gm, '').split(/\n(?! )/));
+  },
+};
+
+const good: Record<string, string> = {
+  MX_BASE_URL: 'https://vestibule.mx.com',
+  MX_API_KEY: 'key',
+  MX_CLIENT_ID: 'client',
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'),
+  PAYLOAD_KEYS: JSON.stringify(newPayloadKeys()),
+  API_KEYS_FILE: KEYS_FILE,
+  API_TOKEN_SECRET: 'x'.repeat(43),
+  API_JWKS_URL: 'https://id.example.com/jwks',
+  API_JWT_ISSUER: 'issuer',
+  API_JWT_AUDIENCE: 'audience',
+  CODEC_JWKS_URL: 'https://id.example.com/jwks',
+  CODEC_JWT_ISSUER: 'issuer',
+  CODEC_JWT_AUDIENCE: 'audience',
+};
+beforeAll(async () => {
+  const { publicJwk, privateJwk } = await generateSealingKeyPair();
+  good['SEALING_PUBLIC_KEY'] = JSON.stringify(publicJwk);
+  good['SEALING_PRIVATE_KEY'] = JSON.stringify(privateJwk);
+});
+
+const EVERY: readonly Process[] = ['worker', 'api', 'verify', 'doctor'];
+const CODEC: readonly Process[] = ['codec-server'];
+const TEMPORAL: readonly Process[] = [...EVERY, ...CODEC];
+const API: readonly Process[] = ['api', 'doctor'];
+const WORKER: readonly Process[] = ['worker', 'doctor'];
+const CALLERS: readonly Process[] = ['api', 'verify', 'doctor'];
+const LOGGING: readonly Process[] = ['worker', 'api', 'doctor', 'codec-server'];
+/** Each variable that can be wrong: who reads it, and wrong values. Empty: not set. */
+const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]>> = {
+  MX_BASE_URL: [EVERY, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
+  MX_API_KEY: [EVERY, 'pLaNtEd key', 'pLaNtEd\nkey', ''],
+  MX_API_KEY_FILE: [EVERY, NOWHERE, BAD_FILE],
+  MX_CLIENT_ID: [EVERY, 'pLaNtEd id', ' '],
+  MX_CLIENT_ID_FILE: [EVERY, NOWHERE, BAD_FILE],
+  MX_PROXY_URL: [EVERY, 'socks5://pLaNtEd:1'],
+  MX_POLL_INTERVAL_MS: [EVERY, 'pLaNtEd', '-1', '15001', '2999'],
+  MX_REQUEST_TIMEOUT_MS: [EVERY, 'pLaNtEd', '99.5'],
+  WORKER_COMMANDS_PER_SECOND: [WORKER, '0', 'pLaNtEd'],
+  WORKER_POLLING_SLOTS: [WORKER, '10001'],
+  WORKER_WORKFLOW_BUNDLE: [WORKER, NOWHERE],
+  SEALING_PRIVATE_KEY: [WORKER, '{"d":"pLaNtEd"}', 'pLaNtEd'],
+  SEALING_PRIVATE_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
+  SEALING_PUBLIC_KEY: [CALLERS, '{"x":"pLaNtEd"}', 'pLaNtEd'],
+  SEALING_PUBLIC_KEY_FILE: [CALLERS, NOWHERE, BAD_FILE],
+  PAYLOAD_ENCRYPTION: [TEMPORAL, 'pLaNtEd', 'off'],
+  PAYLOAD_KEYS: [TEMPORAL, '{"active":"pLaNtEd"}', 'pLaNtEd', ''],
+  PAYLOAD_KEYS_FILE: [TEMPORAL, NOWHERE, BAD_FILE],
+  TEMPORAL_ADDRESS: [TEMPORAL, 'http://pLaNtEd:1', 'pLaNtEd@h:1'],
+  HTTPS_PROXY: [EVERY, 'http://pLaNtEd/path'],
+  API_PORT: [API, '65536'],
+  API_KEYS_FILE: [API, NOWHERE, BAD_FILE, ''],
+  API_TOKEN_SECRET: [API, 'pLaNtEd', ''],
+  API_TOKEN_SECRET_FILE: [API, NOWHERE, BAD_FILE],
+  API_JWKS_URL: [API, 'http://pLaNtEd'],
+  API_JWT_ISSUER: [API, ''],
+  API_JWT_AUDIENCE: [API, ''],
+  API_CORS_ORIGINS: [API, 'https://pLaNtEd/path'],
+  API_REQUESTS_PER_MINUTE: [API, 'pLaNtEd'],
+  API_TRUST_PROXY: [API, 'pLaNtEd'],
+  CODEC_PORT: [CODEC, '-1'],
+  CODEC_JWKS_URL: [CODEC, 'http://pLaNtEd', ''],
+  CODEC_JWT_ISSUER: [CODEC, ''],
+  CODEC_JWT_AUDIENCE: [CODEC, ''],
+  CODEC_CORS_ORIGINS: [CODEC, 'https://*.pLaNtEd'],
+  CODEC_ENCODE: [CODEC, 'pLaNtEd'],
+  CODEC_REQUESTS_PER_MINUTE: [CODEC, '0'],
+  LOG_LEVEL: [LOGGING, 'pLaNtEd'],
+};
+/** Any text is right, or no process of the product reads it. */
+const ANY_TEXT = [
+  ...['MX_ALLOW_PLAIN_HTTP_HOSTS', 'NO_PROXY', 'API_HOST', 'TEMPORAL_NAMESPACE'],
+  ...['TEMPORAL_CLI_PATH', 'CODEC_HOST', 'CODEC_ROLE_CLAIM'],
+];
+
+async function problemsOf(process: Process, env: Environment): Promise<readonly string[]> {
+  const error: unknown = await START[process](env).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ConfigurationError)) throw new Error(`no problem: ${String(error)}`);
+  for (const problem of error.problems) {
+    expect(problem).toMatch(
+      /^(Set )?[A-Z_]+(,| or| must| is| names| cannot| has) .*(\.|:\n {4}\S.*)$/,
+    );
+    expect(problem).not.toMatch(/pLaNtEd|invalid_|too_(small|big)|unrecognized|undefined|expected/);
+    expect(error.message).toContain(problem);
+  }
+  return error.problems;
+}
+
+/** The variables that problems are about: the first words of each. */
+function subjectsOf(problems: readonly string[]): readonly string[] {
+  const subjects = problems.flatMap((problem) => {
+    const [, first = '', second] = /^(?:Set )?([A-Z_]+)(?: or ([A-Z_]+),)?/.exec(problem) ?? [];
+    return second === undefined ? [first] : [first, second];
+  });
+  return [...new Set(subjects)].sort();
+}
+
+test('the table has every variable', () => {
+  const known = [...Object.keys(SPOILT), ...ANY_TEXT].sort();
+  expect(known).toEqual(Object.keys(ALL_VARIABLES).sort());
+});
+
+test.each(Object.entries(SPOILT))('%s alone is named by each process', async (name, row) => {
+  const [readers, ...values] = row;
+  const twin = /^(.*_KEYS?|.*_ID|.*_SECRET)_FILE$/.exec(name)?.[1];
+  for (const value of values) {
+    const env = { ...good, ...(twin === undefined ? {} : { [twin]: '' }), [name]: value };
+    for (const process of readers) {
+      // The doctor takes what is not set for a half, or a process, that is not here.
+      if (process === 'doctor' && value === '' && name.startsWith('SEALING')) continue;
+      expect([value, subjectsOf(await problemsOf(process, env))]).toEqual([value, [name]]);
+    }
+  }
+});
+
+test.each(TEMPORAL)('%s names all of its variables in one message', async (process) => {
+  const rows = Object.entries(SPOILT);
+  const spoilt = Object.fromEntries(rows.map(([name, [, value = '']]) => [name, value]));
+  const mine = rows.filter(([, [readers]]) => readers.includes(process)).map(([name]) => name);
+  // Over TLS, so that the proxy of the environment is used beside the one for MX.
+  const env = { ...good, ...spoilt, TEMPORAL_TLS: 'true' };
+  expect(subjectsOf(await problemsOf(process, env))).toEqual(mine.sort());
+});

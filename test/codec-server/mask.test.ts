@@ -1,0 +1,84 @@
+/**
+ * Goal: every field of every payload is either open or masked, on purpose, and nothing of a bank or
+ * an end user passes to an operator. Method: the payloads of the recorded histories.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { maskPayload } from '../../codec-server/mask';
+import { OPEN_FIELDS, SENSITIVE_FIELDS } from '../../domain/sensitive-fields';
+import { ROOT } from '../support/child-process';
+
+const FOLDER = join(ROOT, 'test/replay/histories');
+const values: unknown[] = [];
+for (const file of readdirSync(FOLDER)) {
+  JSON.parse(readFileSync(join(FOLDER, file), 'utf8'), (name, value: unknown) => {
+    const { data } = (typeof value === 'object' && value !== null ? value : {}) as {
+      data?: unknown;
+    };
+    if (typeof data === 'string' && name !== 'indexedFields')
+      values.push(JSON.parse(Buffer.from(data, 'base64').toString('utf8')));
+    return value;
+  });
+}
+
+const masked = (value: unknown): unknown => {
+  const metadata = { encoding: Buffer.from('json/plain') };
+  const { data } = maskPayload({ metadata, data: Buffer.from(JSON.stringify(value)) });
+  return JSON.parse(Buffer.from(data!).toString('utf8'));
+};
+
+/** Every text below a field, by the field's name. */
+function textsIn(value: unknown, name = ''): readonly (readonly [string, string])[] {
+  if (typeof value === 'string') return [[name, value]];
+  if (Array.isArray(value)) return value.flatMap((item) => textsIn(item, name));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => textsIn(inner, key));
+}
+function namesIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [key, ...namesIn(inner)]);
+}
+
+describe('the list of sensitive fields', () => {
+  it('decides on every field that stands in a history', () => {
+    const names = new Set(values.flatMap(namesIn));
+    expect(names.size).toBeGreaterThan(80);
+    const undecided = [...names].filter(
+      (name) => !(name in SENSITIVE_FIELDS) && !OPEN_FIELDS.has(name),
+    );
+    expect(undecided).toEqual([]);
+    expect(Object.keys(SENSITIVE_FIELDS).filter((name) => OPEN_FIELDS.has(name))).toEqual([]);
+  });
+
+  it('leaves no sensitive text of a history to an operator', () => {
+    const sensitive = new Set(
+      values
+        .flatMap((value) => textsIn(value))
+        .filter(([name, text]) => name in SENSITIVE_FIELDS && name !== 'reason' && text.length > 4)
+        .filter(([, text]) => !text.startsWith('••••'))
+        .map(([, text]) => text),
+    );
+    expect(sensitive.size).toBeGreaterThan(30);
+    const shown = values.flatMap((value) => textsIn(masked(value))).map(([, text]) => text);
+    expect(shown.length).toBeGreaterThan(1_000);
+    expect(shown.filter((text) => sensitive.has(text))).toEqual([]);
+  });
+
+  it('hides what nobody has decided on, what is no JSON, and what is too deep', () => {
+    expect(masked({ madeUpYesterday: [{ guid: 'x' }] })).toEqual({ madeUpYesterday: '••••' });
+    const binary = {
+      metadata: { encoding: Buffer.from('binary/plain') },
+      data: Buffer.from('xyz'),
+    };
+    expect(Buffer.from(maskPayload(binary).data!).toString()).not.toContain('xyz');
+    const deep = JSON.parse(`${'['.repeat(200)}"xyz"${']'.repeat(200)}`) as unknown;
+    expect(JSON.stringify(masked(deep))).not.toContain('xyz');
+  });
+
+  it('keeps our codes, and no words of a caller, where a field may hold either', () => {
+    expect(masked({ reason: 'not-given' })).toEqual({ reason: 'not-given' });
+    expect(masked({ reason: 'smith-john' })).toEqual({ reason: '••••' });
+  });
+});

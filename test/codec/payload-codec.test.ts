@@ -1,0 +1,154 @@
+/**
+ * Goal: what the codec encrypts opens with its key, in its namespace, whole; everything else is
+ * rejected with its own error and says nothing of the content. Method: payloads at random, each byte
+ * touched.
+ */
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import fc from 'fast-check';
+import {
+  importPayloadKeys,
+  newPayloadKeys,
+  withActiveKey,
+  withNewKey,
+  withoutKey,
+  type PayloadKeyFile,
+  type PayloadKeyRing,
+} from '../../codec';
+import { AesPayloadCodec, type PayloadCodecOptions } from '../../codec/payload-codec';
+
+const old = newPayloadKeys();
+const added = withNewKey(old);
+const rotated = withActiveKey(added, added.keys[1]!.kid);
+const WORKFLOW = { type: 'workflow', namespace: 'prod', workflowId: 'w' } as const;
+const ACTIVITY = { type: 'activity', namespace: 'prod', isLocal: false } as const;
+const ringOf = (file: PayloadKeyFile) => importPayloadKeys(JSON.stringify(file));
+let rings: { readonly old: PayloadKeyRing; readonly rotated: PayloadKeyRing };
+beforeAll(async () => {
+  rings = { old: await ringOf(old), rotated: await ringOf(rotated) };
+});
+
+const codec = (options: Partial<PayloadCodecOptions> = {}) =>
+  new AesPayloadCodec({ keys: rings.rotated, namespace: 'prod', ...options });
+const payloadOf = (value: unknown): Payload => defaultPayloadConverter.toPayload(value);
+const encrypted = async (value: unknown, by = codec()) => (await by.encode([payloadOf(value)]))[0]!;
+const plain = (payload: Payload) => defaultPayloadConverter.fromPayload<unknown>(payload);
+
+describe('the payload codec', () => {
+  it('opens what it encrypted, in order, whatever it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 5 }), async (values) => {
+        const all = await codec().encode(values.map(payloadOf));
+        expect((await codec().decode(all)).map(plain)).toEqual(
+          values.map((value) => plain(payloadOf(value))),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('never encrypts twice in one way, and shows nothing of the value or its encoding', async () => {
+    const [one, other] = [await encrypted('planted'), await encrypted('planted')];
+    expect(Buffer.from(one.data!).equals(Buffer.from(other.data!))).toBe(false);
+    const seen = Buffer.concat([...Object.values(one.metadata!), one.data!]).toString('latin1');
+    expect(seen).not.toMatch(/planted|json/);
+  });
+
+  it('encrypts with the active key and opens with an old one', async () => {
+    const before = await encrypted('x', codec({ keys: rings.old }));
+    expect((await codec().decode([before])).map(plain)).toEqual(['x']);
+    const after = await encrypted('x');
+    const keyId = Buffer.from(after.metadata!['kid']!).toString();
+    expect(keyId).toBe(rotated.active);
+    await expect(codec({ keys: rings.old }).decode([after])).rejects.toMatchObject({
+      code: 'unknown-key',
+      keyId,
+      nonRetryable: false,
+      nextRetryDelay: 600_000,
+      message: expect.stringContaining(keyId),
+    });
+  });
+
+  it('hands on what is not encrypted', async () => {
+    const bare = payloadOf({ a: 1 });
+    expect(await codec().decode([bare])).toEqual([bare]);
+  });
+
+  it.each<[string, (payload: Payload) => Payload]>([
+    ['without data', (given) => ({ metadata: given.metadata ?? {} })],
+    ['cut off', (given) => ({ ...given, data: given.data!.subarray(0, given.data!.length - 1) })],
+    ['without a key id', withKeyId('')],
+    ['with an odd key id', withKeyId('a\n b')],
+    ['with the id of another key of the ring', withKeyId(old.active)],
+  ])('rejects a payload %s; a worker marks it in a message', async (_what, harm) => {
+    const harmed = harm(await encrypted('planted'));
+    const worker = codec({ isWorker: true });
+    const rejected = [codec().decode([harmed], WORKFLOW), worker.decode([harmed], ACTIVITY)];
+    for (const each of [...rejected, worker.decode([harmed])])
+      await expect(each).rejects.toMatchObject({ code: 'not-openable', nonRetryable: true });
+    const [marked] = await worker.decode([harmed], WORKFLOW);
+    expect(Buffer.from(marked!.metadata!['encoding']!).toString()).toBe('binary/unreadable');
+    expect(marked!.data).toHaveLength(0);
+  });
+
+  it('rejects a payload in which any one bit is flipped', async () => {
+    const { metadata, data } = await encrypted('planted');
+    for (let bit = 0; bit < data!.length * 8; bit += 1) {
+      const flipped = Uint8Array.from(data!);
+      flipped[bit >> 3]! ^= 1 << (bit & 7);
+      const error: unknown = await codec()
+        .decode([{ metadata: metadata ?? {}, data: flipped }])
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: 'not-openable' });
+      expect(String((error as Error).stack)).not.toContain('planted');
+    }
+  });
+
+  it('rejects a payload of another namespace', async () => {
+    const foreign = await encrypted('x', codec({ namespace: 'staging' }));
+    await expect(codec().decode([foreign])).rejects.toMatchObject({ code: 'not-openable' });
+  });
+});
+
+function withKeyId(kid: string) {
+  return (given: Payload): Payload => ({
+    ...given,
+    metadata: { ...given.metadata, kid: Buffer.from(kid) },
+  });
+}
+
+describe('payload keys', () => {
+  const key = old.keys[0]!;
+  it.each<[string, string]>([
+    ['no JSON', 'planted'],
+    ['no ring', '[]'],
+    ['null', 'null'],
+    ['no keys', JSON.stringify({ active: key.kid })],
+    ['too many keys', JSON.stringify({ active: key.kid, keys: Array(101).fill(key) })],
+    ['an active key that is not there', JSON.stringify({ active: 'other', keys: [key] })],
+    ['two keys of one id', JSON.stringify({ active: key.kid, keys: [key, key] })],
+    ['a short key', JSON.stringify({ active: key.kid, keys: [{ ...key, k: 'planted' }] })],
+    ['another algorithm', JSON.stringify({ active: key.kid, keys: [{ ...key, alg: 'HS256' }] })],
+    ['no id', JSON.stringify({ active: key.kid, keys: [{ ...key, kid: undefined }] })],
+    ['null for a key', JSON.stringify({ active: key.kid, keys: [null] })],
+  ])('are rejected with %s, and not shown', async (_what, json) => {
+    const error: unknown = await importPayloadKeys(json).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'PayloadKeyError' });
+    expect(String((error as Error).stack)).not.toMatch(new RegExp(`planted|${key.k}`));
+  });
+
+  it('cannot be taken out of the process again', async () => {
+    const { active } = await ringOf(old);
+    expect(active.key.extractable).toBe(false);
+  });
+
+  it('are added, made active and removed one by one; never the active one', () => {
+    expect(added).toEqual({ active: old.active, keys: [key, expect.anything()] });
+    expect(rotated).toEqual({ ...added, active: added.keys[1]!.kid });
+    expect(withoutKey(rotated, old.active).keys).toEqual([added.keys[1]]);
+    expect(() => withoutKey(rotated, rotated.active)).toThrow('active key cannot be removed');
+    expect(() => withoutKey(rotated, 'none')).toThrow('no key with that id');
+    expect(() => withActiveKey(rotated, 'none')).toThrow('"active"');
+    expect(() => withNewKey({ ...old, keys: Array(100).fill(key) })).toThrow('at most 100 keys');
+  });
+});
