@@ -159,7 +159,7 @@ test.each<[string, Record<string, string>, string, RegExp]>([
   [
     'a worker without marks',
     { TENANT_MARK_KEY: '' },
-    'tenant marks',
+    'configuration',
     /FAILED.*TENANT_MARK_KEY is not set/,
   ],
   ['no worker', { TENANT_MARK_KEY: '', SEALING_PRIVATE_KEY: '' }, 'tenant marks', /not checked/],
