@@ -102,6 +102,8 @@ const ENTRIES = [
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.
+  '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
+  '^codec/seal\\.ts$', // What that needs of codec.
   '^runtime/(?:process|worker)\\.ts$', // Less than index.ts loads, and more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',

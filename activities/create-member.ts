@@ -1,6 +1,11 @@
 /** Creates a member once, also where MX's answer is lost (atrium-contract.md §16.4, §16.6). */
 import { CancelledFailure } from '@temporalio/common';
-import { MEMBERS_MAX, type CredentialsSource, type OauthSource, type SealedField } from '../domain';
+import {
+  MEMBERS_MAX,
+  type CredentialsSource,
+  type OauthSource,
+  type SealedFields,
+} from '../domain';
 import {
   isMxError,
   mayHaveTakenEffect,
@@ -21,8 +26,8 @@ export interface CreateMemberInput extends TenantUser {
   readonly verificationId: string;
   /** The connection method, without its `credentials`: they are in the field below. */
   readonly source: Omit<CredentialsSource, 'credentials'> | OauthSource;
-  /** Empty for OAuth, where the end user signs in at the bank's page. */
-  readonly credentials: readonly SealedField[];
+  /** Absent for OAuth, where the end user signs in at the bank's page. */
+  readonly credentials?: SealedFields;
 }
 
 /** Builds the activity that makes a member. */
@@ -125,6 +130,7 @@ async function toSignIn(
   { source, credentials, verificationId }: CreateMemberInput,
 ): Promise<SignIn> {
   if (source.kind === 'oauth') return source;
+  if (credentials === undefined) return { kind: 'credentials', credentials: [] };
   const opened = await openSealed(unseal, verificationId, 'credential', credentials);
   return { kind: 'credentials', credentials: opened };
 }
@@ -183,7 +189,7 @@ async function explainRejectedCreate(
     throw error;
   });
   if (input.source.kind === 'oauth') return;
-  const given = new Set(input.credentials.map((credential) => credential.guid));
+  const given = new Set(input.credentials?.guids);
   const isMissing = fields.some(({ guid, isOptional }) => !given.has(guid) && !isOptional);
   if (isMissing) throw failure('CredentialsIncomplete');
 }

@@ -7,10 +7,17 @@ import { type ReadPace } from './read-pace';
 /** Dependencies of every activity. */
 export interface ActivityDependencies {
   readonly mx: MxPort;
-  /** Opens a sealed value in the place it was sealed for; throws when it does not open. */
-  readonly unseal: (sealed: Sealed, binding: SealBinding) => Promise<string>;
-  /** Seals a value to the key of whoever asked for it. */
-  readonly sealTo: (key: RecipientKey, value: string, binding: SealBinding) => Promise<Sealed>;
+  /**
+   * Opens sealed values in the place they were sealed for, one for each guid of it; throws a
+   * SealingError when they do not open.
+   */
+  readonly unseal: (sealed: Sealed, binding: SealBinding) => Promise<readonly string[]>;
+  /** Seals values to the key of whoever asked for them. */
+  readonly sealTo: (
+    key: RecipientKey,
+    values: readonly string[],
+    binding: SealBinding,
+  ) => Promise<Sealed>;
   /** Makes and checks the marks of tenants; undefined where every tenant may use every user. */
   readonly marks: Pick<TenantMarks, 'identifierFor' | 'isOf'> | undefined;
   /**

@@ -8,7 +8,7 @@ import {
   jobBegan,
   type CredentialField,
   type JobTimestamps,
-  type SealedField,
+  type SealedFields,
 } from '../domain';
 import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
@@ -30,7 +30,7 @@ import { waitUntilIdle } from './wait-until-idle';
 
 export interface UpdateMemberInput extends MemberRef {
   readonly verificationId: string;
-  readonly credentials: readonly SealedField[];
+  readonly credentials: SealedFields;
   /**
    * The timestamps before the update. If they changed by a later attempt, an earlier one took
    * effect.

@@ -1,32 +1,47 @@
 /** Opens sealed values right before they are sent, inside the one activity that needs them. */
-import { type SealPurpose, type SealedField } from '../domain';
+import { SealingError } from '../codec';
+import { type FailureType, type SealPurpose, type SealedFields } from '../domain';
 import { type CredentialValue } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 
 /**
- * Opens every field for its purpose and guid.
+ * Opens the values of a message for its purpose and guids.
  *
- * @throws failure `SealedValuesUnreadable` when one does not open; says nothing about which or why
- * beyond the count
+ * @throws failure `SealedValuesExpired` when their key is gone or has expired,
+ * `SealingKeysUnavailable` when the worker's keys cannot be read just now, `SealedValuesUnreadable`
+ * for anything else; says nothing about which value or why
  */
 export async function openSealed(
   unseal: ActivityDependencies['unseal'],
   verificationId: string,
   purpose: SealPurpose,
-  fields: readonly SealedField[],
+  { guids, sealed }: SealedFields,
 ): Promise<readonly CredentialValue[]> {
   try {
-    return await Promise.all(
-      fields.map(async ({ guid, sealed }) => ({
-        guid,
-        value: await unseal(sealed, { verificationId, purpose, field: guid }),
-      })),
-    );
-  } catch {
-    // The error is dropped: what it knows about the value stays here.
-    throw failure('SealedValuesUnreadable', {
-      message: `Of ${String(fields.length)} sealed values at least one does not open.`,
-    });
+    const values = await unseal(sealed, { verificationId, purpose, guids });
+    return guids.map((guid, index) => ({ guid, value: values[index] ?? '' }));
+  } catch (error) {
+    // The error is dropped: what it knows about the values stays here.
+    const type = typeOf(error);
+    throw failure(type, { message: MESSAGES[type] });
+  }
+}
+
+const MESSAGES = {
+  SealedValuesExpired: 'The key that the values were sealed to is gone or has expired.',
+  SealingKeysUnavailable: "The worker's sealing keys cannot be read; its log says why.",
+  SealedValuesUnreadable: 'The sealed values do not open.',
+} as const satisfies Partial<Record<FailureType, string>>;
+
+function typeOf(error: unknown): keyof typeof MESSAGES {
+  switch (error instanceof SealingError ? error.code : undefined) {
+    case 'unknown-key':
+    case 'key-expired':
+      return 'SealedValuesExpired';
+    case 'keys-unavailable':
+      return 'SealingKeysUnavailable';
+    default:
+      return 'SealedValuesUnreadable';
   }
 }

@@ -31,7 +31,7 @@ export function createOpenUrlActivity(deps: ActivityDependencies) {
       userCommand(deps, input, async ({ call }) => {
         const url = await makeUrl(mx, input, call);
         const binding = openUrlBinding(input.verificationId);
-        return { sealedUrl: await sealTo(input.recipientKey, url, binding) };
+        return { sealedUrl: await sealTo(input.recipientKey, [url], binding) };
       }),
   };
 }

@@ -1,5 +1,5 @@
 /** PUT resume: hands the end user's answers to the bank, at most once per challenge. */
-import { LINGER_MS, type ConnectionStatus, type SecretField } from '../domain';
+import { LINGER_MS, guidsOf, type ConnectionStatus, type SecretFields } from '../domain';
 import {
   isMxError,
   mayHaveTakenEffect,
@@ -16,7 +16,7 @@ import { openSealed } from './open-sealed';
 
 export interface ResumeMemberInput extends MemberRef {
   readonly verificationId: string;
-  readonly answers: readonly SecretField[];
+  readonly answers: SecretFields;
 }
 
 /** What MX said. Whether the answer is right is not known yet (atrium-contract.md §7). */
@@ -92,7 +92,7 @@ async function whenNotAsked(
   if (openGuids.length === 0 || error.code === 'constraint')
     return { connectionStatus, wasTaken: mayHaveSent, isCertain: !mayHaveSent };
   // It asks for these and others, or for a part of them: the round was read wrong.
-  const isPart = openGuids.length < input.answers.length || otherGuids.length > 0;
+  const isPart = openGuids.length < guidsOf(input.answers).length || otherGuids.length > 0;
   if (!isPart) return undefined;
   return { connectionStatus, wasTaken: false, isCertain: true, isAskedAnew: true };
 }
@@ -137,7 +137,8 @@ async function readOpen(
 }> {
   const { challenges, connectionStatus } = await readStatus(deps, input, call);
   const guids = challenges.map(({ guid }) => guid);
-  const isAnswered = (guid: string): boolean => input.answers.some((each) => each.guid === guid);
+  const answered = guidsOf(input.answers);
+  const isAnswered = (guid: string): boolean => answered.includes(guid);
   return {
     openGuids: guids.filter(isAnswered),
     otherGuids: guids.filter((guid) => !isAnswered(guid)),
@@ -147,10 +148,8 @@ async function readOpen(
 
 async function openAnswers(
   { unseal }: ActivityDependencies,
-  input: ResumeMemberInput,
+  { answers, verificationId }: ResumeMemberInput,
 ): Promise<readonly ChallengeAnswer[]> {
-  const plain = input.answers.filter((answer) => 'value' in answer);
-  const sealed = input.answers.filter((answer) => 'sealed' in answer);
-  const opened = await openSealed(unseal, input.verificationId, 'challenge-answer', sealed);
-  return [...plain, ...opened];
+  if (!('sealed' in answers)) return answers;
+  return openSealed(unseal, verificationId, 'challenge-answer', answers);
 }

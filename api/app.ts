@@ -10,7 +10,7 @@ import { ROUTES } from './routes';
 import { type Services } from './services';
 import { toProblem } from './to-problem';
 
-/** Fifty sealed fields of 8 KB each, with some to spare. */
+/** A message of 64 kB, each character of it escaped as JSON can, with some to spare. */
 const BODY_BYTES_MAX = 512 * 1_024;
 const HEADER_BYTES_MAX = 16 * 1_024;
 const URL_LENGTH_MAX = 6_000;

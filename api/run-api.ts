@@ -1,7 +1,12 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
 import { createAtrium } from '../mx/atrium';
 import { VerificationClient } from '../client';
-import { createDataConverter, importPayloadKeys, parsePublicSealingKey } from '../codec';
+import {
+  createDataConverter,
+  importPayloadKeys,
+  publicKeySource,
+  type PublicKeySource,
+} from '../codec';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
   allTogether,
@@ -34,16 +39,23 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
-  const { level, config, mxSettings, target, sealingKey, keys, apiKeys } = await allTogether({
+  const { level, config, mxSettings, target, sealingKeys, keys, apiKeys } = await allTogether({
     level: () => logLevel(env),
     config: () => apiConfig(env),
     mxSettings: () => mxConfig(env),
     target: () => temporalTarget(env),
-    sealingKey: () => settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKey),
+    sealingKeys: () => publicKeysOf(env),
     keys: () => payloadKeysOf(env, importPayloadKeys),
     apiKeys: () => settingOf(env, 'API_KEYS_FILE', apiKeysFromFile),
   });
   const logger = createLogger(level);
+  const publicKeys = () =>
+    sealingKeys((error) => {
+      logger.error(
+        { error },
+        'The public sealing keys cannot be read again. The old ones are used.',
+      );
+    });
   const { namespace } = target;
   const edge = edgeTemporal(target, createDataConverter({ keys, namespace }));
   const { temporal } = edge;
@@ -58,7 +70,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const { provider, corsOrigins, requestsPerMinute, ...listening } = config;
   const client = new VerificationClient({
     temporal,
-    sealingKey,
+    sealingKey: async () => ({ keys: await publicKeys() }),
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
   });
   const api = await startApi({
@@ -66,7 +78,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     client,
     institutions: mx,
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
-    sealingKeys: [sealingKey],
+    sealingKeys: publicKeys,
     apiKeys,
     logger,
     settings: { corsOrigins, requestsPerMinute },
@@ -83,4 +95,10 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       mx.close();
     },
   };
+}
+
+/** The public keys, read again as long as the API runs. */
+function publicKeysOf(env: Environment): Promise<PublicKeySource> {
+  const read = () => settingOf(env, 'SEALING_PUBLIC_KEY', (json) => json);
+  return settingOf(env, 'SEALING_PUBLIC_KEY', () => publicKeySource(read));
 }

@@ -34,7 +34,8 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 export interface Services {
   readonly client: ApiClient;
   readonly institutions: MxInstitutions;
-  readonly sealingKeys: readonly PublicSealingKey[];
+  /** The public keys that may be sealed to now, newest first. */
+  readonly sealingKeys: () => readonly PublicSealingKey[] | Promise<readonly PublicSealingKey[]>;
   readonly authenticators: Authenticators;
   readonly keys: DerivedKeys;
   readonly ownership: Ownership;

@@ -1,7 +1,6 @@
 /** The API as a running server: listens, and drains in order when it is closed. */
 import { setMaxListeners } from 'node:events';
 import { type AddressInfo } from 'node:net';
-import { type PublicSealingKey } from '../codec';
 import { type Logger } from '../runtime';
 import { type ApiClient } from './api-client';
 import { buildApp, openApiOnce } from './app';
@@ -21,8 +20,7 @@ export interface StartApiOptions {
   readonly institutions: Services['institutions'];
   /** Registers in the namespace what verifications need, such as search attributes. */
   readonly prepare: Prepare;
-  /** Public keys that browsers may seal to; the first is the one to use. */
-  readonly sealingKeys: readonly PublicSealingKey[];
+  readonly sealingKeys: Services['sealingKeys'];
   readonly apiKeys: ApiKeys;
   /** Absent: no identity provider. */
   readonly provider?: ProviderTokenOptions;

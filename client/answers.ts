@@ -5,7 +5,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
-import { type PublicSealingKey } from '../codec';
 import {
   answerChallengesSignal,
   provideCredentialsSignal,
@@ -25,13 +24,13 @@ import {
   type AccountSelection,
   type ChallengeAnswers,
   type ProvidedCredentials,
-  type SecretField,
+  type SecretFields,
 } from '../domain';
 import { isVerificationClientError } from './errors';
 import { checkId, invalidRequest, parseRequest } from './parse';
 import { readRunState } from './run-state';
 import { readView } from './read-view';
-import { sealFields } from './seal-fields';
+import { sealFields, type SealingKeySource } from './seal-fields';
 import { type TemporalCalls } from './temporal-calls';
 
 /** The key becomes part of an update id, which Temporal keeps. */
@@ -74,16 +73,16 @@ const CREDENTIALS: Channels<ProvidedCredentials> = {
 /** Sends answers. Docs and errors stand at the methods of the client. */
 export class Answers {
   readonly #calls: TemporalCalls;
-  readonly #sealingKey: PublicSealingKey;
+  readonly #sealingKey: SealingKeySource;
 
-  constructor(calls: TemporalCalls, sealingKey: PublicSealingKey) {
+  constructor(calls: TemporalCalls, sealingKey: SealingKeySource) {
     this.#calls = calls;
     this.#sealingKey = sealingKey;
   }
 
   async answerChallenges(
     verificationId: string,
-    given: ChallengeAnswers<SecretField>,
+    given: ChallengeAnswers<SecretFields>,
     options: AnswerOptions,
   ): Promise<void> {
     checkId(verificationId);
@@ -109,7 +108,7 @@ export class Answers {
 
   async provideCredentials(
     verificationId: string,
-    given: ProvidedCredentials<SecretField>,
+    given: ProvidedCredentials<SecretFields>,
     options: AnswerOptions,
   ): Promise<void> {
     checkId(verificationId);

@@ -24,6 +24,7 @@ export {
   type StartedVerification,
   type VerificationClientOptions,
 } from './verification-client';
+export type { SealingKeySource } from './seal-fields';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';
 export { OVERTAKEN_REASONS } from '../domain';
@@ -34,8 +35,10 @@ export type {
   ChallengeAnswers,
   AskReason,
   NextAction,
+  PlainField,
   ProvidedCredentials,
-  SecretField,
+  SealedFields,
+  SecretFields,
   VerificationOutcome,
   VerificationResult,
   VerificationView,

@@ -3,7 +3,7 @@
  * nowhere.
  */
 import { randomUUID } from 'node:crypto';
-import { generateSealingKeyPair, importSealingKey, unseal } from '../codec';
+import { generateSealingKeyPair, importSealingKeys, unseal } from '../codec';
 import { hasSpace, isRecipientKey, openUrlBinding } from '../domain';
 import { requestOpenUrlUpdate } from '../contract';
 import { VerificationClientError } from './errors';
@@ -29,6 +29,7 @@ export async function requestOpenUrl(
     () => handle.executeUpdate(requestOpenUrlUpdate, { args: [{ recipientKey }], updateId }),
     BY_WORKER,
   );
-  const key = await importSealingKey(JSON.stringify(privateJwk));
-  return { url: await unseal(key, sealedUrl, openUrlBinding(verificationId)) };
+  const keys = await importSealingKeys(JSON.stringify(privateJwk));
+  const [url = ''] = await unseal(keys, sealedUrl, openUrlBinding(verificationId));
+  return { url };
 }

@@ -1,48 +1,76 @@
-/** Seals what is still plain, right where a caller hands it over. */
-import { SealingError, seal, type PublicSealingKey } from '../codec';
+/**
+ * Seals what is still plain, right where a caller hands it over, and lets nothing through that only
+ * looks sealed.
+ */
+import {
+  SealingError,
+  newestKey,
+  readSealedHeader,
+  seal,
+  type PublicKeySet,
+  type PublicSealingKey,
+} from '../codec';
 import { ANSWER_TOO_LONG } from '../contract/schemas';
 import {
   ANSWER_BYTES_MAX,
+  guidsOf,
   jsonBytes,
   type SealPurpose,
-  type SealedField,
-  type SecretField,
+  type SealedFields,
+  type SecretFields,
 } from '../domain';
 import { invalidRequest } from './parse';
+
+/**
+ * The worker's public key; or several, of which the newest that is valid is used; or what returns
+ * them, asked for each message, so that a new key is taken up without a restart.
+ */
+export type SealingKeySource =
+  | PublicSealingKey
+  | PublicKeySet
+  | (() => PublicSealingKey | PublicKeySet | Promise<PublicSealingKey | PublicKeySet>);
 
 /** What is sealed, and where it came from in the request. */
 export interface FieldsToSeal {
   readonly verificationId: string;
   readonly purpose: SealPurpose;
-  readonly fields: readonly SecretField[];
-  /** Place of the list in the request. */
+  readonly fields: SecretFields;
+  /** Place of the fields in the request. */
   readonly path: readonly string[];
 }
 
 /**
- * Every field sealed for this verification and purpose; fields that came sealed pass as they are.
+ * The values sealed for this verification and purpose. Values that came sealed pass as they are,
+ * when they say that they were sealed for this very place: a password that looks like a sealed value
+ * does not leave the process.
  *
- * @throws VerificationClientError INVALID_REQUEST for a value that cannot be sealed, or values
- * that are too long for one message
+ * @throws VerificationClientError INVALID_REQUEST for values that cannot be sealed, are too long for
+ * one message, or were sealed for another place · SealingError `no-valid-key`
  */
 export async function sealFields(
-  key: PublicSealingKey,
+  source: SealingKeySource,
   { verificationId, purpose, fields, path }: FieldsToSeal,
-): Promise<readonly SealedField[]> {
-  const sealed = await Promise.all(
-    fields.map(async (field, index) => {
-      if ('sealed' in field) return field;
-      const { guid, value } = field;
-      try {
-        return { guid, sealed: await seal(key, value, { verificationId, purpose, field: guid }) };
-      } catch (error) {
-        if (!(error instanceof SealingError)) throw error;
-        const problem = `cannot be sealed: ${error.code}`;
-        throw invalidRequest([{ path: [...path, index, 'value'], problem }]);
-      }
-    }),
-  );
-  if (jsonBytes(sealed) > ANSWER_BYTES_MAX)
+): Promise<SealedFields> {
+  const guids = guidsOf(fields);
+  const binding = { verificationId, purpose, guids };
+  if ('sealed' in fields) {
+    try {
+      readSealedHeader(fields.sealed, binding);
+    } catch {
+      const problem = 'is not sealed for this verification, purpose and list of guids';
+      throw invalidRequest([{ path: [...path, 'sealed'], problem }]);
+    }
+    return fields;
+  }
+  const key = newestKey(typeof source === 'function' ? await source() : source);
+  const values = fields.map(({ value }) => value);
+  const sealed = await seal(key, values, binding).catch((error: unknown) => {
+    if (!(error instanceof SealingError)) throw error;
+    const place = error.index === undefined ? [] : [error.index, 'value'];
+    const problem = place.length === 0 ? ANSWER_TOO_LONG : `cannot be sealed: ${error.code}`;
+    throw invalidRequest([{ path: [...path, ...place], problem }]);
+  });
+  if (jsonBytes({ guids, sealed }) > ANSWER_BYTES_MAX)
     throw invalidRequest([{ path, problem: ANSWER_TOO_LONG }]);
-  return sealed;
+  return { guids, sealed };
 }

@@ -3,16 +3,15 @@
  * sealed.
  */
 import { randomUUID } from 'node:crypto';
-import { type PublicSealingKey } from '../codec';
 import { startRequestSchema, toUserSource } from '../contract/schemas';
 import { type AccountVerificationInput, type MemberSource } from '../domain';
 import { parseRequest } from './parse';
 import { type MemberRequest, type StartVerificationRequest } from './requests';
-import { sealFields } from './seal-fields';
+import { sealFields, type SealingKeySource } from './seal-fields';
 
 /** @throws VerificationClientError INVALID_REQUEST naming every problem */
 export async function toInput(
-  sealingKey: PublicSealingKey,
+  sealingKey: SealingKeySource,
   request: StartVerificationRequest,
 ): Promise<AccountVerificationInput> {
   const {
@@ -33,7 +32,7 @@ export async function toInput(
 }
 
 async function sealMember(
-  sealingKey: PublicSealingKey,
+  sealingKey: SealingKeySource,
   verificationId: string,
   member: MemberRequest,
 ): Promise<MemberSource> {

@@ -3,7 +3,6 @@
  * Plain secrets handed to it are sealed before they leave this process.
  */
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
-import { type PublicSealingKey } from '../codec';
 import {
   ACCOUNT_VERIFICATION,
   extendDeadlineUpdate,
@@ -16,7 +15,7 @@ import {
   type AccountSelection,
   type ChallengeAnswers,
   type ProvidedCredentials,
-  type SecretField,
+  type SecretFields,
   type VerificationResult,
   type VerificationView,
 } from '../domain';
@@ -37,6 +36,7 @@ import { ViewFollowers, temporalSource, type WatchOptions } from './view-followe
 import { checkId, parseRequest } from './parse';
 import { sendHint } from './send-hint';
 import { type StartVerificationRequest, type VerificationFilter } from './requests';
+import { type SealingKeySource } from './seal-fields';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { BY_WORKER, TemporalCalls } from './temporal-calls';
@@ -46,8 +46,8 @@ import { listVerifications, type VerificationPage } from './visibility';
 export interface VerificationClientOptions {
   /** A connected Temporal client. */
   readonly temporal: Client;
-  /** The worker's public key. */
-  readonly sealingKey: PublicSealingKey;
+  /** The worker's public key, or where to get it from. */
+  readonly sealingKey: SealingKeySource;
   /** Longest wait for one answer of Temporal or a worker, in milliseconds. @default 10000 */
   readonly requestTimeoutMs?: number;
 }
@@ -64,7 +64,7 @@ const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
 /** Client of the verification service. One per process; safe to share. */
 export class VerificationClient {
   readonly #calls: TemporalCalls;
-  readonly #sealingKey: PublicSealingKey;
+  readonly #sealingKey: SealingKeySource;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;
 
@@ -203,7 +203,7 @@ export class VerificationClient {
    */
   async answerChallenges(
     verificationId: string,
-    answers: ChallengeAnswers<SecretField>,
+    answers: ChallengeAnswers<SecretFields>,
     options: AnswerOptions = {},
   ): Promise<void> {
     await this.#answers.answerChallenges(verificationId, answers, options);
@@ -221,7 +221,7 @@ export class VerificationClient {
   /** Gives the credentials that a round asks for. Errors as {@link answerChallenges}. */
   async provideCredentials(
     verificationId: string,
-    credentials: ProvidedCredentials<SecretField>,
+    credentials: ProvidedCredentials<SecretFields>,
     options: AnswerOptions = {},
   ): Promise<void> {
     await this.#answers.provideCredentials(verificationId, credentials, options);

@@ -2,16 +2,31 @@
  * What our keys protect: secrets on their way through Temporal, as sealed values; every payload, by
  * the codec; and the marks of tenants at MX.
  */
-export { SealingError, seal, unseal } from './sealing';
+export {
+  importSealingKeys,
+  openKeyRing,
+  type SealingKeyProvider,
+  type SealingKeys,
+} from './key-ring';
+export { publicKeySource, type PublicKeySource } from './public-key-source';
+export {
+  SealingError,
+  newestKey,
+  readSealedHeader,
+  seal,
+  usableKeys,
+  type PublicKeySet,
+  type PublicSealingKey,
+} from './seal';
 export {
   SealingKeyError,
   generateSealingKeyPair,
-  importSealingKey,
-  parsePublicSealingKey,
-  type SealingKey,
+  parsePrivateKeys,
+  parsePublicSealingKeys,
+  type PrivateSealingKey,
   type SealingKeyPair,
 } from './sealing-keys';
-export type { JWK as PublicSealingKey } from 'jose';
+export { unseal } from './unseal';
 export {
   createDataConverter,
   failureConverterPath,

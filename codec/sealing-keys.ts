@@ -1,27 +1,19 @@
 /**
- * The worker's sealing key pair: P-256, as JWK. The public half goes to every caller, the private
- * half to the worker alone.
+ * Sealing keys as they are stored: P-256, as JWK. The public half goes to every caller, the private
+ * half to the worker alone. A text holds one JWK, or several as `{"keys": […]}`.
  */
 import { createPublicKey } from 'node:crypto';
-import {
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type CryptoKey,
-  type JWK,
-} from 'jose';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { type KeyTerms, type PublicSealingKey } from './public-keys';
+import { KEY_ALGORITHM } from './sealed-header';
 
-/** The private half, ready to open values. */
-export interface SealingKey {
-  readonly keyId: string;
-  readonly privateKey: CryptoKey;
-}
+/** A private EC P-256 JWK; `exp` as in {@link KeyTerms}, the other terms are of the public half. */
+export type PrivateSealingKey = JWK & KeyTerms & { readonly kid: string };
 
-/** A pair as it is stored: two JWKs with the same `kid`. */
+/** A pair as it is stored: two JWKs with the same `kid` and terms. */
 export interface SealingKeyPair {
-  readonly publicJwk: JWK;
-  readonly privateJwk: JWK;
+  readonly publicJwk: PublicSealingKey;
+  readonly privateJwk: JWK & KeyTerms;
 }
 
 /**
@@ -33,18 +25,18 @@ export class SealingKeyError extends Error {
 }
 
 const CURVE = 'P-256';
-/** How a value's own key is wrapped; stands in the key and in each sealed value. */
-export const KEY_ALGORITHM = 'ECDH-ES+A256KW';
 const USE = 'enc';
+/** A rotation a month, and a year's keys kept, is more than anybody needs. */
+const KEYS_MAX = 20;
 
 /**
  * Makes a pair whose key id is its RFC 7638 thumbprint. For demo, dev, tests, and `npm run keys`.
  */
-export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
+export async function generateSealingKeyPair(terms: KeyTerms = {}): Promise<SealingKeyPair> {
   const pair = await generateKeyPair(KEY_ALGORITHM, { crv: CURVE, extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
-  const common = { kid, alg: KEY_ALGORITHM, use: USE };
+  const common = { kid, alg: KEY_ALGORITHM, use: USE, ...terms };
   return {
     publicJwk: { ...publicJwk, ...common },
     privateJwk: { ...(await exportJWK(pair.privateKey)), ...common },
@@ -52,61 +44,71 @@ export async function generateSealingKeyPair(): Promise<SealingKeyPair> {
 }
 
 /**
- * Reads the worker's private JWK from its JSON text.
+ * Reads the worker's private JWKs from their JSON text.
  *
- * @throws SealingKeyError when it is not an EC P-256 private key with a `kid`, or made for
+ * @throws SealingKeyError when one is not an EC P-256 private key with a `kid`, or made for
  * something else
  */
-export async function importSealingKey(json: string): Promise<SealingKey> {
-  const jwk = parseJwk(json, 'private');
-  if (jwk.d === undefined) {
+export function parsePrivateKeys(json: string): readonly PrivateSealingKey[] {
+  const keys = parseKeys(json, 'private');
+  if (keys.some(({ d }) => d === undefined))
     throw new SealingKeyError('The private sealing key has no "d": this is a public key.');
-  }
-  try {
-    const privateKey = await importJWK({ ...jwk, ext: false }, KEY_ALGORITHM);
-    if (privateKey instanceof Uint8Array) throw new TypeError('symmetric');
-    return { keyId: jwk.kid ?? '', privateKey };
-  } catch {
-    throw new SealingKeyError('The private sealing key cannot be imported: it is damaged.');
-  }
+  return keys;
 }
 
 /**
- * Reads a public JWK from its JSON text. Rejects a private key, which a caller must never hold.
+ * Reads public JWKs from their JSON text. Rejects a private key, which a caller must never hold.
  *
- * @returns the key with `alg` and `use`, which RFC 7517 leaves optional and which everybody who
+ * @returns the keys with `alg` and `use`, which RFC 7517 leaves optional and which everybody who
  * seals has to know
  * @throws SealingKeyError
  */
-export function parsePublicSealingKey(json: string): JWK {
-  const jwk = parseJwk(json, 'public');
-  if (jwk.d !== undefined) {
-    throw new SealingKeyError(
-      'The public sealing key has a "d": this is the private key. Take it away from callers and make a new pair.',
-    );
-  }
-  try {
-    // Checks only that the point lies on the curve; the key itself is used as a JWK.
-    createPublicKey({ key: { ...jwk }, format: 'jwk' });
-  } catch {
-    throw new SealingKeyError('The public sealing key cannot be imported: it is damaged.');
-  }
-  return { ...jwk, alg: KEY_ALGORITHM, use: USE };
+export function parsePublicSealingKeys(json: string): readonly PublicSealingKey[] {
+  return parseKeys(json, 'public').map((jwk) => {
+    if (jwk.d !== undefined) {
+      throw new SealingKeyError(
+        'The public sealing key has a "d": this is the private key. Take it away from callers and make a new pair.',
+      );
+    }
+    try {
+      // Checks only that the point lies on the curve; the key itself is used as a JWK.
+      createPublicKey({ key: { ...jwk }, format: 'jwk' });
+    } catch {
+      throw new SealingKeyError('The public sealing key cannot be imported: it is damaged.');
+    }
+    return { ...jwk, alg: KEY_ALGORITHM, use: USE };
+  });
 }
 
-function parseJwk(json: string, half: 'private' | 'public'): JWK {
+type Half = 'private' | 'public';
+
+function parseKeys(json: string, half: Half): readonly PrivateSealingKey[] {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
   } catch {
-    throw new SealingKeyError(`The ${half} sealing key is not JSON. It must be one JWK object.`);
+    throw new SealingKeyError(
+      `The ${half} sealing key is not JSON. It must be one JWK object, or several as {"keys": […]}.`,
+    );
   }
-  const jwk = parsed as JWK | null;
+  const isSet = typeof parsed === 'object' && parsed !== null && Object.hasOwn(parsed, 'keys');
+  const listed: unknown = isSet ? (parsed as { readonly keys: unknown }).keys : [parsed];
+  if (!Array.isArray(listed) || listed.length === 0 || listed.length > KEYS_MAX)
+    throw new SealingKeyError(`"keys" must list 1 to ${String(KEYS_MAX)} ${half} sealing keys.`);
+  const keys = listed.map((jwk) => checked(jwk, half));
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length)
+    throw new SealingKeyError(`Two ${half} sealing keys have the same "kid".`);
+  return keys;
+}
+
+function checked(value: unknown, half: Half): PrivateSealingKey {
+  const jwk = value as JWK | null;
   const fits =
     typeof jwk === 'object' &&
     jwk?.kty === 'EC' &&
     jwk.crv === CURVE &&
-    typeof jwk.kid === 'string';
+    typeof jwk.kid === 'string' &&
+    jwk.kid !== '';
   if (!fits) {
     throw new SealingKeyError(`The ${half} sealing key must be an EC P-256 JWK with a "kid".`);
   }
@@ -116,5 +118,16 @@ function parseJwk(json: string, half: 'private' | 'public'): JWK {
       `The ${half} sealing key was made for something else: "alg" must be ${KEY_ALGORITHM} and "use" ${USE}, where it has them.`,
     );
   }
-  return jwk;
+  if (!hasTerms(jwk)) {
+    throw new SealingKeyError(
+      `The ${half} sealing key has wrong terms: "nbf" and "exp" are seconds since 1970, "retired" is true or false.`,
+    );
+  }
+  return jwk as PrivateSealingKey;
+}
+
+function hasTerms(jwk: Readonly<Record<string, unknown>>): boolean {
+  const isTime = (value: unknown) => value === undefined || Number.isSafeInteger(value);
+  const { nbf, exp, retired } = jwk;
+  return isTime(nbf) && isTime(exp) && ['undefined', 'boolean'].includes(typeof retired);
 }

@@ -67,8 +67,12 @@ export const FAILURES = {
    * that (domain/byte-budgets.ts), so this is the last line.
    */
   PayloadsTooLarge: { finality: 'at-once', outcome: 'mx-contract-broken' },
-  /** A sealed value does not open: wrong key, wrong binding, or not sealed at all. */
+  /** A sealed value does not open: damaged, of another place, or not sealed at all. */
   SealedValuesUnreadable: { finality: 'at-once', outcome: 'sealed-values-unreadable' },
+  /** The key that a value was sealed to is not there any more, or has expired. */
+  SealedValuesExpired: { finality: 'at-once', outcome: 'secret-expired' },
+  /** The worker's own keys cannot be read; says nothing about the value. */
+  SealingKeysUnavailable: { finality: 'never', outcome: 'sealed-values-unreadable' },
 } as const satisfies Record<string, FailureRow>;
 
 export type FailureType = keyof typeof FAILURES;

@@ -109,7 +109,6 @@ export {
   type VerificationLimits,
 } from './limits';
 export {
-  FIELDS_MAX,
   OVERTAKEN_REASONS,
   REJECTION_REASONS,
   challengeRound,
@@ -124,18 +123,23 @@ export {
   type RoundKind,
 } from './round';
 export {
+  FIELDS_MAX,
   SEALED_LENGTH_MAX,
   SEALED_PATTERN,
+  SEALED_URL_LENGTH_MAX,
   SECRET_BYTES_MAX,
+  guidsOf,
   isRecipientKey,
   openUrlBinding,
   isSealed,
+  isSealedFields,
+  type PlainField,
   type RecipientKey,
   type SealBinding,
   type SealPurpose,
   type Sealed,
-  type SealedField,
-  type SecretField,
+  type SealedFields,
+  type SecretFields,
 } from './sealed';
 export {
   isJobStartedWithin,

@@ -8,8 +8,7 @@ import { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
 import { jsonBytes } from './byte-budgets';
 import { ANSWER_BYTES_MAX } from './history-space';
 import { LIMIT_RANGES, type VerificationLimits } from './limits';
-import { FIELDS_MAX } from './round';
-import { isSealed, type SealedField } from './sealed';
+import { FIELDS_MAX, isSealed, type SealedFields } from './sealed';
 import { SELECTION_RULE_LENGTH_MAX, type AccountSelectionPolicy } from './selection-policy';
 import {
   byKind,
@@ -57,8 +56,10 @@ const user = byKind<UserSource>({
   new: { ...newParty, isDisabled: flag },
 });
 
-const sealedField = record<SealedField>({ guid: reference, sealed: isSealed });
-const sealedFields = listOf(sealedField, FIELDS_MAX);
+const sealedFields = record<SealedFields>({
+  guids: listOf(reference, FIELDS_MAX),
+  sealed: isSealed,
+});
 
 const member = byKind<MemberSource>({
   credentials: {

@@ -263,6 +263,11 @@ export const OUTCOMES = {
     retry: 'now',
     message: 'What you entered could not be read. Please enter it again.',
   },
+  'secret-expired': {
+    turn: 'end-user',
+    retry: 'now',
+    message: 'What you entered is too old to be used. Please enter it again.',
+  },
   'too-many-rounds': {
     turn: 'end-user',
     retry: 'later',

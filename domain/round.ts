@@ -7,14 +7,14 @@ import { type Challenge, type ChallengeRoundKind } from './challenge';
 import { jsonBytes } from './byte-budgets';
 import { ANSWER_BYTES_MAX, MESSAGE_BYTES_MAX } from './history-space';
 import { isRecord } from './is-record';
-import { isSealed, type SealedField } from './sealed';
+import { isSealedFields, type SealedFields } from './sealed';
 
 /**
  * Answers to the challenges of a round: one per challenge, all at once. Sealed in every message.
  */
-export interface ChallengeAnswers<Field = SealedField> {
+export interface ChallengeAnswers<Fields = SealedFields> {
   readonly round: number;
-  readonly answers: readonly Field[];
+  readonly answers: Fields;
 }
 
 /** The chosen account: the value of one option. It is no secret and is not sealed. */
@@ -24,9 +24,9 @@ export interface AccountSelection {
 }
 
 /** New credentials: one value per field. Sealed in every message. */
-export interface ProvidedCredentials<Field = SealedField> {
+export interface ProvidedCredentials<Fields = SealedFields> {
   readonly round: number;
-  readonly credentials: readonly Field[];
+  readonly credentials: Fields;
 }
 
 /** What kind of answer a round waits for. */
@@ -56,7 +56,7 @@ export const REJECTION_REASONS = {
   incomplete: 'Every challenge of the round needs an answer, all in one message.',
   'unknown-option': 'The value is none of the options of the open round.',
   malformed:
-    'The message is not of the documented shape, a value is not sealed, or it is too long.',
+    'The message is not of the documented shape, its values are not sealed, or it is too long.',
   'too-many-messages':
     'This verification has taken as many messages of this kind as it can. Read it, and wait for its end.',
 } as const;
@@ -70,12 +70,6 @@ export const OVERTAKEN_REASONS: ReadonlySet<RejectionReason> = new Set<Rejection
   'wrong-round',
   'wrong-kind',
 ]);
-
-/**
- * The most guids one message may have: as many short answers as {@link ANSWER_BYTES_MAX} takes. No
- * form has nearly as many.
- */
-export const FIELDS_MAX = 64;
 
 /** Opens a round for a set of challenges. */
 export function challengeRound(
@@ -134,15 +128,15 @@ const ENVELOPE_BYTES_MAX = 100;
 
 interface Fields {
   readonly round: number;
-  readonly fields: readonly SealedField[];
+  readonly guids: readonly string[];
 }
 
 function readFields(message: unknown, key: 'answers' | 'credentials'): Fields | undefined {
   if (!isRecord(message) || !isRoundNumber(message['round'])) return undefined;
   const fields = message[key];
-  if (!Array.isArray(fields) || fields.length > FIELDS_MAX) return undefined;
+  if (!isSealedFields(fields)) return undefined;
   if (jsonBytes(message) > ANSWER_BYTES_MAX + ENVELOPE_BYTES_MAX) return undefined;
-  return fields.every(isSealedField) ? { round: message['round'], fields } : undefined;
+  return { round: message['round'], guids: fields.guids };
 }
 
 function rejectRound(
@@ -158,19 +152,14 @@ function rejectRound(
 function rejectFields(
   open: OpenRound | undefined,
   kind: RoundKind,
-  { round, fields }: Fields,
+  { round, guids }: Fields,
 ): RejectionReason | undefined {
   const rejection = rejectRound(open, kind, round);
   if (rejection !== undefined || open === undefined) return rejection;
-  const guids = fields.map((field) => field.guid);
   const allowed = [...open.requiredGuids, ...open.optionalGuids];
   if (guids.some((guid) => !allowed.includes(guid))) return 'unknown-guid';
   if (new Set(guids).size !== guids.length) return 'duplicate-guid';
   return open.requiredGuids.every((guid) => guids.includes(guid)) ? undefined : 'incomplete';
-}
-
-function isSealedField(value: unknown): value is SealedField {
-  return isRecord(value) && typeof value['guid'] === 'string' && isSealed(value['sealed']);
 }
 
 function isRoundNumber(value: unknown): value is number {

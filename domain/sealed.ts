@@ -2,6 +2,7 @@
  * The sealed value: the form in which a secret passes through Temporal. Shapes only; sealing and
  * opening are in codec/, which workflow code cannot import (docs/adr/0005).
  */
+import { ANSWER_BYTES_MAX } from './history-space';
 import { isRecord } from './is-record';
 
 /** What a sealed value may be used for; part of its binding. */
@@ -11,21 +12,31 @@ export type SealPurpose = 'credential' | 'challenge-answer' | 'open-url';
 export interface SealBinding {
   readonly verificationId: string;
   readonly purpose: SealPurpose;
-  /** The guid of the credential field or the challenge that the value answers. */
-  readonly field: string;
+  /** The guids of the credential fields or challenges that the values answer, in their order. */
+  readonly guids: readonly string[];
 }
 
 /** A compact JWE (ECDH-ES+A256KW, A256GCM) to the worker's public key. */
 export type Sealed = string;
 
-/** One sealed value beside the guid of the field or challenge it belongs to. */
-export interface SealedField {
-  readonly guid: string;
+/**
+ * All values of one message in one sealed value, beside the guids of the fields or challenges that
+ * they answer, so that a workflow sees that all are there without opening any.
+ */
+export interface SealedFields {
+  /** In the order of the values; a part of the binding. */
+  readonly guids: readonly string[];
   readonly sealed: Sealed;
 }
 
-/** One value beside the guid of the field or challenge it belongs to: still plain, or sealed. */
-export type SecretField = { readonly guid: string; readonly value: string } | SealedField;
+/** A value that is still plain, beside the guid of the field or challenge that it answers. */
+export interface PlainField {
+  readonly guid: string;
+  readonly value: string;
+}
+
+/** All values of one message: still plain, or sealed. */
+export type SecretFields = readonly PlainField[] | SealedFields;
 
 /** A public EC P-256 JWK, made by a caller for one answer. */
 export interface RecipientKey {
@@ -40,9 +51,15 @@ export interface RecipientKey {
 export const SECRET_BYTES_MAX = 4_096;
 
 /**
- * Longest accepted sealed value, in characters: the padded plain value in base64url, plus headers.
+ * The most guids one message may have. No form has nearly as many; with guids as MX makes them,
+ * there is space for 350 bytes of each answer.
  */
-export const SEALED_LENGTH_MAX = 8_192;
+export const FIELDS_MAX = 100;
+
+/** Longest accepted sealed value, in characters: all that one message may have. */
+export const SEALED_LENGTH_MAX = ANSWER_BYTES_MAX;
+/** Longest sealed value that holds one value alone, in characters: a one-time URL of 4,096 bytes. */
+export const SEALED_URL_LENGTH_MAX = 8_192;
 
 /** What a sealed value looks like: a compact JWE. */
 export const SEALED_PATTERN = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
@@ -54,6 +71,26 @@ export function isSealed(value: unknown): value is Sealed {
   return (
     typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && SEALED_PATTERN.test(value)
   );
+}
+
+/**
+ * Whether a value has the form of {@link SealedFields}: these two members alone, so that no plain
+ * value stands beside them. Says nothing about which guids they should be.
+ */
+export function isSealedFields(value: unknown): value is SealedFields {
+  if (!isRecord(value) || Object.keys(value).length !== 2) return false;
+  const { guids, sealed } = value as Partial<Record<keyof SealedFields, unknown>>;
+  return (
+    Array.isArray(guids) &&
+    guids.length <= FIELDS_MAX &&
+    guids.every((guid) => typeof guid === 'string') &&
+    isSealed(sealed)
+  );
+}
+
+/** The guids that values answer. */
+export function guidsOf(fields: SecretFields): readonly string[] {
+  return 'sealed' in fields ? fields.guids : fields.map(({ guid }) => guid);
 }
 
 /**
@@ -73,5 +110,5 @@ function isShortText(value: unknown): boolean {
 
 /** What a sealed URL is bound to. */
 export function openUrlBinding(verificationId: string): SealBinding {
-  return { verificationId, purpose: 'open-url', field: 'url' };
+  return { verificationId, purpose: 'open-url', guids: ['url'] };
 }

@@ -1,6 +1,6 @@
 /** What a verification is started with. Callers and workflow share these shapes. */
 import { type VerificationLimits } from './limits';
-import { type SealedField } from './sealed';
+import { type SealedFields } from './sealed';
 import { type AccountSelectionPolicy } from './selection-policy';
 
 /**
@@ -36,7 +36,7 @@ export interface CredentialsSource extends NewMember {
   readonly kind: 'credentials';
   readonly institutionCode: string;
   /** Absent: the verification first asks for them. */
-  readonly credentials?: readonly SealedField[];
+  readonly credentials?: SealedFields;
 }
 
 /** The bank's own page: the end user signs in there (atrium-contract.md §13). */

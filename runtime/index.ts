@@ -14,6 +14,7 @@ export {
   logLevel,
   payloadKeysOf,
   processEnvironment,
+  sealingPrivateKeysOf,
   settingOf,
   tenantMarkKeys,
   workerConfig,

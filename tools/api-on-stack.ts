@@ -77,7 +77,7 @@ export async function startApiOnStack(
     institutions: mx,
     // The stack has registered everything (tools/stack.ts).
     prepare: () => Promise.resolve(),
-    sealingKeys: [publicJwk],
+    sealingKeys: () => [publicJwk],
     apiKeys: new ApiKeys([record, ...(options.records ?? [])]),
     tokenSecret: options.tokenSecret ?? randomBytes(SECRET_BYTES).toString('base64url'),
     logger: options.logger ?? createLogger('error', SILENT),

@@ -10,7 +10,7 @@ import {
   createDataConverter,
   generateSealingKeyPair,
   importPayloadKeys,
-  importSealingKey,
+  importSealingKeys,
   newPayloadKeys,
   type PayloadKeyFile,
   type SealingKeyPair,
@@ -230,9 +230,9 @@ async function runWorkers(
   // The variable of `npm run worker`, so that a bundle that is there need not be made again.
   const { WORKER_WORKFLOW_BUNDLE: made = '' } = processEnvironment();
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
-  const key = await importSealingKey(JSON.stringify(settings.sealingKeys.privateJwk));
+  const keys = await importSealingKeys(JSON.stringify(settings.sealingKeys.privateJwk));
   const payloadKeys = await ringOf(settings.payloadKeys);
-  const dependencies = createDependencies(settings.mx, key, settings.markKeys ?? undefined);
+  const dependencies = createDependencies(settings.mx, keys, settings.markKeys ?? undefined);
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
     const workers = await startVerificationWorkers({

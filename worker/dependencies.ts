@@ -4,7 +4,7 @@
  */
 import { ReadPace, type ActivityDependencies } from '../activities';
 import { createAtrium, type AtriumOptions } from '../mx/atrium';
-import { TenantMarks, seal, unseal, type SealingKey } from '../codec';
+import { TenantMarks, seal, unseal, type SealingKeys } from '../codec';
 import { type MxConfig, type TenantMarkKeys } from '../runtime';
 
 /**
@@ -14,14 +14,14 @@ import { type MxConfig, type TenantMarkKeys } from '../runtime';
  */
 export function createDependencies(
   config: MxConfig,
-  key: SealingKey,
+  keys: SealingKeys,
   markKeys: TenantMarkKeys | undefined,
   observers: Pick<AtriumOptions, 'onEntriesSkipped'> = {},
 ): ActivityDependencies {
   return {
     mx: createAtrium({ ...config, ...observers }),
-    unseal: (sealed, binding) => unseal(key, sealed, binding),
-    sealTo: (recipient, value, binding) => seal({ ...recipient }, value, binding),
+    unseal: (sealed, binding) => unseal(keys, sealed, binding),
+    sealTo: (recipient, values, binding) => seal({ ...recipient }, values, binding),
     marks: markKeys && new TenantMarks(markKeys),
     pollIntervalMs: config.pollIntervalMs,
     pace: new ReadPace(config.pollIntervalMs),

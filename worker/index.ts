@@ -3,6 +3,6 @@
  */
 export { startVerificationWorkers, type VerificationWorkersOptions } from './create-workers';
 export { createDependencies } from './dependencies';
-export { runWorker } from './run-worker';
+export { runWorker, type RunWorkerOptions } from './run-worker';
 export { type VerificationWorkers } from './run-together';
 export { bundleSources } from './workflow-source';

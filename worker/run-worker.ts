@@ -2,7 +2,13 @@
  * The worker process, from its configuration to its end. The command is in cli/commands/worker.ts.
  */
 import { type NativeConnection } from '@temporalio/worker';
-import { importPayloadKeys, importSealingKey, type PayloadKeyRing } from '../codec';
+import {
+  importPayloadKeys,
+  openKeyRing,
+  type PayloadKeyRing,
+  type SealingKeyProvider,
+  type SealingKeys,
+} from '../codec';
 import {
   allTogether,
   mxConfig,
@@ -11,7 +17,7 @@ import {
   openClientConnection,
   payloadKeysOf,
   registerSearchAttributes,
-  settingOf,
+  sealingPrivateKeysOf,
   temporalTarget,
   tenantMarkKeys,
   workerConfig,
@@ -33,6 +39,12 @@ interface Settings extends WorkerConfig {
   readonly logger: Logger;
 }
 
+/** What a composition of your own may replace. */
+export interface RunWorkerOptions {
+  /** Where the private sealing keys come from. @default SEALING_PRIVATE_KEY, or its file */
+  readonly sealingKeys?: SealingKeyProvider;
+}
+
 /**
  * Starts the workers with the configuration of the environment; resolves once they run. What was
  * opened before a failure is closed again.
@@ -41,8 +53,11 @@ interface Settings extends WorkerConfig {
  * TemporalConnectionError, SearchAttributeError · what the SDK throws for a worker that cannot be
  * made
  */
-export async function runWorker(env: Environment): Promise<RunningProcess> {
-  const settings = await readSettings(env);
+export async function runWorker(
+  env: Environment,
+  options: RunWorkerOptions = {},
+): Promise<RunningProcess> {
+  const settings = await readSettings(env, options);
   const { target, dependencies, logger } = settings;
   installTemporalRuntime(logger);
   try {
@@ -61,26 +76,43 @@ export async function runWorker(env: Environment): Promise<RunningProcess> {
 }
 
 /** Reads the whole configuration before anything is opened; reports all its problems at once. */
-async function readSettings(env: Environment): Promise<Settings> {
-  const { level, mx, worker, target, key, markKeys, payloadKeys } = await allTogether({
+async function readSettings(env: Environment, options: RunWorkerOptions): Promise<Settings> {
+  // The keys are read before the level of the log is known, and again when it is.
+  const later: { logger?: Logger } = {};
+  const tell = (error: unknown): void => {
+    later.logger?.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
+  };
+  const { level, mx, worker, target, keys, markKeys, payloadKeys } = await allTogether({
     level: () => logLevel(env),
     mx: () => mxConfig(env),
     worker: () => workerConfig(env),
     target: () => temporalTarget(env),
-    key: () => settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKey),
+    keys: () => openSealingKeys(env, options.sealingKeys, tell),
     markKeys: () => tenantMarkKeys(env),
     payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
   });
   const logger = createLogger(level);
+  later.logger = logger;
   if (markKeys === undefined) {
     logger.warn('TENANT_MARKS is off: every tenant may use every user at MX.');
   }
-  const dependencies = createDependencies(mx, key, markKeys, {
+  const dependencies = createDependencies(mx, keys, markKeys, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
   return { ...worker, target, logger, dependencies, payloadKeys };
+}
+
+/** The first reading names the setting that is wrong; later ones are told to the log. */
+function openSealingKeys(
+  env: Environment,
+  provider: SealingKeyProvider | undefined,
+  onUnavailable: (error: unknown) => void,
+): Promise<SealingKeys> {
+  if (provider !== undefined) return openKeyRing(provider, { onUnavailable });
+  const load = () => sealingPrivateKeysOf(env, (json) => json);
+  return sealingPrivateKeysOf(env, () => openKeyRing({ load }, { onUnavailable }));
 }
 
 async function prepareNamespace(target: TemporalTarget): Promise<void> {

@@ -50,7 +50,7 @@ export class AnswerHandlers {
       signal: messages.answerChallengesSignal,
       update: messages.submitChallengeAnswersUpdate,
       description:
-        'Answers every MFA challenge of the open round; each value sealed. Names its round.',
+        'Answers every MFA challenge of the open round; the values sealed. Names its round.',
       reject: rejectAnswers,
       toAnswer: (message) => ({ kind: 'challenge-answers', message }),
     });
@@ -64,7 +64,7 @@ export class AnswerHandlers {
     this.#register({
       signal: messages.provideCredentialsSignal,
       update: messages.submitCredentialsUpdate,
-      description: 'Gives the credentials that were asked for; each value sealed. Names its round.',
+      description: 'Gives the credentials that were asked for; the values sealed. Names its round.',
       reject: rejectCredentials,
       toAnswer: (message) => ({ kind: 'credentials', message }),
     });

@@ -15,7 +15,7 @@ import {
   type ObservedChallenge,
   type OpenRound,
   type OutcomeCode,
-  type SealedField,
+  type SealedFields,
 } from '../domain';
 import { type Answer } from './answer-handlers';
 import { OutcomeReached } from './outcome-reached';
@@ -96,7 +96,7 @@ export async function requestCredentials(
   fields: readonly CredentialField[],
   reason: CredentialsReason,
   lateOutcome: OutcomeCode,
-): Promise<readonly SealedField[]> {
+): Promise<SealedFields> {
   const { round: number } = run.conversation.nextRound();
   const attemptsLeft = Math.max(1, run.limits.credentialAttemptsMax - run.attempts.signIns);
   const round: OpenRound = {

@@ -75,7 +75,7 @@ async function connectByOauth(
   userGuid: string,
   source: OauthSource,
 ): Promise<Connection> {
-  const created = await createMember(run, userGuid, source, []);
+  const created = await createMember(run, userGuid, source);
   const { institutionCode, identifier: _id, metadata: _metadata, ...back } = source;
   const { handlers, limits, ownership } = run;
   const { fastPollingMs, slowPollMs } = limits;

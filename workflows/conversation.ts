@@ -2,7 +2,7 @@
  * What the end user was asked in this verification, and what was answered. One per run; it outlives
  * the jobs.
  */
-import { UNREADABLE_ANSWERS_MAX, type ChallengeReason } from '../domain';
+import { UNREADABLE_ANSWERS_MAX, type ChallengeReason, type OutcomeCode } from '../domain';
 import { OutcomeReached } from './outcome-reached';
 
 /** The account that the end user, or the caller's rule, chose. */
@@ -69,15 +69,11 @@ export class Conversation {
     this.#choice = choice ?? this.#choice;
   }
 
-  /**
-   * Counts an answer that could not be read. Throws OutcomeReached `sealed-values-unreadable` at
-   * the limit.
-   */
-  noteUnreadable(): void {
+  /** Counts an answer that could not be read. Throws OutcomeReached with the code at the limit. */
+  noteUnreadable(code: OutcomeCode): void {
     this.#nextReason = 'unreadable';
     this.#unreadableAnswers += 1;
-    if (this.#unreadableAnswers > UNREADABLE_ANSWERS_MAX)
-      throw new OutcomeReached('sealed-values-unreadable');
+    if (this.#unreadableAnswers > UNREADABLE_ANSWERS_MAX) throw new OutcomeReached(code);
   }
 
   /** Challenges of this job that MX has just got the answer to; they may linger in the status. */

@@ -4,7 +4,7 @@ import {
   type CredentialsReason,
   type CredentialsSource,
   type OauthSource,
-  type SealedField,
+  type SealedFields,
 } from '../domain';
 import { type MemberState } from '../activities';
 import { commandActivities } from './activity-options';
@@ -57,14 +57,14 @@ export async function createMemberWithCredentials(
 }
 
 /**
- * Has the member created; with empty credentials where the end user signs in at the bank's own
+ * Has the member created; without credentials where the end user signs in at the bank's own
  * page.
  */
 export async function createMember(
   run: VerificationRun,
   userGuid: string,
   source: Omit<CredentialsSource, 'credentials'> | OauthSource,
-  credentials: readonly SealedField[],
+  credentials?: SealedFields,
 ): Promise<MemberState> {
   const { verificationId } = run.input;
   run.continueWith('createMember');
@@ -72,7 +72,14 @@ export async function createMember(
   run.ownership.noteRequest(source.identifier);
   const created = await commandActivities(run).createMember.executeWithOptions(
     { summary: 'Create the member, without aggregation' },
-    [{ ...tenantUser(run, userGuid), verificationId, source, credentials }],
+    [
+      {
+        ...tenantUser(run, userGuid),
+        verificationId,
+        source,
+        ...(credentials === undefined ? {} : { credentials }),
+      },
+    ],
   );
   const { memberGuid, institutionCode, otherMemberGuids = [] } = created;
   run.ownership.noteMembersBefore(otherMemberGuids);
@@ -107,7 +114,7 @@ async function ensureIdentifierIsFree(
 export async function updateMember(
   run: VerificationRun,
   { userGuid, memberGuid }: MemberRef,
-  credentials: readonly SealedField[],
+  credentials: SealedFields,
   { timestamps: baseline }: FailedJob,
 ): Promise<MemberState | 'unreadable'> {
   const { verificationId } = run.input;
@@ -140,7 +147,7 @@ async function requestFirstCredentials(
   userGuid: string,
   { institutionCode }: Omit<CredentialsSource, 'credentials'>,
   reason: CredentialsReason,
-): Promise<readonly SealedField[]> {
+): Promise<SealedFields> {
   run.record.change({ step: 'readInstitutionCredentials' });
   const fields = await commandActivities(run).readInstitutionCredentials.executeWithOptions(
     { summary: "Read the institution's credential fields" },

@@ -7,7 +7,7 @@ import {
   type ConnectionStatus,
   type JobTimestamps,
   type OutcomeCode,
-  type SecretField,
+  type SecretFields,
   type TransactionList,
 } from '../domain';
 
@@ -67,7 +67,7 @@ export interface FailedJob {
 
 /** What goes to `resumeMember`: sealed answers, or the plain value of the chosen account. */
 export interface EndUserAnswer {
-  readonly answers: readonly SecretField[];
+  readonly answers: SecretFields;
   readonly guids: readonly string[];
   /** Label of the chosen account; absent for MFA. */
   readonly chosenLabel?: string;

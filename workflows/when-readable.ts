@@ -1,6 +1,6 @@
 /**
- * Sealed values that do not open are asked for again, a few times, instead of ending the
- * verification.
+ * Sealed values that do not open, for whatever reason, are asked for again, a few times, instead of
+ * ending the verification.
  */
 import { toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
@@ -9,7 +9,8 @@ import { type VerificationRun } from './run';
  * Runs a step that opens sealed values. Returns `unreadable` when they do not open; nothing reached
  * MX then.
  *
- * @throws OutcomeReached `sealed-values-unreadable` when it has happened too often
+ * @throws OutcomeReached when it has happened too often: `secret-expired` where their key is gone,
+ * `sealed-values-unreadable` otherwise
  */
 export async function whenReadable<T>(
   run: VerificationRun,
@@ -18,8 +19,9 @@ export async function whenReadable<T>(
   try {
     return await step();
   } catch (error) {
-    if (toOutcomeReached(error)?.code !== 'sealed-values-unreadable') throw error;
-    run.conversation.noteUnreadable();
+    const code = toOutcomeReached(error)?.code;
+    if (code !== 'sealed-values-unreadable' && code !== 'secret-expired') throw error;
+    run.conversation.noteUnreadable(code);
     return 'unreadable';
   }
 }

@@ -56,6 +56,8 @@ const jwkSchema = z
     kid: z.string(),
     alg: z.string(),
     use: z.string(),
+    nbf: z.int().optional().describe('Seal to it from then on, in seconds since 1970.'),
+    exp: z.int().optional().describe('Seal to it until then, in seconds since 1970.'),
   })
   .meta({ id: 'PublicKey' });
 
@@ -67,7 +69,7 @@ export const sealingKeys = defineRoute({
   tag: 'Service',
   summary: 'The public keys to seal secrets to',
   description:
-    'A JWKS. Seal with ECDH-ES+A256KW and A256GCM; docs/http-api.md says what the protected header binds.',
+    'A JWKS of the keys that are valid now, newest first. Seal with ECDH-ES+A256KW and A256GCM; docs/http-api.md says what the protected header binds.',
   access,
   success: [
     {
@@ -77,11 +79,10 @@ export const sealingKeys = defineRoute({
     },
   ],
   problems: [],
-  handle: (_request, services) =>
-    Promise.resolve({
-      body: { keys: services.sealingKeys },
-      headers: { 'cache-control': 'public, max-age=300' },
-    }),
+  handle: async (_request, services) => ({
+    body: { keys: await services.sealingKeys() },
+    headers: { 'cache-control': 'public, max-age=300' },
+  }),
 });
 
 /** The OpenAPI document. */

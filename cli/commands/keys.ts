@@ -7,12 +7,22 @@ import { EXIT, UsageError, type Command } from '../terminal/command';
 
 export const keys: Command = {
   name: 'keys',
-  usage: `Usage: ${commandLine('keys', 'sealing [--out-dir DIR]')}
+  usage: `Usage: ${commandLine('keys', 'sealing [--out-dir DIR] [--not-before TIME] [--expires TIME]')}
 
 Makes the pair that credentials and MFA answers are sealed with, as two files in DIR (default:
 keys). An existing file is never overwritten.
   sealing-private.jwk.json   for the worker alone; readable by its owner only
   sealing-public.jwk.json    for whoever starts verifications
+
+Usage: ${commandLine('keys', 'sealing list|rotate [--private FILE --public FILE]')}
+       ${commandLine('keys', 'sealing retire|destroy --key-id ID [--private FILE --public FILE]')}
+
+Shows and changes the sealing keys of both files; a running worker and API take each change up
+within a minute (docs/operations.md). Without files: those in DIR.
+  rotate    adds a new pair, with --not-before and --expires if you like; the one before still
+            opens what is on its way
+  retire    has nobody seal to a key any more
+  destroy   takes a key out of both files: what was sealed to it opens never again
 
 Usage: ${commandLine('keys', 'payload create|add|list [--file PATH]')}
        ${commandLine('keys', 'payload activate|remove --key ID [--file PATH]')}
@@ -44,7 +54,7 @@ it.
   run: async ({ args: [what = '', ...rest], env, print }) => {
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {
-      sealing: () => make.createSealingKeys(rest),
+      sealing: () => make.sealingKeys(rest),
       payload: () => make.managePayloadKeys(rest, env['PAYLOAD_KEYS_FILE']),
       api: () => make.addApiKey(rest, env['API_KEYS_FILE']),
       init: () => make.initialise(rest),

@@ -1,11 +1,12 @@
 /** Checks of what is configured, without talking to anybody. */
 import { apiKeysFromFile } from '../../api/keys';
 import {
-  importSealingKey,
+  importSealingKeys,
   parsePayloadKeys,
-  parsePublicSealingKey,
+  parsePublicSealingKeys,
   seal,
   unseal,
+  usableKeys,
 } from '../../codec';
 import {
   CONFIG_VARIABLES,
@@ -16,6 +17,7 @@ import {
   logLevel,
   mxConfig,
   payloadKeysOf,
+  sealingPrivateKeysOf,
   settingOf,
   temporalTarget,
   tenantMarkKeys,
@@ -26,7 +28,7 @@ import { bad, good, notChecked, type Check, type Finding } from './check';
 
 /** What is sealed and opened again to see whether the halves belong together. */
 const PROBE = 'probe';
-const BINDING = { verificationId: 'doctor', purpose: 'credential', field: 'probe' } as const;
+const BINDING = { verificationId: 'doctor', purpose: 'credential', guids: ['probe'] } as const;
 
 /** Builds the checks. */
 export function configurationChecks(env: Environment): readonly Check[] {
@@ -47,8 +49,8 @@ async function readAll(env: Environment): Promise<Finding> {
       target: () => temporalTarget(env),
       worker: () => workerConfig(env),
       level: () => logLevel(env),
-      publicKey: () => publicHalf(env),
-      privateKey: () => privateHalf(env),
+      publicKeys: () => publicHalf(env),
+      privateKeys: () => privateHalf(env),
       payloadKeys: () => payloadKeysOf(env, parsePayloadKeys),
       marks: () => marksHere(env),
       api: () => apiSettings(env),
@@ -68,26 +70,38 @@ async function readAll(env: Environment): Promise<Finding> {
 
 /** Callers have the public half, workers the private one; where both are here, they are compared. */
 async function compareHalves(env: Environment): Promise<Finding> {
-  const { publicKey, privateKey } = await allTogether({
-    publicKey: () => publicHalf(env),
-    privateKey: () => privateHalf(env),
+  const { publicKeys, privateKeys } = await allTogether({
+    publicKeys: () => publicHalf(env),
+    privateKeys: () => privateHalf(env),
   });
-  if (publicKey === undefined && privateKey === undefined)
+  if (publicKeys === undefined && privateKeys === undefined)
     return bad(
       'Neither half of the sealing key is set.',
       `Make a pair, and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers:\n    ${commandLine('keys', 'sealing')}`,
     );
-  if (publicKey === undefined || privateKey === undefined)
+  if (publicKeys?.length === 0)
+    return bad(
+      'No public key may be sealed to now: each is retired, expired, or for later.',
+      `Make a new one:\n    ${commandLine('keys', 'sealing rotate')}`,
+    );
+  if (publicKeys === undefined || privateKeys === undefined)
     return notChecked('only one half is set here; set both to compare them.');
-  const opened = await unseal(privateKey, await seal(publicKey, PROBE, BINDING), BINDING).catch(
-    () => undefined,
-  );
-  return opened === PROBE
-    ? good('the two halves belong together')
-    : bad(
+  for (const publicKey of publicKeys) {
+    const sealed = await seal(publicKey, [PROBE], BINDING);
+    const opened = await unseal(privateKeys, sealed, BINDING).catch(() => []);
+    if (opened[0] !== PROBE)
+      return bad(
         'The public and the private half do not belong together.',
         'Give callers and workers the halves of one pair.',
       );
+  }
+  const lastsUntil = Math.max(...publicKeys.map(({ exp = Infinity }) => exp));
+  const until = Number.isFinite(lastsUntil) ? `; add a key before ${timeOf(lastsUntil)}` : '';
+  return good(`the two halves belong together${until}`);
+}
+
+function timeOf(seconds: number): string {
+  return new Date(seconds * 1_000).toISOString();
 }
 
 async function readMarks(env: Environment): Promise<Finding> {
@@ -128,12 +142,12 @@ async function apiSettings(env: Environment) {
 
 async function publicHalf(env: Environment) {
   if (!isGiven(env, 'SEALING_PUBLIC_KEY')) return undefined;
-  return settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKey);
+  return usableKeys(await settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKeys));
 }
 
 async function privateHalf(env: Environment) {
   if (!isGiven(env, 'SEALING_PRIVATE_KEY')) return undefined;
-  return settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKey);
+  return sealingPrivateKeysOf(env, importSealingKeys);
 }
 
 /** Whether a key is set, as a variable or as a file: callers and workers have one half each. */

@@ -2,9 +2,5 @@
 export { addApiKey } from './api-keys';
 export { initialise } from './initialise';
 export { managePayloadKeys, writePayloadKeys } from './payload-keys';
-export {
-  createSealingFiles,
-  createSealingKeys,
-  readSealingFiles,
-  sealingFilesIn,
-} from './sealing-files';
+export { createSealingFiles, readSealingFiles, sealingFilesIn } from './sealing-files';
+export { sealingKeys } from './sealing-ring';

@@ -2,7 +2,7 @@
  * Asks the end user at the terminal what the bank asks: fields of a sign-in form, MFA challenges,
  * the account.
  */
-import { type NextAction, type SecretField } from '../../client';
+import { type NextAction, type PlainField } from '../../client';
 import { choose, type Prompter } from '../terminal/prompter';
 import { harmless } from '../terminal/text';
 import { type ImageFiles } from './image-files';
@@ -35,8 +35,8 @@ const VISIBLE_CHALLENGES = ['TOKEN', 'IMAGE_DATA'];
 export async function askCredentials(
   asking: Asking,
   fields: readonly CredentialField[],
-): Promise<readonly SecretField[]> {
-  const answers: SecretField[] = [];
+): Promise<readonly PlainField[]> {
+  const answers: PlainField[] = [];
   for (const field of fields) {
     const value = await askField(asking, field);
     if (value !== '') answers.push({ guid: field.guid, value });
@@ -48,8 +48,8 @@ export async function askCredentials(
 export async function askChallenges(
   asking: Asking,
   challenges: readonly Challenge[],
-): Promise<readonly SecretField[]> {
-  const answers: SecretField[] = [];
+): Promise<readonly PlainField[]> {
+  const answers: PlainField[] = [];
   for (const [index, challenge] of challenges.entries()) {
     asking.print('');
     asking.print(harmless(challenge.label));

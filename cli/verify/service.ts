@@ -1,7 +1,7 @@
 /** The service that a session talks to: one that runs already. */
 import { Client } from '@temporalio/client';
 import { VerificationClient } from '../../client';
-import { createDataConverter, importPayloadKeys, parsePublicSealingKey } from '../../codec';
+import { createDataConverter, importPayloadKeys, parsePublicSealingKeys } from '../../codec';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import {
@@ -31,9 +31,9 @@ export interface VerifyService {
  * @throws ConfigurationError with every problem · TemporalConnectionError
  */
 export async function attachToService(env: Environment): Promise<VerifyService> {
-  const { config, sealingKey, keys, target } = await allTogether({
+  const { config, sealingKeys, keys, target } = await allTogether({
     config: () => mxConfig(env),
-    sealingKey: () => settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKey),
+    sealingKeys: () => settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKeys),
     keys: () => payloadKeysOf(env, importPayloadKeys),
     target: () => temporalTarget(env),
   });
@@ -43,7 +43,7 @@ export async function attachToService(env: Environment): Promise<VerifyService> 
   const temporal = new Client({ connection, namespace, dataConverter });
   const mx = createAtrium(config);
   return {
-    client: new VerificationClient({ temporal, sealingKey }),
+    client: new VerificationClient({ temporal, sealingKey: { keys: sealingKeys } }),
     mx,
     words: `The worker is one that runs already, behind Temporal at ${target.address}; the banks are those of ${config.baseUrl}.`,
     isSimulated: false,

@@ -13,8 +13,8 @@ import {
   type NextAction,
   type OutcomeCode,
   type ProvidedCredentials,
-  type SealedField,
-  type SecretField,
+  type SealedFields,
+  type SecretFields,
   type TransactionList,
   type UserSource,
   type VerificationLimits,
@@ -28,7 +28,7 @@ import {
   type cancelSchema,
   type challengeAnswersSchema,
   type providedCredentialsSchema,
-  type secretFieldSchema,
+  type secretFieldsSchema,
 } from './answers';
 import { type outcomeCodeSchema } from './list';
 import { type Covers, type Holds, type Same, type Shape } from './shape';
@@ -51,7 +51,7 @@ import {
 
 /** A member as a caller gives it, once its credentials are sealed. */
 type SealedMember<M> = M extends { readonly kind: 'credentials' }
-  ? Omit<M, 'credentials'> & { readonly credentials?: readonly SealedField[] }
+  ? Omit<M, 'credentials'> & { readonly credentials?: SealedFields }
   : M;
 
 /** A user as a caller names it, once its `id` is its `identifier`. */
@@ -75,10 +75,10 @@ export type Agreement = [
   Holds<Same<Shape<typeof policiesSchema>, VerificationPolicies>>,
   Holds<Same<Sealed<Shape<typeof startRequestSchema>>, AccountVerificationInput>>,
   Holds<Same<Sealed<Shape<typeof startBodySchema>>, AccountVerificationInput>>,
-  Holds<Same<Shape<typeof secretFieldSchema>, SecretField>>,
-  Holds<Same<Shape<typeof challengeAnswersSchema>, ChallengeAnswers<SecretField>>>,
+  Holds<Same<Shape<typeof secretFieldsSchema>, SecretFields>>,
+  Holds<Same<Shape<typeof challengeAnswersSchema>, ChallengeAnswers<SecretFields>>>,
   Holds<Same<Shape<typeof accountSelectionSchema>, AccountSelection>>,
-  Holds<Same<Shape<typeof providedCredentialsSchema>, ProvidedCredentials<SecretField>>>,
+  Holds<Same<Shape<typeof providedCredentialsSchema>, ProvidedCredentials<SecretFields>>>,
   Holds<Same<Shape<typeof cancelSchema>, CancelRequest>>,
   Holds<Same<Shape<typeof phaseSchema>, VerificationPhase>>,
   Holds<Same<Shape<typeof outcomeCodeSchema>, OutcomeCode>>,

@@ -27,32 +27,40 @@ const plainValueSchema = z
     `must have at most ${String(SECRET_BYTES_MAX)} bytes of UTF-8`,
   );
 
-/** A secret that is still plain, beside the field or challenge it answers. */
-export const plainFieldSchema = z.strictObject({ guid: referenceSchema, value: plainValueSchema });
+/** Values that are still plain, each beside the field or challenge that it answers. */
+export const plainFieldsSchema = z
+  .array(
+    z
+      .strictObject({ guid: referenceSchema, value: plainValueSchema })
+      .meta({ id: 'PlainField', description: 'Sealed at the edge, before anything else sees it.' }),
+  )
+  .min(1)
+  .max(FIELDS_MAX)
+  // They become longer when they are sealed, and are measured again then.
+  .refine((fields) => jsonBytes(fields) <= ANSWER_BYTES_MAX, ANSWER_TOO_LONG);
 
-const sealedFieldSchema = z.strictObject({
-  guid: referenceSchema,
-  sealed: z.string().max(SEALED_LENGTH_MAX).regex(SEALED_PATTERN, 'must be a compact JWE'),
-});
+const sealedFieldsSchema = z
+  .strictObject({
+    guids: z
+      .array(referenceSchema)
+      .min(1)
+      .max(FIELDS_MAX)
+      .describe('Of the fields or challenges that the values answer, in the order of the values.'),
+    sealed: z.string().max(SEALED_LENGTH_MAX).regex(SEALED_PATTERN, 'must be a compact JWE'),
+  })
+  .refine((fields) => jsonBytes(fields) <= ANSWER_BYTES_MAX, ANSWER_TOO_LONG)
+  .meta({
+    id: 'SealedFields',
+    description:
+      'All values sealed in the browser, as one compact JWE to a key of /.well-known/sealing-keys; docs/http-api.md says how.',
+  });
 
-/** A secret beside the field or challenge it answers, plain or sealed. */
-export const secretFieldSchema = z.union([plainFieldSchema, sealedFieldSchema]).meta({
-  id: 'SecretField',
-  description:
-    'Plain (`value`), sealed at the edge before anything else sees it; or sealed in the browser (`sealed`, a compact JWE to a key of /.well-known/sealing-keys).',
-});
-
-/** A list of fields. Plain ones become longer when they are sealed, and are measured again then. */
-export const fieldsOf = <F extends z.ZodType>(field: F): z.ZodArray<F> =>
-  z
-    .array(field)
-    .min(1)
-    .max(FIELDS_MAX)
-    .refine((fields) => jsonBytes(fields) <= ANSWER_BYTES_MAX, ANSWER_TOO_LONG);
+/** All secret values of one message: plain, or sealed. */
+export const secretFieldsSchema = z.union([plainFieldsSchema, sealedFieldsSchema]);
 
 /** Answers every challenge of a round. */
 export const challengeAnswersSchema = z
-  .strictObject({ round: roundSchema, answers: fieldsOf(secretFieldSchema) })
+  .strictObject({ round: roundSchema, answers: secretFieldsSchema })
   .meta({ id: 'ChallengeAnswers' });
 
 /** Selects the account. */
@@ -66,7 +74,7 @@ export const accountSelectionSchema = z
 
 /** Gives the credentials that were asked for. */
 export const providedCredentialsSchema = z
-  .strictObject({ round: roundSchema, credentials: fieldsOf(secretFieldSchema) })
+  .strictObject({ round: roundSchema, credentials: secretFieldsSchema })
   .meta({ id: 'ProvidedCredentials' });
 
 /** A message about the member. Whatever it holds, it is read as a hint (domain/member-hint). */

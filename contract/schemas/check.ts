@@ -80,12 +80,15 @@ function problemsIn(issue: z.core.$ZodIssue): readonly ShapeProblem[] {
   return [{ path: issue.path, problem: issue.message }];
 }
 
+/** Further than anything that has the right type. */
+const ANOTHER_TYPE = 1_000;
+
 /** How far a value is from a shape: what is wrong, each unknown member counted. */
 function distance(issues: readonly z.core.$ZodIssue[]): number {
-  return issues.reduce(
-    (sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1),
-    0,
-  );
+  return issues.reduce((sum, issue) => {
+    if (issue.code === 'invalid_type' && issue.path.length === 0) return sum + ANOTHER_TYPE;
+    return sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1);
+  }, 0);
 }
 
 /**

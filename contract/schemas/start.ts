@@ -15,7 +15,7 @@ import {
   type UserSource,
   type VerificationLimits,
 } from '../../domain';
-import { fieldsOf, plainFieldSchema, secretFieldSchema } from './answers';
+import { plainFieldsSchema, secretFieldsSchema } from './answers';
 import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common';
 import { rejectIdleMembers } from './effects';
 import { type Shape } from './shape';
@@ -105,11 +105,11 @@ const existingMemberSchema = z.strictObject({
   memberGuid: referenceSchema,
 });
 
-const credentialsSchemaOf = <F extends z.ZodType>(field: F) =>
+const credentialsSchemaOf = <F extends z.ZodType>(fields: F) =>
   z.strictObject({
     kind: z.literal('credentials'),
     institutionCode: referenceSchema,
-    credentials: fieldsOf(field)
+    credentials: fields
       .optional()
       .describe('Absent: the verification asks for them, so that the backend never sees them.'),
     ...newMemberFields,
@@ -117,7 +117,7 @@ const credentialsSchemaOf = <F extends z.ZodType>(field: F) =>
 
 /** How the member comes to be; credentials may be plain or sealed. */
 export const memberSchema = z.discriminatedUnion('kind', [
-  credentialsSchemaOf(secretFieldSchema),
+  credentialsSchemaOf(secretFieldsSchema),
   oauthSchema,
   connectWidgetSchema,
   existingMemberSchema,
@@ -126,12 +126,7 @@ export const memberSchema = z.discriminatedUnion('kind', [
 /** As {@link memberSchema}, with plain credentials only. */
 const plainMemberSchema = z
   .discriminatedUnion('kind', [
-    credentialsSchemaOf(
-      plainFieldSchema.meta({
-        id: 'PlainCredential',
-        description: 'Sealed at the edge, before anything else sees it.',
-      }),
-    ),
+    credentialsSchemaOf(plainFieldsSchema),
     oauthSchema,
     connectWidgetSchema,
     existingMemberSchema,

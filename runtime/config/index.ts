@@ -7,6 +7,7 @@ import { type Environment } from '../environment';
 import { entriesOf, proxyUrl } from './addresses';
 import { isSet, parse } from './parse';
 import { ConfigurationError, allTogether, together } from './problems';
+import { isOpenToAll } from './private-file';
 import { HTTPS_PORT, environmentProxy } from './proxy';
 import {
   PAYLOADS_OFF,
@@ -139,6 +140,7 @@ const READ_ELSEWHERE = {
   SEALING_PRIVATE_KEY: {
     SEALING_PRIVATE_KEY: sealingVariables.SEALING_PRIVATE_KEY,
     SEALING_PRIVATE_KEY_FILE: sealingVariables.SEALING_PRIVATE_KEY_FILE,
+    SEALING_PRIVATE_KEY_ALLOW_INSECURE: sealingVariables.SEALING_PRIVATE_KEY_ALLOW_INSECURE,
   },
   SEALING_PUBLIC_KEY: {
     SEALING_PUBLIC_KEY: sealingVariables.SEALING_PUBLIC_KEY,
@@ -170,6 +172,26 @@ export async function settingOf<T>(
     const reason = error instanceof Error ? error.message : String(error);
     throw new ConfigurationError([`${given} cannot be used. ${reason}`]);
   }
+}
+
+/**
+ * What `read` makes of the JSON of the worker's private sealing keys, as they are now.
+ *
+ * @throws ConfigurationError as {@link settingOf}, and where everybody may read their file
+ */
+export function sealingPrivateKeysOf<T>(
+  env: Environment,
+  read: (json: string) => T | Promise<T>,
+): Promise<T> {
+  const { SEALING_PRIVATE_KEY_FILE, SEALING_PRIVATE_KEY_ALLOW_INSECURE } = sealingVariables;
+  return settingOf(env, 'SEALING_PRIVATE_KEY', (json) => {
+    const values = parse({ SEALING_PRIVATE_KEY_FILE, SEALING_PRIVATE_KEY_ALLOW_INSECURE }, env);
+    const isAllowed = values.SEALING_PRIVATE_KEY_ALLOW_INSECURE === 'true';
+    if (isAllowed || !isOpenToAll(values.SEALING_PRIVATE_KEY_FILE)) return read(json);
+    throw new Error(
+      'Every user of this machine may read or change it. Run chmod 600 on it, or set SEALING_PRIVATE_KEY_ALLOW_INSECURE to true where nobody else is on the machine.',
+    );
+  });
 }
 
 /**

@@ -94,13 +94,20 @@ export const workerVariables = {
 /** Keys of sealed values. */
 export const sealingVariables = {
   SEALING_PRIVATE_KEY: sealingKey('SEALING_PRIVATE_KEY').describe(
-    'Private JWK of the worker, as JSON, unless the file below gives it. Secret.',
+    'Private JWK of the worker, or several as {"keys": […]}, as JSON, unless the file below gives it. Secret.',
   ),
-  SEALING_PRIVATE_KEY_FILE: text().describe('File with the private JWK, instead of the variable.'),
+  SEALING_PRIVATE_KEY_FILE: text().describe(
+    'File with the private JWK or JWKs, instead of the variable. Read again every minute.',
+  ),
+  SEALING_PRIVATE_KEY_ALLOW_INSECURE: word(['true', 'false'], 'false').describe(
+    'Whether that file may be readable by every user of the machine.',
+  ),
   SEALING_PUBLIC_KEY: sealingKey('SEALING_PUBLIC_KEY').describe(
-    'Public JWK that callers seal to, as JSON, unless the file below gives it.',
+    'Public JWK that callers seal to, or several as {"keys": […]}, as JSON, unless the file below gives it.',
   ),
-  SEALING_PUBLIC_KEY_FILE: text().describe('File with the public JWK, instead of the variable.'),
+  SEALING_PUBLIC_KEY_FILE: text().describe(
+    'File with the public JWK or JWKs, instead of the variable. The API reads it again every ten seconds.',
+  ),
 } as const;
 
 /** The word that switches the payload codec off. */

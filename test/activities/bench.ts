@@ -8,8 +8,8 @@ import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCommandActivities, createPollingActivities } from '../../activities';
-import { generateSealingKeyPair, importSealingKey, seal } from '../../codec';
-import { REJECTIONS_NEEDED, type SealPurpose, type SealedField } from '../../domain';
+import { generateSealingKeyPair, importSealingKeys, seal } from '../../codec';
+import { REJECTIONS_NEEDED, type SealPurpose, type SealedFields } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import { startSimulator } from '../../simulator';
@@ -124,30 +124,26 @@ export function isCancelled(attempt: Attempt<unknown>): boolean {
 /** Activities over this port. */
 export async function activitiesOver(mx: MxPort, pollIntervalMs = CONFIG.pollIntervalMs) {
   const keys = await generateSealingKeyPair();
-  const key = await importSealingKey(JSON.stringify(keys.privateJwk));
-  const dependencies = { ...createDependencies({ ...CONFIG, pollIntervalMs }, key, MARK_KEYS), mx };
+  const ring = await importSealingKeys(JSON.stringify(keys.privateJwk));
+  const dependencies = {
+    ...createDependencies({ ...CONFIG, pollIntervalMs }, ring, MARK_KEYS),
+    mx,
+  };
   const sealFor = async (
     purpose: SealPurpose,
-    guid: string,
-    value: string,
-  ): Promise<SealedField> => ({
-    guid,
-    sealed: await seal(keys.publicJwk, value, {
-      verificationId: VERIFICATION_ID,
-      purpose,
-      field: guid,
-    }),
-  });
+    fields: Readonly<Record<string, string>>,
+  ): Promise<SealedFields> => {
+    const guids = Object.keys(fields);
+    const binding = { verificationId: VERIFICATION_ID, purpose, guids };
+    return { guids, sealed: await seal(keys.publicJwk, Object.values(fields), binding) };
+  };
   return {
     commands: createCommandActivities(dependencies),
     polling: createPollingActivities(dependencies),
     sealFor,
     /** MX Bank's two fields, sealed. */
     credentials: (password: string) =>
-      Promise.all([
-        sealFor('credential', LOGIN, 'test_atrium'),
-        sealFor('credential', PASSWORD, password),
-      ]),
+      sealFor('credential', { [LOGIN]: 'test_atrium', [PASSWORD]: password }),
   };
 }
 
@@ -192,7 +188,10 @@ async function startBench() {
     const { settled, member } = await verified(password);
     if (settled?.kind !== 'challenged') throw new Error('the member asks nothing');
     const guid = settled.challenges[0]!.guid;
-    return { ...member, answers: [await activities.sealFor('challenge-answer', guid, 'correct')] };
+    return {
+      ...member,
+      answers: await activities.sealFor('challenge-answer', { [guid]: 'correct' }),
+    };
   };
   /**
    * What updateMember takes for a member whose verification ended DENIED: credentials that are

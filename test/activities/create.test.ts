@@ -86,7 +86,7 @@ describe('createMember', () => {
     });
   });
 
-  it.each<[string, string, (input: Input) => object]>([
+  it.each<[string, string, (input: Input) => object | Promise<object>]>([
     [
       'an unknown institution',
       'InstitutionNotFound',
@@ -95,7 +95,9 @@ describe('createMember', () => {
     [
       'a missing credential',
       'CredentialsIncomplete',
-      ({ credentials }) => ({ credentials: credentials.slice(1) }),
+      async () => ({
+        credentials: await bench().sealFor('credential', { [PASSWORD]: 'password' }),
+      }),
     ],
     ['an unknown user', 'UserNotFound', () => ({ userGuid: 'USR-none' })],
     ['a guid that climbs', 'MxRequestRejected', () => ({ userGuid: '../users' })],
@@ -104,7 +106,7 @@ describe('createMember', () => {
     const input = await bench().newMember();
     const done = await untilDone(bench().commands.createMember, {
       ...input,
-      ...bend(input),
+      ...(await bend(input)),
     });
     expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
     expect(membersCreated()).toBe(0);

@@ -3,7 +3,7 @@
  * another challenge (atrium-contract.md §7). Method: the real activity over a port that answers so.
  */
 import { describe, expect, it, jest } from '@jest/globals';
-import { type MemberObservation } from '../../domain';
+import { type MemberObservation, type SealedFields, type SecretFields } from '../../domain';
 import { type MxPort } from '../../mx/port';
 import {
   VERIFICATION_ID,
@@ -25,40 +25,43 @@ const OPEN: MemberObservation = {
 const GONE: MemberObservation = { ...OPEN, connectionStatus: 'EXPIRED', challenges: [] };
 
 /**
- * One attempt with a sealed answer and an account's value; MX answers and is observed like this.
+ * One attempt with two sealed answers, or what stands in for them; MX answers and is observed like
+ * this.
  */
 async function resuming(
   answer: Error | { readonly connectionStatus: string },
   {
     observed = OPEN,
-    sealedFor = 'CRD-1',
+    given = (sealed: SealedFields): SecretFields => sealed,
     ...options
-  }: AttemptOptions & { readonly observed?: MemberObservation; readonly sealedFor?: string } = {},
+  }: AttemptOptions & {
+    readonly observed?: MemberObservation;
+    readonly given?: (sealed: SealedFields) => SecretFields;
+  } = {},
 ) {
   const answered = jest.fn<MxPort['answer']>(inTurn(answer));
   const mx = fakeMx({ answer: answered, observe: inTurn(observed) });
   const { commands, sealFor } = await activitiesOver(mx);
-  const { sealed } = await sealFor('challenge-answer', sealedFor, 'correct');
-  const answers = [
-    { guid: 'CRD-1', sealed },
-    { guid: 'CRD-2', value: 'ACT-1' },
-  ];
+  const plain = { 'CRD-1': 'correct', 'CRD-2': 'blue' };
+  const answers = given(await sealFor('challenge-answer', plain));
   const member = { userGuid: 'USR-1', memberGuid: 'MBR-1', verificationId: VERIFICATION_ID };
   const done = await attemptOf(commands.resumeMember, { ...member, answers }, options);
   return { ...done, sent: answered.mock.calls.map(([, values]) => values) };
 }
 
 const OPENED = [
-  { guid: 'CRD-2', value: 'ACT-1' },
   { guid: 'CRD-1', value: 'correct' },
+  { guid: 'CRD-2', value: 'blue' },
 ];
 const TAKEN = { connectionStatus: 'RESUMED' };
 
 describe('resumeMember', () => {
-  it('hands the opened answer on, and the value of an account as it is', async () => {
+  it('hands the opened answers on, and the value of an account as it is', async () => {
     const { result, sent } = await resuming(TAKEN);
     expect(result).toEqual({ ...TAKEN, wasTaken: true, isCertain: true });
     expect(sent).toEqual([OPENED]);
+    const account = [{ guid: 'CRD-2', value: 'ACT-1' }];
+    expect((await resuming(TAKEN, { given: () => account })).sent).toEqual([account]);
   });
 
   it('sends again when the same challenge is still open after it cannot linger any more', async () => {
@@ -93,8 +96,9 @@ describe('resumeMember', () => {
     expect(result).toMatchObject({ wasTaken: false, isAskedAnew: true });
   });
 
-  it('sends nothing when an answer was sealed for another challenge', async () => {
-    const done = await resuming(TAKEN, { sealedFor: 'CRD-other' });
+  it('sends nothing when the answers are given to other challenges than they were sealed for', async () => {
+    const given = (sealed: SealedFields) => ({ ...sealed, guids: ['CRD-2', 'CRD-1'] });
+    const done = await resuming(TAKEN, { given });
     const type = 'SealedValuesUnreadable';
     expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
     expect(done.sent).toEqual([]);

@@ -227,22 +227,20 @@ describeWithOwnServer('a verification over HTTP', () => {
     const page = new Caller(running().api.url, (await caller().post(links.tokens, {})).body.token);
     const { body } = await page.get('/.well-known/sealing-keys');
     const [key] = (body as unknown as { keys: [JWK & { readonly kid: string }] }).keys;
-    const sealed = (
+    const sealed = async (
       purpose: string,
       fields: readonly { guid: string; type: string }[],
       secret: string,
-    ) =>
-      Promise.all(
-        fields.map(async ({ guid, type }) => {
-          const value = type === 'LOGIN' ? 'test_atrium' : secret;
-          const header = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: key.kid };
-          const jwe = new CompactEncrypt(paddedJson(value)).setProtectedHeader({
-            ...header,
-            sealedFor: [id, purpose, guid],
-          });
-          return { guid, sealed: await jwe.encrypt(key) };
-        }),
-      );
+    ) => {
+      const guids = fields.map(({ guid }) => guid);
+      const values = fields.map(({ type }) => (type === 'LOGIN' ? 'test_atrium' : secret));
+      const header = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: key.kid };
+      const jwe = new CompactEncrypt(paddedJson(values)).setProtectedHeader({
+        ...header,
+        sealedFor: [id, purpose, guids],
+      });
+      return { guids, sealed: await jwe.encrypt(key) };
+    };
     const credentials = await sealed('credential', form.nextAction.fields, 'challenge');
     const given = await page.post(links.credentials, { round: 1, credentials });
     expect(given).toMatchObject({ status: 202, body: { accepted: true } });
@@ -272,8 +270,8 @@ describeWithOwnServer('a verification over HTTP', () => {
 });
 
 /** "padded with spaces to a multiple of 256 bytes" */
-function paddedJson(value: string): Uint8Array {
-  const bytes = (pad: string) => new TextEncoder().encode(JSON.stringify({ value, pad }));
+function paddedJson(values: readonly string[]): Uint8Array {
+  const bytes = (pad: string) => new TextEncoder().encode(JSON.stringify({ values, pad }));
   const padded = bytes(' '.repeat((256 - (bytes('').length % 256)) % 256));
   expect(padded.length % 256).toBe(0);
   return padded;

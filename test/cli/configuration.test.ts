@@ -82,6 +82,7 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   WORKER_WORKFLOW_BUNDLE: [WORKER, NOWHERE],
   SEALING_PRIVATE_KEY: [WORKER, '{"d":"pLaNtEd"}', 'pLaNtEd'],
   SEALING_PRIVATE_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
+  SEALING_PRIVATE_KEY_ALLOW_INSECURE: [WORKER, 'pLaNtEd'],
   SEALING_PUBLIC_KEY: [CALLERS, '{"x":"pLaNtEd"}', 'pLaNtEd'],
   SEALING_PUBLIC_KEY_FILE: [CALLERS, NOWHERE, BAD_FILE],
   PAYLOAD_ENCRYPTION: [TEMPORAL, 'pLaNtEd', 'off'],
@@ -160,8 +161,10 @@ test.each(Object.entries(SPOILT))('%s alone is named by each process', async (na
 test.each(TEMPORAL)('%s names all of its variables in one message', async (process) => {
   const rows = Object.entries(SPOILT);
   const spoilt = Object.fromEntries(rows.map(([name, [, value = '']]) => [name, value]));
-  const mine = rows.filter(([, [readers]]) => readers.includes(process)).map(([name]) => name);
-  // Over TLS, so that the proxy of the environment is used beside the one for MX.
+  // Over TLS, so that every process uses the proxy of the environment, beside the one for MX.
+  const mine = rows
+    .filter(([name, [readers]]) => readers.includes(process) || name === 'HTTPS_PROXY')
+    .map(([name]) => name);
   const env = { ...good, ...spoilt, TEMPORAL_TLS: 'true' };
   expect(subjectsOf(await problemsOf(process, env))).toEqual(mine.sort());
 });

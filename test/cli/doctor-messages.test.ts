@@ -25,7 +25,7 @@ afterAll(() => {
 });
 function file(name: string, text: string): string {
   const path = join(folder, name);
-  writeFileSync(path, text);
+  writeFileSync(path, text, { mode: 0o600 });
   return path;
 }
 
@@ -164,7 +164,12 @@ test.each<[string, Record<string, string>, string, RegExp]>([
   ],
   ['no worker', { TENANT_MARK_KEY: '', SEALING_PRIVATE_KEY: '' }, 'tenant marks', /not checked/],
   ['a key of marks', {}, 'tenant marks', /^ok/],
-  ['no payload keys', { PAYLOAD_KEYS: '' }, 'payload keys', /FAILED[^]*PAYLOAD_ENCRYPTION=off-and/],
+  [
+    'no payload keys',
+    { PAYLOAD_KEYS: '' },
+    'configuration',
+    /FAILED[^]*PAYLOAD_ENCRYPTION=off-and/,
+  ],
   [
     'no encryption',
     { PAYLOAD_KEYS: '', PAYLOAD_ENCRYPTION: PAYLOADS_OFF },
@@ -174,7 +179,7 @@ test.each<[string, Record<string, string>, string, RegExp]>([
   [
     'keys and no encryption',
     { PAYLOAD_ENCRYPTION: PAYLOADS_OFF },
-    'payload keys',
+    'configuration',
     /FAILED[^]*Unset/,
   ],
   ['no API', {}, 'HTTP API', /not checked/],
@@ -194,4 +199,15 @@ test.each<[string, Record<string, string>, string, RegExp]>([
   ['what cannot be looked at', { API_PORT: 'x' }, 'HTTP API', /not checked: its settings cannot/],
 ])('%s', async (_what, change, check, line) => {
   expect((await linesOf({ ...base, ...change }))[check]).toMatch(line);
+});
+
+test.each<[string, number, RegExp]>([
+  ['expired', 1, /^FAILED.*No public key may be sealed to now.*rotate/],
+  ['will expire', 4_102_444_800, /^ok.*belong together; add a key before 2100-01-01/],
+])('a sealing key that %s is told as that', async (_what, exp, line) => {
+  const { publicJwk, privateJwk } = await generateSealingKeyPair({ exp });
+  const SEALING_PUBLIC_KEY = JSON.stringify(publicJwk);
+  const SEALING_PRIVATE_KEY = JSON.stringify(privateJwk);
+  const lines = await linesOf({ ...base, SEALING_PUBLIC_KEY, SEALING_PRIVATE_KEY });
+  expect(lines['sealing keys']).toMatch(line);
 });

@@ -9,14 +9,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseApiKeyFile } from '../../api';
 import {
-  importSealingKey,
+  importSealingKeys,
   parsePayloadKeys,
-  parsePublicSealingKey,
+  parsePublicSealingKeys,
   seal,
   unseal,
+  usableKeys,
 } from '../../codec';
-import { addApiKey, createSealingKeys, initialise, managePayloadKeys } from '../../cli/keys';
-import { CannotStart } from '../../cli/terminal';
+import { addApiKey, initialise, managePayloadKeys, sealingKeys } from '../../cli/keys';
+import { CannotStart, UsageError } from '../../cli/terminal';
 import { tenantMarkKeys } from '../../runtime';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-test-'));
@@ -26,29 +27,77 @@ afterAll(() => {
 
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 const read = (file: string) => readFileSync(file, 'utf8');
+const newestIn = (publicFile: string) => usableKeys(parsePublicSealingKeys(read(publicFile)))[0];
 
 /** The pair opens what is sealed to it. */
 async function expectPair(privateFile: string, publicFile: string): Promise<void> {
-  const key = await importSealingKey(read(privateFile));
-  const binding = { verificationId: 'v', purpose: 'credential', field: 'f' } as const;
-  const sealed = await seal(parsePublicSealingKey(read(publicFile)), 'a password', binding);
-  expect(await unseal(key, sealed, binding)).toBe('a password');
+  const binding = { verificationId: 'v', purpose: 'credential', guids: ['f'] } as const;
+  const sealed = await seal(newestIn(publicFile)!, ['a password'], binding);
+  const keys = await importSealingKeys(read(privateFile));
+  expect(await unseal(keys, sealed, binding)).toEqual(['a password']);
 }
 
 describe('keys sealing', () => {
   test('writes a pair that seals and opens, private to its owner, and does not overwrite it', async () => {
     const out = join(folder, 'keys');
     const privateFile = join(out, 'sealing-private.jwk.json');
-    const said = (await createSealingKeys(['--out-dir', out])).join('\n');
+    const said = (await sealingKeys(['--out-dir', out])).join('\n');
     await expectPair(privateFile, join(out, 'sealing-public.jwk.json'));
     expect(modeOf(privateFile)).toBe('600');
     const before = read(privateFile);
     expect(said).toContain(privateFile);
     expect(said).not.toContain((JSON.parse(before) as { d: string }).d);
 
-    const again = createSealingKeys(['--out-dir', out]);
+    const again = sealingKeys(['--out-dir', out]);
     await expect(again).rejects.toThrow('is not overwritten');
     expect(read(privateFile)).toBe(before);
+  });
+});
+
+describe('the life of a sealing key', () => {
+  const out = join(folder, 'sealing-ring');
+  const run = (...args: string[]) => sealingKeys([...args, '--out-dir', out]);
+  const privateFile = join(out, 'sealing-private.jwk.json');
+  const publicFile = join(out, 'sealing-public.jwk.json');
+  const newest = () => newestIn(publicFile)?.kid ?? '';
+  const privateIds = () =>
+    (JSON.parse(read(privateFile)) as { keys: { kid: string }[] }).keys.map(({ kid }) => kid);
+
+  test('is made, succeeded, retired and destroyed, and the files always open what is sealed to them', async () => {
+    await run();
+    const first = newest();
+    await run('rotate');
+    const second = newest();
+    expect(second).not.toBe(first);
+    expect(privateIds()).toEqual([second, first]);
+    await expectPair(privateFile, publicFile);
+    expect(modeOf(privateFile)).toBe('600');
+
+    // A successor whose time has not come: the one before is sealed to until then.
+    const said = await run('rotate', '--not-before', '2100-01-01T00:00:00Z');
+    expect(said.join()).toContain('2100-01-01');
+    expect(newest()).toBe(second);
+    await run('retire', '--key-id', second);
+    expect(newest()).toBe(first);
+    const states = (await run('list')).map((line) => /^\S+ {2}([a-z ]+)/.exec(line)?.[1]);
+    expect(states).toEqual(['opens only', 'retired', 'sealed to']);
+    await expect(run('retire', '--key-id', first)).rejects.toThrow(/No key would be left/);
+    await expect(run('destroy', '--key-id', first)).rejects.toThrow(/No key would be left/);
+    await run('destroy', '--key-id', second);
+    expect(privateIds()).not.toContain(second);
+    await expectPair(privateFile, publicFile);
+    expect(read(publicFile)).not.toContain('"d"');
+  });
+
+  test.each([
+    [['paint']],
+    [['destroy']],
+    [['retire', '--key-id', 'unknown']],
+    [['rotate', '--expires', 'soon']],
+    [['rotate', '--expires', '2020-01-01T00:00:00Z']],
+    [['rotate', '--not-before', '2100-01-02T00:00:00Z', '--expires', '2100-01-01T00:00:00Z']],
+  ])('rejects %j', async (args) => {
+    await expect(run(...args)).rejects.toThrow(UsageError);
   });
 });
 

@@ -6,7 +6,8 @@
 import { tsToMs } from '@temporalio/common/lib/time';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AnswerOptions, type StartVerificationRequest } from '../../client';
-import { importSealingKey, unseal } from '../../codec';
+import { generateSealingKeyPair, importSealingKeys, seal, unseal } from '../../codec';
+import { sealFields, type SealingKeySource } from '../../client/seal-fields';
 import { type AccountVerificationInput } from '../../domain';
 import { aCapturingClient, aClientOfNobody, type CapturingClient } from './support';
 
@@ -25,6 +26,11 @@ const aRequest = (changes: Record<string, unknown> = {}): StartVerificationReque
 });
 const withCredentials = (...credentials: readonly unknown[]) =>
   aRequest({ member: { kind: 'credentials', institutionCode: 'mxbank', credentials } });
+const V1 = { verificationId: 'v-1', purpose: 'credential' } as const;
+const sealedStart = (credentials: unknown) => ({
+  ...aRequest({ member: { kind: 'credentials', institutionCode: 'mxbank', credentials } }),
+  verificationId: 'v-1',
+});
 /** Each is short enough; sealed, all together are more than one message may have. */
 const LONG_FIELDS = Array.from({ length: 20 }, (_, index) => ({
   guid: `CRD-${String(index)}`,
@@ -70,10 +76,80 @@ describe('a request that cannot work', () => {
   });
 });
 
+describe('a secret that is plain by mistake, or sealed for another place', () => {
+  const SECRET = 'hunter2.is.my.pass.word';
+  const guids = ['CRD-1'];
+  const sealedAt = async (place: object) => {
+    const binding = { ...V1, guids, ...place };
+    const values = binding.guids.map(() => SECRET);
+    return seal(capturing.keys.publicJwk, values, binding);
+  };
+
+  it.each<[string, () => unknown]>([
+    ['a text', () => SECRET],
+    ['a list of texts', () => [SECRET]],
+    ['a text by guid', () => ({ 'CRD-1': SECRET })],
+    ['a plain value that has the form of a sealed one', () => ({ guids, sealed: SECRET })],
+    ['a plain value by its name', () => ({ guids, value: SECRET })],
+    [
+      'a plain value beside the sealed one',
+      async () => {
+        return { guids, sealed: await sealedAt({}), value: SECRET };
+      },
+    ],
+    ['a list that says sealed', () => [{ guid: 'CRD-1', sealed: SECRET }]],
+    [
+      'another verification',
+      async () => ({ guids, sealed: await sealedAt({ verificationId: 'v-2' }) }),
+    ],
+    ['another purpose', async () => ({ guids, sealed: await sealedAt({ purpose: 'open-url' }) })],
+    ['other guids', async () => ({ guids, sealed: await sealedAt({ guids: ['CRD-2'] }) })],
+    ['more guids', async () => ({ guids, sealed: await sealedAt({ guids: ['CRD-1', 'CRD-2'] }) })],
+  ])('does not leave the process, nor is it quoted: %s', async (_what, make) => {
+    const given = (await make()) as never;
+    const calls = [
+      () => capturing.client.start(sealedStart(given)),
+      () => capturing.client.provideCredentials('v-1', { round: 1, credentials: given }),
+    ];
+    const before = capturing.starts.length;
+    for (const call of calls) {
+      const error = await call().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: 'INVALID_REQUEST' });
+      expect(`${(error as Error).stack ?? ''}${JSON.stringify(error)}`).not.toContain('hunter2');
+    }
+    expect(capturing.starts).toHaveLength(before);
+  });
+});
+
+describe('the key that a client seals to', () => {
+  const keyIdOf = async (sealingKey: SealingKeySource) => {
+    const fields = [{ guid: 'CRD-1', value: 'a' }];
+    const what = { ...V1, fields, path: ['credentials'] };
+    const { sealed } = await sealFields(sealingKey, what);
+    return (
+      JSON.parse(Buffer.from(sealed.split('.')[0]!, 'base64url').toString()) as { kid: string }
+    ).kid;
+  };
+
+  it('is the one it has, or the newest that is valid, or what it is told at that time', async () => {
+    const [old, next, later] = await Promise.all(
+      [1, 2, 99_000_000_000].map(async (nbf) => (await generateSealingKeyPair({ nbf })).publicJwk),
+    );
+    expect(await keyIdOf(old!)).toBe(old!.kid);
+    expect(await keyIdOf({ keys: [old!, later!, next!] })).toBe(next!.kid);
+    let current = { keys: [old!] };
+    const source = () => Promise.resolve(current);
+    expect(await keyIdOf(source)).toBe(old!.kid);
+    current = { keys: [next!] };
+    expect(await keyIdOf(source)).toBe(next!.kid);
+    await expect(keyIdOf({ ...old!, exp: 2 })).rejects.toMatchObject({ code: 'no-valid-key' });
+  });
+});
+
 describe('a start that can work', () => {
   const lastInput = () => capturing.starts.at(-1)!.options.args[0] as AccountVerificationInput;
 
-  it('is sent with its credentials sealed to the worker, each to its own place', async () => {
+  it('is sent with its credentials sealed to the worker, as one value of this place', async () => {
     const credentials = [
       { guid: 'CRD-1', value: 'hunter2-plain' },
       { guid: 'CRD-2', value: 'hunter3-plain' },
@@ -89,18 +165,18 @@ describe('a start that can work', () => {
     expect(JSON.stringify(start)).not.toMatch(/hunter/);
     const { member } = lastInput();
     if (member.kind !== 'credentials') throw new Error('another kind of member was sent');
-    const key = await importSealingKey(JSON.stringify(capturing.keys.privateJwk));
-    const opened = await Promise.all(
-      (member.credentials ?? []).map(({ guid, sealed }) =>
-        unseal(key, sealed, { verificationId: 'v-1', purpose: 'credential', field: guid }),
-      ),
-    );
+    const keys = await importSealingKeys(JSON.stringify(capturing.keys.privateJwk));
+    const { guids = [], sealed = '' } = member.credentials ?? {};
+    expect(guids).toEqual(['CRD-1', 'CRD-2']);
+    const opened = await unseal(keys, sealed, { ...V1, guids });
     expect(opened).toEqual(['hunter2-plain', 'hunter3-plain']);
   });
 
   it('passes values on that a browser has sealed', async () => {
-    const credentials = [{ guid: 'CRD-1', sealed: 'aaa.bbb.ccc.ddd.eee' }];
-    await capturing.client.start(withCredentials(...credentials));
+    const guids = ['CRD-1'];
+    const { publicJwk } = await generateSealingKeyPair();
+    const credentials = { guids, sealed: await seal(publicJwk, ['a'], { ...V1, guids }) };
+    await capturing.client.start(sealedStart(credentials));
     expect(lastInput().member).toMatchObject({ credentials });
   });
 

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
   SealingKeyError,
   generateSealingKeyPair,
-  importSealingKey,
-  parsePublicSealingKey,
+  importSealingKeys,
+  parsePublicSealingKeys,
   type SealingKeyPair,
 } from '../../codec';
 
@@ -39,23 +39,23 @@ describe('a new pair', () => {
   it('is published whole where the public half came without alg and use, which RFC 7517 lets it', () => {
     const { kty, crv, x, y, kid } = pair.publicJwk;
     const bare = { kty, crv, x, y, kid };
-    expect(parsePublicSealingKey(JSON.stringify(bare))).toEqual(pair.publicJwk);
+    expect(parsePublicSealingKeys(JSON.stringify(bare))).toEqual([pair.publicJwk]);
     const forEncryption = { ...bare, use: 'enc' };
-    expect(parsePublicSealingKey(JSON.stringify(forEncryption))).toEqual(pair.publicJwk);
+    expect(parsePublicSealingKeys(JSON.stringify(forEncryption))).toEqual([pair.publicJwk]);
   });
 
   it('cannot be read out of the worker again', async () => {
-    const { privateKey } = await importSealingKey(JSON.stringify(pair.privateJwk));
-    expect(privateKey.extractable).toBe(false);
+    const keys = await importSealingKeys(JSON.stringify(pair.privateJwk));
+    expect((await keys.find(pair.publicJwk.kid!)).extractable).toBe(false);
   });
 });
 
 describe('the wrong half', () => {
   it('is named: as public at the worker; as private at a caller, with what to do now', async () => {
-    const atWorker = await rejectionOf(() => importSealingKey(JSON.stringify(pair.publicJwk)));
+    const atWorker = await rejectionOf(() => importSealingKeys(JSON.stringify(pair.publicJwk)));
     expect(atWorker).toMatch(/has no "d": this is a public key/);
     const atCaller = await rejectionOf(() =>
-      parsePublicSealingKey(JSON.stringify(pair.privateJwk)),
+      parsePublicSealingKeys(JSON.stringify(pair.privateJwk)),
     );
     expect(atCaller).toMatch(/private key.*make a new pair/);
   });
@@ -67,6 +67,13 @@ describe('something that is no such key', () => {
 
   it.each<[string, bend: (good: object) => unknown, reason: RegExp]>([
     ['a list', () => [], NO_KEY],
+    ['a set of none', () => ({ keys: [] }), /1 to 20/],
+    ['a set of too many', (good) => ({ keys: Array(21).fill(good) }), /1 to 20/],
+    ['a set with a wrong one', (good) => ({ keys: [good, { ...good, kty: 'RSA' }] }), NO_KEY],
+    ['two of one id', (good) => ({ keys: [good, good] }), /same "kid"/],
+    ['an expiry that is no number', (good) => ({ ...good, exp: '2030-01-01' }), /wrong terms/],
+    ['a beginning within a second', (good) => ({ ...good, nbf: 1.5 }), /wrong terms/],
+    ['a word for retired', (good) => ({ ...good, retired: 'yes' }), /wrong terms/],
     ['null', () => null, NO_KEY],
     ['a text', () => 'key', NO_KEY],
     ['another kind of key', (good) => ({ ...good, kty: 'RSA' }), NO_KEY],
@@ -78,19 +85,19 @@ describe('something that is no such key', () => {
     ['a damaged key', (good) => ({ ...good, x: 'AAAA' }), /damaged/],
   ])('%s, is rejected in both places', async (_what, bend, reason) => {
     const halves = [
-      ['private', importSealingKey, pair.privateJwk],
-      ['public', parsePublicSealingKey, pair.publicJwk],
+      ['private', importSealingKeys, pair.privateJwk],
+      ['public', parsePublicSealingKeys, pair.publicJwk],
     ] as const;
     for (const [half, read, good] of halves) {
       const message = await rejectionOf(() => read(JSON.stringify(bend(good))));
       expect(message).toMatch(reason);
-      expect(message).toContain(`The ${half} sealing key`);
+      expect(message).toContain(`${half} sealing key`);
     }
   });
 
   it('no JSON, is rejected without quoting it', async () => {
     const broken = JSON.stringify(pair.privateJwk).slice(1);
-    for (const read of [importSealingKey, parsePublicSealingKey]) {
+    for (const read of [importSealingKeys, parsePublicSealingKeys]) {
       expect(await rejectionOf(() => read(broken))).toMatch(/not JSON/);
     }
   });

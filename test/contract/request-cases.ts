@@ -28,24 +28,44 @@ interface Subject {
 export const SECRET = 'hunter2-plain';
 
 const field = { guid: 'CRD-1', value: SECRET };
-const sealed = 'aaa.bbb.ccc.ddd.eee';
+/** Sealed, as its header says, for the verification `v-1`: nobody has looked whether it opens. */
+const sealedFor = (purpose: string, guids: readonly string[]): string => {
+  const members = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: 'k' };
+  const header = JSON.stringify({ ...members, sealedFor: ['v-1', purpose, guids] });
+  return `${Buffer.from(header).toString('base64url')}.bbb.ccc.ddd.eee`;
+};
 const ends = (at: 0 | 1) =>
   Object.fromEntries(Object.entries(LIMIT_RANGES).map(([name, range]) => [name, range[at]]));
 
-const secretFields = (to: Target, list: string): Subject => ({
-  to,
-  good: { round: 1, [list]: [field, { guid: 'CRD-2', sealed }] },
-  spoilt: [
-    ['', null, SECRET],
-    ['/round', undefined, 0],
-    [`/${list}`, undefined, [], Array(FIELDS_MAX + 1).fill(field)],
-    [`/${list}/0`, SECRET, { guid: 'C', password: SECRET }, { ...field, sealed }],
-    [`/${list}/0/guid`, `${SECRET}/x`],
-    [`/${list}/0/value`, '', [SECRET], 'ä'.repeat(2_049)],
-    [`/${list}/1/sealed`, SECRET],
-  ],
-  unknown: ['/note', `/${list}/0/${SECRET}`],
-});
+const secretFields = (to: Target, list: string, purpose: string): readonly Subject[] => {
+  const guids = ['CRD-1', 'CRD-2'];
+  const sealed = sealedFor(purpose, guids);
+  return [
+    {
+      to,
+      good: { round: 1, [list]: [field, { guid: 'CRD-2', value: 'b' }] },
+      spoilt: [
+        ['', null, SECRET],
+        ['/round', undefined, 0],
+        [`/${list}`, undefined, SECRET, [], Array(FIELDS_MAX + 1).fill(field)],
+        [`/${list}/0`, SECRET, { ...field, password: SECRET }, { ...field, sealed }],
+        [`/${list}/0/guid`, `${SECRET}/x`],
+        [`/${list}/0/value`, '', [SECRET], 'ä'.repeat(2_049)],
+      ],
+      unknown: ['/note', `/${list}/0/${SECRET}`],
+    },
+    {
+      to,
+      good: { round: 1, [list]: { guids, sealed } },
+      spoilt: [
+        [`/${list}/guids`, undefined, SECRET, [], Array(FIELDS_MAX + 1).fill('CRD-1')],
+        [`/${list}/guids/1`, `${SECRET}/x`],
+        [`/${list}/sealed`, undefined, SECRET, [SECRET]],
+      ],
+      unknown: ['/note', `/${list}/${SECRET}`, `/${list}/value`],
+    },
+  ];
+};
 
 const SUBJECTS: readonly Subject[] = [
   {
@@ -164,8 +184,8 @@ const SUBJECTS: readonly Subject[] = [
     // MX's guide has it, and it has no effect.
     unknown: ['/user/email'],
   },
-  secretFields('challenge-answers', 'answers'),
-  secretFields('credentials', 'credentials'),
+  ...secretFields('challenge-answers', 'answers', 'challenge-answer'),
+  ...secretFields('credentials', 'credentials', 'credential'),
   {
     to: 'account-selection',
     good: { round: 1, value: 'account-1' },

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isVerificationClientError, type VerificationClient } from '../../client';
+import { seal } from '../../codec';
 import { checkShape, startBodySchema, startRequestSchema, toPointer } from '../../contract/schemas';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from '../api/support/stub-api';
 import { aCapturingClient, type CapturingClient } from '../client/support';
@@ -92,11 +93,17 @@ describe('a request', () => {
   });
 
   it('to start with sealed credentials is for the client alone: nobody can seal before the id exists', async () => {
-    const credentials = [{ guid: 'CRD-1', sealed: 'aaa.bbb.ccc.ddd.eee' }];
+    const guids = ['CRD-1'];
+    const { publicJwk } = capturing.keys;
+    const binding = { verificationId: 'v-1', purpose: 'credential', guids } as const;
+    const credentials = { guids, sealed: await seal(publicJwk, [SECRET], binding) };
     const member = { kind: 'credentials', institutionCode: 'mxbank', credentials };
-    expect(await byBoth('start', { user: { kind: 'new' }, member })).toEqual({
-      client: [],
-      http: ['/member/credentials/0/value', '/member/credentials/0'],
+    const request = { user: { kind: 'new' }, member };
+    const byId = await byClient('start', { ...request, verificationId: 'v-1' });
+    expect(byId.pointers).toEqual([]);
+    expect(await byBoth('start', request)).toEqual({
+      client: ['/member/credentials/sealed'],
+      http: ['/member/credentials'],
     });
   });
 });

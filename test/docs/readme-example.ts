@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
-import { parsePublicSealingKey } from '../../codec';
+import { parsePublicSealingKeys } from '../../codec';
 import { type Challenge, type ChallengeOption } from '../../domain';
 
 /** What the example leaves to its reader. */
@@ -14,7 +14,8 @@ declare function letEndUserChoose(options: readonly ChallengeOption[]): Promise<
 
 export async function example(): Promise<unknown> {
   // The public half of the worker's pair. `npm run keys -- sealing` makes both halves as files.
-  const sealingKey = parsePublicSealingKey(readFileSync('keys/sealing-public.jwk.json', 'utf8'));
+  const publicKeys = readFileSync('keys/sealing-public.jwk.json', 'utf8');
+  const sealingKey = { keys: parsePublicSealingKeys(publicKeys) };
   // The workers' payload keys. `npm run keys -- payload create` makes them.
   const keys = await importPayloadKeys(readFileSync('payload-keys.jwk.json', 'utf8'));
   const dataConverter = createDataConverter({ keys, namespace: 'default' });

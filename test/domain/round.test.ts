@@ -17,7 +17,6 @@ import {
 } from '../../domain';
 
 const SEALED = 'a.b.c.d.e';
-const anAnswer = (guid: string) => ({ guid, sealed: SEALED });
 
 const aRound = (
   number: number,
@@ -35,8 +34,10 @@ const MANY = Array.from({ length: FIELDS_MAX + 1 }, (_, index) => String(index))
 
 type Reason = RejectionReason | undefined;
 
-const fieldsOf = (guids: string) =>
-  guids === '' ? [] : guids.split(' ').map((digits) => anAnswer(`CRD-${digits}`));
+const fieldsOf = (guids: string) => ({
+  guids: guids === '' ? [] : guids.split(' ').map((digits) => `CRD-${digits}`),
+  sealed: SEALED,
+});
 
 it.each<[string, OpenRound | undefined, number, string, Reason]>([
   ['fit in any order', MFA, 2, '2 1', undefined],
@@ -107,17 +108,18 @@ describe('any round', () => {
 
   it.each([
     ['nothing', null],
-    ['a guid that is no text', { guid: 7, sealed: SEALED }],
-    ['a value that is not sealed', { guid: 'CRD-2', sealed: 'my first pet' }],
-  ])('rejects %s', (_what, field) => {
-    const fields = [anAnswer('CRD-1'), field];
+    ['a list', [{ guid: 'CRD-1', sealed: SEALED }]],
+    ['values that are not sealed', { guids: ['CRD-1', 'CRD-2'], sealed: 'my first pet' }],
+    ['a plain value beside', { ...fieldsOf('1 2'), value: 'my first pet' }],
+  ])('rejects %s', (_what, fields) => {
     expect(rejectAnswers(MFA, { round: 2, answers: fields })).toBe('malformed');
     expect(rejectCredentials(CREDENTIALS, { round: 1, credentials: fields })).toBe('malformed');
   });
 
   it('answers garbage of any shape with a documented reason and never throws', () => {
-    const field = fc.record({ guid: fc.anything(), sealed: fc.anything() });
-    const fields = fc.oneof(fc.anything(), fc.array(field), fc.array(fc.anything()));
+    const guids = fc.oneof(fc.anything(), fc.array(fc.constantFrom('CRD-1', 'CRD-2', 'CRD-4')));
+    const sealed = fc.oneof(fc.anything(), fc.constant(SEALED));
+    const fields = fc.oneof(fc.anything(), fc.record({ guids, sealed }));
     const garbage = fc.oneof(
       fc.anything({ withBigInt: true, withDate: true, withNullPrototype: true, withMap: true }),
       fc.record({

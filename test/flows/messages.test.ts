@@ -140,12 +140,19 @@ describeWithOwnServer('messages', () => {
   together('sealed for another run reach nobody: the question is asked again', async () => {
     const { id, action, guid, round } = await asked();
     expect(action).toMatchObject({ reason: 'first', attemptsLeft: 2 });
-    const sealed = await seal(stack().sealingKeys.publicJwk, 'correct', {
+    const binding = {
       verificationId: 'another-verification',
       purpose: 'challenge-answer',
-      field: guid,
+      guids: [guid],
+    } as const;
+    const sealed = await seal(stack().sealingKeys.publicJwk, ['correct'], binding);
+    const message = { round, answers: { guids: [guid], sealed } };
+    await expect(client().answerChallenges(id, message)).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
     });
-    await client().answerChallenges(id, { round, answers: [{ guid, sealed }] });
+    // Around the client.
+    const handle = stack().temporal.workflow.getHandle(verificationWorkflowId(id));
+    await handle.executeUpdate(messages.submitChallengeAnswersUpdate, { args: [message] });
     const { nextAction } = await viewWhere(
       client(),
       id,

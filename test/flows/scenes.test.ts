@@ -85,6 +85,7 @@ const SEEN: Readonly<Record<string, Partial<Sight>>> = {
   'outcome-status-unrecognised': { status: 'SOMETHING_NEW' },
   'outcome-credentials-not-provided': { members: 0 },
   'outcome-sealed-values-unreadable': { members: 0 },
+  'outcome-secret-expired': { members: 0 },
   'flow-denied-then-verified': {
     asked: ['provide-credentials: denied', 'TEXT', 'account'],
     verifies: [200, 200],

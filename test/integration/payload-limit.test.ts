@@ -4,7 +4,7 @@
  * transactions than a result may hold.
  */
 import { expect, test } from '@jest/globals';
-import { importPayloadKeys, importSealingKey } from '../../codec';
+import { importPayloadKeys, importSealingKeys } from '../../codec';
 import { ACCOUNT_NUMBERS_MAX, jsonBytes } from '../../domain';
 import { memberChangedSignal } from '../../contract/messages';
 import { verificationWorkflowId } from '../../contract/names';
@@ -27,7 +27,7 @@ describeWithOwnServer('a payload over the limit of the server', () => {
     onEnd(() => stack.close());
     const connection = await openWorkerConnection(stack.devServer.target);
     onEnd(() => connection.close());
-    const key = await importSealingKey(JSON.stringify(stack.sealingKeys.privateJwk));
+    const key = await importSealingKeys(JSON.stringify(stack.sealingKeys.privateJwk));
     const dependencies = createDependencies(simulatorConfig(stack.simulator, 20), key, undefined);
     const { mx } = dependencies;
     const unkind: typeof mx = {

@@ -64,6 +64,7 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   TENANT_MARK_KEY: 'the key is mounted as a file instead',
   TENANT_MARK_OLD_KEYS_FILE: 'a file has to be mounted as well',
   TENANT_MARKS: 'the key is made on the first start',
+  SEALING_PRIVATE_KEY_ALLOW_INSECURE: 'the mounted file is for its owner alone',
   PAYLOAD_KEYS: 'the ring is mounted as a file instead',
   MX_API_KEY_FILE: 'a file has to be mounted as well: deploy/README.md has the override',
   MX_CLIENT_ID_FILE: 'as above',

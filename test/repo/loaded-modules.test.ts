@@ -21,6 +21,8 @@ const LOADER = ['tsx', 'esbuild', 'get-tsconfig', 'resolve-pkg-maps'];
 interface Loaded {
   readonly packages: readonly string[];
   readonly modules: readonly string[];
+  /** Of Node, by files of ours. */
+  readonly builtins: readonly string[];
 }
 
 /** As many processes at once as there are cores. */
@@ -34,10 +36,11 @@ async function loadedBy(args: readonly string[]): Promise<Loaded> {
   await child.ended();
   const report = /^LOADED (.*)$/m.exec(child.errors())?.[1];
   if (report === undefined) throw new Error(`The process did not report:\n${child.errors()}`);
-  const { packages, modules } = JSON.parse(report) as Loaded;
+  const { packages, modules, builtins } = JSON.parse(report) as Loaded;
   return {
     packages: packages.filter((name) => !LOADER.includes(name)),
     modules: modules.filter((name) => name !== 'test'),
+    builtins,
   };
 }
 
@@ -109,7 +112,11 @@ const ENTRIES: readonly [string, string[], never: readonly string[], mayUse: rea
 
 const loaded = new Map<string, Promise<Loaded>>();
 beforeAll(() => {
-  for (const [entry, args] of [...ENTRIES, ['help', running('worker', '--help')] as const]) {
+  const others = [
+    ['help', running('worker', '--help')],
+    ['sealing for browsers', requiring('client/sealing')],
+  ] as const;
+  for (const [entry, args] of [...ENTRIES, ...others]) {
     loaded.set(
       entry,
       turn(() => loadedBy(args)),
@@ -125,6 +132,15 @@ describe('what an entry loads', () => {
     expect(modules.length).toBeGreaterThan(0);
     // What the others must not load is seen where it is.
     expect(packages.includes('@temporalio/core-bridge')).toBe(entry === 'worker');
+  });
+
+  it('for sealing in a browser: jose alone, and nothing of Node', async () => {
+    const { packages, modules, builtins } = await loaded.get('sealing for browsers')!;
+    expect(packages).toEqual(['jose']);
+    expect([...modules].sort()).toEqual(['client', 'codec', 'domain']);
+    expect(builtins).toEqual([]);
+    // What must not be loaded there is seen where it is.
+    expect((await loaded.get('client')!).builtins).toContain('node:crypto');
   });
 
   it('for the help text of a command: no package', async () => {

@@ -3,7 +3,7 @@
  * polls closer than three seconds are rejected against anything but this machine. Method: tables
  * over the public parsers.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, test } from '@jest/globals';
@@ -14,6 +14,7 @@ import {
   mxConfig,
   logLevel,
   settingOf,
+  sealingPrivateKeysOf,
   workerConfig,
 } from '../../runtime';
 
@@ -205,7 +206,8 @@ describe('the proxy on the way to MX', () => {
 
 describe('the sealing keys', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-'));
-  writeFileSync(join(folder, 'key.json'), 'planted-file');
+  const keyFile = join(folder, 'key.json');
+  writeFileSync(keyFile, 'planted-file', { mode: 0o600 });
   afterAll(() => {
     rmSync(folder, { recursive: true });
   });
@@ -218,13 +220,38 @@ describe('the sealing keys', () => {
       const broken = () => {
         throw new Error('It is damaged.');
       };
-      const file = { [`${name}_FILE`]: join(folder, 'key.json') };
+      const file = { [`${name}_FILE`]: keyFile };
       expect(await read(file)).toBe('planted-file');
       expect(await read({ [name]: 'planted-variable' })).toBe('planted-variable');
       await expect(read(file, broken)).rejects.toThrow(
         `${name}_FILE cannot be used. It is damaged.`,
       );
       await expect(read({ [name]: 'x' }, broken)).rejects.toThrow(`${name} cannot be used.`);
+    },
+  );
+
+  // Windows has no such modes.
+  (process.platform === 'win32' ? it.skip : it).each([
+    [0o600, true],
+    [0o400, true],
+    [0o440, true],
+    [0o644, false],
+    [0o604, false],
+    [0o602, false],
+    [0o444, false],
+  ])(
+    'the private ones are not read from a file of mode %o, if others may: %s',
+    async (mode, isTaken) => {
+      const file = { SEALING_PRIVATE_KEY_FILE: keyFile };
+      const read = (more: object) => sealingPrivateKeysOf({ ...file, ...more }, (json) => json);
+      chmodSync(keyFile, mode);
+      if (isTaken) expect(await read({})).toBe('planted-file');
+      else
+        await expect(read({})).rejects.toThrow(
+          /SEALING_PRIVATE_KEY_FILE cannot be used.*chmod 600.*SEALING_PRIVATE_KEY_ALLOW_INSECURE/,
+        );
+      expect(await read({ SEALING_PRIVATE_KEY_ALLOW_INSECURE: 'true' })).toBe('planted-file');
+      chmodSync(keyFile, 0o600);
     },
   );
 });

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type NativeConnection } from '@temporalio/worker';
-import { generateSealingKeyPair, importSealingKey } from '../../codec';
+import { generateSealingKeyPair, importSealingKeys } from '../../codec';
 import { createLogger } from '../../runtime';
 import { installTemporalRuntime, openWorkerConnection } from '../../runtime/worker';
 import {
@@ -42,11 +42,8 @@ describeWithServer('workers of which one cannot be made', () => {
     // The runtime ends with its last connection, so each test has one of its own.
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
     const { privateJwk } = await generateSealingKeyPair();
-    dependencies = createDependencies(
-      MX,
-      await importSealingKey(JSON.stringify(privateJwk)),
-      undefined,
-    );
+    const key = await importSealingKeys(JSON.stringify(privateJwk));
+    dependencies = createDependencies(MX, key, undefined);
     connection = await openWorkerConnection(sharedDevServer().target);
   });
   afterEach(() => {

@@ -18,13 +18,17 @@ describe('a conversation', () => {
     expect(() => conversation.nextRound()).toThrow('too-many-rounds');
   });
 
-  it('ends the verification after too many answers that cannot be read', () => {
-    const conversation = new Conversation(9);
-    for (let each = 0; each < UNREADABLE_ANSWERS_MAX; each += 1) conversation.noteUnreadable();
-    expect(() => {
-      conversation.noteUnreadable();
-    }).toThrow('sealed-values-unreadable');
-  });
+  it.each(['sealed-values-unreadable', 'secret-expired'] as const)(
+    'ends the verification after too many answers that cannot be read, the last time for: %s',
+    (code) => {
+      const conversation = new Conversation(9);
+      for (let each = 0; each < UNREADABLE_ANSWERS_MAX; each += 1)
+        conversation.noteUnreadable('sealed-values-unreadable');
+      expect(() => {
+        conversation.noteUnreadable(code);
+      }).toThrow(code);
+    },
+  );
 
   it('says why it asks, and says it once', () => {
     const conversation = new Conversation(9);
@@ -33,7 +37,7 @@ describe('a conversation', () => {
     conversation.noteNotTaken('rejected');
     expect([reason(), reason()]).toEqual(['rejected', 'first']);
     conversation.noteNotTaken('expired');
-    conversation.noteUnreadable();
+    conversation.noteUnreadable('sealed-values-unreadable');
     expect([reason(), reason()]).toEqual(['unreadable', 'first']);
   });
 

@@ -17,7 +17,7 @@ import {
   MESSAGE_BYTES_MAX,
   METADATA_LENGTH_MAX,
   ROUND_BYTES_MAX,
-  SEALED_LENGTH_MAX,
+  SEALED_URL_LENGTH_MAX,
   TRANSACTIONS_BYTES_MAX,
   UNREADABLE_ANSWERS_MAX,
   URL_LENGTH_MAX,
@@ -150,7 +150,7 @@ const WITH_SPACE: Readonly<Record<string, Part>> = {
   'a one-time URL': {
     times: 1,
     events: 11,
-    bytes: 2 * MESSAGE_BYTES_MAX + pageBytes + 2 * SEALED_LENGTH_MAX,
+    bytes: 2 * MESSAGE_BYTES_MAX + pageBytes + 2 * SEALED_URL_LENGTH_MAX,
   },
   'an answer by signal that is dropped': { times: 1, events: 4, bytes: ANSWER_BYTES_MAX },
 };

@@ -8,6 +8,7 @@ import { checkShape, startRequestSchema, toUserSource } from '../../contract/sch
 import { IDLE_PROBLEMS } from '../../contract/schemas/effects';
 import {
   DEFAULT_LIMITS,
+  guidsOf,
   isAccountVerificationInput,
   limitsWith,
   optionByPolicy,
@@ -32,7 +33,7 @@ const MEMBERS: readonly Required<MemberSource>[] = [
   {
     kind: 'credentials',
     institutionCode: 'mxbank',
-    credentials: [{ guid: 'CRD-1', sealed }],
+    credentials: { guids: ['CRD-1'], sealed },
     ...newMember,
   },
   {
@@ -167,12 +168,11 @@ describe('a start input', () => {
   test.each(good)('that the client makes of a request is taken: %#', ({ request }) => {
     const { value } = checkShape(startRequestSchema, request);
     const { user, member, ...rest } = value!;
-    const fields: readonly { readonly guid: string }[] =
-      ('credentials' in member ? member.credentials : undefined) ?? [];
-    const credentials = fields.map(({ guid }) => ({ guid, sealed }));
+    const given = 'credentials' in member ? member.credentials : undefined;
+    const credentials = given && { guids: guidsOf(given), sealed };
     const input = {
       ...{ ...rest, verificationId: 'v-1', tenantId: 'default', user: toUserSource(user) },
-      member: credentials.length > 0 ? { ...member, credentials } : member,
+      member: credentials === undefined ? member : { ...member, credentials },
     };
     expect(isAccountVerificationInput(input)).toBe(true);
   });

@@ -2,7 +2,7 @@
  * The end user of a verification: acts once on each thing that is asked, until the outcome. Where the states come from and
  * where the answers go is the caller's choice: the client (at-client.ts) or the HTTP API (over-http.ts).
  */
-import { type NextAction, type SecretField } from '../../client';
+import { type NextAction, type SecretFields } from '../../client';
 
 /** One kind of thing to do. */
 export type ActionOf<K extends NextAction['kind']> = Extract<NextAction, { kind: K }>;
@@ -20,12 +20,12 @@ export interface State {
 export interface Desk {
   answerChallenges(given: {
     readonly round: number;
-    readonly answers: readonly SecretField[];
+    readonly answers: SecretFields;
   }): Promise<unknown>;
   selectAccount(given: { readonly round: number; readonly value: string }): Promise<unknown>;
   provideCredentials(given: {
     readonly round: number;
-    readonly credentials: readonly SecretField[];
+    readonly credentials: SecretFields;
   }): Promise<unknown>;
 }
 
@@ -36,7 +36,7 @@ export interface EndUser<S extends State = State> {
   /** Which of the offered accounts. @default 0 */
   readonly account?: number;
   /** What is given at the n-th request for credentials: a password, or every field. Nothing more after these. @default none */
-  readonly credentials?: readonly (string | readonly SecretField[])[];
+  readonly credentials?: readonly (string | SecretFields)[];
   /** What is left unanswered. @default nothing */
   readonly ignores?: readonly NextAction['kind'][];
   /** Called once for each thing to do, before it is done. `false` leaves it unanswered. */

@@ -2,7 +2,10 @@
  * One scene for every way in which a verification comes to its outcome: each outcome that the process decides itself, and of
  * those that a table decides (a status, a failure of an activity) one for each row that differs in what is done before.
  */
+import { randomUUID } from 'node:crypto';
 import { type StartVerificationRequest } from '../../client';
+import { sealCredentials } from '../../client/sealing';
+import { generateSealingKeyPair } from '../../codec';
 import { type OutcomeCode } from '../../domain';
 import {
   atMxBank,
@@ -32,12 +35,6 @@ const WITHOUT_CREDENTIALS = {
   user: NEW_USER,
   member: { kind: 'credentials', institutionCode: 'mxbank' },
 } as const;
-/** Well-formed, but no key opens it. */
-const UNREADABLE = mxBankCredentials('').map(({ guid }) => ({
-  guid,
-  sealed: 'e30.e30.e30.e30.e30',
-}));
-
 const PLAYS: Partial<Record<OutcomeCode, Play>> = {
   'numbers-incomplete': at('sim_numbers_partial'),
   'no-account-numbers': at('sim_numbers_empty'),
@@ -86,10 +83,9 @@ const PLAYS: Partial<Record<OutcomeCode, Play>> = {
   'member-not-found': async ({ client, simulator }) =>
     play(client, ofMember({ userGuid: await makeUser(simulator), memberGuid: 'MBR-unknown' })),
   'mx-unavailable': meetMxDown,
-  'sealed-values-unreadable': playing(
-    { ...WITHOUT_CREDENTIALS, member: { ...WITHOUT_CREDENTIALS.member, credentials: UNREADABLE } },
-    { credentials: Array.from({ length: 20 }, () => UNREADABLE) },
-  ),
+  // Under the id of the worker's key, which does not open it; and under the id of a key that is gone.
+  'sealed-values-unreadable': (stage) => sealToStranger(stage, stage.sealingKeys.publicJwk.kid),
+  'secret-expired': (stage) => sealToStranger(stage),
   'too-many-rounds': at('sim_code', { limits: { roundsMax: 2 } }),
   'deadline-exceeded': silent('challenge', { overallMs: 1_000 }),
   cancelled: (stage) => cancelAtQuestion(stage),
@@ -108,6 +104,17 @@ function at(password: string, overrides: Partial<StartVerificationRequest> = {})
 
 function silent(password: string, limits: StartVerificationRequest['limits'] = {}): Play {
   return playing(atMxBank(password, { limits }), SAYS_NOTHING);
+}
+
+/** Credentials that are sealed to a key which the worker does not have, as often as it asks. */
+async function sealToStranger({ client }: Stage, keyId?: string): Promise<PlayedVerification> {
+  const verificationId = randomUUID();
+  const { publicJwk } = await generateSealingKeyPair();
+  const key = keyId === undefined ? publicJwk : { ...publicJwk, kid: keyId };
+  const credentials = await sealCredentials(key, verificationId, mxBankCredentials('password'));
+  const member = { ...WITHOUT_CREDENTIALS.member, credentials };
+  const endUser = { credentials: Array.from({ length: 20 }, () => credentials) };
+  return play(client, { ...WITHOUT_CREDENTIALS, verificationId, member }, endUser);
 }
 
 /** MX's own daily aggregation is at work and does not end. */

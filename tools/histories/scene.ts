@@ -1,5 +1,6 @@
 /** What a scene is: one verification, from its request to its outcome, that the recorder and the flow tests both play. */
 import { type StartVerificationRequest, type VerificationClient } from '../../client';
+import { type SealingKeyPair } from '../../codec';
 import { type OutcomeCode } from '../../domain';
 import { type Simulator } from '../../simulator';
 import {
@@ -16,6 +17,8 @@ import { answersTo } from '../end-user/end-user';
 export interface Stage {
   readonly client: VerificationClient;
   readonly simulator: Simulator;
+  /** The worker's. */
+  readonly sealingKeys: SealingKeyPair;
 }
 
 /** Plays a verification to its outcome. Rejects when there is none. May be played beside others. */

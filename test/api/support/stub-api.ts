@@ -48,7 +48,14 @@ export async function startStubbedApi(
   }: { readonly records?: readonly ApiKeyRecord[] } & Partial<
     Pick<
       StartApiOptions,
-      'settings' | 'trustProxy' | 'institutions' | 'provider' | 'tokenSecret' | 'prepare' | 'logger'
+      | 'settings'
+      | 'trustProxy'
+      | 'institutions'
+      | 'provider'
+      | 'tokenSecret'
+      | 'prepare'
+      | 'logger'
+      | 'sealingKeys'
     >
   > = {},
 ): Promise<StubbedApi> {
@@ -58,7 +65,7 @@ export async function startStubbedApi(
     client: withServer(client) as ApiClient,
     institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
     prepare: () => Promise.resolve(),
-    sealingKeys: [],
+    sealingKeys: () => [],
     apiKeys: new ApiKeys([record, ...records]),
     tokenSecret: 'x'.repeat(43),
     logger: createLogger('error', { write: () => undefined }),

@@ -157,7 +157,7 @@ it.each([
     const input = { ...REF, verificationId, source: { kind }, recipientKey };
     const [made] = await handedOn('createOpenUrl', input);
     expect(made).toMatchObject(expected);
-    expect(jsonBytes(made)).toBeLessThanOrEqual(domain.SEALED_LENGTH_MAX + 20);
+    expect(jsonBytes(made)).toBeLessThanOrEqual(domain.SEALED_URL_LENGTH_MAX + 20);
   }
 });
 

@@ -79,7 +79,7 @@ const CALLS: readonly Row[] = [
   [
     'Resume',
     'Takes the answers of one round to the bank, once.',
-    'activities/resume-member › hands the opened answer on, and the value of an account as it is',
+    'activities/resume-member › hands the opened answers on, and the value of an account as it is',
   ],
   [
     'Account numbers',

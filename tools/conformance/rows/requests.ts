@@ -57,7 +57,11 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
   'POST /v1/verifications/{verificationId}/challenge-answers': [
     ['idempotency-key', 'The same key and round are the same answer.', SAME_KEY],
     ['round answers[].guid', 'The round and its questions; others are rejected.', ANSWERS],
-    ['answers[].value answers[].sealed', 'The answer, sealed at once or before.', SEALED],
+    [
+      'answers[].value answers.guids[] answers.sealed',
+      'The answer, sealed at once or before.',
+      SEALED,
+    ],
   ],
   'POST /v1/verifications/{verificationId}/account-selection': [
     ['idempotency-key', 'The same key and round are the same answer.', SAME_KEY],
@@ -74,7 +78,11 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
       'The round and its fields; others are rejected.',
       'domain/round › new credentials %s',
     ],
-    ['credentials[].value credentials[].sealed', 'The value, sealed at once or before.', SEALED],
+    [
+      'credentials[].value credentials.guids[] credentials.sealed',
+      'The value, sealed at once or before.',
+      SEALED,
+    ],
   ],
   'GET /v1/institutions': [
     ['name page pageSize', 'Asked of MX.', 'api/problems › institutions are looked up'],

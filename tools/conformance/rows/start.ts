@@ -45,10 +45,10 @@ export const START: readonly Row[] = [
   [
     'member.credentials[].guid member.credentials[].value',
     'The sign-in, sealed at once; asked for where absent.',
-    'client/requests › is sent with its credentials sealed to the worker, each to its own place',
+    'client/requests › is sent with its credentials sealed to the worker, as one value of this place',
   ],
   [
-    'member.credentials[].sealed',
+    'member.credentials.guids[] member.credentials.sealed',
     'The same, sealed before; the client’s alone.',
     'contract/requests › to start with sealed credentials is for the client alone: nobody can seal before the id exists',
   ],

@@ -1,0 +1,28 @@
+/** Why values could not be sealed or opened. */
+
+/** Carries no part of a value. */
+export class SealingError extends Error {
+  override readonly name = 'SealingError';
+  readonly code:
+    | 'value-too-long'
+    | 'value-empty'
+    /** No public key may be sealed to now: all are retired, expired, or for later. */
+    | 'no-valid-key'
+    /** Not a compact JWE of the documented header. */
+    | 'not-sealed'
+    | 'wrong-binding'
+    /** The worker has no key of this id: destroyed, or never had. */
+    | 'unknown-key'
+    | 'key-expired'
+    /** The worker's keys could not be read just now. */
+    | 'keys-unavailable'
+    | 'not-openable';
+  /** Which of the values is at fault, where one is. */
+  readonly index: number | undefined;
+
+  constructor(code: SealingError['code'], index?: number) {
+    super(`The values cannot be sealed or opened: ${code}.`);
+    this.code = code;
+    this.index = index;
+  }
+}
