@@ -4,7 +4,7 @@
  */
 import { isVerificationClientError, type VerificationView } from '../../client';
 import { type Logger } from '../../runtime';
-import { toResource } from '../resource';
+import { toResource, type Reader } from '../resource';
 import { verificationSchema } from '../schemas/verification';
 import { type ApiClient } from '../api-client';
 import { type EventResponse } from './event-response';
@@ -18,7 +18,10 @@ export class EventStreams {
   readonly #client: Pick<ApiClient, 'watch'>;
   readonly #logger: Logger;
   readonly #open = new Map<string, Set<EventResponse>>();
-  readonly #rendered = new WeakMap<VerificationView, string>();
+  readonly #rendered = {
+    backend: new WeakMap<VerificationView, string>(),
+    'end-user': new WeakMap<VerificationView, string>(),
+  };
 
   constructor(client: Pick<ApiClient, 'watch'>, logger: Logger) {
     this.#client = client;
@@ -36,7 +39,12 @@ export class EventStreams {
    * @param afterVersion - the last version that the client has seen; undefined: none. One that
    * never was counts as none.
    */
-  send(verificationId: string, afterVersion: number | undefined, response: EventResponse): void {
+  send(
+    verificationId: string,
+    afterVersion: number | undefined,
+    reader: Reader,
+    response: EventResponse,
+  ): void {
     const responses = this.#open.get(verificationId) ?? new Set();
     this.#open.set(verificationId, responses.add(response));
     const closed = new AbortController();
@@ -46,7 +54,7 @@ export class EventStreams {
       if (responses.size === 0) this.#open.delete(verificationId);
     });
     const options = { signal: closed.signal, afterVersion, lingerMs: LINGER_MS };
-    void this.#write(this.#client.watch(verificationId, options), response);
+    void this.#write(this.#client.watch(verificationId, options), reader, response);
   }
 
   /** Ends every stream. */
@@ -54,9 +62,13 @@ export class EventStreams {
     for (const response of [...this.#open.values()].flatMap((open) => [...open])) response.end();
   }
 
-  async #write(views: AsyncIterable<VerificationView>, response: EventResponse): Promise<void> {
+  async #write(
+    views: AsyncIterable<VerificationView>,
+    reader: Reader,
+    response: EventResponse,
+  ): Promise<void> {
     try {
-      for await (const view of views) response.write(this.#render(view));
+      for await (const view of views) response.write(this.#render(view, reader));
     } catch (error) {
       // The client of the stream connects again, and is answered with the problem.
       if (!isVerificationClientError(error)) {
@@ -67,11 +79,12 @@ export class EventStreams {
   }
 
   /** Through the schema, like every answer: only what is documented is sent. */
-  #render(view: VerificationView): string {
-    const known = this.#rendered.get(view);
+  #render(view: VerificationView, reader: Reader): string {
+    const rendered = this.#rendered[reader.kind];
+    const known = rendered.get(view);
     if (known !== undefined) return known;
-    const text = renderEvent(view.version, verificationSchema.parse(toResource(view)));
-    this.#rendered.set(view, text);
+    const text = renderEvent(view.version, verificationSchema.parse(toResource(view, reader)));
+    rendered.set(view, text);
     return text;
   }
 }

@@ -65,7 +65,7 @@ export const followVerification = defineRoute({
       stalledMs: Math.max(STALLED_MS, 2 * settings.heartbeatMs),
       expiresAtMs: principal.expiresAtMs,
     });
-    streams.send(verificationId, afterVersion, response);
+    streams.send(verificationId, afterVersion, principal, response);
     return undefined;
   },
 });
