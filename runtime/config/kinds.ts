@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { commandLine } from '../invocation';
-import { isBaseAddress } from './addresses';
+import { entriesOf, isBaseAddress } from './addresses';
 
 /** Shortest token secret that is accepted, in characters: 256 bits in base64. */
 export const TOKEN_SECRET_LENGTH_MIN = 43;
@@ -53,6 +53,13 @@ export const mxKey = (name: string): z.ZodString =>
 /** One half of a sealing pair. Its JSON is read by who knows keys. */
 export const sealingKey = (name: string): z.ZodString =>
   required(`Set it, or ${name}_FILE. To make a pair:${typed(commandLine('keys', 'sealing'))}`);
+
+/** Keys of ours, comma-separated, each of at least as many characters as a token secret. */
+export const ownKeys = (): z.ZodType<string> =>
+  fitting(
+    (value) => entriesOf(value).every((key) => key.length >= TOKEN_SECRET_LENGTH_MIN),
+    `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters a key. To make one:${typed('openssl rand -base64 32')}`,
+  );
 
 export const tokenSecret = (): z.ZodString => {
   const advice = `To make one:${typed('openssl rand -base64 32')}`;

@@ -11,6 +11,7 @@ import {
   fitting,
   integer,
   mxKey,
+  ownKeys,
   required,
   sealingKey,
   text,
@@ -132,11 +133,11 @@ export const MARKS_OFF = 'off-every-tenant-may-use-every-user';
 
 /** The marks of tenants at MX. The keys are read in tenant-marks.ts. */
 export const tenantMarkVariables = {
-  TENANT_MARK_KEY: text().describe(
+  TENANT_MARK_KEY: ownKeys().describe(
     'At least 43 random characters, the same for every worker: the users that we make at MX carry a mark of their tenant by it. Secret.',
   ),
   TENANT_MARK_KEY_FILE: text().describe('File with the key, instead of the variable.'),
-  TENANT_MARK_OLD_KEYS: text().describe(
+  TENANT_MARK_OLD_KEYS: ownKeys().describe(
     'Earlier keys, comma-separated, whose marks are still accepted. Secret.',
   ),
   TENANT_MARK_OLD_KEYS_FILE: text().describe(

@@ -57,7 +57,7 @@ describe('example answers', () => {
     ],
     [
       'read-member-response.json',
-      { ...MEMBER_REF, connectionStatus: 'CONNECTED', isBeingAggregated: false, isOauth: false },
+      { ...MEMBER_REF, connectionStatus: 'CONNECTED', isBeingAggregated: false, isOauth: null },
     ],
     ['verify-member-response.json', { kind: 'accepted' }],
     ['member-status-connected-completed.json', { connectionStatus: 'CONNECTED', challenges: [] }],
