@@ -18,6 +18,7 @@ import {
   type Rejections,
   type SpecialFailures,
 } from './failures';
+import { requireOwnUser, type TenantUser } from './tenant-user';
 
 /**
  * A dead worker is noticed after the heartbeat time-out (12 s); one heartbeat may be lost before
@@ -38,21 +39,23 @@ export interface CommandContext {
 }
 
 /**
- * Runs an activity body about a user's data. If MX rejected the call because the user is disabled,
- * fails with `UserDisabled`.
+ * Runs an activity body about a user's data. With a {@link TenantUser}, the user's mark is compared
+ * first. If MX rejected the call because the user is disabled, fails with `UserDisabled`.
  *
  * @param special - failure types that this call gives instead of the common table's
  */
 export function userCommand<T>(
   deps: ActivityDependencies,
-  { userGuid }: { readonly userGuid: string },
+  user: TenantUser | { readonly userGuid: string },
   run: (context: CommandContext) => Promise<T>,
   special: SpecialFailures = {},
 ): Promise<T> {
-  const explained = (context: CommandContext): Promise<T> =>
-    run(context).catch(async (error: unknown) => {
-      throw await explainRejection(deps, userGuid, error, context.call);
+  const explained = async (context: CommandContext): Promise<T> => {
+    if ('isUserNamed' in user) await requireOwnUser(deps, user, context.call);
+    return run(context).catch(async (error: unknown) => {
+      throw await explainRejection(deps, user.userGuid, error, context.call);
     });
+  };
   return command(deps, explained, special);
 }
 

@@ -19,11 +19,11 @@ import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { toState, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
-import { ownIdFor } from './own-id';
+import { memberOwnId } from './own-id';
+import { type TenantUser } from './tenant-user';
 
-export interface CreateMemberInput {
+export interface CreateMemberInput extends TenantUser {
   readonly verificationId: string;
-  readonly userGuid: string;
   /** The connection method, without its `credentials`: they are in the field below. */
   readonly source: Omit<CredentialsSource, 'credentials'> | OauthSource;
   /** Absent for OAuth, where the end user signs in at the bank's page. */
@@ -118,7 +118,7 @@ async function toNewMember(
   return {
     userGuid,
     institutionCode,
-    ownId: ownIdOf(input),
+    ownId: ownIdOf(deps, input),
     signIn: await toSignIn(deps, input),
     ...(metadata === undefined ? {} : { metadata }),
     ...(isBackgroundAggregationDisabled === undefined ? {} : { isBackgroundAggregationDisabled }),
@@ -135,8 +135,11 @@ async function toSignIn(
   return { kind: 'credentials', credentials: opened };
 }
 
-function ownIdOf({ source, verificationId }: CreateMemberInput): string {
-  return ownIdFor(verificationId, source.identifier);
+function ownIdOf(
+  deps: ActivityDependencies,
+  { source: { identifier }, verificationId, tenantId }: CreateMemberInput,
+): string {
+  return memberOwnId(deps, { tenantId, verificationId, identifier });
 }
 
 /**
@@ -168,7 +171,7 @@ function findOurs(
   input: CreateMemberInput,
   call: MxCall,
 ): Promise<MxMember | undefined> {
-  return deps.mx.findMember(input.userGuid, ownIdOf(input), call);
+  return deps.mx.findMember(input.userGuid, ownIdOf(deps, input), call);
 }
 
 /**

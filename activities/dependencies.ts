@@ -1,4 +1,5 @@
 /** What activities are built from; injected by the worker, replaced by tests. */
+import { type TenantMarks } from '../codec';
 import { type RecipientKey, type SealBinding, type Sealed } from '../domain';
 import { type MxPort } from '../mx/port';
 import { type ReadPace } from './read-pace';
@@ -17,6 +18,8 @@ export interface ActivityDependencies {
     values: readonly string[],
     binding: SealBinding,
   ) => Promise<Sealed>;
+  /** Makes and checks the marks of tenants; undefined where every tenant may use every user. */
+  readonly marks: Pick<TenantMarks, 'identifierFor' | 'isOf'> | undefined;
   /**
    * Pause between two status reads of one member, in milliseconds; at least 3000 unless MX is on
    * loopback.

@@ -16,6 +16,7 @@ export type { ActivityDependencies } from './dependencies';
 export { ReadPace } from './read-pace';
 export type { MemberSettled } from './await-member-settled';
 export type { MemberBefore, MemberState } from './member-state';
+export type { TenantUser } from './tenant-user';
 export type { VerifyStarted } from './verify-member';
 
 /** Activities of the task queue `mx-commands`: short calls, rate-capped for the whole queue. */

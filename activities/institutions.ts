@@ -2,17 +2,28 @@
 import { type CredentialField } from '../domain';
 import { command } from './command';
 import { type ActivityDependencies } from './dependencies';
+import { requireOwnUser, type TenantUser } from './tenant-user';
+
+export interface ReadInstitutionCredentialsInput extends TenantUser {
+  readonly institutionCode: string;
+}
 
 /** Builds the institution activities. */
 export function createInstitutionActivities(deps: ActivityDependencies) {
   return {
-    /** Reads an institution's sign-in form, in display order. A read; safe to repeat. */
-    readInstitutionCredentials: (input: {
-      readonly institutionCode: string;
-    }): Promise<readonly CredentialField[]> =>
+    /**
+     * Reads an institution's sign-in form, in display order. A read; safe to repeat. The user is
+     * looked at first: nobody is asked for credentials that could not be used.
+     */
+    readInstitutionCredentials: (
+      input: ReadInstitutionCredentialsInput,
+    ): Promise<readonly CredentialField[]> =>
       command(
         deps,
-        ({ call }) => deps.mx.loginFields({ institutionCode: input.institutionCode }, call),
+        async ({ call }) => {
+          await requireOwnUser(deps, input, call);
+          return deps.mx.loginFields({ institutionCode: input.institutionCode }, call);
+        },
         { 'not-found': 'InstitutionNotFound', 'invalid-argument': 'InstitutionNotFound' },
       ),
   };

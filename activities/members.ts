@@ -10,13 +10,7 @@ import {
   type JobTimestamps,
   type SealedFields,
 } from '../domain';
-import {
-  isMxError,
-  mayHaveTakenEffect,
-  type MemberRef,
-  type MxCall,
-  type MxPort,
-} from '../mx/port';
+import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { timeOfEarlierAttempts } from './elapsed';
@@ -29,8 +23,9 @@ import {
   type MemberState,
 } from './member-state';
 import { openSealed } from './open-sealed';
-import { ownIdFor } from './own-id';
+import { memberOwnId } from './own-id';
 import { readStatus } from './read-pace';
+import { type TenantUser } from './tenant-user';
 import { waitUntilIdle } from './wait-until-idle';
 
 export interface UpdateMemberInput extends MemberRef {
@@ -43,13 +38,12 @@ export interface UpdateMemberInput extends MemberRef {
   readonly baseline: JobTimestamps;
 }
 
-export interface FindMemberInput {
-  readonly userGuid: string;
+export interface FindMemberInput extends TenantUser {
+  readonly verificationId: string;
   readonly identifier: string;
 }
 
-export interface DeleteMemberInput {
-  readonly userGuid: string;
+export interface DeleteMemberInput extends TenantUser {
   /** Absent: the member that this verification may have made without learning of it. */
   readonly memberGuid?: string;
   /** The own id that the caller chose for it. */
@@ -64,7 +58,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
     /**
      * Reads the member and its known account numbers: the picture before a verify. Safe to repeat.
      */
-    readMember: (input: MemberRef): Promise<MemberState> =>
+    readMember: (input: MemberRef & TenantUser): Promise<MemberState> =>
       userCommand(deps, input, async ({ call }) => {
         const member = await mx.readMember(input, call);
         return { ...toState(member), knownAccountGuids: await knownAccounts(mx, input, call) };
@@ -75,7 +69,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
      * Safe to repeat. A user with more than twice the members that MX allows fails with
      * `MemberLimitReached`.
      */
-    listMembers: (input: { readonly userGuid: string }): Promise<readonly MemberBefore[]> =>
+    listMembers: (input: TenantUser): Promise<readonly MemberBefore[]> =>
       userCommand(deps, input, ({ call }) => membersOf(deps, input.userGuid, call), {
         'not-found': 'UserNotFound',
       }),
@@ -89,7 +83,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
         deps,
         input,
         async ({ call }) => {
-          const found = await mx.findMember(input.userGuid, input.identifier, call);
+          const found = await mx.findMember(input.userGuid, memberOwnId(deps, input), call);
           return { memberGuid: found?.memberGuid ?? null };
         },
         { 'not-found': 'UserNotFound' },
@@ -101,7 +95,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
      * caller's, where the caller chose one), and returns null if there is none.
      */
     deleteMember: (input: DeleteMemberInput): Promise<{ readonly memberGuid: string | null }> =>
-      userCommand(deps, input, ({ call }) => deleteIfThere(mx, input, call)),
+      userCommand(deps, input, ({ call }) => deleteIfThere(deps, input, call)),
 
     /**
      * Reads the member's sign-in form, for an update (atrium-contract.md §3: not the
@@ -157,11 +151,13 @@ function unknownIfGone(error: unknown): null {
 }
 
 async function deleteIfThere(
-  mx: MxPort,
-  { userGuid, verificationId, identifier, memberGuid: knownGuid }: DeleteMemberInput,
+  deps: ActivityDependencies,
+  input: DeleteMemberInput,
   call: MxCall,
 ): Promise<{ readonly memberGuid: string | null }> {
-  const ownId = ownIdFor(verificationId, identifier);
+  const { mx } = deps;
+  const { userGuid, memberGuid: knownGuid } = input;
+  const ownId = memberOwnId(deps, input);
   const memberGuid = knownGuid ?? (await mx.findMember(userGuid, ownId, call))?.memberGuid;
   if (memberGuid === undefined) return { memberGuid: null };
   try {

@@ -1,38 +1,37 @@
-/** Activities about users. */
+/** The activity that makes a user. */
 import { type UserSource } from '../domain';
 import {
   isMxError,
-  mayHaveTakenEffect,
   type MxCall,
-  type MxError,
   type MxErrorCode,
-  type MxUser,
   type NewMxUser,
+  type UserSearchPlace,
 } from '../mx/port';
 import { command, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
-import { ownIdFor } from './own-id';
+import { userOwnId } from './own-id';
 
 export interface CreateUserInput {
   readonly verificationId: string;
+  readonly tenantId: string;
   readonly user: Extract<UserSource, { kind: 'new' }>;
   /** The bank that the verification is for; one that MX does not know needs no user. */
   readonly institutionCode?: string;
 }
 
 /**
- * Notes to the next attempt. Without one it looks for the user first: the worker may have died
- * after it had posted.
+ * Requests of one look-up for a user, over all attempts: ten thousand users, read within a minute
+ * of a healthy MX. Who has more users passes the guid.
  */
-const NOTES = {
-  /** MX rejected every attempt, or none reached it: nobody has to look. */
-  noEffect: 'no-effect',
-  /** An attempt may have made the user. */
-  mayBeThere: 'may-be-there',
-  /** Somebody has looked. If the user is there all the same, MX answers the next POST with 409. */
-  looked: 'looked',
-} as const;
+export const USER_LOOK_UP_REQUESTS_MAX = 100;
+
+/** How far the look-up has come: kept from attempt to attempt. */
+interface LookUp {
+  readonly requests: number;
+  /** Where it goes on; absent at the start. */
+  readonly place?: UserSearchPlace;
+}
 
 /** How MX, or our own check of the code, rejects an institution. */
 const UNKNOWN_INSTITUTION: ReadonlySet<MxErrorCode> = new Set(['not-found', 'invalid-argument']);
@@ -42,36 +41,51 @@ export function createUserActivities(deps: ActivityDependencies) {
   const { mx } = deps;
   return {
     /**
-     * Creates a user. Safe to lose: the user carries an own id (the caller's, else one derived from
-     * the verification id), which MX gives to one user alone. After a lost answer or a conflict the
-     * user with that own id is adopted. MX has no filter by it, so a look-up may read every user of
-     * the client: there is one after the first attempt that may have taken effect, and one after a
-     * conflict, however many attempts there are.
+     * Creates a user. Safe to lose: the user carries an own id with the tenant's mark (made from the
+     * caller's identifier, else from the verification id), which MX gives to one user alone, so the
+     * same create is sent again. Only a 409 says that the user is there; then it is looked up, among
+     * all users of the client if need be, since MX has no filter. A later attempt goes on where the
+     * one before stood. Fails with `UserGuidRequired` after {@link USER_LOOK_UP_REQUESTS_MAX}
+     * requests.
      */
     createUser: (input: CreateUserInput): Promise<{ readonly userGuid: string }> =>
       command(deps, async (context) => {
-        const { call, memory, remember } = context;
-        const newUser = toNewUser(input);
-        const find = (): Promise<MxUser | undefined> => mx.findUser(newUser.ownId, call);
-        const isToLook = mayBeThere(context);
-        const earlier = isToLook ? await find() : undefined;
-        if (earlier !== undefined) return { userGuid: earlier.userGuid };
+        const { call, memory } = context;
+        const newUser = toNewUser(deps, input);
+        const underWay = memory as LookUp | undefined;
+        if (underWay !== undefined) return lookUp(deps, newUser.ownId, underWay, context);
         await checkInstitution(deps, input, call);
         try {
           const { userGuid } = await mx.createUser(newUser, call);
           return { userGuid };
         } catch (error) {
-          if (!isMxError(error)) throw error;
-          const other = error.code === 'conflict' ? await find() : undefined;
-          if (other !== undefined) return { userGuid: other.userGuid };
-          if (error.code === 'conflict') throw failure('MxRequestRejected');
-          const hasLooked = isToLook || memory === NOTES.looked;
-          const note = hasLooked ? NOTES.looked : noteOf(error);
-          if (note !== memory) remember(note);
-          throw error;
+          if (!isMxError(error) || error.code !== 'conflict') throw error;
+          return lookUp(deps, newUser.ownId, { requests: 0 }, context);
         }
       }),
   };
+}
+
+/**
+ * @throws failure `UserGuidRequired` at the bound · `MxRequestRejected` when all users were read and
+ * none has the own id: MX contradicts itself, and the next attempt reads them again
+ */
+async function lookUp(
+  { mx }: ActivityDependencies,
+  ownId: string,
+  { requests: before, place: start }: LookUp,
+  { call, remember }: CommandContext,
+): Promise<{ readonly userGuid: string }> {
+  let place = start;
+  for (let requests = before + 1; requests <= USER_LOOK_UP_REQUESTS_MAX; requests += 1) {
+    const { found, next } = await mx.searchUser(ownId, place, call);
+    if (found !== undefined) return { userGuid: found.userGuid };
+    place = next;
+    // The SDK sends one of these in ten seconds, and the last one with a failure.
+    remember({ requests, ...(place === undefined ? {} : { place }) } satisfies LookUp);
+    if (place === undefined) throw failure('MxRequestRejected');
+  }
+  throw failure('UserGuidRequired');
 }
 
 /**
@@ -91,20 +105,14 @@ async function checkInstitution(
   if (canVerify === false) throw failure('InstitutionNotSupported');
 }
 
-function toNewUser({ user, verificationId }: CreateUserInput): NewMxUser {
+function toNewUser(
+  deps: ActivityDependencies,
+  { user, verificationId, tenantId }: CreateUserInput,
+): NewMxUser {
   const { identifier, metadata, isDisabled } = user;
   return {
-    ownId: ownIdFor(verificationId, identifier),
+    ownId: userOwnId(deps, { tenantId, verificationId, identifier }),
     ...(metadata === undefined ? {} : { metadata }),
     ...(isDisabled === undefined ? {} : { isDisabled }),
   };
-}
-
-/** Whether an earlier attempt may have made the user, and nobody has looked for it since. */
-function mayBeThere({ attempt, memory }: CommandContext): boolean {
-  return attempt > 1 && memory !== NOTES.noEffect && memory !== NOTES.looked;
-}
-
-function noteOf(error: MxError): string {
-  return mayHaveTakenEffect(error) ? NOTES.mayBeThere : NOTES.noEffect;
 }

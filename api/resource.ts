@@ -1,10 +1,15 @@
 /** From the view of domain/ to the resource on the wire. */
 import { DEFAULT_LIMITS, type VerificationLimits, type VerificationView } from '../domain';
+import { type Principal } from './auth/principal';
 import { type VerificationResource } from './schemas/verification';
 
-/** The resource of a view. Times are the workflow's own. */
-export function toResource(view: VerificationView): VerificationResource {
+/** Who reads: a browser is shown neither user nor member of MX, which name them everywhere at MX. */
+export type Reader = Pick<Principal, 'kind'>;
+
+/** The resource of a view, for who reads it. Times are the workflow's own. */
+export function toResource(view: VerificationView, { kind }: Reader): VerificationResource {
   const { nextAction, outcome, accountNumbers } = view;
+  const isBackend = kind === 'backend';
   return {
     id: view.verificationId,
     phase: view.phase,
@@ -12,8 +17,8 @@ export function toResource(view: VerificationView): VerificationResource {
     nextAction,
     outcome: outcome ?? null,
     institutionCode: view.institutionCode,
-    userGuid: view.userGuid,
-    memberGuid: view.memberGuid,
+    userGuid: isBackend ? view.userGuid : null,
+    memberGuid: isBackend ? view.memberGuid : null,
     connectionStatus: view.connectionStatus ?? null,
     accountNumbers: accountNumbers ?? null,
     cleanUp: view.cleanUp ?? null,

@@ -3,6 +3,7 @@
  * needs when it runs, so that `keys` loads nothing of Temporal and `api` no worker.
  */
 import { api } from './commands/api';
+import { claim } from './commands/claim';
 import { codecServer } from './commands/codec-server';
 import { doctor } from './commands/doctor';
 import { keys } from './commands/keys';
@@ -18,6 +19,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   'codec-server': ['decodes payloads for the Temporal UI', codecServer],
   simulator: ['stands in for MX, with simulated banks', simulator],
   keys: ['makes the keys that a deployment needs', keys],
+  claim: ['says which tenant users at MX belong to', claim],
   doctor: ['checks a deployment, and says what to do', doctor],
   verify: ['verifies one account, with you as the end user', verify],
 };

@@ -1,6 +1,6 @@
 /**
- * Secrets on their way through Temporal: sealed values and the keys that they are sealed to; the
- * codec that encrypts every payload, and its keys.
+ * What our keys protect: secrets on their way through Temporal, as sealed values; every payload, by
+ * the codec; and the marks of tenants at MX.
  */
 export {
   importSealingKeys,
@@ -44,3 +44,4 @@ export {
   type PayloadKeyFile,
 } from './payload-key-file';
 export { importPayloadKeys, type PayloadKeyRing } from './payload-keys';
+export { TenantMarks, withoutMark, type MarkOwner } from './tenant-marks';

@@ -41,6 +41,11 @@ export const FAILURES = {
   InstitutionNotSupported: { finality: 'when-repeated', outcome: 'institution-not-supported' },
   CredentialsIncomplete: { finality: 'when-repeated', outcome: 'credentials-incomplete' },
   UserNotFound: { finality: 'when-repeated', outcome: 'user-not-found' },
+  /**
+   * MX has a user with our identifier, and the look-up among all users has reached its bound. Looking
+   * again from the start would find as little.
+   */
+  UserGuidRequired: { finality: 'at-once', outcome: 'user-guid-required' },
   UserDisabled: { finality: 'when-repeated', outcome: 'user-disabled' },
   MemberNotFound: { finality: 'when-repeated', outcome: 'member-not-found' },
   MemberAlreadyExists: { finality: 'when-repeated', outcome: 'member-already-exists' },

@@ -205,6 +205,11 @@ export const OUTCOMES = {
     retry: 'never',
     message: 'We could not find your profile. Please contact support.',
   },
+  'user-guid-required': {
+    turn: 'integrator',
+    retry: 'never',
+    message: 'We could not find your profile. Please contact support.',
+  },
   'user-disabled': {
     turn: 'integrator',
     retry: 'never',

@@ -3,14 +3,17 @@ import { type VerificationLimits } from './limits';
 import { type SealedFields } from './sealed';
 import { type AccountSelectionPolicy } from './selection-policy';
 
-/** Whose account is verified: a user MX knows already, or one to be created for it. */
+/**
+ * Whose account is verified: a user MX knows already, which is used only with the tenant's mark on
+ * it, or one to be created for it.
+ */
 export type UserSource =
   | { readonly kind: 'existing'; readonly userGuid: string }
   | {
       readonly kind: 'new';
       /**
-       * Unique per MX client; an existing user with it is adopted. Derived from the verification id
-       * when absent.
+       * Unique within the tenant, whose mark goes to MX with it; the tenant's user with it is adopted.
+       * Derived from the verification id when absent.
        */
       readonly identifier?: string;
       readonly metadata?: string;
@@ -20,7 +23,7 @@ export type UserSource =
 /** What a member that we create carries besides its connection method. */
 interface NewMember {
   /**
-   * Unique per MX client; derived from the verification id when absent. One that a member has
+   * Unique within the tenant; derived from the verification id when absent. One that a member has
    * already ends with `member-already-exists`. To look whether it is free costs one more activity.
    */
   readonly identifier?: string;

@@ -16,10 +16,12 @@ export {
   processEnvironment,
   secretFilesMayBeOpen,
   settingOf,
+  tenantMarkKeys,
   workerConfig,
   type ApiConfig,
   type CodecServerConfig,
   type MxConfig,
+  type TenantMarkKeys,
   type WorkerConfig,
 } from './config';
 export { type Environment } from './environment';

@@ -20,6 +20,7 @@ import {
   processEnvironment,
   registerSearchAttributes,
   type MxConfig,
+  type TenantMarkKeys,
 } from '../runtime';
 import { openWorkerConnection } from '../runtime/worker';
 import { planUiCodec, type CodecEndpoints } from './ui-codec';
@@ -29,6 +30,7 @@ import {
   type DevServerClaim,
   type StartDevServerOptions,
 } from './dev-server';
+import { MARK_KEYS } from './marks';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator';
 import { createDependencies, startVerificationWorkers, type VerificationWorkers } from '../worker';
 import { ACCOUNT_VERIFICATION, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../contract/names';
@@ -39,6 +41,8 @@ export interface ServiceOptions {
   readonly devServer?: Partial<StartDevServerOptions>;
   /** Made for the run when absent. */
   readonly sealingKeys?: SealingKeyPair;
+  /** Keys of tenants' marks; null: none. @default those of this process */
+  readonly markKeys?: TenantMarkKeys | null;
   /** Made for the run when absent; `none`: payloads stay readable. */
   readonly payloadKeys?: PayloadKeyFile | 'none';
   /** Port of the codec server behind the Web UI. @default any free one */
@@ -142,10 +146,12 @@ export async function startService(
     const connection = await openClientConnection(devServer.target);
     cleanups.push(() => connection.close());
     await registerSearchAttributes(connection, devServer.namespace, SEARCH_ATTRIBUTES);
+    const { markKeys = MARK_KEYS } = options;
     const started = await runWorkers(devServer, {
       mx,
       sealingKeys,
       payloadKeys,
+      markKeys,
       commandsPerSecond,
       workflowBundlePath,
     });
@@ -193,6 +199,7 @@ export async function startWorkers(
   return runWorkers(devServer, {
     mx: simulatorConfig(mx, options.pollIntervalMs),
     sealingKeys: options.sealingKeys,
+    markKeys: MARK_KEYS,
     payloadKeys: options.payloadKeys,
     commandsPerSecond: COMMANDS_PER_SECOND,
     workflowBundlePath: options.workflowBundlePath,
@@ -213,6 +220,7 @@ async function runWorkers(
   settings: {
     readonly mx: MxConfig;
     readonly sealingKeys: SealingKeyPair;
+    readonly markKeys: TenantMarkKeys | null;
     readonly payloadKeys: Service['payloadKeys'];
     readonly commandsPerSecond: number;
     readonly workflowBundlePath: string | undefined;
@@ -224,7 +232,7 @@ async function runWorkers(
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const keys = await importSealingKeys(JSON.stringify(settings.sealingKeys.privateJwk));
   const payloadKeys = await ringOf(settings.payloadKeys);
-  const dependencies = createDependencies(settings.mx, keys);
+  const dependencies = createDependencies(settings.mx, keys, settings.markKeys ?? undefined);
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
     const workers = await startVerificationWorkers({

@@ -1,21 +1,28 @@
 /**
- * Builds what activities need from configuration: the port to MX and the opener of sealed values.
+ * Builds what activities need from configuration: the port to MX, the opener of sealed values, and
+ * the marks of tenants.
  */
 import { ReadPace, type ActivityDependencies } from '../activities';
 import { createAtrium, type AtriumOptions } from '../mx/atrium';
-import { seal, unseal, type SealingKeys } from '../codec';
-import { type MxConfig } from '../runtime';
+import { TenantMarks, seal, unseal, type SealingKeys } from '../codec';
+import { type MxConfig, type TenantMarkKeys } from '../runtime';
 
-/** The port has sockets that have to be closed at the end. */
+/**
+ * The port has sockets that have to be closed at the end.
+ *
+ * @param markKeys - undefined: every tenant may use every user
+ */
 export function createDependencies(
   config: MxConfig,
   keys: SealingKeys,
+  markKeys: TenantMarkKeys | undefined,
   observers: Pick<AtriumOptions, 'onEntriesSkipped'> = {},
 ): ActivityDependencies {
   return {
     mx: createAtrium({ ...config, ...observers }),
     unseal: (sealed, binding) => unseal(keys, sealed, binding),
     sealTo: (recipient, values, binding) => seal({ ...recipient }, values, binding),
+    marks: markKeys && new TenantMarks(markKeys),
     pollIntervalMs: config.pollIntervalMs,
     pace: new ReadPace(config.pollIntervalMs),
   };

@@ -19,6 +19,7 @@ import {
   registerSearchAttributes,
   settingOf,
   temporalTarget,
+  tenantMarkKeys,
   workerConfig,
   type Environment,
   type Logger,
@@ -81,17 +82,21 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
   const tell = (error: unknown): void => {
     later.logger?.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
   };
-  const { level, mx, worker, target, keys, payloadKeys } = await allTogether({
+  const { level, mx, worker, target, keys, markKeys, payloadKeys } = await allTogether({
     level: () => logLevel(env),
     mx: () => mxConfig(env),
     worker: () => workerConfig(env),
     target: () => temporalTarget(env),
     keys: () => openSealingKeys(env, options.sealingKeys, tell),
+    markKeys: () => tenantMarkKeys(env),
     payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
   });
   const logger = createLogger(level);
   later.logger = logger;
-  const dependencies = createDependencies(mx, keys, {
+  if (markKeys === undefined) {
+    logger.warn('TENANT_MARKS is off: every tenant may use every user at MX.');
+  }
+  const dependencies = createDependencies(mx, keys, markKeys, {
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },

@@ -22,6 +22,7 @@ import { cleanUpActivities } from './activity-options';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 import { type Findings } from './step-results';
+import { tenantUser } from './user';
 
 /** Runs the process to its outcome. Every business outcome returns; only a defect throws. */
 export async function conclude(
@@ -68,6 +69,9 @@ function reachedByError(run: VerificationRun, error: unknown): OutcomeReached {
  */
 const KEEPS_MEMBER: ReadonlySet<OutcomeCode> = new Set(['support-required']);
 
+/** Outcomes of a create that was rejected: there is another member, or the user is not the tenant's. */
+const MADE_NOTHING: ReadonlySet<OutcomeCode> = new Set(['member-already-exists', 'user-not-found']);
+
 /**
  * Whether the policy wants the member deleted: one that is known, or that may be there under our
  * identifier.
@@ -76,9 +80,8 @@ function isDeletionWanted({ input, ownership, record }: VerificationRun, code: O
   const policy = input.policies?.memberDeletion ?? 'never';
   const { memberGuid } = record.view;
   const isKnown = memberGuid !== null;
-  // A create whose answer was lost or broken may have taken effect; one that MX rejected since there
-  // is another member has not.
-  const mayBeThere = !isKnown && ownership.isRequested && code !== 'member-already-exists';
+  // A create whose answer was lost or broken may have taken effect; one that was rejected has not.
+  const mayBeThere = !isKnown && ownership.isRequested && !MADE_NOTHING.has(code);
   if (KEEPS_MEMBER.has(code)) return false;
   const isOurs = isKnown ? ownership.isOurs(memberGuid) : mayBeThere;
   if (policy === 'on-failure') return isOurs && code !== 'verified';
@@ -102,7 +105,7 @@ async function cleanUpMember(
   try {
     const { memberGuid } = await cleanUpActivities().deleteMember.executeWithOptions(
       { summary: 'Delete the member' },
-      [{ userGuid, verificationId, ...which }],
+      [{ ...tenantUser(run, userGuid), verificationId, ...which }],
     );
     if (memberGuid === null) return undefined;
     run.record.change({ memberGuid });

@@ -15,6 +15,7 @@ import { createMember, createMemberWithCredentials, readMember } from './member'
 import { recoverBeforeVerify } from './recover';
 import { type VerificationRun } from './run';
 import { baselineAfter, type Connection, type Member } from './step-results';
+import { tenantUser } from './user';
 
 /**
  * Connects the member by the method that the caller chose.
@@ -119,7 +120,7 @@ async function connectInWidget(
   run.record.change({ step: 'awaitWidgetMember' });
   const membersBefore = await commandActivities(run).listMembers.executeWithOptions(
     { summary: 'Read the members before the widget' },
-    [{ userGuid }],
+    [tenantUser(run, userGuid)],
   );
   run.ownership.noteMembersBefore(membersBefore.map(({ memberGuid }) => memberGuid));
   // Each poll that starts names them again, without the accounts that only this step needs.

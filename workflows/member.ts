@@ -12,6 +12,7 @@ import { requestCredentials } from './await-end-user';
 import { OutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 import { type Baseline, type FailedJob, type Member } from './step-results';
+import { tenantUser } from './user';
 import { whenReadable } from './when-readable';
 
 /** Names one member of one user. */
@@ -25,7 +26,7 @@ export async function readMember(
 ): Promise<MemberState> {
   run.record.change({ step: 'readMember' });
   return commandActivities(run).readMember.executeWithOptions({ summary }, [
-    { userGuid, memberGuid },
+    { ...tenantUser(run, userGuid), memberGuid },
   ]);
 }
 
@@ -44,11 +45,11 @@ export async function createMemberWithCredentials(
   userGuid: string,
   { credentials: given, ...source }: CredentialsSource,
 ): Promise<MemberState> {
-  let credentials = given ?? (await requestFirstCredentials(run, source, 'not-given'));
+  let credentials = given ?? (await requestFirstCredentials(run, userGuid, source, 'not-given'));
   const create = () => whenReadable(run, () => createMember(run, userGuid, source, credentials));
   let created = await create();
   while (created === 'unreadable') {
-    credentials = await requestFirstCredentials(run, source, 'unreadable');
+    credentials = await requestFirstCredentials(run, userGuid, source, 'unreadable');
     created = await create();
   }
   run.attempts.countSignIn();
@@ -71,7 +72,14 @@ export async function createMember(
   run.ownership.noteRequest(source.identifier);
   const created = await commandActivities(run).createMember.executeWithOptions(
     { summary: 'Create the member, without aggregation' },
-    [{ verificationId, userGuid, source, ...(credentials === undefined ? {} : { credentials }) }],
+    [
+      {
+        ...tenantUser(run, userGuid),
+        verificationId,
+        source,
+        ...(credentials === undefined ? {} : { credentials }),
+      },
+    ],
   );
   const { memberGuid, institutionCode, otherMemberGuids = [] } = created;
   run.ownership.noteMembersBefore(otherMemberGuids);
@@ -91,9 +99,10 @@ async function ensureIdentifierIsFree(
   identifier: string | undefined,
 ): Promise<void> {
   if (identifier === undefined || run.ownership.isRequested) return;
+  const { verificationId } = run.input;
   const { memberGuid } = await commandActivities(run).findMember.executeWithOptions(
     { summary: 'Look whether the identifier is free' },
-    [{ userGuid, identifier }],
+    [{ ...tenantUser(run, userGuid), verificationId, identifier }],
   );
   if (memberGuid !== null) throw new OutcomeReached('member-already-exists', { memberGuid });
 }
@@ -135,13 +144,14 @@ export function readMemberCredentials(
 
 async function requestFirstCredentials(
   run: VerificationRun,
+  userGuid: string,
   { institutionCode }: Omit<CredentialsSource, 'credentials'>,
   reason: CredentialsReason,
 ): Promise<SealedFields> {
   run.record.change({ step: 'readInstitutionCredentials' });
   const fields = await commandActivities(run).readInstitutionCredentials.executeWithOptions(
     { summary: "Read the institution's credential fields" },
-    [{ institutionCode }],
+    [{ ...tenantUser(run, userGuid), institutionCode }],
   );
   return requestCredentials(run, fields, reason, 'credentials-not-provided');
 }

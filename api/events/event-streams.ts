@@ -4,7 +4,7 @@
  */
 import { isVerificationClientError, type VerificationView } from '../../client';
 import { type Logger } from '../../runtime';
-import { toResource } from '../resource';
+import { toResource, type Reader } from '../resource';
 import { verificationSchema } from '../schemas/verification';
 import { type ApiClient } from '../api-client';
 import { type EventResponse } from './event-response';
@@ -20,7 +20,10 @@ export class EventStreams {
   readonly #logger: Logger;
   readonly #limits: StreamLimits;
   readonly #open = new Map<EventResponse, StreamOwner>();
-  readonly #rendered = new WeakMap<VerificationView, string>();
+  readonly #rendered = {
+    backend: new WeakMap<VerificationView, string>(),
+    'end-user': new WeakMap<VerificationView, string>(),
+  };
 
   constructor(client: Pick<ApiClient, 'watch'>, logger: Logger, limits: StreamLimits) {
     this.#client = client;
@@ -49,7 +52,8 @@ export class EventStreams {
       this.#limits.count(owner, -1);
     });
     const options = { signal: closed.signal, afterVersion, lingerMs: LINGER_MS };
-    void this.#write(this.#client.watch(owner.verificationId, options), response);
+    const views = this.#client.watch(owner.verificationId, options);
+    void this.#write(views, owner.principal, response);
   }
 
   /** Ends the streams of owners who may not go on. @default all */
@@ -57,9 +61,13 @@ export class EventStreams {
     for (const [response, owner] of [...this.#open]) if (!mayGoOn(owner)) response.end();
   }
 
-  async #write(views: AsyncIterable<VerificationView>, response: EventResponse): Promise<void> {
+  async #write(
+    views: AsyncIterable<VerificationView>,
+    reader: Reader,
+    response: EventResponse,
+  ): Promise<void> {
     try {
-      for await (const view of views) response.write(this.#render(view));
+      for await (const view of views) response.write(this.#render(view, reader));
     } catch (error) {
       // The client of the stream connects again, and is answered with the problem.
       if (!isVerificationClientError(error)) {
@@ -70,11 +78,12 @@ export class EventStreams {
   }
 
   /** Through the schema, like every answer: only what is documented is sent. */
-  #render(view: VerificationView): string {
-    const known = this.#rendered.get(view);
+  #render(view: VerificationView, reader: Reader): string {
+    const rendered = this.#rendered[reader.kind];
+    const known = rendered.get(view);
     if (known !== undefined) return known;
-    const text = renderEvent(view.version, verificationSchema.parse(toResource(view)));
-    this.#rendered.set(view, text);
+    const text = renderEvent(view.version, verificationSchema.parse(toResource(view, reader)));
+    rendered.set(view, text);
     return text;
   }
 }

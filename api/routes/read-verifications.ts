@@ -18,18 +18,18 @@ export const readVerification = defineRoute({
   tag: 'Verifications',
   summary: 'Read a verification',
   description:
-    'Account numbers are masked. With `Prefer: wait=N` the answer comes when the caller has to do something, the verification has ended, or the time is over.',
+    'Account numbers are masked. A browser token is shown no guid of a user or member. With `Prefer: wait=N` the answer comes when the caller has to do something, the verification has ended, or the time is over.',
   access: { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: true },
   inputs: { params: verificationParams, headers: z.object({ prefer: preferHeader }) },
   success: [{ status: 200, description: 'Where it stands.', schema: verificationSchema }],
   problems: ['VERIFICATION_BROKEN', 'WORKER_UNAVAILABLE', 'TEMPORAL_UNAVAILABLE'],
-  handle: async ({ params: { verificationId }, headers: { prefer } }, services) => {
+  handle: async ({ params: { verificationId }, headers: { prefer }, principal }, services) => {
     const waitMs = waitMsOf(prefer, services.settings.waitMaxMs);
     if (waitMs === 0) {
-      return { body: toResource(await services.client.getVerification(verificationId)) };
+      return { body: toResource(await services.client.getVerification(verificationId), principal) };
     }
     const view = await waitForNextStep(services, verificationId, waitMs);
-    return { body: toResource(view), headers: WAIT_APPLIED };
+    return { body: toResource(view, principal), headers: WAIT_APPLIED };
   },
 });
 

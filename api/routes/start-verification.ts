@@ -1,12 +1,11 @@
 /** POST /v1/verifications: starts one, at most once per key. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import {
   isVerificationClientError,
   type StartVerificationRequest,
   type VerificationView,
 } from '../../client';
-import { startBodySchema, toUserSource } from '../../contract/schemas';
+import { startBodySchema } from '../../contract/schemas';
 import {
   compareFingerprint,
   identifyStart,
@@ -63,7 +62,7 @@ export const startVerification = defineRoute({
     const { verificationId, fingerprint } = await identify(services, tenantId, key, body);
     note({ verificationId });
     const request = {
-      ...withinTenant(body, tenantId),
+      ...body,
       verificationId,
       tenantId,
       ...storedAs(fingerprint),
@@ -112,41 +111,10 @@ async function wasStarted(client: Services['client'], verificationId: string): P
   }
 }
 
+/** No browser starts a verification. */
+const BACKEND = { kind: 'backend' } as const;
+
 type Request = StartVerificationRequest & { readonly verificationId: string };
-
-/** 64 bits: far more than there will be tenants. */
-const TENANT_PREFIX_LENGTH = 16;
-/** With the tenant's prefix in front it stays within what a reference may have. */
-const IDENTIFIER_LENGTH_MAX = 180;
-
-/** The body with the identifiers of its user and member within the tenant. */
-function withinTenant(body: StartBody, tenantId: string): StartBody {
-  const { member } = body;
-  const user = toUserSource(body.user);
-  return {
-    ...body,
-    user: user.kind === 'new' ? withTenant(user, tenantId) : user,
-    member: 'identifier' in member ? withTenant(member, tenantId) : member,
-  };
-}
-
-/**
- * Identifiers are unique per MX client, and an existing user is adopted by them: without the tenant
- * in front one tenant could name another's. The tenant is hashed, so that the text stays short and
- * no two tenants' identifiers can be made alike; an identifier that would make it too long is
- * hashed as well.
- */
-function withTenant<T extends { readonly identifier?: string }>(source: T, tenantId: string): T {
-  const { identifier } = source;
-  if (identifier === undefined) return source;
-  const prefix = sha256(tenantId).slice(0, TENANT_PREFIX_LENGTH);
-  const isLong = identifier.length > IDENTIFIER_LENGTH_MAX;
-  return { ...source, identifier: `t${prefix}-${isLong ? sha256(identifier) : identifier}` };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
 
 function storedAs(fingerprint: RequestFingerprint | undefined): {
   readonly requestFingerprint?: string;
@@ -183,18 +151,18 @@ async function describe(
   { body, verificationId, fingerprint, view }: Started,
 ): Promise<{ readonly resource: VerificationResource; readonly isReplay: boolean }> {
   if (fingerprint === undefined && view !== undefined) {
-    return { resource: toResource(view), isReplay: false };
+    return { resource: toResource(view, BACKEND), isReplay: false };
   }
   const known = await client.lookUp(verificationId);
   const comparison =
     fingerprint === undefined ? 'own' : compareFingerprint(fingerprint, known.requestFingerprint);
   if (comparison === 'other') throw new ApiProblem('IDEMPOTENCY_KEY_REUSED');
   const isReplay = comparison === 'replayed';
-  if (view !== undefined) return { resource: toResource(view), isReplay };
+  if (view !== undefined) return { resource: toResource(view, BACKEND), isReplay };
   if (known.hasEnded) {
     // The outcome is in the history: no worker is needed to read it.
     const last = await client.getVerification(verificationId);
-    return { resource: toResource(last), isReplay };
+    return { resource: toResource(last, BACKEND), isReplay };
   }
   const { user, member, limits } = body;
   const resource = toAcceptedResource({

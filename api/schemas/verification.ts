@@ -38,8 +38,8 @@ export const verificationSchema = z
     nextAction: nextActionSchema,
     outcome: outcomeSchema.nullable().describe('Null until the verification has ended.'),
     institutionCode: z.string().nullable(),
-    userGuid: z.string().nullable(),
-    memberGuid: z.string().nullable(),
+    userGuid: z.string().nullable().describe('Null for a browser token.'),
+    memberGuid: z.string().nullable().describe('Null for a browser token.'),
     connectionStatus: z.string().nullable().describe("MX's status of the member, as last seen."),
     accountNumbers: z.array(accountNumberSchema).nullable().describe('Masked.'),
     cleanUp: z

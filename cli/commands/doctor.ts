@@ -6,7 +6,7 @@ export const doctor: Command = {
   name: 'doctor',
   usage: `Usage: ${commandLine('doctor', '[--mxbank]')}
 
-Checks what is configured here and says what to do: configuration, sealing keys, Temporal,
+Checks what is configured here and says what to do: configuration, keys, Temporal,
 namespace, search attributes, workers, MX and its keys, the product, and MX's free test endpoints.
 Changes nothing. Reads the variables of worker and API (docs/configuration.md).
 

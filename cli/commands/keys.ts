@@ -58,6 +58,7 @@ Makes those of the named files that do not exist. For local installations; docke
 it.
   --sealing-private FILE --sealing-public FILE   a sealing pair
   --payload-keys FILE                            a ring of payload keys
+  --mark-key FILE                                the worker's key of tenants' marks
   --token-secret FILE                            the API's token secret
   --api-keys FILE   a first API key of the tenant "default" with every scope, written to the file
                     first-api-key beside it`,

@@ -10,7 +10,8 @@ export const worker: Command = {
 
 Runs verifications until it is asked to end (SIGTERM or Ctrl-C), then drains. Registers the search
 attributes first. Takes its configuration from the environment: MX_…, TEMPORAL_…,
-SEALING_PRIVATE_KEY_FILE, PAYLOAD_KEYS_FILE, WORKER_… (docs/configuration.md).`,
+SEALING_PRIVATE_KEY_FILE, PAYLOAD_KEYS_FILE, TENANT_MARK_KEY_FILE, WORKER_…
+(docs/configuration.md).`,
   run: async (context) => {
     rejectArguments(context);
     const { runWorker } = await import('../../worker/index.js');

@@ -18,6 +18,7 @@ import {
   payloadKeysOf,
   settingOf,
   temporalTarget,
+  tenantMarkKeys,
   workerConfig,
   type Environment,
 } from '../../runtime';
@@ -33,6 +34,7 @@ export function configurationChecks(env: Environment): readonly Check[] {
     { name: 'configuration', run: () => readAll(env) },
     { name: 'sealing keys', run: () => compareHalves(env) },
     { name: 'payload keys', run: () => readPayloadKeys(env) },
+    { name: 'tenant marks', run: () => readMarks(env) },
     { name: 'HTTP API', run: () => readApi(env) },
   ];
 }
@@ -48,6 +50,7 @@ async function readAll(env: Environment): Promise<Finding> {
       publicKeys: () => publicHalf(env),
       privateKeys: () => privateHalf(env),
       payloadKeys: () => payloadKeysOf(env, parsePayloadKeys),
+      marks: () => marksHere(env),
       api: () => apiSettings(env),
     });
     const proxy =
@@ -97,6 +100,20 @@ async function compareHalves(env: Environment): Promise<Finding> {
 
 function timeOf(seconds: number): string {
   return new Date(seconds * 1_000).toISOString();
+}
+
+async function readMarks(env: Environment): Promise<Finding> {
+  const { marks } = await allTogether({ marks: () => marksHere(env) });
+  if (marks === 'none') return notChecked('no setting of a worker is here.');
+  return marks === undefined
+    ? notChecked('TENANT_MARKS is off: every tenant may use every user at MX.')
+    : good('users at MX are marked and checked');
+}
+
+/** Workers have the key, callers do not. */
+function marksHere(env: Environment) {
+  const isHere = CONFIG_VARIABLES.some((name) => name.startsWith('TENANT_MARK') && env[name]);
+  return isHere || isGiven(env, 'SEALING_PRIVATE_KEY') ? tenantMarkKeys(env) : ('none' as const);
 }
 
 async function readPayloadKeys(env: Environment): Promise<Finding> {

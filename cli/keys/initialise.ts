@@ -33,6 +33,7 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     options: {
       'sealing-private': { type: 'string' },
       'sealing-public': { type: 'string' },
+      'mark-key': { type: 'string' },
       'payload-keys': { type: 'string' },
       'token-secret': { type: 'string' },
       'api-keys': { type: 'string' },
@@ -47,8 +48,9 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     ...(privateFile === undefined || publicFile === undefined
       ? []
       : await makeSealingPair(privateFile, publicFile)),
+    ...makeMissing(values['mark-key'], secretMaker("Made a key of tenants' marks.")),
     ...makeMissing(values['payload-keys'], makePayloadKeys),
-    ...makeMissing(values['token-secret'], makeTokenSecret),
+    ...makeMissing(values['token-secret'], secretMaker('Made a token secret.')),
     ...makeMissing(values['api-keys'], makeApiKeys),
   ];
 }
@@ -84,9 +86,11 @@ function makePayloadKeys(file: string): readonly string[] {
   return ['Made a ring of payload keys.'];
 }
 
-function makeTokenSecret(file: string): readonly string[] {
-  writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
-  return ['Made a token secret.'];
+function secretMaker(words: string): (file: string) => readonly string[] {
+  return (file) => {
+    writeWhole(file, randomBytes(SECRET_BYTES).toString('base64url'), OWNER_READS);
+    return [words];
+  };
 }
 
 /** The key goes to a file: what a container prints stays in its log for whoever may read that. */

@@ -43,7 +43,7 @@ export const userSchema = z
       kind: z.literal('new'),
       identifier: referenceSchema
         .optional()
-        .describe('Your own id of the user. A user that has it already is taken.'),
+        .describe('Your own id of the user. A user of yours that has it already is taken.'),
       id: referenceSchema
         .optional()
         .describe("Stands in for `identifier`: the name that one of MX's guides gives it."),
@@ -56,7 +56,10 @@ export const userSchema = z
     const message = 'stands in for identifier: give one of the two';
     context.addIssue({ code: 'custom', path: ['id'], message });
   })
-  .meta({ id: 'UserSource', description: 'A user that MX knows, or one to be created.' });
+  .meta({
+    id: 'UserSource',
+    description: 'A user that MX knows and that is yours, or one to be created.',
+  });
 
 /**
  * The user as everybody after the caller knows it (docs/atrium-contract.md §15): the own id of a

@@ -13,7 +13,7 @@ export {
 } from './options';
 export {
   PAGES_MAX,
-  eachPage,
+  PAGE_SIZE_MAX,
   readAllPages,
   readPage,
   type List,

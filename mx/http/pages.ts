@@ -76,41 +76,24 @@ export async function readAllPages<Item>(
   call?: HttpCall,
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
-  for await (const page of eachPage(transport, list, call)) {
-    items.push(...page);
-  }
-  return items;
-}
-
-/**
- * Yields the items page by page, so that a search can stop early; errors as {@link readAllPages}.
- */
-export async function* eachPage<Item>(
-  transport: Transport,
-  list: List<Item>,
-  call?: HttpCall,
-  pagesMax = PAGES_MAX,
-): AsyncGenerator<readonly Item[], void, void> {
   let previous = '';
-  for (let page = 1; page <= pagesMax; page += 1) {
+  for (let page = 1; ; page += 1) {
     const request = { page, pageSize: PAGE_SIZE_MAX };
-    const { items, info, isLast, reply } = await sendPage(transport, list, request, call);
+    const { items: more, info, isLast, reply } = await sendPage(transport, list, request, call);
     if (info.page !== null && info.page !== page) {
       throw responseInvalid(reply, ['pagination: not the page asked for']);
     }
-    const fingerprint = JSON.stringify(items);
-    if (items.length > 0 && fingerprint === previous) {
+    const fingerprint = JSON.stringify(more);
+    if (more.length > 0 && fingerprint === previous) {
       // Without page numbers this is how a server that has no pages looks.
-      if (info.totalPages === null) return;
+      if (info.totalPages === null) return items;
       throw responseInvalid(reply, [`${list.kind.key}: same as on the page before`]);
     }
     previous = fingerprint;
-    yield items;
-    if (isLast) {
-      return;
-    }
-    if (page === pagesMax) {
-      throw responseInvalid(reply, [`pagination: over ${String(pagesMax)} pages`]);
+    items.push(...more);
+    if (isLast) return items;
+    if (page === PAGES_MAX) {
+      throw responseInvalid(reply, [`pagination: over ${String(PAGES_MAX)} pages`]);
     }
   }
 }

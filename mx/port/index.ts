@@ -20,7 +20,7 @@ export {
   type MxRequestSent,
 } from './errors';
 export type { JobStarted, MxCall, MxPage, MxPageRequest } from './call';
-export type { MxUser, MxUsers, NewMxUser } from './users';
+export type { MxUser, MxUsers, NewMxUser, UserSearchPlace, UserSearchStep } from './users';
 export type {
   CredentialsUpdated,
   CredentialValue,

@@ -27,6 +27,7 @@ export { apiConfig, type ApiConfig } from './api';
 export { codecServerConfig, type CodecServerConfig } from './codec-server';
 export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
+export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 
 /** How MX is reached. */

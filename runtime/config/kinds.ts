@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { commandLine } from '../invocation';
-import { isBaseAddress } from './addresses';
+import { entriesOf, isBaseAddress } from './addresses';
 
 /** Shortest token secret that is accepted, in characters: 256 bits in base64. */
 export const TOKEN_SECRET_LENGTH_MIN = 43;
@@ -60,6 +60,13 @@ export const sealingKey = (name: string): z.ZodString =>
 
 const MAKE_SECRET = `To make one:${typed('openssl rand -base64 32')}`;
 const LONG_ENOUGH = `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${MAKE_SECRET}`;
+
+/** Keys of ours, comma-separated, each of at least as many characters as a token secret. */
+export const ownKeys = (): z.ZodType<string> =>
+  fitting(
+    (value) => entriesOf(value).every((key) => key.length >= TOKEN_SECRET_LENGTH_MIN),
+    `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters a key. ${MAKE_SECRET}`,
+  );
 
 export const tokenSecret = (): z.ZodString =>
   required(`Set it, or API_TOKEN_SECRET_FILE. ${MAKE_SECRET}`)

@@ -13,6 +13,7 @@ import {
   integer,
   mxKey,
   otherTokenSecret,
+  ownKeys,
   required,
   sealingKey,
   text,
@@ -123,6 +124,26 @@ export const payloadVariables = {
   ).describe('Key ring of the payload codec, as JSON, unless the file below gives it. Secret.'),
   PAYLOAD_KEYS_FILE: text().describe(
     'File with the key ring, made by npm run keys -- payload create, instead of the variable.',
+  ),
+} as const;
+
+/** The value of TENANT_MARKS that does without marks; it says what that means. */
+export const MARKS_OFF = 'off-every-tenant-may-use-every-user';
+
+/** The marks of tenants at MX. The keys are read in tenant-marks.ts. */
+export const tenantMarkVariables = {
+  TENANT_MARK_KEY: ownKeys().describe(
+    'At least 43 random characters, the same for every worker: the users that we make at MX carry a mark of their tenant by it. Secret.',
+  ),
+  TENANT_MARK_KEY_FILE: text().describe('File with the key, instead of the variable.'),
+  TENANT_MARK_OLD_KEYS: ownKeys().describe(
+    'Earlier keys, comma-separated, whose marks are still accepted. Secret.',
+  ),
+  TENANT_MARK_OLD_KEYS_FILE: text().describe(
+    'File with the earlier keys, instead of the variable.',
+  ),
+  TENANT_MARKS: word(['required', MARKS_OFF], 'required').describe(
+    `\`${MARKS_OFF}\` lets a worker run without a key: users are neither marked nor checked. For a single tenant alone.`,
   ),
 } as const;
 
@@ -246,6 +267,7 @@ export const ALL_VARIABLES = {
   ...workerVariables,
   ...sealingVariables,
   ...payloadVariables,
+  ...tenantMarkVariables,
   ...temporalVariables,
   ...proxyVariables,
   ...apiVariables,

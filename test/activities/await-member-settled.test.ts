@@ -123,7 +123,7 @@ describe('awaitMemberSettled', () => {
 
   it('tells a disabled user from a member that is gone', async () => {
     const observe = inTurn<MemberObservation>(mxError('not-found'));
-    const readUser = inTurn({ userGuid: 'USR-1', isDisabled: true });
+    const readUser = inTurn({ userGuid: 'USR-1', ownId: null, isDisabled: true });
     const { polling } = await activitiesOver(fakeMx({ observe, readUser }));
     const done = await attemptOf(polling.awaitMemberSettled, INPUT);
     expect(failureOf(done)).toMatchObject({ type: 'UserDisabled', nonRetryable: true });

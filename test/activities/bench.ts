@@ -13,11 +13,14 @@ import { REJECTIONS_NEEDED, type SealPurpose, type SealedFields } from '../../do
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import { startSimulator } from '../../simulator';
+import { MARK_KEYS } from '../../tools/marks';
 import { createDependencies } from '../../worker';
 
 export const LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
 export const PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
 export const VERIFICATION_ID = 'v-1';
+/** Whose the verification is. */
+export const TENANT = { tenantId: 'alpha', isUserNamed: false } as const;
 /** A safety net: nothing here hangs. */
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Nothing is sent there: the port is replaced. */
@@ -122,7 +125,10 @@ export function isCancelled(attempt: Attempt<unknown>): boolean {
 export async function activitiesOver(mx: MxPort, pollIntervalMs = CONFIG.pollIntervalMs) {
   const keys = await generateSealingKeyPair();
   const ring = await importSealingKeys(JSON.stringify(keys.privateJwk));
-  const dependencies = { ...createDependencies({ ...CONFIG, pollIntervalMs }, ring), mx };
+  const dependencies = {
+    ...createDependencies({ ...CONFIG, pollIntervalMs }, ring, MARK_KEYS),
+    mx,
+  };
   const sealFor = async (
     purpose: SealPurpose,
     fields: Readonly<Record<string, string>>,
@@ -150,6 +156,7 @@ async function startBench() {
   const { commands, polling } = activities;
   /** What createMember takes for a new user at MX Bank with this password. */
   const newMember = async (password = 'password') => ({
+    ...TENANT,
     verificationId: VERIFICATION_ID,
     userGuid: (await mx.createUser({ ownId: 'user' })).userGuid,
     source: { kind: 'credentials' as const, institutionCode: 'mxbank' },

@@ -1,12 +1,17 @@
 /** Goal: an existing user or member is adopted only if it is ours; a rejection says why. */
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type MxError, type MxErrorCode, type MxRequestSent } from '../../mx/port';
+import { USER_LOOK_UP_REQUESTS_MAX } from '../../activities/users';
+import { type MxError, type MxErrorCode, type MxPort, type MxRequestSent } from '../../mx/port';
+import { MARKS } from '../../tools/marks';
 import {
   LOGIN,
   PASSWORD,
+  TENANT,
   VERIFICATION_ID,
   activitiesOver,
   attemptOf,
+  commandMemory,
   failureOf,
   nearlyRejected,
   untilDone,
@@ -16,7 +21,7 @@ import {
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
 const bench = useBench();
-const created = () => bench().simulator.control.counters().membersCreated;
+const membersCreated = () => bench().simulator.control.counters().membersCreated;
 type Input = Awaited<ReturnType<Bench['newMember']>>;
 
 /** A member that somebody else made. */
@@ -50,14 +55,15 @@ describe('createMember', () => {
   it("does not adopt what came to stand under the caller's own identifier", async () => {
     const { source, ...rest } = await bench().newMember();
     const input = { ...rest, source: { ...source, identifier: 'from-before' } };
-    const { memberGuid } = await theirs(input.userGuid, 'from-before');
+    const ownId = MARKS.identifierFor(TENANT.tenantId, 'from-before');
+    const { memberGuid } = await theirs(input.userGuid, ownId);
     const done = await untilDone(bench().commands.createMember, input);
     expect(failureOf(done)).toMatchObject({
       type: 'MemberAlreadyExists',
       nonRetryable: true,
       details: [{ memberGuid }],
     });
-    expect(created()).toBe(1);
+    expect(membersCreated()).toBe(1);
   });
 
   it('adopts its own member after a 409', async () => {
@@ -65,7 +71,7 @@ describe('createMember', () => {
     const first = await attemptOf(bench().commands.createMember, input);
     const again = await attemptOf(bench().commands.createMember, input);
     expect(again.result?.memberGuid).toBe(first.result?.memberGuid);
-    expect(created()).toBe(1);
+    expect(membersCreated()).toBe(1);
   });
 
   it('names the member of another verification after a 409, and does not adopt it', async () => {
@@ -103,7 +109,7 @@ describe('createMember', () => {
       ...(await bend(input)),
     });
     expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
-    expect(created()).toBe(0);
+    expect(membersCreated()).toBe(0);
   });
 
   function allowNoMember(): object {
@@ -123,46 +129,115 @@ describe('createMember', () => {
 describe('createUser', () => {
   const POSTED = (code: MxErrorCode, sent: MxRequestSent) =>
     mxError(code, { method: 'POST', sent, ...(sent === true ? { httpStatus: 429 } : {}) });
-  const input = { verificationId: VERIFICATION_ID, user: { kind: 'new' as const } };
+  const input = { ...TENANT, verificationId: VERIFICATION_ID, user: { kind: 'new' as const } };
+  const named = { ...input, user: { kind: 'new', identifier: 'customer-7' } as const };
+  const log = (route: string) => bench().simulator.requestLog.entries(route);
+  const created = () => bench().simulator.control.counters().usersCreated;
+
+  /** So many users of others. */
+  async function amongUsers(count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1)
+      await bench().mx.createUser({ ownId: randomUUID() });
+  }
 
   it('adopts the user that has the identifier already', async () => {
-    const { userGuid } = await bench().mx.createUser({ ownId: 'customer-7' });
-    const user = { ...input.user, identifier: 'customer-7' };
-    const { result } = await attemptOf(bench().commands.createUser, { ...input, user });
-    expect(result).toEqual({ userGuid });
-    expect(bench().simulator.control.counters().usersCreated).toBe(1);
+    const first = await attemptOf(bench().commands.createUser, named);
+    const again = await attemptOf(bench().commands.createUser, named);
+    expect(again.result).toEqual(first.result);
+    expect(created()).toBe(1);
   });
 
-  it.each<[string, MxError, number]>([
-    ['may have taken effect', POSTED('unavailable', 'unknown'), 1],
-    ['was cut', POSTED('network', 'unknown'), 1],
-    ['never reached MX', POSTED('network', false), 0],
-    ['was rejected', POSTED('rate-limited', true), 0],
-  ])('looks for the user at most once when every attempt %s', async (_what, error, looks) => {
-    const findUser = inTurn<undefined>(undefined);
-    const createUser = inTurn<never>(error);
-    const { commands } = await activitiesOver(fakeMx({ findUser, createUser }));
-    await expect(untilDone(commands.createUser, input, 25)).rejects.toThrow('25 attempts');
-    expect([createUser.calls, findUser.calls]).toEqual([25, looks]);
+  it('does not adopt the user of another tenant that has the identifier', async () => {
+    const ours = await attemptOf(bench().commands.createUser, named);
+    const theirs = await attemptOf(bench().commands.createUser, { ...named, tenantId: 'beta' });
+    expect(theirs.result).not.toEqual(ours.result);
+    expect([created(), log('listUsers')]).toEqual([2, []]);
   });
 
-  it('looks after an attempt that may have taken effect, though earlier ones had none', async () => {
-    const findUser = inTurn({ userGuid: 'USR-1', isDisabled: false });
-    const createUser = inTurn<never>(
-      POSTED('rate-limited', true),
-      POSTED('network', 'unknown'),
-      POSTED('conflict', true),
-    );
-    const { commands } = await activitiesOver(fakeMx({ findUser, createUser }));
-    const { result, attempts } = await untilDone(commands.createUser, input);
-    expect([result, attempts, createUser.calls]).toEqual([{ userGuid: 'USR-1' }, 3, 2]);
+  it.each<[string, MxError]>([
+    ['may have taken effect', POSTED('unavailable', 'unknown')],
+    ['was cut', POSTED('network', 'unknown')],
+    ['never reached MX', POSTED('network', false)],
+    ['was rejected', POSTED('rate-limited', true)],
+  ])(
+    'posts the same once more, and looks for nobody, where an attempt %s',
+    async (_what, error) => {
+      const posted: string[] = [];
+      const made = { userGuid: 'USR-1', ownId: null, isDisabled: false };
+      const createUser = inTurn<typeof made>(error, error, made);
+      const { commands } = await activitiesOver(
+        fakeMx({ createUser: (user) => (posted.push(user.ownId), createUser()) }),
+      );
+      expect((await untilDone(commands.createUser, input)).result).toEqual({ userGuid: 'USR-1' });
+      expect([posted.length, new Set(posted).size]).toEqual([3, 1]);
+    },
+  );
+
+  it('whose answer was lost finds the user among 2,000 by a second POST and two reads', async () => {
+    await amongUsers(2_000);
+    bench().simulator.control.addFault({ route: 'createUser', kind: 'lose-response' });
+    const { result, attempts } = await untilDone(bench().commands.createUser, input);
+    expect(attempts).toBe(2);
+    expect(created()).toBe(2_001);
+    expect(log('listUsers').map(({ status }) => status)).toEqual([200, 200]);
+    expect((await bench().mx.readUser(result!.userGuid)).ownId).toMatch(/^av-v-1-m1-/);
   });
 
-  it('looks when the worker of an earlier attempt died without a note', async () => {
-    const findUser = inTurn({ userGuid: 'USR-1', isDisabled: false });
-    const { commands } = await activitiesOver(fakeMx({ findUser }));
-    const done = await attemptOf(commands.createUser, input, { attempt: 2 });
-    expect(done.result).toEqual({ userGuid: 'USR-1' });
+  it('reuses an identifier among 2,000 users by one read of each page at most', async () => {
+    await amongUsers(150);
+    const first = await attemptOf(bench().commands.createUser, named);
+    await amongUsers(1_850);
+    // It is on the second page, which is the last to be read.
+    const again = await attemptOf(bench().commands.createUser, named);
+    expect(again.result).toEqual(first.result);
+    expect(log('listUsers')).toHaveLength(21);
+    expect(created()).toBe(2_001);
+  });
+
+  describe('whose look-up is long', () => {
+    const conflict = POSTED('conflict', true);
+    const USER = { userGuid: 'USR-1', ownId: null, isDisabled: false };
+    /** A search that never ends by itself; one error at a step of its own. */
+    function search(errorAt: number) {
+      const places: (number | undefined)[] = [];
+      const searchUser: MxPort['searchUser'] = (_ownId, place) => {
+        places.push(place?.['page']);
+        if (places.length === errorAt) return Promise.reject(mxError('unavailable'));
+        return Promise.resolve({ next: { page: (place?.['page'] ?? 1) + 1 } });
+      };
+      return { places, searchUser };
+    }
+
+    it('goes on where it stood, and ends at its bound with a word of its own, without a user', async () => {
+      const createUser = inTurn<typeof USER>(conflict);
+      const { places, searchUser } = search(7);
+      const { commands } = await activitiesOver(fakeMx({ createUser, searchUser }));
+      const done = await untilDone(commands.createUser, input);
+      expect(failureOf(done)).toMatchObject({ type: 'UserGuidRequired', nonRetryable: true });
+      expect([createUser.calls, done.attempts]).toEqual([1, 2]);
+      // The page at which it failed is read again; the failed request counts for nothing.
+      expect(places.slice(0, 9)).toEqual([undefined, 2, 3, 4, 5, 6, 7, 7, 8]);
+      expect(places).toHaveLength(USER_LOOK_UP_REQUESTS_MAX + 1);
+    });
+
+    it('goes on also where the worker died: what it had sent last counts', async () => {
+      const { places, searchUser } = search(Infinity);
+      const { commands } = await activitiesOver(fakeMx({ searchUser }));
+      const memory = commandMemory({ requests: 90, place: { page: 91 } });
+      const done = await attemptOf(commands.createUser, input, { attempt: 2, memory });
+      expect(failureOf(done).type).toBe('UserGuidRequired');
+      expect([places.length, places[0]]).toEqual([10, 91]);
+    });
+
+    it('is rejected for good where MX says that somebody has the identifier, and lists nobody', async () => {
+      const searchUser = inTurn({});
+      const { commands } = await activitiesOver(
+        fakeMx({ createUser: inTurn<typeof USER>(conflict), searchUser }),
+      );
+      const done = await untilDone(commands.createUser, input);
+      expect(failureOf(done)).toMatchObject({ type: 'MxRequestRejected', nonRetryable: true });
+      expect(searchUser.calls).toBe(3);
+    });
   });
 
   it.each([
@@ -173,8 +248,7 @@ describe('createUser', () => {
     const bank = { code: 'b', name: 'B', url: null, smallLogoUrl: null, mediumLogoUrl: null };
     const readInstitution = inTurn({ ...bank, canVerify, supportsOauth: null });
     const createUser = inTurn({ userGuid: 'USR-1', ownId: 'x', isDisabled: false });
-    const findUser = inTurn<undefined>(undefined);
-    const { commands } = await activitiesOver(fakeMx({ readInstitution, createUser, findUser }));
+    const { commands } = await activitiesOver(fakeMx({ readInstitution, createUser }));
     const done = await untilDone(commands.createUser, { ...input, institutionCode: 'b' });
     expect((done.error as { type?: string } | undefined)?.type).toBe(type);
     expect(createUser.calls).toBe(users);
@@ -190,7 +264,8 @@ describe('createUser', () => {
 it.each(['no_such_bank', '../users', ''])(
   'readInstitutionCredentials knows no institution %j',
   async (institutionCode) => {
-    const done = await untilDone(bench().commands.readInstitutionCredentials, { institutionCode });
+    const input = { ...TENANT, userGuid: 'USR-1', institutionCode };
+    const done = await untilDone(bench().commands.readInstitutionCredentials, input);
     expect(failureOf(done)).toMatchObject({ type: 'InstitutionNotFound', nonRetryable: true });
   },
 );

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isFailureType } from '../../domain';
 import { type MxError, type MxErrorCode, type MxMember } from '../../mx/port';
 import {
+  TENANT,
   activitiesOver,
   attemptOf,
   failureOf,
@@ -12,7 +13,7 @@ import {
 } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
-const MEMBER = { userGuid: 'USR-1', memberGuid: 'MBR-1' };
+const MEMBER = { ...TENANT, userGuid: 'USR-1', memberGuid: 'MBR-1' };
 
 /** One attempt; the two before it were rejected as this one may be. */
 async function readFailing(error: Error, type = '') {
@@ -83,7 +84,7 @@ describe('a failed command', () => {
     const { commands } = await activitiesOver(
       fakeMx({
         deleteMember: inTurn<undefined>(mxError('not-found'), undefined),
-        listMembers: () => Promise.resolve(listed as MxMember[]),
+        listMembers: () => Promise.resolve(listed as unknown as MxMember[]),
       }),
     );
     const done = await untilDone(commands.deleteMember, { ...MEMBER, verificationId: 'v-1' });

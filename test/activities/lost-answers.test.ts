@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Fault } from '../../simulator';
 import {
+  TENANT,
   VERIFICATION_ID,
   activitiesOver,
   attemptOf,
@@ -23,7 +24,8 @@ const answersOf = (route: string) =>
  */
 const COMMANDS = {
   createUser: {
-    input: () => Promise.resolve({ verificationId: VERIFICATION_ID, user: { kind: 'new' } }),
+    input: () =>
+      Promise.resolve({ ...TENANT, verificationId: VERIFICATION_ID, user: { kind: 'new' } }),
     effects: () => control().counters().usersCreated,
     result: () => ({ userGuid: expect.stringMatching(/^USR-/) }),
   },
@@ -55,7 +57,8 @@ const run = (command: Command, input: unknown) =>
 
 describe('a command that posts takes effect once', () => {
   it.each<[Command, Fault['kind'][], number]>([
-    ['createUser', ['lose-response'], 1],
+    // The second one meets the user of the first.
+    ['createUser', ['lose-response'], 2],
     ['createUser', ['status'], 2],
     ['createMember', ['hang-after-effect'], 1],
     ['createMember', ['html'], 2],

@@ -22,8 +22,7 @@ const VERIFY = { ...MEMBER, baseline: NEVER, wasRunning: false, otherJobMs: 60_0
 const CREATE = {
   userGuid: 'USR-1',
   verificationId: VERIFICATION_ID,
-  source: { kind: 'credentials', institutionCode: 'mxbank' },
-  credentials: [],
+  source: { kind: 'oauth', institutionCode: 'mxbank' },
 };
 const BOUNDS = { fastPollingMs: 60_000, slowPollMs: 60_000, settleMs: 60_000 };
 const CONTEXT = {

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { startBodySchema } from '../../contract/schemas';
 import { startFakeAtrium, type FakeAtrium } from '../mx/atrium/support/fake-atrium';
-import { VERIFICATION_ID, activitiesOver, attemptOf } from './bench';
+import { TENANT, VERIFICATION_ID, activitiesOver, attemptOf } from './bench';
 
 const made = { identifier: 'own-1', metadata: 'm', isBackgroundAggregationDisabled: true };
 const app = { uiMessageWebviewUrlScheme: 'myapp', institutionCode: 'mxbank' };
@@ -36,7 +36,7 @@ async function sentFor(kind: string, leftOut?: string): Promise<unknown> {
   const { commands, credentials } = await activitiesOver(server.mx());
   const said = Object.entries(SOURCES[kind]!).filter(([name]) => name !== leftOut);
   const source = { kind, ...Object.fromEntries(said) } as never;
-  const known = { verificationId: VERIFICATION_ID, userGuid: 'USR-1' };
+  const known = { ...TENANT, verificationId: VERIFICATION_ID, userGuid: 'USR-1' };
   if (kind === 'new') {
     await attemptOf(commands.createUser, { ...known, user: source });
   } else {
@@ -59,7 +59,7 @@ it('these are all members that a source may have', () => {
     Object.keys(shape).map((name) => `${[...shape.kind.values].join()},${name}`),
   );
   // A guid is a part of the path; credentials are held where they are sealed, `id` by
-  // test/api/access.
+  // test/contract/requests.
   const others = /,(?:id|kind|userGuid|memberGuid|credentials)$/;
   const sent = described.filter((each) => !others.test(each));
   expect(MEMBERS.map((each) => each.join()).sort()).toEqual(sent.sort());

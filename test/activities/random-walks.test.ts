@@ -19,7 +19,7 @@ import {
 } from '../integration/support/distort';
 import { startMxProxy, type MxProxy } from '../integration/support/mx-proxy';
 import { proofSize, report } from '../support/proof-size';
-import { VERIFICATION_ID as verificationId, activitiesOver, untilDone } from './bench';
+import { TENANT, VERIFICATION_ID as verificationId, activitiesOver, untilDone } from './bench';
 
 const RESPONSES = proofSize({ slice: 100, full: 10_000 });
 /**
@@ -75,11 +75,13 @@ async function walk(index: number): Promise<domain.OutcomeCode> {
   const { commands } = activities;
   const name = `walk-${String(index)}`;
   const { userGuid } = await done(commands.createUser, {
+    ...TENANT,
     verificationId,
     user: { kind: 'new', identifier: name },
     institutionCode: 'mxbank',
   });
   const { memberGuid, baseline: before } = await done(commands.createMember, {
+    ...TENANT,
     verificationId,
     userGuid,
     source: { kind: 'credentials', institutionCode: 'mxbank', identifier: name },

@@ -167,29 +167,6 @@ describe('another tenant', () => {
     expect(theirs.headers.get('idempotent-replayed')).toBeNull();
     expect(theirs.body.id).not.toBe(ours.body.id);
   });
-
-  it.each([
-    ['short', 'customer-42', 'identifier'],
-    ['as long as may be', 'c'.repeat(200), 'identifier'],
-    ["by the name of MX's guide", 'customer-42', 'id'],
-  ])('has the same identifiers for itself: %s', async (_what, identifier, name) => {
-    const member = { kind: 'oauth', institutionCode: 'mxbank', identifier };
-    const sentBy = async (caller: Caller) => {
-      const user = { kind: 'new', [name]: identifier };
-      const { body } = await caller.post(LIST, { user, member });
-      const { user: sentUser, member: sent } = played.requests.get(body.id)!;
-      return { user: sentUser, member: sent };
-    };
-    const ours = await sentBy(stubbed.caller);
-    expect(await sentBy(stubbed.caller)).toEqual(ours);
-    const theirs = await sentBy(as(foreign.key));
-    for (const part of ['user', 'member'] as const) {
-      const valid = { identifier: expect.stringMatching(/^t[0-9a-f]{16}-[\w.-]{11,180}$/) };
-      expect(ours[part]).toMatchObject(valid);
-      expect(theirs[part]).toMatchObject(valid);
-      expect(theirs[part]).not.toEqual(ours[part]);
-    }
-  });
 });
 
 describe("a token for an end user's browser", () => {

@@ -90,7 +90,9 @@ describeWithOwnServer('a verification over HTTP', () => {
         return given;
       },
       'existing-member': async () => {
-        const { userGuid, memberGuid } = await knownMember(simulator(), 'sim_image_options');
+        const { userGuid, memberGuid } = await knownMember(simulator(), 'sim_image_options', {
+          tenantId: 'dev',
+        });
         const known = { kind: 'existing-member', memberGuid };
         const played = await play({ user: { kind: 'existing', userGuid }, member: known });
         expect(played.last).toMatchObject({ userGuid, memberGuid, institutionCode: 'mxbank' });

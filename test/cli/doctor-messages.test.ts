@@ -37,6 +37,7 @@ const base: Record<string, string> = {
   MX_BASE_URL: 'http://127.0.0.1:1',
   MX_API_KEY: 'key',
   MX_CLIENT_ID: 'client',
+  TENANT_MARK_KEY: SECRET,
 };
 beforeAll(async () => {
   const { publicJwk, privateJwk } = await generateSealingKeyPair();
@@ -127,6 +128,7 @@ const PAIRS = [
   'API_TOKEN_SECRET',
   'MX_API_KEY',
   'MX_CLIENT_ID',
+  'TENANT_MARK_KEY',
 ];
 test.each(PAIRS)('%s: a file that cannot be used, and both set, are told as that', async (name) => {
   const api = { API_KEYS_FILE: KEYS_FILE };
@@ -154,6 +156,14 @@ test.each<[string, Record<string, string>, string, RegExp]>([
     'sealing keys',
     /FAILED.*Neither/,
   ],
+  [
+    'a worker without marks',
+    { TENANT_MARK_KEY: '' },
+    'configuration',
+    /FAILED.*TENANT_MARK_KEY is not set/,
+  ],
+  ['no worker', { TENANT_MARK_KEY: '', SEALING_PRIVATE_KEY: '' }, 'tenant marks', /not checked/],
+  ['a key of marks', {}, 'tenant marks', /^ok/],
   [
     'no payload keys',
     { PAYLOAD_KEYS: '' },

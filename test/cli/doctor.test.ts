@@ -12,6 +12,7 @@ import { useStack } from '../integration/support/stack';
 import { freshNamespaceOptions } from '../support/dev-server';
 import { payloadEnvironment } from '../support/payload-environment';
 import { describeWithOwnServer } from '../support/server-suite';
+import { MARK_KEYS } from '../../tools/marks';
 import { commandContext } from './support';
 
 const KEY = 'planted-api-key';
@@ -55,6 +56,7 @@ describeWithOwnServer('doctor', () => {
       MX_CLIENT_ID: simulator.clientId,
       SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
       SEALING_PRIVATE_KEY: JSON.stringify(sealingKeys.privateJwk),
+      TENANT_MARK_KEY: MARK_KEYS[0],
       ...payloadEnvironment(payloadKeys),
     };
   };
@@ -67,7 +69,7 @@ describeWithOwnServer('doctor', () => {
     expect([text, code]).toEqual([expect.stringContaining('Everything that was checked'), 0]);
     const { 'HTTP API': api, ...others } = states;
     expect([api, new Set(Object.values(others))]).toEqual(['-', new Set(['ok'])]);
-    expect(Object.keys(states)).toHaveLength(12);
+    expect(Object.keys(states)).toHaveLength(13);
   });
 
   test.each<[string, (env: Record<string, string>) => Promise<object> | object, string[], string]>([
@@ -127,6 +129,7 @@ test('prints no password of a proxy and no key where nothing can be reached', as
     SEALING_PUBLIC_KEY: JSON.stringify(publicJwk),
     SEALING_PRIVATE_KEY: JSON.stringify(privateJwk),
     ...payloadEnvironment(newPayloadKeys()),
+    TENANT_MARK_KEY: 'm'.repeat(43),
   };
   const ways = [
     { MX_PROXY_URL: proxy },

@@ -18,6 +18,7 @@ import {
 } from '../../codec';
 import { initialise, manageApiKeys, managePayloadKeys, sealingKeys } from '../../cli/keys';
 import { CannotStart, UsageError } from '../../cli/terminal';
+import { tenantMarkKeys } from '../../runtime';
 
 const folder = mkdtempSync(join(tmpdir(), 'keys-test-'));
 afterAll(() => {
@@ -135,9 +136,10 @@ describe('keys init', () => {
   const at = (name: string) => join(folder, name);
   const ALL = [
     ...['--sealing-private', at('private'), '--sealing-public', at('public')],
+    ...['--mark-key', at('marks')],
     ...['--token-secret', at('secret'), '--api-keys', at('api'), '--payload-keys', at('ring')],
   ];
-  const NAMES = ['private', 'public', 'secret', 'api', 'ring'];
+  const NAMES = ['private', 'public', 'marks', 'secret', 'api', 'ring'];
   const contents = () => NAMES.map((name) => read(at(name)));
 
   test('makes what is missing and leaves the rest alone, so that it may run on every start', async () => {
@@ -150,10 +152,11 @@ describe('keys init', () => {
     expect(key).toMatch(/^avk_/);
     expect(parseApiKeyFile(read(at('api'))).keys).toHaveLength(1);
     expect(read(at('api'))).not.toContain(key);
+    expect(tenantMarkKeys({ TENANT_MARK_KEY_FILE: at('marks') })).toHaveLength(1);
     expect(read(at('secret')).length).toBeGreaterThan(42);
     expect(parsePayloadKeys(read(at('ring'))).keys).toHaveLength(1);
     const modes = [...NAMES, 'first-api-key'].map((name) => modeOf(at(name)));
-    expect(modes.join(' ')).toBe('400 444 400 400 400 400');
+    expect(modes.join(' ')).toBe('400 444 400 400 400 400 400');
 
     const made = contents();
     const again = await initialise(ALL);

@@ -1,6 +1,7 @@
 /** Goal: one executable starts every process and says how. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { api } from '../../cli/commands/api';
+import { claim } from '../../cli/commands/claim';
 import { codecServer } from '../../cli/commands/codec-server';
 import { doctor } from '../../cli/commands/doctor';
 import { keys } from '../../cli/commands/keys';
@@ -10,7 +11,16 @@ import { worker } from '../../cli/commands/worker';
 import { WIDTH_MAX } from '../../cli/terminal/text';
 import { runScript, type ScriptProcess } from '../tools/script-process';
 
-const COMMANDS = { worker, api, 'codec-server': codecServer, simulator, keys, doctor, verify };
+const COMMANDS = {
+  worker,
+  api,
+  'codec-server': codecServer,
+  simulator,
+  keys,
+  claim,
+  doctor,
+  verify,
+};
 
 describe('the executable', () => {
   const cli = (...args: string[]): ScriptProcess =>

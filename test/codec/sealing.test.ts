@@ -144,16 +144,16 @@ describe('sealed values', () => {
 
 describe('what was made elsewhere', () => {
   /** Sealed for BINDING by jose alone, as whoever has the public key can. */
-  const made = (content: unknown, header: object = {}, alg = 'ECDH-ES+A256KW') =>
+  const made = (content: unknown, header: { readonly alg?: string } = {}) =>
     new CompactEncrypt(new TextEncoder().encode(JSON.stringify(content)))
       .setProtectedHeader({
-        alg,
+        alg: 'ECDH-ES+A256KW',
         enc: 'A256GCM',
         kid: pair.publicJwk.kid ?? '',
         sealedFor: [BINDING.verificationId, BINDING.purpose, BINDING.guids],
         ...header,
       })
-      .encrypt({ ...pair.publicJwk, alg }, { crit: { x: true } });
+      .encrypt({ ...pair.publicJwk, alg: header.alg ?? 'ECDH-ES+A256KW' }, { crit: { x: true } });
 
   it('opens when it is as documented, with or without padding', async () => {
     expect(await unseal(keys, await made({ values: VALUES, pad: '' }), BINDING)).toEqual(VALUES);
@@ -173,15 +173,15 @@ describe('what was made elsewhere', () => {
     expect(await codeOf(unseal(keys, await made(content), BINDING))).toBe('not-openable');
   });
 
-  it.each<[string, object, string?]>([
-    ['a weaker key algorithm', {}, 'ECDH-ES'],
-    ['another key algorithm', {}, 'ECDH-ES+A128KW'],
+  it.each<[string, object]>([
+    ['a weaker key algorithm', { alg: 'ECDH-ES' }],
+    ['another key algorithm', { alg: 'ECDH-ES+A128KW' }],
     ['another content algorithm', { enc: 'A128CBC-HS256' }],
     ['critical extensions', { crit: ['x'], x: 1 }],
     ['a member that nobody documented', { apu: 'AAAA' }],
     ['no key id', { kid: undefined }],
-  ])('is not sealed at all with %s', async (_what, header, alg) => {
-    const value = await made({ values: VALUES }, header, alg);
+  ])('is not sealed at all with %s', async (_what, header) => {
+    const value = await made({ values: VALUES }, header);
     expect(await codeOf(unseal(keys, value, BINDING))).toBe('not-sealed');
   });
 

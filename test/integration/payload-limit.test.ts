@@ -28,7 +28,7 @@ describeWithOwnServer('a payload over the limit of the server', () => {
     const connection = await openWorkerConnection(stack.devServer.target);
     onEnd(() => connection.close());
     const key = await importSealingKeys(JSON.stringify(stack.sealingKeys.privateJwk));
-    const dependencies = createDependencies(simulatorConfig(stack.simulator, 20), key);
+    const dependencies = createDependencies(simulatorConfig(stack.simulator, 20), key, undefined);
     const { mx } = dependencies;
     const unkind: typeof mx = {
       ...mx,

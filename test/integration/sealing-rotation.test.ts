@@ -17,6 +17,7 @@ import { openWorkerConnection } from '../../runtime/worker';
 import { playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { answersTo } from '../../tools/end-user/end-user';
+import { MARK_KEYS } from '../../tools/marks';
 import { simulatorConfig } from '../../tools/stack';
 import { createDependencies, startVerificationWorkers } from '../../worker';
 import { sharedWorkflowBundle } from '../support/dev-server';
@@ -41,7 +42,7 @@ describeWithOwnServer('sealing keys that change', () => {
     have(old);
     const load = () => Promise.resolve(text);
     const keys = await openKeyRing({ load }, { now: () => Date.now() + aheadMs });
-    const dependencies = createDependencies(simulatorConfig(stack.simulator, 20), keys);
+    const dependencies = createDependencies(simulatorConfig(stack.simulator, 20), keys, MARK_KEYS);
     onEnd(() => {
       dependencies.mx.close();
     });

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { linesMatching, trackedFiles } from '../docs/tracked-files';
 
 const OPENS =
-  /\bfetch\(|createRemoteJWKSet\(|axios\.(?:create|get|post)|(?:tls|plain|https?\.)[rR]equest\(|Connection\.(?:lazy|connect)\(|(?:net|tls|http2)\.connect\(/;
+  /^(?! *\*).*(?:\bfetch\(|createRemoteJWKSet\(|axios\.(?:create|get|post)|(?:tls|plain|https?\.)[rR]equest\(|Connection\.(?:lazy|connect)\(|(?:net|tls|http2)\.connect\()/;
 const PROCESSES = /^(?:activities|api|cli|client|codec|domain|mx|runtime|worker|workflows)\//;
 
 /** Where a connection is opened, and what gives it the proxy. */

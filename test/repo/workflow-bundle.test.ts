@@ -9,10 +9,10 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-b
 /**
  * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB
  * (the SDK's own code), ours with the first flow 0.65 MB; zod alone would add 0.46 MB. Raise it
- * only with a sentence in the commit that says what the bytes are for. The last 20 kB are the check
+ * only with a sentence in the commit that says what the bytes are for. The last 22 kB are the check
  * of the start input, member by member, and the sizes of messages.
  */
-const BUNDLE_BYTES_MAX = 820_000;
+const BUNDLE_BYTES_MAX = 830_000;
 
 /**
  * Everything that may be in the bundle. The three packages are what the Workflow SDK itself brings.

@@ -42,7 +42,8 @@ describeWithServer('workers of which one cannot be made', () => {
     // The runtime ends with its last connection, so each test has one of its own.
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
     const { privateJwk } = await generateSealingKeyPair();
-    dependencies = createDependencies(MX, await importSealingKeys(JSON.stringify(privateJwk)));
+    const key = await importSealingKeys(JSON.stringify(privateJwk));
+    dependencies = createDependencies(MX, key, undefined);
     connection = await openWorkerConnection(sharedDevServer().target);
   });
   afterEach(() => {

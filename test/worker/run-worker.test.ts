@@ -43,8 +43,10 @@ afterAll(async () => {
 /** A configuration with which the worker runs wherever Temporal is at the address. */
 function settings(address: string, more: Readonly<Record<string, string>> = {}) {
   const SEALING_PRIVATE_KEY = JSON.stringify(keys.privateJwk);
+  const TENANT_MARK_KEY = `planted-${'k'.repeat(43)}`;
   const WORKER_WORKFLOW_BUNDLE = sharedWorkflowBundle() ?? '';
   const own = {
+    TENANT_MARK_KEY,
     ...{ SEALING_PRIVATE_KEY, PAYLOAD_KEYS, WORKER_WORKFLOW_BUNDLE, TEMPORAL_ADDRESS: address },
   };
   return { ...ATRIUM, ...own, ...more };
@@ -84,6 +86,11 @@ async function rejectionOf(worker: Child): Promise<string> {
 }
 
 it.each<[string, () => Record<string, string>, RegExp]>([
+  [
+    'without a key of marks',
+    () => settings('127.0.0.1:9', { TENANT_MARK_KEY: '' }),
+    /TENANT_MARK_KEY is not set/,
+  ],
   [
     'with the public half of its key',
     () => settings('127.0.0.1:9', { SEALING_PRIVATE_KEY: JSON.stringify(keys.publicJwk) }),

@@ -3,8 +3,10 @@
  * Calls the simulator over HTTP without our own client, so it has MX's wire names;
  * test/docs/vocabulary.test.ts lists the other files outside mx/atrium that have some.
  */
+import { randomUUID } from 'node:crypto';
 import { type StartVerificationRequest } from '../../client';
 import { type Simulator } from '../../simulator';
+import { MARKS } from '../marks';
 
 /** The documented credential guids of MX Bank (atrium-contract.md §10). */
 export const MX_BANK = {
@@ -75,11 +77,23 @@ export async function callMx(
   return { status: response.status, body: text === '' ? {} : (JSON.parse(text) as Json) };
 }
 
-/** Makes a user; returns its guid. */
+/** The tenant of a start that names none. */
+const TENANT = 'default';
+
+/** Makes a user that carries the mark of a tenant (null: none), as an earlier verification did; returns its guid. */
 export async function makeUser(
   mx: MxAddress,
-  { identifier, isDisabled }: { readonly identifier?: string; readonly isDisabled?: boolean } = {},
+  {
+    tenantId = TENANT,
+    ownId = `known-${randomUUID()}`,
+    isDisabled,
+  }: {
+    readonly tenantId?: string | null;
+    readonly ownId?: string;
+    readonly isDisabled?: boolean;
+  } = {},
 ): Promise<string> {
+  const identifier = tenantId === null ? ownId : MARKS.identifierFor(tenantId, ownId);
   const user = { metadata: 'made before', identifier, is_disabled: isDisabled };
   const { body } = await callMx(mx, 'POST', '/users', { user });
   return guidIn(body, 'user');
@@ -90,13 +104,18 @@ export async function disableUser(mx: MxAddress, userGuid: string): Promise<void
   await changed(mx, 'PUT', `/users/${userGuid}`, { user: { is_disabled: true } });
 }
 
-/** Makes a member at MX Bank, without aggregation; returns its guid. The password chooses what its jobs do. */
+/**
+ * Makes a member at MX Bank, without aggregation; returns its guid. The password chooses what its jobs do.
+ *
+ * @param ownId - the `identifier` of a start that names no tenant
+ */
 export async function makeMember(
   mx: MxAddress,
   userGuid: string,
   password: string,
-  identifier?: string,
+  ownId?: string,
 ): Promise<string> {
+  const identifier = ownId === undefined ? undefined : MARKS.identifierFor(TENANT, ownId);
   const credentials = mxBankCredentials(password);
   const member = { institution_code: 'mxbank', credentials, identifier, skip_aggregation: true };
   const { body } = await callMx(mx, 'POST', `/users/${userGuid}/members`, { member });
@@ -104,8 +123,12 @@ export async function makeMember(
 }
 
 /** Makes a user with a member at MX Bank. */
-export async function knownMember(mx: MxAddress, password: string): Promise<KnownMember> {
-  const userGuid = await makeUser(mx);
+export async function knownMember(
+  mx: MxAddress,
+  password: string,
+  user: Parameters<typeof makeUser>[1] = {},
+): Promise<KnownMember> {
+  const userGuid = await makeUser(mx, user);
   return { userGuid, memberGuid: await makeMember(mx, userGuid, password) };
 }
 

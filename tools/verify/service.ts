@@ -4,7 +4,7 @@
  */
 import { attachToService, type VerifyService } from '../../cli/verify';
 import { createAtrium } from '../../mx/atrium';
-import { mxConfig, type Environment } from '../../runtime';
+import { mxConfig, tenantMarkKeys, type Environment } from '../../runtime';
 import { simulatorConfig, startService, startStack } from '../stack';
 
 /** The embedded simulated bank takes tenths of a second; so does the poll. */
@@ -43,7 +43,10 @@ async function embedAll(log: (line: string) => void): Promise<VerifyService> {
 
 async function embedWorker(env: Environment, log: (line: string) => void): Promise<VerifyService> {
   const config = mxConfig(env);
-  const service = await startService({ log }, config);
+  // One person with keys of their own: no tenants, unless users shall be those of a service's.
+  const isMarked = ['TENANT_MARK_KEY', 'TENANT_MARK_KEY_FILE'].some((name) => Boolean(env[name]));
+  const markKeys = isMarked ? (tenantMarkKeys(env) ?? null) : null;
+  const service = await startService({ log, markKeys }, config);
   const mx = createAtrium(config);
   return {
     client: service.client,

@@ -37,7 +37,7 @@ import { toChallenges } from './questions';
 
 /** A user. */
 export function toUser(user: AtriumUser, userGuid: string): MxUser {
-  return { userGuid, isDisabled: user.is_disabled === true };
+  return { userGuid, ownId: user.identifier, isDisabled: user.is_disabled === true };
 }
 
 /** A member. Atrium knows neither error codes nor job ids. */

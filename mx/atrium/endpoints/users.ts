@@ -1,6 +1,7 @@
-/** Users (atrium-contract.md §3): POST and GET of /users. */
+/** Users (atrium-contract.md §3): POST and GET of /users, GET and PUT of one. */
 import { z } from 'zod';
-import { eachPage, readBody, type HttpCall, type Transport } from '../../http';
+import { PAGE_SIZE_MAX, readBody, readPage, type HttpCall, type Transport } from '../../http';
+import { type MxPage } from '../../port';
 import { atriumList } from '../lists';
 import { told } from '../schemas/fields';
 import {
@@ -25,18 +26,19 @@ export interface AtriumUserCreate {
 export interface AtriumUsers {
   /** Creates a user. Not idempotent; 409 `conflict` when the identifier is in use. */
   create(user: AtriumUserCreate, call?: HttpCall): Promise<AtriumNamedUser>;
-  /**
-   * The user with this identifier, or undefined. Atrium has no such filter, so pages are read until
-   * it is found, at most {@link USER_PAGES_MAX}.
-   */
-  findByIdentifier(identifier: string, call?: HttpCall): Promise<AtriumNamedUser | undefined>;
+  /** One page of all users of the client; Atrium has no filter for them. */
+  list(page: number, call?: HttpCall): Promise<MxPage<AtriumNamedUser>>;
   /** Reads one user. */
   read(userGuid: string, call?: HttpCall): Promise<AtriumUser>;
+  /** Changes a user; 409 `conflict` when the identifier is another user's. */
+  update(
+    userGuid: string,
+    user: Pick<AtriumUserCreate, 'identifier'>,
+    call?: HttpCall,
+  ): Promise<void>;
 }
 
-/** Pages of 100 users that a search by identifier reads at most. */
-export const USER_PAGES_MAX = 1000;
-
+const USER = '/users/{user_guid}';
 const userBody = z.object({ user: told(userSchema) });
 const newUserBody = z.object({ user: namedUserSchema });
 const userList = atriumList('users', namedUserSchema);
@@ -49,19 +51,15 @@ export function createUsers(http: Transport): AtriumUsers {
       const reply = await http.send({ method: 'POST', route: '/users', body: { user } }, call);
       return readBody(reply, newUserBody).user;
     },
-    async findByIdentifier(identifier, call) {
-      for await (const users of eachPage(http, list, call, USER_PAGES_MAX)) {
-        const found = users.find((user) => user.identifier === identifier);
-        if (found !== undefined) {
-          return found;
-        }
-      }
-      return undefined;
-    },
+    list: (page, call) => readPage(http, list, { page, pageSize: PAGE_SIZE_MAX }, call),
     async read(userGuid, call) {
       const params = { user_guid: userGuid };
-      const reply = await http.send({ method: 'GET', route: '/users/{user_guid}', params }, call);
+      const reply = await http.send({ method: 'GET', route: USER, params }, call);
       return readBody(reply, userBody).user;
+    },
+    async update(userGuid, user, call) {
+      const params = { user_guid: userGuid };
+      await http.send({ method: 'PUT', route: USER, params, body: { user } }, call);
     },
   };
 }

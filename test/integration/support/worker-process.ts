@@ -5,6 +5,7 @@
 import { type SealingKeyPair } from '../../../codec';
 import { type TemporalTarget } from '../../../runtime';
 import { type Simulator } from '../../../simulator';
+import { MARK_KEYS } from '../../../tools/marks';
 import { runTypeScript, type Child } from '../../support/child-process';
 import { payloadEnvironment } from '../../support/payload-environment';
 import { type Service } from '../../../tools/stack';
@@ -33,6 +34,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     MX_CLIENT_ID: mx.clientId,
     MX_POLL_INTERVAL_MS: '50',
     SEALING_PRIVATE_KEY: JSON.stringify(keys.privateJwk),
+    TENANT_MARK_KEY: MARK_KEYS[0],
     WORKER_COMMANDS_PER_SECOND: '1000',
     WORKER_WORKFLOW_BUNDLE: sharedWorkflowBundle() ?? '',
     ...payloadEnvironment(options.payloadKeys),

@@ -78,6 +78,7 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   [`GET ${M}`]: { '': '!!', member: '!!', 'member.connection_status': '.!' },
   // A command that was answered with success took effect, whatever its body says.
+  [`PUT ${U}`]: {},
   [`PUT ${M}`]: {},
   [`POST ${M}/verify`]: {},
   [`PUT ${M}/resume`]: {},

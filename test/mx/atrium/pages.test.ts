@@ -1,7 +1,7 @@
 /** Goal: readers of all pages read all of them, once each, and always end. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PAGES_MAX } from '../../../mx/http';
-import { type MxPort } from '../../../mx/port';
+import { type MxPort, type UserSearchStep } from '../../../mx/port';
 import { failureOf } from './support/failure';
 import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
 import { fixtureBody, MEMBER_REF, USER_GUID } from './support/fixtures';
@@ -28,13 +28,22 @@ const pagination = (page: number, total: number, perPage = 100, pages?: number) 
 });
 
 /** Serves `total` items under `key`, cut into pages of at most `perPageMax`, as MX does. */
-function serve(key: string, total: number, item: (index: number) => object, perPageMax = 100) {
+function serve(
+  key: string,
+  total: number,
+  item: (index: number) => object,
+  perPageMax = 100,
+  isCounted = true,
+) {
   server.answerWith((request, response) => {
     const perPage = Math.min(Number(request.query['records_per_page'] ?? 25), perPageMax);
     const page = Number(request.query['page'] ?? 1);
     const all = Array.from({ length: total }, (_, index) => item(index));
     const items = all.slice((page - 1) * perPage, page * perPage);
-    const body = { pagination: pagination(page, total, perPage), [key]: items };
+    const body = {
+      ...(isCounted ? { pagination: pagination(page, total, perPage) } : {}),
+      [key]: items,
+    };
     json(200, body)(request, response);
   });
 }
@@ -145,15 +154,43 @@ it('single pages of transactions keep amounts, unknown words and missing fields'
   expect(page.items[0]).toEqual({ ...read, ...missing });
 });
 
-describe('findUser', () => {
+describe('searchUser', () => {
+  /** Follows the search to its end; the pages that it read, and what it found. */
+  async function searched(ownId: string, stepsMax = 50) {
+    let step: UserSearchStep = { next: {} };
+    for (let steps = 0; step.next !== undefined && steps < stepsMax; steps += 1) {
+      step = await mx.searchUser(ownId, step.next);
+    }
+    const pages = server.requests.map(({ query }) => Number(query['page']));
+    return { pages, found: step.found?.userGuid };
+  }
+
   it.each([
-    ['stops at the page that has it', 450, 'user-150', { userGuid: 'USR-150' }],
-    ['is undefined when no page has it', 150, 'user-1500', undefined],
-  ])('%s', async (_what, total, ownId, found) => {
+    ['the first page', 450, 'user-50', [1], 'USR-50'],
+    ['the last page, where a new user may be, is read next', 450, 'user-449', [1, 5], 'USR-449'],
+    ['then those before it', 450, 'user-150', [1, 5, 4, 3, 2], 'USR-150'],
+    ['no page', 450, 'user-1500', [1, 5, 4, 3, 2], undefined],
+    ['no page of one', 80, 'user-1500', [1], undefined],
+    ['no page of none', 0, 'user-1500', [1], undefined],
+  ])('reads no page twice: %s', async (_what, total, ownId, pages, found) => {
     serve('users', total, user);
-    const match = await mx.findUser(ownId);
-    expect(match && { userGuid: match.userGuid }).toEqual(found);
-    expect(server.requests).toHaveLength(2);
+    expect(await searched(ownId)).toEqual({ pages, found });
+  });
+
+  it('goes upwards where MX does not count its pages', async () => {
+    serve('users', 450, user, 100, false);
+    expect(await searched('user-1500')).toEqual({ pages: [1, 2, 3, 4, 5], found: undefined });
+  });
+
+  it('goes on to pages that were added meanwhile', async () => {
+    serve('users', 150, user);
+    const { next } = await mx.searchUser('user-250');
+    serve('users', 300, user);
+    const second = await mx.searchUser('user-250', next);
+    expect(second).not.toHaveProperty('found');
+    expect(await mx.searchUser('user-250', second.next)).toMatchObject({
+      found: { userGuid: 'USR-250', ownId: 'user-250' },
+    });
   });
 });
 

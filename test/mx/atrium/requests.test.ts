@@ -78,6 +78,9 @@ describe('what every option becomes', () => {
     expect((await sentBy(mx.createUser(user))).body).toEqual({
       user: { identifier: 'o', metadata: 'm', is_disabled: true },
     });
+    server.requests.length = 0;
+    const renamed = await sentBy(mx.renameUser(USER_GUID, 'other'));
+    expect(renamed.body).toEqual({ user: { identifier: 'other' } });
   });
 
   it('of a member: no aggregation, and the OAuth options beside it', async () => {

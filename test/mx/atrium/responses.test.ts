@@ -51,10 +51,13 @@ describe('example answers', () => {
   });
 
   it.each<[string, unknown]>([
-    ['read-user-response.json', { isDisabled: false }],
+    [
+      'read-user-response.json',
+      { ownId: '32d355b8-e2b4-449a-ab5c-86946224e0f9', isDisabled: false },
+    ],
     [
       'read-member-response.json',
-      { ...MEMBER_REF, connectionStatus: 'CONNECTED', isBeingAggregated: false, isOauth: false },
+      { ...MEMBER_REF, connectionStatus: 'CONNECTED', isBeingAggregated: false, isOauth: null },
     ],
     ['verify-member-response.json', { kind: 'accepted' }],
     ['member-status-connected-completed.json', { connectionStatus: 'CONNECTED', challenges: [] }],

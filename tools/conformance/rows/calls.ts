@@ -14,10 +14,14 @@ const CALLS: readonly Row[] = [
   ],
   [
     'List / read users',
-    'Looks for the user after an answer that was lost; reads one to tell whether it is disabled.',
-    'activities/create › looks for the user at most once when every attempt %s',
+    'Looks for the user after a 409, within 100 requests; reads one to prove its tenant, and to tell whether it is disabled.',
+    'activities/create › whose answer was lost finds the user among 2,000 by a second POST and two reads',
   ],
-  ['Update user', 'Not called: a verification changes no user.', NOT_CALLED],
+  [
+    'Update user',
+    'Gives a user the mark of its tenant: the command `claim` alone.',
+    'cli/claim › a user %s',
+  ],
   ['Delete user', 'Not called: users stay.', NOT_CALLED],
   [
     'List institutions',

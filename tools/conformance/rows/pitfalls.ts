@@ -16,8 +16,8 @@ const FORMATS: readonly Row[] = [
   ],
   [
     'metadata, identifier',
-    'Texts; an identifier is unique to the tenant.',
-    'api/access › has the same identifiers for itself: %s',
+    'Texts; an identifier is unique to the tenant, whose mark it carries.',
+    'flows/tenants › the same identifiers of user and member are of two users and members',
   ],
   [
     'Booleans',

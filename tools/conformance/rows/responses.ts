@@ -18,6 +18,8 @@ const PICTURES =
   'mx/atrium/questions › pictures become options with data URIs, under the older key as under the documented one';
 const NUMBER = 'domain/account-number › is not %j, in no field';
 const ADOPTED = 'activities/create › adopts the user that has the identifier already';
+const PROVED = 'activities/tenant-user › is used only where its mark is the tenant’s: %s, by %s';
+const SEARCHED = 'mx/atrium/pages › reads no page twice: %s';
 const SEARCH = 'api/problems › institutions are looked up';
 
 export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
@@ -29,9 +31,10 @@ export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
     ['users[].identifier', 'Finds the user with our own id.', ADOPTED],
     ['users[].guid', 'Names that user; one without it is left out.', ADOPTED],
     ['users[].is_disabled', 'Read like that of each user.', READ],
-    pages,
+    ['pagination.total_pages', 'Leads to the last page.', SEARCHED],
   ],
   [`GET ${U}`]: [
+    ['user.identifier', 'Its mark proves the tenant of a user that the caller names.', PROVED],
     [
       'user.is_disabled',
       'Explains a rejection.',

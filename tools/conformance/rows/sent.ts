@@ -1,8 +1,6 @@
 /** What is sent with each call (atrium-contract.md §3, §12), by its route: names of body and query. */
 import { type Row } from '../row';
 
-const NOT_CALLED =
-  'mx/atrium/responses › cover every route of the port, and the port every route but those left out';
 const USER = 'mx/atrium/requests › of a user';
 const MEMBER = 'mx/atrium/requests › of a member: no aggregation, and the OAuth options beside it';
 const EXAMPLE = 'mx/atrium/requests › %s is what the adapter sends';
@@ -14,17 +12,18 @@ const OWN_REQUEST = 'contract/requests › to $to with $what is the same for bot
 
 export const REQUEST_ROWS: Readonly<Record<string, readonly Row[]>> = {
   'POST /users': [
-    ['user.identifier', 'Sent: the caller’s own id, else one made from the verification id.', USER],
+    [
+      'user.identifier',
+      'Sent: the caller’s own id, else one made from the verification id, with the mark of its tenant.',
+      USER,
+    ],
     ['user.is_disabled user.metadata', 'Sent where the caller gives them.', USER],
     ['user.id', 'Not sent: `id` of our own request goes out as `identifier`.', OWN_REQUEST],
     ['user.email', 'Not sent, and rejected in our own request.', OWN_REQUEST],
   ],
   'PUT /users/{user_guid}': [
-    [
-      'user.identifier user.is_disabled user.metadata',
-      'Not sent: the call is not made.',
-      NOT_CALLED,
-    ],
+    ['user.identifier', 'Sent: the user’s own id with the mark of its tenant.', USER],
+    ['user.is_disabled user.metadata', 'Not sent: they stay as they are.', USER],
   ],
   'GET /institutions': [
     ['name page records_per_page', 'Sent.', QUERY],

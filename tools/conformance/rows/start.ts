@@ -25,11 +25,15 @@ export const START: readonly Row[] = [
   ],
   ['user.kind', 'A user that MX knows, or a new one.', STEPS],
   ['user.userGuid', 'The user that MX knows.', FLOWS],
-  ['user.identifier', 'MX’s `identifier`: a user that has it already is taken.', STEPS],
+  [
+    'user.identifier',
+    'MX’s `identifier`, with the mark of the tenant: its user that has it already is taken.',
+    STEPS,
+  ],
   [
     'user.id',
     'Stands in for `identifier`; rejected beside it.',
-    "api/access › has the same identifiers for itself: %s › by the name of MX's guide",
+    'contract/requests › to $to with $what is the same for both',
   ],
   [
     'user.metadata user.isDisabled',

@@ -47,8 +47,9 @@ const CHALLENGES = `GET ${M}/challenges`;
 export const CALLS: Readonly<Record<string, (mx: MxPort) => Promise<unknown>>> = {
   'POST /users': (mx) => mx.createUser({ ownId: 'id' }),
   // One that is there, and one that is not.
-  'GET /users': async (mx) => [await mx.findUser('unique_id'), await mx.findUser('id')],
+  'GET /users': async (mx) => [await mx.searchUser('unique_id'), await mx.searchUser('id')],
   [`GET ${U}`]: (mx) => mx.readUser(USER),
+  [`PUT ${U}`]: (mx) => mx.renameUser(USER, 'id'),
   'GET /institutions': (mx) =>
     mx.searchInstitutions({ name: 'Bank & Söhne', page: 2, pageSize: 50 }),
   [`GET ${I}`]: (mx) => mx.readInstitution('mxbank'),
@@ -76,7 +77,6 @@ export const CALLS: Readonly<Record<string, (mx: MxPort) => Promise<unknown>>> =
 
 /** Routes of the contract that a verification does not need. */
 export const LEFT_OUT: ReadonlySet<string> = new Set([
-  `PUT ${U}`,
   `GET ${U}/accounts`,
   `GET ${U}/accounts/{account_guid}`,
   `GET ${U}/accounts/{account_guid}/account_numbers`,

@@ -1,0 +1,2 @@
+/** `claim`: gives users at MX the mark of their tenant. */
+export { runClaim } from './run-claim';
