@@ -1,0 +1,71 @@
+/**
+ * Goal: what would be open to others than it should is rejected at the start, unless somebody says
+ * that it is meant. Method: tables over the parsers, with files of every mode.
+ */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { type z } from 'zod';
+import { ALL_VARIABLES, CONFIG_VARIABLES, apiConfig } from '../../runtime';
+import { parse } from '../../runtime/config/parse';
+
+describe('an API that would be open to others than it should', () => {
+  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: 'x'.repeat(43) };
+
+  test.each([
+    ['127.0.0.1', 'true', true],
+    ['localhost', 'false', true],
+    ['0.0.0.0', 'false', false],
+    ['::', 'false', false],
+    ['10.0.0.7', 'false', false],
+    ['0.0.0.0', 'true', true],
+  ])('listens on %s, told %s: %s', (API_HOST, API_HOST_ALLOW_INSECURE, isTaken) => {
+    const read = () => apiConfig({ ...api, API_HOST, API_HOST_ALLOW_INSECURE }).listening.host;
+    if (isTaken) expect(read()).toBe(API_HOST);
+    else expect(read).toThrow(/plain HTTP.*API_HOST_ALLOW_INSECURE/);
+  });
+});
+
+describe('a file of', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+  const file = join(folder, 'secret');
+  const VALUE = 'y'.repeat(43);
+  writeFileSync(file, VALUE);
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const twins = CONFIG_VARIABLES.filter((name) => CONFIG_VARIABLES.includes(`${name}_FILE`));
+  const secrets = twins.filter((name) => name !== 'SEALING_PUBLIC_KEY');
+  const read = (name: string, more: Record<string, string> = {}) => {
+    const variables: Readonly<Record<string, z.ZodType>> = ALL_VARIABLES;
+    const shape = Object.fromEntries(
+      [name, `${name}_FILE`].map((each) => [each, variables[each]!]),
+    );
+    return parse(shape, { [`${name}_FILE`]: file, ...more })[name];
+  };
+
+  // Windows has no such modes.
+  (process.platform === 'win32' ? test.skip : test).each(secrets)(
+    '%s is not read where every user may read or change it, unless told',
+    (name) => {
+      for (const mode of [0o644, 0o604, 0o602, 0o444]) {
+        chmodSync(file, mode);
+        expect(() => read(name)).toThrow(
+          new RegExp(`${name}_FILE cannot be used.*chmod o=.*SECRET_FILES_ALLOW_INSECURE`),
+        );
+        expect(read(name, { SECRET_FILES_ALLOW_INSECURE: 'true' })).toBe(VALUE);
+      }
+      for (const mode of [0o600, 0o400, 0o440]) {
+        chmodSync(file, mode);
+        expect(read(name)).toBe(VALUE);
+      }
+    },
+  );
+
+  test('what is public may be read by everybody', () => {
+    expect(secrets.length).toBe(twins.length - 1);
+    chmodSync(file, 0o644);
+    expect(read('SEALING_PUBLIC_KEY')).toBe(VALUE);
+  });
+});
