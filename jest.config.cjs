@@ -7,9 +7,7 @@ const swc = [
 module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.(ts|js|mjs)$': swc },
-  // jose (and fastify's `cookie`) ship only as ES modules; jest loads CommonJS, so those are compiled too.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
+  transform: { '^.+\\.ts$': swc },
   // Packages are loaded once in a worker, not once in each file.
   testEnvironment: '<rootDir>/test/support/environment.cjs',
   runtime: '<rootDir>/test/support/runtime.cjs',

@@ -4,8 +4,7 @@
  * main thread to jest.
  */
 const path = require('node:path');
-const { TestEnvironment } = require('jest-environment-node');
 
 process.env.NODE_V8_COVERAGE = path.join(process.env.COVERAGE_DATA, 'processes');
 
-module.exports = TestEnvironment;
+module.exports = require('../../test/support/environment.cjs');

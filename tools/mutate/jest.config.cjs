@@ -2,14 +2,14 @@
 const path = require('node:path');
 
 const root = path.join(__dirname, '..', '..');
-const { transform, transformIgnorePatterns } = require(path.join(root, 'jest.config.cjs'));
+const { transform, testEnvironment, runtime } = require(path.join(root, 'jest.config.cjs'));
 
 module.exports = {
   rootDir: root,
-  testEnvironment: 'node',
+  testEnvironment,
+  runtime,
   roots: ['<rootDir>/tools/mutate'],
   testMatch: ['<rootDir>/tools/mutate/pure.test.cjs'],
   setupFiles: [path.join(__dirname, 'few-cases.cjs')],
   transform,
-  transformIgnorePatterns,
 };
