@@ -21,6 +21,8 @@ const FORMS: Readonly<Record<string, RegExp>> = {
   'a written secret':
     /(?:tokenSecret|_SECRET|MARK_KEY|DerivedKeys\(|TenantMarks\()[^\n]{0,20}'[^']*'\.repeat/g,
 };
+/** Apart from its name, or this file would have one. */
+const REPEATED = "'x'.repeat(43)";
 /** What stands before the public members of a JWK. */
 const PUBLIC_MEMBER = /"(?:x|y|kid)":"$/;
 
@@ -74,7 +76,7 @@ describe('the repository', () => {
       '32 bytes in base64': `const secret = '${secret}';`,
       '32 bytes in hex': Buffer.from(secret, 'base64url').toString('hex'),
       'an API key of ours': `avk_0123456789ab_${secret}`,
-      'a written secret': ['tokenSecret:', "'x'.repeat(43)"].join(' '),
+      'a written secret': `tokenSecret: ${REPEATED}`,
     };
     expect(Object.keys(samples)).toEqual(Object.keys(FORMS));
     for (const [name, sample] of Object.entries(samples))
