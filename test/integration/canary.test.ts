@@ -20,6 +20,7 @@ import { describeWithOwnServer } from '../support/server-suite';
 import { startApiProcess } from './support/api-process';
 import {
   databaseFiles,
+  detailsOf,
   logOf,
   logsOf,
   placeOf,
@@ -124,6 +125,7 @@ describeWithOwnServer('secrets', () => {
     ]);
     const workers = [worker];
     if (IS_FULL_PROOF) workers.push(...(await playEverything(story, { ...started(), client })));
+    places.push(await detailsOf(temporal, ids));
     const apiCode = await api.child.stop();
     await Promise.all(workers.map((each) => each.stop()));
     expect(apiCode).toBe(0);

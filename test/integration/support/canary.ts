@@ -91,6 +91,16 @@ export async function runsIn(
   return [...places, placeOf('list of runs', listed)];
 }
 
+/** What the UI shows of a run by asking its workflow; needs a worker. */
+export async function detailsOf(temporal: Client, ids: readonly string[]): Promise<Place> {
+  const details: unknown[] = [];
+  for (const id of ids) {
+    const handle = temporal.workflow.getHandle(verificationWorkflowId(id));
+    details.push(await handle.query('__temporal_workflow_metadata'));
+  }
+  return placeOf('current details', details);
+}
+
 /** All members of a structure whose name matches, wherever they stand. */
 function membersNamed(value: unknown, name: RegExp): readonly unknown[] {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return [];

@@ -24,6 +24,7 @@ export const SURFACES = {
   history: nothing('id'),
   'description of a run': nothing('id'),
   'list of runs': nothing('id'),
+  'current details': nothing('Waiting for'),
   database: nothing('id'),
   'database after the stop': nothing('id'),
   // Whoever reads logs
