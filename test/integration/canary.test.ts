@@ -57,7 +57,7 @@ describeWithOwnServer('secrets', () => {
       'MX key': unique('key'),
       'MX client id': unique('client'),
       'token secret': aSecret(),
-      'mark key': MARK_KEYS[0]!,
+      'mark key': MARK_KEYS[0],
       'API key': key,
     },
     unreadable: unique('unreadable'),

@@ -55,6 +55,7 @@ export function playTricks(proxy: MxProxy, planted: PlantedValues): void {
 export function toldPlaces({ answers, errors, views, results }: Story): readonly Place[] {
   const placeFor = ({ path, answer: { status } }: Story['answers'][number]): Place['name'] => {
     if (status >= 400) return 'problems over HTTP';
+    if (path.endsWith('/events')) return 'events over HTTP';
     if (path.endsWith('/open-url')) return 'addresses over HTTP';
     return path.endsWith('/account-numbers') ? 'numbers over HTTP' : 'views over HTTP';
   };
@@ -126,6 +127,8 @@ export class HttpFlows {
     );
     const { id, links } = begun.body;
     ids.push(id);
+    // It ends with the outcome.
+    const followed = this.#keep('GET', links.events);
     const { nextAction } = await nextStep(this.#caller, id);
     const [{ guid } = { guid: '' }] = nextAction.challenges;
     const value = planted.plant('answers.value', 'rejected');
@@ -149,6 +152,8 @@ export class HttpFlows {
     outcomes.push((await nextStep(this.#caller, id, round)).outcome?.code);
     await this.#keep('GET', links.self);
     await this.#keep('GET', links.accountNumbers);
+    await this.#keep('GET', '/v1/verifications');
+    await followed;
   }
 
   /** One that asks for credentials, gets wrong ones, and is denied. */

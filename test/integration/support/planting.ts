@@ -36,9 +36,12 @@ export function plantingClient(
     },
   };
   return new Proxy(client, {
-    get(target, name: keyof VerificationClient) {
-      const method: unknown = own[name] ?? target[name];
-      return typeof method === 'function' && own[name] === undefined ? method.bind(target) : method;
+    get(target, name): unknown {
+      const mine: unknown = Reflect.get(own, name);
+      if (mine !== undefined) return mine;
+      const method: unknown = Reflect.get(target, name, target);
+      // Bound, because its private members are the client's alone.
+      return typeof method === 'function' ? (method.bind(target) as unknown) : method;
     },
   });
 }
@@ -62,6 +65,8 @@ const BY_NAME: Readonly<Record<string, SensitiveFieldName>> = {
   data_uri: 'imageData',
   account_number: 'accountNumber',
   routing_number: 'routingNumber',
+  institution_number: 'institutionNumber',
+  transit_number: 'transitNumber',
   description: 'description',
   date: 'date',
   amount: 'amount',
@@ -89,7 +94,7 @@ function plantInto(body: string, planted: PlantedValues): string {
     );
   };
   const plantField = (name: string, inner: unknown, holder: Json): unknown => {
-    const field = fieldOf(name, holder);
+    const field = plantedAs(name, holder);
     if (field === undefined || (typeof inner !== 'string' && typeof inner !== 'number'))
       return undefined;
     const value = planted.plant(field, String(inner));
@@ -99,15 +104,13 @@ function plantInto(body: string, planted: PlantedValues): string {
 }
 
 /** Our field that a member of MX's object is; undefined where it stays as it is. */
-function fieldOf(name: string, holder: Json): SensitiveFieldName | undefined {
+function plantedAs(name: string, holder: Json): SensitiveFieldName | undefined {
   if (name === 'label') {
     // Without options the label decides whether an account is to be chosen.
     if (Array.isArray(holder['options']) && holder['options'].length === 0) return undefined;
     return isAccountOption(holder) ? 'chosenLabel' : 'label';
   }
   if (name === 'value') return isAccountOption(holder) ? 'value' : undefined;
-  if (name === 'institution_number' || name === 'transit_number')
-    return name === 'transit_number' ? 'transitNumber' : 'institutionNumber';
   // By its name the chosen account is found; the other names are read, and used for nothing.
   if (name === 'name' && String(holder['guid']).startsWith('ACT-'))
     return holder['name'] === CHOSEN ? 'chosenLabel' : 'name';

@@ -48,6 +48,7 @@ export const SURFACES = {
   'results of the client': { may: ENCRYPTED, control: 'verified' },
   'errors of the client': nothing('ANSWER_REJECTED'),
   'views over HTTP': { may: MASKED_NUMBERS, control: 'attemptsLeft' },
+  'events over HTTP': { may: MASKED_NUMBERS, control: 'event: verification' },
   'numbers over HTTP': { may: ENCRYPTED, control: 'numbersFoundBy' },
   'addresses over HTTP': { may: ['url'], control: 'https://' },
   'problems over HTTP': nothing('INVALID_REQUEST'),
