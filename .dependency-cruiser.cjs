@@ -102,6 +102,7 @@ const ENTRIES = [
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.
+  '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^codec/seal\\.ts$', // What that needs of codec.
   '^runtime/(?:process|worker)\\.ts$', // Less than index.ts loads, and more.

@@ -10,6 +10,9 @@ module.exports = {
   transform: { '^.+\\.(ts|js|mjs)$': swc },
   // jose (and fastify's `cookie`) ship only as ES modules; jest loads CommonJS, so those are compiled too.
   transformIgnorePatterns: ['/node_modules/(?!(jose|cookie)/)'],
+  // Packages are loaded once in a worker, not once in each file.
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
+  runtime: '<rootDir>/test/support/runtime.cjs',
   // One Temporal server for all suites that need one (test/support/global-setup.ts).
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',

@@ -1,5 +1,4 @@
 /** API keys without the HTTP server, for the commands that make and check them. */
-export { checkedApiConfig } from './configuration';
 export { readApiKeyFile } from './auth/api-keys';
 export {
   REVOCABLE,

@@ -49,6 +49,7 @@ function actionRows({ nextAction, outcome }: VerificationView): Row[] {
   if (nextAction.kind === 'none') return [];
   return [
     ['Next action', `${code(nextAction.kind)}, round ${String(nextAction.round)}`],
+    ['Asked because', `${code(nextAction.reason)}, tries left: ${String(nextAction.attemptsLeft)}`],
     ['Answer due', `**${nextAction.deadline}**`],
   ];
 }

@@ -1,5 +1,5 @@
 /** Checks of what is configured, without talking to anybody. */
-import { checkedApiConfig } from '../../api/keys';
+import { checkedApiConfig } from '../../api/configuration';
 import {
   importSealingKeys,
   parsePayloadKeys,

@@ -74,9 +74,9 @@ export function apiConfig(env: Environment): ApiConfig {
 }
 
 function rejectPlainListening(env: Environment): void {
-  const { API_HOST, API_HOST_ALLOW_INSECURE } = apiVariables;
-  const values = parse({ API_HOST, API_HOST_ALLOW_INSECURE }, env);
-  if (isLoopback(values.API_HOST) || values.API_HOST_ALLOW_INSECURE === 'true') return;
+  const { API_HOST } = parse({ API_HOST: apiVariables.API_HOST }, env);
+  // Not parsed here: a word that is wrong has a problem of its own, and allows nothing.
+  if (isLoopback(API_HOST) || env['API_HOST_ALLOW_INSECURE'] === 'true') return;
   throw new ConfigurationError([
     'API_HOST is not a loopback address, and the API speaks plain HTTP: keys and numbers would cross the network in the clear. ' +
       'Put a proxy that ends TLS before it, and set API_HOST_ALLOW_INSECURE to true.',

@@ -67,7 +67,7 @@ const field = { guid: 'CRD-1', type: 'TEXT', label: PLANTED, isOptional: false }
 /** What an open round asks, with every text that any kind of round has. */
 const roundOf = (kind: NextAction['kind']) =>
   ({
-    ...{ kind, round: 2, deadline: DUE, label: PLANTED },
+    ...{ kind, round: 2, deadline: DUE, label: PLANTED, reason: 'rejected', attemptsLeft: 3 },
     ...{ options: [option], fields: [field], challenges: [{ ...field, options: [option] }] },
   }) as unknown as NextAction;
 const ASKED: readonly [VerificationPhase, string, NextAction['kind']][] = [
@@ -87,6 +87,7 @@ describe('the panel of a run', () => {
         Step: '`awaitEndUser`',
         'Waiting for': `the end user: ${waits}`,
         'Next action': `\`${kind}\`, round 2`,
+        'Asked because': '`rejected`, tries left: 3',
         'Answer due': `**${DUE}**`,
         'Ends at the latest': END,
       },
