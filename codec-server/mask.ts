@@ -1,10 +1,9 @@
 /** What an operator sees of a payload: sensitive fields masked, sealed values sealed. */
 import { type Payload } from '@temporalio/common';
-import { ASK_REASONS, REJECTION_REASONS, maskNumber } from '../domain';
-import { maskOf, type Mask } from '../domain/sensitive-fields';
+import { maskNumber } from '../domain';
+import { isOwnCode, maskOf, type Mask } from '../domain/sensitive-fields';
 
 const MASKED = '••••';
-const CODES: ReadonlySet<string> = new Set([...ASK_REASONS, ...Object.keys(REJECTION_REASONS)]);
 /** Deeper than any payload of ours. */
 const DEPTH_MAX = 50;
 
@@ -47,5 +46,5 @@ function hide(value: unknown, mask: Mask): unknown {
   if (value === null) return null;
   if (typeof value !== 'string') return MASKED;
   if (mask === 'last-four') return maskNumber(value);
-  return mask === 'code-only' && CODES.has(value) ? value : MASKED;
+  return mask === 'code-only' && isOwnCode(value) ? value : MASKED;
 }

@@ -1,10 +1,13 @@
 /**
- * What is sensitive, field by field: the one list, with an entry point of its own, because workflow
- * code does not need it. Names are those of the shapes in this folder, as
- * they stand in payloads, views and results; `parent.name` says it of a name within that member
- * alone. A name that is in neither table counts as sensitive, so that a new field is hidden until
- * somebody decides.
+ * What is sensitive, field by field: the one list, beside the shapes whose fields it names. Masking
+ * (codec-server/mask.ts), the log's redaction (runtime/redaction.ts), the table of SECURITY.md and
+ * the canary follow it. It has an entry point of its own, because workflow code does not need it.
+ * Names are those of the shapes in this folder, as they stand in payloads, views and results;
+ * `parent.name` says it of a name within that member alone. A name that is in neither table counts
+ * as sensitive, so that a new field is hidden until somebody decides.
  */
+import { REJECTION_REASONS } from './round';
+import { ASK_REASONS } from './verification';
 
 /** How a sensitive value is shown to whoever may not read it. */
 export type Mask =
@@ -15,36 +18,66 @@ export type Mask =
   /** Where it is one of our codes; other texts not at all. */
   | 'code-only';
 
+/** What keeps a sensitive value from readers, between those whose it is. */
+export type Protection =
+  /** Ciphertext for the worker alone, or for the caller that asked: nobody reads it in Temporal. */
+  | 'sealed'
+  /** Encrypted in Temporal: whoever has the payload keys reads it, and the caller. */
+  | 'encrypted'
+  /** Used inside one activity and forgotten: it never goes into Temporal. */
+  | 'not-kept';
+
+/** One sensitive field. */
+export interface SensitiveField {
+  /** What it holds, in a few words, for SECURITY.md. */
+  readonly holds: string;
+  readonly protection: Protection;
+  readonly mask: Mask;
+}
+
 /** Sensitive fields, by name. */
-export const SENSITIVE_FIELDS: Readonly<Record<string, Mask>> = {
+export const SENSITIVE_FIELDS = {
+  // sealed.ts: their plain form, which exists in the caller and in the activity that sends it
+  'credentials.value': sealed('a credential'),
+  'answers.value': sealed('an answer to a challenge'),
+  // A one-time URL that was opened; in payloads it is `sealedUrl`.
+  url: sealed('a one-time URL'),
   // account-number.ts
-  accountNumber: 'last-four',
-  routingNumber: 'last-four',
-  institutionNumber: 'hidden',
-  transitNumber: 'hidden',
-  name: 'hidden',
-  // verification-input.ts: user, member, pages, rules
-  email: 'hidden',
-  identifier: 'hidden',
-  metadata: 'hidden',
-  clientRedirectUrl: 'hidden',
-  uiMessageWebviewUrlScheme: 'hidden',
-  pattern: 'hidden',
+  accountNumber: encrypted('an account number', 'last-four'),
+  routingNumber: encrypted('a routing number', 'last-four'),
+  institutionNumber: encrypted("a Canadian bank's number"),
+  transitNumber: encrypted("a Canadian branch's number"),
+  name: { holds: "an account's name", protection: 'not-kept', mask: 'hidden' },
+  // verification-input.ts, selection-policy.ts: user, member, pages, rules
+  identifier: encrypted("the caller's own id of a user or member"),
+  metadata: encrypted("the caller's note about a user or member"),
+  clientRedirectUrl: encrypted('where an app is led back to'),
+  uiMessageWebviewUrlScheme: encrypted("an app's URL scheme"),
+  pattern: encrypted('a rule for account labels'),
   // challenge.ts, round.ts: the texts of a bank, and what was chosen
-  label: 'hidden',
-  fieldName: 'hidden',
-  chosenLabel: 'hidden',
-  imageData: 'hidden',
-  value: 'hidden',
+  label: encrypted('a question, the label of an option or field, a rule for labels'),
+  fieldName: encrypted("a bank's name of a question"),
+  chosenLabel: encrypted('the label of the chosen account'),
+  imageData: encrypted('a picture'),
+  value: encrypted('the value of an option, and of the chosen account'),
   // verification.ts: transactions
-  description: 'hidden',
-  amount: 'hidden',
-  date: 'hidden',
+  description: encrypted("a transaction's text"),
+  amount: encrypted("a transaction's amount"),
+  date: encrypted("a transaction's date"),
   // A caller's own words when it cancels; elsewhere one of our codes.
-  reason: 'code-only',
-  // An opened one-time URL; sealed ones are `sealedUrl`.
-  url: 'hidden',
-};
+  reason: encrypted("a caller's words when it cancels", 'code-only'),
+} as const satisfies Readonly<Record<string, SensitiveField>>;
+
+/** The name of a sensitive field. */
+export type SensitiveFieldName = keyof typeof SENSITIVE_FIELDS;
+
+function sealed(holds: string): SensitiveField {
+  return { holds, protection: 'sealed', mask: 'hidden' };
+}
+
+function encrypted(holds: string, mask: Mask = 'hidden'): SensitiveField {
+  return { holds, protection: 'encrypted', mask };
+}
 
 /** Fields that everybody may read who may see a run at all: codes, guids, times, counts, ciphertext. */
 export const OPEN_FIELDS: ReadonlySet<string> = new Set([
@@ -115,9 +148,19 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ),
 ]);
 
+const SENSITIVE = new Map<string, SensitiveField>(Object.entries(SENSITIVE_FIELDS));
+
 /** How a field is masked; undefined for one that is open. */
 export function maskOf(name: string, parent = ''): Mask | undefined {
-  if (OPEN_FIELDS.has(`${parent}.${name}`)) return undefined;
-  const mask = Object.hasOwn(SENSITIVE_FIELDS, name) ? SENSITIVE_FIELDS[name] : undefined;
-  return mask ?? (OPEN_FIELDS.has(name) ? undefined : 'hidden');
+  const member = `${parent}.${name}`;
+  if (OPEN_FIELDS.has(member)) return undefined;
+  const field = SENSITIVE.get(member) ?? SENSITIVE.get(name);
+  return field?.mask ?? (OPEN_FIELDS.has(name) ? undefined : 'hidden');
+}
+
+const CODES: ReadonlySet<unknown> = new Set([...ASK_REASONS, ...Object.keys(REJECTION_REASONS)]);
+
+/** Whether a value under a name that is masked `code-only` is a code of ours. */
+export function isOwnCode(value: unknown): boolean {
+  return CODES.has(value);
 }

@@ -1,15 +1,27 @@
 /**
  * Redaction of log fields: errors become name, type and safe message; keys that name secrets lose
- * their values; depth and length are bounded. This is the last safeguard: callers must not pass
- * secrets to the log in the first place.
+ * their values, those of domain/sensitive-fields.ts and what else carries content; depth and length
+ * are bounded. This is the last safeguard: callers must not pass secrets to the log in the first
+ * place.
  */
+import { SENSITIVE_FIELDS, isOwnCode, type Mask } from '../domain/sensitive-fields';
 
-const SECRET_KEY =
-  /^(value|values|password|secret|token|authorization|cookie|credentials?|answers?|api[-_]?key|client[-_]?id|mx-.*|private.*|sealed|account_?numbers?|routing_?numbers?|label|options|image_?data|url|uri|body|headers|config|request|response|payloads?|task|task_?encoded)$/i;
-/**
- * Parts of names that mark a secret wherever they appear: accessToken, clientSecret, newPassword.
- */
-const SECRET_PART = /token|secret|password|passwd|privatekey|credential/i;
+/** Members that carry content, whoever made them: a library, the SDK, its core. */
+const CARRIERS =
+  'values password authorization cookie credentials answers options apikey clientid sealed accountnumbers ' +
+  'uri body headers config request response payload payloads task taskencoded';
+/** Names as they are compared: `account_number` and `Account-Number` are `accountNumber`. */
+const plain = (name: string): string => name.replace(/[-_]/g, '').toLowerCase();
+/** Sensitive names by what masks them. The name alone counts: a log line has no shape. */
+const SENSITIVE = new Map<string, Mask>(
+  Object.entries(SENSITIVE_FIELDS).map(([name, { mask }]) => [
+    plain(name.replace(/^.*\./, '')),
+    mask,
+  ]),
+);
+const CARRIER_KEYS: ReadonlySet<string> = new Set(CARRIERS.split(' '));
+/** Parts of names that mark a secret wherever they appear: accessToken, clientSecret, mx-api-key. */
+const SECRET_PART = /token|secret|password|passwd|private|credential|^mx[-_]/i;
 const REDACTED = '[redacted]';
 const DEPTH_MAX = 5;
 const STRING_LENGTH_MAX = 500;
@@ -25,13 +37,15 @@ export function redact(value: unknown, depth = 0): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key,
-      isSecretKey(key) ? REDACTED : redact(item, depth + 1),
+      isHidden(key, item) ? REDACTED : redact(item, depth + 1),
     ]),
   );
 }
 
-function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key) || SECRET_PART.test(key);
+function isHidden(key: string, value: unknown): boolean {
+  const mask = SENSITIVE.get(plain(key));
+  if (mask === 'code-only') return !isOwnCode(value);
+  return mask !== undefined || CARRIER_KEYS.has(plain(key)) || SECRET_PART.test(key);
 }
 
 /** Name, failure type, message and cause; never the other properties, which may hold a request. */

@@ -7,14 +7,20 @@ import {
 } from '@temporalio/worker';
 import { type Logger } from './logger';
 
-/** Routes the SDK's and the native core's logs through the redacting logger. Once per process. */
+/**
+ * Routes the SDK's and the native core's logs through the redacting logger; the core says more only
+ * where the logger wants `debug` or `trace`. Once per process.
+ */
 export function installTemporalRuntime(logger: Logger): void {
+  const [sdk, core] = logger.isLevelEnabled('debug')
+    ? (['DEBUG', 'DEBUG'] as const)
+    : (['INFO', 'WARN'] as const);
   Runtime.install({
-    logger: new DefaultLogger('INFO', (entry) => {
+    logger: new DefaultLogger(sdk, (entry) => {
       write(logger, entry);
     }),
     telemetryOptions: {
-      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core, other: 'ERROR' }) },
     },
     // Our commands handle signals themselves.
     shutdownSignals: [],
@@ -27,8 +33,24 @@ export function installTemporalRuntime(logger: Logger): void {
  */
 const EXPECTED = /^No (activities|workflows) registered, not polling/;
 
-function write(logger: Logger, entry: LogEntry): void {
-  if (EXPECTED.test(entry.message)) return;
-  const level = entry.level.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
-  logger[level](entry.meta ?? {}, entry.message);
+/** Longest message that is logged, in characters: none of the SDK's own comes near. */
+const MESSAGE_LENGTH_MAX = 500;
+/**
+ * What the core's lines below a warning keep: where something happened. Their other fields hold whole
+ * tasks as text, and the bytes of payloads with them.
+ */
+const CORE_FIELDS: ReadonlySet<string> = new Set([
+  ...['sdkComponent', 'target', 'namespace', 'taskQueue', 'workflowId', 'runId', 'attempt'],
+  ...['machineName', 'state', 'commandType', 'hasLegacyQuery', 'forceNewWft'],
+]);
+
+function write(logger: Logger, { level, message, meta = {} }: LogEntry): void {
+  if (EXPECTED.test(message)) return;
+  const isProblem = level === 'WARN' || level === 'ERROR';
+  const fields =
+    meta['sdkComponent'] === 'core' && !isProblem
+      ? Object.fromEntries(Object.entries(meta).filter(([name]) => CORE_FIELDS.has(name)))
+      : meta;
+  const method = level.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
+  logger[method](fields, message.slice(0, MESSAGE_LENGTH_MAX));
 }

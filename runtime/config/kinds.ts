@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { commandLine } from '../invocation';
-import { entriesOf, isBaseAddress } from './addresses';
+import { entriesOf, isBaseAddress, isProxyAddress } from './addresses';
 
 /** Shortest token secret that is accepted, in characters: 256 bits in base64. */
 export const TOKEN_SECRET_LENGTH_MIN = 43;
@@ -12,9 +12,17 @@ export const TOKEN_SECRET_LENGTH_MIN = 43;
 /** A line to type; a terminal shows it unbroken. */
 export const typed = (line: string): string => `\n    ${line}`;
 
-/** Whether a value is kept out of logs and open files: its description says so. */
+const secrets = z.registry<{ readonly isSecret: true }>();
+
+/** The same kind, for a value that is kept out of logs and of files that everybody may read. */
+const secret = <S extends z.ZodType>(kind: S): S => {
+  secrets.add(kind, { isSecret: true });
+  return kind;
+};
+
+/** Whether a variable is of a secret kind; a described copy of it is, too. */
 export const isSecret = (schema: z.ZodType | undefined): boolean =>
-  /\bSecret\b/.test(schema?.description ?? '');
+  schema !== undefined && secrets.get(schema) !== undefined;
 
 export const text = (fallback = ''): z.ZodType<string> => z.string().default(fallback);
 
@@ -47,36 +55,60 @@ export const address = (): z.ZodType<string> => {
     .refine(isBaseAddress, 'must hold no user, password, query or fragment.');
 };
 
-/** A header's value that MX issued. */
-export const mxKey = (name: string): z.ZodString =>
-  required(`Set it, or ${name}_FILE. MX issues it.`).regex(
-    /^[\x21-\x7e]{1,500}$/,
-    'must be 1 to 500 printable ASCII characters without spaces, as MX issued it.',
+/** The address of an egress proxy; secret, because it may have a password. */
+export const proxyAddress = (): z.ZodType<string> =>
+  secret(
+    fitting(
+      isProxyAddress,
+      'must be the address of an HTTP proxy, such as http://proxy.example.com:3128, with ' +
+        'user:password@ before the host where it asks for them (special characters percent-encoded).',
+    ),
   );
 
-/** One half of a sealing pair. Its JSON is read by who knows keys. */
-export const sealingKey = (name: string): z.ZodString =>
+/** A header's value that MX issued. */
+export const mxKey = (name: string): z.ZodString =>
+  secret(
+    required(`Set it, or ${name}_FILE. MX issues it.`).regex(
+      /^[\x21-\x7e]{1,500}$/,
+      'must be 1 to 500 printable ASCII characters without spaces, as MX issued it.',
+    ),
+  );
+
+/** The public half of a sealing pair. Its JSON is read by who knows keys. */
+export const publicSealingKey = (name: string): z.ZodString =>
   required(`Set it, or ${name}_FILE. To make a pair:${typed(commandLine('keys', 'sealing'))}`);
+
+/** The private half. */
+export const privateSealingKey = (name: string): z.ZodString => secret(publicSealingKey(name));
+
+/** Keys of the payload codec. @param advice - where they come from */
+export const payloadKeyRing = (advice: string): z.ZodString => secret(required(advice));
 
 const MAKE_SECRET = `To make one:${typed('openssl rand -base64 32')}`;
 const LONG_ENOUGH = `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${MAKE_SECRET}`;
 
 /** Keys of ours, comma-separated, each of at least as many characters as a token secret. */
 export const ownKeys = (): z.ZodType<string> =>
-  fitting(
-    (value) => entriesOf(value).every((key) => key.length >= TOKEN_SECRET_LENGTH_MIN),
-    `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters a key. ${MAKE_SECRET}`,
+  secret(
+    fitting(
+      (value) => entriesOf(value).every((key) => key.length >= TOKEN_SECRET_LENGTH_MIN),
+      `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters a key. ${MAKE_SECRET}`,
+    ),
   );
 
 export const tokenSecret = (): z.ZodString =>
-  required(`Set it, or API_TOKEN_SECRET_FILE. ${MAKE_SECRET}`)
-    .trim()
-    .min(TOKEN_SECRET_LENGTH_MIN, LONG_ENOUGH);
+  secret(
+    required(`Set it, or API_TOKEN_SECRET_FILE. ${MAKE_SECRET}`)
+      .trim()
+      .min(TOKEN_SECRET_LENGTH_MIN, LONG_ENOUGH),
+  );
 
 /** One that may be left out. */
 export const otherTokenSecret = (): z.ZodType<string> =>
-  z
-    .string()
-    .trim()
-    .default('')
-    .refine((value) => value === '' || value.length >= TOKEN_SECRET_LENGTH_MIN, LONG_ENOUGH);
+  secret(
+    z
+      .string()
+      .trim()
+      .default('')
+      .refine((value) => value === '' || value.length >= TOKEN_SECRET_LENGTH_MIN, LONG_ENOUGH),
+  );

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../invocation';
-import { areOrigins, isProxyAddress, isTrustworthy } from './addresses';
+import { areOrigins, isTrustworthy } from './addresses';
 import {
   address,
   fitting,
@@ -14,17 +14,16 @@ import {
   mxKey,
   otherTokenSecret,
   ownKeys,
+  payloadKeyRing,
+  privateSealingKey,
+  proxyAddress,
+  publicSealingKey,
   required,
-  sealingKey,
   text,
   tokenSecret,
   typed,
   word,
 } from './kinds';
-
-const PROXY_ADDRESS =
-  'must be the address of an HTTP proxy, such as http://proxy.example.com:3128, with ' +
-  'user:password@ before the host where it asks for them (special characters percent-encoded).';
 
 const EXACT_ORIGINS =
   'must be a list of exact origins, such as https://app.example.com, without path or asterisk.';
@@ -45,17 +44,17 @@ export const mxVariables = {
     'Base URL of MX Atrium: https://vestibule.mx.com (development), https://atrium.mx.com (production), or a simulator.',
   ),
   MX_API_KEY: mxKey('MX_API_KEY').describe(
-    'Value of the MX-API-Key header, unless the file below gives it. Secret.',
+    'Value of the MX-API-Key header, unless the file below gives it.',
   ),
   MX_API_KEY_FILE: text().describe('File with the value of MX_API_KEY, instead of the variable.'),
   MX_CLIENT_ID: mxKey('MX_CLIENT_ID').describe(
-    'Value of the MX-Client-ID header, unless the file below gives it. Secret.',
+    'Value of the MX-Client-ID header, unless the file below gives it.',
   ),
   MX_CLIENT_ID_FILE: text().describe(
     'File with the value of MX_CLIENT_ID, instead of the variable.',
   ),
-  MX_PROXY_URL: fitting(isProxyAddress, PROXY_ADDRESS).describe(
-    'Egress proxy for MX alone: http://host:port or https://host:port, with user:password@ where it asks for them. Empty: HTTPS_PROXY, unless NO_PROXY names the host. Secret.',
+  MX_PROXY_URL: proxyAddress().describe(
+    'Egress proxy for MX alone: http://host:port or https://host:port, with user:password@ where it asks for them. Empty: HTTPS_PROXY, unless NO_PROXY names the host.',
   ),
   MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
     'Pause between two status reads of one member. Below 3000 only against a loopback host.',
@@ -70,8 +69,8 @@ export const mxVariables = {
 
 /** What many programs read, and how our connections leave a network that has an egress proxy. */
 export const proxyVariables = {
-  HTTPS_PROXY: fitting(isProxyAddress, PROXY_ADDRESS).describe(
-    'Egress proxy for MX and the JWKS over https and Temporal over TLS: http://host:port, with user:password@ where it asks for them. Also as https_proxy. Empty: none. Secret.',
+  HTTPS_PROXY: proxyAddress().describe(
+    'Egress proxy for MX and the JWKS over https and Temporal over TLS: http://host:port, with user:password@ where it asks for them. Also as https_proxy. Empty: none.',
   ),
   NO_PROXY: text().describe(
     'Hosts and domains, comma-separated, that are reached without that proxy; an asterisk means all. Also as no_proxy. This machine never goes through a proxy.',
@@ -96,13 +95,13 @@ export const workerVariables = {
 
 /** Keys of sealed values. */
 export const sealingVariables = {
-  SEALING_PRIVATE_KEY: sealingKey('SEALING_PRIVATE_KEY').describe(
-    'Private JWK of the worker, or several as {"keys": […]}, as JSON, unless the file below gives it. Secret.',
+  SEALING_PRIVATE_KEY: privateSealingKey('SEALING_PRIVATE_KEY').describe(
+    'Private JWK of the worker, or several as {"keys": […]}, as JSON, unless the file below gives it.',
   ),
   SEALING_PRIVATE_KEY_FILE: text().describe(
     'File with the private JWK or JWKs, instead of the variable. Read again every minute.',
   ),
-  SEALING_PUBLIC_KEY: sealingKey('SEALING_PUBLIC_KEY').describe(
+  SEALING_PUBLIC_KEY: publicSealingKey('SEALING_PUBLIC_KEY').describe(
     'Public JWK that callers seal to, or several as {"keys": […]}, as JSON, unless the file below gives it.',
   ),
   SEALING_PUBLIC_KEY_FILE: text().describe(
@@ -118,10 +117,10 @@ export const payloadVariables = {
   PAYLOAD_ENCRYPTION: word(['on', PAYLOADS_OFF], 'on').describe(
     'Whether everything that goes through Temporal is encrypted. Switched off, whoever has the database, a backup or the Temporal UI reads account numbers.',
   ),
-  PAYLOAD_KEYS: required(
+  PAYLOAD_KEYS: payloadKeyRing(
     `Set it, or PAYLOAD_KEYS_FILE, or PAYLOAD_ENCRYPTION=${PAYLOADS_OFF}. ` +
       `To make a ring:${typed(commandLine('keys', 'payload create'))}`,
-  ).describe('Key ring of the payload codec, as JSON, unless the file below gives it. Secret.'),
+  ).describe('Key ring of the payload codec, as JSON, unless the file below gives it.'),
   PAYLOAD_KEYS_FILE: text().describe(
     'File with the key ring, made by npm run keys -- payload create, instead of the variable.',
   ),
@@ -133,11 +132,11 @@ export const MARKS_OFF = 'off-every-tenant-may-use-every-user';
 /** The marks of tenants at MX. The keys are read in tenant-marks.ts. */
 export const tenantMarkVariables = {
   TENANT_MARK_KEY: ownKeys().describe(
-    'At least 43 random characters, the same for every worker: the users that we make at MX carry a mark of their tenant by it. Secret.',
+    'At least 43 random characters, the same for every worker: the users that we make at MX carry a mark of their tenant by it.',
   ),
   TENANT_MARK_KEY_FILE: text().describe('File with the key, instead of the variable.'),
   TENANT_MARK_OLD_KEYS: ownKeys().describe(
-    'Earlier keys, comma-separated, whose marks are still accepted. Secret.',
+    'Earlier keys, comma-separated, whose marks are still accepted.',
   ),
   TENANT_MARK_OLD_KEYS_FILE: text().describe(
     'File with the earlier keys, instead of the variable.',
@@ -177,11 +176,11 @@ export const apiVariables = {
     'File with the hashed API keys and the revocations, made by npm run keys -- api. A change takes effect within a second; while it cannot be used, every key and token is rejected.',
   ),
   API_TOKEN_SECRET: tokenSecret().describe(
-    'At least 43 random characters, the same for every API process: idempotent ids and browser tokens come from it. The file below may give it. Secret.',
+    'At least 43 random characters, the same for every API process: idempotent ids and browser tokens come from it. The file below may give it.',
   ),
   API_TOKEN_SECRET_FILE: text().describe('File with the token secret, instead of the variable.'),
   API_TOKEN_SECRET_OTHER: otherTokenSecret().describe(
-    'A second token secret that is accepted while the first is rotated: the next one, then the one before. The file below may give it. Secret.',
+    'A second token secret that is accepted while the first is rotated: the next one, then the one before. The file below may give it.',
   ),
   API_TOKEN_SECRET_OTHER_FILE: text().describe(
     'File with the second token secret, instead of the variable.',

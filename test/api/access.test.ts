@@ -10,11 +10,12 @@ import { VerificationTokens } from '../../api/auth/verification-tokens';
 import { DerivedKeys } from '../../api/derived-keys';
 import { Caller, aKey, aStart, type Answer } from './support/api';
 import { startConnectProxy } from '../support/connect-proxy';
+import { aSecret } from '../support/keys';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const LIST = '/v1/verifications';
 const UNKNOWN = `${LIST}/never-was`;
-const tokenSecret = 'a-secret-of-the-test-0123456789-0123456789-0123';
+const tokenSecret = aSecret();
 const foreign = aKey('other', SCOPES);
 const keys = {
   'verifications:read': aKey('dev', ['verifications:read']),
@@ -196,7 +197,7 @@ describe("a token for an end user's browser", () => {
     const path = await started();
     const about = { verificationId: path.split('/').at(-1)!, tenantId: 'dev' };
     const ours = new VerificationTokens(new DerivedKeys(tokenSecret));
-    const others = new VerificationTokens(new DerivedKeys('x'.repeat(43)));
+    const others = new VerificationTokens(new DerivedKeys(aSecret()));
     const good = await ours.issue(about, 60);
     expect((await as(good.token).get(path)).status).toBe(200);
     const header = Buffer.from('{"alg":"none","typ":"verification+jwt"}').toString('base64url');
@@ -230,7 +231,7 @@ describe("an identity provider's JWT", () => {
       await jwt({ scope: 'verifications:read' }),
       await jwt({ tenant: '../x', scope: 'verifications:read' }),
       await jwt(claims, -60),
-      await jwt(claims, 60, new TextEncoder().encode('x'.repeat(43))),
+      await jwt(claims, 60, new TextEncoder().encode(aSecret())),
     ];
     expect(all(await Promise.all(bad.map((token) => as(token).get(LIST))))).toBe(
       '401 UNAUTHENTICATED',

@@ -15,7 +15,7 @@ import { generateSealingKeyPair } from '../../codec';
 import { lazyClientConnection } from '../../runtime';
 import { report } from '../support/proof-size';
 import { Caller, aKey, type Answer } from './support/api';
-import { startStubbedApi, type StubbedApi } from './support/stub-api';
+import { TOKEN_SECRET, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const FOREIGN = 'somebody-elses';
 const UNKNOWN = 'never-was-here';
@@ -79,7 +79,7 @@ beforeAll(async () => {
   const { publicJwk: sealingKey } = await generateSealingKeyPair();
   client = new VerificationClient({ temporal: new Client({ connection }), sealingKey });
   stubbed = await startStubbedApi(client, { records: [stranger.record] });
-  const tokens = new VerificationTokens(new DerivedKeys('x'.repeat(43)));
+  const tokens = new VerificationTokens(new DerivedKeys(TOKEN_SECRET));
   const own = { verificationId: 'its-own', tenantId: 'stranger' };
   browser = (await tokens.issue(own, 60)).token;
 });

@@ -13,6 +13,7 @@ import { createLogger } from '../../runtime';
 import { freePort } from '../../tools/dev-server';
 import { eventually } from '../../tools/waiting';
 import { freshNamespaceOptions } from '../support/dev-server';
+import { aSecret } from '../support/keys';
 import { payloadEnvironment } from '../support/payload-environment';
 import { describeWithServer } from '../support/server-suite';
 import { Caller, aStart } from './support/api';
@@ -36,7 +37,7 @@ describeWithServer('on a namespace that nobody has touched', () => {
       SEALING_PUBLIC_KEY: JSON.stringify(publicJwk),
       ...payloadEnvironment(newPayloadKeys()),
       API_KEYS_FILE: join(folder, 'keys.json'),
-      API_TOKEN_SECRET: 'x'.repeat(43),
+      API_TOKEN_SECRET: aSecret(),
       API_PORT: String(port),
       LOG_LEVEL: 'error',
     });

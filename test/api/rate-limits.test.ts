@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { VerificationTokens } from '../../api/auth/verification-tokens';
 import { DerivedKeys } from '../../api/derived-keys';
 import { Caller, aKey, expectProblem, type Answer } from './support/api';
-import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
+import { TOKEN_SECRET, aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const LIST = '/v1/verifications';
 
@@ -130,7 +130,7 @@ describe('limits that a deployment sets', () => {
 
   it('give each verification its browsers, and a tenant no more by more tokens', async () => {
     const { as } = await start();
-    const tokens = new VerificationTokens(new DerivedKeys('x'.repeat(43)));
+    const tokens = new VerificationTokens(new DerivedKeys(TOKEN_SECRET));
     let made = 0;
     const token = async () => {
       const verificationId = `v-${String((made += 1))}`;

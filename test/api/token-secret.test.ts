@@ -1,6 +1,7 @@
 /** Goal: what comes from the token secret is bound to its use, and outlives a rotation. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SCOPES } from '../../api';
+import { aSecret } from '../support/keys';
 import { Caller, aKey, aStart } from './support/api';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
@@ -19,7 +20,7 @@ describe('a cursor', () => {
   it('is rejected when it is forged, of another tenant, or of another filter', async () => {
     const { nextCursor } = (await stubbed.caller.get(`${LIST}?pageSize=1`)).body;
     const cursor = String(nextCursor);
-    const forged = `${cursor.split('.')[0] ?? ''}.${'A'.repeat(43)}`;
+    const forged = `${cursor.split('.')[0] ?? ''}.${aSecret()}`;
     const answers = [
       await stubbed.caller.get(`${LIST}?pageSize=1&cursor=${forged}`),
       await stubbed.caller.get(`${LIST}?cursor=nothing`),
@@ -34,7 +35,7 @@ describe('a cursor', () => {
 });
 
 describe('while the token secret is rotated', () => {
-  const [S1, S2] = ['1'.repeat(43), '2'.repeat(43)];
+  const [S1, S2] = [aSecret(), aSecret()];
   const headers = { 'idempotency-key': 'over-the-rotation' };
   const mine = aKey('dev', SCOPES);
   const withSecrets = async (tokenSecret: string, otherTokenSecret?: string) => {

@@ -14,6 +14,7 @@ import { runCodecServer } from '../../codec-server';
 import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { ALL_VARIABLES, ConfigurationError, type Environment } from '../../runtime';
 import { runWorker } from '../../worker';
+import { aSecret } from '../support/keys';
 
 const folder = mkdtempSync(join(tmpdir(), 'configuration-'));
 afterAll(() => {
@@ -45,9 +46,9 @@ const good: Record<string, string> = {
   TEMPORAL_ADDRESS: '127.0.0.1:1',
   TEMPORAL_CONFIG_FILE: join(folder, 'none.toml'),
   PAYLOAD_KEYS: JSON.stringify(newPayloadKeys()),
-  TENANT_MARK_KEY: 'm'.repeat(43),
+  TENANT_MARK_KEY: aSecret(),
   API_KEYS_FILE: KEYS_FILE,
-  API_TOKEN_SECRET: 'x'.repeat(43),
+  API_TOKEN_SECRET: aSecret(),
   API_JWKS_URL: 'https://id.example.com/jwks',
   API_JWT_ISSUER: 'issuer',
   API_JWT_AUDIENCE: 'audience',

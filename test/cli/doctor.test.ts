@@ -129,7 +129,7 @@ test('prints no password of a proxy and no key where nothing can be reached', as
     SEALING_PUBLIC_KEY: JSON.stringify(publicJwk),
     SEALING_PRIVATE_KEY: JSON.stringify(privateJwk),
     ...payloadEnvironment(newPayloadKeys()),
-    TENANT_MARK_KEY: 'm'.repeat(43),
+    TENANT_MARK_KEY: MARK_KEYS[0],
   };
   const ways = [
     { MX_PROXY_URL: proxy },

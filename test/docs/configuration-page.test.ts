@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { describe, expect, it } from '@jest/globals';
 import { ALL_VARIABLES } from '../../runtime';
+import { isSecret } from '../../runtime/config/kinds';
 import { startSimulator } from '../../simulator';
 import { readCommandLine, usage } from '../../simulator/command-line';
 import { readPage, tableBelow } from './markdown-table';
@@ -40,7 +41,7 @@ describe('docs/configuration.md', () => {
       Name: name,
       Default: defaultText(schema),
       Values: valuesText(schema),
-      Secret: /\bSecret\b/.test(schema.description ?? '') ? 'yes' : 'no',
+      Secret: isSecret(schema) ? 'yes' : 'no',
       Meaning: schema.description,
     }));
     expect(printed.map((row) => ({ ...row, Values: row['Values']!.replaceAll('`', '') }))).toEqual(

@@ -1,7 +1,8 @@
 /**
  * Goal: the searcher of the canary test finds a secret in every form, at every alignment, cut in
- * two, and nothing else. Method: properties over random secrets and surroundings.
+ * two, packed, and nothing else. Method: properties over random secrets and surroundings.
  */
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { findSecrets } from './support/secret-search';
@@ -25,6 +26,10 @@ const ENCODINGS: Readonly<Record<string, (text: string, before: Buffer, after: B
     'in JSON': (text) => Buffer.from(JSON.stringify({ text })),
     'in JSON in JSON': (text) => Buffer.from(JSON.stringify(JSON.stringify({ text }))),
     'in UTF-16': (text) => Buffer.from(text, 'utf16le'),
+    'packed by gzip': (text, before, after) =>
+      Buffer.concat([before, gzipSync(Buffer.from(text)), after]),
+    'packed, in base64': (text, before) =>
+      Buffer.from(`"${gzipSync(Buffer.concat([before, Buffer.from(text)])).toString('base64')}"`),
     'cut in two by a page of a database': (text, before) => {
       const half = Math.floor(text.length / 2);
       return Buffer.concat([

@@ -16,6 +16,7 @@ import {
   settingOf,
   workerConfig,
 } from '../../runtime';
+import { aSecret } from '../support/keys';
 
 const REAL = {
   MX_BASE_URL: 'https://vestibule.mx.com',
@@ -231,7 +232,7 @@ describe('the sealing keys', () => {
 });
 
 test('the JWKS of an identity provider is fetched through HTTPS_PROXY, unless NO_PROXY names its host', () => {
-  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: `${'x'.repeat(43)}\n` };
+  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: `${aSecret()}\n` };
   const issuer = { API_JWT_ISSUER: 'i', API_JWT_AUDIENCE: 'a' };
   const env = {
     ...api,

@@ -9,9 +9,10 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { type z } from 'zod';
 import { ALL_VARIABLES, CONFIG_VARIABLES, apiConfig } from '../../runtime';
 import { parse } from '../../runtime/config/parse';
+import { aSecret } from '../support/keys';
 
 describe('an API that would be open to others than it should', () => {
-  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: 'x'.repeat(43) };
+  const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: aSecret() };
 
   test.each([
     ['127.0.0.1', 'true', true],
@@ -30,7 +31,7 @@ describe('an API that would be open to others than it should', () => {
 describe('a file of', () => {
   const folder = mkdtempSync(join(tmpdir(), 'secrets-'));
   const file = join(folder, 'secret');
-  const VALUE = 'y'.repeat(43);
+  const VALUE = aSecret();
   writeFileSync(file, VALUE);
   afterAll(() => {
     rmSync(folder, { recursive: true });

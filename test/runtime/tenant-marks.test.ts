@@ -1,10 +1,11 @@
 /** Goal: a worker has a key of tenants' marks, or a word that says what it means to have none. */
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError, tenantMarkKeys } from '../../runtime';
+import { aSecret } from '../support/keys';
 
 describe("the keys of tenants' marks", () => {
-  const key = (letter: string) => `planted-${letter.repeat(40)}`;
-  const [active, old, older] = [key('a'), key('b'), key('c')];
+  const key = () => `planted-${aSecret()}`;
+  const [active, old, older] = [key(), key(), key()];
   const OFF = 'off-every-tenant-may-use-every-user';
 
   it.each<[string, Record<string, string>, unknown]>([

@@ -17,6 +17,7 @@ import { startDevServer, type DevServer } from '../../tools/dev-server';
 import { openClientConnection } from '../../runtime';
 import { runWorker } from '../../worker';
 import { ownDevServerOptions, sharedWorkflowBundle } from '../support/dev-server';
+import { aSecret } from '../support/keys';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runTypeScript, type Child } from '../support/child-process';
 
@@ -43,7 +44,7 @@ afterAll(async () => {
 /** A configuration with which the worker runs wherever Temporal is at the address. */
 function settings(address: string, more: Readonly<Record<string, string>> = {}) {
   const SEALING_PRIVATE_KEY = JSON.stringify(keys.privateJwk);
-  const TENANT_MARK_KEY = `planted-${'k'.repeat(43)}`;
+  const TENANT_MARK_KEY = `planted-${aSecret()}`;
   const WORKER_WORKFLOW_BUNDLE = sharedWorkflowBundle() ?? '';
   const own = {
     TENANT_MARK_KEY,

@@ -181,16 +181,6 @@ export function withPhasesOf<T>({ control }: Simulator, phaseMs: number, during:
   return result;
 }
 
-/** Guids of an institution's credential fields by type. */
-export async function credentialGuids(
-  mx: MxAddress,
-  institutionCode: string,
-): Promise<ReadonlyMap<string, string>> {
-  const { body } = await callMx(mx, 'GET', `/institutions/${institutionCode}/credentials`);
-  const fields = body['credentials'] as { guid: string; type: string }[];
-  return new Map(fields.map(({ guid, type }) => [type, guid]));
-}
-
 /** The path of a member. */
 export function pathOf({ userGuid, memberGuid }: KnownMember): string {
   return `/users/${userGuid}/members/${memberGuid}`;

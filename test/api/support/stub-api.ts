@@ -20,7 +20,11 @@ import {
   type VerificationView,
 } from '../../../client';
 import { createLogger } from '../../../runtime';
+import { aSecret } from '../../support/keys';
 import { Caller } from './api';
+
+/** The token secret of the stubbed APIs of a test file. */
+export const TOKEN_SECRET = aSecret();
 
 /** A running API and somebody with every scope of the tenant `dev`. */
 export interface StubbedApi {
@@ -71,7 +75,7 @@ export async function startStubbedApi(
     prepare: () => Promise.resolve(),
     sealingKeys: () => [],
     apiKeys: new ApiKeys({ keys: [record, ...records], revocations: [] }),
-    tokenSecret: 'x'.repeat(43),
+    tokenSecret: TOKEN_SECRET,
     logger: createLogger('error', SILENT),
     audit: SILENT,
     ...options,

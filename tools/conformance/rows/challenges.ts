@@ -73,7 +73,7 @@ const CHALLENGES: readonly Row[] = [
   [
     'Answers and credentials are secrets',
     'They stand in no history, log or error.',
-    'integration/canary › no secret is found anywhere, in any form',
+    'integration/canary › no value is found where it may not be read, in any form',
   ],
 ];
 
