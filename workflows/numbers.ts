@@ -3,7 +3,7 @@
  * transactions.
  */
 import { isCancellation } from '@temporalio/workflow';
-import { type ChosenNumbers } from '../domain';
+import { type ChosenNumbers, type RecipientKey } from '../domain';
 import { commandActivities } from './activity-options';
 import { toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
@@ -39,8 +39,16 @@ export async function listAccountNumbers(
       areOldOnesMeant: run.input.member.kind !== 'connect-widget',
       ...(choice === undefined ? {} : { chosenLabel: choice.label }),
       ...(choice?.isLabelUnique === false ? { isLabelUnique: false } : {}),
+      ...recipientOf(run),
     },
   ]);
+}
+
+/** Whom the result is sealed to, where the caller gave a key. */
+function recipientOf({ input: { verificationId, resultKey } }: VerificationRun): {
+  readonly recipient?: { readonly verificationId: string; readonly resultKey: RecipientKey };
+} {
+  return resultKey === undefined ? {} : { recipient: { verificationId, resultKey } };
 }
 
 /**
@@ -59,7 +67,7 @@ export async function listTransactions(
   try {
     return await commandActivities(run).listTransactions.executeWithOptions(
       { summary: 'Read the transactions' },
-      [{ userGuid, memberGuid, accountGuids }],
+      [{ userGuid, memberGuid, accountGuids, ...recipientOf(run) }],
     );
   } catch (error) {
     // A command that fails after the cancellation is not tried again: that is no reason.
