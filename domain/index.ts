@@ -6,6 +6,7 @@ export { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
 export {
   chooseByName,
   chooseWithoutNames,
+  NUMBER_FIELDS,
   hideNumbers,
   isComplete,
   maskAccountNumber,

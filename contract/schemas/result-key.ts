@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { COORDINATE_PATTERN, KEY_ID_LENGTH_MAX, KEY_ID_PATTERN, isPoint } from '../../domain';
 
-const coordinateSchema = z.string().regex(COORDINATE_PATTERN, 'must be 32 bytes in base64url');
+/** One that is wrong says so itself, so that the whole key is not looked at as well. */
+const coordinateSchema = z
+  .string()
+  .regex(COORDINATE_PATTERN, { error: 'must be 32 bytes in base64url', abort: true });
 
 /**
  * An EC P-256 JWK, with what WebCrypto and other libraries write beside it. A private key is
