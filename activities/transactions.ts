@@ -1,6 +1,7 @@
 /** Reads transactions, where the caller asked for them. */
 import {
   DESCRIPTION_BYTES_MAX,
+  SEALED_TRANSACTIONS_BYTES_MAX,
   TRANSACTIONS_BYTES_MAX,
   cutText,
   jsonBytes,
@@ -49,7 +50,10 @@ async function readAll(
   call: MxCall,
 ): Promise<TransactionList> {
   const meant = new Set(input.accountGuids);
-  const list = new FittingList(input.recipient === undefined ? jsonBytes : nestedJsonBytes);
+  const list =
+    input.recipient === undefined
+      ? new FittingList(TRANSACTIONS_BYTES_MAX, jsonBytes)
+      : new FittingList(SEALED_TRANSACTIONS_BYTES_MAX, nestedJsonBytes);
   for (let page = 1; ; page += 1) {
     const request = { page, pageSize: PAGE_SIZE };
     const { items, totalPages } = await mx.listTransactions(input, request, call);
@@ -73,9 +77,9 @@ class FittingList {
   #bytesLeft: number;
   #isTruncated = false;
 
-  constructor(bytesOf: (value: unknown) => number) {
+  constructor(bytesMax: number, bytesOf: (value: unknown) => number) {
     this.#bytesOf = bytesOf;
-    this.#bytesLeft = TRANSACTIONS_BYTES_MAX - bytesOf([]);
+    this.#bytesLeft = bytesMax - bytesOf([]);
   }
 
   /** False where it does not fit; none is added after it. */

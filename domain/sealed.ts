@@ -2,7 +2,7 @@
  * The sealed value: the form in which a secret passes through Temporal. Shapes only; sealing and
  * opening are in codec/, which workflow code cannot import (docs/adr/0005).
  */
-import { TRANSACTIONS_BYTES_MAX } from './byte-budgets';
+import { SEALED_TRANSACTIONS_BYTES_MAX, TRANSACTIONS_BYTES_MAX } from './byte-budgets';
 import { ANSWER_BYTES_MAX } from './history-space';
 import { isRecord } from './is-record';
 
@@ -73,9 +73,6 @@ export const SEALED_URL_LENGTH_MAX = 8_192;
  * a guid and numbers as long as they may be, have 420,000.
  */
 export const SEALED_NUMBERS_LENGTH_MAX = 450_000;
-/** Longest sealed transactions: {@link TRANSACTIONS_BYTES_MAX} in base64. */
-export const SEALED_TRANSACTIONS_LENGTH_MAX = 700_000;
-
 /** The bounds of one sealed value: bytes of each plain value in UTF-8, characters of the whole. */
 export interface SealBounds {
   readonly valueBytesMax: number;
@@ -90,9 +87,10 @@ export const SEAL_BOUNDS: Readonly<Record<SealPurpose, SealBounds>> = {
   'challenge-answer': OF_A_MESSAGE,
   'open-url': OF_A_MESSAGE,
   'account-numbers': { ...OF_A_MESSAGE, lengthMax: SEALED_NUMBERS_LENGTH_MAX },
+  // Sealed they take no more of a history than they do plain.
   transactions: {
-    valueBytesMax: TRANSACTIONS_BYTES_MAX,
-    lengthMax: SEALED_TRANSACTIONS_LENGTH_MAX,
+    valueBytesMax: SEALED_TRANSACTIONS_BYTES_MAX,
+    lengthMax: TRANSACTIONS_BYTES_MAX,
   },
 };
 

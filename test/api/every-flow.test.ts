@@ -276,7 +276,7 @@ describeWithOwnServer('a verification over HTTP', () => {
       const { values } = JSON.parse(new TextDecoder().decode(plaintext)) as { values: [string] };
       return JSON.parse(values[0]) as unknown;
     };
-    const [{ accountGuid }] = body.accountNumbers as [{ accountGuid: string }];
+    const { accountGuid } = body.accountNumbers[0]!;
     expect(await open(body.sealedNumbers, 'account-numbers', [accountGuid])).toEqual({
       accountNumber: expect.stringMatching(/^\d{6,}$/),
       routingNumber: '091000019',
