@@ -11,6 +11,8 @@ import {
   type TransactionList,
 } from '../domain';
 
+export type { PrivateKeys } from '../codec/seal';
+
 /**
  * What is read of a result: of {@link VerificationClient.result}, or of the HTTP API's
  * `account-numbers`.

@@ -10,14 +10,9 @@
 import { newestKey, seal, type PublicKeySet, type PublicSealingKey } from '../codec/seal';
 import { type PlainField, type SealPurpose, type SealedFields } from '../domain';
 
-export {
-  SealingError,
-  type PrivateKeys,
-  type PublicKeySet,
-  type PublicSealingKey,
-} from '../codec/seal';
+export { SealingError, type PublicKeySet, type PublicSealingKey } from '../codec/seal';
 export type { PlainField, SealedFields } from '../domain';
-export { openResult, type OpenedResult, type ResultToOpen } from './open-result';
+export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } from './open-result';
 
 /**
  * Seals the fields of a sign-in form, as one value.

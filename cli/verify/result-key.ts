@@ -15,8 +15,9 @@ export interface ResultKey {
 export function readResultKey(file: string, env: Environment): ResultKey {
   try {
     const [privateJwk] = parsePrivateKeys(readPrivateFile(file, secretFilesMayBeOpen(env)));
-    const { kid, x = '', y = '' } = privateJwk!;
-    return { privateJwk: privateJwk!, resultKey: { kty: 'EC', crv: 'P-256', x, y, kid } };
+    if (privateJwk === undefined) throw new Error('there is none.');
+    const { kid, x = '', y = '' } = privateJwk;
+    return { privateJwk, resultKey: { kty: 'EC', crv: 'P-256', x, y, kid } };
   } catch (error) {
     throw new UsageError(`--result-key must name a private key file: ${(error as Error).message}`);
   }

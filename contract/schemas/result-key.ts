@@ -18,7 +18,7 @@ export const resultKeySchema = z
     x: coordinateSchema,
     y: coordinateSchema,
     d: z
-      .never('is private: send the public half alone, and make a new pair')
+      .never('is the private part: send the public half alone')
       .optional()
       .describe('Never: a private key stays with its owner.'),
     kid: z
@@ -36,5 +36,5 @@ export const resultKeySchema = z
   .meta({
     id: 'ResultKey',
     description:
-      'A public EC P-256 JWK of yours. Account numbers and transactions are sealed to it, as compact JWE (ECDH-ES+A256KW, A256GCM), and nobody else reads them: no operator, no other part of this service.',
+      'A public EC P-256 JWK of yours. Account numbers and transactions are sealed to it, as compact JWE (ECDH-ES+A256KW, A256GCM), and nothing but the worker and your private key reads them.',
   });
