@@ -69,10 +69,11 @@ export const SEALED_LENGTH_MAX = ANSWER_BYTES_MAX;
 export const SEALED_URL_LENGTH_MAX = 8_192;
 
 /**
- * Longest sealed numbers of a result, in characters: {@link ACCOUNT_NUMBERS_MAX} accounts, each with
- * a guid and numbers as long as they may be, have 420,000.
+ * Longest sealed numbers of a result, in characters: 500 accounts (byte-budgets.ts), each with a guid
+ * and numbers as long as they may be, have 420,000.
  */
 export const SEALED_NUMBERS_LENGTH_MAX = 450_000;
+
 /** The bounds of one sealed value: bytes of each plain value in UTF-8, characters of the whole. */
 export interface SealBounds {
   readonly valueBytesMax: number;

@@ -3,7 +3,8 @@
  * transactions.
  */
 import { isCancellation } from '@temporalio/workflow';
-import { type ChosenNumbers, type RecipientKey } from '../domain';
+import { type ResultRecipient } from '../activities';
+import { type ChosenNumbers } from '../domain';
 import { commandActivities } from './activity-options';
 import { toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
@@ -45,9 +46,8 @@ export async function listAccountNumbers(
 }
 
 /** Whom the result is sealed to, where the caller gave a key. */
-function recipientOf({ input: { verificationId, resultKey } }: VerificationRun): {
-  readonly recipient?: { readonly verificationId: string; readonly resultKey: RecipientKey };
-} {
+function recipientOf({ input }: VerificationRun): { readonly recipient?: ResultRecipient } {
+  const { verificationId, resultKey } = input;
   return resultKey === undefined ? {} : { recipient: { verificationId, resultKey } };
 }
 
