@@ -13,6 +13,7 @@ import {
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { pauseUnlessLost } from './lost-attempt';
+import { sealNumbers, type ResultRecipient } from './seal-result';
 import { isMxError, type MemberRef, type MxCall, type MxError, type MxPort } from '../mx/port';
 
 export interface ListAccountNumbersInput extends MemberRef {
@@ -35,6 +36,8 @@ export interface ListAccountNumbersInput extends MemberRef {
   readonly isOauth: boolean;
   /** No verification was made: the numbers MX has already are taken as they are. */
   readonly areReused: boolean;
+  /** Whom the numbers are sealed to. Absent: nobody asked for that. */
+  readonly recipient?: ResultRecipient;
 }
 
 /**
@@ -50,14 +53,15 @@ const NOTHING: ChosenNumbers = { numbers: [], foundBy: 'ambiguous' };
 
 /** Builds the activity that reads account numbers. */
 export function createAccountNumberActivity(deps: ActivityDependencies) {
-  const { mx, pollIntervalMs } = deps;
+  const { mx, pollIntervalMs, sealTo } = deps;
   return {
     /**
      * Lists the account numbers, and the account names only where the numbers do not show which
      * account was chosen. A read; safe to repeat. While the chosen account's numbers are missing or
      * incomplete, it reads again, a few times; then it returns the best that there was. An empty
      * list is an outcome and no error. Numbers that were read are never lost by trouble after them:
-     * a later read or the names may fail.
+     * a later read or the names may fail. With a recipient they leave sealed to it alone; another
+     * attempt seals anew, and one of them becomes the result.
      */
     listAccountNumbers: (input: ListAccountNumbersInput): Promise<ChosenNumbers> =>
       userCommand(deps, input, async ({ call }) => {
@@ -70,7 +74,7 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
           const isMore = trouble !== undefined || mayStillCome(best, input);
           const pauseMs = Math.max(pollIntervalMs, trouble?.retryAfterMs ?? 0);
           const isToEnd = reads >= READS_MAX || pauseMs > PAUSE_MAX_MS;
-          if (!isMore || isToEnd) return withinBudget(best);
+          if (!isMore || isToEnd) return sealNumbers(sealTo, withinBudget(best), input.recipient);
           await pauseUnlessLost(pauseMs);
         }
       }),

@@ -16,6 +16,7 @@ export type { ActivityDependencies } from './dependencies';
 export { ReadPace } from './read-pace';
 export type { MemberSettled } from './await-member-settled';
 export type { MemberBefore, MemberState } from './member-state';
+export type { ResultRecipient } from './seal-result';
 export type { TenantUser } from './tenant-user';
 export type { VerifyStarted } from './verify-member';
 

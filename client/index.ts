@@ -18,6 +18,7 @@ export {
 } from './errors';
 export type { VerificationRegistration } from './look-up';
 export type { NextStepOptions, WaitOptions } from './next-step';
+export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } from './open-result';
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
 export {
   VerificationClient,

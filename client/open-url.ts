@@ -3,8 +3,8 @@
  * nowhere.
  */
 import { randomUUID } from 'node:crypto';
-import { generateSealingKeyPair, importSealingKeys, unseal } from '../codec';
-import { hasSpace, isRecipientKey, openUrlBinding } from '../domain';
+import { generateSealingKeyPair, importSealingKeys, toRecipientKey, unseal } from '../codec';
+import { hasSpace, openUrlBinding } from '../domain';
 import { requestOpenUrlUpdate } from '../contract';
 import { VerificationClientError } from './errors';
 import { readRunState } from './run-state';
@@ -19,10 +19,7 @@ export async function requestOpenUrl(
   const { isRunning, history } = await readRunState(calls, verificationId);
   if (isRunning && !hasSpace(history)) throw new VerificationClientError('TOO_MANY_MESSAGES');
   const { publicJwk, privateJwk } = await generateSealingKeyPair();
-  const { kty, crv, x, y, kid } = publicJwk;
-  const recipientKey = { kty, crv, x, y, kid };
-  if (!isRecipientKey(recipientKey))
-    throw new TypeError('The generated key is not of the expected form.');
+  const recipientKey = await toRecipientKey(publicJwk);
   const updateId = randomUUID();
   const { sealedUrl } = await calls.toRunning(
     handle,

@@ -1,6 +1,7 @@
 /**
  * Sealing in a browser: what the end user enters is encrypted to the worker's public key before it
- * leaves the page. An entry of its own, which loads neither Temporal nor anything of Node.
+ * leaves the page. And opening, for a caller whose result is sealed to its own key. An entry of its
+ * own, which loads neither Temporal nor anything of Node.
  *
  * @example const keys = await (await fetch(`${api}/.well-known/sealing-keys`)).json(); const answers
  * = await sealChallengeAnswers(keys, verificationId, [{ guid, value }]); await post(links
@@ -11,6 +12,7 @@ import { type PlainField, type SealPurpose, type SealedFields } from '../domain'
 
 export { SealingError, type PublicKeySet, type PublicSealingKey } from '../codec/seal';
 export type { PlainField, SealedFields } from '../domain';
+export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } from './open-result';
 
 /**
  * Seals the fields of a sign-in form, as one value.

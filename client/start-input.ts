@@ -3,6 +3,7 @@
  * sealed.
  */
 import { randomUUID } from 'node:crypto';
+import { toRecipientKey } from '../codec';
 import { startRequestSchema, toUserSource } from '../contract/schemas';
 import { type AccountVerificationInput, type MemberSource } from '../domain';
 import { parseRequest } from './parse';
@@ -20,6 +21,7 @@ export async function toInput(
     requestFingerprint: _keptInTheMemo,
     user,
     member,
+    resultKey,
     ...rest
   } = parseRequest(startRequestSchema, request);
   return {
@@ -28,6 +30,7 @@ export async function toInput(
     tenantId,
     user: toUserSource(user),
     member: await sealMember(sealingKey, verificationId, member),
+    ...(resultKey === undefined ? {} : { resultKey: await toRecipientKey(resultKey) }),
   };
 }
 

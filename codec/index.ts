@@ -14,10 +14,12 @@ export {
   newestKey,
   readSealedHeader,
   seal,
+  unseal,
   usableKeys,
   type PublicKeySet,
   type PublicSealingKey,
 } from './seal';
+export { toRecipientKey } from './public-keys';
 export {
   SealingKeyError,
   generateSealingKeyPair,
@@ -26,7 +28,6 @@ export {
   type PrivateSealingKey,
   type SealingKeyPair,
 } from './sealing-keys';
-export { unseal } from './unseal';
 export {
   createDataConverter,
   failureConverterPath,

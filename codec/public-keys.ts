@@ -1,8 +1,9 @@
 /**
- * The public keys that values are sealed to, and which of them to use. Needs no Node built-in, so
+ * The public keys that values are sealed to, and which of them to use; a caller's own, as it travels. Needs no Node built-in, so
  * that a browser can load it.
  */
-import { type JWK } from 'jose';
+import { calculateJwkThumbprint, type JWK } from 'jose';
+import { isRecipientKey, type RecipientKey } from '../domain';
 import { SealingError } from './sealing-error';
 
 /** When a key is used, as members of its JWK; times are seconds since 1970, as in a JWT. */
@@ -43,4 +44,24 @@ export function newestKey(given: PublicSealingKey | PublicKeySet): PublicSealing
 
 function isKeySet(given: PublicSealingKey | PublicKeySet): given is PublicKeySet {
   return 'keys' in given && Array.isArray(given.keys);
+}
+
+/**
+ * A caller's public key with what sealing to it needs, and nothing else: no private part leaves the
+ * process. Its id is its RFC 7638 thumbprint where it has none.
+ *
+ * @throws TypeError when it is no EC P-256 key
+ */
+export async function toRecipientKey({
+  kty,
+  crv,
+  x,
+  y,
+  kid,
+}: Pick<JWK, keyof RecipientKey>): Promise<RecipientKey> {
+  const id =
+    kid ?? (await calculateJwkThumbprint({ kty, crv, x, y } as JWK).catch(() => undefined));
+  const key = { kty, crv, x, y, kid: id };
+  if (!isRecipientKey(key)) throw new TypeError('The key is no EC P-256 key.');
+  return key;
 }

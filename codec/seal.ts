@@ -1,17 +1,19 @@
 /**
- * Sealing: all secret values of one message in one compact JWE to the worker's public key, bound by
- * its protected header to one verification, purpose and list of guids (architecture.md §8). Needs no
- * Node built-in, so that a browser can load it.
+ * Sealing: all secret values of one message, or of one result, in one compact JWE to the public key of
+ * whoever reads them, bound by its protected header to one verification, purpose and list of guids
+ * (architecture.md §8). Needs no Node built-in, so that a browser can load it.
  */
 import { CompactEncrypt } from 'jose';
-import { SECRET_BYTES_MAX, isSealed, type SealBinding, type Sealed } from '../domain';
+import { SEAL_BOUNDS, isSealed, type SealBinding, type Sealed } from '../domain';
 import { type PublicSealingKey } from './public-keys';
 import { sealedHeader } from './sealed-header';
 import { SealingError } from './sealing-error';
 
 export { newestKey, usableKeys, type PublicKeySet, type PublicSealingKey } from './public-keys';
+export { callerKeys, type PrivateKeys } from './caller-keys';
 export { readSealedHeader } from './sealed-header';
 export { SealingError } from './sealing-error';
+export { unseal } from './unseal';
 
 /**
  * Plain values are padded to a multiple of this, so that a sealed value's length does not tell a
@@ -24,8 +26,8 @@ const encoder = new TextEncoder();
 /**
  * Seals values to a public key.
  *
- * @param values - the plain secrets, 1 to 4096 bytes of UTF-8 each; one for each guid of the
- * binding, in the same order
+ * @param values - the plain secrets, not empty, within the bounds of their purpose; one for each
+ * guid of the binding, in the same order
  * @param binding - the only place in which they will open
  * @throws SealingError `value-empty`, `value-too-long`, with the index of the value, or without one
  * where they are too long together
@@ -37,19 +39,20 @@ export async function seal(
 ): Promise<Sealed> {
   if (values.length !== binding.guids.length)
     throw new TypeError('There must be one value for each guid.');
+  const { valueBytesMax, lengthMax } = SEAL_BOUNDS[binding.purpose];
   for (const [index, value] of values.entries()) {
     if (value === '') throw new SealingError('value-empty', index);
-    if (!fits(value)) throw new SealingError('value-too-long', index);
+    if (!fits(value, valueBytesMax)) throw new SealingError('value-too-long', index);
   }
   const header = sealedHeader(key.kid ?? '', binding);
   const sealed = await new CompactEncrypt(pad(values)).setProtectedHeader(header).encrypt(key);
-  if (!isSealed(sealed)) throw new SealingError('value-too-long');
+  if (!isSealed(sealed, lengthMax)) throw new SealingError('value-too-long');
   return sealed;
 }
 
 /** Does not encode a text that is far too long. */
-function fits(value: string): boolean {
-  return value.length <= SECRET_BYTES_MAX && encoder.encode(value).length <= SECRET_BYTES_MAX;
+function fits(value: string, bytesMax: number): boolean {
+  return value.length <= bytesMax && encoder.encode(value).length <= bytesMax;
 }
 
 /** `{"values":[…],"pad":…}` in UTF-8. A browser can make it with JSON alone. */

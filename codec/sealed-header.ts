@@ -3,7 +3,7 @@
  * value opens. Readable to all, and authenticated with the value. Needs no Node built-in.
  */
 import { decodeProtectedHeader, type CompactJWEHeaderParameters } from 'jose';
-import { isSealed, type SealBinding } from '../domain';
+import { SEAL_BOUNDS, isSealed, type SealBinding } from '../domain';
 import { SealingError } from './sealing-error';
 
 /** How a value's own key is wrapped; stands in the key and in each sealed value. */
@@ -29,7 +29,8 @@ export function sealedHeader(kid: string, binding: SealBinding): CompactJWEHeade
  * `wrong-binding` for the header of another place
  */
 export function readSealedHeader(sealed: unknown, binding: SealBinding): { readonly kid: string } {
-  const header: Readonly<Record<string, unknown>> = isSealed(sealed) ? decoded(sealed) : {};
+  const { lengthMax } = SEAL_BOUNDS[binding.purpose];
+  const header = isSealed(sealed, lengthMax) ? decoded(sealed) : {};
   const { alg, enc, kid, sealedFor } = header;
   const isOurs =
     alg === KEY_ALGORITHM &&

@@ -1,6 +1,9 @@
-/** Opening of sealed values. Workflow code must never import this file. */
+/**
+ * Opening of sealed values. Workflow code must never import this file. Needs no Node built-in, so that
+ * a browser can load it.
+ */
 import { compactDecrypt } from 'jose';
-import { SECRET_BYTES_MAX, type SealBinding, type Sealed } from '../domain';
+import { SEAL_BOUNDS, type SealBinding, type Sealed } from '../domain';
 import { type SealingKeys } from './key-ring';
 import { CONTENT_ENCRYPTION, KEY_ALGORITHM, readSealedHeader } from './sealed-header';
 import { SealingError } from './sealing-error';
@@ -28,23 +31,24 @@ export async function unseal(
   const { plaintext } = await compactDecrypt(sealed, privateKey, ALGORITHMS).catch(() => {
     throw new SealingError('not-openable');
   });
-  return unpad(plaintext, binding.guids.length);
+  return unpad(plaintext, binding);
 }
 
-function unpad(plaintext: Uint8Array, count: number): readonly string[] {
+function unpad(plaintext: Uint8Array, { guids, purpose }: SealBinding): readonly string[] {
+  const { valueBytesMax } = SEAL_BOUNDS[purpose];
+  const isValue = (value: unknown): value is string =>
+    typeof value === 'string' &&
+    value !== '' &&
+    new TextEncoder().encode(value).length <= valueBytesMax;
   try {
     const parsed: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(plaintext));
     if (typeof parsed === 'object' && parsed !== null && 'values' in parsed) {
       const { values } = parsed;
-      if (Array.isArray(values) && values.length === count && values.every(isValue)) return values;
+      const isWhole = Array.isArray(values) && values.length === guids.length;
+      if (isWhole && values.every(isValue)) return values;
     }
   } catch {
     // `seal` did not make this. The error of JSON.parse would quote it, so it is dropped.
   }
   throw new SealingError('not-openable');
-}
-
-function isValue(value: unknown): value is string {
-  if (typeof value !== 'string' || value === '') return false;
-  return new TextEncoder().encode(value).length <= SECRET_BYTES_MAX;
 }

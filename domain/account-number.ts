@@ -4,6 +4,8 @@
  * account).
  */
 
+import { type SealedPart } from './sealed';
+
 /**
  * One account's numbers, whole. Strings, because leading zeros count. Null where the bank gave
  * none.
@@ -40,6 +42,8 @@ const FORMS: Readonly<Record<NumberField, RegExp>> = {
   institutionNumber: /^\d{3}$/,
   transitNumber: /^\d{5}$/,
 };
+/** The fields that hold a number, in the order of the shape. */
+export const NUMBER_FIELDS = Object.keys(FORMS) as readonly NumberField[];
 /** Longest text that is looked at. */
 const NUMBER_LENGTH_MAX = 80;
 
@@ -71,13 +75,20 @@ export type NumbersFoundBy =
 
 /** The numbers that belong to the verification. */
 export interface ChosenNumbers {
+  /** Whole; hidden where they are `sealed`. */
   readonly numbers: readonly AccountNumber[];
   readonly foundBy: NumbersFoundBy;
   /** Set where the member has more accounts than a result may hold. */
   readonly isTruncated?: boolean;
+  /** The numbers, where the caller gave a key (sealed-result.ts). */
+  readonly sealed?: SealedPart;
+  /** Beside `sealed`: whether all of them are complete, which hidden ones do not show. */
+  readonly areComplete?: boolean;
 }
 
 const VISIBLE_DIGITS = 4;
+/** Stands for what is not shown. */
+const HIDDEN = '••••';
 
 /**
  * Masks a number to its last four characters. Short ones are masked whole: four of five would
@@ -86,7 +97,7 @@ const VISIBLE_DIGITS = 4;
 export function maskNumber(value: string | null): string | null {
   if (value === null) return null;
   const visible = value.length >= 2 * VISIBLE_DIGITS ? value.slice(-VISIBLE_DIGITS) : '';
-  return `••••${visible}`;
+  return `${HIDDEN}${visible}`;
 }
 
 /**
@@ -96,6 +107,21 @@ export function maskNumber(value: string | null): string | null {
  */
 export function maskAccountNumber(number: AccountNumber): AccountNumber {
   return { ...number, accountNumber: maskNumber(number.accountNumber) };
+}
+
+/**
+ * The same record with none of its numbers: each that is there becomes `••••`, and those that the
+ * bank did not give stay null.
+ */
+export function hideNumbers(number: AccountNumber): AccountNumber {
+  const hide = (value: string | null): string | null => (value === null ? null : HIDDEN);
+  return {
+    ...number,
+    accountNumber: hide(number.accountNumber),
+    routingNumber: hide(number.routingNumber),
+    institutionNumber: hide(number.institutionNumber),
+    transitNumber: hide(number.transitNumber),
+  };
 }
 
 /**
@@ -127,9 +153,8 @@ export function oneRowPerAccount(rows: readonly AccountNumber[]): readonly Accou
 }
 
 function isSameRow(one: AccountNumber, other: AccountNumber): boolean {
-  const fields = Object.keys(FORMS) as readonly NumberField[];
   const isSameJudgement = (one.passedValidation === false) === (other.passedValidation === false);
-  return isSameJudgement && fields.every((field) => one[field] === other[field]);
+  return isSameJudgement && NUMBER_FIELDS.every((field) => one[field] === other[field]);
 }
 
 /** True where an account has several rows, of which nobody can tell the right one. */

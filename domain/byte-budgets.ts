@@ -29,6 +29,8 @@ export const DESCRIPTION_BYTES_MAX = 500;
 export const WORD_BYTES_MAX = 64;
 /** The list of transactions: in the history twice, beside account numbers and the last view. */
 export const TRANSACTIONS_BYTES_MAX = 500_000;
+/** The same list before it is sealed, which makes it a third longer. */
+export const SEALED_TRANSACTIONS_BYTES_MAX = 370_000;
 /**
  * Rows of account numbers in a result, up to 660 bytes each, whole and masked. No household and
  * hardly a company has as many accounts at one bank.

@@ -6,6 +6,8 @@ export { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
 export {
   chooseByName,
   chooseWithoutNames,
+  NUMBER_FIELDS,
+  hideNumbers,
   isComplete,
   maskAccountNumber,
   maskNumber,
@@ -32,6 +34,7 @@ export {
   OPTION_VALUE_BYTES_MAX,
   PICTURE_BYTES_MAX,
   ROUND_BYTES_MAX,
+  SEALED_TRANSACTIONS_BYTES_MAX,
   TRANSACTIONS_BYTES_MAX,
   URL_BYTES_MAX,
   WORD_BYTES_MAX,
@@ -90,6 +93,14 @@ export {
   type MemberHint,
   type MemberHintEvent,
 } from './member-hint';
+export {
+  COORDINATE_PATTERN,
+  KEY_ID_LENGTH_MAX,
+  KEY_ID_PATTERN,
+  isPoint,
+  isRecipientKey,
+  type RecipientKey,
+} from './recipient-key';
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,
@@ -125,22 +136,31 @@ export {
 export {
   FIELDS_MAX,
   SEALED_LENGTH_MAX,
+  SEALED_NUMBERS_LENGTH_MAX,
   SEALED_PATTERN,
   SEALED_URL_LENGTH_MAX,
   SECRET_BYTES_MAX,
   guidsOf,
-  isRecipientKey,
+  SEAL_BOUNDS,
   openUrlBinding,
   isSealed,
   isSealedFields,
   type PlainField,
-  type RecipientKey,
   type SealBinding,
   type SealPurpose,
   type Sealed,
   type SealedFields,
+  type SealedPart,
   type SecretFields,
 } from './sealed';
+export {
+  numbersBinding,
+  readNumbers,
+  readTransactions,
+  transactionsBinding,
+  writeNumbers,
+  writeTransactions,
+} from './sealed-result';
 export {
   isJobStartedWithin,
   isStartTold,
@@ -190,6 +210,7 @@ export {
   type CredentialField,
   type CredentialsReason,
   type NextAction,
+  type SealedTransactions,
   type Transaction,
   type TransactionList,
   type VerificationPhase,

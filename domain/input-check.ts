@@ -8,6 +8,7 @@ import { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
 import { jsonBytes } from './byte-budgets';
 import { ANSWER_BYTES_MAX } from './history-space';
 import { LIMIT_RANGES, type VerificationLimits } from './limits';
+import { isRecipientKey } from './recipient-key';
 import { FIELDS_MAX, isSealed, type SealedFields } from './sealed';
 import { SELECTION_RULE_LENGTH_MAX, type AccountSelectionPolicy } from './selection-policy';
 import {
@@ -107,6 +108,7 @@ const input = record<AccountVerificationInput>({
   user,
   member,
   includeTransactions: flag,
+  resultKey: optional(isRecipientKey),
   policies: optional(policies),
   limits: optional(record(limits)),
 });

@@ -2,21 +2,30 @@
  * The sealed value: the form in which a secret passes through Temporal. Shapes only; sealing and
  * opening are in codec/, which workflow code cannot import (docs/adr/0005).
  */
+import { SEALED_TRANSACTIONS_BYTES_MAX, TRANSACTIONS_BYTES_MAX } from './byte-budgets';
 import { ANSWER_BYTES_MAX } from './history-space';
 import { isRecord } from './is-record';
 
 /** What a sealed value may be used for; part of its binding. */
-export type SealPurpose = 'credential' | 'challenge-answer' | 'open-url';
+export type SealPurpose =
+  | 'credential'
+  | 'challenge-answer'
+  | 'open-url'
+  | 'account-numbers'
+  | 'transactions';
 
 /** What a sealed value is bound to. A copy of it in another place does not open. */
 export interface SealBinding {
   readonly verificationId: string;
   readonly purpose: SealPurpose;
-  /** The guids of the credential fields or challenges that the values answer, in their order. */
+  /**
+   * What the values are of, in their order: the guids of credential fields, challenges or accounts,
+   * or a word of ours.
+   */
   readonly guids: readonly string[];
 }
 
-/** A compact JWE (ECDH-ES+A256KW, A256GCM) to the worker's public key. */
+/** A compact JWE (ECDH-ES+A256KW, A256GCM) to the worker's public key, or to a caller's. */
 export type Sealed = string;
 
 /**
@@ -29,6 +38,13 @@ export interface SealedFields {
   readonly sealed: Sealed;
 }
 
+/** A part of a result, sealed to the key that the caller gave at the start. */
+export interface SealedPart {
+  /** The key's id, which stands in the protected header as well. */
+  readonly kid: string;
+  readonly sealed: Sealed;
+}
+
 /** A value that is still plain, beside the guid of the field or challenge that it answers. */
 export interface PlainField {
   readonly guid: string;
@@ -37,15 +53,6 @@ export interface PlainField {
 
 /** All values of one message: still plain, or sealed. */
 export type SecretFields = readonly PlainField[] | SealedFields;
-
-/** A public EC P-256 JWK, made by a caller for one answer. */
-export interface RecipientKey {
-  readonly kty: string;
-  readonly crv: string;
-  readonly x: string;
-  readonly y: string;
-  readonly kid: string;
-}
 
 /** Longest accepted plain value, in bytes of UTF-8. No credential or MFA answer is longer. */
 export const SECRET_BYTES_MAX = 4_096;
@@ -61,16 +68,41 @@ export const SEALED_LENGTH_MAX = ANSWER_BYTES_MAX;
 /** Longest sealed value that holds one value alone, in characters: a one-time URL of 4,096 bytes. */
 export const SEALED_URL_LENGTH_MAX = 8_192;
 
+/**
+ * Longest sealed numbers of a result, in characters: 500 accounts (byte-budgets.ts), each with a guid
+ * and numbers as long as they may be, have 420,000.
+ */
+export const SEALED_NUMBERS_LENGTH_MAX = 450_000;
+
+/** The bounds of one sealed value: bytes of each plain value in UTF-8, characters of the whole. */
+export interface SealBounds {
+  readonly valueBytesMax: number;
+  readonly lengthMax: number;
+}
+
+const OF_A_MESSAGE: SealBounds = { valueBytesMax: SECRET_BYTES_MAX, lengthMax: SEALED_LENGTH_MAX };
+
+/** What is checked before and after sealing and opening. */
+export const SEAL_BOUNDS: Readonly<Record<SealPurpose, SealBounds>> = {
+  credential: OF_A_MESSAGE,
+  'challenge-answer': OF_A_MESSAGE,
+  'open-url': OF_A_MESSAGE,
+  'account-numbers': { ...OF_A_MESSAGE, lengthMax: SEALED_NUMBERS_LENGTH_MAX },
+  // Sealed they take no more of a history than they do plain.
+  transactions: {
+    valueBytesMax: SEALED_TRANSACTIONS_BYTES_MAX,
+    lengthMax: TRANSACTIONS_BYTES_MAX,
+  },
+};
+
 /** What a sealed value looks like: a compact JWE. */
 export const SEALED_PATTERN = /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/;
 
 /**
  * Whether a value has the form of a compact JWE within bounds. Says nothing about whether it opens.
  */
-export function isSealed(value: unknown): value is Sealed {
-  return (
-    typeof value === 'string' && value.length <= SEALED_LENGTH_MAX && SEALED_PATTERN.test(value)
-  );
+export function isSealed(value: unknown, lengthMax = SEALED_LENGTH_MAX): value is Sealed {
+  return typeof value === 'string' && value.length <= lengthMax && SEALED_PATTERN.test(value);
 }
 
 /**
@@ -91,21 +123,6 @@ export function isSealedFields(value: unknown): value is SealedFields {
 /** The guids that values answer. */
 export function guidsOf(fields: SecretFields): readonly string[] {
   return 'sealed' in fields ? fields.guids : fields.map(({ guid }) => guid);
-}
-
-/**
- * Whether a value has the form of a {@link RecipientKey}: public and short. Further keys are not
- * read.
- */
-export function isRecipientKey(value: unknown): value is RecipientKey {
-  if (!isRecord(value) || 'd' in value) return false;
-  const { kty, crv, x, y, kid } = value as Partial<Record<keyof RecipientKey, unknown>>;
-  return kty === 'EC' && crv === 'P-256' && [x, y, kid].every(isShortText);
-}
-
-/** Coordinates of P-256 have 43 characters, thumbprints as well. */
-function isShortText(value: unknown): boolean {
-  return typeof value === 'string' && value.length > 0 && value.length <= 100;
 }
 
 /** What a sealed URL is bound to. */

@@ -86,7 +86,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ...['hintedGuid', 'accountGuids', 'knownAccountGuids', 'answeredGuids', 'otherMemberGuids'],
   ...['membersBefore', 'guids', 'institutionCode'],
   // Ciphertext and public keys
-  ...['sealed', 'sealedUrl', 'recipientKey', 'kty', 'crv', 'kid', 'x', 'y'],
+  ...['sealed', 'sealedUrl', 'recipientKey', 'resultKey', 'kty', 'crv', 'kid', 'x', 'y'],
   // Codes and words of ours and of MX
   ...[
     'kind',
@@ -116,7 +116,15 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ...['retryAfterMs', 'byMs', 'overallMs', 'answerMs', 'credentialsMs', 'openUrlMs', 'settleMs'],
   ...['expiredGraceMs', 'dailyRetryMs', 'fastPollingMs', 'slowPollMs', 'otherJobMs', 'roundsMax'],
   ...['answerAttemptsMax', 'dailyRetriesMax', 'credentialAttemptsMax', 'hadEffect', 'wasRunning'],
-  ...['wasTaken', 'wasSeenRunning', 'hasSeenJob', 'areOldOnesMeant', 'areReused', 'isCertain'],
+  ...[
+    'wasTaken',
+    'wasSeenRunning',
+    'hasSeenJob',
+    'areOldOnesMeant',
+    'areReused',
+    'areComplete',
+    'isCertain',
+  ],
   ...[
     'isBeingAggregated',
     'isChoiceCertain',
@@ -137,6 +145,9 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
     'accountNumbers',
     'numbers',
     'transactions',
+    'recipient',
+    'sealedNumbers',
+    'sealedTransactions',
     'outcome',
     'view',
   ],

@@ -1,5 +1,6 @@
 /** What a verification is started with. Callers and workflow share these shapes. */
 import { type VerificationLimits } from './limits';
+import { type RecipientKey } from './recipient-key';
 import { type SealedFields } from './sealed';
 import { type AccountSelectionPolicy } from './selection-policy';
 
@@ -104,6 +105,8 @@ export interface AccountVerificationInput {
   readonly user: UserSource;
   readonly member: MemberSource;
   readonly includeTransactions?: boolean;
+  /** The caller's public key: numbers and transactions leave the worker sealed to it alone. */
+  readonly resultKey?: RecipientKey;
   readonly policies?: VerificationPolicies;
   readonly limits?: Partial<VerificationLimits>;
 }

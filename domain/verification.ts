@@ -6,6 +6,7 @@ import { type AccountNumber, type NumbersFoundBy } from './account-number';
 import { type Challenge, type ChallengeOption } from './challenge';
 import { type ConnectionStatus } from './connection-status';
 import { type OutcomeCode, type VerificationOutcome } from './outcomes';
+import { type SealedPart } from './sealed';
 
 /**
  * Coarse state, kept in the search attribute `VerificationPhase`; it changes at most five times in
@@ -130,7 +131,10 @@ export type NextAction =
 /** What became of the member when the verification was over; absent when it was kept. */
 export type CleanUp = 'member-deleted' | 'member-deletion-failed';
 
-/** Where a verification stands. Account numbers are masked here, always. */
+/**
+ * Where a verification stands. Account numbers are masked here, always: to their last characters, or
+ * whole where the result is sealed.
+ */
 export interface VerificationView {
   readonly verificationId: string;
   readonly tenantId: string;
@@ -172,13 +176,18 @@ export function needsCaller({ nextAction, outcome }: VerificationView, afterRoun
  */
 export interface VerificationResult {
   readonly outcome: VerificationOutcome;
+  /** Whole; each number is `••••` where they are sealed. */
   readonly accountNumbers: readonly AccountNumber[];
+  /** The numbers, where the start named a result key. The client's `openResult` opens them. */
+  readonly sealedNumbers?: SealedPart;
   /** True where the member has more accounts than a result may hold (byte-budgets.ts). */
   readonly areNumbersTruncated?: boolean;
   /** How the numbers were distinguished from others of the member; absent without numbers. */
   readonly numbersFoundBy?: NumbersFoundBy;
-  /** Present where `includeTransactions` asked for them. */
+  /** Present where `includeTransactions` asked for them, and no result key was named. */
   readonly transactions?: TransactionList;
+  /** The transactions, where the start named a result key. */
+  readonly sealedTransactions?: SealedTransactions;
   /** Why transactions that were asked for could not be read; the outcome is not changed by that. */
   readonly transactionsProblem?: OutcomeCode;
   /** The last view; account numbers masked. */
@@ -203,5 +212,11 @@ export interface Transaction {
 export interface TransactionList {
   readonly transactions: readonly Transaction[];
   /** True when MX has more than a result may hold: further transactions, or longer texts. */
+  readonly isTruncated: boolean;
+}
+
+/** A list of transactions, sealed to the caller's result key. */
+export interface SealedTransactions extends SealedPart {
+  /** As in {@link TransactionList}. */
   readonly isTruncated: boolean;
 }

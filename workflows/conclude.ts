@@ -47,9 +47,9 @@ export async function conclude(
   });
 }
 
-function codeForNumbers({ numbers }: ChosenNumbers): OutcomeCode {
+function codeForNumbers({ numbers, areComplete }: ChosenNumbers): OutcomeCode {
   if (numbers.length === 0) return 'no-account-numbers';
-  return numbers.every(isComplete) ? 'verified' : 'numbers-incomplete';
+  return (areComplete ?? numbers.every(isComplete)) ? 'verified' : 'numbers-incomplete';
 }
 
 function reachedByError(run: VerificationRun, error: unknown): OutcomeReached {
@@ -126,7 +126,7 @@ function finish(
 ): VerificationResult {
   const { record, handlers } = run;
   handlers.answers.end();
-  const { numbers = [], isTruncated } = findings?.chosen ?? {};
+  const { numbers = [], sealed, isTruncated } = findings?.chosen ?? {};
   const outcome = outcomeFor(reached.code);
   record.change({
     phase: 'FINISHED',
@@ -141,6 +141,7 @@ function finish(
   return {
     outcome,
     accountNumbers: numbers,
+    ...(sealed === undefined ? {} : { sealedNumbers: sealed }),
     ...(isTruncated === undefined ? {} : { areNumbersTruncated: isTruncated }),
     ...(findings === undefined || numbers.length === 0
       ? {}
@@ -152,8 +153,9 @@ function finish(
 
 function transactionsOf(
   findings: Findings | undefined,
-): Pick<VerificationResult, 'transactions' | 'transactionsProblem'> {
+): Pick<VerificationResult, 'transactions' | 'sealedTransactions' | 'transactionsProblem'> {
   const read = findings?.transactions;
   if (read === undefined) return {};
+  if ('sealed' in read) return { sealedTransactions: read };
   return 'problem' in read ? { transactionsProblem: read.problem } : { transactions: read };
 }

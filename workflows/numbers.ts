@@ -3,6 +3,7 @@
  * transactions.
  */
 import { isCancellation } from '@temporalio/workflow';
+import { type ResultRecipient } from '../activities';
 import { type ChosenNumbers } from '../domain';
 import { commandActivities } from './activity-options';
 import { toOutcomeReached } from './outcome-reached';
@@ -39,8 +40,15 @@ export async function listAccountNumbers(
       areOldOnesMeant: run.input.member.kind !== 'connect-widget',
       ...(choice === undefined ? {} : { chosenLabel: choice.label }),
       ...(choice?.isLabelUnique === false ? { isLabelUnique: false } : {}),
+      ...recipientOf(run),
     },
   ]);
+}
+
+/** Whom the result is sealed to, where the caller gave a key. */
+function recipientOf({ input }: VerificationRun): { readonly recipient?: ResultRecipient } {
+  const { verificationId, resultKey } = input;
+  return resultKey === undefined ? {} : { recipient: { verificationId, resultKey } };
 }
 
 /**
@@ -59,7 +67,7 @@ export async function listTransactions(
   try {
     return await commandActivities(run).listTransactions.executeWithOptions(
       { summary: 'Read the transactions' },
-      [{ userGuid, memberGuid, accountGuids }],
+      [{ userGuid, memberGuid, accountGuids, ...recipientOf(run) }],
     );
   } catch (error) {
     // A command that fails after the cancellation is not tried again: that is no reason.

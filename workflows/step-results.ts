@@ -7,6 +7,7 @@ import {
   type ConnectionStatus,
   type JobTimestamps,
   type OutcomeCode,
+  type SealedTransactions,
   type SecretFields,
   type TransactionList,
 } from '../domain';
@@ -76,7 +77,11 @@ export interface EndUserAnswer {
 }
 
 /** The transactions, or why they could not be read; undefined where nobody asked for them. */
-export type TransactionsRead = TransactionList | { readonly problem: OutcomeCode } | undefined;
+export type TransactionsRead =
+  | TransactionList
+  | SealedTransactions
+  | { readonly problem: OutcomeCode }
+  | undefined;
 
 /** What a verification without a failure found. */
 export interface Findings {

@@ -7,6 +7,8 @@ import { isVerificationClientError } from '../../client';
 import {
   accountNumberSchema,
   cancelSchema,
+  sealedPartSchema,
+  sealedTransactionsSchema,
   timeSchema,
   transactionListSchema,
   verificationIdSchema,
@@ -47,7 +49,12 @@ export const cancelVerification = defineRoute({
 const numbersSchema = z
   .object({
     outcomeCode: z.string(),
-    accountNumbers: z.array(accountNumberSchema).describe('Whole. Empty where there are none.'),
+    accountNumbers: z
+      .array(accountNumberSchema)
+      .describe('Whole, or `••••` where they are sealed. Empty where there are none.'),
+    sealedNumbers: sealedPartSchema
+      .nullable()
+      .describe('The numbers, in that order, where the start named a `resultKey`.'),
     areNumbersTruncated: z
       .boolean()
       .describe('True where the member has more accounts than a result may hold.'),
@@ -58,6 +65,9 @@ const numbersSchema = z
     transactions: transactionListSchema
       .nullable()
       .describe('Where `includeTransactions` asked for them.'),
+    sealedTransactions: sealedTransactionsSchema
+      .nullable()
+      .describe('The same, where the start named a `resultKey`.'),
     transactionsProblem: z
       .string()
       .nullable()
@@ -75,7 +85,8 @@ export const readAccountNumbers = defineRoute({
   audit: 'numbers.read',
   tag: 'Verifications',
   summary: 'Read the account numbers',
-  description: 'The only place where they are not masked; needs a scope of its own.',
+  description:
+    'The only place where they are not masked; needs a scope of its own. A verification that was started with a `resultKey` has them sealed to it, and neither this service nor its operators can open them.',
   access: { kind: 'scoped', scope: 'numbers:read', isOpenToEndUser: false },
   inputs: { params: verificationParams },
   success: [{ status: 200, description: 'The numbers.', schema: numbersSchema }],
@@ -88,9 +99,11 @@ export const readAccountNumbers = defineRoute({
       body: {
         outcomeCode: result.outcome.code,
         accountNumbers: result.accountNumbers,
+        sealedNumbers: result.sealedNumbers ?? null,
         areNumbersTruncated: result.areNumbersTruncated ?? false,
         numbersFoundBy: result.numbersFoundBy ?? null,
         transactions: result.transactions ?? null,
+        sealedTransactions: result.sealedTransactions ?? null,
         transactionsProblem: result.transactionsProblem ?? null,
       },
     };

@@ -24,6 +24,13 @@ within a minute (docs/operations.md). Without files: those in DIR.
   retire    has nobody seal to a key any more
   destroy   takes a key out of both files: what was sealed to it opens never again
 
+Usage: ${commandLine('keys', 'result [--out-dir DIR]')}
+
+Makes the pair of a caller that wants account numbers sealed to it alone (docs/http-api.md), as two
+files in DIR. An existing file is never overwritten.
+  result-private.jwk.json    for whoever reads the numbers; readable by its owner only
+  result-public.jwk.json     the resultKey of a start
+
 Usage: ${commandLine('keys', 'payload create|add|list [--file PATH]')}
        ${commandLine('keys', 'payload activate|remove --key ID [--file PATH]')}
 
@@ -66,13 +73,16 @@ it.
     const make = await import('../keys/index.js');
     const makers: Readonly<Record<string, () => readonly string[] | Promise<readonly string[]>>> = {
       sealing: () => make.sealingKeys(rest),
+      result: () => make.resultKeys(rest),
       payload: () => make.managePayloadKeys(rest, env['PAYLOAD_KEYS_FILE']),
       api: () => make.manageApiKeys(rest, env['API_KEYS_FILE']),
       init: () => make.initialise(rest),
     };
     const maker = Object.hasOwn(makers, what) ? makers[what] : undefined;
     if (maker === undefined) {
-      throw new UsageError('Say which keys to make; there are: sealing, payload, api, init.');
+      throw new UsageError(
+        'Say which keys to make; there are: sealing, result, payload, api, init.',
+      );
     }
     for (const line of await maker()) print(line);
     return EXIT.ok;

@@ -7,7 +7,7 @@ import { VERIFY_OPTIONS } from '../verify/usage';
 
 export const verify: Command = {
   name: 'verify',
-  usage: `Usage: ${commandLine('verify', '[--request FILE] [--show-numbers]')}
+  usage: `Usage: ${commandLine('verify', '[--request FILE] [--result-key FILE] [--show-numbers]')}
 
 ${VERIFY_OPTIONS}
 

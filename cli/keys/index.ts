@@ -2,5 +2,6 @@
 export { manageApiKeys } from './api-keys';
 export { initialise } from './initialise';
 export { managePayloadKeys, writePayloadKeys } from './payload-keys';
+export { resultKeys } from './result-key';
 export { createSealingFiles, readSealingFiles, sealingFilesIn } from './sealing-files';
 export { sealingKeys } from './sealing-ring';

@@ -20,13 +20,32 @@ export interface SealingFiles {
 const PRIVATE_MODE = 0o600;
 const PRIVATE_FOLDER_MODE = 0o700;
 
-/** The file names in a folder. */
+/** Where keys are made unless told otherwise. */
+export const FOLDER_DEFAULT = 'keys';
+
+/** The file names of the worker's pair in a folder. */
 export function sealingFilesIn(folder: string): SealingFiles {
+  return filesIn(folder, 'sealing');
+}
+
+/** The file names of a caller's pair in a folder. */
+export function resultFilesIn(folder: string): SealingFiles {
+  return filesIn(folder, 'result');
+}
+
+function filesIn(folder: string, name: string): SealingFiles {
   return {
-    privateFile: path.join(folder, 'sealing-private.jwk.json'),
-    publicFile: path.join(folder, 'sealing-public.jwk.json'),
+    privateFile: path.join(folder, `${name}-private.jwk.json`),
+    publicFile: path.join(folder, `${name}-public.jwk.json`),
   };
 }
+
+/** Makes the worker's pair in a folder. As {@link createKeyFiles}. */
+export function createSealingFiles(folder: string, terms: Terms = {}): Promise<SealingFiles> {
+  return createKeyFiles(sealingFilesIn(folder), terms);
+}
+
+type Terms = Parameters<typeof generateSealingKeyPair>[0];
 
 /**
  * Makes a pair and writes it; makes the folder where needed. Never overwrites.
@@ -35,11 +54,11 @@ export function sealingFilesIn(folder: string): SealingFiles {
  * @throws Error when either file exists: an overwritten private key makes everything sealed to it
  * unreadable
  */
-export async function createSealingFiles(
-  folder: string,
-  terms: Parameters<typeof generateSealingKeyPair>[0] = {},
+export async function createKeyFiles(
+  files: SealingFiles,
+  terms: Terms = {},
 ): Promise<SealingFiles> {
-  const files = sealingFilesIn(folder);
+  const folder = path.dirname(files.privateFile);
   await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
   const pair = await generateSealingKeyPair(terms);
   await writeNew(files.privateFile, pair.privateJwk, PRIVATE_MODE);
@@ -47,9 +66,8 @@ export async function createSealingFiles(
   return files;
 }
 
-/** Reads the newest pair of a folder. @throws SealingKeyError, or Error when a file is not there */
-export async function readSealingFiles(folder: string): Promise<SealingKeyPair> {
-  const files = sealingFilesIn(folder);
+/** Reads the newest pair. @throws SealingKeyError, or Error when a file is not there */
+export async function readSealingFiles(files: SealingFiles): Promise<SealingKeyPair> {
   const [privateJwk] = parsePrivateKeys(await readFile(files.privateFile, 'utf8'));
   const [publicJwk] = parsePublicSealingKeys(await readFile(files.publicFile, 'utf8'));
   if (privateJwk === undefined || publicJwk === undefined) throw new Error('There is no key.');
@@ -62,7 +80,7 @@ async function writeNew(file: string, value: unknown, mode: number): Promise<voi
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new Error(
-      `${file} exists and is not overwritten: whatever is sealed to that key would be lost. Add a key with "keys sealing rotate", or choose another folder with --out-dir.`,
+      `${file} exists and is not overwritten: whatever is sealed to that key would be lost. Choose another folder with --out-dir, or add a sealing key with "keys sealing rotate".`,
     );
   }
 }

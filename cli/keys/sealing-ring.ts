@@ -14,10 +14,14 @@ import {
   type PublicSealingKey,
 } from '../../codec';
 import { UsageError } from '../terminal/command';
-import { createSealingFiles, readSealingFiles, sealingFilesIn } from './sealing-files';
+import {
+  FOLDER_DEFAULT,
+  createSealingFiles,
+  readSealingFiles,
+  sealingFilesIn,
+} from './sealing-files';
 import { writeWhole } from './write-whole';
 
-const FOLDER_DEFAULT = 'keys';
 const OPTIONS = {
   'out-dir': { type: 'string', default: FOLDER_DEFAULT },
   private: { type: 'string' },
@@ -70,7 +74,7 @@ interface Ring {
 
 async function create(folder: string, terms: Terms): Promise<readonly string[]> {
   const files = await createSealingFiles(folder, terms);
-  const { publicJwk } = await readSealingFiles(folder);
+  const { publicJwk } = await readSealingFiles(files);
   return [
     `A sealing pair has been made, key id ${publicJwk.kid ?? ''}.`,
     '',

@@ -9,11 +9,15 @@ export function accountLines(numbers: readonly AccountNumber[]): readonly string
 
 /** What else there is to know of a result: what was read besides, and what was left out. */
 export function noteLines(
-  result: Pick<VerificationResult, 'areNumbersTruncated' | 'transactions' | 'transactionsProblem'>,
+  result: Pick<
+    VerificationResult,
+    'areNumbersTruncated' | 'sealedNumbers' | 'transactions' | 'transactionsProblem'
+  >,
 ): readonly string[] {
-  const { areNumbersTruncated, transactions: read, transactionsProblem } = result;
+  const { areNumbersTruncated, sealedNumbers, transactions: read, transactionsProblem } = result;
   const more = read?.isTruncated === true ? ' MX has more of them, or longer texts.' : '';
   return [
+    ...(sealedNumbers ? [`The numbers are sealed to the key ${harmless(sealedNumbers.kid)}.`] : []),
     ...(areNumbersTruncated === true ? ['MX has more accounts than a result may hold.'] : []),
     ...(read ? [`${String(read.transactions.length)} transactions were read.${more}`] : []),
     ...(transactionsProblem ? [`No transactions could be read: ${transactionsProblem}.`] : []),

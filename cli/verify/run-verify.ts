@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import {
+  openResult,
   type MemberRequest,
   type StartVerificationRequest,
   type VerificationResult,
@@ -18,6 +19,7 @@ import { followWithEndUser } from './follow';
 import { openImageFiles } from './image-files';
 import { chooseInstitution } from './institution';
 import { readRequestFile } from './request-file';
+import { readResultKey } from './result-key';
 import { type VerifyService } from './service';
 
 /** The verification ended, but not with a verified account. */
@@ -43,11 +45,14 @@ export async function runVerify(
     args: [...context.args],
     options: {
       request: { type: 'string' },
+      'result-key': { type: 'string' },
       'show-numbers': { type: 'boolean', default: false },
     },
   });
   const { print, colour, interrupted } = context;
   const request = values.request === undefined ? undefined : readRequestFile(values.request);
+  const keyFile = values['result-key'];
+  const own = keyFile === undefined ? undefined : readResultKey(keyFile, context.env);
   // First of all, so that nothing that is typed while the server starts shows up on the screen.
   const prompter = openPrompter(interrupted);
   context.onEnd(prompter.close);
@@ -60,12 +65,14 @@ export async function runVerify(
   print();
   print(paragraph(service.words));
   const asking: Asking = { prompter, print, images };
+  const asked = request ?? (await askRequest(context, service, asking));
   const { verificationId } = await service.client.start(
-    request ?? (await askRequest(context, service, asking)),
+    own === undefined ? asked : { ...asked, resultKey: own.resultKey },
   );
   print(colour.dim(`Verification ${verificationId}`));
   const result = await finishVerification(context, { service, asking, verificationId });
-  describe(context, result, values['show-numbers']);
+  const opened = own && (await openResult(own.privateJwk, verificationId, result));
+  describe(context, { ...result, ...opened }, values['show-numbers']);
   if (interrupted.aborted) return EXIT.interrupted;
   return result.outcome.code === 'verified' ? EXIT.ok : EXIT_NOT_VERIFIED;
 }

@@ -6,4 +6,7 @@ failed, 2 when the call or the configuration is wrong, 130 after Ctrl-C.
   --request FILE  starts what this JSON says, as the client's start request: any connection method
                   (credentials, oauth, connect-widget, existing-member), user, policies and limits;
                   you are still asked for secrets
+  --result-key FILE
+                  has the numbers sealed to this private key of yours ("keys result" makes one), and
+                  opens them here
   --show-numbers  prints the account numbers whole instead of masked`;

@@ -13,7 +13,10 @@ import {
   type NextAction,
   type OutcomeCode,
   type ProvidedCredentials,
+  type RecipientKey,
   type SealedFields,
+  type SealedPart,
+  type SealedTransactions,
   type SecretFields,
   type TransactionList,
   type UserSource,
@@ -46,6 +49,8 @@ import {
   type nextActionSchema,
   type outcomeSchema,
   type phaseSchema,
+  type sealedPartSchema,
+  type sealedTransactionsSchema,
   type transactionListSchema,
 } from './view';
 
@@ -57,12 +62,13 @@ type SealedMember<M> = M extends { readonly kind: 'credentials' }
 /** A user as a caller names it, once its `id` is its `identifier`. */
 type NamedUser<U> = U extends { readonly kind: 'new' } ? Omit<U, 'id'> : U;
 
-/** A start request, once its credentials are sealed and the gaps are filled. */
+/** A start request, once its credentials are sealed and the gaps are filled, its key's among them. */
 type Sealed<R extends { readonly user: unknown; readonly member: unknown }> = Omit<
   R,
-  'user' | 'member' | 'requestFingerprint'
+  'user' | 'member' | 'resultKey' | 'requestFingerprint'
 > & {
   readonly user: NamedUser<R['user']>;
+  readonly resultKey?: RecipientKey;
   readonly verificationId: string;
   readonly tenantId: string;
   readonly member: SealedMember<R['member']>;
@@ -85,6 +91,8 @@ export type Agreement = [
   Holds<Same<Shape<typeof accountNumberSchema>, AccountNumber>>,
   Holds<Same<Shape<typeof credentialFieldSchema>, CredentialField>>,
   Holds<Same<Shape<typeof transactionListSchema>, TransactionList>>,
+  Holds<Same<Shape<typeof sealedPartSchema>, SealedPart>>,
+  Holds<Same<Shape<typeof sealedTransactionsSchema>, SealedTransactions>>,
   Holds<Covers<typeof nextActionSchema, NextAction>>,
   Holds<Covers<typeof outcomeSchema, VerificationOutcome>>,
 ];

@@ -23,5 +23,7 @@ export {
   nextActionSchema,
   outcomeSchema,
   phaseSchema,
+  sealedPartSchema,
+  sealedTransactionsSchema,
   transactionListSchema,
 } from './view';

@@ -18,6 +18,7 @@ import {
 import { plainFieldsSchema, secretFieldsSchema } from './answers';
 import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common';
 import { rejectIdleMembers } from './effects';
+import { resultKeySchema } from './result-key';
 import { type Shape } from './shape';
 
 const metadataSchema = z.string().max(METADATA_LENGTH_MAX);
@@ -182,6 +183,7 @@ export const policiesSchema = z
 
 const options = {
   includeTransactions: z.boolean().optional(),
+  resultKey: resultKeySchema.optional(),
   policies: policiesSchema.optional(),
   limits: limitsSchema.optional(),
 } as const;

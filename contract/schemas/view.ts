@@ -115,7 +115,7 @@ export const outcomeSchema = z
   })
   .meta({ id: 'Outcome' });
 
-/** One account's numbers. Masked in a view, whole in a result. */
+/** One account's numbers. Masked in a view; whole in a result, unless it is sealed. */
 export const accountNumberSchema = z
   .object({
     accountGuid: z.string(),
@@ -153,3 +153,16 @@ export const transactionListSchema = z.object({
   transactions: z.array(transactionSchema),
   isTruncated: z.boolean(),
 });
+
+const sealedPart = {
+  kid: z.string().describe('Id of the key that it is sealed to.'),
+  sealed: z.string().describe('A compact JWE; docs/http-api.md says how to open it.'),
+} as const;
+
+/** A part of a result, sealed to the caller's key. */
+export const sealedPartSchema = z.object(sealedPart).meta({ id: 'SealedPart' });
+
+/** Transactions, sealed to the caller's key. */
+export const sealedTransactionsSchema = z
+  .object({ ...sealedPart, isTruncated: z.boolean() })
+  .meta({ id: 'SealedTransactions' });

@@ -1,9 +1,20 @@
 /** Goal: the numbers of the account that was chosen, late ones included. */
 import { describe, expect, it } from '@jest/globals';
 import { ApplicationFailure } from '@temporalio/common';
-import { ACCOUNT_NUMBERS_MAX, type ChosenNumbers } from '../../domain';
-import { activitiesOver, attemptOf } from './bench';
+import { openResult } from '../../client';
+import { ACCOUNT_NUMBERS_MAX, SEALED_NUMBERS_LENGTH_MAX, type ChosenNumbers } from '../../domain';
+import { VERIFICATION_ID, aRecipient, activitiesOver, attemptOf } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
+
+const INPUT = {
+  userGuid: 'USR-1',
+  memberGuid: 'MBR-1',
+  knownAccountGuids: ['A'],
+  isOauth: false,
+  areReused: false,
+  isChoiceCertain: true,
+  areOldOnesMeant: true,
+};
 
 describe('listAccountNumbers', () => {
   /**
@@ -27,16 +38,8 @@ describe('listAccountNumbers', () => {
     }));
     const listAccounts = inTurn(...(named ?? []), names);
     const { commands } = await activitiesOver(fakeMx({ listNumbers, listAccounts }));
-    const { result, error } = await attemptOf(commands.listAccountNumbers, {
-      userGuid: 'USR-1',
-      memberGuid: 'MBR-1',
-      knownAccountGuids: ['A'],
-      isOauth: false,
-      areReused: false,
-      isChoiceCertain: true,
-      areOldOnesMeant: true,
-      ...changes,
-    });
+    const input = { ...INPUT, ...changes };
+    const { result, error } = await attemptOf(commands.listAccountNumbers, input);
     return { result: result!, error, reads: listNumbers.calls };
   }
   const CHOSE_A = { chosenLabel: 'Account A' };
@@ -98,6 +101,64 @@ describe('listAccountNumbers', () => {
     );
     const { numbers, isTruncated } = (await listed([letters.join('')], {})).result;
     expect([numbers.length, isTruncated]).toEqual([ACCOUNT_NUMBERS_MAX, true]);
+  });
+
+  describe('with a recipient', () => {
+    it.each<[string, object, string[], boolean | undefined]>([
+      ['one that was chosen', CHOSE_B, ['A', 'AB'], true],
+      ['all, where MX asked for no choice', {}, ['AB'], true],
+      ['a part', CHOSE_B, ['b'], false],
+      ['those that are ambiguous', { chosenLabel: 'Another' }, ['ABC'], true],
+      ['those that MX has already', REUSED, ['aB'], false],
+      ['none', {}, [''], undefined],
+    ])('decides as without one, and seals %s', async (_what, changes, reads, areComplete) => {
+      const plain = await listed(reads, changes);
+      const { privateJwk, recipient } = await aRecipient();
+      const { result, reads: times } = await listed(reads, { ...changes, recipient });
+      const { numbers, sealed, ...rest } = result;
+      const { numbers: whole, ...decided } = plain.result;
+      expect(rest).toEqual({ ...decided, ...(areComplete === undefined ? {} : { areComplete }) });
+      expect(times).toBe(plain.reads);
+      expect(JSON.stringify(numbers)).not.toMatch(/\d{3}/);
+      expect(sealed?.kid).toBe(whole.length > 0 ? recipient.resultKey.kid : undefined);
+      const answer = { accountNumbers: numbers, ...(sealed && { sealedNumbers: sealed }) };
+      const opened = await openResult(privateJwk, VERIFICATION_ID, answer);
+      expect(opened.accountNumbers).toEqual(whole);
+    });
+
+    it('seals as many as a result may have, each as long as MX may send it', async () => {
+      const long = '1'.repeat(64).padEnd(80, ' -').trimEnd();
+      const longest = (index: number) => ({
+        accountGuid: String(index).padEnd(200, 'x'),
+        accountNumber: long,
+        routingNumber: long,
+        institutionNumber: long,
+        transitNumber: long,
+      });
+      const listNumbers = () =>
+        Promise.resolve(Array.from({ length: 600 }, (_, at) => longest(at)));
+      const { commands } = await activitiesOver(fakeMx({ listNumbers }));
+      const { privateJwk, recipient } = await aRecipient();
+      const { result } = await attemptOf(commands.listAccountNumbers, { ...INPUT, recipient });
+      const { numbers, sealed } = result!;
+      expect(sealed!.sealed.length).toBeGreaterThan(0.9 * SEALED_NUMBERS_LENGTH_MAX);
+      const answer = { accountNumbers: numbers, sealedNumbers: sealed! };
+      const opened = await openResult(privateJwk, VERIFICATION_ID, answer);
+      expect(opened.accountNumbers).toHaveLength(ACCOUNT_NUMBERS_MAX);
+      expect(opened.accountNumbers[0]).toMatchObject(longest(0));
+    });
+
+    it('seals anew in each attempt; any one of them opens', async () => {
+      const { privateJwk, recipient } = await aRecipient();
+      const attempts = [await listed(['A'], { recipient }), await listed(['A'], { recipient })];
+      const [one, other] = attempts.map(({ result }) => result.sealed!.sealed);
+      expect(one).not.toBe(other);
+      for (const { result } of attempts) {
+        const answer = { accountNumbers: result.numbers, sealedNumbers: result.sealed! };
+        const { accountNumbers } = await openResult(privateJwk, VERIFICATION_ID, answer);
+        expect(accountNumbers).toMatchObject([{ accountNumber: '1234567' }]);
+      }
+    });
   });
 
   it('flags what may be tokens, and keeps null where the bank gave nothing', async () => {

@@ -8,7 +8,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCommandActivities, createPollingActivities } from '../../activities';
-import { generateSealingKeyPair, importSealingKeys, seal } from '../../codec';
+import { generateSealingKeyPair, importSealingKeys, seal, toRecipientKey } from '../../codec';
 import { REJECTIONS_NEEDED, type SealPurpose, type SealedFields } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
@@ -32,6 +32,13 @@ const CONFIG = {
   requestTimeoutMs: REQUEST_TIMEOUT_MS,
   plainHttpAllowed: false,
 };
+
+/** Whom a result is sealed to, with the key that opens it. */
+export async function aRecipient() {
+  const { publicJwk, privateJwk } = await generateSealingKeyPair();
+  const resultKey = await toRecipientKey(publicJwk);
+  return { privateJwk, recipient: { verificationId: VERIFICATION_ID, resultKey } };
+}
 
 /** How one attempt of an activity went. */
 export interface Attempt<T> {

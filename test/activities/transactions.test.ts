@@ -4,11 +4,12 @@
 import { expect, it } from '@jest/globals';
 import { DESCRIPTION_BYTES_MAX, jsonBytes, type Transaction } from '../../domain';
 import { type MxPageRequest } from '../../mx/port';
-import { activitiesOver, attemptOf } from './bench';
+import { openResult } from '../../client';
+import { VERIFICATION_ID, aRecipient, activitiesOver, attemptOf } from './bench';
 import { fakeMx } from './fake-mx';
 
-/** The list that the activity makes of so many transactions of one account, in pages. */
-async function listed(total: number, changes: Partial<Transaction> = {}) {
+/** What the activity makes of so many transactions of one account, in pages. */
+async function read(total: number, changes: Partial<Transaction>, more: object = {}) {
   const all = Array.from({ length: total }, (_, index) => ({
     guid: `TRN-${String(index)}`,
     accountGuid: 'ACT-1',
@@ -32,8 +33,15 @@ async function listed(total: number, changes: Partial<Transaction> = {}) {
     userGuid: 'USR-1',
     memberGuid: 'MBR-1',
     accountGuids: ['ACT-1'],
+    ...more,
   });
-  return { ...result!, reads };
+  return { result: result!, reads };
+}
+
+async function listed(total: number, changes: Partial<Transaction> = {}) {
+  const { result, reads } = await read(total, changes);
+  if ('sealed' in result) throw new Error('nobody gave a key');
+  return { ...result, reads };
 }
 
 it.each<[string, number, Partial<Transaction>, number, boolean, number]>([
@@ -55,4 +63,27 @@ it('cuts long descriptions; how many of them fit is held by the budgets of paylo
   const one = await listed(1, { description: 'é'.repeat(2_000) });
   expect(one.isTruncated).toBe(true);
   expect(jsonBytes(one.transactions[0]?.description)).toBeLessThanOrEqual(DESCRIPTION_BYTES_MAX);
+});
+
+it('seals them to the recipient, as many as fit, and shows none beside', async () => {
+  const { privateJwk, recipient } = await aRecipient();
+  // What JSON in JSON spells four times as long as it is.
+  const worst = { description: '\\'.repeat(DESCRIPTION_BYTES_MAX) };
+  for (const [total, changes, isTruncated] of [
+    [250, {}, false],
+    [0, {}, false],
+    [1_000, worst, true],
+  ] as const) {
+    const { result } = await read(total, changes, { recipient });
+    expect(Object.keys(result).sort()).toEqual(['isTruncated', 'kid', 'sealed']);
+    if (!('sealed' in result)) throw new Error('not sealed');
+    const answer = { accountNumbers: [], sealedTransactions: result };
+    const { transactions } = await openResult(privateJwk, VERIFICATION_ID, answer);
+    expect(transactions?.isTruncated).toBe(isTruncated);
+    const plain = await listed(total, changes);
+    const count = transactions?.transactions.length ?? 0;
+    expect(transactions?.transactions).toEqual(plain.transactions.slice(0, count));
+    // A longer form takes a part of the budget, and no more than that.
+    expect(count).toBeGreaterThanOrEqual(isTruncated ? 300 : total);
+  }
 });

@@ -5,9 +5,18 @@
  * end stands in test/flows; here each flow is gone once.
  */
 import { describe, expect, it } from '@jest/globals';
-import { CompactEncrypt, type JWK } from 'jose';
+import {
+  CompactEncrypt,
+  calculateJwkThumbprint,
+  compactDecrypt,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+} from 'jose';
 import { SCOPES } from '../../api';
+import { openResult } from '../../client/sealing';
 import { startBodySchema } from '../../contract/schemas';
+import { type SealedPart } from '../../domain';
 import { startApiOnStack } from '../../tools/api-on-stack';
 import { knownMember } from '../../tools/end-user/at-mx';
 import { WidgetUser } from '../../tools/end-user/widget';
@@ -249,6 +258,36 @@ describeWithOwnServer('a verification over HTTP', () => {
     expect((await page.post(links.challengeAnswers, { round: 2, answers })).status).toBe(202);
     const choice = await nextStep(page, id, 2);
     expect(choice.nextAction).toMatchObject({ kind: 'select-account', round: 3 });
+  });
+
+  /** As a backend that has read docs/http-api.md and nothing else: with jose alone. */
+  it('gives numbers and transactions to the holder of the result key alone', async () => {
+    const pair = await generateKeyPair('ECDH-ES+A256KW', { extractable: true });
+    const resultKey = await exportJWK(pair.publicKey);
+    const { last } = await play({ ...aStart('password'), includeTransactions: true, resultKey });
+    const hidden = [{ accountNumber: '••••', routingNumber: '••••', transitNumber: null }];
+    expect(last).toMatchObject({ outcome: { code: 'verified' }, accountNumbers: hidden });
+    const { body } = await caller().get(last.links.accountNumbers);
+    expect(body).toMatchObject({ accountNumbers: hidden, transactions: null });
+    const open = async (part: SealedPart | null, purpose: string, guids: readonly string[]) => {
+      const { plaintext, protectedHeader } = await compactDecrypt(part!.sealed, pair.privateKey);
+      const kid = await calculateJwkThumbprint(resultKey);
+      expect(protectedHeader).toMatchObject({ kid, sealedFor: [last.id, purpose, guids] });
+      const { values } = JSON.parse(new TextDecoder().decode(plaintext)) as { values: [string] };
+      return JSON.parse(values[0]) as unknown;
+    };
+    const { accountGuid } = body.accountNumbers[0]!;
+    expect(await open(body.sealedNumbers, 'account-numbers', [accountGuid])).toEqual({
+      accountNumber: expect.stringMatching(/^\d{6,}$/),
+      routingNumber: '091000019',
+      institutionNumber: null,
+      transitNumber: null,
+    });
+    const transactions = await open(body.sealedTransactions, 'transactions', ['transactions']);
+    expect(transactions).toContainEqual(expect.objectContaining({ accountGuid }));
+    // What the documents offer for it does the same.
+    const opened = await openResult(await exportJWK(pair.privateKey), last.id, body as never);
+    expect(opened.transactions?.transactions).toEqual(transactions);
   });
 
   it('answers made-up requests as documented: no 5xx, no hang', async () => {

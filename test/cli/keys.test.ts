@@ -16,7 +16,14 @@ import {
   unseal,
   usableKeys,
 } from '../../codec';
-import { initialise, manageApiKeys, managePayloadKeys, sealingKeys } from '../../cli/keys';
+import {
+  initialise,
+  manageApiKeys,
+  managePayloadKeys,
+  resultKeys,
+  sealingKeys,
+} from '../../cli/keys';
+import { checkShape, startRequestSchema } from '../../contract/schemas';
 import { CannotStart, UsageError } from '../../cli/terminal';
 import { tenantMarkKeys } from '../../runtime';
 
@@ -37,18 +44,26 @@ async function expectPair(privateFile: string, publicFile: string): Promise<void
   expect(await unseal(keys, sealed, binding)).toEqual(['a password']);
 }
 
-describe('keys sealing', () => {
+describe.each([
+  ['sealing', sealingKeys],
+  ['result', resultKeys],
+])('keys %s', (name, make) => {
   test('writes a pair that seals and opens, private to its owner, and does not overwrite it', async () => {
     const out = join(folder, 'keys');
-    const privateFile = join(out, 'sealing-private.jwk.json');
-    const said = (await sealingKeys(['--out-dir', out])).join('\n');
-    await expectPair(privateFile, join(out, 'sealing-public.jwk.json'));
+    const privateFile = join(out, `${name}-private.jwk.json`);
+    const publicFile = join(out, `${name}-public.jwk.json`);
+    const said = (await make(['--out-dir', out])).join('\n');
+    await expectPair(privateFile, publicFile);
+    // Whatever pair it is, its public half is what a start takes as resultKey.
+    const published: unknown = JSON.parse(read(publicFile));
+    const checked = checkShape(startRequestSchema.shape.resultKey, published);
+    expect(checked).toEqual({ value: published });
     expect(modeOf(privateFile)).toBe('600');
     const before = read(privateFile);
     expect(said).toContain(privateFile);
     expect(said).not.toContain((JSON.parse(before) as { d: string }).d);
 
-    const again = sealingKeys(['--out-dir', out]);
+    const again = make(['--out-dir', out]);
     await expect(again).rejects.toThrow('is not overwritten');
     expect(read(privateFile)).toBe(before);
   });

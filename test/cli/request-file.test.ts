@@ -1,14 +1,17 @@
 /**
- * Goal: `verify --request FILE` takes what the file says as it is, and no secret out of a file. Its
- * run: test/tools/verify.test.ts.
+ * Goal: `verify --request FILE` takes what the file says as it is, and no secret out of a file;
+ * `--result-key FILE` takes a private key and gives away none. Its run: test/tools/verify.test.ts.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { UsageError } from '../../cli/terminal';
 import { runVerify } from '../../cli/verify';
 import { readRequestFile } from '../../cli/verify/request-file';
+import { readResultKey } from '../../cli/verify/result-key';
+import { generateSealingKeyPair } from '../../codec';
+import { isRecipientKey } from '../../domain';
 import { commandContext } from './support';
 
 const SECRET = 'pw-Jd4!m8-unseen';
@@ -44,6 +47,29 @@ test.each<[what: string, file: () => string, message: RegExp]>([
   expect(read).toThrow(UsageError);
   expect(read).toThrow(message);
   expect(read).not.toThrow(SECRET);
+});
+
+test('a result key is a private key of its owner alone; its public half goes into the start', async () => {
+  const { privateJwk, publicJwk } = await generateSealingKeyPair();
+  const file = (key: object, mode = 0o600) => {
+    const name = fileWith(JSON.stringify(key));
+    chmodSync(name, mode);
+    return name;
+  };
+  const { resultKey } = readResultKey(file(privateJwk), {});
+  expect(resultKey).not.toHaveProperty('d');
+  expect(isRecipientKey(resultKey)).toBe(true);
+  for (const [name, message] of [
+    [file(publicJwk), /this is a public key/],
+    [file({}), /EC P-256 JWK/],
+    [file(privateJwk, 0o644), /Every user of this machine/],
+    [join(folder, 'missing.json'), /cannot be read/],
+  ] as const) {
+    const read = () => readResultKey(name, {});
+    expect(read).toThrow(UsageError);
+    expect(read).toThrow(message);
+    expect(read).not.toThrow(privateJwk.d);
+  }
 });
 
 test('what it says is handed on as it is: what a request may be is for the client to check', () => {

@@ -2,6 +2,7 @@
  * Requests to client and HTTP API alike: whole ones that are accepted, and what spoils them, place
  * by place.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { DEFAULT_LIMITS, FIELDS_MAX, LIMIT_RANGES } from '../../domain';
 
 /** What a request is sent to. */
@@ -33,6 +34,17 @@ const sealedFor = (purpose: string, guids: readonly string[]): string => {
   const members = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: 'k' };
   const header = JSON.stringify({ ...members, sealedFor: ['v-1', purpose, guids] });
   return `${Buffer.from(header).toString('base64url')}.bbb.ccc.ddd.eee`;
+};
+/** A public key, as WebCrypto writes it. */
+const KEY = {
+  ...(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as {
+    readonly kty: string;
+    readonly crv: string;
+    readonly x: string;
+    readonly y: string;
+  }),
+  key_ops: [],
+  ext: true,
 };
 const ends = (at: 0 | 1) =>
   Object.fromEntries(Object.entries(LIMIT_RANGES).map(([name, range]) => [name, range[at]]));
@@ -78,6 +90,7 @@ const SUBJECTS: readonly Subject[] = [
         credentials: [field, { guid: 'CRD-2', value: 'ä'.repeat(2_048) }],
       },
       includeTransactions: true,
+      resultKey: { ...KEY, kid: 'key-1', alg: 'ECDH-ES+A256KW', use: 'enc' },
       policies: {
         accountSelection: { kind: 'label-pattern', pattern: '*checking*' },
         reuseKnownNumbers: false,
@@ -96,6 +109,15 @@ const SUBJECTS: readonly Subject[] = [
       ['/member/credentials/0/guid', `${SECRET}/x`],
       ['/member/credentials/0/value', ''],
       ['/member/credentials/1/value', 'v'.repeat(100_000)],
+      ['/resultKey', null, SECRET, [KEY], { ...KEY, x: KEY.y }],
+      ['/resultKey/kty', undefined, 'RSA', 'OKP', 'oct'],
+      ['/resultKey/crv', undefined, 'P-384', 'X25519', 'p-256'],
+      ['/resultKey/x', undefined, '', SECRET, `${KEY.x}A`, 7],
+      ['/resultKey/y', undefined, `+${KEY.y.slice(1)}`],
+      ['/resultKey/d', SECRET, null, ''],
+      ['/resultKey/kid', null, '', 'a b', 'k\n', 'k'.repeat(201), 7],
+      ['/resultKey/alg', 'ECDH-ES', 'RSA-OAEP', null],
+      ['/resultKey/use', 'sig'],
       ['/limits/roundsMax', 0],
       ['/limits/answerMs', 1_000.5],
       ['/policies/accountSelection/pattern', ''],
@@ -107,6 +129,8 @@ const SUBJECTS: readonly Subject[] = [
       '/member/institution_code',
       '/member/referralSource',
       `/member/credentials/0/${SECRET}`,
+      '/resultKey/p',
+      '/resultKey/x5c',
       '/limits/patience',
       '/policies/generosity',
     ],
@@ -130,6 +154,7 @@ const SUBJECTS: readonly Subject[] = [
         clientRedirectUrl: 'https://app.example.com/back?x=1',
         uiMessageWebviewUrlScheme: `a${'+'.repeat(99)}`,
       },
+      resultKey: KEY,
       policies: { retryDaily: true },
       limits: ends(1),
     },

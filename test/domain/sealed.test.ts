@@ -1,14 +1,26 @@
 /** Goal: sealed values and callers' keys are told by their form, within bounds. Method: tables. */
+import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import {
   FIELDS_MAX,
+  KEY_ID_LENGTH_MAX,
   SEALED_LENGTH_MAX,
   guidsOf,
+  hideNumbers,
   isRecipientKey,
   isSealed,
   isSealedFields,
+  maskAccountNumber,
   openUrlBinding,
+  readNumbers,
+  readTransactions,
+  writeNumbers,
+  type AccountNumber,
 } from '../../domain';
+
+const PRIME = 'ffffffff00000001000000000000000000000000ffffffffffffffffffffffff';
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 it.each<[unknown, boolean]>([
   ['aaa.bbb.ccc.ddd.eee', true],
@@ -55,28 +67,89 @@ it('values name the guids that they answer, sealed or plain', () => {
 });
 
 describe("a caller's public key", () => {
-  const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', kid: 'k' };
+  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+    format: 'jwk',
+  });
+  const key = { kty: 'EC', crv: 'P-256', x, y, kid: 'k' };
+  /** The text that has the same 32 bytes to a lenient reader, and two bits more. */
+  const sloppy = x.replace(/.$/, (last) => BASE64URL[BASE64URL.indexOf(last) + 1] ?? '');
+  const zero = Buffer.alloc(32).toString('base64url');
+  const prime = Buffer.from(PRIME, 'hex').toString('base64url');
 
   it.each<[string, unknown, boolean]>([
-    ['short texts', key, true],
-    ['texts as long as allowed', { ...key, x: 'x'.repeat(100) }, true],
-    ['a further member', { ...key, use: 'enc' }, true],
-    ['a private part', { ...key, d: 'd' }, false],
+    ['all that it needs', key, true],
+    ['an id as long as allowed', { ...key, kid: 'k'.repeat(KEY_ID_LENGTH_MAX) }, true],
+    ['an id of a KMS', { ...key, kid: 'arn:aws:kms:us-east-1:111122223333:key/1-2' }, true],
+    ['a longer id', { ...key, kid: 'k'.repeat(KEY_ID_LENGTH_MAX + 1) }, false],
+    ['an id with a line end', { ...key, kid: 'k\n' }, false],
+    ['an empty id', { ...key, kid: '' }, false],
+    ['no key id', { ...key, kid: undefined }, false],
+    ['no id at all: null', { ...key, kid: null }, false],
+    ['a further member', { ...key, use: 'enc' }, false],
+    ['a private part', { ...key, d: x }, false],
     ['another type', { ...key, kty: 'RSA' }, false],
     ['another curve', { ...key, crv: 'P-384' }, false],
-    ['a coordinate too long', { ...key, x: 'x'.repeat(101) }, false],
+    ['a coordinate too long', { ...key, x: `${x}A` }, false],
+    ['a coordinate too short', { ...key, x: x.slice(1) }, false],
     ['an empty coordinate', { ...key, y: '' }, false],
-    ['no key id', { ...key, kid: undefined }, false],
+    ['a coordinate of base64', { ...key, y: `+${y.slice(1)}` }, false],
+    ['coordinates that are no point', { ...key, x: y, y: x }, false],
+    ['zero for a point', { ...key, x: zero, y: zero }, false],
+    ['a coordinate that is not reduced', { ...key, x: prime }, false],
+    ['bits beyond a coordinate', { ...key, x: sloppy }, false],
   ])('with %s', (_what, value, expected) => {
     expect(isRecipientKey(value)).toBe(expected);
   });
 
+  it('is any key that is made, and none with another bit', () => {
+    const bit = fc.tuple(fc.constantFrom('x', 'y'), fc.nat(255));
+    fc.assert(
+      fc.property(bit, ([name, at]) => {
+        const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+        const made = { ...publicKey.export({ format: 'jwk' }), kid: 'k' } as typeof key;
+        expect(isRecipientKey(made)).toBe(true);
+        const bytes = Buffer.from(made[name as 'x'], 'base64url');
+        bytes[at >> 3]! ^= 1 << (at & 7);
+        expect(isRecipientKey({ ...made, [name]: bytes.toString('base64url') })).toBe(false);
+      }),
+    );
+  });
+
   it('is an object', () => {
-    expect([null, undefined, 'EC', 7].map(isRecipientKey)).toEqual([false, false, false, false]);
+    const others = [null, undefined, 'EC', 7, [], [key]];
+    expect(others.some(isRecipientKey)).toBe(false);
   });
 
   it('is bound to the address of one verification', () => {
     const expected = { verificationId: 'v-1', purpose: 'open-url', guids: ['url'] };
     expect(openUrlBinding('v-1')).toEqual(expected);
   });
+});
+
+describe('the numbers of an account, written and read', () => {
+  const account: AccountNumber = {
+    accountGuid: 'ACT-1',
+    accountNumber: '000123 "4',
+    routingNumber: '091000019',
+    institutionNumber: null,
+    transitNumber: null,
+    mayBeTokenised: true,
+    passedValidation: true,
+  };
+  const hidden = hideNumbers(account);
+
+  it('are hidden where they are, and come back from what was written', () => {
+    expect(hidden).toEqual({ ...account, accountNumber: '••••', routingNumber: '••••' });
+    expect(hideNumbers(hidden)).toEqual(hidden);
+    expect(maskAccountNumber(hidden)).toEqual(hidden);
+    expect(readNumbers(hidden, writeNumbers(account))).toEqual(account);
+  });
+
+  it.each(['', 'x', 'null', '7', '[]', '{}', '{"accountNumber":7}', '"000123"'])(
+    'are none in %j',
+    (text) => {
+      expect(readNumbers(hidden, text)).toBeUndefined();
+      expect(readTransactions(text) ?? []).toEqual([]);
+    },
+  );
 });

@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
+import { resultKeys } from '../../cli/keys';
 import { viewWhere } from '../../tools/end-user/at-client';
 import { type Stack } from '../../tools/stack';
 import { useStack } from '../integration/support/stack';
@@ -159,7 +160,10 @@ describeWithOwnServer('npm run verify', () => {
       includeTransactions: true,
     };
     writeFileSync(join(folder, 'request.json'), JSON.stringify(request));
-    const args = ['--request', join(folder, 'request.json')];
+    // With a key of its own: what comes sealed is opened here.
+    await resultKeys(['--out-dir', folder]);
+    const ownKey = ['--result-key', join(folder, 'result-private.jwk.json'), '--show-numbers'];
+    const args = ['--request', join(folder, 'request.json'), ...ownKey];
     const session = runScript('tools/verify/main', args, scriptEnvironment(serviceOf(stack())));
     await session.appeared(/come back here:\n {2}http\S+\n/);
     expect(session.output()).not.toContain('Name of the bank');
@@ -171,6 +175,8 @@ describeWithOwnServer('npm run verify', () => {
     session.type('1\n');
     expect(await session.ended()).toBe(0);
     expect(session.output()).toMatch(/Outcome {3}verified/);
+    expect(session.output()).toMatch(/Account {3}account number \d{6,}, routing number \d{9}/);
+    expect(session.output()).toContain('The numbers are sealed to the key ');
     expect(session.output()).toMatch(/[1-9]\d* transactions were read\./);
     rmSync(folder, { recursive: true, force: true });
   });

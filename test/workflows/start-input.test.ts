@@ -3,7 +3,9 @@
  * with the schemas of the client. Method: each field of whole inputs of every kind is left out and
  * replaced; what the check lets pass goes through every pure function that reads it.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, test } from '@jest/globals';
+import { toRecipientKey } from '../../codec';
 import { checkShape, startRequestSchema, toUserSource } from '../../contract/schemas';
 import { IDLE_PROBLEMS } from '../../contract/schemas/effects';
 import {
@@ -54,6 +56,10 @@ const MEMBERS: readonly Required<MemberSource>[] = [
   },
   { kind: 'existing-member', memberGuid: 'MBR-1' },
 ];
+const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
+  format: 'jwk',
+}) as { readonly x: string; readonly y: string };
+const KEY = { kty: 'EC', crv: 'P-256', x, y, kid: 'key-1' };
 const RULES: readonly VerificationPolicies['accountSelection'][] = [
   { kind: 'end-user' },
   { kind: 'label', label: 'Checking' },
@@ -67,6 +73,7 @@ const INPUTS: readonly AccountVerificationInput[] = MEMBERS.map((member, index) 
   user: USERS[index % USERS.length]!,
   member,
   includeTransactions: true,
+  resultKey: KEY,
   policies: {
     accountSelection: RULES[index % RULES.length]!,
     reuseKnownNumbers: true,
@@ -155,23 +162,31 @@ describe('a start input', () => {
       ({ input }) => isAccountVerificationInput(input) !== isRequest(input),
     );
     const places = new Set(differing.map(({ path }) => path));
-    // The client fills in the ids, and gives the workflow no fingerprint; of an address the check
-    // sees the length alone.
-    expect([...places].sort()).toEqual(['member/clientRedirectUrl', 'tenantId', 'verificationId']);
+    // The client fills in the ids, that of a key as well, and gives the workflow no fingerprint; of
+    // an address the check sees the length alone.
+    expect([...places].sort()).toEqual([
+      'member/clientRedirectUrl',
+      'resultKey/kid',
+      'tenantId',
+      'verificationId',
+    ]);
     const lenient = differing.filter(({ input }) => isAccountVerificationInput(input));
     expect(new Set(lenient.map(({ path }) => path))).toEqual(new Set(['member/clientRedirectUrl']));
-    const missing = differing.filter(({ path }) => path.endsWith('Id'));
-    for (const { input, path } of missing) expect(input).not.toHaveProperty(path);
+    const missing = differing.filter(({ path }) => /(Id|kid)$/.test(path));
+    for (const { input, path } of missing) {
+      expect(input).not.toHaveProperty(path.replace('/', '.'));
+    }
   });
 
   const good = REQUEST_CASES.filter(({ to, pointers }) => to === 'start' && pointers.length === 0);
-  test.each(good)('that the client makes of a request is taken: %#', ({ request }) => {
+  test.each(good)('that the client makes of a request is taken: %#', async ({ request }) => {
     const { value } = checkShape(startRequestSchema, request);
-    const { user, member, ...rest } = value!;
+    const { user, member, resultKey, ...rest } = value!;
     const given = 'credentials' in member ? member.credentials : undefined;
     const credentials = given && { guids: guidsOf(given), sealed };
     const input = {
       ...{ ...rest, verificationId: 'v-1', tenantId: 'default', user: toUserSource(user) },
+      ...(resultKey && { resultKey: await toRecipientKey(resultKey) }),
       member: credentials === undefined ? member : { ...member, credentials },
     };
     expect(isAccountVerificationInput(input)).toBe(true);

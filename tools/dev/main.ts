@@ -103,7 +103,7 @@ async function startDevStack(
   keyFolder: string,
   database: string | undefined,
 ): Promise<Stack> {
-  const sealingKeys = await readSealingFiles(keyFolder);
+  const sealingKeys = await readSealingFiles(sealingFilesIn(keyFolder));
   return onFriendlyPorts(STACK_PORTS, (ports) =>
     startStack({
       log: (line) => {

@@ -8,7 +8,7 @@ import { openService } from './service';
 
 runTool({
   name: 'verify',
-  usage: `Usage: npm run verify -- [--request FILE] [--show-numbers]
+  usage: `Usage: npm run verify -- [--request FILE] [--result-key FILE] [--show-numbers]
 
 ${VERIFY_OPTIONS}
 

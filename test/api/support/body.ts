@@ -3,6 +3,7 @@
  * lacks a member shows it by failing the test that reads it.
  */
 import { type NextAction } from '../../../client';
+import { type SealedPart } from '../../../domain';
 import { type VerificationResource } from '../../../api/schemas/verification';
 
 /** The members of all alternatives of a union together. */
@@ -35,5 +36,7 @@ export interface Body extends Verification {
   readonly expiresAt: string;
   readonly url: string;
   readonly areNumbersTruncated: boolean;
+  readonly sealedNumbers: SealedPart | null;
+  readonly sealedTransactions: SealedPart | null;
   readonly transactions: { readonly transactions: readonly unknown[] } | null;
 }
