@@ -39,6 +39,12 @@ export const POLL_INTERVAL_MIN_MS = 3_000;
 /** A command waits for a few reads within one attempt of 120 s (workflows/activity-options.ts). */
 const POLL_INTERVAL_MAX_MS = 15_000;
 
+/**
+ * So many long polls of one process; a slot is no scarce resource. Each costs some 10 kB, so these
+ * are 200 MB when all are taken; a verification leaves its slot after `fastPollingMs`.
+ */
+const POLLING_SLOTS = 20_000;
+
 /** How MX is reached. */
 export const mxVariables = {
   MX_BASE_URL: address().describe(
@@ -63,6 +69,12 @@ export const mxVariables = {
   MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
     'Longest single exchange with MX. The API uses 5000 where this is more.',
   ),
+  MX_REQUESTS_PER_SECOND: integer(1, 100_000, 1_000).describe(
+    'Cap on requests to MX of the whole deployment, polls, pages and retries counted. Tenants take turns below it.',
+  ),
+  MX_PROCESSES: integer(1, 1_000, 1).describe(
+    'Processes that call MX, workers and API: each takes its share of that cap.',
+  ),
   MX_ALLOW_PLAIN_HTTP_HOSTS: text().describe(
     'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
   ),
@@ -83,8 +95,8 @@ export const workerVariables = {
   WORKER_COMMANDS_PER_SECOND: integer(1, 10_000, 50).describe(
     'Cap on commands to MX for the whole task queue, all workers together. Every worker must have the same value.',
   ),
-  WORKER_POLLING_SLOTS: integer(1, 10_000, 2_000).describe(
-    'Members that one worker polls at once.',
+  WORKER_POLLING_SLOTS: integer(1, 100_000, POLLING_SLOTS).describe(
+    'Verifications that one worker polls for at once. A slot holds memory alone; the requests take turns.',
   ),
   WORKER_WORKFLOW_BUNDLE: fitting(
     existsSync,
