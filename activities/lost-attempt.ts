@@ -4,7 +4,7 @@
  * must neither read nor send: this notices it, in every wait.
  */
 import { Context, activityInfo } from '@temporalio/activity';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { type ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type MxCall } from '../mx/port';
 import { failure } from './failures';
 

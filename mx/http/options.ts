@@ -16,11 +16,6 @@ export const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
  */
 export const SOCKETS_MAX_DEFAULT = 200;
 /**
- * Longest wait for a turn of a call that is no poll: half an attempt of a command, so that there is
- * time left for the call itself (workflows/activity-options.ts).
- */
-export const TURN_WAIT_MAX_DEFAULT_MS = 60_000;
-/**
  * Largest response body read, after decompression: 1.5 MiB, room for a page of IMAGE_OPTIONS
  * pictures.
  */
@@ -63,8 +58,6 @@ export interface HttpOptions {
   readonly socketsMax?: number;
   /** Requests a second, every page and retry counted. @default no limit */
   readonly requestsPerSecond?: number;
-  /** Longest wait for a turn, in milliseconds, of a call that is no poll. @default 60000 */
-  readonly turnWaitMaxMs?: number;
   /** @default 1572864 */
   readonly responseBytesMax?: number;
   /** Value of the `User-Agent` header. @default 'atrium-verification' */
@@ -99,7 +92,6 @@ export interface ResolvedHttpOptions {
   readonly requestTimeoutMs: number;
   readonly socketsMax: number;
   readonly requestsPerSecond: number | undefined;
-  readonly turnWaitMaxMs: number;
   readonly responseBytesMax: number;
   readonly userAgent: string;
   readonly proxyUrl: string | undefined;
@@ -136,11 +128,6 @@ export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
     ),
     socketsMax: checkWhole('socketsMax', options.socketsMax ?? SOCKETS_MAX_DEFAULT, 65_535),
     requestsPerSecond: checkRate(options.requestsPerSecond),
-    turnWaitMaxMs: checkWhole(
-      'turnWaitMaxMs',
-      options.turnWaitMaxMs ?? TURN_WAIT_MAX_DEFAULT_MS,
-      TIMEOUT_MAX_MS,
-    ),
     responseBytesMax: checkWhole(
       'responseBytesMax',
       options.responseBytesMax ?? RESPONSE_BYTES_MAX_DEFAULT,

@@ -33,6 +33,12 @@ import { fillRoute, type RouteParams, type RouteQuery } from './routes';
  */
 const IDLE_SOCKET_MS = 30_000;
 
+/**
+ * Longest wait for a turn of a call that is no poll: half an attempt of a command, so that there is
+ * time left for the call itself (workflows/activity-options.ts).
+ */
+const TURN_WAIT_MAX_MS = 60_000;
+
 /** What tells one API of MX from another at this level. */
 export interface WireDialect {
   /** Headers of every request: the version and the keys. */
@@ -77,7 +83,7 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
   return {
     onEntriesSkipped: options.onEntriesSkipped,
     async send(request, call = {}) {
-      await awaitTurn(turns, options, request, call);
+      await awaitTurn(turns, request, call);
       const startedAt = performance.now();
       const report = (outcome: Pick<ExchangeInfo, 'status' | 'code'>): void => {
         notify(options, request, performance.now() - startedAt, outcome);
@@ -112,12 +118,11 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
  */
 async function awaitTurn(
   turns: RequestTurns,
-  options: ResolvedHttpOptions,
   { method, route }: HttpRequest,
   call: HttpCall,
 ): Promise<void> {
   const { timeoutMs = Infinity, isPoll = false } = call;
-  const waitMaxMs = isPoll ? undefined : Math.min(timeoutMs, options.turnWaitMaxMs);
+  const waitMaxMs = isPoll ? undefined : Math.min(timeoutMs, TURN_WAIT_MAX_MS);
   const turn = await turns.take(call, { signal: call.signal, waitMaxMs });
   if (turn === 'yes') return;
   const code = turn === 'cancelled' ? 'cancelled' : 'timeout';

@@ -219,8 +219,14 @@ export const apiVariables = {
   API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
     'Requests a minute of one tenant, all its keys together, and of the browsers of one verification. 0 switches the limits off.',
   ),
+  API_STARTS_PER_MINUTE: integer(1, 1_000_000, 300).describe(
+    'Starts of verifications a minute of one tenant. The file of tenants may say otherwise for one.',
+  ),
+  API_OPEN_VERIFICATIONS_PER_TENANT: integer(1, 1_000_000, 10_000).describe(
+    'Verifications of one tenant that may run at once. The file of tenants may say otherwise for one.',
+  ),
   API_PROCESSES: integer(1, 1_000, 1).describe(
-    'Processes of the API that share the load: each takes its share of the requests and streams of a tenant.',
+    'Processes of the API that share the load: each takes its share of the requests, starts and streams of a tenant.',
   ),
   API_TRUST_PROXY: word(['true', 'false'], 'false').describe(
     'Whether the last address of X-Forwarded-For is the caller (one hop); only behind one proxy of your own.',
@@ -232,7 +238,7 @@ export const apiVariables = {
     'Open connections of one address, an IPv6 /64 counting as one. 0: as many as in all; so it is with API_TRUST_PROXY.',
   ),
   API_STREAMS_PER_TENANT: integer(1, 100_000, 1_000).describe(
-    'Open event streams of one tenant. All tenants together have half of the connections of a process.',
+    'Open event streams of one tenant. All tenants together have half of the connections of a process. The file of tenants may say otherwise for one.',
   ),
 } as const;
 

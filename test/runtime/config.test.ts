@@ -99,7 +99,7 @@ describe('how the worker runs', () => {
     const set = { WORKER_COMMANDS_PER_SECOND: '7', WORKER_WORKFLOW_BUNDLE: __filename };
     expect(workerConfig(set)).toEqual({
       commandsPerSecond: 7,
-      pollingSlots: 2_000,
+      pollingSlots: 20_000,
       workflowBundlePath: __filename,
     });
   });
