@@ -199,7 +199,7 @@ export const apiVariables = {
     'File with the second token secret, instead of the variable.',
   ),
   API_TENANTS_FILE: text().describe(
-    'File with what is set for each tenant: registered redirects and schemes (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
+    'File with what is set for each tenant: registered redirects and schemes, limits (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
   ),
   API_AUDIT_FILE: fitting(
     (file) => existsSync(path.dirname(file)),
