@@ -11,8 +11,8 @@ import { type Tenants } from './tenants';
 /** How long a count of open verifications is used. Temporal's index is about as late itself. */
 const COUNT_FRESH_MS = 1_000;
 const MINUTE_MS = 60_000;
-/** When one of the open verifications may have ended; some last for days. */
-const ROOM_AGAIN_SECONDS = 60;
+/** By then one of the open verifications may have ended; some last for days. */
+const RETRY_AFTER_SECONDS = 60;
 /** Tenants remembered; beyond it the one that was new longest ago begins anew. */
 const TENANTS_MAX = 10_000;
 
@@ -77,14 +77,14 @@ export class TenantLimits {
   }
 
   /**
-   * Lets a start through where the tenant has room for one more open verification. The index is
-   * late, so a burst may go beyond the limit by the starts of about two seconds.
+   * Lets a start through where the tenant may have one more open verification. The index is late, so
+   * a burst may go beyond the limit by the starts of about two seconds.
    *
-   * @param isRepeated - whether this start has been made before: it opens nothing. Asked only where
-   * there is no room
+   * @param isRepeated - whether this start has been made before: it opens nothing. Asked only at the
+   * limit
    * @throws ApiProblem TOO_MANY_VERIFICATIONS; TEMPORAL_UNAVAILABLE of the client
    */
-  async requireRoom(tenantId: string, isRepeated: () => Promise<boolean>): Promise<void> {
+  async admitStart(tenantId: string, isRepeated: () => Promise<boolean>): Promise<void> {
     const { openVerificationsPerTenantMax } = this.#settings;
     const max = this.#tenants.limitsOf(tenantId).openVerifications ?? openVerificationsPerTenantMax;
     const count = this.#openOf(tenantId);
@@ -95,7 +95,7 @@ export class TenantLimits {
     if (await isRepeated()) return;
     throw new ApiProblem('TOO_MANY_VERIFICATIONS', {
       detail: `This tenant may have ${String(max)} open verifications.`,
-      headers: { 'retry-after': String(ROOM_AGAIN_SECONDS) },
+      headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
     });
   }
 

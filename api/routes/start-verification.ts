@@ -67,7 +67,7 @@ export const startVerification = defineRoute({
     const key = headers['idempotency-key'];
     const { verificationId, fingerprint } = await identify(services, tenantId, key, body);
     note({ verificationId });
-    await services.tenantLimits.requireRoom(tenantId, () =>
+    await services.tenantLimits.admitStart(tenantId, () =>
       wasStarted(services.client, verificationId),
     );
     const request = {

@@ -7,7 +7,7 @@
 import { type MxCall } from '../port';
 import { RequestBudget } from './request-budget';
 
-/** Of all requests at once, polls have at most this share, and so have calls: the other finds room. */
+/** Of all requests at once, polls have at most this share, and so have calls: the other always has some. */
 const LANE_SHARE = 0.8;
 
 /** Whose request it is. */
