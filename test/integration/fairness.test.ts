@@ -10,6 +10,7 @@ import { atMxBank, makeUser } from '../../tools/end-user/at-mx';
 import { eventually, turnstile } from '../../tools/waiting';
 import { proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
+import { eventsOf } from './support/history';
 import { openStackWithoutWorker, startWorkersOf, useStack } from './support/stack';
 
 /** Off by default in the server (docs/operations.md). */
@@ -20,6 +21,7 @@ const POLL_INTERVAL_MS = proofSize({ slice: 1_000, full: 3_000 });
 /** A third of what the open verifications ask for: in one line a poll would wait for two pauses. */
 const REQUESTS_PER_SECOND = OPEN / (POLL_INTERVAL_MS / 1_000) / 3;
 const POLLS = 15;
+const ACTIVITIES_MIN = 6;
 const STARTS_AT_ONCE = 20;
 const OPEN_WITHIN_MS = 1_800_000;
 /** Commands in the backlog of the task queue. */
@@ -55,7 +57,7 @@ describeWithOwnServer('a tenant with many open verifications', () => {
   }
 
   test('delays the polls of another by less than their own time', async () => {
-    const { client, simulator } = stack();
+    const { client, simulator, temporal } = stack();
     const quiet = await reference('quiet');
     const turn = turnstile(STARTS_AT_ONCE);
     const startMany = (count: number, request: StartVerificationRequest) =>
@@ -78,6 +80,14 @@ describeWithOwnServer('a tenant with many open verifications', () => {
     const seconds = (performance.now() - before.atMs) / 1_000;
     const perSecond = (requests() - before.requests) / seconds;
     await flood;
+    // Whoever starts a run without the client leaves its own key out; the activities have theirs.
+    const keys = (await eventsOf(temporal, 'busy')).flatMap((event) => {
+      const { workflowExecutionStartedEventAttributes, activityTaskScheduledEventAttributes } =
+        event;
+      const has = workflowExecutionStartedEventAttributes ?? activityTaskScheduledEventAttributes;
+      return has ? [has.priority?.fairnessKey] : [];
+    });
+    expect([keys.length > ACTIVITIES_MIN, new Set(keys)]).toEqual([true, new Set(['beta'])]);
     report(
       `fairness: ${String(OPEN)} open verifications and ${String(STARTS)} starts of another tenant, ` +
         `${perSecond.toFixed(0)} of ${REQUESTS_PER_SECOND.toFixed(0)} requests a second: polls took ` +

@@ -93,6 +93,11 @@ describe('polls closer than three seconds', () => {
   });
 });
 
+it('each process that calls MX takes its share of the cap on requests', () => {
+  const at = (env: Record<string, string>) => mxConfig({ ...REAL, ...env }).requestsPerSecond;
+  expect([at({}), at({ MX_REQUESTS_PER_SECOND: '10', MX_PROCESSES: '4' })]).toEqual([1_000, 2.5]);
+});
+
 describe('how the worker runs', () => {
   it('has defaults, and takes what is set', () => {
     expect(workerConfig({}).workflowBundlePath).toBeUndefined();
