@@ -12,7 +12,7 @@ import {
 } from '../domain';
 import { userCommand } from './command';
 import { type ActivityDependencies } from './dependencies';
-import { pauseUnlessLost } from './lost-attempt';
+import { pause } from './lost-attempt';
 import { sealNumbers, type ResultRecipient } from './seal-result';
 import { isMxError, type MemberRef, type MxCall, type MxError, type MxPort } from '../mx/port';
 
@@ -75,7 +75,7 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
           const pauseMs = Math.max(pollIntervalMs, trouble?.retryAfterMs ?? 0);
           const isToEnd = reads >= READS_MAX || pauseMs > PAUSE_MAX_MS;
           if (!isMore || isToEnd) return sealNumbers(sealTo, withinBudget(best), input.recipient);
-          await pauseUnlessLost(pauseMs);
+          await pause(call, pauseMs);
         }
       }),
   };

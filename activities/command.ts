@@ -20,11 +20,17 @@ import {
 } from './failures';
 import { requireOwnUser, type TenantUser } from './tenant-user';
 
+/** How an activity of one kind is kept alive, and how its requests take turns. */
+export interface ActivityKind {
+  readonly heartbeatMs: number;
+  readonly isPoll: boolean;
+}
+
 /**
  * A dead worker is noticed after the heartbeat time-out (12 s); one heartbeat may be lost before
  * that.
  */
-export const COMMAND_HEARTBEAT_MS = 5_000;
+const COMMAND: ActivityKind = { heartbeatMs: 5_000, isPoll: false };
 
 /** What a running command is given. */
 export interface CommandContext {
@@ -83,7 +89,7 @@ export async function command<T>(
   let memory: CommandMemory = { note: before?.note, rejections: before?.rejections };
   try {
     return await withHeartbeat(
-      COMMAND_HEARTBEAT_MS,
+      COMMAND,
       () => memory,
       (call) =>
         run({
@@ -112,20 +118,20 @@ export async function command<T>(
 }
 
 /**
- * Heartbeats with the current details every `intervalMs` for as long as `run` takes. The calls that
+ * Heartbeats with the current details at the kind's pace for as long as `run` takes. The calls that
  * `run` makes end when the activity is cancelled, or another worker has it.
  */
 export async function withHeartbeat<T>(
-  intervalMs: number,
+  { heartbeatMs, isPoll }: ActivityKind,
   details: () => unknown,
   run: (call: MxCall) => Promise<T>,
 ): Promise<T> {
   const context = Context.current();
-  const watch = new LostAttemptWatch();
+  const watch = new LostAttemptWatch(isPoll);
   const timer = setInterval(() => {
     watch.look();
     if (!watch.isLost) context.heartbeat(details());
-  }, intervalMs);
+  }, heartbeatMs);
   try {
     return await run(watch);
   } catch (error) {

@@ -35,7 +35,7 @@ export function createCommandActivities(deps: ActivityDependencies) {
   };
 }
 
-/** Activities of the task queue `mx-polling`: long polls, one slot each for minutes. */
+/** Activities of the task queue `mx-polling`: long polls; a slot holds memory alone. */
 export function createPollingActivities(deps: ActivityDependencies) {
   return { ...createSettleActivity(deps), ...createConnectionActivities(deps) };
 }

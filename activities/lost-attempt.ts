@@ -3,20 +3,31 @@
  * has lost its activities to another worker, which is at work on them already. When it goes on, it
  * must neither read nor send: this notices it, in every wait.
  */
-import { Context, activityInfo, sleep } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { Context, activityInfo } from '@temporalio/activity';
+import { type ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type MxCall } from '../mx/port';
 import { failure } from './failures';
 
 /**
  * Waits.
  *
- * @throws failure `MemberPending` when it woke too late: another worker has the activity
+ * @throws CancelledFailure when the activity was cancelled, or it woke too late: another worker has
+ * it then
  */
-export async function pauseUnlessLost(pauseMs: number): Promise<void> {
-  const beganMs = performance.now();
-  await sleep(pauseMs);
-  if (isTooLate(performance.now() - beganMs - pauseMs)) throw lostAttempt();
+export async function pause(call: MxCall, pauseMs: number): Promise<void> {
+  const { signal } = call;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, pauseMs);
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted === true) end();
+  });
+  // Asked for anew, the signal looks at the clock.
+  if (call.signal?.aborted === true) throw new CancelledFailure('The wait was cancelled.');
 }
 
 /** Nobody reads it where the attempt is lost; where it is not, the activity is tried again. */
@@ -24,21 +35,21 @@ export function lostAttempt(): ApplicationFailure {
   return failure('MemberPending', { isBenign: true });
 }
 
-/** Whether {@link pauseUnlessLost} threw this. */
-export function isLostAttempt(error: unknown): boolean {
-  return error instanceof ApplicationFailure && error.type === 'MemberPending';
-}
-
 /**
- * Looks at the clock by a timer, and before each call to MX: a process that goes on handles the
- * answers that wait for it before its timers.
+ * The call of every request that an activity makes. Looks at the clock by a timer, after each pause
+ * and before each request: a process that goes on handles the answers that wait for it before its
+ * timers.
  */
 export class LostAttemptWatch implements MxCall {
+  /** The fairness key is the tenant (workflows/activity-options.ts). */
+  readonly tenantId = activityInfo().priority?.fairnessKey;
+  readonly isPoll: boolean;
   readonly #lost = new AbortController();
   readonly #signal: AbortSignal;
   #lookedMs = performance.now();
 
-  constructor() {
+  constructor(isPoll: boolean) {
+    this.isPoll = isPoll;
     const { cancellationSignal } = Context.current();
     this.#signal = AbortSignal.any([cancellationSignal, this.#lost.signal]);
   }

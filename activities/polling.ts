@@ -7,7 +7,7 @@ import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { REJECTIONS_NEEDED, type ConnectionStatus } from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
-import { withHeartbeat } from './command';
+import { withHeartbeat, type ActivityKind } from './command';
 import { explainRejection } from './explain-rejection';
 import { type ActivityDependencies } from './dependencies';
 import { elapsedSinceScheduled } from './elapsed';
@@ -18,7 +18,7 @@ import {
   toApplicationFailure,
   type Rejections,
 } from './failures';
-import { isLostAttempt, pauseUnlessLost } from './lost-attempt';
+import { pause } from './lost-attempt';
 
 /** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */
 export interface PollBounds {
@@ -48,7 +48,7 @@ export interface PollStep<M extends PollMemory, T> {
  * A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an
  * Action.
  */
-const POLL_HEARTBEAT_MS = 12_000;
+const POLL: ActivityKind = { heartbeatMs: 12_000, isPoll: true };
 /** Polls of many members that started together spread out by up to this share of the interval. */
 const JITTER_SHARE = 0.1;
 
@@ -73,14 +73,14 @@ export async function pollUntilSettled<M extends PollMemory, T>(
   if (followed !== undefined) deps.pace.note(followed);
 
   return withHeartbeat(
-    POLL_HEARTBEAT_MS,
+    POLL,
     () => memory,
     async (call) => {
       let retryAfterMs = 0;
       for (;;) {
         // Also before the first poll of an attempt: the last poll may be moments ago.
         const jitter = 1 + Math.random() * JITTER_SHARE;
-        await pauseUnlessLost(Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
+        await pause(call, Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
         retryAfterMs = 0;
         try {
           const polled = await step(memory, call, elapsedMs());
@@ -129,7 +129,6 @@ function pending(
 function rejectionsWith({ rejections }: PollMemory, error: unknown): Rejections | undefined {
   if (isMxError(error) && error.code === 'cancelled')
     throw new CancelledFailure('Polling was cancelled.');
-  if (isLostAttempt(error)) throw error;
   const told = toApplicationFailure(error);
   if (!(told instanceof ApplicationFailure)) throw error;
   return needsRepetition(told) ? countRejection(rejections, told) : rejections;

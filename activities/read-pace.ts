@@ -5,10 +5,15 @@
  */
 import { type MemberObservation } from '../domain';
 import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
-import { pauseUnlessLost } from './lost-attempt';
+import { pause } from './lost-attempt';
 
-/** Members remembered; those read longest ago are forgotten first, which only costs a pause. */
-const MEMBERS_MAX = 10_000;
+/**
+ * Members remembered, 100 bytes each: more than one process has at once. Those read longest ago are
+ * forgotten first, which only costs a pause.
+ */
+const MEMBERS_MAX = 50_000;
+/** While a member is read, nobody knows when it may be read again. */
+const BEING_READ = Infinity;
 
 /** When each member may be read again, by the process's monotonic clock. One per process. */
 export class ReadPace {
@@ -20,41 +25,47 @@ export class ReadPace {
     this.#intervalMs = intervalMs;
   }
 
-  /** Notes that the member is read now, or that a pause after its last read begins. */
+  /** Notes that a pause after the member's last read begins. */
   note(memberGuid: string): void {
-    this.#nextReadAtMs.delete(memberGuid);
-    this.#nextReadAtMs.set(memberGuid, performance.now() + this.#intervalMs);
-    const [oldest] = this.#nextReadAtMs.keys();
-    if (this.#nextReadAtMs.size > MEMBERS_MAX && oldest !== undefined)
-      this.#nextReadAtMs.delete(oldest);
+    if (this.#nextReadAtMs.get(memberGuid) === BEING_READ) return;
+    this.#set(memberGuid, performance.now() + this.#intervalMs);
   }
 
   /**
-   * Waits until the member may be read. Two activities that waited for one moment take turns.
+   * Reads as soon as the member may be read; its next pause begins when the read is over, however
+   * long that waits for its turn at MX. Of activities that waited together, one reads.
    *
-   * @throws failure `MemberPending` when another worker has the activity
+   * @throws what `read` throws · CancelledFailure when the call was cancelled
    */
-  async turn(memberGuid: string): Promise<void> {
+  async read<T>(memberGuid: string, call: MxCall, read: () => Promise<T>): Promise<T> {
     if (!this.#nextReadAtMs.has(memberGuid)) this.note(memberGuid);
     for (;;) {
       const waitMs = Math.ceil((this.#nextReadAtMs.get(memberGuid) ?? 0) - performance.now());
       if (waitMs <= 0) break;
-      await pauseUnlessLost(waitMs);
+      await pause(call, Math.min(waitMs, this.#intervalMs));
     }
-    this.note(memberGuid);
+    this.#set(memberGuid, BEING_READ);
+    try {
+      return await read();
+    } finally {
+      this.#set(memberGuid, performance.now() + this.#intervalMs);
+    }
+  }
+
+  #set(memberGuid: string, nextReadAtMs: number): void {
+    this.#nextReadAtMs.delete(memberGuid);
+    this.#nextReadAtMs.set(memberGuid, nextReadAtMs);
+    if (this.#nextReadAtMs.size <= MEMBERS_MAX) return;
+    const [oldest] = this.#nextReadAtMs.keys();
+    if (oldest !== undefined) this.#nextReadAtMs.delete(oldest);
   }
 }
 
 /** Reads the member's status as soon as its pace allows. Errors as those of the port. */
-export async function readStatus(
+export function readStatus(
   { mx, pace }: { readonly mx: Pick<MxPort, 'observe'>; readonly pace: ReadPace },
   member: MemberRef,
   call: MxCall,
 ): Promise<MemberObservation> {
-  await pace.turn(member.memberGuid);
-  try {
-    return await mx.observe(member, call);
-  } finally {
-    pace.note(member.memberGuid);
-  }
+  return pace.read(member.memberGuid, call, () => mx.observe(member, call));
 }

@@ -10,6 +10,7 @@ export type ApiClient = Pick<
   | 'startAndAwaitNextStep'
   | 'lookUp'
   | 'list'
+  | 'countOpen'
   | 'getVerification'
   | 'watch'
   | 'awaitNextStep'

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   TOO_MANY_MESSAGES: { status: 429, title: 'Too much was sent to this verification' },
+  TOO_MANY_VERIFICATIONS: { status: 429, title: 'Too many open verifications' },
   TOO_MANY_SUBSCRIBERS: { status: 429, title: 'Too many open event streams' },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'Internal error' },

@@ -11,6 +11,7 @@ import { type EventStreams } from './events/event-streams';
 import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
 import { ApiProblem } from './problem';
+import { type TenantLimits } from './tenant-limits';
 import { type Tenants } from './tenants';
 
 /** Settings of one API process. */
@@ -24,6 +25,10 @@ export interface ApiSettings {
    * stranger's address for one public route; 0 switches the limits off. @default 600
    */
   readonly requestsPerMinute: number;
+  /** Starts a minute of one tenant. @default 300 */
+  readonly startsPerMinute: number;
+  /** Open verifications of one tenant, in all processes. @default 10000 */
+  readonly openVerificationsPerTenantMax: number;
   /** Processes that share rates and streams of a tenant. @default 1 */
   readonly processes: number;
   /** Exact origins of pages that may call from a browser. @default none */
@@ -43,6 +48,8 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   waitMaxMs: 30_000,
   heartbeatMs: 15_000,
   requestsPerMinute: 600,
+  startsPerMinute: 300,
+  openVerificationsPerTenantMax: 10_000,
   processes: 1,
   corsOrigins: [],
   connectionsMax: 4_000,
@@ -64,6 +71,7 @@ export interface Services {
   readonly streams: EventStreams;
   readonly audit: AuditLog;
   readonly tenants: Tenants;
+  readonly tenantLimits: TenantLimits;
   readonly settings: ApiSettings;
   readonly logger: Logger;
   /** The OpenAPI document, made once. */

@@ -17,6 +17,7 @@ import { StreamLimits } from './events/stream-limits';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
 import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
+import { TenantLimits } from './tenant-limits';
 import { Tenants } from './tenants';
 
 /** How the API is started. */
@@ -100,6 +101,13 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
   const { client, logger, apiKeys, provider } = options;
   const keys = new DerivedKeys(options.tokenSecret, options.otherTokenSecret);
   const settings = settingsOf(options);
+  const tenants = options.tenants ?? new Tenants();
+  const tenantLimits = new TenantLimits(client, tenants, settings);
+  const streamLimits = new StreamLimits({
+    perTenantMax: (tenantId) => tenantLimits.streamsMax(tenantId),
+    // Streams leave half of the connections to everybody else.
+    inAllMax: Math.floor(settings.connectionsMax / 2),
+  });
   return {
     client,
     institutions: options.institutions,
@@ -115,22 +123,15 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     keys,
     ownership: new Ownership(client),
     namespace: new NamespacePreparation(options.prepare, logger),
-    streams: new EventStreams(client, logger, streamLimits(settings)),
+    streams: new EventStreams(client, logger, streamLimits),
     audit: new AuditLog(options.audit),
-    tenants: options.tenants ?? new Tenants(),
+    tenants,
+    tenantLimits,
     settings,
     logger,
     openApi: openApiOnce(),
     draining,
   };
-}
-
-/** Streams leave half of the connections to everybody else. */
-function streamLimits({ streamsPerTenantMax, connectionsMax }: ApiSettings): StreamLimits {
-  return new StreamLimits({
-    perTenantMax: streamsPerTenantMax,
-    inAllMax: Math.floor(connectionsMax / 2),
-  });
 }
 
 function settingsOf({ settings: given, trustProxy = false }: StartApiOptions): ApiSettings {
@@ -139,7 +140,6 @@ function settingsOf({ settings: given, trustProxy = false }: StartApiOptions): A
   return {
     ...settings,
     requestsPerMinute: perProcess(settings.requestsPerMinute, processes),
-    streamsPerTenantMax: perProcess(settings.streamsPerTenantMax, processes),
     connectionsMax: fittingOpenFiles(settings.connectionsMax),
     // Behind a proxy all connections have its address.
     connectionsPerAddressMax: trustProxy ? 0 : settings.connectionsPerAddressMax,

@@ -12,12 +12,22 @@ import { WatchedFile, type WatchedFileOptions } from './watched-file';
 
 const TENANTS_MAX = 10_000;
 const ENTRIES_MAX = 100;
+/** The most that the variables of these limits take, too. */
+const LIMIT_MAX = 1_000_000;
+
+/** Limits of a tenant that differ from those of all (docs/configuration.md). */
+const limitsSchema = z.strictObject({
+  openVerifications: z.int().min(1).max(LIMIT_MAX).optional(),
+  startsPerMinute: z.int().min(1).max(LIMIT_MAX).optional(),
+  streams: z.int().min(1).max(LIMIT_MAX).optional(),
+});
 
 const settingsSchema = z.strictObject({
   /** Addresses that the bank may send the end user back to: each exactly, without query and fragment. */
   redirectUrls: z.array(z.url().max(URL_LENGTH_MAX)).max(ENTRIES_MAX).optional(),
   /** URL schemes of the tenant's apps, for messages to a WebView. */
   webviewSchemes: z.array(z.string().regex(SCHEME_PATTERN)).max(ENTRIES_MAX).optional(),
+  limits: limitsSchema.optional(),
 });
 const fileSchema = z.strictObject({
   tenants: z
@@ -27,6 +37,8 @@ const fileSchema = z.strictObject({
 
 /** The settings of one tenant. */
 export type TenantSettings = z.infer<typeof settingsSchema>;
+/** Its own limits; those of all hold for what is absent. */
+export type OwnLimits = z.infer<typeof limitsSchema>;
 type TenantFile = z.infer<typeof fileSchema>;
 
 /** A tenant file that cannot be used. Names the place and shows no value. */
@@ -61,6 +73,11 @@ export class Tenants {
     const { value } = this.#file;
     if (value === undefined) throw new ApiProblem('NOT_READY');
     return Object.hasOwn(value.tenants, tenantId) ? (value.tenants[tenantId] ?? {}) : {};
+  }
+
+  /** While the file cannot be used, the limits of all hold. */
+  limitsOf(tenantId: string): OwnLimits {
+    return this.#file.value === undefined ? {} : (this.of(tenantId).limits ?? {});
   }
 
   /** Looks at the file no more. */

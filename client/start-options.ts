@@ -30,6 +30,8 @@ export function startOptions(
     // The process ends itself at its own deadline, which operators can move; this is the backstop
     // behind all of that.
     workflowExecutionTimeout: limitsWith(limits).overallMs + EXTENSION_MAX_MS + HOUR_MS,
+    // A tenant id is a fairness key as it is: at most 64 bytes, printable, no secret.
+    priority: { fairnessKey: tenantId },
     staticSummary: `Account verification by ${member.kind}`,
     typedSearchAttributes: [
       { key: ATTRIBUTE_KEYS.phase, value: 'CONNECTING' },

@@ -40,7 +40,7 @@ import { type SealingKeySource } from './seal-fields';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { BY_WORKER, TemporalCalls } from './temporal-calls';
-import { listVerifications, type VerificationPage } from './visibility';
+import { countOpen, listVerifications, type VerificationPage } from './visibility';
 
 /** What the client is made from. */
 export interface VerificationClientOptions {
@@ -159,6 +159,11 @@ export class VerificationClient {
   /** Lists one tenant's verifications, newest first. Errors as {@link listVerifications}. */
   list(filter: VerificationFilter): Promise<VerificationPage> {
     return listVerifications(this.#calls, filter);
+  }
+
+  /** How many verifications of a tenant are running. Errors as {@link countOpen}. */
+  countOpen(tenantId: string): Promise<number> {
+    return countOpen(this.#calls, tenantId);
   }
 
   /**

@@ -63,6 +63,17 @@ export async function listVerifications(
     : { verifications, nextCursor: Buffer.from(token).toString('base64url') };
 }
 
+/**
+ * How many verifications of a tenant are running, by the index. @throws VerificationClientError
+ * TEMPORAL_UNAVAILABLE
+ */
+export async function countOpen(calls: TemporalCalls, tenantId: string): Promise<number> {
+  const wanted = parseRequest(listFilterSchema, { tenantId });
+  const query = `${toQuery(wanted)} AND ExecutionStatus = 'Running'`;
+  const { count } = await calls.bounded(() => calls.temporal.workflow.count(query));
+  return count;
+}
+
 /** Each value stands between quotes; the schema lets none in that could end them. */
 function toQuery({ tenantId, phase, outcome, institutionCode }: VerificationFilter): string {
   const terms: readonly (readonly [string, string | undefined])[] = [

@@ -58,6 +58,8 @@ export interface StackOptions extends ServiceOptions {
   readonly pollIntervalMs: number;
   /** One exchange with the simulator, in milliseconds. @default 10 s */
   readonly requestTimeoutMs?: number;
+  /** Cap on requests to the simulator. @default none */
+  readonly requestsPerSecond?: number;
 }
 
 /** Dev server, worker and client, running. */
@@ -84,7 +86,7 @@ export interface Stack extends Service {
 const COMMANDS_PER_SECOND = 1_000;
 /** Against a real Atrium: what one person at a terminal needs, and no burst at MX. */
 const COMMANDS_PER_SECOND_REAL = 10;
-const POLLING_SLOTS = 2_000;
+const POLLING_SLOTS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** What a worker takes wherever it is started. */
@@ -97,8 +99,11 @@ export const WORKER_CLAIM: DevServerClaim = {
 export async function startStack(options: StackOptions): Promise<Stack> {
   const simulator = await startSimulator(options.simulator);
   try {
-    const { pollIntervalMs, requestTimeoutMs } = options;
-    const mx = simulatorConfig(simulator, pollIntervalMs, requestTimeoutMs);
+    const { pollIntervalMs, requestTimeoutMs, requestsPerSecond } = options;
+    const mx = {
+      ...simulatorConfig(simulator, pollIntervalMs, requestTimeoutMs),
+      ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+    };
     const service = await startService(options, mx, COMMANDS_PER_SECOND);
     return {
       ...service,
@@ -194,14 +199,14 @@ export async function startWorkers(
   devServer: Pick<DevServer, 'target' | 'namespace'>,
   mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
   options: Required<Pick<StackOptions, 'sealingKeys' | 'payloadKeys' | 'pollIntervalMs'>> &
-    Pick<StackOptions, 'workflowBundlePath'>,
+    Pick<StackOptions, 'workflowBundlePath'> & { readonly commandsPerSecond?: number },
 ): Promise<RunningWorkers> {
   return runWorkers(devServer, {
     mx: simulatorConfig(mx, options.pollIntervalMs),
     sealingKeys: options.sealingKeys,
     markKeys: MARK_KEYS,
     payloadKeys: options.payloadKeys,
-    commandsPerSecond: COMMANDS_PER_SECOND,
+    commandsPerSecond: options.commandsPerSecond ?? COMMANDS_PER_SECOND,
     workflowBundlePath: options.workflowBundlePath,
   });
 }

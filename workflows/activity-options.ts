@@ -3,6 +3,7 @@
  * reasons.
  */
 import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import { type Priority } from '@temporalio/common';
 import { type CommandActivities, type PollingActivities } from '../activities';
 import { COMMAND_ATTEMPTS_MAX, type FailureType } from '../domain';
 import { TASK_QUEUES } from '../contract/names';
@@ -31,6 +32,15 @@ const POLL_ATTEMPT_EXTRA_MS = 60 * SECOND_MS;
 /** The SDK's own failure of a result that is too large: the next attempt has the same. */
 const NEVER_AGAIN: FailureType[] = ['PayloadsTooLarge'];
 
+/**
+ * Whose activity it is. Where the server is told to be fair (`matching.enableFairness`), tenants
+ * share a task queue; in the worker, their requests to MX take turns by it, whatever the server does.
+ * It is named here too, since whoever starts a run by other means than the client may leave it out.
+ */
+function priorityOf({ input }: VerificationRun): Priority {
+  return { fairnessKey: input.tenantId };
+}
+
 /** Bounds of a command that differ from the usual ones. */
 interface CommandBounds {
   readonly attemptsMax?: number;
@@ -48,6 +58,7 @@ export function commandActivities(
   const leftMs = Math.max(run.remainingMs(), graceMs);
   return proxyActivities<CommandActivities>({
     taskQueue: TASK_QUEUES.commands,
+    priority: priorityOf(run),
     startToCloseTimeout: COMMAND_ATTEMPT_MS,
     scheduleToCloseTimeout: Math.min(withinMs ?? leftMs, leftMs),
     heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,
@@ -71,6 +82,7 @@ export function commandActivities(
 export function pollingActivities(run: VerificationRun) {
   return proxyActivities<PollingActivities>({
     taskQueue: TASK_QUEUES.polling,
+    priority: priorityOf(run),
     startToCloseTimeout: run.limits.fastPollingMs + POLL_ATTEMPT_EXTRA_MS,
     scheduleToCloseTimeout: run.remainingMs() + run.limits.slowPollMs + POLL_ATTEMPT_EXTRA_MS,
     heartbeatTimeout: POLL_HEARTBEAT_TIMEOUT_MS,
@@ -88,9 +100,10 @@ export function pollingActivities(run: VerificationRun) {
 /**
  * Clean-up once the outcome is known: a few quick tries, so that the caller does not wait for it.
  */
-export function cleanUpActivities() {
+export function cleanUpActivities(run: VerificationRun) {
   return proxyActivities<CommandActivities>({
     taskQueue: TASK_QUEUES.commands,
+    priority: priorityOf(run),
     startToCloseTimeout: COMMAND_ATTEMPT_MS,
     scheduleToCloseTimeout: CLEAN_UP_MS,
     heartbeatTimeout: COMMAND_HEARTBEAT_TIMEOUT_MS,

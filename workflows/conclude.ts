@@ -103,7 +103,7 @@ async function cleanUpMember(
   const which = knownGuid === null ? { identifier } : { memberGuid: knownGuid };
   run.record.change({ step: 'deleteMember', nextAction: { kind: 'none' } });
   try {
-    const { memberGuid } = await cleanUpActivities().deleteMember.executeWithOptions(
+    const { memberGuid } = await cleanUpActivities(run).deleteMember.executeWithOptions(
       { summary: 'Delete the member' },
       [{ ...tenantUser(run, userGuid), verificationId, ...which }],
     );

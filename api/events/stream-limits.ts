@@ -17,17 +17,23 @@ export interface StreamOwner {
 /** Counts open streams of one process. */
 export class StreamLimits {
   readonly #counts = new Map<string, number>();
-  readonly #perTenantMax: number;
+  readonly #perTenantMax: (tenantId: string) => number;
   readonly #inAllMax: number;
 
-  constructor(limits: { readonly perTenantMax: number; readonly inAllMax: number }) {
+  constructor(limits: {
+    readonly perTenantMax: (tenantId: string) => number;
+    readonly inAllMax: number;
+  }) {
     this.#perTenantMax = limits.perTenantMax;
     this.#inAllMax = limits.inAllMax;
   }
 
   /** The limit that one more would exceed, in words; undefined when one more fits. */
   reachedBy(owner: StreamOwner): string | undefined {
-    return this.#limitsOf(owner).find(({ key, max }) => (this.#counts.get(key) ?? 0) >= max)?.words;
+    const perTenantMax = this.#perTenantMax(owner.principal.tenantId);
+    return this.#limitsOf(owner, perTenantMax).find(
+      ({ key, max }) => (this.#counts.get(key) ?? 0) >= max,
+    )?.words;
   }
 
   /** Counts one that opens (1) or closes (-1). */
@@ -39,7 +45,7 @@ export class StreamLimits {
     }
   }
 
-  #limitsOf({ verificationId, principal, address }: StreamOwner) {
+  #limitsOf({ verificationId, principal, address }: StreamOwner, perTenantMax = 0) {
     return [
       {
         key: `verification:${verificationId}`,
@@ -48,8 +54,8 @@ export class StreamLimits {
       },
       {
         key: `tenant:${principal.tenantId}`,
-        max: this.#perTenantMax,
-        words: `This tenant has ${String(this.#perTenantMax)} open streams.`,
+        max: perTenantMax,
+        words: `This tenant has ${String(perTenantMax)} open streams.`,
       },
       {
         key: `address:${addressKey(address)}`,

@@ -53,14 +53,23 @@ export const startVerification = defineRoute({
       },
     },
   ],
-  problems: ['IDEMPOTENCY_KEY_REUSED', 'NOT_READY', 'TEMPORAL_UNAVAILABLE'],
+  problems: [
+    'IDEMPOTENCY_KEY_REUSED',
+    'TOO_MANY_VERIFICATIONS',
+    'NOT_READY',
+    'TEMPORAL_UNAVAILABLE',
+  ],
   handle: async ({ body, headers, principal, note }, services) => {
     const { tenantId } = principal;
     requireSafeTargets(body.member, () => services.tenants.of(tenantId));
+    services.tenantLimits.countStart(tenantId);
     await requirePrepared(services);
     const key = headers['idempotency-key'];
     const { verificationId, fingerprint } = await identify(services, tenantId, key, body);
     note({ verificationId });
+    await services.tenantLimits.admitStart(tenantId, () =>
+      wasStarted(services.client, verificationId),
+    );
     const request = {
       ...body,
       verificationId,

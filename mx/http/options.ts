@@ -10,8 +10,11 @@ import { type MxCall, type MxErrorCode, type MxMethod } from '../port';
  * Longest wait for one exchange, connecting and body included, unless the caller says otherwise.
  */
 export const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
-/** Sockets open at once to MX by one client; further requests queue. */
-export const SOCKETS_MAX_DEFAULT = 50;
+/**
+ * Requests under way at once to MX by one client, each on its own socket; further ones wait for
+ * their turn. Where MX answers in 100 ms, this is 2,000 requests a second.
+ */
+export const SOCKETS_MAX_DEFAULT = 200;
 /**
  * Largest response body read, after decompression: 1.5 MiB, room for a page of IMAGE_OPTIONS
  * pictures.
@@ -51,8 +54,10 @@ export interface HttpOptions {
   readonly baseUrl: string;
   /** @default 10000 */
   readonly requestTimeoutMs?: number;
-  /** @default 50 */
+  /** @default 200 */
   readonly socketsMax?: number;
+  /** Requests a second, every page and retry counted. @default no limit */
+  readonly requestsPerSecond?: number;
   /** @default 1572864 */
   readonly responseBytesMax?: number;
   /** Value of the `User-Agent` header. @default 'atrium-verification' */
@@ -86,6 +91,7 @@ export interface ResolvedHttpOptions {
   readonly baseUrl: string;
   readonly requestTimeoutMs: number;
   readonly socketsMax: number;
+  readonly requestsPerSecond: number | undefined;
   readonly responseBytesMax: number;
   readonly userAgent: string;
   readonly proxyUrl: string | undefined;
@@ -121,6 +127,7 @@ export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
       TIMEOUT_MAX_MS,
     ),
     socketsMax: checkWhole('socketsMax', options.socketsMax ?? SOCKETS_MAX_DEFAULT, 65_535),
+    requestsPerSecond: checkRate(options.requestsPerSecond),
     responseBytesMax: checkWhole(
       'responseBytesMax',
       options.responseBytesMax ?? RESPONSE_BYTES_MAX_DEFAULT,
@@ -183,6 +190,12 @@ function checkHeaderValue(option: string, value: string, pattern: RegExp): strin
     throw new MxConfigurationError(option, 'must be non-empty printable ASCII');
   }
   return value;
+}
+
+/** A process's share of a rate may be a fraction. */
+function checkRate(value: number | undefined): number | undefined {
+  if (value === undefined || (value > 0 && value < Infinity)) return value;
+  throw new MxConfigurationError('requestsPerSecond', 'must be a number above 0');
 }
 
 function checkWhole(option: string, value: number, max: number): number {

@@ -24,6 +24,7 @@ import {
   type SkippedEntries,
 } from './options';
 import { createProxyAgent } from './proxy-agent';
+import { RequestTurns } from './request-turns';
 import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 
 /**
@@ -31,6 +32,12 @@ import { fillRoute, type RouteParams, type RouteQuery } from './routes';
  * services (60 s).
  */
 const IDLE_SOCKET_MS = 30_000;
+
+/**
+ * Longest wait for a turn of a call that is no poll: half an attempt of a command, so that there is
+ * time left for the call itself (workflows/activity-options.ts).
+ */
+const TURN_WAIT_MAX_MS = 60_000;
 
 /** What tells one API of MX from another at this level. */
 export interface WireDialect {
@@ -53,7 +60,7 @@ export interface HttpRequest {
   readonly body?: object;
 }
 
-/** Sends requests to one MX environment over a bounded pool of sockets. */
+/** Sends requests to one MX environment over a bounded pool of sockets, each in its turn. */
 export interface Transport {
   /** @throws MxError for everything but a 2xx answer with a JSON body (or 204). */
   send(request: HttpRequest, call?: HttpCall): Promise<HttpReply>;
@@ -68,10 +75,15 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
   const agents = createAgents(options);
   const instance = createInstance(options, dialect, agents);
   const wire = { instance, options, readRejection: dialect.readRejection };
+  const turns = new RequestTurns({
+    atOnceMax: options.socketsMax,
+    perSecond: options.requestsPerSecond,
+  });
 
   return {
     onEntriesSkipped: options.onEntriesSkipped,
     async send(request, call = {}) {
+      await awaitTurn(turns, request, call);
       const startedAt = performance.now();
       const report = (outcome: Pick<ExchangeInfo, 'status' | 'code'>): void => {
         notify(options, request, performance.now() - startedAt, outcome);
@@ -86,13 +98,35 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
           report(httpStatus === undefined ? { code } : { status: httpStatus, code });
         }
         throw error;
+      } finally {
+        turns.release(call);
       }
     },
     close() {
+      turns.close();
       agents.httpAgent.destroy();
       agents.httpsAgent.destroy();
     },
   };
+}
+
+/**
+ * Returns when the request may be sent. A wait counts in a time-out of the call's own; a poll waits
+ * as long as its attempt lasts, since one that gave up would stand last again.
+ *
+ * @throws MxError `cancelled`, or `timeout` when the wait was too long; nothing was sent
+ */
+async function awaitTurn(
+  turns: RequestTurns,
+  { method, route }: HttpRequest,
+  call: HttpCall,
+): Promise<void> {
+  const { timeoutMs = Infinity, isPoll = false } = call;
+  const waitMaxMs = isPoll ? undefined : Math.min(timeoutMs, TURN_WAIT_MAX_MS);
+  const turn = await turns.take(call, { signal: call.signal, waitMaxMs });
+  if (turn === 'yes') return;
+  const code = turn === 'cancelled' ? 'cancelled' : 'timeout';
+  throw new MxError({ method, routeTemplate: route, code, sent: false });
 }
 
 interface Agents {

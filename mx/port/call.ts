@@ -8,6 +8,13 @@ export interface MxCall {
    * Longest time for each exchange with MX (each page, where all pages are read), in milliseconds.
    */
   readonly timeoutMs?: number | undefined;
+  /** Whose request it is: tenants take turns at MX. @default nobody's, who is one of them */
+  readonly tenantId?: string | undefined;
+  /**
+   * A poll: it alternates with all that somebody waits for, and waits for its turn as long as its
+   * signal lets it. @default false
+   */
+  readonly isPoll?: boolean | undefined;
 }
 
 /** One page of a list. */

@@ -35,6 +35,8 @@ export interface ApiConfig {
   readonly settings: {
     readonly corsOrigins: readonly string[];
     readonly requestsPerMinute: number;
+    readonly startsPerMinute: number;
+    readonly openVerificationsPerTenantMax: number;
     readonly processes: number;
     readonly connectionsMax: number;
     readonly connectionsPerAddressMax: number;
@@ -65,6 +67,8 @@ export function apiConfig(env: Environment): ApiConfig {
     settings: {
       corsOrigins: entriesOf(values.API_CORS_ORIGINS),
       requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
+      startsPerMinute: values.API_STARTS_PER_MINUTE,
+      openVerificationsPerTenantMax: values.API_OPEN_VERIFICATIONS_PER_TENANT,
       processes: values.API_PROCESSES,
       connectionsMax: values.API_CONNECTIONS_MAX,
       connectionsPerAddressMax: values.API_CONNECTIONS_PER_ADDRESS,

@@ -38,6 +38,8 @@ export interface MxConfig {
   readonly pollIntervalMs: number;
   readonly requestTimeoutMs: number;
   readonly plainHttpAllowed: boolean;
+  /** Of this process: its share of what the deployment may send. Absent: no cap. */
+  readonly requestsPerSecond?: number;
   /** Egress proxy, with its user and password: a secret. Absent: none. */
   readonly proxyUrl?: string;
 }
@@ -68,6 +70,7 @@ export function mxConfig(env: Environment): MxConfig {
     clientId: values.MX_CLIENT_ID,
     pollIntervalMs: values.MX_POLL_INTERVAL_MS,
     requestTimeoutMs: values.MX_REQUEST_TIMEOUT_MS,
+    requestsPerSecond: values.MX_REQUESTS_PER_SECOND / values.MX_PROCESSES,
     plainHttpAllowed: isPlainHost(values.MX_ALLOW_PLAIN_HTTP_HOSTS, values.MX_BASE_URL),
     ...(proxy === undefined ? {} : { proxyUrl: proxy.href }),
   };

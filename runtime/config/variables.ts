@@ -38,6 +38,12 @@ export const POLL_INTERVAL_MIN_MS = 3_000;
 /** A command waits for a few reads within one attempt of 120 s (workflows/activity-options.ts). */
 const POLL_INTERVAL_MAX_MS = 15_000;
 
+/**
+ * So many long polls of one process; a slot is no scarce resource. Each costs some 10 kB, so these
+ * are 200 MB when all are taken; a verification leaves its slot after `fastPollingMs`.
+ */
+const POLLING_SLOTS = 20_000;
+
 /** How MX is reached. */
 export const mxVariables = {
   MX_BASE_URL: address().describe(
@@ -62,6 +68,12 @@ export const mxVariables = {
   MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
     'Longest single exchange with MX. The API uses 5000 where this is more.',
   ),
+  MX_REQUESTS_PER_SECOND: integer(1, 100_000, 1_000).describe(
+    'Cap on requests to MX of the whole deployment, polls, pages and retries counted. Tenants take turns below it.',
+  ),
+  MX_PROCESSES: integer(1, 1_000, 1).describe(
+    'Processes that call MX, workers and API: each takes its share of that cap.',
+  ),
   MX_ALLOW_PLAIN_HTTP_HOSTS: text().describe(
     'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
   ),
@@ -82,8 +94,8 @@ export const workerVariables = {
   WORKER_COMMANDS_PER_SECOND: integer(1, 10_000, 50).describe(
     'Cap on commands to MX for the whole task queue, all workers together. Every worker must have the same value.',
   ),
-  WORKER_POLLING_SLOTS: integer(1, 10_000, 2_000).describe(
-    'Members that one worker polls at once.',
+  WORKER_POLLING_SLOTS: integer(1, 100_000, POLLING_SLOTS).describe(
+    'Verifications that one worker polls for at once. A slot holds memory alone; the requests take turns.',
   ),
   WORKER_WORKFLOW_BUNDLE: fitting(
     existsSync,
@@ -186,7 +198,7 @@ export const apiVariables = {
     'File with the second token secret, instead of the variable.',
   ),
   API_TENANTS_FILE: text().describe(
-    'File with what is set for each tenant: registered redirects and schemes (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
+    'File with what is set for each tenant: registered redirects and schemes, limits (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
   ),
   API_AUDIT_FILE: fitting(
     (file) => existsSync(path.dirname(file)),
@@ -206,8 +218,14 @@ export const apiVariables = {
   API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
     'Requests a minute of one tenant, all its keys together, and of the browsers of one verification. 0 switches the limits off.',
   ),
+  API_STARTS_PER_MINUTE: integer(1, 1_000_000, 300).describe(
+    'Starts of verifications a minute of one tenant. The file of tenants may say otherwise for one.',
+  ),
+  API_OPEN_VERIFICATIONS_PER_TENANT: integer(1, 1_000_000, 10_000).describe(
+    'Verifications of one tenant that may run at once. The file of tenants may say otherwise for one.',
+  ),
   API_PROCESSES: integer(1, 1_000, 1).describe(
-    'Processes of the API that share the load: each takes its share of the requests and streams of a tenant.',
+    'Processes of the API that share the load: each takes its share of the requests, starts and streams of a tenant.',
   ),
   API_TRUST_PROXY: word(['true', 'false'], 'false').describe(
     'Whether the last address of X-Forwarded-For is the caller (one hop); only behind one proxy of your own.',
@@ -219,7 +237,7 @@ export const apiVariables = {
     'Open connections of one address, an IPv6 /64 counting as one. 0: as many as in all; so it is with API_TRUST_PROXY.',
   ),
   API_STREAMS_PER_TENANT: integer(1, 100_000, 1_000).describe(
-    'Open event streams of one tenant. All tenants together have half of the connections of a process.',
+    'Open event streams of one tenant. All tenants together have half of the connections of a process. The file of tenants may say otherwise for one.',
   ),
 } as const;
 

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { type MemberObservation } from '../../domain';
+import { type MxPort } from '../../mx/port';
 import { activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
@@ -119,6 +120,24 @@ describe('awaitMemberSettled', () => {
     expect(gapsMs.length).toBeGreaterThan(4);
     // Timers count in whole milliseconds.
     expect(Math.min(...gapsMs)).toBeGreaterThan(intervalMs - 2);
+  });
+
+  it('asks in the turn of its tenant, as a poll; a command does as a call', async () => {
+    const turns: unknown[] = [];
+    const observe: MxPort['observe'] = (_member, call) => {
+      turns.push([call?.tenantId, call?.isPoll]);
+      return Promise.resolve(DENIED);
+    };
+    const { polling, commands } = await activitiesOver(fakeMx({ observe }));
+    const options = { tenantId: 'alpha', attempt: 2 };
+    await attemptOf(polling.awaitMemberSettled, INPUT, options);
+    const answers = [{ guid: 'CRD-1', value: 'a' }];
+    const resume = { ...INPUT, verificationId: 'v-1', answers };
+    await attemptOf(commands.resumeMember, resume, options);
+    expect([turns[0], turns.at(-1)]).toEqual([
+      ['alpha', true],
+      ['alpha', false],
+    ]);
   });
 
   it('tells a disabled user from a member that is gone', async () => {

@@ -54,6 +54,8 @@ export interface AttemptOptions {
   readonly scheduledMs?: number;
   /** When this attempt was scheduled, so that all before it had ended. @default now */
   readonly attemptScheduledMs?: number;
+  /** Whose activity it is, as its priority tells. @default nobody's */
+  readonly tenantId?: string;
   /** After this silence Temporal gives the activity to another worker. @default never */
   readonly heartbeatTimeoutMs?: number;
   /** Called with the environment before the activity starts. */
@@ -66,7 +68,7 @@ export async function attemptOf<I, T>(
   input: I,
   options: AttemptOptions = {},
 ): Promise<Attempt<T>> {
-  const { heartbeatTimeoutMs } = options;
+  const { heartbeatTimeoutMs, tenantId } = options;
   const environment = new MockActivityEnvironment(
     {
       attempt: options.attempt ?? 1,
@@ -74,6 +76,7 @@ export async function attemptOf<I, T>(
       scheduledTimestampMs: options.scheduledMs ?? Date.now(),
       currentAttemptScheduledTimestampMs: options.attemptScheduledMs ?? Date.now(),
       ...(heartbeatTimeoutMs === undefined ? {} : { heartbeatTimeoutMs }),
+      ...(tenantId === undefined ? {} : { priority: { fairnessKey: tenantId } }),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
     { logger: new DefaultLogger('ERROR') },

@@ -94,13 +94,18 @@ describe('polls closer than three seconds', () => {
   });
 });
 
+it('each process that calls MX takes its share of the cap on requests', () => {
+  const at = (env: Record<string, string>) => mxConfig({ ...REAL, ...env }).requestsPerSecond;
+  expect([at({}), at({ MX_REQUESTS_PER_SECOND: '10', MX_PROCESSES: '4' })]).toEqual([1_000, 2.5]);
+});
+
 describe('how the worker runs', () => {
   it('has defaults, and takes what is set', () => {
     expect(workerConfig({}).workflowBundlePath).toBeUndefined();
     const set = { WORKER_COMMANDS_PER_SECOND: '7', WORKER_WORKFLOW_BUNDLE: __filename };
     expect(workerConfig(set)).toEqual({
       commandsPerSecond: 7,
-      pollingSlots: 2_000,
+      pollingSlots: 20_000,
       workflowBundlePath: __filename,
     });
   });

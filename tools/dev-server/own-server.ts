@@ -20,6 +20,8 @@ export interface OwnServerOptions {
   readonly uiCodecEndpoint?: string;
   /** Keeps everything in this SQLite file, so that a stop loses nothing. In memory when absent. */
   readonly databaseFile?: string;
+  /** Values of the server's dynamic configuration, by key. @default none */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   /** Ports; a free one is chosen for each that is absent or 0. */
   readonly port?: number;
   readonly uiPort?: number;
@@ -118,7 +120,10 @@ function launch(options: OwnServerOptions, ports: Ports): SupervisedProcess {
   args.push('--namespace', options.namespace, '--metrics-port', String(ports.metrics));
   args.push('--log-level', 'error', '--log-format', 'json');
   args.push(...(ports.ui === undefined ? ['--headless'] : ['--ui-port', String(ports.ui)]));
-  const { uiCodecEndpoint, databaseFile } = options;
+  const { uiCodecEndpoint, databaseFile, dynamicConfig = {} } = options;
+  for (const [key, value] of Object.entries(dynamicConfig)) {
+    args.push('--dynamic-config-value', `${key}=${value}`);
+  }
   if (databaseFile !== undefined) args.push('--db-filename', databaseFile);
   if (uiCodecEndpoint !== undefined) args.push('--ui-codec-endpoint', uiCodecEndpoint);
   if (databaseFile !== undefined) keepPrivate(databaseFile);

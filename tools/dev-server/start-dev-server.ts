@@ -51,6 +51,8 @@ export interface StartDevServerOptions extends ResolveOptions {
   readonly uiCodecEndpoint?: string;
   /** SQLite file that keeps everything over a stop. @default in memory */
   readonly databaseFile?: string;
+  /** Values of the server's dynamic configuration by key, where it is ours. @default none */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
   /** Ports of our server; a free one is chosen for each that is absent or 0. */
   readonly port?: number;
   readonly uiPort?: number;

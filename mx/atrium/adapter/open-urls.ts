@@ -17,7 +17,9 @@ export function adaptOpenUrls({
       members.oauthWindowUri(member, { ...toOauthReturn(back), skip_aggregation: true }, call),
     async openWidgetUrl(request, call = {}) {
       const { userGuid, language } = request;
-      const spoken = language === undefined ? call : { ...call, acceptLanguage: language };
+      // The signal may be a getter of the call's class, which spreading leaves out.
+      const { signal } = call;
+      const spoken = language === undefined ? call : { ...call, signal, acceptLanguage: language };
       const options = toWidgetOptions(request);
       return connectWidget.createUrl(userGuid, options, spoken);
     },

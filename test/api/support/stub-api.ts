@@ -33,8 +33,9 @@ export interface StubbedApi {
   readonly caller: Caller;
 }
 
-/** A client whose Temporal is there, unless it has one itself. */
-function withServer(client: Partial<ApiClient>): Partial<ApiClient> {
+/** A client whose Temporal is there, unless it has one itself, and where nothing runs. */
+function withServer(played: Partial<ApiClient>): Partial<ApiClient> {
+  const client = { countOpen: () => Promise.resolve(0), ...played };
   if ('isTemporalUp' in client) return client;
   return {
     isTemporalUp: () => Promise.resolve(true),

@@ -40,6 +40,8 @@ export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'
   readonly hasOwnServer?: boolean;
   /** With the Temporal UI, on a server of its own. @default false */
   readonly hasUi?: boolean;
+  /** Of a server of its own. */
+  readonly dynamicConfig?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -72,7 +74,8 @@ export function useStack(options: TestStackOptions = {}): () => Stack {
 /** Starts a stack; polls every 20 ms at an instant simulator unless told otherwise. */
 export async function openStack({
   hasUi = false,
-  hasOwnServer = hasUi,
+  dynamicConfig,
+  hasOwnServer = hasUi || dynamicConfig !== undefined,
   ...options
 }: TestStackOptions = {}): Promise<Stack> {
   quietRuntime();
@@ -83,7 +86,7 @@ export async function openStack({
     ...options,
     simulator: { pace: 'instant', ...options.simulator },
     devServer: hasOwnServer
-      ? { ...ownDevServerOptions(), ui: hasUi }
+      ? { ...ownDevServerOptions(), ui: hasUi, ...(dynamicConfig && { dynamicConfig }) }
       : await freshNamespaceOptions(),
   });
 }
@@ -124,6 +127,7 @@ export async function openStackWithoutWorker(
 export function startWorkersOf(
   stack: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys' | 'payloadKeys'>,
   mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  options: { readonly commandsPerSecond?: number } = {},
 ): Promise<RunningWorkers> {
   quietRuntime();
   const { sealingKeys, payloadKeys } = stack;
@@ -132,6 +136,7 @@ export function startWorkersOf(
     payloadKeys,
     pollIntervalMs: 20,
     workflowBundlePath: sharedWorkflowBundle(),
+    ...options,
   });
 }
 

@@ -79,4 +79,10 @@ describe('createAtrium', () => {
       expect(faultOf({ [option]: 1 })).toBeUndefined();
     },
   );
+
+  it('rejects a rate that is no positive number', () => {
+    const faultAt = (requestsPerSecond: number) => faultOf({ requestsPerSecond })?.option;
+    expect([0, -1, Number.NaN, Infinity].map(faultAt)).toEqual(Array(4).fill('requestsPerSecond'));
+    expect([0.1, 1_000].map(faultAt)).toEqual([undefined, undefined]);
+  });
 });

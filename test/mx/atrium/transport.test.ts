@@ -72,6 +72,18 @@ describe('cancellation', () => {
     await closed;
   });
 
+  it('of a call whose signal is a getter, with a language of its own', async () => {
+    class Call {
+      get signal() {
+        return AbortSignal.abort();
+      }
+    }
+    const request = { userGuid: USER_GUID, language: 'fr-CA' };
+    const error = await failureOf(server.mx().openWidgetUrl(request, new Call()));
+    expect(error).toMatchObject({ code: 'cancelled', sent: false });
+    expect(server.requests).toHaveLength(0);
+  });
+
   it('between two pages', async () => {
     const controller = new AbortController();
     server.answerWith((request, response) => {

@@ -1,0 +1,133 @@
+/**
+ * Goal: a tenant with thousands of open verifications and a flood of starts holds no other tenant
+ * up. Method: requests to MX capped far below what the flood asks for, on a server that is told to
+ * be fair; another tenant's reference verification, alone and in the flood, by the simulator's log.
+ */
+import { expect, test } from '@jest/globals';
+import { type StartVerificationRequest } from '../../client';
+import { OAUTH, play } from '../../tools/end-user/at-client';
+import { atMxBank, makeUser } from '../../tools/end-user/at-mx';
+import { eventually, turnstile } from '../../tools/waiting';
+import { proofSize, report } from '../support/proof-size';
+import { describeWithOwnServer } from '../support/server-suite';
+import { eventsOf } from './support/history';
+import { openStackWithoutWorker, startWorkersOf, useStack } from './support/stack';
+
+/** Off by default in the server (docs/operations.md). */
+const FAIR = { 'matching.enableFairness': 'true' };
+const OPEN = proofSize({ slice: 300, full: 5_000 });
+const STARTS = OPEN / 3;
+const POLL_INTERVAL_MS = proofSize({ slice: 1_000, full: 3_000 });
+/** A third of what the open verifications ask for: in one line a poll would wait for two pauses. */
+const REQUESTS_PER_SECOND = OPEN / (POLL_INTERVAL_MS / 1_000) / 3;
+const POLLS = 15;
+const ACTIVITIES_MIN = 6;
+const STARTS_AT_ONCE = 20;
+const OPEN_WITHIN_MS = 1_800_000;
+/** Commands in the backlog of the task queue. */
+const FLOOD = 60;
+const COMMANDS_PER_SECOND = 10;
+
+describeWithOwnServer('a tenant with many open verifications', () => {
+  const stack = useStack({
+    dynamicConfig: FAIR,
+    pollIntervalMs: POLL_INTERVAL_MS,
+    requestsPerSecond: REQUESTS_PER_SECOND,
+    simulator: { settings: { readsPerPhase: 2, lingerReads: 1 } },
+  });
+
+  /** Another tenant's reference verification: what its polls and all of it took, in pauses. */
+  async function reference(name: string) {
+    const { client, simulator } = stack();
+    const beganMs = performance.now();
+    const request = atMxBank('challenge', { tenantId: 'beta', verificationId: name });
+    const { result } = await play(client, request, { via: 'signal' });
+    const whole = (performance.now() - beganMs) / POLL_INTERVAL_MS;
+    expect([result.outcome.code, result.view.polls]).toEqual(['verified', POLLS]);
+    const calls = simulator.requestLog.entries(undefined, result.view.memberGuid!);
+    // Between two polls without an answer between them.
+    const gapsMs = calls.flatMap(({ at, route }, index) => {
+      const before = calls[index - 1];
+      const arePolls = route === 'readMemberStatus' && before?.route === route;
+      return arePolls ? [Date.parse(at) - Date.parse(before.at)] : [];
+    });
+    expect(Math.min(...gapsMs)).toBeGreaterThanOrEqual(POLL_INTERVAL_MS);
+    const polling = gapsMs.reduce((sum, gapMs) => sum + gapMs, 0) / POLL_INTERVAL_MS;
+    return { polling, whole };
+  }
+
+  test('delays the polls of another by less than their own time', async () => {
+    const { client, simulator, temporal } = stack();
+    const quiet = await reference('quiet');
+    const turn = turnstile(STARTS_AT_ONCE);
+    const startMany = (count: number, request: StartVerificationRequest) =>
+      Promise.all(
+        Array.from({ length: count }, () =>
+          turn(() => client.start({ ...request, tenantId: 'alpha' })),
+        ),
+      );
+    const limits = { fastPollingMs: 600_000, openUrlMs: 3_600_000 };
+    await startMany(OPEN, { user: { kind: 'new' }, member: OAUTH, limits });
+    const polled = () => {
+      const reads = simulator.requestLog.entries('readMemberStatus');
+      return new Set(reads.map(({ memberGuid }) => memberGuid)).size;
+    };
+    await eventually('all are polled', () => polled() > OPEN, OPEN_WITHIN_MS);
+    const requests = () => simulator.requestLog.entries().length;
+    const before = { requests: requests(), atMs: performance.now() };
+    const flood = startMany(STARTS, atMxBank('challenge'));
+    const busy = await reference('busy');
+    const seconds = (performance.now() - before.atMs) / 1_000;
+    const perSecond = (requests() - before.requests) / seconds;
+    await flood;
+    // Whoever starts a run without the client leaves its own key out; the activities have theirs.
+    const keys = (await eventsOf(temporal, 'busy')).flatMap((event) => {
+      const { workflowExecutionStartedEventAttributes, activityTaskScheduledEventAttributes } =
+        event;
+      const has = workflowExecutionStartedEventAttributes ?? activityTaskScheduledEventAttributes;
+      return has ? [has.priority?.fairnessKey] : [];
+    });
+    expect([keys.length > ACTIVITIES_MIN, new Set(keys)]).toEqual([true, new Set(['beta'])]);
+    report(
+      `fairness: ${String(OPEN)} open verifications and ${String(STARTS)} starts of another tenant, ` +
+        `${perSecond.toFixed(0)} of ${REQUESTS_PER_SECOND.toFixed(0)} requests a second: polls took ` +
+        `${busy.polling.toFixed(1)} pauses instead of ${quiet.polling.toFixed(1)}, ` +
+        `the whole ${busy.whole.toFixed(1)} instead of ${quiet.whole.toFixed(1)}`,
+    );
+    expect(busy.polling).toBeLessThanOrEqual(2 * quiet.polling);
+    expect(perSecond).toBeLessThanOrEqual(REQUESTS_PER_SECOND * 1.1);
+  }, 3_600_000);
+});
+
+describeWithOwnServer('a flood of commands of one tenant', () => {
+  test('lets another tenant in by turns, on a server that is told to be fair', async () => {
+    const stack = await openStackWithoutWorker({ devServer: { dynamicConfig: FAIR } });
+    const { client, simulator } = stack;
+    try {
+      const beta = await makeUser(simulator, { tenantId: 'beta' });
+      for (let at = 0; at < FLOOD; at += 1) {
+        await client.start(atMxBank('challenge', { tenantId: 'alpha' }));
+      }
+      const user = { kind: 'existing', userGuid: beta } as const;
+      await client.start(atMxBank('challenge', { tenantId: 'beta', user }));
+      const before = simulator.requestLog.entries().length;
+      const options = { commandsPerSecond: COMMANDS_PER_SECOND };
+      const workers = await startWorkersOf(stack, simulator, options);
+      try {
+        const place = () => {
+          const since = simulator.requestLog.entries().slice(before);
+          return since.findIndex(({ userGuid }) => userGuid === beta);
+        };
+        await eventually('the other tenant had a turn', () => place() >= 0);
+        report(
+          `fairness: behind a backlog of ${String(FLOOD)} commands, ${String(place())} went first`,
+        );
+        expect(place()).toBeLessThan(FLOOD / 4);
+      } finally {
+        await workers.close();
+      }
+    } finally {
+      await stack.close();
+    }
+  }, 600_000);
+});
