@@ -13,6 +13,7 @@ import { createUserActivities } from './users';
 import { createVerifyActivity } from './verify-member';
 
 export type { ActivityDependencies } from './dependencies';
+export { createLookUpActivities } from './look-ups';
 export { ReadPace } from './read-pace';
 export type { MemberSettled } from './await-member-settled';
 export type { MemberBefore, MemberState } from './member-state';

@@ -14,6 +14,7 @@ import { fittingOpenFiles } from './edge/open-files';
 import { perProcess } from './edge/rate-limits';
 import { EventStreams } from './events/event-streams';
 import { StreamLimits } from './events/stream-limits';
+import { InstitutionCache } from './institution-cache';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
 import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
@@ -23,6 +24,7 @@ import { Tenants } from './tenants';
 export interface StartApiOptions {
   /** A client whose own calls end within a few seconds; 5000 ms is good. */
   readonly client: ApiClient;
+  /** Looks up in MX's catalogue; asked once a minute at most for the same. */
   readonly institutions: Services['institutions'];
   /** Registers in the namespace what verifications need, such as search attributes. */
   readonly prepare: Prepare;
@@ -102,7 +104,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
   const settings = settingsOf(options);
   return {
     client,
-    institutions: options.institutions,
+    institutions: new InstitutionCache(options.institutions),
     sealingKeys: options.sealingKeys,
     authenticators: {
       apiKeys,

@@ -16,6 +16,7 @@ export {
   type ClientErrorCode,
   type RequestProblem,
 } from './errors';
+export { InstitutionCatalogue } from './institutions';
 export type { VerificationRegistration } from './look-up';
 export type { NextStepOptions, WaitOptions } from './next-step';
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
@@ -34,6 +35,12 @@ export type {
   AccountSelection,
   ChallengeAnswers,
   AskReason,
+  CredentialField,
+  Institution,
+  InstitutionLookUps,
+  InstitutionPage,
+  InstitutionRef,
+  InstitutionSearch,
   NextAction,
   PlainField,
   ProvidedCredentials,

@@ -3,6 +3,13 @@
  * this folder and runs anywhere; uses no clock, no network and no Temporal.
  */
 export { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
+export type {
+  Institution,
+  InstitutionLookUps,
+  InstitutionPage,
+  InstitutionRef,
+  InstitutionSearch,
+} from './institution';
 export {
   chooseByName,
   chooseWithoutNames,

@@ -65,7 +65,7 @@ const institutions = {
       canVerify: true,
       supportsOauth: true,
     } as never),
-  loginFields: () => Promise.resolve([]),
+  readSignInForm: () => Promise.resolve([]),
 };
 
 let stubbed: StubbedApi;

@@ -94,7 +94,7 @@ describeWithOwnServer('secrets', () => {
     const starting = [
       startWorkerProcess({ target: devServer.target, mx: proxy, keys, payloadKeys, env }),
       startApiProcess({
-        ...{ temporal, mx: simulator, keys, payloadKeys, apiKeysFile, tokenSecret, env },
+        ...{ temporal, keys, payloadKeys, apiKeysFile, tokenSecret, env },
       }),
     ] as const;
     onEnd(async () => (await starting[0]).stop('SIGKILL'));
