@@ -2,11 +2,12 @@
 import { setMaxListeners } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { type Logger } from '../runtime';
+import { type IdentityProvider } from '../runtime/identity';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
 import { buildApp, openApiOnce } from './app';
 import { type ApiKeys } from './auth/api-keys';
-import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
+import { ProviderTokens } from './auth/provider-tokens';
 import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';
 import { Connections } from './edge/connections';
@@ -31,7 +32,7 @@ export interface StartApiOptions {
   readonly sealingKeys: Services['sealingKeys'];
   readonly apiKeys: ApiKeys;
   /** Absent: no identity provider. */
-  readonly provider?: ProviderTokenOptions;
+  readonly provider?: IdentityProvider;
   /**
    * At least 43 characters, the same in every process of the API and after a restart: ids and
    * tokens come from it.

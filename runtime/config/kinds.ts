@@ -58,7 +58,8 @@ export const mxKey = (name: string): z.ZodString =>
 export const sealingKey = (name: string): z.ZodString =>
   required(`Set it, or ${name}_FILE. To make a pair:${typed(commandLine('keys', 'sealing'))}`);
 
-const MAKE_SECRET = `To make one:${typed('openssl rand -base64 32')}`;
+/** How to make a key of ours. */
+export const MAKE_SECRET = `To make one:${typed('openssl rand -base64 32')}`;
 const LONG_ENOUGH = `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${MAKE_SECRET}`;
 
 /** Keys of ours, comma-separated, each of at least as many characters as a token secret. */

@@ -227,6 +227,9 @@ export const apiVariables = {
 /** The codec server. */
 export const codecVariables = {
   CODEC_HOST: text('127.0.0.1').describe('Address that the codec server listens on.'),
+  CODEC_HOST_ALLOW_INSECURE: word(['true', 'false'], 'false').describe(
+    'Whether CODEC_HOST may be another address than loopback: the codec server speaks plain HTTP, so TLS has to end at a proxy before it.',
+  ),
   CODEC_PORT: integer(0, 65_535, 4_081).describe('Port of the codec server; 0 takes any free one.'),
   CODEC_JWKS_URL: required(
     'Nobody may decode without a token: set it to the JWKS of an identity provider.',

@@ -5,11 +5,9 @@ import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
 import { SCOPES, type Scope } from '../../api';
-import { ProviderTokens } from '../../api/auth/provider-tokens';
 import { VerificationTokens } from '../../api/auth/verification-tokens';
 import { DerivedKeys } from '../../api/derived-keys';
 import { Caller, aKey, aStart, type Answer } from './support/api';
-import { startConnectProxy } from '../support/connect-proxy';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const LIST = '/v1/verifications';
@@ -235,30 +233,5 @@ describe("an identity provider's JWT", () => {
     expect(all(await Promise.all(bad.map((token) => as(token).get(LIST))))).toBe(
       '401 UNAUTHENTICATED',
     );
-  });
-});
-
-describe('the keys of an identity provider', () => {
-  it('are fetched through the proxy where one is set', async () => {
-    const { port } = jwks.address() as AddressInfo;
-    const proxy = await startConnectProxy({ 'id.example.com:80': `127.0.0.1:${String(port)}` });
-    const tokens = new ProviderTokens(
-      {
-        ...provider,
-        jwksUrl: 'http://id.example.com/jwks',
-        proxyUrl: `http://user:password@${proxy.address}`,
-      },
-      (subject) => subject,
-    );
-    const token = new SignJWT({ tenant: 'dev', scope: 'verifications:read' })
-      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
-      .setIssuer(provider.issuer)
-      .setAudience(provider.audience)
-      .setSubject('backend-1')
-      .setExpirationTime('1m');
-    const holder = tokens.holderOf(await token.sign(providerKey));
-    await expect(holder).resolves.toMatchObject({ tenantId: 'dev' });
-    expect(proxy.tunnels).toMatchObject([{ target: 'id.example.com:80' }]);
-    await proxy.close();
   });
 });
