@@ -19,7 +19,7 @@ import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { toState, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
-import { memberOwnId } from './own-id';
+import { memberMark, memberOwnId } from './own-id';
 import { type TenantUser } from './tenant-user';
 
 export interface CreateMemberInput extends TenantUser {
@@ -76,9 +76,19 @@ async function adopt(
 ): Promise<MxMember | undefined> {
   if (attempt === 1) return undefined;
   const found = await findOurs(deps, input, call);
-  if (found !== undefined && memory === IDENTIFIER_WAS_TAKEN)
+  if (found !== undefined && (memory === IDENTIFIER_WAS_TAKEN || isAnothers(found, input)))
     throw failure('MemberAlreadyExists', { memberGuid: found.memberGuid });
   return found;
+}
+
+/** Whether another verification made it, with the same identifier at the same moment. */
+function isAnothers({ metadata }: MxMember, input: CreateMemberInput): boolean {
+  const mark = input.source.metadata === undefined ? markOf(input) : undefined;
+  return mark !== undefined && metadata !== null && metadata !== mark;
+}
+
+function markOf({ verificationId, source }: CreateMemberInput): string | undefined {
+  return memberMark({ verificationId, identifier: source.identifier });
 }
 
 async function post(
@@ -101,7 +111,7 @@ async function post(
     if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
       // After a cancellation there is no further attempt, so this one looks for what it may have made.
       const ours = await findOurs(deps, input, {});
-      if (ours !== undefined) return ours;
+      if (ours !== undefined && !isAnothers(ours, input)) return ours;
     }
     if (error.code === 'not-found' || error.code === 'bad-request')
       await explainRejectedCreate(deps, input, call);
@@ -114,7 +124,8 @@ async function toNewMember(
   input: CreateMemberInput,
 ): Promise<NewMxMember> {
   const { source, userGuid } = input;
-  const { institutionCode, metadata, isBackgroundAggregationDisabled } = source;
+  const { institutionCode, isBackgroundAggregationDisabled } = source;
+  const metadata = source.metadata ?? markOf(input);
   return {
     userGuid,
     institutionCode,
@@ -156,7 +167,7 @@ async function adoptOrName(
     input.source.identifier !== undefined && (attempt === 1 || memory === IDENTIFIER_WAS_TAKEN);
   if (isTaken) remember(IDENTIFIER_WAS_TAKEN);
   const ours = isTaken ? undefined : await findOurs(deps, input, call);
-  if (ours !== undefined) return ours;
+  if (ours !== undefined && !isAnothers(ours, input)) return ours;
   const all = await deps.mx.listMembers(input.userGuid, call);
   const [first, ...others] = all.filter(
     (member) => member.institutionCode === input.source.institutionCode,

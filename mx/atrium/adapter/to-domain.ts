@@ -48,6 +48,7 @@ export function toMember(member: AtriumMember, ref: MemberRef): MxMember {
     memberGuid: ref.memberGuid,
     institutionCode: member.institution_code,
     ownId: member.identifier,
+    metadata: member.metadata,
     isOauth: member.is_oauth,
   };
 }

@@ -26,7 +26,7 @@ const CALLS: readonly Row[] = [
   [
     'List institutions',
     'Serves the search of the HTTP API and of `npm run verify`.',
-    'api/problems › institutions are looked up',
+    'activities/look-ups › finds institutions by name, one by its code, and its form',
   ],
   [
     'Read institution',
