@@ -4,6 +4,7 @@ import { createSettleActivity } from './await-member-settled';
 import { createConnectionActivities } from './await-connected-member';
 import { type ActivityDependencies } from './dependencies';
 import { createCreateMemberActivity } from './create-member';
+import { createDeleteUserActivity } from './delete-user';
 import { createInstitutionActivities } from './institutions';
 import { createMemberActivities } from './members';
 import { createOpenUrlActivity } from './open-url';
@@ -24,6 +25,7 @@ export type { VerifyStarted } from './verify-member';
 export function createCommandActivities(deps: ActivityDependencies) {
   return {
     ...createUserActivities(deps),
+    ...createDeleteUserActivity(deps),
     ...createInstitutionActivities(deps),
     ...createCreateMemberActivity(deps),
     ...createMemberActivities(deps),

@@ -17,6 +17,7 @@ export type ApiClient = Pick<
   | 'selectAccount'
   | 'provideCredentials'
   | 'cancel'
+  | 'delete'
   | 'memberChanged'
   | 'requestOpenUrl'
   | 'result'

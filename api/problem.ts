@@ -17,6 +17,7 @@ export const PROBLEMS = {
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not arrive in time' },
   ANSWER_REJECTED: { status: 409, title: 'The answer does not fit the open round' },
   VERIFICATION_FINISHED: { status: 409, title: 'The verification has ended' },
+  VERIFICATION_RUNNING: { status: 409, title: 'The verification still runs' },
   NUMBERS_NOT_READY: { status: 409, title: 'The verification has not ended yet' },
   NO_URL_TO_OPEN: { status: 409, title: 'There is no address to open at this step' },
   VERIFICATION_BROKEN: { status: 410, title: 'The verification stopped without an outcome' },

@@ -31,6 +31,9 @@ function fromClient(error: VerificationClientError): ApiProblem {
       });
     case 'SERVER_TOO_OLD':
       return new ApiProblem('NOT_READY', { detail: error.message });
+    // Told by the client alone; what it is about is the verification.
+    case 'USER_NOT_FOUND':
+      return new ApiProblem('MX_UNAVAILABLE');
     case 'TIMED_OUT':
       return new ApiProblem('NUMBERS_NOT_READY');
     case 'VERIFICATION_NOT_FOUND':

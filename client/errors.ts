@@ -26,6 +26,9 @@ export const CLIENT_ERROR_CODES = {
     'Too much was sent to this verification, within a minute or altogether; answers and a cancellation are still taken. Wait a minute before you repeat the call.',
   VERIFICATION_FINISHED:
     'The verification has ended; read its outcome. Start a new one if the outcome allows it.',
+  VERIFICATION_RUNNING:
+    'The verification still runs. Cancel it, wait for its end, and delete it then.',
+  USER_NOT_FOUND: "MX has no such user that is the tenant's.",
   VERIFICATION_BROKEN:
     'The verification stopped for a technical reason or was terminated; an operator has to look at it.',
   INSTITUTION_NOT_FOUND: 'MX knows no such institution. Search for its code again.',

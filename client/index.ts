@@ -20,11 +20,8 @@ export { InstitutionCatalogue } from './institutions';
 export type { VerificationRegistration } from './look-up';
 export type { NextStepOptions, WaitOptions } from './next-step';
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
-export {
-  VerificationClient,
-  type StartedVerification,
-  type VerificationClientOptions,
-} from './verification-client';
+export type { StartedVerification, VerificationClientOptions } from './options';
+export { VerificationClient } from './verification-client';
 export type { SealingKeySource } from './seal-fields';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';
@@ -36,6 +33,7 @@ export type {
   ChallengeAnswers,
   AskReason,
   CredentialField,
+  DeletionAtMx,
   Institution,
   InstitutionLookUps,
   InstitutionPage,
@@ -46,6 +44,7 @@ export type {
   ProvidedCredentials,
   SealedFields,
   SecretFields,
+  VerificationDeleted,
   VerificationOutcome,
   VerificationResult,
   VerificationView,

@@ -88,6 +88,7 @@ export function grpcCode(error: unknown): number | undefined {
 
 const CODE_OF_FAILURE: Partial<Record<FailureType, ClientErrorCode>> = {
   InstitutionNotFound: 'INSTITUTION_NOT_FOUND',
+  UserNotFound: 'USER_NOT_FOUND',
 };
 
 /** What became of an activity outside of any verification. */

@@ -18,6 +18,7 @@ const keys = {
   'verifications:read': aKey('dev', ['verifications:read']),
   'verifications:write': aKey('dev', ['verifications:write']),
   'numbers:read': aKey('dev', ['numbers:read']),
+  'verifications:delete': aKey('dev', ['verifications:delete']),
 };
 const provider = { issuer: 'https://id.example.com', audience: 'verifications' };
 const played = aPlayedClient();
@@ -69,6 +70,7 @@ const ACTIONS: readonly (readonly [
   ['POST /open-url', 'verifications:write', 'backend'],
   ['POST /tokens', 'verifications:write', 'backend', {}],
   ['GET /account-numbers', 'numbers:read', 'backend'],
+  ['DELETE ', 'verifications:delete', 'backend'],
 ];
 
 function answering(list: string) {

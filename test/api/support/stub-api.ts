@@ -137,6 +137,12 @@ export function aPlayedClient() {
     provideCredentials: taken,
     selectAccount: taken,
     cancel: (id) => taken(id).then(() => 'delivered' as const),
+    delete: async (id) => {
+      await find(id);
+      if (!hasEnded(id)) throw new VerificationClientError('VERIFICATION_RUNNING');
+      requests.delete(id);
+      return { atMx: 'kept' as const };
+    },
     memberChanged: taken,
   } satisfies Partial<ApiClient>;
   return { client, requests, views, updateIds };
