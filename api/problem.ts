@@ -10,6 +10,7 @@ export const PROBLEMS = {
   CURSOR_INVALID: { status: 400, title: 'The cursor was not made for this list' },
   UNAUTHENTICATED: { status: 401, title: 'No valid key or token was sent' },
   SCOPE_MISSING: { status: 403, title: 'The key or token may not do this' },
+  ORIGIN_REJECTED: { status: 403, title: 'Pages of this origin may not use the token' },
   ROUTE_NOT_FOUND: { status: 404, title: 'There is nothing under this path' },
   VERIFICATION_NOT_FOUND: { status: 404, title: 'There is no such verification' },
   INSTITUTION_NOT_FOUND: { status: 404, title: 'There is no such institution' },

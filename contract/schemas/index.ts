@@ -18,6 +18,7 @@ export { deletionSchema } from './delete';
 export { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema, outcomeCodeSchema } from './list';
 export type { Schema, Shape } from './shape';
 export { startBodySchema, startRequestSchema, toUserSource } from './start';
+export { redirectUrlSchema, schemeSchema } from './targets';
 export {
   accountNumberSchema,
   credentialFieldSchema,
