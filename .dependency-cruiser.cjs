@@ -79,7 +79,13 @@ const TABLE = {
   },
   runtime: {
     modules: ['domain/'],
-    packages: ['zod', 'pino', 'jose', 'https-proxy-agent', '@temporalio/(?:client|worker|envconfig)'],
+    packages: [
+      'zod',
+      'pino',
+      'jose',
+      'https-proxy-agent',
+      '@temporalio/(?:client|worker|envconfig)',
+    ],
     node: 'all',
     because: 'runtime/ is process plumbing and knows of this service the words of domain/ alone.',
   },

@@ -75,7 +75,7 @@ async function adopt(
   { call, attempt, memory }: CommandContext,
 ): Promise<MxMember | undefined> {
   if (attempt === 1) return undefined;
-  const found = await findOurs(deps, input, call);
+  const found = await findByOwnId(deps, input, call);
   if (found !== undefined && (memory === IDENTIFIER_WAS_TAKEN || isAnothers(found, input)))
     throw failure('MemberAlreadyExists', { memberGuid: found.memberGuid });
   return found;
@@ -111,7 +111,7 @@ async function post(
     if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
       // After a cancellation there is no further attempt, so this one looks for what it may have made.
       const ours = await findOurs(deps, input, {});
-      if (ours !== undefined && !isAnothers(ours, input)) return ours;
+      if (ours !== undefined) return ours;
     }
     if (error.code === 'not-found' || error.code === 'bad-request')
       await explainRejectedCreate(deps, input, call);
@@ -167,7 +167,7 @@ async function adoptOrName(
     input.source.identifier !== undefined && (attempt === 1 || memory === IDENTIFIER_WAS_TAKEN);
   if (isTaken) remember(IDENTIFIER_WAS_TAKEN);
   const ours = isTaken ? undefined : await findOurs(deps, input, call);
-  if (ours !== undefined && !isAnothers(ours, input)) return ours;
+  if (ours !== undefined) return ours;
   const all = await deps.mx.listMembers(input.userGuid, call);
   const [first, ...others] = all.filter(
     (member) => member.institutionCode === input.source.institutionCode,
@@ -177,7 +177,16 @@ async function adoptOrName(
   });
 }
 
-function findOurs(
+async function findOurs(
+  deps: ActivityDependencies,
+  input: CreateMemberInput,
+  call: MxCall,
+): Promise<MxMember | undefined> {
+  const found = await findByOwnId(deps, input, call);
+  return found === undefined || isAnothers(found, input) ? undefined : found;
+}
+
+function findByOwnId(
   deps: ActivityDependencies,
   input: CreateMemberInput,
   call: MxCall,

@@ -56,7 +56,8 @@ export class InstitutionCache implements InstitutionLookUps {
   #kept<T>(question: readonly unknown[], ask: () => Promise<T>): Promise<T> {
     const key = JSON.stringify(question);
     const found = this.#entries.get(key);
-    if (found !== undefined && found.untilMs > this.#bounds.now()) return found.answer as Promise<T>;
+    if (found !== undefined && found.untilMs > this.#bounds.now())
+      return found.answer as Promise<T>;
     this.#drop(key);
     const answer = ask();
     const entry: Entry = { answer, untilMs: this.#bounds.now() + KEPT_MS, size: 0 };

@@ -66,18 +66,18 @@ export function toClientError(error: unknown): unknown {
     return new VerificationClientError(codeOfFailure(error.cause));
   if (error instanceof WorkflowFailedError)
     return new VerificationClientError('VERIFICATION_BROKEN');
-  const code = grpcCode(error);
-  if (code === GRPC.UNIMPLEMENTED) return new VerificationClientError('SERVER_TOO_OLD');
-  if (code === GRPC.NOT_FOUND) return new VerificationClientError('VERIFICATION_NOT_FOUND');
+  const code = codeOfStatus(grpcCode(error));
+  return code === undefined ? error : new VerificationClientError(code);
+}
+
+function codeOfStatus(status: number | undefined): ClientErrorCode | undefined {
+  if (status === undefined) return undefined;
+  if (status === GRPC.UNIMPLEMENTED) return 'SERVER_TOO_OLD';
+  if (status === GRPC.NOT_FOUND) return 'VERIFICATION_NOT_FOUND';
   // Queries and updates wait for a worker until their deadline; the connection itself fails with
   // UNAVAILABLE.
-  if (code !== undefined && NO_WORKER.has(code)) {
-    return new VerificationClientError('WORKER_UNAVAILABLE');
-  }
-  if (code !== undefined && AWAY.has(code)) {
-    return new VerificationClientError('TEMPORAL_UNAVAILABLE');
-  }
-  return error;
+  if (NO_WORKER.has(status)) return 'WORKER_UNAVAILABLE';
+  return AWAY.has(status) ? 'TEMPORAL_UNAVAILABLE' : undefined;
 }
 
 /** The gRPC status code of an error, also where the SDK wraps it. */

@@ -20,13 +20,18 @@ describe('a look-up', () => {
     expect(form?.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
   });
 
-  it.each(['no_such_bank', '../users', '%'])('tells of a code that there is not: %s', async (institutionCode) => {
-    const { lookUps } = bench();
-    for (const read of [lookUps.readInstitution, lookUps.readSignInForm]) {
-      const failed = failureOf(await attemptOf(read as (of: object) => Promise<unknown>, { institutionCode }));
-      expect([failed.type, failed.nonRetryable]).toEqual(['InstitutionNotFound', true]);
-    }
-  });
+  it.each(['no_such_bank', '../users', '%'])(
+    'tells of a code that there is not: %s',
+    async (institutionCode) => {
+      const { lookUps } = bench();
+      for (const read of [lookUps.readInstitution, lookUps.readSignInForm]) {
+        const failed = failureOf(
+          await attemptOf(read as (of: object) => Promise<unknown>, { institutionCode }),
+        );
+        expect([failed.type, failed.nonRetryable]).toEqual(['InstitutionNotFound', true]);
+      }
+    },
+  );
 
   it.each([
     ['html', 'MxUnavailable'],
@@ -37,17 +42,25 @@ describe('a look-up', () => {
   ] as const)('passes nothing of MX on, and is told at once: %s', async (kind, type) => {
     const { lookUps, simulator } = bench();
     simulator.control.addFault({ route: 'readInstitution', kind, times: 1 });
-    const failed = failureOf(await attemptOf(lookUps.readInstitution, { institutionCode: 'mxbank' }));
+    const failed = failureOf(
+      await attemptOf(lookUps.readInstitution, { institutionCode: 'mxbank' }),
+    );
     expect([failed.type, failed.nonRetryable]).toEqual([type, true]);
-    expect(JSON.stringify([failed.message, failed.details])).not.toMatch(/Bad Gateway|simulat|html>/i);
+    expect(JSON.stringify([failed.message, failed.details])).not.toMatch(
+      /Bad Gateway|simulat|html>/i,
+    );
   });
 
   it('ends with its cancellation', async () => {
     const { lookUps, simulator } = bench();
     simulator.control.addFault({ route: 'readInstitution', kind: 'hang', times: 1 });
-    const { error } = await attemptOf(lookUps.readInstitution, { institutionCode: 'mxbank' }, {
-      during: (environment) => setTimeout(() => environment.cancel(), 20),
-    });
+    const { error } = await attemptOf(
+      lookUps.readInstitution,
+      { institutionCode: 'mxbank' },
+      {
+        during: (environment) => setTimeout(() => environment.cancel(), 20),
+      },
+    );
     expect(error).toMatchObject({ name: 'CancelledFailure' });
   });
 });

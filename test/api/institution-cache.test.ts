@@ -17,7 +17,8 @@ function aCache(bounds: { entriesMax?: number; charactersMax?: number } = {}, na
   };
   const cache = new InstitutionCache(
     {
-      searchInstitutions: ({ name, page, pageSize }) => answer(`${name ?? '*'} ${String(page)} ${String(pageSize)}`),
+      searchInstitutions: ({ name, page, pageSize }) =>
+        answer(`${name ?? '*'} ${String(page)} ${String(pageSize)}`),
       readInstitution: ({ institutionCode }) => answer(institutionCode),
       readSignInForm: ({ institutionCode }) => answer(`form of ${institutionCode}`),
     },

@@ -52,7 +52,8 @@ describe('the check of a token', () => {
     ['a forged one', { iss: 'forged' }, 60, false],
   ])('%s', async (_what, claims, seconds, isGood) => {
     const check = tokenCheck({ ...PROVIDER, jwksUrl: `http://${address}/jwks` }, ['tenant']);
-    const token = 'iss' in claims ? `${(await signed()).slice(0, -4)}AAAA` : await signed(claims, seconds);
+    const token =
+      'iss' in claims ? `${(await signed()).slice(0, -4)}AAAA` : await signed(claims, seconds);
     expect((await check(token)) !== undefined).toBe(isGood);
   });
 
@@ -70,8 +71,13 @@ describe('the check of a token', () => {
     const check = tokenCheck({ ...PROVIDER, jwksUrl, proxyUrl }, ['tenant']);
     // A busy machine may take longer than the keys are waited for.
     const token = await signed();
-    await eventually('the keys are there', async () => (await check(token).catch(() => undefined))?.['tenant'] === 'dev');
-    expect(new Set(proxy.tunnels.map(({ target }) => target))).toEqual(new Set(['id.example.com:80']));
+    await eventually(
+      'the keys are there',
+      async () => (await check(token).catch(() => undefined))?.['tenant'] === 'dev',
+    );
+    expect(new Set(proxy.tunnels.map(({ target }) => target))).toEqual(
+      new Set(['id.example.com:80']),
+    );
     await proxy.close();
   });
 });
@@ -80,7 +86,8 @@ it.each([
   [
     'the API',
     (env: Record<string, string>) =>
-      apiConfig({ ...env, API_KEYS_FILE: 'k', API_TOKEN_SECRET: 'x'.repeat(43) }).provider?.proxyUrl,
+      apiConfig({ ...env, API_KEYS_FILE: 'k', API_TOKEN_SECRET: 'x'.repeat(43) }).provider
+        ?.proxyUrl,
     'API',
   ],
   [
@@ -88,13 +95,16 @@ it.each([
     (env: Record<string, string>) => codecServerConfig(env).provider.proxyUrl,
     'CODEC',
   ],
-] as const)('%s goes through the proxy of the environment, unless it is excepted', (_who, read, prefix) => {
-  const env = {
-    [`${prefix}_JWKS_URL`]: 'https://id.example.com/jwks',
-    [`${prefix}_JWT_ISSUER`]: 'i',
-    [`${prefix}_JWT_AUDIENCE`]: 'a',
-    HTTPS_PROXY: 'http://proxy.example.com:3128',
-  };
-  expect(read(env)).toBe('http://proxy.example.com:3128/');
-  expect(read({ ...env, NO_PROXY: 'example.com' })).toBeUndefined();
-});
+] as const)(
+  '%s goes through the proxy of the environment, unless it is excepted',
+  (_who, read, prefix) => {
+    const env = {
+      [`${prefix}_JWKS_URL`]: 'https://id.example.com/jwks',
+      [`${prefix}_JWT_ISSUER`]: 'i',
+      [`${prefix}_JWT_AUDIENCE`]: 'a',
+      HTTPS_PROXY: 'http://proxy.example.com:3128',
+    };
+    expect(read(env)).toBe('http://proxy.example.com:3128/');
+    expect(read({ ...env, NO_PROXY: 'example.com' })).toBeUndefined();
+  },
+);

@@ -67,7 +67,11 @@ export async function startStubbedApi(
   const nothing = (): Promise<never> => Promise.reject(new Error('not played'));
   const api = await startApi({
     client: withServer(client) as ApiClient,
-    institutions: { searchInstitutions: nothing, readInstitution: nothing, readSignInForm: nothing },
+    institutions: {
+      searchInstitutions: nothing,
+      readInstitution: nothing,
+      readSignInForm: nothing,
+    },
     prepare: () => Promise.resolve(),
     sealingKeys: () => [],
     apiKeys: new ApiKeys({ keys: [record, ...records], revocations: [] }),

@@ -85,7 +85,11 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'GET /v1/institutions': [
-    ['name page pageSize', 'Asked of MX.', 'activities/look-ups › finds institutions by name, one by its code, and its form'],
+    [
+      'name page pageSize',
+      'Asked of MX.',
+      'activities/look-ups › finds institutions by name, one by its code, and its form',
+    ],
   ],
 };
 
