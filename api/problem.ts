@@ -33,7 +33,7 @@ export const PROBLEMS = {
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
   INTERNAL: { status: 500, title: 'Internal error' },
   OPEN_URL_FAILED: { status: 503, title: 'No address could be made now' },
-  MX_UNAVAILABLE: { status: 503, title: 'The institutions cannot be looked up now' },
+  MX_UNAVAILABLE: { status: 503, title: 'MX cannot be asked now' },
   TEMPORAL_UNAVAILABLE: { status: 503, title: 'Temporal cannot be reached now' },
   WORKER_UNAVAILABLE: { status: 503, title: 'No worker answered in time' },
   IDENTITY_UNAVAILABLE: { status: 503, title: 'The token cannot be checked now' },

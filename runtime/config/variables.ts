@@ -60,9 +60,7 @@ export const mxVariables = {
   MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
     'Pause between two status reads of one member. Below 3000 only against a loopback host.',
   ),
-  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
-    'Longest single exchange with MX. The API uses 5000 where this is more.',
-  ),
+  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe('Longest single exchange with MX.'),
   MX_ALLOW_PLAIN_HTTP_HOSTS: text().describe(
     'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
   ),
@@ -187,7 +185,7 @@ export const apiVariables = {
     'File with the second token secret, instead of the variable.',
   ),
   API_TENANTS_FILE: text().describe(
-    'File with what is set for each tenant: registered redirects and schemes (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
+    'File with what is set for each tenant: registered redirects, schemes and origins, and its brand (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
   ),
   API_AUDIT_FILE: fitting(
     (file) => existsSync(path.dirname(file)),
@@ -202,7 +200,7 @@ export const apiVariables = {
   API_JWT_ISSUER: text().describe('`iss` of those JWTs. Required with a JWKS.'),
   API_JWT_AUDIENCE: text().describe('`aud` of those JWTs. Required with a JWKS.'),
   API_CORS_ORIGINS: fitting(areOrigins, EXACT_ORIGINS).describe(
-    'Exact origins of pages that may call from a browser, comma-separated.',
+    'Exact origins of pages of every tenant that may call from a browser, comma-separated. The tenants file has those of one tenant.',
   ),
   API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
     'Requests a minute of one tenant, all its keys together, and of the browsers of one verification. 0 switches the limits off.',
