@@ -55,7 +55,8 @@ function played(known: Readonly<Record<string, Known>>) {
       return 'delivered';
     },
     result: async () => ({}) as never,
-    delete: async (id, { mx = 'keep' } = {}) => {
+    delete: async (id, options) => {
+      const mx = options?.mx ?? 'keep';
       if (find(id).isRunning === true) throw new VerificationClientError('VERIFICATION_RUNNING');
       all.delete(id);
       done.push(`delete ${id} ${mx}`);

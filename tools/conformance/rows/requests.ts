@@ -33,6 +33,13 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
       'client/bounded-writes › cancelling again and again is one event, and says that it waits; hints of one moment are few',
     ],
   ],
+  'DELETE /v1/verifications/{verificationId}': [
+    [
+      'mx',
+      'What is deleted at MX first.',
+      'flows/deletion › deletes the history, and at MX what %s names',
+    ],
+  ],
   'POST /v1/verifications/{verificationId}/member-changed': [
     [
       'body',
