@@ -93,7 +93,9 @@ const CODE_OF_FAILURE: Partial<Record<FailureType, ClientErrorCode>> = {
 
 /** What became of an activity outside of any verification. */
 function codeOfFailure(cause: Error | undefined): ClientErrorCode {
-  if (cause instanceof TimeoutFailure) return 'WORKER_UNAVAILABLE';
+  // With the failure of its last attempt, where there was one; one rejection is not certain.
+  if (cause instanceof TimeoutFailure)
+    return cause.cause === undefined ? 'WORKER_UNAVAILABLE' : 'MX_UNAVAILABLE';
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
   return CODE_OF_FAILURE[type as FailureType] ?? 'MX_UNAVAILABLE';
 }
