@@ -28,10 +28,10 @@ const TABLE = {
       'workflows/ is deterministic: domain, names and messages, the Workflow SDK, and the types of activities.',
   },
   mx: {
-    modules: ['domain/'],
-    packages: ['axios', 'https-proxy-agent', 'zod'],
+    modules: ['domain/', 'runtime/egress\\.ts$'],
+    packages: ['axios', 'zod'],
     node: 'all',
-    because: 'mx/ knows MX, and of this service the words of domain/ alone.',
+    because: 'mx/ knows MX, the way out, and of this service the words of domain/ alone.',
   },
   activities: {
     modules: ['domain/', 'mx/port/', 'codec/'],
@@ -48,7 +48,7 @@ const TABLE = {
   'codec-server': {
     modules: ['codec/', 'runtime/', 'domain/'],
     packages: ['fastify', '@fastify/rate-limit', 'jose', 'zod', '@temporalio/common'],
-    node: ['crypto', 'net'],
+    node: ['net'],
     because: 'codec-server/ decodes for people: codec, configuration, log, HTTP, and nothing else.',
   },
   worker: {
@@ -65,10 +65,10 @@ const TABLE = {
     because: 'client/ is loaded by callers: no Workflow code, no server, no MX.',
   },
   api: {
-    modules: ['client/', 'contract/', 'mx/', 'codec/', 'runtime/', 'domain/'],
+    modules: ['client/', 'contract/', 'codec/', 'runtime/', 'domain/'],
     packages: ['fastify', '@fastify/[^/]+', 'zod', 'jose'],
     node: 'all',
-    because: 'api/ is a surface over client/, with the port to MX for look-ups only.',
+    because: 'api/ is a surface over client/; it faces the internet, and has no way to MX.',
   },
   simulator: {
     modules: [],
@@ -79,7 +79,13 @@ const TABLE = {
   },
   runtime: {
     modules: ['domain/'],
-    packages: ['zod', 'pino', '@temporalio/(?:client|worker|envconfig)'],
+    packages: [
+      'zod',
+      'pino',
+      'jose',
+      'https-proxy-agent',
+      '@temporalio/(?:client|worker|envconfig)',
+    ],
     node: 'all',
     because: 'runtime/ is process plumbing and knows of this service the words of domain/ alone.',
   },
@@ -105,7 +111,7 @@ const ENTRIES = [
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^codec/seal\\.ts$', // What that needs of codec.
-  '^runtime/(?:process|worker)\\.ts$', // Less than index.ts loads, and more.
+  '^runtime/(?:process|worker|identity|egress)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];

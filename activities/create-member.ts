@@ -19,7 +19,7 @@ import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { toState, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
-import { memberOwnId } from './own-id';
+import { memberMark, memberOwnId } from './own-id';
 import { type TenantUser } from './tenant-user';
 
 export interface CreateMemberInput extends TenantUser {
@@ -75,10 +75,20 @@ async function adopt(
   { call, attempt, memory }: CommandContext,
 ): Promise<MxMember | undefined> {
   if (attempt === 1) return undefined;
-  const found = await findOurs(deps, input, call);
-  if (found !== undefined && memory === IDENTIFIER_WAS_TAKEN)
+  const found = await findByOwnId(deps, input, call);
+  if (found !== undefined && (memory === IDENTIFIER_WAS_TAKEN || isAnothers(found, input)))
     throw failure('MemberAlreadyExists', { memberGuid: found.memberGuid });
   return found;
+}
+
+/** Whether another verification made it, with the same identifier at the same moment. */
+function isAnothers({ metadata }: MxMember, input: CreateMemberInput): boolean {
+  const mark = input.source.metadata === undefined ? markOf(input) : undefined;
+  return mark !== undefined && metadata !== null && metadata !== mark;
+}
+
+function markOf({ verificationId, source }: CreateMemberInput): string | undefined {
+  return memberMark({ verificationId, identifier: source.identifier });
 }
 
 async function post(
@@ -114,7 +124,8 @@ async function toNewMember(
   input: CreateMemberInput,
 ): Promise<NewMxMember> {
   const { source, userGuid } = input;
-  const { institutionCode, metadata, isBackgroundAggregationDisabled } = source;
+  const { institutionCode, isBackgroundAggregationDisabled } = source;
+  const metadata = source.metadata ?? markOf(input);
   return {
     userGuid,
     institutionCode,
@@ -166,7 +177,16 @@ async function adoptOrName(
   });
 }
 
-function findOurs(
+async function findOurs(
+  deps: ActivityDependencies,
+  input: CreateMemberInput,
+  call: MxCall,
+): Promise<MxMember | undefined> {
+  const found = await findByOwnId(deps, input, call);
+  return found === undefined || isAnothers(found, input) ? undefined : found;
+}
+
+function findByOwnId(
   deps: ActivityDependencies,
   input: CreateMemberInput,
   call: MxCall,

@@ -4,6 +4,7 @@ import { createSettleActivity } from './await-member-settled';
 import { createConnectionActivities } from './await-connected-member';
 import { type ActivityDependencies } from './dependencies';
 import { createCreateMemberActivity } from './create-member';
+import { createDeleteUserActivity } from './delete-user';
 import { createInstitutionActivities } from './institutions';
 import { createMemberActivities } from './members';
 import { createOpenUrlActivity } from './open-url';
@@ -13,6 +14,7 @@ import { createUserActivities } from './users';
 import { createVerifyActivity } from './verify-member';
 
 export type { ActivityDependencies } from './dependencies';
+export { createLookUpActivities } from './look-ups';
 export { ReadPace } from './read-pace';
 export type { MemberSettled } from './await-member-settled';
 export type { MemberBefore, MemberState } from './member-state';
@@ -24,6 +26,7 @@ export type { VerifyStarted } from './verify-member';
 export function createCommandActivities(deps: ActivityDependencies) {
   return {
     ...createUserActivities(deps),
+    ...createDeleteUserActivity(deps),
     ...createInstitutionActivities(deps),
     ...createCreateMemberActivity(deps),
     ...createMemberActivities(deps),

@@ -23,7 +23,7 @@ import {
   type MemberState,
 } from './member-state';
 import { openSealed } from './open-sealed';
-import { memberOwnId } from './own-id';
+import { memberMark, memberOwnId } from './own-id';
 import { readStatus } from './read-pace';
 import { type TenantUser } from './tenant-user';
 import { waitUntilIdle } from './wait-until-idle';
@@ -92,7 +92,8 @@ export function createMemberActivities(deps: ActivityDependencies) {
     /**
      * Deletes the member for good. One that is gone already counts as deleted: safe to repeat.
      * Without a guid it looks for the member with the own id that this verification gives (the
-     * caller's, where the caller chose one), and returns null if there is none.
+     * caller's, where the caller chose one), and returns null if there is none that this
+     * verification made for certain.
      */
     deleteMember: (input: DeleteMemberInput): Promise<{ readonly memberGuid: string | null }> =>
       userCommand(deps, input, ({ call }) => deleteIfThere(deps, input, call)),
@@ -157,8 +158,7 @@ async function deleteIfThere(
 ): Promise<{ readonly memberGuid: string | null }> {
   const { mx } = deps;
   const { userGuid, memberGuid: knownGuid } = input;
-  const ownId = memberOwnId(deps, input);
-  const memberGuid = knownGuid ?? (await mx.findMember(userGuid, ownId, call))?.memberGuid;
+  const memberGuid = knownGuid ?? (await findOwn(deps, input, call));
   if (memberGuid === undefined) return { memberGuid: null };
   try {
     await mx.deleteMember({ userGuid, memberGuid }, call);
@@ -169,6 +169,20 @@ async function deleteIfThere(
     if (members.some((member) => member.memberGuid === memberGuid)) throw error;
   }
   return { memberGuid };
+}
+
+/**
+ * The member that this verification made without learning of it. Under an identifier of the caller
+ * it may be another verification's, which was faster: then its metadata has to prove it.
+ */
+async function findOwn(
+  deps: ActivityDependencies,
+  input: DeleteMemberInput,
+  call: MxCall,
+): Promise<string | undefined> {
+  const found = await deps.mx.findMember(input.userGuid, memberOwnId(deps, input), call);
+  const mark = memberMark(input);
+  return mark === undefined || found?.metadata === mark ? found?.memberGuid : undefined;
 }
 
 /**

@@ -29,3 +29,15 @@ export function memberOwnId({ marks }: Marks, source: OwnIdSource): string {
   if (identifier === undefined) return `av-${verificationId}`;
   return marks?.identifierFor(tenantId, identifier) ?? identifier;
 }
+
+/**
+ * The metadata of a new member with an identifier of the caller, where the caller gives none: it
+ * tells the member of this verification from one that another verification made with the same
+ * identifier at the same moment. Undefined where the own id tells that by itself.
+ */
+export function memberMark({
+  identifier,
+  verificationId,
+}: Pick<OwnIdSource, 'identifier' | 'verificationId'>): string | undefined {
+  return identifier === undefined ? undefined : `av-${verificationId}`;
+}

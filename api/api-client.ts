@@ -18,6 +18,7 @@ export type ApiClient = Pick<
   | 'selectAccount'
   | 'provideCredentials'
   | 'cancel'
+  | 'delete'
   | 'memberChanged'
   | 'requestOpenUrl'
   | 'result'

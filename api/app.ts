@@ -76,7 +76,7 @@ export async function buildApp({
   app.addHook('onRequest', async (request) => {
     if (request.is404 || request.raw.method === 'OPTIONS') await counters.limits?.stray(request);
   });
-  const rateLimits = await registerPlugins(app, services.settings);
+  const rateLimits = await registerPlugins(app, services);
   counters.limits = rateLimits;
   for (const route of ROUTES) registerRoute(app, route, services, rateLimits);
   app.setNotFoundHandler((request, reply) => {

@@ -1,6 +1,6 @@
 /** Cursors of lists: opaque, and good only for the tenant and the filters they were made for. */
 import { type DerivedKeys } from './derived-keys';
-import { isSameText } from './same-text';
+import { isSameText } from '../runtime/process';
 import { ApiProblem } from './problem';
 
 /** What a cursor is bound to: tenant and filters. */

@@ -4,8 +4,8 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Shape, type startBodySchema } from '../contract/schemas';
+import { isSameText } from '../runtime/process';
 import { type DerivedKeys } from './derived-keys';
-import { isSameText } from './same-text';
 
 /** The body of a start, checked. */
 export type StartBody = Shape<typeof startBodySchema>;

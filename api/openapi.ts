@@ -25,6 +25,8 @@ const WITH_VERIFICATION: readonly ProblemCode[] = [
   'VERIFICATION_NOT_FOUND',
   'TEMPORAL_UNAVAILABLE',
 ];
+/** Where a page may call. */
+const WITH_BROWSER: readonly ProblemCode[] = ['ORIGIN_REJECTED', 'NOT_READY'];
 
 /** Builds the document. */
 export function buildOpenApi(routes: readonly Route[]): Readonly<Record<string, unknown>> {
@@ -108,6 +110,7 @@ function problemsOf(route: Route): readonly ProblemCode[] {
     ...ALWAYS,
     ...(route.access.kind === 'public' ? [] : WITH_CALLER),
     ...(route.path.includes('{verificationId}') ? WITH_VERIFICATION : []),
+    ...(route.access.kind === 'scoped' && route.access.isOpenToEndUser ? WITH_BROWSER : []),
     ...(route.method === 'POST' ? WITH_BODY : []),
     ...route.problems,
   ];

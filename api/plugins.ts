@@ -3,14 +3,15 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { type FastifyInstance } from 'fastify';
 import { registerRateLimits, type RateLimits } from './edge/rate-limits';
-import { type ApiSettings } from './services';
+import { mayRead } from './origins';
+import { type Services } from './services';
 
 const PREFLIGHT_SECONDS = 600;
 
 /** Registers the plugins, in this order; returns what routes have to count by themselves. */
 export async function registerPlugins(
   app: FastifyInstance,
-  settings: ApiSettings,
+  { settings, tenants }: Pick<Services, 'settings' | 'tenants'>,
 ): Promise<RateLimits> {
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -20,7 +21,11 @@ export async function registerPlugins(
   });
   const rateLimits = await registerRateLimits(app, settings);
   await app.register(cors, {
-    origin: settings.corsOrigins.length === 0 ? false : [...settings.corsOrigins],
+    // Asked for each request: the file of tenants may change.
+    origin: (origin, done) => {
+      const isKnown = origin !== undefined && mayRead(origin, settings.corsOrigins, tenants);
+      done(null, isKnown ? origin : false);
+    },
     methods: ['GET', 'POST'],
     allowedHeaders: [
       'authorization',

@@ -7,6 +7,7 @@ import { AuditedRequest, type AuditNote } from './audit/audited-request';
 import { authenticate, authorize, bearerOf, requireStillGood } from './auth/authenticate';
 import { type Principal } from './auth/principal';
 import { type RateLimits } from './edge/rate-limits';
+import { requireOwnOrigin } from './origins';
 import { ApiProblem, type ProblemCode } from './problem';
 import { type Route, type RouteAnswer } from './route';
 import { type Services } from './services';
@@ -46,7 +47,7 @@ export function registerRoute(
 
 async function admit(
   { access, audit }: Route,
-  { authenticators }: Services,
+  { authenticators, tenants }: Services,
   request: FastifyRequest,
   rateLimits: RateLimits,
 ): Promise<void> {
@@ -66,6 +67,7 @@ async function admit(
     throw error;
   }
   authorize(access, request.principal);
+  requireOwnOrigin(request.principal, request.headers.origin, tenants);
 }
 
 async function serve(

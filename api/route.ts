@@ -26,7 +26,7 @@ export interface SuccessDocument {
 
 /** What documentation says of a route. */
 export interface RouteDocument {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** With parameters in braces, as in OpenAPI. */
   readonly path: string;
   readonly operationId: string;

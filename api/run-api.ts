@@ -1,6 +1,5 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
-import { createAtrium } from '../mx/atrium';
-import { VerificationClient } from '../client';
+import { InstitutionCatalogue, VerificationClient } from '../client';
 import {
   createDataConverter,
   importPayloadKeys,
@@ -10,7 +9,6 @@ import {
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import {
   allTogether,
-  mxConfig,
   createLogger,
   edgeTemporal,
   logLevel,
@@ -26,7 +24,7 @@ import { checkedApiConfig, watchApiFiles } from './configuration';
 import { startApi } from './start-api';
 
 /**
- * Longest wait for one answer of Temporal, a worker or MX. People wait here, so it is shorter than
+ * Longest wait for one answer of Temporal or a worker. People wait here, so it is shorter than
  * elsewhere.
  */
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -39,10 +37,9 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
-  const { level, config, mxSettings, target, sealingKeys, keys } = await allTogether({
+  const { level, config, target, sealingKeys, keys } = await allTogether({
     level: () => logLevel(env),
     config: () => checkedApiConfig(env),
-    mxSettings: () => mxConfig(env),
     target: () => temporalTarget(env),
     sealingKeys: () => publicKeysOf(env),
     keys: () => payloadKeysOf(env, importPayloadKeys),
@@ -58,14 +55,6 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const { namespace } = target;
   const edge = edgeTemporal(target, createDataConverter({ keys, namespace }));
   const { temporal } = edge;
-  const requestTimeoutMs = Math.min(mxSettings.requestTimeoutMs, REQUEST_TIMEOUT_MS);
-  const mx = createAtrium({
-    ...mxSettings,
-    requestTimeoutMs,
-    onEntriesSkipped: (skipped) => {
-      logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
-    },
-  });
   const files = watchApiFiles(config, env, logger);
   const client = new VerificationClient({
     temporal,
@@ -75,7 +64,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const api = await startApi({
     ...config.listening,
     client,
-    institutions: mx,
+    institutions: new InstitutionCatalogue({ temporal, requestTimeoutMs: REQUEST_TIMEOUT_MS }),
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: publicKeys,
     apiKeys: files.apiKeys,
@@ -94,7 +83,6 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
       files.close();
       client.stopWatching();
       await edge.close();
-      mx.close();
     },
   };
 }

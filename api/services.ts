@@ -1,5 +1,5 @@
 /** What route handlers work with. Made once in start-api.ts. */
-import { type MxInstitutions } from '../mx/port';
+import { type InstitutionLookUps } from '../client';
 import { type PublicSealingKey } from '../codec';
 import { type Logger } from '../runtime';
 import { type ApiClient } from './api-client';
@@ -61,7 +61,7 @@ export const DEFAULT_SETTINGS: ApiSettings = {
 /** Everything a handler can reach. */
 export interface Services {
   readonly client: ApiClient;
-  readonly institutions: MxInstitutions;
+  readonly institutions: InstitutionLookUps;
   /** The public keys that may be sealed to now, newest first. */
   readonly sealingKeys: () => readonly PublicSealingKey[] | Promise<readonly PublicSealingKey[]>;
   readonly authenticators: Authenticators;

@@ -2,11 +2,12 @@
 import { setMaxListeners } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { type Logger } from '../runtime';
+import { type IdentityProvider } from '../runtime/identity';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
 import { buildApp, openApiOnce } from './app';
 import { type ApiKeys } from './auth/api-keys';
-import { ProviderTokens, type ProviderTokenOptions } from './auth/provider-tokens';
+import { ProviderTokens } from './auth/provider-tokens';
 import { VerificationTokens } from './auth/verification-tokens';
 import { DerivedKeys } from './derived-keys';
 import { Connections } from './edge/connections';
@@ -14,6 +15,7 @@ import { fittingOpenFiles } from './edge/open-files';
 import { perProcess } from './edge/rate-limits';
 import { EventStreams } from './events/event-streams';
 import { StreamLimits } from './events/stream-limits';
+import { InstitutionCache } from './institution-cache';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
 import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
@@ -24,13 +26,14 @@ import { Tenants } from './tenants';
 export interface StartApiOptions {
   /** A client whose own calls end within a few seconds; 5000 ms is good. */
   readonly client: ApiClient;
+  /** Looks up in MX's catalogue; asked once a minute at most for the same. */
   readonly institutions: Services['institutions'];
   /** Registers in the namespace what verifications need, such as search attributes. */
   readonly prepare: Prepare;
   readonly sealingKeys: Services['sealingKeys'];
   readonly apiKeys: ApiKeys;
   /** Absent: no identity provider. */
-  readonly provider?: ProviderTokenOptions;
+  readonly provider?: IdentityProvider;
   /**
    * At least 43 characters, the same in every process of the API and after a restart: ids and
    * tokens come from it.
@@ -110,7 +113,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
   });
   return {
     client,
-    institutions: options.institutions,
+    institutions: new InstitutionCache(options.institutions),
     sealingKeys: options.sealingKeys,
     authenticators: {
       apiKeys,

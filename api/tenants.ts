@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { ID_PATTERN } from '../contract/names';
-import { SCHEME_PATTERN, URL_LENGTH_MAX } from '../domain';
+import { checkShape, redirectUrlSchema, schemeSchema, toPointer } from '../contract/schemas';
+import { URL_LENGTH_MAX } from '../domain';
 import { type Logger } from '../runtime';
 import { readPrivateFile } from '../runtime/process';
 import { ApiProblem } from './problem';
@@ -21,18 +22,60 @@ const limitsSchema = z.strictObject({
   startsPerMinute: z.int().min(1).max(LIMIT_MAX).optional(),
   streams: z.int().min(1).max(LIMIT_MAX).optional(),
 });
+const BRAND_NAME_LENGTH_MAX = 80;
+
+const originSchema = z
+  .string()
+  .max(URL_LENGTH_MAX)
+  .refine(
+    (text) => URL.canParse(text) && new URL(text).origin === text && text.startsWith('http'),
+    'must be an exact origin, such as https://app.example.com',
+  );
+const logoSchema = z
+  .url({ protocol: /^https$/, error: 'must be an https address' })
+  .max(URL_LENGTH_MAX)
+  .refine((text) => {
+    const { username, password } = new URL(text);
+    return username + password === '';
+  }, 'must hold no user or password');
+const colorSchema = z
+  .string()
+  .regex(/^#[0-9a-f]{6}$/i, 'must be a color of six hexadecimal digits, such as #1a73e8');
 
 const settingsSchema = z.strictObject({
   /** Addresses that the bank may send the end user back to: each exactly, without query and fragment. */
-  redirectUrls: z.array(z.url().max(URL_LENGTH_MAX)).max(ENTRIES_MAX).optional(),
+  redirectUrls: z.array(redirectUrlSchema).max(ENTRIES_MAX).optional(),
   /** URL schemes of the tenant's apps, for messages to a WebView. */
-  webviewSchemes: z.array(z.string().regex(SCHEME_PATTERN)).max(ENTRIES_MAX).optional(),
   limits: limitsSchema.optional(),
+  webviewSchemes: z.array(schemeSchema).max(ENTRIES_MAX).optional(),
+  /** Exact origins of the tenant's pages: they alone may call with a browser's token of the tenant. */
+  origins: z.array(originSchema).max(ENTRIES_MAX).optional(),
+  /** How the end user's page looks. */
+  brand: z
+    .strictObject({
+      name: z
+        .string()
+        .min(1)
+        .max(BRAND_NAME_LENGTH_MAX)
+        .regex(/^\P{C}+$/u, 'must hold no control characters'),
+      logoUrl: logoSchema.optional(),
+      colors: z
+        .strictObject({
+          accent: colorSchema.optional(),
+          background: colorSchema.optional(),
+          text: colorSchema.optional(),
+        })
+        .optional(),
+    })
+    .optional(),
 });
 const fileSchema = z.strictObject({
   tenants: z
     .record(z.string().regex(ID_PATTERN), settingsSchema)
-    .refine((tenants) => Object.keys(tenants).length <= TENANTS_MAX),
+    .refine(
+      (tenants) => Object.keys(tenants).length <= TENANTS_MAX,
+      `must have at most ${String(TENANTS_MAX)} entries`,
+    ),
 });
 
 /** The settings of one tenant. */
@@ -41,7 +84,7 @@ export type TenantSettings = z.infer<typeof settingsSchema>;
 export type OwnLimits = z.infer<typeof limitsSchema>;
 type TenantFile = z.infer<typeof fileSchema>;
 
-/** A tenant file that cannot be used. Names the place and shows no value. */
+/** A tenant file that cannot be used. Names every place and what is expected there; shows no value. */
 export class TenantFileError extends Error {
   override readonly name = 'TenantFileError';
 }
@@ -54,15 +97,17 @@ export function parseTenantFile(text: string): TenantFile {
   } catch {
     throw new TenantFileError('The tenant file is not JSON.');
   }
-  const checked = fileSchema.safeParse(parsed);
-  if (checked.success) return checked.data;
-  const places = checked.error.issues.map(({ path }) => `/${path.join('/')}`).join(', ');
-  throw new TenantFileError(`The tenant file is not of the documented shape at: ${places}.`);
+  const { value, problems } = checkShape(fileSchema, parsed);
+  if (problems === undefined) return value as TenantFile;
+  const list = problems.map(({ path, problem }) => `${toPointer(path) || '/'} ${problem}`);
+  throw new TenantFileError(`The tenant file is not of the documented shape: ${list.join('; ')}.`);
 }
 
 /** The settings that hold now. */
 export class Tenants {
   readonly #file: Pick<WatchedFile<TenantFile>, 'value' | 'close'>;
+  /** All origins of one version of the file. */
+  readonly #origins = new WeakMap<TenantFile, ReadonlySet<string>>();
 
   constructor(file: Pick<WatchedFile<TenantFile>, 'value' | 'close'> = NOBODY) {
     this.#file = file;
@@ -78,6 +123,17 @@ export class Tenants {
   /** While the file cannot be used, the limits of all hold. */
   limitsOf(tenantId: string): OwnLimits {
     return this.#file.value === undefined ? {} : (this.of(tenantId).limits ?? {});
+  }
+
+  /** Whether it is an origin of some tenant. False while the file cannot be used. */
+  hasOrigin(origin: string): boolean {
+    const { value } = this.#file;
+    if (value === undefined) return false;
+    const known =
+      this.#origins.get(value) ??
+      new Set(Object.values(value.tenants).flatMap(({ origins = [] }) => origins));
+    this.#origins.set(value, known);
+    return known.has(origin);
   }
 
   /** Looks at the file no more. */
@@ -108,7 +164,7 @@ export function watchTenants(options: TenantFileOptions, logger: Logger): Tenant
     else
       logger.error(
         { problem },
-        'The tenants cannot be used. Starts that name a redirect are rejected.',
+        "The tenants cannot be used. Starts that name a redirect, and requests of tenants' pages, are rejected.",
       );
   });
   return new Tenants(file);

@@ -1,5 +1,4 @@
 /** Errors of the modules below, turned into problems: the only place that knows both. */
-import { isMxError, type MxErrorCode } from '../mx/port';
 import {
   OVERTAKEN_REASONS,
   isVerificationClientError,
@@ -11,7 +10,6 @@ import { ApiProblem, type ProblemCode } from './problem';
 export function toProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
   if (isVerificationClientError(error)) return fromClient(error);
-  if (isMxError(error)) return fromMx(error.code);
   return fromFramework(error) ?? new ApiProblem('INTERNAL');
 }
 
@@ -31,6 +29,11 @@ function fromClient(error: VerificationClientError): ApiProblem {
         detail: error.message,
         headers: { 'retry-after': '60' },
       });
+    case 'SERVER_TOO_OLD':
+      return new ApiProblem('NOT_READY', { detail: error.message });
+    // Told by the client alone; what it is about is the verification.
+    case 'USER_NOT_FOUND':
+      return new ApiProblem('MX_UNAVAILABLE');
     case 'TIMED_OUT':
       return new ApiProblem('NUMBERS_NOT_READY');
     case 'VERIFICATION_NOT_FOUND':
@@ -39,11 +42,6 @@ function fromClient(error: VerificationClientError): ApiProblem {
     default:
       return new ApiProblem(error.code, { detail: error.message });
   }
-}
-
-function fromMx(code: MxErrorCode): ApiProblem {
-  const isUnknown = code === 'not-found' || code === 'invalid-argument';
-  return new ApiProblem(isUnknown ? 'INSTITUTION_NOT_FOUND' : 'MX_UNAVAILABLE');
 }
 
 /** Codes of fastify's own errors. */

@@ -5,6 +5,7 @@
 import { api } from './commands/api';
 import { claim } from './commands/claim';
 import { codecServer } from './commands/codec-server';
+import { deleteCommand } from './commands/delete';
 import { doctor } from './commands/doctor';
 import { keys } from './commands/keys';
 import { simulator } from './commands/simulator';
@@ -20,6 +21,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   simulator: ['stands in for MX, with simulated banks', simulator],
   keys: ['makes the keys that a deployment needs', keys],
   claim: ['says which tenant users at MX belong to', claim],
+  delete: ['deletes what is kept of verifications', deleteCommand],
   doctor: ['checks a deployment, and says what to do', doctor],
   verify: ['verifies one account, with you as the end user', verify],
 };

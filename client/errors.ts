@@ -26,10 +26,17 @@ export const CLIENT_ERROR_CODES = {
     'Too much was sent to this verification, within a minute or altogether; answers and a cancellation are still taken. Wait a minute before you repeat the call.',
   VERIFICATION_FINISHED:
     'The verification has ended; read its outcome. Start a new one if the outcome allows it.',
+  VERIFICATION_RUNNING:
+    'The verification still runs. Cancel it, wait for its end, and delete it then.',
+  USER_NOT_FOUND: "MX has no such user that is the tenant's.",
   VERIFICATION_BROKEN:
     'The verification stopped for a technical reason or was terminated; an operator has to look at it.',
+  INSTITUTION_NOT_FOUND: 'MX knows no such institution. Search for its code again.',
+  MX_UNAVAILABLE: 'The worker could not get it from MX now. Try again.',
   WORKER_UNAVAILABLE: 'No worker answered in time. Nothing is lost: try again with the same ids.',
   TEMPORAL_UNAVAILABLE: 'Temporal cannot be reached. Try again with the same ids.',
+  SERVER_TOO_OLD:
+    'The Temporal server runs no activity by itself. It must be 1.32, or 1.31 with `activity.enableStandalone`.',
   TIMED_OUT: 'The verification had not ended within the time given; ask again or watch it.',
 } as const;
 export type ClientErrorCode = keyof typeof CLIENT_ERROR_CODES;

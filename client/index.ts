@@ -16,15 +16,13 @@ export {
   type ClientErrorCode,
   type RequestProblem,
 } from './errors';
+export { InstitutionCatalogue } from './institutions';
 export type { VerificationRegistration } from './look-up';
 export type { NextStepOptions, WaitOptions } from './next-step';
 export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } from './open-result';
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
-export {
-  VerificationClient,
-  type StartedVerification,
-  type VerificationClientOptions,
-} from './verification-client';
+export type { StartedVerification, VerificationClientOptions } from './options';
+export { VerificationClient } from './verification-client';
 export type { SealingKeySource } from './seal-fields';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';
@@ -35,11 +33,19 @@ export type {
   AccountSelection,
   ChallengeAnswers,
   AskReason,
+  CredentialField,
+  DeletionAtMx,
+  Institution,
+  InstitutionLookUps,
+  InstitutionPage,
+  InstitutionRef,
+  InstitutionSearch,
   NextAction,
   PlainField,
   ProvidedCredentials,
   SealedFields,
   SecretFields,
+  VerificationDeleted,
   VerificationOutcome,
   VerificationResult,
   VerificationView,

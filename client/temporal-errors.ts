@@ -1,5 +1,6 @@
 /** Temporal's errors turned into ours; the only place that knows both. */
 import {
+  ActivityExecutionFailedError,
   ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -7,10 +8,10 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   isGrpcServiceError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
-import { REJECTION_REASONS, type RejectionReason } from '../domain';
+import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { REJECTION_REASONS, type FailureType, type RejectionReason } from '../domain';
 import { ANSWER_REJECTED, OPEN_URL_FAILED } from '../contract';
-import { VerificationClientError, isVerificationClientError } from './errors';
+import { VerificationClientError, isVerificationClientError, type ClientErrorCode } from './errors';
 
 /** gRPC status codes that are told apart here. */
 export const GRPC = {
@@ -23,6 +24,7 @@ export const GRPC = {
   FAILED_PRECONDITION: 9,
   ABORTED: 10,
   INTERNAL: 13,
+  UNIMPLEMENTED: 12,
   UNAVAILABLE: 14,
 } as const;
 
@@ -60,25 +62,42 @@ export function toClientError(error: unknown): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new VerificationClientError('WORKER_UNAVAILABLE');
   }
+  if (error instanceof ActivityExecutionFailedError)
+    return new VerificationClientError(codeOfFailure(error.cause));
   if (error instanceof WorkflowFailedError)
     return new VerificationClientError('VERIFICATION_BROKEN');
-  const code = grpcCode(error);
-  if (code === GRPC.NOT_FOUND) return new VerificationClientError('VERIFICATION_NOT_FOUND');
+  const code = codeOfStatus(grpcCode(error));
+  return code === undefined ? error : new VerificationClientError(code);
+}
+
+function codeOfStatus(status: number | undefined): ClientErrorCode | undefined {
+  if (status === undefined) return undefined;
+  if (status === GRPC.UNIMPLEMENTED) return 'SERVER_TOO_OLD';
+  if (status === GRPC.NOT_FOUND) return 'VERIFICATION_NOT_FOUND';
   // Queries and updates wait for a worker until their deadline; the connection itself fails with
   // UNAVAILABLE.
-  if (code !== undefined && NO_WORKER.has(code)) {
-    return new VerificationClientError('WORKER_UNAVAILABLE');
-  }
-  if (code !== undefined && AWAY.has(code)) {
-    return new VerificationClientError('TEMPORAL_UNAVAILABLE');
-  }
-  return error;
+  if (NO_WORKER.has(status)) return 'WORKER_UNAVAILABLE';
+  return AWAY.has(status) ? 'TEMPORAL_UNAVAILABLE' : undefined;
 }
 
 /** The gRPC status code of an error, also where the SDK wraps it. */
 export function grpcCode(error: unknown): number | undefined {
   const inner = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(inner) ? inner.code : undefined;
+}
+
+const CODE_OF_FAILURE: Partial<Record<FailureType, ClientErrorCode>> = {
+  InstitutionNotFound: 'INSTITUTION_NOT_FOUND',
+  UserNotFound: 'USER_NOT_FOUND',
+};
+
+/** What became of an activity outside of any verification. */
+function codeOfFailure(cause: Error | undefined): ClientErrorCode {
+  // With the failure of its last attempt, where there was one; one rejection is not certain.
+  if (cause instanceof TimeoutFailure)
+    return cause.cause === undefined ? 'WORKER_UNAVAILABLE' : 'MX_UNAVAILABLE';
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  return CODE_OF_FAILURE[type as FailureType] ?? 'MX_UNAVAILABLE';
 }
 
 function rejectionIn(error: WorkflowUpdateFailedError): VerificationClientError | undefined {

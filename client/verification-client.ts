@@ -2,7 +2,7 @@
  * The SDK for callers: start a verification, follow it, answer for the end user, get the result.
  * Plain secrets handed to it are sealed before they leave this process.
  */
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import {
   ACCOUNT_VERIFICATION,
   extendDeadlineUpdate,
@@ -14,14 +14,17 @@ import { cancelSchema, memberMessageSchema } from '../contract/schemas';
 import {
   type AccountSelection,
   type ChallengeAnswers,
+  type DeletionAtMx,
   type ProvidedCredentials,
   type SecretFields,
+  type VerificationDeleted,
   type VerificationResult,
   type VerificationView,
 } from '../domain';
 import { Answers, type AnswerOptions } from './answers';
 import { cancel, type CancelDelivery } from './cancel';
 import { awaitResult } from './await-result';
+import { deleteVerification } from './delete';
 import { VerificationClientError } from './errors';
 import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
@@ -35,29 +38,13 @@ import {
 import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
 import { checkId, parseRequest } from './parse';
 import { sendHint } from './send-hint';
+import { type VerificationClientOptions, type StartedVerification } from './options';
 import { type StartVerificationRequest, type VerificationFilter } from './requests';
 import { type SealingKeySource } from './seal-fields';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { BY_WORKER, TemporalCalls } from './temporal-calls';
 import { countOpen, listVerifications, type VerificationPage } from './visibility';
-
-/** What the client is made from. */
-export interface VerificationClientOptions {
-  /** A connected Temporal client. */
-  readonly temporal: Client;
-  /** The worker's public key, or where to get it from. */
-  readonly sealingKey: SealingKeySource;
-  /** Longest wait for one answer of Temporal or a worker, in milliseconds. @default 10000 */
-  readonly requestTimeoutMs?: number;
-}
-
-/** A verification that runs now, or ran before under the same id. */
-export interface StartedVerification {
-  readonly verificationId: string;
-  /** True when the id was in use: nothing was started, and the id names the earlier one. */
-  readonly wasStartedBefore: boolean;
-}
 
 const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
 
@@ -286,6 +273,20 @@ export class VerificationClient {
     return awaitResult(this.#calls, verificationId, options);
   }
 
+  /**
+   * Deletes what is kept of a verification that has ended: its history, and at MX what `mx` names.
+   * Nothing brings it back. Its id is unknown afterwards, and may be started again.
+   *
+   * @throws VerificationClientError VERIFICATION_RUNNING, VERIFICATION_NOT_FOUND; when MX could not
+   * be asked, MX_UNAVAILABLE, WORKER_UNAVAILABLE, VERIFICATION_BROKEN: then the history is still there
+   */
+  async delete(
+    verificationId: string,
+    { mx = 'keep' }: { readonly mx?: DeletionAtMx } = {},
+  ): Promise<VerificationDeleted> {
+    return deleteVerification(this.#calls, verificationId, mx);
+  }
+
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
   pollNow(verificationId: string): Promise<{ readonly hadEffect: boolean }> {
     const handle = this.#calls.handle(verificationId);
@@ -298,8 +299,7 @@ export class VerificationClient {
     extension: DeadlineExtension,
   ): Promise<{ readonly deadline: string }> {
     const handle = this.#calls.handle(verificationId);
-    const args: [DeadlineExtension] = [extension];
-    const send = () => handle.executeUpdate(extendDeadlineUpdate, { args });
+    const send = () => handle.executeUpdate(extendDeadlineUpdate, { args: [extension] });
     return this.#calls.toRunning(handle, send, BY_WORKER);
   }
 }

@@ -2,8 +2,9 @@
  * Who may use the codec server. In production a JWT of an identity provider says it; on a
  * developer's machine a token in the endpoint's path, because the dev server's UI sends none.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { type JWTPayload } from 'jose';
+import { IdentityUnavailable, tokenCheck, type IdentityProvider } from '../runtime/identity';
+import { isSameText } from '../runtime/process';
 import { CodecProblem } from './problem';
 
 /** An operator sees sensitive fields masked, an auditor sees them whole. */
@@ -29,44 +30,31 @@ export interface Credentials {
 export type Recognise = (credentials: Credentials) => Promise<Caller>;
 
 /** As runtime's configuration has it. */
-export interface ProviderOptions {
-  readonly jwksUrl: string;
-  readonly issuer: string;
-  readonly audience: string;
+export interface ProviderOptions extends IdentityProvider {
+  /** The claim that has the role. */
   readonly roleClaim: string;
 }
 
-/** Asymmetric signatures only: published keys verify and do not sign. */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'];
-/** Clocks of two companies differ; more than this is a broken clock. */
-const CLOCK_TOLERANCE_SECONDS = 30;
-const JWKS_TIMEOUT_MS = 1_500;
-
 /** Callers by JWT, as the Temporal UI passes its access token on. */
-export function byJwt({ jwksUrl, issuer, audience, roleClaim }: ProviderOptions): Recognise {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
-  const check = {
-    ...{ algorithms: ALGORITHMS, issuer, audience, clockTolerance: CLOCK_TOLERANCE_SECONDS },
-    requiredClaims: ['exp', 'sub'],
-  };
+export function byJwt({ roleClaim, ...provider }: ProviderOptions): Recognise {
+  const check = tokenCheck(provider, []);
   return async ({ authorization = '' }) => {
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? [];
-    if (token === undefined) throw new CodecProblem('UNAUTHENTICATED');
-    const payload = await jwtVerify(token, keys, check).then(
-      (verified) => verified.payload,
-      (error: unknown) => {
-        throw new CodecProblem(isAboutToken(error) ? 'UNAUTHENTICATED' : 'IDENTITY_UNAVAILABLE');
-      },
-    );
-    return { role: roleIn(payload, roleClaim), subject: payload.sub ?? '' };
+    const claims = token === undefined ? undefined : await check(token).catch(toProblem);
+    if (claims === undefined) throw new CodecProblem('UNAUTHENTICATED');
+    return { role: roleIn(claims, roleClaim), subject: claims.sub ?? '' };
   };
+}
+
+function toProblem(error: unknown): never {
+  throw error instanceof IdentityUnavailable ? new CodecProblem('IDENTITY_UNAVAILABLE') : error;
 }
 
 /** Callers by a token for each role, in the path. For loopback only. */
 export function byPathToken(tokens: Readonly<Record<Role, string>>): Recognise {
   return ({ path }) => {
     const role = ROLES.find((known) => known === path?.role);
-    if (role === undefined || !isSame(tokens[role], path?.token ?? '')) {
+    if (role === undefined || !isSameText(tokens[role], path?.token ?? '')) {
       return Promise.reject(new CodecProblem('UNAUTHENTICATED'));
     }
     return Promise.resolve({ role, subject: 'dev' });
@@ -81,16 +69,4 @@ function roleIn(payload: JWTPayload, claim: string): Role {
   const role = [...ROLES].reverse().find((known) => words.includes(`codec:${known}`));
   if (role === undefined) throw new CodecProblem('FORBIDDEN');
   return role;
-}
-
-/** Whether the token is at fault, and not the fetch of the keys. */
-function isAboutToken(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return false;
-  return error.code !== 'ERR_JWKS_TIMEOUT' && error.code !== 'ERR_JOSE_GENERIC';
-}
-
-/** In constant time, whatever their lengths. */
-function isSame(one: string, other: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 }

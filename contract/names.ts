@@ -16,6 +16,7 @@ export const TASK_QUEUES = {
   workflows: 'account-verification',
   commands: 'mx-commands',
   polling: 'mx-polling',
+  lookUps: 'mx-look-ups',
 } as const;
 
 const WORKFLOW_ID_PREFIX = 'account-verification/';

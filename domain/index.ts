@@ -3,6 +3,14 @@
  * this folder and runs anywhere; uses no clock, no network and no Temporal.
  */
 export { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
+export { DELETIONS_AT_MX, type DeletionAtMx, type VerificationDeleted } from './deletion';
+export type {
+  Institution,
+  InstitutionLookUps,
+  InstitutionPage,
+  InstitutionRef,
+  InstitutionSearch,
+} from './institution';
 export {
   chooseByName,
   chooseWithoutNames,

@@ -7,5 +7,6 @@ export { readPrivateFile } from './config/private-file';
 export { ConfigurationError } from './config/problems';
 export { commandLine } from './invocation';
 export { type Environment } from './environment';
+export { isSameText } from './same-text';
 export { type RunningProcess } from './running-process';
 export { shutdownRequested } from './shutdown';

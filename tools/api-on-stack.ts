@@ -12,8 +12,7 @@ import {
   type ApiKeyRecord,
   type StartApiOptions,
 } from '../api';
-import { createAtrium } from '../mx/atrium';
-import { VerificationClient } from '../client';
+import { InstitutionCatalogue, VerificationClient } from '../client';
 import { createLogger, edgeTemporal } from '../runtime';
 import { type Stack } from './stack';
 
@@ -54,15 +53,13 @@ const SILENT = { write: () => undefined };
  * stack.
  */
 export async function startApiOnStack(
-  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'simulator' | 'temporal'>,
+  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'temporal'>,
   options: ApiOnStackOptions = {},
 ): Promise<ApiOnStack> {
   const { publicJwk } = stack.sealingKeys;
-  const { baseUrl, apiKey, clientId } = stack.simulator;
   const { namespace, target } = stack.devServer;
   // It encrypts as the stack's own client does.
   const edge = edgeTemporal({ ...target, namespace }, stack.temporal.options.loadedDataConverter);
-  const mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
   const client = new VerificationClient({
     temporal: edge.temporal,
@@ -72,11 +69,13 @@ export async function startApiOnStack(
   const closeOthers = async (): Promise<void> => {
     client.stopWatching();
     await edge.close();
-    mx.close();
   };
   const api = await startApi({
     client,
-    institutions: mx,
+    institutions: new InstitutionCatalogue({
+      temporal: edge.temporal,
+      requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    }),
     // The stack has registered everything (tools/stack.ts).
     prepare: () => Promise.resolve(),
     sealingKeys: () => [publicJwk],

@@ -1,10 +1,11 @@
 /**
- * The three workers of one process, one per task queue (architecture.md §1), on one native
+ * The four workers of one process, one per task queue (architecture.md §1), on one native
  * connection. Composition only: what they run comes from workflows/ and activities/.
  */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import {
   createCommandActivities,
+  createLookUpActivities,
   createPollingActivities,
   type ActivityDependencies,
 } from '../activities';
@@ -36,6 +37,12 @@ const COMMAND_GRACE_MS = 5_000;
 const SHUTDOWN_FORCE_MS = 30_000;
 /** Commands of one process at once; far above what the queue's rate cap lets in. */
 const COMMAND_SLOTS = 200;
+/**
+ * Look-ups a second of the whole queue, all workers together, and at once of one process: far more
+ * than the forms of a busy service ask for, and no burst at MX. They take nothing from commands.
+ */
+const LOOK_UPS_PER_SECOND = 20;
+const LOOK_UP_SLOTS = 50;
 /**
  * About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when
  * something happens.
@@ -75,6 +82,14 @@ export async function startVerificationWorkers(
       // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat
       // details.
       shutdownGraceTime: 0,
+    },
+    {
+      ...common,
+      taskQueue: TASK_QUEUES.lookUps,
+      activities: createLookUpActivities(dependencies),
+      maxConcurrentActivityTaskExecutions: LOOK_UP_SLOTS,
+      maxTaskQueueActivitiesPerSecond: LOOK_UPS_PER_SECOND,
+      shutdownGraceTime: COMMAND_GRACE_MS,
     },
   ];
   return runTogether(await createAll(perQueue));

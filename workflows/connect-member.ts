@@ -132,8 +132,8 @@ async function connectInWidget(
   const { fastPollingMs, slowPollMs } = limits;
   const page = { source, userGuid };
   const settled = await awaitOpenUrl(run, page, 'widget-not-completed', (settleMs) => {
-    const { event, memberGuid: hintedGuid } = handlers.polls.hint ?? {};
-    const isDeleted = event === 'member-deleted' && hintedGuid !== undefined;
+    const { deletedGuid } = handlers.polls;
+    const hintedGuid = handlers.polls.hint?.memberGuid;
     return pollingActivities(run).awaitWidgetMember.executeWithOptions(
       { summary: 'Poll until the widget has made a verified member' },
       [
@@ -144,7 +144,7 @@ async function connectInWidget(
           slowPollMs,
           settleMs,
           ...(hintedGuid === undefined ? {} : { hintedGuid }),
-          ...(isDeleted ? { deletedGuid: hintedGuid } : {}),
+          ...(deletedGuid === undefined ? {} : { deletedGuid }),
         },
       ],
     );

@@ -12,6 +12,8 @@ export class PollRequests {
   readonly #budget: MessageBudget;
   #count = 0;
   #hint: MemberHint | undefined;
+  /** Members that messages named while they were there; as many as hints are taken. */
+  readonly #named = new Set<string>();
   /** From when on a request has an effect, epoch milliseconds; undefined while nothing polls. */
   #effectiveFromMs: number | undefined;
 
@@ -26,7 +28,7 @@ export class PollRequests {
           log.warn('Dropped a hint that is malformed, or one too many.');
           return;
         }
-        this.#hint = hint?.memberGuid === undefined ? this.#hint : hint;
+        this.#take(hint);
         this.#request('memberChanged');
       },
       { description: 'Hint that the member changed at MX: polls now, in slow polling.' },
@@ -42,6 +44,17 @@ export class PollRequests {
   /** The last hint that named a member, as a browser sent it. */
   get hint(): MemberHint | undefined {
     return this.#hint;
+  }
+
+  /**
+   * The member that the end user deleted, as the last hint says. Only one that a message before was
+   * about: the page may show the user's other members too, and the end user goes on after deleting
+   * one of those.
+   */
+  get deletedGuid(): string | undefined {
+    const { event, memberGuid } = this.#hint ?? {};
+    const isOurs = memberGuid !== undefined && this.#named.has(memberGuid);
+    return event === 'member-deleted' && isOurs ? memberGuid : undefined;
   }
 
   /**
@@ -63,6 +76,12 @@ export class PollRequests {
   /** From now on a request has no effect. */
   stopWatching(): void {
     this.#effectiveFromMs = undefined;
+  }
+
+  #take(hint: MemberHint | undefined): void {
+    if (hint?.memberGuid === undefined) return;
+    this.#hint = hint;
+    if (hint.event !== 'member-deleted') this.#named.add(hint.memberGuid);
   }
 
   #request(kind: 'memberChanged' | 'pollNow'): boolean {

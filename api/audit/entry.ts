@@ -11,6 +11,7 @@ export const REQUEST_EVENTS = [
   'verification.read',
   'verification.followed',
   'verification.cancelled',
+  'verification.deleted',
   'challenges.answered',
   'account.selected',
   'credentials.given',

@@ -2,8 +2,7 @@
  * The API keys and revocations that hold now. A key is looked up by its id and compared in constant
  * time. While the file cannot be used, nothing that it would have to confirm is accepted.
  */
-import { readPrivateFile } from '../../runtime/process';
-import { isSameText } from '../same-text';
+import { isSameText, readPrivateFile } from '../../runtime/process';
 import { WatchedFile, type WatchedFileOptions } from '../watched-file';
 import { addressList } from './address-list';
 import { changesBetween, type KeyChange } from './key-changes';

@@ -4,7 +4,12 @@
  */
 
 /** What a backend may do. */
-export const SCOPES = ['verifications:write', 'verifications:read', 'numbers:read'] as const;
+export const SCOPES = [
+  'verifications:write',
+  'verifications:read',
+  'numbers:read',
+  'verifications:delete',
+] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** What the caller showed, by a name that is no secret. */

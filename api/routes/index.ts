@@ -2,6 +2,7 @@
 import { type Route } from '../route';
 import { answerChallenges, provideCredentials, selectAccount } from './answer';
 import { cancelVerification, issueToken, readAccountNumbers, requestOpenUrl } from './backend';
+import { deleteVerification } from './delete-verification';
 import { followVerification } from './events';
 import { memberChanged } from './member-changed';
 import { listInstitutions, readInstitution, readInstitutionCredentials } from './institutions';
@@ -14,6 +15,7 @@ export const ROUTES: readonly Route[] = [
   listVerifications,
   readVerification,
   cancelVerification,
+  deleteVerification,
   readAccountNumbers,
   requestOpenUrl,
   memberChanged,

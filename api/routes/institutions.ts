@@ -1,11 +1,12 @@
-/** Institutions, straight from MX: what a form needs before a verification starts. */
+/** Institutions, as a worker looks them up: what a form needs before a verification starts. */
 import { z } from 'zod';
-import { type MxInstitution } from '../../mx/port';
+import { type Institution } from '../../client';
 import { defineRoute } from '../route';
 import { referenceSchema } from '../schemas/common';
 import { credentialFieldSchema } from '../schemas/verification';
 
 const access = { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: false } as const;
+const LOOK_UP_PROBLEMS = ['MX_UNAVAILABLE', 'WORKER_UNAVAILABLE', 'TEMPORAL_UNAVAILABLE'] as const;
 
 const institutionSchema = z
   .object({
@@ -47,7 +48,7 @@ export const listInstitutions = defineRoute({
     }),
   },
   success: [{ status: 200, description: 'One page.', schema: listSchema }],
-  problems: ['MX_UNAVAILABLE'],
+  problems: LOOK_UP_PROBLEMS,
   handle: async ({ query: { name, page, pageSize } }, { institutions }) => {
     const search = { page, pageSize, ...(name === undefined ? {} : { name }) };
     const { items, totalPages, totalEntries } = await institutions.searchInstitutions(search);
@@ -73,9 +74,9 @@ export const readInstitution = defineRoute({
   access,
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The institution.', schema: institutionSchema }],
-  problems: ['INSTITUTION_NOT_FOUND', 'MX_UNAVAILABLE'],
+  problems: ['INSTITUTION_NOT_FOUND', ...LOOK_UP_PROBLEMS],
   handle: async ({ params: { institutionCode } }, { institutions }) => ({
-    body: toInstitution(await institutions.readInstitution(institutionCode)),
+    body: toInstitution(await institutions.readInstitution({ institutionCode })),
   }),
 });
 
@@ -94,13 +95,13 @@ export const readInstitutionCredentials = defineRoute({
   access,
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The fields, in order.', schema: fieldsSchema }],
-  problems: ['INSTITUTION_NOT_FOUND', 'MX_UNAVAILABLE'],
+  problems: ['INSTITUTION_NOT_FOUND', ...LOOK_UP_PROBLEMS],
   handle: async ({ params }, { institutions }) => ({
-    body: { fields: await institutions.loginFields(params) },
+    body: { fields: await institutions.readSignInForm(params) },
   }),
 });
 
-function toInstitution(institution: MxInstitution): z.infer<typeof institutionSchema> {
+function toInstitution(institution: Institution): z.infer<typeof institutionSchema> {
   const { canVerify, ...same } = institution;
   return { ...same, supportsAccountVerification: canVerify };
 }

@@ -15,7 +15,7 @@ import {
   type StartIdentity,
 } from '../idempotency';
 import { ApiProblem } from '../problem';
-import { requireSafeTargets } from '../redirects';
+import { requireRegisteredTargets } from '../redirects';
 import { selfLink, toAcceptedResource, toResource } from '../resource';
 import { defineRoute, type RouteAnswer } from '../route';
 import { idempotencyKeyHeader, preferHeader } from '../schemas/common';
@@ -61,7 +61,7 @@ export const startVerification = defineRoute({
   ],
   handle: async ({ body, headers, principal, note }, services) => {
     const { tenantId } = principal;
-    requireSafeTargets(body.member, () => services.tenants.of(tenantId));
+    requireRegisteredTargets(body.member, () => services.tenants.of(tenantId));
     services.tenantLimits.countStart(tenantId);
     await requirePrepared(services);
     const key = headers['idempotency-key'];

@@ -9,7 +9,7 @@ export const api: Command = {
   usage: `Usage: ${commandLine('api')}
 
 Serves the HTTP API until it is asked to end (SIGTERM or Ctrl-C), then drains.
-Takes its configuration from the environment: API_…, MX_…, TEMPORAL_…, SEALING_PUBLIC_KEY_FILE,
+Takes its configuration from the environment: API_…, TEMPORAL_…, SEALING_PUBLIC_KEY_FILE,
 PAYLOAD_KEYS_FILE (docs/configuration.md).`,
   run: async (context) => {
     rejectArguments(context);

@@ -11,9 +11,9 @@ export const verify: Command = {
 
 ${VERIFY_OPTIONS}
 
-Uses the worker that runs behind Temporal. Set MX_BASE_URL, MX_API_KEY and MX_CLIENT_ID,
-SEALING_PUBLIC_KEY_FILE with that worker's public key, PAYLOAD_KEYS_FILE with its payload keys, and
-TEMPORAL_ADDRESS or a profile (docs/configuration.md).`,
+Uses the worker that runs behind Temporal, and needs no key of MX. Set SEALING_PUBLIC_KEY_FILE with
+that worker's public key, PAYLOAD_KEYS_FILE with its payload keys, and TEMPORAL_ADDRESS or a profile
+(docs/configuration.md).`,
   run: async (context) => {
     const { attachToService, runVerify } = await import('../verify/index.js');
     return runVerify(context, () => attachToService(context.env));

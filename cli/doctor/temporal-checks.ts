@@ -42,6 +42,7 @@ export function temporalChecks(env: Environment): TemporalChecks {
       { name: 'namespace', run: () => withServer(lookAtNamespace) },
       { name: 'search attributes', run: () => withServer(lookAtAttributes) },
       { name: 'workers', run: () => withServer(lookAtWorkers) },
+      { name: 'look-ups', run: () => withServer(lookAtLookUps) },
     ],
     close: async () => connection?.close(),
   };
@@ -66,6 +67,24 @@ async function lookAtAttributes(connection: Connection, namespace: string): Prom
     'Some are not registered.',
     `The worker or the API registers them at its first start, where it may. By hand:\n${registrationCommands(namespace, SEARCH_ATTRIBUTES)}`,
   );
+}
+
+/** gRPC's UNIMPLEMENTED: the server knows no activities outside of a workflow, or has them off. */
+const UNIMPLEMENTED = 12;
+
+/** Institutions and deletions at MX go through a worker, outside of any workflow (docs/adr/0017). */
+async function lookAtLookUps(connection: Connection, namespace: string): Promise<Finding> {
+  const request = { namespace, activityId: 'doctor' };
+  const code = await connection.workflowService.describeActivityExecution(request).then(
+    () => undefined,
+    (error: unknown) => (error as { readonly code?: unknown }).code,
+  );
+  return code === UNIMPLEMENTED
+    ? bad(
+        'The server runs no standalone activities: institutions cannot be looked up.',
+        'Use Temporal 1.32 or newer, or set activity.enableStandalone in the dynamic configuration of 1.31.',
+      )
+    : good('the server runs standalone activities');
 }
 
 async function lookAtWorkers(connection: Connection, namespace: string): Promise<Finding> {

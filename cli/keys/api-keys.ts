@@ -18,12 +18,15 @@ import {
 } from '../../api/keys';
 import { ID_PATTERN } from '../../contract/names';
 import { CannotStart, UsageError } from '../terminal/command';
+import { whileLocked } from './file-lock';
 import { lastUses } from './last-uses';
 import { describeKeys } from './list-keys';
 import { writeWhole } from './write-whole';
 
 const OWNER_ONLY = 0o600;
 const FILE_DEFAULT = 'api-keys.json';
+/** What a backend needs to verify; whole numbers and deletion are given by name. */
+const SCOPES_DEFAULT: readonly Scope[] = ['verifications:write', 'verifications:read'];
 const TAKEN_UP = 'A running API takes it up within a second.';
 
 const OPTIONS = {
@@ -49,6 +52,8 @@ const COMMANDS: Readonly<
     string,
     {
       readonly takes: readonly Option[];
+      /** Whether it changes the file, so that no other command may meanwhile. */
+      readonly changes: boolean;
       readonly run: (
         file: string,
         values: Values,
@@ -58,10 +63,11 @@ const COMMANDS: Readonly<
 > = {
   create: {
     takes: ['file', 'tenant', 'scopes', 'expires', 'addresses', 'note', 'key-file'],
+    changes: true,
     run: create,
   },
-  list: { takes: ['file', 'audit'], run: list },
-  revoke: { takes: ['file', ...REVOCABLE], run: revoke },
+  list: { takes: ['file', 'audit'], changes: false, run: list },
+  revoke: { takes: ['file', ...REVOCABLE], changes: true, run: revoke },
 };
 
 /**
@@ -88,7 +94,9 @@ export async function manageApiKeys(
   const given = Object.keys(values) as Option[];
   const odd = given.find((name) => !command.takes.includes(name));
   if (odd !== undefined) throw new UsageError(`api ${word} takes no --${odd}.`);
-  return command.run(values.file ?? (keysFile === '' ? FILE_DEFAULT : keysFile), values);
+  const file = values.file ?? (keysFile === '' ? FILE_DEFAULT : keysFile);
+  const run = async () => command.run(file, values);
+  return command.changes ? whileLocked(file, run) : run();
 }
 
 function create(file: string, values: Values): readonly string[] {
@@ -150,7 +158,7 @@ const WHAT_ENDS: Readonly<Record<Revocation['kind'], string>> = {
   token: '',
 };
 
-function scopesOf(list = SCOPES.slice(0, 2).join(',')): Scope[] {
+function scopesOf(list = SCOPES_DEFAULT.join(',')): Scope[] {
   const words = list.split(',').map((word) => word.trim());
   const scopes = words.filter(isScope);
   if (scopes.length !== words.length) {

@@ -11,6 +11,7 @@ import { SCOPES, createApiKey } from '../../api/keys';
 import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { UsageError } from '../terminal/command';
 import { apiKeyFileText } from './api-keys';
+import { whileLocked } from './file-lock';
 import { writePayloadKeys } from './payload-keys';
 import { writeWhole } from './write-whole';
 
@@ -48,10 +49,10 @@ export async function initialise(args: readonly string[]): Promise<readonly stri
     ...(privateFile === undefined || publicFile === undefined
       ? []
       : await makeSealingPair(privateFile, publicFile)),
-    ...makeMissing(values['mark-key'], secretMaker("Made a key of tenants' marks.")),
-    ...makeMissing(values['payload-keys'], makePayloadKeys),
-    ...makeMissing(values['token-secret'], secretMaker('Made a token secret.')),
-    ...makeMissing(values['api-keys'], makeApiKeys),
+    ...(await makeMissing(values['mark-key'], secretMaker("Made a key of tenants' marks."))),
+    ...(await makeMissing(values['payload-keys'], makePayloadKeys)),
+    ...(await makeMissing(values['token-secret'], secretMaker('Made a token secret.'))),
+    ...(await makeMissing(values['api-keys'], makeApiKeys)),
   ];
 }
 
@@ -60,25 +61,28 @@ async function makeSealingPair(
   privateFile: string,
   publicFile: string,
 ): Promise<readonly string[]> {
-  if (existsSync(privateFile)) {
-    if (existsSync(publicFile)) return [`${privateFile} is there already.`];
-    throw new Error(
-      `${privateFile} is there without its public half: remove it, or restore ${publicFile}.`,
-    );
-  }
-  const { privateJwk, publicJwk } = await generateSealingKeyPair();
-  // The public half first: it alone harms nobody, and the next start makes a new pair over it.
-  writeWhole(publicFile, `${JSON.stringify(publicJwk)}\n`, EVERYBODY_READS);
-  writeWhole(privateFile, `${JSON.stringify(privateJwk)}\n`, OWNER_READS);
-  return [`Made a sealing pair, key id ${publicJwk.kid ?? ''}.`];
+  const lines = await makeMissing(privateFile, async () => {
+    const { privateJwk, publicJwk } = await generateSealingKeyPair();
+    // The public half first: it alone harms nobody, and the next start makes a new pair over it.
+    writeWhole(publicFile, `${JSON.stringify(publicJwk)}\n`, EVERYBODY_READS);
+    writeWhole(privateFile, `${JSON.stringify(privateJwk)}\n`, OWNER_READS);
+    return [`Made a sealing pair, key id ${publicJwk.kid ?? ''}.`];
+  });
+  if (existsSync(publicFile)) return lines;
+  throw new Error(
+    `${privateFile} is there without its public half: remove it, or restore ${publicFile}.`,
+  );
 }
 
-function makeMissing(
+/** Of two that start at once, one makes the file. What is there is not locked: it may be read-only. */
+async function makeMissing(
   file: string | undefined,
-  make: (file: string) => readonly string[],
-): readonly string[] {
+  make: (file: string) => readonly string[] | Promise<readonly string[]>,
+): Promise<readonly string[]> {
   if (file === undefined) return [];
-  return existsSync(file) ? [`${file} is there already.`] : make(file);
+  const isThere = () => existsSync(file);
+  const there = [`${file} is there already.`];
+  return isThere() ? there : whileLocked(file, () => (isThere() ? there : make(file)));
 }
 
 function makePayloadKeys(file: string): readonly string[] {

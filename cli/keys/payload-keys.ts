@@ -14,6 +14,7 @@ import {
 } from '../../codec';
 import { commandLine } from '../../runtime/process';
 import { CannotStart, UsageError } from '../terminal/command';
+import { whileLocked } from './file-lock';
 import { writeWhole } from './write-whole';
 
 const OWNER_ONLY = 0o600;
@@ -27,27 +28,31 @@ const FILE_DEFAULT = 'payload-keys.jwk.json';
  * @returns the lines to print
  * @throws UsageError for a mistake in the call · PayloadKeyError for a ring that cannot be changed so
  */
-export function managePayloadKeys(args: readonly string[], keysFile = ''): readonly string[] {
+export async function managePayloadKeys(
+  args: readonly string[],
+  keysFile = '',
+): Promise<readonly string[]> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: { file: { type: 'string' }, key: { type: 'string' } },
   });
   const file = values.file ?? (keysFile === '' ? FILE_DEFAULT : keysFile);
-  const change = (next: (ring: PayloadKeyFile) => PayloadKeyFile): PayloadKeyFile => {
-    const ring = next(readRing(file));
-    writePayloadKeys(file, ring);
-    return ring;
-  };
+  const change = (next: (ring: PayloadKeyFile) => PayloadKeyFile): Promise<PayloadKeyFile> =>
+    whileLocked(file, () => {
+      const ring = next(readRing(file));
+      writePayloadKeys(file, ring);
+      return ring;
+    });
   switch (positionals.join(' ')) {
     case 'create':
-      return created(file);
+      return whileLocked(file, () => created(file));
     case 'add':
-      return added(change(withNewKey));
+      return added(await change(withNewKey));
     case 'activate':
-      return activated(change((ring) => withActiveKey(ring, keyOf(values.key))));
+      return activated(await change((ring) => withActiveKey(ring, keyOf(values.key))));
     case 'remove':
-      return listed(change((ring) => withoutKey(ring, keyOf(values.key))));
+      return listed(await change((ring) => withoutKey(ring, keyOf(values.key))));
     case 'list':
       return listed(readRing(file));
     default:

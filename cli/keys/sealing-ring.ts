@@ -20,6 +20,7 @@ import {
   readSealingFiles,
   sealingFilesIn,
 } from './sealing-files';
+import { whileLocked } from './file-lock';
 import { writeWhole } from './write-whole';
 
 const OPTIONS = {
@@ -47,27 +48,42 @@ export async function sealingKeys(args: readonly string[]): Promise<readonly str
   const what = positionals.join(' ');
   if (what === '') return create(values['out-dir'], terms);
   const folder = sealingFilesIn(values['out-dir']);
-  const ring = readRing(values.private ?? folder.privateFile, values.public ?? folder.publicFile);
+  const files: RingFiles = {
+    privateFile: values.private ?? folder.privateFile,
+    publicFile: values.public ?? folder.publicFile,
+  };
+  const keyId = values['key-id'];
   switch (what) {
     case 'list':
-      return list(ring);
+      return list(readRing(files));
     case 'rotate':
-      return rotate(ring, terms);
+      return change(files, (ring) => rotate(ring, terms));
     case 'retire':
-      return retire(ring, knownId(ring, values['key-id']));
+      return change(files, (ring) => retire(ring, knownId(ring, keyId)));
     case 'destroy':
-      return destroy(ring, knownId(ring, values['key-id']));
+      return change(files, (ring) => destroy(ring, knownId(ring, keyId)));
     default:
       throw new UsageError('After "sealing" come: nothing, list, rotate, retire, destroy.');
   }
 }
 
+/** Both files change together, under the lock of the private one. */
+function change(
+  files: RingFiles,
+  make: (ring: Ring) => readonly string[] | Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  return whileLocked(files.privateFile, () => make(readRing(files)));
+}
+
 type Terms = NonNullable<Parameters<typeof generateSealingKeyPair>[0]>;
 
-/** Both files of keys, as they are. */
-interface Ring {
+interface RingFiles {
   readonly privateFile: string;
   readonly publicFile: string;
+}
+
+/** Both files of keys, as they are. */
+interface Ring extends RingFiles {
   readonly privateKeys: readonly PrivateSealingKey[];
   readonly publicKeys: readonly PublicSealingKey[];
 }
@@ -137,7 +153,7 @@ function keepOne(publicKeys: readonly PublicSealingKey[]): void {
   throw new Error('No key would be left to seal to. Add one first with "keys sealing rotate".');
 }
 
-function readRing(privateFile: string, publicFile: string): Ring {
+function readRing({ privateFile, publicFile }: RingFiles): Ring {
   return {
     privateFile,
     publicFile,

@@ -1,5 +1,5 @@
-/** Finds the institution by name, straight from MX. */
-import { type MxInstitution, type MxInstitutions } from '../../mx/port';
+/** Finds the institution by name, as the worker looks it up. */
+import { type Institution, type InstitutionLookUps } from '../../client';
 import { harmless } from '../terminal/text';
 import { type Asking } from './ask';
 
@@ -9,13 +9,13 @@ const RESULTS_SHOWN = 15;
 /** Searches and lists until one is chosen. */
 export async function chooseInstitution(
   asking: Asking,
-  mx: MxInstitutions,
-): Promise<MxInstitution> {
+  institutions: InstitutionLookUps,
+): Promise<Institution> {
   const { prompter, print } = asking;
   let name = await askName(asking, 'Name of the bank, or a part of it: ');
   for (;;) {
     const search = { name, page: 1, pageSize: RESULTS_SHOWN };
-    const { items: found, totalEntries } = await mx.searchInstitutions(search);
+    const { items: found, totalEntries } = await institutions.searchInstitutions(search);
     if (found.length === 0) {
       name = await askName(asking, 'No bank has that in its name. Another name: ');
       continue;
@@ -41,7 +41,7 @@ async function askName({ prompter, print }: Asking, label: string): Promise<stri
   }
 }
 
-function describe({ name, canVerify }: MxInstitution): string {
+function describe({ name, canVerify }: Institution): string {
   const note = canVerify !== false ? '' : '  (offers no account verification)';
   return `${harmless(name)}${note}`;
 }

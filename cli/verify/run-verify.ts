@@ -5,11 +5,11 @@
 import { parseArgs } from 'node:util';
 import {
   openResult,
+  type Institution,
   type MemberRequest,
   type StartVerificationRequest,
   type VerificationResult,
 } from '../../client';
-import { type MxInstitution } from '../../mx/port';
 import { EXIT, Interrupted, type CommandContext } from '../terminal/command';
 import { openPrompter } from '../terminal/open-prompter';
 import { accountLines, noteLines } from '../terminal/result';
@@ -89,7 +89,7 @@ async function askRequest(
     print('Its questions are answered with: correct');
   }
   print();
-  const institution = await chooseInstitution(asking, service.mx);
+  const institution = await chooseInstitution(asking, service.institutions);
   const member = await askSignIn(context, service, asking, institution);
   return { user: { kind: 'new' }, member };
 }
@@ -99,11 +99,11 @@ async function askSignIn(
   { print, colour }: CommandContext,
   service: VerifyService,
   asking: Asking,
-  institution: MxInstitution,
+  institution: Institution,
 ): Promise<MemberRequest> {
   const { code: institutionCode, name, supportsOauth: hasOwnPage } = institution;
   if (hasOwnPage) return { kind: 'oauth', institutionCode };
-  const fields = await service.mx.loginFields({ institutionCode });
+  const fields = await service.institutions.readSignInForm({ institutionCode });
   print();
   print(colour.bold(`Sign in at ${harmless(name)}`));
   const credentials = await askCredentials(asking, fields);

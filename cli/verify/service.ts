@@ -1,12 +1,9 @@
 /** The service that a session talks to: one that runs already. */
 import { Client } from '@temporalio/client';
-import { VerificationClient } from '../../client';
+import { InstitutionCatalogue, VerificationClient, type InstitutionLookUps } from '../../client';
 import { createDataConverter, importPayloadKeys, parsePublicSealingKeys } from '../../codec';
-import { createAtrium } from '../../mx/atrium';
-import { type MxPort } from '../../mx/port';
 import {
   allTogether,
-  mxConfig,
   openClientConnection,
   payloadKeysOf,
   settingOf,
@@ -17,7 +14,7 @@ import {
 /** What a session needs. */
 export interface VerifyService {
   readonly client: VerificationClient;
-  readonly mx: MxPort;
+  readonly institutions: InstitutionLookUps;
   /** What this is, for the end user. */
   readonly words: string;
   /** The bank is the simulator's: say which test credentials there are. */
@@ -31,8 +28,7 @@ export interface VerifyService {
  * @throws ConfigurationError with every problem · TemporalConnectionError
  */
 export async function attachToService(env: Environment): Promise<VerifyService> {
-  const { config, sealingKeys, keys, target } = await allTogether({
-    config: () => mxConfig(env),
+  const { sealingKeys, keys, target } = await allTogether({
     sealingKeys: () => settingOf(env, 'SEALING_PUBLIC_KEY', parsePublicSealingKeys),
     keys: () => payloadKeysOf(env, importPayloadKeys),
     target: () => temporalTarget(env),
@@ -41,15 +37,11 @@ export async function attachToService(env: Environment): Promise<VerifyService> 
   const dataConverter = createDataConverter({ keys, namespace });
   const connection = await openClientConnection(target);
   const temporal = new Client({ connection, namespace, dataConverter });
-  const mx = createAtrium(config);
   return {
     client: new VerificationClient({ temporal, sealingKey: { keys: sealingKeys } }),
-    mx,
-    words: `The worker is one that runs already, behind Temporal at ${target.address}; the banks are those of ${config.baseUrl}.`,
+    institutions: new InstitutionCatalogue({ temporal }),
+    words: `The worker is one that runs already, behind Temporal at ${target.address}; the banks are those that it knows.`,
     isSimulated: false,
-    close: async () => {
-      mx.close();
-      await connection.close();
-    },
+    close: () => connection.close(),
   };
 }

@@ -14,9 +14,11 @@ export {
 } from './answers';
 export { checkShape, toPointer, type Checked, type ShapeProblem } from './check';
 export { referenceSchema, roundSchema, timeSchema, verificationIdSchema } from './common';
+export { deletionSchema } from './delete';
 export { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema, outcomeCodeSchema } from './list';
 export type { Schema, Shape } from './shape';
 export { startBodySchema, startRequestSchema, toUserSource } from './start';
+export { redirectUrlSchema, schemeSchema } from './targets';
 export {
   accountNumberSchema,
   credentialFieldSchema,

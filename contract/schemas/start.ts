@@ -9,9 +9,7 @@ import {
   LANGUAGE_PATTERN,
   LIMIT_RANGES,
   METADATA_LENGTH_MAX,
-  SCHEME_PATTERN,
   SELECTION_RULE_LENGTH_MAX,
-  URL_LENGTH_MAX,
   type UserSource,
   type VerificationLimits,
 } from '../../domain';
@@ -20,21 +18,15 @@ import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common'
 import { rejectIdleMembers } from './effects';
 import { resultKeySchema } from './result-key';
 import { type Shape } from './shape';
+import { redirectUrlSchema, schemeSchema } from './targets';
 
 const metadataSchema = z.string().max(METADATA_LENGTH_MAX);
-
-const schemeSchema = z
-  .string()
-  .regex(SCHEME_PATTERN, 'must be a URL scheme without colon, of 1 to 100 characters')
-  .describe('A URL scheme of an app, such as `myapp`.');
 
 const languageSchema = z
   .string()
   .max(LANGUAGE_LENGTH_MAX, { abort: true })
   .regex(LANGUAGE_PATTERN, 'must be a language tag such as fr-CA')
   .describe('A language tag, such as `fr-CA`.');
-
-const urlSchema = z.url('must be an absolute URL').max(URL_LENGTH_MAX);
 
 /** Whose account is verified. */
 export const userSchema = z
@@ -83,7 +75,9 @@ const oauthSchema = z.strictObject({
   kind: z.literal('oauth'),
   institutionCode: referenceSchema,
   referralSource: z.enum(['BROWSER', 'APP']).optional(),
-  clientRedirectUrl: urlSchema.optional().describe('With `referralSource` `APP` alone.'),
+  clientRedirectUrl: redirectUrlSchema
+    .optional()
+    .describe('https, or a scheme of your app; with `referralSource` `APP` alone.'),
   uiMessageWebviewUrlScheme: schemeSchema
     .optional()
     .describe('A URL scheme of an app, such as `myapp`; with `referralSource` `APP` alone.'),

@@ -20,7 +20,6 @@ export {
   type ListKind,
   type Paging,
 } from './pages';
-export { createProxyAgent } from './proxy-agent';
 export { readBody, responseInvalid } from './read-body';
 export { readList, type ReadList } from './read-list';
 export { type HttpReply, type Rejection } from './interpret';

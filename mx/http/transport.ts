@@ -23,7 +23,7 @@ import {
   type ResolvedHttpOptions,
   type SkippedEntries,
 } from './options';
-import { createProxyAgent } from './proxy-agent';
+import { createProxyAgent } from '../../runtime/egress';
 import { RequestTurns } from './request-turns';
 import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 

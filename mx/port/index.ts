@@ -41,12 +41,7 @@ export type {
   VerificationRequest,
   VerificationStarted,
 } from './jobs';
-export type {
-  InstitutionSearch,
-  LoginFieldsOf,
-  MxInstitution,
-  MxInstitutions,
-} from './institutions';
+export type { LoginFieldsOf, MxInstitutions } from './institutions';
 export type { MxOpenUrls, WidgetRequest } from './open-urls';
 
 /** One environment of MX. Every operation fails with an {@link MxError} alone; none retries. */

@@ -27,6 +27,8 @@ export interface MxMember extends MemberRef, JobState {
   readonly institutionCode: string | null;
   /** Our own id of the member, unique; null for a member that was made without one. */
   readonly ownId: string | null;
+  /** What the member was made with; null for nothing. Foreign text: it is compared, never kept. */
+  readonly metadata: string | null;
   /** Null where MX does not say, which lists seldom do. */
   readonly isOauth: boolean | null;
   /**

@@ -42,4 +42,6 @@ export interface MxUsers {
   readUser(userGuid: string, call?: MxCall): Promise<MxUser>;
   /** Gives a user another own id. Safe to repeat; `conflict` when it is another user's. */
   renameUser(userGuid: string, ownId: string, call?: MxCall): Promise<void>;
+  /** Deletes a user for good, with its members. */
+  deleteUser(userGuid: string, call?: MxCall): Promise<void>;
 }

@@ -1,11 +1,11 @@
 /** Configuration of the HTTP API. */
-import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { entriesOf } from './addresses';
 import { required } from './kinds';
+import { rejectPlainListening } from './listening';
 import { isSet, parse } from './parse';
-import { ConfigurationError, together } from './problems';
-import { HTTPS_PORT, environmentProxy } from './proxy';
+import { together } from './problems';
+import { jwksProxy } from './proxy';
 import { apiVariables } from './variables';
 
 /** How the API runs. */
@@ -49,7 +49,7 @@ export function apiConfig(env: Environment): ApiConfig {
   const { values, provider } = together({
     values: () => parse(apiVariables, env),
     provider: () => readProvider(env),
-    transport: () => rejectPlainListening(env),
+    transport: () => rejectPlainListening(env, 'API_HOST'),
   });
   const { API_TOKEN_SECRET: active, API_TOKEN_SECRET_OTHER: other } = values;
   return {
@@ -77,16 +77,6 @@ export function apiConfig(env: Environment): ApiConfig {
   };
 }
 
-function rejectPlainListening(env: Environment): void {
-  const { API_HOST } = parse({ API_HOST: apiVariables.API_HOST }, env);
-  // Not parsed here: a word that is wrong has a problem of its own, and allows nothing.
-  if (isLoopback(API_HOST) || env['API_HOST_ALLOW_INSECURE'] === 'true') return;
-  throw new ConfigurationError([
-    'API_HOST is not a loopback address, and the API speaks plain HTTP: keys and numbers would cross the network in the clear. ' +
-      'Put a proxy that ends TLS before it, and set API_HOST_ALLOW_INSECURE to true.',
-  ]);
-}
-
 /** A provider needs all three of its variables. */
 function readProvider(env: Environment): ApiConfig['provider'] {
   if (!isSet(env, 'API_JWKS_URL')) return undefined;
@@ -99,10 +89,6 @@ function readProvider(env: Environment): ApiConfig['provider'] {
     env,
   );
   const { API_JWKS_URL: jwksUrl, API_JWT_ISSUER: issuer, API_JWT_AUDIENCE: audience } = values;
-  const { protocol, hostname, port } = new URL(jwksUrl);
-  const proxyUrl =
-    protocol === 'https:'
-      ? environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) })?.href
-      : undefined;
+  const proxyUrl = jwksProxy(env, jwksUrl);
   return { jwksUrl, issuer, audience, ...(proxyUrl === undefined ? {} : { proxyUrl }) };
 }

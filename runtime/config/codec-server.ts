@@ -1,7 +1,10 @@
 /** Configuration of the codec server. */
 import { type Environment } from '../environment';
 import { entriesOf } from './addresses';
+import { rejectPlainListening } from './listening';
 import { parse } from './parse';
+import { together } from './problems';
+import { jwksProxy } from './proxy';
 import { codecVariables } from './variables';
 
 /** How the codec server runs. */
@@ -13,6 +16,8 @@ export interface CodecServerConfig {
     readonly issuer: string;
     readonly audience: string;
     readonly roleClaim: string;
+    /** Egress proxy on the way to the JWKS: a secret. Absent: none. */
+    readonly proxyUrl?: string;
   };
   readonly origins: readonly string[];
   readonly encodes: boolean;
@@ -21,7 +26,13 @@ export interface CodecServerConfig {
 
 /** Parses and checks how the codec server runs. @throws ConfigurationError */
 export function codecServerConfig(env: Environment): CodecServerConfig {
-  const values = parse(codecVariables, env);
+  const { values, proxyUrl } = together({
+    values: () => parse(codecVariables, env),
+    proxyUrl: () => jwksProxy(env, env['CODEC_JWKS_URL'] ?? ''),
+    transport: () => {
+      rejectPlainListening(env, 'CODEC_HOST');
+    },
+  });
   return {
     host: values.CODEC_HOST,
     port: values.CODEC_PORT,
@@ -30,6 +41,7 @@ export function codecServerConfig(env: Environment): CodecServerConfig {
       issuer: values.CODEC_JWT_ISSUER,
       audience: values.CODEC_JWT_AUDIENCE,
       roleClaim: values.CODEC_ROLE_CLAIM,
+      ...(proxyUrl === undefined ? {} : { proxyUrl }),
     },
     origins: entriesOf(values.CODEC_CORS_ORIGINS),
     encodes: values.CODEC_ENCODE === 'on',

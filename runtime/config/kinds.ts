@@ -84,7 +84,8 @@ export const privateSealingKey = (name: string): z.ZodString => secret(publicSea
 /** Keys of the payload codec. @param advice - where they come from */
 export const payloadKeyRing = (advice: string): z.ZodString => secret(required(advice));
 
-const MAKE_SECRET = `To make one:${typed('openssl rand -base64 32')}`;
+/** How to make a key of ours. */
+export const MAKE_SECRET = `To make one:${typed('openssl rand -base64 32')}`;
 const LONG_ENOUGH = `must have at least ${String(TOKEN_SECRET_LENGTH_MIN)} characters. ${MAKE_SECRET}`;
 
 /** Keys of ours, comma-separated, each of at least as many characters as a token secret. */

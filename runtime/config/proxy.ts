@@ -38,6 +38,15 @@ export function environmentProxy(env: Environment, to: Destination): URL | undef
   return HTTPS_PROXY === '' ? undefined : proxyUrl(HTTPS_PROXY);
 }
 
+/** The proxy on the way to a JWKS; undefined where the connection takes none. */
+export function jwksProxy(env: Environment, jwksUrl: string): string | undefined {
+  // An address that is wrong is reported by itself.
+  if (!URL.canParse(jwksUrl)) return undefined;
+  const { protocol, hostname: host, port } = new URL(jwksUrl);
+  if (protocol !== 'https:') return undefined;
+  return environmentProxy(env, { host, port: Number(port || HTTPS_PORT) })?.href;
+}
+
 function firstSet(env: Environment, ...names: readonly string[]): string | undefined {
   const name = names.find((each) => isSet(env, each));
   return name === undefined ? undefined : env[name];

@@ -1,14 +1,13 @@
 /** The keys of tenants' marks at MX (SECURITY.md): whose a user is, is proved by them alone. */
 import { type Environment } from '../environment';
 import { entriesOf } from './addresses';
-import { typed } from './kinds';
+import { MAKE_SECRET } from './kinds';
 import { parse } from './parse';
 import { ConfigurationError } from './problems';
 import { MARKS_OFF, tenantMarkVariables } from './variables';
 
 /** Each key is tried for each user that is read back; a rotation needs one old key. */
 const OLD_KEYS_MAX = 10;
-const HOW_TO_MAKE = `To make one:${typed('openssl rand -base64 32')}`;
 
 /** The active key, by which marks are made, then the old ones, which are still accepted. */
 export type TenantMarkKeys = readonly [active: string, ...old: string[]];
@@ -27,7 +26,7 @@ export function tenantMarkKeys(env: Environment): TenantMarkKeys | undefined {
   if (isOff) throw problem('TENANT_MARKS is off, and there are keys. Unset what is not meant.');
   if (active === '') {
     throw problem(
-      `TENANT_MARK_KEY is not set. Set it, or TENANT_MARK_KEY_FILE, the same for every worker, or TENANT_MARKS=${MARKS_OFF}. ${HOW_TO_MAKE}`,
+      `TENANT_MARK_KEY is not set. Set it, or TENANT_MARK_KEY_FILE, the same for every worker, or TENANT_MARKS=${MARKS_OFF}. ${MAKE_SECRET}`,
     );
   }
   if (old.length > OLD_KEYS_MAX) {

@@ -65,14 +65,12 @@ export const mxVariables = {
   MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
     'Pause between two status reads of one member. Below 3000 only against a loopback host.',
   ),
-  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe(
-    'Longest single exchange with MX. The API uses 5000 where this is more.',
-  ),
+  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe('Longest single exchange with MX.'),
   MX_REQUESTS_PER_SECOND: integer(1, 100_000, 1_000).describe(
     'Cap on requests to MX of the whole deployment, polls, pages and retries counted. Tenants take turns below it.',
   ),
   MX_PROCESSES: integer(1, 1_000, 1).describe(
-    'Processes that call MX, workers and API: each takes its share of that cap.',
+    'Workers: each takes its share of that cap.',
   ),
   MX_ALLOW_PLAIN_HTTP_HOSTS: text().describe(
     'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
@@ -198,7 +196,7 @@ export const apiVariables = {
     'File with the second token secret, instead of the variable.',
   ),
   API_TENANTS_FILE: text().describe(
-    'File with what is set for each tenant: registered redirects and schemes, limits (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
+    'File with what is set for each tenant: registered redirects, schemes and origins, limits, and its brand (docs/http-api.md). A change takes effect within a second. Empty: nothing is set.',
   ),
   API_AUDIT_FILE: fitting(
     (file) => existsSync(path.dirname(file)),
@@ -213,7 +211,7 @@ export const apiVariables = {
   API_JWT_ISSUER: text().describe('`iss` of those JWTs. Required with a JWKS.'),
   API_JWT_AUDIENCE: text().describe('`aud` of those JWTs. Required with a JWKS.'),
   API_CORS_ORIGINS: fitting(areOrigins, EXACT_ORIGINS).describe(
-    'Exact origins of pages that may call from a browser, comma-separated.',
+    'Exact origins of pages of every tenant that may call from a browser, comma-separated. The tenants file has those of one tenant.',
   ),
   API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
     'Requests a minute of one tenant, all its keys together, and of the browsers of one verification. 0 switches the limits off.',
@@ -244,6 +242,9 @@ export const apiVariables = {
 /** The codec server. */
 export const codecVariables = {
   CODEC_HOST: text('127.0.0.1').describe('Address that the codec server listens on.'),
+  CODEC_HOST_ALLOW_INSECURE: word(['true', 'false'], 'false').describe(
+    'Whether CODEC_HOST may be another address than loopback: the codec server speaks plain HTTP, so TLS has to end at a proxy before it.',
+  ),
   CODEC_PORT: integer(0, 65_535, 4_081).describe('Port of the codec server; 0 takes any free one.'),
   CODEC_JWKS_URL: required(
     'Nobody may decode without a token: set it to the JWKS of an identity provider.',

@@ -23,6 +23,7 @@ const member = (memberGuid: string, changes: Partial<MxMember> = {}): MxMember =
   memberGuid,
   institutionCode: 'bank',
   ownId: null,
+  metadata: null,
   isOauth: true,
   connectionStatus: 'CONNECTED',
   isBeingAggregated: false,

@@ -7,7 +7,11 @@ import { afterEach, beforeEach } from '@jest/globals';
 import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { createCommandActivities, createPollingActivities } from '../../activities';
+import {
+  createCommandActivities,
+  createLookUpActivities,
+  createPollingActivities,
+} from '../../activities';
 import { generateSealingKeyPair, importSealingKeys, seal, toRecipientKey } from '../../codec';
 import { REJECTIONS_NEEDED, type SealPurpose, type SealedFields } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
@@ -150,6 +154,7 @@ export async function activitiesOver(mx: MxPort, pollIntervalMs = CONFIG.pollInt
   return {
     commands: createCommandActivities(dependencies),
     polling: createPollingActivities(dependencies),
+    lookUps: createLookUpActivities(dependencies),
     sealFor,
     /** MX Bank's two fields, sealed. */
     credentials: (password: string) =>

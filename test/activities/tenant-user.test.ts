@@ -34,6 +34,7 @@ const FIRST = {
   listMembers: {},
   findMember: { identifier: 'order-1' },
   deleteMember: { memberGuid: 'MBR-1' },
+  deleteUser: {},
 } as const;
 
 async function userGuidOf(ownId: string | null | undefined): Promise<string> {

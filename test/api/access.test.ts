@@ -5,11 +5,9 @@ import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
 import { SCOPES, type Scope } from '../../api';
-import { ProviderTokens } from '../../api/auth/provider-tokens';
 import { VerificationTokens } from '../../api/auth/verification-tokens';
 import { DerivedKeys } from '../../api/derived-keys';
 import { Caller, aKey, aStart, type Answer } from './support/api';
-import { startConnectProxy } from '../support/connect-proxy';
 import { aSecret } from '../support/keys';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
@@ -21,6 +19,7 @@ const keys = {
   'verifications:read': aKey('dev', ['verifications:read']),
   'verifications:write': aKey('dev', ['verifications:write']),
   'numbers:read': aKey('dev', ['numbers:read']),
+  'verifications:delete': aKey('dev', ['verifications:delete']),
 };
 const provider = { issuer: 'https://id.example.com', audience: 'verifications' };
 const played = aPlayedClient();
@@ -72,6 +71,7 @@ const ACTIONS: readonly (readonly [
   ['POST /open-url', 'verifications:write', 'backend'],
   ['POST /tokens', 'verifications:write', 'backend', {}],
   ['GET /account-numbers', 'numbers:read', 'backend'],
+  ['DELETE ', 'verifications:delete', 'backend'],
 ];
 
 function answering(list: string) {
@@ -236,30 +236,5 @@ describe("an identity provider's JWT", () => {
     expect(all(await Promise.all(bad.map((token) => as(token).get(LIST))))).toBe(
       '401 UNAUTHENTICATED',
     );
-  });
-});
-
-describe('the keys of an identity provider', () => {
-  it('are fetched through the proxy where one is set', async () => {
-    const { port } = jwks.address() as AddressInfo;
-    const proxy = await startConnectProxy({ 'id.example.com:80': `127.0.0.1:${String(port)}` });
-    const tokens = new ProviderTokens(
-      {
-        ...provider,
-        jwksUrl: 'http://id.example.com/jwks',
-        proxyUrl: `http://user:password@${proxy.address}`,
-      },
-      (subject) => subject,
-    );
-    const token = new SignJWT({ tenant: 'dev', scope: 'verifications:read' })
-      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
-      .setIssuer(provider.issuer)
-      .setAudience(provider.audience)
-      .setSubject('backend-1')
-      .setExpirationTime('1m');
-    const holder = tokens.holderOf(await token.sign(providerKey));
-    await expect(holder).resolves.toMatchObject({ tenantId: 'dev' });
-    expect(proxy.tunnels).toMatchObject([{ target: 'id.example.com:80' }]);
-    await proxy.close();
   });
 });

@@ -65,7 +65,7 @@ const institutions = {
       canVerify: true,
       supportsOauth: true,
     } as never),
-  loginFields: () => Promise.resolve([]),
+  readSignInForm: () => Promise.resolve([]),
 };
 
 let stubbed: StubbedApi;
@@ -96,7 +96,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 /** A verification of the tenant `dev`; for its numbers one that has ended. */
 async function aPath({ path: template, operationId }: Route): Promise<string> {
   const { body } = await as(own.key).post(LIST, aStart());
-  if (operationId === 'readAccountNumbers') {
+  if (operationId === 'readAccountNumbers' || operationId === 'deleteVerification') {
     const outcome = { code: 'verified' } as never;
     played.views.set(body.id, aView(2, { verificationId: body.id, outcome }));
   }

@@ -29,6 +29,7 @@ let browser: string;
 /** What the client calls, and some that it might. */
 const CALLS = [
   'countWorkflowExecutions',
+  'deleteWorkflowExecution',
   'describeWorkflowExecution',
   'executeMultiOperation',
   'getSystemInfo',
@@ -40,6 +41,7 @@ const CALLS = [
   'requestCancelWorkflowExecution',
   'signalWithStartWorkflowExecution',
   'signalWorkflowExecution',
+  'startActivityExecution',
   'startWorkflowExecution',
   'terminateWorkflowExecution',
   'updateWorkflowExecution',

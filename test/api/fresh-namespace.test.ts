@@ -31,9 +31,6 @@ describeWithServer('on a namespace that nobody has touched', () => {
     const port = await freePort();
     const process = await runApi({
       ...env,
-      MX_BASE_URL: 'http://127.0.0.1:9',
-      MX_API_KEY: 'k',
-      MX_CLIENT_ID: 'c',
       SEALING_PUBLIC_KEY: JSON.stringify(publicJwk),
       ...payloadEnvironment(newPayloadKeys()),
       API_KEYS_FILE: join(folder, 'keys.json'),

@@ -1,17 +1,20 @@
 /**
  * Goal: whatever goes wrong is a problem of RFC 9457 with a stable code and nothing secret; limits
  * hold. Method: broken requests over real sockets, down to raw bytes, to the API on a played
- * client; a simulator that lies for what MX could let slip.
+ * client.
  */
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PROBLEMS } from '../../api';
 import { ROUTES } from '../../api/routes';
 import { toProblem } from '../../api/to-problem';
-import { CLIENT_ERROR_CODES, VerificationClientError, type ClientErrorCode } from '../../client';
+import {
+  CLIENT_ERROR_CODES,
+  VerificationClientError,
+  type ClientErrorCode,
+  type InstitutionLookUps,
+} from '../../client';
 import { REJECTION_REASONS, type RejectionReason } from '../../domain';
-import { createAtrium } from '../../mx/atrium';
-import { startSimulator, type Simulator } from '../../simulator';
 import { aStart, expectProblem } from './support/api';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
@@ -59,8 +62,6 @@ describe('the table of problems', () => {
 });
 
 describe('over HTTP', () => {
-  let simulator: Simulator;
-  let mx: ReturnType<typeof createAtrium>;
   let stubbed: StubbedApi;
   const get = (path: string, headers: Record<string, string> = {}) =>
     stubbed.caller.get(path, { headers });
@@ -76,15 +77,13 @@ describe('over HTTP', () => {
   };
 
   beforeAll(async () => {
-    simulator = await startSimulator({ pace: 'instant' });
-    const { baseUrl, apiKey, clientId } = simulator;
-    mx = createAtrium({ baseUrl, apiKey, clientId, requestTimeoutMs: 5_000 });
-    stubbed = await startStubbedApi(aPlayedClient().client, { institutions: mx });
+    const readInstitution = () =>
+      Promise.reject(new VerificationClientError('INSTITUTION_NOT_FOUND'));
+    const institutions = { readInstitution } as unknown as InstitutionLookUps;
+    stubbed = await startStubbedApi(aPlayedClient().client, { institutions });
   });
   afterAll(async () => {
     await stubbed.api.close();
-    mx.close();
-    await simulator.close();
   });
 
   it.each([
@@ -206,26 +205,6 @@ describe('over HTTP', () => {
   it("the request id is ours, whatever the caller's own is", async () => {
     const { headers } = await get('/v1/nothing', { 'x-request-id': 'trace-42' });
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  });
-
-  it.each(['html', 'truncated-json', 'reset', 'status', 'rate-limit'] as const)(
-    'nothing of MX gets through: %s',
-    async (kind) => {
-      simulator.control.addFault({ route: 'readInstitution', kind, times: 1 });
-      const answer = await get('/v1/institutions/mxbank');
-      expectProblem(answer, 503, 'MX_UNAVAILABLE');
-      expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
-      expect(answer.text).not.toMatch(/Bad Gateway|simulat|html/i);
-    },
-  );
-
-  it('institutions are looked up', async () => {
-    const found = await get('/v1/institutions?name=mx%20bank&pageSize=10');
-    const mxBank = expect.objectContaining({ code: 'mxbank', supportsAccountVerification: true });
-    expect(found.body.institutions).toEqual(expect.arrayContaining([mxBank]));
-    expect((await get('/v1/institutions/mxbank')).body).toEqual(mxBank);
-    const form = await get('/v1/institutions/mxbank/credentials');
-    expect(form.body.fields.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
   });
 
   it('security headers are sent, and CORS to nobody unless told', async () => {

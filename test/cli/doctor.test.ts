@@ -69,7 +69,7 @@ describeWithOwnServer('doctor', () => {
     expect([text, code]).toEqual([expect.stringContaining('Everything that was checked'), 0]);
     const { 'HTTP API': api, ...others } = states;
     expect([api, new Set(Object.values(others))]).toEqual(['-', new Set(['ok'])]);
-    expect(Object.keys(states)).toHaveLength(13);
+    expect(Object.keys(states)).toHaveLength(14);
   });
 
   test.each<[string, (env: Record<string, string>) => Promise<object> | object, string[], string]>([

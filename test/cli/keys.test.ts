@@ -118,20 +118,20 @@ describe('the life of a sealing key', () => {
 
 describe('keys payload', () => {
   const file = join(folder, 'payload-keys');
-  const manage = (...args: string[]) => managePayloadKeys(args, file).join('\n');
+  const manage = async (...args: string[]) => (await managePayloadKeys(args, file)).join('\n');
   const ring = () => parsePayloadKeys(read(file));
 
-  test('makes a ring, rotates it key by key, lists it, and shows no key', () => {
-    const said = [manage('create')];
-    expect(() => manage('create')).toThrow('not overwritten');
+  test('makes a ring, rotates it key by key, lists it, and shows no key', async () => {
+    const said = [await manage('create')];
+    await expect(manage('create')).rejects.toThrow('not overwritten');
     const old = ring().active;
-    said.push(manage('add'));
+    said.push(await manage('add'));
     const added = ring().keys[1]!.kid;
     expect(ring().active).toBe(old);
-    said.push(manage('activate', '--key', added), manage('list'));
+    said.push(await manage('activate', '--key', added), await manage('list'));
     expect(said.at(-1)).toBe(`${old}\n${added}  active`);
     const everything = read(file);
-    said.push(manage('remove', '--key', old));
+    said.push(await manage('remove', '--key', old));
     expect(ring().keys.map(({ kid }) => kid)).toEqual([added]);
     expect(modeOf(file)).toBe('600');
     for (const { k } of parsePayloadKeys(everything).keys) expect(said.join()).not.toContain(k);
@@ -142,8 +142,8 @@ describe('keys payload', () => {
     [['activate'], '--key ID'],
     [['remove', '--key', 'none'], 'no key with that id'],
     [['list', '--file', join(folder, 'none')], 'There is no file'],
-  ])('rejects %j', (args, reason) => {
-    expect(() => manage(...args)).toThrow(reason);
+  ])('rejects %j', async (args, reason) => {
+    await expect(manage(...args)).rejects.toThrow(reason);
   });
 });
 

@@ -49,6 +49,7 @@ describe('names that histories and filters depend on', () => {
       workflows: 'account-verification',
       commands: 'mx-commands',
       polling: 'mx-polling',
+      lookUps: 'mx-look-ups',
     });
   });
 

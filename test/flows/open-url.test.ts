@@ -129,6 +129,17 @@ describeWithOwnServer('with an end user elsewhere', () => {
       await expectVerified(id, next.memberGuid);
     });
 
+    together('that some other member was deleted, as a message says, ends nothing', async () => {
+      const { id, tell, widget } = await open();
+      await tell('memberDeleted', 'MBR-any');
+      await widget.signIn('challenge');
+      await eventually('the member is found', () => polls(widget.memberGuid) > 0);
+      await tell('memberDeleted', 'MBR-any-other');
+      await widget.answer();
+      await widget.answer();
+      await expectVerified(id, widget.memberGuid);
+    });
+
     together('a member without a verifiable account ends it', async () => {
       const { id, tell, widget } = await open();
       await widget.signIn('sim_selection_empty');

@@ -100,7 +100,7 @@ describeWithOwnServer('secrets', () => {
     const starting = [
       startWorker(),
       startApiProcess({
-        ...{ temporal: devServer, mx: simulator, ...shared, apiKeysFile },
+        ...{ temporal: devServer, ...shared, apiKeysFile },
         tokenSecret: keys['token secret']!,
         env: { ...env, API_AUDIT_FILE: auditFile },
       }),

@@ -75,8 +75,8 @@ const ENTRIES: readonly [string, string[], never: readonly string[], mayUse: rea
     [
       'api',
       requiring('api/index'),
-      WORKER_ONLY,
-      ['api', 'client', 'codec', 'contract', 'domain', 'mx', 'runtime'],
+      [...WORKER_ONLY, 'axios'],
+      ['api', 'client', 'codec', 'contract', 'domain', 'runtime'],
     ],
     [
       'codec-server',
@@ -105,8 +105,8 @@ const ENTRIES: readonly [string, string[], never: readonly string[], mayUse: rea
     [
       'the interactive command',
       requiring('cli/verify/index'),
-      [...WORKER_ONLY, 'fastify'],
-      ['cli', 'client', 'codec', 'contract', 'domain', 'mx', 'runtime'],
+      [...WORKER_ONLY, ...SERVER_ONLY],
+      ['cli', 'client', 'codec', 'contract', 'domain', 'runtime'],
     ],
   ];
 

@@ -7,13 +7,14 @@ import { linesMatching, trackedFiles } from '../docs/tracked-files';
 
 const OPENS =
   /^(?! *\*).*(?:\bfetch\(|createRemoteJWKSet\(|axios\.(?:create|get|post)|(?:tls|plain|https?\.)[rR]equest\(|Connection\.(?:lazy|connect)\(|(?:net|tls|http2)\.connect\()/;
-const PROCESSES = /^(?:activities|api|cli|client|codec|domain|mx|runtime|worker|workflows)\//;
+const PROCESSES =
+  /^(?:activities|api|cli|client|codec|codec-server|domain|mx|runtime|worker|workflows)\//;
 
 /** Where a connection is opened, and what gives it the proxy. */
 const TAKES_PROXY_FROM: Record<string, RegExp> = {
-  'api/auth/provider-tokens.ts': /fetchThrough\(proxyUrl\)/,
   'mx/http/transport.ts': /createProxyAgent\(/,
   'runtime/edge-connection.ts': /clientConnectionFields\(/,
+  'runtime/identity.ts': /fetchThrough\(proxyUrl\)/,
   'runtime/temporal-connection.ts': /clientConnectionFields\(/,
   'runtime/worker-connection.ts': /proxyField\(/,
 };

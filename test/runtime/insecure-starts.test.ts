@@ -7,24 +7,41 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type z } from 'zod';
-import { ALL_VARIABLES, CONFIG_VARIABLES, apiConfig } from '../../runtime';
+import { ALL_VARIABLES, CONFIG_VARIABLES, apiConfig, codecServerConfig } from '../../runtime';
 import { parse } from '../../runtime/config/parse';
 import { aSecret } from '../support/keys';
 
-describe('an API that would be open to others than it should', () => {
+describe('a process that would be open to others than it should', () => {
   const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: aSecret() };
+  const codec = {
+    CODEC_JWKS_URL: 'https://id.example.com/jwks',
+    CODEC_JWT_ISSUER: 'i',
+    CODEC_JWT_AUDIENCE: 'a',
+  };
+  const hostOf: Readonly<Record<string, (env: Record<string, string>) => string>> = {
+    API_HOST: (env) => apiConfig({ ...api, ...env }).listening.host,
+    CODEC_HOST: (env) => codecServerConfig({ ...codec, ...env }).host,
+  };
 
-  test.each([
-    ['127.0.0.1', 'true', true],
-    ['localhost', 'false', true],
-    ['0.0.0.0', 'false', false],
-    ['::', 'false', false],
-    ['10.0.0.7', 'false', false],
-    ['0.0.0.0', 'true', true],
-  ])('listens on %s, told %s: %s', (API_HOST, API_HOST_ALLOW_INSECURE, isTaken) => {
-    const read = () => apiConfig({ ...api, API_HOST, API_HOST_ALLOW_INSECURE }).listening.host;
-    if (isTaken) expect(read()).toBe(API_HOST);
-    else expect(read).toThrow(/plain HTTP.*API_HOST_ALLOW_INSECURE/);
+  test('is in the table: every listener', () => {
+    const names = CONFIG_VARIABLES.filter((name) => name.endsWith('_HOST'));
+    expect(Object.keys(hostOf).sort()).toEqual([...names].sort());
+  });
+
+  describe.each(Object.keys(hostOf))('%s', (name) => {
+    test.each([
+      ['127.0.0.1', 'true', true],
+      ['localhost', 'false', true],
+      ['::1', 'false', true],
+      ['0.0.0.0', 'false', false],
+      ['::', 'false', false],
+      ['10.0.0.7', 'false', false],
+      ['0.0.0.0', 'true', true],
+    ])('is %s, told %s: taken %s', (host, told, isTaken) => {
+      const read = () => hostOf[name]!({ [name]: host, [`${name}_ALLOW_INSECURE`]: told });
+      if (isTaken) expect(read()).toBe(host);
+      else expect(read).toThrow(new RegExp(`plain HTTP.*${name}_ALLOW_INSECURE`));
+    });
   });
 });
 

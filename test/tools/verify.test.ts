@@ -30,11 +30,8 @@ let terminal: TerminalSession | undefined;
 afterEach(() => terminal?.kill());
 
 /** What makes the command use a service that runs. */
-const serviceOf = ({ devServer, simulator, sealingKeys, payloadKeys }: Stack) => ({
+const serviceOf = ({ devServer, sealingKeys, payloadKeys }: Stack) => ({
   TEMPORAL_ADDRESS: devServer.address,
-  MX_BASE_URL: simulator.baseUrl,
-  MX_API_KEY: simulator.apiKey,
-  MX_CLIENT_ID: simulator.clientId,
   SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
   ...payloadEnvironment(payloadKeys),
 });

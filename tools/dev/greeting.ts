@@ -96,15 +96,13 @@ function credentialLines(password: string): readonly string[] {
  * next, to this stack's Temporal server.
  */
 function verifyCommand(
-  { devServer, simulator }: Stack,
+  { devServer }: Stack,
   { publicKeyFile, payloadKeysFile }: GreetingDetails,
 ): readonly string[] {
   return [
     `  TEMPORAL_ADDRESS=${devServer.address} TEMPORAL_NAMESPACE=${devServer.namespace} \\`,
     `  SEALING_PUBLIC_KEY_FILE=${publicKeyFile} \\`,
     `  PAYLOAD_KEYS_FILE=${payloadKeysFile} \\`,
-    `  MX_BASE_URL=${simulator.baseUrl} \\`,
-    `  MX_API_KEY=${simulator.apiKey} MX_CLIENT_ID=${simulator.clientId} \\`,
     '  npm run verify',
   ];
 }

@@ -154,6 +154,7 @@ async function deleteInWidget(stage: Stage): Promise<PlayedVerification> {
   const { verificationId, widget } = await beginWidget(stage);
   const memberGuid = await widget.signIn('challenge');
   await widget.untilStatus('CHALLENGED');
+  await stage.client.memberChanged(verificationId, posted('memberStatusUpdate', memberGuid));
   await widget.delete();
   await stage.client.memberChanged(verificationId, posted('memberDeleted', memberGuid));
   return playOn(stage.client, verificationId);

@@ -12,6 +12,7 @@ import {
   readNumber,
   readTimestamps,
   type AccountName,
+  type Institution,
   type JobTimestamps,
   type MemberObservation,
   type Transaction,
@@ -20,7 +21,6 @@ import {
   type JobState,
   type MemberRef,
   type MxAccountNumber,
-  type MxInstitution,
   type MxMember,
   type MxUser,
   type StateUntold,
@@ -48,6 +48,7 @@ export function toMember(member: AtriumMember, ref: MemberRef): MxMember {
     memberGuid: ref.memberGuid,
     institutionCode: member.institution_code,
     ownId: member.identifier,
+    metadata: member.metadata,
     isOauth: member.is_oauth,
   };
 }
@@ -110,7 +111,7 @@ export function toTransaction(transaction: AtriumTransaction): Transaction {
 }
 
 /** One institution. */
-export function toInstitution(institution: AtriumInstitution, code: string): MxInstitution {
+export function toInstitution(institution: AtriumInstitution, code: string): Institution {
   return {
     code,
     name: cutText(institution.name ?? code, NAME_BYTES_MAX),

@@ -27,6 +27,7 @@ export function adaptUsers({ users }: Pick<AtriumClient, 'users'>): MxUsers {
     },
     readUser: async (userGuid, call) => toUser(await users.read(userGuid, call), userGuid),
     renameUser: (userGuid, ownId, call) => users.update(userGuid, { identifier: ownId }, call),
+    deleteUser: (userGuid, call) => users.delete(userGuid, call),
   };
 }
 

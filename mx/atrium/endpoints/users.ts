@@ -1,4 +1,4 @@
-/** Users (atrium-contract.md §3): POST and GET of /users, GET and PUT of one. */
+/** Users (atrium-contract.md §3): POST and GET of /users; GET, PUT and DELETE of one. */
 import { z } from 'zod';
 import { PAGE_SIZE_MAX, readBody, readPage, type HttpCall, type Transport } from '../../http';
 import { type MxPage } from '../../port';
@@ -36,6 +36,8 @@ export interface AtriumUsers {
     user: Pick<AtriumUserCreate, 'identifier'>,
     call?: HttpCall,
   ): Promise<void>;
+  /** Deletes a user for good. */
+  delete(userGuid: string, call?: HttpCall): Promise<void>;
 }
 
 const USER = '/users/{user_guid}';
@@ -60,6 +62,10 @@ export function createUsers(http: Transport): AtriumUsers {
     async update(userGuid, user, call) {
       const params = { user_guid: userGuid };
       await http.send({ method: 'PUT', route: USER, params, body: { user } }, call);
+    },
+    async delete(userGuid, call) {
+      const params = { user_guid: userGuid };
+      await http.send({ method: 'DELETE', route: USER, params }, call);
     },
   };
 }

@@ -7,6 +7,7 @@ export const memberSchema = z.object({
   institution_code: optionalId,
   /** Our own id, unique; null when none was given. */
   identifier: optionalText,
+  metadata: optionalText,
   connection_status: statusWord,
   is_being_aggregated: optionalFlag,
   /** ISO 8601 in any of three spellings (atrium-contract.md §14). */

@@ -72,7 +72,11 @@ export async function startStubbedApi(
   const nothing = (): Promise<never> => Promise.reject(new Error('not played'));
   const api = await startApi({
     client: withServer(client) as ApiClient,
-    institutions: { searchInstitutions: nothing, readInstitution: nothing, loginFields: nothing },
+    institutions: {
+      searchInstitutions: nothing,
+      readInstitution: nothing,
+      readSignInForm: nothing,
+    },
     prepare: () => Promise.resolve(),
     sealingKeys: () => [],
     apiKeys: new ApiKeys({ keys: [record, ...records], revocations: [] }),
@@ -142,6 +146,12 @@ export function aPlayedClient() {
     provideCredentials: taken,
     selectAccount: taken,
     cancel: (id) => taken(id).then(() => 'delivered' as const),
+    delete: async (id) => {
+      await find(id);
+      if (!hasEnded(id)) throw new VerificationClientError('VERIFICATION_RUNNING');
+      requests.delete(id);
+      return { atMx: 'kept' as const };
+    },
     memberChanged: taken,
   } satisfies Partial<ApiClient>;
   return { client, requests, views, updateIds };

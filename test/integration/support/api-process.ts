@@ -1,6 +1,5 @@
 /** The HTTP API as a process of its own on a stack. */
 import { type SealingKeyPair } from '../../../codec';
-import { type Simulator } from '../../../simulator';
 import { runTypeScript, type Child } from '../../support/child-process';
 import { payloadEnvironment } from '../../support/payload-environment';
 import { type Service } from '../../../tools/stack';
@@ -8,7 +7,6 @@ import { devServerEnvironment } from '../../support/dev-server';
 
 export interface ApiProcessOptions {
   readonly temporal: { readonly address: string; readonly namespace: string };
-  readonly mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>;
   readonly keys: SealingKeyPair;
   readonly payloadKeys: Service['payloadKeys'];
   readonly apiKeysFile: string;
@@ -24,13 +22,10 @@ export interface ApiProcessOptions {
 export async function startApiProcess(
   options: ApiProcessOptions,
 ): Promise<{ readonly child: Child; readonly url: string }> {
-  const { temporal, mx, keys, apiKeysFile, tokenSecret } = options;
+  const { temporal, keys, apiKeysFile, tokenSecret } = options;
   const env = devServerEnvironment({
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
-    MX_BASE_URL: mx.baseUrl,
-    MX_API_KEY: mx.apiKey,
-    MX_CLIENT_ID: mx.clientId,
     SEALING_PUBLIC_KEY: JSON.stringify(keys.publicJwk),
     API_PORT: '0',
     API_KEYS_FILE: apiKeysFile,

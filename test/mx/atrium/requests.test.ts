@@ -187,8 +187,10 @@ describe('every operation', () => {
   it('a deletion is answered with nothing', async () => {
     server.answerWith((_request, response) => response.writeHead(204).end());
     await expect(mx.deleteMember(MEMBER_REF)).resolves.toBeUndefined();
+    await expect(mx.deleteUser(USER_GUID)).resolves.toBeUndefined();
     expect(server.requests).toMatchObject([
       { method: 'DELETE', path: `/users/${USER_GUID}/members/${MEMBER_REF.memberGuid}` },
+      { method: 'DELETE', path: `/users/${USER_GUID}` },
     ]);
   });
 });

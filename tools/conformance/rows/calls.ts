@@ -22,11 +22,15 @@ const CALLS: readonly Row[] = [
     'Gives a user the mark of its tenant: the command `claim` alone.',
     'cli/claim › a user %s',
   ],
-  ['Delete user', 'Not called: users stay.', NOT_CALLED],
+  [
+    'Delete user',
+    'Deletes all that MX holds of a person, where a tenant or an operator asks for it.',
+    'flows/deletion › deletes the history, and at MX what %s names',
+  ],
   [
     'List institutions',
     'Serves the search of the HTTP API and of `npm run verify`.',
-    'api/problems › institutions are looked up',
+    'activities/look-ups › finds institutions by name, one by its code, and its form',
   ],
   [
     'Read institution',

@@ -24,7 +24,7 @@ const EVENTS: readonly Row[] = [
   ['createMemberError', 'A poll begins.', MESSAGE],
   [
     'memberDeleted',
-    'Ends the wait once MX has the member no more.',
+    'Ends the wait once MX has a member no more that a message before was about.',
     'flows/scenes › flow-widget-member-deleted',
   ],
   ['memberAlreadyAdded', 'The member that it names is looked at.', MESSAGE],

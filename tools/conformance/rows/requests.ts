@@ -33,6 +33,13 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
       'client/bounded-writes › cancelling again and again is one event, and says that it waits; hints of one moment are few',
     ],
   ],
+  'DELETE /v1/verifications/{verificationId}': [
+    [
+      'mx',
+      'What is deleted at MX first.',
+      'flows/deletion › deletes the history, and at MX what %s names',
+    ],
+  ],
   'POST /v1/verifications/{verificationId}/member-changed': [
     [
       'body',
@@ -85,7 +92,11 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
     ],
   ],
   'GET /v1/institutions': [
-    ['name page pageSize', 'Asked of MX.', 'api/problems › institutions are looked up'],
+    [
+      'name page pageSize',
+      'Asked of MX.',
+      'activities/look-ups › finds institutions by name, one by its code, and its form',
+    ],
   ],
 };
 

@@ -17,10 +17,12 @@ const ANSWERABLE = 'mx/atrium/questions › with %s can be answered';
 const PICTURES =
   'mx/atrium/questions › pictures become options with data URIs, under the older key as under the documented one';
 const NUMBER = 'domain/account-number › is not %j, in no field';
+const OWN_MEMBER =
+  'activities/own-member › is adopted after a lost create by the verification that made it, and by no other';
 const ADOPTED = 'activities/create › adopts the user that has the identifier already';
 const PROVED = 'activities/tenant-user › is used only where its mark is the tenant’s: %s, by %s';
 const SEARCHED = 'mx/atrium/pages › reads no page twice: %s';
-const SEARCH = 'api/problems › institutions are looked up';
+const SEARCH = 'activities/look-ups › finds institutions by name, one by its code, and its form';
 
 export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
   'POST /users': [
@@ -61,6 +63,7 @@ export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
       'Names the member from then on.',
       'activities/create › makes one member without aggregation, under an own id of the verification',
     ],
+    ['member.metadata', 'Read like that of each member of the list.', OWN_MEMBER],
     ...memberState('member'),
   ],
   [`GET ${U}/members`]: [
@@ -68,6 +71,11 @@ export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
       'members[].identifier',
       'Finds the member that we made; the widget’s has none.',
       'mx/atrium/pages › takes the member with our own id, and no other',
+    ],
+    [
+      'members[].metadata',
+      'Tells our member from one that another verification made with the same identifier.',
+      OWN_MEMBER,
     ],
     [
       'members[].guid',
@@ -94,6 +102,7 @@ export const FIELDS_READ: Readonly<Record<string, readonly Row[]>> = {
       'api/every-flow › %s leads to verified numbers',
     ],
     ['member.identifier', 'Read like that of each member of the list.', READ],
+    ['member.metadata', 'Read like that of each member of the list.', OWN_MEMBER],
     ['member.is_oauth', 'Its numbers may be tokens, and it has no credentials to ask for.', READ],
     ...memberState('member'),
   ],

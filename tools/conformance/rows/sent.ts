@@ -46,9 +46,10 @@ export const REQUEST_ROWS: Readonly<Record<string, readonly Row[]>> = {
       MEMBER,
     ],
     ['member.is_oauth', 'Sent for a sign-in at the bank’s page.', MEMBER],
+    ['member.background_aggregation_is_disabled', 'Sent where the caller gives it.', MEMBER],
     [
-      'member.metadata member.background_aggregation_is_disabled',
-      'Sent where the caller gives them.',
+      'member.metadata',
+      'The caller’s; else `av-<verification id>` where the caller gives an `identifier`.',
       MEMBER,
     ],
     [

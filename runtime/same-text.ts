@@ -1,5 +1,5 @@
 /**
- * A comparison that leaks nothing. A file of its own, so that `api/keys` loads no configuration.
+ * A comparison that leaks nothing.
  */
 import { timingSafeEqual } from 'node:crypto';
 

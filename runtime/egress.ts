@@ -1,6 +1,7 @@
 /**
- * The way to MX through an egress proxy: every connection is a tunnel that the proxy opens
- * (CONNECT), so that TLS is between us and MX and the proxy reads nothing.
+ * The way out through an egress proxy: every connection is a tunnel that the proxy opens (CONNECT),
+ * so that TLS is between us and MX, or an identity provider, and the proxy reads nothing. An entry
+ * of its own: it loads nothing else.
  */
 import { type ClientRequest } from 'node:http';
 import { type Duplex } from 'node:stream';
@@ -28,7 +29,7 @@ export function createProxyAgent(proxyUrl: string, options: ProxyAgentOptions): 
 }
 
 /**
- * An agent that fails where the library would pass on the proxy's own answer as if it were MX's,
+ * An agent that fails where the library would pass on the proxy's own answer as if it were the server's,
  * and that gives a silent proxy up: the library would keep its socket and the place in the pool.
  */
 class TunnelAgent extends HttpsProxyAgent<string> {
@@ -72,7 +73,7 @@ class TunnelAgent extends HttpsProxyAgent<string> {
 }
 
 /**
- * Nothing has reached MX, as if nobody listened there. What the proxy said is not passed on, since
+ * Nothing has reached the server, as if nobody listened there. What the proxy said is not passed on, since
  * it may repeat the request.
  */
 function noTunnel(): Error {

@@ -1,8 +1,8 @@
-/** Fetches the JWKS through an egress proxy, by a tunnel as on the way to MX. */
+/** Fetches a JWKS through an egress proxy, by a tunnel as on the way to MX. */
 import { request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { type FetchImplementation } from 'jose';
-import { createProxyAgent } from '../../mx/http';
+import { createProxyAgent } from './egress';
 
 /** Longest wait for the proxy to open the tunnel; within the bound of the whole fetch. */
 const OPEN_TUNNEL_MS = 1_500;

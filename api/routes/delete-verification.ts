@@ -1,0 +1,42 @@
+/** Deleting what is kept of a verification: a person may ask for it. */
+import { z } from 'zod';
+import { deletionSchema } from '../../contract/schemas';
+import { defineRoute } from '../route';
+import { verificationParams } from '../schemas/common';
+
+const deletedSchema = z
+  .object({
+    deleted: z.literal(true),
+    atMx: z
+      .enum(['kept', 'deleted', 'nothing-there'])
+      .describe(
+        '`kept`: nothing was asked for. `nothing-there`: the verification had no user, or MX has it no more.',
+      ),
+  })
+  .meta({ id: 'VerificationDeleted' });
+
+/** Deletes a verification that has ended. */
+export const deleteVerification = defineRoute({
+  method: 'DELETE',
+  path: '/v1/verifications/{verificationId}',
+  operationId: 'deleteVerification',
+  audit: 'verification.deleted',
+  tag: 'Verifications',
+  summary: 'Delete a verification',
+  description:
+    'Deletes its history with all answers and numbers, and at MX what `mx` names, for good. For one that has ended: cancel another one first. Afterwards its id is unknown (404), also to a repeated request. Audit lines stay.',
+  access: { kind: 'scoped', scope: 'verifications:delete', isOpenToEndUser: false },
+  inputs: { params: verificationParams, query: deletionSchema },
+  success: [{ status: 200, description: 'It is deleted.', schema: deletedSchema }],
+  problems: [
+    'VERIFICATION_RUNNING',
+    'VERIFICATION_BROKEN',
+    'MX_UNAVAILABLE',
+    'WORKER_UNAVAILABLE',
+    'TEMPORAL_UNAVAILABLE',
+  ],
+  handle: async ({ params: { verificationId }, query }, { client }) => {
+    const { atMx } = await client.delete(verificationId, query);
+    return { body: { deleted: true, atMx } };
+  },
+});

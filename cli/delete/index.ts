@@ -1,0 +1,2 @@
+/** `delete`: deletes what is kept of verifications. */
+export { runDelete } from './run-delete';

@@ -1,0 +1,61 @@
+/** Institutions, for callers without a key of MX: a worker looks them up. */
+import { type Client } from '@temporalio/client';
+import { TASK_QUEUES } from '../contract';
+import {
+  type CredentialField,
+  type Institution,
+  type InstitutionLookUps,
+  type InstitutionPage,
+  type InstitutionRef,
+  type InstitutionSearch,
+} from '../domain';
+import { TemporalCalls } from './temporal-calls';
+import { throughWorker } from './through-worker';
+
+const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
+
+/**
+ * MX's catalogue of institutions. One per process; safe to share. Every operation fails with a
+ * VerificationClientError: MX_UNAVAILABLE, WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE,
+ * SERVER_TOO_OLD, and INSTITUTION_NOT_FOUND for a code that MX does not know.
+ */
+export class InstitutionCatalogue implements InstitutionLookUps {
+  readonly #calls: TemporalCalls;
+  readonly #withinMs: number;
+
+  constructor(options: {
+    /** A connected Temporal client. */
+    readonly temporal: Client;
+    /** Longest wait for one answer, in milliseconds. @default 10000 */
+    readonly requestTimeoutMs?: number;
+  }) {
+    const { temporal, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS } = options;
+    this.#calls = new TemporalCalls(temporal, requestTimeoutMs);
+    this.#withinMs = requestTimeoutMs;
+  }
+
+  /** Searches by a part of the name. */
+  searchInstitutions(search: InstitutionSearch): Promise<InstitutionPage> {
+    return this.#lookUp('searchInstitutions', search);
+  }
+
+  /** Reads one institution. */
+  readInstitution(institution: InstitutionRef): Promise<Institution> {
+    return this.#lookUp('readInstitution', institution);
+  }
+
+  /** Reads the fields that the end user fills in for a new member, in display order. */
+  readSignInForm(institution: InstitutionRef): Promise<readonly CredentialField[]> {
+    return this.#lookUp('readSignInForm', institution);
+  }
+
+  #lookUp<T>(activity: keyof InstitutionLookUps, argument: unknown): Promise<T> {
+    return throughWorker<T>(this.#calls, {
+      activity,
+      argument,
+      taskQueue: TASK_QUEUES.lookUps,
+      withinMs: this.#withinMs,
+      summary: "Look up in MX's catalogue",
+    });
+  }
+}

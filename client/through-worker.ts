@@ -1,0 +1,64 @@
+/**
+ * Has a worker do one thing that needs MX, outside of any verification: this process has no key of
+ * MX. A standalone activity of Temporal (docs/adr/0017).
+ */
+import { randomUUID } from 'node:crypto';
+import { type ActivityHandle } from '@temporalio/client';
+import { BY_WORKER, type TemporalCalls } from './temporal-calls';
+
+/** What is to be done, and its bounds. */
+export interface WorkerTask {
+  /** Name of the activity. */
+  readonly activity: string;
+  readonly argument: unknown;
+  readonly taskQueue: string;
+  /** Longest time until it is done, in milliseconds, waiting for a worker included. */
+  readonly withinMs: number;
+  /** What operators read in the Temporal UI; nothing of a person. */
+  readonly summary: string;
+  /** @default 1: whoever waits asks again */
+  readonly attemptsMax?: number;
+}
+
+/** After this silence of a worker, another one takes the activity over; commands heartbeat every 5 s. */
+const HEARTBEAT_TIMEOUT_MS = 12_000;
+
+/**
+ * Does it, and returns the result.
+ *
+ * @throws VerificationClientError WORKER_UNAVAILABLE when it was not done in time, MX_UNAVAILABLE,
+ * INSTITUTION_NOT_FOUND, SERVER_TOO_OLD, TEMPORAL_UNAVAILABLE
+ */
+export async function throughWorker<T>(calls: TemporalCalls, task: WorkerTask): Promise<T> {
+  const { activity, argument, taskQueue, withinMs, summary, attemptsMax = 1 } = task;
+  const deadlineMs = Date.now() + withinMs;
+  const handle = await calls.bounded(() =>
+    calls.temporal.activity.start<T>(activity, {
+      id: `${activity}/${randomUUID()}`,
+      taskQueue,
+      args: [argument],
+      summary,
+      // Whatever is still in the queue when the caller has gone is done for nobody.
+      scheduleToCloseTimeout: withinMs,
+      heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,
+      retry: { maximumAttempts: attemptsMax },
+    }),
+  );
+  try {
+    const timeoutMs = Math.max(1, deadlineMs - Date.now());
+    return await calls.bounded(() => handle.result(), { ...BY_WORKER, timeoutMs });
+  } finally {
+    forget(calls, handle);
+  }
+}
+
+/**
+ * Argument and result would be kept as long as the histories of verifications. Nobody reads them
+ * again; where this fails, they go with the retention of the namespace.
+ */
+function forget(calls: TemporalCalls, { activityId, runId = '' }: ActivityHandle): void {
+  const { namespace } = calls.temporal.options;
+  const { workflowService } = calls.temporal.workflow;
+  const request = { namespace, activityId, runId };
+  calls.bounded(() => workflowService.deleteActivityExecution(request)).catch(() => undefined);
+}

@@ -1,0 +1,115 @@
+/**
+ * Goal: what is kept of a verification goes when somebody asks for it, at Temporal and at MX, and
+ * nothing else does. Method: verifications that have ended in each way, deleted by the client; the
+ * simulator says what is left.
+ */
+import { expect, test } from '@jest/globals';
+import { isVerificationClientError } from '../../client';
+import { verificationWorkflowId } from '../../contract/names';
+import { type DeletionAtMx } from '../../domain';
+import { MARKS } from '../../tools/marks';
+import { play, untilAsked } from '../../tools/end-user/at-client';
+import { atMxBank, callMx, makeUser } from '../../tools/end-user/at-mx';
+import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
+import { useStack } from '../integration/support/stack';
+import { describeWithServer } from '../support/server-suite';
+import { memberGuidsOf } from './support/flow';
+
+const ALPHA = { tenantId: 'alpha' };
+
+describeWithServer('a deletion', () => {
+  const stack = useStack();
+  const client = () => stack().client;
+  const remove = (id: string, mx?: DeletionAtMx) =>
+    client()
+      .delete(id, mx === undefined ? {} : { mx })
+      .catch((error: unknown) => {
+        if (isVerificationClientError(error)) return error.code;
+        throw error;
+      });
+  const isThere = async (userGuid: string) =>
+    (await callMx(stack().simulator, 'GET', `/users/${userGuid}`)).status === 200;
+
+  /** A verification that has ended, and whose it is. */
+  async function ended() {
+    const { result } = await play(client(), { ...atMxBank('password'), ...ALPHA });
+    const { verificationId, userGuid, memberGuid } = result.view;
+    return { id: verificationId, userGuid: userGuid!, memberGuid: memberGuid! };
+  }
+
+  /** Temporal knows nothing of it, its list included. */
+  async function expectGone(id: string) {
+    const listed = async () => {
+      const { verifications } = await client().list({ ...ALPHA, pageSize: 100 });
+      return verifications.some(({ verificationId }) => verificationId === id);
+    };
+    await eventually('the history is gone', async () => {
+      const found = await client()
+        .lookUp(id)
+        .catch(() => undefined);
+      return found === undefined && !(await listed());
+    });
+  }
+
+  test.each<[DeletionAtMx | undefined, string, number, boolean]>([
+    [undefined, 'kept', 1, true],
+    ['keep', 'kept', 1, true],
+    ['member', 'deleted', 0, true],
+    ['user', 'deleted', 0, false],
+  ])('deletes the history, and at MX what %s names', async (mx, atMx, members, hasUser) => {
+    const { id, userGuid } = await ended();
+    expect(await remove(id, mx)).toEqual({ atMx });
+    expect(memberGuidsOf(stack().simulator, userGuid)).toHaveLength(members);
+    expect(await isThere(userGuid)).toBe(hasUser);
+    await expectGone(id);
+    // As any id that never was.
+    expect(await remove(id, mx)).toBe('VERIFICATION_NOT_FOUND');
+    expect(await remove('never-was', mx)).toBe('VERIFICATION_NOT_FOUND');
+  });
+
+  test('leaves one that runs alone', async () => {
+    const userGuid = await makeUser(stack().simulator);
+    const user = { kind: 'existing', userGuid } as const;
+    const { verificationId: id } = await client().start(atMxBank('challenge', { user }));
+    await untilAsked(client(), id, 'answer-challenges');
+    expect(await remove(id, 'user')).toBe('VERIFICATION_RUNNING');
+    expect(memberGuidsOf(stack().simulator, userGuid)).toHaveLength(1);
+    await client().cancel(id, { reason: 'the end' });
+    await client().result(id, { timeoutMs: SAFETY_NET_MS });
+    expect(await remove(id, 'user')).toEqual({ atMx: 'deleted' });
+    expect(await isThere(userGuid)).toBe(false);
+  });
+
+  test('finds what MX has of one that was terminated', async () => {
+    const request = { ...atMxBank('challenge'), ...ALPHA };
+    const { verificationId: id } = await client().start(request);
+    await untilAsked(client(), id, 'answer-challenges');
+    const { userGuid } = await client().getVerification(id);
+    await stack().temporal.workflow.getHandle(verificationWorkflowId(id)).terminate('stuck');
+    expect(await remove(id, 'user')).toEqual({ atMx: 'deleted' });
+    expect(await isThere(userGuid!)).toBe(false);
+    await expectGone(id);
+  });
+
+  test('spares a user that is another tenant’s by now, and is no error where MX has it no more', async () => {
+    const [moved, gone] = await Promise.all([ended(), ended()]);
+    const identifier = MARKS.identifierFor('beta', 'claimed');
+    await callMx(stack().simulator, 'PUT', `/users/${moved.userGuid}`, { user: { identifier } });
+    await callMx(stack().simulator, 'DELETE', `/users/${gone.userGuid}`);
+    expect(await remove(moved.id, 'user')).toEqual({ atMx: 'nothing-there' });
+    expect(memberGuidsOf(stack().simulator, moved.userGuid)).toEqual([moved.memberGuid]);
+    expect(await remove(gone.id, 'user')).toEqual({ atMx: 'nothing-there' });
+    await Promise.all([expectGone(moved.id), expectGone(gone.id)]);
+  });
+
+  test('keeps the history where MX cannot be asked', async () => {
+    const { id, userGuid } = await ended();
+    const fault = { route: 'deleteMember', kind: 'status', status: 503, times: 50 } as const;
+    stack().simulator.control.addFault(fault);
+    expect(await remove(id, 'member')).toBe('MX_UNAVAILABLE');
+    stack().simulator.control.clearFaults();
+    expect((await client().lookUp(id)).hasEnded).toBe(true);
+    expect(await remove(id, 'member')).toEqual({ atMx: 'deleted' });
+    expect(memberGuidsOf(stack().simulator, userGuid)).toEqual([]);
+  });
+});
