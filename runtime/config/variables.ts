@@ -69,9 +69,7 @@ export const mxVariables = {
   MX_REQUESTS_PER_SECOND: integer(1, 100_000, 1_000).describe(
     'Cap on requests to MX of the whole deployment, polls, pages and retries counted. Tenants take turns below it.',
   ),
-  MX_PROCESSES: integer(1, 1_000, 1).describe(
-    'Workers: each takes its share of that cap.',
-  ),
+  MX_PROCESSES: integer(1, 1_000, 1).describe('Workers: each takes its share of that cap.'),
   MX_ALLOW_PLAIN_HTTP_HOSTS: text().describe(
     'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
   ),

@@ -7,4 +7,4 @@ const path = require('node:path');
 
 process.env.NODE_V8_COVERAGE = path.join(process.env.COVERAGE_DATA, 'processes');
 
-module.exports = require('../../test/support/environment.cjs');
+module.exports = require('../jest/environment.cjs');

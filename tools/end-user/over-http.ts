@@ -40,12 +40,8 @@ export async function* statesOverHttp<S extends HttpState>(
   self: string,
 ): AsyncGenerator<S> {
   for (const deadlineMs = Date.now() + SAFETY_NET_MS; Date.now() < deadlineMs;) {
-    const answer = await caller.get(self, { headers: { prefer: 'wait=5' } });
-    if (answer.status === 503) {
-      await pause(REPEAT_MS);
-      continue;
-    }
-    const state = bodyOf(answer, 200) as S;
+    const read = () => caller.get(self, { headers: { prefer: 'wait=5' } });
+    const state = bodyOf(await patiently(read), 200) as S;
     yield state;
     if (state.outcome !== null) return;
     if (state.nextAction.kind !== 'none') await pause(PAUSE_MS);
@@ -56,13 +52,22 @@ export async function* statesOverHttp<S extends HttpState>(
 /** The API's routes for the answers to one verification. */
 export function deskOverHttp(caller: HttpCaller, links: HttpState['links']): Desk {
   const send = async (link: string, given: unknown): Promise<void> => {
-    bodyOf(await caller.post(link, given), 202);
+    bodyOf(await patiently(() => caller.post(link, given)), 202);
   };
   return {
     answerChallenges: (given) => send(links.challengeAnswers, given),
     selectAccount: (given) => send(links.accountSelection, given),
     provideCredentials: (given) => send(links.credentials, given),
   };
+}
+
+/** Sends again for as long as the answer is 503: nothing is lost by it, and nothing is done twice. */
+export async function patiently<A extends HttpAnswer>(send: () => Promise<A>): Promise<A> {
+  for (const deadlineMs = Date.now() + SAFETY_NET_MS; ;) {
+    const answer = await send();
+    if (answer.status !== 503 || Date.now() > deadlineMs) return answer;
+    await pause(REPEAT_MS);
+  }
 }
 
 /** The body of an answer with this status. @throws Error with the problem that came instead */

@@ -3,7 +3,7 @@ import { expect } from '@jest/globals';
 import { createApiKey, type Scope } from '../../../api';
 import { mxBankCredentials } from '../../../tools/end-user/at-mx';
 import { playEndUser, type EndUser } from '../../../tools/end-user/end-user';
-import { bodyOf, deskOverHttp, statesOverHttp } from '../../../tools/end-user/over-http';
+import { bodyOf, deskOverHttp, patiently, statesOverHttp } from '../../../tools/end-user/over-http';
 import { type Body } from './body';
 
 /** A key with some scopes of some tenant. */
@@ -135,7 +135,7 @@ export async function playOnOverHttp(
       const resource = state as unknown as Body;
       asked.push(resource.nextAction);
       if (action.kind !== 'open-url') return;
-      const opened = bodyOf(await caller.send('POST', links.openUrl), 200) as Body;
+      const opened = bodyOf(await patiently(() => caller.send('POST', links.openUrl)), 200) as Body;
       await atUrl?.(resource, opened.url);
     },
   });
