@@ -35,7 +35,8 @@ const logoSchema = z
   .url({ protocol: /^https$/, error: 'must be an https address' })
   .max(URL_LENGTH_MAX)
   .refine((text) => {
-    const { username, password } = new URL(text);
+    // What is no address is reported by the schema itself.
+    const { username, password } = new URL(URL.canParse(text) ? text : 'https://none.invalid');
     return username + password === '';
   }, 'must hold no user or password');
 const colorSchema = z

@@ -31,7 +31,9 @@ export const schemeSchema = z
   .refine(isOfAnApp, 'must be a scheme of your app');
 
 function problemOf(text: string): string | undefined {
-  if (UNSAFE.test(text) || !URL.canParse(text)) return 'must be an address without white space';
+  // Reported by the schema itself.
+  if (!URL.canParse(text)) return undefined;
+  if (UNSAFE.test(text)) return 'must be an address without white space';
   const { protocol, hostname, username, password } = new URL(text);
   if (username + password !== '') return 'must hold no user or password';
   if (protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))) return undefined;
