@@ -73,6 +73,22 @@ export const START: readonly Row[] = [
     'flows/scenes › has what was asked for besides: transactions of the verified account alone',
   ],
   [
+    'resultKey.kty resultKey.crv resultKey.x resultKey.y',
+    'The caller’s public key: the numbers leave the worker sealed to it.',
+    'flows/result-key › ends as it does without a key, and its caller reads what MX has',
+  ],
+  [
+    'resultKey.kid',
+    'Names the key in what is sealed to it; absent, its thumbprint does.',
+    'client/sealing › is opened by its key, alone or among others, with its id or by its thumbprint',
+  ],
+  ['resultKey.d', 'Rejected: a private key stays with the caller.', SHAPE],
+  [
+    'resultKey.alg resultKey.use resultKey.key_ops[] resultKey.ext',
+    'Taken where they allow sealing, as exported keys have them.',
+    SHAPE,
+  ],
+  [
     'policies.accountSelection.kind policies.accountSelection.label',
     'A label that fits one account chooses it; a rule is rejected with the widget.',
     RULE,
