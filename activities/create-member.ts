@@ -19,7 +19,7 @@ import { type ActivityDependencies } from './dependencies';
 import { failure } from './failures';
 import { toState, type MemberState } from './member-state';
 import { openSealed } from './open-sealed';
-import { memberMark, memberOwnId } from './own-id';
+import { ownMetadata, memberOwnId } from './own-id';
 import { type TenantUser } from './tenant-user';
 
 export interface CreateMemberInput extends TenantUser {
@@ -83,12 +83,12 @@ async function adopt(
 
 /** Whether another verification made it, with the same identifier at the same moment. */
 function isAnothers({ metadata }: MxMember, input: CreateMemberInput): boolean {
-  const mark = input.source.metadata === undefined ? markOf(input) : undefined;
-  return mark !== undefined && metadata !== null && metadata !== mark;
+  const proof = input.source.metadata === undefined ? ownMetadataOf(input) : undefined;
+  return proof !== undefined && metadata !== null && metadata !== proof;
 }
 
-function markOf({ verificationId, source }: CreateMemberInput): string | undefined {
-  return memberMark({ verificationId, identifier: source.identifier });
+function ownMetadataOf({ verificationId, source }: CreateMemberInput): string | undefined {
+  return ownMetadata({ verificationId, identifier: source.identifier });
 }
 
 async function post(
@@ -125,7 +125,7 @@ async function toNewMember(
 ): Promise<NewMxMember> {
   const { source, userGuid } = input;
   const { institutionCode, isBackgroundAggregationDisabled } = source;
-  const metadata = source.metadata ?? markOf(input);
+  const metadata = source.metadata ?? ownMetadataOf(input);
   return {
     userGuid,
     institutionCode,

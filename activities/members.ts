@@ -23,7 +23,7 @@ import {
   type MemberState,
 } from './member-state';
 import { openSealed } from './open-sealed';
-import { memberMark, memberOwnId } from './own-id';
+import { ownMetadata, memberOwnId } from './own-id';
 import { readStatus } from './read-pace';
 import { type TenantUser } from './tenant-user';
 import { waitUntilIdle } from './wait-until-idle';
@@ -181,8 +181,8 @@ async function findOwn(
   call: MxCall,
 ): Promise<string | undefined> {
   const found = await deps.mx.findMember(input.userGuid, memberOwnId(deps, input), call);
-  const mark = memberMark(input);
-  return mark === undefined || found?.metadata === mark ? found?.memberGuid : undefined;
+  const proof = ownMetadata(input);
+  return proof === undefined || found?.metadata === proof ? found?.memberGuid : undefined;
 }
 
 /**

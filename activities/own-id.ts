@@ -35,7 +35,7 @@ export function memberOwnId({ marks }: Marks, source: OwnIdSource): string {
  * tells the member of this verification from one that another verification made with the same
  * identifier at the same moment. Undefined where the own id tells that by itself.
  */
-export function memberMark({
+export function ownMetadata({
   identifier,
   verificationId,
 }: Pick<OwnIdSource, 'identifier' | 'verificationId'>): string | undefined {

@@ -1,4 +1,4 @@
-/** Deleting what is kept of a verification, as the person whom it is about may ask for. */
+/** Deleting what is kept of a verification, as its end user may ask for. */
 
 /** What goes at MX: nothing, the member, or the member and its user with whatever hangs on it. */
 export const DELETIONS_AT_MX = ['keep', 'member', 'user'] as const;

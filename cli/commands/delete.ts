@@ -8,12 +8,12 @@ export const deleteCommand: Command = {
        ${commandLine('delete', '--tenant ID [--mx keep|member|user] [--cancel] --user USER_GUID')}
 
 Deletes verifications that have ended: histories with answers and numbers, for good. Prints a line
-for each, and may be repeated (docs/operations.md says what stays). Needs no key of MX: a worker asks
-MX. Reads TEMPORAL_… and PAYLOAD_KEYS_FILE (docs/configuration.md).
+for each, and may be repeated (docs/operations.md says what stays). Needs no key of MX: a worker
+asks MX. Reads TEMPORAL_… and PAYLOAD_KEYS_FILE (docs/configuration.md).
   --tenant ID   whose they are; one of another tenant is left alone
   --user GUID   all of this user: looks at each verification of the tenant
-  --mx WHAT     what is deleted at MX first: keep (nothing, the default); member, of the verification;
-                user, with everything that MX holds of it
+  --mx WHAT     what is deleted at MX first: keep (nothing, the default); member, of the
+                verification; user, with everything that MX holds of it
   --cancel      cancels those that run, and waits for their end; else they are left alone`,
   run: async (context) => {
     const { runDelete } = await import('../delete/index.js');

@@ -43,7 +43,8 @@ Remove a key when no history made with it is kept any more.
 Usage: ${commandLine('keys', 'api create --tenant ID [options]')}
 
 Makes an API key, prints it once, and adds its hash to the file.
-  --scopes LIST     comma-separated (docs/http-api.md); without it, verifications:write and verifications:read
+  --scopes LIST     comma-separated (docs/http-api.md); without it, verifications:write and
+                    verifications:read
   --expires TIME    ISO time, such as 2030-01-31T00:00:00Z, or never; without it, in a year
   --addresses LIST  where it may be used from: addresses and ranges, comma-separated, such as
                     203.0.113.0/24
