@@ -12,8 +12,6 @@ import {
 import { TemporalCalls } from './temporal-calls';
 import { throughWorker } from './through-worker';
 
-const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
-
 /**
  * MX's catalogue of institutions. One per process; safe to share. Every operation fails with a
  * VerificationClientError: MX_UNAVAILABLE, WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE,
@@ -21,7 +19,6 @@ const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
  */
 export class InstitutionCatalogue implements InstitutionLookUps {
   readonly #calls: TemporalCalls;
-  readonly #withinMs: number;
 
   constructor(options: {
     /** A connected Temporal client. */
@@ -29,9 +26,7 @@ export class InstitutionCatalogue implements InstitutionLookUps {
     /** Longest wait for one answer, in milliseconds. @default 10000 */
     readonly requestTimeoutMs?: number;
   }) {
-    const { temporal, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS } = options;
-    this.#calls = new TemporalCalls(temporal, requestTimeoutMs);
-    this.#withinMs = requestTimeoutMs;
+    this.#calls = new TemporalCalls(options.temporal, options.requestTimeoutMs);
   }
 
   /** Searches by a part of the name. */
@@ -54,7 +49,7 @@ export class InstitutionCatalogue implements InstitutionLookUps {
       activity,
       argument,
       taskQueue: TASK_QUEUES.lookUps,
-      withinMs: this.#withinMs,
+      withinMs: this.#calls.requestTimeoutMs,
       summary: "Look up in MX's catalogue",
     });
   }

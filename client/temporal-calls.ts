@@ -8,6 +8,9 @@ import { checkId } from './parse';
 import { ServerWatch } from './server-watch';
 import { toClientError } from './temporal-errors';
 
+/** Milliseconds: without a worker the SDK would repeat a call without end. */
+const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
+
 /** The workflow's type as the client needs it: callers load no workflow code. */
 export type AccountVerification = (input: object) => Promise<VerificationResult>;
 
@@ -29,15 +32,16 @@ export class TemporalCalls {
   readonly temporal: Client;
   /** Whether the server is there, for whoever waits longer than one call. */
   readonly server: ServerWatch;
-  readonly #requestTimeoutMs: number;
+  /** Longest wait for one answer of Temporal or a worker, in milliseconds. */
+  readonly requestTimeoutMs: number;
 
-  constructor(temporal: Client, requestTimeoutMs: number) {
+  constructor(temporal: Client, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS) {
     this.temporal = temporal;
     const { connection, workflowService } = temporal.workflow;
     this.server = new ServerWatch((timeoutMs) =>
       connection.withDeadline(Date.now() + timeoutMs, () => workflowService.getSystemInfo({})),
     );
-    this.#requestTimeoutMs = requestTimeoutMs;
+    this.requestTimeoutMs = requestTimeoutMs;
   }
 
   /** @throws VerificationClientError INVALID_REQUEST for something that is no id */
@@ -55,7 +59,7 @@ export class TemporalCalls {
   async bounded<T>(call: () => Promise<T>, bounds: Bounds = {}): Promise<T> {
     const { timeoutMs, signal, needsWorker = false } = bounds;
     signal?.throwIfAborted();
-    const deadlineMs = Date.now() + (timeoutMs ?? this.#requestTimeoutMs);
+    const deadlineMs = Date.now() + (timeoutMs ?? this.requestTimeoutMs);
     // One controller a call: the SDK never takes its listener off the signal it is given.
     const lost = new AbortController();
     // One listener per retry of an update is the SDK's way, not a leak: the controller ends with

@@ -46,8 +46,6 @@ import { startOptions } from './start-options';
 import { BY_WORKER, TemporalCalls } from './temporal-calls';
 import { countOpen, listVerifications, type VerificationPage } from './visibility';
 
-const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
-
 /** Client of the verification service. One per process; safe to share. */
 export class VerificationClient {
   readonly #calls: TemporalCalls;
@@ -56,8 +54,7 @@ export class VerificationClient {
   readonly #followers: ViewFollowers;
 
   constructor(options: VerificationClientOptions) {
-    const { temporal, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS } = options;
-    this.#calls = new TemporalCalls(temporal, requestTimeoutMs);
+    this.#calls = new TemporalCalls(options.temporal, options.requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
     this.#answers = new Answers(this.#calls, options.sealingKey);
     this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));

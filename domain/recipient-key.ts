@@ -40,8 +40,8 @@ export function isRecipientKey(value: unknown): value is RecipientKey {
 }
 
 /** The prime of P-256, and the constant of its equation y² = x³ - 3x + b (FIPS 186-4, D.1.2.3). */
-const PRIME = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn;
-const B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn;
+const PRIME = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+const B = (0x5ac635d8aa3a93e7b3ebbd55769886bcn << 128n) + 0x651d06b0cc53b0f63bce3c3e27d2604bn;
 
 /** Whether both coordinates make a point of P-256. */
 export function isPoint(key: Pick<RecipientKey, 'x' | 'y'>): boolean {

@@ -24,6 +24,7 @@ import {
   type SkippedEntries,
 } from './options';
 import { createProxyAgent } from '../../runtime/egress';
+import { awaitTurn } from './await-turn';
 import { RequestTurns } from './request-turns';
 import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 
@@ -32,12 +33,6 @@ import { fillRoute, type RouteParams, type RouteQuery } from './routes';
  * services (60 s).
  */
 const IDLE_SOCKET_MS = 30_000;
-
-/**
- * Longest wait for a turn of a call that is no poll: half an attempt of a command, so that there is
- * time left for the call itself (workflows/activity-options.ts).
- */
-const TURN_WAIT_MAX_MS = 60_000;
 
 /** What tells one API of MX from another at this level. */
 export interface WireDialect {
@@ -108,25 +103,6 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
       agents.httpsAgent.destroy();
     },
   };
-}
-
-/**
- * Returns when the request may be sent. A wait counts in a time-out of the call's own; a poll waits
- * as long as its attempt lasts, since one that gave up would stand last again.
- *
- * @throws MxError `cancelled`, or `timeout` when the wait was too long; nothing was sent
- */
-async function awaitTurn(
-  turns: RequestTurns,
-  { method, route }: HttpRequest,
-  call: HttpCall,
-): Promise<void> {
-  const { timeoutMs = Infinity, isPoll = false } = call;
-  const waitMaxMs = isPoll ? undefined : Math.min(timeoutMs, TURN_WAIT_MAX_MS);
-  const turn = await turns.take(call, { signal: call.signal, waitMaxMs });
-  if (turn === 'yes') return;
-  const code = turn === 'cancelled' ? 'cancelled' : 'timeout';
-  throw new MxError({ method, routeTemplate: route, code, sent: false });
 }
 
 interface Agents {

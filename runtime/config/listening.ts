@@ -7,17 +7,11 @@ import { apiVariables, codecVariables } from './variables';
 
 const LISTENERS = {
   API_HOST: {
-    variables: {
-      host: apiVariables.API_HOST,
-      isAllowed: apiVariables.API_HOST_ALLOW_INSECURE,
-    },
+    host: apiVariables.API_HOST,
     who: 'the API speaks plain HTTP: keys and numbers',
   },
   CODEC_HOST: {
-    variables: {
-      host: codecVariables.CODEC_HOST,
-      isAllowed: codecVariables.CODEC_HOST_ALLOW_INSECURE,
-    },
+    host: codecVariables.CODEC_HOST,
     who: 'the codec server speaks plain HTTP: tokens and decoded payloads',
   },
 } as const;
@@ -28,10 +22,11 @@ const LISTENERS = {
  * @throws ConfigurationError
  */
 export function rejectPlainListening(env: Environment, name: keyof typeof LISTENERS): void {
-  const { variables, who } = LISTENERS[name];
+  const { host, who } = LISTENERS[name];
   const allow = `${name}_ALLOW_INSECURE`;
-  const values = parse({ [name]: variables.host, [allow]: variables.isAllowed }, env);
-  if (isLoopback(values[name] ?? '') || values[allow] === 'true') return;
+  const values = parse({ [name]: host }, env);
+  // Not parsed here: a word that is wrong has a problem of its own, and allows nothing.
+  if (isLoopback(values[name] ?? '') || env[allow] === 'true') return;
   throw new ConfigurationError([
     `${name} is not a loopback address, and ${who} would cross the network in the clear. ` +
       `Put a proxy that ends TLS before it, and set ${allow} to true.`,

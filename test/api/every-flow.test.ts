@@ -18,8 +18,6 @@ import { openResult } from '../../client/sealing';
 import { startBodySchema } from '../../contract/schemas';
 import { type SealedPart } from '../../domain';
 import { startApiOnStack } from '../../tools/api-on-stack';
-import { knownMember } from '../../tools/end-user/at-mx';
-import { WidgetUser } from '../../tools/end-user/widget';
 import { fuzzApi } from '../../tools/fuzz-api/fuzz-run';
 import { eventually } from '../../tools/waiting';
 import { openStack, useStarted } from '../integration/support/stack';
@@ -38,6 +36,7 @@ import {
 } from './support/api';
 import { type Body } from './support/body';
 import { EventReader } from './support/events';
+import { kindsOf, methodsOf } from './support/methods';
 
 const user = { kind: 'new' };
 const member = { kind: 'credentials', institutionCode: 'mxbank' };
@@ -62,7 +61,6 @@ describeWithOwnServer('a verification over HTTP', () => {
   const caller = () => running().caller;
   const simulator = () => running().stack.simulator;
   const play = (start: unknown, endUser?: HttpEndUser) => playOverHttp(caller(), start, endUser);
-  const kinds = ({ asked }: Played) => asked.map(({ kind }) => kind);
 
   /**
    * Asserts the outcome, and numbers that are whole in their own answer and masked everywhere else;
@@ -83,60 +81,7 @@ describeWithOwnServer('a verification over HTTP', () => {
   }
 
   describe('by each connection method', () => {
-    const METHODS: Readonly<Record<string, () => Promise<Played>>> = {
-      credentials: async () => {
-        const given = await play(
-          { user, member, includeTransactions: true },
-          { credentials: ['INVALID', 'password'] },
-        );
-        expect(given.asked).toMatchObject([
-          { reason: 'not-given', fields: [{ type: 'LOGIN' }, { type: 'PASSWORD' }] },
-          { reason: 'denied' },
-          { kind: 'select-account' },
-        ]);
-        const { transactions } = await expectVerified(given);
-        expect(transactions?.transactions.length).toBeGreaterThan(0);
-        return given;
-      },
-      'existing-member': async () => {
-        const { userGuid, memberGuid } = await knownMember(simulator(), 'sim_image_options', {
-          tenantId: 'dev',
-        });
-        const known = { kind: 'existing-member', memberGuid };
-        const played = await play({ user: { kind: 'existing', userGuid }, member: known });
-        expect(played.last).toMatchObject({ userGuid, memberGuid, institutionCode: 'mxbank' });
-        const [picture] = played.asked[0]!.challenges;
-        expect(picture?.options?.[0]?.imageData).toMatch(/^data:image\//);
-        return played;
-      },
-      oauth: async () => {
-        const oauth = {
-          kind: 'oauth',
-          institutionCode: 'mx_bank_oauth',
-          referralSource: 'APP',
-          clientRedirectUrl: 'https://app.example.com/back',
-        };
-        const atUrl = ({ memberGuid }: Body, url: string) => {
-          expect(new URL(url).pathname).toContain(memberGuid);
-          simulator().control.finishOauth(memberGuid, 'approved');
-        };
-        const played = await play({ user, member: oauth }, { atUrl });
-        expect(kinds(played)).toEqual(['open-url', 'select-account']);
-        return played;
-      },
-      'connect-widget': async () => {
-        const source = { kind: 'connect-widget', institutionCode: 'mxbank', language: 'en' };
-        const atUrl = async ({ userGuid }: Body, url: string) => {
-          expect(new URL(url).pathname).toContain('/md/connect/');
-          const widget = new WidgetUser(simulator(), userGuid);
-          await widget.signIn('password');
-          await widget.answer();
-        };
-        const played = await play({ user, member: source }, { atUrl });
-        expect(kinds(played)).toEqual(['open-url']);
-        return played;
-      },
-    };
+    const METHODS = methodsOf({ play, simulator, expectVerified });
     const run = useRuns(Object.keys(METHODS), (name) => METHODS[name]!());
 
     it.each(Object.keys(METHODS))('%s leads to verified numbers', async (name) => {
@@ -164,7 +109,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     const tooEarly = await caller().get(links.accountNumbers);
     expect(tooEarly).toMatchObject({ status: 409, body: { code: 'NUMBERS_NOT_READY' } });
     const played = await playOnOverHttp(caller(), links);
-    expect(kinds(played)).toEqual(['answer-challenges', 'select-account']);
+    expect(kindsOf(played)).toEqual(['answer-challenges', 'select-account']);
     await expectVerified(played);
     await stream.ended();
     expect(stream.events.at(-1)?.data).toEqual(played.last);

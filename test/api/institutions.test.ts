@@ -10,6 +10,7 @@ import { SCOPES } from '../../api';
 import { eventually } from '../../tools/waiting';
 import { startApiProcess } from '../integration/support/api-process';
 import { openStackWithoutWorker, startWorkersOf, useStarted } from '../integration/support/stack';
+import { aSecret } from '../support/keys';
 import { describeWithServer } from '../support/server-suite';
 import { Caller, aKey, expectProblem } from './support/api';
 
@@ -25,7 +26,7 @@ describeWithServer('institutions', () => {
     const apiKeysFile = path.join(folder, 'keys.json');
     writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }), { mode: 0o600 });
     const { devServer: temporal, sealingKeys: keys, payloadKeys } = stack;
-    const tokenSecret = 'x'.repeat(43);
+    const tokenSecret = aSecret();
     const api = await startApiProcess({ temporal, keys, payloadKeys, apiKeysFile, tokenSecret });
     onEnd(() => api.child.stop());
     return { stack, caller: new Caller(api.url, key) };

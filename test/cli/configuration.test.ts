@@ -71,16 +71,16 @@ const CALLERS: readonly Process[] = ['api', 'verify', 'doctor'];
 const LOGGING: readonly Process[] = ['worker', 'api', 'doctor', 'codec-server'];
 /** Each variable that can be wrong: who reads it, and wrong values. Empty: not set. */
 const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]>> = {
-  MX_BASE_URL: [EVERY, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
-  MX_API_KEY: [EVERY, 'pLaNtEd key', 'pLaNtEd\nkey', ''],
-  MX_API_KEY_FILE: [EVERY, NOWHERE, BAD_FILE],
-  MX_CLIENT_ID: [EVERY, 'pLaNtEd id', ' '],
-  MX_CLIENT_ID_FILE: [EVERY, NOWHERE, BAD_FILE],
-  MX_PROXY_URL: [EVERY, 'socks5://pLaNtEd:1'],
-  MX_POLL_INTERVAL_MS: [EVERY, 'pLaNtEd', '-1', '15001', '2999'],
-  MX_REQUEST_TIMEOUT_MS: [EVERY, 'pLaNtEd', '99.5'],
-  MX_REQUESTS_PER_SECOND: [EVERY, '0', 'pLaNtEd'],
-  MX_PROCESSES: [EVERY, '0'],
+  MX_BASE_URL: [WORKER, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
+  MX_API_KEY: [WORKER, 'pLaNtEd key', 'pLaNtEd\nkey', ''],
+  MX_API_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
+  MX_CLIENT_ID: [WORKER, 'pLaNtEd id', ' '],
+  MX_CLIENT_ID_FILE: [WORKER, NOWHERE, BAD_FILE],
+  MX_PROXY_URL: [WORKER, 'socks5://pLaNtEd:1'],
+  MX_POLL_INTERVAL_MS: [WORKER, 'pLaNtEd', '-1', '15001', '2999'],
+  MX_REQUEST_TIMEOUT_MS: [WORKER, 'pLaNtEd', '99.5'],
+  MX_REQUESTS_PER_SECOND: [WORKER, '0', 'pLaNtEd'],
+  MX_PROCESSES: [WORKER, '0'],
   WORKER_COMMANDS_PER_SECOND: [WORKER, '0', 'pLaNtEd'],
   WORKER_POLLING_SLOTS: [WORKER, '100001'],
   WORKER_WORKFLOW_BUNDLE: [WORKER, NOWHERE],
@@ -98,7 +98,7 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   TENANT_MARK_OLD_KEYS_FILE: [WORKER, NOWHERE, BAD_FILE],
   TEMPORAL_ADDRESS: [TEMPORAL, 'http://pLaNtEd:1', 'pLaNtEd@h:1'],
   TEMPORAL_ALLOW_INSECURE: [EVERY, 'pLaNtEd'],
-  HTTPS_PROXY: [EVERY, 'http://pLaNtEd/path'],
+  HTTPS_PROXY: [WORKER, 'http://pLaNtEd/path'],
   API_HOST: [API, '0.0.0.0'],
   API_HOST_ALLOW_INSECURE: [API, 'pLaNtEd'],
   API_PORT: [API, '65536'],
@@ -121,6 +121,8 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   API_CONNECTIONS_MAX: [API, '15'],
   API_CONNECTIONS_PER_ADDRESS: [API, '-1'],
   API_STREAMS_PER_TENANT: [API, '0'],
+  CODEC_HOST: [CODEC, '0.0.0.0'],
+  CODEC_HOST_ALLOW_INSECURE: [CODEC, 'pLaNtEd'],
   CODEC_PORT: [CODEC, '-1'],
   CODEC_JWKS_URL: [CODEC, 'http://pLaNtEd', ''],
   CODEC_JWT_ISSUER: [CODEC, ''],
@@ -134,7 +136,7 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
 /** Any text is right, or no process of the product reads it. */
 const ANY_TEXT = [
   ...['MX_ALLOW_PLAIN_HTTP_HOSTS', 'NO_PROXY', 'TEMPORAL_NAMESPACE'],
-  ...['TEMPORAL_CLI_PATH', 'CODEC_HOST', 'CODEC_ROLE_CLAIM'],
+  ...['TEMPORAL_CLI_PATH', 'CODEC_ROLE_CLAIM'],
 ];
 
 async function problemsOf(process: Process, env: Environment): Promise<readonly string[]> {

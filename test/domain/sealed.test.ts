@@ -19,7 +19,8 @@ import {
   type AccountNumber,
 } from '../../domain';
 
-const PRIME = 'ffffffff00000001000000000000000000000000ffffffffffffffffffffffff';
+/** Of P-256. */
+const PRIME = `ffffffff00000001${'0'.repeat(24)}${'f'.repeat(24)}`;
 const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 it.each<[unknown, boolean]>([

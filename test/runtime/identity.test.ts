@@ -11,6 +11,7 @@ import { apiConfig, codecServerConfig } from '../../runtime';
 import { IdentityUnavailable, tokenCheck } from '../../runtime/identity';
 import { eventually } from '../../tools/waiting';
 import { startConnectProxy } from '../support/connect-proxy';
+import { aSecret } from '../support/keys';
 
 const PROVIDER = { issuer: 'https://id.example.com', audience: 'verifications' };
 let jwks: Server;
@@ -86,8 +87,7 @@ it.each([
   [
     'the API',
     (env: Record<string, string>) =>
-      apiConfig({ ...env, API_KEYS_FILE: 'k', API_TOKEN_SECRET: 'x'.repeat(43) }).provider
-        ?.proxyUrl,
+      apiConfig({ ...env, API_KEYS_FILE: 'k', API_TOKEN_SECRET: aSecret() }).provider?.proxyUrl,
     'API',
   ],
   [
