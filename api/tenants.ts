@@ -165,7 +165,7 @@ export function watchTenants(options: TenantFileOptions, logger: Logger): Tenant
     else
       logger.error(
         { problem },
-        "The tenants cannot be used. Starts that name a redirect, and requests of tenants' pages, are rejected.",
+        'The tenants cannot be used. Starts that name a redirect, and requests of pages, are rejected.',
       );
   });
   return new Tenants(file);

@@ -42,7 +42,7 @@ export function temporalChecks(env: Environment): TemporalChecks {
       { name: 'namespace', run: () => withServer(lookAtNamespace) },
       { name: 'search attributes', run: () => withServer(lookAtAttributes) },
       { name: 'workers', run: () => withServer(lookAtWorkers) },
-      { name: 'look-ups', run: () => withServer(lookAtLookUps) },
+      { name: 'institutions', run: () => withServer(lookAtLookUps) },
     ],
     close: async () => connection?.close(),
   };
