@@ -73,6 +73,17 @@ export const START: readonly Row[] = [
     'flows/scenes › has what was asked for besides: transactions of the verified account alone',
   ],
   [
+    'resultKey.kty resultKey.crv resultKey.x resultKey.y resultKey.kid',
+    'The caller’s public key, to which numbers and transactions are sealed.',
+    'api/every-flow › gives numbers and transactions to the holder of the result key alone',
+  ],
+  ['resultKey.d', 'Rejected: the private part of a key.', SHAPE],
+  [
+    'resultKey.alg resultKey.use resultKey.key_ops[] resultKey.ext',
+    'What else a public JWK may have; another algorithm or use is rejected.',
+    SHAPE,
+  ],
+  [
     'policies.accountSelection.kind policies.accountSelection.label',
     'A label that fits one account chooses it; a rule is rejected with the widget.',
     RULE,
