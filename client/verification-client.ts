@@ -11,19 +11,19 @@ import {
   type DeadlineExtension,
 } from '../contract';
 import { cancelSchema, memberMessageSchema } from '../contract/schemas';
-import {
-  type AccountSelection,
-  type ChallengeAnswers,
-  type DeletionAtMx,
-  type ProvidedCredentials,
-  type SecretFields,
-  type VerificationDeleted,
-  type VerificationResult,
-  type VerificationView,
+import type {
+  AccountSelection,
+  ChallengeAnswers,
+  DeletionAtMx,
+  ProvidedCredentials,
+  SecretFields,
+  VerificationDeleted,
+  VerificationResult,
+  VerificationView,
 } from '../domain';
 import { Answers, type AnswerOptions } from './answers';
-import { cancel, type CancelDelivery } from './cancel';
 import { awaitResult } from './await-result';
+import { cancel, type CancelDelivery } from './cancel';
 import { deleteVerification } from './delete';
 import { VerificationClientError } from './errors';
 import { readView } from './read-view';

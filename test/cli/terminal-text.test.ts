@@ -35,8 +35,8 @@ test('a result tells what was left out of it', () => {
     'MX has more accounts than a result may hold.',
     '0 transactions were read. MX has more of them, or longer texts.',
   ]);
-  expect(noteLines({ sealedNumbers: { kid: 'k\u001b', sealed: 'a.b.c.d.e' } })).toEqual([
-    'The numbers are sealed to the key k .',
+  expect(noteLines({ sealedNumbers: { kid: 'a\u001bb', sealed: 'a.b.c.d.e' } })).toEqual([
+    'The numbers are sealed to the key a b.',
   ]);
   expect(noteLines({ transactionsProblem: 'mx-unavailable' })).toEqual([
     'No transactions could be read: mx-unavailable.',

@@ -73,19 +73,14 @@ export const START: readonly Row[] = [
     'flows/scenes › has what was asked for besides: transactions of the verified account alone',
   ],
   [
-    'resultKey.kty resultKey.crv resultKey.x resultKey.y',
-    'The caller’s public key: the numbers leave the worker sealed to it.',
-    'flows/result-key › ends as it does without a key, and its caller reads what MX has',
+    'resultKey.kty resultKey.crv resultKey.x resultKey.y resultKey.kid',
+    'The caller’s public key, to which numbers and transactions are sealed.',
+    'api/every-flow › gives numbers and transactions to the holder of the result key alone',
   ],
-  [
-    'resultKey.kid',
-    'Names the key in what is sealed to it; absent, its thumbprint does.',
-    'client/sealing › is opened by its key, alone or among others, with its id or by its thumbprint',
-  ],
-  ['resultKey.d', 'Rejected: a private key stays with the caller.', SHAPE],
+  ['resultKey.d', 'Rejected: the private part of a key.', SHAPE],
   [
     'resultKey.alg resultKey.use resultKey.key_ops[] resultKey.ext',
-    'Taken where they allow sealing, as exported keys have them.',
+    'What else a public JWK may have; another algorithm or use is rejected.',
     SHAPE,
   ],
   [
