@@ -3,23 +3,17 @@
  * Plain secrets handed to it are sealed before they leave this process.
  */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import {
-  ACCOUNT_VERIFICATION,
-  extendDeadlineUpdate,
-  pollNowUpdate,
-  type CancelRequest,
-  type DeadlineExtension,
-} from '../contract';
+import { ACCOUNT_VERIFICATION, type CancelRequest, type DeadlineExtension } from '../contract';
 import { cancelSchema, memberMessageSchema } from '../contract/schemas';
-import type {
-  AccountSelection,
-  ChallengeAnswers,
-  DeletionAtMx,
-  ProvidedCredentials,
-  SecretFields,
-  VerificationDeleted,
-  VerificationResult,
-  VerificationView,
+import {
+  type AccountSelection,
+  type ChallengeAnswers,
+  type DeletionAtMx,
+  type ProvidedCredentials,
+  type SecretFields,
+  type VerificationDeleted,
+  type VerificationResult,
+  type VerificationView,
 } from '../domain';
 import { Answers, type AnswerOptions } from './answers';
 import { awaitResult } from './await-result';
@@ -36,6 +30,7 @@ import {
   type WaitOptions,
 } from './next-step';
 import { ViewFollowers, temporalSource, type WatchOptions } from './view-followers';
+import { extendDeadline, pollNow } from './operators';
 import { checkId, parseRequest } from './parse';
 import { sendHint } from './send-hint';
 import { type VerificationClientOptions, type StartedVerification } from './options';
@@ -43,7 +38,7 @@ import { type StartVerificationRequest, type VerificationFilter } from './reques
 import { type SealingKeySource } from './seal-fields';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
-import { BY_WORKER, TemporalCalls } from './temporal-calls';
+import { TemporalCalls } from './temporal-calls';
 import { countOpen, listVerifications, type VerificationPage } from './visibility';
 
 /** Client of the verification service. One per process; safe to share. */
@@ -286,8 +281,7 @@ export class VerificationClient {
 
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */
   pollNow(verificationId: string): Promise<{ readonly hadEffect: boolean }> {
-    const handle = this.#calls.handle(verificationId);
-    return this.#calls.toRunning(handle, () => handle.executeUpdate(pollNowUpdate), BY_WORKER);
+    return pollNow(this.#calls, verificationId);
   }
 
   /** For operators: moves the open deadlines by 1 min to 30 d; returns the overall one, ISO 8601. */
@@ -295,8 +289,6 @@ export class VerificationClient {
     verificationId: string,
     extension: DeadlineExtension,
   ): Promise<{ readonly deadline: string }> {
-    const handle = this.#calls.handle(verificationId);
-    const send = () => handle.executeUpdate(extendDeadlineUpdate, { args: [extension] });
-    return this.#calls.toRunning(handle, send, BY_WORKER);
+    return extendDeadline(this.#calls, verificationId, extension);
   }
 }
