@@ -19,6 +19,7 @@ import {
   type VerificationRegistration,
   type VerificationView,
 } from '../../../client';
+import { VerificationClient } from '../../../client';
 import { createLogger } from '../../../runtime';
 import { aSecret } from '../../support/keys';
 import { Caller } from './api';
@@ -33,14 +34,14 @@ export interface StubbedApi {
   readonly caller: Caller;
 }
 
-/** A client whose Temporal is there, unless it has one itself, and where nothing runs. */
+/** A client whose Temporal is there, and where nothing runs, unless it is a whole one. */
 function withServer(played: Partial<ApiClient>): Partial<ApiClient> {
-  const client = { countOpen: () => Promise.resolve(0), ...played };
-  if ('isTemporalUp' in client) return client;
+  if (played instanceof VerificationClient) return played;
   return {
+    countOpen: () => Promise.resolve(0),
     isTemporalUp: () => Promise.resolve(true),
     whileTemporalIsUp: (wait) => wait(),
-    ...client,
+    ...played,
   };
 }
 
