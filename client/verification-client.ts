@@ -267,7 +267,7 @@ export class VerificationClient {
 
   /**
    * Deletes what is kept of a verification that has ended: its history, and at MX what `mx` names.
-   * Nothing brings it back. Its id is unknown afterwards, and may be started again.
+   * Temporal takes up to two minutes; then its id is unknown, and may be started again.
    *
    * @throws VerificationClientError VERIFICATION_RUNNING, VERIFICATION_NOT_FOUND; when MX could not
    * be asked, MX_UNAVAILABLE, WORKER_UNAVAILABLE, VERIFICATION_BROKEN: then the history is still there

@@ -6,7 +6,7 @@ import { verificationParams } from '../schemas/common';
 
 const deletedSchema = z
   .object({
-    deleted: z.literal(true),
+    accepted: z.literal(true),
     atMx: z
       .enum(['kept', 'deleted', 'nothing-there'])
       .describe(
@@ -24,10 +24,10 @@ export const deleteVerification = defineRoute({
   tag: 'Verifications',
   summary: 'Delete a verification',
   description:
-    'Deletes its history with all answers and numbers, and at MX what `mx` names, for good. For one that has ended: cancel another one first. Afterwards its id is unknown (404), also to a repeated request. Audit lines stay.',
+    'Deletes at MX what `mx` names, and then its history with all answers and numbers, for good. For one that has ended: cancel another one first. Temporal takes up to two minutes; afterwards its id is unknown (404), also to a repeated request. Audit lines stay.',
   access: { kind: 'scoped', scope: 'verifications:delete', isOpenToEndUser: false },
   inputs: { params: verificationParams, query: deletionSchema },
-  success: [{ status: 200, description: 'It is deleted.', schema: deletedSchema }],
+  success: [{ status: 202, description: 'Temporal deletes it now.', schema: deletedSchema }],
   problems: [
     'VERIFICATION_RUNNING',
     'VERIFICATION_BROKEN',
@@ -37,6 +37,6 @@ export const deleteVerification = defineRoute({
   ],
   handle: async ({ params: { verificationId }, query }, { client }) => {
     const { atMx } = await client.delete(verificationId, query);
-    return { body: { deleted: true, atMx } };
+    return { status: 202, body: { accepted: true, atMx } };
   },
 });
