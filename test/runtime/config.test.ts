@@ -44,6 +44,7 @@ describe('how MX is reached', () => {
       clientId: 'planted-id',
       pollIntervalMs: 3_000,
       requestTimeoutMs: 10_000,
+      requestsPerSecond: 1_000,
       plainHttpAllowed: false,
     });
   });
