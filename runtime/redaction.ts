@@ -10,7 +10,7 @@ import { SENSITIVE_FIELDS, isOwnCode, type Mask } from '../domain/sensitive-fiel
 const CARRIERS =
   'values password authorization cookie credentials answers options apikey clientid sealed accountnumbers ' +
   'uri body headers config request response payload payloads task taskencoded';
-/** Names as they are compared: `account_number` and `Account-Number` are `accountNumber`. */
+/** Names as they are compared, whether they are spelled as ours, as MX's or as headers are. */
 const plain = (name: string): string => name.replace(/[-_]/g, '').toLowerCase();
 /** Sensitive names by what masks them. The name alone counts: a log line has no shape. */
 const SENSITIVE = new Map<string, Mask>(

@@ -34,7 +34,8 @@ runCommand({ name: 'sbom', usage: USAGE, run: write });
 
 async function write({ args: [file = FILE], print }: CommandContext): Promise<number> {
   // oxfmt-ignore
-  const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
+  const args = ['sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only',
+    '--no-update-notifier'];
   const said = execFileSync('npm', args, { cwd: ROOT, maxBuffer: OUTPUT_BYTES_MAX });
   const sbom = withoutDevelopment(JSON.parse(said.toString('utf8')) as Sbom);
   await mkdir(path.dirname(file), { recursive: true });
