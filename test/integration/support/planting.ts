@@ -107,7 +107,8 @@ function plantInto(body: string, planted: PlantedValues): string {
 function plantedAs(name: string, holder: Json): SensitiveFieldName | undefined {
   if (name === 'label') {
     // Without options the label decides whether an account is to be chosen.
-    if (Array.isArray(holder['options']) && holder['options'].length === 0) return undefined;
+    const { type, options } = holder;
+    if (type === 'OPTIONS' && !(Array.isArray(options) && options.length > 0)) return undefined;
     return isAccountOption(holder) ? 'chosenLabel' : 'label';
   }
   if (name === 'value') return isAccountOption(holder) ? 'value' : undefined;
