@@ -5,7 +5,7 @@
  */
 import { afterEach, beforeEach } from '@jest/globals';
 import { DefaultLogger } from '@temporalio/worker';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure, type RetryPolicy } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { createCommandActivities, createPollingActivities } from '../../activities';
 import { generateSealingKeyPair, importSealingKeys, seal } from '../../codec';
@@ -49,6 +49,7 @@ export interface AttemptOptions {
   readonly attemptScheduledMs?: number;
   /** After this silence Temporal gives the activity to another worker. @default never */
   readonly heartbeatTimeoutMs?: number;
+  readonly retryPolicy?: RetryPolicy;
   /** Called with the environment before the activity starts. */
   readonly during?: (environment: MockActivityEnvironment) => void;
 }
@@ -59,7 +60,7 @@ export async function attemptOf<I, T>(
   input: I,
   options: AttemptOptions = {},
 ): Promise<Attempt<T>> {
-  const { heartbeatTimeoutMs } = options;
+  const { heartbeatTimeoutMs, retryPolicy } = options;
   const environment = new MockActivityEnvironment(
     {
       attempt: options.attempt ?? 1,
@@ -67,6 +68,7 @@ export async function attemptOf<I, T>(
       scheduledTimestampMs: options.scheduledMs ?? Date.now(),
       currentAttemptScheduledTimestampMs: options.attemptScheduledMs ?? Date.now(),
       ...(heartbeatTimeoutMs === undefined ? {} : { heartbeatTimeoutMs }),
+      ...(retryPolicy === undefined ? {} : { retryPolicy }),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
     { logger: new DefaultLogger('ERROR') },
