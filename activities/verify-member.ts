@@ -6,6 +6,7 @@ import {
   COMMAND_ATTEMPTS_MAX,
   forbidsAnotherSignIn,
   isChallenged,
+  isFirstJobOver,
   isJobStartedWithin,
   lastTold,
   timestampsChanged,
@@ -143,8 +144,10 @@ function readPast(
   const baseline = memory?.baseline ?? input.baseline;
   // Without a memory, and if another job ran from the start, timestamps say nothing about ours.
   const isTold = memory !== undefined || !input.wasRunning;
-  const hasRun =
-    isIdle && isTold && isJobStartedWithin(baseline, timestamps, timeOfEarlierAttempts());
+  const isOver =
+    isFirstJobOver(baseline, seen) ||
+    isJobStartedWithin(baseline, timestamps, timeOfEarlierAttempts());
+  const hasRun = isIdle && isTold && isOver;
   // Otherwise, changed timestamps are those of another job and become the new baseline.
   return { baseline: isIdle && !hasRun ? lastTold(baseline, timestamps) : baseline, hasRun };
 }

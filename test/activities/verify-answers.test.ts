@@ -154,6 +154,7 @@ describe('what a later attempt makes of the ones before', () => {
   const REJECTED = { wasRejected: true, mayBeOurs: false, baseline: INPUT.baseline, rejections: 1 };
   const SPENT = { ...REJECTED, wasRejected: false, baseline: at(2_000) };
   const DENIED = { ...IDLE, connectionStatus: 'DENIED' };
+  const NEVER = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
 
   it.each<[string, object | undefined, JobState, number, number, number, boolean?]>([
     ['nothing ran: posts again', undefined, IDLE, OLD, 1, OLD],
@@ -178,6 +179,17 @@ describe('what a later attempt makes of the ones before', () => {
       isOtherJobAsking: false,
       connectionStatus: posts === 0 ? state.connectionStatus : RUNS.connectionStatus,
     });
+  });
+
+  it.each<[string, JobState, number]>([
+    ['CONNECTED: it was ours', { ...IDLE, timestamps: {} }, 0],
+    ['DENIED: a second sign-in would fail as well', { ...DENIED, timestamps: {} }, 0],
+    ['no status either, which says nothing', { ...IDLE, connectionStatus: null, timestamps: {} }, 1],
+    ['CREATED', { ...IDLE, connectionStatus: 'CREATED', timestamps: NEVER }, 1],
+  ])('of a member without a job before, MX leaves the time out: %s', async (_what, observed, posts) => {
+    const accepted = { kind: 'accepted', ...RUNS } as const;
+    const input = { ...INPUT, baseline: NEVER } as unknown as typeof INPUT;
+    expect((await verifying(accepted, { ...posted, observed }, input)).posts).toBe(posts);
   });
 
   it('keeps what it knows in every later heartbeat, also while it hangs', async () => {
