@@ -7,8 +7,11 @@ import { type MxPageRequest } from '../../mx/port';
 import { activitiesOver, attemptOf } from './bench';
 import { fakeMx } from './fake-mx';
 
-/** The list that the activity makes of so many transactions of one account, in pages. */
-async function listed(total: number, changes: Partial<Transaction> = {}) {
+/**
+ * The list that the activity makes of so many transactions of one account, in pages; `movedBy` new
+ * ones come before each page but the first.
+ */
+async function listed(total: number, changes: Partial<Transaction> = {}, movedBy = 0) {
   const all = Array.from({ length: total }, (_, index) => ({
     guid: `TRN-${String(index)}`,
     accountGuid: 'ACT-1',
@@ -23,7 +26,8 @@ async function listed(total: number, changes: Partial<Transaction> = {}) {
   let reads = 0;
   const listTransactions = (_ref: unknown, { page, pageSize }: MxPageRequest) => {
     reads += 1;
-    const items = all.slice((page - 1) * pageSize, page * pageSize);
+    const from = (page - 1) * (pageSize - movedBy);
+    const items = all.slice(from, from + pageSize);
     const totalPages = Math.ceil(total / pageSize);
     return Promise.resolve({ items, totalPages, totalEntries: total });
   };
@@ -55,4 +59,10 @@ it('cuts long descriptions; how many of them fit is held by the budgets of paylo
   const one = await listed(1, { description: 'é'.repeat(2_000) });
   expect(one.isTruncated).toBe(true);
   expect(jsonBytes(one.transactions[0]?.description)).toBeLessThanOrEqual(DESCRIPTION_BYTES_MAX);
+});
+
+it('gives each once, also where new ones push the others on while the pages are read', async () => {
+  const { transactions } = await listed(250, {}, 7);
+  expect(transactions.map(({ guid }) => guid)).toEqual([...new Set(transactions.map((each) => each.guid))]);
+  expect(transactions).toHaveLength(250);
 });
