@@ -12,13 +12,13 @@ const DOCTOR_USER = 'atrium-verification-doctor';
 const VERIFICATION_MS = 5 * 60_000;
 
 /** What to do about a failed call of MX, by its code. */
-const ADVICE: Partial<Record<MxErrorCode, string>> = {
+const ADVICE = {
   network: 'Check MX_BASE_URL, the firewall and the proxy (MX_PROXY_URL, HTTPS_PROXY, NO_PROXY).',
   timeout: 'Check the firewall and the proxy, or raise MX_REQUEST_TIMEOUT_MS.',
   unauthorized: 'Check MX_API_KEY and MX_CLIENT_ID: they belong to one environment of MX.',
   forbidden: 'Have MX allow this address and enable the product for your client.',
   'not-mx': 'Somebody on the way answers for MX. Check MX_BASE_URL, the proxy and the firewall.',
-};
+} as const satisfies Partial<Record<MxErrorCode, string>>;
 const OTHER_ADVICE = 'Try again later. If it stays, ask MX and quote the message.';
 
 /** The checks, and what closes the client that they share. */
@@ -59,7 +59,10 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
 }
 
 async function lookAtCatalogue(mx: MxPort): Promise<Finding> {
-  const { totalEntries } = await mx.searchInstitutions({ page: 1, pageSize: 10 });
+  const { items, totalEntries } = await mx.searchInstitutions({ page: 1, pageSize: 10 });
+  // An answer without a list reads like an empty one, and every environment of MX has institutions.
+  if (items.length === 0)
+    return bad('The answer names no institution: it may not be of MX.', ADVICE['not-mx']);
   return good(`the keys are accepted; ${String(totalEntries)} institutions`);
 }
 
@@ -76,7 +79,7 @@ async function lookAtProduct(mx: MxPort): Promise<Finding> {
 
 async function lookAtTestMember(mx: MxPort): Promise<Finding> {
   const numbers = await mx.listNumbers(TEST_MEMBER);
-  return numbers.length > 0
+  return numbers.some(({ accountNumber }) => accountNumber !== null)
     ? good('the test member has account numbers')
     : bad('The test member has no account numbers.', OTHER_ADVICE);
 }
@@ -119,5 +122,6 @@ async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
 
 function explain(error: unknown): Finding {
   if (!isMxError(error)) throw error;
-  return bad(`${error.message}.`, ADVICE[error.code] ?? OTHER_ADVICE);
+  const advice: Partial<Record<MxErrorCode, string>> = ADVICE;
+  return bad(`${error.message}.`, advice[error.code] ?? OTHER_ADVICE);
 }
