@@ -81,7 +81,10 @@ export type SpecialFailures = Partial<Record<MxErrorCode, FailureType>>;
 export function toApplicationFailure(
   error: unknown,
   special: SpecialFailures = {},
-  { isFinal = false, backOffMs = 0 }: { readonly isFinal?: boolean; readonly backOffMs?: number } = {},
+  {
+    isFinal = false,
+    backOffMs = 0,
+  }: { readonly isFinal?: boolean; readonly backOffMs?: number } = {},
 ): unknown {
   if (!isMxError(error)) return error;
   const type = special[error.code] ?? failureTypeFor(error);

@@ -63,6 +63,8 @@ it('cuts long descriptions; how many of them fit is held by the budgets of paylo
 
 it('gives each once, also where new ones push the others on while the pages are read', async () => {
   const { transactions } = await listed(250, {}, 7);
-  expect(transactions.map(({ guid }) => guid)).toEqual([...new Set(transactions.map((each) => each.guid))]);
+  expect(transactions.map(({ guid }) => guid)).toEqual([
+    ...new Set(transactions.map((each) => each.guid)),
+  ]);
   expect(transactions).toHaveLength(250);
 });
