@@ -214,9 +214,16 @@ test.each<[string, number, RegExp]>([
   expect(lines['sealing keys']).toMatch(line);
 });
 
-test('somebody who answers every call with JSON of their own is not taken for MX', async () => {
+test.each<[string, number, string]>([
+  ['JSON of their own', 200, '{"status":"ok"}'],
+  ['another list', 200, '{"institutions":{}}'],
+  ['a page', 200, '<html>'],
+  ['the way to another place', 301, ''],
+  ['that there is nothing, in JSON like that of MX', 404, '{"error":{"message":"No"}}'],
+  ['that there is nothing', 404, '<html>'],
+])('somebody who answers every call with %s is not taken for MX', async (_what, status, body) => {
   const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'application/json').end('{"status":"ok"}');
+    response.writeHead(status, { location: 'https://elsewhere.example' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
