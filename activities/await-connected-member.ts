@@ -5,8 +5,11 @@
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
 import {
   REJECTIONS_NEEDED,
+  classifyStatus,
   jobBegan,
   newSettleMemory,
+  type ConnectionStatus,
+  type MemberObservation,
   type SettleContext,
   type SettleMemory,
 } from '../domain';
@@ -114,16 +117,42 @@ async function pollWidget(
   if (found === undefined) return { memory, settled: undefined };
   const isOauth = member?.isOauth ?? memory.isOauth;
   const context = widgetContext(membersBefore.find((each) => each.memberGuid === found));
+  let seen: MemberObservation;
   try {
-    const seen = await readStatus(deps, { userGuid, memberGuid: found }, call);
-    const known = { ...memory, memberGuid: found, isOauth };
-    const step = settleStep({ context, memberGuid: found }, known, seen, elapsedMs);
-    return { ...step, settled: step.settled && { ...step.settled, isOauth } };
+    seen = await readStatus(deps, { userGuid, memberGuid: found }, call);
   } catch (error) {
     // Deleted in the widget. If the end user said so, it is over; otherwise another one may follow.
     if (!isGoneForGood(error, memory) || deletedGuid === found) throw error;
     return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
   }
+  const known = { ...memory, memberGuid: found, isOauth };
+  const step = settleStep({ context, memberGuid: found }, known, seen, elapsedMs);
+  if (step.settled !== undefined) return { ...step, settled: { ...step.settled, isOauth } };
+  const other = await otherMade(deps, input, call, { followedGuid: found, seen });
+  if (other === undefined) return step;
+  const next = follow(memory, widgetContext(), other.memberGuid);
+  return { memory: { ...next, isOauth: other.isOauth === true }, settled: undefined };
+}
+
+/**
+ * Another member that the widget made, where the one that is followed has stopped, as by wrong
+ * credentials: the end user may have gone on with another bank. None that has stopped as well.
+ */
+async function otherMade(
+  deps: ActivityDependencies,
+  { userGuid, membersBefore }: AwaitWidgetMemberInput,
+  call: MxCall,
+  { followedGuid, seen }: { readonly followedGuid: string; readonly seen: MemberObservation },
+): Promise<MxMember | undefined> {
+  const isEnd = (status: ConnectionStatus): boolean => classifyStatus(status) === 'ended';
+  if (seen.isBeingAggregated || !isEnd(seen.connectionStatus)) return undefined;
+  const members = await deps.mx.listMembers(userGuid, call);
+  return members.find(
+    (member) =>
+      member.memberGuid !== followedGuid &&
+      isMadeInWidget(member, membersBefore) &&
+      !isEnd(member.connectionStatus),
+  );
 }
 
 /** The memory when another member is followed: what was seen of the last one says nothing of it. */
@@ -200,10 +229,7 @@ async function findWidgetMember(
 ): Promise<MxMember | undefined> {
   const { deletedGuid, hintedGuid, membersBefore, userGuid } = input;
   const members = await deps.mx.listMembers(userGuid, call);
-  // The widget gives members no own id: one with an id is another verification's, or the caller's.
-  const isNew = (member: MxMember): boolean =>
-    (member.ownId ?? '') === '' &&
-    membersBefore.every((each) => each.memberGuid !== member.memberGuid);
+  const isNew = (member: MxMember): boolean => isMadeInWidget(member, membersBefore);
   const hasChanged = async ({ memberGuid, timestamps: told }: MxMember): Promise<boolean> => {
     const before = membersBefore.find((each) => each.memberGuid === memberGuid);
     if (before === undefined) return true;
@@ -219,6 +245,14 @@ async function findWidgetMember(
   if (found === undefined && isDeleted)
     throw failure('MemberNotFound', { memberGuid: deletedGuid });
   return found;
+}
+
+/** The widget gives members no own id: one with an id is another verification's, or the caller's. */
+function isMadeInWidget(
+  { memberGuid, ownId }: MxMember,
+  before: AwaitWidgetMemberInput['membersBefore'],
+): boolean {
+  return (ownId ?? '') === '' && before.every((each) => each.memberGuid !== memberGuid);
 }
 
 /**

@@ -3,7 +3,7 @@
  * maps its errors. A command that is over before the first heartbeat costs no Action for
  * heartbeats.
  */
-import { Context } from '@temporalio/activity';
+import { Context, type Info } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { REJECTIONS_NEEDED } from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
@@ -106,7 +106,7 @@ export async function command<T>(
     if (isMxError(error) && error.code === 'cancelled') {
       throw new CancelledFailure('The activity was cancelled while it waited for MX.');
     }
-    const told = toApplicationFailure(error, special);
+    const told = toApplicationFailure(error, special, { backOffMs: backOffMs(context.info) });
     // Trouble in between says nothing: the rejections before it still count.
     if (!needsRepetition(told)) throw told;
     const rejections = countRejection(memory.rejections, told);
@@ -115,6 +115,13 @@ export async function command<T>(
     if (rejections.count >= REJECTIONS_NEEDED) throw told;
     throw asRetryable(told, pollIntervalMs);
   }
+}
+
+/** How long Temporal pauses after this attempt where the failure names no pause, in milliseconds. */
+function backOffMs({ attempt, retryPolicy }: Info): number {
+  const firstMs = Number(retryPolicy?.initialInterval ?? 0);
+  const mostMs = Number(retryPolicy?.maximumInterval ?? Infinity);
+  return Math.min(firstMs * (retryPolicy?.backoffCoefficient ?? 2) ** (attempt - 1), mostMs);
 }
 
 /**

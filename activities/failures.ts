@@ -74,19 +74,25 @@ export type SpecialFailures = Partial<Record<MxErrorCode, FailureType>>;
  * type, retried no sooner than `Retry-After`. Failures, cancellations and defects pass unchanged.
  *
  * @param special - failure types that this call gives instead of the table's
- * @param options - `isFinal`: no further attempt, although the type is retryable
+ * @param options - `isFinal`: no further attempt, although the type is retryable · `backOffMs`: what
+ * Temporal pauses by itself; a shorter `Retry-After` does not replace it, because attempts are
+ * counted, and those of a whole verification would be used up within seconds
  */
 export function toApplicationFailure(
   error: unknown,
   special: SpecialFailures = {},
-  { isFinal = false }: { readonly isFinal?: boolean } = {},
+  {
+    isFinal = false,
+    backOffMs = 0,
+  }: { readonly isFinal?: boolean; readonly backOffMs?: number } = {},
 ): unknown {
   if (!isMxError(error)) return error;
   const type = special[error.code] ?? failureTypeFor(error);
   if (type === undefined) return error;
+  const { retryAfterMs = 0 } = error;
   return failure(type, {
     message: describe(error),
-    nextRetryDelayMs: error.retryAfterMs,
+    nextRetryDelayMs: retryAfterMs > backOffMs ? retryAfterMs : undefined,
     isBenign: type === 'MxRateLimited',
     isFinal,
   });

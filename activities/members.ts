@@ -25,6 +25,7 @@ import {
 import { openSealed } from './open-sealed';
 import { ownMetadata, memberOwnId } from './own-id';
 import { readStatus } from './read-pace';
+import { readForm } from './sign-in-form';
 import { type TenantUser } from './tenant-user';
 import { waitUntilIdle } from './wait-until-idle';
 
@@ -100,10 +101,10 @@ export function createMemberActivities(deps: ActivityDependencies) {
 
     /**
      * Reads the member's sign-in form, for an update (atrium-contract.md §3: not the
-     * institution's). Safe to repeat.
+     * institution's). Safe to repeat. Fails with `MxContractBroken` where it has no field.
      */
     readMemberCredentials: (input: MemberRef): Promise<readonly CredentialField[]> =>
-      userCommand(deps, input, ({ call }) => mx.loginFields(input, call)),
+      userCommand(deps, input, ({ call }) => readForm(mx, input, 'MxContractBroken', call)),
 
     /**
      * Gives the member new credentials, then waits until the job that this starts by itself has

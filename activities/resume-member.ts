@@ -40,9 +40,15 @@ const LINGER_IS_OVER = 'linger-is-over';
 
 /**
  * MX waits for no answer (405) or for other answers (400: invalid challenge data;
- * atrium-contract.md §7).
+ * atrium-contract.md §7). Both are documented for its other APIs alone, so the other rejections of
+ * what was sent are looked into as well.
  */
-const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set(['constraint', 'bad-request']);
+const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set([
+  'constraint',
+  'bad-request',
+  'conflict',
+  'unprocessable',
+]);
 
 /** Builds the resume activity. */
 export function createResumeActivity(deps: ActivityDependencies) {

@@ -70,8 +70,12 @@ function nestedJsonBytes(value: unknown): number {
   return jsonBytes(JSON.stringify(value));
 }
 
-/** Takes transactions while they fit, long texts cut. Encodes each of them once. */
+/**
+ * Takes transactions while they fit, each once, long texts cut. MX may book one while the pages are
+ * read: the last of a page is then the first of the next one. Encodes each of them once.
+ */
 class FittingList {
+  readonly #guids = new Set<string>();
   readonly #transactions: Transaction[] = [];
   readonly #bytesOf: (value: unknown) => number;
   #bytesLeft: number;
@@ -84,6 +88,7 @@ class FittingList {
 
   /** False where it does not fit; none is added after it. */
   add({ description, ...rest }: Transaction): boolean {
+    if (this.#guids.size === this.#guids.add(rest.guid).size) return true;
     const text = description === null ? null : cutText(description, DESCRIPTION_BYTES_MAX);
     const transaction = { ...rest, description: text };
     this.#bytesLeft -= this.#bytesOf(transaction) + 1;

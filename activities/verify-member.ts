@@ -6,6 +6,7 @@ import {
   COMMAND_ATTEMPTS_MAX,
   forbidsAnotherSignIn,
   isChallenged,
+  isFirstJobOver,
   isJobStartedWithin,
   lastTold,
   timestampsChanged,
@@ -115,9 +116,9 @@ async function verifyOnce(
   }
   const seen = await readStatus(deps, input, context.call);
   const { baseline, hasRun } = readPast(input, seen, context);
-  const isForeignJob = seen.isBeingAggregated && !mayBeOurs(context);
+  const { connectionStatus, isBeingAggregated } = seen;
+  const isForeignJob = isBeingAggregated && !mayBeOurs(context);
   if (!hasRun) return post(deps, input, { baseline, isForeignJob }, context);
-  const { connectionStatus } = seen;
   return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
 }
 
@@ -143,8 +144,8 @@ function readPast(
   const baseline = memory?.baseline ?? input.baseline;
   // Without a memory, and if another job ran from the start, timestamps say nothing about ours.
   const isTold = memory !== undefined || !input.wasRunning;
-  const hasRun =
-    isIdle && isTold && isJobStartedWithin(baseline, timestamps, timeOfEarlierAttempts());
+  const isOver = isFirstJobOver(baseline, seen) || isOfEarlierAttempt(baseline, timestamps);
+  const hasRun = isIdle && isTold && isOver;
   // Otherwise, changed timestamps are those of another job and become the new baseline.
   return { baseline: isIdle && !hasRun ? lastTold(baseline, timestamps) : baseline, hasRun };
 }
@@ -164,6 +165,10 @@ function pastRejection(
   // The rejection says nothing about the POST that follows.
   note(context, { wasRejected: false, baseline: timestamps, rejections });
   return { baseline: timestamps, hasRun: false };
+}
+
+function isOfEarlierAttempt(baseline: JobTimestamps, now: JobTimestamps): boolean {
+  return isJobStartedWithin(baseline, now, timeOfEarlierAttempts());
 }
 
 /** Whether a POST of an attempt before this one may have taken effect. */
@@ -203,13 +208,15 @@ async function post(
   const { connectionStatus, isBeingAggregated, timestamps } = state;
   const isSameJob = started.kind === 'same-job';
   if (isSameJob && isForeignJob) throw failure('AlreadyRunning');
+  // The job of a POST whose answer was lost may end between our look and this POST.
+  const isOursOver = mayBeOurs(context) && isOfEarlierAttempt(baseline, timestamps);
   return {
     ...NOTHING_SPECIAL,
     baseline,
     hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),
     // Nothing runs, so nothing was started (atrium-contract.md §9). Other jobs can have changed the
     // timestamps.
-    isThrottled: isSameJob && !isBeingAggregated,
+    isThrottled: isSameJob && !isBeingAggregated && !isOursOver,
     connectionStatus,
   };
 }
@@ -279,10 +286,8 @@ async function meetOtherJob(
 }
 
 /** The timestamps alone: they go into histories and notes; challenges must not. */
-function timestampsOf({
-  aggregatedAtMs,
-  successfullyAggregatedAtMs,
-}: JobTimestamps): JobTimestamps {
+function timestampsOf(seen: JobTimestamps): JobTimestamps {
+  const { aggregatedAtMs, successfullyAggregatedAtMs } = seen;
   return { aggregatedAtMs, successfullyAggregatedAtMs };
 }
 

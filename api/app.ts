@@ -1,5 +1,6 @@
 /** Builds the application: framework, limits, hooks, routes. start-api.ts lets it listen. */
 import { randomUUID } from 'node:crypto';
+import { type IncomingHttpHeaders } from 'node:http';
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -107,6 +108,11 @@ const ESCAPED_BACKSLASH = /\\\\/g;
  */
 function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
+  // Some clients name a type although they send nothing (PowerShell, Java, `curl -d ''`).
+  app.addContentTypeParser('*', ({ headers, is404 }, _sent, done) => {
+    const isTaken = is404 || isBodiless(headers);
+    done(isTaken ? null : new ApiProblem('UNSUPPORTED_MEDIA_TYPE'), undefined);
+  });
   app.addContentTypeParser<Buffer>(
     'application/json',
     { parseAs: 'buffer' },
@@ -123,6 +129,12 @@ function readJsonOnly(app: FastifyInstance): void {
       }
     },
   );
+}
+
+/** A method that may have a body, of a request that has none. */
+function isBodiless(headers: IncomingHttpHeaders): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = headers;
+  return encoding === undefined && length === '0';
 }
 
 /** @throws SyntaxError for what is no JSON · TypeError for what is no UTF-8 text */

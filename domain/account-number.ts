@@ -39,11 +39,13 @@ export type NumberField = 'accountNumber' | 'routingNumber' | 'institutionNumber
 const FORMS: Readonly<Record<NumberField, RegExp>> = {
   accountNumber: /^(?=(?:[^\d]*\d){3})(?=.*[^0])[0-9A-WYZ]{3,64}$/i,
   routingNumber: /^(?=.*[^0])\d{9,14}$/,
-  institutionNumber: /^\d{3}$/,
-  transitNumber: /^\d{5}$/,
+  institutionNumber: /^(?=.*[^0])\d{3}$/,
+  transitNumber: /^(?=.*[^0])\d{5}$/,
 };
 /** The fields that hold a number, in the order of the shape. */
 export const NUMBER_FIELDS = Object.keys(FORMS) as readonly NumberField[];
+/** What people put between digits. */
+const GAPS = /[ -]/g;
 /** Longest text that is looked at. */
 const NUMBER_LENGTH_MAX = 80;
 
@@ -55,7 +57,7 @@ const NUMBER_LENGTH_MAX = 80;
 export function readNumber(field: NumberField, value: unknown): string | null {
   if (typeof value !== 'string' || value.length > NUMBER_LENGTH_MAX) return null;
   const text = value.trim();
-  return FORMS[field].test(text.replace(/[ -]/g, '')) ? text : null;
+  return FORMS[field].test(text.replace(GAPS, '')) ? text : null;
 }
 
 /** An account's name, read only where the numbers alone do not show which account was chosen. */
@@ -135,8 +137,8 @@ export function isComplete(number: AccountNumber): boolean {
 }
 
 /**
- * Each account's numbers once. Equal rows of an account are one; of rows that differ those count
- * that are complete. Several rows are left where MX contradicts itself, or where all are parts:
+ * Each account's numbers once. Equal rows of an account are one, blanks and dashes aside; of rows
+ * that differ those count that are complete. Several rows are left where MX contradicts itself, or where all are parts:
  * nothing is put together.
  */
 export function oneRowPerAccount(rows: readonly AccountNumber[]): readonly AccountNumber[] {
@@ -154,7 +156,11 @@ export function oneRowPerAccount(rows: readonly AccountNumber[]): readonly Accou
 
 function isSameRow(one: AccountNumber, other: AccountNumber): boolean {
   const isSameJudgement = (one.passedValidation === false) === (other.passedValidation === false);
-  return isSameJudgement && NUMBER_FIELDS.every((field) => one[field] === other[field]);
+  return isSameJudgement && NUMBER_FIELDS.every((field) => bare(one[field]) === bare(other[field]));
+}
+
+function bare(number: string | null): string | undefined {
+  return number?.replace(GAPS, '');
 }
 
 /** True where an account has several rows, of which nobody can tell the right one. */

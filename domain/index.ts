@@ -181,6 +181,7 @@ export {
 export {
   IDLE_POLLS_NEEDED,
   LINGER_MS,
+  isFirstJobOver,
   newSettleMemory,
   observe,
   type MemberObservation,

@@ -127,12 +127,15 @@ function decode(text: string): string {
   }
 }
 
-/** A record, or the JSON text of one. */
+/** What the percent-encoded text of a JSON object begins with. */
+const ENCODED_OBJECT = /^%7b/i;
+
+/** A record, or the JSON text of one, as an app cut it out of an address also percent-encoded. */
 function asRecord(value: unknown): Record<string, unknown> | undefined {
   if (typeof value !== 'string') return isRecord(value) ? value : undefined;
   if (value.length > MEMBER_MESSAGE_LENGTH_MAX) return undefined;
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = JSON.parse(ENCODED_OBJECT.test(value) ? decode(value) : value);
     return isRecord(parsed) ? parsed : undefined;
   } catch {
     return undefined;

@@ -5,7 +5,7 @@
  */
 import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
 import { isAccountSelection, type ObservedChallenge } from './challenge';
-import { timestampsChanged, type JobTimestamps } from './job-timestamps';
+import { isStartTold, timestampsChanged, type JobTimestamps } from './job-timestamps';
 import { type OutcomeCode } from './outcomes';
 
 /** One good answer of the status endpoint. */
@@ -225,4 +225,15 @@ function judgeConnected(
   const isProved =
     timestampsChanged(baseline, seen) || (hasRun && memory.idlePolls >= IDLE_POLLS_NEEDED);
   return isProved ? { kind: 'connected' } : KEEP_POLLING;
+}
+
+/**
+ * Whether the first job of a member is over although MX leaves out when it ran: none had run before,
+ * and the idle member has a status that only a job gives it.
+ */
+export function isFirstJobOver(baseline: JobTimestamps, seen: MemberObservation): boolean {
+  const { connectionStatus, isBeingAggregated } = seen;
+  const kind = classifyStatus(connectionStatus);
+  const isEnd = connectionStatus !== null && (kind === 'connected' || kind === 'ended');
+  return isEnd && !isBeingAggregated && baseline.aggregatedAtMs === null && !isStartTold(seen);
 }

@@ -93,6 +93,7 @@ export interface VerificationPolicies {
   readonly retryDaily?: boolean;
   /**
    * Delete the member at the end; `on-failure` deletes only members that this verification made.
+   * None is deleted after `support-required` and `already-running`, where others need it.
    * @default 'never'
    */
   readonly memberDeletion?: 'never' | 'on-failure' | 'always';

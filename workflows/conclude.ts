@@ -64,10 +64,10 @@ function reachedByError(run: VerificationRun, error: unknown): OutcomeReached {
 }
 
 /**
- * Outcomes after which MX wants to see the member as it is: it asks to leave the member alone and
- * to open a ticket (atrium-contract.md §6).
+ * Outcomes after which somebody else needs the member: MX asks to leave it as it is and to open a
+ * ticket (atrium-contract.md §6); another verification of it runs, and is paid for.
  */
-const KEEPS_MEMBER: ReadonlySet<OutcomeCode> = new Set(['support-required']);
+const KEEPS_MEMBER: ReadonlySet<OutcomeCode> = new Set(['support-required', 'already-running']);
 
 /** Outcomes of a create that was rejected: there is another member, or the user is not the tenant's. */
 const MADE_NOTHING: ReadonlySet<OutcomeCode> = new Set(['member-already-exists', 'user-not-found']);

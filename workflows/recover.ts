@@ -6,6 +6,7 @@ import { sleep } from '@temporalio/workflow';
 import {
   classifyStatus,
   decideRecovery,
+  forbidsAnotherSignIn,
   isStartTold,
   needsNewCredentials,
   outcomeForEnd,
@@ -15,7 +16,7 @@ import {
 } from '../domain';
 import { type MemberState } from '../activities';
 import { requestCredentials } from './await-end-user';
-import { readMemberAgain, readMemberCredentials, updateMember } from './member';
+import { readMember, readMemberCredentials, updateMember } from './member';
 import { OutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 import { baselineAfter, type Baseline, type FailedJob, type Member } from './step-results';
@@ -86,7 +87,7 @@ async function recoverOnce(
       conversation.noteNotTaken(recovery.reason);
       return { kind: 'recovered', baseline: baselineAfter(failed) };
     case 'wait-a-day':
-      return { kind: 'recovered', baseline: await waitADay(run, member) };
+      return waitADay(run, member);
     case 'end':
       throw new OutcomeReached(recovery.code);
   }
@@ -120,7 +121,7 @@ async function recoverByCredentials(
   }
 }
 
-async function waitADay(run: VerificationRun, member: Member): Promise<Baseline> {
+async function waitADay(run: VerificationRun, member: Member): Promise<Tried> {
   const { record, limits, attempts } = run;
   attempts.countDailyRetry();
   record.change({ phase: 'WAITING_TO_RETRY', step: 'waitToRetry' });
@@ -131,6 +132,10 @@ async function waitADay(run: VerificationRun, member: Member): Promise<Baseline>
   if (Date.now() >= record.deadlineMs) throw new OutcomeReached('deadline-exceeded');
   run.continueWith('readMember');
   // A day has background jobs of its own: the next success has to differ from the timestamps of
-  // now.
-  return readMemberAgain(run, member);
+  // now, and where one of them was rejected, ours would only be one more failed sign-in.
+  const state = await readMember(run, member, 'Read the member before the next try');
+  const { connectionStatus, baseline: timestamps, isBeingAggregated: wasRunning } = state;
+  return !wasRunning && forbidsAnotherSignIn(connectionStatus)
+    ? { kind: 'failed', connectionStatus, isAuthenticated: false, timestamps }
+    : { kind: 'recovered', baseline: { timestamps, wasRunning } };
 }

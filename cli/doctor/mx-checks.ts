@@ -11,14 +11,21 @@ const DOCTOR_USER = 'atrium-verification-doctor';
 /** Longest verification at the test bank; most take seconds. */
 const VERIFICATION_MS = 5 * 60_000;
 
+const STRANGER =
+  'Somebody on the way answers for MX. Check MX_BASE_URL, the proxy and the firewall.';
 /** What to do about a failed call of MX, by its code. */
 const ADVICE: Partial<Record<MxErrorCode, string>> = {
   network: 'Check MX_BASE_URL, the firewall and the proxy (MX_PROXY_URL, HTTPS_PROXY, NO_PROXY).',
   timeout: 'Check the firewall and the proxy, or raise MX_REQUEST_TIMEOUT_MS.',
   unauthorized: 'Check MX_API_KEY and MX_CLIENT_ID: they belong to one environment of MX.',
   forbidden: 'Have MX allow this address and enable the product for your client.',
-  'not-mx': 'Somebody on the way answers for MX. Check MX_BASE_URL, the proxy and the firewall.',
+  'not-mx': STRANGER,
+  'not-json': STRANGER,
+  'unexpected-status': STRANGER,
+  'response-invalid': STRANGER,
 };
+/** MX itself has a catalogue. */
+const CATALOGUE_ADVICE = { ...ADVICE, 'not-found': STRANGER };
 const OTHER_ADVICE = 'Try again later. If it stays, ask MX and quote the message.';
 
 /** The checks, and what closes the client that they share. */
@@ -32,11 +39,13 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
   let mx: MxPort | undefined;
   const withMx = async (look: (mx: MxPort) => Promise<Finding>): Promise<Finding> => {
     if (mx === undefined) return notChecked('MX cannot be reached with these keys.');
-    return look(mx).catch(explain);
+    return look(mx).catch((error: unknown) => explain(error));
   };
   const connect = async (): Promise<Finding> => {
     const opened = createAtrium(mxConfig(env));
-    const found = await lookAtCatalogue(opened).catch(explain);
+    const found = await lookAtCatalogue(opened).catch((error: unknown) =>
+      explain(error, CATALOGUE_ADVICE),
+    );
     if (found.kind === 'good') mx = opened;
     else opened.close();
     return found;
@@ -59,7 +68,10 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
 }
 
 async function lookAtCatalogue(mx: MxPort): Promise<Finding> {
-  const { totalEntries } = await mx.searchInstitutions({ page: 1, pageSize: 10 });
+  const { items, totalEntries } = await mx.searchInstitutions({ page: 1, pageSize: 10 });
+  // An answer without a list reads like an empty one, and every environment of MX has institutions.
+  if (items.length === 0)
+    return bad('The answer names no institution: it may not be of MX.', STRANGER);
   return good(`the keys are accepted; ${String(totalEntries)} institutions`);
 }
 
@@ -76,7 +88,7 @@ async function lookAtProduct(mx: MxPort): Promise<Finding> {
 
 async function lookAtTestMember(mx: MxPort): Promise<Finding> {
   const numbers = await mx.listNumbers(TEST_MEMBER);
-  return numbers.length > 0
+  return numbers.some(({ accountNumber }) => accountNumber !== null)
     ? good('the test member has account numbers')
     : bad('The test member has no account numbers.', OTHER_ADVICE);
 }
@@ -117,7 +129,7 @@ async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
   }
 }
 
-function explain(error: unknown): Finding {
+function explain(error: unknown, advice = ADVICE): Finding {
   if (!isMxError(error)) throw error;
-  return bad(`${error.message}.`, ADVICE[error.code] ?? OTHER_ADVICE);
+  return bad(`${error.message}.`, advice[error.code] ?? OTHER_ADVICE);
 }

@@ -171,7 +171,9 @@ export const policiesSchema = z
     memberDeletion: z
       .enum(['never', 'on-failure', 'always'])
       .optional()
-      .describe('`on-failure` deletes no member but one that this verification made.'),
+      .describe(
+        '`on-failure` deletes no member but one that this verification made. None is deleted after `support-required` and `already-running`.',
+      ),
   })
   .meta({ id: 'Policies', description: 'What the caller decides beforehand.' });
 

@@ -5,6 +5,7 @@ import { optionalPlace } from './schemas/fields';
 
 const paginationSchema = z.object({
   current_page: optionalPlace,
+  per_page: optionalPlace,
   total_entries: optionalPlace,
   total_pages: optionalPlace,
 });
@@ -16,6 +17,7 @@ const PAGING: Paging = {
     const pagination = bodySchema.safeParse(body).data?.pagination;
     return {
       page: pagination?.current_page ?? null,
+      pageSize: pagination?.per_page ?? null,
       totalPages: pagination?.total_pages ?? null,
       totalEntries: pagination?.total_entries ?? null,
     };

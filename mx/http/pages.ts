@@ -24,6 +24,8 @@ export const PAGES_MAX = 100;
 /** What an answer says about the page that it is; null where it does not say. */
 export interface PageInfo {
   readonly page: number | null;
+  /** Entries of a full page: fewer than were asked for, where MX has a limit of its own. */
+  readonly pageSize: number | null;
   readonly totalPages: number | null;
   readonly totalEntries: number | null;
 }
@@ -77,9 +79,12 @@ export async function readAllPages<Item>(
 ): Promise<readonly Item[]> {
   const items: Item[] = [];
   let previous = '';
+  let read = 0;
   for (let page = 1; ; page += 1) {
-    const request = { page, pageSize: PAGE_SIZE_MAX };
-    const { items: more, info, isLast, reply } = await sendPage(transport, list, request, call);
+    const request = { page, pageSize: PAGE_SIZE_MAX, before: read };
+    const sent = await sendPage(transport, list, request, call);
+    const { items: more, info, isLast, reply } = sent;
+    read += sent.entries;
     if (info.page !== null && info.page !== page) {
       throw responseInvalid(reply, ['pagination: not the page asked for']);
     }
@@ -101,10 +106,12 @@ export async function readAllPages<Item>(
 async function sendPage<Item>(
   transport: Transport,
   { kind, request }: List<Item>,
-  page: MxPageRequest,
+  page: MxPageRequest & { readonly before?: number },
   call: HttpCall | undefined,
 ): Promise<{
   readonly items: readonly Item[];
+  /** How many entries the page has, those left out included. */
+  readonly entries: number;
   readonly info: PageInfo;
   readonly isLast: boolean;
   readonly reply: HttpReply;
@@ -113,10 +120,25 @@ async function sendPage<Item>(
   const reply = await transport.send({ ...request, query }, call);
   const info = kind.paging.info(reply.body);
   const { items, entries } = readList(transport, reply, kind.key, kind.item);
-  // An empty list may be said to have 0 pages or 1; which one is not documented. Where MX does not
-  // say how many there are, a page that is not full is the last one.
-  const isLast = info.totalPages === null ? entries < page.pageSize : page.page >= info.totalPages;
-  return { items, info, isLast, reply };
+  return { items, entries, info, isLast: isLastPage(page, info, entries), reply };
+}
+
+/**
+ * An empty list may be said to have 0 pages or 1; which one is not documented. Where MX does not say
+ * how many there are, the number of entries decides, those of the pages before included; where it
+ * does not say that either, a page that is not full is the last one.
+ */
+function isLastPage(
+  { page, pageSize, before }: MxPageRequest & { readonly before?: number },
+  info: PageInfo,
+  entries: number,
+): boolean {
+  if (info.totalPages !== null) return page >= info.totalPages;
+  const { totalEntries, pageSize: told } = info;
+  if (totalEntries === null) return entries < Math.max(1, Math.min(told ?? pageSize, pageSize));
+  // Of pages whose size nobody tells, those before had at least as many entries as this one.
+  const earlier = before ?? (page - 1) * Math.min(told ?? entries, pageSize);
+  return entries === 0 || earlier + entries >= totalEntries;
 }
 
 function checkPageRequest(request: HttpRequest, { page, pageSize }: MxPageRequest): void {

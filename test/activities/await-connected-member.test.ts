@@ -17,6 +17,7 @@ const DONE: MemberObservation = {
   challenges: [],
 };
 const RUNS: MemberObservation = { ...DONE, isBeingAggregated: true };
+const DENIED: MemberObservation = { ...DONE, connectionStatus: 'DENIED' };
 const GONE = mxError('not-found');
 const member = (memberGuid: string, changes: Partial<MxMember> = {}): MxMember => ({
   userGuid: 'USR-1',
@@ -93,9 +94,11 @@ describe('awaitWidgetMember', () => {
   it.each<[string, (MemberObservation | Error)[], string]>([
     ['stays with the member through a 404', [RUNS, GONE, DONE], 'MBR-first'],
     ['follows another once it is gone for good', [RUNS, GONE], 'MBR-second'],
+    ['follows another once the bank rejected it', [RUNS, DENIED], 'MBR-second'],
+    ['stays with one that the end user corrects', [DENIED, RUNS, DONE], 'MBR-first'],
   ])('%s', async (_what, first, followed) => {
     const reads = { 'MBR-first': first, 'MBR-second': [DONE] };
-    const mx = played(reads, [['MBR-first'], ['MBR-first', 'MBR-second']]);
+    const mx = played(reads, [['MBR-first'], ['MBR-first'], ['MBR-first', 'MBR-second']]);
     const { polling } = await activitiesOver(mx);
     const { result } = await attemptOf(polling.awaitWidgetMember, INPUT);
     expect(result).toMatchObject({ memberGuid: followed });

@@ -5,7 +5,7 @@
  */
 import { afterEach, beforeEach } from '@jest/globals';
 import { DefaultLogger } from '@temporalio/worker';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure, type RetryPolicy } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import {
   createCommandActivities,
@@ -62,6 +62,7 @@ export interface AttemptOptions {
   readonly tenantId?: string;
   /** After this silence Temporal gives the activity to another worker. @default never */
   readonly heartbeatTimeoutMs?: number;
+  readonly retryPolicy?: RetryPolicy;
   /** Called with the environment before the activity starts. */
   readonly during?: (environment: MockActivityEnvironment) => void;
 }
@@ -72,7 +73,7 @@ export async function attemptOf<I, T>(
   input: I,
   options: AttemptOptions = {},
 ): Promise<Attempt<T>> {
-  const { heartbeatTimeoutMs, tenantId } = options;
+  const { heartbeatTimeoutMs, retryPolicy, tenantId } = options;
   const environment = new MockActivityEnvironment(
     {
       attempt: options.attempt ?? 1,
@@ -81,6 +82,7 @@ export async function attemptOf<I, T>(
       currentAttemptScheduledTimestampMs: options.attemptScheduledMs ?? Date.now(),
       ...(heartbeatTimeoutMs === undefined ? {} : { heartbeatTimeoutMs }),
       ...(tenantId === undefined ? {} : { priority: { fairnessKey: tenantId } }),
+      ...(retryPolicy === undefined ? {} : { retryPolicy }),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
     { logger: new DefaultLogger('ERROR') },

@@ -1,6 +1,6 @@
 /** Goal: each way in which MX can fail has its failure type and a fixed sentence. */
 import { describe, expect, it } from '@jest/globals';
-import { isFailureType } from '../../domain';
+import { REJECTIONS_NEEDED, isFailureType, type CredentialField } from '../../domain';
 import { type MxError, type MxErrorCode, type MxMember } from '../../mx/port';
 import {
   TENANT,
@@ -10,15 +10,16 @@ import {
   isCancelled,
   nearlyRejected,
   untilDone,
+  type AttemptOptions,
 } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
 
 const MEMBER = { ...TENANT, userGuid: 'USR-1', memberGuid: 'MBR-1' };
 
 /** One attempt; the two before it were rejected as this one may be. */
-async function readFailing(error: Error, type = '') {
+async function readFailing(error: Error, type = '', options: AttemptOptions = {}) {
   const { commands } = await activitiesOver(fakeMx({ readMember: inTurn<MxMember>(error) }));
-  return attemptOf(commands.readMember, MEMBER, { memory: nearlyRejected(type) });
+  return attemptOf(commands.readMember, MEMBER, { memory: nearlyRejected(type), ...options });
 }
 
 describe('a failed command', () => {
@@ -60,6 +61,20 @@ describe('a failed command', () => {
     expect(failureOf(done)).toMatchObject({ nextRetryDelay: 7_000, message });
   });
 
+  // Attempts are counted: a server that is down for a minute and asks to be tried again in a second
+  // would use all of them up.
+  it.each([
+    [1, 7_000, 7_000],
+    [2, 1_000, undefined],
+    [9, 29_000, undefined],
+    [9, 60_000, 60_000],
+  ])('at attempt %d, Retry-After %d does not shorten the back-off', async (attempt, ms, delay) => {
+    const retryPolicy = { initialInterval: 1_000, backoffCoefficient: 2, maximumInterval: 30_000 };
+    const error = mxError('unavailable', { retryAfterMs: ms });
+    const failure = failureOf(await readFailing(error, '', { attempt, retryPolicy }));
+    expect(failure.nextRetryDelay).toBe(delay);
+  });
+
   it('raises no alarm when MX only asks for a slower pace', async () => {
     expect(failureOf(await readFailing(mxError('rate-limited'))).category).toBe('BENIGN');
     expect(failureOf(await readFailing(mxError('server-error'))).category).not.toBe('BENIGN');
@@ -89,6 +104,17 @@ describe('a failed command', () => {
     );
     const done = await untilDone(commands.deleteMember, { ...MEMBER, verificationId: 'v-1' });
     expect([done.result, done.attempts]).toEqual([{ memberGuid: 'MBR-1' }, attempts]);
+  });
+
+  it.each([
+    ['an institution', 'readInstitutionCredentials', 'InstitutionNotSupported'],
+    ['a member', 'readMemberCredentials', 'MxContractBroken'],
+  ] as const)('to read the form of %s, which has no field', async (_what, name, type) => {
+    const loginFields = inTurn<readonly CredentialField[]>([]);
+    const { commands } = await activitiesOver(fakeMx({ loginFields }));
+    const read = commands[name] as (input: object) => Promise<unknown>;
+    const done = await untilDone(read, { ...MEMBER, institutionCode: 'bank' });
+    expect([failureOf(done).type, done.attempts]).toEqual([type, REJECTIONS_NEEDED]);
   });
 
   it('that was cancelled is a cancellation, not a failure', async () => {

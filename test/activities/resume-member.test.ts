@@ -82,7 +82,7 @@ describe('resumeMember', () => {
     expect([isCancelled(done), done.heartbeats, done.sent]).toEqual([true, [], []]);
   });
 
-  it.each(['constraint', 'bad-request'] as const)(
+  it.each(['constraint', 'bad-request', 'conflict', 'unprocessable'] as const)(
     'tells by %s that MX does not wait for the answer any more',
     async (code) => {
       const { result } = await resuming(mxError(code, { method: 'PUT' }), { observed: GONE });

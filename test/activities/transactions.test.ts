@@ -8,8 +8,16 @@ import { openResult } from '../../client';
 import { VERIFICATION_ID, aRecipient, activitiesOver, attemptOf } from './bench';
 import { fakeMx } from './fake-mx';
 
-/** What the activity makes of so many transactions of one account, in pages. */
-async function read(total: number, changes: Partial<Transaction>, more: object = {}) {
+/**
+ * What the activity makes of so many transactions of one account, in pages; `movedBy` new ones come
+ * before each page but the first.
+ */
+async function read(
+  total: number,
+  changes: Partial<Transaction>,
+  more: object = {},
+  movedBy = 0,
+) {
   const all = Array.from({ length: total }, (_, index) => ({
     guid: `TRN-${String(index)}`,
     accountGuid: 'ACT-1',
@@ -24,7 +32,8 @@ async function read(total: number, changes: Partial<Transaction>, more: object =
   let reads = 0;
   const listTransactions = (_ref: unknown, { page, pageSize }: MxPageRequest) => {
     reads += 1;
-    const items = all.slice((page - 1) * pageSize, page * pageSize);
+    const from = (page - 1) * (pageSize - movedBy);
+    const items = all.slice(from, from + pageSize);
     const totalPages = Math.ceil(total / pageSize);
     return Promise.resolve({ items, totalPages, totalEntries: total });
   };
@@ -38,8 +47,8 @@ async function read(total: number, changes: Partial<Transaction>, more: object =
   return { result: result!, reads };
 }
 
-async function listed(total: number, changes: Partial<Transaction> = {}) {
-  const { result, reads } = await read(total, changes);
+async function listed(total: number, changes: Partial<Transaction> = {}, movedBy = 0) {
+  const { result, reads } = await read(total, changes, {}, movedBy);
   if ('sealed' in result) throw new Error('nobody gave a key');
   return { ...result, reads };
 }
@@ -86,4 +95,12 @@ it('seals them to the recipient, as many as fit, and shows none beside', async (
     // A longer form takes a part of the budget, and no more than that.
     expect(count).toBeGreaterThanOrEqual(isTruncated ? 300 : total);
   }
+});
+
+it('gives each once, also where new ones push the others on while the pages are read', async () => {
+  const { transactions } = await listed(250, {}, 7);
+  expect(transactions.map(({ guid }) => guid)).toEqual([
+    ...new Set(transactions.map((each) => each.guid)),
+  ]);
+  expect(transactions).toHaveLength(250);
 });

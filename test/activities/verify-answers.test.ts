@@ -154,6 +154,7 @@ describe('what a later attempt makes of the ones before', () => {
   const REJECTED = { wasRejected: true, mayBeOurs: false, baseline: INPUT.baseline, rejections: 1 };
   const SPENT = { ...REJECTED, wasRejected: false, baseline: at(2_000) };
   const DENIED = { ...IDLE, connectionStatus: 'DENIED' };
+  const NEVER = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
 
   it.each<[string, object | undefined, JobState, number, number, number, boolean?]>([
     ['nothing ran: posts again', undefined, IDLE, OLD, 1, OLD],
@@ -179,6 +180,36 @@ describe('what a later attempt makes of the ones before', () => {
       connectionStatus: posts === 0 ? state.connectionStatus : RUNS.connectionStatus,
     });
   });
+
+  it.each([
+    ['ours, which ended since our look', OURS, false],
+    ["MX's own, an hour later", LATER, true],
+  ])(
+    'throttled after a lost answer, with the times of a job of %s',
+    async (_what, ms, isThrottled) => {
+      const answer = { kind: 'same-job', ...IDLE, timestamps: at(ms) } as const;
+      const { result } = await verifying(answer, { ...posted, observed: RUNS });
+      expect(result).toMatchObject({ isThrottled });
+    },
+  );
+
+  it.each<[string, JobState, number]>([
+    ['CONNECTED: it was ours', { ...IDLE, timestamps: {} }, 0],
+    ['DENIED: a second sign-in would fail as well', { ...DENIED, timestamps: {} }, 0],
+    [
+      'no status either, which says nothing',
+      { ...IDLE, connectionStatus: null, timestamps: {} },
+      1,
+    ],
+    ['CREATED', { ...IDLE, connectionStatus: 'CREATED', timestamps: NEVER }, 1],
+  ])(
+    'of a member without a job before, MX leaves the time out: %s',
+    async (_what, observed, posts) => {
+      const accepted = { kind: 'accepted', ...RUNS } as const;
+      const input = { ...INPUT, baseline: NEVER } as unknown as typeof INPUT;
+      expect((await verifying(accepted, { ...posted, observed }, input)).posts).toBe(posts);
+    },
+  );
 
   it('keeps what it knows in every later heartbeat, also while it hangs', async () => {
     jest.useFakeTimers({ advanceTimers: true });

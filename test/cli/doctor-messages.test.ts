@@ -4,6 +4,8 @@
  * pair; the checks that need no server, in this process.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
@@ -210,4 +212,24 @@ test.each<[string, number, RegExp]>([
   const SEALING_PRIVATE_KEY = JSON.stringify(privateJwk);
   const lines = await linesOf({ ...base, SEALING_PUBLIC_KEY, SEALING_PRIVATE_KEY });
   expect(lines['sealing keys']).toMatch(line);
+});
+
+test.each<[string, number, string]>([
+  ['JSON of their own', 200, '{"status":"ok"}'],
+  ['another list', 200, '{"institutions":{}}'],
+  ['a page', 200, '<html>'],
+  ['the way to another place', 301, ''],
+  ['that there is nothing, in JSON like that of MX', 404, '{"error":{"message":"No"}}'],
+  ['that there is nothing', 404, '<html>'],
+])('somebody who answers every call with %s is not taken for MX', async (_what, status, body) => {
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { location: 'https://elsewhere.example' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const lines = await linesOf({ ...base, MX_BASE_URL: `http://127.0.0.1:${String(port)}` });
+  server.closeAllConnections();
+  server.close();
+  expect(lines['MX and its keys']).toMatch(/^FAILED.*Check MX_BASE_URL/);
+  expect(lines['product']).toMatch(/not checked/);
 });

@@ -72,6 +72,8 @@ describe('a number', () => {
     'null',
     '-',
     '0',
+    '000',
+    '00000',
     '000000000',
   ];
   const MASKED = [
@@ -134,6 +136,7 @@ describe('the rows of an account', () => {
 
   it.each<[string, AccountNumber[], AccountNumber[]]>([
     ['equal ones are one', [NUMBER, ELSEWHERE, { ...NUMBER }], [NUMBER, ELSEWHERE]],
+    ['blanks and dashes aside', [NUMBER, aNumber({ accountNumber: '1234-567 890' })], [NUMBER]],
     ['the complete one counts', [PART, NUMBER], [NUMBER]],
     ['the one that did not fail counts', [FAILED, NUMBER], [NUMBER]],
     ['complete ones that differ all stay', [NUMBER, PART, OTHER], [NUMBER, OTHER]],

@@ -100,6 +100,8 @@ describe('the event and the member of a hint', () => {
     const metadata = encodeURIComponent(JSON.stringify(message['metadata']));
     const address = `yourapp://connect/${event}?metadata=${metadata}`;
     expect(parseMemberHint(address)).toStrictEqual(hint);
+    // Cut out of the address as it stands there.
+    expect(parseMemberHint({ type: message['type'], metadata })).toStrictEqual(hint);
   });
 
   it.each([

@@ -94,6 +94,19 @@ describeWithOwnServer('a job of a member', () => {
     },
   );
 
+  together('of the day that the bank rejected is no sign-in to repeat', async () => {
+    const policies = { retryDaily: true };
+    const request = atMxBank('SERVER_ERROR', { policies, limits: { dailyRetryMs: 3_000 } });
+    const { verificationId: id } = await client().start(request);
+    const view = await viewWhere(client(), id, ({ phase }) => phase === 'WAITING_TO_RETRY');
+    const known = { userGuid: view.userGuid!, memberGuid: view.memberGuid! };
+    control().forceStatus(known.memberGuid, { connectionStatus: 'DENIED', status: null });
+    await untilAsked(client(), id, 'provide-credentials');
+    expect(verifies(known)).toHaveLength(1);
+    const played = await playOn(client(), id, { credentials: ['password'] });
+    expect(played.result.outcome.code).toBe('verified');
+  });
+
   together(
     'that was DENIED before: new credentials are asked for at once, and the only verify is one with them',
     async () => {

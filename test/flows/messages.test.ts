@@ -168,12 +168,14 @@ describeWithOwnServer('messages', () => {
      * Two that look at an idle member, are both put off, and come back at once: one starts the job,
      * one attaches to it.
      */
-    async function attached(password: string) {
+    async function attached(password: string, memberDeletion: 'never' | 'always' = 'never') {
       const known = await knownMember(simulator(), password);
       const { memberGuid } = known;
       const fault = { route: 'verifyMember', kind: 'status', status: 503, memberGuid } as const;
       control().addFault({ ...fault, times: 2 });
-      const [a, b] = await Promise.all([0, 1].map(() => client().start(ofMember(known))));
+      const policies = { memberDeletion } as const;
+      const requests = [ofMember(known), ofMember(known, { policies })];
+      const [a, b] = await Promise.all(requests.map((request) => client().start(request)));
       const ids = [a!.verificationId, b!.verificationId] as const;
       const untilBoth = async <K extends Parameters<typeof untilAsked>[2]>(kind: K) =>
         [
@@ -195,7 +197,10 @@ describeWithOwnServer('messages', () => {
     const selection = (id: string) => untilAsked(client(), id, 'select-account');
 
     together('the second chooses when something else is asked (400): already-running', async () => {
-      const { ids, untilBoth, choose, names, expectOneJob } = await attached('sim_selection_first');
+      const { ids, untilBoth, choose, names, expectOneJob } = await attached(
+        'sim_selection_first',
+        'always',
+      );
       const [first, second] = await untilBoth('select-account');
       await choose(ids[0], first, 0);
       await untilAsked(client(), ids[0], 'answer-challenges');
@@ -203,7 +208,7 @@ describeWithOwnServer('messages', () => {
       // Whether it ends at once or only after what the bank asks now is its own affair.
       const { result: late } = await playOn(client(), ids[1]);
       expect(late).toMatchObject({ outcome: { code: 'already-running' }, accountNumbers: [] });
-      // The first one is none the worse for it.
+      // The first one is none the worse for it, and the member stays for it.
       const { result: done } = await playOn(client(), ids[0]);
       expect(done.outcome.code).toBe('verified');
       expect(names(done)).toEqual([first.options[0]!.label]);

@@ -13,7 +13,7 @@ const WORD_LENGTH_MAX = 64;
 /** Whatever stands there, or nothing. */
 export const anything = z.unknown().optional();
 
-/** A text, or a number, which becomes its digits; null where there is none. */
+/** A text, or a number, which becomes its digits; null where there is none, or only blanks. */
 export const optionalText = anything.transform(toText);
 /** True or false; 0 and 1 are neither (atrium-contract.md §14). */
 export const optionalFlag = anything.transform((value) =>
@@ -64,5 +64,5 @@ export function told<Output>(schema: z.ZodType<Output>): z.ZodType<Output> {
 
 function toText(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
 }

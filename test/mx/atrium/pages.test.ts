@@ -27,23 +27,25 @@ const pagination = (page: number, total: number, perPage = 100, pages?: number) 
   total_pages: pages ?? Math.max(1, Math.ceil(total / perPage)),
 });
 
-/** Serves `total` items under `key`, cut into pages of at most `perPageMax`, as MX does. */
+/**
+ * Serves `total` items under `key`, cut into pages of at most `perPageMax`, as MX does, and tells
+ * of the pages what is `told`.
+ */
 function serve(
   key: string,
   total: number,
   item: (index: number) => object,
   perPageMax = 100,
-  isCounted = true,
+  told: readonly string[] = Object.keys(pagination(1, 1)),
 ) {
   server.answerWith((request, response) => {
     const perPage = Math.min(Number(request.query['records_per_page'] ?? 25), perPageMax);
     const page = Number(request.query['page'] ?? 1);
     const all = Array.from({ length: total }, (_, index) => item(index));
     const items = all.slice((page - 1) * perPage, page * perPage);
-    const body = {
-      ...(isCounted ? { pagination: pagination(page, total, perPage) } : {}),
-      [key]: items,
-    };
+    const whole = Object.entries(pagination(page, total, perPage));
+    const some = Object.fromEntries(whole.filter(([name]) => told.includes(name)));
+    const body = { ...(told.length > 0 ? { pagination: some } : {}), [key]: items };
     json(200, body)(request, response);
   });
 }
@@ -89,6 +91,20 @@ describe('readers of all pages', () => {
     serve('members', 120, (index) => ({ ...MEMBER, guid: `MBR-${String(index)}` }));
     expect(await mx.listMembers(USER_GUID)).toHaveLength(120);
     expect(server.requests).toHaveLength(3 + 3 + 2);
+  });
+
+  it.each([
+    ['its entries', ['total_entries']],
+    ['the size of a page', ['per_page']],
+    ['both', ['total_entries', 'per_page']],
+  ])('no page is left out where MX has a limit of its own and tells of pages %s', async (_what, told) => {
+    serve('account_numbers', 60, number, 25, told);
+    expect(await mx.listNumbers(MEMBER_REF)).toHaveLength(60);
+    expect(server.requests).toHaveLength(3);
+    const transaction = (index: number) => ({ guid: `TRN-${String(index)}`, account_guid: 'ACT-1' });
+    serve('transactions', 60, transaction, 25, told);
+    const second = await mx.listTransactions(MEMBER_REF, { page: 2, pageSize: 100 });
+    expect(second).toMatchObject({ items: { length: 25 }, totalPages: 3 });
   });
 
   it.each([
@@ -178,7 +194,7 @@ describe('searchUser', () => {
   });
 
   it('goes upwards where MX does not count its pages', async () => {
-    serve('users', 450, user, 100, false);
+    serve('users', 450, user, 100, []);
     expect(await searched('user-1500')).toEqual({ pages: [1, 2, 3, 4, 5], found: undefined });
   });
 

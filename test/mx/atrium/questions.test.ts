@@ -102,6 +102,7 @@ describe('challenges', () => {
 
   it.each<[string, object, object]>([
     ['no label', { label: null, field_name: 'City' }, { label: 'City' }],
+    ['a label of blanks', { label: ' ', field_name: 'City' }, { label: 'City' }],
     ['neither label nor name', { label: null, field_name: null }, { label: '' }],
     [
       'values that are numbers',

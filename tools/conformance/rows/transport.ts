@@ -45,7 +45,7 @@ const BASICS: readonly Row[] = [
   ],
   [
     'pagination',
-    'Its page and totals are read; without it, a page that is not full is the last one.',
+    'Its page and totals are read; without totals, a page that is not full is the last one.',
     'mx/atrium/pages › without pagination it %s',
   ],
 ];
