@@ -12,12 +12,7 @@ import { fakeMx } from './fake-mx';
  * What the activity makes of so many transactions of one account, in pages; `movedBy` new ones come
  * before each page but the first.
  */
-async function read(
-  total: number,
-  changes: Partial<Transaction>,
-  more: object = {},
-  movedBy = 0,
-) {
+async function read(total: number, changes: Partial<Transaction>, more: object = {}, movedBy = 0) {
   const all = Array.from({ length: total }, (_, index) => ({
     guid: `TRN-${String(index)}`,
     accountGuid: 'ACT-1',

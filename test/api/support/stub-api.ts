@@ -13,13 +13,13 @@ import {
 } from '../../../api';
 import { type ApiClient } from '../../../api/api-client';
 import {
+  VerificationClient,
   VerificationClientError,
   type AnswerOptions,
   type StartVerificationRequest,
   type VerificationRegistration,
   type VerificationView,
 } from '../../../client';
-import { VerificationClient } from '../../../client';
 import { createLogger } from '../../../runtime';
 import { aSecret } from '../../support/keys';
 import { Caller } from './api';
