@@ -97,15 +97,21 @@ describe('readers of all pages', () => {
     ['its entries', ['total_entries']],
     ['the size of a page', ['per_page']],
     ['both', ['total_entries', 'per_page']],
-  ])('no page is left out where MX has a limit of its own and tells of pages %s', async (_what, told) => {
-    serve('account_numbers', 60, number, 25, told);
-    expect(await mx.listNumbers(MEMBER_REF)).toHaveLength(60);
-    expect(server.requests).toHaveLength(3);
-    const transaction = (index: number) => ({ guid: `TRN-${String(index)}`, account_guid: 'ACT-1' });
-    serve('transactions', 60, transaction, 25, told);
-    const second = await mx.listTransactions(MEMBER_REF, { page: 2, pageSize: 100 });
-    expect(second).toMatchObject({ items: { length: 25 }, totalPages: 3 });
-  });
+  ])(
+    'no page is left out where MX has a limit of its own and tells of pages %s',
+    async (_what, told) => {
+      serve('account_numbers', 60, number, 25, told);
+      expect(await mx.listNumbers(MEMBER_REF)).toHaveLength(60);
+      expect(server.requests).toHaveLength(3);
+      const transaction = (index: number) => ({
+        guid: `TRN-${String(index)}`,
+        account_guid: 'ACT-1',
+      });
+      serve('transactions', 60, transaction, 25, told);
+      const second = await mx.listTransactions(MEMBER_REF, { page: 2, pageSize: 100 });
+      expect(second).toMatchObject({ items: { length: 25 }, totalPages: 3 });
+    },
+  );
 
   it.each([
     ['reads on while pages come full', [100, 100, 7], 207, 3],
