@@ -3,10 +3,12 @@
  * those that a table decides (a status, a failure of an activity) one for each row that differs in what is done before.
  */
 import { randomUUID } from 'node:crypto';
+import { type Client } from '@temporalio/client';
 import { type StartVerificationRequest } from '../../client';
 import { sealCredentials } from '../../client/sealing';
 import { generateSealingKeyPair } from '../../codec';
-import { type OutcomeCode } from '../../domain';
+import { verificationWorkflowId } from '../../contract/names';
+import { COMMAND_ATTEMPTS_MAX, type OutcomeCode } from '../../domain';
 import {
   atMxBank,
   knownMember,
@@ -23,6 +25,7 @@ import {
   untilAsked,
   type PlayedVerification,
 } from '../end-user/at-client';
+import { eventually } from '../waiting';
 import { answerLate, cancelAtQuestion, playing, type Play, type Scene, type Stage } from './scene';
 
 /** More than all attempts of a command. */
@@ -137,7 +140,7 @@ async function verifyTwice({ client, simulator }: Stage): Promise<PlayedVerifica
 }
 
 /** MX answers 429 with a Retry-After of 0, more often than a command tries. */
-async function meetMxDown({ client, simulator }: Stage): Promise<PlayedVerification> {
+async function meetMxDown({ client, simulator, temporal }: Stage): Promise<PlayedVerification> {
   const known = await knownMember(simulator, 'password');
   simulator.control.addFault({
     route: 'readMember',
@@ -146,5 +149,31 @@ async function meetMxDown({ client, simulator }: Stage): Promise<PlayedVerificat
     retryAfterSeconds: 0,
     times: DOWN_FOR_REQUESTS,
   });
-  return play(client, ofMember(known));
+  const { verificationId } = await client.start(ofMember(known));
+  await withoutPauses(temporal, verificationId, 'readMember');
+  return playOn(client, verificationId);
+}
+
+/** The tries of an activity come one after the other, as an operator can tell Temporal; by itself they take ten minutes. */
+async function withoutPauses(
+  temporal: Client,
+  verificationId: string,
+  type: string,
+): Promise<void> {
+  const pause = { nanos: 20_000_000 };
+  const retryPolicy = { initialInterval: pause, maximumInterval: pause, backoffCoefficient: 1 };
+  await eventually('the activity is there', () =>
+    temporal.workflowService
+      .updateActivityOptions({
+        namespace: temporal.options.namespace,
+        execution: { workflowId: verificationWorkflowId(verificationId) },
+        type,
+        activityOptions: { retryPolicy: { ...retryPolicy, maximumAttempts: COMMAND_ATTEMPTS_MAX } },
+        updateMask: { paths: ['retry_policy'] },
+      })
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
 }

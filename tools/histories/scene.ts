@@ -1,4 +1,5 @@
 /** What a scene is: one verification, from its request to its outcome, that the recorder and the flow tests both play. */
+import { type Client } from '@temporalio/client';
 import { type StartVerificationRequest, type VerificationClient } from '../../client';
 import { type SealingKeyPair } from '../../codec';
 import { type OutcomeCode } from '../../domain';
@@ -16,6 +17,8 @@ import { answersTo } from '../end-user/end-user';
 /** What a scene is played on. */
 export interface Stage {
   readonly client: VerificationClient;
+  /** What operators use. */
+  readonly temporal: Client;
   readonly simulator: Simulator;
   /** The worker's. */
   readonly sealingKeys: SealingKeyPair;

@@ -24,13 +24,14 @@ interface Stage {
 /** Plays everything; returns the workers that were started. @throws Error naming what went otherwise */
 export async function playEverything(story: Story, stage: Stage): Promise<readonly Child[]> {
   const { client, stack } = stage;
-  const { simulator, sealingKeys } = stack;
+  const { simulator, sealingKeys, temporal } = stack;
   const through = turnstile();
   const played = [...OUTCOME_SCENES, ...FLOW_SCENES].map((scene) =>
     through(async () => {
       const { verificationId, views, result } = await scene.play({
         client,
         simulator,
+        temporal,
         sealingKeys,
       });
       keep(story, verificationId, result, views);
