@@ -8,7 +8,8 @@ import { SAFETY_NET_MS } from '../../../tools/waiting';
 
 /** The phases of a run in order, each change once. */
 export function phasesOf({ views }: Pick<PlayedVerification, 'views'>): string[] {
-  return withoutRepeats(views.map(({ phase }) => phase));
+  // Whoever looks late sees it no more; every verification begins with it.
+  return withoutRepeats(['CONNECTING', ...views.map(({ phase }) => phase)]);
 }
 
 /**
