@@ -6,10 +6,13 @@ import { type PlayedVerification } from '../../../tools/end-user/at-client';
 import { type KnownMember } from '../../../tools/end-user/at-mx';
 import { SAFETY_NET_MS } from '../../../tools/waiting';
 
-/** The phases of a run in order, each change once. */
+/**
+ * The phases of a run in order, each change once, but for those between two steps: who follows a run
+ * may or may not see them.
+ */
 export function phasesOf({ views }: Pick<PlayedVerification, 'views'>): string[] {
-  // Whoever looks late sees it no more; every verification begins with it.
-  return withoutRepeats(['CONNECTING', ...views.map(({ phase }) => phase)]);
+  const phases = views.map(({ phase }) => phase).filter((phase) => phase !== 'CONNECTING');
+  return withoutRepeats(phases);
 }
 
 /**
