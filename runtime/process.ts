@@ -7,6 +7,7 @@ export { readPrivateFile } from './config/private-file';
 export { ConfigurationError } from './config/problems';
 export { commandLine } from './invocation';
 export { type Environment } from './environment';
+export { isAlive } from './is-alive';
 export { isSameText } from './same-text';
 export { type RunningProcess } from './running-process';
 export { shutdownRequested } from './shutdown';

@@ -1,13 +1,11 @@
 /** Goal: who may do what, and nobody learns whether somebody else's id exists. */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignJWT, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
+import { SignJWT } from 'jose';
 import { SCOPES, type Scope } from '../../api';
 import { VerificationTokens } from '../../api/auth/verification-tokens';
 import { DerivedKeys } from '../../api/derived-keys';
 import { Caller, aKey, aStart, type Answer } from './support/api';
+import { startJwks, type Jwks } from '../support/jwks';
 import { aSecret } from '../support/keys';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
@@ -24,30 +22,21 @@ const keys = {
 const provider = { issuer: 'https://id.example.com', audience: 'verifications' };
 const played = aPlayedClient();
 
-let jwks: Server;
-let providerKey: CryptoKey;
+let jwks: Jwks;
 let stubbed: StubbedApi;
 const as = (token?: string) => new Caller(stubbed.api.url, token);
 
 beforeAll(async () => {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  providerKey = privateKey;
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
-  jwks = createServer((_request, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
-  });
-  await once(jwks.listen(0, '127.0.0.1'), 'listening');
-  const { port } = jwks.address() as AddressInfo;
+  jwks = await startJwks();
   stubbed = await startStubbedApi(played.client, {
     tokenSecret,
-    provider: { ...provider, jwksUrl: `http://127.0.0.1:${String(port)}/jwks` },
+    provider: { ...provider, jwksUrl: jwks.url },
     records: [foreign, ...Object.values(keys)].map(({ record }) => record),
   });
 });
 
 afterAll(async () => {
   await stubbed.api.close();
-  jwks.closeAllConnections();
   jwks.close();
 });
 
@@ -220,7 +209,7 @@ describe("an identity provider's JWT", () => {
       .setAudience(provider.audience)
       .setSubject('backend-1')
       .setExpirationTime(Math.floor(Date.now() / 1_000) + lifeSeconds)
-      .sign(key ?? providerKey);
+      .sign(key ?? jwks.privateKey);
 
   it('is taken by its claims; others are rejected', async () => {
     const claims = { tenant: 'dev', scope: 'openid verifications:read' };

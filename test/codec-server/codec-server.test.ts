@@ -3,16 +3,14 @@
  * else the right error and no payload; each request leaves one line without content. Method: the
  * requests that the Temporal UI makes, over a real socket, to an identity provider's JWKS.
  */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
-import { SignJWT, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
+import { SignJWT, generateKeyPair, type CryptoKey } from 'jose';
 import { byJwt, byPathToken, startCodecServer, type CodecServer } from '../../codec-server';
 import { writePayloads } from '../../codec-server/payloads';
 import { AesPayloadCodec, importPayloadKeys, newPayloadKeys } from '../../codec';
 import { createLogger } from '../../runtime';
+import { startJwks, type Jwks } from '../support/jwks';
 
 const PROVIDER = { issuer: 'https://id.example.com', audience: 'payloads' };
 const ORIGIN = 'https://temporal.example.com';
@@ -42,14 +40,12 @@ const AS_OPERATOR = {
 const keyFile = newPayloadKeys();
 const lines: string[] = [];
 const servers: CodecServer[] = [];
-let jwks: Server;
-let providerKey: CryptoKey;
+let jwks: Jwks;
 let server: CodecServer;
 let encrypted: Payload;
 
 async function start(changes: Partial<Parameters<typeof startCodecServer>[0]> = {}) {
-  const { port } = jwks.address() as AddressInfo;
-  const jwksUrl = `http://127.0.0.1:${String(port)}/jwks`;
+  const jwksUrl = jwks.url;
   const started = await startCodecServer({
     ...{ host: '127.0.0.1', port: 0, namespace: NAMESPACE, origins: [ORIGIN] },
     keys: await importPayloadKeys(JSON.stringify(keyFile)),
@@ -64,13 +60,7 @@ async function start(changes: Partial<Parameters<typeof startCodecServer>[0]> = 
 }
 
 beforeAll(async () => {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  providerKey = privateKey;
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' };
-  jwks = createServer((_request, response) => {
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys: [jwk] }));
-  });
-  await once(jwks.listen(0, '127.0.0.1'), 'listening');
+  jwks = await startJwks();
   server = await start();
   const keys = await importPayloadKeys(JSON.stringify(keyFile));
   const codec = new AesPayloadCodec({ keys, namespace: NAMESPACE });
@@ -78,7 +68,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all(servers.map((each) => each.close()));
-  jwks.closeAllConnections();
   jwks.close();
 });
 beforeEach(() => {
@@ -102,7 +91,7 @@ function token(changes: TokenChanges = {}) {
     .setAudience(audience ?? PROVIDER.audience)
     .setSubject(subject)
     .setExpirationTime(Math.floor(Date.now() / 1_000) + lifeSeconds)
-    .sign(key ?? providerKey);
+    .sign(key ?? jwks.privateKey);
 }
 
 interface Asking {

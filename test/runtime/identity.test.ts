@@ -2,36 +2,21 @@
  * Goal: a token of an identity provider counts only if its keys say so, and keys that cannot be
  * fetched say nothing. What API and codec server make of it is in their own tests.
  */
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SignJWT, exportJWK, generateKeyPair, type CryptoKey } from 'jose';
+import { SignJWT } from 'jose';
 import { apiConfig, codecServerConfig } from '../../runtime';
 import { IdentityUnavailable, tokenCheck } from '../../runtime/identity';
 import { eventually } from '../../tools/waiting';
 import { startConnectProxy } from '../support/connect-proxy';
+import { startJwks, type Jwks } from '../support/jwks';
 import { aSecret } from '../support/keys';
 
 const PROVIDER = { issuer: 'https://id.example.com', audience: 'verifications' };
-let jwks: Server;
-let keys: CryptoKey;
-let address: string;
-let answer = '';
+let jwks: Jwks;
 beforeAll(async () => {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  keys = privateKey;
-  answer = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256' }] });
-  jwks = createServer((request, response) => {
-    const isGood = request.url === '/jwks';
-    response.statusCode = isGood ? 200 : 500;
-    response.setHeader('content-type', 'application/json').end(isGood ? answer : '{}');
-  });
-  await once(jwks.listen(0, '127.0.0.1'), 'listening');
-  address = `127.0.0.1:${String((jwks.address() as AddressInfo).port)}`;
+  jwks = await startJwks();
 });
 afterAll(() => {
-  jwks.closeAllConnections();
   jwks.close();
 });
 
@@ -42,7 +27,7 @@ const signed = (claims: object = {}, seconds = 60) =>
     .setAudience(PROVIDER.audience)
     .setSubject('backend-1')
     .setExpirationTime(Math.floor(Date.now() / 1_000) + seconds)
-    .sign(keys);
+    .sign(jwks.privateKey);
 
 describe('the check of a token', () => {
   it.each<[string, object, number, boolean]>([
@@ -52,21 +37,21 @@ describe('the check of a token', () => {
     ['one without a claim', { tenant: undefined }, 60, false],
     ['a forged one', { iss: 'forged' }, 60, false],
   ])('%s', async (_what, claims, seconds, isGood) => {
-    const check = tokenCheck({ ...PROVIDER, jwksUrl: `http://${address}/jwks` }, ['tenant']);
+    const check = tokenCheck({ ...PROVIDER, jwksUrl: jwks.url }, ['tenant']);
     const token =
       'iss' in claims ? `${(await signed()).slice(0, -4)}AAAA` : await signed(claims, seconds);
     expect((await check(token)) !== undefined).toBe(isGood);
   });
 
   it('says that nothing is known where the keys cannot be fetched', async () => {
-    for (const jwksUrl of [`http://${address}/broken`, 'http://127.0.0.1:9/jwks']) {
+    for (const jwksUrl of [`http://${jwks.address}/broken`, 'http://127.0.0.1:9/jwks']) {
       const check = tokenCheck({ ...PROVIDER, jwksUrl }, []);
       await expect(check(await signed())).rejects.toThrow(IdentityUnavailable);
     }
   });
 
   it('fetches the keys through the proxy where one is set', async () => {
-    const proxy = await startConnectProxy({ 'id.example.com:80': address });
+    const proxy = await startConnectProxy({ 'id.example.com:80': jwks.address });
     const proxyUrl = `http://user:password@${proxy.address}`;
     const jwksUrl = 'http://id.example.com/jwks';
     const check = tokenCheck({ ...PROVIDER, jwksUrl, proxyUrl }, ['tenant']);

@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { isAlive } from '../../runtime/process';
 
 /** Who holds a lock, as written in its file. */
 export interface LockHolder {
@@ -121,15 +122,6 @@ async function isDead(path: string, holder: LockHolder, maxAgeMs: number): Promi
     () => Date.now(),
   );
   return Date.now() - touchedAt > maxAgeMs;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /**

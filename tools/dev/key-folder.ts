@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { isAlive } from '../../runtime/process';
 
 const PREFIX = 'atrium-verification-dev-';
 const OF_PROCESS = new RegExp(`^${PREFIX}(\\d+)-`);
@@ -23,19 +24,10 @@ export function temporaryKeyFolder(base = tmpdir()): string {
 function sweep(base: string): void {
   for (const name of readdirSync(base)) {
     const pid = OF_PROCESS.exec(name)?.[1];
-    if (pid === undefined || isRunning(Number(pid))) continue;
+    // Of a process of somebody else the folder is theirs.
+    if (pid === undefined || isAlive(Number(pid))) continue;
     const folder = path.join(base, name);
     const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
     if (owner === process.getuid?.()) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of somebody else: then the folder is theirs.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

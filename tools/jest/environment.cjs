@@ -18,7 +18,7 @@ module.exports = class extends TestEnvironment {
     const shared = { config: projectConfig, global: globalThis };
     this.fakeTimers = new LegacyFakeTimers({ ...shared, moduleMocker, timerConfig });
     this.fakeTimersModern = new ModernFakeTimers(shared);
-    globalThis.global.Error.stackTraceLimit = 100;
+    Error.stackTraceLimit = 100;
   }
 
   async teardown() {
