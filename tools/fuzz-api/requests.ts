@@ -70,6 +70,8 @@ function goodParts(
     }
     case 'cancelVerification':
       return { id: at(ready.toCancel).id, body: { reason: 'fuzz' } };
+    case 'deleteVerification':
+      return { id: at(ready.toDelete).id };
     case 'requestOpenUrl':
       return { id: ready.opening.id };
     case 'readAccountNumbers':
