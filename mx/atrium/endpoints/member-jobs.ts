@@ -74,11 +74,14 @@ export function createMemberJobs(http: Transport): AtriumMemberJobs {
     async status(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/status') }, call);
       const { member } = readBody(reply, statusBody);
-      const body = challengesInStatus.safeParse(reply.body).data?.member ?? {};
-      return { ...member, challenges: challengesOf({ ...reply, body }).items };
+      const body = challengesInStatus.safeParse(reply.body).data?.member;
+      // The key is there only while there are some (atrium-contract.md §3).
+      const challenges = body === undefined ? [] : challengesOf({ ...reply, body }).items;
+      return { ...member, challenges };
     },
     async challenges(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/challenges') }, call);
+      if (reply.body === undefined) return [];
       const { items, entries } = challengesOf(reply);
       if (items.length === 0 && entries > 0) {
         throw responseInvalid(reply, ['challenges: none can be answered']);
