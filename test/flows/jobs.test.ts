@@ -95,7 +95,7 @@ describeWithOwnServer('a job of a member', () => {
   );
 
   together('whose answers MX does not take asks again, as often as after wrong ones', async () => {
-    const refusing = async (times: number) => {
+    const rejecting = async (times: number) => {
       const { verificationId: id } = await client().start(atMxBank('challenge'));
       await untilAsked(client(), id, 'answer-challenges');
       const memberGuid = (await client().getVerification(id)).memberGuid!;
@@ -107,7 +107,10 @@ describeWithOwnServer('a job of a member', () => {
       return result.outcome.code;
     };
     // Three rejections running count as one answer.
-    expect(await Promise.all([refusing(3), refusing(6)])).toEqual(['verified', 'answer-rejected']);
+    expect(await Promise.all([rejecting(3), rejecting(6)])).toEqual([
+      'verified',
+      'answer-rejected',
+    ]);
   });
 
   together('of the day that the bank rejected is no sign-in to repeat', async () => {
