@@ -60,9 +60,14 @@ function addRoutes(app: FastifyInstance, options: AppOptions): void {
   app.get(HEALTH_PATH, () => ({ status: 'ok' }));
   const serve = (name: string, work: (request: FastifyRequest) => Promise<object>): void => {
     // Before the answer goes out: whoever hangs up while it does has been written down.
-    const onSend = async (request: FastifyRequest): Promise<void> => {
+    const onSend = (
+      request: FastifyRequest,
+      _reply: unknown,
+      _sent: unknown,
+      done: () => void,
+    ): void => {
       writeAudit(options, name, request);
-      return Promise.resolve();
+      done();
     };
     for (const prefix of PREFIXES) {
       app.options(`${prefix}/${name}`, (_request, reply) => reply.code(204).send());

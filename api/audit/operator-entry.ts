@@ -27,7 +27,10 @@ export function operatorEntry(
     ...(code === undefined ? {} : { code }),
     ...about,
     caller: 'operator',
-    address: hostname().replaceAll(/[^\w.-]/g, '-').slice(0, 64) || 'unknown',
+    address:
+      hostname()
+        .replaceAll(/[^\w.-]/g, '-')
+        .slice(0, 64) || 'unknown',
     requestId: randomUUID(),
   };
 }

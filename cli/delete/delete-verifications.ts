@@ -118,8 +118,7 @@ async function deleteOne(
   const { tenantId: owner, hasEnded } = await client.lookUp(verificationId);
   if (owner !== tenantId) return leave('VERIFICATION_NOT_FOUND', 'it is another tenant’s.');
   if (!hasEnded) {
-    if (!cancels)
-      return leave('VERIFICATION_RUNNING', 'it still runs. --cancel ends it first.');
+    if (!cancels) return leave('VERIFICATION_RUNNING', 'it still runs. --cancel ends it first.');
     await client.cancel(verificationId, { reason: 'deleted by an operator' });
     audit('verification.cancelled', verificationId);
     await client.result(verificationId, { timeoutMs: END_WITHIN_MS });

@@ -33,7 +33,11 @@ export async function runDelete(context: CommandContext): Promise<number> {
   const audit = auditTo(context, file, deletion.tenantId);
   let failures = 0;
   let count = 0;
-  for await (const { verificationId, isDone, words } of deleteVerifications(client, deletion, audit)) {
+  for await (const { verificationId, isDone, words } of deleteVerifications(
+    client,
+    deletion,
+    audit,
+  )) {
     if (context.interrupted.aborted) return EXIT.interrupted;
     failures += isDone ? 0 : 1;
     count += 1;

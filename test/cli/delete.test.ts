@@ -76,7 +76,11 @@ function played(known: Readonly<Record<string, Known>>) {
   const run = async (changes: Partial<Deletion>, write = audit) => {
     const deletion = { tenantId: 'acme', mx: 'keep', cancels: false, ...changes } as Deletion;
     const lines: string[] = [];
-    for await (const { verificationId, isDone, words } of deleteVerifications(client, deletion, write))
+    for await (const { verificationId, isDone, words } of deleteVerifications(
+      client,
+      deletion,
+      write,
+    ))
       lines.push(`${isDone ? 'done' : 'left'} ${verificationId} ${words}`);
     return lines;
   };

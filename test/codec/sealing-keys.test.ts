@@ -44,6 +44,12 @@ describe('a new pair', () => {
     expect(parsePublicSealingKeys(JSON.stringify(forEncryption))).toEqual([pair.publicJwk]);
   });
 
+  it('is published without what stands beside the key', () => {
+    const odd = JSON.stringify({ ...pair.publicJwk, note: 'ours', k: 'secret' });
+    const polluting = odd.replace('{', '{"__proto__":{"retired":true},');
+    expect(parsePublicSealingKeys(polluting)).toEqual([pair.publicJwk]);
+  });
+
   it('cannot be read out of the worker again', async () => {
     const keys = await importSealingKeys(JSON.stringify(pair.privateJwk));
     expect((await keys.find(pair.publicJwk.kid!)).extractable).toBe(false);
@@ -79,6 +85,8 @@ describe('something that is no such key', () => {
     ['another kind of key', (good) => ({ ...good, kty: 'RSA' }), NO_KEY],
     ['another curve', (good) => ({ ...good, crv: 'P-384' }), NO_KEY],
     ['a key without key id', (good) => ({ ...good, kid: undefined }), NO_KEY],
+    ['a key id without end', (good) => ({ ...good, kid: 'k'.repeat(201) }), NO_KEY],
+    ['a key id of two lines', (good) => ({ ...good, kid: 'a\nb' }), NO_KEY],
     ['a key for signing', (good) => ({ ...good, use: 'sig' }), OTHER_USE],
     ['a key for another algorithm', (good) => ({ ...good, alg: 'ES256' }), OTHER_USE],
     ['a key for another way of wrapping', (good) => ({ ...good, alg: 'ECDH-ES' }), OTHER_USE],

@@ -196,7 +196,12 @@ describeWithOwnServer('secrets', () => {
   test('what is sealed to the caller is read by the caller, whole', () => {
     const opened = Buffer.from(JSON.stringify(story.opened));
     const here = findSecrets([{ name: 'opened', bytes: opened }], planted.secrets);
-    const fields = new Set(here.map(({ secret }) => secret).filter(isSealedName).map(fieldOf));
+    const fields = new Set(
+      here
+        .map(({ secret }) => secret)
+        .filter(isSealedName)
+        .map(fieldOf),
+    );
     const numbers = ['accountNumber', 'routingNumber', 'institutionNumber', 'transitNumber'];
     expect([...fields].sort()).toEqual([...numbers, 'amount', 'date', 'description'].sort());
   });

@@ -25,7 +25,8 @@ it('a line of the SDK has no secret field, a code of ours, and a message of boun
   const log = lines.join('');
   expect(log).toContain('createMember');
   expect(log).toContain('wrong-round');
-  for (const kept of ['why', 'run-1', 'run-2', 'Failing workflow task']) expect(log).toContain(kept);
+  for (const kept of ['why', 'run-1', 'run-2', 'Failing workflow task'])
+    expect(log).toContain(kept);
   for (const content of [SECRET, '104, 117']) expect(log).not.toContain(content);
   expect(log.length).toBeLessThan(2_000);
 });
