@@ -83,9 +83,15 @@ export function parsePayloadKeys(json: string): PayloadKeyFile {
 }
 
 function newKey(): PayloadJwk {
-  const kid = randomBytes(KEY_ID_BYTES).toString('base64url');
+  const kid = newKeyId();
   const k = randomBytes(KEY_BYTES).toString('base64url');
   return { kty: 'oct', alg: 'A256GCM', kid, k };
+}
+
+/** Without a dash in front, which a command line takes for an option. */
+function newKeyId(): string {
+  const kid = randomBytes(KEY_ID_BYTES).toString('base64url');
+  return kid.startsWith('-') ? newKeyId() : kid;
 }
 
 function checked(value: unknown): PayloadKeyFile {

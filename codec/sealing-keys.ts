@@ -37,6 +37,8 @@ export async function generateSealingKeyPair(terms: KeyTerms = {}): Promise<Seal
   const pair = await generateKeyPair(KEY_ALGORITHM, { crv: CURVE, extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
+  // A command line takes an id with a dash in front for an option.
+  if (kid.startsWith('-')) return generateSealingKeyPair(terms);
   const common = { kid, alg: KEY_ALGORITHM, use: USE, ...terms };
   return {
     publicJwk: { ...publicJwk, ...common },
@@ -107,14 +109,8 @@ function parseKeys(json: string, half: Half): readonly PrivateSealingKey[] {
 
 function checked(value: unknown, half: Half): PrivateSealingKey {
   const jwk = value as JWK | null;
-  const fits =
-    typeof jwk === 'object' &&
-    jwk?.kty === 'EC' &&
-    jwk.crv === CURVE &&
-    typeof jwk.kid === 'string' &&
-    jwk.kid.length <= KEY_ID_LENGTH_MAX &&
-    KEY_ID_PATTERN.test(jwk.kid);
-  if (!fits) {
+  const isOfCurve = typeof jwk === 'object' && jwk?.kty === 'EC' && jwk.crv === CURVE;
+  if (!isOfCurve || !isKeyId(jwk.kid)) {
     throw new SealingKeyError(
       `The ${half} sealing key must be an EC P-256 JWK with a "kid" of 1 to ${String(KEY_ID_LENGTH_MAX)} visible characters.`,
     );
@@ -131,6 +127,12 @@ function checked(value: unknown, half: Half): PrivateSealingKey {
     );
   }
   return jwk as PrivateSealingKey;
+}
+
+function isKeyId(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length <= KEY_ID_LENGTH_MAX && KEY_ID_PATTERN.test(value)
+  );
 }
 
 function hasTerms(jwk: Readonly<Record<string, unknown>>): boolean {

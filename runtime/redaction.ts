@@ -80,7 +80,7 @@ function redactError(error: Error, depth: number): unknown {
   };
 }
 
-/** The engine's own error of JSON.parse quotes the text. */
+/** V8's own error of JSON.parse quotes the text. */
 function safeMessageOf({ name, message }: Error): string {
   const isQuoting = name === 'SyntaxError' && message.includes('JSON');
   return isQuoting ? 'The text is not JSON.' : message.slice(0, STRING_LENGTH_MAX);

@@ -66,7 +66,7 @@ function played(known: Readonly<Record<string, Known>>) {
     },
   };
   const audited: string[] = [];
-  const audit: Audit = (event, id = '-', code = undefined) => {
+  const audit: Audit = (event, id = '-', code) => {
     // As the file of lines would have it: an entry that does not fit the schema throws.
     const about = { tenantId: 'acme', ...(id === '-' ? {} : { verificationId: id }) };
     const entry = operatorEntry(event, about, code);

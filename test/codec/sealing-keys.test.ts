@@ -4,6 +4,7 @@ import {
   SealingKeyError,
   generateSealingKeyPair,
   importSealingKeys,
+  newPayloadKeys,
   parsePublicSealingKeys,
   type SealingKeyPair,
 } from '../../codec';
@@ -42,6 +43,13 @@ describe('a new pair', () => {
     expect(parsePublicSealingKeys(JSON.stringify(bare))).toEqual([pair.publicJwk]);
     const forEncryption = { ...bare, use: 'enc' };
     expect(parsePublicSealingKeys(JSON.stringify(forEncryption))).toEqual([pair.publicJwk]);
+  });
+
+  it('has an id that a command line takes for no option, as a payload key has', async () => {
+    const pairs = await Promise.all(Array.from({ length: 300 }, () => generateSealingKeyPair()));
+    const ids = pairs.map(({ publicJwk }) => publicJwk.kid);
+    const more = Array.from({ length: 300 }, () => newPayloadKeys().active);
+    expect([...ids, ...more].filter((id) => id?.startsWith('-'))).toEqual([]);
   });
 
   it('is published without what stands beside the key', () => {
