@@ -277,8 +277,7 @@ describe('the codec server', () => {
   });
 
   it('leaves its line before the answer goes out: whoever hangs up has been written down', async () => {
-    // Far more than the buffers of two sockets take, so that the answer is never handed over whole.
-    const large = defaultPayloadConverter.toPayload('x'.repeat(3_500_000));
+    const large = defaultPayloadConverter.toPayload('x'.repeat(3_500_000)); // Overfills sockets.
     const headers = { ...(await bearer()), 'content-type': 'application/json' };
     const sent = request(`${server.url}/decode`, { method: 'POST', headers, agent: false });
     sent.on('error', () => undefined).end(JSON.stringify(writePayloads([large])));
