@@ -66,12 +66,14 @@ function played(known: Readonly<Record<string, Known>>) {
     },
   };
   const audited: string[] = [];
-  const audit: Audit = (event, id = '-', code) => {
+  const audit: Audit = (event, id, code) => {
     // As the file of lines would have it: an entry that does not fit the schema throws.
-    const about = { tenantId: 'acme', ...(id === '-' ? {} : { verificationId: id }) };
+    const about = { tenantId: 'acme', ...(id === undefined ? {} : { verificationId: id }) };
     const entry = operatorEntry(event, about, code);
     new AuditLog({ write: () => undefined }).write(entry);
-    audited.push(`${event} ${id} ${entry.outcome} ${String(entry.status)} ${entry.code ?? ''}`);
+    audited.push(
+      `${event} ${id ?? '-'} ${entry.outcome} ${String(entry.status)} ${entry.code ?? ''}`,
+    );
   };
   const run = async (changes: Partial<Deletion>, write = audit) => {
     const deletion = { tenantId: 'acme', mx: 'keep', cancels: false, ...changes } as Deletion;
