@@ -12,7 +12,10 @@ type Json = Readonly<Record<string, unknown>>;
 /** Plants values into all that a proxy hands on. Its other hooks stay free. */
 export function plantIntoMx(proxy: MxProxy, planted: PlantedValues): void {
   proxy.rewrite = ({ body }) => planted.restore(body);
-  proxy.reply = (_request, answer) => ({ ...answer, body: plantInto(answer.body, planted) });
+  proxy.reply = ({ path }, answer) => {
+    const userGuid = /^\/users\/([^/?]+)/.exec(path)?.[1];
+    return { ...answer, body: plantInto(answer.body, planted, userGuid) };
+  };
 }
 
 /** The client, with a planted value for each plain one that it is given. */
@@ -75,7 +78,7 @@ const BY_NAME: Readonly<Record<string, SensitiveFieldName>> = {
 };
 
 /** The body of an answer with planted values; one that is no JSON stays as it is. */
-function plantInto(body: string, planted: PlantedValues): string {
+function plantInto(body: string, planted: PlantedValues, userGuid?: string): string {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
@@ -97,7 +100,7 @@ function plantInto(body: string, planted: PlantedValues): string {
     const field = plantedAs(name, holder);
     if (field === undefined || (typeof inner !== 'string' && typeof inner !== 'number'))
       return undefined;
-    const value = planted.plant(field, String(inner));
+    const value = planted.plant(field, String(inner), userGuid);
     return typeof inner === 'number' ? Number(value) : value;
   };
   return JSON.stringify(walk(answer));
