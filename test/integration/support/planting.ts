@@ -129,12 +129,12 @@ function isAccountOption({ value }: Json): boolean {
 }
 
 /**
- * What MX could say as well: a picture with a question; Canadian numbers beside American ones; the
+ * What MX could say as well: a name and a picture with a question; Canadian numbers beside American ones; the
  * numbers of a second account, so that names are needed to tell the chosen one.
  */
 function withMore(holder: Json): Json {
   const { challenges, account_numbers: numbers } = holder;
-  if (Array.isArray(challenges)) return { ...holder, challenges: challenges.map(withPicture) };
+  if (Array.isArray(challenges)) return { ...holder, challenges: challenges.map(withWhole) };
   if (!Array.isArray(numbers)) return holder;
   const more = numbers.map(withCanadian);
   const [only] = more;
@@ -143,10 +143,12 @@ function withMore(holder: Json): Json {
   return { ...holder, account_numbers: [only, second], pagination: undefined };
 }
 
-function withPicture(challenge: Json): Json {
+/** The simulator leaves a name out by chance, as MX does. */
+function withWhole(challenge: Json): Json {
+  const named = { ...challenge, field_name: challenge['field_name'] ?? 'a_name' };
   return challenge['type'] === 'TEXT'
-    ? { ...challenge, type: 'IMAGE_DATA', image_data: 'a picture' }
-    : challenge;
+    ? { ...named, type: 'IMAGE_DATA', image_data: 'a picture' }
+    : named;
 }
 
 function withCanadian(row: Json): Json {
