@@ -2,7 +2,7 @@
  * Every metric of our own: name, type, meaning, and which values each label may have. docs/metrics.md prints
  * this table, and a test holds the two equal. What the SDK's core and Node.js measure comes beside them.
  */
-import { ASK_REASONS, FAILURES, OUTCOMES } from '../../domain';
+import { ASK_REASONS, FAILURES, OUTCOMES, WAITED_FOR } from '../../domain';
 import {
   ACTIVITIES,
   API_PROBLEMS,
@@ -42,9 +42,6 @@ export const CONNECTION_METHODS = [
   'connect-widget',
   'existing-member',
 ] as const;
-
-/** Who is waited for. */
-export const WAITED_FOR = ['end-user', 'mx', 'us'] as const;
 
 /** What end users are asked, as the search attribute `ChallengeKind` has it. */
 export const CHALLENGE_KINDS = [
@@ -145,7 +142,7 @@ export const METRICS = {
   },
   verification_mx_call_failures_total: {
     type: 'counter',
-    help: 'Requests to MX that failed, by kind.',
+    help: 'Requests to MX that failed, by kind; those that we reject before they are sent too.',
     labels: { code: MX_ERROR_CODES },
     of: ['worker'],
   },
@@ -249,7 +246,7 @@ export const METRICS = {
     type: 'gauge',
     help: '1 for each check of /readyz that was well when last looked at, else 0.',
     labels: {
-      check: ['temporal', 'namespace', 'search-attributes', 'pollers', 'keys', 'draining'],
+      check: ['temporal', 'namespace', 'search-attributes', 'pollers', 'keys', 'not-draining'],
     },
     of: ['worker', 'api', 'codec-server'],
   },
