@@ -11,6 +11,7 @@ import { type Connections } from './edge/connections';
 import { createHttpServer } from './edge/http-server';
 import { type RateLimits } from './edge/rate-limits';
 import { buildOpenApi } from './openapi';
+import { measureAnswer } from './measure';
 import { registerPlugins } from './plugins';
 import { ApiProblem, PROBLEM_JSON, PROBLEMS, problemBody, problemHeaders } from './problem';
 import { rawProblem } from './raw-problem';
@@ -57,7 +58,7 @@ export async function buildApp({
     // Ours: the caller's own could be that of another request, or of another tenant's.
     genReqId: () => randomUUID(),
     clientErrorHandler: (error, socket) => {
-      rawProblem(error, socket);
+      rawProblem(error, socket, services.measure);
     },
     frameworkErrors: (error, _request, reply) => {
       sendProblem(services, error, reply);
@@ -179,6 +180,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
     if (services.draining.aborted) void reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
+    measureAnswer(services.measure, request, reply);
     services.logger.info(
       {
         requestId: request.id,
@@ -198,6 +200,7 @@ function sendProblem(services: Services, error: unknown, reply: FastifyReply): v
   const problem = auditProblem(services, reply.request, toProblem(error));
   const { status } = PROBLEMS[problem.code];
   const requestId = reply.request.id;
+  services.measure.add('verification_api_rejections_total', { reason: problem.code });
   if (status >= 500) services.logger.warn({ requestId, code: problem.code, error }, 'failed');
   void reply
     .code(status)

@@ -2,6 +2,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type AesPayloadCodec } from '../codec';
 import { type Logger } from '../runtime';
+import { type Measure } from '../runtime/observability';
 import { HEALTH_PATH, addGuards, type GuardOptions } from './guards';
 import { decodeFor, readPayloads, writePayloads } from './payloads';
 import { CodecProblem } from './problem';
@@ -14,6 +15,8 @@ export interface AppOptions extends GuardOptions {
   readonly logger: Logger;
   /** Gets one line a request, whatever the level of the log. */
   readonly audit: Logger;
+  /** Takes what is measured. @default nobody */
+  readonly measure?: Measure;
 }
 
 declare module 'fastify' {
@@ -130,10 +133,11 @@ function ofFramework(error: unknown): CodecProblem {
 
 /** Who asked for what, without any content. */
 function writeAudit(
-  { audit, namespace }: AppOptions,
+  { audit, namespace, measure }: AppOptions,
   operation: string,
   { codecCaller, payloadCount: count = 0, codecOutcome: outcome = 'ended' }: FastifyRequest,
 ): void {
   const { role, subject } = codecCaller ?? { role: 'unknown', subject: 'unknown' };
+  measure?.add('verification_codec_requests_total', { operation, role, outcome });
   audit.info({ operation, role, subject, namespace, count, outcome }, 'Payloads were asked for.');
 }

@@ -32,6 +32,8 @@ export interface PayloadCodecOptions {
    * input, so that one forged message stops no run. @default false
    */
   readonly isWorker?: boolean;
+  /** Told of each payload that does not open, to be counted. */
+  readonly onUnreadable?: (reason: PayloadCodecError['code']) => void;
 }
 
 /**
@@ -70,6 +72,7 @@ export class AesPayloadCodec implements PayloadCodec {
     if (!isEncrypted(payload)) return payload;
     const opened = await this.#open(payload);
     if (opened !== undefined) return opened;
+    this.#options.onUnreadable?.('not-openable');
     // What a step returned stands in an activity's context. Taken for a value it would mislead the
     // workflow, so its task fails.
     if (this.#options.isWorker !== true || place !== 'workflow') {
@@ -85,7 +88,10 @@ export class AesPayloadCodec implements PayloadCodec {
     const data = payload.data ?? new Uint8Array();
     if (!KEY_ID_PATTERN.test(keyId) || data.length <= IV_BYTES + TAG_BYTES) return undefined;
     const known = keys.byId.get(keyId);
-    if (known === undefined) throw new PayloadCodecError('unknown-key', keyId);
+    if (known === undefined) {
+      this.#options.onUnreadable?.('unknown-key');
+      throw new PayloadCodecError('unknown-key', keyId);
+    }
     const iv = data.subarray(0, IV_BYTES);
     return webcrypto.subtle
       .decrypt(algorithm(iv, keyId, namespace), known.key, data.subarray(IV_BYTES))

@@ -212,6 +212,7 @@ export {
   URL_LENGTH_MAX,
   isAccountVerificationInput,
 } from './input-check';
+export { WAITED_FOR, WaitClock, type WaitedFor, type WaitedMs } from './waited-for';
 export {
   ASK_REASONS,
   needsCaller,

@@ -11,6 +11,8 @@ import {
 } from '../activities';
 import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
+import { NO_MEASURE, type Measure } from '../runtime/observability';
+import { activityInterceptors, figureSinks } from './measure';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { bundleSources, workflowSource } from './workflow-source';
 
@@ -27,6 +29,8 @@ export interface VerificationWorkersOptions {
   readonly pollingSlots: number;
   /** Pre-built bundle; without it the bundle is made from source at start. */
   readonly workflowBundlePath: string | undefined;
+  /** Takes what is counted. @default nobody */
+  readonly measure?: Measure;
 }
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
@@ -54,9 +58,16 @@ export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
   const { connection, namespace, dependencies, payloadKeys: keys } = options;
-  const dataConverter = createDataConverter({ keys, namespace, isWorker: true });
+  const { measure = NO_MEASURE } = options;
+  const dataConverter = createDataConverter({
+    ...{ keys, namespace, isWorker: true },
+    onUnreadable: (reason) => {
+      measure.add('verification_payload_failures_total', { reason });
+    },
+  });
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
-  const common = { connection, namespace, dataConverter, shutdownForceTime };
+  const interceptors = activityInterceptors(measure);
+  const common = { connection, namespace, dataConverter, shutdownForceTime, interceptors };
   const { payloadConverterPath } = bundleSources();
   const perQueue: readonly WorkerOptions[] = [
     {
@@ -65,6 +76,7 @@ export async function startVerificationWorkers(
       ...workflowSource(options.workflowBundlePath),
       dataConverter: { ...dataConverter, payloadConverterPath },
       maxCachedWorkflows: CACHED_WORKFLOWS,
+      sinks: figureSinks(measure),
     },
     {
       ...common,

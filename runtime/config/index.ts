@@ -5,6 +5,7 @@
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { entriesOf, proxyUrl } from './addresses';
+import { healthConfig, type HealthConfig } from './health';
 import { isSet, parse } from './parse';
 import { ConfigurationError, allTogether, together } from './problems';
 import { HTTPS_PORT, environmentProxy } from './proxy';
@@ -49,6 +50,7 @@ export interface WorkerConfig {
   readonly commandsPerSecond: number;
   readonly pollingSlots: number;
   readonly workflowBundlePath: string | undefined;
+  readonly health: HealthConfig;
 }
 
 /**
@@ -126,8 +128,12 @@ const ANYWHERE = 'https://unknown.invalid';
 
 /** Parses how the worker runs. @throws ConfigurationError */
 export function workerConfig(env: Environment): WorkerConfig {
-  const values = parse(workerVariables, env);
+  const { values, health } = together({
+    values: () => parse(workerVariables, env),
+    health: () => healthConfig(env, 'WORKER_HTTP'),
+  });
   return {
+    health,
     commandsPerSecond: values.WORKER_COMMANDS_PER_SECOND,
     pollingSlots: values.WORKER_POLLING_SLOTS,
     workflowBundlePath: values.WORKER_WORKFLOW_BUNDLE || undefined,

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../invocation';
 import { areOrigins, isTrustworthy } from './addresses';
+import { healthVariables } from './health-variables';
 import {
   address,
   fitting,
@@ -289,6 +290,7 @@ export const ALL_VARIABLES = {
   ...proxyVariables,
   ...apiVariables,
   ...codecVariables,
+  ...healthVariables,
   ...secretFileVariables,
   ...loggingVariables,
 } as const;
