@@ -113,7 +113,7 @@ const ENTRIES = [
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^codec/seal\\.ts$', // What that needs of codec.
-  '^runtime/(?:process|worker|identity|egress|observability)\\.ts$', // Less than index.ts loads, or more.
+  '^runtime/(?:process|worker|identity|egress|observability|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];
