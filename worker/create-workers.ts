@@ -11,6 +11,7 @@ import {
 } from '../activities';
 import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
+import { type WorkerVersion } from '../runtime';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { bundleSources, workflowSource } from './workflow-source';
 
@@ -27,6 +28,8 @@ export interface VerificationWorkersOptions {
   readonly pollingSlots: number;
   /** Pre-built bundle; without it the bundle is made from source at start. */
   readonly workflowBundlePath: string | undefined;
+  /** Worker Versioning, of Workflow Tasks alone (ADR 0019). Undefined: off. */
+  readonly version?: WorkerVersion | undefined;
 }
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
@@ -53,18 +56,17 @@ const CACHED_WORKFLOWS = 1_000;
 export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
-  const { connection, namespace, dependencies, payloadKeys: keys } = options;
+  const { connection, namespace, dependencies, payloadKeys: keys, version } = options;
   const dataConverter = createDataConverter({ keys, namespace, isWorker: true });
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
   const common = { connection, namespace, dataConverter, shutdownForceTime };
-  const { payloadConverterPath } = bundleSources();
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
       taskQueue: TASK_QUEUES.workflows,
-      ...workflowSource(options.workflowBundlePath),
-      dataConverter: { ...dataConverter, payloadConverterPath },
+      ...workflowCode(options),
       maxCachedWorkflows: CACHED_WORKFLOWS,
+      ...(version && { workerDeploymentOptions: pinnedTo(version) }),
     },
     {
       ...common,
@@ -93,6 +95,25 @@ export async function startVerificationWorkers(
     },
   ];
   return runTogether(await createAll(perQueue));
+}
+
+/** The worker options that say what Workflow code runs, and on which payloads: for replay, too. */
+export function workflowCode({
+  payloadKeys: keys,
+  namespace,
+  workflowBundlePath,
+}: Pick<VerificationWorkersOptions, 'payloadKeys' | 'namespace' | 'workflowBundlePath'>) {
+  const { payloadConverterPath } = bundleSources();
+  const dataConverter = createDataConverter({ keys, namespace, isWorker: true });
+  return {
+    ...workflowSource(workflowBundlePath),
+    dataConverter: { ...dataConverter, payloadConverterPath },
+  } satisfies Partial<WorkerOptions>;
+}
+
+/** A run ends on the version that it began on. */
+function pinnedTo(version: WorkerVersion) {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } as const;
 }
 
 /**

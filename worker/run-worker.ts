@@ -138,7 +138,7 @@ async function work(settings: Settings, connection: NativeConnection): Promise<R
       "Payloads are not encrypted: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
     );
   }
-  logger.info({ namespace }, 'The worker is running.');
+  logger.info({ namespace, ...config.version }, 'The worker is running.');
   return {
     finished: workers.finished,
     close: async () => {

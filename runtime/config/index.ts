@@ -19,6 +19,7 @@ import {
   temporalVariables,
   workerVariables,
 } from './variables';
+import { versionOf, versionVariables, type WorkerVersion } from './worker-version';
 
 export { ConfigurationError, allTogether, together } from './problems';
 export { secretFilesMayBeOpen } from './private-file';
@@ -29,6 +30,7 @@ export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+export { type WorkerVersion } from './worker-version';
 
 /** How MX is reached. */
 export interface MxConfig {
@@ -49,6 +51,8 @@ export interface WorkerConfig {
   readonly commandsPerSecond: number;
   readonly pollingSlots: number;
   readonly workflowBundlePath: string | undefined;
+  /** Undefined: unversioned. */
+  readonly version: WorkerVersion | undefined;
 }
 
 /**
@@ -126,8 +130,9 @@ const ANYWHERE = 'https://unknown.invalid';
 
 /** Parses how the worker runs. @throws ConfigurationError */
 export function workerConfig(env: Environment): WorkerConfig {
-  const values = parse(workerVariables, env);
+  const values = parse({ ...workerVariables, ...versionVariables }, env);
   return {
+    version: versionOf(values),
     commandsPerSecond: values.WORKER_COMMANDS_PER_SECOND,
     pollingSlots: values.WORKER_POLLING_SLOTS,
     workflowBundlePath: values.WORKER_WORKFLOW_BUNDLE || undefined,
