@@ -174,7 +174,7 @@ async function work(
       "Payloads are not encrypted: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
     );
   }
-  logger.info({ namespace, health: health.url }, 'The worker is running.');
+  logger.info({ namespace, health: health.url, ...config.version }, 'The worker is running.');
   return {
     finished: workers.finished,
     close: async () => {

@@ -20,6 +20,7 @@ import {
   temporalVariables,
   workerVariables,
 } from './variables';
+import { versionOf, versionVariables, type WorkerVersion } from './worker-version';
 
 export { ConfigurationError, allTogether, together } from './problems';
 export { secretFilesMayBeOpen } from './private-file';
@@ -30,6 +31,7 @@ export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+export { type WorkerVersion } from './worker-version';
 
 /** How MX is reached. */
 export interface MxConfig {
@@ -51,6 +53,8 @@ export interface WorkerConfig {
   readonly pollingSlots: number;
   readonly workflowBundlePath: string | undefined;
   readonly health: HealthConfig;
+  /** Undefined: unversioned. */
+  readonly version: WorkerVersion | undefined;
 }
 
 /**
@@ -129,11 +133,12 @@ const ANYWHERE = 'https://unknown.invalid';
 /** Parses how the worker runs. @throws ConfigurationError */
 export function workerConfig(env: Environment): WorkerConfig {
   const { values, health } = together({
-    values: () => parse(workerVariables, env),
+    values: () => parse({ ...workerVariables, ...versionVariables }, env),
     health: () => healthConfig(env, 'WORKER_HTTP'),
   });
   return {
     health,
+    version: versionOf(values),
     commandsPerSecond: values.WORKER_COMMANDS_PER_SECOND,
     pollingSlots: values.WORKER_POLLING_SLOTS,
     workflowBundlePath: values.WORKER_WORKFLOW_BUNDLE || undefined,

@@ -25,6 +25,7 @@ import {
   typed,
   word,
 } from './kinds';
+import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =
   'must be a list of exact origins, such as https://app.example.com, without path or asterisk.';
@@ -283,6 +284,7 @@ export const loggingVariables = {
 export const ALL_VARIABLES = {
   ...mxVariables,
   ...workerVariables,
+  ...versionVariables,
   ...sealingVariables,
   ...payloadVariables,
   ...tenantMarkVariables,

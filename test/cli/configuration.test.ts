@@ -84,6 +84,8 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   WORKER_COMMANDS_PER_SECOND: [WORKER, '0', 'pLaNtEd'],
   WORKER_POLLING_SLOTS: [WORKER, '100001'],
   WORKER_WORKFLOW_BUNDLE: [WORKER, NOWHERE],
+  TEMPORAL_DEPLOYMENT_NAME: [WORKER, 'pLaNtEd.1', '__pLaNtEd', 'pLaNtEd'],
+  TEMPORAL_WORKER_BUILD_ID: [WORKER, 'pLaNtEd 1', '__pLaNtEd', 'pLaNtEd'],
   SEALING_PRIVATE_KEY: [WORKER, '{"d":"pLaNtEd"}', 'pLaNtEd'],
   SEALING_PRIVATE_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
   SEALING_PUBLIC_KEY: [CALLERS, '{"x":"pLaNtEd"}', 'pLaNtEd'],
