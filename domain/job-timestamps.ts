@@ -65,7 +65,15 @@ function isNewTime(before: Time, now: Time): boolean {
 
 /** Whether the time is another one than before, or may be, where nobody told the one before. */
 function mayBeNew(before: Time, now: Time): now is number {
-  return typeof now === 'number' && now !== before;
+  return typeof now === 'number' && !(typeof before === 'number' && isSameSecond(before, now));
+}
+
+/**
+ * MX spells times with milliseconds or without (atrium-contract.md §14), also one and the same. Jobs
+ * are seconds apart at least.
+ */
+function isSameSecond(oneMs: number, otherMs: number): boolean {
+  return Math.floor(oneMs / 1_000) === Math.floor(otherMs / 1_000);
 }
 
 /**
@@ -89,13 +97,16 @@ export function isJobStartedWithin(
   now: JobTimestamps,
   [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
 ): boolean {
-  const { aggregatedAtMs: begunMs, successfullyAggregatedAtMs: endedMs } = now;
-  const isNewStart = mayBeNew(baseline.aggregatedAtMs, begunMs);
-  const jobMs = isNewStart ? begunMs : endedMs;
-  if (!isNewStart && !mayBeNew(baseline.successfullyAggregatedAtMs, jobMs)) return false;
-  if (typeof jobMs !== 'number') return false;
+  const jobMs =
+    newTime(baseline.aggregatedAtMs, now.aggregatedAtMs) ??
+    newTime(baseline.successfullyAggregatedAtMs, now.successfullyAggregatedAtMs);
+  if (jobMs === undefined) return false;
   const isFirst = baseline.aggregatedAtMs === null;
   const isThen =
     jobMs >= fromMs - LOST_JOB_TOLERANCE_MS && jobMs <= untilMs + LOST_JOB_TOLERANCE_MS;
   return isFirst || isThen;
+}
+
+function newTime(before: Time, now: Time): number | undefined {
+  return mayBeNew(before, now) ? now : undefined;
 }
