@@ -3,6 +3,7 @@
  * §5, §7, §16). Method: tables.
  */
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
   IDLE_POLLS_NEEDED,
   LINGER_MS,
@@ -178,7 +179,9 @@ describe('a job whose request lost its answer', () => {
     expect(timestampsChanged(none, none)).toBe(false);
     expect(timestampsChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
     expect(timestampsChanged(BASELINE, none)).toBe(false);
-    expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: 0 })).toBe(true);
+    expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: 5_000 })).toBe(
+      true,
+    );
     expect(timestampsChanged(untold, BASELINE)).toBe(false);
     expect(jobBegan(untold, BASELINE)).toBe(false);
     expect(timestampsChanged({ ...BASELINE, aggregatedAtMs: undefined }, BASELINE)).toBe(false);
@@ -187,5 +190,24 @@ describe('a job whose request lost its answer', () => {
     expect(isJobStartedWithin(untold, before, posts)).toBe(false);
     const just = { aggregatedAtMs: posts[0], successfullyAggregatedAtMs: posts[0] };
     expect(isJobStartedWithin(just, just, posts)).toBe(false);
+  });
+
+  it('is no new one where its start is spelt without milliseconds', () => {
+    const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
+    const parts = fc.integer({ min: 0, max: 999 });
+    const property = fc.property(seconds, seconds, parts, parts, (second, other, one, two) => {
+      const baseline = { aggregatedAtMs: second * 1_000 + one };
+      const now = { aggregatedAtMs: other * 1_000 + two };
+      const same = { aggregatedAtMs: second * 1_000 };
+      const ever = [0, now.aggregatedAtMs] as const;
+      for (const isNew of [timestampsChanged, jobBegan]) {
+        expect(isNew(baseline, same)).toBe(false);
+        expect(isNew(same, baseline)).toBe(false);
+        expect(isNew(baseline, now)).toBe(second !== other);
+      }
+      expect(isJobStartedWithin(baseline, same, ever)).toBe(false);
+      expect(isJobStartedWithin(baseline, now, ever)).toBe(second !== other);
+    });
+    fc.assert(property);
   });
 });

@@ -138,20 +138,51 @@ describe('challenges', () => {
     expect(await asked(challenge)).toMatchObject(expected);
   });
 
-  it.each<[string, object]>([
-    ['without guid', { guid: null }],
-    ['without one choice that can be sent', { type: 'OPTIONS', options: [{ label: 'A' }] }],
-    ['whose one choice is too long', { type: 'OPTIONS', options: [LONG_VALUE] }],
-  ])('%s are left out, and rejected where there is no other', async (_what, broken) => {
-    const good = { guid: 'CRD-2', label: 'City?', type: 'TEXT' };
-    const both = await read('challenge-text.json', {
-      challenges: [{ guid: 'CRD-1', ...broken }, good],
-    });
-    expect(both).toMatchObject({ challenges: [{ guid: 'CRD-2' }] });
-    expect(await failureOf(asked(broken))).toMatchObject({
-      code: 'response-invalid',
-      issues: ['challenges: none can be answered'],
-    });
+  const GOOD = { guid: 'CRD-2', label: 'City?', type: 'TEXT' };
+  const isRejected = { code: 'response-invalid', issues: ['challenges: not all can be answered'] };
+
+  it.each<[string, object | number]>([
+    ['without guid', { guid: null, label: 'City?' }],
+    ['that is none', 7],
+    [
+      'without one choice that can be sent',
+      { guid: 'C', type: 'OPTIONS', options: [{ label: 'A' }] },
+    ],
+    ['whose one choice is too long', { guid: 'C', type: 'OPTIONS', options: [LONG_VALUE] }],
+  ])('with one %s are no round, also beside a good one', async (_what, broken) => {
+    for (const challenges of [[broken], [broken, GOOD], [GOOD, broken]]) {
+      expect(await failureOf(read('challenge-text.json', { challenges }))).toMatchObject(
+        isRejected,
+      );
+      const member = { ...STATUS, connection_status: 'CHALLENGED', challenges };
+      // Status may have them whole where their own endpoint has not, and the other way about.
+      server.answerWith(json(200, { member, challenges }));
+      expect(await failureOf(mx.observe(MEMBER_REF))).toMatchObject(isRejected);
+      server.answerWith(json(200, { member, challenges: [GOOD] }));
+      expect((await mx.observe(MEMBER_REF)).challenges).toMatchObject([{ guid: GOOD.guid }]);
+      // Nothing is asked any more: what is left of a round loses no result.
+      server.answerWith(json(200, { member: { ...member, connection_status: 'CONNECTED' } }));
+      expect((await mx.observe(MEMBER_REF)).challenges).toEqual([]);
+    }
+  });
+
+  it('are those entries that say anything', async () => {
+    const challenges = [null, GOOD, {}, '', []];
+    const seen = await read('challenge-text.json', { challenges });
+    expect(seen).toMatchObject({ challenges: [{ guid: GOOD.guid }] });
+    server.answerWith(json(200, { credentials: challenges }));
+    expect(await mx.loginFields(MEMBER_REF)).toMatchObject([{ guid: GOOD.guid }]);
+  });
+
+  it('a sign-in form with a field that cannot be filled in is none', async () => {
+    for (const broken of [{ label: 'PIN' }, { guid: ' ', label: 'PIN' }, 'PIN']) {
+      server.answerWith(json(200, { credentials: [GOOD, broken] }));
+      for (const whose of [{ institutionCode: 'mxbank' }, MEMBER_REF])
+        expect(await failureOf(mx.loginFields(whose))).toMatchObject({
+          code: 'response-invalid',
+          issues: ['credentials: not all can be answered'],
+        });
+    }
   });
 
   /** By whatever name, or none: what could be chosen decides. */
@@ -182,7 +213,8 @@ describe('challenges', () => {
     const issues = ['challenges: too many to answer'];
     const tooMany = { code: 'response-invalid', issues };
     expect(await failureOf(read(file, body(FIELDS_MAX + 1)))).toMatchObject(tooMany);
-    server.answerWith(json(200, { member: { ...STATUS, ...body(FIELDS_MAX + 1) } }));
+    const member = { ...STATUS, connection_status: 'CHALLENGED', ...body(FIELDS_MAX + 1) };
+    server.answerWith(json(200, { member, ...body(FIELDS_MAX + 1) }));
     expect(await failureOf(mx.observe(MEMBER_REF))).toMatchObject(tooMany);
     server.answerWith(json(200, { credentials: many(FIELDS_MAX + 1) }));
     expect(await failureOf(mx.loginFields(MEMBER_REF))).toMatchObject({
