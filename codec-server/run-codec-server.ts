@@ -11,6 +11,7 @@ import {
   type Environment,
   type RunningProcess,
 } from '../runtime';
+import { keyedHash } from '../runtime/process';
 import { byJwt } from './callers';
 import { startCodecServer } from './start-codec-server';
 
@@ -34,7 +35,7 @@ export async function runCodecServer(env: Environment): Promise<RunningProcess> 
   const logger = createLogger(level);
   const server = await startCodecServer({
     ...{ ...listening, keys, namespace, logger },
-    recognise: byJwt(provider),
+    recognise: byJwt(provider, (subject) => keyedHash(keys.subjectKey, subject)),
     audit: createLogger('info'),
   });
   logger.info({ address: server.url, namespace }, 'The codec server is listening.');
