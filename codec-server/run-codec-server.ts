@@ -12,6 +12,7 @@ import {
   type RunningProcess,
 } from '../runtime';
 import { createMetrics, startHealthListener } from '../runtime/observability';
+import { keyedHash } from '../runtime/process';
 import { byJwt } from './callers';
 import { startCodecServer } from './start-codec-server';
 
@@ -36,7 +37,7 @@ export async function runCodecServer(env: Environment): Promise<RunningProcess> 
   const logger = createLogger(level);
   const server = await startCodecServer({
     ...{ ...listening, keys, namespace, logger },
-    recognise: byJwt(provider),
+    recognise: byJwt(provider, (subject) => keyedHash(keys.subjectKey, subject)),
     audit: createLogger('info'),
     measure: metrics,
   });

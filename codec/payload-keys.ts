@@ -1,6 +1,8 @@
 /** The keys of the payload codec, ready to use. */
-import { webcrypto } from 'node:crypto';
+import { hkdfSync, webcrypto } from 'node:crypto';
 import { PayloadKeyError, parsePayloadKeys } from './payload-key-file';
+
+const KEY_BYTES = 32;
 
 /** How payloads are encrypted. */
 export const PAYLOAD_CIPHER = 'AES-256-GCM';
@@ -15,7 +17,12 @@ interface PayloadKey {
 export interface PayloadKeyRing {
   readonly active: PayloadKey;
   readonly byId: ReadonlyMap<string, PayloadKey>;
+  /** For the names of people in the codec server's audit lines; made of the ring's first key. */
+  readonly subjectKey: Uint8Array;
 }
+
+/** Part of the derivation: never changes. */
+const SUBJECT_INFO = 'atrium-verification/codec-server-subject';
 
 /** Reads a ring from its JSON text. @throws PayloadKeyError as {@link parsePayloadKeys} */
 export async function importPayloadKeys(json: string): Promise<PayloadKeyRing> {
@@ -24,7 +31,10 @@ export async function importPayloadKeys(json: string): Promise<PayloadKeyRing> {
   const byId = new Map(imported.map((each) => [each.keyId, each]));
   const found = byId.get(active);
   if (found === undefined) throw new PayloadKeyError('The ring has no active key.');
-  return { active: found, byId };
+  const first = Buffer.from(keys[0]?.k ?? '', 'base64url');
+  const subjectKey = new Uint8Array(hkdfSync('sha256', first, '', SUBJECT_INFO, KEY_BYTES));
+  first.fill(0);
+  return { active: found, byId, subjectKey };
 }
 
 async function importKey(keyId: string, k: string): Promise<PayloadKey> {

@@ -19,6 +19,14 @@ export const TASK_QUEUES = {
   lookUps: 'mx-look-ups',
 } as const;
 
+/**
+ * Whether a value is a tenant's id: as a verification's, and not `__proto__`, which is no name in a
+ * file of tenants.
+ */
+export function isTenantId(value: unknown): value is string {
+  return isVerificationId(value) && value !== '__proto__';
+}
+
 const WORKFLOW_ID_PREFIX = 'account-verification/';
 
 /**

@@ -49,9 +49,15 @@ export const listInstitutions = defineRoute({
   },
   success: [{ status: 200, description: 'One page.', schema: listSchema }],
   problems: LOOK_UP_PROBLEMS,
-  handle: async ({ query: { name, page, pageSize } }, { institutions }) => {
+  handle: async (
+    { query: { name, page, pageSize }, principal: { tenantId } },
+    { institutions },
+  ) => {
     const search = { page, pageSize, ...(name === undefined ? {} : { name }) };
-    const { items, totalPages, totalEntries } = await institutions.searchInstitutions(search);
+    const { items, totalPages, totalEntries } = await institutions.searchInstitutions(
+      search,
+      tenantId,
+    );
     return {
       body: {
         institutions: items.map(toInstitution),
@@ -75,8 +81,8 @@ export const readInstitution = defineRoute({
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The institution.', schema: institutionSchema }],
   problems: ['INSTITUTION_NOT_FOUND', ...LOOK_UP_PROBLEMS],
-  handle: async ({ params: { institutionCode } }, { institutions }) => ({
-    body: toInstitution(await institutions.readInstitution({ institutionCode })),
+  handle: async ({ params, principal: { tenantId } }, { institutions }) => ({
+    body: toInstitution(await institutions.readInstitution(params, tenantId)),
   }),
 });
 
@@ -96,8 +102,8 @@ export const readInstitutionCredentials = defineRoute({
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The fields, in order.', schema: fieldsSchema }],
   problems: ['INSTITUTION_NOT_FOUND', ...LOOK_UP_PROBLEMS],
-  handle: async ({ params }, { institutions }) => ({
-    body: { fields: await institutions.readSignInForm(params) },
+  handle: async ({ params, principal: { tenantId } }, { institutions }) => ({
+    body: { fields: await institutions.readSignInForm(params, tenantId) },
   }),
 });
 

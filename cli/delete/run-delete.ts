@@ -1,7 +1,6 @@
 /** The command `delete`: its arguments, its configuration, what it prints. */
 import { parseArgs } from 'node:util';
 import { Client } from '@temporalio/client';
-import { AuditLog, auditDestination, operatorEntry } from '../../api/audit-stream';
 import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
 import { ID_PATTERN } from '../../contract/names';
 import { DELETIONS_AT_MX, REFERENCE_PATTERN, type DeletionAtMx } from '../../domain';
@@ -13,7 +12,8 @@ import {
   temporalTarget,
   type Environment,
 } from '../../runtime';
-import { CannotStart, EXIT, UsageError, harmless, type CommandContext } from '../terminal';
+import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
+import { openAudit } from '../audit';
 import { deleteVerifications, type Audit, type Deletion } from './delete-verifications';
 
 /** Some requests each, one after the other: minutes. */
@@ -30,7 +30,12 @@ export async function runDelete(context: CommandContext): Promise<number> {
   const deletion = deletionOf(context.args);
   const { client, file, close } = await context.abortable(connect(context.env));
   context.onEnd(close);
-  const audit = auditTo(context, file, deletion.tenantId);
+  const write = openAudit(context, file);
+  const { tenantId } = deletion;
+  const audit: Audit = (event, verificationId, code) => {
+    const about = { tenantId, ...(verificationId === undefined ? {} : { verificationId }) };
+    write(event, about, code);
+  };
   let failures = 0;
   let count = 0;
   for await (const { verificationId, isDone, words } of deleteVerifications(
@@ -61,26 +66,6 @@ async function connect(env: Environment) {
     sealingKey: () => Promise.reject(new TypeError('Deleting seals nothing.')),
   });
   return { client, file, close: () => connection.close() };
-}
-
-/** Rejects a file that cannot be written before anything is deleted. */
-function auditTo({ print }: Pick<CommandContext, 'print'>, file: string, tenantId: string): Audit {
-  const printed = {
-    write: (line: string) => {
-      print(line.trimEnd());
-    },
-  };
-  const destination = file === '' ? printed : auditDestination(file);
-  try {
-    if (file !== '') destination.write('');
-  } catch (error) {
-    throw new CannotStart(`API_AUDIT_FILE cannot be written. ${(error as Error).message}`);
-  }
-  const log = new AuditLog(destination);
-  return (event, verificationId, code) => {
-    const about = { tenantId, ...(verificationId === undefined ? {} : { verificationId }) };
-    log.write(operatorEntry(event, about, code));
-  };
 }
 
 function deletionOf(args: readonly string[]): Deletion {

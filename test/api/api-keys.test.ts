@@ -102,10 +102,13 @@ describe('npm run keys -- api', () => {
     }));
     write('old.json', { revocations: old });
     await manageApiKeys(['revoke', '--token', 'new', '--file', at('old.json')]);
+    // An id that begins with a dash.
+    await manageApiKeys(['revoke', '--verification=-new', '--file', at('old.json')]);
     expect(read('old.json').revocations.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
       'key old',
       'tenant old',
       'token new',
+      'verification -new',
     ]);
   });
 
