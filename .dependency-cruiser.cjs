@@ -110,6 +110,7 @@ const ENTRIES = [
   '^api/keys\\.ts$', // Keys without the HTTP server.
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
+  '^client/testing/index\\.ts$', // The service in memory, for callers' own tests.
   '^codec/seal\\.ts$', // What that needs of codec.
   '^runtime/(?:process|worker|identity|egress)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
@@ -243,6 +244,13 @@ const generalRules = [
     severity: 'error',
     from: { path: MODULE },
     to: { path: '^(?:tools|examples)/' },
+  },
+  {
+    name: 'not-to-the-double',
+    comment: 'The double is for the tests of callers: in the package of the client, not in the build.',
+    severity: 'error',
+    from: { path: MODULE, pathNot: '^client/testing/' },
+    to: { path: '^client/testing/' },
   },
   {
     name: 'no-dev-dependencies',
