@@ -11,6 +11,7 @@ const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
 const NAME = 'atrium-verification-simulator';
 
 async function main(): Promise<number> {
+  // oxlint-disable-next-line no-restricted-properties -- the simulator shares no code with runtime/
   const command = readCommandLine(process.argv.slice(2), process.env);
   const text = usage((words) => `npx ${NAME} ${words}`);
   if (command.kind === 'help') {

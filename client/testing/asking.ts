@@ -132,12 +132,10 @@ async function requestCredentials(
     optionValues: [],
   };
   const attemptsLeft = Math.max(1, run.limits.credentialAttemptsMax - given.signIns);
-  const ended = await publish(given, round, run.limits.credentialsMs, 'AWAITING_CREDENTIALS', {
-    kind: 'provide-credentials',
-    round: number,
-    reason,
-    attemptsLeft,
-    fields,
+  const ended = await publish(given, round, {
+    phase: 'AWAITING_CREDENTIALS',
+    waitMs: run.limits.credentialsMs,
+    action: { kind: 'provide-credentials', round: number, reason, attemptsLeft, fields },
   });
   if (ended.kind !== 'credentials') throw new OutcomeReached(lateOutcome);
   return ended.message.credentials;
@@ -159,28 +157,33 @@ async function ask(
   const asked = { round: number, reason, attemptsLeft } as const;
   const [first] = challenges;
   const { label = '', options = [] } = first ?? {};
-  const isSelection = kind === 'account-selection';
-  return publish(
-    given,
-    challengeRound(number, kind, challenges),
-    run.limits.answerMs,
-    isSelection ? 'AWAITING_ACCOUNT_SELECTION' : 'AWAITING_CHALLENGE_ANSWERS',
-    isSelection
-      ? { kind: 'select-account', ...asked, label, options }
-      : { kind: 'answer-challenges', ...asked, challenges },
-  );
+  const { answerMs: waitMs } = run.limits;
+  const round = challengeRound(number, kind, challenges);
+  return kind === 'account-selection'
+    ? publish(given, round, {
+        phase: 'AWAITING_ACCOUNT_SELECTION',
+        waitMs,
+        action: { kind: 'select-account', ...asked, label, options },
+      })
+    : publish(given, round, {
+        phase: 'AWAITING_CHALLENGE_ANSWERS',
+        waitMs,
+        action: { kind: 'answer-challenges', ...asked, challenges },
+      });
 }
 
 /** Of each kind of action, without its deadline. */
 type Undated<A> = A extends { readonly deadline: string } ? Omit<A, 'deadline'> : never;
 
-function publish(
-  { run }: Case,
-  round: OpenRound,
-  waitMs: number,
-  phase: VerificationPhase,
-  action: Undated<NextAction>,
-): Promise<WaitEnd> {
+/** What is published with a round. */
+interface Wait {
+  readonly phase: VerificationPhase;
+  readonly waitMs: number;
+  readonly action: Undated<NextAction>;
+}
+
+function publish({ run }: Case, round: OpenRound, wait: Wait): Promise<WaitEnd> {
+  const { phase, waitMs, action } = wait;
   const nextAction = { ...action, deadline: run.deadlineIn(waitMs) } as NextAction;
   run.change({ phase, step: 'awaitEndUser', nextAction });
   return run.wait(waitMs, round);
@@ -211,7 +214,7 @@ async function untilReadable(
 }
 
 function toChallenge({ type, label, options, hasPicture = false }: Question): Challenge {
-  const guid = `CHA-${randomUUID()}`;
+  const guid = `CRD-${randomUUID()}`;
   const imageData = hasPicture ? { imageData: PICTURE } : {};
   if (options === undefined) return { guid, type, label, ...imageData };
   return { guid, type, label, options: options.map((option) => ({ ...option, ...imageData })) };

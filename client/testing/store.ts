@@ -76,8 +76,9 @@ export class Store {
     const { verificationId } = input;
     if (this.#runs.has(verificationId)) return { verificationId, wasStartedBefore: true };
     const run = new DoubleRun(input, requestFingerprint, () => this.#nowMs);
+    const given = this.#caseOf(run);
     this.#runs.set(verificationId, run);
-    void verify(this.#caseOf(run));
+    void verify(given);
     return { verificationId, wasStartedBefore: false };
   }
 
@@ -184,7 +185,10 @@ export class Store {
       scenario: bank.scenario,
       status: connectionStatus ?? 'CREATED',
       accounts: bank.accounts,
-      known: numbers.map(({ accountGuid }) => accountGuid),
+      known: [
+        ...(this.#members.get(memberGuid)?.known ?? []),
+        ...numbers.map(({ accountGuid }) => accountGuid),
+      ],
       failedSignIns: bank.failedSignIns,
     });
   }

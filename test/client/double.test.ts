@@ -55,36 +55,34 @@ async function playPlan(
   );
   let rounds = 0;
   let forms = method === 'given' ? 1 : 0;
-  let isWrong = false;
-  /** Whether the end user leaves what is asked for as it is. */
-  let isLeft = false;
+  /** `isLeft`: the end user leaves what is asked for as it is. */
+  const now = { isWrong: false, isLeft: false, isOver: false };
   const playing = playOn(double, verificationId, {
     via,
     account,
     credentials: signIns.slice(forms),
-    answer: (_, question) => (isWrong ? 'wrong' : rightAnswer(question)),
+    answer: (_, question) => (now.isWrong ? 'wrong' : rightAnswer(question)),
     before: async ({ kind }) => {
       if (kind === 'open-url' && consent !== 'abandoned')
         await double.finishPage(verificationId, consent);
-      else if (kind === 'open-url') isLeft = true;
-      else if (kind === 'provide-credentials') isLeft = forms++ >= signIns.length;
+      else if (kind === 'open-url') now.isLeft = true;
+      else if (kind === 'provide-credentials') now.isLeft = forms++ >= signIns.length;
       else {
         const ask = kind === 'select-account' ? 'account' : { questions: 1 };
         const reaction = reactionTo(ask, plan.reactions[rounds++] ?? 'right');
-        isWrong = reaction === 'wrong';
-        isLeft = reaction === 'silent';
-        if (reaction !== 'cancel') return !isLeft;
+        now.isWrong = reaction === 'wrong';
+        now.isLeft = reaction === 'silent';
+        if (reaction !== 'cancel') return !now.isLeft;
         await double.cancel(verificationId, { reason: 'the plan' });
         return false;
       }
       return true;
     },
   });
-  let isOver = false;
-  void playing.finally(() => (isOver = true));
-  while (!isOver) {
+  void playing.finally(() => (now.isOver = true));
+  while (!now.isOver) {
     await new Promise(setImmediate);
-    if (isLeft) await double.passTime(A_DAY_MS);
+    if (now.isLeft) await double.passTime(A_DAY_MS);
   }
   const { result } = await playing;
   return { outcome: result.outcome.code, numbers: result.accountNumbers.length };

@@ -4,7 +4,7 @@
  * into an empty folder; projects in it load them by require, import and three kinds of TypeScript;
  * one runs the README against a real Temporal server, a worker, and the simulator that npx starts.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -112,10 +112,10 @@ describeWithOwnServer('the packages', () => {
     const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs];
     const installed = run('npm', install, { cwd: folder });
     if ((await installed.ended()) !== 0) throw new Error(installed.errors());
-    const { sealingKeys, payloadKeys, devServer } = await startService(folder, onEnd);
-    const findings = made.output() + made.errors();
-    return { folder, code, findings, sealingKeys, payloadKeys, devServer };
+    return { folder, code, findings: made.output() + made.errors() };
   });
+  // A hook of its own: each has the time of one.
+  const service = useStarted((onEnd) => startService(setUp().folder, onEnd));
   /** Writes a file of a project below the installed packages, and runs it to its end. */
   async function runs(
     file: string,
@@ -180,7 +180,7 @@ if (createRequire(import.meta.url)('${CLIENT}').VerificationClientError !== e0.V
     const file = path.join(setUp().folder, `node_modules/${CLIENT}/client/sealing.browser.mjs`);
     const imports = [...readFileSync(file, 'utf8').matchAll(/\bfrom ["']([^"']+)["']/g)];
     expect(new Set(imports.map(([, name]) => name))).toEqual(new Set(['jose']));
-    const { sealingKeys } = setUp();
+    const { sealingKeys } = service();
     const { publicJwk, privateJwk } = sealingKeys;
     const script = `import { sealCredentials } from '${pathToFileURL(file).href}';
 console.log(JSON.stringify(await sealCredentials(${JSON.stringify(publicJwk)}, 'v-1', [{ guid: 'g', value: 'open sesame' }])));`;
@@ -228,7 +228,8 @@ console.log(JSON.stringify(await sealCredentials(${JSON.stringify(publicJwk)}, '
 
   describe('and their READMEs', () => {
     it('bring the account number: the client installed, the simulator by npx', async () => {
-      const { folder, devServer, sealingKeys, payloadKeys } = setUp();
+      const { folder } = setUp();
+      const { devServer, sealingKeys, payloadKeys } = service();
       mkdirSync(path.join(folder, 'empty'));
       writeFileSync(path.join(folder, 'empty/payload-keys.jwk.json'), JSON.stringify(payloadKeys));
       writeFileSync(
