@@ -118,13 +118,17 @@ function codeForNumbers({ numbers }: ChosenNumbers): OutcomeCode {
 /** Outcomes after which somebody else needs the member. */
 const KEEPS_MEMBER: readonly OutcomeCode[] = ['support-required', 'already-running'];
 
+/** Whether the policy has the member deleted. */
+function isToBeDeleted({ run, input, isMemberOurs }: Case, code: OutcomeCode): boolean {
+  if (run.view.memberGuid === null || KEEPS_MEMBER.includes(code)) return false;
+  const policy = input.policies?.memberDeletion ?? 'never';
+  if (policy === 'on-failure') return isMemberOurs && code !== 'verified';
+  return policy === 'always';
+}
+
 async function finish(given: Case, code: OutcomeCode, findings?: Findings): Promise<void> {
   const { run, input } = given;
-  const policy = input.policies?.memberDeletion ?? 'never';
-  const { memberGuid } = run.view;
-  const isFailure = given.isMemberOurs && code !== 'verified';
-  const isWanted = policy === 'always' || (policy === 'on-failure' && isFailure);
-  const isDeleted = isWanted && memberGuid !== null && !KEEPS_MEMBER.includes(code);
+  const isDeleted = isToBeDeleted(given, code);
   const numbers = findings?.chosen.numbers ?? [];
   const sealed = await sealNumbers(input, numbers);
   const transactions = await sealTransactions(input, findings?.transactions);
