@@ -46,12 +46,8 @@ interface Wait {
   readonly cancel: () => void;
 }
 
-const REJECT: {
-  readonly [K in AnswerKind]: (
-    open: OpenRound | undefined,
-    message: unknown,
-  ) => RejectionReason | undefined;
-} = {
+type Reject = (open: OpenRound | undefined, message: unknown) => RejectionReason | undefined;
+const REJECT: Readonly<Record<AnswerKind, Reject>> = {
   challengeAnswers: rejectAnswers,
   accountSelection: rejectSelection,
   credentials: rejectCredentials,
