@@ -15,6 +15,7 @@ export function stage(plan: PackagePlan): string {
   mkdirSync(folder, { recursive: true });
   const settings = path.join(__dirname, `tsconfig.${plan.folder}.json`);
   execFileSync(process.execPath, [COMPILER, '-p', settings], { stdio: 'inherit' });
+  nameResolution(folder);
   const packages = packagesIn(folder);
   for (const entry of plan.entries) addModule(folder, entry, packages);
   writeJson(path.join(folder, 'package.json'), manifestOf(plan, packages));
@@ -51,6 +52,22 @@ function exportsOf(file: string): readonly string[] {
   const script = 'process.stdout.write(JSON.stringify(Object.keys(require(process.argv[1]))))';
   const said = execFileSync(process.execPath, ['--eval', script, file]);
   return JSON.parse(said.toString('utf8')) as string[];
+}
+
+/** Packages that are ES modules alone. Node loads them by `require`; TypeScript's `node16` does not. */
+const ESM_ONLY = /import (?:type )?\{([^}]*)\} from '(jose)';/g;
+
+/** Has types of such a package resolved as by `import`, which works in a CommonJS file everywhere. */
+function nameResolution(folder: string): void {
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!file.endsWith('.d.ts')) continue;
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    const resolved = text.replaceAll(ESM_ONLY, (_, names: string, from: string) => {
+      const bare = names.replaceAll(/\btype /g, '');
+      return `import type {${bare}} from '${from}' with { 'resolution-mode': 'import' };`;
+    });
+    if (resolved !== text) writeFileSync(path.join(folder, file), resolved);
+  }
 }
 
 /** Names of the packages that modules or types load; not those of Node. */
