@@ -112,6 +112,7 @@ const ENTRIES = [
   '^api/audit-stream\\.ts$', // Audit lines without it, for commands.
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
+  '^client/testing/index\\.ts$', // The service in memory, for callers' own tests.
   '^codec/seal\\.ts$', // What that needs of codec.
   '^runtime/(?:process|worker|identity|egress|observability|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
@@ -245,6 +246,13 @@ const generalRules = [
     severity: 'error',
     from: { path: MODULE },
     to: { path: '^(?:tools|examples)/' },
+  },
+  {
+    name: 'not-to-the-double',
+    comment: 'The double is for the tests of callers: in the package of the client, not in the build.',
+    severity: 'error',
+    from: { path: MODULE, pathNot: '^client/testing/' },
+    to: { path: '^client/testing/' },
   },
   {
     name: 'no-dev-dependencies',

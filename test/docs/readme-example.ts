@@ -1,8 +1,12 @@
 /** The example of README.md, for the type check; readme.test.ts holds the two equal. Never run. */
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
-import { parsePublicSealingKeys } from '../../codec';
+import {
+  VerificationClient,
+  createDataConverter,
+  importPayloadKeys,
+  parsePublicSealingKeys,
+} from '../../client';
 import { type Challenge, type ChallengeOption } from '../../domain';
 
 /** What the example leaves to its reader. */

@@ -41,7 +41,7 @@ describe('README.md', () => {
     const [imports = '', ...paragraphs] = example.trimEnd().split('\n\n');
     const checked = readFileSync(require.resolve('./readme-example'), 'utf8');
     for (const line of imports.split('\n')) {
-      expect(checked).toContain(line.replace("'./", "'../../"));
+      expect(checked).toContain(line.replace("'atrium-verification-client'", "'../../client'"));
     }
     expect(checked).toContain(paragraphs.join('\n\n').replaceAll(/^(?=.)/gm, '  '));
     expect(paragraphs.length).toBeGreaterThan(2);
