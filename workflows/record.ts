@@ -10,7 +10,7 @@ import { ATTRIBUTE_KEYS } from '../contract/names';
 
 type Changeable = Omit<
   VerificationView,
-  'verificationId' | 'tenantId' | 'version' | 'startedAt' | 'phaseSince' | 'deadline'
+  'verificationId' | 'tenantId' | 'reference' | 'version' | 'startedAt' | 'phaseSince' | 'deadline'
 >;
 
 /** A change of the record; `challengeKind` goes to the search attribute only. */
@@ -120,7 +120,7 @@ export class VerificationRecord {
 
 /** The view of a run that has just begun. */
 export function firstView(
-  { verificationId, tenantId, user, member }: AccountVerificationInput,
+  { verificationId, tenantId, reference, user, member }: AccountVerificationInput,
   startedAt: Date,
   nowMs: number,
   deadlineMs: number,
@@ -128,6 +128,7 @@ export function firstView(
   return {
     verificationId,
     tenantId,
+    ...(reference === undefined ? {} : { reference }),
     phase: 'CONNECTING',
     step: user.kind === 'new' ? 'createUser' : 'createMember',
     nextAction: { kind: 'none' },

@@ -81,7 +81,7 @@ export const readInstitution = defineRoute({
 });
 
 const fieldsSchema = z
-  .object({ fields: z.array(credentialFieldSchema) })
+  .object({ credentials: z.array(credentialFieldSchema) })
   .meta({ id: 'InstitutionCredentials' });
 
 /** The sign-in form of an institution, in display order. */
@@ -97,7 +97,7 @@ export const readInstitutionCredentials = defineRoute({
   success: [{ status: 200, description: 'The fields, in order.', schema: fieldsSchema }],
   problems: ['INSTITUTION_NOT_FOUND', ...LOOK_UP_PROBLEMS],
   handle: async ({ params }, { institutions }) => ({
-    body: { fields: await institutions.readSignInForm(params) },
+    body: { credentials: await institutions.readSignInForm(params) },
   }),
 });
 

@@ -33,13 +33,14 @@ export const readVerification = defineRoute({
   },
 });
 
-const { phase, outcome, institutionCode, cursor } = listFilterSchema.shape;
+const { phase, outcome, institutionCode, reference, cursor } = listFilterSchema.shape;
 
 /** The filter, whose tenant is the caller's own; a query brings numbers as text. */
 const querySchema = z.object({
   phase,
   outcome,
   institutionCode,
+  reference,
   pageSize: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE_DEFAULT),
   cursor,
 });
@@ -73,6 +74,7 @@ export const listVerifications = defineRoute({
       filter.phase ?? '',
       filter.outcome ?? '',
       filter.institutionCode ?? '',
+      filter.reference ?? '',
     ];
     const page = sealed === undefined ? {} : { cursor: openCursor(keys, scope, sealed) };
     const { verifications, nextCursor } = await client.list({ tenantId, ...filter, ...page });

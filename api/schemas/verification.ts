@@ -33,6 +33,10 @@ const linksSchema = z
 export const verificationSchema = z
   .object({
     id: verificationIdSchema,
+    reference: z
+      .string()
+      .nullable()
+      .describe('What the start named as `reference`. Null without one, and for a browser token.'),
     phase: phaseSchema,
     step: z.string().describe('What is being done right now; new words may come.'),
     nextAction: nextActionSchema,

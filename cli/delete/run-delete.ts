@@ -1,16 +1,8 @@
 /** The command `delete`: its arguments, its configuration, what it prints. */
 import { parseArgs } from 'node:util';
-import { Client } from '@temporalio/client';
-import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
 import { ID_PATTERN } from '../../contract/names';
 import { DELETIONS_AT_MX, REFERENCE_PATTERN, type DeletionAtMx } from '../../domain';
-import {
-  allTogether,
-  openClientConnection,
-  payloadKeysOf,
-  temporalTarget,
-  type Environment,
-} from '../../runtime';
+import { openOperatorClient } from '../operator-client';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { deleteVerifications, type Deletion } from './delete-verifications';
 
@@ -25,7 +17,7 @@ const VERIFICATIONS_MAX = 1_000;
  */
 export async function runDelete(context: CommandContext): Promise<number> {
   const deletion = deletionOf(context.args);
-  const { client, close } = await context.abortable(connect(context.env));
+  const { client, close } = await context.abortable(openOperatorClient(context.env));
   context.onEnd(close);
   let failures = 0;
   let count = 0;
@@ -37,21 +29,6 @@ export async function runDelete(context: CommandContext): Promise<number> {
   }
   if (count === 0) context.print('There is no verification of that user.');
   return failures === 0 ? EXIT.ok : EXIT.failed;
-}
-
-async function connect(env: Environment) {
-  const { keys, target } = await allTogether({
-    keys: () => payloadKeysOf(env, importPayloadKeys),
-    target: () => temporalTarget(env),
-  });
-  const { namespace } = target;
-  const connection = await openClientConnection(target);
-  const dataConverter = createDataConverter({ keys, namespace });
-  const client = new VerificationClient({
-    temporal: new Client({ connection, namespace, dataConverter }),
-    sealingKey: () => Promise.reject(new TypeError('Deleting seals nothing.')),
-  });
-  return { client, close: () => connection.close() };
 }
 
 function deletionOf(args: readonly string[]): Deletion {

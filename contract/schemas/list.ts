@@ -1,7 +1,7 @@
 /** Which verifications to list. */
 import { z } from 'zod';
 import { OUTCOMES, type OutcomeCode } from '../../domain';
-import { referenceSchema, tenantIdSchema } from './common';
+import { callerReferenceSchema, referenceSchema, tenantIdSchema } from './common';
 import { phaseSchema } from './view';
 
 const codes = Object.keys(OUTCOMES) as [OutcomeCode, ...OutcomeCode[]];
@@ -21,6 +21,9 @@ export const listFilterSchema = z.strictObject({
   phase: phaseSchema.optional(),
   outcome: outcomeCodeSchema.optional(),
   institutionCode: referenceSchema.optional(),
+  reference: callerReferenceSchema
+    .optional()
+    .describe('What the start named as `reference`. Several verifications may have the same.'),
   pageSize: z.int().min(1).max(PAGE_SIZE_MAX).optional(),
   cursor: z
     .string()

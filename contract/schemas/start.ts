@@ -14,7 +14,12 @@ import {
   type VerificationLimits,
 } from '../../domain';
 import { plainFieldsSchema, secretFieldsSchema } from './answers';
-import { referenceSchema, tenantIdSchema, verificationIdSchema } from './common';
+import {
+  callerReferenceSchema,
+  referenceSchema,
+  tenantIdSchema,
+  verificationIdSchema,
+} from './common';
 import { rejectIdleMembers } from './effects';
 import { resultKeySchema } from './result-key';
 import { type Shape } from './shape';
@@ -178,6 +183,11 @@ export const policiesSchema = z
   .meta({ id: 'Policies', description: 'What the caller decides beforehand.' });
 
 const options = {
+  reference: callerReferenceSchema
+    .optional()
+    .describe(
+      'Your own name of the verification, such as an order id, by which the list finds it. Encrypted; the index has a keyed hash of it. Several verifications may have the same.',
+    ),
   includeTransactions: z.boolean().optional(),
   resultKey: resultKeySchema.optional(),
   policies: policiesSchema.optional(),

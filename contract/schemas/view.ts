@@ -90,7 +90,7 @@ export const nextActionSchema = z
     z.object({
       kind: z.literal('provide-credentials'),
       ...roundFields,
-      fields: z.array(credentialFieldSchema),
+      credentials: z.array(credentialFieldSchema),
     }),
     z.object({
       kind: z.literal('open-url'),

@@ -21,6 +21,7 @@ const NOT_SHOWN: Partial<Record<keyof VerificationView, string>> = {
 test('every field of the view is a field of the resource, or is left out for a reason', () => {
   const view = {
     ...aView(3),
+    reference: 'order-1',
     connectionStatus: 'CONNECTED',
     outcome: outcomeFor('verified'),
     accountNumbers: [],
@@ -36,7 +37,7 @@ test('every field of the view is a field of the resource, or is left out for a r
   expect(missing.sort()).toEqual(Object.keys(NOT_SHOWN).sort());
 });
 
-test('a browser is shown no guid of a user or member, on no route that is open to it', async () => {
+test('a browser is shown no guid of a user or member and no reference, on no route that is open to it', async () => {
   const played = aPlayedClient();
   const { api, caller } = await startStubbedApi(played.client);
   const { id, links } = (await caller.post('/v1/verifications', aStart())).body;
@@ -61,7 +62,7 @@ test('a browser is shown no guid of a user or member, on no route that is open t
         return text;
       }),
     );
-    return (await Promise.all(texts)).filter((text) => /USR-|MBR-/.test(text));
+    return (await Promise.all(texts)).filter((text) => /USR-|MBR-|order-/.test(text));
   };
   const ended = aView(9, { phase: 'FINISHED', outcome: outcomeFor('cancelled') });
   for (const view of [undefined, { ...ended, verificationId: id }]) {

@@ -65,7 +65,7 @@ function goodParts(
       const { id, nextAction } = at(ready.awaitingCredentials);
       if (nextAction.kind !== 'provide-credentials')
         throw new Error('No credentials are asked for.');
-      const credentials = filledIn(nextAction.fields, 'password');
+      const credentials = filledIn(nextAction.credentials, 'password');
       return { id, body: { round: nextAction.round, credentials } };
     }
     case 'cancelVerification':
