@@ -39,7 +39,7 @@ export function toResource(view: VerificationView, { kind }: Reader): Verificati
 /** What is known of a verification before any worker has seen it. */
 export interface AcceptedStart {
   readonly verificationId: string;
-  readonly reference: string | null;
+  readonly reference: string | undefined;
   readonly startedAt: string;
   readonly institutionCode: string | null;
   readonly userGuid: string | null;
@@ -55,7 +55,7 @@ export function toAcceptedResource(start: AcceptedStart): VerificationResource {
   const overallMs = start.limits?.overallMs ?? DEFAULT_LIMITS.overallMs;
   return {
     id: start.verificationId,
-    reference: start.reference,
+    reference: start.reference ?? null,
     phase: 'CONNECTING',
     step: 'accepted',
     nextAction: { kind: 'none' },

@@ -41,16 +41,22 @@ const querySchema = z.object({
   outcome,
   institutionCode,
   reference,
-  pageSize: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE_DEFAULT),
+  pageSize: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_SIZE_MAX)
+    .default(PAGE_SIZE_DEFAULT)
+    .describe('Verifications on one page.'),
   cursor,
 });
 
 const listSchema = z
   .object({
-    verifications: z.array(summarySchema),
+    verifications: z.array(summarySchema).describe('Newest first.'),
     nextCursor: z.string().nullable().describe('Null on the last page.'),
   })
-  .meta({ id: 'VerificationList' });
+  .meta({ id: 'VerificationList', description: 'One page of a list.' });
 
 /** Lists the tenant's verifications from the index, newest first. */
 export const listVerifications = defineRoute({

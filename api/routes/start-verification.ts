@@ -173,7 +173,7 @@ async function describe(
     const last = await client.getVerification(verificationId);
     return { resource: toResource(last, BACKEND), isReplay };
   }
-  const { reference = null, user, member, limits } = body;
+  const { reference, user, member, limits } = body;
   const resource = toAcceptedResource({
     verificationId,
     reference,

@@ -74,6 +74,7 @@ describe("MX's wire names", () => {
     'domain/job-timestamps.ts', // Names the wire's field as its source.
     'tools/end-user/at-mx.ts', // What others do at MX beside the service, in tests and recordings.
     'tools/histories/flows.ts', // Messages of MX's widget and OAuth page.
+    'tools/openapi-examples/play.ts', // The same.
     ...['calls', 'challenges', 'fields', 'pages', 'pitfalls', 'responses', 'sent', 'start']
       .concat('statuses', 'timing')
       .map((name) => `tools/conformance/rows/${name}.ts`), // Rows about what MX's contract names.
