@@ -1,6 +1,7 @@
 /** A client for what operators do with verifications: it lists, reads, cancels, deletes; it seals nothing. */
 import { Client } from '@temporalio/client';
-import { VerificationClient, createDataConverter, importPayloadKeys } from '../client';
+import { VerificationClient } from '../client';
+import { createDataConverter, importPayloadKeys, type PayloadKeyRing } from '../codec';
 import {
   allTogether,
   openClientConnection,
@@ -15,16 +16,25 @@ export interface OperatorClient {
   readonly close: () => Promise<void>;
 }
 
-/**
- * Connects by TEMPORAL_… and PAYLOAD_KEYS_FILE.
- *
- * @throws ConfigurationError with every problem; TemporalConnectionError
- */
-export async function openOperatorClient(env: Environment): Promise<OperatorClient> {
-  const { keys, target } = await allTogether({
+/** What it is made from. */
+interface OperatorSettings {
+  readonly keys: PayloadKeyRing | undefined;
+  readonly target: ReturnType<typeof temporalTarget>;
+}
+
+/** Reads TEMPORAL_… and PAYLOAD_KEYS_FILE. @throws ConfigurationError with every problem */
+export function operatorSettings(env: Environment): Promise<OperatorSettings> {
+  return allTogether({
     keys: () => payloadKeysOf(env, importPayloadKeys),
     target: () => temporalTarget(env),
   });
+}
+
+/** Connects. @throws TemporalConnectionError */
+export async function openOperatorClient({
+  keys,
+  target,
+}: OperatorSettings): Promise<OperatorClient> {
   const { namespace } = target;
   const connection = await openClientConnection(target);
   const dataConverter = createDataConverter({ keys, namespace });

@@ -7,7 +7,8 @@ import {
   checkShape,
   listFilterSchema,
 } from '../../contract/schemas';
-import { openOperatorClient, type OperatorClient } from '../operator-client';
+import { type Environment } from '../../runtime';
+import { openOperatorClient, operatorSettings, type OperatorClient } from '../operator-client';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 
 /** More than anybody reads in a terminal. */
@@ -21,7 +22,7 @@ const LISTED_MAX = 1_000;
  */
 export async function runList(context: CommandContext): Promise<number> {
   const { filter, max } = wanted(context.args);
-  const { client, close } = await context.abortable(openOperatorClient(context.env));
+  const { client, close } = await context.abortable(connect(context.env));
   context.onEnd(close);
   let count = 0;
   for await (const found of summaries(client, filter, max)) {
@@ -31,6 +32,10 @@ export async function runList(context: CommandContext): Promise<number> {
   }
   if (count === 0) context.print('There is none.');
   return EXIT.ok;
+}
+
+async function connect(env: Environment): Promise<OperatorClient> {
+  return openOperatorClient(await operatorSettings(env));
 }
 
 async function* summaries(

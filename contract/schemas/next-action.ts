@@ -20,6 +20,13 @@ const isTruncated = z
   .describe('Set where a text was cut, or a picture or choices were left out.')
   .optional();
 
+const isUnlabelled = z
+  .literal(true)
+  .describe(
+    'Set where the bank sent no text: `label` is a sentence of ours. Show your own instead.',
+  )
+  .optional();
+
 const challengeSchema = z
   .object({
     guid: z.string().describe('What its answer names.'),
@@ -32,6 +39,7 @@ const challengeSchema = z
     options: options.optional(),
     imageData,
     isTruncated,
+    isUnlabelled,
   })
   .meta({ id: 'Challenge', description: 'One question of the bank.' });
 
@@ -83,6 +91,7 @@ export const nextActionSchema = z
         label: z.string().describe('The question. Show it as text, never as HTML.'),
         options: options.describe('The accounts that can be verified.'),
         isTruncated,
+        isUnlabelled,
       })
       .meta({ id: 'SelectAccountAction', description: 'The account is to be selected.' }),
     z
