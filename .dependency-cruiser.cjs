@@ -283,7 +283,7 @@ module.exports = {
   forbidden: [...MODULES.flatMap(rulesOf), ...contractRules, ...mxRules, ...generalRules],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?:dist|build|coverage|reports|tmp|test/fixtures)/' },
+    exclude: { path: '^(?:dist|build|coverage|reports|tmp|test/fixtures|examples/generated)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true, // Without it type-only imports are invisible and cannot be told from values.
     enhancedResolveOptions: {

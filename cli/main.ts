@@ -8,6 +8,7 @@ import { codecServer } from './commands/codec-server';
 import { deleteCommand } from './commands/delete';
 import { doctor } from './commands/doctor';
 import { keys } from './commands/keys';
+import { list } from './commands/list';
 import { simulator } from './commands/simulator';
 import { verify } from './commands/verify';
 import { worker } from './commands/worker';
@@ -21,19 +22,22 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   simulator: ['stands in for MX, with simulated banks', simulator],
   keys: ['makes the keys that a deployment needs', keys],
   claim: ['says which tenant users at MX belong to', claim],
+  list: ['lists verifications, also by the reference of their backend', list],
   delete: ['deletes what is kept of verifications', deleteCommand],
   doctor: ['checks a deployment, and says what to do', doctor],
   verify: ['verifies one account, with you as the end user', verify],
 };
 
-const list = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEnd(14)}${summary}`);
+const summaries = Object.entries(COMMANDS).map(
+  ([name, [summary]]) => `  ${name.padEnd(14)}${summary}`,
+);
 
 /** What runs when the first word names no command. */
 const overview: Command = {
   name: 'atrium-verification',
   usage: `Usage: ${commandLine('<command>', '[arguments]')}
 
-${list.join('\n')}
+${summaries.join('\n')}
 
 "<command> --help" says how to call one of them.`,
   run: ({ args: [name] }) => {

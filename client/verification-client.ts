@@ -66,7 +66,7 @@ export class VerificationClient {
     const { verificationId } = input;
     const start = (): Promise<unknown> =>
       this.#calls.temporal.workflow.start(ACCOUNT_VERIFICATION, {
-        ...startOptions(input, request.requestFingerprint),
+        ...startOptions(this.#calls, input, request.requestFingerprint),
         workflowIdConflictPolicy: 'FAIL',
       });
     try {

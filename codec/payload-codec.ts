@@ -8,6 +8,7 @@ import { type Payload, type PayloadCodec, type SerializationContext } from '@tem
 import { temporal } from '@temporalio/proto';
 import { PayloadCodecError } from './payload-codec-error';
 import { KEY_ID_PATTERN } from './payload-key-file';
+import { CallerReferences } from './caller-references';
 import { PAYLOAD_CIPHER, type PayloadKeyRing } from './payload-keys';
 
 /** Encoding of an encrypted payload, as Temporal's samples name it; it stands for the cipher too. */
@@ -45,9 +46,15 @@ export interface PayloadCodecOptions {
  */
 export class AesPayloadCodec implements PayloadCodec {
   readonly #options: PayloadCodecOptions;
+  /** Hashes by the same keys, for the index of the same namespace. */
+  readonly references: CallerReferences;
 
   constructor(options: PayloadCodecOptions) {
     this.#options = options;
+    const { keys, namespace } = options;
+    const others = [...keys.byId.values()].filter((each) => each !== keys.active);
+    const all = [keys.active, ...others].map(({ referenceKey }) => referenceKey);
+    this.references = new CallerReferences(namespace, all);
   }
 
   encode(payloads: Payload[]): Promise<Payload[]> {

@@ -1,5 +1,5 @@
 /** The keys of the payload codec, ready to use. */
-import { hkdfSync, webcrypto } from 'node:crypto';
+import { createSecretKey, hkdfSync, webcrypto, type KeyObject } from 'node:crypto';
 import { PayloadKeyError, parsePayloadKeys } from './payload-key-file';
 
 const KEY_BYTES = 32;
@@ -7,10 +7,14 @@ const KEY_BYTES = 32;
 /** How payloads are encrypted. */
 export const PAYLOAD_CIPHER = 'AES-256-GCM';
 
+const KEY_BYTES = 32;
+
 /** One key, ready to use; it cannot be exported again. */
 interface PayloadKey {
   readonly keyId: string;
   readonly key: webcrypto.CryptoKey;
+  /** Derived from it, for hashes of callers' references (caller-references.ts). */
+  readonly referenceKey: KeyObject;
 }
 
 /** What a codec encrypts with, and all that it can decrypt with. */
@@ -42,6 +46,7 @@ async function importKey(keyId: string, k: string): Promise<PayloadKey> {
   const isExtractable = false;
   const uses = ['encrypt', 'decrypt'] as const;
   const key = await webcrypto.subtle.importKey('raw', bytes, 'AES-GCM', isExtractable, [...uses]);
+  const derived = hkdfSync('sha256', bytes, '', 'atrium-verification/caller-reference', KEY_BYTES);
   bytes.fill(0);
-  return { keyId, key };
+  return { keyId, key, referenceKey: createSecretKey(Buffer.from(derived)) };
 }

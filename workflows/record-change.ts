@@ -3,7 +3,7 @@ import { type VerificationView } from '../domain';
 
 type Changeable = Omit<
   VerificationView,
-  'verificationId' | 'tenantId' | 'version' | 'startedAt' | 'phaseSince' | 'deadline'
+  'verificationId' | 'tenantId' | 'reference' | 'version' | 'startedAt' | 'phaseSince' | 'deadline'
 >;
 
 /** What changes; `challengeKind` goes to the search attribute only. */

@@ -117,7 +117,7 @@ export class VerificationRecord {
 
 /** The view of a run that has just begun. */
 export function firstView(
-  { verificationId, tenantId, user, member }: AccountVerificationInput,
+  { verificationId, tenantId, reference, user, member }: AccountVerificationInput,
   startedAt: Date,
   nowMs: number,
   deadlineMs: number,
@@ -125,6 +125,7 @@ export function firstView(
   return {
     verificationId,
     tenantId,
+    ...(reference === undefined ? {} : { reference }),
     phase: 'CONNECTING',
     step: user.kind === 'new' ? 'createUser' : 'createMember',
     nextAction: { kind: 'none' },

@@ -1,19 +1,11 @@
 /** The command `delete`: its arguments, its configuration, what it prints. */
 import { parseArgs } from 'node:util';
-import { Client } from '@temporalio/client';
-import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
 import { ID_PATTERN } from '../../contract/names';
 import { DELETIONS_AT_MX, REFERENCE_PATTERN, type DeletionAtMx } from '../../domain';
-import {
-  allTogether,
-  auditFile,
-  openClientConnection,
-  payloadKeysOf,
-  temporalTarget,
-  type Environment,
-} from '../../runtime';
-import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
+import { allTogether, auditFile, type Environment } from '../../runtime';
 import { openAudit } from '../audit';
+import { openOperatorClient, operatorSettings } from '../operator-client';
+import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { deleteVerifications, type Audit, type Deletion } from './delete-verifications';
 
 /** Some requests each, one after the other: minutes. */
@@ -52,20 +44,13 @@ export async function runDelete(context: CommandContext): Promise<number> {
   return failures === 0 ? EXIT.ok : EXIT.failed;
 }
 
+/** One message has all that is wrong with the configuration. */
 async function connect(env: Environment) {
-  const { keys, target, file } = await allTogether({
+  const { file, settings } = await allTogether({
     file: () => auditFile(env),
-    keys: () => payloadKeysOf(env, importPayloadKeys),
-    target: () => temporalTarget(env),
+    settings: () => operatorSettings(env),
   });
-  const { namespace } = target;
-  const connection = await openClientConnection(target);
-  const dataConverter = createDataConverter({ keys, namespace });
-  const client = new VerificationClient({
-    temporal: new Client({ connection, namespace, dataConverter }),
-    sealingKey: () => Promise.reject(new TypeError('Deleting seals nothing.')),
-  });
-  return { client, file, close: () => connection.close() };
+  return { file, ...(await openOperatorClient(settings)) };
 }
 
 function deletionOf(args: readonly string[]): Deletion {

@@ -6,6 +6,7 @@ import { codecServer } from '../../cli/commands/codec-server';
 import { deleteCommand } from '../../cli/commands/delete';
 import { doctor } from '../../cli/commands/doctor';
 import { keys } from '../../cli/commands/keys';
+import { list } from '../../cli/commands/list';
 import { simulator } from '../../cli/commands/simulator';
 import { verify } from '../../cli/commands/verify';
 import { worker } from '../../cli/commands/worker';
@@ -19,6 +20,7 @@ const COMMANDS = {
   simulator,
   keys,
   claim,
+  list,
   delete: deleteCommand,
   doctor,
   verify,

@@ -28,6 +28,7 @@ export async function example(): Promise<unknown> {
 
   const { verificationId } = await client.start({
     verificationId: 'order-4711', // the same id twice is one verification
+    reference: 'order-4711', // client.list({ tenantId, reference }) finds it
     user: { kind: 'new' },
     member: {
       kind: 'credentials',

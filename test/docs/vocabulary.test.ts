@@ -76,6 +76,7 @@ describe("MX's wire names", () => {
     'runtime/metrics/words.ts', // MX's routes, as values of a label.
     'tools/end-user/at-mx.ts', // What others do at MX beside the service, in tests and recordings.
     'tools/histories/flows.ts', // Messages of MX's widget and OAuth page.
+    'tools/openapi-examples/play.ts', // The same.
     ...['calls', 'challenges', 'fields', 'pages', 'pitfalls', 'responses', 'sent', 'start']
       .concat('statuses', 'timing')
       .map((name) => `tools/conformance/rows/${name}.ts`), // Rows about what MX's contract names.

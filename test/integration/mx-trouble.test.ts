@@ -70,7 +70,7 @@ describeWithOwnServer('an MX in trouble', () => {
     together('while another job is in the way of new credentials', async () => {
       const { id, action, userGuid, memberGuid } = await asked('INVALID', 'provide-credentials');
       withPhasesOf(simulator(), 60_000, () => control().startBackgroundAggregation(memberGuid));
-      const credentials = filledIn(action.fields, 'password');
+      const credentials = filledIn(action.credentials, 'password');
       await client().provideCredentials(id, { round: action.round, credentials });
       const answers = () => answersOf(simulator(), memberGuid, 'updateMember');
       await eventually('the update was rejected', () => answers().includes(409));

@@ -24,7 +24,7 @@ const FORMS: Readonly<Record<string, RegExp>> = {
 /** Apart from its name, or this file would have one. */
 const REPEATED = "'x'.repeat(43)";
 /** What stands before the public members of a JWK. */
-const PUBLIC_MEMBER = /"(?:x|y|kid)":"$/;
+const PUBLIC_MEMBER = /"(?:x|y|kid)": ?"$/;
 
 /** What in a text has the form of a key, by name; never the key. */
 function keysIn(text: string): readonly string[] {
