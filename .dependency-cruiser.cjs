@@ -249,7 +249,8 @@ const generalRules = [
   },
   {
     name: 'not-to-the-double',
-    comment: 'The double is for the tests of callers: in the package of the client, not in the build.',
+    comment:
+      'The double is for the tests of callers: in the package of the client, not in the build.',
     severity: 'error',
     from: { path: MODULE, pathNot: '^client/testing/' },
     to: { path: '^client/testing/' },
