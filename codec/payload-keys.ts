@@ -2,8 +2,6 @@
 import { createSecretKey, hkdfSync, webcrypto, type KeyObject } from 'node:crypto';
 import { PayloadKeyError, parsePayloadKeys } from './payload-key-file';
 
-const KEY_BYTES = 32;
-
 /** How payloads are encrypted. */
 export const PAYLOAD_CIPHER = 'AES-256-GCM';
 

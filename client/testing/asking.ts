@@ -122,12 +122,12 @@ async function requestCredentials(
   lateOutcome: OutcomeCode,
 ): Promise<SealedFields> {
   const { run } = given;
-  const fields = formOf(given.institutionCode);
+  const credentials = formOf(given.institutionCode);
   const number = countRound(given);
   const round: OpenRound = {
     number,
     kind: 'credentials',
-    requiredGuids: fields.map(({ guid }) => guid),
+    requiredGuids: credentials.map(({ guid }) => guid),
     optionalGuids: [],
     optionValues: [],
   };
@@ -135,7 +135,7 @@ async function requestCredentials(
   const ended = await publish(given, round, {
     phase: 'AWAITING_CREDENTIALS',
     waitMs: run.limits.credentialsMs,
-    action: { kind: 'provide-credentials', round: number, reason, attemptsLeft, fields },
+    action: { kind: 'provide-credentials', round: number, reason, attemptsLeft, credentials },
   });
   if (ended.kind !== 'credentials') throw new OutcomeReached(lateOutcome);
   return ended.message.credentials;

@@ -14,6 +14,7 @@ export function listRuns(runs: readonly DoubleRun[], filter: VerificationFilter)
     phase,
     outcome,
     institutionCode,
+    reference,
   } = parseRequest(listFilterSchema, filter);
   const from = Number(cursor);
   if (!Number.isSafeInteger(from))
@@ -22,6 +23,7 @@ export function listRuns(runs: readonly DoubleRun[], filter: VerificationFilter)
     wanted === undefined || wanted === value;
   const found = runs
     .filter(({ input }) => input.tenantId === tenantId)
+    .filter(({ input }) => reference === undefined || input.reference === reference)
     .map(toSummary)
     .filter(
       (each) =>

@@ -218,7 +218,7 @@ export class DoubleRun {
 }
 
 function firstView(
-  { verificationId, tenantId, user, member }: AccountVerificationInput,
+  { verificationId, tenantId, reference, user, member }: AccountVerificationInput,
   nowMs: number,
   deadlineMs: number,
 ): VerificationView {
@@ -226,6 +226,7 @@ function firstView(
   return {
     verificationId,
     tenantId,
+    ...(reference === undefined ? {} : { reference }),
     phase: 'CONNECTING',
     step: user.kind === 'new' ? 'createUser' : 'createMember',
     nextAction: { kind: 'none' },
