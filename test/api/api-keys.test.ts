@@ -116,6 +116,7 @@ describe('npm run keys -- api', () => {
     ['delete'],
     ['create'],
     ['create --tenant a/b'],
+    ['create --tenant __proto__'],
     ['create --tenant acme --scopes everything'],
     ['create --tenant acme --expires 2001-01-01'],
     ['create --tenant acme --addresses 203.0.113.0/33'],
