@@ -1,20 +1,19 @@
 # One image for every process of this project: its command is one of the executable's (worker by default, api, simulator, keys …).
 # glibc on purpose: the native part of the Temporal SDK has no build for musl, so no alpine here (docs/adr/0001).
 # The base is pinned by its exact tag. For a release pin it by digest as well: docker buildx imagetools inspect IMAGE.
-ARG NODE_IMAGE=node:20.20.2-bookworm-slim
+ARG NODE_IMAGE=node:24.22.3-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Not `npm ci`: it rejects a lock file that lacks other platforms' optional binaries (docs/limitations.md).
-RUN npm install --no-audit --no-fund
+RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build
 
 FROM ${NODE_IMAGE} AS production-dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm install --omit=dev --no-audit --no-fund && npm cache clean --force
+RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 
 FROM ${NODE_IMAGE} AS runtime
 # The Temporal client verifies TLS with the system's certificates, which the slim image does not have.

@@ -16,7 +16,7 @@ describe('README.md', () => {
   it('opens with the two commands that a stranger needs', () => {
     const [title, block] = readme.split('\n\n');
     expect(title).toBe('# atrium-verification');
-    expect(block).toBe('```\nnpm install && npm run demo\nnpm test\n```');
+    expect(block).toBe('```\nnpm ci && npm run demo\nnpm test\n```');
   });
 
   it('lists every message, and none besides', () => {
