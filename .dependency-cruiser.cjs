@@ -108,6 +108,7 @@ const ENTRIES = [
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.
+  '^api/audit-stream\\.ts$', // Audit lines without it, for commands.
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^codec/seal\\.ts$', // What that needs of codec.

@@ -16,8 +16,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   // A safety net in minutes, for a machine that is busy; no test is expected to take so long.
   testTimeout: 300_000,
-  // Most suites wait for clocks and processes, not for a core; with a fourth, bounded waits ran out on two cores.
-  maxWorkers: 3,
+  // Most suites wait for clocks and processes, not for a core: three left half of two cores idle.
+  maxWorkers: 4,
   // A worker that ends frees the memory of many test files first, which takes seconds on a busy machine; one that hangs is still told.
   workerGracefulExitTimeout: 60_000,
   // A worker that has run many files collects a heap in which it spends a tenth of its time; this much, and a new one comes.

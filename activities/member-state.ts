@@ -73,16 +73,11 @@ export async function withStart(
   }
 }
 
-/**
- * Which of the member's accounts have a number; a row without one is still to come.
- *
- * @param countMax - null where there are more than this
- */
+/** Which of the member's accounts have a number; a row without one is still to come. */
 export async function knownAccounts(
   mx: MxPort,
   member: MemberRef,
   call: MxCall,
-  countMax = KNOWN_ACCOUNTS_MAX,
 ): Promise<KnownAccounts> {
   const numbers = await mx.listNumbers(member, call);
   const guids = new Set(
@@ -90,5 +85,5 @@ export async function knownAccounts(
       .filter(({ accountNumber }) => accountNumber !== null)
       .map(({ accountGuid }) => accountGuid),
   );
-  return guids.size > countMax ? null : [...guids];
+  return guids.size > KNOWN_ACCOUNTS_MAX ? null : [...guids];
 }

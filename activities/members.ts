@@ -1,7 +1,5 @@
 /** Activities that read, update and delete a member. */
 import {
-  KNOWN_ACCOUNTS_MAX,
-  MEMBERS_MAX,
   hasUntriedCredentials,
   isJobStartedWithin,
   isStartTold,
@@ -14,14 +12,8 @@ import { isMxError, mayHaveTakenEffect, type MemberRef, type MxCall } from '../m
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { timeOfEarlierAttempts } from './elapsed';
-import { failure } from './failures';
-import {
-  knownAccounts,
-  toState,
-  withStart,
-  type MemberBefore,
-  type MemberState,
-} from './member-state';
+import { knownAccounts, toState, type MemberBefore, type MemberState } from './member-state';
+import { membersBefore } from './members-before';
 import { openSealed } from './open-sealed';
 import { ownMetadata, memberOwnId } from './own-id';
 import { readStatus } from './read-pace';
@@ -67,11 +59,11 @@ export function createMemberActivities(deps: ActivityDependencies) {
 
     /**
      * Lists the user's members, with the numbers they have, before the Connect widget is opened.
-     * Safe to repeat. A user with more than twice the members that MX allows fails with
-     * `MemberLimitReached`.
+     * Safe to repeat: a later attempt goes on from the members that an earlier one has read. A user
+     * with more than twice the members that MX allows fails with `MemberLimitReached`.
      */
     listMembers: (input: TenantUser): Promise<readonly MemberBefore[]> =>
-      userCommand(deps, input, ({ call }) => membersOf(deps, input.userGuid, call), {
+      userCommand(deps, input, (context) => membersBefore(deps, input.userGuid, context), {
         'not-found': 'UserNotFound',
       }),
 
@@ -121,35 +113,6 @@ export function createMemberActivities(deps: ActivityDependencies) {
         return toState(await mx.readMember(input, call));
       }),
   };
-}
-
-async function membersOf(
-  deps: ActivityDependencies,
-  userGuid: string,
-  call: MxCall,
-): Promise<readonly MemberBefore[]> {
-  const all = await deps.mx.listMembers(userGuid, call);
-  // Of more than these, nobody could tell an older member from the widget's own.
-  if (all.length > MEMBERS_MAX) throw failure('MemberLimitReached');
-  const members: MemberBefore[] = [];
-  let countLeft = KNOWN_ACCOUNTS_MAX;
-  for (const { memberGuid, timestamps: told } of all) {
-    const ref = { userGuid, memberGuid };
-    const timestamps = await withStart(deps, ref, told, call);
-    const known = await knownAccounts(deps.mx, ref, call, countLeft).catch(unknownIfGone);
-    countLeft -= known?.length ?? 0;
-    members.push({ memberGuid, timestamps, knownAccountGuids: known });
-  }
-  return members;
-}
-
-/**
- * A member may be deleted while the list is read; if MX has it all the same, nobody knows which
- * numbers it had.
- */
-function unknownIfGone(error: unknown): null {
-  if (!isMxError(error) || error.code !== 'not-found') throw error;
-  return null;
 }
 
 async function deleteIfThere(

@@ -13,6 +13,7 @@ import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 import { openSealed } from './open-sealed';
+import { toApplicationFailure, type SpecialFailures } from './failures';
 
 export interface ResumeMemberInput extends MemberRef {
   readonly verificationId: string;
@@ -50,13 +51,19 @@ const NOT_ASKED: ReadonlySet<MxErrorCode> = new Set([
   'unprocessable',
 ]);
 
+/** The same rejections, where MX asks all that was answered, and nothing else: the answers are wrong. */
+const WRONG_ANSWERS: SpecialFailures = {
+  'bad-request': 'AnswersRejected',
+  unprocessable: 'AnswersRejected',
+};
+
 /** Builds the resume activity. */
 export function createResumeActivity(deps: ActivityDependencies) {
   return {
     /**
      * PUT M/resume with one answer per challenge. Safe to lose: after an ambiguous failure it reads
      * until old challenges can linger no longer, and sends again only if the same challenges are
-     * still open.
+     * still open. Fails with `AnswersRejected` where MX asks them all and does not take the answers.
      */
     resumeMember: (input: ResumeMemberInput): Promise<MemberResumed> =>
       userCommand(deps, input, async (context) => {
@@ -79,7 +86,7 @@ export function createResumeActivity(deps: ActivityDependencies) {
           const notAsked = await whenNotAsked(deps, input, call, { error, mayHaveSent });
           if (notAsked !== undefined) return notAsked;
           if (!mayHaveTakenEffect(error)) remember(RESUME_WAS_REJECTED);
-          throw error;
+          throw error.code in WRONG_ANSWERS ? toApplicationFailure(error, WRONG_ANSWERS) : error;
         }
       }),
   };

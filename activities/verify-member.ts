@@ -27,6 +27,7 @@ import { elapsedSinceScheduled, timeOfEarlierAttempts } from './elapsed';
 import { failure, toApplicationFailure, type SpecialFailures } from './failures';
 import { withStart } from './member-state';
 import { readStatus } from './read-pace';
+import { mayBeOurs, memoryOf, note, noteRejection, type VerifyMemory } from './verify-memory';
 
 export interface VerifyMemberInput extends MemberRef {
   /** The timestamps when no job of ours had been posted yet. */
@@ -52,18 +53,6 @@ export interface VerifyStarted {
    */
   readonly isOtherJobAsking: boolean;
   readonly connectionStatus: ConnectionStatus;
-}
-
-/** Kept for the next attempt, so that it can tell a rejected POST from a lost one. */
-interface VerifyMemory {
-  /** The last POST was rejected because of another job. */
-  readonly wasRejected: boolean;
-  /** A POST of ours may have taken effect, so a verification that runs may be ours. */
-  readonly mayBeOurs: boolean;
-  /** The timestamps before the POST that may have been lost. */
-  readonly baseline: JobTimestamps;
-  /** Attempts that MX rejected because of another job: waiting, not trouble. */
-  readonly rejections: number;
 }
 
 const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const;
@@ -145,7 +134,7 @@ function readPast(
   // Without a memory, and if another job ran from the start, timestamps say nothing about ours.
   const isTold = memory !== undefined || !input.wasRunning;
   const isOver = isFirstJobOver(baseline, seen) || isOfEarlierAttempt(baseline, timestamps);
-  const hasRun = isIdle && isTold && isOver;
+  const hasRun = isIdle && (wasInVain(baseline, seen) || (isTold && isOver));
   // Otherwise, changed timestamps are those of another job and become the new baseline.
   return { baseline: isIdle && !hasRun ? lastTold(baseline, timestamps) : baseline, hasRun };
 }
@@ -167,23 +156,16 @@ function pastRejection(
   return { baseline: timestamps, hasRun: false };
 }
 
+/**
+ * Whether a job since the baseline shows that a sign-in can only fail. Whosever it was, another would
+ * only be one more failed sign-in (atrium-contract.md §16.9).
+ */
+function wasInVain(baseline: JobTimestamps, seen: MemberObservation): boolean {
+  return forbidsAnotherSignIn(seen.connectionStatus) && timestampsChanged(baseline, seen);
+}
+
 function isOfEarlierAttempt(baseline: JobTimestamps, now: JobTimestamps): boolean {
   return isJobStartedWithin(baseline, now, timeOfEarlierAttempts());
-}
-
-/** Whether a POST of an attempt before this one may have taken effect. */
-function mayBeOurs(context: CommandContext): boolean {
-  const memory = memoryOf(context);
-  if (memory === undefined) return context.attempt > 1;
-  return memory.mayBeOurs || !memory.wasRejected;
-}
-
-function note(context: CommandContext, learnt: Omit<VerifyMemory, 'mayBeOurs'>): void {
-  context.remember({ ...learnt, mayBeOurs: mayBeOurs(context) } satisfies VerifyMemory);
-}
-
-function memoryOf({ memory }: CommandContext): VerifyMemory | undefined {
-  return memory as VerifyMemory | undefined;
 }
 
 /** What is known right before a POST. */
@@ -249,19 +231,6 @@ async function startOrNote(
     }
     throw error;
   }
-}
-
-/**
- * Notes a certain rejection: if the timestamps change before the next attempt, another job changed
- * them.
- */
-function noteRejection(
-  baseline: JobTimestamps,
-  context: CommandContext,
-  { byOtherJob }: { readonly byOtherJob: boolean },
-): void {
-  const rejections = (memoryOf(context)?.rejections ?? 0) + (byOtherJob ? 1 : 0);
-  note(context, { wasRejected: true, baseline, rejections });
 }
 
 /**

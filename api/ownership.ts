@@ -7,32 +7,50 @@ import { type ApiClient } from './api-client';
 import { type Principal } from './auth/principal';
 import { ApiProblem } from './problem';
 
-/** Tenants never change, so they may be remembered; oldest go first. */
+/** Oldest go first. */
 const REMEMBERED_MAX = 10_000;
+/**
+ * An id that was deleted, or whose retention is over, is free, and may be the next time another
+ * tenant's, where callers of the client package choose their ids.
+ */
+const REMEMBERED_MS = 60_000;
 
 /** Checks ids against their tenants. */
 export class Ownership {
   readonly #client: Pick<ApiClient, 'lookUp'>;
-  readonly #tenants = new Map<string, string>();
+  readonly #now: () => number;
+  readonly #known = new Map<string, { readonly tenantId: string; readonly untilMs: number }>();
   readonly #lookUps = new Map<string, Promise<VerificationRegistration>>();
 
-  constructor(client: Pick<ApiClient, 'lookUp'>) {
+  /** @param now - milliseconds since 1970 */
+  constructor(client: Pick<ApiClient, 'lookUp'>, now: () => number = Date.now) {
     this.#client = client;
+    this.#now = now;
   }
 
   /** @throws ApiProblem VERIFICATION_NOT_FOUND unless the verification is the caller's */
   async require(principal: Principal, verificationId: string): Promise<void> {
-    if (principal.kind === 'end-user') {
-      // We signed the pair of tenant and id, so nothing is left to look up.
-      if (principal.verificationId !== verificationId) throw notFound();
-      return;
-    }
+    const { tenantId } = principal;
+    // A token names one verification; it was its tenant's when it was issued.
+    if (principal.kind === 'end-user' && principal.verificationId !== verificationId)
+      throw notFound();
     // Only a match is answered from memory: a foreign id is looked up each time, like an unknown
     // one.
-    if (this.#tenants.get(verificationId) === principal.tenantId) return;
-    const { tenantId } = await this.lookUp(principal.tenantId, verificationId);
-    if (tenantId !== principal.tenantId) throw notFound();
-    this.#remember(verificationId, tenantId);
+    const known = this.#known.get(verificationId);
+    if (known?.tenantId === tenantId && known.untilMs > this.#now()) return;
+    await this.requireNow(tenantId, verificationId);
+  }
+
+  /**
+   * As {@link require}, and never from memory: for what hands out whole numbers, or cannot be undone.
+   *
+   * @throws ApiProblem VERIFICATION_NOT_FOUND unless the verification is the tenant's
+   */
+  async requireNow(tenantId: string, verificationId: string): Promise<VerificationRegistration> {
+    const registration = await this.lookUp(tenantId, verificationId);
+    if (registration.tenantId === tenantId) this.#remember(verificationId, tenantId);
+    else throw notFound();
+    return registration;
   }
 
   /**
@@ -49,10 +67,11 @@ export class Ownership {
   }
 
   #remember(verificationId: string, tenantId: string): void {
-    this.#tenants.set(verificationId, tenantId);
-    if (this.#tenants.size <= REMEMBERED_MAX) return;
-    const [oldest] = this.#tenants.keys();
-    if (oldest !== undefined) this.#tenants.delete(oldest);
+    this.#known.delete(verificationId);
+    this.#known.set(verificationId, { tenantId, untilMs: this.#now() + REMEMBERED_MS });
+    if (this.#known.size <= REMEMBERED_MAX) return;
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined) this.#known.delete(oldest);
   }
 }
 

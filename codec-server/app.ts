@@ -59,13 +59,19 @@ function addRoutes(app: FastifyInstance, options: AppOptions): void {
   const { codec, encodes = false } = options;
   app.get(HEALTH_PATH, () => ({ status: 'ok' }));
   const serve = (name: string, work: (request: FastifyRequest) => Promise<object>): void => {
-    const onResponse = (request: FastifyRequest, _reply: unknown, done: () => void): void => {
+    // Before the answer goes out: whoever hangs up while it does has been written down.
+    const onSend = (
+      request: FastifyRequest,
+      _reply: unknown,
+      _sent: unknown,
+      done: () => void,
+    ): void => {
       writeAudit(options, name, request);
       done();
     };
     for (const prefix of PREFIXES) {
       app.options(`${prefix}/${name}`, (_request, reply) => reply.code(204).send());
-      app.post(`${prefix}/${name}`, { onResponse }, work);
+      app.post(`${prefix}/${name}`, { onSend }, work);
     }
   };
   serve('decode', async (request) => {

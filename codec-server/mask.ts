@@ -14,7 +14,7 @@ const DEPTH_MAX = 50;
  */
 export function maskPayload(payload: Payload): Payload {
   const encoding = Buffer.from(payload.metadata?.['encoding'] ?? []).toString('utf8');
-  if (encoding === 'binary/null') return payload;
+  if (encoding === 'binary/null') return { metadata: { encoding: Buffer.from(encoding) } };
   const value = encoding.startsWith('json/') ? parse(payload.data) : { kind: 'no JSON' };
   return {
     metadata: { encoding: Buffer.from('json/plain') },

@@ -25,6 +25,9 @@ export class PayloadKeyError extends Error {
 /** What a key id looks like. */
 export const KEY_ID_PATTERN = /^[\w-]{1,64}$/;
 const KEY_BYTES = 32;
+/** 32 bytes in base64url, and nothing beside them: the decoder takes whatever it is given. */
+const KEY_PATTERN = /^[\w-]{43}$/;
+const ZEROS = Buffer.alloc(KEY_BYTES);
 /** 64 random bits in base64url: no two keys of one ring share an id. It stands in each payload. */
 const KEY_ID_BYTES = 8;
 /** More keys than a ring needs in years of rotation. */
@@ -80,9 +83,15 @@ export function parsePayloadKeys(json: string): PayloadKeyFile {
 }
 
 function newKey(): PayloadJwk {
-  const kid = randomBytes(KEY_ID_BYTES).toString('base64url');
+  const kid = newKeyId();
   const k = randomBytes(KEY_BYTES).toString('base64url');
   return { kty: 'oct', alg: 'A256GCM', kid, k };
+}
+
+/** Without a dash in front, which a command line takes for an option. */
+function newKeyId(): string {
+  const kid = randomBytes(KEY_ID_BYTES).toString('base64url');
+  return kid.startsWith('-') ? newKeyId() : kid;
 }
 
 function checked(value: unknown): PayloadKeyFile {
@@ -96,6 +105,8 @@ function checked(value: unknown): PayloadKeyFile {
   const read = keys.map(checkedKey);
   const ids = new Set(read.map(({ kid }) => kid));
   if (ids.size !== read.length) throw new PayloadKeyError('Two payload keys have the same "kid".');
+  if (new Set(read.map(({ k }) => k)).size !== read.length)
+    throw new PayloadKeyError('Two payload keys are the same key. Make another one.');
   if (!ids.has(active)) {
     throw new PayloadKeyError('"active" of the payload keys must be the "kid" of one of its keys.');
   }
@@ -105,10 +116,11 @@ function checked(value: unknown): PayloadKeyFile {
 function checkedKey(jwk: unknown, index: number): PayloadJwk {
   const { kty, kid, k, alg = 'A256GCM' } = (jwk ?? {}) as Partial<Record<string, unknown>>;
   const isNamed = typeof kid === 'string' && KEY_ID_PATTERN.test(kid);
-  const isLongEnough = typeof k === 'string' && Buffer.from(k, 'base64url').length === KEY_BYTES;
-  if (kty !== 'oct' || alg !== 'A256GCM' || !isNamed || !isLongEnough) {
+  const isKey =
+    typeof k === 'string' && KEY_PATTERN.test(k) && !Buffer.from(k, 'base64url').equals(ZEROS);
+  if (kty !== 'oct' || alg !== 'A256GCM' || !isNamed || !isKey) {
     throw new PayloadKeyError(
-      `Payload key ${String(index + 1)} must be an "oct" JWK of 256 bits for A256GCM with a "kid" of 1 to 64 letters, digits, - and _.`,
+      `Payload key ${String(index + 1)} must be an "oct" JWK of 256 random bits in base64url for A256GCM with a "kid" of 1 to 64 letters, digits, - and _.`,
     );
   }
   return { kty, alg, kid, k };

@@ -4,6 +4,7 @@
  */
 import { createPublicKey } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
+import { KEY_ID_LENGTH_MAX, KEY_ID_PATTERN } from '../domain';
 import { type KeyTerms, type PublicSealingKey } from './public-keys';
 import { KEY_ALGORITHM } from './sealed-header';
 
@@ -36,6 +37,8 @@ export async function generateSealingKeyPair(terms: KeyTerms = {}): Promise<Seal
   const pair = await generateKeyPair(KEY_ALGORITHM, { crv: CURVE, extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const kid = await calculateJwkThumbprint(publicJwk);
+  // A command line takes an id with a dash in front for an option.
+  if (kid.startsWith('-')) return generateSealingKeyPair(terms);
   const common = { kid, alg: KEY_ALGORITHM, use: USE, ...terms };
   return {
     publicJwk: { ...publicJwk, ...common },
@@ -60,7 +63,7 @@ export function parsePrivateKeys(json: string): readonly PrivateSealingKey[] {
  * Reads public JWKs from their JSON text. Rejects a private key, which a caller must never hold.
  *
  * @returns the keys with `alg` and `use`, which RFC 7517 leaves optional and which everybody who
- * seals has to know
+ * seals has to know, and without what else stands in the file: they are published
  * @throws SealingKeyError
  */
 export function parsePublicSealingKeys(json: string): readonly PublicSealingKey[] {
@@ -76,7 +79,10 @@ export function parsePublicSealingKeys(json: string): readonly PublicSealingKey[
     } catch {
       throw new SealingKeyError('The public sealing key cannot be imported: it is damaged.');
     }
-    return { ...jwk, alg: KEY_ALGORITHM, use: USE };
+    const { kty, crv, x, y, kid, nbf, exp, retired } = jwk;
+    const terms = Object.entries({ nbf, exp, retired }).filter(([, term]) => term !== undefined);
+    const common = { kid, alg: KEY_ALGORITHM, use: USE, ...Object.fromEntries(terms) };
+    return { kty, crv, x, y, ...common } as PublicSealingKey;
   });
 }
 
@@ -103,14 +109,11 @@ function parseKeys(json: string, half: Half): readonly PrivateSealingKey[] {
 
 function checked(value: unknown, half: Half): PrivateSealingKey {
   const jwk = value as JWK | null;
-  const fits =
-    typeof jwk === 'object' &&
-    jwk?.kty === 'EC' &&
-    jwk.crv === CURVE &&
-    typeof jwk.kid === 'string' &&
-    jwk.kid !== '';
-  if (!fits) {
-    throw new SealingKeyError(`The ${half} sealing key must be an EC P-256 JWK with a "kid".`);
+  const isOfCurve = typeof jwk === 'object' && jwk?.kty === 'EC' && jwk.crv === CURVE;
+  if (!isOfCurve || !isKeyId(jwk.kid)) {
+    throw new SealingKeyError(
+      `The ${half} sealing key must be an EC P-256 JWK with a "kid" of 1 to ${String(KEY_ID_LENGTH_MAX)} visible characters.`,
+    );
   }
   const { alg = KEY_ALGORITHM, use = USE } = jwk;
   if (alg !== KEY_ALGORITHM || use !== USE) {
@@ -124,6 +127,12 @@ function checked(value: unknown, half: Half): PrivateSealingKey {
     );
   }
   return jwk as PrivateSealingKey;
+}
+
+function isKeyId(value: unknown): value is string {
+  return (
+    typeof value === 'string' && value.length <= KEY_ID_LENGTH_MAX && KEY_ID_PATTERN.test(value)
+  );
 }
 
 function hasTerms(jwk: Readonly<Record<string, unknown>>): boolean {

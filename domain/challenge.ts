@@ -20,6 +20,8 @@ export interface Challenge {
   readonly guid: string;
   readonly type: ChallengeType;
   readonly label: string;
+  /** Set where the bank sent no text: the label is {@link UNTOLD_QUESTION}. */
+  readonly isUnlabelled?: true;
   /** For `OPTIONS` and `IMAGE_OPTIONS`: what can be chosen. */
   readonly options?: readonly ChallengeOption[];
   /** For `IMAGE_DATA`: the picture to read, always as a `data:` URI. */
@@ -27,6 +29,10 @@ export interface Challenge {
   /** Set where a text was cut, or a picture or choices were left out (byte-budgets.ts). */
   readonly isTruncated?: boolean;
 }
+
+/** What an end user reads where a bank asks without a word; a page may say it in their language. */
+export const UNTOLD_QUESTION =
+  'Your bank asks for an answer, and did not say what the question is.';
 
 /** A challenge as observed, with the field name that helps to recognise an account selection. */
 export interface ObservedChallenge extends Challenge {
@@ -59,6 +65,13 @@ export function isAccountSelection(challenge: ObservedChallenge): boolean {
     challenge.isTruncated !== true &&
     challenge.fieldName === null &&
     challenge.label.trim().toLowerCase().startsWith(ACCOUNT_SELECTION_LABEL)
+  );
+}
+
+/** Whether an account has to be chosen and there is none: nobody can answer the round. */
+export function hasNoAccount(challenges: readonly ObservedChallenge[]): boolean {
+  return challenges.some(
+    (challenge) => isAccountSelection(challenge) && (challenge.options ?? []).length === 0,
   );
 }
 

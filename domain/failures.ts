@@ -35,6 +35,8 @@ export const FAILURES = {
   VerificationNotEnabled: { finality: 'when-repeated', outcome: 'verification-not-enabled' },
   /** 400 or 422, or an argument rejected before sending. */
   MxRequestRejected: { finality: 'when-repeated', outcome: 'request-rejected' },
+  /** 400 or 422 on resume while MX still asks all that was answered: the end user answers anew. */
+  AnswersRejected: { finality: 'when-repeated', outcome: 'answer-rejected' },
   /** JSON that breaks the contract: a field that decides is missing or wrong, or the body is too large. */
   MxContractBroken: { finality: 'when-repeated', outcome: 'mx-contract-broken' },
   InstitutionNotFound: { finality: 'when-repeated', outcome: 'institution-not-found' },

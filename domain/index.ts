@@ -60,6 +60,8 @@ export {
 export {
   CHALLENGE_TYPES,
   challengeKindLabel,
+  UNTOLD_QUESTION,
+  hasNoAccount,
   isAccountSelection,
   isOptionalLabel,
   roundKindOf,

@@ -69,16 +69,20 @@ function mayBeNew(before: Time, now: Time): now is number {
 }
 
 /**
- * MX's clock may differ from ours by this much, and a request may wait in a queue. Minutes, since
- * jobs are hours apart.
+ * MX's clock may differ from the other one by this much, and a request may wait in a queue. Minutes,
+ * since jobs are hours apart.
  */
 const LOST_JOB_TOLERANCE_MS = 2 * 60_000;
 
 /**
  * Whether changed timestamps are those of a job that our own request started between two instants
- * (epoch milliseconds), when the answer to that request was lost. MX sets `aggregated_at` when a
- * job starts (atrium-contract.md §17); a job that started at another time is not ours, for example
- * MX's daily one. Where the baseline has no time, the instants decide.
+ * (epoch milliseconds), when the answer to that request was lost. The first job of a member is ours.
+ * Any other one has to have started then, since MX's daily job is not ours. MX sets `aggregated_at`
+ * when a job starts (atrium-contract.md §17). Where the baseline has no time, the instants decide.
+ *
+ * The instants are of another clock than MX's. Where the two differ by more than the tolerance, a job
+ * of ours counts as another's: the request is sent once more. That costs a job and never a wrong
+ * result, which the opposite mistake would.
  */
 export function isJobStartedWithin(
   baseline: JobTimestamps,
@@ -86,12 +90,14 @@ export function isJobStartedWithin(
   [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
 ): boolean {
   const { aggregatedAtMs: begunMs, successfullyAggregatedAtMs: endedMs } = now;
+  // No job began since, so an end that is news was only left out before.
+  if (typeof begunMs === 'number' && begunMs === baseline.aggregatedAtMs) return false;
   const isNewStart = mayBeNew(baseline.aggregatedAtMs, begunMs);
   const jobMs = isNewStart ? begunMs : endedMs;
   if (!isNewStart && !mayBeNew(baseline.successfullyAggregatedAtMs, jobMs)) return false;
-  return (
-    typeof jobMs === 'number' &&
-    jobMs >= fromMs - LOST_JOB_TOLERANCE_MS &&
-    jobMs <= untilMs + LOST_JOB_TOLERANCE_MS
-  );
+  if (typeof jobMs !== 'number') return false;
+  const isFirst = baseline.aggregatedAtMs === null;
+  const isThen =
+    jobMs >= fromMs - LOST_JOB_TOLERANCE_MS && jobMs <= untilMs + LOST_JOB_TOLERANCE_MS;
+  return isFirst || isThen;
 }

@@ -134,7 +134,14 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
     'isOptional',
     'isOurs',
   ],
-  ...['isOtherJobAsking', 'isThrottled', 'isTruncated', 'isDisabled', 'areNumbersTruncated'],
+  ...[
+    'isOtherJobAsking',
+    'isThrottled',
+    'isTruncated',
+    'isUnlabelled',
+    'isDisabled',
+    'areNumbersTruncated',
+  ],
   ...['isMobileWebview', 'isBackgroundAggregationDisabled', 'includeTransactions', 'retryDaily'],
   ...['reuseKnownNumbers', 'mayBeTokenised', 'passedValidation', 'isAuthenticated'],
   // What only holds other fields

@@ -4,7 +4,7 @@
  * (lingering guids), §16.1–3.
  */
 import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
-import { isAccountSelection, type ObservedChallenge } from './challenge';
+import { hasNoAccount, type ObservedChallenge } from './challenge';
 import { isStartTold, timestampsChanged, type JobTimestamps } from './job-timestamps';
 import { type OutcomeCode } from './outcomes';
 
@@ -204,9 +204,7 @@ function judgeChallenge(
 
 /** An account selection without a choice, which ends the verification (atrium-contract.md §8). */
 function isEmptySelection({ connectionStatus, challenges }: MemberObservation): boolean {
-  const [only] = challenges;
-  const hasNone = only !== undefined && (only.options ?? []).length === 0;
-  return classifyStatus(connectionStatus) === 'challenged' && hasNone && isAccountSelection(only);
+  return classifyStatus(connectionStatus) === 'challenged' && hasNoAccount(challenges);
 }
 
 /**

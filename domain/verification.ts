@@ -116,6 +116,8 @@ export type NextAction =
       readonly options: readonly ChallengeOption[];
       /** Set where accounts or a part of a text were left out (byte-budgets.ts). */
       readonly isTruncated?: boolean;
+      /** Set where the bank sent no text: the label is a sentence of ours. */
+      readonly isUnlabelled?: true;
     })
   | (AskedRound & {
       readonly kind: 'provide-credentials';

@@ -9,6 +9,7 @@ export {
   TOKEN_SECRET_LENGTH_MIN,
   allTogether,
   apiConfig,
+  auditFile,
   codecServerConfig,
   mxConfig,
   logLevel,

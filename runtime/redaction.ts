@@ -9,7 +9,7 @@ import { SENSITIVE_FIELDS, isOwnCode, type Mask } from '../domain/sensitive-fiel
 /** Members that carry content, whoever made them: a library, the SDK, its core. */
 const CARRIERS =
   'values password authorization cookie credentials answers options apikey clientid sealed accountnumbers ' +
-  'uri body headers config request response payload payloads task taskencoded';
+  'uri body data headers header config params query request response req res payload payloads task taskencoded';
 /** Names as they are compared: without case, hyphens and underscores. */
 const plain = (name: string): string => name.replace(/[-_]/g, '').toLowerCase();
 /** Sensitive names by what masks them. The name alone counts: a log line has no shape. */
@@ -25,18 +25,38 @@ const SECRET_PART = /token|secret|password|passwd|private|credential|^mx[-_]/i;
 const REDACTED = '[redacted]';
 const DEPTH_MAX = 5;
 const STRING_LENGTH_MAX = 500;
+/** Names, types and codes: words of ours, of MX and of libraries. */
+const WORD_LENGTH_MAX = 100;
+/** Members of an object, entries of a list: no line of ours has a third of it. */
+const ENTRIES_MAX = 50;
 
-/** A copy of the value that is safe to log. */
+/** A copy of the value that is safe to log. Never throws. */
 export function redact(value: unknown, depth = 0): unknown {
+  try {
+    return redacted(value, depth);
+  } catch {
+    // A member that throws when it is read.
+    return REDACTED;
+  }
+}
+
+function redacted(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return value.slice(0, STRING_LENGTH_MAX);
+  // Not written: JSON would call a `toJSON` for what stands in the place of all that was redacted.
+  if (typeof value === 'function') return undefined;
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= DEPTH_MAX) return REDACTED;
   if (value instanceof Error) return redactError(value, depth);
-  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  // Bytes are content, and their numbers are searched for by nobody.
+  if (ArrayBuffer.isView(value)) return REDACTED;
+  if (Array.isArray(value)) {
+    return value.slice(0, ENTRIES_MAX).map((item) => redact(item, depth + 1));
+  }
+  const entries = Object.entries(value).slice(0, ENTRIES_MAX);
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
+    entries.map(([key, item]) => [
+      key.slice(0, WORD_LENGTH_MAX),
       isHidden(key, item) ? REDACTED : redact(item, depth + 1),
     ]),
   );
@@ -50,11 +70,23 @@ function isHidden(key: string, value: unknown): boolean {
 
 /** Name, failure type, message and cause; never the other properties, which may hold a request. */
 function redactError(error: Error, depth: number): unknown {
+  const { type, code } = error as { readonly type?: unknown; readonly code?: unknown };
   return {
-    name: error.name,
-    ...('type' in error && typeof error.type === 'string' ? { type: error.type } : {}),
-    ...('code' in error && typeof error.code === 'string' ? { code: error.code } : {}),
-    message: error.message.slice(0, STRING_LENGTH_MAX),
-    ...(error.cause === undefined ? {} : { cause: redact(error.cause, depth + 1) }),
+    name: error.name.slice(0, WORD_LENGTH_MAX),
+    ...(typeof type === 'string' ? { type: type.slice(0, WORD_LENGTH_MAX) } : {}),
+    ...(typeof code === 'string' ? { code: code.slice(0, WORD_LENGTH_MAX) } : {}),
+    message: safeMessageOf(error),
+    ...(error.cause === undefined ? {} : { cause: redactCause(error.cause, depth + 1) }),
   };
+}
+
+/** V8's own error of JSON.parse quotes the text. */
+function safeMessageOf({ name, message }: Error): string {
+  const isQuoting = name === 'SyntaxError' && message.includes('JSON');
+  return isQuoting ? 'The text is not JSON.' : message.slice(0, STRING_LENGTH_MAX);
+}
+
+/** A text is no error, and may be whatever was thrown. */
+function redactCause(cause: unknown, depth: number): unknown {
+  return typeof cause === 'string' ? REDACTED : redact(cause, depth);
 }

@@ -44,12 +44,22 @@ const CORE_FIELDS: ReadonlySet<string> = new Set([
   ...['machineName', 'state', 'commandType', 'hasLegacyQuery', 'forceNewWft'],
 ]);
 
+/** How the core writes a payload, with its bytes, in a field that is a text. */
+const PAYLOAD = /\bPayloads?\s*\{/;
+const withoutPayloads = (value: unknown): unknown =>
+  typeof value === 'string' && PAYLOAD.test(value) ? '[redacted]' : value;
+
 function write(logger: Logger, { level, message, meta = {} }: LogEntry): void {
   if (EXPECTED.test(message)) return;
   const isProblem = level === 'WARN' || level === 'ERROR';
+  const isKept = (name: string): boolean => isProblem || CORE_FIELDS.has(name);
   const fields =
-    meta['sdkComponent'] === 'core' && !isProblem
-      ? Object.fromEntries(Object.entries(meta).filter(([name]) => CORE_FIELDS.has(name)))
+    meta['sdkComponent'] === 'core'
+      ? Object.fromEntries(
+          Object.entries(meta)
+            .filter(([name]) => isKept(name))
+            .map(([name, value]) => [name, withoutPayloads(value)]),
+        )
       : meta;
   const method = level.toLowerCase() as 'trace' | 'debug' | 'info' | 'warn' | 'error';
   logger[method](fields, message.slice(0, MESSAGE_LENGTH_MAX));

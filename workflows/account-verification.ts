@@ -51,7 +51,7 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
         const { challenges } = settled;
         const answer = chooseByRule(run, challenges) ?? (await awaitEndUser(run, job, challenges));
         const resumed = await resumeMember(run, member, job, answer);
-        if (resumed === 'unreadable') continue; // Nothing reached the bank: ask the same questions again.
+        if (resumed === 'ask-again') continue; // Nothing reached the bank: ask the same questions again.
         job = resumed;
       } else if (settled.kind === 'ended') {
         // The job failed. Either it can be recovered and a new job starts, or the verification ends

@@ -9,7 +9,7 @@ export class Attempts {
     return this.#signIns;
   }
 
-  /** Jobs that were started again because an answer was wrong or late. */
+  /** Answers that were wrong or late: each began a new job, or was asked for again. */
   get failedAnswers(): number {
     return this.#failedAnswers;
   }

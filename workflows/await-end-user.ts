@@ -5,6 +5,7 @@
 import {
   challengeKindLabel,
   challengeRound,
+  hasNoAccount,
   isLabelUnique,
   optionByPolicy,
   roundKindOf,
@@ -37,9 +38,8 @@ export async function awaitEndUser(
   const { conversation, limits } = run;
   const kind = roundKindOf(observed);
   const challenges = observed.map(({ fieldName: _fieldName, ...challenge }) => challenge);
+  if (hasNoAccount(observed)) throw new OutcomeReached('no-verifiable-account');
   const selection = selectionIn(observed);
-  if (selection !== undefined && (selection.options ?? []).length === 0)
-    throw new OutcomeReached('no-verifiable-account');
 
   // The job goes on with another verification's choice: what it asks now is not for our end user.
   if (selection === undefined && job.isChoiceLost) throw new OutcomeReached('already-running');
@@ -56,9 +56,12 @@ export async function awaitEndUser(
     nextAction: (deadline) => {
       const asked = { round: number, deadline, reason, attemptsLeft };
       if (selection === undefined) return { kind: 'answer-challenges', ...asked, challenges };
-      const { label, options = [], isTruncated } = selection;
-      const flag = isTruncated === undefined ? {} : { isTruncated };
-      return { kind: 'select-account', ...asked, label, options, ...flag };
+      const { label, options = [], isTruncated, isUnlabelled } = selection;
+      const flags = {
+        ...(isTruncated === undefined ? {} : { isTruncated }),
+        ...(isUnlabelled === undefined ? {} : { isUnlabelled }),
+      };
+      return { kind: 'select-account', ...asked, label, options, ...flags };
     },
   });
   return toEndUserAnswer(round, answer, challenges);

@@ -7,6 +7,7 @@ import { OutcomeReached, toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
 import { type Baseline, type EndUserAnswer, type Job, type Member } from './step-results';
 import { whenReadable } from './when-readable';
+import { whenTaken } from './when-taken';
 
 /**
  * Has MX start the verification. The job that is returned is ours, or another one that has to end
@@ -75,19 +76,19 @@ function verifyAttemptsMax(otherJobMs: number): number {
 }
 
 /**
- * Passes the end user's answer on to the bank. Returns the job as it stands then, or `unreadable`
- * when the answer could not be read; nothing reached MX then.
+ * Passes the end user's answer on to the bank. Returns the job as it stands then, or `ask-again`
+ * when the answer could not be read or MX does not take it: the same questions are still open.
  */
 export async function resumeMember(
   run: VerificationRun,
   { userGuid, memberGuid }: Member,
   job: Job,
   answer: EndUserAnswer,
-): Promise<Job | 'unreadable'> {
+): Promise<Job | 'ask-again'> {
   const { verificationId } = run.input;
   const { answers, guids, chosenLabel: label, isLabelUnique = true } = answer;
   run.continueWith('resumeMember');
-  return whenReadable(run, async () => {
+  const passOn = async (): Promise<Job> => {
     const resumed = await commandActivities(run).resumeMember.executeWithOptions(
       { summary: "Pass the end user's answer on" },
       [{ verificationId, userGuid, memberGuid, answers }],
@@ -107,5 +108,7 @@ export async function resumeMember(
     const choice = isChoice ? { label, isLabelUnique, isCertain } : undefined;
     run.conversation.noteAnswered(guids, choice);
     return { ...job, wasSeenRunning: true, isChoiceLost: isChoice ? !wasTaken : job.isChoiceLost };
-  });
+  };
+  const taken = await whenTaken(run, () => whenReadable(run, passOn));
+  return taken === 'unreadable' || taken === 'rejected' ? 'ask-again' : taken;
 }

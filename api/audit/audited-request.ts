@@ -4,7 +4,7 @@ import { isVerificationId } from '../../contract/names';
 import { type Principal } from '../auth/principal';
 import { plainAddress } from '../edge/address';
 import { type ProblemCode } from '../problem';
-import { type RequestEntry, type RequestEvent } from './entry';
+import { outcomeOf, type RequestEntry, type RequestEvent } from './entry';
 
 /** What a handler may add. */
 export type AuditNote = Pick<RequestEntry, 'verificationId' | 'issuedTokenId'>;
@@ -37,7 +37,7 @@ export class AuditedRequest {
     const { verificationId } = (request.params ?? {}) as { readonly verificationId?: unknown };
     return {
       event: this.#event,
-      outcome: status < 400 ? 'ok' : status < 500 ? 'rejected' : 'failed',
+      outcome: outcomeOf(status),
       status,
       ...(code === undefined ? {} : { code }),
       ...(principal === undefined ? {} : whoIs(principal)),

@@ -44,7 +44,7 @@ const requestEntrySchema = z.strictObject({
   status: z.int(),
   code: name.optional(),
   tenantId: name.optional(),
-  caller: z.enum(['api-key', 'provider-token', 'browser-token']).optional(),
+  caller: z.enum(['api-key', 'provider-token', 'browser-token', 'operator']).optional(),
   keyId: name.optional(),
   tokenId: name.optional(),
   claimedKeyId: name.optional(),
@@ -70,6 +70,12 @@ export const auditEntrySchema = z.union([requestEntrySchema, keyEntrySchema]);
 export const AUDIT_FIELDS: readonly string[] = [
   ...new Set([...Object.keys(requestEntrySchema.shape), ...Object.keys(keyEntrySchema.shape)]),
 ];
+
+/** How it went, by the status of the answer. */
+export function outcomeOf(status: number): RequestEntry['outcome'] {
+  if (status < 400) return 'ok';
+  return status < 500 ? 'rejected' : 'failed';
+}
 
 /** What a line says of a request. */
 export type RequestEntry = Omit<z.infer<typeof requestEntrySchema>, 'time' | 'stream'>;

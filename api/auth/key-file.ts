@@ -39,7 +39,11 @@ const revocationSchema = z.strictObject({
 });
 
 const fileSchema = z.strictObject({
-  keys: z.array(recordSchema).max(ENTRIES_MAX),
+  keys: z
+    .array(recordSchema)
+    .max(ENTRIES_MAX)
+    // The last one would hold: whoever takes the first one away would change nothing.
+    .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length),
   revocations: z.array(revocationSchema).max(ENTRIES_MAX).default([]),
 });
 

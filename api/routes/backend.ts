@@ -91,8 +91,8 @@ export const readAccountNumbers = defineRoute({
   inputs: { params: verificationParams },
   success: [{ status: 200, description: 'The numbers.', schema: numbersSchema }],
   problems: ['NUMBERS_NOT_READY', 'VERIFICATION_BROKEN', 'TEMPORAL_UNAVAILABLE'],
-  handle: async ({ params: { verificationId } }, { client }) => {
-    const { hasEnded } = await client.lookUp(verificationId);
+  handle: async ({ params: { verificationId }, principal }, { client, ownership }) => {
+    const { hasEnded } = await ownership.requireNow(principal.tenantId, verificationId);
     if (!hasEnded) throw new ApiProblem('NUMBERS_NOT_READY');
     const result = await client.result(verificationId, { timeoutMs: RESULT_TIMEOUT_MS });
     return {

@@ -35,7 +35,8 @@ export const deleteVerification = defineRoute({
     'WORKER_UNAVAILABLE',
     'TEMPORAL_UNAVAILABLE',
   ],
-  handle: async ({ params: { verificationId }, query }, { client }) => {
+  handle: async ({ params: { verificationId }, query, principal }, { client, ownership }) => {
+    await ownership.requireNow(principal.tenantId, verificationId);
     const { atMx } = await client.delete(verificationId, query);
     return { status: 202, body: { accepted: true, atMx } };
   },

@@ -38,7 +38,7 @@ export const followVerification = defineRoute({
     const { verificationId } = request.params;
     const lastSeen = request.headers['last-event-id'];
     const afterVersion = lastSeen === undefined ? undefined : Number(lastSeen);
-    const { hasEnded } = await ownership.lookUp(request.principal.tenantId, verificationId);
+    const { hasEnded } = await ownership.requireNow(request.principal.tenantId, verificationId);
     if (hasEnded) {
       // Read here, so that a terminated run is answered with its problem and not with an empty
       // stream.

@@ -1,4 +1,5 @@
 /** Deletes verifications of one tenant, by their ids or by whose they are. */
+import { toProblem, type OperatorEvent, type ProblemCode } from '../../api/audit-stream';
 import {
   isVerificationClientError,
   type DeletionAtMx,
@@ -20,6 +21,9 @@ export interface Deletion {
   readonly cancels: boolean;
 }
 
+/** Writes the audit line of what was done or, with a code, was not. Throws when it cannot. */
+export type Audit = (event: OperatorEvent, verificationId?: string, code?: ProblemCode) => void;
+
 /** What became of one. */
 export interface Deleted {
   readonly verificationId: string;
@@ -34,14 +38,27 @@ const PAGES_MAX = 1_000;
 /** A cancelled one ends within moments, its clean-up within two minutes. */
 const END_WITHIN_MS = 150_000;
 
-/** Deletes them one after the other, and yields what became of each. Safe to repeat. */
+/**
+ * Deletes them one after the other, and yields what became of each once its audit line is written.
+ * Safe to repeat.
+ *
+ * @throws what `audit` throws: then nothing more is deleted
+ */
 export async function* deleteVerifications(
   client: DeletingClient,
   deletion: Deletion,
+  audit: Audit,
 ): AsyncGenerator<Deleted> {
+  if ('userGuid' in deletion.which) audit('verification.listed');
   for await (const verificationId of idsOf(client, deletion)) {
-    const { isDone, words } = await deleteOne(client, verificationId, deletion).catch(told);
-    yield { verificationId, isDone, words };
+    const done = await deleteOne(client, verificationId, deletion, audit).catch(
+      (error: unknown) => {
+        const code = codeOf(error);
+        audit('verification.deleted', verificationId, code);
+        return told(error);
+      },
+    );
+    yield { verificationId, ...done };
   }
 }
 
@@ -92,17 +109,29 @@ async function deleteOne(
   client: DeletingClient,
   verificationId: string,
   { tenantId, mx, cancels }: Deletion,
+  audit: Audit,
 ): Promise<Omit<Deleted, 'verificationId'>> {
+  const leave = (code: ProblemCode, words: string) => {
+    audit('verification.deleted', verificationId, code);
+    return { isDone: false, words: `NOT deleted: ${words}` };
+  };
   const { tenantId: owner, hasEnded } = await client.lookUp(verificationId);
-  if (owner !== tenantId) return { isDone: false, words: 'NOT deleted: it is another tenant’s.' };
+  if (owner !== tenantId) return leave('VERIFICATION_NOT_FOUND', 'it is another tenant’s.');
   if (!hasEnded) {
-    if (!cancels)
-      return { isDone: false, words: 'NOT deleted: it still runs. --cancel ends it first.' };
+    if (!cancels) return leave('VERIFICATION_RUNNING', 'it still runs. --cancel ends it first.');
     await client.cancel(verificationId, { reason: 'deleted by an operator' });
+    audit('verification.cancelled', verificationId);
     await client.result(verificationId, { timeoutMs: END_WITHIN_MS });
   }
   const { atMx } = await client.delete(verificationId, { mx });
+  audit('verification.deleted', verificationId);
   return { isDone: true, words: `deleted; ${AT_MX[atMx]}.` };
+}
+
+/** What is cancelled and does not end still runs; elsewhere `TIMED_OUT` means another thing. */
+function codeOf(error: unknown): ProblemCode {
+  const isLate = isVerificationClientError(error) && error.code === 'TIMED_OUT';
+  return isLate ? 'VERIFICATION_RUNNING' : toProblem(error).code;
 }
 
 const AT_MX = {

@@ -1,35 +1,43 @@
 /** The command `delete`: its arguments, its configuration, what it prints. */
 import { parseArgs } from 'node:util';
 import { Client } from '@temporalio/client';
+import { AuditLog, auditDestination, operatorEntry } from '../../api/audit-stream';
 import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
 import { ID_PATTERN } from '../../contract/names';
 import { DELETIONS_AT_MX, REFERENCE_PATTERN, type DeletionAtMx } from '../../domain';
 import {
   allTogether,
+  auditFile,
   openClientConnection,
   payloadKeysOf,
   temporalTarget,
   type Environment,
 } from '../../runtime';
-import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
-import { deleteVerifications, type Deletion } from './delete-verifications';
+import { CannotStart, EXIT, UsageError, harmless, type CommandContext } from '../terminal';
+import { deleteVerifications, type Audit, type Deletion } from './delete-verifications';
 
 /** Some requests each, one after the other: minutes. */
 const VERIFICATIONS_MAX = 1_000;
 
 /**
- * Deletes verifications, and prints a line for each.
+ * Deletes verifications, prints a line for each, and leaves the audit lines that the HTTP API would.
  *
  * @returns the exit code: failed where one of them was not deleted
- * @throws UsageError, ConfigurationError, TemporalConnectionError
+ * @throws UsageError, ConfigurationError, TemporalConnectionError · CannotStart where audit lines
+ * cannot be written
  */
 export async function runDelete(context: CommandContext): Promise<number> {
   const deletion = deletionOf(context.args);
-  const { client, close } = await context.abortable(connect(context.env));
+  const { client, file, close } = await context.abortable(connect(context.env));
   context.onEnd(close);
+  const audit = auditTo(context, file, deletion.tenantId);
   let failures = 0;
   let count = 0;
-  for await (const { verificationId, isDone, words } of deleteVerifications(client, deletion)) {
+  for await (const { verificationId, isDone, words } of deleteVerifications(
+    client,
+    deletion,
+    audit,
+  )) {
     if (context.interrupted.aborted) return EXIT.interrupted;
     failures += isDone ? 0 : 1;
     count += 1;
@@ -40,7 +48,8 @@ export async function runDelete(context: CommandContext): Promise<number> {
 }
 
 async function connect(env: Environment) {
-  const { keys, target } = await allTogether({
+  const { keys, target, file } = await allTogether({
+    file: () => auditFile(env),
     keys: () => payloadKeysOf(env, importPayloadKeys),
     target: () => temporalTarget(env),
   });
@@ -51,7 +60,27 @@ async function connect(env: Environment) {
     temporal: new Client({ connection, namespace, dataConverter }),
     sealingKey: () => Promise.reject(new TypeError('Deleting seals nothing.')),
   });
-  return { client, close: () => connection.close() };
+  return { client, file, close: () => connection.close() };
+}
+
+/** Rejects a file that cannot be written before anything is deleted. */
+function auditTo({ print }: Pick<CommandContext, 'print'>, file: string, tenantId: string): Audit {
+  const printed = {
+    write: (line: string) => {
+      print(line.trimEnd());
+    },
+  };
+  const destination = file === '' ? printed : auditDestination(file);
+  try {
+    if (file !== '') destination.write('');
+  } catch (error) {
+    throw new CannotStart(`API_AUDIT_FILE cannot be written. ${(error as Error).message}`);
+  }
+  const log = new AuditLog(destination);
+  return (event, verificationId, code) => {
+    const about = { tenantId, ...(verificationId === undefined ? {} : { verificationId }) };
+    log.write(operatorEntry(event, about, code));
+  };
 }
 
 function deletionOf(args: readonly string[]): Deletion {

@@ -1,4 +1,5 @@
 /** `keys api list`: what is in a key file, without what would let anybody in. */
+import { harmless } from '../terminal/text';
 import { type ApiKeyFile, type ApiKeyRecord } from '../../api/keys';
 
 /**
@@ -10,7 +11,11 @@ export function describeKeys(
   { keys, revocations }: ApiKeyFile,
   uses: ReadonlyMap<string, string> | undefined,
 ): readonly string[] {
-  const revoked = new Map(revocations.map(({ kind, id, at }) => [`${kind}:${id}`, at]));
+  const revoked = new Map<string, number>();
+  for (const { kind, id, at } of revocations) {
+    const name = `${kind}:${id}`;
+    revoked.set(name, Math.max(revoked.get(name) ?? 0, Date.parse(at)));
+  }
   const rows = keys.map((record) => [
     record.id,
     record.tenantId,
@@ -19,8 +24,10 @@ export function describeKeys(
     `made ${record.createdAt}`,
     record.expiresAt === undefined ? 'no end' : `until ${record.expiresAt}`,
     record.addresses === undefined ? 'from everywhere' : `from ${record.addresses.join(',')}`,
-    ...(uses === undefined ? [] : [`last used ${uses.get(record.id) ?? 'not in this audit file'}`]),
-    ...(record.note === undefined ? [] : [record.note]),
+    ...(uses === undefined
+      ? []
+      : [`last used ${harmless(uses.get(record.id) ?? 'not in this audit file')}`]),
+    ...(record.note === undefined ? [] : [harmless(record.note)]),
   ]);
   const others = revocations.filter(({ kind }) => kind !== 'key');
   return [
@@ -31,10 +38,10 @@ export function describeKeys(
 
 function stateOf(
   { id, tenantId, createdAt, expiresAt }: ApiKeyRecord,
-  revoked: ReadonlyMap<string, string>,
+  revoked: ReadonlyMap<string, number>,
 ): string {
   const ofTenant = revoked.get(`tenant:${tenantId}`);
-  if (revoked.has(`key:${id}`) || (ofTenant !== undefined && ofTenant >= createdAt))
+  if (revoked.has(`key:${id}`) || (ofTenant !== undefined && ofTenant >= Date.parse(createdAt)))
     return 'revoked';
   return expiresAt !== undefined && Date.parse(expiresAt) <= Date.now() ? 'expired' : 'valid';
 }

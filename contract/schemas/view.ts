@@ -32,6 +32,13 @@ const isTruncated = z
   .describe('Set where a text was cut, or a picture or choices were left out.')
   .optional();
 
+const isUnlabelled = z
+  .literal(true)
+  .describe(
+    'Set where the bank sent no text: `label` is a sentence of ours. Show your own instead.',
+  )
+  .optional();
+
 export const challengeSchema = z
   .object({
     guid: z.string(),
@@ -40,6 +47,7 @@ export const challengeSchema = z
     options: z.array(optionSchema).optional(),
     imageData: z.string().describe('A picture as `data:` URI.').optional(),
     isTruncated,
+    isUnlabelled,
   })
   .meta({ id: 'Challenge' });
 
@@ -86,6 +94,7 @@ export const nextActionSchema = z
       label: z.string(),
       options: z.array(optionSchema),
       isTruncated,
+      isUnlabelled,
     }),
     z.object({
       kind: z.literal('provide-credentials'),

@@ -95,10 +95,12 @@ export function interpretResponse(
   }
   const body = parseJson(response.data);
   if (httpStatus < 200 || httpStatus > 206) {
+    const rejection = readRejection(httpStatus, body);
     throw new MxError({
       ...answered,
-      ...judgeStatus(httpStatus, readRejection(httpStatus, body)),
+      ...judgeStatus(httpStatus, rejection),
       retryAfterMs: parseRetryAfterMs(header(response.headers, 'retry-after'), {
+        by: rejection === undefined ? 'stranger' : 'mx',
         date: header(response.headers, 'date'),
         nowMs: Date.now(),
       }),

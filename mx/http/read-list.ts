@@ -3,6 +3,7 @@
  * left out and counted.
  */
 import { z } from 'zod';
+import { MxError } from '../port';
 import { type HttpReply } from './interpret';
 import { readBody } from './read-body';
 import { type Transport } from './transport';
@@ -14,13 +15,13 @@ export interface ReadList<Item> {
   readonly entries: number;
 }
 
-/** An answer whose body is an object, or nothing (204). */
-const objectBody = z.record(z.string(), z.unknown()).default({});
+const objectBody = z.record(z.string(), z.unknown());
 
 /**
- * The entries under `key`. Absent, null and empty mean that there are none.
- * @throws MxError `response-invalid` when the body is no object, or something else than a list
- * stands under the key
+ * The entries under `key`. Null and empty mean that there are none.
+ * @throws MxError `not-mx` when there is no body (204), or none with this key: MX names every list,
+ * somebody on the way names none · `response-invalid` when the body is no object, or something else
+ * than a list stands under the key
  */
 export function readList<Item>(
   transport: Pick<Transport, 'onEntriesSkipped'>,
@@ -28,9 +29,7 @@ export function readList<Item>(
   key: string,
   item: z.ZodType<Item>,
 ): ReadList<Item> {
-  const found = readBody(reply, objectBody)[key];
-  const isNone = found === undefined || found === null || found === '';
-  const entries = isNone ? [] : readBody({ ...reply, body: found }, z.array(z.unknown()));
+  const entries = readEntries(reply, key);
   const items = entries.flatMap((entry) => {
     const parsed = item.safeParse(entry);
     return parsed.success ? [parsed.data] : [];
@@ -38,6 +37,18 @@ export function readList<Item>(
   const count = entries.length - items.length;
   if (count > 0) report(transport, reply, key, count);
   return { items, entries: entries.length };
+}
+
+function readEntries(reply: HttpReply, key: string): readonly unknown[] {
+  const body = readBody(reply, objectBody.default({}));
+  if (!Object.hasOwn(body, key)) {
+    const { label, httpStatus } = reply;
+    throw new MxError({ ...label, code: 'not-mx', httpStatus, sent: 'unknown' });
+  }
+  const found = body[key];
+  return found === null || found === ''
+    ? []
+    : readBody({ ...reply, body: found }, z.array(z.unknown()));
 }
 
 function report(

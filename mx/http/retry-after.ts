@@ -3,13 +3,16 @@
  */
 
 /**
- * Longest wait passed on. A header that asks for more is cut, because longer waits are the caller's
- * policy, not a proxy's.
+ * Longest wait passed on, by who asks for it. MX knows when it will be back: a quarter of an hour, so
+ * that a phase of polling, an hour long, has reads left after it. Somebody on the way knows nothing
+ * of MX, and the next request may not meet them: a minute, twice the pause of slow polling, which
+ * spares a gateway in trouble and costs an end user little.
  */
-export const RETRY_AFTER_MAX_MS = 3_600_000;
+export const RETRY_AFTER_MAX_MS = { mx: 15 * 60_000, stranger: 60_000 } as const;
 
-/** When an answer was sent and when it came: of two clocks. */
-export interface AnsweredAt {
+/** Who answered, and when the answer was sent and when it came: of two clocks. */
+export interface Answered {
+  readonly by: keyof typeof RETRY_AFTER_MAX_MS;
   /** The answer's own `Date` header, as it came. */
   readonly date: unknown;
   /** Our clock. */
@@ -22,18 +25,22 @@ export interface AnsweredAt {
  * wrote it, the one of the answer's `Date`; against ours only where the answer has none.
  * @returns undefined for anything malformed or absent.
  */
-export function parseRetryAfterMs(value: unknown, { date, nowMs }: AnsweredAt): number | undefined {
+export function parseRetryAfterMs(
+  value: unknown,
+  { by, date, nowMs }: Answered,
+): number | undefined {
   if (typeof value !== 'string') {
     return undefined;
   }
+  const maxMs = RETRY_AFTER_MAX_MS[by];
   const text = value.trim();
   if (/^\d+$/.test(text)) {
-    return Math.min(Number(text) * 1000, RETRY_AFTER_MAX_MS);
+    return Math.min(Number(text) * 1000, maxMs);
   }
   const dateMs = parseFixdate(text);
   if (dateMs === undefined) return undefined;
   const sentMs = typeof date === 'string' ? parseFixdate(date.trim()) : undefined;
-  return Math.min(Math.max(0, dateMs - (sentMs ?? nowMs)), RETRY_AFTER_MAX_MS);
+  return Math.min(Math.max(0, dateMs - (sentMs ?? nowMs)), maxMs);
 }
 
 /**

@@ -33,8 +33,8 @@ const CODES = [
  * What went wrong, one literal per case (atrium-contract.md §2): `invalid-argument` rejected here
  * before any request · `bad-request` 400 · `unauthorized` 401 · `forbidden` 403 · `not-found` 404 ·
  * `constraint` 405 · `not-acceptable` 406 · `conflict` 409 · `unprocessable` 422 · `not-mx` one of
- * these statuses with a body that is not MX's own: somebody on the way answered, and the request
- * may have gone through · `rate-limited` 429 · `unavailable` 503 · `server-error` any other 5xx ·
+ * these statuses with a body that is not MX's own, or a list without its key: somebody on the way
+ * answered, and the request may have gone through · `rate-limited` 429 · `unavailable` 503 · `server-error` any other 5xx ·
  * `unexpected-status` any other status outside 200–206, whoever sent it · `timeout` no complete
  * answer in time · `network` connection refused, reset, cut or not trusted · `cancelled` the
  * caller's signal · `response-invalid` a 2xx body that lacks what a decision reads ·
@@ -82,7 +82,10 @@ export class MxError<Code extends MxErrorCode = MxErrorCode> extends Error {
   readonly httpStatus: number | undefined;
   /** MX's `X-Request-Id`, to quote to MX support. */
   readonly requestId: string | undefined;
-  /** What `Retry-After` asked for, in milliseconds, at most an hour. */
+  /**
+   * What `Retry-After` asked for, in milliseconds: at most 15 minutes, and one minute where somebody
+   * on the way asks for it.
+   */
   readonly retryAfterMs: number | undefined;
   readonly hint: MxErrorHint | undefined;
   /**

@@ -77,6 +77,12 @@ export function apiConfig(env: Environment): ApiConfig {
   };
 }
 
+/** Where audit lines go; empty: standard output. @throws ConfigurationError */
+export function auditFile(env: Environment): string {
+  const { API_AUDIT_FILE } = apiVariables;
+  return parse({ API_AUDIT_FILE }, env).API_AUDIT_FILE;
+}
+
 /** A provider needs all three of its variables. */
 function readProvider(env: Environment): ApiConfig['provider'] {
   if (!isSet(env, 'API_JWKS_URL')) return undefined;

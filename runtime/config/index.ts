@@ -23,7 +23,7 @@ import {
 export { ConfigurationError, allTogether, together } from './problems';
 export { secretFilesMayBeOpen } from './private-file';
 export { environmentProxy } from './proxy';
-export { apiConfig, type ApiConfig } from './api';
+export { apiConfig, auditFile, type ApiConfig } from './api';
 export { codecServerConfig, type CodecServerConfig } from './codec-server';
 export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';

@@ -11,6 +11,7 @@ import {
   attemptOf,
   failureOf,
   isCancelled,
+  nearlyRejected,
   type AttemptOptions,
 } from './bench';
 import { fakeMx, inTurn, mxError } from './fake-mx';
@@ -95,6 +96,24 @@ describe('resumeMember', () => {
     const { result } = await resuming(code);
     expect(result).toMatchObject({ wasTaken: false, isAskedAnew: true });
   });
+
+  /** Both questions are open still, and MX does not take the answers to them. */
+  const BOTH_OPEN: MemberObservation = {
+    ...OPEN,
+    challenges: [...OPEN.challenges, { ...OPEN.challenges[0]!, guid: 'CRD-2' }],
+  };
+  it.each(['bad-request', 'unprocessable'] as const)(
+    'tells by %s, said often enough, that the bank does not take the answers',
+    async (code) => {
+      const answer = mxError(code, { method: 'PUT' });
+      const type = 'AnswersRejected';
+      const first = await resuming(answer, { observed: BOTH_OPEN });
+      expect(failureOf(first)).toMatchObject({ type, nonRetryable: false });
+      const memory = nearlyRejected(type);
+      const last = await resuming(answer, { observed: BOTH_OPEN, memory });
+      expect(failureOf(last)).toMatchObject({ type, nonRetryable: true });
+    },
+  );
 
   it('sends nothing when the answers are given to other challenges than they were sealed for', async () => {
     const given = (sealed: SealedFields) => ({ ...sealed, guids: ['CRD-2', 'CRD-1'] });

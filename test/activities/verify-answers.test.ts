@@ -160,7 +160,11 @@ describe('what a later attempt makes of the ones before', () => {
     ['nothing ran: posts again', undefined, IDLE, OLD, 1, OLD],
     ['our job is over: posts nothing', undefined, IDLE, OURS, 0, OLD],
     ['a job runs, to which MX attaches', undefined, RUNS, OURS, 1, OLD],
+    // Or ours, by a clock an hour ahead: one more job, and no wrong result.
     ["MX's own job ran an hour later: posts again", undefined, IDLE, LATER, 1, LATER],
+    ['whose job, no matter: a sign-in can only fail', undefined, DENIED, LATER, 0, OLD],
+    ['the same, which ran from the start', undefined, DENIED, OURS, 0, OLD, true],
+    ['it was DENIED before: posts again', undefined, DENIED, OLD, 1, OLD],
     ["somebody's job ran from the start: posts again", undefined, IDLE, OURS, 1, OURS, true],
     ['rejected, and the other job is over: posts again', REJECTED, IDLE, OURS, 1, OURS],
     ['rejected, and a sign-in can only fail: posts nothing', REJECTED, DENIED, OURS, 0, OLD],
@@ -179,6 +183,16 @@ describe('what a later attempt makes of the ones before', () => {
       isOtherJobAsking: false,
       connectionStatus: posts === 0 ? state.connectionStatus : RUNS.connectionStatus,
     });
+  });
+
+  it('takes the first job of a member for ours, whatever its clock says', async () => {
+    const input = { ...INPUT, baseline: NEVER } as unknown as typeof INPUT;
+    const done = await verifying(
+      OTHER_JOB,
+      { ...posted, observed: { ...IDLE, timestamps: at(1) } },
+      input,
+    );
+    expect([done.posts, done.result?.hasSeenJob]).toEqual([0, true]);
   });
 
   it.each([

@@ -13,6 +13,7 @@ import {
 } from '../../api';
 import { addressList, isAddressRange } from '../../api/auth/address-list';
 import { manageApiKeys } from '../../cli/keys';
+import { describeKeys } from '../../cli/keys/list-keys';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'api-keys-'));
 afterAll(() => {
@@ -82,6 +83,16 @@ describe('npm run keys -- api', () => {
     ]);
   });
 
+  it('list shows a revocation by its time, whatever its spelling and order, and no escapes', async () => {
+    const { record } = aKey({ tenantId: 'acme', note: 'a\u001b[2Jb' });
+    const created = { ...record, createdAt: '2026-01-01T00:00:00.500Z' };
+    const at = ['2026-01-01T00:00:01Z', '2026-01-01T00:00:00Z'];
+    const revocations = at.map((each) => ({ kind: 'tenant' as const, id: 'acme', at: each }));
+    const [line] = describeKeys({ keys: [created], revocations }, new Map([[record.id, '\u001b']]));
+    expect(line).toContain('revoked');
+    expect(line).not.toContain('\u001b');
+  });
+
   it('revoke drops entries that nothing can need any more', async () => {
     const long = new Date(Date.now() - 7_200_000).toISOString();
     const old = (['key', 'tenant', 'verification', 'token'] as const).map((kind) => ({
@@ -123,6 +134,8 @@ describe('a key file', () => {
     const broken = JSON.stringify({ keys: [{ ...record, hash: `${record.hash}x` }] });
     expect(() => parseApiKeyFile(broken)).toThrow(ApiKeyFileError);
     expect(() => parseApiKeyFile(broken)).toThrow(/^[^:]*: \/keys\/0\/hash\.$/);
+    const twice = JSON.stringify({ keys: [record, { ...aKey().record, id: record.id }] });
+    expect(() => parseApiKeyFile(twice)).toThrow(/\/keys\.$/);
     expect(() => parseApiKeyFile('no json')).toThrow('not JSON');
     expect(() => watchApiKeys({ path: at('absent.json') })).toThrow('cannot be read');
   });

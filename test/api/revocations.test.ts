@@ -35,6 +35,8 @@ const write = (name: string, content: Partial<ApiKeyFile>) => {
 /** What a change has to hold within; polls, two looks and a busy machine. */
 const SOON_MS = 10_000;
 
+type Running = { readonly stubbed: StubbedApi; readonly stop: () => void };
+
 describe('in every process of the API', () => {
   const ours = aKey();
   const second = aKey();
@@ -51,7 +53,7 @@ describe('in every process of the API', () => {
   };
   let release: (view: ReturnType<typeof aView>) => void;
   let held: Promise<ReturnType<typeof aView>>;
-  const running: { readonly stubbed: StubbedApi; readonly stop: () => void }[] = [];
+  const running: Running[] = [];
   let logged: string[] = [];
 
   async function startProcess(): Promise<StubbedApi> {
@@ -109,7 +111,7 @@ describe('in every process of the API', () => {
 
   /** The names of the credentials that a process answers with a status. */
   async function answered(
-    { api }: StubbedApi,
+    { stubbed: { api } }: Running,
     uses: Readonly<Record<string, readonly [string, string]>>,
     status: number,
   ): Promise<readonly string[]> {
@@ -165,10 +167,15 @@ describe('in every process of the API', () => {
       const ended = streams.filter(([name]) => (expected as readonly string[]).includes(name));
       await Promise.all(ended.map(([, stream]) => stream.ended()));
       expect(performance.now() - revokedAtMs).toBeLessThan(SOON_MS);
-      await startProcess();
-      for (const { stubbed } of running) {
-        expect(await answered(stubbed, uses, 401)).toEqual(expected);
+      const rejectedBy = (each: Running) => answered(each, uses, 401);
+      // Each process watches the file for itself.
+      for (const each of running) {
+        await eventually('the process knows', async () => {
+          return (await rejectedBy(each)).join() === expected.join();
+        });
       }
+      await startProcess();
+      expect(await rejectedBy(running.at(-1)!)).toEqual(expected);
       release(aView(2));
       const rejected = (await Promise.all(waits)).filter(([, status]) => status === 401);
       expect(rejected.map(([name]) => name)).toEqual(expected);
@@ -186,7 +193,7 @@ describe('in every process of the API', () => {
     const { uses } = await credentials();
     write('live.json', { keys: [second.record, others.record] });
     await eventually('both are gone', async () => {
-      const gone = await answered(running[0]!.stubbed, uses, 401);
+      const gone = await answered(running[0]!, uses, 401);
       return gone.join() === 'our key,a token by our key';
     });
   });
@@ -255,7 +262,7 @@ describe('in every process of the API', () => {
       await stream.ended();
       for (const each of running) {
         await eventually('nobody gets in', async () => {
-          return (await answered(each.stubbed, uses, 503)).length === Object.keys(uses).length;
+          return (await answered(each, uses, 503)).length === Object.keys(uses).length;
         });
         expect((await each.stubbed.caller.get('/readyz')).status).toBe(503);
         expect((await each.stubbed.caller.get('/livez')).status).toBe(200);
@@ -269,7 +276,7 @@ describe('in every process of the API', () => {
       write('live.json', everything);
       for (const each of running) {
         await eventually('everybody gets in', async () => {
-          return (await answered(each.stubbed, uses, 200)).length === Object.keys(uses).length;
+          return (await answered(each, uses, 200)).length === Object.keys(uses).length;
         });
         expect((await each.stubbed.caller.get('/readyz')).status).toBe(200);
       }

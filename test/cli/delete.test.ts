@@ -4,9 +4,11 @@
  * test/flows/deletion.test.ts.
  */
 import { describe, expect, it } from '@jest/globals';
+import { AuditLog, operatorEntry } from '../../api/audit-stream';
 import { VerificationClientError, type VerificationView } from '../../client';
 import {
   deleteVerifications,
+  type Audit,
   type Deletion,
   type DeletingClient,
 } from '../../cli/delete/delete-verifications';
@@ -63,19 +65,33 @@ function played(known: Readonly<Record<string, Known>>) {
       return { atMx: mx === 'keep' ? 'kept' : 'deleted' };
     },
   };
-  const run = async (changes: Partial<Deletion>) => {
+  const audited: string[] = [];
+  const audit: Audit = (event, id, code) => {
+    // As the file of lines would have it: an entry that does not fit the schema throws.
+    const about = { tenantId: 'acme', ...(id === undefined ? {} : { verificationId: id }) };
+    const entry = operatorEntry(event, about, code);
+    new AuditLog({ write: () => undefined }).write(entry);
+    audited.push(
+      `${event} ${id ?? '-'} ${entry.outcome} ${String(entry.status)} ${entry.code ?? ''}`,
+    );
+  };
+  const run = async (changes: Partial<Deletion>, write = audit) => {
     const deletion = { tenantId: 'acme', mx: 'keep', cancels: false, ...changes } as Deletion;
     const lines: string[] = [];
-    for await (const { verificationId, isDone, words } of deleteVerifications(client, deletion))
+    for await (const { verificationId, isDone, words } of deleteVerifications(
+      client,
+      deletion,
+      write,
+    ))
       lines.push(`${isDone ? 'done' : 'left'} ${verificationId} ${words}`);
     return lines;
   };
-  return { run, done };
+  return { run, done, audited };
 }
 
 describe('delete', () => {
   it('tells what became of each, and leaves what runs and what is another tenant’s', async () => {
-    const { run, done } = played({
+    const { run, done, audited } = played({
       ended: {},
       running: { isRunning: true },
       foreign: { tenantId: 'other' },
@@ -88,17 +104,37 @@ describe('delete', () => {
       'done unknown is unknown, or deleted already.',
     ]);
     expect(done).toEqual(['delete ended keep']);
+    // As the API answers the same requests.
+    expect(audited).toEqual([
+      'verification.deleted ended ok 202 ',
+      'verification.deleted running rejected 409 VERIFICATION_RUNNING',
+      'verification.deleted foreign rejected 404 VERIFICATION_NOT_FOUND',
+      'verification.deleted unknown rejected 404 VERIFICATION_NOT_FOUND',
+    ]);
   });
 
   it('cancels what runs where it is told', async () => {
-    const { run, done } = played({ running: { isRunning: true } });
+    const { run, done, audited } = played({ running: { isRunning: true } });
     await run({ which: { verificationIds: ['running'] }, cancels: true, mx: 'user' });
     expect(done).toEqual(['cancel running', 'delete running user']);
+    expect(audited).toEqual([
+      'verification.cancelled running ok 202 ',
+      'verification.deleted running ok 202 ',
+    ]);
+  });
+
+  it('deletes no more once an audit line cannot be written', async () => {
+    const { run, done } = played({ a: {}, b: {} });
+    const full = () => {
+      throw new Error('ENOSPC');
+    };
+    await expect(run({ which: { verificationIds: ['a', 'b'] } }, full)).rejects.toThrow('ENOSPC');
+    expect(done).toEqual(['delete a keep']);
   });
 
   it('finds all verifications of a user of the tenant, over all pages', async () => {
     const user = { userGuid: 'USR-1' };
-    const { run, done } = played({
+    const { run, done, audited } = played({
       ...{ a: user, b: { userGuid: 'USR-2' }, c: {}, d: user, e: { isBroken: true } },
       ...{ f: { ...user, isRunning: true }, g: { ...user, tenantId: 'other' } },
     });
@@ -109,6 +145,10 @@ describe('delete', () => {
       'left f',
     ]);
     expect(done).toEqual(['delete a keep', 'delete d keep']);
+    expect(audited.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      'verification.listed -',
+      ...['a', 'd', 'f'].map((id) => `verification.deleted ${id}`),
+    ]);
   });
 
   it.each([

@@ -3,6 +3,8 @@
  * else the right error and no payload; each request leaves one line without content. Method: the
  * requests that the Temporal UI makes, over a real socket, to an identity provider's JWKS.
  */
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { SignJWT, generateKeyPair, type CryptoKey } from 'jose';
@@ -272,6 +274,16 @@ describe('the codec server', () => {
     expect((await by('/auditor/au-token')).values).toEqual([VALUE]);
     for (const path of ['/auditor/op-token', '/operator/', '/admin/op-token', '', '/operator/x'])
       expect((await by(path)).values).toBeUndefined();
+  });
+
+  it('leaves its line before the answer goes out: whoever hangs up has been written down', async () => {
+    const large = defaultPayloadConverter.toPayload('x'.repeat(3_500_000)); // Overfills sockets.
+    const headers = { ...(await bearer()), 'content-type': 'application/json' };
+    const sent = request(`${server.url}/decode`, { method: 'POST', headers, agent: false });
+    sent.on('error', () => undefined).end(JSON.stringify(writePayloads([large])));
+    await once(sent, 'response');
+    sent.destroy();
+    expect(audit()).toMatchObject([{ outcome: 'decoded', count: 1, subject: 'person-1' }]);
   });
 
   it('leaves one line a request, with who and how many, and nothing of what', async () => {

@@ -76,6 +76,22 @@ describe('the list of sensitive fields', () => {
     expect(JSON.stringify(masked(deep))).not.toContain('xyz');
   });
 
+  it.each([
+    'binary/null',
+    'binary/plain',
+    'JSON/plain',
+    'json/',
+    'json/protobuf',
+    'json/plain\0',
+    '',
+  ])('shows nothing by a payload that says that it is %j', (encoding) => {
+    for (const text of ['{"planted":"xyz"}', '{"__proto__":{"guid":"xyz"}}', 'xyz']) {
+      const metadata = { encoding: Buffer.from(encoding) };
+      const { data } = maskPayload({ metadata, data: Buffer.from(text) });
+      expect(Buffer.from(data ?? []).toString()).not.toContain('xyz');
+    }
+  });
+
   it('keeps our codes, and no words of a caller, where a field may hold either', () => {
     expect(masked({ reason: 'not-given' })).toEqual({ reason: 'not-given' });
     expect(masked({ reason: 'smith-john' })).toEqual({ reason: '••••' });

@@ -130,6 +130,19 @@ describe('payload keys', () => {
     ['a short key', JSON.stringify({ active: key.kid, keys: [{ ...key, k: 'planted' }] })],
     ['another algorithm', JSON.stringify({ active: key.kid, keys: [{ ...key, alg: 'HS256' }] })],
     ['no id', JSON.stringify({ active: key.kid, keys: [{ ...key, kid: undefined }] })],
+    ['signs beside a key', JSON.stringify({ active: key.kid, keys: [{ ...key, k: `${key.k}!` }] })],
+    [
+      'a line after a key',
+      JSON.stringify({ active: key.kid, keys: [{ ...key, k: `${key.k}\n` }] }),
+    ],
+    [
+      'a key of zeros',
+      JSON.stringify({
+        active: key.kid,
+        keys: [{ ...key, k: Buffer.alloc(32).toString('base64url') }],
+      }),
+    ],
+    ['one key by two ids', JSON.stringify({ active: key.kid, keys: [key, { ...key, kid: 'b' }] })],
     ['null for a key', JSON.stringify({ active: key.kid, keys: [null] })],
   ])('are rejected with %s, and not shown', async (_what, json) => {
     const error: unknown = await importPayloadKeys(json).catch((thrown: unknown) => thrown);

@@ -4,6 +4,7 @@ import {
   SealingKeyError,
   generateSealingKeyPair,
   importSealingKeys,
+  newPayloadKeys,
   parsePublicSealingKeys,
   type SealingKeyPair,
 } from '../../codec';
@@ -44,6 +45,19 @@ describe('a new pair', () => {
     expect(parsePublicSealingKeys(JSON.stringify(forEncryption))).toEqual([pair.publicJwk]);
   });
 
+  it('has an id that a command line takes for no option, as a payload key has', async () => {
+    const pairs = await Promise.all(Array.from({ length: 300 }, () => generateSealingKeyPair()));
+    const ids = pairs.map(({ publicJwk }) => publicJwk.kid);
+    const more = Array.from({ length: 300 }, () => newPayloadKeys().active);
+    expect([...ids, ...more].filter((id) => id?.startsWith('-'))).toEqual([]);
+  });
+
+  it('is published without what stands beside the key', () => {
+    const odd = JSON.stringify({ ...pair.publicJwk, note: 'ours', k: 'secret' });
+    const polluting = odd.replace('{', '{"__proto__":{"retired":true},');
+    expect(parsePublicSealingKeys(polluting)).toEqual([pair.publicJwk]);
+  });
+
   it('cannot be read out of the worker again', async () => {
     const keys = await importSealingKeys(JSON.stringify(pair.privateJwk));
     expect((await keys.find(pair.publicJwk.kid!)).extractable).toBe(false);
@@ -79,6 +93,8 @@ describe('something that is no such key', () => {
     ['another kind of key', (good) => ({ ...good, kty: 'RSA' }), NO_KEY],
     ['another curve', (good) => ({ ...good, crv: 'P-384' }), NO_KEY],
     ['a key without key id', (good) => ({ ...good, kid: undefined }), NO_KEY],
+    ['a key id without end', (good) => ({ ...good, kid: 'k'.repeat(201) }), NO_KEY],
+    ['a key id of two lines', (good) => ({ ...good, kid: 'a\nb' }), NO_KEY],
     ['a key for signing', (good) => ({ ...good, use: 'sig' }), OTHER_USE],
     ['a key for another algorithm', (good) => ({ ...good, alg: 'ES256' }), OTHER_USE],
     ['a key for another way of wrapping', (good) => ({ ...good, alg: 'ECDH-ES' }), OTHER_USE],

@@ -6,6 +6,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   challengeKindLabel,
+  hasNoAccount,
   isAccountSelection,
   isOptionalLabel,
   roundKindOf,
@@ -53,6 +54,15 @@ describe('the account selection', () => {
     ['empty, but labelled otherwise', { options: [], label: 'Which branch?' }, false],
   ])('%s: %p is %p', (_name, changes, expected) => {
     expect(isAccountSelection(aSelection(changes))).toBe(expected);
+  });
+
+  it.each([
+    ['empty and alone', [EMPTY], true],
+    ['empty, among questions', [TEXT, EMPTY], true],
+    ['with accounts', [aSelection(), TEXT], false],
+    ['that there is none', [TEXT, ALIKE], false],
+  ])('leaves no account to choose: %s', (_what, challenges, expected) => {
+    expect(hasNoAccount(challenges)).toBe(expected);
   });
 
   it('may come without a list', () => {

@@ -117,7 +117,8 @@ describe('any round', () => {
   });
 
   it('answers garbage of any shape with a documented reason and never throws', () => {
-    const guids = fc.oneof(fc.anything(), fc.array(fc.constantFrom('CRD-1', 'CRD-2', 'CRD-4')));
+    // No round is complete with these.
+    const guids = fc.oneof(fc.anything(), fc.array(fc.constantFrom('CRD-1', 'CRD-3')));
     const sealed = fc.oneof(fc.anything(), fc.constant(SEALED));
     const fields = fc.oneof(fc.anything(), fc.record({ guids, sealed }));
     const garbage = fc.oneof(

@@ -10,6 +10,7 @@ import {
   jobBegan,
   readTimestamps,
   timestampsChanged,
+  type JobTimestamps,
   type MemberObservation,
   type ObservedChallenge,
   type SettleContext,
@@ -147,8 +148,14 @@ describe('a job whose request lost its answer', () => {
   const HOUR = 3_600_000;
   const posts = [10 * HOUR, 10 * HOUR + 30_000] as const;
   const before = { aggregatedAtMs: HOUR, successfullyAggregatedAtMs: HOUR };
+  const none = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
+  const untold = {};
+  const endedAt = (successfullyAggregatedAtMs: number) => ({
+    aggregatedAtMs: undefined,
+    successfullyAggregatedAtMs,
+  });
 
-  it.each([
+  it.each<[string, object, boolean, JobTimestamps?]>([
     ['began between the posts', { aggregatedAtMs: 10 * HOUR + 5_000 }, true],
     ['began when MX was two minutes behind', { aggregatedAtMs: 10 * HOUR - 120_000 }, true],
     ['began before that', { aggregatedAtMs: 10 * HOUR - 120_001 }, false],
@@ -156,26 +163,29 @@ describe('a job whose request lost its answer', () => {
     ['began after that', { aggregatedAtMs: 10 * HOUR + 150_001 }, false],
     ['did not begin', {}, false],
     ['lost its timestamps', { aggregatedAtMs: null }, false],
-    ['ended then, its start not told', { successfullyAggregatedAtMs: 10 * HOUR + 20_000 }, true],
-    ['ended hours later, its start not told', { successfullyAggregatedAtMs: 12 * HOUR }, false],
-  ])('is ours or not: %s', (_, changes, isOurs) => {
-    expect(isJobStartedWithin(before, { ...before, ...changes }, posts)).toBe(isOurs);
+    ['ended then, its start not told', endedAt(10 * HOUR + 20_000), true],
+    ['ended hours later, its start not told', endedAt(12 * HOUR), false],
+    ['has only its end told now', { successfullyAggregatedAtMs: 10 * HOUR + 20_000 }, false],
+    // However far MX's clock is from that of the posts.
+    ['is the first of the member', { aggregatedAtMs: 1 }, true, none],
+    ['is the first, its start not told', { successfullyAggregatedAtMs: 99 * HOUR }, true, none],
+    ['has no time', {}, false, none],
+  ])('is ours or not: %s', (_, changes, isOurs, baseline = before) => {
+    expect(isJobStartedWithin(baseline, { ...baseline, ...changes }, posts)).toBe(isOurs);
   });
 
   it('is told by a timestamp that changed; one that MX leaves out proves nothing', () => {
-    const none = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
     expect(timestampsChanged(none, none)).toBe(false);
     expect(timestampsChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
     expect(timestampsChanged(BASELINE, none)).toBe(false);
     expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: 0 })).toBe(true);
-    const untold = {};
     expect(timestampsChanged(untold, BASELINE)).toBe(false);
     expect(jobBegan(untold, BASELINE)).toBe(false);
     expect(timestampsChanged({ ...BASELINE, aggregatedAtMs: undefined }, BASELINE)).toBe(false);
     // By the times of the posts one can tell all the same.
     expect(isJobStartedWithin(untold, { aggregatedAtMs: posts[0] }, posts)).toBe(true);
     expect(isJobStartedWithin(untold, before, posts)).toBe(false);
-    const just = { aggregatedAtMs: 10 * HOUR, successfullyAggregatedAtMs: 10 * HOUR };
+    const just = { aggregatedAtMs: posts[0], successfullyAggregatedAtMs: posts[0] };
     expect(isJobStartedWithin(just, just, posts)).toBe(false);
   });
 });

@@ -94,6 +94,25 @@ describeWithOwnServer('a job of a member', () => {
     },
   );
 
+  together('whose answers MX does not take asks again, as often as after wrong ones', async () => {
+    const rejecting = async (times: number) => {
+      const { verificationId: id } = await client().start(atMxBank('challenge'));
+      await untilAsked(client(), id, 'answer-challenges');
+      const memberGuid = (await client().getVerification(id)).memberGuid!;
+      control().addFault({ route: 'resumeMember', kind: 'status', status: 422, times, memberGuid });
+      const { result, views } = await playOn(client(), id);
+      const asked = views.map(({ nextAction }) => 'reason' in nextAction && nextAction.reason);
+      expect(asked).toContain('rejected');
+      expect(answersOf(simulator(), memberGuid, 'verifyMember')).toHaveLength(1);
+      return result.outcome.code;
+    };
+    // Three rejections running count as one answer.
+    expect(await Promise.all([rejecting(3), rejecting(6)])).toEqual([
+      'verified',
+      'answer-rejected',
+    ]);
+  });
+
   together('of the day that the bank rejected is no sign-in to repeat', async () => {
     const policies = { retryDaily: true };
     const request = atMxBank('SERVER_ERROR', { policies, limits: { dailyRetryMs: 3_000 } });

@@ -37,8 +37,9 @@ import {
 } from './support/canary-flows';
 import { startReaders } from './support/canary-readers';
 import { playEverything } from './support/canary-scenes';
+import { verifySealed } from './support/canary-sealed';
 import { startMxProxy } from './support/mx-proxy';
-import { PlantedValues, fieldOf } from './support/planted';
+import { PlantedValues, fieldOf, isSealedName } from './support/planted';
 import { plantingClient } from './support/planting';
 import { findSecrets, type Finding } from './support/secret-search';
 import { openStackWithoutWorker, useStarted } from './support/stack';
@@ -61,7 +62,7 @@ describeWithOwnServer('secrets', () => {
       'API key': key,
     },
     unreadable: unique('unreadable'),
-    ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [] },
+    ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [], opened: [] },
   };
   const { planted, keys, ids } = story;
   const places: Place[] = [];
@@ -122,6 +123,7 @@ describeWithOwnServer('secrets', () => {
       http.beDenied(),
       http.sendElsewhereAndCancel(),
       useTheClient(story, stack.client, temporal),
+      verifySealed(story, { url: api.url, key, simulator }),
     ]);
     const workers = [worker];
     if (IS_FULL_PROOF) workers.push(...(await playEverything(story, { ...started(), client })));
@@ -147,8 +149,8 @@ describeWithOwnServer('secrets', () => {
 
   test('the runs went their ways', () => {
     const { outcomes, answers } = story;
-    const first = outcomes.slice(0, 4).sort();
-    expect(first).toEqual(['cancelled', 'denied', 'verified', 'verified']);
+    const first = outcomes.slice(0, 5).sort();
+    expect(first).toEqual(['cancelled', 'denied', 'verified', 'verified', 'verified']);
     const problems = answers.filter(({ answer }) => answer.status >= 400);
     expect([...new Set(problems.map(({ answer }) => answer.body.code))].sort()).toEqual([
       'ANSWER_INVALID',
@@ -182,13 +184,26 @@ describeWithOwnServer('secrets', () => {
   test('no value is found where it may not be read, in any form', () => {
     const wrong = found.filter(({ haystack, secret }) => {
       const may: readonly string[] = SURFACES[haystack].may;
-      return secret in keys || !may.includes(fieldOf(secret));
+      return secret in keys || isSealedName(secret) || !may.includes(fieldOf(secret));
     });
     expect(wrong).toEqual([]);
     const bytes = places.reduce((sum, place) => sum + place.bytes.length, 0);
     report(
       `Canary: ${String(Object.keys(planted.secrets).length)} values in ${String(ids.length)} verifications, ${String(places.length)} places, ${String(Math.round(bytes / 1_000_000))} MB`,
     );
+  });
+
+  test('what is sealed to the caller is read by the caller, whole', () => {
+    const opened = Buffer.from(JSON.stringify(story.opened));
+    const here = findSecrets([{ name: 'opened', bytes: opened }], planted.secrets);
+    const fields = new Set(
+      here
+        .map(({ secret }) => secret)
+        .filter(isSealedName)
+        .map(fieldOf),
+    );
+    const numbers = ['accountNumber', 'routingNumber', 'institutionNumber', 'transitNumber'];
+    expect([...fields].sort()).toEqual([...numbers, 'amount', 'date', 'description'].sort());
   });
 
   test('what could not be decoded is found in its own event alone', () => {

@@ -10,6 +10,7 @@ import { type z } from 'zod';
 import { ALL_VARIABLES, CONFIG_VARIABLES, apiConfig, codecServerConfig } from '../../runtime';
 import { parse } from '../../runtime/config/parse';
 import { aSecret } from '../support/keys';
+import { describeUnless } from '../support/server-suite';
 
 describe('a process that would be open to others than it should', () => {
   const api = { API_KEYS_FILE: 'keys.json', API_TOKEN_SECRET: aSecret() };
@@ -63,10 +64,9 @@ describe('a file of', () => {
     return parse(shape, { [`${name}_FILE`]: file, ...more })[name];
   };
 
-  // Windows has no such modes.
-  (process.platform === 'win32' ? test.skip : test).each(secrets)(
-    '%s is not read where every user may read or change it, unless told',
-    (name) => {
+  const noModes = process.platform === 'win32' ? 'Windows has no such modes.' : undefined;
+  describeUnless(noModes, 'a secret, by the mode of the file', () => {
+    test.each(secrets)('%s is not read where every user may, unless told', (name) => {
       for (const mode of [0o644, 0o604, 0o602, 0o444]) {
         chmodSync(file, mode);
         expect(() => read(name)).toThrow(
@@ -78,8 +78,8 @@ describe('a file of', () => {
         chmodSync(file, mode);
         expect(read(name)).toBe(VALUE);
       }
-    },
-  );
+    });
+  });
 
   test('what is public may be read by everybody', () => {
     expect(secrets.length).toBe(twins.length - 1);

@@ -20,7 +20,7 @@ const SECRET_NAMES = new Set([
   ...SENSITIVE_NAMES.flatMap((name) => [name, spelled(name, '_'), spelled(name, '-')]),
   ...`password secret token authorization Authorization cookie credentials credential answers apiKey api_key API-KEY
   clientId MX-API-Key mx-client-id privateJwk private_key sealed accountNumbers
-  options body headers config request response payload payloads accessToken newPassword`.split(
+  options body data headers config request response req res _header params query payload payloads accessToken newPassword`.split(
     /\s+/,
   ),
 ]);
@@ -83,6 +83,57 @@ describe('an error in the log', () => {
     expect(line).not.toContain(SECRET);
   });
 });
+
+/** What libraries put around a request, in every place of a line in which a caller may put it. */
+describe('content under an ordinary name', () => {
+  const bytes = Buffer.from(SECRET);
+  const nested = { message: 'm', config: { data: SECRET }, toJSON: () => ({ text: SECRET }) };
+  const throwing = Object.defineProperty({}, 'bad', {
+    enumerable: true,
+    get: () => {
+      throw new Error(SECRET);
+    },
+  });
+  it.each<[string, (logger: ReturnType<typeof createLogger>) => void]>([
+    ['bytes', (logger) => logger.info({ chunk: bytes, list: [new Uint8Array(bytes)] })],
+    ['a view on bytes', (logger) => logger.info({ view: new DataView(new ArrayBuffer(8)) })],
+    ['a cause that is no error', (logger) => logger.error(new Error('m', { cause: SECRET }))],
+    ['a cause as axios has it', (logger) => logger.error(new Error('m', { cause: nested }))],
+    ['a list of errors', (logger) => logger.error(new AggregateError([new Error(SECRET)], 'm'))],
+    ['an own toJSON', (logger) => logger.info({ nested })],
+    ['a member that throws', (logger) => logger.info({ throwing })],
+    ['an error of JSON.parse', (logger) => logger.error({ error: jsonErrorOf(SECRET) })],
+    ['such a cause', (logger) => logger.error(new Error('m', { cause: jsonErrorOf(SECRET) }))],
+  ])('is not logged: %s', (_what, write) => {
+    const line = logged(write);
+    expect(() => JSON.parse(line) as unknown).not.toThrow();
+    for (const form of [SECRET, [...bytes].join(), ...bytesAsMembers(bytes)])
+      expect(line).not.toContain(form);
+  });
+
+  it('is bounded: members, their names, the words of an error', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, at) => [`member-${String(at)}`, at]),
+    );
+    const long = Object.assign(new Error('m'), { code: 'x'.repeat(10_000) });
+    for (const value of [many, Object.values(many), { ['x'.repeat(10_000)]: 1 }, long])
+      expect(JSON.stringify(redact(value)).length).toBeLessThan(5_000);
+  });
+});
+
+/** V8 quotes the text. */
+function jsonErrorOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** How JSON writes the bytes of a Uint8Array. */
+function bytesAsMembers(bytes: Uint8Array): readonly string[] {
+  return [`"0":${String(bytes[0])},"1":${String(bytes[1])}`];
+}
 
 describe('any value', () => {
   it('is logged as one bounded line of JSON, and redaction never throws', () => {

@@ -5,7 +5,16 @@
  */
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-const FIRST = ['integration', 'tools', 'operations', 'flows', 'browser', 'api', 'dev-server'];
+const FIRST = [
+  'integration',
+  'tools',
+  'operations',
+  'flows',
+  'browser',
+  'api',
+  'activities',
+  'dev-server',
+];
 
 const rank = ({ path }) => {
   const at = FIRST.findIndex((folder) => path.includes(`/test/${folder}/`));

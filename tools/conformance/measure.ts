@@ -2,7 +2,7 @@
 import { changed, fieldName, leavesOf, valueAt } from './places';
 
 /** What changed nothing in so many places is not tried in more. */
-const TRIES_MAX = 4;
+const TRIES_MAX = 12;
 
 /** What is known of the fields of one route's answers. */
 export interface Measured {

@@ -27,6 +27,7 @@ export interface ReadyVerifications {
   readonly selecting: readonly Ready[];
   readonly awaitingCredentials: readonly Ready[];
   readonly toCancel: readonly Ready[];
+  readonly toDelete: readonly Ready[];
   readonly opening: Ready;
   readonly finished: Ready;
 }
@@ -44,21 +45,26 @@ export async function makeReady(target: Target, count: number): Promise<ReadyVer
   const many = (make: () => Promise<Ready>): Promise<Ready[]> =>
     Promise.all(Array.from({ length: count }, () => turn(make)));
   const ask = () => start(caller, ASKED);
-  const finished = await start(caller, AT_MX_BANK);
-  bodyOf(await caller.post(`${finished.links.self}/cancel`, { reason: 'fuzz' }), 202);
-  const [asked, selecting, awaitingCredentials, toCancel, opening] = await Promise.all([
-    many(ask),
-    many(async () => {
-      const one = await ask();
-      bodyOf(await caller.post(one.links.challengeAnswers, answersTo(one)), 202);
-      return readyAfter(caller, one, one.nextAction.kind === 'none' ? 0 : one.nextAction.round);
-    }),
-    many(() => start(caller, AT_MX_BANK)),
-    many(() => start(caller, AT_MX_BANK)),
-    turn(() => start(caller, { kind: 'connect-widget' })),
-  ]);
-  const ended = await readyAfter(caller, finished, Infinity);
-  return { asked, selecting, awaitingCredentials, toCancel, opening, finished: ended };
+  const ended = async () => {
+    const one = await start(caller, AT_MX_BANK);
+    bodyOf(await caller.post(`${one.links.self}/cancel`, { reason: 'fuzz' }), 202);
+    return readyAfter(caller, one, Infinity);
+  };
+  const [asked, selecting, awaitingCredentials, toCancel, toDelete, opening, finished] =
+    await Promise.all([
+      many(ask),
+      many(async () => {
+        const one = await ask();
+        bodyOf(await caller.post(one.links.challengeAnswers, answersTo(one)), 202);
+        return readyAfter(caller, one, one.nextAction.kind === 'none' ? 0 : one.nextAction.round);
+      }),
+      many(() => start(caller, AT_MX_BANK)),
+      many(() => start(caller, AT_MX_BANK)),
+      many(ended),
+      turn(() => start(caller, { kind: 'connect-widget' })),
+      turn(ended),
+    ]);
+  return { asked, selecting, awaitingCredentials, toCancel, toDelete, opening, finished };
 }
 
 /** An answer to every challenge. */

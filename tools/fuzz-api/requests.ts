@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { type Operation, type Parameter } from './document';
 import { fromSchema, type Resolve } from './from-schema';
 import { filledIn } from '../end-user/end-user';
-import { answersTo, type ReadyVerifications } from './ready-verifications';
+import { answersTo, type Ready, type ReadyVerifications } from './ready-verifications';
 
 /** One request, ready to be sent. */
 export interface FuzzRequest {
@@ -56,20 +56,16 @@ function goodParts(
     }
     case 'answerChallenges':
       return { id: at(ready.asked).id, body: answersTo(at(ready.asked)) };
-    case 'selectAccount': {
-      const { id, nextAction } = at(ready.selecting);
-      if (nextAction.kind !== 'select-account') throw new Error('No account is asked for.');
-      return { id, body: { round: nextAction.round, value: nextAction.options[0]?.value } };
-    }
+    case 'selectAccount':
+      return { id: at(ready.selecting).id, body: firstAccountOf(at(ready.selecting)) };
     case 'provideCredentials': {
-      const { id, nextAction } = at(ready.awaitingCredentials);
-      if (nextAction.kind !== 'provide-credentials')
-        throw new Error('No credentials are asked for.');
-      const credentials = filledIn(nextAction.fields, 'password');
-      return { id, body: { round: nextAction.round, credentials } };
+      const one = at(ready.awaitingCredentials);
+      return { id: one.id, body: credentialsFor(one) };
     }
     case 'cancelVerification':
       return { id: at(ready.toCancel).id, body: { reason: 'fuzz' } };
+    case 'deleteVerification':
+      return { id: at(ready.toDelete).id };
     case 'requestOpenUrl':
       return { id: ready.opening.id };
     case 'readAccountNumbers':
@@ -77,6 +73,16 @@ function goodParts(
     default:
       return { id: at(ready.asked).id, ...(TAKES_ANYTHING.has(operationId) ? { body: {} } : {}) };
   }
+}
+
+function firstAccountOf({ nextAction }: Ready): unknown {
+  if (nextAction.kind !== 'select-account') throw new Error('No account is asked for.');
+  return { round: nextAction.round, value: nextAction.options[0]?.value };
+}
+
+function credentialsFor({ nextAction }: Ready): unknown {
+  if (nextAction.kind !== 'provide-credentials') throw new Error('No credentials are asked for.');
+  return { round: nextAction.round, credentials: filledIn(nextAction.fields, 'password') };
 }
 
 /** Requests of an operation that the schemas make up. */

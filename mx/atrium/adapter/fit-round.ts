@@ -1,6 +1,5 @@
 /** Fits what the end user is asked into the budgets of domain/, so that it can be answered. */
 import {
-  FIELDS_MAX,
   LABEL_BYTES_MAX,
   OPTIONS_MAX,
   OPTION_LABEL_BYTES_MAX,
@@ -23,15 +22,13 @@ interface Question {
 }
 
 /**
- * The questions of one round or form: each guid once, no more of them than one message can answer,
- * and within {@link ROUND_BYTES_MAX}, of which each question may use an equal share. Texts are cut;
- * pictures and choices that are over are left out. `isTruncated` marks a question that lost any.
+ * The questions of one round or form: each guid once, and within {@link ROUND_BYTES_MAX}, of which
+ * each question may use an equal share, the label half of it. Texts are cut; pictures and choices
+ * that are over are left out. `isTruncated` marks a question that lost any.
  */
 export function fitRound<Q extends Question>(questions: readonly Q[]): readonly Q[] {
   const guids = new Set<string>();
-  const asked = questions
-    .filter(({ guid }) => guids.size < guids.add(guid).size)
-    .slice(0, FIELDS_MAX);
+  const asked = questions.filter(({ guid }) => guids.size < guids.add(guid).size);
   let bytesLeft = ROUND_BYTES_MAX;
   return asked.map((question, index) => {
     const fitted = fitQuestion(question, Math.floor(bytesLeft / (asked.length - index)));
@@ -52,7 +49,9 @@ function fitQuestion<Q extends Question>(
   bytesMax: number,
 ): { readonly question: Q; readonly bytes: number } {
   const { options, imageData, ...words } = question;
-  const bare = { ...words, label: cutText(question.label, LABEL_BYTES_MAX), isTruncated: true };
+  // Without a choice nobody could answer.
+  const label = cutText(question.label, Math.min(LABEL_BYTES_MAX, bytesMax / 2));
+  const bare = { ...words, label, isTruncated: true };
   const bareBytes = jsonBytes({ ...bare, options: [], imageData: '' });
   const picture = fitPicture(imageData, bytesMax - bareBytes);
   const choices = fitOptions(options ?? [], bytesMax - bareBytes - picture.bytes);

@@ -5,6 +5,7 @@
 import {
   CHALLENGE_TYPES,
   OPTION_LABEL_BYTES_MAX,
+  UNTOLD_QUESTION,
   WORD_BYTES_MAX,
   cutText,
   isAccountSelection,
@@ -49,9 +50,10 @@ function toLoginField(credential: AtriumCredential): CredentialField {
 
 function toChallenge(challenge: AtriumChallenge): ObservedChallenge {
   const { guid, field_name: fieldName } = challenge;
+  const told = challenge.label ?? fieldName;
   const asked = {
     guid,
-    label: challenge.label ?? fieldName ?? '',
+    ...(told === null ? { label: UNTOLD_QUESTION, isUnlabelled: true as const } : { label: told }),
     fieldName: fieldName === null ? null : cutText(fieldName, OPTION_LABEL_BYTES_MAX),
   };
   return { ...asked, ...toKind(challenge, asked), ...flagOf(challenge.choices) };
@@ -60,7 +62,7 @@ function toChallenge(challenge: AtriumChallenge): ObservedChallenge {
 /**
  * The type by which the end user can answer. One whose choices or picture are missing is asked as
  * free text, as is a type that MX added later; only the account selection may have no choice, which
- * is an outcome (atrium-contract.md §7, §8).
+ * is an outcome, whatever MX calls its type (atrium-contract.md §7, §8).
  */
 function toKind(
   { type, image_data: image, choices }: AtriumChallenge,
@@ -72,7 +74,7 @@ function toKind(
     const options = toOptions(choices);
     if (options.length > 0) return { type: choiceTypeOf(options), options };
     const selection = { ...asked, type: 'OPTIONS', options } as const;
-    if (known === 'OPTIONS' && isAccountSelection(selection)) return { type: known, options };
+    if (isAccountSelection(selection)) return { type: 'OPTIONS', options };
     return { type: 'TEXT' };
   }
   return { type: known === 'IMAGE_DATA' ? 'TEXT' : known };

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod';
 import { type MxPage, type MxPageRequest } from '../../port';
-import { readBody, readList, readPage, type HttpCall, type Transport } from '../../http';
+import { readBody, readPage, type HttpCall, type Transport } from '../../http';
 import { atriumList } from '../lists';
 import { told } from '../schemas/fields';
+import { readQuestions } from './read-questions';
 import { credentialSchema, type AtriumCredential } from '../schemas/credential';
 import {
   institutionSchema,
@@ -49,7 +50,7 @@ export function createInstitutions(http: Transport): AtriumInstitutions {
       const route = `${ROUTE}/credentials`;
       const params = { institution_code: code };
       const reply = await http.send({ method: 'GET', route, params }, call);
-      return readList(http, reply, 'credentials', credentialSchema).items;
+      return readQuestions(http, reply, 'credentials', credentialSchema).items;
     },
   };
 }

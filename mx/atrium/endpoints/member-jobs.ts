@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { MxError, type ChallengeAnswer, type MemberRef } from '../../port';
 import {
   readBody,
-  readList,
   responseInvalid,
   type HttpCall,
   type HttpReply,
@@ -12,6 +11,7 @@ import {
 import { challengeSchema, type AtriumChallenge } from '../schemas/challenge';
 import { memberStatusSchema, type AtriumMemberStatus } from '../schemas/member-status';
 import { memberRoute } from './member-routes';
+import { readQuestions } from './read-questions';
 import { toMemberReply, type AtriumMemberReply } from './members';
 
 /** What a verification fetches besides account numbers. */
@@ -46,7 +46,7 @@ export interface AtriumMemberJobs {
   /**
    * The open challenges; an empty list when the member is not CHALLENGED (204). Status carries the
    * same.
-   * @throws MxError `response-invalid` where there are some and none can be answered
+   * @throws MxError `response-invalid` where there are some and none can be answered, or too many
    */
   challenges(member: MemberRef, call?: HttpCall): Promise<readonly AtriumChallenge[]>;
   /**
@@ -65,7 +65,8 @@ const challengesInStatus = z.object({ member: z.object({ challenges: z.array(z.u
 
 /** Binds the calls about the jobs of a member to a transport. */
 export function createMemberJobs(http: Transport): AtriumMemberJobs {
-  const challengesOf = (reply: HttpReply) => readList(http, reply, 'challenges', challengeSchema);
+  const challengesOf = (reply: HttpReply) =>
+    readQuestions(http, reply, 'challenges', challengeSchema);
   return {
     async verify(ref, body = {}, call) {
       const reply = await http.send({ method: 'POST', ...memberRoute(ref, '/verify'), body }, call);
@@ -74,11 +75,14 @@ export function createMemberJobs(http: Transport): AtriumMemberJobs {
     async status(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/status') }, call);
       const { member } = readBody(reply, statusBody);
-      const body = challengesInStatus.safeParse(reply.body).data?.member ?? {};
-      return { ...member, challenges: challengesOf({ ...reply, body }).items };
+      const body = challengesInStatus.safeParse(reply.body).data?.member;
+      // The key is there only while there are some (atrium-contract.md §3).
+      const challenges = body === undefined ? [] : challengesOf({ ...reply, body }).items;
+      return { ...member, challenges };
     },
     async challenges(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/challenges') }, call);
+      if (reply.body === undefined) return [];
       const { items, entries } = challengesOf(reply);
       if (items.length === 0 && entries > 0) {
         throw responseInvalid(reply, ['challenges: none can be answered']);

@@ -4,14 +4,7 @@
  */
 import { z } from 'zod';
 import { type CredentialValue, type MemberRef } from '../../port';
-import {
-  readAllPages,
-  readBody,
-  readList,
-  type HttpCall,
-  type HttpReply,
-  type Transport,
-} from '../../http';
+import { readAllPages, readBody, type HttpCall, type HttpReply, type Transport } from '../../http';
 import { atriumList } from '../lists';
 import { requiredUrl, told } from '../schemas/fields';
 import { credentialSchema, type AtriumCredential } from '../schemas/credential';
@@ -22,6 +15,7 @@ import {
   type AtriumNamedMember,
 } from '../schemas/member';
 import { memberRoute } from './member-routes';
+import { readQuestions } from './read-questions';
 
 /** Where an OAuth consent page leads back to (atrium-contract.md §13). */
 export interface AtriumOauthReturn {
@@ -150,7 +144,7 @@ export function createMembers(http: Transport): AtriumMembers {
     },
     async credentials(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/credentials') }, call);
-      return readList(http, reply, 'credentials', credentialSchema).items;
+      return readQuestions(http, reply, 'credentials', credentialSchema).items;
     },
     async oauthWindowUri(ref, request = {}, call) {
       const route = memberRoute(ref, '/oauth_window_uri');

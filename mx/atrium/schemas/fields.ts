@@ -7,13 +7,16 @@
 import { z } from 'zod';
 import { ONE_TIME_URL_BYTES_MAX, REFERENCE_PATTERN, fitsBytes } from '../../../domain';
 
+/** Blanks, control and format characters (a zero-width space) show nothing. */
+const VISIBLE = /[^\s\p{C}\p{Z}]/u;
+
 /** Longest word of MX's that is taken over. */
 const WORD_LENGTH_MAX = 64;
 
 /** Whatever stands there, or nothing. */
 export const anything = z.unknown().optional();
 
-/** A text, or a number, which becomes its digits; null where there is none, or only blanks. */
+/** A text, or a number, which becomes its digits; null where there is none, or nothing to be seen. */
 export const optionalText = anything.transform(toText);
 /** True or false; 0 and 1 are neither (atrium-contract.md §14). */
 export const optionalFlag = anything.transform((value) =>
@@ -64,5 +67,5 @@ export function told<Output>(schema: z.ZodType<Output>): z.ZodType<Output> {
 
 function toText(value: unknown): string | null {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
+  return typeof value === 'string' && VISIBLE.test(value) ? value : null;
 }

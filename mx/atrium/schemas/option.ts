@@ -1,5 +1,6 @@
 /** The choices of a challenge or of a credential field (atrium-contract.md §3, §7). */
 import { z } from 'zod';
+import { OPTION_VALUE_BYTES_MAX, fitsBytes } from '../../../domain';
 import { optionalText } from './fields';
 
 const optionSchema = z.object({
@@ -17,7 +18,7 @@ export interface AtriumOption {
   readonly data_uri: string | null;
 }
 
-/** A list of choices: those that have a value, and how many have none. */
+/** A list of choices: those that have a value that can be sent, and how many have none. */
 export interface AtriumOptions {
   readonly items: readonly AtriumOption[];
   readonly leftOut: number;
@@ -28,7 +29,8 @@ export function optionsOf(list: unknown): AtriumOptions {
   const entries: readonly unknown[] = Array.isArray(list) ? list : [];
   const items = entries.flatMap((entry): AtriumOption[] => {
     const { value, ...option } = optionSchema.safeParse(entry).data ?? { value: null };
-    return value === null ? [] : [{ label: null, data_uri: null, ...option, value }];
+    if (value === null || !fitsBytes(value, OPTION_VALUE_BYTES_MAX)) return [];
+    return [{ label: null, data_uri: null, ...option, value }];
   });
   return { items, leftOut: entries.length - items.length };
 }

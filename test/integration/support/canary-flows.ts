@@ -29,6 +29,8 @@ export interface Story {
   readonly errors: unknown[];
   readonly views: unknown[];
   readonly results: unknown[];
+  /** What a caller read of results that were sealed to it; the product never sees it plain again. */
+  readonly opened: unknown[];
 }
 
 /** Plants into an MX that answers every first POST and one resume with the request in an error. */

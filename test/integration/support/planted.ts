@@ -42,6 +42,11 @@ const MAKE: Readonly<Record<SensitiveFieldName, (original: string) => string>> =
 /** Too short to be told from other digits: looked for beside their names. */
 const SHORT: readonly SensitiveFieldName[] = ['institutionNumber', 'transitNumber'];
 
+/** What an activity seals where a start names a `resultKey` (docs/adr/0015). */
+const SEALED_TO_CALLER: readonly SensitiveFieldName[] = [
+  ...(['accountNumber', 'routingNumber', 'institutionNumber', 'transitNumber'] as const),
+  ...(['description', 'amount', 'date'] as const),
+];
 /** What MX judges or knows: it gets the original. */
 const RESTORED: readonly SensitiveFieldName[] = ['credentials.value', 'answers.value', 'value'];
 
@@ -50,20 +55,32 @@ interface Planted {
   readonly field: SensitiveFieldName;
   readonly original: string;
   readonly value: string;
+  /** Whether it may be read by nobody but the caller, who opens it. */
+  readonly isSealed: boolean;
 }
 
 /** The planted values of one run of the canary. */
 export class PlantedValues {
   readonly #planted = new Map<string, Planted>();
   readonly #restored = new Set<SensitiveFieldName>();
+  readonly #sealedUsers = new Set<string>();
 
-  /** The value that stands in the place of the original; the same for the same field and original. */
-  plant(field: SensitiveFieldName, original: string): string {
-    const key = `${field} ${original}`;
+  /** From now on numbers and transactions of this user have values of their own: they are sealed. */
+  sealFor(userGuid: string): void {
+    this.#sealedUsers.add(userGuid);
+  }
+
+  /**
+   * The value that stands in the place of the original; the same for the same field and original, of
+   * a user whose results are sealed for its own alone.
+   */
+  plant(field: SensitiveFieldName, original: string, userGuid = ''): string {
+    const isSealed = this.#sealedUsers.has(userGuid) && SEALED_TO_CALLER.includes(field);
+    const key = `${field} ${isSealed ? userGuid : ''} ${original}`;
     const known = this.#planted.get(key);
     if (known !== undefined) return known.value;
     const value = MAKE[field](original);
-    this.#planted.set(key, { field, original, value });
+    this.#planted.set(key, { field, original, value, isSealed });
     return value;
   }
 
@@ -92,8 +109,9 @@ export class PlantedValues {
   /** All values, as they are looked for; {@link fieldOf} tells the field of each. */
   get secrets(): Readonly<Record<string, Secret>> {
     const all = [...this.#planted.values()];
-    const entries = all.flatMap(({ field, value }, at): readonly (readonly [string, Secret])[] => {
-      const name = `${field} #${String(at)}`;
+    const entries = all.flatMap((each, at): readonly (readonly [string, Secret])[] => {
+      const { field, value, isSealed } = each;
+      const name = `${field} #${String(at)}${isSealed ? SEALED : ''}`;
       if (!SHORT.includes(field)) return [[name, value]];
       return [
         [name, { whole: `"${field}":"${value}"` }],
@@ -102,6 +120,14 @@ export class PlantedValues {
     });
     return Object.fromEntries(entries);
   }
+}
+
+/** In the names of values that nobody but the caller may read. */
+const SEALED = ' sealed';
+
+/** Whether a name in {@link PlantedValues.secrets} is that of such a value. */
+export function isSealedName(name: string): boolean {
+  return name.includes(SEALED);
 }
 
 /** The field of a name in {@link PlantedValues.secrets}. */

@@ -12,7 +12,10 @@ type Json = Readonly<Record<string, unknown>>;
 /** Plants values into all that a proxy hands on. Its other hooks stay free. */
 export function plantIntoMx(proxy: MxProxy, planted: PlantedValues): void {
   proxy.rewrite = ({ body }) => planted.restore(body);
-  proxy.reply = (_request, answer) => ({ ...answer, body: plantInto(answer.body, planted) });
+  proxy.reply = ({ path }, answer) => {
+    const userGuid = /^\/users\/([^/?]+)/.exec(path)?.[1];
+    return { ...answer, body: plantInto(answer.body, planted, userGuid) };
+  };
 }
 
 /** The client, with a planted value for each plain one that it is given. */
@@ -75,7 +78,7 @@ const BY_NAME: Readonly<Record<string, SensitiveFieldName>> = {
 };
 
 /** The body of an answer with planted values; one that is no JSON stays as it is. */
-function plantInto(body: string, planted: PlantedValues): string {
+function plantInto(body: string, planted: PlantedValues, userGuid?: string): string {
   let answer: unknown;
   try {
     answer = JSON.parse(body);
@@ -97,7 +100,7 @@ function plantInto(body: string, planted: PlantedValues): string {
     const field = plantedAs(name, holder);
     if (field === undefined || (typeof inner !== 'string' && typeof inner !== 'number'))
       return undefined;
-    const value = planted.plant(field, String(inner));
+    const value = planted.plant(field, String(inner), userGuid);
     return typeof inner === 'number' ? Number(value) : value;
   };
   return JSON.stringify(walk(answer));
@@ -126,12 +129,12 @@ function isAccountOption({ value }: Json): boolean {
 }
 
 /**
- * What MX could say as well: a picture with a question; Canadian numbers beside American ones; the
+ * What MX could say as well: a name and a picture with a question; Canadian numbers beside American ones; the
  * numbers of a second account, so that names are needed to tell the chosen one.
  */
 function withMore(holder: Json): Json {
   const { challenges, account_numbers: numbers } = holder;
-  if (Array.isArray(challenges)) return { ...holder, challenges: challenges.map(withPicture) };
+  if (Array.isArray(challenges)) return { ...holder, challenges: challenges.map(withWhole) };
   if (!Array.isArray(numbers)) return holder;
   const more = numbers.map(withCanadian);
   const [only] = more;
@@ -140,10 +143,11 @@ function withMore(holder: Json): Json {
   return { ...holder, account_numbers: [only, second], pagination: undefined };
 }
 
-function withPicture(challenge: Json): Json {
-  return challenge['type'] === 'TEXT'
-    ? { ...challenge, type: 'IMAGE_DATA', image_data: 'a picture' }
-    : challenge;
+/** The simulator leaves a name out by chance, as MX does; an account selection has none. */
+function withWhole(challenge: Json): Json {
+  if (challenge['type'] !== 'TEXT') return challenge;
+  const named = { ...challenge, field_name: challenge['field_name'] ?? 'a_name' };
+  return { ...named, type: 'IMAGE_DATA', image_data: 'a picture' };
 }
 
 function withCanadian(row: Json): Json {

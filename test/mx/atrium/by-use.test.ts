@@ -42,24 +42,25 @@ const M = `${U}/members/{member_guid}`;
 const I = '/institutions/{institution_code}';
 
 /**
- * The fields that decide: what becomes of an answer without them, and with another type there.
- * `!` the answer is rejected, `-` the entry is left out, `.` neither. A body that is no object is
+ * The fields that decide: what becomes of an answer where they are null or empty, where another type
+ * is there, and where they are deleted (unless said, as if null). `!` the answer is rejected, `?` it
+ * is somebody else's than MX's, `-` the entry is left out, `.` neither. A body that is no object is
  * rejected where a field of it decides.
  */
 const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'POST /users': { '': '!!', user: '!!', 'user.guid': '!!' },
-  'GET /users': { '': '.!', users: '.!', 'users.*': '--', 'users.*.guid': '--' },
+  'GET /users': { '': '?!', users: '.!?', 'users.*': '--', 'users.*.guid': '--' },
   [`GET ${U}`]: { '': '!!', user: '!!' },
   'GET /institutions': {
-    '': '.!',
-    institutions: '.!',
+    '': '?!',
+    institutions: '.!?',
     'institutions.*': '--',
     'institutions.*.code': '--',
   },
   [`GET ${I}`]: { '': '!!', institution: '!!' },
   [`GET ${I}/credentials`]: {
-    '': '.!',
-    credentials: '.!',
+    '': '?!',
+    credentials: '.!?',
     'credentials.*': '--',
     'credentials.*.guid': '--',
   },
@@ -70,8 +71,8 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'member.connection_status': '.!',
   },
   [`GET ${U}/members`]: {
-    '': '.!',
-    members: '.!',
+    '': '?!',
+    members: '.!?',
     'members.*': '--',
     'members.*.guid': '--',
     'members.*.connection_status': '.-',
@@ -83,20 +84,20 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [`POST ${M}/verify`]: {},
   [`PUT ${M}/resume`]: {},
   [`GET ${M}/credentials`]: {
-    '': '.!',
-    credentials: '.!',
+    '': '?!',
+    credentials: '.!?',
     'credentials.*': '--',
     'credentials.*.guid': '--',
   },
   [`GET ${M}/accounts`]: {
-    '': '.!',
-    accounts: '.!',
+    '': '?!',
+    accounts: '.!?',
     'accounts.*': '--',
     'accounts.*.guid': '--',
   },
   [`GET ${M}/account_numbers`]: {
-    '': '.!',
-    account_numbers: '.!',
+    '': '?!',
+    account_numbers: '.!?',
     'account_numbers.*': '--',
     'account_numbers.*.account_guid': '--',
   },
@@ -111,8 +112,8 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   // A challenge alone that nobody can answer is no answer to the question which are open.
   [`GET ${M}/challenges`]: {
-    '': '.!',
-    challenges: '.!',
+    '': '?!',
+    challenges: '.!?',
     'challenges.*': '!!',
     'challenges.*.guid': '!!',
   },
@@ -122,7 +123,7 @@ interface Change {
   readonly what: string;
   readonly path: Path;
   readonly value: unknown;
-  readonly kind: 'missing' | 'wrong' | 'harmless';
+  readonly kind: 'missing' | 'deleted' | 'wrong' | 'harmless';
 }
 
 const typeOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
@@ -142,7 +143,7 @@ function changesAt(body: unknown, path: Path, types = OTHERS.length): Change[] {
   });
   return [
     ...(path.length === 0 ? [] : [change('null', null, 'missing')]),
-    ...(typeof path.at(-1) === 'string' ? [change('deleted', undefined, 'missing')] : []),
+    ...(typeof path.at(-1) === 'string' ? [change('deleted', undefined, 'deleted')] : []),
     ...(type in EMPTY ? [change('empty', EMPTY[type], 'missing')] : []),
     ...(Array.isArray(before) ? [change('reversed', before.toReversed(), 'harmless')] : []),
     ...others.slice(0, types).map((other) => change(JSON.stringify(other), other, 'wrong')),
@@ -157,6 +158,7 @@ async function outcomeOf(fixture: Fixture, body: unknown): Promise<string> {
     return skipped > 0 ? '-' : '.';
   } catch (error) {
     if (isMxError(error) && error.code === 'response-invalid') return '!';
+    if (isMxError(error) && error.code === 'not-mx') return '?';
     throw error;
   }
 }
@@ -180,12 +182,12 @@ describe('the fields that decide', () => {
         const body = fixtureBody(fixture.file);
         for (const path of placesOf(body).filter((each) => !seen.has(patternOf(each)))) {
           seen.add(patternOf(path));
-          const [missing = '.', other = '.'] = table[patternOf(path)] ?? '..';
+          const [missing = '.', other = '.', deleted = missing] = table[patternOf(path)] ?? '..';
           undecided.delete(patternOf(path));
           // Of what nothing reads, a sample is enough.
           const types = patternOf(path) in table ? OTHERS.length : 2;
           for (const change of changesAt(body, path, types)) {
-            const expected = { missing, wrong: other, harmless: '.' }[change.kind];
+            const expected = { missing, deleted, wrong: other, harmless: '.' }[change.kind];
             const outcome = await outcomeOf(fixture, changed(body, change));
             if (outcome !== expected)
               wrong.push(

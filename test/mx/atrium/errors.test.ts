@@ -2,6 +2,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RETRY_AFTER_MAX_MS } from '../../../mx/http';
 import { MxError, isMxError, mayHaveTakenEffect, type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
 import { json, raw, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
@@ -140,6 +141,15 @@ describe('statuses', () => {
   ])('%d: of the header %s %s comes %j', async (status, name, value, details) => {
     server.answerWith(json(status, status === 404 ? { error: {} } : {}, { [name]: value }));
     expect(await failureOf(mx.readUser(USER_GUID))).toMatchObject(details);
+  });
+
+  it.each([429, 503, 404])('%d: who asks for an hour gets minutes of it', async (status) => {
+    const askedBy = async (body: string) => {
+      server.answerWith(raw(status, body, { 'retry-after': '3600' }));
+      return (await failureOf(mx.readUser(USER_GUID))).retryAfterMs;
+    };
+    expect(await askedBy('{"error":{}}')).toBe(RETRY_AFTER_MAX_MS.mx);
+    for (const body of STRANGERS) expect(await askedBy(body)).toBe(RETRY_AFTER_MAX_MS.stranger);
   });
 
   it.each([

@@ -75,11 +75,16 @@ describe('a round', () => {
     expect(other?.options).toHaveLength(50);
   });
 
-  it('has no more questions than one message can answer, and each guid once', () => {
-    const many = Array.from({ length: FIELDS_MAX + 1 }, (_, index) =>
-      question({ guid: String(index) }),
+  it('of as many questions as one message can answer leaves each of them a choice', () => {
+    const many = Array.from({ length: FIELDS_MAX }, (_, index) =>
+      question({ guid: String(index), label: 'x'.repeat(9_000), options: optionsOf(9, 400) }),
     );
-    expect(fitRound(many)).toHaveLength(FIELDS_MAX);
+    const fitted = fitRound(many);
+    expect(fitted).toHaveLength(FIELDS_MAX);
+    expect(fitted.filter(({ options = [] }) => options.length === 0)).toEqual([]);
+  });
+
+  it('has each guid once', () => {
     expect(fitRound([question(), question({ label: 'Again?' })])).toEqual([question()]);
   });
 

@@ -3,7 +3,12 @@
  * server answers examples and neighbours of them to the port's operation.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CHALLENGE_TYPES } from '../../../domain';
+import {
+  CHALLENGE_TYPES,
+  FIELDS_MAX,
+  OPTION_VALUE_BYTES_MAX,
+  UNTOLD_QUESTION,
+} from '../../../domain';
 import { type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
 import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
@@ -49,6 +54,7 @@ describe('challenges', () => {
 
   const TEXTS = [{ label: 'A', value: 'a' }];
   const PICTURES = [{ data_uri: 'data:image/png;base64,AA==', label: 'A', value: 'a' }];
+  const LONG_VALUE = { label: 'A', value: 'v'.repeat(OPTION_VALUE_BYTES_MAX + 1) };
   const NONE = { options: undefined, image_options: undefined };
   const asked = async (challenge: object) => {
     const file = 'challenge-text.json';
@@ -103,7 +109,16 @@ describe('challenges', () => {
   it.each<[string, object, object]>([
     ['no label', { label: null, field_name: 'City' }, { label: 'City' }],
     ['a label of blanks', { label: ' ', field_name: 'City' }, { label: 'City' }],
-    ['neither label nor name', { label: null, field_name: null }, { label: '' }],
+    [
+      'neither label nor name',
+      { label: null, field_name: null },
+      { label: UNTOLD_QUESTION, isUnlabelled: true },
+    ],
+    [
+      'nothing to be seen',
+      { label: '\u200b\u0007', field_name: '\u00ad' },
+      { label: UNTOLD_QUESTION, isUnlabelled: true },
+    ],
     [
       'values that are numbers',
       { type: 'OPTIONS', options: [{ label: 'A', value: 1 }] },
@@ -115,8 +130,8 @@ describe('challenges', () => {
       { options: [{ label: 'a', value: 'a' }] },
     ],
     [
-      'an option without value',
-      { type: 'OPTIONS', options: [...TEXTS, { label: 'B' }, null] },
+      'an option without value, or one too long to be sent',
+      { type: 'OPTIONS', options: [...TEXTS, { label: 'B' }, null, LONG_VALUE] },
       { options: TEXTS, isTruncated: true },
     ],
   ])('with %s can be answered', async (_what, challenge, expected) => {
@@ -126,6 +141,7 @@ describe('challenges', () => {
   it.each<[string, object]>([
     ['without guid', { guid: null }],
     ['without one choice that can be sent', { type: 'OPTIONS', options: [{ label: 'A' }] }],
+    ['whose one choice is too long', { type: 'OPTIONS', options: [LONG_VALUE] }],
   ])('%s are left out, and rejected where there is no other', async (_what, broken) => {
     const good = { guid: 'CRD-2', label: 'City?', type: 'TEXT' };
     const both = await read('challenge-text.json', {
@@ -135,6 +151,42 @@ describe('challenges', () => {
     expect(await failureOf(asked(broken))).toMatchObject({
       code: 'response-invalid',
       issues: ['challenges: none can be answered'],
+    });
+  });
+
+  /** By whatever name, or none: what could be chosen decides. */
+  const SELECTION = { label: 'Please select an account.', field_name: null };
+  it.each(
+    [undefined, null, '', 7, 2, 'OPTIONS', 'IMAGE_OPTIONS', 'SOMETHING_NEW'].flatMap((type) =>
+      NOTHINGS.map((nothing) => [type, nothing] as const),
+    ),
+  )('an account selection of type %j with %j to choose from is one', async (type, nothing) => {
+    const empty = { options: nothing, image_options: nothing };
+    expect(await asked({ ...SELECTION, type, ...empty })).toMatchObject({
+      type: 'OPTIONS',
+      options: [],
+    });
+  });
+
+  it.each(['TEXT', 'TOKEN', 'IMAGE_DATA'])('a question of type %s is none', async (type) => {
+    expect(await asked({ ...SELECTION, type, image_data: 'AA==' })).toMatchObject({ type });
+  });
+
+  it('are answered all at once: more than one message holds are no round', async () => {
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ guid: `CRD-${String(index)}`, label: '?' }));
+    const body = (count: number) => ({ challenges: [...many(count), ...many(count)] });
+    const file = 'challenge-text.json';
+    const most = await read(file, body(FIELDS_MAX));
+    expect(most).toHaveProperty('challenges.length', FIELDS_MAX);
+    const issues = ['challenges: too many to answer'];
+    const tooMany = { code: 'response-invalid', issues };
+    expect(await failureOf(read(file, body(FIELDS_MAX + 1)))).toMatchObject(tooMany);
+    server.answerWith(json(200, { member: { ...STATUS, ...body(FIELDS_MAX + 1) } }));
+    expect(await failureOf(mx.observe(MEMBER_REF))).toMatchObject(tooMany);
+    server.answerWith(json(200, { credentials: many(FIELDS_MAX + 1) }));
+    expect(await failureOf(mx.loginFields(MEMBER_REF))).toMatchObject({
+      issues: ['credentials: too many to answer'],
     });
   });
 

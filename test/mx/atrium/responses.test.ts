@@ -143,7 +143,8 @@ it('no guid of a body replaces one that the caller gave', async () => {
     const isUser = request.path === `/users/${userGuid}`;
     const institution = { code: 'other', name: 'Other' };
     const lists = { members: [{ ...member, identifier: 'o' }], pagination: null };
-    json(200, { member, ...lists, institution, ...(isUser ? { user: guids } : {}) })(
+    const none = { accounts: null, account_numbers: null, credentials: null };
+    json(200, { member, ...lists, ...none, institution, ...(isUser ? { user: guids } : {}) })(
       request,
       response,
     );

@@ -4,7 +4,8 @@ import * as fc from 'fast-check';
 import { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from '../../../mx/http';
 
 const NOW_MS = Date.UTC(2026, 10, 22, 12, 0, 0);
-const NOW = { date: undefined, nowMs: NOW_MS };
+const NOW = { by: 'mx', date: undefined, nowMs: NOW_MS } as const;
+const MAX_MS = RETRY_AFTER_MAX_MS.mx;
 
 describe('parseRetryAfterMs', () => {
   it.each([
@@ -12,12 +13,12 @@ describe('parseRetryAfterMs', () => {
     ['7', 7000],
     [' 120 ', 120_000],
     ['007', 7000],
-    ['3600', RETRY_AFTER_MAX_MS],
-    ['3601', RETRY_AFTER_MAX_MS],
-    ['9'.repeat(400), RETRY_AFTER_MAX_MS],
+    ['900', MAX_MS],
+    ['901', MAX_MS],
+    ['9'.repeat(400), MAX_MS],
     ['Sun, 22 Nov 2026 12:00:30 GMT', 30_000],
     ['Sun, 22 Nov 2026 11:59:00 GMT', 0],
-    ['Mon, 22 Nov 2066 12:00:00 GMT', RETRY_AFTER_MAX_MS],
+    ['Mon, 22 Nov 2066 12:00:00 GMT', MAX_MS],
   ])('%s is %d ms', (value, waitMs) => {
     expect(parseRetryAfterMs(value, NOW)).toBe(waitMs);
   });
@@ -40,21 +41,30 @@ describe('parseRetryAfterMs', () => {
       const date = new Date(NOW_MS).toUTCString();
       const value = new Date(NOW_MS + 30_000).toUTCString();
       const nowMs = NOW_MS + offMs;
-      expect(parseRetryAfterMs(value, { date, nowMs })).toBe(30_000);
-      expect(parseRetryAfterMs('30', { date, nowMs })).toBe(30_000);
+      expect(parseRetryAfterMs(value, { ...NOW, date, nowMs })).toBe(30_000);
+      expect(parseRetryAfterMs('30', { ...NOW, date, nowMs })).toBe(30_000);
       // A date that is none leaves our clock.
-      const waitMs = Math.min(Math.max(0, 30_000 - offMs), RETRY_AFTER_MAX_MS);
-      expect(parseRetryAfterMs(value, { date: 'soon', nowMs })).toBe(waitMs);
+      const waitMs = Math.min(Math.max(0, 30_000 - offMs), MAX_MS);
+      expect(parseRetryAfterMs(value, { ...NOW, date: 'soon', nowMs })).toBe(waitMs);
     },
   );
 
   it('agrees with the clock for every date', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: RETRY_AFTER_MAX_MS / 1000 }), (seconds) => {
+      fc.property(fc.integer({ min: 0, max: MAX_MS / 1000 }), (seconds) => {
         const date = new Date(NOW_MS + seconds * 1000).toUTCString();
         expect(parseRetryAfterMs(date, NOW)).toBe(seconds * 1000);
         expect(parseRetryAfterMs(String(seconds), NOW)).toBe(seconds * 1000);
       }),
     );
   });
+
+  it.each(['3600', 'Sun, 22 Nov 2026 13:00:00 GMT'])(
+    '%s of somebody on the way is a minute at most',
+    (value) => {
+      const by = 'stranger';
+      expect(parseRetryAfterMs(value, { ...NOW, by })).toBe(RETRY_AFTER_MAX_MS.stranger);
+      expect(parseRetryAfterMs('7', { ...NOW, by })).toBe(7_000);
+    },
+  );
 });

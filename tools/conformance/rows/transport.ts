@@ -24,7 +24,7 @@ const BASICS: readonly Row[] = [
   ['Response type', 'The body decides, not its type: what is no JSON is no answer of MX.', FAILURE],
   [
     'Other response headers seen',
-    '`X-Request-Id` goes into the failure, to quote to MX, and `Retry-After` is kept to.',
+    "`X-Request-Id` goes into the failure, to quote to MX, and `Retry-After` is kept to, for 15 minutes at most; a stranger's for one.",
     'mx/atrium/errors › %d: of the header %s %s comes %j',
   ],
   ['Keys are per environment', '`doctor` tells that the keys are rejected.', DOCTOR],
@@ -138,7 +138,7 @@ const STATUSES: readonly Row[] = [
   ],
   [
     '429',
-    'Tried again, no sooner than `Retry-After` says, whoever sent it.',
+    "Tried again, no sooner than `Retry-After` says, whoever sent it; a stranger's counts for a minute at most.",
     'mx/atrium/errors › 429 asks for a slower pace and has no effect, whoever sent it',
   ],
   [
