@@ -7,12 +7,15 @@ import { claim } from './commands/claim';
 import { codecServer } from './commands/codec-server';
 import { deleteCommand } from './commands/delete';
 import { doctor } from './commands/doctor';
+import { explain } from './commands/explain';
+import { health } from './commands/health';
 import { keys } from './commands/keys';
 import { simulator } from './commands/simulator';
 import { verify } from './commands/verify';
 import { worker } from './commands/worker';
 import { commandLine } from '../runtime/process';
 import { UsageError, runCommand, type Command } from './terminal/command';
+import { ENVIRONMENT_FILE_HELP } from './terminal/environment-file';
 
 const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Command]>> = {
   worker: ['runs verifications', worker],
@@ -23,7 +26,9 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   claim: ['says which tenant users at MX belong to', claim],
   delete: ['deletes what is kept of verifications', deleteCommand],
   doctor: ['checks a deployment, and says what to do', doctor],
+  health: ['asks a process of this machine how it is', health],
   verify: ['verifies one account, with you as the end user', verify],
+  explain: ['says why a verification stands where it stands', explain],
 };
 
 const list = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEnd(14)}${summary}`);
@@ -35,7 +40,8 @@ const overview: Command = {
 
 ${list.join('\n')}
 
-"<command> --help" says how to call one of them.`,
+"<command> --help" says how to call one of them.
+${ENVIRONMENT_FILE_HELP}`,
   run: ({ args: [name] }) => {
     const reason =
       name === undefined ? 'Say which command to run.' : `There is no command "${name}".`;

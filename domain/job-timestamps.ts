@@ -90,8 +90,6 @@ export function isJobStartedWithin(
   [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
 ): boolean {
   const { aggregatedAtMs: begunMs, successfullyAggregatedAtMs: endedMs } = now;
-  // No job began since, so an end that is news was only left out before.
-  if (typeof begunMs === 'number' && begunMs === baseline.aggregatedAtMs) return false;
   const isNewStart = mayBeNew(baseline.aggregatedAtMs, begunMs);
   const jobMs = isNewStart ? begunMs : endedMs;
   if (!isNewStart && !mayBeNew(baseline.successfullyAggregatedAtMs, jobMs)) return false;

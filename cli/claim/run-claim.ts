@@ -3,7 +3,14 @@ import { parseArgs } from 'node:util';
 import { TenantMarks } from '../../codec';
 import { ID_PATTERN } from '../../contract/names';
 import { createAtrium } from '../../mx/atrium';
-import { ConfigurationError, mxConfig, tenantMarkKeys } from '../../runtime';
+import {
+  ConfigurationError,
+  allTogether,
+  mxConfig,
+  tenantMarkKeys,
+  type Environment,
+  type TenantMarkKeys,
+} from '../../runtime';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { claimUsers, type Claim } from './claim-users';
 
@@ -18,10 +25,8 @@ const USERS_MAX = 1_000;
  */
 export async function runClaim(context: CommandContext): Promise<number> {
   const claim = claimOf(context.args);
-  const keys = tenantMarkKeys(context.env);
-  if (keys === undefined)
-    throw new ConfigurationError(['TENANT_MARKS is off: there are no marks.']);
-  const mx = createAtrium(mxConfig(context.env));
+  const { keys, config } = await claimConfig(context.env);
+  const mx = createAtrium(config);
   context.onEnd(() => {
     mx.close();
   });
@@ -32,6 +37,17 @@ export async function runClaim(context: CommandContext): Promise<number> {
     context.print(`${harmless(userGuid)} ${words}`);
   }
   return failures === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** @throws ConfigurationError with every problem */
+export function claimConfig(env: Environment) {
+  return allTogether({ config: () => mxConfig(env), keys: () => keysOf(env) });
+}
+
+function keysOf(env: Environment): TenantMarkKeys {
+  const keys = tenantMarkKeys(env);
+  if (keys !== undefined) return keys;
+  throw new ConfigurationError(['TENANT_MARKS is off: there are no marks.']);
 }
 
 function claimOf(args: readonly string[]): Claim {

@@ -1,18 +1,10 @@
 /** The command `delete`: its arguments, its configuration, what it prints. */
 import { parseArgs } from 'node:util';
-import { Client } from '@temporalio/client';
 import { AuditLog, auditDestination, operatorEntry } from '../../api/audit-stream';
-import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
 import { ID_PATTERN } from '../../contract/names';
 import { DELETIONS_AT_MX, REFERENCE_PATTERN, type DeletionAtMx } from '../../domain';
-import {
-  allTogether,
-  auditFile,
-  openClientConnection,
-  payloadKeysOf,
-  temporalTarget,
-  type Environment,
-} from '../../runtime';
+import { auditFile } from '../../runtime';
+import { connectClient } from '../connect';
 import { CannotStart, EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { deleteVerifications, type Audit, type Deletion } from './delete-verifications';
 
@@ -28,7 +20,8 @@ const VERIFICATIONS_MAX = 1_000;
  */
 export async function runDelete(context: CommandContext): Promise<number> {
   const deletion = deletionOf(context.args);
-  const { client, file, close } = await context.abortable(connect(context.env));
+  const connecting = connectClient(context.env, () => auditFile(context.env));
+  const { client, also: file = '', close } = await context.abortable(connecting);
   context.onEnd(close);
   const audit = auditTo(context, file, deletion.tenantId);
   let failures = 0;
@@ -45,22 +38,6 @@ export async function runDelete(context: CommandContext): Promise<number> {
   }
   if (count === 0) context.print('There is no verification of that user.');
   return failures === 0 ? EXIT.ok : EXIT.failed;
-}
-
-async function connect(env: Environment) {
-  const { keys, target, file } = await allTogether({
-    file: () => auditFile(env),
-    keys: () => payloadKeysOf(env, importPayloadKeys),
-    target: () => temporalTarget(env),
-  });
-  const { namespace } = target;
-  const connection = await openClientConnection(target);
-  const dataConverter = createDataConverter({ keys, namespace });
-  const client = new VerificationClient({
-    temporal: new Client({ connection, namespace, dataConverter }),
-    sealingKey: () => Promise.reject(new TypeError('Deleting seals nothing.')),
-  });
-  return { client, file, close: () => connection.close() };
 }
 
 /** Rejects a file that cannot be written before anything is deleted. */

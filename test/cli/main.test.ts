@@ -5,6 +5,8 @@ import { claim } from '../../cli/commands/claim';
 import { codecServer } from '../../cli/commands/codec-server';
 import { deleteCommand } from '../../cli/commands/delete';
 import { doctor } from '../../cli/commands/doctor';
+import { explain } from '../../cli/commands/explain';
+import { health } from '../../cli/commands/health';
 import { keys } from '../../cli/commands/keys';
 import { simulator } from '../../cli/commands/simulator';
 import { verify } from '../../cli/commands/verify';
@@ -21,7 +23,9 @@ const COMMANDS = {
   claim,
   delete: deleteCommand,
   doctor,
+  health,
   verify,
+  explain,
 };
 
 describe('the executable', () => {
