@@ -7,6 +7,8 @@ import { claim } from './commands/claim';
 import { codecServer } from './commands/codec-server';
 import { deleteCommand } from './commands/delete';
 import { doctor } from './commands/doctor';
+import { explain } from './commands/explain';
+import { health } from './commands/health';
 import { keys } from './commands/keys';
 import { list } from './commands/list';
 import { simulator } from './commands/simulator';
@@ -14,6 +16,7 @@ import { verify } from './commands/verify';
 import { worker } from './commands/worker';
 import { commandLine } from '../runtime/process';
 import { UsageError, runCommand, type Command } from './terminal/command';
+import { ENVIRONMENT_FILE_HELP } from './terminal/environment-file';
 
 const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Command]>> = {
   worker: ['runs verifications', worker],
@@ -25,7 +28,9 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   list: ['lists verifications, also by the reference of their backend', list],
   delete: ['deletes what is kept of verifications', deleteCommand],
   doctor: ['checks a deployment, and says what to do', doctor],
+  health: ['asks a process of this machine how it is', health],
   verify: ['verifies one account, with you as the end user', verify],
+  explain: ['says why a verification stands where it stands', explain],
 };
 
 const summaries = Object.entries(COMMANDS).map(
@@ -39,7 +44,8 @@ const overview: Command = {
 
 ${summaries.join('\n')}
 
-"<command> --help" says how to call one of them.`,
+"<command> --help" says how to call one of them.
+${ENVIRONMENT_FILE_HELP}`,
   run: ({ args: [name] }) => {
     const reason =
       name === undefined ? 'Say which command to run.' : `There is no command "${name}".`;

@@ -2,7 +2,7 @@
  * What every process needs first: its environment, its signals, its files. Loads no package, so that a
  * command that needs nothing else starts at once.
  */
-export { processEnvironment } from './config/process-environment';
+export { loadEnvironmentFile, processEnvironment } from './config/process-environment';
 export { readPrivateFile } from './config/private-file';
 export { ConfigurationError } from './config/problems';
 export { commandLine } from './invocation';

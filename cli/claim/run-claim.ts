@@ -4,7 +4,15 @@ import { TenantMarks } from '../../codec';
 import { isTenantId } from '../../contract/names';
 import { REFERENCE_PATTERN } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
-import { ConfigurationError, auditFile, mxConfig, tenantMarkKeys } from '../../runtime';
+import {
+  ConfigurationError,
+  allTogether,
+  auditFile,
+  mxConfig,
+  tenantMarkKeys,
+  type Environment,
+  type TenantMarkKeys,
+} from '../../runtime';
 import { openAudit } from '../audit';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { claimUsers, type Claim, type ClaimAudit } from './claim-users';
@@ -20,15 +28,13 @@ const USERS_MAX = 1_000;
  */
 export async function runClaim(context: CommandContext): Promise<number> {
   const claim = claimOf(context.args);
-  const keys = tenantMarkKeys(context.env);
-  if (keys === undefined)
-    throw new ConfigurationError(['TENANT_MARKS is off: there are no marks.']);
+  const { keys, config, file } = await claimConfig(context.env);
   const { tenantId } = claim;
-  const write = openAudit(context, auditFile(context.env));
+  const write = openAudit(context, file);
   const audit: ClaimAudit = (event, userGuid, code) => {
     write(event, { tenantId, userGuid }, code);
   };
-  const mx = createAtrium(mxConfig(context.env));
+  const mx = createAtrium(config);
   context.onEnd(() => {
     mx.close();
   });
@@ -40,6 +46,21 @@ export async function runClaim(context: CommandContext): Promise<number> {
     context.print(`${harmless(userGuid)} ${words}`);
   }
   return failures === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** @throws ConfigurationError with every problem */
+export function claimConfig(env: Environment) {
+  return allTogether({
+    config: () => mxConfig(env),
+    keys: () => keysOf(env),
+    file: () => auditFile(env),
+  });
+}
+
+function keysOf(env: Environment): TenantMarkKeys {
+  const keys = tenantMarkKeys(env);
+  if (keys !== undefined) return keys;
+  throw new ConfigurationError(['TENANT_MARKS is off: there are no marks.']);
 }
 
 function claimOf(args: readonly string[]): Claim {

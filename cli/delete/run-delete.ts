@@ -2,9 +2,9 @@
 import { parseArgs } from 'node:util';
 import { ID_PATTERN } from '../../contract/names';
 import { DELETIONS_AT_MX, REFERENCE_PATTERN, type DeletionAtMx } from '../../domain';
-import { allTogether, auditFile, type Environment } from '../../runtime';
+import { auditFile } from '../../runtime';
 import { openAudit } from '../audit';
-import { openOperatorClient, operatorSettings } from '../operator-client';
+import { connectClient } from '../connect';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { deleteVerifications, type Audit, type Deletion } from './delete-verifications';
 
@@ -20,7 +20,8 @@ const VERIFICATIONS_MAX = 1_000;
  */
 export async function runDelete(context: CommandContext): Promise<number> {
   const deletion = deletionOf(context.args);
-  const { client, file, close } = await context.abortable(connect(context.env));
+  const connecting = connectClient(context.env, () => auditFile(context.env));
+  const { client, also: file = '', close } = await context.abortable(connecting);
   context.onEnd(close);
   const write = openAudit(context, file);
   const { tenantId } = deletion;
@@ -42,15 +43,6 @@ export async function runDelete(context: CommandContext): Promise<number> {
   }
   if (count === 0) context.print('There is no verification of that user.');
   return failures === 0 ? EXIT.ok : EXIT.failed;
-}
-
-/** One message has all that is wrong with the configuration. */
-async function connect(env: Environment) {
-  const { file, settings } = await allTogether({
-    file: () => auditFile(env),
-    settings: () => operatorSettings(env),
-  });
-  return { file, ...(await openOperatorClient(settings)) };
 }
 
 function deletionOf(args: readonly string[]): Deletion {

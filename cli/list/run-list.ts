@@ -1,14 +1,17 @@
 /** The command `list`: its arguments, and what it prints. */
 import { parseArgs } from 'node:util';
-import { type VerificationFilter, type VerificationSummary } from '../../client';
+import {
+  type VerificationClient,
+  type VerificationFilter,
+  type VerificationSummary,
+} from '../../client';
 import {
   PAGE_SIZE_DEFAULT,
   PAGE_SIZE_MAX,
   checkShape,
   listFilterSchema,
 } from '../../contract/schemas';
-import { type Environment } from '../../runtime';
-import { openOperatorClient, operatorSettings, type OperatorClient } from '../operator-client';
+import { connectClient } from '../connect';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 
 /** More than anybody reads in a terminal. */
@@ -22,7 +25,7 @@ const LISTED_MAX = 1_000;
  */
 export async function runList(context: CommandContext): Promise<number> {
   const { filter, max } = wanted(context.args);
-  const { client, close } = await context.abortable(connect(context.env));
+  const { client, close } = await context.abortable(connectClient(context.env));
   context.onEnd(close);
   let count = 0;
   for await (const found of summaries(client, filter, max)) {
@@ -34,12 +37,8 @@ export async function runList(context: CommandContext): Promise<number> {
   return EXIT.ok;
 }
 
-async function connect(env: Environment): Promise<OperatorClient> {
-  return openOperatorClient(await operatorSettings(env));
-}
-
 async function* summaries(
-  client: Pick<OperatorClient['client'], 'list'>,
+  client: Pick<VerificationClient, 'list'>,
   filter: VerificationFilter,
   max: number,
 ): AsyncGenerator<VerificationSummary> {

@@ -9,6 +9,7 @@ import {
   shutdownRequested,
   type Environment,
 } from '../../runtime/process';
+import { takeEnvironmentFiles } from './environment-file';
 import { hanging, paletteFor, type Palette } from './text';
 
 /**
@@ -130,10 +131,10 @@ async function execute(
     return EXIT.ok;
   }
   const ends: (() => Promise<void> | void)[] = [];
-  const context = createContext(args, ends, interruption.signal);
   let code: number;
   try {
-    code = await command.run(context);
+    const words = withFilesTaken(args);
+    code = await command.run(createContext(words, ends, interruption.signal));
   } catch (error) {
     code = explain(command, error);
   }
@@ -146,6 +147,15 @@ async function execute(
     }
   }
   return code;
+}
+
+/** @throws CannotStart */
+function withFilesTaken(args: readonly string[]): readonly string[] {
+  try {
+    return takeEnvironmentFiles(args);
+  } catch (error) {
+    throw new CannotStart(messageOf(error));
+  }
 }
 
 function createContext(

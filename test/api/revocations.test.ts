@@ -35,7 +35,10 @@ const write = (name: string, content: Partial<ApiKeyFile>) => {
 /** What a change has to hold within; polls, two looks and a busy machine. */
 const SOON_MS = 10_000;
 
-type Running = { readonly stubbed: StubbedApi; readonly stop: () => void };
+interface Running {
+  readonly stubbed: StubbedApi;
+  readonly stop: () => void;
+}
 
 describe('in every process of the API', () => {
   const ours = aKey();

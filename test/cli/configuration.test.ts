@@ -9,10 +9,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { runApi } from '../../api';
 import { configurationChecks } from '../../cli/doctor/configuration-checks';
+import { claimConfig } from '../../cli/claim/run-claim';
+import { connectClient } from '../../cli/connect';
 import { attachToService } from '../../cli/verify';
 import { runCodecServer } from '../../codec-server';
 import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
-import { ALL_VARIABLES, ConfigurationError, type Environment } from '../../runtime';
+import { ALL_VARIABLES, ConfigurationError, auditFile, type Environment } from '../../runtime';
 import { runWorker } from '../../worker';
 import { aSecret } from '../support/keys';
 
@@ -26,12 +28,15 @@ writeFileSync(KEYS_FILE, '{"keys":[]}', { mode: 0o600 });
 const BAD_FILE = join(folder, 'bad');
 writeFileSync(BAD_FILE, 'pLaNtEd key\n', { mode: 0o600 });
 
-type Process = 'worker' | 'api' | 'verify' | 'doctor' | 'codec-server';
+type Process = 'worker' | 'api' | 'verify' | 'doctor' | 'codec-server' | 'claim' | 'delete';
 const START: Readonly<Record<Process, (env: Environment) => Promise<unknown>>> = {
   worker: runWorker,
   api: runApi,
   verify: attachToService,
   'codec-server': runCodecServer,
+  claim: claimConfig,
+  // Those of explain are fewer.
+  delete: (env) => connectClient(env, () => auditFile(env)),
   doctor: async (env) => {
     const found = await configurationChecks(env)[0]!.run();
     if (found.kind === 'bad')
@@ -64,23 +69,25 @@ beforeAll(async () => {
 
 const EVERY: readonly Process[] = ['worker', 'api', 'verify', 'doctor'];
 const CODEC: readonly Process[] = ['codec-server'];
-const TEMPORAL: readonly Process[] = [...EVERY, ...CODEC];
+const TEMPORAL: readonly Process[] = [...EVERY, ...CODEC, 'delete'];
+const MX: readonly Process[] = ['worker', 'doctor', 'claim'];
+const ALL: readonly Process[] = [...TEMPORAL, 'claim'];
 const API: readonly Process[] = ['api', 'doctor'];
 const WORKER: readonly Process[] = ['worker', 'doctor'];
 const CALLERS: readonly Process[] = ['api', 'verify', 'doctor'];
 const LOGGING: readonly Process[] = ['worker', 'api', 'doctor', 'codec-server'];
 /** Each variable that can be wrong: who reads it, and wrong values. Empty: not set. */
 const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]>> = {
-  MX_BASE_URL: [WORKER, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
-  MX_API_KEY: [WORKER, 'pLaNtEd key', 'pLaNtEd\nkey', ''],
-  MX_API_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
-  MX_CLIENT_ID: [WORKER, 'pLaNtEd id', ' '],
-  MX_CLIENT_ID_FILE: [WORKER, NOWHERE, BAD_FILE],
-  MX_PROXY_URL: [WORKER, 'socks5://pLaNtEd:1'],
-  MX_POLL_INTERVAL_MS: [WORKER, 'pLaNtEd', '-1', '15001', '2999'],
-  MX_REQUEST_TIMEOUT_MS: [WORKER, 'pLaNtEd', '99.5'],
-  MX_REQUESTS_PER_SECOND: [WORKER, '0', 'pLaNtEd'],
-  MX_PROCESSES: [WORKER, '0'],
+  MX_BASE_URL: [MX, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
+  MX_API_KEY: [MX, 'pLaNtEd key', 'pLaNtEd\nkey', ''],
+  MX_API_KEY_FILE: [MX, NOWHERE, BAD_FILE],
+  MX_CLIENT_ID: [MX, 'pLaNtEd id', ' '],
+  MX_CLIENT_ID_FILE: [MX, NOWHERE, BAD_FILE],
+  MX_PROXY_URL: [MX, 'socks5://pLaNtEd:1'],
+  MX_POLL_INTERVAL_MS: [MX, 'pLaNtEd', '-1', '15001', '2999'],
+  MX_REQUEST_TIMEOUT_MS: [MX, 'pLaNtEd', '99.5'],
+  MX_REQUESTS_PER_SECOND: [MX, '0', 'pLaNtEd'],
+  MX_PROCESSES: [MX, '0'],
   WORKER_COMMANDS_PER_SECOND: [WORKER, '0', 'pLaNtEd'],
   WORKER_POLLING_SLOTS: [WORKER, '100001'],
   WORKER_WORKFLOW_BUNDLE: [WORKER, NOWHERE],
@@ -93,14 +100,14 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   PAYLOAD_ENCRYPTION: [TEMPORAL, 'pLaNtEd', 'off'],
   PAYLOAD_KEYS: [TEMPORAL, '{"active":"pLaNtEd"}', 'pLaNtEd', ''],
   PAYLOAD_KEYS_FILE: [TEMPORAL, NOWHERE, BAD_FILE],
-  TENANT_MARKS: [WORKER, 'pLaNtEd'],
-  TENANT_MARK_KEY: [WORKER, 'pLaNtEd', ''],
-  TENANT_MARK_KEY_FILE: [WORKER, NOWHERE, BAD_FILE],
-  TENANT_MARK_OLD_KEYS: [WORKER, 'pLaNtEd'],
-  TENANT_MARK_OLD_KEYS_FILE: [WORKER, NOWHERE, BAD_FILE],
+  TENANT_MARKS: [MX, 'pLaNtEd'],
+  TENANT_MARK_KEY: [MX, 'pLaNtEd', ''],
+  TENANT_MARK_KEY_FILE: [MX, NOWHERE, BAD_FILE],
+  TENANT_MARK_OLD_KEYS: [MX, 'pLaNtEd'],
+  TENANT_MARK_OLD_KEYS_FILE: [MX, NOWHERE, BAD_FILE],
   TEMPORAL_ADDRESS: [TEMPORAL, 'http://pLaNtEd:1', 'pLaNtEd@h:1'],
-  TEMPORAL_ALLOW_INSECURE: [EVERY, 'pLaNtEd'],
-  HTTPS_PROXY: [WORKER, 'http://pLaNtEd/path'],
+  TEMPORAL_ALLOW_INSECURE: [[...EVERY, 'delete'], 'pLaNtEd'],
+  HTTPS_PROXY: [MX, 'http://pLaNtEd/path'],
   API_HOST: [API, '0.0.0.0'],
   API_HOST_ALLOW_INSECURE: [API, 'pLaNtEd'],
   API_PORT: [API, '65536'],
@@ -110,7 +117,7 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   API_TOKEN_SECRET_OTHER: [API, 'pLaNtEd'],
   API_TOKEN_SECRET_OTHER_FILE: [API, NOWHERE, BAD_FILE],
   API_TENANTS_FILE: [API, NOWHERE, BAD_FILE],
-  API_AUDIT_FILE: [API, join(NOWHERE, 'audit.log')],
+  API_AUDIT_FILE: [[...API, 'delete'], join(NOWHERE, 'audit.log')],
   API_JWKS_URL: [API, 'http://pLaNtEd'],
   API_JWT_ISSUER: [API, ''],
   API_JWT_AUDIENCE: [API, ''],
@@ -141,7 +148,7 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   CODEC_METRICS_HOST: [CODEC, '0.0.0.0'],
   CODEC_METRICS_HOST_ALLOW_INSECURE: [CODEC, 'pLaNtEd'],
   CODEC_METRICS_PORT: [CODEC, '-1'],
-  SECRET_FILES_ALLOW_INSECURE: [TEMPORAL, 'pLaNtEd'],
+  SECRET_FILES_ALLOW_INSECURE: [ALL, 'pLaNtEd'],
   LOG_LEVEL: [LOGGING, 'pLaNtEd'],
 };
 /** Any text is right, or no process of the product reads it. */
@@ -193,7 +200,7 @@ test.each(Object.entries(SPOILT))('%s alone is named by each process', async (na
   }
 });
 
-test.each(TEMPORAL)('%s names all of its variables in one message', async (process) => {
+test.each(ALL)('%s names all of its variables in one message', async (process) => {
   const rows = Object.entries(SPOILT);
   const spoilt = Object.fromEntries(rows.map(([name, [, value = '']]) => [name, value]));
   // Over TLS, so that every process uses the proxy of the environment, beside the one for MX.

@@ -5,6 +5,8 @@ import { claim } from '../../cli/commands/claim';
 import { codecServer } from '../../cli/commands/codec-server';
 import { deleteCommand } from '../../cli/commands/delete';
 import { doctor } from '../../cli/commands/doctor';
+import { explain } from '../../cli/commands/explain';
+import { health } from '../../cli/commands/health';
 import { keys } from '../../cli/commands/keys';
 import { list } from '../../cli/commands/list';
 import { simulator } from '../../cli/commands/simulator';
@@ -23,7 +25,9 @@ const COMMANDS = {
   list,
   delete: deleteCommand,
   doctor,
+  health,
   verify,
+  explain,
 };
 
 describe('the executable', () => {

@@ -18,7 +18,7 @@ describe('README.md', () => {
     expect(title).toBe('# atrium-verification');
     expect(what).toMatch(/^Verifies an end user's bank account/);
     expect(whom).toMatch(/^It is for /);
-    expect(block).toBe('```\nnpm install && npm run demo\nnpm test\n```');
+    expect(block).toBe('```\nnpm ci && npm run demo\nnpm test\n```');
     expect(readme).toMatch(/each step \(some are left out here\):\n\n```text\n[^`]*verified/);
   });
 

@@ -14,6 +14,7 @@ import { SENSITIVE_FIELDS } from '../../domain/sensitive-fields';
 import { MARK_KEYS } from '../../tools/marks';
 import { aKey } from '../api/support/api';
 import { devServerEnvironment } from '../support/dev-server';
+import { explanationOf } from '../../cli/explain';
 import { aSecret } from '../support/keys';
 import { IS_FULL_PROOF, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
@@ -136,6 +137,9 @@ describeWithOwnServer('secrets', () => {
         workers.filter(isRunning).map((each) => shownBy('metrics of the worker', each)),
       )),
     );
+    for (const id of ids) {
+      places.push(placeOf('explanations', await explanationOf(stack, id)));
+    }
     const apiCode = await api.child.stop();
     await Promise.all(workers.map((each) => each.stop()));
     expect(apiCode).toBe(0);

@@ -63,10 +63,26 @@ function scriptsNamedIn(text: string): readonly string[] {
   return /\bnpm (?:test|t)\b/.test(text) ? [...run, 'test'] : run;
 }
 
+describe('commands of the executable', () => {
+  it('exist wherever a document, a container file or a workflow names them', () => {
+    const named = files.flatMap(({ file, text }) =>
+      [...text.matchAll(/dist\/cli\/main\.js (?:health )?([a-z][\w-]*)/g)].map(([, name = '']) => ({
+        file,
+        name,
+      })),
+    );
+    const commands = files.map(({ file }) => /^cli\/commands\/([\w-]+)\.ts$/.exec(file)?.[1]);
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter(({ name }) => !commands.includes(name))).toEqual([]);
+  });
+});
+
 describe('npm scripts', () => {
   it('exist wherever a document, the container files or CI name them', () => {
     const places = files.filter(({ file }) =>
-      /\.md$|^(?:\.ci\/|Dockerfile|docker-compose|runtime\/|tools\/|cli\/|simulator\/)/.test(file),
+      /\.md$|^(?:\.ci\/|\.github\/|\.devcontainer\/|Dockerfile|docker-compose|runtime\/|tools\/|cli\/|simulator\/)/.test(
+        file,
+      ),
     );
     const missing = places.flatMap(({ file, text }) =>
       scriptsNamedIn(text)

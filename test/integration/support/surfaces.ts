@@ -25,6 +25,7 @@ export const SURFACES = {
   'description of a run': nothing('id'),
   'list of runs': nothing('id'),
   'current details': nothing('Waiting for'),
+  explanations: nothing('Whose turn'),
   database: nothing('id'),
   'database after the stop': nothing('id'),
   // Whoever reads logs
