@@ -5,7 +5,7 @@ import { readBody, type HttpCall, type Transport } from '../../http';
 import { challengeSchema, type AtriumChallenge } from '../schemas/challenge';
 import { memberStatusSchema, type AtriumMemberStatus } from '../schemas/member-status';
 import { memberRoute } from './member-routes';
-import { readQuestions, requireQuestions } from './read-questions';
+import { readQuestions, type Questions } from './read-questions';
 import { toMemberReply, type AtriumMemberReply } from './members';
 
 /** What a verification fetches besides account numbers. */
@@ -40,9 +40,8 @@ export interface AtriumMemberJobs {
   /**
    * The open challenges; an empty list when the member is not CHALLENGED (204). Status carries the
    * same.
-   * @throws MxError `response-invalid` where not all can be answered, or too many
    */
-  challenges(member: MemberRef, call?: HttpCall): Promise<readonly AtriumChallenge[]>;
+  challenges(member: MemberRef, call?: HttpCall): Promise<Questions<AtriumChallenge>>;
   /**
    * Sends the answers to all open challenges. Not idempotent; 405 `constraint` when the member is
    * not CHALLENGED. Success does not mean that the answers are right (atrium-contract.md §7).
@@ -75,8 +74,8 @@ export function createMemberJobs(http: Transport): AtriumMemberJobs {
     },
     async challenges(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/challenges') }, call);
-      if (reply.body === undefined) return [];
-      return requireQuestions(http, reply, 'challenges', challengeSchema);
+      if (reply.body === undefined) return { items: [] };
+      return readQuestions(http, reply, 'challenges', challengeSchema);
     },
     async resume(ref, answers, call) {
       const route = memberRoute(ref, '/resume');

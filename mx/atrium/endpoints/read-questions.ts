@@ -4,7 +4,7 @@ import { FIELDS_MAX } from '../../../domain';
 import { readList, responseInvalid, type HttpReply, type Transport } from '../../http';
 
 /** Questions that are asked together. */
-interface Questions<Item> {
+export interface Questions<Item> {
   readonly items: readonly Item[];
   /** Why they cannot be answered, all in one message; absent where they can. */
   readonly trouble?: string;
@@ -13,7 +13,7 @@ interface Questions<Item> {
 /** An entry of which MX says nothing is no question. */
 const nothing = z
   .unknown()
-  .refine((entry) => entry === null || entry === '' || isEmpty(entry))
+  .refine((entry) => isNothing(entry))
   .transform(() => null);
 
 /**
@@ -50,6 +50,9 @@ export function requireQuestions<Item extends { readonly guid: string }>(
   return items;
 }
 
-function isEmpty(entry: unknown): boolean {
-  return typeof entry === 'object' && entry !== null && Object.keys(entry).length === 0;
+/** Absent, null and empty mean the same, as does an object of nothing else, down to a choice's fields. */
+function isNothing(value: unknown, levels = 4): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (typeof value !== 'object' || levels === 0) return false;
+  return Object.values(value).every((each) => isNothing(each, levels - 1));
 }

@@ -114,8 +114,8 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   [`GET ${M}/challenges`]: {
     '': '??',
     challenges: '.!?',
-    'challenges.*': '.!',
-    'challenges.*.guid': '!!',
+    'challenges.*': '.-',
+    'challenges.*.guid': '--',
   },
   [`POST ${U}/connect_widget_url`]: { '': '??', user: '!!?', 'user.connect_widget_url': '!!' },
 };
