@@ -117,12 +117,12 @@ export function workflowCode(
     workflowBundlePath,
   }: Pick<VerificationWorkersOptions, 'payloadKeys' | 'namespace' | 'workflowBundlePath'>,
   dataConverter = createDataConverter({ keys, namespace, isWorker: true }),
-) {
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter'> {
   const { payloadConverterPath } = bundleSources();
   return {
     ...workflowSource(workflowBundlePath),
     dataConverter: { ...dataConverter, payloadConverterPath },
-  } satisfies Partial<WorkerOptions>;
+  };
 }
 
 /** A run ends on the version that it began on. */

@@ -11,6 +11,7 @@ import {
   mxConfig,
   tenantMarkKeys,
   type Environment,
+  type MxConfig,
   type TenantMarkKeys,
 } from '../../runtime';
 import { openAudit } from '../audit';
@@ -48,8 +49,15 @@ export async function runClaim(context: CommandContext): Promise<number> {
   return failures === 0 ? EXIT.ok : EXIT.failed;
 }
 
+interface ClaimConfig {
+  readonly config: MxConfig;
+  readonly keys: TenantMarkKeys;
+  /** Where audit lines go; empty: they are printed. */
+  readonly file: string;
+}
+
 /** @throws ConfigurationError with every problem */
-export function claimConfig(env: Environment) {
+export function claimConfig(env: Environment): Promise<ClaimConfig> {
   return allTogether({
     config: () => mxConfig(env),
     keys: () => keysOf(env),

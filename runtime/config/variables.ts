@@ -1,7 +1,6 @@
 /**
  * Every environment variable of our processes (the simulator reads its own): one schema per group,
- * with default and meaning. docs/configuration.md and .env.example are held equal to this table by
- * a test.
+ * with default and meaning. A test holds docs/configuration.md and .env.example equal to it.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -22,7 +22,11 @@ function aTemporal() {
   const connection = { withDeadline: within, withAbortSignal: within };
   const temporal = {
     ...{ activity: { start }, workflow: { connection, workflowService } },
-    ...{ connection, withDeadline: within, options: { namespace: 'n' } },
+    ...{
+      connection,
+      withDeadline: within,
+      options: { namespace: 'n', loadedDataConverter: { payloadCodecs: [] } },
+    },
   } as unknown as Client;
   return { temporal, started };
 }

@@ -111,6 +111,7 @@ describe('how the worker runs', () => {
       pollingSlots: 20_000,
       workflowBundlePath: __filename,
       version: { deploymentName: 'a/b-1', buildId: '1.2:sha+3' },
+      health: { host: '127.0.0.1', port: 9464 },
     });
   });
 

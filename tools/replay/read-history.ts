@@ -30,20 +30,13 @@ const MASK = '••••';
 
 /** Reads `{ "events": [ … ] }`, or the list alone. @throws NotAHistory */
 export function readHistory(text: string): DownloadedHistory {
-  const json = parse(text);
-  const events: unknown = Array.isArray(json) ? json : (json as Partial<Json> | null)?.['events'];
-  if (!Array.isArray(events) || events.length === 0) throw new NotAHistory('it has no events');
+  const events = eventsOf(parse(text));
   const payloads = payloadsIn(events);
   if (payloads.some(({ metadata }) => metadata === undefined)) {
     throw new NotAHistory('its payloads are decoded; download it as it is');
   }
   const history = fromJson(events);
-  const [first] = history.events ?? [];
-  const started = first?.workflowExecutionStartedEventAttributes;
-  if (!started) throw new NotAHistory('it does not begin with the start of a run');
-  if (started.workflowType?.name !== ACCOUNT_VERIFICATION) {
-    throw new NotAHistory('it is of another Workflow Type');
-  }
+  const started = startOf(history);
   return {
     history,
     workflowId: started.workflowId ?? '',
@@ -54,6 +47,21 @@ export function readHistory(text: string): DownloadedHistory {
       history.events?.findLast((event) => event.workflowTaskCompletedEventAttributes)?.eventId ?? 0,
     ),
   };
+}
+
+function eventsOf(json: unknown): readonly unknown[] {
+  const events: unknown = Array.isArray(json) ? json : (json as Partial<Json> | null)?.['events'];
+  if (!Array.isArray(events) || events.length === 0) throw new NotAHistory('it has no events');
+  return events;
+}
+
+function startOf({ events }: temporal.api.history.v1.IHistory) {
+  const started = events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (!started) throw new NotAHistory('it does not begin with the start of a run');
+  if (started.workflowType?.name !== ACCOUNT_VERIFICATION) {
+    throw new NotAHistory('it is of another Workflow Type');
+  }
+  return started;
 }
 
 function parse(text: string): unknown {
