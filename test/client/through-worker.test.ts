@@ -20,12 +20,13 @@ function aTemporal() {
   const workflowService = { deleteActivityExecution: empty, getSystemInfo: empty };
   const within = (_bound: unknown, call: () => unknown) => call();
   const connection = { withDeadline: within, withAbortSignal: within };
+  const options = { namespace: 'n', loadedDataConverter: { payloadCodecs: [] } };
   const temporal = {
-    ...{ activity: { start }, workflow: { connection, workflowService } },
+    ...{ activity: { start }, workflow: { connection, workflowService, options } },
     ...{
       connection,
       withDeadline: within,
-      options: { namespace: 'n', loadedDataConverter: { payloadCodecs: [] } },
+      options,
     },
   } as unknown as Client;
   return { temporal, started };
