@@ -117,7 +117,7 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   API_TOKEN_SECRET_OTHER: [API, 'pLaNtEd'],
   API_TOKEN_SECRET_OTHER_FILE: [API, NOWHERE, BAD_FILE],
   API_TENANTS_FILE: [API, NOWHERE, BAD_FILE],
-  API_AUDIT_FILE: [[...API, 'delete'], join(NOWHERE, 'audit.log')],
+  API_AUDIT_FILE: [[...API, 'delete', 'claim'], join(NOWHERE, 'audit.log')],
   API_JWKS_URL: [API, 'http://pLaNtEd'],
   API_JWT_ISSUER: [API, ''],
   API_JWT_AUDIENCE: [API, ''],
@@ -204,8 +204,10 @@ test.each(ALL)('%s names all of its variables in one message', async (process) =
   const rows = Object.entries(SPOILT);
   const spoilt = Object.fromEntries(rows.map(([name, [, value = '']]) => [name, value]));
   // Over TLS, so that every process uses the proxy of the environment, beside the one for MX.
+  // Only claim never speaks to Temporal, and MX's address is wrong here.
+  const usesProxy = process !== 'claim';
   const mine = rows
-    .filter(([name, [readers]]) => readers.includes(process) || name === 'HTTPS_PROXY')
+    .filter(([name, [readers]]) => (name === 'HTTPS_PROXY' ? usesProxy : readers.includes(process)))
     .map(([name]) => name);
   const env = { ...good, ...spoilt, TEMPORAL_TLS: 'true' };
   expect(subjectsOf(await problemsOf(process, env))).toEqual(mine.sort());
