@@ -4,10 +4,10 @@
  */
 import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS, verificationIdOf } from '../contract';
 import { PAGE_SIZE_DEFAULT, listFilterSchema } from '../contract/schemas';
+import { fromCursor, toCursor } from './list-cursor';
 import { invalidRequest, parseRequest } from './parse';
 import { type VerificationFilter } from './requests';
 import { type TemporalCalls } from './temporal-calls';
-import { GRPC, grpcCode } from './temporal-errors';
 
 /** One verification as the index has it. */
 export interface VerificationSummary {
@@ -41,26 +41,23 @@ export async function listVerifications(
   } = parseRequest(listFilterSchema, filter);
   const query = toQuery(calls, wanted);
   const { options, workflowService } = calls.temporal.workflow;
-  const response = await calls.bounded(async () => {
-    try {
-      return await workflowService.listWorkflowExecutions({
-        namespace: options.namespace,
-        query,
-        pageSize,
-        ...(cursor === undefined ? {} : { nextPageToken: Buffer.from(cursor, 'base64url') }),
-      });
-    } catch (error) {
-      if (grpcCode(error) === GRPC.INVALID_ARGUMENT) {
-        throw invalidRequest([{ path: ['cursor'], problem: 'was not made for this list' }]);
-      }
-      throw error;
-    }
-  });
+  const nextPageToken = cursor === undefined ? undefined : fromCursor(query, cursor);
+  if (cursor !== undefined && nextPageToken === undefined) {
+    throw invalidRequest([{ path: ['cursor'], problem: 'was not made for this list' }]);
+  }
+  const response = await calls.bounded(() =>
+    workflowService.listWorkflowExecutions({
+      namespace: options.namespace,
+      query,
+      pageSize,
+      ...(nextPageToken && { nextPageToken }),
+    }),
+  );
   const verifications = response.executions.flatMap(toSummary);
   const token = response.nextPageToken;
   return token.length === 0
     ? { verifications }
-    : { verifications, nextCursor: Buffer.from(token).toString('base64url') };
+    : { verifications, nextCursor: toCursor(query, token) };
 }
 
 /**

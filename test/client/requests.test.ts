@@ -39,7 +39,8 @@ const LONG_FIELDS = Array.from({ length: 20 }, (_, index) => ({
 
 describe('a request that cannot work', () => {
   const start = (changes: Record<string, unknown>) => capturing.client.start(aRequest(changes));
-  const list = (filter: { tenantId: string; pageSize?: number }) => capturing.client.list(filter);
+  const list = (filter: { tenantId: string; pageSize?: number; cursor?: string }) =>
+    capturing.client.list(filter);
 
   const choose = (options: AnswerOptions) =>
     capturing.client.selectAccount('v-1', { round: 1, value: 'a' }, options);
@@ -64,6 +65,11 @@ describe('a request that cannot work', () => {
     ],
     ['a key on a signal', () => choose({ via: 'signal', idempotencyKey: 'k' }), '/idempotencyKey'],
     ['too long a key', () => choose({ idempotencyKey: 'k'.repeat(65) }), '/idempotencyKey'],
+    [
+      'a cursor that is none',
+      () => list({ tenantId: 'dev', cursor: 'bm90IGEgdG9rZW4' }),
+      '/cursor',
+    ],
     ['a page of 101', () => list({ tenantId: 'dev', pageSize: 101 }), '/pageSize'],
   ])('has %s: it is rejected before anything is sent', async (_what, call, pointer) => {
     const before = capturing.starts.length;
