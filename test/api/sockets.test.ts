@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { SCOPES } from '../../api';
 import { addressKey, plainAddress } from '../../api/edge/address';
 import { type ApiClient } from '../../api/api-client';
-import { eventually } from '../../tools/waiting';
+import { eventually, turnstile } from '../../tools/waiting';
 import { proofSize, report } from '../support/proof-size';
 import { aKey, aStart } from './support/api';
 import { EventReader } from './support/events';
@@ -19,6 +19,7 @@ import { aPlayedClient, aRegistration, aView, startStubbedApi } from './support/
 const SILENT_SOCKETS = 1_100;
 const SLOW_BODIES = 60;
 const STREAMS = proofSize({ slice: 300, full: 2_000 });
+const AT_ONCE = 200;
 const OTHER_CALLS = 30;
 /** A call takes milliseconds; an API that waits for silent sockets, minutes. */
 const SERVED_WITHIN_MS = 60_000;
@@ -163,8 +164,17 @@ describe('a tenant that opens streams without end', () => {
       readers.push(reader);
       return reader;
     };
-    const opened = Array.from({ length: STREAMS }, (_, at) => open(`dev-${String(at)}`, key));
-    await Promise.all(opened.map((reader) => reader.answered()));
+    // Below the connections of one address, which is another bound.
+    const turn = turnstile(AT_ONCE);
+    const opened = await Promise.all(
+      Array.from({ length: STREAMS }, (_, at) =>
+        turn(async () => {
+          const reader = open(`dev-${String(at)}`, key);
+          await reader.answered();
+          return reader;
+        }),
+      ),
+    );
     const count = (status: number) => opened.filter((reader) => reader.status === status).length;
     expect([count(200), count(429)]).toEqual([streamsPerTenantMax, STREAMS - streamsPerTenantMax]);
     await open('other-1', other.key).until(({ events }) => events.length === 1);
