@@ -72,7 +72,9 @@ describeWithOwnServer('many followers of many verifications', () => {
   it('lose nothing over a reconnect, and share one long poll for each verification', async () => {
     const mostLongPolls = countLongPolls(stack());
     const { client } = stack();
-    const settings = { streamsPerTenantMax: 2 * MANY * FOLLOWERS };
+    const connections = 2 * MANY * FOLLOWERS;
+    // All of them come from one address here.
+    const settings = { streamsPerTenantMax: connections, connectionsPerAddressMax: connections };
     const { api, key, caller } = await startStubbedApi(client, { settings });
     const started: Awaited<ReturnType<typeof caller.post>>[] = [];
     while (started.length < MANY) {
