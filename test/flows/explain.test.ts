@@ -5,6 +5,7 @@
 import { expect } from '@jest/globals';
 import { runExplain } from '../../cli/explain';
 import { untilAsked } from '../../tools/end-user/at-client';
+import { SAFETY_NET_MS } from '../../tools/waiting';
 import { commandContext } from '../cli/support';
 import { useStack } from '../integration/support/stack';
 import { payloadEnvironment } from '../support/payload-environment';
@@ -46,7 +47,7 @@ describeWithOwnServer('explain', () => {
     expect(waiting).toMatch(/^Until {7}\d{4}-.*Z at the latest$/m);
     expect(waiting).not.toMatch(/User ?[Nn]ame|Password|(?:MBR|USR|CRD)-/);
     await client.cancel(verificationId, { reason: 'test' });
-    await client.result(verificationId);
+    await client.result(verificationId, { timeoutMs: SAFETY_NET_MS });
     expect(await explained(verificationId)).toMatch(/It has ended with "cancelled"/);
   });
 
