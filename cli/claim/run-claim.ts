@@ -9,6 +9,7 @@ import {
   mxConfig,
   tenantMarkKeys,
   type Environment,
+  type MxConfig,
   type TenantMarkKeys,
 } from '../../runtime';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
@@ -40,7 +41,9 @@ export async function runClaim(context: CommandContext): Promise<number> {
 }
 
 /** @throws ConfigurationError with every problem */
-export function claimConfig(env: Environment) {
+export function claimConfig(
+  env: Environment,
+): Promise<{ readonly config: MxConfig; readonly keys: TenantMarkKeys }> {
   return allTogether({ config: () => mxConfig(env), keys: () => keysOf(env) });
 }
 
