@@ -96,9 +96,9 @@ function ended({ outcome, finishedAt, phaseSince, cleanUp }: VerificationView) {
 function asked({ nextAction, phaseSince }: VerificationView): Explanation | undefined {
   if (nextAction.kind === 'none') return undefined;
   const { kind, round, reason, attemptsLeft, deadline } = nextAction;
-  const facts = `round ${String(round)}, reason "${reason}", tries left ${String(attemptsLeft)}`;
+  const details = `round ${String(round)}, reason "${reason}", tries left ${String(attemptsLeft)}`;
   return {
-    why: `${ASKED[kind] ?? 'It waits for the end user'} (${facts}).`,
+    why: `${ASKED[kind] ?? 'It waits for the end user'} (${details}).`,
     since: phaseSince,
     until: deadline,
     turn: 'end-user',
