@@ -34,7 +34,10 @@ test.each([
     ['a', `--env-file=${file}`, '--b'],
     ['a', '--b'],
   ],
-  [[`--env-file=${file}`, '--', '--env-file'], ['--', '--env-file']],
+  [
+    [`--env-file=${file}`, '--', '--env-file'],
+    ['--', '--env-file'],
+  ],
 ])('%j leaves the other words, and what is set already', (words, others) => {
   process.env['SET_ALREADY'] = 'shell';
   expect(takeEnvironmentFiles(words)).toEqual(others);
@@ -72,6 +75,5 @@ test('the executable reads it, and every npm script of it reads .env', async () 
   expect(simulator.errors()).toContain('SIMULATOR_PORT');
   const scripts = Object.entries(manifest.scripts).filter(([, line]) => line.includes('cli/main'));
   expect(scripts.length).toBeGreaterThan(8);
-  for (const [name, line] of scripts)
-    expect(line).toBe(`tsx cli/main.ts ${name} --dotenv`);
+  for (const [name, line] of scripts) expect(line).toBe(`tsx cli/main.ts ${name} --dotenv`);
 });

@@ -53,7 +53,9 @@ it('the settings of Renovate are JSON, and hold nothing to a version without a r
   ) as {
     packageRules: { description?: string; allowedVersions?: string; enabled?: boolean }[];
   };
-  const held = packageRules.filter(({ allowedVersions, enabled }) => allowedVersions !== undefined || enabled === false);
+  const held = packageRules.filter(
+    ({ allowedVersions, enabled }) => allowedVersions !== undefined || enabled === false,
+  );
   expect(held.filter(({ description = '' }) => description === '')).toEqual([]);
 });
 
