@@ -82,6 +82,7 @@ const TABLE = {
     packages: [
       'zod',
       'pino',
+      'prom-client',
       'jose',
       'https-proxy-agent',
       '@temporalio/(?:client|worker|envconfig)',
@@ -111,8 +112,9 @@ const ENTRIES = [
   '^api/audit-stream\\.ts$', // Audit lines without it, for commands.
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
+  '^client/testing/index\\.ts$', // The service in memory, for callers' own tests.
   '^codec/seal\\.ts$', // What that needs of codec.
-  '^runtime/(?:process|worker|identity|egress)\\.ts$', // Less than index.ts loads, or more.
+  '^runtime/(?:process|worker|identity|egress|observability|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];
@@ -246,6 +248,14 @@ const generalRules = [
     to: { path: '^(?:tools|examples)/' },
   },
   {
+    name: 'not-to-the-double',
+    comment:
+      'The double is for the tests of callers: in the package of the client, not in the build.',
+    severity: 'error',
+    from: { path: MODULE, pathNot: '^client/testing/' },
+    to: { path: '^client/testing/' },
+  },
+  {
     name: 'no-dev-dependencies',
     comment:
       'The image installs production dependencies only, so a module that needs a dev one breaks there.',
@@ -274,7 +284,7 @@ module.exports = {
   forbidden: [...MODULES.flatMap(rulesOf), ...contractRules, ...mxRules, ...generalRules],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?:dist|build|coverage|reports|tmp|test/fixtures)/' },
+    exclude: { path: '^(?:dist|build|coverage|reports|tmp|test/fixtures|examples/generated)/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true, // Without it type-only imports are invisible and cannot be told from values.
     enhancedResolveOptions: {

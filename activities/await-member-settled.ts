@@ -11,7 +11,7 @@ import {
 } from '../domain';
 import { type MemberRef } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
-import { readStatus } from './read-pace';
+import { readRound } from './read-pace';
 import { pollUntilSettled, type PollBounds, type PollStep } from './polling';
 
 export interface AwaitMemberSettledInput extends MemberRef, PollBounds {
@@ -47,7 +47,7 @@ export function createSettleActivity(deps: ActivityDependencies) {
         input,
         newSettleMemory(input.context),
         async (memory, call, elapsedMs) => {
-          const seen = await readStatus(deps, input, call);
+          const seen = await readRound(deps, input, call);
           return settleStep(input, memory, seen, elapsedMs);
         },
       ),

@@ -27,9 +27,11 @@ export function createLookUpActivities({
 
 /** @throws failure `InstitutionNotFound` for a code that MX does not know, others as of any command */
 async function lookUp<T>(read: (call: MxCall) => Promise<T>): Promise<T> {
-  const { cancellationSignal: signal } = Context.current();
+  const { cancellationSignal: signal, info } = Context.current();
+  // The fairness key is the tenant (client/through-worker.ts).
+  const tenantId = info.priority?.fairnessKey;
   try {
-    return await read({ signal });
+    return await read({ signal, ...(tenantId === undefined ? {} : { tenantId }) });
   } catch (error) {
     if (isMxError(error) && error.code === 'cancelled')
       throw new CancelledFailure('The look-up was cancelled while it waited for MX.');

@@ -1,5 +1,6 @@
 /** Activities that read, update and delete a member. */
 import {
+  forbidsAnotherSignIn,
   hasUntriedCredentials,
   isJobStartedWithin,
   isStartTold,
@@ -101,7 +102,8 @@ export function createMemberActivities(deps: ActivityDependencies) {
     /**
      * Gives the member new credentials, then waits until the job that this starts by itself has
      * ended (atrium-contract.md §4 F). A wrong sign-in counts towards PREVENTED, so a later attempt
-     * sends nothing when the timestamps show that an earlier one took effect.
+     * sends nothing when the timestamps show that an earlier one took effect, or MX leaves them out
+     * and shows a rejection.
      */
     updateMember: (input: UpdateMemberInput): Promise<MemberState> =>
       userCommand(deps, input, async (context) => {
@@ -185,8 +187,10 @@ async function hasJobSince(
     seen.isBeingAggregated ||
     hasUntriedCredentials(seen.connectionStatus) ||
     jobBegan(input.baseline, seen) ||
-    // Where nobody told when the last job before the update began, the time of this one decides.
+    // Nobody told when the last job before the update began. What the bank rejected is never sent
+    // again for a clock's sake; otherwise the time of this job decides.
     (!isStartTold(input.baseline) &&
-      isJobStartedWithin(input.baseline, seen, timeOfEarlierAttempts()))
+      (forbidsAnotherSignIn(seen.connectionStatus) ||
+        isJobStartedWithin(input.baseline, seen, timeOfEarlierAttempts())))
   );
 }

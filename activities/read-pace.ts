@@ -5,6 +5,7 @@
  */
 import { type MemberObservation } from '../domain';
 import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
+import { failure } from './failures';
 import { pause } from './lost-attempt';
 
 /**
@@ -68,4 +69,22 @@ export function readStatus(
   call: MxCall,
 ): Promise<MemberObservation> {
   return pace.read(member.memberGuid, call, () => mx.observe(member, call));
+}
+
+/**
+ * The same for whoever asks the end user.
+ *
+ * @throws failure `MxContractBroken` where MX asks what cannot be answered: asked in part, a round
+ * would wait for an answer that MX never takes
+ */
+export async function readRound(
+  ...given: Parameters<typeof readStatus>
+): Promise<MemberObservation> {
+  const seen = await readStatus(...given);
+  if (seen.isUnanswerable === true) {
+    throw failure('MxContractBroken', {
+      message: 'MX asks what cannot be answered, in part or whole.',
+    });
+  }
+  return seen;
 }

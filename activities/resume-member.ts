@@ -11,7 +11,7 @@ import {
 } from '../mx/port';
 import { userCommand, type CommandContext } from './command';
 import { type ActivityDependencies } from './dependencies';
-import { readStatus } from './read-pace';
+import { readRound } from './read-pace';
 import { openSealed } from './open-sealed';
 import { toApplicationFailure, type SpecialFailures } from './failures';
 
@@ -148,7 +148,7 @@ async function readOpen(
   readonly otherGuids: readonly string[];
   readonly connectionStatus: ConnectionStatus;
 }> {
-  const { challenges, connectionStatus } = await readStatus(deps, input, call);
+  const { challenges, connectionStatus } = await readRound(deps, input, call);
   const guids = challenges.map(({ guid }) => guid);
   const answered = guidsOf(input.answers);
   const isAnswered = (guid: string): boolean => answered.includes(guid);

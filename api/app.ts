@@ -7,10 +7,12 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { isPlainHead } from '../runtime/process';
 import { type Connections } from './edge/connections';
 import { createHttpServer } from './edge/http-server';
 import { type RateLimits } from './edge/rate-limits';
 import { buildOpenApi } from './openapi';
+import { measureAnswer } from './measure';
 import { registerPlugins } from './plugins';
 import { ApiProblem, PROBLEM_JSON, PROBLEMS, problemBody, problemHeaders } from './problem';
 import { rawProblem } from './raw-problem';
@@ -57,7 +59,7 @@ export async function buildApp({
     // Ours: the caller's own could be that of another request, or of another tenant's.
     genReqId: () => randomUUID(),
     clientErrorHandler: (error, socket) => {
-      rawProblem(error, socket);
+      rawProblem(error, socket, services.measure);
     },
     frameworkErrors: (error, _request, reply) => {
       sendProblem(services, error, reply);
@@ -170,6 +172,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
   app.addHook('onRequest', async (request, reply) => {
     request.callerRequestId = cleanRequestId(request.headers['x-request-id']);
     void reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+    if (!isPlainHead(request.raw)) throw new ApiProblem('INVALID_REQUEST');
     if (request.url.length > URL_LENGTH_MAX) throw new ApiProblem('URI_TOO_LONG');
     requireDecodable(request.url);
   });
@@ -179,6 +182,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
     if (services.draining.aborted) void reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
+    measureAnswer(services.measure, request, reply);
     services.logger.info(
       {
         requestId: request.id,
@@ -198,6 +202,7 @@ function sendProblem(services: Services, error: unknown, reply: FastifyReply): v
   const problem = auditProblem(services, reply.request, toProblem(error));
   const { status } = PROBLEMS[problem.code];
   const requestId = reply.request.id;
+  services.measure.add('verification_api_rejections_total', { reason: problem.code });
   if (status >= 500) services.logger.warn({ requestId, code: problem.code, error }, 'failed');
   void reply
     .code(status)

@@ -2,8 +2,8 @@
  * One configured secret, many purposes: each gets a key of its own by HKDF, so that a value made
  * for one purpose means nothing for another. The secret itself is used nowhere else.
  */
-import { createHmac, hkdfSync } from 'node:crypto';
 import { TOKEN_SECRET_LENGTH_MIN } from '../runtime';
+import { deriveKey, keyedHash } from '../runtime/process';
 
 /** What keys are derived for. The words are part of the derivation: never change one. */
 export type KeyPurpose =
@@ -13,8 +13,6 @@ export type KeyPurpose =
   | 'cursor'
   | 'subject'
   | 'verification-token';
-
-const KEY_BYTES = 32;
 
 /**
  * Keys derived from the API's secret, and from the other secret that is accepted while it is
@@ -42,18 +40,13 @@ export class DerivedKeys {
     const known = this.#keys.get(purpose);
     if (known !== undefined) return known;
     const info = `atrium-verification/${purpose}`;
-    const key = new Uint8Array(hkdfSync('sha256', this.#secret, '', info, KEY_BYTES));
+    const key = deriveKey(this.#secret, info);
     this.#keys.set(purpose, key);
     return key;
   }
 
-  /**
-   * A keyed hash of several texts, base64url. Lengths are hashed too, so that no two lists look the
-   * same.
-   */
+  /** A keyed hash of several texts, base64url. */
   mac(purpose: KeyPurpose, ...parts: readonly string[]): string {
-    const hash = createHmac('sha256', this.key(purpose));
-    for (const part of parts) hash.update(`${String(Buffer.byteLength(part))}:${part}`);
-    return hash.digest('base64url');
+    return keyedHash(this.key(purpose), ...parts);
   }
 }

@@ -4,14 +4,25 @@
 
 type Json = Record<string, unknown>;
 
+type Content = Readonly<Record<string, Media>>;
+
+interface Media {
+  readonly schema: Json;
+  readonly examples?: Readonly<
+    Record<string, { readonly summary: string; readonly value: unknown }>
+  >;
+}
+
 interface Operation {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description: string;
   readonly parameters?: readonly (Json & { readonly name: string; readonly in: string })[];
-  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Json }>> };
-  readonly responses: Readonly<Record<string, { readonly description: string; content?: Json }>>;
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Content }>
+  >;
 }
 
 /** Renders the page. */
@@ -62,16 +73,30 @@ function section(entry: {
     (parameter) =>
       `<tr><td><code>${escape(parameter.name)}</code></td><td>${escape(parameter.in)}</td><td>${prose(textOf(parameter['description']))}</td></tr>`,
   );
-  const body = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
+  const [body] = Object.values(operation.requestBody?.content ?? {});
   const responses = Object.entries(operation.responses).map(
     ([status, { description }]) =>
       `<tr><td><code>${status}</code></td><td>${prose(description)}</td></tr>`,
   );
+  const answers = Object.entries(operation.responses).flatMap(([status, { content = {} }]) =>
+    status.startsWith('2') ? Object.values(content).map(examples) : [],
+  );
   return `<h2 id="${escape(operation.operationId)}"><code>${method.toUpperCase()} ${escape(path)}</code></h2>
 <p>${prose(operation.description)}</p>
 ${parameters.length === 0 ? '' : `<table>${parameters.join('\n')}</table>`}
-${body === undefined ? '' : `<p>Body:</p><pre>${linked(body)}</pre>`}
-<table>${responses.join('\n')}</table>`;
+${body === undefined ? '' : `<p>Body:</p><pre>${linked(body.schema)}</pre>${examples(body)}`}
+<table>${responses.join('\n')}</table>
+${answers.join('\n')}`;
+}
+
+/** Each opens with a click, because some are long. */
+function examples({ examples: shown = {} }: Media): string {
+  return Object.values(shown)
+    .map(({ summary, value }) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+      return `<details><summary>Example: ${escape(summary)}</summary><pre>${escape(text)}</pre></details>`;
+    })
+    .join('\n');
 }
 
 /** JSON whose references lead to the schema further down. */

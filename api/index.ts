@@ -12,6 +12,7 @@ export {
 } from './auth/key-file';
 export { SCOPES, isScope, type Scope } from './auth/principal';
 export { openApiOnce } from './app';
+export type { OperationExamples } from './openapi-examples';
 export { PROBLEMS, type ProblemCode } from './problem';
 export { runApi } from './run-api';
 export { startApi, type Api, type StartApiOptions } from './start-api';

@@ -11,10 +11,10 @@ const ENTRIES_MAX = 1_000;
 const CHARACTERS_MAX = 8_000_000;
 
 interface Entry {
-  readonly answer: Promise<unknown>;
+  readonly answer: unknown;
   readonly untilMs: number;
-  /** Length as JSON; 0 while it is on its way. */
-  size: number;
+  /** Length as JSON. */
+  readonly size: number;
 }
 
 /** Bounds, which tests narrow. */
@@ -24,11 +24,16 @@ interface CacheBounds {
   readonly now?: () => number;
 }
 
-/** The same look-ups, each asked once a minute at most; equal ones on their way are one. */
+/**
+ * The same look-ups, each asked once a minute at most; equal ones of a tenant on their way are one.
+ * Tenants take turns at MX, so nobody waits for the question of another: only answers are shared.
+ */
 export class InstitutionCache implements InstitutionLookUps {
   readonly #inner: InstitutionLookUps;
   readonly #bounds: Required<CacheBounds>;
-  /** Oldest first. */
+  /** On their way, by tenant and question. */
+  readonly #asked = new Map<string, Promise<unknown>>();
+  /** Answers by question, oldest first. */
   readonly #entries = new Map<string, Entry>();
   #size = 0;
 
@@ -38,55 +43,50 @@ export class InstitutionCache implements InstitutionLookUps {
     this.#bounds = { ...usual, ...bounds };
   }
 
-  searchInstitutions: InstitutionLookUps['searchInstitutions'] = (search) =>
-    this.#kept(['search', search.name ?? '', search.page, search.pageSize], () =>
-      this.#inner.searchInstitutions(search),
+  searchInstitutions: InstitutionLookUps['searchInstitutions'] = (search, tenantId) =>
+    this.#kept(tenantId, ['search', search.name ?? '', search.page, search.pageSize], () =>
+      this.#inner.searchInstitutions(search, tenantId),
     );
 
-  readInstitution: InstitutionLookUps['readInstitution'] = (institution) =>
-    this.#kept(['read', institution.institutionCode], () =>
-      this.#inner.readInstitution(institution),
+  readInstitution: InstitutionLookUps['readInstitution'] = (institution, tenantId) =>
+    this.#kept(tenantId, ['read', institution.institutionCode], () =>
+      this.#inner.readInstitution(institution, tenantId),
     );
 
-  readSignInForm: InstitutionLookUps['readSignInForm'] = (institution) =>
-    this.#kept(['form', institution.institutionCode], () =>
-      this.#inner.readSignInForm(institution),
+  readSignInForm: InstitutionLookUps['readSignInForm'] = (institution, tenantId) =>
+    this.#kept(tenantId, ['form', institution.institutionCode], () =>
+      this.#inner.readSignInForm(institution, tenantId),
     );
 
-  #kept<T>(question: readonly unknown[], ask: () => Promise<T>): Promise<T> {
+  #kept<T>(tenantId = '', question: readonly unknown[], ask: () => Promise<T>): Promise<T> {
     const key = JSON.stringify(question);
     const found = this.#entries.get(key);
     if (found !== undefined && found.untilMs > this.#bounds.now())
-      return found.answer as Promise<T>;
-    this.#drop(key);
-    const answer = ask();
-    const entry: Entry = { answer, untilMs: this.#bounds.now() + KEPT_MS, size: 0 };
-    this.#entries.set(key, entry);
-    answer.then(
-      (value) => {
-        this.#weigh(key, entry, JSON.stringify(value).length);
-      },
-      // A failure is told to whoever waited for it, and to nobody else.
-      () => {
-        if (this.#entries.get(key) === entry) this.#drop(key);
-      },
-    );
-    this.#makeRoom();
+      return Promise.resolve(found.answer as T);
+    const asking = `${tenantId} ${key}`;
+    const underWay = this.#asked.get(asking);
+    if (underWay !== undefined) return underWay as Promise<T>;
+    // Counted from the question: an answer may be as old as that.
+    const untilMs = this.#bounds.now() + KEPT_MS;
+    // A failure is told to whoever waited for it, and to nobody else.
+    const answer = ask()
+      .then((value) => {
+        this.#keep(key, { answer: value, untilMs, size: JSON.stringify(value).length });
+        return value;
+      })
+      .finally(() => this.#asked.delete(asking));
+    this.#asked.set(asking, answer);
     return answer;
   }
 
-  #weigh(key: string, entry: Entry, size: number): void {
-    if (this.#entries.get(key) !== entry) return;
-    entry.size = size;
-    this.#size += size;
-    this.#makeRoom();
-  }
-
-  #makeRoom(): void {
+  #keep(key: string, entry: Entry): void {
+    this.#drop(key);
+    this.#entries.set(key, entry);
+    this.#size += entry.size;
     const { entriesMax, charactersMax } = this.#bounds;
-    for (const key of this.#entries.keys()) {
+    for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= entriesMax && this.#size <= charactersMax) return;
-      this.#drop(key);
+      this.#drop(oldest);
     }
   }
 

@@ -1,10 +1,10 @@
 /** The OpenAPI 3.1 document, made from the very schemas that check requests and answers. */
-import { z } from 'zod';
+import { type z } from 'zod';
+import { examplesOf, type Example, type OperationExamples } from './openapi-examples';
+import { Components, type Json } from './openapi-schemas';
 import { PROBLEMS, PROBLEM_JSON, problemType, type ProblemCode } from './problem';
 import { isBodyOptional, type Route, type SuccessDocument } from './route';
 import { problemSchema } from './schemas/problem';
-
-type Json = Record<string, unknown>;
 
 /** Problems that any route can answer with, and those of every route with a caller or a body. */
 const ALWAYS: readonly ProblemCode[] = [
@@ -30,8 +30,8 @@ const WITH_BROWSER: readonly ProblemCode[] = ['ORIGIN_REJECTED', 'NOT_READY'];
 
 /** Builds the document. */
 export function buildOpenApi(routes: readonly Route[]): Readonly<Record<string, unknown>> {
-  const components: Json = {};
-  const problem = toSchema(problemSchema, 'output', components);
+  const components = new Components();
+  const problem = components.schemaOf(problemSchema, 'output');
   const paths: Record<string, Json> = {};
   for (const route of routes) {
     const item = (paths[route.path] ??= {});
@@ -63,21 +63,23 @@ export function buildOpenApi(routes: readonly Route[]): Readonly<Record<string, 
             'An API key (`avk_…`), a JWT of the identity provider, or, where the operation says so, a token for one verification.',
         },
       },
-      schemas: Object.fromEntries(Object.entries(components).sort(([a], [b]) => (a < b ? -1 : 1))),
+      schemas: components.all,
     },
   };
 }
 
-function operation(route: Route, components: Json, problem: Json): Json {
+function operation(route: Route, components: Components, problem: Json): Json {
   const { access, inputs } = route;
   const note =
     access.kind === 'public'
       ? ''
       : `Scope: \`${access.scope}\`${access.isOpenToEndUser ? ', or a token for the verification' : ''}.`;
+  const examples = examplesOf(route.operationId);
+  const shown = examples.parameters;
   const parameters = [
-    ...parametersOf(inputs.params, 'path', components),
-    ...parametersOf(inputs.query, 'query', components),
-    ...parametersOf(inputs.headers, 'header', components),
+    ...parametersOf(inputs.params, 'path', { components, shown }),
+    ...parametersOf(inputs.query, 'query', { components, shown }),
+    ...parametersOf(inputs.headers, 'header', { components, shown }),
   ];
   return {
     operationId: route.operationId,
@@ -92,13 +94,19 @@ function operation(route: Route, components: Json, problem: Json): Json {
           requestBody: {
             required: !isBodyOptional(inputs.body),
             content: {
-              'application/json': { schema: toSchema(inputs.body, 'input', components) },
+              'application/json': {
+                schema: components.schemaOf(inputs.body, 'input'),
+                ...shownAs(examples.request),
+              },
             },
           },
         }),
     responses: {
       ...Object.fromEntries(
-        route.success.map((success) => [String(success.status), response(success, components)]),
+        route.success.map((success) => [
+          String(success.status),
+          response(success, components, examples),
+        ]),
       ),
       ...problemResponses(problemsOf(route), problem),
     },
@@ -147,12 +155,17 @@ function exampleOf(code: ProblemCode): Json {
   return { type: problemType(code), ...PROBLEMS[code], code, requestId };
 }
 
-function response(success: SuccessDocument, components: Json): Json {
+function response(
+  success: SuccessDocument,
+  components: Components,
+  examples: OperationExamples,
+): Json {
   const { description, schema, headers, contentType } = success;
+  const shown = shownAs(examples.success[String(success.status)] ?? {});
   const content =
     schema === undefined
-      ? contentType && { [contentType]: { schema: { type: 'string' } } }
-      : { 'application/json': { schema: toSchema(schema, 'output', components) } };
+      ? contentType && { [contentType]: { schema: { type: 'string' }, ...shown } }
+      : { 'application/json': { schema: components.schemaOf(schema, 'output'), ...shown } };
   return {
     description,
     ...(headers === undefined
@@ -166,6 +179,16 @@ function response(success: SuccessDocument, components: Json): Json {
   };
 }
 
+/** Parameters come as texts; numbers are shown as numbers. */
+function exampleOfParameter(schema: Json, text: string | undefined): Json {
+  if (text === undefined) return {};
+  return { example: schema['type'] === 'integer' ? Number(text) : text };
+}
+
+function shownAs(examples: Readonly<Record<string, Example>>): Json {
+  return Object.keys(examples).length === 0 ? {} : { examples };
+}
+
 function header(description: string): Json {
   return { description, schema: { type: 'string' } };
 }
@@ -173,46 +196,25 @@ function header(description: string): Json {
 function parametersOf(
   fields: z.ZodObject | undefined,
   place: 'path' | 'query' | 'header',
-  components: Json,
+  {
+    components,
+    shown,
+  }: {
+    readonly components: Components;
+    readonly shown: OperationExamples['parameters'];
+  },
 ): Json[] {
   if (fields === undefined) return [];
   const shape = fields.shape as Readonly<Record<string, z.ZodType>>;
   return Object.entries(shape).map(([name, field]) => {
-    const { description, ...schema } = toSchema(field, 'input', components);
+    const { description, ...schema } = components.schemaOf(field, 'input');
     return {
       name,
       in: place,
       required: place === 'path' || !field.safeParse(undefined).success,
       ...(description === undefined ? {} : { description }),
       schema,
+      ...exampleOfParameter(schema, shown[name]),
     };
   });
-}
-
-/** One schema; those with an id go to the components and are referred to. */
-function toSchema(schema: z.ZodType, io: 'input' | 'output', components: Json): Json {
-  const made = z.toJSONSchema(schema, {
-    io,
-    target: 'draft-2020-12',
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
-      if (jsonSchema.type === 'integer') dropSafeBounds(jsonSchema);
-    },
-  });
-  const text = JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/');
-  const { $schema: _dialect, $defs, id, ...rest } = JSON.parse(text) as Json;
-  for (const [name, definition] of Object.entries(($defs ?? {}) as Record<string, Json>)) {
-    const { id: _id, ...bare } = definition;
-    components[name] ??= bare;
-  }
-  const name = z.globalRegistry.get(schema)?.id ?? id;
-  if (typeof name !== 'string') return rest;
-  components[name] ??= rest;
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-/** zod writes the bounds of safe integers; nobody needs to read them. */
-function dropSafeBounds(schema: { minimum?: number; maximum?: number }): void {
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
 }

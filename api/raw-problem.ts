@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
+import { type Measure } from '../runtime/observability';
 import { PROBLEM_JSON, PROBLEMS, problemBody, type ProblemCode } from './problem';
 
 const CODES: Readonly<Record<string, ProblemCode>> = {
@@ -19,12 +20,13 @@ const GRACE_MS = 1_000;
  * Answers and closes: the socket is destroyed {@link GRACE_MS} later, because one that is only ended
  * stays open for as long as the peer likes.
  */
-export function rawProblem(error: NodeJS.ErrnoException, socket: Socket): void {
+export function rawProblem(error: NodeJS.ErrnoException, socket: Socket, measure: Measure): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;
   }
   const code = CODES[error.code ?? ''] ?? 'INVALID_REQUEST';
+  measure.add('verification_api_rejections_total', { reason: code });
   const { status } = PROBLEMS[code];
   const requestId = randomUUID();
   const body = JSON.stringify(problemBody({ code, details: {} }, requestId));

@@ -106,7 +106,7 @@ async function serve(
  * @throws ApiProblem NOT_READY when it cannot be written
  */
 export function writeAudit(
-  { audit, logger }: Pick<Services, 'audit' | 'logger'>,
+  { audit, logger, measure }: Pick<Services, 'audit' | 'logger' | 'measure'>,
   request: FastifyRequest,
   result: { readonly status: number; readonly code?: ProblemCode },
 ): void {
@@ -115,6 +115,7 @@ export function writeAudit(
   try {
     audit.write(entry);
   } catch (error) {
+    measure.add('verification_api_audit_failures_total', {});
     logger.error({ requestId: request.id, error }, 'An audit line could not be written.');
     throw new ApiProblem('NOT_READY');
   }

@@ -3,7 +3,10 @@ import { DEFAULT_LIMITS, type VerificationLimits, type VerificationView } from '
 import { type Principal } from './auth/principal';
 import { type VerificationResource } from './schemas/verification';
 
-/** Who reads: a browser is shown neither user nor member of MX, which name them everywhere at MX. */
+/**
+ * Who reads: a browser is shown neither user nor member of MX, which name them everywhere at MX, nor
+ * the backend's own reference.
+ */
 export type Reader = Pick<Principal, 'kind'>;
 
 /** The resource of a view, for who reads it. Times are the workflow's own. */
@@ -12,6 +15,7 @@ export function toResource(view: VerificationView, { kind }: Reader): Verificati
   const isBackend = kind === 'backend';
   return {
     id: view.verificationId,
+    reference: isBackend ? (view.reference ?? null) : null,
     phase: view.phase,
     step: view.step,
     nextAction,
@@ -35,6 +39,7 @@ export function toResource(view: VerificationView, { kind }: Reader): Verificati
 /** What is known of a verification before any worker has seen it. */
 export interface AcceptedStart {
   readonly verificationId: string;
+  readonly reference: string | undefined;
   readonly startedAt: string;
   readonly institutionCode: string | null;
   readonly userGuid: string | null;
@@ -50,6 +55,7 @@ export function toAcceptedResource(start: AcceptedStart): VerificationResource {
   const overallMs = start.limits?.overallMs ?? DEFAULT_LIMITS.overallMs;
   return {
     id: start.verificationId,
+    reference: start.reference ?? null,
     phase: 'CONNECTING',
     step: 'accepted',
     nextAction: { kind: 'none' },

@@ -17,8 +17,10 @@ import {
   settingOf,
   temporalTarget,
   type Environment,
+  type Logger,
   type RunningProcess,
 } from '../runtime';
+import { createMetrics, startHealthListener, type Metrics } from '../runtime/observability';
 import { auditDestination } from './audit/audit-log';
 import { checkedApiConfig, watchApiFiles } from './configuration';
 import { startApi } from './start-api';
@@ -45,15 +47,11 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     keys: () => payloadKeysOf(env, importPayloadKeys),
   });
   const logger = createLogger(level);
-  const publicKeys = () =>
-    sealingKeys((error) => {
-      logger.error(
-        { error },
-        'The public sealing keys cannot be read again. The old ones are used.',
-      );
-    });
+  const publicKeys = readAgain(sealingKeys, logger);
   const { namespace } = target;
-  const edge = edgeTemporal(target, createDataConverter({ keys, namespace }));
+  const metrics = createMetrics('api');
+  const onUnreadable = countUnreadable(metrics);
+  const edge = edgeTemporal(target, createDataConverter({ keys, namespace, onUnreadable }));
   const { temporal } = edge;
   const files = watchApiFiles(config, env, logger);
   const client = new VerificationClient({
@@ -69,22 +67,52 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     sealingKeys: publicKeys,
     apiKeys: files.apiKeys,
     logger,
+    measure: metrics,
     audit: auditDestination(config.auditFile),
     tenants: files.tenants,
     settings: config.settings,
     ...(config.provider === undefined ? {} : { provider: config.provider }),
   });
-  logger.info({ address: api.url }, 'The API is listening.');
+  const close = async (): Promise<void> => {
+    await api.close();
+    files.close();
+    client.stopWatching();
+    await edge.close();
+  };
+  const health = await startHealthListener({
+    ...{ ...config.health, portVariable: 'API_METRICS_PORT' },
+    ...{ checks: api.checks, metrics },
+  }).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  logger.info({ address: api.url, health: health.url }, 'The API is listening.');
   return {
     finished: new Promise(() => undefined),
     close: async () => {
       logger.info('The API is draining.');
-      await api.close();
-      files.close();
-      client.stopWatching();
-      await edge.close();
+      health.drain();
+      await close();
+      await health.close();
     },
   };
+}
+
+function countUnreadable(metrics: Metrics) {
+  return (reason: 'unknown-key' | 'not-openable'): void => {
+    metrics.add('verification_payload_failures_total', { reason });
+  };
+}
+
+/** What cannot be read again is told, and does no harm. */
+function readAgain(sealingKeys: PublicKeySource, logger: Logger) {
+  return () =>
+    sealingKeys((error) => {
+      logger.error(
+        { error },
+        'The public sealing keys cannot be read again. The old ones are used.',
+      );
+    });
 }
 
 /** The public keys, read again as long as the API runs. */

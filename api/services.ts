@@ -2,6 +2,7 @@
 import { type InstitutionLookUps } from '../client';
 import { type PublicSealingKey } from '../codec';
 import { type Logger } from '../runtime';
+import { type Measure } from '../runtime/observability';
 import { type ApiClient } from './api-client';
 import { type AuditLog } from './audit/audit-log';
 import { type Authenticators } from './auth/authenticate';
@@ -74,6 +75,7 @@ export interface Services {
   readonly tenantLimits: TenantLimits;
   readonly settings: ApiSettings;
   readonly logger: Logger;
+  readonly measure: Measure;
   /** The OpenAPI document, made once. */
   readonly openApi: () => Readonly<Record<string, unknown>>;
   /** Aborted when the process begins to drain. */

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import { type AddressInfo } from 'node:net';
 import { type Logger } from '../runtime';
+import { NO_MEASURE, type Checks, type Measure } from '../runtime/observability';
 import { type IdentityProvider } from '../runtime/identity';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
@@ -46,6 +47,8 @@ export interface StartApiOptions {
   readonly audit: AuditDestination;
   /** @default nothing is set for any tenant */
   readonly tenants?: Tenants;
+  /** Takes what is measured. @default nobody */
+  readonly measure?: Measure;
   /** @default 127.0.0.1 */
   readonly host?: string;
   /** @default 0, any free one */
@@ -59,6 +62,8 @@ export interface StartApiOptions {
 export interface Api {
   /** Where it listens, such as `http://127.0.0.1:4080`; no slash at the end. */
   readonly url: string;
+  /** What its `/readyz` looks at, each by itself. */
+  readonly checks: Checks;
   /**
    * Drains: no new connections, event streams told to come back elsewhere, waits answered at once,
    * other requests finished.
@@ -77,6 +82,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   const services = createServices(options, drain.signal);
   followKeys(services);
   const connections = new Connections(services.settings);
+  watchGauges(services, connections);
   const trustProxy = options.trustProxy ?? false;
   const app = await buildApp({ services, connections, trustProxy });
   const { host = '127.0.0.1', port = 0 } = options;
@@ -87,6 +93,7 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
     url: `http://${reachable}:${String(boundPort)}`,
+    checks: checksOf(services),
     close: async () => {
       drain.abort();
       services.streams.end();
@@ -98,6 +105,30 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
       clearTimeout(force);
     },
   };
+}
+
+function checksOf({ client, namespace, authenticators, draining }: Services): Checks {
+  return {
+    temporal: () => client.isTemporalUp(),
+    // Registered by whoever starts first: the namespace is there then, and has the attributes.
+    'search-attributes': () => namespace.isPrepared(),
+    keys: () => authenticators.apiKeys.areUsable,
+    'not-draining': () => !draining.aborted,
+  };
+}
+
+function watchGauges(services: Services, connections: Connections): void {
+  const { measure, streams, authenticators } = services;
+  measure.watch('verification_api_connections', () => [{ labels: {}, value: connections.open }]);
+  measure.watch('verification_api_streams', () =>
+    (['backend', 'end-user'] as const).map((reader) => ({
+      labels: { reader },
+      value: streams.openBy(reader),
+    })),
+  );
+  measure.watch('verification_api_keys_usable', () => [
+    { labels: {}, value: authenticators.apiKeys.areUsable ? 1 : 0 },
+  ]);
 }
 
 function createServices(options: StartApiOptions, draining: AbortSignal): Services {
@@ -132,6 +163,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     tenantLimits,
     settings,
     logger,
+    measure: options.measure ?? NO_MEASURE,
     openApi: openApiOnce(),
     draining,
   };
@@ -150,7 +182,9 @@ function settingsOf({ settings: given, trustProxy = false }: StartApiOptions): A
 }
 
 /** Says loudly that the keys cannot be used, and ends what was opened with a key that is no good. */
-function followKeys({ authenticators: { apiKeys }, streams, audit, logger }: Services): void {
+function followKeys(services: Services): void {
+  const { streams, audit, logger, measure } = services;
+  const { apiKeys } = services.authenticators;
   apiKeys.onChange(({ problem, changes }) => {
     if (problem === undefined) logger.info('The API keys have changed.');
     else logger.error({ problem }, 'The API keys cannot be used. Every key and token is rejected.');
@@ -158,6 +192,7 @@ function followKeys({ authenticators: { apiKeys }, streams, audit, logger }: Ser
     try {
       for (const change of changes) audit.write(change);
     } catch (error) {
+      measure.add('verification_api_audit_failures_total', {});
       logger.error({ error }, 'An audit line could not be written.');
     }
   });

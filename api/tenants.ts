@@ -98,10 +98,17 @@ export function parseTenantFile(text: string): TenantFile {
   } catch {
     throw new TenantFileError('The tenant file is not JSON.');
   }
+  // A record of zod drops it: limits that stand there would hold for nobody.
+  if (hasProtoMember((parsed as { readonly tenants?: unknown } | null)?.tenants))
+    throw new TenantFileError('/tenants/__proto__ is no id that a tenant may have.');
   const { value, problems } = checkShape(fileSchema, parsed);
   if (problems === undefined) return value as TenantFile;
   const list = problems.map(({ path, problem }) => `${toPointer(path) || '/'} ${problem}`);
   throw new TenantFileError(`The tenant file is not of the documented shape: ${list.join('; ')}.`);
+}
+
+function hasProtoMember(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, '__proto__');
 }
 
 /** The settings that hold now. */

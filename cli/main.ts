@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor';
 import { explain } from './commands/explain';
 import { health } from './commands/health';
 import { keys } from './commands/keys';
+import { list } from './commands/list';
 import { simulator } from './commands/simulator';
 import { verify } from './commands/verify';
 import { worker } from './commands/worker';
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   simulator: ['stands in for MX, with simulated banks', simulator],
   keys: ['makes the keys that a deployment needs', keys],
   claim: ['says which tenant users at MX belong to', claim],
+  list: ['lists verifications, also by the reference of their backend', list],
   delete: ['deletes what is kept of verifications', deleteCommand],
   doctor: ['checks a deployment, and says what to do', doctor],
   health: ['asks a process of this machine how it is', health],
@@ -31,14 +33,16 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   explain: ['says why a verification stands where it stands', explain],
 };
 
-const list = Object.entries(COMMANDS).map(([name, [summary]]) => `  ${name.padEnd(14)}${summary}`);
+const summaries = Object.entries(COMMANDS).map(
+  ([name, [summary]]) => `  ${name.padEnd(14)}${summary}`,
+);
 
 /** What runs when the first word names no command. */
 const overview: Command = {
   name: 'atrium-verification',
   usage: `Usage: ${commandLine('<command>', '[arguments]')}
 
-${list.join('\n')}
+${summaries.join('\n')}
 
 "<command> --help" says how to call one of them.
 ${ENVIRONMENT_FILE_HELP}`,

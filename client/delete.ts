@@ -53,7 +53,7 @@ async function deleteAtMx(
   let isAnyDeleted = false;
   for (const { activity, argument } of asked) {
     const isDeleted = await throughWorker(calls, {
-      ...{ activity, argument, taskQueue: TASK_QUEUES.commands },
+      ...{ activity, argument, tenantId, taskQueue: TASK_QUEUES.commands },
       ...{ withinMs: AT_MX_WITHIN_MS, attemptsMax: AT_MX_ATTEMPTS_MAX },
       summary: 'Delete what MX holds of a verification',
     }).then(() => true, unlessCode('USER_NOT_FOUND'));

@@ -8,7 +8,19 @@
  */
 export type { AnswerOptions } from './answers';
 export type { CancelDelivery } from './cancel';
-export { createDataConverter, importPayloadKeys } from '../codec';
+export {
+  PayloadKeyError,
+  SealingError,
+  SealingKeyError,
+  createDataConverter,
+  importPayloadKeys,
+  parsePublicSealingKeys,
+  publicKeySource,
+  type PayloadKeyRing,
+  type PublicKeySet,
+  type PublicKeySource,
+  type PublicSealingKey,
+} from '../codec';
 export {
   CLIENT_ERROR_CODES,
   VerificationClientError,
@@ -23,7 +35,8 @@ export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } fr
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
 export type { StartedVerification, VerificationClientOptions } from './options';
 export { VerificationClient } from './verification-client';
-export type { SealingKeySource } from './seal-fields';
+export type { VerificationOperations } from './operations';
+export { sealFields, type FieldsToSeal, type SealingKeySource } from './seal-fields';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';
 export { OVERTAKEN_REASONS } from '../domain';
@@ -41,8 +54,10 @@ export type {
   InstitutionRef,
   InstitutionSearch,
   NextAction,
+  OutcomeCode,
   PlainField,
   ProvidedCredentials,
+  SealPurpose,
   SealedFields,
   SecretFields,
   VerificationDeleted,

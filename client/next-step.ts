@@ -81,7 +81,7 @@ export async function startAndAwaitNextStep(
 ): Promise<VerificationView | undefined> {
   const deadlineMs = Date.now() + options.timeoutMs;
   const operation = new WithStartWorkflowOperation<AccountVerification>(ACCOUNT_VERIFICATION, {
-    ...startOptions(input, requestFingerprint),
+    ...startOptions(calls, input, requestFingerprint),
     workflowIdConflictPolicy: 'USE_EXISTING',
   });
   // Nobody awaits this promise; it fails together with the call below.

@@ -35,8 +35,8 @@ export interface FieldsToSeal {
   readonly verificationId: string;
   readonly purpose: SealPurpose;
   readonly fields: SecretFields;
-  /** Place of the fields in the request. */
-  readonly path: readonly string[];
+  /** Place of the fields in the request, for the pointers of problems. @default its root */
+  readonly path?: readonly string[];
 }
 
 /**
@@ -49,7 +49,7 @@ export interface FieldsToSeal {
  */
 export async function sealFields(
   source: SealingKeySource,
-  { verificationId, purpose, fields, path }: FieldsToSeal,
+  { verificationId, purpose, fields, path = [] }: FieldsToSeal,
 ): Promise<SealedFields> {
   const guids = guidsOf(fields);
   const binding = { verificationId, purpose, guids };

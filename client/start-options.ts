@@ -5,7 +5,7 @@
 import { type WorkflowStartOptions } from '@temporalio/client';
 import { EXTENSION_MAX_MS, limitsWith, type AccountVerificationInput } from '../domain';
 import { ATTRIBUTE_KEYS, TASK_QUEUES, verificationWorkflowId } from '../contract';
-import { type AccountVerification } from './temporal-calls';
+import { type AccountVerification, type TemporalCalls } from './temporal-calls';
 
 const HOUR_MS = 3_600_000;
 
@@ -17,10 +17,11 @@ export const FINGERPRINT_MEMO = 'requestFingerprint';
  * encodes.
  */
 export function startOptions(
+  { references }: Pick<TemporalCalls, 'references'>,
   input: AccountVerificationInput,
   requestFingerprint: string | undefined,
 ): WorkflowStartOptions<AccountVerification> {
-  const { verificationId, tenantId, member, limits } = input;
+  const { verificationId, tenantId, reference, member, limits } = input;
   return {
     workflowId: verificationWorkflowId(verificationId),
     taskQueue: TASK_QUEUES.workflows,
@@ -40,6 +41,9 @@ export function startOptions(
       ...('institutionCode' in member
         ? [{ key: ATTRIBUTE_KEYS.institutionCode, value: member.institutionCode }]
         : []),
+      ...(reference === undefined
+        ? []
+        : [{ key: ATTRIBUTE_KEYS.referenceHash, value: references.hash(tenantId, reference) }]),
     ],
     ...(requestFingerprint === undefined
       ? {}

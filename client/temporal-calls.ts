@@ -1,7 +1,8 @@
 /** How every call to Temporal is made: bounded in time, and failing with an error of the client. */
 import { setMaxListeners } from 'node:events';
-import { type Client, type WorkflowHandle } from '@temporalio/client';
+import { type Client, type WorkflowClient, type WorkflowHandle } from '@temporalio/client';
 import { type VerificationResult } from '../domain';
+import { AesPayloadCodec, CallerReferences } from '../codec';
 import { verificationWorkflowId } from '../contract';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { checkId } from './parse';
@@ -32,15 +33,18 @@ export class TemporalCalls {
   readonly temporal: Client;
   /** Whether the server is there, for whoever waits longer than one call. */
   readonly server: ServerWatch;
+  /** Hashes of callers' references, by the keys that this client encrypts with. */
+  readonly references: CallerReferences;
   /** Longest wait for one answer of Temporal or a worker, in milliseconds. */
   readonly requestTimeoutMs: number;
 
   constructor(temporal: Client, requestTimeoutMs = REQUEST_TIMEOUT_DEFAULT_MS) {
     this.temporal = temporal;
-    const { connection, workflowService } = temporal.workflow;
+    const { connection, options, workflowService } = temporal.workflow;
     this.server = new ServerWatch((timeoutMs) =>
       connection.withDeadline(Date.now() + timeoutMs, () => workflowService.getSystemInfo({})),
     );
+    this.references = referencesOf(options);
     this.requestTimeoutMs = requestTimeoutMs;
   }
 
@@ -105,4 +109,16 @@ export class TemporalCalls {
       throw new VerificationClientError('VERIFICATION_FINISHED');
     }
   }
+}
+
+/**
+ * By the keys of our payload codec, so that a client that encrypts cannot forget them. Without it,
+ * whoever reads the index reads the references as well.
+ */
+function referencesOf({
+  loadedDataConverter,
+  namespace,
+}: WorkflowClient['options']): CallerReferences {
+  const codec = loadedDataConverter.payloadCodecs.find((each) => each instanceof AesPayloadCodec);
+  return codec?.references ?? new CallerReferences(namespace, []);
 }

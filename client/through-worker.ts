@@ -11,6 +11,8 @@ export interface WorkerTask {
   /** Name of the activity. */
   readonly activity: string;
   readonly argument: unknown;
+  /** Whose it is: tenants take turns in the task queue and at MX. Undefined: one turn for all such. */
+  readonly tenantId: string | undefined;
   readonly taskQueue: string;
   /** Longest time until it is done, in milliseconds, waiting for a worker included. */
   readonly withinMs: number;
@@ -30,7 +32,7 @@ const HEARTBEAT_TIMEOUT_MS = 12_000;
  * INSTITUTION_NOT_FOUND, SERVER_TOO_OLD, TEMPORAL_UNAVAILABLE
  */
 export async function throughWorker<T>(calls: TemporalCalls, task: WorkerTask): Promise<T> {
-  const { activity, argument, taskQueue, withinMs, summary, attemptsMax = 1 } = task;
+  const { activity, argument, tenantId, taskQueue, withinMs, summary, attemptsMax = 1 } = task;
   const deadlineMs = Date.now() + withinMs;
   const handle = await calls.bounded(() =>
     calls.temporal.activity.start<T>(activity, {
@@ -38,6 +40,7 @@ export async function throughWorker<T>(calls: TemporalCalls, task: WorkerTask): 
       taskQueue,
       args: [argument],
       summary,
+      ...(tenantId === undefined ? {} : { priority: { fairnessKey: tenantId } }),
       // Whatever is still in the queue when the caller has gone is done for nobody.
       scheduleToCloseTimeout: withinMs,
       heartbeatTimeout: HEARTBEAT_TIMEOUT_MS,

@@ -19,6 +19,7 @@ import { Answers, type AnswerOptions } from './answers';
 import { awaitResult } from './await-result';
 import { cancel, type CancelDelivery } from './cancel';
 import { deleteVerification } from './delete';
+import { deliveryBy } from './deliver-answer';
 import { VerificationClientError } from './errors';
 import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
@@ -51,7 +52,7 @@ export class VerificationClient {
   constructor(options: VerificationClientOptions) {
     this.#calls = new TemporalCalls(options.temporal, options.requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
-    this.#answers = new Answers(this.#calls, options.sealingKey);
+    this.#answers = new Answers(options.sealingKey, deliveryBy(this.#calls));
     this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));
   }
 
@@ -65,7 +66,7 @@ export class VerificationClient {
     const { verificationId } = input;
     const start = (): Promise<unknown> =>
       this.#calls.temporal.workflow.start(ACCOUNT_VERIFICATION, {
-        ...startOptions(input, request.requestFingerprint),
+        ...startOptions(this.#calls, input, request.requestFingerprint),
         workflowIdConflictPolicy: 'FAIL',
       });
     try {

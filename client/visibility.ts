@@ -39,7 +39,7 @@ export async function listVerifications(
     pageSize = PAGE_SIZE_DEFAULT,
     ...wanted
   } = parseRequest(listFilterSchema, filter);
-  const query = toQuery(wanted);
+  const query = toQuery(calls, wanted);
   const { options, workflowService } = calls.temporal.workflow;
   const response = await calls.bounded(async () => {
     try {
@@ -69,13 +69,16 @@ export async function listVerifications(
  */
 export async function countOpen(calls: TemporalCalls, tenantId: string): Promise<number> {
   const wanted = parseRequest(listFilterSchema, { tenantId });
-  const query = `${toQuery(wanted)} AND ExecutionStatus = 'Running'`;
+  const query = `${toQuery(calls, wanted)} AND ExecutionStatus = 'Running'`;
   const { count } = await calls.bounded(() => calls.temporal.workflow.count(query));
   return count;
 }
 
 /** Each value stands between quotes; the schema lets none in that could end them. */
-function toQuery({ tenantId, phase, outcome, institutionCode }: VerificationFilter): string {
+function toQuery(
+  { references }: Pick<TemporalCalls, 'references'>,
+  { tenantId, phase, outcome, institutionCode, reference }: VerificationFilter,
+): string {
   const terms: readonly (readonly [string, string | undefined])[] = [
     ['WorkflowType', ACCOUNT_VERIFICATION],
     [ATTRIBUTE_KEYS.tenantId.name, tenantId],
@@ -83,9 +86,12 @@ function toQuery({ tenantId, phase, outcome, institutionCode }: VerificationFilt
     [ATTRIBUTE_KEYS.outcome.name, outcome],
     [ATTRIBUTE_KEYS.institutionCode.name, institutionCode],
   ];
-  return terms
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${name} = '${value}'`]))
-    .join(' AND ');
+  const equal = terms.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name} = '${value}'`],
+  );
+  if (reference === undefined) return equal.join(' AND ');
+  const hashes = references.hashes(tenantId, reference).map((hash) => `'${hash}'`);
+  return [...equal, `${ATTRIBUTE_KEYS.referenceHash.name} IN (${hashes.join(', ')})`].join(' AND ');
 }
 
 type Execution = Awaited<

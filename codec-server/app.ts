@@ -2,6 +2,7 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type AesPayloadCodec } from '../codec';
 import { type Logger } from '../runtime';
+import { type Measure } from '../runtime/observability';
 import { HEALTH_PATH, addGuards, type GuardOptions } from './guards';
 import { decodeFor, readPayloads, writePayloads } from './payloads';
 import { CodecProblem } from './problem';
@@ -14,6 +15,8 @@ export interface AppOptions extends GuardOptions {
   readonly logger: Logger;
   /** Gets one line a request, whatever the level of the log. */
   readonly audit: Logger;
+  /** Takes what is measured. @default nobody */
+  readonly measure?: Measure;
 }
 
 declare module 'fastify' {
@@ -101,11 +104,17 @@ function readJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (_, text, done) => {
     try {
-      done(null, JSON.parse(text) as unknown);
+      done(null, JSON.parse(text, plainMember) as unknown);
     } catch {
       done(new CodecProblem('INVALID_REQUEST'));
     }
   });
+}
+
+/** A record of zod drops a member of this name: a payload would come back without it. */
+function plainMember(name: string, value: unknown): unknown {
+  if (name === '__proto__') throw new SyntaxError('No member has this name.');
+  return value;
 }
 
 function sendProblem(
@@ -130,10 +139,13 @@ function ofFramework(error: unknown): CodecProblem {
 
 /** Who asked for what, without any content. */
 function writeAudit(
-  { audit, namespace }: AppOptions,
+  { audit, namespace, measure }: AppOptions,
   operation: string,
   { codecCaller, payloadCount: count = 0, codecOutcome: outcome = 'ended' }: FastifyRequest,
 ): void {
-  const { role, subject } = codecCaller ?? { role: 'unknown', subject: 'unknown' };
-  audit.info({ operation, role, subject, namespace, count, outcome }, 'Payloads were asked for.');
+  const { role = 'unknown', subject = 'unknown', tokenId: jti } = codecCaller ?? {};
+  measure?.add('verification_codec_requests_total', { operation, role, outcome });
+  // Not `tokenId`: the log takes that for a secret.
+  const who = { role, subject, ...(jti === undefined ? {} : { jti }) };
+  audit.info({ operation, ...who, namespace, count, outcome }, 'Payloads were asked for.');
 }

@@ -3,6 +3,7 @@
  * developer's machine a token in the endpoint's path, because the dev server's UI sends none.
  */
 import { type JWTPayload } from 'jose';
+import { ID_PATTERN } from '../domain';
 import { IdentityUnavailable, tokenCheck, type IdentityProvider } from '../runtime/identity';
 import { isSameText } from '../runtime/process';
 import { CodecProblem } from './problem';
@@ -14,8 +15,10 @@ export type Role = (typeof ROLES)[number];
 /** Somebody who was recognised. */
 export interface Caller {
   readonly role: Role;
-  /** The `sub` of the token; on a developer's machine `dev`. */
+  /** Stands for the `sub` of the token, which may be an email; on a developer's machine `dev`. */
   readonly subject: string;
+  /** The `jti` of the token, where it has one that is an id. */
+  readonly tokenId?: string;
 }
 
 /** What a request says about its caller. */
@@ -35,14 +38,26 @@ export interface ProviderOptions extends IdentityProvider {
   readonly roleClaim: string;
 }
 
-/** Callers by JWT, as the Temporal UI passes its access token on. */
-export function byJwt({ roleClaim, ...provider }: ProviderOptions): Recognise {
+/**
+ * Callers by JWT, as the Temporal UI passes its access token on.
+ *
+ * @param nameOf - what stands for a subject, as in the API
+ */
+export function byJwt(
+  { roleClaim, ...provider }: ProviderOptions,
+  nameOf: (subject: string) => string,
+): Recognise {
   const check = tokenCheck(provider, []);
   return async ({ authorization = '' }) => {
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization) ?? [];
     const claims = token === undefined ? undefined : await check(token).catch(toProblem);
     if (claims === undefined) throw new CodecProblem('UNAUTHENTICATED');
-    return { role: roleIn(claims, roleClaim), subject: claims.sub ?? '' };
+    const { sub = '', jti } = claims;
+    return {
+      role: roleIn(claims, roleClaim),
+      subject: nameOf(sub),
+      ...(jti !== undefined && ID_PATTERN.test(jti) ? { tokenId: jti } : {}),
+    };
   };
 }
 

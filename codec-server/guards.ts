@@ -1,6 +1,7 @@
 /** What a request has to pass before its body is read: origin, caller, rate, namespace. */
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isPlainHead } from '../runtime/process';
 import { type Caller, type Recognise } from './callers';
 import { CodecProblem } from './problem';
 
@@ -28,6 +29,8 @@ export const HEALTH_PATH = '/livez';
  * an expired token sends.
  */
 const UNSERVED_PER_MINUTE = 600;
+/** More than any of its paths, with role and token. */
+const URL_LENGTH_MAX = 2_000;
 const PREFLIGHT_SECONDS = '600';
 
 /** Adds the guards; each ends a request with a {@link CodecProblem}. */
@@ -35,7 +38,10 @@ export async function addGuards(app: FastifyInstance, options: GuardOptions): Pr
   app.decorateRequest('codecCaller', undefined);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('cache-control', 'no-store');
-    done(checkOrigin(options.origins, request, reply));
+    const isPlain = isPlainHead(request.raw) && request.url.length <= URL_LENGTH_MAX;
+    done(
+      isPlain ? checkOrigin(options.origins, request, reply) : new CodecProblem('INVALID_REQUEST'),
+    );
   });
   const count = await rateCounters(app, options.requestsPerMinute);
   app.addHook('preParsing', async (request) => {

@@ -11,6 +11,8 @@ import {
   type Environment,
   type RunningProcess,
 } from '../runtime';
+import { createMetrics, startHealthListener } from '../runtime/observability';
+import { keyedHash } from '../runtime/process';
 import { byJwt } from './callers';
 import { startCodecServer } from './start-codec-server';
 
@@ -30,13 +32,30 @@ export async function runCodecServer(env: Environment): Promise<RunningProcess> 
   if (keys === undefined) {
     throw new ConfigurationError(['PAYLOAD_ENCRYPTION is off: there is nothing to decode.']);
   }
-  const { provider, ...listening } = config;
+  const { provider, health: place, ...listening } = config;
+  const metrics = createMetrics('codec-server');
   const logger = createLogger(level);
   const server = await startCodecServer({
     ...{ ...listening, keys, namespace, logger },
-    recognise: byJwt(provider),
+    recognise: byJwt(provider, (subject) => keyedHash(keys.subjectKey, subject)),
     audit: createLogger('info'),
+    measure: metrics,
   });
-  logger.info({ address: server.url, namespace }, 'The codec server is listening.');
-  return { finished: new Promise(() => undefined), close: () => server.close() };
+  const health = await startHealthListener({
+    ...place,
+    ...{ portVariable: 'CODEC_METRICS_PORT', checks: {}, metrics },
+  }).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
+  const told = { address: server.url, health: health.url, namespace };
+  logger.info(told, 'The codec server is listening.');
+  return {
+    finished: new Promise(() => undefined),
+    close: async () => {
+      health.drain();
+      await server.close();
+      await health.close();
+    },
+  };
 }

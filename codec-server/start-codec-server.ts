@@ -20,7 +20,11 @@ export interface CodecServer {
 /** Starts it; resolves once it listens. */
 export async function startCodecServer(options: CodecServerOptions): Promise<CodecServer> {
   const { keys, host, port, ...settings } = options;
-  const codec = new AesPayloadCodec({ keys, namespace: settings.namespace });
+  const codec = new AesPayloadCodec({
+    ...{ keys, namespace: settings.namespace },
+    onUnreadable: (reason) =>
+      settings.measure?.add('verification_payload_failures_total', { reason }),
+  });
   const app = await buildApp({ ...settings, codec });
   await app.listen({ host, port });
   const { port: bound } = app.server.address() as AddressInfo;

@@ -33,6 +33,7 @@ export {
   failureConverterPath,
   type DataConverterOptions,
 } from './data-converter';
+export { CallerReferences } from './caller-references';
 export { AesPayloadCodec, isEncrypted } from './payload-codec';
 export { PayloadCodecError } from './payload-codec-error';
 export {

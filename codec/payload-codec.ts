@@ -8,6 +8,7 @@ import { type Payload, type PayloadCodec, type SerializationContext } from '@tem
 import { temporal } from '@temporalio/proto';
 import { PayloadCodecError } from './payload-codec-error';
 import { KEY_ID_PATTERN } from './payload-key-file';
+import { CallerReferences } from './caller-references';
 import { PAYLOAD_CIPHER, type PayloadKeyRing } from './payload-keys';
 
 /** Encoding of an encrypted payload, as Temporal's samples name it; it stands for the cipher too. */
@@ -32,6 +33,8 @@ export interface PayloadCodecOptions {
    * input, so that one forged message stops no run. @default false
    */
   readonly isWorker?: boolean;
+  /** Told of each payload that does not open, to be counted. */
+  readonly onUnreadable?: (reason: PayloadCodecError['code']) => void;
 }
 
 /**
@@ -43,9 +46,15 @@ export interface PayloadCodecOptions {
  */
 export class AesPayloadCodec implements PayloadCodec {
   readonly #options: PayloadCodecOptions;
+  /** Hashes by the same keys, for the index of the same namespace. */
+  readonly references: CallerReferences;
 
   constructor(options: PayloadCodecOptions) {
     this.#options = options;
+    const { keys, namespace } = options;
+    const others = [...keys.byId.values()].filter((each) => each !== keys.active);
+    const all = [keys.active, ...others].map(({ referenceKey }) => referenceKey);
+    this.references = new CallerReferences(namespace, all);
   }
 
   encode(payloads: Payload[]): Promise<Payload[]> {
@@ -70,6 +79,7 @@ export class AesPayloadCodec implements PayloadCodec {
     if (!isEncrypted(payload)) return payload;
     const opened = await this.#open(payload);
     if (opened !== undefined) return opened;
+    this.#options.onUnreadable?.('not-openable');
     // What a step returned stands in an activity's context. Taken for a value it would mislead the
     // workflow, so its task fails.
     if (this.#options.isWorker !== true || place !== 'workflow') {
@@ -85,7 +95,10 @@ export class AesPayloadCodec implements PayloadCodec {
     const data = payload.data ?? new Uint8Array();
     if (!KEY_ID_PATTERN.test(keyId) || data.length <= IV_BYTES + TAG_BYTES) return undefined;
     const known = keys.byId.get(keyId);
-    if (known === undefined) throw new PayloadCodecError('unknown-key', keyId);
+    if (known === undefined) {
+      this.#options.onUnreadable?.('unknown-key');
+      throw new PayloadCodecError('unknown-key', keyId);
+    }
     const iv = data.subarray(0, IV_BYTES);
     return webcrypto.subtle
       .decrypt(algorithm(iv, keyId, namespace), known.key, data.subarray(IV_BYTES))

@@ -3,5 +3,6 @@
  * built-in, so that workflow code may load it as well. The shapes of requests and views are an
  * entry of their own: contract/schemas.
  */
+export type * from './figures';
 export * from './messages';
 export * from './names';

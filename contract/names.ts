@@ -19,6 +19,14 @@ export const TASK_QUEUES = {
   lookUps: 'mx-look-ups',
 } as const;
 
+/**
+ * Whether a value is a tenant's id: as a verification's, and not `__proto__`, which is no name in a
+ * file of tenants.
+ */
+export function isTenantId(value: unknown): value is string {
+  return isVerificationId(value) && value !== '__proto__';
+}
+
 const WORKFLOW_ID_PREFIX = 'account-verification/';
 
 /**
@@ -43,8 +51,8 @@ export function verificationIdOf(workflowId: string): string | undefined {
 }
 
 /**
- * Search attribute keys. They hold closed words, codes and times, nothing personal, and change with
- * the phase only.
+ * Search attribute keys. They hold closed words, codes, times and a hash, nothing personal, and change
+ * with the phase only.
  */
 export const ATTRIBUTE_KEYS = {
   phase: attribute('VerificationPhase', 'KEYWORD'),
@@ -54,6 +62,8 @@ export const ATTRIBUTE_KEYS = {
   challengeKind: attribute('ChallengeKind', 'KEYWORD'),
   waitingSince: attribute('WaitingSince', 'DATETIME'),
   tenantId: attribute('TenantId', 'KEYWORD'),
+  /** A keyed hash of the caller's reference (codec/caller-references); the text is not here. */
+  referenceHash: attribute('ReferenceHash', 'KEYWORD'),
 } as const;
 
 /** What has to be registered with a server before the first verification, by name and type. */

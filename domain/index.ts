@@ -2,7 +2,12 @@
  * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside
  * this folder and runs anywhere; uses no clock, no network and no Temporal.
  */
-export { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
+export {
+  CALLER_REFERENCE_LENGTH_MAX,
+  CALLER_REFERENCE_PATTERN,
+  REFERENCE_LENGTH_MAX,
+  REFERENCE_PATTERN,
+} from './reference';
 export { DELETIONS_AT_MX, type DeletionAtMx, type VerificationDeleted } from './deletion';
 export type {
   Institution,
@@ -212,6 +217,7 @@ export {
   URL_LENGTH_MAX,
   isAccountVerificationInput,
 } from './input-check';
+export { WAITED_FOR, WaitClock, type WaitedFor, type WaitedMs } from './waited-for';
 export {
   ASK_REASONS,
   needsCaller,

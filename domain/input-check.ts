@@ -4,7 +4,12 @@
  * type than it expects fails its workflow task for ever. So whatever the schemas reject is rejected
  * here too; of an address this sees no more than its length.
  */
-import { REFERENCE_LENGTH_MAX, REFERENCE_PATTERN } from './reference';
+import {
+  CALLER_REFERENCE_LENGTH_MAX,
+  CALLER_REFERENCE_PATTERN,
+  REFERENCE_LENGTH_MAX,
+  REFERENCE_PATTERN,
+} from './reference';
 import { jsonBytes } from './byte-budgets';
 import { ANSWER_BYTES_MAX } from './history-space';
 import { LIMIT_RANGES, type VerificationLimits } from './limits';
@@ -107,6 +112,7 @@ const input = record<AccountVerificationInput>({
   tenantId: id,
   user,
   member,
+  reference: optional(text(CALLER_REFERENCE_LENGTH_MAX, CALLER_REFERENCE_PATTERN)),
   includeTransactions: flag,
   resultKey: optional(isRecipientKey),
   policies: optional(policies),

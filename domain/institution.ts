@@ -37,11 +37,15 @@ export interface InstitutionRef {
 
 /**
  * What a worker looks up for others. The names are those of activities, which callers and workers
- * of different versions share, so they never change.
+ * of different versions share, so they never change. Tenants that wait take turns, so a caller says
+ * whose question it is; an activity has it from its priority.
  */
 export interface InstitutionLookUps {
-  searchInstitutions(search: InstitutionSearch): Promise<InstitutionPage>;
-  readInstitution(institution: InstitutionRef): Promise<Institution>;
+  searchInstitutions(search: InstitutionSearch, tenantId?: string): Promise<InstitutionPage>;
+  readInstitution(institution: InstitutionRef, tenantId?: string): Promise<Institution>;
   /** The sign-in form of a new member, in display order. */
-  readSignInForm(institution: InstitutionRef): Promise<readonly CredentialField[]>;
+  readSignInForm(
+    institution: InstitutionRef,
+    tenantId?: string,
+  ): Promise<readonly CredentialField[]>;
 }

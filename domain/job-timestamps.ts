@@ -65,7 +65,17 @@ function isNewTime(before: Time, now: Time): boolean {
 
 /** Whether the time is another one than before, or may be, where nobody told the one before. */
 function mayBeNew(before: Time, now: Time): now is number {
-  return typeof now === 'number' && now !== before;
+  return typeof now === 'number' && !isSameTime(before, now);
+}
+
+/**
+ * MX spells times with milliseconds or without (atrium-contract.md §14), also one and the same: a
+ * whole second may be any time within it.
+ */
+function isSameTime(before: Time, nowMs: number): boolean {
+  if (typeof before !== 'number' || before === nowMs) return before === nowMs;
+  const isOneWhole = before % 1_000 === 0 || nowMs % 1_000 === 0;
+  return isOneWhole && Math.floor(before / 1_000) === Math.floor(nowMs / 1_000);
 }
 
 /**
@@ -89,13 +99,19 @@ export function isJobStartedWithin(
   now: JobTimestamps,
   [fromMs, untilMs]: readonly [fromMs: number, untilMs: number],
 ): boolean {
-  const { aggregatedAtMs: begunMs, successfullyAggregatedAtMs: endedMs } = now;
-  const isNewStart = mayBeNew(baseline.aggregatedAtMs, begunMs);
-  const jobMs = isNewStart ? begunMs : endedMs;
-  if (!isNewStart && !mayBeNew(baseline.successfullyAggregatedAtMs, jobMs)) return false;
-  if (typeof jobMs !== 'number') return false;
+  const { aggregatedAtMs: begunMs } = now;
+  // No job began since, so an end that is news was only left out before.
+  if (typeof begunMs === 'number' && isSameTime(baseline.aggregatedAtMs, begunMs)) return false;
+  const jobMs =
+    newTime(baseline.aggregatedAtMs, now.aggregatedAtMs) ??
+    newTime(baseline.successfullyAggregatedAtMs, now.successfullyAggregatedAtMs);
+  if (jobMs === undefined) return false;
   const isFirst = baseline.aggregatedAtMs === null;
   const isThen =
     jobMs >= fromMs - LOST_JOB_TOLERANCE_MS && jobMs <= untilMs + LOST_JOB_TOLERANCE_MS;
   return isFirst || isThen;
+}
+
+function newTime(before: Time, now: Time): number | undefined {
+  return mayBeNew(before, now) ? now : undefined;
 }

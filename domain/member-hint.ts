@@ -65,11 +65,9 @@ export function parseMemberHint(given: unknown): MemberHint {
   const message = asRecord(given) ?? (typeof given === 'string' ? readAddress(given) : undefined);
   if (message === undefined) return { event: 'other' };
   // Before v4 the envelope was { event, payload }.
-  const type = message['type'] ?? message['event'];
+  const type = [message['type'], message['event']].find(isTold);
   const event =
-    typeof type === 'string' && Object.hasOwn(EVENT_BY_TYPE, type)
-      ? EVENT_BY_TYPE[type]
-      : undefined;
+    type !== undefined && Object.hasOwn(EVENT_BY_TYPE, type) ? EVENT_BY_TYPE[type] : undefined;
   const memberGuid = findGuid(message, event !== undefined);
   return {
     event: event ?? redirectEvent(message),
@@ -94,10 +92,15 @@ function findGuid(message: Record<string, unknown>, isAboutMember: boolean): str
   for (const place of places) {
     if (place === undefined) continue;
     const bare = isAboutMember || place === member ? place['guid'] : undefined;
-    const guid = place['member_guid'] ?? place['amp;member_guid'] ?? bare;
-    if (typeof guid === 'string' && guid !== '' && guid.length <= REFERENCE_LENGTH_MAX) return guid;
+    const guid = [place['member_guid'], place['amp;member_guid'], bare].find(isTold);
+    if (guid !== undefined && guid.length <= REFERENCE_LENGTH_MAX) return guid;
   }
   return undefined;
+}
+
+/** Absent, null, empty and another type mean the same. */
+function isTold(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 /** The message in an address: the widget's, whose path names the event, or an OAuth return. */

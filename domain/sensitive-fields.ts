@@ -49,6 +49,7 @@ export const SENSITIVE_FIELDS = {
   transitNumber: encrypted("a Canadian branch's number"),
   name: { holds: "an account's name", protection: 'not-kept', mask: 'hidden' },
   // verification-input.ts, selection-policy.ts: user, member, pages, rules
+  reference: encrypted("the caller's own name of a verification"),
   identifier: encrypted("the caller's own id of a user or member"),
   metadata: encrypted("the caller's note about a user or member"),
   clientRedirectUrl: encrypted('where an app is led back to'),

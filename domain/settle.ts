@@ -15,6 +15,11 @@ export interface MemberObservation extends JobTimestamps {
   /** The bank accepted the credentials; absent where MX does not say. */
   readonly isAuthenticated?: boolean;
   readonly challenges: readonly ObservedChallenge[];
+  /**
+   * MX asks what cannot be answered, such as a question without guid among others: `challenges` has
+   * none of it. Matters to whoever asks the end user; the Connect widget asks by itself.
+   */
+  readonly isUnanswerable?: true;
 }
 
 /**

@@ -105,6 +105,8 @@ export interface AccountVerificationInput {
   readonly tenantId: string;
   readonly user: UserSource;
   readonly member: MemberSource;
+  /** The caller's own name of it, such as an order id; several may share one. */
+  readonly reference?: string;
   readonly includeTransactions?: boolean;
   /** The caller's public key: numbers and transactions leave the worker sealed to it alone. */
   readonly resultKey?: RecipientKey;

@@ -122,7 +122,7 @@ export type NextAction =
   | (AskedRound & {
       readonly kind: 'provide-credentials';
       readonly reason: CredentialsReason;
-      readonly fields: readonly CredentialField[];
+      readonly credentials: readonly CredentialField[];
     })
   | (AskedRound & {
       readonly kind: 'open-url';
@@ -140,6 +140,8 @@ export type CleanUp = 'member-deleted' | 'member-deletion-failed';
 export interface VerificationView {
   readonly verificationId: string;
   readonly tenantId: string;
+  /** What the start named as the caller's own; absent where it named nothing. */
+  readonly reference?: string;
   readonly phase: VerificationPhase;
   readonly step: VerificationStep;
   readonly nextAction: NextAction;

@@ -24,6 +24,7 @@ export {
   type MxConfig,
   type TenantMarkKeys,
   type WorkerConfig,
+  type WorkerVersion,
 } from './config';
 export { type Environment } from './environment';
 export { commandLine } from './invocation';

@@ -2,7 +2,12 @@
  * The log: JSON lines by pino, with a redactor between every caller and the output. Nothing else
  * writes to it.
  */
-import pino, { type Logger, type LoggerOptions } from 'pino';
+import pino, {
+  type Bindings,
+  type ChildLoggerOptions,
+  type Logger,
+  type LoggerOptions,
+} from 'pino';
 import { redact } from './redaction';
 
 export type { Logger } from 'pino';
@@ -29,5 +34,26 @@ export function createLogger(level: string, destination?: LogDestination): Logge
       log: (fields) => redact(fields) as Record<string, unknown>,
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return withSafeBindings(destination === undefined ? pino(options) : pino(options, destination));
+}
+
+/**
+ * What a child logger repeats in each of its lines is redacted as fields are: pino has no formatter
+ * that children keep. Of a child's options only level and prefix count; others would undo it. A
+ * child has this logger for its prototype, so its own children are made here too.
+ */
+function withSafeBindings(logger: Logger): Logger {
+  const pinos = Object.getPrototypeOf(logger) as Logger;
+  const safe = (bindings: Bindings) => redact(bindings) as Bindings;
+  return Object.assign(logger, {
+    child(this: Logger, bindings: Bindings, { level, msgPrefix }: ChildLoggerOptions = {}) {
+      return pinos.child.call(this, safe(bindings), {
+        ...(level === undefined ? {} : { level }),
+        ...(msgPrefix === undefined ? {} : { msgPrefix }),
+      });
+    },
+    setBindings(this: Logger, bindings: Bindings) {
+      pinos.setBindings.call(this, safe(bindings));
+    },
+  });
 }

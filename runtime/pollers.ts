@@ -30,7 +30,7 @@ const CALL_TIMEOUT_MS = 10_000;
  * @throws what the server rejects the question with
  */
 export async function pollersOf(
-  connection: Connection,
+  connection: Pick<Connection, 'withDeadline' | 'workflowService'>,
   namespace: string,
   name: string,
   kind: TaskKind,

@@ -8,6 +8,8 @@ export { ConfigurationError } from './config/problems';
 export { commandLine } from './invocation';
 export { type Environment } from './environment';
 export { isAlive } from './is-alive';
+export { deriveKey, keyedHash } from './keyed-hash';
+export { isPlainHead } from './plain-head';
 export { isSameText } from './same-text';
 export { type RunningProcess } from './running-process';
 export { shutdownRequested } from './shutdown';

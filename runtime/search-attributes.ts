@@ -196,7 +196,7 @@ async function waitUntilUsable(
  * A count by all attributes is rejected as an invalid argument until the server knows each of them.
  */
 export async function searchAttributesUsable(
-  connection: Connection,
+  connection: Pick<Connection, 'withDeadline' | 'workflowService'>,
   namespace: string,
   attributes: readonly SearchAttributeDefinition[],
 ): Promise<boolean> {

@@ -5,13 +5,17 @@ import {
   makeTelemetryFilterString,
   type LogEntry,
 } from '@temporalio/worker';
+import { freeLoopbackPort, readCoreMetrics } from './core-metrics';
 import { type Logger } from './logger';
 
 /**
  * Routes the SDK's and the native core's logs through the redacting logger; the core says more only
  * where the logger wants `debug` or `trace`. Once per process.
+ *
+ * @param metricsPort - port of loopback for the core's metrics. Absent: they are not kept
+ * @throws Error when that port is taken; it may be called again then
  */
-export function installTemporalRuntime(logger: Logger): void {
+export function installTemporalRuntime(logger: Logger, metricsPort?: number): void {
   const [sdk, core] = logger.isLevelEnabled('debug')
     ? (['DEBUG', 'DEBUG'] as const)
     : (['INFO', 'WARN'] as const);
@@ -21,10 +25,33 @@ export function installTemporalRuntime(logger: Logger): void {
     }),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core, other: 'ERROR' }) },
+      ...(metricsPort === undefined
+        ? {}
+        : { metrics: { prometheus: { bindAddress: `127.0.0.1:${String(metricsPort)}` } } }),
     },
     // Our commands handle signals themselves.
     shutdownSignals: [],
   });
+}
+
+/** Somebody else may take the port that was free a moment ago. */
+const PORTS_TRIED = 5;
+
+/**
+ * The same, with the core's metrics. Returns what reads them, in the Prometheus text format.
+ *
+ * @throws Error when the core can listen nowhere on loopback
+ */
+export async function installMeasuredRuntime(logger: Logger): Promise<() => Promise<string>> {
+  for (let tried = 1; ; tried += 1) {
+    const port = await freeLoopbackPort();
+    try {
+      installTemporalRuntime(logger, port);
+      return () => readCoreMetrics(port);
+    } catch (error) {
+      if (tried === PORTS_TRIED) throw error;
+    }
+  }
 }
 
 /**

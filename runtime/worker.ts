@@ -2,5 +2,5 @@
  * What only a process with a worker needs. It loads the SDK's worker with its native bridge; no
  * other process does (test/repo/loaded-modules.test.ts).
  */
-export { installTemporalRuntime } from './temporal-runtime';
+export { installMeasuredRuntime, installTemporalRuntime } from './temporal-runtime';
 export { openWorkerConnection } from './worker-connection';

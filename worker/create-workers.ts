@@ -11,6 +11,9 @@ import {
 } from '../activities';
 import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
+import { NO_MEASURE, type Measure } from '../runtime/observability';
+import { activityInterceptors, figureSinks } from './measure';
+import { type WorkerVersion } from '../runtime';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { bundleSources, workflowSource } from './workflow-source';
 
@@ -27,6 +30,10 @@ export interface VerificationWorkersOptions {
   readonly pollingSlots: number;
   /** Pre-built bundle; without it the bundle is made from source at start. */
   readonly workflowBundlePath: string | undefined;
+  /** Takes what is counted. @default nobody */
+  readonly measure?: Measure;
+  /** Worker Versioning, of Workflow Tasks alone (ADR 0019). Undefined: off. */
+  readonly version?: WorkerVersion | undefined;
 }
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
@@ -53,18 +60,25 @@ const CACHED_WORKFLOWS = 1_000;
 export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
-  const { connection, namespace, dependencies, payloadKeys: keys } = options;
-  const dataConverter = createDataConverter({ keys, namespace, isWorker: true });
+  const { connection, namespace, dependencies, payloadKeys: keys, version } = options;
+  const { measure = NO_MEASURE } = options;
+  const dataConverter = createDataConverter({
+    ...{ keys, namespace, isWorker: true },
+    onUnreadable: (reason) => {
+      measure.add('verification_payload_failures_total', { reason });
+    },
+  });
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
-  const common = { connection, namespace, dataConverter, shutdownForceTime };
-  const { payloadConverterPath } = bundleSources();
+  const interceptors = activityInterceptors(measure);
+  const common = { connection, namespace, dataConverter, shutdownForceTime, interceptors };
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
       taskQueue: TASK_QUEUES.workflows,
-      ...workflowSource(options.workflowBundlePath),
-      dataConverter: { ...dataConverter, payloadConverterPath },
+      ...workflowCode(options, dataConverter),
       maxCachedWorkflows: CACHED_WORKFLOWS,
+      sinks: figureSinks(measure),
+      ...(version && { workerDeploymentOptions: pinnedTo(version) }),
     },
     {
       ...common,
@@ -93,6 +107,27 @@ export async function startVerificationWorkers(
     },
   ];
   return runTogether(await createAll(perQueue));
+}
+
+/** The worker options that say what Workflow code runs, and on which payloads: for replay, too. */
+export function workflowCode(
+  {
+    payloadKeys: keys,
+    namespace,
+    workflowBundlePath,
+  }: Pick<VerificationWorkersOptions, 'payloadKeys' | 'namespace' | 'workflowBundlePath'>,
+  dataConverter = createDataConverter({ keys, namespace, isWorker: true }),
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter'> {
+  const { payloadConverterPath } = bundleSources();
+  return {
+    ...workflowSource(workflowBundlePath),
+    dataConverter: { ...dataConverter, payloadConverterPath },
+  };
+}
+
+/** A run ends on the version that it began on. */
+function pinnedTo(version: WorkerVersion) {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'PINNED' } as const;
 }
 
 /**

@@ -6,6 +6,8 @@ import { ReadPace, type ActivityDependencies } from '../activities';
 import { createAtrium, type AtriumOptions } from '../mx/atrium';
 import { TenantMarks, seal, unseal, type SealingKeys } from '../codec';
 import { type MxConfig, type TenantMarkKeys } from '../runtime';
+import { NO_MEASURE, type Measure } from '../runtime/observability';
+import { countingUnseal, exchangesWith } from './measure';
 
 /**
  * The port has sockets that have to be closed at the end.
@@ -16,11 +18,12 @@ export function createDependencies(
   config: MxConfig,
   keys: SealingKeys,
   markKeys: TenantMarkKeys | undefined,
-  observers: Pick<AtriumOptions, 'onEntriesSkipped'> = {},
+  observers: Pick<AtriumOptions, 'onEntriesSkipped'> & { readonly measure?: Measure } = {},
 ): ActivityDependencies {
+  const { measure = NO_MEASURE, ...more } = observers;
   return {
-    mx: createAtrium({ ...config, ...observers }),
-    unseal: (sealed, binding) => unseal(keys, sealed, binding),
+    mx: createAtrium({ ...config, ...more, onExchange: exchangesWith(measure) }),
+    unseal: countingUnseal(measure, (sealed, binding) => unseal(keys, sealed, binding)),
     sealTo: (recipient, values, binding) => seal({ ...recipient }, values, binding),
     marks: markKeys && new TenantMarks(markKeys),
     pollIntervalMs: config.pollIntervalMs,

@@ -5,8 +5,18 @@ import { type Worker } from '@temporalio/worker';
 export interface VerificationWorkers {
   /** Resolves when all have stopped; rejects, after stopping the others, when one fails. */
   readonly finished: Promise<void>;
+  /** What each of them is and does now. */
+  states(): readonly WorkerState[];
   /** Drains: no new tasks, commands get their grace, polls are handed over at once. */
   shutdown(): Promise<void>;
+}
+
+/** One worker of a Task Queue. */
+export interface WorkerState {
+  readonly taskQueue: string;
+  /** Under which the server lists its polls. */
+  readonly identity: string;
+  readonly isRunning: boolean;
 }
 
 /** What is needed of the SDK's worker. */
@@ -36,6 +46,12 @@ export function runTogether(workers: readonly RunnableWorker[]): VerificationWor
   finished.catch(() => undefined);
   return {
     finished,
+    states: () =>
+      workers.map((worker) => ({
+        taskQueue: worker.options.taskQueue,
+        identity: worker.options.identity,
+        isRunning: worker.getState() === 'RUNNING',
+      })),
     shutdown: () => {
       stopAll();
       return finished;

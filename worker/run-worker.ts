@@ -27,16 +27,24 @@ import {
   type TemporalTarget,
   type WorkerConfig,
 } from '../runtime';
-import { installTemporalRuntime, openWorkerConnection } from '../runtime/worker';
+import {
+  createMetrics,
+  startHealthListener,
+  type HealthListener,
+  type Metrics,
+} from '../runtime/observability';
+import { installMeasuredRuntime, openWorkerConnection } from '../runtime/worker';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { createDependencies } from './dependencies';
 import { startVerificationWorkers } from './create-workers';
+import { workerChecks, type RunningParts } from './readiness';
 
 interface Settings extends WorkerConfig {
   readonly target: TemporalTarget;
   readonly dependencies: ReturnType<typeof createDependencies>;
   readonly payloadKeys: PayloadKeyRing | undefined;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** What a composition of your own may replace. */
@@ -59,20 +67,39 @@ export async function runWorker(
 ): Promise<RunningProcess> {
   const settings = await readSettings(env, options);
   const { target, dependencies, logger } = settings;
-  installTemporalRuntime(logger);
+  const running: { parts?: RunningParts } = {};
+  const coreMetrics = await installMeasuredRuntime(logger);
+  const health = await listen(settings, running, coreMetrics);
   try {
     await prepareNamespace(target);
     const connection = await openWorkerConnection(target);
     try {
-      return await work(settings, connection);
+      return await work(settings, connection, health, running);
     } catch (error) {
       await closeQuietly(connection);
       throw error;
     }
   } catch (error) {
+    await health.close();
     dependencies.mx.close();
     throw error;
   }
+}
+
+/** Probes are answered from the beginning: the process lives while it waits for Temporal. */
+function listen(
+  { health, metrics, dependencies }: Settings,
+  running: { readonly parts?: RunningParts },
+  further: () => Promise<string>,
+): Promise<HealthListener> {
+  const checks = workerChecks(() => running.parts);
+  return startHealthListener({
+    ...{ ...health, portVariable: 'WORKER_HTTP_PORT' },
+    ...{ checks, metrics, further },
+  }).catch((error: unknown) => {
+    dependencies.mx.close();
+    throw error;
+  });
 }
 
 /** Reads the whole configuration before anything is opened; reports all its problems at once. */
@@ -96,12 +123,14 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
   if (markKeys === undefined) {
     logger.warn('TENANT_MARKS is off: every tenant may use every user at MX.');
   }
+  const metrics = createMetrics('worker');
   const dependencies = createDependencies(mx, keys, markKeys, {
+    measure: metrics,
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  return { ...worker, target, logger, dependencies, payloadKeys };
+  return { ...worker, target, logger, metrics, dependencies, payloadKeys };
 }
 
 /** The first reading names the setting that is wrong; later ones are told to the log. */
@@ -124,28 +153,37 @@ async function prepareNamespace(target: TemporalTarget): Promise<void> {
   }
 }
 
-async function work(settings: Settings, connection: NativeConnection): Promise<RunningProcess> {
-  const { target, dependencies, logger, ...config } = settings;
+async function work(
+  settings: Settings,
+  connection: NativeConnection,
+  health: HealthListener,
+  running: { parts?: RunningParts },
+): Promise<RunningProcess> {
+  const { target, dependencies, logger, metrics, ...config } = settings;
   const { namespace } = target;
   const workers = await startVerificationWorkers({
     connection,
     namespace,
     dependencies,
+    measure: metrics,
     ...config,
   });
+  running.parts = { connection, namespace, workers };
   if (config.payloadKeys === undefined) {
     logger.warn(
       "Payloads are not encrypted: account numbers and the banks' questions are readable in the event history. Credentials and MFA answers are sealed.",
     );
   }
-  logger.info({ namespace }, 'The worker is running.');
+  logger.info({ namespace, health: health.url, ...config.version }, 'The worker is running.');
   return {
     finished: workers.finished,
     close: async () => {
       logger.info('The worker is shutting down.');
+      health.drain();
       // `finished` reports why a worker failed.
       await workers.shutdown().catch(() => undefined);
       await closeQuietly(connection);
+      await health.close();
       dependencies.mx.close();
     },
   };

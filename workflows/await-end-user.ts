@@ -120,7 +120,7 @@ export async function requestCredentials(
       deadline,
       reason,
       attemptsLeft,
-      fields,
+      credentials: fields,
     }),
   });
   if (answer.kind !== 'credentials') throw wrongKind();

@@ -1,31 +1,27 @@
 /**
  * The public record of a run: the view that callers query, the search attributes that operators
- * filter by, and the current details that the Temporal UI shows. One place changes all three, so
- * that they never disagree.
+ * filter by, the current details that the Temporal UI shows, and the figures that the worker counts.
+ * One place changes them all, so that they never disagree.
  */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { statusLabel, type AccountVerificationInput, type VerificationView } from '../domain';
 import { renderCurrentDetails } from './current-details';
 import { ATTRIBUTE_KEYS } from '../contract/names';
-
-type Changeable = Omit<
-  VerificationView,
-  'verificationId' | 'tenantId' | 'version' | 'startedAt' | 'phaseSince' | 'deadline'
->;
-
-/** A change of the record; `challengeKind` goes to the search attribute only. */
-export type RecordChange = Partial<Changeable> & { readonly challengeKind?: string };
+import { Figures } from './figures';
+import { type RecordChange } from './record-change';
 
 /** Where one verification stands, for callers and operators. */
 export class VerificationRecord {
   #view: VerificationView;
   #deadlineMs: number;
   #extendedMs = 0;
+  readonly #figures: Figures;
 
   constructor(input: AccountVerificationInput, overallMs: number) {
     const nowMs = Date.now();
     this.#deadlineMs = nowMs + overallMs;
     this.#view = firstView(input, workflowInfo().startTime, nowMs, this.#deadlineMs);
+    this.#figures = new Figures(input, this.#view.step, nowMs);
     this.#publishDetails();
   }
 
@@ -90,6 +86,7 @@ export class VerificationRecord {
       phaseSince: isNewPhase ? isoTime(Date.now()) : this.#view.phaseSince,
     };
     if (isNewPhase) this.#publishAttributes(challengeKind);
+    this.#figures.follow(change, this.#view, Date.now());
     this.#publishDetails();
   }
 
@@ -120,7 +117,7 @@ export class VerificationRecord {
 
 /** The view of a run that has just begun. */
 export function firstView(
-  { verificationId, tenantId, user, member }: AccountVerificationInput,
+  { verificationId, tenantId, reference, user, member }: AccountVerificationInput,
   startedAt: Date,
   nowMs: number,
   deadlineMs: number,
@@ -128,6 +125,7 @@ export function firstView(
   return {
     verificationId,
     tenantId,
+    ...(reference === undefined ? {} : { reference }),
     phase: 'CONNECTING',
     step: user.kind === 'new' ? 'createUser' : 'createMember',
     nextAction: { kind: 'none' },

@@ -3,6 +3,7 @@
  * strict, so that no content of a request or an answer can slip in; docs/audit.md documents it.
  */
 import { z } from 'zod';
+import { REFERENCE_PATTERN } from '../../domain';
 
 /** What requests are audited as. Names never change. */
 export const REQUEST_EVENTS = [
@@ -21,6 +22,9 @@ export const REQUEST_EVENTS = [
   'token.issued',
 ] as const;
 
+/** What a command of an operator alone is audited as. */
+export const OPERATOR_EVENTS = ['user.claimed', 'user.taken'] as const;
+
 /** What changes of the key file are audited as. */
 export const KEY_EVENTS = ['key.added', 'key.changed', 'key.removed', 'access.revoked'] as const;
 
@@ -35,11 +39,14 @@ export interface NotAudited {
 /** Names and codes of ours, and ids that callers were given: nothing longer, nothing freer. */
 const name = z.string().regex(/^[\w.:-]{1,64}$/);
 
+/** What MX calls something; no longer or freer than what its paths take. */
+const reference = z.string().regex(REFERENCE_PATTERN);
+
 const common = { time: z.iso.datetime(), stream: z.literal('audit') };
 
 const requestEntrySchema = z.strictObject({
   ...common,
-  event: z.enum(REQUEST_EVENTS),
+  event: z.enum([...REQUEST_EVENTS, ...OPERATOR_EVENTS]),
   outcome: z.enum(['ok', 'rejected', 'failed']),
   status: z.int(),
   code: name.optional(),
@@ -50,6 +57,7 @@ const requestEntrySchema = z.strictObject({
   claimedKeyId: name.optional(),
   verificationId: name.optional(),
   issuedTokenId: name.optional(),
+  userGuid: reference.optional(),
   address: name,
   requestId: name,
   callerRequestId: name.optional(),

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { ID_PATTERN } from '../../contract/names';
+import { ID_PATTERN, isTenantId } from '../../contract/names';
 import { isAddressRange } from './address-list';
 import { SCOPES, type Scope } from './principal';
 import { TOKEN_LIFE_SECONDS } from './token-life';
@@ -15,7 +15,7 @@ const NOTE_LENGTH_MAX = 200;
 
 const recordSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9]{8,32}$/),
-  tenantId: z.string().regex(ID_PATTERN),
+  tenantId: z.string().refine(isTenantId),
   scopes: z.array(z.enum(SCOPES)).min(1),
   /** SHA-256 of the whole key, base64url. */
   hash: z.string().regex(/^[A-Za-z0-9_-]{43}$/),

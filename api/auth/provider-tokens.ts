@@ -3,7 +3,7 @@
  * RFC 8693), `sub`, `exp`.
  */
 import { type JWTPayload } from 'jose';
-import { ID_PATTERN } from '../../contract/names';
+import { ID_PATTERN, isTenantId } from '../../contract/names';
 import { IdentityUnavailable, tokenCheck, type IdentityProvider } from '../../runtime/identity';
 import { ApiProblem } from '../problem';
 import { isScope, type Principal } from './principal';
@@ -41,9 +41,7 @@ function toPrincipal(
   { tenant, scope, sub = '', exp, iat, jti }: JWTPayload,
   nameOf: (subject: string) => string,
 ): Principal | undefined {
-  if (typeof tenant !== 'string' || !ID_PATTERN.test(tenant) || typeof scope !== 'string') {
-    return undefined;
-  }
+  if (!isTenantId(tenant) || typeof scope !== 'string') return undefined;
   return {
     kind: 'backend',
     tenantId: tenant,

@@ -40,6 +40,11 @@ export class Connections {
     this.#limits = limits;
   }
 
+  /** How many are open. */
+  get open(): number {
+    return this.#held.size;
+  }
+
   /** Watches the server from now on. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {

@@ -31,6 +31,11 @@ export class EventStreams {
     this.#limits = limits;
   }
 
+  /** How many are open, by who reads. */
+  openBy(kind: Reader['kind']): number {
+    return [...this.#open.values()].filter(({ principal }) => principal.kind === kind).length;
+  }
+
   /** The limit that one more stream would exceed, in words; undefined when one more fits. */
   limitReachedBy(owner: StreamOwner): string | undefined {
     return this.#limits.reachedBy(owner);

@@ -7,6 +7,9 @@ import { isVerificationClientError } from '../../client';
 import {
   accountNumberSchema,
   cancelSchema,
+  numbersFoundBySchema,
+  openWord,
+  outcomeCodeSchema,
   sealedPartSchema,
   sealedTransactionsSchema,
   timeSchema,
@@ -48,7 +51,7 @@ export const cancelVerification = defineRoute({
 
 const numbersSchema = z
   .object({
-    outcomeCode: z.string(),
+    outcomeCode: openWord(outcomeCodeSchema),
     accountNumbers: z
       .array(accountNumberSchema)
       .describe('Whole, or `••••` where they are sealed. Empty where there are none.'),
@@ -58,24 +61,20 @@ const numbersSchema = z
     areNumbersTruncated: z
       .boolean()
       .describe('True where the member has more accounts than a result may hold.'),
-    numbersFoundBy: z
-      .string()
+    numbersFoundBy: openWord(numbersFoundBySchema)
       .nullable()
-      .describe('How they were told from others of the member; `ambiguous` needs a look.'),
+      .describe('How they were told from others of the member. Null without numbers.'),
     transactions: transactionListSchema
       .nullable()
       .describe('Where `includeTransactions` asked for them.'),
     sealedTransactions: sealedTransactionsSchema
       .nullable()
       .describe('The same, where the start named a `resultKey`.'),
-    transactionsProblem: z
-      .string()
+    transactionsProblem: openWord(outcomeCodeSchema)
       .nullable()
-      .describe(
-        'Why transactions that were asked for could not be read: a code of docs/errors.md.',
-      ),
+      .describe('Why transactions that were asked for could not be read.'),
   })
-  .meta({ id: 'AccountNumbers' });
+  .meta({ id: 'AccountNumbers', description: 'The whole numbers, or what opens to them.' });
 
 /** Reads the whole account numbers of a verification that has ended. */
 export const readAccountNumbers = defineRoute({
@@ -112,16 +111,18 @@ export const readAccountNumbers = defineRoute({
 
 const { least, most, usual } = TOKEN_LIFE_SECONDS;
 const tokenRequestSchema = z
-  .strictObject({ lifeSeconds: z.int().min(least).max(most).default(usual) })
-  .meta({ id: 'TokenRequest' });
+  .strictObject({
+    lifeSeconds: z.int().min(least).max(most).default(usual).describe('How long it is good.'),
+  })
+  .meta({ id: 'TokenRequest', description: 'What a token is to be.' });
 const tokenSchema = z
   .object({
     tokenId: z.string().describe('Names the token where it is revoked; no secret.'),
     token: z.string().describe('Send it as `Authorization: Bearer`. Treat it as a secret.'),
-    expiresAt: timeSchema,
-    verificationId: verificationIdSchema,
+    expiresAt: timeSchema.describe('When it ends.'),
+    verificationId: verificationIdSchema.describe('The one verification that it is good for.'),
   })
-  .meta({ id: 'VerificationToken' });
+  .meta({ id: 'VerificationToken', description: 'A token for one verification.' });
 
 /** Issues a token for one verification, for the end user's browser. */
 export const issueToken = defineRoute({
@@ -152,7 +153,7 @@ export const issueToken = defineRoute({
 
 const urlSchema = z
   .object({ url: z.url().describe('Works once, for a short time. Treat it as a secret.') })
-  .meta({ id: 'UrlToOpen' });
+  .meta({ id: 'UrlToOpen', description: 'A one-time address.' });
 
 /** Asks for a fresh one-time address of the bank or the widget. */
 export const requestOpenUrl = defineRoute({

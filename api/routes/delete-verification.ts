@@ -6,14 +6,14 @@ import { verificationParams } from '../schemas/common';
 
 const deletedSchema = z
   .object({
-    accepted: z.literal(true),
-    atMx: z
-      .enum(['kept', 'deleted', 'nothing-there'])
-      .describe(
-        '`kept`: nothing was asked for. `nothing-there`: the verification had no user, or MX has it no more.',
-      ),
+    accepted: z.literal(true).describe('Always true: what is not taken is a problem.'),
+    atMx: z.enum(['kept', 'deleted', 'nothing-there']).meta({
+      id: 'DeletedAtMx',
+      description:
+        'What became of it at MX. `kept`: nothing was asked for. `nothing-there`: the verification had no user, or MX has it no more.',
+    }),
   })
-  .meta({ id: 'VerificationDeleted' });
+  .meta({ id: 'VerificationDeleted', description: 'The deletion is on its way.' });
 
 /** Deletes a verification that has ended. */
 export const deleteVerification = defineRoute({

@@ -10,26 +10,34 @@ const LOOK_UP_PROBLEMS = ['MX_UNAVAILABLE', 'WORKER_UNAVAILABLE', 'TEMPORAL_UNAV
 
 const institutionSchema = z
   .object({
-    code: z.string(),
-    name: z.string(),
-    url: z.string().nullable(),
-    smallLogoUrl: z.string().nullable(),
-    mediumLogoUrl: z.string().nullable(),
-    supportsAccountVerification: z.boolean().nullable().describe('Null where MX does not say.'),
-    supportsOauth: z.boolean().nullable().describe('Null where MX does not say.'),
+    code: z.string().describe('What a start names as `institutionCode`.'),
+    name: z.string().describe('What people call it.'),
+    url: z.string().nullable().describe('Its website.'),
+    smallLogoUrl: z.string().nullable().describe('A logo of 50 pixels.'),
+    mediumLogoUrl: z.string().nullable().describe('A logo of 100 pixels.'),
+    supportsAccountVerification: z
+      .boolean()
+      .nullable()
+      .describe('Whether accounts can be verified there. Null where MX does not say.'),
+    supportsOauth: z
+      .boolean()
+      .nullable()
+      .describe('Whether it has a sign-in page of its own. Null where MX does not say.'),
   })
-  .meta({ id: 'Institution' });
+  .meta({ id: 'Institution', description: "A bank in MX's catalogue." });
 
 const listSchema = z
   .object({
-    institutions: z.array(institutionSchema),
-    page: z.int(),
-    totalPages: z.int(),
-    totalEntries: z.int(),
+    institutions: z.array(institutionSchema).describe("In MX's order."),
+    page: z.int().describe('Number of this page.'),
+    totalPages: z.int().describe('Pages that there are.'),
+    totalEntries: z.int().describe('Institutions that were found.'),
   })
-  .meta({ id: 'InstitutionList' });
+  .meta({ id: 'InstitutionList', description: 'One page of the institutions that were found.' });
 
-const institutionParams = z.object({ institutionCode: referenceSchema });
+const institutionParams = z.object({
+  institutionCode: referenceSchema.describe("MX's code of the institution."),
+});
 
 /** Searches the catalogue by name. */
 export const listInstitutions = defineRoute({
@@ -43,15 +51,27 @@ export const listInstitutions = defineRoute({
   inputs: {
     query: z.object({
       name: z.string().min(1).max(100).optional().describe('A part of the name.'),
-      page: z.coerce.number().int().min(1).max(10_000).default(1),
-      pageSize: z.coerce.number().int().min(10).max(100).default(25),
+      page: z.coerce.number().int().min(1).max(10_000).default(1).describe('From 1.'),
+      pageSize: z.coerce
+        .number()
+        .int()
+        .min(10)
+        .max(100)
+        .default(25)
+        .describe('Institutions on one page.'),
     }),
   },
   success: [{ status: 200, description: 'One page.', schema: listSchema }],
   problems: LOOK_UP_PROBLEMS,
-  handle: async ({ query: { name, page, pageSize } }, { institutions }) => {
+  handle: async (
+    { query: { name, page, pageSize }, principal: { tenantId } },
+    { institutions },
+  ) => {
     const search = { page, pageSize, ...(name === undefined ? {} : { name }) };
-    const { items, totalPages, totalEntries } = await institutions.searchInstitutions(search);
+    const { items, totalPages, totalEntries } = await institutions.searchInstitutions(
+      search,
+      tenantId,
+    );
     return {
       body: {
         institutions: items.map(toInstitution),
@@ -75,14 +95,14 @@ export const readInstitution = defineRoute({
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The institution.', schema: institutionSchema }],
   problems: ['INSTITUTION_NOT_FOUND', ...LOOK_UP_PROBLEMS],
-  handle: async ({ params: { institutionCode } }, { institutions }) => ({
-    body: toInstitution(await institutions.readInstitution({ institutionCode })),
+  handle: async ({ params, principal: { tenantId } }, { institutions }) => ({
+    body: toInstitution(await institutions.readInstitution(params, tenantId)),
   }),
 });
 
 const fieldsSchema = z
-  .object({ fields: z.array(credentialFieldSchema) })
-  .meta({ id: 'InstitutionCredentials' });
+  .object({ credentials: z.array(credentialFieldSchema).describe('The fields, in order.') })
+  .meta({ id: 'InstitutionCredentials', description: "A bank's sign-in form." });
 
 /** The sign-in form of an institution, in display order. */
 export const readInstitutionCredentials = defineRoute({
@@ -96,8 +116,8 @@ export const readInstitutionCredentials = defineRoute({
   inputs: { params: institutionParams },
   success: [{ status: 200, description: 'The fields, in order.', schema: fieldsSchema }],
   problems: ['INSTITUTION_NOT_FOUND', ...LOOK_UP_PROBLEMS],
-  handle: async ({ params }, { institutions }) => ({
-    body: { fields: await institutions.readSignInForm(params) },
+  handle: async ({ params, principal: { tenantId } }, { institutions }) => ({
+    body: { credentials: await institutions.readSignInForm(params, tenantId) },
   }),
 });
 

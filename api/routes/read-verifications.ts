@@ -33,23 +33,30 @@ export const readVerification = defineRoute({
   },
 });
 
-const { phase, outcome, institutionCode, cursor } = listFilterSchema.shape;
+const { phase, outcome, institutionCode, reference, cursor } = listFilterSchema.shape;
 
 /** The filter, whose tenant is the caller's own; a query brings numbers as text. */
 const querySchema = z.object({
   phase,
   outcome,
   institutionCode,
-  pageSize: z.coerce.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE_DEFAULT),
+  reference,
+  pageSize: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(PAGE_SIZE_MAX)
+    .default(PAGE_SIZE_DEFAULT)
+    .describe('Verifications on one page.'),
   cursor,
 });
 
 const listSchema = z
   .object({
-    verifications: z.array(summarySchema),
+    verifications: z.array(summarySchema).describe('Newest first.'),
     nextCursor: z.string().nullable().describe('Null on the last page.'),
   })
-  .meta({ id: 'VerificationList' });
+  .meta({ id: 'VerificationList', description: 'One page of a list.' });
 
 /** Lists the tenant's verifications from the index, newest first. */
 export const listVerifications = defineRoute({
@@ -73,6 +80,7 @@ export const listVerifications = defineRoute({
       filter.phase ?? '',
       filter.outcome ?? '',
       filter.institutionCode ?? '',
+      filter.reference ?? '',
     ];
     const page = sealed === undefined ? {} : { cursor: openCursor(keys, scope, sealed) };
     const { verifications, nextCursor } = await client.list({ tenantId, ...filter, ...page });

@@ -8,7 +8,9 @@ import { ApiProblem } from '../problem';
 import { defineRoute } from '../route';
 
 const access = { kind: 'public' } as const;
-const statusSchema = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
+const statusSchema = z
+  .object({ status: z.literal('ok').describe('Always `ok`: anything else is a problem.') })
+  .meta({ id: 'Health', description: 'The service is well.' });
 const ok = { body: { status: 'ok' } };
 
 /** Whether the process lives. */
@@ -54,17 +56,17 @@ export const ready = defineRoute({
 
 const jwkSchema = z
   .object({
-    kty: z.string(),
-    crv: z.string(),
-    x: z.string(),
-    y: z.string(),
-    kid: z.string(),
-    alg: z.string(),
-    use: z.string(),
+    kty: z.string().describe('Kind of the key: `EC`.'),
+    crv: z.string().describe('Its curve: `P-256`.'),
+    x: z.string().describe('A coordinate, base64url.'),
+    y: z.string().describe('The other one.'),
+    kid: z.string().describe('Id of the key; names it in what is sealed.'),
+    alg: z.string().describe('`ECDH-ES+A256KW`.'),
+    use: z.string().describe('`enc`.'),
     nbf: z.int().optional().describe('Seal to it from then on, in seconds since 1970.'),
     exp: z.int().optional().describe('Seal to it until then, in seconds since 1970.'),
   })
-  .meta({ id: 'PublicKey' });
+  .meta({ id: 'PublicKey', description: 'A public key as JWK (RFC 7517).' });
 
 /** The public keys that a browser may seal to. */
 export const sealingKeys = defineRoute({
@@ -82,7 +84,9 @@ export const sealingKeys = defineRoute({
     {
       status: 200,
       description: 'The keys; seal to the first.',
-      schema: z.object({ keys: z.array(jwkSchema) }).meta({ id: 'SealingKeys' }),
+      schema: z
+        .object({ keys: z.array(jwkSchema).describe('Newest first.') })
+        .meta({ id: 'SealingKeys', description: 'The public keys that are valid now.' }),
     },
   ],
   problems: [],
@@ -105,7 +109,9 @@ export const openApiDocument = defineRoute({
     {
       status: 200,
       description: 'OpenAPI 3.1.',
-      schema: z.looseObject({ openapi: z.string() }).meta({ id: 'OpenApiDocument' }),
+      schema: z
+        .looseObject({ openapi: z.string().describe('Version of OpenAPI.') })
+        .meta({ id: 'OpenApiDocument', description: 'An OpenAPI document.' }),
     },
   ],
   problems: [],

@@ -173,9 +173,10 @@ async function describe(
     const last = await client.getVerification(verificationId);
     return { resource: toResource(last, BACKEND), isReplay };
   }
-  const { user, member, limits } = body;
+  const { reference, user, member, limits } = body;
   const resource = toAcceptedResource({
     verificationId,
+    reference,
     startedAt: known.startedAt,
     institutionCode: 'institutionCode' in member ? (member.institutionCode ?? null) : null,
     userGuid: user.kind === 'existing' ? user.userGuid : null,

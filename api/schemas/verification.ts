@@ -6,6 +6,8 @@ import { z } from 'zod';
 import {
   accountNumberSchema,
   nextActionSchema,
+  openWord,
+  outcomeCodeSchema,
   outcomeSchema,
   phaseSchema,
   timeSchema,
@@ -13,37 +15,62 @@ import {
   type Shape,
 } from '../../contract/schemas';
 
+import { selfLinkSchema } from './accepted';
+
 export { credentialFieldSchema } from '../../contract/schemas';
+
+const pathOf = (what: string) => z.string().describe(`Path to ${what}.`);
 
 const linksSchema = z
   .object({
-    self: z.string(),
-    events: z.string(),
-    challengeAnswers: z.string(),
-    accountSelection: z.string(),
-    credentials: z.string(),
-    openUrl: z.string(),
-    memberChanged: z.string(),
-    cancel: z.string(),
-    accountNumbers: z.string(),
-    tokens: z.string(),
+    self: pathOf('the verification itself'),
+    events: pathOf('its events'),
+    challengeAnswers: pathOf('answer challenges'),
+    accountSelection: pathOf('select the account'),
+    credentials: pathOf('give credentials'),
+    openUrl: pathOf('get an address to open'),
+    memberChanged: pathOf('pass on a message of the opened page'),
+    cancel: pathOf('cancel it'),
+    accountNumbers: pathOf('the whole numbers'),
+    tokens: pathOf('get a token for a browser'),
   })
-  .meta({ id: 'VerificationLinks' });
+  .meta({ id: 'VerificationLinks', description: 'Paths of all that can be done with it.' });
 
 export const verificationSchema = z
   .object({
     id: verificationIdSchema,
-    phase: phaseSchema,
-    step: z.string().describe('What is being done right now; new words may come.'),
-    nextAction: nextActionSchema,
+    reference: z
+      .string()
+      .nullable()
+      .describe('What the start named as `reference`. Null without one, and for a browser token.'),
+    phase: phaseSchema.describe('The coarse state.'),
+    step: z
+      .string()
+      .describe(
+        'What is being done right now, for people: `accepted`, or a name of a call of MX such as `verifyMember`, or `awaitEndUser`. New words may come.',
+      ),
+    nextAction: nextActionSchema.describe('What the caller has to do now.'),
     outcome: outcomeSchema.nullable().describe('Null until the verification has ended.'),
-    institutionCode: z.string().nullable(),
-    userGuid: z.string().nullable().describe('Null for a browser token.'),
-    memberGuid: z.string().nullable().describe('Null for a browser token.'),
+    institutionCode: z
+      .string()
+      .nullable()
+      .describe("MX's code of the bank. Null as long as nobody knows it."),
+    userGuid: z
+      .string()
+      .nullable()
+      .describe("MX's guid of the user. Null before it is known, and for a browser token."),
+    memberGuid: z
+      .string()
+      .nullable()
+      .describe("MX's guid of the member. Null before it is known, and for a browser token."),
     connectionStatus: z.string().nullable().describe("MX's status of the member, as last seen."),
-    accountNumbers: z.array(accountNumberSchema).nullable().describe('Masked.'),
+    accountNumbers: z
+      .array(accountNumberSchema)
+      .nullable()
+      .describe('Masked. Null until there are any.'),
     cleanUp: z
       .enum(['member-deleted', 'member-deletion-failed'])
+      .meta({ id: 'CleanUp', description: 'What became of the member at MX after the end.' })
       .nullable()
       .describe('What became of the member at MX after the end. Null: it was kept.'),
     droppedSignals: z
@@ -51,13 +78,13 @@ export const verificationSchema = z
       .min(0)
       .describe('Signals that were dropped: unreadable, misshapen, or nothing was asked.'),
     version: z.int().min(0).describe('Grows with every change; the id of the event.'),
-    startedAt: timeSchema,
-    phaseSince: timeSchema,
+    startedAt: timeSchema.describe('When it was started.'),
+    phaseSince: timeSchema.describe('When its phase began.'),
     deadline: timeSchema.describe('When the whole verification ends, answered or not.'),
-    finishedAt: timeSchema.nullable(),
-    links: linksSchema,
+    finishedAt: timeSchema.nullable().describe('When it ended. Null before.'),
+    links: linksSchema.describe('Paths of all that can be done with it.'),
   })
-  .meta({ id: 'Verification' });
+  .meta({ id: 'Verification', description: 'Where a verification stands.' });
 
 /** The resource on the wire. */
 export type VerificationResource = Shape<typeof verificationSchema>;
@@ -66,11 +93,11 @@ export type VerificationResource = Shape<typeof verificationSchema>;
 export const summarySchema = z
   .object({
     id: verificationIdSchema,
-    phase: z.string().nullable(),
-    outcomeCode: z.string().nullable(),
-    institutionCode: z.string().nullable(),
-    startedAt: timeSchema,
-    finishedAt: timeSchema.nullable(),
-    links: z.object({ self: z.string() }),
+    phase: openWord(phaseSchema).nullable().describe('Null where the index does not know it.'),
+    outcomeCode: openWord(outcomeCodeSchema).nullable().describe('Null until it has ended.'),
+    institutionCode: z.string().nullable().describe("MX's code of the bank."),
+    startedAt: timeSchema.describe('When it was started.'),
+    finishedAt: timeSchema.nullable().describe('When it ended. Null before.'),
+    links: selfLinkSchema.describe('Where the whole verification is.'),
   })
-  .meta({ id: 'VerificationSummary' });
+  .meta({ id: 'VerificationSummary', description: 'A verification as the index knows it.' });

@@ -1,4 +1,5 @@
 /** Marks users that MX has already: those of before marks, of another product, of an old key. */
+import { type OperatorCode } from '../../api/audit-stream';
 import { withoutMark, type MarkOwner, type TenantMarks } from '../../codec';
 import { isMxError, type MxPort, type MxUser } from '../../mx/port';
 
@@ -22,20 +23,41 @@ interface Claimed {
 }
 
 /**
- * Claims the users, one after the other, and yields what became of each. Safe to repeat. The own id
- * of a user stays in front of the mark, so that a start with that `identifier` finds the user; one
- * that MX has without an identifier gets its guid as own id.
+ * Writes the audit line: `user.taken` where the mark was another's, `user.claimed` for every other;
+ * with a code, of what was not done. Throws when it cannot.
+ */
+export type ClaimAudit = (
+  event: 'user.claimed' | 'user.taken',
+  userGuid: string,
+  code?: OperatorCode,
+) => void;
+
+/**
+ * Claims the users, one after the other, and yields what became of each once its audit line is
+ * written. Safe to repeat. The own id of a user stays in front of the mark, so that a start with
+ * that `identifier` finds the user; one that MX has without an identifier gets its guid as own id.
+ *
+ * @throws what `audit` throws: then no other is claimed
  */
 export async function* claimUsers(
   mx: ClaimPort,
   marks: TenantMarks,
   { tenantId, userGuids, isForced }: Claim,
+  audit: ClaimAudit,
 ): AsyncGenerator<Claimed> {
   for (const userGuid of userGuids) {
-    const words = await claimOne(mx, marks, { tenantId, userGuid, isForced }).catch(wordsOf);
-    const isDone = Object.values(DONE).includes(words);
-    yield { userGuid, isDone, words };
+    const claim = { tenantId, userGuid, isForced };
+    const { event, words, code } = await claimOne(mx, marks, claim).catch(failed);
+    audit(event, userGuid, code);
+    yield { userGuid, isDone: code === undefined, words };
   }
+}
+
+/** How one claim went; a code where it was not done. */
+interface Went {
+  readonly event: Parameters<ClaimAudit>[0];
+  readonly words: string;
+  readonly code?: OperatorCode;
 }
 
 /** What was done, by whose the user was. */
@@ -52,17 +74,22 @@ async function claimOne(
   mx: ClaimPort,
   marks: TenantMarks,
   { tenantId, userGuid, isForced }: Omit<Claim, 'userGuids'> & { readonly userGuid: string },
-): Promise<string> {
+): Promise<Went> {
   const user = await mx.readUser(userGuid);
   const owner = marks.ownerOf(tenantId, user.ownId);
-  if (owner === 'ours') return DONE.ours;
-  if (owner === 'foreign' && !isForced) return REFUSED;
-  await mx.renameUser(userGuid, marks.identifierFor(tenantId, ownIdOf(user)));
-  // MX promises no field in an answer: what proves the tenant later has to be there now.
-  const { ownId } = await mx.readUser(userGuid);
-  return marks.ownerOf(tenantId, ownId) === 'ours'
-    ? DONE[owner]
-    : 'NOT claimed: MX took the mark and does not show it.';
+  const event = owner === 'foreign' && isForced ? 'user.taken' : 'user.claimed';
+  if (owner === 'ours') return { event, words: DONE.ours };
+  if (owner === 'foreign' && !isForced) return { event, words: REFUSED, code: 'USER_FOREIGN' };
+  try {
+    await mx.renameUser(userGuid, marks.identifierFor(tenantId, ownIdOf(user)));
+    // MX promises no field in an answer: what proves the tenant later has to be there now.
+    const { ownId } = await mx.readUser(userGuid);
+    if (marks.ownerOf(tenantId, ownId) === 'ours') return { event, words: DONE[owner] };
+  } catch (error) {
+    return { ...failed(error), event };
+  }
+  const words = 'NOT claimed: MX took the mark and does not show it.';
+  return { event, words, code: 'MX_UNAVAILABLE' };
 }
 
 function ownIdOf({ ownId, userGuid }: MxUser): string {
@@ -70,10 +97,15 @@ function ownIdOf({ ownId, userGuid }: MxUser): string {
 }
 
 /** @throws the error where it is none of MX's */
-function wordsOf(error: unknown): string {
+function failed(error: unknown): Went {
   if (!isMxError(error)) throw error;
-  if (error.code === 'not-found') return 'NOT claimed: MX does not know it.';
+  const event = 'user.claimed';
+  if (error.code === 'not-found')
+    return { event, words: 'NOT claimed: MX does not know it.', code: 'USER_NOT_FOUND' };
   if (error.code === 'conflict')
-    return 'NOT claimed: another user of this tenant has the same identifier.';
-  return `NOT claimed: ${error.message}.`;
+    return {
+      ...{ event, code: 'IDENTIFIER_TAKEN' },
+      words: 'NOT claimed: another user of this tenant has the same identifier.',
+    };
+  return { event, words: `NOT claimed: ${error.message}.`, code: 'MX_UNAVAILABLE' };
 }

@@ -1,38 +1,47 @@
 /** The command `claim`: its arguments, its configuration, what it prints. */
 import { parseArgs } from 'node:util';
 import { TenantMarks } from '../../codec';
-import { ID_PATTERN } from '../../contract/names';
+import { isTenantId } from '../../contract/names';
+import { REFERENCE_PATTERN } from '../../domain';
 import { createAtrium } from '../../mx/atrium';
 import {
   ConfigurationError,
   allTogether,
+  auditFile,
   mxConfig,
   tenantMarkKeys,
   type Environment,
   type MxConfig,
   type TenantMarkKeys,
 } from '../../runtime';
+import { openAudit } from '../audit';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
-import { claimUsers, type Claim } from './claim-users';
+import { claimUsers, type Claim, type ClaimAudit } from './claim-users';
 
 /** Two or three requests each, one after the other: minutes. */
 const USERS_MAX = 1_000;
 
 /**
- * Claims users, and prints a line for each.
+ * Claims users, prints a line for each, and leaves an audit line of each.
  *
  * @returns the exit code: failed where one of them was not claimed
- * @throws UsageError, ConfigurationError
+ * @throws UsageError, ConfigurationError · CannotStart where audit lines cannot be written
  */
 export async function runClaim(context: CommandContext): Promise<number> {
   const claim = claimOf(context.args);
-  const { keys, config } = await claimConfig(context.env);
+  const { keys, config, file } = await claimConfig(context.env);
+  const { tenantId } = claim;
+  const write = openAudit(context, file);
+  const audit: ClaimAudit = (event, userGuid, code) => {
+    write(event, { tenantId, userGuid }, code);
+  };
   const mx = createAtrium(config);
   context.onEnd(() => {
     mx.close();
   });
   let failures = 0;
-  for await (const { userGuid, isDone, words } of claimUsers(mx, new TenantMarks(keys), claim)) {
+  const marks = new TenantMarks(keys);
+  for await (const { userGuid, isDone, words } of claimUsers(mx, marks, claim, audit)) {
     if (context.interrupted.aborted) return EXIT.interrupted;
     failures += isDone ? 0 : 1;
     context.print(`${harmless(userGuid)} ${words}`);
@@ -40,11 +49,20 @@ export async function runClaim(context: CommandContext): Promise<number> {
   return failures === 0 ? EXIT.ok : EXIT.failed;
 }
 
+interface ClaimConfig {
+  readonly config: MxConfig;
+  readonly keys: TenantMarkKeys;
+  /** Where audit lines go; empty: they are printed. */
+  readonly file: string;
+}
+
 /** @throws ConfigurationError with every problem */
-export function claimConfig(
-  env: Environment,
-): Promise<{ readonly config: MxConfig; readonly keys: TenantMarkKeys }> {
-  return allTogether({ config: () => mxConfig(env), keys: () => keysOf(env) });
+export function claimConfig(env: Environment): Promise<ClaimConfig> {
+  return allTogether({
+    config: () => mxConfig(env),
+    keys: () => keysOf(env),
+    file: () => auditFile(env),
+  });
 }
 
 function keysOf(env: Environment): TenantMarkKeys {
@@ -60,10 +78,13 @@ function claimOf(args: readonly string[]): Claim {
     allowPositionals: true,
   });
   const { tenant: tenantId = '', force: isForced } = values;
-  if (!ID_PATTERN.test(tenantId)) {
+  if (!isTenantId(tenantId)) {
     throw new UsageError('--tenant must be 1 to 64 letters, digits, dashes or underscores.');
   }
   if (positionals.length === 0) throw new UsageError('Name at least one user by its guid.');
+  if (!positionals.every((guid) => REFERENCE_PATTERN.test(guid))) {
+    throw new UsageError('One of the words is no guid of a user at MX.');
+  }
   if (positionals.length > USERS_MAX) {
     throw new UsageError(`Name at most ${String(USERS_MAX)} users at once.`);
   }

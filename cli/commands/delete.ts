@@ -11,6 +11,7 @@ Deletes verifications that have ended: histories with answers and numbers, for g
 for each, and may be repeated (docs/operations.md says what stays). Needs no key of MX: a worker
 asks MX. Leaves audit lines (docs/audit.md). Reads TEMPORAL_…, PAYLOAD_KEYS_FILE and
 API_AUDIT_FILE (docs/configuration.md).
+An id that begins with a dash goes after a word of two dashes: delete --tenant ID -- -abc
   --tenant ID   whose they are; one of another tenant is left alone
   --user GUID   all of this user: looks at each verification of the tenant
   --mx WHAT     what is deleted at MX first: keep (nothing, the default); member, of the

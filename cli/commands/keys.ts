@@ -58,7 +58,8 @@ Usage: ${commandLine('keys', 'api list [--audit FILE] [--file PATH]')}
 list shows the keys and revocations; with a file of audit lines (docs/audit.md) also when each key
 was used last. revoke ends a key with the tokens that it has issued; every key and token of a
 tenant, or every browser's token of a verification, that were issued until now; or one browser's
-token. It holds in every API process within a second, and after a restart.
+token. It holds in every API process within a second, and after a restart. An id that begins with a
+dash is given with an equals sign: --verification=-abc
 
 Usage: ${commandLine('keys', 'init [options]')}
 

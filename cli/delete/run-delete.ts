@@ -1,11 +1,11 @@
 /** The command `delete`: its arguments, its configuration, what it prints. */
 import { parseArgs } from 'node:util';
-import { AuditLog, auditDestination, operatorEntry } from '../../api/audit-stream';
 import { ID_PATTERN } from '../../contract/names';
 import { DELETIONS_AT_MX, REFERENCE_PATTERN, type DeletionAtMx } from '../../domain';
 import { auditFile } from '../../runtime';
+import { openAudit } from '../audit';
 import { connectClient } from '../connect';
-import { CannotStart, EXIT, UsageError, harmless, type CommandContext } from '../terminal';
+import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { deleteVerifications, type Audit, type Deletion } from './delete-verifications';
 
 /** Some requests each, one after the other: minutes. */
@@ -23,7 +23,12 @@ export async function runDelete(context: CommandContext): Promise<number> {
   const connecting = connectClient(context.env, () => auditFile(context.env));
   const { client, also: file = '', close } = await context.abortable(connecting);
   context.onEnd(close);
-  const audit = auditTo(context, file, deletion.tenantId);
+  const write = openAudit(context, file);
+  const { tenantId } = deletion;
+  const audit: Audit = (event, verificationId, code) => {
+    const about = { tenantId, ...(verificationId === undefined ? {} : { verificationId }) };
+    write(event, about, code);
+  };
   let failures = 0;
   let count = 0;
   for await (const { verificationId, isDone, words } of deleteVerifications(
@@ -38,26 +43,6 @@ export async function runDelete(context: CommandContext): Promise<number> {
   }
   if (count === 0) context.print('There is no verification of that user.');
   return failures === 0 ? EXIT.ok : EXIT.failed;
-}
-
-/** Rejects a file that cannot be written before anything is deleted. */
-function auditTo({ print }: Pick<CommandContext, 'print'>, file: string, tenantId: string): Audit {
-  const printed = {
-    write: (line: string) => {
-      print(line.trimEnd());
-    },
-  };
-  const destination = file === '' ? printed : auditDestination(file);
-  try {
-    if (file !== '') destination.write('');
-  } catch (error) {
-    throw new CannotStart(`API_AUDIT_FILE cannot be written. ${(error as Error).message}`);
-  }
-  const log = new AuditLog(destination);
-  return (event, verificationId, code) => {
-    const about = { tenantId, ...(verificationId === undefined ? {} : { verificationId }) };
-    log.write(operatorEntry(event, about, code));
-  };
 }
 
 function deletionOf(args: readonly string[]): Deletion {

@@ -96,9 +96,9 @@ function ended({ outcome, finishedAt, phaseSince, cleanUp }: VerificationView) {
 function asked({ nextAction, phaseSince }: VerificationView): Explanation | undefined {
   if (nextAction.kind === 'none') return undefined;
   const { kind, round, reason, attemptsLeft, deadline } = nextAction;
-  const details = `round ${String(round)}, reason "${reason}", tries left ${String(attemptsLeft)}`;
+  const particulars = `round ${String(round)}, reason "${reason}", tries left ${String(attemptsLeft)}`;
   return {
-    why: `${ASKED[kind] ?? 'It waits for the end user'} (${details}).`,
+    why: `${ASKED[kind] ?? 'It waits for the end user'} (${particulars}).`,
     since: phaseSince,
     until: deadline,
     turn: 'end-user',

@@ -16,7 +16,7 @@ import {
   type Revocation,
   type Scope,
 } from '../../api/keys';
-import { ID_PATTERN } from '../../contract/names';
+import { ID_PATTERN, isTenantId } from '../../contract/names';
 import { CannotStart, UsageError } from '../terminal/command';
 import { whileLocked } from './file-lock';
 import { lastUses } from './last-uses';
@@ -101,7 +101,7 @@ export async function manageApiKeys(
 
 function create(file: string, values: Values): readonly string[] {
   const tenantId = values.tenant ?? '';
-  if (!ID_PATTERN.test(tenantId)) {
+  if (!isTenantId(tenantId)) {
     throw new UsageError('--tenant must be 1 to 64 letters, digits, dashes or underscores.');
   }
   const known = readKeys(file);

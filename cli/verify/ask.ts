@@ -17,7 +17,7 @@ export interface Asking {
 type AnswerChallenges = Extract<NextAction, { kind: 'answer-challenges' }>;
 type Challenge = AnswerChallenges['challenges'][number];
 type SelectAccount = Extract<NextAction, { kind: 'select-account' }>;
-type CredentialField = Extract<NextAction, { kind: 'provide-credentials' }>['fields'][number];
+type CredentialField = Extract<NextAction, { kind: 'provide-credentials' }>['credentials'][number];
 
 /**
  * Field types that are no secret on a screen: who somebody is, not how they prove it. Unknown types

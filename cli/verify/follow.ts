@@ -74,7 +74,7 @@ async function askAndSend(following: Following, action: OpenAction): Promise<voi
       return client.selectAccount(verificationId, { round, value });
     }
     case 'provide-credentials': {
-      const credentials = await askCredentials(following, action.fields);
+      const credentials = await askCredentials(following, action.credentials);
       return client.provideCredentials(verificationId, { round, credentials });
     }
     case 'open-url': {

@@ -11,6 +11,7 @@ import {
   type CredentialField,
   type MemberSource,
   type NextAction,
+  type NumbersFoundBy,
   type OutcomeCode,
   type ProvidedCredentials,
   type RecipientKey,
@@ -33,21 +34,15 @@ import {
   type providedCredentialsSchema,
   type secretFieldsSchema,
 } from './answers';
-import { type outcomeCodeSchema } from './list';
+import { type memberSchema, type userSchema } from './member';
+import { type limitsSchema, type policiesSchema } from './options';
+import { type credentialFieldSchema, type nextActionSchema } from './next-action';
+import { type outcomeCodeSchema, type outcomeSchema } from './outcome';
 import { type Covers, type Holds, type Same, type Shape } from './shape';
-import {
-  type limitsSchema,
-  type memberSchema,
-  type policiesSchema,
-  type startBodySchema,
-  type startRequestSchema,
-  type userSchema,
-} from './start';
+import { type startBodySchema, type startRequestSchema } from './start';
 import {
   type accountNumberSchema,
-  type credentialFieldSchema,
-  type nextActionSchema,
-  type outcomeSchema,
+  type numbersFoundBySchema,
   type phaseSchema,
   type sealedPartSchema,
   type sealedTransactionsSchema,
@@ -88,6 +83,7 @@ export type Agreement = [
   Holds<Same<Shape<typeof cancelSchema>, CancelRequest>>,
   Holds<Same<Shape<typeof phaseSchema>, VerificationPhase>>,
   Holds<Same<Shape<typeof outcomeCodeSchema>, OutcomeCode>>,
+  Holds<Same<Shape<typeof numbersFoundBySchema>, NumbersFoundBy>>,
   Holds<Same<Shape<typeof accountNumberSchema>, AccountNumber>>,
   Holds<Same<Shape<typeof credentialFieldSchema>, CredentialField>>,
   Holds<Same<Shape<typeof transactionListSchema>, TransactionList>>,

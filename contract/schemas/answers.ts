@@ -31,7 +31,10 @@ const plainValueSchema = z
 export const plainFieldsSchema = z
   .array(
     z
-      .strictObject({ guid: referenceSchema, value: plainValueSchema })
+      .strictObject({
+        guid: referenceSchema.describe('Of the field or challenge that it answers.'),
+        value: plainValueSchema.describe('What the end user gave.'),
+      })
       .meta({ id: 'PlainField', description: 'Sealed at the edge, before anything else sees it.' }),
   )
   .min(1)
@@ -46,7 +49,11 @@ const sealedFieldsSchema = z
       .min(1)
       .max(FIELDS_MAX)
       .describe('Of the fields or challenges that the values answer, in the order of the values.'),
-    sealed: z.string().max(SEALED_LENGTH_MAX).regex(SEALED_PATTERN, 'must be a compact JWE'),
+    sealed: z
+      .string()
+      .max(SEALED_LENGTH_MAX)
+      .regex(SEALED_PATTERN, 'must be a compact JWE')
+      .describe('A compact JWE.'),
   })
   .refine((fields) => jsonBytes(fields) <= ANSWER_BYTES_MAX, ANSWER_TOO_LONG)
   .meta({
@@ -60,8 +67,11 @@ export const secretFieldsSchema = z.union([plainFieldsSchema, sealedFieldsSchema
 
 /** Answers every challenge of a round. */
 export const challengeAnswersSchema = z
-  .strictObject({ round: roundSchema, answers: secretFieldsSchema })
-  .meta({ id: 'ChallengeAnswers' });
+  .strictObject({
+    round: roundSchema,
+    answers: secretFieldsSchema.describe('One for each challenge, plain or sealed.'),
+  })
+  .meta({ id: 'ChallengeAnswers', description: 'Answers to all challenges of a round.' });
 
 /** Selects the account. */
 export const accountSelectionSchema = z
@@ -70,12 +80,15 @@ export const accountSelectionSchema = z
     // As long as any that is published: no text has more characters than bytes.
     value: z.string().min(1).max(OPTION_VALUE_BYTES_MAX).describe('`value` of one option.'),
   })
-  .meta({ id: 'AccountSelection' });
+  .meta({ id: 'AccountSelection', description: 'The account that was chosen.' });
 
 /** Gives the credentials that were asked for. */
 export const providedCredentialsSchema = z
-  .strictObject({ round: roundSchema, credentials: secretFieldsSchema })
-  .meta({ id: 'ProvidedCredentials' });
+  .strictObject({
+    round: roundSchema,
+    credentials: secretFieldsSchema.describe('One for each field that needs one, plain or sealed.'),
+  })
+  .meta({ id: 'ProvidedCredentials', description: 'Credentials that were asked for.' });
 
 /** A message about the member. Whatever it holds, it is read as a hint (domain/member-hint). */
 export const memberMessageSchema = z
@@ -95,4 +108,4 @@ export const cancelSchema = z
       .max(200)
       .describe('For operators; stays in the history, so nothing personal.'),
   })
-  .meta({ id: 'CancelVerification' });
+  .meta({ id: 'CancelVerification', description: 'Why a verification is cancelled.' });

@@ -1,6 +1,6 @@
 /** Schemas that several requests and views share. */
 import { z } from 'zod';
-import { ID_PATTERN, REFERENCE_PATTERN } from '../../domain';
+import { CALLER_REFERENCE_PATTERN, ID_PATTERN, REFERENCE_PATTERN } from '../../domain';
 
 /** A verification id. */
 export const verificationIdSchema = z
@@ -20,6 +20,11 @@ export const referenceSchema = z
     REFERENCE_PATTERN,
     'must be 1 to 200 letters, digits, dots, dashes or underscores, the first one no dot or dash',
   );
+
+/** The caller's own name of a verification. */
+export const callerReferenceSchema = z
+  .string()
+  .regex(CALLER_REFERENCE_PATTERN, 'must be 1 to 200 visible ASCII characters');
 
 /** A moment, ISO 8601 in UTC. */
 export const timeSchema = z.iso.datetime();

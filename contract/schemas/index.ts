@@ -15,15 +15,17 @@ export {
 export { checkShape, toPointer, type Checked, type ShapeProblem } from './check';
 export { referenceSchema, roundSchema, timeSchema, verificationIdSchema } from './common';
 export { deletionSchema } from './delete';
-export { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema, outcomeCodeSchema } from './list';
+export { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX, listFilterSchema } from './list';
+export { documentedAs, openWord } from './open-word';
+export { outcomeCodeSchema, outcomeSchema } from './outcome';
 export type { Schema, Shape } from './shape';
-export { startBodySchema, startRequestSchema, toUserSource } from './start';
+export { toUserSource } from './member';
+export { startBodySchema, startRequestSchema } from './start';
 export { redirectUrlSchema, schemeSchema } from './targets';
+export { credentialFieldSchema, nextActionSchema } from './next-action';
 export {
   accountNumberSchema,
-  credentialFieldSchema,
-  nextActionSchema,
-  outcomeSchema,
+  numbersFoundBySchema,
   phaseSchema,
   sealedPartSchema,
   sealedTransactionsSchema,

@@ -13,10 +13,10 @@ const coordinateSchema = z
  */
 export const resultKeySchema = z
   .strictObject({
-    kty: z.literal('EC'),
-    crv: z.literal('P-256'),
-    x: coordinateSchema,
-    y: coordinateSchema,
+    kty: z.literal('EC').describe('Kind of the key; no other is taken.'),
+    crv: z.literal('P-256').describe('Its curve; no other is taken.'),
+    x: coordinateSchema.describe('A coordinate of the point: 32 bytes in base64url.'),
+    y: coordinateSchema.describe('The other one.'),
     d: z
       .never('is the private part: send the public half alone')
       .optional()
@@ -27,10 +27,10 @@ export const resultKeySchema = z
       .regex(KEY_ID_PATTERN, 'must be 1 to 200 visible characters')
       .optional()
       .describe('Names the key in the sealed result. Its RFC 7638 thumbprint unless given.'),
-    alg: z.literal('ECDH-ES+A256KW').optional(),
-    use: z.literal('enc').optional(),
-    key_ops: z.array(z.string()).max(0).optional(),
-    ext: z.boolean().optional(),
+    alg: z.literal('ECDH-ES+A256KW').optional().describe('What the key is used with.'),
+    use: z.literal('enc').optional().describe('What the key is for.'),
+    key_ops: z.array(z.string()).max(0).optional().describe('An empty list, as WebCrypto has it.'),
+    ext: z.boolean().optional().describe('As WebCrypto has it; nothing is read from it.'),
   })
   .refine(isPoint, 'is damaged: x and y are no point of P-256')
   .meta({

@@ -20,8 +20,8 @@ export {
   type ListKind,
   type Paging,
 } from './pages';
-export { readBody, responseInvalid } from './read-body';
-export { readList, type ReadList } from './read-list';
+export { readBody, readCommandBody, requireNoBody, responseInvalid } from './read-body';
+export { readList } from './read-list';
 export { type HttpReply, type Rejection } from './interpret';
 export { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from './retry-after';
 export { type RouteParams } from './routes';

@@ -33,6 +33,10 @@ export interface ExchangeInfo {
   /** HTTP status, when MX answered. */
   readonly status?: number;
   readonly durationMs: number;
+  /** How long it waited for its turn before it was sent. */
+  readonly turnMs: number;
+  /** Whether it was a poll. */
+  readonly isPoll: boolean;
   /** Error code, when the exchange failed. */
   readonly code?: MxErrorCode;
 }

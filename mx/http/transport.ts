@@ -78,10 +78,13 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
   return {
     onEntriesSkipped: options.onEntriesSkipped,
     async send(request, call = {}) {
+      const askedAt = performance.now();
       await awaitTurn(turns, request, call);
       const startedAt = performance.now();
       const report = (outcome: Pick<ExchangeInfo, 'status' | 'code'>): void => {
-        notify(options, request, performance.now() - startedAt, outcome);
+        const { method, route } = request;
+        const times = { turnMs: startedAt - askedAt, durationMs: performance.now() - startedAt };
+        notify(options, { method, route, ...times, isPoll: call.isPoll === true, ...outcome });
       };
       try {
         const reply = await exchange(wire, request, call);
@@ -263,14 +266,9 @@ function openDeadline(
   };
 }
 
-function notify(
-  options: ResolvedHttpOptions,
-  request: HttpRequest,
-  durationMs: number,
-  outcome: Pick<ExchangeInfo, 'status' | 'code'>,
-): void {
+function notify({ onExchange }: ResolvedHttpOptions, info: ExchangeInfo): void {
   try {
-    options.onExchange?.({ method: request.method, route: request.route, durationMs, ...outcome });
+    onExchange?.(info);
   } catch {
     // A broken metric must not turn an answered POST into an error.
   }

@@ -43,8 +43,8 @@ export interface MxJobs {
     call?: MxCall,
   ): Promise<VerificationStarted>;
   /**
-   * Reads where the member's job stands, with its open challenges. MX asks for at least three
-   * seconds between two reads; the caller keeps to that.
+   * Reads where the member's job stands, with its open challenges, or none of them where not all can
+   * be answered. MX asks for at least three seconds between two reads; the caller keeps to that.
    */
   observe(member: MemberRef, call?: MxCall): Promise<MemberObservation>;
   /**

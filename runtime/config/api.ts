@@ -1,6 +1,7 @@
 /** Configuration of the HTTP API. */
 import { type Environment } from '../environment';
 import { entriesOf } from './addresses';
+import { healthConfig, type HealthConfig } from './health';
 import { required } from './kinds';
 import { rejectPlainListening } from './listening';
 import { isSet, parse } from './parse';
@@ -18,6 +19,8 @@ export interface ApiConfig {
     /** Accepted as well, while the secret is rotated. */
     readonly otherTokenSecret?: string;
   };
+  /** Where probes and scrapers ask. */
+  readonly health: HealthConfig;
   readonly keysFile: string;
   /** Empty: nothing is set for any tenant. */
   readonly tenantsFile: string;
@@ -46,10 +49,11 @@ export interface ApiConfig {
 
 /** Parses and checks how the API runs. @throws ConfigurationError */
 export function apiConfig(env: Environment): ApiConfig {
-  const { values, provider } = together({
+  const { values, provider, health } = together({
     values: () => parse(apiVariables, env),
     provider: () => readProvider(env),
     transport: () => rejectPlainListening(env, 'API_HOST'),
+    health: () => healthConfig(env, 'API_METRICS'),
   });
   const { API_TOKEN_SECRET: active, API_TOKEN_SECRET_OTHER: other } = values;
   return {
@@ -60,6 +64,7 @@ export function apiConfig(env: Environment): ApiConfig {
       tokenSecret: active,
       ...(other === '' || other === active ? {} : { otherTokenSecret: other }),
     },
+    health,
     keysFile: values.API_KEYS_FILE,
     tenantsFile: values.API_TENANTS_FILE,
     auditFile: values.API_AUDIT_FILE,

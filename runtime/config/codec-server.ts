@@ -1,6 +1,7 @@
 /** Configuration of the codec server. */
 import { type Environment } from '../environment';
 import { entriesOf } from './addresses';
+import { healthConfig, type HealthConfig } from './health';
 import { rejectPlainListening } from './listening';
 import { parse } from './parse';
 import { together } from './problems';
@@ -11,6 +12,8 @@ import { codecVariables } from './variables';
 export interface CodecServerConfig {
   readonly host: string;
   readonly port: number;
+  /** Where probes and scrapers ask. */
+  readonly health: HealthConfig;
   readonly provider: {
     readonly jwksUrl: string;
     readonly issuer: string;
@@ -26,16 +29,18 @@ export interface CodecServerConfig {
 
 /** Parses and checks how the codec server runs. @throws ConfigurationError */
 export function codecServerConfig(env: Environment): CodecServerConfig {
-  const { values, proxyUrl } = together({
+  const { values, proxyUrl, health } = together({
     values: () => parse(codecVariables, env),
     proxyUrl: () => jwksProxy(env, env['CODEC_JWKS_URL'] ?? ''),
     transport: () => {
       rejectPlainListening(env, 'CODEC_HOST');
     },
+    health: () => healthConfig(env, 'CODEC_METRICS'),
   });
   return {
     host: values.CODEC_HOST,
     port: values.CODEC_PORT,
+    health,
     provider: {
       jwksUrl: values.CODEC_JWKS_URL,
       issuer: values.CODEC_JWT_ISSUER,

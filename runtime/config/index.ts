@@ -5,6 +5,7 @@
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { entriesOf, proxyUrl } from './addresses';
+import { healthConfig, type HealthConfig } from './health';
 import { isSet, parse } from './parse';
 import { ConfigurationError, allTogether, together } from './problems';
 import { HTTPS_PORT, environmentProxy } from './proxy';
@@ -19,6 +20,7 @@ import {
   temporalVariables,
   workerVariables,
 } from './variables';
+import { versionOf, versionVariables, type WorkerVersion } from './worker-version';
 
 export { ConfigurationError, allTogether, together } from './problems';
 export { secretFilesMayBeOpen } from './private-file';
@@ -29,6 +31,7 @@ export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+export { type WorkerVersion } from './worker-version';
 
 /** How MX is reached. */
 export interface MxConfig {
@@ -49,6 +52,9 @@ export interface WorkerConfig {
   readonly commandsPerSecond: number;
   readonly pollingSlots: number;
   readonly workflowBundlePath: string | undefined;
+  readonly health: HealthConfig;
+  /** Undefined: unversioned. */
+  readonly version: WorkerVersion | undefined;
 }
 
 /**
@@ -126,8 +132,13 @@ const ANYWHERE = 'https://unknown.invalid';
 
 /** Parses how the worker runs. @throws ConfigurationError */
 export function workerConfig(env: Environment): WorkerConfig {
-  const values = parse(workerVariables, env);
+  const { values, health } = together({
+    values: () => parse({ ...workerVariables, ...versionVariables }, env),
+    health: () => healthConfig(env, 'WORKER_HTTP'),
+  });
   return {
+    health,
+    version: versionOf(values),
     commandsPerSecond: values.WORKER_COMMANDS_PER_SECOND,
     pollingSlots: values.WORKER_POLLING_SLOTS,
     workflowBundlePath: values.WORKER_WORKFLOW_BUNDLE || undefined,

@@ -1,12 +1,12 @@
 /**
  * Every environment variable of our processes (the simulator reads its own): one schema per group,
- * with default and meaning. docs/configuration.md and .env.example are held equal to this table by
- * a test.
+ * with default and meaning. A test holds docs/configuration.md and .env.example equal to it.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../invocation';
 import { areOrigins, isTrustworthy } from './addresses';
+import { healthVariables } from './health-variables';
 import {
   address,
   fitting,
@@ -24,6 +24,7 @@ import {
   typed,
   word,
 } from './kinds';
+import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =
   'must be a list of exact origins, such as https://app.example.com, without path or asterisk.';
@@ -282,6 +283,7 @@ export const loggingVariables = {
 export const ALL_VARIABLES = {
   ...mxVariables,
   ...workerVariables,
+  ...versionVariables,
   ...sealingVariables,
   ...payloadVariables,
   ...tenantMarkVariables,
@@ -289,6 +291,7 @@ export const ALL_VARIABLES = {
   ...proxyVariables,
   ...apiVariables,
   ...codecVariables,
+  ...healthVariables,
   ...secretFileVariables,
   ...loggingVariables,
 } as const;

@@ -17,6 +17,12 @@ const DONE: MemberObservation = {
   challenges: [],
 };
 const RUNS: MemberObservation = { ...DONE, isBeingAggregated: true };
+/** In the widget, which asks by itself. */
+const ASKED: MemberObservation = {
+  ...RUNS,
+  connectionStatus: 'CHALLENGED',
+  isUnanswerable: true,
+};
 const DENIED: MemberObservation = { ...DONE, connectionStatus: 'DENIED' };
 const GONE = mxError('not-found');
 const member = (memberGuid: string, changes: Partial<MxMember> = {}): MxMember => ({
@@ -96,6 +102,7 @@ describe('awaitWidgetMember', () => {
     ['follows another once it is gone for good', [RUNS, GONE], 'MBR-second'],
     ['follows another once the bank rejected it', [RUNS, DENIED], 'MBR-second'],
     ['stays with one that the end user corrects', [DENIED, RUNS, DONE], 'MBR-first'],
+    ['leaves to the widget what we could not ask', [ASKED, ASKED, ASKED, ASKED, DONE], 'MBR-first'],
   ])('%s', async (_what, first, followed) => {
     const reads = { 'MBR-first': first, 'MBR-second': [DONE] };
     const mx = played(reads, [['MBR-first'], ['MBR-first'], ['MBR-first', 'MBR-second']]);

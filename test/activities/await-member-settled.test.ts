@@ -51,7 +51,7 @@ describe('awaitMemberSettled', () => {
     });
   });
 
-  it.each(['server-error', 'unavailable', 'not-json', 'network', 'timeout'] as const)(
+  it.each(['server-error', 'unavailable', 'not-json', 'not-mx', 'network', 'timeout'] as const)(
     'takes %s for no answer at all: two idle polls stay two idle polls',
     async (code) => {
       const trouble = mxError(code);
@@ -78,6 +78,7 @@ describe('awaitMemberSettled', () => {
   it.each([
     ['deleted under us', 'not-found', 'MemberNotFound'],
     ['behind keys that were withdrawn', 'unauthorized', 'MxAccessRejected'],
+    ['not what the contract says', 'response-invalid', 'MxContractBroken'],
   ] as const)('ends once three reads say that the member is %s', async (_what, code, type) => {
     const no = mxError(code);
     const ended = await poll([no, mxError('network'), no, no]);
@@ -85,6 +86,17 @@ describe('awaitMemberSettled', () => {
     expect(ended.observe.calls).toBe(4);
     const { result } = await poll([no, no, RUNNING, no, no, DENIED, DENIED]);
     expect(result).toMatchObject({ kind: 'ended', polls: 3 });
+  });
+
+  it('ends once three reads running ask what cannot be answered', async () => {
+    const asked: MemberObservation = {
+      ...RUNNING,
+      connectionStatus: 'CHALLENGED',
+      isUnanswerable: true,
+    };
+    const ended = await poll([asked, asked, RUNNING, asked, asked, asked]);
+    expect(failureOf(ended)).toMatchObject({ type: 'MxContractBroken', nonRetryable: true });
+    expect(ended.observe.calls).toBe(6);
   });
 
   it.each([-1, 1])('keeps its bounds by one clock, with the own one %i h ahead', async (hours) => {

@@ -3,6 +3,8 @@
  * said. Method: the activities over a simulator that fails on purpose.
  */
 import { describe, expect, it } from '@jest/globals';
+import { createLookUpActivities } from '../../activities';
+import { type MxCall, type MxPort } from '../../mx/port';
 import { failureOf, attemptOf, useBench } from './bench';
 
 describe('a look-up', () => {
@@ -18,6 +20,22 @@ describe('a look-up', () => {
     expect((await attemptOf(lookUps.readInstitution, ref)).result).toEqual(mxBank);
     const { result: form } = await attemptOf(lookUps.readSignInForm, ref);
     expect(form?.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
+  });
+
+  it('takes the turn of the tenant whose question it is', async () => {
+    const owners: (string | undefined)[] = [];
+    const seen = (_of: unknown, call?: MxCall) => {
+      owners.push(call?.tenantId);
+      return Promise.reject(new Error('seen'));
+    };
+    const mx = { searchInstitutions: seen, readInstitution: seen, loginFields: seen };
+    const lookUps = createLookUpActivities({ mx: mx as unknown as MxPort });
+    const activities = Object.values(lookUps) as ((of: object) => Promise<unknown>)[];
+    for (const tenantId of ['beta', undefined]) {
+      const whose = tenantId === undefined ? {} : { tenantId };
+      for (const activity of activities) await attemptOf(activity, {}, whose);
+    }
+    expect(owners).toEqual([...Array<string>(3).fill('beta'), undefined, undefined, undefined]);
   });
 
   it.each(['no_such_bank', '../users', '%'])(

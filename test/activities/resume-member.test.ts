@@ -57,6 +57,13 @@ const OPENED = [
 const TAKEN = { connectionStatus: 'RESUMED' };
 
 describe('resumeMember', () => {
+  it('takes a round that cannot be answered for no sign that its answers were taken', async () => {
+    const observed = { ...OPEN, challenges: [], isUnanswerable: true } as const;
+    const done = await resuming(TAKEN, { observed, attempt: 2 });
+    expect(failureOf(done)).toMatchObject({ type: 'MxContractBroken', nonRetryable: false });
+    expect(done.sent).toEqual([]);
+  });
+
   it('hands the opened answers on, and the value of an account as it is', async () => {
     const { result, sent } = await resuming(TAKEN);
     expect(result).toEqual({ ...TAKEN, wasTaken: true, isCertain: true });

@@ -102,10 +102,13 @@ describe('npm run keys -- api', () => {
     }));
     write('old.json', { revocations: old });
     await manageApiKeys(['revoke', '--token', 'new', '--file', at('old.json')]);
+    // An id that begins with a dash.
+    await manageApiKeys(['revoke', '--verification=-new', '--file', at('old.json')]);
     expect(read('old.json').revocations.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
       'key old',
       'tenant old',
       'token new',
+      'verification -new',
     ]);
   });
 
@@ -113,6 +116,7 @@ describe('npm run keys -- api', () => {
     ['delete'],
     ['create'],
     ['create --tenant a/b'],
+    ['create --tenant __proto__'],
     ['create --tenant acme --scopes everything'],
     ['create --tenant acme --expires 2001-01-01'],
     ['create --tenant acme --addresses 203.0.113.0/33'],

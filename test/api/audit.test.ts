@@ -9,7 +9,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiKeys, SCOPES } from '../../api';
 import { AuditLog, auditDestination } from '../../api/audit/audit-log';
-import { AUDIT_FIELDS, KEY_EVENTS, REQUEST_EVENTS, auditEntrySchema } from '../../api/audit/entry';
+import {
+  AUDIT_FIELDS,
+  KEY_EVENTS,
+  OPERATOR_EVENTS,
+  REQUEST_EVENTS,
+  auditEntrySchema,
+} from '../../api/audit/entry';
 import { type Route } from '../../api/route';
 import { ROUTES } from '../../api/routes';
 import { readPage, tableBelow } from '../docs/markdown-table';
@@ -257,7 +263,7 @@ describe('the schema', () => {
     const names = (heading: string) =>
       tableBelow(page, heading).map((row) => Object.values(row)[0]!.replaceAll('`', ''));
     expect(names('Fields').sort()).toEqual([...AUDIT_FIELDS].sort());
-    expect(names('Events')).toEqual([...REQUEST_EVENTS, ...KEY_EVENTS]);
+    expect(names('Events')).toEqual([...REQUEST_EVENTS, ...OPERATOR_EVENTS, ...KEY_EVENTS]);
     const used = ROUTES.flatMap(({ audit: event }) => (typeof event === 'string' ? [event] : []));
     expect(used.sort()).toEqual([...REQUEST_EVENTS].sort());
   });

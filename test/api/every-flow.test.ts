@@ -15,11 +15,13 @@ import {
 } from 'jose';
 import { SCOPES } from '../../api';
 import { openResult } from '../../client/sealing';
+import { runList } from '../../cli/list';
 import { startBodySchema } from '../../contract/schemas';
 import { type SealedPart } from '../../domain';
 import { startApiOnStack } from '../../tools/api-on-stack';
 import { fuzzApi } from '../../tools/fuzz-api/fuzz-run';
 import { eventually } from '../../tools/waiting';
+import { commandContext } from '../cli/support';
 import { openStack, useStarted } from '../integration/support/stack';
 import { proofSize, report } from '../support/proof-size';
 import { useRuns } from '../support/runs';
@@ -169,6 +171,40 @@ describeWithOwnServer('a verification over HTTP', () => {
     expect((await page('', new Caller(running().api.url, other.key))).ids).toEqual([]);
   });
 
+  it('is found by the reference of its backend, which another tenant may use as well', async () => {
+    const body = { reference: 'order/2026-11#7', user, member };
+    const others = new Caller(running().api.url, other.key);
+    const backends = [caller(), caller(), others];
+    const started = await Promise.all(
+      backends.map(async (by) => (await by.post('/v1/verifications', body)).body),
+    );
+    const [first, second, third] = started.map(({ id }) => id);
+    const path = `/v1/verifications?reference=${encodeURIComponent(body.reference)}`;
+    const listedTo = async (by: Caller) =>
+      (await by.get(path)).body.verifications.map(({ id }) => id).sort();
+    await eventually('the index has them', async () => (await listedTo(caller())).length === 2);
+    expect(await listedTo(caller())).toEqual([first, second].sort());
+    await eventually('the index has the other', async () => (await listedTo(others)).length === 1);
+    expect(await listedTo(others)).toEqual([third]);
+
+    const { devServer, payloadKeys } = running().stack;
+    const env = {
+      TEMPORAL_ADDRESS: devServer.address,
+      TEMPORAL_NAMESPACE: devServer.namespace,
+      PAYLOAD_KEYS: JSON.stringify(payloadKeys),
+    };
+    const lines: string[] = [];
+    const args = ['--tenant', 'other', '--reference', body.reference];
+    expect(await runList(commandContext(args, lines, env))).toBe(0);
+    expect(lines).toEqual([expect.stringMatching(`^${third!}  [A-Z_]+  mxbank  20`)]);
+
+    const { links, reference } = started[0]!;
+    expect(reference).toBe(body.reference);
+    expect((await nextStep(caller(), first!)).reference).toBe(body.reference);
+    const { token } = (await caller().post(links.tokens, {})).body;
+    expect((await caller().get(links.self, { token })).body.reference).toBeNull();
+  });
+
   /**
    * A browser that has read docs/http-api.md and nothing else seals, so that neither the backend
    * nor the API sees a secret. With jose alone, by the words of that page: a mistake in codec/
@@ -195,7 +231,7 @@ describeWithOwnServer('a verification over HTTP', () => {
       });
       return { guids, sealed: await jwe.encrypt(key) };
     };
-    const credentials = await sealed('credential', form.nextAction.fields, 'challenge');
+    const credentials = await sealed('credential', form.nextAction.credentials, 'challenge');
     const given = await page.post(links.credentials, { round: 1, credentials });
     expect(given).toMatchObject({ status: 202, body: { accepted: true } });
     const asked = await nextStep(page, id, 1);

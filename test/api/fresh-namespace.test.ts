@@ -36,6 +36,7 @@ describeWithServer('on a namespace that nobody has touched', () => {
       API_KEYS_FILE: join(folder, 'keys.json'),
       API_TOKEN_SECRET: aSecret(),
       API_PORT: String(port),
+      API_METRICS_PORT: '0',
       LOG_LEVEL: 'error',
     });
     try {

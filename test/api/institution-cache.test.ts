@@ -38,6 +38,14 @@ it('asks once for the same: at the same moment, and within a minute', async () =
   expect(asked).toEqual(['a', 'a']);
 });
 
+it('shares answers between tenants, and no wait', async () => {
+  const { cache, asked } = aCache();
+  const ask = (tenantId: string) => cache.readInstitution(ref('a'), tenantId);
+  await Promise.all([ask('alpha'), ask('alpha'), ask('beta')]);
+  await ask('gamma');
+  expect(asked).toEqual(['a', 'a']);
+});
+
 it('tells every question from every other', async () => {
   const { cache, asked } = aCache();
   const searches = [{}, { name: 'a' }, { name: 'a,1' }].flatMap((name) =>

@@ -43,7 +43,7 @@ describeWithServer('institutions', () => {
       expect(stack.simulator.requestLog.entries('readInstitution')).toEqual([]);
       expect((await caller.get('/v1/institutions/mxbank')).body).toEqual(mxBank);
       const form = await caller.get('/v1/institutions/mxbank/credentials');
-      expect(form.body.fields.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
+      expect(form.body.credentials.map(({ type }) => type)).toEqual(['LOGIN', 'PASSWORD']);
       expectProblem(await caller.get('/v1/institutions/none'), 404, 'INSTITUTION_NOT_FOUND');
       await eventually('no record is left of what was looked up', async () => {
         const { count } = await stack.temporal.activity.count("ExecutionStatus != 'Running'");

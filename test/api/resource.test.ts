@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { toResource } from '../../api/resource';
 import { ROUTES } from '../../api/routes';
-import { verificationSchema } from '../../api/schemas/verification';
+import { summarySchema, verificationSchema } from '../../api/schemas/verification';
 import { outcomeFor, type VerificationView } from '../../domain';
 import { Caller, aStart } from './support/api';
 import { aPlayedClient, aView, startStubbedApi } from './support/stub-api';
@@ -21,6 +21,7 @@ const NOT_SHOWN: Partial<Record<keyof VerificationView, string>> = {
 test('every field of the view is a field of the resource, or is left out for a reason', () => {
   const view = {
     ...aView(3),
+    reference: 'order-1',
     connectionStatus: 'CONNECTED',
     outcome: outcomeFor('verified'),
     accountNumbers: [],
@@ -36,7 +37,18 @@ test('every field of the view is a field of the resource, or is left out for a r
   expect(missing.sort()).toEqual(Object.keys(NOT_SHOWN).sort());
 });
 
-test('a browser is shown no guid of a user or member, on no route that is open to it', async () => {
+test('a word that only a newer process knows is shown as it is', () => {
+  const outcome = { ...outcomeFor('cancelled'), code: 'of-a-later-version' } as never;
+  const view = aView(3, { phase: 'FINISHED', outcome });
+  const shown = verificationSchema.parse(toResource(view, { kind: 'backend' }));
+  expect(shown.outcome?.code).toBe('of-a-later-version');
+  const { startedAt } = shown;
+  const words = { phase: 'OF_A_LATER_VERSION', outcomeCode: 'of-a-later-version' };
+  const entry = { id: 'v-1', ...words, institutionCode: null, startedAt, finishedAt: null };
+  expect(summarySchema.parse({ ...entry, links: { self: '/v1' } })).toMatchObject(words);
+});
+
+test('a browser is shown no guid of a user or member and no reference, on no route that is open to it', async () => {
   const played = aPlayedClient();
   const { api, caller } = await startStubbedApi(played.client);
   const { id, links } = (await caller.post('/v1/verifications', aStart())).body;
@@ -61,7 +73,7 @@ test('a browser is shown no guid of a user or member, on no route that is open t
         return text;
       }),
     );
-    return (await Promise.all(texts)).filter((text) => /USR-|MBR-/.test(text));
+    return (await Promise.all(texts)).filter((text) => /USR-|MBR-|order-/.test(text));
   };
   const ended = aView(9, { phase: 'FINISHED', outcome: outcomeFor('cancelled') });
   for (const view of [undefined, { ...ended, verificationId: id }]) {

@@ -1,7 +1,6 @@
 /**
  * Goal: what the key file says holds in every process of the API within a second and after a
- * restart; a file that cannot be used lets nobody in. Method: two processes' worth of API on one
- * file; every kind of credential against every kind of change.
+ * restart; an unusable file lets nobody in. Method: two APIs on one file, each credential, each change.
  */
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

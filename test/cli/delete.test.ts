@@ -14,6 +14,7 @@ import {
 } from '../../cli/delete/delete-verifications';
 import { runDelete } from '../../cli/delete';
 import { UsageError } from '../../cli/terminal';
+import { ConfigurationError } from '../../runtime';
 import { commandContext } from './support';
 
 interface Known {
@@ -149,6 +150,14 @@ describe('delete', () => {
       'verification.listed -',
       ...['a', 'd', 'f'].map((id) => `verification.deleted ${id}`),
     ]);
+  });
+
+  it('takes an id that begins with a dash after two dashes', async () => {
+    const withId = (...args: string[]) =>
+      runDelete(commandContext(['--tenant=-acme', ...args, '-v-1']));
+    await expect(withId()).rejects.toThrow("positional argument starting with a '-'");
+    // The call is right; what is missing is its configuration.
+    await expect(withId('--')).rejects.toThrow(ConfigurationError);
   });
 
   it.each([

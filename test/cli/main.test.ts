@@ -8,6 +8,7 @@ import { doctor } from '../../cli/commands/doctor';
 import { explain } from '../../cli/commands/explain';
 import { health } from '../../cli/commands/health';
 import { keys } from '../../cli/commands/keys';
+import { list } from '../../cli/commands/list';
 import { simulator } from '../../cli/commands/simulator';
 import { verify } from '../../cli/commands/verify';
 import { worker } from '../../cli/commands/worker';
@@ -21,6 +22,7 @@ const COMMANDS = {
   simulator,
   keys,
   claim,
+  list,
   delete: deleteCommand,
   doctor,
   health,

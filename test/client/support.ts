@@ -9,7 +9,12 @@ import {
   type WorkflowStartInput,
 } from '@temporalio/client';
 import { VerificationClient } from '../../client';
-import { generateSealingKeyPair, type SealingKeyPair } from '../../codec';
+import {
+  createDataConverter,
+  generateSealingKeyPair,
+  type PayloadKeyRing,
+  type SealingKeyPair,
+} from '../../codec';
 import { lazyClientConnection } from '../../runtime';
 
 /** The discard port: nobody listens there, and no ordinary process may. */
@@ -20,16 +25,30 @@ export interface CapturingClient {
   readonly keys: SealingKeyPair;
   /** Starts that reached Temporal's client, oldest first. */
   readonly starts: WorkflowStartInput[];
+  /** Queries of lists, oldest first. */
+  readonly queries: string[];
   close(): Promise<void>;
 }
 
+/** Where the client is. */
+interface Setting {
+  /** @default none: nothing is encrypted */
+  readonly payloadKeys?: PayloadKeyRing;
+  /** @default 'default' */
+  readonly namespace?: string;
+}
+
 /**
- * Starts and signals succeed without a server; anything else fails, since nobody listens on the
+ * Starts, signals and lists succeed without a server; anything else fails, since nobody listens on the
  * port.
  */
-export async function aCapturingClient(): Promise<CapturingClient> {
+export async function aCapturingClient({
+  payloadKeys,
+  namespace = 'default',
+}: Setting = {}): Promise<CapturingClient> {
   const keys = await generateSealingKeyPair();
   const starts: WorkflowStartInput[] = [];
+  const queries: string[] = [];
   const connection = Connection.lazy({ address: NOBODY });
   const interceptor: WorkflowClientInterceptor = {
     startWithDetails: (input) => {
@@ -40,14 +59,23 @@ export async function aCapturingClient(): Promise<CapturingClient> {
   };
   const accepted = () => Promise.resolve({});
   Object.assign(connection.workflowService, {
+    listWorkflowExecutions: ({ query }: { readonly query: string }) => {
+      queries.push(query);
+      return Promise.resolve({ executions: [], nextPageToken: Buffer.alloc(0) });
+    },
     signalWorkflowExecution: accepted,
     getWorkflowExecutionHistoryReverse: accepted,
     describeWorkflowExecution: () => Promise.resolve({ workflowExecutionInfo: { status: 1 } }),
   });
-  const temporal = new Client({ connection, interceptors: { workflow: [interceptor] } });
+  const temporal = new Client({
+    connection,
+    namespace,
+    dataConverter: createDataConverter({ keys: payloadKeys, namespace }),
+    interceptors: { workflow: [interceptor] },
+  });
   const { publicJwk: sealingKey } = keys;
   const client = new VerificationClient({ temporal, sealingKey, requestTimeoutMs: 500 });
-  return { client, keys, starts, close: () => connection.close() };
+  return { client, keys, starts, queries, close: () => connection.close() };
 }
 
 /**

@@ -13,32 +13,13 @@ import { writePayloads } from '../../codec-server/payloads';
 import { AesPayloadCodec, importPayloadKeys, newPayloadKeys } from '../../codec';
 import { createLogger } from '../../runtime';
 import { startJwks, type Jwks } from '../support/jwks';
+import { AS_OPERATOR, SECRETS, VALUE } from './values';
 
 const PROVIDER = { issuer: 'https://id.example.com', audience: 'payloads' };
 const ORIGIN = 'https://temporal.example.com';
 const NAMESPACE = 'prod';
-const NUMBER = '9868284886';
-const SECRETS = [NUMBER, '091000019', 'Mother’s maiden name?', 'planted'];
-const VALUE = {
-  verificationId: 'v-1',
-  accountNumbers: [{ accountNumber: NUMBER, routingNumber: '091000019', institutionNumber: null }],
-  nextAction: { kind: 'answer-challenges', reason: 'first', label: 'Mother’s maiden name?' },
-  user: { email: 'planted@example.com', metadata: 'planted' },
-  reason: 'planted',
-  brandNew: { isPlanted: 'planted' },
-  sealed: 'eyJhbGciOi.a.b.c.d',
-};
-const AS_OPERATOR = {
-  ...VALUE,
-  accountNumbers: [
-    { accountNumber: '••••4886', routingNumber: '••••0019', institutionNumber: null },
-  ],
-  nextAction: { ...VALUE.nextAction, label: '••••' },
-  user: { email: '••••', metadata: '••••' },
-  reason: '••••',
-  brandNew: '••••',
-};
-
+const PERSON = 'person-1@example.com';
+const nameOf = (subject: string) => `a name of ${String(subject.length)}`;
 const keyFile = newPayloadKeys();
 const lines: string[] = [];
 const servers: CodecServer[] = [];
@@ -51,7 +32,7 @@ async function start(changes: Partial<Parameters<typeof startCodecServer>[0]> = 
   const started = await startCodecServer({
     ...{ host: '127.0.0.1', port: 0, namespace: NAMESPACE, origins: [ORIGIN] },
     keys: await importPayloadKeys(JSON.stringify(keyFile)),
-    recognise: byJwt({ ...PROVIDER, jwksUrl, roleClaim: 'scope' }),
+    recognise: byJwt({ ...PROVIDER, jwksUrl, roleClaim: 'scope' }, nameOf),
     requestsPerMinute: 1_000,
     logger: createLogger('info', { write: (line) => lines.push(line) }),
     audit: createLogger('info', { write: (line) => lines.push(line) }),
@@ -86,7 +67,7 @@ interface TokenChanges {
 }
 
 function token(changes: TokenChanges = {}) {
-  const { claims, key, alg = 'ES256', audience, subject = 'person-1', lifeSeconds = 60 } = changes;
+  const { claims, key, alg = 'ES256', audience, subject = PERSON, lifeSeconds = 60 } = changes;
   return new SignJWT({ scope: 'openid codec:operator', ...claims })
     .setProtectedHeader({ alg, kid: 'k1' })
     .setIssuer(PROVIDER.issuer)
@@ -238,7 +219,7 @@ describe('the codec server', () => {
 
   it('says so when the keys of the provider cannot be fetched', async () => {
     const gone = { ...PROVIDER, jwksUrl: 'http://127.0.0.1:9/jwks', roleClaim: 'scope' };
-    const { url } = await start({ recognise: byJwt(gone) });
+    const { url } = await start({ recognise: byJwt(gone, nameOf) });
     const { status, code } = await ask({ url, headers: await bearer() });
     expect([status, code]).toEqual([503, 'IDENTITY_UNAVAILABLE']);
   });
@@ -283,18 +264,21 @@ describe('the codec server', () => {
     sent.on('error', () => undefined).end(JSON.stringify(writePayloads([large])));
     await once(sent, 'response');
     sent.destroy();
-    expect(audit()).toMatchObject([{ outcome: 'decoded', count: 1, subject: 'person-1' }]);
+    expect(audit()).toMatchObject([{ outcome: 'decoded', count: 1, subject: nameOf(PERSON) }]);
   });
 
   it('leaves one line a request, with who and how many, and nothing of what', async () => {
-    await ask({ headers: await bearer() });
+    await ask({ headers: await bearer({ claims: { jti: 'token-1' } }) });
+    await ask({ headers: await bearer({ claims: { jti: PERSON } }) });
+    const who = { role: 'operator', subject: nameOf(PERSON), namespace: NAMESPACE };
+    const what = { operation: 'decode', count: 1, outcome: 'decoded' };
+    const line = { ...who, ...what, msg: 'Payloads were asked for.' };
+    const common = { level: expect.anything(), time: expect.any(String) };
+    // The id of a token is written where it is one.
     expect(audit()).toEqual([
-      {
-        ...{ level: expect.anything(), time: expect.any(String) },
-        ...{ operation: 'decode', role: 'operator', subject: 'person-1', namespace: NAMESPACE },
-        ...{ count: 1, outcome: 'decoded', msg: 'Payloads were asked for.' },
-      },
+      { ...line, ...common, jti: 'token-1' },
+      { ...line, ...common },
     ]);
-    for (const secret of SECRETS) expect(lines.join('')).not.toContain(secret);
+    for (const secret of [...SECRETS, PERSON]) expect(lines.join('')).not.toContain(secret);
   });
 });

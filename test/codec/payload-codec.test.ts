@@ -35,6 +35,14 @@ const encrypted = async (value: unknown, by = codec()) => (await by.encode([payl
 const plain = (payload: Payload) => defaultPayloadConverter.fromPayload<unknown>(payload);
 
 describe('the payload codec', () => {
+  it('has one key for the names of people for as long as the first key of its ring stays', async () => {
+    const { subjectKey } = rings.old;
+    expect(rings.rotated.subjectKey).toEqual(subjectKey);
+    for (const other of [newPayloadKeys(), withoutKey(rotated, old.active)])
+      expect((await ringOf(other)).subjectKey).not.toEqual(subjectKey);
+    expect(Buffer.from(subjectKey).toString('base64url')).not.toBe(old.keys[0]!.k);
+  });
+
   it('opens what it encrypted, in order, whatever it was', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.jsonValue(), { maxLength: 5 }), async (values) => {

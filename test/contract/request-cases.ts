@@ -89,6 +89,7 @@ const SUBJECTS: readonly Subject[] = [
         institutionCode: 'mxbank',
         credentials: [field, { guid: 'CRD-2', value: 'ä'.repeat(2_048) }],
       },
+      reference: `order/${'#'.repeat(194)}`,
       includeTransactions: true,
       resultKey: { ...KEY, kid: 'key-1', alg: 'ECDH-ES+A256KW', use: 'enc' },
       policies: {
@@ -109,6 +110,7 @@ const SUBJECTS: readonly Subject[] = [
       ['/member/credentials/0/guid', `${SECRET}/x`],
       ['/member/credentials/0/value', ''],
       ['/member/credentials/1/value', 'v'.repeat(100_000)],
+      ['/reference', '', null, 7, 'order 1', 'ördr', 'o\n', 'o'.repeat(201)],
       ['/resultKey', null, SECRET, [KEY], { ...KEY, x: KEY.y }],
       ['/resultKey/kty', undefined, 'RSA', 'OKP', 'oct'],
       ['/resultKey/crv', undefined, 'P-384', 'X25519', 'p-256'],

@@ -1,8 +1,12 @@
 /** The example of README.md, for the type check; readme.test.ts holds the two equal. Never run. */
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
-import { VerificationClient, createDataConverter, importPayloadKeys } from '../../client';
-import { parsePublicSealingKeys } from '../../codec';
+import {
+  VerificationClient,
+  createDataConverter,
+  importPayloadKeys,
+  parsePublicSealingKeys,
+} from '../../client';
 import { type Challenge, type ChallengeOption } from '../../domain';
 
 /** What the example leaves to its reader. */
@@ -24,6 +28,7 @@ export async function example(): Promise<unknown> {
 
   const { verificationId } = await client.start({
     verificationId: 'order-4711', // the same id twice is one verification
+    reference: 'order-4711', // client.list({ tenantId, reference }) finds it
     user: { kind: 'new' },
     member: {
       kind: 'credentials',

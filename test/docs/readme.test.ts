@@ -13,10 +13,13 @@ import { readPage, tableBelow } from './markdown-table';
 const readme = readPage('README.md');
 
 describe('README.md', () => {
-  it('opens with the two commands that a stranger needs', () => {
-    const [title, block] = readme.split('\n\n');
+  it('says what it is and for whom, then the two commands that a stranger needs, then what they print', () => {
+    const [title, what, whom, block] = readme.split('\n\n');
     expect(title).toBe('# atrium-verification');
+    expect(what).toMatch(/^Verifies an end user's bank account/);
+    expect(whom).toMatch(/^It is for /);
     expect(block).toBe('```\nnpm ci && npm run demo\nnpm test\n```');
+    expect(readme).toMatch(/each step \(some are left out here\):\n\n```text\n[^`]*verified/);
   });
 
   it('lists every message, and none besides', () => {
@@ -41,7 +44,7 @@ describe('README.md', () => {
     const [imports = '', ...paragraphs] = example.trimEnd().split('\n\n');
     const checked = readFileSync(require.resolve('./readme-example'), 'utf8');
     for (const line of imports.split('\n')) {
-      expect(checked).toContain(line.replace("'./", "'../../"));
+      expect(checked).toContain(line.replace("'atrium-verification-client'", "'../../client'"));
     }
     expect(checked).toContain(paragraphs.join('\n\n').replaceAll(/^(?=.)/gm, '  '));
     expect(paragraphs.length).toBeGreaterThan(2);

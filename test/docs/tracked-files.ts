@@ -6,7 +6,7 @@ import { ROOT } from '../support/child-process';
 
 /** Written by machines, or by somebody else. */
 const FOREIGN =
-  /^(?:package-lock\.json|LICENSE|test\/fixtures\/|test\/replay\/histories\/|docs\/openapi\.json)|\.(?:png|sum|mod)$/;
+  /^(?:package-lock\.json|LICENSE|test\/fixtures\/|test\/replay\/histories\/|docs\/openapi\.json|api\/examples\.json)|\.(?:png|sum|mod)$/;
 
 export interface TrackedFile {
   /** Path from the root of the repository. */

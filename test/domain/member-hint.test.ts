@@ -84,6 +84,17 @@ describe('the event and the member of a hint', () => {
     expectHint(message, event, memberGuid);
   });
 
+  it.each([undefined, null, '', 7, {}, []])('are found beside names with %j', (none) => {
+    const names = { type: none, member_guid: none, 'amp;member_guid': none };
+    const bare = { event: 'mxConnect:memberAdded', guid: MEMBER };
+    for (const message of [
+      { ...names, ...bare },
+      { ...names, ...bare, guid: none, metadata: { ...names, guid: MEMBER } },
+      { ...names, ...bare, guid: none, payload: { ...names, guid: MEMBER } },
+    ])
+      expectHint(message, 'member-connected', MEMBER);
+  });
+
   it.each(MESSAGES)('are the same in a WebView, where the message %s is a text', (name) => {
     const message = example(name);
     const hint = parseMemberHint(message);

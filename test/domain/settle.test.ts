@@ -3,6 +3,7 @@
  * §5, §7, §16). Method: tables.
  */
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import {
   IDLE_POLLS_NEEDED,
   LINGER_MS,
@@ -150,6 +151,10 @@ describe('a job whose request lost its answer', () => {
   const before = { aggregatedAtMs: HOUR, successfullyAggregatedAtMs: HOUR };
   const none = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
   const untold = {};
+  const endedAt = (successfullyAggregatedAtMs: number) => ({
+    aggregatedAtMs: undefined,
+    successfullyAggregatedAtMs,
+  });
 
   it.each<[string, object, boolean, JobTimestamps?]>([
     ['began between the posts', { aggregatedAtMs: 10 * HOUR + 5_000 }, true],
@@ -159,8 +164,9 @@ describe('a job whose request lost its answer', () => {
     ['began after that', { aggregatedAtMs: 10 * HOUR + 150_001 }, false],
     ['did not begin', {}, false],
     ['lost its timestamps', { aggregatedAtMs: null }, false],
-    ['ended then, its start not told', { successfullyAggregatedAtMs: 10 * HOUR + 20_000 }, true],
-    ['ended hours later, its start not told', { successfullyAggregatedAtMs: 12 * HOUR }, false],
+    ['ended then, its start not told', endedAt(10 * HOUR + 20_000), true],
+    ['ended hours later, its start not told', endedAt(12 * HOUR), false],
+    ['has only its end told now', { successfullyAggregatedAtMs: 10 * HOUR + 20_000 }, false],
     // However far MX's clock is from that of the posts.
     ['is the first of the member', { aggregatedAtMs: 1 }, true, none],
     ['is the first, its start not told', { successfullyAggregatedAtMs: 99 * HOUR }, true, none],
@@ -173,7 +179,9 @@ describe('a job whose request lost its answer', () => {
     expect(timestampsChanged(none, none)).toBe(false);
     expect(timestampsChanged(none, { ...none, aggregatedAtMs: 0 })).toBe(true);
     expect(timestampsChanged(BASELINE, none)).toBe(false);
-    expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: 0 })).toBe(true);
+    expect(timestampsChanged(BASELINE, { ...BASELINE, successfullyAggregatedAtMs: 5_000 })).toBe(
+      true,
+    );
     expect(timestampsChanged(untold, BASELINE)).toBe(false);
     expect(jobBegan(untold, BASELINE)).toBe(false);
     expect(timestampsChanged({ ...BASELINE, aggregatedAtMs: undefined }, BASELINE)).toBe(false);
@@ -182,5 +190,25 @@ describe('a job whose request lost its answer', () => {
     expect(isJobStartedWithin(untold, before, posts)).toBe(false);
     const just = { aggregatedAtMs: posts[0], successfullyAggregatedAtMs: posts[0] };
     expect(isJobStartedWithin(just, just, posts)).toBe(false);
+  });
+
+  it('is no new one where its start is spelt without milliseconds', () => {
+    const seconds = fc.integer({ min: 0, max: 4_000_000_000 });
+    const parts = fc.integer({ min: 0, max: 999 });
+    const property = fc.property(seconds, seconds, parts, parts, (second, other, one, two) => {
+      const baseline = { aggregatedAtMs: second * 1_000 + one };
+      const same = { aggregatedAtMs: second * 1_000 };
+      const ever = [0, 5_000_000_000_000] as const;
+      for (const isNew of [timestampsChanged, jobBegan]) {
+        expect(isNew(baseline, same)).toBe(false);
+        expect(isNew(same, baseline)).toBe(false);
+      }
+      expect(isJobStartedWithin(baseline, same, ever)).toBe(false);
+      fc.pre(second !== other);
+      const now = { aggregatedAtMs: other * 1_000 + two };
+      for (const isNew of [timestampsChanged, jobBegan]) expect(isNew(baseline, now)).toBe(true);
+      expect(isJobStartedWithin(baseline, now, ever)).toBe(true);
+    });
+    fc.assert(property);
   });
 });

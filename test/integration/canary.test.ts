@@ -25,7 +25,9 @@ import {
   logOf,
   logsOf,
   placeOf,
+  isRunning,
   runsIn,
+  shownBy,
   startTalkativeServer,
   type Place,
 } from './support/canary';
@@ -128,7 +130,13 @@ describeWithOwnServer('secrets', () => {
     ]);
     const workers = [worker];
     if (IS_FULL_PROOF) workers.push(...(await playEverything(story, { ...started(), client })));
-    places.push(await detailsOf(temporal, ids));
+    places.push(
+      await detailsOf(temporal, ids),
+      await shownBy('metrics of the API', api.child),
+      ...(await Promise.all(
+        workers.filter(isRunning).map((each) => shownBy('metrics of the worker', each)),
+      )),
+    );
     for (const id of ids) {
       places.push(placeOf('explanations', await explanationOf(stack, id)));
     }
@@ -141,6 +149,7 @@ describeWithOwnServer('secrets', () => {
       ...workers.flatMap(logsOf),
       logOf('API log', api.child),
       readers.log(),
+      await readers.metrics(),
       { name: 'audit lines', bytes: readFileSync(auditFile) },
       placeOf('request log of the simulator', simulator.requestLog.entries()),
       ...databaseFiles(databaseFile, 'database'),

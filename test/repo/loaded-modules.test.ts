@@ -73,6 +73,12 @@ const ENTRIES: readonly [string, string[], never: readonly string[], mayUse: rea
       ['client', 'codec', 'contract', 'domain'],
     ],
     [
+      'the double of the client',
+      requiring('client/testing/index'),
+      [...WORKER_ONLY, ...SERVER_ONLY, '@temporalio/workflow'],
+      ['client', 'codec', 'contract', 'domain'],
+    ],
+    [
       'api',
       requiring('api/index'),
       [...WORKER_ONLY, 'axios'],

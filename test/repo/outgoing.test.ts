@@ -13,6 +13,8 @@ const PROCESSES =
 /** Where a connection is opened, and what gives it the proxy. */
 const TAKES_PROXY_FROM: Record<string, RegExp> = {
   'mx/http/transport.ts': /createProxyAgent\(/,
+  // The core of this very process, on loopback.
+  'runtime/core-metrics.ts': /fetch\(`http:\/\/127\.0\.0\.1:/,
   'runtime/edge-connection.ts': /clientConnectionFields\(/,
   'runtime/identity.ts': /fetchThrough\(proxyUrl\)/,
   'runtime/temporal-connection.ts': /clientConnectionFields\(/,

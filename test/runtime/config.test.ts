@@ -102,12 +102,16 @@ it('each process that calls MX takes its share of the cap on requests', () => {
 
 describe('how the worker runs', () => {
   it('has defaults, and takes what is set', () => {
-    expect(workerConfig({}).workflowBundlePath).toBeUndefined();
+    const none = workerConfig({ TEMPORAL_DEPLOYMENT_NAME: '', TEMPORAL_WORKER_BUILD_ID: ' ' });
+    expect([none.workflowBundlePath, none.version]).toEqual([undefined, undefined]);
     const set = { WORKER_COMMANDS_PER_SECOND: '7', WORKER_WORKFLOW_BUNDLE: __filename };
-    expect(workerConfig(set)).toEqual({
+    const version = { TEMPORAL_DEPLOYMENT_NAME: 'a/b-1', TEMPORAL_WORKER_BUILD_ID: '1.2:sha+3' };
+    expect(workerConfig({ ...set, ...version })).toEqual({
       commandsPerSecond: 7,
       pollingSlots: 20_000,
       workflowBundlePath: __filename,
+      version: { deploymentName: 'a/b-1', buildId: '1.2:sha+3' },
+      health: { host: '127.0.0.1', port: 9464 },
     });
   });
 

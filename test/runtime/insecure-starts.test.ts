@@ -7,7 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { type z } from 'zod';
-import { ALL_VARIABLES, CONFIG_VARIABLES, apiConfig, codecServerConfig } from '../../runtime';
+import {
+  ALL_VARIABLES,
+  CONFIG_VARIABLES,
+  apiConfig,
+  codecServerConfig,
+  workerConfig,
+} from '../../runtime';
 import { parse } from '../../runtime/config/parse';
 import { aSecret } from '../support/keys';
 import { describeUnless } from '../support/server-suite';
@@ -22,6 +28,9 @@ describe('a process that would be open to others than it should', () => {
   const hostOf: Readonly<Record<string, (env: Record<string, string>) => string>> = {
     API_HOST: (env) => apiConfig({ ...api, ...env }).listening.host,
     CODEC_HOST: (env) => codecServerConfig({ ...codec, ...env }).host,
+    WORKER_HTTP_HOST: (env) => workerConfig(env).health.host,
+    API_METRICS_HOST: (env) => apiConfig({ ...api, ...env }).health.host,
+    CODEC_METRICS_HOST: (env) => codecServerConfig({ ...codec, ...env }).health.host,
   };
 
   test('is in the table: every listener', () => {

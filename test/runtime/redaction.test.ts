@@ -34,6 +34,35 @@ describe('a log field', () => {
     expect(JSON.parse(line)).toMatchObject({ msg: 'message', [key]: '[redacted]' });
   });
 
+  it.each<[string, (logger: ReturnType<typeof createLogger>, fields: object) => void]>([
+    ['a child', (logger, fields) => logger.child(fields).info('message')],
+    ['a child of a child', (logger, fields) => logger.child({}).child(fields).info('message')],
+    [
+      'a child with formatters of its own',
+      (logger, fields) => {
+        const formatters = { bindings: () => ({ ...fields }), log: () => ({ ...fields }) };
+        const serializers = { ordinary: () => SECRET };
+        const child = logger.child(fields, { formatters, serializers, redact: [] });
+        child.info({ ordinary: 1 }, 'message');
+      },
+    ],
+    [
+      'a child that is given more',
+      (logger, fields) => {
+        const child = logger.child({});
+        child.setBindings(fields);
+        child.info('message');
+      },
+    ],
+  ])('loses its secrets as a binding of %s', (_whose, write) => {
+    const error = Object.assign(new Error('what happened'), { config: SECRET });
+    const line = logged((logger) => {
+      write(logger, { accessToken: SECRET, inner: { answers: [SECRET] }, error, polls: 3 });
+    });
+    expect(line).not.toContain(SECRET);
+    expect(JSON.parse(line)).toMatchObject({ msg: 'message', accessToken: '[redacted]', polls: 3 });
+  });
+
   it('with a sensitive name stays readable where it is a code of ours', () => {
     expect(redact({ reason: 'wrong-round' })).toEqual({ reason: 'wrong-round' });
   });

@@ -16,7 +16,7 @@ import {
 import { startDevServer, type DevServer } from '../../tools/dev-server';
 import { openClientConnection } from '../../runtime';
 import { runWorker } from '../../worker';
-import { ownDevServerOptions, sharedWorkflowBundle } from '../support/dev-server';
+import { eventually, ownDevServerOptions, sharedWorkflowBundle } from '../support/dev-server';
 import { aSecret } from '../support/keys';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runTypeScript, type Child } from '../support/child-process';
@@ -48,6 +48,7 @@ function settings(address: string, more: Readonly<Record<string, string>> = {}) 
   const WORKER_WORKFLOW_BUNDLE = sharedWorkflowBundle() ?? '';
   const own = {
     TENANT_MARK_KEY,
+    WORKER_HTTP_PORT: '0',
     ...{ SEALING_PRIVATE_KEY, PAYLOAD_KEYS, WORKER_WORKFLOW_BUNDLE, TEMPORAL_ADDRESS: address },
   };
   return { ...ATRIUM, ...own, ...more };
@@ -132,9 +133,22 @@ describeWithOwnServer('a worker and its Temporal server', () => {
     await devServer.stop();
   });
 
-  it('ends when it is asked to, with exit code 0 and nothing on standard error', async () => {
+  it('tells probes and scrapers how it is, and ends when it is asked to, with exit code 0 and nothing on standard error', async () => {
     const worker = start(settings(devServer.address));
-    await worker.appeared(RUNNING);
+    const { health } = await worker.report('health');
+    const ask = (path: string) => fetch(`${String(health)}${path}`);
+    await eventually('it is ready', async () => (await ask('/readyz')).status === 200);
+    expect(await (await ask('/readyz')).json()).toEqual({
+      status: 'ok',
+      checks: {
+        ...{ temporal: true, namespace: true, 'search-attributes': true },
+        ...{ pollers: true, 'not-draining': true },
+      },
+    });
+    const metrics = await (await ask('/metrics')).text();
+    expect(metrics).toMatch(/^verification_ready{check="pollers"} 1$/m);
+    expect(metrics).toMatch(/^temporal_num_pollers{.*task_queue="mx-polling"/m);
+    expect(metrics).toMatch(/^nodejs_eventloop_lag_seconds /m);
     expect(await worker.stop('SIGTERM')).toBe(0);
     expect(worker.errors()).toBe('');
   });

@@ -68,7 +68,7 @@ const field = { guid: 'CRD-1', type: 'TEXT', label: PLANTED, isOptional: false }
 const roundOf = (kind: NextAction['kind']) =>
   ({
     ...{ kind, round: 2, deadline: DUE, label: PLANTED, reason: 'rejected', attemptsLeft: 3 },
-    ...{ options: [option], fields: [field], challenges: [{ ...field, options: [option] }] },
+    ...{ options: [option], credentials: [field], challenges: [{ ...field, options: [option] }] },
   }) as unknown as NextAction;
 const ASKED: readonly [VerificationPhase, string, NextAction['kind']][] = [
   ['AWAITING_CREDENTIALS', 'credentials', 'provide-credentials'],

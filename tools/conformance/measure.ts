@@ -27,14 +27,15 @@ export async function measure(
       const before = tries.get(name) ?? 0;
       tries.set(name, before + 1);
       const isOpen = !read.has(name) && before < TRIES_MAX;
-      for (const other of isOpen ? [undefined, otherThan(value)] : [])
+      for (const other of isOpen ? [undefined, otherThan(value, name)] : [])
         if ((await told(changed(body, { path, value: other }))) !== usual) read.add(name);
     }
   }
 }
 
-/** Another value of the same type. */
-function otherThan(value: unknown): unknown {
+/** Another value of the same type; a time, where the field is one and the example has none. */
+function otherThan(value: unknown, name: string): unknown {
+  if (value === null && name.endsWith('_at')) return '2026-11-22T12:00:30Z';
   if (typeof value === 'number') return value + 1;
   return typeof value === 'boolean' ? !value : `${typeof value === 'string' ? value : ''}1`;
 }

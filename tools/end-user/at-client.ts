@@ -3,7 +3,7 @@ import {
   type AnswerOptions,
   type NextAction,
   type StartVerificationRequest,
-  type VerificationClient,
+  type VerificationOperations,
   type VerificationResult,
   type VerificationView,
 } from '../../client';
@@ -34,7 +34,7 @@ export interface PlayedVerification {
 
 /** Starts a verification and plays it to its outcome. @throws Error when there is none before the safety net */
 export async function play(
-  client: VerificationClient,
+  client: VerificationOperations,
   request: StartVerificationRequest,
   endUser: ClientEndUser = {},
 ): Promise<PlayedVerification> {
@@ -44,7 +44,7 @@ export async function play(
 
 /** Plays a running verification to its outcome. @throws Error when there is none before the safety net */
 export async function playOn(
-  client: VerificationClient,
+  client: VerificationOperations,
   verificationId: string,
   endUser: ClientEndUser = {},
 ): Promise<PlayedVerification> {
@@ -58,7 +58,7 @@ export async function playOn(
 
 /** The client's methods for the answers to one verification. */
 export function deskOf(
-  client: VerificationClient,
+  client: VerificationOperations,
   verificationId: string,
   via: NonNullable<AnswerOptions['via']>,
 ): Desk {
@@ -75,7 +75,7 @@ export function deskOf(
  * @param known - the user; a fresh one unless given
  */
 export async function sendElsewhere(
-  { client, simulator }: { readonly client: VerificationClient; readonly simulator: MxAddress },
+  { client, simulator }: { readonly client: VerificationOperations; readonly simulator: MxAddress },
   member: OauthSource | ConnectWidgetSource,
   overrides: Partial<StartVerificationRequest> = {},
   known?: string,
@@ -90,7 +90,7 @@ export async function sendElsewhere(
 
 /** The first view that fits. @throws Error when the verification ends without one, or none comes before the safety net */
 export async function viewWhere(
-  client: VerificationClient,
+  client: VerificationOperations,
   verificationId: string,
   fits: (view: VerificationView) => boolean,
 ): Promise<VerificationView> {
@@ -105,7 +105,7 @@ export async function viewWhere(
 
 /** Waits until the caller has to do this, and returns what exactly. @throws Error as {@link viewWhere} */
 export async function untilAsked<K extends NextAction['kind']>(
-  client: VerificationClient,
+  client: VerificationOperations,
   verificationId: string,
   kind: K,
 ): Promise<ActionOf<K>> {

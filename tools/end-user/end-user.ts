@@ -9,7 +9,7 @@ export type ActionOf<K extends NextAction['kind']> = Extract<NextAction, { kind:
 /** Something to do. */
 export type OpenAction = Exclude<NextAction, { kind: 'none' }>;
 type Question = ActionOf<'answer-challenges'>['challenges'][number];
-type Form = ActionOf<'provide-credentials'>['fields'];
+type Form = ActionOf<'provide-credentials'>['credentials'];
 
 /** A verification as its end user sees it. */
 export interface State {
@@ -93,7 +93,7 @@ function actor(desk: Desk, endUser: EndUser<never>): (action: OpenAction) => Pro
         const given = endUser.credentials?.[credentialRequests++];
         // Nothing is left to give: the deadline decides.
         if (given === undefined) return;
-        const credentials = typeof given === 'string' ? filledIn(action.fields, given) : given;
+        const credentials = typeof given === 'string' ? filledIn(action.credentials, given) : given;
         await desk.provideCredentials({ round, credentials });
         return;
       }

@@ -82,7 +82,7 @@ function firstAccountOf({ nextAction }: Ready): unknown {
 
 function credentialsFor({ nextAction }: Ready): unknown {
   if (nextAction.kind !== 'provide-credentials') throw new Error('No credentials are asked for.');
-  return { round: nextAction.round, credentials: filledIn(nextAction.fields, 'password') };
+  return { round: nextAction.round, credentials: filledIn(nextAction.credentials, 'password') };
 }
 
 /** Requests of an operation that the schemas make up. */

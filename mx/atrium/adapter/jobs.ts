@@ -30,8 +30,10 @@ export function adaptJobs({ members }: Pick<AtriumClient, 'members'>): MxJobs {
       if (!isChallenged(seen.connectionStatus) || seen.challenges.length > 0) return seen;
       // Status carries the challenges; where it does not, their own endpoint does
       // (atrium-contract.md §3).
-      const challenges = await members.challenges(member, call);
-      return { ...seen, challenges: toChallenges(challenges) };
+      const { items, trouble } = await members.challenges(member, call);
+      return trouble === undefined
+        ? { ...seen, challenges: toChallenges(items) }
+        : { ...seen, isUnanswerable: true };
     },
     async answer(member, answers, call) {
       const { member: answered } = await members.resume(member, answers, call);

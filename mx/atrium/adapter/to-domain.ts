@@ -132,7 +132,7 @@ function toUrl(url: string | null): string | null {
   return url === null || jsonBytes(url) > URL_BYTES_MAX ? null : url;
 }
 
-/** Instants: MX spells times in three ways (atrium-contract.md §14). */
+/** Instants: MX spells times in several ways (atrium-contract.md §14). */
 function toJobTimestamps(member: AtriumMember | AtriumMemberStatus): JobTimestamps {
   return readTimestamps(member.connection_status, {
     aggregatedAtMs: toEpochMs(member.aggregated_at),
@@ -140,8 +140,13 @@ function toJobTimestamps(member: AtriumMember | AtriumMemberStatus): JobTimestam
   });
 }
 
+/** Of an ISO 8601 time; one without an offset is UTC, wherever the worker runs. */
+const TIME = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)? ?(?:(Z|UTC)|([+-]\d\d):?(\d\d))?$/i;
+
 function toEpochMs(time: string | null): number | null {
-  if (time === null) return null;
-  const epochMs = Date.parse(time);
+  const [isTime, day, clock, fraction = '', , hours = '+00', minutes = '00'] =
+    TIME.exec(time ?? '') ?? [];
+  if (isTime === undefined) return null;
+  const epochMs = Date.parse(`${day}T${clock}${fraction}${hours}:${minutes}`);
   return Number.isNaN(epochMs) ? null : epochMs;
 }

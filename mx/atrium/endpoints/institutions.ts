@@ -7,7 +7,7 @@ import { type MxPage, type MxPageRequest } from '../../port';
 import { readBody, readPage, type HttpCall, type Transport } from '../../http';
 import { atriumList } from '../lists';
 import { told } from '../schemas/fields';
-import { readQuestions } from './read-questions';
+import { requireQuestions } from './read-questions';
 import { credentialSchema, type AtriumCredential } from '../schemas/credential';
 import {
   institutionSchema,
@@ -50,7 +50,7 @@ export function createInstitutions(http: Transport): AtriumInstitutions {
       const route = `${ROUTE}/credentials`;
       const params = { institution_code: code };
       const reply = await http.send({ method: 'GET', route, params }, call);
-      return readQuestions(http, reply, 'credentials', credentialSchema).items;
+      return requireQuestions(http, reply, 'credentials', credentialSchema);
     },
   };
 }

@@ -1,17 +1,11 @@
 /** The jobs of a member (atrium-contract.md §3): verify, status, challenges, resume. */
 import { z } from 'zod';
 import { MxError, type ChallengeAnswer, type MemberRef } from '../../port';
-import {
-  readBody,
-  responseInvalid,
-  type HttpCall,
-  type HttpReply,
-  type Transport,
-} from '../../http';
+import { readBody, type HttpCall, type Transport } from '../../http';
 import { challengeSchema, type AtriumChallenge } from '../schemas/challenge';
 import { memberStatusSchema, type AtriumMemberStatus } from '../schemas/member-status';
 import { memberRoute } from './member-routes';
-import { readQuestions } from './read-questions';
+import { readQuestions, type Questions } from './read-questions';
 import { toMemberReply, type AtriumMemberReply } from './members';
 
 /** What a verification fetches besides account numbers. */
@@ -20,7 +14,7 @@ export interface AtriumVerifyRequest {
   readonly include_transactions?: boolean;
 }
 
-/** A status, with the challenges in it that can be answered. */
+/** A status, with the challenges in it: none where not all of them can be answered. */
 export interface AtriumStatusReply extends AtriumMemberStatus {
   readonly challenges: readonly AtriumChallenge[];
 }
@@ -46,9 +40,8 @@ export interface AtriumMemberJobs {
   /**
    * The open challenges; an empty list when the member is not CHALLENGED (204). Status carries the
    * same.
-   * @throws MxError `response-invalid` where there are some and none can be answered, or too many
    */
-  challenges(member: MemberRef, call?: HttpCall): Promise<readonly AtriumChallenge[]>;
+  challenges(member: MemberRef, call?: HttpCall): Promise<Questions<AtriumChallenge>>;
   /**
    * Sends the answers to all open challenges. Not idempotent; 405 `constraint` when the member is
    * not CHALLENGED. Success does not mean that the answers are right (atrium-contract.md §7).
@@ -65,8 +58,6 @@ const challengesInStatus = z.object({ member: z.object({ challenges: z.array(z.u
 
 /** Binds the calls about the jobs of a member to a transport. */
 export function createMemberJobs(http: Transport): AtriumMemberJobs {
-  const challengesOf = (reply: HttpReply) =>
-    readQuestions(http, reply, 'challenges', challengeSchema);
   return {
     async verify(ref, body = {}, call) {
       const reply = await http.send({ method: 'POST', ...memberRoute(ref, '/verify'), body }, call);
@@ -77,17 +68,14 @@ export function createMemberJobs(http: Transport): AtriumMemberJobs {
       const { member } = readBody(reply, statusBody);
       const body = challengesInStatus.safeParse(reply.body).data?.member;
       // The key is there only while there are some (atrium-contract.md §3).
-      const challenges = body === undefined ? [] : challengesOf({ ...reply, body }).items;
-      return { ...member, challenges };
+      if (body === undefined) return { ...member, challenges: [] };
+      const found = readQuestions(http, { ...reply, body }, 'challenges', challengeSchema);
+      return { ...member, challenges: found.trouble === undefined ? found.items : [] };
     },
     async challenges(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/challenges') }, call);
-      if (reply.body === undefined) return [];
-      const { items, entries } = challengesOf(reply);
-      if (items.length === 0 && entries > 0) {
-        throw responseInvalid(reply, ['challenges: none can be answered']);
-      }
-      return items;
+      if (reply.body === undefined) return { items: [] };
+      return readQuestions(http, reply, 'challenges', challengeSchema);
     },
     async resume(ref, answers, call) {
       const route = memberRoute(ref, '/resume');

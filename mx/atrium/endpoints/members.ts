@@ -4,7 +4,15 @@
  */
 import { z } from 'zod';
 import { type CredentialValue, type MemberRef } from '../../port';
-import { readAllPages, readBody, type HttpCall, type HttpReply, type Transport } from '../../http';
+import {
+  readAllPages,
+  readBody,
+  readCommandBody,
+  requireNoBody,
+  type HttpCall,
+  type HttpReply,
+  type Transport,
+} from '../../http';
 import { atriumList } from '../lists';
 import { requiredUrl, told } from '../schemas/fields';
 import { credentialSchema, type AtriumCredential } from '../schemas/credential';
@@ -15,7 +23,7 @@ import {
   type AtriumNamedMember,
 } from '../schemas/member';
 import { memberRoute } from './member-routes';
-import { readQuestions } from './read-questions';
+import { requireQuestions } from './read-questions';
 
 /** Where an OAuth consent page leads back to (atrium-contract.md §13). */
 export interface AtriumOauthReturn {
@@ -107,12 +115,12 @@ const memberBody = z.object({ member: told(memberSchema) });
 const newMemberBody = z.object({ member: namedMemberSchema });
 const oauthBody = z.object({ member: z.object({ oauth_window_uri: requiredUrl }) });
 
-/** The member is no more than news of what the command led to: without it, the command stands. */
-const commandBody = memberBody.partial().catch({});
+/** The member is no more than news of what the command led to: a broken one is none. */
+const commandBody = z.object({ member: told(memberSchema).optional().catch(undefined) });
 
-/** What a good answer to a command says. */
+/** What a good answer to a command says. @throws as readCommandBody */
 export function toMemberReply(reply: HttpReply): AtriumMemberReply {
-  return { httpStatus: reply.httpStatus, member: readBody(reply, commandBody).member };
+  return { httpStatus: reply.httpStatus, member: readCommandBody(reply, commandBody)?.member };
 }
 
 /** Binds the calls about members as objects to a transport. */
@@ -140,11 +148,11 @@ export function createMembers(http: Transport): AtriumMembers {
       return toMemberReply(reply);
     },
     async delete(ref, call) {
-      await http.send({ method: 'DELETE', ...memberRoute(ref) }, call);
+      requireNoBody(await http.send({ method: 'DELETE', ...memberRoute(ref) }, call));
     },
     async credentials(ref, call) {
       const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/credentials') }, call);
-      return readQuestions(http, reply, 'credentials', credentialSchema).items;
+      return requireQuestions(http, reply, 'credentials', credentialSchema);
     },
     async oauthWindowUri(ref, request = {}, call) {
       const route = memberRoute(ref, '/oauth_window_uri');

@@ -1,9 +1,17 @@
 /** Users (atrium-contract.md §3): POST and GET of /users; GET, PUT and DELETE of one. */
 import { z } from 'zod';
-import { PAGE_SIZE_MAX, readBody, readPage, type HttpCall, type Transport } from '../../http';
+import {
+  PAGE_SIZE_MAX,
+  readBody,
+  readCommandBody,
+  readPage,
+  requireNoBody,
+  type HttpCall,
+  type Transport,
+} from '../../http';
 import { type MxPage } from '../../port';
 import { atriumList } from '../lists';
-import { told } from '../schemas/fields';
+import { anything, told } from '../schemas/fields';
 import {
   namedUserSchema,
   userSchema,
@@ -42,6 +50,8 @@ export interface AtriumUsers {
 
 const USER = '/users/{user_guid}';
 const userBody = z.object({ user: told(userSchema) });
+/** The answer says nothing that is needed. */
+const changedUserBody = z.object({ user: anything });
 const newUserBody = z.object({ user: namedUserSchema });
 const userList = atriumList('users', namedUserSchema);
 
@@ -61,11 +71,12 @@ export function createUsers(http: Transport): AtriumUsers {
     },
     async update(userGuid, user, call) {
       const params = { user_guid: userGuid };
-      await http.send({ method: 'PUT', route: USER, params, body: { user } }, call);
+      const reply = await http.send({ method: 'PUT', route: USER, params, body: { user } }, call);
+      readCommandBody(reply, changedUserBody);
     },
     async delete(userGuid, call) {
       const params = { user_guid: userGuid };
-      await http.send({ method: 'DELETE', route: USER, params }, call);
+      requireNoBody(await http.send({ method: 'DELETE', route: USER, params }, call));
     },
   };
 }

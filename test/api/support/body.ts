@@ -20,6 +20,7 @@ type Verification = { readonly [K in keyof Whole]: NonNullable<Whole[K]> } & {
     readonly options: readonly [{ readonly value: string }];
   };
   readonly outcome: VerificationResource['outcome'];
+  readonly reference: string | null;
 };
 
 /** Everything that answers have. */
@@ -31,7 +32,7 @@ export interface Body extends Verification {
   readonly verifications: readonly { readonly id: string }[];
   readonly nextCursor: string | null;
   readonly institutions: readonly unknown[];
-  readonly fields: readonly { readonly type: string }[];
+  readonly credentials: readonly { readonly type: string }[];
   readonly token: string;
   readonly expiresAt: string;
   readonly url: string;

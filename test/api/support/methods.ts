@@ -31,7 +31,7 @@ export function methodsOf({
         { credentials: ['INVALID', 'password'] },
       );
       expect(given.asked).toMatchObject([
-        { reason: 'not-given', fields: [{ type: 'LOGIN' }, { type: 'PASSWORD' }] },
+        { reason: 'not-given', credentials: [{ type: 'LOGIN' }, { type: 'PASSWORD' }] },
         { reason: 'denied' },
         { kind: 'select-account' },
       ]);

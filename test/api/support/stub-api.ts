@@ -183,6 +183,7 @@ export function aView(version: number, changes: Partial<VerificationView> = {}):
     step: 'awaitMemberSettled',
     nextAction: { kind: 'none' },
     institutionCode: 'mxbank',
+    reference: 'order-1',
     userGuid: 'USR-1',
     memberGuid: 'MBR-1',
     polls: 0,

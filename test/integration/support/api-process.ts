@@ -28,6 +28,7 @@ export async function startApiProcess(
     TEMPORAL_NAMESPACE: temporal.namespace,
     SEALING_PUBLIC_KEY: JSON.stringify(keys.publicJwk),
     API_PORT: '0',
+    API_METRICS_PORT: '0',
     API_KEYS_FILE: apiKeysFile,
     API_TOKEN_SECRET: tokenSecret,
     ...payloadEnvironment(options.payloadKeys),

@@ -119,10 +119,12 @@ export class HttpFlows {
       metadata: planted.plant('metadata', ''),
     };
     const pattern = planted.plant('pattern', '');
+    const reference = planted.plant('reference', '');
     const begun = await this.#start(
       { credentials: credentialsOf(this.#story, 'challenge'), ...own },
       {
         user: { kind: 'new', ...own },
+        reference,
         includeTransactions: true,
         policies: { accountSelection: { kind: 'label-pattern', pattern: `${pattern}*` } },
       },
@@ -154,7 +156,8 @@ export class HttpFlows {
     outcomes.push((await nextStep(this.#caller, id, round)).outcome?.code);
     await this.#keep('GET', links.self);
     await this.#keep('GET', links.accountNumbers);
-    await this.#keep('GET', '/v1/verifications');
+    await this.#keep('GET', `/v1/verifications?reference=${reference}`);
+    await this.#keep('GET', `/v1/verifications?reference=${reference}%00`);
     await followed;
   }
 

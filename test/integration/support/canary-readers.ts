@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { byPathToken, startCodecServer, type Role } from '../../../codec-server';
 import { importPayloadKeys, type PayloadKeyFile } from '../../../codec';
 import { createLogger } from '../../../runtime';
+import { createMetrics } from '../../../runtime/observability';
 import { encryptedPayloadsIn, placeOf, type Place } from './canary';
 
 const READERS = [
@@ -18,6 +19,8 @@ export interface Readers {
   decode(history: unknown): Promise<readonly Place[]>;
   /** All that it has logged, at every level, audit lines included. */
   log(): Place;
+  /** What it has counted. */
+  metrics(): Promise<Place>;
   /** The roles' tokens, which may be nowhere. */
   readonly tokens: Readonly<Record<Role, string>>;
   close(): Promise<void>;
@@ -26,6 +29,7 @@ export interface Readers {
 /** Starts it on a free port of loopback. */
 export async function startReaders(keys: PayloadKeyFile, namespace: string): Promise<Readers> {
   const lines: string[] = [];
+  const metrics = createMetrics('codec-server');
   const logger = createLogger('trace', { write: (line) => lines.push(line) });
   const token = (): string => randomBytes(24).toString('base64url');
   const tokens = { operator: token(), auditor: token() };
@@ -34,7 +38,7 @@ export async function startReaders(keys: PayloadKeyFile, namespace: string): Pro
     keys: await importPayloadKeys(JSON.stringify(keys)),
     recognise: byPathToken(tokens),
     origins: [],
-    ...{ logger, audit: logger },
+    ...{ logger, audit: logger, measure: metrics },
   });
   const read = async (role: Role, body: string): Promise<unknown> => {
     const url = `${server.url}/${role}/${tokens[role]}/decode`;
@@ -61,6 +65,7 @@ export async function startReaders(keys: PayloadKeyFile, namespace: string): Pro
       );
     },
     log: () => ({ name: 'codec server log', bytes: Buffer.from(lines.join('')) }),
+    metrics: async () => placeOf('metrics of the codec server', await metrics.text()),
     close: () => server.close(),
   };
 }

@@ -51,6 +51,20 @@ export function databaseFiles(databaseFile: string, name: SurfaceName): readonly
     .map((file) => ({ name, bytes: readFileSync(join(dirname(databaseFile), file)) }));
 }
 
+/** Whether the process has not been killed meanwhile. */
+export function isRunning({ process: { exitCode, signalCode } }: Child): boolean {
+  return exitCode === null && signalCode === null;
+}
+
+/** What a process shows to whoever probes and scrapes it. */
+export async function shownBy(name: SurfaceName, child: Child): Promise<Place> {
+  const { health } = await child.report('health');
+  const pages = ['/livez', '/readyz', '/metrics'].map(async (page) =>
+    (await fetch(`${String(health)}${page}`)).text(),
+  );
+  return placeOf(name, await Promise.all(pages));
+}
+
 /** A structure, or several, as a place. */
 export function placeOf(name: SurfaceName, value: unknown): Place {
   return { name, bytes: bytesIn(value) };

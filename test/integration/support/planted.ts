@@ -24,6 +24,7 @@ const MAKE: Readonly<Record<SensitiveFieldName, (original: string) => string>> =
   institutionNumber: () => digits(3),
   transitNumber: () => digits(5),
   name: word('name'),
+  reference: word('reference'),
   identifier: word('identifier'),
   metadata: word('metadata'),
   clientRedirectUrl: () => `https://app.example/${word('back')()}`,

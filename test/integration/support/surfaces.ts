@@ -35,6 +35,10 @@ export const SURFACES = {
   'API log': nothing('The API is listening'),
   'codec server log': nothing('Payloads were asked for.'),
   'audit lines': nothing('verification.started'),
+  // Whoever scrapes
+  'metrics of the worker': nothing('verification_finished_total{outcome="verified"'),
+  'metrics of the API': nothing('route="/v1/verifications",status="201"'),
+  'metrics of the codec server': nothing('role="auditor",outcome="decoded"'),
   // Whoever has the payload keys as well
   'decoded history': { may: ENCRYPTED, control: 'tenantId' },
   'ids of a decoded history': nothing('id'),

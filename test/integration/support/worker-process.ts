@@ -36,6 +36,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     SEALING_PRIVATE_KEY: JSON.stringify(keys.privateJwk),
     TENANT_MARK_KEY: MARK_KEYS[0],
     WORKER_COMMANDS_PER_SECOND: '1000',
+    WORKER_HTTP_PORT: '0',
     WORKER_WORKFLOW_BUNDLE: sharedWorkflowBundle() ?? '',
     ...payloadEnvironment(options.payloadKeys),
     ...options.env,

@@ -44,80 +44,80 @@ const I = '/institutions/{institution_code}';
 /**
  * The fields that decide: what becomes of an answer where they are null or empty, where another type
  * is there, and where they are deleted (unless said, as if null). `!` the answer is rejected, `?` it
- * is somebody else's than MX's, `-` the entry is left out, `.` neither. A body that is no object is
- * rejected where a field of it decides.
+ * is somebody else's than MX's, `-` the entry is left out, `.` neither.
  */
 const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'POST /users': { '': '!!', user: '!!', 'user.guid': '!!' },
-  'GET /users': { '': '?!', users: '.!?', 'users.*': '--', 'users.*.guid': '--' },
-  [`GET ${U}`]: { '': '!!', user: '!!' },
+  'POST /users': { '': '??', user: '!!?', 'user.guid': '!!' },
+  'GET /users': { '': '??', users: '.!?', 'users.*': '--', 'users.*.guid': '--' },
+  [`GET ${U}`]: { '': '??', user: '!!?' },
   'GET /institutions': {
-    '': '?!',
+    '': '??',
     institutions: '.!?',
     'institutions.*': '--',
     'institutions.*.code': '--',
   },
-  [`GET ${I}`]: { '': '!!', institution: '!!' },
+  [`GET ${I}`]: { '': '??', institution: '!!?' },
   [`GET ${I}/credentials`]: {
-    '': '?!',
+    '': '??',
     credentials: '.!?',
-    'credentials.*': '--',
-    'credentials.*.guid': '--',
+    'credentials.*': '.!',
+    'credentials.*.guid': '!!',
   },
   [`POST ${U}/members`]: {
-    '': '!!',
-    member: '!!',
+    '': '??',
+    member: '!!?',
     'member.guid': '!!',
     'member.connection_status': '.!',
   },
   [`GET ${U}/members`]: {
-    '': '?!',
+    '': '??',
     members: '.!?',
     'members.*': '--',
     'members.*.guid': '--',
     'members.*.connection_status': '.-',
   },
-  [`GET ${M}`]: { '': '!!', member: '!!', 'member.connection_status': '.!' },
-  // A command that was answered with success took effect, whatever its body says.
-  [`PUT ${U}`]: {},
-  [`PUT ${M}`]: {},
-  [`POST ${M}/verify`]: {},
-  [`PUT ${M}/resume`]: {},
+  [`GET ${M}`]: { '': '??', member: '!!?', 'member.connection_status': '.!' },
+  // A command that MX answered with success took effect, whatever it says of the user or member.
+  [`PUT ${U}`]: { '': '??', user: '..?' },
+  [`PUT ${M}`]: { '': '??', member: '..?' },
+  [`POST ${M}/verify`]: { '': '??', member: '..?' },
+  [`PUT ${M}/resume`]: { '': '??', member: '..?' },
   [`GET ${M}/credentials`]: {
-    '': '?!',
+    '': '??',
     credentials: '.!?',
-    'credentials.*': '--',
-    'credentials.*.guid': '--',
+    'credentials.*': '.!',
+    'credentials.*.guid': '!!',
   },
   [`GET ${M}/accounts`]: {
-    '': '?!',
+    '': '??',
     accounts: '.!?',
     'accounts.*': '--',
     'accounts.*.guid': '--',
   },
   [`GET ${M}/account_numbers`]: {
-    '': '?!',
+    '': '??',
     account_numbers: '.!?',
     'account_numbers.*': '--',
     'account_numbers.*.account_guid': '--',
   },
-  [`GET ${M}/oauth_window_uri`]: { '': '!!', member: '!!', 'member.oauth_window_uri': '!!' },
+  [`GET ${M}/oauth_window_uri`]: { '': '??', member: '!!?', 'member.oauth_window_uri': '!!' },
   [`GET ${M}/status`]: {
-    '': '!!',
-    member: '!!',
+    '': '??',
+    member: '!!?',
     'member.is_being_aggregated': '!!',
     'member.connection_status': '.!',
-    'member.challenges.*': '--',
+    // Read from their own endpoint then.
+    'member.challenges.*': '.-',
     'member.challenges.*.guid': '--',
   },
-  // A challenge alone that nobody can answer is no answer to the question which are open.
+  // Without one of them, the others cannot be answered.
   [`GET ${M}/challenges`]: {
-    '': '?!',
+    '': '??',
     challenges: '.!?',
-    'challenges.*': '!!',
-    'challenges.*.guid': '!!',
+    'challenges.*': '.-',
+    'challenges.*.guid': '--',
   },
-  [`POST ${U}/connect_widget_url`]: { '': '!!', user: '!!', 'user.connect_widget_url': '!!' },
+  [`POST ${U}/connect_widget_url`]: { '': '??', user: '!!?', 'user.connect_widget_url': '!!' },
 };
 interface Change {
   readonly what: string;

@@ -11,7 +11,7 @@ import {
 } from '../../../domain';
 import { type MxPort } from '../../../mx/port';
 import { failureOf } from './support/failure';
-import { json, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
+import { json, raw, startFakeAtrium, type FakeAtrium } from './support/fake-atrium';
 import { MEMBER_REF, answerAs, callOf, fixtureBody, fixturesOf } from './support/fixtures';
 
 let server: FakeAtrium;
@@ -138,20 +138,57 @@ describe('challenges', () => {
     expect(await asked(challenge)).toMatchObject(expected);
   });
 
-  it.each<[string, object]>([
-    ['without guid', { guid: null }],
-    ['without one choice that can be sent', { type: 'OPTIONS', options: [{ label: 'A' }] }],
-    ['whose one choice is too long', { type: 'OPTIONS', options: [LONG_VALUE] }],
-  ])('%s are left out, and rejected where there is no other', async (_what, broken) => {
-    const good = { guid: 'CRD-2', label: 'City?', type: 'TEXT' };
-    const both = await read('challenge-text.json', {
-      challenges: [{ guid: 'CRD-1', ...broken }, good],
-    });
-    expect(both).toMatchObject({ challenges: [{ guid: 'CRD-2' }] });
-    expect(await failureOf(asked(broken))).toMatchObject({
-      code: 'response-invalid',
-      issues: ['challenges: none can be answered'],
-    });
+  const GOOD = { guid: 'CRD-2', label: 'City?', type: 'TEXT' };
+  const UNANSWERABLE = { challenges: [], isUnanswerable: true };
+
+  it.each<[string, object | number]>([
+    ['without guid', { guid: null, label: 'City?' }],
+    ['that is none', 7],
+    [
+      'without one choice that can be sent',
+      { guid: 'C', type: 'OPTIONS', options: [{ label: 'A' }] },
+    ],
+    ['whose one choice is too long', { guid: 'C', type: 'OPTIONS', options: [LONG_VALUE] }],
+  ])('with one %s are no round, also beside a good one', async (_what, broken) => {
+    for (const challenges of [[broken], [broken, GOOD], [GOOD, broken]]) {
+      expect(await read('challenge-text.json', { challenges })).toMatchObject(UNANSWERABLE);
+      const member = { ...STATUS, connection_status: 'CHALLENGED', challenges };
+      // Status may have them whole where their own endpoint has not, and the other way about.
+      server.answerWith(json(200, { member, challenges }));
+      expect(await mx.observe(MEMBER_REF)).toMatchObject(UNANSWERABLE);
+      server.answerWith(json(200, { member, challenges: [GOOD] }));
+      expect((await mx.observe(MEMBER_REF)).challenges).toMatchObject([{ guid: GOOD.guid }]);
+      // Nothing is asked any more: what is left of a round loses no result.
+      server.answerWith(json(200, { member: { ...member, connection_status: 'CONNECTED' } }));
+      expect((await mx.observe(MEMBER_REF)).challenges).toEqual([]);
+    }
+  });
+
+  it('are those entries that say anything', async () => {
+    const untold = { guid: null, label: '', options: [], image_options: [{}] };
+    const challenges = [null, GOOD, {}, '', [], untold];
+    const seen = await read('challenge-text.json', { challenges });
+    expect(seen).toMatchObject({ challenges: [{ guid: GOOD.guid }] });
+    server.answerWith(json(200, { credentials: challenges }));
+    expect(await mx.loginFields(MEMBER_REF)).toMatchObject([{ guid: GOOD.guid }]);
+  });
+
+  it('may be nested however deep', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    const member = JSON.stringify({ ...STATUS, connection_status: 'CHALLENGED' });
+    server.answerWith(raw(200, `{"member":${member},"challenges":[${deep}]}`));
+    expect(await mx.observe(MEMBER_REF)).toMatchObject(UNANSWERABLE);
+  });
+
+  it('a sign-in form with a field that cannot be filled in is none', async () => {
+    for (const broken of [{ label: 'PIN' }, { guid: ' ', label: 'PIN' }, 'PIN']) {
+      server.answerWith(json(200, { credentials: [GOOD, broken] }));
+      for (const whose of [{ institutionCode: 'mxbank' }, MEMBER_REF])
+        expect(await failureOf(mx.loginFields(whose))).toMatchObject({
+          code: 'response-invalid',
+          issues: ['credentials: not all can be answered'],
+        });
+    }
   });
 
   /** By whatever name, or none: what could be chosen decides. */
@@ -179,13 +216,13 @@ describe('challenges', () => {
     const file = 'challenge-text.json';
     const most = await read(file, body(FIELDS_MAX));
     expect(most).toHaveProperty('challenges.length', FIELDS_MAX);
-    const issues = ['challenges: too many to answer'];
-    const tooMany = { code: 'response-invalid', issues };
-    expect(await failureOf(read(file, body(FIELDS_MAX + 1)))).toMatchObject(tooMany);
-    server.answerWith(json(200, { member: { ...STATUS, ...body(FIELDS_MAX + 1) } }));
-    expect(await failureOf(mx.observe(MEMBER_REF))).toMatchObject(tooMany);
+    expect(await read(file, body(FIELDS_MAX + 1))).toMatchObject(UNANSWERABLE);
+    const member = { ...STATUS, connection_status: 'CHALLENGED', ...body(FIELDS_MAX + 1) };
+    server.answerWith(json(200, { member, ...body(FIELDS_MAX + 1) }));
+    expect(await mx.observe(MEMBER_REF)).toMatchObject(UNANSWERABLE);
     server.answerWith(json(200, { credentials: many(FIELDS_MAX + 1) }));
     expect(await failureOf(mx.loginFields(MEMBER_REF))).toMatchObject({
+      code: 'response-invalid',
       issues: ['credentials: too many to answer'],
     });
   });

@@ -4,8 +4,11 @@
  * example's bytes, or neighbours of them, to the port's operation.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type MxPort } from '../../../mx/port';
-import { json, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
+import fc from 'fast-check';
+import { jobBegan } from '../../../domain';
+import { mayHaveTakenEffect, type MxPort } from '../../../mx/port';
+import { proofSize } from '../../support/proof-size';
+import { json, raw, startFakeAtrium, type Answer, type FakeAtrium } from './support/fake-atrium';
 import { failureOf } from './support/failure';
 import {
   CALLS,
@@ -33,6 +36,22 @@ const MEMBER = (fixtureBody('read-member-response.json') as { member: object }).
 
 function responseOf(file: string): Fixture {
   return responses.find((candidate) => candidate.file === file)!;
+}
+
+/** How MX may print a time; `offset` in minutes. */
+interface Spelling {
+  readonly offset: number;
+  readonly isWhole: boolean;
+  readonly isZ: boolean;
+}
+
+function spelt(at: Date, { offset, isWhole, isZ }: Spelling): string {
+  const local = new Date(at.getTime() + (isZ ? 0 : offset * 60_000)).toISOString();
+  const text = isWhole ? local.slice(0, 19) : local.slice(0, -1);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const size = Math.abs(offset);
+  const sign = offset < 0 ? '-' : '+';
+  return text + (isZ ? 'Z' : `${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`);
 }
 
 /** What the port makes of an example, or of another body in its place. */
@@ -71,18 +90,45 @@ describe('example answers', () => {
     expect(await read(file)).toMatchObject(expected as object);
   });
 
-  it('times come in three spellings, and one that is none is no time', async () => {
+  it('times come in many spellings, and one that is none is no time', async () => {
     for (const [text, atMs] of [
       ['2026-11-22T12:00:30Z', Date.UTC(2026, 10, 22, 12, 0, 30)],
       ['2026-11-22T12:00:30.000Z', Date.UTC(2026, 10, 22, 12, 0, 30)],
       ['2026-11-22T12:00:30+00:00', Date.UTC(2026, 10, 22, 12, 0, 30)],
+      ['2026-11-22T06:00:30-06:00', Date.UTC(2026, 10, 22, 12, 0, 30)],
+      ['2026-11-22T17:30:30.000+0530', Date.UTC(2026, 10, 22, 12, 0, 30)],
+      // Without an offset, wherever the worker runs.
+      ['2026-11-22T12:00:30', Date.UTC(2026, 10, 22, 12, 0, 30)],
+      ['2026-11-22 12:00:30 UTC', Date.UTC(2026, 10, 22, 12, 0, 30)],
       ['soon', undefined],
+      ['12', undefined],
+      ['2026-13-45T12:00:30Z', undefined],
       [null, undefined],
     ] as const) {
       server.answerWith(json(200, { member: { ...MEMBER, aggregated_at: text } }));
       const { timestamps } = await mx.readMember(MEMBER_REF);
       expect(timestamps.aggregatedAtMs).toBe(atMs);
     }
+  });
+
+  it('a time that is spelt in another way is the same time', async () => {
+    const offsets = fc.integer({ min: -14 * 60, max: 14 * 60 });
+    const spellings = fc.record({ offset: offsets, isWhole: fc.boolean(), isZ: fc.boolean() });
+    const times = fc.date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true });
+    const told = async (at: Date, as: Spelling) => {
+      server.answerWith(json(200, { member: { ...MEMBER, aggregated_at: spelt(at, as) } }));
+      return (await mx.readMember(MEMBER_REF)).timestamps;
+    };
+    await fc.assert(
+      fc.asyncProperty(times, spellings, spellings, async (at, one, other) => {
+        const before = await told(at, one);
+        expect(before.aggregatedAtMs).toBe(at.getTime() - (one.isWhole ? at.getTime() % 1_000 : 0));
+        expect(jobBegan(before, await told(at, other))).toBe(false);
+        const later = new Date(at.getTime() + 1_000);
+        expect(jobBegan(before, await told(later, other))).toBe(true);
+      }),
+      { numRuns: proofSize({ slice: 50, full: 2_000 }) },
+    );
   });
 
   it('an institution says what MX says of it, within budgets, and never fails a search', async () => {
@@ -123,7 +169,7 @@ describe('a command that is answered with success', () => {
     ['no body', nothing],
     ['no member', json(200, { member: null })],
     ['a member that says nothing', json(200, { member: {} })],
-    ['another body', json(200, ['accepted'])],
+    ['a broken member', json(200, { member: ['accepted'] })],
   ])('took effect, with %s', async (_what, answer) => {
     server.answerWith(answer);
     const untold = { kind: 'accepted', isStateUntold: true };
@@ -182,11 +228,44 @@ describe('types of fields', () => {
     expect(await failureOf(read(file, body))).toMatchObject(details);
   });
 
-  it.each(['[]', '"text"', 'null', '{"member":null}', '{"member":[]}'])(
-    'the body %s is rejected',
-    async (body) => {
-      server.answerWith((_request, response) => response.writeHead(200).end(body));
-      expect((await failureOf(mx.observe(MEMBER_REF))).code).toBe('response-invalid');
+  it.each(['{"member":null}', '{"member":[]}'])('the body %s is rejected', async (body) => {
+    server.answerWith(raw(200, body));
+    expect((await failureOf(mx.observe(MEMBER_REF))).code).toBe('response-invalid');
+  });
+});
+
+/** JSON of somebody on the way: without the key that MX answers with. */
+describe.each([
+  ...['{}', '[]', '"OK"', 'null', 'true', '0', '{"status":"ok"}', '{"error":{"message":"m"}}'],
+  // Other keys of MX's, and an answer to another request.
+  '{"pagination":{}}',
+  '{"guid":"MBR-1","connection_status":"CONNECTED","is_being_aggregated":false}',
+])('the body %s, with success', (body) => {
+  const deletions: typeof CALLS = {
+    'DELETE /users/{user_guid}': (mx) => mx.deleteUser('USR-1'),
+    'DELETE /users/{user_guid}/members/{member_guid}': (mx) => mx.deleteMember(MEMBER_REF),
+  };
+
+  it.each(Object.entries({ ...CALLS, ...deletions }))(
+    'is no answer of MX to %s, which may have taken effect',
+    async (route, call) => {
+      for (const status of [200, 201, 202]) {
+        server.answerWith(raw(status, body));
+        const error = await failureOf(call(mx));
+        expect(error).toMatchObject({ code: 'not-mx', httpStatus: status });
+        expect(mayHaveTakenEffect(error)).toBe(!route.startsWith('GET '));
+      }
     },
   );
+});
+
+it('204 is an answer to a deletion, and none to a read or to what makes something', async () => {
+  server.answerWith(raw(204, ''));
+  await mx.deleteUser('USR-1');
+  await mx.deleteMember(MEMBER_REF);
+  await mx.renameUser('USR-1', 'id');
+  const made = ['POST /users', 'POST /users/{user_guid}/members'];
+  const read = Object.keys(CALLS).filter((route) => route.startsWith('GET '));
+  for (const route of [...made, ...read])
+    expect([route, (await failureOf(CALLS[route]!(mx))).code]).toEqual([route, 'not-mx']);
 });

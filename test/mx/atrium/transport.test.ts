@@ -230,7 +230,10 @@ describe('onExchange', () => {
         { ...user, status: 200 },
         { method: 'POST', route, status: 409, code: 'conflict' },
         { ...user, code: 'invalid-argument' },
-      ].map((info) => ({ ...info, durationMs: expect.any(Number) })),
+      ].map((info) => ({
+        ...info,
+        ...{ durationMs: expect.any(Number), turnMs: expect.any(Number), isPoll: false },
+      })),
     );
   });
 });

@@ -51,7 +51,7 @@ export const institution = (at: string): readonly Row[] => [
 export const form: readonly Row[] = [
   [
     'credentials[].guid',
-    'What an answer names; a field without it is left out.',
+    'What an answer names; a form with a field without it cannot be filled in.',
     'mx/atrium/by-use › of %s are those of the table, and no others',
   ],
   [
@@ -68,8 +68,8 @@ export const form: readonly Row[] = [
 export const challenges = (at: string): readonly Row[] => [
   [
     `${at}.guid`,
-    'What an answer names; a question without it is left out.',
-    'mx/atrium/questions › %s are left out, and rejected where there is no other',
+    'What an answer names; a round with a question without it cannot be answered.',
+    'mx/atrium/questions › with one %s are no round, also beside a good one',
   ],
   [`${at}.label`, 'What the end user reads.', ANSWERABLE],
   [

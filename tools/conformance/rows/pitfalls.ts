@@ -11,8 +11,8 @@ const FORMATS: readonly Row[] = [
   ],
   [
     'Times',
-    'Read in all three spellings.',
-    'mx/atrium/responses › times come in three spellings, and one that is none is no time',
+    'Read in all three spellings; one second spelt in two ways is one time.',
+    'mx/atrium/responses › times come in many spellings, and one that is none is no time',
   ],
   [
     'metadata, identifier',

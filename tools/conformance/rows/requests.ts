@@ -4,6 +4,8 @@ import { START } from './start';
 
 const LIST =
   'api/every-flow › is listed by phase, outcome and institution, page by page, to its own tenant';
+const REFERENCE =
+  'api/every-flow › is found by the reference of its backend, which another tenant may use as well';
 const SAME_KEY =
   'api/idempotency › sends an answer with the same key as the same update; of another round, or without a key, as another';
 const ANSWERS = 'domain/round › answers to challenges that %s';
@@ -11,6 +13,7 @@ const SEALED = 'client/requests › passes values on that a browser has sealed';
 
 const LISTED: readonly Row[] = [
   ['phase outcome institutionCode', 'Filter the list.', LIST],
+  ['reference', 'Finds by the caller’s own name.', REFERENCE],
   ['pageSize cursor', 'Page through it.', LIST],
   ['tenantId', 'Whose; over HTTP the key tells.', LIST],
 ];

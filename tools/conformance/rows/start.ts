@@ -68,6 +68,11 @@ export const START: readonly Row[] = [
   ['member.language', 'Sent as `Accept-Language` of the widget.', PASSED_ON],
   ['member.memberGuid', 'The member that exists already.', FLOWS],
   [
+    'reference',
+    'The caller’s own name of the verification; MX gets none of it.',
+    'api/every-flow › is found by the reference of its backend, which another tenant may use as well',
+  ],
+  [
     'includeTransactions',
     'MX’s `include_transactions`; the transactions are part of the result.',
     'flows/scenes › has what was asked for besides: transactions of the verified account alone',

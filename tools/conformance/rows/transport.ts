@@ -35,8 +35,8 @@ const BASICS: readonly Row[] = [
   ],
   [
     'Rooted bodies',
-    'Sent under their root; the options of the widget at the top.',
-    'mx/atrium/requests › %s is what the adapter sends',
+    "Sent under their root, the widget's options at the top. An answer without its root is not MX's.",
+    'mx/atrium/responses › the body %s, with success › is no answer of MX to %s, which may have taken effect',
   ],
   [
     'page, records_per_page',

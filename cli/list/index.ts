@@ -1,0 +1,2 @@
+/** `list`: lists verifications. */
+export { runList } from './run-list';

@@ -1,0 +1,8 @@
+/** What the client does, apart from how it is made. */
+import { type VerificationClient } from './verification-client';
+
+/**
+ * The operations of {@link VerificationClient}. Code that takes these works with the client and
+ * with its double (`testing`).
+ */
+export type VerificationOperations = Pick<VerificationClient, keyof VerificationClient>;

@@ -1,0 +1,130 @@
+/** Every operation, in the order in which a backend meets them. */
+import { mxBankCredentials } from '../end-user/at-mx';
+import { type Recorder, type Shown } from './recorder';
+
+/** As much of the answers as the next request needs. */
+interface Verification {
+  readonly id: string;
+  readonly userGuid: string;
+  readonly memberGuid: string;
+  readonly outcome: object | null;
+  readonly nextAction: {
+    readonly round: number;
+    readonly challenges: readonly { readonly guid: string }[];
+    readonly options: readonly { readonly value: string }[];
+  };
+}
+
+interface Document {
+  readonly openapi: string;
+}
+
+const WAITING = { prefer: 'wait=30' };
+const BANK = { kind: 'credentials', institutionCode: 'mxbank' } as const;
+const USER = { kind: 'new', identifier: 'customer-1' } as const;
+const PASSWORD = { credentials: mxBankCredentials('password') };
+const asOf = (name: string, summary: string): Shown => ({ name, summary });
+const usual = asOf('usual', 'As most often');
+
+/**
+ * Plays them all, and keeps what a reader of the document wants to see.
+ *
+ * @throws Error for an answer that is no success
+ */
+export async function playEveryOperation(recorder: Recorder): Promise<void> {
+  const start = async (body: object, shown?: Shown, headers = {}) =>
+    (await recorder.send('startVerification', { body, headers }, shown)) as Verification;
+  const read = async (verificationId: string, shown?: Shown) => {
+    const sent = { params: { verificationId }, headers: WAITING };
+    return (await recorder.send('readVerification', sent, shown)) as Verification;
+  };
+
+  await lookAround(recorder);
+  const asked = await start(
+    { reference: 'order-4711', user: USER, member: BANK },
+    asOf('end-user-signs-in', 'The verification asks for the credentials'),
+    { 'idempotency-key': 'order-4711' },
+  );
+  const verified = await answerEverything(recorder, asked.id, read);
+  await start(
+    { user: USER, member: { ...BANK, ...PASSWORD }, includeTransactions: true },
+    asOf('credentials-given', 'The backend has the credentials'),
+  );
+  const oauth = { kind: 'oauth', institutionCode: 'mx_bank_oauth' };
+  await start({ user: USER, member: oauth }, asOf('bank-page', "The bank's own page"));
+  const widget = await start(
+    { user: { kind: 'new' }, member: { kind: 'connect-widget', language: 'en' } },
+    asOf('connect-widget', "MX's widget"),
+  );
+  const { userGuid, memberGuid } = verified;
+  await start(
+    {
+      user: { kind: 'existing', userGuid },
+      member: { kind: 'existing-member', memberGuid },
+      policies: { reuseKnownNumbers: true },
+    },
+    asOf('existing-member', 'A member that was verified before'),
+  );
+  await read(widget.id, asOf('open-url', 'A page is to be opened'));
+  const params = { verificationId: widget.id };
+  await recorder.send('requestOpenUrl', { params }, usual);
+  const event = { event: 'memberConnected', member_guid: memberGuid, user_guid: userGuid };
+  await recorder.send('memberChanged', { params, body: event }, usual);
+  const reason = 'The order was cancelled.';
+  await recorder.send('cancelVerification', { params, body: { reason } }, usual);
+  await endWith(recorder, verified.id);
+}
+
+async function lookAround(recorder: Recorder): Promise<void> {
+  await recorder.send('live', {}, usual);
+  await recorder.send('ready', {}, usual);
+  await recorder.send('sealingKeys', {}, usual);
+  await recorder.send('listInstitutions', { query: { name: 'mx bank', pageSize: '10' } }, usual);
+  const documented = (document: unknown) => ({ openapi: (document as Document).openapi });
+  await recorder.send('openApiDocument', {}, { ...usual, part: documented });
+  const firstLine = (page: unknown) => `${String(page).split('\n', 1)[0] ?? ''}…`;
+  await recorder.send('docsPage', {}, { ...usual, part: firstLine });
+  const params = { institutionCode: 'mxbank' };
+  await recorder.send('readInstitution', { params }, usual);
+  await recorder.send('readInstitutionCredentials', { params }, usual);
+}
+
+/** From the sign-in form to the outcome; each thing that is asked is shown. */
+async function answerEverything(
+  recorder: Recorder,
+  verificationId: string,
+  read: (id: string, shown?: Shown) => Promise<Verification>,
+): Promise<Verification> {
+  const params = { verificationId };
+  const headers = { 'idempotency-key': 'order-4711-1' };
+  const send = (operationId: string, body: object) =>
+    recorder.send(operationId, { params, headers, body }, usual);
+  const after = async (round: number, shown: Shown): Promise<Verification> => {
+    for (;;) {
+      const { nextAction, outcome } = await read(verificationId);
+      if (outcome !== null || nextAction.round > round) return read(verificationId, shown);
+    }
+  };
+  const form = await read(verificationId, asOf('provide-credentials', 'A sign-in form'));
+  await recorder.send('issueToken', { params, body: { lifeSeconds: 900 } }, usual);
+  const credentials = mxBankCredentials('challenge');
+  await send('provideCredentials', { round: form.nextAction.round, credentials });
+  const question = await after(form.nextAction.round, asOf('answer-challenges', 'A question'));
+  const { round, challenges } = question.nextAction;
+  const answers = challenges.map(({ guid }) => ({ guid, value: 'correct' }));
+  await send('answerChallenges', { round, answers });
+  const choice = await after(round, asOf('select-account', 'The accounts to choose from'));
+  const { options } = choice.nextAction;
+  await send('selectAccount', { round: choice.nextAction.round, value: options[0]?.value });
+  return after(Infinity, asOf('verified', 'It has ended'));
+}
+
+/** What is read, listed and deleted after the end. */
+async function endWith(recorder: Recorder, verificationId: string): Promise<void> {
+  const params = { verificationId };
+  await recorder.send('readAccountNumbers', { params }, usual);
+  const headers = { 'last-event-id': '1' };
+  await recorder.send('followVerification', { params, headers }, usual);
+  await recorder.send('listVerifications', { query: { reference: 'order-4711' } }, usual);
+  await recorder.send('deleteVerification', { params, query: { mx: 'member' } }, usual);
+}
