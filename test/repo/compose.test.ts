@@ -94,8 +94,8 @@ it('docker-compose.yml is valid by the Compose Specification', () => {
 
 if (IS_FULL_PROOF) {
   it('Compose reads it as it is meant', async () => {
-    const cwd = join(ROOT, 'tools/go-checks');
-    const loader = run('go', ['run', '.', '../../docker-compose.yml'], { cwd });
+    const cwd = join(ROOT, 'tools/go-checks/compose');
+    const loader = run('go', ['run', '.', '../../../docker-compose.yml'], { cwd });
     expect([await loader.ended(LOADER_MS), loader.errors()]).toEqual([0, '']);
     const count = `${String(services.length)} services, ${String(Object.keys(compose.volumes).length)} volumes`;
     expect(loader.output().trim()).toBe(count);

@@ -62,7 +62,7 @@ it('the settings of Renovate are JSON, and hold nothing to a version without a r
 if (IS_FULL_PROOF) {
   it('actionlint has nothing to say', async () => {
     const files = workflows.map(({ file }) => join(FOLDER, file));
-    const cwd = join(ROOT, 'tools/go-checks');
+    const cwd = join(ROOT, 'tools/go-checks/actionlint');
     const linter = run('go', ['tool', 'actionlint', ...files], { cwd });
     expect([await linter.ended(LINTER_MS), linter.output()]).toEqual([0, '']);
   });
