@@ -2,6 +2,7 @@
  * The pure rules of a verification: tables, recognition, decisions, shapes. Imports nothing outside
  * this folder and runs anywhere; uses no clock, no network and no Temporal.
  */
+export { firstView } from './first-view';
 export {
   CALLER_REFERENCE_LENGTH_MAX,
   CALLER_REFERENCE_PATTERN,

@@ -4,7 +4,12 @@
  * One place changes them all, so that they never disagree.
  */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { statusLabel, type AccountVerificationInput, type VerificationView } from '../domain';
+import {
+  firstView,
+  statusLabel,
+  type AccountVerificationInput,
+  type VerificationView,
+} from '../domain';
 import { renderCurrentDetails } from './current-details';
 import { ATTRIBUTE_KEYS } from '../contract/names';
 import { Figures } from './figures';
@@ -113,33 +118,6 @@ export class VerificationRecord {
   #publishDetails(): void {
     setCurrentDetails(renderCurrentDetails(this.#view));
   }
-}
-
-/** The view of a run that has just begun. */
-export function firstView(
-  { verificationId, tenantId, reference, user, member }: AccountVerificationInput,
-  startedAt: Date,
-  nowMs: number,
-  deadlineMs: number,
-): VerificationView {
-  return {
-    verificationId,
-    tenantId,
-    ...(reference === undefined ? {} : { reference }),
-    phase: 'CONNECTING',
-    step: user.kind === 'new' ? 'createUser' : 'createMember',
-    nextAction: { kind: 'none' },
-    institutionCode: 'institutionCode' in member ? (member.institutionCode ?? null) : null,
-    userGuid: user.kind === 'existing' ? user.userGuid : null,
-    memberGuid: null,
-    polls: 0,
-    droppedSignals: 0,
-    version: 1,
-    // Temporal's own start time, so that every reader names the same moment.
-    startedAt: startedAt.toISOString(),
-    phaseSince: isoTime(nowMs),
-    deadline: isoTime(deadlineMs),
-  };
 }
 
 function isoTime(epochMs: number): string {

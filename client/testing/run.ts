@@ -4,6 +4,7 @@
  */
 import {
   HINTS_PER_MINUTE,
+  firstView,
   limitsWith,
   rejectAnswers,
   rejectCredentials,
@@ -85,7 +86,7 @@ export class DoubleRun {
     this.limits = limitsWith(input.limits);
     this.#nowMs = nowMs;
     this.#deadlineMs = nowMs() + this.limits.overallMs;
-    this.#view = firstView(input, nowMs(), this.#deadlineMs);
+    this.#view = firstView(input, this.now, nowMs(), this.#deadlineMs);
   }
 
   get view(): VerificationView {
@@ -215,29 +216,4 @@ export class DoubleRun {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-function firstView(
-  { verificationId, tenantId, reference, user, member }: AccountVerificationInput,
-  nowMs: number,
-  deadlineMs: number,
-): VerificationView {
-  const now = new Date(nowMs).toISOString();
-  return {
-    verificationId,
-    tenantId,
-    ...(reference === undefined ? {} : { reference }),
-    phase: 'CONNECTING',
-    step: user.kind === 'new' ? 'createUser' : 'createMember',
-    nextAction: { kind: 'none' },
-    institutionCode: 'institutionCode' in member ? (member.institutionCode ?? null) : null,
-    userGuid: user.kind === 'existing' ? user.userGuid : null,
-    memberGuid: null,
-    polls: 0,
-    droppedSignals: 0,
-    version: 1,
-    startedAt: now,
-    phaseSince: now,
-    deadline: new Date(deadlineMs).toISOString(),
-  };
 }

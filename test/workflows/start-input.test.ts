@@ -10,6 +10,7 @@ import { checkShape, startRequestSchema, toUserSource } from '../../contract/sch
 import { IDLE_PROBLEMS } from '../../contract/schemas/effects';
 import {
   DEFAULT_LIMITS,
+  firstView,
   guidsOf,
   isAccountVerificationInput,
   limitsWith,
@@ -20,7 +21,6 @@ import {
   type VerificationPolicies,
 } from '../../domain';
 import { renderCurrentDetails } from '../../workflows/current-details';
-import { firstView } from '../../workflows/record';
 import { REQUEST_CASES } from '../contract/request-cases';
 
 const sealed = 'aaa.bbb.ccc.ddd.eee';
