@@ -1,5 +1,5 @@
 /** Opens sealed values right before they are sent, inside the one activity that needs them. */
-import { SealingError } from '../codec';
+import { openingTrouble, type OpeningTrouble } from '../codec';
 import { type FailureType, type SealPurpose, type SealedFields } from '../domain';
 import { type CredentialValue } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
@@ -23,25 +23,22 @@ export async function openSealed(
     return guids.map((guid, index) => ({ guid, value: values[index] ?? '' }));
   } catch (error) {
     // The error is dropped: what it knows about the values stays here.
-    const type = typeOf(error);
-    throw failure(type, { message: MESSAGES[type] });
+    const { type, message } = FAILURE_OF[openingTrouble(error)];
+    throw failure(type, { message });
   }
 }
 
-const MESSAGES = {
-  SealedValuesExpired: 'The key that the values were sealed to is gone or has expired.',
-  SealingKeysUnavailable: "The worker's sealing keys cannot be read; its log says why.",
-  SealedValuesUnreadable: 'The sealed values do not open.',
-} as const satisfies Partial<Record<FailureType, string>>;
-
-function typeOf(error: unknown): keyof typeof MESSAGES {
-  switch (error instanceof SealingError ? error.code : undefined) {
-    case 'unknown-key':
-    case 'key-expired':
-      return 'SealedValuesExpired';
-    case 'keys-unavailable':
-      return 'SealingKeysUnavailable';
-    default:
-      return 'SealedValuesUnreadable';
-  }
-}
+const FAILURE_OF = {
+  expired: {
+    type: 'SealedValuesExpired',
+    message: 'The key that the values were sealed to is gone or has expired.',
+  },
+  'keys-unavailable': {
+    type: 'SealingKeysUnavailable',
+    message: "The worker's sealing keys cannot be read; its log says why.",
+  },
+  unreadable: { type: 'SealedValuesUnreadable', message: 'The sealed values do not open.' },
+} as const satisfies Record<
+  OpeningTrouble,
+  { readonly type: FailureType; readonly message: string }
+>;

@@ -9,6 +9,7 @@ export {
   type SealingKeys,
 } from './key-ring';
 export { publicKeySource, type PublicKeySource } from './public-key-source';
+export { openingTrouble, type OpeningTrouble } from './sealing-error';
 export {
   SealingError,
   newestKey,

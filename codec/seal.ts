@@ -10,9 +10,9 @@ import { sealedHeader } from './sealed-header';
 import { SealingError } from './sealing-error';
 
 export { newestKey, usableKeys, type PublicKeySet, type PublicSealingKey } from './public-keys';
+export { SealingError } from './sealing-error';
 export { callerKeys, type PrivateKeys } from './caller-keys';
 export { readSealedHeader } from './sealed-header';
-export { SealingError } from './sealing-error';
 export { unseal } from './unseal';
 
 /**

@@ -26,3 +26,19 @@ export class SealingError extends Error {
     this.index = index;
   }
 }
+
+/** What a failed opening means for whoever sealed the values: the one place that sorts the codes. */
+export type OpeningTrouble = 'expired' | 'keys-unavailable' | 'unreadable';
+
+/** Sorts what an opening threw; what is no {@link SealingError} is `unreadable`. */
+export function openingTrouble(error: unknown): OpeningTrouble {
+  switch (error instanceof SealingError ? error.code : undefined) {
+    case 'unknown-key':
+    case 'key-expired':
+      return 'expired';
+    case 'keys-unavailable':
+      return 'keys-unavailable';
+    default:
+      return 'unreadable';
+  }
+}

@@ -1,7 +1,7 @@
 /** What a worker measures, and where: one function for each place that it looks at. */
 import { type InjectedSinks, type WorkerInterceptors } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { SealingError } from '../codec';
+import { openingTrouble } from '../codec';
 import { type ActivityDependencies } from '../activities';
 import { type FigureSinks, type FinishedFigures } from '../contract';
 import { type HttpOptions } from '../mx/http';
@@ -44,23 +44,10 @@ export function countingUnseal(
       count('opened');
       return values;
     } catch (error) {
-      count(sealedResult(error));
+      count(openingTrouble(error));
       throw error;
     }
   };
-}
-
-/** As activities/open-sealed.ts tells them apart. */
-function sealedResult(error: unknown): string {
-  switch (error instanceof SealingError ? error.code : undefined) {
-    case 'unknown-key':
-    case 'key-expired':
-      return 'expired';
-    case 'keys-unavailable':
-      return 'keys-unavailable';
-    default:
-      return 'unreadable';
-  }
 }
 
 /** Counts attempts of activities, and how they fail. */
