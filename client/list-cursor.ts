@@ -4,6 +4,7 @@
  * who may read which list is decided by the query.
  */
 import { createHash } from 'node:crypto';
+import { invalidRequest } from './parse';
 
 const CHECK_BYTES = 8;
 
@@ -12,11 +13,12 @@ export function toCursor(query: string, token: Uint8Array): string {
   return Buffer.concat([checkOf(query, token), token]).toString('base64url');
 }
 
-/** The page token in a cursor; undefined where it is none of this list. */
-export function fromCursor(query: string, cursor: string): Uint8Array | undefined {
+/** The page token in a cursor. @throws VerificationClientError INVALID_REQUEST for one of no list, or another */
+export function fromCursor(query: string, cursor: string): Uint8Array {
   const bytes = Buffer.from(cursor, 'base64url');
   const token = bytes.subarray(CHECK_BYTES);
-  return checkOf(query, token).equals(bytes.subarray(0, CHECK_BYTES)) ? token : undefined;
+  if (checkOf(query, token).equals(bytes.subarray(0, CHECK_BYTES))) return token;
+  throw invalidRequest([{ path: ['cursor'], problem: 'was not made for this list' }]);
 }
 
 function checkOf(query: string, token: Uint8Array): Buffer {

@@ -5,7 +5,7 @@
 import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS, verificationIdOf } from '../contract';
 import { PAGE_SIZE_DEFAULT, listFilterSchema } from '../contract/schemas';
 import { fromCursor, toCursor } from './list-cursor';
-import { invalidRequest, parseRequest } from './parse';
+import { parseRequest } from './parse';
 import { type VerificationFilter } from './requests';
 import { type TemporalCalls } from './temporal-calls';
 
@@ -42,9 +42,6 @@ export async function listVerifications(
   const query = toQuery(calls, wanted);
   const { options, workflowService } = calls.temporal.workflow;
   const nextPageToken = cursor === undefined ? undefined : fromCursor(query, cursor);
-  if (cursor !== undefined && nextPageToken === undefined) {
-    throw invalidRequest([{ path: ['cursor'], problem: 'was not made for this list' }]);
-  }
   const response = await calls.bounded(() =>
     workflowService.listWorkflowExecutions({
       namespace: options.namespace,

@@ -1,6 +1,7 @@
 /** Lists the double's verifications as Temporal's index does. */
 import { PAGE_SIZE_DEFAULT, listFilterSchema } from '../../contract/schemas';
-import { invalidRequest, parseRequest } from '../parse';
+import { fromCursor, toCursor } from '../list-cursor';
+import { parseRequest } from '../parse';
 import { type VerificationFilter } from '../requests';
 import { type VerificationPage, type VerificationSummary } from '../visibility';
 import { type DoubleRun } from './run';
@@ -8,17 +9,13 @@ import { type DoubleRun } from './run';
 /** One page of a tenant's verifications, newest first. @throws VerificationClientError INVALID_REQUEST */
 export function listRuns(runs: readonly DoubleRun[], filter: VerificationFilter): VerificationPage {
   const {
-    cursor = '0',
+    cursor,
     pageSize = PAGE_SIZE_DEFAULT,
-    tenantId,
-    phase,
-    outcome,
-    institutionCode,
-    reference,
+    ...wanted
   } = parseRequest(listFilterSchema, filter);
-  const from = Number(cursor);
-  if (!Number.isSafeInteger(from))
-    throw invalidRequest([{ path: ['cursor'], problem: 'was not made for this list' }]);
+  const { tenantId, phase, outcome, institutionCode, reference } = wanted;
+  const query = JSON.stringify(wanted);
+  const from = cursor === undefined ? 0 : Number(Buffer.from(fromCursor(query, cursor)));
   const fits = (wanted: string | undefined, value: string | null): boolean =>
     wanted === undefined || wanted === value;
   const found = runs
@@ -34,7 +31,9 @@ export function listRuns(runs: readonly DoubleRun[], filter: VerificationFilter)
     .reverse();
   const verifications = found.slice(from, from + pageSize);
   const end = from + pageSize;
-  return end < found.length ? { verifications, nextCursor: String(end) } : { verifications };
+  return end < found.length
+    ? { verifications, nextCursor: toCursor(query, Buffer.from(String(end))) }
+    : { verifications };
 }
 
 function toSummary({ view }: DoubleRun): VerificationSummary {

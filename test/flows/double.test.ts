@@ -135,6 +135,7 @@ const AT_QUESTIONS: Readonly<Record<string, Call>> = {
   'an id that is none': (client) => client.getVerification('a b'),
   'an answer to nobody': (client) => client.selectAccount('nobody', SELECT),
   'a hint to nobody': (client) => client.memberChanged('nobody', {}),
+  'a cursor of no list': (client) => client.list({ tenantId: 'dev', cursor: 'bm90IGEgdG9rZW4' }),
   'a start without a user': (client) => client.start({} as StartVerificationRequest),
 };
 /** Calls about the same once it is cancelled. */
