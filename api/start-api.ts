@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { type Logger } from '../runtime';
 import { NO_MEASURE, type Checks, type Measure } from '../runtime/observability';
 import { type IdentityProvider } from '../runtime/identity';
+import { listeningUrl } from '../runtime/process';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
 import { buildApp, openApiOnce } from './app';
@@ -90,9 +91,8 @@ export async function startApi(options: StartApiOptions): Promise<Api> {
   // Not awaited: Temporal may be away, and probes want an answer all the same.
   void services.namespace.isPrepared();
   const { port: boundPort } = app.server.address() as AddressInfo;
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
-    url: `http://${reachable}:${String(boundPort)}`,
+    url: listeningUrl(host, boundPort),
     checks: checksOf(services),
     close: async () => {
       drain.abort();

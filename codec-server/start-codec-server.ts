@@ -1,6 +1,7 @@
 /** The codec server as a running server. */
 import { type AddressInfo } from 'node:net';
 import { AesPayloadCodec, type PayloadKeyRing } from '../codec';
+import { listeningUrl } from '../runtime/process';
 import { buildApp, type AppOptions } from './app';
 
 /** How the codec server is started. */
@@ -28,6 +29,5 @@ export async function startCodecServer(options: CodecServerOptions): Promise<Cod
   const app = await buildApp({ ...settings, codec });
   await app.listen({ host, port });
   const { port: bound } = app.server.address() as AddressInfo;
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
-  return { url: `http://${reachable}:${String(bound)}`, close: () => app.close() };
+  return { url: listeningUrl(host, bound), close: () => app.close() };
 }

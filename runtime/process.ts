@@ -9,6 +9,7 @@ export { commandLine } from './invocation';
 export { type Environment } from './environment';
 export { isAlive } from './is-alive';
 export { deriveKey, keyedHash } from './keyed-hash';
+export { listeningUrl, reachableHost } from './listening-url';
 export { isPlainHead } from './plain-head';
 export { isSameText } from './same-text';
 export { type RunningProcess } from './running-process';

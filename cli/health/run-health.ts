@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { parseArgs } from 'node:util';
-import { ConfigurationError, type Environment } from '../../runtime/process';
+import { ConfigurationError, reachableHost, type Environment } from '../../runtime/process';
 import { EXIT, UsageError, type CommandContext } from '../terminal/command';
 import { harmless } from '../terminal/text';
 
@@ -70,16 +70,16 @@ function commandOfThisContainer(): string {
 }
 
 function addressOf({ variables, port: usual }: Listener, env: Environment) {
-  const [host, given] = ['HOST', 'PORT'].map((name) => env[`${variables}_${name}`]?.trim() ?? '');
+  const [host = '', given = ''] = ['HOST', 'PORT'].map((name) =>
+    env[`${variables}_${name}`]?.trim(),
+  );
   const port = Number(given === '' ? usual : given);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new ConfigurationError([
       `${variables}_PORT must be a whole number from 1 to 65535: the port that is asked.`,
     ]);
   }
-  // Whoever listens everywhere listens on loopback as well.
-  const isAnywhere = host === undefined || ['', '0.0.0.0', '::'].includes(host);
-  return { host: isAnywhere ? '127.0.0.1' : host, port };
+  return { host: host === '' ? '127.0.0.1' : reachableHost(host), port };
 }
 
 interface Answer {

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import { listeningUrl } from '../listening-url';
 import { METRICS_TYPE, type Metrics } from '../metrics/metrics';
 import { CHECK_NAMES, isReady, readinessOf, type Checks } from './checks';
 
@@ -70,9 +71,8 @@ export async function startHealthListener(options: HealthListenerOptions): Promi
     );
   });
   const { port: bound } = server.address() as AddressInfo;
-  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return {
-    url: `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${String(bound)}`,
+    url: listeningUrl(host, bound),
     drain: () => {
       isDraining = true;
     },
