@@ -6,7 +6,8 @@
 /** HTTP methods that MX's APIs use. */
 export type MxMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-const CODES = [
+/** Every {@link MxErrorCode}. */
+export const MX_ERROR_CODES = [
   'invalid-argument',
   'bad-request',
   'unauthorized',
@@ -40,7 +41,7 @@ const CODES = [
  * caller's signal · `response-invalid` a 2xx body that lacks what a decision reads ·
  * `response-too-large` over the cap · `not-json` a 2xx body that is not JSON.
  */
-export type MxErrorCode = (typeof CODES)[number];
+export type MxErrorCode = (typeof MX_ERROR_CODES)[number];
 
 /**
  * Whether the request may have reached MX: `false` it certainly did not, so nothing happened;
@@ -110,7 +111,7 @@ export class MxError<Code extends MxErrorCode = MxErrorCode> extends Error {
 
 /** Enough to see what is wrong with a response; more would only swell a history. */
 const ISSUES_MAX = 10;
-const CODE_SET: ReadonlySet<unknown> = new Set(CODES);
+const CODE_SET: ReadonlySet<unknown> = new Set(MX_ERROR_CODES);
 
 /**
  * True for an {@link MxError}, judged by its shape, so that copies of this module and other realms

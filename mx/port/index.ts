@@ -10,6 +10,7 @@ import { type MxOpenUrls } from './open-urls';
 import { type MxUsers } from './users';
 
 export {
+  MX_ERROR_CODES,
   MxError,
   isMxError,
   mayHaveTakenEffect,

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { initialise } from '../../cli/keys';
-import { importPayloadKeys, importSealingKeys } from '../../codec';
+import { importPayloadKeys, importSealingKeys, type PayloadKeyFile } from '../../codec';
 import {
   CONFIG_VARIABLES,
   apiConfig,
@@ -86,6 +86,14 @@ const SERVED_BY: Readonly<Record<string, string>> = {
   simulator: 'simulator/control-routes.ts',
 };
 
+const mounted = (...names: string[]) => readFileSync(files(...names), 'utf8');
+
+/** The ring that is mounted, and not the word that encrypts nothing. */
+async function expectPayloadKeys(env: Environment): Promise<void> {
+  const { active } = JSON.parse(mounted('payload-keys', 'payload-keys.json')) as PayloadKeyFile;
+  expect((await payloadKeysOf(env, importPayloadKeys))?.active.keyId).toBe(active);
+}
+
 type Ports = Readonly<Record<string, number>>;
 
 /** What the code of each process makes of its environment: the ports that it listens on. */
@@ -93,21 +101,21 @@ const READERS: Readonly<Record<string, (env: Environment) => Promise<Ports> | Po
   worker: async (env) => {
     mxConfig(env);
     temporalTarget(env);
-    expect(tenantMarkKeys(env)).toBeDefined();
+    expect(tenantMarkKeys(env)?.[0]).toBe(mounted('worker', 'tenant-mark-key').trim());
     await settingOf(env, 'SEALING_PRIVATE_KEY', importSealingKeys);
-    expect(await payloadKeysOf(env, importPayloadKeys)).toBeDefined();
+    await expectPayloadKeys(env);
     return { metrics: shared(workerConfig(env).health) };
   },
   api: async (env) => {
     temporalTarget(env);
     await settingOf(env, 'SEALING_PUBLIC_KEY', (json) => JSON.parse(json) as object);
     await settingOf(env, 'API_KEYS_FILE', (file) => expect(file).toContain(folder));
-    expect(await payloadKeysOf(env, importPayloadKeys)).toBeDefined();
+    await expectPayloadKeys(env);
     const { listening, health } = apiConfig(env);
     return { http: shared(listening), metrics: shared(health) };
   },
   'codec-server': async (env) => {
-    expect(await payloadKeysOf(env, importPayloadKeys)).toBeDefined();
+    await expectPayloadKeys(env);
     const config = codecServerConfig(env);
     return { http: shared(config), metrics: shared(config.health) };
   },
