@@ -188,7 +188,7 @@ const mxRules = [
     comment: 'A dialect knows the port and what wire clients share, never another dialect.',
     severity: 'error',
     from: { path: '^mx/(?!port/)([^/]+)/' },
-    to: { path: '^mx/', pathNot: ['^mx/$1/', '^mx/(?:port|http)/'] },
+    to: { path: '^mx/', pathNot: ['^mx/$1/', '^mx/(?:port|http|wire)/'] },
   },
 ];
 

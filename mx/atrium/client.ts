@@ -1,11 +1,7 @@
-/** The Atrium client put together: one transport, its calls grouped as MX groups them. */
+/** The Atrium client put together: one transport, the calls of MX's APIs, and Atrium's own. */
 import { checkKey, createTransport, resolveHttpOptions, type HttpOptions } from '../http';
-import { createMemberAccounts, type AtriumMemberAccounts } from './endpoints/accounts';
+import { createWireClient, type WireClient, type WireWords } from '../wire';
 import { createConnectWidget, type AtriumConnectWidget } from './endpoints/connect-widget';
-import { createInstitutions, type AtriumInstitutions } from './endpoints/institutions';
-import { createMemberJobs, type AtriumMemberJobs } from './endpoints/member-jobs';
-import { createMembers, type AtriumMembers } from './endpoints/members';
-import { createUsers, type AtriumUsers } from './endpoints/users';
 import { readRejection } from './rejections';
 
 /**
@@ -23,6 +19,13 @@ export const ATRIUM_PRODUCTION_BASE_URL = 'https://atrium.mx.com';
  */
 const ACCEPT = 'application/vnd.mx.atrium.v1+json';
 
+const WORDS: WireWords = {
+  ownIdKey: 'identifier',
+  areQuestionsPaged: false,
+  isRunningAlwaysTold: true,
+  hasErrorCodes: false,
+};
+
 /** Options of {@link createAtriumClient}. */
 export interface AtriumOptions extends HttpOptions {
   /** Value of the `MX-API-Key` header. */
@@ -31,15 +34,8 @@ export interface AtriumOptions extends HttpOptions {
   readonly clientId: string;
 }
 
-/**
- * Client of one Atrium environment. Every call fails with an MxError and with nothing else; none
- * retries. Answers keep MX's own field names; fields that nothing reads are dropped, unknown words
- * (a new `connection_status`) are kept, and entries of a list that cannot be used are left out.
- */
-export interface AtriumClient {
-  readonly users: AtriumUsers;
-  readonly institutions: AtriumInstitutions;
-  readonly members: AtriumMembers & AtriumMemberJobs & AtriumMemberAccounts;
+/** Client of one Atrium environment. */
+export interface AtriumClient extends WireClient {
   readonly connectWidget: AtriumConnectWidget;
   /** Closes the sockets; calls under way fail with code `network`. */
   close(): void;
@@ -58,9 +54,7 @@ export function createAtriumClient(options: AtriumOptions): AtriumClient {
   };
   const http = createTransport(resolveHttpOptions(options), { headers, readRejection });
   return {
-    users: createUsers(http),
-    institutions: createInstitutions(http),
-    members: { ...createMembers(http), ...createMemberJobs(http), ...createMemberAccounts(http) },
+    ...createWireClient(http, WORDS),
     connectWidget: createConnectWidget(http),
     close: () => {
       http.close();

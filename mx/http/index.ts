@@ -24,5 +24,5 @@ export { readBody, readCommandBody, requireNoBody, responseInvalid } from './rea
 export { readList } from './read-list';
 export { type HttpReply, type Rejection } from './interpret';
 export { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from './retry-after';
-export { type RouteParams } from './routes';
-export { createTransport, type Transport } from './transport';
+export { type RouteParams, type RouteQuery } from './routes';
+export { createTransport, type HttpRequest, type Transport, type WireDialect } from './transport';

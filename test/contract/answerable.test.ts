@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { accountSelectionSchema, checkShape } from '../../contract/schemas';
 import { OPTION_VALUE_BYTES_MAX, challengeRound, jsonBytes, rejectSelection } from '../../domain';
-import { fitRound } from '../../mx/atrium/adapter/fit-round';
+import { fitRound } from '../../mx/wire/adapter/fit-round';
 
 const textOf = (unit: string) => fc.nat(1_100).map((length) => unit.repeat(length));
 const value = fc.oneof(fc.string(), ...['a', '"', '\u0001', 'ä', '💶'].map(textOf));

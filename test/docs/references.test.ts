@@ -94,6 +94,7 @@ describe('references to sections', () => {
 
   it('are there: the documents have numbered sections and the code cites them', () => {
     expect(documents.get('atrium-contract.md')?.size).toBeGreaterThan(30);
+    expect(documents.get('mx-platform-contract.md')?.size).toBeGreaterThan(20);
     expect(documents.get('architecture.md')?.size).toBeGreaterThan(15);
   });
 });

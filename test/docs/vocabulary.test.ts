@@ -9,7 +9,12 @@ import { describe, expect, it } from '@jest/globals';
 import { linesMatching, trackedFiles } from './tracked-files';
 
 const files = trackedFiles().filter(
-  ({ file }) => !['test/docs/vocabulary.test.ts', 'docs/atrium-contract.md'].includes(file),
+  ({ file }) =>
+    ![
+      'test/docs/vocabulary.test.ts',
+      'docs/atrium-contract.md',
+      'docs/mx-platform-contract.md',
+    ].includes(file),
 );
 
 /** Retired identifiers and words, by what took their place. */
@@ -59,16 +64,17 @@ it.each(Object.entries(RETIRED))('the vocabulary says "%s"', (_word, pattern) =>
 });
 
 describe("MX's wire names", () => {
-  const folder = join(__dirname, '..', 'fixtures', 'atrium');
+  const folders = ['atrium', 'mx-platform'].map((name) => join(__dirname, '..', 'fixtures', name));
+  const bodies = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const wireNames = new Set(
-    readdirSync(folder).flatMap((name) =>
-      [...readFileSync(join(folder, name), 'utf8').matchAll(/"([a-z]+(?:_[a-z]+)+)":/g)].map(
+    bodies.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/"([a-z]+(?:_[a-z]+)+)":/g)].map(
         ([, key = '']) => key,
       ),
     ),
   );
   /** The wire modules and their tests. */
-  const SPEAKS_WIRE = /^(?:mx\/atrium|simulator|test\/(?:mx|simulator))\//;
+  const SPEAKS_WIRE = /^(?:mx\/(?:atrium|platform|wire)|simulator|test\/(?:mx|simulator))\//;
   /** Files elsewhere that meet MX's own words, and why. */
   const MEETS_WIRE: readonly string[] = [
     'domain/member-hint.ts', // MX's messages in a browser, which reach the API unread.

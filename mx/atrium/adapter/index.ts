@@ -1,8 +1,7 @@
 /** MX Atrium as the port: a wire client, and each operation translated into its calls. */
 import { type MxPort } from '../../port';
+import { adaptInstitutions, adaptJobs } from '../../wire';
 import { createAtriumClient, type AtriumOptions } from '../client';
-import { adaptInstitutions } from './institutions';
-import { adaptJobs } from './jobs';
 import { adaptMembers } from './members';
 import { adaptOpenUrls } from './open-urls';
 import { adaptUsers } from './users';
@@ -17,8 +16,10 @@ export function createAtrium(options: AtriumOptions): MxPort {
   return {
     ...adaptUsers(client),
     ...adaptMembers(client),
-    ...adaptJobs(client),
-    ...adaptInstitutions(client),
+    ...adaptJobs(client, ({ includeTransactions }) =>
+      includeTransactions === true ? { include_transactions: true } : {},
+    ),
+    ...adaptInstitutions(client, (institution) => institution.supports_account_verification),
     ...adaptOpenUrls(client),
     close: () => {
       client.close();

@@ -1,17 +1,17 @@
 /** The port's operations about members and their accounts, over Atrium. */
 import { type MxMembers, type NewMxMember } from '../../port';
+import { adaptAccounts, toMember, toOauthReturn } from '../../wire';
 import { type AtriumClient } from '../client';
-import { type AtriumMemberCreate } from '../endpoints/members';
-import { toOauthReturn } from './oauth-return';
-import { toAccountName, toAccountNumber, toMember, toTransaction } from './to-domain';
 
 /** Binds the operations about members to a client. */
 export function adaptMembers({ members }: Pick<AtriumClient, 'members'>): MxMembers {
   return {
+    ...adaptAccounts({ members }),
     async findMember(userGuid, ownId, call) {
       // Atrium has no look-up by identifier.
       const all = await members.listAll(userGuid, call);
-      const found = all.find((member) => member.identifier === ownId);
+      const found = all.find((member) => member.own_id === ownId);
+      // A member that is found was made without a job.
       return found && toMember(found, { userGuid, memberGuid: found.guid });
     },
     async listMembers(userGuid, call) {
@@ -21,7 +21,7 @@ export function adaptMembers({ members }: Pick<AtriumClient, 'members'>): MxMemb
     readMember: async (member, call) => toMember(await members.read(member, call), member),
     async createMember(member, call) {
       const { userGuid, institutionCode, ownId } = member;
-      const created = await members.create(userGuid, toCreate(member), call);
+      const { member: created } = await members.create(userGuid, toCreate(member), call);
       // Without aggregation: whatever runs then is no verification.
       const ref = { userGuid, memberGuid: created.guid };
       return { member: { ...toMember(created, ref), institutionCode, ownId }, jobStarted: 'no' };
@@ -34,26 +34,16 @@ export function adaptMembers({ members }: Pick<AtriumClient, 'members'>): MxMemb
       return { jobStarted: updated?.is_being_aggregated === true ? 'yes' : 'unknown' };
     },
     deleteMember: (member, call) => members.delete(member, call),
-    async listNumbers(member, call) {
-      return (await members.accountNumbers(member, call)).map(toAccountNumber);
-    },
-    async listAccounts(member, call) {
-      return (await members.accounts(member, call)).map(toAccountName);
-    },
-    async listTransactions(member, page, call) {
-      const { items, ...rest } = await members.transactions(member, page, call);
-      return { ...rest, items: items.map(toTransaction) };
-    },
   };
 }
 
 /**
  * Always with `skip_aggregation`: an aggregation would make the verify that follows meet 409
- * (atrium-contract.md §16.4).
+ * (atrium-contract.md §16.4). The options of OAuth stand beside `member` (atrium-contract.md §15).
  */
-function toCreate(member: NewMxMember): AtriumMemberCreate {
+function toCreate(member: NewMxMember): object {
   const { institutionCode, ownId, metadata, isBackgroundAggregationDisabled, signIn } = member;
-  return {
+  const fields = {
     institution_code: institutionCode,
     identifier: ownId,
     skip_aggregation: true,
@@ -61,8 +51,8 @@ function toCreate(member: NewMxMember): AtriumMemberCreate {
     ...(isBackgroundAggregationDisabled === undefined
       ? {}
       : { background_aggregation_is_disabled: isBackgroundAggregationDisabled }),
-    ...(signIn.kind === 'oauth'
-      ? { ...toOauthReturn(signIn), is_oauth: true }
-      : { credentials: signIn.credentials }),
   };
+  return signIn.kind === 'oauth'
+    ? { member: { ...fields, is_oauth: true }, ...toOauthReturn(signIn) }
+    : { member: { ...fields, credentials: signIn.credentials } };
 }

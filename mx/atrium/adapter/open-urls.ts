@@ -2,7 +2,7 @@
 import { type MxOpenUrls, type WidgetRequest } from '../../port';
 import { type AtriumClient } from '../client';
 import { type AtriumConnectWidgetOptions } from '../endpoints/connect-widget';
-import { toOauthReturn } from './oauth-return';
+import { toOauthReturn } from '../../wire';
 
 /** The current format of the widget's messages; lower versions are old (atrium-contract.md §12). */
 const UI_MESSAGE_VERSION = 4;

@@ -1,15 +1,15 @@
 /** The port's operations about users, over Atrium. */
 import { type MxUsers, type UserSearchPlace } from '../../port';
 import { type AtriumClient } from '../client';
-import { toUser } from './to-domain';
+import { toUser } from '../../wire';
 
 /** Binds the operations about users to a client. */
 export function adaptUsers({ users }: Pick<AtriumClient, 'users'>): MxUsers {
   return {
     async searchUser(ownId, place, call) {
       const at = toPages(place);
-      const { items, totalPages } = await users.list(at.page, call);
-      const found = items.find((user) => user.identifier === ownId);
+      const { items, totalPages } = await users.list(at.page, {}, call);
+      const found = items.find((user) => user.own_id === ownId);
       if (found !== undefined) return { found: toUser(found, found.guid) };
       const next = pageAfter(at, totalPages);
       return next === undefined ? {} : { next: { ...next } };

@@ -1,6 +1,6 @@
 /** The answer to a request for a Connect widget (atrium-contract.md §12). */
 import { z } from 'zod';
-import { requiredUrl } from './fields';
+import { requiredUrl } from '../../wire';
 
 /** A Connect widget for one user. */
 export const connectWidgetUrlSchema = z.object({

@@ -15,7 +15,7 @@ import {
   jsonBytes,
   type Challenge,
 } from '../../../domain';
-import { fitRound } from '../../../mx/atrium/adapter/fit-round';
+import { fitRound } from '../../../mx/wire/adapter/fit-round';
 
 const question = (changes: Partial<Challenge> = {}): Challenge => ({
   guid: 'CRD-1',

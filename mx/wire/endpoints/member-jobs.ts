@@ -1,0 +1,91 @@
+/**
+ * The jobs of a member (atrium-contract.md §3, mx-platform-contract.md §7, §8): verify, status,
+ * challenges, resume.
+ */
+import { z } from 'zod';
+import { MxError, type ChallengeAnswer, type MemberRef } from '../../port';
+import { readBody, type HttpCall, type Transport } from '../../http';
+import { challengeSchema, type WireChallenge } from '../schemas/challenge';
+import { memberStatusSchema, type WireMemberStatus } from '../schemas/member-status';
+import { memberRoute } from './member-routes';
+import { askQuestions, readQuestions, type Questions } from './read-questions';
+import { memberReplyReader, type WireMemberReply } from './members';
+import { type WireWords } from '../words';
+
+/** A status, with the challenges in it: none where not all of them can be answered. */
+export interface WireStatusReply extends WireMemberStatus {
+  readonly challenges: readonly WireChallenge[];
+}
+
+/** Calls about the jobs of a member. */
+export interface WireMemberJobs {
+  /**
+   * Starts a verification. Costs money and is not idempotent: after an ambiguous failure read the
+   * status first (atrium-contract.md §16.6). `httpStatus` 202 means that one is running already
+   * (atrium-contract.md §16.5). 400 with hint `institution-does-not-support-verification`; 403 not
+   * enabled for this client; 409 a job of another kind is running.
+   */
+  verify(member: MemberRef, request?: object, call?: HttpCall): Promise<WireMemberReply>;
+  /**
+   * Reads where the member's job stands. MX asks for at least three seconds between two polls; the
+   * caller keeps to that.
+   */
+  status(member: MemberRef, call?: HttpCall): Promise<WireStatusReply>;
+  /**
+   * The open challenges; an empty list when the member is not CHALLENGED (204). Status carries the
+   * same.
+   */
+  challenges(member: MemberRef, call?: HttpCall): Promise<Questions<WireChallenge>>;
+  /**
+   * Sends the answers to all open challenges. Not idempotent; 405 `constraint` when the member is
+   * not CHALLENGED. Success does not mean that the answers are right (atrium-contract.md §7).
+   */
+  resume(
+    member: MemberRef,
+    answers: readonly ChallengeAnswer[],
+    call?: HttpCall,
+  ): Promise<WireMemberReply>;
+}
+
+const challengesInStatus = z.object({ member: z.object({ challenges: z.array(z.unknown()) }) });
+
+/** Binds the calls about the jobs of a member to a transport. */
+export function createMemberJobs(http: Transport, words: WireWords): WireMemberJobs {
+  const statusBody = z.object({ member: memberStatusSchema(words) });
+  const toMemberReply = memberReplyReader(words);
+  return {
+    async verify(ref, body = {}, call) {
+      const reply = await http.send({ method: 'POST', ...memberRoute(ref, '/verify'), body }, call);
+      return toMemberReply(reply);
+    },
+    async status(ref, call) {
+      const reply = await http.send({ method: 'GET', ...memberRoute(ref, '/status') }, call);
+      const { member } = readBody(reply, statusBody);
+      const body = challengesInStatus.safeParse(reply.body).data?.member;
+      // The key is there only while there are some (atrium-contract.md §3).
+      if (body === undefined) return { ...member, challenges: [] };
+      const found = readQuestions(http, { ...reply, body }, 'challenges', challengeSchema);
+      return { ...member, challenges: found.trouble === undefined ? found.items : [] };
+    },
+    async challenges(ref, call) {
+      const request = { method: 'GET', ...memberRoute(ref, '/challenges') } as const;
+      const list = { request, key: 'challenges', item: challengeSchema, words };
+      return (await askQuestions(http, list, call)) ?? { items: [] };
+    },
+    async resume(ref, answers, call) {
+      const route = memberRoute(ref, '/resume');
+      if (answers.length === 0) {
+        throw new MxError({
+          code: 'invalid-argument',
+          method: 'PUT',
+          routeTemplate: route.route,
+          sent: false,
+          issues: ['answers'],
+        });
+      }
+      const body = { member: { challenges: answers } };
+      const reply = await http.send({ method: 'PUT', ...route, body }, call);
+      return toMemberReply(reply);
+    },
+  };
+}

@@ -1,0 +1,14 @@
+/**
+ * What MX's two APIs say alike on the wire: endpoints, tolerant schemas, and their translation into
+ * the words of the port. What one says in other words is a setting ({@link WireWords}); what only
+ * one has stands with its dialect.
+ */
+export { adaptAccounts } from './adapter/accounts';
+export { adaptInstitutions } from './adapter/institutions';
+export { adaptJobs } from './adapter/jobs';
+export { toOauthReturn } from './adapter/oauth-return';
+export { toMember, toUser } from './adapter/to-domain';
+export { createWireClient, type WireClient } from './client';
+export { requiredUrl } from './schemas/fields';
+export { type WireInstitution } from './schemas/institution';
+export { type WireWords } from './words';

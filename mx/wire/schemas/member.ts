@@ -1,0 +1,57 @@
+/**
+ * The member object (atrium-contract.md §3, mx-platform-contract.md §6): a user's login at an
+ * institution.
+ */
+import { z } from 'zod';
+import { type WireWords } from '../words';
+import { errorCode } from './error-code';
+import { optionalFlag, optionalId, optionalText, requiredId, statusWord } from './fields';
+
+const FIELDS = {
+  institution_code: optionalId,
+  /** Our own id, unique, under the dialect's key; null when none was given. */
+  identifier: optionalText,
+  id: optionalText,
+  metadata: optionalText,
+  connection_status: statusWord,
+  is_being_aggregated: optionalFlag,
+  /** ISO 8601 in any of three spellings (atrium-contract.md §14). */
+  aggregated_at: optionalText,
+  successfully_aggregated_at: optionalText,
+  is_oauth: optionalFlag,
+  error: errorCode,
+  /** Evidence of a new job, never the only proof (mx-platform-contract.md §6). */
+  most_recent_job_guid: optionalId,
+};
+
+/** A member that the caller has referred to. */
+export function memberSchema(words: WireWords) {
+  return z.object(FIELDS).transform((member) => inWords(words, member));
+}
+export type WireMember = z.infer<ReturnType<typeof memberSchema>>;
+
+/** A new one, or one of a list: without a guid nothing can be done with it. */
+export function namedMemberSchema(words: WireWords) {
+  return z
+    .object({ ...FIELDS, guid: requiredId })
+    .transform(({ guid, ...member }) => ({ ...inWords(words, member), guid }));
+}
+export type WireNamedMember = z.infer<ReturnType<typeof namedMemberSchema>>;
+
+function inWords(
+  { ownIdKey, hasErrorCodes }: WireWords,
+  {
+    identifier,
+    id,
+    error,
+    most_recent_job_guid: jobGuid,
+    ...member
+  }: z.infer<z.ZodObject<typeof FIELDS>>,
+) {
+  return {
+    ...member,
+    own_id: ownIdKey === 'id' ? id : identifier,
+    error_code: hasErrorCodes ? error : null,
+    job_guid: hasErrorCodes ? jobGuid : null,
+  };
+}
