@@ -13,7 +13,7 @@ import {
   type SettleContext,
   type SettleMemory,
 } from '../domain';
-import { settleStep, type MemberSettled } from './await-member-settled';
+import { settleStep, withErrorCode, type MemberSettled } from './await-member-settled';
 import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 import { failure } from './failures';
@@ -24,6 +24,8 @@ export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
   readonly institutionCode: string;
   /** A member that a browser named; followed only if it is this user's OAuth member there. */
   readonly hintedGuid?: string;
+  /** The member's verification starts by itself when the end user is back. */
+  readonly isStartUnsure?: boolean;
 }
 
 export interface AwaitWidgetMemberInput extends PollBounds {
@@ -95,8 +97,12 @@ async function pollOauth(
   const { userGuid } = input;
   try {
     const seen = await readStatus(deps, { userGuid, memberGuid }, call);
-    const followed = { context: OAUTH_CONTEXT, memberGuid };
-    return settleStep(followed, { ...memory, memberGuid }, seen, elapsedMs);
+    const { isStartUnsure = false } = input;
+    const followed = { context: { ...OAUTH_CONTEXT, isStartUnsure }, memberGuid };
+    const step = settleStep(followed, { ...memory, memberGuid }, seen, elapsedMs);
+    // After `connected` the job is still to come, and its code with it.
+    const isOver = step.settled?.kind === 'ended';
+    return isOver ? await withErrorCode(deps, input, step, call) : step;
   } catch (error) {
     if (!isGoneForGood(error, memory)) throw error;
     const replaced = await replacementOf(deps, input, call, memberGuid);
@@ -127,7 +133,8 @@ async function pollWidget(
   }
   const known = { ...memory, memberGuid: found, isOauth };
   const step = settleStep({ context, memberGuid: found }, known, seen, elapsedMs);
-  if (step.settled !== undefined) return { ...step, settled: { ...step.settled, isOauth } };
+  if (step.settled !== undefined)
+    return withErrorCode(deps, input, { ...step, settled: { ...step.settled, isOauth } }, call);
   const other = await otherMade(deps, input, call, { followedGuid: found, seen });
   if (other === undefined) return step;
   const next = follow(memory, widgetContext(), other.memberGuid);

@@ -9,7 +9,7 @@ import {
   type SettleContext,
   type SettleMemory,
 } from '../domain';
-import { type MemberRef } from '../mx/port';
+import { type MemberRef, type MxCall } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
 import { readRound } from './read-pace';
 import { pollUntilSettled, type PollBounds, type PollStep } from './polling';
@@ -30,7 +30,14 @@ export type MemberSettled = {
 } & (
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
   | { readonly kind: 'connected' }
-  | { readonly kind: 'ended'; readonly isAuthenticated: boolean }
+  | {
+      readonly kind: 'ended';
+      readonly isAuthenticated: boolean;
+      /** MX's code of what is wrong; absent where it tells none. */
+      readonly errorCode?: number;
+    }
+  /** The job that MX was to start with the member has not started. */
+  | { readonly kind: 'unstarted' }
 );
 
 /** Builds the activity that waits for a job. */
@@ -38,7 +45,8 @@ export function createSettleActivity(deps: ActivityDependencies) {
   return {
     /**
      * Observes the member until it has settled: challenged anew, connected by our own job, or
-     * stopped. A read; resumes from heartbeat details after a worker died. Failures: see {@link
+     * stopped. Where the dialect has error codes, the member is read once when its job is over:
+     * CONNECTED with a code is no success. A read; resumes from heartbeat details after a worker died. Failures: see {@link
      * pollUntilSettled}.
      */
     awaitMemberSettled: (input: AwaitMemberSettledInput): Promise<MemberSettled> =>
@@ -48,10 +56,29 @@ export function createSettleActivity(deps: ActivityDependencies) {
         newSettleMemory(input.context),
         async (memory, call, elapsedMs) => {
           const seen = await readRound(deps, input, call);
-          return settleStep(input, memory, seen, elapsedMs);
+          return withErrorCode(deps, input, settleStep(input, memory, seen, elapsedMs), call);
         },
       ),
   };
+}
+
+/**
+ * The same step, with MX's code of what is wrong where the job is over: CONNECTED with a code has
+ * `ended`. Trouble with that read leaves the verdict to the next poll.
+ */
+export async function withErrorCode<M extends SettleMemory>(
+  { mx }: Pick<ActivityDependencies, 'mx'>,
+  { userGuid }: Pick<MemberRef, 'userGuid'>,
+  step: PollStep<M, MemberSettled>,
+  call: MxCall,
+): Promise<PollStep<M, MemberSettled>> {
+  const { settled } = step;
+  if (settled?.kind !== 'connected' && settled?.kind !== 'ended') return step;
+  const { memberGuid } = settled;
+  const errorCode = await mx.readErrorCode({ userGuid, memberGuid }, call);
+  if (errorCode === undefined) return step;
+  const isAuthenticated = settled.kind === 'connected' || settled.isAuthenticated;
+  return { ...step, settled: { ...settled, kind: 'ended', isAuthenticated, errorCode } };
 }
 
 /** Feeds one observation to the settle rule. */
@@ -78,7 +105,8 @@ export function settleStep<M extends SettleMemory>(
       case 'challenged':
         return { ...common, kind: 'challenged', challenges: verdict.challenges };
       case 'connected':
-        return { ...common, kind: 'connected' };
+      case 'unstarted':
+        return { ...common, kind: verdict.kind };
       case 'ended':
         return { ...common, kind: 'ended', isAuthenticated: seen.isAuthenticated === true };
     }

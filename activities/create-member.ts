@@ -3,6 +3,7 @@ import { CancelledFailure } from '@temporalio/common';
 import {
   MEMBERS_MAX,
   type CredentialsSource,
+  type JobTimestamps,
   type OauthSource,
   type SealedFields,
 } from '../domain';
@@ -28,6 +29,7 @@ export interface CreateMemberInput extends TenantUser {
   readonly source: Omit<CredentialsSource, 'credentials'> | OauthSource;
   /** Absent for OAuth, where the end user signs in at the bank's page. */
   readonly credentials?: SealedFields;
+  readonly includeTransactions?: boolean;
 }
 
 /** Builds the activity that makes a member. */
@@ -37,7 +39,8 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
      * Creates a member. Safe to lose: the member carries an own id derived from the verification
      * id, or the caller's own, which nobody may have before ({@link findMember}). After a lost
      * answer or a conflict the activity looks it up and adopts it, and never posts blindly again.
-     * The failure names a member that is not ours.
+     * The failure names a member that is not ours. Tells whether the verification started with the
+     * member: of one whose creation's answer was lost, as far as the member itself shows.
      */
     createMember: (input: CreateMemberInput): Promise<MemberState> =>
       userCommand(
@@ -45,17 +48,39 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
         input,
         async (context) => {
           const member = (await adopt(deps, input, context)) ?? (await post(deps, input, context));
-          if (input.source.kind !== 'oauth') return toState(member);
+          const state = await toNewState(deps, member, context.call);
+          if (input.source.kind !== 'oauth') return state;
           const all = await deps.mx.listMembers(input.userGuid, context.call);
           const others = all
             .map(({ memberGuid }) => memberGuid)
             .filter((guid) => guid !== member.memberGuid);
           const otherMemberGuids = others.length > MEMBERS_MAX ? null : others;
-          return { ...toState(member), otherMemberGuids };
+          return { ...state, otherMemberGuids };
         },
         { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
       ),
   };
+}
+
+/** No job of the member ever ran. */
+const NO_JOB: JobTimestamps = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
+
+/**
+ * The state of a member that we made, and what MX's answer, or the member itself, says of its
+ * verification. One that may have ended before anybody looked is measured against no job at all.
+ */
+async function toNewState(
+  { mx }: ActivityDependencies,
+  member: MxMember,
+  call: MxCall,
+): Promise<MemberState> {
+  const { jobStarted = 'no', errorCode: told } = member;
+  const state = toState(member);
+  if (jobStarted === 'no') return state;
+  const baseline = jobStarted === 'unknown' ? NO_JOB : state.baseline;
+  const errorCode =
+    told ?? (jobStarted === 'failed' ? await mx.readErrorCode(member, call) : undefined);
+  return { ...state, baseline, jobStarted, ...(errorCode === undefined ? {} : { errorCode }) };
 }
 
 /**
@@ -103,8 +128,8 @@ async function post(
     if (call.signal?.aborted === true) throw new CancelledFailure('Cancelled before MX was asked.');
     // From here on a cancellation does not abort the call: the process has to learn of the member to
     // clean it up. The port bounds the call.
-    const { member } = await deps.mx.createMember(newMember);
-    return member;
+    const { member, jobStarted } = await deps.mx.createMember(newMember);
+    return { ...member, jobStarted };
   } catch (error) {
     if (!isMxError(error)) throw error;
     if (error.code === 'conflict') return adoptOrName(deps, input, context);
@@ -123,7 +148,7 @@ async function toNewMember(
   deps: ActivityDependencies,
   input: CreateMemberInput,
 ): Promise<NewMxMember> {
-  const { source, userGuid } = input;
+  const { source, userGuid, includeTransactions } = input;
   const { institutionCode, isBackgroundAggregationDisabled } = source;
   const metadata = source.metadata ?? ownMetadataOf(input);
   return {
@@ -133,6 +158,7 @@ async function toNewMember(
     signIn: await toSignIn(deps, input),
     ...(metadata === undefined ? {} : { metadata }),
     ...(isBackgroundAggregationDisabled === undefined ? {} : { isBackgroundAggregationDisabled }),
+    ...(includeTransactions === undefined ? {} : { includeTransactions }),
   };
 }
 

@@ -6,7 +6,14 @@ import {
   type ConnectionStatus,
   type JobTimestamps,
 } from '../domain';
-import { isMxError, type MemberRef, type MxCall, type MxMember, type MxPort } from '../mx/port';
+import {
+  isMxError,
+  type JobStarted,
+  type MemberRef,
+  type MxCall,
+  type MxMember,
+  type MxPort,
+} from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 
@@ -25,6 +32,10 @@ export interface MemberState extends MemberRef {
    * (atrium-contract.md §13). Null where they are more than {@link MEMBERS_MAX}.
    */
   readonly otherMemberGuids?: readonly string[] | null;
+  /** Only of a new member: whether its verification started with it. @default 'no' */
+  readonly jobStarted?: JobStarted;
+  /** Only of a new member: MX's code of what is wrong with it. */
+  readonly errorCode?: number;
 }
 
 /** A member as it was before the widget was opened. */

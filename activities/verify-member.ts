@@ -35,6 +35,8 @@ export interface VerifyMemberInput extends MemberRef {
   readonly includeTransactions?: boolean;
   /** A job of the member ran before we asked: 202 then means somebody else's verification. */
   readonly wasRunning: boolean;
+  /** Another job that runs is the one that MX was to start with the member: it counts as ours. */
+  readonly isOtherJobOurs?: boolean;
   /** How long another job of the member is waited for, in milliseconds. */
   readonly otherJobMs: number;
 }
@@ -234,7 +236,7 @@ async function startOrNote(
 }
 
 /**
- * For a job of another kind: the end user answers it if it asks something; otherwise waits for its
+ * For a job of another kind, unless it counts as ours: the end user answers it if it asks something; otherwise waits for its
  * end.
  */
 async function meetOtherJob(
@@ -244,12 +246,14 @@ async function meetOtherJob(
   { call, elapsedMs }: VerifyContext,
 ): Promise<VerifyStarted> {
   const { connectionStatus } = await readStatus(deps, input, call);
-  if (!isChallenged(connectionStatus)) throw otherJob(input.otherJobMs, elapsedMs());
+  const { isOtherJobOurs = false } = input;
+  if (!isOtherJobOurs && !isChallenged(connectionStatus))
+    throw otherJob(input.otherJobMs, elapsedMs());
   return {
     ...NOTHING_SPECIAL,
     baseline,
     hasSeenJob: true,
-    isOtherJobAsking: true,
+    isOtherJobAsking: !isOtherJobOurs,
     connectionStatus,
   };
 }

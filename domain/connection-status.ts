@@ -3,6 +3,7 @@
  * polling follows its class; recovery, the outcome and what operators see follow its outcome.
  * Source: atrium-contract.md §5 (statuses, MX's own widget algorithm).
  */
+import { outcomeForErrorCode, refineOutcome } from './error-codes';
 import { type OutcomeCode } from './outcomes';
 
 /**
@@ -95,7 +96,8 @@ export function hasUntriedCredentials(status: ConnectionStatus): boolean {
 }
 
 /**
- * The outcome code for a job that stopped. DENIED after the bank had accepted the credentials means
+ * The outcome code for a job that stopped: by MX's own code of what is wrong, where it says more
+ * than the status (CONNECTED with a code is no success, mx-platform-contract.md §3). DENIED after the bank had accepted the credentials means
  * that it did not accept an answer (atrium-contract.md §3).
  *
  * @param wasAnswered - the end user answered a challenge of this job
@@ -104,7 +106,10 @@ export function outcomeForEnd(
   status: ConnectionStatus,
   isAuthenticated: boolean,
   wasAnswered: boolean,
+  errorCode?: number,
 ): OutcomeCode {
+  if (outcomeForErrorCode(errorCode) !== undefined)
+    return refineOutcome(outcomeForStatus(status), errorCode);
   const code = outcomeForStatus(status);
   return code === 'denied' && isAuthenticated && wasAnswered ? 'answer-rejected' : code;
 }

@@ -92,6 +92,7 @@ export {
   type ConnectionStatusClass,
   type KnownConnectionStatus,
 } from './connection-status';
+export { ERROR_CODES, outcomeForErrorCode } from './error-codes';
 export {
   OUTCOMES,
   outcomeFor,

@@ -41,6 +41,11 @@ export interface SettleContext {
   readonly hasSeenJob: boolean;
   /** Challenges of this job that were just answered; they may linger in the status for a while. */
   readonly answeredGuids: readonly string[];
+  /**
+   * MX was to start the job with the member, and nobody has seen it run: then `unstarted` is a
+   * verdict. At the bank's page, a job that runs ends the wait.
+   */
+  readonly isStartUnsure?: boolean;
 }
 
 /**
@@ -62,7 +67,8 @@ export type SettleVerdict =
   | { readonly kind: 'keep-polling' }
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
   | { readonly kind: 'connected' }
-  | { readonly kind: 'ended'; readonly connectionStatus: ConnectionStatus };
+  | { readonly kind: 'ended'; readonly connectionStatus: ConnectionStatus }
+  | { readonly kind: 'unstarted' };
 
 /**
  * How long answered challenges may still show (atrium-contract.md §7: no figure published). After
@@ -75,6 +81,11 @@ export const LINGER_MS = 10_000;
  * (atrium-contract.md §5, rule 5).
  */
 export const IDLE_POLLS_NEEDED = 2;
+/**
+ * A job that MX was to start with the member, and of which so many idle polls running showed
+ * nothing, has not started: half a minute at MX's pace (mx-platform-contract.md §12).
+ */
+export const UNSTARTED_POLLS_NEEDED = 10;
 /** A list of accounts without one ends a verification for good, so one bad answer must not say it. */
 export const EMPTY_SELECTIONS_NEEDED = 3;
 
@@ -119,11 +130,24 @@ function judge(
   seen: MemberObservation,
   elapsedMs: number,
 ): SettleVerdict {
-  if (context.stage === 'oauth') return judgeOauth(memory, seen);
+  if (context.stage === 'oauth') return judgeOauth(context, memory, seen);
   if (context.stage === 'widget') return judgeWidget(context, memory, seen);
   if (classifyStatus(seen.connectionStatus) === 'challenged')
     return judgeChallenge(context, memory, seen, elapsedMs);
-  return judgeJob(context, memory, seen);
+  const verdict = judgeJob(context, memory, seen);
+  return verdict.kind === 'keep-polling' && isUnstarted(context, memory, seen)
+    ? { kind: 'unstarted' }
+    : verdict;
+}
+
+/** Nothing of the job that MX was to start was seen: neither running nor by its times. */
+function isUnstarted(
+  { isStartUnsure, baseline }: SettleContext,
+  { hasSeenJob, idlePolls }: SettleMemory,
+  seen: MemberObservation,
+): boolean {
+  const isSilent = !hasSeenJob && idlePolls >= UNSTARTED_POLLS_NEEDED;
+  return isStartUnsure === true && isSilent && !timestampsChanged(baseline, seen);
 }
 
 /**
@@ -131,8 +155,16 @@ function judge(
  * (atrium-contract.md §13.1). The status that follows is undocumented, so any idle status without
  * an error is enough: verify proves the rest.
  */
-function judgeOauth(memory: SettleMemory, seen: MemberObservation): SettleVerdict {
+function judgeOauth(
+  { isStartUnsure }: SettleContext,
+  memory: SettleMemory,
+  seen: MemberObservation,
+): SettleVerdict {
   const kind = classifyStatus(seen.connectionStatus);
+  // What was ordered with the member starts by itself when they are back (mx-platform-contract.md
+  // §12), and may ask something.
+  const isJob = seen.isBeingAggregated || kind === 'challenged';
+  if (isStartUnsure === true && kind !== 'pending-oauth' && isJob) return { kind: 'connected' };
   if (kind === 'pending-oauth' || memory.idlePolls < IDLE_POLLS_NEEDED) return KEEP_POLLING;
   return kind === 'ended'
     ? { kind: 'ended', connectionStatus: seen.connectionStatus }

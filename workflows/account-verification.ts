@@ -10,7 +10,7 @@ import {
 import { awaitEndUser, chooseByRule } from './await-end-user';
 import { conclude } from './conclude';
 import { connectMember } from './connect-member';
-import { resumeMember, verifyMember } from './job';
+import { baselineOfUnstarted, firstJob, resumeMember, verifyMember } from './job';
 import { listAccountNumbers, listTransactions } from './numbers';
 import { OutcomeReached } from './outcome-reached';
 import { invalidInput } from './rejection';
@@ -40,8 +40,8 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
   const connection = await connectMember(run, userGuid);
   const { member } = connection;
 
-  if (connection.next === 'verify') {
-    let job = await verifyMember(run, member, connection.baseline);
+  if (connection.next === 'verify' || connection.next === 'await-job') {
+    let job = await firstJob(run, connection);
     let settled = await awaitMemberSettled(run, member, job);
 
     while (settled.kind !== 'connected' || !job.isOurs) {
@@ -58,6 +58,9 @@ async function verifyAccount(run: VerificationRun): Promise<Findings> {
         // here.
         const baseline = await recover(run, member, settled);
         job = await verifyMember(run, member, baseline);
+      } else if (settled.kind === 'unstarted') {
+        // MX was to start it with the member, and has not.
+        job = await verifyMember(run, member, baselineOfUnstarted(job));
       } else {
         // Another job of the member was in the way and has succeeded. Now ours can start.
         job = await verifyMember(run, member, baselineAfter(settled));

@@ -59,7 +59,8 @@ export async function awaitOpenUrl(
     const settled = await pollUntilSettled(run, deadlineMs, start, { lateOutcome });
     record.change({ memberGuid: settled.memberGuid });
     if (settled.kind === 'challenged') throw new OutcomeReached('no-verifiable-account');
-    if (settled.kind === 'ended') throw OutcomeReached.byStatus(settled.connectionStatus);
+    if (settled.kind === 'ended')
+      throw OutcomeReached.byStatus(settled.connectionStatus, settled.errorCode);
     return settled;
   } finally {
     handlers.openUrls.reject();

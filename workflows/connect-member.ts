@@ -3,6 +3,7 @@
  * made before.
  */
 import {
+  outcomeForErrorCode,
   type ConnectWidgetSource,
   type CredentialsSource,
   type ExistingMemberSource,
@@ -12,7 +13,8 @@ import { type MemberState } from '../activities';
 import { commandActivities, pollingActivities } from './activity-options';
 import { awaitOpenUrl } from './await-open-url';
 import { createMember, createMemberWithCredentials, readMember } from './member';
-import { recoverBeforeVerify } from './recover';
+import { createdJob } from './job';
+import { recover, recoverBeforeVerify } from './recover';
 import { type VerificationRun } from './run';
 import { baselineAfter, type Connection, type Member } from './step-results';
 import { tenantUser } from './user';
@@ -42,8 +44,25 @@ async function connectByCredentials(
   source: CredentialsSource,
 ): Promise<Connection> {
   const created = await createMemberWithCredentials(run, userGuid, source);
-  const baseline = { timestamps: created.baseline, wasRunning: false };
-  return { next: 'verify', member: toMember(userGuid, created), baseline };
+  const member = toMember(userGuid, created);
+  const { jobStarted = 'no', baseline: timestamps, connectionStatus, errorCode } = created;
+  if (jobStarted === 'yes' || jobStarted === 'unknown')
+    return { next: 'await-job', member, job: createdJob(created) };
+  // MX made the member and not its verification: its code tells why, or another try does.
+  const isExplained = jobStarted === 'failed' && outcomeForErrorCode(errorCode) !== undefined;
+  const baseline = isExplained
+    ? await recover(run, member, {
+        connectionStatus,
+        isAuthenticated: false,
+        timestamps,
+        errorCode,
+      })
+    : {
+        timestamps,
+        wasRunning: false,
+        ...(jobStarted === 'failed' ? { isOtherJobOurs: true } : {}),
+      };
+  return { next: 'verify', member, baseline };
 }
 
 /**
@@ -79,6 +98,7 @@ async function connectByOauth(
   const { institutionCode, identifier: _id, metadata: _metadata, ...back } = source;
   const { handlers, limits, ownership } = run;
   const { fastPollingMs, slowPollMs } = limits;
+  const startsByItself = (created.jobStarted ?? 'no') !== 'no';
   const page = { source: back, userGuid, memberGuid: created.memberGuid };
   const settled = await awaitOpenUrl(run, page, 'oauth-not-completed', (settleMs) => {
     const hintedGuid = handlers.polls.hint?.memberGuid;
@@ -93,18 +113,25 @@ async function connectByOauth(
           slowPollMs,
           settleMs,
           ...(hintedGuid === undefined ? {} : { hintedGuid }),
+          ...(startsByItself ? { isStartUnsure: true } : {}),
         },
       ],
     );
   });
   const { memberGuid } = settled;
   const member = { ...toMember(userGuid, created), memberGuid, isOauth: true };
+  if (ownership.isOurs(memberGuid) && startsByItself)
+    return { next: 'await-job', member, job: createdJob(created) };
   if (ownership.isOurs(memberGuid))
     return { next: 'verify', member, baseline: baselineAfter(settled) };
   // MX brought back a member that the user had before: it may have numbers from then.
   const summary = 'Read the earlier member and its known account numbers';
   const { knownAccountGuids, baseline: timestamps } = await readMember(run, member, summary);
-  const baseline = { timestamps, wasRunning: false };
+  const baseline = {
+    timestamps,
+    wasRunning: false,
+    ...(startsByItself ? { isOtherJobOurs: true } : {}),
+  };
   return { next: 'verify', member: { ...member, knownAccountGuids }, baseline };
 }
 

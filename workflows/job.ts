@@ -1,13 +1,44 @@
 /** The steps of a job: start the verification, and pass the end user's answers on to it. */
-import { type VerifyStarted } from '../activities';
+import { type MemberState, type VerifyStarted } from '../activities';
 import { COMMAND_ATTEMPTS_MAX } from '../domain';
 import { commandActivities } from './activity-options';
 import { readMemberAgain } from './member';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
-import { type Baseline, type EndUserAnswer, type Job, type Member } from './step-results';
+import {
+  type Baseline,
+  type Connection,
+  type EndUserAnswer,
+  type Job,
+  type Member,
+} from './step-results';
 import { whenReadable } from './when-readable';
 import { whenTaken } from './when-taken';
+
+/** The verification that MX starts with the member that it makes. */
+export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
+  return {
+    baseline,
+    wasSeenRunning: isBeingAggregated,
+    isOurs: true,
+    isChoiceLost: false,
+    isStartUnsure: !isBeingAggregated,
+  };
+}
+
+/** The verification of a new connection: the one that started with it, or one that starts now. */
+export async function firstJob(
+  run: VerificationRun,
+  connection: Extract<Connection, { readonly next: 'verify' | 'await-job' }>,
+): Promise<Job> {
+  if (connection.next === 'await-job') return connection.job;
+  return verifyMember(run, connection.member, connection.baseline);
+}
+
+/** The baseline of a verify that follows where the job that was to start has not. */
+export function baselineOfUnstarted({ baseline }: Job): Baseline {
+  return { timestamps: baseline, wasRunning: false, isOtherJobOurs: true };
+}
 
 /**
  * Has MX start the verification. The job that is returned is ours, or another one that has to end
@@ -40,7 +71,7 @@ async function startJob(
 ): Promise<VerifyStarted> {
   const { input, record } = run;
   const { userGuid, memberGuid } = member;
-  const { timestamps, wasRunning } = baseline;
+  const { timestamps, wasRunning, isOtherJobOurs } = baseline;
   const { otherJobMs } = run.limits;
   const extendedBeforeMs = record.extendedMs;
   const bounds = { attemptsMax: verifyAttemptsMax(otherJobMs) };
@@ -55,6 +86,7 @@ async function startJob(
           baseline: timestamps,
           wasRunning,
           otherJobMs,
+          ...(isOtherJobOurs === undefined ? {} : { isOtherJobOurs }),
           ...(includeTransactions === undefined ? {} : { includeTransactions }),
         },
       ],

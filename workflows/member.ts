@@ -66,18 +66,19 @@ export async function createMember(
   source: Omit<CredentialsSource, 'credentials'> | OauthSource,
   credentials?: SealedFields,
 ): Promise<MemberState> {
-  const { verificationId } = run.input;
+  const { verificationId, includeTransactions } = run.input;
   run.continueWith('createMember');
   await ensureIdentifierIsFree(run, userGuid, source.identifier);
   run.ownership.noteRequest(source.identifier);
   const created = await commandActivities(run).createMember.executeWithOptions(
-    { summary: 'Create the member, without aggregation' },
+    { summary: 'Create the member' },
     [
       {
         ...tenantUser(run, userGuid),
         verificationId,
         source,
         ...(credentials === undefined ? {} : { credentials }),
+        ...(includeTransactions === undefined ? {} : { includeTransactions }),
       },
     ],
   );

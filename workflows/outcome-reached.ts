@@ -5,7 +5,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import {
   FAILURES,
-  outcomeForStatus,
+  outcomeForEnd,
   isFailureType,
   type ConnectionStatus,
   type OutcomeCode,
@@ -20,9 +20,9 @@ export class OutcomeReached extends Error {
   /** The last status that polling saw. */
   readonly connectionStatus: ConnectionStatus | undefined;
 
-  /** The outcome that a connection status stands for. */
-  static byStatus(status: ConnectionStatus): OutcomeReached {
-    return new OutcomeReached(outcomeForStatus(status));
+  /** The outcome that a connection status stands for, with MX's code beside it. */
+  static byStatus(status: ConnectionStatus, errorCode?: number): OutcomeReached {
+    return new OutcomeReached(outcomeForEnd(status, false, false, errorCode));
   }
 
   constructor(code: OutcomeCode, { memberGuid, connectionStatus }: OutcomeDetails = {}) {

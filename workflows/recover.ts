@@ -10,7 +10,6 @@ import {
   isStartTold,
   needsNewCredentials,
   outcomeForEnd,
-  outcomeForStatus,
   timestampsChanged,
   type CredentialsReason,
 } from '../domain';
@@ -34,8 +33,8 @@ export async function recover(
   failed: FailedJob,
 ): Promise<Baseline> {
   // Field by field: what comes from polling has a `kind` of its own.
-  const { connectionStatus, isAuthenticated, timestamps } = failed;
-  let tried: Tried = { kind: 'failed', connectionStatus, isAuthenticated, timestamps };
+  const { connectionStatus, isAuthenticated, timestamps, errorCode } = failed;
+  let tried: Tried = { kind: 'failed', connectionStatus, isAuthenticated, timestamps, errorCode };
   while (tried.kind === 'failed') tried = await recoverOnce(run, member, tried);
   return tried.baseline;
 }
@@ -68,8 +67,9 @@ async function recoverOnce(
 ): Promise<Tried> {
   const { attempts, conversation, limits, input } = run;
   const { signIns, failedAnswers, dailyRetries } = attempts;
-  const { connectionStatus, isAuthenticated } = failed;
-  const code = outcomeForEnd(connectionStatus, isAuthenticated, conversation.hasAnswered);
+  const { connectionStatus, isAuthenticated, errorCode } = failed;
+  const { hasAnswered } = conversation;
+  const code = outcomeForEnd(connectionStatus, isAuthenticated, hasAnswered, errorCode);
   const history = {
     // A member signed in at the bank's own page has no credentials that we could ask for.
     credentialAttempts: member.isOauth ? limits.credentialAttemptsMax : signIns,
@@ -104,7 +104,7 @@ async function recoverByCredentials(
   failed: FailedJob,
   firstReason: CredentialsReason,
 ): Promise<Tried> {
-  const lateOutcome = outcomeForStatus(failed.connectionStatus);
+  const lateOutcome = outcomeForEnd(failed.connectionStatus, false, false, failed.errorCode);
   const fields = await readMemberCredentials(run, member);
   for (let reason = firstReason; ; reason = 'unreadable') {
     const credentials = await requestCredentials(run, fields, reason, lateOutcome);

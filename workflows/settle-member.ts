@@ -19,7 +19,7 @@ import { type Job, type Member } from './step-results';
 export async function awaitMemberSettled(
   run: VerificationRun,
   { userGuid, memberGuid }: Member,
-  { baseline, wasSeenRunning }: Job,
+  { baseline, wasSeenRunning, isStartUnsure }: Job,
 ): Promise<MemberSettled> {
   const { record, conversation, limits } = run;
   const { answeredGuids } = conversation;
@@ -36,7 +36,13 @@ export async function awaitMemberSettled(
           {
             userGuid,
             memberGuid,
-            context: { stage: 'job', baseline, hasSeenJob: wasSeenRunning, answeredGuids },
+            context: {
+              stage: 'job',
+              baseline,
+              hasSeenJob: wasSeenRunning,
+              answeredGuids,
+              ...(isStartUnsure === true ? { isStartUnsure } : {}),
+            },
             fastPollingMs,
             slowPollMs,
             settleMs,

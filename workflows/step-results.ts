@@ -28,6 +28,8 @@ export interface Baseline {
   readonly timestamps: JobTimestamps;
   /** A job of the member was running, which we did not start. */
   readonly wasRunning: boolean;
+  /** MX was to start the verification with the member: another job that runs then is that one. */
+  readonly isOtherJobOurs?: boolean;
 }
 
 /** The baseline of a verify that follows a job that is over. */
@@ -36,12 +38,13 @@ export function baselineAfter(settled: { readonly timestamps: JobTimestamps }): 
 }
 
 /**
- * A member, and what follows: its verification, or at once the reading of its numbers, where the
+ * A member, and what follows: its verification, the end of one that started with it, or at once the reading of its numbers, where the
  * Connect widget verified it (`read-numbers`) or the caller reuses the numbers that MX has already
  * (`reuse-numbers`).
  */
 export type Connection =
   | { readonly next: 'verify'; readonly member: Member; readonly baseline: Baseline }
+  | { readonly next: 'await-job'; readonly member: Member; readonly job: Job }
   | { readonly next: 'read-numbers' | 'reuse-numbers'; readonly member: Member };
 
 /** The job of the member that is waited for. */
@@ -56,6 +59,8 @@ export interface Job {
    * The end user chose an account, and MX did not take the choice: another verification had chosen.
    */
   readonly isChoiceLost: boolean;
+  /** MX was to start it with the member, and nobody has seen it run. */
+  readonly isStartUnsure?: boolean;
 }
 
 /** A job that failed: what recovery starts from. */
@@ -64,6 +69,8 @@ export interface FailedJob {
   /** The bank had accepted the credentials. */
   readonly isAuthenticated: boolean;
   readonly timestamps: JobTimestamps;
+  /** MX's code of what is wrong; absent where it tells none. */
+  readonly errorCode?: number | undefined;
 }
 
 /** What goes to `resumeMember`: sealed answers, or the plain value of the chosen account. */

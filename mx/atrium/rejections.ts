@@ -1,16 +1,9 @@
 /**
  * Recognises an Atrium error body and what it says. Atrium sends `{"error":{"message"}}` and no
- * machine-readable code (atrium-contract.md §2). Only a literal of the closed set leaves this file,
- * because the text may quote what the caller sent.
+ * machine-readable code (atrium-contract.md §2).
  */
 import { z } from 'zod';
-import { type Rejection } from '../http';
-
-/** The one wording that a production client relies on, and that MX's other API sends as well. */
-const NOT_SUPPORTED = /does not support instant account verification/i;
-
-/** Longest text looked at, so that a hostile body costs nothing. */
-const TEXT_LENGTH_MAX = 500;
+import { readHint, type Rejection } from '../http';
 
 /**
  * Gateways have JSON of their own: an `error` that is a text or a code is not Atrium's. The message
@@ -27,8 +20,6 @@ const errorBody = z.object({
 export function readRejection(httpStatus: number, body: unknown): Rejection | undefined {
   const parsed = errorBody.safeParse(body);
   if (!parsed.success) return undefined;
-  const text = parsed.data.error.message?.slice(0, TEXT_LENGTH_MAX) ?? '';
-  return httpStatus === 400 && NOT_SUPPORTED.test(text)
-    ? { hint: 'institution-does-not-support-verification' }
-    : {};
+  const hint = readHint(httpStatus, parsed.data.error.message);
+  return hint === undefined ? {} : { hint };
 }

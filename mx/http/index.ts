@@ -21,6 +21,7 @@ export {
   type Paging,
 } from './pages';
 export { readBody, readCommandBody, requireNoBody, responseInvalid } from './read-body';
+export { readHint } from './hints';
 export { readList } from './read-list';
 export { type HttpReply, type Rejection } from './interpret';
 export { RETRY_AFTER_MAX_MS, parseRetryAfterMs } from './retry-after';

@@ -31,11 +31,18 @@ export interface Rejection {
 }
 
 /**
- * Recognises a rejection of MX's own by its body, the parsed JSON or undefined; undefined for a
- * body of somebody on the way. Returns literals of closed sets alone, because the text may quote
- * what the caller sent.
+ * Recognises a rejection of MX's own by its body, the parsed JSON or undefined, and by the first
+ * {@link WORDS_LENGTH_MAX} characters of one that is no JSON; undefined for a body of somebody on
+ * the way. Returns literals of closed sets alone, because the text may quote what the caller sent.
  */
-export type ReadRejection = (httpStatus: number, body: unknown) => Rejection | undefined;
+export type ReadRejection = (
+  httpStatus: number,
+  body: unknown,
+  words: string,
+) => Rejection | undefined;
+
+/** As much of a body that is no JSON as a rejection is recognised by. */
+const WORDS_LENGTH_MAX = 100;
 
 /** Why our own signal ended an exchange, if it did. */
 export type EndedBy = 'timeout' | 'cancelled' | undefined;
@@ -95,7 +102,8 @@ export function interpretResponse(
   }
   const body = parseJson(response.data);
   if (httpStatus < 200 || httpStatus > 206) {
-    const rejection = readRejection(httpStatus, body);
+    const words = body === undefined ? wordsOf(response.data) : '';
+    const rejection = readRejection(httpStatus, body, words);
     throw new MxError({
       ...answered,
       ...judgeStatus(httpStatus, rejection),
@@ -156,6 +164,10 @@ function parseJson(data: unknown): unknown {
     // The parser's message quotes the body.
     return undefined;
   }
+}
+
+function wordsOf(data: unknown): string {
+  return Buffer.isBuffer(data) ? data.toString('utf8', 0, WORDS_LENGTH_MAX) : '';
 }
 
 /**

@@ -38,6 +38,11 @@ export interface MxMember extends MemberRef, JobState {
   readonly errorCode?: number;
   /** MX's id of the last job; evidence of a new job, never the only proof. */
   readonly jobGuid?: string;
+  /**
+   * Whether creating the member started its verification, as far as a member that was looked up
+   * tells; absent where no creation starts one.
+   */
+  readonly jobStarted?: JobStarted;
 }
 
 /** One filled-in field of a sign-in form; the value is a secret. */
@@ -67,6 +72,8 @@ export interface NewMxMember {
   readonly signIn: SignIn;
   readonly metadata?: string;
   readonly isBackgroundAggregationDisabled?: boolean;
+  /** Where a verification starts with the member: whether it fetches transactions too. */
+  readonly includeTransactions?: boolean;
 }
 
 /** What creating a member told. */
@@ -95,6 +102,11 @@ export interface MxMembers {
   findMember(userGuid: string, ownId: string, call?: MxCall): Promise<MxMember | undefined>;
   /** All members of a user. */
   listMembers(userGuid: string, call?: MxCall): Promise<readonly MxMember[]>;
+  /**
+   * MX's code of what is wrong with a member whose job is over: one read where the dialect has
+   * codes; undefined without a request where it has none, and where nothing is wrong.
+   */
+  readErrorCode(member: MemberRef, call?: MxCall): Promise<number | undefined>;
   /** Reads one member. */
   readMember(member: MemberRef, call?: MxCall): Promise<MxMember>;
   /**

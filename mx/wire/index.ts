@@ -7,7 +7,7 @@ export { adaptAccounts } from './adapter/accounts';
 export { adaptInstitutions } from './adapter/institutions';
 export { adaptJobs } from './adapter/jobs';
 export { toOauthReturn } from './adapter/oauth-return';
-export { toMember, toUser } from './adapter/to-domain';
+export { toAccountNumber, toMember, toUser } from './adapter/to-domain';
 export { createWireClient, type WireClient } from './client';
 export { requiredUrl } from './schemas/fields';
 export { type WireInstitution } from './schemas/institution';

@@ -1,11 +1,12 @@
 /** MX as a test plays it: the operations it gives, and no other. */
 import { MxError, type MxErrorCode, type MxErrorDetails, type MxPort } from '../../mx/port';
 
-/** A port with these operations; any other one rejects. */
+/** A port with these operations; any other one rejects. It has no error codes unless they are played. */
 export function fakeMx(played: Partial<MxPort>): MxPort {
   const rejecting = (name: string | symbol) => () =>
     Promise.reject(new Error(`${String(name)} is not played`));
-  return new Proxy(played as MxPort, {
+  const withoutCodes = { readErrorCode: () => Promise.resolve(undefined) };
+  return new Proxy({ ...withoutCodes, ...played } as MxPort, {
     get: (target, name): unknown => Reflect.get(target, name) ?? rejecting(name),
   });
 }

@@ -120,6 +120,7 @@ async function playJob(ref: Ref, baseline: domain.JobTimestamps) {
       const code = domain.outcomeForEnd(connectionStatus, isAuthenticated, round > 0);
       return { code, timestamps };
     }
+    if (settled.kind === 'unstarted') return 'did-not-settle';
     const { challenges } = settled;
     const isSelection = domain.roundKindOf(challenges) === 'account-selection';
     const [first] = challenges[0]?.options ?? [];

@@ -11,13 +11,14 @@ export function adaptMembers({ members }: Pick<AtriumClient, 'members'>): MxMemb
       // Atrium has no look-up by identifier.
       const all = await members.listAll(userGuid, call);
       const found = all.find((member) => member.own_id === ownId);
-      // A member that is found was made without a job.
       return found && toMember(found, { userGuid, memberGuid: found.guid });
     },
     async listMembers(userGuid, call) {
       const all = await members.listAll(userGuid, call);
       return all.map((member) => toMember(member, { userGuid, memberGuid: member.guid }));
     },
+    // Atrium has no codes.
+    readErrorCode: () => Promise.resolve(undefined),
     readMember: async (member, call) => toMember(await members.read(member, call), member),
     async createMember(member, call) {
       const { userGuid, institutionCode, ownId } = member;

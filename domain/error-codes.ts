@@ -1,0 +1,50 @@
+/**
+ * MX's codes of what is wrong with a member, and the outcome that each stands for. One of MX's two
+ * APIs has them, on a member whose job is over. Source: mx-platform-contract.md §3.
+ */
+import { type OutcomeCode } from './outcomes';
+
+interface ErrorCodeRow {
+  /** MX's name of the code. */
+  readonly name: string;
+  readonly outcome: OutcomeCode;
+}
+
+export const ERROR_CODES = {
+  1000: { name: 'no eligible accounts', outcome: 'no-verifiable-account' },
+  1001: { name: 'no accounts', outcome: 'no-verifiable-account' },
+  1002: { name: 'access denied', outcome: 'bank-action-required' },
+  2001: { name: 'wrong one-time code', outcome: 'answer-rejected' },
+  2002: { name: 'wrong answer', outcome: 'answer-rejected' },
+  2003: { name: 'answer too late', outcome: 'challenge-expired' },
+  2004: { name: 're-authorise', outcome: 'denied' },
+  2005: { name: 'credentials wrong', outcome: 'denied' },
+  3000: { name: 'institution down', outcome: 'connection-degraded' },
+  3001: { name: 'institution under maintenance', outcome: 'connection-degraded' },
+  3002: { name: 'institution unavailable', outcome: 'connection-degraded' },
+} as const satisfies Readonly<Record<number, ErrorCodeRow>>;
+
+/**
+ * Outcomes of statuses that say more than any code, or forbid what the outcome of a code would
+ * allow: another sign-in after a lock, credentials that are missing.
+ */
+const TOLD_BY_STATUS: ReadonlySet<OutcomeCode> = new Set([
+  'prevented',
+  'account-locked',
+  'credentials-missing',
+  'discontinued',
+  'member-closed',
+  'member-disabled',
+]);
+
+/** The outcome that a code stands for; undefined for none, and for one that MX added later. */
+export function outcomeForErrorCode(errorCode: number | undefined): OutcomeCode | undefined {
+  return errorCode !== undefined && Object.hasOwn(ERROR_CODES, errorCode)
+    ? ERROR_CODES[errorCode as keyof typeof ERROR_CODES].outcome
+    : undefined;
+}
+
+/** The outcome of a status, refined by the code beside it where that says more. */
+export function refineOutcome(byStatus: OutcomeCode, errorCode: number | undefined): OutcomeCode {
+  return TOLD_BY_STATUS.has(byStatus) ? byStatus : (outcomeForErrorCode(errorCode) ?? byStatus);
+}

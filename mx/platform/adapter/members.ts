@@ -1,0 +1,111 @@
+/** The port's operations about members and their accounts, over Platform. */
+import {
+  isMxError,
+  type JobStarted,
+  type MemberRef,
+  type MxCall,
+  type MxMember,
+  type MxMembers,
+} from '../../port';
+import { adaptAccounts, toAccountNumber, toMember } from '../../wire';
+import { type PlatformClient } from '../client';
+import { toChanges, toCreate } from './create-body';
+
+type Client = Pick<PlatformClient, 'members' | 'settings'>;
+
+/** Binds the operations about members to a client. */
+export function adaptMembers(client: Client): MxMembers {
+  const { members, settings } = client;
+  const startsWithCreation = settings.apiVersion === 'v20250224';
+  const listMembers = async (userGuid: string, call?: MxCall): Promise<readonly MxMember[]> => {
+    const all = await members.listAll(userGuid, call);
+    return all.map((member) => toMember(member, { userGuid, memberGuid: member.guid }));
+  };
+  const readMember = async (member: MemberRef, call?: MxCall): Promise<MxMember> =>
+    toMember(await members.read(member, call), member);
+  return {
+    ...adaptAccounts(client),
+    listMembers,
+    readMember,
+    readErrorCode: async (member, call) => (await readMember(member, call)).errorCode,
+    async findMember(userGuid, ownId, call) {
+      const found =
+        startsWithCreation && PLAIN_ID.test(ownId)
+          ? await findByPath(client, { userGuid, memberGuid: ownId }, call)
+          : (await listMembers(userGuid, call)).find((member) => member.ownId === ownId);
+      // What the lost answer to its creation would have told is told by the member's own state.
+      return found && startsWithCreation ? { ...found, jobStarted: jobOf(found) } : found;
+    },
+    async createMember(member, call) {
+      const { userGuid, institutionCode, ownId } = member;
+      const { httpStatus, member: made } = await members.create(
+        userGuid,
+        toCreate(settings, member),
+        call,
+      );
+      const ref = { userGuid, memberGuid: made.guid };
+      const told = { ...toMember(made, ref), institutionCode, ownId };
+      const jobStarted = startsWithCreation
+        ? jobStartedBy(httpStatus, told, member.signIn.kind === 'oauth')
+        : 'no';
+      return { member: told, jobStarted };
+    },
+    async updateCredentials(member, credentials, call) {
+      const { member: updated } = await members.update(
+        member,
+        toChanges(settings, credentials),
+        call,
+      );
+      return { jobStarted: updated?.is_being_aggregated === true ? 'yes' : 'unknown' };
+    },
+    deleteMember: (member, call) => members.delete(member, call),
+    async listNumbers(member, call) {
+      const rows = await members.accountNumbers(member, call);
+      // A student loan has a row without an account number, which is no result.
+      return rows.filter((row) => (row.account_number ?? '') !== '').map(toAccountNumber);
+    },
+  };
+}
+
+/**
+ * Own ids that go into a path as they are: whether MX decodes others there is not documented
+ * (mx-platform-contract.md §15).
+ */
+const PLAIN_ID = /^[\w-]+$/;
+
+/** The member with this own id; a guid that reads like it is another's. */
+async function findByPath(
+  { members }: Client,
+  byOwnId: MemberRef,
+  call: MxCall | undefined,
+): Promise<MxMember | undefined> {
+  const { userGuid, memberGuid: ownId } = byOwnId;
+  try {
+    const member = await members.readNamed(byOwnId, call);
+    const found = toMember(member, { userGuid, memberGuid: member.guid });
+    return found.ownId === ownId ? found : undefined;
+  } catch (error) {
+    if (isMxError(error) && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Whether a job started with the creation that was answered so (mx-platform-contract.md §6): 202, it
+ * was requested; 201, a product failed; 200, none. One that runs has started, whatever the status.
+ * At the bank's own page it starts when the end user is back.
+ */
+function jobStartedBy(
+  httpStatus: number,
+  { isBeingAggregated }: MxMember,
+  isOauth: boolean,
+): JobStarted {
+  if (isOauth) return 'unknown';
+  if (isBeingAggregated || httpStatus === 202) return 'yes';
+  if (httpStatus === 201) return 'failed';
+  return httpStatus === 200 ? 'no' : 'unknown';
+}
+
+function jobOf({ isBeingAggregated }: MxMember): JobStarted {
+  return isBeingAggregated ? 'yes' : 'unknown';
+}

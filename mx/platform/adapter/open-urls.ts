@@ -1,0 +1,78 @@
+/** The port's operations that make one-time URLs, over Platform. */
+import { type MxOpenUrls, type WidgetRequest } from '../../port';
+import { toOauthReturn } from '../../wire';
+import { type PlatformClient, type PlatformSettings } from '../client';
+import { type PlatformWidgetOptions } from '../endpoints/widget';
+import { orderProducts } from '../products';
+import { toUseCases } from './create-body';
+
+/** The current format of the widget's messages; lower versions are old (mx-platform-contract.md §11). */
+const UI_MESSAGE_VERSION = 4;
+/** MX's own scheme, which a WebView gets where the caller names none: said, and not left to MX. */
+const WEBVIEW_SCHEME = 'mx';
+
+/** Binds the operations that make one-time URLs to a client. */
+export function adaptOpenUrls({
+  widget,
+  members,
+  settings,
+}: Pick<PlatformClient, 'widget' | 'members' | 'settings'>): MxOpenUrls {
+  return {
+    // The current version starts by itself what was ordered with the member; the older one would
+    // aggregate (mx-platform-contract.md §12).
+    openOauthUrl: (member, back, call) =>
+      members.oauthWindowUri(
+        member,
+        {
+          ...toOauthReturn(back),
+          ...(settings.apiVersion === 'v20111101' ? { skip_aggregation: true } : {}),
+        },
+        call,
+      ),
+    openWidgetUrl(request, call = {}) {
+      const { userGuid, language } = request;
+      // The signal may be a getter of the call's class, which spreading leaves out.
+      const { signal } = call;
+      const spoken = language === undefined ? call : { ...call, signal, acceptLanguage: language };
+      return widget.createUrl(userGuid, toWidgetOptions(settings, request), spoken);
+    },
+  };
+}
+
+function toWidgetOptions(
+  settings: PlatformSettings,
+  request: WidgetRequest,
+): PlatformWidgetOptions {
+  const { colorScheme, isMobileWebview } = request;
+  const scheme =
+    request.uiMessageWebviewUrlScheme ?? (isMobileWebview === true ? WEBVIEW_SCHEME : undefined);
+  return {
+    widget_type: 'connect_widget',
+    ui_message_version: UI_MESSAGE_VERSION,
+    ...toJob(settings, request),
+    ...(colorScheme === undefined ? {} : { color_scheme: colorScheme }),
+    ...(isMobileWebview === undefined ? {} : { is_mobile_webview: isMobileWebview }),
+    ...(scheme === undefined ? {} : { ui_message_webview_url_scheme: scheme }),
+    ...toUseCases(settings),
+    ...toStart(request),
+  };
+}
+
+function toJob(
+  { apiVersion }: PlatformSettings,
+  { includeTransactions }: WidgetRequest,
+): Partial<PlatformWidgetOptions> {
+  if (apiVersion === 'v20250224') return { data_request: orderProducts(includeTransactions) };
+  return {
+    mode: 'verification',
+    ...(includeTransactions === true ? { include_transactions: true } : {}),
+  };
+}
+
+/**
+ * Opens the widget at the member, if there is one; otherwise at the form of a named institution.
+ */
+function toStart({ memberGuid, institutionCode }: WidgetRequest): Partial<PlatformWidgetOptions> {
+  if (memberGuid !== undefined) return { current_member_guid: memberGuid };
+  return institutionCode === undefined ? {} : { current_institution_code: institutionCode };
+}

@@ -1,0 +1,103 @@
+/** The Platform client put together: one transport, the calls of MX's APIs, and Platform's own. */
+import {
+  MxConfigurationError,
+  checkKey,
+  createTransport,
+  resolveHttpOptions,
+  type HttpOptions,
+} from '../http';
+import { createWireClient, type WireClient, type WireWords } from '../wire';
+import { createWidget, type PlatformWidget } from './endpoints/widget';
+import { readRejection } from './rejections';
+
+/** MX's integration environment: 100 users, test institutions (mx-platform-contract.md §1). */
+export const PLATFORM_INTEGRATION_BASE_URL = 'https://int-api.mx.com';
+/** MX's production environment (mx-platform-contract.md §1). */
+export const PLATFORM_PRODUCTION_BASE_URL = 'https://api.mx.com';
+
+/** The versions of the Platform API that are spoken, the current one first. */
+export const PLATFORM_VERSIONS = ['v20250224', 'v20111101'] as const;
+export type PlatformVersion = (typeof PLATFORM_VERSIONS)[number];
+
+/** How each version is asked for, as far as that is documented (mx-platform-contract.md §2). */
+const ACCEPT: Readonly<Record<PlatformVersion, string>> = {
+  v20250224: 'application/json',
+  v20111101: 'application/vnd.mx.api.v1+json',
+};
+
+const WORDS: WireWords = {
+  ownIdKey: 'id',
+  areQuestionsPaged: true,
+  isRunningAlwaysTold: false,
+  hasErrorCodes: true,
+};
+
+/** What members and widgets are allowed for, at clients that MX has opted in. */
+export const USE_CASES = ['MONEY_MOVEMENT', 'PFM'] as const;
+export type UseCase = (typeof USE_CASES)[number];
+
+/** Options of {@link createPlatformClient}. */
+export interface PlatformOptions extends HttpOptions {
+  readonly apiKey: string;
+  readonly clientId: string;
+  /** @default 'v20250224' */
+  readonly apiVersion?: PlatformVersion;
+  /** Value of the `Accept` header. @default the version's */
+  readonly accept?: string;
+  /** Value of the `Accept-Version` header. @default the version */
+  readonly acceptVersion?: string;
+  /**
+   * Use cases of members and widgets: only for clients that MX has opted in, which then have to
+   * send them (mx-platform-contract.md §6). @default none are sent
+   */
+  readonly useCases?: readonly UseCase[];
+}
+
+/** What the adapter asks of a client, besides its calls. */
+export interface PlatformSettings {
+  readonly apiVersion: PlatformVersion;
+  readonly useCases: readonly UseCase[];
+}
+
+/** Client of one Platform environment. */
+export interface PlatformClient extends WireClient {
+  readonly settings: PlatformSettings;
+  readonly widget: PlatformWidget;
+  /** Closes the sockets; calls under way fail with code `network`. */
+  close(): void;
+}
+
+/**
+ * Makes a client; opens no connection yet.
+ * @throws MxConfigurationError for an option that cannot work, plain http to a host that is not
+ * loopback included.
+ */
+export function createPlatformClient(options: PlatformOptions): PlatformClient {
+  const { apiVersion = PLATFORM_VERSIONS[0], useCases = [] } = options;
+  if (!PLATFORM_VERSIONS.includes(apiVersion)) {
+    throw new MxConfigurationError('apiVersion', `must be ${PLATFORM_VERSIONS.join(' or ')}`);
+  }
+  const headers = {
+    Accept: checkKey('accept', options.accept ?? ACCEPT[apiVersion]),
+    'Accept-Version': checkKey('acceptVersion', options.acceptVersion ?? apiVersion),
+    Authorization: toAuthorization(options),
+  };
+  const http = createTransport(resolveHttpOptions(options), { headers, readRejection });
+  return {
+    ...createWireClient(http, WORDS),
+    settings: { apiVersion, useCases },
+    widget: createWidget(http),
+    close: () => {
+      http.close();
+    },
+  };
+}
+
+/** Basic authentication; the part before the first colon is the client id. */
+function toAuthorization({ clientId, apiKey }: PlatformOptions): string {
+  if (checkKey('clientId', clientId).includes(':')) {
+    throw new MxConfigurationError('clientId', 'must hold no colon');
+  }
+  const pair = `${clientId}:${checkKey('apiKey', apiKey)}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
