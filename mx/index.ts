@@ -1,17 +1,6 @@
 /** MX, in whichever dialect the configuration names: the one place that chooses. */
-import {
-  ATRIUM_DEVELOPMENT_BASE_URL,
-  ATRIUM_PRODUCTION_BASE_URL,
-  TEST_BANK as ATRIUM_TEST_BANK,
-  createAtrium,
-} from './atrium';
-import {
-  PLATFORM_INTEGRATION_BASE_URL,
-  PLATFORM_PRODUCTION_BASE_URL,
-  TEST_BANK as PLATFORM_TEST_BANK,
-  createPlatform,
-  type PlatformOptions,
-} from './platform';
+import { TEST_BANK as ATRIUM_TEST_BANK, TEST_MEMBER, createAtrium } from './atrium';
+import { TEST_BANK as PLATFORM_TEST_BANK, createPlatform, type PlatformOptions } from './platform';
 import { type MxPort } from './port';
 
 /** MX's APIs that are spoken: Atrium, the older one, and the Platform API. */
@@ -20,7 +9,8 @@ export type MxApi = (typeof MX_APIS)[number];
 
 /** Options of either dialect; those of Platform alone mean nothing to Atrium. */
 export interface MxOptions extends PlatformOptions {
-  readonly api: MxApi;
+  /** @default 'atrium' */
+  readonly api?: MxApi;
 }
 
 /**
@@ -31,10 +21,11 @@ export function openMx({ api, ...options }: MxOptions): MxPort {
   return api === 'platform' ? createPlatform(options) : createAtrium(options);
 }
 
-/** What each dialect has for whoever tries it out: MX's hosts, and its test bank. */
-export const MX_TEST_BANKS = { atrium: ATRIUM_TEST_BANK, platform: PLATFORM_TEST_BANK } as const;
-/** MX's own hosts, by dialect. */
-export const MX_BASE_URLS: Readonly<Record<MxApi, readonly string[]>> = {
-  atrium: [ATRIUM_DEVELOPMENT_BASE_URL, ATRIUM_PRODUCTION_BASE_URL],
-  platform: [PLATFORM_INTEGRATION_BASE_URL, PLATFORM_PRODUCTION_BASE_URL],
-};
+/**
+ * What MX offers every client for trying things out: its test bank, and a test member that costs
+ * nothing, which the Platform API has not.
+ */
+export const MX_TEST_RESOURCES = {
+  atrium: { bank: ATRIUM_TEST_BANK, member: TEST_MEMBER },
+  platform: { bank: PLATFORM_TEST_BANK, member: undefined },
+} as const;

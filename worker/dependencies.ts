@@ -3,7 +3,7 @@
  * the marks of tenants.
  */
 import { ReadPace, type ActivityDependencies } from '../activities';
-import { createAtrium, type AtriumOptions } from '../mx/atrium';
+import { openMx, type MxOptions } from '../mx';
 import { TenantMarks, seal, unseal, type SealingKeys } from '../codec';
 import { type MxConfig, type TenantMarkKeys } from '../runtime';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
@@ -18,11 +18,11 @@ export function createDependencies(
   config: MxConfig,
   keys: SealingKeys,
   markKeys: TenantMarkKeys | undefined,
-  observers: Pick<AtriumOptions, 'onEntriesSkipped'> & { readonly measure?: Measure } = {},
+  observers: Pick<MxOptions, 'onEntriesSkipped'> & { readonly measure?: Measure } = {},
 ): ActivityDependencies {
   const { measure = NO_MEASURE, ...more } = observers;
   return {
-    mx: createAtrium({ ...config, ...more, onExchange: exchangesWith(measure) }),
+    mx: openMx({ ...config, ...more, onExchange: exchangesWith(measure) }),
     unseal: countingUnseal(measure, (sealed, binding) => unseal(keys, sealed, binding)),
     sealTo: (recipient, values, binding) => seal({ ...recipient }, values, binding),
     marks: markKeys && new TenantMarks(markKeys),

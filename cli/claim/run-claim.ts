@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { TenantMarks } from '../../codec';
 import { isTenantId } from '../../contract/names';
 import { REFERENCE_PATTERN } from '../../domain';
-import { createAtrium } from '../../mx/atrium';
+import { openMx } from '../../mx';
 import {
   ConfigurationError,
   allTogether,
@@ -35,7 +35,7 @@ export async function runClaim(context: CommandContext): Promise<number> {
   const audit: ClaimAudit = (event, userGuid, code) => {
     write(event, { tenantId, userGuid }, code);
   };
-  const mx = createAtrium(config);
+  const mx = openMx(config);
   context.onEnd(() => {
     mx.close();
   });

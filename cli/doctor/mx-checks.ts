@@ -1,7 +1,7 @@
 /** Checks of the MX side: way, keys, product, the free test endpoints, one whole verification. */
 import { randomUUID } from 'node:crypto';
-import { TEST_BANK, TEST_MEMBER, createAtrium } from '../../mx/atrium';
-import { isMxError, type MxErrorCode, type MxPort } from '../../mx/port';
+import { MX_TEST_RESOURCES, openMx, type MxApi } from '../../mx';
+import { isMxError, type MemberRef, type MxErrorCode, type MxPort } from '../../mx/port';
 import { mxConfig, type Environment } from '../../runtime';
 import { attachToService } from '../verify';
 import { bad, good, notChecked, type Check, type Finding } from './check';
@@ -11,21 +11,35 @@ const DOCTOR_USER = 'atrium-verification-doctor';
 /** Longest verification at the test bank; most take seconds. */
 const VERIFICATION_MS = 5 * 60_000;
 
+type Advice = Partial<Record<MxErrorCode, string>>;
+
 const STRANGER =
   'Somebody on the way answers for MX. Check MX_BASE_URL, the proxy and the firewall.';
-/** What to do about a failed call of MX, by its code. */
-const ADVICE: Partial<Record<MxErrorCode, string>> = {
+const UNAVAILABLE: Advice = {
   network: 'Check MX_BASE_URL, the firewall and the proxy (MX_PROXY_URL, HTTPS_PROXY, NO_PROXY).',
   timeout: 'Check the firewall and the proxy, or raise MX_REQUEST_TIMEOUT_MS.',
-  unauthorized: 'Check MX_API_KEY and MX_CLIENT_ID: they belong to one environment of MX.',
-  forbidden: 'Have MX allow this address and enable the product for your client.',
   'not-mx': STRANGER,
   'not-json': STRANGER,
   'unexpected-status': STRANGER,
   'response-invalid': STRANGER,
 };
-/** MX itself has a catalogue. */
-const CATALOGUE_ADVICE = { ...ADVICE, 'not-found': STRANGER };
+/** What to do about a failed call of MX, by its code and API. */
+const ADVICE: Readonly<Record<MxApi, Advice>> = {
+  atrium: {
+    ...UNAVAILABLE,
+    unauthorized: 'Check MX_API_KEY and MX_CLIENT_ID: they belong to one environment of MX.',
+    forbidden: 'Have MX allow this address and enable the product for your client.',
+  },
+  platform: {
+    ...UNAVAILABLE,
+    unauthorized:
+      'Check MX_API_KEY and MX_CLIENT_ID: those of int-api.mx.com and of api.mx.com are different ones.',
+    forbidden:
+      "Put this machine's address into the list of your client (Client Dashboard): MX asks for it in every environment. Else have MX enable the product.",
+    'not-acceptable': 'MX does not take the version: check MX_API_VERSION and MX_ACCEPT_VERSION.',
+    'bad-request': 'Check MX_API_VERSION: MX may answer so to a version that it does not take.',
+  },
+};
 const OTHER_ADVICE = 'Try again later. If it stays, ask MX and quote the message.';
 
 /** The checks, and what closes the client that they share. */
@@ -36,17 +50,21 @@ export interface MxChecks {
 
 /** Builds the checks; the last one only with `isWhole`, since it makes a member at MX. */
 export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: boolean }): MxChecks {
-  let mx: MxPort | undefined;
-  const withMx = async (look: (mx: MxPort) => Promise<Finding>): Promise<Finding> => {
-    if (mx === undefined) return notChecked('MX cannot be reached with these keys.');
-    return look(mx).catch((error: unknown) => explain(error));
+  let reached: Reached | undefined;
+  const withMx = async (look: (reached: Reached) => Promise<Finding>): Promise<Finding> => {
+    if (reached === undefined) return notChecked('MX cannot be reached with these keys.');
+    const advice = ADVICE[reached.api];
+    return look(reached).catch((error: unknown) => explain(error, advice));
   };
   const connect = async (): Promise<Finding> => {
-    const opened = createAtrium(mxConfig(env));
+    const config = mxConfig(env);
+    const { api = 'atrium' } = config;
+    const opened = openMx(config);
     const found = await lookAtCatalogue(opened).catch((error: unknown) =>
-      explain(error, CATALOGUE_ADVICE),
+      // MX itself has a catalogue.
+      explain(error, { ...ADVICE[api], 'not-found': STRANGER }),
     );
-    if (found.kind === 'good') mx = opened;
+    if (found.kind === 'good') reached = { mx: opened, api };
     else opened.close();
     return found;
   };
@@ -63,8 +81,14 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
             : Promise.resolve(notChecked('--mxbank makes one at the test bank of MX.')),
       },
     ],
-    close: () => mx?.close(),
+    close: () => reached?.mx.close(),
   };
+}
+
+/** MX, once its keys were accepted. */
+interface Reached {
+  readonly mx: MxPort;
+  readonly api: MxApi;
 }
 
 async function lookAtCatalogue(mx: MxPort): Promise<Finding> {
@@ -76,9 +100,11 @@ async function lookAtCatalogue(mx: MxPort): Promise<Finding> {
 }
 
 /** The verify of the test member is free, and needs the product as any other does. */
-async function lookAtProduct(mx: MxPort): Promise<Finding> {
+async function lookAtProduct({ mx, api }: Reached): Promise<Finding> {
+  const { bank, member } = MX_TEST_RESOURCES[api];
+  if (member === undefined) return lookAtTestBank(mx, bank.institutionCode);
   try {
-    await mx.startVerification(TEST_MEMBER, {});
+    await mx.startVerification(member, {});
     return good('account verification is enabled');
   } catch (error) {
     if (!isMxError(error) || error.code !== 'forbidden') throw error;
@@ -86,20 +112,34 @@ async function lookAtProduct(mx: MxPort): Promise<Finding> {
   }
 }
 
-async function lookAtTestMember(mx: MxPort): Promise<Finding> {
-  const numbers = await mx.listNumbers(TEST_MEMBER);
+/** Without a test member nothing shows for free whether the client has the product. */
+async function lookAtTestBank(mx: MxPort, institutionCode: string): Promise<Finding> {
+  const isThere = await mx.readInstitution(institutionCode).catch((error: unknown) => {
+    if (isMxError(error) && error.code === 'not-found') return undefined;
+    throw error;
+  });
+  if (isThere === undefined) return notChecked('this environment has no test bank.');
+  return isThere.canVerify === false
+    ? bad('The test bank cannot be verified.', 'Have MX enable account verification.')
+    : notChecked('the test bank can be verified; --mxbank shows whether your client may.');
+}
+
+async function lookAtTestMember({ mx, api }: Reached): Promise<Finding> {
+  const member: MemberRef | undefined = MX_TEST_RESOURCES[api].member;
+  if (member === undefined) return notChecked('this API has no test member.');
+  const numbers = await mx.listNumbers(member);
   return numbers.some(({ accountNumber }) => accountNumber !== null)
     ? good('the test member has account numbers')
     : bad('The test member has no account numbers.', OTHER_ADVICE);
 }
 
 /** From a member at the test bank to its numbers, by the workers that run; cleaned up. */
-async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
-  const fields = await mx.loginFields({ institutionCode: TEST_BANK.institutionCode });
+async function verifyAtMxBank(env: Environment, { mx, api }: Reached): Promise<Finding> {
+  const { institutionCode, login } = MX_TEST_RESOURCES[api].bank;
+  const fields = await mx.loginFields({ institutionCode });
+  const valueOf = new Map<string, string>(Object.entries(login));
   const credentials = fields.flatMap(({ guid, type }) => {
-    const value = Object.hasOwn(TEST_BANK.login, type)
-      ? TEST_BANK.login[type as keyof typeof TEST_BANK.login]
-      : undefined;
+    const value = valueOf.get(type);
     return value === undefined ? [] : [{ guid, value }];
   });
   const service = await attachToService(env);
@@ -107,7 +147,7 @@ async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
     const { verificationId } = await service.client.start({
       verificationId: `doctor-${randomUUID()}`,
       user: { kind: 'new', identifier: DOCTOR_USER },
-      member: { kind: 'credentials', institutionCode: TEST_BANK.institutionCode, credentials },
+      member: { kind: 'credentials', institutionCode, credentials },
       policies: { memberDeletion: 'always' },
       limits: { overallMs: VERIFICATION_MS },
     });
@@ -129,7 +169,7 @@ async function verifyAtMxBank(env: Environment, mx: MxPort): Promise<Finding> {
   }
 }
 
-function explain(error: unknown, advice = ADVICE): Finding {
+function explain(error: unknown, advice: Advice): Finding {
   if (!isMxError(error)) throw error;
   return bad(`${error.message}.`, advice[error.code] ?? OTHER_ADVICE);
 }

@@ -2,19 +2,14 @@
  * Configuration: the only reader of process.env besides Temporal's own loader. Each process parses
  * once, when it starts, and passes plain values down.
  */
-import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
-import { entriesOf, proxyUrl } from './addresses';
 import { healthConfig, type HealthConfig } from './health';
 import { isSet, parse } from './parse';
 import { ConfigurationError, allTogether, together } from './problems';
-import { HTTPS_PORT, environmentProxy } from './proxy';
 import {
   PAYLOADS_OFF,
-  POLL_INTERVAL_MIN_MS,
   apiVariables,
   loggingVariables,
-  mxVariables,
   payloadVariables,
   sealingVariables,
   temporalVariables,
@@ -28,24 +23,11 @@ export { environmentProxy } from './proxy';
 export { apiConfig, auditFile, type ApiConfig } from './api';
 export { codecServerConfig, type CodecServerConfig } from './codec-server';
 export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
+export { mxConfig, type MxConfig } from './mx';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 export { type WorkerVersion } from './worker-version';
-
-/** How MX is reached. */
-export interface MxConfig {
-  readonly baseUrl: string;
-  readonly apiKey: string;
-  readonly clientId: string;
-  readonly pollIntervalMs: number;
-  readonly requestTimeoutMs: number;
-  readonly plainHttpAllowed: boolean;
-  /** Of this process: its share of what the deployment may send. Absent: no cap. */
-  readonly requestsPerSecond?: number;
-  /** Egress proxy, with its user and password: a secret. Absent: none. */
-  readonly proxyUrl?: string;
-}
 
 /** How the worker runs. */
 export interface WorkerConfig {
@@ -56,79 +38,6 @@ export interface WorkerConfig {
   /** Undefined: unversioned. */
   readonly version: WorkerVersion | undefined;
 }
-
-/**
- * Parses and checks how MX is reached.
- *
- * @throws ConfigurationError also for a poll interval below 3 s against a host that is not
- * loopback: MX forbids it
- */
-export function mxConfig(env: Environment): MxConfig {
-  const { values, proxy } = together({
-    values: () => parse(mxVariables, env),
-    proxy: () => mxProxy(env),
-    pace: () => rejectCloserPolls(env),
-    transport: () => rejectPlainHttp(env),
-  });
-  return {
-    baseUrl: values.MX_BASE_URL,
-    apiKey: values.MX_API_KEY,
-    clientId: values.MX_CLIENT_ID,
-    pollIntervalMs: values.MX_POLL_INTERVAL_MS,
-    requestTimeoutMs: values.MX_REQUEST_TIMEOUT_MS,
-    requestsPerSecond: values.MX_REQUESTS_PER_SECOND / values.MX_PROCESSES,
-    plainHttpAllowed: isPlainHost(values.MX_ALLOW_PLAIN_HTTP_HOSTS, values.MX_BASE_URL),
-    ...(proxy === undefined ? {} : { proxyUrl: proxy.href }),
-  };
-}
-
-function rejectCloserPolls(env: Environment): void {
-  const { MX_BASE_URL, MX_POLL_INTERVAL_MS } = mxVariables;
-  const values = parse({ MX_BASE_URL, MX_POLL_INTERVAL_MS }, env);
-  const intervalMs = values.MX_POLL_INTERVAL_MS;
-  if (intervalMs >= POLL_INTERVAL_MIN_MS || isLoopback(new URL(values.MX_BASE_URL).hostname))
-    return;
-  const least = String(POLL_INTERVAL_MIN_MS);
-  throw new ConfigurationError([
-    `MX_POLL_INTERVAL_MS is ${String(intervalMs)}, but MX asks for at least ${least} ms between two polls of a member. ` +
-      `Set it to ${least} or more; less is accepted only against a simulator on a loopback address.`,
-  ]);
-}
-
-/** The client rejects it too; here it is told with the other problems, and by its variables. */
-function rejectPlainHttp(env: Environment): void {
-  const { MX_BASE_URL, MX_ALLOW_PLAIN_HTTP_HOSTS } = mxVariables;
-  const values = parse({ MX_BASE_URL, MX_ALLOW_PLAIN_HTTP_HOSTS }, env);
-  const { protocol, hostname } = new URL(values.MX_BASE_URL);
-  const isAllowed = isPlainHost(values.MX_ALLOW_PLAIN_HTTP_HOSTS, values.MX_BASE_URL);
-  if (protocol === 'https:' || isLoopback(hostname) || isAllowed) return;
-  throw new ConfigurationError([
-    `MX_BASE_URL is plain http to ${hostname}: keys and credentials would travel unencrypted. ` +
-      'Use https, or put the host into MX_ALLOW_PLAIN_HTTP_HOSTS if the network is your own.',
-  ]);
-}
-
-function isPlainHost(list: string, baseUrl: string): boolean {
-  return entriesOf(list).includes(new URL(baseUrl).hostname);
-}
-
-/**
- * The proxy on the way to MX. One that is set for MX alone holds for every host but this machine;
- * the one of the environment for https.
- */
-function mxProxy(env: Environment): URL | undefined {
-  // Read in any case: a wrong value is an error wherever MX is.
-  const { MX_PROXY_URL: own } = parse({ MX_PROXY_URL: mxVariables.MX_PROXY_URL }, env);
-  const base = env['MX_BASE_URL'] ?? '';
-  // An address that is missing or wrong is reported by itself.
-  const { protocol, hostname, port } = new URL(URL.canParse(base) ? base : ANYWHERE);
-  if (isLoopback(hostname)) return undefined;
-  if (own !== '') return proxyUrl(own);
-  if (protocol !== 'https:') return undefined;
-  return environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) });
-}
-
-const ANYWHERE = 'https://unknown.invalid';
 
 /** Parses how the worker runs. @throws ConfigurationError */
 export function workerConfig(env: Environment): WorkerConfig {

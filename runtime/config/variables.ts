@@ -8,10 +8,8 @@ import { commandLine } from '../invocation';
 import { areOrigins, isTrustworthy } from './addresses';
 import { healthVariables } from './health-variables';
 import {
-  address,
   fitting,
   integer,
-  mxKey,
   otherTokenSecret,
   ownKeys,
   payloadKeyRing,
@@ -24,6 +22,7 @@ import {
   typed,
   word,
 } from './kinds';
+import { mxVariables } from './mx-variables';
 import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =
@@ -32,50 +31,11 @@ const EXACT_ORIGINS =
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 /**
- * MX asks for at least this long between two polls of one member (atrium-contract.md §9);
- * {@link mxConfig} rejects less against a host that is not loopback.
- */
-export const POLL_INTERVAL_MIN_MS = 3_000;
-/** A command waits for a few reads within one attempt of 120 s (workflows/activity-options.ts). */
-const POLL_INTERVAL_MAX_MS = 15_000;
-
-/**
  * So many long polls of one process; a slot is no scarce resource. Each costs 13 kB (measured, in
  * JavaScript), so these are 260 MB when all are taken; a verification leaves its slot after
  * `fastPollingMs`.
  */
 const POLLING_SLOTS = 20_000;
-
-/** How MX is reached. */
-export const mxVariables = {
-  MX_BASE_URL: address().describe(
-    'Base URL of MX Atrium: https://vestibule.mx.com (development), https://atrium.mx.com (production), or a simulator.',
-  ),
-  MX_API_KEY: mxKey('MX_API_KEY').describe(
-    'Value of the MX-API-Key header, unless the file below gives it.',
-  ),
-  MX_API_KEY_FILE: text().describe('File with the value of MX_API_KEY, instead of the variable.'),
-  MX_CLIENT_ID: mxKey('MX_CLIENT_ID').describe(
-    'Value of the MX-Client-ID header, unless the file below gives it.',
-  ),
-  MX_CLIENT_ID_FILE: text().describe(
-    'File with the value of MX_CLIENT_ID, instead of the variable.',
-  ),
-  MX_PROXY_URL: proxyAddress().describe(
-    'Egress proxy for MX alone: http://host:port or https://host:port, with user:password@ where it asks for them. Empty: HTTPS_PROXY, unless NO_PROXY names the host.',
-  ),
-  MX_POLL_INTERVAL_MS: integer(0, POLL_INTERVAL_MAX_MS, POLL_INTERVAL_MIN_MS).describe(
-    'Pause between two status reads of one member. Below 3000 only against a loopback host.',
-  ),
-  MX_REQUEST_TIMEOUT_MS: integer(100, 60_000, 10_000).describe('Longest single exchange with MX.'),
-  MX_REQUESTS_PER_SECOND: integer(1, 100_000, 1_000).describe(
-    'Cap on requests to MX of the whole deployment, polls, pages and retries counted. Tenants take turns below it.',
-  ),
-  MX_PROCESSES: integer(1, 1_000, 1).describe('Workers: each takes its share of that cap.'),
-  MX_ALLOW_PLAIN_HTTP_HOSTS: text().describe(
-    'Hosts, comma-separated, that may be reached over plain http although they are not loopback: a simulator on a private network.',
-  ),
-} as const;
 
 /** What many programs read, and how our connections leave a network that has an egress proxy. */
 export const proxyVariables = {
