@@ -34,8 +34,12 @@ export const TABLES: Readonly<Record<string, readonly Cells[]>> = {
     ]),
   ],
   routes: [
-    ['route', 'call'],
-    ...REFERENCE.routes.map(({ name, method, path }) => [code(name), code(`${method} ${path}`)]),
+    ['route', 'call', 'dialect'],
+    ...REFERENCE.routes.map(({ name, method, path, dialects }) => [
+      code(name),
+      code(`${method} ${path}`),
+      dialects,
+    ]),
   ],
   sdks: [
     ['npm `mx-atrium`', 'PyPI `atrium`', 'served'],
