@@ -1,6 +1,7 @@
 /** The tables of the simulator's README, made from its code. `npm run docs:simulator` writes them. */
 import { REFERENCE } from '../../simulator/reference';
-import { SDK_METHODS } from './sdk-methods';
+import { NPM_NAMES, PLATFORM_METHODS, UNSERVED_GROUPS, UNSERVED_METHODS } from './platform-methods';
+import { camelCase, SDK_METHODS } from './sdk-methods';
 
 type Cells = readonly string[];
 
@@ -48,6 +49,21 @@ export const TABLES: Readonly<Record<string, readonly Cells[]>> = {
       code(pypi),
       'by' in served ? `by ${code(served.by)}` : `no: ${served.not}`,
     ]),
+  ],
+  'platform-sdks': [
+    ['npm `mx-platform-node`', 'PyPI `mx-platform-python`', 'served'],
+    ...PLATFORM_METHODS.map(({ npm, pypi, served }) => [
+      code(npm ?? 'none'),
+      code(pypi),
+      'by' in served ? `by ${code(served.by)}` : 'no',
+    ]),
+    ...Object.entries(UNSERVED_METHODS).map(([name, why]) => {
+      const npm = camelCase(name);
+      return [code(NPM_NAMES[npm] ?? npm), code(name), `no: ${why}`];
+    }),
+    ...Object.entries(UNSERVED_GROUPS).map(([group, why]) => {
+      return [`all of ${code(group)}`, `all of ${code(group)}`, `no: ${why}`];
+    }),
   ],
 };
 
