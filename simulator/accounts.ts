@@ -82,7 +82,7 @@ export function numbersOf(
   finished: readonly FinishedJob[],
 ): readonly AccountNumbers[] {
   if (scenario.accounts === 'documented-example') return accounts.map(toNumbers);
-  const verifications = finished.filter((job) => job.kind === 'verification');
+  const verifications = finished.filter((job) => job.brings.includes('numbers'));
   const delivered = accounts.filter(
     (_, index) =>
       (scenario.numbers === 'old-persists' && index === accounts.length - 1) ||

@@ -32,6 +32,8 @@ export interface Institution {
   /** Set: members behave by this scenario whatever their password. */
   readonly scenario?: string;
   readonly isNeverThrottled: boolean;
+  /** True: it takes no new members; only Platform's v20250224 shows it and says so. */
+  readonly isHidden?: boolean;
 }
 
 const ALL: readonly Support[] = ['verification', 'identification', 'statement', 'history'];
@@ -138,6 +140,7 @@ export const CATALOGUE: readonly Institution[] = [
     ...ordinary(code, name, VERIFICATION, form),
     scenario,
   })),
+  { ...ordinary('birch_trust', 'Birch Trust', VERIFICATION), isHidden: true },
 ];
 
 function ordinary(
@@ -197,4 +200,9 @@ function thirdField(form: Form): readonly FieldKind[] {
 
 function field(given: FieldKind & Pick<CredentialField, 'guid' | 'displayOrder'>): CredentialField {
   return { isOptional: false, ...given };
+}
+
+/** The guid of an institution: Platform and the widget's messages show it, Atrium's API does not. */
+export function institutionGuid({ code }: Institution): string {
+  return `INS-${seededUuid('institution', code)}`;
 }

@@ -6,11 +6,13 @@ import { accountsOf } from './accounts';
 import { type Fault, type PlannedFault } from './faults';
 import { UNMATCHED } from './endpoint';
 import { ENDPOINTS } from './routes';
+import { webhooksOf, type Webhook } from './platform/webhooks';
 import { settingsSchema, type Settings } from './settings';
+import { AGGREGATION } from './job-plan';
 import { finishOauth, type OauthResult } from './oauth-links';
 import { type RegisteredScenario } from './scenarios/resolve-scenario';
 import { type EndState } from './scenarios/scenario';
-import { type MemberRecord } from './store';
+import { type MemberRecord } from './records';
 import { accountsKey, startJob, type Counters, type World } from './world';
 
 /** A member as the control surface shows it; holds no credential. */
@@ -61,6 +63,8 @@ export interface SimulatorControl {
   forceStatus(memberGuid: string, state: EndState & { readonly isBeingAggregated?: boolean }): void;
   /** Starts the aggregation that MX runs about once a day. Throws when a job runs. */
   startBackgroundAggregation(memberGuid: string): void;
+  /** What Platform's webhooks would say of a member now; nothing is sent. */
+  webhooks(memberGuid: string): readonly Webhook[];
   /** Plays the end user's return from the consent page of an OAuth member. */
   finishOauth(memberGuid: string, result: OauthResult): void;
 }
@@ -68,7 +72,7 @@ export interface SimulatorControl {
 /** The routes that a fault may name; `*` is any. */
 export const FAULT_ROUTES: readonly string[] = [
   '*',
-  ...ENDPOINTS.map(({ name }) => name),
+  ...new Set(ENDPOINTS.map(({ name }) => name)),
   UNMATCHED,
 ];
 
@@ -113,8 +117,9 @@ export function createControl(world: World): SimulatorControl {
     startBackgroundAggregation: (memberGuid) => {
       const member = existing(world, memberGuid);
       if (member.machine.runningJob(nowMs()) !== null) throw new Error('A job is running already.');
-      startJob(world, member, { kind: 'aggregation', nowMs: nowMs() });
+      startJob(world, member, { ...AGGREGATION, nowMs: nowMs() });
     },
+    webhooks: (memberGuid) => webhooksOf(world, existing(world, memberGuid)),
     finishOauth: (memberGuid, result) => {
       finishOauth(world, existing(world, memberGuid), result, nowMs());
     },

@@ -3,14 +3,17 @@
  * HTTP. Also here: how an endpoint reads its body and finds its user and member.
  */
 import { type z } from 'zod';
+import { type Api } from './api';
+import { type Dialect } from './dialect';
 import { rejections } from './errors';
 import { type LogNote } from './request-log';
-import { type MemberRecord, type UserRecord } from './store';
+import { type MemberRecord, type UserRecord } from './records';
 import { type World } from './world';
 
 /** One request, as an endpoint sees it. */
 export interface Call {
   readonly world: World;
+  readonly dialect: Dialect;
   readonly nowMs: number;
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
@@ -18,6 +21,8 @@ export interface Call {
   readonly body: unknown;
   /** The languages that the caller asks for, as the header says. */
   readonly acceptLanguage: string | undefined;
+  /** Platform's correlation value; webhooks of the member repeat it. */
+  readonly callbackPayload: string | undefined;
 }
 
 /** What an endpoint answers; no body means an empty answer. */
@@ -27,9 +32,14 @@ export interface Answer {
   readonly note?: LogNote;
 }
 
-/** One call of Atrium. Throws AtriumRejection to reject. */
+/** One call of MX. Throws Rejection to reject. */
 export interface Endpoint {
+  /** What the call does, whatever its path; the same in each dialect. */
   readonly name: string;
+  /** The dialects that have it. Default: all. */
+  readonly apis?: readonly Api[];
+  /** True: its path takes no ids of the client's own. */
+  readonly takesGuidsOnly?: boolean;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   handle(call: Call): Answer;

@@ -1,5 +1,5 @@
 /**
- * A faithful MX Atrium on a port of its own: the entry point of the simulator. It shares no code
+ * A faithful MX on a port of its own, Atrium and Platform: the entry point of the simulator. It shares no code
  * with any other module, so that one mistake cannot cancel itself out. README.md lists what it does
  * and does not do.
  * @module
@@ -20,7 +20,9 @@ export type { ChallengeSummary, MemberSummary, SimulatorControl } from './contro
 export type { Fault, FaultKind, PlannedFault } from './faults';
 export type { Settings } from './settings';
 export type { Pace } from './pace';
+export type { Api } from './api';
 export type { RequestLog, RequestLogEntry } from './request-log';
+export type { Webhook } from './platform/webhooks';
 export type { RegisteredScenario } from './scenarios/resolve-scenario';
 export { SCENARIO_EFFECTS } from './scenarios/scenario-table';
 export type { Counters } from './world';
@@ -42,9 +44,9 @@ export interface SimulatorOptions {
    * life. @default TIDY_BY_DEFAULT
    */
   readonly tidy?: boolean;
-  /** The accepted MX-API-Key. @default 'simulator-api-key' */
+  /** The accepted MX-API-Key, and the password of Basic authentication. @default 'simulator-api-key' */
   readonly apiKey?: string;
-  /** The accepted MX-Client-ID. @default 'simulator-client-id' */
+  /** The accepted MX-Client-ID, and the user of Basic authentication. @default 'simulator-client-id' */
   readonly clientId?: string;
   readonly settings?: Partial<Settings>;
   readonly faults?: readonly Fault[];
@@ -70,7 +72,7 @@ export interface Simulator {
  *
  * @example
  * const simulator = await startSimulator({ pace: 'instant' });
- * // … point an Atrium client at simulator.baseUrl …
+ * // … point a client of either dialect at simulator.baseUrl …
  * await simulator.close();
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

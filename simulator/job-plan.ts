@@ -2,17 +2,33 @@
 import { type Judgement } from './judge';
 import { type Settings } from './settings';
 import { phaseMs } from './pace';
-import { PREVENTED } from './scenarios/scenario-table';
+import { ERROR_CODES, PREVENTED } from './scenarios/scenario-table';
 import { type EndState, type Round, type Scenario } from './scenarios/scenario';
 
-/** The kinds of job that Atrium runs, one at a time per member (atrium-contract.md §9). */
+/**
+ * The kinds of job that MX runs, one at a time per member (atrium-contract.md §9). `combination` is
+ * the job of Platform's products (mx-platform-contract.md §6.1).
+ */
 export type JobKind =
   | 'aggregation'
   | 'balance'
   | 'verification'
   | 'identification'
   | 'history'
-  | 'statements';
+  | 'statements'
+  | 'combination';
+
+/** What a job brings besides accounts. */
+export type Yield = 'numbers' | 'owners' | 'transactions';
+
+/** Which job is wanted, and what it is to bring. */
+export interface JobOrder {
+  readonly kind: JobKind;
+  readonly brings: readonly Yield[];
+}
+
+/** The ordinary job: accounts and transactions. */
+export const AGGREGATION: JobOrder = { kind: 'aggregation', brings: ['transactions'] };
 
 /** What a member looks like during or after a step. Left out means: as before. */
 export interface Look {
@@ -56,16 +72,13 @@ export interface EndStep {
 export type Step = WorkingStep | AskStep | EndStep;
 
 /** What a plan depends on. */
-export interface PlanInput {
-  readonly kind: JobKind;
+export interface PlanInput extends JobOrder {
   readonly scenario: Scenario;
   /** The account-selection question, made for this member. */
   readonly selection: Round;
   /** True: MX rejects further log-ins (three failures in a row). */
   readonly isPrevented: boolean;
   readonly settings: Settings;
-  /** Whether the job fetches transactions too. */
-  readonly includesTransactions: boolean;
   /** Names this job among all, for its seeded phase lengths. */
   readonly jobKey: string;
 }
@@ -73,7 +86,11 @@ export interface PlanInput {
 /** How a job ends whose question was not answered in time. */
 export const EXPIRED_END: EndStep = {
   kind: 'end',
-  end: { connectionStatus: 'EXPIRED', status: 'HALTED' },
+  end: {
+    connectionStatus: 'EXPIRED',
+    status: 'HALTED',
+    errorCode: ERROR_CODES.answerTooLate,
+  },
   isSuccess: false,
 };
 
@@ -91,9 +108,15 @@ export function planJob(input: PlanInput): readonly Step[] {
   }
   const outcome: Step =
     scenario.outcome === undefined
-      ? { kind: 'end', end: CONNECTED, isSuccess: true }
+      ? { kind: 'end', end: connected(input), isSuccess: true }
       : { kind: 'end', end: scenario.outcome, isSuccess: false };
   return [...login, ...questions(input), ...importPhases(input, phase), outcome];
+}
+
+/** CONNECTED, with an error code if the settings say so of jobs that bring numbers. */
+function connected({ brings, settings }: PlanInput): EndState {
+  const { connectedErrorCode: errorCode } = settings;
+  return errorCode > 0 && brings.includes('numbers') ? { ...CONNECTED, errorCode } : CONNECTED;
 }
 
 /**
@@ -192,7 +215,7 @@ function importPhases(input: PlanInput, phase: PhaseMaker): readonly Step[] {
     ...connected,
     status: 'PROCESSED',
     hasProcessedAccounts: true,
-    hasProcessedTransactions: input.includesTransactions,
+    hasProcessedTransactions: input.brings.includes('transactions'),
   };
   if (input.scenario.course !== 'backwards') {
     return [phase('import', [{ ...connected, status: 'REQUESTED' }, transferred, processed])];
@@ -206,10 +229,10 @@ function importPhases(input: PlanInput, phase: PhaseMaker): readonly Step[] {
 }
 
 function questions(input: PlanInput): readonly Step[] {
-  const { scenario, kind, settings, selection } = input;
+  const { scenario, brings, settings, selection } = input;
   const rounds = [...(scenario.rounds ?? [])];
   const isSelectionAsked =
-    kind === 'verification' &&
+    brings.includes('numbers') &&
     (scenario.selection ?? 'offered') !== 'none' &&
     (settings.flow === 'default' || scenario.selection === 'empty');
   if (isSelectionAsked) {

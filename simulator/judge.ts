@@ -2,7 +2,7 @@
  * Judges the answers to one round of questions. Answers pass through and are kept nowhere.
  */
 import { type ChallengeSpec, type EndState, type Round } from './scenarios/scenario';
-import { DENIED, FAILED } from './scenarios/scenario-table';
+import { DENIED, ERROR_CODES, FAILED } from './scenarios/scenario-table';
 
 /** A question as it was asked, with the guid of its round. */
 export interface OpenChallenge {
@@ -31,13 +31,17 @@ export interface Judgement {
 }
 
 /** A wrong answer (atrium-contract.md §7). */
-const REJECTED: EndState = { connectionStatus: 'REJECTED', status: 'DENIED' };
+const REJECTED: EndState = {
+  connectionStatus: 'REJECTED',
+  status: 'DENIED',
+  errorCode: ERROR_CODES.incorrectAnswer,
+};
 
 /** Test passwords that also work as MFA answers to bring on a failure (atrium-contract.md §10). */
 const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
   DISABLED: { ...DENIED, isAuthenticated: false },
   SERVER_ERROR: FAILED,
-  UNAVAILABLE: FAILED,
+  UNAVAILABLE: { ...FAILED, errorCode: ERROR_CODES.institutionUnavailable },
 };
 
 /**
@@ -47,7 +51,7 @@ const FAILURE_ANSWERS: Readonly<Record<string, EndState>> = {
 export function judge(
   open: readonly OpenChallenge[],
   answers: readonly ChallengeAnswer[],
-  wrongAnswer: EndState = REJECTED,
+  wrongAnswer?: EndState,
 ): Judgement | null {
   const values = new Map(answers.map((answer) => [answer.guid, answer.value]));
   const isExact =
@@ -60,12 +64,17 @@ export function judge(
   let selectedIndex: number | null = null;
   const records: { challengeGuid: string; verdict: 'correct' | 'incorrect' | 'failure' }[] = [];
   for (const { guid, spec } of open) {
-    const one = judgeOne(spec, values.get(guid) ?? '', wrongAnswer);
+    const one = judgeOne(spec, values.get(guid) ?? '', wrongAnswer ?? rejected(spec));
     records.push({ challengeGuid: guid, verdict: one.verdict });
     if (outcome.kind !== 'ends') outcome = one.outcome.kind === 'right' ? outcome : one.outcome;
     if (spec.selectsAccount === true && one.selectedIndex >= 0) selectedIndex = one.selectedIndex;
   }
   return { outcome, records, selectedIndex };
+}
+
+/** A wrong one-time code has an error code of its own. */
+function rejected({ type }: ChallengeSpec): EndState {
+  return type === 'TOKEN' ? { ...REJECTED, errorCode: ERROR_CODES.incorrectCode } : REJECTED;
 }
 
 function judgeOne(spec: ChallengeSpec, value: string, wrongAnswer: EndState) {

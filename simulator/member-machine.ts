@@ -4,6 +4,7 @@
  * fake clock drives it and ten thousand idle members cost nothing.
  */
 import { nextTimestamp } from './clock';
+import { seededUuid } from './guids';
 import {
   EXPIRED_END,
   planAfterAnswer,
@@ -15,6 +16,7 @@ import {
   type PlanInput,
   type Step,
 } from './job-plan';
+import { flagsAfter, NO_FLAGS, withLook } from './member-flags';
 import { judge, type ChallengeAnswer, type OpenChallenge } from './judge';
 import {
   type AnswerRecord,
@@ -39,9 +41,9 @@ export class MemberMachine {
   #status: string | null = null;
   #aggregatedAtMs: number | null = null;
   #successfullyAggregatedAtMs: number | null = null;
-  #isAuthenticated = false;
-  #hasProcessedAccounts = false;
-  #hasProcessedTransactions = false;
+  #flags = NO_FLAGS;
+  #errorCode: number | null = null;
+  #idleReads = 0;
   #job: RunningJob | null = null;
   #jobCount = 0;
   #failedLogins = 0;
@@ -55,7 +57,7 @@ export class MemberMachine {
   }
 
   /**
-   * Starts a job and resets the three flags (atrium-contract.md §3). The caller checks that none
+   * Starts a job and resets the flags (atrium-contract.md §3). The caller checks that none
    * runs.
    */
   start(input: JobInput, nowMs: number): void {
@@ -64,9 +66,9 @@ export class MemberMachine {
     const isPrevented = this.#connectionStatus === PREVENTED.connectionStatus;
     const plan = { ...input, isPrevented, jobKey: `${this.#key}/${String(this.#jobCount)}` };
     this.#aggregatedAtMs = nextTimestamp(this.#aggregatedAtMs, nowMs);
-    this.#isAuthenticated = false;
-    this.#hasProcessedAccounts = false;
-    this.#hasProcessedTransactions = false;
+    this.#flags = NO_FLAGS;
+    this.#errorCode = null;
+    this.#idleReads = 0;
     this.#claimsRunning = false;
     this.#job = {
       input: plan,
@@ -99,7 +101,8 @@ export class MemberMachine {
   poll(nowMs: number): MemberView {
     const view = this.view(nowMs);
     if (this.#job !== null) this.#job.reads += 1;
-    return view;
+    else this.#idleReads += 1;
+    return { ...view, idleReads: this.#idleReads };
   }
 
   /** The member as it is, not advanced: for the answer to a starting call. */
@@ -112,9 +115,11 @@ export class MemberMachine {
       aggregatedAtMs: this.#aggregatedAtMs,
       successfullyAggregatedAtMs: this.#successfullyAggregatedAtMs,
       isBeingAggregated: (this.#job !== null && !seemsIdle) || this.#claimsRunning,
-      isAuthenticated: this.#isAuthenticated,
-      hasProcessedAccounts: this.#hasProcessedAccounts,
-      hasProcessedTransactions: this.#hasProcessedTransactions,
+      ...this.#flags,
+      errorCode: this.#errorCode,
+      jobGuid: this.#jobGuid(this.#jobCount),
+      earlierJobGuid: this.#jobGuid(this.#jobCount - 1),
+      idleReads: this.#idleReads,
       challenges: this.#visibleChallenges(step),
     };
   }
@@ -149,7 +154,8 @@ export class MemberMachine {
     this.#claimsRunning = claimsRunning;
     this.#connectionStatus = end.connectionStatus;
     this.#status = end.status;
-    this.#isAuthenticated = end.isAuthenticated ?? this.#isAuthenticated;
+    this.#flags = withLook(this.#flags, end);
+    this.#errorCode = end.errorCode ?? null;
   }
 
   /** Credentials changed: UPDATED, not yet connected; a PREVENTED member may log in again. */
@@ -233,25 +239,32 @@ export class MemberMachine {
 
   #finish(job: RunningJob, step: EndStep): void {
     this.#job = null;
-    this.#isAuthenticated = step.end.isAuthenticated ?? this.#isAuthenticated;
+    this.#flags = withLook(this.#flags, step.end);
     const isRejectedLogin =
-      step.end.connectionStatus === DENIED.connectionStatus && !this.#isAuthenticated;
+      step.end.connectionStatus === DENIED.connectionStatus && !this.#flags.isAuthenticated;
     if (isRejectedLogin) this.#failedLogins += 1;
     const end = isRejectedLogin && this.#failedLogins >= FAILED_LOGINS_MAX ? PREVENTED : step.end;
     this.#connectionStatus = end.connectionStatus;
     this.#status = end.status;
+    this.#errorCode = end.errorCode ?? null;
     if (!step.isSuccess) return;
-    const { kind, includesTransactions } = job.input;
+    // With an error code a bank is connected, but its numbers did not come.
+    const brings = job.input.brings.filter(
+      (each) => each !== 'numbers' || this.#errorCode === null,
+    );
     this.#failedLogins = 0;
-    this.#isAuthenticated = true;
-    this.#hasProcessedAccounts = true;
-    this.#hasProcessedTransactions = includesTransactions;
+    this.#flags = flagsAfter(job.input, brings);
     this.#successfullyAggregatedAtMs = Math.max(
       nextTimestamp(this.#successfullyAggregatedAtMs, job.enteredAtMs),
       this.#aggregatedAtMs ?? 0,
     );
     const { enteredAtMs: atMs, startedAtMs, selectedIndex } = job;
-    this.#finished.push({ kind, startedAtMs, atMs, selectedIndex, includesTransactions });
+    const guid = this.#jobGuid(this.#jobCount) ?? '';
+    this.#finished.push({ guid, kind: job.input.kind, brings, startedAtMs, atMs, selectedIndex });
+  }
+
+  #jobGuid(number: number): string | null {
+    return number < 1 ? null : `JOB-${seededUuid(this.#key, 'job', number)}`;
   }
 
   /** Shows how far a working step has come. */
@@ -265,10 +278,7 @@ export class MemberMachine {
     // Null is a status of its own.
     if (look.connectionStatus !== undefined) this.#connectionStatus = look.connectionStatus;
     if (look.status !== undefined) this.#status = look.status;
-    this.#isAuthenticated = look.isAuthenticated ?? this.#isAuthenticated;
-    this.#hasProcessedAccounts = look.hasProcessedAccounts ?? this.#hasProcessedAccounts;
-    this.#hasProcessedTransactions =
-      look.hasProcessedTransactions ?? this.#hasProcessedTransactions;
+    this.#flags = withLook(this.#flags, look);
   }
 
   #visibleChallenges(step: Step | undefined): readonly OpenChallenge[] {

@@ -1,5 +1,5 @@
 /** What a member shows of itself and of its jobs. member-machine.ts computes it. */
-import { type JobKind } from './job-plan';
+import { type JobOrder } from './job-plan';
 import { type OpenChallenge } from './judge';
 
 /** What the outside can see of a member. */
@@ -12,21 +12,24 @@ export interface MemberView {
   readonly isAuthenticated: boolean;
   readonly hasProcessedAccounts: boolean;
   readonly hasProcessedTransactions: boolean;
+  readonly hasProcessedAccountNumbers: boolean;
+  /** The code of Platform's `member.error`, or null. */
+  readonly errorCode: number | null;
+  /** The last job, and the one before it. */
+  readonly jobGuid: string | null;
+  readonly earlierJobGuid: string | null;
+  /** How many status reads have found the member idle since its last job. */
+  readonly idleReads: number;
   /** Empty unless CHALLENGED. */
   readonly challenges: readonly OpenChallenge[];
 }
 
 /** A job that ended well. `selectedIndex` is null where no selection was asked: all accounts. */
-export interface FinishedJob {
-  readonly kind: JobKind;
+export interface FinishedJob extends JobOrder {
+  readonly guid: string;
   readonly startedAtMs: number;
   readonly atMs: number;
   readonly selectedIndex: number | null;
-  /**
-   * Whether transactions came with it: an aggregation, extended history, or a verification that was
-   * asked for them.
-   */
-  readonly includesTransactions: boolean;
 }
 
 /** How a resume was taken. */

@@ -23,7 +23,8 @@ export const oauthOptions = {
 export interface OauthOptions {
   readonly referral_source?: 'BROWSER' | 'APP' | undefined;
   readonly client_redirect_url?: string | undefined;
-  readonly ui_message_webview_url_scheme?: string | undefined;
+  /** `atrium` or `mx` by default, as the dialect says. */
+  readonly ui_message_webview_url_scheme: string;
 }
 
 /** A one-time address and the visit that began with it. */

@@ -3,11 +3,12 @@
  * the member. The consent page is in pages/.
  */
 import { digest } from './guids';
+import { AGGREGATION } from './job-plan';
 import { type EndState } from './scenarios/scenario';
 import { DENIED, FAILED } from './scenarios/scenario-table';
-import { type MemberRecord } from './store';
+import { type MemberRecord } from './records';
 import { type OauthErrorReason, type OauthOptions } from './oauth-link';
-import { startJob, type World } from './world';
+import { startJob, startProducts, type World } from './world';
 
 /** How the end user left the consent page, as the control surface takes it. */
 export type OauthResult = 'approved' | 'denied';
@@ -31,7 +32,7 @@ export function issueOauthUri(world: World, member: MemberRecord, options: Oauth
   const token = digest(world.seed, member.guid, 'oauth', member.oauthLinks).slice(0, 40);
   const parameters = new URLSearchParams({
     referral_source: options.referral_source ?? 'BROWSER',
-    ui_message_webview_url_scheme: options.ui_message_webview_url_scheme ?? 'atrium',
+    ui_message_webview_url_scheme: options.ui_message_webview_url_scheme,
   });
   if (options.client_redirect_url !== undefined) {
     parameters.set('client_redirect_url', options.client_redirect_url);
@@ -50,8 +51,9 @@ export function issueOauthUri(world: World, member: MemberRecord, options: Oauth
 }
 
 /**
- * Ends the PENDING of a member. Approved: an aggregation starts, or with `skip_aggregation` the
- * member is CREATED and idle (undocumented, atrium-contract.md §18). Denied: DENIED and idle.
+ * Ends the PENDING of a member. Approved: the job that its creation ordered starts, else an
+ * aggregation, or with `skip_aggregation` the member is CREATED and idle (undocumented,
+ * atrium-contract.md §18). Denied: DENIED and idle.
  *
  * @returns the member that came back: with the setting `oauthReturnsEarlierMember` the user's
  * earlier OAuth member at the institution, if there is one, and then the given one is gone
@@ -70,9 +72,10 @@ export function finishOauth(
   // A job that runs already is the one that approval would start.
   if (returned.machine.runningJob(nowMs) !== null) return returned;
   returned.machine.force({ connectionStatus: 'CREATED', status: null }, nowMs);
-  if (!member.skipsAggregationAfterOauth) {
-    startJob(world, returned, { kind: 'aggregation', nowMs });
-  }
+  const { order, ordersProducts, skipsJobAfterOauth } = member;
+  if (skipsJobAfterOauth) return returned;
+  if (ordersProducts) startProducts(world, returned, nowMs);
+  else startJob(world, returned, { ...(order ?? AGGREGATION), nowMs });
   return returned;
 }
 
@@ -89,6 +92,6 @@ function memberInPlaceOf(world: World, member: MemberRecord): MemberRecord {
     (other) => other.isOauth && other.institution === member.institution,
   );
   if (earlier === undefined || earlier === member) return member;
-  world.store.deleteMember(user, member);
+  world.store.deleteMember(user, member, world.clock.now().getTime());
   return earlier;
 }

@@ -13,19 +13,21 @@ export interface Page<T> {
 
 const PER_PAGE_DEFAULT = 25;
 const PER_PAGE_MIN = 10;
+/** Atrium's limit, and that of institutions everywhere; Platform's is higher. */
 const PER_PAGE_MAX = 100;
 
 /**
- * Cuts one page out of a list. `records_per_page` outside 10 to 100 falls back to 25; a `page` that
+ * Cuts one page out of a list. `records_per_page` outside 10 to `perPageMax` falls back to 25; a `page` that
  * is no positive integer counts as 1; a page past the end is empty; an empty list has one (empty)
  * page.
  */
 export function paginate<T>(
   all: readonly T[],
   query: Readonly<Record<string, string | undefined>>,
+  perPageMax = PER_PAGE_MAX,
 ): Page<T> {
   const asked = positiveInteger(query['records_per_page']) ?? PER_PAGE_DEFAULT;
-  const perPage = asked < PER_PAGE_MIN || asked > PER_PAGE_MAX ? PER_PAGE_DEFAULT : asked;
+  const perPage = asked < PER_PAGE_MIN || asked > perPageMax ? PER_PAGE_DEFAULT : asked;
   const currentPage = positiveInteger(query['page']) ?? 1;
   const from = (currentPage - 1) * perPage;
   return {

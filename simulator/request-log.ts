@@ -3,6 +3,8 @@
  * string, and of an answer or credential at most its guid.
  */
 
+import { type Api } from './api';
+
 /** One request. */
 export interface RequestLogEntry {
   /** When it arrived, ISO 8601 with milliseconds, by the simulator's clock. */
@@ -18,6 +20,8 @@ export interface RequestLogEntry {
    */
   readonly status: number;
   readonly requestId: string;
+  /** The interface that the headers asked for; absent for pages. */
+  readonly api?: Api;
   readonly userGuid?: string;
   readonly memberGuid?: string;
   readonly institutionCode?: string;

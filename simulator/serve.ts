@@ -1,93 +1,132 @@
 /**
- * Serves a request: header checks, the fault if there is one, the endpoint, response headers, the
- * log entry. The endpoints are in routes/.
+ * Serves a request: its dialect, header checks, the fault if there is one, the endpoint, response
+ * headers, the log entry. The endpoints are in routes/.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { checkBody, dialectOf } from './dialect-choice';
+import { type Dialect } from './dialect';
 import { UNMATCHED, type Answer, type Endpoint } from './endpoint';
-import { AtriumRejection, rejectionBody, rejections } from './errors';
+import { Rejection, rejectionBody, rejections } from './errors';
 import { comesAfterEffect, type PlannedFault } from './faults';
 import { delayOf, replacementOf, spoil, type ForeignAnswer, type NoAnswer } from './fault-play';
 import { digest } from './guids';
+import { errorBody } from './untidy/error-body';
 import { roughen } from './untidy/roughen';
 import { type World } from './world';
 
-/** The version selector of the API and the type of its answers (atrium-contract.md §1). */
-const MEDIA_TYPE = 'application/vnd.mx.atrium.v1+json';
+/** The endpoints of one path and method, at most one for each dialect. */
+export type Place = readonly Endpoint[];
+
+interface Served {
+  readonly dialect: Dialect;
+  /** Set: the headers are wrong. */
+  readonly rejection: Rejection | undefined;
+  readonly endpoint: Pick<Endpoint, 'name' | 'handle'>;
+  readonly params: Readonly<Record<string, string | undefined>>;
+}
 
 type WireAnswer = Required<Pick<Answer, 'status'>> & {
   readonly text: string | null;
   readonly note: Answer['note'];
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Serves one request of one endpoint. */
+/** What a path has that no endpoint of the dialect has. */
+const unmatched = {
+  name: UNMATCHED,
+  handle: (): never => {
+    throw rejections.pathNotFound();
+  },
+};
+
+/** Serves one request of one path. */
 export async function serve(
   world: World,
-  endpoint: Pick<Endpoint, 'name' | 'handle'>,
+  place: Place,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const params = request.params as Record<string, string | undefined>;
+  const served = servedBy(world, place, request);
+  const { dialect, endpoint, params } = served;
   const fault = world.faults.take(endpoint.name, params['memberGuid']);
-  const record = recorder(world, endpoint.name, request, fault);
+  const record = recorder(world, served, request, fault);
   if (delayOf(fault) > 0) await delay(delayOf(fault));
   const replacement = replacementOf(world, fault);
   if (fault !== undefined && replacement !== null && !comesAfterEffect(fault)) {
     record(typeof replacement === 'string' ? 0 : replacement.status, undefined);
-    return replace(world, request, reply, replacement);
+    return replace(world, dialect, reply, replacement);
   }
-  const answer = answerOf(world, endpoint, request);
+  const answer = answerOf(world, served, request);
   record(answer.status, answer.note);
-  if (replacement !== null) return replace(world, request, reply, replacement);
-  return send(world, reply, { ...answer, text: spoil(answer.text, fault) });
+  if (replacement !== null) return replace(world, dialect, reply, replacement);
+  return send(world, dialect, reply, { ...answer, text: spoil(answer.text, fault) });
+}
+
+function servedBy(world: World, place: Place, request: FastifyRequest): Served {
+  const { dialect, rejection } = dialectOf(world, request.headers);
+  const found = place.find(({ apis }) => apis?.includes(dialect.api) !== false);
+  const asked = request.params as Record<string, string | undefined>;
+  const takesOwnIds = dialect.takesOwnIds && found?.takesGuidsOnly !== true;
+  const params = takesOwnIds ? withGuids(world, asked) : asked;
+  return { dialect, rejection, endpoint: found ?? unmatched, params };
+}
+
+/** The same parameters, the client's own ids of users and members replaced by guids. */
+function withGuids({ store }: World, params: Readonly<Record<string, string | undefined>>) {
+  const { userGuid = '', memberGuid = '' } = params;
+  const user = store.user(userGuid) === undefined ? store.userGuidOf(userGuid) : undefined;
+  const member = store.anyMember(memberGuid) ? undefined : store.memberGuidOf(memberGuid);
+  return {
+    ...params,
+    ...(user === undefined ? {} : { userGuid: user }),
+    ...(member === undefined ? {} : { memberGuid: member }),
+  };
 }
 
 function answerOf(
   world: World,
-  endpoint: Pick<Endpoint, 'name' | 'handle'>,
+  { dialect, rejection, endpoint, params }: Served,
   request: FastifyRequest,
 ): WireAnswer {
   try {
-    checkHeaders(world, request);
+    if (rejection !== undefined) throw rejection;
+    checkBody(request);
+    const payload = request.headers['x-callback-payload'];
     const { status, body, note } = endpoint.handle({
       world,
+      dialect,
       nowMs: world.clock.now().getTime(),
-      params: request.params as Record<string, string | undefined>,
+      params,
       query: singleValues(request.query as Record<string, unknown>),
       body: bodyOf(request),
       acceptLanguage: request.headers['accept-language'],
+      callbackPayload: typeof payload === 'string' ? payload : undefined,
     });
-    return { status, text: body === undefined ? null : textOf(world, endpoint, body), note };
+    if (body === undefined) return { status, text: null, note };
+    const rough = world.isTidy ? body : roughen(world.seed, endpoint.name, body, dialect.api);
+    return { status, text: JSON.stringify(rough), note };
   } catch (error) {
-    if (!(error instanceof AtriumRejection)) throw error;
-    const text = textOf(world, endpoint, rejectionBody(error.message));
-    return { status: error.httpStatus, text, note: undefined };
+    if (!(error instanceof Rejection)) throw error;
+    return { ...rejected(world, dialect, endpoint, error), note: undefined };
   }
 }
 
-function textOf({ isTidy, seed }: World, { name }: Pick<Endpoint, 'name'>, body: unknown): string {
-  return JSON.stringify(isTidy ? body : roughen(seed, name, body));
-}
-
-function checkHeaders(world: World, request: FastifyRequest): void {
-  const { headers, method } = request;
-  const hasKeys =
-    headers['mx-api-key'] === world.apiKey && headers['mx-client-id'] === world.clientId;
-  if (!hasKeys) throw rejections.invalidKeys();
-  if (!world.settings.ipAllowed) throw rejections.addressNotAllowed();
-  if (!namesVersion(headers.accept)) throw rejections.noVersion();
-  const hasBody = typeof request.body === 'string' && request.body !== '';
-  const isJson = /^application\/json\b/i.test(headers['content-type'] ?? '');
-  if (hasBody && !isJson) throw rejections.wrongContentType();
-  if (method === 'PUT' && !hasBody) throw rejections.emptyBody();
-}
-
-/**
- * Accepts the version selector, or exactly the plain type that MX's own Node SDK sends. Rejects the
- * default list of an HTTP library, so that a client without the header fails.
- */
-function namesVersion(accept: string | undefined): boolean {
-  return accept?.includes(MEDIA_TYPE) === true || accept === 'application/json';
+function rejected(
+  world: World,
+  dialect: Dialect,
+  { name }: Pick<Endpoint, 'name'>,
+  rejection: Rejection,
+) {
+  const { status, text } = dialect.rejection(rejection, world);
+  const tidy = rejectionBody(text);
+  if (world.isTidy) return { status, text: JSON.stringify(tidy) };
+  if (dialect.api === 'atrium') {
+    return { status, text: JSON.stringify(roughen(world.seed, name, tidy, dialect.api)) };
+  }
+  const body = errorBody(world.seed, text);
+  if (typeof body !== 'string') return { status, text: JSON.stringify(body) };
+  return { status, text: body, headers: { 'content-type': 'text/plain; charset=utf-8' } };
 }
 
 function bodyOf(request: FastifyRequest): unknown {
@@ -112,13 +151,13 @@ function singleValues(query: Record<string, unknown>): Record<string, string | u
 /** Gives what comes instead of the endpoint's answer: another answer, or none. */
 function replace(
   world: World,
-  request: FastifyRequest,
+  dialect: Dialect,
   reply: FastifyReply,
   replacement: ForeignAnswer | NoAnswer,
 ): FastifyReply {
-  if (typeof replacement !== 'string') return send(world, reply, replacement);
+  if (typeof replacement !== 'string') return send(world, dialect, reply, replacement);
   reply.hijack();
-  const { socket } = request.raw;
+  const { socket } = reply.request.raw;
   if (replacement === 'drop') socket.destroy();
   if (replacement === 'reset') socket.resetAndDestroy();
   return reply;
@@ -126,6 +165,7 @@ function replace(
 
 function send(
   world: World,
+  dialect: Dialect,
   reply: FastifyReply,
   answer: {
     readonly status: number;
@@ -141,7 +181,7 @@ function send(
   if (answer.text === null) return reply.headers(answer.headers ?? {}).send();
   return reply
     .headers({
-      'content-type': `${MEDIA_TYPE}; charset=utf-8`,
+      'content-type': `${dialect.mediaType}; charset=utf-8`,
       etag: `W/"${digest(world.seed, answer.text).slice(0, 32)}"`,
       ...answer.headers,
     })
@@ -150,11 +190,11 @@ function send(
 
 function recorder(
   world: World,
-  route: string,
+  { dialect, endpoint, params }: Served,
   request: FastifyRequest,
   fault: PlannedFault | undefined,
 ) {
-  const params = request.params as Record<string, string | undefined>;
+  const route = endpoint.name;
   const at = world.clock.now().toISOString();
   return (status: number, note: Answer['note']): void => {
     world.log.add({
@@ -164,6 +204,7 @@ function recorder(
       route,
       status,
       requestId: request.id,
+      api: dialect.api,
       ...(params['userGuid'] === undefined ? {} : { userGuid: params['userGuid'] }),
       ...(params['memberGuid'] === undefined ? {} : { memberGuid: params['memberGuid'] }),
       ...note,

@@ -5,7 +5,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { mountControl } from './control-routes';
 import { type SimulatorControl } from './control';
-import { UNMATCHED } from './endpoint';
+import { type Endpoint } from './endpoint';
 import { rejectionBody, rejections } from './errors';
 import { digest } from './guids';
 import { oauthPages } from './pages/oauth-pages';
@@ -16,14 +16,6 @@ import { widgetPages } from './widget/widget-pages';
 import { type World } from './world';
 
 const BODY_BYTES_MAX = 1024 * 1024;
-/** The status of a path that no endpoint has. */
-const unmatched = {
-  name: UNMATCHED,
-  handle: (): never => {
-    throw rejections.pathNotFound();
-  },
-};
-
 /** Builds the server; it does not listen yet. */
 export function buildServer(world: World, control: SimulatorControl): FastifyInstance {
   let requestCount = 0;
@@ -47,15 +39,27 @@ export function buildServer(world: World, control: SimulatorControl): FastifyIns
     process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : String(error)}\n`);
     return reply.code(500).send(rejectionBody('The simulator failed; see its error output.'));
   });
-  for (const endpoint of ENDPOINTS) {
+  for (const [first, ...others] of places()) {
     app.route({
-      method: endpoint.method,
-      url: endpoint.path,
-      handler: (request, reply) => serve(world, endpoint, request, reply),
+      method: first.method,
+      url: first.path,
+      handler: (request, reply) => serve(world, [first, ...others], request, reply),
     });
   }
-  app.setNotFoundHandler((request, reply) => serve(world, unmatched, request, reply));
+  app.setNotFoundHandler((request, reply) => serve(world, [], request, reply));
   mountPages(app, world, [...oauthPages, ...widgetPages]);
   mountControl(app, world, control);
   return app;
+}
+
+/** The endpoints by path and method: at one place each dialect may have its own. */
+function places(): Iterable<[Endpoint, ...Endpoint[]]> {
+  const byPlace = new Map<string, [Endpoint, ...Endpoint[]]>();
+  for (const endpoint of ENDPOINTS) {
+    const place = `${endpoint.method} ${endpoint.path}`;
+    const others = byPlace.get(place);
+    if (others === undefined) byPlace.set(place, [endpoint]);
+    else others.push(endpoint);
+  }
+  return byPlace.values();
 }

@@ -10,6 +10,38 @@ const count = z.number().int().min(0);
 const HTTP_STATUS_MAX = 599;
 const httpStatus = z.number().int().min(200).max(HTTP_STATUS_MAX);
 
+/** Settings of Platform alone; Atrium has nothing of the kind. */
+const platformSettings = z.strictObject({
+  versionRequiredFrom: z.iso
+    .date()
+    .describe('Platform: from this day (UTC) a call without `Accept-Version` answers 406'),
+  productsOnCreate: z
+    .enum(['start', 'fail', 'never-start'])
+    .describe(
+      'Platform: what becomes of the products of a new member: their job, 201 with `error`, or 202 and no job',
+    ),
+  productsJobKind: z
+    .enum(['combination', 'verification'])
+    .describe('Platform: what verify meets while that job runs: 409, or 202 as for its own kind'),
+  updateStarts: z
+    .enum(['aggregation', 'products'])
+    .describe('Platform, v20250224: which job new credentials start; products: those of creation'),
+  connectedErrorCode: count.describe(
+    'above 0: jobs that would bring numbers end CONNECTED without them; Platform: with this `error_code`',
+  ),
+  errorCodes: z.boolean().describe('Platform: false: `member.error` is never filled'),
+  jobGuidLate: z
+    .boolean()
+    .describe('Platform: the answer that starts a job still names the job before it'),
+  ghostMs: milliseconds.describe(
+    "Platform: how long a user's lists of accounts still show those of a deleted member",
+  ),
+  validation: z
+    .enum(['passed', 'failed', 'not-run'])
+    .describe('Platform: `passed_validation` of account numbers: true, false, null'),
+  duplicateStatus: httpStatus.describe('Platform: HTTP status of a duplicate; 422 is possible too'),
+});
+
 /** Shape of the settings, as POST /_simulator/settings takes them (all optional there). */
 export const settingsSchema = z.strictObject({
   flow: z
@@ -41,7 +73,7 @@ export const settingsSchema = z.strictObject({
     'one more user than this answers 405; the development limit of MX is 100',
   ),
   disabledUserStatus: httpStatus.describe('HTTP status for the data of a disabled user'),
-  createMemberStatus: httpStatus.describe('HTTP status of a created member'),
+  createMemberStatus: httpStatus.describe('HTTP status of a created member at Atrium'),
   resumeStatus: httpStatus.describe('HTTP status of an accepted resume'),
   oauthReturnsEarlierMember: z
     .boolean()
@@ -50,6 +82,7 @@ export const settingsSchema = z.strictObject({
     .boolean()
     .describe('the redirect back from OAuth says `amp;member_guid` instead of `member_guid`'),
   timeSpelling: z.enum(['z', 'zero-offset', 'minus-six']).describe('how timestamps are written'),
+  ...platformSettings.shape,
 });
 
 /** What a setting may be, by its name, in words. */
@@ -60,6 +93,7 @@ export const SETTING_VALUES: Readonly<Record<string, string>> = Object.fromEntri
 function valuesOf(schema: z.ZodType): string {
   if (schema instanceof z.ZodEnum) return schema.options.join(', ');
   if (schema instanceof z.ZodBoolean) return 'true, false';
+  if (schema instanceof z.ZodISODate) return 'a date';
   const { maxValue } = schema as z.ZodNumber;
   return maxValue === HTTP_STATUS_MAX ? 'an HTTP status from 200' : 'a whole number from 0';
 }
@@ -73,6 +107,9 @@ const THROTTLE_WINDOW_MS = 10_800_000;
 const BALANCE_INTERVAL_MS = 7_200_000;
 /** MX publishes no figure (atrium-contract.md §7). Ten minutes are enough for an end user. */
 const MFA_TIMEOUT_MS = 600_000;
+
+/** Seen 45 s after the deletion (mx-platform-contract.md §9); no end is known. */
+const GHOST_MS = 60_000;
 
 /** The default settings. */
 export function defaultSettings(pace: Pace): Settings {
@@ -98,5 +135,15 @@ export function defaultSettings(pace: Pace): Settings {
     oauthReturnsEarlierMember: false,
     oauthReturnMangled: false,
     timeSpelling: 'z',
+    versionRequiredFrom: '2026-08-12',
+    productsOnCreate: 'start',
+    productsJobKind: 'combination',
+    updateStarts: 'aggregation',
+    connectedErrorCode: 0,
+    errorCodes: true,
+    jobGuidLate: false,
+    ghostMs: GHOST_MS,
+    validation: 'passed',
+    duplicateStatus: 409,
   };
 }

@@ -1,69 +1,13 @@
 /**
  * The users and members of a simulator, in order of creation, and the uniqueness rules. No HTTP and
- * no wire names here. Credentials are kept as a digest only.
+ * no wire names here.
  */
 import { CATALOGUE, TEST_INSTITUTION, type Institution } from './catalogue';
 import { digest, seededUuid } from './guids';
 import { MemberMachine } from './member-machine';
+import { NOTHING_YET, type MemberRecord, type MemberSeed, type UserRecord } from './records';
 import { type CredentialValue } from './scenarios/resolve-scenario';
-import { type Scenario } from './scenarios/scenario';
-
-/** A user record. */
-export interface UserRecord {
-  readonly guid: string;
-  identifier: string | null;
-  isDisabled: boolean;
-  metadata: string | null;
-  /** Members in order of creation. */
-  readonly members: Map<string, MemberRecord>;
-  membersEverCreated: number;
-}
-
-/** A member record. Its state is in the machine. */
-export interface MemberRecord {
-  readonly guid: string;
-  readonly userGuid: string;
-  readonly institution: Institution;
-  identifier: string | null;
-  metadata: string | null;
-  scenario: Scenario;
-  credentialsDigest: string | null;
-  readonly isOauth: boolean;
-  skipsAggregationAfterOauth: boolean;
-  backgroundAggregationIsDisabled: boolean;
-  readonly machine: MemberMachine;
-  /** Verify calls so far; some scenarios treat the first one differently. */
-  verifyCalls: number;
-  numbersReadsAfterJob: number;
-  lastBalanceAtMs: number | null;
-  oauthLinks: number;
-}
-
-/** What a new member needs. */
-export interface MemberSeed {
-  readonly institution: Institution;
-  readonly identifier: string | null;
-  readonly metadata: string | null;
-  readonly scenario: Scenario;
-  readonly credentials: readonly CredentialValue[];
-  readonly isOauth: boolean;
-  readonly skipsAggregationAfterOauth: boolean;
-  readonly backgroundAggregationIsDisabled: boolean;
-}
-
-/** Names under which the documented test user and member are reached (atrium-contract.md §3). */
-export const TEST_USER = { alias: 'test_atrium', guid: 'USR-fa7537f3-48aa-a683-a02a-b18940482f54' };
-/** @see TEST_USER */
-export const TEST_MEMBER = {
-  alias: 'test_atrium_member',
-  guid: 'MBR-7c6f361b-e582-15b6-60c0-358f12466b4b',
-};
-
-const TEST_SCENARIO: Scenario = {
-  effect: 'The documented test member.',
-  selection: 'none',
-  accounts: 'documented-example',
-};
+import { TEST_MEMBER, TEST_USER, testUser } from './test-user';
 
 /** The memory of one simulator. */
 export class Store {
@@ -108,6 +52,16 @@ export class Store {
     return guid === TEST_USER.alias ? this.#testUser : this.#users.get(guid);
   }
 
+  /** The guid of the user with this identifier of the client's own. */
+  userGuidOf(identifier: string): string | undefined {
+    return this.#userByIdentifier.get(identifier);
+  }
+
+  /** The guid of the member with this identifier of the client's own. */
+  memberGuidOf(identifier: string): string | undefined {
+    return this.#memberByIdentifier.get(identifier);
+  }
+
   /** Finds a member of a user by guid; the documented test member by its alias alone. */
   member(user: UserRecord, guid: string): MemberRecord | undefined {
     if (user !== this.#testUser) return user.members.get(guid);
@@ -134,10 +88,12 @@ export class Store {
   }
 
   /** Creates a user. The caller checks that the identifier is free. */
-  createUser(fields: Pick<UserRecord, 'identifier' | 'isDisabled' | 'metadata'>): UserRecord {
+  createUser(
+    fields: Pick<UserRecord, 'identifier' | 'email' | 'isDisabled' | 'metadata'>,
+  ): UserRecord {
     const guid = `USR-${seededUuid(this.#seed, 'user', this.#usersEverCreated)}`;
     this.#usersEverCreated += 1;
-    const user: UserRecord = { guid, ...fields, members: new Map(), membersEverCreated: 0 };
+    const user = { guid, ...fields, members: new Map(), ghosts: [], membersEverCreated: 0 };
     this.#users.set(guid, user);
     if (user.identifier !== null) this.#userByIdentifier.set(user.identifier, guid);
     return user;
@@ -157,9 +113,9 @@ export class Store {
   }
 
   /** Removes a user with its members. The documented test user stays. */
-  deleteUser(user: UserRecord): void {
+  deleteUser(user: UserRecord, nowMs: number): void {
     if (user === this.#testUser) return;
-    for (const member of [...user.members.values()]) this.deleteMember(user, member);
+    for (const member of [...user.members.values()]) this.deleteMember(user, member, nowMs);
     this.renameUser(user, null);
     this.#users.delete(user.guid);
   }
@@ -178,10 +134,7 @@ export class Store {
       ...rest,
       credentialsDigest,
       machine: new MemberMachine(`${this.#seed}/${guid}`),
-      verifyCalls: 0,
-      numbersReadsAfterJob: 0,
-      lastBalanceAtMs: null,
-      oauthLinks: 0,
+      ...NOTHING_YET,
     };
     user.members.set(guid, member);
     if (member.identifier !== null) this.#memberByIdentifier.set(member.identifier, guid);
@@ -229,7 +182,7 @@ export class Store {
   }
 
   /** Removes a member for good. The caller keeps the documented test member. */
-  deleteMember(user: UserRecord, member: MemberRecord): void {
+  deleteMember(user: UserRecord, member: MemberRecord, nowMs: number): void {
     this.renameMember(member, null);
     if (member.credentialsDigest !== null) {
       this.#memberByCredentials.delete(member.credentialsDigest);
@@ -237,6 +190,7 @@ export class Store {
       if (aggregatedAtMs !== null) this.#inheritance.set(member.credentialsDigest, aggregatedAtMs);
     }
     user.members.delete(member.guid);
+    user.ghosts.push({ member, deletedAtMs: nowMs });
   }
 
   /** When an earlier member with the same log-in was last aggregated, or null. */
@@ -253,39 +207,4 @@ function credentialsKey(
 ): string {
   const sorted = [...credentials].sort((a, b) => a.guid.localeCompare(b.guid));
   return digest(user.guid, institution.code, ...sorted.flatMap(({ guid, value }) => [guid, value]));
-}
-
-function testUser(seed: string): UserRecord {
-  const machine = new MemberMachine(`${seed}/${TEST_MEMBER.guid}`);
-  machine.restore({
-    connectionStatus: 'CONNECTED',
-    status: 'COMPLETED',
-    aggregatedAtMs: Date.parse('2018-06-25T20:04:19Z'),
-    successfullyAggregatedAtMs: Date.parse('2018-06-25T19:45:01Z'),
-  });
-  const member: MemberRecord = {
-    guid: TEST_MEMBER.guid,
-    userGuid: TEST_USER.guid,
-    institution: TEST_INSTITUTION,
-    identifier: 'chase_ds',
-    metadata: null,
-    scenario: TEST_SCENARIO,
-    credentialsDigest: null,
-    isOauth: false,
-    skipsAggregationAfterOauth: false,
-    backgroundAggregationIsDisabled: true,
-    machine,
-    verifyCalls: 0,
-    numbersReadsAfterJob: 0,
-    lastBalanceAtMs: null,
-    oauthLinks: 0,
-  };
-  return {
-    guid: TEST_USER.guid,
-    identifier: 'unique_id',
-    isDisabled: false,
-    metadata: null,
-    members: new Map([[member.guid, member]]),
-    membersEverCreated: 0,
-  };
 }

@@ -43,7 +43,7 @@ export function transactionsOf(
   accounts: readonly Account[],
   finished: readonly FinishedJob[],
 ): readonly Transaction[] {
-  const jobs = finished.filter((job) => job.includesTransactions);
+  const jobs = finished.filter((job) => job.brings.includes('transactions'));
   return accounts
     .flatMap((account, index) => {
       const delivered = jobs.filter(

@@ -2,13 +2,14 @@
 import { accountsOf, selectionRound } from './accounts';
 import { systemClock, type Clock } from './clock';
 import { FaultPlan } from './faults';
-import { type JobKind } from './job-plan';
+import { type JobOrder } from './job-plan';
 import { defaultSettings, type Settings } from './settings';
 import { type OauthLink } from './oauth-link';
 import { type Pace } from './pace';
 import { RequestLog } from './request-log';
 import { type RegisteredScenario } from './scenarios/resolve-scenario';
-import { Store, type MemberRecord } from './store';
+import { Store } from './store';
+import { type CreationOutcome, type MemberRecord } from './records';
 import { TIDY_BY_DEFAULT } from './untidy/roughen';
 import { type WidgetLink } from './widget/widget-shapes';
 
@@ -19,7 +20,10 @@ export interface Counters {
   membersUpdated: number;
   membersDeleted: number;
   aggregationsStarted: number;
+  /** Jobs that bring numbers, however they began. */
   verificationsStarted: number;
+  /** Those of them, and others, that began with the creation of their member, or after its OAuth. */
+  productsStarted: number;
   /** Verify calls answered 202 because a verification was running. */
   verificationsAttached: number;
   /** Verify calls answered 202 with nothing started. */
@@ -102,26 +106,45 @@ export function createWorld(settings: WorldSettings): World {
 export function startJob(
   world: World,
   member: MemberRecord,
-  job: {
-    readonly kind: JobKind;
-    readonly nowMs: number;
-    readonly includesTransactions?: boolean;
-  },
+  { kind, brings, nowMs }: JobOrder & { readonly nowMs: number },
 ): void {
   const { settings, counters } = world;
-  const { kind, nowMs, includesTransactions = false } = job;
   const { scenario, machine } = member;
   if (kind === 'aggregation') counters.aggregationsStarted += 1;
-  if (kind === 'verification') {
+  if (brings.includes('numbers')) {
     counters.verificationsStarted += 1;
     member.numbersReadsAfterJob = 0;
   }
-  const bringsTransactions = includesTransactions || kind === 'aggregation' || kind === 'history';
   const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);
-  machine.start(
-    { kind, scenario, selection, settings, includesTransactions: bringsTransactions },
-    nowMs,
-  );
+  machine.start({ kind, brings, scenario, selection, settings }, nowMs);
+}
+
+/**
+ * Starts the products that the creation of a member ordered, unless the settings, its institution
+ * or its scenario stand against it (mx-platform-contract.md §6.1).
+ */
+export function startProducts(world: World, member: MemberRecord, nowMs: number): CreationOutcome {
+  const { settings } = world;
+  const { order, institution } = member;
+  if (order === null) return 'none';
+  const isVerification = order.brings.includes('numbers');
+  const isPossible =
+    !isVerification ||
+    (settings.verificationEnabled && institution.supports.includes('verification'));
+  if (settings.productsOnCreate === 'fail' || !isPossible) return 'products-failed';
+  if (settings.productsOnCreate === 'never-start') return 'never-started';
+  if (isVerification && takesNoVerification(member)) return 'never-started';
+  startJob(world, member, { ...order, nowMs });
+  world.counters.productsStarted += 1;
+  return 'started';
+}
+
+/** Counts a request for a verification; true: its scenario answers 202 and starts nothing. */
+export function takesNoVerification(member: MemberRecord): boolean {
+  const { scenario } = member;
+  member.verificationsAsked += 1;
+  if (scenario.verify === 'throttled') return true;
+  return scenario.verify === 'throttled-once' && member.verificationsAsked === 1;
 }
 
 /** The seed of a member's accounts. */
@@ -137,6 +160,7 @@ function zeroCounters(): Counters {
     membersDeleted: 0,
     aggregationsStarted: 0,
     verificationsStarted: 0,
+    productsStarted: 0,
     verificationsAttached: 0,
     verificationsThrottled: 0,
     verificationsRejected: 0,

@@ -9,7 +9,7 @@ import {
   type OauthLink,
 } from '../oauth-link';
 import { failOauth, finishOauth } from '../oauth-links';
-import { type MemberRecord } from '../store';
+import { type MemberRecord } from '../records';
 import { type World } from '../world';
 import { pageRejections } from './error-page';
 import { html, type Html, type Page } from './html';
@@ -128,7 +128,7 @@ function returnPage({ memberGuid, errorReason }: OauthVisitOutcome): Page {
 
 /** `client_redirect_url` applies to APP alone, as MX's later pages say. Atrium's do not say. */
 function returnAddress({ options }: OauthLink): string {
-  const scheme = options.ui_message_webview_url_scheme ?? 'atrium';
+  const scheme = options.ui_message_webview_url_scheme;
   return options.client_redirect_url ?? `${scheme}://oauth_complete`;
 }
 

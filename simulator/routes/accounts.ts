@@ -1,11 +1,11 @@
 /** Accounts, account numbers and account owners (atrium-contract.md §3). */
-import { accountsOf, numbersOf, type Account, type AccountNumbers } from '../accounts';
+import { accountsOf, numbersOf, type AccountNumbers } from '../accounts';
+import { type ShownAccount } from '../dialect';
 import { findMember, findUser, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { seededUuid } from '../guids';
 import { paginate } from '../pagination';
-import { type MemberRecord } from '../store';
-import { accountBody, accountNumbersBody, accountOwnerBody } from '../wire';
+import { type MemberRecord, type UserRecord } from '../records';
 import { accountsKey } from '../world';
 
 const USER = '/users/:userGuid';
@@ -40,6 +40,7 @@ export const accountEndpoints: readonly Endpoint[] = [
   },
   {
     name: 'listAccountNumbers',
+    takesGuidsOnly: true,
     method: 'GET',
     path: `${MEMBER}/account_numbers`,
     handle: listAccountNumbers,
@@ -55,27 +56,24 @@ export const accountEndpoints: readonly Endpoint[] = [
 /** Reads of account_numbers that stay empty in the scenario `sim_numbers_late`. */
 const LATE_READS = 2;
 
-interface OwnedAccount {
-  readonly member: MemberRecord;
-  readonly account: Account;
-}
-
 function listUserAccounts(call: Call): Answer {
-  const owned = [...findUser(call).members.values()].flatMap((member) => visible(call, member));
+  const owned = ofUser(call);
   return accountList(call, owned);
 }
 
 function listMemberAccounts(call: Call): Answer {
-  return accountList(call, visible(call, findMember(call).member));
+  const { user, member } = findMember(call);
+  return accountList(call, visible(call, user, member));
 }
 
 function readUserAccount(call: Call): Answer {
-  const owned = [...findUser(call).members.values()].flatMap((member) => visible(call, member));
+  const owned = ofUser(call);
   return accountAnswer(call, owned);
 }
 
 function readMemberAccount(call: Call): Answer {
-  return accountAnswer(call, visible(call, findMember(call).member));
+  const { user, member } = findMember(call);
+  return accountAnswer(call, visible(call, user, member));
 }
 
 function listAccountNumbers(call: Call): Answer {
@@ -84,7 +82,7 @@ function listAccountNumbers(call: Call): Answer {
 }
 
 function listAccountNumbersByAccount(call: Call): Answer {
-  const owned = [...findUser(call).members.values()].flatMap((member) => visible(call, member));
+  const owned = ofUser(call);
   const { member, account } = pick(call, owned);
   const numbers = currentNumbers(call, member).filter(
     (entry) => entry.accountGuid === account.guid,
@@ -93,31 +91,50 @@ function listAccountNumbersByAccount(call: Call): Answer {
 }
 
 function listAccountOwners(call: Call): Answer {
-  const { world, nowMs } = call;
-  const { member } = findMember(call);
+  const { world, dialect, nowMs } = call;
+  const { user, member } = findMember(call);
   const isIdentified = member.machine
     .finishedJobs(nowMs)
-    .some((job) => job.kind === 'identification');
+    .some(({ brings }) => brings.includes('owners'));
   const accounts = isIdentified ? accountsOf(accountsKey(world, member), member.scenario) : [];
-  const { entries, pagination } = paginate(accounts, call.query);
+  const { entries, pagination } = paginate(accounts, call.query, dialect.perPageMax);
   return {
     status: 200,
     body: {
       account_owners: entries.map((account) =>
-        accountOwnerBody(member, account, `ACO-${seededUuid(world.seed, account.guid, 'owner')}`),
+        dialect.wire.accountOwner(
+          { user, member, account },
+          `ACO-${seededUuid(world.seed, account.guid, 'owner')}`,
+        ),
       ),
       pagination,
     },
   };
 }
 
+/** Those of a user's members, and at Platform for a while of deleted ones. */
+function ofUser(call: Call): readonly ShownAccount[] {
+  const { dialect, nowMs, world } = call;
+  const user = findUser(call);
+  const ghosts = user.ghosts.filter(
+    ({ deletedAtMs }) => dialect.hasGhosts && nowMs - deletedAtMs < world.settings.ghostMs,
+  );
+  return [...user.members.values(), ...ghosts.map(({ member }) => member)].flatMap((member) =>
+    visible(call, user, member),
+  );
+}
+
 /** Accounts exist once any job succeeded. */
-function visible({ world, nowMs }: Call, member: MemberRecord): readonly OwnedAccount[] {
+function visible(
+  { world, nowMs }: Call,
+  user: UserRecord,
+  member: MemberRecord,
+): readonly ShownAccount[] {
   const isImported =
     member.machine.finishedJobs(nowMs).length > 0 || world.store.isTestMember(member);
   if (!isImported) return [];
   const accounts = accountsOf(accountsKey(world, member), member.scenario);
-  return accounts.map((account) => ({ member, account }));
+  return accounts.map((account) => ({ user, member, account }));
 }
 
 /** The numbers for this read. Late ones stay hidden for some reads after the job. */
@@ -137,39 +154,42 @@ function numbersAnswer(
   member: MemberRecord,
   numbers: readonly AccountNumbers[],
 ): Answer {
-  const { entries, pagination } = paginate(numbers, call.query);
+  const { dialect, query } = call;
+  const { entries, pagination } = paginate(numbers, query, dialect.perPageMax);
   return {
     status: 200,
     body: {
-      account_numbers: entries.map((entry) => accountNumbersBody(member, entry)),
+      account_numbers: entries.map((entry) =>
+        dialect.wire.accountNumbers(member, entry, call.world),
+      ),
       pagination,
     },
   };
 }
 
-function accountList(call: Call, owned: readonly OwnedAccount[]): Answer {
-  const { entries, pagination } = paginate(owned, call.query);
+function accountList(call: Call, owned: readonly ShownAccount[]): Answer {
+  const { entries, pagination } = paginate(owned, call.query, call.dialect.perPageMax);
   return {
     status: 200,
     body: { accounts: entries.map((entry) => wireOf(call, entry)), pagination },
   };
 }
 
-function accountAnswer(call: Call, owned: readonly OwnedAccount[]): Answer {
+function accountAnswer(call: Call, owned: readonly ShownAccount[]): Answer {
   return { status: 200, body: { account: wireOf(call, pick(call, owned)) } };
 }
 
-function pick(call: Call, owned: readonly OwnedAccount[]): OwnedAccount {
+function pick(call: Call, owned: readonly ShownAccount[]): ShownAccount {
   const found = owned.find(({ account }) => account.guid === call.params['accountGuid']);
   if (found === undefined) throw rejections.accountNotFound();
   return found;
 }
 
-function wireOf(call: Call, { member, account }: OwnedAccount) {
-  const jobs = member.machine.finishedJobs(call.nowMs);
-  const updatedAtMs = member.machine.snapshot().aggregatedAtMs ?? call.nowMs;
+function wireOf({ nowMs, dialect, world }: Call, shown: ShownAccount) {
+  const { machine } = shown.member;
+  const jobs = machine.finishedJobs(nowMs);
+  const updatedAtMs = machine.snapshot().aggregatedAtMs ?? nowMs;
   // The first job brings an account; later ones only update it.
   const createdAtMs = jobs[0]?.startedAtMs ?? updatedAtMs;
-  const times = { createdAtMs, updatedAtMs };
-  return accountBody(member, account, times, call.world.settings.timeSpelling);
+  return dialect.wire.account(shown, { createdAtMs, updatedAtMs }, world);
 }

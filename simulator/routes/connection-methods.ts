@@ -3,13 +3,13 @@
  * §12, §13).
  */
 import { z } from 'zod';
+import { PLATFORM } from '../api';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { oauthOptions } from '../oauth-link';
 import { issueOauthUri } from '../oauth-links';
-import { widgetRequest } from '../widget/widget-shapes';
 import { issueWidgetUrl } from '../widget/widget-link';
-import { memberBody } from '../wire';
+import { type WidgetOptions } from '../widget/widget-shapes';
 import { findInstitution } from './institutions';
 
 const USER = '/users/:userGuid';
@@ -24,6 +24,16 @@ export const connectionMethodEndpoints: readonly Endpoint[] = [
   },
   {
     name: 'createConnectWidgetUrl',
+    apis: PLATFORM,
+    takesGuidsOnly: true,
+    method: 'POST',
+    path: `${USER}/widget_urls`,
+    handle: createWidgetUrl,
+  },
+  {
+    // The only one of Atrium, which Platform's older version still has.
+    name: 'createConnectWidgetUrl',
+    apis: ['atrium', 'v20111101'],
     method: 'POST',
     path: `${USER}/connect_widget_url`,
     handle: createConnectWidgetUrl,
@@ -36,26 +46,38 @@ const oauthQuery = z.object({
 });
 
 function readOauthWindowUri(call: Call): Answer {
-  const { world, nowMs } = call;
-  const { member } = findMember(call);
+  const { world, dialect, nowMs } = call;
+  const { user, member } = findMember(call);
   const options = readBody(oauthQuery, call.query);
   if (!member.isOauth) throw rejections.noOauth();
   if (options.skip_aggregation !== undefined) {
-    member.skipsAggregationAfterOauth = options.skip_aggregation === 'true';
+    member.skipsJobAfterOauth = options.skip_aggregation === 'true';
   }
-  const uri = issueOauthUri(world, member, options);
+  const scheme = options.ui_message_webview_url_scheme ?? dialect.urlScheme;
+  const oauthWindowUri = issueOauthUri(world, member, {
+    ...options,
+    ui_message_webview_url_scheme: scheme,
+  });
   const view = member.machine.view(nowMs);
-  return {
-    status: 200,
-    body: { member: memberBody(member, view, world.settings.timeSpelling, uri) },
-  };
+  const shown = { user, member, view, occasion: 'other' as const, oauthWindowUri };
+  return { status: 200, body: { member: dialect.wire.oauthWindow(shown, world) } };
+}
+
+function createWidgetUrl(call: Call): Answer {
+  const { user, url } = newWidget(call, call.dialect.requests.widget(call.body, call.world));
+  return { status: 200, body: call.dialect.wire.widget(user, url) };
 }
 
 function createConnectWidgetUrl(call: Call): Answer {
-  const { world } = call;
+  const options = call.dialect.requests.connectWidget(call.body ?? {});
+  const { user, url } = newWidget(call, options);
+  return { status: 200, body: { user: { connect_widget_url: url, guid: user.guid } } };
+}
+
+function newWidget(call: Call, options: WidgetOptions) {
+  const { world, nowMs, acceptLanguage } = call;
   const user = findUser(call);
   if (world.store.isTestUser(user)) throw rejections.sharedUser();
-  const options = readBody(widgetRequest, call.body ?? {});
   if (options.current_institution_code !== undefined) {
     findInstitution(call, options.current_institution_code);
   }
@@ -65,7 +87,5 @@ function createConnectWidgetUrl(call: Call): Answer {
   ) {
     throw rejections.memberNotFound();
   }
-  const { acceptLanguage, nowMs } = call;
-  const url = issueWidgetUrl(world, user, { options, acceptLanguage, nowMs });
-  return { status: 200, body: { user: { connect_widget_url: url, guid: user.guid } } };
+  return { user, url: issueWidgetUrl(world, user, { options, acceptLanguage, nowMs }) };
 }

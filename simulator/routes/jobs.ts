@@ -1,22 +1,34 @@
 /**
  * Verify and the other jobs of a member (atrium-contract.md §3, §9): at most one runs at a time.
  */
-import { z } from 'zod';
 import { type Support } from '../catalogue';
-import { findMember, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
-import { rejections, type AtriumRejection } from '../errors';
-import { type JobKind } from '../job-plan';
-import { type MemberRecord } from '../store';
-import { memberBody } from '../wire';
-import { startJob } from '../world';
+import { PLATFORM } from '../api';
+import { findMember, type Answer, type Call, type Endpoint } from '../endpoint';
+import { rejections, type Rejection } from '../errors';
+import { AGGREGATION, type JobOrder, type Yield } from '../job-plan';
+import { type MemberRecord } from '../records';
+import { startJob, takesNoVerification } from '../world';
 
 const MEMBER = '/users/:userGuid/members/:memberGuid';
 
 /** The endpoints that start jobs. */
 export const jobEndpoints: readonly Endpoint[] = [
-  { name: 'verifyMember', method: 'POST', path: `${MEMBER}/verify`, handle: verifyMember },
-  { name: 'aggregateMember', method: 'POST', path: `${MEMBER}/aggregate`, handle: aggregateMember },
-  { name: 'balanceMember', method: 'POST', path: `${MEMBER}/balance`, handle: balanceMember },
+  { name: 'verifyMember', method: 'POST', path: `${MEMBER}/verify`, handle: postVerify },
+  { name: 'aggregateMember', method: 'POST', path: `${MEMBER}/aggregate`, handle: postAggregate },
+  {
+    name: 'balanceMember',
+    apis: ['atrium'],
+    method: 'POST',
+    path: `${MEMBER}/balance`,
+    handle: balanceMember,
+  },
+  {
+    name: 'balanceMember',
+    apis: PLATFORM,
+    method: 'POST',
+    path: `${MEMBER}/check_balance`,
+    handle: balanceMember,
+  },
   { name: 'identifyMember', method: 'POST', path: `${MEMBER}/identify`, handle: identifyMember },
   {
     name: 'extendHistory',
@@ -32,43 +44,43 @@ export const jobEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/**
- * No example shows where the option goes (atrium-contract.md §18); the bare body is the likely
- * place.
- */
-const verifyRequest = z.object({ include_transactions: z.boolean().optional() }).optional();
+function postVerify(call: Call): Answer {
+  const { dialect } = call;
+  const { member } = findMember(call);
+  const status = verifyMember(call, dialect.requests.verification(call.body));
+  return memberAnswer(call, member, status);
+}
 
-/** POST verify. The widget uses it too. */
-export function verifyMember(call: Call): Answer {
+/** Starts a verification; returns the HTTP status of its answer. The widget uses it too. */
+export function verifyMember(call: Call, brings: readonly Yield[]): 200 | 202 {
   const { world, nowMs } = call;
   const { counters, settings } = world;
   const { member } = findMember(call);
-  const options = readBody(verifyRequest, call.body);
-  const includesTransactions = options?.include_transactions === true;
   requireSupport(member, 'verification', rejections.verificationUnsupported);
   if (!settings.verificationEnabled) throw rejections.verificationNotEnabled();
   requireOauthDone(member, nowMs);
   member.verifyCalls += 1;
+  member.callbackPayload = call.callbackPayload ?? member.callbackPayload;
 
   const running = member.machine.runningJob(nowMs);
   if (running === 'verification') {
     counters.verificationsAttached += 1;
     // The documented test member always answers 200, because all callers share it.
-    return memberAnswer(call, member, world.store.isTestMember(member) ? 200 : 202);
+    return world.store.isTestMember(member) ? 200 : 202;
   }
   if (running !== null) return rejectVerify(call);
-  if (isVerifyThrottled(member)) {
+  if (takesNoVerification(member)) {
     counters.verificationsThrottled += 1;
-    return memberAnswer(call, member, 202);
+    return 202;
   }
   if (member.verifyCalls === 1 && member.scenario.verify === 'collides') {
-    startJob(world, member, { kind: 'aggregation', nowMs });
+    startJob(world, member, { ...AGGREGATION, nowMs });
     return rejectVerify(call);
   }
-  startJob(world, member, { kind: 'verification', nowMs, includesTransactions });
+  startJob(world, member, { kind: 'verification', brings, nowMs });
   const isForeign = member.verifyCalls === 1 && member.scenario.verify === 'already-running';
   if (isForeign) counters.verificationsAttached += 1;
-  return memberAnswer(call, member, isForeign ? 202 : 200);
+  return isForeign ? 202 : 200;
 }
 
 function rejectVerify(call: Call): never {
@@ -76,15 +88,20 @@ function rejectVerify(call: Call): never {
   throw rejections.otherJob();
 }
 
-function isVerifyThrottled({ scenario, verifyCalls }: MemberRecord): boolean {
-  if (scenario.verify === 'throttled') return true;
-  return scenario.verify === 'throttled-once' && verifyCalls === 1;
+function postAggregate(call: Call): Answer {
+  const { member } = findMember(call);
+  aggregateMember(call);
+  return memberAnswer(call, member, 202);
 }
 
-/** POST aggregate. The widget uses it too. */
-export function aggregateMember(call: Call): Answer {
+/** Starts an aggregation, unless it is throttled. The widget uses it too. */
+export function aggregateMember(call: Call): void {
   const { world, nowMs } = call;
   const { member } = findMember(call);
+  if (member.useCases.length > 0 && !member.useCases.includes('PFM')) {
+    throw rejections.useCaseMissing();
+  }
+  member.callbackPayload = call.callbackPayload ?? member.callbackPayload;
   requireOauthDone(member, nowMs);
   const last = member.machine
     .finishedJobs(nowMs)
@@ -96,10 +113,8 @@ export function aggregateMember(call: Call): Answer {
     nowMs - last.atMs < world.settings.throttleWindowMs;
   // Inside the window MX also answers 202; only the flag shows the difference (atrium-contract.md
   // §9).
-  if (isThrottled && member.machine.runningJob(nowMs) === null) {
-    return memberAnswer(call, member, 202);
-  }
-  return startOrAttach(call, member, 'aggregation', 202);
+  if (isThrottled && member.machine.runningJob(nowMs) === null) return;
+  startOrAttach(call, member, AGGREGATION);
 }
 
 function balanceMember(call: Call): Answer {
@@ -108,51 +123,54 @@ function balanceMember(call: Call): Answer {
   const last = member.lastBalanceAtMs;
   if (last !== null && nowMs - last < world.settings.balanceIntervalMs)
     throw rejections.balanceTooSoon();
-  const answer = startOrAttach(call, member, 'balance', 200);
+  const hasStarted = startOrAttach(call, member, { kind: 'balance', brings: [] });
   if (!world.store.isTestMember(member)) member.lastBalanceAtMs = nowMs;
-  return answer;
+  return jobAnswer(call, member, hasStarted);
 }
 
 function identifyMember(call: Call): Answer {
   const { member } = findMember(call);
   requireSupport(member, 'identification', rejections.identificationUnsupported);
   if (!call.world.settings.identificationEnabled) throw rejections.identificationNotEnabled();
-  return startOrAttach(call, member, 'identification', 200);
+  return jobAnswer(
+    call,
+    member,
+    startOrAttach(call, member, { kind: 'identification', brings: ['owners'] }),
+  );
 }
 
 function extendHistory(call: Call): Answer {
   const { member } = findMember(call);
   requireSupport(member, 'history', rejections.historyUnsupported);
-  return startOrAttach(call, member, 'history', 200);
+  return jobAnswer(
+    call,
+    member,
+    startOrAttach(call, member, { kind: 'history', brings: ['transactions'] }),
+  );
 }
 
 function fetchStatements(call: Call): Answer {
   const { member } = findMember(call);
   requireSupport(member, 'statement', rejections.statementsUnsupported);
-  return startOrAttach(call, member, 'statements', 200);
+  return jobAnswer(call, member, startOrAttach(call, member, { kind: 'statements', brings: [] }));
 }
 
-/** Same kind running: 202 with the member as it is. Other kind: 409. Idle: starts. */
-function startOrAttach(
-  call: Call,
-  member: MemberRecord,
-  kind: JobKind,
-  startedStatus: number,
-): Answer {
+/** Other kind running: 409. Same kind: false. Idle: starts, true. */
+function startOrAttach(call: Call, member: MemberRecord, order: JobOrder): boolean {
   const running = member.machine.runningJob(call.nowMs);
   // All callers share the documented test member: only verify is theirs to call.
-  if (call.world.store.isTestMember(member)) return memberAnswer(call, member, 202);
-  if (running !== null && running !== kind) throw rejections.otherJob();
-  if (running === kind) return memberAnswer(call, member, 202);
-  startJob(call.world, member, { kind, nowMs: call.nowMs });
-  return memberAnswer(call, member, startedStatus);
+  if (call.world.store.isTestMember(member)) return false;
+  if (running !== null && running !== order.kind) throw rejections.otherJob();
+  if (running === order.kind) return false;
+  startJob(call.world, member, { ...order, nowMs: call.nowMs });
+  return true;
 }
 
-function requireSupport(
-  member: MemberRecord,
-  product: Support,
-  reject: () => AtriumRejection,
-): void {
+function jobAnswer(call: Call, member: MemberRecord, hasStarted: boolean): Answer {
+  return memberAnswer(call, member, hasStarted ? call.dialect.jobStatus : 202);
+}
+
+function requireSupport(member: MemberRecord, product: Support, reject: () => Rejection): void {
   if (!member.institution.supports.includes(product)) throw reject();
 }
 
@@ -162,6 +180,8 @@ function requireOauthDone(member: MemberRecord, nowMs: number): void {
 }
 
 function memberAnswer(call: Call, member: MemberRecord, status: number): Answer {
-  const view = member.machine.snapshot();
-  return { status, body: { member: memberBody(member, view, call.world.settings.timeSpelling) } };
+  const { world, dialect } = call;
+  const { user } = findMember(call);
+  const shown = { user, member, view: member.machine.snapshot(), occasion: 'start' as const };
+  return { status, body: { member: dialect.wire.member(shown, world) } };
 }

@@ -1,50 +1,34 @@
 /** Members: create, list, read, update, delete, log-in form (atrium-contract.md §3). */
-import { z } from 'zod';
 import { type Institution } from '../catalogue';
-import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
+import { type ChangedMember, type NewMember, type ShownMember } from '../dialect';
+import { findMember, findUser, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
-import { oauthOptions } from '../oauth-link';
+import { AGGREGATION } from '../job-plan';
 import { issueOauthUri } from '../oauth-links';
 import { paginate } from '../pagination';
+import {
+  type CreationOutcome,
+  type MemberRecord,
+  type MemberSeed,
+  type UserRecord,
+} from '../records';
 import {
   oauthScenario,
   resolveScenario,
   type CredentialValue,
 } from '../scenarios/resolve-scenario';
-import { type MemberRecord, type MemberSeed, type UserRecord } from '../store';
-import { credentialsBody, memberBody } from '../wire';
-import { startJob } from '../world';
+import { startJob, startProducts } from '../world';
 import { findInstitution } from './institutions';
-
-const credentialList = z.array(z.object({ guid: z.string(), value: z.string() }));
-const memberFields = z.object({
-  institution_code: z.string(),
-  credentials: credentialList.optional(),
-  identifier: z.string().nullish(),
-  metadata: z.string().nullish(),
-  skip_aggregation: z.boolean().optional(),
-  is_oauth: z.boolean().optional(),
-  background_aggregation_is_disabled: z.boolean().optional(),
-  ...oauthOptions,
-});
-/**
- * OAuth options stand beside `member` in the documentation and inside it in the SDKs: both are
- * taken.
- */
-const createRequest = z.object({ member: memberFields, ...oauthOptions });
-const updateRequest = z.object({
-  member: memberFields.partial().omit({ institution_code: true, is_oauth: true }),
-});
 
 const USER = '/users/:userGuid';
 const MEMBER = `${USER}/members/:memberGuid`;
 
 /** The endpoints of members. */
 export const memberEndpoints: readonly Endpoint[] = [
-  { name: 'createMember', method: 'POST', path: `${USER}/members`, handle: createMember },
+  { name: 'createMember', method: 'POST', path: `${USER}/members`, handle: postMember },
   { name: 'listMembers', method: 'GET', path: `${USER}/members`, handle: listMembers },
   { name: 'readMember', method: 'GET', path: MEMBER, handle: readMember },
-  { name: 'updateMember', method: 'PUT', path: MEMBER, handle: updateMember },
+  { name: 'updateMember', method: 'PUT', path: MEMBER, handle: putMember },
   { name: 'deleteMember', method: 'DELETE', path: MEMBER, handle: deleteMember },
   {
     name: 'listMemberCredentials',
@@ -54,14 +38,40 @@ export const memberEndpoints: readonly Endpoint[] = [
   },
 ];
 
-/** POST members. The widget uses it too. */
-export function createMember(call: Call): Answer {
+function postMember(call: Call): Answer {
+  const { world, dialect } = call;
+  const made = createMember(call, dialect.requests.newMember(call.body, world));
+  const { user, member, outcome, oauthWindowUri } = made;
+  const shown = {
+    user,
+    member,
+    view: member.machine.snapshot(),
+    occasion: 'start' as const,
+    oauthWindowUri,
+    hasFailedProducts: outcome === 'products-failed',
+  };
+  return {
+    status: dialect.createStatus(outcome, world),
+    body: { member: dialect.wire.member(shown, world) },
+    note: { memberGuid: member.guid, institutionCode: member.institution.code },
+  };
+}
+
+/** A member that was just made. */
+interface MadeMember {
+  readonly user: UserRecord;
+  readonly member: MemberRecord;
+  readonly outcome: CreationOutcome;
+  readonly oauthWindowUri: string | undefined;
+}
+
+/** Makes a member and starts its job. The widget uses it too. */
+export function createMember(call: Call, request: NewMember): MadeMember {
   const { world, nowMs } = call;
   const { store, counters, settings } = world;
   const user = findUser(call);
-  const request = readBody(createRequest, call.body);
-  const institution = findInstitution(call, request.member.institution_code);
-  const fields = seedOf(call, institution, request.member);
+  const institution = findInstitution(call, request.institutionCode);
+  const fields = seedOf(call, institution, request);
   checkMayExist(call, user, fields);
   const member = store.createMember(user, fields);
   counters.membersCreated += 1;
@@ -71,44 +81,47 @@ export function createMember(call: Call): Answer {
   if (inherited !== null && nowMs - inherited < settings.throttleWindowMs) {
     machine.restore({ aggregatedAtMs: inherited });
   }
-  let oauthUri: string | undefined;
-  if (member.isOauth) {
-    machine.restore({ aggregatedAtMs: nowMs });
-    machine.force({ connectionStatus: 'PENDING', status: null }, nowMs, true);
-    oauthUri = issueOauthUri(world, member, { ...request, ...request.member });
-  } else if (request.member.skip_aggregation !== true) {
-    startJob(world, member, { kind: 'aggregation', nowMs });
+  if (!member.isOauth) {
+    const outcome = startFirstJob(call, member);
+    return { user, member, outcome, oauthWindowUri: undefined };
   }
-  const body = memberBody(member, machine.snapshot(), settings.timeSpelling, oauthUri);
-  return {
-    status: settings.createMemberStatus,
-    body: { member: body },
-    note: { memberGuid: member.guid, institutionCode: institution.code },
-  };
+  machine.restore({ aggregatedAtMs: nowMs });
+  machine.force({ connectionStatus: 'PENDING', status: null }, nowMs, true);
+  const oauthWindowUri = issueOauthUri(world, member, request.oauth);
+  return { user, member, outcome: 'oauth', oauthWindowUri };
 }
 
-function seedOf(
-  call: Call,
-  institution: Institution,
-  fields: z.output<typeof memberFields>,
-): MemberSeed {
-  const isOauth = fields.is_oauth === true;
+function startFirstJob({ world, nowMs }: Call, member: MemberRecord): CreationOutcome {
+  const { order, ordersProducts } = member;
+  if (order === null) return 'none';
+  if (ordersProducts) return startProducts(world, member, nowMs);
+  startJob(world, member, { ...order, nowMs });
+  return 'started';
+}
+
+function seedOf(call: Call, institution: Institution, request: NewMember): MemberSeed {
+  const { isOauth, order, ordersProducts } = request;
+  if (institution.isHidden === true) throw rejections.institutionHidden();
   if (isOauth && (institution.oauth === 'no' || institution.oauth === 'unlisted-no')) {
     throw rejections.noOauth();
   }
   const registered = call.world.registered.get(institution.code);
-  const credentials = isOauth ? [] : completeCredentials(institution, fields.credentials);
+  const credentials = isOauth ? [] : completeCredentials(institution, request.credentials);
   return {
     institution,
-    identifier: fields.identifier ?? null,
-    metadata: fields.metadata ?? null,
+    identifier: request.identifier ?? null,
+    metadata: request.metadata ?? null,
     scenario: isOauth
       ? oauthScenario(institution, registered)
       : resolveScenario(institution, credentials, registered),
     credentials,
     isOauth,
-    skipsAggregationAfterOauth: fields.skip_aggregation === true,
-    backgroundAggregationIsDisabled: fields.background_aggregation_is_disabled === true,
+    order,
+    ordersProducts,
+    skipsJobAfterOauth: order === null,
+    backgroundAggregationIsDisabled: request.backgroundAggregationIsDisabled === true,
+    useCases: request.useCases ?? [],
+    callbackPayload: call.callbackPayload ?? null,
   };
 }
 
@@ -153,60 +166,72 @@ function completeCredentials(
 }
 
 function listMembers(call: Call): Answer {
-  const { entries, pagination } = paginate([...findUser(call).members.values()], call.query);
-  return {
-    status: 200,
-    body: { members: entries.map((member) => currentBody(call, member)), pagination },
-  };
+  const { world, dialect, query, nowMs } = call;
+  const user = findUser(call);
+  const useCase = query['use_case'];
+  const found = [...user.members.values()].filter(
+    ({ useCases }) => useCase === undefined || useCases.includes(useCase),
+  );
+  const { entries, pagination } = paginate(found, query, dialect.perPageMax);
+  const members = entries.map((member) => {
+    const view = member.machine.view(nowMs);
+    return dialect.wire.member({ user, member, view, occasion: 'list' }, world);
+  });
+  return { status: 200, body: { members, pagination } };
 }
 
 function readMember(call: Call): Answer {
-  return { status: 200, body: { member: currentBody(call, findMember(call).member) } };
+  const { user, member } = findMember(call);
+  const view = member.machine.view(call.nowMs);
+  return answer(call, { user, member, view, occasion: 'read' });
 }
 
-/** PUT member. The widget uses it too. */
-export function updateMember(call: Call): Answer {
+function putMember(call: Call): Answer {
+  const { world, dialect, nowMs } = call;
+  const request = dialect.requests.changedMember(call.body, world);
+  const { user, member } = findMember(call);
+  if (!world.store.isTestMember(member)) {
+    updateMember(call, request);
+    return answer(call, { user, member, view: member.machine.snapshot(), occasion: 'start' });
+  }
+  // All callers share the documented test member: an update is checked and answered but not kept.
+  if (request.credentials !== undefined) {
+    completeCredentials(member.institution, request.credentials);
+  }
+  const asAsked: MemberRecord = {
+    ...member,
+    identifier: request.identifier ?? member.identifier,
+    metadata: request.metadata === undefined ? member.metadata : request.metadata,
+  };
+  const view = member.machine.view(nowMs);
+  return answer(call, { user, member: asAsked, view, occasion: 'other' });
+}
+
+/** Changes a member and starts the job of new credentials. The widget uses it too. */
+export function updateMember(call: Call, request: ChangedMember): void {
   const { world, nowMs } = call;
   const { user, member } = findMember(call);
-  const { member: fields } = readBody(updateRequest, call.body);
-  if (world.store.isTestMember(member)) return answerForTestMember(call, member, fields);
-  if (typeof fields.identifier === 'string') {
-    if (!world.store.isMemberIdentifierFree(fields.identifier, member.guid)) {
+  const { identifier, credentials, order } = request;
+  if (typeof identifier === 'string') {
+    if (!world.store.isMemberIdentifierFree(identifier, member.guid)) {
       throw rejections.duplicateIdentifier();
     }
   }
-  if (fields.credentials !== undefined) changeCredentials(call, user, member, fields.credentials);
-  if (typeof fields.identifier === 'string') world.store.renameMember(member, fields.identifier);
-  if (fields.metadata !== undefined) member.metadata = fields.metadata;
-  member.backgroundAggregationIsDisabled =
-    fields.background_aggregation_is_disabled ?? member.backgroundAggregationIsDisabled;
+  if (credentials !== undefined) changeCredentials(call, user, member, credentials);
+  if (typeof identifier === 'string') world.store.renameMember(member, identifier);
+  changeFields(member, request);
+  member.callbackPayload = call.callbackPayload ?? member.callbackPayload;
   world.counters.membersUpdated += 1;
-  const startsJob =
-    fields.credentials !== undefined &&
-    world.settings.aggregatesOnUpdate &&
-    fields.skip_aggregation !== true;
-  if (startsJob) startJob(world, member, { kind: 'aggregation', nowMs });
-  const view = member.machine.snapshot();
-  return { status: 200, body: { member: memberBody(member, view, world.settings.timeSpelling) } };
+  if (credentials === undefined || order === null || !world.settings.aggregatesOnUpdate) return;
+  const job = order === 'ordered-at-creation' ? (member.order ?? AGGREGATION) : order;
+  startJob(world, member, { ...job, nowMs });
 }
 
-/**
- * All callers share the documented test member: an update of it is checked and answered but not
- * kept.
- */
-function answerForTestMember(
-  { world, nowMs }: Call,
-  member: MemberRecord,
-  { credentials, identifier, metadata }: z.output<typeof updateRequest>['member'],
-): Answer {
-  if (credentials !== undefined) completeCredentials(member.institution, credentials);
-  const asAsked: MemberRecord = {
-    ...member,
-    identifier: identifier ?? member.identifier,
-    metadata: metadata === undefined ? member.metadata : metadata,
-  };
-  const view = member.machine.view(nowMs);
-  return { status: 200, body: { member: memberBody(asAsked, view, world.settings.timeSpelling) } };
+function changeFields(member: MemberRecord, request: ChangedMember): void {
+  const { metadata, useCases, backgroundAggregationIsDisabled: isDisabled } = request;
+  if (metadata !== undefined) member.metadata = metadata;
+  member.backgroundAggregationIsDisabled = isDisabled ?? member.backgroundAggregationIsDisabled;
+  member.useCases = useCases ?? member.useCases;
 }
 
 function changeCredentials(
@@ -217,7 +242,7 @@ function changeCredentials(
 ): void {
   const { world, nowMs } = call;
   const credentials = completeCredentials(member.institution, given);
-  // A running job holds the old credentials. Atrium does not say what happens; we reject.
+  // A running job holds the old credentials. MX does not say what happens; we reject.
   if (member.machine.runningJob(nowMs) !== null) throw rejections.otherJob();
   if (!world.store.areCredentialsFree(user, member.institution, credentials, member.guid)) {
     throw rejections.duplicateMember();
@@ -232,16 +257,17 @@ function changeCredentials(
 export function deleteMember(call: Call): Answer {
   const { user, member } = findMember(call);
   if (!call.world.store.isTestMember(member)) {
-    call.world.store.deleteMember(user, member);
+    call.world.store.deleteMember(user, member, call.nowMs);
     call.world.counters.membersDeleted += 1;
   }
   return { status: 204 };
 }
 
 function listMemberCredentials(call: Call): Answer {
-  return { status: 200, body: credentialsBody(findMember(call).member.institution) };
+  const { institution } = findMember(call).member;
+  return { status: 200, body: call.dialect.wire.credentials(institution, call.query) };
 }
 
-function currentBody(call: Call, member: MemberRecord) {
-  return memberBody(member, member.machine.view(call.nowMs), call.world.settings.timeSpelling);
+function answer({ dialect, world }: Call, shown: ShownMember): Answer {
+  return { status: 200, body: { member: dialect.wire.member(shown, world) } };
 }

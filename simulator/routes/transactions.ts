@@ -7,9 +7,8 @@ import { accountsOf } from '../accounts';
 import { findMember, findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { paginate } from '../pagination';
-import { type MemberRecord } from '../store';
+import { type MemberRecord, type UserRecord } from '../records';
 import { transactionsOf, type Transaction } from '../transactions';
-import { transactionBody } from '../wire';
 import { accountsKey } from '../world';
 
 const USER = '/users/:userGuid';
@@ -43,6 +42,7 @@ export const transactionEndpoints: readonly Endpoint[] = [
 ];
 
 interface Owned {
+  readonly user: UserRecord;
   readonly member: MemberRecord;
   readonly transaction: Transaction;
 }
@@ -54,12 +54,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS_DEFAULT = 120;
 
 function listMemberTransactions(call: Call): Answer {
-  return answerWith(call, ownedBy(call, findMember(call).member));
+  return answerWith(call, ownedBy(call, findUser(call), findMember(call).member));
 }
 
 function listAccountTransactions(call: Call): Answer {
   const { world, params } = call;
-  const members = [...findUser(call).members.values()];
+  const user = findUser(call);
+  const members = [...user.members.values()];
   const owner = members.find((member) =>
     accountsOf(accountsKey(world, member), member.scenario).some(
       ({ guid }) => guid === params['accountGuid'],
@@ -67,7 +68,7 @@ function listAccountTransactions(call: Call): Answer {
   );
   const isImported = owner !== undefined && owner.machine.finishedJobs(call.nowMs).length > 0;
   if (!isImported) throw rejections.accountNotFound();
-  const ofAccount = ownedBy(call, owner).filter(
+  const ofAccount = ownedBy(call, user, owner).filter(
     ({ transaction }) => transaction.account.guid === params['accountGuid'],
   );
   return answerWith(call, ofAccount);
@@ -87,15 +88,16 @@ function readTransaction(call: Call): Answer {
 
 /** Those of all members, newest first. */
 function ownedByUser(call: Call): readonly Owned[] {
-  return [...findUser(call).members.values()]
-    .flatMap((member) => ownedBy(call, member))
+  const user = findUser(call);
+  return [...user.members.values()]
+    .flatMap((member) => ownedBy(call, user, member))
     .sort((a, b) => b.transaction.atMs - a.transaction.atMs);
 }
 
-function ownedBy({ world, nowMs }: Call, member: MemberRecord): readonly Owned[] {
+function ownedBy({ world, nowMs }: Call, user: UserRecord, member: MemberRecord): readonly Owned[] {
   const accounts = accountsOf(accountsKey(world, member), member.scenario);
   const finished = member.machine.finishedJobs(nowMs);
-  return transactionsOf(accounts, finished).map((transaction) => ({ member, transaction }));
+  return transactionsOf(accounts, finished).map((transaction) => ({ user, member, transaction }));
 }
 
 /** Both dates are inclusive. A malformed one is 400. */
@@ -106,15 +108,15 @@ function answerWith(call: Call, owned: readonly Owned[]): Answer {
     const date = dateOf(transaction.atMs);
     return date >= fromDate && (to === undefined || date <= to);
   });
-  const { entries, pagination } = paginate(within, call.query);
+  const { entries, pagination } = paginate(within, call.query, call.dialect.perPageMax);
   return {
     status: 200,
     body: { transactions: entries.map((entry) => wireOf(call, entry)), pagination },
   };
 }
 
-function wireOf(call: Call, { member, transaction }: Owned) {
-  return transactionBody(member, transaction, call.world.settings.timeSpelling);
+function wireOf({ dialect, world }: Call, { user, member, transaction }: Owned) {
+  return dialect.wire.transaction(user, member, transaction, world);
 }
 
 function dateOf(atMs: number): string {

@@ -1,23 +1,8 @@
 /** Users: create, list, read, update, delete (atrium-contract.md §3). */
-import { z } from 'zod';
-import { findUser, readBody, type Answer, type Call, type Endpoint } from '../endpoint';
+import { findUser, type Answer, type Call, type Endpoint } from '../endpoint';
 import { rejections } from '../errors';
 import { paginate } from '../pagination';
-import { type UserRecord } from '../store';
-import { userBody } from '../wire';
-
-/**
- * MX's guide calls the fields `id` and `email`, the reference `identifier` (atrium-contract.md
- * §15): all are taken.
- */
-const userFields = z.object({
-  identifier: z.string().nullish(),
-  id: z.string().nullish(),
-  email: z.string().nullish(),
-  is_disabled: z.boolean().optional(),
-  metadata: z.string().nullish(),
-});
-const userRequest = z.object({ user: userFields });
+import { type UserRecord } from '../records';
 
 /** The endpoints of users. */
 export const userEndpoints: readonly Endpoint[] = [
@@ -30,59 +15,58 @@ export const userEndpoints: readonly Endpoint[] = [
 
 function createUser(call: Call): Answer {
   const { store, counters, settings } = call.world;
-  const { user: fields } = readBody(userRequest, call.body);
-  // Atrium wants a non-empty `user` object (atrium-contract.md §1).
-  if (Object.keys(fields).length === 0) throw rejections.missingParameter();
-  const identifier = fields.identifier ?? fields.id ?? null;
+  const fields = call.dialect.requests.user(call.body);
+  // MX wants a non-empty `user` object (atrium-contract.md §1).
+  if (Object.values(fields).every((value) => value === undefined)) {
+    throw rejections.missingParameter();
+  }
+  const { identifier = null, email = null, isDisabled = false, metadata = null } = fields;
   if (identifier !== null && !store.isUserIdentifierFree(identifier)) {
     throw rejections.duplicateIdentifier();
   }
   if (store.userCount() >= settings.usersMax) throw rejections.userLimit();
-  const user = store.createUser({
-    identifier,
-    isDisabled: fields.is_disabled ?? false,
-    metadata: fields.metadata ?? null,
-  });
+  const user = store.createUser({ identifier, email, isDisabled, metadata });
   counters.usersCreated += 1;
   // 200 and not 201: recorded against the real service (atrium-contract.md §2).
-  return { status: 200, body: { user: userBody(user) }, note: { userGuid: user.guid } };
+  return { ...answer(call, user), note: { userGuid: user.guid } };
 }
 
 function listUsers(call: Call): Answer {
-  const { entries, pagination } = paginate(call.world.store.users(), call.query);
-  return { status: 200, body: { pagination, users: entries.map(userBody) } };
+  const { world, dialect, query } = call;
+  const found = world.store.users().filter(dialect.requests.users(query, world));
+  const { entries, pagination } = paginate(found, query, dialect.perPageMax);
+  return {
+    status: 200,
+    body: { pagination, users: entries.map((each) => dialect.wire.user(each)) },
+  };
 }
 
 function readUser(call: Call): Answer {
-  return { status: 200, body: { user: userBody(findUser(call, true)) } };
+  return answer(call, findUser(call, true));
 }
 
 function updateUser(call: Call): Answer {
   const { store } = call.world;
   const user = findUser(call, true);
-  const { user: fields } = readBody(userRequest, call.body);
-  const identifier = fields.identifier ?? fields.id;
-  if (store.isTestUser(user)) return { status: 200, body: { user: userBody(asAsked(user)) } };
+  const { identifier, email, isDisabled, metadata } = call.dialect.requests.user(call.body);
+  // All callers share the documented test user: an update of it is answered but not kept.
+  const changed = store.isTestUser(user) ? { ...user } : user;
   if (typeof identifier === 'string') {
     if (!store.isUserIdentifierFree(identifier, user.guid)) throw rejections.duplicateIdentifier();
-    store.renameUser(user, identifier);
+    if (changed === user) store.renameUser(user, identifier);
+    else changed.identifier = identifier;
   }
-  if (fields.is_disabled !== undefined) user.isDisabled = fields.is_disabled;
-  if (fields.metadata !== undefined) user.metadata = fields.metadata;
-  return { status: 200, body: { user: userBody(user) } };
-
-  /** All callers share the documented test user: an update of it is answered but not kept. */
-  function asAsked(shared: UserRecord): UserRecord {
-    return {
-      ...shared,
-      identifier: identifier ?? shared.identifier,
-      isDisabled: fields.is_disabled ?? shared.isDisabled,
-      metadata: fields.metadata === undefined ? shared.metadata : fields.metadata,
-    };
-  }
+  changed.email = email === undefined ? user.email : email;
+  changed.isDisabled = isDisabled ?? user.isDisabled;
+  changed.metadata = metadata === undefined ? user.metadata : metadata;
+  return answer(call, changed);
 }
 
 function deleteUser(call: Call): Answer {
-  call.world.store.deleteUser(findUser(call, true));
+  call.world.store.deleteUser(findUser(call, true), call.nowMs);
   return { status: 204 };
+}
+
+function answer({ dialect }: Call, user: UserRecord): Answer {
+  return { status: 200, body: { user: dialect.wire.user(user) } };
 }

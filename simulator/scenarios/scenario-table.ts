@@ -20,12 +20,35 @@ import {
 } from './challenge-specs';
 import { type EndState, type Scenario } from './scenario';
 
+/** Codes of Platform's `member.error`, as the widget names them (mx-platform-contract.md §3.3). */
+export const ERROR_CODES = {
+  incorrectCode: 2001,
+  incorrectAnswer: 2002,
+  answerTooLate: 2003,
+  reauthorizationRequired: 2004,
+  invalidCredentials: 2005,
+  institutionDown: 3000,
+  institutionUnavailable: 3002,
+} as const;
+
 /** The bank rejected the log-in: wrong credentials. */
-export const DENIED: EndState = { connectionStatus: 'DENIED', status: 'DENIED' };
+export const DENIED: EndState = {
+  connectionStatus: 'DENIED',
+  status: 'DENIED',
+  errorCode: ERROR_CODES.invalidCredentials,
+};
 /** Three log-ins in a row were rejected; no further try before new credentials. */
-export const PREVENTED: EndState = { connectionStatus: 'PREVENTED', status: 'PREVENTED' };
+export const PREVENTED: EndState = {
+  ...DENIED,
+  connectionStatus: 'PREVENTED',
+  status: 'PREVENTED',
+};
 /** A job ended with an exception. */
-export const FAILED: EndState = { connectionStatus: 'FAILED', status: 'HALTED' };
+export const FAILED: EndState = {
+  connectionStatus: 'FAILED',
+  status: 'HALTED',
+  errorCode: ERROR_CODES.institutionDown,
+};
 
 const CITY = textQuestion('What city were you born in?');
 const PET = textQuestion('What was your first pet called?');
@@ -48,7 +71,10 @@ export const MX_BANK_SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
   DISABLED: { effect: 'DENIED; PREVENTED at the third failure in a row.', rejection: DENIED },
   SERVER_ERROR: { effect: 'FAILED (legacy HALTED).', rejection: FAILED },
-  UNAVAILABLE: { effect: 'FAILED (legacy HALTED).', rejection: FAILED },
+  UNAVAILABLE: {
+    effect: 'FAILED (legacy HALTED).',
+    rejection: { ...FAILED, errorCode: ERROR_CODES.institutionUnavailable },
+  },
 };
 
 const CHALLENGE_SCENARIOS: Readonly<Record<string, Scenario>> = {
@@ -226,6 +252,16 @@ export const CONNECTION_STATUSES: Readonly<Record<string, string | null>> = {
   PENDING: null,
 };
 
+/** Statuses whose cause has a code of its own. */
+const ERROR_CODE_OF: Readonly<Record<string, number>> = {
+  DENIED: ERROR_CODES.invalidCredentials,
+  PREVENTED: ERROR_CODES.invalidCredentials,
+  REJECTED: ERROR_CODES.incorrectAnswer,
+  EXPIRED: ERROR_CODES.answerTooLate,
+  IMPAIRED: ERROR_CODES.reauthorizationRequired,
+  FAILED: ERROR_CODES.institutionDown,
+};
+
 /** Every scenario by the password that chooses it. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   ...MX_BANK_SCENARIOS,
@@ -245,9 +281,11 @@ export const SCENARIO_EFFECTS: Readonly<Record<string, string>> = Object.fromEnt
 function statusScenarios(): Record<string, Scenario> {
   const scenarios: Record<string, Scenario> = {};
   for (const [connectionStatus, status] of Object.entries(CONNECTION_STATUSES)) {
+    const errorCode = ERROR_CODE_OF[connectionStatus];
     scenarios[`sim_status_${connectionStatus.toLowerCase()}`] = outcomeScenario({
       connectionStatus,
       status,
+      ...(errorCode === undefined ? {} : { errorCode }),
     });
   }
   // These two are not plain ends: one is a question, the other a success.

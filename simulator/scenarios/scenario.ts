@@ -9,6 +9,8 @@ export interface EndState {
   readonly status: string | null;
   /** Whether the bank accepted the credentials. Default: as before. */
   readonly isAuthenticated?: boolean;
+  /** What Platform's `member.error` says of this end (mx-platform-contract.md §3.3). Default: nothing. */
+  readonly errorCode?: number;
 }
 
 /** One choice of an OPTIONS challenge, or one picture of an IMAGE_OPTIONS challenge. */

@@ -12,6 +12,8 @@ export interface Looseness {
   readonly seldom?: readonly string[];
   /** Flags that may be missing or null while they are false. */
   readonly optionalWhileFalse?: readonly string[];
+  /** Fields that say the same: either may be missing, never both. */
+  readonly oneOf?: readonly [string, string];
   /** Numbers that may come as text. */
   readonly asText?: readonly string[];
   /** Values that become one the contract does not name, by field. */

@@ -3,9 +3,11 @@
  * keys and values that the contract does not name, unused lists empty instead of absent, three
  * spellings of a time. By seed and never by chance: an object looks the same at every read.
  */
+import { type Api } from '../api';
 import { spellTime, type TimeSpelling } from '../clock';
 import { seededFraction } from '../guids';
 import { LOOSENESS, type Kind, type Looseness } from './looseness';
+import { PLATFORM_LOOSENESS } from './looseness-platform';
 
 /** Whether a simulator is tidy where its options do not say so. */
 export const TIDY_BY_DEFAULT = false;
@@ -19,25 +21,34 @@ type Draw = (question: string) => number;
 const MISSING = 0.2;
 const SELDOM = 0.05;
 const OFTEN = 0.5;
+/** Of two fields that say the same, one is missing in two of five objects. */
+const ONE_OF = 5;
 
 const SPELLINGS: readonly TimeSpelling[] = ['z', 'zero-offset', 'minus-six'];
 
+/** Whose answers are made untidy, by which seed. */
+interface Source {
+  readonly seed: string;
+  readonly looseness: Readonly<Record<Kind, Looseness>>;
+}
+
 /** The body of an answer of an endpoint, untidy. */
-export function roughen(seed: string, route: string, body: unknown): unknown {
+export function roughen(seed: string, route: string, body: unknown, api: Api = 'atrium'): unknown {
   if (!isObject(body)) return body;
   const kind = route === 'readMemberStatus' ? 'statusBody' : 'body';
-  const rough = roughObject(seed, kind, body, '');
+  const source = { seed, looseness: api === 'atrium' ? LOOSENESS : PLATFORM_LOOSENESS };
+  const rough = roughObject(source, kind, body, '');
   const draw = drawer(seed, JSON.stringify(body['pagination'] ?? null));
   return isOnlyPage(body) && draw('pagination') < OFTEN ? without(rough, 'pagination') : rough;
 }
 
-function roughObject(seed: string, kind: Kind, object: Json, place: string): Json {
-  const looseness = LOOSENESS[kind];
-  const draw = drawer(seed, `${kind}/${nameOf(object) ?? place}`);
+function roughObject(source: Source, kind: Kind, object: Json, place: string): Json {
+  const looseness = source.looseness[kind];
+  const draw = drawer(source.seed, `${kind}/${nameOf(object) ?? place}`);
   const known = Object.entries(object).flatMap(([key, value]): readonly Entry[] => {
     const part = looseness.parts?.[key];
-    const inside = part === undefined ? value : roughPart(seed, part, value, `${place}/${key}`);
-    return roughField(kind, draw, key, inside);
+    const inside = part === undefined ? value : roughPart(source, part, value, `${place}/${key}`);
+    return roughField(looseness, draw, key, inside);
   });
   const added = Object.entries(looseness.unknownKeys ?? {}).filter(
     ([key]) => object[key] === undefined || object[key] === null,
@@ -50,13 +61,19 @@ function roughObject(seed: string, kind: Kind, object: Json, place: string): Jso
   ]);
 }
 
-function roughField(kind: Kind, draw: Draw, key: string, value: unknown): readonly Entry[] {
-  if (LOOSENESS[kind].emptyLists?.includes(key) === true && isNothing(value)) return [];
+function roughField(
+  looseness: Looseness,
+  draw: Draw,
+  key: string,
+  value: unknown,
+): readonly Entry[] {
+  if (looseness.emptyLists?.includes(key) === true && isNothing(value)) return [];
+  if (looseness.oneOf?.[Math.floor(draw('one of') * ONE_OF)] === key) return [];
   if (value === null) return draw(`null ${key}`) < OFTEN ? [] : [[key, null]];
-  const missing = chanceOfMissing(LOOSENESS[kind], key, value);
+  const missing = chanceOfMissing(looseness, key, value);
   const drawn = draw(key);
   if (drawn < missing) return [];
-  return [[key, drawn < 2 * missing ? null : otherwise(LOOSENESS[kind], draw, key, value)]];
+  return [[key, drawn < 2 * missing ? null : otherwise(looseness, draw, key, value)]];
 }
 
 function chanceOfMissing(looseness: Looseness, key: string, value: unknown): number {
@@ -85,20 +102,22 @@ function respelled(draw: Draw, key: string, time: string): string | null {
   return spellTime(Date.parse(time), spelling);
 }
 
-function roughPart(seed: string, kind: Kind, value: unknown, place: string): unknown {
-  if (!Array.isArray(value)) return isObject(value) ? roughObject(seed, kind, value, place) : value;
+function roughPart(source: Source, kind: Kind, value: unknown, place: string): unknown {
+  if (!Array.isArray(value))
+    return isObject(value) ? roughObject(source, kind, value, place) : value;
   const objects = value.filter(isObject);
-  if (kind === 'credential') return roughForm(seed, objects);
+  if (kind === 'credential') return roughForm(source, objects);
   const rough = objects.map((object, at) =>
-    roughObject(seed, kind, object, `${place}/${String(at)}`),
+    roughObject(source, kind, object, `${place}/${String(at)}`),
   );
   // The order of questions and options is the bank's own, and nothing else tells it.
-  return kind === 'option' || kind === 'challenge' ? rough : shuffled(seed, rough);
+  return kind === 'option' || kind === 'challenge' ? rough : shuffled(source.seed, rough);
 }
 
 /** A log-in form is in order or says its order; never neither. */
-function roughForm(seed: string, fields: readonly Json[]): readonly Json[] {
-  const rough = fields.map((field) => roughObject(seed, 'credential', field, ''));
+function roughForm(source: Source, fields: readonly Json[]): readonly Json[] {
+  const { seed } = source;
+  const rough = fields.map((field) => roughObject(source, 'credential', field, ''));
   const hasNoOrder = drawer(seed, String(nameOf(fields[0] ?? {})))('order') < MISSING;
   if (hasNoOrder) return rough.map((field) => without(field, 'display_order'));
   return shuffled(seed, rough);

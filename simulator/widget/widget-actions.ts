@@ -1,15 +1,17 @@
 /**
  * The actions of the widget's buttons. An unknown form, or one of another step, changes nothing.
  */
-import { CATALOGUE } from '../catalogue';
-import { AtriumRejection } from '../errors';
+import { CATALOGUE, institutionGuid } from '../catalogue';
+import { type NewMember } from '../dialect';
+import { Rejection } from '../errors';
+import { AGGREGATION, type JobOrder } from '../job-plan';
 import { createMember, deleteMember, updateMember } from '../routes/members';
 import { resumeMember } from '../routes/progress';
-import { callAs, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
+import { awaitFirstJob, callAs, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { statusId } from './widget-messages';
 import { look } from './widget-progress';
 import { type WidgetStep } from './widget-shapes';
-import { goTo, institutionGuid, institutionName, memberOf, tell } from './widget-session';
+import { goTo, institutionName, memberOf, tell } from './widget-session';
 
 /** A submitted form. */
 export interface WidgetForm extends WidgetMoment {
@@ -62,13 +64,15 @@ function search({ session, form }: WidgetForm): void {
 
 function choose(given: WidgetForm): void {
   const { session, form } = given;
-  const institution = CATALOGUE.find(({ code }) => code === form.get('code'));
+  const institution = CATALOGUE.find(
+    ({ code, isHidden }) => code === form.get('code') && isHidden !== true,
+  );
   if (institution === undefined) return;
   session.institution = institution;
   const { name, url } = institution;
   tell(session, 'selectedInstitution', { ...institutionName(institution), name, url });
   if (institution.oauth === 'yes') {
-    makeMember(given, { is_oauth: true });
+    makeMember(given, { isOauth: true });
     return;
   }
   tell(session, 'enterCredentials', { institution: institutionName(institution) });
@@ -80,27 +84,43 @@ function logIn(given: WidgetForm): void {
 }
 
 /** Creates the member in the user's name and starts its job, or sends the end user to the bank. */
-function makeMember(given: WidgetForm, fields: Readonly<Record<string, unknown>>): void {
+function makeMember(given: WidgetForm, fields: Partial<NewMember>): void {
   const { world, session } = given;
-  const { institution } = session;
+  const { institution, options } = session;
   if (institution === null) return;
-  if (!world.settings.verificationEnabled && session.options.mode === 'verification') {
+  if (!world.settings.verificationEnabled && options.isVerification) {
     failToCreate(given);
     return;
   }
-  const member = { institution_code: institution.code, skip_aggregation: true, ...fields };
+  const { ordersProducts, use_cases: useCases, ui_message_webview_url_scheme: scheme } = options;
+  const request: NewMember = {
+    institutionCode: institution.code,
+    isOauth: false,
+    order: ordersProducts ? productsOf(given) : null,
+    ordersProducts,
+    useCases,
+    oauth: { ui_message_webview_url_scheme: scheme },
+    ...fields,
+  };
   try {
-    const { note } = createMember(callAs(given, { member }));
-    session.memberGuid = note?.memberGuid ?? null;
+    const { member, outcome } = createMember(callAs(given), request);
+    session.memberGuid = member.guid;
+    if (outcome === 'oauth') openOauth(given, member);
+    else if (outcome === 'started') awaitFirstJob(given);
+    else startWidgetJob(given);
   } catch (error) {
-    if (!(error instanceof AtriumRejection)) throw error;
+    if (!(error instanceof Rejection)) throw error;
     if (error.httpStatus === 400) session.notice = 'missing';
     else failToCreate(given);
-    return;
   }
-  const made = memberOf(world, session);
-  if (made?.isOauth === true) openOauth(given, made);
-  else startWidgetJob(given);
+}
+
+/** The job of the products that the widget was asked for. */
+function productsOf({ world, session }: WidgetForm): JobOrder {
+  const { isVerification, include_transactions: includesTransactions } = session.options;
+  if (!isVerification) return AGGREGATION;
+  const brings = ['numbers', ...(includesTransactions === true ? ['transactions'] : [])];
+  return { kind: world.settings.productsJobKind, brings: brings as JobOrder['brings'] };
 }
 
 function failToCreate({ session }: WidgetForm): void {
@@ -116,11 +136,10 @@ function failToCreate({ session }: WidgetForm): void {
 
 function correctLogIn(given: WidgetForm): void {
   const { session } = given;
-  const member = { credentials: credentialsIn(given), skip_aggregation: true };
   try {
-    updateMember(callAs(given, { member }));
+    updateMember(callAs(given), { credentials: credentialsIn(given), order: null });
   } catch (error) {
-    if (!(error instanceof AtriumRejection)) throw error;
+    if (!(error instanceof Rejection)) throw error;
     session.notice = error.httpStatus === 400 ? 'missing' : 'rejected';
     return;
   }
@@ -161,9 +180,9 @@ function submitAnswers(
   for (const { guid } of challenges) session.answeredGuids.add(guid);
   goTo(session, 'connecting');
   try {
-    resumeMember(callAs(given, { member: { challenges } }));
+    resumeMember(callAs(given), challenges);
   } catch (error) {
-    if (!(error instanceof AtriumRejection)) throw error;
+    if (!(error instanceof Rejection)) throw error;
     return;
   }
   tell(session, 'submitMFA', { member_guid: memberGuid });
@@ -191,7 +210,7 @@ function retry(given: WidgetForm): void {
 function deleteConnection(given: WidgetForm): void {
   const { world, session } = given;
   const { memberGuid } = session;
-  if (memberOf(world, session) !== undefined) deleteMember(callAs(given, {}));
+  if (memberOf(world, session) !== undefined) deleteMember(callAs(given));
   session.memberGuid = null;
   session.institution = null;
   session.wantsJob = false;

@@ -3,7 +3,7 @@
  * The session behind an address is in widget-session.ts.
  */
 import { digest, seededUuid } from '../guids';
-import { type UserRecord } from '../store';
+import { type UserRecord } from '../records';
 import { type World } from '../world';
 import { languageOf } from './texts';
 import { type WidgetOptions } from './widget-shapes';

@@ -15,7 +15,6 @@ export interface HostNews {
  * The current format. Lower versions send only the old message. Absent counts as 4 (undocumented).
  */
 const MESSAGE_VERSION = 4;
-const SCHEME_DEFAULT = 'atrium';
 const STATUS_NAMES = Object.keys(CONNECTION_STATUSES);
 
 /**
@@ -29,11 +28,15 @@ export function statusId(connectionStatus: string | null): number | null {
 
 /** Takes the untold messages, in the form that the host asked for. */
 export function takeNews(session: WidgetSession): HostNews {
-  const { options } = session;
   const told = session.messages;
   session.messages = [];
+  return newsOf(session, told);
+}
+
+function newsOf(session: WidgetSession, told: readonly WidgetMessage[]): HostNews {
+  const { options } = session;
   const isOld = (options.ui_message_version ?? MESSAGE_VERSION) < MESSAGE_VERSION;
-  const scheme = options.ui_message_webview_url_scheme ?? SCHEME_DEFAULT;
+  const scheme = options.ui_message_webview_url_scheme;
   if (options.is_mobile_webview === true) {
     const navigations = isOld
       ? told.flatMap((message) => oldNavigation(message, scheme))
@@ -46,17 +49,24 @@ export function takeNews(session: WidgetSession): HostNews {
   return { messages, navigations: [] };
 }
 
-function envelope(session: WidgetSession, { event, metadata }: WidgetMessage) {
-  return { mx: true, type: `mx/connect/${event}`, metadata: { ...names(session), ...metadata } };
+/** What Platform's widget says about every 30 seconds, in the form that the host asked for. */
+export function pingOf(session: WidgetSession): HostNews | null {
+  if (session.options.api === 'atrium') return null;
+  return newsOf(session, [{ event: 'ping', isOfFrame: true, metadata: {} }]);
 }
 
-function navigation(
-  session: WidgetSession,
-  { event, metadata }: WidgetMessage,
-  scheme: string,
-): string {
-  const json = JSON.stringify({ ...names(session), ...metadata });
-  return `${scheme}://connect/${event}?metadata=${encodeURIComponent(json)}`;
+function envelope(session: WidgetSession, message: WidgetMessage) {
+  const metadata = { ...names(session), ...message.metadata };
+  return { mx: true, type: `mx/${placeOf(message)}`, metadata };
+}
+
+function placeOf({ event, isOfFrame }: WidgetMessage): string {
+  return isOfFrame === true ? event : `connect/${event}`;
+}
+
+function navigation(session: WidgetSession, message: WidgetMessage, scheme: string): string {
+  const json = JSON.stringify({ ...names(session), ...message.metadata });
+  return `${scheme}://${placeOf(message)}?metadata=${encodeURIComponent(json)}`;
 }
 
 /** Before v4 there was one event, as a JSON string. */

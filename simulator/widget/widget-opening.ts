@@ -2,7 +2,7 @@
  * The first step of a widget: the search, a bank's form, or what a member waits for
  * (atrium-contract.md §12, options).
  */
-import { type MemberRecord } from '../store';
+import { type MemberRecord } from '../records';
 import { fail, openOauth, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { follow, GOES_ON } from './widget-progress';
 import { institutionBy, institutionName, tell } from './widget-session';
@@ -22,6 +22,11 @@ export function openWidget(moment: WidgetMoment): void {
   // The host is not told the steps before the first one.
   const news = session.messages.filter(({ event }) => event !== 'stepChange');
   session.messages = [];
+  if (options.api !== 'atrium') {
+    // The first message, before the session has a name (mx-platform-contract.md §11).
+    const metadata = { session_guid: '', user_guid: '' };
+    session.messages.push({ event: 'load', isOfFrame: true, metadata });
+  }
   tell(session, 'loaded', { initial_step: session.step });
   session.messages.push(...news);
   if (session.step === 'enterCreds' && session.institution !== null) {

@@ -9,7 +9,7 @@ import { type Pace } from '../pace';
 import { textIn } from './texts';
 import { act } from './widget-actions';
 import { WIDGET_URL_LIFETIME_MS } from './widget-link';
-import { takeNews } from './widget-messages';
+import { pingOf, takeNews } from './widget-messages';
 import { type WidgetMoment } from './widget-jobs';
 import { openWidget } from './widget-opening';
 import { look } from './widget-progress';
@@ -34,6 +34,9 @@ const WAITING: readonly WidgetStep[] = ['connecting', 'oauth'];
  * paces.
  */
 const PULSE_MS: Readonly<Record<Pace, number>> = { real: 3_000, fast: 150, instant: 40 };
+
+/** How often Platform's widget says that it is there (mx-platform-contract.md §11). */
+const PING_MS: Readonly<Record<Pace, number>> = { real: 30_000, fast: 3_000, instant: 300 };
 
 /**
  * Sends events to the host: by message to the page that embeds or opened this one, or by
@@ -66,6 +69,7 @@ async function wait() {
   }
   await wait();
 }
+if (page.ping) setInterval(() => pass(page.ping), page.pingMs);
 pass(page).then(() => (page.isWaiting ? wait() : undefined));
 `;
 
@@ -105,14 +109,16 @@ function pageOf(moment: WidgetMoment, session: WidgetSession): Page {
   const isWaiting = WAITING.includes(step);
   // Renders first: no event is told whose page could not be shown.
   const body = viewOf(moment);
-  const pulseMs = PULSE_MS[moment.world.pace];
+  const { pace } = moment.world;
+  const data = { step, isWaiting, pulseMs: PULSE_MS[pace], ...takeNews(session) };
+  const ping = { ping: pingOf(session), pingMs: PING_MS[pace] };
   return {
     status: 200,
     title: textIn(language, 'title'),
     language,
     colorScheme: options.color_scheme ?? 'light dark',
     body,
-    script: { code: HOST_SCRIPT, data: { step, isWaiting, pulseMs, ...takeNews(session) } },
+    script: { code: HOST_SCRIPT, data: { ...data, ...ping } },
     ...(isWaiting ? { refreshSeconds: 1 } : {}),
   };
 }

@@ -3,8 +3,8 @@
  * about changes and moves the widget to the question, the error or the end.
  */
 import { type MemberView } from '../member-view';
-import { type MemberRecord } from '../store';
-import { fail, startWidgetJob, type WidgetMoment } from './widget-jobs';
+import { type MemberRecord } from '../records';
+import { awaitFirstJob, fail, startWidgetJob, type WidgetMoment } from './widget-jobs';
 import { statusId } from './widget-messages';
 import { type WidgetSession } from './widget-shapes';
 import { goTo, memberOf, tell } from './widget-session';
@@ -94,7 +94,7 @@ const NO_VERIFIABLE_ACCOUNTS = 1000;
  * surface.
  */
 function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberView): void {
-  const { session, world } = moment;
+  const { session, world, nowMs } = moment;
   const outcome = [...world.oauthLinks.values()].find(
     ({ address }) => `${world.baseUrl}${address}` === session.oauthUrl,
   )?.outcome;
@@ -105,9 +105,16 @@ function followOauth(moment: WidgetMoment, member: MemberRecord, view: MemberVie
     fail(session, connectionStatus);
   } else if (connectionStatus !== 'PENDING') {
     const isBack = connectionStatus === 'CONNECTED' || GOES_ON.has(connectionStatus);
-    if (isBack) startWidgetJob(moment);
+    if (isBack && hasFirstJob(member, nowMs)) awaitFirstJob(moment);
+    else if (isBack) startWidgetJob(moment);
     else fail(session, connectionStatus);
   }
+}
+
+/** Whether the products of a member have begun after its OAuth. */
+function hasFirstJob({ ordersProducts, machine }: MemberRecord, nowMs: number): boolean {
+  const isRunning = machine.runningJob(nowMs) !== null;
+  return ordersProducts && (isRunning || machine.finishedJobs(nowMs).length > 0);
 }
 
 /** The member was deleted elsewhere, or OAuth returned another one in its place. */

@@ -2,9 +2,8 @@
  * One open Connect widget: its step and its untold events. widget-views.ts renders a step,
  * widget-actions.ts runs its buttons, widget-progress.ts follows the member.
  */
-import { CATALOGUE, type Institution } from '../catalogue';
-import { seededUuid } from '../guids';
-import { type MemberRecord } from '../store';
+import { CATALOGUE, institutionGuid, type Institution } from '../catalogue';
+import { type MemberRecord } from '../records';
 import { type World } from '../world';
 import {
   type WidgetLink,
@@ -58,11 +57,6 @@ export function memberOf(world: World, session: WidgetSession): MemberRecord | u
   const user = world.store.user(session.userGuid);
   if (user === undefined || session.memberGuid === null) return undefined;
   return world.store.member(user, session.memberGuid);
-}
-
-/** The guid of an institution: messages name it, the API does not. */
-export function institutionGuid({ code }: Institution): string {
-  return `INS-${seededUuid('institution', code)}`;
 }
 
 /** How an institution is named in a message. */

@@ -3,12 +3,13 @@
  * and the session that it opens.
  */
 import { z } from 'zod';
+import { type Api } from '../api';
 import { type Institution } from '../catalogue';
 import { urlScheme } from '../oauth-link';
 import { type Language, type TextKey } from './texts';
 
-/** Options of the widget stand at the top level, not in a root (atrium-contract.md §1). */
-export const widgetRequest = z.object({
+/** Options of the widget, wherever they stand in a request. */
+export const widgetFields = {
   mode: z.enum(['aggregation', 'verification']).optional(),
   color_scheme: z.enum(['light', 'dark']).optional(),
   current_institution_code: z.string().optional(),
@@ -17,14 +18,25 @@ export const widgetRequest = z.object({
   update_credentials: z.boolean().optional(),
   disable_institution_search: z.boolean().optional(),
   include_transactions: z.boolean().optional(),
-  wait_for_full_aggregation: z.boolean().optional(),
   is_mobile_webview: z.boolean().optional(),
   ui_message_version: z.number().optional(),
   ui_message_webview_url_scheme: urlScheme.optional(),
-});
+};
 
 /** What a widget was asked to be. */
-export type WidgetOptions = Readonly<z.output<typeof widgetRequest>>;
+export interface WidgetOptions extends Readonly<
+  Omit<z.output<z.ZodObject<typeof widgetFields>>, 'mode' | 'ui_message_webview_url_scheme'>
+> {
+  readonly api: Api;
+  /** True: it verifies; false: it aggregates. */
+  readonly isVerification: boolean;
+  /** True: the job starts with the creation of a member, as products. */
+  readonly ordersProducts: boolean;
+  readonly ui_message_webview_url_scheme: string;
+  readonly oauth_referral_source: 'BROWSER' | 'APP';
+  readonly client_redirect_url?: string | undefined;
+  readonly use_cases?: readonly string[] | undefined;
+}
 
 /** A one-time address, and the session that opening it began. */
 export interface WidgetLink {
@@ -56,6 +68,8 @@ export type WidgetStep =
 /** An event for the host. */
 export interface WidgetMessage {
   readonly event: string;
+  /** True: of the frame around the widget, such as `mx/load`; Platform's alone. */
+  readonly isOfFrame?: boolean;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 

@@ -63,9 +63,10 @@ function searchView(moment: WidgetMoment): Html {
   const { query, options } = moment.session;
   const wanted = (query ?? '').toLowerCase();
   const found = CATALOGUE.filter(
-    ({ name, supports }) =>
+    ({ name, supports, isHidden }) =>
+      isHidden !== true &&
       name.toLowerCase().includes(wanted) &&
-      (options.mode !== 'verification' || supports.includes('verification')),
+      (!options.isVerification || supports.includes('verification')),
   ).slice(0, query === null ? POPULAR_MAX : FOUND_MAX);
   const rows = found.map(
     ({ code, name }) => html`<li><button name="code" value="${code}">${name}</button></li>`,

@@ -117,7 +117,7 @@ function randomWalk(password: string, pace: Pace, events: readonly WalkEvent[]):
     scenario,
     selection: selectionRound(accountsOf('random-walk', scenario), scenario),
     settings: defaultSettings(pace),
-    includesTransactions: false,
+    brings: ['numbers' as const],
   };
   const machine = new MemberMachine('random-walk');
   const accepted: string[] = [];

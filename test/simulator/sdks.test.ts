@@ -1,50 +1,86 @@
 /**
- * Goal: MX's own SDKs work against the simulator unchanged, tidy or not. Method: one process per
- * SDK plays a whole verification and calls every served method; the request log tells what came.
+ * Goal: MX's own SDKs of both dialects work against the simulator unchanged, tidy or not. Method:
+ * one process per SDK plays a whole verification and calls every served method; the request log
+ * tells what came.
  */
-import { expect, test } from '@jest/globals';
-import { startSimulator } from '../../simulator';
-import { SDK_METHODS } from '../../tools/simulator-readme/sdk-methods';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startSimulator, type Api, type Simulator } from '../../simulator';
+import {
+  NPM_NAMES,
+  PLATFORM_METHODS,
+  UNSERVED_GROUPS,
+  UNSERVED_METHODS,
+} from '../../tools/simulator-readme/platform-methods';
+import { camelCase, SDK_METHODS, type SdkMethod } from '../../tools/simulator-readme/sdk-methods';
 import { SAFETY_NET_MS } from '../../tools/waiting';
 import { run } from '../support/child-process';
 import { describeWithPython, pythonWithSdk } from '../support/python';
 
-/** Plays the story against a fresh simulator; returns what it printed and what the bank saw. */
-async function play(command: string, story: string) {
-  const simulator = await startSimulator({ pace: 'instant', tidy: false });
-  const { baseUrl, apiKey, clientId } = simulator;
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ pace: 'instant', tidy: false });
+});
+afterAll(() => simulator.close());
+
+/** Plays a story; returns the methods it found and the routes that were asked. */
+async function play(api: Api, command: string, story: string) {
+  const { baseUrl, apiKey, clientId, requestLog } = simulator;
+  requestLog.clear();
   const child = run(command, [`test/simulator/${story}`, baseUrl, apiKey, clientId]);
   const code = await child.ended();
-  const answers = simulator.requestLog.entries();
-  await simulator.close();
   expect([code, child.errors()]).toEqual([0, expect.any(String)]);
-  return {
-    printed: JSON.parse(child.output()) as Record<'methods' | 'numbers', string[]>,
-    failed: answers.filter(({ status }) => status >= 300),
-    routes: new Set(answers.map(({ route }) => route)),
-  };
+  const printed = JSON.parse(child.output()) as Record<'methods' | 'numbers', string[]>;
+  const numbers = [expect.stringMatching(/^\d{10}$/)];
+  expect(printed).toMatchObject({ ended: 'CONNECTED', numbers });
+  const calls = requestLog.entries();
+  expect(calls.filter((call) => call.status >= 300 || call.api !== api)).toEqual([]);
+  const routes = new Set(calls.map(({ route }) => route));
+  return { methods: printed.methods.sort(), routes: [...routes].sort() };
 }
 
-/** What must hold of the SDK whose methods have these names in the table. */
-async function expectServed(sdk: 'npm' | 'pypi', command: string, story: string): Promise<void> {
+const routesOf = (methods: readonly SdkMethod[]) =>
+  [...new Set(methods.flatMap(({ served }) => ('by' in served ? [served.by] : [])))].sort();
+
+async function atrium(sdk: 'npm' | 'pypi', command: string, story: string): Promise<void> {
   const methods = SDK_METHODS.filter((method) => method[sdk] !== null);
-  const { printed, failed, routes } = await play(command, story);
-  expect(printed.methods.sort()).toEqual(methods.map((method) => method[sdk]).sort());
-  expect(printed).toMatchObject({
-    ended: 'CONNECTED',
-    numbers: [expect.stringMatching(/^\d{10}$/)],
-  });
-  expect(failed).toEqual([]);
-  const served = methods.flatMap(({ served }) => ('by' in served ? [served.by] : []));
-  expect([...routes].sort()).toEqual(served.sort());
+  const played = await play('atrium', command, story);
+  expect(played.methods).toEqual(methods.map((method) => method[sdk]).sort());
+  expect(played.routes).toEqual(routesOf(methods));
 }
 
-test('npm mx-atrium', () => expectServed('npm', process.execPath, 'sdk-story.cjs'), SAFETY_NET_MS);
+async function platform(sdk: 'npm' | 'pypi', command: string, story: string): Promise<void> {
+  const played = await play('v20111101', command, story);
+  const ofServedGroups = played.methods.filter((name) => !(name.split('.')[0]! in UNSERVED_GROUPS));
+  const unserved = Object.keys(UNSERVED_METHODS).map((name) => {
+    const npm = camelCase(name);
+    return sdk === 'pypi' ? name : (NPM_NAMES[npm] ?? npm);
+  });
+  const served = PLATFORM_METHODS.map((method) => method[sdk] ?? '');
+  expect(ofServedGroups).toEqual([...served, ...unserved].sort());
+  const groups = new Set(played.methods.map((name) => name.split('.')[0]));
+  expect([...groups]).toEqual(expect.arrayContaining(Object.keys(UNSERVED_GROUPS)));
+  expect(played.routes).toEqual(routesOf(PLATFORM_METHODS));
+}
+
+test('npm mx-atrium', () => atrium('npm', process.execPath, 'sdk-story.cjs'), SAFETY_NET_MS);
+
+test(
+  'npm mx-platform-node',
+  () => platform('npm', process.execPath, 'platform-sdk-story.cjs'),
+  SAFETY_NET_MS,
+);
 
 describeWithPython('with Python', () => {
   test(
     'PyPI atrium',
-    async () => expectServed('pypi', await pythonWithSdk(), 'sdk_story.py'),
+    async () => atrium('pypi', await pythonWithSdk(), 'sdk_story.py'),
+    2 * SAFETY_NET_MS,
+  );
+
+  test(
+    'PyPI mx-platform-python',
+    async () => platform('pypi', await pythonWithSdk(), 'platform_sdk_story.py'),
     2 * SAFETY_NET_MS,
   );
 });

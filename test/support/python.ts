@@ -12,15 +12,19 @@ import { cliCache } from '../../tools/dev-server';
 import { describeUnless } from './server-suite';
 
 /**
- * The SDK and what it needs, by exact versions; urllib3 2 has dropped what the SDK calls. Six and
- * certifi are its own needs, and dateutil parses its dates.
+ * MX's SDKs and what they need, by exact versions; urllib3 2 has dropped what Atrium's calls. Six
+ * and certifi are its own needs, and dateutil parses its dates; Platform's needs the last three.
  */
 const SDK = [
   'atrium==2.11.7',
+  'mx-platform-python==1.12.0',
   'urllib3==1.26.20',
   'six==1.17.0',
   'certifi==2025.1.31',
   'python-dateutil==2.9.0.post0',
+  'pydantic==1.10.27',
+  'typing_extensions==4.16.0',
+  'aenum==3.1.17',
 ];
 /** openapi-python-client with all that it and its clients need, by exact versions. */
 const CLIENT_GENERATOR = [

@@ -81,6 +81,10 @@ export const SDK_METHODS: readonly SdkMethod[] = [
 ];
 
 function npmName(pypi: string, given: string | null | undefined): string | null {
-  if (given !== undefined) return given;
-  return pypi.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+  return given === undefined ? camelCase(pypi) : given;
+}
+
+/** A name of Python's in camel case. */
+export function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
 }

@@ -1,6 +1,7 @@
 /** The tables of the simulator's README, made from its code. `npm run docs:simulator` writes them. */
 import { REFERENCE } from '../../simulator/reference';
-import { SDK_METHODS } from './sdk-methods';
+import { NPM_NAMES, PLATFORM_METHODS, UNSERVED_GROUPS, UNSERVED_METHODS } from './platform-methods';
+import { camelCase, SDK_METHODS } from './sdk-methods';
 
 type Cells = readonly string[];
 
@@ -34,8 +35,12 @@ export const TABLES: Readonly<Record<string, readonly Cells[]>> = {
     ]),
   ],
   routes: [
-    ['route', 'call'],
-    ...REFERENCE.routes.map(({ name, method, path }) => [code(name), code(`${method} ${path}`)]),
+    ['route', 'call', 'dialect'],
+    ...REFERENCE.routes.map(({ name, method, path, dialects }) => [
+      code(name),
+      code(`${method} ${path}`),
+      dialects,
+    ]),
   ],
   sdks: [
     ['npm `mx-atrium`', 'PyPI `atrium`', 'served'],
@@ -44,6 +49,21 @@ export const TABLES: Readonly<Record<string, readonly Cells[]>> = {
       code(pypi),
       'by' in served ? `by ${code(served.by)}` : `no: ${served.not}`,
     ]),
+  ],
+  'platform-sdks': [
+    ['npm `mx-platform-node`', 'PyPI `mx-platform-python`', 'served'],
+    ...PLATFORM_METHODS.map(({ npm, pypi, served }) => [
+      code(npm ?? 'none'),
+      code(pypi),
+      'by' in served ? `by ${code(served.by)}` : 'no',
+    ]),
+    ...Object.entries(UNSERVED_METHODS).map(([name, why]) => {
+      const npm = camelCase(name);
+      return [code(NPM_NAMES[npm] ?? npm), code(name), `no: ${why}`];
+    }),
+    ...Object.entries(UNSERVED_GROUPS).map(([group, why]) => {
+      return [`all of ${code(group)}`, `all of ${code(group)}`, `no: ${why}`];
+    }),
   ],
 };
 

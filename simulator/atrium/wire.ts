@@ -1,21 +1,32 @@
-/**
- * Response bodies of Atrium: the only place with the wire names of answers (atrium-contract.md §3).
- */
-import { type Account, type AccountNumbers } from './accounts';
-import { type Institution } from './catalogue';
-import { spellTime, type TimeSpelling } from './clock';
-import { type OpenChallenge } from './judge';
-import { type MemberView } from './member-view';
-import { type MemberRecord, type UserRecord } from './store';
-import { type Transaction } from './transactions';
+/** Response bodies of Atrium (atrium-contract.md §3). */
+import { type Institution } from '../catalogue';
+import { spellTime } from '../clock';
+import { type ShownAccount, type ShownMember, type Wire, type WireBody } from '../dialect';
+import { type OpenChallenge } from '../judge';
+import { type UserRecord } from '../records';
+import { transactionFields } from '../transaction-fields';
+import { type World } from '../world';
 
-/** A JSON object as it goes out. */
-export type WireBody = Readonly<Record<string, unknown>>;
+/** How Atrium writes answers. */
+export const atriumWire: Wire = {
+  user: userBody,
+  institution: institutionBody,
+  credentials: credentialsBody,
+  member: memberBody,
+  oauthWindow: memberBody,
+  status: statusBody,
+  challenges: (challenges) => ({ challenges: challenges.map(challengeBody) }),
+  accountNumbers: accountNumbersBody,
+  account: accountBody,
+  accountOwner: accountOwnerBody,
+  transaction: (_user, member, transaction, world) => transactionFields(member, transaction, world),
+  widget: (user, url) => ({ user: { connect_widget_url: url, guid: user.guid } }),
+};
 
 const LOGOS = 'https://content.moneydesktop.com/storage/MD_Assets/Ipad%20Logos';
 
 /** Body of a user. */
-export function userBody(user: UserRecord): WireBody {
+function userBody(user: UserRecord): WireBody {
   return {
     guid: user.guid,
     identifier: user.identifier,
@@ -25,7 +36,7 @@ export function userBody(user: UserRecord): WireBody {
 }
 
 /** Body of an institution; `supports_oauth` is absent where the examples of MX have none. */
-export function institutionBody(institution: Institution): WireBody {
+function institutionBody(institution: Institution): WireBody {
   const supports = new Set(institution.supports);
   const base = {
     code: institution.code,
@@ -43,7 +54,7 @@ export function institutionBody(institution: Institution): WireBody {
 }
 
 /** Body of an institution's log-in form: no pagination. */
-export function credentialsBody(institution: Institution): WireBody {
+function credentialsBody(institution: Institution): WireBody {
   return {
     credentials: institution.credentials.map((field) => ({
       display_order: field.displayOrder,
@@ -57,12 +68,8 @@ export function credentialsBody(institution: Institution): WireBody {
 }
 
 /** Body of a member; the one-time OAuth URL only where one was just made. */
-export function memberBody(
-  member: MemberRecord,
-  view: MemberView,
-  spelling: TimeSpelling,
-  oauthWindowUri?: string,
-): WireBody {
+function memberBody({ member, view, oauthWindowUri }: ShownMember, world: World): WireBody {
+  const { timeSpelling: spelling } = world.settings;
   return {
     aggregated_at: spellTime(view.aggregatedAtMs, spelling),
     connection_status: view.connectionStatus,
@@ -81,11 +88,8 @@ export function memberBody(
 }
 
 /** Body of a member's status; `challenges` only while CHALLENGED. */
-export function statusBody(
-  member: MemberRecord,
-  view: MemberView,
-  spelling: TimeSpelling,
-): WireBody {
+function statusBody(...[member, view, { settings }]: Parameters<Wire['status']>): WireBody {
+  const { timeSpelling: spelling } = settings;
   return {
     aggregated_at: spellTime(view.aggregatedAtMs, spelling),
     ...(view.connectionStatus === 'CHALLENGED' && view.challenges.length > 0
@@ -103,7 +107,7 @@ export function statusBody(
 }
 
 /** Body of one challenge. */
-export function challengeBody({ guid, spec }: OpenChallenge): WireBody {
+function challengeBody({ guid, spec }: OpenChallenge): WireBody {
   const options = spec.options?.map(({ label, value, dataUri }) =>
     dataUri === undefined ? { label, value } : { data_uri: dataUri, label, value },
   );
@@ -118,7 +122,7 @@ export function challengeBody({ guid, spec }: OpenChallenge): WireBody {
 }
 
 /** Body of one entry of account_numbers. */
-export function accountNumbersBody(member: MemberRecord, numbers: AccountNumbers): WireBody {
+function accountNumbersBody(...[member, numbers]: Parameters<Wire['accountNumbers']>): WireBody {
   return {
     account_guid: numbers.accountGuid,
     account_number: numbers.accountNumber,
@@ -131,12 +135,10 @@ export function accountNumbersBody(member: MemberRecord, numbers: AccountNumbers
 }
 
 /** Body of an account. The figures are those of MX's example; guid, name and type are its own. */
-export function accountBody(
-  member: MemberRecord,
-  account: Account,
-  times: { readonly createdAtMs: number; readonly updatedAtMs: number },
-  spelling: TimeSpelling,
+function accountBody(
+  ...[{ member, account }, times, { settings }]: Parameters<Wire['account']>
 ): WireBody {
+  const { timeSpelling: spelling } = settings;
   return {
     account_number: null,
     apr: null,
@@ -180,11 +182,7 @@ export function accountBody(
 }
 
 /** Body of an account owner, the one of MX's SDK samples. */
-export function accountOwnerBody(
-  member: MemberRecord,
-  account: Account,
-  ownerGuid: string,
-): WireBody {
+function accountOwnerBody({ member, account }: ShownAccount, ownerGuid: string): WireBody {
   return {
     guid: ownerGuid,
     user_guid: member.userGuid,
@@ -198,55 +196,5 @@ export function accountOwnerBody(
     country: 'US',
     email: 'donnie@darko.co',
     phone: '555-555-5555',
-  };
-}
-
-/**
- * Body of a transaction: the fields of MX's reference and SDK models. `created_at` stays as it is
- * at every read.
- */
-export function transactionBody(
-  member: MemberRecord,
-  transaction: Transaction,
-  spelling: TimeSpelling,
-): WireBody {
-  const { guid, account, amount, type, status, description, category, atMs } = transaction;
-  const at = spellTime(atMs, spelling);
-  const isIncome = type === 'CREDIT';
-  return {
-    account_guid: account.guid,
-    amount,
-    category,
-    check_number: null,
-    check_number_string: null,
-    created_at: at,
-    currency_code: account.institutionNumber === null ? 'USD' : 'CAD',
-    date: new Date(atMs).toISOString().slice(0, 10),
-    description,
-    guid,
-    is_bill_pay: category === 'Utilities',
-    is_direct_deposit: isIncome,
-    is_expense: !isIncome,
-    is_fee: false,
-    is_income: isIncome,
-    is_international: null,
-    is_overdraft_fee: false,
-    is_payroll_advance: false,
-    is_subscription: false,
-    latitude: null,
-    longitude: null,
-    member_guid: member.guid,
-    memo: null,
-    merchant_category_code: isIncome ? null : 5411,
-    merchant_guid: null,
-    merchant_location_guid: null,
-    original_description: description.toUpperCase(),
-    posted_at: status === 'POSTED' ? at : null,
-    status,
-    top_level_category: isIncome ? 'Income' : 'Expenses',
-    transacted_at: at,
-    type,
-    updated_at: at,
-    user_guid: member.userGuid,
   };
 }
