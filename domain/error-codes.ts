@@ -11,17 +11,17 @@ interface ErrorCodeRow {
 }
 
 export const ERROR_CODES = {
-  1000: { name: 'no eligible accounts', outcome: 'no-verifiable-account' },
-  1001: { name: 'no accounts', outcome: 'no-verifiable-account' },
-  1002: { name: 'access denied', outcome: 'bank-action-required' },
-  2001: { name: 'wrong one-time code', outcome: 'answer-rejected' },
-  2002: { name: 'wrong answer', outcome: 'answer-rejected' },
-  2003: { name: 'answer too late', outcome: 'challenge-expired' },
-  2004: { name: 're-authorise', outcome: 'denied' },
-  2005: { name: 'credentials wrong', outcome: 'denied' },
-  3000: { name: 'institution down', outcome: 'connection-degraded' },
-  3001: { name: 'institution under maintenance', outcome: 'connection-degraded' },
-  3002: { name: 'institution unavailable', outcome: 'connection-degraded' },
+  1000: { name: 'NO_ELIGIBLE_ACCOUNTS', outcome: 'no-verifiable-account' },
+  1001: { name: 'NO_ACCOUNTS', outcome: 'no-verifiable-account' },
+  1002: { name: 'ACCESS_DENIED', outcome: 'bank-action-required' },
+  2001: { name: 'INCORRECT_OTP', outcome: 'answer-rejected' },
+  2002: { name: 'INCORRECT_MFA', outcome: 'answer-rejected' },
+  2003: { name: 'MFA_TIMEOUT', outcome: 'challenge-expired' },
+  2004: { name: 'REAUTHORIZATION_REQUIRED', outcome: 'denied' },
+  2005: { name: 'INVALID_CREDENTIALS', outcome: 'denied' },
+  3000: { name: 'INSTITUTION_DOWN', outcome: 'connection-degraded' },
+  3001: { name: 'INSTITUTION_MAINTENANCE', outcome: 'connection-degraded' },
+  3002: { name: 'INSTITUTION_UNAVAILABLE', outcome: 'connection-degraded' },
 } as const satisfies Readonly<Record<number, ErrorCodeRow>>;
 
 /**

@@ -58,6 +58,8 @@ export interface StackOptions extends ServiceOptions {
   readonly pollIntervalMs: number;
   /** One exchange with the simulator, in milliseconds. @default 10 s */
   readonly requestTimeoutMs?: number;
+  /** The API of MX that the worker speaks. @default Atrium */
+  readonly dialect?: Pick<MxConfig, 'api' | 'apiVersion'>;
   /** Cap on requests to the simulator. @default none */
   readonly requestsPerSecond?: number;
 }
@@ -103,6 +105,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     const mx = {
       ...simulatorConfig(simulator, pollIntervalMs, requestTimeoutMs),
       ...(requestsPerSecond === undefined ? {} : { requestsPerSecond }),
+      ...options.dialect,
     };
     const service = await startService(options, mx, COMMANDS_PER_SECOND);
     return {

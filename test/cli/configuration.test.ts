@@ -78,11 +78,16 @@ const CALLERS: readonly Process[] = ['api', 'verify', 'doctor'];
 const LOGGING: readonly Process[] = ['worker', 'api', 'doctor', 'codec-server'];
 /** Each variable that can be wrong: who reads it, and wrong values. Empty: not set. */
 const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]>> = {
+  MX_API: [MX, 'pLaNtEd', 'platform'], // The host is Atrium's.
   MX_BASE_URL: [MX, 'pLaNtEd', 'ftp://pLaNtEd', 'https://u:pLaNtEd@h', ''],
   MX_API_KEY: [MX, 'pLaNtEd key', 'pLaNtEd\nkey', ''],
   MX_API_KEY_FILE: [MX, NOWHERE, BAD_FILE],
   MX_CLIENT_ID: [MX, 'pLaNtEd id', ' '],
   MX_CLIENT_ID_FILE: [MX, NOWHERE, BAD_FILE],
+  MX_API_VERSION: [MX, 'pLaNtEd'],
+  MX_ACCEPT: [MX, 'pLaNtEd\nx'],
+  MX_ACCEPT_VERSION: [MX, 'pLaNtEdé'],
+  MX_USE_CASES: [MX, 'pLaNtEd'],
   MX_PROXY_URL: [MX, 'socks5://pLaNtEd:1'],
   MX_POLL_INTERVAL_MS: [MX, 'pLaNtEd', '-1', '15001', '2999'],
   MX_REQUEST_TIMEOUT_MS: [MX, 'pLaNtEd', '99.5'],

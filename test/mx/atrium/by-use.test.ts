@@ -18,13 +18,8 @@ import {
   routeOf,
   type Fixture,
 } from './support/fixtures';
-import {
-  changed,
-  patternOf,
-  placesOf,
-  valueAt,
-  type Path,
-} from '../../../tools/conformance/places';
+import { changed, patternOf, placesOf } from '../../../tools/conformance/places';
+import { OTHERS, changesAt, mutated } from './support/changes';
 
 let server: FakeAtrium;
 let mx: MxPort;
@@ -119,36 +114,6 @@ const DECIDES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   [`POST ${U}/connect_widget_url`]: { '': '??', user: '!!?', 'user.connect_widget_url': '!!' },
 };
-interface Change {
-  readonly what: string;
-  readonly path: Path;
-  readonly value: unknown;
-  readonly kind: 'missing' | 'deleted' | 'wrong' | 'harmless';
-}
-
-const typeOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
-const EMPTY: Readonly<Record<string, unknown>> = { string: '', list: [], object: {} };
-const OTHERS: readonly unknown[] = ['text', 7, true, { key: 'text' }, ['text']];
-
-/** The changes at a place; `types` other types of value are tried there. */
-function changesAt(body: unknown, path: Path, types = OTHERS.length): Change[] {
-  const before = valueAt(body, path);
-  const type = typeOf(before);
-  const others = OTHERS.filter((other) => before !== null && typeOf(other) !== type);
-  const change = (what: string, value: unknown, kind: Change['kind']) => ({
-    what,
-    path,
-    value,
-    kind,
-  });
-  return [
-    ...(path.length === 0 ? [] : [change('null', null, 'missing')]),
-    ...(typeof path.at(-1) === 'string' ? [change('deleted', undefined, 'deleted')] : []),
-    ...(type in EMPTY ? [change('empty', EMPTY[type], 'missing')] : []),
-    ...(Array.isArray(before) ? [change('reversed', before.toReversed(), 'harmless')] : []),
-    ...others.slice(0, types).map((other) => change(JSON.stringify(other), other, 'wrong')),
-  ];
-}
 
 async function outcomeOf(fixture: Fixture, body: unknown): Promise<string> {
   skipped = 0;
@@ -220,7 +185,8 @@ describe('whatever comes', () => {
     const calls = fc.constantFrom(...Object.values(CALLS));
     await fc.assert(
       fc.asyncProperty(calls, statuses, answers, async (call, status, answer) => {
-        const text = 'text' in answer ? answer.text : mutated(answer.from, answer.changes);
+        const text =
+          'text' in answer ? answer.text : mutated(fixtureBody(answer.from.file), answer.changes);
         const good = raw(status, status === 204 ? '' : text);
         // Half of the answers go to the operation that they are meant for.
         const meant = 'from' in answer && status < 300 ? callOf(answer.from)! : call;
@@ -244,13 +210,3 @@ describe('whatever comes', () => {
     expect(await counting.listNumbers(ref)).toEqual([]);
   });
 });
-
-/** An example with a few of its places changed. */
-function mutated({ file }: Fixture, picks: readonly (readonly [number, number])[]): string {
-  const body = picks.reduce<unknown>((at, [place, change]) => {
-    const places = placesOf(at);
-    const all = changesAt(at, places[place % places.length]!);
-    return all.length === 0 ? at : changed(at, all[change % all.length]!);
-  }, fixtureBody(file));
-  return JSON.stringify(body);
-}

@@ -1,0 +1,128 @@
+/**
+ * Goal: verifications over MX's Platform, in both versions: how often MX is asked to start a job, and
+ * what becomes of one that starts with its member, does not start, or ends with an error code.
+ */
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { type StartVerificationRequest } from '../../client';
+import {
+  OAUTH,
+  play,
+  playOn,
+  sendElsewhere,
+  type PlayedVerification,
+} from '../../tools/end-user/at-client';
+import { MX_BANK } from '../../tools/end-user/at-mx';
+import { useStack } from '../integration/support/stack';
+import { describeWithServer } from '../support/server-suite';
+import { askedIn } from './support/flow';
+
+/** A verification of a new user at the test bank of Platform. */
+function atBank(password: string): StartVerificationRequest {
+  const credentials = [
+    { guid: MX_BANK.login, value: 'mxuser' },
+    { guid: MX_BANK.password, value: password },
+  ];
+  return {
+    user: { kind: 'new' },
+    member: { kind: 'credentials', institutionCode: 'mxbank', credentials },
+  };
+}
+
+describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
+  const isCurrent = apiVersion === 'v20250224';
+  describeWithServer('a verification over Platform', () => {
+    const stack = useStack({ dialect: { api: 'platform', apiVersion } });
+    const control = () => stack().simulator.control;
+    afterEach(() => {
+      control().changeSettings({ productsOnCreate: 'start', connectedErrorCode: 0 });
+    });
+    const statuses = (route: string) =>
+      stack()
+        .simulator.requestLog.entries(route)
+        .map(({ status }) => status);
+
+    /** Plays a verification; the statuses of what was posted for it. */
+    async function played(password: string) {
+      return counted(() => play(stack().client, atBank(password)));
+    }
+
+    async function counted(running: () => Promise<PlayedVerification>) {
+      const from = {
+        verify: statuses('verifyMember').length,
+        create: statuses('createMember').length,
+      };
+      const run = await running();
+      return {
+        code: run.result.outcome.code,
+        asked: askedIn(run),
+        numbers: run.result.accountNumbers.length,
+        verifies: statuses('verifyMember').slice(from.verify),
+        creates: statuses('createMember').slice(from.create),
+      };
+    }
+
+    test('starts with its member, or by a verify in the older version', async () => {
+      expect(await played('password')).toMatchObject({
+        code: 'verified',
+        numbers: 1,
+        verifies: isCurrent ? [] : [200],
+        creates: [isCurrent ? 202 : 200],
+      });
+      expect(await played('challenge')).toMatchObject({
+        code: 'verified',
+        asked: ['TEXT', 'account'],
+        verifies: isCurrent ? [] : [200],
+      });
+    });
+
+    if (isCurrent) {
+      test.each([
+        ['never-start', 202],
+        ['fail', 201],
+      ] as const)(
+        'is started by one verify where products %s',
+        async (productsOnCreate, created) => {
+          control().changeSettings({ productsOnCreate });
+          expect(await played('password')).toMatchObject({
+            code: 'verified',
+            numbers: 1,
+            creates: [created],
+            verifies: [200],
+          });
+        },
+      );
+    }
+
+    test('is made once where the answer to the creation of its member is lost', async () => {
+      control().addFault({ route: 'createMember', kind: 'lose-response' });
+      const { membersCreated } = control().counters();
+      expect(await played('password')).toMatchObject({
+        code: 'verified',
+        creates: [isCurrent ? 202 : 200],
+        verifies: isCurrent ? [] : [200],
+      });
+      expect(control().counters().membersCreated).toBe(membersCreated + 1);
+    });
+
+    test('at the page of the bank starts by itself when the end user is back', async () => {
+      const run = await counted(async () => {
+        const { verificationId, memberGuid } = await sendElsewhere(stack(), OAUTH);
+        control().finishOauth(memberGuid, 'approved');
+        return playOn(stack().client, verificationId);
+      });
+      expect(run).toMatchObject({ code: 'verified', verifies: isCurrent ? [] : [200] });
+    });
+
+    test('asks for other credentials where the bank rejected the first ones', async () => {
+      const run = await counted(() =>
+        play(stack().client, atBank('INVALID'), { credentials: ['password'] }),
+      );
+      expect(run).toMatchObject({ code: 'verified', verifies: isCurrent ? [200] : [200, 200] });
+    });
+
+    test('is no success where MX tells an error code beside CONNECTED', async () => {
+      control().changeSettings({ connectedErrorCode: 1000 });
+      expect(await played('password')).toMatchObject({ code: 'no-verifiable-account' });
+    });
+  });
+});

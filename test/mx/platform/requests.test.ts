@@ -1,0 +1,146 @@
+/** Goal: the adapter sends what Platform's examples show, by version, with its headers. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createPlatform, type PlatformOptions } from '../../../mx/platform';
+import { type MxPort } from '../../../mx/port';
+import { failureOf } from '../atrium/support/failure';
+import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
+import { CALLS, NEW, REF, fixtureBody, platformAt } from './support/fixtures';
+
+let server: FakeAtrium;
+beforeAll(async () => {
+  server = await startFakeAtrium();
+});
+beforeEach(() => {
+  server.requests.length = 0;
+  server.answerWith(json(500, {}));
+});
+afterAll(() => server.close());
+
+async function sentBy(
+  operation: (mx: MxPort) => Promise<unknown>,
+  options: Partial<PlatformOptions> = {},
+) {
+  server.requests.length = 0;
+  const mx = platformAt(server, options);
+  await failureOf(operation(mx));
+  mx.close();
+  const [sent] = server.requests;
+  return { ...sent, body: sent?.body ? (JSON.parse(sent.body) as unknown) : undefined };
+}
+
+const older = { apiVersion: 'v20111101' } as const;
+const body = (file: string) => fixtureBody(file) as Record<string, { credentials: Guided[] }>;
+type Guided = { readonly guid: string; readonly value: string };
+const metadata = '{"verification":"0001"}';
+const { credentials } = body('create-member-v20250224-products-request.json')['member']!;
+const signIn = { kind: 'credentials', credentials } as const;
+const create = (more: object) => (mx: MxPort) => mx.createMember({ ...NEW, signIn, ...more });
+const clientRedirectUrl = 'https://app.example.invalid/mx/return';
+
+describe('example requests', () => {
+  it.each<[string, (mx: MxPort) => Promise<unknown>, Partial<PlatformOptions>]>([
+    ['create-member-v20250224-products-request.json', create({ metadata }), {}],
+    [
+      'create-member-v20111101-skip-request.json',
+      create({ metadata, isBackgroundAggregationDisabled: true }),
+      older,
+    ],
+    [
+      'create-member-use-cases-request.json',
+      create({ ownId: 'av-0002' }),
+      { useCases: ['MONEY_MOVEMENT'] },
+    ],
+    [
+      'update-member-v20250224-request.json',
+      (mx) =>
+        mx.updateCredentials(
+          REF,
+          body('update-member-v20250224-request.json')['member']!.credentials,
+        ),
+      {},
+    ],
+    [
+      'update-member-v20111101-skip-request.json',
+      (mx) =>
+        mx.updateCredentials(
+          REF,
+          body('update-member-v20111101-skip-request.json')['member']!.credentials,
+        ),
+      older,
+    ],
+    [
+      'widget-url-existing-member-request.json',
+      (mx) =>
+        mx.openWidgetUrl({
+          userGuid: 'USR-1',
+          memberGuid: 'MBR-18c004cb-414b-51e8-86bd-53672128239a',
+        }),
+      {},
+    ],
+  ])('%s is what the adapter sends', async (file, operation, options) => {
+    expect((await sentBy(operation, options)).body).toEqual(fixtureBody(file));
+  });
+
+  it('of OAuth and of widgets are sent but for what we leave to MX', async () => {
+    const oauth = { kind: 'oauth', referralSource: 'APP', clientRedirectUrl } as const;
+    const sent = await sentBy((mx) =>
+      mx.createMember({
+        ...NEW,
+        ownId: 'av-0003',
+        institutionCode: 'mx_bank_oauth',
+        signIn: oauth,
+      }),
+    );
+    expect({ ...(sent.body as object), enable_app2app: false }).toEqual(
+      fixtureBody('create-oauth-member-v20250224-request.json'),
+    );
+    const widget = await sentBy((mx) => mx.openWidgetUrl({ userGuid: 'USR-1' }), older);
+    expect(fixtureBody('widget-url-v20111101-verification-request.json')).toMatchObject(
+      widget.body as object,
+    );
+    const inApp = { userGuid: 'USR-1', isMobileWebview: true, includeTransactions: true };
+    expect((await sentBy((mx) => mx.openWidgetUrl(inApp))).body).toMatchObject({
+      widget_url: {
+        data_request: { products: ['account_verification', 'transactions'] },
+        ui_message_webview_url_scheme: 'mx',
+      },
+    });
+  });
+
+  it('an OAuth address asks for no aggregation in the older version alone', async () => {
+    const open = (mx: MxPort) => mx.openOauthUrl(REF, { clientRedirectUrl });
+    expect((await sentBy(open)).query).toEqual({ client_redirect_url: clientRedirectUrl });
+    expect((await sentBy(open, older)).query).toMatchObject({ skip_aggregation: 'true' });
+  });
+});
+
+describe('the headers', () => {
+  it.each([
+    ['headers-v20250224.json', {}],
+    ['headers-v20111101-after-cutoff.json', { ...older, accept: 'application/json' }],
+    ['headers-v20111101.json', older],
+  ] as const)('of %s go with every request', async (file, options) => {
+    const { 'X-CALLBACK-PAYLOAD': _payload, ...expected } = fixtureBody(file) as Record<
+      string,
+      string
+    >;
+    const lower = Object.fromEntries(
+      Object.entries(expected).map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    const sent = await sentBy((mx) => mx.createUser({ ownId: 'id' }), options);
+    expect(sent.headers).toMatchObject(lower);
+    for (const call of Object.values(CALLS)) {
+      const { headers } = await sentBy(call, options);
+      expect(headers?.['authorization']).toBe(expected['Authorization']);
+      expect(headers?.['accept-version']).toMatch(/^v20/);
+    }
+  });
+
+  it('cannot be made from a client id with a colon, or of an unknown version', () => {
+    const good = { baseUrl: 'https://int-api.mx.com', clientId: 'c', apiKey: 'k' };
+    expect(() => createPlatform({ ...good, clientId: 'a:b' })).toThrow('clientId');
+    expect(() => createPlatform({ ...good, apiVersion: 'v1' as 'v20111101' })).toThrow(
+      'apiVersion',
+    );
+  });
+});
