@@ -3,7 +3,7 @@
  * they are bounded by what Temporal keeps of the run, for all processes together.
  */
 import { memberChangedSignal, verificationWorkflowId } from '../contract';
-import { HINTS_PER_MINUTE, hasSpace, parseMemberHint } from '../domain';
+import { HINTS_PER_MINUTE, hasSpace, isSignOfLife, parseMemberHint } from '../domain';
 import { VerificationClientError } from './errors';
 import { readRunState } from './run-state';
 import { signalOnce } from './signal-once';
@@ -23,6 +23,8 @@ export async function sendHint(
   const hint = parseMemberHint(message);
   const state = await readRunState(calls, verificationId);
   if (!state.isRunning) throw new VerificationClientError('VERIFICATION_FINISHED');
+  // The widget is open, no more: a poll would find nothing new.
+  if (isSignOfLife(message)) return;
   const minute = minuteOf(Date.now());
   const sent = hasSpace(state.history) ? await countHints(calls, verificationId, minute) : Infinity;
   if (sent >= HINTS_PER_MINUTE) throw new VerificationClientError('TOO_MANY_MESSAGES');

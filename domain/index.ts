@@ -106,6 +106,7 @@ export { isLoopback } from './loopback';
 export {
   MEMBER_MESSAGE_LENGTH_MAX,
   isMemberHint,
+  isSignOfLife,
   parseMemberHint,
   type MemberHint,
   type MemberHintEvent,
@@ -189,6 +190,7 @@ export {
 } from './job-timestamps';
 export {
   IDLE_POLLS_NEEDED,
+  UNSTARTED_POLLS_NEEDED,
   LINGER_MS,
   isFirstJobOver,
   newSettleMemory,

@@ -27,17 +27,30 @@ export type MemberHintEvent =
 /** Longest text that is read as a message; MX's own have some hundred characters. */
 export const MEMBER_MESSAGE_LENGTH_MAX = 20_000;
 
+/**
+ * By the type in lower case: MX's pages and its widget spell some names in two ways
+ * (mx-platform-contract.md §11).
+ */
 const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
-  'mx/connect/memberConnected': 'member-connected',
-  'mx/connect/memberStatusUpdate': 'member-status-update',
-  'mx/connect/memberError': 'member-error',
-  'mx/connect/memberDeleted': 'member-deleted',
-  'mx/connect/invalidData': 'no-verifiable-accounts',
-  'mx/connect/oauthError': 'oauth-failed',
-  'mxConnect:memberAdded': 'member-connected',
-  'oauthComplete/success': 'oauth-succeeded',
-  'oauthComplete/error': 'oauth-failed',
+  'mx/connect/memberconnected': 'member-connected',
+  'mx/connect/memberstatusupdate': 'member-status-update',
+  'mx/connect/memberstatusupdated': 'member-status-update',
+  'mx/connect/membererror': 'member-error',
+  'mx/connect/memberdeleted': 'member-deleted',
+  'mx/connect/invaliddata': 'no-verifiable-accounts',
+  'mx/connect/oautherror': 'oauth-failed',
+  'mxconnect:memberadded': 'member-connected',
+  'oauthcomplete/success': 'oauth-succeeded',
+  'oauthcomplete/error': 'oauth-failed',
 };
+/** Signs of life of the widget, which say nothing of any member: `mx/ping` comes every 30 seconds. */
+const SIGNS_OF_LIFE: ReadonlySet<string> = new Set(['mx/ping', 'mx/load']);
+
+/** Whether a message says nothing that polling could look for; it need not be passed on. */
+export function isSignOfLife(given: unknown): boolean {
+  const type = asRecord(given)?.['type'];
+  return typeof type === 'string' && SIGNS_OF_LIFE.has(type.toLowerCase());
+}
 
 /** Whether a message to the workflow is a hint; what it says decides nothing. */
 export function isMemberHint(value: unknown): value is MemberHint {
@@ -65,7 +78,7 @@ export function parseMemberHint(given: unknown): MemberHint {
   const message = asRecord(given) ?? (typeof given === 'string' ? readAddress(given) : undefined);
   if (message === undefined) return { event: 'other' };
   // Before v4 the envelope was { event, payload }.
-  const type = [message['type'], message['event']].find(isTold);
+  const type = [message['type'], message['event']].find(isTold)?.toLowerCase();
   const event =
     type !== undefined && Object.hasOwn(EVENT_BY_TYPE, type) ? EVENT_BY_TYPE[type] : undefined;
   const memberGuid = findGuid(message, event !== undefined);

@@ -1,6 +1,6 @@
 /** MX, in whichever dialect the configuration names: the one place that chooses. */
-import { TEST_BANK as ATRIUM_TEST_BANK, TEST_MEMBER, createAtrium } from './atrium';
-import { TEST_BANK as PLATFORM_TEST_BANK, createPlatform, type PlatformOptions } from './platform';
+import * as atrium from './atrium';
+import * as platform from './platform';
 import { type MxPort } from './port';
 
 /** MX's APIs that are spoken: Atrium, the older one, and the Platform API. */
@@ -8,7 +8,7 @@ export const MX_APIS = ['atrium', 'platform'] as const;
 export type MxApi = (typeof MX_APIS)[number];
 
 /** Options of either dialect; those of Platform alone mean nothing to Atrium. */
-export interface MxOptions extends PlatformOptions {
+export interface MxOptions extends platform.PlatformOptions {
   /** @default 'atrium' */
   readonly api?: MxApi;
 }
@@ -18,7 +18,7 @@ export interface MxOptions extends PlatformOptions {
  * @throws MxConfigurationError for an option that cannot work
  */
 export function openMx({ api, ...options }: MxOptions): MxPort {
-  return api === 'platform' ? createPlatform(options) : createAtrium(options);
+  return api === 'platform' ? platform.createPlatform(options) : atrium.createAtrium(options);
 }
 
 /**
@@ -26,6 +26,6 @@ export function openMx({ api, ...options }: MxOptions): MxPort {
  * nothing, which the Platform API has not.
  */
 export const MX_TEST_RESOURCES = {
-  atrium: { bank: ATRIUM_TEST_BANK, member: TEST_MEMBER },
-  platform: { bank: PLATFORM_TEST_BANK, member: undefined },
+  atrium: { bank: atrium.TEST_BANK, member: atrium.TEST_MEMBER },
+  platform: { bank: platform.TEST_BANK, member: undefined },
 } as const;

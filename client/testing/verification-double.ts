@@ -16,6 +16,7 @@ import {
   type VerificationDeleted,
   type VerificationResult,
   type VerificationView,
+  isSignOfLife,
 } from '../../domain';
 import { Answers, type AnswerOptions } from '../answers';
 import { type CancelDelivery } from '../cancel';
@@ -198,7 +199,8 @@ export class VerificationDouble implements VerificationOperations {
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     checkId(verificationId);
     parseRequest(memberMessageSchema, message);
-    (await this.#running(verificationId)).countHint();
+    const run = await this.#running(verificationId);
+    if (!isSignOfLife(message)) run.countHint();
   }
 
   async cancel(verificationId: string, request: CancelRequest): Promise<CancelDelivery> {

@@ -50,13 +50,8 @@ export function mxConfig(env: Environment): MxConfig {
     transport: () => rejectPlainHttp(env),
     host: () => rejectOtherApi(env),
   });
-  const { MX_ACCEPT: accept, MX_ACCEPT_VERSION: acceptVersion } = values;
   return {
-    api: values.MX_API,
-    apiVersion: values.MX_API_VERSION,
-    useCases: entriesOf(values.MX_USE_CASES).filter((each) => isOneOf(USE_CASES, each)),
-    ...(accept === '' ? {} : { accept }),
-    ...(acceptVersion === '' ? {} : { acceptVersion }),
+    ...(values.MX_API === 'platform' ? platformSettings(values) : {}),
     baseUrl: values.MX_BASE_URL,
     apiKey: values.MX_API_KEY,
     clientId: values.MX_CLIENT_ID,
@@ -79,6 +74,23 @@ function rejectCloserPolls(env: Environment): void {
     `MX_POLL_INTERVAL_MS is ${String(intervalMs)}, but MX asks for at least ${least} ms between two polls of a member. ` +
       `Set it to ${least} or more; less is accepted only against a simulator on a loopback address.`,
   ]);
+}
+
+function platformSettings(
+  values: Readonly<
+    Record<'MX_ACCEPT' | 'MX_ACCEPT_VERSION' | 'MX_USE_CASES', string> & {
+      MX_API_VERSION: (typeof PLATFORM_VERSIONS)[number];
+    }
+  >,
+): Pick<MxConfig, 'api' | 'apiVersion' | 'accept' | 'acceptVersion' | 'useCases'> {
+  const { MX_ACCEPT: accept, MX_ACCEPT_VERSION: acceptVersion } = values;
+  return {
+    api: 'platform',
+    apiVersion: values.MX_API_VERSION,
+    useCases: entriesOf(values.MX_USE_CASES).filter((each) => isOneOf(USE_CASES, each)),
+    ...(accept === '' ? {} : { accept }),
+    ...(acceptVersion === '' ? {} : { acceptVersion }),
+  };
 }
 
 /** MX's own hosts, by the API that they have. */

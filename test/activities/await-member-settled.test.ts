@@ -51,6 +51,49 @@ describe('awaitMemberSettled', () => {
     });
   });
 
+  describe('where MX has error codes', () => {
+    const CONNECTED = {
+      ...DENIED,
+      connectionStatus: 'CONNECTED',
+      successfullyAggregatedAtMs: 2_000,
+    };
+    const reading = async (
+      seen: readonly MemberObservation[],
+      ...codes: readonly (number | Error | undefined)[]
+    ) => {
+      const observe = inTurn(...seen);
+      const readErrorCode = inTurn<number | undefined>(...codes);
+      const { polling } = await activitiesOver(fakeMx({ observe, readErrorCode }));
+      const { result } = await attemptOf(polling.awaitMemberSettled, INPUT);
+      return { result, reads: readErrorCode.calls };
+    };
+
+    it('CONNECTED with a code is no success, and without one it is', async () => {
+      expect(await reading([CONNECTED], 1000)).toMatchObject({
+        result: { kind: 'ended', errorCode: 1000, isAuthenticated: true },
+        reads: 1,
+      });
+      expect(await reading([CONNECTED], undefined)).toMatchObject({
+        result: { kind: 'connected' },
+        reads: 1,
+      });
+    });
+
+    it('the code is read once, when the job is over', async () => {
+      expect(await reading([RUNNING, RUNNING, DENIED, DENIED], 2005)).toMatchObject({
+        result: { kind: 'ended', errorCode: 2005, isAuthenticated: false },
+        reads: 1,
+      });
+    });
+
+    it('trouble with that read is no success: the next poll reads again', async () => {
+      expect(await reading([CONNECTED], mxError('unavailable'), 1000)).toMatchObject({
+        result: { kind: 'ended', errorCode: 1000 },
+        reads: 2,
+      });
+    });
+  });
+
   it.each(['server-error', 'unavailable', 'not-json', 'not-mx', 'network', 'timeout'] as const)(
     'takes %s for no answer at all: two idle polls stay two idle polls',
     async (code) => {

@@ -49,6 +49,13 @@ async function verifying(
 }
 
 describe('what the answer of MX means', () => {
+  it('another job is ours where MX was to start one with the member', async () => {
+    const input = { ...INPUT, isOtherJobOurs: true };
+    const { result, posts } = await verifying(OTHER_JOB, {}, input);
+    expect(result).toMatchObject({ isOtherJobAsking: false, hasSeenJob: true, isThrottled: false });
+    expect(posts).toBe(1);
+  });
+
   it.each<[string, VerificationStarted, object]>([
     ['accepted', { kind: 'accepted', ...RUNS }, { isThrottled: false, hasSeenJob: true }],
     ['accepted, and over', { kind: 'accepted', ...IDLE }, { hasSeenJob: false }],

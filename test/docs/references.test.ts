@@ -17,14 +17,16 @@ const documents = new Map(
     .map((page) => [basename(page.file), sectionsOf(page)]),
 );
 
-/** `5` for each numbered heading, `16.4` for each numbered point below one. */
+/** `5` and `5.1` for each numbered heading, `16.4` for each numbered point below one. */
 function sectionsOf({ text }: TrackedFile): ReadonlySet<string> {
   const sections = new Set<string>();
   let section = '';
   for (const line of text.split('\n')) {
     const heading = /^## (\d+)\. /.exec(line)?.[1];
+    const part = /^### (\d+\.\d+) /.exec(line)?.[1];
     const point = /^(\d+)\. /.exec(line)?.[1];
     if (heading !== undefined) sections.add((section = heading));
+    else if (part !== undefined) sections.add(part);
     else if (point !== undefined && section !== '') sections.add(`${section}.${point}`);
   }
   return sections;

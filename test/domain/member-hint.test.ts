@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseMemberHint } from '../../domain';
+import { isSignOfLife, parseMemberHint } from '../../domain';
 
 const MEMBER = 'MBR-7c6f361b-e582-15b6-60c0-358f12466b4b';
 
@@ -25,6 +25,36 @@ const APP_RETURN = `app://oauth_complete?member_guid=${MEMBER}&status=success`;
 const LONG = 'x'.repeat(200);
 const SUCCESS = example('oauth-app-redirect-success')['query'];
 const FAILURE = example('oauth-app-redirect-error')['query'];
+
+describe("messages of MX's Platform", () => {
+  const ofPlatform = (name: string): unknown =>
+    JSON.parse(readFileSync(join(__dirname, `../fixtures/mx-platform/${name}.json`), 'utf8'));
+
+  it.each([
+    ['post-message-member-connected', 'member-connected'],
+    ['post-message-member-status-update', 'member-status-update'],
+    ['post-message-member-status-updated-documented-name', 'member-status-update'],
+    ['post-message-member-error', 'member-error'],
+    ['post-message-invalid-data', 'no-verifiable-accounts'],
+    ['post-message-oauth-requested', 'other'],
+    // A backend passes it on.
+    ['webhook-verification', 'other'],
+    ['webhook-connection-status', 'other'],
+  ])('%s is %s, about a member', (name, event) => {
+    const hint = parseMemberHint(ofPlatform(name));
+    expect(hint).toEqual({ event, memberGuid: expect.stringMatching(/^MBR-/) });
+    expect(isSignOfLife(ofPlatform(name))).toBe(false);
+  });
+
+  it.each(['ping', 'load'])('mx/%s is a sign of life, which nobody polls for', (name) => {
+    const message = ofPlatform(`post-message-${name}`);
+    expect([message, JSON.stringify(message)].map(isSignOfLife)).toEqual([true, true]);
+  });
+
+  it.each([undefined, null, 7, 'mx/ping', {}, { type: 7 }])('%j is none', (message) => {
+    expect(isSignOfLife(message)).toBe(false);
+  });
+});
 
 describe('the event and the member of a hint', () => {
   const expectHint = (message: unknown, event: string, memberGuid: string | undefined) => {

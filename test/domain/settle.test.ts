@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import {
   IDLE_POLLS_NEEDED,
   LINGER_MS,
+  UNSTARTED_POLLS_NEEDED,
   isJobStartedWithin,
   jobBegan,
   readTimestamps,
@@ -25,6 +26,30 @@ const ANSWERED = { answeredGuids: ['a'] };
 const OAUTH = { stage: 'oauth' } as const;
 const WIDGET = { stage: 'widget' } as const;
 const KEEP = 'keep-polling';
+
+/** A job that MX was to start with the member, where nobody has seen it run. */
+function unsure(): [string, Partial<SettleContext>, string, SettleVerdict['kind']][] {
+  const job = { isStartUnsure: true };
+  const oauth = { stage: 'oauth', isStartUnsure: true } as const;
+  const times = (status: string, count: number) => Array(count).fill(status).join(' ');
+  const needed = UNSTARTED_POLLS_NEEDED;
+  return [
+    ['a job that may start is waited for', job, times('CREATED', needed - 1), KEEP],
+    ['and has not, after so many idle polls', job, times('CREATED', needed), 'unstarted'],
+    ['also where an old CONNECTED shows', job, times('CONNECTED', needed), 'unstarted'],
+    ['one that was seen has started', job, `CREATED* ${times('CREATED', needed)}`, KEEP],
+    ['one that changed a time has, too', job, times('CREATED+', needed), KEEP],
+    ['nobody else asks for that', JOB, times('CREATED', needed), KEEP],
+    [
+      'a job that starts by itself ends the wait at the bank',
+      oauth,
+      'PENDING CREATED*',
+      'connected',
+    ],
+    ['so does its question', oauth, 'PENDING CHALLENGED?a', 'connected'],
+    ['not so while PENDING', oauth, 'PENDING* PENDING*', KEEP],
+  ];
+}
 
 /** The verdict after the last of these polls. */
 const settle = (changes: Partial<SettleContext>, polls: readonly MemberObservation[]) =>
@@ -63,6 +88,7 @@ describe('polling', () => {
     ['a new one beside it as well', ANSWERED, 'CHALLENGED*?ab', 'challenged'],
     ['no challenge opens none', JOB, 'CHALLENGED* CHALLENGED*', KEEP],
 
+    ...unsure(),
     ["at the bank's page PENDING lasts", OAUTH, 'PENDING* PENDING PENDING* PENDING PENDING', KEEP],
     ['back, and idle once', OAUTH, 'PENDING CONNECTED* CONNECTED', KEEP],
     ['back, and idle twice', OAUTH, 'PENDING CONNECTED* CONNECTED CONNECTED', 'connected'],

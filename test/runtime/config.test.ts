@@ -3,6 +3,9 @@
  * polls closer than three seconds are rejected against anything but this machine. Method: tables
  * over the public parsers.
  */
+import { MX_APIS as OWN_APIS } from '../../mx';
+import { PLATFORM_VERSIONS as OWN_VERSIONS, USE_CASES as OWN_USE_CASES } from '../../mx/platform';
+import { MX_APIS, PLATFORM_VERSIONS, USE_CASES } from '../../runtime/config/mx-variables';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +41,31 @@ function rejectionOf(read: () => unknown): string {
 }
 
 describe('how MX is reached', () => {
+  const PLATFORM = { ...REAL, MX_API: 'platform', MX_BASE_URL: 'https://int-api.mx.com' };
+
+  it('over Platform has a version, and headers and use cases where they are set', () => {
+    const defaults = { api: 'platform', apiVersion: 'v20250224', useCases: [] };
+    expect(mxConfig(PLATFORM)).toMatchObject(defaults);
+    expect(mxConfig(PLATFORM)).not.toHaveProperty('accept');
+    const set = { MX_API_VERSION: 'v20111101', MX_ACCEPT: 'a/b', MX_USE_CASES: 'PFM' };
+    expect(mxConfig({ ...PLATFORM, ...set })).toMatchObject({
+      apiVersion: 'v20111101',
+      accept: 'a/b',
+      useCases: ['PFM'],
+    });
+  });
+
+  it("knows which of MX's own hosts has which API, and the words of mx/", () => {
+    for (const env of [
+      { ...REAL, MX_API: 'platform' },
+      { ...PLATFORM, MX_API: 'atrium' },
+    ])
+      expect(() => mxConfig(env)).toThrow('MX_API is');
+    expect(MX_APIS).toEqual(OWN_APIS);
+    expect(PLATFORM_VERSIONS).toEqual(OWN_VERSIONS);
+    expect(USE_CASES).toEqual(OWN_USE_CASES);
+  });
+
   it('has defaults for all but address and keys', () => {
     expect(mxConfig(REAL)).toEqual({
       baseUrl: 'https://vestibule.mx.com',
