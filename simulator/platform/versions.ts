@@ -36,7 +36,9 @@ export function versionOf(headers: IncomingHttpHeaders, world: World): Api | nul
     const today = world.clock.now().toISOString().slice(0, 10);
     return isVendor && today < world.settings.versionRequiredFrom ? 'v20111101' : null;
   }
-  return isVendor || accept.includes('application/json') ? served(String(named)) : null;
+  // MX's Python SDK sends no `Accept` with a DELETE.
+  const takesJson = isVendor || headers.accept === undefined || accept.includes('application/json');
+  return takesJson ? served(String(named)) : null;
 }
 
 function served(name: string): Api | null {

@@ -3,7 +3,8 @@
  * do; one seed gives one story. Method: real requests; each test makes users of its own.
  */
 import { describe, expect, test } from '@jest/globals';
-import { Bank, bankForEach, type Json, type WireResponse } from './support';
+import { type WireResponse } from './request';
+import { Bank, bankForEach, type Json } from './support';
 
 let bank: Bank;
 bankForEach((opened) => (bank = opened));

@@ -6,7 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { startSimulator, type Fault } from '../../simulator';
 import { FAULT_KINDS } from '../../simulator/faults';
-import { atriumHeaders, Bank, bankForEach } from './support';
+import { atriumHeaders } from './request';
+import { Bank, bankForEach } from './support';
 
 let bank: Bank;
 bankForEach((opened) => (bank = opened));

@@ -12,7 +12,7 @@ interface Call {
 }
 
 /** Brings about what stands before a call, and returns what the index leaves open in it. */
-type Scene = (bank: Bank) => Call | Promise<Call>;
+export type Scene = (bank: Bank) => Call | Promise<Call>;
 type How = Parameters<Bank['postMember']>;
 
 const NAMED = { identifier: 'unique_id', metadata: '{"a":1}' };
@@ -23,22 +23,22 @@ const WITHOUT_AGGREGATION = { skip_aggregation: true };
 
 /** The user of the bank is enough. */
 export const nothing: Scene = () => ({});
-const calling =
+export const calling =
   (call: Call): Scene =>
   () =>
     call;
 
 /** A member without a job. */
-const created =
+export const created =
   (...how: How): Scene =>
   async (bank) => ({ member: await bank.createMember(...how) });
 /** A member whose verification is over. */
-const verified =
+export const verified =
   (...how: How): Scene =>
   async (bank) => ({ member: await bank.verified(...how) });
 
 /** What `act` does with the member of a scene; its result adds to the call. */
-function then(scene: Scene, act: (bank: Bank, guid: string) => unknown): Scene {
+export function then(scene: Scene, act: (bank: Bank, guid: string) => unknown): Scene {
   return async (bank) => {
     const call = await scene(bank);
     return { ...call, ...((await act(bank, call.member ?? '')) as Call | undefined) };
@@ -46,7 +46,7 @@ function then(scene: Scene, act: (bank: Bank, guid: string) => unknown): Scene {
 }
 
 /** Has run these jobs. */
-const after = (scene: Scene, ...jobs: string[]): Scene =>
+export const after = (scene: Scene, ...jobs: string[]): Scene =>
   then(scene, async (bank, guid) => {
     for (const job of jobs) {
       await bank.call('POST', bank.path(guid, `/${job}`));
@@ -59,7 +59,7 @@ const ran = (scene: Scene, times = 1, answers: readonly string[] = []): Scene =>
     for (let run = 0; run < times; run += 1) await bank.run(guid, answers);
   });
 /** Between the reads of a verification, so many of them past. */
-const midway = (scene: Scene, reads: number): Scene =>
+export const midway = (scene: Scene, reads: number): Scene =>
   then(scene, async (bank, guid) => {
     await bank.verify(guid);
     for (let read = 0; read < reads; read += 1) await bank.status(guid);
@@ -69,22 +69,25 @@ const withHistory = (password: string, fields: Json = {}): Scene =>
   then(verified('sim_legacy', fields), async (bank, guid) => {
     await bank.update(guid, password, WITHOUT_AGGREGATION);
   });
-const asked = (scene: Scene): Scene => after(scene, 'verify');
+export const asked = (scene: Scene): Scene => after(scene, 'verify');
 /** The call carries a member. */
-const posting =
+export const posting =
   (...how: How): Scene =>
   async (bank) => ({ body: await bank.memberRequest(...how) });
 /** The call carries other credentials. */
-const updating = (scene: Scene, password: string, fields: Json = {}): Scene =>
+export const updating = (scene: Scene, password: string, fields: Json = {}): Scene =>
   then(scene, async (bank) => {
     const credentials = await bank.fill('mxbank', 'test_atrium', password);
     return { body: { member: { credentials, ...fields } } };
   });
-const withSettings = (settings: SimulatorOptions['settings'] & object, scene: Scene): Scene =>
+export const withSettings = (
+  settings: SimulatorOptions['settings'] & object,
+  scene: Scene,
+): Scene =>
   then(scene, (bank) => {
     bank.simulator.control.changeSettings(settings);
   });
-const oauthMember: Scene = async (bank) => {
+export const oauthMember: Scene = async (bank) => {
   const { body } = await bank.call('POST', `/users/${bank.userGuid}/members`, { member: OAUTH });
   return { member: (body['member'] as { guid: string }).guid };
 };
@@ -96,13 +99,17 @@ const describedUser: Scene = async (bank) => {
   await bank.call('PUT', `/users/${bank.userGuid}`, { user: { metadata: 'x' } });
   return {};
 };
-const trouble = (status: number): Scene =>
+export const trouble = (status: number): Scene =>
   then(created('password'), (bank) => {
     bank.simulator.control.addFault({ route: 'readMemberStatus', kind: 'status', status });
   });
 
 /** One scene for each name that stands for the `*` of a file. */
-function each<T>(file: string, scene: (given: T) => Scene, names: Readonly<Record<string, T>>) {
+export function each<T>(
+  file: string,
+  scene: (given: T) => Scene,
+  names: Readonly<Record<string, T>>,
+) {
   const rows = Object.entries(names).map(([name, given]) => {
     return [file.replace('*', name), scene(given)] as const;
   });

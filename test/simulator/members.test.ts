@@ -130,7 +130,7 @@ describe('read, update, delete', () => {
   test('deleting a user frees the identifiers of its members', async () => {
     await bank.createMember('password', { identifier: 'm-of-user' });
     await bank.call('DELETE', `/users/${bank.userGuid}`);
-    const next = new Bank(bank.simulator, bank.clock, await bank.createUser('next'));
+    const next = new Bank(bank.simulator, bank.clock, await bank.createUser('next'), 'atrium');
     expect((await next.postMember('password', { identifier: 'm-of-user' })).status).toBe(202);
   });
 });

@@ -90,7 +90,7 @@ users.delete_user("application/json", user)
 methods = [
     f"{group}.{name}"
     for group, api in apis.items()
-    for name, _ in inspect.getmembers(api, inspect.isfunction)
+    for name, _ in inspect.getmembers(api, callable)
     if not name.startswith("_") and not name.endswith("_with_http_info")
 ]
 account_numbers = [each.account_number for each in numbers]

@@ -1,7 +1,7 @@
 /** Goal: the outer rules of Atrium hold for every call: keys, version, bodies, headers, pages. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startSimulator, type Simulator } from '../../simulator';
-import { atriumHeaders, request } from './support';
+import { atriumHeaders, request } from './request';
 
 let simulator: Simulator;
 
