@@ -7,7 +7,7 @@
 /** What stands for every value that is not in a label's list. */
 export const OTHER = 'other';
 
-/** Route templates of MX, as mx/atrium/endpoints has them. */
+/** Route templates of MX, as the dialects of mx/ have them. */
 export const MX_ROUTES = [
   '/institutions',
   '/institutions/{institution_code}',
@@ -26,6 +26,7 @@ export const MX_ROUTES = [
   '/users/{user_guid}/members/{member_guid}/status',
   '/users/{user_guid}/members/{member_guid}/transactions',
   '/users/{user_guid}/members/{member_guid}/verify',
+  '/users/{user_guid}/widget_urls',
 ] as const;
 
 /** Codes of mx/port's error. */

@@ -24,6 +24,7 @@ import { createMetrics } from '../../runtime/metrics/metrics';
 import * as words from '../../runtime/metrics/words';
 import { withTables } from '../../tools/metrics-page/tables';
 import { CALLS } from '../mx/atrium/support/fixtures';
+import { CALLS as PLATFORM_CALLS } from '../mx/platform/support/fixtures';
 import { readPage } from '../docs/markdown-table';
 
 /** Does not compile without one of them. */
@@ -45,7 +46,9 @@ describe('the words of labels', () => {
       'MX_ROUTES',
       words.MX_ROUTES,
       // Of transactions MX's documents have no example.
-      [...Object.keys(CALLS), `GET ${TRANSACTIONS}`].map((call) => call.replace(/^\w+ /, '')),
+      [...Object.keys({ ...CALLS, ...PLATFORM_CALLS }), `GET ${TRANSACTIONS}`].map((call) =>
+        call.replace(/^\w+ /, ''),
+      ),
     ],
     ['MX_ERROR_CODES', words.MX_ERROR_CODES, MX_ERROR_CODES],
     ['CONNECTION_METHODS', CONNECTION_METHODS, Object.keys(METHODS)],
