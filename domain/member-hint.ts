@@ -43,7 +43,7 @@ const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
   'oauthcomplete/success': 'oauth-succeeded',
   'oauthcomplete/error': 'oauth-failed',
 };
-/** Signs of life of the widget, which say nothing of any member: `mx/ping` comes every 30 seconds. */
+/** Signs of life of the widget, which say nothing of any member; a ping comes every 30 seconds. */
 const SIGNS_OF_LIFE: ReadonlySet<string> = new Set(['mx/ping', 'mx/load']);
 
 /** Whether a message says nothing that polling could look for; it need not be passed on. */

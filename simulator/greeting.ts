@@ -13,13 +13,17 @@ export function greeting(simulator: Simulator, pace: Pace): string {
     ({ code, scenario }) =>
       `  ${code.padEnd(28)}behaves as ${scenario ?? ''}, whatever the password`,
   );
+  const basic = Buffer.from(`${simulator.clientId}:${simulator.apiKey}`).toString('base64');
   return [
-    `Atrium simulator at ${simulator.baseUrl} (pace ${pace})`,
+    `MX simulator at ${simulator.baseUrl} (pace ${pace})`,
     '',
-    'Send with every request:',
+    'Send with every request, for Atrium:',
     `  MX-API-Key: ${simulator.apiKey}`,
     `  MX-Client-ID: ${simulator.clientId}`,
     '  Accept: application/vnd.mx.atrium.v1+json',
+    'or for Platform:',
+    `  Authorization: Basic ${basic}`,
+    '  Accept-Version: v20250224',
     '',
     `Log in at mxbank (or any of ${String(CATALOGUE.length - fixed.length)} ordinary institutions) as test_atrium or mxuser;`,
     'any other user name is DENIED. The password chooses what happens:',
