@@ -51,6 +51,13 @@ const COMMAND_SLOTS = 200;
 const LOOK_UPS_PER_SECOND = 20;
 const LOOK_UP_SLOTS = 50;
 /**
+ * Tasks of one queue that a process asks for at once. At a shutdown the server ends all requests for
+ * tasks, and Core (1.24) stops listening at the first that comes back empty: a task in the answer
+ * to another one would be lost until its heartbeat time-out. One request brings hundreds of tasks a
+ * second, one for each round trip to the server.
+ */
+const ACTIVITY_POLLS = 1;
+/**
  * About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when
  * something happens.
  */
@@ -84,6 +91,7 @@ export async function startVerificationWorkers(
       ...common,
       taskQueue: TASK_QUEUES.commands,
       activities: createCommandActivities(dependencies),
+      maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: COMMAND_SLOTS,
       maxTaskQueueActivitiesPerSecond: options.commandsPerSecond,
       shutdownGraceTime: COMMAND_GRACE_MS,
@@ -92,6 +100,7 @@ export async function startVerificationWorkers(
       ...common,
       taskQueue: TASK_QUEUES.polling,
       activities: createPollingActivities(dependencies),
+      maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: options.pollingSlots,
       // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat
       // details.
@@ -101,6 +110,7 @@ export async function startVerificationWorkers(
       ...common,
       taskQueue: TASK_QUEUES.lookUps,
       activities: createLookUpActivities(dependencies),
+      maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: LOOK_UP_SLOTS,
       maxTaskQueueActivitiesPerSecond: LOOK_UPS_PER_SECOND,
       shutdownGraceTime: COMMAND_GRACE_MS,
