@@ -1,5 +1,5 @@
 /** How many verifications are open: counted by the server's index, for `verification_open`. */
-import { type Connection } from '@temporalio/client';
+import { type NativeConnection } from '@temporalio/worker';
 import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS } from '../contract/names';
 import { OPEN_PHASES } from '../runtime/metrics/declarations';
 import { goodFor, type Measure } from '../runtime/observability';
@@ -11,7 +11,7 @@ const CALL_TIMEOUT_MS = 1_500;
 
 /** Where it is counted. */
 export interface CountedNamespace {
-  readonly connection: Pick<Connection, 'withDeadline' | 'workflowService'>;
+  readonly connection: Pick<NativeConnection, 'withDeadline' | 'workflowService'>;
   readonly namespace: string;
 }
 
