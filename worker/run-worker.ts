@@ -37,6 +37,7 @@ import { installMeasuredRuntime, openWorkerConnection } from '../runtime/worker'
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { createDependencies } from './dependencies';
 import { startVerificationWorkers } from './create-workers';
+import { openCounter } from './open-verifications';
 import { workerChecks, type RunningParts } from './readiness';
 
 interface Settings extends WorkerConfig {
@@ -93,9 +94,12 @@ function listen(
   further: () => Promise<string>,
 ): Promise<HealthListener> {
   const checks = workerChecks(() => running.parts);
+  const countOpen = openCounter(() => running.parts, metrics);
   return startHealthListener({
     ...{ ...health, portVariable: 'WORKER_HTTP_PORT' },
-    ...{ checks, metrics, further },
+    ...{ checks, metrics },
+    // Before the metrics are read.
+    further: () => countOpen().then(further),
   }).catch((error: unknown) => {
     dependencies.mx.close();
     throw error;

@@ -57,6 +57,16 @@ export const CHALLENGE_KINDS = [
   'CONNECT_WIDGET',
 ] as const;
 
+/** Phases of a verification that is not over, as the search attribute `VerificationPhase` has them. */
+export const OPEN_PHASES = [
+  'CONNECTING',
+  'AWAITING_CREDENTIALS',
+  'AWAITING_CHALLENGE_ANSWERS',
+  'AWAITING_ACCOUNT_SELECTION',
+  'AWAITING_OPEN_URL',
+  'WAITING_TO_RETRY',
+] as const;
+
 /** How a verification at an institution ended: `verified`, `denied` (and `prevented`), else whose turn it is. */
 export const INSTITUTION_RESULTS = [
   'verified',
@@ -92,6 +102,12 @@ export const METRICS = {
     type: 'counter',
     help: 'Verifications that reached an outcome.',
     labels: { outcome: Object.keys(OUTCOMES), connection_method: CONNECTION_METHODS },
+    of: ['worker'],
+  },
+  verification_open: {
+    type: 'gauge',
+    help: 'Open verifications of the namespace, as last counted. Every worker says the same: use max.',
+    labels: { phase: OPEN_PHASES },
     of: ['worker'],
   },
   verification_institution_finished_total: {

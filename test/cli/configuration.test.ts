@@ -200,14 +200,21 @@ test.each(Object.entries(SPOILT))('%s alone is named by each process', async (na
   }
 });
 
+test.each(['pLaNtEd', 'ftp://pLaNtEd', ''])(
+  'a proxy of the environment is named beside an MX_BASE_URL of %j',
+  async (MX_BASE_URL) => {
+    const env = { ...good, MX_BASE_URL, HTTPS_PROXY: 'http://pLaNtEd/path' };
+    const named = subjectsOf(await problemsOf('claim', env));
+    expect(named).toEqual(['HTTPS_PROXY', 'MX_BASE_URL']);
+  },
+);
+
 test.each(ALL)('%s names all of its variables in one message', async (process) => {
   const rows = Object.entries(SPOILT);
   const spoilt = Object.fromEntries(rows.map(([name, [, value = '']]) => [name, value]));
   // Over TLS, so that every process uses the proxy of the environment, beside the one for MX.
-  // Only claim never speaks to Temporal, and MX's address is wrong here.
-  const usesProxy = process !== 'claim';
   const mine = rows
-    .filter(([name, [readers]]) => (name === 'HTTPS_PROXY' ? usesProxy : readers.includes(process)))
+    .filter(([name, [readers]]) => name === 'HTTPS_PROXY' || readers.includes(process))
     .map(([name]) => name);
   const env = { ...good, ...spoilt, TEMPORAL_TLS: 'true' };
   expect(subjectsOf(await problemsOf(process, env))).toEqual(mine.sort());
