@@ -24,6 +24,7 @@ import {
   typed,
   word,
 } from './kinds';
+import { tracingVariables } from './tracing-variables';
 import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =
@@ -292,6 +293,7 @@ export const ALL_VARIABLES = {
   ...apiVariables,
   ...codecVariables,
   ...healthVariables,
+  ...tracingVariables,
   ...secretFileVariables,
   ...loggingVariables,
 } as const;
