@@ -2,7 +2,7 @@
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
 import { pairsOf } from './pairs';
-import { parse } from './parse';
+import { isSet, parse } from './parse';
 import { ConfigurationError } from './problems';
 import { HTTPS_PORT, environmentProxy } from './proxy';
 import { tracingVariables, type SAMPLERS } from './tracing-variables';
@@ -32,8 +32,7 @@ const COLLECTOR = 'http://localhost:4318';
  * @throws ConfigurationError also for headers that would travel unencrypted to another machine
  */
 export function tracingConfig(env: Environment, who: 'api' | 'worker'): TracingConfig | undefined {
-  const { TRACING } = tracingVariables;
-  if (parse({ TRACING }, env).TRACING === 'off') return undefined;
+  if (!isSet(env, 'TRACING') || env['TRACING'] === 'off') return undefined;
   const values = parse(tracingVariables, env);
   const url = addressOf(values);
   const headers = pairsOf(values.OTEL_EXPORTER_OTLP_HEADERS) ?? {};
