@@ -53,12 +53,8 @@ const TABLE = {
   },
   worker: {
     modules: [
-      'activities/',
-      'mx/',
-      'codec/',
-      'runtime/',
-      'contract/(?:index|names)\\.ts$',
-      'domain/trace-context\\.ts$',
+      '(?:activities|mx|codec|runtime)/',
+      '(?:contract/(?:index|names)|domain/trace-context)\\.ts$',
     ],
     packages: ['@temporalio/worker', '@temporalio/common'],
     node: 'all',
@@ -87,9 +83,7 @@ const TABLE = {
   runtime: {
     modules: ['domain/'],
     packages: [
-      'zod',
-      'pino',
-      'prom-client',
+      '(?:zod|pino|prom-client)',
       'jose',
       'https-proxy-agent',
       '@opentelemetry/(?:api|core|resources|sdk-trace|exporter-trace-otlp-http)',

@@ -55,11 +55,8 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const metrics = createMetrics('api');
   const onUnreadable = countUnreadable(metrics);
   const tracing = await openTracing(traces, logger);
-  const edge = edgeTemporal(
-    target,
-    createDataConverter({ keys, namespace, onUnreadable }),
-    tracing && tracedClient(tracing),
-  );
+  const dataConverter = createDataConverter({ keys, namespace, onUnreadable });
+  const edge = edgeTemporal(target, dataConverter, tracing && tracedClient(tracing));
   const { temporal } = edge;
   const files = watchApiFiles(config, env, logger);
   const client = new VerificationClient({
@@ -74,12 +71,8 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: publicKeys,
     apiKeys: files.apiKeys,
-    logger,
-    measure: metrics,
-    tracing,
-    audit: auditDestination(config.auditFile),
-    tenants: files.tenants,
-    settings: config.settings,
+    ...{ logger, measure: metrics, tracing, settings: config.settings },
+    ...{ audit: auditDestination(config.auditFile), tenants: files.tenants },
     ...(config.provider === undefined ? {} : { provider: config.provider }),
   });
   const close = async (): Promise<void> => {
@@ -97,15 +90,17 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     throw error;
   });
   logger.info({ address: api.url, health: health.url }, 'The API is listening.');
-  return {
-    finished: new Promise(() => undefined),
-    close: async () => {
-      logger.info('The API is draining.');
-      health.drain();
-      await close();
-      await health.close();
-    },
-  };
+  return runningUntil(async () => {
+    logger.info('The API is draining.');
+    health.drain();
+    await close();
+    await health.close();
+  });
+}
+
+/** It never ends by itself. */
+function runningUntil(close: () => Promise<void>): RunningProcess {
+  return { finished: new Promise(() => undefined), close };
 }
 
 function countUnreadable(metrics: Metrics) {

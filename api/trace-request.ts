@@ -41,7 +41,10 @@ export function traceRequest<T>(
 }
 
 /** Ends the span of a request that was answered, or given up; returns what its log line says. */
-export function endTrace({ trace }: FastifyRequest, { statusCode }: FastifyReply) {
+export function endTrace(
+  { trace }: FastifyRequest,
+  { statusCode }: FastifyReply,
+): { readonly traceId?: string | undefined } {
   if (trace === undefined) return {};
   trace.set({ 'http.response.status_code': statusCode });
   trace.end(statusCode >= FAILED ? String(statusCode) : undefined);

@@ -4,10 +4,4 @@
  */
 export { openTracing } from './tracing/open-tracing';
 export { tracedClient } from './tracing/traced-client';
-export {
-  errorTypeOf,
-  inSpan,
-  type OpenSpan,
-  type SpanAttributes,
-  type Tracing,
-} from './tracing/tracing';
+export { inSpan, type OpenSpan, type Tracing } from './tracing/tracing';

@@ -79,5 +79,5 @@ export async function inSpan<T>(
 export function errorTypeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Error';
   const { type, code, name } = error as { type?: unknown; code?: unknown; name: string };
-  return String(type ?? code ?? name);
+  return [type, code].find((word) => typeof word === 'string') ?? name;
 }

@@ -48,7 +48,7 @@ describeWithServer('tracing', () => {
     onEnd(() => stack.close());
     const proxy = await startMxProxy(stack.simulator);
     onEnd(() => proxy.close());
-    return { stack, proxy, collector, apiKeysFile };
+    return { stack, proxy, collector, apiKeysFile, onEnd };
   });
 
   /** Plays a verification to its end. @param atQuestion - what happens when it waits for an answer */
@@ -77,7 +77,7 @@ describeWithServer('tracing', () => {
   const replays: unknown[] = [];
 
   beforeAll(async () => {
-    const { stack, proxy, collector, apiKeysFile } = started();
+    const { stack, proxy, collector, apiKeysFile, onEnd } = started();
     const { devServer, payloadKeys, sealingKeys: keys } = stack;
     const env = { TRACING: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LOG_LEVEL: 'debug' };
     const shared = { keys, payloadKeys };
@@ -96,15 +96,21 @@ describeWithServer('tracing', () => {
     });
     await Promise.all([startWorker(), starting]);
     const api = await starting;
-    proxy.beforeAnswer = ({ headers }) => toMx.on.push(headers['traceparent']);
-    on = await verify(new Caller(api.url, key), async () => {
+    onEnd(() => api.child.stop('SIGKILL'));
+    onEnd(() => Promise.all(workers.map((each) => each.stop('SIGKILL'))));
+    proxy.beforeAnswer = ({ headers }) => {
+      toMx.on.push(headers['traceparent']);
+    };
+    const replaceWorker = async (): Promise<void> => {
       await stop(workers[0]!);
       await startWorker();
-    }).finally(async () => {
-      await Promise.all([stop(api.child), stop(workers.at(-1)!)]);
-    });
+    };
+    on = await verify(new Caller(api.url, key), replaceWorker);
+    await Promise.all([stop(api.child), stop(workers.at(-1)!)]);
     spans = collector.spans.filter(({ traceId }) => traceId === TRACE_ID);
-    proxy.beforeAnswer = ({ headers }) => toMx.off.push(headers['traceparent']);
+    proxy.beforeAnswer = ({ headers }) => {
+      toMx.off.push(headers['traceparent']);
+    };
     const plainWorkers = await startWorkersOf(stack, proxy);
     const plainApi = await startApiOnStack(stack);
     off = await verify(new Caller(plainApi.url, plainApi.key));
@@ -257,6 +263,6 @@ function headersOf(value: unknown): readonly Record<string, unknown>[] {
     const fields = name === 'header' ? (inner as { fields?: object } | null)?.fields : undefined;
     return fields === undefined || Object.keys(fields).length === 0
       ? headersOf(inner)
-      : [fields as Record<string, unknown>];
+      : [{ ...fields }];
   });
 }
