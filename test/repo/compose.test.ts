@@ -66,6 +66,7 @@ function interpolated(text: string, variables: Readonly<Record<string, string>> 
 
 /** Values that callers need and no process of the compose file does, each with its reason. */
 const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
+  WORKER_WORKFLOW_BUNDLE: 'the worker finds those of the build, traced or not',
   TEMPORAL_CLI_PATH: 'for demo, dev and tests; here the server is a service',
   SEALING_PRIVATE_KEY: 'the key is mounted as a file instead',
   SEALING_PUBLIC_KEY: 'the key is mounted as a file instead',
