@@ -4,41 +4,23 @@ import { firstView, type AccountVerificationInput } from '../../domain';
 
 const startedAt = new Date('2026-11-30T12:00:00.000Z');
 const nowMs = startedAt.getTime() + 250;
-const existing = { kind: 'existing', userGuid: 'USR-1' } as const;
-const sealed = { kind: 'credentials', institutionCode: 'mxbank' } as const;
-const bare = { kind: 'connect-widget' } as const;
+const bank = { institutionCode: 'mxbank' };
+const user = { kind: 'existing', userGuid: 'USR-1' } as const;
+const member = { kind: 'credentials', ...bank } as const;
+const widget = { kind: 'connect-widget' } as const;
+const old = { kind: 'existing-member', memberGuid: 'MBR-1' } as const;
+const known = { step: 'createMember', userGuid: 'USR-1' };
 
 it.each<[string, Omit<AccountVerificationInput, 'verificationId' | 'tenantId'>, object]>([
   [
-    'a new user at a named bank',
-    { user: { kind: 'new' }, member: sealed },
-    { step: 'createUser', institutionCode: 'mxbank', userGuid: null },
+    'a new user',
+    { user: { kind: 'new' }, member },
+    { step: 'createUser', ...bank, userGuid: null },
   ],
-  [
-    'a user whom MX knows, by a reference',
-    { user: existing, member: sealed, reference: 'order-1' },
-    {
-      step: 'createMember',
-      institutionCode: 'mxbank',
-      userGuid: 'USR-1',
-      reference: 'order-1',
-    },
-  ],
-  [
-    'the widget, where the end user chooses the bank',
-    { user: existing, member: bare },
-    { step: 'createMember', institutionCode: null, userGuid: 'USR-1' },
-  ],
-  [
-    'the widget at a named bank',
-    { user: existing, member: { ...bare, institutionCode: 'mxbank' } },
-    { step: 'createMember', institutionCode: 'mxbank', userGuid: 'USR-1' },
-  ],
-  [
-    'a member that is there',
-    { user: existing, member: { kind: 'existing-member', memberGuid: 'MBR-1' } },
-    { step: 'createMember', institutionCode: null, userGuid: 'USR-1' },
-  ],
+  ['one MX knows', { user, member, reference: 'a' }, { ...known, ...bank, reference: 'a' }],
+  ['the widget', { user, member: widget }, { ...known, institutionCode: null }],
+  ['the widget at a bank', { user, member: { ...widget, ...bank } }, { ...known, ...bank }],
+  ['a member that is there', { user, member: old }, { ...known, institutionCode: null }],
 ])('of %s', (_what, start, expected) => {
   const input = { verificationId: 'v-1', tenantId: 'acme', ...start };
   expect(firstView(input, startedAt, nowMs, nowMs + 60_000)).toStrictEqual({

@@ -11,12 +11,8 @@ import {
 } from '../../domain';
 import { readPage } from '../docs/markdown-table';
 
-const input: AccountVerificationInput = {
-  verificationId: 'v-1',
-  tenantId: 'acme',
-  user: { kind: 'new' },
-  member: { kind: 'connect-widget' },
-};
+const start = { user: { kind: 'new' }, member: { kind: 'connect-widget' } } as const;
+const input: AccountVerificationInput = { verificationId: 'v-1', tenantId: 'acme', ...start };
 const VIEW = firstView(input, new Date(0), 0, 1);
 const asked = (round: number): Partial<VerificationView> => ({
   nextAction: {
