@@ -84,7 +84,7 @@ describe('the event and the member of a hint', () => {
     ],
     ['an address without a message', 'app://elsewhere', 'other', undefined],
     ['an address in a text', `see ${APP_RETURN}`, 'other', undefined],
-    ['an address below the message', 'app://connect/memberError/x-y?status=success', ...RETURNED],
+    ['an address below the message', 'app://connect/memberError-x?status=success', ...RETURNED],
     ['an address above the message', 'app://x/connect/memberError?status=success', ...RETURNED],
     ['a guid above', 'mx://x/memberAdded/MBR-1', 'other', undefined],
     ['a guid with more below', 'mx://memberAdded/MBR-1/x', 'other', undefined],

@@ -15,7 +15,7 @@ import {
   traceparentOf,
 } from '../../domain/trace-context';
 
-const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = '00f067aa0ba902b7';
 const traceparent = `00-${TRACE}-${SPAN}-01`;
 const bytes = (text: string) => ({ data: new TextEncoder().encode(text) });
