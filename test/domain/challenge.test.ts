@@ -85,6 +85,6 @@ it.each([
   expect(isOptionalLabel(label)).toBe(expected);
 });
 
-it('a question without words is asked in a sentence that blames nobody', () => {
+it('a question without words is asked in a whole sentence', () => {
   expect(UNTOLD_QUESTION).toMatch(/^Your bank [^.]+\.$/);
 });

@@ -76,7 +76,7 @@ it.each([
 ])('%j names no span, and is passed on to nobody', (wrong) => {
   expect(spanIdsOf(wrong)).toBeUndefined();
   expect(toCarrier({ traceparent: wrong })).toBeUndefined();
-  // What is there already is neither mended nor lost.
+  // What is there already stays as it is.
   const carrier = { traceparent: String(wrong), requestId: 'r-1' };
   expect(carrierFrom(carrier, SPAN)).toBe(carrier);
   expect(logFieldsOf(carrier)).toEqual({ requestId: 'r-1' });
