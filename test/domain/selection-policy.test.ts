@@ -61,4 +61,6 @@ it.each<[string, string[], boolean, boolean]>([
   ['', [], false, false],
 ])('the label %j of %j, cut: %p, stands for one account alone: %p', (label, all, isCut, isOne) => {
   expect(isLabelUnique(label, { ...optionsOf(...all), isTruncated: isCut })).toBe(isOne);
+  if (!isCut) expect(isLabelUnique(label, optionsOf(...all))).toBe(isOne);
+  expect(isLabelUnique(label, {})).toBe(false);
 });
