@@ -50,7 +50,10 @@ describeWithOwnServer(`a rolling deploy under ${String(COUNT)} open verification
     const third = (which: number) => ids.filter((_id, n) => n % 3 === which);
     // One third waits until the first worker is replaced, one until both are, one goes on.
     const holds = [hold('answer-challenges', third(0)), hold('select-account', third(1))] as const;
-    const playing = Promise.all(ids.map((id, n) => playOn(stack.client, id, holds[n % 3])));
+    // By Signal: an Update waits for a worker, and is to be sent again where it was on its way to one that ends.
+    const playing = Promise.all(
+      ids.map((id, n) => playOn(stack.client, id, { ...holds[n % 3], via: 'signal' })),
+    );
     await Promise.race([holds[0].allWait, playing]);
     const codes = [await first.stop('SIGTERM')];
     await startWorker();
