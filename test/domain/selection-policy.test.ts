@@ -55,7 +55,7 @@ describe('the account that a rule chooses', () => {
 });
 
 it.each<[string, string[], boolean, boolean]>([
-  ['Savings', ['Checking', 'Savings'], false, true],
+  ['Savings', ['Checking', 'Savings', 'Loan'], false, true],
   ['Savings', ['Checking', 'Savings'], true, false],
   ['Savings', ['savings ', 'Savings'], false, false],
   ['', [], false, false],
