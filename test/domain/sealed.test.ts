@@ -92,8 +92,14 @@ describe("a caller's public key", () => {
     Buffer.from(value.toString(16).padStart(64, '0'), 'hex').toString('base64url');
   const prime = BigInt(`0x${PRIME}`);
   /** Points of the curve with a coordinate so small that it has a second form below 2^256. */
-  const smallX = { x: 0n, y: 0x66485c780e2f83d72433bd5d84a06bb6541c2af31dae871728bf856a174f93f4n };
-  const smallY = { x: 0xd7325d7646cd60d80a92738ceb345f844cffaf35841022cab176f692de8de1d7n, y: 5n };
+  const smallX = {
+    x: 0n,
+    y: 46263761741508638697010950048709651021688891777877937875096931459006746039284n,
+  };
+  const smallY = {
+    x: 97336249849781499110478751644944710685832846615753941840897971642720016261591n,
+    y: 5n,
+  };
 
   it.each<[string, unknown, boolean]>([
     ['all that it needs', key, true],

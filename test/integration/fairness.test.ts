@@ -69,8 +69,12 @@ describeWithOwnServer('a tenant with many open verifications', () => {
     const request = atMxBank('challenge', { tenantId: 'beta', verificationId: name });
     const { result } = await untilHeard(() => play(client, request, { via: 'signal' }));
     const whole = (performance.now() - beganMs) / POLL_INTERVAL_MS;
-    expect([result.outcome.code, result.view.polls]).toEqual(['verified', POLLS]);
+    expect(result.outcome.code).toBe('verified');
     const calls = simulator.requestLog.entries(undefined, result.view.memberGuid!);
+    // Counted at MX: the view forgets those of an attempt that the flooded server gave to nobody.
+    expect(calls.filter(({ route }) => route === 'readMemberStatus').length).toBeGreaterThanOrEqual(
+      POLLS,
+    );
     // Between two polls without an answer between them.
     const gapsMs = calls.flatMap(({ at, route }, index) => {
       const before = calls[index - 1];
