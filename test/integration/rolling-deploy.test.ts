@@ -100,9 +100,12 @@ describeWithOwnServer(`a rolling deploy under ${String(COUNT)} open verification
     expect(repeated).toEqual([]);
     const handedOver = polls.filter((attempts) => attempts > 1).length;
     expect(handedOver).toBeGreaterThan(COUNT / 3);
+    const verified = deployed().results.filter(({ outcome }) => outcome.code === 'verified');
+    const late = deployed().histories.flat().filter(followsTimeout);
     report(
-      `rolling deploy: ${String(COUNT)} open verifications, all verified; activity time-outs 0; ` +
-        `commands with a second attempt 0; verifications whose poll changed its worker ${String(handedOver)}`,
+      `rolling deploy: ${String(COUNT)} open verifications, ${String(verified.length)} verified; attempts after a ` +
+        `time-out ${String(late.length)}; kinds of commands with a second attempt ${String(repeated.length)}; ` +
+        `verifications whose poll changed its worker ${String(handedOver)}`,
     );
   });
 });
