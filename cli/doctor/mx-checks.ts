@@ -4,6 +4,7 @@ import { MX_TEST_RESOURCES, openMx, type MxApi } from '../../mx';
 import { isMxError, type MemberRef, type MxErrorCode, type MxPort } from '../../mx/port';
 import { mxConfig, type Environment } from '../../runtime';
 import { attachToService } from '../verify';
+import { whyNoMx } from './way-to-mx';
 import { bad, good, notChecked, type Check, type Finding } from './check';
 
 /** One user for all runs of the doctor: an environment for development takes 100. */
@@ -42,6 +43,9 @@ const ADVICE: Readonly<Record<MxApi, Advice>> = {
 };
 const OTHER_ADVICE = 'Try again later. If it stays, ask MX and quote the message.';
 
+/** Failures of which nobody says what stood in the way. */
+const UNANSWERED: readonly MxErrorCode[] = ['network', 'timeout'];
+
 /** The checks, and what closes the client that they share. */
 export interface MxChecks {
   readonly checks: readonly Check[];
@@ -60,10 +64,12 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
     const config = mxConfig(env);
     const { api = 'atrium' } = config;
     const opened = openMx(config);
-    const found = await lookAtCatalogue(opened).catch((error: unknown) =>
+    const found = await lookAtCatalogue(opened).catch(async (error: unknown) => {
+      const isUnanswered = isMxError(error) && UNANSWERED.includes(error.code);
+      const way = isUnanswered ? await whyNoMx(config) : undefined;
       // MX itself has a catalogue.
-      explain(error, { ...ADVICE[api], 'not-found': STRANGER }),
-    );
+      return way ?? explain(error, { ...ADVICE[api], 'not-found': STRANGER });
+    });
     if (found.kind === 'good') reached = { mx: opened, api };
     else opened.close();
     return found;

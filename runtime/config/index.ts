@@ -26,6 +26,7 @@ export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { mxConfig, type MxConfig } from './mx';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
+export { tracingConfig } from './tracing';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 export { type WorkerVersion } from './worker-version';
 

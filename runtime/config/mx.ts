@@ -1,7 +1,7 @@
 /** How MX is reached, parsed and checked. */
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
-import { entriesOf, proxyUrl } from './addresses';
+import { entriesOf, isProxyAddress, proxyUrl } from './addresses';
 import {
   type MX_APIS,
   type PLATFORM_VERSIONS,
@@ -135,15 +135,28 @@ function isPlainHost(list: string, baseUrl: string): boolean {
  * the one of the environment for https.
  */
 function mxProxy(env: Environment): URL | undefined {
-  // Read in any case: a wrong value is an error wherever MX is.
-  const { MX_PROXY_URL: own } = parse({ MX_PROXY_URL: mxVariables.MX_PROXY_URL }, env);
-  const base = env['MX_BASE_URL'] ?? '';
-  // An address that is missing or wrong is reported by itself.
-  const { protocol, hostname, port } = new URL(URL.canParse(base) ? base : ANYWHERE);
-  if (isLoopback(hostname)) return undefined;
-  if (own !== '') return proxyUrl(own);
-  if (protocol !== 'https:') return undefined;
-  return environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) });
+  const base = env['MX_BASE_URL']?.trim() ?? '';
+  // An address that is missing or wrong is reported by itself, and its proxy as for any host.
+  const { protocol, hostname, port } = new URL(
+    IS_HTTP.test(base) && URL.canParse(base) ? base : ANYWHERE,
+  );
+  const isFar = !isLoopback(hostname);
+  const { own, other } = together({
+    // Read in any case: a wrong value is an error wherever MX is.
+    own: () => parse({ MX_PROXY_URL: mxVariables.MX_PROXY_URL }, env).MX_PROXY_URL,
+    other: () =>
+      isFar && protocol === 'https:' && !hasOwnProxy(env)
+        ? environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) })
+        : undefined,
+  });
+  return isFar && own !== '' ? proxyUrl(own) : other;
 }
 
+/** One that can be used: the environment's is read beside one that has to be corrected or taken away. */
+function hasOwnProxy(env: Environment): boolean {
+  const value = env['MX_PROXY_URL']?.trim() ?? '';
+  return value !== '' && isProxyAddress(value);
+}
+
+const IS_HTTP = /^https?:/i;
 const ANYWHERE = 'https://unknown.invalid';

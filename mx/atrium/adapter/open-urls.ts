@@ -1,8 +1,8 @@
 /** The port's operations that make one-time URLs, over Atrium. */
 import { type MxOpenUrls, type WidgetRequest } from '../../port';
+import { spokenIn, toOauthReturn } from '../../wire';
 import { type AtriumClient } from '../client';
 import { type AtriumConnectWidgetOptions } from '../endpoints/connect-widget';
-import { toOauthReturn } from '../../wire';
 
 /** The current format of the widget's messages; lower versions are old (atrium-contract.md §12). */
 const UI_MESSAGE_VERSION = 4;
@@ -17,11 +17,8 @@ export function adaptOpenUrls({
       members.oauthWindowUri(member, { ...toOauthReturn(back), skip_aggregation: true }, call),
     async openWidgetUrl(request, call = {}) {
       const { userGuid, language } = request;
-      // The signal may be a getter of the call's class, which spreading leaves out.
-      const { signal } = call;
-      const spoken = language === undefined ? call : { ...call, signal, acceptLanguage: language };
       const options = toWidgetOptions(request);
-      return connectWidget.createUrl(userGuid, options, spoken);
+      return connectWidget.createUrl(userGuid, options, spokenIn(language, call));
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The port's operations that make one-time URLs, over Platform. */
 import { type MxOpenUrls, type WidgetRequest } from '../../port';
-import { toOauthReturn } from '../../wire';
+import { spokenIn, toOauthReturn } from '../../wire';
 import { type PlatformClient, type PlatformSettings } from '../client';
 import { type PlatformWidgetOptions } from '../endpoints/widget';
 import { orderProducts } from '../products';
@@ -31,10 +31,11 @@ export function adaptOpenUrls({
       ),
     openWidgetUrl(request, call = {}) {
       const { userGuid, language } = request;
-      // The signal may be a getter of the call's class, which spreading leaves out.
-      const { signal } = call;
-      const spoken = language === undefined ? call : { ...call, signal, acceptLanguage: language };
-      return widget.createUrl(userGuid, toWidgetOptions(settings, request), spoken);
+      return widget.createUrl(
+        userGuid,
+        toWidgetOptions(settings, request),
+        spokenIn(language, call),
+      );
     },
   };
 }
