@@ -25,6 +25,8 @@ export interface MemberSummary {
   readonly isBeingAggregated: boolean;
   readonly runningJob: string | null;
   readonly verifyCalls: number;
+  /** Jobs that bring account numbers, whoever asked for them and however. */
+  readonly verificationsStarted: number;
   readonly openChallengeGuids: readonly string[];
 }
 
@@ -154,6 +156,7 @@ function summary(member: MemberRecord, nowMs: number): MemberSummary {
     isBeingAggregated: view.isBeingAggregated,
     runningJob: member.machine.runningJob(nowMs),
     verifyCalls: member.verifyCalls,
+    verificationsStarted: member.verificationsStarted,
     openChallengeGuids: view.challenges.map((challenge) => challenge.guid),
   };
 }

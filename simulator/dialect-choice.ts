@@ -4,7 +4,7 @@
  */
 import { type IncomingHttpHeaders } from 'node:http';
 import { type FastifyRequest } from 'fastify';
-import { ATRIUM, ATRIUM_MEDIA_TYPE } from './atrium';
+import { ATRIUM } from './atrium';
 import { DIALECTS } from './dialects';
 import { type Dialect } from './dialect';
 import { rejections, type Rejection } from './errors';
@@ -42,7 +42,7 @@ function atrium(world: World, headers: IncomingHttpHeaders): Choice {
  * default list of an HTTP library, so that a client without the header fails.
  */
 function hasAtriumVersion(accept: string | undefined): boolean {
-  return accept?.includes(ATRIUM_MEDIA_TYPE) === true || accept === 'application/json';
+  return accept?.includes(ATRIUM.mediaType) === true || accept === 'application/json';
 }
 
 function platform(world: World, headers: IncomingHttpHeaders): Choice {

@@ -2,7 +2,8 @@
 import { type Judgement } from './judge';
 import { type Settings } from './settings';
 import { phaseMs } from './pace';
-import { ERROR_CODES, PREVENTED } from './scenarios/scenario-table';
+import { ERROR_CODES } from './scenarios/error-codes';
+import { PREVENTED } from './scenarios/scenario-table';
 import { type EndState, type Round, type Scenario } from './scenarios/scenario';
 
 /**

@@ -2,7 +2,8 @@
  * Judges the answers to one round of questions. Answers pass through and are kept nowhere.
  */
 import { type ChallengeSpec, type EndState, type Round } from './scenarios/scenario';
-import { DENIED, ERROR_CODES, FAILED } from './scenarios/scenario-table';
+import { ERROR_CODES } from './scenarios/error-codes';
+import { DENIED, FAILED } from './scenarios/scenario-table';
 
 /** A question as it was asked, with the guid of its round. */
 export interface OpenChallenge {

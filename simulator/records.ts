@@ -42,6 +42,8 @@ export interface MemberRecord {
   verifyCalls: number;
   /** Verify calls, and a creation with products; some scenarios throttle the first. */
   verificationsAsked: number;
+  /** Jobs that bring account numbers, whoever asked for them. */
+  verificationsStarted: number;
   numbersReadsAfterJob: number;
   lastBalanceAtMs: number | null;
   oauthLinks: number;
@@ -70,6 +72,7 @@ export interface MemberSeed {
 export const NOTHING_YET = {
   verifyCalls: 0,
   verificationsAsked: 0,
+  verificationsStarted: 0,
   numbersReadsAfterJob: 0,
   lastBalanceAtMs: null,
   oauthLinks: 0,

@@ -113,6 +113,7 @@ export function startJob(
   if (kind === 'aggregation') counters.aggregationsStarted += 1;
   if (brings.includes('numbers')) {
     counters.verificationsStarted += 1;
+    member.verificationsStarted += 1;
     member.numbersReadsAfterJob = 0;
   }
   const selection = selectionRound(accountsOf(accountsKey(world, member), scenario), scenario);

@@ -200,12 +200,12 @@ export interface RunningWorkers {
 /** Starts the worker of a stack in this process. */
 export async function startWorkers(
   devServer: Pick<DevServer, 'target' | 'namespace'>,
-  mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'> & Pick<MxConfig, 'api'>,
   options: Required<Pick<StackOptions, 'sealingKeys' | 'payloadKeys' | 'pollIntervalMs'>> &
     Pick<StackOptions, 'workflowBundlePath'> & { readonly commandsPerSecond?: number },
 ): Promise<RunningWorkers> {
   return runWorkers(devServer, {
-    mx: simulatorConfig(mx, options.pollIntervalMs),
+    mx: { ...simulatorConfig(mx, options.pollIntervalMs), api: mx.api ?? 'atrium' },
     sealingKeys: options.sealingKeys,
     markKeys: MARK_KEYS,
     payloadKeys: options.payloadKeys,

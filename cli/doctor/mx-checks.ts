@@ -1,14 +1,23 @@
 /** Checks of the MX side: way, keys, product, the free test endpoints, one whole verification. */
 import { randomUUID } from 'node:crypto';
 import { MX_TEST_RESOURCES, openMx, type MxApi } from '../../mx';
-import { isMxError, type MemberRef, type MxErrorCode, type MxPort } from '../../mx/port';
+import {
+  isMxError,
+  type CredentialValue,
+  type MemberRef,
+  type MxErrorCode,
+  type MxPort,
+} from '../../mx/port';
 import { mxConfig, type Environment } from '../../runtime';
 import { attachToService } from '../verify';
-import { whyNoMx } from './way-to-mx';
 import { bad, good, notChecked, type Check, type Finding } from './check';
+import { lookAtFacts } from './platform-facts';
+import { whyNoMx } from './way-to-mx';
 
 /** One user for all runs of the doctor: an environment for development takes 100. */
 const DOCTOR_USER = 'atrium-verification-doctor';
+/** What the test bank denies (mx-platform-contract.md §16). */
+const DENIED_PASSWORD = 'INVALID';
 /** Longest verification at the test bank; most take seconds. */
 const VERIFICATION_MS = 5 * 60_000;
 
@@ -37,7 +46,8 @@ const ADVICE: Readonly<Record<MxApi, Advice>> = {
       'Check MX_API_KEY and MX_CLIENT_ID: those of int-api.mx.com and of api.mx.com are different ones.',
     forbidden:
       "Put this machine's address into the list of your client (Client Dashboard): MX asks for it in every environment. Else have MX enable the product.",
-    'not-acceptable': 'MX does not take the version: check MX_API_VERSION and MX_ACCEPT_VERSION.',
+    'not-acceptable':
+      'MX does not take the version: check MX_API_VERSION, MX_ACCEPT and MX_ACCEPT_VERSION.',
     'bad-request': 'Check MX_API_VERSION: MX may answer so to a version that it does not take.',
   },
 };
@@ -52,7 +62,7 @@ export interface MxChecks {
   readonly close: () => void;
 }
 
-/** Builds the checks; the last one only with `isWhole`, since it makes a member at MX. */
+/** Builds the checks; the last ones only with `isWhole`, since they make members at MX. */
 export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: boolean }): MxChecks {
   let reached: Reached | undefined;
   const withMx = async (look: (reached: Reached) => Promise<Finding>): Promise<Finding> => {
@@ -86,6 +96,9 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
             ? withMx((open) => verifyAtMxBank(env, open))
             : Promise.resolve(notChecked('--mxbank makes one at the test bank of MX.')),
       },
+      ...(isPlatform(env) && isWhole
+        ? [{ name: 'uncertain facts', run: () => withMx((open) => tryFacts(env, open)) }]
+        : []),
     ],
     close: () => reached?.mx.close(),
   };
@@ -95,6 +108,42 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
 interface Reached {
   readonly mx: MxPort;
   readonly api: MxApi;
+}
+
+function isPlatform(env: Environment): boolean {
+  try {
+    return mxConfig(env).api === 'platform';
+  } catch {
+    // Told by the check of the configuration.
+    return false;
+  }
+}
+
+async function tryFacts(env: Environment, { mx, api }: Reached): Promise<Finding> {
+  const { pollIntervalMs, apiVersion } = mxConfig(env);
+  const { institutionCode, login } = MX_TEST_RESOURCES[api].bank;
+  return lookAtFacts({
+    mx,
+    institutionCode,
+    right: await credentialsOf(mx, institutionCode, login),
+    wrong: await credentialsOf(mx, institutionCode, { ...login, PASSWORD: DENIED_PASSWORD }),
+    pollIntervalMs,
+    startsWithCreation: apiVersion === 'v20250224',
+  });
+}
+
+/** The form of the test bank, filled in. */
+async function credentialsOf(
+  mx: MxPort,
+  institutionCode: string,
+  login: Readonly<Record<string, string>>,
+): Promise<readonly CredentialValue[]> {
+  const fields = await mx.loginFields({ institutionCode });
+  const valueOf = new Map(Object.entries(login));
+  return fields.flatMap(({ guid, type }) => {
+    const value = valueOf.get(type);
+    return value === undefined ? [] : [{ guid, value }];
+  });
 }
 
 async function lookAtCatalogue(mx: MxPort): Promise<Finding> {
@@ -142,12 +191,7 @@ async function lookAtTestMember({ mx, api }: Reached): Promise<Finding> {
 /** From a member at the test bank to its numbers, by the workers that run; cleaned up. */
 async function verifyAtMxBank(env: Environment, { mx, api }: Reached): Promise<Finding> {
   const { institutionCode, login } = MX_TEST_RESOURCES[api].bank;
-  const fields = await mx.loginFields({ institutionCode });
-  const valueOf = new Map<string, string>(Object.entries(login));
-  const credentials = fields.flatMap(({ guid, type }) => {
-    const value = valueOf.get(type);
-    return value === undefined ? [] : [{ guid, value }];
-  });
+  const credentials = await credentialsOf(mx, institutionCode, login);
   const service = await attachToService(env);
   try {
     const { verificationId } = await service.client.start({

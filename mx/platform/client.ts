@@ -51,12 +51,18 @@ export interface PlatformOptions extends HttpOptions {
    * send them (mx-platform-contract.md §6). @default none are sent
    */
   readonly useCases?: readonly UseCase[];
+  /**
+   * Whether OAuth may open the bank's own app where the phone has it.
+   * @default not sent: MX's default, on
+   */
+  readonly isApp2appEnabled?: boolean | undefined;
 }
 
 /** What the adapter asks of a client, besides its calls. */
 export interface PlatformSettings {
   readonly apiVersion: PlatformVersion;
   readonly useCases: readonly UseCase[];
+  readonly isApp2appEnabled: boolean | undefined;
 }
 
 /** Client of one Platform environment. */
@@ -73,7 +79,7 @@ export interface PlatformClient extends WireClient {
  * loopback included.
  */
 export function createPlatformClient(options: PlatformOptions): PlatformClient {
-  const { apiVersion = PLATFORM_VERSIONS[0], useCases = [] } = options;
+  const { apiVersion = PLATFORM_VERSIONS[0], useCases = [], isApp2appEnabled } = options;
   if (!PLATFORM_VERSIONS.includes(apiVersion)) {
     throw new MxConfigurationError('apiVersion', `must be ${PLATFORM_VERSIONS.join(' or ')}`);
   }
@@ -85,7 +91,7 @@ export function createPlatformClient(options: PlatformOptions): PlatformClient {
   const http = createTransport(resolveHttpOptions(options), { headers, readRejection });
   return {
     ...createWireClient(http, WORDS),
-    settings: { apiVersion, useCases },
+    settings: { apiVersion, useCases, isApp2appEnabled },
     widget: createWidget(http),
     close: () => {
       http.close();

@@ -6,7 +6,7 @@
 export { adaptAccounts } from './adapter/accounts';
 export { adaptInstitutions } from './adapter/institutions';
 export { adaptJobs } from './adapter/jobs';
-export { toOauthReturn } from './adapter/oauth-return';
+export { toOauthReturn, type WireOauthReturn } from './adapter/oauth-return';
 export { spokenIn } from './adapter/spoken-in';
 export { toAccountNumber, toMember, toUser } from './adapter/to-domain';
 export { createWireClient, type WireClient } from './client';

@@ -57,6 +57,9 @@ export const mxVariables = {
   ).describe(
     'Use cases, comma-separated, that the Platform API asks for: MONEY_MOVEMENT, PFM. Only for clients that MX has opted in. Empty: none are sent.',
   ),
+  MX_APP_TO_APP: word(['mx', 'on', 'off'], 'mx').describe(
+    "Whether OAuth over the Platform API may open the bank's own app on a phone. `mx` leaves it to MX, where it is on.",
+  ),
   MX_PROXY_URL: proxyAddress().describe(
     'Egress proxy for MX alone: http://host:port or https://host:port, with user:password@ where it asks for them. Empty: HTTPS_PROXY, unless NO_PROXY names the host.',
   ),

@@ -26,12 +26,14 @@ export interface MxConfig {
   readonly plainHttpAllowed: boolean;
   /** Of this process: its share of what the deployment may send. Absent: no cap. */
   readonly requestsPerSecond?: number;
-  /** The version of the Platform API; the next three are its alone, too. @default the current one */
+  /** The version of the Platform API; the next four are its alone, too. @default the current one */
   readonly apiVersion?: (typeof PLATFORM_VERSIONS)[number];
   /** Absent: the version's. */
   readonly accept?: string;
   readonly acceptVersion?: string;
   readonly useCases?: readonly (typeof USE_CASES)[number][];
+  /** Absent: MX's default. */
+  readonly isApp2appEnabled?: boolean;
   /** Egress proxy, with its user and password: a secret. Absent: none. */
   readonly proxyUrl?: string;
 }
@@ -79,10 +81,14 @@ function rejectCloserPolls(env: Environment): void {
 function platformSettings(
   values: Readonly<
     Record<'MX_ACCEPT' | 'MX_ACCEPT_VERSION' | 'MX_USE_CASES', string> & {
+      MX_APP_TO_APP: 'mx' | 'on' | 'off';
       MX_API_VERSION: (typeof PLATFORM_VERSIONS)[number];
     }
   >,
-): Pick<MxConfig, 'api' | 'apiVersion' | 'accept' | 'acceptVersion' | 'useCases'> {
+): Pick<
+  MxConfig,
+  'api' | 'apiVersion' | 'accept' | 'acceptVersion' | 'useCases' | 'isApp2appEnabled'
+> {
   const { MX_ACCEPT: accept, MX_ACCEPT_VERSION: acceptVersion } = values;
   return {
     api: 'platform',
@@ -90,6 +96,7 @@ function platformSettings(
     useCases: entriesOf(values.MX_USE_CASES).filter((each) => isOneOf(USE_CASES, each)),
     ...(accept === '' ? {} : { accept }),
     ...(acceptVersion === '' ? {} : { acceptVersion }),
+    ...(values.MX_APP_TO_APP === 'mx' ? {} : { isApp2appEnabled: values.MX_APP_TO_APP === 'on' }),
   };
 }
 

@@ -4,7 +4,7 @@ import { atriumRequests, URL_SCHEME } from './requests';
 import { atriumWire } from './wire';
 
 /** The version selector of the API and the type of its answers (atrium-contract.md §1). */
-export const ATRIUM_MEDIA_TYPE = 'application/vnd.mx.atrium.v1+json';
+const MEDIA_TYPE = 'application/vnd.mx.atrium.v1+json';
 
 /** Atrium. */
 export const ATRIUM: Dialect = {
@@ -12,7 +12,7 @@ export const ATRIUM: Dialect = {
   requests: atriumRequests,
   wire: atriumWire,
   urlScheme: URL_SCHEME,
-  mediaType: ATRIUM_MEDIA_TYPE,
+  mediaType: MEDIA_TYPE,
   perPageMax: 100,
   jobStatus: 200,
   takesOwnIds: false,

@@ -1,4 +1,4 @@
-/** Response bodies of Platform (mx-platform-contract.md §4 to §11). */
+/** Response bodies of Platform (mx-platform-contract.md §4, §5, §6, §7, §8, §11). */
 import { type Api } from '../api';
 import { institutionGuid, type Institution } from '../catalogue';
 import { spellTime } from '../clock';
@@ -156,7 +156,7 @@ function memberBody(api: Api, shown: ShownMember, world: World): WireBody {
     metadata: member.metadata,
     most_recent_job_detail_code: null,
     most_recent_job_detail_text: null,
-    // The older version's file types it as a boolean, and MX's SDKs refuse anything else.
+    // The older version's file types it as a boolean, and MX's SDKs reject anything else.
     most_recent_job_guid: api === 'v20250224' || jobGuid === null ? jobGuid : true,
     name: institution.name,
     needs_updated_credentials: NEED_CREDENTIALS.includes(view.connectionStatus),
@@ -206,7 +206,7 @@ function challengeBody(api: Api, { guid, spec }: OpenChallenge, world: World): W
     label,
     value,
   }));
-  // Several guides print the type as a number; the older version's SDKs refuse one.
+  // Several guides print the type as a number; the older version's SDKs reject one.
   const draw = seededFraction(world.seed, 'type', guid);
   const asNumber = !world.isTidy && api === 'v20250224' && spec.type in NUMBERS && draw < 1 / 3;
   return {

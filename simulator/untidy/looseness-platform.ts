@@ -1,6 +1,6 @@
 /**
  * How untidy Platform may be where it differs from Atrium. Its file makes nearly every field
- * nullable; figures and flags keep their types, because MX's own SDKs refuse others.
+ * nullable; figures and flags keep their types, because MX's own SDKs reject others.
  */
 import { LOOSENESS, type Kind, type Looseness } from './looseness';
 

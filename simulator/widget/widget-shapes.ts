@@ -68,7 +68,7 @@ export type WidgetStep =
 /** An event for the host. */
 export interface WidgetMessage {
   readonly event: string;
-  /** True: of the frame around the widget, such as `mx/load`; Platform's alone. */
+  /** True: of the frame around the widget, such as that it has loaded; Platform's alone. */
   readonly isOfFrame?: boolean;
   readonly metadata: Readonly<Record<string, unknown>>;
 }

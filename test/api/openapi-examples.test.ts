@@ -3,12 +3,21 @@
  * and described, so that generated clients read well and take later members. Method: the document
  * itself, and the schemas of the routes.
  */
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import { openApiOnce } from '../../api';
 import { ROUTES } from '../../api/routes';
+import recorded from '../../api/examples.json';
 import { examplesOf } from '../../api/openapi-examples';
 import { checkShape } from '../../contract/schemas';
+import { startApiOnStack } from '../../tools/api-on-stack';
 import { readDocument } from '../../tools/fuzz-api/document';
+import { playEveryOperation } from '../../tools/openapi-examples/play';
+import { Recorder } from '../../tools/openapi-examples/recorder';
+import { tidied } from '../../tools/openapi-examples/tidied';
+import { useStack } from '../integration/support/stack';
+import { shapeOf } from '../simulator/support';
+import { IS_FULL_PROOF } from '../support/proof-size';
+import { describeWithServer } from '../support/server-suite';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -61,6 +70,23 @@ describe('examples', () => {
     expect(JSON.stringify(document)).not.toMatch(/127\.0\.0\.1|localhost|avk_\w/);
   });
 });
+
+if (IS_FULL_PROOF) {
+  describeWithServer("over MX's Platform API", () => {
+    const stack = useStack({ dialect: { api: 'platform' }, simulator: { tidy: true } });
+
+    test('every operation is answered alike', async () => {
+      const api = await startApiOnStack(stack(), { settings: { requestsPerMinute: 0 } });
+      try {
+        const recorder = new Recorder(api);
+        await playEveryOperation(recorder);
+        expect(shapeOf(tidied(recorder.examples, ''))).toEqual(shapeOf(recorded));
+      } finally {
+        await api.close();
+      }
+    });
+  });
+}
 
 describe('schemas', () => {
   const all = objectsIn(SCHEMAS);

@@ -90,6 +90,7 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   MX_ACCEPT: [MX, 'pLaNtEd\nx'],
   MX_ACCEPT_VERSION: [MX, 'pLaNtEdé'],
   MX_USE_CASES: [MX, 'pLaNtEd'],
+  MX_APP_TO_APP: [MX, 'pLaNtEd', 'true'],
   MX_PROXY_URL: [MX, 'socks5://pLaNtEd:1'],
   MX_POLL_INTERVAL_MS: [MX, 'pLaNtEd', '-1', '15001', '2999'],
   MX_REQUEST_TIMEOUT_MS: [MX, 'pLaNtEd', '99.5'],

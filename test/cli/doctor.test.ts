@@ -4,12 +4,9 @@
  * and the simulator.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test } from '@jest/globals';
-import { runDoctor } from '../../cli/doctor';
 import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
 import { type SearchAttributeDefinition } from '../../runtime';
@@ -20,10 +17,7 @@ import { aSecret } from '../support/keys';
 import { payloadEnvironment } from '../support/payload-environment';
 import { describeWithOwnServer } from '../support/server-suite';
 import { MARK_KEYS } from '../../tools/marks';
-import { commandContext } from './support';
-
-const KEY = 'planted-api-key';
-const PROXY_PASSWORD = 'planted-proxy-password';
+import { KEY, PROXY_PASSWORD, environmentOf, examined, rejecting } from './doctor-support';
 
 /** What a planted mistake changes in the environment. */
 type Changes = Readonly<Record<string, string>>;
@@ -34,28 +28,14 @@ const API = { API_TOKEN_SECRET: aSecret(), API_KEYS_FILE: file('good.json', '{"k
 const ELSEWHERE = { MX_BASE_URL: 'https://mx.invalid' };
 /** Checks that find a wrong configuration, told by the exit code. */
 const CONFIGURATION = ['configuration', 'variables', 'sealing keys', 'HTTP API'];
-const servers: Server[] = [];
 afterAll(() => {
   rmSync(folder, { recursive: true });
-  for (const server of servers) server.close();
 });
 
 function file(name: string, text: string, mode = 0o600): string {
   const target = path.join(folder, name);
   writeFileSync(target, text, { mode });
   return target;
-}
-
-/** MX as it answers to an address that it does not know. */
-async function forbidding(): Promise<string> {
-  const server = createServer((_request, response) => {
-    const error = { message: 'Forbidden', status: 'forbidden', type: 'forbidden_error' };
-    response.writeHead(403, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error }));
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
 /** A namespace with these attributes, and without workers. */
@@ -68,40 +48,9 @@ async function namespaceWith(
   return server.namespace;
 }
 
-/** Runs it; the state of each check by name, and all that was printed. */
-async function examined(env: Record<string, string>, args: readonly string[] = []) {
-  const lines: string[] = [];
-  const ends: (() => Promise<void> | void)[] = [];
-  const onEnd = (end: () => Promise<void> | void) => ends.push(end);
-  const context = { ...commandContext(args, lines), env, onEnd };
-  const code = await runDoctor(context);
-  for (const end of ends.reverse()) await end();
-  const states = lines.flatMap((line) => {
-    const [, state, name] = /^(ok|FAILED|-) +(\w[\w ]*?) {2,}/.exec(line) ?? [];
-    return name === undefined ? [] : [[name, state] as const];
-  });
-  const text = lines.join('\n');
-  const [, d] = /"d":"([^"]+)/.exec(env['SEALING_PRIVATE_KEY'] ?? '') ?? [];
-  for (const secret of [KEY, PROXY_PASSWORD, d ?? KEY]) expect(text).not.toContain(secret);
-  return { code, states: Object.fromEntries(states), text };
-}
-
 describeWithOwnServer('doctor', () => {
   const stack = useStack({ simulator: { apiKey: KEY } });
-  const healthy = () => {
-    const { devServer, simulator, sealingKeys, payloadKeys } = stack();
-    return {
-      TEMPORAL_ADDRESS: devServer.address,
-      TEMPORAL_NAMESPACE: devServer.namespace,
-      MX_BASE_URL: simulator.baseUrl,
-      MX_API_KEY: simulator.apiKey,
-      MX_CLIENT_ID: simulator.clientId,
-      SEALING_PUBLIC_KEY: JSON.stringify(sealingKeys.publicJwk),
-      SEALING_PRIVATE_KEY: JSON.stringify(sealingKeys.privateJwk),
-      TENANT_MARK_KEY: MARK_KEYS[0],
-      ...payloadEnvironment(payloadKeys),
-    };
-  };
+  const healthy = () => environmentOf(stack());
   afterEach(() => {
     stack().simulator.control.changeSettings({ verificationEnabled: true });
   });
@@ -226,7 +175,7 @@ describeWithOwnServer('doctor', () => {
     ],
     'a wrong key': [() => ({ MX_API_KEY: 'wrong' }), ['MX and its keys'], 'Check MX_API_KEY'],
     'an address that MX does not take calls from (403)': [
-      async () => ({ MX_BASE_URL: await forbidding() }),
+      async () => ({ MX_BASE_URL: await rejecting() }),
       ['MX and its keys'],
       'Have MX allow this address',
     ],
@@ -240,7 +189,8 @@ describeWithOwnServer('doctor', () => {
     ],
   };
 
-  test.each(Object.entries(PLANTED))('names %s', async (_what, [change, failing, advice]) => {
+  test.each(Object.entries(PLANTED))('names %s', async (_what, row) => {
+    const [change, failing, advice] = row;
     const env = { ...healthy(), ...(await change()) };
     const { code, states, text } = await examined(env);
     const isConfiguration = CONFIGURATION.includes(failing[0]!);

@@ -1,7 +1,7 @@
 /** Goal: docs/errors.md lists exactly the codes that the code has, with the same texts. */
 import { describe, expect, it } from '@jest/globals';
 import { CLIENT_ERROR_CODES } from '../../client';
-import { OUTCOMES, FAILURES, REJECTION_REASONS, type OutcomeRow } from '../../domain';
+import { ERROR_CODES, OUTCOMES, FAILURES, REJECTION_REASONS, type OutcomeRow } from '../../domain';
 import { readPage, tableBelow, type Row } from './markdown-table';
 
 const RETRIED = { never: 'yes', 'when-repeated': 'twice', 'at-once': 'no' } as const;
@@ -34,6 +34,14 @@ const LISTINGS: readonly Listing[] = [
       }),
     ),
     prose: ['What happened', 'What the caller does', 'What the operator does'],
+  },
+  {
+    heading: "MX's error codes",
+    rows: Object.entries(ERROR_CODES).map(([code, { name, outcome }]) => ({
+      "MX's code": `${code} \`${name}\``,
+      Outcome: outcome,
+    })),
+    prose: [],
   },
   {
     heading: 'Failure types',

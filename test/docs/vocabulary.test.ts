@@ -84,9 +84,10 @@ describe("MX's wire names", () => {
     'tools/histories/flows.ts', // Messages of MX's widget and OAuth page.
     'tools/openapi-examples/play.ts', // The same.
     ...['calls', 'challenges', 'fields', 'pages', 'pitfalls', 'responses', 'sent', 'start']
-      .concat('statuses', 'timing')
+      .concat('platform', 'statuses', 'timing')
       .map((name) => `tools/conformance/rows/${name}.ts`), // Rows about what MX's contract names.
     'test/domain/member-hint.test.ts',
+    'test/domain/error-codes.test.ts', // The key of MX's example.
     'test/api/member-changed.test.ts',
     'test/browser/pages.test.ts', // The simulator's own pages.
     'test/contract/request-cases.ts', // A wire name is no member of ours.

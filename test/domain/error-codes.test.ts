@@ -19,13 +19,6 @@ it("the codes and their names are those of MX's Platform", () => {
   expect(own).toEqual(codes.map(({ code, name }) => [code, name]));
 });
 
-it('docs/errors.md prints the table', () => {
-  const page = readFileSync(join(__dirname, '../../docs/errors.md'), 'utf8');
-  const printed = [...page.matchAll(/^\| (\d{4}) `(\w+)` +\| `([\w-]+)` +\|$/gm)];
-  const rows = Object.entries(ERROR_CODES).map(([code, row]) => [code, row.name, row.outcome]);
-  expect(printed.map(([, ...row]) => row)).toEqual(rows);
-});
-
 it.each<[ConnectionStatus, number, string]>([
   ['CONNECTED', 1000, 'no-verifiable-account'],
   ['CONNECTED', 1001, 'no-verifiable-account'],

@@ -6,7 +6,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { MEMBER_MESSAGE_LENGTH_MAX, isMemberHint, isSignOfLife, parseMemberHint } from '../../domain';
+import {
+  MEMBER_MESSAGE_LENGTH_MAX,
+  isMemberHint,
+  isSignOfLife,
+  parseMemberHint,
+} from '../../domain';
 
 const MEMBER = 'MBR-7c6f361b-e582-15b6-60c0-358f12466b4b';
 
@@ -33,20 +38,48 @@ describe("messages of MX's Platform", () => {
   const ofPlatform = (name: string): unknown =>
     JSON.parse(readFileSync(join(__dirname, `../fixtures/mx-platform/${name}.json`), 'utf8'));
 
-  it.each([
-    ['post-message-member-connected', 'member-connected'],
-    ['post-message-member-status-update', 'member-status-update'],
-    ['post-message-member-status-updated-documented-name', 'member-status-update'],
-    ['post-message-member-error', 'member-error'],
-    ['post-message-invalid-data', 'no-verifiable-accounts'],
-    ['post-message-oauth-requested', 'other'],
+  const ABOUT_MEMBER: Readonly<Record<string, string>> = {
+    'post-message-member-connected': 'member-connected',
+    'post-message-member-status-update': 'member-status-update',
+    'post-message-member-status-updated-documented-name': 'member-status-update',
+    'post-message-member-error': 'member-error',
+    'post-message-invalid-data': 'no-verifiable-accounts',
+    'post-message-oauth-requested': 'other',
+    'oauth-redirect-success': 'oauth-succeeded',
+    'oauth-redirect-error': 'oauth-failed',
     // A backend passes it on.
-    ['webhook-verification', 'other'],
-    ['webhook-connection-status', 'other'],
-  ])('%s is %s, about a member', (name, event) => {
-    const hint = parseMemberHint(ofPlatform(name));
+    'webhook-aggregation': 'other',
+    'webhook-verification': 'other',
+    'webhook-connection-status': 'other',
+  };
+  /** Its `guid` may be anything's. */
+  const ABOUT_NONE = [
+    ...['post-message-loaded', 'post-message-create-member-error', 'webhook-member-updated'],
+    'post-message-selected-institution',
+  ];
+  const SIGNS_OF_LIFE = ['post-message-ping', 'post-message-load'];
+
+  it.each(Object.entries(ABOUT_MEMBER))('%s is %s, about a member', (name, event) => {
+    const example = ofPlatform(name);
+    // What follows a redirect is an address.
+    const message = name.startsWith('oauth') ? (example as { readonly url: string }).url : example;
+    const hint = parseMemberHint(message);
     expect(hint).toEqual({ event, memberGuid: expect.stringMatching(/^MBR-/) });
+    expect(isSignOfLife(message)).toBe(false);
+  });
+
+  it.each(ABOUT_NONE)('%s starts a poll, and names no member', (name) => {
+    expect(parseMemberHint(ofPlatform(name))).toEqual({ event: 'other' });
     expect(isSignOfLife(ofPlatform(name))).toBe(false);
+  });
+
+  it('are all that its contract has', () => {
+    const { fixtures } = ofPlatform('index') as {
+      readonly fixtures: readonly { readonly file: string; readonly kind: string }[];
+    };
+    const sent = fixtures.filter(({ kind }) => /^(?:post-message|webhook|redirect)$/.test(kind));
+    const known = [...Object.keys(ABOUT_MEMBER), ...ABOUT_NONE, ...SIGNS_OF_LIFE];
+    expect(sent.map(({ file }) => file.replace('.json', '')).sort()).toEqual(known.sort());
   });
 
   it.each(['ping', 'load'])('mx/%s is a sign of life, which nobody polls for', (name) => {

@@ -9,9 +9,10 @@ import {
   play,
   playOn,
   sendElsewhere,
+  untilAsked,
   type PlayedVerification,
 } from '../../tools/end-user/at-client';
-import { MX_BANK } from '../../tools/end-user/at-mx';
+import { MX_BANK, ofMember } from '../../tools/end-user/at-mx';
 import { useStack } from '../integration/support/stack';
 import { describeWithServer } from '../support/server-suite';
 import { askedIn } from './support/flow';
@@ -35,6 +36,7 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
     const control = () => stack().simulator.control;
     afterEach(() => {
       control().changeSettings({ productsOnCreate: 'start', connectedErrorCode: 0 });
+      control().changeSettings({ duplicateStatus: 409 });
     });
     const statuses = (route: string) =>
       stack()
@@ -62,12 +64,19 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
     }
 
     test('starts with its member, or by a verify in the older version', async () => {
+      const before = control().counters();
       expect(await played('password')).toMatchObject({
         code: 'verified',
         numbers: 1,
         verifies: isCurrent ? [] : [200],
         creates: [isCurrent ? 202 : 200],
       });
+      const { membersCreated, verificationsStarted, aggregationsStarted } = control().counters();
+      expect([membersCreated, verificationsStarted, aggregationsStarted]).toEqual([
+        before.membersCreated + 1,
+        before.verificationsStarted + 1,
+        before.aggregationsStarted,
+      ]);
       expect(await played('challenge')).toMatchObject({
         code: 'verified',
         asked: ['TEXT', 'account'],
@@ -118,6 +127,27 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         play(stack().client, atBank('INVALID'), { credentials: ['password'] }),
       );
       expect(run).toMatchObject({ code: 'verified', verifies: isCurrent ? [200] : [200, 200] });
+    });
+
+    test('is found by its own id where a duplicate is answered 422', async () => {
+      control().changeSettings({ duplicateStatus: 422 });
+      // The user is made, and its answer lost.
+      control().addFault({ route: 'createUser', kind: 'lose-response' });
+      expect(await played('password')).toMatchObject({ code: 'verified' });
+    });
+
+    test('and another one of the same member end well, whichever started its job', async () => {
+      const { client } = stack();
+      const first = await client.start(atBank('challenge'));
+      await untilAsked(client, first.verificationId, 'answer-challenges');
+      const { userGuid, memberGuid } = await client.getVerification(first.verificationId);
+      const known = { userGuid: userGuid ?? '', memberGuid: memberGuid ?? '' };
+      const second = await client.start(ofMember(known));
+      const ended = await Promise.all(
+        [first, second].map(({ verificationId }) => playOn(client, verificationId)),
+      );
+      const codes = ended.map(({ result }) => result.outcome.code);
+      expect(codes).toEqual(['verified', isCurrent ? 'verified' : 'already-running']);
     });
 
     test('is no success where MX tells an error code beside CONNECTED', async () => {

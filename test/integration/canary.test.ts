@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SENSITIVE_FIELDS } from '../../domain/sensitive-fields';
 import { MARK_KEYS } from '../../tools/marks';
 import { aKey } from '../api/support/api';
@@ -53,185 +53,202 @@ import { startWorkerProcess } from './support/worker-process';
 const unique = (name: string) => `${name}-${randomBytes(16).toString('hex')}`;
 const env = { LOG_LEVEL: 'trace' };
 
-describeWithOwnServer('secrets', () => {
-  const scopes = ['verifications:write', 'verifications:read', 'numbers:read'] as const;
-  const { key, record } = aKey('acme', scopes);
-  const story: Story = {
-    planted: new PlantedValues(),
-    keys: {
-      'MX key': unique('key'),
-      'MX client id': unique('client'),
-      'token secret': aSecret(),
-      'mark key': MARK_KEYS[0],
-      'API key': key,
-    },
-    unreadable: unique('unreadable'),
-    ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [], opened: [] },
-  };
-  const { planted, keys, ids } = story;
-  const places: Place[] = [];
-  let found: readonly Finding<SurfaceName>[] = [];
+/** Over which of MX's APIs: both have the same flows, and the full proof searches both. */
+const APIS = IS_FULL_PROOF ? (['atrium', 'platform'] as const) : (['atrium'] as const);
 
-  const started = useStarted(async (onEnd) => {
-    const folder = mkdtempSync(join(tmpdir(), 'canary-'));
-    onEnd(() => {
-      rmSync(folder, { recursive: true, force: true });
-    });
-    const databaseFile = join(folder, 'temporal.db');
-    const auditFile = join(folder, 'audit.log');
-    const server = await startTalkativeServer(databaseFile);
-    onEnd(() => server.child.stop('SIGKILL'));
-    const stack = await openStackWithoutWorker({
-      devServer: { env: devServerEnvironment({ TEMPORAL_ADDRESS: server.address }) },
-      simulator: { apiKey: keys['MX key']!, clientId: keys['MX client id']! },
-    });
-    onEnd(() => stack.close());
-    const { simulator, sealingKeys, payloadKeys, devServer } = stack;
-    if (payloadKeys === 'none') throw new Error('Unreachable: the stack made keys.');
-    const proxy = await startMxProxy(simulator);
-    onEnd(() => proxy.close());
-    playTricks(proxy, planted);
-    const collector = await startCollector();
-    onEnd(() => collector.close());
-    const traced = { ...env, TRACING: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-    const readers = await startReaders(payloadKeys, devServer.namespace);
-    onEnd(() => readers.close());
-    Object.assign(keys, readers.tokens, {
-      'sealing key': sealingKeys.privateJwk.d ?? '',
-      ...Object.fromEntries(payloadKeys.keys.map(({ kid, k }) => [`payload key ${kid}`, k])),
-    });
-    const apiKeysFile = join(folder, 'keys.json');
-    writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }), { mode: 0o600 });
-    const shared = { keys: sealingKeys, payloadKeys };
-    const startWorker = () =>
-      startWorkerProcess({
-        ...{ target: devServer.target, mx: proxy, ...shared },
-        env: { ...traced, WORKER_WORKFLOW_BUNDLE: sharedTracedBundle() ?? '' },
+describe.each(APIS)('over %s', (dialect) => {
+  describeWithOwnServer('secrets', () => {
+    const scopes = ['verifications:write', 'verifications:read', 'numbers:read'] as const;
+    const { key, record } = aKey('acme', scopes);
+    const story: Story = {
+      planted: new PlantedValues(),
+      keys: {
+        'MX key': unique('key'),
+        'MX client id': unique('client'),
+        "MX's own texts": unique('text'),
+        'token secret': aSecret(),
+        'mark key': MARK_KEYS[0],
+        'API key': key,
+      },
+      unreadable: unique('unreadable'),
+      ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [], opened: [] },
+    };
+    const { planted, keys, ids } = story;
+    const places: Place[] = [];
+    let found: readonly Finding<SurfaceName>[] = [];
+
+    const started = useStarted(async (onEnd) => {
+      const folder = mkdtempSync(join(tmpdir(), 'canary-'));
+      onEnd(() => {
+        rmSync(folder, { recursive: true, force: true });
       });
-    const starting = [
-      startWorker(),
-      startApiProcess({
-        ...{ temporal: devServer, ...shared, apiKeysFile },
-        tokenSecret: keys['token secret']!,
-        env: { ...traced, API_AUDIT_FILE: auditFile },
-      }),
-    ] as const;
-    onEnd(async () => (await starting[0]).stop('SIGKILL'));
-    onEnd(async () => (await starting[1]).child.stop('SIGKILL'));
-    const [worker, api] = await Promise.all(starting);
-    return { databaseFile, auditFile, server, stack, collector, readers, worker, api, startWorker };
-  });
-
-  beforeAll(async () => {
-    const { databaseFile, auditFile, server, stack, collector, readers, worker, api } = started();
-    const { simulator, temporal } = stack;
-    const client = plantingClient(stack.client, planted);
-    const http = new HttpFlows(story, api.url, key);
-    await Promise.all([
-      http.sendMalformed(),
-      http.verify(),
-      http.beDenied(),
-      http.sendElsewhereAndCancel(),
-      useTheClient(story, stack.client, temporal),
-      verifySealed(story, { url: api.url, key, simulator }),
-    ]);
-    const workers = [worker];
-    if (IS_FULL_PROOF) workers.push(...(await playEverything(story, { ...started(), client })));
-    places.push(
-      await detailsOf(temporal, ids),
-      await shownBy('metrics of the API', api.child),
-      ...(await Promise.all(
-        workers.filter(isRunning).map((each) => shownBy('metrics of the worker', each)),
-      )),
-    );
-    for (const id of ids) {
-      places.push(placeOf('explanations', await explanationOf(stack, id)));
-    }
-    const apiCode = await api.child.stop();
-    await Promise.all(workers.map((each) => each.stop()));
-    expect(apiCode).toBe(0);
-    places.push(
-      ...(await runsIn(temporal, ids, readers.decode)),
-      ...toldPlaces(story),
-      ...workers.flatMap(logsOf),
-      logOf('API log', api.child),
-      readers.log(),
-      await readers.metrics(),
-      { name: 'audit lines', bytes: readFileSync(auditFile) },
-      placeOf('spans of traces', collector.received),
-      placeOf('request log of the simulator', simulator.requestLog.entries()),
-      ...databaseFiles(databaseFile, 'database'),
-    );
-    await server.child.stop();
-    places.push(logOf('server log', server.child));
-    places.push(...databaseFiles(databaseFile, 'database after the stop'));
-    found = findSecrets(places, { ...planted.secrets, ...keys });
-  });
-
-  test('the runs went their ways', () => {
-    const { outcomes, answers } = story;
-    const first = outcomes.slice(0, 5).sort();
-    expect(first).toEqual(['cancelled', 'denied', 'verified', 'verified', 'verified']);
-    const problems = answers.filter(({ answer }) => answer.status >= 400);
-    expect([...new Set(problems.map(({ answer }) => answer.body.code))].sort()).toEqual([
-      'ANSWER_INVALID',
-      'ANSWER_REJECTED',
-      'INVALID_REQUEST',
-      'UNAUTHENTICATED',
-    ]);
-  });
-
-  test('every surface is searched: its control is found there', () => {
-    const unseen = SURFACE_NAMES.filter((name) => {
-      const { control } = SURFACES[name];
-      const here = places.filter((place) => place.name === name);
-      const whole = control === 'id' ? ids[0]! : control;
-      return findSecrets(here, { control: { whole } }).length === 0;
+      const databaseFile = join(folder, 'temporal.db');
+      const auditFile = join(folder, 'audit.log');
+      const server = await startTalkativeServer(databaseFile);
+      onEnd(() => server.child.stop('SIGKILL'));
+      const stack = await openStackWithoutWorker({
+        devServer: { env: devServerEnvironment({ TEMPORAL_ADDRESS: server.address }) },
+        simulator: { apiKey: keys['MX key']!, clientId: keys['MX client id']! },
+      });
+      onEnd(() => stack.close());
+      const { simulator, sealingKeys, payloadKeys, devServer } = stack;
+      if (payloadKeys === 'none') throw new Error('Unreachable: the stack made keys.');
+      const proxy = await startMxProxy(simulator);
+      onEnd(() => proxy.close());
+      playTricks(proxy, story);
+      const collector = await startCollector();
+      onEnd(() => collector.close());
+      const traced = { ...env, TRACING: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+      const ofWorker = { ...traced, MX_API: dialect };
+      const readers = await startReaders(payloadKeys, devServer.namespace);
+      onEnd(() => readers.close());
+      Object.assign(keys, readers.tokens, {
+        'sealing key': sealingKeys.privateJwk.d ?? '',
+        ...Object.fromEntries(payloadKeys.keys.map(({ kid, k }) => [`payload key ${kid}`, k])),
+      });
+      const apiKeysFile = join(folder, 'keys.json');
+      writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }), { mode: 0o600 });
+      const shared = { keys: sealingKeys, payloadKeys };
+      const startWorker = () =>
+        startWorkerProcess({
+          ...{ target: devServer.target, mx: proxy, ...shared },
+          env: { ...ofWorker, WORKER_WORKFLOW_BUNDLE: sharedTracedBundle() ?? '' },
+        });
+      const starting = [
+        startWorker(),
+        startApiProcess({
+          ...{ temporal: devServer, ...shared, apiKeysFile },
+          tokenSecret: keys['token secret']!,
+          env: { ...traced, API_AUDIT_FILE: auditFile },
+        }),
+      ] as const;
+      onEnd(async () => (await starting[0]).stop('SIGKILL'));
+      onEnd(async () => (await starting[1]).child.stop('SIGKILL'));
+      const [worker, api] = await Promise.all(starting);
+      return {
+        databaseFile,
+        auditFile,
+        server,
+        stack,
+        collector,
+        readers,
+        worker,
+        api,
+        startWorker,
+      };
     });
-    expect(unseen).toEqual([]);
-  });
 
-  test('every sensitive field had a value, which went where it has to', () => {
-    const read = new Set(found.map(({ secret }) => secret).map(fieldOf));
-    const missing = Object.entries(SENSITIVE_FIELDS).filter(([name, { protection }]) => {
-      const field = name as keyof typeof SENSITIVE_FIELDS;
-      if (!planted.fields.has(field)) return true;
-      if (protection === 'encrypted' || field === 'url') return !read.has(field);
-      return protection === 'sealed' && !planted.fieldsAtMx.has(field);
+    beforeAll(async () => {
+      const { databaseFile, auditFile, server, stack, collector, readers, worker, api } = started();
+      const { simulator, temporal } = stack;
+      const client = plantingClient(stack.client, planted);
+      const http = new HttpFlows(story, api.url, key);
+      await Promise.all([
+        http.sendMalformed(),
+        http.verify(),
+        http.beDenied(),
+        http.sendElsewhereAndCancel(),
+        useTheClient(story, stack.client, temporal),
+        verifySealed(story, { url: api.url, key, simulator }),
+      ]);
+      const workers = [worker];
+      if (IS_FULL_PROOF) workers.push(...(await playEverything(story, { ...started(), client })));
+      places.push(
+        await detailsOf(temporal, ids),
+        await shownBy('metrics of the API', api.child),
+        ...(await Promise.all(
+          workers.filter(isRunning).map((each) => shownBy('metrics of the worker', each)),
+        )),
+      );
+      for (const id of ids) {
+        places.push(placeOf('explanations', await explanationOf(stack, id)));
+      }
+      const apiCode = await api.child.stop();
+      await Promise.all(workers.map((each) => each.stop()));
+      expect(apiCode).toBe(0);
+      places.push(
+        ...(await runsIn(temporal, ids, readers.decode)),
+        ...toldPlaces(story),
+        ...workers.flatMap(logsOf),
+        logOf('API log', api.child),
+        readers.log(),
+        await readers.metrics(),
+        { name: 'audit lines', bytes: readFileSync(auditFile) },
+        placeOf('spans of traces', collector.received),
+        placeOf('request log of the simulator', simulator.requestLog.entries()),
+        ...databaseFiles(databaseFile, 'database'),
+      );
+      await server.child.stop();
+      places.push(logOf('server log', server.child));
+      places.push(...databaseFiles(databaseFile, 'database after the stop'));
+      found = findSecrets(places, { ...planted.secrets, ...keys });
     });
-    expect(missing).toEqual([]);
-  });
 
-  test('no value is found where it may not be read, in any form', () => {
-    const wrong = found.filter(({ haystack, secret }) => {
-      const may: readonly string[] = SURFACES[haystack].may;
-      return secret in keys || isSealedName(secret) || !may.includes(fieldOf(secret));
+    test('the runs went their ways', () => {
+      const { outcomes, answers } = story;
+      const first = outcomes.slice(0, 5).sort();
+      expect(first).toEqual(['cancelled', 'denied', 'verified', 'verified', 'verified']);
+      const problems = answers.filter(({ answer }) => answer.status >= 400);
+      expect([...new Set(problems.map(({ answer }) => answer.body.code))].sort()).toEqual([
+        'ANSWER_INVALID',
+        'ANSWER_REJECTED',
+        'INVALID_REQUEST',
+        'UNAUTHENTICATED',
+      ]);
     });
-    expect(wrong).toEqual([]);
-    const bytes = places.reduce((sum, place) => sum + place.bytes.length, 0);
-    report(
-      `Canary: ${String(Object.keys(planted.secrets).length)} values in ${String(ids.length)} verifications, ${String(places.length)} places, ${String(Math.round(bytes / 1_000_000))} MB`,
-    );
-  });
 
-  test('what is sealed to the caller is read by the caller, whole', () => {
-    const opened = Buffer.from(JSON.stringify(story.opened));
-    const here = findSecrets([{ name: 'opened', bytes: opened }], planted.secrets);
-    const fields = new Set(
-      here
-        .map(({ secret }) => secret)
-        .filter(isSealedName)
-        .map(fieldOf),
-    );
-    const numbers = ['accountNumber', 'routingNumber', 'institutionNumber', 'transitNumber'];
-    expect([...fields].sort()).toEqual([...numbers, 'amount', 'date', 'description'].sort());
-  });
+    test('every surface is searched: its control is found there', () => {
+      const unseen = SURFACE_NAMES.filter((name) => {
+        const { control } = SURFACES[name];
+        const here = places.filter((place) => place.name === name);
+        const whole = control === 'id' ? ids[0]! : control;
+        return findSecrets(here, { control: { whole } }).length === 0;
+      });
+      expect(unseen).toEqual([]);
+    });
 
-  test('what could not be decoded is found in its own event alone', () => {
-    const { unreadable } = story;
-    const where = new Set(findSecrets(places, { unreadable }).map(({ haystack }) => haystack));
-    expect(where).toContain('history');
-    const elsewhere = [...where].filter((name) => !/^(?:decoded )?history$|^database/.test(name));
-    expect(elsewhere).toEqual([]);
+    test('every sensitive field had a value, which went where it has to', () => {
+      const read = new Set(found.map(({ secret }) => secret).map(fieldOf));
+      const missing = Object.entries(SENSITIVE_FIELDS).filter(([name, { protection }]) => {
+        const field = name as keyof typeof SENSITIVE_FIELDS;
+        if (!planted.fields.has(field)) return true;
+        if (protection === 'encrypted' || field === 'url') return !read.has(field);
+        return protection === 'sealed' && !planted.fieldsAtMx.has(field);
+      });
+      expect(missing).toEqual([]);
+    });
+
+    test('no value is found where it may not be read, in any form', () => {
+      const wrong = found.filter(({ haystack, secret }) => {
+        const may: readonly string[] = SURFACES[haystack].may;
+        return secret in keys || isSealedName(secret) || !may.includes(fieldOf(secret));
+      });
+      expect(wrong).toEqual([]);
+      const bytes = places.reduce((sum, place) => sum + place.bytes.length, 0);
+      report(
+        `Canary over ${dialect}: ${String(Object.keys(planted.secrets).length)} values in ${String(ids.length)} verifications, ${String(places.length)} places, ${String(Math.round(bytes / 1_000_000))} MB`,
+      );
+    });
+
+    test('what is sealed to the caller is read by the caller, whole', () => {
+      const opened = Buffer.from(JSON.stringify(story.opened));
+      const here = findSecrets([{ name: 'opened', bytes: opened }], planted.secrets);
+      const fields = new Set(
+        here
+          .map(({ secret }) => secret)
+          .filter(isSealedName)
+          .map(fieldOf),
+      );
+      const numbers = ['accountNumber', 'routingNumber', 'institutionNumber', 'transitNumber'];
+      expect([...fields].sort()).toEqual([...numbers, 'amount', 'date', 'description'].sort());
+    });
+
+    test('what could not be decoded is found in its own event alone', () => {
+      const { unreadable } = story;
+      const where = new Set(findSecrets(places, { unreadable }).map(({ haystack }) => haystack));
+      expect(where).toContain('history');
+      const elsewhere = [...where].filter((name) => !/^(?:decoded )?history$|^database/.test(name));
+      expect(elsewhere).toEqual([]);
+    });
   });
 });

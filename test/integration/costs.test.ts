@@ -1,7 +1,6 @@
 /**
- * Goal: what a verification costs in events, Actions and Queries, followed and not, and what the
- * Temporal UI shows of it. Method: the server's own counter of Actions; the reference verification
- * on a server of its own, at the pace that MX asks for (about 50 s, beside the other tests).
+ * Goal: what a verification costs in events, Actions and Queries, and what the Temporal UI shows of
+ * it. Method: the server's own counter; the reference verification at the pace that MX asks for.
  */
 import { describe, expect, test } from '@jest/globals';
 import { type VerificationView } from '../../client';
@@ -18,6 +17,7 @@ import { useRuns } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { actionsBetween, readActions, split, totalOf } from './support/actions';
 import { countByType, eventsOf } from './support/history';
+import { activitiesIn, spentOn, type Spent } from './support/spent';
 import { useStack } from './support/stack';
 
 const EVENTS_MAX = 71;
@@ -52,16 +52,9 @@ describeWithOwnServer('what it costs', () => {
     pollIntervalMs: POLL_INTERVAL_MS,
     simulator: { settings: { readsPerPhase: 2, lingerReads: 1 } },
   });
-  const run = useRuns(['reference'], async () => {
-    const { client, devServer, simulator, temporal } = reference();
-    const userGuid = await makeUser(simulator);
-    const before = await readActions(devServer);
-    const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
-    const { result, verificationId } = await play(client, request, { via: 'signal' });
-    const actions = actionsBetween(before, await readActions(devServer));
-    return { result, actions, events: await eventsOf(temporal, verificationId) };
-  });
+  const run = useRuns(['reference'], () => spentOn(reference()));
   const stack = useStack({ hasOwnServer: true });
+  const current = useStack({ hasOwnServer: true, dialect: { api: 'platform' } });
   const plain = useStack({ payloadKeys: 'none' });
 
   const handle = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));
@@ -171,7 +164,7 @@ describeWithOwnServer('what it costs', () => {
   });
 
   test('a run describes every signal, update and query, and no message that is not defined', async () => {
-    const { verificationId: id } = await stack().client.start(atMxBank('challenge'));
+    const { id } = await asked();
     const { definition = {} } = await metadataOf(id);
     const defined = Object.values(messages).filter((each) => typeof each === 'object');
     expect(defined.length).toBeGreaterThanOrEqual(13);
@@ -247,6 +240,16 @@ describeWithOwnServer('what it costs', () => {
     expect(slowly.events).toBe(few.events);
   });
 
+  test('over the current Platform API it is one activity less: six events and one Action', async () => {
+    const [atrium, platform] = [await spentOn(stack()), await spentOn(current())];
+    const steps = activitiesIn(atrium.events);
+    expect(steps).toContain('verifyMember');
+    expect(activitiesIn(platform.events)).toEqual(steps.filter((step) => step !== 'verifyMember'));
+    const cost = ({ events, actions }: Spent) => [events.length, split(actions).others];
+    const [events, actions] = cost(atrium);
+    expect(cost(platform)).toEqual([events! - 6, actions! - 1]);
+  });
+
   test('a history grows by at most 15 % by being encrypted', async () => {
     const bytesOn = async ({ client, simulator, temporal }: Stack) => {
       const userGuid = await makeUser(simulator);
@@ -280,8 +283,7 @@ describeWithOwnServer('what it costs', () => {
     test('costs at most 71 events, five upserts of attributes and 21 Actions', async () => {
       const { actions, events } = await run('reference');
       const types = countByType(events);
-      // What following the run costs on top, one Query per change of the view, is no part of the
-      // run.
+      // Following the run, one Query per change of the view, is no part of it.
       const { others } = split(actions);
       report(
         `reference verification: ${String(events.length)} events ${JSON.stringify(types)}, ` +

@@ -13,6 +13,7 @@ import { createLogger } from '../../runtime';
 import { installTemporalRuntime } from '../../runtime/worker';
 import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { FLOW_SCENES } from '../../tools/histories/flows';
+import { PLATFORM_SCENES } from '../../tools/histories/over-platform';
 import { PARKED_SCENES } from '../../tools/histories/parked';
 import { IN_THREADS } from '../../tools/replay/in-threads';
 import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
@@ -102,7 +103,8 @@ describe('replay', () => {
 
   describe('the corpus', () => {
     test('has every scene, and no other, recorded to its outcome or in the middle', () => {
-      const ended = [...OUTCOME_SCENES, ...FLOW_SCENES].map(({ name, outcome }) => [name, outcome]);
+      const scenes = [...OUTCOME_SCENES, ...FLOW_SCENES, ...PLATFORM_SCENES];
+      const ended = scenes.map(({ name, outcome }) => [name, outcome]);
       const parked = PARKED_SCENES.map(({ name }) => [name, 'in the middle']);
       const recorded = files.map((file) => [nameOf(file), outcomeIn(read(file).events)]);
       expect(Object.fromEntries(recorded)).toEqual(Object.fromEntries([...ended, ...parked]));

@@ -47,10 +47,17 @@ describe('how MX is reached', () => {
     const defaults = { api: 'platform', apiVersion: 'v20250224', useCases: [] };
     expect(mxConfig(PLATFORM)).toMatchObject(defaults);
     expect(mxConfig(PLATFORM)).not.toHaveProperty('accept');
-    const set = { MX_API_VERSION: 'v20111101', MX_ACCEPT: 'a/b', MX_USE_CASES: 'PFM' };
+    expect(mxConfig(PLATFORM)).not.toHaveProperty('isApp2appEnabled');
+    const set = {
+      MX_API_VERSION: 'v20111101',
+      MX_ACCEPT: 'a/b',
+      MX_USE_CASES: 'PFM',
+      MX_APP_TO_APP: 'off',
+    };
     expect(mxConfig({ ...PLATFORM, ...set })).toMatchObject({
       apiVersion: 'v20111101',
       accept: 'a/b',
+      isApp2appEnabled: false,
       useCases: ['PFM'],
     });
   });

@@ -1,4 +1,6 @@
 /** Goal: every scenario does what its line in the table says, from verify to account numbers. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SCENARIO_EFFECTS } from '../../simulator';
 import { Bank, roundsOf } from './support';
@@ -239,6 +241,21 @@ test('an instantaneous job is never seen running; the timestamps tell, also twic
     stamps.add(after.successfully_aggregated_at);
   }
   expect(stamps.size).toBe(4);
+});
+
+test('the log-ins that MX names for its bank are as it says', () => {
+  const file = join(__dirname, '../fixtures/mx-platform/mxbank-test-logins.json');
+  const { passwords } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly passwords: readonly {
+      readonly value: string;
+      readonly status: string;
+      readonly type?: string;
+    }[];
+  };
+  for (const { value, status, type } of passwords) {
+    const { ends: end, asks } = EXPECTED[value === 'any other' ? 'password' : value]!;
+    expect([value, type === undefined ? end : asks?.[0]]).toEqual([value, type ?? status]);
+  }
 });
 
 describe('log-in failures', () => {

@@ -42,8 +42,8 @@ type Table = Readonly<Record<Kind, Looseness>>;
 const MAY: Readonly<
   Record<string, (loose: Looseness, key: string, before: unknown, after: unknown) => boolean>
 > = {
-  'empty otherwise': ({ emptyLists = [], unknownKeys = {} }, key, before) =>
-    before === null || emptyLists.includes(key) || key in unknownKeys,
+  'empty otherwise': ({ emptyLists = [], unknownKeys = {}, optional = [] }, key, before) =>
+    before === null || [...emptyLists, ...optional].includes(key) || key in unknownKeys,
   added: ({ unknownKeys = {} }, key, _before, after) => same(unknownKeys[key], after),
   missing: mayBeMissing,
   null: mayBeMissing,

@@ -4,13 +4,14 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { MX_APIS, type MxApi } from '../../mx';
 import { createLogger } from '../../runtime';
 import { installTemporalRuntime } from '../../runtime/worker';
 import { startApiOnStack, type ApiOnStack } from '../api-on-stack';
 import { startStack, type Stack } from '../stack';
 
 const HOPS =
-  'caller → API → Temporal (update) → worker (workflow task) → Temporal → worker (activity task) → Atrium';
+  'caller → API → Temporal (update) → worker (workflow task) → Temporal → worker (activity task) → MX';
 const GOAL_MS = { p50: 25, p99: 100 } as const;
 const LOGIN = 'CRD-9f61fb4c-912c-bd1e-b175-ccc7f0275cc1';
 const PASSWORD = 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d';
@@ -45,16 +46,18 @@ interface Settings {
   readonly count: number;
   readonly warmUp: number;
   readonly pauseMs: number;
+  readonly api: MxApi;
 }
 
 async function main(): Promise<void> {
   const settings = readSettings();
-  const { count, warmUp, pauseMs } = settings;
+  const { count, warmUp, pauseMs, api: mxApi } = settings;
   installTemporalRuntime(createLogger('error', { write: () => undefined }));
   const stack = await startStack({
     log: say,
     simulator: { pace: 'instant' },
     pollIntervalMs: POLL_INTERVAL_MS,
+    dialect: { api: mxApi },
   });
   const api = await startApiOnStack(stack, { settings: { requestsPerMinute: 0 } });
   try {
@@ -73,18 +76,21 @@ function readSettings(): Settings {
       count: { type: 'string', default: '100' },
       'warm-up': { type: 'string', default: WARM_UP_DEFAULT },
       pause: { type: 'string', default: PAUSE_DEFAULT_MS },
+      api: { type: 'string', default: 'atrium' },
     },
   });
-  const settings = {
+  const api = MX_APIS.find((known) => known === values.api);
+  if (api === undefined) throw new Error(`--api takes ${MX_APIS.join(' or ')}.`);
+  const times = {
     count: Number(values.count),
     warmUp: Number(values['warm-up']),
     pauseMs: Number(values.pause),
   };
   const isWhole = (value: number): boolean => Number.isInteger(value) && value >= 0;
-  if (!Object.values(settings).every(isWhole) || settings.count === 0) {
+  if (!Object.values(times).every(isWhole) || times.count === 0) {
     throw new Error('--count, --warm-up and --pause (milliseconds) take whole numbers.');
   }
-  return settings;
+  return { ...times, api };
 }
 
 /** The times of so many answers in milliseconds, shortest first. */

@@ -5,7 +5,8 @@ import { type Row, type Table } from './row';
 const INTRODUCTION = `# Conformance
 
 What this service does with each parameter, field and rule of MX's Atrium API
-([atrium-contract.md](atrium-contract.md)), and with each member of its own requests, and the test that holds it. A row says what
+([atrium-contract.md](atrium-contract.md)), with what its Platform API has otherwise ([mx-platform-contract.md](mx-platform-contract.md), section 18),
+and with each member of its own requests, and the test that holds it. A row says what
 is sent, read, followed or rejected; nothing is accepted and then has no effect. \`npm run docs:conformance\` writes this page from
 \`tools/conformance\`. A test fails when a row names no test, or when the contract, one of its examples or the OpenAPI document has
 something without a row.

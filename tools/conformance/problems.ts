@@ -1,5 +1,12 @@
 /** What is wrong with the tables: rows that are missing, too many, or held by no test. */
-import { RULES, namesIn, namesInExamples, namesOfOwnRequests, widgetOptions } from './required';
+import {
+  RULES,
+  namesIn,
+  namesInExamples,
+  namesOfOwnRequests,
+  platformDifferences,
+  widgetOptions,
+} from './required';
 import { type Row, type Table } from './row';
 import { OWN_REQUESTS } from './rows/requests';
 import { REQUEST_ROWS } from './rows/sent';
@@ -8,7 +15,12 @@ import { isTest } from './titles';
 
 /** One line for each problem; none where docs/conformance.md is whole and true. */
 export function problemsOf(tables: readonly Table[] = TABLES): readonly string[] {
-  return [...untested(tables), ...rulesWithoutRow(tables), ...namesWithoutRow(tables)];
+  return [
+    ...untested(tables),
+    ...rulesWithoutRow(tables),
+    ...differencesWithoutRow(tables),
+    ...namesWithoutRow(tables),
+  ];
 }
 
 /** Rows whose test is not there, or that say that something has no effect. */
@@ -33,6 +45,15 @@ function rulesWithoutRow(tables: readonly Table[]): readonly string[] {
       .filter((rule) => !known.some((what) => what === rule || what.startsWith(`${rule} `)))
       .map((rule) => `section ${section} of the contract, no row for: ${rule}`);
   });
+}
+
+function differencesWithoutRow(tables: readonly Table[]): readonly string[] {
+  const rows = new Set(tables.flatMap(({ rows }) => rows.map(([what]) => what)));
+  const differences = platformDifferences();
+  if (differences.length === 0) return ["the Platform API's contract has no differences any more"];
+  return differences
+    .filter((difference) => !rows.has(difference))
+    .map((difference) => `the Platform API, no row for: ${difference}`);
 }
 
 function namesWithoutRow(tables: readonly Table[]): readonly string[] {

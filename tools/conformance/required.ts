@@ -58,6 +58,15 @@ export const RULES: Readonly<Record<number, readonly string[]>> = {
   16: points(16),
 };
 
+/** What MX's Platform API has otherwise, by number and topic (docs/mx-platform-contract.md §18). */
+export function platformDifferences(): readonly string[] {
+  const contract = readFileSync(join(ROOT, 'docs/mx-platform-contract.md'), 'utf8');
+  const [, table = ''] = /^## 18\.[^\n]*\n([^]*?)^## /m.exec(contract) ?? [];
+  return [...table.matchAll(/^\| (\d+) +\| (.*?) +\|/gm)].map(
+    ([, number = '', topic = '']) => `${number}. ${topic.replaceAll('`', '')}`,
+  );
+}
+
 /** By route, the names that MX's examples of a kind have. */
 export function namesInExamples(
   kind: 'request' | 'response',

@@ -5,6 +5,7 @@ import { CALL_TABLES } from './rows/calls';
 import { CHALLENGE_TABLES } from './rows/challenges';
 import { PAGE_TABLES } from './rows/pages';
 import { PITFALL_TABLES } from './rows/pitfalls';
+import { PLATFORM } from './rows/platform';
 import { REQUEST_TABLES } from './rows/requests';
 import { FIELDS_READ, fieldsReadOf } from './rows/responses';
 import { STATUS_TABLES } from './rows/statuses';
@@ -42,5 +43,6 @@ export const TABLES: readonly Table[] = [
   ...[...TRANSPORT, ...CALL_TABLES, ...READ, NOT_READ, ...STATUS_TABLES, ...CHALLENGE_TABLES]
     .concat(TIMING_TABLES, PAGE_TABLES, PITFALL_TABLES)
     .sort((a, b) => Number(a.section) - Number(b.section)),
+  PLATFORM,
   ...REQUEST_TABLES,
 ];

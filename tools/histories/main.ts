@@ -8,10 +8,11 @@ import { parseArgs } from 'node:util';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { verificationWorkflowId } from '../../contract/names';
 import { EXIT, runCommand, type CommandContext } from '../../cli/terminal';
-import { startStack, type Stack } from '../stack';
+import { startStack, type Stack, type StackOptions } from '../stack';
 import { turnstile } from '../waiting';
 import { FLOW_SCENES } from './flows';
 import { OUTCOME_SCENES } from './outcomes';
+import { CURRENT_PLATFORM, PLATFORM_SCENES } from './over-platform';
 import { PARKED_SCENES, park } from './parked';
 import { type Scene } from './scene';
 
@@ -41,14 +42,18 @@ async function record(context: CommandContext): Promise<number> {
     const old = (await readdir(folder)).filter((file) => file.endsWith('.json'));
     await Promise.all(old.map((file) => rm(path.join(folder, file))));
   }
-  const stack = await startStack({
-    log: context.print,
-    pollIntervalMs: POLL_INTERVAL_MS,
-    simulator: { pace: 'instant' },
-    payloadKeys: 'none',
-  });
-  context.onEnd(() => stack.close());
-
+  const open = async (dialect: StackOptions['dialect']): Promise<Stack> => {
+    const opened = await startStack({
+      log: context.print,
+      pollIntervalMs: POLL_INTERVAL_MS,
+      simulator: { pace: 'instant' },
+      payloadKeys: 'none',
+      dialect: dialect ?? {},
+    });
+    context.onEnd(() => opened.close());
+    return opened;
+  };
+  const stack = await open({});
   const scenes = [...OUTCOME_SCENES, ...FLOW_SCENES].filter(isMeant);
   const turn = turnstile();
   const recorded = scenes.map((scene) => turn(() => recordScene(context, stack, folder, scene)));
@@ -59,6 +64,10 @@ async function record(context: CommandContext): Promise<number> {
     await stack.client.cancel(id, { reason: 'Recorded.' });
     context.print(`  ${scene.name}`);
   }
+  const platform = PLATFORM_SCENES.filter(isMeant);
+  const overPlatform = platform.length > 0 ? await open(CURRENT_PLATFORM) : stack;
+  for (const scene of platform)
+    await context.abortable(recordScene(context, overPlatform, folder, scene));
   return EXIT.ok;
 }
 

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { VerificationClient, type VerificationResult } from '../../client';
 import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
+import { MX_APIS, type MxApi } from '../../mx';
 import { openClientConnection } from '../../runtime';
 import { startDevServer, type DevServer } from '../dev-server';
 import { startSimulator, type Simulator } from '../../simulator';
@@ -20,6 +21,7 @@ import { EXIT, UsageError, paragraph, type CommandContext } from '../../cli/term
 import { runTool } from '../run-tool';
 
 const USAGE = `Usage: npm run load -- [--count N] [--pace real|fast|instant] [--poll-interval MS]
+                    [--api atrium|platform]
 
 Runs N verifications at once (default 500) on one worker in a process of its own, each with an MFA
 round and account selection, against the simulator. Prints rate, CPU, memory, and cost per
@@ -36,6 +38,7 @@ interface Settings {
   readonly count: number;
   readonly pace: (typeof PACES)[number];
   readonly pollIntervalMs: number;
+  readonly api: MxApi;
 }
 
 interface Rig {
@@ -80,11 +83,15 @@ function readSettings(args: readonly string[]): Settings {
       count: { type: 'string', default: '500' },
       pace: { type: 'string', default: 'fast' },
       'poll-interval': { type: 'string', default: '500' },
+      api: { type: 'string', default: 'atrium' },
     },
   });
+  const api = MX_APIS.find((known) => known === values.api);
+  if (api === undefined) throw new UsageError(`--api must be one of ${MX_APIS.join(', ')}.`);
   const pace = PACES.find((known) => known === values.pace);
   if (pace === undefined) throw new UsageError(`--pace must be one of ${PACES.join(', ')}.`);
   return {
+    api,
     pace,
     count: wholeNumber('--count', values.count, [1, COUNT_MAX]),
     pollIntervalMs: wholeNumber('--poll-interval', values['poll-interval'], [10, 60_000]),
@@ -119,7 +126,7 @@ async function setUp(context: CommandContext, settings: Settings): Promise<Rig> 
     kind: 'start',
     target: devServer.target,
     namespace: devServer.namespace,
-    mx: { baseUrl, apiKey, clientId },
+    mx: { api: settings.api, baseUrl, apiKey, clientId },
     keys,
     payloadKeys,
     pollIntervalMs: settings.pollIntervalMs,

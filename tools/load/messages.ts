@@ -3,6 +3,7 @@
  * or the environment.
  */
 import { type PayloadKeyFile, type SealingKeyPair } from '../../codec';
+import { type MxApi } from '../../mx';
 import { type DevServer } from '../dev-server';
 
 /** From the load run to the worker. */
@@ -12,6 +13,7 @@ export type ToWorker =
       readonly target: DevServer['target'];
       readonly namespace: string;
       readonly mx: {
+        readonly api: MxApi;
         readonly baseUrl: string;
         readonly apiKey: string;
         readonly clientId: string;

@@ -30,6 +30,7 @@ LOG_LEVEL: {{ .Values.logLevel | quote }}
 {{- end -}}
 
 {{- define "verification.env.worker" -}}
+MX_API: {{ .Values.mx.api | quote }}
 {{- if .Values.simulator.enabled }}
 MX_BASE_URL: http://{{ include "verification.name" (dict "root" . "process" "simulator") }}:4010
 MX_ALLOW_PLAIN_HTTP_HOSTS: {{ include "verification.name" (dict "root" . "process" "simulator") }}
@@ -37,7 +38,7 @@ MX_ALLOW_PLAIN_HTTP_HOSTS: {{ include "verification.name" (dict "root" . "proces
 MX_API_KEY: simulator-api-key
 MX_CLIENT_ID: simulator-client-id
 {{- else }}
-MX_BASE_URL: {{ required "Set mx.baseUrl to https://vestibule.mx.com (development) or https://atrium.mx.com (production), or simulator.enabled to true." .Values.mx.baseUrl | quote }}
+MX_BASE_URL: {{ required "Set mx.baseUrl to https://vestibule.mx.com (development) or https://atrium.mx.com (production), with mx.api=platform to https://int-api.mx.com or https://api.mx.com, or simulator.enabled to true." .Values.mx.baseUrl | quote }}
 MX_API_KEY_FILE: /etc/verification/worker/mx-api-key
 MX_CLIENT_ID_FILE: /etc/verification/worker/mx-client-id
 {{- end }}

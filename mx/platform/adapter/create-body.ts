@@ -1,8 +1,8 @@
 /** What creating a member and changing its credentials send, by version (mx-platform-contract.md §6). */
 import { type CredentialValue, type NewMxMember } from '../../port';
-import { toOauthReturn } from '../../wire';
 import { type PlatformSettings } from '../client';
 import { orderProducts } from '../products';
+import { toReturn } from './oauth-return';
 
 /**
  * v20250224 orders the verification with the member; v20111101 makes the member without any job, as
@@ -27,7 +27,7 @@ export function toCreate(settings: PlatformSettings, member: NewMxMember): objec
   return {
     member: fields,
     ...(isOlder ? {} : { data_request: orderProducts(includeTransactions) }),
-    ...(signIn.kind === 'oauth' ? toOauthReturn(signIn) : {}),
+    ...(signIn.kind === 'oauth' ? toReturn(settings, signIn) : {}),
   };
 }
 

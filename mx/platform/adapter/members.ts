@@ -10,6 +10,7 @@ import {
 import { adaptAccounts, toAccountNumber, toMember } from '../../wire';
 import { type PlatformClient } from '../client';
 import { toChanges, toCreate } from './create-body';
+import { creating } from './duplicates';
 
 type Client = Pick<PlatformClient, 'members' | 'settings'>;
 
@@ -23,25 +24,29 @@ export function adaptMembers(client: Client): MxMembers {
   };
   const readMember = async (member: MemberRef, call?: MxCall): Promise<MxMember> =>
     toMember(await members.read(member, call), member);
+  const findByOwnId = async (
+    userGuid: string,
+    ownId: string,
+    call?: MxCall,
+  ): Promise<MxMember | undefined> =>
+    startsWithCreation && PLAIN_ID.test(ownId)
+      ? findByPath(client, { userGuid, memberGuid: ownId }, call)
+      : (await listMembers(userGuid, call)).find((member) => member.ownId === ownId);
   return {
     ...adaptAccounts(client),
     listMembers,
     readMember,
     readErrorCode: async (member, call) => (await readMember(member, call)).errorCode,
     async findMember(userGuid, ownId, call) {
-      const found =
-        startsWithCreation && PLAIN_ID.test(ownId)
-          ? await findByPath(client, { userGuid, memberGuid: ownId }, call)
-          : (await listMembers(userGuid, call)).find((member) => member.ownId === ownId);
+      const found = await findByOwnId(userGuid, ownId, call);
       // What the lost answer to its creation would have told is told by the member's own state.
       return found && startsWithCreation ? { ...found, jobStarted: jobOf(found) } : found;
     },
     async createMember(member, call) {
       const { userGuid, institutionCode, ownId } = member;
-      const { httpStatus, member: made } = await members.create(
-        userGuid,
-        toCreate(settings, member),
-        call,
+      const { httpStatus, member: made } = await creating(
+        () => members.create(userGuid, toCreate(settings, member), call),
+        async () => (await findByOwnId(userGuid, ownId, call)) !== undefined,
       );
       const ref = { userGuid, memberGuid: made.guid };
       const told = { ...toMember(made, ref), institutionCode, ownId };

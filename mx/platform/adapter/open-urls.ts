@@ -1,15 +1,14 @@
 /** The port's operations that make one-time URLs, over Platform. */
 import { type MxOpenUrls, type WidgetRequest } from '../../port';
-import { spokenIn, toOauthReturn } from '../../wire';
+import { spokenIn } from '../../wire';
 import { type PlatformClient, type PlatformSettings } from '../client';
 import { type PlatformWidgetOptions } from '../endpoints/widget';
 import { orderProducts } from '../products';
 import { toUseCases } from './create-body';
+import { APP_SCHEME, toApp2app, toReturn } from './oauth-return';
 
 /** The current format of the widget's messages; lower versions are old (mx-platform-contract.md §11). */
 const UI_MESSAGE_VERSION = 4;
-/** MX's own scheme, which a WebView gets where the caller names none: said, and not left to MX. */
-const WEBVIEW_SCHEME = 'mx';
 
 /** Binds the operations that make one-time URLs to a client. */
 export function adaptOpenUrls({
@@ -24,7 +23,7 @@ export function adaptOpenUrls({
       members.oauthWindowUri(
         member,
         {
-          ...toOauthReturn(back),
+          ...toReturn(settings, back),
           ...(settings.apiVersion === 'v20111101' ? { skip_aggregation: true } : {}),
         },
         call,
@@ -46,7 +45,7 @@ function toWidgetOptions(
 ): PlatformWidgetOptions {
   const { colorScheme, isMobileWebview } = request;
   const scheme =
-    request.uiMessageWebviewUrlScheme ?? (isMobileWebview === true ? WEBVIEW_SCHEME : undefined);
+    request.uiMessageWebviewUrlScheme ?? (isMobileWebview === true ? APP_SCHEME : undefined);
   return {
     widget_type: 'connect_widget',
     ui_message_version: UI_MESSAGE_VERSION,
@@ -55,6 +54,7 @@ function toWidgetOptions(
     ...(isMobileWebview === undefined ? {} : { is_mobile_webview: isMobileWebview }),
     ...(scheme === undefined ? {} : { ui_message_webview_url_scheme: scheme }),
     ...toUseCases(settings),
+    ...toApp2app(settings),
     ...toStart(request),
   };
 }

@@ -2,6 +2,7 @@
 import { type MxUsers } from '../../port';
 import { toUser } from '../../wire';
 import { type PlatformClient } from '../client';
+import { creating } from './duplicates';
 
 /** Binds the operations about users to a client. */
 export function adaptUsers({ users }: Pick<PlatformClient, 'users'>): MxUsers {
@@ -15,14 +16,16 @@ export function adaptUsers({ users }: Pick<PlatformClient, 'users'>): MxUsers {
       return page < totalPages ? { next: { page: page + 1 } } : {};
     },
     async createUser({ ownId, metadata, isDisabled }, call) {
-      const created = await users.create(
-        {
-          id: ownId,
-          ...(metadata === undefined ? {} : { metadata }),
-          ...(isDisabled === undefined ? {} : { is_disabled: isDisabled }),
-        },
-        call,
-      );
+      const fields = {
+        id: ownId,
+        ...(metadata === undefined ? {} : { metadata }),
+        ...(isDisabled === undefined ? {} : { is_disabled: isDisabled }),
+      };
+      const isThere = async () => {
+        const { items } = await users.list(1, { id: ownId }, call);
+        return items.some((user) => user.own_id === ownId);
+      };
+      const created = await creating(() => users.create(fields, call), isThere);
       return { ...toUser(created, created.guid), ownId };
     },
     readUser: async (userGuid, call) => toUser(await users.read(userGuid, call), userGuid),

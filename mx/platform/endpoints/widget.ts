@@ -20,6 +20,7 @@ export interface PlatformWidgetOptions {
   readonly ui_message_version: 4;
   readonly ui_message_webview_url_scheme?: string;
   readonly use_cases?: readonly string[];
+  readonly enable_app2app?: boolean;
 }
 
 /** Calls about the Connect widget. */

@@ -24,30 +24,37 @@ const FIELDS = {
   most_recent_job_guid: optionalId,
 };
 
+type Fields = z.infer<z.ZodObject<typeof FIELDS>>;
+/** The words in which the dialects differ. */
+type OfDialect = 'identifier' | 'id' | 'error' | 'most_recent_job_guid';
+
+/** A member, whatever its dialect calls things. */
+export interface WireMember extends Omit<Fields, OfDialect> {
+  readonly own_id: Fields['id'];
+  readonly error_code: Fields['error'];
+  readonly job_guid: Fields['most_recent_job_guid'];
+}
+/** A member with its guid. */
+export interface WireNamedMember extends WireMember {
+  readonly guid: string;
+}
+
 /** A member that the caller has referred to. */
-export function memberSchema(words: WireWords) {
+export function memberSchema(words: WireWords): z.ZodType<WireMember> {
   return z.object(FIELDS).transform((member) => inWords(words, member));
 }
-export type WireMember = z.infer<ReturnType<typeof memberSchema>>;
 
 /** A new one, or one of a list: without a guid nothing can be done with it. */
-export function namedMemberSchema(words: WireWords) {
+export function namedMemberSchema(words: WireWords): z.ZodType<WireNamedMember> {
   return z
     .object({ ...FIELDS, guid: requiredId })
     .transform(({ guid, ...member }) => ({ ...inWords(words, member), guid }));
 }
-export type WireNamedMember = z.infer<ReturnType<typeof namedMemberSchema>>;
 
 function inWords(
   { ownIdKey, hasErrorCodes }: WireWords,
-  {
-    identifier,
-    id,
-    error,
-    most_recent_job_guid: jobGuid,
-    ...member
-  }: z.infer<z.ZodObject<typeof FIELDS>>,
-) {
+  { identifier, id, error, most_recent_job_guid: jobGuid, ...member }: Fields,
+): WireMember {
   return {
     ...member,
     own_id: ownIdKey === 'id' ? id : identifier,

@@ -10,20 +10,28 @@ const FIELDS = {
   is_disabled: optionalFlag,
 };
 
+/** A user, whatever its dialect calls things. */
+export interface WireUser {
+  readonly own_id: string | null;
+  readonly is_disabled: boolean | null;
+}
+/** A user with its guid. */
+export interface WireNamedUser extends WireUser {
+  readonly guid: string;
+}
+
 /** A user that the caller has referred to: the owner of members. */
-export function userSchema({ ownIdKey }: WireWords) {
+export function userSchema({ ownIdKey }: WireWords): z.ZodType<WireUser> {
   return z
     .object(FIELDS)
     .transform((user) => ({ own_id: user[ownIdKey], is_disabled: user.is_disabled }));
 }
-export type WireUser = z.infer<ReturnType<typeof userSchema>>;
 
 /** A new one, or one of a list. */
-export function namedUserSchema({ ownIdKey }: WireWords) {
+export function namedUserSchema({ ownIdKey }: WireWords): z.ZodType<WireNamedUser> {
   return z.object({ ...FIELDS, guid: requiredId }).transform((user) => ({
     guid: user.guid,
     own_id: user[ownIdKey],
     is_disabled: user.is_disabled,
   }));
 }
-export type WireNamedUser = z.infer<ReturnType<typeof namedUserSchema>>;

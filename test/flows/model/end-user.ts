@@ -43,12 +43,11 @@ export async function playPlan(stack: Stack, plan: Plan): Promise<Observation> {
   const { userGuid, memberGuid } = result.view;
   const members = simulator.control.members(userGuid ?? '');
   const challenges = simulator.control.challenges(memberGuid ?? '');
-  const verifies = simulator.requestLog.entries('verifyMember', memberGuid ?? '');
   return {
     outcome: result.outcome.code,
     verdicts: challenges.filter(({ effects }) => effects > 0).map(({ verdict }) => verdict),
     effects: challenges.map(({ effects }) => effects),
-    jobs: verifies.filter(({ status, fault }) => status === 200 && fault !== 'reset').length,
+    jobs: members.find(({ guid }) => guid === memberGuid)?.verificationsStarted ?? 0,
     numbers: result.accountNumbers.length,
     members: members.length,
     wasPrevented: [...views, ...members].some((each) => each.connectionStatus === 'PREVENTED'),

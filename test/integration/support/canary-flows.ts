@@ -34,8 +34,11 @@ export interface Story {
 }
 
 /** Plants into an MX that answers every first POST and one resume with the request in an error. */
-export function playTricks(proxy: MxProxy, planted: PlantedValues): void {
-  plantIntoMx(proxy, planted);
+export function playTricks(
+  proxy: MxProxy,
+  { planted, keys }: Pick<Story, 'planted' | 'keys'>,
+): void {
+  plantIntoMx(proxy, planted, keys["MX's own texts"] ?? '');
   const met = new Set<string>();
   const statuses: Readonly<Record<string, number>> = {
     'POST users': 500,

@@ -43,7 +43,10 @@ export interface MxProxy {
   close(): Promise<void>;
 }
 
-const PASSED_ON = ['mx-api-key', 'mx-client-id', 'accept', 'content-type'] as const;
+const PASSED_ON = [
+  ...(['mx-api-key', 'mx-client-id', 'authorization'] as const),
+  ...(['accept', 'accept-version', 'content-type'] as const),
+];
 const PASSED_BACK = ['content-type', 'x-request-id', 'retry-after'] as const;
 
 /** Starts a proxy in front of a simulator. */

@@ -9,14 +9,26 @@ import { type PlantedValues } from './planted';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Plants values into all that a proxy hands on. Its other hooks stay free. */
-export function plantIntoMx(proxy: MxProxy, planted: PlantedValues): void {
+/**
+ * Plants values into all that a proxy hands on. Its other hooks stay free.
+ *
+ * @param unread - stands in the place of MX's own texts about members, which nothing of ours keeps
+ */
+export function plantIntoMx(proxy: MxProxy, planted: PlantedValues, unread: string): void {
   proxy.rewrite = ({ body }) => planted.restore(body);
   proxy.reply = ({ path }, answer) => {
     const userGuid = /^\/users\/([^/?]+)/.exec(path)?.[1];
-    return { ...answer, body: plantInto(answer.body, planted, userGuid) };
+    const body = answer.body.replaceAll(
+      TEXT_OF_MX,
+      (_whole, name: string) => `"${name}":"${unread}"`,
+    );
+    return { ...answer, body: plantInto(body, planted, userGuid) };
   };
 }
+
+/** The Platform API's texts for people, and what it knows of them besides. */
+const TEXT_OF_MX =
+  /"(connection_status_message|error_message|user_message|email|first_name|last_name)":"[^"]*"/g;
 
 /** The client, with a planted value for each plain one that it is given. */
 export function plantingClient(
@@ -108,18 +120,26 @@ function plantInto(body: string, planted: PlantedValues, userGuid?: string): str
 
 /** Our field that a member of MX's object is; undefined where it stays as it is. */
 function plantedAs(name: string, holder: Json): SensitiveFieldName | undefined {
-  if (name === 'label') {
+  return BY_NAME[name] ?? BY_HOLDER[name]?.(holder);
+}
+
+/** The same, where it depends on what stands beside it. */
+const BY_HOLDER: Readonly<Record<string, (holder: Json) => SensitiveFieldName | undefined>> = {
+  label: (holder) => {
     // Without options the label decides whether an account is to be chosen.
     const { type, options } = holder;
     if (type === 'OPTIONS' && !(Array.isArray(options) && options.length > 0)) return undefined;
     return isAccountOption(holder) ? 'chosenLabel' : 'label';
-  }
-  if (name === 'value') return isAccountOption(holder) ? 'value' : undefined;
+  },
+  value: (holder) => (isAccountOption(holder) ? 'value' : undefined),
   // By its name the chosen account is found; the other names are read, and used for nothing.
-  if (name === 'name' && String(holder['guid']).startsWith('ACT-'))
-    return holder['name'] === CHOSEN ? 'chosenLabel' : 'name';
-  return BY_NAME[name];
-}
+  name: ({ guid, name }) => {
+    if (!String(guid).startsWith('ACT-')) return undefined;
+    return name === CHOSEN ? 'chosenLabel' : 'name';
+  },
+  // The widget's, over the Platform API.
+  url: ({ type }) => (type === 'connect_widget' ? 'url' : undefined),
+};
 
 /** The first account of every member of the simulator. */
 const CHOSEN = 'MX Bank Checking';
@@ -145,7 +165,8 @@ function withMore(holder: Json): Json {
 
 /** The simulator leaves a name out by chance, as MX does; an account selection has none. */
 function withWhole(challenge: Json): Json {
-  if (challenge['type'] !== 'TEXT') return challenge;
+  // The Platform API may say a number.
+  if (challenge['type'] !== 'TEXT' && challenge['type'] !== 0) return challenge;
   const named = { ...challenge, field_name: challenge['field_name'] ?? 'a_name' };
   return { ...named, type: 'IMAGE_DATA', image_data: 'a picture' };
 }

@@ -1,6 +1,6 @@
 /** Goal: the adapter sends what Platform's examples show, by version, with its headers. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { createPlatform, type PlatformOptions } from '../../../mx/platform';
+import { PLATFORM_VERSIONS, createPlatform, type PlatformOptions } from '../../../mx/platform';
 import { type MxPort } from '../../../mx/port';
 import { failureOf } from '../atrium/support/failure';
 import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
@@ -36,6 +36,13 @@ const { credentials } = body('create-member-v20250224-products-request.json')['m
 const signIn = { kind: 'credentials', credentials } as const;
 const create = (more: object) => (mx: MxPort) => mx.createMember({ ...NEW, signIn, ...more });
 const clientRedirectUrl = 'https://app.example.invalid/mx/return';
+
+const USER = { ownId: 'av-tenant7-0001', metadata: '{"tenant":"7"}' } as const;
+/** Sends the answers of an example. */
+const resuming = (file: string) => (mx: MxPort) => {
+  const { member } = fixtureBody(file) as { member: { challenges: Guided[] } };
+  return mx.answer(REF, member.challenges);
+};
 
 describe('example requests', () => {
   it.each<[string, (mx: MxPort) => Promise<unknown>, Partial<PlatformOptions>]>([
@@ -77,26 +84,35 @@ describe('example requests', () => {
         }),
       {},
     ],
+    ['create-user-request.json', (mx) => mx.createUser({ ...USER, isDisabled: false }), {}],
+    ['resume-member-request.json', resuming('resume-member-request.json'), {}],
+    [
+      'resume-member-account-selection-request.json',
+      resuming('resume-member-account-selection-request.json'),
+      older,
+    ],
   ])('%s is what the adapter sends', async (file, operation, options) => {
     expect((await sentBy(operation, options)).body).toEqual(fixtureBody(file));
   });
 
   it('of OAuth and of widgets are sent but for what we leave to MX', async () => {
     const oauth = { kind: 'oauth', referralSource: 'APP', clientRedirectUrl } as const;
-    const sent = await sentBy((mx) =>
-      mx.createMember({
-        ...NEW,
-        ownId: 'av-0003',
-        institutionCode: 'mx_bank_oauth',
-        signIn: oauth,
-      }),
+    const example = fixtureBody('create-oauth-member-v20250224-request.json');
+    const atBank = create({ ownId: 'av-0003', institutionCode: 'mx_bank_oauth', signIn: oauth });
+    expect((await sentBy(atBank, { isApp2appEnabled: false })).body).toEqual(example);
+    const withScheme = { referral_source: 'APP', ui_message_webview_url_scheme: 'mx' };
+    expect((await sentBy((mx) => mx.openOauthUrl(REF, { referralSource: 'APP' }))).query).toEqual(
+      withScheme,
     );
-    expect({ ...(sent.body as object), enable_app2app: false }).toEqual(
-      fixtureBody('create-oauth-member-v20250224-request.json'),
-    );
+    const { enable_app2app: _off, ...unsaid } = example as Record<string, unknown>;
+    expect((await sentBy(atBank)).body).toEqual(unsaid);
     const widget = await sentBy((mx) => mx.openWidgetUrl({ userGuid: 'USR-1' }), older);
     expect(fixtureBody('widget-url-v20111101-verification-request.json')).toMatchObject(
       widget.body as object,
+    );
+    expect(fixtureBody('widget-url-v20250224-products-request.json')).toMatchObject(
+      (await sentBy((mx) => mx.openWidgetUrl({ userGuid: 'USR-1', isMobileWebview: false })))
+        .body as object,
     );
     const inApp = { userGuid: 'USR-1', isMobileWebview: true, includeTransactions: true };
     expect((await sentBy((mx) => mx.openWidgetUrl(inApp))).body).toMatchObject({
@@ -107,6 +123,25 @@ describe('example requests', () => {
     });
   });
 
+  it("the bank's own app is left to MX, or allowed or forbidden everywhere", async () => {
+    const operations: ((mx: MxPort) => Promise<unknown>)[] = [
+      (mx) => mx.openOauthUrl(REF, {}),
+      (mx) => mx.openWidgetUrl({ userGuid: 'USR-1' }),
+    ];
+    for (const operation of operations) {
+      expect(JSON.stringify(await sentBy(operation))).not.toContain('app2app');
+      for (const isApp2appEnabled of [true, false]) {
+        const { query, body: widget } = await sentBy(operation, { isApp2appEnabled });
+        expect({
+          ...query,
+          ...(widget as { widget_url: object } | undefined)?.widget_url,
+        }).toMatchObject({
+          enable_app2app: widget === undefined ? String(isApp2appEnabled) : isApp2appEnabled,
+        });
+      }
+    }
+  });
+
   it('an OAuth address asks for no aggregation in the older version alone', async () => {
     const open = (mx: MxPort) => mx.openOauthUrl(REF, { clientRedirectUrl });
     expect((await sentBy(open)).query).toEqual({ client_redirect_url: clientRedirectUrl });
@@ -115,6 +150,22 @@ describe('example requests', () => {
 });
 
 describe('the headers', () => {
+  it("are those of MX's table of versions", async () => {
+    const { versions } = fixtureBody('version-matrix.json') as {
+      readonly versions: readonly {
+        readonly name: string;
+        readonly select: Readonly<Record<string, string>>;
+        readonly then?: Readonly<Record<string, string>>;
+      }[];
+    };
+    for (const apiVersion of PLATFORM_VERSIONS) {
+      const row = versions.find(({ name }) => name === apiVersion);
+      const { Accept: accept, ...rest }: Record<string, string> = { ...row?.select, ...row?.then };
+      const { headers } = await sentBy((mx) => mx.readUser('USR-1'), { apiVersion });
+      expect(headers).toMatchObject({ accept, 'accept-version': rest['Accept-Version'] });
+    }
+  });
+
   it.each([
     ['headers-v20250224.json', {}],
     ['headers-v20111101-after-cutoff.json', { ...older, accept: 'application/json' }],
@@ -131,7 +182,7 @@ describe('the headers', () => {
     expect(sent.headers).toMatchObject(lower);
     for (const call of Object.values(CALLS)) {
       const { headers } = await sentBy(call, options);
-      expect(headers?.['authorization']).toBe(expected['Authorization']);
+      expect(headers?.authorization).toBe(expected['Authorization']);
       expect(headers?.['accept-version']).toMatch(/^v20/);
     }
   });

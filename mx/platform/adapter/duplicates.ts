@@ -1,0 +1,24 @@
+/** Duplicates, which MX answers 409 or, as its sibling API does, 422 (mx-platform-contract.md §3). */
+import { MxError, isMxError } from '../../port';
+
+/**
+ * Creates something that has an own id. A 422 fails with `conflict` where that id is there, so that
+ * callers look the duplicate up whatever its status was; else it is the rejection that it says.
+ *
+ * @param isThere - asked after a 422 alone; what it fails with is passed on
+ */
+export async function creating<T>(
+  create: () => Promise<T>,
+  isThere: () => Promise<boolean>,
+): Promise<T> {
+  try {
+    return await create();
+  } catch (error) {
+    if (!isMxError(error) || error.code !== 'unprocessable' || !(await isThere())) throw error;
+    const { method, routeTemplate, sent, httpStatus, requestId } = error;
+    throw new MxError({
+      code: 'conflict',
+      ...{ method, routeTemplate, sent, httpStatus, requestId },
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/** What the reference verification comes to: a user that is there, one question, a selection. */
+import { type VerificationResult } from '../../../client';
+import { play } from '../../../tools/end-user/at-client';
+import { atMxBank, makeUser } from '../../../tools/end-user/at-mx';
+import { type Stack } from '../../../tools/stack';
+import { actionsBetween, readActions, type Actions } from './actions';
+import { eventsOf, type HistoryEvent } from './history';
+
+/** A verification, its history, and all Actions that were counted meanwhile. */
+export interface Spent {
+  readonly result: VerificationResult;
+  readonly actions: Actions;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** Plays the reference verification on a server where nothing else goes on. */
+export async function spentOn({ client, devServer, simulator, temporal }: Stack): Promise<Spent> {
+  const userGuid = await makeUser(simulator);
+  const before = await readActions(devServer);
+  const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
+  const { result, verificationId } = await play(client, request, { via: 'signal' });
+  const actions = actionsBetween(before, await readActions(devServer));
+  return { result, actions, events: await eventsOf(temporal, verificationId) };
+}
+
+/** The activities of a history, in the order in which they were scheduled. */
+export function activitiesIn(events: readonly HistoryEvent[]): string[] {
+  return events.flatMap(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? [],
+  );
+}
