@@ -118,7 +118,9 @@ function roughPart(source: Source, kind: Kind, value: unknown, place: string): u
 function roughForm(source: Source, fields: readonly Json[]): readonly Json[] {
   const { seed } = source;
   const rough = fields.map((field) => roughObject(source, 'credential', field, ''));
-  const hasNoOrder = drawer(seed, String(nameOf(fields[0] ?? {})))('order') < MISSING;
+  const hasNoOrder =
+    fields.some((field) => isNothing(field['display_order'])) ||
+    drawer(seed, String(nameOf(fields[0] ?? {})))('order') < MISSING;
   if (hasNoOrder) return rough.map((field) => without(field, 'display_order'));
   return shuffled(seed, rough);
 }
