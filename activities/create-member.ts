@@ -65,9 +65,13 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
 /** No job of the member ever ran. */
 const NO_JOB: JobTimestamps = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
 
+/** Statuses from before a member's first job (atrium-contract.md §5). */
+const BEFORE_FIRST_JOB: ReadonlySet<string | null> = new Set(['CREATED', 'PENDING']);
+
 /**
  * The state of a member that we made, and what MX's answer, or the member itself, says of its
- * verification. One that may have ended before anybody looked is measured against no job at all.
+ * verification. One that may have ended before anybody looked is measured against no job at all;
+ * until the first job the member's own times are those of before.
  */
 async function toNewState(
   { mx }: ActivityDependencies,
@@ -77,7 +81,8 @@ async function toNewState(
   const { jobStarted = 'no', errorCode: told } = member;
   const state = toState(member);
   if (jobStarted === 'no') return state;
-  const baseline = jobStarted === 'unknown' ? NO_JOB : state.baseline;
+  const mayBeOver = jobStarted === 'unknown' && !BEFORE_FIRST_JOB.has(state.connectionStatus);
+  const baseline = mayBeOver ? NO_JOB : state.baseline;
   const errorCode =
     told ?? (jobStarted === 'failed' ? await mx.readErrorCode(member, call) : undefined);
   return { ...state, baseline, jobStarted, ...(errorCode === undefined ? {} : { errorCode }) };

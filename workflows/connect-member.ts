@@ -13,7 +13,7 @@ import { type MemberState } from '../activities';
 import { commandActivities, pollingActivities } from './activity-options';
 import { awaitOpenUrl } from './await-open-url';
 import { createMember, createMemberWithCredentials, readMember } from './member';
-import { createdJob } from './job';
+import { createdJob, replacedJob } from './job';
 import { recover, recoverBeforeVerify } from './recover';
 import { type VerificationRun } from './run';
 import { baselineAfter, type Connection, type Member } from './step-results';
@@ -120,8 +120,11 @@ async function connectByOauth(
   });
   const { memberGuid } = settled;
   const member = { ...toMember(userGuid, created), memberGuid, isOauth: true };
-  if (ownership.isOurs(memberGuid) && startsByItself)
-    return { next: 'await-job', member, job: createdJob(created) };
+  if (ownership.isOurs(memberGuid) && startsByItself) {
+    const isReplaced = memberGuid !== created.memberGuid;
+    const job = isReplaced ? replacedJob(settled) : createdJob(created);
+    return { next: 'await-job', member, job };
+  }
   if (ownership.isOurs(memberGuid))
     return { next: 'verify', member, baseline: baselineAfter(settled) };
   // MX brought back a member that the user had before: it may have numbers from then.

@@ -1,5 +1,5 @@
 /** The steps of a job: start the verification, and pass the end user's answers on to it. */
-import { type MemberState, type VerifyStarted } from '../activities';
+import { type MemberSettled, type MemberState, type VerifyStarted } from '../activities';
 import { COMMAND_ATTEMPTS_MAX } from '../domain';
 import { commandActivities } from './activity-options';
 import { readMemberAgain } from './member';
@@ -23,6 +23,20 @@ export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
     isOurs: true,
     isChoiceLost: false,
     isStartUnsure: !isBeingAggregated,
+  };
+}
+
+/**
+ * The same for a member that MX has put in the place of the one that was made: every success that it
+ * has is since then.
+ */
+export function replacedJob({ timestamps }: Pick<MemberSettled, 'timestamps'>): Job {
+  return {
+    baseline: { ...timestamps, successfullyAggregatedAtMs: null },
+    wasSeenRunning: false,
+    isOurs: true,
+    isChoiceLost: false,
+    isStartUnsure: true,
   };
 }
 

@@ -26,23 +26,26 @@ describe('createMember, where the verification may start with the member', () =>
   };
 
   it.each([
-    ['yes', { jobStarted: 'yes', baseline: TOLD.timestamps }],
-    ['no', { baseline: TOLD.timestamps }],
-    ['unknown', { jobStarted: 'unknown', baseline: NO_JOB }],
-    ['failed', { jobStarted: 'failed', errorCode: 2005 }],
-  ] as const)('tells whether it did: %s', async (jobStarted, expected) => {
-    const created = { member: TOLD, jobStarted };
+    ['yes', 'CREATED', { jobStarted: 'yes', baseline: TOLD.timestamps }],
+    ['no', 'CREATED', { baseline: TOLD.timestamps }],
+    ['unknown', 'CONNECTED', { jobStarted: 'unknown', baseline: NO_JOB }],
+    // The end user is at the bank's page: nothing has run, whatever time the member has.
+    ['unknown', 'PENDING', { jobStarted: 'unknown', baseline: TOLD.timestamps }],
+    ['failed', 'CREATED', { jobStarted: 'failed', errorCode: 2005 }],
+  ] as const)('tells whether it did: %s, %s', async (jobStarted, connectionStatus, expected) => {
+    const created = { member: { ...TOLD, connectionStatus }, jobStarted };
     const readErrorCode = inTurn<number>(2005);
     const state = await run({ createMember: inTurn(created), readErrorCode });
     expect(state).toMatchObject(expected);
     expect(readErrorCode.calls).toBe(jobStarted === 'failed' ? 1 : 0);
   });
 
-  it('measures a member whose answer was lost against no job at all', async () => {
-    const findMember = inTurn<typeof TOLD & { jobStarted: 'unknown' }>({
-      ...TOLD,
-      jobStarted: 'unknown',
-    });
-    expect(await run({ findMember }, 2)).toMatchObject({ jobStarted: 'unknown', baseline: NO_JOB });
+  it.each([
+    ['CONNECTED', NO_JOB],
+    ['CREATED', TOLD.timestamps],
+  ])('measures a member that is %s after a lost answer against %j', async (status, baseline) => {
+    const found = { ...TOLD, connectionStatus: status, jobStarted: 'unknown' } as const;
+    const findMember = inTurn<typeof found>(found);
+    expect(await run({ findMember }, 2)).toMatchObject({ jobStarted: 'unknown', baseline });
   });
 });

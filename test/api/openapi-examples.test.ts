@@ -80,7 +80,9 @@ if (IS_FULL_PROOF) {
       try {
         const recorder = new Recorder(api);
         await playEveryOperation(recorder);
-        expect(shapeOf(tidied(recorder.examples, ''))).toEqual(shapeOf(recorded));
+        expect(shapeOf(tidied(recorder.examples, stack().simulator.baseUrl))).toEqual(
+          shapeOf(recorded),
+        );
       } finally {
         await api.close();
       }

@@ -4,18 +4,11 @@
  */
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type StartVerificationRequest } from '../../client';
-import {
-  OAUTH,
-  play,
-  playOn,
-  sendElsewhere,
-  untilAsked,
-  type PlayedVerification,
-} from '../../tools/end-user/at-client';
+import { OAUTH, play, playOn, sendElsewhere, untilAsked } from '../../tools/end-user/at-client';
 import { MX_BANK, ofMember } from '../../tools/end-user/at-mx';
 import { useStack } from '../integration/support/stack';
 import { describeWithServer } from '../support/server-suite';
-import { askedIn } from './support/flow';
+import { answersOf, askedIn } from './support/flow';
 
 /** A verification of a new user at the test bank of Platform. */
 function atBank(password: string): StartVerificationRequest {
@@ -45,21 +38,15 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
 
     /** Plays a verification; the statuses of what was posted for it. */
     async function played(password: string) {
-      return counted(() => play(stack().client, atBank(password)));
-    }
-
-    async function counted(running: () => Promise<PlayedVerification>) {
-      const from = {
-        verify: statuses('verifyMember').length,
-        create: statuses('createMember').length,
-      };
-      const run = await running();
+      const routes = ['verifyMember', 'createMember'] as const;
+      const [verified, created] = routes.map((route) => statuses(route).length);
+      const run = await play(stack().client, atBank(password));
       return {
         code: run.result.outcome.code,
         asked: askedIn(run),
         numbers: run.result.accountNumbers.length,
-        verifies: statuses('verifyMember').slice(from.verify),
-        creates: statuses('createMember').slice(from.create),
+        verifies: statuses('verifyMember').slice(verified),
+        creates: statuses('createMember').slice(created),
       };
     }
 
@@ -85,6 +72,36 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
     });
 
     if (isCurrent) {
+      test('is found by its own id where a duplicate is answered 422', async () => {
+        control().changeSettings({ duplicateStatus: 422 });
+        // The user is made, and its answer lost.
+        control().addFault({ route: 'createUser', kind: 'lose-response' });
+        expect(await played('password')).toMatchObject({ code: 'verified' });
+      });
+
+      test('and another one of the same member end well, whichever started its job', async () => {
+        const { client } = stack();
+        const first = await client.start(atBank('challenge'));
+        await untilAsked(client, first.verificationId, 'answer-challenges');
+        const { userGuid, memberGuid } = await client.getVerification(first.verificationId);
+        const known = { userGuid: userGuid ?? '', memberGuid: memberGuid ?? '' };
+        const second = await client.start(ofMember(known));
+        const ended = await Promise.all(
+          [first, second].map(({ verificationId }) => playOn(client, verificationId)),
+        );
+        const codes = ended.map(({ result }) => result.outcome.code);
+        expect(codes).toEqual(['verified', 'verified']);
+      });
+
+      test('is started by one verify where nothing starts after the page of the bank', async () => {
+        control().changeSettings({ productsOnCreate: 'never-start' });
+        const { verificationId, memberGuid } = await sendElsewhere(stack(), OAUTH);
+        control().finishOauth(memberGuid, 'approved');
+        const { result } = await playOn(stack().client, verificationId);
+        expect(result.outcome.code).toBe('verified');
+        expect(answersOf(stack().simulator, memberGuid, 'verifyMember')).toEqual([200]);
+      });
+
       test.each([
         ['never-start', 202],
         ['fail', 201],
@@ -111,43 +128,6 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         verifies: isCurrent ? [] : [200],
       });
       expect(control().counters().membersCreated).toBe(membersCreated + 1);
-    });
-
-    test('at the page of the bank starts by itself when the end user is back', async () => {
-      const run = await counted(async () => {
-        const { verificationId, memberGuid } = await sendElsewhere(stack(), OAUTH);
-        control().finishOauth(memberGuid, 'approved');
-        return playOn(stack().client, verificationId);
-      });
-      expect(run).toMatchObject({ code: 'verified', verifies: isCurrent ? [] : [200] });
-    });
-
-    test('asks for other credentials where the bank rejected the first ones', async () => {
-      const run = await counted(() =>
-        play(stack().client, atBank('INVALID'), { credentials: ['password'] }),
-      );
-      expect(run).toMatchObject({ code: 'verified', verifies: isCurrent ? [200] : [200, 200] });
-    });
-
-    test('is found by its own id where a duplicate is answered 422', async () => {
-      control().changeSettings({ duplicateStatus: 422 });
-      // The user is made, and its answer lost.
-      control().addFault({ route: 'createUser', kind: 'lose-response' });
-      expect(await played('password')).toMatchObject({ code: 'verified' });
-    });
-
-    test('and another one of the same member end well, whichever started its job', async () => {
-      const { client } = stack();
-      const first = await client.start(atBank('challenge'));
-      await untilAsked(client, first.verificationId, 'answer-challenges');
-      const { userGuid, memberGuid } = await client.getVerification(first.verificationId);
-      const known = { userGuid: userGuid ?? '', memberGuid: memberGuid ?? '' };
-      const second = await client.start(ofMember(known));
-      const ended = await Promise.all(
-        [first, second].map(({ verificationId }) => playOn(client, verificationId)),
-      );
-      const codes = ended.map(({ result }) => result.outcome.code);
-      expect(codes).toEqual(['verified', isCurrent ? 'verified' : 'already-running']);
     });
 
     test('is no success where MX tells an error code beside CONNECTED', async () => {

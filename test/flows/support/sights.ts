@@ -12,6 +12,8 @@ export interface Sight {
   readonly numbers: number;
   readonly foundBy: string | undefined;
   readonly isTokenised: boolean;
+  /** Of the verified accounts. */
+  readonly hasTransactions: boolean;
   readonly status: string | null | undefined;
   readonly cleanUp: string | undefined;
 }
@@ -45,6 +47,7 @@ export const SEEN: Readonly<Record<string, Partial<Sight>>> = {
   'flow-oauth-approved': { verifies: [200], isTokenised: true },
   'flow-oauth-denied': { verifies: [] },
   'flow-selection-by-rule': { asked: ['TEXT'] },
+  'flow-transactions': { hasTransactions: true },
   'flow-widget-completed': { members: 1, creates: 1, verifies: [200], isTokenised: false },
   'outcome-no-verifiable-account': { asked: [] },
   'outcome-status-unrecognised': { status: 'SOMETHING_NEW' },

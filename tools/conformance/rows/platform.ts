@@ -83,7 +83,7 @@ const ROWS: readonly Row[] = [
   [
     '20. Update credentials',
     'Starts a job by itself in v20250224: it is waited for, then verified.',
-    'flows/platform › asks for other credentials where the bank rejected the first ones',
+    'flows/scenes › flow-denied-then-verified',
   ],
   [
     '21. Verify',
@@ -94,7 +94,7 @@ const ROWS: readonly Row[] = [
   [
     '23. Baseline',
     'The times of the creation’s answer; none where that was lost.',
-    'activities/started-with-member › tells whether it did: %s',
+    'activities/started-with-member › tells whether it did: %s, %s',
   ],
   [
     '24. Status',
@@ -174,7 +174,7 @@ const ROWS: readonly Row[] = [
   [
     '43. OAuth first job',
     'What was ordered starts by itself; a verify where nothing starts in ten polls.',
-    'flows/platform › at the page of the bank starts by itself when the end user is back',
+    'flows/scenes › flow-oauth-approved',
   ],
   ['44. Widget path', '`widget_urls`.', 'mx/platform/responses › cover every route of the port'],
   [

@@ -75,7 +75,7 @@ export const START: readonly Row[] = [
   [
     'includeTransactions',
     'MX’s `include_transactions`; the transactions are part of the result.',
-    'flows/scenes › has what was asked for besides: transactions of the verified account alone',
+    'flows/scenes › has transactions of the verified account alone',
   ],
   [
     'resultKey.kty resultKey.crv resultKey.x resultKey.y resultKey.kid',
