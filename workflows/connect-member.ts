@@ -13,7 +13,7 @@ import { type MemberState } from '../activities';
 import { commandActivities, pollingActivities } from './activity-options';
 import { awaitOpenUrl } from './await-open-url';
 import { createMember, createMemberWithCredentials, readMember } from './member';
-import { createdJob, replacedJob } from './job';
+import { createdJob, jobAfterPage } from './job';
 import { recover, recoverBeforeVerify } from './recover';
 import { type VerificationRun } from './run';
 import { baselineAfter, type Connection, type Member } from './step-results';
@@ -121,9 +121,10 @@ async function connectByOauth(
   const { memberGuid } = settled;
   const member = { ...toMember(userGuid, created), memberGuid, isOauth: true };
   if (ownership.isOurs(memberGuid) && startsByItself) {
-    const isReplaced = memberGuid !== created.memberGuid;
-    const job = isReplaced ? replacedJob(settled) : createdJob(created);
-    return { next: 'await-job', member, job };
+    // Every success of a member that MX put in the place of ours is since then.
+    const ofReplaced = { ...settled.timestamps, successfullyAggregatedAtMs: null };
+    const baseline = memberGuid === created.memberGuid ? created.baseline : ofReplaced;
+    return { next: 'await-job', member, job: jobAfterPage(baseline) };
   }
   if (ownership.isOurs(memberGuid))
     return { next: 'verify', member, baseline: baselineAfter(settled) };

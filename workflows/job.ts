@@ -1,6 +1,6 @@
 /** The steps of a job: start the verification, and pass the end user's answers on to it. */
-import { type MemberSettled, type MemberState, type VerifyStarted } from '../activities';
-import { COMMAND_ATTEMPTS_MAX } from '../domain';
+import { type MemberState, type VerifyStarted } from '../activities';
+import { COMMAND_ATTEMPTS_MAX, type JobTimestamps } from '../domain';
 import { commandActivities } from './activity-options';
 import { readMemberAgain } from './member';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
@@ -27,12 +27,12 @@ export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
 }
 
 /**
- * The same for a member that MX has put in the place of the one that was made: every success that it
- * has is since then.
+ * The verification that MX starts by itself when the end user is back from the bank's page. Whether the
+ * member was said to run before that means nothing (atrium-contract.md §13).
  */
-export function replacedJob({ timestamps }: Pick<MemberSettled, 'timestamps'>): Job {
+export function jobAfterPage(baseline: JobTimestamps): Job {
   return {
-    baseline: { ...timestamps, successfullyAggregatedAtMs: null },
+    baseline,
     wasSeenRunning: false,
     isOurs: true,
     isChoiceLost: false,
