@@ -10,7 +10,7 @@ import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
 import { startDevServer } from '../../tools/dev-server';
 import { useStack } from '../integration/support/stack';
 import { freshNamespaceOptions } from '../support/dev-server';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { describeWithOwnServer } from '../support/server-suite';
 import { MARK_KEYS } from '../../tools/marks';
 import { commandContext } from './support';

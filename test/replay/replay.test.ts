@@ -14,7 +14,7 @@ import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { FLOW_SCENES } from '../../tools/histories/flows';
 import { PARKED_SCENES } from '../../tools/histories/parked';
 import { sharedWorkflowBundle } from '../support/dev-server';
-import { writeWorkflowBundle } from '../support/workflow-bundle';
+import { writeWorkflowBundle } from '../../tools/workflow-code';
 
 const FOLDER = path.join(__dirname, 'histories');
 const FILE = /^(?<name>[a-z-]+)\.sdk-(?<sdk>\d+\.\d+\.\d+)\.json$/;

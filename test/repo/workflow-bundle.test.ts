@@ -4,7 +4,7 @@ import { relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/child-process';
 import { sharedWorkflowBundle } from '../support/dev-server';
-import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-bundle';
+import { removeWorkflowBundle, writeWorkflowBundle } from '../../tools/workflow-code';
 
 /**
  * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB

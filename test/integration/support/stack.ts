@@ -25,7 +25,7 @@ import {
   ownDevServerOptions,
   sharedWorkflowBundle,
 } from '../../support/dev-server';
-import { startMxProxy, type MxProxy } from './mx-proxy';
+import { startMxProxy, type MxProxy } from '../../../tools/proxies/mx-proxy';
 
 /** For hooks that start or stop servers. */
 export const START_TIMEOUT_MS = SAFETY_NET_MS;

@@ -6,7 +6,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type Simulator } from '../../../simulator';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Simulator } from '../../simulator';
 
 export interface ProxiedRequest {
   readonly method: string;
@@ -18,6 +19,8 @@ export interface ProxiedRequest {
 export interface ProxiedAnswer {
   readonly status: number;
   readonly body: string;
+  /** The body comes byte by byte, so far apart. @default at once */
+  readonly trickleMs?: number;
 }
 
 export interface MxProxy {
@@ -26,6 +29,8 @@ export interface MxProxy {
   readonly clientId: string;
   /** Answers in the simulator's place; undefined passes the request on. */
   intercept: (request: ProxiedRequest) => ProxiedAnswer | undefined;
+  /** Done before the simulator gets the request. */
+  beforeRequest: (request: ProxiedRequest) => Promise<void> | void;
   /** The body that the simulator gets. */
   rewrite: (request: ProxiedRequest) => string;
   /** What is handed on in place of the simulator's answer; undefined cuts the connection. */
@@ -41,7 +46,9 @@ const PASSED_ON = ['mx-api-key', 'mx-client-id', 'accept', 'content-type'] as co
 const PASSED_BACK = ['content-type', 'x-request-id', 'retry-after'] as const;
 
 /** Starts a proxy in front of a simulator. */
-export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
+export async function startMxProxy(
+  simulator: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+): Promise<MxProxy> {
   const server = createServer((incoming, outgoing) => {
     void handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
@@ -53,6 +60,7 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
     apiKey: simulator.apiKey,
     clientId: simulator.clientId,
     intercept: () => undefined,
+    beforeRequest: () => undefined,
     rewrite: ({ body }) => body,
     reply: (_request, answer) => answer,
     beforeAnswer: () => undefined,
@@ -73,6 +81,7 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
       outgoing.writeHead(own.status, { 'content-type': 'application/json' }).end(own.body);
       return;
     }
+    await proxy.beforeRequest(request);
     const body = proxy.rewrite(request);
     const answer = await fetch(`${simulator.baseUrl}${path}`, {
       method,
@@ -91,18 +100,33 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
       outgoing.destroy();
       return;
     }
-    const { status, body: text } = replied;
+    const { status, body: text, trickleMs } = replied;
     proxy.beforeAnswer(request);
     const kept = PASSED_BACK.filter((name) => answer.headers.has(name));
     outgoing.writeHead(
       status,
       Object.fromEntries(kept.map((name) => [name, answer.headers.get(name) ?? ''])),
     );
+    if (trickleMs !== undefined && (await isGoneWhile(outgoing, text, trickleMs))) return;
     await new Promise<void>((resolve) => {
-      outgoing.end(status === 204 ? undefined : text, resolve);
+      outgoing.end(status === 204 || trickleMs !== undefined ? undefined : text, resolve);
     });
     proxy.onAnswered(request);
   }
+}
+
+/** Writes a body byte by byte; whether the caller went away meanwhile. The body is written then. */
+async function isGoneWhile(
+  outgoing: ServerResponse,
+  text: string,
+  trickleMs: number,
+): Promise<boolean> {
+  for (const byte of Buffer.from(text)) {
+    if (outgoing.destroyed) return true;
+    outgoing.write(Buffer.of(byte));
+    await pause(trickleMs);
+  }
+  return outgoing.destroyed;
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {

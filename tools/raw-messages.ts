@@ -1,7 +1,7 @@
 /** Messages to a run as others may send them: with payloads that our client never makes. */
 import { type Client } from '@temporalio/client';
 import { type temporal } from '@temporalio/proto';
-import { verificationWorkflowId } from '../../../contract/names';
+import { verificationWorkflowId } from '../contract/names';
 
 type Payload = temporal.api.common.v1.IPayload;
 

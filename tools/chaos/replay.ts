@@ -1,0 +1,34 @@
+/** Replays what ran, with the workflow code that it ran on. */
+import { Worker } from '@temporalio/worker';
+import { verificationWorkflowId } from '../../contract/names';
+import { type Run } from './evidence';
+import { type World } from './world';
+
+/** The ids of those that do not replay, each with the first line of the reason. */
+export async function replayFaults(
+  { temporal }: World,
+  runs: readonly Run[],
+  workflowBundle: string,
+): Promise<readonly string[]> {
+  const { payloadCodecs } = temporal.options.loadedDataConverter;
+  const histories = runs.map(({ verificationId, history }) => ({
+    workflowId: verificationWorkflowId(verificationId),
+    history,
+  }));
+  if (histories.length === 0) return [];
+  const faults: string[] = [];
+  let count = 0;
+  const replaying = Worker.runReplayHistories(
+    {
+      workflowBundle: { codePath: workflowBundle },
+      dataConverter: { payloadCodecs },
+    },
+    histories,
+  );
+  for await (const { workflowId, error } of replaying) {
+    count += 1;
+    if (error !== undefined) faults.push(`${workflowId}: ${error.message.split('\n')[0] ?? ''}`);
+  }
+  if (count !== histories.length) faults.push(`only ${String(count)} were replayed`);
+  return faults;
+}
