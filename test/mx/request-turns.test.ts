@@ -165,9 +165,10 @@ async function play({
     }
   };
   const follow = async (tenantId: string, memberGuid: string, signal: AbortSignal) => {
+    const call = { signal };
     while (!signal.aborted) {
       const read = () => poll(tenantId, memberGuid, signal);
-      await pace.read(memberGuid, { signal }, read).catch((error: unknown) => {
+      await pace.read(memberGuid, call, read).catch((error: unknown) => {
         if (!/MX failed|wait was cancelled/.test(String(error))) broken.push(error);
       });
     }

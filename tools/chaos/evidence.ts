@@ -26,6 +26,8 @@ export interface Evidence {
   readonly challenges: readonly ChallengeSummary[];
   readonly counters: Readonly<Counters>;
   readonly runs: readonly Run[];
+  /** Ids of requests whose sender had given them up. */
+  readonly givenUp: ReadonlySet<string>;
 }
 
 /** Reads what simulator and Temporal know of these verifications. */
@@ -45,6 +47,7 @@ export async function gather(world: World, ended: readonly Ended[]): Promise<Evi
     challenges: await control.challenges(),
     counters: await control.counters(),
     runs: await Promise.all(runs),
+    givenUp: world.mx.givenUp,
   };
 }
 

@@ -82,12 +82,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
       .filter(({ effects }) => effects > 1)
       .map(({ challengeGuid, effects }) => `${challengeGuid}: ${String(effects)} effects`),
 
-  'no member is read too soon': (_all, { requests }) => {
-    const gaps = pollGaps(requests);
-    return gaps
+  'no member is read too soon': (_all, evidence) =>
+    pollGaps(evidence)
       .filter(({ gapMs }) => gapMs < POLL_INTERVAL_MS - ROUNDING_MS)
-      .map(({ memberGuid, gapMs, at }) => `${memberGuid} after ${String(gapMs)} ms, at ${at}`);
-  },
+      .map(({ memberGuid, gapMs, about }) => `${memberGuid} after ${String(gapMs)} ms: ${about}`),
 
   'requests are bounded': (_all, { requests, members }) =>
     members.flatMap(({ guid }) => {
@@ -130,16 +128,34 @@ function answerFaults(
   ];
 }
 
-/** The pauses between two status reads of a member, in order. */
-export function pollGaps(
-  requests: Evidence['requests'],
-): readonly { readonly memberGuid: string; readonly gapMs: number; readonly at: string }[] {
+/** The pause between two status reads of a member. */
+interface PollGap {
+  readonly memberGuid: string;
+  readonly gapMs: number;
+  /** The requests before it, and its moment. */
+  readonly about: string;
+}
+
+/** How many requests tell what was going on. */
+const ABOUT = 5;
+
+/**
+ * The pauses between two status reads of a member, in order. A request that its sender gave up may
+ * have come late: MX cannot be spared that, and the next one is not compared with it.
+ */
+export function pollGaps({ requests, givenUp }: Evidence): readonly PollGap[] {
   const last = new Map<string, number>();
-  return requests.flatMap(({ route, memberGuid, at }) => {
-    if (route !== 'readMemberStatus' || memberGuid === undefined) return [];
-    const nowMs = Date.parse(at);
+  const seen = new Map<string, string[]>();
+  return requests.flatMap(({ route, memberGuid, at, requestId }) => {
+    if (memberGuid === undefined) return [];
+    const routes = [...(seen.get(memberGuid) ?? []), `${route} ${at.slice(17, -1)}`].slice(-ABOUT);
+    seen.set(memberGuid, routes);
+    if (route !== 'readMemberStatus') return [];
+    const nowMs = givenUp.has(requestId) ? undefined : Date.parse(at);
     const lastMs = last.get(memberGuid);
-    last.set(memberGuid, nowMs);
-    return lastMs === undefined ? [] : [{ memberGuid, gapMs: nowMs - lastMs, at }];
+    if (nowMs === undefined) last.delete(memberGuid);
+    else last.set(memberGuid, nowMs);
+    if (lastMs === undefined || nowMs === undefined) return [];
+    return [{ memberGuid, gapMs: nowMs - lastMs, about: routes.join(', ') }];
   });
 }

@@ -56,7 +56,7 @@ async function chaos(context: CommandContext): Promise<number> {
     const options = { count: countOf(fault), seed, ground, interrupted: context.interrupted };
     const result = await runFault(fault, options);
     // After Ctrl-C all that it started has ended by now.
-    await context.abortable(Promise.resolve());
+    if (context.interrupted.aborted) return EXIT.interrupted;
     results.push(result);
     tell(context, result);
     if (settings.hasReport) writeFileSync(PAGE, page(results, commandOf(context), commit()));
@@ -133,7 +133,14 @@ function tell({ print, colour }: CommandContext, result: Result): void {
 
 function summary({ print, colour }: CommandContext, results: readonly Result[]): number {
   const violated = results.filter(({ violations }) => violations.length > 0);
+  const played = results.filter(({ skipped }) => skipped === undefined);
+  const verifications = played.reduce((sum, { count }) => sum + count, 0);
+  const violations = violated.reduce((sum, each) => sum + each.violations.length, 0);
   print();
+  // As `npm run prove` reads it.
+  print(
+    `proof: ${String(verifications)} verifications under ${String(played.length)} faults; violations ${String(violations)}`,
+  );
   if (violated.length === 0) {
     print(colour.good('Nothing lost, nothing done twice, nothing stuck, nothing written down.'));
     return EXIT.ok;

@@ -14,27 +14,26 @@ const HELD_UP_MS = POLL_INTERVAL_MS * 8;
 
 /** The recovery in words, empty where nothing had to recover. */
 export function recoveryOf({ workerGone, serverBack }: Moments, evidence: Evidence): string {
-  const polls = workerGone.flatMap((atMs) => pollsAfter(atMs, evidence));
+  const members = workerGone.flatMap((atMs) => membersAfter(atMs, evidence));
   const runs = serverBack.flatMap((atMs) => runsAfter(atMs, evidence));
   return [
-    ...(polls.length > 0
-      ? [`${String(polls.length)} polls went on ${range(polls)} after their worker was gone`]
+    ...(members.length > 0
+      ? [`${String(members.length)} members went on ${range(members)} after a worker was gone`]
       : []),
     ...(runs.length > 0 ? [`runs went on ${range(runs)} after the server was back`] : []),
   ].join('; ');
 }
 
-/** For each poll that was held up by a worker's end: from the end to the next read. */
-function pollsAfter(atMs: number, { requests }: Evidence): readonly number[] {
-  const last = new Map<string, { readonly ms: number; readonly route: string }>();
-  return requests.flatMap(({ memberGuid, route, at }) => {
+/** For each member that was held up by a worker's end: from the end to the next request. */
+function membersAfter(atMs: number, { requests }: Evidence): readonly number[] {
+  const last = new Map<string, number>();
+  return requests.flatMap(({ memberGuid, at }) => {
     if (memberGuid === undefined) return [];
     const ms = Date.parse(at);
     const before = last.get(memberGuid);
-    last.set(memberGuid, { ms, route });
-    const isPolled = before?.route === 'readMemberStatus' && route === 'readMemberStatus';
-    if (!isPolled || before.ms > atMs || ms <= atMs || ms - before.ms < HELD_UP_MS) return [];
-    return [ms - atMs];
+    last.set(memberGuid, ms);
+    const isHeldUp = before !== undefined && before <= atMs && ms > atMs;
+    return isHeldUp && ms - before >= HELD_UP_MS ? [ms - atMs] : [];
   });
 }
 

@@ -104,7 +104,7 @@ async function judge(
   violations.push(...(await replayed(world, fault, evidence)));
   violations.push(...(await endOf(world)));
   violations.push(...secretsIn(world, ended, evidence));
-  const gaps = pollGaps(evidence.requests).map(({ gapMs }) => gapMs);
+  const gaps = pollGaps(evidence).map(({ gapMs }) => gapMs);
   return {
     outcomes: countBy(
       ended.map(({ outcome, hasOutcome }) =>
@@ -154,7 +154,8 @@ async function playAll(
       return turn(() => {
         counted.started += 1;
         const plan = {
-          key: `chaos-${String(seed)}-${String(index)}`,
+          // Of one length, so that none is the beginning of another.
+          key: `chaos-${String(seed)}-${String(index).padStart(5, '0')}`,
           model: kinds[index % kinds.length]!,
           // Each kind comes both ways.
           caller: callers[(index + Math.floor(index / kinds.length)) % 2]!,

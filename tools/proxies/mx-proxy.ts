@@ -39,6 +39,8 @@ export interface MxProxy {
   beforeAnswer: (request: ProxiedRequest) => void;
   /** Called right after the answer to a request has been written to the worker's socket. */
   onAnswered: (request: ProxiedRequest) => void;
+  /** Ids of requests whose sender was gone when MX had answered: they may have come late. */
+  readonly givenUp: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -55,7 +57,9 @@ export async function startMxProxy(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const givenUp = new Set<string>();
   const proxy: MxProxy = {
+    givenUp,
     baseUrl: `http://127.0.0.1:${String(port)}`,
     apiKey: simulator.apiKey,
     clientId: simulator.clientId,
@@ -94,6 +98,7 @@ export async function startMxProxy(
       ),
       ...(body === '' ? {} : { body }),
     });
+    if (outgoing.destroyed) givenUp.add(answer.headers.get('x-request-id') ?? '');
     const given = { status: answer.status, body: await answer.text() };
     const replied = proxy.reply(request, given);
     if (replied === undefined) {
