@@ -1,5 +1,5 @@
 /** The payload keys of a stack, as a process of its own takes them. */
-import { PAYLOADS_OFF } from '../runtime/config/variables';
+import { PAYLOADS_OFF } from '../runtime';
 import { type Service } from './stack';
 
 /** The variables that give a process these keys, or say that there are none. */

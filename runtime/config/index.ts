@@ -30,7 +30,7 @@ export { codecServerConfig, type CodecServerConfig } from './codec-server';
 export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
-export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+export { ALL_VARIABLES, CONFIG_VARIABLES, PAYLOADS_OFF } from './variables';
 export { type WorkerVersion } from './worker-version';
 
 /** How MX is reached. */

@@ -71,8 +71,8 @@ const HTTP_TIMEOUT_MS = 20_000;
 const WAIT_SECONDS = 5;
 const USER = { kind: 'new' } as const;
 
-/** Over the HTTP API. */
-export function apiCaller({ apiUrl, apiKey }: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
+/** Requests to the API; undefined where nobody knows what became of one. */
+function httpLine({ apiUrl, apiKey }: Pick<World, 'apiUrl' | 'apiKey'>) {
   const call = async (
     method: string,
     path: string,
@@ -105,12 +105,19 @@ export function apiCaller({ apiUrl, apiKey }: Pick<World, 'apiUrl' | 'apiKey'>):
     if (code === 'VERIFICATION_BROKEN') throw new Broken();
     throw new Error(`the API answered ${String(answer.status)} ${String(code)}`);
   };
-  const pathOf = (id: string) => `/v1/verifications/${id}`;
-  const ROUTES = {
-    challengeAnswers: 'challenge-answers',
-    accountSelection: 'account-selection',
-    credentials: 'credentials',
-  } as const;
+  return { call, wanted };
+}
+
+const ROUTES = {
+  challengeAnswers: 'challenge-answers',
+  accountSelection: 'account-selection',
+  credentials: 'credentials',
+} as const;
+const pathOf = (id: string) => `/v1/verifications/${id}`;
+
+/** Over the HTTP API. */
+export function apiCaller(world: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
+  const { call, wanted } = httpLine(world);
   return {
     via: 'API',
     start: async (key, what) => {
@@ -168,18 +175,20 @@ const UNKNOWN: readonly string[] = [
 ];
 const RESULT_TIMEOUT_MS = 5_000;
 
+/** What the client's call gives; undefined where nobody knows what became of it. */
+async function known<T>(work: () => Promise<T>): Sent<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isVerificationClientError(error)) throw error;
+    if (UNKNOWN.includes(error.code)) return undefined;
+    if (error.code === 'VERIFICATION_BROKEN') throw new Broken();
+    throw error;
+  }
+}
+
 /** With the client package, straight to Temporal. */
 export function clientCaller({ client }: Pick<World, 'client'>): Caller {
-  const known = async <T>(work: () => Promise<T>): Sent<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isVerificationClientError(error)) throw error;
-      if (UNKNOWN.includes(error.code)) return undefined;
-      if (error.code === 'VERIFICATION_BROKEN') throw new Broken();
-      throw error;
-    }
-  };
   return {
     via: 'client',
     start: (verificationId, what) =>

@@ -54,9 +54,9 @@ export async function gather(world: World, ended: readonly Ended[]): Promise<Evi
 /** Everywhere where a secret could have been written down; read once the processes have ended. */
 export function placesOf(world: World, { runs }: Evidence): readonly Haystack[] {
   const { workers, api, databaseFile } = world;
-  const logs = [...workers, api].map(({ name, log }) => ({
-    name: `log of ${name}`,
-    bytes: Buffer.from(log()),
+  const logs = [...workers, api].map((each) => ({
+    name: `log of ${each.name}`,
+    bytes: Buffer.from(each.log()),
   }));
   const files = ['', '-wal', '-shm'].map((suffix) => `${databaseFile}${suffix}`);
   const database = files

@@ -60,5 +60,7 @@ export function hopsOf({ hops }: World): readonly TcpProxy[] {
 
 /** One of them. */
 export function pick<T>(all: readonly T[], random: () => number): T {
-  return all[Math.floor(random() * all.length)]!;
+  const found = all[Math.floor(random() * all.length)];
+  if (found === undefined) throw new Error('There is nothing to choose from.');
+  return found;
 }

@@ -26,6 +26,8 @@ export interface Replacement {
 }
 
 const DOWN_MS = 1_000;
+/** Far more than a fault lasts. */
+const START_ATTEMPTS_MAX = 20;
 
 /** Starts it, and again whenever it ends by itself. */
 export async function startRestartable(
@@ -38,8 +40,20 @@ export async function startRestartable(
   let isAsked = false;
   let ownEnds = 0;
   let restarting: Promise<void> = Promise.resolve();
+  /** What cannot start in the middle of a fault is started again, a few times. */
+  const begin = async (): Promise<Child> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await start(current);
+      } catch (error) {
+        if (attempt === START_ATTEMPTS_MAX) throw error;
+        ownEnds += 1;
+        await pause(DOWN_MS);
+      }
+    }
+  };
   const startOne = async (): Promise<void> => {
-    const child = await start(current);
+    const child = await begin();
     children.push(child);
     child.process.once('exit', () => {
       if (isAsked || children.at(-1) !== child) return;

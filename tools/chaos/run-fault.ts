@@ -156,9 +156,9 @@ async function playAll(
         const plan = {
           // Of one length, so that none is the beginning of another.
           key: `chaos-${String(seed)}-${String(index).padStart(5, '0')}`,
-          model: kinds[index % kinds.length]!,
+          model: cyclic(kinds, index),
           // Each kind comes both ways.
-          caller: callers[(index + Math.floor(index / kinds.length)) % 2]!,
+          caller: cyclic(callers, index + Math.floor(index / kinds.length)),
           random: randomFrom(seedOf(seed, `${fault.name} ${String(index)}`)),
           deadlineMs: Date.now() + PLAY_BOUND_MS,
         };
@@ -170,13 +170,19 @@ async function playAll(
 
 /** Until all have started, the fault comes again. */
 async function meanwhileOf(fault: Fault, scene: Scene, playing: Promise<unknown>): Promise<void> {
-  let isOver = false;
+  const over = new AbortController();
   const watch = playing.then(() => {
-    isOver = true;
+    over.abort();
   });
   do await fault.meanwhile?.(scene);
-  while (fault.meanwhile !== undefined && !isOver && !scene.isFull());
+  while (fault.meanwhile !== undefined && !over.signal.aborted && !scene.isFull());
   await watch;
+}
+
+function cyclic<T>(all: readonly T[], index: number): T {
+  const found = all[index % all.length];
+  if (found === undefined) throw new Error('There is nothing to choose from.');
+  return found;
 }
 
 /** Nothing is in the way any more. */
