@@ -80,6 +80,7 @@ export function runTypeScript(
 }
 
 /** Runs a program. */
+// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one process
 export function run(command: string, args: readonly string[], options: ChildOptions = {}): Child {
   const { cwd = ROOT, env, isGroupLeader = false } = options;
   const child = spawn(command, args, { cwd, detached: isGroupLeader, ...(env ? { env } : {}) });

@@ -28,7 +28,12 @@ export async function sendSignal(
 }
 
 /** Returns the failure of the update. */
-export async function sendUpdate(client: Client, id: string, name: string, payload: Payload) {
+export async function sendUpdate(
+  client: Client,
+  id: string,
+  name: string,
+  payload: Payload,
+): Promise<temporal.api.failure.v1.IFailure | null | undefined> {
   const { outcome } = await client.workflowService.updateWorkflowExecution({
     ...runOf(client, id),
     waitPolicy: { lifecycleStage: 3 },

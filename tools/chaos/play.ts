@@ -105,6 +105,7 @@ function stopOf({ cancelled = 0, terminated = 0 }: Habits, chance: number): Ende
   return chance < cancelled + terminated ? 'terminated' : undefined;
 }
 
+// oxlint-disable-next-line max-params -- each is another thing
 async function stopIt(
   { temporal }: World,
   { caller, deadlineMs }: Plan,
@@ -137,6 +138,7 @@ class EndUser {
   #credentials = 0;
   #earlier: Given | undefined;
 
+  // oxlint-disable-next-line max-params -- each is another thing
   constructor(world: World, plan: Plan, id: string, habits: Habits, acknowledged: Acknowledged[]) {
     this.#world = world;
     this.#plan = plan;

@@ -1,6 +1,12 @@
 /** The simulator as a process of its own, and what a fault run reads and changes of it over HTTP. */
-import { type Fault, type MemberSummary, type ChallengeSummary } from '../../simulator';
-import { type Counters, type RequestLogEntry, type Settings } from '../../simulator';
+import {
+  type ChallengeSummary,
+  type Counters,
+  type Fault,
+  type MemberSummary,
+  type RequestLogEntry,
+  type Settings,
+} from '../../simulator';
 
 /** Its control surface (simulator/README.md). */
 export interface SimulatorControl {

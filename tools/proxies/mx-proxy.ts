@@ -48,6 +48,7 @@ const PASSED_ON = ['mx-api-key', 'mx-client-id', 'accept', 'content-type'] as co
 const PASSED_BACK = ['content-type', 'x-request-id', 'retry-after'] as const;
 
 /** Starts a proxy in front of a simulator. */
+// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one proxy
 export async function startMxProxy(
   simulator: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
 ): Promise<MxProxy> {
