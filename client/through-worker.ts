@@ -3,7 +3,9 @@
  * MX. A standalone activity of Temporal (docs/adr/0017).
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ActivityHandle } from '@temporalio/client';
+import { isVerificationClientError } from './errors';
 import { BY_WORKER, type TemporalCalls } from './temporal-calls';
 
 /** What is to be done, and its bounds. */
@@ -51,17 +53,31 @@ export async function throughWorker<T>(calls: TemporalCalls, task: WorkerTask): 
     const timeoutMs = Math.max(1, deadlineMs - Date.now());
     return await calls.bounded(() => handle.result(), { ...BY_WORKER, timeoutMs });
   } finally {
-    forget(calls, handle);
+    void forget(calls, handle);
   }
 }
+
+/** How often a record is deleted at most: a server that is away for longer has retention do it. */
+const FORGET_ATTEMPTS_MAX = 6;
+/** Before the second attempt; twice as long before each further one, 31 s together. */
+const FORGET_BACKOFF_MS = 1_000;
 
 /**
  * Argument and result would be kept as long as the histories of verifications. Nobody reads them
  * again; where this fails, they go with the retention of the namespace.
  */
-function forget(calls: TemporalCalls, { activityId, runId = '' }: ActivityHandle): void {
+async function forget(calls: TemporalCalls, handle: ActivityHandle): Promise<void> {
   const { namespace } = calls.temporal.options;
   const { workflowService } = calls.temporal.workflow;
-  const request = { namespace, activityId, runId };
-  calls.bounded(() => workflowService.deleteActivityExecution(request)).catch(() => undefined);
+  const request = { namespace, activityId: handle.activityId, runId: handle.runId ?? '' };
+  for (let attempt = 1; attempt <= FORGET_ATTEMPTS_MAX; attempt += 1) {
+    try {
+      await calls.bounded(() => workflowService.deleteActivityExecution(request));
+      return;
+    } catch (error) {
+      if (isVerificationClientError(error) && error.code === 'VERIFICATION_NOT_FOUND') return;
+    }
+    // Nobody waits for it, neither the caller nor the end of the process.
+    await delay(FORGET_BACKOFF_MS * 2 ** (attempt - 1), undefined, { ref: false });
+  }
 }

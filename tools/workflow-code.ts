@@ -3,20 +3,29 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
-import { bundleSources } from '../worker';
+import { bundleSources, tracingModule } from '../worker';
 
-/** Bundles the sources. @param workflowsPath - another entry, for a changed release */
-export async function bundledWorkflows(workflowsPath?: string): Promise<string> {
-  const logger = new DefaultLogger('WARN');
-  const other = workflowsPath === undefined ? {} : { workflowsPath };
-  const { code } = await bundleWorkflowCode({ ...bundleSources(), ...other, logger });
+/** Which code is bundled: another entry, for a changed release, or the traced one. */
+interface Bundled {
+  readonly workflowsPath?: string;
+  readonly isTraced?: boolean;
+}
+
+/** Bundles the sources. */
+export async function bundledWorkflows({ isTraced = false, ...entry }: Bundled = {}): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    ...bundleSources(),
+    ...entry,
+    workflowInterceptorModules: isTraced ? [tracingModule()] : [],
+    logger: new DefaultLogger('WARN'),
+  });
   return code;
 }
 
 /** Writes the bundle to a folder of its own; returns its path. */
-export async function writeWorkflowBundle(workflowsPath?: string): Promise<string> {
+export async function writeWorkflowBundle(bundled: Bundled = {}): Promise<string> {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'workflow-bundle-')), 'bundle.js');
-  writeFileSync(file, await bundledWorkflows(workflowsPath));
+  writeFileSync(file, await bundledWorkflows(bundled));
   return file;
 }
 

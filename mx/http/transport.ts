@@ -87,7 +87,10 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
         notify(options, { method, route, ...times, isPoll: call.isPoll === true, ...outcome });
       };
       try {
-        const reply = await exchange(wire, request, call);
+        const { method, route } = request;
+        const reply = await options.traceExchange({ method, route }, (headers) =>
+          exchange(wire, request, { ...call, headers }),
+        );
         report({ status: reply.httpStatus });
         return reply;
       } catch (error) {
@@ -162,7 +165,7 @@ interface Wire {
 async function exchange(
   { instance, options, readRejection }: Wire,
   request: HttpRequest,
-  call: HttpCall,
+  call: HttpCall & { readonly headers: Readonly<Record<string, string>> },
 ): Promise<HttpReply> {
   const label: RequestLabel = { method: request.method, routeTemplate: request.route };
   const { path, data } = encode(request, label);
@@ -187,6 +190,7 @@ async function exchange(
       signal: deadline.signal,
       ...(data === undefined ? {} : { data }),
       headers: {
+        ...call.headers,
         ...(data === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(call.acceptLanguage === undefined ? {} : { 'Accept-Language': call.acceptLanguage }),
       },

@@ -1,5 +1,4 @@
 /** Goal: sealed values and callers' keys are told by their form, within bounds. Method: tables. */
-import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import {
@@ -18,6 +17,7 @@ import {
   writeNumbers,
   type AccountNumber,
 } from '../../domain';
+import { aPublicJwk } from '../support/keys';
 
 /** Of P-256. */
 const PRIME = `ffffffff00000001${'0'.repeat(24)}${'f'.repeat(24)}`;
@@ -68,10 +68,8 @@ it('values name the guids that they answer, sealed or plain', () => {
 });
 
 describe("a caller's public key", () => {
-  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
-    format: 'jwk',
-  });
-  const key = { kty: 'EC', crv: 'P-256', x, y, kid: 'k' };
+  const key = { ...aPublicJwk(), kid: 'k' };
+  const { x, y } = key;
   /** The text that has the same 32 bytes to a lenient reader, and two bits more. */
   const sloppy = x.replace(/.$/, (last) => BASE64URL[BASE64URL.indexOf(last) + 1] ?? '');
   const zero = Buffer.alloc(32).toString('base64url');
@@ -106,8 +104,7 @@ describe("a caller's public key", () => {
     const bit = fc.tuple(fc.constantFrom('x', 'y'), fc.nat(255));
     fc.assert(
       fc.property(bit, ([name, at]) => {
-        const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-        const made = { ...publicKey.export({ format: 'jwk' }), kid: 'k' } as typeof key;
+        const made = { ...aPublicJwk(), kid: 'k' };
         expect(isRecipientKey(made)).toBe(true);
         const bytes = Buffer.from(made[name as 'x'], 'base64url');
         bytes[at >> 3]! ^= 1 << (at & 7);

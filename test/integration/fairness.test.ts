@@ -27,7 +27,7 @@ import {
 /** Off by default in the server (docs/operations.md). */
 const FAIR = { 'matching.enableFairness': 'true' };
 const OPEN = proofSize({ slice: 60, full: 5_000 });
-const STARTS = OPEN / 3;
+const STARTS = Math.round(OPEN / 3);
 const POLL_INTERVAL_MS = proofSize({ slice: 1_000, full: 3_000 });
 /** A third of what the open verifications ask for: in one line a poll would wait for two pauses. */
 const REQUESTS_PER_SECOND = OPEN / (POLL_INTERVAL_MS / 1_000) / 3;

@@ -21,7 +21,11 @@ const PHASE_MS = proofSize({ slice: 4_000, full: 20_000 });
 const POLL_INTERVAL_MS = '500';
 const STARTS_AT_ONCE = 10;
 /** Otherwise the server may hand a task to a worker that is about to end (docs/operations.md). */
-const ORDERLY = { 'frontend.enableCancelWorkerPollsOnShutdown': 'true' };
+const ORDERLY = {
+  'frontend.enableCancelWorkerPollsOnShutdown': 'true',
+  'matching.numTaskqueueReadPartitions': '1',
+  'matching.numTaskqueueWritePartitions': '1',
+};
 
 /** What an end user waits for: the others act at once. */
 const WAITS_FOR: readonly [OpenAction['kind'], 'first' | 'both'][] = [

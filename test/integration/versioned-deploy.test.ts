@@ -48,7 +48,7 @@ describeWithOwnServer('a changed workflow, deployed as a version while verificat
       rmSync(folder, { recursive: true });
     });
     const changed = path.join(folder, 'changed.js');
-    writeFileSync(changed, await bundledWorkflows(CHANGED));
+    writeFileSync(changed, await bundledWorkflows({ workflowsPath: CHANGED }));
     const stack = await openStackWithoutWorker({ devServer: { dynamicConfig: SOON } });
     onEnd(() => stack.close());
     const { client, devServer, simulator } = stack;

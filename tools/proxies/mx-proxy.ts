@@ -4,7 +4,12 @@
  * with texts that a test chooses.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Simulator } from '../../simulator';
@@ -13,6 +18,7 @@ export interface ProxiedRequest {
   readonly method: string;
   readonly path: string;
   readonly body: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** What the worker gets. */
@@ -80,7 +86,7 @@ export async function startMxProxy(
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = incoming;
-    const request = { method, path, body: await textOf(incoming) };
+    const request = { method, path, headers, body: await textOf(incoming) };
     const own = proxy.intercept(request);
     if (own !== undefined) {
       outgoing.writeHead(own.status, { 'content-type': 'application/json' }).end(own.body);

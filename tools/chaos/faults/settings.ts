@@ -38,7 +38,7 @@ const deploy: Fault = {
   name: 'changed-code',
   what: 'a release whose workflow takes one step more is deployed beside the one that runs',
   world: async (_ground, onEnd) => {
-    changedBundle = await writeWorkflowBundle(CHANGED);
+    changedBundle = await writeWorkflowBundle({ workflowsPath: CHANGED });
     onEnd(() => {
       removeWorkflowBundle(changedBundle);
     });
