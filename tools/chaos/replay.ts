@@ -1,6 +1,7 @@
 /** Replays what ran, with the workflow code that it ran on. */
 import { Worker } from '@temporalio/worker';
 import { verificationWorkflowId } from '../../contract/names';
+import { IN_THREADS } from '../replay/in-threads';
 import { type Run } from './evidence';
 import { type World } from './world';
 
@@ -20,6 +21,7 @@ export async function replayFaults(
   let count = 0;
   const replaying = Worker.runReplayHistories(
     {
+      ...IN_THREADS,
       workflowBundle: { codePath: workflowBundle },
       dataConverter: { payloadCodecs },
     },
