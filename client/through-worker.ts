@@ -57,10 +57,13 @@ export async function throughWorker<T>(calls: TemporalCalls, task: WorkerTask): 
   }
 }
 
+/**
+ * Temporal writes the end of an activity to its index a little later; a record that is deleted before
+ * would come back there, and stay.
+ */
+const FORGET_AFTER_MS = 10_000;
 /** How often a record is deleted at most: a server that is away for longer has retention do it. */
 const FORGET_ATTEMPTS_MAX = 6;
-/** Before the second attempt; twice as long before each further one, 31 s together. */
-const FORGET_BACKOFF_MS = 1_000;
 
 /**
  * Argument and result would be kept as long as the histories of verifications. Nobody reads them
@@ -71,13 +74,13 @@ async function forget(calls: TemporalCalls, handle: ActivityHandle): Promise<voi
   const { workflowService } = calls.temporal.workflow;
   const request = { namespace, activityId: handle.activityId, runId: handle.runId ?? '' };
   for (let attempt = 1; attempt <= FORGET_ATTEMPTS_MAX; attempt += 1) {
+    // Nobody waits for it, neither the caller nor the end of the process.
+    await delay(FORGET_AFTER_MS * attempt, undefined, { ref: false });
     try {
       await calls.bounded(() => workflowService.deleteActivityExecution(request));
       return;
     } catch (error) {
       if (isVerificationClientError(error) && error.code === 'VERIFICATION_NOT_FOUND') return;
     }
-    // Nobody waits for it, neither the caller nor the end of the process.
-    await delay(FORGET_BACKOFF_MS * 2 ** (attempt - 1), undefined, { ref: false });
   }
 }

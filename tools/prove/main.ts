@@ -13,7 +13,7 @@ import { run, type Proof } from './proof';
 const PAGE = path.join(__dirname, '..', '..', 'docs', 'proof.md');
 
 /** It counts heartbeats that come too late, which they do beside three other suites of full size. */
-const ALONE = 'test/integration/rolling-deploy';
+const ALONE = 'test/integration/rolling-deploy.test.ts';
 
 const PROOFS: readonly Proof[] = [
   { name: 'Rolling deploy', command: ['npx', 'jest', ALONE], env: { PROOF: 'full' } },
