@@ -12,7 +12,10 @@ interface Bundled {
 }
 
 /** Bundles the sources. */
-export async function bundledWorkflows({ isTraced = false, ...entry }: Bundled = {}): Promise<string> {
+export async function bundledWorkflows({
+  isTraced = false,
+  ...entry
+}: Bundled = {}): Promise<string> {
   const { code } = await bundleWorkflowCode({
     ...bundleSources(),
     ...entry,

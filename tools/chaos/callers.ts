@@ -10,6 +10,7 @@ import {
   type StartVerificationRequest,
 } from '../../client';
 import { type ActionOf, type Desk } from '../end-user/end-user';
+import { orUnknown, type Sent } from '../until-known';
 import { type World } from './world';
 
 /** What a caller sees of a verification. */
@@ -24,9 +25,6 @@ export type Given =
   | { readonly kind: 'challengeAnswers'; readonly given: Parameters<Desk['answerChallenges']>[0] }
   | { readonly kind: 'accountSelection'; readonly given: Parameters<Desk['selectAccount']>[0] }
   | { readonly kind: 'credentials'; readonly given: Parameters<Desk['provideCredentials']>[0] };
-
-/** What became of something sent; undefined: nobody knows. */
-type Sent<T> = Promise<T | undefined>;
 
 /** What a start names, beside the user. */
 export type StartOf = Pick<StartVerificationRequest, 'member' | 'limits'>;
@@ -50,22 +48,8 @@ export class Broken extends Error {
   override readonly name = 'Broken';
 }
 
-const REPEAT_MS = 700;
-
-/** Repeats until it is known. @throws Error after the deadline, naming what was unknown */
-export async function untilKnown<T>(
-  what: string,
-  deadlineMs: number,
-  attempt: () => Sent<T>,
-): Promise<T> {
-  for (;;) {
-    const known = await attempt();
-    if (known !== undefined) return known;
-    if (Date.now() > deadlineMs) throw new Error(`not known in time: ${what}`);
-    await pause(REPEAT_MS);
-  }
-}
-
+/** Between two looks at a round that is still shown. */
+const AGAIN_MS = 700;
 /** Longer than any answer takes that is still to come. */
 const HTTP_TIMEOUT_MS = 20_000;
 const WAIT_SECONDS = 5;
@@ -139,7 +123,7 @@ export function apiCaller(world: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
       if (seen === undefined) return undefined;
       const { nextAction, memberGuid, outcome } = seen;
       // A round that was answered is shown until the verification has taken the answer.
-      if (nextAction.kind !== 'none' && nextAction.round <= afterRound) await pause(REPEAT_MS);
+      if (nextAction.kind !== 'none' && nextAction.round <= afterRound) await pause(AGAIN_MS);
       return { nextAction, memberGuid, ...(outcome === null ? {} : { outcome }) } as Seen;
     },
     answer: async (id, { kind, given }, key) => {
@@ -165,25 +149,15 @@ export function apiCaller(world: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
   };
 }
 
-/** Codes that mean: send it again. */
-const UNKNOWN: readonly string[] = [
-  'TEMPORAL_UNAVAILABLE',
-  'WORKER_UNAVAILABLE',
-  'MX_UNAVAILABLE',
-  'OPEN_URL_FAILED',
-  'TIMED_OUT',
-];
 const RESULT_TIMEOUT_MS = 5_000;
 
 /** What the client's call gives; undefined where nobody knows what became of it. */
 async function known<T>(work: () => Promise<T>): Sent<T> {
   try {
-    return await work();
+    return await orUnknown(work);
   } catch (error) {
-    if (!isVerificationClientError(error)) throw error;
-    if (UNKNOWN.includes(error.code)) return undefined;
-    if (error.code === 'VERIFICATION_BROKEN') throw new Broken();
-    throw error;
+    const isBroken = isVerificationClientError(error) && error.code === 'VERIFICATION_BROKEN';
+    throw isBroken ? new Broken() : error;
   }
 }
 

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { verificationWorkflowId } from '../../contract/names';
 import { type AccountNumber, type SecretFields } from '../../client';
 import { filledIn, rightAnswer } from '../end-user/end-user';
-import { Broken, untilKnown, type Asked, type Caller, type Given, type Seen } from './callers';
+import { untilKnown } from '../until-known';
+import { Broken, type Asked, type Caller, type Given, type Seen } from './callers';
 import { PLANTED, type Model } from './model';
 import { type World } from './world';
 
