@@ -154,5 +154,6 @@ export async function withHeartbeat<T>(
     throw watch.isLost ? lostAttempt() : error;
   } finally {
     clearInterval(timer);
+    watch.close();
   }
 }

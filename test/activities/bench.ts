@@ -4,6 +4,7 @@
  * Temporal does, heartbeat details included, without its pauses.
  */
 import { afterEach, beforeEach } from '@jest/globals';
+import { type Client } from '@temporalio/client';
 import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure, type RetryPolicy } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
@@ -63,6 +64,8 @@ export interface AttemptOptions {
   /** After this silence Temporal gives the activity to another worker. @default never */
   readonly heartbeatTimeoutMs?: number;
   readonly retryPolicy?: RetryPolicy;
+  /** What Temporal does when it is asked whether it can be reached. @default answers */
+  readonly temporal?: () => Promise<object>;
   /** Called with the environment before the activity starts. */
   readonly during?: (environment: MockActivityEnvironment) => void;
 }
@@ -85,7 +88,7 @@ export async function attemptOf<I, T>(
       ...(retryPolicy === undefined ? {} : { retryPolicy }),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
-    { logger: new DefaultLogger('ERROR') },
+    { logger: new DefaultLogger('ERROR'), client: clientOver(options.temporal) },
   );
   const heartbeats: unknown[] = [];
   environment.on('heartbeat', (details: unknown) => {
@@ -97,6 +100,12 @@ export async function attemptOf<I, T>(
   } catch (error) {
     return { result: undefined, error, heartbeats };
   }
+}
+
+function clientOver(getSystemInfo: () => Promise<object> = () => Promise.resolve({})): Client {
+  const connection = { withDeadline: (_at: number, ask: () => Promise<object>) => ask() };
+  const withAbortSignal = (_signal: unknown, run: () => Promise<unknown>) => run();
+  return { connection, withAbortSignal, workflowService: { getSystemInfo } } as unknown as Client;
 }
 
 /** What a command's attempts before left behind. */

@@ -124,3 +124,54 @@ describe('a process that was stopped before a task reached it', () => {
     expect(calls).toBe(0);
   });
 });
+
+describe('a process that is cut off from Temporal', () => {
+  const INTERVAL_MS = 3_000;
+  const [name, input] = ACTIVITIES[0];
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** When it polled, in seconds from its start, while Temporal answers as it says; and how it ended. */
+  async function polled(temporal: () => Promise<object>, duringMs = 0) {
+    const readsMs: number[] = [];
+    const observe = () => {
+      readsMs.push(performance.now());
+      return Promise.resolve({ ...OPEN, connectionStatus: 'UPDATED' } as const);
+    };
+    const { polling } = await activitiesOver(fakeMx({ observe }), INTERVAL_MS);
+    jest.useFakeTimers();
+    let environment: { cancel: () => void } | undefined;
+    const attempt = attemptOf(polling[name], input, {
+      ...{ temporal, heartbeatTimeoutMs: 20_000 },
+      during: (own) => (environment = own),
+    });
+    await jest.advanceTimersByTimeAsync(duringMs);
+    environment?.cancel();
+    const done = await attempt;
+    return { polls: readsMs.length, done };
+  }
+  const gone = () => Promise.reject(new Error('unavailable'));
+
+  it.each([
+    ['rejects', gone],
+    ['says nothing', () => new Promise<never>(() => undefined)],
+  ])(
+    'polls no more once another worker may have the poll: the network %s',
+    async (_how, temporal) => {
+      const { polls, done } = await polled(temporal, 30_000);
+      expect(failureOf(done)).toMatchObject({ type: 'MemberPending', nonRetryable: false });
+      expect(polls).toBeLessThan(2);
+    },
+  );
+
+  it('polls on after a moment without an answer', async () => {
+    let asked = 0;
+    const { polls, done } = await polled(
+      () => (++asked % 3 === 0 ? Promise.resolve({}) : gone()),
+      30_000,
+    );
+    expect(isCancelled(done)).toBe(true);
+    expect(polls).toBeGreaterThanOrEqual(9);
+  });
+});

@@ -11,6 +11,11 @@ export interface Tolerance {
    * and may need more jobs. @default false
    */
   readonly isDistorted?: boolean;
+  /**
+   * MX answers so often what it never may that some verification gets it three times running, and
+   * gives up with an outcome that a new one can better. @default false
+   */
+  readonly mayGiveUp?: boolean;
 }
 
 /** A rule. */
@@ -35,12 +40,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'no run is left': (_all, { runs }) =>
     runs.filter(({ isRunning }) => isRunning).map(({ verificationId }) => verificationId),
 
-  'the outcome is the one without the fault': (all, _evidence, { isDistorted = false }) =>
+  'the outcome is the one without the fault': (all, _evidence, { isDistorted, mayGiveUp }) =>
     all
       .filter(({ hasOutcome }) => hasOutcome)
-      .filter((ended) => ended.outcome !== ended.model.outcome)
+      .filter(endedOtherwise)
       .filter((ended) => ended.wasStopped !== 'cancelled' || ended.outcome !== 'cancelled')
-      .filter((ended) => !isDistorted || ended.retry === 'never')
+      .filter(({ retry }) => !(isDistorted === true || mayGiveUp === true) || retry === 'never')
       .map(({ verificationId, outcome, model }) => `${verificationId} (${model.name}): ${outcome}`),
 
   'verified means whole numbers': (all) =>
@@ -67,14 +72,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
     const wanted = all.reduce((sum, { model }) => sum + model.jobs, 0);
     if (isDistorted) return [];
     const fewer = all
-      .filter(({ wasStopped }) => wasStopped)
+      .filter((ended) => ended.wasStopped !== undefined || endedOtherwise(ended))
       .reduce((sum, e) => sum + e.model.jobs, 0);
     return exactly('verifications started', counters.verificationsStarted, wanted, fewer);
   },
 
   'each acknowledged answer takes effect once': (all, evidence, { isDistorted = false }) =>
     all
-      .filter(({ wasStopped }) => !wasStopped)
+      .filter((ended) => ended.wasStopped === undefined && !endedOtherwise(ended))
       .flatMap((ended) => answerFaults(ended, evidence, isDistorted)),
 
   'no answer takes effect twice': (_all, { challenges }) =>
@@ -100,6 +105,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
 function exactly(what: string, count: number, wanted: number, fewer = 0): readonly string[] {
   if (count <= wanted && count >= wanted - fewer) return [];
   return [`${what}: ${String(count)} instead of ${String(wanted)}`];
+}
+
+/** Whether it is for another rule to say why it did less. */
+function endedOtherwise({ outcome, model }: Ended): boolean {
+  return outcome !== model.outcome;
 }
 
 function stopped(all: readonly Ended[]): number {

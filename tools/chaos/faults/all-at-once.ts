@@ -58,7 +58,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
 
 const KINDS = ['lose-response', 'reset', 'status', 'html', 'rate-limit', 'truncated-json'] as const;
 
-export const ALL_AT_ONCE: Fault = {
+/** The fault, with at least so many short troubles. */
+export const allAtOnce = (troubles: number): Fault => ({
   name: 'all-at-once',
   what: 'all of it by chance: processes, hops, MX at 10 %, clocks an hour apart, caches of two, pushy end users, parallel starts, a few cancelled',
   habits: { isPushy: true, startsAtOnce: 3, cancelled: 0.1, endedWithinMs: 20_000 },
@@ -74,11 +75,13 @@ export const ALL_AT_ONCE: Fault = {
   },
   meanwhile: async (scene) => {
     const names = Object.keys(TROUBLES);
-    for (let n = 0; n < TROUBLES_LEAST; n += 1) {
+    for (let n = 0; n < troubles; n += 1) {
       await about(EVERY_MS, scene.random);
       const name = pick(names, scene.random);
       scene.note(name);
       await TROUBLES[name]?.(scene);
     }
   },
-};
+});
+
+export const ALL_AT_ONCE = allAtOnce(TROUBLES_LEAST);
