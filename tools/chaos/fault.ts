@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Tolerance } from './invariants';
 import { type Model } from './model';
-import { type Habits } from './play';
+import { type Ended, type Habits } from './play';
 import { type TcpProxy } from '../proxies/tcp-proxy';
 import { type Ground, type World, type WorldOptions } from './world';
 
@@ -40,6 +40,8 @@ export interface Fault extends Tolerance {
   readonly before?: (scene: Scene) => Promise<void> | void;
   /** While they go on; again and again until all have started. */
   readonly meanwhile?: (scene: Scene) => Promise<void>;
+  /** Once all have ended, and nothing is in the way any more. */
+  readonly after?: (scene: Scene, ended: readonly Ended[]) => Promise<void>;
 }
 
 /** The machine cannot do this fault. */

@@ -98,6 +98,7 @@ async function judge(
   await meanwhileOf(fault, scene, playing);
   const ended = await playing;
   await calm(world);
+  await fault.after?.(scene, ended);
   const evidence = await gather(world, ended);
   for (const [rule, find] of Object.entries(RULES))
     violations.push(...find(ended, evidence, fault).map((each) => `${rule}: ${each}`));
@@ -189,6 +190,7 @@ function cyclic<T>(all: readonly T[], index: number): T {
 async function calm(world: World): Promise<void> {
   world.mx.beforeRequest = () => undefined;
   world.mx.intercept = () => undefined;
+  world.mx.reply = (_request, answer) => answer;
   await Promise.all(hopsOf(world).map((hop) => hop.up()));
   await world.control.clearFaults();
 }

@@ -60,16 +60,36 @@ const replied = (reply: () => MxProxy['reply']): Pick<Fault, 'before'> => ({
   },
 });
 
-const garbage = [5, 10, 20].map((percent): Fault => ({
-  name: `garbage-${String(percent)}`,
-  what: `${String(percent)} % of all answers are distorted: foreign statuses and bodies, fields missing or odd`,
-  models: UNTIDY,
-  isDistorted: true,
-  before: ({ world, random }) => {
-    world.mx.reply = (request, answer) =>
-      random() * 100 < percent ? distorted(request, answer, random) : answer;
-  },
-}));
+/** The path of a member's numbers. */
+const NUMBERS = /\/members\/([^/]+)\/account.numbers/;
+
+function garbageAt(percent: number): Fault {
+  /** Members whose numbers, which MX is paid for, were handed on as they are. */
+  let handedOn = new Set<string>();
+  return {
+    name: `garbage-${String(percent)}`,
+    what: `${String(percent)} % of all answers are distorted: foreign statuses and bodies, fields missing or odd`,
+    models: UNTIDY,
+    isDistorted: true,
+    before: ({ world, random }) => {
+      handedOn = new Set();
+      world.mx.reply = (request, answer) => {
+        if (random() * 100 < percent) return distorted(request, answer, random);
+        const [, memberGuid] = NUMBERS.exec(request.path) ?? [];
+        if (memberGuid !== undefined && answer.status === 200) handedOn.add(memberGuid);
+        return answer;
+      };
+    },
+    after: async ({ world, violated }, ended) => {
+      for (const { verificationId, hasOutcome } of ended) {
+        if (!hasOutcome) continue;
+        const { accountNumbers, view } = await world.client.result(verificationId);
+        const isLost = handedOn.has(view.memberGuid ?? '') && accountNumbers.length === 0;
+        if (isLost) violated(`numbers that MX gave are lost: ${verificationId}`);
+      }
+    },
+  };
+}
 
 export const MX_FAULTS: readonly Fault[] = [
   ...ofSimulator,
@@ -144,7 +164,7 @@ export const MX_FAULTS: readonly Fault[] = [
     what: 'statuses go backwards and flicker, numbers come late',
     models: WAVERING,
   },
-  ...garbage,
+  ...[5, 10, 20].map(garbageAt),
 ];
 
 /** All values of the members in a body, each of another type. */
