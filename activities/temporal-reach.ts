@@ -2,7 +2,6 @@
  * Notices that Temporal cannot be reached. Heartbeats do not arrive then, and another worker is
  * given the polls of this one, which may reach MX as well as before: both would read one member.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { Context } from '@temporalio/activity';
 
 const ASK_EVERY_MS = 1_000;
@@ -14,9 +13,6 @@ const ASK_TIMEOUT_MS = 2_500;
 const CUT_OFF_MS = 4_000;
 /** A process that was busy or stood still has asked once; one that is cut off has asked each second. */
 const UNANSWERED_MIN = 3;
-
-/** The SDK ends calls that belong to an activity with it, and the timer is of no activity. */
-const outsideOfActivities = AsyncLocalStorage.snapshot();
 
 /** Asks Temporal each second for as long as somebody follows it. Costs no Action. */
 export class TemporalReach {
@@ -37,7 +33,7 @@ export class TemporalReach {
     this.#followers += 1;
     this.#reached(performance.now());
     if (this.#timer === undefined) {
-      this.#timer = outsideOfActivities(() => setInterval(() => void this.#look(), ASK_EVERY_MS));
+      this.#timer = setInterval(() => void this.#look(), ASK_EVERY_MS);
       this.#timer.unref();
     }
     return () => {

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Fault as MxFault, type FaultKind } from '../../../simulator';
 import { type MxProxy, type ProxiedRequest } from '../../proxies/mx-proxy';
+import { SAFETY_NET_MS } from '../../waiting';
 import { distorted } from '../distort';
 import { pick, type Fault } from '../fault';
 import { UNTIDY, WAVERING } from '../model';
@@ -83,7 +84,9 @@ function garbageAt(percent: number): Fault {
     after: async ({ world, violated }, ended) => {
       for (const { verificationId, hasOutcome } of ended) {
         if (!hasOutcome) continue;
-        const { accountNumbers, view } = await world.client.result(verificationId);
+        const { accountNumbers, view } = await world.client.result(verificationId, {
+          timeoutMs: SAFETY_NET_MS,
+        });
         const isLost = handedOn.has(view.memberGuid ?? '') && accountNumbers.length === 0;
         if (isLost) violated(`numbers that MX gave are lost: ${verificationId}`);
       }
