@@ -34,7 +34,7 @@ export class ReadPace {
    * @param call - of the attempt that makes this pause before its first read, if there is one
    */
   note(memberGuid: string, call?: MxCall): void {
-    if (call !== undefined) this.#isNewTo(call, memberGuid);
+    if (call !== undefined) this.#meet(call, memberGuid);
     if (this.#nextReadAtMs.get(memberGuid) === BEING_READ) return;
     this.#set(memberGuid, performance.now() + this.#intervalMs);
   }
@@ -46,7 +46,7 @@ export class ReadPace {
    * @throws what `read` throws · CancelledFailure when the call was cancelled
    */
   async read<T>(memberGuid: string, call: MxCall, read: () => Promise<T>): Promise<T> {
-    if (this.#isNewTo(call, memberGuid)) this.note(memberGuid);
+    if (this.#meet(call, memberGuid)) this.note(memberGuid);
     for (;;) {
       const waitMs = Math.ceil((this.#nextReadAtMs.get(memberGuid) ?? 0) - performance.now());
       if (waitMs <= 0) break;
@@ -60,8 +60,8 @@ export class ReadPace {
     }
   }
 
-  /** Whether this attempt meets the member for the first time; it knows it from then on. */
-  #isNewTo(call: MxCall, memberGuid: string): boolean {
+  /** Notes that this attempt knows the member. True the first time. */
+  #meet(call: MxCall, memberGuid: string): boolean {
     const known = this.#followedBy.get(call);
     if (known?.has(memberGuid) === true) return false;
     if (known === undefined) this.#followedBy.set(call, new Set([memberGuid]));

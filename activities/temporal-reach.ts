@@ -63,7 +63,7 @@ export class TemporalReach {
   }
 
   #reached(ms: number): void {
-    this.#reachedMs = ms;
+    this.#reachedMs = Math.max(this.#reachedMs, ms);
     this.#unanswered = 0;
   }
 }
@@ -76,8 +76,12 @@ export function temporalReach(): TemporalReach {
   const { connection, workflowService } = Context.current().client;
   const known = reaches.get(connection);
   if (known !== undefined) return known;
+  // The timer begins in some activity, and the SDK ends the calls of an activity with it.
+  const { signal } = new AbortController();
   const reach = new TemporalReach(() =>
-    connection.withDeadline(Date.now() + ASK_TIMEOUT_MS, () => workflowService.getSystemInfo({})),
+    connection.withAbortSignal(signal, () =>
+      connection.withDeadline(Date.now() + ASK_TIMEOUT_MS, () => workflowService.getSystemInfo({})),
+    ),
   );
   reaches.set(connection, reach);
   return reach;

@@ -3,6 +3,7 @@
  * port that the test plays, in the SDK's mock environment. `untilDone` repeats an activity as
  * Temporal does, heartbeat details included, without its pauses.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach } from '@jest/globals';
 import { type Client } from '@temporalio/client';
 import { DefaultLogger } from '@temporalio/worker';
@@ -64,8 +65,8 @@ export interface AttemptOptions {
   /** After this silence Temporal gives the activity to another worker. @default never */
   readonly heartbeatTimeoutMs?: number;
   readonly retryPolicy?: RetryPolicy;
-  /** What Temporal does when it is asked whether it can be reached. @default answers */
-  readonly temporal?: () => Promise<object>;
+  /** The connection of its process. @default one that reaches Temporal */
+  readonly temporal?: Client;
   /** Called with the environment before the activity starts. */
   readonly during?: (environment: MockActivityEnvironment) => void;
 }
@@ -88,7 +89,10 @@ export async function attemptOf<I, T>(
       ...(retryPolicy === undefined ? {} : { retryPolicy }),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
-    { logger: new DefaultLogger('ERROR'), client: clientOver(options.temporal) },
+    {
+      logger: new DefaultLogger('ERROR'),
+      client: options.temporal ?? temporalThat(() => Promise.resolve({})),
+    },
   );
   const heartbeats: unknown[] = [];
   environment.on('heartbeat', (details: unknown) => {
@@ -102,9 +106,15 @@ export async function attemptOf<I, T>(
   }
 }
 
-function clientOver(getSystemInfo: () => Promise<object> = () => Promise.resolve({})): Client {
-  const connection = { withDeadline: (_at: number, ask: () => Promise<object>) => ask() };
-  const withAbortSignal = (_signal: unknown, run: () => Promise<unknown>) => run();
+/** A connection on which Temporal answers so. As on the SDK's, calls end with the activity in whose scope they are. */
+export function temporalThat(answers: () => Promise<object>): Client {
+  const scope = new AsyncLocalStorage<AbortSignal>();
+  const withAbortSignal = (signal: AbortSignal, run: () => Promise<unknown>) =>
+    scope.run(signal, run);
+  const withDeadline = (_atMs: number, run: () => Promise<unknown>) => run();
+  const getSystemInfo = () =>
+    scope.getStore()?.aborted === true ? Promise.reject(new Error('CANCELLED')) : answers();
+  const connection = { withAbortSignal, withDeadline };
   return { connection, withAbortSignal, workflowService: { getSystemInfo } } as unknown as Client;
 }
 

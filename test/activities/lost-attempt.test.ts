@@ -6,7 +6,14 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { stoodStillJustNow } from '../../activities/standstill';
 import { type MemberObservation } from '../../domain';
-import { VERIFICATION_ID, activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
+import {
+  VERIFICATION_ID,
+  activitiesOver,
+  attemptOf,
+  failureOf,
+  isCancelled,
+  temporalThat,
+} from './bench';
 import { fakeMx, mxError } from './fake-mx';
 
 const HEARTBEAT_TIMEOUT_MS = 12_000;
@@ -132,46 +139,56 @@ describe('a process that is cut off from Temporal', () => {
     jest.useRealTimers();
   });
 
-  /** When it polled, in seconds from its start, while Temporal answers as it says; and how it ended. */
-  async function polled(temporal: () => Promise<object>, duringMs = 0) {
-    const readsMs: number[] = [];
-    const observe = () => {
-      readsMs.push(performance.now());
-      return Promise.resolve({ ...OPEN, connectionStatus: 'UPDATED' } as const);
-    };
-    const { polling } = await activitiesOver(fakeMx({ observe }), INTERVAL_MS);
+  /** Polls beside each other in one process, each cancelled after its time: how many reads, and the end. */
+  async function polled(temporal: () => Promise<object>, ...duringMs: readonly number[]) {
+    const process = temporalThat(temporal);
+    const reads = duringMs.map(() => 0);
+    const polls = await Promise.all(
+      duringMs.map(async (_ms, index) => {
+        const observe = () => {
+          reads[index]! += 1;
+          return Promise.resolve({ ...OPEN, connectionStatus: 'UPDATED' } as const);
+        };
+        return (await activitiesOver(fakeMx({ observe }), INTERVAL_MS)).polling[name];
+      }),
+    );
     jest.useFakeTimers();
-    let environment: { cancel: () => void } | undefined;
-    const attempt = attemptOf(polling[name], input, {
-      ...{ temporal, heartbeatTimeoutMs: 20_000 },
-      during: (own) => (environment = own),
-    });
-    await jest.advanceTimersByTimeAsync(duringMs);
-    environment?.cancel();
-    const done = await attempt;
-    return { polls: readsMs.length, done };
+    const attempts = polls.map((poll, index) =>
+      attemptOf(poll, input, {
+        ...{ temporal: process, heartbeatTimeoutMs: 20_000 },
+        during: (environment) => {
+          setTimeout(() => {
+            environment.cancel();
+          }, duringMs[index]);
+        },
+      }),
+    );
+    await jest.advanceTimersByTimeAsync(Math.max(...duringMs) + 1);
+    const done = await Promise.all(attempts);
+    return done.map((each, index) => ({ done: each, reads: reads[index]! }));
   }
   const gone = () => Promise.reject(new Error('unavailable'));
+  const there = () => Promise.resolve({});
 
   it.each([
     ['rejects', gone],
     ['says nothing', () => new Promise<never>(() => undefined)],
-  ])(
-    'polls no more once another worker may have the poll: the network %s',
-    async (_how, temporal) => {
-      const { polls, done } = await polled(temporal, 30_000);
-      expect(failureOf(done)).toMatchObject({ type: 'MemberPending', nonRetryable: false });
-      expect(polls).toBeLessThan(2);
-    },
-  );
+  ])('polls no more once another worker may have it: the network %s', async (_how, temporal) => {
+    const [poll] = await polled(temporal, 30_000);
+    expect(failureOf(poll!.done)).toMatchObject({ type: 'MemberPending', nonRetryable: false });
+    expect(poll!.reads).toBeLessThan(2);
+  });
 
   it('polls on after a moment without an answer', async () => {
     let asked = 0;
-    const { polls, done } = await polled(
-      () => (++asked % 3 === 0 ? Promise.resolve({}) : gone()),
-      30_000,
-    );
-    expect(isCancelled(done)).toBe(true);
-    expect(polls).toBeGreaterThanOrEqual(9);
+    const [poll] = await polled(() => (++asked % 3 === 0 ? there() : gone()), 30_000);
+    expect(isCancelled(poll!.done)).toBe(true);
+    expect(poll!.reads).toBeGreaterThanOrEqual(9);
+  });
+
+  it('polls on when the activity that looked first has ended', async () => {
+    const [first, second] = await polled(there, 1_500, 30_000);
+    expect([first!.done, second!.done].map(isCancelled)).toEqual([true, true]);
+    expect(second!.reads).toBeGreaterThanOrEqual(9);
   });
 });

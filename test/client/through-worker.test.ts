@@ -10,15 +10,22 @@ import { TemporalCalls } from '../../client/temporal-calls';
 
 /**
  * A client whose every activity returns at once: the priorities of those that were started, and the
- * records that were deleted, which fails the given number of times.
+ * records that were deleted, which fails the given number of times. Its index learns of the end
+ * after some looks.
  */
-function aTemporal(failures = 0) {
+function aTemporal({ failures = 0, looks = 1 } = {}) {
   const started: unknown[] = [];
   const deletions: unknown[] = [];
   const handle = { activityId: 'a', runId: 'r', result: () => Promise.resolve({}) };
   const start = (activity: string, { priority }: { priority?: unknown }) => {
     started.push([activity, priority]);
     return Promise.resolve(handle);
+  };
+  let looked = 0;
+  const count = (query: string) => {
+    expect(query).toBe("ActivityId = 'a' AND ExecutionStatus != 'Running'");
+    looked += 1;
+    return Promise.resolve({ count: looked < looks ? 0 : 1 });
   };
   const empty = () => Promise.resolve({});
   const deleteActivityExecution = (request: unknown) => {
@@ -30,7 +37,7 @@ function aTemporal(failures = 0) {
   const connection = { withDeadline: within, withAbortSignal: within };
   const options = { namespace: 'n', loadedDataConverter: { payloadCodecs: [] } };
   const temporal = {
-    ...{ activity: { start }, workflow: { connection, workflowService, options } },
+    ...{ activity: { start, count }, workflow: { connection, workflowService, options } },
     ...{
       connection,
       withDeadline: within,
@@ -39,6 +46,13 @@ function aTemporal(failures = 0) {
   } as unknown as Client;
   return { temporal, started, deletions };
 }
+
+/** What names a person, done by a worker. */
+const deleteUser = (temporal: Client) =>
+  throughWorker(new TemporalCalls(temporal), {
+    ...{ activity: 'deleteUser', argument: {}, tenantId: 'beta', isOfAPerson: true },
+    ...{ taskQueue: 'q', withinMs: 60_000, summary: 's' },
+  });
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -55,10 +69,7 @@ it('starts each look-up and each deletion by the tenant', async () => {
   await institutions.readInstitution(institution, 'beta');
   await institutions.readSignInForm(institution, 'beta');
   await institutions.readSignInForm(institution);
-  await throughWorker(new TemporalCalls(temporal), {
-    ...{ activity: 'deleteUser', argument: {}, tenantId: 'beta' },
-    ...{ taskQueue: 'q', withinMs: 60_000, summary: 's' },
-  });
+  await Promise.all([deleteUser(temporal), jest.advanceTimersByTimeAsync(1_000)]);
   const priority = { fairnessKey: 'beta' };
   expect(started).toEqual([
     ['searchInstitutions', priority],
@@ -69,14 +80,26 @@ it('starts each look-up and each deletion by the tenant', async () => {
   ]);
 });
 
+const DELETION = { namespace: 'n', activityId: 'a', runId: 'r' };
+
 it.each([
-  [0, 1],
-  [2, 3],
-  [100, 6],
-])('after %i failures its record was deleted with request %i, or never', async (failures, sent) => {
-  const { temporal, deletions } = aTemporal(failures);
+  [{ failures: 0, looks: 1 }, 1],
+  [{ failures: 0, looks: 4 }, 1],
+  [{ failures: 2, looks: 1 }, 3],
+  // What is in the index alone tells nothing of anybody; the record goes in any case.
+  [{ failures: 0, looks: 100 }, 1],
+  [{ failures: 100, looks: 1 }, 6],
+])('deletes its record when the index knows of its end: %j', async (trouble, sent) => {
+  const { temporal, deletions } = aTemporal(trouble);
   await new InstitutionCatalogue({ temporal }).readInstitution({ institutionCode: 'mxbank' });
-  await jest.advanceTimersByTimeAsync(300_000);
-  const request = { namespace: 'n', activityId: 'a', runId: 'r' };
-  expect(deletions).toEqual(Array(sent).fill(request));
+  expect(deletions).toEqual([]);
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(deletions).toEqual(Array(sent).fill(DELETION));
+});
+
+it('returns when the record is gone where it names somebody: the process may end then', async () => {
+  const { temporal, deletions } = aTemporal();
+  const returned = deleteUser(temporal).then(() => [...deletions]);
+  await jest.advanceTimersByTimeAsync(60_000);
+  expect(await returned).toEqual([DELETION]);
 });
