@@ -9,7 +9,10 @@ import { type Ground, type World, type WorldOptions } from './world';
 /** Where a fault acts. */
 export interface Scene {
   readonly world: World;
+  /** For the choices that come one after the other, whatever the processes do meanwhile. */
   readonly random: () => number;
+  /** A source of its own, for chances that come as often as the processes do something. */
+  readonly randomOf: (name: string) => () => number;
   /** Everybody who was to start has started. */
   readonly isFull: () => boolean;
   /** Adds a line to the story that is printed where something was violated. */

@@ -131,6 +131,7 @@ function sceneOf(world: World, fault: Fault, { seed, count }: RunOptions) {
   const scene: Scene = {
     world,
     random: randomFrom(seedOf(seed, fault.name)),
+    randomOf: (name) => randomFrom(seedOf(seed, `${fault.name} ${name}`)),
     isFull: () => counted.started >= count,
     note: (line) => story.push(`${secondsSince(startedMs).toFixed(1)} s: ${line}`),
     violated: (what) => violations.push(what),

@@ -45,7 +45,8 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     pick(hopsOf(world), random).stall(SHORT_MS);
     await pause(SHORT_MS);
   },
-  'connections are reset': ({ world, random }) => {
+  'connections are reset': ({ world, randomOf }) => {
+    const random = randomOf('connections');
     for (const hop of hopsOf(world)) hop.reset(() => random() < 0.5);
     return Promise.resolve();
   },

@@ -40,7 +40,8 @@ export function inShare(
   share: number,
   ...faults: readonly Omit<MxFault, 'route'>[]
 ): NonNullable<Fault['before']> {
-  return ({ world, random }) => {
+  return ({ world, randomOf }) => {
+    const random = randomOf('requests');
     world.mx.beforeRequest = async () => {
       if (random() < share) await world.control.addFault({ route: '*', ...pick(faults, random) });
     };
