@@ -8,7 +8,7 @@ import { afterEach, beforeEach } from '@jest/globals';
 import { type Client } from '@temporalio/client';
 import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure, type RetryPolicy } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
+import { MockActivityEnvironment, defaultActivityInfo } from '@temporalio/testing';
 import {
   createCommandActivities,
   createLookUpActivities,
@@ -91,7 +91,7 @@ export async function attemptOf<I, T>(
     // The SDK warns of every failed attempt; here they fail on purpose.
     {
       logger: new DefaultLogger('ERROR'),
-      client: options.temporal ?? temporalThat(() => Promise.resolve({})),
+      client: options.temporal ?? temporalThat(),
     },
   );
   const heartbeats: unknown[] = [];
@@ -106,17 +106,35 @@ export async function attemptOf<I, T>(
   }
 }
 
+/** What Temporal answers when it is asked whether it is there, and about the Workflow. */
+export interface TemporalAnswers {
+  readonly getSystemInfo?: () => Promise<object>;
+  readonly describeWorkflowExecution?: () => Promise<object>;
+}
+
 /** A connection on which Temporal answers so. As on the SDK's, calls end with the activity in whose scope they are. */
-export function temporalThat(answers: () => Promise<object>): Client {
+export function temporalThat(answers: TemporalAnswers = {}): Client {
   const scope = new AsyncLocalStorage<AbortSignal>();
   const withAbortSignal = (signal: AbortSignal, run: () => Promise<unknown>) =>
     scope.run(signal, run);
   const withDeadline = (_atMs: number, run: () => Promise<unknown>) => run();
-  const getSystemInfo = () =>
-    scope.getStore()?.aborted === true ? Promise.reject(new Error('CANCELLED')) : answers();
+  const answered = (answer: TemporalAnswers[keyof TemporalAnswers]) => () =>
+    scope.getStore()?.aborted === true
+      ? Promise.reject(new Error('CANCELLED'))
+      : (answer?.() ?? Promise.resolve({}));
+  const workflowService = {
+    getSystemInfo: answered(answers.getSystemInfo),
+    describeWorkflowExecution: answered(answers.describeWorkflowExecution ?? knowsEachAttempt),
+  };
   const connection = { withAbortSignal, withDeadline };
-  return { connection, withAbortSignal, workflowService: { getSystemInfo } } as unknown as Client;
+  return { connection, withAbortSignal, workflowService } as unknown as Client;
 }
+
+const { activityId } = defaultActivityInfo;
+const knowsEachAttempt = () =>
+  Promise.resolve({
+    pendingActivities: Array.from({ length: 20 }, (_, n) => ({ activityId, attempt: n + 1 })),
+  });
 
 /** What a command's attempts before left behind. */
 export const commandMemory = (note: unknown) => ({ note });

@@ -4,6 +4,8 @@ import { about, type Fault, type Scene } from '../fault';
 import { serverAnswers } from '../world';
 
 /** Longer than the heartbeat time-out of a poll. */
+/** Both ways together. */
+const LATE_MS = 3_000;
 const STOPPED_MS = 30_000;
 const BETWEEN_MS = 4_000;
 
@@ -94,6 +96,23 @@ export const PROCESS_FAULTS: readonly Fault[] = [
       await pause(STOPPED_MS);
       scene.world.workers[0].signal('SIGCONT');
       scene.note('SIGCONT');
+    },
+  },
+  {
+    name: 'sigstop-worker-late',
+    what: 'the same, and when it wakes up Temporal answers it three seconds late',
+    meanwhile: async (scene) => {
+      const { workers, hops } = scene.world;
+      await about(BETWEEN_MS, scene.random);
+      scene.note('SIGSTOP of worker 1');
+      scene.workerGone();
+      workers[0].signal('SIGSTOP');
+      await pause(STOPPED_MS);
+      hops.workers[0].delay(LATE_MS / 2);
+      workers[0].signal('SIGCONT');
+      scene.note('SIGCONT');
+      await pause(STOPPED_MS / 3);
+      hops.workers[0].delay(0);
     },
   },
   {
