@@ -4,9 +4,9 @@ import { about, type Fault, type Scene } from '../fault';
 import { serverAnswers } from '../world';
 
 /** Longer than the heartbeat time-out of a poll. */
+const STOPPED_MS = 30_000;
 /** Both ways together. */
 const LATE_MS = 3_000;
-const STOPPED_MS = 30_000;
 const BETWEEN_MS = 4_000;
 
 const replaceWorkers =
