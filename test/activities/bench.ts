@@ -133,7 +133,7 @@ export function temporalThat(answers: TemporalAnswers = {}): Client {
 const { activityId } = defaultActivityInfo;
 const knowsEachAttempt = () =>
   Promise.resolve({
-    pendingActivities: Array.from({ length: 20 }, (_, n) => ({ activityId, attempt: n + 1 })),
+    pendingActivities: Array.from({ length: 100 }, (_, n) => ({ activityId, attempt: n + 1 })),
   });
 
 /** What a command's attempts before left behind. */
