@@ -37,6 +37,7 @@ describeWithServer('on a namespace that nobody has touched', () => {
       API_TOKEN_SECRET: aSecret(),
       API_PORT: String(port),
       API_METRICS_PORT: '0',
+      API_AUDIT_FILE: join(folder, 'audit.jsonl'),
       LOG_LEVEL: 'error',
     });
     try {
