@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const shifted = (ms: number) => ({ CLOCK_SHIFT_MS: String(ms) });
 const SOON_MS = 4_000;
 
-const CHANGED = path.join(__dirname, '..', 'changed-workflow');
+const CHANGED = require.resolve('../changed-workflow');
 const DEPLOYMENT = 'chaos';
 const version = (buildId: string) => ({
   TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT,
