@@ -18,7 +18,8 @@ const RECORDED_WITHIN_MS = 10_000;
 const RECORD_PAUSE_MS = 100;
 
 /**
- * Reads the view. Costs one Query while the verification runs; none after it ended, and none if
+ * Reads the view. Costs one Query while the verification runs, and a look at the run before and after
+ * it, which is no Action; none after it ended, and none if
  * nothing has changed since `last` was read. Errors as of {@link
  * VerificationClient.getVerification}.
  *
