@@ -27,7 +27,7 @@ export { mxConfig, type MxConfig } from './mx';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { tracingConfig } from './tracing';
-export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+export { ALL_VARIABLES, CONFIG_VARIABLES, PAYLOADS_OFF } from './variables';
 export { type WorkerVersion } from './worker-version';
 
 /** How the worker runs. */

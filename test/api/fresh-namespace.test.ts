@@ -14,7 +14,7 @@ import { freePort } from '../../tools/dev-server';
 import { eventually } from '../../tools/waiting';
 import { freshNamespaceOptions } from '../support/dev-server';
 import { aSecret } from '../support/keys';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { describeWithServer } from '../support/server-suite';
 import { Caller, aStart } from './support/api';
 import { aPlayedClient, startStubbedApi } from './support/stub-api';

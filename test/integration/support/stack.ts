@@ -26,7 +26,7 @@ import {
   ownDevServerOptions,
   sharedWorkflowBundle,
 } from '../../support/dev-server';
-import { startMxProxy, type MxProxy } from './mx-proxy';
+import { startMxProxy, type MxProxy } from '../../../tools/proxies/mx-proxy';
 
 /** For hooks that start or stop servers. */
 export const START_TIMEOUT_MS = SAFETY_NET_MS;
@@ -168,7 +168,7 @@ export function useProxiedStack(
  * Has Temporal's runtime log to nowhere. Only for files that start a worker in this process: the
  * runtime ends with its last worker, and without one it keeps the process alive.
  */
-function quietRuntime(): void {
+export function quietRuntime(): void {
   try {
     installTemporalRuntime(createLogger('error', SILENT));
   } catch (error) {
