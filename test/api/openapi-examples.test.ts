@@ -71,18 +71,25 @@ describe('examples', () => {
   });
 });
 
+/** Without what the Platform API alone tells (docs/platform.md). */
+function asAtrium(examples: unknown): unknown {
+  const besides = ['supportsOauth', 'passedValidation'];
+  return JSON.parse(
+    JSON.stringify(examples, (key, value: unknown) => (besides.includes(key) ? undefined : value)),
+  );
+}
+
 if (IS_FULL_PROOF) {
   describeWithServer("over MX's Platform API", () => {
     const stack = useStack({ dialect: { api: 'platform' }, simulator: { tidy: true } });
 
-    test('every operation is answered alike', async () => {
+    test('every operation is answered alike, but for what MX tells besides', async () => {
       const api = await startApiOnStack(stack(), { settings: { requestsPerMinute: 0 } });
       try {
         const recorder = new Recorder(api);
         await playEveryOperation(recorder);
-        expect(shapeOf(tidied(recorder.examples, stack().simulator.baseUrl))).toEqual(
-          shapeOf(recorded),
-        );
+        const played = tidied(recorder.examples, stack().simulator.baseUrl);
+        expect(shapeOf(asAtrium(played))).toEqual(shapeOf(asAtrium(recorded)));
       } finally {
         await api.close();
       }
