@@ -1,6 +1,7 @@
 /** MX's APIs that the scenes are played over, and what looks otherwise over one of them. */
 import { type OutcomeCode } from '../../../domain';
-import { type StackOptions } from '../../../tools/stack';
+import { type MxApi } from '../../../mx';
+import { type MxConfig } from '../../../runtime';
 import { IS_FULL_PROOF } from '../../support/proof-size';
 import { type Sight } from './sights';
 
@@ -13,7 +14,7 @@ export const APIS: readonly Api[] = IS_FULL_PROOF
   : ['atrium', 'v20250224'];
 
 /** What the worker of a stack speaks. */
-export function dialectOf(api: Api): NonNullable<StackOptions['dialect']> {
+export function dialectOf(api: Api): Pick<MxConfig, 'apiVersion'> & { readonly api: MxApi } {
   return api === 'atrium' ? { api } : { api: 'platform', apiVersion: api };
 }
 
