@@ -56,3 +56,4 @@ export {
   type ConfiguredTarget,
   type TemporalTarget,
 } from './temporal-target';
+export { productVersion } from './version';
