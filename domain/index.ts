@@ -117,6 +117,7 @@ export {
   isRecipientKey,
   type RecipientKey,
 } from './recipient-key';
+export { resultOf, toRecordedResult, type RecordedResult } from './recorded-result';
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,
