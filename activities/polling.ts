@@ -5,7 +5,12 @@
  */
 import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { REJECTIONS_NEEDED, type ConnectionStatus } from '../domain';
+import {
+  DEFAULT_LIMITS,
+  REJECTIONS_NEEDED,
+  type ConnectionStatus,
+  type VerificationLimits,
+} from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
 import { withHeartbeat, type ActivityKind } from './command';
 import { explainRejection } from './explain-rejection';
@@ -20,13 +25,15 @@ import {
 } from './failures';
 import { pause } from './lost-attempt';
 
-/** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */
-export interface PollBounds {
-  readonly fastPollingMs: number;
-  readonly slowPollMs: number;
-  /** After this the last poll's failure is final. */
-  readonly settleMs: number;
-}
+/**
+ * Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. Absent: the
+ * usual ones.
+ */
+export type PollBounds = Partial<Pick<VerificationLimits, keyof typeof USUAL_BOUNDS>>;
+
+const { fastPollingMs, slowPollMs, settleMs } = DEFAULT_LIMITS;
+/** After `settleMs` the last poll's failure is final. */
+const USUAL_BOUNDS = { fastPollingMs, slowPollMs, settleMs };
 
 /** What is carried from poll to poll and, in heartbeat details, from worker to worker. */
 export interface PollMemory {
@@ -62,10 +69,11 @@ const JITTER_SHARE = 0.1;
  */
 export async function pollUntilSettled<M extends PollMemory, T>(
   deps: ActivityDependencies,
-  bounds: PollBounds & { readonly userGuid: string; readonly memberGuid?: string },
+  given: PollBounds & { readonly userGuid: string; readonly memberGuid?: string },
   first: M,
   step: (memory: M, call: MxCall, elapsedMs: number) => Promise<PollStep<M, T>>,
 ): Promise<T> {
+  const bounds = { ...USUAL_BOUNDS, ...given };
   const elapsedMs = elapsedSinceScheduled();
   let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
   const followed = memory.memberGuid ?? bounds.memberGuid;
@@ -105,20 +113,20 @@ export async function pollUntilSettled<M extends PollMemory, T>(
 
 function pending(
   memory: PollMemory,
-  { settleMs, slowPollMs }: PollBounds,
+  bounds: typeof USUAL_BOUNDS,
   elapsedMs: number,
   retryAfterMs: number,
 ): Error {
   // Sent with the failure, so it costs no Action; the next attempt resumes from this memory.
   Context.current().heartbeat(memory);
   // The last poll comes right after the bound, not a whole slow pause later.
-  const leftMs = Math.max(1, settleMs - elapsedMs);
+  const leftMs = Math.max(1, bounds.settleMs - elapsedMs);
   return failure('MemberPending', {
-    nextRetryDelayMs: Math.max(Math.min(slowPollMs, leftMs), retryAfterMs),
+    nextRetryDelayMs: Math.max(Math.min(bounds.slowPollMs, leftMs), retryAfterMs),
     memberGuid: memory.memberGuid,
     connectionStatus: memory.polls > 0 ? memory.lastStatus : undefined,
     isBenign: true,
-    isFinal: elapsedMs >= settleMs,
+    isFinal: elapsedMs >= bounds.settleMs,
   });
 }
 

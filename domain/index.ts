@@ -134,6 +134,7 @@ export {
   HINTS_PER_MINUTE,
   UNREADABLE_ANSWERS_MAX,
   limitsWith,
+  unusualLimits,
   type VerificationLimits,
 } from './limits';
 export {
