@@ -3,7 +3,8 @@
  * member, and the open challenges. atrium-contract.md §5 and §16 say what each combination means.
  */
 import { z } from 'zod';
-import { optionalFlag, optionalText, statusWord } from './fields';
+import { isRecord } from '../../../domain/is-record';
+import { WORD_LENGTH_MAX, optionalFlag, optionalText, statusWord } from './fields';
 
 /** Where a member's job stands. */
 export const memberStatusSchema = z.object({
@@ -16,3 +17,36 @@ export const memberStatusSchema = z.object({
   successfully_aggregated_at: optionalText,
 });
 export type AtriumMemberStatus = z.infer<typeof memberStatusSchema>;
+
+/** Begins with something to be seen, as every time does. */
+const PLAIN_TEXT = /^[!-~]/;
+
+/**
+ * The same without the schema, for an answer as MX sends it nearly always: a quarter of a poll's time.
+ * Undefined for any other, such as a text that may hold nothing to be seen: the schema reads that.
+ */
+export function plainMemberStatus(body: unknown): AtriumMemberStatus | undefined {
+  const member = isRecord(body) && Object.hasOwn(body, 'member') ? body['member'] : undefined;
+  if (!isRecord(member)) return undefined;
+  const {
+    connection_status: status = null,
+    is_being_aggregated: isBeingAggregated,
+    is_authenticated: isAuthenticated,
+    aggregated_at: aggregatedAt = null,
+    successfully_aggregated_at: successfullyAggregatedAt = null,
+  } = member;
+  if (typeof isBeingAggregated !== 'boolean') return undefined;
+  if (!isPlain(status) || (status !== null && status.length > WORD_LENGTH_MAX)) return undefined;
+  if (!isPlain(aggregatedAt) || !isPlain(successfullyAggregatedAt)) return undefined;
+  return {
+    connection_status: status,
+    is_being_aggregated: isBeingAggregated,
+    is_authenticated: typeof isAuthenticated === 'boolean' ? isAuthenticated : null,
+    aggregated_at: aggregatedAt,
+    successfully_aggregated_at: successfullyAggregatedAt,
+  };
+}
+
+function isPlain(text: unknown): text is string | null {
+  return text === null || (typeof text === 'string' && PLAIN_TEXT.test(text));
+}
