@@ -2,12 +2,7 @@
  * The result as a history keeps it: nothing that it says twice, and nothing that every ended
  * verification says. Histories are kept and paid for by the byte.
  */
-import {
-  NUMBER_FIELDS,
-  maskAccountNumber,
-  type AccountNumber,
-  type NumberField,
-} from './account-number';
+import { maskAccountNumber, type AccountNumber, type NumberField } from './account-number';
 import { type VerificationResult, type VerificationView } from './verification';
 
 /** What the Workflow returns. Clients make a {@link VerificationResult} of it. */
@@ -70,7 +65,6 @@ const NOT_GIVEN = {
 } satisfies Pick<AccountNumber, NumberField>;
 
 function withoutNulls(number: AccountNumber): RecordedNumber {
-  const given: Record<string, unknown> = { ...number };
-  for (const field of NUMBER_FIELDS) if (number[field] === null) delete given[field];
-  return given as unknown as RecordedNumber;
+  const given = Object.entries(number).filter(([, value]) => value !== null);
+  return Object.fromEntries(given) as unknown as RecordedNumber;
 }

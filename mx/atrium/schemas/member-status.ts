@@ -28,16 +28,16 @@ const PLAIN_TEXT = /^[!-~]/;
 export function plainMemberStatus(body: unknown): AtriumMemberStatus | undefined {
   const member = isRecord(body) && Object.hasOwn(body, 'member') ? body['member'] : undefined;
   if (!isRecord(member)) return undefined;
-  const {
-    connection_status: status = null,
-    is_being_aggregated: isBeingAggregated,
-    is_authenticated: isAuthenticated,
-    aggregated_at: aggregatedAt = null,
-    successfully_aggregated_at: successfullyAggregatedAt = null,
-  } = member;
-  if (typeof isBeingAggregated !== 'boolean') return undefined;
-  if (!isPlain(status) || (status !== null && status.length > WORD_LENGTH_MAX)) return undefined;
-  if (!isPlain(aggregatedAt) || !isPlain(successfullyAggregatedAt)) return undefined;
+  const { is_being_aggregated: isBeingAggregated, is_authenticated: isAuthenticated } = member;
+  const status = plainText(member['connection_status']);
+  const aggregatedAt = plainText(member['aggregated_at']);
+  const successfullyAggregatedAt = plainText(member['successfully_aggregated_at']);
+  const isPlain =
+    typeof isBeingAggregated === 'boolean' &&
+    status !== undefined &&
+    aggregatedAt !== undefined &&
+    successfullyAggregatedAt !== undefined;
+  if (!isPlain) return undefined;
   return {
     connection_status: status,
     is_being_aggregated: isBeingAggregated,
@@ -47,6 +47,10 @@ export function plainMemberStatus(body: unknown): AtriumMemberStatus | undefined
   };
 }
 
-function isPlain(text: unknown): text is string | null {
-  return text === null || (typeof text === 'string' && PLAIN_TEXT.test(text));
+/** A word or a time, or null where there is none; undefined for anything else. */
+function plainText(value: unknown): string | null | undefined {
+  if (value === null || value === undefined) return null;
+  const isPlain =
+    typeof value === 'string' && PLAIN_TEXT.test(value) && value.length <= WORD_LENGTH_MAX;
+  return isPlain ? value : undefined;
 }
