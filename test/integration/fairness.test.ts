@@ -71,7 +71,8 @@ describeWithOwnServer('a tenant with many open verifications', () => {
     const whole = (performance.now() - beganMs) / POLL_INTERVAL_MS;
     expect(result.outcome.code).toBe('verified');
     const calls = simulator.requestLog.entries(undefined, result.view.memberGuid!);
-    // Counted at MX: the view forgets those of an attempt that the flooded server gave to nobody.
+    // The flooded server may give an attempt to nobody, and the view forgets its polls.
+    if (name === 'quiet') expect(result.view.polls).toBe(POLLS);
     expect(calls.filter(({ route }) => route === 'readMemberStatus').length).toBeGreaterThanOrEqual(
       POLLS,
     );
