@@ -30,7 +30,7 @@ export async function awaitMemberSettled(
     () => untilMs,
     (settleMs) =>
       pollingActivities(run).awaitMemberSettled.executeWithOptions(
-        { summary: 'Poll the member until it settles' },
+        { summary: 'Poll the member' },
         [
           {
             userGuid,
