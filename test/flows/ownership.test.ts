@@ -4,6 +4,7 @@
  * Method: users with a past at the simulator, answers that it loses.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { type StartVerificationRequest } from '../../client';
@@ -281,10 +282,13 @@ describeWithOwnServer('whose a member is', () => {
     ])('under an id %s, and the deadline comes before it is found: deleted', async (_id, own) => {
       const { member } = requestFor('', own);
       // Whether the caller's own id is free is looked up before the POST.
-      const fault = { route: 'listMembers', kind: 'status', status: 503, times: 2 } as const;
+      const fault = { route: 'listMembers', kind: 'status', status: 503, times: 100 } as const;
       control().addFault({ ...fault, skip: own === undefined ? 0 : 1 });
-      const limits = { overallMs: 2_000 };
+      // Long enough for a busy machine to come to the POST.
+      const limits = { overallMs: 8_000 };
       const { userGuid, verificationId } = await lost('always', { member, limits });
+      await delay(limits.overallMs);
+      control().clearFaults();
       expect((await result(verificationId)).view.cleanUp).toBe('member-deleted');
       expect(memberGuidsOf(simulator(), userGuid)).toEqual([]);
     });
