@@ -39,6 +39,13 @@ export interface AwaitWidgetMemberInput extends PollBounds {
   readonly deletedGuid?: string;
 }
 
+/** How the phase ended, and of which member: polling itself finds it. */
+export type ConnectionSettled = MemberSettled & {
+  readonly memberGuid: string;
+  /** Only from the widget: there the end user chooses how to sign in. */
+  readonly isOauth?: boolean;
+};
+
 interface ConnectionMemory extends SettleMemory, Pick<PollMemory, 'rejections'> {
   readonly memberGuid: string | undefined;
   readonly isOauth: boolean;
@@ -59,7 +66,7 @@ export function createConnectionActivities(deps: ActivityDependencies) {
      * member by another one. The activity then follows the member that a hint named or, once ours
      * is gone for certain, the user's OAuth member there. A read.
      */
-    awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
+    awaitOauthMember: (input: AwaitOauthMemberInput): Promise<ConnectionSettled> =>
       pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), (memory, call, elapsedMs) =>
         pollOauth(deps, input, { memory, call, elapsedMs }),
       ),
@@ -69,7 +76,7 @@ export function createConnectionActivities(deps: ActivityDependencies) {
      * observes it until it has settled. Works also where the widget is closed early or its messages
      * are lost. A read.
      */
-    awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<MemberSettled> =>
+    awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<ConnectionSettled> =>
       pollUntilSettled(
         deps,
         input,
@@ -79,7 +86,7 @@ export function createConnectionActivities(deps: ActivityDependencies) {
   };
 }
 
-type ConnectionStep = PollStep<ConnectionMemory, MemberSettled>;
+type ConnectionStep = PollStep<ConnectionMemory, ConnectionSettled>;
 
 /** What one poll starts from. */
 interface Poll {
@@ -97,12 +104,13 @@ async function pollOauth(
   const { userGuid } = input;
   try {
     const seen = await readStatus(deps, { userGuid, memberGuid }, call);
-    const { isStartUnsure = false } = input;
-    const followed = { context: { ...OAUTH_CONTEXT, isStartUnsure }, memberGuid };
-    const step = settleStep(followed, { ...memory, memberGuid }, seen, elapsedMs);
+    const context = { ...OAUTH_CONTEXT, ...(input.isStartUnsure && { isStartUnsure: true }) };
+    const step = settleStep(context, { ...memory, memberGuid }, seen, elapsedMs);
     // After `connected` the job is still to come, and its code with it.
     const isOver = step.settled?.kind === 'ended';
-    return isOver ? await withErrorCode(deps, input, step, call) : step;
+    const followed = { userGuid, memberGuid };
+    const { settled, ...rest } = isOver ? await withErrorCode(deps, followed, step, call) : step;
+    return { ...rest, settled: settled && { ...settled, memberGuid } };
   } catch (error) {
     if (!isGoneForGood(error, memory)) throw error;
     const replaced = await replacementOf(deps, input, call, memberGuid);
@@ -132,11 +140,14 @@ async function pollWidget(
     return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
   }
   const known = { ...memory, memberGuid: found, isOauth };
-  const step = settleStep({ context, memberGuid: found }, known, seen, elapsedMs);
-  if (step.settled !== undefined)
-    return withErrorCode(deps, input, { ...step, settled: { ...step.settled, isOauth } }, call);
+  const step = settleStep(context, known, seen, elapsedMs);
+  if (step.settled !== undefined) {
+    const followed = { userGuid, memberGuid: found };
+    const { settled, ...rest } = await withErrorCode(deps, followed, step, call);
+    return { ...rest, settled: settled && { ...settled, memberGuid: found, isOauth } };
+  }
   const other = await otherMade(deps, input, call, { followedGuid: found, seen });
-  if (other === undefined) return step;
+  if (other === undefined) return { ...step, settled: undefined };
   const next = follow(memory, widgetContext(), other.memberGuid);
   return { memory: { ...next, isOauth: other.isOauth === true }, settled: undefined };
 }

@@ -20,25 +20,24 @@ export interface AwaitMemberSettledInput extends MemberRef, PollBounds {
 
 /** How a polling phase ended. */
 export type MemberSettled = {
-  readonly memberGuid: string;
   readonly polls: number;
   readonly connectionStatus: ConnectionStatus;
-  /** The timestamps of the last poll: the baseline of a job that may follow. */
-  readonly timestamps: JobTimestamps;
-  /** Only from the widget: there the end user chooses how to sign in. */
-  readonly isOauth?: boolean;
 } & (
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
-  | { readonly kind: 'connected' }
-  | {
+  /** `unstarted`: the job that MX was to start with the member has not started. */
+  | (JobOver & { readonly kind: 'connected' | 'unstarted' })
+  | (JobOver & {
       readonly kind: 'ended';
       readonly isAuthenticated: boolean;
       /** MX's code of what is wrong; absent where it tells none. */
       readonly errorCode?: number;
-    }
-  /** The job that MX was to start with the member has not started. */
-  | { readonly kind: 'unstarted' }
+    })
 );
+
+interface JobOver {
+  /** The timestamps of the last poll: the baseline of a job that may follow. */
+  readonly timestamps: JobTimestamps;
+}
 
 /** Builds the activity that waits for a job. */
 export function createSettleActivity(deps: ActivityDependencies) {
@@ -56,7 +55,7 @@ export function createSettleActivity(deps: ActivityDependencies) {
         newSettleMemory(input.context),
         async (memory, call, elapsedMs) => {
           const seen = await readRound(deps, input, call);
-          return withErrorCode(deps, input, settleStep(input, memory, seen, elapsedMs), call);
+          return withErrorCode(deps, input, settleStep(input.context, memory, seen, elapsedMs), call);
         },
       ),
   };
@@ -68,13 +67,13 @@ export function createSettleActivity(deps: ActivityDependencies) {
  */
 export async function withErrorCode<M extends SettleMemory>(
   { mx }: Pick<ActivityDependencies, 'mx'>,
-  { userGuid }: Pick<MemberRef, 'userGuid'>,
+  member: MemberRef,
   step: PollStep<M, MemberSettled>,
   call: MxCall,
 ): Promise<PollStep<M, MemberSettled>> {
   const { settled } = step;
   if (settled?.kind !== 'connected' && settled?.kind !== 'ended') return step;
-  const { memberGuid } = settled;
+  const { userGuid, memberGuid } = member;
   const errorCode = await mx.readErrorCode({ userGuid, memberGuid }, call);
   if (errorCode === undefined) return step;
   const isAuthenticated = settled.kind === 'connected' || settled.isAuthenticated;
@@ -83,19 +82,15 @@ export async function withErrorCode<M extends SettleMemory>(
 
 /** Feeds one observation to the settle rule. */
 export function settleStep<M extends SettleMemory>(
-  { context, memberGuid }: { readonly context: SettleContext; readonly memberGuid: string },
+  context: SettleContext,
   before: M,
   seen: MemberObservation,
   elapsedMs: number,
 ): PollStep<M, MemberSettled> {
   const { memory, verdict } = observe(context, before, seen, elapsedMs);
   const { aggregatedAtMs, successfullyAggregatedAtMs, connectionStatus } = seen;
-  const common = {
-    memberGuid,
-    polls: memory.polls,
-    connectionStatus,
-    timestamps: { aggregatedAtMs, successfullyAggregatedAtMs },
-  };
+  const common = { polls: memory.polls, connectionStatus };
+  const timestamps = { aggregatedAtMs, successfullyAggregatedAtMs };
   return { memory: { ...before, ...memory }, settled: toSettled() };
 
   function toSettled(): MemberSettled | undefined {
@@ -106,9 +101,14 @@ export function settleStep<M extends SettleMemory>(
         return { ...common, kind: 'challenged', challenges: verdict.challenges };
       case 'connected':
       case 'unstarted':
-        return { ...common, kind: verdict.kind };
+        return { ...common, kind: verdict.kind, timestamps };
       case 'ended':
-        return { ...common, kind: 'ended', isAuthenticated: seen.isAuthenticated === true };
+        return {
+          ...common,
+          kind: 'ended',
+          timestamps,
+          isAuthenticated: seen.isAuthenticated === true,
+        };
     }
   }
 }

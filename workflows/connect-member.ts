@@ -16,6 +16,7 @@ import { createMember, createMemberWithCredentials, readMember } from './member'
 import { createdJob, jobAfterPage } from './job';
 import { recover, recoverBeforeVerify } from './recover';
 import { type VerificationRun } from './run';
+import { pollBounds } from './settle-member';
 import { baselineAfter, type Connection, type Member } from './step-results';
 import { tenantUser } from './user';
 
@@ -96,8 +97,7 @@ async function connectByOauth(
 ): Promise<Connection> {
   const created = await createMember(run, userGuid, source);
   const { institutionCode, identifier: _id, metadata: _metadata, ...back } = source;
-  const { handlers, limits, ownership } = run;
-  const { fastPollingMs, slowPollMs } = limits;
+  const { handlers, ownership } = run;
   const startsByItself = (created.jobStarted ?? 'no') !== 'no';
   const page = { source: back, userGuid, memberGuid: created.memberGuid };
   const settled = await awaitOpenUrl(run, page, 'oauth-not-completed', (settleMs) => {
@@ -109,9 +109,7 @@ async function connectByOauth(
           userGuid,
           memberGuid: created.memberGuid,
           institutionCode,
-          fastPollingMs,
-          slowPollMs,
-          settleMs,
+          ...pollBounds(run, settleMs),
           ...(hintedGuid === undefined ? {} : { hintedGuid }),
           ...(startsByItself ? { isStartUnsure: true } : {}),
         },
@@ -159,8 +157,7 @@ async function connectInWidget(
     memberGuid,
     timestamps,
   }));
-  const { handlers, limits } = run;
-  const { fastPollingMs, slowPollMs } = limits;
+  const { handlers } = run;
   const page = { source, userGuid };
   const settled = await awaitOpenUrl(run, page, 'widget-not-completed', (settleMs) => {
     const { deletedGuid } = handlers.polls;
@@ -171,9 +168,7 @@ async function connectInWidget(
         {
           userGuid,
           membersBefore: seenBefore,
-          fastPollingMs,
-          slowPollMs,
-          settleMs,
+          ...pollBounds(run, settleMs),
           ...(hintedGuid === undefined ? {} : { hintedGuid }),
           ...(deletedGuid === undefined ? {} : { deletedGuid }),
         },
@@ -195,5 +190,5 @@ function toMember(
   userGuid: string,
   { memberGuid, isOauth, knownAccountGuids }: MemberState,
 ): Member {
-  return { userGuid, memberGuid, isOauth, knownAccountGuids };
+  return { userGuid, memberGuid, isOauth: isOauth === true, knownAccountGuids };
 }

@@ -16,7 +16,7 @@ import { whenReadable } from './when-readable';
 import { whenTaken } from './when-taken';
 
 /** The verification that MX starts with the member that it makes. */
-export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
+export function createdJob({ baseline, isBeingAggregated = false }: MemberState): Job {
   return {
     baseline,
     wasSeenRunning: isBeingAggregated,
@@ -69,11 +69,11 @@ export async function verifyMember(
   run.conversation.noteNewJob();
   const started = await startJob(run, member, baseline);
   run.record.change({ connectionStatus: started.connectionStatus });
-  if (started.isThrottled) throw new OutcomeReached('throttled');
+  if (started.isThrottled === true) throw new OutcomeReached('throttled');
   return {
-    baseline: started.baseline,
+    baseline: started.baseline ?? baseline.timestamps,
     wasSeenRunning: started.hasSeenJob,
-    isOurs: !started.isOtherJobAsking,
+    isOurs: started.isOtherJobAsking !== true,
     isChoiceLost: false,
   };
 }
@@ -98,7 +98,7 @@ async function startJob(
           userGuid,
           memberGuid,
           baseline: timestamps,
-          wasRunning,
+          ...(wasRunning && { wasRunning }),
           otherJobMs,
           ...(isOtherJobOurs === undefined ? {} : { isOtherJobOurs }),
           ...(includeTransactions === undefined ? {} : { includeTransactions }),
@@ -136,7 +136,7 @@ export async function resumeMember(
   run.continueWith('resumeMember');
   const passOn = async (): Promise<Job> => {
     const resumed = await commandActivities(run).resumeMember.executeWithOptions(
-      { summary: "Pass the end user's answer on" },
+      { summary: 'Pass the answer on' },
       [{ verificationId, userGuid, memberGuid, answers }],
     );
     const { isCertain, wasTaken, connectionStatus, isAskedAnew = false } = resumed;

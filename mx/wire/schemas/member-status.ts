@@ -3,8 +3,9 @@
  * member, and the open challenges. atrium-contract.md §5 and §16 say what each combination means.
  */
 import { z } from 'zod';
+import { isRecord } from '../../../domain';
 import { type WireWords } from '../words';
-import { optionalFlag, optionalText, statusWord } from './fields';
+import { WORD_LENGTH_MAX, optionalFlag, optionalText, statusWord } from './fields';
 
 /** Where a member's job stands. */
 const schema = z.object({
@@ -21,6 +22,43 @@ export type WireMemberStatus = z.infer<typeof schema>;
 /** The same, and whether a status that does not say if a job runs is rejected. */
 export function memberStatusSchema({
   isRunningAlwaysTold,
-}: WireWords): z.ZodType<WireMemberStatus> {
+}: Pick<WireWords, 'isRunningAlwaysTold'>): z.ZodType<WireMemberStatus> {
   return isRunningAlwaysTold ? schema.extend({ is_being_aggregated: z.boolean() }) : schema;
+}
+
+/** Begins with something to be seen, as every time does. */
+const PLAIN_TEXT = /^[!-~]/;
+
+/**
+ * The same without the schema, for an answer as MX sends it nearly always: a quarter of a poll's time.
+ * Undefined for any other, such as a text that may hold nothing to be seen: the schema reads that.
+ */
+export function plainMemberStatus(body: unknown): WireMemberStatus | undefined {
+  const member = isRecord(body) && Object.hasOwn(body, 'member') ? body['member'] : undefined;
+  if (!isRecord(member)) return undefined;
+  const { is_being_aggregated: isBeingAggregated, is_authenticated: isAuthenticated } = member;
+  const status = plainText(member['connection_status']);
+  const aggregatedAt = plainText(member['aggregated_at']);
+  const successfullyAggregatedAt = plainText(member['successfully_aggregated_at']);
+  const isPlain =
+    typeof isBeingAggregated === 'boolean' &&
+    status !== undefined &&
+    aggregatedAt !== undefined &&
+    successfullyAggregatedAt !== undefined;
+  if (!isPlain) return undefined;
+  return {
+    connection_status: status,
+    is_being_aggregated: isBeingAggregated,
+    is_authenticated: typeof isAuthenticated === 'boolean' ? isAuthenticated : null,
+    aggregated_at: aggregatedAt,
+    successfully_aggregated_at: successfullyAggregatedAt,
+  };
+}
+
+/** A word or a time, or null where there is none; undefined for anything else. */
+function plainText(value: unknown): string | null | undefined {
+  if (value === null || value === undefined) return null;
+  const isPlain =
+    typeof value === 'string' && PLAIN_TEXT.test(value) && value.length <= WORD_LENGTH_MAX;
+  return isPlain ? value : undefined;
 }
