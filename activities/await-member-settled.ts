@@ -45,8 +45,8 @@ export function createSettleActivity(deps: ActivityDependencies) {
     /**
      * Observes the member until it has settled: challenged anew, connected by our own job, or
      * stopped. Where the dialect has error codes, the member is read once when its job is over:
-     * CONNECTED with a code is no success. A read; resumes from heartbeat details after a worker died. Failures: see {@link
-     * pollUntilSettled}.
+     * CONNECTED with a code is no success. A read; resumes from heartbeat details after a worker
+     * died. Failures: see {@link pollUntilSettled}.
      */
     awaitMemberSettled: (input: AwaitMemberSettledInput): Promise<MemberSettled> =>
       pollUntilSettled(

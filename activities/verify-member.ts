@@ -241,8 +241,8 @@ async function startOrNote(
 }
 
 /**
- * For a job of another kind, unless it counts as ours: the end user answers it if it asks something; otherwise waits for its
- * end.
+ * For a job of another kind, unless it counts as ours: the end user answers it if it asks
+ * something; otherwise waits for its end.
  */
 async function meetOtherJob(
   deps: ActivityDependencies,

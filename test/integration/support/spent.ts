@@ -13,12 +13,18 @@ export interface Spent {
   readonly events: readonly HistoryEvent[];
 }
 
-/** Plays the reference verification on a server where nothing else goes on. */
-export async function spentOn({ client, devServer, simulator, temporal }: Stack): Promise<Spent> {
+/** Plays the reference verification. */
+export async function playReference({ client, simulator }: Stack) {
   const userGuid = await makeUser(simulator);
-  const before = await readActions(devServer);
   const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
-  const { result, verificationId } = await play(client, request, { via: 'signal' });
+  return play(client, request, { via: 'signal' });
+}
+
+/** The same on a server where nothing else goes on. */
+export async function spentOn(stack: Stack): Promise<Spent> {
+  const { devServer, temporal } = stack;
+  const before = await readActions(devServer);
+  const { result, verificationId } = await playReference(stack);
   const actions = actionsBetween(before, await readActions(devServer));
   return { result, actions, events: await eventsOf(temporal, verificationId) };
 }
