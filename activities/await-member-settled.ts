@@ -24,8 +24,9 @@ export type MemberSettled = {
   readonly connectionStatus: ConnectionStatus;
 } & (
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
-  /** `unstarted`: the job that MX was to start with the member has not started. */
-  | (JobOver & { readonly kind: 'connected' | 'unstarted' })
+  | (JobOver & { readonly kind: 'connected' })
+  /** The job that MX was to start with the member has not started. */
+  | (JobOver & { readonly kind: 'unstarted' })
   | (JobOver & {
       readonly kind: 'ended';
       readonly isAuthenticated: boolean;

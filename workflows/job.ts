@@ -16,13 +16,14 @@ import { whenReadable } from './when-readable';
 import { whenTaken } from './when-taken';
 
 /** The verification that MX starts with the member that it makes. */
-export function createdJob({ baseline, isBeingAggregated = false }: MemberState): Job {
+export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
+  const wasSeenRunning = isBeingAggregated === true;
   return {
     baseline,
-    wasSeenRunning: isBeingAggregated,
+    wasSeenRunning,
     isOurs: true,
     isChoiceLost: false,
-    isStartUnsure: !isBeingAggregated,
+    isStartUnsure: !wasSeenRunning,
   };
 }
 

@@ -5,7 +5,7 @@ import { afterAll, expect } from '@jest/globals';
 import { runDoctor } from '../../cli/doctor';
 import { MARK_KEYS } from '../../tools/marks';
 import { type Stack } from '../../tools/stack';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { commandContext } from './support';
 
 export const KEY = 'planted-api-key';
