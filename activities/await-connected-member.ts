@@ -109,14 +109,22 @@ async function pollOauth(
     // After `connected` the job is still to come, and its code with it.
     const isOver = step.settled?.kind === 'ended';
     const followed = { userGuid, memberGuid };
-    const { settled, ...rest } = isOver ? await withErrorCode(deps, followed, step, call) : step;
-    return { ...rest, settled: settled && { ...settled, memberGuid } };
+    const told = isOver ? await withErrorCode(deps, followed, step, call) : step;
+    return ofMember(told, { memberGuid });
   } catch (error) {
     if (!isGoneForGood(error, memory)) throw error;
     const replaced = await replacementOf(deps, input, call, memberGuid);
     if (replaced === undefined) throw error;
     return { memory: follow(memory, OAUTH_CONTEXT, replaced.memberGuid), settled: undefined };
   }
+}
+
+/** The same step, and which member it is about. */
+function ofMember(
+  step: PollStep<ConnectionMemory, MemberSettled>,
+  member: Pick<ConnectionSettled, 'memberGuid' | 'isOauth'>,
+): ConnectionStep {
+  return { ...step, settled: step.settled && { ...step.settled, ...member } };
 }
 
 async function pollWidget(
@@ -143,8 +151,8 @@ async function pollWidget(
   const step = settleStep(context, known, seen, elapsedMs);
   if (step.settled !== undefined) {
     const followed = { userGuid, memberGuid: found };
-    const { settled, ...rest } = await withErrorCode(deps, followed, step, call);
-    return { ...rest, settled: settled && { ...settled, memberGuid: found, isOauth } };
+    const told = await withErrorCode(deps, followed, step, call);
+    return ofMember(told, { memberGuid: found, isOauth });
   }
   const other = await otherMade(deps, input, call, { followedGuid: found, seen });
   if (other === undefined) return { ...step, settled: undefined };
