@@ -56,7 +56,12 @@ export function createSettleActivity(deps: ActivityDependencies) {
         newSettleMemory(input.context),
         async (memory, call, elapsedMs) => {
           const seen = await readRound(deps, input, call);
-          return withErrorCode(deps, input, settleStep(input.context, memory, seen, elapsedMs), call);
+          return withErrorCode(
+            deps,
+            input,
+            settleStep(input.context, memory, seen, elapsedMs),
+            call,
+          );
         },
       ),
   };
