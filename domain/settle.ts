@@ -155,7 +155,10 @@ function isUnstarted(
   seen: MemberObservation,
 ): boolean {
   const isSilent = !hasSeenJob && idlePolls >= UNSTARTED_POLLS_NEEDED;
-  return isStartUnsure === true && isSilent && !timestampsChanged(baseline, seen);
+  // The first time that a member tells before its first job is that of its creation.
+  const isOfCreation = seen.connectionStatus === 'CREATED' && baseline.aggregatedAtMs === null;
+  const hasNoNewTime = isOfCreation || !timestampsChanged(baseline, seen);
+  return isStartUnsure === true && isSilent && hasNoNewTime;
 }
 
 /**

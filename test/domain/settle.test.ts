@@ -34,6 +34,7 @@ const KEEP = 'keep-polling';
 function unsure(): [string, Partial<SettleContext>, string, SettleVerdict['kind']][] {
   const job = { isStartUnsure: true };
   const oauth = { stage: 'oauth', isStartUnsure: true } as const;
+  const baseline = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
   const times = (status: string, count: number) => Array(count).fill(status).join(' ');
   const needed = UNSTARTED_POLLS_NEEDED;
   return [
@@ -42,6 +43,13 @@ function unsure(): [string, Partial<SettleContext>, string, SettleVerdict['kind'
     ['also where an old CONNECTED shows', job, times('CONNECTED', needed), 'unstarted'],
     ['one that was seen has started', job, `CREATED* ${times('CREATED', needed)}`, KEEP],
     ['one that changed a time has, too', job, times('CREATED+', needed), KEEP],
+    [
+      'the time of a creation is none',
+      { ...job, baseline },
+      times('CREATED+', needed),
+      'unstarted',
+    ],
+    ['a status after it tells of one', { ...job, baseline }, times('UPDATED+', needed), KEEP],
     ['nobody else asks for that', JOB, times('CREATED', needed), KEEP],
     [
       'a job that starts by itself ends the wait at the bank',
