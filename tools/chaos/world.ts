@@ -42,7 +42,7 @@ import { type SimulatorControl } from './simulator-process';
 /** Least time between two status reads of a member. */
 export const POLL_INTERVAL_MS = 250;
 /** So that a request that hangs costs seconds, and one on a busy machine is in time. */
-const REQUEST_TIMEOUT_MS = 4_000;
+export const REQUEST_TIMEOUT_MS = 4_000;
 export const TENANT = 'chaos';
 
 /** How the processes of a fault differ from the usual ones. */
@@ -92,11 +92,12 @@ export interface World {
   /** Straight to the server, for what is no part of a fault. */
   readonly temporal: Client;
   readonly planted: PlantedLogin;
-  readonly sealingKeys: SealingKeyPair;
+  /** All so far; values are sealed to the last one. */
+  readonly sealingKeys: SealingKeyPair[];
   readonly payloadKeys: PayloadKeyFile;
   readonly databaseFile: string;
   /** Further values that may be written down nowhere. */
-  readonly secrets: readonly string[];
+  readonly secrets: string[];
   readonly ground: Ground;
 }
 
@@ -137,7 +138,8 @@ export async function openWorld(
   const clients = await openClients(hops, server, keys, onEnd);
   return {
     ...{ hops, mx, simulator, control, server, ...started, ...clients },
-    ...{ apiUrl: `http://${hops.callers.address}`, apiKey, planted, sealingKeys, payloadKeys },
+    ...{ apiUrl: `http://${hops.callers.address}`, apiKey, planted, payloadKeys },
+    sealingKeys: [sealingKeys],
     ...{ databaseFile, ground },
     secrets: [mxKeys.apiKey, mxKeys.clientId, apiKey, tokenSecret, MARK_KEYS[0]].concat(
       sealingKeys.privateJwk.d ?? [],
