@@ -116,7 +116,7 @@ async function playAndJudge(
     throw error;
   };
   const disturbing = meanwhileOf(fault, scene, playing).finally(starts.release);
-  const [ended] = await together([playing.catch(abort), disturbing.catch(abort)]);
+  const [, ended] = await together([disturbing.catch(abort), playing.catch(abort)]);
   signal.throwIfAborted();
   await calm(world);
   await fault.after?.(scene, ended);

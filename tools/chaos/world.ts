@@ -25,6 +25,7 @@ import { startTcpProxy, type TcpProxy } from '../proxies/tcp-proxy';
 import { temporalClient } from '../stack';
 import { eventually } from '../waiting';
 import { startWorkerProcess } from '../worker-process';
+import { type Pacing } from './pacing';
 import { startRestartable, type Environment, type Restartable } from './restartable';
 import { plantedLogin, type PlantedLogin } from './secrets';
 import {
@@ -242,12 +243,20 @@ const API: Environment = {
   API_CONNECTIONS_PER_ADDRESS: '10000',
 };
 
-/** Resolves once the server answers. */
-export async function serverAnswers({ temporal }: World): Promise<void> {
-  await eventually('the server answers', () =>
-    temporal.connection.workflowService.getSystemInfo({}).then(
+/** Resolves once the server answers. @throws Error as soon as the run has to end */
+export async function serverAnswers({
+  world,
+  pause,
+}: {
+  readonly world: Pick<World, 'temporal'>;
+  readonly pause: Pacing['pause'];
+}): Promise<void> {
+  const { workflowService } = world.temporal.connection;
+  await eventually('the server answers', async () => {
+    await pause(0);
+    return workflowService.getSystemInfo({}).then(
       () => true,
       () => false,
-    ),
-  );
+    );
+  });
 }

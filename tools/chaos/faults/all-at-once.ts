@@ -17,9 +17,9 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   'SIGKILL of a worker': ({ world, random }) => pick(world.workers, random).replace('SIGKILL'),
   'SIGTERM of a worker': ({ world, random }) => pick(world.workers, random).replace('SIGTERM'),
   'SIGKILL of the API': ({ world }) => world.api.replace('SIGKILL'),
-  'SIGKILL of the server': async ({ world }) => {
-    await world.server.replace('SIGKILL');
-    await serverAnswers(world);
+  'SIGKILL of the server': async (scene) => {
+    await scene.world.server.replace('SIGKILL');
+    await serverAnswers(scene);
   },
   'a worker stands still': (scene) =>
     standStill(scene, pick(scene.world.workers, scene.random), SHORT_MS),

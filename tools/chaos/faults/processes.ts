@@ -39,7 +39,7 @@ const replaceServer =
     await about(BETWEEN_MS, scene);
     scene.note(`${signal} to the server`);
     await scene.world.server.replace(signal, { downMs: 3_000 });
-    await serverAnswers(scene.world);
+    await serverAnswers(scene);
     scene.note('the server is back');
     scene.serverBack();
   };

@@ -9,7 +9,7 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../../workflow-code';
 import { Skipped, type Fault, type Scene } from '../fault';
 import { about } from '../pacing';
 import { inTurn } from '../random';
-import { serverAnswers, type World } from '../world';
+import { serverAnswers } from '../world';
 
 const HOUR_MS = 3_600_000;
 const shifted = (ms: number) => ({ CLOCK_SHIFT_MS: String(ms) });
@@ -24,7 +24,8 @@ const version = (buildId: string) => ({
 const [OLD, NEW] = ['1.0.0', '2.0.0'] as const;
 
 /** From now on runs begin on this release. */
-async function setCurrent({ temporal }: World, buildId: string): Promise<void> {
+async function setCurrent({ world, pause }: Scene, buildId: string): Promise<void> {
+  const { temporal } = world;
   const deployment = { namespace: 'default', deploymentName: DEPLOYMENT };
   const isSet = async () => {
     await temporal.workflowService.setWorkerDeploymentCurrentVersion({ ...deployment, buildId });
@@ -32,7 +33,10 @@ async function setCurrent({ temporal }: World, buildId: string): Promise<void> {
       await temporal.workflowService.describeWorkerDeployment(deployment);
     return info?.routingConfig?.currentDeploymentVersion?.buildId === buildId;
   };
-  await eventually('the release is the current one', () => isSet().catch(() => false));
+  await eventually('the release is the current one', async () => {
+    await pause(0);
+    return isSet().catch(() => false);
+  });
 }
 
 const deploy: Fault = {
@@ -47,7 +51,7 @@ const deploy: Fault = {
   },
   changedBundle: () => changedBundle,
   heldBack: 0.5,
-  before: async ({ world }) => setCurrent(world, OLD),
+  before: (scene) => setCurrent(scene, OLD),
   meanwhile: async (scene) => {
     const { world, note, release } = scene;
     await about(SOON_MS, scene);
@@ -55,7 +59,7 @@ const deploy: Fault = {
     await world.workers[1].replace('SIGTERM', {
       env: { ...version(NEW), WORKER_WORKFLOW_BUNDLE: changedBundle },
     });
-    await setCurrent(world, NEW);
+    await setCurrent(scene, NEW);
     note('the new release is the current one');
     release();
   },
@@ -122,7 +126,7 @@ async function fillDisk(scene: Scene): Promise<void> {
     note('the server had ended');
     await world.server.replace('SIGKILL');
   }
-  await serverAnswers(world);
+  await serverAnswers(scene);
   scene.serverBack();
 }
 
