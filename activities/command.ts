@@ -145,13 +145,23 @@ export async function withHeartbeat<T>(
     if (stoodStillJustNow()) {
       // Its heartbeat may be due: nobody else is given it while Temporal is asked. Costs one Action.
       context.heartbeat(details());
-      if (!(await isPresentAttempt())) throw lostAttempt();
+      if (!(await isPresentAttempt())) throw notOurs(context);
     }
     return await run(watch);
   } catch (error) {
-    throw watch.isLost ? lostAttempt() : error;
+    if (!watch.isLost) throw error;
+    // Sent with the failure, so it costs no Action: where Temporal still waits for this attempt, the
+    // next one goes on from here.
+    context.heartbeat(details());
+    throw lostAttempt();
   } finally {
     clearInterval(timer);
     watch.close();
   }
+}
+
+function notOurs({ cancellationSignal }: Context): Error {
+  return cancellationSignal.aborted
+    ? new CancelledFailure('The activity was cancelled before it began.')
+    : lostAttempt();
 }

@@ -1,5 +1,5 @@
 /** Reading where a verification stands: by Query while it runs, from its result after it ended. */
-import { type VerificationView } from '../domain';
+import { resultOf, type VerificationView } from '../domain';
 import { type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
 import { getVerificationQuery } from '../contract';
 import { VerificationClientError } from './errors';
@@ -18,7 +18,8 @@ const RECORDED_WITHIN_MS = 10_000;
 const RECORD_PAUSE_MS = 100;
 
 /**
- * Reads the view. Costs one Query while the verification runs; none after it ended, and none if
+ * Reads the view. Costs one Query while the verification runs, and a look at the run before and after
+ * it, which is no Action; none after it ended, and none if
  * nothing has changed since `last` was read. Errors as of {@link
  * VerificationClient.getVerification}.
  *
@@ -57,7 +58,7 @@ async function readOnce(
     const { raw } = await calls.bounded(() => handle.describe());
     return isTaskPending(raw) ? undefined : { view, revision };
   }
-  const { view } = await calls.bounded(() => handle.result());
+  const { view } = resultOf(await calls.bounded(() => handle.result()));
   return { view, revision };
 }
 

@@ -55,8 +55,8 @@ export interface SettleMemory {
   readonly idlePolls: number;
   /** How many consecutive polls showed an account selection without a choice. */
   readonly emptySelections: number;
-  /** How many consecutive polls showed answered challenges alone. */
-  readonly answeredPolls: number;
+  /** How many consecutive polls showed answered challenges alone. @default 0 */
+  readonly answeredPolls?: number;
 }
 
 /** Where polling stands after one observation. */
@@ -93,7 +93,6 @@ export function newSettleMemory(context: SettleContext): SettleMemory {
     lastStatus: null,
     idlePolls: 0,
     emptySelections: 0,
-    answeredPolls: 0,
   };
 }
 
@@ -117,7 +116,7 @@ export function observe(
     lastStatus: seen.connectionStatus,
     idlePolls: seen.isBeingAggregated ? 0 : isRepeat ? memory.idlePolls + 1 : 1,
     emptySelections: isEmptySelection(seen) ? memory.emptySelections + 1 : 0,
-    answeredPolls: asksOnlyAgain(context, seen) ? memory.answeredPolls + 1 : 0,
+    answeredPolls: asksOnlyAgain(context, seen) ? (memory.answeredPolls ?? 0) + 1 : 0,
   };
   return { memory: next, verdict: judge(context, next, seen, elapsedMs) };
 }
@@ -206,7 +205,7 @@ function judgeJob(
  */
 function judgeChallenge(
   context: SettleContext,
-  { emptySelections, answeredPolls }: SettleMemory,
+  { emptySelections, answeredPolls = 0 }: SettleMemory,
   seen: MemberObservation,
   elapsedMs: number,
 ): SettleVerdict {

@@ -57,3 +57,4 @@ export {
   type ConfiguredTarget,
   type TemporalTarget,
 } from './temporal-target';
+export { productVersion } from './version';

@@ -21,6 +21,7 @@ import { describeWithOwnServer } from '../support/server-suite';
 import { eventsOf } from './support/history';
 import {
   openStackWithoutWorker,
+  quietRuntime,
   startWorkersOf,
   useStack,
   type StackWithoutWorker,
@@ -181,6 +182,7 @@ async function runWorkflowsAlone(
   happens: () => Promise<void>,
 ): Promise<void> {
   const { target, namespace } = devServer;
+  quietRuntime();
   const connection = await openWorkerConnection(target);
   const keys = await importPayloadKeys(JSON.stringify(payloadKeys));
   const { payloadConverterPath } = bundleSources();

@@ -168,7 +168,7 @@ export function useProxiedStack(
  * Has Temporal's runtime log to nowhere. Only for files that start a worker in this process: the
  * runtime ends with its last worker, and without one it keeps the process alive.
  */
-function quietRuntime(): void {
+export function quietRuntime(): void {
   try {
     installTemporalRuntime(createLogger('error', SILENT));
   } catch (error) {
