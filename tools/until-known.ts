@@ -32,7 +32,6 @@ export async function orUnknown<T>(work: () => Promise<T>): Sent<T> {
  * Repeats until it is known. @throws Error after the deadline, naming what was unknown, and as soon
  * as the signal says so
  */
-// oxlint-disable-next-line max-params -- each is another thing
 export async function untilKnown<T>(
   what: string,
   deadlineMs: number,

@@ -18,7 +18,6 @@ export class EndUser {
   #credentials = 0;
   #earlier: Given | undefined;
 
-  // oxlint-disable-next-line max-params -- each is another thing
   constructor(world: World, plan: Plan, id: string, isPushy: boolean) {
     this.#world = world;
     this.#plan = plan;

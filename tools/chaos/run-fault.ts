@@ -1,4 +1,5 @@
 /** Plays one fault under many verifications, and judges what came out. */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SAFETY_NET_MS, turnstile } from '../waiting';
 import { apiCaller, clientCaller } from './callers';
@@ -51,6 +52,8 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Resul
   const bounds = [AbortSignal.timeout(FAULT_BOUND_MS), ...listOf(options.interrupted)];
   const bound = AbortSignal.any(bounds);
   const signal = AbortSignal.any([bound, stop.signal]);
+  // As many listen as wait.
+  setMaxListeners(0, signal);
   const playing = playAndJudge(fault, { ...options, stop, signal }, told, endings);
   let result: Judged & Pick<Result, 'skipped'>;
   try {
@@ -106,7 +109,7 @@ async function playAndJudge(
   const made = (await fault.world?.(ground, endings.add)) ?? {};
   const world = await openWorld(ground, made, endings.add);
   const starts = noStarts();
-  const scene = sceneOf(world, fault, options, told, starts);
+  const scene = sceneOf(world, fault, { ...options, told, starts });
   await fault.before?.(scene);
   signal.throwIfAborted();
   const playing = playAll(world, fault, options, starts);
@@ -157,14 +160,14 @@ async function playAll(
 
 /** Until all have started, the fault comes again. */
 async function meanwhileOf(fault: Fault, scene: Scene, playing: Promise<unknown>): Promise<void> {
-  let isOver = false;
-  const over = (): void => {
-    isOver = true;
+  const over = new AbortController();
+  const end = (): void => {
+    over.abort();
   };
-  playing.then(over, over);
+  playing.then(end, end);
   if (fault.meanwhile === undefined) return;
   do await fault.meanwhile(scene);
-  while (!isOver && !scene.isFull());
+  while (!over.signal.aborted && !scene.isFull());
 }
 
 /** Nothing is in the way any more. */

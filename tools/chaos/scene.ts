@@ -33,15 +33,20 @@ export function noStarts(): Starts {
   return { count: 0, released, release };
 }
 
-/** The scene of a fault in its world. @param signal - is aborted when the run has to end */
-export function sceneOf(
-  world: World,
-  fault: Fault,
-  options: { readonly seed: number; readonly count: number; readonly signal: AbortSignal },
-  { story, violations, moments }: Told,
-  starts: Starts,
-): Scene {
-  const { seed, count, signal } = options;
+/** What a scene is made of. */
+interface Setting {
+  readonly seed: number;
+  readonly count: number;
+  /** Is aborted when the run has to end. */
+  readonly signal: AbortSignal;
+  readonly told: Told;
+  readonly starts: Starts;
+}
+
+/** The scene of a fault in its world. */
+export function sceneOf(world: World, fault: Fault, setting: Setting): Scene {
+  const { seed, count, signal, starts } = setting;
+  const { story, violations, moments } = setting.told;
   const startedMs = Date.now();
   const sources = new Map<string, () => number>();
   return {

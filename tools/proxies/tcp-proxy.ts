@@ -23,7 +23,6 @@ export interface TcpProxy {
 }
 
 /** Starts the proxy before a server at `host:port`. */
-// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one proxy
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const [host = '', port = ''] = target.split(':');
   const pairs = new Set<readonly [Socket, Socket]>();
