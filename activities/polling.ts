@@ -52,8 +52,8 @@ export interface PollStep<M extends PollMemory, T> {
 }
 
 /**
- * A dead worker is noticed after the heartbeat time-out of 20 s. The SDK's core sends one heartbeat in
- * four fifths of it and holds back what comes sooner, so this is as many as arrive; each is an Action.
+ * A dead worker is noticed after the heartbeat time-out of 24 s. The SDK's core sends one heartbeat in
+ * four fifths of it and holds back what comes sooner; each is an Action.
  */
 const POLL: ActivityKind = { heartbeatMs: 16_000, isPoll: true };
 /**

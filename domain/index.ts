@@ -126,6 +126,7 @@ export {
   type AccountSelectionPolicy,
 } from './selection-policy';
 export { FAILURES, REJECTIONS_NEEDED, isFailureType, type FailureType } from './failures';
+export { isRecord } from './is-record';
 export {
   COMMAND_ATTEMPTS_MAX,
   DEFAULT_LIMITS,

@@ -121,7 +121,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
     'areNumbersTruncated',
   ],
   ...['isMobileWebview', 'isBackgroundAggregationDisabled', 'includeTransactions', 'retryDaily'],
-  ...['reuseKnownNumbers', 'mayBeTokenised', 'passedValidation', 'isAuthenticated'],
+  ...['reuseKnownNumbers', 'mayBeTokenised', 'passedValidation', 'isAuthenticated', 'isUserNamed'],
   // What only holds other fields
   ...['user', 'member', 'credentials', 'answers', 'challenges', 'options', 'limits'],
   ...[

@@ -5,7 +5,7 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 
 /** What operators see on the timer. */
-const SUMMARY = "The end user's answer is due";
+const SUMMARY = 'The answer is due';
 
 export class Alarm {
   #timer: CancellationScope | undefined;

@@ -90,7 +90,7 @@ export async function resumeMember(
   run.continueWith('resumeMember');
   const passOn = async (): Promise<Job> => {
     const resumed = await commandActivities(run).resumeMember.executeWithOptions(
-      { summary: "Pass the end user's answer on" },
+      { summary: 'Pass the answer on' },
       [{ verificationId, userGuid, memberGuid, answers }],
     );
     const { isCertain, wasTaken, connectionStatus, isAskedAnew = false } = resumed;

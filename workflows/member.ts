@@ -71,7 +71,7 @@ export async function createMember(
   await ensureIdentifierIsFree(run, userGuid, source.identifier);
   run.ownership.noteRequest(source.identifier);
   const created = await commandActivities(run).createMember.executeWithOptions(
-    { summary: 'Create the member, without aggregation' },
+    { summary: 'Create the member' },
     [
       {
         ...tenantUser(run, userGuid),

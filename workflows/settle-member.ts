@@ -29,17 +29,14 @@ export async function awaitMemberSettled(
     run,
     () => untilMs,
     (settleMs) =>
-      pollingActivities(run).awaitMemberSettled.executeWithOptions(
-        { summary: 'Poll the member until it settles' },
-        [
-          {
-            userGuid,
-            memberGuid,
-            context: { stage: 'job', baseline, hasSeenJob: wasSeenRunning, answeredGuids },
-            ...pollBounds(run, settleMs),
-          },
-        ],
-      ),
+      pollingActivities(run).awaitMemberSettled.executeWithOptions({ summary: 'Poll the member' }, [
+        {
+          userGuid,
+          memberGuid,
+          context: { stage: 'job', baseline, hasSeenJob: wasSeenRunning, answeredGuids },
+          ...pollBounds(run, settleMs),
+        },
+      ]),
   );
 }
 

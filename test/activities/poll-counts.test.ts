@@ -8,7 +8,7 @@ import { activitiesOver, attemptOf, failureOf } from './bench';
 import { fakeMx } from './fake-mx';
 
 const POLL_INTERVAL_MS = 3_000;
-const HEARTBEAT_TIMEOUT_MS = 20_000;
+const HEARTBEAT_TIMEOUT_MS = 24_000;
 const MEMBERS = 20;
 const NEVER = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
 const RUNNING: MemberObservation = {

@@ -26,6 +26,8 @@ export interface OwnServerOptions {
   readonly port?: number;
   readonly uiPort?: number;
   readonly metricsPort?: number;
+  /** Called for each line that the server prints. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface OwnServer {
@@ -33,6 +35,7 @@ export interface OwnServer {
   readonly uiUrl?: string;
   readonly metricsUrl: string;
   readonly exited: Promise<ProcessExit>;
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -135,6 +138,7 @@ function launch(options: OwnServerOptions, ports: Ports): SupervisedProcess {
       args,
       env: serverEnvironment(options.env),
       graceMs: STOP_GRACE_MS,
+      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
   } finally {
     process.umask(umask);
@@ -159,6 +163,9 @@ function describeServer(
     metricsUrl: `http://${LOOPBACK}:${String(ports.metrics)}/metrics`,
     ...(ports.ui === undefined ? {} : { uiUrl: `http://${LOOPBACK}:${String(ports.ui)}` }),
     exited: server.exited,
+    signal: (name) => {
+      server.signal(name);
+    },
     stop: () => server.stop(),
   };
 }

@@ -3,7 +3,7 @@
  * member, and the open challenges. atrium-contract.md §5 and §16 say what each combination means.
  */
 import { z } from 'zod';
-import { isRecord } from '../../../domain/is-record';
+import { isRecord } from '../../../domain';
 import { WORD_LENGTH_MAX, optionalFlag, optionalText, statusWord } from './fields';
 
 /** Where a member's job stands. */

@@ -45,22 +45,26 @@ let requests = 0;
 let answerMs = 0;
 
 process.on('message', (message: ToStub) => {
-  if (message.kind === 'report') return void tell({ kind: 'figures', ...figures() });
-  if (message.kind === 'reset') {
+  if (message.kind === 'start') listen(message);
+  else if (message.kind === 'report') tell({ kind: 'figures', ...figures() });
+  else {
     gaps.fill(0);
     requests = 0;
-    return void tell({ kind: 'done' });
+    tell({ kind: 'done' });
   }
-  lastReadMs = new Float64Array(message.membersMax);
-  answerMs = message.answerMs;
-  const server = createServer(serve).listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo;
-    tell({ kind: 'listening', baseUrl: `http://127.0.0.1:${String(port)}` });
-  });
 });
 // A parent that died cannot say so.
 process.on('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
+
+function listen(start: Extract<ToStub, { readonly kind: 'start' }>): void {
+  lastReadMs = new Float64Array(start.membersMax);
+  answerMs = start.answerMs;
+  const server = createServer(serve).listen(0, '127.0.0.1', () => {
+    const { port } = server.address() as AddressInfo;
+    tell({ kind: 'listening', baseUrl: `http://127.0.0.1:${String(port)}` });
+  });
+}
 
 function serve(socket: Socket): void {
   sockets.add(socket);

@@ -2,23 +2,10 @@
  * Answers as they come in an untidy world, made at random by a seed: what a proxy hands on in place
  * of the simulator's.
  */
-import { type ProxiedAnswer, type ProxiedRequest } from './mx-proxy';
+import { type ProxiedAnswer, type ProxiedRequest } from '../proxies/mx-proxy';
+import { pick as pickOne } from './random';
 
-/** Of a run of distortions; a test prints it, and is repeated with it by UNTIDY_SEED. */
-export const UNTIDY_SEED = Number(process.env['UNTIDY_SEED'] ?? Date.now() % 1_000_000);
-/** At MX Bank, each another way to the numbers. */
-export const UNTIDY_PASSWORDS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
-
-/** A generator of numbers from 0 to 1 that repeats itself for a seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+export { randomFrom } from './random';
 
 const PAGE = '<html><body><h1>Sorry</h1></body></html>';
 /** Whoever says 429 has not handed the request on, so it stands for reads alone. */
@@ -32,7 +19,7 @@ export function distorted(
   { status, body }: ProxiedAnswer,
   random: () => number,
 ): ProxiedAnswer {
-  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
+  const pick = <T>(all: readonly T[]): T => pickOne(all, random);
   const ways: readonly (() => ProxiedAnswer)[] = [
     () => ({ status: pick(method === 'GET' ? [...STRANGERS, 429] : STRANGERS), body: PAGE }),
     () => ({ status: pick(STRANGERS), body: '{"error":"gateway"}' }),
