@@ -30,6 +30,12 @@ export interface MemberSummary {
   readonly openChallengeGuids: readonly string[];
 }
 
+/** A user as the control surface shows it. */
+export interface UserSummary {
+  readonly guid: string;
+  readonly identifier: string | null;
+}
+
 /**
  * One challenge: how many posts named it, how many took effect, and the verdict. Holds no answer.
  */
@@ -47,6 +53,8 @@ export interface ChallengeSummary {
  */
 export interface SimulatorControl {
   counters(): Readonly<Counters>;
+  /** Users in order of creation, without the documented test user. */
+  users(): readonly UserSummary[];
   /** Members in order of creation, of one user or of all, without the documented test member. */
   members(userGuid?: string): readonly MemberSummary[];
   /** The names of a member's accounts by their guids, whatever answers leave out. */
@@ -83,6 +91,7 @@ export function createControl(world: World): SimulatorControl {
   const nowMs = () => world.clock.now().getTime();
   return {
     counters: () => ({ ...world.counters }),
+    users: () => world.store.users().map(({ guid, identifier }) => ({ guid, identifier })),
     members: (userGuid) => memberSummaries(world, userGuid),
     accountNames: (memberGuid) => {
       const member = existing(world, memberGuid);
