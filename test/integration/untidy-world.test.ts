@@ -6,16 +6,15 @@
 import { expect, test } from '@jest/globals';
 import { isComplete } from '../../domain';
 import { playOn } from '../../tools/end-user/at-client';
-import { atMxBank } from '../../tools/end-user/at-mx';
-import { distorted, randomFrom } from '../../tools/chaos/distort';
+import { WAYS, atMxBank } from '../../tools/end-user/at-mx';
+import { distorted } from '../../tools/chaos/distort';
+import { randomFrom } from '../../tools/chaos/random';
 import { turnstile } from '../../tools/waiting';
 import { proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
+import { UNTIDY_SEED } from '../support/untidy-seed';
 import { useProxiedStack } from './support/stack';
 
-/** A failure is repeated with it, by UNTIDY_SEED. */
-const UNTIDY_SEED = Number(process.env['UNTIDY_SEED'] ?? Date.now() % 1_000_000);
-const UNTIDY_PASSWORDS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
 const RUNS = proofSize({ slice: 6, full: 500 });
 /** Of a hundred answers, so many are distorted. */
 const SHARES = [5, 10, 20];
@@ -46,7 +45,7 @@ describeWithOwnServer('an untidy world', () => {
       const endings = new Map<string, number>();
       const plays = Array.from({ length: Math.ceil(RUNS / SHARES.length) }, (_, index) =>
         through(async () => {
-          const password = UNTIDY_PASSWORDS[index % UNTIDY_PASSWORDS.length]!;
+          const password = WAYS[index % WAYS.length]!;
           const { client } = stack();
           const { verificationId } = await client.start(atMxBank(password, { limits: LIMITS }));
           const { result } = await playOn(client, verificationId);
