@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { setMaxListeners } from 'node:events';
 import { ReadPace } from '../../activities';
 import { RequestTurns, type Turn } from '../../mx/http/request-turns';
-import { randomFrom } from '../../tools/chaos/distort';
+import { randomFrom } from '../../tools/chaos/random';
 import { proofSize } from '../support/proof-size';
 
 const RUNS = proofSize({ slice: 20, full: 300 });

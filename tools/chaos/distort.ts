@@ -5,8 +5,6 @@
 import { type ProxiedAnswer, type ProxiedRequest } from '../proxies/mx-proxy';
 import { pick as pickOne } from './random';
 
-export { randomFrom } from './random';
-
 const PAGE = '<html><body><h1>Sorry</h1></body></html>';
 /** Whoever says 429 has not handed the request on, so it stands for reads alone. */
 const STRANGERS = [400, 401, 403, 404, 405, 406, 408, 409, 413, 422, 425, 500, 502, 503, 520];
