@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { findSecrets } from '../../tools/secret-search';
+import { PlantedValues } from './support/planted';
 
 const secret = fc.string({
   minLength: 24,
@@ -57,4 +58,10 @@ test('finds nothing where nothing is, and never prints a secret', () => {
   const found = findSecrets([{ name: 'here', bytes: Buffer.from(value) }], { password: value });
   expect(found[0]).toEqual({ haystack: 'here', secret: 'password', form: 'utf-8, whole' });
   expect(JSON.stringify(found)).not.toContain('Zq7');
+});
+
+test('no two values that the canary plants are the same, however short', () => {
+  const planted = new PlantedValues();
+  const values = Array.from({ length: 60 }, (_, at) => planted.plant('institutionNumber', `${at}`));
+  expect(new Set(values).size).toBe(values.length);
 });

@@ -63,6 +63,7 @@ interface Planted {
 /** The planted values of one run of the canary. */
 export class PlantedValues {
   readonly #planted = new Map<string, Planted>();
+  readonly #values = new Set<string>();
   readonly #restored = new Set<SensitiveFieldName>();
   readonly #sealedUsers = new Set<string>();
 
@@ -80,9 +81,20 @@ export class PlantedValues {
     const key = `${field} ${isSealed ? userGuid : ''} ${original}`;
     const known = this.#planted.get(key);
     if (known !== undefined) return known.value;
-    const value = MAKE[field](original);
+    const value = this.#unused(() => MAKE[field](original));
     this.#planted.set(key, { field, original, value, isSealed });
     return value;
+  }
+
+  /** Three digits are soon made twice, and a copy of one would pass for one of the other. */
+  #unused(make: () => string): string {
+    for (let attempt = 0; attempt < 10_000; attempt += 1) {
+      const value = make();
+      if (this.#values.has(value)) continue;
+      this.#values.add(value);
+      return value;
+    }
+    throw new Error('No value is left that is planted nowhere.');
   }
 
   /** A text for MX: with the originals, where it has to understand them. */
