@@ -100,13 +100,13 @@ export async function startSimulatorProcess(
     SIMULATOR_API_KEY: apiKey,
     SIMULATOR_CLIENT_ID: clientId,
   });
+  const baseUrl = `http://127.0.0.1:${port}`;
   const simulator = await startRestartable('simulator', env, async (all) => {
     const child = runTypeScript('cli/main.ts', ['simulator', '--port', port], all, PRELOAD);
-    await child.appeared('Atrium simulator at');
+    await child.appeared(baseUrl);
     return child;
   });
   onEnd(() => simulator.stop());
-  const baseUrl = `http://127.0.0.1:${port}`;
   const control = controlOf(baseUrl);
   const { institutionCode, ...registered } = planted;
   await control.changeSettings({ ...PHASES, scenarios: { [institutionCode]: registered } });
