@@ -1,6 +1,7 @@
 /**
  * The requests that the simulator received. Holds no secret: no body, no header value, no query
- * string, and of an answer or credential at most its guid.
+ * string, of a path the guids of user and member alone, and of an answer or credential at most its
+ * guid.
  */
 
 import { type Api } from './api';
@@ -10,7 +11,10 @@ export interface RequestLogEntry {
   /** When it arrived, ISO 8601 with milliseconds, by the simulator's clock. */
   readonly at: string;
   readonly method: string;
-  /** Path without query; `(unmatched)` where no endpoint has it. */
+  /**
+   * Path without query, its other parameters by their names, such as `:token`; `(unmatched)` where
+   * no endpoint has it.
+   */
   readonly path: string;
   /** Name of the endpoint, such as `verifyMember`, or `unmatched`. */
   readonly route: string;
@@ -35,6 +39,21 @@ export interface RequestLogEntry {
 export type LogNote = Partial<
   Pick<RequestLogEntry, 'userGuid' | 'memberGuid' | 'institutionCode' | 'challengeGuids'>
 >;
+
+/** A guid of MX's, or an alias of its test user and member: no id of a client's own begins so. */
+const GUID = /^(?:USR-|MBR-|test_atrium)/;
+
+/** What an entry says of a request's path; an id of the client's own in it is personal. */
+export function notePath(
+  template: string,
+  { userGuid, memberGuid }: Readonly<Record<string, string | undefined>>,
+): Pick<RequestLogEntry, 'path' | 'userGuid' | 'memberGuid'> {
+  const guids = Object.entries({ userGuid, memberGuid }).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && GUID.test(entry[1]),
+  );
+  const path = guids.reduce((before, [name, guid]) => before.replace(`:${name}`, guid), template);
+  return { path, ...Object.fromEntries(guids) };
+}
 
 /**
  * Enough for a load run; older entries are dropped so that a long-lived simulator does not grow.

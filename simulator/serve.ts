@@ -11,6 +11,7 @@ import { Rejection, rejectionBody, rejections } from './errors';
 import { comesAfterEffect, type PlannedFault } from './faults';
 import { delayOf, replacementOf, spoil, type ForeignAnswer, type NoAnswer } from './fault-play';
 import { digest } from './guids';
+import { notePath } from './request-log';
 import { errorBody } from './untidy/error-body';
 import { roughen } from './untidy/roughen';
 import { type World } from './world';
@@ -22,7 +23,7 @@ interface Served {
   readonly dialect: Dialect;
   /** Set: the headers are wrong. */
   readonly rejection: Rejection | undefined;
-  readonly endpoint: Pick<Endpoint, 'name' | 'handle'>;
+  readonly endpoint: Pick<Endpoint, 'name' | 'path' | 'handle'>;
   readonly params: Readonly<Record<string, string | undefined>>;
 }
 
@@ -35,6 +36,7 @@ type WireAnswer = Required<Pick<Answer, 'status'>> & {
 /** What a path has that no endpoint of the dialect has. */
 const unmatched = {
   name: UNMATCHED,
+  path: '(unmatched)',
   handle: (): never => {
     throw rejections.pathNotFound();
   },
@@ -200,13 +202,11 @@ function recorder(
     world.log.add({
       at,
       method: request.method,
-      path: route === UNMATCHED ? '(unmatched)' : (request.url.split('?')[0] ?? ''),
+      ...notePath(endpoint.path, params),
       route,
       status,
       requestId: request.id,
       api: dialect.api,
-      ...(params['userGuid'] === undefined ? {} : { userGuid: params['userGuid'] }),
-      ...(params['memberGuid'] === undefined ? {} : { memberGuid: params['memberGuid'] }),
       ...note,
       ...(fault === undefined ? {} : { fault: fault.kind }),
     });

@@ -82,6 +82,27 @@ describe('a request', () => {
   });
 });
 
+test("the log of requests names members by their guids, and nothing else of a path's ids", async () => {
+  const { member } = await order('password', { id: 'ours-1' });
+  bank.simulator.requestLog.clear();
+  const paths = [bank.path('ours-1'), bank.path('ours-2'), '/users/tester', '/users/ours-3'];
+  for (const path of paths) await bank.call('GET', path);
+  await bank.in('atrium').call('GET', bank.path('ours-1'));
+  await bank.call('GET', `/users/${bank.userGuid}/transactions/ours-4`);
+  const { url } = (
+    await bank.call('POST', `/users/${bank.userGuid}/widget_urls`, {
+      widget_url: { widget_type: 'connect_widget' },
+    })
+  ).body['widget_url'] as { url: string };
+  await visit(bank, url);
+  const logged = bank.simulator.requestLog.entries();
+  expect(logged[0]).toMatchObject({ path: bank.path(member.guid), memberGuid: member.guid });
+  expect(logged[1]).toMatchObject({ path: bank.path(':memberGuid'), status: 404 });
+  const token = new URL(url).pathname.split('/').at(-1)!;
+  for (const secret of ['ours-', 'tester', token])
+    expect(JSON.stringify(logged)).not.toContain(secret);
+});
+
 describe('a new member with products', () => {
   test('is verified by one job, without verify', async () => {
     const { status, member } = await order('challenge', { id: 'ours' });
