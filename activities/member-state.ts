@@ -37,7 +37,7 @@ export interface MemberState {
   readonly otherMemberGuids?: readonly string[] | null;
   /** Only of a new member: whether its verification started with it. @default 'no' */
   readonly jobStarted?: JobStarted;
-  /** Only of a new member: MX's code of what is wrong with it. */
+  /** Only of a new member, or after new credentials: MX's code of what is wrong with it. */
   readonly errorCode?: number;
 }
 

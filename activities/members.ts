@@ -103,7 +103,7 @@ export function createMemberActivities(deps: ActivityDependencies) {
      * Gives the member new credentials, then waits until the job that this starts by itself has
      * ended (atrium-contract.md §4 F). A wrong sign-in counts towards PREVENTED, so a later attempt
      * sends nothing when the timestamps show that an earlier one took effect, or MX leaves them out
-     * and shows a rejection.
+     * and shows a rejection. Where the dialect has error codes, it tells that of the job.
      */
     updateMember: (input: UpdateMemberInput): Promise<MemberState> =>
       userCommand(deps, input, async (context) => {
@@ -112,7 +112,9 @@ export function createMemberActivities(deps: ActivityDependencies) {
         const hasTakenEffect = mayHaveSent && (await hasJobSince(deps, input, call));
         if (!hasTakenEffect) await putCredentials(deps, input, context);
         await waitUntilIdle(deps, input, call);
-        return toState(await mx.readMember(input, call));
+        const updated = await mx.readMember(input, call);
+        const { errorCode } = updated;
+        return { ...toState(updated), ...(errorCode === undefined ? {} : { errorCode }) };
       }),
   };
 }

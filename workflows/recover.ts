@@ -110,13 +110,13 @@ async function recoverByCredentials(
     const credentials = await requestCredentials(run, fields, reason, lateOutcome);
     const updated = await updateMember(run, member, credentials, failed);
     if (updated === 'unreadable') continue;
-    const { connectionStatus, baseline: timestamps } = updated;
+    const { connectionStatus, baseline: timestamps, errorCode } = updated;
     // Where MX leaves a time out, the status decides: before a sign-in it would be UPDATED.
     const isTold = isStartTold(failed.timestamps) && isStartTold(timestamps);
     const wasTried = !isTold || timestampsChanged(failed.timestamps, timestamps);
     const wasRejected = wasTried && classifyStatus(connectionStatus) === 'ended';
     return wasRejected
-      ? { kind: 'failed', connectionStatus, isAuthenticated: false, timestamps }
+      ? { kind: 'failed', connectionStatus, isAuthenticated: false, timestamps, errorCode }
       : { kind: 'recovered', baseline: { timestamps, wasRunning: false } };
   }
 }

@@ -37,10 +37,10 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         .map(({ status }) => status);
 
     /** Plays a verification; the statuses of what was posted for it. */
-    async function played(password: string) {
+    async function played(password: string, ...credentials: readonly string[]) {
       const routes = ['verifyMember', 'createMember'] as const;
       const [verified, created] = routes.map((route) => statuses(route).length);
-      const run = await play(stack().client, atBank(password));
+      const run = await play(stack().client, atBank(password), { credentials });
       return {
         code: run.result.outcome.code,
         asked: askedIn(run),
@@ -128,6 +128,13 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         verifies: isCurrent ? [] : [200],
       });
       expect(control().counters().membersCreated).toBe(membersCreated + 1);
+    });
+
+    test('ends by the code of what the bank made of new credentials', async () => {
+      expect(await played('INVALID', 'UNAVAILABLE')).toMatchObject({
+        code: 'connection-degraded',
+        verifies: isCurrent ? [] : [200, 200],
+      });
     });
 
     test('is no success where MX tells an error code beside CONNECTED', async () => {
