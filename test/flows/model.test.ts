@@ -3,12 +3,13 @@
  * says. Method: random plans on the real server; the seed is printed. `MODEL_SEED=…` repeats a run,
  * `MODEL_RUNS=…` makes it longer. What was found once stays among the examples.
  */
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { turnstile } from '../../tools/waiting';
 import { useStack } from '../integration/support/stack';
-import { proofSize, report } from '../support/proof-size';
+import { IS_FULL_PROOF, proofSize, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
+import { APIS, dialectOf, type Api } from './support/apis';
 import { playPlan } from './model/end-user';
 import { expectationOf } from './model/member-model';
 import { plans, type Plan } from './model/plan';
@@ -50,46 +51,52 @@ const EXAMPLES: readonly Plan[] = [
   { ...USUAL, method: 'existing', signIns: ['DISABLED', 'UNAUTHORIZED', 'INVALID', 'password'] },
 ];
 
-describeWithOwnServer('random verifications', () => {
-  const stack = useStack();
+/** The full proof plays the same plans over each of MX's APIs; `-t 'over NAME'` chooses one. */
+const OVER: readonly Api[] = IS_FULL_PROOF ? APIS : ['atrium'];
 
-  test(
-    `${String(RUNS)} random runs end as the model says`,
-    async () => {
-      report(`${String(RUNS)} random runs, MODEL_SEED=${String(seed)}`);
-      const all = [...EXAMPLES, ...fc.sample(plans, { numRuns: RUNS, seed })];
-      const users = () => stack().simulator.control.counters().usersCreated;
-      const before = users();
-      const turn = turnstile(AT_ONCE);
-      const found = await Promise.all(all.map((plan) => turn(() => differenceIn(plan))));
-      const differences = found.filter((difference) => difference !== undefined);
-      if (differences.length > 0) process.stderr.write(`${JSON.stringify(differences, null, 1)}\n`);
-      expect(differences).toEqual([]);
-      expect(users() - before).toBe(all.length);
-      // A generator that only makes easy runs would prove nothing.
-      const outcomes = new Set(all.map((plan) => expectationOf(plan).outcome));
-      expect(outcomes.size).toBeGreaterThanOrEqual(Math.min(15, Math.floor(RUNS / 10)));
-    },
-    TEST_MS,
-  );
+describe.each(OVER)('over %s', (api) => {
+  describeWithOwnServer('random verifications', () => {
+    const stack = useStack({ dialect: dialectOf(api) });
 
-  /** What differs between the model and the run; undefined when nothing does. */
-  async function differenceIn(plan: Plan): Promise<object | undefined> {
-    const expected = expectationOf(plan);
-    const { outcome, verdicts, jobs, numbers, mayBePrevented } = expected;
-    try {
-      const seen = await playPlan(stack(), plan);
-      const isAsExpected =
-        seen.outcome === outcome &&
-        seen.verdicts.join() === verdicts.join() &&
-        seen.effects.every((effects) => effects <= 1) &&
-        seen.jobs === jobs &&
-        seen.numbers === numbers &&
-        seen.members === 1 &&
-        (mayBePrevented || !seen.wasPrevented);
-      return isAsExpected ? undefined : { plan, expected, seen };
-    } catch (error) {
-      return { plan, expected, error: String(error) };
+    test(
+      `${String(RUNS)} random runs end as the model says`,
+      async () => {
+        report(`${String(RUNS)} random runs over ${api}, MODEL_SEED=${String(seed)}`);
+        const all = [...EXAMPLES, ...fc.sample(plans, { numRuns: RUNS, seed })];
+        const users = () => stack().simulator.control.counters().usersCreated;
+        const before = users();
+        const turn = turnstile(AT_ONCE);
+        const found = await Promise.all(all.map((plan) => turn(() => differenceIn(plan))));
+        const differences = found.filter((difference) => difference !== undefined);
+        if (differences.length > 0)
+          process.stderr.write(`${JSON.stringify(differences, null, 1)}\n`);
+        expect(differences).toEqual([]);
+        expect(users() - before).toBe(all.length);
+        // A generator that only makes easy runs would prove nothing.
+        const outcomes = new Set(all.map((plan) => expectationOf(plan, api).outcome));
+        expect(outcomes.size).toBeGreaterThanOrEqual(Math.min(15, Math.floor(RUNS / 10)));
+      },
+      TEST_MS,
+    );
+
+    /** What differs between the model and the run; undefined when nothing does. */
+    async function differenceIn(plan: Plan): Promise<object | undefined> {
+      const expected = expectationOf(plan, api);
+      const { outcome, verdicts, jobs, numbers, mayBePrevented } = expected;
+      try {
+        const seen = await playPlan(stack(), plan, api);
+        const isAsExpected =
+          seen.outcome === outcome &&
+          seen.verdicts.join() === verdicts.join() &&
+          seen.effects.every((effects) => effects <= 1) &&
+          seen.jobs === jobs &&
+          seen.numbers === numbers &&
+          seen.members === 1 &&
+          (mayBePrevented || !seen.wasPrevented);
+        return isAsExpected ? undefined : { plan, expected, seen };
+      } catch (error) {
+        return { plan, expected, error: String(error) };
+      }
     }
-  }
+  });
 });

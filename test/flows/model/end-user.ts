@@ -8,6 +8,7 @@ import { playOn } from '../../../tools/end-user/at-client';
 import { atMxBank, knownMember, OAUTH_BANK, ofMember } from '../../../tools/end-user/at-mx';
 import { rightAnswer, type OpenAction } from '../../../tools/end-user/end-user';
 import { type Stack } from '../../../tools/stack';
+import { type Api } from '../support/apis';
 import { expectationOf, reactionTo } from './member-model';
 import { type Loss, type Plan } from './plan';
 
@@ -30,9 +31,9 @@ export interface Observation {
 const RUNS_OUT_MS = 20_000;
 
 /** Plays one plan to its outcome. @throws Error when it has none */
-export async function playPlan(stack: Stack, plan: Plan): Promise<Observation> {
+export async function playPlan(stack: Stack, plan: Plan, api: Api): Promise<Observation> {
   const { client, simulator } = stack;
-  const { verificationId } = await client.start(await requestOf(stack, plan));
+  const { verificationId } = await client.start(await requestOf(stack, plan, api));
   const isGivenFirst = plan.method === 'given' || plan.method === 'existing';
   const { views, result } = await playOn(client, verificationId, {
     via: plan.answersVia,
@@ -54,11 +55,11 @@ export async function playPlan(stack: Stack, plan: Plan): Promise<Observation> {
   };
 }
 
-async function requestOf(stack: Stack, plan: Plan): Promise<StartVerificationRequest> {
+async function requestOf(stack: Stack, plan: Plan, api: Api): Promise<StartVerificationRequest> {
   const { method, signIns, reactions, credentialAttemptsMax, consent } = plan;
   const limits = {
     credentialAttemptsMax,
-    ...(expectationOf(plan).isAskedInVain ? { credentialsMs: RUNS_OUT_MS } : {}),
+    ...(expectationOf(plan, api).isAskedInVain ? { credentialsMs: RUNS_OUT_MS } : {}),
     ...(reactions.includes('silent') ? { answerMs: RUNS_OUT_MS } : {}),
     ...(consent === 'abandoned' ? { openUrlMs: RUNS_OUT_MS } : {}),
   };

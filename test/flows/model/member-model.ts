@@ -1,9 +1,19 @@
 /**
  * An independent model of MX's member machine and of the end user in front of it: what a plan has
  * to end in, how many jobs it may start, what becomes of each answer. Written from
- * atrium-contract.md §5, §7, §8, §10; must not import from domain/.
+ * atrium-contract.md §5, §7, §8, §10 and mx-platform-contract.md §3, §6, §9; must not import from domain/.
  */
-import { JOBS, PLAIN, REJECTED, type Ask, type Job, type Plan, type Reaction } from './plan';
+import { type Api } from '../support/apis';
+import {
+  JOBS,
+  PLAIN,
+  REJECTED,
+  STOPPED,
+  type Ask,
+  type Job,
+  type Plan,
+  type Reaction,
+} from './plan';
 
 /** What the model expects of a run. */
 export interface Expectation {
@@ -28,21 +38,31 @@ const WRONG_ANSWERS_MAX = 2;
 /** atrium-contract.md §5: three failed sign-ins in a row. */
 const FAILURES_UNTIL_PREVENTED = 3;
 
+/** What a job's end is over the Platform API, where that is another one. */
+const END_AT_PLATFORM: Readonly<Record<string, Pick<Job, 'end' | 'numbers'>>> = {
+  // Its code says that the institution is down.
+  'connection-failed': { end: 'connection-degraded', numbers: 0 },
+  // A row without an account number is none.
+  'numbers-incomplete': { end: 'no-account-numbers', numbers: 0 },
+};
+
 /** Works out what a plan must lead to. */
-export function expectationOf(plan: Plan): Expectation {
-  return new Machine(plan).run();
+export function expectationOf(plan: Plan, api: Api = 'atrium'): Expectation {
+  return new Machine(plan, api).run();
 }
 
 class Machine {
   readonly #plan: Plan;
+  readonly #api: Api;
   readonly #verdicts: ('correct' | 'incorrect')[] = [];
   #jobs = 0;
   #asked = 0;
   #wrongAnswers = 0;
   #failedSignIns = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, api: Api) {
     this.#plan = plan;
+    this.#api = api;
   }
 
   run(): Expectation {
@@ -59,8 +79,10 @@ class Machine {
   #signIn(signIns: readonly string[], tried: number): Expectation {
     const [scenario = '', ...later] = signIns;
     const rejection = REJECTED[scenario];
-    if (rejection === undefined) return this.#signedIn(scenario);
-    this.#jobs += 1;
+    // The current version tries new credentials by a job of its own, which is no verification.
+    const isTriedBefore = this.#api === 'v20250224' && tried > 1;
+    if (rejection === undefined) return this.#signedIn(scenario, isTriedBefore);
+    if (!isTriedBefore) this.#jobs += 1;
     const status = this.#statusAfter(rejection);
     const max = this.#plan.credentialAttemptsMax;
     // MX takes nothing more after PREVENTED but new credentials; only an opt-in asks for them.
@@ -77,11 +99,23 @@ class Machine {
     return this.#failedSignIns >= FAILURES_UNTIL_PREVENTED ? 'prevented' : rejection;
   }
 
-  #signedIn(scenario: string): Expectation {
-    const job = JOBS[scenario];
-    if (job === undefined) throw new Error('The model does not know this scenario.');
+  #signedIn(scenario: string, isTriedBefore: boolean): Expectation {
+    const job = this.#jobOf(scenario);
+    if (isTriedBefore) {
+      // It asks what a verification would, but for the account, and ends as one would without it.
+      const stop = this.#ask({ ...job, asks: job.asks.filter((ask) => ask !== 'account') });
+      if (stop === 'wrong') this.#wrongAnswers += 1;
+      else if (stop !== 'all-right') return this.#ends(stop);
+      else if (scenario in STOPPED) return this.#ends(job.end);
+    }
     if (scenario === 'sim_throttled') return this.#ends(job.end);
     return this.#untilEnded(job) ?? this.#ends(job.end, job.numbers);
+  }
+
+  #jobOf(scenario: string): Job {
+    const job = JOBS[scenario];
+    if (job === undefined) throw new Error('The model does not know this scenario.');
+    return this.#api === 'atrium' ? job : { ...job, ...END_AT_PLATFORM[job.end] };
   }
 
   /** Plays jobs until all answers were right; undefined then. */

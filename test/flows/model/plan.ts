@@ -85,7 +85,7 @@ const QUESTIONING: Readonly<Record<string, Job>> = {
   sim_numbers_canadian: PLAIN,
 };
 /** Sign-ins that end the verification. */
-const STOPPED: Readonly<Record<string, Job>> = {
+export const STOPPED: Readonly<Record<string, Job>> = {
   LOCKED: stops('account-locked'),
   SERVER_ERROR: stops('connection-failed'),
   sim_status_impeded: stops('bank-action-required'),
