@@ -125,6 +125,11 @@ describe('challenges', () => {
       { options: [{ label: 'A', value: '1' }] },
     ],
     [
+      'an option whose value is left out, but not its guid',
+      { type: 'OPTIONS', options: [{ label: 'A', guid: 'CRO-1', value: null }] },
+      { options: [{ label: 'A', value: 'CRO-1' }] },
+    ],
+    [
       'an option without label',
       { type: 'OPTIONS', options: [{ value: 'a' }] },
       { options: [{ label: 'a', value: 'a' }] },

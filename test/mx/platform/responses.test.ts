@@ -79,6 +79,12 @@ describe('example answers', () => {
     ['verify-member-already-running-response.json', { kind: 'same-job' }],
     ['member-status-nulls.json', { isBeingAggregated: false }],
     ['member-status-challenged-text-numeric-type.json', { challenges: [{ type: 'TEXT' }] }],
+    ['member-status-challenged-all-keys-empty.json', { challenges: [{ type: 'TOKEN' }] }],
+    ['member-status-challenged-account-selection-empty.json', { challenges: [{ options: [] }] }],
+    [
+      'member-status-challenged-options.json',
+      { challenges: [{ options: [{ value: 'sms_1' }, { value: 'call_1' }] }] },
+    ],
   ])('%s is read in our words', async (file, expected) => {
     expect(await read(file)).toMatchObject(expected as object);
   });

@@ -77,7 +77,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     '19. Nullability',
-    'A guid, and for a member a status, is all that an answer must have.',
+    'A guid is all that an answer must have; the status of a member may be none, and is else a text.',
     SUFFERS,
   ],
   [
@@ -119,12 +119,12 @@ const ROWS: readonly Row[] = [
   [
     '28. Option entries',
     'The value is sent; the guid where there is no value.',
-    'mx/platform/responses › %s is read',
+    'mx/atrium/questions › with %s can be answered › an option whose value is left out, but not its guid',
   ],
   [
     '29. Unused challenge lists',
     'Null and empty lists beside a question mean nothing.',
-    'mx/platform/responses › %s is read',
+    read('member-status-challenged-all-keys-empty.json'),
   ],
   [
     '30. Challenges, credentials lists',
