@@ -39,6 +39,8 @@ export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'
    * false
    */
   readonly hasOwnServer?: boolean;
+  /** Whose server it shares, in a namespace of its own. @default the shared one */
+  readonly besides?: () => Pick<Stack, 'devServer'>;
   /** With the Temporal UI, on a server of its own. @default false */
   readonly hasUi?: boolean;
   /** Of a server of its own. */
@@ -80,12 +82,13 @@ export function useStack(options: TestStackOptions = {}): () => Stack {
 /** Starts a stack; polls every 20 ms at an instant simulator unless told otherwise. */
 export async function openStack({
   hasUi = false,
+  besides,
   dynamicConfig,
   hasOwnServer = hasUi || dynamicConfig !== undefined,
   ...options
 }: TestStackOptions = {}): Promise<Stack> {
   quietRuntime();
-  return startStack({
+  const stack = await startStack({
     log: () => undefined,
     pollIntervalMs: 20,
     workflowBundlePath: sharedWorkflowBundle(),
@@ -93,8 +96,12 @@ export async function openStack({
     simulator: { pace: 'instant', ...options.simulator },
     devServer: hasOwnServer
       ? { ...ownDevServerOptions(), ui: hasUi, ...(dynamicConfig && { dynamicConfig }) }
-      : await freshNamespaceOptions(),
+      : await freshNamespaceOptions(besides?.().devServer.target),
   });
+  const { metricsUrl } = besides?.().devServer ?? {};
+  return metricsUrl === undefined
+    ? stack
+    : { ...stack, devServer: { ...stack.devServer, metricsUrl } };
 }
 
 /** A stack whose worker a test starts itself, or never. */
