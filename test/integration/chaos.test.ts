@@ -7,6 +7,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { createLogger } from '../../runtime';
 import { installTemporalRuntime } from '../../runtime/worker';
+import { type MxApi } from '../../mx';
+import { type Fault } from '../../tools/chaos/fault';
 import { FAULTS } from '../../tools/chaos/faults';
 import { allAtOnce } from '../../tools/chaos/faults/all-at-once';
 import { runFault } from '../../tools/chaos/run-fault';
@@ -19,9 +21,12 @@ const MX_ANSWERS = ['lost-answers', 'wrong-types'];
 /** More than one verification may take (tools/chaos/run-fault.ts), so that a violation is told. */
 const BOUND_MS = 900_000;
 
-const SLICE = [
-  { fault: allAtOnce(TROUBLES), count: 10 },
-  ...FAULTS.filter(({ name }) => MX_ANSWERS.includes(name)).map((fault) => ({ fault, count: 5 })),
+/** What MX answers is played over the API that says more, everything at once over the other one. */
+const SLICE: readonly { readonly fault: Fault; readonly count: number; readonly api: MxApi }[] = [
+  { fault: allAtOnce(TROUBLES), count: 10, api: 'atrium' },
+  ...FAULTS.filter(({ name }) => MX_ANSWERS.includes(name)).map((fault) => {
+    return { fault, count: 5, api: 'platform' as const };
+  }),
 ];
 
 describeWithOwnServer('chaos', () => {
@@ -29,11 +34,11 @@ describeWithOwnServer('chaos', () => {
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
   });
 
-  test.each(SLICE.map(({ fault, count }) => [fault.name, count, fault] as const))(
-    '%s: %i verifications survive it',
-    async (_name, count, fault) => {
+  test.each(SLICE.map(({ fault, count, api }) => [fault.name, count, api, fault] as const))(
+    '%s: %i verifications over %s survive it',
+    async (_name, count, api, fault) => {
       const { executable = '' } = sharedDevServer();
-      const ground = { executable, workflowBundle: sharedWorkflowBundle() ?? '' };
+      const ground = { executable, workflowBundle: sharedWorkflowBundle() ?? '', api };
       const interrupted = AbortSignal.timeout(BOUND_MS);
       const result = await runFault(fault, { count, seed: SEED, ground, interrupted });
       const { violations, story, skipped } = result;

@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CannotStart, EXIT, UsageError, type CommandContext } from '../../cli/terminal';
+import { MX_APIS, type MxApi } from '../../mx';
 import { resolveDevServer } from '../dev-server';
 import { runTool } from '../run-tool';
 import { wholeNumber } from '../whole-number';
@@ -18,6 +19,7 @@ import { runFault, type Result } from './run-fault';
 import { type Ground } from './world';
 
 const USAGE = `Usage: npm run chaos -- [--fault NAME]… [--count N] [--full] [--seed N] [--report] [--list]
+                     [--api atrium|platform]
 
 Plays each fault under N verifications (default 20) on processes of its own, and checks what came
 out. Needs no keys. Exit code 1 when something was violated.
@@ -27,7 +29,8 @@ out. Needs no keys. Exit code 1 when something was violated.
   --full        100 under each fault, and 1,000 under all at once (some hours)
   --seed N      the same choices as in an earlier run, which printed it
   --report      writes docs/chaos.md
-  --list        names the faults`;
+  --list        names the faults
+  --api NAME    the API of MX that the workers speak (default atrium)`;
 
 const COUNT = 20;
 const FULL_COUNT = 100;
@@ -40,6 +43,7 @@ interface Settings {
   readonly countOf: (fault: Fault) => number;
   readonly seed: number;
   readonly hasReport: boolean;
+  readonly api: MxApi;
 }
 
 runTool({ name: 'Chaos', usage: USAGE, run: chaos });
@@ -48,7 +52,7 @@ async function chaos(context: CommandContext): Promise<number> {
   const { print } = context;
   const settings = readSettings(context);
   if (settings === undefined) return EXIT.ok;
-  const ground = await context.abortable(prepare(context));
+  const ground = await context.abortable(prepare(context, settings.api));
   print(`Seed ${String(settings.seed)}. ${String(settings.faults.length)} faults.`);
   const results: Result[] = [];
   for (const fault of settings.faults) {
@@ -75,6 +79,7 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       report: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
+      api: { type: 'string', default: 'atrium' },
     },
   });
   if (values.list) {
@@ -84,6 +89,8 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
   const unknown = values.fault.filter((each) => !FAULTS.some(({ name }) => name === each));
   if (unknown.length > 0)
     throw new UsageError(`There is no fault ${unknown.join(', ')}; see --list.`);
+  const api = MX_APIS.find((known) => known === values.api);
+  if (api === undefined) throw new UsageError(`--api must be one of ${MX_APIS.join(', ')}.`);
   const count =
     values.count === undefined ? undefined : wholeNumber('--count', values.count, [1, COUNT_MAX]);
   const usual = values.full ? FULL_COUNT : COUNT;
@@ -93,10 +100,11 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
     countOf: (fault) => count ?? (fault === ALL_AT_ONCE ? atOnce : usual),
     seed: wholeNumber('--seed', values.seed, [0, Number.MAX_SAFE_INTEGER]),
     hasReport: values.report,
+    api,
   };
 }
 
-async function prepare({ env, print, onEnd }: CommandContext): Promise<Ground> {
+async function prepare({ env, print, onEnd }: CommandContext, api: MxApi): Promise<Ground> {
   const resolved = await resolveDevServer({ env, log: print });
   if (resolved.way === 'address') {
     throw new CannotStart(
@@ -107,7 +115,7 @@ async function prepare({ env, print, onEnd }: CommandContext): Promise<Ground> {
   onEnd(() => {
     removeWorkflowBundle(workflowBundle);
   });
-  return { executable: resolved.executable, workflowBundle };
+  return { executable: resolved.executable, workflowBundle, api };
 }
 
 function tell({ print, colour }: CommandContext, result: Result): void {

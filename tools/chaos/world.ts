@@ -16,6 +16,7 @@ import {
   type PayloadKeyFile,
   type SealingKeyPair,
 } from '../../codec';
+import { type MxApi } from '../../mx';
 import { lazyClientConnection } from '../../runtime';
 import { startApiProcess } from '../api-process';
 import { freePort } from '../dev-server';
@@ -57,10 +58,11 @@ export interface WorldOptions {
   readonly dynamicConfig?: Readonly<Record<string, string>>;
 }
 
-/** What stands wherever worlds are made: executable and workflow code. */
+/** What stands wherever worlds are made: executable and workflow code, and which API of MX is spoken. */
 export interface Ground {
   readonly executable: string;
   readonly workflowBundle: string;
+  readonly api: MxApi;
 }
 
 /** Proxies between the processes. */
@@ -132,7 +134,7 @@ export async function openWorld(
   const tokenSecret = randomBytes(SECRET_BYTES).toString('base64url');
   const keys = { keys: sealingKeys, payloadKeys };
   const started = await startService(options, {
-    ...{ hops, keys, apiPort, onEnd, workflowBundle: ground.workflowBundle },
+    ...{ hops, keys, apiPort, onEnd, ground },
     mx: { ...mxKeys, baseUrl: `http://${hops.mx.address}` },
     api: { apiKeysFile, tokenSecret },
   });
@@ -182,17 +184,18 @@ async function startService(
     readonly keys: Keys;
     readonly apiPort: number;
     readonly onEnd: OnEnd;
-    readonly workflowBundle: string;
+    readonly ground: Ground;
     readonly mx: MxKeys;
     readonly api: { readonly apiKeysFile: string; readonly tokenSecret: string };
   },
 ): Promise<Pick<World, 'workers' | 'api'>> {
-  const { hops, keys, mx, workflowBundle } = given;
+  const { hops, keys, mx, ground } = given;
+  const { workflowBundle } = ground;
   const common = { ...keys, nodeArgs: PRELOAD };
   const startWorker = (index: 0 | 1) =>
     startRestartable(`worker ${String(index + 1)}`, options.workers?.[index] ?? {}, (env) =>
       startWorkerProcess({
-        ...{ ...common, mx, workflowBundle, env: { ...WORKER, ...env } },
+        ...{ ...common, mx, workflowBundle, env: { ...WORKER, MX_API: ground.api, ...env } },
         target: { address: hops.workers[index].address, namespace: 'default' },
       }),
     );
