@@ -4,7 +4,7 @@ import { PLATFORM_VERSIONS, createPlatform, type PlatformOptions } from '../../.
 import { type MxPort } from '../../../mx/port';
 import { failureOf } from '../atrium/support/failure';
 import { json, startFakeAtrium, type FakeAtrium } from '../atrium/support/fake-atrium';
-import { CALLS, NEW, REF, fixtureBody, platformAt } from './support/fixtures';
+import { CALLS, NEW, REF, fixtureBody, fixturesOf, platformAt } from './support/fixtures';
 
 let server: FakeAtrium;
 beforeAll(async () => {
@@ -44,8 +44,15 @@ const resuming = (file: string) => (mx: MxPort) => {
   return mx.answer(REF, member.challenges);
 };
 
+/** Sent but for what we leave to MX. */
+const OAUTH = 'create-oauth-member-v20250224-request.json';
+const OLDER_WIDGET = 'widget-url-v20111101-verification-request.json';
+const WIDGET = 'widget-url-v20250224-products-request.json';
+/** A user's metadata is never changed; the older widget call is not made. */
+const NOT_SENT = ['connect-widget-url-deprecated-request.json', 'update-user-request.json'];
+
 describe('example requests', () => {
-  it.each<[string, (mx: MxPort) => Promise<unknown>, Partial<PlatformOptions>]>([
+  const SENT: readonly [string, (mx: MxPort) => Promise<unknown>, Partial<PlatformOptions>][] = [
     ['create-member-v20250224-products-request.json', create({ metadata }), {}],
     [
       'create-member-v20111101-skip-request.json',
@@ -91,13 +98,19 @@ describe('example requests', () => {
       resuming('resume-member-account-selection-request.json'),
       older,
     ],
-  ])('%s is what the adapter sends', async (file, operation, options) => {
+  ];
+  it.each(SENT)('%s is what the adapter sends', async (file, operation, options) => {
     expect((await sentBy(operation, options)).body).toEqual(fixtureBody(file));
+  });
+
+  it('are all that its contract has', () => {
+    const known = [...SENT.map(([file]) => file), OAUTH, OLDER_WIDGET, WIDGET, ...NOT_SENT];
+    expect(fixturesOf('request').map(({ file }) => file)).toEqual(known.sort());
   });
 
   it('of OAuth and of widgets are sent but for what we leave to MX', async () => {
     const oauth = { kind: 'oauth', referralSource: 'APP', clientRedirectUrl } as const;
-    const example = fixtureBody('create-oauth-member-v20250224-request.json');
+    const example = fixtureBody(OAUTH);
     const atBank = create({ ownId: 'av-0003', institutionCode: 'mx_bank_oauth', signIn: oauth });
     expect((await sentBy(atBank, { isApp2appEnabled: false })).body).toEqual(example);
     const withScheme = { referral_source: 'APP', ui_message_webview_url_scheme: 'mx' };
@@ -107,10 +120,8 @@ describe('example requests', () => {
     const { enable_app2app: _off, ...unsaid } = example as Record<string, unknown>;
     expect((await sentBy(atBank)).body).toEqual(unsaid);
     const widget = await sentBy((mx) => mx.openWidgetUrl({ userGuid: 'USR-1' }), older);
-    expect(fixtureBody('widget-url-v20111101-verification-request.json')).toMatchObject(
-      widget.body as object,
-    );
-    expect(fixtureBody('widget-url-v20250224-products-request.json')).toMatchObject(
+    expect(fixtureBody(OLDER_WIDGET)).toMatchObject(widget.body as object);
+    expect(fixtureBody(WIDGET)).toMatchObject(
       (await sentBy((mx) => mx.openWidgetUrl({ userGuid: 'USR-1', isMobileWebview: false })))
         .body as object,
     );
