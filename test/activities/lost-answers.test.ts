@@ -1,6 +1,7 @@
 /** Goal: a command that posts takes effect once (atrium-contract.md §7, §16.4–6, §16.9). */
 import { describe, expect, it } from '@jest/globals';
 import { type Fault } from '../../simulator';
+import { inTurn, mxError } from './fake-mx';
 import {
   TENANT,
   VERIFICATION_ID,
@@ -136,6 +137,24 @@ it.each(['DENIED', 'PREVENTED', 'LOCKED'])(
     expect(answersOf('updateMember')).toHaveLength(1);
   },
 );
+
+it.each([
+  [2, undefined],
+  [3, 'MxContractBroken'],
+])('updateMember waits for a job while %d answers running are none: %j', async (count, type) => {
+  const { mx } = bench();
+  const { userGuid, memberGuid, ...input } = await bench().denied();
+  const idle = await mx.observe({ userGuid, memberGuid });
+  const running = { ...idle, isBeingAggregated: true };
+  const none = Array.from({ length: count }, () => mxError('response-invalid'));
+  const observe = inTurn(running, ...none, running, ...none, idle);
+  const { commands, credentials } = await activitiesOver({ ...mx, observe });
+  const given = { ...input, userGuid, memberGuid, credentials: await credentials('password') };
+  const { result, error } = await attemptOf(commands.updateMember, given);
+  expect({ result, error }).toMatchObject(
+    type === undefined ? { result: { memberGuid } } : { error: { type } },
+  );
+});
 
 it.each([
   ['lose-response', 1],
