@@ -1,5 +1,5 @@
 /** API keys without the HTTP server, for the commands that make and check them. */
-export { readApiKeyFile } from './auth/api-keys';
+export { goodKeysIn, readApiKeyFile } from './auth/api-keys';
 export {
   REVOCABLE,
   createApiKey,

@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { type Logger } from '../runtime';
 import { NO_MEASURE, type Checks, type Measure } from '../runtime/observability';
 import { type IdentityProvider } from '../runtime/identity';
+import { type Tracing } from '../runtime/tracing';
 import { listeningUrl } from '../runtime/process';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
@@ -50,6 +51,8 @@ export interface StartApiOptions {
   readonly tenants?: Tenants;
   /** Takes what is measured. @default nobody */
   readonly measure?: Measure;
+  /** Traces requests. @default nobody */
+  readonly tracing?: Tracing | undefined;
   /** @default 127.0.0.1 */
   readonly host?: string;
   /** @default 0, any free one */
@@ -164,6 +167,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     settings,
     logger,
     measure: options.measure ?? NO_MEASURE,
+    tracing: options.tracing,
     openApi: openApiOnce(),
     draining,
   };

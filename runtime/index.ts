@@ -18,6 +18,7 @@ export {
   secretFilesMayBeOpen,
   settingOf,
   tenantMarkKeys,
+  tracingConfig,
   workerConfig,
   type ApiConfig,
   type CodecServerConfig,
@@ -30,10 +31,11 @@ export { type Environment } from './environment';
 export { commandLine } from './invocation';
 export { edgeTemporal, type EdgeTemporal } from './edge-connection';
 export { createLogger, type LogDestination, type Logger } from './logger';
-export { POLLER_AGE_MAX_MS, pollersOf, type Poller, type TaskKind } from './pollers';
+export { POLLER_AGE_MAX_MS, clockAheadMs, pollersOf, type Poller, type TaskKind } from './pollers';
 export { redact } from './redaction';
 export {
   SearchAttributeError,
+  lackingSearchAttributes,
   registerSearchAttributes,
   registrationCommands,
   searchAttributesUsable,

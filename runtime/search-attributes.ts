@@ -84,17 +84,44 @@ export async function registerSearchAttributes(
   return added.map(({ name }) => name);
 }
 
+/** What a namespace lacks. */
+export interface LackingAttributes {
+  readonly missing: readonly SearchAttributeDefinition[];
+  /** The first that has another type. */
+  readonly conflict?: SearchAttributeError;
+}
+
+/** Reads what a namespace lacks; changes nothing. @throws what the server rejects the question with */
+export async function lackingSearchAttributes(
+  connection: Connection,
+  namespace: string,
+  attributes: readonly SearchAttributeDefinition[],
+): Promise<LackingAttributes> {
+  try {
+    return { missing: await missingOf(connection, namespace, attributes) };
+  } catch (error) {
+    if (error instanceof SearchAttributeError) return { missing: [], conflict: error };
+    if (!hasCode(error, OPERATOR_API_REJECTIONS)) throw error;
+    const areThere = await searchAttributesUsable(connection, namespace, attributes);
+    return { missing: areThere ? [] : attributes };
+  }
+}
+
 /**
  * The commands that register the attributes by hand, on a cluster of one's own and on Temporal
  * Cloud.
+ *
+ * @param address - of the cluster, where the reader may not have it set
  */
 export function registrationCommands(
   namespace: string,
   attributes: readonly SearchAttributeDefinition[],
+  address?: string,
 ): string {
   const kinds = [...new Set(attributes.map(({ type }) => type))];
+  const at = address === undefined ? '' : ` --address ${address}`;
   const own = kinds.flatMap((kind) => [
-    `  temporal operator search-attribute create --namespace ${namespace} --type ${kind}`,
+    `  temporal operator search-attribute create${at} --namespace ${namespace} --type ${kind}`,
     ...attributes.filter(({ type }) => type === kind).map(({ name }) => `    --name ${name}`),
   ]);
   const cloud = [
@@ -116,13 +143,7 @@ async function addMissing(
   namespace: string,
   attributes: readonly SearchAttributeDefinition[],
 ): Promise<readonly SearchAttributeDefinition[]> {
-  const existing = await listTypes(connection, namespace);
-  for (const { name, type } of attributes) {
-    const found = existing[name];
-    if (found !== undefined && found !== INDEXED_VALUE_TYPE[type])
-      throw conflict(namespace, name, type, found);
-  }
-  const missing = attributes.filter(({ name }) => existing[name] === undefined);
+  const missing = await missingOf(connection, namespace, attributes);
   if (missing.length === 0) return missing;
   await connection.withDeadline(Date.now() + CALL_TIMEOUT_MS, () =>
     connection.operatorService.addSearchAttributes({
@@ -133,6 +154,21 @@ async function addMissing(
     }),
   );
   return missing;
+}
+
+/** Those that are not there. @throws SearchAttributeError for one that has another type */
+async function missingOf(
+  connection: Connection,
+  namespace: string,
+  attributes: readonly SearchAttributeDefinition[],
+): Promise<readonly SearchAttributeDefinition[]> {
+  const existing = await listTypes(connection, namespace);
+  for (const { name, type } of attributes) {
+    const found = existing[name];
+    if (found !== undefined && found !== INDEXED_VALUE_TYPE[type])
+      throw conflict(namespace, name, type, found);
+  }
+  return attributes.filter(({ name }) => existing[name] === undefined);
 }
 
 async function listTypes(

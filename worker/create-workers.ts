@@ -12,9 +12,11 @@ import {
 import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
+import { type Tracing } from '../runtime/tracing';
 import { activityInterceptors, figureSinks } from './measure';
 import { type WorkerVersion } from '../runtime';
 import { runTogether, type VerificationWorkers } from './run-together';
+import { traceSinks, tracedActivities } from './tracing';
 import { bundleSources, workflowSource } from './workflow-source';
 
 /** What the workers need. */
@@ -32,6 +34,8 @@ export interface VerificationWorkersOptions {
   readonly workflowBundlePath: string | undefined;
   /** Takes what is counted. @default nobody */
   readonly measure?: Measure;
+  /** Traces what callers trace, with the traced bundle. @default nothing */
+  readonly tracing?: Tracing | undefined;
   /** Worker Versioning, of Workflow Tasks alone (ADR 0019). Undefined: off. */
   readonly version?: WorkerVersion | undefined;
 }
@@ -51,6 +55,13 @@ const COMMAND_SLOTS = 200;
 const LOOK_UPS_PER_SECOND = 20;
 const LOOK_UP_SLOTS = 50;
 /**
+ * Tasks of one queue that a process asks for at once. At a shutdown the server ends all requests for
+ * tasks, and Core (1.24) stops listening at the first that comes back empty: a task in the answer
+ * to another one would be lost until its heartbeat time-out. One request brings hundreds of tasks a
+ * second, one for each round trip to the server.
+ */
+const ACTIVITY_POLLS = 1;
+/**
  * About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when
  * something happens.
  */
@@ -61,7 +72,7 @@ export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
   const { connection, namespace, dependencies, payloadKeys: keys, version } = options;
-  const { measure = NO_MEASURE } = options;
+  const { measure = NO_MEASURE, tracing } = options;
   const dataConverter = createDataConverter({
     ...{ keys, namespace, isWorker: true },
     onUnreadable: (reason) => {
@@ -69,21 +80,24 @@ export async function startVerificationWorkers(
     },
   });
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
-  const interceptors = activityInterceptors(measure);
+  const interceptors = {
+    activity: [...tracedActivities(tracing), ...(activityInterceptors(measure).activity ?? [])],
+  };
   const common = { connection, namespace, dataConverter, shutdownForceTime, interceptors };
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
       taskQueue: TASK_QUEUES.workflows,
-      ...workflowCode(options, dataConverter),
+      ...workflowCode({ ...options, isTraced: tracing !== undefined }, dataConverter),
       maxCachedWorkflows: CACHED_WORKFLOWS,
-      sinks: figureSinks(measure),
+      sinks: { ...figureSinks(measure), ...traceSinks(tracing) },
       ...(version && { workerDeploymentOptions: pinnedTo(version) }),
     },
     {
       ...common,
       taskQueue: TASK_QUEUES.commands,
       activities: createCommandActivities(dependencies),
+      maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: COMMAND_SLOTS,
       maxTaskQueueActivitiesPerSecond: options.commandsPerSecond,
       shutdownGraceTime: COMMAND_GRACE_MS,
@@ -92,6 +106,7 @@ export async function startVerificationWorkers(
       ...common,
       taskQueue: TASK_QUEUES.polling,
       activities: createPollingActivities(dependencies),
+      maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: options.pollingSlots,
       // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat
       // details.
@@ -101,6 +116,7 @@ export async function startVerificationWorkers(
       ...common,
       taskQueue: TASK_QUEUES.lookUps,
       activities: createLookUpActivities(dependencies),
+      maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: LOOK_UP_SLOTS,
       maxTaskQueueActivitiesPerSecond: LOOK_UPS_PER_SECOND,
       shutdownGraceTime: COMMAND_GRACE_MS,
@@ -115,12 +131,15 @@ export function workflowCode(
     payloadKeys: keys,
     namespace,
     workflowBundlePath,
-  }: Pick<VerificationWorkersOptions, 'payloadKeys' | 'namespace' | 'workflowBundlePath'>,
+    isTraced = false,
+  }: Pick<VerificationWorkersOptions, 'payloadKeys' | 'namespace' | 'workflowBundlePath'> & {
+    readonly isTraced?: boolean;
+  },
   dataConverter = createDataConverter({ keys, namespace, isWorker: true }),
-): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter'> {
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter' | 'interceptors'> {
   const { payloadConverterPath } = bundleSources();
   return {
-    ...workflowSource(workflowBundlePath),
+    ...workflowSource(workflowBundlePath, { isTraced }),
     dataConverter: { ...dataConverter, payloadConverterPath },
   };
 }

@@ -152,6 +152,13 @@ function indexOf(file: ApiKeyFile): Index {
   return { keys: new Map(keys), revoked };
 }
 
+/** How many keys of a file let somebody in now: those that are neither expired nor revoked. */
+export function goodKeysIn(file: ApiKeyFile): number {
+  const { revoked } = indexOf(file);
+  const holders = file.keys.map(principalOf).filter((holder) => !isRevoked(revoked, holder));
+  return holders.filter(({ expiresAtMs = Infinity }) => expiresAtMs > Date.now()).length;
+}
+
 function nameOf(kind: Revocation['kind'], id: string): string {
   return `${kind}:${id}`;
 }

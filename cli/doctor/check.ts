@@ -1,5 +1,5 @@
 /** One check of the doctor, and how its result is printed, with what to do. */
-import { ConfigurationError } from '../../runtime';
+import { ConfigurationError, commandLine } from '../../runtime';
 import { hanging, type Palette } from '../terminal/text';
 
 /** What a check found. A failure says what to do. */
@@ -22,6 +22,9 @@ const NAME_WIDTH = 20;
 export const good = (detail: string): Finding => ({ kind: 'good', detail });
 export const bad = (problem: string, toDo: string): Finding => ({ kind: 'bad', problem, toDo });
 export const notChecked = (because: string): Finding => ({ kind: 'not-checked', because });
+
+/** A command of ours on a line of its own, unbroken. */
+export const typed = (command: string, words = ''): string => `    ${commandLine(command, words)}`;
 
 /**
  * Runs a check; a rejection becomes a problem. What is wrong with the configuration is told by its

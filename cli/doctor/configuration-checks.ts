@@ -12,17 +12,21 @@ import {
   CONFIG_VARIABLES,
   ConfigurationError,
   allTogether,
-  commandLine,
   logLevel,
   mxConfig,
   payloadKeysOf,
+  secretFilesMayBeOpen,
   settingOf,
   temporalTarget,
   tenantMarkKeys,
+  tracingConfig,
   workerConfig,
   type Environment,
 } from '../../runtime';
-import { bad, good, notChecked, type Check, type Finding } from './check';
+import { goodKeysIn, readApiKeyFile } from '../../api/keys';
+import { harmless } from '../terminal/text';
+import { bad, good, notChecked, typed, type Check, type Finding } from './check';
+import { misspelt } from './misspelt';
 
 /** What is sealed and opened again to see whether the halves belong together. */
 const PROBE = 'probe';
@@ -32,6 +36,7 @@ const BINDING = { verificationId: 'doctor', purpose: 'credential', guids: ['prob
 export function configurationChecks(env: Environment): readonly Check[] {
   return [
     { name: 'configuration', run: () => readAll(env) },
+    { name: 'variables', run: () => Promise.resolve(lookForMistakes(env)) },
     { name: 'sealing keys', run: () => compareHalves(env) },
     { name: 'payload keys', run: () => readPayloadKeys(env) },
     { name: 'tenant marks', run: () => readMarks(env) },
@@ -47,6 +52,7 @@ async function readAll(env: Environment): Promise<Finding> {
       target: () => temporalTarget(env),
       worker: () => workerConfig(env),
       level: () => logLevel(env),
+      tracing: () => tracingConfig(env, 'worker'),
       publicKeys: () => publicHalf(env),
       privateKeys: () => privateHalf(env),
       payloadKeys: () => payloadKeysOf(env, parsePayloadKeys),
@@ -66,6 +72,15 @@ async function readAll(env: Environment): Promise<Finding> {
   }
 }
 
+function lookForMistakes(env: Environment): Finding {
+  const found = misspelt(env);
+  if (found.length === 0) return good('no name looks misspelt');
+  const words = found.map(
+    ([name, meant]) => `${harmless(name)} is read by nobody: is it ${meant}?`,
+  );
+  return bad(words.join('\n'), 'Correct the names, or take them away.');
+}
+
 /** Callers have the public half, workers the private one; where both are here, they are compared. */
 async function compareHalves(env: Environment): Promise<Finding> {
   const { publicKeys, privateKeys } = await allTogether({
@@ -75,12 +90,12 @@ async function compareHalves(env: Environment): Promise<Finding> {
   if (publicKeys === undefined && privateKeys === undefined)
     return bad(
       'Neither half of the sealing key is set.',
-      `Make a pair, and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers:\n    ${commandLine('keys', 'sealing')}`,
+      `Make a pair, and set SEALING_PUBLIC_KEY_FILE for callers, SEALING_PRIVATE_KEY_FILE for workers:\n${typed('keys', 'sealing')}`,
     );
   if (publicKeys?.length === 0)
     return bad(
       'No public key may be sealed to now: each is retired, expired, or for later.',
-      `Make a new one:\n    ${commandLine('keys', 'sealing rotate')}`,
+      `Make a new one:\n${typed('keys', 'sealing rotate')}`,
     );
   if (publicKeys === undefined || privateKeys === undefined)
     return notChecked('only one half is set here; set both to compare them.');
@@ -126,7 +141,15 @@ async function readApi(env: Environment): Promise<Finding> {
   const settings = await apiSettings(env);
   if (settings === undefined) return notChecked('no setting of the API is here.');
   const { host, port } = settings.listening;
-  return good(`listens at ${host}:${String(port)}; its key file and token secret can be used`);
+  const path = settings.keysFile;
+  const keys = goodKeysIn(readApiKeyFile({ path, isOpenToAll: secretFilesMayBeOpen(env) }));
+  if (keys === 0 && settings.provider === undefined)
+    return bad(
+      'No key of API_KEYS_FILE lets anybody in: there is none, or each has expired or is revoked.',
+      `Make one:\n${typed('keys', 'api create --tenant ID')}`,
+    );
+  const known = keys === 1 ? '1 API key lets' : `${String(keys)} API keys let`;
+  return good(`listens at ${host}:${String(port)}; ${known} somebody in`);
 }
 
 async function apiSettings(env: Environment) {

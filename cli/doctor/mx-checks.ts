@@ -4,6 +4,7 @@ import { TEST_BANK, TEST_MEMBER, createAtrium } from '../../mx/atrium';
 import { isMxError, type MxErrorCode, type MxPort } from '../../mx/port';
 import { mxConfig, type Environment } from '../../runtime';
 import { attachToService } from '../verify';
+import { whyNoMx } from './way-to-mx';
 import { bad, good, notChecked, type Check, type Finding } from './check';
 
 /** One user for all runs of the doctor: an environment for development takes 100. */
@@ -28,6 +29,9 @@ const ADVICE: Partial<Record<MxErrorCode, string>> = {
 const CATALOGUE_ADVICE = { ...ADVICE, 'not-found': STRANGER };
 const OTHER_ADVICE = 'Try again later. If it stays, ask MX and quote the message.';
 
+/** Failures of which nobody says what stood in the way. */
+const UNANSWERED: readonly MxErrorCode[] = ['network', 'timeout'];
+
 /** The checks, and what closes the client that they share. */
 export interface MxChecks {
   readonly checks: readonly Check[];
@@ -42,10 +46,13 @@ export function mxChecks(env: Environment, { isWhole }: { readonly isWhole: bool
     return look(mx).catch((error: unknown) => explain(error));
   };
   const connect = async (): Promise<Finding> => {
-    const opened = createAtrium(mxConfig(env));
-    const found = await lookAtCatalogue(opened).catch((error: unknown) =>
-      explain(error, CATALOGUE_ADVICE),
-    );
+    const config = mxConfig(env);
+    const opened = createAtrium(config);
+    const found = await lookAtCatalogue(opened).catch(async (error: unknown) => {
+      const isUnanswered = isMxError(error) && UNANSWERED.includes(error.code);
+      const way = isUnanswered ? await whyNoMx(config) : undefined;
+      return way ?? explain(error, CATALOGUE_ADVICE);
+    });
     if (found.kind === 'good') mx = opened;
     else opened.close();
     return found;

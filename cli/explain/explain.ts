@@ -24,6 +24,8 @@ export interface Known {
   readonly closedAt?: string;
   /** Temporal's word for how it stands, such as `RUNNING` or `TERMINATED`. */
   readonly status: string;
+  /** Phase by the index, which needs no worker. */
+  readonly indexedPhase?: string;
   /** Where it stands, or why nobody can say. */
   readonly view: VerificationView | VerificationClientError;
   readonly openCalls: readonly OpenCall[];
@@ -41,6 +43,8 @@ export interface Explanation {
 }
 
 const NOTHING = 'Nothing: it goes on by itself.';
+const TRIED_AGAIN =
+  'Nothing at first: it is tried again by itself. If it stays, "doctor" says whether MX can be reached.';
 const ASKED: Readonly<Record<string, string>> = {
   'answer-challenges': "It waits for the answers to the bank's questions",
   'select-account': 'It waits for the choice of an account',
@@ -56,7 +60,7 @@ export function explain(known: Known): Explanation {
 }
 
 function withoutView(
-  { status, startedAt, closedAt = startedAt }: Known,
+  { status, startedAt, closedAt = startedAt, indexedPhase }: Known,
   error: VerificationClientError,
 ): Explanation {
   if (error.code === 'VERIFICATION_BROKEN') {
@@ -68,8 +72,9 @@ function withoutView(
     };
   }
   if (error.code !== 'WORKER_UNAVAILABLE') throw error;
+  const last = indexedPhase === undefined ? '' : ` It stood at ${indexedPhase} last.`;
   return {
-    why: 'No worker answers for it, so that where it stands is not known. Nothing is lost meanwhile.',
+    why: `No worker answers for it, so that where it stands is not known.${last} Nothing is lost meanwhile.`,
     since: startedAt,
     turn: 'operator',
     toDo: 'Start a worker on this namespace, with the same keys; "doctor" says what is missing.',
@@ -123,7 +128,7 @@ function failing({ openCalls }: Known, view: VerificationView): Explanation | un
     toDo:
       turn === 'operator'
         ? 'docs/operations.md, "Runbook", says what to check; "doctor" checks it.'
-        : NOTHING,
+        : TRIED_AGAIN,
   };
 }
 

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type WorkflowExecutionDescription } from '@temporalio/client';
 import { VerificationClientError, isVerificationClientError } from '../../client';
-import { isVerificationId, verificationWorkflowId } from '../../contract/names';
+import { ATTRIBUTE_KEYS, isVerificationId, verificationWorkflowId } from '../../contract/names';
 import { connectClient, type ConnectedClient } from '../connect';
 import { EXIT, UsageError, harmless, type CommandContext } from '../terminal';
 import { hanging } from '../terminal/text';
@@ -54,9 +54,11 @@ async function readKnown(
     if (!isVerificationClientError(error)) throw error;
     return new VerificationClientError(error.code);
   });
-  const { startTime, closeTime, status, raw } = await handle.describe();
+  const { startTime, closeTime, status, raw, typedSearchAttributes } = await handle.describe();
+  const indexedPhase = typedSearchAttributes.get(ATTRIBUTE_KEYS.phase);
   return {
     view,
+    ...(indexedPhase === undefined ? {} : { indexedPhase: harmless(indexedPhase) }),
     startedAt: startTime.toISOString(),
     ...(closeTime === undefined ? {} : { closedAt: closeTime.toISOString() }),
     status: status.name,

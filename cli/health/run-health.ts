@@ -27,7 +27,7 @@ const SIMULATOR_PATH = '/_simulator/health';
 const LISTENERS: Readonly<Record<string, Listener>> = {
   worker: { variables: 'WORKER_HTTP', port: '9464', ready: '/readyz', live: '/livez' },
   api: { variables: 'API', port: '4080', ready: '/readyz', live: '/livez' },
-  'codec-server': { variables: 'CODEC', port: '4081', ready: '/livez', live: '/livez' },
+  'codec-server': { variables: 'CODEC_METRICS', port: '9466', ready: '/readyz', live: '/livez' },
   simulator: {
     variables: 'SIMULATOR',
     port: '4010',

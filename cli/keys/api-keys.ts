@@ -21,7 +21,7 @@ import { CannotStart, UsageError } from '../terminal/command';
 import { whileLocked } from './file-lock';
 import { lastUses } from './last-uses';
 import { describeKeys } from './list-keys';
-import { writeWhole } from './write-whole';
+import { makeFolderOf, writeWhole } from './write-whole';
 
 const OWNER_ONLY = 0o600;
 const FILE_DEFAULT = 'api-keys.json';
@@ -96,6 +96,7 @@ export async function manageApiKeys(
   if (odd !== undefined) throw new UsageError(`api ${word} takes no --${odd}.`);
   const file = values.file ?? (keysFile === '' ? FILE_DEFAULT : keysFile);
   const run = async () => command.run(file, values);
+  if (word === 'create') makeFolderOf(file);
   return command.changes ? whileLocked(file, run) : run();
 }
 

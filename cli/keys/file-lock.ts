@@ -51,7 +51,9 @@ function create(lock: string): boolean {
   try {
     opened = openSync(lock, 'wx', OWNER_ONLY);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code === 'ENOENT') throw new CannotStart(`The folder of ${lock} is not there.`);
     throw error;
   }
   writeSync(opened, `${String(process.pid)} ${hostname()}`);

@@ -13,7 +13,7 @@ import { UsageError } from '../terminal/command';
 import { apiKeyFileText } from './api-keys';
 import { whileLocked } from './file-lock';
 import { writePayloadKeys } from './payload-keys';
-import { writeWhole } from './write-whole';
+import { makeFolderOf, writeWhole } from './write-whole';
 
 const SECRET_BYTES = 48;
 const OWNER_READS = 0o400;
@@ -82,7 +82,9 @@ async function makeMissing(
   if (file === undefined) return [];
   const isThere = () => existsSync(file);
   const there = [`${file} is there already.`];
-  return isThere() ? there : whileLocked(file, () => (isThere() ? there : make(file)));
+  if (isThere()) return there;
+  makeFolderOf(file);
+  return whileLocked(file, () => (isThere() ? there : make(file)));
 }
 
 function makePayloadKeys(file: string): readonly string[] {

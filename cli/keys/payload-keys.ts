@@ -15,7 +15,7 @@ import {
 import { commandLine } from '../../runtime/process';
 import { CannotStart, UsageError } from '../terminal/command';
 import { whileLocked } from './file-lock';
-import { writeWhole } from './write-whole';
+import { makeFolderOf, writeWhole } from './write-whole';
 
 const OWNER_ONLY = 0o600;
 /** Its ending keeps it out of commits (.gitignore). */
@@ -46,6 +46,7 @@ export async function managePayloadKeys(
     });
   switch (positionals.join(' ')) {
     case 'create':
+      makeFolderOf(file);
       return whileLocked(file, () => created(file));
     case 'add':
       return added(await change(withNewKey));

@@ -1,7 +1,7 @@
 /**
  * Sealing keys as files: the form that SEALING_PRIVATE_KEY_FILE and SEALING_PUBLIC_KEY_FILE name.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   generateSealingKeyPair,
@@ -9,6 +9,7 @@ import {
   parsePublicSealingKeys,
   type SealingKeyPair,
 } from '../../codec';
+import { makeFolderOf } from './write-whole';
 
 /** Where the two halves lie. */
 export interface SealingFiles {
@@ -18,7 +19,6 @@ export interface SealingFiles {
 
 /** A private key is for its owner alone. */
 const PRIVATE_MODE = 0o600;
-const PRIVATE_FOLDER_MODE = 0o700;
 
 /** Where keys are made unless told otherwise. */
 export const FOLDER_DEFAULT = 'keys';
@@ -58,8 +58,7 @@ export async function createKeyFiles(
   files: SealingFiles,
   terms: Terms = {},
 ): Promise<SealingFiles> {
-  const folder = path.dirname(files.privateFile);
-  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER_MODE });
+  makeFolderOf(files.privateFile);
   const pair = await generateSealingKeyPair(terms);
   await writeNew(files.privateFile, pair.privateJwk, PRIVATE_MODE);
   await writeNew(files.publicFile, pair.publicJwk, 0o644);

@@ -67,7 +67,9 @@ async function playJob(given: Case): Promise<JobEnd> {
   const { run, bank } = given;
   await run.at('verifyMember');
   given.hasAnswered = false;
-  const { outcome, rounds = [], selection, selectionAfterRounds = rounds.length } = bank.scenario;
+  const { outcome, statusBefore, rounds = [], selection } = bank.scenario;
+  const { selectionAfterRounds = rounds.length } = bank.scenario;
+  if (statusBefore !== undefined) run.change({ connectionStatus: statusBefore });
   if (outcome !== undefined) throw new OutcomeReached(outcome);
   const rejected = bank.signIn();
   if (rejected !== undefined) return settled(given, rejected);

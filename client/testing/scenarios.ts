@@ -36,6 +36,8 @@ export interface Scenario {
   readonly wrongAnswer?: ConnectionStatus;
   /** The verification ends at once with this. */
   readonly outcome?: OutcomeCode;
+  /** What MX said of the member before that. @default nothing */
+  readonly statusBefore?: ConnectionStatus;
 }
 
 const RIGHT = 'correct';
@@ -154,7 +156,11 @@ const OURS = {
     effect: 'Canadian numbers, without a routing number.',
     accounts: 'canadian',
   },
-  sim_throttled: { effect: 'MX starts nothing.', outcome: 'throttled' },
+  sim_throttled: {
+    effect: 'MX starts nothing.',
+    outcome: 'throttled',
+    statusBefore: 'CREATED',
+  },
   sim_status_prevented: { effect: 'Ends PREVENTED.', fails: 'PREVENTED' },
   sim_status_rejected: { effect: 'Ends REJECTED.', fails: 'REJECTED' },
   sim_status_impeded: { effect: 'Ends IMPEDED.', fails: 'IMPEDED' },

@@ -4,7 +4,7 @@
  */
 import { isLoopback } from '../../domain';
 import { type Environment } from '../environment';
-import { entriesOf, proxyUrl } from './addresses';
+import { entriesOf, isProxyAddress, proxyUrl } from './addresses';
 import { healthConfig, type HealthConfig } from './health';
 import { isSet, parse } from './parse';
 import { ConfigurationError, allTogether, together } from './problems';
@@ -30,6 +30,7 @@ export { codecServerConfig, type CodecServerConfig } from './codec-server';
 export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
+export { tracingConfig } from './tracing';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 export { type WorkerVersion } from './worker-version';
 
@@ -117,17 +118,30 @@ function isPlainHost(list: string, baseUrl: string): boolean {
  * the one of the environment for https.
  */
 function mxProxy(env: Environment): URL | undefined {
-  // Read in any case: a wrong value is an error wherever MX is.
-  const { MX_PROXY_URL: own } = parse({ MX_PROXY_URL: mxVariables.MX_PROXY_URL }, env);
-  const base = env['MX_BASE_URL'] ?? '';
-  // An address that is missing or wrong is reported by itself.
-  const { protocol, hostname, port } = new URL(URL.canParse(base) ? base : ANYWHERE);
-  if (isLoopback(hostname)) return undefined;
-  if (own !== '') return proxyUrl(own);
-  if (protocol !== 'https:') return undefined;
-  return environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) });
+  const base = env['MX_BASE_URL']?.trim() ?? '';
+  // An address that is missing or wrong is reported by itself, and its proxy as for any host.
+  const { protocol, hostname, port } = new URL(
+    IS_HTTP.test(base) && URL.canParse(base) ? base : ANYWHERE,
+  );
+  const isFar = !isLoopback(hostname);
+  const { own, other } = together({
+    // Read in any case: a wrong value is an error wherever MX is.
+    own: () => parse({ MX_PROXY_URL: mxVariables.MX_PROXY_URL }, env).MX_PROXY_URL,
+    other: () =>
+      isFar && protocol === 'https:' && !hasOwnProxy(env)
+        ? environmentProxy(env, { host: hostname, port: Number(port || HTTPS_PORT) })
+        : undefined,
+  });
+  return isFar && own !== '' ? proxyUrl(own) : other;
 }
 
+/** One that can be used: the environment's is read beside one that has to be corrected or taken away. */
+function hasOwnProxy(env: Environment): boolean {
+  const value = env['MX_PROXY_URL']?.trim() ?? '';
+  return value !== '' && isProxyAddress(value);
+}
+
+const IS_HTTP = /^https?:/i;
 const ANYWHERE = 'https://unknown.invalid';
 
 /** Parses how the worker runs. @throws ConfigurationError */

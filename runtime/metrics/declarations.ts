@@ -2,7 +2,7 @@
  * Every metric of our own: name, type, meaning, and which values each label may have. docs/metrics.md prints
  * this table, and a test holds the two equal. What the SDK's core and Node.js measure comes beside them.
  */
-import { ASK_REASONS, FAILURES, OUTCOMES, WAITED_FOR } from '../../domain';
+import { ASK_REASONS, FAILURES, OUTCOMES, VERIFICATION_PHASES, WAITED_FOR } from '../../domain';
 import {
   ACTIVITIES,
   API_PROBLEMS,
@@ -57,6 +57,9 @@ export const CHALLENGE_KINDS = [
   'CONNECT_WIDGET',
 ] as const;
 
+/** Phases of a verification that is not over, as the search attribute `VerificationPhase` has them. */
+export const OPEN_PHASES = VERIFICATION_PHASES.filter((phase) => phase !== 'FINISHED');
+
 /** How a verification at an institution ended: `verified`, `denied` (and `prevented`), else whose turn it is. */
 export const INSTITUTION_RESULTS = [
   'verified',
@@ -92,6 +95,12 @@ export const METRICS = {
     type: 'counter',
     help: 'Verifications that reached an outcome.',
     labels: { outcome: Object.keys(OUTCOMES), connection_method: CONNECTION_METHODS },
+    of: ['worker'],
+  },
+  verification_open: {
+    type: 'gauge',
+    help: 'Open verifications of the namespace, as last counted. Every worker says the same: use max.',
+    labels: { phase: OPEN_PHASES },
     of: ['worker'],
   },
   verification_institution_finished_total: {

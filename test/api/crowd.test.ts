@@ -55,14 +55,15 @@ function countLongPolls({ temporal }: Stack): () => number {
 }
 
 /**
- * Opens a stream as a client does, which tries again when it is told 503: a busy machine may answer
- * a probe late.
+ * Opens a stream as a client does, which tries again when it is told 503 or gets no answer: a busy
+ * machine may answer a probe late, and end a connection whose request it reads too late.
  */
 async function openStream(open: () => EventReader): Promise<EventReader> {
   for (let tries = 0; ; tries += 1) {
     const reader = open();
     await reader.answered();
-    if (reader.status !== 503 || tries === TRIES_MAX) return reader;
+    const isServed = reader.status !== undefined && reader.status !== 503;
+    if (isServed || tries === TRIES_MAX) return reader;
   }
 }
 

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type z } from 'zod';
+import { SCOPES, createApiKey } from '../../api/keys';
 import { examine, lineOf } from '../../cli/doctor/check';
 import { configurationChecks } from '../../cli/doctor/configuration-checks';
 import { mxChecks } from '../../cli/doctor/mx-checks';
@@ -32,6 +33,10 @@ function file(name: string, text: string): string {
 }
 
 const KEYS_FILE = file('keys.json', '{"keys":[]}');
+const ONE_KEY_FILE = file(
+  'one-key.json',
+  JSON.stringify({ keys: [createApiKey({ tenantId: 'acme', scopes: SCOPES }).record] }),
+);
 const SECRET = 'x'.repeat(43);
 const base: Record<string, string> = {
   TEMPORAL_ADDRESS: '127.0.0.1:1',
@@ -185,7 +190,25 @@ test.each<[string, Record<string, string>, string, RegExp]>([
     /FAILED[^]*Unset/,
   ],
   ['no API', {}, 'HTTP API', /not checked/],
-  ['an API', { API_KEYS_FILE: KEYS_FILE, API_TOKEN_SECRET: SECRET }, 'HTTP API', /^ok/],
+  [
+    'an API that nobody has a key of',
+    { API_KEYS_FILE: KEYS_FILE, API_TOKEN_SECRET: SECRET },
+    'HTTP API',
+    /^FAILED.*lets anybody in.*api create/,
+  ],
+  [
+    'an API with a key',
+    { API_KEYS_FILE: ONE_KEY_FILE, API_TOKEN_SECRET: SECRET },
+    'HTTP API',
+    /^ok.*1 API key lets/,
+  ],
+  [
+    'a name that is ours but for a letter',
+    { MX_API_KYE: 'x' },
+    'variables',
+    /FAILED.*MX_API_KEY\?/,
+  ],
+  ["others' names", { HTTP_PROXY: 'x', API_KEY: 'x', API_SERVICE_HOST: 'x' }, 'variables', /^ok/],
   [
     'half an API',
     { API_TOKEN_SECRET: SECRET },

@@ -82,6 +82,9 @@ test('without a view: no worker, or no outcome; anything else is not explained',
   const without = (code: 'WORKER_UNAVAILABLE' | 'VERIFICATION_BROKEN' | 'TEMPORAL_UNAVAILABLE') =>
     explained({}, { status: 'TERMINATED', view: new VerificationClientError(code) });
   expect(without('WORKER_UNAVAILABLE')).toMatchObject({ turn: 'operator', since: SINCE });
+  const view = new VerificationClientError('WORKER_UNAVAILABLE');
+  const { why } = explained({}, { view, indexedPhase: 'AWAITING_CREDENTIALS' });
+  expect(why).toContain('It stood at AWAITING_CREDENTIALS last.');
   expect(without('VERIFICATION_BROKEN').why).toContain('TERMINATED');
   expect(() => without('TEMPORAL_UNAVAILABLE')).toThrow('Temporal cannot be reached');
 });

@@ -33,7 +33,7 @@ async function ask(args: readonly string[], env: Record<string, string>) {
 const PROCESSES = [
   ['worker', 'WORKER_HTTP', '/readyz', '/livez'],
   ['api', 'API', '/readyz', '/livez'],
-  ['codec-server', 'CODEC', '/livez', '/livez'],
+  ['codec-server', 'CODEC_METRICS', '/readyz', '/livez'],
   ['simulator', 'SIMULATOR', '/_simulator/health', '/_simulator/health'],
 ] as const;
 

@@ -3,9 +3,9 @@
  * overwrites nothing. Method: the command in a folder of the test; `keys api` has its tests in
  * test/api/api-keys.test.ts.
  */
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { parseApiKeyFile } from '../../api';
 import {
@@ -177,6 +177,19 @@ describe('keys init', () => {
     const again = await initialise(ALL);
     expect(again.join('\n')).not.toMatch(/made/i);
     expect(contents()).toEqual(made);
+  });
+
+  test('makes the folders that it names, which the commands that change keys do not', async () => {
+    const there = (name: string) => at(join('not', name, 'there'));
+    await initialise(['--sealing-private', there('a'), '--sealing-public', there('b')]);
+    await managePayloadKeys(['create', '--file', there('c')]);
+    const files = ['--file', there('d'), '--key-file', there('e')];
+    await manageApiKeys(['create', '--tenant', 'acme', ...files]);
+    const made = ['a', 'b', 'c', 'd', 'e'].map((name) => modeOf(dirname(there(name))));
+    expect(made.join(' ')).toBe('700 700 700 700 700');
+    const lost = manageApiKeys(['revoke', '--tenant', 'acme', '--file', there('f')]);
+    await expect(lost).rejects.toThrow('is not there');
+    expect(existsSync(dirname(there('f')))).toBe(false);
   });
 
   test('makes no second private key where a public one was lost', async () => {

@@ -24,32 +24,78 @@ const USAGES = new Map(
   }),
 );
 
-/** What documents call: the words after the executable, or after a script of the same name. */
-const CALLS = trackedFiles(/^CHANGELOG\.md$/)
-  .filter(({ file }) => file.endsWith('.md'))
-  .flatMap(({ file, text }) => {
-    const joined = text.replaceAll(/\\\n\s*/g, ' ');
-    const byPath = [...joined.matchAll(/dist\/cli\/main\.js ([a-z-]+)([^`\n#]*)/g)];
-    const byScript = [...joined.matchAll(/npm run ([a-z-]+) -- ([^`\n#]*)/g)].filter(([, name]) =>
-      USAGES.has(name ?? ''),
-    );
-    return [...byPath, ...byScript].map(([, name = '', rest = '']) => ({ file, name, rest }));
-  });
+/** Whatever somebody reads who runs the product: pages, and what has commands in comments or notes. */
+const PAGES = trackedFiles(/^CHANGELOG\.md$/).filter(
+  ({ file }) =>
+    file.endsWith('.md') ||
+    /^(?:deploy|examples|\.github|\.devcontainer)\/|^(?:Dockerfile|docker-compose\.yml|\.env\.example)$/.test(
+      file,
+    ),
+);
+
+/** What they call: the words after the executable, a script of the same name, or a container's name. */
+const CALLS = PAGES.flatMap(({ file, text }) => {
+  const joined = text.replaceAll(/\\\n\s*/g, ' ');
+  const byPath = [...joined.matchAll(/dist\/cli\/main\.js ([a-z-]+)([^`\n#]*)/g)];
+  const byScript = [...joined.matchAll(/npm run ([a-z-]+) -- ([^`\n#]*)/g)].filter(([, name]) =>
+    USAGES.has(name ?? ''),
+  );
+  const inContainers = [
+    ...joined.matchAll(
+      /docker (?:compose run (?:--(?!entrypoint)\S+ )*(?!--)[a-z][a-z-]*|run \S+) ([a-z][a-z-]*)([^`\n#]*)/g,
+    ),
+  ];
+  // `doctor --mxbank`, `keys sealing rotate`
+  const inText = [...joined.matchAll(/(?<=[`"])([a-z-]+) ((?:--)?[a-z][^`"\n]*)(?=[`"])/g)].filter(
+    ([, name = '', rest = '']) =>
+      USAGES.has(name) && file.endsWith('.md') && (name === 'keys' || rest.startsWith('--')),
+  );
+  return [...byPath, ...byScript, ...inContainers, ...inText].map(([, name = '', rest = '']) => ({
+    file,
+    name,
+    rest,
+  }));
+});
 
 it('commands of documents exist, with their options and words', () => {
   expect(USAGES.size).toBeGreaterThan(8);
-  expect(CALLS.length).toBeGreaterThan(25);
+  expect(CALLS.length).toBeGreaterThan(50);
   const wrong = CALLS.flatMap(({ file, name, rest }) => {
     const usage = USAGES.get(name);
     if (usage === undefined) return [`${file}: ${name}`];
     const options = [...rest.matchAll(/(?<=^|\s)--[a-z][a-z-]*/g)].map(([option]) => option);
-    const [word] = /^[a-z]+(?=\s|$)/.exec(rest.trim()) ?? [];
-    const words = name === 'keys' && word !== undefined ? [word] : [];
+    const words = name === 'keys' ? wordsOf(rest) : [];
     return [...options, ...words]
       .filter((each) => !EVERYWHERE.includes(each) && !usage.includes(each))
       .map((each) => `${file}: ${name} ${each}`);
   });
   expect(wrong).toEqual([]);
+});
+
+/** `sealing rotate`, whose words the usage has with others between: both have to be in it. */
+function wordsOf(rest: string): readonly string[] {
+  return (/^[a-z]+(?: [a-z]+)?(?=\s|$)/.exec(rest.trim())?.[0] ?? '').split(' ').filter(Boolean);
+}
+
+it('the pages that list the commands of the executable have each of them', () => {
+  for (const page of ['README.md', 'deploy/README.md']) {
+    const { text = '' } = PAGES.find(({ file }) => file === page) ?? {};
+    const listed = /executable(?:[^`]|`[^`]*`)*?`doctor`(?:[^`]|`[^`]*`)*?`explain`/.exec(
+      text,
+    )?.[0];
+    const missing = [...USAGES.keys()].filter((name) => listed?.includes(`\`${name}\``) !== true);
+    expect([page, missing]).toEqual([page, []]);
+  }
+});
+
+it('tests that documents run by path are there', () => {
+  const named = PAGES.flatMap(({ text }) =>
+    [...text.matchAll(/npx jest ((?:test\/[\w./-]+ ?)+)/g)].flatMap(([, paths = '']) =>
+      paths.trim().split(' '),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((name) => !existsSync(join(ROOT, name.replace(/\.$/, ''))))).toEqual([]);
 });
 
 it('programs that documents call are there', () => {

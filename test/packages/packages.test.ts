@@ -2,8 +2,10 @@
  * Goal: a stranger with Node alone installs the packages and gets an account number by the lines of
  * the README. Method: both are made, checked by publint and are-the-types-wrong, and installed once
  * into an empty folder; projects in it load them by require, import and three kinds of TypeScript;
- * one runs the README against a real Temporal server, a worker, and the simulator that npx starts.
+ * one runs the README against a real Temporal server, a worker, and the simulator that npx starts. In the
+ * full proof the projects run on each line of Node that `engines` names.
  */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,6 +19,7 @@ import {
   type StackWithoutWorker,
 } from '../integration/support/stack';
 import { ROOT, run, runTypeScript } from '../support/child-process';
+import { IS_FULL_PROOF } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 
 const CLIENT = 'atrium-verification-client';
@@ -67,6 +70,21 @@ const RESOLUTIONS = [
   ['nodenext', 'nodenext', 'module'],
   ['esnext', 'bundler', 'module'],
 ] as const;
+
+/** Node on which callers run: this one, and in the full proof the newer lines of `engines`. */
+const NODES: readonly string[] = IS_FULL_PROOF ? ['here', '22.23.5', 'of the image'] : ['here'];
+
+/** Its executable. */
+function nodeOf(version: string): string {
+  if (version === 'here') return process.execPath;
+  const env = { ...process.env, ON_NODE: version.replace('of the image', '') };
+  const script = ['--print', 'process.execPath'];
+  return execFileSync(path.join(ROOT, '.ci/on-node'), ['node', ...script], {
+    cwd: ROOT,
+    env,
+    encoding: 'utf8',
+  }).trim();
+}
 
 /** Temporal and a worker, whose MX is the simulator that npx starts where the packages are. */
 async function startService(
@@ -122,11 +140,12 @@ describeWithOwnServer('the packages', () => {
     text: string,
     env: Readonly<Record<string, string>> = {},
     args: readonly string[] = [],
+    node = process.execPath,
   ): Promise<string> {
     const target = path.join(setUp().folder, file);
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, text);
-    const child = run(process.execPath, [...args, target], {
+    const child = run(node, [...args, target], {
       cwd: path.dirname(target),
       env: { PATH: process.env['PATH'], ...env },
     });
@@ -163,18 +182,24 @@ describeWithOwnServer('the packages', () => {
     expect(lock).not.toMatch(/core-bridge|"@swc\/|"os":/);
   });
 
-  it('are the same by require and by import, and one copy in a process', async () => {
-    const required = bindings((entry, name) => `const ${name} = require('${entry}');`);
-    const imported = bindings((entry, name) => `import * as ${name} from '${entry}';`);
-    const isOne = `import { createRequire } from 'node:module';
+  it.each(NODES)(
+    'are the same by require and by import, one copy a process: Node %s',
+    async (version) => {
+      const node = nodeOf(version);
+      const required = bindings((entry, name) => `const ${name} = require('${entry}');`);
+      const imported = bindings((entry, name) => `import * as ${name} from '${entry}';`);
+      const isOne = `import { createRequire } from 'node:module';
 if (createRequire(import.meta.url)('${CLIENT}').VerificationClientError !== e0.VerificationClientError) throw new Error('two copies');`;
-    const [cjs, esm] = [
-      await runs('cjs/index.cjs', `${required}\nconsole.log(${NAMES});`),
-      await runs('esm/index.mjs', `${imported}\n${isOne}\nconsole.log(${NAMES});`),
-    ].map((said) => JSON.parse(said) as string[][]);
-    expect(esm!.map((names) => [...names].sort())).toEqual(cjs!.map((names) => [...names].sort()));
-    for (const names of cjs!) expect(names.length).toBeGreaterThan(0);
-  });
+      const [cjs, esm] = [
+        await runs('cjs/index.cjs', `${required}\nconsole.log(${NAMES});`, {}, [], node),
+        await runs('esm/index.mjs', `${imported}\n${isOne}\nconsole.log(${NAMES});`, {}, [], node),
+      ].map((said) => JSON.parse(said) as string[][]);
+      expect(esm!.map((names) => [...names].sort())).toEqual(
+        cjs!.map((names) => [...names].sort()),
+      );
+      for (const names of cjs!) expect(names.length).toBeGreaterThan(0);
+    },
+  );
 
   it('seal in a browser with nothing of Node, for the keys of the worker', async () => {
     const file = path.join(setUp().folder, `node_modules/${CLIENT}/client/sealing.browser.mjs`);
@@ -226,17 +251,20 @@ console.log(JSON.stringify(await sealCredentials(${JSON.stringify(publicJwk)}, '
     },
   );
 
-  describe('and their READMEs', () => {
+  describe.each(NODES)('and their READMEs on Node %s', (version) => {
+    const on = (file: string, block: string, env = {}, args: readonly string[] = []) =>
+      runs(file, block, env, args, nodeOf(version));
+
     it('bring the account number: the client installed, the simulator by npx', async () => {
       const { folder } = setUp();
       const { devServer, sealingKeys, payloadKeys } = service();
-      mkdirSync(path.join(folder, 'empty'));
+      mkdirSync(path.join(folder, 'empty'), { recursive: true });
       writeFileSync(path.join(folder, 'empty/payload-keys.jwk.json'), JSON.stringify(payloadKeys));
       writeFileSync(
         path.join(folder, 'empty/sealing-public.jwk.json'),
         JSON.stringify(sealingKeys.publicJwk),
       );
-      const said = await runs('empty/verify.mjs', blockOf('client', 0), {
+      const said = await on('empty/verify.mjs', blockOf('client', 0), {
         TEMPORAL_ADDRESS: devServer.target.address,
         TEMPORAL_NAMESPACE: devServer.namespace,
       });
@@ -246,12 +274,12 @@ console.log(JSON.stringify(await sealCredentials(${JSON.stringify(publicJwk)}, '
     });
 
     it('show a test that passes', async () => {
-      const said = await runs('empty/checkout.test.mjs', blockOf('client', 1), {}, ['--test']);
+      const said = await on('empty/checkout.test.mjs', blockOf('client', 1), {}, ['--test']);
       expect(said).toMatch(/pass 1\n/);
     });
 
     it('start a simulator', async () => {
-      expect(await runs('empty/simulator.mjs', blockOf('simulator', 0))).toBe('MX Bank\n');
+      expect(await on('empty/simulator.mjs', blockOf('simulator', 0))).toBe('MX Bank\n');
     });
   });
 });

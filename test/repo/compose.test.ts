@@ -8,9 +8,10 @@ import { describe, expect, it } from '@jest/globals';
 import Ajv2020 from 'ajv/dist/2020';
 import { parse } from 'yaml';
 import manifest from '../../package.json';
+import { TASK_QUEUES } from '../../contract/names';
 import { CONFIG_VARIABLES } from '../../runtime/config';
 import { ROOT, run } from '../support/child-process';
-import { IS_FULL_PROOF } from '../support/proof-size';
+import { describeWithGo } from '../support/go-suite';
 
 /** What the tests look at in one service. */
 interface ComposeService {
@@ -65,6 +66,7 @@ function interpolated(text: string, variables: Readonly<Record<string, string>> 
 
 /** Values that callers need and no process of the compose file does, each with its reason. */
 const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
+  WORKER_WORKFLOW_BUNDLE: 'the worker finds those of the build, traced or not',
   TEMPORAL_CLI_PATH: 'for demo, dev and tests; here the server is a service',
   SEALING_PRIVATE_KEY: 'the key is mounted as a file instead',
   SEALING_PUBLIC_KEY: 'the key is mounted as a file instead',
@@ -92,15 +94,15 @@ it('docker-compose.yml is valid by the Compose Specification', () => {
   expect(validate.errors).toBeNull();
 });
 
-if (IS_FULL_PROOF) {
-  it('Compose reads it as it is meant', async () => {
+describeWithGo('docker-compose.yml, to Compose itself', () => {
+  it('is what is meant', async () => {
     const cwd = join(ROOT, 'tools/go-checks/compose');
     const loader = run('go', ['run', '.', '../../../docker-compose.yml'], { cwd });
     expect([await loader.ended(LOADER_MS), loader.errors()]).toEqual([0, '']);
     const count = `${String(services.length)} services, ${String(Object.keys(compose.volumes).length)} volumes`;
     expect(loader.output().trim()).toBe(count);
   });
-}
+});
 
 describe('its services', () => {
   it('run pinned images', () => {
@@ -265,5 +267,14 @@ describe('its processes and the code', () => {
     const mounts = ({ volumes = [] }: ComposeService) =>
       volumes.some((volume) => volume.startsWith('payload-keys:'));
     expect(named(mounts)).toEqual(['api', 'sealing-keys', 'worker']);
+  });
+
+  it('give each Task Queue of Activities one partition, for rolling deploys', () => {
+    type Settings = Readonly<Record<string, readonly { value: unknown; constraints: unknown }[]>>;
+    const settings = parse(read('deploy/temporal/dynamic-config.yaml')) as Settings;
+    const queues = Object.values(TASK_QUEUES).filter((name) => name !== TASK_QUEUES.workflows);
+    const expected = queues.map((taskQueueName) => ({ value: 1, constraints: { taskQueueName } }));
+    expect(settings['matching.numTaskqueueReadPartitions']).toEqual(expected);
+    expect(settings['matching.numTaskqueueWritePartitions']).toEqual(expected);
   });
 });

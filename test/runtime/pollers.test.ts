@@ -1,7 +1,10 @@
-/** Goal: a worker polls a queue while its last poll is younger than two minutes, and only then. */
+/**
+ * Goal: a worker polls a queue while its last poll is younger than two minutes, and only then; and
+ * what the list proves of this machine's clock.
+ */
 import { type Connection } from '@temporalio/client';
 import { expect, test } from '@jest/globals';
-import { POLLER_AGE_MAX_MS, pollersOf } from '../../runtime';
+import { POLLER_AGE_MAX_MS, clockAheadMs, pollersOf } from '../../runtime';
 
 /** A server that lists the pollers with the ages given, for tasks of one kind. */
 function serverListing(agesMs: readonly number[], onlyType: number): Connection {
@@ -24,4 +27,14 @@ test.each([
   const found = await pollersOf(serverListing(ages, type), 'default', 'queue', kind);
   expect(found.map(({ identity }) => identity)).toEqual(['age 0', `age ${String(ages[1])}`]);
   expect(await pollersOf(serverListing(ages, 3 - type), 'default', 'queue', kind)).toEqual([]);
+});
+
+test.each<[string, readonly number[], number]>([
+  ['nothing without a poller', [], 0],
+  ['nothing while they came lately', [0, 200_000], 0],
+  ['that it is behind where one came in the future', [-1_200_000, 0], -20],
+  ['that it is ahead where the last came longer ago than the server lists', [1_200_000], 20],
+])('the list of pollers proves %s', async (_what, ages, minutes) => {
+  const aheadMs = await clockAheadMs(serverListing(ages, 1), 'default', 'queue', 'workflows');
+  expect(Math.round(aheadMs / 60_000) + 0).toBe(minutes);
 });

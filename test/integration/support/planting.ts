@@ -143,12 +143,11 @@ function withMore(holder: Json): Json {
   return { ...holder, account_numbers: [only, second], pagination: undefined };
 }
 
-/** The simulator leaves a name out by chance, as MX does. */
+/** The simulator leaves a name out by chance, as MX does; an account selection has none. */
 function withWhole(challenge: Json): Json {
+  if (challenge['type'] !== 'TEXT') return challenge;
   const named = { ...challenge, field_name: challenge['field_name'] ?? 'a_name' };
-  return challenge['type'] === 'TEXT'
-    ? { ...named, type: 'IMAGE_DATA', image_data: 'a picture' }
-    : named;
+  return { ...named, type: 'IMAGE_DATA', image_data: 'a picture' };
 }
 
 function withCanadian(row: Json): Json {
