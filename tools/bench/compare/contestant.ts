@@ -40,17 +40,3 @@ export type Part = (typeof PARTS)[number];
 export function rightAnswers(questions: readonly Question[]): Answers {
   return questions.map(({ guid, options }) => ({ guid, value: options[0] ?? 'correct' }));
 }
-
-/** Undoes what was started, last first, whatever fails on the way. */
-export function undoer(): {
-  readonly add: (undo: () => Promise<unknown>) => void;
-  readonly run: () => Promise<void>;
-} {
-  const undos: (() => Promise<unknown>)[] = [];
-  return {
-    add: (undo) => undos.push(undo),
-    run: async () => {
-      for (const undo of undos.splice(0).reverse()) await undo().catch(() => undefined);
-    },
-  };
-}

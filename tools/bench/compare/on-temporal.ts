@@ -1,59 +1,43 @@
-/** The two contestants on Temporal: ours, and the naive one. Each has a dev server of its own. */
+/** The two contestants on Temporal: ours, and the naive one. Each has a server of its own. */
 import { type Client } from '@temporalio/client';
-import { VerificationClient } from '../../../client';
-import { generateSealingKeyPair, newPayloadKeys } from '../../../codec';
-import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../../contract/names';
-import { openClientConnection, processEnvironment } from '../../../runtime';
-import { readActions } from '../../actions';
-import { startDevServer } from '../../dev-server';
+import { verificationWorkflowId } from '../../../contract/names';
 import { deskOf } from '../../end-user/at-client';
 import { atMxBank } from '../../end-user/at-mx';
 import { playEndUser } from '../../end-user/end-user';
-import { startWorkerProcess } from '../../load/worker-handle';
-import { temporalClient, WORKER_CLAIM } from '../../stack';
+import { temporalClient } from '../../stack';
 import { startScript } from '../measure/child';
-import { processWith } from '../measure/processes';
+import { productOn } from '../measure/product';
+import { startTemporalServer } from '../measure/temporal-server';
+import { orUndone, undoer } from '../measure/undoer';
 import { answer, naiveVerification, question } from '../naive/workflows';
-import { rightAnswers, undoer, type Kept, type Running, type Setting } from './contestant';
+import { rightAnswers, type Kept, type Running, type Setting } from './contestant';
 
 /** Late is no failure on a machine that is meant to be busy. */
-const REQUEST_MS_MAX = 120_000;
 const RESULT_MS_MAX = 600_000;
 /** The caller of the naive workflow asks it where it stands as often as this; it has nothing to follow. */
 const QUERY_INTERVAL_MS = 1_000;
 
-/** The product: its worker, with payloads encrypted and answers sealed, followed by `watch`. */
-export async function startOurs({ mx, pollIntervalMs, log }: Setting): Promise<Running> {
+/**
+ * The product: its worker as in production, with payloads encrypted and answers sealed, followed by `watch`.
+ *
+ * @param passwordOf - the next verification's password, which chooses what the simulated bank asks (simulator/scenarios/scenario-table.ts)
+ */
+export async function startOurs(
+  { mx, pollIntervalMs, log }: Setting,
+  passwordOf = () => 'challenge',
+): Promise<Running> {
   const undo = undoer();
-  try {
-    const server = await startServer(log, undo);
-    const keys = await generateSealingKeyPair();
-    const payloadKeys = newPayloadKeys();
-    const { target, namespace } = server.devServer;
-    const start = {
-      kind: 'start',
-      target,
-      namespace,
-      mx,
-      keys,
-      payloadKeys,
-      pollIntervalMs,
-    } as const;
-    const worker = await startWorkerProcess(start);
-    undo.add(worker.stop);
-    const temporal = await temporalClient(server.connection, namespace, payloadKeys);
-    const client = new VerificationClient({
-      temporal,
-      sealingKey: keys.publicJwk,
-      requestTimeoutMs: REQUEST_MS_MAX,
-    });
+  return orUndone(undo, async () => {
+    const server = await startTemporalServer(log, undo);
+    const { client, temporal, startWorker } = await productOn(server, undo);
+    const worker = await startWorker(mx, { MX_POLL_INTERVAL_MS: String(pollIntervalMs) });
     return {
       processes: { worker: worker.pid, server: server.pid },
       actions: server.actions,
       kept: (ids) => keptOf(temporal, ids.map(verificationWorkflowId)),
       stop: undo.run,
       verify: async (id, think) => {
-        await client.start(atMxBank('challenge', { verificationId: id }));
+        await client.start(atMxBank(passwordOf(), { verificationId: id }));
         const desk = deskOf(client, id, 'signal');
         const before = async (): Promise<boolean> => {
           await think();
@@ -67,17 +51,14 @@ export async function startOurs({ mx, pollIntervalMs, log }: Setting): Promise<R
         return { memberGuid: view.memberGuid ?? '', accounts: accountNumbers.length };
       },
     };
-  } catch (error) {
-    await undo.run();
-    throw error;
-  }
+  });
 }
 
 /** The naive workflow, as the samples have it: in plain text, asked each second where it stands. */
 export async function startNaive({ mx, pollIntervalMs, log }: Setting): Promise<Running> {
   const undo = undoer();
-  try {
-    const server = await startServer(log, undo);
+  return orUndone(undo, async () => {
+    const server = await startTemporalServer(log, undo);
     const { address, namespace } = server.devServer;
     const worker = await startScript(require.resolve('../naive/service'), { address, mx });
     undo.add(worker.stop);
@@ -107,28 +88,7 @@ export async function startNaive({ mx, pollIntervalMs, log }: Setting): Promise<
         return { memberGuid, accounts: numbers.length };
       },
     };
-  } catch (error) {
-    await undo.run();
-    throw error;
-  }
-}
-
-async function startServer(log: Setting['log'], undo: ReturnType<typeof undoer>) {
-  const devServer = await startDevServer({
-    env: processEnvironment(),
-    log,
-    searchAttributes: SEARCH_ATTRIBUTES,
-    claim: WORKER_CLAIM,
   });
-  undo.add(() => devServer.stop());
-  const { address, metricsUrl, namespace } = devServer;
-  if (metricsUrl === undefined) {
-    throw new Error('A bench needs a Temporal server of its own: unset TEMPORAL_ADDRESS.');
-  }
-  const connection = await openClientConnection(devServer.target);
-  undo.add(() => connection.close());
-  const pid = processWith('start-dev', '--port', address.split(':')[1] ?? '');
-  return { devServer, connection, pid, actions: () => readActions(metricsUrl, namespace) };
 }
 
 /** What the server itself says of histories that have ended. */

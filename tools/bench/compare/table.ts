@@ -1,6 +1,7 @@
 /** The tables of `npm run bench`. Pure. */
 import { type Block, type Size } from './block';
 import { CONTESTANTS, type ContestantName, type Part } from './contestant';
+import { NAMES } from './names';
 import { type Machine } from '../measure/machine';
 import { markdownTable, spreadText } from '../measure/markdown';
 import { ratios, spreadOf } from '../measure/statistics';
@@ -25,6 +26,7 @@ const REFERENCE: ContestantName = 'naive';
 const MIB = 1_048_576;
 
 const cpu = (part: Part | 'caller') => (block: Block) => block.cpuMs[part];
+const saturatedCpu = (part: Part) => (block: Block) => block.saturated?.cpuMs[part];
 const memory = (part: Part) => (block: Block) => {
   const bytes = block.memory[part];
   return bytes === undefined ? undefined : bytes / MIB;
@@ -32,19 +34,12 @@ const memory = (part: Part) => (block: Block) => {
 const allCpu = ({ cpuMs: { worker = 0, server = 0, database = 0 } }: Block) =>
   worker + server + database;
 
-/** Names of what drives each verification, as heads of columns. */
-export const NAMES: Readonly<Record<ContestantName, string>> = {
-  ours: 'ours',
-  naive: 'naive Temporal',
-  plain: 'no durability',
-  restate: 'Restate',
-  dbos: 'DBOS',
-};
-
 const COUNTED: readonly Row[] = [
+  { title: 'verified, of all at once', of: ({ verified }) => verified },
   { title: 'polls', of: ({ polls }) => polls },
   { title: 'requests to MX', of: ({ requests }) => requests },
   { title: 'Temporal Actions of the run', of: ({ actions }) => actions },
+  { title: 'of them heartbeats', of: ({ heartbeats }) => heartbeats },
   { title: 'Temporal Actions of following it', of: ({ followingActions }) => followingActions },
   { title: 'events, journal entries or rows kept', of: ({ records }) => records },
   { title: 'bytes kept', of: ({ bytes }) => bytes },
@@ -55,7 +50,11 @@ const MEASURED: readonly Row[] = [
   { title: 'CPU of the server', of: cpu('server'), isRatio: true },
   { title: 'CPU of the three together', of: allCpu, isRatio: true },
   { title: 'CPU of the caller', of: cpu('caller'), isRatio: true },
-  { title: 'verifications a second at saturation', of: ({ rate }) => rate, isRatio: true },
+  {
+    title: 'verifications a second at saturation',
+    of: ({ saturated }) => saturated?.rate,
+    isRatio: true,
+  },
   { title: 'lag: MX has it, the caller knows it', of: medianLag, isRatio: true },
   { title: 'memory of the worker', of: memory('worker'), isRatio: true },
   { title: 'memory of the server', of: memory('server'), isRatio: true },
@@ -67,8 +66,11 @@ const ABSOLUTE: readonly Row[] = [
   { title: 'CPU of the server, ms', of: cpu('server') },
   { title: 'CPU of the database, ms', of: cpu('database') },
   { title: 'CPU of the caller, ms', of: cpu('caller') },
-  { title: 'verifications a second at saturation', of: ({ rate }) => rate },
+  { title: 'CPU of the worker at saturation, ms', of: saturatedCpu('worker') },
+  { title: 'CPU of the server at saturation, ms', of: saturatedCpu('server') },
+  { title: 'verifications a second at saturation', of: ({ saturated }) => saturated?.rate },
   { title: 'lag, ms', of: medianLag },
+  { title: 'longest lag, ms', of: ({ lagMs }) => lagMs?.most },
   { title: 'memory of the worker, MiB', of: memory('worker') },
   { title: 'memory of the server, MiB', of: memory('server') },
   { title: 'memory of the database, MiB', of: memory('database') },
@@ -103,6 +105,6 @@ function table({ blocks }: Comparison, rows: readonly Row[], title: (row: Row) =
   return markdownTable(['one verification', ...names.map((name) => NAMES[name])], cells);
 }
 
-function medianLag({ lagsMs }: Block): number | undefined {
-  return spreadOf(lagsMs)?.median;
+function medianLag({ lagMs }: Block): number | undefined {
+  return lagMs?.median;
 }

@@ -1,4 +1,4 @@
-/** Tables and figures as the pages show them, and the places of a page that a script writes. Pure. */
+/** Tables and figures as the pages show them. Pure. */
 import { type Spread } from './statistics';
 
 /** A table of a page. Bars in cells are escaped. */
@@ -16,6 +16,7 @@ export function markdownTable(
 export function figure(value: number): string {
   const size = Math.abs(value);
   if (Number.isInteger(value) || size >= 100) return Math.round(value).toLocaleString('en-US');
+  if (size < 0.1) return String(Number(value.toPrecision(2)));
   return value.toFixed(size >= 10 ? 1 : 2);
 }
 
@@ -25,11 +26,4 @@ export function spreadText(spread: Spread | undefined): string {
   const [median, least, most] = [spread.median, spread.least, spread.most].map(figure);
   if (median === undefined) return '–';
   return least === most ? median : `${median} (${least ?? ''} to ${most ?? ''})`;
-}
-
-/** Replaces what stands between the markers `<!-- name:begin -->` and `<!-- name:end -->`. @throws Error where a page has no such place */
-export function fillIn(page: string, name: string, text: string): string {
-  const place = new RegExp(`(<!-- ${name}:begin -->\\n)[^]*?(\\n<!-- ${name}:end -->)`);
-  if (!place.test(page)) throw new Error(`The page has no place named ${name}.`);
-  return page.replace(place, (_all, begin: string, end: string) => `${begin}\n${text}\n${end}`);
 }

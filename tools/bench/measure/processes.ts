@@ -14,11 +14,15 @@ export interface Usage {
 /** The kernel counts CPU time in hundredths of a second wherever Node runs on Linux. */
 const MS_PER_TICK = 10;
 const KIB = 1_024;
+/** What tsx compiles sources with is a child of each of our processes, and is not there in production. */
+const COMPILER = 'esbuild';
 
 /** One line of `/proc/<pid>/stat`. */
 export interface Stat {
   readonly pid: number;
   readonly parent: number;
+  /** Of its program. */
+  readonly name: string;
   /** Its own, and that of its children that have ended. */
   readonly cpuMs: number;
 }
@@ -26,14 +30,15 @@ export interface Stat {
 /** Reads a line of `/proc/<pid>/stat`; the name in it may hold spaces and brackets. Pure. */
 export function parseStat(line: string): Stat {
   const pid = Number(line.slice(0, line.indexOf(' ')));
+  const [from, to] = [line.indexOf('('), line.lastIndexOf(')')];
   const fields = line
-    .slice(line.lastIndexOf(')') + 2)
+    .slice(to + 2)
     .split(' ')
     .map(Number);
   // Numbered from the state, which is field 3 of proc(5): 4 is the parent, 14 to 17 the times.
   const field = (number: number): number => fields[number - 3] ?? 0;
   const ticks = field(14) + field(15) + field(16) + field(17);
-  return { pid, parent: field(4), cpuMs: ticks * MS_PER_TICK };
+  return { pid, parent: field(4), name: line.slice(from + 1, to), cpuMs: ticks * MS_PER_TICK };
 }
 
 /** The process and its living descendants. Pure. */
@@ -46,7 +51,7 @@ export function treeOf(root: number, all: readonly Stat[]): readonly Stat[] {
 /** What a process and its descendants have used; nothing where it is gone, or not on Linux. */
 export function usageOf(root: number | undefined): Usage | undefined {
   if (root === undefined) return undefined;
-  const tree = treeOf(root, allStats());
+  const tree = treeOf(root, allStats()).filter(({ name }) => name !== COMPILER);
   if (tree.length === 0) return undefined;
   return {
     cpuMs: tree.reduce((sum, { cpuMs }) => sum + cpuMs, 0),

@@ -1,6 +1,7 @@
 /** The contestant on DBOS: a service whose steps are rows of a PostgreSQL; there is no server between. */
-import { type Kept, type Running, type Setting, rightAnswers, undoer } from '../compare/contestant';
+import { type Kept, type Running, type Setting, rightAnswers } from '../compare/contestant';
 import { startScript } from '../measure/child';
+import { orUndone, undoer } from '../measure/undoer';
 import { type Verified } from '../verification/durable-steps';
 import { type Question } from '../verification/mx-calls';
 import { loadPeer, peerPackages } from './packages';
@@ -43,7 +44,7 @@ const TABLES = ['workflow_status', 'operation_outputs', 'workflow_events', 'noti
 export async function startDbos({ mx, pollIntervalMs, log }: Setting): Promise<Running> {
   const folder = await peerPackages(log);
   const undo = undoer();
-  try {
+  return orUndone(undo, async () => {
     const database = await startPostgres(log);
     undo.add(database.stop);
     const settings = { folder, databaseUrl: database.url, mx, pollIntervalMs };
@@ -71,10 +72,7 @@ export async function startDbos({ mx, pollIntervalMs, log }: Setting): Promise<R
         return { memberGuid, accounts: numbers.length };
       },
     };
-  } catch (error) {
-    await undo.run();
-    throw error;
-  }
+  });
 }
 
 /** Rows of all its tables, and their size without indices. */

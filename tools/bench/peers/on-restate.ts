@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../dev-server';
-import { type Kept, type Running, type Setting, rightAnswers, undoer } from '../compare/contestant';
+import { type Kept, type Running, type Setting, rightAnswers } from '../compare/contestant';
 import { startChild, startScript } from '../measure/child';
+import { orUndone, undoer, type Undoer } from '../measure/undoer';
 import { type Verified } from '../verification/durable-steps';
 import { type Question } from '../verification/mx-calls';
 import { peerPackages } from './packages';
@@ -15,7 +16,7 @@ const LOOPBACK = '127.0.0.1';
 export async function startRestate({ mx, pollIntervalMs, log }: Setting): Promise<Running> {
   const folder = await peerPackages(log);
   const undo = undoer();
-  try {
+  return orUndone(undo, async () => {
     const { pid, ingress, admin } = await startServer(folder, undo);
     const port = await freePort();
     const settings = { folder, port, mx, pollIntervalMs };
@@ -43,13 +44,10 @@ export async function startRestate({ mx, pollIntervalMs, log }: Setting): Promis
         return { memberGuid, accounts: numbers.length };
       },
     };
-  } catch (error) {
-    await undo.run();
-    throw error;
-  }
+  });
 }
 
-async function startServer(folder: string, undo: ReturnType<typeof undoer>) {
+async function startServer(folder: string, undo: Undoer) {
   const name = `restate-server-${process.platform}-${process.arch}`;
   const program = join(folder, 'node_modules', '@restatedev', name, 'bin', 'restate-server');
   const data = mkdtempSync(join(tmpdir(), 'bench-restate-'));

@@ -22,8 +22,13 @@ export interface Seen {
 const PHASES = [2, 1, 2] as const;
 
 /** MX's own part of a verification, in milliseconds. */
-export function workOf({ phaseMs }: Course): number {
+function workOf({ phaseMs }: Course): number {
   return PHASES.reduce((sum, phases) => sum + phases * phaseMs, 0);
+}
+
+/** How long a verification takes at the least: MX's work and the end user's thinking. */
+export function leastMs(course: Course): number {
+  return workOf(course) + 2 * course.thinkMs;
 }
 
 /**
