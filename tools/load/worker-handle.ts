@@ -6,7 +6,6 @@ import { type FromWorker, type ToWorker, type WorkerUsage } from './messages';
 
 /** A worker process that runs. */
 export interface WorkerHandle {
-  readonly pid: number;
   readonly measure: () => Promise<WorkerUsage>;
   readonly stop: () => Promise<void>;
 }
@@ -37,7 +36,6 @@ export async function startWorkerProcess(
     throw error;
   }
   return {
-    pid: child.pid ?? 0,
     stop,
     measure: async () => {
       const answer = await exchange(child, { kind: 'measure' });
