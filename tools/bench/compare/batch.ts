@@ -104,8 +104,16 @@ function usages({ processes }: Running): Readonly<Partial<Record<Part, Usage>>> 
   );
 }
 
+/** Who was verified, and what was seen of it. */
+interface Played {
+  readonly ids: readonly string[];
+  readonly seen: readonly Seen[];
+  readonly failed: readonly string[];
+  readonly tookMs: number;
+}
+
 /** So many at once; what fails is told, and ends nothing else. */
-export async function play(running: Running, count: number, thinkMs: number) {
+export async function play(running: Running, count: number, thinkMs: number): Promise<Played> {
   const ids = Array.from({ length: count }, () => randomUUID());
   const [seen, failed]: [Seen[], string[]] = [[], []];
   const startedMs = Date.now();

@@ -1,6 +1,6 @@
 /** The goals of a verification's cost, and how the results meet them. Pure. */
 import { figure, markdownTable } from '../measure/markdown';
-import { hasHeld, MEAN_MS_MAX, PAUSE_MS } from '../scale/polls';
+import { hasHeld, MEAN_MS_MAX, PAUSE_MS } from '../scale/held';
 import { medianOf, ratioToNaive } from './medians';
 import { type Results } from './results';
 

@@ -2,7 +2,8 @@
 import { absoluteTable, compareTable } from '../compare/table';
 import { machineText, type Machine } from '../measure/machine';
 import { figure } from '../measure/markdown';
-import { hasHeld, MEAN_MS_MAX, PAUSE_MS, type PollResult } from '../scale/polls';
+import { hasHeld, MEAN_MS_MAX, PAUSE_MS } from '../scale/held';
+import { type PollResult } from '../scale/polls';
 import { leastMs } from '../verification/course';
 import { goalsTable } from './goals';
 import { ownLimitsTable, TEMPORAL_LIMITS, temporalLimitsTable } from './limits';

@@ -3,7 +3,8 @@ import { NAMES } from '../compare/names';
 import { figure, markdownTable, spreadText } from '../measure/markdown';
 import { spreadOf } from '../measure/statistics';
 import { type GrowthPoint, type GrowthResult } from '../scale/growth';
-import { hasHeld, type PollResult } from '../scale/polls';
+import { hasHeld } from '../scale/held';
+import { type PollResult } from '../scale/polls';
 import { type WaitingResult } from '../scale/waiting';
 import { type WorkersBlock, type WorkersResult } from '../scale/workers';
 

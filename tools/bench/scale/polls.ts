@@ -9,6 +9,7 @@ import { productOn, type Product } from '../measure/product';
 import { startTemporalServer, type TemporalServer } from '../measure/temporal-server';
 import { orUndone, undoer } from '../measure/undoer';
 import { type GapFigures } from './gaps';
+import { PAUSE_MS } from './held';
 import { memberGuid, USER_GUID } from './members';
 import { growing, rounded, usagesOf, type Cores, type PartSetting } from './part';
 import { type StubReport, type ToStub } from './stub-service';
@@ -33,11 +34,6 @@ export interface PollResult {
   readonly steps: readonly PollStep[];
 }
 
-/** MX asks for this pause between two reads of a member. */
-export const PAUSE_MS = 3_000;
-/** On average no longer than this: jitter of the pause, and the exchange. */
-export const MEAN_MS_MAX = 3_100;
-
 /** Polls that come as late as this fall behind: more members tell nothing more. */
 const BEHIND_MS = 3_500;
 
@@ -50,11 +46,6 @@ const HEARTBEAT_TIMEOUT_MS = 20_000;
 const HOUR_MS = 3_600_000;
 const TENANTS = 10;
 const WARM_UP = 25;
-
-/** Whether no pause was too short, and the members were not polled too late. */
-export function hasHeld({ gapMs }: Pick<PollStep, 'gapMs'>): boolean {
-  return gapMs.least >= PAUSE_MS && gapMs.mean <= MEAN_MS_MAX;
-}
 
 /** Measures growing numbers, up to the first that falls behind or the end of the time. */
 export async function measurePolls(membersMax: number, setting: PartSetting): Promise<PollResult> {
