@@ -8,7 +8,7 @@ import { quantile, ratios, spreadOf, thereAndBack } from '../../tools/bench/meas
 import { dollarsPerThousand } from '../../tools/bench/page/cost';
 import { bytesFor, coresFor, peakOf, workersFor } from '../../tools/bench/page/sizing';
 import { Gaps } from '../../tools/bench/scale/gaps';
-import { memberGuid, memberNumber } from '../../tools/bench/scale/members';
+import { memberGuid, memberNumber } from '../../tools/bench/poll/members';
 import { growing } from '../../tools/bench/scale/part';
 import { lagsOf } from '../../tools/bench/verification/course';
 

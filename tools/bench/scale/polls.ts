@@ -10,7 +10,7 @@ import { startTemporalServer, type TemporalServer } from '../measure/temporal-se
 import { orUndone, undoer } from '../measure/undoer';
 import { type GapFigures } from './gaps';
 import { PAUSE_MS } from './held';
-import { memberGuid, USER_GUID } from './members';
+import { memberGuid, USER_GUID } from '../poll/members';
 import { growing, rounded, usagesOf, type Cores, type PartSetting } from './part';
 import { type StubReport, type ToStub } from './stub-service';
 

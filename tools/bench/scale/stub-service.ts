@@ -4,7 +4,7 @@
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Gaps, type GapFigures } from './gaps';
-import { memberGuid, memberNumber } from './members';
+import { memberGuid, memberNumber } from '../poll/members';
 
 /** What the bench asks. */
 export type ToStub = 'reset' | 'report';
