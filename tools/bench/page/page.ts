@@ -69,7 +69,7 @@ function comparison({ compare }: Results): string {
 function growth({ growth: measured }: Results): string {
   if (measured === undefined) return NOT_MEASURED;
   return [
-    'Polls add no events: one activity polls. It heartbeats by time, every 12 seconds or later, which is an Action each; here polls come faster than in life, so heartbeats are left out.',
+    'Polls add no events: one activity polls. It heartbeats by time, every 16 seconds or later, which is an Action each; here polls come faster than in life, so heartbeats are left out.',
     plot('events-by-polls', 'events by polls') + plot('actions-by-polls', 'Actions by polls'),
     SCALE_TABLES.growth(measured),
     plot('cost-by-rounds', 'events and Actions by rounds'),

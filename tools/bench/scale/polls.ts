@@ -42,7 +42,7 @@ const STARTS_AT_ONCE = 24;
 /** After the last start, so that what starting costs is over. */
 const SETTLE_MS = 8_000;
 /** As in a verification (workflows/activity-options.ts). */
-const HEARTBEAT_TIMEOUT_MS = 20_000;
+const HEARTBEAT_TIMEOUT_MS = 24_000;
 const HOUR_MS = 3_600_000;
 const TENANTS = 10;
 const WARM_UP = 25;
