@@ -9,7 +9,7 @@ import { EXIT, UsageError, type CommandContext } from '../../../cli/terminal';
 import { runTool } from '../../run-tool';
 import { machine, machineText } from '../measure/machine';
 import { thereAndBack } from '../measure/statistics';
-import { wholeNumber } from '../measure/whole-number';
+import { wholeNumber } from '../../whole-number';
 import { leastMs } from '../verification/course';
 import { measureBlock, type Block, type Size } from './block';
 import { CONTESTANTS, type ContestantName } from './contestant';
@@ -97,16 +97,16 @@ function readSettings(args: readonly string[]): Settings {
     },
   });
   const course = {
-    pollIntervalMs: wholeNumber('--poll-interval', values['poll-interval'], 10),
-    phaseMs: wholeNumber('--phase', values.phase, 0),
-    thinkMs: wholeNumber('--think', values.think, 0),
+    pollIntervalMs: wholeNumber('--poll-interval', values['poll-interval'], [10]),
+    phaseMs: wholeNumber('--phase', values.phase, [0]),
+    thinkMs: wholeNumber('--think', values.think, [0]),
   };
   return {
     course,
     names: namesIn(values.only, values.peers),
-    count: wholeNumber('--count', values.count, 1),
-    saturation: wholeNumber('--saturation', values.saturation, 0),
-    rounds: wholeNumber('--rounds', values.rounds, 1),
+    count: wholeNumber('--count', values.count, [1]),
+    saturation: wholeNumber('--saturation', values.saturation, [0]),
+    rounds: wholeNumber('--rounds', values.rounds, [1]),
     save: values.save,
   };
 }

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { EXIT, UsageError, type CommandContext } from '../../../cli/terminal';
 import { runTool } from '../../run-tool';
 import { machine, type Machine } from '../measure/machine';
-import { wholeNumber } from '../measure/whole-number';
+import { wholeNumber } from '../../whole-number';
 import { SCALE_TABLES } from '../page/scale-tables';
 import { measureGrowth } from './growth';
 import { type PartSetting } from './part';
@@ -103,7 +103,7 @@ function readSettings(args: readonly string[]) {
     },
   });
   const size = (name: 'members' | 'waiting' | 'followers' | 'verifications', whole: number) =>
-    wholeNumber(`--${name}`, values[name] ?? String(values.slice ? SLICE[name] : whole), 1);
+    wholeNumber(`--${name}`, values[name] ?? String(values.slice ? SLICE[name] : whole), [1]);
   const names = values.only.split(',');
   const known = NAMES.filter((name) => names.includes(name));
   if (known.length < names.length) throw new UsageError(`--only takes ${NAMES.join()}.`);
@@ -120,14 +120,14 @@ function readSettings(args: readonly string[]) {
         naive: numbers('--naive-polls', values['naive-polls'] ?? (values.slice ? '15' : '15,60')),
       },
     },
-    lookMs: wholeNumber('--seconds', seconds, 1) * 1_000,
-    minutes: wholeNumber('--minutes', values.minutes, 1),
+    lookMs: wholeNumber('--seconds', seconds, [1]) * 1_000,
+    minutes: wholeNumber('--minutes', values.minutes, [1]),
     save: values.save,
   };
 }
 
 function numbers(flag: string, text: string): readonly number[] {
-  return text.split(',').map((each) => wholeNumber(flag, each, 1));
+  return text.split(',').map((each) => wholeNumber(flag, each, [1]));
 }
 
 function json(result: object): string {
