@@ -97,8 +97,9 @@ export function hasUntriedCredentials(status: ConnectionStatus): boolean {
 
 /**
  * The outcome code for a job that stopped: by MX's own code of what is wrong, where it says more
- * than the status (CONNECTED with a code is no success, mx-platform-contract.md §3). DENIED after the bank had accepted the credentials means
- * that it did not accept an answer (atrium-contract.md §3).
+ * than the status (CONNECTED with a code is no success, mx-platform-contract.md §3). DENIED after
+ * the bank had accepted the credentials means that it did not accept an answer (atrium-contract.md
+ * §3).
  *
  * @param wasAnswered - the end user answered a challenge of this job
  */

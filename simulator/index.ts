@@ -1,7 +1,7 @@
 /**
- * A faithful MX on a port of its own, Atrium and Platform: the entry point of the simulator. It shares no code
- * with any other module, so that one mistake cannot cancel itself out. README.md lists what it does
- * and does not do.
+ * A faithful MX on a port of its own, Atrium and Platform: the entry point of the simulator. It
+ * shares no code with any other module, so that one mistake cannot cancel itself out. README.md
+ * lists what it does and does not do.
  * @module
  */
 import { type AddressInfo } from 'node:net';

@@ -17,9 +17,9 @@ const PER_PAGE_MIN = 10;
 const PER_PAGE_MAX = 100;
 
 /**
- * Cuts one page out of a list. `records_per_page` outside 10 to `perPageMax` falls back to 25; a `page` that
- * is no positive integer counts as 1; a page past the end is empty; an empty list has one (empty)
- * page.
+ * Cuts one page out of a list. `records_per_page` outside 10 to `perPageMax` falls back to 25; a
+ * `page` that is no positive integer counts as 1; a page past the end is empty; an empty list has
+ * one (empty) page.
  */
 export function paginate<T>(
   all: readonly T[],

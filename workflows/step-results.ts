@@ -38,9 +38,9 @@ export function baselineAfter(settled: { readonly timestamps: JobTimestamps }): 
 }
 
 /**
- * A member, and what follows: its verification, the end of one that started with it, or at once the reading of its numbers, where the
- * Connect widget verified it (`read-numbers`) or the caller reuses the numbers that MX has already
- * (`reuse-numbers`).
+ * A member, and what follows: its verification, the end of one that started with it, or at once the
+ * reading of its numbers, where the Connect widget verified it (`read-numbers`) or the caller
+ * reuses the numbers that MX has already (`reuse-numbers`).
  */
 export type Connection =
   | { readonly next: 'verify'; readonly member: Member; readonly baseline: Baseline }

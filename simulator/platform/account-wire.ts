@@ -1,4 +1,7 @@
-/** Accounts, their numbers, owners and transactions as Platform writes them (mx-platform-contract.md §9, §10). */
+/**
+ * Accounts, their numbers, owners and transactions as Platform writes them (mx-platform-contract.md
+ * §9, §10).
+ */
 import { spellTime } from '../clock';
 import { type ShownAccount, type Wire, type WireBody } from '../dialect';
 import { seededUuid } from '../guids';

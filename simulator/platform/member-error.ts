@@ -1,4 +1,7 @@
-/** `member.error` of Platform (mx-platform-contract.md §3.3): in the answer to a read, not in a status. */
+/**
+ * `member.error` of Platform (mx-platform-contract.md §3.3): in the answer to a read, not in a
+ * status.
+ */
 import { type ShownMember } from '../dialect';
 import { seededFraction } from '../guids';
 import { type World } from '../world';

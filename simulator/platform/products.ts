@@ -1,4 +1,7 @@
-/** Platform's products: what institutions support and what a request orders (mx-platform-contract.md §5). */
+/**
+ * Platform's products: what institutions support and what a request orders (mx-platform-contract.md
+ * §5).
+ */
 import { z } from 'zod';
 import { type Support } from '../catalogue';
 import { type JobOrder, type Yield } from '../job-plan';

@@ -9,7 +9,10 @@ export interface EndState {
   readonly status: string | null;
   /** Whether the bank accepted the credentials. Default: as before. */
   readonly isAuthenticated?: boolean;
-  /** What Platform's `member.error` says of this end (mx-platform-contract.md §3.3). Default: nothing. */
+  /**
+   * What Platform's `member.error` says of this end (mx-platform-contract.md §3.3). Default:
+   * nothing.
+   */
   readonly errorCode?: number;
 }
 

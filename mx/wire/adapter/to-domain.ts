@@ -1,5 +1,6 @@
 /**
- * Wire shapes to domain shapes: the only place, with questions.ts, where MX's field names meet ours. What the caller referred to keeps the caller's name: a guid from a body never replaces it,
+ * Wire shapes to domain shapes: the only place, with questions.ts, where MX's field names meet
+ * ours. What the caller referred to keeps the caller's name: a guid from a body never replaces it,
  * or MX's free test endpoints (`test_atrium`) would be left after the first read.
  */
 import {

@@ -1,4 +1,7 @@
-/** Accounts, account numbers and transactions of one member (atrium-contract.md §3, mx-platform-contract.md §9, §10). */
+/**
+ * Accounts, account numbers and transactions of one member (atrium-contract.md §3,
+ * mx-platform-contract.md §9, §10).
+ */
 import { type MemberRef, type MxPage, type MxPageRequest } from '../../port';
 import {
   readAllPages,

@@ -1,6 +1,6 @@
 /**
- * Institutions and the login fields they ask for (atrium-contract.md §3, mx-platform-contract.md §5): GET
- * /institutions and below.
+ * Institutions and the login fields they ask for (atrium-contract.md §3, mx-platform-contract.md
+ * §5): GET /institutions and below.
  */
 import { z } from 'zod';
 import { type MxPage, type MxPageRequest } from '../../port';

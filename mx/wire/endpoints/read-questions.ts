@@ -104,7 +104,10 @@ async function replyOf<Item>(
   }
 }
 
-/** Absent, null and empty mean the same, as does an object of nothing else, down to a choice's fields. */
+/**
+ * Absent, null and empty mean the same, as does an object of nothing else, down to a choice's
+ * fields.
+ */
 function isNothing(value: unknown, levels = 4): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (typeof value !== 'object' || levels === 0) return false;

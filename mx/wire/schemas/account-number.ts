@@ -1,6 +1,7 @@
 /**
- * The account number object (atrium-contract.md §3, §14, mx-platform-contract.md §9): the result of a verification. Personal
- * data. The numbers are handed on as they come: domain/ judges which of them are numbers.
+ * The account number object (atrium-contract.md §3, §14, mx-platform-contract.md §9): the result of
+ * a verification. Personal data. The numbers are handed on as they come: domain/ judges which of
+ * them are numbers.
  */
 import { z } from 'zod';
 import { anything, optionalFlag, requiredId } from './fields';
