@@ -71,6 +71,12 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
       });
     });
 
+    test('is rejected by MX where an identifier of the caller has a dot', async () => {
+      const request = { ...atBank('password'), user: { kind: 'new', identifier: 'a.b' } as const };
+      const { result } = await play(stack().client, request);
+      expect(result.outcome.code).toBe('request-rejected');
+    });
+
     if (isCurrent) {
       test('is found by its own id where a duplicate is answered 422', async () => {
         control().changeSettings({ duplicateStatus: 422 });
