@@ -103,7 +103,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ],
   ...['messageKey', 'message', 'stack_trace', 'event', 'page', 'source', 'foundBy'],
   ...['numbersFoundBy', 'cleanUp', 'currencyCode', 'memberDeletion', 'transactionsProblem'],
-  ...['colorScheme', 'language', 'referralSource'],
+  ...['colorScheme', 'language', 'referralSource', 'jobStarted', 'errorCode'],
   // Counts, times and yes or no
   ...['round', 'polls', 'version', 'droppedSignals', 'attemptsLeft', 'count', 'startedAt'],
   ...['finishedAt', 'phaseSince', 'deadline', 'aggregatedAtMs', 'successfullyAggregatedAtMs'],
@@ -114,6 +114,8 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ...['isBeingAggregated', 'isChoiceCertain', 'isLabelUnique', 'isOauth', 'isOptional'],
   ...[
     'isOtherJobAsking',
+    'isOtherJobOurs',
+    'isStartUnsure',
     'isThrottled',
     'isTruncated',
     'isUnlabelled',
