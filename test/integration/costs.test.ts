@@ -55,7 +55,7 @@ describeWithOwnServer('what it costs', () => {
   });
   const run = useRuns(['reference'], () => spentOn(reference()));
   const stack = useStack({ hasOwnServer: true });
-  const current = useStack({ besides: stack, dialect: { api: 'platform' } });
+  const current = useStack({ hasOwnServer: true, dialect: { api: 'platform' } });
   const plain = useStack({ payloadKeys: 'none' });
 
   const handle = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));

@@ -87,12 +87,11 @@ export function ownDevServerOptions(): StartDevServerOptions & { readonly lines:
 }
 
 /**
- * Options to use the shared server, or the one at the target, through a namespace that nothing else
- * uses. It lasts as long as the server.
+ * Options to use the shared server through a namespace that nothing else uses. It lasts as long as
+ * the server.
  */
-export async function freshNamespaceOptions(
-  target: TemporalTarget = sharedDevServer().target,
-): Promise<StartDevServerOptions> {
+export async function freshNamespaceOptions(): Promise<StartDevServerOptions> {
+  const { target } = sharedDevServer();
   const namespace = `test-${randomUUID()}`;
   const connection = await openClientConnection(target);
   try {

@@ -39,8 +39,6 @@ export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'
    * false
    */
   readonly hasOwnServer?: boolean;
-  /** Whose server it shares, in a namespace of its own. @default the shared one */
-  readonly besides?: () => Pick<Stack, 'devServer'>;
   /** With the Temporal UI, on a server of its own. @default false */
   readonly hasUi?: boolean;
   /** Of a server of its own. */
@@ -82,13 +80,12 @@ export function useStack(options: TestStackOptions = {}): () => Stack {
 /** Starts a stack; polls every 20 ms at an instant simulator unless told otherwise. */
 export async function openStack({
   hasUi = false,
-  besides,
   dynamicConfig,
   hasOwnServer = hasUi || dynamicConfig !== undefined,
   ...options
 }: TestStackOptions = {}): Promise<Stack> {
   quietRuntime();
-  const stack = await startStack({
+  return startStack({
     log: () => undefined,
     pollIntervalMs: 20,
     workflowBundlePath: sharedWorkflowBundle(),
@@ -96,12 +93,8 @@ export async function openStack({
     simulator: { pace: 'instant', ...options.simulator },
     devServer: hasOwnServer
       ? { ...ownDevServerOptions(), ui: hasUi, ...(dynamicConfig && { dynamicConfig }) }
-      : await freshNamespaceOptions(besides?.().devServer.target),
+      : await freshNamespaceOptions(),
   });
-  const { metricsUrl } = besides?.().devServer ?? {};
-  return metricsUrl === undefined
-    ? stack
-    : { ...stack, devServer: { ...stack.devServer, metricsUrl } };
 }
 
 /** A stack whose worker a test starts itself, or never. */
