@@ -22,6 +22,7 @@ export const PROBLEMS = {
   NUMBERS_NOT_READY: { status: 409, title: 'The verification has not ended yet' },
   NO_URL_TO_OPEN: { status: 409, title: 'There is no address to open at this step' },
   VERIFICATION_BROKEN: { status: 410, title: 'The verification stopped without an outcome' },
+  PAGE_ADDRESS_USED: { status: 410, title: 'The address of the page was used, or is too old' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   URI_TOO_LONG: { status: 414, title: 'The address is too long' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json' },

@@ -67,7 +67,8 @@ async function admit(
     throw error;
   }
   authorize(access, request.principal);
-  requireOwnOrigin(request.principal, request.headers.origin, tenants);
+  const { origin } = request.headers;
+  requireOwnOrigin(request.principal, { origin, host: request.host }, tenants);
 }
 
 async function serve(

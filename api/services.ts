@@ -13,6 +13,9 @@ import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
 import { ApiProblem } from './problem';
 import { type TenantLimits } from './tenant-limits';
+import { type BuiltPage } from './page/built-page';
+import { MX_ORIGINS, type PageOrigins } from './page/page-headers';
+import { type TicketBook } from './page/ticket-book';
 import { type Tenants } from './tenants';
 
 /** Settings of one API process. */
@@ -40,6 +43,13 @@ export interface ApiSettings {
   readonly connectionsPerAddressMax: number;
   /** Open event streams of one tenant. @default 1000 */
   readonly streamsPerTenantMax: number;
+  /**
+   * Where browsers reach this API, such as `https://verify.example.com`; empty: where the backend
+   * reached it. @default ''
+   */
+  readonly publicUrl: string;
+  /** What the end user's page may load from elsewhere. @default MX's own */
+  readonly pageOrigins: PageOrigins;
   /** How long a caller may take to send a request. Tests shorten it. */
   readonly callerTimes: CallerTimes;
 }
@@ -56,6 +66,8 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   connectionsMax: 4_000,
   connectionsPerAddressMax: 1_000,
   streamsPerTenantMax: 1_000,
+  publicUrl: '',
+  pageOrigins: MX_ORIGINS,
   callerTimes: CALLER_TIMES,
 };
 
@@ -74,6 +86,10 @@ export interface Services {
   readonly tenants: Tenants;
   readonly tenantLimits: TenantLimits;
   readonly settings: ApiSettings;
+  /** Which addresses of pages were used. */
+  readonly tickets: TicketBook;
+  /** The end user's page; undefined where it was not built. */
+  readonly page: BuiltPage | undefined;
   readonly logger: Logger;
   readonly measure: Measure;
   /** The OpenAPI document, made once. */

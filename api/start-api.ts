@@ -20,6 +20,8 @@ import { StreamLimits } from './events/stream-limits';
 import { InstitutionCache } from './institution-cache';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
+import { readBuiltPage, type BuiltPage } from './page/built-page';
+import { TicketBook } from './page/ticket-book';
 import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
 import { TenantLimits } from './tenant-limits';
 import { Tenants } from './tenants';
@@ -57,6 +59,8 @@ export interface StartApiOptions {
   /** As of {@link AppOptions}. @default false */
   readonly trustProxy?: boolean;
   readonly settings?: Partial<ApiSettings>;
+  /** The end user's page. @default what the build has made, if it was run */
+  readonly page?: BuiltPage;
 }
 
 /** A running API. */
@@ -162,6 +166,8 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     tenants,
     tenantLimits,
     settings,
+    tickets: new TicketBook(),
+    page: options.page ?? readBuiltPage(),
     logger,
     measure: options.measure ?? NO_MEASURE,
     openApi: openApiOnce(),

@@ -20,6 +20,9 @@ export const REQUEST_EVENTS = [
   'url.handed-out',
   'hint.passed',
   'token.issued',
+  'page-session.created',
+  'page-session.opened',
+  'page-session.renewed',
 ] as const;
 
 /** What a command of an operator alone is audited as. */

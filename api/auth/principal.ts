@@ -23,6 +23,16 @@ export interface Credential {
   readonly issuedByKey?: string;
 }
 
+/** What the session of the end user's page brings along, as the backend asked for it. */
+export interface PageGrant {
+  /** Where the page leads at its end; registered for the tenant. */
+  readonly returnUrl?: string;
+  /** The backend's own text, which goes back with the end user. */
+  readonly state?: string;
+  /** A language tag; the browser's own languages where absent. */
+  readonly language?: string;
+}
+
 interface Authenticated {
   readonly tenantId: string;
   readonly credential: Credential;
@@ -43,6 +53,8 @@ export type Principal =
       /** The only verification that the token is good for. */
       readonly verificationId: string;
       readonly expiresAtMs: number;
+      /** Set for the service's own page, which may also cancel, open the bank's page and pass on hints. */
+      readonly page?: PageGrant;
     });
 
 /** Narrows a word of a key file or JWT. */

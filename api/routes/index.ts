@@ -7,6 +7,8 @@ import { followVerification } from './events';
 import { memberChanged } from './member-changed';
 import { listInstitutions, readInstitution, readInstitutionCredentials } from './institutions';
 import { listVerifications, readVerification } from './read-verifications';
+import { createPageSession, openPageSession, renewPageSession } from './page-sessions';
+import { pageAsset, pageEmbed, pageReturn, showPage } from './page';
 import { docsPage, live, openApiDocument, ready, sealingKeys } from './service';
 import { startVerification } from './start-verification';
 
@@ -27,6 +29,13 @@ export const ROUTES: readonly Route[] = [
   listInstitutions,
   readInstitution,
   readInstitutionCredentials,
+  createPageSession,
+  openPageSession,
+  renewPageSession,
+  showPage,
+  pageReturn,
+  pageAsset,
+  pageEmbed,
   sealingKeys,
   live,
   ready,
