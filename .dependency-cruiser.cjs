@@ -70,6 +70,12 @@ const TABLE = {
     node: 'all',
     because: 'api/ is a surface over client/; it faces the internet, and has no way to MX.',
   },
+  page: {
+    modules: ['client/sealing\\.ts$'],
+    packages: ['preact'],
+    node: [],
+    because: "page/ runs in the end user's browser: its own files, and the client's browser entry.",
+  },
   simulator: {
     modules: [],
     packages: ['fastify', 'zod'],

@@ -66,6 +66,7 @@ export async function startStubbedApi(
       | 'tenants'
       | 'logger'
       | 'sealingKeys'
+      | 'page'
     >
   > = {},
 ): Promise<StubbedApi> {

@@ -1,0 +1,173 @@
+/**
+ * What the page shows: a pure state machine. Events go in, a screen comes out; nothing here knows a
+ * browser. Two rules hold everything together: the newest version of the verification decides, and a
+ * round that was answered is not asked again.
+ */
+import { type NextAction, type Outcome, type Verification } from './wire';
+
+/** What the end user is doing about the open round. */
+export type Sending =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'sending'; readonly round: number }
+  /** Taken; the bank works until the next version tells more. */
+  | { readonly kind: 'sent'; readonly round: number };
+
+/** Why something did not go through; each has a sentence that says what happens next. */
+export type Trouble =
+  | 'offline'
+  | 'too-many-requests'
+  | 'service-away'
+  | 'answer-invalid'
+  | 'answer-overtaken'
+  | 'popup-blocked'
+  | 'unexpected';
+
+/** Why there is no session. Each leads back to the merchant. */
+export type SessionEnd =
+  | 'address-used'
+  | 'expired'
+  | 'rejected'
+  | 'unknown-verification'
+  | 'broken';
+
+export interface PageState {
+  readonly session: 'opening' | 'open' | { readonly ended: SessionEnd };
+  readonly verification: Verification | undefined;
+  /** Whether news arrive. */
+  readonly isConnected: boolean;
+  readonly sending: Sending;
+  readonly trouble: Trouble | undefined;
+  /** The round whose page at the bank the end user has opened. */
+  readonly openedRound: number | undefined;
+  readonly cancelling: 'no' | 'asked' | 'sending' | 'sent';
+}
+
+export const FIRST_STATE: PageState = {
+  session: 'opening',
+  verification: undefined,
+  isConnected: true,
+  sending: { kind: 'idle' },
+  trouble: undefined,
+  openedRound: undefined,
+  cancelling: 'no',
+};
+
+export type PageEvent =
+  | { readonly kind: 'session-opened' }
+  | { readonly kind: 'session-ended'; readonly why: SessionEnd }
+  | { readonly kind: 'told'; readonly verification: Verification }
+  | { readonly kind: 'connection'; readonly isConnected: boolean }
+  | { readonly kind: 'sending'; readonly round: number }
+  | { readonly kind: 'sent'; readonly round: number }
+  | { readonly kind: 'failed'; readonly trouble: Trouble }
+  | { readonly kind: 'url-opened'; readonly round: number }
+  | { readonly kind: 'cancel'; readonly to: PageState['cancelling'] };
+
+type Asked<K extends NextAction['kind']> = Extract<NextAction, { readonly kind: K }>;
+
+/** What is on the page, apart from trouble, which is said above it. */
+export type Screen =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'session-ended'; readonly why: SessionEnd }
+  | { readonly kind: 'working'; readonly verification: Verification | undefined }
+  | { readonly kind: 'sign-in'; readonly asked: Asked<'provide-credentials'> }
+  | { readonly kind: 'questions'; readonly asked: Asked<'answer-challenges'> }
+  | { readonly kind: 'account'; readonly asked: Asked<'select-account'> }
+  | { readonly kind: 'consent'; readonly asked: Asked<'open-url'>; readonly isOpened: boolean }
+  | { readonly kind: 'widget'; readonly asked: Asked<'open-url'> }
+  | { readonly kind: 'confirm-cancel'; readonly isSending: boolean }
+  | { readonly kind: 'finished'; readonly outcome: Outcome };
+
+/** The next state. An event that no longer fits changes nothing. */
+export function next(state: PageState, event: PageEvent): PageState {
+  switch (event.kind) {
+    case 'session-opened':
+      return { ...state, session: 'open' };
+    case 'session-ended':
+      // How it ended stays to be seen when the session goes later.
+      return hasEnded(state) ? state : { ...state, session: { ended: event.why } };
+    case 'told':
+      return told(state, event.verification);
+    case 'connection':
+      return { ...state, isConnected: event.isConnected };
+    case 'sending':
+      return { ...state, sending: event, trouble: undefined };
+    case 'sent':
+      return isOpenRound(state, event.round)
+        ? { ...state, sending: event, trouble: undefined }
+        : state;
+    case 'failed':
+      return failed(state, event.trouble);
+    case 'url-opened':
+      return { ...state, openedRound: event.round, trouble: undefined };
+    case 'cancel':
+      return { ...state, cancelling: hasEnded(state) ? 'no' : event.to, trouble: undefined };
+  }
+}
+
+/** What a state shows. */
+export function screenOf(state: PageState): Screen {
+  const { session, verification, sending, cancelling } = state;
+  if (typeof session === 'object') return { kind: 'session-ended', why: session.ended };
+  if (verification?.outcome) return { kind: 'finished', outcome: verification.outcome };
+  if (session === 'opening') return { kind: 'opening' };
+  if (cancelling === 'sent') return { kind: 'working', verification };
+  if (cancelling !== 'no') return { kind: 'confirm-cancel', isSending: cancelling === 'sending' };
+  if (verification === undefined) return { kind: 'opening' };
+  const { nextAction } = verification;
+  if (nextAction.kind === 'none') return { kind: 'working', verification };
+  const isAnswered = sending.kind === 'sent' && sending.round === nextAction.round;
+  return isAnswered ? { kind: 'working', verification } : screenFor(nextAction, state);
+}
+
+function screenFor(
+  asked: Exclude<NextAction, { readonly kind: 'none' }>,
+  { openedRound }: PageState,
+): Screen {
+  switch (asked.kind) {
+    case 'provide-credentials':
+      return { kind: 'sign-in', asked };
+    case 'answer-challenges':
+      return { kind: 'questions', asked };
+    case 'select-account':
+      return { kind: 'account', asked };
+    case 'open-url':
+      return asked.page === 'connect-widget'
+        ? { kind: 'widget', asked }
+        : { kind: 'consent', asked, isOpened: openedRound === asked.round };
+  }
+}
+
+/** Streams reconnect and tabs race: an older version than the one that is shown changes nothing. */
+function told(state: PageState, verification: Verification): PageState {
+  if (verification.version < (state.verification?.version ?? 0)) return state;
+  const after = { ...state, verification, isConnected: true };
+  const before = roundOf(state.verification);
+  const isNewRound = roundOf(verification) !== before && roundOf(verification) !== undefined;
+  // What went wrong with an older round is no news any more.
+  return isNewRound ? { ...after, sending: { kind: 'idle' }, trouble: undefined } : after;
+}
+
+function failed(state: PageState, trouble: Trouble): PageState {
+  const { cancelling, sending } = state;
+  return {
+    ...state,
+    trouble,
+    // What was entered stays, and the button works again; what was taken stays taken.
+    sending: sending.kind === 'sending' ? { kind: 'idle' } : sending,
+    cancelling: cancelling === 'sending' ? 'asked' : cancelling,
+  };
+}
+
+function hasEnded({ verification }: PageState): boolean {
+  return verification?.outcome !== undefined && verification.outcome !== null;
+}
+
+function isOpenRound({ verification }: PageState, round: number): boolean {
+  return roundOf(verification) === round;
+}
+
+function roundOf(verification: Verification | undefined): number | undefined {
+  const action = verification?.nextAction;
+  return action === undefined || action.kind === 'none' ? undefined : action.round;
+}
