@@ -52,7 +52,10 @@ const TABLE = {
     because: 'codec-server/ decodes for people: codec, configuration, log, HTTP, and nothing else.',
   },
   worker: {
-    modules: ['activities/', 'mx/', 'codec/', 'runtime/', 'contract/(?:index|names)\\.ts$'],
+    modules: [
+      '(?:activities|mx|codec|runtime)/',
+      '(?:contract/(?:index|names)|domain/trace-context)\\.ts$',
+    ],
     packages: ['@temporalio/worker', '@temporalio/common'],
     node: 'all',
     because: 'worker/ composes; Workflow code reaches it as a bundle, by path.',
@@ -86,11 +89,10 @@ const TABLE = {
   runtime: {
     modules: ['domain/'],
     packages: [
-      'zod',
-      'pino',
-      'prom-client',
+      '(?:zod|pino|prom-client)',
       'jose',
       'https-proxy-agent',
+      '@opentelemetry/(?:api|core|resources|sdk-trace|exporter-trace-otlp-http)',
       '@temporalio/(?:client|worker|envconfig)',
     ],
     node: 'all',
@@ -111,6 +113,7 @@ const MODULE = `^(${MODULES.join('|')})/`;
 const ENTRIES = [
   '^[^/]+/index\\.ts$',
   '^domain/sensitive-fields\\.ts$', // Not in the bundle of the workflows.
+  '^domain/trace-context\\.ts$', // In the traced one alone.
   '^contract/(?:names|messages)\\.ts$',
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
@@ -120,7 +123,7 @@ const ENTRIES = [
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^client/testing/index\\.ts$', // The service in memory, for callers' own tests.
   '^codec/seal\\.ts$', // What that needs of codec.
-  '^runtime/(?:process|worker|identity|egress|observability|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
+  '^runtime/(?:process|worker|identity|egress|observability|tracing|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];

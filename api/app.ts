@@ -20,6 +20,7 @@ import { registerRoute, writeAudit } from './register-routes';
 import { ROUTES } from './routes';
 import { type Services } from './services';
 import { toProblem } from './to-problem';
+import { endTrace } from './trace-request';
 
 /** A message of 64 kB, each character of it escaped as JSON can, with some to spare. */
 const BODY_BYTES_MAX = 512 * 1_024;
@@ -68,6 +69,7 @@ export async function buildApp({
   app.decorateRequest('principal', undefined);
   app.decorateRequest('audited', undefined);
   app.decorateRequest('callerRequestId', undefined);
+  app.decorateRequest('trace', undefined);
   readJsonOnly(app);
   // Before the plugins: a route of theirs keeps the handler that is there when it is made.
   app.setErrorHandler((error: FastifyError, _request, reply) => {
@@ -192,6 +194,7 @@ function addHooks(app: FastifyInstance, services: Services): void {
         route: request.routeOptions.url ?? '(none)',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
+        ...endTrace(request, reply),
       },
       'answered',
     );

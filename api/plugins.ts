@@ -33,6 +33,8 @@ export async function registerPlugins(
       'idempotency-key',
       'last-event-id',
       'prefer',
+      'traceparent',
+      'tracestate',
       'x-request-id',
     ],
     exposedHeaders: [

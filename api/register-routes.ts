@@ -11,6 +11,7 @@ import { requireOwnOrigin } from './origins';
 import { ApiProblem, type ProblemCode } from './problem';
 import { type Route, type RouteAnswer } from './route';
 import { type Services } from './services';
+import { traceRequest } from './trace-request';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -41,7 +42,8 @@ export function registerRoute(
     onRequest: (request) => admit(route, services, request, rateLimits),
     // After the budget of the single verification, which is counted before the body is read.
     preValidation: (request) => rateLimits.accepted(request),
-    handler: (request, reply) => serve(route, services, request, reply),
+    handler: (request, reply) =>
+      traceRequest(services.tracing, request, reply, () => serve(route, services, request, reply)),
   });
 }
 

@@ -16,11 +16,13 @@ import {
   registerSearchAttributes,
   settingOf,
   temporalTarget,
+  tracingConfig,
   type Environment,
   type Logger,
   type RunningProcess,
 } from '../runtime';
 import { createMetrics, startHealthListener, type Metrics } from '../runtime/observability';
+import { openTracing, tracedClient } from '../runtime/tracing';
 import { auditDestination } from './audit/audit-log';
 import { checkedApiConfig, watchApiFiles } from './configuration';
 import { startApi } from './start-api';
@@ -39,10 +41,11 @@ const REQUEST_TIMEOUT_MS = 5_000;
  * listen
  */
 export async function runApi(env: Environment): Promise<RunningProcess> {
-  const { level, config, target, sealingKeys, keys } = await allTogether({
+  const { level, config, target, traces, sealingKeys, keys } = await allTogether({
     level: () => logLevel(env),
     config: () => checkedApiConfig(env),
     target: () => temporalTarget(env),
+    traces: () => tracingConfig(env, 'api'),
     sealingKeys: () => publicKeysOf(env),
     keys: () => payloadKeysOf(env, importPayloadKeys),
   });
@@ -51,7 +54,9 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
   const { namespace } = target;
   const metrics = createMetrics('api');
   const onUnreadable = countUnreadable(metrics);
-  const edge = edgeTemporal(target, createDataConverter({ keys, namespace, onUnreadable }));
+  const tracing = await openTracing(traces, logger);
+  const dataConverter = createDataConverter({ keys, namespace, onUnreadable });
+  const edge = edgeTemporal(target, dataConverter, tracing && tracedClient(tracing));
   const { temporal } = edge;
   const files = watchApiFiles(config, env, logger);
   const client = new VerificationClient({
@@ -66,11 +71,8 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: publicKeys,
     apiKeys: files.apiKeys,
-    logger,
-    measure: metrics,
-    audit: auditDestination(config.auditFile),
-    tenants: files.tenants,
-    settings: config.settings,
+    ...{ logger, measure: metrics, tracing, settings: config.settings },
+    ...{ audit: auditDestination(config.auditFile), tenants: files.tenants },
     ...(config.provider === undefined ? {} : { provider: config.provider }),
   });
   const close = async (): Promise<void> => {
@@ -78,6 +80,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     files.close();
     client.stopWatching();
     await edge.close();
+    await tracing?.close();
   };
   const health = await startHealthListener({
     ...{ ...config.health, portVariable: 'API_METRICS_PORT' },
@@ -87,15 +90,17 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     throw error;
   });
   logger.info({ address: api.url, health: health.url }, 'The API is listening.');
-  return {
-    finished: new Promise(() => undefined),
-    close: async () => {
-      logger.info('The API is draining.');
-      health.drain();
-      await close();
-      await health.close();
-    },
-  };
+  return runningUntil(async () => {
+    logger.info('The API is draining.');
+    health.drain();
+    await close();
+    await health.close();
+  });
+}
+
+/** It never ends by itself. */
+function runningUntil(close: () => Promise<void>): RunningProcess {
+  return { finished: new Promise(() => undefined), close };
 }
 
 function countUnreadable(metrics: Metrics) {

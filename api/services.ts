@@ -3,6 +3,7 @@ import { type InstitutionLookUps } from '../client';
 import { type PublicSealingKey } from '../codec';
 import { type Logger } from '../runtime';
 import { type Measure } from '../runtime/observability';
+import { type Tracing } from '../runtime/tracing';
 import { type ApiClient } from './api-client';
 import { type AuditLog } from './audit/audit-log';
 import { type Authenticators } from './auth/authenticate';
@@ -92,6 +93,8 @@ export interface Services {
   readonly page: BuiltPage | undefined;
   readonly logger: Logger;
   readonly measure: Measure;
+  /** Undefined: off. */
+  readonly tracing: Tracing | undefined;
   /** The OpenAPI document, made once. */
   readonly openApi: () => Readonly<Record<string, unknown>>;
   /** Aborted when the process begins to drain. */

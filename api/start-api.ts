@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { type Logger } from '../runtime';
 import { NO_MEASURE, type Checks, type Measure } from '../runtime/observability';
 import { type IdentityProvider } from '../runtime/identity';
+import { type Tracing } from '../runtime/tracing';
 import { listeningUrl } from '../runtime/process';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
@@ -52,6 +53,8 @@ export interface StartApiOptions {
   readonly tenants?: Tenants;
   /** Takes what is measured. @default nobody */
   readonly measure?: Measure;
+  /** Traces requests. @default nobody */
+  readonly tracing?: Tracing | undefined;
   /** @default 127.0.0.1 */
   readonly host?: string;
   /** @default 0, any free one */
@@ -170,6 +173,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     page: options.page ?? readBuiltPage(),
     logger,
     measure: options.measure ?? NO_MEASURE,
+    tracing: options.tracing,
     openApi: openApiOnce(),
     draining,
   };

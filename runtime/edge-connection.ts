@@ -3,7 +3,12 @@
  * server, fails fast when the server is away, and finds it again within seconds. Everything else
  * uses temporal-connection.ts.
  */
-import { Client, Connection, type DataConverter } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type ClientInterceptors,
+  type DataConverter,
+} from '@temporalio/client';
 import { openWithDrainableRetry } from './drainable-retry';
 import { clientConnectionFields, type TemporalTarget } from './temporal-target';
 
@@ -22,8 +27,12 @@ const ATTEMPTS_MAX = 3;
  */
 const RECONNECT_MAX_MS = 1_000;
 
-/** Makes the client; connects with the first call. */
-export function edgeTemporal(target: TemporalTarget, dataConverter: DataConverter): EdgeTemporal {
+/** Makes the client; connects with the first call. @param interceptors - of its calls. @default none */
+export function edgeTemporal(
+  target: TemporalTarget,
+  dataConverter: DataConverter,
+  interceptors: ClientInterceptors = {},
+): EdgeTemporal {
   const { channelArgs, ...fields } = clientConnectionFields(target);
   const connection = openWithDrainableRetry(
     (retry) =>
@@ -41,7 +50,7 @@ export function edgeTemporal(target: TemporalTarget, dataConverter: DataConverte
     { maxAttempts: ATTEMPTS_MAX },
   );
   return {
-    temporal: new Client({ connection, namespace: target.namespace, dataConverter }),
+    temporal: new Client({ connection, namespace: target.namespace, dataConverter, interceptors }),
     connection,
     close: () => connection.close(),
   };

@@ -18,6 +18,7 @@ export {
   secretFilesMayBeOpen,
   settingOf,
   tenantMarkKeys,
+  tracingConfig,
   workerConfig,
   type ApiConfig,
   type CodecServerConfig,

@@ -2,27 +2,35 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
-import { bundleSources } from '../worker';
+import { BUNDLES, bundleSources, tracingModule } from '../worker';
 import { EXIT, runCommand, type CommandContext } from '../cli/terminal';
 
 const USAGE = `Usage: npm run build
 
-Compiles to dist/ and bundles the workflows to dist/workflow-bundle.js.`;
+Compiles to dist/ and bundles the workflows to dist/workflow-bundle.js, and with tracing to
+dist/workflow-bundle.traced.js.`;
 
 const ROOT = path.join(__dirname, '..');
-/** The bundle that WORKER_WORKFLOW_BUNDLE names in production. */
-const BUNDLE = path.join(ROOT, 'dist', 'workflow-bundle.js');
+/** Where the worker looks for them. */
+const FOLDER = path.join(ROOT, 'dist');
 
 runCommand({ name: 'build', usage: USAGE, run: build });
 
 async function build({ print }: CommandContext): Promise<number> {
-  const { code } = await bundleWorkflowCode({
-    ...bundleSources(),
-    logger: new DefaultLogger('WARN'),
-  });
-  await mkdir(path.dirname(BUNDLE), { recursive: true });
-  await writeFile(BUNDLE, code);
-  const sizeKb = Math.round(Buffer.byteLength(code) / 1_024);
-  print(`${path.relative(ROOT, BUNDLE)} (${String(sizeKb)} KB)`);
+  await mkdir(FOLDER, { recursive: true });
+  for (const [name, workflowInterceptorModules] of [
+    [BUNDLES.plain, []],
+    [BUNDLES.traced, [tracingModule()]],
+  ] as const) {
+    const { code } = await bundleWorkflowCode({
+      ...bundleSources(),
+      workflowInterceptorModules: [...workflowInterceptorModules],
+      logger: new DefaultLogger('WARN'),
+    });
+    const file = path.join(FOLDER, name);
+    await writeFile(file, code);
+    const sizeKb = Math.round(Buffer.byteLength(code) / 1_024);
+    print(`${path.relative(ROOT, file)} (${String(sizeKb)} KB)`);
+  }
   return EXIT.ok;
 }

@@ -12,9 +12,11 @@ import {
 import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
+import { type Tracing } from '../runtime/tracing';
 import { activityInterceptors, figureSinks } from './measure';
 import { type WorkerVersion } from '../runtime';
 import { runTogether, type VerificationWorkers } from './run-together';
+import { traceSinks, tracedActivities } from './tracing';
 import { bundleSources, workflowSource } from './workflow-source';
 
 /** What the workers need. */
@@ -32,6 +34,8 @@ export interface VerificationWorkersOptions {
   readonly workflowBundlePath: string | undefined;
   /** Takes what is counted. @default nobody */
   readonly measure?: Measure;
+  /** Traces what callers trace, with the traced bundle. @default nothing */
+  readonly tracing?: Tracing | undefined;
   /** Worker Versioning, of Workflow Tasks alone (ADR 0019). Undefined: off. */
   readonly version?: WorkerVersion | undefined;
 }
@@ -68,7 +72,7 @@ export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
   const { connection, namespace, dependencies, payloadKeys: keys, version } = options;
-  const { measure = NO_MEASURE } = options;
+  const { measure = NO_MEASURE, tracing } = options;
   const dataConverter = createDataConverter({
     ...{ keys, namespace, isWorker: true },
     onUnreadable: (reason) => {
@@ -76,15 +80,17 @@ export async function startVerificationWorkers(
     },
   });
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
-  const interceptors = activityInterceptors(measure);
+  const interceptors = {
+    activity: [...tracedActivities(tracing), ...(activityInterceptors(measure).activity ?? [])],
+  };
   const common = { connection, namespace, dataConverter, shutdownForceTime, interceptors };
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
       taskQueue: TASK_QUEUES.workflows,
-      ...workflowCode(options, dataConverter),
+      ...workflowCode({ ...options, isTraced: tracing !== undefined }, dataConverter),
       maxCachedWorkflows: CACHED_WORKFLOWS,
-      sinks: figureSinks(measure),
+      sinks: { ...figureSinks(measure), ...traceSinks(tracing) },
       ...(version && { workerDeploymentOptions: pinnedTo(version) }),
     },
     {
@@ -125,12 +131,15 @@ export function workflowCode(
     payloadKeys: keys,
     namespace,
     workflowBundlePath,
-  }: Pick<VerificationWorkersOptions, 'payloadKeys' | 'namespace' | 'workflowBundlePath'>,
+    isTraced = false,
+  }: Pick<VerificationWorkersOptions, 'payloadKeys' | 'namespace' | 'workflowBundlePath'> & {
+    readonly isTraced?: boolean;
+  },
   dataConverter = createDataConverter({ keys, namespace, isWorker: true }),
-): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter'> {
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter' | 'interceptors'> {
   const { payloadConverterPath } = bundleSources();
   return {
-    ...workflowSource(workflowBundlePath),
+    ...workflowSource(workflowBundlePath, { isTraced }),
     dataConverter: { ...dataConverter, payloadConverterPath },
   };
 }

@@ -7,7 +7,9 @@ import { createAtrium, type AtriumOptions } from '../mx/atrium';
 import { TenantMarks, seal, unseal, type SealingKeys } from '../codec';
 import { type MxConfig, type TenantMarkKeys } from '../runtime';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
+import { type Tracing } from '../runtime/tracing';
 import { countingUnseal, exchangesWith } from './measure';
+import { tracedExchanges } from './tracing';
 
 /**
  * The port has sockets that have to be closed at the end.
@@ -18,11 +20,15 @@ export function createDependencies(
   config: MxConfig,
   keys: SealingKeys,
   markKeys: TenantMarkKeys | undefined,
-  observers: Pick<AtriumOptions, 'onEntriesSkipped'> & { readonly measure?: Measure } = {},
+  observers: Pick<AtriumOptions, 'onEntriesSkipped'> & {
+    readonly measure?: Measure;
+    readonly tracing?: Tracing | undefined;
+  } = {},
 ): ActivityDependencies {
-  const { measure = NO_MEASURE, ...more } = observers;
+  const { measure = NO_MEASURE, tracing, ...more } = observers;
+  const traceExchange = tracedExchanges(tracing);
   return {
-    mx: createAtrium({ ...config, ...more, onExchange: exchangesWith(measure) }),
+    mx: createAtrium({ ...config, ...more, onExchange: exchangesWith(measure), traceExchange }),
     unseal: countingUnseal(measure, (sealed, binding) => unseal(keys, sealed, binding)),
     sealTo: (recipient, values, binding) => seal({ ...recipient }, values, binding),
     marks: markKeys && new TenantMarks(markKeys),

@@ -9,4 +9,4 @@ export {
 export { createDependencies } from './dependencies';
 export { runWorker, type RunWorkerOptions } from './run-worker';
 export { type VerificationWorkers } from './run-together';
-export { bundleSources } from './workflow-source';
+export { BUNDLES, bundleSources, tracingModule } from './workflow-source';

@@ -20,6 +20,7 @@ import {
   settingOf,
   temporalTarget,
   tenantMarkKeys,
+  tracingConfig,
   workerConfig,
   type Environment,
   type Logger,
@@ -33,6 +34,7 @@ import {
   type HealthListener,
   type Metrics,
 } from '../runtime/observability';
+import { openTracing, type Tracing } from '../runtime/tracing';
 import { installMeasuredRuntime, openWorkerConnection } from '../runtime/worker';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { createDependencies } from './dependencies';
@@ -46,6 +48,7 @@ interface Settings extends WorkerConfig {
   readonly payloadKeys: PayloadKeyRing | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
 }
 
 /** What a composition of your own may replace. */
@@ -67,11 +70,12 @@ export async function runWorker(
   options: RunWorkerOptions = {},
 ): Promise<RunningProcess> {
   const settings = await readSettings(env, options);
-  const { target, dependencies, logger } = settings;
+  const { target, logger } = settings;
   const running: { parts?: RunningParts } = {};
   const coreMetrics = await installMeasuredRuntime(logger);
-  const health = await listen(settings, running, coreMetrics);
+  let health: HealthListener | undefined;
   try {
+    health = await listen(settings, running, coreMetrics);
     await prepareNamespace(target);
     const connection = await openWorkerConnection(target);
     try {
@@ -81,15 +85,24 @@ export async function runWorker(
       throw error;
     }
   } catch (error) {
-    await health.close();
-    dependencies.mx.close();
+    await release(settings, health);
     throw error;
   }
 }
 
+/** Closes what lasts from the beginning of the process to its end. */
+async function release(
+  { dependencies, tracing }: Pick<Settings, 'dependencies' | 'tracing'>,
+  health: HealthListener | undefined,
+): Promise<void> {
+  await health?.close();
+  dependencies.mx.close();
+  await tracing?.close();
+}
+
 /** Probes are answered from the beginning: the process lives while it waits for Temporal. */
 function listen(
-  { health, metrics, dependencies }: Settings,
+  { health, metrics }: Settings,
   running: { readonly parts?: RunningParts },
   further: () => Promise<string>,
 ): Promise<HealthListener> {
@@ -100,9 +113,6 @@ function listen(
     ...{ checks, metrics },
     // Before the metrics are read.
     further: () => countOpen().then(further),
-  }).catch((error: unknown) => {
-    dependencies.mx.close();
-    throw error;
   });
 }
 
@@ -113,11 +123,12 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
   const tell = (error: unknown): void => {
     later.logger?.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
   };
-  const { level, mx, worker, target, keys, markKeys, payloadKeys } = await allTogether({
+  const { level, mx, worker, target, traces, keys, markKeys, payloadKeys } = await allTogether({
     level: () => logLevel(env),
     mx: () => mxConfig(env),
     worker: () => workerConfig(env),
     target: () => temporalTarget(env),
+    traces: () => tracingConfig(env, 'worker'),
     keys: () => openSealingKeys(env, options.sealingKeys, tell),
     markKeys: () => tenantMarkKeys(env),
     payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
@@ -128,13 +139,14 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
     logger.warn('TENANT_MARKS is off: every tenant may use every user at MX.');
   }
   const metrics = createMetrics('worker');
+  const tracing = await openTracing(traces, logger);
   const dependencies = createDependencies(mx, keys, markKeys, {
-    measure: metrics,
+    ...{ measure: metrics, tracing },
     onEntriesSkipped: (skipped) => {
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  return { ...worker, target, logger, metrics, dependencies, payloadKeys };
+  return { ...worker, target, logger, metrics, tracing, dependencies, payloadKeys };
 }
 
 /** The first reading names the setting that is wrong; later ones are told to the log. */
@@ -187,8 +199,7 @@ async function work(
       // `finished` reports why a worker failed.
       await workers.shutdown().catch(() => undefined);
       await closeQuietly(connection);
-      await health.close();
-      dependencies.mx.close();
+      await release(settings, health);
     },
   };
 }

@@ -19,6 +19,7 @@ import {
   settingOf,
   temporalTarget,
   tenantMarkKeys,
+  tracingConfig,
   workerConfig,
   type Environment,
 } from '../../runtime';
@@ -51,6 +52,7 @@ async function readAll(env: Environment): Promise<Finding> {
       target: () => temporalTarget(env),
       worker: () => workerConfig(env),
       level: () => logLevel(env),
+      tracing: () => tracingConfig(env, 'worker'),
       publicKeys: () => publicHalf(env),
       privateKeys: () => privateHalf(env),
       payloadKeys: () => payloadKeysOf(env, parsePayloadKeys),

@@ -10,6 +10,7 @@ export {
   type HttpCall,
   type HttpOptions,
   type SkippedEntries,
+  type TraceExchange,
 } from './options';
 export {
   PAGES_MAX,

@@ -41,6 +41,15 @@ export interface ExchangeInfo {
   readonly code?: MxErrorCode;
 }
 
+/** What a trace says of one exchange. */
+export type TracedExchange = Pick<ExchangeInfo, 'method' | 'route'>;
+
+/** Wraps an exchange: sends with the headers that it is given, and gives the answer back as it is. */
+export type TraceExchange = <T extends { readonly httpStatus: number }>(
+  exchange: TracedExchange,
+  send: (headers: Readonly<Record<string, string>>) => Promise<T>,
+) => Promise<T>;
+
 /** Entries of one list that could not be used; holds no value of them. */
 export interface SkippedEntries {
   /** Route template of the request. */
@@ -81,6 +90,8 @@ export interface HttpOptions {
   readonly onExchange?: (info: ExchangeInfo) => void;
   /** Called for each list with broken entries, which are left out; what it throws is ignored. */
   readonly onEntriesSkipped?: (skipped: SkippedEntries) => void;
+  /** Wraps each exchange once it has its turn. @default nothing, and no headers */
+  readonly traceExchange?: TraceExchange | undefined;
 }
 
 /** Options of one exchange. */
@@ -101,6 +112,7 @@ export interface ResolvedHttpOptions {
   readonly proxyUrl: string | undefined;
   readonly onExchange: ((info: ExchangeInfo) => void) | undefined;
   readonly onEntriesSkipped: ((skipped: SkippedEntries) => void) | undefined;
+  readonly traceExchange: TraceExchange;
 }
 
 /**
@@ -145,6 +157,7 @@ export function resolveHttpOptions(options: HttpOptions): ResolvedHttpOptions {
     proxyUrl: options.proxyUrl === undefined ? undefined : checkProxyUrl(options.proxyUrl),
     onExchange: options.onExchange,
     onEntriesSkipped: options.onEntriesSkipped,
+    traceExchange: options.traceExchange ?? ((_exchange, send) => send({})),
   };
 }
 

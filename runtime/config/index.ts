@@ -30,6 +30,7 @@ export { codecServerConfig, type CodecServerConfig } from './codec-server';
 export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
+export { tracingConfig } from './tracing';
 export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
 export { type WorkerVersion } from './worker-version';
 

@@ -15,7 +15,7 @@ export const typed = (line: string): string => `\n    ${line}`;
 const secrets = z.registry<{ readonly isSecret: true }>();
 
 /** The same kind, for a value that is kept out of logs and of files that everybody may read. */
-const secret = <S extends z.ZodType>(kind: S): S => {
+export const secret = <S extends z.ZodType>(kind: S): S => {
   secrets.add(kind, { isSecret: true });
   return kind;
 };

@@ -1,6 +1,6 @@
 /**
- * Every environment variable of our processes (the simulator reads its own): one schema per group,
- * with default and meaning. A test holds docs/configuration.md and .env.example equal to it.
+ * Every variable of our processes (the simulator reads its own): one schema per group, with default and
+ * meaning. A test holds docs/configuration.md and .env.example equal to it.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -24,11 +24,11 @@ import {
   typed,
   word,
 } from './kinds';
+import { tracingVariables } from './tracing-variables';
 import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =
   'must be a list of exact origins, such as https://app.example.com, without path or asterisk.';
-
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 /**
@@ -292,9 +292,9 @@ export const ALL_VARIABLES = {
   ...apiVariables,
   ...codecVariables,
   ...healthVariables,
+  ...tracingVariables,
   ...secretFileVariables,
   ...loggingVariables,
 } as const;
-
-/** Their names, for the tests that hold compose file and documentation to this table. */
+/** Their names, for tests. */
 export const CONFIG_VARIABLES: readonly string[] = Object.keys(ALL_VARIABLES);

@@ -60,6 +60,7 @@ const good: Record<string, string> = {
   CODEC_JWKS_URL: 'https://id.example.com/jwks',
   CODEC_JWT_ISSUER: 'issuer',
   CODEC_JWT_AUDIENCE: 'audience',
+  TRACING: 'on',
 };
 beforeAll(async () => {
   const { publicJwk, privateJwk } = await generateSealingKeyPair();
@@ -75,6 +76,7 @@ const ALL: readonly Process[] = [...TEMPORAL, 'claim'];
 const API: readonly Process[] = ['api', 'doctor'];
 const WORKER: readonly Process[] = ['worker', 'doctor'];
 const CALLERS: readonly Process[] = ['api', 'verify', 'doctor'];
+const TRACED: readonly Process[] = ['worker', 'api', 'doctor'];
 const LOGGING: readonly Process[] = ['worker', 'api', 'doctor', 'codec-server'];
 /** Each variable that can be wrong: who reads it, and wrong values. Empty: not set. */
 const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]>> = {
@@ -149,12 +151,19 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   CODEC_METRICS_HOST_ALLOW_INSECURE: [CODEC, 'pLaNtEd'],
   CODEC_METRICS_PORT: [CODEC, '-1'],
   SECRET_FILES_ALLOW_INSECURE: [ALL, 'pLaNtEd'],
+  TRACING: [TRACED, 'pLaNtEd'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: [TRACED, 'pLaNtEd', 'https://u:pLaNtEd@h'],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: [TRACED, 'pLaNtEd'],
+  OTEL_EXPORTER_OTLP_HEADERS: [TRACED, 'pLaNtEd', 'a b=pLaNtEd'],
+  OTEL_RESOURCE_ATTRIBUTES: [TRACED, 'pLaNtEd'],
+  OTEL_TRACES_SAMPLER: [TRACED, 'pLaNtEd'],
+  OTEL_TRACES_SAMPLER_ARG: [TRACED, '2', 'pLaNtEd'],
   LOG_LEVEL: [LOGGING, 'pLaNtEd'],
 };
 /** Any text is right, or no process of the product reads it. */
 const ANY_TEXT = [
   ...['MX_ALLOW_PLAIN_HTTP_HOSTS', 'NO_PROXY', 'TEMPORAL_NAMESPACE'],
-  ...['TEMPORAL_CLI_PATH', 'CODEC_ROLE_CLAIM'],
+  ...['TEMPORAL_CLI_PATH', 'CODEC_ROLE_CLAIM', 'OTEL_SERVICE_NAME'],
 ];
 
 async function problemsOf(process: Process, env: Environment): Promise<readonly string[]> {

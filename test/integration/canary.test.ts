@@ -13,7 +13,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { SENSITIVE_FIELDS } from '../../domain/sensitive-fields';
 import { MARK_KEYS } from '../../tools/marks';
 import { aKey } from '../api/support/api';
-import { devServerEnvironment } from '../support/dev-server';
+import { devServerEnvironment, sharedTracedBundle } from '../support/dev-server';
 import { explanationOf } from '../../cli/explain';
 import { aSecret } from '../support/keys';
 import { IS_FULL_PROOF, report } from '../support/proof-size';
@@ -39,6 +39,7 @@ import {
   type Story,
 } from './support/canary-flows';
 import { startReaders } from './support/canary-readers';
+import { startCollector } from './support/collector';
 import { playEverything } from './support/canary-scenes';
 import { verifySealed } from './support/canary-sealed';
 import { startMxProxy } from './support/mx-proxy';
@@ -90,6 +91,9 @@ describeWithOwnServer('secrets', () => {
     const proxy = await startMxProxy(simulator);
     onEnd(() => proxy.close());
     playTricks(proxy, planted);
+    const collector = await startCollector();
+    onEnd(() => collector.close());
+    const traced = { ...env, TRACING: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
     const readers = await startReaders(payloadKeys, devServer.namespace);
     onEnd(() => readers.close());
     Object.assign(keys, readers.tokens, {
@@ -100,23 +104,26 @@ describeWithOwnServer('secrets', () => {
     writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }), { mode: 0o600 });
     const shared = { keys: sealingKeys, payloadKeys };
     const startWorker = () =>
-      startWorkerProcess({ target: devServer.target, mx: proxy, ...shared, env });
+      startWorkerProcess({
+        ...{ target: devServer.target, mx: proxy, ...shared },
+        env: { ...traced, WORKER_WORKFLOW_BUNDLE: sharedTracedBundle() ?? '' },
+      });
     const starting = [
       startWorker(),
       startApiProcess({
         ...{ temporal: devServer, ...shared, apiKeysFile },
         tokenSecret: keys['token secret']!,
-        env: { ...env, API_AUDIT_FILE: auditFile },
+        env: { ...traced, API_AUDIT_FILE: auditFile },
       }),
     ] as const;
     onEnd(async () => (await starting[0]).stop('SIGKILL'));
     onEnd(async () => (await starting[1]).child.stop('SIGKILL'));
     const [worker, api] = await Promise.all(starting);
-    return { databaseFile, auditFile, server, stack, readers, worker, api, startWorker };
+    return { databaseFile, auditFile, server, stack, collector, readers, worker, api, startWorker };
   });
 
   beforeAll(async () => {
-    const { databaseFile, auditFile, server, stack, readers, worker, api } = started();
+    const { databaseFile, auditFile, server, stack, collector, readers, worker, api } = started();
     const { simulator, temporal } = stack;
     const client = plantingClient(stack.client, planted);
     const http = new HttpFlows(story, api.url, key);
@@ -151,6 +158,7 @@ describeWithOwnServer('secrets', () => {
       readers.log(),
       await readers.metrics(),
       { name: 'audit lines', bytes: readFileSync(auditFile) },
+      placeOf('spans of traces', collector.received),
       placeOf('request log of the simulator', simulator.requestLog.entries()),
       ...databaseFiles(databaseFile, 'database'),
     );

@@ -1,6 +1,7 @@
 /**
  * Goal: today's workflow code takes up every verification that an earlier one began, in each phase.
- * Method: the SDK replays recorded histories (npm run record:histories); one tampered with fails.
+ * Method: the SDK replays recorded histories (npm run record:histories), by the bundle with tracing as
+ * well, so that the switch may be turned while runs are open; one tampered with fails.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +14,8 @@ import { installTemporalRuntime } from '../../runtime/worker';
 import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { FLOW_SCENES } from '../../tools/histories/flows';
 import { PARKED_SCENES } from '../../tools/histories/parked';
-import { sharedWorkflowBundle } from '../support/dev-server';
+import { IN_THREADS } from '../../tools/replay/in-threads';
+import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
 import { writeWorkflowBundle } from '../support/workflow-bundle';
 
 const FOLDER = path.join(__dirname, 'histories');
@@ -34,6 +36,7 @@ describe('replay', () => {
   let workflowBundle: NonNullable<ReplayWorkerOptions['workflowBundle']>;
   /** What replaying each history ended with; nothing where today's code decides as it did then. */
   const errors = new Map<string, Error | undefined>();
+  const errorsOfTraced = new Map<string, Error | undefined>();
 
   beforeAll(async () => {
     installTemporalRuntime(createLogger('error', { write: () => undefined }));
@@ -44,25 +47,35 @@ describe('replay', () => {
       return { workflowId: workflowIdOf(history), history: historyFromJSON(history) };
     });
     const byId = new Map(histories.map(({ workflowId }, index) => [workflowId, files[index]!]));
-    for await (const { workflowId, error } of Worker.runReplayHistories(
-      { workflowBundle },
-      histories,
-    ))
-      errors.set(byId.get(workflowId)!, error);
+    const tracedBundle = {
+      codePath: sharedTracedBundle() ?? (await writeWorkflowBundle({ isTraced: true })),
+    };
+    for (const [bundle, into] of [
+      [workflowBundle, errors],
+      [tracedBundle, errorsOfTraced],
+    ] as const) {
+      const replays = Worker.runReplayHistories(
+        { ...IN_THREADS, workflowBundle: bundle },
+        histories,
+      );
+      for await (const { workflowId, error } of replays) into.set(byId.get(workflowId)!, error);
+    }
   });
 
   /** Replays a history; rejects where the code decides otherwise than it did then. */
   async function replay(history: RecordedHistory): Promise<void> {
     await Worker.runReplayHistory(
-      { workflowBundle },
+      { ...IN_THREADS, workflowBundle },
       historyFromJSON(history),
       workflowIdOf(history),
     );
   }
 
-  test('every history', () => {
-    expect([...errors.keys()].sort()).toEqual([...files].sort());
-    expect([...errors].filter(([, error]) => error !== undefined)).toEqual([]);
+  test('every history, with tracing and without', () => {
+    for (const each of [errors, errorsOfTraced]) {
+      expect([...each.keys()].sort()).toEqual([...files].sort());
+      expect([...each].filter(([, error]) => error !== undefined)).toEqual([]);
+    }
   });
 
   describe('a history that was tampered with fails', () => {

@@ -44,7 +44,10 @@ async function loadedBy(args: readonly string[]): Promise<Loaded> {
   };
 }
 
-const requiring = (entry: string) => ['--eval', `require('./${entry}')`];
+const requiring = (...entries: string[]) => [
+  '--eval',
+  entries.map((entry) => `require('./${entry}');`).join(''),
+];
 const running = (...args: string[]) => [path.join('cli', 'main.ts'), ...args];
 
 /**
@@ -62,6 +65,10 @@ const DEV_ONLY = Object.keys(
 /** What only a process with a worker in it may load. */
 const WORKER_ONLY = ['webpack', '@temporalio/worker', '@temporalio/core-bridge', '@swc/core'];
 const SERVER_ONLY = ['fastify', 'axios'];
+/** Loaded where tracing is on alone; prom-client loads the package of its types, `api`. */
+const TRACING = ['core', 'exporter-trace-otlp-http', 'resources', 'sdk-trace'].map(
+  (name) => `@opentelemetry/${name}`,
+);
 
 /** Every entry: how it is loaded, what it may never load, and which modules of ours it may use. */
 const ENTRIES: readonly [string, string[], never: readonly string[], mayUse: readonly string[]][] =
@@ -121,6 +128,7 @@ beforeAll(() => {
   const others = [
     ['help', running('worker', '--help')],
     ['sealing for browsers', requiring('client/sealing')],
+    ['tracing', requiring('runtime/tracing/otel-tracing', 'runtime/tracing/otlp-exporter')],
   ] as const;
   for (const [entry, args] of [...ENTRIES, ...others]) {
     loaded.set(
@@ -133,7 +141,9 @@ beforeAll(() => {
 describe('what an entry loads', () => {
   it.each(ENTRIES)('%s', async (entry, _args, never, mayUse) => {
     const { packages, modules } = await loaded.get(entry)!;
-    expect(packages.filter((name) => [...never, ...DEV_ONLY].includes(name))).toEqual([]);
+    expect(packages.filter((name) => [...never, ...TRACING, ...DEV_ONLY].includes(name))).toEqual(
+      [],
+    );
     expect(modules.filter((name) => !mayUse.includes(name))).toEqual([]);
     expect(modules.length).toBeGreaterThan(0);
     // What the others must not load is seen where it is.
@@ -147,6 +157,10 @@ describe('what an entry loads', () => {
     expect(builtins).toEqual([]);
     // What must not be loaded there is seen where it is.
     expect((await loaded.get('client')!).builtins).toContain('node:crypto');
+  });
+
+  it('for tracing: the libraries that nothing else loads', async () => {
+    expect((await loaded.get('tracing')!).packages).toEqual(expect.arrayContaining(TRACING));
   });
 
   it('for the help text of a command: no package', async () => {

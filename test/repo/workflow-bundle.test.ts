@@ -1,9 +1,13 @@
-/** Goal: the Workflow bundle holds Workflow code and nothing else, and stays small. */
+/**
+ * Goal: the Workflow bundle holds Workflow code and nothing else, and stays small; tracing is in a bundle
+ * of its own, and no library with it.
+ */
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/child-process';
-import { sharedWorkflowBundle } from '../support/dev-server';
+import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
+import { report } from '../support/proof-size';
 import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-bundle';
 
 /**
@@ -13,6 +17,10 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-b
  * of the start input, member by member, and the sizes of messages.
  */
 const BUNDLE_BYTES_MAX = 880_000;
+
+/** What the traced bundle has besides. */
+const TRACING = ['domain/trace-context.ts', 'workflows/tracing.ts'];
+const TRACING_BYTES_MAX = 20_000;
 
 /**
  * Everything that may be in the bundle. The three packages are what the Workflow SDK itself brings.
@@ -37,9 +45,9 @@ interface Bundle {
  * Reads the shared bundle; where there is none, since the tests run without a server, it is made
  * here.
  */
-async function readBundle(): Promise<Bundle> {
-  const shared = sharedWorkflowBundle();
-  const file = shared ?? (await writeWorkflowBundle());
+async function readBundle(isTraced: boolean): Promise<Bundle> {
+  const shared = isTraced ? sharedTracedBundle() : sharedWorkflowBundle();
+  const file = shared ?? (await writeWorkflowBundle({ isTraced }));
   const code = readFileSync(file, 'utf8');
   if (shared === undefined) removeWorkflowBundle(file);
   const marker = code.lastIndexOf('//# sourceMappingURL=');
@@ -59,7 +67,7 @@ async function readBundle(): Promise<Bundle> {
 describe('the Workflow bundle', () => {
   let built: Bundle;
   beforeAll(async () => {
-    built = await readBundle();
+    built = await readBundle(false);
   });
 
   it('holds workflows, domain, names and messages of contract, the failure converter, and the Workflow SDK only', () => {
@@ -70,6 +78,20 @@ describe('the Workflow bundle', () => {
 
   it('loads no Node built-in and no package of the edges', () => {
     expect(built.code).not.toMatch(/\brequire\((["'])(?:node:|axios|zod|jose|fs|net|http|crypto)/);
+  });
+
+  it('has no line of tracing', () => {
+    expect(built.modules.filter((module) => TRACING.includes(module))).toEqual([]);
+    expect(/@opentelemetry\/|_tracer-data|traceparent/.exec(built.code)).toBeNull();
+  });
+
+  it('with tracing has two modules more, and the same packages', async () => {
+    const traced = await readBundle(true);
+    const more = traced.modules.filter((module) => !built.modules.includes(module));
+    expect(more.sort()).toEqual([...TRACING].sort());
+    const bytes = Buffer.byteLength(traced.code) - Buffer.byteLength(built.code);
+    expect(bytes).toBeLessThan(TRACING_BYTES_MAX);
+    report(`The traced bundle has ${String(bytes)} bytes more.`);
   });
 
   it('stays under its recorded size', () => {

@@ -27,6 +27,7 @@ export interface Handover extends Partial<SharedDevServer> {
   /** Somebody else's server: the configuration that names it has its keys as well. */
   readonly isNamed?: boolean;
   readonly workflowBundle?: string;
+  readonly tracedBundle?: string;
   readonly missingReason?: string;
 }
 
@@ -46,6 +47,11 @@ export function sharedDevServer(): SharedDevServer {
 /** The workflow code, bundled once for the whole run. */
 export function sharedWorkflowBundle(): string | undefined {
   return handover().workflowBundle;
+}
+
+/** The same with its tracing. */
+export function sharedTracedBundle(): string | undefined {
+  return handover().tracedBundle;
 }
 
 /** Why no server of a test's own can be started; undefined when one can. */

@@ -31,13 +31,16 @@ export default async function globalSetup(): Promise<void> {
       searchAttributes: SEARCH_ATTRIBUTES,
     });
     const workflowBundle = await writeWorkflowBundle();
+    const tracedBundle = await writeWorkflowBundle({ isTraced: true });
     const { address, namespace, way, metricsUrl, executable } = devServer;
     const isNamed = way === 'address';
-    handOver({ target: { address, namespace }, isNamed, metricsUrl, executable, workflowBundle });
+    const server = { target: { address, namespace }, isNamed, metricsUrl, executable };
+    handOver({ ...server, workflowBundle, tracedBundle });
     // Jest loads the teardown apart from this file; the global object is the same.
     Object.assign(globalThis, {
       endOfRun: async () => {
         removeWorkflowBundle(workflowBundle);
+        removeWorkflowBundle(tracedBundle);
         await devServer.stop();
       },
     });

@@ -7,12 +7,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
-import { bundleSources } from '../../worker';
+import { bundleSources, tracingModule } from '../../worker';
 
-/** Writes the bundle to a folder of its own; returns its path. */
-export async function writeWorkflowBundle(): Promise<string> {
-  const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ ...bundleSources(), logger });
+/** Writes the bundle, or the traced one, to a folder of its own; returns its path. */
+export async function writeWorkflowBundle({ isTraced = false } = {}): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    ...bundleSources(),
+    workflowInterceptorModules: isTraced ? [tracingModule()] : [],
+    logger: new DefaultLogger('WARN'),
+  });
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'workflow-bundle-')), 'bundle.js');
   writeFileSync(file, code);
   return file;

@@ -2,8 +2,10 @@
  * Goal: workers that cannot all be made leave nothing behind: their connection can be closed, so
  * the process can go on or end. Method: a real server, one wrong option at a time.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type NativeConnection } from '@temporalio/worker';
 import { generateSealingKeyPair, importSealingKeys } from '../../codec';
 import { createLogger } from '../../runtime';
@@ -13,7 +15,7 @@ import {
   startVerificationWorkers,
   type VerificationWorkersOptions,
 } from '../../worker';
-import { workflowSource } from '../../worker/workflow-source';
+import { BUNDLES, workflowSource, type BundleChoice } from '../../worker/workflow-source';
 import { sharedDevServer } from '../support/dev-server';
 import { describeWithServer } from '../support/server-suite';
 /** Plain http to another host, which this configuration allows. Nothing is asked there. */
@@ -26,13 +28,33 @@ const MX = {
   requestTimeoutMs: 1_000,
 };
 
+/** As the build leaves it. */
+const builtFolder = mkdtempSync(path.join(tmpdir(), 'built-'));
+writeFileSync(path.join(builtFolder, BUNDLES.plain), '');
+afterAll(() => {
+  rmSync(builtFolder, { recursive: true });
+});
+
 it('run the bundle that is named, else that of the build, else the sources', () => {
-  const [named, built] = [__filename, path.join(__dirname, 'run-worker.test.ts')];
-  const codeOf = (bundle: string | undefined, builtPath?: string) =>
-    workflowSource(bundle, builtPath).workflowBundle;
-  expect(codeOf(named, built)).toEqual({ codePath: named });
-  expect(codeOf(undefined, built)).toEqual({ codePath: built });
+  const [named, built] = [__filename, path.join(builtFolder, BUNDLES.plain)];
+  const codeOf = (bundle: string | undefined, choice?: BundleChoice) =>
+    workflowSource(bundle, choice).workflowBundle;
+  expect(codeOf(named, { builtFolder })).toEqual({ codePath: named });
+  expect(codeOf(undefined, { builtFolder })).toEqual({ codePath: built });
   expect(codeOf(undefined)).toBeUndefined();
+});
+
+it('run the traced code where tracing is on, and no bundle without it', () => {
+  const traced = { isTraced: true, builtFolder };
+  expect(workflowSource(undefined, { isTraced: true }).interceptors).toEqual({
+    workflowModules: [expect.stringMatching(/tracing\.ts$/)],
+  });
+  const plain = path.join(builtFolder, BUNDLES.plain);
+  expect(() => workflowSource(plain, traced)).toThrow(/has no tracing.*workflow-bundle\.traced/);
+  writeFileSync(path.join(builtFolder, BUNDLES.traced), "'verification/tracing'");
+  expect(workflowSource(undefined, traced).workflowBundle).toEqual({
+    codePath: path.join(builtFolder, BUNDLES.traced),
+  });
 });
 
 describeWithServer('workers of which one cannot be made', () => {

@@ -4,7 +4,12 @@
  * with texts that a test chooses.
  */
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type Simulator } from '../../../simulator';
 
@@ -12,6 +17,7 @@ export interface ProxiedRequest {
   readonly method: string;
   readonly path: string;
   readonly body: string;
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** What the worker gets. */
@@ -67,7 +73,7 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { method = 'GET', url: path = '/', headers } = incoming;
-    const request = { method, path, body: await textOf(incoming) };
+    const request = { method, path, headers, body: await textOf(incoming) };
     const own = proxy.intercept(request);
     if (own !== undefined) {
       outgoing.writeHead(own.status, { 'content-type': 'application/json' }).end(own.body);

@@ -39,6 +39,8 @@ export const SURFACES = {
   'metrics of the worker': nothing('verification_finished_total{outcome="verified"'),
   'metrics of the API': nothing('route="/v1/verifications",status="201"'),
   'metrics of the codec server': nothing('role="auditor",outcome="decoded"'),
+  // Whoever has the traces
+  'spans of traces': nothing('RunActivity:createMember'),
   // Whoever has the payload keys as well
   'decoded history': { may: ENCRYPTED, control: 'tenantId' },
   'ids of a decoded history': nothing('id'),
