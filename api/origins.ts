@@ -21,6 +21,8 @@ export interface RequestOrigin {
   readonly origin: string | undefined;
   /** The host that was asked, with its port. */
   readonly host: string;
+  /** Where browsers reach this API; empty where that is not set. */
+  readonly publicUrl: string;
 }
 
 /**
@@ -31,14 +33,17 @@ export interface RequestOrigin {
  */
 export function requireOwnOrigin(
   principal: Principal,
-  { origin, host }: RequestOrigin,
+  { origin, host, publicUrl }: RequestOrigin,
   tenants: Pick<Tenants, 'of'>,
 ): void {
   if (principal.kind !== 'end-user' || origin === undefined) return;
   if (principal.page !== undefined) {
-    // A host and no whole origin: behind a proxy this process does not know that it is https.
-    if (!URL.canParse(origin) || new URL(origin).host !== host)
-      throw new ApiProblem('ORIGIN_REJECTED');
+    // Else a host and no whole origin: behind a proxy this process does not know that it is https.
+    const isOurs =
+      publicUrl === ''
+        ? URL.canParse(origin) && new URL(origin).host === host
+        : origin === publicUrl;
+    if (!isOurs) throw new ApiProblem('ORIGIN_REJECTED');
     return;
   }
   const { origins } = tenants.of(principal.tenantId);

@@ -49,7 +49,7 @@ export function registerRoute(
 
 async function admit(
   { access, audit }: Route,
-  { authenticators, tenants }: Services,
+  { authenticators, tenants, settings }: Services,
   request: FastifyRequest,
   rateLimits: RateLimits,
 ): Promise<void> {
@@ -70,7 +70,8 @@ async function admit(
   }
   authorize(access, request.principal);
   const { origin } = request.headers;
-  requireOwnOrigin(request.principal, { origin, host: request.host }, tenants);
+  const { publicUrl } = settings;
+  requireOwnOrigin(request.principal, { origin, host: request.host, publicUrl }, tenants);
 }
 
 async function serve(

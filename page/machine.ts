@@ -33,21 +33,26 @@ export type SessionEnd =
 export interface PageState {
   readonly session: 'opening' | 'open' | { readonly ended: SessionEnd };
   readonly verification: Verification | undefined;
-  /** Whether news arrive. */
-  readonly isConnected: boolean;
+  /** Whether news arrive; else what stands in their way. */
+  readonly connection: 'up' | Trouble;
   readonly sending: Sending;
   readonly trouble: Trouble | undefined;
+  /** The one-time address that was fetched for a round. It is kept in memory alone. */
+  readonly address: { readonly round: number; readonly url: string } | undefined;
   /** The round whose page at the bank the end user has opened. */
   readonly openedRound: number | undefined;
   readonly cancelling: 'no' | 'asked' | 'sending' | 'sent';
 }
 
+const IDLE: Sending = { kind: 'idle' };
+
 export const FIRST_STATE: PageState = {
   session: 'opening',
   verification: undefined,
-  isConnected: true,
-  sending: { kind: 'idle' },
+  connection: 'up',
+  sending: IDLE,
   trouble: undefined,
+  address: undefined,
   openedRound: undefined,
   cancelling: 'no',
 };
@@ -56,10 +61,12 @@ export type PageEvent =
   | { readonly kind: 'session-opened' }
   | { readonly kind: 'session-ended'; readonly why: SessionEnd }
   | { readonly kind: 'told'; readonly verification: Verification }
-  | { readonly kind: 'connection'; readonly isConnected: boolean }
-  | { readonly kind: 'sending'; readonly round: number }
+  | { readonly kind: 'connection'; readonly connection: PageState['connection'] }
+  /** `isAgain`: by itself after trouble, which is still said. */
+  | { readonly kind: 'sending'; readonly round: number; readonly isAgain: boolean }
   | { readonly kind: 'sent'; readonly round: number }
   | { readonly kind: 'failed'; readonly trouble: Trouble }
+  | { readonly kind: 'address'; readonly round: number; readonly url: string }
   | { readonly kind: 'url-opened'; readonly round: number }
   | { readonly kind: 'cancel'; readonly to: PageState['cancelling'] };
 
@@ -69,13 +76,12 @@ type Asked<K extends NextAction['kind']> = Extract<NextAction, { readonly kind: 
 export type Screen =
   | { readonly kind: 'opening' }
   | { readonly kind: 'session-ended'; readonly why: SessionEnd }
-  | { readonly kind: 'working'; readonly verification: Verification | undefined }
+  | { readonly kind: 'working'; readonly step: string }
   | { readonly kind: 'sign-in'; readonly asked: Asked<'provide-credentials'> }
   | { readonly kind: 'questions'; readonly asked: Asked<'answer-challenges'> }
   | { readonly kind: 'account'; readonly asked: Asked<'select-account'> }
-  | { readonly kind: 'consent'; readonly asked: Asked<'open-url'>; readonly isOpened: boolean }
-  | { readonly kind: 'widget'; readonly asked: Asked<'open-url'> }
-  | { readonly kind: 'confirm-cancel'; readonly isSending: boolean }
+  | { readonly kind: 'consent'; readonly asked: Asked<'open-url'>; readonly isOpened: boolean; readonly url: string | undefined }
+  | { readonly kind: 'widget'; readonly asked: Asked<'open-url'>; readonly url: string | undefined }
   | { readonly kind: 'finished'; readonly outcome: Outcome };
 
 /** The next state. An event that no longer fits changes nothing. */
@@ -89,20 +95,45 @@ export function next(state: PageState, event: PageEvent): PageState {
     case 'told':
       return told(state, event.verification);
     case 'connection':
-      return { ...state, isConnected: event.isConnected };
+      return { ...state, connection: event.connection };
     case 'sending':
-      return { ...state, sending: event, trouble: undefined };
+      return {
+        ...state,
+        sending: { kind: 'sending', round: event.round },
+        trouble: event.isAgain ? state.trouble : undefined,
+      };
     case 'sent':
       return isOpenRound(state, event.round)
-        ? { ...state, sending: event, trouble: undefined }
+        ? { ...state, sending: { kind: 'sent', round: event.round }, trouble: undefined }
         : state;
     case 'failed':
       return failed(state, event.trouble);
+    case 'address':
+      return {
+        ...state,
+        address: { round: event.round, url: event.url },
+        sending: IDLE,
+        trouble: undefined,
+      };
     case 'url-opened':
-      return { ...state, openedRound: event.round, trouble: undefined };
+      // A one-time address is used up by opening it.
+      return {
+        ...state,
+        openedRound: event.round,
+        address: undefined,
+        sending: IDLE,
+        trouble: undefined,
+      };
     case 'cancel':
       return { ...state, cancelling: hasEnded(state) ? 'no' : event.to, trouble: undefined };
   }
+}
+
+/** Whether the end user is asked if the verification is to end; what is behind stays as it is. */
+export function isAskedToCancel(state: PageState): boolean {
+  const { kind } = screenOf(state);
+  const canEnd = kind !== 'finished' && kind !== 'session-ended' && kind !== 'opening';
+  return canEnd && (state.cancelling === 'asked' || state.cancelling === 'sending');
 }
 
 /** What a state shows. */
@@ -110,20 +141,19 @@ export function screenOf(state: PageState): Screen {
   const { session, verification, sending, cancelling } = state;
   if (typeof session === 'object') return { kind: 'session-ended', why: session.ended };
   if (verification?.outcome) return { kind: 'finished', outcome: verification.outcome };
-  if (session === 'opening') return { kind: 'opening' };
-  if (cancelling === 'sent') return { kind: 'working', verification };
-  if (cancelling !== 'no') return { kind: 'confirm-cancel', isSending: cancelling === 'sending' };
-  if (verification === undefined) return { kind: 'opening' };
-  const { nextAction } = verification;
-  if (nextAction.kind === 'none') return { kind: 'working', verification };
+  if (session === 'opening' || verification === undefined) return { kind: 'opening' };
+  if (cancelling === 'sent') return { kind: 'working', step: 'cancel' };
+  const { nextAction, step } = verification;
+  if (nextAction.kind === 'none') return { kind: 'working', step };
   const isAnswered = sending.kind === 'sent' && sending.round === nextAction.round;
-  return isAnswered ? { kind: 'working', verification } : screenFor(nextAction, state);
+  return isAnswered ? { kind: 'working', step: 'answered' } : screenFor(nextAction, state);
 }
 
 function screenFor(
   asked: Exclude<NextAction, { readonly kind: 'none' }>,
-  { openedRound }: PageState,
+  { address, openedRound }: PageState,
 ): Screen {
+  const url = address?.round === asked.round ? address.url : undefined;
   switch (asked.kind) {
     case 'provide-credentials':
       return { kind: 'sign-in', asked };
@@ -133,19 +163,19 @@ function screenFor(
       return { kind: 'account', asked };
     case 'open-url':
       return asked.page === 'connect-widget'
-        ? { kind: 'widget', asked }
-        : { kind: 'consent', asked, isOpened: openedRound === asked.round };
+        ? { kind: 'widget', asked, url }
+        : { kind: 'consent', asked, url, isOpened: openedRound === asked.round };
   }
 }
 
 /** Streams reconnect and tabs race: an older version than the one that is shown changes nothing. */
 function told(state: PageState, verification: Verification): PageState {
   if (verification.version < (state.verification?.version ?? 0)) return state;
-  const after = { ...state, verification, isConnected: true };
+  const after = { ...state, verification, connection: 'up' as const };
   const before = roundOf(state.verification);
   const isNewRound = roundOf(verification) !== before && roundOf(verification) !== undefined;
   // What went wrong with an older round is no news any more.
-  return isNewRound ? { ...after, sending: { kind: 'idle' }, trouble: undefined } : after;
+  return isNewRound ? { ...after, sending: IDLE, trouble: undefined } : after;
 }
 
 function failed(state: PageState, trouble: Trouble): PageState {
@@ -154,7 +184,7 @@ function failed(state: PageState, trouble: Trouble): PageState {
     ...state,
     trouble,
     // What was entered stays, and the button works again; what was taken stays taken.
-    sending: sending.kind === 'sending' ? { kind: 'idle' } : sending,
+    sending: sending.kind === 'sending' ? IDLE : sending,
     cancelling: cancelling === 'sending' ? 'asked' : cancelling,
   };
 }

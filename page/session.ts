@@ -76,7 +76,13 @@ export async function openSession(tab: Tab): Promise<Opened> {
   if (opened.kind === 'trouble') return opened;
   storage.removeItem(TICKET);
   // The same address opened again in its own tab, long after: the session may still be good.
-  return opened.kind === 'session-ended' && kept(tab) !== undefined ? resume(tab) : opened;
+  return opened.kind === 'session-ended' && keptSession(tab) !== undefined ? resume(tab) : opened;
+}
+
+/** The session that this tab keeps; perhaps of an earlier time. */
+export function keptSession({ storage }: Pick<Tab, 'storage'>): Session | undefined {
+  const text = storage.getItem(SESSION);
+  return text === null ? undefined : (JSON.parse(text) as Session);
 }
 
 /** When a session is to be renewed: at half of what is left of it, in milliseconds from now. */
@@ -86,7 +92,7 @@ export function renewalInMs({ expiresAt }: Session, nowMs: number): number {
 
 /** Renews the session of this tab; one whose verification has ended goes on as it is. */
 export async function resume(tab: Tab): Promise<Opened> {
-  const session = kept(tab);
+  const session = keptSession(tab);
   if (session === undefined) return { kind: 'session-ended', why: 'address-used' };
   const opened = take(tab, await tab.post('/v1/page-sessions/renew', undefined, session.token));
   return opened.kind === 'overtaken' ? { kind: 'open', session } : opened;
@@ -109,9 +115,4 @@ function take(tab: Tab, answer: Awaited<ReturnType<Tab['post']>>): Opened {
   }
   const { code } = (body ?? {}) as { readonly code?: string };
   return meaningOf({ status, code, retryAfter });
-}
-
-function kept(tab: Tab): Session | undefined {
-  const text = tab.storage.getItem(SESSION);
-  return text === null ? undefined : (JSON.parse(text) as Session);
 }

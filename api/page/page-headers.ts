@@ -18,6 +18,9 @@ export const MX_ORIGINS: PageOrigins = {
   images: ['https://content.moneydesktop.com'],
 };
 
+/** A keyword, a scheme, an origin. What is none is left out: some hosts would end a directive. */
+const SOURCE = /^(?:'[a-z]+'|[a-z]+:|https?:\/\/(?:\*\.)?(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?)$/;
+
 /** The policy of the page of a tenant. A tenant without origins is embedded by nobody. */
 export function pagePolicy(
   { origins = [], brand }: Pick<TenantSettings, 'origins' | 'brand'>,
@@ -38,7 +41,8 @@ export function pagePolicy(
     'trusted-types': ["'none'"],
   };
   return Object.entries(directives)
-    .map(([name, sources]) => `${name} ${[...new Set(sources)].join(' ')}`)
+    .map(([name, sources]) => [name, ...new Set(sources.filter((each) => SOURCE.test(each)))])
+    .map((words) => words.join(' '))
     .join('; ');
 }
 

@@ -44,6 +44,8 @@ export interface ApiConfig {
     readonly connectionsMax: number;
     readonly connectionsPerAddressMax: number;
     readonly streamsPerTenantMax: number;
+    readonly publicUrl: string;
+    readonly pageOrigins: { readonly frames: readonly string[]; readonly images: readonly string[] };
   };
 }
 
@@ -78,6 +80,11 @@ export function apiConfig(env: Environment): ApiConfig {
       connectionsMax: values.API_CONNECTIONS_MAX,
       connectionsPerAddressMax: values.API_CONNECTIONS_PER_ADDRESS,
       streamsPerTenantMax: values.API_STREAMS_PER_TENANT,
+      publicUrl: values.API_PUBLIC_URL,
+      pageOrigins: {
+        frames: entriesOf(values.API_PAGE_FRAME_ORIGINS),
+        images: entriesOf(values.API_PAGE_IMAGE_ORIGINS),
+      },
     },
   };
 }

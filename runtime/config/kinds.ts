@@ -38,8 +38,11 @@ export const word = <const W extends readonly string[]>(
 ): z.ZodType<W[number]> => z.enum(words, `must be one of ${words.join(', ')}.`).default(fallback);
 
 /** Text that may be left out; where it is given, it has to fit. */
-export const fitting = (fits: (value: string) => boolean, problem: string): z.ZodType<string> =>
-  text().refine((value) => value === '' || fits(value), problem);
+export const fitting = (
+  fits: (value: string) => boolean,
+  problem: string,
+  fallback = '',
+): z.ZodType<string> => text(fallback).refine((value) => value === '' || fits(value), problem);
 
 /** @param advice - where the value comes from */
 export const required = (advice: string): z.ZodString => z.string(`is not set. ${advice}`);

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type VerificationResource } from '../../api/schemas/verification';
 import { meaningOf } from '../../page/answers';
-import { FIRST_STATE, next, screenOf, type PageEvent } from '../../page/machine';
+import { FIRST_STATE, isAskedToCancel, next, screenOf, type PageEvent } from '../../page/machine';
 import { type NextAction, type Verification } from '../../page/wire';
 
 /** The page reads what the API sends: this line does not compile otherwise. */
@@ -53,7 +53,7 @@ describe('the screen', () => {
     ['an address that was used', [{ kind: 'session-ended', why: 'address-used' }], 'session-ended'],
     [
       'an answer on its way: the form stays, with what was entered',
-      [OPENED, told(1, ACTIONS.questions), { kind: 'sending', round: 1 }],
+      [OPENED, told(1, ACTIONS.questions), { kind: 'sending', round: 1, isAgain: false }],
       'questions',
     ],
     [
@@ -61,7 +61,7 @@ describe('the screen', () => {
       [
         OPENED,
         told(1, ACTIONS.questions),
-        { kind: 'sending', round: 1 },
+        { kind: 'sending', round: 1, isAgain: false },
         { kind: 'sent', round: 1 },
       ],
       'working',
@@ -87,19 +87,14 @@ describe('the screen', () => {
       'working',
     ],
     [
-      'a cancellation that is asked about',
+      'a cancellation that is asked about: what was entered stays behind the question',
       [OPENED, told(1, ACTIONS.account), { kind: 'cancel', to: 'asked' }],
-      'confirm-cancel',
+      'account',
     ],
     [
-      'a cancellation that is taken back',
-      [
-        OPENED,
-        told(1, ACTIONS.account),
-        { kind: 'cancel', to: 'asked' },
-        { kind: 'cancel', to: 'no' },
-      ],
-      'account',
+      'a cancellation that was taken',
+      [OPENED, told(1, ACTIONS.account), { kind: 'cancel', to: 'sent' }],
+      'working',
     ],
     [
       'an end that comes before the cancellation',
@@ -119,11 +114,40 @@ describe('the screen', () => {
     const state = play([
       OPENED,
       told(1, ACTIONS['sign-in']),
-      { kind: 'sending', round: 1 },
+      { kind: 'sending', round: 1, isAgain: false },
       { kind: 'failed', trouble: 'offline' },
     ]);
     expect(screenOf(state).kind).toBe('sign-in');
     expect(state).toMatchObject({ trouble: 'offline', sending: { kind: 'idle' } });
+  });
+
+  it('asks whether to cancel until the end user or the end decides', () => {
+    const asked: readonly PageEvent[] = [
+      OPENED,
+      told(1, ACTIONS.account),
+      { kind: 'cancel', to: 'asked' },
+    ];
+    const isAsked = (...more: PageEvent[]) => isAskedToCancel(play([...asked, ...more]));
+    expect(isAsked()).toBe(true);
+    expect(isAsked({ kind: 'cancel', to: 'sending' }, { kind: 'failed', trouble: 'offline' })).toBe(
+      true,
+    );
+    expect(isAsked({ kind: 'cancel', to: 'no' })).toBe(false);
+    expect(isAsked(told(2, ACTIONS.none, 'verified'))).toBe(false);
+  });
+
+  it('has a one-time address until it is opened, and for its own round alone', () => {
+    const address: PageEvent = { kind: 'address', round: 1, url: 'https://bank.example.com/1' };
+    const urlAfter = (...events: PageEvent[]) => {
+      const screen = screenOf(play([OPENED, ...events]));
+      return 'url' in screen ? screen.url : 'none';
+    };
+    expect(urlAfter(told(1, ACTIONS.consent), address)).toBe(address.url);
+    const opened: PageEvent = { kind: 'url-opened', round: 1 };
+    expect(urlAfter(told(1, ACTIONS.consent), address, opened)).toBeUndefined();
+    expect(
+      urlAfter(address, told(1, { ...ACTIONS.consent, ...round(2), page: 'oauth' })),
+    ).toBeUndefined();
   });
 
   it('is the same in whatever order the versions come', () => {

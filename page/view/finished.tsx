@@ -1,0 +1,77 @@
+/** The last page: how it ended, whether to try again, and the way back. */
+import { type JSX } from 'preact';
+import { inWords } from '../durations';
+import { type SessionEnd } from '../machine';
+import { outcomeText } from '../texts';
+import { type Outcome } from '../wire';
+import { usePage } from './context';
+import { StepHeading } from './step-heading';
+
+/** How the verification ended. */
+export function Finished({ outcome }: { readonly outcome: Outcome }): JSX.Element {
+  const { language } = usePage();
+  const { finished } = language.texts;
+  const { text, lang } = outcomeText(outcome, language);
+  const heading =
+    outcome.code === 'verified'
+      ? finished.verified
+      : outcome.code === 'cancelled'
+        ? finished.cancelled
+        : finished.other;
+  return (
+    <>
+      <StepHeading text={heading} />
+      <p lang={lang}>{text}</p>
+      <p>{useWhatNext(outcome)}</p>
+      <WayBack />
+    </>
+  );
+}
+
+/** No session: why, and the way back. */
+export function SessionEnded({ why }: { readonly why: SessionEnd }): JSX.Element {
+  const { heading, note } = usePage().language.texts.ends[why];
+  return (
+    <>
+      <StepHeading text={heading} />
+      <p>{note}</p>
+      <WayBack />
+    </>
+  );
+}
+
+/** By whose turn it is: only what the end user can do something about is asked of them. */
+function useWhatNext({ code, retry, retryAfterMs, turn }: Outcome): string {
+  const { tag, texts } = usePage().language;
+  const { finished } = texts;
+  if (code === 'verified' || retry === 'never') return finished.nothingToDo;
+  if (retry === 'later' && retryAfterMs !== undefined)
+    return finished.retryLater(inWords(retryAfterMs, tag));
+  const canDo = turn === 'end-user' || turn === 'integrator' || turn === 'nobody';
+  return canDo && retry === 'now' ? finished.retryNow : finished.nothingToDo;
+}
+
+/** Back to the merchant: told to the page around this one, else by the address that the backend named. */
+function WayBack(): JSX.Element {
+  const { store, language } = usePage();
+  const { texts } = language;
+  const { wayOut, host, session } = store;
+  if (wayOut === undefined && !host.isThere) return <p class="note">{texts.finished.close}</p>;
+  const text = texts.back(session?.brand?.name);
+  const leave = (event: Event): void => {
+    if (store.exit()) event.preventDefault();
+  };
+  return (
+    <div class="actions">
+      {wayOut === undefined ? (
+        <button type="button" class="main" onClick={leave}>
+          {text}
+        </button>
+      ) : (
+        <a class="main" href={wayOut} target="_top" onClick={leave}>
+          {text}
+        </a>
+      )}
+    </div>
+  );
+}
