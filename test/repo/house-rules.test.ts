@@ -16,7 +16,7 @@ const documents = files.filter(({ file }) => file.endsWith('.md'));
 
 describe('hand-written files', () => {
   const sources = files
-    .filter(({ file }) => /\.(?:ts|mts|cts|js|cjs|mjs|sh)$/.test(file))
+    .filter(({ file }) => /\.(?:ts|tsx|mts|cts|js|cjs|mjs|sh)$/.test(file))
     .map(({ file, text }) => ({ file, lines: text.trimEnd().split('\n').length }));
 
   it('stay short enough to read in one go', () => {

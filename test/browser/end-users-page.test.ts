@@ -1,0 +1,342 @@
+/**
+ * Goal: an end user gets through every step of the page, by keyboard alone, on a narrow screen and
+ * with a screen reader; and no trouble is a dead end. Method: headless Chromium on a whole stack.
+ * What the page shows for which events is in test/page.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { startMerchant, type DevTenants } from '../../tools/dev/merchant';
+import { eventually } from '../support/dev-server';
+import { describeWithBrowser } from '../support/browser';
+import { describeWithOwnServer } from '../support/server-suite';
+import { EndUser } from './support/end-user';
+import { BACK, expectSound, usePages, type Visit } from './support/page-visit';
+
+const GZIPPED_BYTES_MAX = 60 * 1_024;
+const REQUESTS_MAX = 6;
+
+describeWithOwnServer("the end user's page", () => {
+  describeWithBrowser('in a browser', () => {
+    const pages = usePages();
+    const members = () => pages.started().stack.simulator.control.members;
+
+    /** Fills the sign-in form in. */
+    async function fillIn({ endUser }: Visit, password: string, user = 'test_atrium') {
+      await endUser.fills('Username', user);
+      await endUser.fills('Password', password);
+    }
+    async function signIn(visit: Visit, password: string) {
+      await visit.endUser.sees('Sign in at your bank');
+      await fillIn(visit, password);
+      await visit.endUser.presses('Continue');
+    }
+    const alertOf = ({ window }: Visit) => window.locator('.trouble');
+
+    describe('every step', () => {
+      it('of a sign-in that is missing, then wrong, then right: by keyboard, at 320 px', async () => {
+        const visit = await pages.visit({ viewport: { width: 320, height: 640 } });
+        const { endUser, window } = visit;
+        await endUser.sees('Sign in at your bank');
+        await expectSound(visit);
+        await endUser.types('Tab', 'test_atrium', 'Enter');
+        await window.getByText('Some fields are empty').waitFor();
+        await expectSound(visit, 'DIV');
+        await endUser.types('Tab', 'Enter', 'INVALID', 'Enter');
+        await window.getByText('You have').waitFor();
+        await expectSound(visit);
+        await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_multiple', 'Enter');
+        await endUser.sees('Your bank asks');
+        await expectSound(visit);
+        await endUser.types('Tab', 'correct', 'Tab', 'correct', 'Tab', 'Space', 'Enter');
+        await endUser.sees('Choose an account');
+        await expectSound(visit);
+        await endUser.types('Tab', 'Space', 'Enter');
+        await endUser.sees('Account verified');
+        await expectSound(visit);
+        const back = new URL((await window.getByRole('link').getAttribute('href')) ?? '');
+        expect(back.origin + back.pathname).toBe(BACK);
+        expect([...back.searchParams]).toEqual([
+          ['verification', visit.verificationId],
+          ['state', 'order 7'],
+        ]);
+      });
+
+      it('of pictures, which have a text; with reduced motion, in French', async () => {
+        const visit = await pages.visit({ language: 'fr', isReducedMotion: true });
+        const { endUser, window } = visit;
+        await endUser.sees('Connectez-vous à votre banque');
+        await fillIn(visit, 'sim_image_options');
+        await endUser.presses('Continuer');
+        await endUser.sees('Votre banque demande');
+        await expectSound(visit);
+        await endUser.chooses('IMAGE_2');
+        await endUser.presses('Continuer');
+        await endUser.sees('Choisissez un compte');
+        await expectSound(visit);
+        await endUser.presses('Annuler');
+        await window.getByRole('dialog', { name: 'Annuler la vérification ?' }).waitFor();
+        await expectSound(visit, 'BUTTON');
+        await endUser.types('Escape');
+        await endUser.chooses('MX Bank Savings');
+        await endUser.presses('Continuer');
+        await endUser.sees('Compte vérifié');
+        await window.getByText('Votre compte a été vérifié.').waitFor();
+      });
+
+      it('of a picture to read, a wrong answer, and the end: said in words to a screen reader', async () => {
+        const visit = await pages.visit();
+        const { endUser, window } = visit;
+        await signIn(visit, 'image');
+        await endUser.sees('Your bank asks');
+        expect(await window.locator('main').ariaSnapshot()).toBe(PICTURE_QUESTION);
+        await endUser.fills('What is in this picture?', 'wrong');
+        await endUser.presses('Continue');
+        await window.getByText('Your bank did not accept the answer.').waitFor();
+        await expectSound(visit);
+        await endUser.presses('Cancel');
+        await endUser.presses('Cancel the verification');
+        await endUser.sees('Verification cancelled');
+        await expectSound(visit);
+      });
+
+      it("of the bank's own page, in a window of its own", async () => {
+        const visit = await pages.visit({
+          member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
+        });
+        const { endUser, window } = visit;
+        await endUser.sees('Sign in at your bank');
+        await expectSound(visit);
+        const opened = window.waitForEvent('popup');
+        await endUser.presses("Open my bank's page");
+        const bank = new EndUser((await opened).mainFrame());
+        await window.getByText('Please finish at your bank').waitFor();
+        await bank.sees('MX Bank (OAuth)');
+        await bank.presses('Allow');
+        await endUser.sees('Account verified');
+      });
+
+      it("of MX's widget, whose messages are passed on", async () => {
+        const visit = await pages.visit({ member: { kind: 'connect-widget' } });
+        const { endUser, window } = visit;
+        await endUser.sees('Connect your bank');
+        const frame = await (await window.waitForSelector('iframe')).contentFrame();
+        const widget = new EndUser(frame!);
+        await widget.fills('Name of your bank', 'MX Bank');
+        await widget.presses('Search');
+        await expectSound(visit, 'IFRAME');
+        await widget.presses('MX Bank');
+        await widget.fills('Username', 'test_atrium');
+        await widget.fills('Password', 'sim_legacy');
+        await widget.presses('Continue');
+        await endUser.sees('Account verified');
+      });
+    });
+
+    describe('trouble while an answer is sent', () => {
+      /** Each begins, is told by a text, and ends; then the answer arrives by itself. */
+      const TROUBLES: readonly {
+        readonly name: string;
+        readonly text: string;
+        readonly begin: (visit: Visit) => Promise<unknown>;
+        readonly end?: (visit: Visit) => Promise<unknown>;
+      }[] = [
+        {
+          name: 'no connection',
+          text: 'There is no connection.',
+          begin: ({ window }) => window.context().setOffline(true),
+          end: ({ window }) => window.context().setOffline(false),
+        },
+        { name: '429', text: 'Too much was asked', begin: (visit) => answeredOnce(visit, 429) },
+        { name: '503', text: 'The service does not answer', begin: (visit) => answeredOnce(visit, 503) },
+        { name: 'an answer that is lost', text: 'There is no connection.', begin: lost },
+      ];
+
+      it.each(TROUBLES)('$name: said, kept, sent again by itself, and once', async (trouble) => {
+        const visit = await pages.visit();
+        await visit.endUser.sees('Sign in at your bank');
+        await fillIn(visit, 'challenge');
+        await trouble.begin(visit);
+        await visit.endUser.presses('Continue');
+        await alertOf(visit).getByText(trouble.text).waitFor();
+        expect(await visit.window.getByLabel('Username').inputValue()).toBe('test_atrium');
+        await trouble.end?.(visit);
+        await visit.endUser.sees('Your bank asks');
+        const { userGuid } = await viewOf(visit);
+        expect(members()(userGuid ?? '')).toHaveLength(1);
+      });
+
+      it('the API is restarted, then the worker: the page goes on', async () => {
+        const visit = await pages.visit();
+        const { restartApi, restartWorker } = pages.started();
+        await visit.endUser.sees('Sign in at your bank');
+        await fillIn(visit, 'challenge');
+        await restartApi(async () => {
+          await visit.endUser.presses('Continue');
+          await alertOf(visit).getByText('There is no connection.').waitFor();
+        });
+        await visit.endUser.presses('Try again now');
+        await visit.endUser.sees('Your bank asks');
+        await visit.endUser.fills('What city were you born in?', 'correct');
+        await restartWorker(async () => {
+          await visit.endUser.presses('Continue');
+          await alertOf(visit).getByText('The service does not answer').waitFor();
+        });
+        await visit.endUser.sees('Choose an account');
+      });
+
+      it('a slow network: a second press sends nothing twice', async () => {
+        const visit = await pages.visit();
+        let sent = 0;
+        let proceed = (): void => undefined;
+        const slow = new Promise<void>((resolve) => {
+          proceed = resolve;
+        });
+        await visit.window.route('**/credentials', async (route) => {
+          sent += 1;
+          await slow;
+          await route.continue();
+        });
+        await signIn(visit, 'challenge');
+        await visit.endUser.presses('Sending …');
+        await visit.endUser.presses('Sending …');
+        proceed();
+        await visit.endUser.sees('Your bank asks');
+        expect(sent).toBe(1);
+      });
+    });
+
+    describe('a session', () => {
+      it('survives a reload and the back button, with the same verification', async () => {
+        const visit = await pages.visit();
+        const { window, endUser } = visit;
+        await endUser.sees('Sign in at your bank');
+        expect(window.url()).not.toContain('#');
+        await window.reload();
+        await endUser.sees('Sign in at your bank');
+        await window.goto('about:blank');
+        await window.goBack();
+        await signIn(visit, 'challenge');
+        await endUser.sees('Your bank asks');
+      });
+
+      it('of two tabs: one answers, and the other goes on with it; a late answer is told', async () => {
+        const visit = await pages.visit();
+        await visit.endUser.sees('Sign in at your bank');
+        const opened = visit.window.waitForEvent('popup');
+        await visit.window.evaluate('void window.open(location.href)');
+        const window = await opened;
+        const other = { ...visit, window, endUser: new EndUser(window.mainFrame()) };
+        await answeredOnce(other, 409);
+        await signIn(other, 'challenge');
+        await alertOf(other).getByText('This step is over already').waitFor();
+        await signIn(visit, 'challenge');
+        await visit.endUser.sees('Your bank asks');
+        await other.endUser.sees('Your bank asks');
+      });
+
+      it('that is over leads back; an address opens once', async () => {
+        const visit = await pages.visit();
+        await answeredOnce(visit, 401);
+        await signIn(visit, 'challenge');
+        await visit.endUser.sees('This page is too old');
+        await expectSound(visit);
+        expect(await visit.window.getByRole('link').textContent()).toBe('Back to Acme');
+        const { url } = await pages.addressOf();
+        for (const heading of ['Sign in at your bank', 'This address was used already']) {
+          const context = await pages.context().browser()!.newContext();
+          const window = await context.newPage();
+          await window.goto(url);
+          await new EndUser(window.mainFrame()).sees(heading);
+          await context.close();
+        }
+      });
+
+      it('shows an end that came from elsewhere', async () => {
+        const visit = await pages.visit();
+        await visit.endUser.sees('Sign in at your bank');
+        await pages.started().stack.client.cancel(visit.verificationId);
+        await visit.endUser.sees('Verification cancelled');
+      });
+    });
+
+    it('is small: few requests before the first form, and everything named by its policy', async () => {
+      pages.started().setTenant({ returnUrls: [BACK] });
+      const window = await pages.context().newPage();
+      const asked: string[] = [];
+      const complaints: string[] = [];
+      window.on('request', (request) => asked.push(request.url()));
+      window.on('console', (message) => complaints.push(message.text()));
+      const { url } = await pages.addressOf();
+      await window.goto(url);
+      await new EndUser(window.mainFrame()).sees('Sign in at your bank');
+      const sent = asked.filter((each) => !each.startsWith('data:'));
+      expect(sent.length).toBeLessThanOrEqual(REQUESTS_MAX);
+      const ticket = new URL(url).hash.slice(1);
+      expect(sent.filter((each) => each.slice(0, each.indexOf('#')).includes(ticket))).toEqual([]);
+      expect(complaints).toEqual([]);
+      expect(await pageBytes()).toBeLessThanOrEqual(GZIPPED_BYTES_MAX);
+    });
+
+    it('is embedded by the merchant, who hears what happens; and by nobody else', async () => {
+      const { api, setTenant } = pages.started();
+      const tenants = {
+        allow: (origin: string) => setTenant({ origins: [origin], returnUrls: [`${origin}/`] }),
+      } as DevTenants;
+      const merchant = await startMerchant(api(), tenants);
+      try {
+        const window = await pages.context().newPage();
+        await window.goto(merchant.url);
+        await window.getByRole('button', { name: 'user name and password' }).click();
+        const frame = await (await window.waitForSelector('iframe')).contentFrame();
+        const visit = { verificationId: '', window, endUser: new EndUser(frame!) };
+        await signIn(visit, 'sim_legacy');
+        await visit.endUser.sees('Account verified');
+        await window.getByText('Ended: verified').waitFor();
+        await visit.endUser.presses('Back');
+        await eventually('the frame is gone', async () => (await window.$('iframe')) === null);
+
+        const foreign = await pages.context().newPage();
+        await foreign.goto(merchant.url.replace('127.0.0.1', 'localhost'));
+        const { url } = await pages.addressOf();
+        await foreign.evaluate(`AtriumVerification.open({ url: ${JSON.stringify(url)} })`);
+        const stopped = await (await foreign.waitForSelector('iframe')).contentFrame();
+        await eventually('it is stopped', () => stopped!.url().startsWith('chrome-error:'));
+      } finally {
+        await merchant.close();
+      }
+    });
+
+    const viewOf = ({ verificationId }: Visit) =>
+      pages.started().stack.client.getVerification(verificationId);
+
+    async function pageBytes(): Promise<number> {
+      const { gzipSync } = await import('node:zlib');
+      const { html, assets } = pages.started().page;
+      const files = [html, ...[...assets.values()].map(({ bytes }) => bytes)];
+      return files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);
+    }
+  });
+});
+
+/** The next answer to the end user's message has this status; the message never arrives. */
+async function answeredOnce({ window }: Visit, status: number): Promise<void> {
+  await window.route(
+    '**/credentials',
+    (route) => route.fulfill({ status, headers: { 'retry-after': '1' }, json: { code: 'X' } }),
+    { times: 1 },
+  );
+}
+
+/** The message arrives, its answer does not. */
+async function lost({ window }: Visit): Promise<void> {
+  await window.route(
+    '**/credentials',
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
+}
+
+/** What a screen reader reads of a picture question. */
+const PICTURE_QUESTION = `- heading "Your bank asks" [level=1]`;

@@ -1,0 +1,158 @@
+/**
+ * The end user's page in a browser: a whole stack with the API on it, a merchant that may embed the
+ * page, and what has to hold at every step of it.
+ */
+import { readFileSync } from 'node:fs';
+import { expect } from '@jest/globals';
+import { type Page } from 'playwright-core';
+import { Tenants, parseTenantFile } from '../../../api';
+import { type MemberRequest } from '../../../client';
+import { startApiOnStack, type ApiOnStack } from '../../../tools/api-on-stack';
+import { builtPage } from '../../../tools/page/built';
+import {
+  openStackWithoutWorker,
+  startWorkersOf,
+  useStarted,
+} from '../../integration/support/stack';
+import { useBrowser } from '../../support/browser';
+import { aSecret } from '../../support/keys';
+import { EndUser } from './end-user';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const SHIFTS = `
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifts.push(value);
+}).observe({ type: 'layout-shift', buffered: true });
+`;
+/** Not asked for by the page itself. */
+const PLACE = `({
+  focus: document.activeElement?.tagName,
+  isTooWide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  shifts: window.shifts,
+})`;
+
+/** A merchant's return address; nobody is there, which no test needs. */
+export const BACK = 'https://shop.example.com/done';
+
+/** A page that is open. */
+export interface Visit {
+  readonly verificationId: string;
+  readonly window: Page;
+  readonly endUser: EndUser;
+}
+
+/** What a page is opened for, and how. */
+export interface Asked {
+  readonly member?: MemberRequest;
+  readonly limits?: object;
+  readonly language?: 'en' | 'es' | 'fr';
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly isReducedMotion?: boolean;
+}
+
+const MX_BANK: MemberRequest = { kind: 'credentials', institutionCode: 'mxbank' };
+/** Safety nets of waits for an end user: a browser on a busy machine takes its time. */
+const LIMITS = { openUrlMs: 240_000 };
+
+/** Starts everything for the tests of the suite. */
+export function usePages() {
+  const context = useBrowser();
+  const started = useStarted(async (onEnd) => {
+    const [page, stack] = await Promise.all([builtPage(), openStackWithoutWorker()]);
+    onEnd(() => stack.close());
+    let workers = await startWorkersOf(stack, stack.simulator);
+    onEnd(() => workers.close());
+    const file = { value: parseTenantFile('{"tenants":{}}'), close: () => undefined };
+    const tokenSecret = aSecret();
+    const startApi = (port: number) =>
+      startApiOnStack(stack, {
+        page,
+        port,
+        tokenSecret,
+        tenants: new Tenants(file),
+        settings: { requestsPerMinute: 0, ...pageOrigins(stack.simulator.baseUrl) },
+      });
+    let api: ApiOnStack = await startApi(0);
+    onEnd(() => api.close());
+    return {
+      stack,
+      page,
+      api: () => api,
+      /** Says what is set for the merchant. */
+      setTenant: (settings: object) => {
+        file.value = parseTenantFile(JSON.stringify({ tenants: { dev: settings } }));
+      },
+      /** Ends the API and starts another one in its place; `meanwhile` happens in between. */
+      restartApi: async (meanwhile: () => Promise<void>) => {
+        const { port } = new URL(api.url);
+        const { key } = api;
+        await api.close();
+        await meanwhile();
+        api = { ...(await startApi(Number(port))), key };
+      },
+      /** Ends the worker and starts another one. */
+      restartWorker: async (meanwhile: () => Promise<void>) => {
+        await workers.close();
+        await meanwhile();
+        workers = await startWorkersOf(stack, stack.simulator);
+      },
+    };
+  });
+  /** Starts a verification; returns the one-time address of its page. */
+  const addressOf = async ({ member = MX_BANK, limits = {}, language }: Asked = {}) => {
+    const call = async (path: string, body: object) => {
+      const { url, key } = started().api();
+      const response = await fetch(url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const answer = (await response.json()) as Record<string, string>;
+      if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
+      return answer;
+    };
+    const request = { user: { kind: 'new' }, member, limits: { ...LIMITS, ...limits } };
+    const { id = '' } = await call('/v1/verifications', request);
+    const asked = { returnUrl: BACK, state: 'order 7', ...(language && { language }) };
+    const { url = '' } = await call(`/v1/verifications/${id}/page-sessions`, asked);
+    return { id, url };
+  };
+  return {
+    context,
+    started,
+    addressOf,
+    /** Starts a verification and opens its page. */
+    visit: async (asked: Asked = {}): Promise<Visit> => {
+      started().setTenant({ returnUrls: [BACK], brand: { name: 'Acme' } });
+      const window = await context().newPage();
+      const { viewport = { width: 375, height: 700 }, isReducedMotion = false } = asked;
+      await window.setViewportSize(viewport);
+      if (isReducedMotion) await window.emulateMedia({ reducedMotion: 'reduce' });
+      await window.addInitScript(SHIFTS);
+      const { id, url } = await addressOf(asked);
+      await window.goto(url);
+      return { verificationId: id, window, endUser: new EndUser(window.mainFrame()) };
+    },
+  };
+}
+
+function pageOrigins(simulator: string) {
+  return { pageOrigins: { frames: [simulator], images: [] } };
+}
+
+/** What holds at every step: axe finds nothing, the heading has the focus, nothing moves or sticks out. */
+export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Promise<void> {
+  await endUser.expectAccessiblePage();
+  expect(await axeFindings(window)).toEqual([]);
+  expect(await window.evaluate(PLACE)).toEqual({ focus, isTooWide: false, shifts: [] });
+}
+
+async function axeFindings(window: Page): Promise<readonly string[]> {
+  await window.evaluate(`void (window.axe ?? (() => { ${AXE} })())`);
+  return window.evaluate<string[]>(`
+    axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))
+  `);
+}
