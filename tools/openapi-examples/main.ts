@@ -4,10 +4,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Tenants, parseTenantFile } from '../../api';
 import { startApiOnStack } from '../api-on-stack';
+import { builtPage } from '../page/built';
 import { runTool } from '../run-tool';
 import { startStack } from '../stack';
-import { playEveryOperation } from './play';
+import { RETURN_URL, playEveryOperation } from './play';
 import { Recorder } from './recorder';
 import { tidied } from './tidied';
 
@@ -21,12 +23,18 @@ runTool({
       pollIntervalMs: 100,
     });
     onEnd(() => stack.close());
-    const api = await startApiOnStack(stack, { settings: { requestsPerMinute: 0 } });
+    const page = await builtPage();
+    const dev = { returnUrls: [RETURN_URL], brand: { name: 'Acme' } };
+    const value = parseTenantFile(JSON.stringify({ tenants: { dev } }));
+    const tenants = new Tenants({ value, close: () => undefined });
+    const settings = { requestsPerMinute: 0 };
+    const api = await startApiOnStack(stack, { settings, page, tenants });
     onEnd(() => api.close());
     const recorder = new Recorder(api);
-    await playEveryOperation(recorder);
+    const [asset = ''] = page.assets.keys();
+    await playEveryOperation(recorder, asset);
     const file = path.join(__dirname, '..', '..', 'api', 'examples.json');
-    const examples = tidied(recorder.examples, stack.simulator.baseUrl);
+    const examples = tidied(recorder.examples, { bank: stack.simulator.baseUrl, api: api.url });
     writeFileSync(file, `${JSON.stringify(examples, undefined, 2)}\n`);
     print(`Wrote ${path.relative(process.cwd(), file)}.`);
     return 0;

@@ -19,6 +19,9 @@ interface Document {
   readonly openapi: string;
 }
 
+/** Where the end user's page leads; registered for the tenant. */
+export const RETURN_URL = 'https://shop.example.com/done';
+
 const WAITING = { prefer: 'wait=30' };
 const BANK = { kind: 'credentials', institutionCode: 'mxbank' } as const;
 const USER = { kind: 'new', identifier: 'customer-1' } as const;
@@ -29,9 +32,10 @@ const usual = asOf('usual', 'As most often');
 /**
  * Plays them all, and keeps what a reader of the document wants to see.
  *
+ * @param asset - name of a file of the end user's page
  * @throws Error for an answer that is no success
  */
-export async function playEveryOperation(recorder: Recorder): Promise<void> {
+export async function playEveryOperation(recorder: Recorder, asset: string): Promise<void> {
   const start = async (body: object, shown?: Shown, headers = {}) =>
     (await recorder.send('startVerification', { body, headers }, shown)) as Verification;
   const read = async (verificationId: string, shown?: Shown) => {
@@ -45,6 +49,7 @@ export async function playEveryOperation(recorder: Recorder): Promise<void> {
     asOf('end-user-signs-in', 'The verification asks for the credentials'),
     { 'idempotency-key': 'order-4711' },
   );
+  await openPage(recorder, asked.id, asset);
   const verified = await answerEverything(recorder, asked.id, read);
   await start(
     { user: USER, member: { ...BANK, ...PASSWORD }, includeTransactions: true },
@@ -87,6 +92,25 @@ async function lookAround(recorder: Recorder): Promise<void> {
   const params = { institutionCode: 'mxbank' };
   await recorder.send('readInstitution', { params }, usual);
   await recorder.send('readInstitutionCredentials', { params }, usual);
+}
+
+/** The end user's page: its address, its session, and its files. */
+async function openPage(recorder: Recorder, verificationId: string, asset: string): Promise<void> {
+  const params = { verificationId };
+  const body = { returnUrl: RETURN_URL, state: 'order-4711', language: 'en' };
+  const made = await recorder.send('createPageSession', { params, body }, usual);
+  const { pathname, hash } = new URL((made as { readonly url: string }).url);
+  const opening = { ticket: hash.slice(1), browser: 'b'.repeat(43) };
+  const opened = await recorder.send('openPageSession', { body: opening }, usual);
+  const { token } = opened as { readonly token: string };
+  await recorder.send('renewPageSession', { token }, usual);
+  const pageAddress = pathname.split('/').at(-1) ?? '';
+  const start = { ...usual, part: () => '<!doctype html>…' };
+  await recorder.send('showPage', { params: { pageAddress } }, start);
+  await recorder.send('pageReturn', {}, start);
+  const code = { ...usual, part: () => '…' };
+  await recorder.send('pageAsset', { params: { name: asset } }, code);
+  await recorder.send('pageEmbed', {}, code);
 }
 
 /** From the sign-in form to the outcome; each thing that is asked is shown. */
