@@ -14,7 +14,8 @@ export type KeyPurpose =
   | 'subject'
   | 'verification-token'
   | 'page-address'
-  | 'page-ticket';
+  | 'page-ticket'
+  | 'page-start';
 
 /**
  * Keys derived from the API's secret, and from the other secret that is accepted while it is

@@ -6,6 +6,7 @@ import { NO_MEASURE, type Checks, type Measure } from '../runtime/observability'
 import { type IdentityProvider } from '../runtime/identity';
 import { type Tracing } from '../runtime/tracing';
 import { listeningUrl } from '../runtime/process';
+import { type OneTimeTickets } from '../client';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
 import { buildApp, openApiOnce } from './app';
@@ -62,6 +63,8 @@ export interface StartApiOptions {
   /** As of {@link AppOptions}. @default false */
   readonly trustProxy?: boolean;
   readonly settings?: Partial<ApiSettings>;
+  /** Which addresses of pages were used, for all processes. @default each knows its own */
+  readonly tickets?: Pick<OneTimeTickets, 'use'>;
   /** The end user's page. @default what the build has made, if it was run */
   readonly page?: BuiltPage;
 }
@@ -169,7 +172,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     tenants,
     tenantLimits,
     settings,
-    tickets: new TicketBook(),
+    tickets: new TicketBook(options.tickets),
     page: options.page ?? readBuiltPage(),
     logger,
     measure: options.measure ?? NO_MEASURE,

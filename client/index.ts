@@ -31,6 +31,7 @@ export {
 export { InstitutionCatalogue } from './institutions';
 export type { VerificationRegistration } from './look-up';
 export type { NextStepOptions, WaitOptions } from './next-step';
+export { OneTimeTickets } from './one-time-tickets';
 export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } from './open-result';
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
 export type { StartedVerification, VerificationClientOptions } from './options';

@@ -58,7 +58,10 @@ async function listen(
   let silence = setTimeout(() => dead.abort(), SILENCE_MS);
   let isOpen = false;
   try {
-    const headers = authorized(feed.token(), lastId === undefined ? {} : { 'last-event-id': lastId });
+    const headers = authorized(
+      feed.token(),
+      lastId === undefined ? {} : { 'last-event-id': lastId },
+    );
     const response = await fetch(feed.path, { headers, signal: dead.signal, cache: 'no-store' });
     noteTime(response);
     if (response.status === 204) return 'ended';

@@ -33,6 +33,8 @@ export type SessionEnd =
 export interface PageState {
   readonly session: 'opening' | 'open' | { readonly ended: SessionEnd };
   readonly verification: Verification | undefined;
+  /** `needed`: the verification starts with the bank that the end user chooses. */
+  readonly bank: 'known' | 'needed' | 'chosen';
   /** Whether news arrive; else what stands in their way. */
   readonly connection: 'up' | Trouble;
   readonly sending: Sending;
@@ -49,6 +51,7 @@ const IDLE: Sending = { kind: 'idle' };
 export const FIRST_STATE: PageState = {
   session: 'opening',
   verification: undefined,
+  bank: 'known',
   connection: 'up',
   sending: IDLE,
   trouble: undefined,
@@ -60,6 +63,7 @@ export const FIRST_STATE: PageState = {
 export type PageEvent =
   | { readonly kind: 'session-opened' }
   | { readonly kind: 'session-ended'; readonly why: SessionEnd }
+  | { readonly kind: 'bank'; readonly to: PageState['bank'] }
   | { readonly kind: 'told'; readonly verification: Verification }
   | { readonly kind: 'connection'; readonly connection: PageState['connection'] }
   /** `isAgain`: by itself after trouble, which is still said. */
@@ -76,11 +80,17 @@ type Asked<K extends NextAction['kind']> = Extract<NextAction, { readonly kind: 
 export type Screen =
   | { readonly kind: 'opening' }
   | { readonly kind: 'session-ended'; readonly why: SessionEnd }
+  | { readonly kind: 'bank' }
   | { readonly kind: 'working'; readonly step: string }
   | { readonly kind: 'sign-in'; readonly asked: Asked<'provide-credentials'> }
   | { readonly kind: 'questions'; readonly asked: Asked<'answer-challenges'> }
   | { readonly kind: 'account'; readonly asked: Asked<'select-account'> }
-  | { readonly kind: 'consent'; readonly asked: Asked<'open-url'>; readonly isOpened: boolean; readonly url: string | undefined }
+  | {
+      readonly kind: 'consent';
+      readonly asked: Asked<'open-url'>;
+      readonly isOpened: boolean;
+      readonly url: string | undefined;
+    }
   | { readonly kind: 'widget'; readonly asked: Asked<'open-url'>; readonly url: string | undefined }
   | { readonly kind: 'finished'; readonly outcome: Outcome };
 
@@ -92,6 +102,8 @@ export function next(state: PageState, event: PageEvent): PageState {
     case 'session-ended':
       // How it ended stays to be seen when the session goes later.
       return hasEnded(state) ? state : { ...state, session: { ended: event.why } };
+    case 'bank':
+      return { ...state, bank: event.to, connection: 'up', trouble: undefined };
     case 'told':
       return told(state, event.verification);
     case 'connection':
@@ -132,7 +144,7 @@ export function next(state: PageState, event: PageEvent): PageState {
 /** Whether the end user is asked if the verification is to end; what is behind stays as it is. */
 export function isAskedToCancel(state: PageState): boolean {
   const { kind } = screenOf(state);
-  const canEnd = kind !== 'finished' && kind !== 'session-ended' && kind !== 'opening';
+  const canEnd = !['finished', 'session-ended', 'opening', 'bank'].includes(kind);
   return canEnd && (state.cancelling === 'asked' || state.cancelling === 'sending');
 }
 
@@ -141,12 +153,18 @@ export function screenOf(state: PageState): Screen {
   const { session, verification, sending, cancelling } = state;
   if (typeof session === 'object') return { kind: 'session-ended', why: session.ended };
   if (verification?.outcome) return { kind: 'finished', outcome: verification.outcome };
-  if (session === 'opening' || verification === undefined) return { kind: 'opening' };
+  if (session === 'opening') return { kind: 'opening' };
+  if (verification === undefined) return beforeStart(state);
   if (cancelling === 'sent') return { kind: 'working', step: 'cancel' };
   const { nextAction, step } = verification;
   if (nextAction.kind === 'none') return { kind: 'working', step };
   const isAnswered = sending.kind === 'sent' && sending.round === nextAction.round;
   return isAnswered ? { kind: 'working', step: 'answered' } : screenFor(nextAction, state);
+}
+
+function beforeStart({ bank }: PageState): Screen {
+  if (bank === 'known') return { kind: 'opening' };
+  return bank === 'needed' ? { kind: 'bank' } : { kind: 'working', step: 'createMember' };
 }
 
 function screenFor(

@@ -4,9 +4,10 @@ import { Answering, type Answer } from './answering';
 import { BankWindow, addressIn } from './bank-window';
 import { browserTab } from './browser-tab';
 import { follow } from './event-feed';
+import { BANKS_SHOWN, verifiableIn, type Bank } from './banks';
 import { Hints } from './hints';
 import { Host } from './host';
-import { post, serviceNow, type Reply } from './http';
+import { get, post, serviceNow, type Reply } from './http';
 import { FIRST_STATE, next, screenOf, type PageEvent, type PageState } from './machine';
 import { Pauses, retryMs } from './pause';
 import {
@@ -23,6 +24,8 @@ import { takeReturned } from './way-back';
 /** An hour is far off the least that a timer may be asked for, and a renewal that is late is none. */
 const RENEWAL_MS_MIN = 60_000;
 const RETRY_MS = 2_000;
+/** For operators; it stays in the history. */
+const CANCELLED = { reason: "By the end user, on the end user's page." };
 
 /** The page of one verification. */
 export class PageStore {
@@ -31,7 +34,11 @@ export class PageStore {
   readonly #tab = browserTab();
   readonly #pauses = new Pauses();
   readonly #listeners = new Set<() => void>();
-  readonly #hints = new Hints(() => this.#path('member-changed'), () => this.#token, this.#pauses);
+  readonly #hints = new Hints(
+    () => this.#path('member-changed'),
+    () => this.#token,
+    this.#pauses,
+  );
   #state: PageState = FIRST_STATE;
   #session: Session | undefined = keptSession(this.#tab);
   #pending: Answering | undefined;
@@ -65,15 +72,31 @@ export class PageStore {
     if (!(await this.#open())) return;
     const returned = takeReturned();
     if (returned !== undefined) this.#hints.pass(returned);
-    const ended = await follow({
-      path: this.#path('events'),
-      pauses: this.#pauses,
-      token: () => this.#token,
-      onVerification: (verification) => this.#dispatch({ kind: 'told', verification }),
-      onConnection: (trouble) =>
-        this.#dispatch({ kind: 'connection', connection: trouble ?? 'up' }),
-    });
-    if (ended !== undefined) this.#dispatch(ended);
+    await this.#follow();
+  }
+
+  /** The bank that the end user has chosen: the verification starts. */
+  async chooseBank(institutionCode: string): Promise<void> {
+    const body = { institutionCode };
+    const reply = await post('/v1/page-sessions/start', { token: this.#token, body });
+    if (reply.status !== 202) {
+      this.#failed(this.#meaning(reply));
+      return;
+    }
+    this.#dispatch({ kind: 'bank', to: 'chosen' });
+    await this.#follow();
+  }
+
+  /** Banks whose name has this part; undefined where they cannot be looked up now, which is said. */
+  async searchBanks(name: string): Promise<readonly Bank[] | undefined> {
+    const query = new URLSearchParams({ name, pageSize: String(BANKS_SHOWN) }).toString();
+    const reply = await get(`/v1/institutions?${query}`, { token: this.#token });
+    if (reply.status === 200) {
+      this.#dispatch({ kind: 'bank', to: 'needed' });
+      return verifiableIn(reply.body);
+    }
+    this.#failed(this.#meaning(reply));
+    return undefined;
   }
 
   /** Sends an answer, and again after trouble that passes. */
@@ -103,7 +126,7 @@ export class PageStore {
     if (this.#state.cancelling === 'sending' || this.#state.cancelling === 'sent') return;
     this.#dispatch({ kind: 'cancel', to });
     if (to !== 'sending') return;
-    const reply = await post(this.#path('cancel'), { token: this.#token, body: {} });
+    const reply = await post(this.#path('cancel'), { token: this.#token, body: CANCELLED });
     if (reply.status === 202) this.#dispatch({ kind: 'cancel', to: 'sent' });
     else this.#failed(this.#meaning(reply));
   }
@@ -169,6 +192,22 @@ export class PageStore {
   #isFromBank(source: MessageEventSource | null): boolean {
     const frame = this.widgetFrame?.contentWindow ?? undefined;
     return this.bankWindow.isSource(source) || (frame !== undefined && source === frame);
+  }
+
+  async #follow(): Promise<void> {
+    const ended = await follow({
+      path: this.#path('events'),
+      pauses: this.#pauses,
+      token: () => this.#token,
+      onVerification: (verification) => this.#dispatch({ kind: 'told', verification }),
+      onConnection: (trouble) => this.#dispatch({ kind: 'connection', connection: trouble ?? 'up' }),
+    });
+    if (ended === undefined) return;
+    const isNotStarted =
+      ended.why === 'unknown-verification' &&
+      this.#session?.choosesBank === true &&
+      this.#state.verification === undefined;
+    this.#dispatch(isNotStarted ? { kind: 'bank', to: 'needed' } : ended);
   }
 
   async #open(): Promise<boolean> {

@@ -14,6 +14,8 @@ export interface Session {
   readonly state: string | null;
   readonly language: string | null;
   readonly brand: Brand | null;
+  /** Whether the page asks for the bank, and starts the verification with it. */
+  readonly choosesBank: boolean;
   readonly embedOrigins: readonly string[];
 }
 

@@ -32,6 +32,7 @@ export type NextAction =
       readonly kind: 'select-account';
       readonly label: string;
       readonly options: readonly Option[];
+      readonly isTruncated?: boolean | undefined;
       readonly isUnlabelled?: true | undefined;
     })
   | (Round & { readonly kind: 'provide-credentials'; readonly credentials: readonly Field[] })

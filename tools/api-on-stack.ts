@@ -13,7 +13,7 @@ import {
   type ApiKeyRecord,
   type StartApiOptions,
 } from '../api';
-import { InstitutionCatalogue, VerificationClient } from '../client';
+import { InstitutionCatalogue, OneTimeTickets, VerificationClient } from '../client';
 import { createLogger, edgeTemporal } from '../runtime';
 import { type Stack } from './stack';
 
@@ -76,6 +76,7 @@ export async function startApiOnStack(
       temporal: edge.temporal,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
     }),
+    tickets: new OneTimeTickets({ temporal: edge.temporal, requestTimeoutMs: REQUEST_TIMEOUT_MS }),
     // The stack has registered everything (tools/stack.ts).
     prepare: () => Promise.resolve(),
     sealingKeys: () => [publicJwk],

@@ -31,6 +31,8 @@ export interface PageGrant {
   readonly state?: string;
   /** A language tag; the browser's own languages where absent. */
   readonly language?: string;
+  /** What the backend gave for a start whose bank the page asks for; encrypted by this service. */
+  readonly start?: string;
 }
 
 interface Authenticated {

@@ -19,7 +19,8 @@ export const MX_ORIGINS: PageOrigins = {
 };
 
 /** A keyword, a scheme, an origin. What is none is left out: some hosts would end a directive. */
-const SOURCE = /^(?:'[a-z]+'|[a-z]+:|https?:\/\/(?:\*\.)?(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?)$/;
+const SOURCE =
+  /^(?:'[a-z]+'|[a-z]+:|https?:\/\/(?:\*\.)?(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?)$/;
 
 /** The policy of the page of a tenant. A tenant without origins is embedded by nobody. */
 export function pagePolicy(
@@ -46,14 +47,21 @@ export function pagePolicy(
     .join('; ');
 }
 
-/** Headers of the page's document. */
-export function pageHeaders(policy: string): Readonly<Record<string, string>> {
+/**
+ * Headers of the page's document.
+ *
+ * @param opener - the page may open the bank's window; what that window leads back to keeps its opener,
+ * which it tells that the end user is back
+ */
+export function pageHeaders(
+  policy: string,
+  opener: 'same-origin-allow-popups' | 'unsafe-none',
+): Readonly<Record<string, string>> {
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': policy,
     'referrer-policy': 'no-referrer',
-    // The bank's window tells its opener when the end user is back.
-    'cross-origin-opener-policy': 'same-origin-allow-popups',
+    'cross-origin-opener-policy': opener,
     // It may be in a frame of another site, which `frame-ancestors` decides.
     'cross-origin-resource-policy': 'cross-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',

@@ -8,6 +8,7 @@ import { memberChanged } from './member-changed';
 import { listInstitutions, readInstitution, readInstitutionCredentials } from './institutions';
 import { listVerifications, readVerification } from './read-verifications';
 import { createPageSession, openPageSession, renewPageSession } from './page-sessions';
+import { createSearchPageSession, startFromPage } from './page-start';
 import { pageAsset, pageEmbed, pageReturn, showPage } from './page';
 import { docsPage, live, openApiDocument, ready, sealingKeys } from './service';
 import { startVerification } from './start-verification';
@@ -30,6 +31,8 @@ export const ROUTES: readonly Route[] = [
   readInstitution,
   readInstitutionCredentials,
   createPageSession,
+  createSearchPageSession,
+  startFromPage,
   openPageSession,
   renewPageSession,
   showPage,

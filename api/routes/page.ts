@@ -34,7 +34,8 @@ export const showPage = defineRoute({
     if (owner === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
     // `frame-ancestors` says who may embed it; this older header would say nobody, to old browsers.
     reply.raw.removeHeader('x-frame-options');
-    return Promise.resolve(document(services, settingsOf(services, owner.tenantId)));
+    const tenant = settingsOf(services, owner.tenantId);
+    return Promise.resolve(document(services, tenant, 'same-origin-allow-popups'));
   },
 });
 
@@ -53,7 +54,7 @@ export const pageReturn = defineRoute({
   takesAnyQuery: true,
   success: html,
   problems: ['NOT_READY'],
-  handle: (_request, services) => Promise.resolve(document(services, NO_TENANT)),
+  handle: (_request, services) => Promise.resolve(document(services, NO_TENANT, 'unsafe-none')),
 });
 
 /** A script or style of the page. */
@@ -103,10 +104,14 @@ export const pageEmbed = defineRoute({
   },
 });
 
-function document({ page, settings }: Services, tenant: TenantSettings): RouteAnswer {
+function document(
+  { page, settings }: Services,
+  tenant: TenantSettings,
+  opener: Parameters<typeof pageHeaders>[1],
+): RouteAnswer {
   if (page === undefined)
     throw new ApiProblem('NOT_READY', { detail: 'The page was not built: npm run build.' });
-  return { body: page.html, headers: pageHeaders(pagePolicy(tenant, settings.pageOrigins)) };
+  return { body: page.html, headers: pageHeaders(pagePolicy(tenant, settings.pageOrigins), opener) };
 }
 
 /** While the file of tenants cannot be used nobody embeds the page; it opens all the same. */

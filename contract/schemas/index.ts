@@ -20,7 +20,7 @@ export { documentedAs, openWord } from './open-word';
 export { outcomeCodeSchema, outcomeSchema } from './outcome';
 export type { Schema, Shape } from './shape';
 export { toUserSource } from './member';
-export { startBodySchema, startRequestSchema } from './start';
+export { startBodySchema, startRequestSchema, startWithoutBankSchema } from './start';
 export { redirectUrlSchema, schemeSchema } from './targets';
 export { credentialFieldSchema, nextActionSchema } from './next-action';
 export {

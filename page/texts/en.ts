@@ -20,6 +20,15 @@ export const EN: Texts = {
   pictureHelp:
     'Your bank sent this picture without a description. If you cannot read it, cancel, and ask your bank for another way to sign in.',
   unlabelled: 'Your bank asks for an answer',
+  bank: {
+    heading: 'Which bank is your account at?',
+    label: 'Name of your bank',
+    search: 'Search',
+    found: (count) =>
+      count === 0
+        ? 'No bank of this name can be verified. Try a part of the name.'
+        : `Found: ${String(count)}`,
+  },
   signIn: {
     heading: 'Sign in at your bank',
     note: 'What you enter is encrypted in this browser, and used for the sign-in at your bank alone.',

@@ -20,6 +20,15 @@ export const ES_TEXTS: Texts = {
   pictureHelp:
     'Su banco envió esta imagen sin descripción. Si no puede leerla, cancele y pida a su banco otra forma de iniciar sesión.',
   unlabelled: 'Su banco pide una respuesta',
+  bank: {
+    heading: '¿En qué banco tiene su cuenta?',
+    label: 'Nombre de su banco',
+    search: 'Buscar',
+    found: (count) =>
+      count === 0
+        ? 'Ningún banco con este nombre se puede verificar. Pruebe con una parte del nombre.'
+        : `Encontrados: ${String(count)}`,
+  },
   signIn: {
     heading: 'Inicie sesión en su banco',
     note: 'Lo que introduzca se cifra en este navegador y solo se usa para iniciar sesión en su banco.',

@@ -20,6 +20,15 @@ export const FR_TEXTS: Texts = {
   pictureHelp:
     'Votre banque a envoyé cette image sans description. Si vous ne pouvez pas la lire, annulez et demandez à votre banque une autre façon de vous connecter.',
   unlabelled: 'Votre banque demande une réponse',
+  bank: {
+    heading: 'Dans quelle banque est votre compte ?',
+    label: 'Nom de votre banque',
+    search: 'Rechercher',
+    found: (count) =>
+      count === 0
+        ? 'Aucune banque de ce nom ne peut être vérifiée. Essayez une partie du nom.'
+        : `Trouvées : ${String(count)}`,
+  },
   signIn: {
     heading: 'Connectez-vous à votre banque',
     note: 'Ce que vous saisissez est chiffré dans ce navigateur et ne sert qu’à la connexion à votre banque.',

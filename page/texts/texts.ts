@@ -22,6 +22,12 @@ export interface Texts {
   readonly picture: (question: string) => string;
   readonly pictureHelp: string;
   readonly unlabelled: string;
+  readonly bank: {
+    readonly heading: string;
+    readonly label: string;
+    readonly search: string;
+    readonly found: (count: number) => string;
+  };
   readonly signIn: { readonly heading: string; readonly note: string };
   readonly questions: { readonly heading: string };
   readonly account: { readonly heading: string; readonly unlabelled: string };

@@ -7,7 +7,9 @@ import { Deadline, Reason } from './round-notes';
 import { StepHeading } from './step-heading';
 
 /** Which account is verified. Its value is no secret and is sent as it is. */
-export function Account({ asked }: Pick<Extract<Screen, { kind: 'account' }>, 'asked'>): JSX.Element {
+export function Account({
+  asked,
+}: Pick<Extract<Screen, { kind: 'account' }>, 'asked'>): JSX.Element {
   const { store, language } = usePage();
   const { heading, unlabelled } = language.texts.account;
   const { round, isUnlabelled, options, isTruncated } = asked;

@@ -10,12 +10,15 @@ import { Context, shownLanguage } from './context';
 import { Screens } from './screens';
 import { TroubleNote } from './trouble-note';
 
+const SAID_MS = 5_000;
+
 /** The page of a verification. */
 export function App({ store }: { readonly store: PageStore }): JSX.Element {
   const [, changed] = useReducer((count: number) => count + 1, 0);
   // Before anything can happen: what is told to nobody is not shown.
   useLayoutEffect(() => store.subscribe(() => changed(undefined)), [store]);
   const [said, announce] = useState('');
+  useSilence(said, announce);
   const { session, state } = store;
   const brand = session?.brand ?? null;
   const language = useMemo(() => shownLanguage(session?.language), [session?.language]);
@@ -35,6 +38,15 @@ export function App({ store }: { readonly store: PageStore }): JSX.Element {
       </p>
     </Context.Provider>
   );
+}
+
+/** What was said is heard once, and not found again further down the page. */
+function useSilence(said: string, announce: (text: string) => void): void {
+  useEffect(() => {
+    if (said === '') return undefined;
+    const timer = setTimeout(() => announce(''), SAID_MS);
+    return () => clearTimeout(timer);
+  }, [said]);
 }
 
 function BrandMark({ name, logoUrl }: Brand): JSX.Element {

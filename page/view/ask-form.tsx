@@ -36,7 +36,12 @@ export function AskForm({ fields, onAnswer, children }: AskFormProps): JSX.Eleme
     <form noValidate onSubmit={onSubmit} onInput={() => store.edited()}>
       <Summary fields={fields} missing={missing} tries={tries} />
       {fields.map((field, index) => (
-        <Field key={field.guid} field={field} id={idOf(index)} isMissing={missing.includes(field)} />
+        <Field
+          key={field.guid}
+          field={field}
+          id={idOf(index)}
+          isMissing={missing.includes(field)}
+        />
       ))}
       {children}
       <Actions>
@@ -67,13 +72,7 @@ function Summary({
     document.getElementById(id)?.focus();
   };
   return (
-    <div
-      class="summary"
-      ref={summary}
-      role="group"
-      tabIndex={-1}
-      aria-labelledby="summary-heading"
-    >
+    <div class="summary" ref={summary} role="group" tabIndex={-1} aria-labelledby="summary-heading">
       <h2 id="summary-heading">{texts.missing}</h2>
       <ul>
         {missing.map((field) => {

@@ -7,8 +7,17 @@ import { usePage } from './context';
 /** Above it a list that folds is easier than one that is a screen long. */
 const OPEN_OPTIONS_MAX = 8;
 
+interface Input {
+  readonly type?: 'password';
+  readonly autocomplete: 'username' | 'current-password' | 'one-time-code' | 'off';
+  readonly autocapitalize?: 'none';
+  readonly spellcheck?: false;
+}
+
+const PLAIN: Input = { autocomplete: 'off' };
+
 /** What phones and password managers need to know, by the type of the field. */
-const INPUTS: Readonly<Record<string, JSX.InputHTMLAttributes>> = {
+const INPUTS: Readonly<Record<string, Input>> = {
   LOGIN: { autocomplete: 'username', autocapitalize: 'none', spellcheck: false },
   PASSWORD: { type: 'password', autocomplete: 'current-password', spellcheck: false },
   // Some banks have letters in their codes, so no keys for digits alone.
@@ -54,9 +63,19 @@ function TextField({ field, id, isMissing, notes, error }: Parts): JSX.Element {
   const { texts } = usePage().language;
   const [isShown, show] = useState(false);
   const { guid, type, imageData, isOptional } = field;
-  const { type: inputType = 'text', ...input } = INPUTS[type] ?? { autocomplete: 'off' as const };
+  const { type: inputType = 'text', ...input } = INPUTS[type] ?? PLAIN;
   const isSecret = inputType === 'password';
   const label = useLabel(field);
+  // One and the same element, whichever type it has: what was typed stays.
+  const shared = {
+    ...input,
+    id,
+    name: guid,
+    dir: isSecret ? undefined : ('auto' as const),
+    required: isOptional !== true,
+    'aria-invalid': isMissing,
+    'aria-describedby': idsOf(isMissing && `${id}-error`, imageData && `${id}-picture`),
+  };
   return (
     <div class="field">
       <label for={id} dir="auto">
@@ -72,16 +91,11 @@ function TextField({ field, id, isMissing, notes, error }: Parts): JSX.Element {
       )}
       {notes}
       <div class={isSecret ? 'secret' : undefined}>
-        <input
-          {...input}
-          id={id}
-          name={guid}
-          type={isSecret && !isShown ? 'password' : 'text'}
-          dir={isSecret ? undefined : 'auto'}
-          required={isOptional !== true}
-          aria-invalid={isMissing}
-          aria-describedby={idsOf(isMissing && `${id}-error`, imageData && `${id}-picture`)}
-        />
+        {isSecret && !isShown ? (
+          <input {...shared} type="password" />
+        ) : (
+          <input {...shared} type="text" />
+        )}
         {isSecret && (
           <button
             type="button"
@@ -118,12 +132,7 @@ export function Choices({ field, id, isMissing, notes, error, options }: Listed)
       {notes}
       {options.map((option, index) => (
         <label class="choice" key={option.value}>
-          <input
-            type="radio"
-            id={index === 0 ? id : undefined}
-            name={guid}
-            value={option.value}
-          />
+          <input type="radio" id={index === 0 ? id : undefined} name={guid} value={option.value} />
           {option.imageData !== undefined && <img src={option.imageData} alt="" />}
           <span dir="auto">{option.label}</span>
         </label>

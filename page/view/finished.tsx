@@ -52,7 +52,7 @@ function useWhatNext({ code, retry, retryAfterMs, turn }: Outcome): string {
 }
 
 /** Back to the merchant: told to the page around this one, else by the address that the backend named. */
-function WayBack(): JSX.Element {
+export function WayBack({ isPlain = false }: { readonly isPlain?: boolean }): JSX.Element {
   const { store, language } = usePage();
   const { texts } = language;
   const { wayOut, host, session } = store;
@@ -64,11 +64,11 @@ function WayBack(): JSX.Element {
   return (
     <div class="actions">
       {wayOut === undefined ? (
-        <button type="button" class="main" onClick={leave}>
+        <button type="button" class={isPlain ? 'plain' : 'main'} onClick={leave}>
           {text}
         </button>
       ) : (
-        <a class="main" href={wayOut} target="_top" onClick={leave}>
+        <a class={isPlain ? 'plain' : 'main'} href={wayOut} target="_top" onClick={leave}>
           {text}
         </a>
       )}

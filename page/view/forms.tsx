@@ -6,7 +6,10 @@ import { usePage } from './context';
 import { Deadline, Reason } from './round-notes';
 import { StepHeading } from './step-heading';
 
-type AskedAt<K extends Screen['kind']> = Pick<Extract<Screen, { kind: K }> & { asked: unknown }, 'asked'>;
+type AskedAt<K extends Screen['kind']> = Pick<
+  Extract<Screen, { kind: K }> & { asked: unknown },
+  'asked'
+>;
 
 /** The sign-in form, in the bank's own order. */
 export function SignIn({ asked }: AskedAt<'sign-in'>): JSX.Element {

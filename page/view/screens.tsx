@@ -2,6 +2,7 @@
 import { type JSX } from 'preact';
 import { type Screen } from '../machine';
 import { Account } from './account';
+import { BankSearch } from './bank-search';
 import { Consent } from './consent';
 import { usePage } from './context';
 import { Finished, SessionEnded } from './finished';
@@ -17,6 +18,8 @@ export function Screens({ screen }: { readonly screen: Screen }): JSX.Element {
       return <Opening />;
     case 'session-ended':
       return <SessionEnded why={screen.why} />;
+    case 'bank':
+      return <BankSearch />;
     case 'working':
       return <Working step={screen.step} />;
     case 'sign-in':

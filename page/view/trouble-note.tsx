@@ -17,7 +17,9 @@ export function TroubleNote({
   const lost = connection === 'up' ? undefined : connection;
   const shown = isOver ? undefined : (trouble ?? lost);
   const isTriedAgain = isRetrying || trouble === undefined;
-  const needsTry = !isTriedAgain && ['offline', 'service-away', 'too-many-requests', 'unexpected'].includes(shown ?? '');
+  const needsTry =
+    !isTriedAgain &&
+    ['offline', 'service-away', 'too-many-requests', 'unexpected'].includes(shown ?? '');
   return (
     <div class="trouble" role="alert">
       {shown !== undefined && (

@@ -45,7 +45,10 @@ export interface ApiConfig {
     readonly connectionsPerAddressMax: number;
     readonly streamsPerTenantMax: number;
     readonly publicUrl: string;
-    readonly pageOrigins: { readonly frames: readonly string[]; readonly images: readonly string[] };
+    readonly pageOrigins: {
+      readonly frames: readonly string[];
+      readonly images: readonly string[];
+    };
   };
 }
 

@@ -59,6 +59,7 @@ const ACTIONS: readonly (readonly [
   ['POST /member-changed', 'verifications:write', 'backend', { status: 'success' }],
   ['POST /open-url', 'verifications:write', 'backend'],
   ['POST /tokens', 'verifications:write', 'backend', {}],
+  ['POST /page-sessions', 'verifications:write', 'backend', {}],
   ['GET /account-numbers', 'numbers:read', 'backend'],
   ['DELETE ', 'verifications:delete', 'backend'],
 ];

@@ -50,7 +50,9 @@ describe('the example merchant', () => {
   const BODY = '{"type":"verification.finished"}';
   const now = Math.floor(Date.now() / 1_000);
   const signed = (time: number, key = KEY, body = BODY) =>
-    createHmac('sha256', key).update(`m-1.${String(time)}.${body}`).digest('base64');
+    createHmac('sha256', key)
+      .update(`m-1.${String(time)}.${body}`)
+      .digest('base64');
   it.each<[string, number, string, number]>([
     ['of ours', now, `v1,${signed(now)}`, 204],
     ['among others', now, `v1,${signed(now, Buffer.from('old'))} v1,${signed(now)}`, 204],

@@ -4,10 +4,12 @@
  * of three files.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SCOPES } from '../../api';
+import { SCOPES, type StartApiOptions } from '../../api';
+import { DerivedKeys } from '../../api/derived-keys';
+import { issueTicket } from '../../api/page/page-tickets';
 import { parseTenantFile, Tenants } from '../../api/tenants';
 import { Caller, aKey, expectProblem } from './support/api';
-import { aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
+import { TOKEN_SECRET, aPlayedClient, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const ORIGIN = 'https://shop.example.com';
 const BACK = 'https://shop.example.com/done';
@@ -29,6 +31,24 @@ const page = {
   embed: file('2'),
 };
 
+const bank = (code: string, supportsOauth: boolean | null, canVerify: boolean | null) => ({
+  ...{ code, name: code, url: null, smallLogoUrl: null, mediumLogoUrl: null },
+  ...{ supportsOauth, canVerify },
+});
+const BANKS = [
+  bank('mxbank', null, true),
+  bank('mx_bank_oauth', true, true),
+  bank('unverifiable', false, false),
+];
+const institutions: StartApiOptions['institutions'] = {
+  searchInstitutions: () =>
+    Promise.resolve({ items: BANKS, totalPages: 1, totalEntries: BANKS.length }),
+  readInstitution: ({ institutionCode }) =>
+    Promise.resolve(BANKS.find(({ code }) => code === institutionCode)!),
+  readSignInForm: () => Promise.resolve([]),
+};
+
+let requests: ReturnType<typeof aPlayedClient>['requests'];
 let stubbed: StubbedApi;
 let backend: Caller;
 let anybody: Caller;
@@ -37,8 +57,10 @@ beforeAll(async () => {
     value: parseTenantFile(JSON.stringify(TENANTS)),
     close: () => undefined,
   });
-  const { client } = aPlayedClient();
-  stubbed = await startStubbedApi(client, { tenants, records: [acme.record], page });
+  const played = aPlayedClient();
+  ({ requests } = played);
+  const options = { tenants, institutions, records: [acme.record], page };
+  stubbed = await startStubbedApi(played.client, options);
   backend = new Caller(stubbed.api.url, acme.key);
   anybody = new Caller(stubbed.api.url);
 });
@@ -71,6 +93,19 @@ describe('the address', () => {
     expect((await open(ticket)).status).toBe(200);
     expect((await open(ticket)).status).toBe(200);
     expectProblem(await open(ticket, 'c'.repeat(43)), 410, 'PAGE_ADDRESS_USED');
+  });
+
+  it('is too old when its time is over', async () => {
+    const { made } = await anAddress({ lifeSeconds: 60 });
+    const { expiresAt } = made.body as unknown as { readonly expiresAt: string };
+    const leftMs = Date.parse(expiresAt) - Date.now();
+    expect(leftMs).toBeLessThanOrEqual(60_000);
+    expect(leftMs).toBeGreaterThan(0);
+    const owner = { verificationId: 'v-1', tenantId: 'acme' };
+    const issuer = { kind: 'api-key', id: 'k' } as const;
+    const old = { ...owner, issuer, grant: {}, lifeSeconds: -1 };
+    const { ticket } = await issueTicket(new DerivedKeys(TOKEN_SECRET), old);
+    expectProblem(await open(ticket), 410, 'PAGE_ADDRESS_USED');
   });
 
   it.each([
@@ -128,6 +163,61 @@ describe('the session', () => {
     const { token } = issued.body as unknown as Opened;
     const answer = await anybody.post('/v1/page-sessions/renew', undefined, { token });
     expectProblem(answer, 403, 'SCOPE_MISSING');
+  });
+});
+
+describe('a page that asks for the bank', () => {
+  const start = { user: { kind: 'new', identifier: 'customer-1' }, reference: 'order-4711' };
+  const begin = async (asked: object = { start }) => {
+    const made = await backend.post('/v1/page-sessions', asked);
+    const { url = 'http://none', verificationId: id = '' } = made.body as unknown as {
+      readonly url?: string;
+      readonly verificationId?: string;
+    };
+    return { made, id, ticket: new URL(url).hash.slice(1) };
+  };
+  const choose = (token: string, institutionCode: string) =>
+    anybody.post('/v1/page-sessions/start', { institutionCode }, { token });
+
+  it('starts one verification with it, and with what the backend gave, which the page never sees', async () => {
+    const { id, ticket } = await begin();
+    const claims = Buffer.from(ticket.split('.')[1] ?? '', 'base64url').toString();
+    expect(claims).toContain(id);
+    expect(claims).not.toMatch(/4711|customer-1/);
+    const opened = await open(ticket);
+    expect(opened.body).toMatchObject({ choosesBank: true, verificationId: id });
+    expect(opened.text).not.toMatch(/4711|customer-1/);
+    const { token } = opened.body as unknown as Opened;
+    const renewed = await anybody.post('/v1/page-sessions/renew', undefined, { token });
+    expect(renewed.status).toBe(200);
+    expect((await anybody.get('/v1/institutions?name=mx', { token })).status).toBe(200);
+    expectProblem(await anybody.get(`/v1/verifications/${id}`, { token }), 404, 'VERIFICATION_NOT_FOUND');
+    expect((await choose(token, 'mx_bank_oauth')).status).toBe(202);
+    expect((await choose(token, 'mxbank')).status).toBe(202);
+    const member = { kind: 'oauth', institutionCode: 'mx_bank_oauth' };
+    expect(requests.get(id)).toEqual({ ...start, member, verificationId: id, tenantId: 'acme' });
+    expect((await anybody.get(`/v1/verifications/${id}`, { token })).status).toBe(200);
+  });
+
+  it('takes no bank that cannot be verified, and no page of a verification that is there', async () => {
+    const { id, ticket } = await begin();
+    const { token } = (await open(ticket)).body as unknown as Opened;
+    expectProblem(await choose(token, 'unverifiable'), 404, 'INSTITUTION_NOT_FOUND');
+    expect(requests.has(id)).toBe(false);
+    const other = await anAddress();
+    const session = (await open(other.ticket)).body as unknown as Opened;
+    expectProblem(await choose(session.token, 'mxbank'), 403, 'SCOPE_MISSING');
+    expectProblem(await choose(acme.key, 'mxbank'), 403, 'SCOPE_MISSING');
+  });
+
+  it.each<[string, object]>([
+    ['is longer than an address', { user: { kind: 'new', metadata: 'x'.repeat(2_000) } }],
+    ['has no effect', { ...start, policies: { reuseKnownNumbers: true } }],
+    ['names a member', { ...start, member: { kind: 'connect-widget' } }],
+  ])('takes no start that %s', async (_what, given) => {
+    const { made } = await begin({ start: given });
+    expectProblem(made, 400, 'INVALID_REQUEST');
+    expect(made.text).toContain('/start');
   });
 });
 

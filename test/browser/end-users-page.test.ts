@@ -17,7 +17,8 @@ const REQUESTS_MAX = 6;
 describeWithOwnServer("the end user's page", () => {
   describeWithBrowser('in a browser', () => {
     const pages = usePages();
-    const members = () => pages.started().stack.simulator.control.members;
+    const members = (userGuid: string) =>
+      pages.started().stack.simulator.control.members(userGuid);
 
     /** Fills the sign-in form in. */
     async function fillIn({ endUser }: Visit, password: string, user = 'test_atrium') {
@@ -40,8 +41,10 @@ describeWithOwnServer("the end user's page", () => {
         await endUser.types('Tab', 'test_atrium', 'Enter');
         await window.getByText('Some fields are empty').waitFor();
         await expectSound(visit, 'DIV');
-        await endUser.types('Tab', 'Enter', 'INVALID', 'Enter');
-        await window.getByText('You have').waitFor();
+        await endUser.types('Tab', 'Enter');
+        await window.keyboard.type('INVALID');
+        await endUser.types('Enter');
+        await window.getByText('Your bank did not accept').filter({ visible: true }).first().waitFor();
         await expectSound(visit);
         await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_multiple', 'Enter');
         await endUser.sees('Your bank asks');
@@ -87,7 +90,7 @@ describeWithOwnServer("the end user's page", () => {
         const { endUser, window } = visit;
         await signIn(visit, 'image');
         await endUser.sees('Your bank asks');
-        expect(await window.locator('main').ariaSnapshot()).toBe(PICTURE_QUESTION);
+        expect(await window.locator('main').ariaSnapshot()).toMatch(PICTURE_QUESTION);
         await endUser.fills('What is in this picture?', 'wrong');
         await endUser.presses('Continue');
         await window.getByText('Your bank did not accept the answer.').waitFor();
@@ -111,6 +114,26 @@ describeWithOwnServer("the end user's page", () => {
         await window.getByText('Please finish at your bank').waitFor();
         await bank.sees('MX Bank (OAuth)');
         await bank.presses('Allow');
+        await endUser.sees('Choose an account');
+        await endUser.chooses('MX Bank Checking');
+        await endUser.presses('Continue');
+        await endUser.sees('Account verified');
+      });
+
+      it('of the bank, where the backend has chosen none: a reload in between is no second start', async () => {
+        const visit = await pages.visit({ member: 'by-end-user' });
+        const { endUser, window } = visit;
+        await endUser.sees('Which bank is your account at?');
+        await expectSound(visit);
+        await endUser.fills('Name of your bank', 'MX Bank');
+        await endUser.presses('Search');
+        await window.getByRole('button', { name: 'MX Bank', exact: true }).waitFor();
+        await expectSound(visit, 'BUTTON');
+        await window.reload();
+        await endUser.fills('Name of your bank', 'MX Bank');
+        await endUser.types('Enter');
+        await endUser.presses('MX Bank');
+        await signIn(visit, 'sim_legacy');
         await endUser.sees('Account verified');
       });
 
@@ -136,6 +159,8 @@ describeWithOwnServer("the end user's page", () => {
       const TROUBLES: readonly {
         readonly name: string;
         readonly text: string;
+        /** Whether the next step is there before the trouble is over. */
+        readonly isTaken?: true;
         readonly begin: (visit: Visit) => Promise<unknown>;
         readonly end?: (visit: Visit) => Promise<unknown>;
       }[] = [
@@ -146,8 +171,17 @@ describeWithOwnServer("the end user's page", () => {
           end: ({ window }) => window.context().setOffline(false),
         },
         { name: '429', text: 'Too much was asked', begin: (visit) => answeredOnce(visit, 429) },
-        { name: '503', text: 'The service does not answer', begin: (visit) => answeredOnce(visit, 503) },
-        { name: 'an answer that is lost', text: 'There is no connection.', begin: lost },
+        {
+          name: '503',
+          text: 'The service does not answer',
+          begin: (visit) => answeredOnce(visit, 503),
+        },
+        {
+          name: 'an answer that is lost',
+          text: '',
+          isTaken: true,
+          begin: lost,
+        },
       ];
 
       it.each(TROUBLES)('$name: said, kept, sent again by itself, and once', async (trouble) => {
@@ -156,12 +190,14 @@ describeWithOwnServer("the end user's page", () => {
         await fillIn(visit, 'challenge');
         await trouble.begin(visit);
         await visit.endUser.presses('Continue');
-        await alertOf(visit).getByText(trouble.text).waitFor();
-        expect(await visit.window.getByLabel('Username').inputValue()).toBe('test_atrium');
+        if (trouble.isTaken !== true) {
+          await alertOf(visit).getByText(trouble.text).waitFor();
+          expect(await visit.window.getByLabel('Username').inputValue()).toBe('test_atrium');
+        }
         await trouble.end?.(visit);
         await visit.endUser.sees('Your bank asks');
         const { userGuid } = await viewOf(visit);
-        expect(members()(userGuid ?? '')).toHaveLength(1);
+        expect(members(userGuid ?? '')).toHaveLength(1);
       });
 
       it('the API is restarted, then the worker: the page goes on', async () => {
@@ -253,7 +289,7 @@ describeWithOwnServer("the end user's page", () => {
       it('shows an end that came from elsewhere', async () => {
         const visit = await pages.visit();
         await visit.endUser.sees('Sign in at your bank');
-        await pages.started().stack.client.cancel(visit.verificationId);
+        await pages.started().stack.client.cancel(visit.verificationId, { reason: 'no more' });
         await visit.endUser.sees('Verification cancelled');
       });
     });
@@ -292,7 +328,7 @@ describeWithOwnServer("the end user's page", () => {
         await visit.endUser.sees('Account verified');
         await window.getByText('Ended: verified').waitFor();
         await visit.endUser.presses('Back');
-        await eventually('the frame is gone', async () => (await window.$('iframe')) === null);
+        await eventually('the frame is gone', async () => (await window.locator('iframe').count()) === 0);
 
         const foreign = await pages.context().newPage();
         await foreign.goto(merchant.url.replace('127.0.0.1', 'localhost'));
@@ -338,5 +374,18 @@ async function lost({ window }: Visit): Promise<void> {
   );
 }
 
-/** What a screen reader reads of a picture question. */
-const PICTURE_QUESTION = `- heading "Your bank asks" [level=1]`;
+/** What a screen reader reads of a picture question, in its order. */
+const PICTURE_QUESTION = new RegExp(
+  [
+    '- main:',
+    '- heading "Your bank asks" \\[level=1\\]',
+    '- text: What is in this picture\\?',
+    `- 'img "Picture of your bank, to the question: What is in this picture\\?"'`,
+    '- paragraph: Your bank sent this picture without a description\\..*',
+    '- textbox "What is in this picture\\?"',
+    '- paragraph: You can answer until .*',
+    '- button "Continue"',
+    '- button "Cancel"',
+    '- alert$',
+  ].join('\\n *'),
+);

@@ -50,6 +50,8 @@ describe('the screen', () => {
   it.each<readonly [string, readonly PageEvent[], string]>([
     ['nothing yet', [], 'opening'],
     ['a session, no view', [OPENED], 'opening'],
+    ['a session whose bank is to be chosen', [OPENED, { kind: 'bank', to: 'needed' }], 'bank'],
+    ['a bank that was chosen', [OPENED, { kind: 'bank', to: 'chosen' }], 'working'],
     ['an address that was used', [{ kind: 'session-ended', why: 'address-used' }], 'session-ended'],
     [
       'an answer on its way: the form stays, with what was entered',

@@ -21,6 +21,7 @@ const SESSION: Session = {
   state: 'order 7&x=1',
   language: null,
   brand: null,
+  choosesBank: false,
   embedOrigins: [],
 };
 type Reply = Awaited<ReturnType<Tab['post']>>;

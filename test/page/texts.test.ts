@@ -28,21 +28,24 @@ const STEPS: Readonly<Record<VerificationStep, 'said' | 'never seen'>> = {
 const OWN_STEPS = ['answered', 'cancel'];
 const QUIET_REASONS = ['first', 'not-given'];
 
-describe.each(LANGUAGES.map((language) => [language.tag, language] as const))('in %s', (tag, language) => {
-  it('there is a sentence for every outcome', () => {
-    const known = tag === 'en' ? [] : Object.keys(OUTCOMES).sort();
-    expect(Object.keys(language.outcomes).sort()).toEqual(known);
-  });
+describe.each(LANGUAGES.map((language) => [language.tag, language] as const))(
+  'in %s',
+  (tag, language) => {
+    it('there is a sentence for every outcome', () => {
+      const known = tag === 'en' ? [] : Object.keys(OUTCOMES).sort();
+      expect(Object.keys(language.outcomes).sort()).toEqual(known);
+    });
 
-  it('there are words for every step and every reason', () => {
-    const { working, reasons } = language.texts;
-    const said = Object.entries(STEPS).filter(([, how]) => how === 'said');
-    const steps = [...said.map(([step]) => step), ...OWN_STEPS];
-    expect(Object.keys(working.steps).sort()).toEqual(steps.sort());
-    const told = ASK_REASONS.filter((reason) => !QUIET_REASONS.includes(reason));
-    expect(Object.keys(reasons).sort()).toEqual([...told].sort());
-  });
-});
+    it('there are words for every step and every reason', () => {
+      const { working, reasons } = language.texts;
+      const said = Object.entries(STEPS).filter(([, how]) => how === 'said');
+      const steps = [...said.map(([step]) => step), ...OWN_STEPS];
+      expect(Object.keys(working.steps).sort()).toEqual(steps.sort());
+      const told = ASK_REASONS.filter((reason) => !QUIET_REASONS.includes(reason));
+      expect(Object.keys(reasons).sort()).toEqual([...told].sort());
+    });
+  },
+);
 
 it.each([
   [['fr-CA', 'en'], 'fr'],

@@ -36,7 +36,10 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     ...codecEntries(stack),
     entry('Temporal', `${devServer.address}, namespace ${devServer.namespace}`),
     entry('HTTP API', `${details.api.url} (documentation: ${details.api.url}/docs)`),
-    entry("End user's", `${details.merchant.url} (a merchant's page that opens it: examples/merchant)`),
+    entry(
+      "End user's",
+      `${details.merchant.url} (a merchant's page that opens it: examples/merchant)`,
+    ),
     entry('  page', 'the sign-ins below decide what happens there'),
     entry('Simulator', `${simulator.baseUrl} (pace ${details.pace}), headers to send:`),
     entry('', `MX-API-Key: ${simulator.apiKey}`),

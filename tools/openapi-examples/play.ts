@@ -50,6 +50,7 @@ export async function playEveryOperation(recorder: Recorder, asset: string): Pro
     { 'idempotency-key': 'order-4711' },
   );
   await openPage(recorder, asked.id, asset);
+  await startFromPage(recorder);
   const verified = await answerEverything(recorder, asked.id, read);
   await start(
     { user: USER, member: { ...BANK, ...PASSWORD }, includeTransactions: true },
@@ -111,6 +112,18 @@ async function openPage(recorder: Recorder, verificationId: string, asset: strin
   const code = { ...usual, part: () => '…' };
   await recorder.send('pageAsset', { params: { name: asset } }, code);
   await recorder.send('pageEmbed', {}, code);
+}
+
+/** A page that asks for the bank first. */
+async function startFromPage(recorder: Recorder): Promise<void> {
+  const body = { start: { reference: 'order-4712', user: USER }, returnUrl: RETURN_URL };
+  const made = await recorder.send('createSearchPageSession', { body }, usual);
+  const { hash } = new URL((made as { readonly url: string }).url);
+  const opening = { ticket: hash.slice(1), browser: 'c'.repeat(43) };
+  const opened = await recorder.send('openPageSession', { body: opening });
+  const { token } = opened as { readonly token: string };
+  const chosen = { institutionCode: 'mxbank' };
+  await recorder.send('startFromPage', { token, body: chosen }, usual);
 }
 
 /** From the sign-in form to the outcome; each thing that is asked is shown. */

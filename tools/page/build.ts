@@ -9,7 +9,7 @@ const TARGETS = ['chrome123', 'edge123', 'firefox121', 'safari17.5'];
 
 const SHARED: InlineConfig = {
   configFile: false,
-  envFile: false,
+  envDir: false,
   root: PAGE,
   logLevel: 'warn',
   publicDir: false,

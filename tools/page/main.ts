@@ -21,7 +21,9 @@ async function build({ args, print }: CommandContext): Promise<number> {
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
     if (path.extname(name) === '') continue;
     const bytes = gzipSync(readFileSync(path.join(folder, name))).length;
-    print(`${path.join(path.relative(process.cwd(), folder), name)} (${String(bytes)} bytes gzipped)`);
+    print(
+      `${path.join(path.relative(process.cwd(), folder), name)} (${String(bytes)} bytes gzipped)`,
+    );
   }
   return EXIT.ok;
 }

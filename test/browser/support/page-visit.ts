@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { Tenants, parseTenantFile } from '../../../api';
+import { SCOPES, Tenants, createApiKey, parseTenantFile } from '../../../api';
 import { type MemberRequest } from '../../../client';
 import { startApiOnStack, type ApiOnStack } from '../../../tools/api-on-stack';
 import { builtPage } from '../../../tools/page/built';
@@ -45,7 +45,8 @@ export interface Visit {
 
 /** What a page is opened for, and how. */
 export interface Asked {
-  readonly member?: MemberRequest;
+  /** `by-end-user`: the page asks for the bank. @default MX Bank, by password */
+  readonly member?: MemberRequest | 'by-end-user';
   readonly limits?: object;
   readonly language?: 'en' | 'es' | 'fr';
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -66,14 +67,19 @@ export function usePages() {
     onEnd(() => workers.close());
     const file = { value: parseTenantFile('{"tenants":{}}'), close: () => undefined };
     const tokenSecret = aSecret();
-    const startApi = (port: number) =>
-      startApiOnStack(stack, {
+    // The same before and after a restart.
+    const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
+    const startApi = async (port: number): Promise<ApiOnStack> => {
+      const started = await startApiOnStack(stack, {
         page,
         port,
         tokenSecret,
         tenants: new Tenants(file),
+        records: [record],
         settings: { requestsPerMinute: 0, ...pageOrigins(stack.simulator.baseUrl) },
       });
+      return { ...started, key };
+    };
     let api: ApiOnStack = await startApi(0);
     onEnd(() => api.close());
     return {
@@ -87,10 +93,9 @@ export function usePages() {
       /** Ends the API and starts another one in its place; `meanwhile` happens in between. */
       restartApi: async (meanwhile: () => Promise<void>) => {
         const { port } = new URL(api.url);
-        const { key } = api;
         await api.close();
         await meanwhile();
-        api = { ...(await startApi(Number(port))), key };
+        api = await startApi(Number(port));
       },
       /** Ends the worker and starts another one. */
       restartWorker: async (meanwhile: () => Promise<void>) => {
@@ -113,10 +118,17 @@ export function usePages() {
       if (!response.ok) throw new Error(`${path}: ${JSON.stringify(answer)}`);
       return answer;
     };
-    const request = { user: { kind: 'new' }, member, limits: { ...LIMITS, ...limits } };
-    const { id = '' } = await call('/v1/verifications', request);
-    const asked = { returnUrl: BACK, state: 'order 7', ...(language && { language }) };
-    const { url = '' } = await call(`/v1/verifications/${id}/page-sessions`, asked);
+    const shown = { returnUrl: BACK, state: 'order 7', ...(language && { language }) };
+    const start = { user: { kind: 'new' }, limits: { ...LIMITS, ...limits } };
+    if (member === 'by-end-user') {
+      const { verificationId: id = '', url = '' } = await call('/v1/page-sessions', {
+        start,
+        ...shown,
+      });
+      return { id, url };
+    }
+    const { id = '' } = await call('/v1/verifications', { ...start, member });
+    const { url = '' } = await call(`/v1/verifications/${id}/page-sessions`, shown);
     return { id, url };
   };
   return {

@@ -1,5 +1,6 @@
 /** What our own API and client take, by operation of the API. */
 import { type Row, type Table } from '../row';
+import { PAGE_REQUESTS } from './page-requests';
 import { START } from './start';
 
 const LIST =
@@ -101,6 +102,7 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
       'activities/look-ups › finds institutions by name, one by its code, and its form',
     ],
   ],
+  ...PAGE_REQUESTS,
 };
 
 export const REQUEST_TABLES: readonly Table[] = Object.entries(OWN_REQUESTS).map(
