@@ -11,7 +11,7 @@ import {
 } from '../client/sealing';
 import { meaningOf, type Meaning } from './answers';
 import { randomText } from './browser-tab';
-import { get, post } from './http';
+import { get, post, serviceNow } from './http';
 
 /** What the end user entered. */
 export type Answer =
@@ -71,11 +71,20 @@ export class Answering {
     // Asked for each time: the service changes its keys while pages are open.
     const reply = await get('/.well-known/sealing-keys');
     if (reply.status !== 200) throw new Unsealed(meaningOf(reply));
-    const keys = reply.body as PublicKeySet;
+    const keys = byTheServicesClock(reply.body as PublicKeySet);
     return answer.kind === 'credentials'
       ? { round, credentials: await sealCredentials(keys, verificationId, answer.fields) }
       : { round, answers: await sealChallengeAnswers(keys, verificationId, answer.fields) };
   }
+}
+
+/** The keys that may be used now, as the service counts time: the clock of a phone may be wrong. */
+function byTheServicesClock({ keys }: PublicKeySet): PublicKeySet {
+  const now = serviceNow() / 1_000;
+  const usable = keys
+    .filter(({ nbf = 0, exp = Infinity }) => nbf <= now && now < exp)
+    .sort((a, b) => (b.nbf ?? 0) - (a.nbf ?? 0));
+  return { keys: usable.map(({ nbf: _from, exp: _until, ...key }) => key) };
 }
 
 class Unsealed extends Error {

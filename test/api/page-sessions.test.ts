@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SCOPES, type StartApiOptions } from '../../api';
+import { createLogger } from '../../runtime';
 import { DerivedKeys } from '../../api/derived-keys';
 import { issueTicket } from '../../api/page/page-tickets';
 import { parseTenantFile, Tenants } from '../../api/tenants';
@@ -49,6 +50,8 @@ const institutions: StartApiOptions['institutions'] = {
 };
 
 let requests: ReturnType<typeof aPlayedClient>['requests'];
+/** Log and audit lines. */
+const written: string[] = [];
 let stubbed: StubbedApi;
 let backend: Caller;
 let anybody: Caller;
@@ -59,7 +62,11 @@ beforeAll(async () => {
   });
   const played = aPlayedClient();
   ({ requests } = played);
-  const options = { tenants, institutions, records: [acme.record], page };
+  const note = { write: (line: string) => void written.push(line) };
+  const options = {
+    ...{ tenants, institutions, records: [acme.record], page },
+    ...{ logger: createLogger('trace', note), audit: note },
+  };
   stubbed = await startStubbedApi(played.client, options);
   backend = new Caller(stubbed.api.url, acme.key);
   anybody = new Caller(stubbed.api.url);
@@ -166,6 +173,19 @@ describe('the session', () => {
   });
 });
 
+it('nothing of address, session and what comes back with the end user is in a log or an audit line', async () => {
+  const { id, url, ticket } = await anAddress({ returnUrl: `${BACK}?cart=7`, state: 'pLaNtEd' });
+  const { token } = (await open(ticket)).body as unknown as Opened;
+  await anybody.get(url.pathname);
+  await anybody.get('/page/return?member_guid=pLaNtEd&status=success');
+  await anybody.get(`/v1/verifications/${id}`, { token });
+  const lines = written.join('\n');
+  expect(lines).toContain('page-session.opened');
+  const [, mark = ''] = /\.acme\.(.+)$/.exec(url.pathname) ?? [];
+  const secrets = [ticket, token, ticket.split('.')[2]!, token.split('.')[2]!, mark, browser];
+  for (const secret of [...secrets, 'pLaNtEd', 'cart=7']) expect(lines).not.toContain(secret);
+});
+
 describe('a page that asks for the bank', () => {
   const start = { user: { kind: 'new', identifier: 'customer-1' }, reference: 'order-4711' };
   const begin = async (asked: object = { start }) => {
@@ -191,7 +211,11 @@ describe('a page that asks for the bank', () => {
     const renewed = await anybody.post('/v1/page-sessions/renew', undefined, { token });
     expect(renewed.status).toBe(200);
     expect((await anybody.get('/v1/institutions?name=mx', { token })).status).toBe(200);
-    expectProblem(await anybody.get(`/v1/verifications/${id}`, { token }), 404, 'VERIFICATION_NOT_FOUND');
+    expectProblem(
+      await anybody.get(`/v1/verifications/${id}`, { token }),
+      404,
+      'VERIFICATION_NOT_FOUND',
+    );
     expect((await choose(token, 'mx_bank_oauth')).status).toBe(202);
     expect((await choose(token, 'mxbank')).status).toBe(202);
     const member = { kind: 'oauth', institutionCode: 'mx_bank_oauth' };
