@@ -200,7 +200,8 @@ export class PageStore {
       pauses: this.#pauses,
       token: () => this.#token,
       onVerification: (verification) => this.#dispatch({ kind: 'told', verification }),
-      onConnection: (trouble) => this.#dispatch({ kind: 'connection', connection: trouble ?? 'up' }),
+      onConnection: (trouble) =>
+        this.#dispatch({ kind: 'connection', connection: trouble ?? 'up' }),
     });
     if (ended === undefined) return;
     const isNotStarted =

@@ -6,7 +6,6 @@
  */
 import { isVerificationClientError, type OneTimeTickets } from '../../client';
 
-
 /** Beyond it the oldest is forgotten; each lives for an hour at most. */
 const TICKETS_MAX = 20_000;
 

@@ -111,7 +111,10 @@ function document(
 ): RouteAnswer {
   if (page === undefined)
     throw new ApiProblem('NOT_READY', { detail: 'The page was not built: npm run build.' });
-  return { body: page.html, headers: pageHeaders(pagePolicy(tenant, settings.pageOrigins), opener) };
+  return {
+    body: page.html,
+    headers: pageHeaders(pagePolicy(tenant, settings.pageOrigins), opener),
+  };
 }
 
 /** While the file of tenants cannot be used nobody embeds the page; it opens all the same. */

@@ -17,8 +17,7 @@ const REQUESTS_MAX = 6;
 describeWithOwnServer("the end user's page", () => {
   describeWithBrowser('in a browser', () => {
     const pages = usePages();
-    const members = (userGuid: string) =>
-      pages.started().stack.simulator.control.members(userGuid);
+    const members = (userGuid: string) => pages.started().stack.simulator.control.members(userGuid);
 
     /** Fills the sign-in form in. */
     async function fillIn({ endUser }: Visit, password: string, user = 'test_atrium') {
@@ -44,7 +43,11 @@ describeWithOwnServer("the end user's page", () => {
         await endUser.types('Tab', 'Enter');
         await window.keyboard.type('INVALID');
         await endUser.types('Enter');
-        await window.getByText('Your bank did not accept').filter({ visible: true }).first().waitFor();
+        await window
+          .getByText('Your bank did not accept')
+          .filter({ visible: true })
+          .first()
+          .waitFor();
         await expectSound(visit);
         await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_multiple', 'Enter');
         await endUser.sees('Your bank asks');
@@ -328,7 +331,10 @@ describeWithOwnServer("the end user's page", () => {
         await visit.endUser.sees('Account verified');
         await window.getByText('Ended: verified').waitFor();
         await visit.endUser.presses('Back');
-        await eventually('the frame is gone', async () => (await window.locator('iframe').count()) === 0);
+        await eventually(
+          'the frame is gone',
+          async () => (await window.locator('iframe').count()) === 0,
+        );
 
         const foreign = await pages.context().newPage();
         await foreign.goto(merchant.url.replace('127.0.0.1', 'localhost'));
