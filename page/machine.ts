@@ -108,36 +108,33 @@ export function next(state: PageState, event: PageEvent): PageState {
       return told(state, event.verification);
     case 'connection':
       return { ...state, connection: event.connection };
-    case 'sending':
-      return {
-        ...state,
-        sending: { kind: 'sending', round: event.round },
-        trouble: event.isAgain ? state.trouble : undefined,
-      };
-    case 'sent':
-      return isOpenRound(state, event.round)
-        ? { ...state, sending: { kind: 'sent', round: event.round }, trouble: undefined }
-        : state;
     case 'failed':
       return failed(state, event.trouble);
-    case 'address':
-      return {
-        ...state,
-        address: { round: event.round, url: event.url },
-        sending: IDLE,
-        trouble: undefined,
-      };
-    case 'url-opened':
-      // A one-time address is used up by opening it.
-      return {
-        ...state,
-        openedRound: event.round,
-        address: undefined,
-        sending: IDLE,
-        trouble: undefined,
-      };
     case 'cancel':
       return { ...state, cancelling: hasEnded(state) ? 'no' : event.to, trouble: undefined };
+    default:
+      return acted(state, event);
+  }
+}
+
+type Action = Extract<PageEvent, { readonly kind: 'sending' | 'sent' | 'address' | 'url-opened' }>;
+
+/** What the end user does about the open round. */
+function acted(state: PageState, event: Action): PageState {
+  const { round } = event;
+  const well = { ...state, trouble: undefined };
+  switch (event.kind) {
+    case 'sending': {
+      const { trouble } = event.isAgain ? state : well;
+      return { ...well, trouble, sending: { kind: 'sending', round } };
+    }
+    case 'sent':
+      return isOpenRound(state, round) ? { ...well, sending: { kind: 'sent', round } } : state;
+    case 'address':
+      return { ...well, sending: IDLE, address: { round, url: event.url } };
+    case 'url-opened':
+      // A one-time address is used up by opening it.
+      return { ...well, sending: IDLE, address: undefined, openedRound: round };
   }
 }
 

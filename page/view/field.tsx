@@ -61,17 +61,14 @@ type Listed = Parts & { readonly options: readonly Option[] };
 
 function TextField({ field, id, isMissing, notes, error }: Parts): JSX.Element {
   const { texts } = usePage().language;
-  const [isShown, show] = useState(false);
   const { guid, type, imageData, isOptional } = field;
   const { type: inputType = 'text', ...input } = INPUTS[type] ?? PLAIN;
   const isSecret = inputType === 'password';
   const label = useLabel(field);
-  // One and the same element, whichever type it has: what was typed stays.
   const shared = {
     ...input,
     id,
     name: guid,
-    dir: isSecret ? undefined : ('auto' as const),
     required: isOptional !== true,
     'aria-invalid': isMissing,
     'aria-describedby': idsOf(isMissing && `${id}-error`, imageData && `${id}-picture`),
@@ -90,24 +87,38 @@ function TextField({ field, id, isMissing, notes, error }: Parts): JSX.Element {
         </>
       )}
       {notes}
-      <div class={isSecret ? 'secret' : undefined}>
-        {isSecret && !isShown ? (
-          <input {...shared} type="password" />
-        ) : (
-          <input {...shared} type="text" />
-        )}
-        {isSecret && (
-          <button
-            type="button"
-            class="plain"
-            aria-label={`${isShown ? texts.hidePassword : texts.showPassword}: ${label}`}
-            onClick={() => show(!isShown)}
-          >
-            {isShown ? texts.hidePassword : texts.showPassword}
-          </button>
-        )}
-      </div>
+      {isSecret ? (
+        <SecretInput label={label} shared={shared} />
+      ) : (
+        <input {...shared} type="text" dir="auto" />
+      )}
       {error}
+    </div>
+  );
+}
+
+/** A password, which may be shown. One and the same element either way: what was typed stays. */
+function SecretInput({
+  label,
+  shared,
+}: {
+  readonly label: string;
+  readonly shared: Omit<Input, 'type'> & { readonly id: string; readonly name: string };
+}): JSX.Element {
+  const { showPassword, hidePassword } = usePage().language.texts;
+  const [isShown, show] = useState(false);
+  const text = isShown ? hidePassword : showPassword;
+  return (
+    <div class="secret">
+      {isShown ? <input {...shared} type="text" /> : <input {...shared} type="password" />}
+      <button
+        type="button"
+        class="plain"
+        aria-label={`${text}: ${label}`}
+        onClick={() => show(!isShown)}
+      >
+        {text}
+      </button>
     </div>
   );
 }

@@ -43,11 +43,7 @@ describeWithOwnServer("the end user's page", () => {
         await endUser.types('Tab', 'Enter');
         await window.keyboard.type('INVALID');
         await endUser.types('Enter');
-        await window
-          .getByText('Your bank did not accept')
-          .filter({ visible: true })
-          .first()
-          .waitFor();
+        await window.locator('main').getByText('Your bank did not accept').waitFor();
         await expectSound(visit);
         await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_multiple', 'Enter');
         await endUser.sees('Your bank asks');
@@ -96,7 +92,7 @@ describeWithOwnServer("the end user's page", () => {
         expect(await window.locator('main').ariaSnapshot()).toMatch(PICTURE_QUESTION);
         await endUser.fills('What is in this picture?', 'wrong');
         await endUser.presses('Continue');
-        await window.getByText('Your bank did not accept the answer.').waitFor();
+        await window.locator('main').getByText('Your bank did not accept the answer.').waitFor();
         await expectSound(visit);
         await endUser.presses('Cancel');
         await endUser.presses('Cancel the verification');
@@ -235,8 +231,8 @@ describeWithOwnServer("the end user's page", () => {
           await route.continue();
         });
         await signIn(visit, 'challenge');
-        await visit.endUser.presses('Sending …');
-        await visit.endUser.presses('Sending …');
+        await visit.window.getByRole('button', { name: 'Sending …' }).waitFor();
+        await visit.endUser.types('Enter', 'Enter');
         proceed();
         await visit.endUser.sees('Your bank asks');
         expect(sent).toBe(1);
@@ -330,7 +326,7 @@ describeWithOwnServer("the end user's page", () => {
         await signIn(visit, 'sim_legacy');
         await visit.endUser.sees('Account verified');
         await window.getByText('Ended: verified').waitFor();
-        await visit.endUser.presses('Back');
+        await frame!.getByRole('link', { name: 'Back', exact: true }).click();
         await eventually(
           'the frame is gone',
           async () => (await window.locator('iframe').count()) === 0,
