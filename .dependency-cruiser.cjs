@@ -16,8 +16,7 @@ const TABLE = {
     modules: ['domain/'],
     packages: ['@temporalio/common', 'zod'], // Which of its files may use them: contractRules.
     node: [],
-    because:
-      'contract/ is what callers and workers agree on: no SDK code, and zod in its schemas alone.',
+    because: 'contract/ is what both sides agree on: no SDK code, zod in its schemas alone.',
   },
   workflows: {
     modules: ['domain/', 'contract/(?:index|names|messages)\\.ts$'],
@@ -74,17 +73,14 @@ const TABLE = {
     because: 'api/ is a surface over client/; it faces the internet, and has no way to MX.',
   },
   page: {
-    modules: ['client/sealing\\.ts$'],
-    packages: ['preact'],
-    node: [],
+    ...{ modules: ['client/sealing\\.ts$'], packages: ['preact'], node: [] },
     because: "page/ runs in the end user's browser: its own files, and the client's browser entry.",
   },
   simulator: {
     modules: [],
     packages: ['fastify', 'zod'],
     node: 'all',
-    because:
-      'simulator/ shares no code with any module, so that one mistake cannot cancel itself out.',
+    because: 'simulator/ shares no code with any module: no mistake cancels itself out.',
   },
   runtime: {
     modules: ['domain/'],
@@ -258,8 +254,7 @@ const generalRules = [
   },
   {
     name: 'not-to-the-double',
-    comment:
-      'The double is for the tests of callers: in the package of the client, not in the build.',
+    comment: 'The double is for tests of callers: in the package of the client, not in the build.',
     severity: 'error',
     from: { path: MODULE, pathNot: '^client/testing/' },
     to: { path: '^client/testing/' },

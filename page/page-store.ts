@@ -2,27 +2,17 @@
 import { meaningOf, type Meaning } from './answers';
 import { Answering, type Answer } from './answering';
 import { BankWindow, addressIn } from './bank-window';
-import { browserTab } from './browser-tab';
 import { follow } from './event-feed';
 import { BANKS_SHOWN, verifiableIn, type Bank } from './banks';
 import { Hints } from './hints';
 import { Host } from './host';
-import { get, post, serviceNow, type Reply } from './http';
+import { get, post, type Reply } from './http';
 import { FIRST_STATE, next, screenOf, type PageEvent, type PageState } from './machine';
 import { Pauses, retryMs } from './pause';
-import {
-  keptSession,
-  openSession,
-  renewalInMs,
-  resume,
-  returnAddress,
-  type Opened,
-  type Session,
-} from './session';
+import { returnAddress, type Session } from './session';
+import { SessionKeeper } from './session-keeper';
 import { takeReturned } from './way-back';
 
-/** An hour is far off the least that a timer may be asked for, and a renewal that is late is none. */
-const RENEWAL_MS_MIN = 60_000;
 const RETRY_MS = 2_000;
 /** For operators; it stays in the history. */
 const CANCELLED = { reason: "By the end user, on the end user's page." };
@@ -31,7 +21,6 @@ const CANCELLED = { reason: "By the end user, on the end user's page." };
 export class PageStore {
   readonly host = new Host();
   readonly bankWindow = new BankWindow();
-  readonly #tab = browserTab();
   readonly #pauses = new Pauses();
   readonly #listeners = new Set<() => void>();
   readonly #hints = new Hints(
@@ -39,8 +28,17 @@ export class PageStore {
     () => this.#token,
     this.#pauses,
   );
+  readonly #keeper = new SessionKeeper(this.#pauses, {
+    opened: (session) => {
+      this.host.allow(session.embedOrigins);
+      this.host.tell({ type: 'opened', verificationId: session.verificationId });
+      this.#dispatch({ kind: 'session-opened' });
+    },
+    ended: (why) => this.#dispatch({ kind: 'session-ended', why }),
+    trouble: (connection) => this.#dispatch({ kind: 'connection', connection }),
+    isOver: () => Boolean(this.#state.verification?.outcome),
+  });
   #state: PageState = FIRST_STATE;
-  #session: Session | undefined = keptSession(this.#tab);
   #pending: Answering | undefined;
 
   get state(): PageState {
@@ -49,7 +47,7 @@ export class PageStore {
 
   /** Of this tab; the last that was good, once it has ended. */
   get session(): Session | undefined {
-    return this.#session;
+    return this.#keeper.session;
   }
 
   /** Whether something waits to be sent again; the end user may hurry it up. */
@@ -69,7 +67,7 @@ export class PageStore {
       if (this.host.hears(event)) this.#changed();
       else if (this.#isFromBank(event.source)) this.#hints.pass(event.data);
     });
-    if (!(await this.#open())) return;
+    if (!(await this.#keeper.open())) return;
     const returned = takeReturned();
     if (returned !== undefined) this.#hints.pass(returned);
     await this.#follow();
@@ -106,7 +104,7 @@ export class PageStore {
       this.tryNow();
       return;
     }
-    const verificationId = this.#session?.verificationId ?? '';
+    const verificationId = this.session?.verificationId ?? '';
     this.#pending = new Answering(answer, { verificationId, token: () => this.#token });
     void this.#send(this.#pending);
   }
@@ -166,7 +164,7 @@ export class PageStore {
 
   /** Where the end user goes at the end; undefined where nobody said. */
   get wayOut(): string | undefined {
-    return this.#session === undefined ? undefined : returnAddress(this.#session);
+    return this.session === undefined ? undefined : returnAddress(this.session);
   }
 
   /** The end user leaves. True: the page around this one sees to it. */
@@ -177,11 +175,11 @@ export class PageStore {
   }
 
   get #token(): string | undefined {
-    return this.#session?.token;
+    return this.session?.token;
   }
 
   #path(action: string): string {
-    return `/v1/verifications/${this.#session?.verificationId ?? ''}/${action}`;
+    return `/v1/verifications/${this.session?.verificationId ?? ''}/${action}`;
   }
 
   #isOpen(round: number): boolean {
@@ -206,49 +204,9 @@ export class PageStore {
     if (ended === undefined) return;
     const isNotStarted =
       ended.why === 'unknown-verification' &&
-      this.#session?.choosesBank === true &&
+      this.session?.choosesBank === true &&
       this.#state.verification === undefined;
     this.#dispatch(isNotStarted ? { kind: 'bank', to: 'needed' } : ended);
-  }
-
-  async #open(): Promise<boolean> {
-    for (let tries = 0; ; tries += 1) {
-      const opened = await openSession(this.#tab);
-      if (this.#took(opened)) return true;
-      if (opened.kind === 'session-ended') return false;
-      const leastMs = opened.kind === 'trouble' ? opened.retryInMs : undefined;
-      await this.#pauses.take(retryMs(leastMs ?? RETRY_MS, tries));
-    }
-  }
-
-  #took(opened: Opened): boolean {
-    if (opened.kind !== 'open') {
-      if (opened.kind === 'session-ended') this.#dispatch(opened);
-      else if (opened.kind === 'trouble')
-        this.#dispatch({ kind: 'connection', connection: opened.trouble });
-      return false;
-    }
-    this.#session = opened.session;
-    this.host.allow(opened.session.embedOrigins);
-    this.host.tell({ type: 'opened', verificationId: opened.session.verificationId });
-    this.#dispatch({ kind: 'session-opened' });
-    void this.#renewLater(opened.session);
-    return true;
-  }
-
-  async #renewLater(session: Session): Promise<void> {
-    const ms = Math.max(RENEWAL_MS_MIN, renewalInMs(session, serviceNow()));
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    for (let tries = 0; this.#state.verification?.outcome == null; tries += 1) {
-      const opened = await resume(this.#tab);
-      if (opened.kind === 'session-ended') this.#dispatch(opened);
-      if (opened.kind === 'open') {
-        this.#session = opened.session;
-        void this.#renewLater(opened.session);
-      }
-      if (opened.kind !== 'trouble') return;
-      await this.#pauses.take(retryMs(opened.retryInMs ?? RETRY_MS, tries));
-    }
   }
 
   async #send(answering: Answering): Promise<void> {
@@ -306,7 +264,7 @@ export class PageStore {
     }
     if (screen.kind !== 'finished') return;
     const { code, turn, retry } = screen.outcome;
-    const verificationId = this.#session?.verificationId ?? '';
+    const verificationId = this.session?.verificationId ?? '';
     this.host.tell({ type: 'finished', verificationId, outcome: { code, turn, retry } });
   }
 

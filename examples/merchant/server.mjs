@@ -14,7 +14,7 @@ const read = (name) =>
   readFileSync(new URL(name, import.meta.url), 'utf8').replaceAll('{API}', API);
 const FILES = {
   '/': ['text/html', read('index.html')],
-  '/shop.js': ['text/javascript', read('shop.js')],
+  '/shop.mjs': ['text/javascript', read('shop.mjs')],
 };
 const POLICY = `default-src 'none'; script-src 'self' ${API}; connect-src 'self'; frame-src ${API}; style-src 'unsafe-inline'; frame-ancestors 'none'`;
 const MEMBERS = {

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { commandLine } from '../invocation';
-import { areOrigins, areSources, isPublicOrigin, isTrustworthy } from './addresses';
+import { areOrigins, isTrustworthy } from './addresses';
 import { healthVariables } from './health-variables';
 import {
   address,
@@ -24,16 +24,10 @@ import {
   typed,
   word,
 } from './kinds';
+import { EXACT_ORIGINS, pageVariables } from './page-variables';
 import { tracingVariables } from './tracing-variables';
 import { versionVariables } from './worker-version';
 
-const EXACT_ORIGINS =
-  'must be a list of exact origins, such as https://app.example.com, without path or asterisk.';
-const SOURCES =
-  'must be a list of https origins without path, such as https://*.mx.com, comma-separated.';
-/** Of MX's widget, and of the logos in its list of institutions. */
-const MX_FRAMES = 'https://*.moneydesktop.com,https://*.mx.com';
-const MX_IMAGES = 'https://content.moneydesktop.com';
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 /**
@@ -215,21 +209,7 @@ export const apiVariables = {
   ).describe('JWKS of an identity provider whose JWTs are accepted beside API keys. Empty: none.'),
   API_JWT_ISSUER: text().describe('`iss` of those JWTs. Required with a JWKS.'),
   API_JWT_AUDIENCE: text().describe('`aud` of those JWTs. Required with a JWKS.'),
-  API_CORS_ORIGINS: fitting(areOrigins, EXACT_ORIGINS).describe(
-    'Exact origins of pages of every tenant that may call from a browser, comma-separated. The tenants file has those of one tenant.',
-  ),
-  API_PUBLIC_URL: fitting(
-    isPublicOrigin,
-    'must be an https origin without path, such as https://verify.example.com.',
-  ).describe(
-    "Origin at which browsers reach the end user's page, such as `https://verify.example.com`. Empty: the host that the backend has called.",
-  ),
-  API_PAGE_FRAME_ORIGINS: fitting(areSources, SOURCES, MX_FRAMES).describe(
-    "Origins from which the end user's page may show MX's widget in a frame, comma-separated; `*.` stands for subdomains.",
-  ),
-  API_PAGE_IMAGE_ORIGINS: fitting(areSources, SOURCES, MX_IMAGES).describe(
-    "Origins from which the end user's page may show logos of banks, comma-separated; `*.` stands for subdomains.",
-  ),
+  ...pageVariables,
   API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
     'Requests a minute of one tenant, all its keys together, and of the browsers of one verification. 0 switches the limits off.',
   ),

@@ -3,13 +3,22 @@
  * with a screen reader; and no trouble is a dead end. Method: headless Chromium on a whole stack.
  * What the page shows for which events is in test/page.
  */
+import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { startMerchant, type DevTenants } from '../../tools/dev/merchant';
 import { eventually } from '../support/dev-server';
 import { describeWithBrowser } from '../support/browser';
 import { describeWithOwnServer } from '../support/server-suite';
 import { EndUser } from './support/end-user';
-import { BACK, expectSound, usePages, type Visit } from './support/page-visit';
+import {
+  PICTURE_QUESTION,
+  TROUBLES,
+  alertOf,
+  answeredOnce,
+  fillIn,
+  signIn,
+} from './support/page-play';
+import { BACK, expectSound, gzippedBytes, usePages } from './support/page-visit';
 
 const GZIPPED_BYTES_MAX = 60 * 1_024;
 const REQUESTS_MAX = 6;
@@ -17,20 +26,6 @@ const REQUESTS_MAX = 6;
 describeWithOwnServer("the end user's page", () => {
   describeWithBrowser('in a browser', () => {
     const pages = usePages();
-    const members = (userGuid: string) => pages.started().stack.simulator.control.members(userGuid);
-
-    /** Fills the sign-in form in. */
-    async function fillIn({ endUser }: Visit, password: string, user = 'test_atrium') {
-      await endUser.fills('Username', user);
-      await endUser.fills('Password', password);
-    }
-    async function signIn(visit: Visit, password: string) {
-      await visit.endUser.sees('Sign in at your bank');
-      await fillIn(visit, password);
-      await visit.endUser.presses('Continue');
-    }
-    const alertOf = ({ window }: Visit) => window.locator('.trouble');
-
     describe('every step', () => {
       it('of a sign-in that is missing, then wrong, then right: by keyboard, at 320 px', async () => {
         const visit = await pages.visit({ viewport: { width: 320, height: 640 } });
@@ -154,35 +149,6 @@ describeWithOwnServer("the end user's page", () => {
     });
 
     describe('trouble while an answer is sent', () => {
-      /** Each begins, is told by a text, and ends; then the answer arrives by itself. */
-      const TROUBLES: readonly {
-        readonly name: string;
-        readonly text: string;
-        /** Whether the next step is there before the trouble is over. */
-        readonly isTaken?: true;
-        readonly begin: (visit: Visit) => Promise<unknown>;
-        readonly end?: (visit: Visit) => Promise<unknown>;
-      }[] = [
-        {
-          name: 'no connection',
-          text: 'There is no connection.',
-          begin: ({ window }) => window.context().setOffline(true),
-          end: ({ window }) => window.context().setOffline(false),
-        },
-        { name: '429', text: 'Too much was asked', begin: (visit) => answeredOnce(visit, 429) },
-        {
-          name: '503',
-          text: 'The service does not answer',
-          begin: (visit) => answeredOnce(visit, 503),
-        },
-        {
-          name: 'an answer that is lost',
-          text: '',
-          isTaken: true,
-          begin: lost,
-        },
-      ];
-
       it.each(TROUBLES)('$name: said, kept, sent again by itself, and once', async (trouble) => {
         const visit = await pages.visit();
         await visit.endUser.sees('Sign in at your bank');
@@ -195,8 +161,7 @@ describeWithOwnServer("the end user's page", () => {
         }
         await trouble.end?.(visit);
         await visit.endUser.sees('Your bank asks');
-        const { userGuid } = await viewOf(visit);
-        expect(members(userGuid ?? '')).toHaveLength(1);
+        expect(await pages.membersOf(visit)).toHaveLength(1);
       });
 
       it('the API is restarted, then the worker: the page goes on', async () => {
@@ -221,19 +186,16 @@ describeWithOwnServer("the end user's page", () => {
       it('a slow network: a second press sends nothing twice', async () => {
         const visit = await pages.visit();
         let sent = 0;
-        let proceed = (): void => undefined;
-        const slow = new Promise<void>((resolve) => {
-          proceed = resolve;
-        });
+        const released = new AbortController();
         await visit.window.route('**/credentials', async (route) => {
           sent += 1;
-          await slow;
+          await once(released.signal, 'abort');
           await route.continue();
         });
         await signIn(visit, 'challenge');
         await visit.window.getByRole('button', { name: 'Sending …' }).waitFor();
         await visit.endUser.types('Enter', 'Enter');
-        proceed();
+        released.abort();
         await visit.endUser.sees('Your bank asks');
         expect(sent).toBe(1);
       });
@@ -308,7 +270,7 @@ describeWithOwnServer("the end user's page", () => {
       const ticket = new URL(url).hash.slice(1);
       expect(sent.filter((each) => each.slice(0, each.indexOf('#')).includes(ticket))).toEqual([]);
       expect(complaints).toEqual([]);
-      expect(await pageBytes()).toBeLessThanOrEqual(GZIPPED_BYTES_MAX);
+      expect(gzippedBytes(pages.started().page)).toBeLessThanOrEqual(GZIPPED_BYTES_MAX);
     });
 
     it('is embedded by the merchant, who hears what happens; and by nobody else', async () => {
@@ -342,52 +304,5 @@ describeWithOwnServer("the end user's page", () => {
         await merchant.close();
       }
     });
-
-    const viewOf = ({ verificationId }: Visit) =>
-      pages.started().stack.client.getVerification(verificationId);
-
-    async function pageBytes(): Promise<number> {
-      const { gzipSync } = await import('node:zlib');
-      const { html, assets } = pages.started().page;
-      const files = [html, ...[...assets.values()].map(({ bytes }) => bytes)];
-      return files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);
-    }
   });
 });
-
-/** The next answer to the end user's message has this status; the message never arrives. */
-async function answeredOnce({ window }: Visit, status: number): Promise<void> {
-  await window.route(
-    '**/credentials',
-    (route) => route.fulfill({ status, headers: { 'retry-after': '1' }, json: { code: 'X' } }),
-    { times: 1 },
-  );
-}
-
-/** The message arrives, its answer does not. */
-async function lost({ window }: Visit): Promise<void> {
-  await window.route(
-    '**/credentials',
-    async (route) => {
-      await route.fetch();
-      await route.abort();
-    },
-    { times: 1 },
-  );
-}
-
-/** What a screen reader reads of a picture question, in its order. */
-const PICTURE_QUESTION = new RegExp(
-  [
-    '- main:',
-    '- heading "Your bank asks" \\[level=1\\]',
-    '- text: What is in this picture\\?',
-    `- 'img "Picture of your bank, to the question: What is in this picture\\?"'`,
-    '- paragraph: Your bank sent this picture without a description\\..*',
-    '- textbox "What is in this picture\\?"',
-    '- paragraph: You can answer until .*',
-    '- button "Continue"',
-    '- button "Cancel"',
-    '- alert$',
-  ].join('\\n *'),
-);

@@ -29,7 +29,7 @@ export function tidied<T>(
 function shortened(value: unknown): unknown {
   if (typeof value === 'string') {
     const isCut = OPAQUE.test(value) && value.length > OPAQUE_LENGTH_MAX;
-    return isCut ? `${value.slice(0, OPAQUE_LENGTH_MAX)}…` : value.replace(TICKET, '$1…');
+    return isCut ? `${value.slice(0, OPAQUE_LENGTH_MAX)}…` : value.replace(TICKET, '$1...');
   }
   if (Array.isArray(value)) return value.slice(0, ENTRIES_MAX).map(shortened);
   if (typeof value !== 'object' || value === null) return value;

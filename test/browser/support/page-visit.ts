@@ -3,9 +3,10 @@
  * page, and what has to hold at every step of it.
  */
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
 import { type Page } from 'playwright-core';
-import { SCOPES, Tenants, createApiKey, parseTenantFile } from '../../../api';
+import { SCOPES, Tenants, createApiKey, parseTenantFile, type BuiltPage } from '../../../api';
 import { type MemberRequest } from '../../../client';
 import { startApiOnStack, type ApiOnStack } from '../../../tools/api-on-stack';
 import { builtPage } from '../../../tools/page/built';
@@ -135,6 +136,12 @@ export function usePages() {
     context,
     started,
     addressOf,
+    /** The members that the verification has made at MX. */
+    membersOf: async ({ verificationId }: Visit) => {
+      const { client, simulator } = started().stack;
+      const { userGuid } = await client.getVerification(verificationId);
+      return simulator.control.members(userGuid ?? '');
+    },
     /** Starts a verification and opens its page. */
     visit: async (asked: Asked = {}): Promise<Visit> => {
       started().setTenant({ returnUrls: [BACK], brand: { name: 'Acme' } });
@@ -167,4 +174,10 @@ async function axeFindings(window: Page): Promise<readonly string[]> {
     axe.run(document, { runOnly: ${JSON.stringify(RULES)} }).then(({ violations }) =>
       violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))
   `);
+}
+
+/** What a browser loads of the page, as a server that compresses sends it. */
+export function gzippedBytes({ html, assets }: BuiltPage): number {
+  const files = [html, ...[...assets.values()].map(({ bytes }) => bytes)];
+  return files.reduce((sum, bytes) => sum + gzipSync(bytes).length, 0);
 }

@@ -21,7 +21,10 @@ const SHOWN: readonly Row[] = [
 const STARTED: readonly Row[] = START.flatMap(([names, what, test]): readonly Row[] => {
   const own = names
     .split(' ')
-    .filter((name) => !/^(?:member|idempotency-key|prefer|verificationId|tenantId)/.test(name));
+    .filter(
+      (name) =>
+        !/^(?:member|idempotency-key|prefer|verificationId|tenantId|requestFingerprint)/.test(name),
+    );
   return own.length === 0 ? [] : [[own.map((name) => `start.${name}`).join(' '), what, test]];
 });
 
