@@ -32,11 +32,11 @@ const ENDS: Readonly<Record<string, SessionEnd>> = {
 export function meaningOf({ status, code, retryAfter }: Answered): Meaning {
   const why = ENDS[code ?? ''] ?? (status === 401 ? 'expired' : undefined);
   if (why !== undefined) return { kind: 'session-ended', why };
-  if (status === 409) return { kind: 'overtaken' };
   if (status === undefined) return trouble('offline', RETRY_MS);
+  if (status === 409) return { kind: 'overtaken' };
   if (status === 429) return trouble('too-many-requests', waitOf(retryAfter));
-  if (status >= 502 && status <= 504) return trouble('service-away', waitOf(retryAfter));
   if (status === 422 || status === 400) return trouble('answer-invalid', undefined);
+  if ([502, 503, 504].includes(status)) return trouble('service-away', waitOf(retryAfter));
   return trouble('unexpected', status >= 500 ? RETRY_MS : undefined);
 }
 

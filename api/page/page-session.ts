@@ -4,7 +4,9 @@ import { isVerificationClientError } from '../../client';
 import { type PageGrant, type Principal } from '../auth/principal';
 import { ApiProblem } from '../problem';
 import { requireRegisteredReturn } from '../redirects';
+import { type OpenedSession } from '../schemas/page-session';
 import { type Services } from '../services';
+import { type TenantSettings } from '../tenants';
 import { pageAddressOf } from './page-address';
 import { issueTicket, type Ticket } from './page-tickets';
 
@@ -19,6 +21,14 @@ export interface AddressRequest {
   readonly grant: { readonly [K in keyof PageGrant]-?: PageGrant[K] | undefined };
 }
 
+/** The address, and what names its session. */
+export interface NewAddress {
+  readonly pageSessionId: string;
+  readonly url: string;
+  readonly expiresAt: string;
+  readonly verificationId: string;
+}
+
 /**
  * A one-time address. Its secret stands behind the `#`, which no browser sends to a server: it is in no
  * log and no referrer.
@@ -29,7 +39,7 @@ export async function newAddress(
   { verificationId, principal, lifeSeconds, grant: given }: AddressRequest,
   request: Pick<FastifyRequest, 'protocol' | 'host'>,
   services: Services,
-) {
+): Promise<NewAddress> {
   const { tenantId, credential: issuer } = principal;
   requireRegisteredReturn(given.returnUrl, () => services.tenants.of(tenantId));
   const owner = { verificationId, tenantId };
@@ -47,28 +57,30 @@ type Session = Pick<
 >;
 
 /** The session of a ticket, or of an earlier token of it: a fresh token, and what the page shows. */
-export async function sessionFor(session: Session, { authenticators, tenants }: Services) {
+export async function sessionFor(
+  session: Session,
+  { authenticators, tenants }: Services,
+): Promise<OpenedSession> {
   const { verificationId, tenantId, pageSessionId, grant, issuedByKey } = session;
   const subject = { verificationId, tenantId, page: grant, tokenId: pageSessionId };
   const issuer = issuedByKey === undefined ? [] : [{ kind: 'api-key' as const, id: issuedByKey }];
   const { verificationTokens } = authenticators;
   const issued = await verificationTokens.issue(subject, SESSION_LIFE_SECONDS, ...issuer);
   const { brand, origins = [] } = tenants.of(tenantId);
-  const { accent = null, background = null, text = null } = brand?.colors ?? {};
+  const { returnUrl = null, state = null, language = null, start } = grant;
   return {
-    token: issued.token,
-    expiresAt: issued.expiresAt,
-    verificationId,
-    returnUrl: grant.returnUrl ?? null,
-    state: grant.state ?? null,
-    language: grant.language ?? null,
-    brand:
-      brand === undefined
-        ? null
-        : { name: brand.name, logoUrl: brand.logoUrl ?? null, accent, background, text },
-    choosesBank: grant.start !== undefined,
-    embedOrigins: origins,
+    ...{ token: issued.token, expiresAt: issued.expiresAt, verificationId },
+    ...{ returnUrl, state, language, brand: brandOf(brand) },
+    choosesBank: start !== undefined,
+    embedOrigins: [...origins],
   };
+}
+
+function brandOf(brand: TenantSettings['brand']): OpenedSession['brand'] {
+  if (brand === undefined) return null;
+  const { name, logoUrl = null, colors = {} } = brand;
+  const { accent = null, background = null, text = null } = colors;
+  return { name, logoUrl, accent, background, text };
 }
 
 function grantOf(given: AddressRequest['grant']): PageGrant {

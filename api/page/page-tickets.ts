@@ -33,8 +33,18 @@ export interface TicketRequest extends PageOwner {
   readonly issuer: Pick<Credential, 'kind' | 'id'>;
 }
 
+/** A fresh ticket. */
+export interface IssuedTicket {
+  readonly pageSessionId: string;
+  readonly ticket: string;
+  readonly expiresAt: string;
+}
+
 /** Makes a ticket. */
-export async function issueTicket(keys: DerivedKeys, request: TicketRequest) {
+export async function issueTicket(
+  keys: DerivedKeys,
+  request: TicketRequest,
+): Promise<IssuedTicket> {
   const nowSeconds = Math.floor(Date.now() / 1_000);
   const expiresAtSeconds = nowSeconds + request.lifeSeconds;
   const pageSessionId = randomUUID();

@@ -23,6 +23,7 @@ export const pageRequestFields = {
     .describe('A text of yours that comes back with the end user; compare it.'),
   language: z
     .enum(LANGUAGES)
+    .meta({ id: 'PageLanguage', description: 'A language that the page has.' })
     .optional()
     .describe("The page's language. The browser decides where it is absent."),
   lifeSeconds: z
@@ -80,3 +81,6 @@ export const openedSchema = z
     embedOrigins: z.array(z.string()).describe('Pages that may embed this one and hear from it.'),
   })
   .meta({ id: 'OpenedPageSession', description: 'The session of a page.' });
+
+/** What `…/open` and `…/renew` answer. */
+export type OpenedSession = z.infer<typeof openedSchema>;

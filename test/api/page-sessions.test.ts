@@ -106,7 +106,13 @@ it('nothing of address, session and what comes back with the end user is in a lo
   await anybody().get('/page/return?status=pLaNtEd');
   await anybody().get(`/v1/verifications/${id}`, { token });
   const lines = written.join('\n');
-  expect(lines).toContain('page-session.opened');
+  const events = written
+    .filter((line) => line.includes('"stream":"audit"'))
+    .map((line) => JSON.parse(line) as { readonly verificationId?: string; readonly event: string })
+    .filter(({ verificationId }) => verificationId === id)
+    .map(({ event }) => event);
+  const kinds = ['verification.started', 'page-session.created', 'page-session.opened'];
+  expect(events).toEqual([...kinds, 'verification.read']);
   const [, mark = ''] = /\.acme\.(.+)$/.exec(address.pathname) ?? [];
   const secrets = [ticket, token, ticket.split('.')[2]!, token.split('.')[2]!, mark, browser];
   for (const secret of [...secrets, 'pLaNtEd', 'cart=7']) expect(lines).not.toContain(secret);

@@ -26,8 +26,17 @@ export class DevTenants {
   }
 }
 
+/** It runs. */
+export interface Merchant {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
 /** Starts it, on its usual port where that is free. @throws Error when it ends instead */
-export async function startMerchant({ url: API, key: API_KEY }: ApiOnStack, tenants: DevTenants) {
+export async function startMerchant(
+  { url: API, key: API_KEY }: ApiOnStack,
+  tenants: DevTenants,
+): Promise<Merchant> {
   const MERCHANT_PORT = (await isFree(PORT)) ? String(PORT) : '0';
   const child = spawn(process.execPath, [SERVER], {
     env: { API, API_KEY, MERCHANT_PORT },
