@@ -78,8 +78,8 @@ export async function sessionFor(
 
 function brandOf(brand: TenantSettings['brand']): OpenedSession['brand'] {
   if (brand === undefined) return null;
-  const { name, logoUrl = null, colors = {} } = brand;
-  const { accent = null, background = null, text = null } = colors;
+  const { name, logoUrl = null } = brand;
+  const { accent = null, background = null, text = null } = brand.colors ?? {};
   return { name, logoUrl, accent, background, text };
 }
 

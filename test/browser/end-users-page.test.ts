@@ -1,7 +1,6 @@
 /**
- * Goal: an end user gets through every step of the page, by keyboard alone, on a narrow screen and
- * with a screen reader; and no trouble is a dead end. Method: headless Chromium on a whole stack.
- * What the page shows for which events is in test/page.
+ * Goal: an end user gets through every step of the page, by keyboard, on a narrow screen and with a
+ * screen reader; no trouble is a dead end. Method: headless Chromium on a whole stack; test/page has the rest.
  */
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
