@@ -8,7 +8,7 @@ import { describeUnless } from './server-suite';
  * Safety nets, not expectations: a wait in the browser ends first, since its error says what was
  * awaited.
  */
-const WAIT_TIMEOUT_MS = Number(process.env['H13_WAIT'] ?? 120_000);
+const WAIT_TIMEOUT_MS = 120_000;
 const TEST_TIMEOUT_MS = 240_000;
 
 /**
