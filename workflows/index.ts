@@ -1,2 +1,3 @@
 /** Entry of the workflow bundle: every workflow, nothing else. */
+import './stack-traces';
 export { accountVerification } from './account-verification';
