@@ -10,12 +10,17 @@ import { describeWithBrowser } from '../support/browser';
 import { describeWithOwnServer } from '../support/server-suite';
 import { EndUser } from './support/end-user';
 import {
+  OAUTH,
   PICTURE_QUESTION,
   TROUBLES,
   alertOf,
   answeredOnce,
+  comesBackByWindow,
+  comesBackHere,
   fillIn,
+  opensBank,
   signIn,
+  usesWidget,
 } from './support/page-play';
 import { BACK, expectSound, gzippedBytes, usePages } from './support/page-visit';
 
@@ -88,15 +93,11 @@ describeWithOwnServer("the end user's page", () => {
       });
 
       it("of the bank's own page, in a window of its own", async () => {
-        const visit = await pages.visit({
-          member: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
-        });
+        const visit = await pages.visit({ member: OAUTH });
         const { endUser, window } = visit;
         await endUser.sees('Sign in at your bank');
         await expectSound(visit);
-        const opened = window.waitForEvent('popup');
-        await endUser.presses("Open my bank's page");
-        const bank = new EndUser((await opened).mainFrame());
+        const bank = new EndUser((await opensBank(visit)).mainFrame());
         await window.getByText('Please finish at your bank').waitFor();
         await bank.sees('MX Bank (OAuth)');
         await bank.presses('Allow');
@@ -104,6 +105,14 @@ describeWithOwnServer("the end user's page", () => {
         await endUser.chooses('MX Bank Checking');
         await endUser.presses('Continue');
         await endUser.sees('Account verified');
+      });
+
+      it.each([comesBackByWindow, comesBackHere])('of a bank that redirects: %p', async (back) => {
+        const clientRedirectUrl = `${pages.started().api().url}/page/return`;
+        const member = { ...OAUTH, referralSource: 'APP', clientRedirectUrl } as const;
+        const visit = await pages.visit({ member });
+        await back(visit);
+        expect(visit.window.url()).toMatch(/\/page\/v\/[\w.-]+$/);
       });
 
       it('of the bank, where the backend has chosen none: a reload in between is no second start', async () => {
@@ -125,18 +134,9 @@ describeWithOwnServer("the end user's page", () => {
 
       it("of MX's widget, whose messages are passed on", async () => {
         const visit = await pages.visit({ member: { kind: 'connect-widget' } });
-        const { endUser, window } = visit;
-        await endUser.sees('Connect your bank');
-        const frame = await (await window.waitForSelector('iframe')).contentFrame();
-        const widget = new EndUser(frame!);
-        await widget.fills('Name of your bank', 'MX Bank');
-        await widget.presses('Search');
-        await expectSound(visit, 'IFRAME');
-        await widget.presses('MX Bank');
-        await widget.fills('Username', 'test_atrium');
-        await widget.fills('Password', 'sim_legacy');
-        await widget.presses('Continue');
-        await endUser.sees('Account verified');
+        await visit.endUser.sees('Connect your bank');
+        await usesWidget(visit, () => expectSound(visit, 'IFRAME'));
+        await visit.endUser.sees('Account verified');
       });
     });
 

@@ -1,6 +1,10 @@
 /** What end users do on the page, what troubles them there, and what they are read. */
-import { type Locator } from 'playwright-core';
+import { type Locator, type Page } from 'playwright-core';
+import { EndUser } from './end-user';
 import { type Visit } from './page-visit';
+
+/** A bank with a page of its own. */
+export const OAUTH = { kind: 'oauth', institutionCode: 'mx_bank_oauth' } as const;
 
 /** Fills the sign-in form in. */
 export async function fillIn({ endUser }: Visit, password: string): Promise<void> {
@@ -13,6 +17,45 @@ export async function signIn(visit: Visit, password: string): Promise<void> {
   await visit.endUser.sees('Sign in at your bank');
   await fillIn(visit, password);
   await visit.endUser.presses('Continue');
+}
+
+/** Opens the bank's page, in a window of its own. */
+export async function opensBank({ endUser, window }: Visit): Promise<Page> {
+  const opened = window.waitForEvent('popup');
+  await endUser.presses("Open my bank's page");
+  return opened;
+}
+
+/** Through the bank's page in a window of its own, which closes itself. */
+export async function comesBackByWindow(visit: Visit): Promise<void> {
+  const bank = await opensBank(visit);
+  const closed = bank.waitForEvent('close');
+  await new EndUser(bank.mainFrame()).presses('Allow');
+  await closed;
+  await visit.endUser.sees('Choose an account');
+}
+
+/** Through the bank's page in the same window, since the browser opens no other. */
+export async function comesBackHere({ endUser, window }: Visit): Promise<void> {
+  await endUser.sees('Sign in at your bank');
+  await window.evaluate('window.open = () => null');
+  await endUser.presses("Open my bank's page");
+  await window.getByRole('link', { name: 'Open it in this window' }).click();
+  await endUser.presses('Allow');
+  await endUser.sees('Choose an account');
+}
+
+/** Through MX's widget. */
+export async function usesWidget({ window }: Visit, meanwhile: () => Promise<void>): Promise<void> {
+  const frame = await (await window.waitForSelector('iframe')).contentFrame();
+  const widget = new EndUser(frame!);
+  await widget.fills('Name of your bank', 'MX Bank');
+  await widget.presses('Search');
+  await meanwhile();
+  await widget.presses('MX Bank');
+  await widget.fills('Username', 'test_atrium');
+  await widget.fills('Password', 'sim_legacy');
+  await widget.presses('Continue');
 }
 
 /** Where the page says what does not work. */
