@@ -31,6 +31,10 @@ new PerformanceObserver((list) => {
 const PLACE = `({
   focus: document.activeElement?.tagName,
   isTooWide: document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  tight: [...document.querySelectorAll('main :is(a, button, div, label, p)')].filter((each) => {
+    const { borderInlineStartWidth: border, paddingInlineStart: padding } = getComputedStyle(each);
+    return border !== '0px' && padding === '0px' && each.innerText !== '';
+  }).map(({ innerText }) => innerText),
   shifts: window.shifts,
 })`;
 
@@ -161,11 +165,19 @@ function pageOrigins(simulator: string) {
   return { pageOrigins: { frames: [simulator], images: [] } };
 }
 
-/** What holds at every step: axe finds nothing, the heading has the focus, nothing moves or sticks out. */
+/**
+ * What holds at every step: axe finds nothing, the heading has the focus, nothing moves, sticks out or
+ * touches its frame.
+ */
 export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Promise<void> {
   await endUser.expectAccessiblePage();
   expect(await axeFindings(window)).toEqual([]);
-  expect(await window.evaluate(PLACE)).toEqual({ focus, isTooWide: false, shifts: [] });
+  expect(await window.evaluate(PLACE)).toEqual({
+    focus,
+    isTooWide: false,
+    tight: [],
+    shifts: [],
+  });
 }
 
 async function axeFindings(window: Page): Promise<readonly string[]> {
