@@ -48,7 +48,7 @@ export function BankSearch(): JSX.Element {
           {banks.map(({ code, name, logoUrl }) => (
             <li key={code}>
               <button type="button" class="plain" onClick={() => void choose(code)}>
-                {logoUrl !== null && <img src={logoUrl} alt="" referrerpolicy="no-referrer" />}
+                <Logo url={logoUrl} />
                 <span dir="auto">{name}</span>
               </button>
             </li>
@@ -57,5 +57,15 @@ export function BankSearch(): JSX.Element {
       )}
       <WayBack isPlain />
     </>
+  );
+}
+
+/** The same room with a logo, without one, and with one that cannot be loaded. */
+function Logo({ url }: { readonly url: string | null }): JSX.Element {
+  const [isShown, show] = useState(url !== null);
+  return isShown && url !== null ? (
+    <img class="logo" src={url} alt="" referrerpolicy="no-referrer" onError={() => show(false)} />
+  ) : (
+    <span class="logo" />
   );
 }

@@ -51,7 +51,7 @@ export function Deadline({ deadline }: Pick<RoundOf, 'deadline'>): JSX.Element {
   // The service's time, told on the end user's clock.
   const shown = new Date(at - (serviceNow() - Date.now()));
   return (
-    <p class="note" role={left === undefined ? undefined : 'timer'}>
+    <p class="note deadline" role={left === undefined ? undefined : 'timer'}>
       {left === undefined ? texts.until(atTime(shown, new Date(), tag)) : texts.timeLeft(left)}
     </p>
   );

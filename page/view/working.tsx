@@ -23,7 +23,7 @@ export function Working({ step }: { readonly step: string }): JSX.Element {
   return (
     <>
       <StepHeading text={heading} />
-      <p>{text}</p>
+      <p class="step">{text}</p>
       <div class="progress" />
       <p class="note">{note}</p>
       <p class="note elapsed" aria-hidden="true">

@@ -27,6 +27,7 @@ export async function takePagePictures(
   const api = await startApiOnStack(stack, { page: await builtPage(), tenants });
   try {
     const photographer = new Photographer(browser, api, folder);
+    await banks(photographer);
     await passwords(photographer);
     await questions(photographer);
     await elsewhere(photographer);
@@ -38,6 +39,7 @@ export async function takePagePictures(
 }
 
 const RETURN_URL = 'https://shop.example.com/done';
+const MX_BANK = { kind: 'credentials', institutionCode: 'mxbank' };
 
 /** Opens pages and takes their pictures. */
 class Photographer {
@@ -53,15 +55,12 @@ class Photographer {
   }
 
   /** The page of a fresh verification, in a fresh window. */
-  async open(member: object = { kind: 'credentials', institutionCode: 'mxbank' }): Promise<Page> {
-    const { id } = await this.#post('/v1/verifications', { user: { kind: 'new' }, member });
-    const { url } = await this.#post(`/v1/verifications/${id ?? ''}/page-sessions`, {
-      returnUrl: RETURN_URL,
-    });
+  async open(member: object | 'by-end-user' = MX_BANK): Promise<Page> {
+    const url = await this.#addressOf(member);
     const context = await this.#browser.newContext({ reducedMotion: 'reduce' });
     context.setDefaultTimeout(WAIT_TIMEOUT_MS);
     const page = await context.newPage();
-    await page.goto(url ?? '');
+    await page.goto(url);
     return page;
   }
 
@@ -77,6 +76,18 @@ class Photographer {
         this.names.push(file);
       }
     }
+  }
+
+  async #addressOf(member: object | 'by-end-user'): Promise<string> {
+    const start = { user: { kind: 'new' } };
+    const shown = { returnUrl: RETURN_URL };
+    if (member === 'by-end-user') {
+      const { url = '' } = await this.#post('/v1/page-sessions', { start, ...shown });
+      return url;
+    }
+    const { id = '' } = await this.#post('/v1/verifications', { ...start, member });
+    const { url = '' } = await this.#post(`/v1/verifications/${id}/page-sessions`, shown);
+    return url;
   }
 
   async #post(at: string, body: object): Promise<Record<string, string>> {
@@ -96,6 +107,14 @@ async function signsIn(page: Page, password: string): Promise<void> {
   await page.getByLabel('Username').fill('test_atrium');
   await page.getByRole('textbox', { name: 'Password' }).fill(password);
   await presses(page, 'Continue');
+}
+
+async function banks(photographer: Photographer): Promise<void> {
+  const page = await photographer.open('by-end-user');
+  await page.getByLabel('Name of your bank').fill('MX Bank');
+  await presses(page, 'Search');
+  await photographer.take(page, 'banks', 'MX Bank (OAuth)');
+  await page.context().close();
 }
 
 async function passwords(photographer: Photographer): Promise<void> {

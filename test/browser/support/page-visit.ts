@@ -35,6 +35,10 @@ const PLACE = `({
     const { borderInlineStartWidth: border, paddingInlineStart: padding } = getComputedStyle(each);
     return border !== '0px' && padding === '0px' && each.innerText !== '';
   }).map(({ innerText }) => innerText),
+  bare: [...document.querySelectorAll('main :is(a.main, a.plain, button)')].filter((each) => {
+    const { borderTopColor, backgroundColor } = getComputedStyle(each);
+    return [borderTopColor, backgroundColor].every((color) => color === 'rgba(0, 0, 0, 0)');
+  }).map(({ innerText }) => innerText),
   shifts: window.shifts,
 })`;
 
@@ -167,7 +171,7 @@ function pageOrigins(simulator: string) {
 
 /**
  * What holds at every step: axe finds nothing, the heading has the focus, nothing moves, sticks out or
- * touches its frame.
+ * touches its frame, and what can be pressed looks like it.
  */
 export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Promise<void> {
   await endUser.expectAccessiblePage();
@@ -176,6 +180,7 @@ export async function expectSound({ window, endUser }: Visit, focus = 'H1'): Pro
     focus,
     isTooWide: false,
     tight: [],
+    bare: [],
     shifts: [],
   });
 }
