@@ -60,7 +60,7 @@ export function BankSearch(): JSX.Element {
   );
 }
 
-/** The same room with a logo, without one, and with one that cannot be loaded. */
+/** Takes the same space with a logo, without one, and with one that cannot be loaded. */
 function Logo({ url }: { readonly url: string | null }): JSX.Element {
   const [isShown, show] = useState(url !== null);
   return isShown && url !== null ? (
