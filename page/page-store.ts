@@ -167,6 +167,11 @@ export class PageStore {
     return this.session === undefined ? undefined : returnAddress(this.session);
   }
 
+  /** Whether there is somewhere to go at the end. */
+  get hasWayOut(): boolean {
+    return this.host.isThere || this.wayOut !== undefined;
+  }
+
   /** The end user leaves. True: the page around this one sees to it. */
   exit(): boolean {
     if (!this.host.isThere) return false;

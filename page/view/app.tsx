@@ -59,7 +59,11 @@ function BrandMark({ name, logoUrl }: Brand): JSX.Element {
 
 /** One element of its own for each step: nothing of the last one is taken along or moves. */
 function keyOf(screen: Screen): string {
-  return 'asked' in screen ? `${screen.kind} ${String(screen.asked.round)}` : screen.kind;
+  const parts = [screen.kind, 'asked' in screen ? screen.asked.round : ''];
+  // Another text, with other buttons below it.
+  if (screen.kind === 'consent')
+    parts.push(screen.isOpened ? 'opened' : screen.url === undefined ? '' : 'link');
+  return parts.join(' ');
 }
 
 function useLook(brand: Brand | null, language: string): void {

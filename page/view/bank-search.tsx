@@ -3,7 +3,7 @@ import { type JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type Bank } from '../banks';
 import { usePage } from './context';
-import { WayBack } from './finished';
+import { BackButton } from './finished';
 import { StepHeading } from './step-heading';
 
 /** A part of a name, and the banks that have it. */
@@ -38,9 +38,12 @@ export function BankSearch(): JSX.Element {
           <label for="bank">{bank.label}</label>
           <input id="bank" name="bank" type="text" autocomplete="off" dir="auto" maxLength={100} />
         </div>
-        <button type="submit" class="main" aria-disabled={isBusy}>
-          {isBusy ? sending : bank.search}
-        </button>
+        <div class="actions">
+          <button type="submit" class="main" aria-disabled={isBusy}>
+            {isBusy ? sending : bank.search}
+          </button>
+          <BackButton look="plain" />
+        </div>
       </form>
       {banks?.length === 0 && <p>{bank.found(0)}</p>}
       {banks !== undefined && banks.length > 0 && (
@@ -55,7 +58,6 @@ export function BankSearch(): JSX.Element {
           ))}
         </ul>
       )}
-      <WayBack isPlain />
     </>
   );
 }

@@ -51,27 +51,32 @@ function useWhatNext({ code, retry, retryAfterMs, turn }: Outcome): string {
   return canDo && retry === 'now' ? finished.retryNow : finished.nothingToDo;
 }
 
-/** Back to the merchant: told to the page around this one, else by the address that the backend named. */
-export function WayBack({ isPlain = false }: { readonly isPlain?: boolean }): JSX.Element {
+function WayBack(): JSX.Element {
   const { store, language } = usePage();
-  const { texts } = language;
-  const { wayOut, host, session } = store;
-  if (wayOut === undefined && !host.isThere) return <p class="note">{texts.finished.close}</p>;
-  const text = texts.back(session?.brand?.name);
+  if (!store.hasWayOut) return <p class="note">{language.texts.finished.close}</p>;
+  return (
+    <div class="actions">
+      <BackButton look="main" />
+    </div>
+  );
+}
+
+/** Back to the merchant: told to the page around this one, else by the address that the backend named. */
+export function BackButton({ look }: { readonly look: 'main' | 'plain' }): JSX.Element | null {
+  const { store, language } = usePage();
+  const { wayOut, session } = store;
+  if (!store.hasWayOut) return null;
+  const text = language.texts.back(session?.brand?.name);
   const leave = (event: Event): void => {
     if (store.exit()) event.preventDefault();
   };
-  return (
-    <div class="actions">
-      {wayOut === undefined ? (
-        <button type="button" class={isPlain ? 'plain' : 'main'} onClick={leave}>
-          {text}
-        </button>
-      ) : (
-        <a class={isPlain ? 'plain' : 'main'} href={wayOut} target="_top" onClick={leave}>
-          {text}
-        </a>
-      )}
-    </div>
+  return wayOut === undefined ? (
+    <button type="button" class={look} onClick={leave}>
+      {text}
+    </button>
+  ) : (
+    <a class={look} href={wayOut} target="_top" onClick={leave}>
+      {text}
+    </a>
   );
 }

@@ -35,7 +35,7 @@ export interface Merchant {
 /** Starts it, on its usual port where that is free. @throws Error when it ends instead */
 export async function startMerchant(
   { url: API, key: API_KEY }: ApiOnStack,
-  tenants: DevTenants,
+  tenants: Pick<DevTenants, 'allow'>,
 ): Promise<Merchant> {
   const MERCHANT_PORT = (await isFree(PORT)) ? String(PORT) : '0';
   const child = spawn(process.execPath, [SERVER], {

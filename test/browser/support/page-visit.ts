@@ -5,9 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect } from '@jest/globals';
-import { type Page } from 'playwright-core';
+import { type BrowserContext, type Page } from 'playwright-core';
 import { SCOPES, Tenants, createApiKey, parseTenantFile, type BuiltPage } from '../../../api';
 import { type MemberRequest } from '../../../client';
+import { type SimulatorOptions } from '../../../simulator';
 import { startApiOnStack, type ApiOnStack } from '../../../tools/api-on-stack';
 import { builtPage } from '../../../tools/page/built';
 import {
@@ -15,7 +16,6 @@ import {
   startWorkersOf,
   useStarted,
 } from '../../integration/support/stack';
-import { useBrowser } from '../../support/browser';
 import { aSecret } from '../../support/keys';
 import { EndUser } from './end-user';
 
@@ -66,54 +66,9 @@ const MX_BANK: MemberRequest = { kind: 'credentials', institutionCode: 'mxbank' 
 /** Safety nets of waits for an end user: a browser on a busy machine takes its time. */
 const LIMITS = { openUrlMs: 240_000 };
 
-/** Starts everything for the tests of the suite. */
-export function usePages() {
-  const context = useBrowser();
-  const started = useStarted(async (onEnd) => {
-    const [page, stack] = await Promise.all([builtPage(), openStackWithoutWorker()]);
-    onEnd(() => stack.close());
-    let workers = await startWorkersOf(stack, stack.simulator);
-    onEnd(() => workers.close());
-    const file = { value: parseTenantFile('{"tenants":{}}'), close: () => undefined };
-    const tokenSecret = aSecret();
-    // The same before and after a restart.
-    const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
-    const startApi = async (port: number): Promise<ApiOnStack> => {
-      const started = await startApiOnStack(stack, {
-        page,
-        port,
-        tokenSecret,
-        tenants: new Tenants(file),
-        records: [record],
-        settings: { requestsPerMinute: 0, ...pageOrigins(stack.simulator.baseUrl) },
-      });
-      return { ...started, key };
-    };
-    let api: ApiOnStack = await startApi(0);
-    onEnd(() => api.close());
-    return {
-      stack,
-      page,
-      api: () => api,
-      /** Says what is set for the merchant. */
-      setTenant: (settings: object) => {
-        file.value = parseTenantFile(JSON.stringify({ tenants: { dev: settings } }));
-      },
-      /** Ends the API and starts another one in its place; `meanwhile` happens in between. */
-      restartApi: async (meanwhile: () => Promise<void>) => {
-        const { port } = new URL(api.url);
-        await api.close();
-        await meanwhile();
-        api = await startApi(Number(port));
-      },
-      /** Ends the worker and starts another one. */
-      restartWorker: async (meanwhile: () => Promise<void>) => {
-        await workers.close();
-        await meanwhile();
-        workers = await startWorkersOf(stack, stack.simulator);
-      },
-    };
-  });
+/** What starts with the suite: a whole stack with the UI, the API on it, and the page as it is now. */
+export function usePages(simulator: SimulatorOptions) {
+  const started = useStarted((onEnd) => startAll(simulator, onEnd));
   /** Starts a verification; returns the one-time address of its page. */
   const addressOf = async ({ member = MX_BANK, limits = {}, language }: Asked = {}) => {
     const call = async (path: string, body: object) => {
@@ -130,18 +85,14 @@ export function usePages() {
     const shown = { returnUrl: BACK, state: 'order 7', ...(language && { language }) };
     const start = { user: { kind: 'new' }, limits: { ...LIMITS, ...limits } };
     if (member === 'by-end-user') {
-      const { verificationId: id = '', url = '' } = await call('/v1/page-sessions', {
-        start,
-        ...shown,
-      });
-      return { id, url };
+      const made = await call('/v1/page-sessions', { start, ...shown });
+      return { id: made['verificationId'] ?? '', url: made['url'] ?? '' };
     }
     const { id = '' } = await call('/v1/verifications', { ...start, member });
     const { url = '' } = await call(`/v1/verifications/${id}/page-sessions`, shown);
     return { id, url };
   };
   return {
-    context,
     started,
     addressOf,
     /** The members that the verification has made at MX. */
@@ -151,22 +102,69 @@ export function usePages() {
       return simulator.control.members(userGuid ?? '');
     },
     /** Starts a verification and opens its page. */
-    visit: async (asked: Asked = {}): Promise<Visit> => {
-      started().setTenant({ returnUrls: [BACK], brand: { name: 'Acme' } });
-      const window = await context().newPage();
+    visit: async (context: BrowserContext, asked: Asked = {}): Promise<Visit> => {
       const { viewport = { width: 375, height: 700 }, isReducedMotion = false } = asked;
+      const [{ id, url }, window] = await Promise.all([addressOf(asked), context.newPage()]);
       await window.setViewportSize(viewport);
       if (isReducedMotion) await window.emulateMedia({ reducedMotion: 'reduce' });
       await window.addInitScript(SHIFTS);
-      const { id, url } = await addressOf(asked);
       await window.goto(url);
       return { verificationId: id, window, endUser: new EndUser(window.mainFrame()) };
     },
   };
 }
 
-function pageOrigins(simulator: string) {
-  return { pageOrigins: { frames: [simulator], images: [] } };
+export type Pages = ReturnType<typeof usePages>;
+
+async function startAll(wanted: SimulatorOptions, onEnd: (end: () => unknown) => void) {
+  const stacked = openStackWithoutWorker({ hasUi: true, simulator: wanted });
+  const [page, stack] = await Promise.all([builtPage(), stacked]);
+  onEnd(() => stack.close());
+  const { simulator } = stack;
+  let workers = await startWorkersOf(stack, simulator);
+  onEnd(() => workers.close());
+  const file = { value: parseTenantFile('{"tenants":{}}'), close: () => undefined };
+  /** Says where the merchant is: it may embed the page, and gets the end user back. */
+  const allow = (...origins: string[]): void => {
+    const returnUrls = [BACK, ...origins.map((origin) => `${origin}/`)];
+    const dev = { returnUrls, brand: { name: 'Acme' }, ...(origins.length > 0 && { origins }) };
+    file.value = parseTenantFile(JSON.stringify({ tenants: { dev } }));
+  };
+  allow();
+  // Key and secret are the same before and after a restart.
+  const { key, record } = createApiKey({ tenantId: 'dev', scopes: SCOPES });
+  const options = {
+    ...{ page, tokenSecret: aSecret(), tenants: new Tenants(file), records: [record] },
+    settings: {
+      requestsPerMinute: 0,
+      pageOrigins: { frames: [simulator.baseUrl], images: [] },
+    },
+  };
+  const startApi = async (port: number): Promise<ApiOnStack> => ({
+    ...(await startApiOnStack(stack, { ...options, port })),
+    key,
+  });
+  let api = await startApi(0);
+  onEnd(() => api.close());
+  return {
+    stack,
+    page,
+    allow,
+    api: () => api,
+    /** Ends the API and starts another one in its place; `meanwhile` happens in between. */
+    restartApi: async (meanwhile: () => Promise<void>) => {
+      const { port } = new URL(api.url);
+      await api.close();
+      await meanwhile();
+      api = await startApi(Number(port));
+    },
+    /** Ends the worker and starts another one. */
+    restartWorker: async (meanwhile: () => Promise<void>) => {
+      await workers.close();
+      await meanwhile();
+      workers = await startWorkersOf(stack, simulator);
+    },
+  };
 }
 
 /**
