@@ -48,7 +48,16 @@ export async function newAddress(
   const base = services.settings.publicUrl || `${request.protocol}://${request.host}`;
   const url = `${base}/page/v/${pageAddressOf(services.keys, owner)}#${made.ticket}`;
   const { pageSessionId, expiresAt } = made;
+  countPage(services, 'created');
   return { pageSessionId, url, expiresAt, verificationId };
+}
+
+/** Counts what becomes of addresses. */
+export function countPage(
+  { measure }: Pick<Services, 'measure'>,
+  result: 'created' | 'opened' | 'address-used' | 'renewed',
+): void {
+  measure.add('verification_page_sessions_total', { result });
 }
 
 type Session = Pick<

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { requireStillGood } from '../auth/authenticate';
-import { holderOf, newAddress, sessionFor, wasStarted } from '../page/page-session';
+import { countPage, holderOf, newAddress, sessionFor, wasStarted } from '../page/page-session';
 import { readTicket } from '../page/page-tickets';
 import { ApiProblem } from '../problem';
 import { defineRoute } from '../route';
@@ -15,6 +15,7 @@ import {
   openedSchema,
   pageRequestFields,
 } from '../schemas/page-session';
+import { type Services } from '../services';
 
 const createSchema = z
   .strictObject(pageRequestFields)
@@ -65,15 +66,22 @@ export const openPageSession = defineRoute({
   ],
   handle: async ({ body: { ticket: text, browser }, note, reply }, services) => {
     const ticket = await readTicket(services.keys, text);
-    if (ticket === undefined) throw new ApiProblem('PAGE_ADDRESS_USED');
+    if (ticket === undefined) throw addressUsed(services);
     const { verificationId, pageSessionId, expiresAtMs } = ticket;
     note({ verificationId, issuedTokenId: pageSessionId });
     requireStillGood(services.authenticators, holderOf(ticket), reply.request.ip);
     if (!(await services.tickets.use(pageSessionId, browser, expiresAtMs)))
-      throw new ApiProblem('PAGE_ADDRESS_USED');
-    return { body: await sessionFor(ticket, services) };
+      throw addressUsed(services);
+    const session = await sessionFor(ticket, services);
+    countPage(services, 'opened');
+    return { body: session };
   },
 });
+
+function addressUsed(services: Services): ApiProblem {
+  countPage(services, 'address-used');
+  return new ApiProblem('PAGE_ADDRESS_USED');
+}
 
 /** Goes on with a session while the verification runs. */
 export const renewPageSession = defineRoute({
@@ -108,7 +116,9 @@ export const renewPageSession = defineRoute({
       : await services.ownership.requireNow(tenantId, verificationId);
     if (hasEnded) throw new ApiProblem('VERIFICATION_FINISHED');
     const { id: pageSessionId, issuedByKey } = credential;
-    const session = { verificationId, tenantId, pageSessionId, grant, issuedByKey };
-    return { body: await sessionFor(session, services) };
+    const of = { verificationId, tenantId, pageSessionId, grant, issuedByKey };
+    const session = await sessionFor(of, services);
+    countPage(services, 'renewed');
+    return { body: session };
   },
 });

@@ -217,6 +217,12 @@ export const METRICS = {
     labels: { reason: API_PROBLEMS },
     of: ['api'],
   },
+  verification_page_sessions_total: {
+    type: 'counter',
+    help: "Addresses of the end user's page that were made, what became of them, and renewals of their sessions.",
+    labels: { result: ['created', 'opened', 'address-used', 'renewed'] },
+    of: ['api'],
+  },
   verification_api_streams: {
     type: 'gauge',
     help: 'Open event streams.',

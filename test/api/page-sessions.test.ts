@@ -9,7 +9,7 @@ import { expectProblem } from './support/api';
 import { BACK, ORIGIN, browser, usePageApi, type Opened } from './support/page-api';
 import { TOKEN_SECRET } from './support/stub-api';
 
-const { acme, written, requests, backend, anybody, anAddress, open, url } = usePageApi();
+const { acme, written, requests, backend, anybody, anAddress, open, url, counted } = usePageApi();
 
 describe('the address', () => {
   it('opens for one browser, which may repeat it; and for nobody else', async () => {
@@ -39,6 +39,19 @@ describe('the address', () => {
     ['an API key', acme.key],
   ])('does not open with %s', async (_what, ticket) => {
     expectProblem(await open(ticket), 410, 'PAGE_ADDRESS_USED');
+  });
+
+  it('is counted by what becomes of it', async () => {
+    const results = ['created', 'opened', 'renewed', 'address-used'];
+    const counts = async () => Promise.all(results.map(counted));
+    const before = await counts();
+    const { ticket } = await anAddress();
+    const { token } = (await open(ticket)).body as unknown as Opened;
+    await open(ticket, 'c'.repeat(43));
+    await open('abc.def.ghi');
+    await anybody().post('/v1/page-sessions/renew', undefined, { token });
+    const after = await counts();
+    expect(after.map((count, at) => count - before[at]!)).toEqual([1, 1, 1, 2]);
   });
 
   it('has a ticket that is no token', async () => {

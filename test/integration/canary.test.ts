@@ -38,6 +38,7 @@ import {
   useTheClient,
   type Story,
 } from './support/canary-flows';
+import { PAGE_TENANT, visitPage } from './support/canary-page';
 import { startReaders } from './support/canary-readers';
 import { startCollector } from './support/collector';
 import { playEverything } from './support/canary-scenes';
@@ -66,7 +67,8 @@ describeWithOwnServer('secrets', () => {
       'API key': key,
     },
     unreadable: unique('unreadable'),
-    ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [], opened: [] },
+    ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [] },
+    ...{ opened: [], pageAddresses: [] },
   };
   const { planted, keys, ids } = story;
   const places: Place[] = [];
@@ -102,6 +104,8 @@ describeWithOwnServer('secrets', () => {
     });
     const apiKeysFile = join(folder, 'keys.json');
     writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }), { mode: 0o600 });
+    const tenantsFile = join(folder, 'tenants.json');
+    writeFileSync(tenantsFile, JSON.stringify({ tenants: { acme: PAGE_TENANT } }), { mode: 0o600 });
     const shared = { keys: sealingKeys, payloadKeys };
     const startWorker = () =>
       startWorkerProcess({
@@ -113,7 +117,7 @@ describeWithOwnServer('secrets', () => {
       startApiProcess({
         ...{ temporal: devServer, ...shared, apiKeysFile },
         tokenSecret: keys['token secret']!,
-        env: { ...traced, API_AUDIT_FILE: auditFile },
+        env: { ...traced, API_AUDIT_FILE: auditFile, API_TENANTS_FILE: tenantsFile },
       }),
     ] as const;
     onEnd(async () => (await starting[0]).stop('SIGKILL'));
@@ -134,6 +138,7 @@ describeWithOwnServer('secrets', () => {
       http.sendElsewhereAndCancel(),
       useTheClient(story, stack.client, temporal),
       verifySealed(story, { url: api.url, key, simulator }),
+      visitPage(story, { url: api.url, key }),
     ]);
     const workers = [worker];
     if (IS_FULL_PROOF) workers.push(...(await playEverything(story, { ...started(), client })));
@@ -170,13 +175,14 @@ describeWithOwnServer('secrets', () => {
 
   test('the runs went their ways', () => {
     const { outcomes, answers } = story;
-    const first = outcomes.slice(0, 5).sort();
-    expect(first).toEqual(['cancelled', 'denied', 'verified', 'verified', 'verified']);
+    const first = outcomes.slice(0, 6).sort();
+    expect(first).toEqual(['cancelled', 'denied', ...Array<string>(4).fill('verified')]);
     const problems = answers.filter(({ answer }) => answer.status >= 400);
     expect([...new Set(problems.map(({ answer }) => answer.body.code))].sort()).toEqual([
       'ANSWER_INVALID',
       'ANSWER_REJECTED',
       'INVALID_REQUEST',
+      'PAGE_ADDRESS_USED',
       'UNAUTHENTICATED',
     ]);
   });

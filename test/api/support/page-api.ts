@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { SCOPES, Tenants, parseTenantFile, type StartApiOptions } from '../../../api';
 import { createLogger } from '../../../runtime';
+import { createMetrics } from '../../../runtime/observability';
 import { Caller, aKey } from './api';
 import { aPlayedClient, startStubbedApi, type StubbedApi } from './stub-api';
 
@@ -55,6 +56,7 @@ export interface Opened {
 export function usePageApi() {
   const written: string[] = [];
   const played = aPlayedClient();
+  const metrics = createMetrics('api');
   let stubbed: StubbedApi;
   beforeAll(async () => {
     const value = parseTenantFile(JSON.stringify(TENANTS));
@@ -62,7 +64,7 @@ export function usePageApi() {
     const note = { write: (line: string) => void written.push(line) };
     stubbed = await startStubbedApi(played.client, {
       ...{ tenants, institutions, records: [acme.record], page },
-      ...{ logger: createLogger('trace', note), audit: note },
+      ...{ logger: createLogger('trace', note), audit: note, measure: metrics },
     });
   });
   afterAll(() => stubbed.api.close());
@@ -73,6 +75,12 @@ export function usePageApi() {
     /** Of the tenant `dev`, for which nothing is set. */
     otherBackend: () => stubbed.caller,
     url: () => stubbed.api.url,
+    /** How many addresses have had this result. */
+    counted: async (result: string) => {
+      const line = `verification_page_sessions_total{result="${result}"} `;
+      const text = (await metrics.text()).split('\n').find((each) => each.startsWith(line));
+      return Number(text?.slice(line.length));
+    },
     /** A verification and the address of its page. */
     anAddress: async (asked: object = {}, caller = backend()) => {
       const member = { kind: 'credentials', institutionCode: 'mxbank' };

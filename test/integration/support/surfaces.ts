@@ -58,6 +58,8 @@ export const SURFACES = {
   'events over HTTP': { may: MASKED_NUMBERS, control: 'event: verification' },
   'numbers over HTTP': { may: ENCRYPTED, control: 'numbersFoundBy' },
   'addresses over HTTP': { may: ['url'], control: 'https://' },
+  // Proxies, histories of browsers, referrers
+  'addresses of pages': nothing('/page/v/'),
   'problems over HTTP': nothing('INVALID_REQUEST'),
   // No part of the product, and no place for secrets either
   'request log of the simulator': nothing('verifyMember'),
