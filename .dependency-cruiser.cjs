@@ -116,8 +116,9 @@ const ENTRIES = [
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^client/testing/index\\.ts$', // The service in memory, for callers' own tests.
-  '^codec/seal\\.ts$', // What that needs of codec.
-  '^runtime/(?:process|worker|identity|egress|observability|tracing|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
+  '^client/webhooks\\.ts$', // For whoever receives webhooks: no Temporal.
+  '^codec/(?:seal|webhook-signature)\\.ts$', // What those two need of codec.
+  '^runtime/(?:process|worker|identity|egress|observability|tracing|webhooks|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];

@@ -48,3 +48,12 @@ export {
 } from './payload-key-file';
 export { importPayloadKeys, type PayloadKeyRing } from './payload-keys';
 export { TenantMarks, withoutMark, type MarkOwner } from './tenant-marks';
+export {
+  WebhookKeyError,
+  createWebhookKeyPair,
+  createWebhookSecret,
+  isSignedBy,
+  signWebhook,
+  type SignedContent,
+  type WebhookHeaders,
+} from './webhook-signature';
