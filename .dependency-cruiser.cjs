@@ -20,7 +20,7 @@ const TABLE = {
       'contract/ is what callers and workers agree on: no SDK code, and zod in its schemas alone.',
   },
   workflows: {
-    modules: ['domain/', 'contract/(?:index|names|messages)\\.ts$'],
+    modules: ['domain/', 'contract/(?:index|names|messages|webhooks)\\.ts$'],
     types: ['activities/'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: [],
@@ -34,7 +34,7 @@ const TABLE = {
     because: 'mx/ knows MX, the way out, and of this service the words of domain/ alone.',
   },
   activities: {
-    modules: ['domain/', 'mx/port/', 'codec/'],
+    modules: ['domain/', 'contract/(?:names|webhooks)\\.ts$', 'mx/port/', 'codec/'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     node: ['crypto', 'timers/promises'],
     because: 'activities/ joins domain, the port to MX and the sealing of codec; no wire client.',
@@ -108,7 +108,7 @@ const ENTRIES = [
   '^[^/]+/index\\.ts$',
   '^domain/sensitive-fields\\.ts$', // Not in the bundle of the workflows.
   '^domain/trace-context\\.ts$', // In the traced one alone.
-  '^contract/(?:names|messages)\\.ts$',
+  '^contract/(?:names|messages|webhooks)\\.ts$',
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.

@@ -45,3 +45,5 @@ export function createPollingActivities(deps: ActivityDependencies) {
 
 export type CommandActivities = ReturnType<typeof createCommandActivities>;
 export type PollingActivities = ReturnType<typeof createPollingActivities>;
+export { createWebhookActivities, type WebhookActivities } from './webhooks';
+export type { WebhookDependencies } from './webhook-dependencies';

@@ -65,3 +65,10 @@ export type {
   VerificationResult,
   VerificationView,
 } from '../domain';
+export type {
+  EndpointRequest,
+  EndpointSummary,
+  NewSecret,
+  SigningKind,
+  WebhookEndpoints,
+} from './webhook-endpoints';

@@ -9,10 +9,12 @@ import { type AccountVerificationInput, type MemberSource } from '../domain';
 import { parseRequest } from './parse';
 import { type MemberRequest, type StartVerificationRequest } from './requests';
 import { sealFields, type SealingKeySource } from './seal-fields';
+import { type WebhookRegistry } from './webhook-registry';
 
 /** @throws VerificationClientError INVALID_REQUEST naming every problem */
 export async function toInput(
   sealingKey: SealingKeySource,
+  registry: Pick<WebhookRegistry, 'hasEndpoints'>,
   request: StartVerificationRequest,
 ): Promise<AccountVerificationInput> {
   const {
@@ -24,8 +26,10 @@ export async function toInput(
     resultKey,
     ...rest
   } = parseRequest(startRequestSchema, request);
+  const isFollowed = await registry.hasEndpoints(tenantId);
   return {
     ...rest,
+    ...(isFollowed && { isFollowed }),
     verificationId,
     tenantId,
     user: toUserSource(user),

@@ -40,6 +40,8 @@ import { type SealingKeySource } from './seal-fields';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';
+import { WebhookEndpoints } from './webhook-endpoints';
+import { WebhookRegistry } from './webhook-registry';
 import { countOpen, listVerifications, type VerificationPage } from './visibility';
 
 /** Client of the verification service. One per process; safe to share. */
@@ -48,12 +50,17 @@ export class VerificationClient {
   readonly #sealingKey: SealingKeySource;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;
+  readonly #registry: WebhookRegistry;
+  /** Where the webhooks of tenants go. */
+  readonly webhooks: WebhookEndpoints;
 
   constructor(options: VerificationClientOptions) {
     this.#calls = new TemporalCalls(options.temporal, options.requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
     this.#answers = new Answers(options.sealingKey, deliveryBy(this.#calls));
     this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));
+    this.#registry = new WebhookRegistry(this.#calls);
+    this.webhooks = new WebhookEndpoints(this.#calls, options.sealingKey, this.#registry);
   }
 
   /**
@@ -62,7 +69,7 @@ export class VerificationClient {
    * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE
    */
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
-    const input = await toInput(this.#sealingKey, request);
+    const input = await toInput(this.#sealingKey, this.#registry, request);
     const { verificationId } = input;
     const start = (): Promise<unknown> =>
       this.#calls.temporal.workflow.start(ACCOUNT_VERIFICATION, {
@@ -91,7 +98,7 @@ export class VerificationClient {
     request: StartVerificationRequest & { readonly verificationId: string },
     options: WaitOptions,
   ): Promise<VerificationView | undefined> {
-    const input = await toInput(this.#sealingKey, request);
+    const input = await toInput(this.#sealingKey, this.#registry, request);
     const { requestFingerprint } = request;
     const waiting = { calls: this.#calls, followers: this.#followers };
     return startAndAwaitNextStep(waiting, input, requestFingerprint, options).catch(
@@ -118,7 +125,7 @@ export class VerificationClient {
     return awaitNextStep(this.#followers, verificationId, options);
   }
 
-  /** Whether Temporal answers, on the connection that is open; asks at most twice a second. */
+  /** Whether Temporal answers, on the connection that is open. */
   isTemporalUp(): Promise<boolean> {
     return this.#calls.server.isUp();
   }
@@ -172,10 +179,7 @@ export class VerificationClient {
     return this.#followers.watch(verificationId, options);
   }
 
-  /**
-   * Ends every watch and wait of this client at once, those that linger too. Call it before closing
-   * the connection where `lingerMs` is used; the connection stays open.
-   */
+  /** Ends every watch and wait at once. Call it before closing the connection where `lingerMs` is used. */
   stopWatching(): void {
     this.#followers.stop();
   }

@@ -6,3 +6,4 @@
 export type * from './figures';
 export * from './messages';
 export * from './names';
+export * from './webhooks';

@@ -260,3 +260,15 @@ export {
   type WebhookAnswer,
   type WebhookVerdict,
 } from './webhook-retry';
+export {
+  ENDPOINTS_MAX,
+  ENDPOINT_SECRETS_MAX,
+  changeEndpoints,
+  isEndpointChange,
+  wantsEvent,
+  webhookSecretBinding,
+  type EndpointChange,
+  type EndpointRejection,
+  type EndpointSecret,
+  type WebhookEndpoint,
+} from './webhook-endpoints';

@@ -237,7 +237,10 @@ async function runWorkers(
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const keys = await importSealingKeys(JSON.stringify(settings.sealingKeys.privateJwk));
   const payloadKeys = await ringOf(settings.payloadKeys);
-  const dependencies = createDependencies(settings.mx, keys, settings.markKeys ?? undefined);
+  const dependencies = createDependencies(settings.mx, keys, settings.markKeys ?? undefined, {
+    // Receivers on this machine.
+    webhooks: { arePrivateAllowed: true },
+  });
   const connection: NativeConnection = await openWorkerConnection(target);
   try {
     const workers = await startVerificationWorkers({

@@ -7,10 +7,12 @@ import {
   createCommandActivities,
   createLookUpActivities,
   createPollingActivities,
+  createWebhookActivities,
   type ActivityDependencies,
 } from '../activities';
 import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
+import { WEBHOOK_QUEUE } from '../contract/webhooks';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
 import { type Tracing } from '../runtime/tracing';
 import { activityInterceptors, figureSinks } from './measure';
@@ -61,6 +63,8 @@ const LOOK_UP_SLOTS = 50;
  * second, one for each round trip to the server.
  */
 const ACTIVITY_POLLS = 1;
+/** Followers and deliveries of a process at once: both mostly wait for somebody else's answer. */
+const WEBHOOK_SLOTS = 2_000;
 /**
  * About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when
  * something happens.
@@ -122,7 +126,21 @@ export async function startVerificationWorkers(
       shutdownGraceTime: COMMAND_GRACE_MS,
     },
   ];
-  return runTogether(await createAll(perQueue));
+  const { webhooks } = dependencies;
+  const sending: readonly WorkerOptions[] =
+    webhooks === undefined
+      ? []
+      : [
+          {
+            ...common,
+            taskQueue: WEBHOOK_QUEUE,
+            activities: createWebhookActivities({ ...dependencies, webhooks }),
+            maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
+            maxConcurrentActivityTaskExecutions: WEBHOOK_SLOTS,
+            shutdownGraceTime: COMMAND_GRACE_MS,
+          },
+        ];
+  return runTogether(await createAll([...perQueue, ...sending]));
 }
 
 /** The worker options that say what Workflow code runs, and on which payloads: for replay, too. */

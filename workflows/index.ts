@@ -1,2 +1,5 @@
 /** Entry of the workflow bundle: every workflow, nothing else. */
 export { accountVerification } from './account-verification';
+export { webhookDelivery } from './webhook-delivery';
+export { webhookEndpoints } from './webhook-endpoints';
+export { webhookFollower } from './webhook-follower';

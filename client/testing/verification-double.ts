@@ -35,6 +35,9 @@ import { listRuns } from './list';
 import { Store } from './store';
 import { type ScenarioName } from './scenarios';
 
+/** The double sends none. */
+const NO_WEBHOOKS = { hasEndpoints: () => Promise.resolve(false) };
+
 /** How a double is made; everything has a default. */
 export interface VerificationDoubleOptions {
   /** What every first sign-in leads to. @default what its password says */
@@ -92,7 +95,7 @@ export class VerificationDouble implements VerificationOperations {
 
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
     this.#failIfTold();
-    const input = await toInput(() => this.#store.publicKey(), request);
+    const input = await toInput(() => this.#store.publicKey(), NO_WEBHOOKS, request);
     return this.#store.start(input, request.requestFingerprint);
   }
 
