@@ -17,6 +17,8 @@ RUN npm ci --omit=dev --no-audit --no-fund && npm cache clean --force
 # The SDK brings its native part for five platforms, 110 MB of which are of no use here.
 RUN find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
   ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
+# Nobody compiles against the packages in here, or steps through them: 40 MB.
+RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM ${NODE_IMAGE} AS runtime
 # The Temporal client verifies TLS with the system's certificates, which the slim image does not have. tini passes signals on

@@ -8,7 +8,8 @@ import { CancelledFailure } from '@temporalio/common';
 import { REJECTIONS_NEEDED } from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
 import { explainRejection } from './explain-rejection';
-import { LostAttemptWatch, lostAttempt } from './lost-attempt';
+import { LostAttemptWatch, lostAttempt, pause } from './lost-attempt';
+import { stoodStillJustNow } from './standstill';
 import { type ActivityDependencies } from './dependencies';
 import {
   asRetryable,
@@ -31,6 +32,9 @@ export interface ActivityKind {
  * that.
  */
 const COMMAND: ActivityKind = { heartbeatMs: 5_000, isPoll: false };
+
+/** Time in which Temporal answers a heartbeat. */
+const HEARTBEAT_ANSWER_MS = 1_000;
 
 /** What a running command is given. */
 export interface CommandContext {
@@ -140,6 +144,11 @@ export async function withHeartbeat<T>(
     if (!watch.isLost) context.heartbeat(details());
   }, heartbeatMs);
   try {
+    if (stoodStillJustNow()) {
+      // The answer cancels an attempt that another worker has by now. Costs one Action.
+      context.heartbeat(details());
+      await pause(watch, HEARTBEAT_ANSWER_MS);
+    }
     return await run(watch);
   } catch (error) {
     throw watch.isLost ? lostAttempt() : error;

@@ -103,20 +103,25 @@ async function post(
     if (call.signal?.aborted === true) throw new CancelledFailure('Cancelled before MX was asked.');
     // From here on a cancellation does not abort the call: the process has to learn of the member to
     // clean it up. The port bounds the call.
-    const { member } = await deps.mx.createMember(newMember);
+    const { member } = await deps.mx.createMember(newMember, inTurnOf(call));
     return member;
   } catch (error) {
     if (!isMxError(error)) throw error;
     if (error.code === 'conflict') return adoptOrName(deps, input, context);
     if (call.signal?.aborted === true && mayHaveTakenEffect(error)) {
       // After a cancellation there is no further attempt, so this one looks for what it may have made.
-      const ours = await findOurs(deps, input, {});
+      const ours = await findOurs(deps, input, inTurnOf(call));
       if (ours !== undefined) return ours;
     }
     if (error.code === 'not-found' || error.code === 'bad-request')
       await explainRejectedCreate(deps, input, call);
     throw error;
   }
+}
+
+/** A call of the same tenant that nothing ends. */
+function inTurnOf({ tenantId }: MxCall): MxCall {
+  return { tenantId };
 }
 
 async function toNewMember(

@@ -68,14 +68,14 @@ export async function pollUntilSettled<M extends PollMemory, T>(
 ): Promise<T> {
   const elapsedMs = elapsedSinceScheduled();
   let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
-  // The pause before the first poll below counts for the member's pace.
   const followed = memory.memberGuid ?? bounds.memberGuid;
-  if (followed !== undefined) deps.pace.note(followed);
 
   return withHeartbeat(
     POLL,
     () => memory,
     async (call) => {
+      // The pause before the first poll below counts for the member's pace.
+      if (followed !== undefined) deps.pace.note(followed, call);
       let retryAfterMs = 0;
       for (;;) {
         // Also before the first poll of an attempt: the last poll may be moments ago.

@@ -1,7 +1,7 @@
 /**
  * Keeps status reads of one member apart, over all activities and attempts of this process: MX asks
- * for 3 s between two of them (atrium-contract.md §5). A member that this process has not read yet
- * may have been read by another worker a moment ago, so it waits as well.
+ * for 3 s between two of them (atrium-contract.md §5). Up to the moment at which an attempt of an
+ * activity began, another worker may have read the member, so the first read of each attempt waits.
  */
 import { type MemberObservation } from '../domain';
 import { type MemberRef, type MxCall, type MxPort } from '../mx/port';
@@ -20,14 +20,21 @@ const BEING_READ = Infinity;
 export class ReadPace {
   readonly #intervalMs: number;
   readonly #nextReadAtMs = new Map<string, number>();
+  /** The members that each attempt has waited for: from then on this process knows who reads them. */
+  readonly #followedBy = new WeakMap<MxCall, Set<string>>();
 
   /** @param intervalMs - least pause between two reads of one member */
   constructor(intervalMs: number) {
     this.#intervalMs = intervalMs;
   }
 
-  /** Notes that a pause after the member's last read begins. */
-  note(memberGuid: string): void {
+  /**
+   * Notes that a pause after the member's last read begins.
+   *
+   * @param call - of the attempt that makes this pause before its first read, if there is one
+   */
+  note(memberGuid: string, call?: MxCall): void {
+    if (call !== undefined) this.#meet(call, memberGuid);
     if (this.#nextReadAtMs.get(memberGuid) === BEING_READ) return;
     this.#set(memberGuid, performance.now() + this.#intervalMs);
   }
@@ -39,7 +46,7 @@ export class ReadPace {
    * @throws what `read` throws · CancelledFailure when the call was cancelled
    */
   async read<T>(memberGuid: string, call: MxCall, read: () => Promise<T>): Promise<T> {
-    if (!this.#nextReadAtMs.has(memberGuid)) this.note(memberGuid);
+    if (this.#meet(call, memberGuid)) this.note(memberGuid);
     for (;;) {
       const waitMs = Math.ceil((this.#nextReadAtMs.get(memberGuid) ?? 0) - performance.now());
       if (waitMs <= 0) break;
@@ -51,6 +58,15 @@ export class ReadPace {
     } finally {
       this.#set(memberGuid, performance.now() + this.#intervalMs);
     }
+  }
+
+  /** Notes that this attempt knows the member. True the first time. */
+  #meet(call: MxCall, memberGuid: string): boolean {
+    const known = this.#followedBy.get(call);
+    if (known?.has(memberGuid) === true) return false;
+    if (known === undefined) this.#followedBy.set(call, new Set([memberGuid]));
+    else known.add(memberGuid);
+    return true;
   }
 
   #set(memberGuid: string, nextReadAtMs: number): void {

@@ -21,7 +21,7 @@ export async function waitUntilIdle(
   call: MxCall,
 ): Promise<void> {
   // What was just sent needs a moment to show.
-  deps.pace.note(member.memberGuid);
+  deps.pace.note(member.memberGuid, call);
   const beganMs = performance.now();
   do {
     const seen = await readStatus(deps, member, call);

@@ -55,7 +55,7 @@ async function deleteAtMx(
     const isDeleted = await throughWorker(calls, {
       ...{ activity, argument, tenantId, taskQueue: TASK_QUEUES.commands },
       ...{ withinMs: AT_MX_WITHIN_MS, attemptsMax: AT_MX_ATTEMPTS_MAX },
-      summary: 'Delete what MX holds of a verification',
+      ...{ summary: 'Delete what MX holds of a verification', isOfAPerson: true },
     }).then(() => true, unlessCode('USER_NOT_FOUND'));
     isAnyDeleted ||= isDeleted;
   }

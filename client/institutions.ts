@@ -60,6 +60,7 @@ export class InstitutionCatalogue implements InstitutionLookUps {
       taskQueue: TASK_QUEUES.lookUps,
       withinMs: this.#calls.requestTimeoutMs,
       summary: "Look up in MX's catalogue",
+      isOfAPerson: false,
     });
   }
 }

@@ -221,6 +221,7 @@ export {
 export { WAITED_FOR, WaitClock, type WaitedFor, type WaitedMs } from './waited-for';
 export {
   ASK_REASONS,
+  VERIFICATION_PHASES,
   needsCaller,
   type AskReason,
   type ChallengeReason,

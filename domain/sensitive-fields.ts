@@ -101,15 +101,8 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
     'turn',
     'retry',
   ],
-  ...['messageKey', 'message', 'stack_trace', 'event', 'page', 'next', 'source', 'foundBy'],
-  ...[
-    'numbersFoundBy',
-    'cleanUp',
-    'currencyCode',
-    'memberDeletion',
-    'transactionsProblem',
-    'problem',
-  ],
+  ...['messageKey', 'message', 'stack_trace', 'event', 'page', 'source', 'foundBy'],
+  ...['numbersFoundBy', 'cleanUp', 'currencyCode', 'memberDeletion', 'transactionsProblem'],
   ...['colorScheme', 'language', 'referralSource'],
   // Counts, times and yes or no
   ...['round', 'polls', 'version', 'droppedSignals', 'attemptsLeft', 'count', 'startedAt'],
@@ -117,24 +110,8 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ...['retryAfterMs', 'byMs', 'overallMs', 'answerMs', 'credentialsMs', 'openUrlMs', 'settleMs'],
   ...['expiredGraceMs', 'dailyRetryMs', 'fastPollingMs', 'slowPollMs', 'otherJobMs', 'roundsMax'],
   ...['answerAttemptsMax', 'dailyRetriesMax', 'credentialAttemptsMax', 'hadEffect', 'wasRunning'],
-  ...[
-    'wasTaken',
-    'wasSeenRunning',
-    'hasSeenJob',
-    'areOldOnesMeant',
-    'areReused',
-    'areComplete',
-    'isCertain',
-  ],
-  ...[
-    'isBeingAggregated',
-    'isChoiceCertain',
-    'isChoiceLost',
-    'isLabelUnique',
-    'isOauth',
-    'isOptional',
-    'isOurs',
-  ],
+  ...['wasTaken', 'hasSeenJob', 'areOldOnesMeant', 'areReused', 'areComplete', 'isCertain'],
+  ...['isBeingAggregated', 'isChoiceCertain', 'isLabelUnique', 'isOauth', 'isOptional'],
   ...[
     'isOtherJobAsking',
     'isThrottled',
@@ -146,7 +123,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ...['isMobileWebview', 'isBackgroundAggregationDisabled', 'includeTransactions', 'retryDaily'],
   ...['reuseKnownNumbers', 'mayBeTokenised', 'passedValidation', 'isAuthenticated'],
   // What only holds other fields
-  ...['user', 'member', 'credentials', 'answers', 'challenges', 'options', 'fields', 'limits'],
+  ...['user', 'member', 'credentials', 'answers', 'challenges', 'options', 'limits'],
   ...[
     'policies',
     'accountSelection',
@@ -159,7 +136,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
     'outcome',
     'view',
   ],
-  ...['nextAction', 'timestamps', 'baseline', 'context', 'chosen'],
+  ...['nextAction', 'timestamps', 'baseline', 'context'],
   // What Temporal's UI asks of every run: its panel and the messages that it takes
   ...['currentDetails', 'definition', 'signalDefinitions', 'updateDefinitions', 'queryDefinitions'],
   ...['signal', 'update', 'query'].flatMap((kind) =>

@@ -84,6 +84,12 @@ function fits(pattern: RegExp, value: unknown): value is string {
   return typeof value === 'string' && pattern.test(value);
 }
 
+/** What a log line says of the trace and the request that it belongs to. */
+export function logFieldsOf({ traceparent, requestId }: TraceCarrier): Record<string, unknown> {
+  const traceId = spanIdsOf(traceparent)?.traceId;
+  return { traceId, ...(requestId === undefined ? {} : { requestId }) };
+}
+
 /** The same trace, from another span on. */
 export function carrierFrom(parent: TraceCarrier, spanId: string): TraceCarrier {
   const ids = spanIdsOf(parent.traceparent);

@@ -12,14 +12,18 @@ import { type SealedPart } from './sealed';
  * Coarse state, kept in the search attribute `VerificationPhase`; it changes at most five times in
  * a usual run.
  */
-export type VerificationPhase =
-  | 'CONNECTING'
-  | 'AWAITING_CREDENTIALS'
-  | 'AWAITING_CHALLENGE_ANSWERS'
-  | 'AWAITING_ACCOUNT_SELECTION'
-  | 'AWAITING_OPEN_URL'
-  | 'WAITING_TO_RETRY'
-  | 'FINISHED';
+export type VerificationPhase = (typeof VERIFICATION_PHASES)[number];
+
+/** Every phase, in the order of a usual run. */
+export const VERIFICATION_PHASES = [
+  'CONNECTING',
+  'AWAITING_CREDENTIALS',
+  'AWAITING_OPEN_URL',
+  'AWAITING_CHALLENGE_ANSWERS',
+  'AWAITING_ACCOUNT_SELECTION',
+  'WAITING_TO_RETRY',
+  'FINISHED',
+] as const;
 
 /** The durable step in progress, named after its MX call or whom it waits for. */
 export type VerificationStep =

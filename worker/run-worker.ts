@@ -70,11 +70,12 @@ export async function runWorker(
   options: RunWorkerOptions = {},
 ): Promise<RunningProcess> {
   const settings = await readSettings(env, options);
-  const { target, dependencies, logger } = settings;
+  const { target, logger } = settings;
   const running: { parts?: RunningParts } = {};
   const coreMetrics = await installMeasuredRuntime(logger);
-  const health = await listen(settings, running, coreMetrics);
+  let health: HealthListener | undefined;
   try {
+    health = await listen(settings, running, coreMetrics);
     await prepareNamespace(target);
     const connection = await openWorkerConnection(target);
     try {
@@ -84,16 +85,24 @@ export async function runWorker(
       throw error;
     }
   } catch (error) {
-    await health.close();
-    dependencies.mx.close();
-    await settings.tracing?.close();
+    await release(settings, health);
     throw error;
   }
 }
 
+/** Closes what lasts from the beginning of the process to its end. */
+async function release(
+  { dependencies, tracing }: Pick<Settings, 'dependencies' | 'tracing'>,
+  health: HealthListener | undefined,
+): Promise<void> {
+  await health?.close();
+  dependencies.mx.close();
+  await tracing?.close();
+}
+
 /** Probes are answered from the beginning: the process lives while it waits for Temporal. */
 function listen(
-  { health, metrics, dependencies }: Settings,
+  { health, metrics }: Settings,
   running: { readonly parts?: RunningParts },
   further: () => Promise<string>,
 ): Promise<HealthListener> {
@@ -104,9 +113,6 @@ function listen(
     ...{ checks, metrics },
     // Before the metrics are read.
     further: () => countOpen().then(further),
-  }).catch((error: unknown) => {
-    dependencies.mx.close();
-    throw error;
   });
 }
 
@@ -193,9 +199,7 @@ async function work(
       // `finished` reports why a worker failed.
       await workers.shutdown().catch(() => undefined);
       await closeQuietly(connection);
-      await health.close();
-      dependencies.mx.close();
-      await config.tracing?.close();
+      await release(settings, health);
     },
   };
 }

@@ -4,7 +4,7 @@ import {
   type InjectedSinks,
   type WorkerInterceptors,
 } from '@temporalio/worker';
-import { TRACE_HEADER, fromHeader, spanIdsOf, type TraceSinks } from '../domain/trace-context';
+import { TRACE_HEADER, fromHeader, logFieldsOf, type TraceSinks } from '../domain/trace-context';
 import { type TraceExchange } from '../mx/http';
 import { inSpan, type Tracing } from '../runtime/tracing';
 
@@ -25,9 +25,7 @@ export function tracedActivities(
       ): Promise<unknown> => {
         const parent = fromHeader(input.headers[TRACE_HEADER]);
         if (parent === undefined) return next(input);
-        const { requestId } = parent;
-        const traceId = spanIdsOf(parent.traceparent)?.traceId;
-        fields = { traceId, ...(requestId === undefined ? {} : { requestId }) };
+        fields = logFieldsOf(parent);
         const { workflowId, runId } = info.workflowExecution ?? {};
         const attributes = {
           temporalActivityId: info.activityId,

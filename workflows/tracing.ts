@@ -17,6 +17,7 @@ import {
   TRACE_HEADER,
   carrierFrom,
   fromHeader,
+  logFieldsOf,
   spanIdsOf,
   toHeader,
   type TraceCarrier,
@@ -70,7 +71,10 @@ export function interceptors(): WorkflowInterceptors {
             next({ ...input, headers: { ...input.headers, [TRACE_HEADER]: toHeader(carrier) } }),
           );
         },
-        getLogAttributes: (input, next) => next({ ...logFields(here()), ...input }),
+        getLogAttributes: (input, next) => {
+          const carrier = here();
+          return next({ ...(carrier === undefined ? {} : logFieldsOf(carrier)), ...input });
+        },
       },
     ],
     internals: [
@@ -86,13 +90,6 @@ export function interceptors(): WorkflowInterceptors {
 
 function carrierIn(headers: Headers): TraceCarrier | undefined {
   return fromHeader(headers[TRACE_HEADER]);
-}
-
-function logFields(carrier: TraceCarrier | undefined): Record<string, unknown> {
-  if (carrier === undefined) return {};
-  const { requestId } = carrier;
-  const traceId = spanIdsOf(carrier.traceparent)?.traceId;
-  return { traceId, ...(requestId === undefined ? {} : { requestId }) };
 }
 
 /** Does the work, and tells the worker when it has ended. The promise of the work is returned as it is. */

@@ -31,6 +31,11 @@ const KINDS: readonly (readonly [RegExp, Obstacle])[] = [
   [/^(?:EPROTO|ECONNRESET|EPIPE|ERR_SSL_\w+)$/, 'no-tls'],
 ];
 
+/** The name that a certificate has to be for; none for an address, which is no server name. */
+export function serverName(host: string): Pick<ConnectionOptions, 'servername'> {
+  return /^[\d.]+$|:/.test(host) ? {} : { servername: host };
+}
+
 /** What stands in the way to it now; undefined where nothing does, or nobody can tell. */
 export async function obstacleTo({ host, port, tls }: Hop): Promise<Obstacle | undefined> {
   const code = await failureOf({ host, port });

@@ -1,7 +1,7 @@
 /** Why MX is not reached, in terms of the settings that say where it is. */
 import { type MxConfig } from '../../runtime';
 import { bad, type Finding } from './check';
-import { obstacleTo, type Hop, type Obstacle } from './obstacle';
+import { obstacleTo, serverName, type Hop, type Obstacle } from './obstacle';
 
 /** What to do where MX itself is asked. */
 const ADVICE: Readonly<Record<Obstacle, readonly [problem: string, toDo: string]>> = {
@@ -52,6 +52,6 @@ const WORDS: Readonly<Record<Obstacle, string>> = {
 
 function hopOf({ protocol, hostname: host, port }: URL): Hop {
   const isTls = protocol === 'https:';
-  const name = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
-  return { host, port: Number(port || (isTls ? 443 : 80)), ...(isTls ? { tls: name } : {}) };
+  const tls = isTls ? { tls: serverName(host) } : {};
+  return { host, port: Number(port || (isTls ? 443 : 80)), ...tls };
 }

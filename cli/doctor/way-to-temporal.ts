@@ -1,7 +1,7 @@
 /** Why Temporal is not reached, in terms of the settings that say where it is. */
 import { type TemporalTarget } from '../../runtime';
 import { bad, type Finding } from './check';
-import { obstacleTo, speaksTls, type Hop, type Obstacle } from './obstacle';
+import { obstacleTo, serverName, speaksTls, type Hop, type Obstacle } from './obstacle';
 
 const TEMPORAL_PORT = 7_233;
 
@@ -58,7 +58,8 @@ async function whyNoProxy(address: string): Promise<Finding | undefined> {
 function hopOf({ address, tls, apiKey }: TemporalTarget): Hop {
   const place = placeOf(address, TEMPORAL_PORT);
   if (tls === undefined && apiKey === undefined) return place;
-  if (tls === undefined || typeof tls !== 'object') return { ...place, tls: named(place.host) };
+  if (tls === undefined || typeof tls !== 'object')
+    return { ...place, tls: serverName(place.host) };
   const { serverNameOverride, serverRootCACertificate: ca, clientCertPair } = tls;
   const pair =
     clientCertPair === undefined
@@ -67,16 +68,11 @@ function hopOf({ address, tls, apiKey }: TemporalTarget): Hop {
   return {
     ...place,
     tls: {
-      ...named(serverNameOverride ?? place.host),
+      ...serverName(serverNameOverride ?? place.host),
       ...(ca === undefined ? {} : { ca: Buffer.from(ca) }),
       ...pair,
     },
   };
-}
-
-/** An address is no server name. */
-function named(host: string) {
-  return /^[\d.]+$|:/.test(host) ? {} : { servername: host };
 }
 
 function placeOf(address: string, usualPort: number): { host: string; port: number } {

@@ -3,20 +3,9 @@
  * may add new ones.
  */
 import { z } from 'zod';
-import { type VerificationPhase } from '../../domain';
+import { VERIFICATION_PHASES } from '../../domain';
 
-/** Every phase, in the order of a usual run. */
-const PHASES = [
-  'CONNECTING',
-  'AWAITING_CREDENTIALS',
-  'AWAITING_OPEN_URL',
-  'AWAITING_CHALLENGE_ANSWERS',
-  'AWAITING_ACCOUNT_SELECTION',
-  'WAITING_TO_RETRY',
-  'FINISHED',
-] as const satisfies readonly VerificationPhase[];
-
-export const phaseSchema = z.enum(PHASES).meta({
+export const phaseSchema = z.enum(VERIFICATION_PHASES).meta({
   id: 'VerificationPhase',
   description: 'The coarse state: who is waited for, or that it has ended.',
 });

@@ -26,6 +26,7 @@ import {
 import { createProxyAgent } from '../../runtime/egress';
 import { awaitTurn } from './await-turn';
 import { RequestTurns } from './request-turns';
+import { lookingOnceMore } from './last-look';
 import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 
 /**
@@ -89,7 +90,7 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
       try {
         const { method, route } = request;
         const reply = await options.traceExchange({ method, route }, (headers) =>
-          exchange(wire, request, { ...call, headers }),
+          exchange(wire, request, { call, headers }),
         );
         report({ status: reply.httpStatus });
         return reply;
@@ -162,10 +163,17 @@ interface Wire {
   readonly readRejection: ReadRejection;
 }
 
+/**
+ * @param of.call - as the caller gave it: its signal may be a getter of a class, which looks at the
+ * clock, and a copy would have none
+ */
 async function exchange(
   { instance, options, readRejection }: Wire,
   request: HttpRequest,
-  call: HttpCall & { readonly headers: Readonly<Record<string, string>> },
+  {
+    call,
+    headers,
+  }: { readonly call: HttpCall; readonly headers: Readonly<Record<string, string>> },
 ): Promise<HttpReply> {
   const label: RequestLabel = { method: request.method, routeTemplate: request.route };
   const { path, data } = encode(request, label);
@@ -188,9 +196,12 @@ async function exchange(
       method: request.method,
       url: options.baseUrl + path,
       signal: deadline.signal,
+      transport: lookingOnceMore(call, () => {
+        deadline.end('cancelled');
+      }),
       ...(data === undefined ? {} : { data }),
       headers: {
-        ...call.headers,
+        ...headers,
         ...(data === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(call.acceptLanguage === undefined ? {} : { 'Accept-Language': call.acceptLanguage }),
       },
@@ -246,7 +257,12 @@ function encodeBody(body: object | undefined): Buffer | undefined | 'unsendable'
 function openDeadline(
   callerSignal: AbortSignal | undefined,
   timeoutMs: number,
-): { readonly signal: AbortSignal; endedBy(): EndedBy; close(): void } {
+): {
+  readonly signal: AbortSignal;
+  end(by: EndedBy): void;
+  endedBy(): EndedBy;
+  close(): void;
+} {
   const controller = new AbortController();
   let endedBy: EndedBy;
   const end = (by: EndedBy): void => {
@@ -262,6 +278,7 @@ function openDeadline(
   callerSignal?.addEventListener('abort', onAbort, { once: true });
   return {
     signal: controller.signal,
+    end,
     endedBy: () => endedBy,
     close() {
       clearTimeout(timer);

@@ -2,7 +2,7 @@
  * Every metric of our own: name, type, meaning, and which values each label may have. docs/metrics.md prints
  * this table, and a test holds the two equal. What the SDK's core and Node.js measure comes beside them.
  */
-import { ASK_REASONS, FAILURES, OUTCOMES, WAITED_FOR } from '../../domain';
+import { ASK_REASONS, FAILURES, OUTCOMES, VERIFICATION_PHASES, WAITED_FOR } from '../../domain';
 import {
   ACTIVITIES,
   API_PROBLEMS,
@@ -58,14 +58,7 @@ export const CHALLENGE_KINDS = [
 ] as const;
 
 /** Phases of a verification that is not over, as the search attribute `VerificationPhase` has them. */
-export const OPEN_PHASES = [
-  'CONNECTING',
-  'AWAITING_CREDENTIALS',
-  'AWAITING_CHALLENGE_ANSWERS',
-  'AWAITING_ACCOUNT_SELECTION',
-  'AWAITING_OPEN_URL',
-  'WAITING_TO_RETRY',
-] as const;
+export const OPEN_PHASES = VERIFICATION_PHASES.filter((phase) => phase !== 'FINISHED');
 
 /** How a verification at an institution ended: `verified`, `denied` (and `prevented`), else whose turn it is. */
 export const INSTITUTION_RESULTS = [

@@ -52,6 +52,26 @@ describe('createMember', () => {
     expect(heartbeats).toEqual([]);
   });
 
+  it('asks in the turn of its tenant, whatever it asks', async () => {
+    const asked: [string, unknown][] = [];
+    const noting = (port: MxPort, name: keyof MxPort) => {
+      const operation = port[name] as (...given: unknown[]) => unknown;
+      return (...given: unknown[]) => {
+        const call = given.at(-1) as { readonly tenantId?: string } | undefined;
+        asked.push([name, call?.tenantId]);
+        return operation(...given);
+      };
+    };
+    const mx = new Proxy(bench().mx, { get: (port, name) => noting(port, name as keyof MxPort) });
+    const { commands, credentials } = await activitiesOver(mx);
+    const input = { ...(await bench().newMember()), credentials: await credentials('password') };
+    // The second time the member is there.
+    for (let time = 1; time <= 2; time += 1)
+      await attemptOf(commands.createMember, input, { tenantId: TENANT.tenantId });
+    expect(new Set(asked.map(([name]) => name))).toContain('findMember');
+    expect(asked.filter(([, tenantId]) => tenantId !== TENANT.tenantId)).toEqual([]);
+  });
+
   it("does not adopt what came to stand under the caller's own identifier", async () => {
     const { source, ...rest } = await bench().newMember();
     const input = { ...rest, source: { ...source, identifier: 'from-before' } };

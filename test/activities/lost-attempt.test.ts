@@ -4,8 +4,9 @@
  * in one of its calls, or in a pause between two.
  */
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { stoodStillJustNow } from '../../activities/standstill';
 import { type MemberObservation } from '../../domain';
-import { VERIFICATION_ID, activitiesOver, attemptOf, failureOf } from './bench';
+import { VERIFICATION_ID, activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
 import { fakeMx, mxError } from './fake-mx';
 
 const HEARTBEAT_TIMEOUT_MS = 12_000;
@@ -18,7 +19,6 @@ const OPEN: MemberObservation = {
   challenges: [{ guid: 'CRD-1', type: 'TEXT', label: 'Which?', fieldName: null }],
 };
 const VERIFY = { ...MEMBER, baseline: NEVER, wasRunning: false, otherJobMs: 60_000 };
-/** Has no pause in which it could be stopped. */
 const CREATE = {
   userGuid: 'USR-1',
   verificationId: VERIFICATION_ID,
@@ -36,52 +36,91 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
+const ACTIVITIES = [
+  ['awaitMemberSettled', { ...MEMBER, ...BOUNDS, context: CONTEXT }],
+  ['verifyMember', VERIFY],
+  [
+    'resumeMember',
+    { ...MEMBER, verificationId: VERIFICATION_ID, answers: [{ guid: 'CRD-1', value: 'a' }] },
+  ],
+  [
+    'updateMember',
+    { ...MEMBER, verificationId: VERIFICATION_ID, credentials: [], baseline: NEVER },
+  ],
+  ['createMember', CREATE],
+] as const;
+
 describe.each(['in a call', 'in a pause'])('a process that was stopped %s', (where) => {
-  it.each([
-    ['awaitMemberSettled', { ...MEMBER, ...BOUNDS, context: CONTEXT }],
-    ['verifyMember', VERIFY],
-    [
-      'resumeMember',
-      { ...MEMBER, verificationId: VERIFICATION_ID, answers: [{ guid: 'CRD-1', value: 'a' }] },
-    ],
-    [
-      'updateMember',
-      { ...MEMBER, verificationId: VERIFICATION_ID, credentials: [], baseline: NEVER },
-    ],
-    ...(where === 'in a call' ? [['createMember', CREATE] as const] : []),
-  ])('%s makes no other call', async (name, input) => {
+  // The last one has no pause.
+  it.each(ACTIVITIES.slice(0, where === 'in a call' ? undefined : -1))(
+    '%s makes no other call',
+    async (name, input) => {
+      let stoppedMs = 0;
+      const now = performance.now.bind(performance);
+      jest.spyOn(performance, 'now').mockImplementation(() => now() + stoppedMs);
+      let calls = 0;
+      const stop = () => (stoppedMs += HEARTBEAT_TIMEOUT_MS + 1_000);
+      // Like the real port: it makes no call once the signal is there.
+      const called = (_given: unknown, call?: { readonly signal?: AbortSignal | undefined }) => {
+        if (call?.signal?.aborted === true)
+          return Promise.reject(mxError('cancelled', { sent: false }));
+        calls += 1;
+        if (calls === 1 && where === 'in a call') stop();
+        return Promise.resolve(OPEN as never);
+      };
+      const mx = fakeMx({
+        observe: called,
+        startVerification: (member, _request, call) => called(member, call),
+        answer: (member, _answers, call) => called(member, call),
+        updateCredentials: (member, _credentials, call) => called(member, call),
+        readMember: called,
+        findMember: (_user, ownId, call) => called(ownId, call).then(() => undefined),
+        createMember: called,
+      });
+      const { commands, polling } = await activitiesOver(mx, 30);
+      const activity = { ...commands, ...polling }[name as 'verifyMember'] as (
+        given: unknown,
+      ) => Promise<unknown>;
+      if (where === 'in a pause') setTimeout(stop, 10);
+      const done = await attemptOf(activity, input, {
+        attempt: 2,
+        heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS,
+      });
+      expect(failureOf(done)).toMatchObject({ type: 'MemberPending', nonRetryable: false });
+      expect(calls).toBe(where === 'in a call' ? 1 : 0);
+    },
+  );
+});
+
+describe('a process that was stopped before a task reached it', () => {
+  it.each(ACTIVITIES)('%s asks Temporal whose it is, and makes no call', async (name, input) => {
     let stoppedMs = 0;
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + stoppedMs);
+    // Every operation that an activity may begin with.
     let calls = 0;
-    const stop = () => (stoppedMs += HEARTBEAT_TIMEOUT_MS + 1_000);
-    // Like the real port: it makes no call once the signal is there.
-    const called = (_given: unknown, call?: { readonly signal?: AbortSignal | undefined }) => {
-      if (call?.signal?.aborted === true)
-        return Promise.reject(mxError('cancelled', { sent: false }));
+    const called = () => {
       calls += 1;
-      if (calls === 1 && where === 'in a call') stop();
       return Promise.resolve(OPEN as never);
     };
     const mx = fakeMx({
-      observe: called,
-      startVerification: (member, _request, call) => called(member, call),
-      answer: (member, _answers, call) => called(member, call),
-      updateCredentials: (member, _credentials, call) => called(member, call),
-      readMember: called,
-      findMember: (_user, ownId, call) => called(ownId, call).then(() => undefined),
-      createMember: called,
+      ...{ observe: called, startVerification: called, answer: called, readMember: called },
+      ...{ updateCredentials: called, createMember: called, findMember: called },
     });
     const { commands, polling } = await activitiesOver(mx, 30);
     const activity = { ...commands, ...polling }[name as 'verifyMember'] as (
       given: unknown,
     ) => Promise<unknown>;
-    if (where === 'in a pause') setTimeout(stop, 10);
+    // It ran before.
+    stoodStillJustNow();
+    stoppedMs += HEARTBEAT_TIMEOUT_MS;
     const done = await attemptOf(activity, input, {
-      attempt: 2,
       heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS,
+      // As the SDK does when Temporal does not know the attempt any more.
+      during: (environment) => environment.on('heartbeat', () => environment.cancel()),
     });
-    expect(failureOf(done)).toMatchObject({ type: 'MemberPending', nonRetryable: false });
-    expect(calls).toBe(where === 'in a call' ? 1 : 0);
+    expect(done.heartbeats).toHaveLength(1);
+    expect(isCancelled(done)).toBe(true);
+    expect(calls).toBe(0);
   });
 });

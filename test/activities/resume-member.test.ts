@@ -72,17 +72,6 @@ describe('resumeMember', () => {
     expect((await resuming(TAKEN, { given: () => account })).sent).toEqual([account]);
   });
 
-  it('sends again when the same challenge is still open after it cannot linger any more', async () => {
-    // Ten seconds of linger time would be ten seconds of test: each look at the clock is six
-    // seconds later.
-    let nowMs = performance.now();
-    const spy = jest.spyOn(performance, 'now').mockImplementation(() => (nowMs += 6_000));
-    const { result, sent } = await resuming(TAKEN, { attempt: 2 });
-    spy.mockRestore();
-    expect(result).toMatchObject({ wasTaken: true });
-    expect(sent).toEqual([OPENED]);
-  });
-
   it('waits again for what may linger after an attempt that a shutdown ended', async () => {
     const during = (environment: { cancel: () => void }) =>
       setTimeout(() => environment.cancel(), 50);
@@ -128,5 +117,16 @@ describe('resumeMember', () => {
     const type = 'SealedValuesUnreadable';
     expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
     expect(done.sent).toEqual([]);
+  });
+
+  it('sends again when the same challenge is still open after it cannot linger any more', async () => {
+    // Ten seconds of linger time would be ten seconds of test: each look at the clock is two
+    // seconds later. Last of the file: to the process it may look as if it had stood still.
+    let nowMs = performance.now();
+    const spy = jest.spyOn(performance, 'now').mockImplementation(() => (nowMs += 2_000));
+    const { result, sent } = await resuming(TAKEN, { attempt: 2 });
+    spy.mockRestore();
+    expect(result).toMatchObject({ wasTaken: true });
+    expect(sent).toEqual([OPENED]);
   });
 });

@@ -2,8 +2,8 @@
  * Requests to client and HTTP API alike: whole ones that are accepted, and what spoils them, place
  * by place.
  */
-import { generateKeyPairSync } from 'node:crypto';
 import { DEFAULT_LIMITS, FIELDS_MAX, LIMIT_RANGES } from '../../domain';
+import { aPublicJwk } from '../support/keys';
 
 /** What a request is sent to. */
 export type Target =
@@ -37,12 +37,7 @@ const sealedFor = (purpose: string, guids: readonly string[]): string => {
 };
 /** A public key, as WebCrypto writes it. */
 const KEY = {
-  ...(generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' }) as {
-    readonly kty: string;
-    readonly crv: string;
-    readonly x: string;
-    readonly y: string;
-  }),
+  ...aPublicJwk(),
   key_ops: [],
   ext: true,
 };

@@ -11,10 +11,10 @@ import { parse } from 'yaml';
 import manifest from '../../package.json';
 import { TASK_QUEUES } from '../../contract/names';
 import { ROOT } from '../support/child-process';
+import { describeWithGo } from '../support/go-suite';
 import {
   CHART,
   containerOf,
-  describeWithGo,
   environmentOf,
   objectsOf,
   render,

@@ -8,9 +8,9 @@ import { beforeAll, describe, expect, it, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../contract/names';
 import { ROOT } from '../support/child-process';
+import { describeWithGo } from '../support/go-suite';
 import {
   containerOf,
-  describeWithGo,
   objectsOf,
   render,
   type KubernetesObject,

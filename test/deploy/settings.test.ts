@@ -33,9 +33,9 @@ import {
 import { readCommandLine } from '../../simulator/command-line';
 import { ROOT } from '../support/child-process';
 import { aSecret } from '../support/keys';
+import { describeWithGo } from '../support/go-suite';
 import {
   containerOf,
-  describeWithGo,
   environmentOf,
   objectsOf,
   render,

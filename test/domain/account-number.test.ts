@@ -255,3 +255,23 @@ describe('the numbers of the chosen account', () => {
     expect(chosen).toEqual({ numbers: numbersOf(expected), foundBy });
   });
 });
+
+it.each<[NumberField, string, boolean]>([
+  ['routingNumber', '000000019', true],
+  ['routingNumber', '091000019000000', false],
+  ['institutionNumber', '0031', false],
+  ['transitNumber', '123456', false],
+  ['accountNumber', 'ABC12', false],
+  ['accountNumber', '1 '.repeat(16) + '1'.repeat(48), true],
+  ['accountNumber', ` ${'1 '.repeat(16)}${'1'.repeat(48)}`, false],
+])('%s: %j is whole, to its last digit: %s', (field, text, isWhole) => {
+  expect(readNumber(field, text)).toBe(isWhole ? text : null);
+});
+
+it('a row that failed MX’s validation twice is one', () => {
+  const numbers = { routingNumber: null, institutionNumber: null, transitNumber: null };
+  const row = { accountGuid: 'A', accountNumber: '123', mayBeTokenised: false, ...numbers };
+  const failed = { ...row, passedValidation: false };
+  expect(oneRowPerAccount([failed, failed])).toEqual([failed]);
+  expect(oneRowPerAccount([failed, row, row])).toEqual([failed, row]);
+});

@@ -5,6 +5,7 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import {
+  UNTOLD_QUESTION,
   challengeKindLabel,
   hasNoAccount,
   isAccountSelection,
@@ -82,4 +83,8 @@ it.each([
   ['Password', false],
 ])('a credential field labelled %j may be left out: %p', (label, expected) => {
   expect(isOptionalLabel(label)).toBe(expected);
+});
+
+it('a question without words is asked in a whole sentence', () => {
+  expect(UNTOLD_QUESTION).toMatch(/^Your bank [^.]+\.$/);
 });

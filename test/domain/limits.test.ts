@@ -1,6 +1,6 @@
 /** Goal: defaults lie within their ranges, and no bank is signed in to too often. */
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_LIMITS, LIMIT_RANGES, limitsWith } from '../../domain';
+import { DEFAULT_LIMITS, EXTENSION_MAX_MS, LIMIT_RANGES, limitsWith } from '../../domain';
 
 describe('the bounds of a verification', () => {
   it('have a range each, which no default leaves', () => {
@@ -15,6 +15,10 @@ describe('the bounds of a verification', () => {
   it('are taken from the caller where given, from the defaults elsewhere', () => {
     expect(limitsWith()).toEqual(DEFAULT_LIMITS);
     expect(limitsWith({ roundsMax: 3 })).toEqual({ ...DEFAULT_LIMITS, roundsMax: 3 });
+  });
+
+  it('are moved by an operator no further than the longest may be set', () => {
+    expect(EXTENSION_MAX_MS).toBe(LIMIT_RANGES.overallMs[1]);
   });
 
   it('keep sign-ins below the three failures at which MX prevents a member', () => {

@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { parseMemberHint } from '../../domain';
+import { MEMBER_MESSAGE_LENGTH_MAX, isMemberHint, parseMemberHint } from '../../domain';
 
 const MEMBER = 'MBR-7c6f361b-e582-15b6-60c0-358f12466b4b';
 
@@ -23,6 +23,9 @@ const MESSAGES = readdirSync(FOLDER).flatMap(
 const ABOUT_MEMBER = { type: 'mx/connect/memberConnected', metadata: { guid: 'M' } };
 const APP_RETURN = `app://oauth_complete?member_guid=${MEMBER}&status=success`;
 const LONG = 'x'.repeat(200);
+const RETURNED = ['oauth-succeeded', undefined] as const;
+const textOf = (length: number) => '{"member_guid":"M"}'.padEnd(length);
+const addressOf = (length: number) => 'app://x?member_guid=M#'.padEnd(length, 'x');
 const SUCCESS = example('oauth-app-redirect-success')['query'];
 const FAILURE = example('oauth-app-redirect-error')['query'];
 
@@ -80,6 +83,21 @@ describe('the event and the member of a hint', () => {
       undefined,
     ],
     ['an address without a message', 'app://elsewhere', 'other', undefined],
+    ['an address in a text', `see ${APP_RETURN}`, 'other', undefined],
+    ['an address below the message', 'app://connect/memberError-x?status=success', ...RETURNED],
+    ['an address above the message', 'app://x/connect/memberError?status=success', ...RETURNED],
+    ['a guid above', 'mx://x/memberAdded/MBR-1', 'other', undefined],
+    ['a guid with more below', 'mx://memberAdded/MBR-1/x', 'other', undefined],
+    ['a message in the query', 'app://x?type=mx/connect/memberError', 'member-error', undefined],
+    ['an address that names no status', 'app://x?success', 'other', undefined],
+    ['a plus sign for a blank', 'app://x?member_guid=M+1', 'other', 'M 1'],
+    ['what is malformed, as it came', 'app://x?member_guid=%ZZ', 'other', '%ZZ'],
+    ['a bare guid of a member', { metadata: { member: { guid: 'M' } } }, 'other', 'M'],
+    ['a text with an encoded object in it', '{"member_guid":"%7bM"}', 'other', '%7bM'],
+    ['the longest text', textOf(MEMBER_MESSAGE_LENGTH_MAX), 'other', 'M'],
+    ['a longer one', textOf(MEMBER_MESSAGE_LENGTH_MAX + 1), 'other', undefined],
+    ['the longest address', addressOf(MEMBER_MESSAGE_LENGTH_MAX), 'other', 'M'],
+    ['a longer one', addressOf(MEMBER_MESSAGE_LENGTH_MAX + 1), 'other', undefined],
   ])('of %s are found', (_what, message, event, memberGuid) => {
     expectHint(message, event, memberGuid);
   });
@@ -131,4 +149,18 @@ describe('the event and the member of a hint', () => {
       }),
     );
   });
+});
+
+it.each<[unknown, boolean]>([
+  [{ event: 'other' }, true],
+  [{ event: 'added-later', memberGuid: MEMBER }, true],
+  [{ event: 'other', memberGuid: LONG }, true],
+  [{ event: 'other', memberGuid: `${LONG}x` }, false],
+  [{ event: 'other', memberGuid: 7 }, false],
+  [{ event: 'other', memberGuid: null }, false],
+  [{ event: 7 }, false],
+  [{ memberGuid: MEMBER }, false],
+  ...[undefined, null, 'other', 7].map((none): [unknown, boolean] => [none, false]),
+])('%j is a hint for the workflow: %s', (message, expected) => {
+  expect(isMemberHint(message)).toBe(expected);
 });

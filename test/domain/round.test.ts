@@ -7,8 +7,11 @@ import fc from 'fast-check';
 import {
   ANSWER_BYTES_MAX,
   FIELDS_MAX,
+  MESSAGE_BYTES_MAX,
+  OVERTAKEN_REASONS,
   REJECTION_REASONS,
   challengeRound,
+  jsonBytes,
   rejectAnswers,
   rejectCredentials,
   rejectSelection,
@@ -66,6 +69,29 @@ it('a message is rejected that has more bytes than a history should keep', () =>
     const credentials = fieldsOf('4');
     expect(rejectCredentials(CREDENTIALS, { round: 1, credentials, ...extra })).toBe(expected);
   }
+});
+
+it('a message is taken that has as many bytes as a history should keep, and none with one more', () => {
+  const filled = (message: object, bytes: number) => {
+    const note = 'x'.repeat(bytes - jsonBytes({ ...message, note: '' }));
+    return { ...message, note };
+  };
+  // All the values, their guids and the names around them.
+  const answersMax = ANSWER_BYTES_MAX + 100;
+  for (const [more, expected] of [[0], [1, 'malformed']] as const) {
+    const answers = { round: 2, answers: fieldsOf('1 2') };
+    expect(rejectAnswers(MFA, filled(answers, answersMax + more))).toBe(expected);
+    const selection = { round: 3, value: 'account-1' };
+    const message = filled(selection, MESSAGE_BYTES_MAX + more);
+    expect(rejectSelection(SELECTION, message)).toBe(expected);
+  }
+});
+
+it('a good answer that comes too late, or for another round, was overtaken', () => {
+  const message = { round: 2, answers: fieldsOf('1 2') };
+  const others = [undefined, { ...MFA, number: 3 }, { ...SELECTION, number: 2 }];
+  const reasons = others.map((open) => rejectAnswers(open, message));
+  expect(new Set(reasons)).toEqual(OVERTAKEN_REASONS);
 });
 
 it.each<[string, OpenRound | undefined, number, unknown, Reason]>([

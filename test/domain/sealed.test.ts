@@ -1,23 +1,28 @@
 /** Goal: sealed values and callers' keys are told by their form, within bounds. Method: tables. */
-import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
 import {
   FIELDS_MAX,
   KEY_ID_LENGTH_MAX,
   SEALED_LENGTH_MAX,
+  SEAL_BOUNDS,
   guidsOf,
   hideNumbers,
+  isPoint,
   isRecipientKey,
   isSealed,
   isSealedFields,
   maskAccountNumber,
+  numbersBinding,
   openUrlBinding,
   readNumbers,
   readTransactions,
+  transactionsBinding,
   writeNumbers,
+  writeTransactions,
   type AccountNumber,
 } from '../../domain';
+import { aPublicJwk } from '../support/keys';
 
 /** Of P-256. */
 const PRIME = `ffffffff00000001${'0'.repeat(24)}${'f'.repeat(24)}`;
@@ -62,20 +67,39 @@ it.each<[string, unknown, boolean]>([
   expect(isSealedFields(value)).toBe(expected);
 });
 
+it.each(Object.entries(SEAL_BOUNDS))(
+  'the longest value of kind %s fits where it is sealed, and that into a payload',
+  (_purpose, { valueBytesMax, lengthMax }) => {
+    // JSON around the value, base64url, and the header of a JWE.
+    expect(((valueBytesMax + 20) * 4) / 3 + 500).toBeLessThan(lengthMax);
+    expect(lengthMax).toBeLessThan(2_000_000);
+    expect(isSealed(`a.b.c.d.${'e'.repeat(lengthMax - 8)}`, lengthMax)).toBe(true);
+  },
+);
+
 it('values name the guids that they answer, sealed or plain', () => {
   const plain = ['CRD-1', 'CRD-2'].map((guid) => ({ guid, value: 'a' }));
   expect(guidsOf(plain)).toEqual(guidsOf({ guids: ['CRD-1', 'CRD-2'], sealed }));
 });
 
 describe("a caller's public key", () => {
-  const { x = '', y = '' } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
-    format: 'jwk',
-  });
-  const key = { kty: 'EC', crv: 'P-256', x, y, kid: 'k' };
+  const key = { ...aPublicJwk(), kid: 'k' };
+  const { x, y } = key;
   /** The text that has the same 32 bytes to a lenient reader, and two bits more. */
   const sloppy = x.replace(/.$/, (last) => BASE64URL[BASE64URL.indexOf(last) + 1] ?? '');
   const zero = Buffer.alloc(32).toString('base64url');
-  const prime = Buffer.from(PRIME, 'hex').toString('base64url');
+  const coordinate = (value: bigint) =>
+    Buffer.from(value.toString(16).padStart(64, '0'), 'hex').toString('base64url');
+  const prime = BigInt(`0x${PRIME}`);
+  /** Points of the curve with a coordinate so small that it has a second form below 2^256. */
+  const smallX = {
+    x: 0n,
+    y: 46263761741508638697010950048709651021688891777877937875096931459006746039284n,
+  };
+  const smallY = {
+    x: 97336249849781499110478751644944710685832846615753941840897971642720016261591n,
+    y: 5n,
+  };
 
   it.each<[string, unknown, boolean]>([
     ['all that it needs', key, true],
@@ -96,18 +120,29 @@ describe("a caller's public key", () => {
     ['a coordinate of base64', { ...key, y: `+${y.slice(1)}` }, false],
     ['coordinates that are no point', { ...key, x: y, y: x }, false],
     ['zero for a point', { ...key, x: zero, y: zero }, false],
-    ['a coordinate that is not reduced', { ...key, x: prime }, false],
+    ['an id with a blank before it', { ...key, kid: ' k' }, false],
     ['bits beyond a coordinate', { ...key, x: sloppy }, false],
   ])('with %s', (_what, value, expected) => {
     expect(isRecipientKey(value)).toBe(expected);
+  });
+
+  it.each([
+    ['x', smallX],
+    ['y', smallY],
+  ] as const)('has its %s in one form alone', (name, point) => {
+    const made = { ...key, x: coordinate(point.x), y: coordinate(point.y) };
+    expect(isRecipientKey(made)).toBe(true);
+    expect(isRecipientKey({ ...made, [name]: coordinate(point[name] + prime) })).toBe(false);
+    for (const wrong of [`A${made[name]}`, `${made[name]}=`, made[name].slice(1), '']) {
+      expect(isPoint({ ...made, [name]: wrong })).toBe(false);
+    }
   });
 
   it('is any key that is made, and none with another bit', () => {
     const bit = fc.tuple(fc.constantFrom('x', 'y'), fc.nat(255));
     fc.assert(
       fc.property(bit, ([name, at]) => {
-        const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-        const made = { ...publicKey.export({ format: 'jwk' }), kid: 'k' } as typeof key;
+        const made = { ...aPublicJwk(), kid: 'k' };
         expect(isRecipientKey(made)).toBe(true);
         const bytes = Buffer.from(made[name as 'x'], 'base64url');
         bytes[at >> 3]! ^= 1 << (at & 7);
@@ -150,7 +185,20 @@ describe('the numbers of an account, written and read', () => {
     'are none in %j',
     (text) => {
       expect(readNumbers(hidden, text)).toBeUndefined();
-      expect(readTransactions(text) ?? []).toEqual([]);
+      expect(readTransactions(text)).toEqual(text === '[]' ? [] : undefined);
     },
   );
+
+  it('are bound to their verification and accounts, and transactions to theirs', () => {
+    const verificationId = 'v-1';
+    const other = { ...account, accountGuid: 'ACT-2' };
+    expect([numbersBinding('v-1', [other, account]), transactionsBinding('v-1')]).toEqual([
+      { verificationId, purpose: 'account-numbers', guids: ['ACT-2', 'ACT-1'] },
+      { verificationId, purpose: 'transactions', guids: ['transactions'] },
+    ]);
+    const transaction = { guid: 'TRN-1', accountGuid: 'ACT-1', description: 'a "b"', amount: 1.5 };
+    const rest = { currencyCode: null, type: 'DEBIT', status: null, date: '2026-11-30' };
+    const list = [{ ...transaction, ...rest }];
+    expect(readTransactions(writeTransactions(list))).toEqual(list);
+  });
 });

@@ -55,10 +55,12 @@ describe('the account that a rule chooses', () => {
 });
 
 it.each<[string, string[], boolean, boolean]>([
-  ['Savings', ['Checking', 'Savings'], false, true],
+  ['Savings', ['Checking', 'Savings', 'Loan'], false, true],
   ['Savings', ['Checking', 'Savings'], true, false],
   ['Savings', ['savings ', 'Savings'], false, false],
   ['', [], false, false],
 ])('the label %j of %j, cut: %p, stands for one account alone: %p', (label, all, isCut, isOne) => {
   expect(isLabelUnique(label, { ...optionsOf(...all), isTruncated: isCut })).toBe(isOne);
+  if (!isCut) expect(isLabelUnique(label, optionsOf(...all))).toBe(isOne);
+  expect(isLabelUnique(label, {})).toBe(false);
 });

@@ -7,8 +7,11 @@ import fc from 'fast-check';
 import {
   IDLE_POLLS_NEEDED,
   LINGER_MS,
+  isFirstJobOver,
   isJobStartedWithin,
+  isStartTold,
   jobBegan,
+  lastTold,
   readTimestamps,
   timestampsChanged,
   type JobTimestamps,
@@ -114,6 +117,10 @@ describe('polling', () => {
       const poll = { ...pollOf('CHALLENGED*'), challenges: [selection] };
       expect(settle(WIDGET, [poll, poll]).kind).toBe(KEEP);
       expect(settle(WIDGET, [poll, poll, poll]).kind).toBe(kind);
+      expect(settle(JOB, [poll, poll, poll]).kind).toBe('challenged');
+      // Left over from before: MX asks nothing now.
+      const past = { ...poll, connectionStatus: 'CREATED' };
+      expect(settle(WIDGET, [poll, past, poll, poll]).kind).toBe(KEEP);
       const asJob = settle(JOB, [poll, poll, poll, pollOf('CREATED*'), poll]).kind;
       expect(asJob).toBe(kind === KEEP ? 'challenged' : KEEP);
     },
@@ -142,6 +149,41 @@ describe('times that MX leaves out', () => {
     const baseline = readTimestamps(status, UNTOLD);
     const kinds = verdictsOn({ baseline }, [untold, untold]).map(({ kind }) => kind);
     expect(kinds).toEqual([KEEP, 'connected']);
+  });
+});
+
+describe('times that MX leaves out and tells later', () => {
+  const none = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
+  const first = { aggregatedAtMs: 1, successfullyAggregatedAtMs: 2 };
+
+  it.each<[string, JobTimestamps, JobTimestamps, JobTimestamps, boolean]>([
+    ['all told anew', first, BASELINE, BASELINE, true],
+    ['nothing told now', first, {}, first, false],
+    ['nothing told before', {}, first, first, true],
+    ['the start alone', first, { aggregatedAtMs: 3 }, { ...first, aggregatedAtMs: 3 }, true],
+    ['the first job', none, first, first, true],
+    ['no job, then nothing', none, {}, none, false],
+    ['no job told', first, none, first, true],
+    ['zero', first, { aggregatedAtMs: 0 }, { ...first, aggregatedAtMs: 0 }, true],
+  ])('are those of the answer that told them: %s', (_what, before, now, last, isTold) => {
+    expect(lastTold(before, now)).toEqual(last);
+    expect(isStartTold(now)).toBe(isTold);
+  });
+
+  it.each<[string, boolean, JobTimestamps, JobTimestamps]>([
+    ...['CONNECTED', 'DENIED', 'FAILED', 'LOCKED', 'IMPORTED'].map(
+      (status): [string, boolean, JobTimestamps, JobTimestamps] => [status, true, none, {}],
+    ),
+    ...['CREATED', 'PENDING', 'CHALLENGED', 'UPDATED', 'null', 'ADDED_BY_MX_LATER', 'DENIED*'].map(
+      (status): [string, boolean, JobTimestamps, JobTimestamps] => [status, false, none, {}],
+    ),
+    ['CONNECTED', false, {}, {}],
+    ['CONNECTED', false, first, {}],
+    ['CONNECTED', false, none, first],
+  ])('a first job is over where a member is %s: %s', (status, expected, baseline, told) => {
+    const { connectionStatus, isBeingAggregated, challenges } = pollOf(status);
+    const seen = { connectionStatus, isBeingAggregated, challenges, ...told };
+    expect(isFirstJobOver(baseline, seen)).toBe(expected);
   });
 });
 
@@ -185,6 +227,7 @@ describe('a job whose request lost its answer', () => {
     expect(timestampsChanged(untold, BASELINE)).toBe(false);
     expect(jobBegan(untold, BASELINE)).toBe(false);
     expect(timestampsChanged({ ...BASELINE, aggregatedAtMs: undefined }, BASELINE)).toBe(false);
+    expect(timestampsChanged({ aggregatedAtMs: 1_200 }, { aggregatedAtMs: 1_700 })).toBe(true);
     // By the times of the posts one can tell all the same.
     expect(isJobStartedWithin(untold, { aggregatedAtMs: posts[0] }, posts)).toBe(true);
     expect(isJobStartedWithin(untold, before, posts)).toBe(false);

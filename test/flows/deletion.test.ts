@@ -113,6 +113,11 @@ describeWithServer('a deletion', () => {
     expect(memberGuidsOf(stack().simulator, userGuid)).toEqual([]);
   });
 
+  test('keeps no record at Temporal of what a worker did at MX', async () => {
+    const left = async () => (await stack().temporal.activity.count("ActivityId != ''")).count;
+    await eventually('the index knows', async () => (await left()) === 0);
+  });
+
   test('leaves an id like any that never was', async () => {
     expect(deleted.length).toBeGreaterThan(5);
     const gone = new Set<string>();

@@ -12,6 +12,7 @@ import { installTemporalRuntime } from '../../runtime/worker';
 import { play } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { turnstile } from '../../tools/waiting';
+import { IN_THREADS } from '../../tools/replay/in-threads';
 import { type Child } from '../support/child-process';
 import { sharedWorkflowBundle } from '../support/dev-server';
 import { IS_FULL_PROOF, proofSize, report } from '../support/proof-size';
@@ -182,7 +183,8 @@ describeWithOwnServer('verifications under a fault', () => {
     const workflowBundle = { codePath: sharedWorkflowBundle() ?? '' };
     const errors: unknown[] = [];
     const dataConverter = { payloadCodecs: temporal.options.loadedDataConverter.payloadCodecs };
-    const options = { workflowBundle, dataConverter, namespace: temporal.options.namespace };
+    const { namespace } = temporal.options;
+    const options = { ...IN_THREADS, workflowBundle, dataConverter, namespace };
     for await (const { error } of Worker.runReplayHistories(options, histories))
       if (error !== undefined) errors.push(error);
     return { replayed: histories.length, errors };

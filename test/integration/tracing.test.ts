@@ -14,6 +14,7 @@ import { SCOPES } from '../../api';
 import { verificationWorkflowId } from '../../contract/names';
 import { TRACE_HEADER, fromHeader, spanIdsOf } from '../../domain/trace-context';
 import { startApiOnStack } from '../../tools/api-on-stack';
+import { IN_THREADS } from '../../tools/replay/in-threads';
 import { Caller, aKey, aStart, nextStep, playOnOverHttp } from '../api/support/api';
 import { type Child } from '../support/child-process';
 import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
@@ -123,7 +124,7 @@ describeWithServer('tracing', () => {
       const workflowBundle = { codePath: codePath ?? '' };
       const history = { events: [...events] };
       const replay = Worker.runReplayHistory(
-        { workflowBundle },
+        { ...IN_THREADS, workflowBundle },
         history,
         verificationWorkflowId(id),
       );

@@ -14,6 +14,7 @@ import { installTemporalRuntime } from '../../runtime/worker';
 import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { FLOW_SCENES } from '../../tools/histories/flows';
 import { PARKED_SCENES } from '../../tools/histories/parked';
+import { IN_THREADS } from '../../tools/replay/in-threads';
 import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
 import { writeWorkflowBundle } from '../support/workflow-bundle';
 
@@ -53,7 +54,10 @@ describe('replay', () => {
       [workflowBundle, errors],
       [tracedBundle, errorsOfTraced],
     ] as const) {
-      const replays = Worker.runReplayHistories({ workflowBundle: bundle }, histories);
+      const replays = Worker.runReplayHistories(
+        { ...IN_THREADS, workflowBundle: bundle },
+        histories,
+      );
       for await (const { workflowId, error } of replays) into.set(byId.get(workflowId)!, error);
     }
   });
@@ -61,7 +65,7 @@ describe('replay', () => {
   /** Replays a history; rejects where the code decides otherwise than it did then. */
   async function replay(history: RecordedHistory): Promise<void> {
     await Worker.runReplayHistory(
-      { workflowBundle },
+      { ...IN_THREADS, workflowBundle },
       historyFromJSON(history),
       workflowIdOf(history),
     );

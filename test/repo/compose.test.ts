@@ -11,7 +11,7 @@ import manifest from '../../package.json';
 import { TASK_QUEUES } from '../../contract/names';
 import { CONFIG_VARIABLES } from '../../runtime/config';
 import { ROOT, run } from '../support/child-process';
-import { IS_FULL_PROOF } from '../support/proof-size';
+import { describeWithGo } from '../support/go-suite';
 
 /** What the tests look at in one service. */
 interface ComposeService {
@@ -94,15 +94,15 @@ it('docker-compose.yml is valid by the Compose Specification', () => {
   expect(validate.errors).toBeNull();
 });
 
-if (IS_FULL_PROOF) {
-  it('Compose reads it as it is meant', async () => {
+describeWithGo('docker-compose.yml, to Compose itself', () => {
+  it('is what is meant', async () => {
     const cwd = join(ROOT, 'tools/go-checks/compose');
     const loader = run('go', ['run', '.', '../../../docker-compose.yml'], { cwd });
     expect([await loader.ended(LOADER_MS), loader.errors()]).toEqual([0, '']);
     const count = `${String(services.length)} services, ${String(Object.keys(compose.volumes).length)} volumes`;
     expect(loader.output().trim()).toBe(count);
   });
-}
+});
 
 describe('its services', () => {
   it('run pinned images', () => {

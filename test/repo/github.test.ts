@@ -1,13 +1,13 @@
 /**
  * Goal: the workflows for GitHub, which this project's CI never runs, are such that GitHub would run
- * them, with no right that they do not need. Method: their text; in the full proof actionlint.
+ * them, with no right that they do not need. Method: their text; and actionlint.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { ROOT, run } from '../support/child-process';
-import { IS_FULL_PROOF } from '../support/proof-size';
+import { describeWithGo } from '../support/go-suite';
 
 interface Workflow {
   readonly permissions?: unknown;
@@ -59,11 +59,11 @@ it('the settings of Renovate are JSON, and hold nothing to a version without a r
   expect(held.filter(({ description = '' }) => description === '')).toEqual([]);
 });
 
-if (IS_FULL_PROOF) {
-  it('actionlint has nothing to say', async () => {
+describeWithGo('the workflows', () => {
+  it('are nothing that actionlint has a word to say about', async () => {
     const files = workflows.map(({ file }) => join(FOLDER, file));
     const cwd = join(ROOT, 'tools/go-checks/actionlint');
     const linter = run('go', ['tool', 'actionlint', ...files], { cwd });
     expect([await linter.ended(LINTER_MS), linter.output()]).toEqual([0, '']);
   });
-}
+});

@@ -8,7 +8,7 @@ import manifest from '../../package.json';
 
 const LINES_MAX = 300;
 /** Grows with what the product can bear, not with repeats: raise it on purpose. */
-const TEST_LINES_MAX = 39_300;
+const TEST_LINES_MAX = 40_400;
 
 /** Copies of other people's files, and what package managers write. */
 const files = trackedFiles(/^(?:package-lock\.json$|test\/fixtures\/)|go\.sum$/);
@@ -24,7 +24,7 @@ describe('hand-written files', () => {
     expect(sources.filter(({ lines }) => lines > LINES_MAX)).toEqual([]);
   });
 
-  it('of tests stay within 39,300 lines, scenes and end user included', () => {
+  it(`of tests stay within ${String(TEST_LINES_MAX)} lines, scenes and end user included`, () => {
     const tests = sources.filter(({ file }) =>
       /^(?:test|tools\/(?:end-user|histories)(?!\/main))\//.test(file),
     );

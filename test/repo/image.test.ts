@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, posix } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import manifest from '../../package.json';
+import { processEnvironment } from '../../runtime';
 import { ROOT, run } from '../support/child-process';
 import { IS_FULL_PROOF, report } from '../support/proof-size';
 
@@ -105,7 +106,10 @@ function play({ name, lines }: ReturnType<typeof stages>[number]): void {
     }
     // Packages of the base image, and the owners of its folders, cannot be had here.
     const command = /^RUN (?!apt-get)(.*)$/.exec(line)?.[1];
-    if (command !== undefined) execFileSync('sh', ['-ec', command], { cwd: app, stdio: 'pipe' });
+    // The image's build empties npm's cache, which has to be no developer's.
+    const env = { ...processEnvironment(), npm_config_cache: join(folder, 'npm-cache') };
+    if (command !== undefined)
+      execFileSync('sh', ['-ec', command], { cwd: app, stdio: 'pipe', env });
   }
 }
 

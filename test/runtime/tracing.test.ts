@@ -2,7 +2,6 @@
  * Goal: what leaves a process in a span is listed, whatever made the span; a sampler and a trace that
  * came in decide what is traced. Method: the tracing of a process with an exporter that keeps.
  */
-import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { ExportResultCode } from '@opentelemetry/core';
@@ -12,15 +11,7 @@ import {
   TracerProvider,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace';
-import {
-  TRACE_HEADER,
-  carrierFrom,
-  fromHeader,
-  spanIdsOf,
-  toCarrier,
-  toHeader,
-  traceparentOf,
-} from '../../domain/trace-context';
+import { spanIdsOf, toCarrier } from '../../domain/trace-context';
 import { inSpan } from '../../runtime/tracing';
 import { createTracing } from '../../runtime/tracing/otel-tracing';
 import { safeSpan } from '../../runtime/tracing/safe-exporter';
@@ -206,63 +197,4 @@ test('what Workflow code ended is exported with its own ids and times', async ()
   expect(span!.resource.attributes).toMatchObject({
     ...{ 'service.name': 'test', 'deployment.environment': 'here' },
   });
-});
-
-test('a carrier goes through its header whole; anything else in its place is none', () => {
-  const hex = (length: number) =>
-    fc.string({
-      minLength: length,
-      maxLength: length,
-      unit: fc.constantFrom(...Array.from('123456789abcdef')),
-    });
-  const some = fc.record({
-    ids: fc.record({ traceId: hex(32), spanId: hex(16), isSampled: fc.boolean() }),
-    more: fc.record(
-      { tracestate: fc.constant('a=b,c=d'), requestId: fc.uuid() },
-      { requiredKeys: [] },
-    ),
-  });
-  fc.assert(
-    fc.property(some, ({ ids, more }) => {
-      const carrier = { traceparent: traceparentOf(ids), ...more };
-      expect(fromHeader(toHeader(carrier))).toEqual(carrier);
-      expect(spanIdsOf(carrier.traceparent)).toEqual(ids);
-      const next = carrierFrom(carrier, 'bbbbbbbbbbbbbbbb');
-      expect(next).toEqual({
-        ...carrier,
-        traceparent: traceparentOf({ ...ids, spanId: 'bbbbbbbbbbbbbbbb' }),
-      });
-    }),
-  );
-  fc.assert(
-    fc.property(fc.oneof(fc.json(), fc.string()), (text) => {
-      expect(fromHeader({ data: new TextEncoder().encode(text) })).toBeUndefined();
-    }),
-  );
-  expect(fromHeader(undefined)).toBeUndefined();
-  const traceparent = PARENT.traceparent;
-  expect(toCarrier({ traceparent, tracestate: 'x'.repeat(513), requestId: 'a b' })).toEqual({
-    traceparent,
-  });
-  for (const wrong of [
-    '',
-    '00',
-    `01-${TRACE}-00f067aa0ba902b7-01`,
-    traceparent.toUpperCase(),
-    traceparent.replace(TRACE, '0'.repeat(32)),
-  ])
-    expect(toCarrier({ traceparent: wrong })).toBeUndefined();
-});
-
-test("the header is that of Temporal's own interceptors", () => {
-  // What their `headersWithContext` made of a span (1.24.0), through the default payload converter.
-  const theirs = {
-    metadata: { encoding: Buffer.from('json/plain') },
-    data: Buffer.from(JSON.stringify({ traceparent: PARENT.traceparent })),
-  };
-  expect(TRACE_HEADER).toBe('_tracer-data');
-  expect(fromHeader(theirs)).toEqual({ traceparent: PARENT.traceparent });
-  const ours = toHeader({ traceparent: PARENT.traceparent });
-  expect(Buffer.from(ours.data!).toString()).toBe(theirs.data.toString());
-  expect(Buffer.from(ours.metadata!['encoding']!).toString()).toBe('json/plain');
 });

@@ -183,6 +183,8 @@ describe('the history of a run at its worst', () => {
     expect(hasSpace(HISTORY_SPACE.callers)).toBe(true);
     expect(hasSpace(HISTORY_SPACE.operators)).toBe(false);
     expect(hasSpace(HISTORY_SPACE.operators, 'operators')).toBe(true);
+    expect(hasSpace({ events: HISTORY_SPACE.callers.events + 1, bytes: 0 })).toBe(false);
+    expect(hasSpace({ events: 0, bytes: HISTORY_SPACE.callers.bytes + 1 })).toBe(false);
     expect(events).toBeLessThan(HISTORY_EVENTS_MAX);
     expect(bytes).toBeLessThan(HISTORY_BYTES_MAX);
   });

@@ -3,7 +3,6 @@
  * with the schemas of the client. Method: each field of whole inputs of every kind is left out and
  * replaced; what the check lets pass goes through every pure function that reads it.
  */
-import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it, test } from '@jest/globals';
 import { toRecipientKey } from '../../codec';
 import { checkShape, startRequestSchema, toUserSource } from '../../contract/schemas';
@@ -22,6 +21,7 @@ import {
 } from '../../domain';
 import { renderCurrentDetails } from '../../workflows/current-details';
 import { REQUEST_CASES } from '../contract/request-cases';
+import { aPublicJwk } from '../support/keys';
 
 const sealed = 'aaa.bbb.ccc.ddd.eee';
 const made = { identifier: 'order-1', metadata: '{}' };
@@ -56,10 +56,7 @@ const MEMBERS: readonly Required<MemberSource>[] = [
   },
   { kind: 'existing-member', memberGuid: 'MBR-1' },
 ];
-const { x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({
-  format: 'jwk',
-}) as { readonly x: string; readonly y: string };
-const KEY = { kty: 'EC', crv: 'P-256', x, y, kid: 'key-1' };
+const KEY = { ...aPublicJwk(), kid: 'key-1' };
 const RULES: readonly VerificationPolicies['accountSelection'][] = [
   { kind: 'end-user' },
   { kind: 'label', label: 'Checking' },

@@ -12,8 +12,9 @@ export default {
   concurrency: 2,
   // jest in one process keeps what each run has loaded: after some forty it does little but collect garbage.
   maxTestRunnerReuse: 40,
-  // A mutant that only ran late counts as killed: the bound is for endless loops, on a busy machine too.
-  timeoutMS: 30_000,
+  // A mutant that only ran late counts as killed: the bound is for endless loops, on a busy machine too, where half a minute was
+  // not enough for tests of two seconds.
+  timeoutMS: 180_000,
   incremental: true,
   incrementalFile: 'coverage/mutation.json',
   tempDirName: 'coverage/mutation-sandbox',

@@ -1,18 +1,19 @@
 /**
  * `npm run prove`: every proof at its full size, where `npm test` takes a slice; writes what came
- * out to docs/proof.md. It takes more than an hour. Exit code 1 when a proof fails; the page then says
- * which.
+ * out to docs/proof.md, part by part. All of it takes more than an hour. Exit code 1 when a proof
+ * fails; the page then says which. `npm run prove -- NAME…` runs these parts alone.
  */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { run, type Proof, type Result } from './proof';
+import { pageAfter } from './page';
+import { run, type Proof } from './proof';
 
 const PAGE = path.join(__dirname, '..', '..', 'docs', 'proof.md');
 
 /** It counts heartbeats that come too late, which they do beside three other suites of full size. */
-const ALONE = 'test/integration/rolling-deploy';
+const ALONE = 'test/integration/rolling-deploy.test.ts';
 
 const PROOFS: readonly Proof[] = [
   { name: 'Rolling deploy', command: ['npx', 'jest', ALONE], env: { PROOF: 'full' } },
@@ -24,41 +25,33 @@ const PROOFS: readonly Proof[] = [
   { name: "Tests on the image's Node", command: ['.ci/on-node', 'npx', 'jest'], env: {} },
   { name: 'Mutation score', command: ['npm', 'run', '--silent', 'mutate'], env: {} },
 ];
+const NAMES = PROOFS.map(({ name }) => name);
 
-void main();
+void main(process.argv.slice(2));
 
-async function main(): Promise<void> {
+async function main(named: readonly string[]): Promise<void> {
+  const unknown = named.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no part ${unknown.join(', ')}. Parts: ${NAMES.join(', ')}\n`);
+    process.exitCode = 2;
+    return;
+  }
   const commit = git('rev-parse', '--short', 'HEAD');
-  const isChanged = git('status', '--porcelain', '--untracked-files=no') !== '';
-  const results: Result[] = [];
-  for (const proof of PROOFS) results.push(await run(proof));
-  writeFileSync(PAGE, page(isChanged ? `${commit} with changes` : commit, results));
-  process.exitCode = results.every(({ passed }) => passed) ? 0 : 1;
+  const isChanged = git('status', '--porcelain', '--untracked-files=no', '--', ':!docs') !== '';
+  const machine = `${String(cpus().length)} cores, Node ${process.versions.node}, ${process.platform}`;
+  for (const proof of PROOFS.filter(({ name }) => named.length === 0 || named.includes(name))) {
+    const result = await run(proof);
+    const circumstances = {
+      commit: isChanged ? `${commit} with changes` : commit,
+      day: new Date().toISOString().slice(0, 10),
+      machine,
+    };
+    const earlier = readFileSync(PAGE, 'utf8');
+    writeFileSync(PAGE, pageAfter(earlier, NAMES, result, circumstances));
+    if (!result.passed) process.exitCode = 1;
+  }
 }
 
 function git(...args: readonly string[]): string {
   return execFileSync('git', args, { encoding: 'utf8' }).trim();
-}
-
-function page(commit: string, results: readonly Result[]): string {
-  const day = new Date().toISOString().slice(0, 10);
-  const machine = `${String(cpus().length)} cores, Node ${process.versions.node}, ${process.platform}`;
-  return [
-    '# Proof',
-    '',
-    'The last run of `npm run prove`: every proof at its full size. `npm test` and CI take a slice of each.',
-    '',
-    `Commit ${commit}, ${day}, ${machine}.`,
-    ...results.flatMap(({ name, command, passed, seconds, lines }) => [
-      '',
-      `## ${name}: ${passed ? 'passed' : 'FAILED'}`,
-      '',
-      `\`${command}\`, ${String(Math.ceil(seconds / 60))} min.`,
-      '',
-      '```text',
-      ...lines,
-      '```',
-    ]),
-    '',
-  ].join('\n');
 }

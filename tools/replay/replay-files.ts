@@ -5,6 +5,7 @@ import { Worker } from '@temporalio/worker';
 import { PayloadCodecError, createDataConverter, importPayloadKeys } from '../../codec';
 import { payloadKeysOf, temporalNamespace, workerConfig, type Environment } from '../../runtime';
 import { workflowCode } from '../../worker';
+import { IN_THREADS } from './in-threads';
 import { NotAHistory, readHistory, type DownloadedHistory } from './read-history';
 
 /** What became of one file. */
@@ -57,7 +58,7 @@ async function replayOne(
   try {
     // A start that does not open would look like a decision that differs.
     await codec?.decode([...input]);
-    await Worker.runReplayHistory(code, history, workflowId);
+    await Worker.runReplayHistory({ ...IN_THREADS, ...code }, history, workflowId);
   } catch (error) {
     if (error instanceof PayloadCodecError) {
       const detail = `${lineOf(error)} Check PAYLOAD_KEYS and TEMPORAL_NAMESPACE.`;

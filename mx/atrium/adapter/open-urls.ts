@@ -1,5 +1,6 @@
 /** The port's operations that make one-time URLs, over Atrium. */
-import { type MxOpenUrls, type WidgetRequest } from '../../port';
+import { type HttpCall } from '../../http';
+import { type MxCall, type MxOpenUrls, type WidgetRequest } from '../../port';
 import { type AtriumClient } from '../client';
 import { type AtriumConnectWidgetOptions } from '../endpoints/connect-widget';
 import { toOauthReturn } from './oauth-return';
@@ -17,11 +18,20 @@ export function adaptOpenUrls({
       members.oauthWindowUri(member, { ...toOauthReturn(back), skip_aggregation: true }, call),
     async openWidgetUrl(request, call = {}) {
       const { userGuid, language } = request;
-      // The signal may be a getter of the call's class, which spreading leaves out.
-      const { signal } = call;
-      const spoken = language === undefined ? call : { ...call, signal, acceptLanguage: language };
+      const spoken = language === undefined ? call : spokenIn(language, call);
       const options = toWidgetOptions(request);
       return connectWidget.createUrl(userGuid, options, spoken);
+    },
+  };
+}
+
+/** The signal may be a getter of the call's class, which spreading leaves out. */
+function spokenIn(language: string, call: MxCall): HttpCall {
+  return {
+    ...call,
+    acceptLanguage: language,
+    get signal() {
+      return call.signal;
     },
   };
 }

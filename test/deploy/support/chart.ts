@@ -8,7 +8,6 @@ import { whileLocked } from '../../../cli/keys/file-lock';
 import { processEnvironment } from '../../../runtime';
 import { cliCache } from '../../../tools/dev-server';
 import { ROOT } from '../../support/child-process';
-import { describeUnless } from '../../support/server-suite';
 
 export const CHART = path.join(ROOT, 'deploy', 'helm');
 
@@ -75,12 +74,6 @@ export interface Container {
 
 interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string };
-}
-
-/** A `describe` for suites that render. */
-export function describeWithGo(name: string, suite: () => void): void {
-  const probe = spawnSync('go', ['version']);
-  describeUnless(probe.status === 0 ? undefined : 'there is no Go on PATH.', name, suite);
 }
 
 /** Renders a chart once for each case. @throws Error with what the tool says */

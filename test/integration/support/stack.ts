@@ -46,13 +46,18 @@ export interface TestStackOptions extends Partial<Omit<StackOptions, 'devServer'
 
 /**
  * Starts something before the tests of the file and stops it after them; returns how to get at it.
+ *
+ * @param withinMs - a safety net; longer where the start plays a whole story
  */
-export function useStarted<T>(start: (onEnd: (end: () => unknown) => void) => Promise<T>): () => T {
+export function useStarted<T>(
+  start: (onEnd: (end: () => unknown) => void) => Promise<T>,
+  withinMs = START_TIMEOUT_MS,
+): () => T {
   let started: { readonly value: T } | undefined;
   const ends: (() => unknown)[] = [];
   beforeAll(async () => {
     started = { value: await start((end) => ends.unshift(end)) };
-  }, START_TIMEOUT_MS);
+  }, withinMs);
   afterAll(async () => {
     for (const end of ends) await end();
   }, START_TIMEOUT_MS);

@@ -11,7 +11,6 @@ import {
   OPTION_LABEL_BYTES_MAX,
   PICTURE_BYTES_MAX,
   ROUND_BYTES_MAX,
-  cutText,
   jsonBytes,
   type Challenge,
 } from '../../../domain';
@@ -35,17 +34,6 @@ const countOf = ({ options = [] }: Challenge) =>
 const picturesOf = ({ options = [] }: Challenge) =>
   options.filter(({ imageData }) => imageData !== undefined).length;
 const isShort = ({ label }: Challenge) => jsonBytes(label) <= LABEL_BYTES_MAX;
-
-it('a text is cut between characters, to its budget in JSON', () => {
-  fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 10, max: 60 }), (text, bytes) => {
-      const cut = cutText(text, bytes);
-      expect(jsonBytes(cut)).toBeLessThanOrEqual(bytes);
-      expect(cut === text || text.startsWith(cut.slice(0, -1))).toBe(true);
-      expect(cut === text).toBe(jsonBytes(text) <= bytes);
-    }),
-  );
-});
 
 describe('a round', () => {
   it('that fits is handed on as it came', () => {

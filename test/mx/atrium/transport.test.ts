@@ -72,16 +72,56 @@ describe('cancellation', () => {
     await closed;
   });
 
-  it('of a call whose signal is a getter, with a language of its own', async () => {
-    class Call {
-      get signal() {
-        return AbortSignal.abort();
-      }
+  /** A call as activities make it: whoever asks for its signal looks at the clock. */
+  class Call {
+    readonly #controller = new AbortController();
+    readonly #looksMax: number;
+    looks = 0;
+    /** @param looksMax - with the look after these it is found cancelled */
+    constructor(looksMax: number) {
+      this.#looksMax = looksMax;
     }
-    const request = { userGuid: USER_GUID, language: 'fr-CA' };
-    const error = await failureOf(server.mx().openWidgetUrl(request, new Call()));
-    expect(error).toMatchObject({ code: 'cancelled', sent: false });
-    expect(server.requests).toHaveLength(0);
+    get signal() {
+      this.looks += 1;
+      if (this.looks > this.#looksMax) this.cancel();
+      return this.#controller.signal;
+    }
+    cancel() {
+      this.#controller.abort();
+    }
+  }
+
+  it.each([
+    ['a read', (call: Call) => server.mx().readUser(USER_GUID, call)],
+    [
+      'a URL in a language of its own',
+      (call: Call) => server.mx().openWidgetUrl({ userGuid: USER_GUID, language: 'fr-CA' }, call),
+    ],
+  ])(
+    'of a call that is found cancelled by whichever look: nothing is sent (%s)',
+    async (_of, send) => {
+      server.answerWith(json(200, USER));
+      const undisturbed = new Call(Infinity);
+      await send(undisturbed).catch(() => undefined);
+      expect(undisturbed.looks).toBeGreaterThan(1);
+      for (let looksMax = 0; looksMax < undisturbed.looks; looksMax += 1) {
+        const error = await failureOf(send(new Call(looksMax)));
+        expect([looksMax, error.code]).toEqual([looksMax, 'cancelled']);
+      }
+      expect(server.requests).toHaveLength(1);
+    },
+  );
+
+  it('of a call whose signal is a getter, during it: the connection is dropped at once', async () => {
+    const call = new Call(Infinity);
+    const closed = new Promise((resolve) => {
+      server.answerWith((_request, response) => {
+        response.on('close', resolve);
+        call.cancel();
+      });
+    });
+    expect((await failureOf(server.mx().readUser(USER_GUID, call))).code).toBe('cancelled');
+    await closed;
   });
 
   it('between two pages', async () => {
