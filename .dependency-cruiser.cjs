@@ -56,7 +56,7 @@ const TABLE = {
       '(?:activities|mx|codec|runtime)/',
       '(?:contract/(?:index|names)|domain/trace-context)\\.ts$',
     ],
-    packages: ['@temporalio/worker', '@temporalio/common'],
+    packages: ['@temporalio/worker', '@temporalio/client', '@temporalio/common'],
     node: 'all',
     because: 'worker/ composes; Workflow code reaches it as a bundle, by path.',
   },

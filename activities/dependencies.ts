@@ -3,7 +3,6 @@ import { type TenantMarks } from '../codec';
 import { type RecipientKey, type SealBinding, type Sealed } from '../domain';
 import { type MxPort } from '../mx/port';
 import { type ReadPace } from './read-pace';
-import { type WebhookDependencies } from './webhook-dependencies';
 
 /** Dependencies of every activity. */
 export interface ActivityDependencies {
@@ -28,6 +27,4 @@ export interface ActivityDependencies {
   readonly pollIntervalMs: number;
   /** Keeps to that pause, over all activities of the process. */
   readonly pace: ReadPace;
-  /** Sends webhooks; undefined where this process sends none. */
-  readonly webhooks?: WebhookDependencies | undefined;
 }

@@ -1,108 +1,153 @@
 /**
- * Follows the history of one run of a verification by long polls, which cost no Action, and starts a
- * delivery for each event and endpoint.
+ * Follows the history of one verification by long polls, which cost no Action, and starts a delivery for
+ * each event and endpoint.
  */
 import { Context } from '@temporalio/activity';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import {
-  finishedEvent,
-  phaseEvent,
-  startedEvent,
-  wantsEvent,
-  type IdentifiedEvent,
-  type VerificationResult,
-} from '../domain';
-import { ATTRIBUTE_KEYS, TASK_QUEUES, verificationWorkflowId } from '../contract/names';
-import {
-  WEBHOOK_DELIVERY,
-  webhookDeliveryId,
-  type WebhookDeliveryInput,
-  type WebhookFollowerInput,
-} from '../contract/webhooks';
-import { endpointsOf } from './endpoints-of';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+import { wantsEvent, type IdentifiedEvent } from '../domain';
+import { verificationWorkflowId } from '../contract/names';
+import { WEBHOOK_DELIVERY, deliveryStart, type WebhookFollowerInput } from '../contract/webhooks';
+import { eventIn, isReset, isTerminated, type HistoryEvent } from './history-events';
+import { bounded } from './temporal-client';
+import { type WebhookDependencies } from './webhook-dependencies';
 
-type Service = Context['client']['workflow']['workflowService'];
-type HistoryEvent = NonNullable<
-  NonNullable<Awaited<ReturnType<Service['getWorkflowExecutionHistory']>>['history']>['events']
->[number];
+/** Where a follower stands: its heartbeat details. After a reset another run goes on. */
+interface Place {
+  readonly runId: string;
+  /** The last event that was handled. */
+  readonly position: number;
+}
 
-/** Ends with the run. A second attempt goes on after the last event that was handled. */
-export async function followRun(input: WebhookFollowerInput): Promise<void> {
-  const context = Context.current();
-  const { connection, workflowService, options } = context.client.workflow;
-  const { verificationId, runId } = input;
-  const execution = { workflowId: verificationWorkflowId(verificationId), runId };
-  let handled = Number(context.info.heartbeatDetails ?? 0);
-  let token: Uint8Array | undefined;
-  for (;;) {
-    const nextPageToken = token;
-    // The call has to end with the activity: one that is open keeps the worker from closing.
-    const page = await connection.withAbortSignal(context.cancellationSignal, () =>
-      workflowService.getWorkflowExecutionHistory({
-        namespace: options.namespace,
-        execution,
-        waitNewEvent: true,
-        ...(nextPageToken !== undefined && { nextPageToken }),
-      }),
-    );
-    for (const event of page.history?.events ?? []) {
-      const position = Number(event.eventId);
-      if (position <= handled) continue;
-      const found = await eventIn(input, event);
-      if (found !== undefined) await startDeliveries(input, found);
-      handled = position;
-    }
-    context.heartbeat(handled);
-    if (page.nextPageToken.length === 0) return;
-    token = page.nextPageToken;
+interface Page {
+  readonly events: readonly HistoryEvent[];
+  /** Empty: the run has ended. */
+  readonly token: Uint8Array;
+}
+
+/** An idle long poll returns after 20 s; this is the bound where it does not. */
+const LONG_POLL_MS = 70_000;
+/** Below the heartbeat time-out of five minutes (workflows/webhook-activities.ts): each is an Action. */
+const HEARTBEAT_MS = 200_000;
+/** gRPC's code for a run that was deleted, or whose retention is over. */
+const NOT_FOUND = 5;
+
+/** Ends with the run, or when it was deleted. A second attempt goes on after the last event that was handled. */
+export async function followRun(
+  deps: WebhookDependencies,
+  input: WebhookFollowerInput,
+): Promise<void> {
+  const { heartbeatDetails } = Context.current().info;
+  const first: Place = { runId: input.runId, position: 0 };
+  let place: Place | undefined = (heartbeatDetails as Place | undefined) ?? first;
+  while (place !== undefined) {
+    const at: Place = place;
+    place = await toTheEnd(deps, input, at).catch((error: unknown) => {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    });
   }
 }
 
-async function eventIn(
-  source: WebhookFollowerInput,
-  event: HistoryEvent,
-): Promise<IdentifiedEvent | undefined> {
-  const { seconds, nanos } = event.eventTime ?? {};
-  const atMs = Number(seconds ?? 0) * 1_000 + Math.floor(Number(nanos ?? 0) / 1_000_000);
-  if (isThere(event.workflowExecutionStartedEventAttributes)) return startedEvent(source, atMs);
-  const upsert = event.upsertWorkflowSearchAttributesEventAttributes;
-  if (isThere(upsert)) {
-    const phase = upsert.searchAttributes?.indexedFields?.[ATTRIBUTE_KEYS.phase.name]?.data;
-    if (!isThere(phase)) return undefined;
-    const word: unknown = JSON.parse(Buffer.from(phase).toString());
-    return phaseEvent(source, String(word), String(event.eventId), atMs);
+/** Follows one run; returns where to go on if it was reset. */
+async function toTheEnd(
+  deps: WebhookDependencies,
+  input: WebhookFollowerInput,
+  { runId, position }: Place,
+): Promise<Place | undefined> {
+  const context = Context.current();
+  let place: Place = { runId, position };
+  let page: Page | undefined;
+  let toldAtMs = performance.now();
+  do {
+    page = await nextPage(deps, input, runId, page?.token);
+    for (const event of page.events) {
+      if (Number(event.eventId) <= place.position) continue;
+      if (isTerminated(event)) {
+        const next = await runAfterReset(deps, input, runId);
+        if (next !== undefined) return next;
+      }
+      const found = await eventIn(deps.temporal, { ...input, runId }, event);
+      if (found !== undefined) await startDeliveries(deps, input, found);
+      place = { runId, position: Number(event.eventId) };
+    }
+    if (page.events.length > 0 || performance.now() - toldAtMs > HEARTBEAT_MS) {
+      context.heartbeat(place);
+      toldAtMs = performance.now();
+    }
+  } while (page.token.length > 0);
+  return undefined;
+}
+
+/** Waits for events that come after a page. */
+async function nextPage(
+  { temporal, polls }: WebhookDependencies,
+  { verificationId }: WebhookFollowerInput,
+  runId: string,
+  token: Uint8Array | undefined,
+): Promise<Page> {
+  const { cancellationSignal: signal, cancelled } = Context.current();
+  const { connection, workflowService, options } = temporal.workflow;
+  const request = {
+    namespace: options.namespace,
+    execution: { workflowId: verificationWorkflowId(verificationId), runId },
+    waitNewEvent: true,
+  };
+  for (;;) {
+    const poll = (ends: AbortSignal) =>
+      connection.withAbortSignal(ends, () =>
+        connection.withDeadline(Date.now() + LONG_POLL_MS, () =>
+          workflowService.getWorkflowExecutionHistory({
+            ...request,
+            ...(token !== undefined && { nextPageToken: token }),
+          }),
+        ),
+      );
+    const response = await polls.take(signal, poll).catch(async (error: unknown) => {
+      if (signal.aborted) await cancelled;
+      throw error;
+    });
+    if (response === undefined) continue;
+    return { events: response.history?.events ?? [], token: response.nextPageToken };
   }
-  if (!isThere(event.workflowExecutionCompletedEventAttributes)) return undefined;
-  const { workflow } = Context.current().client;
-  const handle = workflow.getHandle(verificationWorkflowId(source.verificationId), source.runId);
-  return finishedEvent(source, (await handle.result()) as VerificationResult, atMs);
+}
+
+/** The run that an operator's reset has put into the place of this one, from where it differs. */
+async function runAfterReset(
+  { temporal }: WebhookDependencies,
+  { verificationId }: WebhookFollowerInput,
+  resetRunId: string,
+): Promise<Place | undefined> {
+  const { workflow } = temporal;
+  const workflowId = verificationWorkflowId(verificationId);
+  const { runId } = await bounded(temporal, () => workflow.getHandle(workflowId).describe());
+  if (runId === resetRunId) return undefined;
+  const handle = workflow.getHandle(workflowId, runId);
+  const { events } = await bounded(temporal, () => handle.fetchHistory());
+  const reset = (events ?? []).find(isReset);
+  return reset && { runId, position: Number(reset.eventId) };
 }
 
 async function startDeliveries(
+  { temporal, endpoints }: WebhookDependencies,
   { tenantId }: WebhookFollowerInput,
   { id, event }: IdentifiedEvent,
 ): Promise<void> {
-  const { workflow } = Context.current().client;
-  const endpoints = await endpointsOf(tenantId);
-  for (const endpoint of endpoints.filter((each) => wantsEvent(each, event.type))) {
-    const { endpointId } = endpoint;
-    const input: WebhookDeliveryInput = { id, event, tenantId, endpointId };
-    const started = workflow.start(WEBHOOK_DELIVERY, {
-      taskQueue: TASK_QUEUES.workflows,
-      workflowId: webhookDeliveryId(endpointId, id),
-      // The attempt before may have started it.
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      typedSearchAttributes: [{ key: ATTRIBUTE_KEYS.tenantId, value: tenantId }],
-      priority: { fairnessKey: tenantId },
-      staticSummary: event.type,
-      args: [input],
+  const all = await endpoints.of(tenantId);
+  const starts = all
+    .filter((each) => wantsEvent(each, event.type))
+    .map(async ({ endpointId }) => {
+      const options = deliveryStart({ id, event, tenantId, endpointId });
+      try {
+        await bounded(temporal, () => temporal.workflow.start(WEBHOOK_DELIVERY, options));
+      } catch (error) {
+        // The attempt before has started it.
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
     });
-    await started.catch((error: unknown) => {
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    });
-  }
+  await Promise.all(starts);
 }
 
-function isThere<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
+function isNotFound(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  return (error as { readonly code?: unknown } | null)?.code === NOT_FOUND;
 }

@@ -2,10 +2,17 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { signWebhook } from '../codec';
-import { judgeWebhook, wantsEvent, webhookSecretBinding, type WebhookEndpoint } from '../domain';
+import {
+  judgeWebhook,
+  wantsEvent,
+  webhookSecretBinding,
+  type WebhookEndpoint,
+  type WebhookVerdict,
+} from '../domain';
 import {
   WEBHOOK_GONE,
   WEBHOOK_NOT_DELIVERED,
+  WEBHOOK_NO_ENDPOINT,
   changeEndpointsUpdate,
   webhookEndpointsId,
   type WebhookDelivered,
@@ -13,19 +20,27 @@ import {
   type WebhookFollowerInput,
 } from '../contract/webhooks';
 import { type ActivityDependencies } from './dependencies';
-import { endpointsOf } from './endpoints-of';
 import { followRun } from './follow-run';
-import { type SendAttempt, type WebhookDependencies } from './webhook-dependencies';
+import { bounded } from './temporal-client';
+import { type AttemptResult, type SendAttempt, type WebhookDependencies } from './webhook-dependencies';
 
-type Needed = Pick<ActivityDependencies, 'unseal'> & { readonly webhooks: WebhookDependencies };
+type Needed = Pick<ActivityDependencies, 'unseal'> & WebhookDependencies;
 
 export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
 
-/** Activities of the Task Queue `webhooks`. */
-export function createWebhookActivities(deps: Needed) {
+export type FollowerActivities = ReturnType<typeof createFollowerActivities>;
+
+/** Activities of the Task Queue `webhook-followers`: long polls; a slot holds memory alone. */
+export function createFollowerActivities(deps: WebhookDependencies) {
   return {
     /** Starts a delivery for each event and endpoint until the run has ended. Safe to repeat. */
-    followVerification: (input: WebhookFollowerInput): Promise<void> => followRun(input),
+    followVerification: (input: WebhookFollowerInput): Promise<void> => followRun(deps, input),
+  };
+}
+
+/** Activities of the Task Queue `webhooks`: one attempt to send each. */
+export function createWebhookActivities(deps: Needed) {
+  return {
     /**
      * Sends an event to its endpoint once. A retry sends it again, under the same id. Fails with
      * `WebhookNotDelivered` and the pause until the next attempt, and for good with `WebhookGone`.
@@ -36,21 +51,22 @@ export function createWebhookActivities(deps: Needed) {
 }
 
 async function deliver(deps: Needed, input: WebhookDeliveryInput): Promise<WebhookDelivered> {
-  const { info } = Context.current();
-  const { attempt } = info;
-  const endpoints = await endpointsOf(input.tenantId);
-  const endpoint = endpoints.find(({ endpointId }) => endpointId === input.endpointId);
-  if (endpoint === undefined || !wantsEvent(endpoint, input.event.type))
-    return { result: 'no-endpoint', attempts: attempt - 1 };
+  const { attempt } = Context.current().info;
+  const endpoint = await deps.endpoints.one(input.tenantId, input.endpointId);
+  if (endpoint === undefined || !wantsEvent(endpoint, input.event.type)) {
+    deps.onAttempt('no-endpoint');
+    throw notDelivered({ failure: 'no-endpoint' }, { type: WEBHOOK_NO_ENDPOINT, nonRetryable: true });
+  }
   const answer = await send(deps, input, endpoint);
   const status = 'status' in answer ? answer.status : undefined;
   const retryAfterMs = 'status' in answer ? answer.retryAfterMs : undefined;
   const verdict = judgeWebhook(attempt, { status, retryAfterMs }, Math.random());
+  deps.onAttempt(RESULTS[verdict.kind]);
   switch (verdict.kind) {
     case 'delivered':
-      return { result: 'delivered', attempts: attempt };
+      return { attempts: attempt };
     case 'gone':
-      await disable(input);
+      await disable(deps, input);
       throw notDelivered(answer, { type: WEBHOOK_GONE, nonRetryable: true });
     case 'exhausted':
       throw notDelivered(answer, { nonRetryable: true });
@@ -59,8 +75,15 @@ async function deliver(deps: Needed, input: WebhookDeliveryInput): Promise<Webho
   }
 }
 
+const RESULTS: Readonly<Record<WebhookVerdict['kind'], AttemptResult>> = {
+  delivered: 'delivered',
+  gone: 'gone',
+  exhausted: 'given-up',
+  retry: 'again',
+};
+
 async function send(
-  { unseal, webhooks }: Needed,
+  { unseal, post }: Needed,
   { id, event, tenantId, endpointId }: WebhookDeliveryInput,
   { url, secrets }: WebhookEndpoint,
 ): Promise<SendAttempt> {
@@ -70,15 +93,18 @@ async function send(
   const timestampS = Math.floor(Date.now() / 1_000);
   const headers = { ...signWebhook(opened.flat(), { id, timestampS, body }) };
   const signal = Context.current().cancellationSignal;
-  return webhooks.post({ url, headers, body, signal });
+  return post({ url, headers, body, signal });
 }
 
 /** The receiver wants no more, of any event. */
-async function disable({ tenantId, endpointId }: WebhookDeliveryInput): Promise<void> {
-  const handle = Context.current().client.workflow.getHandle(webhookEndpointsId(tenantId));
-  await handle.executeUpdate(changeEndpointsUpdate, {
-    args: [{ kind: 'disable', endpointId, why: 'gone' }],
-  });
+async function disable(
+  { temporal, endpoints }: Needed,
+  { tenantId, endpointId }: WebhookDeliveryInput,
+): Promise<void> {
+  const handle = temporal.workflow.getHandle(webhookEndpointsId(tenantId));
+  const args = [{ kind: 'disable', endpointId, why: 'gone' }] as const;
+  await bounded(temporal, () => handle.executeUpdate(changeEndpointsUpdate, { args: [...args] }));
+  endpoints.forget(tenantId);
 }
 
 /** Says what was answered, and nothing of where or what. */

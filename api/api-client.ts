@@ -22,4 +22,5 @@ export type ApiClient = Pick<
   | 'memberChanged'
   | 'requestOpenUrl'
   | 'result'
+  | 'webhooks'
 >;

@@ -65,6 +65,7 @@ export type {
   VerificationResult,
   VerificationView,
 } from '../domain';
+export type { DeliveryFilter, DeliveryPage, DeliverySummary, Resent } from './webhook-deliveries';
 export type {
   EndpointRequest,
   EndpointSummary,

@@ -1,5 +1,6 @@
 /** What the client does, apart from how it is made. */
 import { type VerificationClient } from './verification-client';
+import { type WebhookEndpoints } from './webhook-endpoints';
 
 /**
  * The operations of {@link VerificationClient}. Code that takes these works with the client and
@@ -8,4 +9,7 @@ import { type VerificationClient } from './verification-client';
 export type VerificationOperations = Pick<
   VerificationClient,
   Exclude<keyof VerificationClient, 'webhooks'>
->;
+> & { readonly webhooks: WebhookOperations };
+
+/** What can be done with a tenant's webhooks. */
+export type WebhookOperations = Pick<WebhookEndpoints, keyof WebhookEndpoints>;

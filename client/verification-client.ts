@@ -281,7 +281,7 @@ export class VerificationClient {
     verificationId: string,
     { mx = 'keep' }: { readonly mx?: DeletionAtMx } = {},
   ): Promise<VerificationDeleted> {
-    return deleteVerification(this.#calls, verificationId, mx);
+    return deleteVerification(this.#calls, verificationId, mx, this.webhooks);
   }
 
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */

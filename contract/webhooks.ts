@@ -6,9 +6,7 @@ import {
   type IdentifiedEvent,
   type WebhookEndpoint,
 } from '../domain';
-
-/** Task Queue of followers and deliveries. */
-export const WEBHOOK_QUEUE = 'webhooks';
+import { ATTRIBUTE_KEYS, TASK_QUEUES } from './names';
 
 /** Workflow types. Histories and list filters name them, so that they never change. */
 export const WEBHOOK_ENDPOINTS = 'webhookEndpoints';
@@ -25,10 +23,16 @@ export function webhookFollowerId({ verificationId, runId }: EventSource): strin
   return `webhook-follower/${verificationId}/${runId}`;
 }
 
-/** The Workflow of one delivery: whoever starts it again starts nothing. */
-export function webhookDeliveryId(endpointId: string, eventId: string): string {
-  return `webhook-delivery/${endpointId}/${eventId}`;
+/**
+ * The Workflow of one delivery: whoever starts it again starts nothing.
+ *
+ * @param resend - names it apart where somebody asked to have the event sent once more
+ */
+export function webhookDeliveryId(endpointId: string, eventId: string, resend?: string): string {
+  const id = `${DELIVERY_PREFIX}${endpointId}/${eventId}`;
+  return resend === undefined ? id : `${id}/${resend}`;
 }
+const DELIVERY_PREFIX = 'webhook-delivery/';
 
 /** What the Workflow of a tenant's endpoints is started with. */
 export interface WebhookEndpointsInput {
@@ -47,10 +51,25 @@ export interface WebhookDeliveryInput extends IdentifiedEvent {
   readonly endpointId: string;
 }
 
-/** How a delivery ended that was not given up: a failed Workflow is one that was. */
+/** How a delivery is started. Its memo has what is sent, so that a list tells it without a worker. */
+export function deliveryStart(input: WebhookDeliveryInput, resend?: string) {
+  const { id, event, tenantId, endpointId } = input;
+  return {
+    taskQueue: TASK_QUEUES.workflows,
+    workflowId: webhookDeliveryId(endpointId, id, resend),
+    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    typedSearchAttributes: [{ key: ATTRIBUTE_KEYS.tenantId, value: tenantId }],
+    priority: { fairnessKey: tenantId },
+    staticSummary: event.type,
+    memo: { [DELIVERY_MEMO]: input },
+    args: [input],
+  };
+}
+/** Key of that memo; the payload codec encodes its value. */
+export const DELIVERY_MEMO = 'delivery';
+
+/** How a delivery ended; a failed Workflow is one that never arrived. */
 export interface WebhookDelivered {
-  /** `no-endpoint`: it was removed or disabled meanwhile. */
-  readonly result: 'delivered' | 'no-endpoint';
   readonly attempts: number;
 }
 
@@ -70,5 +89,7 @@ export const webhookEndpointsQuery = {
 export const ENDPOINT_REJECTED = 'WebhookEndpointRejected';
 /** Failure type of an attempt that brought no 2xx. */
 export const WEBHOOK_NOT_DELIVERED = 'WebhookNotDelivered';
+/** Failure type of a delivery whose endpoint was disabled or removed meanwhile. */
+export const WEBHOOK_NO_ENDPOINT = 'WebhookNoEndpoint';
 /** Failure type of a delivery to a receiver that answered 410. */
 export const WEBHOOK_GONE = 'WebhookGone';

@@ -239,6 +239,7 @@ export {
 } from './verification';
 export {
   WEBHOOK_EVENT_TYPES,
+  brokenEvent,
   deletedEvent,
   finishedEvent,
   phaseEvent,

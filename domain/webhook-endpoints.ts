@@ -51,6 +51,7 @@ export type EndpointChange =
 export type EndpointRejection =
   | 'malformed'
   | 'endpoint-unknown'
+  | 'secret-unknown'
   | 'endpoint-exists'
   | 'too-many-endpoints'
   | 'too-many-secrets'
@@ -109,6 +110,7 @@ function changeOne(
     }
     case 'remove-secret': {
       const left = secrets.filter(({ secretId }) => secretId !== change.secret);
+      if (left.length === secrets.length) return 'secret-unknown';
       return left.length === 0 ? 'last-secret' : { ...endpoint, secrets: left };
     }
     case 'disable':

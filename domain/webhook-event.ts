@@ -21,6 +21,7 @@ export type RequiredAction = Exclude<NextAction['kind'], 'none'>;
 
 /** An outcome, without the text for the end user. */
 export interface WebhookOutcome {
+  /** One of the outcomes table, or `broken`. */
   readonly code: string;
   readonly turn: Turn;
   readonly retry: Retry;
@@ -105,6 +106,15 @@ export function finishedEvent(
     { key: 'finished', type: 'verification.finished', atMs },
     { outcome: outcomeOf(outcome), ...(numbers.length > 0 && { accountNumbers: numbers }) },
   );
+}
+
+/** An operator ended the run, or it failed for a defect: there is no outcome of the table. */
+const BROKEN: WebhookOutcome = { code: 'broken', turn: 'operator', retry: 'now' };
+
+/** The event of an end without an outcome: whoever waits for one need not wait any longer. */
+export function brokenEvent(source: EventSource, atMs: number): IdentifiedEvent {
+  const what = { key: 'finished', type: 'verification.finished', atMs } as const;
+  return identified(source, what, { outcome: BROKEN });
 }
 
 /** The event of a deletion that was asked for and accepted. */

@@ -19,6 +19,7 @@ export {
   settingOf,
   tenantMarkKeys,
   tracingConfig,
+  webhookConfig,
   workerConfig,
   type ApiConfig,
   type CodecServerConfig,

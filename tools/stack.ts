@@ -237,12 +237,16 @@ async function runWorkers(
   const workflowBundlePath = settings.workflowBundlePath ?? (made === '' ? undefined : made);
   const keys = await importSealingKeys(JSON.stringify(settings.sealingKeys.privateJwk));
   const payloadKeys = await ringOf(settings.payloadKeys);
-  const dependencies = createDependencies(settings.mx, keys, settings.markKeys ?? undefined, {
-    // Receivers on this machine.
-    webhooks: { arePrivateAllowed: true },
-  });
-  const connection: NativeConnection = await openWorkerConnection(target);
+  const dependencies = createDependencies(settings.mx, keys, settings.markKeys ?? undefined);
+  const opened: { close: () => unknown }[] = [dependencies.mx];
+  const release = async (): Promise<void> => {
+    for (const each of opened.splice(0).reverse()) await each.close();
+  };
   try {
+    const connection: NativeConnection = await openWorkerConnection(target);
+    opened.push(connection);
+    const webhookConnection = await openClientConnection(target);
+    opened.push(webhookConnection);
     const workers = await startVerificationWorkers({
       connection,
       namespace,
@@ -251,18 +255,18 @@ async function runWorkers(
       commandsPerSecond,
       pollingSlots: POLLING_SLOTS,
       workflowBundlePath,
+      // Receivers are on this machine.
+      webhooks: { connection: webhookConnection, egress: { arePrivateAllowed: true } },
     });
     return {
       workers,
       close: async () => {
         await workers.shutdown();
-        await connection.close();
-        dependencies.mx.close();
+        await release();
       },
     };
   } catch (error) {
-    await connection.close();
-    dependencies.mx.close();
+    await release();
     throw error;
   }
 }

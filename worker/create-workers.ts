@@ -1,5 +1,5 @@
 /**
- * The four workers of one process, one per task queue (architecture.md §1), on one native
+ * The workers of one process, one per task queue (architecture.md §1), on one native
  * connection. Composition only: what they run comes from workflows/ and activities/.
  */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
@@ -7,18 +7,17 @@ import {
   createCommandActivities,
   createLookUpActivities,
   createPollingActivities,
-  createWebhookActivities,
   type ActivityDependencies,
 } from '../activities';
 import { createDataConverter, type PayloadKeyRing } from '../codec';
 import { TASK_QUEUES } from '../contract/names';
-import { WEBHOOK_QUEUE } from '../contract/webhooks';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
 import { type Tracing } from '../runtime/tracing';
 import { activityInterceptors, figureSinks } from './measure';
 import { type WorkerVersion } from '../runtime';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { traceSinks, tracedActivities } from './tracing';
+import { webhookWorkers, type WebhookOptions } from './webhook-workers';
 import { bundleSources, workflowSource } from './workflow-source';
 
 /** What the workers need. */
@@ -40,6 +39,8 @@ export interface VerificationWorkersOptions {
   readonly tracing?: Tracing | undefined;
   /** Worker Versioning, of Workflow Tasks alone (ADR 0019). Undefined: off. */
   readonly version?: WorkerVersion | undefined;
+  /** Follows verifications and sends webhooks. @default neither */
+  readonly webhooks?: WebhookOptions | undefined;
 }
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
@@ -63,8 +64,6 @@ const LOOK_UP_SLOTS = 50;
  * second, one for each round trip to the server.
  */
 const ACTIVITY_POLLS = 1;
-/** Followers and deliveries of a process at once: both mostly wait for somebody else's answer. */
-const WEBHOOK_SLOTS = 2_000;
 /**
  * About 0.2 MB each. Further ones, which mostly wait for an end user, are evicted and replayed when
  * something happens.
@@ -76,13 +75,14 @@ export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
   const { connection, namespace, dependencies, payloadKeys: keys, version } = options;
-  const { measure = NO_MEASURE, tracing } = options;
+  const { measure = NO_MEASURE, tracing, webhooks } = options;
   const dataConverter = createDataConverter({
     ...{ keys, namespace, isWorker: true },
     onUnreadable: (reason) => {
       measure.add('verification_payload_failures_total', { reason });
     },
   });
+  const parts = { namespace, dataConverter, unseal: dependencies.unseal };
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
   const interceptors = {
     activity: [...tracedActivities(tracing), ...(activityInterceptors(measure).activity ?? [])],
@@ -126,21 +126,8 @@ export async function startVerificationWorkers(
       shutdownGraceTime: COMMAND_GRACE_MS,
     },
   ];
-  const { webhooks } = dependencies;
-  const sending: readonly WorkerOptions[] =
-    webhooks === undefined
-      ? []
-      : [
-          {
-            ...common,
-            taskQueue: WEBHOOK_QUEUE,
-            activities: createWebhookActivities({ ...dependencies, webhooks }),
-            maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
-            maxConcurrentActivityTaskExecutions: WEBHOOK_SLOTS,
-            shutdownGraceTime: COMMAND_GRACE_MS,
-          },
-        ];
-  return runTogether(await createAll([...perQueue, ...sending]));
+  const sending = webhooks === undefined ? [] : webhookWorkers(webhooks, { ...parts, measure });
+  return runTogether(await createAll([...perQueue, ...sending.map((each) => ({ ...common, ...each }))]));
 }
 
 /** The worker options that say what Workflow code runs, and on which payloads: for replay, too. */

@@ -7,7 +7,6 @@ import { createAtrium, type AtriumOptions } from '../mx/atrium';
 import { TenantMarks, seal, unseal, type SealingKeys } from '../codec';
 import { type MxConfig, type TenantMarkKeys } from '../runtime';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
-import { postWebhook, type WebhookEgress } from '../runtime/webhooks';
 import { type Tracing } from '../runtime/tracing';
 import { countingUnseal, exchangesWith } from './measure';
 import { tracedExchanges } from './tracing';
@@ -24,10 +23,9 @@ export function createDependencies(
   observers: Pick<AtriumOptions, 'onEntriesSkipped'> & {
     readonly measure?: Measure;
     readonly tracing?: Tracing | undefined;
-    readonly webhooks?: WebhookEgress | undefined;
   } = {},
 ): ActivityDependencies {
-  const { measure = NO_MEASURE, tracing, webhooks, ...more } = observers;
+  const { measure = NO_MEASURE, tracing, ...more } = observers;
   const traceExchange = tracedExchanges(tracing);
   return {
     mx: createAtrium({ ...config, ...more, onExchange: exchangesWith(measure), traceExchange }),
@@ -36,6 +34,5 @@ export function createDependencies(
     marks: markKeys && new TenantMarks(markKeys),
     pollIntervalMs: config.pollIntervalMs,
     pace: new ReadPace(config.pollIntervalMs),
-    webhooks: webhooks && { post: (what) => postWebhook(webhooks, what) },
   };
 }

@@ -1,8 +1,8 @@
 /** How the activities of webhooks are called, with the reasons for their bounds. */
 import { proxyActivities } from '@temporalio/workflow';
-import { type WebhookActivities } from '../activities';
+import { type FollowerActivities, type WebhookActivities } from '../activities';
 import { WEBHOOK_ATTEMPTS_MAX } from '../domain';
-import { WEBHOOK_QUEUE } from '../contract/webhooks';
+import { TASK_QUEUES } from '../contract/names';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
@@ -18,14 +18,14 @@ const FOLLOWER_HEARTBEAT_TIMEOUT_MS = 5 * MINUTE_MS;
 
 /** One attempt after the other, by the pauses that the activity itself asks for. */
 export const { deliverWebhook } = proxyActivities<WebhookActivities>({
-  taskQueue: WEBHOOK_QUEUE,
+  taskQueue: TASK_QUEUES.webhooks,
   startToCloseTimeout: ATTEMPT_MS,
   scheduleToCloseTimeout: DELIVERY_MS,
   retry: { initialInterval: '5s', maximumAttempts: WEBHOOK_ATTEMPTS_MAX },
 });
 
-export const { followVerification } = proxyActivities<WebhookActivities>({
-  taskQueue: WEBHOOK_QUEUE,
+export const { followVerification } = proxyActivities<FollowerActivities>({
+  taskQueue: TASK_QUEUES.followers,
   startToCloseTimeout: FOLLOW_MS,
   heartbeatTimeout: FOLLOWER_HEARTBEAT_TIMEOUT_MS,
   retry: { initialInterval: '1s', maximumInterval: '1m' },

@@ -5,6 +5,7 @@ import {
   condition,
   continueAsNew,
   setHandler,
+  setWorkflowOptions,
   workflowInfo,
 } from '@temporalio/workflow';
 import {
@@ -20,6 +21,7 @@ import {
   webhookEndpointsQuery,
   type WebhookEndpointsInput,
 } from '../contract/webhooks';
+import { UNPINNED } from './unpinned';
 
 /** The update that it is started with comes at once; without one there is nothing to keep. */
 const FIRST_CHANGE_MS = 60_000;
@@ -51,6 +53,8 @@ export async function webhookEndpoints({
   await condition(allHandlersFinished);
   if (endpoints.length > 0) await continueAsNew<typeof webhookEndpoints>({ tenantId, endpoints });
 }
+
+setWorkflowOptions(UNPINNED, webhookEndpoints);
 
 function changed(
   endpoints: readonly WebhookEndpoint[],

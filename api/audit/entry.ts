@@ -20,6 +20,14 @@ export const REQUEST_EVENTS = [
   'url.handed-out',
   'hint.passed',
   'token.issued',
+  'webhook.endpoint-registered',
+  'webhook.endpoints-read',
+  'webhook.endpoint-changed',
+  'webhook.secret-added',
+  'webhook.secret-removed',
+  'webhook.test-sent',
+  'webhook.deliveries-read',
+  'webhook.resent',
 ] as const;
 
 /** What a command of an operator alone is audited as. */
@@ -57,6 +65,7 @@ const requestEntrySchema = z.strictObject({
   claimedKeyId: name.optional(),
   verificationId: name.optional(),
   issuedTokenId: name.optional(),
+  endpointId: name.optional(),
   userGuid: reference.optional(),
   address: name,
   requestId: name,

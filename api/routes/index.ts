@@ -9,6 +9,16 @@ import { listInstitutions, readInstitution, readInstitutionCredentials } from '.
 import { listVerifications, readVerification } from './read-verifications';
 import { docsPage, live, openApiDocument, ready, sealingKeys } from './service';
 import { startVerification } from './start-verification';
+import { listDeliveries, resendWebhook, resendWebhooks } from './webhook-deliveries';
+import {
+  addEndpointSecret,
+  listEndpoints,
+  registerEndpoint,
+  removeEndpoint,
+  removeEndpointSecret,
+  sendTestEvent,
+  setEndpointState,
+} from './webhook-endpoints';
 
 export const ROUTES: readonly Route[] = [
   startVerification,
@@ -27,6 +37,16 @@ export const ROUTES: readonly Route[] = [
   listInstitutions,
   readInstitution,
   readInstitutionCredentials,
+  registerEndpoint,
+  listEndpoints,
+  removeEndpoint,
+  setEndpointState,
+  addEndpointSecret,
+  removeEndpointSecret,
+  sendTestEvent,
+  listDeliveries,
+  resendWebhook,
+  resendWebhooks,
   sealingKeys,
   live,
   ready,

@@ -34,6 +34,7 @@ import { InstitutionDouble, type InstitutionOfTest } from './institutions';
 import { listRuns } from './list';
 import { Store } from './store';
 import { type ScenarioName } from './scenarios';
+import { WebhookDouble } from './webhooks';
 
 /** The double sends none. */
 const NO_WEBHOOKS = { hasEndpoints: () => Promise.resolve(false) };
@@ -50,6 +51,8 @@ export interface VerificationDoubleOptions {
 export class VerificationDouble implements VerificationOperations {
   /** In place of `InstitutionCatalogue`. */
   readonly institutions: InstitutionDouble;
+  /** In place of `webhooks`: keeps endpoints, and sends nothing. */
+  readonly webhooks = new WebhookDouble();
   readonly #store: Store;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;

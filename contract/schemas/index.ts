@@ -22,6 +22,15 @@ export type { Schema, Shape } from './shape';
 export { toUserSource } from './member';
 export { startBodySchema, startRequestSchema } from './start';
 export { redirectUrlSchema, schemeSchema } from './targets';
+export {
+  DELIVERY_STATES,
+  deliveryFilterSchema,
+  endpointRequestSchema,
+  resendOneSchema,
+  resendRangeSchema,
+  secretRequestSchema,
+  webhookIds,
+} from './webhooks';
 export { credentialFieldSchema, nextActionSchema } from './next-action';
 export {
   accountNumberSchema,

@@ -25,6 +25,7 @@ import {
   word,
 } from './kinds';
 import { tracingVariables } from './tracing-variables';
+import { webhookVariables } from './webhooks';
 import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =
@@ -284,6 +285,7 @@ export const ALL_VARIABLES = {
   ...mxVariables,
   ...workerVariables,
   ...versionVariables,
+  ...webhookVariables,
   ...sealingVariables,
   ...payloadVariables,
   ...tenantMarkVariables,

@@ -198,6 +198,12 @@ export const METRICS = {
     labels: { reason: ['unknown-key', 'not-openable'] },
     of: ['worker', 'api', 'codec-server'],
   },
+  verification_webhook_attempts_total: {
+    type: 'counter',
+    help: 'Attempts to send a webhook. `again`: it is sent once more later; `given-up`: it is not; `gone`: answered 410, and the endpoint is disabled; `no-endpoint`: nothing was sent, for it was removed or disabled.',
+    labels: { result: ['delivered', 'again', 'given-up', 'gone', 'no-endpoint'] },
+    of: ['worker'],
+  },
   verification_api_requests_total: {
     type: 'counter',
     help: 'Requests that were answered. An event stream counts when it ends.',

@@ -1,0 +1,30 @@
+/** How webhooks leave: to strangers' addresses, which the public internet alone may have. */
+import { type Environment } from '../environment';
+import { type WebhookEgress } from '../webhooks/post-webhook';
+import { proxyUrl } from './addresses';
+import { proxyAddress, word } from './kinds';
+import { parse } from './parse';
+
+/** The word that lets webhooks reach what only this network should. */
+export const PRIVATE_ALLOWED = 'allowed-and-tenants-may-reach-this-network';
+
+export const webhookVariables = {
+  WEBHOOK_PRIVATE_ADDRESSES: word(['rejected', PRIVATE_ALLOWED], 'rejected').describe(
+    'Whether webhooks may go to private addresses and over plain http. Whoever registers an endpoint could then have the worker call anything in its network: for development, and for receivers that are all your own.',
+  ),
+  WEBHOOK_PROXY_URL: proxyAddress().describe(
+    'Egress proxy for webhooks alone: http://host:port or https://host:port, with user:password@ where it asks for them. It is asked for an address, never for a name. Empty: none, whatever HTTPS_PROXY says.',
+  ),
+} as const;
+
+/** Parses where webhooks may go. @throws ConfigurationError */
+export function webhookConfig(
+  env: Environment,
+): Pick<WebhookEgress, 'arePrivateAllowed' | 'proxyUrl'> {
+  const values = parse(webhookVariables, env);
+  const proxy = values.WEBHOOK_PROXY_URL;
+  return {
+    arePrivateAllowed: values.WEBHOOK_PRIVATE_ADDRESSES === PRIVATE_ALLOWED,
+    ...(proxy !== '' && { proxyUrl: proxyUrl(proxy).href }),
+  };
+}
