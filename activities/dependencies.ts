@@ -27,4 +27,6 @@ export interface ActivityDependencies {
   readonly pollIntervalMs: number;
   /** Keeps to that pause, over all activities of the process. */
   readonly pace: ReadPace;
+  /** Told once a polling phase turns slow, so that a webhook of MX can wake it. Never rejects. */
+  readonly onSlowPolling?: ((verificationId: string, memberGuid: string) => Promise<void>) | undefined;
 }

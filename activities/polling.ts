@@ -6,6 +6,7 @@
 import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { REJECTIONS_NEEDED, type ConnectionStatus } from '../domain';
+import { verificationIdOf } from '../contract/names';
 import { isMxError, type MxCall } from '../mx/port';
 import { withHeartbeat, type ActivityKind } from './command';
 import { explainRejection } from './explain-rejection';
@@ -69,6 +70,7 @@ export async function pollUntilSettled<M extends PollMemory, T>(
   const elapsedMs = elapsedSinceScheduled();
   let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
   const followed = memory.memberGuid ?? bounds.memberGuid;
+  const beganFast = elapsedMs() < bounds.fastPollingMs;
 
   return withHeartbeat(
     POLL,
@@ -96,11 +98,23 @@ export async function pollUntilSettled<M extends PollMemory, T>(
         }
         // A longer wait than this attempt may last is Temporal's: it would end the attempt, and the
         // next one would read too early.
-        if (elapsedMs() + retryAfterMs >= Math.min(bounds.fastPollingMs, bounds.settleMs))
+        if (elapsedMs() + retryAfterMs >= Math.min(bounds.fastPollingMs, bounds.settleMs)) {
+          if (beganFast) await tellSlow(deps, memory.memberGuid ?? bounds.memberGuid);
           throw pending(memory, bounds, elapsedMs(), retryAfterMs);
+        }
       }
     },
   );
+}
+
+async function tellSlow(
+  { onSlowPolling }: ActivityDependencies,
+  memberGuid: string | undefined,
+): Promise<void> {
+  const { workflowId } = activityInfo().workflowExecution ?? {};
+  const verificationId = verificationIdOf(workflowId ?? '');
+  if (memberGuid === undefined || verificationId === undefined) return;
+  await onSlowPolling?.(verificationId, memberGuid);
 }
 
 function pending(

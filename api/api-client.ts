@@ -20,6 +20,7 @@ export type ApiClient = Pick<
   | 'cancel'
   | 'delete'
   | 'memberChanged'
+  | 'tellOfMember'
   | 'requestOpenUrl'
   | 'result'
   | 'webhooks'

@@ -10,11 +10,20 @@ import { type Authenticators } from './auth/authenticate';
 import { type DerivedKeys } from './derived-keys';
 import { CALLER_TIMES, type CallerTimes } from './edge/http-server';
 import { type EventStreams } from './events/event-streams';
+import { type MxHints } from './mx-hints';
 import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
 import { ApiProblem } from './problem';
 import { type TenantLimits } from './tenant-limits';
 import { type Tenants } from './tenants';
+
+/** Who may send webhooks of MX: both are secrets. */
+export interface MxWebhookAccess {
+  /** The secret part of the path. */
+  readonly path: string;
+  /** User and password of Basic authentication, with a colon between. */
+  readonly login: string;
+}
 
 /** Settings of one API process. */
 export interface ApiSettings {
@@ -74,6 +83,8 @@ export interface Services {
   readonly audit: AuditLog;
   readonly tenants: Tenants;
   readonly tenantLimits: TenantLimits;
+  /** Where webhooks of MX come to. Undefined: they are not taken. */
+  readonly mxWebhooks: (MxWebhookAccess & { readonly hints: MxHints }) | undefined;
   readonly settings: ApiSettings;
   readonly logger: Logger;
   readonly measure: Measure;

@@ -19,9 +19,15 @@ import { perProcess } from './edge/rate-limits';
 import { EventStreams } from './events/event-streams';
 import { StreamLimits } from './events/stream-limits';
 import { InstitutionCache } from './institution-cache';
+import { MxHints } from './mx-hints';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
-import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
+import {
+  DEFAULT_SETTINGS,
+  type ApiSettings,
+  type MxWebhookAccess,
+  type Services,
+} from './services';
 import { TenantLimits } from './tenant-limits';
 import { Tenants } from './tenants';
 
@@ -49,6 +55,8 @@ export interface StartApiOptions {
   readonly audit: AuditDestination;
   /** @default nothing is set for any tenant */
   readonly tenants?: Tenants;
+  /** @default webhooks of MX are not taken */
+  readonly mxWebhooks?: MxWebhookAccess | undefined;
   /** Takes what is measured. @default nobody */
   readonly measure?: Measure;
   /** Traces requests. @default nobody */
@@ -164,6 +172,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     audit: new AuditLog(options.audit),
     tenants,
     tenantLimits,
+    mxWebhooks: options.mxWebhooks && { ...options.mxWebhooks, hints: new MxHints(client) },
     settings,
     logger,
     measure: options.measure ?? NO_MEASURE,

@@ -22,6 +22,7 @@ import { deleteVerification } from './delete';
 import { deliveryBy } from './deliver-answer';
 import { VerificationClientError } from './errors';
 import { readView } from './read-view';
+import { tellOfMember } from './mx-members';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
 import {
@@ -241,6 +242,16 @@ export class VerificationClient {
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     checkId(verificationId);
     await sendHint(this.#calls, verificationId, parseRequest(memberMessageSchema, message));
+  }
+
+  /**
+   * Has the verifications that poll a member slowly poll it now, as a webhook of MX suggests; returns
+   * how many were told. Needs workers that leave records (MX_WEBHOOKS).
+   *
+   * @throws VerificationClientError TEMPORAL_UNAVAILABLE
+   */
+  tellOfMember(memberGuid: string): Promise<number> {
+    return tellOfMember(this.#calls, memberGuid);
   }
 
   /**

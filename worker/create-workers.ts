@@ -15,6 +15,7 @@ import { NO_MEASURE, type Measure } from '../runtime/observability';
 import { type Tracing } from '../runtime/tracing';
 import { activityInterceptors, figureSinks } from './measure';
 import { type WorkerVersion } from '../runtime';
+import { slowPollRecords } from './mx-members';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { traceSinks, tracedActivities } from './tracing';
 import { webhookWorkers, type WebhookOptions } from './webhook-workers';
@@ -41,6 +42,8 @@ export interface VerificationWorkersOptions {
   readonly version?: WorkerVersion | undefined;
   /** Follows verifications and sends webhooks. @default neither */
   readonly webhooks?: WebhookOptions | undefined;
+  /** Whether webhooks of MX wake verifications that poll slowly. Needs `webhooks`. @default false */
+  readonly areWokenByMx?: boolean | undefined;
 }
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
@@ -88,6 +91,11 @@ export async function startVerificationWorkers(
     activity: [...tracedActivities(tracing), ...(activityInterceptors(measure).activity ?? [])],
   };
   const common = { connection, namespace, dataConverter, shutdownForceTime, interceptors };
+  const onSlowPolling =
+    webhooks && options.areWokenByMx === true
+      ? slowPollRecords(webhooks.connection, namespace, dataConverter)
+      : undefined;
+  const polling = { ...dependencies, onSlowPolling };
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
@@ -109,7 +117,7 @@ export async function startVerificationWorkers(
     {
       ...common,
       taskQueue: TASK_QUEUES.polling,
-      activities: createPollingActivities(dependencies),
+      activities: createPollingActivities(polling),
       maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: options.pollingSlots,
       // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat

@@ -52,6 +52,7 @@ interface Settings extends WorkerConfig {
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
   readonly egress: WebhookEgress;
+  readonly areWokenByMx: boolean;
 }
 
 /** What a composition of your own may replace. */
@@ -130,14 +131,14 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
     level: () => logLevel(env),
     mx: () => mxConfig(env),
     worker: () => workerConfig(env),
-    egress: () => webhookConfig(env),
+    sending: () => webhookConfig(env),
     target: () => temporalTarget(env),
     traces: () => tracingConfig(env, 'worker'),
     keys: () => openSealingKeys(env, options.sealingKeys, tell),
     markKeys: () => tenantMarkKeys(env),
     payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
   });
-  const { level, mx, worker, egress, target, traces, keys, markKeys, payloadKeys } = read;
+  const { level, mx, worker, sending, target, traces, keys, markKeys, payloadKeys } = read;
   const logger = createLogger(level);
   later.logger = logger;
   if (markKeys === undefined) {
@@ -151,7 +152,7 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  return { ...worker, egress, target, logger, metrics, tracing, dependencies, payloadKeys };
+  return { ...worker, ...sending, target, logger, metrics, tracing, dependencies, payloadKeys };
 }
 
 /** The first reading names the setting that is wrong; later ones are told to the log. */

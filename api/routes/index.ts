@@ -5,6 +5,7 @@ import { cancelVerification, issueToken, readAccountNumbers, requestOpenUrl } fr
 import { deleteVerification } from './delete-verification';
 import { followVerification } from './events';
 import { memberChanged } from './member-changed';
+import { receiveMxWebhook } from './mx-webhooks';
 import { listInstitutions, readInstitution, readInstitutionCredentials } from './institutions';
 import { listVerifications, readVerification } from './read-verifications';
 import { docsPage, live, openApiDocument, ready, sealingKeys } from './service';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   listDeliveries,
   resendWebhook,
   resendWebhooks,
+  receiveMxWebhook,
   sealingKeys,
   live,
   ready,

@@ -118,7 +118,7 @@ function isRejection(
 }
 
 /** Nothing is sealed here: the double signs nothing. */
-const NOTHING_SEALED = {} as Sealed;
+const NOTHING_SEALED: Sealed = '';
 
 function newSecret(signing: SigningKind) {
   const key = signing === 'v1a' ? createWebhookKeyPair().publicKey : createWebhookSecret();

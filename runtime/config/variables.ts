@@ -22,6 +22,8 @@ import {
   text,
   tokenSecret,
   typed,
+  webhookLogin,
+  webhookPath,
   word,
 } from './kinds';
 import { tracingVariables } from './tracing-variables';
@@ -205,6 +207,14 @@ export const apiVariables = {
   ).describe(
     'File that audit lines are added to (docs/audit.md). Empty: standard output, between the log lines.',
   ),
+  API_MX_WEBHOOK_PATH: webhookPath().describe(
+    'Secret last part of the path that MX sends webhooks to, /v1/mx-webhooks/…: at least 43 letters, digits, dashes or underscores. Empty: none are taken.',
+  ),
+  API_MX_WEBHOOK_PATH_FILE: text().describe('File with it, instead of the variable.'),
+  API_MX_WEBHOOK_LOGIN: webhookLogin().describe(
+    'user:password that MX sends them with, by Basic authentication. Required with that path.',
+  ),
+  API_MX_WEBHOOK_LOGIN_FILE: text().describe('File with it, instead of the variable.'),
   API_JWKS_URL: fitting(
     isTrustworthy,
     'must be an https address without user or password.',

@@ -9,6 +9,9 @@ import { parse } from './parse';
 export const PRIVATE_ALLOWED = 'allowed-and-tenants-may-reach-this-network';
 
 export const webhookVariables = {
+  MX_WEBHOOKS: word(['on', 'off'], 'off').describe(
+    'Whether webhooks of MX, which the API receives, wake verifications that poll slowly. Each such verification then costs an Action more.',
+  ),
   WEBHOOK_PRIVATE_ADDRESSES: word(['rejected', PRIVATE_ALLOWED], 'rejected').describe(
     'Whether webhooks may go to private addresses and over plain http. Whoever registers an endpoint could then have the worker call anything in its network: for development, and for receivers that are all your own.',
   ),
@@ -17,14 +20,21 @@ export const webhookVariables = {
   ),
 } as const;
 
+/** Webhooks, as a worker needs them. */
+export interface WebhookConfig {
+  readonly egress: Pick<WebhookEgress, 'arePrivateAllowed' | 'proxyUrl'>;
+  readonly areWokenByMx: boolean;
+}
+
 /** Parses where webhooks may go. @throws ConfigurationError */
-export function webhookConfig(
-  env: Environment,
-): Pick<WebhookEgress, 'arePrivateAllowed' | 'proxyUrl'> {
+export function webhookConfig(env: Environment): WebhookConfig {
   const values = parse(webhookVariables, env);
   const proxy = values.WEBHOOK_PROXY_URL;
   return {
-    arePrivateAllowed: values.WEBHOOK_PRIVATE_ADDRESSES === PRIVATE_ALLOWED,
-    ...(proxy !== '' && { proxyUrl: proxyUrl(proxy).href }),
+    egress: {
+      arePrivateAllowed: values.WEBHOOK_PRIVATE_ADDRESSES === PRIVATE_ALLOWED,
+      ...(proxy !== '' && { proxyUrl: proxyUrl(proxy).href }),
+    },
+    areWokenByMx: values.MX_WEBHOOKS === 'on',
   };
 }

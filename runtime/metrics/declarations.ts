@@ -223,6 +223,12 @@ export const METRICS = {
     labels: { reason: API_PROBLEMS },
     of: ['api'],
   },
+  verification_mx_webhooks_total: {
+    type: 'counter',
+    help: 'Webhooks of MX, by what became of them. `rejected`: without the right login; `nobody-waits`: no verification polls its member slowly; `no-member`: it names none; `too-many`: too many were on their way; `failed`: Temporal was away.',
+    labels: { result: ['passed', 'nobody-waits', 'no-member', 'too-many', 'failed', 'rejected'] },
+    of: ['api'],
+  },
   verification_api_streams: {
     type: 'gauge',
     help: 'Open event streams.',

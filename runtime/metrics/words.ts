@@ -90,6 +90,7 @@ export const API_ROUTES = [
   '/v1/institutions',
   '/v1/institutions/{institutionCode}',
   '/v1/institutions/{institutionCode}/credentials',
+  '/v1/mx-webhooks/{secret}',
   '/v1/verifications',
   '/v1/verifications/{verificationId}',
   '/v1/verifications/{verificationId}/account-numbers',

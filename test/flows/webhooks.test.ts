@@ -1,62 +1,50 @@
 /**
  * Goal: what happens to a verification is told to the tenant's own server, signed, at least once, under one
- * id an event; and to nobody where nobody asked. Method: a receiver on loopback that fails as receivers do.
+ * id an event; and to nobody where nobody asked. Method: a receiver on loopback that fails as receivers do,
+ * and the server's own counter of Actions.
  */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { verifyWebhook, type VerifiedWebhook } from '../../client/webhooks';
 import { verificationWorkflowId } from '../../contract/names';
-import { play } from '../../tools/end-user/at-client';
+import { webhookFollowerId } from '../../contract/webhooks';
+import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { eventually } from '../../tools/waiting';
-import { useStack, useStarted } from '../integration/support/stack';
+import { actionsBetween, readActions, totalOf } from '../integration/support/actions';
 import { countByType, eventsOf } from '../integration/support/history';
+import { useStack, useStarted } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
+import { startWebhookReceiver } from '../support/webhook-receiver';
 
-interface Received {
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly body: string;
-}
+/** More of the verification's own history, and of its own Actions. */
+const EVENTS_MORE_MAX = 6;
+/** In the verification, its follower and one delivery each of the start and the end: see ADR 0021. */
+const ACTIONS_MORE_MAX = 8;
 
 describeWithOwnServer('webhooks', () => {
-  const stack = useStack();
+  const stack = useStack({ hasOwnServer: true });
+  let isAway = true;
   const receiver = useStarted(async (onEnd) => {
-    const received: Received[] = [];
-    const seen = new Map<string, number>();
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        const { url: path = '', headers } = request;
-        received.push({ path, headers, body: Buffer.concat(chunks).toString() });
-        const key = `${path} ${String(headers['webhook-id'])}`;
-        const attempt = (seen.get(key) ?? 0) + 1;
-        seen.set(key, attempt);
-        if (path === '/gone') response.writeHead(410);
-        else response.writeHead(path === '/once-away' && attempt === 1 ? 503 : 204);
-        response.end();
-      });
+    const started = await startWebhookReceiver(({ path, attempt }) => {
+      if (path === '/gone') return 410;
+      if (path === '/away' && isAway) return 410;
+      return path === '/once-away' && attempt === 1 ? 503 : 204;
     });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    onEnd(() => server.close());
-    const { port } = server.address() as AddressInfo;
-    return { received, url: (path: string) => `http://127.0.0.1:${String(port)}${path}` };
+    onEnd(started.close);
+    return started;
   });
-  const client = () => stack().client;
+  const webhooks = () => stack().client.webhooks;
   const at = (path: string) => receiver().received.filter((each) => each.path === path);
-  const verified = (path: string, key: string): VerifiedWebhook[] =>
-    at(path).map(({ headers, body }) => verifyWebhook({ headers, body, keys: key }));
+  const verified = (path: string, key: string) => receiver().verified(path, key);
+  const register = (tenantId: string, path: string, signing: 'v1' | 'v1a' = 'v1') =>
+    webhooks().register(tenantId, { url: receiver().url(path), signing });
+  const handleOf = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));
+  const typesAt = (path: string, key: string) => verified(path, key).map(({ type }) => type);
 
   test('tell of the start, of each action and of the end, each under one id', async () => {
     const tenantId = 'told';
-    const { key } = await client().webhooks.register(tenantId, {
-      url: receiver().url('/once-away'),
-    });
+    const { key } = await register(tenantId, '/once-away');
     const request = { ...atMxBank('challenge'), tenantId, reference: 'order-7' };
-    const { verificationId, result } = await play(client(), request);
+    const { verificationId, result } = await play(stack().client, request);
     const told = () => verified('/once-away', key);
     await eventually('the end is told', () => new Set(told().map(({ id }) => id)).size >= 4);
     await eventually('each is sent again', () => told().length >= 8);
@@ -72,56 +60,125 @@ describeWithOwnServer('webhooks', () => {
     const finished = told().find(({ type }) => type === 'verification.finished');
     expect(finished?.data.outcome).toMatchObject({ code: 'verified', turn: 'nobody' });
     const [number] = result.accountNumbers;
-    const bodies = at('/once-away')
-      .map(({ body }) => body)
-      .join();
-    expect(bodies).not.toContain(number!.accountNumber!);
+    const bodies = at('/once-away').map(({ body }) => body);
+    expect(bodies.join()).not.toContain(number!.accountNumber!);
   });
 
   test('are signed by an asymmetric key where that is wanted, and by a new one beside it', async () => {
     const tenantId = 'signed';
-    const { webhooks } = client();
-    const first = await webhooks.register(tenantId, {
-      url: receiver().url('/v1a'),
-      signing: 'v1a',
-    });
-    const second = await webhooks.addSecret(tenantId, first.endpointId);
-    const id = await webhooks.sendTest(tenantId, first.endpointId);
+    const { endpointId, secretId, key } = await register(tenantId, '/v1a', 'v1a');
+    const second = await webhooks().addSecret(tenantId, endpointId);
+    const id = await webhooks().sendTest(tenantId, endpointId);
     await eventually('the test is there', () => at('/v1a').length > 0);
-    expect(verified('/v1a', first.key)[0]?.id).toBe(id);
+    expect(verified('/v1a', key)[0]?.id).toBe(id);
     expect(verified('/v1a', second.key)[0]?.type).toBe('webhook.test');
-    const { secretId: secret, endpointId } = first;
-    await webhooks.change(tenantId, { kind: 'remove-secret', endpointId, secret });
-    expect(await webhooks.list(tenantId)).toMatchObject([{ secretIds: [second.secretId] }]);
+    const removal = { kind: 'remove-secret', endpointId, secret: secretId } as const;
+    await webhooks().change(tenantId, removal);
+    expect(await webhooks().list(tenantId)).toMatchObject([{ secretIds: [second.secretId] }]);
+    const last = { kind: 'remove-secret', endpointId, secret: second.secretId } as const;
+    const rejected = { code: 'LAST_WEBHOOK_SECRET' };
+    await expect(webhooks().change(tenantId, last)).rejects.toMatchObject(rejected);
+    const unknown = { kind: 'enable', endpointId: 'nobody' } as const;
+    for (const tenant of [tenantId, 'without-any'])
+      await expect(webhooks().change(tenant, unknown)).rejects.toMatchObject({
+        code: 'WEBHOOK_NOT_FOUND',
+      });
   });
 
-  test('stop for an endpoint that answers 410', async () => {
-    const tenantId = 'gone';
-    const { webhooks } = client();
-    const { endpointId } = await webhooks.register(tenantId, { url: receiver().url('/gone') });
-    await webhooks.sendTest(tenantId, endpointId);
-    await eventually('it is disabled', async () => {
-      const [endpoint] = await webhooks.list(tenantId);
-      return endpoint?.disabled === 'gone';
+  test('stop for an endpoint that answers 410, and what it missed is sent when it is asked for', async () => {
+    const tenantId = 'away';
+    const { endpointId, key } = await register(tenantId, '/away');
+    const from = new Date(Date.now() - 60_000).toISOString();
+    const eventId = await webhooks().sendTest(tenantId, endpointId);
+    const failed = { tenantId, endpointId, state: 'failed' } as const;
+    await eventually('it is listed as failed', async () => {
+      const { deliveries } = await webhooks().deliveries(failed);
+      return deliveries.some((each) => each.eventId === eventId && !each.isResent);
     });
-    expect(at('/gone')).toHaveLength(1);
-    await webhooks.change(tenantId, { kind: 'remove', endpointId });
-    expect(await webhooks.list(tenantId)).toEqual([]);
+    expect(await webhooks().list(tenantId)).toMatchObject([{ disabled: 'gone' }]);
+    expect(at('/away')).toHaveLength(1);
+    isAway = false;
+    await webhooks().change(tenantId, { kind: 'enable', endpointId });
+    await webhooks().resend(tenantId, { endpointId, eventId });
+    const to = new Date(Date.now() + 60_000).toISOString();
+    const range = { state: 'failed', from, to } as const;
+    await eventually('it is sent again', async () => {
+      expect(await webhooks().resendRange('somebody-else', range)).toEqual({ count: 0 });
+      expect(await webhooks().resendRange(tenantId, range)).toEqual({ count: 1 });
+      return at('/away').length >= 3;
+    });
+    expect(new Set(verified('/away', key).map(({ id }) => id))).toEqual(new Set([eventId]));
+    const foreign = webhooks().resend('somebody-else', { endpointId, eventId });
+    await expect(foreign).rejects.toMatchObject({ code: 'WEBHOOK_NOT_FOUND' });
+    await webhooks().change(tenantId, { kind: 'remove', endpointId });
+    await eventually('there is none', async () => (await webhooks().list(tenantId)).length === 0);
+  });
+
+  test('tell of an end from outside, of a run that was reset, and of a deletion', async () => {
+    const tenantId = 'ended';
+    const { key } = await register(tenantId, '/ended');
+    const { client, temporal } = stack();
+    const asked = async () => {
+      const { verificationId } = await client.start({ ...atMxBank('challenge'), tenantId });
+      await untilAsked(client, verificationId, 'answer-challenges');
+      return verificationId;
+    };
+    const of = (id: string) => verified('/ended', key).filter((e) => e.data.verificationId === id);
+    const finishedOf = (id: string) => of(id).filter(({ type }) => type === 'verification.finished');
+    const [stopped, reset] = await Promise.all([asked(), asked()]);
+    await handleOf(stopped).terminate('the test');
+    await eventually('the end is told', () => finishedOf(stopped).length > 0);
+    expect(finishedOf(stopped)[0]?.data.outcome).toMatchObject({ code: 'broken' });
+
+    const events = await eventsOf(temporal, reset);
+    const lastTask = events.findLast((each) => each.workflowTaskCompletedEventAttributes);
+    await eventually('the question is told', () => of(reset).length >= 2);
+    await temporal.workflow.workflowService.resetWorkflowExecution({
+      namespace: stack().devServer.namespace,
+      workflowExecution: { workflowId: verificationWorkflowId(reset) },
+      reason: 'the test',
+      workflowTaskFinishEventId: lastTask!.eventId!,
+      requestId: 'reset',
+    });
+    await playOn(client, reset);
+    await eventually('the end of the new run is told', () => finishedOf(reset).length > 0);
+    expect(finishedOf(reset).map(({ data }) => data.outcome?.code)).toEqual(['verified']);
+    const started = of(reset).filter(({ type }) => type === 'verification.started');
+    expect(started).toHaveLength(1);
+
+    await client.delete(stopped);
+    await eventually('the deletion is told', () => typesAt('/ended', key).includes('verification.deleted'));
   });
 
   describe('cost a verification', () => {
-    test.each([
-      ['nothing where nobody is told', 'untold', 0],
-      ['one child and the task that hears of it', 'follow', 1],
-    ])('%s', async (_, tenantId, children) => {
-      if (children > 0)
-        await client().webhooks.register(tenantId, { url: receiver().url('/cost') });
-      const { verificationId } = await play(client(), { ...atMxBank('verified'), tenantId });
-      const events = await eventsOf(stack().temporal, verificationId);
-      expect(verificationWorkflowId(verificationId)).toContain(verificationId);
-      const counts = countByType(events);
-      const started = Object.entries(counts).filter(([type]) => /CHILD/i.test(type));
-      expect(started.map(([, count]) => count)).toEqual(children === 0 ? [] : [1, 1]);
+    /** Events of its history, and Actions of everything that it causes. */
+    async function costOf(tenantId: string) {
+      const { client, temporal, devServer } = stack();
+      const before = await readActions(devServer);
+      const { verificationId } = await play(client, { ...atMxBank('verified'), tenantId });
+      const events = await eventsOf(temporal, verificationId);
+      const [first] = events;
+      const { originalExecutionRunId: runId = '' } = first?.workflowExecutionStartedEventAttributes ?? {};
+      const follower = temporal.workflow.getHandle(
+        webhookFollowerId({ verificationId, runId: runId ?? '' }),
+      );
+      await follower.result().catch(() => undefined);
+      const actions = actionsBetween(before, await readActions(devServer));
+      return { events, counts: countByType(events), actions };
+    }
+
+    test('nothing where nobody is told, else one child, and two Actions a delivery', async () => {
+      const { key } = await register('follow', '/cost');
+      const untold = await costOf('untold');
+      const followed = await costOf('follow');
+      expect(typesAt('/cost', key).sort()).toEqual(['verification.finished', 'verification.started']);
+      expect(Object.keys(untold.counts).filter((type) => /CHILD/i.test(type))).toEqual([]);
+      const more = followed.events.length - untold.events.length;
+      expect(more).toBeGreaterThan(0);
+      expect(more).toBeLessThanOrEqual(EVENTS_MORE_MAX);
+      const costs = totalOf(followed.actions) - totalOf(untold.actions);
+      console.info(`webhooks cost ${String(more)} events and ${String(costs)} Actions`, followed.actions, untold.actions);
+      expect(costs).toBeLessThanOrEqual(ACTIONS_MORE_MAX);
     });
   });
 });
