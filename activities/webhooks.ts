@@ -6,6 +6,7 @@ import {
   judgeWebhook,
   wantsEvent,
   webhookSecretBinding,
+  type ResealedSecret,
   type WebhookEndpoint,
   type WebhookVerdict,
 } from '../domain';
@@ -17,6 +18,7 @@ import {
   webhookEndpointsId,
   type WebhookDelivered,
   type WebhookDeliveryInput,
+  type WebhookEndpointsInput,
   type WebhookFollowerInput,
 } from '../contract/webhooks';
 import { type ActivityDependencies } from './dependencies';
@@ -24,7 +26,8 @@ import { followRun } from './follow-run';
 import { bounded } from './temporal-client';
 import { type AttemptResult, type SendAttempt, type WebhookDependencies } from './webhook-dependencies';
 
-type Needed = Pick<ActivityDependencies, 'unseal'> & WebhookDependencies;
+type Needed = Pick<ActivityDependencies, 'unseal' | 'reseal'> & WebhookDependencies;
+
 
 export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
 
@@ -47,7 +50,27 @@ export function createWebhookActivities(deps: Needed) {
      */
     deliverWebhook: (input: WebhookDeliveryInput): Promise<WebhookDelivered> =>
       deliver(deps, input),
+    /**
+     * Seals to the newest key of the worker what is sealed to an older one, so that the older one can
+     * be destroyed. Changes nothing by itself; what does not open is left as it is.
+     */
+    resealSecrets: (input: WebhookEndpointsInput): Promise<readonly ResealedSecret[]> =>
+      resealSecrets(deps, input),
   };
+}
+
+async function resealSecrets(
+  { reseal }: Needed,
+  { tenantId, endpoints }: WebhookEndpointsInput,
+): Promise<readonly ResealedSecret[]> {
+  const fresh: ResealedSecret[] = [];
+  for (const { endpointId, secrets } of endpoints) {
+    for (const { secretId, sealed: before } of secrets) {
+      const sealed = await reseal(before, webhookSecretBinding(tenantId, endpointId));
+      if (sealed !== undefined) fresh.push({ endpointId, secretId, sealed });
+    }
+  }
+  return fresh;
 }
 
 async function deliver(deps: Needed, input: WebhookDeliveryInput): Promise<WebhookDelivered> {
@@ -88,7 +111,10 @@ async function send(
   { url, secrets }: WebhookEndpoint,
 ): Promise<SendAttempt> {
   const binding = webhookSecretBinding(tenantId, endpointId);
-  const opened = await Promise.all(secrets.map(({ sealed }) => unseal(sealed, binding)));
+  const opening = secrets.map(({ sealed }) => unseal(sealed, binding));
+  const opened = await Promise.all(opening).catch(() => undefined);
+  // Its key may be back before the last attempt.
+  if (opened === undefined) return { failure: 'secret-unreadable' };
   const body = JSON.stringify(event);
   const timestampS = Math.floor(Date.now() / 1_000);
   const headers = { ...signWebhook(opened.flat(), { id, timestampS, body }) };

@@ -20,6 +20,7 @@ export {
   type PublicKeySet,
   type PublicSealingKey,
 } from './seal';
+export { reseal } from './reseal';
 export { toRecipientKey } from './public-keys';
 export {
   SealingKeyError,

@@ -268,6 +268,8 @@ export {
   changeEndpoints,
   isEndpointChange,
   wantsEvent,
+  withResealed,
+  type ResealedSecret,
   webhookSecretBinding,
   type EndpointChange,
   type EndpointRejection,

@@ -122,6 +122,28 @@ function changeOne(
   }
 }
 
+/** A secret that was sealed anew, to a newer key of the worker. */
+export interface ResealedSecret extends EndpointSecret {
+  readonly endpointId: string;
+}
+
+/** The endpoints with these in the place of what they were; those that are gone meanwhile stay gone. */
+export function withResealed(
+  endpoints: readonly WebhookEndpoint[],
+  fresh: readonly ResealedSecret[],
+): readonly WebhookEndpoint[] {
+  return endpoints.map((endpoint) => ({
+    ...endpoint,
+    secrets: endpoint.secrets.map((secret) => {
+      const found = fresh.find(
+        ({ endpointId, secretId }) =>
+          endpointId === endpoint.endpointId && secretId === secret.secretId,
+      );
+      return found === undefined ? secret : { secretId: secret.secretId, sealed: found.sealed };
+    }),
+  }));
+}
+
 /** Whether an endpoint gets an event. A test event is for the endpoint that it was asked for. */
 export function wantsEvent({ disabled, events }: WebhookEndpoint, type: WebhookEventType): boolean {
   if (disabled !== undefined) return false;

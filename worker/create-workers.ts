@@ -85,7 +85,8 @@ export async function startVerificationWorkers(
       measure.add('verification_payload_failures_total', { reason });
     },
   });
-  const parts = { namespace, dataConverter, unseal: dependencies.unseal };
+  const { unseal, reseal } = dependencies;
+  const parts = { namespace, dataConverter, unseal, reseal };
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
   const interceptors = {
     activity: [...tracedActivities(tracing), ...(activityInterceptors(measure).activity ?? [])],

@@ -25,6 +25,7 @@ export interface WebhookParts {
   readonly namespace: string;
   readonly dataConverter: ReturnType<typeof createDataConverter>;
   readonly unseal: ActivityDependencies['unseal'];
+  readonly reseal: ActivityDependencies['reseal'];
   readonly measure: Measure;
 }
 
@@ -45,7 +46,7 @@ const ACTIVITY_POLLS = 1;
 /** What the two workers differ in from the others. */
 export function webhookWorkers(
   { connection, egress }: WebhookOptions,
-  { namespace, dataConverter, unseal, measure }: WebhookParts,
+  { namespace, dataConverter, unseal, reseal, measure }: WebhookParts,
 ): readonly (Partial<WorkerOptions> & Pick<WorkerOptions, 'taskQueue'>)[] {
   const temporal = new Client({ connection, namespace, dataConverter });
   const deps = {
@@ -68,7 +69,7 @@ export function webhookWorkers(
     },
     {
       taskQueue: TASK_QUEUES.webhooks,
-      activities: createWebhookActivities({ ...deps, unseal }),
+      activities: createWebhookActivities({ ...deps, unseal, reseal }),
       maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: SENDING_SLOTS,
       shutdownGraceTime: SENDING_GRACE_MS,

@@ -24,6 +24,14 @@ export const { deliverWebhook } = proxyActivities<WebhookActivities>({
   retry: { initialInterval: '5s', maximumAttempts: WEBHOOK_ATTEMPTS_MAX },
 });
 
+/** Reads keys and nothing else: minutes are much. */
+export const { resealSecrets } = proxyActivities<WebhookActivities>({
+  taskQueue: TASK_QUEUES.webhooks,
+  startToCloseTimeout: ATTEMPT_MS,
+  scheduleToCloseTimeout: DAY_MS,
+});
+
+/** From the start of a verification to its end. */
 export const { followVerification } = proxyActivities<FollowerActivities>({
   taskQueue: TASK_QUEUES.followers,
   startToCloseTimeout: FOLLOW_MS,

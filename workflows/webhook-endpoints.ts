@@ -11,6 +11,7 @@ import {
 import {
   changeEndpoints,
   isEndpointChange,
+  withResealed,
   type EndpointChange,
   type EndpointRejection,
   type WebhookEndpoint,
@@ -22,9 +23,15 @@ import {
   type WebhookEndpointsInput,
 } from '../contract/webhooks';
 import { UNPINNED } from './unpinned';
+import { resealSecrets } from './webhook-activities';
 
 /** The update that it is started with comes at once; without one there is nothing to keep. */
 const FIRST_CHANGE_MS = 60_000;
+/**
+ * It begins anew with its secrets sealed to the newest key, and its input encrypted with the newest one: old
+ * keys are destroyed some weeks after their last use (docs/operations.md).
+ */
+const RENEW_AFTER_MS = 7 * 24 * 3_600_000;
 
 /** Runs while the tenant has an endpoint: that its id runs is how starters know (docs/adr/0021). */
 export async function webhookEndpoints({
@@ -49,7 +56,13 @@ export async function webhookEndpoints({
     },
   );
   await condition(() => hasChanged, FIRST_CHANGE_MS);
-  await condition(() => endpoints.length === 0 || workflowInfo().continueAsNewSuggested);
+  const isOver = () => endpoints.length === 0 || workflowInfo().continueAsNewSuggested;
+  await condition(isOver, RENEW_AFTER_MS);
+  if (endpoints.length > 0) {
+    // Where it fails, the next week has another.
+    const fresh = await resealSecrets({ tenantId, endpoints }).catch(() => []);
+    endpoints = withResealed(endpoints, fresh);
+  }
   await condition(allHandlersFinished);
   if (endpoints.length > 0) await continueAsNew<typeof webhookEndpoints>({ tenantId, endpoints });
 }
