@@ -39,8 +39,11 @@ export interface WebhookData {
   /** With `verification.finished`. */
   readonly outcome?: WebhookOutcome;
   /** With `verification.finished`, where there are any. */
-  readonly accountNumbers?: readonly AccountNumber[];
+  readonly accountNumbers?: readonly WebhookAccountNumber[];
 }
+
+/** As in the view, without MX's guid of the account. */
+export type WebhookAccountNumber = Omit<AccountNumber, 'accountGuid'>;
 
 /** The body of a webhook, as JSON. */
 export interface WebhookEvent {
@@ -100,7 +103,7 @@ export function finishedEvent(
   { outcome, accountNumbers }: Pick<VerificationResult, 'outcome' | 'accountNumbers'>,
   atMs: number,
 ): IdentifiedEvent {
-  const numbers = accountNumbers.map(maskAccountNumber);
+  const numbers = accountNumbers.map(maskAccountNumber).map(({ accountGuid: _, ...rest }) => rest);
   return identified(
     source,
     { key: 'finished', type: 'verification.finished', atMs },

@@ -8,6 +8,7 @@ import {
   WEBHOOK_ATTEMPTS_MAX,
   WEBHOOK_PAUSES_MS,
   WEBHOOK_RETRY_AFTER_MAX_MS,
+  brokenEvent,
   deletedEvent,
   finishedEvent,
   judgeWebhook,
@@ -73,7 +74,12 @@ describe('an event', () => {
     });
     expect(event.data.accountNumbers).toHaveLength(1);
     expect(JSON.stringify(event)).toContain('1234');
-    expect(JSON.stringify(event)).not.toContain('10001234');
+    expect(JSON.stringify(event)).not.toMatch(/10001234|ACT-1/);
+    const broken = brokenEvent(source, AT_MS);
+    expect([broken.id, broken.event.data.outcome]).toEqual([
+      id,
+      { code: 'broken', turn: 'operator', retry: 'now' },
+    ]);
     const none = finishedEvent(source, { ...result, accountNumbers: [] }, AT_MS);
     expect(none.event.data).not.toHaveProperty('accountNumbers');
   });
