@@ -27,6 +27,8 @@ export interface ApiOnStackOptions {
   /** Given where ids have to stay the same over a restart. @default made for the run */
   readonly tokenSecret?: string;
   readonly logger?: StartApiOptions['logger'];
+  /** @default webhooks of MX are not taken */
+  readonly mxWebhooks?: StartApiOptions['mxWebhooks'];
   /** @default nowhere */
   readonly audit?: StartApiOptions['audit'];
 }
@@ -84,6 +86,7 @@ export async function startApiOnStack(
     logger: options.logger ?? createLogger('error', SILENT),
     audit: options.audit ?? SILENT,
     port: options.port ?? 0,
+    mxWebhooks: options.mxWebhooks,
     ...(options.settings === undefined ? {} : { settings: options.settings }),
     ...(options.provider === undefined ? {} : { provider: options.provider }),
   }).catch(async (error: unknown) => {

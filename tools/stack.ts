@@ -47,6 +47,8 @@ export interface ServiceOptions {
   readonly payloadKeys?: PayloadKeyFile | 'none';
   /** Port of the codec server behind the Web UI. @default any free one */
   readonly codecPort?: number;
+  /** Whether webhooks of MX wake verifications that poll slowly. @default false */
+  readonly areWokenByMx?: boolean;
   /** Workflow code that was bundled before; bundled from the sources when absent. */
   readonly workflowBundlePath?: string | undefined;
 }
@@ -159,6 +161,7 @@ export async function startService(
       markKeys,
       commandsPerSecond,
       workflowBundlePath,
+      areWokenByMx: options.areWokenByMx,
     });
     cleanups.push(() => started.close());
     const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
@@ -229,6 +232,7 @@ async function runWorkers(
     readonly payloadKeys: Service['payloadKeys'];
     readonly commandsPerSecond: number;
     readonly workflowBundlePath: string | undefined;
+    readonly areWokenByMx?: boolean | undefined;
   },
 ): Promise<RunningWorkers> {
   const { commandsPerSecond } = settings;
@@ -257,6 +261,7 @@ async function runWorkers(
       workflowBundlePath,
       // Receivers are on this machine.
       webhooks: { connection: webhookConnection, egress: { arePrivateAllowed: true } },
+      areWokenByMx: settings.areWokenByMx,
     });
     return {
       workers,

@@ -22,7 +22,7 @@ import {
   webhookEndpointsQuery,
   type WebhookEndpointsInput,
 } from '../contract/webhooks';
-import { UNPINNED } from './unpinned';
+import { unpinned } from './unpinned';
 import { resealSecrets } from './webhook-activities';
 
 /** The update that it is started with comes at once; without one there is nothing to keep. */
@@ -67,7 +67,7 @@ export async function webhookEndpoints({
   if (endpoints.length > 0) await continueAsNew<typeof webhookEndpoints>({ tenantId, endpoints });
 }
 
-setWorkflowOptions(UNPINNED, webhookEndpoints);
+setWorkflowOptions(unpinned, webhookEndpoints);
 
 function changed(
   endpoints: readonly WebhookEndpoint[],

@@ -6,9 +6,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { webhookFollowerId } from '../../contract/webhooks';
-import { play, playOn, untilAsked } from '../../tools/end-user/at-client';
+import { type VerificationView } from '../../client';
+import { play, playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
-import { eventually } from '../../tools/waiting';
+import { SAFETY_NET_MS, eventually } from '../../tools/waiting';
 import { actionsBetween, readActions, totalOf } from '../integration/support/actions';
 import { countByType, eventsOf } from '../integration/support/history';
 import { useStack, useStarted } from '../integration/support/stack';
@@ -21,7 +22,7 @@ const EVENTS_MORE_MAX = 6;
 const ACTIONS_MORE_MAX = 8;
 
 describeWithOwnServer('webhooks', () => {
-  const stack = useStack({ hasOwnServer: true });
+  const stack = useStack({ hasOwnServer: true, areWokenByMx: true });
   let isAway = true;
   const receiver = useStarted(async (onEnd) => {
     const started = await startWebhookReceiver(({ path, attempt }) => {
@@ -148,6 +149,23 @@ describeWithOwnServer('webhooks', () => {
 
     await client.delete(stopped);
     await eventually('the deletion is told', () => typesAt('/ended', key).includes('verification.deleted'));
+  });
+
+  test('of MX wake the verification that polls their member slowly, and no other', async () => {
+    const { client, simulator } = stack();
+    const limits = { fastPollingMs: 200, slowPollMs: 600_000 };
+    const request = atMxBank('sim_status_pending', { limits });
+    const { verificationId } = await client.start(request);
+    const settling = ({ step }: VerificationView) => step === 'awaitMemberSettled';
+    const { memberGuid } = await viewWhere(client, verificationId, settling);
+    const reads = () => simulator.requestLog.entries('readMemberStatus', memberGuid ?? '').length;
+    await eventually('it polls slowly', async () => (await client.tellOfMember(memberGuid!)) === 1);
+    const before = reads();
+    expect(await client.tellOfMember('MBR-somebody-elses')).toBe(0);
+    await eventually('another read', () => reads() > before);
+    await client.cancel(verificationId, { reason: 'the test is over' });
+    await client.result(verificationId, { timeoutMs: SAFETY_NET_MS });
+    expect(await client.tellOfMember(memberGuid!)).toBe(0);
   });
 
   describe('cost a verification', () => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { startApiOnStack } from '../api-on-stack';
 import { runTool } from '../run-tool';
 import { startStack } from '../stack';
-import { playEveryOperation } from './play';
+import { MX_WEBHOOKS, playEveryOperation } from './play';
 import { Recorder } from './recorder';
 import { tidied } from './tidied';
 
@@ -21,7 +21,10 @@ runTool({
       pollIntervalMs: 100,
     });
     onEnd(() => stack.close());
-    const api = await startApiOnStack(stack, { settings: { requestsPerMinute: 0 } });
+    const api = await startApiOnStack(stack, {
+      settings: { requestsPerMinute: 0 },
+      mxWebhooks: MX_WEBHOOKS,
+    });
     onEnd(() => api.close());
     const recorder = new Recorder(api);
     await playEveryOperation(recorder);

@@ -66,6 +66,8 @@ export async function startStubbedApi(
       | 'tenants'
       | 'logger'
       | 'sealingKeys'
+      | 'mxWebhooks'
+      | 'measure'
     >
   > = {},
 ): Promise<StubbedApi> {
