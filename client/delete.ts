@@ -37,14 +37,15 @@ export async function deleteVerification(
   mx: DeletionAtMx,
   webhooks: Pick<WebhookEndpoints, 'tellDeleted'>,
 ): Promise<VerificationDeleted> {
-  const { status, runId, typedSearchAttributes } = await calls.bounded(() =>
+  const { status, runId, typedSearchAttributes, raw } = await calls.bounded(() =>
     calls.handle(verificationId).describe(),
   );
   if (status.name === 'RUNNING') throw new VerificationClientError('VERIFICATION_RUNNING');
   const tenantId = typedSearchAttributes.get(ATTRIBUTE_KEYS.tenantId) ?? '';
   const atMx = mx === 'keep' ? 'kept' : await deleteAtMx(calls, verificationId, mx);
   // Before the history goes: whoever repeats this starts no further delivery.
-  await untilFollowed(calls, { verificationId, runId });
+  const first = raw.workflowExecutionInfo?.firstRunId;
+  await untilFollowed(calls, { verificationId, runId: first ?? runId });
   await webhooks.tellDeleted(tenantId, { verificationId, runId });
   const { workflow } = calls.temporal;
   const { namespace } = workflow.options;

@@ -16,7 +16,8 @@ import { type VerificationRun } from './run';
 /** Starts the follower. Nothing waits for it, and a start that fails changes nothing here. */
 export function tellByWebhook({ input }: VerificationRun): void {
   const { verificationId, tenantId, reference } = input;
-  const { runId } = workflowInfo();
+  // A reset run replays this: the child's id must stay what it was.
+  const { firstExecutionRunId: runId } = workflowInfo();
   const follow: WebhookFollowerInput = {
     ...{ verificationId, tenantId, runId },
     ...(reference !== undefined && { reference }),

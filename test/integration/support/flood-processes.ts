@@ -30,7 +30,7 @@ export async function inThisProcess(
   onEnd(() => workers.close());
   return {
     start: async (verificationId) => {
-      await stack.client.start({ ...atMxBank('verified'), tenantId, verificationId });
+      await stack.client.start({ ...atMxBank('sim_legacy'), tenantId, verificationId });
       return verificationId;
     },
     restartApi: () => Promise.resolve(),
@@ -73,7 +73,7 @@ export async function killedProcesses(
   };
   let worker = await startWorker();
   let api = await startApi();
-  const { user, member } = atMxBank('verified');
+  const { user, member } = atMxBank('sim_legacy');
   return {
     /** As a backend does: with the same key until it is answered. */
     start: async (name) => {
