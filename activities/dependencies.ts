@@ -33,5 +33,7 @@ export interface ActivityDependencies {
   /** Keeps to that pause, over all activities of the process. */
   readonly pace: ReadPace;
   /** Told once a polling phase turns slow, so that a webhook of MX can wake it. Never rejects. */
-  readonly onSlowPolling?: ((verificationId: string, memberGuid: string) => Promise<void>) | undefined;
+  readonly onSlowPolling?:
+    | ((verificationId: string, memberGuid: string) => Promise<void>)
+    | undefined;
 }

@@ -36,9 +36,9 @@ export async function followRun(
   deps: WebhookDependencies,
   input: WebhookFollowerInput,
 ): Promise<void> {
-  const { heartbeatDetails } = Context.current().info;
+  const details = Context.current().info.heartbeatDetails as Place | undefined;
   const first: Place = { runId: input.runId, position: 0 };
-  let place: Place | undefined = (heartbeatDetails as Place | undefined) ?? first;
+  let place: Place | undefined = details ?? first;
   while (place !== undefined) {
     const at: Place = place;
     place = await toTheEnd(deps, input, at).catch((error: unknown) => {

@@ -2,8 +2,6 @@
  * Long polls of one process take turns: Temporal serves about 1,200 at once of a namespace, those of
  * workers and of the API among them, and as many verifications as anybody likes may be followed.
  */
-import { setMaxListeners } from 'node:events';
-
 /** How long a poll lasts while others wait for their turn, in milliseconds; alone it lasts as long as the server says. */
 const TURN_MS = 2_000;
 
@@ -35,7 +33,6 @@ export class PollTurns {
     await this.#turn(signal);
     // One controller a poll: the SDK never takes its listener off the signal that it is given.
     const call = new AbortController();
-    setMaxListeners(0, call.signal);
     const end = (): void => {
       call.abort();
     };

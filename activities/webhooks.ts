@@ -24,10 +24,13 @@ import {
 import { type ActivityDependencies } from './dependencies';
 import { followRun } from './follow-run';
 import { bounded } from './temporal-client';
-import { type AttemptResult, type SendAttempt, type WebhookDependencies } from './webhook-dependencies';
+import {
+  type AttemptResult,
+  type SendAttempt,
+  type WebhookDependencies,
+} from './webhook-dependencies';
 
 type Needed = Pick<ActivityDependencies, 'unseal' | 'reseal'> & WebhookDependencies;
-
 
 export type WebhookActivities = ReturnType<typeof createWebhookActivities>;
 
@@ -78,7 +81,10 @@ async function deliver(deps: Needed, input: WebhookDeliveryInput): Promise<Webho
   const endpoint = await deps.endpoints.one(input.tenantId, input.endpointId);
   if (endpoint === undefined || !wantsEvent(endpoint, input.event.type)) {
     deps.onAttempt('no-endpoint');
-    throw notDelivered({ failure: 'no-endpoint' }, { type: WEBHOOK_NO_ENDPOINT, nonRetryable: true });
+    throw notDelivered(
+      { failure: 'no-endpoint' },
+      { type: WEBHOOK_NO_ENDPOINT, nonRetryable: true },
+    );
   }
   const answer = await send(deps, input, endpoint);
   const status = 'status' in answer ? answer.status : undefined;

@@ -63,10 +63,9 @@ export async function deleteVerification(
 async function untilFollowed(calls: TemporalCalls, source: EventSource): Promise<void> {
   const follower = calls.temporal.workflow.getHandle(webhookFollowerId(source));
   for (let waitedMs = 0; waitedMs < FOLLOWER_MS; waitedMs += FOLLOWER_LOOK_MS) {
-    const isRunning = await calls.bounded(() => follower.describe()).then(
-      ({ status }) => status.name === 'RUNNING',
-      unlessCode('VERIFICATION_NOT_FOUND'),
-    );
+    const isRunning = await calls
+      .bounded(() => follower.describe())
+      .then(({ status }) => status.name === 'RUNNING', unlessCode('VERIFICATION_NOT_FOUND'));
     if (!isRunning) return;
     await delay(FOLLOWER_LOOK_MS);
   }

@@ -65,10 +65,11 @@ export async function listDeliveries(
   calls: TemporalCalls,
   filter: DeliveryFilter,
 ): Promise<DeliveryPage> {
-  const { cursor, pageSize = PAGE_SIZE_DEFAULT, ...wanted } = parseRequest(
-    deliveryFilterSchema,
-    filter,
-  );
+  const {
+    cursor,
+    pageSize = PAGE_SIZE_DEFAULT,
+    ...wanted
+  } = parseRequest(deliveryFilterSchema, filter);
   const { found, nextCursor } = await readPage(calls, toQuery(wanted), { cursor, pageSize });
   const deliveries = found.map(({ summary }) => summary);
   return nextCursor === undefined ? { deliveries } : { deliveries, nextCursor };
@@ -220,8 +221,8 @@ const RUNNING = 1;
 const COMPLETED = 2;
 
 function stateOf({ status }: Execution): DeliverySummary['state'] {
-  if (status === RUNNING) return 'pending';
-  return status === COMPLETED ? 'delivered' : 'failed';
+  if (Number(status) === RUNNING) return 'pending';
+  return Number(status) === COMPLETED ? 'delivered' : 'failed';
 }
 
 function isoTime(time: Execution['startTime']): string | null {

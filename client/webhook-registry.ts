@@ -20,12 +20,15 @@ export class WebhookRegistry {
     this.#calls = calls;
   }
 
-  /** Costs no Action. Yes where Temporal did not say: the child that is started then finds out. */
+  /** Costs no Action. @throws VerificationClientError TEMPORAL_UNAVAILABLE: then nothing could be started either */
   hasEndpoints(tenantId: string): Promise<boolean> {
     const nowMs = Date.now();
     const known = this.#known.get(tenantId);
     if (known !== undefined && nowMs < known.untilMs) return known.has;
     const has = this.#ask(tenantId);
+    has.catch(() => {
+      if (this.#known.get(tenantId)?.has === has) this.forget(tenantId);
+    });
     this.#known.delete(tenantId);
     this.#known.set(tenantId, { has, untilMs: nowMs + REGISTRY_MS });
     const [oldest] = this.#known.keys();
@@ -44,7 +47,8 @@ export class WebhookRegistry {
       const { status } = await this.#calls.bounded(() => handle.describe());
       return status.name === 'RUNNING';
     } catch (error) {
-      return !(isVerificationClientError(error) && error.code === 'VERIFICATION_NOT_FOUND');
+      if (isVerificationClientError(error) && error.code === 'VERIFICATION_NOT_FOUND') return false;
+      throw error;
     }
   }
 }

@@ -136,7 +136,9 @@ export async function startVerificationWorkers(
     },
   ];
   const sending = webhooks === undefined ? [] : webhookWorkers(webhooks, { ...parts, measure });
-  return runTogether(await createAll([...perQueue, ...sending.map((each) => ({ ...common, ...each }))]));
+  return runTogether(
+    await createAll([...perQueue, ...sending.map((each) => ({ ...common, ...each }))]),
+  );
 }
 
 /** The worker options that say what Workflow code runs, and on which payloads: for replay, too. */

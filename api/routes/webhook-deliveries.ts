@@ -137,7 +137,10 @@ export const resendWebhooks = defineRoute({
     const { cursor: sealed, ...range } = body;
     const scope = scopeOf('webhook-resend', tenantId, range);
     const page = sealed === undefined ? {} : { cursor: openCursor(keys, scope, sealed) };
-    const { count, nextCursor } = await client.webhooks.resendRange(tenantId, { ...range, ...page });
+    const { count, nextCursor } = await client.webhooks.resendRange(tenantId, {
+      ...range,
+      ...page,
+    });
     const next = nextCursor === undefined ? null : sealCursor(keys, scope, nextCursor);
     return { status: 202, body: { count, nextCursor: next } };
   },

@@ -1,10 +1,6 @@
 /** The endpoints of a tenant: where its webhooks go, and by which secrets they are signed. */
 import { z } from 'zod';
-import {
-  endpointRequestSchema,
-  secretRequestSchema,
-  webhookIds,
-} from '../../contract/schemas';
+import { endpointRequestSchema, secretRequestSchema, webhookIds } from '../../contract/schemas';
 import { WEBHOOK_EVENT_TYPES } from '../../domain';
 import { type ProblemCode } from '../problem';
 import { defineRoute } from '../route';
@@ -178,7 +174,11 @@ export const removeEndpointSecret = defineRoute({
   success: done,
   problems: ['WEBHOOK_NOT_FOUND', 'LAST_WEBHOOK_SECRET', ...AWAY],
   handle: async ({ params: ids, principal: { tenantId } }, { client }) => {
-    const change = { kind: 'remove-secret', endpointId: ids.endpointId, secret: ids.secretId } as const;
+    const change = {
+      kind: 'remove-secret',
+      endpointId: ids.endpointId,
+      secret: ids.secretId,
+    } as const;
     await client.webhooks.change(tenantId, change);
     return DONE;
   },
@@ -196,7 +196,8 @@ export const sendTestEvent = defineRoute({
   audit: 'webhook.test-sent',
   tag: 'Webhooks',
   summary: 'Send a test event',
-  description: '`webhook.test`, whatever events the endpoint wants. The list of deliveries says what became of it.',
+  description:
+    '`webhook.test`, whatever events the endpoint wants. The list of deliveries says what became of it.',
   access,
   inputs: { params },
   success: [{ status: 202, description: 'It is on its way.', schema: testSentSchema }],

@@ -20,7 +20,10 @@ export async function runWebhooks(context: CommandContext): Promise<number> {
   const { name, given, values } = wanted(context.args);
   const { action, event, hasEndpoint } = ACTIONS[name];
   const { service, file } = await context.abortable(
-    allTogether({ service: () => attachToService(context.env), file: () => auditFile(context.env) }),
+    allTogether({
+      service: () => attachToService(context.env),
+      file: () => auditFile(context.env),
+    }),
   );
   context.onEnd(service.close);
   const audit = openAudit(context, file);
@@ -35,7 +38,10 @@ export async function runWebhooks(context: CommandContext): Promise<number> {
 /** Nothing is printed whose line cannot be written, but for what was done already. */
 async function audited(
   audit: OperatorAudit,
-  { event, about }: { readonly event: Parameters<OperatorAudit>[0]; readonly about: Parameters<OperatorAudit>[1] },
+  {
+    event,
+    about,
+  }: { readonly event: Parameters<OperatorAudit>[0]; readonly about: Parameters<OperatorAudit>[1] },
   work: () => Promise<void>,
 ): Promise<void> {
   try {

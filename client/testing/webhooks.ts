@@ -71,7 +71,12 @@ export class WebhookDouble implements WebhookOperations {
       throw new VerificationClientError('WEBHOOK_NOT_FOUND');
     const eventId = `msg_test_${randomUUID()}`;
     const startedAt = new Date().toISOString();
-    const state = { state: 'delivered', isResent: false, startedAt, finishedAt: startedAt } as const;
+    const state = {
+      state: 'delivered',
+      isResent: false,
+      startedAt,
+      finishedAt: startedAt,
+    } as const;
     const sent = this.#deliveries.get(tenantId) ?? [];
     this.#deliveries.set(tenantId, [
       { endpointId, eventId, type: 'webhook.test', ...state },

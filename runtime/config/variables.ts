@@ -27,7 +27,7 @@ import {
   word,
 } from './kinds';
 import { tracingVariables } from './tracing-variables';
-import { webhookVariables } from './webhooks';
+import { webhookVariables } from './webhook-variables';
 import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =

@@ -2,23 +2,8 @@
 import { type Environment } from '../environment';
 import { type WebhookEgress } from '../webhooks/post-webhook';
 import { proxyUrl } from './addresses';
-import { proxyAddress, word } from './kinds';
 import { parse } from './parse';
-
-/** The word that lets webhooks reach what only this network should. */
-export const PRIVATE_ALLOWED = 'allowed-and-tenants-may-reach-this-network';
-
-export const webhookVariables = {
-  MX_WEBHOOKS: word(['on', 'off'], 'off').describe(
-    'Whether webhooks of MX, which the API receives, wake verifications that poll slowly. Each such verification then costs an Action more.',
-  ),
-  WEBHOOK_PRIVATE_ADDRESSES: word(['rejected', PRIVATE_ALLOWED], 'rejected').describe(
-    'Whether webhooks may go to private addresses and over plain http. Whoever registers an endpoint could then have the worker call anything in its network: for development, and for receivers that are all your own.',
-  ),
-  WEBHOOK_PROXY_URL: proxyAddress().describe(
-    'Egress proxy for webhooks alone: http://host:port or https://host:port, with user:password@ where it asks for them. It is asked for an address, never for a name. Empty: none, whatever HTTPS_PROXY says.',
-  ),
-} as const;
+import { PRIVATE_ALLOWED, webhookVariables } from './webhook-variables';
 
 /** Webhooks, as a worker needs them. */
 export interface WebhookConfig {

@@ -103,7 +103,8 @@ describe('an endpoint', () => {
 
 test('what is sent is listed, and sent once more, for its own tenant alone', async () => {
   const { caller } = stubbed;
-  const [{ endpointId = '' } = {}] = await webhooks.list('dev');
+  const [first] = await webhooks.list('dev');
+  const { endpointId } = first!;
   const sent = await caller.post(`${ENDPOINTS}/${endpointId}/test`, undefined);
   expect(sent.status).toBe(202);
   const { eventId } = sent.body as unknown as { eventId: string };

@@ -45,7 +45,9 @@ describe('a change', () => {
 
   test('puts a new secret before the older ones, and takes one away', () => {
     const two = after(registered('a'), registered('b'), added('a-2'));
-    const ids = (two as WebhookEndpoint[]).map(({ secrets }) => secrets.map((each) => each.secretId));
+    const ids = (two as WebhookEndpoint[]).map(({ secrets }) =>
+      secrets.map((each) => each.secretId),
+    );
     expect(ids).toEqual([['a-2', 'a-1'], ['b-1']]);
     const removal = { kind: 'remove-secret', endpointId: 'a', secret: 'a-1' } as const;
     expect(after(registered('a'), added('a-2'), removal)).toMatchObject([

@@ -126,7 +126,9 @@ describeWithOwnServer('secrets', () => {
     onEnd(async () => (await starting[0]).stop('SIGKILL'));
     onEnd(async () => (await starting[1]).child.stop('SIGKILL'));
     const [worker, api] = await Promise.all(starting);
-    const { key: secret } = await stack.client.webhooks.register('acme', { url: receiver.url('/') });
+    const { key: secret } = await stack.client.webhooks.register('acme', {
+      url: receiver.url('/'),
+    });
     keys['webhook secret'] = secret;
     const own = { collector, receiver, readers, worker, api, startWorker };
     return { databaseFile, auditFile, server, stack, ...own };

@@ -79,7 +79,11 @@ export async function killedProcesses(
     start: async (name) => {
       for (;;) {
         const headers = { 'idempotency-key': name };
-        const sent = new Caller(api.url, key).post('/v1/verifications', { user, member }, { headers });
+        const sent = new Caller(api.url, key).post(
+          '/v1/verifications',
+          { user, member },
+          { headers },
+        );
         const answer = await sent.catch(() => undefined);
         if (answer?.status === 201) return answer.body.id;
         await new Promise((resolve) => setTimeout(resolve, 500));
