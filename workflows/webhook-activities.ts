@@ -35,6 +35,7 @@ export const { resealSecrets } = proxyActivities<WebhookActivities>({
 export const { followVerification } = proxyActivities<FollowerActivities>({
   taskQueue: TASK_QUEUES.followers,
   startToCloseTimeout: FOLLOW_MS,
+  scheduleToCloseTimeout: FOLLOW_MS,
   heartbeatTimeout: FOLLOWER_HEARTBEAT_TIMEOUT_MS,
   retry: { initialInterval: '1s', maximumInterval: '1m' },
 });

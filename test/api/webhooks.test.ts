@@ -3,6 +3,7 @@
  * Method: the API on the client's double, whose endpoints are in memory.
  */
 import { afterAll, beforeAll, describe, expect, it, test } from '@jest/globals';
+import { MxHints } from '../../api/mx-hints';
 import { VerificationDouble } from '../../client/testing';
 import { NO_MEASURE } from '../../runtime/observability';
 import { eventually } from '../../tools/waiting';
@@ -161,4 +162,29 @@ describe('a webhook of MX', () => {
     ]);
     expectProblem(await send(secretPath, basic(login), []), 400, 'INVALID_REQUEST');
   });
+});
+
+test('webhooks of MX that nobody can pass on in time are dropped, and the others are not', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let running = 0;
+  let most = 0;
+  const hints = new MxHints({
+    tellOfMember: async (guid) => {
+      most = Math.max(most, (running += 1));
+      await held;
+      running -= 1;
+      if (guid === 'away') throw new Error('away');
+      return guid === 'nobody' ? 0 : 1;
+    },
+  });
+  const guids = ['away', 'nobody', ...Array.from({ length: 510 }, (_, at) => String(at))];
+  const all = guids.map((guid) => hints.pass(guid));
+  release();
+  const counts = new Map<string, number>();
+  for (const result of await Promise.all(all)) counts.set(result, (counts.get(result) ?? 0) + 1);
+  expect(Object.fromEntries(counts)).toEqual({
+    ...{ failed: 1, 'nobody-waits': 1, passed: 506, 'too-many': 4 },
+  });
+  expect(most).toBe(8);
 });
