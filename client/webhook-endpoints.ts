@@ -10,7 +10,7 @@ import {
   webhookEndpointsId,
   webhookEndpointsQuery,
 } from '../contract';
-import { endpointRequestSchema } from '../contract/schemas';
+import { endpointRequestSchema, secretRequestSchema } from '../contract/schemas';
 import {
   deletedEvent,
   testEvent,
@@ -98,7 +98,8 @@ export class WebhookEndpoints {
     endpointId: string,
     signing: SigningKind = 'v1',
   ): Promise<NewSecret> {
-    const { shown, ...secret } = await this.#newSecret(tenantId, endpointId, signing);
+    const request = parseRequest(secretRequestSchema, { signing });
+    const { shown, ...secret } = await this.#newSecret(tenantId, endpointId, request.signing);
     await this.#change(tenantId, { kind: 'add-secret', endpointId, ...secret });
     return { endpointId, secretId: secret.secret, key: shown };
   }
