@@ -25,7 +25,7 @@ export async function eventIn(
   event: HistoryEvent,
 ): Promise<IdentifiedEvent | undefined> {
   const { seconds, nanos } = event.eventTime ?? {};
-  const atMs = Number(seconds ?? 0) * 1_000 + Math.floor(Number(nanos ?? 0) / 1_000_000);
+  const atMs = Number(seconds ?? 0) * 1_000 + Math.floor((nanos ?? 0) / 1_000_000);
   if (isThere(event.workflowExecutionStartedEventAttributes)) return startedEvent(source, atMs);
   if (isThere(event.workflowExecutionCompletedEventAttributes))
     return finishedEvent(source, await resultOf(temporal, source), atMs);

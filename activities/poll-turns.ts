@@ -94,6 +94,7 @@ export class PollTurns {
     this.#timer = setTimeout(
       () => {
         this.#timer = undefined;
+        if (this.#waiting.size === 0) return;
         oldest.end();
         this.#running.delete(oldest);
         this.#press();

@@ -35,7 +35,7 @@ export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } fr
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
 export type { StartedVerification, VerificationClientOptions } from './options';
 export { VerificationClient } from './verification-client';
-export type { VerificationOperations } from './operations';
+export type { VerificationOperations, WebhookOperations } from './operations';
 export { sealFields, type FieldsToSeal, type SealingKeySource } from './seal-fields';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';

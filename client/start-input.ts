@@ -11,7 +11,7 @@ import { type MemberRequest, type StartVerificationRequest } from './requests';
 import { sealFields, type SealingKeySource } from './seal-fields';
 import { type WebhookRegistry } from './webhook-registry';
 
-/** @throws VerificationClientError INVALID_REQUEST naming every problem */
+/** @throws VerificationClientError INVALID_REQUEST naming every problem; TEMPORAL_UNAVAILABLE */
 export async function toInput(
   sealingKey: SealingKeySource,
   registry: Pick<WebhookRegistry, 'hasEndpoints'>,
@@ -26,16 +26,17 @@ export async function toInput(
     resultKey,
     ...rest
   } = parseRequest(startRequestSchema, request);
-  const isFollowed = await registry.hasEndpoints(tenantId);
-  return {
+  const input = {
     ...rest,
-    ...(isFollowed && { isFollowed }),
     verificationId,
     tenantId,
     user: toUserSource(user),
     member: await sealMember(sealingKey, verificationId, member),
     ...(resultKey === undefined ? {} : { resultKey: await toRecipientKey(resultKey) }),
   };
+  // Last: whatever is wrong with the request is told without Temporal.
+  const isFollowed = await registry.hasEndpoints(tenantId);
+  return isFollowed ? { ...input, isFollowed } : input;
 }
 
 async function sealMember(

@@ -1,5 +1,9 @@
 /** Names and messages of the Workflows that send webhooks (docs/adr/0021). Loads no SDK code. */
-import { type QueryDefinition, type UpdateDefinition } from '@temporalio/common';
+import {
+  type QueryDefinition,
+  type SearchAttributePair,
+  type UpdateDefinition,
+} from '@temporalio/common';
 import {
   type EndpointChange,
   type EventSource,
@@ -51,13 +55,25 @@ export interface WebhookDeliveryInput extends IdentifiedEvent {
   readonly endpointId: string;
 }
 
+/** As Temporal's client takes them. */
+export interface DeliveryStart {
+  readonly taskQueue: string;
+  readonly workflowId: string;
+  readonly workflowIdReusePolicy: 'REJECT_DUPLICATE';
+  readonly typedSearchAttributes: SearchAttributePair[];
+  readonly priority: { readonly fairnessKey: string };
+  readonly staticSummary: string;
+  readonly memo: Readonly<Record<string, WebhookDeliveryInput>>;
+  readonly args: [WebhookDeliveryInput];
+}
+
 /** How a delivery is started. Its memo has what is sent, so that a list tells it without a worker. */
-export function deliveryStart(input: WebhookDeliveryInput, resend?: string) {
+export function deliveryStart(input: WebhookDeliveryInput, resend?: string): DeliveryStart {
   const { id, event, tenantId, endpointId } = input;
   return {
     taskQueue: TASK_QUEUES.workflows,
     workflowId: webhookDeliveryId(endpointId, id, resend),
-    workflowIdReusePolicy: 'REJECT_DUPLICATE' as const,
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
     typedSearchAttributes: [{ key: ATTRIBUTE_KEYS.tenantId, value: tenantId }],
     priority: { fairnessKey: tenantId },
     staticSummary: event.type,

@@ -85,18 +85,11 @@ export async function startVerificationWorkers(
       measure.add('verification_payload_failures_total', { reason });
     },
   });
-  const { unseal, reseal } = dependencies;
-  const parts = { namespace, dataConverter, unseal, reseal };
   const shutdownForceTime = SHUTDOWN_FORCE_MS;
   const interceptors = {
     activity: [...tracedActivities(tracing), ...(activityInterceptors(measure).activity ?? [])],
   };
   const common = { connection, namespace, dataConverter, shutdownForceTime, interceptors };
-  const onSlowPolling =
-    webhooks && options.areWokenByMx === true
-      ? slowPollRecords(webhooks.connection, namespace, dataConverter)
-      : undefined;
-  const polling = { ...dependencies, onSlowPolling };
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
@@ -118,7 +111,7 @@ export async function startVerificationWorkers(
     {
       ...common,
       taskQueue: TASK_QUEUES.polling,
-      activities: createPollingActivities(polling),
+      activities: createPollingActivities(pollingDependencies(options, dataConverter)),
       maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: options.pollingSlots,
       // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat
@@ -135,10 +128,19 @@ export async function startVerificationWorkers(
       shutdownGraceTime: COMMAND_GRACE_MS,
     },
   ];
-  const sending = webhooks === undefined ? [] : webhookWorkers(webhooks, { ...parts, measure });
-  return runTogether(
-    await createAll([...perQueue, ...sending.map((each) => ({ ...common, ...each }))]),
-  );
+  const sending = webhooks && webhookWorkers(webhooks, { ...dependencies, ...common, measure });
+  const all = [...perQueue, ...(sending ?? []).map((each) => ({ ...common, ...each }))];
+  return runTogether(await createAll(all));
+}
+
+/** With what wakes slow polling, where webhooks of MX do. */
+function pollingDependencies(
+  { dependencies, webhooks, areWokenByMx = false, namespace }: VerificationWorkersOptions,
+  dataConverter: ReturnType<typeof createDataConverter>,
+): ActivityDependencies {
+  if (webhooks === undefined || !areWokenByMx) return dependencies;
+  const onSlowPolling = slowPollRecords(webhooks.connection, namespace, dataConverter);
+  return { ...dependencies, onSlowPolling };
 }
 
 /** The worker options that say what Workflow code runs, and on which payloads: for replay, too. */

@@ -23,11 +23,13 @@ export const REQUEST_EVENTS = [
   'webhook.endpoint-registered',
   'webhook.endpoints-read',
   'webhook.endpoint-changed',
+  'webhook.endpoint-removed',
   'webhook.secret-added',
   'webhook.secret-removed',
   'webhook.test-sent',
   'webhook.deliveries-read',
   'webhook.resent',
+  'webhook.range-resent',
 ] as const;
 
 /** What a command of an operator alone is audited as. */

@@ -14,11 +14,13 @@ const STATUSES = {
   'webhook.endpoint-registered': 201,
   'webhook.endpoints-read': 200,
   'webhook.endpoint-changed': 200,
+  'webhook.endpoint-removed': 200,
   'webhook.secret-added': 201,
   'webhook.secret-removed': 200,
   'webhook.test-sent': 202,
   'webhook.deliveries-read': 200,
   'webhook.resent': 202,
+  'webhook.range-resent': 202,
 } as const satisfies Partial<Record<RequestEntry['event'], number>>;
 
 export type OperatorEvent = keyof typeof STATUSES;

@@ -1,15 +1,16 @@
 /** What was sent to a tenant's endpoints, and sending it once more. */
 import { z } from 'zod';
 import {
-  DELIVERY_STATES,
   PAGE_SIZE_DEFAULT,
   PAGE_SIZE_MAX,
   deliveryFilterSchema,
+  deliveryStateSchema,
+  openWord,
   resendOneSchema,
   resendRangeSchema,
   timeSchema,
+  webhookEventTypeSchema,
 } from '../../contract/schemas';
-import { WEBHOOK_EVENT_TYPES } from '../../domain';
 import { openCursor, sealCursor } from '../cursor';
 import { defineRoute } from '../route';
 import { requirePrepared } from '../services';
@@ -21,9 +22,9 @@ const deliverySchema = z
   .object({
     endpointId: z.string().describe('Where it goes.'),
     eventId: z.string().describe('`webhook-id`, the same in each delivery of the event.'),
-    type: z.enum(WEBHOOK_EVENT_TYPES).describe('What happened.'),
+    type: openWord(webhookEventTypeSchema),
     verificationId: z.string().nullable().describe('Null of a test event.'),
-    state: z.enum(DELIVERY_STATES).describe('How far it has come.'),
+    state: deliveryStateSchema,
     isResent: z.boolean().describe('Whether somebody had it sent once more.'),
     startedAt: timeSchema.describe('When its first attempt was due.'),
     finishedAt: timeSchema.nullable().describe('When it arrived, or was given up.'),
@@ -122,7 +123,7 @@ export const resendWebhooks = defineRoute({
   method: 'POST',
   path: '/v1/webhook-deliveries/resend-range',
   operationId: 'resendWebhooks',
-  audit: 'webhook.resent',
+  audit: 'webhook.range-resent',
   tag: 'Webhooks',
   summary: 'Send the events of a time range once more',
   description:

@@ -1,7 +1,12 @@
 /** The endpoints of a tenant: where its webhooks go, and by which secrets they are signed. */
 import { z } from 'zod';
-import { endpointRequestSchema, secretRequestSchema, webhookIds } from '../../contract/schemas';
-import { WEBHOOK_EVENT_TYPES } from '../../domain';
+import {
+  endpointRequestSchema,
+  openWord,
+  secretRequestSchema,
+  webhookEventTypeSchema,
+  webhookIds,
+} from '../../contract/schemas';
 import { type ProblemCode } from '../problem';
 import { defineRoute } from '../route';
 
@@ -27,10 +32,11 @@ const endpointSchema = z
   .object({
     endpointId,
     url: z.string().describe('Where webhooks go.'),
-    events: z.array(z.enum(WEBHOOK_EVENT_TYPES)).nullable().describe('Null: all.'),
+    events: z.array(openWord(webhookEventTypeSchema)).nullable().describe('Null: all.'),
     secretIds: z.array(z.string()).describe('The newest first. Each signs.'),
     disabled: z
       .enum(['gone', 'asked'])
+      .meta({ id: 'WebhookDisabled', description: '`gone`: it answered 410. `asked`: you asked for it.' })
       .nullable()
       .describe('Why it gets no webhooks: it answered 410, or you asked for it.'),
   })
@@ -98,7 +104,7 @@ export const removeEndpoint = defineRoute({
   method: 'DELETE',
   path: '/v1/webhook-endpoints/{endpointId}',
   operationId: 'removeWebhookEndpoint',
-  audit: 'webhook.endpoint-changed',
+  audit: 'webhook.endpoint-removed',
   tag: 'Webhooks',
   summary: 'Remove an endpoint',
   description: 'With its secrets. What is on its way to it is given up.',
@@ -113,7 +119,9 @@ export const removeEndpoint = defineRoute({
 });
 
 const stateSchema = z
-  .strictObject({ state: z.enum(['enabled', 'disabled']).describe('What it is to be.') })
+  .strictObject({ state: z
+      .enum(['enabled', 'disabled'])
+      .meta({ id: 'WebhookEndpointSwitch', description: 'What it is to be.' }), })
   .meta({ id: 'WebhookEndpointState', description: 'Whether it gets webhooks.' });
 
 /** Enables or disables an endpoint. */

@@ -1,6 +1,6 @@
 /** What the command `webhooks` can do: each with what it takes, its audit event, and what it prints. */
 import { type OperatorEvent } from '../../api/audit-stream';
-import { type VerificationClient } from '../../client';
+import { type WebhookOperations } from '../../client';
 import { harmless } from '../terminal';
 
 /** The options as they were given. */
@@ -14,8 +14,6 @@ export interface Values {
   readonly to?: string | undefined;
 }
 
-type Webhooks = VerificationClient['webhooks'];
-
 interface Asked {
   readonly given: readonly string[];
   readonly values: Values;
@@ -27,7 +25,7 @@ interface Action {
   /** Whether the first thing it takes is an endpoint. */
   readonly hasEndpoint: boolean;
   /** Returns the lines to print. */
-  readonly action: (webhooks: Webhooks, asked: Asked) => Promise<readonly string[]>;
+  readonly action: (webhooks: WebhookOperations, asked: Asked) => Promise<readonly string[]>;
 }
 
 /** More than anybody reads in a terminal. */
@@ -42,7 +40,7 @@ const ofEndpoint = (
 ): Action => ({ event, takes: ['ENDPOINT', ...takes], hasEndpoint: true, action });
 
 const changing = (kind: 'remove' | 'enable' | 'disable'): Action =>
-  ofEndpoint('webhook.endpoint-changed', [], async (webhooks, { given, values }) => {
+  ofEndpoint(kind === 'remove' ? 'webhook.endpoint-removed' : 'webhook.endpoint-changed', [], async (webhooks, { given, values }) => {
     const [endpointId = ''] = given;
     const change =
       kind === 'disable'
@@ -123,7 +121,7 @@ export const ACTIONS = {
     return ['It is on its way once more.'];
   }),
   'resend-range': {
-    event: 'webhook.resent',
+    event: 'webhook.range-resent',
     takes: [],
     hasEndpoint: false,
     action: async (webhooks, { values }) => {

@@ -23,12 +23,13 @@ export { toUserSource } from './member';
 export { startBodySchema, startRequestSchema } from './start';
 export { redirectUrlSchema, schemeSchema } from './targets';
 export {
-  DELIVERY_STATES,
   deliveryFilterSchema,
+  deliveryStateSchema,
   endpointRequestSchema,
   resendOneSchema,
   resendRangeSchema,
   secretRequestSchema,
+  webhookEventTypeSchema,
   webhookIds,
 } from './webhooks';
 export { credentialFieldSchema, nextActionSchema } from './next-action';

@@ -38,8 +38,16 @@ const eventIdSchema = z
   .describe('`webhook-id` of the event.');
 const signingSchema = z
   .enum(['v1', 'v1a'])
+  .meta({
+    id: 'WebhookSigning',
+    description: '`v1`: a shared secret. `v1a`: a key pair, of which you get the public half.',
+  })
   .default('v1')
-  .describe('`v1`: a shared secret. `v1a`: a key pair, of which you get the public half.');
+  .describe('How it is signed.');
+/** Types of events. */
+export const webhookEventTypeSchema = z
+  .enum(WEBHOOK_EVENT_TYPES)
+  .meta({ id: 'WebhookEventType', description: 'What happened (docs/webhooks.md).' });
 
 /** The ids in paths. */
 export const webhookIds = { endpointId: endpointIdSchema, eventId: eventIdSchema } as const;
@@ -49,7 +57,7 @@ export const endpointRequestSchema = z
   .strictObject({
     url: webhookUrlSchema,
     events: z
-      .array(z.enum(WEBHOOK_EVENT_TYPES))
+      .array(webhookEventTypeSchema)
       .min(1)
       .max(WEBHOOK_EVENT_TYPES.length)
       .optional()
@@ -64,14 +72,14 @@ export const secretRequestSchema = z
   .meta({ id: 'WebhookSecretRequest', description: 'A further secret.' });
 
 /** How far a delivery has come. */
-export const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const;
+export const deliveryStateSchema = z.enum(['pending', 'delivered', 'failed']).meta({
+  id: 'WebhookDeliveryState',
+  description: '`failed`: given up, answered 410, or the endpoint was disabled or removed.',
+});
 
 const filter = {
   endpointId: endpointIdSchema.optional(),
-  state: z
-    .enum(DELIVERY_STATES)
-    .optional()
-    .describe('`failed`: given up, answered 410, or the endpoint was disabled or removed.'),
+  state: deliveryStateSchema.optional().describe('Those that have come so far.'),
 } as const;
 
 /** Which deliveries to list. */

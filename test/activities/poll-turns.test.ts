@@ -51,7 +51,14 @@ describe('long polls of a process', () => {
     await eventually('all have begun', () => begun.length === names.length);
     end('e');
     end('f');
-    expect(await Promise.all(polls)).toEqual([undefined, undefined, undefined, undefined, 'e', 'f']);
+    expect(await Promise.all(polls)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      'e',
+      'f',
+    ]);
     expect(begun).toEqual(names);
     expect(most()).toBe(2);
   });

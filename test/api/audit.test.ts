@@ -19,7 +19,7 @@ import {
 import { type Route } from '../../api/route';
 import { ROUTES } from '../../api/routes';
 import { readPage, tableBelow } from '../docs/markdown-table';
-import { Caller, aKey, aStart } from './support/api';
+import { Caller, aKey, aStart, type Answer } from './support/api';
 import { aPlayedClient, aView, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const LIST = '/v1/verifications';
@@ -78,7 +78,9 @@ let stubbed: StubbedApi;
 const apiKeys = new ApiKeys(keys);
 const as = (token?: string) => new Caller(stubbed.api.url, token);
 beforeAll(async () => {
-  stubbed = await startStubbedApi(client, { apiKeys, audit, institutions });
+  stubbed = await startStubbedApi(client, {
+    ...{ apiKeys, audit, institutions, mxWebhooks: MX_WEBHOOKS },
+  });
 });
 afterAll(() => stubbed.api.close());
 beforeEach(() => {
@@ -86,7 +88,11 @@ beforeEach(() => {
   lines.splice(0);
 });
 
-const BODIES: Readonly<Record<string, unknown>> = {
+const MX_WEBHOOKS = { path: 'p'.repeat(43), login: 'mx:0123456789abcdef' };
+const BASIC = `Basic ${Buffer.from(MX_WEBHOOKS.login).toString('base64')}`;
+const RANGE = { from: '2026-11-30T00:00:00Z', to: '2026-12-01T00:00:00Z' };
+
+const BODIES: Record<string, unknown> = {
   startVerification: {
     ...aStart(SECRET),
     user: { kind: 'new', metadata: SECRET, identifier: SECRET },
@@ -97,6 +103,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   provideCredentials: { round: 1, credentials: [{ guid: 'CRD-1', value: SECRET }] },
   memberChanged: { status: SECRET },
   issueToken: {},
+  registerWebhookEndpoint: { url: `https://hooks.example.com/${SECRET}` },
+  setWebhookEndpointState: { state: 'disabled' },
+  resendWebhooks: RANGE,
+  receiveMxWebhook: { note: SECRET },
 };
 
 /** A verification of the tenant `dev`; for its numbers one that has ended. */
@@ -106,14 +116,46 @@ async function aPath({ path: template, operationId }: Route): Promise<string> {
     const outcome = { code: 'verified' } as never;
     played.views.set(body.id, aView(2, { verificationId: body.id, outcome }));
   }
+  const { endpointId, secretId } = await anEndpoint();
   lines.splice(0);
-  return template.replace('{verificationId}', body.id).replace('{institutionCode}', 'mxbank');
+  return template
+    .replace('{verificationId}', body.id)
+    .replace('{institutionCode}', 'mxbank')
+    .replace('{endpointId}', endpointId)
+    .replace('{secretId}', secretId)
+    .replace('{secret}', MX_WEBHOOKS.path);
+}
+
+/** The one endpoint of the tenant, with two secrets and a delivery. */
+async function anEndpoint() {
+  const { webhooks } = played.client;
+  for (const { endpointId } of await webhooks.list('dev'))
+    await webhooks.change('dev', { kind: 'remove', endpointId });
+  const made = await webhooks.register('dev', { url: `https://hooks.example.com/${SECRET}` });
+  await webhooks.addSecret('dev', made.endpointId);
+  const { endpointId } = made;
+  BODIES['resendWebhook'] = { endpointId, eventId: await webhooks.sendTest('dev', endpointId) };
+  return made;
+}
+
+/** What the line of a request names: a verification, an endpoint, or neither. */
+function namedBy({ method, path, operationId }: Route, to: string, { body }: Answer): object {
+  const [id] = path.includes('{') ? [to.split('/')[3]] : [];
+  if (path.includes('{endpointId}')) return { endpointId: id };
+  if (path.includes('{verificationId}')) return { verificationId: id };
+  if (operationId === 'resendWebhook') return { endpointId: expect.any(String) };
+  if (operationId === 'registerWebhookEndpoint')
+    return { endpointId: (body as unknown as { endpointId: string }).endpointId };
+  return method === 'POST' && path === LIST ? { verificationId: body.id } : {};
 }
 
 const send = (caller: Caller, { method, operationId }: Route, to: string) =>
   caller.send(method, to, {
     body: BODIES[operationId],
-    headers: { 'x-request-id': `trace 42 <${'x'.repeat(100)}>`, 'user-agent': SECRET },
+    headers: {
+      ...{ 'x-request-id': `trace 42 <${'x'.repeat(100)}>`, 'user-agent': SECRET },
+      ...(operationId === 'receiveMxWebhook' && { authorization: BASIC }),
+    },
   });
 
 describe('every route', () => {
@@ -141,11 +183,7 @@ describe('every route', () => {
           address: '127.0.0.1',
           requestId: answer.headers.get('x-request-id'),
           callerRequestId: `trace42${'x'.repeat(57)}`,
-          ...(to === LIST
-            ? route.method === 'POST'
-              ? { verificationId: answer.body.id }
-              : {}
-            : { verificationId: to.split('/')[3] }),
+          ...namedBy(route, to, answer),
           ...(route.operationId === 'issueToken'
             ? { issuedTokenId: expect.stringMatching(/^[0-9a-f-]{36}$/) }
             : {}),
@@ -174,13 +212,13 @@ describe('every route', () => {
       expect([claimedKeyId, caller]).toEqual([revoked.record.id, undefined]);
       const isRead = 'scope' in route.access && route.access.scope === 'verifications:read';
       if (!isRead) expect(await rejected(as(reader.key))).toMatchObject({ tenantId: 'dev' });
-      if (to === LIST) return;
-      const verificationId = to.split('/')[3];
+      if (!route.path.includes('{')) return;
+      const id = to.split('/')[3];
       expect(await rejected(as(foreign.key))).toMatchObject({
-        code: 'VERIFICATION_NOT_FOUND',
-        tenantId: 'other',
-        keyId: foreign.record.id,
-        verificationId,
+        ...{ tenantId: 'other', keyId: foreign.record.id },
+        ...(route.path.includes('{endpointId}')
+          ? { code: 'WEBHOOK_NOT_FOUND', endpointId: id }
+          : { code: 'VERIFICATION_NOT_FOUND', verificationId: id }),
       });
     },
   );

@@ -33,7 +33,7 @@ beforeAll(async () => {
     },
   };
   stubbed = await startStubbedApi(
-    { webhooks: webhooks as never, tellOfMember },
+    { webhooks, tellOfMember },
     {
       records: [other.record],
       mxWebhooks: { path: secretPath, login },

@@ -27,7 +27,7 @@ it.each([
 describe('an operator', () => {
   const { webhooks } = new VerificationDouble();
   const run = (name: ActionName, given: readonly string[] = [], more: Partial<Values> = {}) =>
-    ACTIONS[name].action(webhooks as never, { given, values: { tenant: 'acme', ...more } });
+    ACTIONS[name].action(webhooks, { given, values: { tenant: 'acme', ...more } });
   const first = async () => (await webhooks.list('acme'))[0]!;
 
   test('registers an endpoint, whose key is shown once, and changes its secrets', async () => {

@@ -20,6 +20,7 @@ import {
   type VerificationRegistration,
   type VerificationView,
 } from '../../../client';
+import { VerificationDouble } from '../../../client/testing';
 import { createLogger } from '../../../runtime';
 import { aSecret } from '../../support/keys';
 import { Caller } from './api';
@@ -156,6 +157,8 @@ export function aPlayedClient() {
       return { atMx: 'kept' as const };
     },
     memberChanged: taken,
+    webhooks: new VerificationDouble().webhooks,
+    tellOfMember: () => Promise.resolve(0),
   } satisfies Partial<ApiClient>;
   return { client, requests, views, updateIds };
 }
