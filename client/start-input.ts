@@ -9,12 +9,12 @@ import { type AccountVerificationInput, type MemberSource } from '../domain';
 import { parseRequest } from './parse';
 import { type MemberRequest, type StartVerificationRequest } from './requests';
 import { sealFields, type SealingKeySource } from './seal-fields';
-import { type WebhookRegistry } from './webhook-registry';
+import { type WebhookEndpoints } from './webhook-endpoints';
 
 /** @throws VerificationClientError INVALID_REQUEST naming every problem; TEMPORAL_UNAVAILABLE */
 export async function toInput(
   sealingKey: SealingKeySource,
-  registry: Pick<WebhookRegistry, 'hasEndpoints'>,
+  webhooks: Pick<WebhookEndpoints, 'hasEndpoints'>,
   request: StartVerificationRequest,
 ): Promise<AccountVerificationInput> {
   const {
@@ -35,7 +35,7 @@ export async function toInput(
     ...(resultKey === undefined ? {} : { resultKey: await toRecipientKey(resultKey) }),
   };
   // Last: whatever is wrong with the request is told without Temporal.
-  const isFollowed = await registry.hasEndpoints(tenantId);
+  const isFollowed = await webhooks.hasEndpoints(tenantId);
   return isFollowed ? { ...input, isFollowed } : input;
 }
 

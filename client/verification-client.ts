@@ -42,7 +42,6 @@ import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';
 import { WebhookEndpoints } from './webhook-endpoints';
-import { WebhookRegistry } from './webhook-registry';
 import { countOpen, listVerifications, type VerificationPage } from './visibility';
 
 /** Client of the verification service. One per process; safe to share. */
@@ -51,7 +50,6 @@ export class VerificationClient {
   readonly #sealingKey: SealingKeySource;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;
-  readonly #registry: WebhookRegistry;
   /** Where the webhooks of tenants go. */
   readonly webhooks: WebhookEndpoints;
 
@@ -60,8 +58,7 @@ export class VerificationClient {
     this.#sealingKey = options.sealingKey;
     this.#answers = new Answers(options.sealingKey, deliveryBy(this.#calls));
     this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));
-    this.#registry = new WebhookRegistry(this.#calls);
-    this.webhooks = new WebhookEndpoints(this.#calls, options.sealingKey, this.#registry);
+    this.webhooks = new WebhookEndpoints(this.#calls, options.sealingKey);
   }
 
   /**
@@ -70,7 +67,7 @@ export class VerificationClient {
    * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE
    */
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
-    const input = await toInput(this.#sealingKey, this.#registry, request);
+    const input = await toInput(this.#sealingKey, this.webhooks, request);
     const { verificationId } = input;
     const start = (): Promise<unknown> =>
       this.#calls.temporal.workflow.start(ACCOUNT_VERIFICATION, {
@@ -99,7 +96,7 @@ export class VerificationClient {
     request: StartVerificationRequest & { readonly verificationId: string },
     options: WaitOptions,
   ): Promise<VerificationView | undefined> {
-    const input = await toInput(this.#sealingKey, this.#registry, request);
+    const input = await toInput(this.#sealingKey, this.webhooks, request);
     const { requestFingerprint } = request;
     const waiting = { calls: this.#calls, followers: this.#followers };
     return startAndAwaitNextStep(waiting, input, requestFingerprint, options).catch(
@@ -232,11 +229,9 @@ export class VerificationClient {
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a
    * hint: the worker looks at once, and may learn a member that nothing else names. It decides
-   * nothing. Any object will do. Ten of them are taken in a minute, and none once the history is
-   * longer than any verification needs.
+   * nothing. Ten of them are taken in a minute, and none once the history is longer than any needs.
    *
-   * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an
-   * object
+   * @param message - the widget's message as it came, or the parameters of the OAuth redirect
    * @throws VerificationClientError as {@link cancel}, TOO_MANY_MESSAGES
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
@@ -244,12 +239,7 @@ export class VerificationClient {
     await sendHint(this.#calls, verificationId, parseRequest(memberMessageSchema, message));
   }
 
-  /**
-   * Has the verifications that poll a member slowly poll it now, as a webhook of MX suggests; returns
-   * how many were told. Needs workers that leave records (MX_WEBHOOKS).
-   *
-   * @throws VerificationClientError TEMPORAL_UNAVAILABLE
-   */
+  /** For a webhook of MX: has those that poll a member slowly poll it now; returns how many. Needs MX_WEBHOOKS. */
   tellOfMember(memberGuid: string): Promise<number> {
     return tellOfMember(this.#calls, memberGuid);
   }

@@ -34,7 +34,7 @@ import {
   type DeliveryPage,
   type Resent,
 } from './webhook-deliveries';
-import { type WebhookRegistry } from './webhook-registry';
+import { WebhookRegistry } from './webhook-registry';
 
 /** How webhooks of an endpoint are signed: a shared secret, or a key pair of which we keep the private half. */
 export type SigningKind = 'v1' | 'v1a';
@@ -67,10 +67,15 @@ export class WebhookEndpoints {
   readonly #sealingKey: SealingKeySource;
   readonly #registry: WebhookRegistry;
 
-  constructor(calls: TemporalCalls, sealingKey: SealingKeySource, registry: WebhookRegistry) {
+  constructor(calls: TemporalCalls, sealingKey: SealingKeySource) {
     this.#calls = calls;
     this.#sealingKey = sealingKey;
-    this.#registry = registry;
+    this.#registry = new WebhookRegistry(calls);
+  }
+
+  /** Whether a tenant has any, as remembered for half a minute. Costs no Action. @throws as any call */
+  hasEndpoints(tenantId: string): Promise<boolean> {
+    return this.#registry.hasEndpoints(tenantId);
   }
 
   /**

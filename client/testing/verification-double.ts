@@ -36,9 +36,6 @@ import { Store } from './store';
 import { type ScenarioName } from './scenarios';
 import { WebhookDouble } from './webhooks';
 
-/** The double sends none. */
-const NO_WEBHOOKS = { hasEndpoints: () => Promise.resolve(false) };
-
 /** How a double is made; everything has a default. */
 export interface VerificationDoubleOptions {
   /** What every first sign-in leads to. @default what its password says */
@@ -98,7 +95,7 @@ export class VerificationDouble implements VerificationOperations {
 
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
     this.#failIfTold();
-    const input = await toInput(() => this.#store.publicKey(), NO_WEBHOOKS, request);
+    const input = await toInput(() => this.#store.publicKey(), this.webhooks, request);
     return this.#store.start(input, request.requestFingerprint);
   }
 

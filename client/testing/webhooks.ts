@@ -85,6 +85,11 @@ export class WebhookDouble implements WebhookOperations {
     return eventId;
   }
 
+  /** No start of the double is followed. */
+  hasEndpoints(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   tellDeleted(): Promise<void> {
     return Promise.resolve();
   }

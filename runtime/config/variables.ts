@@ -22,12 +22,10 @@ import {
   text,
   tokenSecret,
   typed,
-  webhookLogin,
-  webhookPath,
   word,
 } from './kinds';
 import { tracingVariables } from './tracing-variables';
-import { webhookVariables } from './webhook-variables';
+import { mxWebhookVariables, webhookVariables } from './webhook-variables';
 import { versionVariables } from './worker-version';
 
 const EXACT_ORIGINS =
@@ -42,11 +40,7 @@ export const POLL_INTERVAL_MIN_MS = 3_000;
 /** A command waits for a few reads within one attempt of 120 s (workflows/activity-options.ts). */
 const POLL_INTERVAL_MAX_MS = 15_000;
 
-/**
- * So many long polls of one process; a slot is no scarce resource. Each costs 13 kB (measured, in
- * JavaScript), so these are 260 MB when all are taken; a verification leaves its slot after
- * `fastPollingMs`.
- */
+/** Each costs 13 kB (measured), so these are 260 MB when all are taken; one is left after `fastPollingMs`. */
 const POLLING_SLOTS = 20_000;
 
 /** How MX is reached. */
@@ -207,14 +201,7 @@ export const apiVariables = {
   ).describe(
     'File that audit lines are added to (docs/audit.md). Empty: standard output, between the log lines.',
   ),
-  API_MX_WEBHOOK_PATH: webhookPath().describe(
-    'Secret last part of the path that MX sends webhooks to, /v1/mx-webhooks/…: at least 43 letters, digits, dashes or underscores. Empty: none are taken.',
-  ),
-  API_MX_WEBHOOK_PATH_FILE: text().describe('File with it, instead of the variable.'),
-  API_MX_WEBHOOK_LOGIN: webhookLogin().describe(
-    'user:password that MX sends them with, by Basic authentication. Required with that path.',
-  ),
-  API_MX_WEBHOOK_LOGIN_FILE: text().describe('File with it, instead of the variable.'),
+  ...mxWebhookVariables,
   API_JWKS_URL: fitting(
     isTrustworthy,
     'must be an https address without user or password.',

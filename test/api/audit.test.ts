@@ -20,7 +20,7 @@ import { type Route } from '../../api/route';
 import { ROUTES } from '../../api/routes';
 import { readPage, tableBelow } from '../docs/markdown-table';
 import { Caller, aKey, aStart, type Answer } from './support/api';
-import { aPlayedClient, aView, startStubbedApi, type StubbedApi } from './support/stub-api';
+import { anEndpoint, aPlayedClient, aView, startStubbedApi, type StubbedApi } from './support/stub-api';
 
 const LIST = '/v1/verifications';
 const SECRET = 'hunter2-very-secret';
@@ -116,7 +116,8 @@ async function aPath({ path: template, operationId }: Route): Promise<string> {
     const outcome = { code: 'verified' } as never;
     played.views.set(body.id, aView(2, { verificationId: body.id, outcome }));
   }
-  const { endpointId, secretId } = await anEndpoint();
+  const { endpointId, secretId, eventId } = await anEndpoint(played.client.webhooks, SECRET);
+  BODIES['resendWebhook'] = { endpointId, eventId };
   lines.splice(0);
   return template
     .replace('{verificationId}', body.id)
@@ -124,18 +125,6 @@ async function aPath({ path: template, operationId }: Route): Promise<string> {
     .replace('{endpointId}', endpointId)
     .replace('{secretId}', secretId)
     .replace('{secret}', MX_WEBHOOKS.path);
-}
-
-/** The one endpoint of the tenant, with two secrets and a delivery. */
-async function anEndpoint() {
-  const { webhooks } = played.client;
-  for (const { endpointId } of await webhooks.list('dev'))
-    await webhooks.change('dev', { kind: 'remove', endpointId });
-  const made = await webhooks.register('dev', { url: `https://hooks.example.com/${SECRET}` });
-  await webhooks.addSecret('dev', made.endpointId);
-  const { endpointId } = made;
-  BODIES['resendWebhook'] = { endpointId, eventId: await webhooks.sendTest('dev', endpointId) };
-  return made;
 }
 
 /** What the line of a request names: a verification, an endpoint, or neither. */
