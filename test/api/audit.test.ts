@@ -89,9 +89,8 @@ beforeEach(() => {
 });
 
 const MX_WEBHOOKS = { path: 'p'.repeat(43), login: 'mx:0123456789abcdef' };
+const HEADERS = { 'x-request-id': `trace 42 <${'x'.repeat(100)}>`, 'user-agent': SECRET };
 const BASIC = `Basic ${Buffer.from(MX_WEBHOOKS.login).toString('base64')}`;
-const RANGE = { from: '2026-11-30T00:00:00Z', to: '2026-12-01T00:00:00Z' };
-
 const BODIES: Record<string, unknown> = {
   startVerification: {
     ...aStart(SECRET),
@@ -105,7 +104,7 @@ const BODIES: Record<string, unknown> = {
   issueToken: {},
   registerWebhookEndpoint: { url: `https://hooks.example.com/${SECRET}` },
   setWebhookEndpointState: { state: 'disabled' },
-  resendWebhooks: RANGE,
+  resendWebhooks: { from: '2026-11-30T00:00:00Z', to: '2026-12-01T00:00:00Z' },
   receiveMxWebhook: { note: SECRET },
 };
 
@@ -128,23 +127,19 @@ async function aPath({ path: template, operationId }: Route): Promise<string> {
 }
 
 /** What the line of a request names: a verification, an endpoint, or neither. */
-function namedBy({ method, path, operationId }: Route, to: string, { body }: Answer): object {
+function namedBy({ method, path, operationId }: Route, to: string, { body }: Answer) {
   const [id] = path.includes('{') ? [to.split('/')[3]] : [];
   if (path.includes('{endpointId}')) return { endpointId: id };
   if (path.includes('{verificationId}')) return { verificationId: id };
-  if (operationId === 'resendWebhook') return { endpointId: expect.any(String) };
-  if (operationId === 'registerWebhookEndpoint')
-    return { endpointId: (body as unknown as { endpointId: string }).endpointId };
+  if (/^(?:resend|register)Webhook/.test(operationId) && operationId !== 'resendWebhooks')
+    return { endpointId: expect.any(String) };
   return method === 'POST' && path === LIST ? { verificationId: body.id } : {};
 }
 
 const send = (caller: Caller, { method, operationId }: Route, to: string) =>
   caller.send(method, to, {
     body: BODIES[operationId],
-    headers: {
-      ...{ 'x-request-id': `trace 42 <${'x'.repeat(100)}>`, 'user-agent': SECRET },
-      ...(operationId === 'receiveMxWebhook' && { authorization: BASIC }),
-    },
+    headers: { ...HEADERS, ...(operationId === 'receiveMxWebhook' && { authorization: BASIC }) },
   });
 
 describe('every route', () => {
