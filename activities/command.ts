@@ -8,7 +8,8 @@ import { CancelledFailure } from '@temporalio/common';
 import { REJECTIONS_NEEDED } from '../domain';
 import { isMxError, type MxCall } from '../mx/port';
 import { explainRejection } from './explain-rejection';
-import { LostAttemptWatch, lostAttempt, pause } from './lost-attempt';
+import { LostAttemptWatch, lostAttempt } from './lost-attempt';
+import { isPresentAttempt } from './own-attempt';
 import { stoodStillJustNow } from './standstill';
 import { type ActivityDependencies } from './dependencies';
 import {
@@ -32,9 +33,6 @@ export interface ActivityKind {
  * that.
  */
 const COMMAND: ActivityKind = { heartbeatMs: 5_000, isPoll: false };
-
-/** Time in which Temporal answers a heartbeat. */
-const HEARTBEAT_ANSWER_MS = 1_000;
 
 /** What a running command is given. */
 export interface CommandContext {
@@ -145,14 +143,25 @@ export async function withHeartbeat<T>(
   }, heartbeatMs);
   try {
     if (stoodStillJustNow()) {
-      // The answer cancels an attempt that another worker has by now. Costs one Action.
+      // Its heartbeat may be due: nobody else is given it while Temporal is asked. Costs one Action.
       context.heartbeat(details());
-      await pause(watch, HEARTBEAT_ANSWER_MS);
+      if (!(await isPresentAttempt())) throw notOurs(context);
     }
     return await run(watch);
   } catch (error) {
-    throw watch.isLost ? lostAttempt() : error;
+    if (!watch.isLost) throw error;
+    // Sent with the failure, so it costs no Action: where Temporal still waits for this attempt, the
+    // next one goes on from here.
+    context.heartbeat(details());
+    throw lostAttempt();
   } finally {
     clearInterval(timer);
+    watch.close();
   }
+}
+
+function notOurs({ cancellationSignal }: Context): Error {
+  return cancellationSignal.aborted
+    ? new CancelledFailure('The activity was cancelled before it began.')
+    : lostAttempt();
 }

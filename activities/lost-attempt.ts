@@ -1,12 +1,13 @@
 /**
  * A process that was stopped (SIGSTOP, a frozen container) for longer than the heartbeat time-out
- * has lost its activities to another worker, which is at work on them already. When it goes on, it
- * must neither read nor send: this notices it, in every wait.
+ * has lost its activities to another worker, which is at work on them already; one that is cut off
+ * from Temporal has lost its polls. It must neither read nor send: this notices it, in every wait.
  */
 import { Context, activityInfo } from '@temporalio/activity';
 import { type ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { type MxCall } from '../mx/port';
 import { failure } from './failures';
+import { temporalReach, type TemporalReach } from './temporal-reach';
 
 /**
  * Waits.
@@ -45,11 +46,19 @@ export class LostAttemptWatch implements MxCall {
   readonly tenantId = activityInfo().priority?.fairnessKey;
   readonly isPoll: boolean;
   readonly #lost = new AbortController();
+  /** Read once: every pause and every request looks. */
+  readonly #tooLateMs = activityInfo().heartbeatTimeoutMs ?? Infinity;
   readonly #signal: AbortSignal;
-  #lookedMs = performance.now();
+  readonly #reach: TemporalReach | undefined;
+  readonly #unfollow: (() => void) | undefined;
+  readonly #beganMs = performance.now();
+  #lookedMs = this.#beganMs;
 
   constructor(isPoll: boolean) {
     this.isPoll = isPoll;
+    // What a command sends is sent once, however many are at it; a poll keeps a pace.
+    this.#reach = isPoll ? temporalReach() : undefined;
+    this.#unfollow = this.#reach?.follow();
     const { cancellationSignal } = Context.current();
     this.#signal = AbortSignal.any([cancellationSignal, this.#lost.signal]);
   }
@@ -65,15 +74,19 @@ export class LostAttemptWatch implements MxCall {
     return this.#lost.signal.aborted;
   }
 
-  /** Ends the calls under way if nothing of this process ran since the last look, for too long. */
+  /**
+   * Ends the calls under way if nothing of this process ran since the last look, for too long, or
+   * Temporal was out of reach.
+   */
   look(): void {
     const nowMs = performance.now();
-    if (isTooLate(nowMs - this.#lookedMs)) this.#lost.abort();
+    const isCutOff = this.#reach?.wasCutOffSince(this.#beganMs) === true;
+    if (isCutOff || nowMs - this.#lookedMs > this.#tooLateMs) this.#lost.abort();
     this.#lookedMs = nowMs;
   }
-}
 
-function isTooLate(lateMs: number): boolean {
-  const { heartbeatTimeoutMs } = activityInfo();
-  return heartbeatTimeoutMs !== undefined && lateMs > heartbeatTimeoutMs;
+  /** The attempt is over. */
+  close(): void {
+    this.#unfollow?.();
+  }
 }

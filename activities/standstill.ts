@@ -7,8 +7,11 @@
 const TICK_MS = 1_000;
 /** Shorter than each heartbeat time-out (workflows/activity-options.ts): nothing is given away sooner. */
 const STOOD_STILL_MS = 10_000;
-/** Tasks that had arrived are begun within this time after the process goes on. */
-const BACKLOG_MS = 3_000;
+/**
+ * Tasks that had arrived are begun within this time after the process goes on, also where it has much
+ * to catch up with. A task that is looked at for nothing costs a request to Temporal.
+ */
+const BACKLOG_MS = 10_000;
 
 let lastTickMs: number | undefined;
 let wentOnMs = -Infinity;

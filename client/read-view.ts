@@ -18,13 +18,14 @@ const RECORDED_WITHIN_MS = 10_000;
 const RECORD_PAUSE_MS = 100;
 
 /**
- * Reads the view. Costs one Query while the verification runs; none after it ended, and none if
+ * Reads the view. Costs one Query while the verification runs, and a look at the run before and after
+ * it, which is no Action; none after it ended, and none if
  * nothing has changed since `last` was read. Errors as of {@link
  * VerificationClient.getVerification}.
  *
- * A Query replays events that no workflow task has recorded yet. What it shows then may never come
- * to be, so the view counts only when no task is pending; while a worker is cut off, that ends with
- * WORKER_UNAVAILABLE.
+ * A Query is answered from what the worker has done, and from events that no workflow task has
+ * recorded yet. What it shows then may never come to be, so the view counts only when no task is
+ * pending after it; while a worker is cut off, that ends with WORKER_UNAVAILABLE.
  */
 export async function readView(
   calls: TemporalCalls,
@@ -47,16 +48,15 @@ async function readOnce(
   handle: WorkflowHandle<AccountVerification>,
   last: ReadView | undefined,
 ): Promise<ReadView | undefined> {
-  const { status, runId, historyLength, raw } = await calls.bounded(() => handle.describe());
+  const { status, runId, historyLength } = await calls.bounded(() => handle.describe());
   // Taken before the Query: what happens in between makes the next read ask again.
   const revision = `${runId}/${String(historyLength)}`;
   if (revision === last?.revision) return last;
   if (status.name === 'RUNNING') {
     const view = await calls.bounded(() => handle.query(getVerificationQuery), BY_WORKER);
-    // Most often none is pending, and the second look is not needed.
-    const isRecorded =
-      !isTaskPending(raw) || !isTaskPending((await calls.bounded(() => handle.describe())).raw);
-    return isRecorded ? { view, revision } : undefined;
+    // A task of the first look may be over, and one may have come since.
+    const { raw } = await calls.bounded(() => handle.describe());
+    return isTaskPending(raw) ? undefined : { view, revision };
   }
   const { view } = await calls.bounded(() => handle.result());
   return { view, revision };

@@ -55,6 +55,8 @@ export interface SettleMemory {
   readonly idlePolls: number;
   /** How many consecutive polls showed an account selection without a choice. */
   readonly emptySelections: number;
+  /** How many consecutive polls showed answered challenges alone. @default 0 */
+  readonly answeredPolls?: number;
 }
 
 /** Where polling stands after one observation. */
@@ -69,6 +71,11 @@ export type SettleVerdict =
  * it, the bank asks them anew: some reuse a guid for another question.
  */
 export const LINGER_MS = 10_000;
+/**
+ * So many polls running have to show them then: time in which nobody looked, because a worker was
+ * gone, proves nothing, and an end user who is asked twice answers for nothing.
+ */
+export const ANSWERED_POLLS_NEEDED = 3;
 
 /**
  * A status that proves nothing by itself counts after this many consecutive idle polls
@@ -109,6 +116,7 @@ export function observe(
     lastStatus: seen.connectionStatus,
     idlePolls: seen.isBeingAggregated ? 0 : isRepeat ? memory.idlePolls + 1 : 1,
     emptySelections: isEmptySelection(seen) ? memory.emptySelections + 1 : 0,
+    answeredPolls: asksOnlyAgain(context, seen) ? (memory.answeredPolls ?? 0) + 1 : 0,
   };
   return { memory: next, verdict: judge(context, next, seen, elapsedMs) };
 }
@@ -196,15 +204,26 @@ function judgeJob(
  * answered opens a round (atrium-contract.md §7). A status without any challenge asks nothing yet.
  */
 function judgeChallenge(
-  { answeredGuids }: SettleContext,
-  { emptySelections }: SettleMemory,
-  { challenges }: MemberObservation,
+  context: SettleContext,
+  { emptySelections, answeredPolls = 0 }: SettleMemory,
+  seen: MemberObservation,
   elapsedMs: number,
 ): SettleVerdict {
+  const { challenges } = seen;
+  if (challenges.length === 0) return KEEP_POLLING;
   if (emptySelections > 0 && emptySelections < EMPTY_SELECTIONS_NEEDED) return KEEP_POLLING;
-  const mayLinger = elapsedMs < LINGER_MS;
-  const isNew = challenges.some(({ guid }) => !mayLinger || !answeredGuids.includes(guid));
-  return isNew ? { kind: 'challenged', challenges } : KEEP_POLLING;
+  const mayLinger = elapsedMs < LINGER_MS || answeredPolls < ANSWERED_POLLS_NEEDED;
+  if (asksOnlyAgain(context, seen) && mayLinger) return KEEP_POLLING;
+  return { kind: 'challenged', challenges };
+}
+
+/** Questions, and each of them was answered. */
+function asksOnlyAgain(
+  { answeredGuids }: SettleContext,
+  { connectionStatus, challenges }: MemberObservation,
+): boolean {
+  const isAnswered = challenges.every(({ guid }) => answeredGuids.includes(guid));
+  return classifyStatus(connectionStatus) === 'challenged' && challenges.length > 0 && isAnswered;
 }
 
 /** An account selection without a choice, which ends the verification (atrium-contract.md §8). */

@@ -6,6 +6,7 @@ export {
   ALL_VARIABLES,
   CONFIG_VARIABLES,
   ConfigurationError,
+  PAYLOADS_OFF,
   TOKEN_SECRET_LENGTH_MIN,
   allTogether,
   apiConfig,

@@ -31,7 +31,7 @@ export { TOKEN_SECRET_LENGTH_MIN } from './kinds';
 export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { tracingConfig } from './tracing';
-export { ALL_VARIABLES, CONFIG_VARIABLES } from './variables';
+export { ALL_VARIABLES, CONFIG_VARIABLES, PAYLOADS_OFF } from './variables';
 export { webhookConfig } from './webhooks';
 export { type WorkerVersion } from './worker-version';
 

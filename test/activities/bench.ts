@@ -3,10 +3,12 @@
  * port that the test plays, in the SDK's mock environment. `untilDone` repeats an activity as
  * Temporal does, heartbeat details included, without its pauses.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, beforeEach } from '@jest/globals';
+import { type Client } from '@temporalio/client';
 import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure, CancelledFailure, type RetryPolicy } from '@temporalio/common';
-import { MockActivityEnvironment } from '@temporalio/testing';
+import { MockActivityEnvironment, defaultActivityInfo } from '@temporalio/testing';
 import {
   createCommandActivities,
   createLookUpActivities,
@@ -63,6 +65,8 @@ export interface AttemptOptions {
   /** After this silence Temporal gives the activity to another worker. @default never */
   readonly heartbeatTimeoutMs?: number;
   readonly retryPolicy?: RetryPolicy;
+  /** The connection of its process. @default one that reaches Temporal */
+  readonly temporal?: Client;
   /** Called with the environment before the activity starts. */
   readonly during?: (environment: MockActivityEnvironment) => void;
 }
@@ -85,7 +89,10 @@ export async function attemptOf<I, T>(
       ...(retryPolicy === undefined ? {} : { retryPolicy }),
     },
     // The SDK warns of every failed attempt; here they fail on purpose.
-    { logger: new DefaultLogger('ERROR') },
+    {
+      logger: new DefaultLogger('ERROR'),
+      client: options.temporal ?? temporalThat(),
+    },
   );
   const heartbeats: unknown[] = [];
   environment.on('heartbeat', (details: unknown) => {
@@ -98,6 +105,36 @@ export async function attemptOf<I, T>(
     return { result: undefined, error, heartbeats };
   }
 }
+
+/** What Temporal answers when it is asked whether it is there, and about the Workflow. */
+export interface TemporalAnswers {
+  readonly getSystemInfo?: () => Promise<object>;
+  readonly describeWorkflowExecution?: () => Promise<object>;
+}
+
+/** A connection on which Temporal answers so. As on the SDK's, calls end with the activity in whose scope they are. */
+export function temporalThat(answers: TemporalAnswers = {}): Client {
+  const scope = new AsyncLocalStorage<AbortSignal>();
+  const withAbortSignal = (signal: AbortSignal, run: () => Promise<unknown>) =>
+    scope.run(signal, run);
+  const withDeadline = (_atMs: number, run: () => Promise<unknown>) => run();
+  const answered = (answer: TemporalAnswers[keyof TemporalAnswers]) => () =>
+    scope.getStore()?.aborted === true
+      ? Promise.reject(new Error('CANCELLED'))
+      : (answer?.() ?? Promise.resolve({}));
+  const workflowService = {
+    getSystemInfo: answered(answers.getSystemInfo),
+    describeWorkflowExecution: answered(answers.describeWorkflowExecution ?? knowsEachAttempt),
+  };
+  const connection = { withAbortSignal, withDeadline };
+  return { connection, withAbortSignal, workflowService } as unknown as Client;
+}
+
+const { activityId } = defaultActivityInfo;
+const knowsEachAttempt = () =>
+  Promise.resolve({
+    pendingActivities: Array.from({ length: 100 }, (_, n) => ({ activityId, attempt: n + 1 })),
+  });
 
 /** What a command's attempts before left behind. */
 export const commandMemory = (note: unknown) => ({ note });

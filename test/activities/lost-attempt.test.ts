@@ -4,9 +4,17 @@
  * in one of its calls, or in a pause between two.
  */
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { defaultActivityInfo } from '@temporalio/testing';
 import { stoodStillJustNow } from '../../activities/standstill';
 import { type MemberObservation } from '../../domain';
-import { VERIFICATION_ID, activitiesOver, attemptOf, failureOf, isCancelled } from './bench';
+import {
+  VERIFICATION_ID,
+  activitiesOver,
+  attemptOf,
+  failureOf,
+  isCancelled,
+  temporalThat,
+} from './bench';
 import { fakeMx, mxError } from './fake-mx';
 
 const HEARTBEAT_TIMEOUT_MS = 12_000;
@@ -93,7 +101,22 @@ describe.each(['in a call', 'in a pause'])('a process that was stopped %s', (whe
 });
 
 describe('a process that was stopped before a task reached it', () => {
-  it.each(ACTIVITIES)('%s asks Temporal whose it is, and makes no call', async (name, input) => {
+  const present = { activityId: defaultActivityInfo.activityId, attempt: 2 };
+  const told =
+    (...pendingActivities: readonly object[]) =>
+    () =>
+      Promise.resolve({ pendingActivities });
+  const ANSWERS = [
+    ['another attempt', told({ ...present, attempt: 3 }), false],
+    ['another activity', told({ ...present, activityId: 'other' }), false],
+    ['none', told(), false],
+    ['nothing', () => Promise.reject(new Error('unavailable')), false],
+    ['this attempt among others', told({ ...present, activityId: 'other' }, present), true],
+  ] as const;
+
+  it.each(
+    ACTIVITIES.flatMap(([name, input]) => ANSWERS.map((each) => [name, ...each, input] as const)),
+  )('%s asks Temporal whose it is: %s', async (name, _what, answer, isOurs, input) => {
     let stoppedMs = 0;
     const now = performance.now.bind(performance);
     jest.spyOn(performance, 'now').mockImplementation(() => now() + stoppedMs);
@@ -101,7 +124,7 @@ describe('a process that was stopped before a task reached it', () => {
     let calls = 0;
     const called = () => {
       calls += 1;
-      return Promise.resolve(OPEN as never);
+      return Promise.reject(mxError('cancelled'));
     };
     const mx = fakeMx({
       ...{ observe: called, startVerification: called, answer: called, readMember: called },
@@ -115,12 +138,75 @@ describe('a process that was stopped before a task reached it', () => {
     stoodStillJustNow();
     stoppedMs += HEARTBEAT_TIMEOUT_MS;
     const done = await attemptOf(activity, input, {
+      attempt: 2,
       heartbeatTimeoutMs: HEARTBEAT_TIMEOUT_MS,
-      // As the SDK does when Temporal does not know the attempt any more.
-      during: (environment) => environment.on('heartbeat', () => environment.cancel()),
+      temporal: temporalThat({ describeWorkflowExecution: answer }),
     });
+    // Its time-out may be near.
     expect(done.heartbeats).toHaveLength(1);
-    expect(isCancelled(done)).toBe(true);
-    expect(calls).toBe(0);
+    expect(calls > 0).toBe(isOurs);
+    if (!isOurs)
+      expect(failureOf(done)).toMatchObject({ type: 'MemberPending', nonRetryable: false });
+  });
+});
+
+describe('a process that is cut off from Temporal', () => {
+  const INTERVAL_MS = 3_000;
+  const [name, input] = ACTIVITIES[0];
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  /** Polls beside each other in one process, each cancelled after its time: how many reads, and the end. */
+  async function polled(temporal: () => Promise<object>, ...duringMs: readonly number[]) {
+    const process = temporalThat({ getSystemInfo: temporal });
+    const reads = duringMs.map(() => 0);
+    const polls = await Promise.all(
+      duringMs.map(async (_ms, index) => {
+        const observe = () => {
+          reads[index]! += 1;
+          return Promise.resolve({ ...OPEN, connectionStatus: 'UPDATED' } as const);
+        };
+        return (await activitiesOver(fakeMx({ observe }), INTERVAL_MS)).polling[name];
+      }),
+    );
+    jest.useFakeTimers();
+    const attempts = polls.map((poll, index) =>
+      attemptOf(poll, input, {
+        ...{ temporal: process, heartbeatTimeoutMs: 20_000 },
+        during: (environment) => {
+          setTimeout(() => {
+            environment.cancel();
+          }, duringMs[index]);
+        },
+      }),
+    );
+    await jest.advanceTimersByTimeAsync(Math.max(...duringMs) + 1);
+    const done = await Promise.all(attempts);
+    return done.map((each, index) => ({ done: each, reads: reads[index]! }));
+  }
+  const gone = () => Promise.reject(new Error('unavailable'));
+  const there = () => Promise.resolve({});
+
+  it.each([
+    ['rejects', gone],
+    ['says nothing', () => new Promise<never>(() => undefined)],
+  ])('polls no more once another worker may have it: the network %s', async (_how, temporal) => {
+    const [poll] = await polled(temporal, 30_000);
+    expect(failureOf(poll!.done)).toMatchObject({ type: 'MemberPending', nonRetryable: false });
+    expect(poll!.reads).toBeLessThan(2);
+  });
+
+  it('polls on after a moment without an answer', async () => {
+    let asked = 0;
+    const [poll] = await polled(() => (++asked % 3 === 0 ? there() : gone()), 30_000);
+    expect(isCancelled(poll!.done)).toBe(true);
+    expect(poll!.reads).toBeGreaterThanOrEqual(9);
+  });
+
+  it('polls on when the activity that looked first has ended', async () => {
+    const [first, second] = await polled(there, 1_500, 30_000);
+    expect([first!.done, second!.done].map(isCancelled)).toEqual([true, true]);
+    expect(second!.reads).toBeGreaterThanOrEqual(9);
   });
 });

@@ -11,16 +11,15 @@ import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import { startSimulator, type Simulator } from '../../simulator';
 import { rightAnswer } from '../../tools/end-user/end-user';
-import {
-  UNTIDY_PASSWORDS,
-  UNTIDY_SEED,
-  distorted,
-  randomFrom,
-} from '../integration/support/distort';
-import { startMxProxy, type MxProxy } from '../integration/support/mx-proxy';
+import { distorted, randomFrom } from '../../tools/chaos/distort';
+import { startMxProxy, type MxProxy } from '../../tools/proxies/mx-proxy';
 import { proofSize, report } from '../support/proof-size';
 import { TENANT, VERIFICATION_ID as verificationId, activitiesOver, untilDone } from './bench';
 
+/** A failure is repeated with it, by UNTIDY_SEED. */
+const UNTIDY_SEED = Number(process.env['UNTIDY_SEED'] ?? Date.now() % 1_000_000);
+/** At MX Bank, each another way to the numbers. */
+const UNTIDY_PASSWORDS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
 const RESPONSES = proofSize({ slice: 100, full: 10_000 });
 /**
  * Of a hundred answers, so many are distorted; none after so many bad ones running of one route.

@@ -14,7 +14,7 @@ import { freePort } from '../../tools/dev-server';
 import { eventually } from '../../tools/waiting';
 import { freshNamespaceOptions } from '../support/dev-server';
 import { aSecret } from '../support/keys';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { describeWithServer } from '../support/server-suite';
 import { Caller, aStart } from './support/api';
 import { aPlayedClient, startStubbedApi } from './support/stub-api';
@@ -37,6 +37,7 @@ describeWithServer('on a namespace that nobody has touched', () => {
       API_TOKEN_SECRET: aSecret(),
       API_PORT: String(port),
       API_METRICS_PORT: '0',
+      API_AUDIT_FILE: join(folder, 'audit.jsonl'),
       LOG_LEVEL: 'error',
     });
     try {

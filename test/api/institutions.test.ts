@@ -8,7 +8,7 @@ import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { SCOPES } from '../../api';
 import { eventually } from '../../tools/waiting';
-import { startApiProcess } from '../integration/support/api-process';
+import { startApiProcess } from '../../tools/api-process';
 import { openStackWithoutWorker, startWorkersOf, useStarted } from '../integration/support/stack';
 import { aSecret } from '../support/keys';
 import { describeWithServer } from '../support/server-suite';

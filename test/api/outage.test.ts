@@ -12,7 +12,7 @@ import { openStack, useStarted } from '../integration/support/stack';
 import { describeWithOwnServer } from '../support/server-suite';
 import { Caller, aStart, nextStep, playOnOverHttp, type Answer } from './support/api';
 import { aRegistration, aView, startStubbedApi } from './support/stub-api';
-import { startTemporalProxy } from '../support/temporal-proxy';
+import { startTcpProxy } from '../../tools/proxies/tcp-proxy';
 
 /**
  * Two seconds are promised on a machine of its own; whoever hangs takes as long as the caller
@@ -62,7 +62,7 @@ describeWithOwnServer('an API whose Temporal fails', () => {
   const started = useStarted(async (onEnd) => {
     const stack = await openStack();
     onEnd(() => stack.close());
-    const proxy = await startTemporalProxy(stack.devServer.address);
+    const proxy = await startTcpProxy(stack.devServer.address);
     onEnd(() => proxy.close());
     const target = { ...stack.devServer.target, address: proxy.address };
     const api = await startApiOnStack(

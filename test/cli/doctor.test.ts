@@ -17,7 +17,7 @@ import { startDevServer } from '../../tools/dev-server';
 import { useStack } from '../integration/support/stack';
 import { freshNamespaceOptions } from '../support/dev-server';
 import { aSecret } from '../support/keys';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { describeWithOwnServer } from '../support/server-suite';
 import { MARK_KEYS } from '../../tools/marks';
 import { commandContext } from './support';

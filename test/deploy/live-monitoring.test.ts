@@ -22,7 +22,7 @@ import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
 import { temporalClient } from '../../tools/stack';
 import { eventually, turnstile } from '../../tools/waiting';
 import { Caller } from '../api/support/api';
-import { startApiProcess } from '../integration/support/api-process';
+import { startApiProcess } from '../../tools/api-process';
 import {
   openStackWithoutWorker,
   useStarted,
@@ -33,7 +33,7 @@ import { runTypeScript } from '../support/child-process';
 import { devServerEnvironment } from '../support/dev-server';
 import { startJwks, type Jwks } from '../support/jwks';
 import { aSecret } from '../support/keys';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { IS_FULL_PROOF, report } from '../support/proof-size';
 import { describeUnless } from '../support/server-suite';
 import { METRICS } from '../../runtime/metrics/declarations';

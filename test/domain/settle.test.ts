@@ -34,12 +34,17 @@ const settle = (changes: Partial<SettleContext>, polls: readonly MemberObservati
   verdictsOn(changes, polls).at(-1)!;
 
 describe('polling', () => {
-  it('an answered challenge that stays longer than it can linger is asked anew', () => {
-    const polls = [pollOf('CHALLENGED*?a')];
-    const kinds = [LINGER_MS - 1, LINGER_MS].map(
-      (elapsedMs) => verdictsOn(ANSWERED, polls, elapsedMs)[0]?.kind,
+  it.each([
+    ['after the time in which it may linger, at its third poll', LINGER_MS, 'aaa', 'challenged'],
+    ['before it, at none', LINGER_MS - 1, 'aaaa', KEEP],
+    ['at its second poll not yet: nobody may have looked before', LINGER_MS, 'aa', KEEP],
+    ['not counted over another status', LINGER_MS, 'aa.a', KEEP],
+    ['with a new one at once', LINGER_MS, 'b', 'challenged'],
+  ])('an answered challenge is asked anew %s', (_when, elapsedMs, shown, kind) => {
+    const polls = Array.from(shown, (each) =>
+      pollOf(each === '.' ? 'UPDATED*' : `CHALLENGED*?${each}`),
     );
-    expect(kinds).toEqual([KEEP, 'challenged']);
+    expect(verdictsOn(ANSWERED, polls, elapsedMs).at(-1)?.kind).toBe(kind);
   });
 
   it.each<[string, Partial<SettleContext>, string, SettleVerdict['kind']]>([

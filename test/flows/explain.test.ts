@@ -8,7 +8,7 @@ import { untilAsked } from '../../tools/end-user/at-client';
 import { SAFETY_NET_MS } from '../../tools/waiting';
 import { commandContext } from '../cli/support';
 import { useStack } from '../integration/support/stack';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { useTestsTogether } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 

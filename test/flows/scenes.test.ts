@@ -5,7 +5,7 @@ import { play, type PlayedVerification } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { FLOW_SCENES } from '../../tools/histories/flows';
 import { OUTCOME_SCENES } from '../../tools/histories/outcomes';
-import { bytesIn } from '../integration/support/canary';
+import { bytesIn } from '../../tools/secret-search';
 import { decodedHistory } from '../../tools/decoded-history';
 import { eventsOf, summaryOf, typeOf, type HistoryEvent } from '../integration/support/history';
 import { useStack } from '../integration/support/stack';

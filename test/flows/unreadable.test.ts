@@ -11,7 +11,7 @@ import { MESSAGE_BYTES_MAX, parseMemberHint } from '../../domain';
 import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { eventually } from '../../tools/waiting';
-import { payloadOf, sendSignal, sendUpdate } from '../integration/support/raw-messages';
+import { payloadOf, sendSignal, sendUpdate } from '../../tools/raw-messages';
 import { MESSAGES_MAX } from '../../workflows/message-budget';
 import { useStack } from '../integration/support/stack';
 import { useTestsTogether } from '../support/runs';

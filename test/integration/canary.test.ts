@@ -20,7 +20,7 @@ import { aSecret } from '../support/keys';
 import { IS_FULL_PROOF, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { startWebhookReceiver } from '../support/webhook-receiver';
-import { startApiProcess } from './support/api-process';
+import { startApiProcess } from '../../tools/api-process';
 import {
   databaseFiles,
   detailsOf,
@@ -44,10 +44,10 @@ import { startReaders } from './support/canary-readers';
 import { startCollector } from './support/collector';
 import { playEverything } from './support/canary-scenes';
 import { verifySealed } from './support/canary-sealed';
-import { startMxProxy } from './support/mx-proxy';
+import { startMxProxy } from '../../tools/proxies/mx-proxy';
 import { PlantedValues, fieldOf, isSealedName } from './support/planted';
 import { plantingClient } from './support/planting';
-import { findSecrets, type Finding } from './support/secret-search';
+import { findSecrets, type Finding } from '../../tools/secret-search';
 import { openStackWithoutWorker, useStarted } from './support/stack';
 import { SURFACES, SURFACE_NAMES, type SurfaceName } from './support/surfaces';
 import { startWorkerProcess } from './support/worker-process';

@@ -26,7 +26,7 @@ import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { describeWithOwnServer } from '../support/server-suite';
 import { errorOf } from '../flows/support/flow';
 import { eventsOf } from './support/history';
-import { sendSignal, sendUpdate } from './support/raw-messages';
+import { sendSignal, sendUpdate } from '../../tools/raw-messages';
 import { openStackWithoutWorker, startWorkersOf, useStack, useStarted } from './support/stack';
 
 const first = newPayloadKeys();

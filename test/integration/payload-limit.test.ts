@@ -15,7 +15,7 @@ import { simulatorConfig } from '../../tools/stack';
 import { createDependencies, startVerificationWorkers } from '../../worker';
 import { sharedWorkflowBundle } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import { openStackWithoutWorker, useStarted } from './support/stack';
+import { openStackWithoutWorker, quietRuntime, useStarted } from './support/stack';
 
 const LIMIT_BYTES = 2 * 1_024 * 1_024;
 const TOO_MUCH = 'x'.repeat(LIMIT_BYTES + 100_000);
@@ -25,6 +25,7 @@ describeWithOwnServer('a payload over the limit of the server', () => {
   const started = useStarted(async (onEnd) => {
     const stack = await openStackWithoutWorker();
     onEnd(() => stack.close());
+    quietRuntime();
     const connection = await openWorkerConnection(stack.devServer.target);
     onEnd(() => connection.close());
     const key = await importSealingKeys(JSON.stringify(stack.sealingKeys.privateJwk));

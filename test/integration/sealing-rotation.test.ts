@@ -22,12 +22,13 @@ import { simulatorConfig } from '../../tools/stack';
 import { createDependencies, startVerificationWorkers } from '../../worker';
 import { sharedWorkflowBundle } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
-import { openStackWithoutWorker, useStarted } from './support/stack';
+import { openStackWithoutWorker, quietRuntime, useStarted } from './support/stack';
 
 describeWithOwnServer('sealing keys that change', () => {
   const started = useStarted(async (onEnd) => {
     const stack = await openStackWithoutWorker();
     onEnd(() => stack.close());
+    quietRuntime();
     const connection = await openWorkerConnection(stack.devServer.target);
     onEnd(() => connection.close());
     const old = await generateSealingKeyPair({ nbf: 1 });

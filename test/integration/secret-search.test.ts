@@ -5,7 +5,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
-import { findSecrets } from './support/secret-search';
+import { findSecrets } from '../../tools/secret-search';
 
 const secret = fc.string({
   minLength: 24,

@@ -21,10 +21,10 @@ import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server'
 import { aSecret } from '../support/keys';
 import { report } from '../support/proof-size';
 import { describeWithServer } from '../support/server-suite';
-import { startApiProcess } from './support/api-process';
+import { startApiProcess } from '../../tools/api-process';
 import { startCollector, type CollectedSpan } from './support/collector';
 import { countByType, eventsOf, type HistoryEvent } from './support/history';
-import { startMxProxy } from './support/mx-proxy';
+import { startMxProxy } from '../../tools/proxies/mx-proxy';
 import { openStackWithoutWorker, startWorkersOf, useStarted } from './support/stack';
 import { startWorkerProcess } from './support/worker-process';
 

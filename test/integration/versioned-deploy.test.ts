@@ -8,7 +8,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@jest/globals';
 import { temporal as proto } from '@temporalio/proto';
-import { DefaultLogger, bundleWorkflowCode } from '@temporalio/worker';
 import { InstitutionCatalogue } from '../../client';
 import { TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
 import { webhookEndpointsId } from '../../contract/webhooks';
@@ -17,9 +16,9 @@ import { playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { answersTo } from '../../tools/end-user/end-user';
 import { eventually } from '../../tools/waiting';
-import { bundleSources } from '../../worker';
+import { bundledWorkflows } from '../../tools/workflow-code';
 import { block, operatorShell } from '../operations/support/document';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { IS_FULL_PROOF } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { runScript, scriptEnvironment } from '../tools/script-process';
@@ -42,6 +41,7 @@ const SOON = {
 };
 const POLLED_FOR_MS = 5_000;
 const TENANT = 'with-webhooks';
+const CHANGED = require.resolve('../../tools/chaos/changed-workflow');
 
 describeWithOwnServer('a changed workflow, deployed as a version while verifications wait', () => {
   const deployed = useStarted(async (onEnd) => {
@@ -50,7 +50,7 @@ describeWithOwnServer('a changed workflow, deployed as a version while verificat
       rmSync(folder, { recursive: true });
     });
     const changed = path.join(folder, 'changed.js');
-    writeFileSync(changed, await bundleChanged());
+    writeFileSync(changed, await bundledWorkflows({ workflowsPath: CHANGED }));
     const stack = await openStackWithoutWorker({ devServer: { dynamicConfig: SOON } });
     onEnd(() => stack.close());
     const { client, devServer, simulator } = stack;
@@ -226,11 +226,4 @@ async function isCurrent(
     info?.routingConfig?.currentDeploymentVersion?.buildId === buildId &&
     info.routingConfigUpdateState !== goesOn
   );
-}
-
-async function bundleChanged(): Promise<string> {
-  const workflowsPath = require.resolve('./support/changed-workflow');
-  const logger = new DefaultLogger('WARN');
-  const { code } = await bundleWorkflowCode({ ...bundleSources(), workflowsPath, logger });
-  return code;
 }

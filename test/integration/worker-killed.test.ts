@@ -13,7 +13,7 @@ import { type Child } from '../support/child-process';
 import { ownDevServerOptions } from '../support/dev-server';
 import { describeWithOwnServer } from '../support/server-suite';
 import { attemptsIn, eventsOf } from './support/history';
-import { startMxProxy, type MxProxy, type ProxiedRequest } from './support/mx-proxy';
+import { startMxProxy, type MxProxy, type ProxiedRequest } from '../../tools/proxies/mx-proxy';
 import { openStackWithoutWorker, useStarted, type StackWithoutWorker } from './support/stack';
 import { startWorkerProcess } from './support/worker-process';
 

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { setMaxListeners } from 'node:events';
 import { ReadPace } from '../../activities';
 import { RequestTurns, type Turn } from '../../mx/http/request-turns';
-import { randomFrom } from '../integration/support/distort';
+import { randomFrom } from '../../tools/chaos/distort';
 import { proofSize } from '../support/proof-size';
 
 const RUNS = proofSize({ slice: 20, full: 300 });
@@ -165,9 +165,10 @@ async function play({
     }
   };
   const follow = async (tenantId: string, memberGuid: string, signal: AbortSignal) => {
+    const call = { signal };
     while (!signal.aborted) {
       const read = () => poll(tenantId, memberGuid, signal);
-      await pace.read(memberGuid, { signal }, read).catch((error: unknown) => {
+      await pace.read(memberGuid, call, read).catch((error: unknown) => {
         if (!/MX failed|wait was cancelled/.test(String(error))) broken.push(error);
       });
     }

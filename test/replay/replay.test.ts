@@ -16,7 +16,7 @@ import { FLOW_SCENES } from '../../tools/histories/flows';
 import { PARKED_SCENES } from '../../tools/histories/parked';
 import { IN_THREADS } from '../../tools/replay/in-threads';
 import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
-import { writeWorkflowBundle } from '../support/workflow-bundle';
+import { writeWorkflowBundle } from '../../tools/workflow-code';
 
 const FOLDER = path.join(__dirname, 'histories');
 const FILE = /^(?<name>[a-z-]+)\.sdk-(?<sdk>\d+\.\d+\.\d+)\.json$/;

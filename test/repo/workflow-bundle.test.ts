@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/child-process';
 import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
 import { report } from '../support/proof-size';
-import { removeWorkflowBundle, writeWorkflowBundle } from '../support/workflow-bundle';
+import { removeWorkflowBundle, writeWorkflowBundle } from '../../tools/workflow-code';
 
 /**
  * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB

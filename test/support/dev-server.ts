@@ -10,6 +10,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type StartDevServerOptions } from '../../tools/dev-server';
 import { openClientConnection, temporalTarget, type TemporalTarget } from '../../runtime';
 
+import { ownEnvironment as devServerEnvironment } from '../../tools/child-process';
+
+export { ownEnvironment as devServerEnvironment } from '../../tools/child-process';
 export { eventually } from '../../tools/waiting';
 
 /** The variable in which the global setup hands {@link Handover} to the test files, as JSON. */
@@ -101,23 +104,6 @@ export async function freshNamespaceOptions(): Promise<StartDevServerOptions> {
   }
   const env = { TEMPORAL_ADDRESS: target.address, TEMPORAL_NAMESPACE: namespace };
   return { env: devServerEnvironment(env), log: () => undefined };
-}
-
-/**
- * This process's environment without what points to a server or a CLI of somebody's, and with what
- * the test sets.
- */
-export function devServerEnvironment(extra: Record<string, string>): Record<string, string> {
-  const kept = Object.entries(process.env).filter(
-    (entry): entry is [string, string] =>
-      entry[1] !== undefined && !entry[0].startsWith('TEMPORAL_'),
-  );
-  // A profile in the home of whoever runs the tests must not decide them.
-  return {
-    ...Object.fromEntries(kept),
-    TEMPORAL_CONFIG_FILE: '/nonexistent/temporal.toml',
-    ...extra,
-  };
 }
 
 /**

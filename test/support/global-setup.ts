@@ -8,7 +8,7 @@ import { DevServerUnavailableError, startDevServer } from '../../tools/dev-serve
 import { configuredTarget } from '../../runtime';
 import { SEARCH_ATTRIBUTES } from '../../contract/names';
 import { HANDOVER, devServerEnvironment, type Handover } from './dev-server';
-import { removeWorkflowBundle, writeWorkflowBundle } from './workflow-bundle';
+import { removeWorkflowBundle, writeWorkflowBundle } from '../../tools/workflow-code';
 
 /**
  * `off` runs without a server on purpose, for example in a fast loop on pure rules. `named` uses

@@ -12,7 +12,7 @@ import { viewWhere } from '../../tools/end-user/at-client';
 import { type Stack } from '../../tools/stack';
 import { useStack } from '../integration/support/stack';
 import { eventually, processesWith } from '../support/dev-server';
-import { payloadEnvironment } from '../support/payload-environment';
+import { payloadEnvironment } from '../../tools/payload-environment';
 import { describeUnless, describeWithOwnServer } from '../support/server-suite';
 import {
   CTRL_C,

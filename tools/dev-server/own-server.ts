@@ -33,6 +33,7 @@ export interface OwnServer {
   readonly uiUrl?: string;
   readonly metricsUrl: string;
   readonly exited: Promise<ProcessExit>;
+  signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -159,6 +160,9 @@ function describeServer(
     metricsUrl: `http://${LOOPBACK}:${String(ports.metrics)}/metrics`,
     ...(ports.ui === undefined ? {} : { uiUrl: `http://${LOOPBACK}:${String(ports.ui)}` }),
     exited: server.exited,
+    signal: (name) => {
+      server.signal(name);
+    },
     stop: () => server.stop(),
   };
 }

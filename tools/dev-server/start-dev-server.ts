@@ -37,6 +37,8 @@ export interface DevServer {
   readonly describe: string;
   /** Resolves when our server ends, asked or not; never for a server that is not ours. */
   readonly exited: Promise<ProcessExit>;
+  /** Sends our server a signal, for fault runs; does nothing to a server that is not ours. */
+  signal(name: NodeJS.Signals): void;
   /**
    * Ends our server (bounded, about 1 s); does nothing to a server that is not ours. Safe to call
    * twice.
@@ -105,6 +107,7 @@ async function attach(
     target,
     describe: `Temporal (way 1 of 4): ${resolved.detail}, namespace ${target.namespace}`,
     exited: new Promise(() => undefined),
+    signal: () => undefined,
     stop: () => Promise.resolve(),
   };
 }
@@ -136,6 +139,9 @@ async function launch(
     ...(server.uiUrl === undefined ? {} : { uiUrl: server.uiUrl }),
     describe: `Temporal (way ${String(WAY_NUMBER[resolved.way])} of 4): ${resolved.detail}, running at ${address}${ui}`,
     exited: server.exited,
+    signal: (name) => {
+      server.signal(name);
+    },
     stop: () => server.stop(),
   };
 }

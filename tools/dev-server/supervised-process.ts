@@ -28,6 +28,8 @@ export interface SupervisedProcess {
    * twice.
    */
   stop(): Promise<void>;
+  /** Sends a signal to the child and all that it started; nothing where it is gone. */
+  signal(name: NodeJS.Signals): void;
   /** Lets our process end although the child runs; the child then ends too. */
   unref(): void;
 }
@@ -88,6 +90,9 @@ export function startSupervised(options: SupervisedProcessOptions): SupervisedPr
     exited,
     lastLines: () => lines.join('\n'),
     stop: () => stopSupervisor(supervisor, exited, options.graceMs, groupId),
+    signal: (name) => {
+      signalGroup(groupId, name);
+    },
     unref: () => {
       unrefAll(supervisor);
     },
@@ -137,9 +142,13 @@ async function stopSupervisor(
 }
 
 function killGroup(groupId: number): void {
+  signalGroup(groupId, 'SIGKILL');
+}
+
+function signalGroup(groupId: number, name: NodeJS.Signals): void {
   if (groupId === 0 || process.platform === 'win32') return;
   try {
-    process.kill(-groupId, 'SIGKILL');
+    process.kill(-groupId, name);
   } catch {
     // Nobody is left in the group, which is what was wanted.
   }

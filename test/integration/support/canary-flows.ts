@@ -11,10 +11,10 @@ import { MX_BANK } from '../../../tools/end-user/at-mx';
 import { Caller, nextStep, type Answer } from '../../api/support/api';
 import { type Client } from '@temporalio/client';
 import { placeOf, type Place } from './canary';
-import { type MxProxy } from './mx-proxy';
+import { type MxProxy } from '../../../tools/proxies/mx-proxy';
 import { type PlantedValues } from './planted';
 import { plantIntoMx } from './planting';
-import { payloadOf, sendSignal, sendUpdate } from './raw-messages';
+import { payloadOf, sendSignal, sendUpdate } from '../../../tools/raw-messages';
 
 /** What the flows share, and what they leave behind. */
 export interface Story {

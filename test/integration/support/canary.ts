@@ -11,7 +11,7 @@ import { decodedHistory } from '../../../tools/decoded-history';
 import { freePort } from '../../../tools/dev-server';
 import { run, type Child } from '../../support/child-process';
 import { sharedDevServer } from '../../support/dev-server';
-import { type Haystack } from './secret-search';
+import { bytesIn, type Haystack } from '../../../tools/secret-search';
 import { type SurfaceName } from './surfaces';
 
 /** Bytes of one of the places. */
@@ -137,22 +137,4 @@ export function encryptedPayloadsIn(value: unknown): readonly Payload[] {
 interface Payload {
   readonly metadata: Readonly<Record<string, Uint8Array>>;
   readonly data: Uint8Array;
-}
-
-/** Everything in a structure: its texts, and the bytes of its payloads as they are once decoded. */
-export function bytesIn(value: unknown): Buffer {
-  const chunks: Buffer[] = [];
-  const collect = (part: unknown): void => {
-    if (part instanceof Uint8Array) chunks.push(Buffer.from(part));
-    else if (Array.isArray(part)) part.forEach(collect);
-    else if (typeof part === 'object' && part !== null) {
-      for (const [key, inner] of Object.entries(part)) {
-        chunks.push(Buffer.from(key));
-        collect(inner);
-      }
-    } else chunks.push(Buffer.from(String(part)));
-    chunks.push(Buffer.from('\n'));
-  };
-  collect(value);
-  return Buffer.concat(chunks);
 }

@@ -6,7 +6,7 @@ import { SCOPES } from '../../../api';
 import { atMxBank } from '../../../tools/end-user/at-mx';
 import { Caller, aKey } from '../../api/support/api';
 import { aSecret } from '../../support/keys';
-import { startApiProcess } from './api-process';
+import { startApiProcess } from '../../../tools/api-process';
 import { startWorkersOf, type StackWithoutWorker } from './stack';
 import { startWorkerProcess } from './worker-process';
 

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type SensitiveFieldName } from '../../../domain/sensitive-fields';
-import { type Secret } from './secret-search';
+import { type Secret } from '../../../tools/secret-search';
 
 const random = (): string => randomBytes(16).toString('hex');
 const word = (name: string) => (): string => `${name}-${random()}`;

@@ -4,7 +4,7 @@
  */
 import { type SecretFields, type VerificationClient } from '../../../client';
 import { type SensitiveFieldName } from '../../../domain/sensitive-fields';
-import { type MxProxy } from './mx-proxy';
+import { type MxProxy } from '../../../tools/proxies/mx-proxy';
 import { type PlantedValues } from './planted';
 
 type Json = Readonly<Record<string, unknown>>;

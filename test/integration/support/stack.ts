@@ -4,6 +4,7 @@
  * stays in tools/stack.ts; how a verification is played is in tools/end-user.
  */
 import { afterAll, beforeAll } from '@jest/globals';
+import { IllegalStateError } from '@temporalio/common';
 import { VerificationClient } from '../../../client';
 import { generateSealingKeyPair, newPayloadKeys } from '../../../codec';
 import { SEARCH_ATTRIBUTES } from '../../../contract/names';
@@ -25,7 +26,7 @@ import {
   ownDevServerOptions,
   sharedWorkflowBundle,
 } from '../../support/dev-server';
-import { startMxProxy, type MxProxy } from './mx-proxy';
+import { startMxProxy, type MxProxy } from '../../../tools/proxies/mx-proxy';
 
 /** For hooks that start or stop servers. */
 export const START_TIMEOUT_MS = SAFETY_NET_MS;
@@ -163,15 +164,15 @@ export function useProxiedStack(
   });
 }
 
-let isInstalled = false;
-
 /**
- * Installs Temporal's runtime with a log that goes nowhere, once per test file. Only for files that
- * start a worker in this process: the runtime ends with its last worker, and without one it keeps
- * the process alive.
+ * Has Temporal's runtime log to nowhere. Only for files that start a worker in this process: the
+ * runtime ends with its last worker, and without one it keeps the process alive.
  */
-function quietRuntime(): void {
-  if (isInstalled) return;
-  isInstalled = true;
-  installTemporalRuntime(createLogger('error', SILENT));
+export function quietRuntime(): void {
+  try {
+    installTemporalRuntime(createLogger('error', SILENT));
+  } catch (error) {
+    // There is one, of a worker of this file that still runs.
+    if (!(error instanceof IllegalStateError)) throw error;
+  }
 }

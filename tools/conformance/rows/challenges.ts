@@ -2,8 +2,7 @@
 import { type Row, type Table } from '../row';
 
 const TYPE = 'mx/atrium/questions › the type %s with %j is %s';
-const LINGER =
-  'domain/settle › an answered challenge that stays longer than it can linger is asked anew';
+const LINGER = 'domain/settle › an answered challenge is asked anew %s';
 
 const CHALLENGES: readonly Row[] = [
   ['TEXT', 'Asked; the typed text is sent.', TYPE],

@@ -11,7 +11,8 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { type Simulator } from '../../../simulator';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Simulator } from '../../simulator';
 
 export interface ProxiedRequest {
   readonly method: string;
@@ -24,6 +25,8 @@ export interface ProxiedRequest {
 export interface ProxiedAnswer {
   readonly status: number;
   readonly body: string;
+  /** The body comes byte by byte, so far apart. @default at once */
+  readonly trickleMs?: number;
 }
 
 export interface MxProxy {
@@ -32,6 +35,8 @@ export interface MxProxy {
   readonly clientId: string;
   /** Answers in the simulator's place; undefined passes the request on. */
   intercept: (request: ProxiedRequest) => ProxiedAnswer | undefined;
+  /** Done before the simulator gets the request. */
+  beforeRequest: (request: ProxiedRequest) => Promise<void> | void;
   /** The body that the simulator gets. */
   rewrite: (request: ProxiedRequest) => string;
   /** What is handed on in place of the simulator's answer; undefined cuts the connection. */
@@ -40,6 +45,8 @@ export interface MxProxy {
   beforeAnswer: (request: ProxiedRequest) => void;
   /** Called right after the answer to a request has been written to the worker's socket. */
   onAnswered: (request: ProxiedRequest) => void;
+  /** Ids of requests whose sender was gone when MX had answered: they may have come late. */
+  readonly givenUp: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -47,18 +54,24 @@ const PASSED_ON = ['mx-api-key', 'mx-client-id', 'accept', 'content-type'] as co
 const PASSED_BACK = ['content-type', 'x-request-id', 'retry-after'] as const;
 
 /** Starts a proxy in front of a simulator. */
-export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
+// oxlint-disable-next-line max-lines-per-function -- one closure over the state of one proxy
+export async function startMxProxy(
+  simulator: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+): Promise<MxProxy> {
   const server = createServer((incoming, outgoing) => {
     void handle(incoming, outgoing).catch(() => outgoing.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const givenUp = new Set<string>();
   const proxy: MxProxy = {
+    givenUp,
     baseUrl: `http://127.0.0.1:${String(port)}`,
     apiKey: simulator.apiKey,
     clientId: simulator.clientId,
     intercept: () => undefined,
+    beforeRequest: () => undefined,
     rewrite: ({ body }) => body,
     reply: (_request, answer) => answer,
     beforeAnswer: () => undefined,
@@ -79,6 +92,7 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
       outgoing.writeHead(own.status, { 'content-type': 'application/json' }).end(own.body);
       return;
     }
+    await proxy.beforeRequest(request);
     const body = proxy.rewrite(request);
     const answer = await fetch(`${simulator.baseUrl}${path}`, {
       method,
@@ -91,24 +105,40 @@ export async function startMxProxy(simulator: Simulator): Promise<MxProxy> {
       ),
       ...(body === '' ? {} : { body }),
     });
+    if (outgoing.destroyed) givenUp.add(answer.headers.get('x-request-id') ?? '');
     const given = { status: answer.status, body: await answer.text() };
     const replied = proxy.reply(request, given);
     if (replied === undefined) {
       outgoing.destroy();
       return;
     }
-    const { status, body: text } = replied;
+    const { status, body: text, trickleMs } = replied;
     proxy.beforeAnswer(request);
     const kept = PASSED_BACK.filter((name) => answer.headers.has(name));
     outgoing.writeHead(
       status,
       Object.fromEntries(kept.map((name) => [name, answer.headers.get(name) ?? ''])),
     );
+    if (trickleMs !== undefined && (await isGoneWhile(outgoing, text, trickleMs))) return;
     await new Promise<void>((resolve) => {
-      outgoing.end(status === 204 ? undefined : text, resolve);
+      outgoing.end(status === 204 || trickleMs !== undefined ? undefined : text, resolve);
     });
     proxy.onAnswered(request);
   }
+}
+
+/** Writes a body byte by byte; whether the caller went away meanwhile. The body is written then. */
+async function isGoneWhile(
+  outgoing: ServerResponse,
+  text: string,
+  trickleMs: number,
+): Promise<boolean> {
+  for (const byte of Buffer.from(text)) {
+    if (outgoing.destroyed) return true;
+    outgoing.write(Buffer.of(byte));
+    await pause(trickleMs);
+  }
+  return outgoing.destroyed;
 }
 
 async function textOf(message: IncomingMessage): Promise<string> {

@@ -2,12 +2,7 @@
  * Answers as they come in an untidy world, made at random by a seed: what a proxy hands on in place
  * of the simulator's.
  */
-import { type ProxiedAnswer, type ProxiedRequest } from './mx-proxy';
-
-/** Of a run of distortions; a test prints it, and is repeated with it by UNTIDY_SEED. */
-export const UNTIDY_SEED = Number(process.env['UNTIDY_SEED'] ?? Date.now() % 1_000_000);
-/** At MX Bank, each another way to the numbers. */
-export const UNTIDY_PASSWORDS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
+import { type ProxiedAnswer, type ProxiedRequest } from '../proxies/mx-proxy';
 
 /** A generator of numbers from 0 to 1 that repeats itself for a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
@@ -32,7 +27,7 @@ export function distorted(
   { status, body }: ProxiedAnswer,
   random: () => number,
 ): ProxiedAnswer {
-  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
+  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
   const ways: readonly (() => ProxiedAnswer)[] = [
     () => ({ status: pick(method === 'GET' ? [...STRANGERS, 429] : STRANGERS), body: PAGE }),
     () => ({ status: pick(STRANGERS), body: '{"error":"gateway"}' }),

@@ -1,9 +1,8 @@
 /** The HTTP API as a process of its own on a stack. */
-import { type SealingKeyPair } from '../../../codec';
-import { runTypeScript, type Child } from '../../support/child-process';
-import { payloadEnvironment } from '../../support/payload-environment';
-import { type Service } from '../../../tools/stack';
-import { devServerEnvironment } from '../../support/dev-server';
+import { type SealingKeyPair } from '../codec';
+import { ownEnvironment, runTypeScript, type Child } from './child-process';
+import { payloadEnvironment } from './payload-environment';
+import { type Service } from './stack';
 
 export interface ApiProcessOptions {
   readonly temporal: { readonly address: string; readonly namespace: string };
@@ -11,6 +10,8 @@ export interface ApiProcessOptions {
   readonly payloadKeys: Service['payloadKeys'];
   readonly apiKeysFile: string;
   readonly tokenSecret: string;
+  /** Further arguments of Node. */
+  readonly nodeArgs?: readonly string[];
   /** Further environment variables. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -23,7 +24,7 @@ export async function startApiProcess(
   options: ApiProcessOptions,
 ): Promise<{ readonly child: Child; readonly url: string }> {
   const { temporal, keys, apiKeysFile, tokenSecret } = options;
-  const env = devServerEnvironment({
+  const env = ownEnvironment({
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     SEALING_PUBLIC_KEY: JSON.stringify(keys.publicJwk),
@@ -34,7 +35,7 @@ export async function startApiProcess(
     ...payloadEnvironment(options.payloadKeys),
     ...options.env,
   });
-  const child = runTypeScript('cli/main.ts', ['api'], env);
+  const child = runTypeScript('cli/main.ts', ['api'], env, options.nodeArgs);
   const { address } = await child.report('address');
   return { child, url: String(address) };
 }

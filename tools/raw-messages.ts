@@ -1,7 +1,7 @@
 /** Messages to a run as others may send them: with payloads that our client never makes. */
 import { type Client } from '@temporalio/client';
 import { type temporal } from '@temporalio/proto';
-import { verificationWorkflowId } from '../../../contract/names';
+import { verificationWorkflowId } from '../contract/names';
 
 type Payload = temporal.api.common.v1.IPayload;
 
@@ -28,7 +28,12 @@ export async function sendSignal(
 }
 
 /** Returns the failure of the update. */
-export async function sendUpdate(client: Client, id: string, name: string, payload: Payload) {
+export async function sendUpdate(
+  client: Client,
+  id: string,
+  name: string,
+  payload: Payload,
+): Promise<temporal.api.failure.v1.IFailure | null | undefined> {
   const { outcome } = await client.workflowService.updateWorkflowExecution({
     ...runOf(client, id),
     waitPolicy: { lifecycleStage: 3 },

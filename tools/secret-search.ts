@@ -67,6 +67,24 @@ export function findSecrets<Name extends string>(
   );
 }
 
+/** Everything in a structure: its texts, and the bytes of its payloads as they are once decoded. */
+export function bytesIn(value: unknown): Buffer {
+  const chunks: Buffer[] = [];
+  const collect = (part: unknown): void => {
+    if (part instanceof Uint8Array) chunks.push(Buffer.from(part));
+    else if (Array.isArray(part)) part.forEach(collect);
+    else if (typeof part === 'object' && part !== null) {
+      for (const [key, inner] of Object.entries(part)) {
+        chunks.push(Buffer.from(key));
+        collect(inner);
+      }
+    } else chunks.push(Buffer.from(String(part)));
+    chunks.push(Buffer.from('\n'));
+  };
+  collect(value);
+  return Buffer.concat(chunks);
+}
+
 /** Looks for all needles in one pass: for each one alone, a database would be read a thousand times. */
 function searcher(needles: readonly Needle[]): (bytes: Buffer) => ReadonlySet<Needle> {
   const byKey = new Map<number, Needle[]>();

@@ -1,0 +1,158 @@
+/**
+ * `npm run chaos`: breaks everything breakable under verifications that are going on, and finds out
+ * whether something was lost, done twice, stuck or written down. The faults are in faults/.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { CannotStart, EXIT, UsageError, type CommandContext } from '../../cli/terminal';
+import { resolveDevServer } from '../dev-server';
+import { runTool } from '../run-tool';
+import { removeWorkflowBundle, writeWorkflowBundle } from '../workflow-code';
+import { type Fault } from './fault';
+import { ALL_AT_ONCE, FAULTS } from './faults';
+import { page } from './page';
+import { runFault, type Result } from './run-fault';
+import { type Ground } from './world';
+
+const USAGE = `Usage: npm run chaos -- [--fault NAME]… [--count N] [--full] [--seed N] [--report] [--list]
+
+Plays each fault under N verifications (default 20) on processes of its own, and checks what came
+out. Needs no keys. Exit code 1 when something was violated.
+
+  --fault NAME  this one alone; several times for several
+  --count N     verifications under each fault
+  --full        100 under each fault, and 1,000 under all at once (some hours)
+  --seed N      the same choices as in an earlier run, which printed it
+  --report      writes docs/chaos.md
+  --list        names the faults`;
+
+const COUNT = 20;
+const FULL_COUNT = 100;
+const FULL_COUNT_AT_ONCE = 1_000;
+const COUNT_MAX = 10_000;
+const PAGE = path.join(__dirname, '..', '..', 'docs', 'chaos.md');
+
+interface Settings {
+  readonly faults: readonly Fault[];
+  readonly countOf: (fault: Fault) => number;
+  readonly seed: number;
+  readonly hasReport: boolean;
+}
+
+runTool({ name: 'Chaos', usage: USAGE, run: chaos });
+
+async function chaos(context: CommandContext): Promise<number> {
+  const { print } = context;
+  const settings = readSettings(context);
+  if (settings === undefined) return EXIT.ok;
+  const ground = await context.abortable(prepare(context));
+  print(`Seed ${String(settings.seed)}. ${String(settings.faults.length)} faults.`);
+  const results: Result[] = [];
+  for (const fault of settings.faults) {
+    const { seed, countOf } = settings;
+    print(`${fault.name}: ${fault.what} …`);
+    const options = { count: countOf(fault), seed, ground, interrupted: context.interrupted };
+    const result = await runFault(fault, options);
+    // After Ctrl-C all that it started has ended by now.
+    if (context.interrupted.aborted) return EXIT.interrupted;
+    results.push(result);
+    tell(context, result);
+    if (settings.hasReport) writeFileSync(PAGE, page(results, commandOf(context), commit()));
+  }
+  return summary(context, results);
+}
+
+function readSettings({ args, print }: CommandContext): Settings | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      fault: { type: 'string', multiple: true, default: [] },
+      count: { type: 'string' },
+      full: { type: 'boolean', default: false },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      report: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+    },
+  });
+  if (values.list) {
+    for (const { name, what } of FAULTS) print(`${name.padEnd(22)}${what}`);
+    return undefined;
+  }
+  const unknown = values.fault.filter((each) => !FAULTS.some(({ name }) => name === each));
+  if (unknown.length > 0)
+    throw new UsageError(`There is no fault ${unknown.join(', ')}; see --list.`);
+  const count =
+    values.count === undefined ? undefined : wholeNumber('--count', values.count, COUNT_MAX);
+  const usual = values.full ? FULL_COUNT : COUNT;
+  const atOnce = values.full ? FULL_COUNT_AT_ONCE : COUNT;
+  return {
+    faults: FAULTS.filter(({ name }) => values.fault.length === 0 || values.fault.includes(name)),
+    countOf: (fault) => count ?? (fault === ALL_AT_ONCE ? atOnce : usual),
+    seed: wholeNumber('--seed', values.seed, Number.MAX_SAFE_INTEGER),
+    hasReport: values.report,
+  };
+}
+
+function wholeNumber(flag: string, text: string, most: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new UsageError(`${flag} must be a whole number from 1 to ${String(most)}.`);
+}
+
+async function prepare({ env, print, onEnd }: CommandContext): Promise<Ground> {
+  const resolved = await resolveDevServer({ env, log: print });
+  if (resolved.way === 'address') {
+    throw new CannotStart(
+      'Chaos kills its Temporal server. Unset TEMPORAL_ADDRESS, so that it starts one of its own.',
+    );
+  }
+  const workflowBundle = await writeWorkflowBundle();
+  onEnd(() => {
+    removeWorkflowBundle(workflowBundle);
+  });
+  return { executable: resolved.executable, workflowBundle };
+}
+
+function tell({ print, colour }: CommandContext, result: Result): void {
+  const { skipped, violations, outcomes, recovery, requests, leastGapMs, tookS, story } = result;
+  if (skipped !== undefined) {
+    print(`  skipped: ${skipped}`);
+    return;
+  }
+  const told = Object.entries(outcomes).map(([code, many]) => `${code} ${String(many)}`);
+  print(
+    `  ${told.join(', ')}; ${String(requests)} requests, least gap ${String(leastGapMs)} ms, slowest ${result.slowestS.toFixed(0)} s, restarts ${String(result.restarts)}, ${tookS.toFixed(0)} s in all`,
+  );
+  if (recovery !== '') print(`  ${recovery}`);
+  if (violations.length === 0) return;
+  for (const each of violations) print(colour.bad(`  VIOLATED ${each}`));
+  for (const each of story) print(`    ${each}`);
+}
+
+function summary({ print, colour }: CommandContext, results: readonly Result[]): number {
+  const violated = results.filter(({ violations }) => violations.length > 0);
+  const played = results.filter(({ skipped }) => skipped === undefined);
+  const verifications = played.reduce((sum, { count }) => sum + count, 0);
+  const violations = violated.reduce((sum, each) => sum + each.violations.length, 0);
+  print();
+  // As `npm run prove` reads it.
+  print(
+    `proof: ${String(verifications)} verifications under ${String(played.length)} faults; violations ${String(violations)}`,
+  );
+  if (violated.length === 0) {
+    print(colour.good('Nothing lost, nothing done twice, nothing stuck, nothing written down.'));
+    return EXIT.ok;
+  }
+  print(colour.bad(`Violated under: ${violated.map(({ fault }) => fault.name).join(', ')}`));
+  return EXIT.failed;
+}
+
+function commandOf({ args }: CommandContext): string {
+  return ['npm run chaos', ...(args.length > 0 ? ['--'] : []), ...args].join(' ');
+}
+
+function commit(): string {
+  return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+}

@@ -1,0 +1,92 @@
+/** docs/chaos.md, from what a run came to. */
+import { cpus } from 'node:os';
+import { type Result } from './run-fault';
+
+/** The page. @param command - what was typed @param commit - of the checkout */
+export function page(results: readonly Result[], command: string, commit: string): string {
+  const violations = results.reduce((sum, each) => sum + each.violations.length, 0);
+  const played = results.filter(({ skipped }) => skipped === undefined);
+  const verifications = played.reduce((sum, { count }) => sum + count, 0);
+  const day = new Date().toISOString().slice(0, 10);
+  const machine = `${String(cpus().length)} cores, Node ${process.versions.node}, ${process.platform}`;
+  return [
+    '# Chaos',
+    '',
+    'The last run of `npm run chaos -- --report`, which writes this page. Each fault breaks something under verifications that are',
+    'going on: two workers, the API, a Temporal server on a database file and the simulator, each a process of its own, with a proxy on',
+    'each hop between them. Half of the verifications come over the HTTP API, half by the client package. Callers keep to one rule: what',
+    'is not known to be done is sent again with the same ids and keys.',
+    '',
+    `**${String(violations)} violations** in ${String(verifications)} verifications under ${String(played.length)} faults. \`${command}\`, commit ${commit}, ${day}, ${machine}.`,
+    '',
+    '## What has to hold',
+    '',
+    'Judged from the log of the simulator, the exported histories, the database and the logs:',
+    '',
+    '- Every start ends in an outcome within seven minutes of its start, no run is left, and the outcome is the one without the fault.',
+    '- One user and one member each; MX starts as many verifications as the scenario needs, none twice.',
+    '- Each acknowledged answer takes effect, once.',
+    '- No status of a member is read sooner than the polling interval after the read before.',
+    '- The commands for one member are bounded.',
+    '- Every history replays with the workflow code that it ran on.',
+    '- No credential, answer, account number or key is in a history, the database or a log.',
+    '- Every process ends in order when it is told to.',
+    '',
+    'Under `garbage` the answers of MX are lies now and then. There an outcome may differ as long as it says that a new verification can',
+    'help, and the counts of jobs and answers are not judged.',
+    '',
+    'The simulator is MX here and keeps its state in memory, so it is paused and distorted, never killed. Recovery times are reported, not',
+    'judged: this machine runs all of it on its few cores.',
+    '',
+    '## Results',
+    '',
+    '| fault | what is broken | N | outcomes | violations | recovery | requests to MX | least gap | slowest | restarts | seed |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...results.map(row),
+    '',
+    '"restarts" counts processes that ended by themselves and were started again, as an orchestrator does.',
+    ...details(results),
+    '',
+    '## How to repeat one',
+    '',
+    '`npm run chaos -- --fault NAME --seed SEED --count N` plays the same fault with the same choices. Which process is where at that moment is the',
+    "machine's, so a rare violation may need several tries.",
+    '',
+  ].join('\n');
+}
+
+function row(result: Result): string {
+  const { fault, count, outcomes, violations, recovery, skipped, seed } = result;
+  if (skipped !== undefined)
+    return `| \`${fault.name}\` | ${fault.what} | skipped: ${skipped} ||||||||||`;
+  const told = Object.entries(outcomes).map(([code, many]) => `${code} ${String(many)}`);
+  const { requests, leastGapMs, slowestS, restarts } = result;
+  return `| ${[
+    `\`${fault.name}\``,
+    fault.what,
+    String(count),
+    told.join(', '),
+    String(violations.length),
+    recovery,
+    `${String(requests)} (${(requests / count).toFixed(0)} each)`,
+    `${String(leastGapMs)} ms`,
+    `${slowestS.toFixed(0)} s`,
+    String(restarts),
+    String(seed),
+  ].join(' | ')} |`;
+}
+
+function details(results: readonly Result[]): readonly string[] {
+  return results
+    .filter(({ violations }) => violations.length > 0)
+    .flatMap(({ fault, violations, story }) => [
+      '',
+      `### ${fault.name}`,
+      '',
+      ...violations.map((each) => `- ${each}`),
+      '',
+      '```text',
+      ...story,
+      '```',
+    ]);
+}
