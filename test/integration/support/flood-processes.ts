@@ -48,7 +48,7 @@ export async function killedProcesses(
   onEnd: OnEnd,
 ): Promise<FloodProcesses> {
   const { devServer, sealingKeys: keys, payloadKeys, simulator } = stack;
-  const { target } = devServer;
+  const target = { ...devServer.target, namespace: devServer.namespace };
   const folder = mkdtempSync(path.join(tmpdir(), 'flood-'));
   onEnd(() => {
     rmSync(folder, { recursive: true });
@@ -65,7 +65,7 @@ export async function killedProcesses(
   };
   const startApi = async () => {
     const api = await startApiProcess({
-      ...{ temporal: target, keys, payloadKeys, apiKeysFile, tokenSecret },
+      ...{ temporal: devServer, keys, payloadKeys, apiKeysFile, tokenSecret },
       env: { API_REQUESTS_PER_MINUTE: '0', API_STARTS_PER_MINUTE: '1000000' },
     });
     onEnd(() => api.child.stop('SIGKILL'));
