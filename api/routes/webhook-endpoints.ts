@@ -36,7 +36,10 @@ const endpointSchema = z
     secretIds: z.array(z.string()).describe('The newest first. Each signs.'),
     disabled: z
       .enum(['gone', 'asked'])
-      .meta({ id: 'WebhookDisabled', description: '`gone`: it answered 410. `asked`: you asked for it.' })
+      .meta({
+        id: 'WebhookDisabled',
+        description: '`gone`: it answered 410. `asked`: you asked for it.',
+      })
       .nullable()
       .describe('Why it gets no webhooks: it answered 410, or you asked for it.'),
   })
@@ -119,9 +122,11 @@ export const removeEndpoint = defineRoute({
 });
 
 const stateSchema = z
-  .strictObject({ state: z
+  .strictObject({
+    state: z
       .enum(['enabled', 'disabled'])
-      .meta({ id: 'WebhookEndpointSwitch', description: 'What it is to be.' }), })
+      .meta({ id: 'WebhookEndpointSwitch', description: 'What it is to be.' }),
+  })
   .meta({ id: 'WebhookEndpointState', description: 'Whether it gets webhooks.' });
 
 /** Enables or disables an endpoint. */

@@ -40,15 +40,19 @@ const ofEndpoint = (
 ): Action => ({ event, takes: ['ENDPOINT', ...takes], hasEndpoint: true, action });
 
 const changing = (kind: 'remove' | 'enable' | 'disable'): Action =>
-  ofEndpoint(kind === 'remove' ? 'webhook.endpoint-removed' : 'webhook.endpoint-changed', [], async (webhooks, { given, values }) => {
-    const [endpointId = ''] = given;
-    const change =
-      kind === 'disable'
-        ? ({ kind, endpointId, why: 'asked' } as const)
-        : ({ kind, endpointId } as const);
-    await webhooks.change(values.tenant, change);
-    return ['Done. It holds within five seconds.'];
-  });
+  ofEndpoint(
+    kind === 'remove' ? 'webhook.endpoint-removed' : 'webhook.endpoint-changed',
+    [],
+    async (webhooks, { given, values }) => {
+      const [endpointId = ''] = given;
+      const change =
+        kind === 'disable'
+          ? ({ kind, endpointId, why: 'asked' } as const)
+          : ({ kind, endpointId } as const);
+      await webhooks.change(values.tenant, change);
+      return ['Done. It holds within five seconds.'];
+    },
+  );
 
 export const ACTIONS = {
   list: {

@@ -20,7 +20,13 @@ import { type Route } from '../../api/route';
 import { ROUTES } from '../../api/routes';
 import { readPage, tableBelow } from '../docs/markdown-table';
 import { Caller, aKey, aStart, type Answer } from './support/api';
-import { anEndpoint, aPlayedClient, aView, startStubbedApi, type StubbedApi } from './support/stub-api';
+import {
+  anEndpoint,
+  aPlayedClient,
+  aView,
+  startStubbedApi,
+  type StubbedApi,
+} from './support/stub-api';
 
 const LIST = '/v1/verifications';
 const SECRET = 'hunter2-very-secret';
@@ -156,14 +162,8 @@ describe('every route', () => {
       }
       expect(entries()).toEqual([
         {
-          time: expect.any(String),
-          stream: 'audit',
-          event: route.audit,
-          outcome: 'ok',
-          status: answer.status,
-          tenantId: 'dev',
-          caller: 'api-key',
-          keyId: own.record.id,
+          ...{ time: expect.any(String), stream: 'audit', event: route.audit, outcome: 'ok' },
+          ...{ status: answer.status, tenantId: 'dev', caller: 'api-key', keyId: own.record.id },
           address: '127.0.0.1',
           requestId: answer.headers.get('x-request-id'),
           callerRequestId: `trace42${'x'.repeat(57)}`,

@@ -123,7 +123,8 @@ describe('over HTTP', () => {
       // Some clients name a type although they send nothing.
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       expect((await stubbed.caller.send(method, sent, { headers })).status).toBe(status);
-      const needsBody = /answers|selection|credentials|cancel|verifications$|endpoints$|state$|resend/.test(sent);
+      const needsBody =
+        /answers|selection|credentials|cancel|verifications$|endpoints$|state$|resend/.test(sent);
       expect(status === 400).toBe(needsBody);
       if (needsBody) expect(body.errors).toEqual([{ pointer: '', detail: 'is missing' }]);
       if (needsBody) return;

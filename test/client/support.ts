@@ -98,5 +98,9 @@ export async function aClientOfNobody(
 
 /** As gRPC has it. */
 function notFound(): Error {
-  return Object.assign(new Error('not found'), { code: 5, details: 'not found', metadata: { get: () => [] } });
+  return Object.assign(new Error('not found'), {
+    code: 5,
+    details: 'not found',
+    metadata: { get: () => [] },
+  });
 }

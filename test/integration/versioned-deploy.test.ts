@@ -89,7 +89,9 @@ describeWithOwnServer('a changed workflow, deployed as a version while verificat
     const old = await startWorker(OLD);
     await setCurrent(OLD);
     await unversioned.close();
-    const { endpointId } = await client.webhooks.register(TENANT, { url: 'https://hooks.invalid/' });
+    const { endpointId } = await client.webhooks.register(TENANT, {
+      url: 'https://hooks.invalid/',
+    });
     // Until it has gone a step with it, it belongs to no version.
     const action = await untilAsked(client, before, 'answer-challenges');
     await client.answerChallenges(before, answersTo(action));

@@ -95,6 +95,7 @@ describe('a file of', () => {
 
   test('what is public may be read by everybody', () => {
     expect(secrets.length).toBe(twins.length - 1);
+    writeFileSync(file, VALUE);
     chmodSync(file, 0o644);
     expect(read('SEALING_PUBLIC_KEY')).toBe(VALUE);
   });

@@ -45,7 +45,11 @@ const WEBHOOK_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
     ['endpointId state from to cursor', 'Which are sent once more.', SENT_AGAIN],
   ],
   'POST /v1/mx-webhooks/{secret}': [
-    ['authorization', 'Without the login it is rejected.', 'api/webhooks › needs its path and its login'],
+    [
+      'authorization',
+      'Without the login it is rejected.',
+      'api/webhooks › needs its path and its login',
+    ],
   ],
 };
 
