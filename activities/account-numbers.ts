@@ -24,18 +24,18 @@ export interface ListAccountNumbersInput extends MemberRef {
   readonly isLabelUnique?: boolean;
   /**
    * False where MX may have taken another verification's choice: then only the account's name
-   * decides.
+   * decides. @default true
    */
-  readonly isChoiceCertain: boolean;
+  readonly isChoiceCertain?: boolean;
   /**
    * False where the end user chose in the Connect widget: old numbers may then be another
-   * account's.
+   * account's. @default true
    */
-  readonly areOldOnesMeant: boolean;
-  /** Signed in by OAuth: the numbers may be tokens (atrium-contract.md §13.6). */
-  readonly isOauth: boolean;
-  /** No verification was made: the numbers MX has already are taken as they are. */
-  readonly areReused: boolean;
+  readonly areOldOnesMeant?: boolean;
+  /** Signed in by OAuth: the numbers may be tokens (atrium-contract.md §13.6). @default false */
+  readonly isOauth?: boolean;
+  /** No verification was made: the numbers MX has already are taken as they are. @default false */
+  readonly areReused?: boolean;
   /** Whom the numbers are sealed to. Absent: nobody asked for that. */
   readonly recipient?: ResultRecipient;
 }
@@ -87,7 +87,7 @@ export function createAccountNumberActivity(deps: ActivityDependencies) {
  */
 function mayStillCome(
   { numbers, foundBy }: ChosenNumbers,
-  { knownAccountGuids, areReused }: ListAccountNumbersInput,
+  { knownAccountGuids, areReused = false }: ListAccountNumbersInput,
 ): boolean {
   const areOld = numbers.every(({ accountGuid }) => knownAccountGuids?.includes(accountGuid));
   const isPart = !areReused && !numbers.every(isComplete);
@@ -125,11 +125,10 @@ function createReader(
     try {
       const read = await mx.listNumbers(input, call);
       numbers = oneRowPerAccount(
-        read.map((number) => ({ ...number, mayBeTokenised: input.isOauth })),
+        read.map((number) => ({ ...number, mayBeTokenised: input.isOauth === true })),
       );
-      const chosen = input.areReused
-        ? takeKnown(numbers)
-        : chooseWithoutNames({ ...input, numbers });
+      const chosen =
+        input.areReused === true ? takeKnown(numbers) : chooseWithoutNames({ ...input, numbers });
       if (chosen !== undefined) return { chosen };
       names = await mx.listAccounts(input, call);
     } catch (error) {

@@ -37,6 +37,13 @@ export interface AwaitWidgetMemberInput extends PollBounds {
   readonly deletedGuid?: string;
 }
 
+/** How the phase ended, and of which member: polling itself finds it. */
+export type ConnectionSettled = MemberSettled & {
+  readonly memberGuid: string;
+  /** Only from the widget: there the end user chooses how to sign in. */
+  readonly isOauth?: boolean;
+};
+
 interface ConnectionMemory extends SettleMemory, Pick<PollMemory, 'rejections'> {
   readonly memberGuid: string | undefined;
   readonly isOauth: boolean;
@@ -57,7 +64,7 @@ export function createConnectionActivities(deps: ActivityDependencies) {
      * member by another one. The activity then follows the member that a hint named or, once ours
      * is gone for certain, the user's OAuth member there. A read.
      */
-    awaitOauthMember: (input: AwaitOauthMemberInput): Promise<MemberSettled> =>
+    awaitOauthMember: (input: AwaitOauthMemberInput): Promise<ConnectionSettled> =>
       pollUntilSettled(deps, input, newConnectionMemory(OAUTH_CONTEXT), (memory, call, elapsedMs) =>
         pollOauth(deps, input, { memory, call, elapsedMs }),
       ),
@@ -67,7 +74,7 @@ export function createConnectionActivities(deps: ActivityDependencies) {
      * observes it until it has settled. Works also where the widget is closed early or its messages
      * are lost. A read.
      */
-    awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<MemberSettled> =>
+    awaitWidgetMember: (input: AwaitWidgetMemberInput): Promise<ConnectionSettled> =>
       pollUntilSettled(
         deps,
         input,
@@ -77,7 +84,7 @@ export function createConnectionActivities(deps: ActivityDependencies) {
   };
 }
 
-type ConnectionStep = PollStep<ConnectionMemory, MemberSettled>;
+type ConnectionStep = PollStep<ConnectionMemory, ConnectionSettled>;
 
 /** What one poll starts from. */
 interface Poll {
@@ -95,8 +102,8 @@ async function pollOauth(
   const { userGuid } = input;
   try {
     const seen = await readStatus(deps, { userGuid, memberGuid }, call);
-    const followed = { context: OAUTH_CONTEXT, memberGuid };
-    return settleStep(followed, { ...memory, memberGuid }, seen, elapsedMs);
+    const step = settleStep(OAUTH_CONTEXT, { ...memory, memberGuid }, seen, elapsedMs);
+    return { ...step, settled: step.settled && { ...step.settled, memberGuid } };
   } catch (error) {
     if (!isGoneForGood(error, memory)) throw error;
     const replaced = await replacementOf(deps, input, call, memberGuid);
@@ -126,10 +133,11 @@ async function pollWidget(
     return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
   }
   const known = { ...memory, memberGuid: found, isOauth };
-  const step = settleStep({ context, memberGuid: found }, known, seen, elapsedMs);
-  if (step.settled !== undefined) return { ...step, settled: { ...step.settled, isOauth } };
+  const { settled, memory: seenBy } = settleStep(context, known, seen, elapsedMs);
+  if (settled !== undefined)
+    return { memory: seenBy, settled: { ...settled, memberGuid: found, isOauth } };
   const other = await otherMade(deps, input, call, { followedGuid: found, seen });
-  if (other === undefined) return step;
+  if (other === undefined) return { memory: seenBy, settled };
   const next = follow(memory, widgetContext(), other.memberGuid);
   return { memory: { ...next, isOauth: other.isOauth === true }, settled: undefined };
 }

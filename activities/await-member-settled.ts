@@ -20,18 +20,18 @@ export interface AwaitMemberSettledInput extends MemberRef, PollBounds {
 
 /** How a polling phase ended. */
 export type MemberSettled = {
-  readonly memberGuid: string;
   readonly polls: number;
   readonly connectionStatus: ConnectionStatus;
-  /** The timestamps of the last poll: the baseline of a job that may follow. */
-  readonly timestamps: JobTimestamps;
-  /** Only from the widget: there the end user chooses how to sign in. */
-  readonly isOauth?: boolean;
 } & (
   | { readonly kind: 'challenged'; readonly challenges: readonly ObservedChallenge[] }
-  | { readonly kind: 'connected' }
-  | { readonly kind: 'ended'; readonly isAuthenticated: boolean }
+  | (JobOver & { readonly kind: 'connected' })
+  | (JobOver & { readonly kind: 'ended'; readonly isAuthenticated: boolean })
 );
+
+interface JobOver {
+  /** The timestamps of the last poll: the baseline of a job that may follow. */
+  readonly timestamps: JobTimestamps;
+}
 
 /** Builds the activity that waits for a job. */
 export function createSettleActivity(deps: ActivityDependencies) {
@@ -48,7 +48,7 @@ export function createSettleActivity(deps: ActivityDependencies) {
         newSettleMemory(input.context),
         async (memory, call, elapsedMs) => {
           const seen = await readRound(deps, input, call);
-          return settleStep(input, memory, seen, elapsedMs);
+          return settleStep(input.context, memory, seen, elapsedMs);
         },
       ),
   };
@@ -56,19 +56,15 @@ export function createSettleActivity(deps: ActivityDependencies) {
 
 /** Feeds one observation to the settle rule. */
 export function settleStep<M extends SettleMemory>(
-  { context, memberGuid }: { readonly context: SettleContext; readonly memberGuid: string },
+  context: SettleContext,
   before: M,
   seen: MemberObservation,
   elapsedMs: number,
 ): PollStep<M, MemberSettled> {
   const { memory, verdict } = observe(context, before, seen, elapsedMs);
   const { aggregatedAtMs, successfullyAggregatedAtMs, connectionStatus } = seen;
-  const common = {
-    memberGuid,
-    polls: memory.polls,
-    connectionStatus,
-    timestamps: { aggregatedAtMs, successfullyAggregatedAtMs },
-  };
+  const common = { polls: memory.polls, connectionStatus };
+  const timestamps = { aggregatedAtMs, successfullyAggregatedAtMs };
   return { memory: { ...before, ...memory }, settled: toSettled() };
 
   function toSettled(): MemberSettled | undefined {
@@ -78,9 +74,14 @@ export function settleStep<M extends SettleMemory>(
       case 'challenged':
         return { ...common, kind: 'challenged', challenges: verdict.challenges };
       case 'connected':
-        return { ...common, kind: 'connected' };
+        return { ...common, kind: 'connected', timestamps };
       case 'ended':
-        return { ...common, kind: 'ended', isAuthenticated: seen.isAuthenticated === true };
+        return {
+          ...common,
+          kind: 'ended',
+          timestamps,
+          isAuthenticated: seen.isAuthenticated === true,
+        };
     }
   }
 }

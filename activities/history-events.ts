@@ -3,9 +3,11 @@ import {
   brokenEvent,
   finishedEvent,
   phaseEvent,
+  resultOf,
   startedEvent,
   type EventSource,
   type IdentifiedEvent,
+  type RecordedResult,
   type VerificationResult,
 } from '../domain';
 import { ATTRIBUTE_KEYS, verificationWorkflowId } from '../contract/names';
@@ -28,7 +30,7 @@ export async function eventIn(
   const atMs = Number(seconds ?? 0) * 1_000 + Math.floor((nanos ?? 0) / 1_000_000);
   if (isThere(event.workflowExecutionStartedEventAttributes)) return startedEvent(source, atMs);
   if (isThere(event.workflowExecutionCompletedEventAttributes))
-    return finishedEvent(source, await resultOf(temporal, source), atMs);
+    return finishedEvent(source, await readResult(temporal, source), atMs);
   if (isBroken(event)) return brokenEvent(source, atMs);
   const upsert = event.upsertWorkflowSearchAttributesEventAttributes;
   const phase = upsert?.searchAttributes?.indexedFields?.[ATTRIBUTE_KEYS.phase.name]?.data;
@@ -37,12 +39,12 @@ export async function eventIn(
   return phaseEvent(source, String(word), String(event.eventId), atMs);
 }
 
-function resultOf(
+async function readResult(
   temporal: TemporalClient,
   { verificationId, runId }: EventSource,
 ): Promise<VerificationResult> {
   const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId), runId);
-  return bounded(temporal, () => handle.result()) as Promise<VerificationResult>;
+  return resultOf((await bounded(temporal, () => handle.result())) as RecordedResult);
 }
 
 /** Whether somebody ended the run from outside; a reset does, too. */

@@ -11,13 +11,16 @@ import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 
 /** What is known of a member before its verify. */
-export interface MemberState extends MemberRef {
+export interface MemberState {
+  readonly memberGuid: string;
   /** Null where MX does not say. */
   readonly institutionCode: string | null;
   readonly connectionStatus: ConnectionStatus;
   readonly baseline: JobTimestamps;
-  readonly isBeingAggregated: boolean;
-  readonly isOauth: boolean;
+  /** Absent: no job runs. */
+  readonly isBeingAggregated?: true | undefined;
+  /** Absent: signed in with credentials. */
+  readonly isOauth?: true | undefined;
   /** Accounts that have numbers already, from earlier verifications (atrium-contract.md §16.7). */
   readonly knownAccountGuids: KnownAccounts;
   /**
@@ -40,15 +43,14 @@ export type KnownAccounts = readonly string[] | null;
 
 /** The state of a member whose account numbers were not read. */
 export function toState(member: MxMember): MemberState {
-  const { userGuid, memberGuid, institutionCode, connectionStatus, isBeingAggregated } = member;
+  const { memberGuid, institutionCode, connectionStatus, isBeingAggregated } = member;
   return {
-    userGuid,
     memberGuid,
     institutionCode,
     connectionStatus,
     baseline: member.timestamps,
-    isBeingAggregated,
-    isOauth: member.isOauth === true,
+    isBeingAggregated: isBeingAggregated || undefined,
+    isOauth: member.isOauth === true || undefined,
     knownAccountGuids: [],
   };
 }

@@ -5,7 +5,12 @@
  */
 import { activityInfo, Context } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { REJECTIONS_NEEDED, type ConnectionStatus } from '../domain';
+import {
+  DEFAULT_LIMITS,
+  REJECTIONS_NEEDED,
+  type ConnectionStatus,
+  type VerificationLimits,
+} from '../domain';
 import { verificationIdOf } from '../contract/names';
 import { isMxError, type MxCall } from '../mx/port';
 import { withHeartbeat, type ActivityKind } from './command';
@@ -19,15 +24,17 @@ import {
   toApplicationFailure,
   type Rejections,
 } from './failures';
-import { pause } from './lost-attempt';
+import { LoopPause } from './lost-attempt';
 
-/** Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. */
-export interface PollBounds {
-  readonly fastPollingMs: number;
-  readonly slowPollMs: number;
-  /** After this the last poll's failure is final. */
-  readonly settleMs: number;
-}
+/**
+ * Bounds of domain/limits, in milliseconds, counted from when the activity was scheduled. Absent: the
+ * usual ones.
+ */
+export type PollBounds = Partial<Pick<VerificationLimits, keyof typeof USUAL_BOUNDS>>;
+
+const { fastPollingMs, slowPollMs, settleMs } = DEFAULT_LIMITS;
+/** After `settleMs` the last poll's failure is final. */
+const USUAL_BOUNDS = { fastPollingMs, slowPollMs, settleMs };
 
 /** What is carried from poll to poll and, in heartbeat details, from worker to worker. */
 export interface PollMemory {
@@ -46,12 +53,15 @@ export interface PollStep<M extends PollMemory, T> {
 }
 
 /**
- * A dead worker is noticed after the heartbeat time-out of 20 s; each delivered heartbeat is an
- * Action.
+ * A dead worker is noticed after the heartbeat time-out of 24 s. The SDK's core sends one heartbeat in
+ * four fifths of it and holds back what comes sooner; each is an Action.
  */
-const POLL: ActivityKind = { heartbeatMs: 12_000, isPoll: true };
-/** Polls of many members that started together spread out by up to this share of the interval. */
-const JITTER_SHARE = 0.1;
+const POLL: ActivityKind = { heartbeatMs: 16_000, isPoll: true };
+/**
+ * Each attempt has a pace of its own, slower by up to this share of the interval, so that polls of many
+ * members that started together spread out. No more, since an end user waits.
+ */
+const JITTER_SHARE = 1 / 30;
 
 /**
  * Polls until `step` settles. Errors that can pass (network, 5xx, 429) change nothing: polling goes
@@ -63,14 +73,41 @@ const JITTER_SHARE = 0.1;
  */
 export async function pollUntilSettled<M extends PollMemory, T>(
   deps: ActivityDependencies,
-  bounds: PollBounds & { readonly userGuid: string; readonly memberGuid?: string },
+  given: PollBounds & { readonly userGuid: string; readonly memberGuid?: string },
   first: M,
   step: (memory: M, call: MxCall, elapsedMs: number) => Promise<PollStep<M, T>>,
 ): Promise<T> {
+  const bounds = { ...USUAL_BOUNDS, ...given };
   const elapsedMs = elapsedSinceScheduled();
   let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
   const followed = memory.memberGuid ?? bounds.memberGuid;
   const beganFast = elapsedMs() < bounds.fastPollingMs;
+
+  const loop = async (call: MxCall, pauses: LoopPause): Promise<T> => {
+    for (let retryAfterMs = 0; ;) {
+      // Also before the first poll of an attempt: the last poll may be moments ago.
+      await pauses.next(retryAfterMs);
+      retryAfterMs = 0;
+      try {
+        const polled = await step(memory, call, elapsedMs());
+        memory = { ...polled.memory, rejections: undefined };
+        if (polled.settled !== undefined) return polled.settled;
+      } catch (error) {
+        const told = await explainRejection(deps, bounds.userGuid, error, call);
+        const rejections = rejectionsWith(memory, told);
+        if (rejections !== undefined && rejections.count >= REJECTIONS_NEEDED)
+          throw toApplicationFailure(told);
+        memory = { ...memory, rejections };
+        retryAfterMs = (isMxError(told) ? told.retryAfterMs : undefined) ?? 0;
+      }
+      // A longer wait than this attempt may last is Temporal's: it would end the attempt, and the
+      // next one would read too early.
+      if (elapsedMs() + retryAfterMs >= Math.min(bounds.fastPollingMs, bounds.settleMs)) {
+        if (beganFast) await tellSlow(deps, memory.memberGuid ?? bounds.memberGuid);
+        throw pending(memory, bounds, elapsedMs(), retryAfterMs);
+      }
+    }
+  };
 
   return withHeartbeat(
     POLL,
@@ -78,30 +115,12 @@ export async function pollUntilSettled<M extends PollMemory, T>(
     async (call) => {
       // The pause before the first poll below counts for the member's pace.
       if (followed !== undefined) deps.pace.note(followed, call);
-      let retryAfterMs = 0;
-      for (;;) {
-        // Also before the first poll of an attempt: the last poll may be moments ago.
-        const jitter = 1 + Math.random() * JITTER_SHARE;
-        await pause(call, Math.max(deps.pollIntervalMs * jitter, retryAfterMs));
-        retryAfterMs = 0;
-        try {
-          const polled = await step(memory, call, elapsedMs());
-          memory = { ...polled.memory, rejections: undefined };
-          if (polled.settled !== undefined) return polled.settled;
-        } catch (error) {
-          const told = await explainRejection(deps, bounds.userGuid, error, call);
-          const rejections = rejectionsWith(memory, told);
-          if (rejections !== undefined && rejections.count >= REJECTIONS_NEEDED)
-            throw toApplicationFailure(told);
-          memory = { ...memory, rejections };
-          retryAfterMs = (isMxError(told) ? told.retryAfterMs : undefined) ?? 0;
-        }
-        // A longer wait than this attempt may last is Temporal's: it would end the attempt, and the
-        // next one would read too early.
-        if (elapsedMs() + retryAfterMs >= Math.min(bounds.fastPollingMs, bounds.settleMs)) {
-          if (beganFast) await tellSlow(deps, memory.memberGuid ?? bounds.memberGuid);
-          throw pending(memory, bounds, elapsedMs(), retryAfterMs);
-        }
+      const jitter = 1 + Math.random() * JITTER_SHARE;
+      const pauses = new LoopPause(call, deps.pollIntervalMs * jitter);
+      try {
+        return await loop(call, pauses);
+      } finally {
+        pauses.close();
       }
     },
   );
@@ -119,20 +138,20 @@ async function tellSlow(
 
 function pending(
   memory: PollMemory,
-  { settleMs, slowPollMs }: PollBounds,
+  bounds: typeof USUAL_BOUNDS,
   elapsedMs: number,
   retryAfterMs: number,
 ): Error {
   // Sent with the failure, so it costs no Action; the next attempt resumes from this memory.
   Context.current().heartbeat(memory);
   // The last poll comes right after the bound, not a whole slow pause later.
-  const leftMs = Math.max(1, settleMs - elapsedMs);
+  const leftMs = Math.max(1, bounds.settleMs - elapsedMs);
   return failure('MemberPending', {
-    nextRetryDelayMs: Math.max(Math.min(slowPollMs, leftMs), retryAfterMs),
+    nextRetryDelayMs: Math.max(Math.min(bounds.slowPollMs, leftMs), retryAfterMs),
     memberGuid: memory.memberGuid,
     connectionStatus: memory.polls > 0 ? memory.lastStatus : undefined,
     isBenign: true,
-    isFinal: elapsedMs >= settleMs,
+    isFinal: elapsedMs >= bounds.settleMs,
   });
 }
 

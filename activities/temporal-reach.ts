@@ -8,7 +8,7 @@ const ASK_EVERY_MS = 1_000;
 /** A slow answer is one. */
 const ASK_TIMEOUT_MS = 4_000;
 /**
- * A poll's heartbeat is up to 16 s old when the connection ends, and its time-out is 20 s
+ * A poll's heartbeat is up to 19.2 s old when the connection ends, and its time-out is 24 s
  * (workflows/activity-options.ts).
  */
 const CUT_OFF_MS = 4_000;

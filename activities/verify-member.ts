@@ -33,29 +33,33 @@ export interface VerifyMemberInput extends MemberRef {
   /** The timestamps when no job of ours had been posted yet. */
   readonly baseline: JobTimestamps;
   readonly includeTransactions?: boolean;
-  /** A job of the member ran before we asked: 202 then means somebody else's verification. */
-  readonly wasRunning: boolean;
+  /**
+   * A job of the member ran before we asked: 202 then means somebody else's verification.
+   * @default false
+   */
+  readonly wasRunning?: boolean;
   /** How long another job of the member is waited for, in milliseconds. */
   readonly otherJobMs: number;
 }
 
 /** What MX's answer to verify means. */
 export interface VerifyStarted {
-  /** The timestamps before the verify that counts. */
-  readonly baseline: JobTimestamps;
+  /** The timestamps before the verify that counts. Absent: those that were given. */
+  readonly baseline?: JobTimestamps;
   /** Whether a verification is known to have run since then. */
   readonly hasSeenJob: boolean;
-  /** 202 with nothing running and nothing changed: MX throttled it (atrium-contract.md §2, §9). */
-  readonly isThrottled: boolean;
+  /**
+   * 202 with nothing running and nothing changed: MX throttled it (atrium-contract.md §2, §9). Absent:
+   * it did not.
+   */
+  readonly isThrottled?: true | undefined;
   /**
    * 409 from a job of another kind that asks the end user something: ours can start after the
-   * answer.
+   * answer. Absent: none does.
    */
-  readonly isOtherJobAsking: boolean;
+  readonly isOtherJobAsking?: true;
   readonly connectionStatus: ConnectionStatus;
 }
-
-const NOTHING_SPECIAL = { isThrottled: false, isOtherJobAsking: false } as const;
 
 /** Pause before another job of the member is looked at again. */
 const OTHER_JOB_PAUSE_MS = 5_000;
@@ -76,13 +80,15 @@ export function createVerifyActivity(deps: ActivityDependencies) {
       userCommand(
         deps,
         input,
-        (command) => {
+        async (command) => {
           const context = { ...command, elapsedMs: elapsedSinceScheduled() };
-          return verifyOnce(deps, input, context).catch((error: unknown) => {
+          const started = await verifyOnce(deps, input, context).catch((error: unknown) => {
             const troubled = context.attempt - (memoryOf(context)?.rejections ?? 0);
             if (troubled < COMMAND_ATTEMPTS_MAX) throw error;
             throw toApplicationFailure(error, SPECIAL_FAILURES, { isFinal: true });
           });
+          const { baseline, ...rest } = started;
+          return baseline === input.baseline ? rest : started;
         },
         SPECIAL_FAILURES,
       ),
@@ -101,14 +107,14 @@ async function verifyOnce(
 ): Promise<VerifyStarted> {
   if (context.attempt === 1) {
     const baseline = await withStart(deps, input, input.baseline, context.call);
-    return post(deps, input, { baseline, isForeignJob: input.wasRunning }, context);
+    return post(deps, input, { baseline, isForeignJob: input.wasRunning === true }, context);
   }
   const seen = await readStatus(deps, input, context.call);
   const { baseline, hasRun } = readPast(input, seen, context);
   const { connectionStatus, isBeingAggregated } = seen;
   const isForeignJob = isBeingAggregated && !mayBeOurs(context);
   if (!hasRun) return post(deps, input, { baseline, isForeignJob }, context);
-  return { ...NOTHING_SPECIAL, baseline, hasSeenJob: true, connectionStatus };
+  return { baseline, hasSeenJob: true, connectionStatus };
 }
 
 /**
@@ -132,7 +138,7 @@ function readPast(
   if (memory?.wasRejected === true) return pastRejection(memory, seen, context);
   const baseline = memory?.baseline ?? input.baseline;
   // Without a memory, and if another job ran from the start, timestamps say nothing about ours.
-  const isTold = memory !== undefined || !input.wasRunning;
+  const isTold = memory !== undefined || input.wasRunning !== true;
   const isOver = isFirstJobOver(baseline, seen) || isOfEarlierAttempt(baseline, timestamps);
   const hasRun = isIdle && (wasInVain(baseline, seen) || (isTold && isOver));
   // Otherwise, changed timestamps are those of another job and become the new baseline.
@@ -193,12 +199,11 @@ async function post(
   // The job of a POST whose answer was lost may end between our look and this POST.
   const isOursOver = mayBeOurs(context) && isOfEarlierAttempt(baseline, timestamps);
   return {
-    ...NOTHING_SPECIAL,
     baseline,
     hasSeenJob: isBeingAggregated || timestampsChanged(baseline, timestamps),
     // Nothing runs, so nothing was started (atrium-contract.md §9). Other jobs can have changed the
     // timestamps.
-    isThrottled: isSameJob && !isBeingAggregated && !isOursOver,
+    isThrottled: (isSameJob && !isBeingAggregated && !isOursOver) || undefined,
     connectionStatus,
   };
 }
@@ -246,7 +251,6 @@ async function meetOtherJob(
   const { connectionStatus } = await readStatus(deps, input, call);
   if (!isChallenged(connectionStatus)) throw otherJob(input.otherJobMs, elapsedMs());
   return {
-    ...NOTHING_SPECIAL,
     baseline,
     hasSeenJob: true,
     isOtherJobAsking: true,

@@ -1,5 +1,5 @@
 /** Waiting for the end of a verification. */
-import { type VerificationResult } from '../domain';
+import { resultOf, type VerificationResult } from '../domain';
 import { VerificationClientError, isVerificationClientError } from './errors';
 import { type TemporalCalls } from './temporal-calls';
 
@@ -12,7 +12,7 @@ export async function awaitResult(
   const handle = calls.handle(verificationId);
   const deadlineMs = performance.now() + timeoutMs;
   try {
-    return await calls.bounded(() => handle.result(), { timeoutMs });
+    return resultOf(await calls.bounded(() => handle.result(), { timeoutMs }));
   } catch (error) {
     const isUnavailable = isVerificationClientError(error) && error.code === 'TEMPORAL_UNAVAILABLE';
     if (!isUnavailable || performance.now() < deadlineMs) throw error;

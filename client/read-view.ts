@@ -1,5 +1,5 @@
 /** Reading where a verification stands: by Query while it runs, from its result after it ended. */
-import { type VerificationView } from '../domain';
+import { resultOf, type VerificationView } from '../domain';
 import { type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
 import { getVerificationQuery } from '../contract';
 import { VerificationClientError } from './errors';
@@ -58,7 +58,7 @@ async function readOnce(
     const { raw } = await calls.bounded(() => handle.describe());
     return isTaskPending(raw) ? undefined : { view, revision };
   }
-  const { view } = await calls.bounded(() => handle.result());
+  const { view } = resultOf(await calls.bounded(() => handle.result()));
   return { view, revision };
 }
 

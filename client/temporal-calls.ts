@@ -1,7 +1,7 @@
 /** How every call to Temporal is made: bounded in time, and failing with an error of the client. */
 import { setMaxListeners } from 'node:events';
 import { type Client, type WorkflowClient, type WorkflowHandle } from '@temporalio/client';
-import { type VerificationResult } from '../domain';
+import { type RecordedResult } from '../domain';
 import { AesPayloadCodec, CallerReferences } from '../codec';
 import { verificationWorkflowId } from '../contract';
 import { VerificationClientError, isVerificationClientError } from './errors';
@@ -13,7 +13,7 @@ import { toClientError } from './temporal-errors';
 const REQUEST_TIMEOUT_DEFAULT_MS = 10_000;
 
 /** The workflow's type as the client needs it: callers load no workflow code. */
-export type AccountVerification = (input: object) => Promise<VerificationResult>;
+export type AccountVerification = (input: object) => Promise<RecordedResult>;
 
 /** Bounds of one call. */
 export interface Bounds {

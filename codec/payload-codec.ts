@@ -24,6 +24,14 @@ const TAG_BYTES = 16;
 
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
+/** Encoding of nearly every payload; it is not spelled out in each. */
+const JSON_PLAIN = 'json/plain';
+/**
+ * First byte of the plaintext where the data of a `json/plain` payload follows, instead of a whole
+ * Payload message, which never begins with it: no field of a message has the number 0.
+ */
+const JSON_FOLLOWS = 0;
+
 export interface PayloadCodecOptions {
   readonly keys: PayloadKeyRing;
   /** Of the payloads; one of another namespace does not open. */
@@ -69,7 +77,7 @@ export class AesPayloadCodec implements PayloadCodec {
     const { keys, namespace } = this.#options;
     const { keyId, key } = keys.active;
     const iv = webcrypto.getRandomValues(new Uint8Array(IV_BYTES));
-    const plain = PayloadMessage.encode(payload).finish();
+    const plain = toPlaintext(payload);
     const sealed = await webcrypto.subtle.encrypt(algorithm(iv, keyId, namespace), key, plain);
     const metadata = { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(keyId) };
     return { metadata, data: Buffer.concat([iv, Buffer.from(sealed)]) };
@@ -102,7 +110,7 @@ export class AesPayloadCodec implements PayloadCodec {
     const iv = data.subarray(0, IV_BYTES);
     return webcrypto.subtle
       .decrypt(algorithm(iv, keyId, namespace), known.key, data.subarray(IV_BYTES))
-      .then((plain) => PayloadMessage.decode(new Uint8Array(plain)))
+      .then((plain) => fromPlaintext(new Uint8Array(plain)))
       .catch(() => undefined);
   }
 }
@@ -110,6 +118,20 @@ export class AesPayloadCodec implements PayloadCodec {
 /** Whether the payload says that it is encrypted by this codec. */
 export function isEncrypted(payload: Payload): boolean {
   return textOf(payload, 'encoding') === ENCRYPTED;
+}
+
+/** The whole payload, in few bytes: a history has some thirty. */
+function toPlaintext(payload: Payload): Uint8Array {
+  const { metadata, externalPayloads } = payload;
+  const isBare = Object.keys(metadata ?? {}).length === 1 && !externalPayloads?.length;
+  if (!isBare || textOf(payload, 'encoding') !== JSON_PLAIN)
+    return PayloadMessage.encode(payload).finish();
+  return Buffer.concat([Uint8Array.of(JSON_FOLLOWS), payload.data ?? new Uint8Array()]);
+}
+
+function fromPlaintext(plain: Uint8Array): Payload {
+  if (plain[0] !== JSON_FOLLOWS) return PayloadMessage.decode(plain);
+  return { metadata: { encoding: Buffer.from(JSON_PLAIN) }, data: plain.subarray(1) };
 }
 
 /** A payload cannot be moved to another namespace or key, nor its cipher be changed. */

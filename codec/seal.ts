@@ -17,9 +17,10 @@ export { unseal } from './unseal';
 
 /**
  * Plain values are padded to a multiple of this, so that a sealed value's length does not tell a
- * short code from a long password.
+ * short code from a long password: one step holds a hundred characters. A history has each sealed
+ * value twice, so a step is no larger.
  */
-const PADDED_BYTES = 256;
+const PADDED_BYTES = 128;
 
 const encoder = new TextEncoder();
 

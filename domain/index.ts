@@ -117,6 +117,7 @@ export {
   isRecipientKey,
   type RecipientKey,
 } from './recipient-key';
+export { resultOf, toRecordedResult, type RecordedResult } from './recorded-result';
 export { decideRecovery, type Recovery, type RecoveryHistory } from './recovery';
 export {
   SELECTION_RULE_LENGTH_MAX,
@@ -125,6 +126,7 @@ export {
   type AccountSelectionPolicy,
 } from './selection-policy';
 export { FAILURES, REJECTIONS_NEEDED, isFailureType, type FailureType } from './failures';
+export { isRecord } from './is-record';
 export {
   COMMAND_ATTEMPTS_MAX,
   DEFAULT_LIMITS,
@@ -133,6 +135,7 @@ export {
   HINTS_PER_MINUTE,
   UNREADABLE_ANSWERS_MAX,
   limitsWith,
+  unusualLimits,
   type VerificationLimits,
 } from './limits';
 export {

@@ -119,6 +119,13 @@ export function limitsWith(overrides: Partial<VerificationLimits> = {}): Verific
   return { ...DEFAULT_LIMITS, ...overrides };
 }
 
+/** Those that differ from {@link DEFAULT_LIMITS}: all that somebody needs who has the defaults. */
+export function unusualLimits(limits: Partial<VerificationLimits>): Partial<VerificationLimits> {
+  const isUnusual = ([name, value]: readonly [string, number]): boolean =>
+    value !== DEFAULT_LIMITS[name as keyof VerificationLimits];
+  return Object.fromEntries(Object.entries(limits).filter(isUnusual));
+}
+
 /** How far an operator may move the deadlines of one verification, all extensions together. */
 export const EXTENSION_MAX_MS = 30 * DAY_MS;
 

@@ -121,7 +121,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
     'areNumbersTruncated',
   ],
   ...['isMobileWebview', 'isBackgroundAggregationDisabled', 'includeTransactions', 'retryDaily'],
-  ...['reuseKnownNumbers', 'mayBeTokenised', 'passedValidation', 'isAuthenticated'],
+  ...['reuseKnownNumbers', 'mayBeTokenised', 'passedValidation', 'isAuthenticated', 'isUserNamed'],
   // What only holds other fields
   ...['user', 'member', 'credentials', 'answers', 'challenges', 'options', 'limits'],
   ...[
@@ -144,7 +144,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ),
 ]);
 
-const SENSITIVE = new Map<string, SensitiveField>(Object.entries(SENSITIVE_FIELDS));
+const SENSITIVE: ReadonlyMap<string, SensitiveField> = new Map(Object.entries(SENSITIVE_FIELDS));
 
 /** How a field is masked; undefined for one that is open. */
 export function maskOf(name: string, parent = ''): Mask | undefined {

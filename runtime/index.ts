@@ -58,3 +58,4 @@ export {
   type ConfiguredTarget,
   type TemporalTarget,
 } from './temporal-target';
+export { productVersion } from './version';

@@ -14,7 +14,7 @@ import { TASK_QUEUES } from '../contract/names';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
 import { type Tracing } from '../runtime/tracing';
 import { activityInterceptors, figureSinks } from './measure';
-import { type WorkerVersion } from '../runtime';
+import { productVersion, type WorkerVersion } from '../runtime';
 import { slowPollRecords } from './mx-members';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { traceSinks, tracedActivities } from './tracing';
@@ -89,7 +89,11 @@ export async function startVerificationWorkers(
   const interceptors = {
     activity: [...tracedActivities(tracing), ...(activityInterceptors(measure).activity ?? [])],
   };
-  const common = { connection, namespace, dataConverter, shutdownForceTime, interceptors };
+  const common = {
+    ...{ connection, namespace, dataConverter, shutdownForceTime, interceptors },
+    // Each task's events name it. The SDK's own has 90 characters; that was a tenth of a history.
+    ...(version === undefined && { buildId: productVersion() }),
+  };
   const perQueue: readonly WorkerOptions[] = [
     {
       ...common,
@@ -154,7 +158,10 @@ export function workflowCode(
     readonly isTraced?: boolean;
   },
   dataConverter = createDataConverter({ keys, namespace, isWorker: true }),
-): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'dataConverter' | 'interceptors'> {
+): Pick<
+  WorkerOptions,
+  'workflowBundle' | 'workflowsPath' | 'bundlerOptions' | 'dataConverter' | 'interceptors'
+> {
   const { payloadConverterPath } = bundleSources();
   return {
     ...workflowSource(workflowBundlePath, { isTraced }),

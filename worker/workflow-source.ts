@@ -33,14 +33,15 @@ export interface BundleChoice {
 export function workflowSource(
   bundlePath: string | undefined,
   { isTraced = false, builtFolder = BUILT_FOLDER }: BundleChoice = {},
-): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'interceptors'> {
+): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions' | 'interceptors'> {
   const builtPath = path.join(builtFolder, isTraced ? BUNDLES.traced : BUNDLES.plain);
   const found = bundlePath ?? (existsSync(builtPath) ? builtPath : undefined);
   if (found === undefined) {
-    const { workflowsPath } = bundleSources();
+    const { workflowsPath, preloadModules } = bundleSources();
+    const sources = { workflowsPath, bundlerOptions: { preloadModules } };
     return isTraced
-      ? { workflowsPath, interceptors: { workflowModules: [tracingModule()] } }
-      : { workflowsPath };
+      ? { ...sources, interceptors: { workflowModules: [tracingModule()] } }
+      : sources;
   }
   const codePath = path.resolve(found);
   if (!existsSync(codePath)) {
@@ -62,16 +63,25 @@ export function tracingModule(): string {
   return require.resolve('../workflows/tracing');
 }
 
-/** What the SDK makes the bundle of: paths of its entry and of the converters. */
+/**
+ * What the SDK makes the bundle of: paths of its entry and of the converters. All of it is loaded
+ * once and frozen, instead of once for each run, which takes memory and time. So no module of ours
+ * may keep anything of a run outside of the run's own objects.
+ */
 export function bundleSources(): {
   readonly workflowsPath: string;
   readonly payloadConverterPath: string;
   readonly failureConverterPath: string;
+  readonly preloadModules: string[];
 } {
   const workflowsPath = path.join(__dirname, '..', 'workflows');
-  return {
-    workflowsPath,
+  const converters = {
     payloadConverterPath: require.resolve('../workflows/payload-converter'),
     failureConverterPath: failureConverterPath(),
+  };
+  return {
+    workflowsPath,
+    ...converters,
+    preloadModules: [workflowsPath, ...Object.values(converters)],
   };
 }

@@ -5,7 +5,7 @@
 import {
   isAccountVerificationInput,
   type AccountVerificationInput,
-  type VerificationResult,
+  type RecordedResult,
 } from '../domain';
 import { awaitEndUser, chooseByRule } from './await-end-user';
 import { conclude } from './conclude';
@@ -30,7 +30,7 @@ import { ensureUser } from './user';
  */
 export async function accountVerification(
   input: AccountVerificationInput,
-): Promise<VerificationResult> {
+): Promise<RecordedResult> {
   if (!isAccountVerificationInput(input)) throw invalidInput();
   const run = new VerificationRun(input);
   if (input.isFollowed === true) tellByWebhook(run);

@@ -21,8 +21,11 @@ const COMMAND_HEARTBEAT_TIMEOUT_MS = 12 * SECOND_MS;
 const COMMAND_RETRY_INTERVAL_MAX_MS = 30 * SECOND_MS;
 /** Longest clean-up: it delays the outcome, and a member that stays does no harm. */
 const CLEAN_UP_MS = 120 * SECOND_MS;
-/** After this silence another worker starts the poll loop again; it heartbeats every 12 s. */
-const POLL_HEARTBEAT_TIMEOUT_MS = 20 * SECOND_MS;
+/**
+ * After this silence another worker starts the poll loop again; it heartbeats every 16 s. A busy process
+ * may be eight seconds late: taken for dead, it would read a member beside another worker.
+ */
+const POLL_HEARTBEAT_TIMEOUT_MS = 24 * SECOND_MS;
 /**
  * One attempt lasts for all of fast polling and one last read: two pauses of 15 s at most
  * (MX_POLL_INTERVAL_MS) with their jitter, and the exchange.

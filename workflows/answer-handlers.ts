@@ -3,7 +3,7 @@
  * The first answer that fits closes the round at once, so that a second one is rejected. Validators
  * are synchronous: Temporal does not await them.
  */
-import { condition, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import { log, setHandler, workflowInfo } from '@temporalio/workflow';
 import { type SignalDefinition, type UpdateDefinition } from '@temporalio/common';
 import {
   rejectAnswers,
@@ -16,6 +16,7 @@ import {
   type RejectionReason,
 } from '../domain';
 import * as messages from '../contract/messages';
+import { Alarm } from './alarm';
 import { EarlyAnswers } from './early-answers';
 import { type VerificationRecord } from './record';
 import { rejection } from './rejection';
@@ -43,6 +44,7 @@ export class AnswerHandlers {
   #openedAtLength = 0;
   #answer: Answer | undefined;
   readonly #early = new EarlyAnswers<Answer>();
+  readonly #alarm = new Alarm();
 
   constructor(record: VerificationRecord) {
     this.#record = record;
@@ -74,24 +76,14 @@ export class AnswerHandlers {
    * Opens the round and waits for its answer until the deadline; undefined when nobody answered in
    * time.
    */
-  async awaitAnswer(
-    round: OpenRound,
-    deadlineMs: () => number,
-    summary: string,
-  ): Promise<Answer | undefined> {
-    const hasAnswer = (): boolean => this.#answer !== undefined;
+  async awaitAnswer(round: OpenRound, deadlineMs: () => number): Promise<Answer | undefined> {
     this.#open = round;
     this.#openedAtLength = workflowInfo().historyLength;
     const { answer, dropped } = this.#early.open(round);
     this.#answer = answer;
     this.#record.countDropped(dropped);
     try {
-      while (!hasAnswer() && Date.now() < deadlineMs()) {
-        const extendedBeforeMs = this.#record.extendedMs;
-        const isExtended = (): boolean => this.#record.extendedMs !== extendedBeforeMs;
-        const leftMs = Math.max(1, deadlineMs() - Date.now());
-        await condition(() => hasAnswer() || isExtended(), leftMs, { summary });
-      }
+      await this.#alarm.await(() => this.#answer !== undefined, deadlineMs);
       return this.#answer;
     } finally {
       this.#open = undefined;

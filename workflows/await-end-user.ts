@@ -148,8 +148,7 @@ async function awaitAnswer(run: VerificationRun, round: OpenRound, wait: Wait): 
     challengeKind: wait.challengeKind,
     nextAction: wait.nextAction(new Date(deadlineMs()).toISOString()),
   });
-  const summary = `Round ${String(round.number)}: ${wait.challengeKind} due`;
-  const answer = await handlers.answers.awaitAnswer(round, deadlineMs, summary);
+  const answer = await handlers.answers.awaitAnswer(round, deadlineMs);
   if (answer === undefined) {
     throw new OutcomeReached(
       Date.now() >= record.deadlineMs ? 'deadline-exceeded' : wait.lateOutcome,

@@ -1,7 +1,7 @@
 /** Waits while the end user is at a page of the bank or of MX, which a one-time URL opens. */
 import { CancellationScope } from '@temporalio/workflow';
 import { type OpenUrlSource, type OutcomeCode, type RecipientKey, type Sealed } from '../domain';
-import { type MemberSettled } from '../activities';
+import { type ConnectionSettled } from '../activities';
 import { commandActivities } from './activity-options';
 import { OutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
@@ -33,8 +33,8 @@ export async function awaitOpenUrl(
   run: VerificationRun,
   page: OpenPage,
   lateOutcome: OutcomeCode,
-  start: (settleMs: number) => Promise<MemberSettled>,
-): Promise<MemberSettled> {
+  start: (settleMs: number) => Promise<ConnectionSettled>,
+): Promise<ConnectionSettled & { readonly kind: 'connected' }> {
   const { record, handlers, limits } = run;
   const { kind } = page.source;
   const deadlineMs = record.deadlineIn(limits.openUrlMs);

@@ -13,10 +13,11 @@ import {
   isComplete,
   maskAccountNumber,
   outcomeFor,
+  toRecordedResult,
   type ChosenNumbers,
   type CleanUp,
   type OutcomeCode,
-  type VerificationResult,
+  type RecordedResult,
 } from '../domain';
 import { cleanUpActivities } from './activity-options';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
@@ -28,7 +29,7 @@ import { tenantUser } from './user';
 export async function conclude(
   run: VerificationRun,
   process: () => Promise<Findings>,
-): Promise<VerificationResult> {
+): Promise<RecordedResult> {
   let findings: Findings | undefined;
   let reached: OutcomeReached;
   try {
@@ -123,7 +124,7 @@ function finish(
   reached: OutcomeReached,
   findings: Findings | undefined,
   cleanUp: CleanUp | undefined,
-): VerificationResult {
+): RecordedResult {
   const { record, handlers } = run;
   handlers.answers.end();
   const { numbers = [], sealed, isTruncated } = findings?.chosen ?? {};
@@ -138,7 +139,7 @@ function finish(
     ...(cleanUp === undefined ? {} : { cleanUp }),
     ...(numbers.length > 0 ? { accountNumbers: numbers.map(maskAccountNumber) } : {}),
   });
-  return {
+  return toRecordedResult({
     outcome,
     accountNumbers: numbers,
     ...(sealed === undefined ? {} : { sealedNumbers: sealed }),
@@ -148,12 +149,12 @@ function finish(
       : { numbersFoundBy: findings.chosen.foundBy }),
     ...transactionsOf(findings),
     view: record.view,
-  };
+  });
 }
 
 function transactionsOf(
   findings: Findings | undefined,
-): Pick<VerificationResult, 'transactions' | 'sealedTransactions' | 'transactionsProblem'> {
+): Pick<RecordedResult, 'transactions' | 'sealedTransactions' | 'transactionsProblem'> {
   const read = findings?.transactions;
   if (read === undefined) return {};
   if ('sealed' in read) return { sealedTransactions: read };

@@ -14,6 +14,7 @@ import { awaitOpenUrl } from './await-open-url';
 import { createMember, createMemberWithCredentials, readMember } from './member';
 import { recoverBeforeVerify } from './recover';
 import { type VerificationRun } from './run';
+import { pollBounds } from './settle-member';
 import { baselineAfter, type Connection, type Member } from './step-results';
 import { tenantUser } from './user';
 
@@ -77,8 +78,7 @@ async function connectByOauth(
 ): Promise<Connection> {
   const created = await createMember(run, userGuid, source);
   const { institutionCode, identifier: _id, metadata: _metadata, ...back } = source;
-  const { handlers, limits, ownership } = run;
-  const { fastPollingMs, slowPollMs } = limits;
+  const { handlers, ownership } = run;
   const page = { source: back, userGuid, memberGuid: created.memberGuid };
   const settled = await awaitOpenUrl(run, page, 'oauth-not-completed', (settleMs) => {
     const hintedGuid = handlers.polls.hint?.memberGuid;
@@ -89,9 +89,7 @@ async function connectByOauth(
           userGuid,
           memberGuid: created.memberGuid,
           institutionCode,
-          fastPollingMs,
-          slowPollMs,
-          settleMs,
+          ...pollBounds(run, settleMs),
           ...(hintedGuid === undefined ? {} : { hintedGuid }),
         },
       ],
@@ -128,8 +126,7 @@ async function connectInWidget(
     memberGuid,
     timestamps,
   }));
-  const { handlers, limits } = run;
-  const { fastPollingMs, slowPollMs } = limits;
+  const { handlers } = run;
   const page = { source, userGuid };
   const settled = await awaitOpenUrl(run, page, 'widget-not-completed', (settleMs) => {
     const { deletedGuid } = handlers.polls;
@@ -140,9 +137,7 @@ async function connectInWidget(
         {
           userGuid,
           membersBefore: seenBefore,
-          fastPollingMs,
-          slowPollMs,
-          settleMs,
+          ...pollBounds(run, settleMs),
           ...(hintedGuid === undefined ? {} : { hintedGuid }),
           ...(deletedGuid === undefined ? {} : { deletedGuid }),
         },
@@ -164,5 +159,5 @@ function toMember(
   userGuid: string,
   { memberGuid, isOauth, knownAccountGuids }: MemberState,
 ): Member {
-  return { userGuid, memberGuid, isOauth, knownAccountGuids };
+  return { userGuid, memberGuid, isOauth: isOauth === true, knownAccountGuids };
 }

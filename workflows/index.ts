@@ -1,4 +1,5 @@
 /** Entry of the workflow bundle: every workflow, nothing else. */
+import './stack-traces';
 export { mxMember } from './mx-member';
 export { accountVerification } from './account-verification';
 export { webhookDelivery } from './webhook-delivery';

@@ -24,11 +24,11 @@ export async function verifyMember(
   run.conversation.noteNewJob();
   const started = await startJob(run, member, baseline);
   run.record.change({ connectionStatus: started.connectionStatus });
-  if (started.isThrottled) throw new OutcomeReached('throttled');
+  if (started.isThrottled === true) throw new OutcomeReached('throttled');
   return {
-    baseline: started.baseline,
+    baseline: started.baseline ?? baseline.timestamps,
     wasSeenRunning: started.hasSeenJob,
-    isOurs: !started.isOtherJobAsking,
+    isOurs: started.isOtherJobAsking !== true,
     isChoiceLost: false,
   };
 }
@@ -53,7 +53,7 @@ async function startJob(
           userGuid,
           memberGuid,
           baseline: timestamps,
-          wasRunning,
+          ...(wasRunning && { wasRunning }),
           otherJobMs,
           ...(includeTransactions === undefined ? {} : { includeTransactions }),
         },
@@ -90,7 +90,7 @@ export async function resumeMember(
   run.continueWith('resumeMember');
   const passOn = async (): Promise<Job> => {
     const resumed = await commandActivities(run).resumeMember.executeWithOptions(
-      { summary: "Pass the end user's answer on" },
+      { summary: 'Pass the answer on' },
       [{ verificationId, userGuid, memberGuid, answers }],
     );
     const { isCertain, wasTaken, connectionStatus, isAskedAnew = false } = resumed;

@@ -33,7 +33,7 @@ export async function readMember(
 /** Reads the member again before another job: what happened since is not that job's success. */
 export async function readMemberAgain(run: VerificationRun, member: MemberRef): Promise<Baseline> {
   const state = await readMember(run, member, 'Read the member before the next try');
-  return { timestamps: state.baseline, wasRunning: state.isBeingAggregated };
+  return { timestamps: state.baseline, wasRunning: state.isBeingAggregated === true };
 }
 
 /**
@@ -71,7 +71,7 @@ export async function createMember(
   await ensureIdentifierIsFree(run, userGuid, source.identifier);
   run.ownership.noteRequest(source.identifier);
   const created = await commandActivities(run).createMember.executeWithOptions(
-    { summary: 'Create the member, without aggregation' },
+    { summary: 'Create the member' },
     [
       {
         ...tenantUser(run, userGuid),

@@ -4,6 +4,7 @@
  * One place changes them all, so that they never disagree.
  */
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { type SearchAttributeUpdatePair } from '@temporalio/common';
 import {
   firstView,
   statusLabel,
@@ -95,9 +96,10 @@ export class VerificationRecord {
     this.#publishDetails();
   }
 
+  /** Sends those that differ from what the index has. */
   #publishAttributes(challengeKind: string | undefined): void {
     const { phase, connectionStatus, institutionCode, outcome } = this.#view;
-    upsertSearchAttributes([
+    const attributes: SearchAttributeUpdatePair[] = [
       { key: ATTRIBUTE_KEYS.phase, value: phase },
       {
         key: ATTRIBUTE_KEYS.waitingSince,
@@ -111,8 +113,12 @@ export class VerificationRecord {
       ...(institutionCode === null
         ? []
         : [{ key: ATTRIBUTE_KEYS.institutionCode, value: institutionCode }]),
-      ...(outcome === undefined ? [] : [{ key: ATTRIBUTE_KEYS.outcome, value: outcome.code }]),
-    ]);
+      { key: ATTRIBUTE_KEYS.outcome, value: outcome?.code ?? null },
+    ];
+    const { typedSearchAttributes: known } = workflowInfo();
+    upsertSearchAttributes(
+      attributes.filter(({ key, value }) => value !== (known.get(key) ?? null)),
+    );
   }
 
   #publishDetails(): void {

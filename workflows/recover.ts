@@ -50,7 +50,7 @@ export async function recoverBeforeVerify(
   member: Member,
   state: MemberState,
 ): Promise<Baseline> {
-  const { connectionStatus, baseline: timestamps, isBeingAggregated: wasRunning } = state;
+  const { connectionStatus, baseline: timestamps, isBeingAggregated: wasRunning = false } = state;
   const isRecoverable = !member.isOauth && !wasRunning && needsNewCredentials(connectionStatus);
   if (!isRecoverable) return { timestamps, wasRunning };
   return recover(run, member, { connectionStatus, isAuthenticated: false, timestamps });
@@ -134,7 +134,7 @@ async function waitADay(run: VerificationRun, member: Member): Promise<Tried> {
   // A day has background jobs of its own: the next success has to differ from the timestamps of
   // now, and where one of them was rejected, ours would only be one more failed sign-in.
   const state = await readMember(run, member, 'Read the member before the next try');
-  const { connectionStatus, baseline: timestamps, isBeingAggregated: wasRunning } = state;
+  const { connectionStatus, baseline: timestamps, isBeingAggregated: wasRunning = false } = state;
   return !wasRunning && forbidsAnotherSignIn(connectionStatus)
     ? { kind: 'failed', connectionStatus, isAuthenticated: false, timestamps }
     : { kind: 'recovered', baseline: { timestamps, wasRunning } };

@@ -3,8 +3,8 @@
  * poll.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { outcomeWhenUnsettled, type OutcomeCode } from '../domain';
-import { type MemberSettled } from '../activities';
+import { outcomeWhenUnsettled, unusualLimits, type OutcomeCode } from '../domain';
+import { type MemberSettled, type PollBounds } from '../activities';
 import { pollingActivities } from './activity-options';
 import { OutcomeReached, toOutcomeReached } from './outcome-reached';
 import { type VerificationRun } from './run';
@@ -23,27 +23,27 @@ export async function awaitMemberSettled(
 ): Promise<MemberSettled> {
   const { record, conversation, limits } = run;
   const { answeredGuids } = conversation;
-  const { fastPollingMs, slowPollMs } = limits;
   record.change({ step: 'awaitMemberSettled' });
   const untilMs = Date.now() + limits.settleMs;
   return pollUntilSettled(
     run,
     () => untilMs,
     (settleMs) =>
-      pollingActivities(run).awaitMemberSettled.executeWithOptions(
-        { summary: 'Poll the member until it settles' },
-        [
-          {
-            userGuid,
-            memberGuid,
-            context: { stage: 'job', baseline, hasSeenJob: wasSeenRunning, answeredGuids },
-            fastPollingMs,
-            slowPollMs,
-            settleMs,
-          },
-        ],
-      ),
+      pollingActivities(run).awaitMemberSettled.executeWithOptions({ summary: 'Poll the member' }, [
+        {
+          userGuid,
+          memberGuid,
+          context: { stage: 'job', baseline, hasSeenJob: wasSeenRunning, answeredGuids },
+          ...pollBounds(run, settleMs),
+        },
+      ]),
   );
+}
+
+/** The bounds of a poll, as far as they are not the usual ones, which the activity has. */
+export function pollBounds({ limits }: VerificationRun, settleMs: number): PollBounds {
+  const { fastPollingMs, slowPollMs } = limits;
+  return unusualLimits({ fastPollingMs, slowPollMs, settleMs });
 }
 
 /**
@@ -58,12 +58,12 @@ export async function awaitMemberSettled(
  * then starts the poll again in fast polling too, and `lateOutcome` is the outcome after the bound.
  * By default the last status decides
  */
-export async function pollUntilSettled(
+export async function pollUntilSettled<S extends MemberSettled>(
   run: VerificationRun,
   untilMs: () => number,
-  start: (settleMs: number) => Promise<MemberSettled>,
+  start: (settleMs: number) => Promise<S>,
   elsewhere?: { readonly lateOutcome: OutcomeCode },
-): Promise<MemberSettled> {
+): Promise<S> {
   const { record, handlers, limits } = run;
   for (;;) {
     const slowFromMs = Date.now() + limits.fastPollingMs;
@@ -95,11 +95,11 @@ export async function pollUntilSettled(
  * Turns the failure of a poll that reached its bound into `lateOutcome`, or the outcome that the
  * last status tells.
  */
-async function withLateOutcome(
+async function withLateOutcome<S>(
   run: VerificationRun,
-  polling: Promise<MemberSettled>,
+  polling: Promise<S>,
   lateOutcome: OutcomeCode | undefined,
-): Promise<MemberSettled> {
+): Promise<S> {
   try {
     return await polling;
   } catch (error) {

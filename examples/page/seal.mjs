@@ -9,7 +9,7 @@ export async function seal(api, verificationId, purpose, fields) {
   const guids = fields.map(({ guid }) => guid);
   const values = fields.map(({ value }) => value);
   const encode = (pad) => new TextEncoder().encode(JSON.stringify({ values, pad }));
-  const padded = encode(' '.repeat((256 - (encode('').length % 256)) % 256));
+  const padded = encode(' '.repeat((128 - (encode('').length % 128)) % 128));
   const header = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: key.kid };
   const sealed = await new CompactEncrypt(padded)
     .setProtectedHeader({ ...header, sealedFor: [verificationId, purpose, guids] })

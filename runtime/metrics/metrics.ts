@@ -116,10 +116,10 @@ function combinationsOf(labels: MetricDeclaration['labels']): readonly Labels[] 
 /** Holds the labels of one metric to what is declared. */
 class LabelBounds {
   readonly #known: ReadonlyMap<string, ReadonlySet<string>>;
-  readonly #labels: Readonly<Record<string, LabelValues>>;
+  readonly #labels: readonly (readonly [string, LabelValues])[];
 
   constructor(labels: Readonly<Record<string, LabelValues>>) {
-    this.#labels = labels;
+    this.#labels = Object.entries(labels);
     this.#known = new Map(
       Object.entries(labels).map(([label, values]) => [
         label,
@@ -129,12 +129,11 @@ class LabelBounds {
   }
 
   bounded(labels: Labels): Labels {
-    return Object.fromEntries(
-      Object.entries(this.#labels).map(([label, values]) => [
-        label,
-        this.#boundedValue(label, values, labels[label] ?? OTHER),
-      ]),
-    );
+    const known: Record<string, string> = {};
+    for (const [label, values] of this.#labels) {
+      known[label] = this.#boundedValue(label, values, labels[label] ?? OTHER);
+    }
+    return known;
   }
 
   #boundedValue(label: string, values: LabelValues, value: string): string {

@@ -10,10 +10,6 @@ const INPUT = {
   userGuid: 'USR-1',
   memberGuid: 'MBR-1',
   knownAccountGuids: ['A'],
-  isOauth: false,
-  areReused: false,
-  isChoiceCertain: true,
-  areOldOnesMeant: true,
 };
 
 describe('listAccountNumbers', () => {

@@ -46,7 +46,6 @@ describe('awaitMemberSettled', () => {
       isAuthenticated: false,
       connectionStatus: 'DENIED',
       polls: 4,
-      memberGuid: 'MBR-1',
       timestamps: { aggregatedAtMs: 1_000, successfullyAggregatedAtMs: null },
     });
   });

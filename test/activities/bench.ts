@@ -218,9 +218,10 @@ async function startBench() {
   });
   /** What verifyMember takes for a new member with this password. */
   const verifyInput = async (password: string) => {
-    const { result } = await attemptOf(commands.createMember, await newMember(password));
-    const { userGuid, memberGuid, baseline } = result!;
-    return { userGuid, memberGuid, baseline, wasRunning: false, otherJobMs: 60_000 };
+    const input = await newMember(password);
+    const { result } = await attemptOf(commands.createMember, input);
+    const { memberGuid, baseline } = result!;
+    return { userGuid: input.userGuid, memberGuid, baseline, otherJobMs: 60_000 };
   };
   /** A new member with this password after its verification, and how that one settled. */
   const verified = async (password: string) => {

@@ -173,7 +173,7 @@ describe('a process that is cut off from Temporal', () => {
     jest.useFakeTimers();
     const attempts = polls.map((poll, index) =>
       attemptOf(poll, input, {
-        ...{ temporal: process, heartbeatTimeoutMs: 20_000 },
+        ...{ temporal: process, heartbeatTimeoutMs: 24_000 },
         during: (environment) => {
           setTimeout(() => {
             environment.cancel();

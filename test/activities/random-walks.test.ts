@@ -106,7 +106,7 @@ interface Ref {
 /** One job, to its outcome, or to how it ended where another one may follow. */
 async function playJob(ref: Ref, baseline: domain.JobTimestamps) {
   const { commands, polling } = activities;
-  const started = { ...ref, baseline, wasRunning: false, otherJobMs: 60_000 };
+  const started = { ...ref, baseline, otherJobMs: 60_000 };
   const { hasSeenJob } = await done(commands.verifyMember, started);
   let answeredGuids: readonly string[] = [];
   let chosenLabel: string | undefined;
@@ -135,10 +135,6 @@ async function numbersOf(ref: Ref, chosenLabel: string | undefined): Promise<dom
   const { numbers } = await done(activities.commands.listAccountNumbers, {
     ...ref,
     knownAccountGuids: [],
-    isChoiceCertain: true,
-    areOldOnesMeant: true,
-    isOauth: false,
-    areReused: false,
     ...(chosenLabel === undefined ? {} : { chosenLabel }),
   });
   const accountGuids = numbers.map(({ accountGuid }) => accountGuid);

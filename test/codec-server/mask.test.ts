@@ -6,8 +6,10 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type temporal } from '@temporalio/proto';
+import { type ListAccountNumbersInput } from '../../activities/account-numbers';
 import { type Rejections } from '../../activities/failures';
 import { type ListTransactionsInput } from '../../activities/transactions';
+import { type VerifyStarted } from '../../activities/verify-member';
 import { maskPayload } from '../../codec-server/mask';
 import {
   type AccountVerificationInput,
@@ -47,7 +49,9 @@ type Payloads =
   | AccountVerificationInput
   | VerificationResult
   | ChosenNumbers
+  | ListAccountNumbersInput
   | ListTransactionsInput
+  | VerifyStarted
   | Rejections
   | temporal.api.sdk.v1.IWorkflowMetadata;
 /** Open fields of payloads that stand in no recorded history. */
@@ -56,6 +60,14 @@ const RARE: readonly FieldsOf<Payloads>[] = [
   ...(['isDisabled', 'isBackgroundAggregationDisabled', 'answerAttemptsMax'] as const),
   ...(['dailyRetriesMax', 'attemptsLeft', 'page', 'isUnlabelled', 'sealedNumbers'] as const),
   ...(['sealedTransactions', 'areNumbersTruncated', 'transactionsProblem', 'count'] as const),
+  ...([
+    'isChoiceCertain',
+    'isOtherJobAsking',
+    'nextAction',
+    'phase',
+    'phaseSince',
+    'step',
+  ] as const),
   ...(['areComplete', 'recipient', 'currentDetails', 'definition'] as const),
   ...(['signalDefinitions', 'updateDefinitions', 'queryDefinitions'] as const),
 ];

@@ -3,8 +3,10 @@
  * rejected with its own error and says nothing of the content. Method: payloads at random, each byte
  * touched.
  */
+import { webcrypto } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import fc from 'fast-check';
 import {
   importPayloadKeys,
@@ -53,6 +55,32 @@ describe('the payload codec', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it.each<[string, Payload]>([
+    ['of a converter of their own', { metadata: { encoding: Buffer.from('json/protobuf') } }],
+    [
+      'with more metadata',
+      { metadata: { ...payloadOf(1).metadata, messageType: Buffer.from('x') } },
+    ],
+    ['with nothing', { metadata: payloadOf(undefined).metadata! }],
+    ['without metadata', {}],
+  ])('opens payloads %s, whatever their data is', async (_what, { metadata }) => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1 }), async (data) => {
+        const payload: Payload = { ...(metadata && { metadata }), data };
+        const [opened] = await codec().decode(await codec().encode([payload]));
+        expect(textsOf(opened!)).toEqual(textsOf(payload));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('opens a payload as earlier releases encrypted it, and adds 28 bytes and one to its data', async () => {
+    const { data } = await encrypted('x', codec({ keys: rings.old }));
+    expect(data).toHaveLength(JSON.stringify('x').length + 12 + 16 + 1);
+    const whole = await codec().decode([await asBefore(payloadOf('x'))]);
+    expect(whole.map(plain)).toEqual(['x']);
   });
 
   it('never encrypts twice in one way, and shows nothing of the value or its encoding', async () => {
@@ -117,6 +145,28 @@ describe('the payload codec', () => {
     await expect(codec().decode([foreign])).rejects.toMatchObject({ code: 'not-openable' });
   });
 });
+
+/** Metadata and data as text: whether bytes are a Buffer is nobody's matter. */
+function textsOf({ metadata, data }: Payload) {
+  const hex = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('hex');
+  const texts = Object.entries(metadata ?? {}).map(([key, value]) => [key, hex(value)]);
+  return { metadata: Object.fromEntries(texts) as unknown, data: hex(data) };
+}
+
+/** The whole message, as release 0.1 wrote it. */
+async function asBefore(payload: Payload): Promise<Payload> {
+  const { keyId, key } = rings.old.active;
+  const iv = new Uint8Array(12);
+  const additionalData = Buffer.from(JSON.stringify(['AES-256-GCM', keyId, 'prod']));
+  const message = temporal.api.common.v1.Payload.encode(payload).finish();
+  const sealed = await webcrypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData },
+    key,
+    message,
+  );
+  const metadata = { encoding: Buffer.from('binary/encrypted'), kid: Buffer.from(keyId) };
+  return { metadata, data: Buffer.concat([iv, Buffer.from(sealed)]) };
+}
 
 function withKeyId(kid: string) {
   return (given: Payload): Payload => ({

@@ -77,6 +77,7 @@ describe("MX's wire names", () => {
     'tools/end-user/at-mx.ts', // What others do at MX beside the service, in tests and recordings.
     'tools/histories/flows.ts', // Messages of MX's widget and OAuth page.
     'tools/openapi-examples/play.ts', // The same.
+    'tools/bench/poll/stub-process.ts', // Answers as MX does.
     ...['calls', 'challenges', 'fields', 'pages', 'pitfalls', 'responses', 'sent', 'start']
       .concat('statuses', 'timing')
       .map((name) => `tools/conformance/rows/${name}.ts`), // Rows about what MX's contract names.

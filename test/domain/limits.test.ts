@@ -1,6 +1,12 @@
 /** Goal: defaults lie within their ranges, and no bank is signed in to too often. */
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_LIMITS, EXTENSION_MAX_MS, LIMIT_RANGES, limitsWith } from '../../domain';
+import {
+  DEFAULT_LIMITS,
+  EXTENSION_MAX_MS,
+  LIMIT_RANGES,
+  limitsWith,
+  unusualLimits,
+} from '../../domain';
 
 describe('the bounds of a verification', () => {
   it('have a range each, which no default leaves', () => {
@@ -19,6 +25,13 @@ describe('the bounds of a verification', () => {
 
   it('are moved by an operator no further than the longest may be set', () => {
     expect(EXTENSION_MAX_MS).toBe(LIMIT_RANGES.overallMs[1]);
+  });
+
+  it('are sent where they differ from the defaults alone', () => {
+    const { settleMs, slowPollMs } = DEFAULT_LIMITS;
+    const unusual = unusualLimits({ settleMs, slowPollMs: slowPollMs + 1 });
+    expect(unusual).toEqual({ slowPollMs: slowPollMs + 1 });
+    expect(limitsWith(unusual)).toEqual({ ...DEFAULT_LIMITS, ...unusual });
   });
 
   it('keep sign-ins below the three failures at which MX prevents a member', () => {

@@ -7,7 +7,13 @@ import { describe, expect } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { type StartVerificationRequest } from '../../client';
 import { IN_WIDGET, play, playOn, sendElsewhere, untilAsked } from '../../tools/end-user/at-client';
-import { atMxBank, knownMember, ofMember, withPhasesOf } from '../../tools/end-user/at-mx';
+import {
+  atMxBank,
+  knownMember,
+  mxBankCredentials,
+  ofMember,
+  withPhasesOf,
+} from '../../tools/end-user/at-mx';
 import { PARKED_SCENES, park } from '../../tools/histories/parked';
 import { eventually, SAFETY_NET_MS } from '../../tools/waiting';
 import { eventsOf } from '../integration/support/history';
@@ -138,6 +144,21 @@ describeWithOwnServer('ending a verification', () => {
       const answered = client().answerChallenges(id, late);
       await expect(answered).rejects.toMatchObject({ code: 'VERIFICATION_FINISHED' });
     });
+
+    for (const [what, limits] of [
+      ['sooner', { credentialsMs: HOUR_MS, answerMs: 3_000 }],
+      ['later', { credentialsMs: 8_000, answerMs: 12_000 }],
+    ] as const) {
+      together(`also one that comes ${what} than that of the round before it`, async () => {
+        const id = await start(atMxBank('INVALID', { limits }));
+        const { round } = await untilAsked(client(), id, 'provide-credentials');
+        const credentials = mxBankCredentials('challenge');
+        await client().provideCredentials(id, { round, credentials });
+        const { deadline } = await untilAsked(client(), id, 'answer-challenges');
+        await expectEndedAt(id, deadline);
+        expect(await outcomeOf(client(), id)).toBe('challenge-not-answered');
+      });
+    }
 
     for (const [what, limit, code] of [
       ['the deadline of the whole', 'overallMs', 'deadline-exceeded'],

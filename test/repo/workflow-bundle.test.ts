@@ -3,7 +3,7 @@
  * of its own, and no library with it.
  */
 import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ROOT } from '../support/child-process';
 import { sharedTracedBundle, sharedWorkflowBundle } from '../support/dev-server';
@@ -78,6 +78,23 @@ describe('the Workflow bundle', () => {
 
   it('loads no Node built-in and no package of the edges', () => {
     expect(built.code).not.toMatch(/\brequire\((["'])(?:node:|axios|zod|jose|fs|net|http|crypto)/);
+  });
+
+  it('keeps nothing of a run outside of the run: its modules are loaded once for all of them', () => {
+    const own = built.modules.filter((module) =>
+      /^(?:workflows|domain|contract|codec)\//.test(module),
+    );
+    expect(own.length).toBeGreaterThan(40);
+    const kept = own.flatMap((module) =>
+      readFileSync(join(ROOT, module), 'utf8')
+        .split('\n')
+        .filter((line) =>
+          /^(?:export )?(?:let|var) |^(?:export )?const .*= (?:new |\[\])/.test(line),
+        )
+        .filter((line) => !/: Readonly(?:Set|Map)<|= new (?:TextEncoder|DefaultFailure)/.test(line))
+        .map((line) => `${module}: ${line}`),
+    );
+    expect(kept).toEqual([]);
   });
 
   it('has no line of tracing', () => {

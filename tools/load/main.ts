@@ -5,18 +5,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { VerificationClient, type VerificationResult } from '../../client';
-import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
-import { openClientConnection } from '../../runtime';
-import { startDevServer, type DevServer } from '../dev-server';
-import { startSimulator, type Simulator } from '../../simulator';
-import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
+import { type VerificationResult } from '../../client';
+import { type Simulator } from '../../simulator';
 import { describeLoad, findFaults, type LoadMeasurement } from './report';
 import { runOne } from './run-one';
-import { startWorkerProcess, type WorkerHandle } from './worker-handle';
-import { WORKER_CLAIM, temporalClient } from '../stack';
+import { setUpLoad, type LoadRig } from './rig';
 import { readActions } from '../actions';
-import { EXIT, UsageError, paragraph, type CommandContext } from '../../cli/terminal';
+import { EXIT, UsageError, type CommandContext } from '../../cli/terminal';
 import { runTool } from '../run-tool';
 
 const USAGE = `Usage: npm run load -- [--count N] [--pace real|fast|instant] [--poll-interval MS]
@@ -29,22 +24,10 @@ const PACES = ['real', 'fast', 'instant'] as const;
 /** More long-polls at once than this and the local server, not the worker, is what is measured. */
 const COUNT_MAX = 5_000;
 const PROGRESS_MS = 2_000;
-/** Under load on a small machine every answer is late; late is no failure here. */
-const REQUEST_TIMEOUT_MS = 120_000;
-
 interface Settings {
   readonly count: number;
   readonly pace: (typeof PACES)[number];
   readonly pollIntervalMs: number;
-}
-
-interface Rig {
-  readonly devServer: DevServer;
-  readonly simulator: Simulator;
-  readonly worker: WorkerHandle;
-  readonly client: VerificationClient;
-  /** Events in the history of one verification. */
-  readonly eventsOf: (verificationId: string) => Promise<number>;
 }
 
 runTool({ name: 'load', usage: USAGE, logTo: 'terminal', run: load });
@@ -52,7 +35,7 @@ runTool({ name: 'load', usage: USAGE, logTo: 'terminal', run: load });
 async function load(context: CommandContext): Promise<number> {
   const settings = readSettings(context.args);
   const { print, colour } = context;
-  const rig = await context.abortable(setUp(context, settings));
+  const rig = await context.abortable(setUpLoad(context, settings));
   const { count, pace } = settings;
   print(`${String(count)} verifications at once, pace ${pace} …`);
   const measured = await context.abortable(measure(context, rig, settings));
@@ -97,50 +80,9 @@ function wholeNumber(flag: string, text: string, [least, most]: readonly [number
   throw new UsageError(`${flag} must be a whole number from ${String(least)} to ${String(most)}.`);
 }
 
-async function setUp(context: CommandContext, settings: Settings): Promise<Rig> {
-  const { env, print, onEnd } = context;
-  const simulator = await startSimulator({ pace: settings.pace });
-  onEnd(() => simulator.close());
-  const devServer = await startDevServer({
-    env,
-    log: (line) => {
-      print(paragraph(line));
-    },
-    searchAttributes: SEARCH_ATTRIBUTES,
-    claim: WORKER_CLAIM,
-  });
-  onEnd(() => devServer.stop());
-  const connection = await openClientConnection(devServer.target);
-  onEnd(() => connection.close());
-  const keys = await generateSealingKeyPair();
-  const payloadKeys = newPayloadKeys();
-  const { baseUrl, apiKey, clientId } = simulator;
-  const worker = await startWorkerProcess({
-    kind: 'start',
-    target: devServer.target,
-    namespace: devServer.namespace,
-    mx: { baseUrl, apiKey, clientId },
-    keys,
-    payloadKeys,
-    pollIntervalMs: settings.pollIntervalMs,
-  });
-  onEnd(worker.stop);
-  const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
-  const client = new VerificationClient({
-    temporal,
-    sealingKey: keys.publicJwk,
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
-  });
-  const eventsOf = async (verificationId: string): Promise<number> => {
-    const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId));
-    return (await handle.describe()).historyLength;
-  };
-  return { devServer, simulator, worker, client, eventsOf };
-}
-
 async function measure(
   { print }: CommandContext,
-  rig: Rig,
+  rig: LoadRig,
   { count }: Settings,
 ): Promise<LoadMeasurement> {
   const { devServer, simulator, worker, client } = rig;
@@ -188,7 +130,7 @@ function membersPerUser(simulator: Simulator): readonly number[] {
   return [...counts.values()];
 }
 
-async function totalEvents(rig: Rig, ids: readonly string[]): Promise<number> {
+async function totalEvents(rig: LoadRig, ids: readonly string[]): Promise<number> {
   const lengths = await Promise.all(ids.map((id) => rig.eventsOf(id).catch(() => 0)));
   return lengths.reduce((sum, length) => sum + length, 0);
 }

@@ -11,7 +11,7 @@ import { ONE_TIME_URL_BYTES_MAX, REFERENCE_PATTERN, fitsBytes } from '../../../d
 const VISIBLE = /[^\s\p{C}\p{Z}]/u;
 
 /** Longest word of MX's that is taken over. */
-const WORD_LENGTH_MAX = 64;
+export const WORD_LENGTH_MAX = 64;
 
 /** Whatever stands there, or nothing. */
 export const anything = z.unknown().optional();

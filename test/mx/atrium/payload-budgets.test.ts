@@ -115,7 +115,7 @@ const source = { kind: 'oauth', institutionCode: guid('INS') };
 const CREATE = { verificationId, userGuid, source, credentials: [] };
 const RESUME = { ...REF, verificationId, answers: [{ guid: guid('C'), value: TEXT }] };
 const VERIFY = { ...REF, baseline, wasRunning: false, otherJobMs: 1 };
-const LIST = { ...REF, knownAccountGuids: null, areOldOnesMeant: true, areReused: true };
+const LIST = { ...REF, knownAccountGuids: null, areReused: true };
 const others = (MEMBERS_MAX + 1) * GUID;
 
 /** Each activity that reads, its input, what it may hand on; and how much MX has. */

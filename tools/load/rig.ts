@@ -1,0 +1,68 @@
+/** What a load is put on: simulator, Temporal server, and a worker in a process of its own. */
+import { VerificationClient } from '../../client';
+import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
+import { openClientConnection } from '../../runtime';
+import { startDevServer, type DevServer } from '../dev-server';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
+import { startWorkerProcess, type WorkerHandle } from './worker-handle';
+import { WORKER_CLAIM, temporalClient } from '../stack';
+import { paragraph, type CommandContext } from '../../cli/terminal';
+
+/** Under load on a small machine every answer is late; late is no failure here. */
+const REQUEST_TIMEOUT_MS = 120_000;
+
+/** All of it, running. */
+export interface LoadRig {
+  readonly devServer: DevServer;
+  readonly simulator: Simulator;
+  readonly worker: WorkerHandle;
+  readonly client: VerificationClient;
+  /** Events in the history of one verification. */
+  readonly eventsOf: (verificationId: string) => Promise<number>;
+}
+
+/** Starts it all; the context ends it. */
+export async function setUpLoad(
+  context: CommandContext,
+  settings: Required<Pick<SimulatorOptions, 'pace'>> & { readonly pollIntervalMs: number },
+): Promise<LoadRig> {
+  const { env, print, onEnd } = context;
+  const simulator = await startSimulator({ pace: settings.pace });
+  onEnd(() => simulator.close());
+  const devServer = await startDevServer({
+    env,
+    log: (line) => {
+      print(paragraph(line));
+    },
+    searchAttributes: SEARCH_ATTRIBUTES,
+    claim: WORKER_CLAIM,
+  });
+  onEnd(() => devServer.stop());
+  const connection = await openClientConnection(devServer.target);
+  onEnd(() => connection.close());
+  const keys = await generateSealingKeyPair();
+  const payloadKeys = newPayloadKeys();
+  const { baseUrl, apiKey, clientId } = simulator;
+  const worker = await startWorkerProcess({
+    kind: 'start',
+    target: devServer.target,
+    namespace: devServer.namespace,
+    mx: { baseUrl, apiKey, clientId },
+    keys,
+    payloadKeys,
+    pollIntervalMs: settings.pollIntervalMs,
+  });
+  onEnd(worker.stop);
+  const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
+  const client = new VerificationClient({
+    temporal,
+    sealingKey: keys.publicJwk,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+  });
+  const eventsOf = async (verificationId: string): Promise<number> => {
+    const handle = temporal.workflow.getHandle(verificationWorkflowId(verificationId));
+    return (await handle.describe()).historyLength;
+  };
+  return { devServer, simulator, worker, client, eventsOf };
+}
