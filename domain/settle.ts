@@ -130,7 +130,7 @@ function judge(
   if (context.stage === 'oauth') return judgeOauth(memory, seen);
   if (context.stage === 'widget') return judgeWidget(context, memory, seen);
   if (classifyStatus(seen.connectionStatus) === 'challenged')
-    return judgeChallenge(context, memory, seen, elapsedMs);
+    return judgeChallenge(memory, seen, elapsedMs);
   return judgeJob(context, memory, seen);
 }
 
@@ -204,17 +204,14 @@ function judgeJob(
  * answered opens a round (atrium-contract.md §7). A status without any challenge asks nothing yet.
  */
 function judgeChallenge(
-  context: SettleContext,
   { emptySelections, answeredPolls = 0 }: SettleMemory,
-  seen: MemberObservation,
+  { challenges }: MemberObservation,
   elapsedMs: number,
 ): SettleVerdict {
-  const { challenges } = seen;
   if (challenges.length === 0) return KEEP_POLLING;
   if (emptySelections > 0 && emptySelections < EMPTY_SELECTIONS_NEEDED) return KEEP_POLLING;
   const mayLinger = elapsedMs < LINGER_MS || answeredPolls < ANSWERED_POLLS_NEEDED;
-  if (asksOnlyAgain(context, seen) && mayLinger) return KEEP_POLLING;
-  return { kind: 'challenged', challenges };
+  return answeredPolls > 0 && mayLinger ? KEEP_POLLING : { kind: 'challenged', challenges };
 }
 
 /** Questions, and each of them was answered. */

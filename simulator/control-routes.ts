@@ -55,6 +55,7 @@ function mountReads(scope: FastifyInstance, world: World, control: SimulatorCont
     const { userGuid } = z.object({ userGuid: z.string().optional() }).parse(request.query);
     return { members: control.members(userGuid) };
   });
+  scope.get('/users', () => ({ users: control.users() }));
   scope.get('/challenges', () => ({ challenges: control.challenges() }));
   scope.get('/counters', () => control.counters());
   scope.get('/help', () => REFERENCE);

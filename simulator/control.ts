@@ -23,7 +23,15 @@ export interface MemberSummary {
   readonly isBeingAggregated: boolean;
   readonly runningJob: string | null;
   readonly verifyCalls: number;
+  /** Verifications that took effect: verify calls, and those that the widget started. */
+  readonly verificationsStarted: number;
   readonly openChallengeGuids: readonly string[];
+}
+
+/** A user as the control surface shows it. */
+export interface UserSummary {
+  readonly guid: string;
+  readonly identifier: string | null;
 }
 
 /**
@@ -43,6 +51,8 @@ export interface ChallengeSummary {
  */
 export interface SimulatorControl {
   counters(): Readonly<Counters>;
+  /** Users in order of creation, without the documented test user. */
+  users(): readonly UserSummary[];
   /** Members in order of creation, of one user or of all, without the documented test member. */
   members(userGuid?: string): readonly MemberSummary[];
   /** The names of a member's accounts by their guids, whatever answers leave out. */
@@ -77,6 +87,7 @@ export function createControl(world: World): SimulatorControl {
   const nowMs = () => world.clock.now().getTime();
   return {
     counters: () => ({ ...world.counters }),
+    users: () => world.store.users().map(({ guid, identifier }) => ({ guid, identifier })),
     members: (userGuid) => memberSummaries(world, userGuid),
     accountNames: (memberGuid) => {
       const member = existing(world, memberGuid);
@@ -149,6 +160,7 @@ function summary(member: MemberRecord, nowMs: number): MemberSummary {
     isBeingAggregated: view.isBeingAggregated,
     runningJob: member.machine.runningJob(nowMs),
     verifyCalls: member.verifyCalls,
+    verificationsStarted: member.verificationsStarted,
     openChallengeGuids: view.challenges.map((challenge) => challenge.guid),
   };
 }

@@ -16,7 +16,7 @@ import { buildServer } from './server';
 import { createWorld } from './world';
 
 export type { Clock } from './clock';
-export type { ChallengeSummary, MemberSummary, SimulatorControl } from './control';
+export type { ChallengeSummary, MemberSummary, SimulatorControl, UserSummary } from './control';
 export type { Fault, FaultKind, PlannedFault } from './faults';
 export type { Settings } from './settings';
 export type { Pace } from './pace';

@@ -34,6 +34,8 @@ export interface MemberRecord {
   readonly machine: MemberMachine;
   /** Verify calls so far; some scenarios treat the first one differently. */
   verifyCalls: number;
+  /** Verifications that MX started, and asks money for. */
+  verificationsStarted: number;
   numbersReadsAfterJob: number;
   lastBalanceAtMs: number | null;
   oauthLinks: number;
@@ -179,6 +181,7 @@ export class Store {
       credentialsDigest,
       machine: new MemberMachine(`${this.#seed}/${guid}`),
       verifyCalls: 0,
+      verificationsStarted: 0,
       numbersReadsAfterJob: 0,
       lastBalanceAtMs: null,
       oauthLinks: 0,
@@ -276,6 +279,7 @@ function testUser(seed: string): UserRecord {
     backgroundAggregationIsDisabled: true,
     machine,
     verifyCalls: 0,
+    verificationsStarted: 0,
     numbersReadsAfterJob: 0,
     lastBalanceAtMs: null,
     oauthLinks: 0,

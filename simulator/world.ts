@@ -114,6 +114,7 @@ export function startJob(
   if (kind === 'aggregation') counters.aggregationsStarted += 1;
   if (kind === 'verification') {
     counters.verificationsStarted += 1;
+    member.verificationsStarted += 1;
     member.numbersReadsAfterJob = 0;
   }
   const bringsTransactions = includesTransactions || kind === 'aggregation' || kind === 'history';

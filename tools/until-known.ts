@@ -28,16 +28,21 @@ export async function orUnknown<T>(work: () => Promise<T>): Sent<T> {
   }
 }
 
-/** Repeats until it is known. @throws Error after the deadline, naming what was unknown */
+/**
+ * Repeats until it is known. @throws Error after the deadline, naming what was unknown, and as soon
+ * as the signal says so
+ */
 export async function untilKnown<T>(
   what: string,
   deadlineMs: number,
   attempt: () => Sent<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
   for (;;) {
+    signal?.throwIfAborted();
     const known = await attempt();
     if (known !== undefined) return known;
     if (Date.now() > deadlineMs) throw new Error(`not known in time: ${what}`);
-    await pause(REPEAT_MS);
+    await pause(REPEAT_MS, undefined, { signal });
   }
 }

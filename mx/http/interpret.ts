@@ -9,6 +9,7 @@ import {
   type MxErrorHint,
   type MxMethod,
 } from '../port';
+import { TOO_LARGE } from './adapter';
 import { parseRetryAfterMs } from './retry-after';
 
 /** What every error about one request holds. */
@@ -117,7 +118,7 @@ export function interpretFailure(error: unknown, endedBy: EndedBy, label: Reques
   if (endedBy !== undefined) {
     return new MxError({ ...label, code: endedBy, sent: 'unknown' });
   }
-  if (property(error, 'message')?.toString().startsWith('maxContentLength') === true) {
+  if (property(error, 'code') === TOO_LARGE) {
     return new MxError({ ...label, code: 'response-too-large', sent: 'unknown' });
   }
   const sent = BEFORE_SENDING.has(property(error, 'code')) ? false : 'unknown';

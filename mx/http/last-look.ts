@@ -8,7 +8,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { type MxCall } from '../port';
 
 /** What axios sends with. */
-interface AxiosTransport {
+export interface AxiosTransport {
   request(options: RequestOptions, onResponse: (response: IncomingMessage) => void): ClientRequest;
 }
 

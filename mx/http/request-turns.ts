@@ -69,6 +69,19 @@ export class RequestTurns {
     });
   }
 
+  /**
+   * Takes a turn where one is free at once and nobody waits for any: what {@link take} does then,
+   * without a promise. After true {@link release} has to follow.
+   */
+  takeFree(owner: RequestOwner): boolean {
+    if (this.#timer !== undefined || this.#calls.hasWaiting || this.#polls.hasWaiting) return false;
+    const lane = this.#laneOf(owner);
+    if (!this.#hasPlace(lane) || this.#budget.take() > 0) return false;
+    this.#lastServed = lane;
+    lane.atOnce += 1;
+    return true;
+  }
+
   /** The request is over: its place is free. */
   release(owner: RequestOwner): void {
     this.#laneOf(owner).atOnce -= 1;
@@ -106,11 +119,13 @@ export class RequestTurns {
 
   /** The lane that is served next: of two that may be, the one that was not served last. */
   #nextLane(): Lane | undefined {
-    if (this.#calls.atOnce + this.#polls.atOnce >= this.#atOnceMax) return undefined;
-    const ready = [this.#calls, this.#polls].filter(
-      (lane) => lane.hasWaiting && lane.atOnce < this.#laneMax,
-    );
-    return ready.find((lane) => lane !== this.#lastServed) ?? ready[0];
+    const other = this.#lastServed === this.#polls ? this.#calls : this.#polls;
+    return [other, this.#lastServed].find((lane) => lane.hasWaiting && this.#hasPlace(lane));
+  }
+
+  #hasPlace(lane: Lane): boolean {
+    const atOnce = this.#calls.atOnce + this.#polls.atOnce;
+    return atOnce < this.#atOnceMax && lane.atOnce < this.#laneMax;
   }
 }
 

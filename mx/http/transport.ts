@@ -1,16 +1,15 @@
 /**
- * The one place that talks HTTP: axios instance, keep-alive agents, headers, deadline, size cap. It
- * never retries (Temporal does), follows no redirect, and uses the proxy of its options alone. No axios object leaves this
- * file.
+ * The one place that talks HTTP: axios with an adapter of its own, keep-alive agent, headers, deadline,
+ * size cap. It never retries (Temporal does), follows no redirect, and uses the proxy of its options
+ * alone. No axios object leaves this file.
  */
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { Axios, type AxiosResponse } from 'axios';
 import { MxError, isMxError, type MxMethod } from '../port';
 import {
   interpretFailure,
   interpretResponse,
-  type EndedBy,
   type HttpReply,
   type ReadRejection,
   type RequestLabel,
@@ -24,9 +23,11 @@ import {
   type SkippedEntries,
 } from './options';
 import { createProxyAgent } from '../../runtime/egress';
+import { createAdapter } from './adapter';
 import { awaitTurn } from './await-turn';
-import { RequestTurns } from './request-turns';
+import { ExchangeEnd } from './exchange-end';
 import { lookingOnceMore } from './last-look';
+import { RequestTurns } from './request-turns';
 import { fillRoute, type RouteParams, type RouteQuery } from './routes';
 
 /**
@@ -68,9 +69,14 @@ export interface Transport {
 
 /** Builds the transport for one client. */
 export function createTransport(options: ResolvedHttpOptions, dialect: WireDialect): Transport {
-  const agents = createAgents(options);
-  const instance = createInstance(options, dialect, agents);
-  const wire = { instance, options, readRejection: dialect.readRejection };
+  const agent = createAgent(options);
+  const { baseUrl, responseBytesMax, userAgent } = options;
+  const headers = { ...dialect.headers, 'User-Agent': userAgent };
+  // Not `axios.create`: its defaults would be merged into every request, and none of them counts here.
+  const client = new Axios({
+    adapter: createAdapter({ baseUrl, agent, headers, responseBytesMax }),
+  });
+  const wire = { client, options, readRejection: dialect.readRejection };
   const turns = new RequestTurns({
     atOnceMax: options.socketsMax,
     perSecond: options.requestsPerSecond,
@@ -80,7 +86,9 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
     onEntriesSkipped: options.onEntriesSkipped,
     async send(request, call = {}) {
       const askedAt = performance.now();
-      await awaitTurn(turns, request, call);
+      // Most requests need not wait, and a promise less is a promise less.
+      const isFree = call.signal?.aborted !== true && turns.takeFree(call);
+      if (!isFree) await awaitTurn(turns, request, call);
       const startedAt = performance.now();
       const report = (outcome: Pick<ExchangeInfo, 'status' | 'code'>): void => {
         const { method, route } = request;
@@ -90,7 +98,7 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
       try {
         const { method, route } = request;
         const reply = await options.traceExchange({ method, route }, (headers) =>
-          exchange(wire, request, { call, headers }),
+          exchange(wire, request, call, headers),
         );
         report({ status: reply.httpStatus });
         return reply;
@@ -106,18 +114,12 @@ export function createTransport(options: ResolvedHttpOptions, dialect: WireDiale
     },
     close() {
       turns.close();
-      agents.httpAgent.destroy();
-      agents.httpsAgent.destroy();
+      agent.destroy();
     },
   };
 }
 
-interface Agents {
-  readonly httpAgent: HttpAgent;
-  readonly httpsAgent: HttpAgent;
-}
-
-function createAgents(options: ResolvedHttpOptions): Agents {
+function createAgent({ baseUrl, proxyUrl, ...options }: ResolvedHttpOptions): HttpAgent {
   const agentOptions = {
     keepAlive: true,
     maxSockets: options.socketsMax,
@@ -125,55 +127,30 @@ function createAgents(options: ResolvedHttpOptions): Agents {
     timeout: IDLE_SOCKET_MS,
     scheduling: 'lifo',
   } as const;
-  if (options.proxyUrl === undefined) {
-    return { httpAgent: new HttpAgent(agentOptions), httpsAgent: new HttpsAgent(agentOptions) };
+  if (proxyUrl !== undefined) {
+    const openTimeoutMs = options.requestTimeoutMs;
+    return createProxyAgent(proxyUrl, { agent: agentOptions, openTimeoutMs });
   }
-  const agent = createProxyAgent(options.proxyUrl, {
-    agent: agentOptions,
-    openTimeoutMs: options.requestTimeoutMs,
-  });
-  return { httpAgent: agent, httpsAgent: agent };
+  return baseUrl.startsWith('https:') ? new HttpsAgent(agentOptions) : new HttpAgent(agentOptions);
 }
 
-function createInstance(
-  options: ResolvedHttpOptions,
-  dialect: WireDialect,
-  agents: Agents,
-): AxiosInstance {
-  return axios.create({
-    adapter: 'http',
-    ...agents,
-    proxy: false,
-    maxRedirects: 0,
-    maxContentLength: options.responseBytesMax,
-    maxBodyLength: REQUEST_BYTES_MAX,
-    // Bytes in and out: JSON is parsed here, so that a body that is not JSON is told from one of
-    // the wrong shape.
-    responseType: 'arraybuffer',
-    transformResponse: [],
-    transformRequest: [],
-    validateStatus: () => true,
-    headers: { ...dialect.headers, 'User-Agent': options.userAgent },
-  });
-}
+type Headers = Readonly<Record<string, string>>;
 
 interface Wire {
-  readonly instance: AxiosInstance;
+  readonly client: Pick<InstanceType<typeof Axios>, 'request'>;
   readonly options: ResolvedHttpOptions;
   readonly readRejection: ReadRejection;
 }
 
 /**
- * @param of.call - as the caller gave it: its signal may be a getter of a class, which looks at the
+ * @param call - as the caller gave it: its signal may be a getter of a class, which looks at the
  * clock, and a copy would have none
  */
 async function exchange(
-  { instance, options, readRejection }: Wire,
+  { client, options, readRejection }: Wire,
   request: HttpRequest,
-  {
-    call,
-    headers,
-  }: { readonly call: HttpCall; readonly headers: Readonly<Record<string, string>> },
+  call: HttpCall,
+  traceHeaders: Headers,
 ): Promise<HttpReply> {
   const label: RequestLabel = { method: request.method, routeTemplate: request.route };
   const { path, data } = encode(request, label);
@@ -189,27 +166,23 @@ async function exchange(
   if (call.signal?.aborted === true) {
     throw new MxError({ ...label, code: 'cancelled', sent: false });
   }
-  const deadline = openDeadline(call.signal, timeoutMs);
+  const end = new ExchangeEnd(call.signal, timeoutMs);
   let response: AxiosResponse<Buffer>;
   try {
-    response = await instance.request<Buffer>({
+    response = await client.request<Buffer>({
       method: request.method,
-      url: options.baseUrl + path,
-      signal: deadline.signal,
+      url: path,
+      signal: end,
       transport: lookingOnceMore(call, () => {
-        deadline.end('cancelled');
+        end.end('cancelled');
       }),
       ...(data === undefined ? {} : { data }),
-      headers: {
-        ...headers,
-        ...(data === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(call.acceptLanguage === undefined ? {} : { 'Accept-Language': call.acceptLanguage }),
-      },
+      ...headersFor(data, call, traceHeaders),
     });
   } catch (error) {
-    throw interpretFailure(error, deadline.endedBy(), label);
+    throw interpretFailure(error, end.endedBy, label);
   } finally {
-    deadline.close();
+    end.close();
   }
   return interpretResponse(response, label, readRejection);
 }
@@ -249,42 +222,16 @@ function encodeBody(body: object | undefined): Buffer | undefined | 'unsendable'
   }
 }
 
-/**
- * One signal for the caller's cancellation and the deadline. Axios' own timeout watches only for an
- * idle socket, so a body that drips would never end; AbortSignal.any keeps memory as long as the
- * caller's signal lives, which for a poll loop is hours.
- */
-function openDeadline(
-  callerSignal: AbortSignal | undefined,
-  timeoutMs: number,
-): {
-  readonly signal: AbortSignal;
-  end(by: EndedBy): void;
-  endedBy(): EndedBy;
-  close(): void;
-} {
-  const controller = new AbortController();
-  let endedBy: EndedBy;
-  const end = (by: EndedBy): void => {
-    endedBy ??= by;
-    controller.abort();
-  };
-  const onAbort = (): void => {
-    end('cancelled');
-  };
-  const timer = setTimeout(() => {
-    end('timeout');
-  }, timeoutMs);
-  callerSignal?.addEventListener('abort', onAbort, { once: true });
-  return {
-    signal: controller.signal,
-    end,
-    endedBy: () => endedBy,
-    close() {
-      clearTimeout(timer);
-      callerSignal?.removeEventListener('abort', onAbort);
-    },
-  };
+/** The headers of one request beside those of all; no key where there are none. */
+function headersFor(
+  data: Buffer | undefined,
+  { acceptLanguage }: HttpCall,
+  traceHeaders: Headers,
+): { readonly headers?: Record<string, string> } {
+  const headers = { ...traceHeaders };
+  if (data !== undefined) headers['Content-Type'] = 'application/json';
+  if (acceptLanguage !== undefined) headers['Accept-Language'] = acceptLanguage;
+  return Object.keys(headers).length === 0 ? {} : { headers };
 }
 
 function notify({ onExchange }: ResolvedHttpOptions, info: ExchangeInfo): void {

@@ -10,16 +10,15 @@ import * as domain from '../../domain';
 import { createAtrium } from '../../mx/atrium';
 import { type MxPort } from '../../mx/port';
 import { startSimulator, type Simulator } from '../../simulator';
+import { WAYS } from '../../tools/end-user/at-mx';
 import { rightAnswer } from '../../tools/end-user/end-user';
-import { distorted, randomFrom } from '../../tools/chaos/distort';
+import { distorted } from '../../tools/chaos/distort';
+import { randomFrom } from '../../tools/chaos/random';
 import { startMxProxy, type MxProxy } from '../../tools/proxies/mx-proxy';
 import { proofSize, report } from '../support/proof-size';
+import { UNTIDY_SEED } from '../support/untidy-seed';
 import { TENANT, VERIFICATION_ID as verificationId, activitiesOver, untilDone } from './bench';
 
-/** A failure is repeated with it, by UNTIDY_SEED. */
-const UNTIDY_SEED = Number(process.env['UNTIDY_SEED'] ?? Date.now() % 1_000_000);
-/** At MX Bank, each another way to the numbers. */
-const UNTIDY_PASSWORDS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
 const RESPONSES = proofSize({ slice: 100, full: 10_000 });
 /**
  * Of a hundred answers, so many are distorted; none after so many bad ones running of one route.
@@ -84,7 +83,7 @@ async function walk(index: number): Promise<domain.OutcomeCode> {
     verificationId,
     userGuid,
     source: { kind: 'credentials', institutionCode: 'mxbank', identifier: name },
-    credentials: await activities.credentials(UNTIDY_PASSWORDS[index % UNTIDY_PASSWORDS.length]!),
+    credentials: await activities.credentials(WAYS[index % WAYS.length]!),
   });
   const ref = { userGuid, memberGuid };
   let baseline: domain.JobTimestamps = before;

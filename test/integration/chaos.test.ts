@@ -15,7 +15,7 @@ import { describeWithOwnServer } from '../support/server-suite';
 
 const SEED = 12;
 const TROUBLES = 4;
-const MX_ANSWERS = ['lost-answers', 'wrong-types', 'garbage-20'];
+const MX_ANSWERS = ['lost-answers', 'wrong-types'];
 /** More than one verification may take (tools/chaos/run-fault.ts), so that a violation is told. */
 const BOUND_MS = 900_000;
 

@@ -218,7 +218,8 @@ describe('secrets', () => {
     await bank.call('GET', `/users?identifier=${answer}`);
     await bank.call('GET', `/${password}/${answer}`);
     let shown = '';
-    for (const name of ['requests', 'members', 'challenges', 'settings', 'counters', 'health']) {
+    const all = ['requests', 'users', 'members', 'challenges', 'settings', 'counters', 'health'];
+    for (const name of all) {
       shown += JSON.stringify((await surface('GET', `/${name}`)).body);
     }
     expect(shown).toContain(guid);

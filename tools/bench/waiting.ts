@@ -3,6 +3,7 @@
  * nothing happens. The worker is a process of its own, so that its figures are its own.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { EXIT, UsageError, type CommandContext } from '../../cli/terminal';
 import { untilAsked } from '../end-user/at-client';
@@ -100,8 +101,4 @@ function describe(count: number, { empty, before, after }: Readings, idle: numbe
       `${String(Math.round(after.memory.rss / 1_048_576))} MB in all, ${String(Math.round(empty.memory.rss / 1_048_576))} MB before`,
     `  ${cores.toFixed(4)} core while nothing happens`,
   ];
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -39,7 +39,8 @@ export interface Caller {
   /** Whether it was taken. The same key is the same answer. */
   answer(id: string, answer: Given, key: string): Sent<'taken' | 'rejected'>;
   openUrl(id: string): Sent<'opened'>;
-  cancel(id: string): Sent<'asked'>;
+  /** `ended`: there was nothing to cancel any more. */
+  cancel(id: string): Sent<'asked' | 'ended'>;
   numbers(id: string): Sent<readonly AccountNumber[]>;
 }
 
@@ -81,13 +82,20 @@ function httpLine({ apiUrl, apiKey }: Pick<World, 'apiUrl' | 'apiKey'>) {
       return undefined;
     }
   };
-  const wanted = async <T>(status: number, sent: ReturnType<typeof call>): Sent<T> => {
+  /** The body of the answer with this status, or what an expected problem means. */
+  const wanted = async <T>(
+    status: number,
+    sent: ReturnType<typeof call>,
+    problems: Readonly<Record<string, T>> = {},
+  ): Sent<T> => {
     const answer = await sent;
     if (answer === undefined) return undefined;
     if (answer.status === status) return answer.body as T;
-    const { code } = answer.body as { readonly code?: string };
+    const { code = '' } = answer.body as { readonly code?: string };
     if (code === 'VERIFICATION_BROKEN') throw new Broken();
-    throw new Error(`the API answered ${String(answer.status)} ${String(code)}`);
+    const expected = problems[code];
+    if (expected !== undefined) return expected;
+    throw new Error(`the API answered ${String(answer.status)} ${code}`);
   };
   return { call, wanted };
 }
@@ -96,6 +104,13 @@ const ROUTES = {
   challengeAnswers: 'challenge-answers',
   accountSelection: 'account-selection',
   credentials: 'credentials',
+} as const;
+/** What may be said of an answer that does not fit, or is malformed since the question was. */
+const REJECTED = {
+  ANSWER_REJECTED: 'rejected',
+  VERIFICATION_FINISHED: 'rejected',
+  ANSWER_INVALID: 'rejected',
+  INVALID_REQUEST: 'rejected',
 } as const;
 const pathOf = (id: string) => `/v1/verifications/${id}`;
 
@@ -127,19 +142,21 @@ export function apiCaller(world: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
       return { nextAction, memberGuid, ...(outcome === null ? {} : { outcome }) } as Seen;
     },
     answer: async (id, { kind, given }, key) => {
-      const sent = await call('POST', `${pathOf(id)}/${ROUTES[kind]}`, given, {
-        'idempotency-key': key,
-      });
-      if (sent === undefined) return undefined;
-      return sent.status === 202 ? 'taken' : 'rejected';
+      const headers = { 'idempotency-key': key };
+      const sent = call('POST', `${pathOf(id)}/${ROUTES[kind]}`, given, headers);
+      const answer = await wanted<unknown>(202, sent, REJECTED);
+      if (answer === undefined) return undefined;
+      return answer === 'rejected' ? 'rejected' : 'taken';
     },
     openUrl: async (id) => {
       const sent = await call('POST', `${pathOf(id)}/open-url`);
       return sent?.status === 200 ? 'opened' : undefined;
     },
     cancel: async (id) => {
-      const sent = await call('POST', `${pathOf(id)}/cancel`, { reason: 'chaos' });
-      return sent === undefined ? undefined : 'asked';
+      const sent = call('POST', `${pathOf(id)}/cancel`, { reason: 'chaos' });
+      const answer = await wanted<unknown>(202, sent, { VERIFICATION_FINISHED: 'ended' });
+      if (answer === undefined) return undefined;
+      return answer === 'ended' ? 'ended' : 'asked';
     },
     numbers: async (id) => {
       const sent = call('GET', `${pathOf(id)}/account-numbers`);
@@ -152,7 +169,7 @@ export function apiCaller(world: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
 const RESULT_TIMEOUT_MS = 5_000;
 
 /** What the client's call gives; undefined where nobody knows what became of it. */
-async function known<T>(work: () => Promise<T>): Sent<T> {
+async function orBroken<T>(work: () => Promise<T>): Sent<T> {
   try {
     return await orUnknown(work);
   } catch (error) {
@@ -166,12 +183,12 @@ export function clientCaller({ client }: Pick<World, 'client'>): Caller {
   return {
     via: 'client',
     start: (verificationId, what) =>
-      known(async () => {
+      orBroken(async () => {
         await client.start({ verificationId, user: USER, ...what });
         return verificationId;
       }),
     read: (id, afterRound) =>
-      known(async () => {
+      orBroken(async () => {
         const options = { afterRound, timeoutMs: WAIT_SECONDS * 1_000 };
         const view = await client.awaitNextStep(id, options);
         if (view === undefined) return undefined;
@@ -179,7 +196,7 @@ export function clientCaller({ client }: Pick<World, 'client'>): Caller {
         return { nextAction, memberGuid, ...(outcome === undefined ? {} : { outcome }) };
       }) as Sent<Seen>,
     answer: (id, { kind, given }, idempotencyKey) =>
-      known(async () => {
+      orBroken(async () => {
         try {
           const options = { idempotencyKey };
           if (kind === 'challengeAnswers') await client.answerChallenges(id, given, options);
@@ -187,25 +204,30 @@ export function clientCaller({ client }: Pick<World, 'client'>): Caller {
           else await client.provideCredentials(id, given, options);
           return 'taken' as const;
         } catch (error) {
-          const isRejected =
-            isVerificationClientError(error) &&
-            ['ANSWER_REJECTED', 'VERIFICATION_FINISHED'].includes(error.code);
-          if (!isRejected) throw error;
+          if (!isVerificationClientError(error) || !(error.code in REJECTED)) throw error;
           return 'rejected' as const;
         }
       }),
     openUrl: (id) =>
-      known(async () => {
+      orBroken(async () => {
         await client.requestOpenUrl(id);
         return 'opened' as const;
       }),
     cancel: (id) =>
-      known(async () => {
-        await client.cancel(id, { reason: 'chaos' });
-        return 'asked' as const;
+      orBroken(async () => {
+        try {
+          await client.cancel(id, { reason: 'chaos' });
+          return 'asked' as const;
+        } catch (error) {
+          if (!isVerificationClientError(error) || error.code !== 'VERIFICATION_FINISHED')
+            throw error;
+          return 'ended' as const;
+        }
       }),
     numbers: (id) =>
-      known(async () => (await client.result(id, { timeoutMs: RESULT_TIMEOUT_MS })).accountNumbers),
+      orBroken(
+        async () => (await client.result(id, { timeoutMs: RESULT_TIMEOUT_MS })).accountNumbers,
+      ),
   };
 }
 

@@ -3,17 +3,7 @@
  * of the simulator's.
  */
 import { type ProxiedAnswer, type ProxiedRequest } from '../proxies/mx-proxy';
-
-/** A generator of numbers from 0 to 1 that repeats itself for a seed (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { pick as pickOne } from './random';
 
 const PAGE = '<html><body><h1>Sorry</h1></body></html>';
 /** Whoever says 429 has not handed the request on, so it stands for reads alone. */
@@ -27,7 +17,7 @@ export function distorted(
   { status, body }: ProxiedAnswer,
   random: () => number,
 ): ProxiedAnswer {
-  const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+  const pick = <T>(all: readonly T[]): T => pickOne(all, random);
   const ways: readonly (() => ProxiedAnswer)[] = [
     () => ({ status: pick(method === 'GET' ? [...STRANGERS, 429] : STRANGERS), body: PAGE }),
     () => ({ status: pick(STRANGERS), body: '{"error":"gateway"}' }),

@@ -1,20 +1,21 @@
 /** What a fault is: one row of the table in faults/. */
-import { setTimeout as pause } from 'node:timers/promises';
+import { type TcpProxy } from '../proxies/tcp-proxy';
 import { type Tolerance } from './invariants';
 import { type Model } from './model';
-import { type Ended, type Habits } from './play';
-import { type TcpProxy } from '../proxies/tcp-proxy';
+import { type Pacing } from './pacing';
+import { type Ended } from './plan';
+import { type Habits } from './play';
 import { type Ground, type World, type WorldOptions } from './world';
 
-/** Where a fault acts. */
-export interface Scene {
+/** Where a fault acts. `random` is for the choices that come one after the other. */
+export interface Scene extends Pacing {
   readonly world: World;
-  /** For the choices that come one after the other, whatever the processes do meanwhile. */
-  readonly random: () => number;
   /** A source of its own, for chances that come as often as the processes do something. */
   readonly randomOf: (name: string) => () => number;
   /** Everybody who was to start has started. */
   readonly isFull: () => boolean;
+  /** Those that are held back start now. */
+  readonly release: () => void;
   /** Adds a line to the story that is printed where something was violated. */
   readonly note: (line: string) => void;
   /** Something does not hold that no general rule sees. */
@@ -32,6 +33,8 @@ export interface Fault extends Tolerance {
   readonly habits?: Habits;
   /** @default the usual ones */
   readonly models?: readonly Model[];
+  /** Share of the verifications that start when the fault says so, and the latest after it. @default 0 */
+  readonly heldBack?: number;
   /** How the processes are started. @throws Skipped where the machine cannot do it */
   readonly world?: (
     ground: Ground,
@@ -52,20 +55,8 @@ export class Skipped extends Error {
   override readonly name = 'Skipped';
 }
 
-/** Waits a part of the time or all of it. */
-export function about(ms: number, random: () => number): Promise<void> {
-  return pause(ms * (0.5 + random() / 2));
-}
-
 /** Every hop. */
 export function hopsOf({ hops }: World): readonly TcpProxy[] {
   const { mx, workers, api, client, callers } = hops;
   return [mx, ...workers, api, client, callers];
-}
-
-/** One of them. */
-export function pick<T>(all: readonly T[], random: () => number): T {
-  const found = all[Math.floor(random() * all.length)];
-  if (found === undefined) throw new Error('There is nothing to choose from.');
-  return found;
 }

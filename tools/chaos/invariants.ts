@@ -1,7 +1,8 @@
 /** What holds under every fault. Each rule returns what violates it, in words without values. */
 import { isComplete } from '../../domain';
 import { type Evidence } from './evidence';
-import { type Ended } from './play';
+import { type Ended } from './plan';
+import { pollGaps } from './poll-gaps';
 import { POLL_INTERVAL_MS } from './world';
 
 /** How a fault may change what comes out. */
@@ -16,6 +17,11 @@ export interface Tolerance {
    * gives up with an outcome that a new one can better. @default false
    */
   readonly mayGiveUp?: boolean;
+  /**
+   * Workers and API may end by themselves, or not start while the server is gone, and are started
+   * again. @default false
+   */
+  readonly mayEnd?: boolean;
 }
 
 /** A rule. */
@@ -29,6 +35,8 @@ type Rule = (
 const ROUNDING_MS = 2;
 /** Commands and look-ups for one member, with every retry: twenty-five attempts of each of its steps would be more. */
 const COMMANDS_MAX = 150;
+/** Those that name no member, for one verification: its institution, its user, the member's creation. */
+const COMMANDS_BEFORE_MAX = 75;
 
 /** All rules, by what they hold. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -36,6 +44,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
     all
       .filter(({ hasOutcome, outcome }) => !hasOutcome && outcome !== 'terminated')
       .map(({ verificationId, outcome, model }) => `${verificationId} (${model.name}): ${outcome}`),
+
+  'no start is lost': (_all, { lost }) => lost,
 
   'no run is left': (_all, { runs }) =>
     runs.filter(({ isRunning }) => isRunning).map(({ verificationId }) => verificationId),
@@ -48,39 +58,53 @@ export const RULES: Readonly<Record<string, Rule>> = {
       .filter(({ retry }) => !(isDistorted === true || mayGiveUp === true) || retry === 'never')
       .map(({ verificationId, outcome, model }) => `${verificationId} (${model.name}): ${outcome}`),
 
+  'an acknowledged cancellation takes effect': (all) =>
+    all
+      .filter((ended) => ended.isCancelAcknowledged && ended.hasOutcome)
+      .filter(({ outcome }) => outcome !== 'cancelled')
+      .map(({ verificationId, outcome }) => `${verificationId}: ${outcome}`),
+
   'verified means whole numbers': (all) =>
     all
       .filter(({ outcome }) => outcome === 'verified')
       .filter(({ numbers }) => numbers.length === 0 || !numbers.every(isComplete))
       .map(({ verificationId }) => verificationId),
 
-  'one user each': (all, { counters: { usersCreated } }) =>
-    exactly('users', usersCreated, all.length, stopped(all)),
+  'one user each': (all, { users }) =>
+    all.flatMap((ended) =>
+      exactly(`users of ${ended.verificationId}`, of(ended, users).length, 1, fewer(ended)),
+    ),
 
   'one member each': (all, { members }) =>
-    all.flatMap(({ verificationId, wasStopped }) => {
-      const own = members.filter(({ identifier }) => identifier?.includes(verificationId) === true);
-      return exactly(`members of ${verificationId}`, own.length, 1, wasStopped ? 1 : 0);
-    }),
+    all.flatMap((ended) =>
+      exactly(`members of ${ended.verificationId}`, of(ended, members).length, 1, fewer(ended)),
+    ),
+
+  'every user and member is of a verification': (all, { users, members }) =>
+    [...users, ...members]
+      .filter((each) => !all.some((ended) => of(ended, [each]).length > 0))
+      .map(({ guid }) => guid),
 
   'one user for each member': (_all, { members }) => {
     const users = new Set(members.map(({ userGuid }) => userGuid));
     return exactly('users with a member', users.size, members.length);
   },
 
-  'MX verifies as often as it has to': (all, { counters }, { isDistorted = false }) => {
-    const wanted = all.reduce((sum, { model }) => sum + model.jobs, 0);
-    if (isDistorted) return [];
-    const fewer = all
-      .filter((ended) => ended.wasStopped !== undefined || endedOtherwise(ended))
-      .reduce((sum, e) => sum + e.model.jobs, 0);
-    return exactly('verifications started', counters.verificationsStarted, wanted, fewer);
-  },
+  'MX verifies as often as it has to': (all, { members }, { isDistorted = false }) =>
+    all.flatMap((ended) => {
+      const { verificationId, model } = ended;
+      const started = of(ended, members).reduce((sum, each) => sum + each.verificationsStarted, 0);
+      const what = `verifications started for ${verificationId} (${model.name})`;
+      return isDistorted ? [] : exactly(what, started, model.jobs, fewer(ended) * model.jobs);
+    }),
 
   'each acknowledged answer takes effect once': (all, evidence, { isDistorted = false }) =>
-    all
-      .filter((ended) => ended.wasStopped === undefined && !endedOtherwise(ended))
-      .flatMap((ended) => answerFaults(ended, evidence, isDistorted)),
+    // A distorted answer may have shown a question that there was not.
+    isDistorted
+      ? []
+      : all
+          .filter((ended) => ended.wasStopped === undefined && !endedOtherwise(ended))
+          .flatMap((ended) => answerFaults(ended, evidence)),
 
   'no answer takes effect twice': (_all, { challenges }) =>
     challenges
@@ -92,19 +116,45 @@ export const RULES: Readonly<Record<string, Rule>> = {
       .filter(({ gapMs }) => gapMs < POLL_INTERVAL_MS - ROUNDING_MS)
       .map(({ memberGuid, gapMs, about }) => `${memberGuid} after ${String(gapMs)} ms: ${about}`),
 
-  'requests are bounded': (_all, { requests, members }) =>
-    members.flatMap(({ guid }) => {
-      const count = requests.filter(
-        ({ memberGuid, route }) => memberGuid === guid && route !== 'readMemberStatus',
-      ).length;
-      return count > COMMANDS_MAX ? [`${guid}: ${String(count)} commands`] : [];
-    }),
+  'requests are bounded': (all, { requests, members }) => {
+    const commands = requests.filter(({ route }) => route !== 'readMemberStatus');
+    const countOf = (guid: string | undefined) =>
+      commands.filter(({ memberGuid }) => memberGuid === guid).length;
+    return [
+      ...members.flatMap(({ guid }) => atMost(`${guid}, commands`, countOf(guid), COMMANDS_MAX)),
+      ...atMost('commands without a member', countOf(undefined), COMMANDS_BEFORE_MAX * all.length),
+    ];
+  },
+
+  'the log of MX is whole': (_all, { requests, counters: { statusReads } }) => {
+    const logged = requests.filter(
+      ({ route, status }) => route === 'readMemberStatus' && status === 200,
+    );
+    return exactly('status reads in the log', logged.length, statusReads);
+  },
+
+  'no process ends by itself': (_all, { ends }, { mayEnd = false }) =>
+    Object.entries(ends)
+      .filter(([name]) => !mayEnd || name === 'simulator')
+      .flatMap(([name, count]) => exactly(`ends of ${name}`, count, 0)),
 };
 
-/** Whether a count is what it has to be; `fewer` may be missing. */
-function exactly(what: string, count: number, wanted: number, fewer = 0): readonly string[] {
-  if (count <= wanted && count >= wanted - fewer) return [];
+/** Whether a count is what it has to be; `missing` of them may be missing. */
+function exactly(what: string, count: number, wanted: number, missing = 0): readonly string[] {
+  if (count <= wanted && count >= wanted - missing) return [];
   return [`${what}: ${String(count)} instead of ${String(wanted)}`];
+}
+
+function atMost(what: string, count: number, most: number): readonly string[] {
+  return count > most ? [`${what}: ${String(count)}`] : [];
+}
+
+/** What MX has for this verification: its id is in the identifier. */
+function of<T extends { readonly identifier: string | null }>(
+  { verificationId }: Ended,
+  all: readonly T[],
+): readonly T[] {
+  return all.filter(({ identifier }) => identifier?.includes(verificationId) === true);
 }
 
 /** Whether it is for another rule to say why it did less. */
@@ -112,23 +162,22 @@ function endedOtherwise({ outcome, model }: Ended): boolean {
   return outcome !== model.outcome;
 }
 
-function stopped(all: readonly Ended[]): number {
-  return all.filter(({ wasStopped }) => wasStopped !== undefined).length;
+/** 1 where one thing may be missing, since this one was stopped or gave up before. */
+function fewer(ended: Ended): 0 | 1 {
+  return endedOtherwise(ended) ? 1 : 0;
 }
 
 function answerFaults(
-  { verificationId, acknowledged }: Ended,
-  { challenges, members }: Evidence,
-  isDistorted: boolean,
+  ended: Ended,
+  { challenges, members }: Pick<Evidence, 'challenges' | 'members'>,
 ): readonly string[] {
-  const guid = members.find((each) => each.identifier?.includes(verificationId) === true)?.guid;
-  const own = challenges.filter(({ memberGuid }) => memberGuid === guid);
+  const { verificationId, acknowledged } = ended;
+  const guids = new Set(of(ended, members).map(({ guid }) => guid));
+  const own = challenges.filter(({ memberGuid }) => guids.has(memberGuid));
   const effects = new Map(own.map((each) => [each.challengeGuid, each.effects]));
-  const lost = acknowledged.flatMap(({ guids }) => guids).filter((each) => effects.get(each) !== 1);
-  // A distorted answer may have shown a question that there was not.
-  if (isDistorted) return [];
+  const lost = acknowledged.flatMap((each) => each.guids).filter((each) => effects.get(each) !== 1);
   const answered = acknowledged.filter(({ kind }) => kind !== 'credentials');
-  const rounds = answered.reduce((sum, { guids }) => sum + Math.max(1, guids.length), 0);
+  const rounds = answered.reduce((sum, each) => sum + Math.max(1, each.guids.length), 0);
   const had = own.filter((each) => each.effects === 1).length;
   return [
     ...lost.map((each) => `${verificationId}: an acknowledged answer to ${each} had no effect`),
@@ -136,36 +185,4 @@ function answerFaults(
       ? [`${verificationId}: ${String(had)} answers of ${String(rounds)} had an effect`]
       : []),
   ];
-}
-
-/** The pause between two status reads of a member. */
-interface PollGap {
-  readonly memberGuid: string;
-  readonly gapMs: number;
-  /** The requests before it, and its moment. */
-  readonly about: string;
-}
-
-/** How many requests tell what was going on. */
-const ABOUT = 5;
-
-/**
- * The pauses between two status reads of a member, in order. A request that its sender gave up may
- * have come late: MX cannot be spared that, and the next one is not compared with it.
- */
-export function pollGaps({ requests, givenUp }: Evidence): readonly PollGap[] {
-  const last = new Map<string, number>();
-  const seen = new Map<string, string[]>();
-  return requests.flatMap(({ route, memberGuid, at, requestId }) => {
-    if (memberGuid === undefined) return [];
-    const routes = [...(seen.get(memberGuid) ?? []), `${route} ${at.slice(17, -1)}`].slice(-ABOUT);
-    seen.set(memberGuid, routes);
-    if (route !== 'readMemberStatus') return [];
-    const nowMs = givenUp.has(requestId) ? undefined : Date.parse(at);
-    const lastMs = last.get(memberGuid);
-    if (nowMs === undefined) last.delete(memberGuid);
-    else last.set(memberGuid, nowMs);
-    if (lastMs === undefined || nowMs === undefined) return [];
-    return [{ memberGuid, gapMs: nowMs - lastMs, about: routes.join(', ') }];
-  });
 }

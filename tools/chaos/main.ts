@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { CannotStart, EXIT, UsageError, type CommandContext } from '../../cli/terminal';
 import { resolveDevServer } from '../dev-server';
 import { runTool } from '../run-tool';
+import { wholeNumber } from '../whole-number';
 import { removeWorkflowBundle, writeWorkflowBundle } from '../workflow-code';
 import { type Fault } from './fault';
 import { ALL_AT_ONCE, FAULTS } from './faults';
@@ -84,21 +85,15 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
   if (unknown.length > 0)
     throw new UsageError(`There is no fault ${unknown.join(', ')}; see --list.`);
   const count =
-    values.count === undefined ? undefined : wholeNumber('--count', values.count, COUNT_MAX);
+    values.count === undefined ? undefined : wholeNumber('--count', values.count, [1, COUNT_MAX]);
   const usual = values.full ? FULL_COUNT : COUNT;
   const atOnce = values.full ? FULL_COUNT_AT_ONCE : COUNT;
   return {
     faults: FAULTS.filter(({ name }) => values.fault.length === 0 || values.fault.includes(name)),
     countOf: (fault) => count ?? (fault === ALL_AT_ONCE ? atOnce : usual),
-    seed: wholeNumber('--seed', values.seed, Number.MAX_SAFE_INTEGER),
+    seed: wholeNumber('--seed', values.seed, [0, Number.MAX_SAFE_INTEGER]),
     hasReport: values.report,
   };
-}
-
-function wholeNumber(flag: string, text: string, most: number): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
-  throw new UsageError(`${flag} must be a whole number from 1 to ${String(most)}.`);
 }
 
 async function prepare({ env, print, onEnd }: CommandContext): Promise<Ground> {

@@ -3,7 +3,7 @@
  * is in the way. Faults may not change that.
  */
 import { type StartVerificationRequest } from '../../client';
-import { OAUTH_BANK, mxBankCredentials } from '../end-user/at-mx';
+import { OAUTH_BANK, WAYS, mxBankCredentials } from '../end-user/at-mx';
 import { type PlantedLogin } from './secrets';
 
 /** One kind of verification. */
@@ -73,8 +73,6 @@ export const WAVERING: readonly Model[] = [
   'sim_numbers_late',
 ].map((password) => atBank(password));
 
-/** At MX Bank, each another way to the numbers. */
-const WAYS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
 /** Tries far above what a bad answer costs; and a bound on what an end user is asked by mistake. */
 const PATIENT = {
   answerAttemptsMax: 5,

@@ -24,6 +24,10 @@ export interface ServerProcess extends Pick<Restartable, 'signal'> {
   replace(signal: NodeJS.Signals, options?: { readonly downMs?: number }): Promise<void>;
   /** Whether it is gone now. */
   hasEnded(): Promise<boolean>;
+  /** All that it and its predecessors printed. */
+  log(): string;
+  /** Ends it for good, also one that starts just now. */
+  stop(): Promise<void>;
 }
 
 /** Starts the server on its database. */
@@ -35,28 +39,42 @@ export async function startServer(
   },
   onEnd: OnEnd,
 ): Promise<ServerProcess> {
+  const lines: string[] = [];
+  let isStopped = false;
+  let replacing: Promise<void> = Promise.resolve();
   const start = () =>
     startDevServer({
       env: ownEnvironment({ TEMPORAL_CLI_PATH: executable }),
       log: () => undefined,
       searchAttributes: SEARCH_ATTRIBUTES,
       port,
+      onLine: (line) => lines.push(line),
       ...options,
     });
+  const replace = async (signal: NodeJS.Signals, downMs: number): Promise<void> => {
+    current.signal(signal);
+    await current.exited;
+    await pause(downMs);
+    if (isStopped) return;
+    current = await start();
+  };
+  const stop = async (): Promise<void> => {
+    isStopped = true;
+    await replacing.catch(() => undefined);
+    current.signal('SIGCONT');
+    await current.stop();
+  };
   const port = await freePort();
   let current: DevServer = await start();
-  onEnd(() => current.stop());
+  onEnd(stop);
   return {
     address: current.address,
     signal: (name) => {
       current.signal(name);
     },
-    replace: async (signal, { downMs = 1_000 } = {}) => {
-      current.signal(signal);
-      await current.exited;
-      await pause(downMs);
-      current = await start();
-    },
+    replace: (signal, { downMs = 1_000 } = {}) => (replacing = replace(signal, downMs)),
+    log: () => lines.join('\n'),
+    stop,
     hasEnded: () => Promise.race([current.exited.then(() => true), pause(0, false)]),
   };
 }

@@ -6,6 +6,7 @@ import {
   type MemberSummary,
   type RequestLogEntry,
   type Settings,
+  type UserSummary,
 } from '../../simulator';
 
 /** Its control surface (simulator/README.md). */
@@ -16,6 +17,7 @@ export interface SimulatorControl {
   /** The end user allows the access at the bank's page. */
   approve(memberGuid: string): Promise<void>;
   requests(): Promise<readonly RequestLogEntry[]>;
+  users(): Promise<readonly UserSummary[]>;
   members(): Promise<readonly MemberSummary[]>;
   challenges(): Promise<readonly ChallengeSummary[]>;
   counters(): Promise<Readonly<Counters>>;
@@ -41,6 +43,7 @@ export function controlOf(baseUrl: string): SimulatorControl {
     approve: (guid) => call('POST', `/members/${guid}/oauth`, { result: 'approved' }),
     requests: async () =>
       (await call<{ requests: readonly RequestLogEntry[] }>('GET', '/requests')).requests,
+    users: async () => (await call<{ users: readonly UserSummary[] }>('GET', '/users')).users,
     members: async () =>
       (await call<{ members: readonly MemberSummary[] }>('GET', '/members')).members,
     challenges: async () =>

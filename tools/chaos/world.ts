@@ -25,6 +25,7 @@ import { startTcpProxy, type TcpProxy } from '../proxies/tcp-proxy';
 import { temporalClient } from '../stack';
 import { eventually } from '../waiting';
 import { startWorkerProcess } from '../worker-process';
+import { type Pacing } from './pacing';
 import { startRestartable, type Environment, type Restartable } from './restartable';
 import { plantedLogin, type PlantedLogin } from './secrets';
 import {
@@ -42,7 +43,7 @@ import { type SimulatorControl } from './simulator-process';
 /** Least time between two status reads of a member. */
 export const POLL_INTERVAL_MS = 250;
 /** So that a request that hangs costs seconds, and one on a busy machine is in time. */
-const REQUEST_TIMEOUT_MS = 4_000;
+export const REQUEST_TIMEOUT_MS = 4_000;
 export const TENANT = 'chaos';
 
 /** How the processes of a fault differ from the usual ones. */
@@ -92,11 +93,12 @@ export interface World {
   /** Straight to the server, for what is no part of a fault. */
   readonly temporal: Client;
   readonly planted: PlantedLogin;
-  readonly sealingKeys: SealingKeyPair;
+  /** All so far; values are sealed to the last one. */
+  readonly sealingKeys: SealingKeyPair[];
   readonly payloadKeys: PayloadKeyFile;
   readonly databaseFile: string;
   /** Further values that may be written down nowhere. */
-  readonly secrets: readonly string[];
+  readonly secrets: string[];
   readonly ground: Ground;
 }
 
@@ -137,7 +139,8 @@ export async function openWorld(
   const clients = await openClients(hops, server, keys, onEnd);
   return {
     ...{ hops, mx, simulator, control, server, ...started, ...clients },
-    ...{ apiUrl: `http://${hops.callers.address}`, apiKey, planted, sealingKeys, payloadKeys },
+    ...{ apiUrl: `http://${hops.callers.address}`, apiKey, planted, payloadKeys },
+    sealingKeys: [sealingKeys],
     ...{ databaseFile, ground },
     secrets: [mxKeys.apiKey, mxKeys.clientId, apiKey, tokenSecret, MARK_KEYS[0]].concat(
       sealingKeys.privateJwk.d ?? [],
@@ -240,12 +243,20 @@ const API: Environment = {
   API_CONNECTIONS_PER_ADDRESS: '10000',
 };
 
-/** Resolves once the server answers. */
-export async function serverAnswers({ temporal }: World): Promise<void> {
-  await eventually('the server answers', () =>
-    temporal.connection.workflowService.getSystemInfo({}).then(
+/** Resolves once the server answers. @throws Error as soon as the run has to end */
+export async function serverAnswers({
+  world,
+  pause,
+}: {
+  readonly world: Pick<World, 'temporal'>;
+  readonly pause: Pacing['pause'];
+}): Promise<void> {
+  const { workflowService } = world.temporal.connection;
+  await eventually('the server answers', async () => {
+    await pause(0);
+    return workflowService.getSystemInfo({}).then(
       () => true,
       () => false,
-    ),
-  );
+    );
+  });
 }

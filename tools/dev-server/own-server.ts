@@ -26,6 +26,8 @@ export interface OwnServerOptions {
   readonly port?: number;
   readonly uiPort?: number;
   readonly metricsPort?: number;
+  /** Called for each line that the server prints. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface OwnServer {
@@ -136,6 +138,7 @@ function launch(options: OwnServerOptions, ports: Ports): SupervisedProcess {
       args,
       env: serverEnvironment(options.env),
       graceMs: STOP_GRACE_MS,
+      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
   } finally {
     process.umask(umask);

@@ -59,6 +59,8 @@ export interface StartDevServerOptions extends ResolveOptions {
   readonly port?: number;
   readonly uiPort?: number;
   readonly metricsPort?: number;
+  /** Called for each line that our server prints. */
+  readonly onLine?: (line: string) => void;
   /** Used where neither `TEMPORAL_NAMESPACE` nor the profile names one. @default 'default' */
   readonly namespace?: string;
   /** Registered before this returns, on any server, once. */

@@ -14,6 +14,8 @@ export const MX_BANK = {
   password: 'CRD-e3d7ea81-aac7-05e9-fbdd-4b493c6e474d',
 } as const;
 /** A bank with a sign-in page of its own. */
+/** Passwords at MX Bank, each another way to the numbers. */
+export const WAYS = ['password', 'sim_legacy', 'challenge', 'options', 'sim_multiple'];
 export const OAUTH_BANK = 'mx_bank_oauth';
 
 /** Where a simulator listens, and its keys. */

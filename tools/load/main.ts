@@ -13,6 +13,7 @@ import { setUpLoad, type LoadRig } from './rig';
 import { readActions } from '../actions';
 import { EXIT, UsageError, type CommandContext } from '../../cli/terminal';
 import { runTool } from '../run-tool';
+import { wholeNumber } from '../whole-number';
 
 const USAGE = `Usage: npm run load -- [--count N] [--pace real|fast|instant] [--poll-interval MS]
 
@@ -72,12 +73,6 @@ function readSettings(args: readonly string[]): Settings {
     count: wholeNumber('--count', values.count, [1, COUNT_MAX]),
     pollIntervalMs: wholeNumber('--poll-interval', values['poll-interval'], [10, 60_000]),
   };
-}
-
-function wholeNumber(flag: string, text: string, [least, most]: readonly [number, number]): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least && number <= most) return number;
-  throw new UsageError(`${flag} must be a whole number from ${String(least)} to ${String(most)}.`);
 }
 
 async function measure(

@@ -1,13 +1,13 @@
 /** What a load is put on: simulator, Temporal server, and a worker in a process of its own. */
 import { VerificationClient } from '../../client';
 import { generateSealingKeyPair, newPayloadKeys } from '../../codec';
-import { openClientConnection } from '../../runtime';
-import { startDevServer, type DevServer } from '../dev-server';
+import { type DevServer } from '../dev-server';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
-import { SEARCH_ATTRIBUTES, verificationWorkflowId } from '../../contract/names';
+import { verificationWorkflowId } from '../../contract/names';
 import { startWorkerProcess, type WorkerHandle } from './worker-handle';
-import { WORKER_CLAIM, temporalClient } from '../stack';
-import { paragraph, type CommandContext } from '../../cli/terminal';
+import { temporalClient } from '../stack';
+import { openToolServer } from '../tool-server';
+import { type CommandContext } from '../../cli/terminal';
 
 /** Under load on a small machine every answer is late; late is no failure here. */
 const REQUEST_TIMEOUT_MS = 120_000;
@@ -27,20 +27,10 @@ export async function setUpLoad(
   context: CommandContext,
   settings: Required<Pick<SimulatorOptions, 'pace'>> & { readonly pollIntervalMs: number },
 ): Promise<LoadRig> {
-  const { env, print, onEnd } = context;
+  const { onEnd } = context;
   const simulator = await startSimulator({ pace: settings.pace });
   onEnd(() => simulator.close());
-  const devServer = await startDevServer({
-    env,
-    log: (line) => {
-      print(paragraph(line));
-    },
-    searchAttributes: SEARCH_ATTRIBUTES,
-    claim: WORKER_CLAIM,
-  });
-  onEnd(() => devServer.stop());
-  const connection = await openClientConnection(devServer.target);
-  onEnd(() => connection.close());
+  const { devServer, connection } = await openToolServer(context);
   const keys = await generateSealingKeyPair();
   const payloadKeys = newPayloadKeys();
   const { baseUrl, apiKey, clientId } = simulator;

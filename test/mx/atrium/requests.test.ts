@@ -181,6 +181,8 @@ describe('every operation', () => {
       const hasBody = method === 'POST' || method === 'PUT';
       expect(sent.headers?.['content-type']).toBe(hasBody ? 'application/json' : undefined);
       expect(sent.body !== undefined).toBe(hasBody);
+      expect(sent.headers?.['content-length'] !== undefined).toBe(hasBody);
+      expect(sent.headers).not.toHaveProperty('transfer-encoding');
     },
   );
 

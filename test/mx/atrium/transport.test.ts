@@ -1,6 +1,6 @@
 /** Goal: bounded time, bounded memory, bounded sockets, and cancellation. */
 import { getEventListeners, once } from 'node:events';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ExchangeInfo } from '../../../mx/http';
 import { eventually } from '../../../tools/waiting';
@@ -177,14 +177,28 @@ describe('size', () => {
     expect(error.code).toBe('response-too-large');
   });
 
-  it('a compressed answer is unpacked, and the cap counts what it unpacks to', async () => {
+  it.each([
+    ['gzip', gzipSync],
+    ['X-GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['deflate', deflateRawSync],
+    ['br', brotliCompressSync],
+  ])('an answer in %s is unpacked, and the cap counts what it unpacks to', async (name, pack) => {
     const mx = server.mx();
-    server.answerWith(raw(200, gzipSync(JSON.stringify(USER)), { 'content-encoding': 'gzip' }));
+    server.answerWith(raw(200, pack(JSON.stringify(USER)), { 'content-encoding': name }));
     expect(await mx.readUser(USER_GUID)).toMatchObject({ isDisabled: false });
-    const packed = gzipSync(Buffer.alloc(4_000_000, 32));
+    const packed = pack(Buffer.alloc(4_000_000, 32));
     expect(packed.length).toBeLessThan(10_000);
-    server.answerWith(raw(200, packed, { 'content-encoding': 'gzip' }));
+    server.answerWith(raw(200, packed, { 'content-encoding': name }));
     expect((await failureOf(mx.readUser(USER_GUID))).code).toBe('response-too-large');
+  });
+
+  it.each([
+    ['an encoding of nobody', 'zz', 'not-json'],
+    ['what is not in its encoding', 'gzip', 'network'],
+  ])('%s is no answer', async (_what, name, code) => {
+    server.answerWith(raw(200, 'no JSON', { 'content-encoding': name }));
+    expect((await failureOf(server.mx().readUser(USER_GUID))).code).toBe(code);
   });
 });
 

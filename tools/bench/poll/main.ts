@@ -9,14 +9,15 @@ import { parseArgs } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Client } from '@temporalio/client';
 import { generateSealingKeyPair, newPayloadKeys } from '../../../codec';
-import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../../contract/names';
-import { openClientConnection } from '../../../runtime';
-import { EXIT, UsageError, paragraph, type CommandContext } from '../../../cli/terminal';
+import { TASK_QUEUES } from '../../../contract/names';
+import { EXIT, type CommandContext } from '../../../cli/terminal';
 import { readActions } from '../../actions';
-import { startDevServer, type DevServer } from '../../dev-server';
+import { type DevServer } from '../../dev-server';
 import { MARK_KEYS } from '../../marks';
 import { runTool } from '../../run-tool';
-import { WORKER_CLAIM, temporalClient } from '../../stack';
+import { openToolServer } from '../../tool-server';
+import { wholeNumber } from '../../whole-number';
+import { temporalClient } from '../../stack';
 import { eventually, turnstile } from '../../waiting';
 import { startChild, type BenchChild } from './child';
 import { USER_GUID, memberGuid } from './members';
@@ -43,7 +44,7 @@ const STARTS_AT_ONCE = 24;
 /** After the last start, so that what starting costs is over. */
 const SETTLE_MS = 8_000;
 /** As in a verification (workflows/activity-options.ts). */
-const HEARTBEAT_TIMEOUT_MS = 20_000;
+const HEARTBEAT_TIMEOUT_MS = 24_000;
 const HOUR_MS = 3_600_000;
 const START_BOUND_MS = 900_000;
 
@@ -92,38 +93,24 @@ function readSettings(args: readonly string[]): Settings {
       node: { type: 'string', default: '' },
     },
   });
-  const whole = (flag: string, text: string, least: number): number => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= least) return number;
-    throw new UsageError(`${flag} must be a whole number from ${String(least)}.`);
-  };
   return {
-    members: whole('--members', values.members, 1),
-    seconds: whole('--seconds', values.seconds, 1),
-    intervalMs: whole('--interval', values.interval, 1),
-    answerMs: whole('--answer', values.answer, 0),
+    members: wholeNumber('--members', values.members, [1]),
+    seconds: wholeNumber('--seconds', values.seconds, [1]),
+    intervalMs: wholeNumber('--interval', values.interval, [1]),
+    answerMs: wholeNumber('--answer', values.answer, [0]),
     profile: values.profile,
     node: values.node.split(' ').filter((flag) => flag !== ''),
   };
 }
 
-async function setUp({ env, print, onEnd }: CommandContext, settings: Settings): Promise<Rig> {
+async function setUp(context: CommandContext, settings: Settings): Promise<Rig> {
+  const { onEnd } = context;
   const { members, intervalMs, answerMs } = settings;
   const stub = startChild<ToStub, FromStub>('stub-process.ts');
   onEnd(() => stub.stop());
   const listening = await stub.ask({ kind: 'start', membersMax: members, answerMs });
   if (listening.kind !== 'listening') throw new Error('The stub does not listen.');
-  const devServer = await startDevServer({
-    env,
-    log: (line) => {
-      print(paragraph(line));
-    },
-    searchAttributes: SEARCH_ATTRIBUTES,
-    claim: WORKER_CLAIM,
-  });
-  onEnd(() => devServer.stop());
-  const connection = await openClientConnection(devServer.target);
-  onEnd(() => connection.close());
+  const { devServer, connection } = await openToolServer(context);
   const payloadKeys = newPayloadKeys();
   const worker = startChild<ToWorker, FromWorker>('worker-process.ts', settings.node);
   onEnd(() => worker.stop({ kind: 'stop' }));

@@ -1,8 +1,11 @@
 /** Everything at once: a random one of the short troubles every few seconds, over a world that is slow and distorted. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { about, hopsOf, pick, type Fault, type Scene } from '../fault';
+import { hopsOf, type Fault, type Scene } from '../fault';
+import { about } from '../pacing';
+import { pick } from '../random';
 import { serverAnswers } from '../world';
+import { poison } from './callers';
 import { inShare } from './mx';
+import { answer503, standStill } from './troubles';
 
 const EVERY_MS = 3_000;
 const TROUBLES_LEAST = 8;
@@ -14,34 +17,26 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   'SIGKILL of a worker': ({ world, random }) => pick(world.workers, random).replace('SIGKILL'),
   'SIGTERM of a worker': ({ world, random }) => pick(world.workers, random).replace('SIGTERM'),
   'SIGKILL of the API': ({ world }) => world.api.replace('SIGKILL'),
-  'SIGKILL of the server': async ({ world }) => {
-    await world.server.replace('SIGKILL');
-    await serverAnswers(world);
+  'SIGKILL of the server': async (scene) => {
+    await scene.world.server.replace('SIGKILL');
+    await serverAnswers(scene);
   },
-  'a worker stands still': async ({ world, random }) => {
-    const worker = pick(world.workers, random);
-    worker.signal('SIGSTOP');
-    await pause(SHORT_MS);
-    worker.signal('SIGCONT');
-  },
-  'MX stands still': async ({ world }) => {
-    world.simulator.signal('SIGSTOP');
-    await pause(SHORT_MS);
-    world.simulator.signal('SIGCONT');
-  },
-  'a hop is cut': async ({ world, random }) => {
+  'a worker stands still': (scene) =>
+    standStill(scene, pick(scene.world.workers, scene.random), SHORT_MS),
+  'MX stands still': (scene) => standStill(scene, scene.world.simulator, SHORT_MS),
+  'a hop is cut': async ({ world, random, pause }) => {
     const hop = pick(hopsOf(world), random);
     await hop.down();
     await pause(SHORT_MS);
     await hop.up();
   },
-  'a hop is frozen': async ({ world, random }) => {
+  'a hop is frozen': async ({ world, random, pause }) => {
     const hop = pick(hopsOf(world), random);
     hop.freeze();
     await pause(SHORT_MS);
     await hop.up();
   },
-  'a hop stalls': async ({ world, random }) => {
+  'a hop stalls': async ({ world, random, pause }) => {
     pick(hopsOf(world), random).stall(SHORT_MS);
     await pause(SHORT_MS);
   },
@@ -50,11 +45,7 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
     for (const hop of hopsOf(world)) hop.reset(() => random() < 0.5);
     return Promise.resolve();
   },
-  'MX answers 503': async ({ world }) => {
-    world.mx.intercept = () => ({ status: 503, body: 'Service Unavailable' });
-    await pause(SHORT_MS);
-    world.mx.intercept = () => undefined;
-  },
+  'MX answers 503': (scene) => answer503(scene, SHORT_MS),
 };
 
 const KINDS = ['lose-response', 'reset', 'status', 'html', 'rate-limit', 'truncated-json'] as const;
@@ -62,8 +53,12 @@ const KINDS = ['lose-response', 'reset', 'status', 'html', 'rate-limit', 'trunca
 /** The fault, with at least so many short troubles. */
 export const allAtOnce = (troubles: number): Fault => ({
   name: 'all-at-once',
-  what: 'all of it by chance: processes, hops, MX at 10 %, clocks an hour apart, caches of two, pushy end users, parallel starts, a few cancelled',
-  habits: { isPushy: true, startsAtOnce: 3, cancelled: 0.1, endedWithinMs: 20_000 },
+  what: 'every few seconds one of: a process killed, ended or paused, a hop cut, frozen, stalled or reset, a burst of 503; under it MX fails at 10 %, hops are slow, clocks are two hours apart, caches hold two, end users are pushy, messages that nobody can read come, starts come three at once, a tenth each is cancelled and terminated',
+  habits: {
+    ...{ isPushy: true, startsAtOnce: 3, beside: poison },
+    ...{ cancelled: 0.1, terminated: 0.1, endedWithinMs: 20_000 },
+  },
+  mayEnd: true,
   world: () => ({
     workers: [
       { CLOCK_SHIFT_MS: '3600000', CACHED_WORKFLOWS: '2' },
@@ -77,7 +72,7 @@ export const allAtOnce = (troubles: number): Fault => ({
   meanwhile: async (scene) => {
     const names = Object.keys(TROUBLES);
     for (let n = 0; n < troubles; n += 1) {
-      await about(EVERY_MS, scene.random);
+      await about(EVERY_MS, scene);
       const name = pick(names, scene.random);
       scene.note(name);
       await TROUBLES[name]?.(scene);

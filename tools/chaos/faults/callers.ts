@@ -4,7 +4,9 @@ import * as messages from '../../../contract/messages';
 import { ACCOUNT_VERIFICATION, TASK_QUEUES, verificationWorkflowId } from '../../../contract/names';
 import { payloadOf, sendSignal, sendUpdate } from '../../raw-messages';
 import { SAFETY_NET_MS } from '../../waiting';
-import { about, pick, type Fault, type Scene } from '../fault';
+import { type Fault, type Scene } from '../fault';
+import { about, type Pacing } from '../pacing';
+import { pick } from '../random';
 import { type World } from '../world';
 
 const POISON = [
@@ -27,9 +29,10 @@ const POISONED_MESSAGES = 5;
 const POISONED_STARTS = 3;
 
 /** Sends a verification what nobody can read. */
-async function poison({ temporal }: World, id: string, random: () => number): Promise<void> {
+export async function poison({ temporal }: World, id: string, pacing: Pacing): Promise<void> {
+  const { random } = pacing;
   for (let n = 0; n < POISONED_MESSAGES; n += 1) {
-    await about(1_500, random);
+    await about(1_500, pacing);
     const payload = pick(POISON, random);
     // It may have ended by then.
     const sent =
@@ -41,10 +44,11 @@ async function poison({ temporal }: World, id: string, random: () => number): Pr
 }
 
 /** Starts whose input nobody can read: each fails, and says why. */
-async function poisonedStarts({ world, random, violated }: Scene): Promise<void> {
+async function poisonedStarts(scene: Scene): Promise<void> {
+  const { world, random, violated } = scene;
   const { temporal } = world;
   for (let n = 0; n < POISONED_STARTS; n += 1) {
-    await about(2_000, random);
+    await about(2_000, scene);
     const workflowId = verificationWorkflowId(`poisoned-${String(Math.floor(random() * 1e9))}`);
     await temporal.workflowService.startWorkflowExecution({
       ...{ namespace: 'default', workflowId, requestId: workflowId },
@@ -52,9 +56,12 @@ async function poisonedStarts({ world, random, violated }: Scene): Promise<void>
       workflowType: { name: ACCOUNT_VERIFICATION },
       taskQueue: { name: TASK_QUEUES.workflows },
     });
-    const ended = temporal.workflow.getHandle(workflowId).result();
-    const bound = new Promise((resolve) => setTimeout(resolve, SAFETY_NET_MS, 'it still runs'));
-    const seen: unknown = await Promise.race([ended, bound]).catch((error: unknown) => error);
+    const { connection } = temporal;
+    const seen: unknown = await connection
+      .withDeadline(Date.now() + SAFETY_NET_MS, () =>
+        temporal.workflow.getHandle(workflowId).result(),
+      )
+      .catch((error: unknown) => error);
     const { type } = (seen instanceof WorkflowFailedError ? seen.cause : {}) as ApplicationFailure;
     if (type !== messages.INVALID_INPUT)
       violated(`a poisoned start did not fail as such: ${workflowId}`);

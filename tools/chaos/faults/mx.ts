@@ -1,13 +1,17 @@
 /** What MX, and whatever stands before it, answers. */
-import { setTimeout as pause } from 'node:timers/promises';
 import { type Fault as MxFault, type FaultKind } from '../../../simulator';
 import { type MxProxy, type ProxiedRequest } from '../../proxies/mx-proxy';
 import { SAFETY_NET_MS } from '../../waiting';
 import { distorted } from '../distort';
-import { pick, type Fault } from '../fault';
+import { type Fault } from '../fault';
 import { UNTIDY, WAVERING } from '../model';
+import { pick } from '../random';
+import { REQUEST_TIMEOUT_MS } from '../world';
+import { answer503 } from './troubles';
 
 const SHARE = 0.2;
+/** From the first byte of an answer to the last one. */
+const TRICKLE_MS = REQUEST_TIMEOUT_MS * 1.5;
 /** Every so many-th call. */
 function every(count: number): () => boolean {
   let calls = 0;
@@ -105,13 +109,11 @@ export const MX_FAULTS: readonly Fault[] = [
   {
     name: 'bursts-of-5xx',
     what: 'three times, MX answers everything with 503 for five seconds',
-    meanwhile: async ({ world, note }) => {
+    meanwhile: async (scene) => {
       for (let n = 0; n < 3; n += 1) {
-        await pause(2_000);
-        note('a burst begins');
-        world.mx.intercept = () => ({ status: 503, body: 'Service Unavailable' });
-        await pause(5_000);
-        world.mx.intercept = () => undefined;
+        await scene.pause(2_000);
+        scene.note('a burst begins');
+        await answer503(scene, 5_000);
       }
     },
   },
@@ -120,7 +122,10 @@ export const MX_FAULTS: readonly Fault[] = [
     what: 'every fifth answer comes byte by byte, slower than a request may take',
     ...replied(() => {
       const isTime = every(5);
-      return (_request, answer) => (isTime() ? { ...answer, trickleMs: 20 } : answer);
+      return (_request, answer) => {
+        const trickleMs = TRICKLE_MS / Math.max(1, answer.body.length);
+        return isTime() ? { ...answer, trickleMs } : answer;
+      };
     }),
   },
   {

@@ -1,6 +1,7 @@
 /** What the network does between the processes: on every hop at once, unless said otherwise. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { about, hopsOf, pick, type Fault, type Scene } from '../fault';
+import { hopsOf, type Fault, type Scene } from '../fault';
+import { about } from '../pacing';
+import { pick } from '../random';
 
 const SOON_MS = 4_000;
 const TROUBLE_MS = 20_000;
@@ -14,17 +15,17 @@ const cutFor =
   (ms: number) =>
   async (scene: Scene): Promise<void> => {
     const hops = hopsOf(scene.world);
-    await about(SOON_MS, scene.random);
+    await about(SOON_MS, scene);
     scene.note('all hops are cut');
     await Promise.all(hops.map((hop) => hop.down()));
-    await pause(ms);
+    await scene.pause(ms);
     await Promise.all(hops.map((hop) => hop.up()));
     scene.note('all hops are up');
     scene.serverBack();
   };
 
 /** Does something every so often for a while. */
-async function again(eachMs: number, act: () => void): Promise<void> {
+async function again({ pause }: Scene, eachMs: number, act: () => void): Promise<void> {
   for (const endMs = Date.now() + TROUBLE_MS; Date.now() < endMs;) {
     act();
     await pause(eachMs);
@@ -40,9 +41,10 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: 'cut-one-worker',
     what: 'one worker is cut off from Temporal for 30 s',
-    meanwhile: async ({ world, random, note }) => {
+    meanwhile: async (scene) => {
+      const { world, note, pause } = scene;
       const [hop] = world.hops.workers;
-      await about(SOON_MS, random);
+      await about(SOON_MS, scene);
       note('worker 1 is cut off');
       await hop.down();
       await pause(HALF_OPEN_MS);
@@ -54,10 +56,10 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     name: 'half-open',
     what: 'for 30 s connections stay open and nothing passes; what was sent meanwhile is lost',
     meanwhile: async (scene) => {
-      await about(SOON_MS, scene.random);
+      await about(SOON_MS, scene);
       scene.note('frozen');
       for (const hop of hopsOf(scene.world)) hop.freeze();
-      await pause(HALF_OPEN_MS);
+      await scene.pause(HALF_OPEN_MS);
       await Promise.all(hopsOf(scene.world).map((hop) => hop.up()));
       scene.note('up again');
       scene.serverBack();
@@ -73,8 +75,9 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: 'stalls',
     what: `for 20 s, every second one hop passes nothing for ${String(STALL_MS / 1_000)} s`,
-    meanwhile: async ({ world, random }) => {
-      await again(RESET_EACH_MS, () => {
+    meanwhile: async (scene) => {
+      const { world, random } = scene;
+      await again(scene, RESET_EACH_MS, () => {
         pick(hopsOf(world), random).stall(STALL_MS);
       });
     },
@@ -82,8 +85,10 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: 'resets',
     what: 'for 20 s, every second each open connection is reset with a chance of 30 %',
-    meanwhile: async ({ world, random }) => {
-      await again(RESET_EACH_MS, () => {
+    mayEnd: true,
+    meanwhile: async (scene) => {
+      const { world, random } = scene;
+      await again(scene, RESET_EACH_MS, () => {
         for (const hop of hopsOf(world)) hop.reset(() => random() < RESET_SHARE);
       });
     },

@@ -1,7 +1,8 @@
 /** Processes that are killed, ended and paused. The simulator is MX: it is only paused. */
-import { setTimeout as pause } from 'node:timers/promises';
-import { about, type Fault, type Scene } from '../fault';
+import { type Fault, type Scene } from '../fault';
+import { about } from '../pacing';
 import { serverAnswers } from '../world';
+import { standStill } from './troubles';
 
 /** Longer than the heartbeat time-out of a poll. */
 const STOPPED_MS = 30_000;
@@ -11,9 +12,10 @@ const BETWEEN_MS = 4_000;
 
 const replaceWorkers =
   (signal: 'SIGKILL' | 'SIGTERM') =>
-  async ({ world, random, note, workerGone }: Scene): Promise<void> => {
+  async (scene: Scene): Promise<void> => {
+    const { world, note, workerGone } = scene;
     for (const worker of world.workers) {
-      await about(BETWEEN_MS, random);
+      await about(BETWEEN_MS, scene);
       note(`${signal} to ${worker.name}`);
       if (signal === 'SIGKILL') workerGone();
       await worker.replace(signal);
@@ -22,9 +24,10 @@ const replaceWorkers =
 
 const replaceApi =
   (signal: 'SIGKILL' | 'SIGTERM') =>
-  async ({ world, random, note }: Scene): Promise<void> => {
+  async (scene: Scene): Promise<void> => {
+    const { world, note } = scene;
     for (let n = 0; n < 2; n += 1) {
-      await about(BETWEEN_MS, random);
+      await about(BETWEEN_MS, scene);
       note(`${signal} to the API`);
       await world.api.replace(signal);
     }
@@ -33,10 +36,10 @@ const replaceApi =
 const replaceServer =
   (signal: 'SIGKILL' | 'SIGTERM') =>
   async (scene: Scene): Promise<void> => {
-    await about(BETWEEN_MS, scene.random);
+    await about(BETWEEN_MS, scene);
     scene.note(`${signal} to the server`);
     await scene.world.server.replace(signal, { downMs: 3_000 });
-    await serverAnswers(scene.world);
+    await serverAnswers(scene);
     scene.note('the server is back');
     scene.serverBack();
   };
@@ -44,12 +47,8 @@ const replaceServer =
 const pauseOne =
   (of: (scene: Scene) => { signal: (name: NodeJS.Signals) => void }) =>
   async (scene: Scene): Promise<void> => {
-    await about(BETWEEN_MS, scene.random);
-    scene.note('SIGSTOP');
-    of(scene).signal('SIGSTOP');
-    await pause(STOPPED_MS);
-    of(scene).signal('SIGCONT');
-    scene.note('SIGCONT');
+    await about(BETWEEN_MS, scene);
+    await standStill(scene, of(scene), STOPPED_MS);
   };
 
 export const PROCESS_FAULTS: readonly Fault[] = [
@@ -61,8 +60,9 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'sigkill-all-workers',
     what: 'SIGKILL of both workers at once',
-    meanwhile: async ({ world, random, note, workerGone }) => {
-      await about(BETWEEN_MS, random);
+    meanwhile: async (scene) => {
+      const { world, note, workerGone } = scene;
+      await about(BETWEEN_MS, scene);
       note('SIGKILL to both workers');
       workerGone();
       await Promise.all(world.workers.map((worker) => worker.replace('SIGKILL')));
@@ -72,6 +72,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'sigkill-server',
     what: 'SIGKILL of the Temporal server; started again on its database after three seconds',
+    mayEnd: true,
     meanwhile: replaceServer('SIGKILL'),
   },
   {
@@ -83,19 +84,16 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'sigterm-server',
     what: 'SIGTERM of the Temporal server; started again after three seconds',
+    mayEnd: true,
     meanwhile: replaceServer('SIGTERM'),
   },
   {
     name: 'sigstop-worker',
     what: 'one worker stands still for 30 s, longer than its heartbeat time-out, and wakes up',
     meanwhile: async (scene) => {
-      await about(BETWEEN_MS, scene.random);
-      scene.note('SIGSTOP of worker 1');
+      await about(BETWEEN_MS, scene);
       scene.workerGone();
-      scene.world.workers[0].signal('SIGSTOP');
-      await pause(STOPPED_MS);
-      scene.world.workers[0].signal('SIGCONT');
-      scene.note('SIGCONT');
+      await standStill(scene, scene.world.workers[0], STOPPED_MS);
     },
   },
   {
@@ -103,15 +101,12 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     what: 'the same, and when it wakes up Temporal answers it three seconds late',
     meanwhile: async (scene) => {
       const { workers, hops } = scene.world;
-      await about(BETWEEN_MS, scene.random);
-      scene.note('SIGSTOP of worker 1');
+      await about(BETWEEN_MS, scene);
       scene.workerGone();
-      workers[0].signal('SIGSTOP');
-      await pause(STOPPED_MS);
-      hops.workers[0].delay(LATE_MS / 2);
-      workers[0].signal('SIGCONT');
-      scene.note('SIGCONT');
-      await pause(STOPPED_MS / 3);
+      await standStill(scene, workers[0], STOPPED_MS, () => {
+        hops.workers[0].delay(LATE_MS / 2);
+      });
+      await scene.pause(STOPPED_MS / 3);
       hops.workers[0].delay(0);
     },
   },

@@ -3,12 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { generateSealingKeyPair, withActiveKey } from '../../../codec';
 import { eventually } from '../../waiting';
 import { removeWorkflowBundle, writeWorkflowBundle } from '../../workflow-code';
-import { Skipped, about, type Fault, type Scene } from '../fault';
-import { serverAnswers, type World } from '../world';
+import { Skipped, type Fault, type Scene } from '../fault';
+import { about } from '../pacing';
+import { inTurn } from '../random';
+import { serverAnswers } from '../world';
 
 const HOUR_MS = 3_600_000;
 const shifted = (ms: number) => ({ CLOCK_SHIFT_MS: String(ms) });
@@ -23,7 +24,8 @@ const version = (buildId: string) => ({
 const [OLD, NEW] = ['1.0.0', '2.0.0'] as const;
 
 /** From now on runs begin on this release. */
-async function setCurrent({ temporal }: World, buildId: string): Promise<void> {
+async function setCurrent({ world, pause }: Scene, buildId: string): Promise<void> {
+  const { temporal } = world;
   const deployment = { namespace: 'default', deploymentName: DEPLOYMENT };
   const isSet = async () => {
     await temporal.workflowService.setWorkerDeploymentCurrentVersion({ ...deployment, buildId });
@@ -31,7 +33,10 @@ async function setCurrent({ temporal }: World, buildId: string): Promise<void> {
       await temporal.workflowService.describeWorkerDeployment(deployment);
     return info?.routingConfig?.currentDeploymentVersion?.buildId === buildId;
   };
-  await eventually('the release is the current one', () => isSet().catch(() => false));
+  await eventually('the release is the current one', async () => {
+    await pause(0);
+    return isSet().catch(() => false);
+  });
 }
 
 const deploy: Fault = {
@@ -45,35 +50,42 @@ const deploy: Fault = {
     return { workers: [version(OLD), version(OLD)] };
   },
   changedBundle: () => changedBundle,
-  before: async ({ world }) => setCurrent(world, OLD),
-  meanwhile: async ({ world, random, note }) => {
-    await about(SOON_MS, random);
+  heldBack: 0.5,
+  before: (scene) => setCurrent(scene, OLD),
+  meanwhile: async (scene) => {
+    const { world, note, release } = scene;
+    await about(SOON_MS, scene);
     note('the second worker is replaced by the new release');
     await world.workers[1].replace('SIGTERM', {
       env: { ...version(NEW), WORKER_WORKFLOW_BUNDLE: changedBundle },
     });
-    await setCurrent(world, NEW);
+    await setCurrent(scene, NEW);
     note('the new release is the current one');
+    release();
   },
 };
 let changedBundle = '';
 
-/** Every process gets both keys first, and then the other one to encrypt with. */
-async function rotateKeys({ world, random, note }: Scene): Promise<void> {
+/** Every process gets a further key first, beside all so far, and then it is the one to seal and encrypt with. */
+async function rotateKeys(scene: Scene): Promise<void> {
+  const { world, note, release } = scene;
   const { payloadKeys, sealingKeys } = world;
-  const [, second] = payloadKeys.keys;
+  const { kid } = inTurn(payloadKeys.keys, sealingKeys.length);
   const next = await generateSealingKeyPair();
-  const both = JSON.stringify({ keys: [sealingKeys.privateJwk, next.privateJwk] });
-  const rotated = JSON.stringify(withActiveKey(payloadKeys, second?.kid ?? ''));
-  await about(SOON_MS, random);
+  sealingKeys.push(next);
+  world.secrets.push(next.privateJwk.d ?? '');
+  const all = JSON.stringify({ keys: sealingKeys.map(({ privateJwk }) => privateJwk) });
+  const rotated = JSON.stringify(withActiveKey(payloadKeys, kid));
+  await about(SOON_MS, scene);
   for (const worker of world.workers) {
-    note(`${worker.name} gets both sealing keys, and encrypts with the other payload key`);
-    await worker.replace('SIGTERM', { env: { SEALING_PRIVATE_KEY: both, PAYLOAD_KEYS: rotated } });
+    note(`${worker.name} gets a further sealing key, and encrypts with the other payload key`);
+    await worker.replace('SIGTERM', { env: { SEALING_PRIVATE_KEY: all, PAYLOAD_KEYS: rotated } });
   }
-  note('the API seals to the other key');
+  note('the API seals to the further key');
   await world.api.replace('SIGTERM', {
     env: { SEALING_PUBLIC_KEY: JSON.stringify(next.publicJwk), PAYLOAD_KEYS: rotated },
   });
+  release();
 }
 
 const DISK = '96m';
@@ -94,12 +106,17 @@ function smallDisk(onEnd: (end: () => unknown) => void): string {
 }
 
 async function fillDisk(scene: Scene): Promise<void> {
-  const { world, random, note } = scene;
+  const { world, note, pause } = scene;
   const folder = path.dirname(world.databaseFile);
   const ballast = path.join(folder, 'ballast');
-  await about(SOON_MS, random);
+  await about(SOON_MS, scene);
   const { bavail, bsize } = statfsSync(folder);
-  writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+  try {
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+  } catch (error) {
+    // The database grew meanwhile: then it is full as well.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
   note('the disk is full');
   await pause(FULL_FOR_MS);
   rmSync(ballast);
@@ -109,7 +126,7 @@ async function fillDisk(scene: Scene): Promise<void> {
     note('the server had ended');
     await world.server.replace('SIGKILL');
   }
-  await serverAnswers(world);
+  await serverAnswers(scene);
   scene.serverBack();
 }
 
@@ -128,9 +145,9 @@ export const SETTING_FAULTS: readonly Fault[] = [
     name: 'clocks-apart',
     what: 'one worker is an hour ahead, the other an hour behind, and both are replaced in turn',
     world: () => ({ workers: [shifted(HOUR_MS), shifted(-HOUR_MS)] }),
-    meanwhile: async ({ world, random }) => {
-      for (const worker of world.workers) {
-        await about(SOON_MS, random);
+    meanwhile: async (scene) => {
+      for (const worker of scene.world.workers) {
+        await about(SOON_MS, scene);
         await worker.replace('SIGTERM');
       }
     },
@@ -144,11 +161,13 @@ export const SETTING_FAULTS: readonly Fault[] = [
   {
     name: 'key-rotation',
     what: 'payload and sealing keys are rotated by replacing each process in turn',
+    heldBack: 0.5,
     meanwhile: rotateKeys,
   },
   {
     name: 'full-disk',
     what: "the database's disk is full for ten seconds",
+    mayEnd: true,
     world: (_ground, onEnd) => ({ databaseFolder: smallDisk(onEnd) }),
     meanwhile: fillDisk,
   },
