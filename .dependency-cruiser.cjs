@@ -19,7 +19,7 @@ const TABLE = {
     because: 'contract/ is what both sides agree on: no SDK code, zod in its schemas alone.',
   },
   workflows: {
-    modules: ['domain/', 'contract/(?:index|names|messages)\\.ts$'],
+    modules: ['domain/', 'contract/(?:index|names|messages|webhooks)\\.ts$'],
     types: ['activities/'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: [],
@@ -33,7 +33,7 @@ const TABLE = {
     because: 'mx/ knows MX, the way out, and of this service the words of domain/ alone.',
   },
   activities: {
-    modules: ['domain/', 'mx/port/', 'codec/'],
+    modules: ['domain/', 'contract/(?:names|webhooks)\\.ts$', 'mx/port/', 'codec/'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     node: ['crypto', 'timers/promises'],
     because: 'activities/ joins domain, the port to MX and the sealing of codec; no wire client.',
@@ -55,7 +55,7 @@ const TABLE = {
       '(?:activities|mx|codec|runtime)/',
       '(?:contract/(?:index|names)|domain/trace-context)\\.ts$',
     ],
-    packages: ['@temporalio/worker', '@temporalio/common'],
+    packages: ['@temporalio/worker', '@temporalio/client', '@temporalio/common'],
     node: 'all',
     because: 'worker/ composes; Workflow code reaches it as a bundle, by path.',
   },
@@ -110,7 +110,7 @@ const ENTRIES = [
   '^[^/]+/index\\.ts$',
   '^domain/sensitive-fields\\.ts$', // Not in the bundle of the workflows.
   '^domain/trace-context\\.ts$', // In the traced one alone.
-  '^contract/(?:names|messages)\\.ts$',
+  '^contract/(?:names|messages|webhooks)\\.ts$',
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.
@@ -118,8 +118,9 @@ const ENTRIES = [
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^client/testing/index\\.ts$', // The service in memory, for callers' own tests.
-  '^codec/seal\\.ts$', // What that needs of codec.
-  '^runtime/(?:process|worker|identity|egress|observability|tracing|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
+  '^client/webhooks\\.ts$', // For whoever receives webhooks: no Temporal.
+  '^codec/(?:seal|webhook-signature)\\.ts$', // What those two need of codec.
+  '^runtime/(?:process|worker|identity|egress|observability|tracing|webhooks|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];

@@ -30,7 +30,7 @@ export interface RouteDocument {
   /** With parameters in braces, as in OpenAPI. */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: 'Verifications' | 'End user' | 'Page' | 'Institutions' | 'Service';
+  readonly tag: 'Verifications' | 'End user' | 'Page' | 'Institutions' | 'Webhooks' | 'Service';
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;

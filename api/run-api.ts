@@ -74,6 +74,7 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     apiKeys: files.apiKeys,
     ...{ logger, measure: metrics, tracing, settings: config.settings },
     ...{ audit: auditDestination(config.auditFile), tenants: files.tenants },
+    mxWebhooks: config.mxWebhooks,
     ...(config.provider === undefined ? {} : { provider: config.provider }),
   });
   const close = async (): Promise<void> => {

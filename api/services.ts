@@ -10,6 +10,7 @@ import { type Authenticators } from './auth/authenticate';
 import { type DerivedKeys } from './derived-keys';
 import { CALLER_TIMES, type CallerTimes } from './edge/http-server';
 import { type EventStreams } from './events/event-streams';
+import { type MxHints } from './mx-hints';
 import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
 import { ApiProblem } from './problem';
@@ -18,6 +19,14 @@ import { type BuiltPage } from './page/built-page';
 import { MX_ORIGINS, type PageOrigins } from './page/page-headers';
 import { type TicketBook } from './page/ticket-book';
 import { type Tenants } from './tenants';
+
+/** Who may send webhooks of MX: both are secrets. */
+export interface MxWebhookAccess {
+  /** The secret part of the path. */
+  readonly path: string;
+  /** User and password of Basic authentication, with a colon between. */
+  readonly login: string;
+}
 
 /** Settings of one API process. */
 export interface ApiSettings {
@@ -86,6 +95,8 @@ export interface Services {
   readonly audit: AuditLog;
   readonly tenants: Tenants;
   readonly tenantLimits: TenantLimits;
+  /** Where webhooks of MX come to. Undefined: they are not taken. */
+  readonly mxWebhooks: (MxWebhookAccess & { readonly hints: MxHints }) | undefined;
   readonly settings: ApiSettings;
   /** Which addresses of pages were used. */
   readonly tickets: TicketBook;

@@ -20,11 +20,17 @@ import { perProcess } from './edge/rate-limits';
 import { EventStreams } from './events/event-streams';
 import { StreamLimits } from './events/stream-limits';
 import { InstitutionCache } from './institution-cache';
+import { MxHints } from './mx-hints';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
 import { readBuiltPage, type BuiltPage } from './page/built-page';
 import { TicketBook } from './page/ticket-book';
-import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
+import {
+  DEFAULT_SETTINGS,
+  type ApiSettings,
+  type MxWebhookAccess,
+  type Services,
+} from './services';
 import { TenantLimits } from './tenant-limits';
 import { Tenants } from './tenants';
 
@@ -52,6 +58,8 @@ export interface StartApiOptions {
   readonly audit: AuditDestination;
   /** @default nothing is set for any tenant */
   readonly tenants?: Tenants;
+  /** @default webhooks of MX are not taken */
+  readonly mxWebhooks?: MxWebhookAccess | undefined;
   /** Takes what is measured. @default nobody */
   readonly measure?: Measure;
   /** Traces requests. @default nobody */
@@ -171,6 +179,7 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     audit: new AuditLog(options.audit),
     tenants,
     tenantLimits,
+    mxWebhooks: options.mxWebhooks && { ...options.mxWebhooks, hints: new MxHints(client) },
     settings,
     tickets: new TicketBook(options.tickets),
     page: options.page ?? readBuiltPage(),

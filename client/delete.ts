@@ -2,27 +2,51 @@
  * Deletes what is kept of a verification: its history at Temporal and, where asked for, its member
  * and user at MX. MX first: only the history knows the guids.
  */
-import { TASK_QUEUES, getVerificationQuery, verificationWorkflowId } from '../contract';
-import { type DeletionAtMx, type VerificationDeleted, type VerificationView } from '../domain';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  ATTRIBUTE_KEYS,
+  TASK_QUEUES,
+  getVerificationQuery,
+  verificationWorkflowId,
+  webhookFollowerId,
+} from '../contract';
+import {
+  type DeletionAtMx,
+  type EventSource,
+  type VerificationDeleted,
+  type VerificationView,
+} from '../domain';
 import { VerificationClientError, isVerificationClientError, type ClientErrorCode } from './errors';
 import { readView } from './read-view';
 import { BY_WORKER, type TemporalCalls } from './temporal-calls';
 import { throughWorker } from './through-worker';
+import { type WebhookEndpoints } from './webhook-endpoints';
 
 /** Three rejections 3 s apart decide, and a worker may be busy. The caller waits for it. */
 const AT_MX_WITHIN_MS = 20_000;
 /** As many as fit: what is rejected is asked again until it is certain. */
 const AT_MX_ATTEMPTS_MAX = 10;
+/** A follower is done within moments of the end; where its worker is away, the deletion comes first. */
+const FOLLOWER_MS = 5_000;
+const FOLLOWER_LOOK_MS = 250;
 
 /** Deletes as {@link VerificationClient.delete} says. */
 export async function deleteVerification(
   calls: TemporalCalls,
   verificationId: string,
   mx: DeletionAtMx,
+  webhooks: Pick<WebhookEndpoints, 'tellDeleted'>,
 ): Promise<VerificationDeleted> {
-  const { status, runId } = await calls.bounded(() => calls.handle(verificationId).describe());
+  const { status, runId, typedSearchAttributes, raw } = await calls.bounded(() =>
+    calls.handle(verificationId).describe(),
+  );
   if (status.name === 'RUNNING') throw new VerificationClientError('VERIFICATION_RUNNING');
+  const tenantId = typedSearchAttributes.get(ATTRIBUTE_KEYS.tenantId) ?? '';
   const atMx = mx === 'keep' ? 'kept' : await deleteAtMx(calls, verificationId, mx);
+  // Before the history goes: whoever repeats this starts no further delivery.
+  const first = raw.workflowExecutionInfo?.firstRunId;
+  await untilFollowed(calls, { verificationId, runId: first ?? runId });
+  await webhooks.tellDeleted(tenantId, { verificationId, runId });
   const { workflow } = calls.temporal;
   const { namespace } = workflow.options;
   const workflowExecution = { workflowId: verificationWorkflowId(verificationId), runId };
@@ -33,6 +57,18 @@ export async function deleteVerification(
     // Somebody else was faster.
     .catch(unlessCode('VERIFICATION_NOT_FOUND'));
   return { atMx };
+}
+
+/** A follower that has not read the end yet would find no history, and the end would be told to nobody. */
+async function untilFollowed(calls: TemporalCalls, source: EventSource): Promise<void> {
+  const follower = calls.temporal.workflow.getHandle(webhookFollowerId(source));
+  for (let waitedMs = 0; waitedMs < FOLLOWER_MS; waitedMs += FOLLOWER_LOOK_MS) {
+    const isRunning = await calls
+      .bounded(() => follower.describe())
+      .then(({ status }) => status.name === 'RUNNING', unlessCode('VERIFICATION_NOT_FOUND'));
+    if (!isRunning) return;
+    await delay(FOLLOWER_LOOK_MS);
+  }
 }
 
 async function deleteAtMx(

@@ -36,7 +36,7 @@ export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } fr
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
 export type { StartedVerification, VerificationClientOptions } from './options';
 export { VerificationClient } from './verification-client';
-export type { VerificationOperations } from './operations';
+export type { VerificationOperations, WebhookOperations } from './operations';
 export { sealFields, type FieldsToSeal, type SealingKeySource } from './seal-fields';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';
@@ -66,3 +66,11 @@ export type {
   VerificationResult,
   VerificationView,
 } from '../domain';
+export type { DeliveryFilter, DeliveryPage, DeliverySummary, Resent } from './webhook-deliveries';
+export type {
+  EndpointRequest,
+  EndpointSummary,
+  NewSecret,
+  SigningKind,
+  WebhookEndpoints,
+} from './webhook-endpoints';

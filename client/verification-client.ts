@@ -22,6 +22,7 @@ import { deleteVerification } from './delete';
 import { deliveryBy } from './deliver-answer';
 import { VerificationClientError } from './errors';
 import { readView } from './read-view';
+import { tellOfMember } from './mx-members';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
 import {
@@ -40,6 +41,7 @@ import { type SealingKeySource } from './seal-fields';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';
+import { WebhookEndpoints } from './webhook-endpoints';
 import { countOpen, listVerifications, type VerificationPage } from './visibility';
 
 /** Client of the verification service. One per process; safe to share. */
@@ -48,12 +50,15 @@ export class VerificationClient {
   readonly #sealingKey: SealingKeySource;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;
+  /** Where the webhooks of tenants go. */
+  readonly webhooks: WebhookEndpoints;
 
   constructor(options: VerificationClientOptions) {
     this.#calls = new TemporalCalls(options.temporal, options.requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
     this.#answers = new Answers(options.sealingKey, deliveryBy(this.#calls));
     this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));
+    this.webhooks = new WebhookEndpoints(this.#calls, options.sealingKey);
   }
 
   /**
@@ -62,7 +67,7 @@ export class VerificationClient {
    * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE
    */
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
-    const input = await toInput(this.#sealingKey, request);
+    const input = await toInput(this.#sealingKey, this.webhooks, request);
     const { verificationId } = input;
     const start = (): Promise<unknown> =>
       this.#calls.temporal.workflow.start(ACCOUNT_VERIFICATION, {
@@ -91,7 +96,7 @@ export class VerificationClient {
     request: StartVerificationRequest & { readonly verificationId: string },
     options: WaitOptions,
   ): Promise<VerificationView | undefined> {
-    const input = await toInput(this.#sealingKey, request);
+    const input = await toInput(this.#sealingKey, this.webhooks, request);
     const { requestFingerprint } = request;
     const waiting = { calls: this.#calls, followers: this.#followers };
     return startAndAwaitNextStep(waiting, input, requestFingerprint, options).catch(
@@ -118,7 +123,7 @@ export class VerificationClient {
     return awaitNextStep(this.#followers, verificationId, options);
   }
 
-  /** Whether Temporal answers, on the connection that is open; asks at most twice a second. */
+  /** Whether Temporal answers, on the connection that is open. */
   isTemporalUp(): Promise<boolean> {
     return this.#calls.server.isUp();
   }
@@ -172,10 +177,7 @@ export class VerificationClient {
     return this.#followers.watch(verificationId, options);
   }
 
-  /**
-   * Ends every watch and wait of this client at once, those that linger too. Call it before closing
-   * the connection where `lingerMs` is used; the connection stays open.
-   */
+  /** Ends every watch and wait at once. Call it before closing the connection where `lingerMs` is used. */
   stopWatching(): void {
     this.#followers.stop();
   }
@@ -227,16 +229,19 @@ export class VerificationClient {
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a
    * hint: the worker looks at once, and may learn a member that nothing else names. It decides
-   * nothing. Any object will do. Ten of them are taken in a minute, and none once the history is
-   * longer than any verification needs.
+   * nothing. Ten of them are taken in a minute, and none once the history is longer than any needs.
    *
-   * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an
-   * object
+   * @param message - the widget's message as it came, or the parameters of the OAuth redirect
    * @throws VerificationClientError as {@link cancel}, TOO_MANY_MESSAGES
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     checkId(verificationId);
     await sendHint(this.#calls, verificationId, parseRequest(memberMessageSchema, message));
+  }
+
+  /** For a webhook of MX: has those that poll a member slowly poll it now; returns how many. Needs MX_WEBHOOKS. */
+  tellOfMember(memberGuid: string): Promise<number> {
+    return tellOfMember(this.#calls, memberGuid);
   }
 
   /**
@@ -277,7 +282,7 @@ export class VerificationClient {
     verificationId: string,
     { mx = 'keep' }: { readonly mx?: DeletionAtMx } = {},
   ): Promise<VerificationDeleted> {
-    return deleteVerification(this.#calls, verificationId, mx);
+    return deleteVerification(this.#calls, verificationId, mx, this.webhooks);
   }
 
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */

@@ -28,6 +28,8 @@ export interface ApiOnStackOptions {
   /** Given where ids have to stay the same over a restart. @default made for the run */
   readonly tokenSecret?: string;
   readonly logger?: StartApiOptions['logger'];
+  /** @default webhooks of MX are not taken */
+  readonly mxWebhooks?: StartApiOptions['mxWebhooks'];
   /** @default nowhere */
   readonly audit?: StartApiOptions['audit'];
   /** @default nothing is set for any tenant */
@@ -86,6 +88,7 @@ export async function startApiOnStack(
     audit: options.audit ?? SILENT,
     port: options.port ?? 0,
     settings: { pageOrigins: pageOriginsWith(stack.simulator?.baseUrl), ...options.settings },
+    mxWebhooks: options.mxWebhooks,
     ...(options.provider === undefined ? {} : { provider: options.provider }),
     ...(options.tenants === undefined ? {} : { tenants: options.tenants }),
     ...(options.page === undefined ? {} : { page: options.page }),

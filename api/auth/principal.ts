@@ -9,6 +9,7 @@ export const SCOPES = [
   'verifications:read',
   'numbers:read',
   'verifications:delete',
+  'webhooks:manage',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

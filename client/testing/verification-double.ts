@@ -34,6 +34,7 @@ import { InstitutionDouble, type InstitutionOfTest } from './institutions';
 import { listRuns } from './list';
 import { Store } from './store';
 import { type ScenarioName } from './scenarios';
+import { WebhookDouble } from './webhooks';
 
 /** How a double is made; everything has a default. */
 export interface VerificationDoubleOptions {
@@ -47,6 +48,8 @@ export interface VerificationDoubleOptions {
 export class VerificationDouble implements VerificationOperations {
   /** In place of `InstitutionCatalogue`. */
   readonly institutions: InstitutionDouble;
+  /** In place of `webhooks`: keeps endpoints, and sends nothing. */
+  readonly webhooks = new WebhookDouble();
   readonly #store: Store;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;
@@ -92,7 +95,7 @@ export class VerificationDouble implements VerificationOperations {
 
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
     this.#failIfTold();
-    const input = await toInput(() => this.#store.publicKey(), request);
+    const input = await toInput(() => this.#store.publicKey(), this.webhooks, request);
     return this.#store.start(input, request.requestFingerprint);
   }
 
@@ -199,6 +202,11 @@ export class VerificationDouble implements VerificationOperations {
     checkId(verificationId);
     parseRequest(memberMessageSchema, message);
     (await this.#running(verificationId)).countHint();
+  }
+
+  /** No verification of the double polls. */
+  tellOfMember(_memberGuid: string): Promise<number> {
+    return Promise.resolve(0);
   }
 
   async cancel(verificationId: string, request: CancelRequest): Promise<CancelDelivery> {

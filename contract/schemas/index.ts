@@ -22,6 +22,16 @@ export type { Schema, Shape } from './shape';
 export { toUserSource } from './member';
 export { startBodySchema, startRequestSchema, startWithoutBankSchema } from './start';
 export { redirectUrlSchema, schemeSchema } from './targets';
+export {
+  deliveryFilterSchema,
+  deliveryStateSchema,
+  endpointRequestSchema,
+  resendOneSchema,
+  resendRangeSchema,
+  secretRequestSchema,
+  webhookEventTypeSchema,
+  webhookIds,
+} from './webhooks';
 export { credentialFieldSchema, nextActionSchema } from './next-action';
 export {
   accountNumberSchema,

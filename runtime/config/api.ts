@@ -5,7 +5,7 @@ import { healthConfig, type HealthConfig } from './health';
 import { required } from './kinds';
 import { rejectPlainListening } from './listening';
 import { isSet, parse } from './parse';
-import { together } from './problems';
+import { ConfigurationError, together } from './problems';
 import { jwksProxy } from './proxy';
 import { apiVariables } from './variables';
 
@@ -35,6 +35,8 @@ export interface ApiConfig {
         readonly proxyUrl?: string;
       }
     | undefined;
+  /** Where webhooks of MX come to: secrets. Undefined: they are not taken. */
+  readonly mxWebhooks: { readonly path: string; readonly login: string } | undefined;
   readonly settings: {
     readonly corsOrigins: readonly string[];
     readonly requestsPerMinute: number;
@@ -74,6 +76,7 @@ export function apiConfig(env: Environment): ApiConfig {
     tenantsFile: values.API_TENANTS_FILE,
     auditFile: values.API_AUDIT_FILE,
     provider,
+    mxWebhooks: mxWebhooksOf(values),
     settings: {
       corsOrigins: entriesOf(values.API_CORS_ORIGINS),
       requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
@@ -90,6 +93,21 @@ export function apiConfig(env: Environment): ApiConfig {
       },
     },
   };
+}
+
+/** Both, or neither. @throws ConfigurationError */
+function mxWebhooksOf(values: {
+  readonly API_MX_WEBHOOK_PATH: string;
+  readonly API_MX_WEBHOOK_LOGIN: string;
+}): ApiConfig['mxWebhooks'] {
+  const { API_MX_WEBHOOK_PATH: path, API_MX_WEBHOOK_LOGIN: login } = values;
+  if (path !== '' && login !== '') return { path, login };
+  if (path === login) return undefined;
+  const names = ['API_MX_WEBHOOK_PATH', 'API_MX_WEBHOOK_LOGIN'];
+  const [given = '', missing = ''] = login === '' ? names : names.reverse();
+  throw new ConfigurationError([
+    `${given} must come with ${missing}. Set both, or neither to take no webhooks of MX.`,
+  ]);
 }
 
 /** Where audit lines go; empty: standard output. @throws ConfigurationError */

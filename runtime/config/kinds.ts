@@ -116,3 +116,21 @@ export const otherTokenSecret = (): z.ZodType<string> =>
       .default('')
       .refine((value) => value === '' || value.length >= TOKEN_SECRET_LENGTH_MIN, LONG_ENOUGH),
   );
+
+/** The secret part of a path that strangers must not guess. */
+export const webhookPath = (): z.ZodType<string> =>
+  secret(
+    fitting(
+      (path) => /^[\w-]{43,200}$/.test(path),
+      `must be 43 to 200 letters, digits, dashes or underscores. To make one:${typed('openssl rand -hex 32')}`,
+    ),
+  );
+
+/** User and password of Basic authentication. */
+export const webhookLogin = (): z.ZodType<string> =>
+  secret(
+    fitting(
+      (login) => /^[\x21-\x39\x3b-\x7e]{1,100}:[\x21-\x7e]{16,200}$/.test(login),
+      'must be a user, a colon, and a password of at least 16 printable ASCII characters without spaces.',
+    ),
+  );

@@ -26,6 +26,7 @@ import {
 } from './kinds';
 import { EXACT_ORIGINS, pageVariables } from './page-variables';
 import { tracingVariables } from './tracing-variables';
+import { mxWebhookVariables, webhookVariables } from './webhook-variables';
 import { versionVariables } from './worker-version';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
@@ -38,11 +39,7 @@ export const POLL_INTERVAL_MIN_MS = 3_000;
 /** A command waits for a few reads within one attempt of 120 s (workflows/activity-options.ts). */
 const POLL_INTERVAL_MAX_MS = 15_000;
 
-/**
- * So many long polls of one process; a slot is no scarce resource. Each costs 13 kB (measured, in
- * JavaScript), so these are 260 MB when all are taken; a verification leaves its slot after
- * `fastPollingMs`.
- */
+/** Each costs 13 kB (measured), so these are 260 MB when all are taken; one is left after `fastPollingMs`. */
 const POLLING_SLOTS = 20_000;
 
 /** How MX is reached. */
@@ -203,6 +200,7 @@ export const apiVariables = {
   ).describe(
     'File that audit lines are added to (docs/audit.md). Empty: standard output, between the log lines.',
   ),
+  ...mxWebhookVariables,
   API_JWKS_URL: fitting(
     isTrustworthy,
     'must be an https address without user or password.',
@@ -281,6 +279,7 @@ export const ALL_VARIABLES = {
   ...mxVariables,
   ...workerVariables,
   ...versionVariables,
+  ...webhookVariables,
   ...sealingVariables,
   ...payloadVariables,
   ...tenantMarkVariables,

@@ -18,6 +18,7 @@ const keys = {
   'verifications:write': aKey('dev', ['verifications:write']),
   'numbers:read': aKey('dev', ['numbers:read']),
   'verifications:delete': aKey('dev', ['verifications:delete']),
+  'webhooks:manage': aKey('dev', ['webhooks:manage']),
 };
 const provider = { issuer: 'https://id.example.com', audience: 'verifications' };
 const played = aPlayedClient();

@@ -283,9 +283,7 @@ describeWithOwnServer('a verification over HTTP', () => {
     }
     expect(outcome.failures).toEqual([]);
     expect(outcome.requests).toBeGreaterThanOrEqual(FUZZ_REQUESTS);
-    expect(Object.keys(outcome.successes)).toHaveLength(20);
-    const fewest = Math.min(...Object.values(outcome.successes));
-    expect(fewest).toBeGreaterThanOrEqual(outcome.successesMin);
+    expect(outcome.rare).toEqual([]);
   }, 1_200_000);
 });
 

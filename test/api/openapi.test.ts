@@ -25,7 +25,7 @@ describe('the OpenAPI document', () => {
   it('names every problem with the status of the table', () => {
     const text = JSON.stringify(openApiOnce()());
     const missing = Object.keys(PROBLEMS).filter((code) => !text.includes(`(\`${code}\`)`));
-    // The answer to a method that the document does not have.
+    // An answer to a method that the document does not have.
     expect(missing).toEqual(['METHOD_NOT_ALLOWED']);
   });
 

@@ -75,6 +75,8 @@ describe("MX's wire names", () => {
     'domain/job-timestamps.ts', // Names the wire's field as its source.
     'runtime/metrics/words.ts', // MX's routes, as values of a label.
     'tools/end-user/at-mx.ts', // What others do at MX beside the service, in tests and recordings.
+    'tools/bench/scale/stub-service.ts', // MX's status route, for members by the thousand.
+    'tools/bench/verification/mx-calls.ts', // The calls of what the product is compared with.
     'tools/histories/flows.ts', // Messages of MX's widget and OAuth page.
     'tools/openapi-examples/play.ts', // The same.
     'tools/bench/poll/stub-process.ts', // Answers as MX does.
@@ -83,6 +85,7 @@ describe("MX's wire names", () => {
       .map((name) => `tools/conformance/rows/${name}.ts`), // Rows about what MX's contract names.
     'test/domain/member-hint.test.ts',
     'test/api/member-changed.test.ts',
+    'test/api/webhooks.test.ts', // A webhook of MX.
     'test/browser/pages.test.ts', // The simulator's own pages.
     'test/contract/request-cases.ts', // A wire name is no member of ours.
     'test/runtime/redaction.test.ts', // Redaction knows them.

@@ -12,12 +12,14 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { SENSITIVE_FIELDS } from '../../domain/sensitive-fields';
 import { MARK_KEYS } from '../../tools/marks';
+import { eventually } from '../../tools/waiting';
 import { aKey } from '../api/support/api';
 import { devServerEnvironment, sharedTracedBundle } from '../support/dev-server';
 import { explanationOf } from '../../cli/explain';
 import { aSecret } from '../support/keys';
 import { IS_FULL_PROOF, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
+import { startWebhookReceiver } from '../support/webhook-receiver';
 import { startApiProcess } from '../../tools/api-process';
 import {
   databaseFiles,
@@ -93,6 +95,8 @@ describeWithOwnServer('secrets', () => {
     const proxy = await startMxProxy(simulator);
     onEnd(() => proxy.close());
     playTricks(proxy, planted);
+    const receiver = await startWebhookReceiver(() => 204);
+    onEnd(receiver.close);
     const collector = await startCollector();
     onEnd(() => collector.close());
     const traced = { ...env, TRACING: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
@@ -110,7 +114,10 @@ describeWithOwnServer('secrets', () => {
     const startWorker = () =>
       startWorkerProcess({
         ...{ target: devServer.target, mx: proxy, ...shared },
-        env: { ...traced, WORKER_WORKFLOW_BUNDLE: sharedTracedBundle() ?? '' },
+        env: {
+          ...{ ...traced, WORKER_WORKFLOW_BUNDLE: sharedTracedBundle() ?? '' },
+          WEBHOOK_PRIVATE_ADDRESSES: 'allowed-and-tenants-may-reach-this-network',
+        },
       });
     const starting = [
       startWorker(),
@@ -123,11 +130,17 @@ describeWithOwnServer('secrets', () => {
     onEnd(async () => (await starting[0]).stop('SIGKILL'));
     onEnd(async () => (await starting[1]).child.stop('SIGKILL'));
     const [worker, api] = await Promise.all(starting);
-    return { databaseFile, auditFile, server, stack, collector, readers, worker, api, startWorker };
+    const { key: secret } = await stack.client.webhooks.register('acme', {
+      url: receiver.url('/'),
+    });
+    keys['webhook secret'] = secret;
+    const own = { collector, receiver, readers, worker, api, startWorker };
+    return { databaseFile, auditFile, server, stack, ...own };
   });
 
   beforeAll(async () => {
     const { databaseFile, auditFile, server, stack, collector, readers, worker, api } = started();
+    const { receiver } = started();
     const { simulator, temporal } = stack;
     const client = plantingClient(stack.client, planted);
     const http = new HttpFlows(story, api.url, key);
@@ -140,6 +153,8 @@ describeWithOwnServer('secrets', () => {
       verifySealed(story, { url: api.url, key, simulator }),
       visitPage(story, { url: api.url, key }),
     ]);
+    const isTold = () => receiver.received.some(({ body }) => body.includes('"verified"'));
+    await eventually('an end is told by webhook', isTold);
     const workers = [worker];
     if (IS_FULL_PROOF) workers.push(...(await playEverything(story, { ...started(), client })));
     places.push(
@@ -164,6 +179,7 @@ describeWithOwnServer('secrets', () => {
       await readers.metrics(),
       { name: 'audit lines', bytes: readFileSync(auditFile) },
       placeOf('spans of traces', collector.received),
+      placeOf('webhooks as received', receiver.received),
       placeOf('request log of the simulator', simulator.requestLog.entries()),
       ...databaseFiles(databaseFile, 'database'),
     );

@@ -9,7 +9,7 @@ import { startApiOnStack } from '../api-on-stack';
 import { builtPage } from '../page/built';
 import { runTool } from '../run-tool';
 import { startStack } from '../stack';
-import { RETURN_URL, playEveryOperation } from './play';
+import { MX_WEBHOOKS, RETURN_URL, playEveryOperation } from './play';
 import { Recorder } from './recorder';
 import { tidied } from './tidied';
 
@@ -28,7 +28,10 @@ runTool({
     const value = parseTenantFile(JSON.stringify({ tenants: { dev } }));
     const tenants = new Tenants({ value, close: () => undefined });
     const settings = { requestsPerMinute: 0 };
-    const api = await startApiOnStack(stack, { settings, page, tenants });
+    const api = await startApiOnStack(stack, {
+      ...{ settings, page, tenants },
+      mxWebhooks: MX_WEBHOOKS,
+    });
     onEnd(() => api.close());
     const recorder = new Recorder(api);
     const [asset = ''] = page.assets.keys();

@@ -79,6 +79,7 @@ export async function playEveryOperation(recorder: Recorder, asset: string): Pro
   const reason = 'The order was cancelled.';
   await recorder.send('cancelVerification', { params, body: { reason } }, usual);
   await endWith(recorder, verified.id);
+  await manageWebhooks(recorder);
 }
 
 async function lookAround(recorder: Recorder): Promise<void> {
@@ -165,3 +166,57 @@ async function endWith(recorder: Recorder, verificationId: string): Promise<void
   await recorder.send('listVerifications', { query: { reference: 'order-4711' } }, usual);
   await recorder.send('deleteVerification', { params, query: { mx: 'member' } }, usual);
 }
+
+/** Where webhooks go, and what became of them; and one of MX's own. */
+async function manageWebhooks(recorder: Recorder): Promise<void> {
+  // Nobody is there: what is sent stays on its way.
+  const endpoint = { url: 'https://shop.invalid/hooks', events: ['verification.finished'] };
+  const made = (await recorder.send('registerWebhookEndpoint', { body: endpoint }, usual)) as Made;
+  const params = { endpointId: made.endpointId };
+  await recorder.send('listWebhookEndpoints', {}, usual);
+  const sent = (await recorder.send('sendTestWebhook', { params }, usual)) as Sent;
+  const key = { params, body: { signing: 'v1a' } };
+  const second = (await recorder.send('addWebhookSecret', key, usual)) as Made;
+  const old = { params: { ...params, secretId: second.secretId } };
+  await recorder.send('removeWebhookSecret', old, usual);
+  const listed = { query: { endpointId: made.endpointId } };
+  for (;;) {
+    const { deliveries } = (await recorder.send('listWebhookDeliveries', listed)) as Listed;
+    if (deliveries.length > 0) break;
+  }
+  await recorder.send('listWebhookDeliveries', listed, usual);
+  const one = { endpointId: made.endpointId, eventId: sent.eventId };
+  await recorder.send('resendWebhook', { body: one }, usual);
+  const range = { state: 'failed', from: '2026-11-30T00:00:00Z', to: '2026-12-01T00:00:00Z' };
+  await recorder.send('resendWebhooks', { body: range }, usual);
+  const state = { params, body: { state: 'disabled' } };
+  await recorder.send('setWebhookEndpointState', state, usual);
+  await recorder.send('removeWebhookEndpoint', { params }, usual);
+  const { path: secret, login } = MX_WEBHOOKS;
+  const authorization = `Basic ${Buffer.from(login).toString('base64')}`;
+  const hook = { type: 'CONNECTION_STATUS', action: 'CHANGED', connection_status: 'CHALLENGED' };
+  await recorder.send(
+    'receiveMxWebhook',
+    { params: { secret }, headers: { authorization }, body: { ...hook, member_guid: 'MBR-1' } },
+    usual,
+  );
+}
+
+interface Made {
+  readonly endpointId: string;
+  readonly secretId: string;
+}
+
+interface Sent {
+  readonly eventId: string;
+}
+
+interface Listed {
+  readonly deliveries: readonly unknown[];
+}
+
+/** What MX's webhooks come with, to the recorded API; no secret. */
+export const MX_WEBHOOKS = {
+  path: 'a-path-that-nobody-guesses-of-43-letters-at-least',
+  login: 'mx:a-password-of-yours',
+};

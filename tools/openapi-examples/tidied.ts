@@ -4,7 +4,7 @@
 const SHOWN_AT_MS = Date.parse('2026-11-30T09:00:00.000Z');
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 /** Longer ones, such as tokens and pictures, are cut. */
-const OPAQUE = /^(?:eyJ|data:|avk_)|^[\w-]{60,}\.[\w.-]+$/;
+const OPAQUE = /^(?:eyJ|data:|avk_|whsec_|whpk_)|^[\w-]{60,}\.[\w.-]+$/;
 const OPAQUE_LENGTH_MAX = 40;
 /** Pages of examples show what an entry is. */
 const ENTRIES_MAX = 3;
