@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-const { API, API_KEY, MERCHANT_PORT = '4090', WEBHOOK_SECRET = '' } = process.env;
+const { API, API_KEY, MERCHANT_PORT = '4090' } = process.env;
 if (!API || !API_KEY) throw new Error('Set API and API_KEY; npm run dev prints both.');
 const POLICY = `default-src 'none'; script-src 'self' ${API}; connect-src 'self'; frame-src ${API}; style-src 'unsafe-inline'; frame-ancestors 'none'`;
 const MEMBERS = {
@@ -18,10 +18,10 @@ const MEMBERS = {
   widget: { kind: 'connect-widget' },
 };
 
-async function call(path, body) {
-  const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
-  const sent = body && { method: 'POST', body: JSON.stringify(body) };
-  const response = await fetch(API + path, { headers, ...sent });
+async function call(path, body, method = body ? 'POST' : 'GET') {
+  const type = body && { 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${API_KEY}`, ...type };
+  const response = await fetch(API + path, { method, headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
   return response.json();
 }
@@ -57,7 +57,7 @@ const ROUTES = {
 /** Standard Webhooks: whether the body is signed by us, and not long ago. */
 function isSigned(headers, body) {
   const { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': given = '' } = headers;
-  const key = Buffer.from(WEBHOOK_SECRET.replace('whsec_', ''), 'base64');
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
   const wanted = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest();
   const isOurs = (bytes) => bytes.length === wanted.length && timingSafeEqual(bytes, wanted);
   const signatures = given
@@ -82,6 +82,17 @@ const server = createServer(async (request, response) => {
   const headers = { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY };
   response.writeHead(status, headers).end(body);
 });
-server.listen(Number(MERCHANT_PORT), '127.0.0.1', () => {
-  console.log(`Open http://127.0.0.1:${server.address().port}`);
+/** Has webhooks sent here. A backend that stays keeps the secret; this one makes a new one at each start. */
+async function register(url) {
+  const { endpoints } = await call('/v1/webhook-endpoints');
+  for (const old of endpoints.filter((each) => each.url === url))
+    await call(`/v1/webhook-endpoints/${old.endpointId}`, undefined, 'DELETE');
+  return (await call('/v1/webhook-endpoints', { url })).key;
+}
+
+let secret = '';
+server.listen(Number(MERCHANT_PORT), '127.0.0.1', async () => {
+  const own = `http://127.0.0.1:${server.address().port}`;
+  secret = await register(`${own}/webhooks`);
+  console.log(`Open ${own}`);
 });

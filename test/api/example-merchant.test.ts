@@ -11,8 +11,10 @@ const KEY = Buffer.from('a key of twenty-four byt');
 
 describe('the example merchant', () => {
   const merchant = useStarted(async (onEnd) => {
+    const key = `whsec_${KEY.toString('base64')}`;
+    const answer = JSON.stringify({ id: 'v-1', url: 'u', key, endpoints: [] });
     const api = createServer((_request, response) => {
-      response.setHeader('content-type', 'application/json').end('{"id":"v-1","url":"u"}');
+      response.setHeader('content-type', 'application/json').end(answer);
     });
     await once(api.listen(0, '127.0.0.1'), 'listening');
     onEnd(() => {
@@ -24,7 +26,6 @@ describe('the example merchant', () => {
       API: `http://127.0.0.1:${String(port)}`,
       API_KEY: 'k',
       MERCHANT_PORT: '0',
-      WEBHOOK_SECRET: `whsec_${KEY.toString('base64')}`,
     };
     const child = run('node', ['examples/merchant/server.mjs'], {
       env: { PATH: process.env['PATH'], ...env },
