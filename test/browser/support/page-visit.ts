@@ -55,11 +55,13 @@ export interface Visit {
 /** What a page is opened for, and how. */
 export interface Asked {
   /** `by-end-user`: the page asks for the bank. @default MX Bank, by password */
-  readonly member?: MemberRequest | 'by-end-user';
+  readonly member?: MemberRequest | 'by-end-user' | undefined;
   readonly limits?: object;
   readonly language?: 'en' | 'es' | 'fr';
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly isReducedMotion?: boolean;
+  /** Done before anything is loaded. */
+  readonly prepare?: ((window: Page) => Promise<unknown>) | undefined;
 }
 
 const MX_BANK: MemberRequest = { kind: 'credentials', institutionCode: 'mxbank' };
@@ -108,6 +110,7 @@ export function usePages(simulator: SimulatorOptions) {
       await window.setViewportSize(viewport);
       if (isReducedMotion) await window.emulateMedia({ reducedMotion: 'reduce' });
       await window.addInitScript(SHIFTS);
+      await asked.prepare?.(window);
       await window.goto(url);
       return { verificationId: id, window, endUser: new EndUser(window.mainFrame()) };
     },
