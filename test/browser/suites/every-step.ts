@@ -27,7 +27,10 @@ export function everyStep(pages: Pages, together: Together): void {
   together(
     'of a sign-in that is missing, then wrong, then right: by keyboard, at 320 px',
     async (context) => {
-      const visit = await pages.visit(context, { viewport: { width: 320, height: 640 } });
+      const visit = await pages.visit(context, {
+        viewport: { width: 320, height: 640 },
+        hasMotion: true,
+      });
       const { endUser, window } = visit;
       await endUser.sees('Sign in at your bank');
       await expectSound(visit);
@@ -54,7 +57,7 @@ export function everyStep(pages: Pages, together: Together): void {
   );
 
   together('of pictures, which have a text; with reduced motion, in French', async (context) => {
-    const visit = await pages.visit(context, { language: 'fr', isReducedMotion: true });
+    const visit = await pages.visit(context, { language: 'fr' });
     const { endUser, window } = visit;
     await endUser.sees('Connectez-vous à votre banque');
     await fillIn(visit, 'sim_image_options');

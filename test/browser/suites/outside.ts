@@ -32,7 +32,10 @@ const ATTACKS = `(async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   return { ran: window.ran, stopped };
 })()`;
-const STOPPED = ['script-src-elem'];
+const STOPPED = [
+  ...['base-uri', 'connect-src', 'form-action', 'frame-src', 'img-src', 'style-src-elem'],
+  'require-trusted-types-for',
+];
 
 /** Declares the tests. */
 export function fromOutside(pages: Pages, together: Together): void {
