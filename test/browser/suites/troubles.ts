@@ -1,7 +1,6 @@
 /** Trouble on the end user's page: it is said, what was entered is kept, and nothing is done twice. */
 import { once } from 'node:events';
 import { expect } from '@jest/globals';
-import { type BrowserContext } from 'playwright-core';
 import { type InBrowser } from '../../support/browser';
 import { EndUser } from '../support/end-user';
 import { TROUBLES, alertOf, answeredOnce, fillIn, signIn } from '../support/page-play';
@@ -104,26 +103,25 @@ export function sessions(pages: Pages, together: Together, inBrowser: InBrowser)
   });
 }
 
-/** The services go away while the end user is on the page. */
-export async function expectToSurviveRestarts(
-  pages: Pages,
-  context: BrowserContext,
-): Promise<void> {
-  const visit = await pages.visit(context);
-  const { restartApi, restartWorker } = pages.started();
-  await visit.endUser.sees('Sign in at your bank');
-  await fillIn(visit, 'challenge');
-  await restartApi(async () => {
-    await visit.endUser.presses('Continue');
-    await alertOf(visit).getByText('There is no connection.').waitFor();
+/** Declares the test of services that go away. */
+export function restarts(pages: Pages, alone: Together): void {
+  alone('the API is restarted, then the worker: the page goes on', async (context) => {
+    const visit = await pages.visit(context);
+    const { restartApi, restartWorker } = pages.started();
+    await visit.endUser.sees('Sign in at your bank');
+    await fillIn(visit, 'challenge');
+    await restartApi(async () => {
+      await visit.endUser.presses('Continue');
+      await alertOf(visit).getByText('There is no connection.').waitFor();
+    });
+    await visit.endUser.presses('Try again now');
+    await visit.endUser.sees('Your bank asks');
+    await visit.endUser.fills('What city were you born in?', 'correct');
+    await restartWorker(async () => {
+      await visit.endUser.presses('Continue');
+      await alertOf(visit).getByText('The service does not answer').waitFor();
+    });
+    await visit.endUser.sees('Choose an account');
+    expect(await pages.membersOf(visit)).toHaveLength(1);
   });
-  await visit.endUser.presses('Try again now');
-  await visit.endUser.sees('Your bank asks');
-  await visit.endUser.fills('What city were you born in?', 'correct');
-  await restartWorker(async () => {
-    await visit.endUser.presses('Continue');
-    await alertOf(visit).getByText('The service does not answer').waitFor();
-  });
-  await visit.endUser.sees('Choose an account');
-  expect(await pages.membersOf(visit)).toHaveLength(1);
 }

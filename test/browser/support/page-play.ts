@@ -46,12 +46,15 @@ export async function comesBackHere({ endUser, window }: Visit): Promise<void> {
 }
 
 /** Through MX's widget. */
-export async function usesWidget({ window }: Visit, meanwhile: () => Promise<void>): Promise<void> {
+export async function usesWidget(
+  { window }: Visit,
+  meanwhile: (widget: EndUser) => Promise<void>,
+): Promise<void> {
   const frame = await (await window.waitForSelector('iframe')).contentFrame();
   const widget = new EndUser(frame!);
   await widget.fills('Name of your bank', 'MX Bank');
   await widget.presses('Search');
-  await meanwhile();
+  await meanwhile(widget);
   await widget.presses('MX Bank');
   await widget.fills('Username', 'test_atrium');
   await widget.fills('Password', 'sim_legacy');

@@ -55,11 +55,14 @@ export interface Visit {
 /** What a page is opened for, and how. */
 export interface Asked {
   /** `by-end-user`: the page asks for the bank. @default MX Bank, by password */
-  readonly member?: MemberRequest | 'by-end-user';
+  readonly member?: MemberRequest | 'by-end-user' | undefined;
   readonly limits?: object;
   readonly language?: 'en' | 'es' | 'fr';
   readonly viewport?: { readonly width: number; readonly height: number };
-  readonly isReducedMotion?: boolean;
+  /** What moves on the page costs more than the page. @default false: the end user wants none */
+  readonly hasMotion?: boolean;
+  /** Done before anything is loaded. */
+  readonly prepare?: ((window: Page) => Promise<unknown>) | undefined;
 }
 
 const MX_BANK: MemberRequest = { kind: 'credentials', institutionCode: 'mxbank' };
@@ -103,11 +106,12 @@ export function usePages(simulator: SimulatorOptions) {
     },
     /** Starts a verification and opens its page. */
     visit: async (context: BrowserContext, asked: Asked = {}): Promise<Visit> => {
-      const { viewport = { width: 375, height: 700 }, isReducedMotion = false } = asked;
+      const { viewport = { width: 375, height: 700 }, hasMotion = false } = asked;
       const [{ id, url }, window] = await Promise.all([addressOf(asked), context.newPage()]);
       await window.setViewportSize(viewport);
-      if (isReducedMotion) await window.emulateMedia({ reducedMotion: 'reduce' });
+      if (!hasMotion) await window.emulateMedia({ reducedMotion: 'reduce' });
       await window.addInitScript(SHIFTS);
+      await asked.prepare?.(window);
       await window.goto(url);
       return { verificationId: id, window, endUser: new EndUser(window.mainFrame()) };
     },

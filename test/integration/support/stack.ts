@@ -61,7 +61,16 @@ export function useStarted<T>(
     started = { value: await start((end) => ends.unshift(end)) };
   }, withinMs);
   afterAll(async () => {
-    for (const end of ends) await end();
+    // Each, also behind one that fails: no process outlives the file.
+    const failures: unknown[] = [];
+    for (const end of ends) {
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'It did not end in order.');
   }, START_TIMEOUT_MS);
   return () => {
     if (started === undefined) throw new Error('It is not up.');
