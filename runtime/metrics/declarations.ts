@@ -227,6 +227,7 @@ export const METRICS = {
     type: 'counter',
     help: "Addresses of the end user's page that were made, what became of them, and renewals of their sessions.",
     labels: { result: ['created', 'opened', 'address-used', 'renewed'] },
+    of: ['api'],
   },
   verification_mx_webhooks_total: {
     type: 'counter',
