@@ -23,8 +23,7 @@ const TABLE = {
     types: ['activities/'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: [],
-    because:
-      'workflows/ is deterministic: domain, names and messages, the Workflow SDK, and the types of activities.',
+    because: 'workflows/ is deterministic: domain, contract, Workflow SDK, types of activities.',
   },
   mx: {
     modules: ['domain/', 'runtime/egress\\.ts$'],

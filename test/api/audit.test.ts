@@ -59,23 +59,16 @@ const client = {
     }) as never,
 };
 const numbers = {
-  accountGuid: 'ACT-1',
-  accountNumber: SECRET,
-  routingNumber: SECRET,
-  institutionNumber: null,
-  transitNumber: null,
-  mayBeTokenised: false,
-  passedValidation: true,
+  ...{ accountGuid: 'ACT-1', accountNumber: SECRET, routingNumber: SECRET },
+  ...{ institutionNumber: null, transitNumber: null },
+  ...{ mayBeTokenised: false, passedValidation: true },
 };
 const institution = { code: 'mxbank', name: SECRET, url: null, smallLogoUrl: null };
 const institutions = {
   searchInstitutions: () => Promise.resolve({ items: [], totalPages: 1, totalEntries: 0 } as never),
   readInstitution: () =>
     Promise.resolve({
-      ...institution,
-      mediumLogoUrl: null,
-      canVerify: true,
-      supportsOauth: true,
+      ...{ ...institution, mediumLogoUrl: null, canVerify: true, supportsOauth: true },
     } as never),
   readSignInForm: () => Promise.resolve([]),
 };
