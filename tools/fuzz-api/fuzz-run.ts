@@ -112,7 +112,8 @@ async function exchange(
   { url, key }: Target,
   request: FuzzRequest,
 ): Promise<{ readonly status: number; readonly contentType: string; readonly text: string }> {
-  const token = request.authorization === 'valid' ? key : `${key.slice(0, -4)}AAAA`;
+  const right = request.token ?? key;
+  const token = request.authorization === 'valid' ? right : `${key.slice(0, -4)}AAAA`;
   const response = await fetch(`${url}${request.path}`, {
     method: request.method,
     headers: {

@@ -12,6 +12,7 @@ import {
   type HttpState,
 } from '../end-user/over-http';
 import { turnstile } from '../waiting';
+import { makeReadyPages, type ReadyPages } from './pages';
 import { makeReadyWebhooks, type ReadyWebhooks } from './webhooks';
 
 /** What the fuzz run needs to know of the API. */
@@ -32,6 +33,7 @@ export interface ReadyVerifications {
   readonly opening: Ready;
   readonly finished: Ready;
   readonly webhooks: ReadyWebhooks;
+  readonly pages: ReadyPages;
 }
 
 const AT_MX_BANK = { kind: 'credentials', institutionCode: 'mxbank' };
@@ -68,7 +70,8 @@ export async function makeReady(target: Target, count: number): Promise<ReadyVer
       turn(ended),
     ]);
   const made = { asked, selecting, awaitingCredentials, toCancel, toDelete, opening, finished };
-  return { ...made, webhooks: await webhooks };
+  const pages = await makeReadyPages(caller, opening.id);
+  return { ...made, webhooks: await webhooks, pages };
 }
 
 /** An answer to every challenge. */

@@ -8,6 +8,7 @@ import { type Operation, type Parameter } from './document';
 import { fromSchema, type Resolve } from './from-schema';
 import { filledIn } from '../end-user/end-user';
 import { answersTo, type Ready, type ReadyVerifications } from './ready-verifications';
+import { goodPageParts } from './pages';
 import { goodWebhookParts } from './webhooks';
 
 /** Names of things that are there, by parameter. */
@@ -21,6 +22,8 @@ export interface FuzzRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly authorization: 'valid' | 'none' | 'wrong';
+  /** In place of the key. */
+  readonly token?: string;
 }
 
 /** Requests of an operation that must succeed: the n-th one. */
@@ -30,7 +33,7 @@ export function goodRequest(
   ready: ReadyVerifications,
 ): FuzzRequest {
   const { operationId } = operation;
-  const { ids, body } = goodParts(operationId, n, ready);
+  const { ids, body, token } = goodParts(operationId, n, ready);
   const named: Readonly<Record<string, string>> = {
     institutionCode: n % 2 === 0 ? 'mxbank' : 'chase',
     ...ids,
@@ -43,21 +46,28 @@ export function goodRequest(
     headers: {},
     body: body === undefined ? undefined : JSON.stringify(body),
     authorization: 'valid',
+    ...(token === undefined ? {} : { token }),
   };
 }
 
 /** Operations whose body may be empty of members. */
-const TAKES_ANYTHING: ReadonlySet<string> = new Set(['issueToken', 'memberChanged']);
+const TAKES_ANYTHING: ReadonlySet<string> = new Set([
+  'issueToken',
+  'memberChanged',
+  'createPageSession',
+]);
 
 interface GoodParts {
   /** What stands in the path, by name. */
   readonly ids: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  readonly token?: string;
 }
 
 function goodParts(operationId: string, n: number, ready: ReadyVerifications): GoodParts {
-  const ofWebhooks = goodWebhookParts(operationId, n, ready.webhooks);
-  if (ofWebhooks !== undefined) return ofWebhooks;
+  const apart =
+    goodWebhookParts(operationId, n, ready.webhooks) ?? goodPageParts(operationId, ready.pages);
+  if (apart !== undefined) return apart;
   const { id, ...body } = ofVerification(operationId, n, ready);
   return { ids: { verificationId: id }, ...body };
 }
