@@ -1,7 +1,6 @@
 /** The goals of a verification's cost, and how the results meet them. Pure. */
 import { figure, markdownTable } from '../measure/markdown';
-import { IN_MEMORY } from '../scale/waiting';
-import { hasHeld, MEAN_MS_MAX, PAUSE_MS } from '../scale/held';
+import { hasHeld, IN_MEMORY, MEAN_MS_MAX, PAUSE_MS } from '../scale/held';
 import { medianOf, ratioToNaive, type FigureOf } from './medians';
 import { type Results } from './results';
 

@@ -13,6 +13,7 @@ import { startTemporalServer, type TemporalServer } from '../measure/temporal-se
 import { orUndone, undoer } from '../measure/undoer';
 import { startSimulatedMx } from '../verification/simulated-mx';
 import { Followers } from './followers';
+import { IN_MEMORY } from './held';
 import { measureLeanWaiting, type LeanWaiting } from './lean-waiting';
 import { coresOver, growing, usagesOf, type Cores, type PartSetting } from './part';
 
@@ -57,8 +58,6 @@ const SETTLE_MS = 5_000;
 const POLL_INTERVAL_MS = 50;
 const ANSWERS_MAX = 50;
 const VIEWS_MS = 10_000;
-/** As many as the goal names: a worker has all of them in memory. */
-export const IN_MEMORY = 920;
 const DAY_MS = 86_400_000;
 
 interface Asked {
