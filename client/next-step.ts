@@ -24,6 +24,9 @@ export interface NextStepOptions extends WaitOptions {
   readonly afterRound?: number;
 }
 
+/** How much later than its time a wait may end, so that its answer is read; usually milliseconds. */
+const LAST_READ_MS = 2_000;
+
 /** Waits as {@link VerificationClient.awaitNextStep} says. */
 export async function awaitNextStep(
   followers: ViewFollowers,
@@ -31,10 +34,14 @@ export async function awaitNextStep(
   { afterRound = 0, timeoutMs, signal }: NextStepOptions,
 ): Promise<VerificationView | undefined> {
   const end = new AbortController();
+  const late = new AbortController();
   const stop = (): void => {
     end.abort();
   };
-  const timer = setTimeout(stop, timeoutMs);
+  const timer = setTimeout(() => {
+    late.abort();
+    stop();
+  }, timeoutMs);
   signal?.addEventListener('abort', stop);
   if (signal?.aborted === true) stop();
   try {
@@ -46,9 +53,12 @@ export async function awaitNextStep(
     for await (const view of followers.watch(verificationId, { signal: end.signal }, first)) {
       if (view.version <= latest.version) continue;
       latest = view;
-      if (needsCaller(view, afterRound)) break;
+      if (needsCaller(view, afterRound)) return view;
     }
-    return latest;
+    if (!late.signal.aborted || latest === first.view) return latest;
+    // What has come since may be derived, and so tell less than a read does.
+    const read = abortable(AbortSignal.timeout(LAST_READ_MS), () => followers.read(verificationId));
+    return (await read.catch(() => undefined))?.view ?? latest;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
