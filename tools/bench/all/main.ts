@@ -70,24 +70,26 @@ async function measureAll(context: CommandContext): Promise<number> {
   for (const part of PARTS.filter(({ name }) => wanted.includes(name))) {
     const args = [...(values.slice ? part.slice : part.args), '--save', FOLDER];
     const startedMs = Date.now();
-    const isDone = await context.abortable(run(context, part.tool, args, part.minutesMax));
+    const script = join(BENCH, part.tool, 'main.ts');
+    const isDone = await context.abortable(
+      run(context, process.execPath, ['--import', 'tsx', script, ...args], part.minutesMax),
+    );
     const seconds = Math.round((Date.now() - startedMs) / 1_000);
     context.print(`${part.name}: ${isDone ? 'done' : 'FAILED'} after ${String(seconds)} s`);
     if (!isDone) failed.push(part.name);
   }
-  await context.abortable(run(context, 'page', [], 1));
+  await context.abortable(run(context, 'npm', ['run', '-s', 'docs:performance'], 2));
   return failed.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-/** Whether it came to its end in time. */
+/** Runs a program; whether it came to a good end in time. */
 async function run(
   { onEnd }: CommandContext,
-  tool: string,
+  program: string,
   args: readonly string[],
   minutesMax: number,
 ): Promise<boolean> {
-  const file = join(BENCH, tool, 'main.ts');
-  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], { stdio: 'inherit' });
+  const child = spawn(program, args, { stdio: 'inherit' });
   onEnd(() => {
     child.kill('SIGTERM');
   });
