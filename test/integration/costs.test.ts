@@ -17,11 +17,13 @@ import { report } from '../support/proof-size';
 import { useRuns } from '../support/runs';
 import { describeWithOwnServer } from '../support/server-suite';
 import { actionsBetween, readActions, split, totalOf } from './support/actions';
-import { countByType, eventsOf } from './support/history';
+import { METADATA_QUERY, countByType, eventsOf, type Metadata } from './support/history';
 import { useStack } from './support/stack';
 
 const EVENTS_MAX = 67;
 const ACTIONS_MAX = 19;
+/** Of one who follows the reference verification: the first view, the member, two questions. */
+const QUERIES_MAX = 4;
 const UPSERTS_MAX = 5;
 /** Of a history, as the server counts them; and by how much it may grow by being encrypted. */
 const BYTES_MAX = { readable: 16_000, encrypted: 18_000 };
@@ -30,14 +32,6 @@ const POLLS = 15;
 const POLL_INTERVAL_MS = 3_000;
 const WATCHERS = 10;
 const IN_TIME = { timeoutMs: SAFETY_NET_MS };
-
-/** What the Temporal UI reads of a run. */
-interface Metadata {
-  readonly currentDetails?: string;
-  readonly definition?: Readonly<
-    Record<string, readonly { readonly name?: string; readonly description?: string }[]>
-  >;
-}
 
 /** What a view tells to do. */
 function told(view: VerificationView | undefined) {
@@ -58,16 +52,15 @@ describeWithOwnServer('what it costs', () => {
     const userGuid = await makeUser(simulator);
     const before = await readActions(devServer);
     const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
-    const { result, verificationId } = await play(client, request, { via: 'signal' });
+    const { result, verificationId, views } = await play(client, request, { via: 'signal' });
     const actions = actionsBetween(before, await readActions(devServer));
-    return { result, actions, events: await eventsOf(temporal, verificationId) };
+    return { result, views, actions, events: await eventsOf(temporal, verificationId) };
   });
   const stack = useStack({ hasOwnServer: true });
   const plain = useStack({ payloadKeys: 'none' });
 
   const handle = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));
-  const metadataOf = (id: string): Promise<Metadata> =>
-    handle(id).query('__temporal_workflow_metadata');
+  const metadataOf = (id: string): Promise<Metadata> => handle(id).query(METADATA_QUERY);
 
   async function viewsOf(id: string) {
     const views: VerificationView[] = [];
@@ -82,7 +75,7 @@ describeWithOwnServer('what it costs', () => {
     return { id, action: await untilAsked(client, id, 'answer-challenges') };
   }
 
-  test('one Query per change for all who watch and wait, and none while nothing changes', async () => {
+  test('Queries are shared by all who watch and wait, and there is none while nothing changes', async () => {
     const { client, devServer } = stack();
     const { id, action } = await asked();
     const before = await readActions(devServer);
@@ -283,7 +276,7 @@ describeWithOwnServer('what it costs', () => {
     test('costs at most 67 events, five upserts of attributes and 19 Actions', async () => {
       const { actions, events } = await run('reference');
       const types = countByType(events);
-      // Following the run costs Queries on top, one per change of the view: no part of the run.
+      // Following the run costs Queries on top: no part of the run.
       const { others } = split(actions);
       report(
         `reference verification: ${String(events.length)} events ${JSON.stringify(types)}, ` +
@@ -295,6 +288,22 @@ describeWithOwnServer('what it costs', () => {
       expect(upserts).toBeLessThanOrEqual(UPSERTS_MAX);
       expect(others).toBeGreaterThan(10);
       expect(others).toBeLessThanOrEqual(ACTIONS_MAX);
+    });
+
+    test('is followed through every phase for at most four Queries', async () => {
+      const { actions, views, result } = await run('reference');
+      const phases = views.map(({ phase }) => phase);
+      expect(phases.filter((phase, at) => phase !== phases[at - 1])).toEqual([
+        ...['CONNECTING', 'AWAITING_CHALLENGE_ANSWERS', 'CONNECTING'],
+        ...['AWAITING_ACCOUNT_SELECTION', 'CONNECTING', 'FINISHED'],
+      ]);
+      // Three times it is polled for seconds: each is seen, with the member.
+      const polled = views.filter(({ step }) => step === 'awaitMemberSettled');
+      const { memberGuid } = result.view;
+      expect(polled).toMatchObject(Array(3).fill({ memberGuid }));
+      const { queries } = split(actions);
+      expect(queries).toBeGreaterThan(0);
+      expect(queries).toBeLessThanOrEqual(QUERIES_MAX);
     });
   });
 });
