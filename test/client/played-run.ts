@@ -106,7 +106,7 @@ export class PlayedRun implements ViewSource {
   /** Two events that tell nothing come before those that do. */
   #append(told: readonly Told[]): void {
     const first = this.#length + 3;
-    const events = told.map((each, at) => ({ ...each, id: first + at }) as ViewEvent);
+    const events = told.map((each, at) => ({ ...each, id: first + at }));
     this.#tasks.push({ events, length: first + events.length - 1 });
   }
 
