@@ -75,6 +75,8 @@ describe("MX's wire names", () => {
     'domain/job-timestamps.ts', // Names the wire's field as its source.
     'runtime/metrics/words.ts', // MX's routes, as values of a label.
     'tools/end-user/at-mx.ts', // What others do at MX beside the service, in tests and recordings.
+    'tools/bench/scale/stub-service.ts', // MX's status route, for members by the thousand.
+    'tools/bench/verification/mx-calls.ts', // The calls of what the product is compared with.
     'tools/histories/flows.ts', // Messages of MX's widget and OAuth page.
     'tools/openapi-examples/play.ts', // The same.
     'tools/bench/poll/stub-process.ts', // Answers as MX does.
