@@ -9,6 +9,7 @@ import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
 import { startOptions } from './start-options';
 import { BY_WORKER, type AccountVerification, type TemporalCalls } from './temporal-calls';
+import { type ReadView } from './read-view';
 import { type ViewFollowers } from './view-followers';
 
 /** How long to wait. */
@@ -49,20 +50,43 @@ export async function awaitNextStep(
     // fresh one.
     const first = await abortable(end.signal, () => followers.read(verificationId));
     if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
-    let latest = first.view;
-    for await (const view of followers.watch(verificationId, { signal: end.signal }, first)) {
-      if (view.version <= latest.version) continue;
-      latest = view;
-      if (needsCaller(view, afterRound)) return view;
-    }
-    if (!late.signal.aborted || latest === first.view) return latest;
-    // What has come since may be derived, and so tell less than a read does.
-    const read = abortable(AbortSignal.timeout(LAST_READ_MS), () => followers.read(verificationId));
-    return (await read.catch(() => undefined))?.view ?? latest;
+    const step = { afterRound, signal: end.signal };
+    const latest = await follow(followers, verificationId, first, step);
+    const hasChanged = latest !== first.view;
+    return late.signal.aborted && hasChanged
+      ? await readLast(followers, verificationId, latest)
+      : latest;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** The first view that needs the caller, or the latest when the signal comes before. */
+async function follow(
+  followers: ViewFollowers,
+  verificationId: string,
+  first: ReadView,
+  { afterRound, signal }: { readonly afterRound: number; readonly signal: AbortSignal },
+): Promise<VerificationView> {
+  let latest = first.view;
+  for await (const view of followers.watch(verificationId, { signal }, first)) {
+    if (view.version <= latest.version) continue;
+    latest = view;
+    if (needsCaller(view, afterRound)) break;
+  }
+  return latest;
+}
+
+/** What came last may be derived, and so tell less than a read does. */
+async function readLast(
+  followers: ViewFollowers,
+  verificationId: string,
+  latest: VerificationView,
+): Promise<VerificationView> {
+  const inTime = AbortSignal.timeout(LAST_READ_MS);
+  const read = abortable(inTime, () => followers.read(verificationId));
+  return (await read.catch(() => undefined))?.view ?? latest;
 }
 
 /** What the work gives, or undefined as soon as the signal is aborted. */

@@ -23,14 +23,12 @@ const AT = { deadline: '', reason: 'first', attemptsLeft: 1 } as const;
 
 export class PlayedRun implements ViewSource {
   view: VerificationView = aView(1, { step: 'createMember', memberGuid: null });
-  queries = 0;
-  /** Grows with each call that somebody makes. */
-  calls = 0;
   readonly #tasks: { readonly events: readonly ViewEvent[]; readonly length: number }[] = [];
   readonly #ahead: Change[][];
   readonly #luck: readonly number[];
   readonly #wake = new Set<() => void>();
   #hasEnded = false;
+  #calls = 0;
 
   /** @param luck - what is decided by chance: how far it goes in a read, how long a page is */
   constructor(tasks: readonly (readonly Change[])[], luck: readonly number[]) {
@@ -52,12 +50,19 @@ export class PlayedRun implements ViewSource {
     for (const wake of this.#wake) wake();
   }
 
+  /** Resolves once nobody has anything to do until it goes on. */
+  async settled(): Promise<void> {
+    for (let calls = -1; calls !== this.#calls;) {
+      calls = this.#calls;
+      for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
+    }
+  }
+
   async read(last: ReadView | undefined): Promise<ReadView> {
     const known = this.#length;
     const revision = String(known);
-    this.calls += 1;
+    this.#calls += 1;
     if (last?.revision === revision) return last;
-    this.queries += 1;
     await new Promise(setImmediate);
     this.advance(this.#chance(3));
     const { view } = this;
@@ -68,7 +73,7 @@ export class PlayedRun implements ViewSource {
 
   async poll(token: Uint8Array | undefined, signal: AbortSignal): Promise<HistoryPage> {
     const from = token?.[0] ?? 0;
-    this.calls += 1;
+    this.#calls += 1;
     while (this.#tasks.length === from && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const wake = () => {
@@ -95,13 +100,13 @@ export class PlayedRun implements ViewSource {
   }
 
   #chance(below: number): number {
-    return this.#luck[this.calls % this.#luck.length]! % below;
+    return this.#luck[this.#calls % this.#luck.length]! % below;
   }
 
   /** Two events that tell nothing come before those that do. */
   #append(told: readonly Told[]): void {
     const first = this.#length + 3;
-    const events = told.map((each, at) => ({ ...each, id: first + at }) as ViewEvent);
+    const events = told.map((each, at) => ({ ...each, id: first + at }));
     this.#tasks.push({ events, length: first + events.length - 1 });
   }
 
