@@ -10,6 +10,10 @@ export interface ReadView {
   readonly view: VerificationView;
   /** Run and history length. While they stay the same, the view does too. */
   readonly revision: string;
+  /** Id of the last event that is in the view for certain. */
+  readonly known: number;
+  /** Id of the last event that may be in it. */
+  readonly latest: number;
 }
 
 /** How long a decision that Temporal has not recorded yet is waited for. */
@@ -55,11 +59,11 @@ async function readOnce(
   if (status.name === 'RUNNING') {
     const view = await calls.bounded(() => handle.query(getVerificationQuery), BY_WORKER);
     // A task of the first look may be over, and one may have come since.
-    const { raw } = await calls.bounded(() => handle.describe());
-    return isTaskPending(raw) ? undefined : { view, revision };
+    const { raw, historyLength: latest } = await calls.bounded(() => handle.describe());
+    return isTaskPending(raw) ? undefined : { view, revision, known: historyLength, latest };
   }
   const { view } = resultOf(await calls.bounded(() => handle.result()));
-  return { view, revision };
+  return { view, revision, known: historyLength, latest: historyLength };
 }
 
 function isTaskPending({ pendingWorkflowTask }: WorkflowExecutionDescription['raw']): boolean {

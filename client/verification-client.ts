@@ -109,8 +109,9 @@ export class VerificationClient {
 
   /**
    * Waits until a caller has to act, or the verification has ended, and returns the view. When the
-   * time is over first, it returns the view as it stood then, or undefined when none was read by
-   * then. Costs what {@link watch} costs, shared with all who watch or wait in this process. While
+   * time is over first, it returns the view as it stands then, or undefined when none was read by
+   * then. Costs what {@link watch} costs, shared with all who watch or wait in this process, and one
+   * more Query each at its beginning and at the end of its time where the run has moved. While
    * Temporal is away in the middle of the wait, the wait goes on.
    *
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE
@@ -164,10 +165,13 @@ export class VerificationClient {
   }
 
   /**
-   * Follows a verification: yields the view at once and after every change, and ends after the
-   * outcome. Costs one Query per change, shared by all who watch or wait in this process, and none
-   * while nothing changes. The first view is the last one that was read here, which a change within
-   * the last moments may have overtaken. While Temporal or the worker is away, it waits for them.
+   * Follows a verification: yields the view at once and after every change of its phase or step, and
+   * ends after the outcome. What the history tells is derived from it. Where the end user has
+   * something to do, and where nothing else tells, one Query reads the view for all who watch or wait
+   * in this process: four for a usual run, none while nothing changes. Between two of them, guids,
+   * counts and connection status are as of the last one, and `version` may be behind the one that
+   * {@link getVerification} reads. The first view is the last one that is known here, which a change
+   * within the last moments may have overtaken. While Temporal or the worker is away, it waits.
    *
    * @throws VerificationClientError INVALID_REQUEST at once; VERIFICATION_NOT_FOUND,
    * VERIFICATION_BROKEN while iterating

@@ -52,7 +52,7 @@ function method({ compare }: Results): string {
   return [
     sizes,
     `Worker, server, database, simulator and caller are processes of their own, all on one machine; each contestant has its own, started for its block and warmed up. Counts (Actions, events, bytes, requests) are exact: Actions by the server's own counter, requests by the simulator's log. Seconds and CPU depend on the machine, so they are multiples of the naive workflow's in the same turn: median, and range in brackets. The lag is from when MX has something for the caller until the caller knows it.`,
-    'The naive workflow is what the samples would write: one activity a poll, a timer between two of them, payloads in plain text, asked each second where it stands. The script without durability loses everything with its process. Restate and DBOS run the same steps as their own samples would have them. None of the others encrypts, seals answers, survives a lost response of MX or an untidy one, or keeps tenants apart; ours does, and pays for it here.',
+    'The naive workflow is what the samples would write: one activity a poll, a timer between two of them, payloads in plain text, asked each second where it stands. The SDK alone has as many steps as ours, one activity that polls, a deadline for each answer and five changes of an attribute, with nothing around them: what it takes is the floor of whatever runs on this SDK. The script without durability loses everything with its process. Restate and DBOS run the same steps as their own samples would have them. None of the others encrypts, seals answers, survives a lost response of MX or an untidy one, or keeps tenants apart; ours does, and pays for it here.',
   ].join('\n\n');
 }
 
