@@ -1,7 +1,6 @@
 /**
- * Goal: what a verification costs in events, Actions and Queries, followed and not, and what the
- * Temporal UI shows of it. Method: the server's own counter of Actions; the reference verification
- * on a server of its own, at the pace that MX asks for (about 50 s, beside the other tests).
+ * Goal: what a verification costs in events, Actions and Queries, and what the Temporal UI shows of it.
+ * Method: the server's own counter of Actions; the reference verification at the pace that MX asks for.
  */
 import { describe, expect, test } from '@jest/globals';
 import { type VerificationView } from '../../client';
