@@ -109,10 +109,9 @@ export class VerificationClient {
 
   /**
    * Waits until a caller has to act, or the verification has ended, and returns the view. When the
-   * time is over first, it returns the view as it stands then, or undefined when none was read by
-   * then. Costs what {@link watch} costs, shared with all who watch or wait in this process, and one
-   * more Query each at its beginning and at the end of its time where the run has moved. While
-   * Temporal is away in the middle of the wait, the wait goes on.
+   * time is over first, it returns the view as it stands then, or undefined when none was read. Costs
+   * what {@link watch} costs, shared with all who watch or wait in this process, and one more Query each
+   * at its beginning and end where the run has moved. While Temporal is away in between, it goes on.
    *
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE
    * or TEMPORAL_UNAVAILABLE when the first read fails
@@ -167,11 +166,10 @@ export class VerificationClient {
   /**
    * Follows a verification: yields the view at once and after every change of its phase or step, and
    * ends after the outcome. What the history tells is derived from it. Where the end user has
-   * something to do, and where nothing else tells, one Query reads the view for all who watch or wait
-   * in this process: four for a usual run, none while nothing changes. Between two of them, guids,
-   * counts and connection status are as of the last one, and `version` may be behind the one that
-   * {@link getVerification} reads. The first view is the last one that is known here, which a change
-   * within the last moments may have overtaken. While Temporal or the worker is away, it waits.
+   * something to do, and where nothing else tells, one Query reads the view for all of this process:
+   * four for a usual run, none while nothing changes. Between two of them, guids, counts and connection
+   * status are as of the last one, and `version` may be behind {@link getVerification}'s. The first view
+   * is the last one known here. While Temporal or the worker is away, it waits.
    *
    * @throws VerificationClientError INVALID_REQUEST at once; VERIFICATION_NOT_FOUND,
    * VERIFICATION_BROKEN while iterating
@@ -243,7 +241,7 @@ export class VerificationClient {
     await sendHint(this.#calls, verificationId, parseRequest(memberMessageSchema, message));
   }
 
-  /** For a webhook of MX: has those that poll a member slowly poll it now; returns how many. Needs MX_WEBHOOKS. */
+  /** For a webhook of MX: has those that poll a member slowly poll it now; returns how many. */
   tellOfMember(memberGuid: string): Promise<number> {
     return tellOfMember(this.#calls, memberGuid);
   }
