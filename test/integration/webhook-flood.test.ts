@@ -55,7 +55,9 @@ describeWithServer('webhooks of many verifications', () => {
     // A busy machine may have no answer for a moment.
     const endedByMs = Date.now() + ENDS_MS;
     for (const id of ids)
-      await untilKnown('an end', endedByMs, () => orUnknown(() => stack.client.result(id)));
+      await untilKnown('an end', endedByMs, () =>
+        orUnknown(() => stack.client.result(id, { timeoutMs: ENDS_MS })),
+      );
     const delivered = () => receiver.received.filter(({ status }) => status === 204);
     const arrived = () => new Set(delivered().map(({ headers }) => String(headers['webhook-id'])));
     const deadlineMs = Date.now() + WITHIN_MS;
