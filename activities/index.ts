@@ -54,5 +54,6 @@ export {
   type WebhookActivities,
 } from './webhooks';
 export { PollTurns } from './poll-turns';
+export { SendingShares } from './sending-shares';
 export { TenantEndpoints } from './tenant-endpoints';
 export type { WebhookDependencies } from './webhook-dependencies';

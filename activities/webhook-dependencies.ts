@@ -1,5 +1,6 @@
 /** What the activities of webhooks need besides the rest. */
 import { type PollTurns } from './poll-turns';
+import { type SendingShares } from './sending-shares';
 import { type TemporalClient } from './temporal-client';
 import { type TenantEndpoints } from './tenant-endpoints';
 
@@ -13,6 +14,7 @@ export interface WebhookDependencies {
   readonly temporal: TemporalClient;
   readonly endpoints: TenantEndpoints;
   readonly polls: PollTurns;
+  readonly shares: SendingShares;
   readonly post: (what: {
     readonly url: string;
     readonly headers: Readonly<Record<string, string>>;

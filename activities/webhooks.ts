@@ -3,6 +3,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { signWebhook } from '../codec';
 import {
+  WEBHOOK_ATTEMPTS_MAX,
   judgeWebhook,
   wantsEvent,
   webhookSecretBinding,
@@ -78,15 +79,7 @@ async function resealSecrets(
 
 async function deliver(deps: Needed, input: WebhookDeliveryInput): Promise<WebhookDelivered> {
   const { attempt } = Context.current().info;
-  const endpoint = await deps.endpoints.one(input.tenantId, input.endpointId);
-  if (endpoint === undefined || !wantsEvent(endpoint, input.event.type)) {
-    deps.onAttempt('no-endpoint');
-    throw notDelivered(
-      { failure: 'no-endpoint' },
-      { type: WEBHOOK_NO_ENDPOINT, nonRetryable: true },
-    );
-  }
-  const answer = await send(deps, input, endpoint);
+  const answer = await attemptToSend(deps, input);
   const status = 'status' in answer ? answer.status : undefined;
   const retryAfterMs = 'status' in answer ? answer.retryAfterMs : undefined;
   const verdict = judgeWebhook(attempt, { status, retryAfterMs }, Math.random());
@@ -110,6 +103,38 @@ const RESULTS: Readonly<Record<WebhookVerdict['kind'], AttemptResult>> = {
   exhausted: 'given-up',
   retry: 'again',
 };
+
+/** What keeps us from sending is an attempt as well: it has the same pauses, and so the same three days. */
+async function attemptToSend(deps: Needed, input: WebhookDeliveryInput): Promise<SendAttempt> {
+  const { endpoints, onAttempt } = deps;
+  const asked = await endpoints.one(input.tenantId, input.endpointId).then(
+    (endpoint) => ({ endpoint }),
+    () => undefined,
+  );
+  if (asked === undefined) return { failure: 'endpoints-unknown' };
+  const { endpoint } = asked;
+  if (endpoint !== undefined && wantsEvent(endpoint, input.event.type))
+    return sendInTurn(deps, input, endpoint);
+  onAttempt('no-endpoint');
+  const forGood = { type: WEBHOOK_NO_ENDPOINT, nonRetryable: true };
+  throw notDelivered({ failure: 'no-endpoint' }, forGood);
+}
+
+/** Sends it, unless its tenant has its share of the process. The last attempt is made in any case. */
+async function sendInTurn(
+  deps: Needed,
+  input: WebhookDeliveryInput,
+  endpoint: WebhookEndpoint,
+): Promise<SendAttempt> {
+  const giveBack = deps.shares.take(input.tenantId);
+  const isLast = Context.current().info.attempt >= WEBHOOK_ATTEMPTS_MAX;
+  if (giveBack === undefined && !isLast) return { failure: 'crowded' };
+  try {
+    return await send(deps, input, endpoint);
+  } finally {
+    giveBack?.();
+  }
+}
 
 async function send(
   { unseal, post }: Needed,

@@ -60,7 +60,11 @@ export interface Resent {
 const STARTS_AT_ONCE = 10;
 const RESENT_MAX = 100;
 
-/** Reads one page. @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE */
+/**
+ * Reads one page; of one endpoint it may have fewer than there is room for, or none, while more follow.
+ *
+ * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE
+ */
 export async function listDeliveries(
   calls: TemporalCalls,
   filter: DeliveryFilter,
@@ -70,7 +74,7 @@ export async function listDeliveries(
     pageSize = PAGE_SIZE_DEFAULT,
     ...wanted
   } = parseRequest(deliveryFilterSchema, filter);
-  const { found, nextCursor } = await readPage(calls, toQuery(wanted), { cursor, pageSize });
+  const { found, nextCursor } = await readPage(calls, wanted, { cursor, pageSize });
   const deliveries = found.map(({ summary }) => summary);
   return nextCursor === undefined ? { deliveries } : { deliveries, nextCursor };
 }
@@ -109,7 +113,7 @@ export async function resendRange(
 ): Promise<Resent> {
   const { cursor, ...wanted } = parseRequest(resendRangeSchema, range);
   const page = { cursor, pageSize: RESENT_MAX };
-  const { found, nextCursor } = await readPage(calls, toQuery({ tenantId, ...wanted }), page);
+  const { found, nextCursor } = await readPage(calls, { tenantId, ...wanted }, page);
   const inputs = found.flatMap(({ summary, input }) => (summary.isResent ? [] : [input]));
   for (let at = 0; at < inputs.length; at += STARTS_AT_ONCE) {
     const some = inputs.slice(at, at + STARTS_AT_ONCE);
@@ -143,20 +147,16 @@ const STATUS_TERMS: Readonly<Record<DeliverySummary['state'], string>> = {
   failed: "ExecutionStatus NOT IN ('Running', 'Completed')",
 };
 
-/** Each value stands between quotes; the schema lets none in that could end them. */
-function toQuery({
-  tenantId,
-  endpointId,
-  state,
-  from,
-  to,
-}: Omit<DeliveryFilter, 'cursor' | 'pageSize'>): string {
+type Wanted = Omit<DeliveryFilter, 'cursor' | 'pageSize'>;
+
+/**
+ * Each value stands between quotes; the schema lets none in that could end them. The index does not know the
+ * endpoint.
+ */
+function toQuery({ tenantId, state, from, to }: Wanted): string {
   return [
     `WorkflowType = '${WEBHOOK_DELIVERY}'`,
     `${ATTRIBUTE_KEYS.tenantId.name} = '${tenantId}'`,
-    ...(endpointId === undefined
-      ? []
-      : [`WorkflowId STARTS_WITH '${webhookDeliveryId(endpointId, '')}'`]),
     ...(state === undefined ? [] : [STATUS_TERMS[state]]),
     ...(from === undefined ? [] : [`StartTime >= '${from}'`]),
     ...(to === undefined ? [] : [`StartTime < '${to}'`]),
@@ -165,11 +165,14 @@ function toQuery({
 
 async function readPage(
   calls: TemporalCalls,
-  query: string,
+  wanted: Wanted,
   { cursor, pageSize }: { readonly cursor: string | undefined; readonly pageSize: number },
 ) {
   const { options, workflowService } = calls.temporal.workflow;
-  const nextPageToken = cursor === undefined ? undefined : fromCursor(query, cursor);
+  const { endpointId } = wanted;
+  const query = toQuery(wanted);
+  const list = `${query} OF ${endpointId ?? 'all'}`;
+  const nextPageToken = cursor === undefined ? undefined : fromCursor(list, cursor);
   const response = await calls.bounded(() =>
     workflowService.listWorkflowExecutions({
       namespace: options.namespace,
@@ -179,9 +182,11 @@ async function readPage(
     }),
   );
   const all = await Promise.all(response.executions.map((info) => deliveryIn(options, info)));
-  const found = all.filter((each) => each !== undefined);
+  const found = all
+    .filter((each) => each !== undefined)
+    .filter(({ summary }) => endpointId === undefined || summary.endpointId === endpointId);
   const token = response.nextPageToken;
-  return token.length === 0 ? { found } : { found, nextCursor: toCursor(query, token) };
+  return token.length === 0 ? { found } : { found, nextCursor: toCursor(list, token) };
 }
 
 type Execution = Awaited<

@@ -5,6 +5,7 @@ import {
   type UpdateDefinition,
 } from '@temporalio/common';
 import {
+  eventIdPrefix,
   type EndpointChange,
   type EventSource,
   type IdentifiedEvent,
@@ -28,20 +29,33 @@ export function webhookFollowerId({ verificationId, runId }: EventSource): strin
 }
 
 /**
- * The Workflow of one delivery: whoever starts it again starts nothing.
+ * The Workflow of one delivery: whoever starts it again starts nothing. The event comes first, so that all
+ * deliveries of a run are found by how their ids begin.
  *
  * @param resend - names it apart where somebody asked to have the event sent once more
  */
 export function webhookDeliveryId(endpointId: string, eventId: string, resend?: string): string {
-  const id = `${DELIVERY_PREFIX}${endpointId}/${eventId}`;
+  const id = `${DELIVERY_PREFIX}${eventId}/${endpointId}`;
   return resend === undefined ? id : `${id}/${resend}`;
 }
+
+/** How the ids of all deliveries of a run begin. */
+export function deliveriesOfRun(runId: string): string {
+  return `${DELIVERY_PREFIX}${eventIdPrefix(runId)}`;
+}
 const DELIVERY_PREFIX = 'webhook-delivery/';
+
+/** Whether it tells of the deletion, which is told after all else is gone. */
+export function tellsOfDeletion(deliveryId: string): boolean {
+  return /^[^/]+\/msg_[^/]+_deleted\//.test(deliveryId);
+}
 
 /** What the Workflow of a tenant's endpoints is started with. */
 export interface WebhookEndpointsInput {
   readonly tenantId: string;
   readonly endpoints: readonly WebhookEndpoint[];
+  /** When it begins anew, in milliseconds. @default a week */
+  readonly renewAfterMs?: number;
 }
 
 /** What a follower is started with. */

@@ -244,6 +244,7 @@ export {
   WEBHOOK_EVENT_TYPES,
   brokenEvent,
   deletedEvent,
+  eventIdPrefix,
   finishedEvent,
   phaseEvent,
   startedEvent,

@@ -73,6 +73,11 @@ const ACTION_OF_PHASE: Readonly<Partial<Record<VerificationPhase, RequiredAction
   AWAITING_OPEN_URL: 'open-url',
 };
 
+/** How the ids of a run's events begin. */
+export function eventIdPrefix(runId: string): string {
+  return `msg_${runId.replaceAll('-', '')}_`;
+}
+
 /** The first event of a run. */
 export function startedEvent(source: EventSource, atMs: number): IdentifiedEvent {
   return identified(source, { key: 'started', type: 'verification.started', atMs });
@@ -138,7 +143,7 @@ function identified(
 ): IdentifiedEvent {
   const data = { verificationId, ...(reference !== undefined && { reference }), ...more };
   return {
-    id: `msg_${runId.replaceAll('-', '')}_${what.key}`,
+    id: `${eventIdPrefix(runId)}${what.key}`,
     event: { type: what.type, timestamp: isoTime(what.atMs), data },
   };
 }

@@ -3,6 +3,7 @@ import { Client, type Connection } from '@temporalio/client';
 import { type WorkerOptions } from '@temporalio/worker';
 import {
   PollTurns,
+  SendingShares,
   TenantEndpoints,
   createFollowerActivities,
   createWebhookActivities,
@@ -53,6 +54,7 @@ export function webhookWorkers(
     temporal,
     endpoints: new TenantEndpoints(temporal),
     polls: new PollTurns(POLLS),
+    shares: new SendingShares(SENDING_SLOTS),
     post: (what: Parameters<typeof postWebhook>[1]) => postWebhook(egress, what),
     onAttempt: (result: string) => {
       measure.add('verification_webhook_attempts_total', { result });

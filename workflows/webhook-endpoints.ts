@@ -34,10 +34,8 @@ const FIRST_CHANGE_MS = 60_000;
 const RENEW_AFTER_MS = 7 * 24 * 3_600_000;
 
 /** Runs while the tenant has an endpoint: that its id runs is how starters know (docs/adr/0021). */
-export async function webhookEndpoints({
-  tenantId,
-  endpoints: before,
-}: WebhookEndpointsInput): Promise<void> {
+export async function webhookEndpoints(input: WebhookEndpointsInput): Promise<void> {
+  const { tenantId, endpoints: before, renewAfterMs = RENEW_AFTER_MS } = input;
   let endpoints: readonly WebhookEndpoint[] = before;
   let hasChanged = before.length > 0;
   setHandler(webhookEndpointsQuery, () => endpoints, {
@@ -57,14 +55,14 @@ export async function webhookEndpoints({
   );
   await condition(() => hasChanged, FIRST_CHANGE_MS);
   const isOver = () => endpoints.length === 0 || workflowInfo().continueAsNewSuggested;
-  await condition(isOver, RENEW_AFTER_MS);
+  await condition(isOver, renewAfterMs);
   if (endpoints.length > 0) {
     // Where it fails, the next week has another.
     const fresh = await resealSecrets({ tenantId, endpoints }).catch(() => []);
     endpoints = withResealed(endpoints, fresh);
   }
   await condition(allHandlersFinished);
-  if (endpoints.length > 0) await continueAsNew<typeof webhookEndpoints>({ tenantId, endpoints });
+  if (endpoints.length > 0) await continueAsNew<typeof webhookEndpoints>({ ...input, endpoints });
 }
 
 setWorkflowOptions(unpinned, webhookEndpoints);

@@ -46,7 +46,7 @@ const querySchema = z.object({
     .min(1)
     .max(PAGE_SIZE_MAX)
     .default(PAGE_SIZE_DEFAULT)
-    .describe('Deliveries on one page.'),
+    .describe('Deliveries on one page, at most.'),
   cursor,
 });
 
@@ -59,7 +59,7 @@ export const listDeliveries = defineRoute({
   tag: 'Webhooks',
   summary: 'List deliveries',
   description:
-    "Newest first, from Temporal's index, for as long as Temporal keeps them: the retention time of the namespace after their end.",
+    "Newest first, from Temporal's index, for as long as Temporal keeps them: the retention time of the namespace after their end. With `endpointId` a page may be shorter, or empty, while there is a `nextCursor`.",
   access,
   inputs: { query: querySchema },
   success: [{ status: 200, description: 'One page.', schema: deliveriesSchema }],

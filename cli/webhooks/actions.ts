@@ -1,6 +1,6 @@
 /** What the command `webhooks` can do: each with what it takes, its audit event, and what it prints. */
 import { type OperatorEvent } from '../../api/audit-stream';
-import { type WebhookOperations } from '../../client';
+import { type DeliveryPage, type DeliverySummary, type WebhookOperations } from '../../client';
 import { harmless } from '../terminal';
 
 /** The options as they were given. */
@@ -112,11 +112,20 @@ export const ACTIONS = {
     hasEndpoint: false,
     action: async (webhooks, { values }) => {
       const filter = { ...filterOf(values), tenantId: values.tenant, pageSize: PAGE_SIZE };
-      const { deliveries } = await webhooks.deliveries(filter as never);
-      if (deliveries.length === 0) return ['There is none.'];
-      return deliveries.map(({ eventId, endpointId, type, state, startedAt, isResent }) =>
-        [eventId, endpointId, type, isResent ? `${state} (resent)` : state, startedAt].join('  '),
-      );
+      const found: DeliverySummary[] = [];
+      let page: DeliveryPage | undefined;
+      do {
+        const cursor = page?.nextCursor;
+        page = await webhooks.deliveries({ ...filter, ...(cursor && { cursor }) } as never);
+        found.push(...page.deliveries);
+        // Of one endpoint a page may be empty while others follow.
+      } while (found.length < PAGE_SIZE && page.nextCursor !== undefined);
+      if (found.length === 0) return ['There is none.'];
+      return found
+        .slice(0, PAGE_SIZE)
+        .map(({ eventId, endpointId, type, state, startedAt, isResent }) =>
+          [eventId, endpointId, type, isResent ? `${state} (resent)` : state, startedAt].join('  '),
+        );
     },
   },
   resend: ofEndpoint('webhook.resent', ['EVENT'], async (webhooks, { given, values }) => {

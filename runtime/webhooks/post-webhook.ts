@@ -1,12 +1,12 @@
 /**
  * Sends one webhook to an address that a tenant chose, which is not to be trusted: only to the public
- * internet, to the very address that was checked, without redirects, within bounds of time and size
+ * internet, to the very addresses that were checked, without redirects, within bounds of time and size
  * (docs/adr/0021).
  */
 import { lookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { isIP } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { createProxyAgent } from '../egress';
 import { isPublicAddress } from './public-address';
 
@@ -79,13 +79,12 @@ async function attempt(
   if (url === undefined) return { failure: 'not-allowed' };
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const addresses = await addressesOf(host, egress.resolve);
-  const [address] = addresses;
-  if (address === undefined) return { failure: 'no-address' };
+  if (addresses.length === 0) return { failure: 'no-address' };
   // One private address among public ones is a trap as well: the next look-up may give it alone.
   if (!egress.arePrivateAllowed && !addresses.every(isPublicAddress))
     return { failure: 'not-allowed' };
   signal.throwIfAborted();
-  return send(egress, post, { url, host, address, signal });
+  return send(egress, post, { url, host, addresses, signal });
 }
 
 /** Without credentials in it; plain http only where private addresses are allowed, too. */
@@ -111,20 +110,29 @@ async function bySystem(host: string): Promise<readonly string[]> {
 interface Target {
   readonly url: URL;
   readonly host: string;
-  readonly address: string;
+  /** At least one. */
+  readonly addresses: readonly string[];
   readonly signal: AbortSignal;
+}
+
+/** What Node hands on to the connection. */
+interface NetOptions {
+  readonly servername?: string;
+  readonly ca?: string;
+  readonly autoSelectFamily?: boolean;
 }
 
 function send(
   { proxyUrl, ca, timeoutMs = TIMEOUT_MS }: WebhookEgress,
   { headers, body }: WebhookPost,
-  { url, host, address, signal }: Target,
+  { url, host, addresses, signal }: Target,
 ): Promise<WebhookAttempt> {
   const isTls = url.protocol === 'https:';
-  const options: RequestOptions & { servername?: string; ca?: string } = {
+  const options: RequestOptions & NetOptions = {
     method: 'POST',
-    // The address that was checked: the name is not looked up again.
-    host: address,
+    // A proxy is asked for an address that was checked, and the name is not looked up again.
+    host: proxyUrl === undefined ? host : addresses[0],
+    lookup: checked(addresses),
     port: url.port === '' ? (isTls ? 443 : 80) : Number(url.port),
     path: `${url.pathname}${url.search}`,
     headers: {
@@ -136,6 +144,7 @@ function send(
     },
     maxHeaderSize: HEADER_BYTES_MAX,
     signal,
+    autoSelectFamily: true,
     agent:
       proxyUrl === undefined
         ? false
@@ -154,6 +163,14 @@ function send(
     request.on('error', reject);
     request.end(body);
   });
+}
+
+/** In place of a look-up: Node tries one after the other until one is there. */
+function checked(addresses: readonly string[]): LookupFunction {
+  const all = addresses.map((address) => ({ address, family: isIP(address) }));
+  return (_name, _options, found) => {
+    found(null, all);
+  };
 }
 
 /** Reads an answer to its end, or to the bound. */

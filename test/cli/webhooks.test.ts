@@ -6,6 +6,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import { runWebhooks } from '../../cli/webhooks';
 import { ACTIONS, type ActionName, type Values } from '../../cli/webhooks/actions';
 import { UsageError } from '../../cli/terminal';
+import { testEvent } from '../../domain';
 import { VerificationDouble } from '../../client/testing';
 import { commandContext } from './support';
 
@@ -56,6 +57,23 @@ describe('an operator', () => {
     expect((await run('resend-range'))[0]).toMatch(/^1 are on their way/);
     await run('remove', [endpointId]);
     expect(await run('list')).toEqual(['There is none.']);
+  });
+
+  test('sees an endpoint’s deliveries though pages before have none of it', async () => {
+    const { id: eventId } = testEvent('key', 0);
+    const delivery = { eventId, endpointId: 'quiet', type: 'webhook.test', isResent: true };
+    const pages: Readonly<Record<string, object>> = {
+      first: { deliveries: [], nextCursor: 'second' },
+      second: { deliveries: [{ ...delivery, state: 'failed', startedAt: 'now' }] },
+    };
+    const paged = {
+      deliveries: ({ cursor = 'first', endpointId }: Readonly<Record<string, string>>) =>
+        Promise.resolve(endpointId === 'quiet' ? pages[cursor] : undefined),
+    };
+    const values = { tenant: 'acme', endpoint: 'quiet' };
+    expect(await ACTIONS.deliveries.action(paged as never, { given: [], values })).toEqual([
+      `${eventId}  quiet  webhook.test  failed (resent)  now`,
+    ]);
   });
 
   test.each<[string, () => Promise<unknown>]>([

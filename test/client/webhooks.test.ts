@@ -84,6 +84,12 @@ describe('a webhook', () => {
     expect(troubleOf(more)).toBe(code);
   });
 
+  it('may tell what a later release tells', () => {
+    const later = JSON.stringify({ ...event, type: 'verification.later' });
+    const headers = { ...signWebhook([newer], { ...content, body: later }) };
+    expect(verify({ body: later, headers }).type).toBe('verification.later');
+  });
+
   test.each(['', 'null', '[]', '{', '{"type":"other"}', '{"type":"webhook.test"}'])(
     'that is no event (%j) is rejected, however well it is signed',
     (odd) => {

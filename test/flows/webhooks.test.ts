@@ -10,7 +10,13 @@ import { type VerificationView } from '../../client';
 import { play, playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
 import { SAFETY_NET_MS, eventually } from '../../tools/waiting';
-import { actionsBetween, readActions, split, totalOf } from '../integration/support/actions';
+import {
+  actionsBetween,
+  readActions,
+  split,
+  totalOf,
+  type Actions,
+} from '../integration/support/actions';
 import { countByType, eventsOf } from '../integration/support/history';
 import { useStack, useStarted } from '../integration/support/stack';
 import { report } from '../support/proof-size';
@@ -24,7 +30,12 @@ const PARENT_ACTIONS_MORE_MAX = 2;
 const ACTIONS_MORE_MAX = 12;
 
 describeWithOwnServer('webhooks', () => {
-  const stack = useStack({ hasOwnServer: true, areWokenByMx: true });
+  // A run that has just ended is deleted when the server has written down that it is done with it.
+  const dynamicConfig = {
+    'history.transferProcessorUpdateAckInterval': '"200ms"',
+    'history.visibilityProcessorUpdateAckInterval': '"200ms"',
+  };
+  const stack = useStack({ dynamicConfig, areWokenByMx: true });
   let isAway = true;
   const receiver = useStarted(async (onEnd) => {
     const started = await startWebhookReceiver(({ path, attempt }) => {
@@ -117,43 +128,85 @@ describeWithOwnServer('webhooks', () => {
     await eventually('there is none', async () => (await webhooks().list(tenantId)).length === 0);
   });
 
-  test('tell of an end from outside, of a run that was reset, and of a deletion', async () => {
+  /** A verification that waits for an answer. */
+  async function asked(tenantId: string): Promise<string> {
+    const { client } = stack();
+    const { verificationId } = await client.start({ ...atMxBank('challenge'), tenantId });
+    await untilAsked(client, verificationId, 'answer-challenges');
+    return verificationId;
+  }
+
+  /** As an operator resets one whose last step went wrong. */
+  async function reset(id: string): Promise<void> {
+    const { temporal, devServer } = stack();
+    const events = await eventsOf(temporal, id);
+    const lastTask = events.findLast((each) => each.workflowTaskCompletedEventAttributes);
+    await temporal.workflow.workflowService.resetWorkflowExecution({
+      namespace: devServer.namespace,
+      workflowExecution: { workflowId: verificationWorkflowId(id) },
+      reason: 'the test',
+      workflowTaskFinishEventId: lastTask!.eventId!,
+      requestId: id,
+    });
+  }
+
+  async function runsOf(id: string): Promise<readonly string[]> {
+    const query = `WorkflowId = '${verificationWorkflowId(id)}'`;
+    const runs: string[] = [];
+    for await (const { runId } of stack().temporal.workflow.list({ query })) runs.push(runId);
+    return runs;
+  }
+
+  test('tell of an end from outside, and of a run that was reset', async () => {
     const tenantId = 'ended';
     const { key } = await register(tenantId, '/ended');
-    const { client, temporal } = stack();
-    const asked = async () => {
-      const { verificationId } = await client.start({ ...atMxBank('challenge'), tenantId });
-      await untilAsked(client, verificationId, 'answer-challenges');
-      return verificationId;
-    };
     const of = (id: string) => verified('/ended', key).filter((e) => e.data.verificationId === id);
     const finishedOf = (id: string) =>
       of(id).filter(({ type }) => type === 'verification.finished');
-    const [stopped, reset] = await Promise.all([asked(), asked()]);
+    const [stopped, begunAnew] = await Promise.all([asked(tenantId), asked(tenantId)]);
     await handleOf(stopped).terminate('the test');
     await eventually('the end is told', () => finishedOf(stopped).length > 0);
     expect(finishedOf(stopped)[0]?.data.outcome).toMatchObject({ code: 'broken' });
 
-    const events = await eventsOf(temporal, reset);
-    const lastTask = events.findLast((each) => each.workflowTaskCompletedEventAttributes);
-    await eventually('the question is told', () => of(reset).length >= 2);
-    await temporal.workflow.workflowService.resetWorkflowExecution({
-      namespace: stack().devServer.namespace,
-      workflowExecution: { workflowId: verificationWorkflowId(reset) },
-      reason: 'the test',
-      workflowTaskFinishEventId: lastTask!.eventId!,
-      requestId: 'reset',
-    });
-    await playOn(client, reset);
-    await eventually('the end of the new run is told', () => finishedOf(reset).length > 0);
-    expect(finishedOf(reset).map(({ data }) => data.outcome?.code)).toEqual(['verified']);
-    const started = of(reset).filter(({ type }) => type === 'verification.started');
+    await eventually('the question is told', () => of(begunAnew).length >= 2);
+    await reset(begunAnew);
+    await playOn(stack().client, begunAnew);
+    await eventually('the end of the new run is told', () => finishedOf(begunAnew).length > 0);
+    expect(finishedOf(begunAnew).map(({ data }) => data.outcome?.code)).toEqual(['verified']);
+    const started = of(begunAnew).filter(({ type }) => type === 'verification.started');
     expect(started).toHaveLength(1);
+  });
 
-    await client.delete(stopped);
-    await eventually('the deletion is told', () =>
-      typesAt('/ended', key).includes('verification.deleted'),
+  test('tell of a deletion, of which nothing else is left', async () => {
+    const tenantId = 'deleted';
+    const { endpointId, key } = await register(tenantId, '/deleted');
+    const { client } = stack();
+    const id = await asked(tenantId);
+    await reset(id);
+    await playOn(client, id);
+    const told = () => new Set(verified('/deleted', key).map((each) => each.id));
+    await eventually('the end is told', () =>
+      typesAt('/deleted', key).includes('verification.finished'),
     );
+    const [eventId = ''] = told();
+    await webhooks().resend(tenantId, { endpointId, eventId });
+    const named = [id, ...(await runsOf(id)).map((runId) => runId.replaceAll('-', ''))];
+    expect(named).toHaveLength(3);
+    const left = async () => {
+      const found: string[] = [];
+      for await (const { workflowId } of stack().temporal.workflow.list())
+        if (named.some((name) => workflowId.includes(name))) found.push(workflowId);
+      return found;
+    };
+    // Two runs, their follower, and what was told, one event of it once more.
+    const known = 4 + told().size;
+    await eventually('the index knows', async () => (await left()).length === known);
+    await client.delete(id);
+    await eventually('all but one is gone', async () => (await left()).length === 1);
+    await eventually('the deletion is told', () =>
+      typesAt('/deleted', key).includes('verification.deleted'),
+    );
+    expect((await left())[0]).toMatch(/_deleted\//);
   });
 
   test('of MX wake the verification that polls their member slowly, and no other', async () => {
@@ -175,9 +228,8 @@ describeWithOwnServer('webhooks', () => {
 
   describe('cost a verification', () => {
     /** Events of its history, and Actions of everything that it causes. */
-    async function costOf(tenantId: string) {
+    async function costOf(tenantId: string, before: Actions) {
       const { client, temporal, devServer } = stack();
-      const before = await readActions(devServer);
       const { verificationId } = await play(client, { ...atMxBank('verified'), tenantId });
       const events = await eventsOf(temporal, verificationId);
       const [first] = events;
@@ -187,14 +239,15 @@ describeWithOwnServer('webhooks', () => {
         webhookFollowerId({ verificationId, runId: runId ?? '' }),
       );
       await follower.result().catch(() => undefined);
-      const actions = actionsBetween(before, await readActions(devServer));
-      return { events, counts: countByType(events), actions };
+      const after = await readActions(devServer);
+      const actions = actionsBetween(before, after);
+      return { events, counts: countByType(events), actions, after };
     }
 
     test('nothing where nobody is told, else one child, and two Actions a delivery', async () => {
       const { key } = await register('follow', '/cost');
-      const untold = await costOf('untold');
-      const followed = await costOf('follow');
+      const untold = await costOf('untold', await readActions(stack().devServer));
+      const followed = await costOf('follow', untold.after);
       expect(typesAt('/cost', key).sort()).toEqual([
         'verification.action_required',
         'verification.finished',

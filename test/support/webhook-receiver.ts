@@ -13,20 +13,22 @@ export interface ReceivedWebhook {
   readonly attempt: number;
   /** What it was answered with. */
   readonly status: number;
+  /** When it came, since the epoch. */
+  readonly atMs: number;
 }
 
 /** A receiver that runs. */
 export interface WebhookReceiver {
   readonly received: readonly ReceivedWebhook[];
   readonly url: (path: string) => string;
-  /** What came to a path, checked by a key; throws for a wrong signature. */
+  /** What came to a path, checked by a key as of when it came; throws for a wrong signature. */
   readonly verified: (path: string, key: string) => readonly VerifiedWebhook[];
   readonly close: () => void;
 }
 
 /** @param answer - the status for what came; 0 hangs up */
 export async function startWebhookReceiver(
-  answer: (webhook: Omit<ReceivedWebhook, 'status'>) => number,
+  answer: (webhook: Omit<ReceivedWebhook, 'status' | 'atMs'>) => number,
 ): Promise<WebhookReceiver> {
   const received: ReceivedWebhook[] = [];
   const attempts = new Map<string, number>();
@@ -40,7 +42,7 @@ export async function startWebhookReceiver(
       attempts.set(key, attempt);
       const webhook = { path, headers, attempt, body: Buffer.concat(chunks).toString() };
       const status = answer(webhook);
-      received.push({ ...webhook, status });
+      received.push({ ...webhook, status, atMs: Date.now() });
       if (status === 0) response.destroy();
       else response.writeHead(status).end();
     });
@@ -53,7 +55,7 @@ export async function startWebhookReceiver(
     verified: (path, key) =>
       received
         .filter((each) => each.path === path)
-        .map(({ headers, body }) => verifyWebhook({ headers, body, keys: key })),
+        .map(({ headers, body, atMs }) => verifyWebhook({ headers, body, keys: key, nowMs: atMs })),
     close: () => {
       server.closeAllConnections();
       server.close();

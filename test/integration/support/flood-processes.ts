@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SCOPES } from '../../../api';
 import { atMxBank } from '../../../tools/end-user/at-mx';
+import { orUnknown, untilKnown } from '../../../tools/until-known';
+import { SAFETY_NET_MS } from '../../../tools/waiting';
 import { Caller, aKey } from '../../api/support/api';
 import { aSecret } from '../../support/keys';
 import { startApiProcess } from '../../../tools/api-process';
@@ -30,7 +32,9 @@ export async function inThisProcess(
   onEnd(() => workers.close());
   return {
     start: async (verificationId) => {
-      await stack.client.start({ ...atMxBank('sim_legacy'), tenantId, verificationId });
+      const request = { ...atMxBank('sim_legacy'), tenantId, verificationId };
+      const start = () => orUnknown(() => stack.client.start(request));
+      await untilKnown('a start', Date.now() + SAFETY_NET_MS, start);
       return verificationId;
     },
     restartApi: () => Promise.resolve(),
