@@ -21,8 +21,8 @@ import { cancel, type CancelDelivery } from './cancel';
 import { deleteVerification } from './delete';
 import { deliveryBy } from './deliver-answer';
 import { VerificationClientError } from './errors';
-import { readView } from './read-view';
 import { tellOfMember } from './mx-members';
+import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
 import {
@@ -134,7 +134,7 @@ export class VerificationClient {
   }
 
   /**
-   * Reads whose verification it is and whether it runs, from Temporal alone: no worker, no Query.
+   * Reads whose verification it is and whether it runs, without a worker or a Query.
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
    */
   lookUp(verificationId: string): Promise<VerificationRegistration> {
@@ -152,15 +152,13 @@ export class VerificationClient {
   }
 
   /**
-   * Reads where a verification stands; account numbers masked. Costs one Query while it runs, none
-   * after it ended.
+   * Reads where a verification stands; account numbers masked. Costs one Query while it runs.
    *
-   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN,
-   * WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, WORKER_UNAVAILABLE,
+   * TEMPORAL_UNAVAILABLE
    */
   async getVerification(verificationId: string): Promise<VerificationView> {
-    const { view } = await readView(this.#calls, verificationId);
-    return view;
+    return (await readView(this.#calls, verificationId)).view;
   }
 
   /**
@@ -179,7 +177,7 @@ export class VerificationClient {
     return this.#followers.watch(verificationId, options);
   }
 
-  /** Ends every watch and wait at once. Call it before closing the connection where `lingerMs` is used. */
+  /** Ends every watch and wait at once. Call it first where `lingerMs` is used. */
   stopWatching(): void {
     this.#followers.stop();
   }
@@ -233,7 +231,7 @@ export class VerificationClient {
    * hint: the worker looks at once, and may learn a member that nothing else names. It decides
    * nothing. Ten of them are taken in a minute, and none once the history is longer than any needs.
    *
-   * @param message - the widget's message as it came, or the parameters of the OAuth redirect
+   * @param message - as it came, or the parameters of the OAuth redirect
    * @throws VerificationClientError as {@link cancel}, TOO_MANY_MESSAGES
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
