@@ -34,7 +34,7 @@ const scale = (name: string, minutesMax: number, ...args: readonly string[]): Pa
 
 /** The longest last: what is short is there when time runs out. */
 const PARTS: readonly Part[] = [
-  scale('growth', 9),
+  scale('growth', 12),
   scale('workers', 5, '--minutes', '4'),
   scale('polls', 7, '--minutes', '4'),
   scale('waiting', 20, '--minutes', '14'),
