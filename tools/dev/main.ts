@@ -67,7 +67,7 @@ async function dev(context: CommandContext): Promise<number> {
     print('Stopping: the API, the worker, then Temporal and the simulator …');
     await api.close();
   });
-  const merchant = await context.abortable(startMerchant(api, tenants));
+  const merchant = await context.abortable(startMerchant(api, tenants, print));
   context.onEnd(() => merchant.close());
   print();
   const publicKeyFile = sealingFilesIn(keyFolder).publicFile;

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { Tenants, parseTenantFile } from '../../api';
 import { type ApiOnStack } from '../api-on-stack';
 import { isFree } from '../dev-server';
@@ -32,10 +33,16 @@ export interface Merchant {
   close(): Promise<void>;
 }
 
-/** Starts it, on its usual port where that is free. @throws Error when it ends instead */
+/**
+ * Starts it, on its usual port where that is free.
+ *
+ * @param say - told of each webhook that it takes
+ * @throws Error when it ends instead
+ */
 export async function startMerchant(
   { url: API, key: API_KEY }: ApiOnStack,
   tenants: Pick<DevTenants, 'allow'>,
+  say: (line: string) => void,
 ): Promise<Merchant> {
   const MERCHANT_PORT = (await isFree(PORT)) ? String(PORT) : '0';
   const child = spawn(process.execPath, [SERVER], {
@@ -46,6 +53,9 @@ export async function startMerchant(
   });
   const ended = once(child, 'exit');
   process.once('exit', () => child.kill());
+  createInterface(child.stdout).on('line', (line) => {
+    if (line.startsWith('Webhook ')) say(`The merchant takes a webhook: ${line.slice(8)}`);
+  });
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

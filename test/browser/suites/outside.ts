@@ -78,7 +78,8 @@ export function fromOutside(pages: Pages, together: Together): void {
     'is embedded by the merchant, who hears what happens; and by nobody else',
     async (context) => {
       const { api, allow } = pages.started();
-      const merchant = await startMerchant(api(), { allow });
+      const told: string[] = [];
+      const merchant = await startMerchant(api(), { allow }, (line) => told.push(line));
       try {
         const window = await context.newPage();
         await window.goto(merchant.url);
@@ -98,6 +99,8 @@ export function fromOutside(pages: Pages, together: Together): void {
         await window.getByText('Ended: verified').waitFor();
         expect(new URL(window.url()).searchParams.get('state')).toBe('order 7');
         expect(await window.evaluate('document.referrer')).toBe('');
+        const finished = (): number => told.filter((line) => line.includes('.finished')).length;
+        await eventually('its webhooks have come', () => finished() >= 2);
         const foreign = await context.newPage();
         await foreign.goto(merchant.url.replace('127.0.0.1', 'localhost'));
         const { url } = await pages.addressOf();
