@@ -18,7 +18,7 @@ import {
 } from '../contract/schemas';
 import { type WebhookEventType } from '../domain';
 import { VerificationClientError, isVerificationClientError } from './errors';
-import { fromCursor, toCursor } from './list-cursor';
+import { listPage } from './list-page';
 import { parseRequest } from './parse';
 import { type TemporalCalls } from './temporal-calls';
 
@@ -168,25 +168,16 @@ async function readPage(
   wanted: Wanted,
   { cursor, pageSize }: { readonly cursor: string | undefined; readonly pageSize: number },
 ) {
-  const { options, workflowService } = calls.temporal.workflow;
+  const { options } = calls.temporal.workflow;
   const { endpointId } = wanted;
   const query = toQuery(wanted);
   const list = `${query} OF ${endpointId ?? 'all'}`;
-  const nextPageToken = cursor === undefined ? undefined : fromCursor(list, cursor);
-  const response = await calls.bounded(() =>
-    workflowService.listWorkflowExecutions({
-      namespace: options.namespace,
-      query,
-      pageSize,
-      ...(nextPageToken && { nextPageToken }),
-    }),
-  );
-  const all = await Promise.all(response.executions.map((info) => deliveryIn(options, info)));
+  const { executions, ...next } = await listPage(calls, { query, list, cursor, pageSize });
+  const all = await Promise.all(executions.map((info) => deliveryIn(options, info)));
   const found = all
     .filter((each) => each !== undefined)
     .filter(({ summary }) => endpointId === undefined || summary.endpointId === endpointId);
-  const token = response.nextPageToken;
-  return token.length === 0 ? { found } : { found, nextCursor: toCursor(list, token) };
+  return { found, ...next };
 }
 
 type Execution = Awaited<
