@@ -16,16 +16,14 @@ const TABLE = {
     modules: ['domain/'],
     packages: ['@temporalio/common', 'zod'], // Which of its files may use them: contractRules.
     node: [],
-    because:
-      'contract/ is what callers and workers agree on: no SDK code, and zod in its schemas alone.',
+    because: 'contract/ is what both sides agree on: no SDK code, zod in its schemas alone.',
   },
   workflows: {
-    modules: ['domain/', 'contract/(?:index|names|messages)\\.ts$'],
+    modules: ['domain/', 'contract/(?:index|names|messages|webhooks)\\.ts$'],
     types: ['activities/'],
     packages: ['@temporalio/workflow', '@temporalio/common'],
     node: [],
-    because:
-      'workflows/ is deterministic: domain, names and messages, the Workflow SDK, and the types of activities.',
+    because: 'workflows/ is deterministic: domain, contract, Workflow SDK, types of activities.',
   },
   mx: {
     modules: ['domain/', 'runtime/egress\\.ts$'],
@@ -34,7 +32,7 @@ const TABLE = {
     because: 'mx/ knows MX, the way out, and of this service the words of domain/ alone.',
   },
   activities: {
-    modules: ['domain/', 'mx/port/', 'codec/'],
+    modules: ['domain/', 'contract/(?:names|webhooks)\\.ts$', 'mx/port/', 'codec/'],
     packages: ['@temporalio/activity', '@temporalio/common'],
     node: ['crypto', 'timers/promises'],
     because: 'activities/ joins domain, the port to MX and the sealing of codec; no wire client.',
@@ -56,7 +54,7 @@ const TABLE = {
       '(?:activities|mx|codec|runtime)/',
       '(?:contract/(?:index|names)|domain/trace-context)\\.ts$',
     ],
-    packages: ['@temporalio/worker', '@temporalio/common'],
+    packages: ['@temporalio/worker', '@temporalio/client', '@temporalio/common'],
     node: 'all',
     because: 'worker/ composes; Workflow code reaches it as a bundle, by path.',
   },
@@ -73,12 +71,15 @@ const TABLE = {
     node: 'all',
     because: 'api/ is a surface over client/; it faces the internet, and has no way to MX.',
   },
+  page: {
+    ...{ modules: ['client/sealing\\.ts$'], packages: ['preact'], node: [] },
+    because: "page/ runs in the end user's browser: its own files, and the client's browser entry.",
+  },
   simulator: {
     modules: [],
     packages: ['fastify', 'zod'],
     node: 'all',
-    because:
-      'simulator/ shares no code with any module, so that one mistake cannot cancel itself out.',
+    because: 'simulator/ shares no code with any module: no mistake cancels itself out.',
   },
   runtime: {
     modules: ['domain/'],
@@ -108,7 +109,7 @@ const ENTRIES = [
   '^[^/]+/index\\.ts$',
   '^domain/sensitive-fields\\.ts$', // Not in the bundle of the workflows.
   '^domain/trace-context\\.ts$', // In the traced one alone.
-  '^contract/(?:names|messages)\\.ts$',
+  '^contract/(?:names|messages|webhooks)\\.ts$',
   '^contract/schemas/index\\.ts$',
   '^mx/[^/]+/index\\.ts$',
   '^api/keys\\.ts$', // Keys without the HTTP server.
@@ -116,8 +117,9 @@ const ENTRIES = [
   '^api/configuration\\.ts$', // The API's settings, for the doctor.
   '^client/sealing\\.ts$', // For browsers: nothing of Node, no Temporal.
   '^client/testing/index\\.ts$', // The service in memory, for callers' own tests.
-  '^codec/seal\\.ts$', // What that needs of codec.
-  '^runtime/(?:process|worker|identity|egress|observability|tracing|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
+  '^client/webhooks\\.ts$', // For whoever receives webhooks: no Temporal.
+  '^codec/(?:seal|webhook-signature)\\.ts$', // What those two need of codec.
+  '^runtime/(?:process|worker|identity|egress|observability|tracing|webhooks|metrics/declarations)\\.ts$', // Less than index.ts loads, or more.
   '^simulator/(?:command-line|greeting|reference)\\.ts$',
   '^cli/[^/]+/index\\.ts$',
 ];
@@ -252,8 +254,7 @@ const generalRules = [
   },
   {
     name: 'not-to-the-double',
-    comment:
-      'The double is for the tests of callers: in the package of the client, not in the build.',
+    comment: 'The double is for tests of callers: in the package of the client, not in the build.',
     severity: 'error',
     from: { path: MODULE, pathNot: '^client/testing/' },
     to: { path: '^client/testing/' },

@@ -12,6 +12,11 @@ export interface ActivityDependencies {
    * SealingError when they do not open.
    */
   readonly unseal: (sealed: Sealed, binding: SealBinding) => Promise<readonly string[]>;
+  /**
+   * Seals to the worker's newest key what is sealed to an older one; undefined where that is not so, or
+   * it does not open.
+   */
+  readonly reseal: (sealed: Sealed, binding: SealBinding) => Promise<Sealed | undefined>;
   /** Seals values to the key of whoever asked for them. */
   readonly sealTo: (
     key: RecipientKey,
@@ -27,4 +32,8 @@ export interface ActivityDependencies {
   readonly pollIntervalMs: number;
   /** Keeps to that pause, over all activities of the process. */
   readonly pace: ReadPace;
+  /** Told once a polling phase turns slow, so that a webhook of MX can wake it. Never rejects. */
+  readonly onSlowPolling?:
+    | ((verificationId: string, memberGuid: string) => Promise<void>)
+    | undefined;
 }

@@ -47,3 +47,13 @@ export function createPollingActivities(deps: ActivityDependencies) {
 
 export type CommandActivities = ReturnType<typeof createCommandActivities>;
 export type PollingActivities = ReturnType<typeof createPollingActivities>;
+export {
+  createFollowerActivities,
+  createWebhookActivities,
+  type FollowerActivities,
+  type WebhookActivities,
+} from './webhooks';
+export { PollTurns } from './poll-turns';
+export { SendingShares } from './sending-shares';
+export { TenantEndpoints } from './tenant-endpoints';
+export type { WebhookDependencies } from './webhook-dependencies';

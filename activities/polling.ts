@@ -11,6 +11,7 @@ import {
   type ConnectionStatus,
   type VerificationLimits,
 } from '../domain';
+import { verificationIdOf } from '../contract/names';
 import { isMxError, type MxCall } from '../mx/port';
 import { withHeartbeat, type ActivityKind } from './command';
 import { explainRejection } from './explain-rejection';
@@ -80,6 +81,7 @@ export async function pollUntilSettled<M extends PollMemory, T>(
   const elapsedMs = elapsedSinceScheduled();
   let memory = (activityInfo().heartbeatDetails as M | undefined) ?? first;
   const followed = memory.memberGuid ?? bounds.memberGuid;
+  const beganFast = elapsedMs() < bounds.fastPollingMs;
 
   const loop = async (call: MxCall, pauses: LoopPause): Promise<T> => {
     for (let retryAfterMs = 0; ;) {
@@ -100,8 +102,10 @@ export async function pollUntilSettled<M extends PollMemory, T>(
       }
       // A longer wait than this attempt may last is Temporal's: it would end the attempt, and the
       // next one would read too early.
-      if (elapsedMs() + retryAfterMs >= Math.min(bounds.fastPollingMs, bounds.settleMs))
+      if (elapsedMs() + retryAfterMs >= Math.min(bounds.fastPollingMs, bounds.settleMs)) {
+        if (beganFast) await tellSlow(deps, memory.memberGuid ?? bounds.memberGuid);
         throw pending(memory, bounds, elapsedMs(), retryAfterMs);
+      }
     }
   };
 
@@ -120,6 +124,16 @@ export async function pollUntilSettled<M extends PollMemory, T>(
       }
     },
   );
+}
+
+async function tellSlow(
+  { onSlowPolling }: ActivityDependencies,
+  memberGuid: string | undefined,
+): Promise<void> {
+  const { workflowId } = activityInfo().workflowExecution ?? {};
+  const verificationId = verificationIdOf(workflowId ?? '');
+  if (memberGuid === undefined || verificationId === undefined) return;
+  await onSlowPolling?.(verificationId, memberGuid);
 }
 
 function pending(

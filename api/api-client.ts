@@ -1,5 +1,5 @@
 /** What the API uses of the client. */
-import { type VerificationClient } from '../client';
+import { type VerificationClient, type WebhookOperations } from '../client';
 
 /** The parts of the client that the API uses; tests bring their own. */
 export type ApiClient = Pick<
@@ -20,6 +20,7 @@ export type ApiClient = Pick<
   | 'cancel'
   | 'delete'
   | 'memberChanged'
+  | 'tellOfMember'
   | 'requestOpenUrl'
   | 'result'
->;
+> & { readonly webhooks: WebhookOperations };

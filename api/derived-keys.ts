@@ -12,7 +12,10 @@ export type KeyPurpose =
   | 'update-id'
   | 'cursor'
   | 'subject'
-  | 'verification-token';
+  | 'verification-token'
+  | 'page-address'
+  | 'page-ticket'
+  | 'page-start';
 
 /**
  * Keys derived from the API's secret, and from the other secret that is accepted while it is

@@ -12,7 +12,10 @@ export {
 } from './auth/key-file';
 export { SCOPES, isScope, type Scope } from './auth/principal';
 export { openApiOnce } from './app';
+export { readBuiltPage, type BuiltPage } from './page/built-page';
+export { MX_ORIGINS } from './page/page-headers';
 export type { OperationExamples } from './openapi-examples';
 export { PROBLEMS, type ProblemCode } from './problem';
 export { runApi } from './run-api';
 export { startApi, type Api, type StartApiOptions } from './start-api';
+export { Tenants, parseTenantFile } from './tenants';

@@ -50,7 +50,9 @@ export function buildOpenApi(routes: readonly Route[]): Readonly<Record<string, 
     tags: [
       { name: 'Verifications', description: 'For the backend.' },
       { name: 'End user', description: "For the end user's browser, and for the backend." },
+      { name: 'Page', description: 'The page that asks the end user, and its sessions.' },
       { name: 'Institutions', description: 'What a form needs.' },
+      { name: 'Webhooks', description: 'Where webhooks go, and what became of them.' },
       { name: 'Service', description: 'Health, keys, documentation.' },
     ],
     paths,
@@ -73,7 +75,7 @@ function operation(route: Route, components: Components, problem: Json): Json {
   const note =
     access.kind === 'public'
       ? ''
-      : `Scope: \`${access.scope}\`${access.isOpenToEndUser ? ', or a token for the verification' : ''}.`;
+      : `Scope: \`${access.scope}\`${access.isOpenToEndUser ? ', or a token for the verification' : access.isOpenToPage === true ? ', or a page session' : ''}.`;
   const examples = examplesOf(route.operationId);
   const shown = examples.parameters;
   const parameters = [

@@ -15,18 +15,37 @@ export function mayRead(
   return corsOrigins.includes(origin) || tenants.hasOrigin(origin);
 }
 
+/** Where a request comes from, and where it came to. */
+export interface RequestOrigin {
+  /** What the browser says; undefined for an app, which is no page. */
+  readonly origin: string | undefined;
+  /** The host that was asked, with its port. */
+  readonly host: string;
+  /** Where browsers reach this API; empty where that is not set. */
+  readonly publicUrl: string;
+}
+
 /**
- * For a browser's token of a tenant that has origins of its own. Apps, which are no pages, name no
- * origin.
+ * For a browser's token of a tenant that has origins of its own; and for the session of our own page,
+ * which is good on our own origin alone. Apps name no origin.
  *
  * @throws ApiProblem ORIGIN_REJECTED · NOT_READY while the file of tenants cannot be used
  */
 export function requireOwnOrigin(
-  { kind, tenantId }: Principal,
-  origin: string | undefined,
+  principal: Principal,
+  { origin, host, publicUrl }: RequestOrigin,
   tenants: Pick<Tenants, 'of'>,
 ): void {
-  if (kind !== 'end-user' || origin === undefined) return;
-  const { origins } = tenants.of(tenantId);
+  if (principal.kind !== 'end-user' || origin === undefined) return;
+  if (principal.page !== undefined) {
+    // Else a host and no whole origin: behind a proxy this process does not know that it is https.
+    const isOurs =
+      publicUrl === ''
+        ? URL.canParse(origin) && new URL(origin).host === host
+        : origin === publicUrl;
+    if (!isOurs) throw new ApiProblem('ORIGIN_REJECTED');
+    return;
+  }
+  const { origins } = tenants.of(principal.tenantId);
   if (origins !== undefined && !origins.includes(origin)) throw new ApiProblem('ORIGIN_REJECTED');
 }

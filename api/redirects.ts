@@ -35,6 +35,21 @@ export function requireRegisteredTargets(
   if (errors.length > 0) throw new ApiProblem('INVALID_REQUEST', { errors });
 }
 
+/**
+ * Where the end user's page leads. Unlike a redirect of the bank it needs a list: nobody else looks at
+ * it.
+ *
+ * @throws ApiProblem INVALID_REQUEST for an address that is not registered
+ */
+export function requireRegisteredReturn(
+  url: string | undefined,
+  settingsOf: () => Pick<TenantSettings, 'returnUrls'>,
+): void {
+  if (url === undefined || isUrlIn(url, settingsOf().returnUrls ?? [])) return;
+  const errors = [{ pointer: '/returnUrl', detail: 'is not registered for this tenant' }];
+  throw new ApiProblem('INVALID_REQUEST', { errors });
+}
+
 function isUrlIn(text: string, registered: readonly string[] | undefined): boolean {
   if (registered === undefined) return true;
   const wanted = target(new URL(text));

@@ -49,7 +49,7 @@ export function registerRoute(
 
 async function admit(
   { access, audit }: Route,
-  { authenticators, tenants }: Services,
+  { authenticators, tenants, settings }: Services,
   request: FastifyRequest,
   rateLimits: RateLimits,
 ): Promise<void> {
@@ -69,7 +69,9 @@ async function admit(
     throw error;
   }
   authorize(access, request.principal);
-  requireOwnOrigin(request.principal, request.headers.origin, tenants);
+  const { origin } = request.headers;
+  const { publicUrl } = settings;
+  requireOwnOrigin(request.principal, { origin, host: request.host, publicUrl }, tenants);
 }
 
 async function serve(

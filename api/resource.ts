@@ -94,5 +94,6 @@ function linksOf(verificationId: string): VerificationResource['links'] {
     cancel: `${self}/cancel`,
     accountNumbers: `${self}/account-numbers`,
     tokens: `${self}/tokens`,
+    pageSessions: `${self}/page-sessions`,
   };
 }

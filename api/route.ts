@@ -30,12 +30,14 @@ export interface RouteDocument {
   /** With parameters in braces, as in OpenAPI. */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: 'Verifications' | 'End user' | 'Institutions' | 'Service';
+  readonly tag: 'Verifications' | 'End user' | 'Page' | 'Institutions' | 'Webhooks' | 'Service';
   readonly summary: string;
   readonly description?: string;
   readonly access: Access;
   /** What its audit line says has been done, or why it leaves none. */
   readonly audit: RequestEvent | NotAudited;
+  /** Called by others, who add parameters of their own; none is looked at. */
+  readonly takesAnyQuery?: true;
   /** Comes often and from everywhere, and costs as little as a rejection: no limit counts it. */
   readonly isUncounted?: boolean;
   readonly success: readonly SuccessDocument[];
@@ -132,7 +134,8 @@ export function defineRoute<
   },
 ): Route {
   const inputs = document.inputs ?? {};
-  const query = (inputs.query ?? NOTHING).strict();
+  const query =
+    document.takesAnyQuery === true ? z.looseObject({}) : (inputs.query ?? NOTHING).strict();
   const body = inputs.body ?? NOTHING;
   const sentBody = (sent: unknown): unknown =>
     sent === undefined && isBodyOptional(body) ? {} : sent;

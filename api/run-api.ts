@@ -1,5 +1,5 @@
 /** The API process, from its configuration to its end. The command is in cli/commands/api.ts. */
-import { InstitutionCatalogue, VerificationClient } from '../client';
+import { InstitutionCatalogue, OneTimeTickets, VerificationClient } from '../client';
 import {
   createDataConverter,
   importPayloadKeys,
@@ -68,11 +68,13 @@ export async function runApi(env: Environment): Promise<RunningProcess> {
     ...config.listening,
     client,
     institutions: new InstitutionCatalogue({ temporal, requestTimeoutMs: REQUEST_TIMEOUT_MS }),
+    tickets: new OneTimeTickets({ temporal, requestTimeoutMs: REQUEST_TIMEOUT_MS }),
     prepare: () => registerSearchAttributes(edge.connection, namespace, SEARCH_ATTRIBUTES),
     sealingKeys: publicKeys,
     apiKeys: files.apiKeys,
     ...{ logger, measure: metrics, tracing, settings: config.settings },
     ...{ audit: auditDestination(config.auditFile), tenants: files.tenants },
+    mxWebhooks: config.mxWebhooks,
     ...(config.provider === undefined ? {} : { provider: config.provider }),
   });
   const close = async (): Promise<void> => {

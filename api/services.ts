@@ -10,11 +10,23 @@ import { type Authenticators } from './auth/authenticate';
 import { type DerivedKeys } from './derived-keys';
 import { CALLER_TIMES, type CallerTimes } from './edge/http-server';
 import { type EventStreams } from './events/event-streams';
+import { type MxHints } from './mx-hints';
 import { type NamespacePreparation } from './namespace';
 import { type Ownership } from './ownership';
 import { ApiProblem } from './problem';
 import { type TenantLimits } from './tenant-limits';
+import { type BuiltPage } from './page/built-page';
+import { MX_ORIGINS, type PageOrigins } from './page/page-headers';
+import { type TicketBook } from './page/ticket-book';
 import { type Tenants } from './tenants';
+
+/** Who may send webhooks of MX: both are secrets. */
+export interface MxWebhookAccess {
+  /** The secret part of the path. */
+  readonly path: string;
+  /** User and password of Basic authentication, with a colon between. */
+  readonly login: string;
+}
 
 /** Settings of one API process. */
 export interface ApiSettings {
@@ -41,6 +53,13 @@ export interface ApiSettings {
   readonly connectionsPerAddressMax: number;
   /** Open event streams of one tenant. @default 1000 */
   readonly streamsPerTenantMax: number;
+  /**
+   * Where browsers reach this API, such as `https://verify.example.com`; empty: where the backend
+   * reached it. @default ''
+   */
+  readonly publicUrl: string;
+  /** What the end user's page may load from elsewhere. @default MX's own */
+  readonly pageOrigins: PageOrigins;
   /** How long a caller may take to send a request. Tests shorten it. */
   readonly callerTimes: CallerTimes;
 }
@@ -57,6 +76,8 @@ export const DEFAULT_SETTINGS: ApiSettings = {
   connectionsMax: 4_000,
   connectionsPerAddressMax: 1_000,
   streamsPerTenantMax: 1_000,
+  publicUrl: '',
+  pageOrigins: MX_ORIGINS,
   callerTimes: CALLER_TIMES,
 };
 
@@ -74,7 +95,13 @@ export interface Services {
   readonly audit: AuditLog;
   readonly tenants: Tenants;
   readonly tenantLimits: TenantLimits;
+  /** Where webhooks of MX come to. Undefined: they are not taken. */
+  readonly mxWebhooks: (MxWebhookAccess & { readonly hints: MxHints }) | undefined;
   readonly settings: ApiSettings;
+  /** Which addresses of pages were used. */
+  readonly tickets: TicketBook;
+  /** The end user's page; undefined where it was not built. */
+  readonly page: BuiltPage | undefined;
   readonly logger: Logger;
   readonly measure: Measure;
   /** Undefined: off. */

@@ -6,6 +6,7 @@ import { NO_MEASURE, type Checks, type Measure } from '../runtime/observability'
 import { type IdentityProvider } from '../runtime/identity';
 import { type Tracing } from '../runtime/tracing';
 import { listeningUrl } from '../runtime/process';
+import { type OneTimeTickets } from '../client';
 import { type ApiClient } from './api-client';
 import { AuditLog, type AuditDestination } from './audit/audit-log';
 import { buildApp, openApiOnce } from './app';
@@ -19,9 +20,17 @@ import { perProcess } from './edge/rate-limits';
 import { EventStreams } from './events/event-streams';
 import { StreamLimits } from './events/stream-limits';
 import { InstitutionCache } from './institution-cache';
+import { MxHints } from './mx-hints';
 import { NamespacePreparation, type Prepare } from './namespace';
 import { Ownership } from './ownership';
-import { DEFAULT_SETTINGS, type ApiSettings, type Services } from './services';
+import { readBuiltPage, type BuiltPage } from './page/built-page';
+import { TicketBook } from './page/ticket-book';
+import {
+  DEFAULT_SETTINGS,
+  type ApiSettings,
+  type MxWebhookAccess,
+  type Services,
+} from './services';
 import { TenantLimits } from './tenant-limits';
 import { Tenants } from './tenants';
 
@@ -49,6 +58,8 @@ export interface StartApiOptions {
   readonly audit: AuditDestination;
   /** @default nothing is set for any tenant */
   readonly tenants?: Tenants;
+  /** @default webhooks of MX are not taken */
+  readonly mxWebhooks?: MxWebhookAccess | undefined;
   /** Takes what is measured. @default nobody */
   readonly measure?: Measure;
   /** Traces requests. @default nobody */
@@ -60,6 +71,10 @@ export interface StartApiOptions {
   /** As of {@link AppOptions}. @default false */
   readonly trustProxy?: boolean;
   readonly settings?: Partial<ApiSettings>;
+  /** Which addresses of pages were used, for all processes. @default each knows its own */
+  readonly tickets?: Pick<OneTimeTickets, 'use'>;
+  /** The end user's page. @default what the build has made, if it was run */
+  readonly page?: BuiltPage;
 }
 
 /** A running API. */
@@ -164,7 +179,10 @@ function createServices(options: StartApiOptions, draining: AbortSignal): Servic
     audit: new AuditLog(options.audit),
     tenants,
     tenantLimits,
+    mxWebhooks: options.mxWebhooks && { ...options.mxWebhooks, hints: new MxHints(client) },
     settings,
+    tickets: new TicketBook(options.tickets),
+    page: options.page ?? readBuiltPage(),
     logger,
     measure: options.measure ?? NO_MEASURE,
     tracing: options.tracing,

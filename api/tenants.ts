@@ -46,6 +46,8 @@ const colorSchema = z
 const settingsSchema = z.strictObject({
   /** Addresses that the bank may send the end user back to: each exactly, without query and fragment. */
   redirectUrls: z.array(redirectUrlSchema).max(ENTRIES_MAX).optional(),
+  /** Addresses that the end user's page may lead to at its end; exactly, without query and fragment. */
+  returnUrls: z.array(redirectUrlSchema).max(ENTRIES_MAX).optional(),
   /** URL schemes of the tenant's apps, for messages to a WebView. */
   limits: limitsSchema.optional(),
   webviewSchemes: z.array(schemeSchema).max(ENTRIES_MAX).optional(),

@@ -13,6 +13,7 @@ import { keys } from './commands/keys';
 import { list } from './commands/list';
 import { simulator } from './commands/simulator';
 import { verify } from './commands/verify';
+import { webhooks } from './commands/webhooks';
 import { worker } from './commands/worker';
 import { commandLine } from '../runtime/process';
 import { UsageError, runCommand, type Command } from './terminal/command';
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, readonly [summary: string, command: Comm
   claim: ['says which tenant users at MX belong to', claim],
   list: ['lists verifications, also by the reference of their backend', list],
   delete: ['deletes what is kept of verifications', deleteCommand],
+  webhooks: ['registers where webhooks go, and sends them once more', webhooks],
   doctor: ['checks a deployment, and says what to do', doctor],
   health: ['asks a process of this machine how it is', health],
   verify: ['verifies one account, with you as the end user', verify],

@@ -28,6 +28,10 @@ export const CLIENT_ERROR_CODES = {
     'The verification has ended; read its outcome. Start a new one if the outcome allows it.',
   VERIFICATION_RUNNING:
     'The verification still runs. Cancel it, wait for its end, and delete it then.',
+  WEBHOOK_NOT_FOUND: 'The tenant has no such endpoint, secret or delivery.',
+  TOO_MANY_WEBHOOK_ENDPOINTS: 'A tenant has at most 10 endpoints. Remove one first.',
+  TOO_MANY_WEBHOOK_SECRETS: 'An endpoint has at most 3 secrets. Remove one first.',
+  LAST_WEBHOOK_SECRET: 'An endpoint keeps its last secret. Add another one first.',
   USER_NOT_FOUND: "MX has no such user that is the tenant's.",
   VERIFICATION_BROKEN:
     'The verification stopped for a technical reason or was terminated; an operator has to look at it.',

@@ -1,18 +1,21 @@
 /**
- * Long polls of a verification's history. They tell when its view may have changed, and cost no
- * billed Action.
+ * Long polls of a verification's history. They tell how its view has changed, and cost no billed
+ * Action.
  */
 import { type temporal } from '@temporalio/proto';
 import { verificationWorkflowId } from '../contract/names';
 import { type TemporalCalls } from './temporal-calls';
 import { toClientError } from './temporal-errors';
+import { idOf, viewEvents, type ViewEvent } from './view-events';
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 /** What one long poll brought. */
 export interface HistoryPage {
-  /** Whether the view can differ from the one before these events. */
-  readonly mayChangeView: boolean;
+  /** Those of its events that tell of the view. */
+  readonly events: readonly ViewEvent[];
+  /** Id of the last one of all its events; 0 where nothing came. */
+  readonly lastEventId: number;
   /** Whether the run has ended, so that no further page comes. */
   readonly isLast: boolean;
   /** Where the next poll continues. */
@@ -57,8 +60,10 @@ export async function pollHistory(
     );
     const events = response.history?.events ?? [];
     const isLast = events.some(isClosing) || response.nextPageToken.length === 0;
+    const last = events.at(-1);
     return {
-      mayChangeView: isLast || events.some(isDecision),
+      events: viewEvents(events),
+      lastEventId: last === undefined ? 0 : idOf(last),
       isLast,
       token: response.nextPageToken,
     };
@@ -69,20 +74,6 @@ export async function pollHistory(
   }
 }
 
-/**
- * Whether an event comes from a decision of the workflow. Every change of the view comes with one
- * of these, but for the count of dropped signals, which shows with the next one. A dropped signal
- * or an activity that merely began has none, and so costs no Query.
- */
-function isDecision(event: HistoryEvent): boolean {
-  return [
-    event.activityTaskScheduledEventAttributes,
-    event.timerStartedEventAttributes,
-    event.upsertWorkflowSearchAttributesEventAttributes,
-    event.workflowExecutionUpdateCompletedEventAttributes,
-  ].some(isPresent);
-}
-
 function isClosing(event: HistoryEvent): boolean {
   return [
     event.workflowExecutionCompletedEventAttributes,
@@ -90,9 +81,5 @@ function isClosing(event: HistoryEvent): boolean {
     event.workflowExecutionTimedOutEventAttributes,
     event.workflowExecutionCanceledEventAttributes,
     event.workflowExecutionTerminatedEventAttributes,
-  ].some(isPresent);
-}
-
-function isPresent(attributes: object | null | undefined): boolean {
-  return attributes !== null && attributes !== undefined;
+  ].some((attributes) => attributes !== null && attributes !== undefined);
 }

@@ -31,11 +31,12 @@ export {
 export { InstitutionCatalogue } from './institutions';
 export type { VerificationRegistration } from './look-up';
 export type { NextStepOptions, WaitOptions } from './next-step';
+export { OneTimeTickets } from './one-time-tickets';
 export { openResult, type OpenedResult, type PrivateKeys, type ResultToOpen } from './open-result';
 export type { MemberRequest, StartVerificationRequest, VerificationFilter } from './requests';
 export type { StartedVerification, VerificationClientOptions } from './options';
 export { VerificationClient } from './verification-client';
-export type { VerificationOperations } from './operations';
+export type { VerificationOperations, WebhookOperations } from './operations';
 export { sealFields, type FieldsToSeal, type SealingKeySource } from './seal-fields';
 export type { WatchOptions } from './view-followers';
 export type { VerificationPage, VerificationSummary } from './visibility';
@@ -65,3 +66,11 @@ export type {
   VerificationResult,
   VerificationView,
 } from '../domain';
+export type { DeliveryFilter, DeliveryPage, DeliverySummary, Resent } from './webhook-deliveries';
+export type {
+  EndpointRequest,
+  EndpointSummary,
+  NewSecret,
+  SigningKind,
+  WebhookEndpoints,
+} from './webhook-endpoints';

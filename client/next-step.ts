@@ -9,6 +9,7 @@ import { ACCOUNT_VERIFICATION } from '../contract/names';
 import { isVerificationClientError } from './errors';
 import { startOptions } from './start-options';
 import { BY_WORKER, type AccountVerification, type TemporalCalls } from './temporal-calls';
+import { type ReadView } from './read-view';
 import { type ViewFollowers } from './view-followers';
 
 /** How long to wait. */
@@ -24,6 +25,9 @@ export interface NextStepOptions extends WaitOptions {
   readonly afterRound?: number;
 }
 
+/** How much later than its time a wait may end, so that its answer is read; usually milliseconds. */
+const LAST_READ_MS = 2_000;
+
 /** Waits as {@link VerificationClient.awaitNextStep} says. */
 export async function awaitNextStep(
   followers: ViewFollowers,
@@ -31,10 +35,14 @@ export async function awaitNextStep(
   { afterRound = 0, timeoutMs, signal }: NextStepOptions,
 ): Promise<VerificationView | undefined> {
   const end = new AbortController();
+  const late = new AbortController();
   const stop = (): void => {
     end.abort();
   };
-  const timer = setTimeout(stop, timeoutMs);
+  const timer = setTimeout(() => {
+    late.abort();
+    stop();
+  }, timeoutMs);
   signal?.addEventListener('abort', stop);
   if (signal?.aborted === true) stop();
   try {
@@ -42,17 +50,43 @@ export async function awaitNextStep(
     // fresh one.
     const first = await abortable(end.signal, () => followers.read(verificationId));
     if (first === undefined || needsCaller(first.view, afterRound)) return first?.view;
-    let latest = first.view;
-    for await (const view of followers.watch(verificationId, { signal: end.signal }, first)) {
-      if (view.version <= latest.version) continue;
-      latest = view;
-      if (needsCaller(view, afterRound)) break;
-    }
-    return latest;
+    const step = { afterRound, signal: end.signal };
+    const latest = await follow(followers, verificationId, first, step);
+    const hasChanged = latest !== first.view;
+    return late.signal.aborted && hasChanged
+      ? await readLast(followers, verificationId, latest)
+      : latest;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** The first view that needs the caller, or the latest when the signal comes before. */
+async function follow(
+  followers: ViewFollowers,
+  verificationId: string,
+  first: ReadView,
+  { afterRound, signal }: { readonly afterRound: number; readonly signal: AbortSignal },
+): Promise<VerificationView> {
+  let latest = first.view;
+  for await (const view of followers.watch(verificationId, { signal }, first)) {
+    if (view.version <= latest.version) continue;
+    latest = view;
+    if (needsCaller(view, afterRound)) break;
+  }
+  return latest;
+}
+
+/** What came last may be derived, and so tell less than a read does. */
+async function readLast(
+  followers: ViewFollowers,
+  verificationId: string,
+  latest: VerificationView,
+): Promise<VerificationView> {
+  const inTime = AbortSignal.timeout(LAST_READ_MS);
+  const read = abortable(inTime, () => followers.read(verificationId));
+  return (await read.catch(() => undefined))?.view ?? latest;
 }
 
 /** What the work gives, or undefined as soon as the signal is aborted. */

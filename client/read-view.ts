@@ -10,6 +10,10 @@ export interface ReadView {
   readonly view: VerificationView;
   /** Run and history length. While they stay the same, the view does too. */
   readonly revision: string;
+  /** Id of the last event that is in the view for certain. */
+  readonly known: number;
+  /** Id of the last event that may be in it. */
+  readonly latest: number;
 }
 
 /** How long a decision that Temporal has not recorded yet is waited for. */
@@ -34,32 +38,35 @@ export async function readView(
 ): Promise<ReadView> {
   const handle = calls.handle(verificationId);
   const untilMs = performance.now() + RECORDED_WITHIN_MS;
-  for (;;) {
-    const read = await readOnce(calls, handle, last);
+  for (let isAgain = false; ; isAgain = true) {
+    const read = await readOnce(calls, handle, last, isAgain);
     if (read !== undefined) return read;
     if (performance.now() >= untilMs) throw new VerificationClientError('WORKER_UNAVAILABLE');
     await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSE_MS));
   }
 }
 
-/** One read; undefined when what it shows is not recorded. */
+/** One read; undefined when what it shows is not recorded. Again: asks once no task is pending. */
 async function readOnce(
   calls: TemporalCalls,
   handle: WorkflowHandle<AccountVerification>,
   last: ReadView | undefined,
+  isAgain: boolean,
 ): Promise<ReadView | undefined> {
-  const { status, runId, historyLength } = await calls.bounded(() => handle.describe());
+  const { status, runId, historyLength, raw } = await calls.bounded(() => handle.describe());
+  if (isAgain && isTaskPending(raw)) return undefined;
   // Taken before the Query: what happens in between makes the next read ask again.
   const revision = `${runId}/${String(historyLength)}`;
   if (revision === last?.revision) return last;
   if (status.name === 'RUNNING') {
     const view = await calls.bounded(() => handle.query(getVerificationQuery), BY_WORKER);
     // A task of the first look may be over, and one may have come since.
-    const { raw } = await calls.bounded(() => handle.describe());
-    return isTaskPending(raw) ? undefined : { view, revision };
+    const after = await calls.bounded(() => handle.describe());
+    if (isTaskPending(after.raw)) return undefined;
+    return { view, revision, known: historyLength, latest: after.historyLength };
   }
   const { view } = resultOf(await calls.bounded(() => handle.result()));
-  return { view, revision };
+  return { view, revision, known: historyLength, latest: historyLength };
 }
 
 function isTaskPending({ pendingWorkflowTask }: WorkflowExecutionDescription['raw']): boolean {

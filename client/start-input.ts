@@ -9,10 +9,12 @@ import { type AccountVerificationInput, type MemberSource } from '../domain';
 import { parseRequest } from './parse';
 import { type MemberRequest, type StartVerificationRequest } from './requests';
 import { sealFields, type SealingKeySource } from './seal-fields';
+import { type WebhookEndpoints } from './webhook-endpoints';
 
-/** @throws VerificationClientError INVALID_REQUEST naming every problem */
+/** @throws VerificationClientError INVALID_REQUEST naming every problem; TEMPORAL_UNAVAILABLE */
 export async function toInput(
   sealingKey: SealingKeySource,
+  webhooks: Pick<WebhookEndpoints, 'hasEndpoints'>,
   request: StartVerificationRequest,
 ): Promise<AccountVerificationInput> {
   const {
@@ -24,7 +26,7 @@ export async function toInput(
     resultKey,
     ...rest
   } = parseRequest(startRequestSchema, request);
-  return {
+  const input = {
     ...rest,
     verificationId,
     tenantId,
@@ -32,6 +34,9 @@ export async function toInput(
     member: await sealMember(sealingKey, verificationId, member),
     ...(resultKey === undefined ? {} : { resultKey: await toRecipientKey(resultKey) }),
   };
+  // Last: whatever is wrong with the request is told without Temporal.
+  const isFollowed = await webhooks.hasEndpoints(tenantId);
+  return isFollowed ? { ...input, isFollowed } : input;
 }
 
 async function sealMember(

@@ -9,8 +9,13 @@ import {
   isGrpcServiceError,
 } from '@temporalio/client';
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
-import { REJECTION_REASONS, type FailureType, type RejectionReason } from '../domain';
-import { ANSWER_REJECTED, OPEN_URL_FAILED } from '../contract';
+import {
+  REJECTION_REASONS,
+  type EndpointRejection,
+  type FailureType,
+  type RejectionReason,
+} from '../domain';
+import { ANSWER_REJECTED, ENDPOINT_REJECTED, OPEN_URL_FAILED } from '../contract';
 import { VerificationClientError, isVerificationClientError, type ClientErrorCode } from './errors';
 
 /** gRPC status codes that are told apart here. */
@@ -20,6 +25,7 @@ export const GRPC = {
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
+  ALREADY_EXISTS: 6,
   RESOURCE_EXHAUSTED: 8,
   FAILED_PRECONDITION: 9,
   ABORTED: 10,
@@ -107,13 +113,31 @@ function rejectionIn(error: WorkflowUpdateFailedError): VerificationClientError 
     return new VerificationClientError('VERIFICATION_FINISHED');
   }
   if (cause.type === OPEN_URL_FAILED) return new VerificationClientError('OPEN_URL_FAILED');
-  if (cause.type !== ANSWER_REJECTED) return undefined;
   const detail = cause.details?.[0] as { readonly reason?: string } | undefined;
   const reason = detail?.reason;
+  if (cause.type === ENDPOINT_REJECTED)
+    return new VerificationClientError(codeOfEndpointRejection(reason));
+  if (cause.type !== ANSWER_REJECTED) return undefined;
   if (reason === 'too-many-messages') return new VerificationClientError('TOO_MANY_MESSAGES');
   return new VerificationClientError('ANSWER_REJECTED', {
     reason: isRejectionReason(reason) ? reason : 'malformed',
   });
+}
+
+const CODE_OF_ENDPOINT: Readonly<Record<EndpointRejection, ClientErrorCode>> = {
+  malformed: 'INVALID_REQUEST',
+  'endpoint-exists': 'INVALID_REQUEST',
+  'endpoint-unknown': 'WEBHOOK_NOT_FOUND',
+  'secret-unknown': 'WEBHOOK_NOT_FOUND',
+  'too-many-endpoints': 'TOO_MANY_WEBHOOK_ENDPOINTS',
+  'too-many-secrets': 'TOO_MANY_WEBHOOK_SECRETS',
+  'last-secret': 'LAST_WEBHOOK_SECRET',
+};
+
+/** What the rejection of a change is to a caller. A word of a newer worker is told as a wrong shape. */
+export function codeOfEndpointRejection(reason = ''): ClientErrorCode {
+  const isKnown = Object.hasOwn(CODE_OF_ENDPOINT, reason);
+  return isKnown ? CODE_OF_ENDPOINT[reason as EndpointRejection] : 'INVALID_REQUEST';
 }
 
 function isRejectionReason(reason: string | undefined): reason is RejectionReason {

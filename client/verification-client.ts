@@ -21,6 +21,7 @@ import { cancel, type CancelDelivery } from './cancel';
 import { deleteVerification } from './delete';
 import { deliveryBy } from './deliver-answer';
 import { VerificationClientError } from './errors';
+import { tellOfMember } from './mx-members';
 import { readView } from './read-view';
 import { requestOpenUrl } from './open-url';
 import { lookUp, type VerificationRegistration } from './look-up';
@@ -40,6 +41,7 @@ import { type SealingKeySource } from './seal-fields';
 import { toInput } from './start-input';
 import { startOptions } from './start-options';
 import { TemporalCalls } from './temporal-calls';
+import { WebhookEndpoints } from './webhook-endpoints';
 import { countOpen, listVerifications, type VerificationPage } from './visibility';
 
 /** Client of the verification service. One per process; safe to share. */
@@ -48,12 +50,15 @@ export class VerificationClient {
   readonly #sealingKey: SealingKeySource;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;
+  /** Where the webhooks of tenants go. */
+  readonly webhooks: WebhookEndpoints;
 
   constructor(options: VerificationClientOptions) {
     this.#calls = new TemporalCalls(options.temporal, options.requestTimeoutMs);
     this.#sealingKey = options.sealingKey;
     this.#answers = new Answers(options.sealingKey, deliveryBy(this.#calls));
     this.#followers = new ViewFollowers((id) => temporalSource(this.#calls, id));
+    this.webhooks = new WebhookEndpoints(this.#calls, options.sealingKey);
   }
 
   /**
@@ -62,7 +67,7 @@ export class VerificationClient {
    * @throws VerificationClientError INVALID_REQUEST, TEMPORAL_UNAVAILABLE
    */
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
-    const input = await toInput(this.#sealingKey, request);
+    const input = await toInput(this.#sealingKey, this.webhooks, request);
     const { verificationId } = input;
     const start = (): Promise<unknown> =>
       this.#calls.temporal.workflow.start(ACCOUNT_VERIFICATION, {
@@ -91,7 +96,7 @@ export class VerificationClient {
     request: StartVerificationRequest & { readonly verificationId: string },
     options: WaitOptions,
   ): Promise<VerificationView | undefined> {
-    const input = await toInput(this.#sealingKey, request);
+    const input = await toInput(this.#sealingKey, this.webhooks, request);
     const { requestFingerprint } = request;
     const waiting = { calls: this.#calls, followers: this.#followers };
     return startAndAwaitNextStep(waiting, input, requestFingerprint, options).catch(
@@ -104,9 +109,9 @@ export class VerificationClient {
 
   /**
    * Waits until a caller has to act, or the verification has ended, and returns the view. When the
-   * time is over first, it returns the view as it stood then, or undefined when none was read by
-   * then. Costs what {@link watch} costs, shared with all who watch or wait in this process. While
-   * Temporal is away in the middle of the wait, the wait goes on.
+   * time is over first, it returns the view as it stands then, or undefined when none was read. Costs
+   * what {@link watch} costs, shared with all who watch or wait in this process, and one more Query each
+   * at its beginning and end where the run has moved. While Temporal is away in between, it goes on.
    *
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN; WORKER_UNAVAILABLE
    * or TEMPORAL_UNAVAILABLE when the first read fails
@@ -118,7 +123,7 @@ export class VerificationClient {
     return awaitNextStep(this.#followers, verificationId, options);
   }
 
-  /** Whether Temporal answers, on the connection that is open; asks at most twice a second. */
+  /** Whether Temporal answers, on the connection that is open. */
   isTemporalUp(): Promise<boolean> {
     return this.#calls.server.isUp();
   }
@@ -129,7 +134,7 @@ export class VerificationClient {
   }
 
   /**
-   * Reads whose verification it is and whether it runs, from Temporal alone: no worker, no Query.
+   * Reads whose verification it is and whether it runs, without a worker or a Query.
    * @throws VerificationClientError VERIFICATION_NOT_FOUND, TEMPORAL_UNAVAILABLE
    */
   lookUp(verificationId: string): Promise<VerificationRegistration> {
@@ -147,22 +152,22 @@ export class VerificationClient {
   }
 
   /**
-   * Reads where a verification stands; account numbers masked. Costs one Query while it runs, none
-   * after it ended.
+   * Reads where a verification stands; account numbers masked. Costs one Query while it runs.
    *
-   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN,
-   * WORKER_UNAVAILABLE, TEMPORAL_UNAVAILABLE
+   * @throws VerificationClientError VERIFICATION_NOT_FOUND, VERIFICATION_BROKEN, WORKER_UNAVAILABLE,
+   * TEMPORAL_UNAVAILABLE
    */
   async getVerification(verificationId: string): Promise<VerificationView> {
-    const { view } = await readView(this.#calls, verificationId);
-    return view;
+    return (await readView(this.#calls, verificationId)).view;
   }
 
   /**
-   * Follows a verification: yields the view at once and after every change, and ends after the
-   * outcome. Costs one Query per change, shared by all who watch or wait in this process, and none
-   * while nothing changes. The first view is the last one that was read here, which a change within
-   * the last moments may have overtaken. While Temporal or the worker is away, it waits for them.
+   * Follows a verification: yields the view at once and after every change of its phase or step, and
+   * ends after the outcome. What the history tells is derived from it. Where the end user has
+   * something to do, and where nothing else tells, one Query reads the view for all of this process:
+   * four for a usual run, none while nothing changes. Between two of them, guids, counts and connection
+   * status are as of the last one, and `version` may be behind {@link getVerification}'s. The first view
+   * is the last one known here. While Temporal or the worker is away, it waits.
    *
    * @throws VerificationClientError INVALID_REQUEST at once; VERIFICATION_NOT_FOUND,
    * VERIFICATION_BROKEN while iterating
@@ -172,10 +177,7 @@ export class VerificationClient {
     return this.#followers.watch(verificationId, options);
   }
 
-  /**
-   * Ends every watch and wait of this client at once, those that linger too. Call it before closing
-   * the connection where `lingerMs` is used; the connection stays open.
-   */
+  /** Ends every watch and wait at once. Call it first where `lingerMs` is used. */
   stopWatching(): void {
     this.#followers.stop();
   }
@@ -227,16 +229,19 @@ export class VerificationClient {
   /**
    * Passes on what a front end heard from the Connect widget or the OAuth return page. It is a
    * hint: the worker looks at once, and may learn a member that nothing else names. It decides
-   * nothing. Any object will do. Ten of them are taken in a minute, and none once the history is
-   * longer than any verification needs.
+   * nothing. Ten of them are taken in a minute, and none once the history is longer than any needs.
    *
-   * @param message - the widget's message as it came, or the parameters of the OAuth redirect as an
-   * object
+   * @param message - as it came, or the parameters of the OAuth redirect
    * @throws VerificationClientError as {@link cancel}, TOO_MANY_MESSAGES
    */
   async memberChanged(verificationId: string, message: unknown): Promise<void> {
     checkId(verificationId);
     await sendHint(this.#calls, verificationId, parseRequest(memberMessageSchema, message));
+  }
+
+  /** For a webhook of MX: has those that poll a member slowly poll it now; returns how many. */
+  tellOfMember(memberGuid: string): Promise<number> {
+    return tellOfMember(this.#calls, memberGuid);
   }
 
   /**
@@ -277,7 +282,7 @@ export class VerificationClient {
     verificationId: string,
     { mx = 'keep' }: { readonly mx?: DeletionAtMx } = {},
   ): Promise<VerificationDeleted> {
-    return deleteVerification(this.#calls, verificationId, mx);
+    return deleteVerification(this.#calls, verificationId, mx, this.webhooks);
   }
 
   /** For operators: polls MX now. Acts in slow polling. Errors as {@link answerChallenges}. */

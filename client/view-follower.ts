@@ -1,11 +1,14 @@
 /**
- * Follows one verification for all who watch it in this process. Long polls of its history tell
- * when its view may have changed; then one Query reads the view for everybody.
+ * Follows one verification for all who watch it in this process. Long polls of its history tell how
+ * its view has changed; where they do not, one Query reads the view for everybody.
  */
+import { type VerificationView } from '../domain';
+import { deriveView } from './derive-view';
 import { isVerificationClientError } from './errors';
 import { type HistoryPage } from './history-poll';
 import { type ReadView } from './read-view';
 import { RecentViews } from './recent-views';
+import { type ViewEvent } from './view-events';
 import { type ViewQueue } from './view-queue';
 
 /** Where the views of one verification come from. */
@@ -19,8 +22,9 @@ export interface ViewSource {
 /** What a watcher may ask for when it joins. */
 export interface JoinOptions {
   /**
-   * The last version that it has seen; the kept views after it come first. @default none: the
-   * latest view comes first
+   * The last version that it has seen; the kept views after it come first. Where nothing of that
+   * version was read here, the view is read first: versions count changes that were seen, and
+   * another process may have seen others. @default none: the latest view comes first
    */
   readonly afterVersion?: number | undefined;
   /**
@@ -42,8 +46,13 @@ export class ViewFollower {
   readonly #queues = new Set<ViewQueue>();
   readonly #recent = new RecentViews();
   readonly #stopped = new AbortController();
+  /** The last view that was read. */
   #last: ReadView | undefined;
-  #readUnderWay: Promise<unknown> = Promise.resolve();
+  /** The last view that was shown: that one, or one derived since. */
+  #shown: VerificationView | undefined;
+  /** Events since the last read, as long as not all are here that it may know of. */
+  #pending: readonly ViewEvent[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
   #nextRead: Promise<ReadView> | undefined;
   #hasEnded = false;
   #lingerMs = 0;
@@ -64,6 +73,13 @@ export class ViewFollower {
     clearTimeout(this.#linger);
     this.#lingerMs = Math.max(this.#lingerMs, lingerMs);
     this.#queues.add(queue);
+    const readVersion = this.#last?.view.version ?? Infinity;
+    if (!this.#hasEnded && afterVersion !== undefined && afterVersion > readVersion) {
+      this.#retrying(() => this.refresh()).catch((error: unknown) => {
+        this.#fail(error);
+      });
+      return;
+    }
     for (const view of this.#recent.after(afterVersion)) queue.push(view);
     if (this.#hasEnded) queue.end();
   }
@@ -94,16 +110,20 @@ export class ViewFollower {
    * while one is under way share the next one, so that nobody gets a view from before the call.
    */
   refresh(): Promise<ReadView> {
-    if (this.#nextRead !== undefined) return this.#nextRead;
-    const read = this.#readUnderWay.then(async () => {
+    this.#nextRead ??= this.#inTurn(async () => {
       this.#nextRead = undefined;
       const found = await this.#source.read(this.#last);
       this.#publish(found);
       return found;
     });
-    this.#nextRead = read;
-    this.#readUnderWay = read.catch(() => undefined);
-    return read;
+    return this.#nextRead;
+  }
+
+  /** One thing after the other: a read that is under way may be older than a page that comes. */
+  #inTurn<T>(work: () => T | Promise<T>): Promise<T> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => undefined);
+    return done;
   }
 
   async #run(): Promise<void> {
@@ -112,19 +132,37 @@ export class ViewFollower {
       this.#hasEnded = true;
       for (const queue of this.#queues) queue.end();
     } catch (error) {
-      for (const queue of this.#queues) queue.fail(error);
-      this.stop();
+      this.#fail(error);
     }
+  }
+
+  #fail(error: unknown): void {
+    for (const queue of this.#queues) queue.fail(error);
+    this.stop();
   }
 
   async #follow(): Promise<void> {
     let page: HistoryPage | undefined;
     do {
       const token = page?.token;
-      const isFirst = page === undefined;
-      page = await this.#retrying(() => this.#source.poll(token, this.#stopped.signal));
-      if (isFirst || page.mayChangeView) await this.#retrying(() => this.refresh());
+      const next = await this.#retrying(() => this.#source.poll(token, this.#stopped.signal));
+      const isTold = await this.#inTurn(() => this.#derive(next));
+      if (!isTold) await this.#retrying(() => this.refresh());
+      page = next;
     } while (!page.isLast && !this.#stopped.signal.aborted);
+  }
+
+  /** Shows what a page tells; false where the view has to be read. */
+  #derive({ events, lastEventId, isLast }: HistoryPage): boolean {
+    const [last, shown] = [this.#last, this.#shown];
+    if (last === undefined || shown === undefined || isLast) return false;
+    this.#pending = [...this.#pending, ...events];
+    // The next page comes at once.
+    if (lastEventId < last.latest) return true;
+    const view = deriveView(shown, last, this.#pending);
+    this.#pending = [];
+    if (view !== undefined) this.#show(view);
+    return view !== undefined;
   }
 
   /** Tries again while Temporal or the worker is away. Every other error goes to the watchers. */
@@ -142,15 +180,20 @@ export class ViewFollower {
   }
 
   #publish(found: ReadView): void {
-    const last = this.#last;
-    if (last?.view.version === found.view.version) {
-      // Watchers share one object per version.
-      this.#last = { view: last.view, revision: found.revision };
-      return;
+    const last = this.#last?.view;
+    // Watchers share one object per version.
+    this.#last = last?.version === found.view.version ? { ...found, view: last } : found;
+    this.#pending = [];
+    this.#show(this.#last.view);
+  }
+
+  #show(view: VerificationView): void {
+    if (view.version !== this.#shown?.version) {
+      this.#shown = view;
+      this.#recent.add(view);
     }
-    this.#last = found;
-    this.#recent.add(found.view);
-    for (const queue of this.#queues) queue.push(found.view);
+    // Who has just joined may lack what the others have; a queue takes a version once.
+    for (const queue of this.#queues) queue.push(view);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { ACCOUNT_VERIFICATION, ATTRIBUTE_KEYS, verificationIdOf } from '../contract';
 import { PAGE_SIZE_DEFAULT, listFilterSchema } from '../contract/schemas';
-import { fromCursor, toCursor } from './list-cursor';
+import { listPage } from './list-page';
 import { parseRequest } from './parse';
 import { type VerificationFilter } from './requests';
 import { type TemporalCalls } from './temporal-calls';
@@ -40,21 +40,8 @@ export async function listVerifications(
     ...wanted
   } = parseRequest(listFilterSchema, filter);
   const query = toQuery(calls, wanted);
-  const { options, workflowService } = calls.temporal.workflow;
-  const nextPageToken = cursor === undefined ? undefined : fromCursor(query, cursor);
-  const response = await calls.bounded(() =>
-    workflowService.listWorkflowExecutions({
-      namespace: options.namespace,
-      query,
-      pageSize,
-      ...(nextPageToken && { nextPageToken }),
-    }),
-  );
-  const verifications = response.executions.flatMap(toSummary);
-  const token = response.nextPageToken;
-  return token.length === 0
-    ? { verifications }
-    : { verifications, nextCursor: toCursor(query, token) };
+  const { executions, ...next } = await listPage(calls, { query, list: query, cursor, pageSize });
+  return { verifications: executions.flatMap(toSummary), ...next };
 }
 
 /**

@@ -11,7 +11,7 @@ import { SealingError } from './sealing-error';
 export type PrivateKeys = JWK | { readonly keys: readonly JWK[] };
 
 /** What opens what was sealed to these keys. */
-export function callerKeys(given: PrivateKeys): SealingKeys {
+export function callerKeys(given: PrivateKeys): Pick<SealingKeys, 'find'> {
   const keys = isKeySet(given) ? given.keys : [given];
   return {
     find: async (keyId) => {

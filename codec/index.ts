@@ -20,6 +20,7 @@ export {
   type PublicKeySet,
   type PublicSealingKey,
 } from './seal';
+export { reseal } from './reseal';
 export { toRecipientKey } from './public-keys';
 export {
   SealingKeyError,
@@ -48,3 +49,12 @@ export {
 } from './payload-key-file';
 export { importPayloadKeys, type PayloadKeyRing } from './payload-keys';
 export { TenantMarks, withoutMark, type MarkOwner } from './tenant-marks';
+export {
+  WebhookKeyError,
+  createWebhookKeyPair,
+  createWebhookSecret,
+  isSignedBy,
+  signWebhook,
+  type SignedContent,
+  type WebhookHeaders,
+} from './webhook-signature';

@@ -4,6 +4,7 @@
  * restart.
  */
 import { importJWK, type CryptoKey } from 'jose';
+import { newestKey, type PublicSealingKey } from './public-keys';
 import { SealingError } from './sealing-error';
 import { KEY_ALGORITHM } from './sealed-header';
 import { SealingKeyError, parsePrivateKeys, type PrivateSealingKey } from './sealing-keys';
@@ -25,6 +26,11 @@ export interface SealingKeyProvider {
 export interface SealingKeys {
   /** @throws SealingError `unknown-key`, `key-expired`, `keys-unavailable` */
   find(keyId: string): Promise<CryptoKey>;
+  /**
+   * The public half of the newest key, for what the worker itself keeps sealed over years. @throws
+   * SealingError `keys-unavailable`, `no-valid-key`
+   */
+  newest(): Promise<PublicSealingKey>;
 }
 
 /** How a ring is kept. */
@@ -63,6 +69,7 @@ export function importSealingKeys(json: string): Promise<SealingKeys> {
 
 interface Key {
   readonly privateKey: CryptoKey;
+  readonly publicKey: PublicSealingKey;
   readonly expiresAtMs: number;
 }
 
@@ -92,6 +99,11 @@ class KeyRing implements SealingKeys {
     if (key === undefined) throw new SealingError('unknown-key');
     if (key.expiresAtMs <= this.#now()) throw new SealingError('key-expired');
     return key.privateKey;
+  }
+
+  async newest(): Promise<PublicSealingKey> {
+    const keys = await this.#read(AGE_MAX_MS);
+    return newestKey({ keys: [...keys.values()].map(({ publicKey }) => publicKey) });
   }
 
   async #read(ageMaxMs: number): Promise<ReadonlyMap<string, Key>> {
@@ -124,10 +136,30 @@ async function importAll(json: string): Promise<ReadonlyMap<string, Key>> {
   const entries = await Promise.all(
     parsePrivateKeys(json).map(async (jwk): Promise<readonly [string, Key]> => [
       jwk.kid,
-      { privateKey: await importOne(jwk), expiresAtMs: (jwk.exp ?? Infinity) * 1_000 },
+      {
+        privateKey: await importOne(jwk),
+        publicKey: publicHalf(jwk),
+        expiresAtMs: (jwk.exp ?? Infinity) * 1_000,
+      },
     ]),
   );
   return new Map(entries);
+}
+
+/** Without the private member `d`, whatever else the JWK has. */
+function publicHalf({
+  kty,
+  crv,
+  x,
+  y,
+  kid,
+  nbf,
+  exp,
+  retired,
+}: PrivateSealingKey): PublicSealingKey {
+  const terms = Object.entries({ nbf, exp, retired }).filter(([, term]) => term !== undefined);
+  const key = { kty, crv, x, y, kid, alg: KEY_ALGORITHM, ...Object.fromEntries(terms) };
+  return key as PublicSealingKey;
 }
 
 async function importOne(jwk: PrivateSealingKey): Promise<CryptoKey> {

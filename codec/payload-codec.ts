@@ -3,7 +3,7 @@
  * ciphertext. Whole payloads, AES-256-GCM, bound to cipher, key id and namespace
  * (architecture.md §8). Workflow code must never import this file.
  */
-import { webcrypto } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import { type Payload, type PayloadCodec, type SerializationContext } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { PayloadCodecError } from './payload-codec-error';
@@ -21,6 +21,8 @@ const KEY_ID = 'kid';
 /** 96 random bits, as SP 800-38D asks for; safe for some 2^32 payloads of one key. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** Node's name for {@link PAYLOAD_CIPHER}. */
+const CIPHER = 'aes-256-gcm';
 
 const { Payload: PayloadMessage } = temporal.api.common.v1;
 
@@ -47,7 +49,8 @@ export interface PayloadCodecOptions {
 
 /**
  * Encrypts with the active key, decrypts with any of the ring. What is not encrypted passes
- * unchanged, so that runs which began without the codec go on.
+ * unchanged, so that runs which began without the codec go on. In this thread: the way through
+ * another one, as WebCrypto goes, costs six times as much for payloads of this size.
  *
  * @throws PayloadCodecError `unknown-key` (in a worker the task fails, and goes on once the key is
  * there); `not-openable`
@@ -65,27 +68,26 @@ export class AesPayloadCodec implements PayloadCodec {
     this.references = new CallerReferences(namespace, all);
   }
 
-  encode(payloads: Payload[]): Promise<Payload[]> {
-    return Promise.all(payloads.map((payload) => this.#encrypt(payload)));
+  async encode(payloads: Payload[]): Promise<Payload[]> {
+    return payloads.map((payload) => this.#encrypt(payload));
   }
 
-  decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
-    return Promise.all(payloads.map((payload) => this.#decrypt(payload, context?.type)));
+  async decode(payloads: Payload[], context?: SerializationContext): Promise<Payload[]> {
+    return payloads.map((payload) => this.#decrypt(payload, context?.type));
   }
 
-  async #encrypt(payload: Payload): Promise<Payload> {
-    const { keys, namespace } = this.#options;
-    const { keyId, key } = keys.active;
-    const iv = webcrypto.getRandomValues(new Uint8Array(IV_BYTES));
-    const plain = toPlaintext(payload);
-    const sealed = await webcrypto.subtle.encrypt(algorithm(iv, keyId, namespace), key, plain);
+  #encrypt(payload: Payload): Payload {
+    const { keyId, key } = this.#options.keys.active;
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv(CIPHER, key, iv).setAAD(this.#boundTo(keyId));
+    const sealed = [cipher.update(toPlaintext(payload)), cipher.final()];
     const metadata = { encoding: Buffer.from(ENCRYPTED), [KEY_ID]: Buffer.from(keyId) };
-    return { metadata, data: Buffer.concat([iv, Buffer.from(sealed)]) };
+    return { metadata, data: Buffer.concat([iv, ...sealed, cipher.getAuthTag()]) };
   }
 
-  async #decrypt(payload: Payload, place?: SerializationContext['type']): Promise<Payload> {
+  #decrypt(payload: Payload, place?: SerializationContext['type']): Payload {
     if (!isEncrypted(payload)) return payload;
-    const opened = await this.#open(payload);
+    const opened = this.#open(payload);
     if (opened !== undefined) return opened;
     this.#options.onUnreadable?.('not-openable');
     // What a step returned stands in an activity's context. Taken for a value it would mislead the
@@ -97,8 +99,8 @@ export class AesPayloadCodec implements PayloadCodec {
   }
 
   /** Undefined for a payload that is damaged, forged, or of another namespace. */
-  async #open(payload: Payload): Promise<Payload | undefined> {
-    const { keys, namespace } = this.#options;
+  #open(payload: Payload): Payload | undefined {
+    const { keys } = this.#options;
     const keyId = textOf(payload, KEY_ID) ?? '';
     const data = payload.data ?? new Uint8Array();
     if (!KEY_ID_PATTERN.test(keyId) || data.length <= IV_BYTES + TAG_BYTES) return undefined;
@@ -107,12 +109,25 @@ export class AesPayloadCodec implements PayloadCodec {
       this.#options.onUnreadable?.('unknown-key');
       throw new PayloadCodecError('unknown-key', keyId);
     }
-    const iv = data.subarray(0, IV_BYTES);
-    return webcrypto.subtle
-      .decrypt(algorithm(iv, keyId, namespace), known.key, data.subarray(IV_BYTES))
-      .then((plain) => fromPlaintext(new Uint8Array(plain)))
-      .catch(() => undefined);
+    try {
+      return fromPlaintext(openSealed(data, known.key, this.#boundTo(keyId)));
+    } catch {
+      return undefined;
+    }
   }
+
+  /** A payload cannot be moved to another namespace or key, nor its cipher be changed. */
+  #boundTo(keyId: string): Buffer {
+    return Buffer.from(JSON.stringify([PAYLOAD_CIPHER, keyId, this.#options.namespace]));
+  }
+}
+
+/** @throws Error where the tag does not fit */
+function openSealed(data: Uint8Array, key: KeyObject, boundTo: Buffer): Buffer {
+  const [iv, tag] = [data.subarray(0, IV_BYTES), data.subarray(-TAG_BYTES)];
+  const decipher = createDecipheriv(CIPHER, key, iv, { authTagLength: TAG_BYTES });
+  decipher.setAAD(boundTo).setAuthTag(tag);
+  return Buffer.concat([decipher.update(data.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
 }
 
 /** Whether the payload says that it is encrypted by this codec. */
@@ -132,12 +147,6 @@ function toPlaintext(payload: Payload): Uint8Array {
 function fromPlaintext(plain: Uint8Array): Payload {
   if (plain[0] !== JSON_FOLLOWS) return PayloadMessage.decode(plain);
   return { metadata: { encoding: Buffer.from(JSON_PLAIN) }, data: plain.subarray(1) };
-}
-
-/** A payload cannot be moved to another namespace or key, nor its cipher be changed. */
-function algorithm(iv: Uint8Array, keyId: string, namespace: string) {
-  const additionalData = Buffer.from(JSON.stringify([PAYLOAD_CIPHER, keyId, namespace]));
-  return { name: 'AES-GCM', iv, additionalData };
 }
 
 function textOf({ metadata }: Payload, key: string): string | undefined {

@@ -1,5 +1,5 @@
 /** The keys of the payload codec, ready to use. */
-import { createSecretKey, hkdfSync, webcrypto, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { PayloadKeyError, parsePayloadKeys } from './payload-key-file';
 
 /** How payloads are encrypted. */
@@ -7,10 +7,10 @@ export const PAYLOAD_CIPHER = 'AES-256-GCM';
 
 const KEY_BYTES = 32;
 
-/** One key, ready to use; it cannot be exported again. */
+/** One key, ready to use. */
 interface PayloadKey {
   readonly keyId: string;
-  readonly key: webcrypto.CryptoKey;
+  readonly key: KeyObject;
   /** Derived from it, for hashes of callers' references (caller-references.ts). */
   readonly referenceKey: KeyObject;
 }
@@ -29,7 +29,7 @@ const SUBJECT_INFO = 'atrium-verification/codec-server-subject';
 /** Reads a ring from its JSON text. @throws PayloadKeyError as {@link parsePayloadKeys} */
 export async function importPayloadKeys(json: string): Promise<PayloadKeyRing> {
   const { active, keys } = parsePayloadKeys(json);
-  const imported = await Promise.all(keys.map(({ kid, k }) => importKey(kid, k)));
+  const imported = keys.map(({ kid, k }) => importKey(kid, k));
   const byId = new Map(imported.map((each) => [each.keyId, each]));
   const found = byId.get(active);
   if (found === undefined) throw new PayloadKeyError('The ring has no active key.');
@@ -39,11 +39,9 @@ export async function importPayloadKeys(json: string): Promise<PayloadKeyRing> {
   return { active: found, byId, subjectKey };
 }
 
-async function importKey(keyId: string, k: string): Promise<PayloadKey> {
+function importKey(keyId: string, k: string): PayloadKey {
   const bytes = Buffer.from(k, 'base64url');
-  const isExtractable = false;
-  const uses = ['encrypt', 'decrypt'] as const;
-  const key = await webcrypto.subtle.importKey('raw', bytes, 'AES-GCM', isExtractable, [...uses]);
+  const key = createSecretKey(bytes);
   const derived = hkdfSync('sha256', bytes, '', 'atrium-verification/caller-reference', KEY_BYTES);
   bytes.fill(0);
   return { keyId, key, referenceKey: createSecretKey(Buffer.from(derived)) };

@@ -22,7 +22,7 @@ const ALGORITHMS = {
  * `keys-unavailable`, `not-openable`
  */
 export async function unseal(
-  keys: SealingKeys,
+  keys: Pick<SealingKeys, 'find'>,
   sealed: Sealed,
   binding: SealBinding,
 ): Promise<readonly string[]> {

@@ -5,4 +5,6 @@
  */
 export type * from './figures';
 export * from './messages';
+export * from './mx-members';
 export * from './names';
+export * from './webhooks';

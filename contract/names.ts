@@ -17,6 +17,8 @@ export const TASK_QUEUES = {
   commands: 'mx-commands',
   polling: 'mx-polling',
   lookUps: 'mx-look-ups',
+  followers: 'webhook-followers',
+  webhooks: 'webhooks',
 } as const;
 
 /**

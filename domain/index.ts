@@ -243,3 +243,43 @@ export {
   type VerificationStep,
   type VerificationView,
 } from './verification';
+export {
+  WEBHOOK_EVENT_TYPES,
+  brokenEvent,
+  deletedEvent,
+  eventIdPrefix,
+  finishedEvent,
+  phaseEvent,
+  startedEvent,
+  testEvent,
+  type EventSource,
+  type IdentifiedEvent,
+  type RequiredAction,
+  type WebhookData,
+  type WebhookEvent,
+  type WebhookEventType,
+  type WebhookOutcome,
+} from './webhook-event';
+export {
+  WEBHOOK_ATTEMPTS_MAX,
+  WEBHOOK_JITTER,
+  WEBHOOK_PAUSES_MS,
+  WEBHOOK_RETRY_AFTER_MAX_MS,
+  judgeWebhook,
+  type WebhookAnswer,
+  type WebhookVerdict,
+} from './webhook-retry';
+export {
+  ENDPOINTS_MAX,
+  ENDPOINT_SECRETS_MAX,
+  changeEndpoints,
+  isEndpointChange,
+  wantsEvent,
+  withResealed,
+  type ResealedSecret,
+  webhookSecretBinding,
+  type EndpointChange,
+  type EndpointRejection,
+  type EndpointSecret,
+  type WebhookEndpoint,
+} from './webhook-endpoints';

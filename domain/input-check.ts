@@ -115,6 +115,7 @@ const input = record<AccountVerificationInput>({
   reference: optional(text(CALLER_REFERENCE_LENGTH_MAX, CALLER_REFERENCE_PATTERN)),
   includeTransactions: flag,
   resultKey: optional(isRecipientKey),
+  isFollowed: flag,
   policies: optional(policies),
   limits: optional(record(limits)),
 });

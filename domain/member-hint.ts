@@ -1,7 +1,8 @@
 /**
  * What a front end reports about a member: messages of MX's Connect widget and of the OAuth return
- * page. They come from a browser, so they are hints: they start a poll and decide nothing. Source:
- * atrium-contract.md §12, §13.3. The reader stands here and not behind the port of mx/, because
+ * page; and webhooks that are handed on. They come from a browser or unsigned, so they are hints:
+ * they start a poll and decide nothing. Source: atrium-contract.md §12, §13.3,
+ * mx-platform-contract.md §14. The reader stands here and not behind the port of mx/, because
  * client/ reads what its callers pass on unread, and client/ loads nothing of MX.
  */
 import { isRecord } from './is-record';
@@ -42,6 +43,8 @@ const EVENT_BY_TYPE: Readonly<Record<string, MemberHintEvent>> = {
   'mxconnect:memberadded': 'member-connected',
   'oauthcomplete/success': 'oauth-succeeded',
   'oauthcomplete/error': 'oauth-failed',
+  // A webhook of the Platform API, whose `guid` is the member's (mx-platform-contract.md §14).
+  member: 'member-status-update',
 };
 /** Signs of life of the widget, which say nothing of any member; a ping comes every 30 seconds. */
 const SIGNS_OF_LIFE: ReadonlySet<string> = new Set(['mx/ping', 'mx/load']);

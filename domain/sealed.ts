@@ -12,7 +12,8 @@ export type SealPurpose =
   | 'challenge-answer'
   | 'open-url'
   | 'account-numbers'
-  | 'transactions';
+  | 'transactions'
+  | 'webhook-secret';
 
 /** What a sealed value is bound to. A copy of it in another place does not open. */
 export interface SealBinding {
@@ -87,6 +88,7 @@ export const SEAL_BOUNDS: Readonly<Record<SealPurpose, SealBounds>> = {
   credential: OF_A_MESSAGE,
   'challenge-answer': OF_A_MESSAGE,
   'open-url': OF_A_MESSAGE,
+  'webhook-secret': OF_A_MESSAGE,
   'account-numbers': { ...OF_A_MESSAGE, lengthMax: SEALED_NUMBERS_LENGTH_MAX },
   // Sealed they take no more of a history than they do plain.
   transactions: {

@@ -110,6 +110,8 @@ export interface AccountVerificationInput {
   readonly includeTransactions?: boolean;
   /** The caller's public key: numbers and transactions leave the worker sealed to it alone. */
   readonly resultKey?: RecipientKey;
+  /** Whether the tenant has webhooks: a child follows the run (docs/adr/0021). @default false */
+  readonly isFollowed?: boolean;
   readonly policies?: VerificationPolicies;
   readonly limits?: Partial<VerificationLimits>;
 }

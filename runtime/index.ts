@@ -20,6 +20,7 @@ export {
   settingOf,
   tenantMarkKeys,
   tracingConfig,
+  webhookConfig,
   workerConfig,
   type ApiConfig,
   type CodecServerConfig,

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   ApiKeys,
+  MX_ORIGINS,
   SCOPES,
   createApiKey,
   startApi,
@@ -12,7 +13,7 @@ import {
   type ApiKeyRecord,
   type StartApiOptions,
 } from '../api';
-import { InstitutionCatalogue, VerificationClient } from '../client';
+import { InstitutionCatalogue, OneTimeTickets, VerificationClient } from '../client';
 import { createLogger, edgeTemporal } from '../runtime';
 import { type Stack } from './stack';
 
@@ -27,8 +28,14 @@ export interface ApiOnStackOptions {
   /** Given where ids have to stay the same over a restart. @default made for the run */
   readonly tokenSecret?: string;
   readonly logger?: StartApiOptions['logger'];
+  /** @default webhooks of MX are not taken */
+  readonly mxWebhooks?: StartApiOptions['mxWebhooks'];
   /** @default nowhere */
   readonly audit?: StartApiOptions['audit'];
+  /** @default nothing is set for any tenant */
+  readonly tenants?: StartApiOptions['tenants'];
+  /** @default what the build has made, if it was run */
+  readonly page?: StartApiOptions['page'];
 }
 
 /** A running API and a key for it. */
@@ -36,12 +43,6 @@ export interface ApiOnStack extends Api {
   /** A key of the tenant `dev` with every scope. Works for this process only. */
   readonly key: string;
 }
-
-/** Where the example page is served from (examples/page); a browser may call from there. */
-export const DEV_PAGE_ORIGINS: readonly string[] = [
-  'http://127.0.0.1:4090',
-  'http://localhost:4090',
-];
 
 /** As in production (api/run-api.ts): people wait here. */
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -53,7 +54,8 @@ const SILENT = { write: () => undefined };
  * stack.
  */
 export async function startApiOnStack(
-  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'temporal'>,
+  stack: Pick<Stack, 'devServer' | 'sealingKeys' | 'temporal'> &
+    Partial<{ readonly simulator: Pick<Stack['simulator'], 'baseUrl'> }>,
   options: ApiOnStackOptions = {},
 ): Promise<ApiOnStack> {
   const { publicJwk } = stack.sealingKeys;
@@ -76,6 +78,7 @@ export async function startApiOnStack(
       temporal: edge.temporal,
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
     }),
+    tickets: new OneTimeTickets({ temporal: edge.temporal, requestTimeoutMs: REQUEST_TIMEOUT_MS }),
     // The stack has registered everything (tools/stack.ts).
     prepare: () => Promise.resolve(),
     sealingKeys: () => [publicJwk],
@@ -84,8 +87,11 @@ export async function startApiOnStack(
     logger: options.logger ?? createLogger('error', SILENT),
     audit: options.audit ?? SILENT,
     port: options.port ?? 0,
-    ...(options.settings === undefined ? {} : { settings: options.settings }),
+    settings: { pageOrigins: pageOriginsWith(stack.simulator?.baseUrl), ...options.settings },
+    mxWebhooks: options.mxWebhooks,
     ...(options.provider === undefined ? {} : { provider: options.provider }),
+    ...(options.tenants === undefined ? {} : { tenants: options.tenants }),
+    ...(options.page === undefined ? {} : { page: options.page }),
   }).catch(async (error: unknown) => {
     await closeOthers();
     throw error;
@@ -98,4 +104,10 @@ export async function startApiOnStack(
       await closeOthers();
     },
   };
+}
+
+/** The simulator's widget is shown in a frame of the page, as MX's is. */
+function pageOriginsWith(simulator: string | undefined): typeof MX_ORIGINS {
+  const { frames, images } = MX_ORIGINS;
+  return simulator === undefined ? MX_ORIGINS : { frames: [...frames, simulator], images };
 }

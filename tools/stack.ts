@@ -47,6 +47,8 @@ export interface ServiceOptions {
   readonly payloadKeys?: PayloadKeyFile | 'none';
   /** Port of the codec server behind the Web UI. @default any free one */
   readonly codecPort?: number;
+  /** Whether webhooks of MX wake verifications that poll slowly. @default false */
+  readonly areWokenByMx?: boolean;
   /** Workflow code that was bundled before; bundled from the sources when absent. */
   readonly workflowBundlePath?: string | undefined;
 }
@@ -162,6 +164,7 @@ export async function startService(
       markKeys,
       commandsPerSecond,
       workflowBundlePath,
+      areWokenByMx: options.areWokenByMx,
     });
     cleanups.push(() => started.close());
     const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
@@ -232,6 +235,7 @@ async function runWorkers(
     readonly payloadKeys: Service['payloadKeys'];
     readonly commandsPerSecond: number;
     readonly workflowBundlePath: string | undefined;
+    readonly areWokenByMx?: boolean | undefined;
   },
 ): Promise<RunningWorkers> {
   const { commandsPerSecond } = settings;
@@ -241,8 +245,15 @@ async function runWorkers(
   const keys = await importSealingKeys(JSON.stringify(settings.sealingKeys.privateJwk));
   const payloadKeys = await ringOf(settings.payloadKeys);
   const dependencies = createDependencies(settings.mx, keys, settings.markKeys ?? undefined);
-  const connection: NativeConnection = await openWorkerConnection(target);
+  const opened: { close: () => unknown }[] = [dependencies.mx];
+  const release = async (): Promise<void> => {
+    for (const each of opened.splice(0).reverse()) await each.close();
+  };
   try {
+    const connection: NativeConnection = await openWorkerConnection(target);
+    opened.push(connection);
+    const webhookConnection = await openClientConnection(target);
+    opened.push(webhookConnection);
     const workers = await startVerificationWorkers({
       connection,
       namespace,
@@ -251,18 +262,19 @@ async function runWorkers(
       commandsPerSecond,
       pollingSlots: POLLING_SLOTS,
       workflowBundlePath,
+      // Receivers are on this machine.
+      webhooks: { connection: webhookConnection, egress: { arePrivateAllowed: true } },
+      areWokenByMx: settings.areWokenByMx,
     });
     return {
       workers,
       close: async () => {
         await workers.shutdown();
-        await connection.close();
-        dependencies.mx.close();
+        await release();
       },
     };
   } catch (error) {
-    await connection.close();
-    dependencies.mx.close();
+    await release();
     throw error;
   }
 }

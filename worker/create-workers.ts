@@ -1,5 +1,5 @@
 /**
- * The four workers of one process, one per task queue (architecture.md §1), on one native
+ * The workers of one process, one per task queue (architecture.md §1), on one native
  * connection. Composition only: what they run comes from workflows/ and activities/.
  */
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
@@ -15,8 +15,10 @@ import { NO_MEASURE, type Measure } from '../runtime/observability';
 import { type Tracing } from '../runtime/tracing';
 import { activityInterceptors, figureSinks } from './measure';
 import { productVersion, type WorkerVersion } from '../runtime';
+import { slowPollRecords } from './mx-members';
 import { runTogether, type VerificationWorkers } from './run-together';
 import { traceSinks, tracedActivities } from './tracing';
+import { webhookWorkers, type WebhookOptions } from './webhook-workers';
 import { bundleSources, workflowSource } from './workflow-source';
 
 /** What the workers need. */
@@ -38,6 +40,10 @@ export interface VerificationWorkersOptions {
   readonly tracing?: Tracing | undefined;
   /** Worker Versioning, of Workflow Tasks alone (ADR 0019). Undefined: off. */
   readonly version?: WorkerVersion | undefined;
+  /** Follows verifications and sends webhooks. @default neither */
+  readonly webhooks?: WebhookOptions | undefined;
+  /** Whether webhooks of MX wake verifications that poll slowly. Needs `webhooks`. @default false */
+  readonly areWokenByMx?: boolean | undefined;
 }
 
 /** A command is a few HTTP calls; this lets them end, so that none has to be repeated. */
@@ -72,7 +78,7 @@ export async function startVerificationWorkers(
   options: VerificationWorkersOptions,
 ): Promise<VerificationWorkers> {
   const { connection, namespace, dependencies, payloadKeys: keys, version } = options;
-  const { measure = NO_MEASURE, tracing } = options;
+  const { measure = NO_MEASURE, tracing, webhooks } = options;
   const dataConverter = createDataConverter({
     ...{ keys, namespace, isWorker: true },
     onUnreadable: (reason) => {
@@ -109,7 +115,7 @@ export async function startVerificationWorkers(
     {
       ...common,
       taskQueue: TASK_QUEUES.polling,
-      activities: createPollingActivities(dependencies),
+      activities: createPollingActivities(pollingDependencies(options, dataConverter)),
       maxConcurrentActivityTaskPolls: ACTIVITY_POLLS,
       maxConcurrentActivityTaskExecutions: options.pollingSlots,
       // A poll only reads: it stops at once, and the next worker resumes it from its heartbeat
@@ -126,7 +132,19 @@ export async function startVerificationWorkers(
       shutdownGraceTime: COMMAND_GRACE_MS,
     },
   ];
-  return runTogether(await createAll(perQueue));
+  const sending = webhooks && webhookWorkers(webhooks, { ...dependencies, ...common, measure });
+  const all = [...perQueue, ...(sending ?? []).map((each) => ({ ...common, ...each }))];
+  return runTogether(await createAll(all));
+}
+
+/** With what wakes slow polling, where webhooks of MX do. */
+function pollingDependencies(
+  { dependencies, webhooks, areWokenByMx = false, namespace }: VerificationWorkersOptions,
+  dataConverter: ReturnType<typeof createDataConverter>,
+): ActivityDependencies {
+  if (webhooks === undefined || !areWokenByMx) return dependencies;
+  const onSlowPolling = slowPollRecords(webhooks.connection, namespace, dataConverter);
+  return { ...dependencies, onSlowPolling };
 }
 
 /** The worker options that say what Workflow code runs, and on which payloads: for replay, too. */

@@ -4,7 +4,7 @@
  */
 import { ReadPace, type ActivityDependencies } from '../activities';
 import { openMx, type MxOptions } from '../mx';
-import { TenantMarks, seal, unseal, type SealingKeys } from '../codec';
+import { TenantMarks, reseal, seal, unseal, type SealingKeys } from '../codec';
 import { type MxConfig, type TenantMarkKeys } from '../runtime';
 import { NO_MEASURE, type Measure } from '../runtime/observability';
 import { type Tracing } from '../runtime/tracing';
@@ -30,6 +30,7 @@ export function createDependencies(
   return {
     mx: openMx({ ...config, ...more, onExchange: exchangesWith(measure), traceExchange }),
     unseal: countingUnseal(measure, (sealed, binding) => unseal(keys, sealed, binding)),
+    reseal: (sealed, binding) => reseal(keys, sealed, binding),
     sealTo: (recipient, values, binding) => seal({ ...recipient }, values, binding),
     marks: markKeys && new TenantMarks(markKeys),
     pollIntervalMs: config.pollIntervalMs,

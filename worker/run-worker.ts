@@ -21,6 +21,7 @@ import {
   temporalTarget,
   tenantMarkKeys,
   tracingConfig,
+  webhookConfig,
   workerConfig,
   type Environment,
   type Logger,
@@ -36,6 +37,7 @@ import {
 } from '../runtime/observability';
 import { openTracing, type Tracing } from '../runtime/tracing';
 import { installMeasuredRuntime, openWorkerConnection } from '../runtime/worker';
+import { type WebhookEgress } from '../runtime/webhooks';
 import { SEARCH_ATTRIBUTES } from '../contract/names';
 import { createDependencies } from './dependencies';
 import { startVerificationWorkers } from './create-workers';
@@ -49,6 +51,8 @@ interface Settings extends WorkerConfig {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
+  readonly egress: WebhookEgress;
+  readonly areWokenByMx: boolean;
 }
 
 /** What a composition of your own may replace. */
@@ -123,16 +127,18 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
   const tell = (error: unknown): void => {
     later.logger?.error({ error }, 'The sealing keys cannot be read. Sealed values wait for them.');
   };
-  const { level, mx, worker, target, traces, keys, markKeys, payloadKeys } = await allTogether({
+  const read = await allTogether({
     level: () => logLevel(env),
     mx: () => mxConfig(env),
     worker: () => workerConfig(env),
+    sending: () => webhookConfig(env),
     target: () => temporalTarget(env),
     traces: () => tracingConfig(env, 'worker'),
     keys: () => openSealingKeys(env, options.sealingKeys, tell),
     markKeys: () => tenantMarkKeys(env),
     payloadKeys: () => payloadKeysOf(env, importPayloadKeys),
   });
+  const { level, mx, worker, sending, target, traces, keys, markKeys, payloadKeys } = read;
   const logger = createLogger(level);
   later.logger = logger;
   if (markKeys === undefined) {
@@ -146,7 +152,7 @@ async function readSettings(env: Environment, options: RunWorkerOptions): Promis
       logger.warn(skipped, 'MX sent entries that cannot be used. They are left out.');
     },
   });
-  return { ...worker, target, logger, metrics, tracing, dependencies, payloadKeys };
+  return { ...worker, ...sending, target, logger, metrics, tracing, dependencies, payloadKeys };
 }
 
 /** The first reading names the setting that is wrong; later ones are told to the log. */
@@ -175,14 +181,20 @@ async function work(
   health: HealthListener,
   running: { parts?: RunningParts },
 ): Promise<RunningProcess> {
-  const { target, dependencies, logger, metrics, ...config } = settings;
+  const { target, dependencies, logger, metrics, egress, ...config } = settings;
   const { namespace } = target;
+  const webhookConnection = await openClientConnection(target);
+  const closeWebhooks = () => webhookConnection.close().catch(() => undefined);
   const workers = await startVerificationWorkers({
     connection,
     namespace,
     dependencies,
     measure: metrics,
+    webhooks: { connection: webhookConnection, egress },
     ...config,
+  }).catch(async (error: unknown) => {
+    await closeWebhooks();
+    throw error;
   });
   running.parts = { connection, namespace, workers };
   if (config.payloadKeys === undefined) {
@@ -198,6 +210,7 @@ async function work(
       health.drain();
       // `finished` reports why a worker failed.
       await workers.shutdown().catch(() => undefined);
+      await closeWebhooks();
       await closeQuietly(connection);
       await release(settings, health);
     },

@@ -18,6 +18,7 @@ import { recover } from './recover';
 import { VerificationRun } from './run';
 import { awaitMemberSettled } from './settle-member';
 import { baselineAfter, type Findings } from './step-results';
+import { tellByWebhook } from './tell-by-webhook';
 import { ensureUser } from './user';
 
 /**
@@ -32,6 +33,7 @@ export async function accountVerification(
 ): Promise<RecordedResult> {
   if (!isAccountVerificationInput(input)) throw invalidInput();
   const run = new VerificationRun(input);
+  if (input.isFollowed === true) tellByWebhook(run);
   return conclude(run, () => verifyAccount(run));
 }
 

@@ -7,7 +7,7 @@ import { type ProblemCode } from '../problem';
 import { outcomeOf, type RequestEntry, type RequestEvent } from './entry';
 
 /** What a handler may add. */
-export type AuditNote = Pick<RequestEntry, 'verificationId' | 'issuedTokenId'>;
+export type AuditNote = Pick<RequestEntry, 'verificationId' | 'issuedTokenId' | 'endpointId'>;
 
 /** The line of a request that is not written yet. */
 export class AuditedRequest {
@@ -34,7 +34,9 @@ export class AuditedRequest {
     this.#isWritten = true;
     const { status, code } = result;
     const { principal, callerRequestId } = request;
-    const { verificationId } = (request.params ?? {}) as { readonly verificationId?: unknown };
+    const { verificationId, endpointId } = (request.params ?? {}) as Readonly<
+      Partial<Record<'verificationId' | 'endpointId', unknown>>
+    >;
     return {
       event: this.#event,
       outcome: outcomeOf(status),
@@ -45,6 +47,7 @@ export class AuditedRequest {
         ? { claimedKeyId: this.claimedKeyId }
         : {}),
       ...(isVerificationId(verificationId) ? { verificationId } : {}),
+      ...(isVerificationId(endpointId) ? { endpointId } : {}),
       ...this.#note,
       address: plainAddress(request.ip),
       requestId: request.id,

@@ -20,6 +20,19 @@ export const REQUEST_EVENTS = [
   'url.handed-out',
   'hint.passed',
   'token.issued',
+  'page-session.created',
+  'page-session.opened',
+  'page-session.renewed',
+  'webhook.endpoint-registered',
+  'webhook.endpoints-read',
+  'webhook.endpoint-changed',
+  'webhook.endpoint-removed',
+  'webhook.secret-added',
+  'webhook.secret-removed',
+  'webhook.test-sent',
+  'webhook.deliveries-read',
+  'webhook.resent',
+  'webhook.range-resent',
 ] as const;
 
 /** What a command of an operator alone is audited as. */
@@ -57,6 +70,7 @@ const requestEntrySchema = z.strictObject({
   claimedKeyId: name.optional(),
   verificationId: name.optional(),
   issuedTokenId: name.optional(),
+  endpointId: name.optional(),
   userGuid: reference.optional(),
   address: name,
   requestId: name,

@@ -11,6 +11,16 @@ const STATUSES = {
   'verification.deleted': 202,
   'user.claimed': 200,
   'user.taken': 200,
+  'webhook.endpoint-registered': 201,
+  'webhook.endpoints-read': 200,
+  'webhook.endpoint-changed': 200,
+  'webhook.endpoint-removed': 200,
+  'webhook.secret-added': 201,
+  'webhook.secret-removed': 200,
+  'webhook.test-sent': 202,
+  'webhook.deliveries-read': 200,
+  'webhook.resent': 202,
+  'webhook.range-resent': 202,
 } as const satisfies Partial<Record<RequestEntry['event'], number>>;
 
 export type OperatorEvent = keyof typeof STATUSES;
@@ -28,6 +38,7 @@ export function operatorEntry(
     readonly verificationId?: string;
     /** Of what only an operator does. */
     readonly userGuid?: string;
+    readonly endpointId?: string;
   },
   code?: OperatorCode,
 ): RequestEntry {

@@ -26,6 +26,8 @@ export type Access =
       readonly scope: Scope;
       /** Whether a token for the verification in the path is enough. */
       readonly isOpenToEndUser: boolean;
+      /** Whether the session of the service's own page is enough. @default as isOpenToEndUser */
+      readonly isOpenToPage?: true;
     };
 
 const BEARER = /^Bearer +([\w.~+/=-]{1,4096})$/i;
@@ -64,7 +66,7 @@ export function requireStillGood(
 export function authorize(access: Extract<Access, { kind: 'scoped' }>, principal: Principal): void {
   const mayPass =
     principal.kind === 'end-user'
-      ? access.isOpenToEndUser
+      ? access.isOpenToEndUser || (access.isOpenToPage === true && principal.page !== undefined)
       : principal.scopes.includes(access.scope);
   if (mayPass) return;
   const detail =

@@ -9,6 +9,7 @@ export const SCOPES = [
   'verifications:read',
   'numbers:read',
   'verifications:delete',
+  'webhooks:manage',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -21,6 +22,18 @@ export interface Credential {
   readonly issuedAtMs: number;
   /** The key that issued a browser's token: revoking it revokes the token. */
   readonly issuedByKey?: string;
+}
+
+/** What the session of the end user's page brings along, as the backend asked for it. */
+export interface PageGrant {
+  /** Where the page leads at its end; registered for the tenant. */
+  readonly returnUrl?: string;
+  /** The backend's own text, which goes back with the end user. */
+  readonly state?: string;
+  /** A language tag; the browser's own languages where absent. */
+  readonly language?: string;
+  /** What the backend gave for a start whose bank the page asks for; encrypted by this service. */
+  readonly start?: string;
 }
 
 interface Authenticated {
@@ -43,6 +56,8 @@ export type Principal =
       /** The only verification that the token is good for. */
       readonly verificationId: string;
       readonly expiresAtMs: number;
+      /** Set for the service's own page, which may also cancel, open the bank's page and pass on hints. */
+      readonly page?: PageGrant;
     });
 
 /** Narrows a word of a key file or JWT. */

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { SignJWT, errors, jwtVerify, type JWTPayload } from 'jose';
 import { type DerivedKeys } from '../derived-keys';
-import { type Credential, type Principal } from './principal';
+import { type Credential, type PageGrant, type Principal } from './principal';
 
 /** The `typ` of our tokens, by which they are told from the JWTs of an identity provider. */
 export const TOKEN_TYPE = 'verification+jwt';
@@ -22,6 +22,16 @@ export interface IssuedToken {
   readonly expiresAt: string;
 }
 
+/** Whom a token is for. */
+export interface TokenSubject {
+  readonly verificationId: string;
+  readonly tenantId: string;
+  /** Given for the session of the service's own page. */
+  readonly page?: PageGrant;
+  /** The name of that session, which every token of it has. @default a new name */
+  readonly tokenId?: string;
+}
+
 /** Issues and reads the tokens. */
 export class VerificationTokens {
   readonly #keys: DerivedKeys;
@@ -32,19 +42,20 @@ export class VerificationTokens {
 
   /** Issues a token that ends after the given seconds. `issuer` is who asks for it. */
   async issue(
-    verification: { readonly verificationId: string; readonly tenantId: string },
+    subject: TokenSubject,
     lifeSeconds: number,
     issuer?: Pick<Credential, 'kind' | 'id'>,
   ): Promise<IssuedToken> {
     const nowSeconds = Math.floor(Date.now() / 1_000);
     const expiresAtSeconds = nowSeconds + lifeSeconds;
-    const tokenId = randomUUID();
+    const { verificationId, tenantId, page, tokenId = randomUUID() } = subject;
     const byKey = issuer?.kind === 'api-key' ? { key: issuer.id } : {};
-    const token = await new SignJWT({ tenant: verification.tenantId, ...byKey })
+    const forPage = page === undefined ? {} : { page: { ...page } };
+    const token = await new SignJWT({ tenant: tenantId, ...byKey, ...forPage })
       .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN_TYPE })
       .setIssuer(ISSUER)
       .setAudience(ISSUER)
-      .setSubject(verification.verificationId)
+      .setSubject(verificationId)
       .setJti(tokenId)
       .setIssuedAt(nowSeconds)
       .setExpirationTime(expiresAtSeconds)
@@ -78,7 +89,8 @@ async function readToken(token: string, key: Uint8Array): Promise<Principal | un
   }
 }
 
-function toPrincipal({ sub, exp, iat, jti, tenant, key }: JWTPayload): Principal | undefined {
+function toPrincipal(payload: JWTPayload): Principal | undefined {
+  const { sub, exp, iat, jti, tenant, key, page } = payload;
   if (sub === undefined || exp === undefined || iat === undefined || jti === undefined)
     return undefined;
   if (typeof tenant !== 'string') return undefined;
@@ -94,5 +106,7 @@ function toPrincipal({ sub, exp, iat, jti, tenant, key }: JWTPayload): Principal
     },
     limitKey: `verification:${sub}`,
     expiresAtMs: exp * 1_000,
+    // Signed by us, so it has the shape that we gave it.
+    ...(page === undefined ? {} : { page: page as PageGrant }),
   };
 }

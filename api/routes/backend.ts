@@ -36,7 +36,12 @@ export const cancelVerification = defineRoute({
   summary: 'Cancel a verification',
   description:
     'It ends with the outcome `cancelled`, at whatever step it stands. Sent again it changes nothing. The answer comes within two seconds and says whether the verification has taken it.',
-  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  access: {
+    kind: 'scoped',
+    scope: 'verifications:write',
+    isOpenToEndUser: false,
+    isOpenToPage: true,
+  },
   inputs: { params: verificationParams, body: cancelSchema },
   success: [
     { status: 202, description: 'The cancellation is on its way.', schema: cancelAcceptedSchema },
@@ -164,7 +169,12 @@ export const requestOpenUrl = defineRoute({
   tag: 'Verifications',
   summary: 'Get the address that the end user has to open',
   description: 'Where `nextAction` is `open-url`. Each call makes a fresh address.',
-  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  access: {
+    kind: 'scoped',
+    scope: 'verifications:write',
+    isOpenToEndUser: false,
+    isOpenToPage: true,
+  },
   inputs: { params: verificationParams },
   success: [{ status: 200, description: 'A fresh address.', schema: urlSchema }],
   problems: [

@@ -24,7 +24,7 @@ export const deleteVerification = defineRoute({
   tag: 'Verifications',
   summary: 'Delete a verification',
   description:
-    'Deletes at MX what `mx` names, and then its history with all answers and numbers, for good. For one that has ended: cancel another one first. Temporal takes up to two minutes; afterwards its id is unknown (404), also to a repeated request. Audit lines stay.',
+    'Deletes at MX what `mx` names, and then its history with all answers and numbers, and what webhooks told of it, for good. For one that has ended: cancel another one first. Temporal takes up to two minutes; afterwards its id is unknown (404), also to a repeated request. Audit lines stay.',
   access: { kind: 'scoped', scope: 'verifications:delete', isOpenToEndUser: false },
   inputs: { params: verificationParams, query: deletionSchema },
   success: [{ status: 202, description: 'Temporal deletes it now.', schema: deletedSchema }],

@@ -5,10 +5,24 @@ import { cancelVerification, issueToken, readAccountNumbers, requestOpenUrl } fr
 import { deleteVerification } from './delete-verification';
 import { followVerification } from './events';
 import { memberChanged } from './member-changed';
+import { receiveMxWebhook } from './mx-webhooks';
 import { listInstitutions, readInstitution, readInstitutionCredentials } from './institutions';
 import { listVerifications, readVerification } from './read-verifications';
+import { createPageSession, openPageSession, renewPageSession } from './page-sessions';
+import { createSearchPageSession, startFromPage } from './page-start';
+import { pageAsset, pageEmbed, pageReturn, showPage } from './page';
 import { docsPage, live, openApiDocument, ready, sealingKeys } from './service';
 import { startVerification } from './start-verification';
+import { listDeliveries, resendWebhook, resendWebhooks } from './webhook-deliveries';
+import {
+  addEndpointSecret,
+  listEndpoints,
+  registerEndpoint,
+  removeEndpoint,
+  removeEndpointSecret,
+  sendTestEvent,
+  setEndpointState,
+} from './webhook-endpoints';
 
 export const ROUTES: readonly Route[] = [
   startVerification,
@@ -27,6 +41,26 @@ export const ROUTES: readonly Route[] = [
   listInstitutions,
   readInstitution,
   readInstitutionCredentials,
+  createPageSession,
+  createSearchPageSession,
+  startFromPage,
+  openPageSession,
+  renewPageSession,
+  showPage,
+  pageReturn,
+  pageAsset,
+  pageEmbed,
+  registerEndpoint,
+  listEndpoints,
+  removeEndpoint,
+  setEndpointState,
+  addEndpointSecret,
+  removeEndpointSecret,
+  sendTestEvent,
+  listDeliveries,
+  resendWebhook,
+  resendWebhooks,
+  receiveMxWebhook,
   sealingKeys,
   live,
   ready,

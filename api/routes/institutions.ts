@@ -6,6 +6,8 @@ import { referenceSchema } from '../schemas/common';
 import { credentialFieldSchema } from '../schemas/verification';
 
 const access = { kind: 'scoped', scope: 'verifications:read', isOpenToEndUser: false } as const;
+/** The page searches for the end user's bank. */
+const searchAccess = { ...access, isOpenToPage: true } as const;
 const LOOK_UP_PROBLEMS = ['MX_UNAVAILABLE', 'WORKER_UNAVAILABLE', 'TEMPORAL_UNAVAILABLE'] as const;
 
 const institutionSchema = z
@@ -47,7 +49,7 @@ export const listInstitutions = defineRoute({
   audit: { notAudited: "MX's catalogue, the same for everybody" },
   tag: 'Institutions',
   summary: 'Search institutions',
-  access,
+  access: searchAccess,
   inputs: {
     query: z.object({
       name: z.string().min(1).max(100).optional().describe('A part of the name.'),

@@ -18,7 +18,12 @@ export const memberChanged = defineRoute({
   summary: 'Pass on what the widget or the return page said',
   description:
     "A hint, as it came from the end user's browser. MX is asked sooner. Without it, an older member verified in the widget, or one that MX put in the place of ours, is not detected. It decides nothing. Ten in a minute are taken, and none once the history is longer than any run needs.",
-  access: { kind: 'scoped', scope: 'verifications:write', isOpenToEndUser: false },
+  access: {
+    kind: 'scoped',
+    scope: 'verifications:write',
+    isOpenToEndUser: false,
+    isOpenToPage: true,
+  },
   inputs: { params: verificationParams, body: memberMessageSchema },
   success: [{ status: 202, description: 'It is on its way.', schema: messageAcceptedSchema }],
   problems: ['TOO_MANY_MESSAGES', 'VERIFICATION_FINISHED', 'TEMPORAL_UNAVAILABLE'],

@@ -33,6 +33,7 @@ const linksSchema = z
     cancel: pathOf('cancel it'),
     accountNumbers: pathOf('the whole numbers'),
     tokens: pathOf('get a token for a browser'),
+    pageSessions: pathOf("get an address of the end user's page"),
   })
   .meta({ id: 'VerificationLinks', description: 'Paths of all that can be done with it.' });
 

@@ -20,6 +20,7 @@ import {
   temporalTarget,
   tenantMarkKeys,
   tracingConfig,
+  webhookConfig,
   workerConfig,
   type Environment,
 } from '../../runtime';
@@ -51,6 +52,7 @@ async function readAll(env: Environment): Promise<Finding> {
       mx: () => mxConfig(env),
       target: () => temporalTarget(env),
       worker: () => workerConfig(env),
+      webhooks: () => webhookConfig(env),
       level: () => logLevel(env),
       tracing: () => tracingConfig(env, 'worker'),
       publicKeys: () => publicHalf(env),

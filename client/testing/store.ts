@@ -115,7 +115,8 @@ export class Store {
     return {
       read: async () => {
         const { view } = await Promise.resolve(this.find(verificationId));
-        return { view, revision: String(view.version) };
+        const { version } = view;
+        return { view, revision: String(version), known: version, latest: version };
       },
       poll: async (token, signal) => {
         const run = this.find(verificationId);
@@ -124,7 +125,9 @@ export class Store {
         while (!isNew() && run.result === undefined && !signal.aborted) await run.changed(signal);
         const { version } = run.view;
         const isLast = run.result !== undefined;
-        return { mayChangeView: isNew(), isLast, token: Buffer.from(String(version)) };
+        // A read costs nothing here, so every change is read.
+        const events = isNew() ? [{ id: version, kind: 'untold' } as const] : [];
+        return { events, lastEventId: version, isLast, token: Buffer.from(String(version)) };
       },
     };
   }

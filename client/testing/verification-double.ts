@@ -35,6 +35,7 @@ import { InstitutionDouble, type InstitutionOfTest } from './institutions';
 import { listRuns } from './list';
 import { Store } from './store';
 import { type ScenarioName } from './scenarios';
+import { WebhookDouble } from './webhooks';
 
 /** How a double is made; everything has a default. */
 export interface VerificationDoubleOptions {
@@ -48,6 +49,8 @@ export interface VerificationDoubleOptions {
 export class VerificationDouble implements VerificationOperations {
   /** In place of `InstitutionCatalogue`. */
   readonly institutions: InstitutionDouble;
+  /** In place of `webhooks`: keeps endpoints, and sends nothing. */
+  readonly webhooks = new WebhookDouble();
   readonly #store: Store;
   readonly #answers: Answers;
   readonly #followers: ViewFollowers;
@@ -93,7 +96,7 @@ export class VerificationDouble implements VerificationOperations {
 
   async start(request: StartVerificationRequest): Promise<StartedVerification> {
     this.#failIfTold();
-    const input = await toInput(() => this.#store.publicKey(), request);
+    const input = await toInput(() => this.#store.publicKey(), this.webhooks, request);
     return this.#store.start(input, request.requestFingerprint);
   }
 
@@ -201,6 +204,11 @@ export class VerificationDouble implements VerificationOperations {
     parseRequest(memberMessageSchema, message);
     const run = await this.#running(verificationId);
     if (!isSignOfLife(message)) run.countHint();
+  }
+
+  /** No verification of the double polls. */
+  tellOfMember(_memberGuid: string): Promise<number> {
+    return Promise.resolve(0);
   }
 
   async cancel(verificationId: string, request: CancelRequest): Promise<CancelDelivery> {

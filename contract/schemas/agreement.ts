@@ -69,13 +69,16 @@ type Sealed<R extends { readonly user: unknown; readonly member: unknown }> = Om
   readonly member: SealedMember<R['member']>;
 };
 
+/** What the client adds by itself is in no request. */
+type AsRequested = Omit<AccountVerificationInput, 'isFollowed'>;
+
 export type Agreement = [
   Holds<Same<NamedUser<Shape<typeof userSchema>>, UserSource>>,
   Holds<Same<SealedMember<Shape<typeof memberSchema>>, MemberSource>>,
   Holds<Same<Shape<typeof limitsSchema>, Partial<VerificationLimits>>>,
   Holds<Same<Shape<typeof policiesSchema>, VerificationPolicies>>,
-  Holds<Same<Sealed<Shape<typeof startRequestSchema>>, AccountVerificationInput>>,
-  Holds<Same<Sealed<Shape<typeof startBodySchema>>, AccountVerificationInput>>,
+  Holds<Same<Sealed<Shape<typeof startRequestSchema>>, AsRequested>>,
+  Holds<Same<Sealed<Shape<typeof startBodySchema>>, AsRequested>>,
   Holds<Same<Shape<typeof secretFieldsSchema>, SecretFields>>,
   Holds<Same<Shape<typeof challengeAnswersSchema>, ChallengeAnswers<SecretFields>>>,
   Holds<Same<Shape<typeof accountSelectionSchema>, AccountSelection>>,

@@ -20,8 +20,18 @@ export { documentedAs, openWord } from './open-word';
 export { outcomeCodeSchema, outcomeSchema } from './outcome';
 export type { Schema, Shape } from './shape';
 export { toUserSource } from './member';
-export { startBodySchema, startRequestSchema } from './start';
+export { startBodySchema, startRequestSchema, startWithoutBankSchema } from './start';
 export { redirectUrlSchema, schemeSchema } from './targets';
+export {
+  deliveryFilterSchema,
+  deliveryStateSchema,
+  endpointRequestSchema,
+  resendOneSchema,
+  resendRangeSchema,
+  secretRequestSchema,
+  webhookEventTypeSchema,
+  webhookIds,
+} from './webhooks';
 export { credentialFieldSchema, nextActionSchema } from './next-action';
 export {
   accountNumberSchema,

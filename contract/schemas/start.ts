@@ -37,6 +37,12 @@ export const startBodySchema = z
   .superRefine(rejectIdleMembers)
   .meta({ id: 'StartVerification', description: 'What starts a verification.' });
 
+/** What a backend gives where the end user chooses the bank on this service's page. */
+export const startWithoutBankSchema = z.strictObject({
+  user: userSchema.describe('Whose account is verified.'),
+  ...options,
+});
+
 /** The request of the client's `start`. */
 export const startRequestSchema = z
   .strictObject({

@@ -56,6 +56,19 @@ export function areOrigins(list: string): boolean {
   return entriesOf(list).every((entry) => isOne(entry) && !entry.includes('*'));
 }
 
+/** Whether it is an origin as browsers send it, on which passwords may be typed. */
+export function isPublicOrigin(value: string): boolean {
+  return isTrustworthy(value) && new URL(value).origin === value;
+}
+
+/** Whether each entry of a comma-separated list is such an origin; `*.` may stand for any subdomain. */
+export function areSources(list: string): boolean {
+  return entriesOf(list).every((entry) => {
+    const origin = entry.replace('://*.', '://');
+    return isPublicOrigin(origin) && !/[*;']/.test(origin);
+  });
+}
+
 /** The entries of a comma-separated list. */
 export function entriesOf(list: string): readonly string[] {
   return list

@@ -5,7 +5,7 @@ import { healthConfig, type HealthConfig } from './health';
 import { required } from './kinds';
 import { rejectPlainListening } from './listening';
 import { isSet, parse } from './parse';
-import { together } from './problems';
+import { ConfigurationError, together } from './problems';
 import { jwksProxy } from './proxy';
 import { apiVariables } from './variables';
 
@@ -35,6 +35,8 @@ export interface ApiConfig {
         readonly proxyUrl?: string;
       }
     | undefined;
+  /** Where webhooks of MX come to: secrets. Undefined: they are not taken. */
+  readonly mxWebhooks: { readonly path: string; readonly login: string } | undefined;
   readonly settings: {
     readonly corsOrigins: readonly string[];
     readonly requestsPerMinute: number;
@@ -44,6 +46,11 @@ export interface ApiConfig {
     readonly connectionsMax: number;
     readonly connectionsPerAddressMax: number;
     readonly streamsPerTenantMax: number;
+    readonly publicUrl: string;
+    readonly pageOrigins: {
+      readonly frames: readonly string[];
+      readonly images: readonly string[];
+    };
   };
 }
 
@@ -69,6 +76,7 @@ export function apiConfig(env: Environment): ApiConfig {
     tenantsFile: values.API_TENANTS_FILE,
     auditFile: values.API_AUDIT_FILE,
     provider,
+    mxWebhooks: mxWebhooksOf(values),
     settings: {
       corsOrigins: entriesOf(values.API_CORS_ORIGINS),
       requestsPerMinute: values.API_REQUESTS_PER_MINUTE,
@@ -78,8 +86,28 @@ export function apiConfig(env: Environment): ApiConfig {
       connectionsMax: values.API_CONNECTIONS_MAX,
       connectionsPerAddressMax: values.API_CONNECTIONS_PER_ADDRESS,
       streamsPerTenantMax: values.API_STREAMS_PER_TENANT,
+      publicUrl: values.API_PUBLIC_URL,
+      pageOrigins: {
+        frames: entriesOf(values.API_PAGE_FRAME_ORIGINS),
+        images: entriesOf(values.API_PAGE_IMAGE_ORIGINS),
+      },
     },
   };
+}
+
+/** Both, or neither. @throws ConfigurationError */
+function mxWebhooksOf(values: {
+  readonly API_MX_WEBHOOK_PATH: string;
+  readonly API_MX_WEBHOOK_LOGIN: string;
+}): ApiConfig['mxWebhooks'] {
+  const { API_MX_WEBHOOK_PATH: path, API_MX_WEBHOOK_LOGIN: login } = values;
+  if (path !== '' && login !== '') return { path, login };
+  if (path === login) return undefined;
+  const names = ['API_MX_WEBHOOK_PATH', 'API_MX_WEBHOOK_LOGIN'];
+  const [given = '', missing = ''] = login === '' ? names : names.reverse();
+  throw new ConfigurationError([
+    `${given} must come with ${missing}. Set both, or neither to take no webhooks of MX.`,
+  ]);
 }
 
 /** Where audit lines go; empty: standard output. @throws ConfigurationError */

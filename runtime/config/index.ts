@@ -28,6 +28,7 @@ export { processEnvironment } from './process-environment';
 export { tenantMarkKeys, type TenantMarkKeys } from './tenant-marks';
 export { tracingConfig } from './tracing';
 export { ALL_VARIABLES, CONFIG_VARIABLES, PAYLOADS_OFF } from './variables';
+export { webhookConfig } from './webhooks';
 export { type WorkerVersion } from './worker-version';
 
 /** How the worker runs. */

@@ -38,8 +38,11 @@ export const word = <const W extends readonly string[]>(
 ): z.ZodType<W[number]> => z.enum(words, `must be one of ${words.join(', ')}.`).default(fallback);
 
 /** Text that may be left out; where it is given, it has to fit. */
-export const fitting = (fits: (value: string) => boolean, problem: string): z.ZodType<string> =>
-  text().refine((value) => value === '' || fits(value), problem);
+export const fitting = (
+  fits: (value: string) => boolean,
+  problem: string,
+  fallback = '',
+): z.ZodType<string> => text(fallback).refine((value) => value === '' || fits(value), problem);
 
 /** @param advice - where the value comes from */
 export const required = (advice: string): z.ZodString => z.string(`is not set. ${advice}`);
@@ -112,4 +115,22 @@ export const otherTokenSecret = (): z.ZodType<string> =>
       .trim()
       .default('')
       .refine((value) => value === '' || value.length >= TOKEN_SECRET_LENGTH_MIN, LONG_ENOUGH),
+  );
+
+/** The secret part of a path that strangers must not guess. */
+export const webhookPath = (): z.ZodType<string> =>
+  secret(
+    fitting(
+      (path) => /^[\w-]{43,200}$/.test(path),
+      `must be 43 to 200 letters, digits, dashes or underscores. To make one:${typed('openssl rand -hex 32')}`,
+    ),
+  );
+
+/** User and password of Basic authentication. */
+export const webhookLogin = (): z.ZodType<string> =>
+  secret(
+    fitting(
+      (login) => /^[\x21-\x39\x3b-\x7e]{1,100}:[\x21-\x7e]{16,200}$/.test(login),
+      'must be a user, a colon, and a password of at least 16 printable ASCII characters without spaces.',
+    ),
   );

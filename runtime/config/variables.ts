@@ -23,18 +23,14 @@ import {
   word,
 } from './kinds';
 import { mxVariables } from './mx-variables';
+import { EXACT_ORIGINS, pageVariables } from './page-variables';
 import { tracingVariables } from './tracing-variables';
+import { mxWebhookVariables, webhookVariables } from './webhook-variables';
 import { versionVariables } from './worker-version';
 
-const EXACT_ORIGINS =
-  'must be a list of exact origins, such as https://app.example.com, without path or asterisk.';
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
-/**
- * So many long polls of one process; a slot is no scarce resource. Each costs 13 kB (measured, in
- * JavaScript), so these are 260 MB when all are taken; a verification leaves its slot after
- * `fastPollingMs`.
- */
+/** Each costs 13 kB (measured), so these are 260 MB when all are taken; one is left after `fastPollingMs`. */
 const POLLING_SLOTS = 20_000;
 
 /** What many programs read, and how our connections leave a network that has an egress proxy. */
@@ -164,15 +160,14 @@ export const apiVariables = {
   ).describe(
     'File that audit lines are added to (docs/audit.md). Empty: standard output, between the log lines.',
   ),
+  ...mxWebhookVariables,
   API_JWKS_URL: fitting(
     isTrustworthy,
     'must be an https address without user or password.',
   ).describe('JWKS of an identity provider whose JWTs are accepted beside API keys. Empty: none.'),
   API_JWT_ISSUER: text().describe('`iss` of those JWTs. Required with a JWKS.'),
   API_JWT_AUDIENCE: text().describe('`aud` of those JWTs. Required with a JWKS.'),
-  API_CORS_ORIGINS: fitting(areOrigins, EXACT_ORIGINS).describe(
-    'Exact origins of pages of every tenant that may call from a browser, comma-separated. The tenants file has those of one tenant.',
-  ),
+  ...pageVariables,
   API_REQUESTS_PER_MINUTE: integer(0, 1_000_000, 600).describe(
     'Requests a minute of one tenant, all its keys together, and of the browsers of one verification. 0 switches the limits off.',
   ),
@@ -244,6 +239,7 @@ export const ALL_VARIABLES = {
   ...mxVariables,
   ...workerVariables,
   ...versionVariables,
+  ...webhookVariables,
   ...sealingVariables,
   ...payloadVariables,
   ...tenantMarkVariables,

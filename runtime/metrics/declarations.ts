@@ -198,6 +198,12 @@ export const METRICS = {
     labels: { reason: ['unknown-key', 'not-openable'] },
     of: ['worker', 'api', 'codec-server'],
   },
+  verification_webhook_attempts_total: {
+    type: 'counter',
+    help: 'Attempts to send a webhook. `again`: it is sent once more later; `given-up`: it is not; `gone`: answered 410, and the endpoint is disabled; `no-endpoint`: nothing was sent, for it was removed or disabled.',
+    labels: { result: ['delivered', 'again', 'given-up', 'gone', 'no-endpoint'] },
+    of: ['worker'],
+  },
   verification_api_requests_total: {
     type: 'counter',
     help: 'Requests that were answered. An event stream counts when it ends.',
@@ -215,6 +221,18 @@ export const METRICS = {
     type: 'counter',
     help: 'Requests that were answered with a problem, by its code.',
     labels: { reason: API_PROBLEMS },
+    of: ['api'],
+  },
+  verification_page_sessions_total: {
+    type: 'counter',
+    help: "Addresses of the end user's page that were made, what became of them, and renewals of their sessions.",
+    labels: { result: ['created', 'opened', 'address-used', 'renewed'] },
+    of: ['api'],
+  },
+  verification_mx_webhooks_total: {
+    type: 'counter',
+    help: 'Webhooks of MX, by what became of them. `rejected`: without the right login; `nobody-waits`: no verification polls its member slowly; `no-member`: it names none; `too-many`: too many were on their way; `failed`: Temporal was away.',
+    labels: { result: ['passed', 'nobody-waits', 'no-member', 'too-many', 'failed', 'rejected'] },
     of: ['api'],
   },
   verification_api_streams: {

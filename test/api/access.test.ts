@@ -18,6 +18,7 @@ const keys = {
   'verifications:write': aKey('dev', ['verifications:write']),
   'numbers:read': aKey('dev', ['numbers:read']),
   'verifications:delete': aKey('dev', ['verifications:delete']),
+  'webhooks:manage': aKey('dev', ['webhooks:manage']),
 };
 const provider = { issuer: 'https://id.example.com', audience: 'verifications' };
 const played = aPlayedClient();
@@ -59,6 +60,7 @@ const ACTIONS: readonly (readonly [
   ['POST /member-changed', 'verifications:write', 'backend', { status: 'success' }],
   ['POST /open-url', 'verifications:write', 'backend'],
   ['POST /tokens', 'verifications:write', 'backend', {}],
+  ['POST /page-sessions', 'verifications:write', 'backend', {}],
   ['GET /account-numbers', 'numbers:read', 'backend'],
   ['DELETE ', 'verifications:delete', 'backend'],
 ];

@@ -19,8 +19,14 @@ import {
 import { type Route } from '../../api/route';
 import { ROUTES } from '../../api/routes';
 import { readPage, tableBelow } from '../docs/markdown-table';
-import { Caller, aKey, aStart } from './support/api';
-import { aPlayedClient, aView, startStubbedApi, type StubbedApi } from './support/stub-api';
+import { Caller, aKey, aStart, type Answer } from './support/api';
+import {
+  anEndpoint,
+  aPlayedClient,
+  aView,
+  startStubbedApi,
+  type StubbedApi,
+} from './support/stub-api';
 
 const LIST = '/v1/verifications';
 const SECRET = 'hunter2-very-secret';
@@ -53,23 +59,16 @@ const client = {
     }) as never,
 };
 const numbers = {
-  accountGuid: 'ACT-1',
-  accountNumber: SECRET,
-  routingNumber: SECRET,
-  institutionNumber: null,
-  transitNumber: null,
-  mayBeTokenised: false,
-  passedValidation: true,
+  ...{ accountGuid: 'ACT-1', accountNumber: SECRET, routingNumber: SECRET },
+  ...{ institutionNumber: null, transitNumber: null },
+  ...{ mayBeTokenised: false, passedValidation: true },
 };
 const institution = { code: 'mxbank', name: SECRET, url: null, smallLogoUrl: null };
 const institutions = {
   searchInstitutions: () => Promise.resolve({ items: [], totalPages: 1, totalEntries: 0 } as never),
   readInstitution: () =>
     Promise.resolve({
-      ...institution,
-      mediumLogoUrl: null,
-      canVerify: true,
-      supportsOauth: true,
+      ...{ ...institution, mediumLogoUrl: null, canVerify: true, supportsOauth: true },
     } as never),
   readSignInForm: () => Promise.resolve([]),
 };
@@ -78,7 +77,9 @@ let stubbed: StubbedApi;
 const apiKeys = new ApiKeys(keys);
 const as = (token?: string) => new Caller(stubbed.api.url, token);
 beforeAll(async () => {
-  stubbed = await startStubbedApi(client, { apiKeys, audit, institutions });
+  stubbed = await startStubbedApi(client, {
+    ...{ apiKeys, audit, institutions, mxWebhooks: MX_WEBHOOKS },
+  });
 });
 afterAll(() => stubbed.api.close());
 beforeEach(() => {
@@ -86,7 +87,10 @@ beforeEach(() => {
   lines.splice(0);
 });
 
-const BODIES: Readonly<Record<string, unknown>> = {
+const MX_WEBHOOKS = { path: 'p'.repeat(43), login: 'mx:0123456789abcdef' };
+const HEADERS = { 'x-request-id': `trace 42 <${'x'.repeat(100)}>`, 'user-agent': SECRET };
+const BASIC = `Basic ${Buffer.from(MX_WEBHOOKS.login).toString('base64')}`;
+const BODIES: Record<string, unknown> = {
   startVerification: {
     ...aStart(SECRET),
     user: { kind: 'new', metadata: SECRET, identifier: SECRET },
@@ -97,6 +101,11 @@ const BODIES: Readonly<Record<string, unknown>> = {
   provideCredentials: { round: 1, credentials: [{ guid: 'CRD-1', value: SECRET }] },
   memberChanged: { status: SECRET },
   issueToken: {},
+  createPageSession: { state: SECRET },
+  registerWebhookEndpoint: { url: `https://hooks.example.com/${SECRET}` },
+  setWebhookEndpointState: { state: 'disabled' },
+  resendWebhooks: { from: '2026-11-30T00:00:00Z', to: '2026-12-01T00:00:00Z' },
+  receiveMxWebhook: { note: SECRET },
 };
 
 /** A verification of the tenant `dev`; for its numbers one that has ended. */
@@ -106,18 +115,41 @@ async function aPath({ path: template, operationId }: Route): Promise<string> {
     const outcome = { code: 'verified' } as never;
     played.views.set(body.id, aView(2, { verificationId: body.id, outcome }));
   }
+  const { endpointId, secretId, eventId } = await anEndpoint(played.client.webhooks, SECRET);
+  BODIES['resendWebhook'] = { endpointId, eventId };
   lines.splice(0);
-  return template.replace('{verificationId}', body.id).replace('{institutionCode}', 'mxbank');
+  return template
+    .replace('{verificationId}', body.id)
+    .replace('{institutionCode}', 'mxbank')
+    .replace('{endpointId}', endpointId)
+    .replace('{secretId}', secretId)
+    .replace('{secret}', MX_WEBHOOKS.path);
+}
+
+/** What the line of a request names: a verification, an endpoint, or neither. */
+function namedBy({ method, path, operationId }: Route, to: string, { body }: Answer) {
+  const [id] = path.includes('{') ? [to.split('/')[3]] : [];
+  if (path.includes('{endpointId}')) return { endpointId: id };
+  if (path.includes('{verificationId}')) return { verificationId: id };
+  if (/^(?:resend|register)Webhook/.test(operationId) && operationId !== 'resendWebhooks')
+    return { endpointId: expect.any(String) };
+  return method === 'POST' && path === LIST ? { verificationId: body.id } : {};
 }
 
 const send = (caller: Caller, { method, operationId }: Route, to: string) =>
   caller.send(method, to, {
     body: BODIES[operationId],
-    headers: { 'x-request-id': `trace 42 <${'x'.repeat(100)}>`, 'user-agent': SECRET },
+    headers: { ...HEADERS, ...(operationId === 'receiveMxWebhook' && { authorization: BASIC }) },
   });
 
+/** Those of the page itself take its session, and no key: test/api/page-sessions.test.ts. */
+const FOR_KEYS = ROUTES.filter(
+  ({ tag, operationId }) => tag !== 'Page' || operationId === 'createPageSession',
+);
+const ISSUING = ['issueToken', 'createPageSession'];
+
 describe('every route', () => {
-  it.each(ROUTES.map((route) => [route.operationId, route] as const))(
+  it.each(FOR_KEYS.map((route) => [route.operationId, route] as const))(
     '%s leaves one line without content, or none for a reason',
     async (_id, route) => {
       const to = await aPath(route);
@@ -130,23 +162,13 @@ describe('every route', () => {
       }
       expect(entries()).toEqual([
         {
-          time: expect.any(String),
-          stream: 'audit',
-          event: route.audit,
-          outcome: 'ok',
-          status: answer.status,
-          tenantId: 'dev',
-          caller: 'api-key',
-          keyId: own.record.id,
+          ...{ time: expect.any(String), stream: 'audit', event: route.audit, outcome: 'ok' },
+          ...{ status: answer.status, tenantId: 'dev', caller: 'api-key', keyId: own.record.id },
           address: '127.0.0.1',
           requestId: answer.headers.get('x-request-id'),
           callerRequestId: `trace42${'x'.repeat(57)}`,
-          ...(to === LIST
-            ? route.method === 'POST'
-              ? { verificationId: answer.body.id }
-              : {}
-            : { verificationId: to.split('/')[3] }),
-          ...(route.operationId === 'issueToken'
+          ...namedBy(route, to, answer),
+          ...(ISSUING.includes(route.operationId)
             ? { issuedTokenId: expect.stringMatching(/^[0-9a-f-]{36}$/) }
             : {}),
         },
@@ -155,7 +177,7 @@ describe('every route', () => {
     },
   );
 
-  const audited = ROUTES.filter(({ audit: event }) => typeof event === 'string');
+  const audited = FOR_KEYS.filter(({ audit: event }) => typeof event === 'string');
   it.each(audited.map((route) => [route.operationId, route] as const))(
     '%s leaves one line as well when it is rejected',
     async (_id, route) => {
@@ -174,13 +196,13 @@ describe('every route', () => {
       expect([claimedKeyId, caller]).toEqual([revoked.record.id, undefined]);
       const isRead = 'scope' in route.access && route.access.scope === 'verifications:read';
       if (!isRead) expect(await rejected(as(reader.key))).toMatchObject({ tenantId: 'dev' });
-      if (to === LIST) return;
-      const verificationId = to.split('/')[3];
+      if (!route.path.includes('{')) return;
+      const id = to.split('/')[3];
       expect(await rejected(as(foreign.key))).toMatchObject({
-        code: 'VERIFICATION_NOT_FOUND',
-        tenantId: 'other',
-        keyId: foreign.record.id,
-        verificationId,
+        ...{ tenantId: 'other', keyId: foreign.record.id },
+        ...(route.path.includes('{endpointId}')
+          ? { code: 'WEBHOOK_NOT_FOUND', endpointId: id }
+          : { code: 'VERIFICATION_NOT_FOUND', verificationId: id }),
       });
     },
   );
@@ -265,7 +287,7 @@ describe('the schema', () => {
     expect(names('Fields').sort()).toEqual([...AUDIT_FIELDS].sort());
     expect(names('Events')).toEqual([...REQUEST_EVENTS, ...OPERATOR_EVENTS, ...KEY_EVENTS]);
     const used = ROUTES.flatMap(({ audit: event }) => (typeof event === 'string' ? [event] : []));
-    expect(used.sort()).toEqual([...REQUEST_EVENTS].sort());
+    expect([...new Set(used)].sort()).toEqual([...REQUEST_EVENTS].sort());
   });
 
   it('takes nothing that is not documented, and no free text', () => {

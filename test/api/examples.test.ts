@@ -1,18 +1,14 @@
-/** Goal: the three examples and the README's curl lines run as they stand. */
+/** Goal: the examples and the README's curl lines run as they stand. The merchant is in test/browser. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from '@jest/globals';
 import { findProgram } from '../../tools/browser/find-program';
 import { useStarted } from '../integration/support/stack';
-import { describeWithBrowser, useBrowser } from '../support/browser';
 import { ROOT, run } from '../support/child-process';
 import { useRuns } from '../support/runs';
 import { describeUnless, describeWithOwnServer } from '../support/server-suite';
 import { runScript } from '../tools/script-process';
-
-/** `npm run dev` allows the example page by its origin. */
-const PAGE_ORIGIN = 'http://127.0.0.1:4090';
 
 /**
  * The sed of this machine, without the long options that only GNU's has: on macOS and the BSDs sed
@@ -75,41 +71,6 @@ describeWithOwnServer('the examples', () => {
       expect({ code, output, errors }).toMatchObject({ code: 0 });
       expect(output).toMatch(COMMANDS[name]![2]);
       expect(output).toMatch(/"accountNumber":"\d+"/);
-    });
-  });
-
-  describeWithBrowser('the page', () => {
-    const context = useBrowser();
-
-    it('takes an end user through credentials, question and choice', async () => {
-      const env = { ...environment().node, PAGE_PORT: '0', PAGE_ORIGIN };
-      const server = run('node', ['examples/page/server.mjs'], { env });
-      try {
-        await server.appeared(/^Open http:\S+/m);
-        const [, served = ''] = /^Open (http:\S+)/m.exec(server.output()) ?? [];
-        const page = await context().newPage();
-        // For the browser the page has the origin that is allowed; the port may be taken on this
-        // machine.
-        await page.route(`${PAGE_ORIGIN}/**`, (route) =>
-          route.continue({ url: route.request().url().replace(PAGE_ORIGIN, served) }),
-        );
-        await page.goto(PAGE_ORIGIN);
-        const next = () => page.getByRole('button', { name: 'Continue' }).click();
-        await page.getByText('Sign in at your bank').waitFor();
-        await page.getByLabel('Username').fill('test_atrium');
-        await page.getByLabel('Password').fill('challenge');
-        await next();
-        await page.getByText('Your bank asks').waitFor();
-        await page.getByLabel('What city were you born in?').fill('correct');
-        await next();
-        await page.getByText('Choose an account').waitFor();
-        await next();
-        await page.getByText('Your account has been verified').waitFor();
-        expect(await page.locator('body').innerText()).not.toMatch(/challenge|correct/);
-        await page.locator('body[data-outcome=verified]').waitFor();
-      } finally {
-        await server.stop();
-      }
     });
   });
 });

@@ -101,6 +101,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   provideCredentials: { round: 1, credentials: [{ guid: 'CRD-1', value: 'x' }] },
   memberChanged: { status: 'success' },
   issueToken: {},
+  createPageSession: {},
 };
 
 /** What a caller sees, without what differs between any two requests. */

@@ -54,6 +54,8 @@ const good: Record<string, string> = {
   TENANT_MARK_KEY: aSecret(),
   API_KEYS_FILE: KEYS_FILE,
   API_TOKEN_SECRET: aSecret(),
+  API_MX_WEBHOOK_PATH: 'a'.repeat(43),
+  API_MX_WEBHOOK_LOGIN: 'mx:0123456789abcdef',
   API_JWKS_URL: 'https://id.example.com/jwks',
   API_JWT_ISSUER: 'issuer',
   API_JWT_AUDIENCE: 'audience',
@@ -96,6 +98,9 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   MX_REQUEST_TIMEOUT_MS: [MX, 'pLaNtEd', '99.5'],
   MX_REQUESTS_PER_SECOND: [MX, '0', 'pLaNtEd'],
   MX_PROCESSES: [MX, '0'],
+  MX_WEBHOOKS: [WORKER, 'pLaNtEd'],
+  WEBHOOK_PRIVATE_ADDRESSES: [WORKER, 'pLaNtEd'],
+  WEBHOOK_PROXY_URL: [WORKER, 'socks5://pLaNtEd:1'],
   WORKER_COMMANDS_PER_SECOND: [WORKER, '0', 'pLaNtEd'],
   WORKER_POLLING_SLOTS: [WORKER, '100001'],
   WORKER_WORKFLOW_BUNDLE: [WORKER, NOWHERE],
@@ -126,10 +131,17 @@ const SPOILT: Readonly<Record<string, readonly [readonly Process[], ...string[]]
   API_TOKEN_SECRET_OTHER_FILE: [API, NOWHERE, BAD_FILE],
   API_TENANTS_FILE: [API, NOWHERE, BAD_FILE],
   API_AUDIT_FILE: [[...API, 'delete', 'claim'], join(NOWHERE, 'audit.log')],
+  API_MX_WEBHOOK_PATH: [API, 'pLaNtEd'],
+  API_MX_WEBHOOK_PATH_FILE: [API, NOWHERE, BAD_FILE],
+  API_MX_WEBHOOK_LOGIN: [API, 'pLaNtEd'],
+  API_MX_WEBHOOK_LOGIN_FILE: [API, NOWHERE, BAD_FILE],
   API_JWKS_URL: [API, 'http://pLaNtEd'],
   API_JWT_ISSUER: [API, ''],
   API_JWT_AUDIENCE: [API, ''],
   API_CORS_ORIGINS: [API, 'https://pLaNtEd/path'],
+  API_PUBLIC_URL: [API, 'http://pLaNtEd.example', 'https://verify.example.com/pLaNtEd'],
+  API_PAGE_FRAME_ORIGINS: [API, 'https://pLaNtEd.example/x', 'https://a.*.example', '*'],
+  API_PAGE_IMAGE_ORIGINS: [API, 'http://pLaNtEd.example', "'unsafe-inline'"],
   API_REQUESTS_PER_MINUTE: [API, 'pLaNtEd'],
   API_STARTS_PER_MINUTE: [API, '0'],
   API_OPEN_VERIFICATIONS_PER_TENANT: [API, '0'],
@@ -204,7 +216,7 @@ test('the table has every variable', () => {
 
 test.each(Object.entries(SPOILT))('%s alone is named by each process', async (name, row) => {
   const [readers, ...values] = row;
-  const twin = /^(.*_KEYS?|.*_ID|.*_SECRET)_FILE$/.exec(name)?.[1];
+  const twin = /^(.*_KEYS?|.*_ID|.*_SECRET|.*_PATH|.*_LOGIN)_FILE$/.exec(name)?.[1];
   for (const value of values) {
     const env = { ...good, ...(twin === undefined ? {} : { [twin]: '' }), [name]: value };
     for (const process of readers) {

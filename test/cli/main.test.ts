@@ -11,6 +11,7 @@ import { keys } from '../../cli/commands/keys';
 import { list } from '../../cli/commands/list';
 import { simulator } from '../../cli/commands/simulator';
 import { verify } from '../../cli/commands/verify';
+import { webhooks } from '../../cli/commands/webhooks';
 import { worker } from '../../cli/commands/worker';
 import { WIDTH_MAX } from '../../cli/terminal/text';
 import { runScript, type ScriptProcess } from '../tools/script-process';
@@ -24,6 +25,7 @@ const COMMANDS = {
   claim,
   list,
   delete: deleteCommand,
+  webhooks,
   doctor,
   health,
   verify,

@@ -1,7 +1,7 @@
 /**
  * Goal: however many watch or wait, and come and go, a verification is followed once in a process,
- * each change is read once, and nobody misses a view or gets one twice. Method: a played source of
- * pages and views that counts what it is asked.
+ * each change that no event tells is read once, and nobody misses a view or gets one twice. Method:
+ * a played source of pages and views that counts what it is asked.
  */
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { VerificationClientError } from '../../client';
@@ -44,7 +44,7 @@ class PlayedVerification {
     this.queries += 1;
     const { view, hold } = this;
     await hold;
-    return { view, revision };
+    return { view, revision, known: view.version, latest: view.version };
   }
 
   async poll(token: Uint8Array | undefined, signal: AbortSignal): Promise<HistoryPage> {
@@ -61,10 +61,12 @@ class PlayedVerification {
       });
     }
     this.pollsUnderWay -= 1;
+    const { version } = this.view;
     return {
-      mayChangeView: true,
+      events: [{ id: version, kind: 'untold' }],
+      lastEventId: version,
       isLast: this.#hasEnded,
-      token: Uint8Array.of(this.view.version),
+      token: Uint8Array.of(version),
     };
   }
 }

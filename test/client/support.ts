@@ -65,7 +65,11 @@ export async function aCapturingClient({
     },
     signalWorkflowExecution: accepted,
     getWorkflowExecutionHistoryReverse: accepted,
-    describeWorkflowExecution: () => Promise.resolve({ workflowExecutionInfo: { status: 1 } }),
+    describeWorkflowExecution: ({ execution }: { readonly execution: { workflowId: string } }) =>
+      // No tenant has endpoints.
+      execution.workflowId.startsWith('webhook-endpoints/')
+        ? Promise.reject(notFound())
+        : Promise.resolve({ workflowExecutionInfo: { status: 1 } }),
   });
   const temporal = new Client({
     connection,
@@ -90,4 +94,13 @@ export async function aClientOfNobody(
   const temporal = new Client({ connection });
   const client = new VerificationClient({ temporal, sealingKey: publicJwk, requestTimeoutMs });
   return { client, close: () => connection.close() };
+}
+
+/** As gRPC has it. */
+function notFound(): Error {
+  return Object.assign(new Error('not found'), {
+    code: 5,
+    details: 'not found',
+    metadata: { get: () => [] },
+  });
 }

@@ -50,6 +50,8 @@ describe('names that histories and filters depend on', () => {
       commands: 'mx-commands',
       polling: 'mx-polling',
       lookUps: 'mx-look-ups',
+      followers: 'webhook-followers',
+      webhooks: 'webhooks',
     });
   });
 

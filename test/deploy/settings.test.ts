@@ -71,6 +71,8 @@ async function makeFiles(): Promise<void> {
   writeFileSync(files('worker', 'mx-client-id'), 'client');
   writeFileSync(files('worker', 'tenant-mark-old-keys'), aSecret());
   writeFileSync(files('api', 'token-secret-other'), aSecret());
+  writeFileSync(files('api', 'mx-webhook-path'), aSecret());
+  writeFileSync(files('api', 'mx-webhook-login'), `mx:${aSecret()}`);
   writeFileSync(files('api', 'tenants.json'), '{}');
   writeFileSync(files('temporal', 'temporal.toml'), '[profile.default]\napi_key = "4711"\n');
   for (const name of ['tls.crt', 'tls.key', 'ca.crt']) writeFileSync(files('temporal', name), name);

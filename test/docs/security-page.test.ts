@@ -22,7 +22,7 @@ function inWords(may: Surface['may']): string {
   if (may.length === 0) return 'nothing';
   const others = left.filter((name) => !ENCRYPTED.includes(name));
   const except = ENCRYPTED.filter((name) => !left.includes(name));
-  if (except.length === ENCRYPTED.length) return others.join(', ');
+  if (except.length > left.length) return left.join(', ');
   return ['encrypted fields', ...(except.length === 0 ? [] : ['but', ...except]), ...others].join(
     ' ',
   );

@@ -92,6 +92,7 @@ describe("MX's wire names", () => {
     'test/domain/member-hint.test.ts',
     'test/domain/error-codes.test.ts', // The key of MX's example.
     'test/api/member-changed.test.ts',
+    'test/api/webhooks.test.ts', // A webhook of MX.
     'test/browser/pages.test.ts', // The simulator's own pages.
     'test/contract/request-cases.ts', // A wire name is no member of ours.
     'test/runtime/redaction.test.ts', // Redaction knows them.

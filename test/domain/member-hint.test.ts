@@ -51,10 +51,11 @@ describe("messages of MX's Platform", () => {
     'webhook-aggregation': 'other',
     'webhook-verification': 'other',
     'webhook-connection-status': 'other',
+    'webhook-member-updated': 'member-status-update',
   };
   /** Its `guid` may be anything's. */
   const ABOUT_NONE = [
-    ...['post-message-loaded', 'post-message-create-member-error', 'webhook-member-updated'],
+    ...['post-message-loaded', 'post-message-create-member-error'],
     'post-message-selected-institution',
   ];
   const SIGNS_OF_LIFE = ['post-message-ping', 'post-message-load'];

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SENSITIVE_FIELDS } from '../../domain/sensitive-fields';
 import { MARK_KEYS } from '../../tools/marks';
+import { eventually } from '../../tools/waiting';
 import { aKey } from '../api/support/api';
 import { devServerEnvironment, sharedTracedBundle } from '../support/dev-server';
 import { explanationOf } from '../../cli/explain';
@@ -19,6 +20,7 @@ import { aSecret } from '../support/keys';
 import { dialectOf, type Api } from '../flows/support/apis';
 import { IS_FULL_PROOF, report } from '../support/proof-size';
 import { describeWithOwnServer } from '../support/server-suite';
+import { startWebhookReceiver } from '../support/webhook-receiver';
 import { startApiProcess } from '../../tools/api-process';
 import {
   databaseFiles,
@@ -39,6 +41,7 @@ import {
   useTheClient,
   type Story,
 } from './support/canary-flows';
+import { PAGE_TENANT, visitPage } from './support/canary-page';
 import { startReaders } from './support/canary-readers';
 import { startCollector } from './support/collector';
 import { playEverything } from './support/canary-scenes';
@@ -72,7 +75,8 @@ describe.each(APIS)('over %s', (dialect) => {
         'API key': key,
       },
       unreadable: unique('unreadable'),
-      ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [], opened: [] },
+      ...{ ids: [], outcomes: [], answers: [], errors: [], views: [], results: [] },
+      ...{ opened: [], pageAddresses: [] },
     };
     const { planted, keys, ids } = story;
     const places: Place[] = [];
@@ -97,10 +101,11 @@ describe.each(APIS)('over %s', (dialect) => {
       const proxy = await startMxProxy(simulator);
       onEnd(() => proxy.close());
       playTricks(proxy, story);
+      const receiver = await startWebhookReceiver(() => 204);
+      onEnd(receiver.close);
       const collector = await startCollector();
       onEnd(() => collector.close());
       const traced = { ...env, TRACING: 'on', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-      const ofWorker = { ...traced, MX_API: dialectOf(dialect).api };
       const readers = await startReaders(payloadKeys, devServer.namespace);
       onEnd(() => readers.close());
       Object.assign(keys, readers.tokens, {
@@ -109,38 +114,45 @@ describe.each(APIS)('over %s', (dialect) => {
       });
       const apiKeysFile = join(folder, 'keys.json');
       writeFileSync(apiKeysFile, JSON.stringify({ keys: [record] }), { mode: 0o600 });
+      const tenantsFile = join(folder, 'tenants.json');
+      writeFileSync(tenantsFile, JSON.stringify({ tenants: { acme: PAGE_TENANT } }), {
+        mode: 0o600,
+      });
       const shared = { keys: sealingKeys, payloadKeys };
       const startWorker = () =>
         startWorkerProcess({
           ...{ target: devServer.target, mx: proxy, ...shared },
-          env: { ...ofWorker, WORKER_WORKFLOW_BUNDLE: sharedTracedBundle() ?? '' },
+          env: {
+            ...{
+              ...traced,
+              MX_API: dialectOf(dialect).api,
+              WORKER_WORKFLOW_BUNDLE: sharedTracedBundle() ?? '',
+            },
+            WEBHOOK_PRIVATE_ADDRESSES: 'allowed-and-tenants-may-reach-this-network',
+          },
         });
       const starting = [
         startWorker(),
         startApiProcess({
           ...{ temporal: devServer, ...shared, apiKeysFile },
           tokenSecret: keys['token secret']!,
-          env: { ...traced, API_AUDIT_FILE: auditFile },
+          env: { ...traced, API_AUDIT_FILE: auditFile, API_TENANTS_FILE: tenantsFile },
         }),
       ] as const;
       onEnd(async () => (await starting[0]).stop('SIGKILL'));
       onEnd(async () => (await starting[1]).child.stop('SIGKILL'));
       const [worker, api] = await Promise.all(starting);
-      return {
-        databaseFile,
-        auditFile,
-        server,
-        stack,
-        collector,
-        readers,
-        worker,
-        api,
-        startWorker,
-      };
+      const { key: secret } = await stack.client.webhooks.register('acme', {
+        url: receiver.url('/'),
+      });
+      keys['webhook secret'] = secret;
+      const own = { collector, receiver, readers, worker, api, startWorker };
+      return { databaseFile, auditFile, server, stack, ...own };
     });
 
     beforeAll(async () => {
       const { databaseFile, auditFile, server, stack, collector, readers, worker, api } = started();
+      const { receiver } = started();
       const { simulator, temporal } = stack;
       const client = plantingClient(stack.client, planted);
       const http = new HttpFlows(story, api.url, key);
@@ -151,7 +163,10 @@ describe.each(APIS)('over %s', (dialect) => {
         http.sendElsewhereAndCancel(),
         useTheClient(story, stack.client, temporal),
         verifySealed(story, { url: api.url, key, simulator }),
+        visitPage(story, { url: api.url, key }),
       ]);
+      const isTold = () => receiver.received.some(({ body }) => body.includes('"verified"'));
+      await eventually('an end is told by webhook', isTold);
       const workers = [worker];
       if (IS_FULL_PROOF)
         workers.push(...(await playEverything(story, { ...started(), client, dialect })));
@@ -177,6 +192,7 @@ describe.each(APIS)('over %s', (dialect) => {
         await readers.metrics(),
         { name: 'audit lines', bytes: readFileSync(auditFile) },
         placeOf('spans of traces', collector.received),
+        placeOf('webhooks as received', receiver.received),
         placeOf('request log of the simulator', simulator.requestLog.entries()),
         ...databaseFiles(databaseFile, 'database'),
       );
@@ -188,13 +204,14 @@ describe.each(APIS)('over %s', (dialect) => {
 
     test('the runs went their ways', () => {
       const { outcomes, answers } = story;
-      const first = outcomes.slice(0, 5).sort();
-      expect(first).toEqual(['cancelled', 'denied', 'verified', 'verified', 'verified']);
+      const first = outcomes.slice(0, 6).sort();
+      expect(first).toEqual(['cancelled', 'denied', ...Array<string>(4).fill('verified')]);
       const problems = answers.filter(({ answer }) => answer.status >= 400);
       expect([...new Set(problems.map(({ answer }) => answer.body.code))].sort()).toEqual([
         'ANSWER_INVALID',
         'ANSWER_REJECTED',
         'INVALID_REQUEST',
+        'PAGE_ADDRESS_USED',
         'UNAUTHENTICATED',
       ]);
     });

@@ -10,6 +10,7 @@ import { expect, test } from '@jest/globals';
 import { temporal as proto } from '@temporalio/proto';
 import { InstitutionCatalogue } from '../../client';
 import { TASK_QUEUES, verificationWorkflowId } from '../../contract/names';
+import { webhookEndpointsId } from '../../contract/webhooks';
 import { openClientConnection, pollersOf } from '../../runtime';
 import { playOn, untilAsked, viewWhere } from '../../tools/end-user/at-client';
 import { atMxBank } from '../../tools/end-user/at-mx';
@@ -39,6 +40,7 @@ const SOON = {
   'matching.wv.VersionDrainageStatusVisibilityGracePeriod': '"1s"',
 };
 const POLLED_FOR_MS = 5_000;
+const TENANT = 'with-webhooks';
 const CHANGED = require.resolve('../../tools/chaos/changed-workflow');
 
 describeWithOwnServer('a changed workflow, deployed as a version while verifications wait', () => {
@@ -87,6 +89,9 @@ describeWithOwnServer('a changed workflow, deployed as a version while verificat
     const old = await startWorker(OLD);
     await setCurrent(OLD);
     await unversioned.close();
+    const { endpointId } = await client.webhooks.register(TENANT, {
+      url: 'https://hooks.invalid/',
+    });
     // Until it has gone a step with it, it belongs to no version.
     const action = await untilAsked(client, before, 'answer-challenges');
     await client.answerChallenges(before, answersTo(action));
@@ -102,7 +107,8 @@ describeWithOwnServer('a changed workflow, deployed as a version while verificat
     const after = await waiting();
     const runs = { before, asked, polled, after };
     const workers = [old, current];
-    return { ...stack, shell, workers, changed, folder, runs, startWorker, setCurrent, waiting };
+    const made = { shell, workers, changed, folder, runs, endpointId };
+    return { ...stack, ...made, startWorker, setCurrent, waiting };
   });
 
   test('npm run replay tells beforehand which release takes up a run', async () => {
@@ -154,6 +160,13 @@ describeWithOwnServer('a changed workflow, deployed as a version while verificat
       ['polled', 'verified', [OLD], 0],
       ['after', 'verified', [NEW], 1],
     ]);
+  });
+
+  test('the endpoints of a tenant, whose Workflow never ends, move to the current version', async () => {
+    const { client, temporal, endpointId } = deployed();
+    await client.webhooks.addSecret(TENANT, endpointId);
+    const handle = temporal.workflow.getHandle(webhookEndpointsId(TENANT));
+    expect(buildsIn((await handle.fetchHistory()).events ?? [])).toEqual([OLD, NEW]);
   });
 
   test('the old version is drained then, has no run, and its worker ends in order', async () => {

@@ -47,6 +47,8 @@ const EXPECTED: Readonly<
   'waiting-to-retry': { now: ['retrying'] },
   'ended-without-an-outcome': { now: ['failed', 'terminated', 'timed-out'] },
   'ours-to-fix': { now: ['rejected'], afterMin: DAY_MIN + 1, then: [] },
+  'webhooks-given-up': { now: [] },
+  'webhooks-on-their-way': { now: [] },
   'of-a-tenant': { now: ['asked-text'] },
   'by-outcome': { now: ['verified'], afterMin: 61, then: [] },
   'stopped-by-a-defect': { now: ['broken'] },

@@ -33,7 +33,9 @@ function blockOf(readme: 'client' | 'simulator', nth: number): string {
   return [...text.matchAll(/^```js\n([\s\S]*?)^```$/gm)][nth]?.[1] ?? '';
 }
 
-const ENTRIES = ['', '/sealing', '/schemas', '/testing'].map((entry) => `${CLIENT}${entry}`);
+const ENTRIES = ['', '/sealing', '/schemas', '/webhooks', '/testing'].map(
+  (entry) => `${CLIENT}${entry}`,
+);
 /** What each of them exports. */
 const NAMES = `JSON.stringify([${[...ENTRIES, SIMULATOR].map((_, index) => `Object.keys(e${String(index)}).filter((k) => k !== 'default' && k !== 'module.exports')`).join(', ')}])`;
 const bindings = (line: (entry: string, name: string) => string) =>

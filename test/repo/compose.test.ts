@@ -78,6 +78,8 @@ const NOT_IN_COMPOSE: Readonly<Record<string, string>> = {
   MX_CLIENT_ID_FILE: 'as above',
   API_TOKEN_SECRET: 'the secret is mounted as a file instead',
   API_TOKEN_SECRET_OTHER: 'as above',
+  API_MX_WEBHOOK_PATH_FILE: 'a file has to be mounted as well',
+  API_MX_WEBHOOK_LOGIN_FILE: 'as above',
   API_TENANTS_FILE: 'the file has to be written, and mounted as well',
   API_AUDIT_FILE: 'audit lines go to standard output, which Compose collects',
   API_TOKEN_SECRET_OTHER_FILE: 'for a rotation: the file has to be mounted as well',

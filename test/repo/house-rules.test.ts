@@ -8,7 +8,7 @@ import manifest from '../../package.json';
 
 const LINES_MAX = 300;
 /** Grows with what the product can bear, not with repeats: raise it on purpose. */
-const TEST_LINES_MAX = 42_600;
+const TEST_LINES_MAX = 44_700;
 
 /** Copies of other people's files, and what package managers write. */
 const files = trackedFiles(/^(?:package-lock\.json$|test\/fixtures\/)|go\.sum$/);
@@ -16,7 +16,7 @@ const documents = files.filter(({ file }) => file.endsWith('.md'));
 
 describe('hand-written files', () => {
   const sources = files
-    .filter(({ file }) => /\.(?:ts|mts|cts|js|cjs|mjs|sh)$/.test(file))
+    .filter(({ file }) => /\.(?:ts|tsx|mts|cts|js|cjs|mjs|sh)$/.test(file))
     .map(({ file, text }) => ({ file, lines: text.trimEnd().split('\n').length }));
 
   it('stay short enough to read in one go', () => {

@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { linesMatching, trackedFiles } from '../docs/tracked-files';
 
 const OPENS =
-  /^(?! *\*).*(?:\bfetch\(|createRemoteJWKSet\(|axios\.(?:create|get|post)|(?:tls|plain|https?\.)[rR]equest\(|Connection\.(?:lazy|connect)\(|(?:net|tls|http2)\.connect\()/;
+  /^(?! *\*).*(?:\bfetch\(|createRemoteJWKSet\(|axios\.(?:create|get|post)|(?:tls|plain|https?\.|https?)[rR]equest\(|Connection\.(?:lazy|connect)\(|(?:net|tls|http2)\.connect\()/;
 const PROCESSES =
   /^(?:activities|api|cli|client|codec|codec-server|domain|mx|runtime|worker|workflows)\//;
 
@@ -18,6 +18,7 @@ const TAKES_PROXY_FROM: Record<string, RegExp> = {
   'runtime/edge-connection.ts': /clientConnectionFields\(/,
   'runtime/identity.ts': /fetchThrough\(proxyUrl\)/,
   'runtime/temporal-connection.ts': /clientConnectionFields\(/,
+  'runtime/webhooks/post-webhook.ts': /createProxyAgent\(proxyUrl/,
   'runtime/worker-connection.ts': /proxyField\(/,
 };
 

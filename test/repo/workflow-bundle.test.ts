@@ -13,10 +13,10 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../../tools/workflow-
 /**
  * The largest bundle allowed, in bytes without its source map. An empty Workflow measures 0.53 MB
  * (the SDK's own code), ours with the first flow 0.65 MB; zod alone would add 0.46 MB. Raise it
- * only with a sentence in the commit that says what the bytes are for. The last 20 kB are the error
- * codes of Platform and the jobs that start with a member.
+ * only with a sentence in the commit that says what the bytes are for. The last 50 kB are the four
+ * Workflows of webhooks with their rules.
  */
-const BUNDLE_BYTES_MAX = 900_000;
+const BUNDLE_BYTES_MAX = 930_000;
 
 /** What the traced bundle has besides. */
 const TRACING = ['domain/trace-context.ts', 'workflows/tracing.ts'];
@@ -27,7 +27,7 @@ const TRACING_BYTES_MAX = 20_000;
  */
 const ALLOWED_MODULES = [
   /^(?:workflows|domain)\/[^:]+\.ts$/,
-  /^contract\/(?:index|messages|names)\.ts$/,
+  /^contract\/(?:index|messages|names|webhooks)\.ts$/,
   /^codec\/failure-converter\.ts$/,
   /^node_modules\/@temporalio\/(?:workflow|common|proto)\//,
   /^node_modules\/@temporalio\/worker\/(?:lib|src)\/workflow-log-interceptor/,

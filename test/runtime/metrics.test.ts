@@ -5,9 +5,10 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   createCommandActivities,
+  createFollowerActivities,
   createLookUpActivities,
   createPollingActivities,
-  type ActivityDependencies,
+  createWebhookActivities,
 } from '../../activities';
 import { PROBLEMS } from '../../api';
 import { ROUTES } from '../../api/routes';
@@ -57,9 +58,13 @@ describe('the words of labels', () => {
     [
       'ACTIVITIES',
       words.ACTIVITIES,
-      [createCommandActivities, createPollingActivities, createLookUpActivities].flatMap((create) =>
-        Object.keys(create({} as ActivityDependencies)),
-      ),
+      [
+        ...[createCommandActivities, createPollingActivities, createLookUpActivities],
+        ...[createFollowerActivities, createWebhookActivities],
+      ]
+        .flatMap((create) => Object.keys(create({} as never)))
+        // Called once a week, and of no interest.
+        .filter((name) => name !== 'resealSecrets'),
     ],
     [
       'CHALLENGE_KINDS',

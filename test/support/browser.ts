@@ -1,5 +1,5 @@
-/** Suites that use a headless Chromium: whether they run, and what every test of them gets. */
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+/** Suites that use a headless Chromium: whether they run, and what the tests of them get. */
+import { afterAll, beforeAll, jest } from '@jest/globals';
 import { type Browser, type BrowserContext } from 'playwright-core';
 import { ChromiumNotFoundError, findChromium, launchChromium } from '../../tools/browser/chromium';
 import { describeUnless } from './server-suite';
@@ -21,24 +21,33 @@ export function describeWithBrowser(name: string, suite: () => void): void {
 }
 
 /**
- * Starts one browser for the tests of the suite. Returns how to get at the context of the running
- * test, which is fresh.
+ * Runs a body in a context of the browser that no other body uses meanwhile; its windows are closed
+ * afterwards, so that nothing of their sessions remains.
  */
-export function useBrowser(): () => BrowserContext {
+export type InBrowser = <T>(body: (context: BrowserContext) => Promise<T>) => Promise<T>;
+
+/** Starts one browser for all bodies of the suite, also for those that run side by side. */
+export function useBrowser(): InBrowser {
   let browser: Browser | undefined;
-  let context: BrowserContext | undefined;
+  const idle: BrowserContext[] = [];
   jest.setTimeout(TEST_TIMEOUT_MS);
   beforeAll(async () => {
     browser = await launchChromium(process.env['PATH']);
   });
-  beforeEach(async () => {
-    context = await browser?.newContext();
-    context?.setDefaultTimeout(WAIT_TIMEOUT_MS);
-  });
-  afterEach(() => context?.close());
   afterAll(() => browser?.close());
-  return () => {
-    if (context === undefined) throw new Error('The browser is not up.');
-    return context;
+  return async (body) => {
+    if (browser === undefined) throw new Error('The browser is not up.');
+    // A new one costs the browser more than most bodies do.
+    const context = idle.pop() ?? (await browser.newContext());
+    context.setDefaultTimeout(WAIT_TIMEOUT_MS);
+    try {
+      const result = await body(context);
+      await Promise.all(context.pages().map((page) => page.close()));
+      idle.push(context);
+      return result;
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
   };
 }

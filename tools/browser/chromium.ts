@@ -36,6 +36,8 @@ export async function launchChromium(searchPath: string | undefined): Promise<Br
     // Root and containers have no user namespaces, which the sandbox needs. Only our own pages are
     // opened.
     chromiumSandbox: false,
+    // One for each page costs more than most pages do; two keep two cores busy.
+    args: ['--renderer-process-limit=2'],
     timeout: START_TIMEOUT_MS,
     // playwright would end this process at a signal. The caller handles signals and closes the
     // browser.

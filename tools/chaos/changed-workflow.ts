@@ -2,6 +2,8 @@
 import { upsertMemo } from '@temporalio/workflow';
 import { accountVerification as before } from '../../workflows';
 
+export { webhookDelivery, webhookEndpoints, webhookFollower } from '../../workflows';
+
 export async function accountVerification(
   ...input: Parameters<typeof before>
 ): ReturnType<typeof before> {

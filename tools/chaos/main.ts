@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CannotStart, EXIT, UsageError, type CommandContext } from '../../cli/terminal';
@@ -15,6 +16,7 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../workflow-code';
 import { type Fault } from './fault';
 import { ALL_AT_ONCE, FAULTS } from './faults';
 import { page } from './page';
+import { readRecords, withResult } from './record';
 import { runFault, type Result } from './run-fault';
 import { type Ground } from './world';
 
@@ -28,7 +30,7 @@ out. Needs no keys. Exit code 1 when something was violated.
   --count N     verifications under each fault
   --full        100 under each fault, and 1,000 under all at once (some hours)
   --seed N      the same choices as in an earlier run, which printed it
-  --report      writes docs/chaos.md
+  --report      writes docs/chaos.md; what it has of other faults stays
   --list        names the faults
   --api NAME    the API of MX that the workers speak (default atrium)`;
 
@@ -36,7 +38,8 @@ const COUNT = 20;
 const FULL_COUNT = 100;
 const FULL_COUNT_AT_ONCE = 1_000;
 const COUNT_MAX = 10_000;
-const PAGE = path.join(__dirname, '..', '..', 'docs', 'chaos.md');
+const DOCS = path.join(__dirname, '..', '..', 'docs');
+const [PAGE, RECORDS] = [path.join(DOCS, 'chaos.md'), path.join(DOCS, 'chaos.json')];
 
 interface Settings {
   readonly faults: readonly Fault[];
@@ -64,7 +67,7 @@ async function chaos(context: CommandContext): Promise<number> {
     if (context.interrupted.aborted) return EXIT.interrupted;
     results.push(result);
     tell(context, result);
-    if (settings.hasReport) writeFileSync(PAGE, page(results, commandOf(context), commit()));
+    if (settings.hasReport) writeReport(result);
   }
   return summary(context, results);
 }
@@ -152,8 +155,15 @@ function summary({ print, colour }: CommandContext, results: readonly Result[]):
   return EXIT.failed;
 }
 
-function commandOf({ args }: CommandContext): string {
-  return ['npm run chaos', ...(args.length > 0 ? ['--'] : []), ...args].join(' ');
+/** After each fault, so that what was played stays where the run ends before its time. */
+function writeReport(result: Result): void {
+  const machine = `${String(cpus().length)} cores, Node ${process.versions.node}, ${process.platform}`;
+  const day = new Date().toISOString().slice(0, 10);
+  const names = FAULTS.map(({ name }) => name);
+  const circumstances = { commit: commit(), day, machine };
+  const records = withResult(readRecords(RECORDS), result, circumstances, names);
+  writeFileSync(RECORDS, `${JSON.stringify(records, null, 2)}\n`);
+  writeFileSync(PAGE, page(records));
 }
 
 function commit(): string {

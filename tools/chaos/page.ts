@@ -1,23 +1,20 @@
-/** docs/chaos.md, from what a run came to. */
-import { cpus } from 'node:os';
-import { type Result } from './run-fault';
+/** docs/chaos.md, from what each fault came to when it was last played. Pure. */
+import { type ChaosRecord } from './record';
 
-/** The page. @param command - what was typed @param commit - of the checkout */
-export function page(results: readonly Result[], command: string, commit: string): string {
-  const violations = results.reduce((sum, each) => sum + each.violations.length, 0);
-  const played = results.filter(({ skipped }) => skipped === undefined);
+/** The page. */
+export function page(records: readonly ChaosRecord[]): string {
+  const violations = records.reduce((sum, each) => sum + each.violations.length, 0);
+  const played = records.filter(({ skipped }) => skipped === undefined);
   const verifications = played.reduce((sum, { count }) => sum + count, 0);
-  const day = new Date().toISOString().slice(0, 10);
-  const machine = `${String(cpus().length)} cores, Node ${process.versions.node}, ${process.platform}`;
   return [
     '# Chaos',
     '',
-    'The last run of `npm run chaos -- --report`, which writes this page. Each fault breaks something under verifications that are',
-    'going on: two workers, the API, a Temporal server on a database file and the simulator, each a process of its own, with a proxy on',
-    'each hop between them. Half of the verifications come over the HTTP API, half by the client package. Callers keep to one rule: what',
+    'What each fault came to when `npm run chaos -- --full --report` last played it; the command writes this page. Each fault breaks something',
+    'under verifications that are going on: two workers, the API, a Temporal server on a database file and the simulator, each a process of its',
+    'own, with a proxy on each hop between them. Half of the verifications come over the HTTP API, half by the client package. Callers keep to one rule: what',
     'is not known to be done is sent again with the same ids and keys.',
     '',
-    `**${String(violations)} violations** in ${String(verifications)} verifications under ${String(played.length)} faults. \`${command}\`, commit ${commit}, ${day}, ${machine}.`,
+    `**${String(violations)} violations** in ${String(verifications)} verifications under ${String(played.length)} faults.`,
     '',
     '## What has to hold',
     '',
@@ -36,20 +33,22 @@ export function page(results: readonly Result[], command: string, commit: string
     '  full or everything comes at once.',
     '',
     'Under `garbage` the answers of MX are lies now and then. There an outcome may differ as long as it says that a new verification can',
-    'help, and the counts of jobs and answers are not judged. Under `mx-oversize` one that gets three such answers running gives up, with an',
-    'outcome of that kind.',
+    'help, and the counts of jobs and answers are not judged. Under `mx-oversize` and `wrong-types` one that gets three such answers running',
+    'gives up, with an outcome of that kind.',
     '',
     'The simulator is MX here and keeps its state in memory, so it is paused and distorted, never killed. Recovery times are reported, not',
     'judged: this machine runs all of it on its few cores.',
     '',
     '## Results',
     '',
-    '| fault | what is broken | N | outcomes | violations | recovery | requests to MX | least gap | slowest | restarts | seed |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-    ...results.map(row),
+    '| fault | what is broken | N | outcomes | violations | recovery | requests to MX | least gap | slowest | restarts | seed | commit |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...records.map(row),
     '',
     '"restarts" counts processes that ended by themselves and were started again, as an orchestrator does.',
-    ...details(results),
+    ...details(records),
+    '',
+    ...circumstances(records),
     '',
     '## How to repeat one',
     '',
@@ -59,15 +58,15 @@ export function page(results: readonly Result[], command: string, commit: string
   ].join('\n');
 }
 
-function row(result: Result): string {
-  const { fault, count, outcomes, violations, recovery, skipped, seed } = result;
+function row(record: ChaosRecord): string {
+  const { name, what, count, outcomes, violations, recovery, skipped, seed, commit } = record;
   if (skipped !== undefined)
-    return `| \`${fault.name}\` | ${fault.what} | skipped: ${skipped} ||||||||||`;
+    return `| \`${name}\` | ${what} | skipped: ${skipped} ||||||||| ${commit} |`;
   const told = Object.entries(outcomes).map(([code, many]) => `${code} ${String(many)}`);
-  const { requests, leastGapMs, slowestS, restarts } = result;
+  const { requests, leastGapMs, slowestS, restarts } = record;
   return `| ${[
-    `\`${fault.name}\``,
-    fault.what,
+    `\`${name}\``,
+    what,
     String(count),
     told.join(', '),
     String(violations.length),
@@ -77,15 +76,22 @@ function row(result: Result): string {
     `${slowestS.toFixed(0)} s`,
     String(restarts),
     String(seed),
+    commit,
   ].join(' | ')} |`;
 }
 
-function details(results: readonly Result[]): readonly string[] {
-  return results
+/** Where and when, for each commit. */
+function circumstances(records: readonly ChaosRecord[]): readonly string[] {
+  const lines = records.map(({ commit, day, machine }) => `Commit ${commit}: ${day}, ${machine}.`);
+  return [...new Set(lines)];
+}
+
+function details(records: readonly ChaosRecord[]): readonly string[] {
+  return records
     .filter(({ violations }) => violations.length > 0)
-    .flatMap(({ fault, violations, story }) => [
+    .flatMap(({ name, violations, story }) => [
       '',
-      `### ${fault.name}`,
+      `### ${name}`,
       '',
       ...violations.map((each) => `- ${each}`),
       '',

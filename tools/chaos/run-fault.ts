@@ -158,7 +158,10 @@ async function playAll(
   return together(Array.from({ length: count }, (_, index) => one(index)));
 }
 
-/** Until all have started, the fault comes again. */
+/**
+ * Until all have started, the fault comes again: after a while as long as it took, so that it is there half
+ * the time at most. With less, the 40 at once would never be through, and the others never start.
+ */
 async function meanwhileOf(fault: Fault, scene: Scene, playing: Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const end = (): void => {
@@ -166,8 +169,14 @@ async function meanwhileOf(fault: Fault, scene: Scene, playing: Promise<unknown>
   };
   playing.then(end, end);
   if (fault.meanwhile === undefined) return;
-  do await fault.meanwhile(scene);
-  while (!over.signal.aborted && !scene.isFull());
+  const isOver = (): boolean => over.signal.aborted || scene.isFull();
+  let tookMs = 0;
+  do {
+    await scene.pause(tookMs);
+    const fromMs = performance.now();
+    await fault.meanwhile(scene);
+    tookMs = performance.now() - fromMs;
+  } while (!isOver());
 }
 
 /** Nothing is in the way any more. */

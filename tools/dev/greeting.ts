@@ -10,6 +10,7 @@ import { WIDTH_MAX, wrap, type Palette } from '../../cli/terminal';
 /** What the greeting cannot see from the stack. */
 export interface GreetingDetails {
   readonly api: Pick<ApiOnStack, 'url' | 'key'>;
+  readonly merchant: { readonly url: string };
   readonly publicKeyFile: string;
   readonly payloadKeysFile: string;
   readonly pace: string;
@@ -35,6 +36,11 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     ...codecEntries(stack),
     entry('Temporal', `${devServer.address}, namespace ${devServer.namespace}`),
     entry('HTTP API', `${details.api.url} (documentation: ${details.api.url}/docs)`),
+    entry(
+      "End user's",
+      `${details.merchant.url} (a merchant's page that opens it: examples/merchant)`,
+    ),
+    entry('  page', 'the sign-ins below decide what happens there'),
     entry('Simulator', `${simulator.baseUrl} (pace ${details.pace}), headers to send:`),
     entry('', `MX-API-Key: ${simulator.apiKey}`),
     entry('', `MX-Client-ID: ${simulator.clientId}`),

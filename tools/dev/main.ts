@@ -5,21 +5,24 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEV_PAGE_ORIGINS, startApiOnStack } from '../api-on-stack';
+import { startApiOnStack } from '../api-on-stack';
 import { describeStack } from './greeting';
 import { temporaryKeyFolder } from './key-folder';
+import { DevTenants, startMerchant } from './merchant';
 import { payloadKeysFileIn, payloadKeysIn } from './payload-keys';
 import { tokenSecretIn } from './token-secret';
 import { startStack, type Stack } from '../stack';
 import { EXIT, UsageError, paragraph, untilAborted, type CommandContext } from '../../cli/terminal';
+import { builtPage } from '../page/built';
 import { runTool } from '../run-tool';
 import { onFriendlyPorts } from './friendly-ports';
 import { createSealingFiles, readSealingFiles, sealingFilesIn } from '../../cli/keys';
 
 const USAGE = `Usage: npm run dev -- [--database FILE] [--pace real|fast|instant]
 
-Starts the Atrium simulator, a Temporal server with its Web UI, the worker and the HTTP API, and
-keeps them up until Ctrl-C. Ports are 4010, 4080, 4081, 7233 and 8233 where they are free.
+Starts the Atrium simulator, a Temporal server with its Web UI, the worker, the HTTP API and a
+merchant's page, and keeps them up until Ctrl-C. Ports are 4010, 4080, 4081, 4090, 7233 and 8233
+where they are free.
 
   --database FILE  keeps Temporal's data in this file, and the keys beside it in FILE.keys/;
                    without it, everything is forgotten at the end
@@ -40,7 +43,11 @@ async function dev(context: CommandContext): Promise<number> {
   const { database, pace } = readArguments(context.args);
   const { print, colour } = context;
   const keyFolder = await obtainKeys(database);
-  const stack = await context.abortable(startDevStack(context, pace, keyFolder, database));
+  const tenants = new DevTenants();
+  const [page, stack] = await Promise.all([
+    context.abortable(builtPage()),
+    context.abortable(startDevStack(context, pace, keyFolder, database)),
+  ]);
   context.onEnd(async () => {
     await stack.close();
     print('Everything is stopped.');
@@ -49,7 +56,8 @@ async function dev(context: CommandContext): Promise<number> {
     onFriendlyPorts({ port: API_PORT }, ({ port }) =>
       startApiOnStack(stack, {
         port,
-        settings: { corsOrigins: DEV_PAGE_ORIGINS },
+        page,
+        tenants: tenants.tenants,
         tokenSecret: tokenSecretIn(keyFolder),
       }),
     ),
@@ -59,10 +67,12 @@ async function dev(context: CommandContext): Promise<number> {
     print('Stopping: the API, the worker, then Temporal and the simulator …');
     await api.close();
   });
+  const merchant = await context.abortable(startMerchant(api, tenants, print));
+  context.onEnd(() => merchant.close());
   print();
   const publicKeyFile = sealingFilesIn(keyFolder).publicFile;
   const payloadKeysFile = payloadKeysFileIn(keyFolder);
-  print(describeStack(stack, { api, publicKeyFile, payloadKeysFile, pace, colour }));
+  print(describeStack(stack, { api, merchant, publicKeyFile, payloadKeysFile, pace, colour }));
   const reason = await untilEnd(stack, context.interrupted);
   if (reason === 'interrupted') return EXIT.ok;
   throw new Error(reason);

@@ -95,8 +95,15 @@ function objects(
 function strings({ format, pattern, minLength = 0, maxLength }: Schema): fc.Arbitrary<string> {
   if (format === 'date-time')
     return fc.date({ noInvalidDate: true }).map((date) => date.toISOString());
-  if (format === 'uri') return fc.webUrl();
+  if (format === 'uri') return fc.webUrl().map(toNowhere);
   if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern), { size: 'small' });
   const most = Math.max(minLength, Math.min(maxLength ?? LENGTH_MAX, LENGTH_MAX));
   return fc.string({ minLength, maxLength: most, unit: 'grapheme' });
+}
+
+/** The same address at a host that nobody has (RFC 2606): an API sends webhooks to such addresses. */
+function toNowhere(address: string): string {
+  const url = new URL(address);
+  url.hostname = 'made-up.invalid';
+  return url.href;
 }

@@ -12,6 +12,8 @@ import {
   type HttpState,
 } from '../end-user/over-http';
 import { turnstile } from '../waiting';
+import { makeReadyPages, type ReadyPages } from './pages';
+import { makeReadyWebhooks, type ReadyWebhooks } from './webhooks';
 
 /** What the fuzz run needs to know of the API. */
 export type Target = Pick<ApiOnStack, 'url' | 'key'>;
@@ -30,6 +32,8 @@ export interface ReadyVerifications {
   readonly toDelete: readonly Ready[];
   readonly opening: Ready;
   readonly finished: Ready;
+  readonly webhooks: ReadyWebhooks;
+  readonly pages: ReadyPages;
 }
 
 const AT_MX_BANK = { kind: 'credentials', institutionCode: 'mxbank' };
@@ -50,6 +54,7 @@ export async function makeReady(target: Target, count: number): Promise<ReadyVer
     bodyOf(await caller.post(`${one.links.self}/cancel`, { reason: 'fuzz' }), 202);
     return readyAfter(caller, one, Infinity);
   };
+  const webhooks = makeReadyWebhooks(caller);
   const [asked, selecting, awaitingCredentials, toCancel, toDelete, opening, finished] =
     await Promise.all([
       many(ask),
@@ -64,7 +69,9 @@ export async function makeReady(target: Target, count: number): Promise<ReadyVer
       turn(() => start(caller, { kind: 'connect-widget' })),
       turn(ended),
     ]);
-  return { asked, selecting, awaitingCredentials, toCancel, toDelete, opening, finished };
+  const made = { asked, selecting, awaitingCredentials, toCancel, toDelete, opening, finished };
+  const pages = await makeReadyPages(caller, opening.id);
+  return { ...made, webhooks: await webhooks, pages };
 }
 
 /** An answer to every challenge. */

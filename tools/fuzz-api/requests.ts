@@ -8,6 +8,11 @@ import { type Operation, type Parameter } from './document';
 import { fromSchema, type Resolve } from './from-schema';
 import { filledIn } from '../end-user/end-user';
 import { answersTo, type Ready, type ReadyVerifications } from './ready-verifications';
+import { goodPageParts } from './pages';
+import { goodWebhookParts } from './webhooks';
+
+/** Names of things that are there, by parameter. */
+export type KnownIds = Readonly<Record<string, readonly string[]>>;
 
 /** One request, ready to be sent. */
 export interface FuzzRequest {
@@ -17,6 +22,8 @@ export interface FuzzRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
   readonly authorization: 'valid' | 'none' | 'wrong';
+  /** In place of the key. */
+  readonly token?: string;
 }
 
 /** Requests of an operation that must succeed: the n-th one. */
@@ -26,10 +33,12 @@ export function goodRequest(
   ready: ReadyVerifications,
 ): FuzzRequest {
   const { operationId } = operation;
-  const { id, body } = goodParts(operationId, n, ready);
-  const path = operation.path
-    .replace('{verificationId}', id)
-    .replace('{institutionCode}', n % 2 === 0 ? 'mxbank' : 'chase');
+  const { ids, body, token } = goodParts(operationId, n, ready);
+  const named: Readonly<Record<string, string>> = {
+    institutionCode: n % 2 === 0 ? 'mxbank' : 'chase',
+    ...ids,
+  };
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => named[name] ?? '');
   return {
     operationId,
     method: operation.method,
@@ -37,13 +46,33 @@ export function goodRequest(
     headers: {},
     body: body === undefined ? undefined : JSON.stringify(body),
     authorization: 'valid',
+    ...(token === undefined ? {} : { token }),
   };
 }
 
 /** Operations whose body may be empty of members. */
-const TAKES_ANYTHING: ReadonlySet<string> = new Set(['issueToken', 'memberChanged']);
+const TAKES_ANYTHING: ReadonlySet<string> = new Set([
+  'issueToken',
+  'memberChanged',
+  'createPageSession',
+]);
 
-function goodParts(
+interface GoodParts {
+  /** What stands in the path, by name. */
+  readonly ids: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly token?: string;
+}
+
+function goodParts(operationId: string, n: number, ready: ReadyVerifications): GoodParts {
+  const apart =
+    goodWebhookParts(operationId, n, ready.webhooks) ?? goodPageParts(operationId, ready.pages);
+  if (apart !== undefined) return apart;
+  const { id, ...body } = ofVerification(operationId, n, ready);
+  return { ids: { verificationId: id }, ...body };
+}
+
+function ofVerification(
   operationId: string,
   n: number,
   ready: ReadyVerifications,
@@ -85,15 +114,19 @@ function credentialsFor({ nextAction }: Ready): unknown {
   return { round: nextAction.round, credentials: filledIn(nextAction.credentials, 'password') };
 }
 
-/** Requests of an operation that the schemas make up. */
+/**
+ * Requests of an operation that the schemas make up.
+ *
+ * @param known - what is there, for parameters of paths
+ */
 export function madeUpRequests(
   operation: Operation,
   resolve: Resolve,
-  ids: readonly string[],
+  known: KnownIds,
 ): fc.Arbitrary<FuzzRequest> {
   const { parameters, body } = operation;
   const places = (place: Parameter['in']) => parameters.filter((one) => one.in === place);
-  const path = fc.tuple(...places('path').map((one) => pathValue(one, resolve, ids)));
+  const path = fc.tuple(...places('path').map((one) => pathValue(one, resolve, known)));
   const query = fc.tuple(...places('query').map((one) => optional(one, resolve)));
   const headers = fc.tuple(...places('header').map((one) => headerValue(one)));
   const json = body === undefined ? fc.constant(undefined) : bodies(fromSchema(body, resolve));
@@ -114,11 +147,10 @@ export function madeUpRequests(
 function pathValue(
   { name, schema }: Parameter,
   resolve: Resolve,
-  ids: readonly string[],
+  known: KnownIds,
 ): fc.Arbitrary<string> {
-  const known = name === 'verificationId' ? ids : ['mxbank', 'chase', 'ally'];
   return fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom(...known) },
+    { weight: 5, arbitrary: fc.constantFrom(...(known[name] ?? ['unknown'])) },
     { weight: 2, arbitrary: fromSchema(schema, resolve).map(String) },
     { weight: 1, arbitrary: fc.string({ minLength: 1, maxLength: 300, unit: 'grapheme' }) },
   );

@@ -4,12 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { startApiOnStack } from '../api-on-stack';
 import { runTool } from '../run-tool';
 import { startStack } from '../stack';
-import { playEveryOperation } from './play';
-import { Recorder } from './recorder';
-import { tidied } from './tidied';
+import { recordExamples } from './record';
 
 runTool({
   name: 'openapi:examples',
@@ -21,12 +18,8 @@ runTool({
       pollIntervalMs: 100,
     });
     onEnd(() => stack.close());
-    const api = await startApiOnStack(stack, { settings: { requestsPerMinute: 0 } });
-    onEnd(() => api.close());
-    const recorder = new Recorder(api);
-    await playEveryOperation(recorder);
+    const examples = await recordExamples(stack);
     const file = path.join(__dirname, '..', '..', 'api', 'examples.json');
-    const examples = tidied(recorder.examples, stack.simulator.baseUrl);
     writeFileSync(file, `${JSON.stringify(examples, undefined, 2)}\n`);
     print(`Wrote ${path.relative(process.cwd(), file)}.`);
     return 0;

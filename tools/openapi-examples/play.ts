@@ -19,6 +19,9 @@ interface Document {
   readonly openapi: string;
 }
 
+/** Where the end user's page leads; registered for the tenant. */
+export const RETURN_URL = 'https://shop.example.com/done';
+
 const WAITING = { prefer: 'wait=30' };
 const BANK = { kind: 'credentials', institutionCode: 'mxbank' } as const;
 const USER = { kind: 'new', identifier: 'customer-1' } as const;
@@ -29,9 +32,10 @@ const usual = asOf('usual', 'As most often');
 /**
  * Plays them all, and keeps what a reader of the document wants to see.
  *
+ * @param asset - name of a file of the end user's page
  * @throws Error for an answer that is no success
  */
-export async function playEveryOperation(recorder: Recorder): Promise<void> {
+export async function playEveryOperation(recorder: Recorder, asset: string): Promise<void> {
   const start = async (body: object, shown?: Shown, headers = {}) =>
     (await recorder.send('startVerification', { body, headers }, shown)) as Verification;
   const read = async (verificationId: string, shown?: Shown) => {
@@ -45,6 +49,8 @@ export async function playEveryOperation(recorder: Recorder): Promise<void> {
     asOf('end-user-signs-in', 'The verification asks for the credentials'),
     { 'idempotency-key': 'order-4711' },
   );
+  await openPage(recorder, asked.id, asset);
+  await startFromPage(recorder);
   const verified = await answerEverything(recorder, asked.id, read);
   await start(
     { user: USER, member: { ...BANK, ...PASSWORD }, includeTransactions: true },
@@ -73,6 +79,7 @@ export async function playEveryOperation(recorder: Recorder): Promise<void> {
   const reason = 'The order was cancelled.';
   await recorder.send('cancelVerification', { params, body: { reason } }, usual);
   await endWith(recorder, verified.id);
+  await manageWebhooks(recorder);
 }
 
 async function lookAround(recorder: Recorder): Promise<void> {
@@ -87,6 +94,37 @@ async function lookAround(recorder: Recorder): Promise<void> {
   const params = { institutionCode: 'mxbank' };
   await recorder.send('readInstitution', { params }, usual);
   await recorder.send('readInstitutionCredentials', { params }, usual);
+}
+
+/** The end user's page: its address, its session, and its files. */
+async function openPage(recorder: Recorder, verificationId: string, asset: string): Promise<void> {
+  const params = { verificationId };
+  const body = { returnUrl: RETURN_URL, state: 'order-4711', language: 'en' };
+  const made = await recorder.send('createPageSession', { params, body }, usual);
+  const { pathname, hash } = new URL((made as { readonly url: string }).url);
+  const opening = { ticket: hash.slice(1), browser: 'b'.repeat(43) };
+  const opened = await recorder.send('openPageSession', { body: opening }, usual);
+  const { token } = opened as { readonly token: string };
+  await recorder.send('renewPageSession', { token }, usual);
+  const pageAddress = pathname.split('/').at(-1) ?? '';
+  const start = { ...usual, part: () => '<!doctype html>…' };
+  await recorder.send('showPage', { params: { pageAddress } }, start);
+  await recorder.send('pageReturn', {}, start);
+  const code = { ...usual, part: () => '…' };
+  await recorder.send('pageAsset', { params: { name: asset } }, code);
+  await recorder.send('pageEmbed', {}, code);
+}
+
+/** A page that asks for the bank first. */
+async function startFromPage(recorder: Recorder): Promise<void> {
+  const body = { start: { reference: 'order-4712', user: USER }, returnUrl: RETURN_URL };
+  const made = await recorder.send('createSearchPageSession', { body }, usual);
+  const { hash } = new URL((made as { readonly url: string }).url);
+  const opening = { ticket: hash.slice(1), browser: 'c'.repeat(43) };
+  const opened = await recorder.send('openPageSession', { body: opening });
+  const { token } = opened as { readonly token: string };
+  const chosen = { institutionCode: 'mxbank' };
+  await recorder.send('startFromPage', { token, body: chosen }, usual);
 }
 
 /** From the sign-in form to the outcome; each thing that is asked is shown. */
@@ -128,3 +166,57 @@ async function endWith(recorder: Recorder, verificationId: string): Promise<void
   await recorder.send('listVerifications', { query: { reference: 'order-4711' } }, usual);
   await recorder.send('deleteVerification', { params, query: { mx: 'member' } }, usual);
 }
+
+/** Where webhooks go, and what became of them; and one of MX's own. */
+async function manageWebhooks(recorder: Recorder): Promise<void> {
+  // Nobody is there: what is sent stays on its way.
+  const endpoint = { url: 'https://shop.invalid/hooks', events: ['verification.finished'] };
+  const made = (await recorder.send('registerWebhookEndpoint', { body: endpoint }, usual)) as Made;
+  const params = { endpointId: made.endpointId };
+  await recorder.send('listWebhookEndpoints', {}, usual);
+  const sent = (await recorder.send('sendTestWebhook', { params }, usual)) as Sent;
+  const key = { params, body: { signing: 'v1a' } };
+  const second = (await recorder.send('addWebhookSecret', key, usual)) as Made;
+  const old = { params: { ...params, secretId: second.secretId } };
+  await recorder.send('removeWebhookSecret', old, usual);
+  const listed = { query: { endpointId: made.endpointId } };
+  for (;;) {
+    const { deliveries } = (await recorder.send('listWebhookDeliveries', listed)) as Listed;
+    if (deliveries.length > 0) break;
+  }
+  await recorder.send('listWebhookDeliveries', listed, usual);
+  const one = { endpointId: made.endpointId, eventId: sent.eventId };
+  await recorder.send('resendWebhook', { body: one }, usual);
+  const range = { state: 'failed', from: '2026-11-30T00:00:00Z', to: '2026-12-01T00:00:00Z' };
+  await recorder.send('resendWebhooks', { body: range }, usual);
+  const state = { params, body: { state: 'disabled' } };
+  await recorder.send('setWebhookEndpointState', state, usual);
+  await recorder.send('removeWebhookEndpoint', { params }, usual);
+  const { path: secret, login } = MX_WEBHOOKS;
+  const authorization = `Basic ${Buffer.from(login).toString('base64')}`;
+  const hook = { type: 'CONNECTION_STATUS', action: 'CHANGED', connection_status: 'CHALLENGED' };
+  await recorder.send(
+    'receiveMxWebhook',
+    { params: { secret }, headers: { authorization }, body: { ...hook, member_guid: 'MBR-1' } },
+    usual,
+  );
+}
+
+interface Made {
+  readonly endpointId: string;
+  readonly secretId: string;
+}
+
+interface Sent {
+  readonly eventId: string;
+}
+
+interface Listed {
+  readonly deliveries: readonly unknown[];
+}
+
+/** What MX's webhooks come with, to the recorded API; no secret. */
+export const MX_WEBHOOKS = {
+  path: 'a-path-that-nobody-guesses-of-43-letters-at-least',
+  login: 'mx:a-password-of-yours',
+};

@@ -9,6 +9,8 @@ export interface Sent {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
+  /** In place of the backend's key. */
+  readonly token?: string;
 }
 
 /** What an example is called, and what it shows. */
@@ -42,7 +44,7 @@ export class Recorder {
     const response = await fetch(`${this.#api.url}${at}${query === '' ? '' : `?${query}`}`, {
       method,
       headers: {
-        authorization: `Bearer ${this.#api.key}`,
+        authorization: `Bearer ${sent.token ?? this.#api.key}`,
         ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...sent.headers,
       },

@@ -37,6 +37,7 @@ export const PACKAGES: readonly PackagePlan[] = [
       { path: '.', module: 'client/index' },
       { path: './sealing', module: 'client/sealing', isForBrowsers: true },
       { path: './schemas', module: 'contract/schemas/index' },
+      { path: './webhooks', module: 'client/webhooks' },
       { path: './testing', module: 'client/testing/index' },
     ],
     peers: ['@temporalio/client'],

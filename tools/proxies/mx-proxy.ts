@@ -10,7 +10,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Simulator } from '../../simulator';
 
@@ -45,10 +45,16 @@ export interface MxProxy {
   beforeAnswer: (request: ProxiedRequest) => void;
   /** Called right after the answer to a request has been written to the worker's socket. */
   onAnswered: (request: ProxiedRequest) => void;
-  /** Ids of requests whose sender was gone when MX had answered: they may have come late. */
+  /**
+   * Ids of requests whose sender was gone when MX had answered, or went at once: they may have come late. A
+   * hop that stood still brings a request and the end of its connection together.
+   */
   readonly givenUp: ReadonlySet<string>;
   close(): Promise<void>;
 }
+
+/** Whoever takes an answer keeps the connection for the next request. */
+const GONE_WITHIN_MS = 500;
 
 const PASSED_ON = [
   ...(['mx-api-key', 'mx-client-id', 'authorization'] as const),
@@ -68,6 +74,15 @@ export async function startMxProxy(
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const givenUp = new Set<string>();
+  const answered = new WeakMap<Socket, { readonly requestId: string; readonly atMs: number }>();
+  server.on('connection', (socket: Socket) => {
+    socket.once('close', () => {
+      const last = answered.get(socket);
+      if (last !== undefined && performance.now() - last.atMs < GONE_WITHIN_MS) {
+        givenUp.add(last.requestId);
+      }
+    });
+  });
   const proxy: MxProxy = {
     givenUp,
     baseUrl: `http://127.0.0.1:${String(port)}`,
@@ -108,7 +123,9 @@ export async function startMxProxy(
       ),
       ...(body === '' ? {} : { body }),
     });
-    if (outgoing.destroyed) givenUp.add(answer.headers.get('x-request-id') ?? '');
+    const requestId = answer.headers.get('x-request-id') ?? '';
+    if (outgoing.destroyed) givenUp.add(requestId);
+    answered.set(incoming.socket, { requestId, atMs: performance.now() });
     const given = { status: answer.status, body: await answer.text() };
     const replied = proxy.reply(request, given);
     if (replied === undefined) {

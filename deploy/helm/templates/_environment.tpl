@@ -45,6 +45,9 @@ MX_CLIENT_ID_FILE: /etc/verification/worker/mx-client-id
 MX_PROCESSES: {{ include "verification.processes" .Values.worker | quote }}
 SEALING_PRIVATE_KEY_FILE: /etc/verification/worker/sealing-private.json
 TENANT_MARK_KEY_FILE: /etc/verification/worker/tenant-mark-key
+{{- if .Values.api.mxWebhooks }}
+MX_WEBHOOKS: 'on'
+{{- end }}
 {{- if .Values.worker.oldMarkKeys }}
 TENANT_MARK_OLD_KEYS_FILE: /etc/verification/worker/tenant-mark-old-keys
 {{- end }}
@@ -69,6 +72,10 @@ API_KEYS_FILE: /etc/verification/api/api-keys.json
 API_TOKEN_SECRET_FILE: /etc/verification/api/token-secret
 {{- if .Values.api.otherTokenSecret }}
 API_TOKEN_SECRET_OTHER_FILE: /etc/verification/api/token-secret-other
+{{- end }}
+{{- if .Values.api.mxWebhooks }}
+API_MX_WEBHOOK_PATH_FILE: /etc/verification/api/mx-webhook-path
+API_MX_WEBHOOK_LOGIN_FILE: /etc/verification/api/mx-webhook-login
 {{- end }}
 {{- if .Values.api.tenants }}
 API_TENANTS_FILE: /etc/verification/api/tenants.json

@@ -19,7 +19,9 @@ import {
   type StartVerificationRequest,
   type VerificationRegistration,
   type VerificationView,
+  type WebhookOperations,
 } from '../../../client';
+import { VerificationDouble } from '../../../client/testing';
 import { createLogger } from '../../../runtime';
 import { aSecret } from '../../support/keys';
 import { Caller } from './api';
@@ -66,6 +68,9 @@ export async function startStubbedApi(
       | 'tenants'
       | 'logger'
       | 'sealingKeys'
+      | 'page'
+      | 'mxWebhooks'
+      | 'measure'
     >
   > = {},
 ): Promise<StubbedApi> {
@@ -154,6 +159,8 @@ export function aPlayedClient() {
       return { atMx: 'kept' as const };
     },
     memberChanged: taken,
+    webhooks: new VerificationDouble().webhooks,
+    tellOfMember: () => Promise.resolve(0),
   } satisfies Partial<ApiClient>;
   return { client, requests, views, updateIds };
 }
@@ -214,4 +221,13 @@ export function aLatch(): { readonly isOpen: Promise<void>; readonly open: () =>
   let open: () => void = () => undefined;
   const isOpen = new Promise<void>((resolve) => (open = resolve));
   return { isOpen, open };
+}
+
+/** The one endpoint of the tenant `dev`, made anew, with two secrets and a delivery. */
+export async function anEndpoint(webhooks: WebhookOperations, word: string) {
+  for (const { endpointId } of await webhooks.list('dev'))
+    await webhooks.change('dev', { kind: 'remove', endpointId });
+  const made = await webhooks.register('dev', { url: `https://hooks.example.com/${word}` });
+  await webhooks.addSecret('dev', made.endpointId);
+  return { ...made, eventId: await webhooks.sendTest('dev', made.endpointId) };
 }

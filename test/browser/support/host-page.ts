@@ -2,9 +2,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
-import { type Page } from 'playwright-core';
-import { useBrowser } from '../../support/browser';
+import { afterAll, beforeAll } from '@jest/globals';
+import { type BrowserContext, type Page } from 'playwright-core';
 import { EndUser } from './end-user';
 
 /** A message as the host heard it. */
@@ -64,28 +63,22 @@ export class Host {
   }
 }
 
-/** Starts browser and host for the tests of the suite; each test gets a fresh window. */
-export function useHost(): () => Host {
-  const context = useBrowser();
+/** Starts the host for the tests of the suite; each body gets a window of its own. */
+export function useHost(): (context: BrowserContext) => Promise<Host> {
   const server = createServer(({ url = '' }, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8');
     response.end(pageWith(new URL(url, 'http://host').searchParams.get('frame')));
   });
-  let host: Host | undefined;
   beforeAll(async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
-  });
-  beforeEach(async () => {
-    const { port } = server.address() as AddressInfo;
-    host = new Host(`http://127.0.0.1:${String(port)}`, await context().newPage());
   });
   afterAll(async () => {
     const closed = once(server.close(), 'close');
     server.closeAllConnections();
     await closed;
   });
-  return () => {
-    if (host === undefined) throw new Error('The host is not up.');
-    return host;
+  return async (context) => {
+    const { port } = server.address() as AddressInfo;
+    return new Host(`http://127.0.0.1:${String(port)}`, await context.newPage());
   };
 }

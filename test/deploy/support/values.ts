@@ -26,6 +26,7 @@ export const EVERYTHING = {
   },
   api: {
     otherTokenSecret: true,
+    mxWebhooks: true,
     tenants: true,
     env: { API_REQUESTS_PER_MINUTE: '1000' },
     autoscaling: { enabled: true },

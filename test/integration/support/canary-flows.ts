@@ -29,6 +29,8 @@ export interface Story {
   readonly errors: unknown[];
   readonly views: unknown[];
   readonly results: unknown[];
+  /** What a server is asked for, and referrers could name: addresses of pages without what stands behind the `#`. */
+  readonly pageAddresses: string[];
   /** What a caller read of results that were sealed to it; the product never sees it plain again. */
   readonly opened: unknown[];
 }
@@ -57,7 +59,8 @@ export function playTricks(
 }
 
 /** What callers were told, by the places where they were told it. */
-export function toldPlaces({ answers, errors, views, results }: Story): readonly Place[] {
+export function toldPlaces(story: Story): readonly Place[] {
+  const { answers, errors, views, results, pageAddresses } = story;
   const placeFor = ({ path, answer: { status } }: Story['answers'][number]): Place['name'] => {
     if (status >= 400) return 'problems over HTTP';
     if (path.endsWith('/events')) return 'events over HTTP';
@@ -69,6 +72,7 @@ export function toldPlaces({ answers, errors, views, results }: Story): readonly
     placeOf('errors of the client', inspect(errors, { depth: 20, showHidden: true })),
     placeOf('views of the client', JSON.stringify(views)),
     placeOf('results of the client', JSON.stringify(results)),
+    placeOf('addresses of pages', pageAddresses),
   ];
 }
 
@@ -86,7 +90,8 @@ function misfits({ planted }: Story, round: number, guid: string) {
   ];
 }
 
-function credentialsOf({ planted }: Story, password: string) {
+/** Credentials of MX Bank, planted. */
+export function credentialsOf({ planted }: Story, password: string) {
   return [
     { guid: MX_BANK.login, value: planted.plant('credentials.value', 'test_atrium') },
     { guid: MX_BANK.password, value: planted.plant('credentials.value', password) },

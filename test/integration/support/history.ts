@@ -7,6 +7,17 @@ import { decodedHistory } from '../../../tools/decoded-history';
 
 export type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
+/** The Query by which the Temporal UI reads what a run says of itself. */
+export const METADATA_QUERY = '__temporal_workflow_metadata';
+
+/** What it reads. */
+export interface Metadata {
+  readonly currentDetails?: string;
+  readonly definition?: Readonly<
+    Record<string, readonly { readonly name?: string; readonly description?: string }[]>
+  >;
+}
+
 /** All events of a verification. */
 export async function eventsOf(
   client: Client,

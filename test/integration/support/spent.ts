@@ -1,14 +1,16 @@
 /** What the reference verification comes to: a user that is there, one question, a selection. */
-import { type VerificationResult } from '../../../client';
-import { play } from '../../../tools/end-user/at-client';
+import { type VerificationResult, type VerificationView } from '../../../client';
+import { playOn } from '../../../tools/end-user/at-client';
 import { atMxBank, makeUser } from '../../../tools/end-user/at-mx';
 import { type Stack } from '../../../tools/stack';
+import { eventually } from '../../../tools/waiting';
 import { actionsBetween, readActions, type Actions } from './actions';
 import { eventsOf, type HistoryEvent } from './history';
 
 /** A verification, its history, and all Actions that were counted meanwhile. */
 export interface Spent {
   readonly result: VerificationResult;
+  readonly views: readonly VerificationView[];
   readonly actions: Actions;
   readonly events: readonly HistoryEvent[];
 }
@@ -17,16 +19,21 @@ export interface Spent {
 export async function playReference({ client, simulator }: Stack) {
   const userGuid = await makeUser(simulator);
   const request = atMxBank('challenge', { user: { kind: 'existing', userGuid } });
-  return play(client, request, { via: 'signal' });
+  const { verificationId } = await client.start(request);
+  // From here on: while one step follows the other at once, a read may have to be done again.
+  const isPolled = () => simulator.requestLog.entries('readMemberStatus').length > 0;
+  await eventually('it is polled', isPolled);
+  const { result, views } = await playOn(client, verificationId, { via: 'signal' });
+  return { result, views, verificationId };
 }
 
 /** The same on a server where nothing else goes on. */
 export async function spentOn(stack: Stack): Promise<Spent> {
   const { devServer, temporal } = stack;
   const before = await readActions(devServer);
-  const { result, verificationId } = await playReference(stack);
+  const { result, views, verificationId } = await playReference(stack);
   const actions = actionsBetween(before, await readActions(devServer));
-  return { result, actions, events: await eventsOf(temporal, verificationId) };
+  return { result, views, actions, events: await eventsOf(temporal, verificationId) };
 }
 
 /** The activities of a history, in the order in which they were scheduled. */

@@ -20,6 +20,7 @@ import {
   type Stack,
   type StackOptions,
 } from '../../../tools/stack';
+import { planUiCodec } from '../../../tools/ui-codec';
 import { SAFETY_NET_MS } from '../../../tools/waiting';
 import {
   freshNamespaceOptions,
@@ -60,7 +61,16 @@ export function useStarted<T>(
     started = { value: await start((end) => ends.unshift(end)) };
   }, withinMs);
   afterAll(async () => {
-    for (const end of ends) await end();
+    // Each, also behind one that fails: no process outlives the file.
+    const failures: unknown[] = [];
+    for (const end of ends) {
+      try {
+        await end();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'It did not end in order.');
   }, START_TIMEOUT_MS);
   return () => {
     if (started === undefined) throw new Error('It is not up.');
@@ -107,26 +117,35 @@ export async function openStackWithoutWorker(
   options: {
     /** A server of its own, started so. @default a namespace of the shared one */
     readonly devServer?: Partial<StartDevServerOptions>;
+    /** With the Temporal UI, on a server of its own. @default false */
+    readonly hasUi?: boolean;
     readonly simulator?: SimulatorOptions;
   } = {},
 ): Promise<StackWithoutWorker> {
   const simulator = await startSimulator({ pace: 'instant', ...options.simulator });
+  const { hasUi: isShown = false } = options;
+  const payloadKeys = newPayloadKeys();
+  const codec = await planUiCodec(payloadKeys, { isShown });
+  const isOwn = isShown || options.devServer !== undefined;
   const devServer = await startDevServer({
-    ...(options.devServer === undefined ? await freshNamespaceOptions() : ownDevServerOptions()),
+    ...(isOwn ? ownDevServerOptions() : await freshNamespaceOptions()),
     searchAttributes: SEARCH_ATTRIBUTES,
+    ui: isShown,
+    ...codec.devServer,
     ...options.devServer,
   });
+  const { close: closeCodec, ...shown } = await codec.start(devServer);
   const sealingKeys = await generateSealingKeyPair();
   const connection = await openClientConnection(devServer.target);
-  const payloadKeys = newPayloadKeys();
   const temporal = await temporalClient(connection, devServer.namespace, payloadKeys);
   const client = new VerificationClient({ temporal, sealingKey: sealingKeys.publicJwk });
   const close = async (): Promise<void> => {
     await connection.close();
+    await closeCodec();
     await devServer.stop();
     await simulator.close();
   };
-  return { devServer, simulator, temporal, client, sealingKeys, payloadKeys, close };
+  return { devServer, simulator, temporal, client, sealingKeys, payloadKeys, ...shown, close };
 }
 
 /** Starts the worker of such a stack, against the simulator or what stands before it. */

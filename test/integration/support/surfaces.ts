@@ -17,6 +17,8 @@ const NAMES = Object.keys(SENSITIVE_FIELDS) as readonly SensitiveFieldName[];
 const ENCRYPTED = NAMES.filter((name) => SENSITIVE_FIELDS[name].protection === 'encrypted');
 const MASKED_NUMBERS = ENCRYPTED.filter((name) => name !== 'accountNumber');
 
+const IN_WEBHOOKS = ['reference', 'routingNumber', 'institutionNumber', 'transitNumber'] as const;
+
 const nothing = (control: string): Surface => ({ may: [], control });
 
 export const SURFACES = {
@@ -58,7 +60,11 @@ export const SURFACES = {
   'events over HTTP': { may: MASKED_NUMBERS, control: 'event: verification' },
   'numbers over HTTP': { may: ENCRYPTED, control: 'numbersFoundBy' },
   'addresses over HTTP': { may: ['url'], control: 'https://' },
+  // Proxies, histories of browsers, referrers
+  'addresses of pages': nothing('/page/v/'),
   'problems over HTTP': nothing('INVALID_REQUEST'),
+  // Whoever receives webhooks: the tenant's own server, or whoever stands before it
+  'webhooks as received': { may: IN_WEBHOOKS, control: 'verification.finished' },
   // No part of the product, and no place for secrets either
   'request log of the simulator': nothing('verifyMember'),
 } as const satisfies Readonly<Record<string, Surface>>;

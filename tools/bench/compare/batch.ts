@@ -31,7 +31,7 @@ export interface Batch {
 
 const LOOK_MS = 2_000;
 /** What takes this long beyond its thinking never ends. */
-const LOST_MS = 300_000;
+const LOST_MS = 600_000;
 const HEARTBEATS = 'grpc_RecordActivityTaskHeartbeat';
 
 /** Plays them, and counts what was used, sent and kept meanwhile. */

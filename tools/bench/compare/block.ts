@@ -4,7 +4,7 @@ import { startRestate } from '../peers/on-restate';
 import { type Course } from '../verification/course';
 import { countBatch, type Batch, type CpuMs } from './batch';
 import { type ContestantName, type Running, type Setting } from './contestant';
-import { startNaive, startOurs } from './on-temporal';
+import { startLean, startNaive, startOurs } from './on-temporal';
 import { startPlain } from './plain';
 import { withContestant } from './with-contestant';
 
@@ -26,6 +26,7 @@ export interface Block extends Batch {
 const STARTS: Readonly<Record<ContestantName, (setting: Setting) => Promise<Running>>> = {
   ours: startOurs,
   naive: startNaive,
+  lean: startLean,
   plain: startPlain,
   restate: startRestate,
   dbos: startDbos,

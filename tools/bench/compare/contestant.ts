@@ -4,7 +4,7 @@ import { type Answers, type MxAddress, type Question } from '../verification/mx-
 import { type Seen } from '../verification/course';
 
 /** In the order of the table. */
-export const CONTESTANTS = ['ours', 'naive', 'plain', 'restate', 'dbos'] as const;
+export const CONTESTANTS = ['ours', 'naive', 'lean', 'plain', 'restate', 'dbos'] as const;
 export type ContestantName = (typeof CONTESTANTS)[number];
 
 /** What a contestant is started with. */

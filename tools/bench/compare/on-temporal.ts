@@ -1,5 +1,6 @@
-/** The two contestants on Temporal: ours, and the naive one. Each has a server of its own. */
+/** The contestants on Temporal: ours, the naive one, and the least that the SDK takes. Each has a server of its own. */
 import { type Client } from '@temporalio/client';
+import { type temporal } from '@temporalio/proto';
 import { verificationWorkflowId } from '../../../contract/names';
 import { deskOf } from '../../end-user/at-client';
 import { atMxBank } from '../../end-user/at-mx';
@@ -9,8 +10,13 @@ import { startScript } from '../measure/child';
 import { productOn } from '../measure/product';
 import { startTemporalServer } from '../measure/temporal-server';
 import { orUndone, undoer } from '../measure/undoer';
+import { type Asked } from '../lean/activities';
+import { answer as leanAnswer, leanVerification } from '../lean/workflows';
 import { answer, naiveVerification, question } from '../naive/workflows';
+import { type Verified } from '../verification/durable-steps';
 import { rightAnswers, type Kept, type Running, type Setting } from './contestant';
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
 /** Late is no failure on a machine that is meant to be busy. */
 const RESULT_MS_MAX = 600_000;
@@ -55,12 +61,56 @@ export async function startOurs(
 }
 
 /** The naive workflow, as the samples have it: in plain text, asked each second where it stands. */
-export async function startNaive({ mx, pollIntervalMs, log }: Setting): Promise<Running> {
+export function startNaive(setting: Setting): Promise<Running> {
+  return startSample('naive', setting, async (client, id, think) => {
+    const run = await client.workflow.start(naiveVerification, {
+      args: [id, setting.pollIntervalMs],
+      taskQueue: 'naive',
+      workflowId: id,
+    });
+    for (let round = 1; round <= 2;) {
+      const asked = await run.query(question);
+      if (asked.round === round && asked.questions.length > 0) {
+        await think();
+        await run.signal(answer, round, rightAnswers(asked.questions));
+        round += 1;
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, QUERY_INTERVAL_MS));
+      }
+    }
+    return run.result();
+  });
+}
+
+/** The least that the SDK takes for as many steps; followed by its history, as ours. */
+export function startLean(setting: Setting): Promise<Running> {
+  return startSample('lean', setting, async (client, id, think) => {
+    const run = await client.workflow.start(leanVerification, {
+      args: [id, setting.pollIntervalMs],
+      taskQueue: 'lean',
+      workflowId: id,
+    });
+    let round = 0;
+    for await (const questions of questionsOf(client, id)) {
+      round += 1;
+      await think();
+      await run.signal(leanAnswer, round, rightAnswers(questions));
+    }
+    return run.result();
+  });
+}
+
+/** A workflow whose payloads are in plain text, on a server and with a worker of its own. */
+function startSample(
+  name: 'naive' | 'lean',
+  { mx, log }: Setting,
+  verify: (client: Client, id: string, think: () => Promise<void>) => Promise<Verified>,
+): Promise<Running> {
   const undo = undoer();
   return orUndone(undo, async () => {
     const server = await startTemporalServer(log, undo);
     const { address, namespace } = server.devServer;
-    const worker = await startScript(require.resolve('../naive/service'), { address, mx });
+    const worker = await startScript(require.resolve(`../${name}/service`), { address, mx });
     undo.add(worker.stop);
     const client = await temporalClient(server.connection, namespace, 'none');
     return {
@@ -69,26 +119,34 @@ export async function startNaive({ mx, pollIntervalMs, log }: Setting): Promise<
       kept: (ids) => keptOf(client, ids),
       stop: undo.run,
       verify: async (id, think) => {
-        const run = await client.workflow.start(naiveVerification, {
-          args: [id, pollIntervalMs],
-          taskQueue: 'naive',
-          workflowId: id,
-        });
-        for (let round = 1; round <= 2;) {
-          const asked = await run.query(question);
-          if (asked.round === round && asked.questions.length > 0) {
-            await think();
-            await run.signal(answer, round, rightAnswers(asked.questions));
-            round += 1;
-          } else {
-            await new Promise((resolve) => setTimeout(resolve, QUERY_INTERVAL_MS));
-          }
-        }
-        const { memberGuid, numbers } = await run.result();
+        const { memberGuid, numbers } = await verify(client, id, think);
         return { memberGuid, accounts: numbers.length };
       },
     };
   });
+}
+
+/** The questions of a lean run as they stand in its history, round by round. */
+async function* questionsOf(client: Client, workflowId: string): AsyncGenerator<Asked> {
+  let nextPageToken: Uint8Array | undefined;
+  do {
+    const page = await client.workflowService.getWorkflowExecutionHistory({
+      namespace: client.options.namespace,
+      execution: { workflowId },
+      waitNewEvent: true,
+      ...(nextPageToken === undefined ? {} : { nextPageToken }),
+    });
+    nextPageToken = page.nextPageToken;
+    yield* (page.history?.events ?? []).map(askedBy).filter((asked) => asked.length > 0);
+  } while (nextPageToken.length > 0);
+}
+
+/** What an activity has brought, if it is questions. */
+function askedBy({ activityTaskCompletedEventAttributes: completed }: HistoryEvent): Asked {
+  const [payload] = completed?.result?.payloads ?? [];
+  if (!payload?.data?.length) return [];
+  const result = JSON.parse(Buffer.from(payload.data).toString()) as Partial<Asked> | undefined;
+  return result?.[0]?.guid === undefined ? [] : (result as Asked);
 }
 
 /** What the server itself says of histories that have ended. */

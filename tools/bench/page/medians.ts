@@ -16,10 +16,14 @@ export function medianOf(
   return spreadOf(valuesOf(comparison, name, of).filter((value) => value !== undefined))?.median;
 }
 
-/** The median of ours by the naive workflow's of the same turn. */
-export function ratioToNaive(comparison: Comparison | undefined, of: FigureOf): number | undefined {
-  const [ours, naive] = [valuesOf(comparison, 'ours', of), valuesOf(comparison, 'naive', of)];
-  return spreadOf(ratios(ours, naive))?.median;
+/** The median of one contestant's by the naive workflow's of the same turn. */
+export function ratioToNaive(
+  comparison: Comparison | undefined,
+  name: ContestantName,
+  of: FigureOf,
+): number | undefined {
+  const [its, naive] = [valuesOf(comparison, name, of), valuesOf(comparison, 'naive', of)];
+  return spreadOf(ratios(its, naive))?.median;
 }
 
 function valuesOf(comparison: Comparison | undefined, name: ContestantName, of: FigureOf) {

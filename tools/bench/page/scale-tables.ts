@@ -38,16 +38,25 @@ function pollsTable({ steps, emptyBytes }: PollResult): string {
 }
 
 /** A row for each number that waits; below it what follows them. */
-function waitingTable({ steps, emptyBytes, followers }: WaitingResult): string {
+function waitingTable({ steps, emptyBytes, followers, lean }: WaitingResult): string {
   const waiting = markdownTable(
     ['waiting', 'worker, MiB', 'KiB for each', 'worker, cores', 'server, cores'],
-    steps.map((step) => [
-      figure(step.waiting),
-      mib(step.workerBytes),
-      kibEach(step.workerBytes, emptyBytes, step.waiting),
-      figure(step.cores.worker),
-      figure(step.cores.server),
-    ]),
+    steps
+      .map((step) => [
+        figure(step.waiting),
+        mib(step.workerBytes),
+        kibEach(step.workerBytes, emptyBytes, step.waiting),
+        figure(step.cores.worker),
+        figure(step.cores.server),
+      ])
+      .concat([
+        [
+          `${figure(lean.waiting)}, the SDK alone`,
+          mib(lean.workerBytes),
+          kibEach(lean.workerBytes, lean.emptyBytes, lean.waiting),
+          ...['–', '–'],
+        ],
+      ]),
   );
   if (followers === undefined) return waiting;
   const following = markdownTable(

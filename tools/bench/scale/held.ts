@@ -1,4 +1,4 @@
-/** What it is for the pause between two polls of a member to hold. Pure. */
+/** Bounds of what one worker is to carry. Pure. */
 import { type GapFigures } from './gaps';
 
 /** MX asks for this pause between two reads of a member. */
@@ -10,3 +10,6 @@ export const MEAN_MS_MAX = 3_100;
 export function hasHeld({ gapMs }: { readonly gapMs: GapFigures }): boolean {
   return gapMs.least >= PAUSE_MS && gapMs.mean <= MEAN_MS_MAX;
 }
+
+/** Verifications that wait, as many as the goal names: a worker has all of them in memory. */
+export const IN_MEMORY = 920;

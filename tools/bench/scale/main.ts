@@ -117,7 +117,10 @@ function readSettings(args: readonly string[]) {
       verifications: size('verifications', 80),
       polls: {
         ours: numbers('--polls', values.polls ?? (values.slice ? '15,60' : '15,60,300')),
-        naive: numbers('--naive-polls', values['naive-polls'] ?? (values.slice ? '15' : '15,60')),
+        naive: numbers(
+          '--naive-polls',
+          values['naive-polls'] ?? (values.slice ? '15' : '15,60,300'),
+        ),
       },
     },
     lookMs: wholeNumber('--seconds', seconds, [1]) * 1_000,

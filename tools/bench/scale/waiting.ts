@@ -13,6 +13,8 @@ import { startTemporalServer, type TemporalServer } from '../measure/temporal-se
 import { orUndone, undoer } from '../measure/undoer';
 import { startSimulatedMx } from '../verification/simulated-mx';
 import { Followers } from './followers';
+import { IN_MEMORY } from './held';
+import { measureLeanWaiting, type LeanWaiting } from './lean-waiting';
 import { coresOver, growing, usagesOf, type Cores, type PartSetting } from './part';
 
 /** One number of verifications that wait. */
@@ -43,6 +45,8 @@ export interface WaitingResult {
   readonly emptyBytes: number;
   readonly steps: readonly WaitingStep[];
   readonly followers?: FollowersResult;
+  /** What the SDK takes alone. */
+  readonly lean: LeanWaiting;
 }
 
 /** So many are taken to their question at once. */
@@ -67,6 +71,11 @@ interface Bench {
   readonly worker: Child;
 }
 
+/** Growing numbers, and that of the goal among them. */
+function stepsOf(most: number): readonly number[] {
+  return [...new Set([Math.min(IN_MEMORY, most), ...growing(most)])].sort((a, b) => a - b);
+}
+
 /** Measures growing numbers, as many as the time allows, and then followers of those that wait. */
 export async function measureWaiting(
   sizes: { readonly waiting: number; readonly followers: number },
@@ -86,7 +95,7 @@ export async function measureWaiting(
     await pause(SETTLE_MS);
     const emptyBytes = usagesOf({ worker: worker.pid }).worker.bytes;
     const steps: WaitingStep[] = [];
-    for (const waiting of growing(sizes.waiting)) {
+    for (const waiting of stepsOf(sizes.waiting)) {
       setting.log(`${String(waiting)} wait for their end user …`);
       while (asked.length < waiting && Date.now() < setting.untilMs) {
         asked.push(...(await bringToQuestion(product, Math.min(BATCH, waiting - asked.length))));
@@ -102,7 +111,8 @@ export async function measureWaiting(
         ? {}
         : { followers: await measureFollowers(bench, asked.slice(-sizes.followers), setting) };
     await undo.run();
-    return { wanted: sizes.waiting, emptyBytes, steps, ...followers };
+    const lean = await measureLeanWaiting(Math.min(sizes.waiting, IN_MEMORY), setting.log);
+    return { wanted: sizes.waiting, emptyBytes, steps, ...followers, lean };
   });
 }
 

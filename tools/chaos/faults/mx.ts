@@ -149,7 +149,7 @@ export const MX_FAULTS: readonly Fault[] = [
   {
     name: 'wrong-types',
     what: 'every tenth read has values of another type',
-    // A poll of up to three reads fails with any of them, and three polls running end a verification.
+    // A poll of up to three reads fails with any of them, and three polls running end a verification (ADR 0011).
     mayGiveUp: true,
     ...replied(() => {
       const isTime = every(10);

@@ -39,7 +39,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     '5. Correlation header',
-    'Not sent: this service takes no webhooks.',
+    'Not sent: webhooks of MX are matched by their member.',
     `${HEADERS} › headers-v20250224.json`,
   ],
   [

@@ -1,5 +1,6 @@
 /** What our own API and client take, by operation of the API. */
 import { type Row, type Table } from '../row';
+import { PAGE_REQUESTS } from './page-requests';
 import { START } from './start';
 
 const LIST =
@@ -18,8 +19,44 @@ const LISTED: readonly Row[] = [
   ['tenantId', 'Whose; over HTTP the key tells.', LIST],
 ];
 
+const REGISTERED =
+  'api/webhooks › is registered with a secret that is shown once, listed, changed and removed';
+const SENT_AGAIN =
+  'api/webhooks › what is sent is listed, and sent once more, for its own tenant alone';
+
+/** Of webhooks: nothing of them reaches MX. */
+const WEBHOOK_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
+  'POST /v1/webhook-endpoints': [
+    ['url events[] signing', 'Where webhooks go, which, and how they are signed.', REGISTERED],
+  ],
+  'POST /v1/webhook-endpoints/{endpointId}/state': [
+    ['state', 'Whether it gets webhooks.', REGISTERED],
+  ],
+  'POST /v1/webhook-endpoints/{endpointId}/secrets': [
+    ['signing', 'A shared secret, or a key pair.', REGISTERED],
+  ],
+  'GET /v1/webhook-deliveries': [
+    ['endpointId state from to', 'Filter the list.', SENT_AGAIN],
+    ['pageSize cursor', 'Page through it.', SENT_AGAIN],
+  ],
+  'POST /v1/webhook-deliveries/resend': [
+    ['endpointId eventId', 'Which delivery is sent once more.', SENT_AGAIN],
+  ],
+  'POST /v1/webhook-deliveries/resend-range': [
+    ['endpointId state from to cursor', 'Which are sent once more.', SENT_AGAIN],
+  ],
+  'POST /v1/mx-webhooks/{secret}': [
+    [
+      'authorization',
+      'Without the login it is rejected.',
+      'api/webhooks › needs its path and its login',
+    ],
+  ],
+};
+
 /** By operation of the HTTP API; the client’s own names are with those of the API. */
 export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
+  ...WEBHOOK_REQUESTS,
   'POST /v1/verifications': START,
   'GET /v1/verifications': LISTED,
   'GET /v1/verifications/{verificationId}': [
@@ -101,6 +138,7 @@ export const OWN_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
       'activities/look-ups › finds institutions by name, one by its code, and its form',
     ],
   ],
+  ...PAGE_REQUESTS,
 };
 
 export const REQUEST_TABLES: readonly Table[] = Object.entries(OWN_REQUESTS).map(

@@ -77,7 +77,7 @@ const TEST_DATA: readonly Row[] = [
 const WEBHOOKS: readonly Row[] = [
   [
     'Webhooks',
-    'None are received: MX sends none for success, so polling decides.',
+    'A hint that wakes slow polling, where they are switched on. MX sends none for success, so polling decides.',
     'integration/costs › is verified with exactly 15 polls, never closer than three seconds',
   ],
   [

@@ -1,0 +1,131 @@
+/** The end user's page: its document, under a strict policy of its own, and the few files it loads. */
+import { z } from 'zod';
+import { pageHeaders, pagePolicy } from '../page/page-headers';
+import { readPageAddress } from '../page/page-address';
+import { type PageFile } from '../page/built-page';
+import { ApiProblem } from '../problem';
+import { defineRoute, type RouteAnswer } from '../route';
+import { type Services } from '../services';
+import { type TenantSettings } from '../tenants';
+
+const access = { kind: 'public' } as const;
+const audit = { notAudited: 'a page without content: what is asked comes with a session' } as const;
+const NO_TENANT: TenantSettings = {};
+const html = [{ status: 200, description: 'The page.', contentType: 'text/html' }];
+
+/** The page of one verification. */
+export const showPage = defineRoute({
+  method: 'GET',
+  path: '/page/v/{pageAddress}',
+  operationId: 'showPage',
+  audit,
+  tag: 'Page',
+  summary: "The end user's page",
+  access,
+  inputs: {
+    params: z.object({
+      pageAddress: z.string().min(1).max(200).describe('As `…/page-sessions` has made it.'),
+    }),
+  },
+  success: html,
+  problems: ['ROUTE_NOT_FOUND', 'NOT_READY'],
+  handle: ({ params: { pageAddress }, reply }, services) => {
+    const owner = readPageAddress(services.keys, pageAddress);
+    if (owner === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
+    // `frame-ancestors` says who may embed it; this older header would say nobody, to old browsers.
+    reply.raw.removeHeader('x-frame-options');
+    const tenant = settingsOf(services, owner.tenantId);
+    return Promise.resolve(document(services, tenant, 'same-origin-allow-popups'));
+  },
+});
+
+/** Where the bank sends the end user back to: finds the page again, in the same browser. */
+export const pageReturn = defineRoute({
+  method: 'GET',
+  path: '/page/return',
+  operationId: 'pageReturn',
+  audit,
+  tag: 'Page',
+  summary: "Back from the bank's page",
+  description:
+    'Takes any parameters, and acts on none: the page looks how the verification stands.',
+  access,
+  // What MX and banks add is theirs to choose.
+  takesAnyQuery: true,
+  success: html,
+  problems: ['NOT_READY'],
+  handle: (_request, services) => Promise.resolve(document(services, NO_TENANT, 'unsafe-none')),
+});
+
+/** A script or style of the page. */
+export const pageAsset = defineRoute({
+  method: 'GET',
+  path: '/page/assets/{name}',
+  operationId: 'pageAsset',
+  audit,
+  tag: 'Page',
+  summary: 'A file that the page loads',
+  access,
+  inputs: {
+    params: z.object({
+      name: z
+        .string()
+        .regex(/^[\w.-]{1,100}$/)
+        .describe('As the page names it; it changes with what is in the file.'),
+    }),
+  },
+  success: [{ status: 200, description: 'The file.', contentType: 'text/javascript' }],
+  problems: ['ROUTE_NOT_FOUND'],
+  handle: ({ params: { name } }, { page }) => {
+    const file = page?.assets.get(name);
+    if (file === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
+    return Promise.resolve(answer(file, 'public, max-age=31536000, immutable'));
+  },
+});
+
+/** The script for pages of merchants. */
+export const pageEmbed = defineRoute({
+  method: 'GET',
+  path: '/page/embed.js',
+  operationId: 'pageEmbed',
+  audit,
+  tag: 'Page',
+  summary: 'The script that opens the page from a page of yours',
+  access,
+  success: [{ status: 200, description: 'The script.', contentType: 'text/javascript' }],
+  problems: ['ROUTE_NOT_FOUND'],
+  handle: (_request, { page }) => {
+    if (page === undefined) throw new ApiProblem('ROUTE_NOT_FOUND');
+    const { headers, ...rest } = answer(page.embed, 'public, max-age=300');
+    return Promise.resolve({
+      ...rest,
+      headers: { ...headers, 'cross-origin-resource-policy': 'cross-origin' },
+    });
+  },
+});
+
+function document(
+  { page, settings }: Services,
+  tenant: TenantSettings,
+  opener: Parameters<typeof pageHeaders>[1],
+): RouteAnswer {
+  if (page === undefined)
+    throw new ApiProblem('NOT_READY', { detail: 'The page was not built: npm run build.' });
+  return {
+    body: page.html,
+    headers: pageHeaders(pagePolicy(tenant, settings.pageOrigins), opener),
+  };
+}
+
+/** While the file of tenants cannot be used nobody embeds the page; it opens all the same. */
+function settingsOf({ tenants }: Services, tenantId: string): TenantSettings {
+  try {
+    return tenants.of(tenantId);
+  } catch {
+    return NO_TENANT;
+  }
+}
+
+function answer({ bytes, contentType }: PageFile, cache: string) {
+  return { body: bytes, headers: { 'content-type': contentType, 'cache-control': cache } };
+}

@@ -1,0 +1,137 @@
+/** The page in English. */
+import { type Texts } from './texts';
+
+export const EN: Texts = {
+  verifyAccount: 'Verify your account',
+  opening: 'One moment …',
+  continue: 'Continue',
+  sending: 'Sending …',
+  tryNow: 'Try again now',
+  tryAgain: 'Please try again.',
+  goesOnByItself: 'It is tried again by itself.',
+  missing: 'Some fields are empty',
+  missingField: 'Please fill in this field.',
+  optional: 'optional',
+  showPassword: 'Show',
+  hidePassword: 'Hide',
+  choose: 'Please choose …',
+  truncated: 'The bank sent more than can be shown here.',
+  picture: (question) => `Picture of your bank, to the question: ${question}`,
+  pictureHelp:
+    'Your bank sent this picture without a description. If you cannot read it, cancel, and ask your bank for another way to sign in.',
+  unlabelled: 'Your bank asks for an answer',
+  bank: {
+    heading: 'Which bank is your account at?',
+    label: 'Name of your bank',
+    search: 'Search',
+    found: (count) =>
+      count === 0
+        ? 'No bank of this name can be verified. Try a part of the name.'
+        : `Found: ${String(count)}`,
+  },
+  signIn: {
+    heading: 'Sign in at your bank',
+    note: 'What you enter is encrypted in this browser, and used for the sign-in at your bank alone.',
+  },
+  questions: { heading: 'Your bank asks' },
+  account: { heading: 'Choose an account', unlabelled: 'Which account is to be verified?' },
+  consent: {
+    heading: 'Sign in at your bank',
+    note: 'Your bank has a page of its own for this. It opens in another window; come back here when you have finished there.',
+    open: "Open my bank's page",
+    openLink: "Open my bank's page in a new window",
+    openHere: 'Open it in this window instead',
+    opening: "Opening your bank's page …",
+    opened: 'Please finish at your bank, in the other window. This page then goes on by itself.',
+    openAgain: "Open my bank's page again",
+  },
+  widget: { heading: 'Connect your bank', loading: 'Loading …' },
+  working: {
+    heading: 'Your bank is working',
+    note: 'This mostly takes less than a minute, at some banks a few minutes. You need to do nothing; this page goes on by itself.',
+    steps: {
+      createUser: 'Preparing the connection.',
+      readInstitutionCredentials: 'Asking what your bank needs.',
+      createMember: 'Connecting to your bank.',
+      readMember: 'Looking at the connection to your bank.',
+      verifyMember: 'Asking your bank to verify the account.',
+      awaitMemberSettled: 'Waiting for your bank.',
+      resumeMember: 'Passing your answer on to your bank.',
+      answered: 'Passing your answer on to your bank.',
+      readMemberCredentials: 'Asking what your bank needs.',
+      updateMember: 'Signing in again.',
+      awaitOauthMember: "Waiting for your bank's page.",
+      awaitWidgetMember: 'Waiting for the connection to your bank.',
+      waitToRetry: 'Your bank cannot be reached now. It is tried again tomorrow, by itself.',
+      listAccountNumbers: 'Reading the details of your account.',
+      listTransactions: 'Reading the transactions of your account.',
+      cancel: 'The verification is being cancelled.',
+    },
+    otherStep: 'The verification goes on.',
+    since: (duration) => `For ${duration} now`,
+  },
+  reasons: {
+    rejected: 'Your bank did not accept the answer. Please try again.',
+    expired: 'Your bank stopped waiting for the answer. It asks again.',
+    unreadable: 'What you entered could not be read. Please enter it again.',
+    denied: 'Your bank did not accept what you entered. Please check it, and try again.',
+    'credentials-missing': 'Your bank needs your credentials again.',
+  },
+  attemptsLeft: (attempts) =>
+    attempts === 1 ? 'This is the last try.' : `You have ${String(attempts)} tries left.`,
+  until: (time) => `You can answer until ${time}. Your bank may stop waiting earlier.`,
+  timeLeft: (time) => `Time left: ${time}`,
+  soonOver: (duration) => `${duration} left to answer.`,
+  cancel: {
+    button: 'Cancel',
+    heading: 'Cancel the verification?',
+    note: 'Your account is then not verified. What was entered so far is not kept.',
+    yes: 'Cancel the verification',
+    no: 'Go on',
+  },
+  finished: {
+    verified: 'Account verified',
+    cancelled: 'Verification cancelled',
+    other: 'Account not verified',
+    retryNow: 'You can start again at once.',
+    retryLater: (duration) => `You can start again in ${duration}.`,
+    nothingToDo: 'There is nothing more to do here.',
+    close: 'You can close this page.',
+  },
+  back: (name) => (name === undefined ? 'Back' : `Back to ${name}`),
+  troubles: {
+    offline: 'There is no connection. Nothing is lost.',
+    'too-many-requests': 'Too much was asked in a short time.',
+    'service-away': 'The service does not answer at the moment. Nothing is lost.',
+    'answer-invalid': 'This could not be taken as it is. Please check what you entered.',
+    'answer-overtaken': 'This step is over already, perhaps in another window. The page goes on.',
+    'popup-blocked': 'Your browser did not open the window. Please use the link.',
+    unexpected: 'Something unexpected happened.',
+  },
+  ends: {
+    'address-used': {
+      heading: 'This address was used already',
+      note: 'It works once, for a short time. Go back to where you came from, and start again there.',
+    },
+    expired: {
+      heading: 'This page is too old',
+      note: 'Go back to where you came from. You can go on from there.',
+    },
+    rejected: {
+      heading: 'This page cannot go on',
+      note: 'It may not be used here. Go back to where you came from.',
+    },
+    'unknown-verification': {
+      heading: 'There is nothing here any more',
+      note: 'This verification is not kept any more. Go back to where you came from.',
+    },
+    broken: {
+      heading: 'This page cannot go on',
+      note: 'The verification has stopped. Go back to where you came from, and start again there.',
+    },
+  },
+  returned: {
+    heading: 'You are back from your bank',
+    note: 'You can close this window, and go on where you started.',
+  },
+};

@@ -1,0 +1,11 @@
+/** The worker of the lean workflow. */
+import { MxCalls } from '../verification/mx-calls';
+import { runBenchWorker, type BenchWorkerSettings } from '../measure/bench-worker';
+import { createActivities } from './activities';
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as BenchWorkerSettings;
+void runBenchWorker(settings, {
+  workflowsPath: require.resolve('./workflows'),
+  activities: createActivities(new MxCalls(settings.mx)),
+  taskQueue: 'lean',
+});
