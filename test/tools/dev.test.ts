@@ -50,8 +50,8 @@ describeWithOwnServer('npm run dev', () => {
     await eventually('the server is gone', () => processesWith(port).length === 0);
   };
 
-  test('prints addresses that answer and a command for npm run verify that works; ends in order, keys removed', async () => {
-    const dev = await start();
+  test('prints addresses that answer and a command for npm run verify that works, over Platform; ends in order, keys removed', async () => {
+    const dev = await start('--api', 'platform');
     const simulator = find(dev, /Simulator +(http:\S+)/);
     expect(simulator).not.toContain(`:${String(SIMULATOR_PORT)}`);
     const api = find(dev, /HTTP API +(http:\S+)/);
@@ -77,6 +77,10 @@ describeWithOwnServer('npm run dev', () => {
     expect(verify.output()).toMatch(/Outcome {3}verified/);
     expect(verify.output()).not.toContain('INVALID');
     expect(verify.output()).toContain('kept=[]');
+    const requests = await fetch(`${simulator}/_simulator/requests`);
+    const log = (await requests.json()) as { readonly requests: readonly { api: string }[] };
+    expect(new Set(log.requests.map(({ api }) => api))).toEqual(new Set(['v20250224']));
+    expect(dev.output()).toMatch(/Accept-Version: v20250224/);
 
     expect(await dev.stop('SIGINT')).toBe(0);
     expect(dev.output()).toContain('Everything is stopped.');

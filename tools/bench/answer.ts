@@ -4,10 +4,11 @@
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
-import { MX_APIS, type MxApi } from '../../mx';
+import { type MxApi } from '../../mx';
 import { createLogger } from '../../runtime';
 import { installTemporalRuntime } from '../../runtime/worker';
 import { startApiOnStack, type ApiOnStack } from '../api-on-stack';
+import { mxApi } from '../mx-api';
 import { startStack, type Stack } from '../stack';
 
 const HOPS =
@@ -79,8 +80,6 @@ function readSettings(): Settings {
       api: { type: 'string', default: 'atrium' },
     },
   });
-  const api = MX_APIS.find((known) => known === values.api);
-  if (api === undefined) throw new Error(`--api takes ${MX_APIS.join(' or ')}.`);
   const times = {
     count: Number(values.count),
     warmUp: Number(values['warm-up']),
@@ -90,7 +89,7 @@ function readSettings(): Settings {
   if (!Object.values(times).every(isWhole) || times.count === 0) {
     throw new Error('--count, --warm-up and --pause (milliseconds) take whole numbers.');
   }
-  return { ...times, api };
+  return { ...times, api: mxApi(values.api) };
 }
 
 /** The times of so many answers in milliseconds, shortest first. */

@@ -8,8 +8,9 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CannotStart, EXIT, UsageError, type CommandContext } from '../../cli/terminal';
-import { MX_APIS, type MxApi } from '../../mx';
+import { type MxApi } from '../../mx';
 import { resolveDevServer } from '../dev-server';
+import { mxApi } from '../mx-api';
 import { runTool } from '../run-tool';
 import { wholeNumber } from '../whole-number';
 import { removeWorkflowBundle, writeWorkflowBundle } from '../workflow-code';
@@ -92,8 +93,6 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
   const unknown = values.fault.filter((each) => !FAULTS.some(({ name }) => name === each));
   if (unknown.length > 0)
     throw new UsageError(`There is no fault ${unknown.join(', ')}; see --list.`);
-  const api = MX_APIS.find((known) => known === values.api);
-  if (api === undefined) throw new UsageError(`--api must be one of ${MX_APIS.join(', ')}.`);
   const count =
     values.count === undefined ? undefined : wholeNumber('--count', values.count, [1, COUNT_MAX]);
   const usual = values.full ? FULL_COUNT : COUNT;
@@ -103,7 +102,7 @@ function readSettings({ args, print }: CommandContext): Settings | undefined {
     countOf: (fault) => count ?? (fault === ALL_AT_ONCE ? atOnce : usual),
     seed: wholeNumber('--seed', values.seed, [0, Number.MAX_SAFE_INTEGER]),
     hasReport: values.report,
-    api,
+    api: mxApi(values.api),
   };
 }
 

@@ -2,6 +2,7 @@
  * What `npm run dev` says once everything is up: where things are, what to send, what to try.
  * Returns text only.
  */
+import { type MxApi } from '../../mx';
 import { SCENARIO_EFFECTS } from '../../simulator';
 import { type ApiOnStack } from '../api-on-stack';
 import { type Stack } from '../stack';
@@ -10,6 +11,8 @@ import { WIDTH_MAX, wrap, type Palette } from '../../cli/terminal';
 /** What the greeting cannot see from the stack. */
 export interface GreetingDetails {
   readonly api: Pick<ApiOnStack, 'url' | 'key'>;
+  /** The API of MX that the worker speaks. */
+  readonly dialect: MxApi;
   readonly merchant: { readonly url: string };
   readonly publicKeyFile: string;
   readonly payloadKeysFile: string;
@@ -42,9 +45,7 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     ),
     entry('  page', 'the sign-ins below decide what happens there'),
     entry('Simulator', `${simulator.baseUrl} (pace ${details.pace}), headers to send:`),
-    entry('', `MX-API-Key: ${simulator.apiKey}`),
-    entry('', `MX-Client-ID: ${simulator.clientId}`),
-    entry('', 'Accept: application/vnd.mx.atrium.v1+json'),
+    ...headersOf(simulator, details.dialect).map((header) => entry('', header)),
     entry('  look inside', `${simulator.baseUrl}/_simulator/requests and /_simulator/members`),
     entry('Sealing key', `${details.publicKeyFile} (the public half, for callers)`),
     entry('Payload keys', `${details.payloadKeysFile} (for whoever talks to Temporal)`),
@@ -68,6 +69,18 @@ export function describeStack(stack: Stack, details: GreetingDetails): string {
     `  curl -s ${simulator.baseUrl}/_simulator/requests`,
     '',
   ].join('\n');
+}
+
+/** What whoever calls the simulator sends, as a caller of that API of MX does. */
+function headersOf({ apiKey, clientId }: Stack['simulator'], dialect: MxApi): readonly string[] {
+  if (dialect === 'atrium')
+    return [
+      `MX-API-Key: ${apiKey}`,
+      `MX-Client-ID: ${clientId}`,
+      'Accept: application/vnd.mx.atrium.v1+json',
+    ];
+  const login = Buffer.from(`${clientId}:${apiKey}`).toString('base64');
+  return [`Authorization: Basic ${login}`, 'Accept: application/json', 'Accept-Version: v20250224'];
 }
 
 /** What the Temporal UI shows, and how to see more or use its command line. */

@@ -6,13 +6,14 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type VerificationResult } from '../../client';
-import { MX_APIS, type MxApi } from '../../mx';
+import { type MxApi } from '../../mx';
 import { type Simulator } from '../../simulator';
 import { describeLoad, findFaults, type LoadMeasurement } from './report';
 import { runOne } from './run-one';
 import { setUpLoad, type LoadRig } from './rig';
 import { readActions } from '../actions';
 import { EXIT, UsageError, type CommandContext } from '../../cli/terminal';
+import { mxApi } from '../mx-api';
 import { runTool } from '../run-tool';
 import { wholeNumber } from '../whole-number';
 
@@ -71,12 +72,10 @@ function readSettings(args: readonly string[]): Settings {
       api: { type: 'string', default: 'atrium' },
     },
   });
-  const api = MX_APIS.find((known) => known === values.api);
-  if (api === undefined) throw new UsageError(`--api must be one of ${MX_APIS.join(', ')}.`);
   const pace = PACES.find((known) => known === values.pace);
   if (pace === undefined) throw new UsageError(`--pace must be one of ${PACES.join(', ')}.`);
   return {
-    api,
+    api: mxApi(values.api),
     pace,
     count: wholeNumber('--count', values.count, [1, COUNT_MAX]),
     pollIntervalMs: wholeNumber('--poll-interval', values['poll-interval'], [10, 60_000]),
