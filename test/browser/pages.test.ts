@@ -254,3 +254,13 @@ describeWithOwnServer('pages', () => {
       }));
   });
 });
+
+if (IS_FULL_PROOF) {
+  describeWithOwnServer("the end user's page over the Platform API", () => {
+    describeWithBrowser('in a browser', () => {
+      const pages = usePages({}, 'platform');
+      const together = useTogether(useBrowser());
+      everyStep(pages, together, { isAskedAgain: true });
+    });
+  });
+}

@@ -8,6 +8,7 @@ import { expect } from '@jest/globals';
 import { type BrowserContext, type Page } from 'playwright-core';
 import { SCOPES, Tenants, createApiKey, parseTenantFile, type BuiltPage } from '../../../api';
 import { type MemberRequest } from '../../../client';
+import { type MxApi } from '../../../mx';
 import { type SimulatorOptions } from '../../../simulator';
 import { startApiOnStack, type ApiOnStack } from '../../../tools/api-on-stack';
 import { builtPage } from '../../../tools/page/built';
@@ -70,8 +71,8 @@ const MX_BANK: MemberRequest = { kind: 'credentials', institutionCode: 'mxbank' 
 const LIMITS = { openUrlMs: 240_000 };
 
 /** What starts with the suite: a whole stack with the UI, the API on it, and the page as it is now. */
-export function usePages(simulator: SimulatorOptions) {
-  const started = useStarted((onEnd) => startAll(simulator, onEnd));
+export function usePages(simulator: SimulatorOptions, api: MxApi = 'atrium') {
+  const started = useStarted((onEnd) => startAll(simulator, api, onEnd));
   /** Starts a verification; returns the one-time address of its page. */
   const addressOf = async ({ member = MX_BANK, limits = {}, language }: Asked = {}) => {
     const call = async (path: string, body: object) => {
@@ -120,12 +121,18 @@ export function usePages(simulator: SimulatorOptions) {
 
 export type Pages = ReturnType<typeof usePages>;
 
-async function startAll(wanted: SimulatorOptions, onEnd: (end: () => unknown) => void) {
+async function startAll(
+  wanted: SimulatorOptions,
+  mxApi: MxApi,
+  onEnd: (end: () => unknown) => void,
+) {
   const stacked = openStackWithoutWorker({ hasUi: true, simulator: wanted });
   const [page, stack] = await Promise.all([builtPage(), stacked]);
   onEnd(() => stack.close());
   const { simulator } = stack;
-  let workers = await startWorkersOf(stack, simulator);
+  const { baseUrl, apiKey, clientId } = simulator;
+  const mx = { baseUrl, apiKey, clientId, api: mxApi };
+  let workers = await startWorkersOf(stack, mx);
   onEnd(() => workers.close());
   const file = { value: parseTenantFile('{"tenants":{}}'), close: () => undefined };
   /** Says where the merchant is: it may embed the page, and gets the end user back. */
@@ -166,7 +173,7 @@ async function startAll(wanted: SimulatorOptions, onEnd: (end: () => unknown) =>
     restartWorker: async (meanwhile: () => Promise<void>) => {
       await workers.close();
       await meanwhile();
-      workers = await startWorkersOf(stack, simulator);
+      workers = await startWorkersOf(stack, mx);
     },
   };
 }

@@ -10,7 +10,7 @@ import { generateSealingKeyPair, newPayloadKeys } from '../../../codec';
 import { SEARCH_ATTRIBUTES } from '../../../contract/names';
 import { createLogger, openClientConnection } from '../../../runtime';
 import { installTemporalRuntime } from '../../../runtime/worker';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../../simulator';
+import { startSimulator, type SimulatorOptions } from '../../../simulator';
 import { startDevServer, type StartDevServerOptions } from '../../../tools/dev-server';
 import {
   startStack,
@@ -151,7 +151,7 @@ export async function openStackWithoutWorker(
 /** Starts the worker of such a stack, against the simulator or what stands before it. */
 export function startWorkersOf(
   stack: Pick<StackWithoutWorker, 'devServer' | 'sealingKeys' | 'payloadKeys'>,
-  mx: Pick<Simulator, 'baseUrl' | 'apiKey' | 'clientId'>,
+  mx: Parameters<typeof startWorkers>[1],
   options: { readonly commandsPerSecond?: number } = {},
 ): Promise<RunningWorkers> {
   quietRuntime();
