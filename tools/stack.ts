@@ -35,7 +35,7 @@ import { startSimulator, type Simulator, type SimulatorOptions } from '../simula
 import { createDependencies, startVerificationWorkers, type VerificationWorkers } from '../worker';
 import { ACCOUNT_VERIFICATION, SEARCH_ATTRIBUTES, TASK_QUEUES } from '../contract/names';
 
-/** How the service is started: dev server, worker and client, whichever Atrium is behind it. */
+/** How the service is started: dev server, worker and client, whichever MX is behind it. */
 export interface ServiceOptions {
   readonly log: (line: string) => void;
   readonly devServer?: Partial<StartDevServerOptions>;
@@ -88,7 +88,7 @@ export interface Stack extends Service {
 
 /** Commands per second of a stack on one machine: only the simulator is behind it. */
 const COMMANDS_PER_SECOND = 1_000;
-/** Against a real Atrium: what one person at a terminal needs, and no burst at MX. */
+/** Against a real MX: what one person at a terminal needs, and no burst at MX. */
 const COMMANDS_PER_SECOND_REAL = 10;
 const POLLING_SLOTS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -125,7 +125,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /**
- * Starts dev server, worker and client against a given Atrium. What was started before a failure is
+ * Starts dev server, worker and client against a given MX. What was started before a failure is
  * stopped again.
  */
 export async function startService(

@@ -13,7 +13,7 @@ runTool({
 ${VERIFY_OPTIONS}
 
 By default everything runs here, with simulated banks. Set MX_BASE_URL, MX_API_KEY and
-MX_CLIENT_ID to use a real Atrium with a worker in this process; or TEMPORAL_ADDRESS,
+MX_CLIENT_ID to use the real MX with a worker in this process; or TEMPORAL_ADDRESS,
 SEALING_PUBLIC_KEY_FILE and PAYLOAD_KEYS_FILE to use a worker that runs already (npm run dev prints
 them).`,
   run: (context) => runVerify(context, (log) => openService(context.env, log)),
