@@ -53,8 +53,7 @@ export function everyStep(
       await expectSound(visit);
       await endUser.types('Tab', 'test_atrium', 'Tab', 'sim_multiple', 'Enter');
       for (let round = 0; round < (isAskedAgain ? 2 : 1); round += 1) {
-        await endUser.sees('Your bank asks');
-        await window.waitForFunction("document.activeElement.tagName === 'H1'");
+        await window.locator('h1:focus', { hasText: 'Your bank asks' }).waitFor();
         await expectSound(visit);
         await endUser.types('Tab', 'correct', 'Tab', 'correct', 'Tab', 'Space', 'Enter');
       }
