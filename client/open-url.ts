@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { generateSealingKeyPair, importSealingKeys, toRecipientKey, unseal } from '../codec';
-import { hasSpace, openUrlBinding } from '../domain';
+import { OPEN_URL_WITHIN_MS, hasSpace, openUrlBinding } from '../domain';
 import { requestOpenUrlUpdate } from '../contract';
 import { VerificationClientError } from './errors';
 import { readRunState } from './run-state';
@@ -21,11 +21,20 @@ export async function requestOpenUrl(
   const { publicJwk, privateJwk } = await generateSealingKeyPair();
   const recipientKey = await toRecipientKey(publicJwk);
   const updateId = randomUUID();
-  const { sealedUrl } = await calls.toRunning(
+  const update = await calls.toRunning(
     handle,
-    () => handle.executeUpdate(requestOpenUrlUpdate, { args: [{ recipientKey }], updateId }),
+    () =>
+      handle.startUpdate(requestOpenUrlUpdate, {
+        ...{ args: [{ recipientKey }], updateId },
+        waitForStage: 'ACCEPTED',
+      }),
     BY_WORKER,
   );
+  // A worker has it. Who asked again now would get another one, as late as this.
+  const { sealedUrl } = await calls.toRunning(handle, () => update.result(), {
+    ...BY_WORKER,
+    timeoutMs: OPEN_URL_WITHIN_MS + calls.requestTimeoutMs,
+  });
   const keys = await importSealingKeys(JSON.stringify(privateJwk));
   const [url = ''] = await unseal(keys, sealedUrl, openUrlBinding(verificationId));
   return { url };

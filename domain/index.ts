@@ -215,6 +215,7 @@ export type {
   UserSource,
   VerificationPolicies,
 } from './verification-input';
+export { OPEN_URL_WITHIN_MS } from './verification-input';
 export {
   ID_PATTERN,
   LANGUAGE_LENGTH_MAX,

@@ -62,6 +62,9 @@ export interface ConnectWidgetSource {
   readonly uiMessageWebviewUrlScheme?: string;
 }
 
+/** Within which time a one-time URL is made, in milliseconds, its tries counted: somebody waits for it. */
+export const OPEN_URL_WITHIN_MS = 20_000;
+
 /** What a one-time URL is made from: the page, and where it leads back to. */
 export type OpenUrlSource =
   | Omit<OauthSource, keyof NewMember | 'institutionCode'>

@@ -1,6 +1,12 @@
 /** Waits while the end user is at a page of the bank or of MX, which a one-time URL opens. */
 import { CancellationScope } from '@temporalio/workflow';
-import { type OpenUrlSource, type OutcomeCode, type RecipientKey, type Sealed } from '../domain';
+import {
+  OPEN_URL_WITHIN_MS,
+  type OpenUrlSource,
+  type OutcomeCode,
+  type RecipientKey,
+  type Sealed,
+} from '../domain';
 import { type ConnectionSettled } from '../activities';
 import { commandActivities } from './activity-options';
 import { OutcomeReached } from './outcome-reached';
@@ -8,7 +14,7 @@ import { type VerificationRun } from './run';
 import { pollUntilSettled } from './settle-member';
 
 /** Somebody is waiting for the URL: after a few quick tries they are told, and may ask again. */
-const OPEN_URL_BOUNDS = { attemptsMax: 3, withinMs: 20_000 };
+const OPEN_URL_BOUNDS = { attemptsMax: 3, withinMs: OPEN_URL_WITHIN_MS };
 
 /**
  * The page that the end user opens, for whom, and the member that it signs in where that exists

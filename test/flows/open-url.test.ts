@@ -4,7 +4,7 @@
  * a widget's user at its REST API. test/domain/member-hint holds which message says what.
  */
 import { describe, expect } from '@jest/globals';
-import { type StartVerificationRequest } from '../../client';
+import { VerificationClient, type StartVerificationRequest } from '../../client';
 import { type ConnectWidgetSource } from '../../domain';
 import {
   IN_WIDGET,
@@ -76,6 +76,18 @@ describeWithOwnServer('with an end user elsewhere', () => {
       await untilAsked(client(), id, 'select-account');
       // Nothing is to be opened any more.
       expect(await errorOf(client().requestOpenUrl(id))).toMatchObject({ reason: 'no-open-round' });
+      await expectVerified(id, memberGuid);
+    });
+
+    together('an address that takes MX longer than one call waits is waited for', async () => {
+      const { id, memberGuid } = await beginOauth();
+      const { temporal, sealingKeys } = stack();
+      const sealingKey = sealingKeys.publicJwk;
+      const hasty = new VerificationClient({ temporal, sealingKey, requestTimeoutMs: 2_000 });
+      const route = 'readOauthWindowUri';
+      control().addFault({ route, memberGuid, kind: 'slow', delayMs: 4_000, times: 1 });
+      expect((await hasty.requestOpenUrl(id)).url).toContain(memberGuid);
+      control().finishOauth(memberGuid, 'approved');
       await expectVerified(id, memberGuid);
     });
 

@@ -38,7 +38,8 @@ export interface Caller {
   read(id: string, afterRound: number): Sent<Seen>;
   /** Whether it was taken. The same key is the same answer. */
   answer(id: string, answer: Given, key: string): Sent<'taken' | 'rejected'>;
-  openUrl(id: string): Sent<'opened'>;
+  /** `nothing`: there is none to open any more. */
+  openUrl(id: string): Sent<'opened' | 'nothing'>;
   /** `ended`: there was nothing to cancel any more. */
   cancel(id: string): Sent<'asked' | 'ended'>;
   numbers(id: string): Sent<readonly AccountNumber[]>;
@@ -51,8 +52,8 @@ export class Broken extends Error {
 
 /** Between two looks at a round that is still shown. */
 const AGAIN_MS = 700;
-/** Longer than any answer takes that is still to come. */
-const HTTP_TIMEOUT_MS = 20_000;
+/** Longer than any answer takes that is still to come; a one-time address takes longest. */
+const HTTP_TIMEOUT_MS = 30_000;
 const WAIT_SECONDS = 5;
 const USER = { kind: 'new' } as const;
 
@@ -112,6 +113,12 @@ const REJECTED = {
   ANSWER_INVALID: 'rejected',
   INVALID_REQUEST: 'rejected',
 } as const;
+/** What may be said of an address: another one may be made, or there is none. */
+const NOTHING_TO_OPEN = {
+  OPEN_URL_FAILED: 'unknown',
+  NO_URL_TO_OPEN: 'nothing',
+  VERIFICATION_FINISHED: 'nothing',
+} as const;
 const pathOf = (id: string) => `/v1/verifications/${id}`;
 
 /** Over the HTTP API. */
@@ -149,8 +156,10 @@ export function apiCaller(world: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
       return answer === 'rejected' ? 'rejected' : 'taken';
     },
     openUrl: async (id) => {
-      const sent = await call('POST', `${pathOf(id)}/open-url`);
-      return sent?.status === 200 ? 'opened' : undefined;
+      const sent = call('POST', `${pathOf(id)}/open-url`);
+      const answer = await wanted<unknown>(200, sent, NOTHING_TO_OPEN);
+      if (answer === undefined || answer === 'unknown') return undefined;
+      return answer === 'nothing' ? 'nothing' : 'opened';
     },
     cancel: async (id) => {
       const sent = call('POST', `${pathOf(id)}/cancel`, { reason: 'chaos' });
@@ -167,6 +176,8 @@ export function apiCaller(world: Pick<World, 'apiUrl' | 'apiKey'>): Caller {
 }
 
 const RESULT_TIMEOUT_MS = 5_000;
+/** The client's codes for an address that there is not. */
+const NO_ADDRESS: ReadonlySet<string> = new Set(['ANSWER_REJECTED', 'VERIFICATION_FINISHED']);
 
 /** What the client's call gives; undefined where nobody knows what became of it. */
 async function orBroken<T>(work: () => Promise<T>): Sent<T> {
@@ -210,8 +221,13 @@ export function clientCaller({ client }: Pick<World, 'client'>): Caller {
       }),
     openUrl: (id) =>
       orBroken(async () => {
-        await client.requestOpenUrl(id);
-        return 'opened' as const;
+        try {
+          await client.requestOpenUrl(id);
+          return 'opened' as const;
+        } catch (error) {
+          if (!isVerificationClientError(error) || !NO_ADDRESS.has(error.code)) throw error;
+          return 'nothing' as const;
+        }
       }),
     cancel: (id) =>
       orBroken(async () => {

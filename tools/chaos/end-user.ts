@@ -47,8 +47,9 @@ export class EndUser {
 
   async #act(action: Asked, memberGuid: string | null): Promise<void> {
     if (action.kind === 'open-url') {
-      await this.#known('the address', () => this.#plan.caller.openUrl(this.#id));
-      await this.#world.control.approve(memberGuid ?? '');
+      const known = await this.#known('the address', () => this.#plan.caller.openUrl(this.#id));
+      // Where there is none to open, the next view says why.
+      if (known === 'opened') await this.#world.control.approve(memberGuid ?? '');
       return;
     }
     const given = this.#given(action);
