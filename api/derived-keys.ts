@@ -10,6 +10,7 @@ export type KeyPurpose =
   | 'idempotent-id'
   | 'request-fingerprint'
   | 'update-id'
+  | 'webhook-seed'
   | 'cursor'
   | 'subject'
   | 'verification-token'

@@ -54,6 +54,22 @@ export function updateIdOf(
   return keys.mac('update-id', verificationId, kind, String(round), idempotencyKey);
 }
 
+/**
+ * What an endpoint or a secret is made from: derived from key and tenant, so that the same request is answered with
+ * the same secret, which is kept nowhere. Undefined without a key: random, then.
+ *
+ * @param what - what is made, such as the endpoint that gets a further secret
+ */
+export function seedOf(
+  keys: DerivedKeys,
+  tenantId: string,
+  what: string,
+  idempotencyKey: string | undefined,
+): Uint8Array | undefined {
+  if (idempotencyKey === undefined) return undefined;
+  return Buffer.from(keys.mac('webhook-seed', tenantId, what, idempotencyKey), 'base64url');
+}
+
 /** The fingerprint as it is stored. */
 export function renderFingerprint({ hash, nonce }: RequestFingerprint): string {
   return `${hash}.${nonce}`;

@@ -29,6 +29,8 @@ function fromClient(error: VerificationClientError): ApiProblem {
         detail: error.message,
         headers: { 'retry-after': '60' },
       });
+    case 'WEBHOOK_EXISTS':
+      return new ApiProblem('IDEMPOTENCY_KEY_REUSED');
     case 'SERVER_TOO_OLD':
       return new ApiProblem('NOT_READY', { detail: error.message });
     // Told by the client alone; what it is about is the verification.

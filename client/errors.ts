@@ -29,6 +29,8 @@ export const CLIENT_ERROR_CODES = {
   VERIFICATION_RUNNING:
     'The verification still runs. Cancel it, wait for its end, and delete it then.',
   WEBHOOK_NOT_FOUND: 'The tenant has no such endpoint, secret or delivery.',
+  WEBHOOK_EXISTS:
+    'Another request made an endpoint or secret from this seed, or that was removed since. Take a new seed for a new one.',
   TOO_MANY_WEBHOOK_ENDPOINTS: 'A tenant has at most 10 endpoints. Remove one first.',
   TOO_MANY_WEBHOOK_SECRETS: 'An endpoint has at most 3 secrets. Remove one first.',
   LAST_WEBHOOK_SECRET: 'An endpoint keeps its last secret. Add another one first.',

@@ -71,6 +71,6 @@ export type {
   EndpointRequest,
   EndpointSummary,
   NewSecret,
-  SigningKind,
   WebhookEndpoints,
 } from './webhook-endpoints';
+export { webhookIdsOf, type SigningKind } from './webhook-secrets';

@@ -126,7 +126,8 @@ function rejectionIn(error: WorkflowUpdateFailedError): VerificationClientError 
 
 const CODE_OF_ENDPOINT: Readonly<Record<EndpointRejection, ClientErrorCode>> = {
   malformed: 'INVALID_REQUEST',
-  'endpoint-exists': 'INVALID_REQUEST',
+  'endpoint-exists': 'WEBHOOK_EXISTS',
+  'secret-exists': 'WEBHOOK_EXISTS',
   'endpoint-unknown': 'WEBHOOK_NOT_FOUND',
   'secret-unknown': 'WEBHOOK_NOT_FOUND',
   'too-many-endpoints': 'TOO_MANY_WEBHOOK_ENDPOINTS',

@@ -1,7 +1,7 @@
 /** A tenant's endpoints: registered, changed and listed. Secrets are made here and shown once. */
 import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import { createWebhookKeyPair, createWebhookSecret, newestKey, seal } from '../codec';
+import { newestKey, seal } from '../codec';
 import {
   ATTRIBUTE_KEYS,
   TASK_QUEUES,
@@ -18,6 +18,7 @@ import {
   webhookSecretBinding,
   type EndpointChange,
   type EventSource,
+  type Sealed,
   type WebhookEndpoint,
   type WebhookEventType,
 } from '../domain';
@@ -35,9 +36,7 @@ import {
   type Resent,
 } from './webhook-deliveries';
 import { WebhookRegistry } from './webhook-registry';
-
-/** How webhooks of an endpoint are signed: a shared secret, or a key pair of which we keep the private half. */
-export type SigningKind = 'v1' | 'v1a';
+import { makeWebhookSecret, type SigningKind, type UnsealedSecret } from './webhook-secrets';
 
 /** What to register. */
 export interface EndpointRequest {
@@ -48,12 +47,14 @@ export interface EndpointRequest {
   readonly signing?: SigningKind;
 }
 
-/** A secret that was made: what the receiver checks by. It is not shown again. */
+/** A secret that was made: what the receiver checks by. It is not shown again, but to the same request. */
 export interface NewSecret {
   readonly endpointId: string;
   readonly secretId: string;
   /** `whsec_…`, or `whpk_…` for `v1a`. */
   readonly key: string;
+  /** Whether an earlier request with the same seed made it. */
+  readonly isRepeated: boolean;
 }
 
 /** Endpoints without their secrets. */
@@ -81,32 +82,41 @@ export class WebhookEndpoints {
   /**
    * Registers an endpoint. Whether its address may be reached is found out when something is sent.
    *
-   * @throws VerificationClientError INVALID_REQUEST, TOO_MANY_WEBHOOK_ENDPOINTS, WORKER_UNAVAILABLE
+   * @param seed - 32 secret bytes, kept by the caller until there is an answer: with the same ones the same request
+   * makes one endpoint and gets the same answer, for as long as that has its first secret. @default random
+   * @throws VerificationClientError INVALID_REQUEST, WEBHOOK_EXISTS, TOO_MANY_WEBHOOK_ENDPOINTS, WORKER_UNAVAILABLE
    */
-  async register(tenantId: string, request: EndpointRequest): Promise<NewSecret> {
+  async register(
+    tenantId: string,
+    request: EndpointRequest,
+    seed?: Uint8Array,
+  ): Promise<NewSecret> {
     const { url, events, signing } = parseRequest(endpointRequestSchema, request);
-    const endpointId = randomUUID();
-    const { shown, ...secret } = await this.#newSecret(tenantId, endpointId, signing);
-    const change = { kind: 'register', endpointId, url, ...secret } as const;
-    await this.#register(tenantId, { ...change, ...(events !== undefined && { events }) });
+    const made = makeWebhookSecret({ signing, url, events }, seed);
+    const secret = await this.#sealed(tenantId, made);
+    const endpoint = { endpointId: made.endpointId, url, ...(events !== undefined && { events }) };
+    const after = await this.#register(tenantId, { kind: 'register', ...endpoint, ...secret });
     this.#registry.forget(tenantId);
-    return { endpointId, secretId: secret.secret, key: shown };
+    return newSecret(made, secret, after);
   }
 
   /**
    * Makes a further secret, which signs beside those that are there within five seconds.
    *
-   * @throws VerificationClientError WEBHOOK_NOT_FOUND, TOO_MANY_WEBHOOK_SECRETS
+   * @param seed - as for {@link register}
+   * @throws VerificationClientError WEBHOOK_NOT_FOUND, WEBHOOK_EXISTS, TOO_MANY_WEBHOOK_SECRETS
    */
   async addSecret(
     tenantId: string,
     endpointId: string,
     signing: SigningKind = 'v1',
+    seed?: Uint8Array,
   ): Promise<NewSecret> {
     const request = parseRequest(secretRequestSchema, { signing });
-    const { shown, ...secret } = await this.#newSecret(tenantId, endpointId, request.signing);
-    await this.#change(tenantId, { kind: 'add-secret', endpointId, ...secret });
-    return { endpointId, secretId: secret.secret, key: shown };
+    const made = { ...makeWebhookSecret(request, seed), endpointId };
+    const secret = await this.#sealed(tenantId, made);
+    const after = await this.#change(tenantId, { kind: 'add-secret', endpointId, ...secret });
+    return newSecret(made, secret, after);
   }
 
   /**
@@ -170,13 +180,14 @@ export class WebhookEndpoints {
     return resendRange(this.#calls, tenantId, range);
   }
 
-  async #newSecret(tenantId: string, endpointId: string, signing: SigningKind) {
-    const pair = signing === 'v1a' ? createWebhookKeyPair() : undefined;
-    const secret = pair?.secret ?? createWebhookSecret();
+  async #sealed(
+    tenantId: string,
+    { endpointId, secretId, secret, request }: UnsealedSecret,
+  ): Promise<SealedSecret> {
     const source = this.#sealingKey;
     const key = newestKey(typeof source === 'function' ? await source() : source);
     const sealed = await seal(key, [secret], webhookSecretBinding(tenantId, endpointId));
-    return { secret: randomUUID(), sealed, shown: pair?.publicKey ?? secret };
+    return { secret: secretId, sealed, request };
   }
 
   async #read(tenantId: string): Promise<readonly WebhookEndpoint[]> {
@@ -193,12 +204,12 @@ export class WebhookEndpoints {
   }
 
   /** To the Workflow that runs: there is something to change. */
-  async #change(tenantId: string, change: EndpointChange): Promise<void> {
+  async #change(tenantId: string, change: EndpointChange): Promise<readonly WebhookEndpoint[]> {
     const handle = this.#calls.temporal.workflow.getHandle(webhookEndpointsId(tenantId));
     const args: [EndpointChange] = [change];
     try {
       const send = () => handle.executeUpdate(changeEndpointsUpdate, { args });
-      await this.#calls.bounded(send, BY_WORKER);
+      return await this.#calls.bounded(send, BY_WORKER);
     } catch (error) {
       const code = isVerificationClientError(error) ? error.code : undefined;
       const isGone = code === 'VERIFICATION_NOT_FOUND' || code === 'VERIFICATION_FINISHED';
@@ -207,9 +218,9 @@ export class WebhookEndpoints {
   }
 
   /** Starts the Workflow where there is none. */
-  async #register(tenantId: string, change: EndpointChange): Promise<void> {
+  async #register(tenantId: string, change: EndpointChange): Promise<readonly WebhookEndpoint[]> {
     const { workflow } = this.#calls.temporal;
-    await this.#calls.bounded(
+    return this.#calls.bounded(
       () =>
         workflow.executeUpdateWithStart(changeEndpointsUpdate, {
           startWorkflowOperation: new WithStartWorkflowOperation(WEBHOOK_ENDPOINTS, {
@@ -226,4 +237,20 @@ export class WebhookEndpoints {
       BY_WORKER,
     );
   }
+}
+
+interface SealedSecret {
+  readonly secret: string;
+  readonly sealed: Sealed;
+  readonly request: string;
+}
+
+/** What the caller is told. Each request seals anew, so that what is kept tells whose it is. */
+function newSecret(
+  { endpointId, secretId, shown }: UnsealedSecret,
+  { sealed }: SealedSecret,
+  after: readonly WebhookEndpoint[],
+): NewSecret {
+  const isOurs = after.some(({ secrets }) => secrets.some((each) => each.sealed === sealed));
+  return { endpointId, secretId, key: shown, isRepeated: !isOurs };
 }

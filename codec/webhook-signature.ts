@@ -35,24 +35,35 @@ export class WebhookKeyError extends Error {
   override readonly name = 'WebhookKeyError';
 }
 
+/** Both kinds of secret are that long. */
 const SECRET_BYTES = 32;
 /** As Standard Webhooks has it. */
 const SECRET_BYTES_MIN = 24;
 const SECRET_BYTES_MAX = 64;
-const ED25519_BYTES = 32;
 /** What stands before the 32 bytes of an Ed25519 key in DER (RFC 8410). */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Makes a secret for `v1`: `whsec_` and 32 random bytes in base64. */
-export function createWebhookSecret(): string {
-  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+/**
+ * Makes a secret for `v1`: `whsec_` and 32 bytes in base64.
+ *
+ * @param seed - 32 secret bytes; the same ones make the same. @default random
+ */
+export function createWebhookSecret(seed: Uint8Array = newSeed()): string {
+  return `whsec_${Buffer.from(seed).toString('base64')}`;
 }
 
-/** Makes a key pair for `v1a`: `whsk_` to sign with, `whpk_` to give to receivers. */
-export function createWebhookKeyPair(): { readonly secret: string; readonly publicKey: string } {
+/**
+ * Makes a key pair for `v1a`: `whsk_` to sign with, `whpk_` to give to receivers.
+ *
+ * @param seed - as for {@link createWebhookSecret}
+ */
+export function createWebhookKeyPair(seed: Uint8Array = newSeed()): {
+  readonly secret: string;
+  readonly publicKey: string;
+} {
   // Any 32 random bytes are such a key (RFC 8032).
-  const secret = randomBytes(ED25519_BYTES);
+  const secret = Buffer.from(seed);
   const der = Buffer.concat([PKCS8_HEAD, secret]);
   const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   const publicDer = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
@@ -61,6 +72,10 @@ export function createWebhookKeyPair(): { readonly secret: string; readonly publ
     secret: `whsk_${secret.toString('base64')}`,
     publicKey: `whpk_${shown.toString('base64')}`,
   };
+}
+
+function newSeed(): Uint8Array {
+  return randomBytes(SECRET_BYTES);
 }
 
 /**
@@ -104,7 +119,7 @@ function coveredBy({ id, timestampS, body }: SignedContent): Buffer {
 
 function signatureBy(secret: string, covered: Buffer): string {
   if (!secret.startsWith('whsk_')) return `v1,${mac(secret, covered).toString('base64')}`;
-  const der = Buffer.concat([PKCS8_HEAD, bytesOf(secret, 'whsk_', ED25519_BYTES)]);
+  const der = Buffer.concat([PKCS8_HEAD, bytesOf(secret, 'whsk_', SECRET_BYTES)]);
   const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
   return `v1a,${sign(null, covered, key).toString('base64')}`;
 }
@@ -125,7 +140,7 @@ function checkBy(key: string, covered: Buffer): (signature: string) => boolean {
 }
 
 function publicKeyOf(key: string): KeyObject {
-  const der = Buffer.concat([SPKI_HEAD, bytesOf(key, 'whpk_', ED25519_BYTES)]);
+  const der = Buffer.concat([SPKI_HEAD, bytesOf(key, 'whpk_', SECRET_BYTES)]);
   return createPublicKey({ key: der, format: 'der', type: 'spki' });
 }
 

@@ -16,6 +16,8 @@ export const ENDPOINT_SECRETS_MAX = 3;
 export interface EndpointSecret {
   readonly secretId: string;
   readonly sealed: Sealed;
+  /** Hash of the request that made it, by which the same request is known when it is sent again. */
+  readonly request: string;
 }
 
 /** Where webhooks go. */
@@ -30,18 +32,14 @@ export interface WebhookEndpoint {
   readonly disabled?: 'gone' | 'asked';
 }
 
+/** With the secret that is made, whose id is `secret`. Once more under the same id, it changes nothing. */
+type WithSecret = Pick<EndpointSecret, 'sealed' | 'request'> & { readonly secret: string };
+
 /** One change of a tenant's endpoints. */
 export type EndpointChange =
-  | ({ readonly kind: 'register' } & Pick<WebhookEndpoint, 'endpointId' | 'url' | 'events'> & {
-        readonly secret: string;
-        readonly sealed: Sealed;
-      })
-  | {
-      readonly kind: 'add-secret';
-      readonly endpointId: string;
-      readonly secret: string;
-      readonly sealed: Sealed;
-    }
+  | ({ readonly kind: 'register' } & WithSecret &
+      Pick<WebhookEndpoint, 'endpointId' | 'url' | 'events'>)
+  | ({ readonly kind: 'add-secret'; readonly endpointId: string } & WithSecret)
   | { readonly kind: 'remove-secret'; readonly endpointId: string; readonly secret: string }
   | { readonly kind: 'disable'; readonly endpointId: string; readonly why: 'gone' | 'asked' }
   | { readonly kind: 'enable'; readonly endpointId: string }
@@ -53,12 +51,18 @@ export type EndpointRejection =
   | 'endpoint-unknown'
   | 'secret-unknown'
   | 'endpoint-exists'
+  | 'secret-exists'
   | 'too-many-endpoints'
   | 'too-many-secrets'
   | 'last-secret';
 
 const id = text(64, ID_PATTERN);
-const withSecret = { endpointId: id, secret: id, sealed: ((value) => isSealed(value)) as Check };
+const withSecret = {
+  endpointId: id,
+  secret: id,
+  sealed: ((value) => isSealed(value)) as Check,
+  request: id,
+};
 
 const anyChange = byKind<EndpointChange>({
   register: {
@@ -85,10 +89,11 @@ export function changeEndpoints(
 ): readonly WebhookEndpoint[] | EndpointRejection {
   const found = endpoints.find(({ endpointId }) => endpointId === change.endpointId);
   if (change.kind === 'register') {
-    if (found !== undefined) return 'endpoint-exists';
+    if (found !== undefined) return isRepeated(found, change) ? endpoints : 'endpoint-exists';
     if (endpoints.length >= ENDPOINTS_MAX) return 'too-many-endpoints';
-    const { kind: _, secret: secretId, sealed, ...endpoint } = change;
-    return [...endpoints, { ...endpoint, secrets: [{ secretId, sealed }] }];
+    const { endpointId, url, events } = change;
+    const endpoint = { endpointId, url, ...(events !== undefined && { events }) };
+    return [...endpoints, { ...endpoint, secrets: [secretOf(change)] }];
   }
   if (found === undefined) return 'endpoint-unknown';
   if (change.kind === 'remove') return endpoints.filter((each) => each !== found);
@@ -104,9 +109,10 @@ function changeOne(
   const { secrets } = endpoint;
   switch (change.kind) {
     case 'add-secret': {
+      if (isRepeated(endpoint, change)) return endpoint;
+      if (secrets.some(({ secretId }) => secretId === change.secret)) return 'secret-exists';
       if (secrets.length >= ENDPOINT_SECRETS_MAX) return 'too-many-secrets';
-      const { secret: secretId, sealed } = change;
-      return { ...endpoint, secrets: [{ secretId, sealed }, ...secrets] };
+      return { ...endpoint, secrets: [secretOf(change), ...secrets] };
     }
     case 'remove-secret': {
       const left = secrets.filter(({ secretId }) => secretId !== change.secret);
@@ -122,8 +128,17 @@ function changeOne(
   }
 }
 
+function secretOf({ secret, sealed, request }: WithSecret): EndpointSecret {
+  return { secretId: secret, sealed, request };
+}
+
+/** Whether its secret was made by an equal request. One that was removed is not: it signs nothing. */
+function isRepeated({ secrets }: WebhookEndpoint, { secret, request }: WithSecret): boolean {
+  return secrets.some((each) => each.secretId === secret && each.request === request);
+}
+
 /** A secret that was sealed anew, to a newer key of the worker. */
-export interface ResealedSecret extends EndpointSecret {
+export interface ResealedSecret extends Pick<EndpointSecret, 'secretId' | 'sealed'> {
   readonly endpointId: string;
 }
 
@@ -139,7 +154,7 @@ export function withResealed(
         ({ endpointId, secretId }) =>
           endpointId === endpoint.endpointId && secretId === secret.secretId,
       );
-      return found === undefined ? secret : { secretId: secret.secretId, sealed: found.sealed };
+      return found === undefined ? secret : { ...secret, sealed: found.sealed };
     }),
   }));
 }

@@ -7,8 +7,12 @@ import {
   webhookEventTypeSchema,
   webhookIds,
 } from '../../contract/schemas';
+import { webhookIdsOf, type NewSecret } from '../../client';
+import { seedOf } from '../idempotency';
 import { type ProblemCode } from '../problem';
-import { defineRoute } from '../route';
+import { defineRoute, type RouteAnswer } from '../route';
+import { secretIdempotencyKeyHeader } from '../schemas/common';
+import { type Services } from '../services';
 
 const endpointId = webhookIds.endpointId;
 const secretId = endpointId.describe('Id of the secret.');
@@ -23,7 +27,7 @@ const newSecretSchema = z
     key: z
       .string()
       .describe(
-        'What webhooks are checked by: `whsec_…`, a secret, or `whpk_…`, a public key. It is not shown again.',
+        'What webhooks are checked by: `whsec_…`, a secret, or `whpk_…`, a public key. It is not shown again, but to the same request.',
       ),
   })
   .meta({ id: 'NewWebhookSecret', description: 'A secret that was made; it is shown once.' });
@@ -55,6 +59,33 @@ const doneSchema = z
 const done = [{ status: 200, description: 'Done.', schema: doneSchema }];
 const DONE = { body: { accepted: true } };
 
+const headers = z.object({ 'idempotency-key': secretIdempotencyKeyHeader });
+const ONCE =
+  'With an `Idempotency-Key` the same request makes one, and is answered with the same secret and `Idempotent-Replayed: true`; the same key with another body is rejected.';
+const created = {
+  status: 201,
+  schema: newSecretSchema,
+  headers: { 'idempotent-replayed': '`true` when an earlier request with this key made it.' },
+};
+
+function shown({ isRepeated, ...body }: NewSecret): RouteAnswer {
+  return { status: 201, body, headers: isRepeated ? { 'idempotent-replayed': 'true' } : {} };
+}
+
+/** While the token secret is rotated, the other secret gives another seed: what was made from that one is this. */
+async function seedFor(
+  { client, keys }: Pick<Services, 'client' | 'keys'>,
+  tenantId: string,
+  what: string,
+  key: string | undefined,
+): Promise<Uint8Array | undefined> {
+  const own = seedOf(keys, tenantId, what, key);
+  if (own === undefined || keys.all.length === 1) return own;
+  const secrets = (await client.webhooks.list(tenantId)).flatMap(({ secretIds }) => secretIds);
+  const others = keys.all.slice(1).map((each) => seedOf(each, tenantId, what, key));
+  return others.find((each) => each && secrets.includes(webhookIdsOf(each).secretId)) ?? own;
+}
+
 /** Registers an endpoint. */
 export const registerEndpoint = defineRoute({
   method: 'POST',
@@ -63,16 +94,16 @@ export const registerEndpoint = defineRoute({
   audit: 'webhook.endpoint-registered',
   tag: 'Webhooks',
   summary: 'Register an endpoint',
-  description:
-    'Webhooks of verifications that start from half a minute later go there, too. The address has to be on the public internet; send a test event to see whether it is reached.',
+  description: `Webhooks of verifications that start from half a minute later go there, too. The address has to be on the public internet; send a test event to see whether it is reached. ${ONCE}`,
   access,
-  inputs: { body: endpointRequestSchema },
-  success: [{ status: 201, description: 'Its first secret.', schema: newSecretSchema }],
-  problems: ['TOO_MANY_WEBHOOK_ENDPOINTS', ...AWAY],
-  handle: async ({ body, principal: { tenantId }, note }, { client }) => {
-    const made = await client.webhooks.register(tenantId, body);
+  inputs: { headers, body: endpointRequestSchema },
+  success: [{ ...created, description: 'Its first secret.' }],
+  problems: ['IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_WEBHOOK_ENDPOINTS', ...AWAY],
+  handle: async ({ headers: sent, body, principal: { tenantId }, note }, services) => {
+    const seed = await seedFor(services, tenantId, 'endpoint', sent['idempotency-key']);
+    const made = await services.client.webhooks.register(tenantId, body, seed);
     note({ endpointId: made.endpointId });
-    return { status: 201, body: made };
+    return shown(made);
   },
 });
 
@@ -161,16 +192,18 @@ export const addEndpointSecret = defineRoute({
   audit: 'webhook.secret-added',
   tag: 'Webhooks',
   summary: 'Make a further secret',
-  description:
-    'It signs beside those that are there, at most three: give it to the receiver, then remove the old one.',
+  description: `It signs beside those that are there, at most three: give it to the receiver, then remove the old one. ${ONCE}`,
   access,
-  inputs: { params, body: secretRequestSchema },
-  success: [{ status: 201, description: 'The secret.', schema: newSecretSchema }],
-  problems: ['WEBHOOK_NOT_FOUND', 'TOO_MANY_WEBHOOK_SECRETS', ...AWAY],
-  handle: async ({ params: { endpointId: id }, body, principal: { tenantId } }, { client }) => ({
-    status: 201,
-    body: await client.webhooks.addSecret(tenantId, id, body.signing),
-  }),
+  inputs: { params, headers, body: secretRequestSchema },
+  success: [{ ...created, description: 'The secret.' }],
+  problems: ['WEBHOOK_NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED', 'TOO_MANY_WEBHOOK_SECRETS', ...AWAY],
+  handle: async (
+    { params: { endpointId: id }, headers: sent, body, principal: { tenantId } },
+    services,
+  ) => {
+    const seed = await seedFor(services, tenantId, id, sent['idempotency-key']);
+    return shown(await services.client.webhooks.addSecret(tenantId, id, body.signing, seed));
+  },
 });
 
 /** Removes a secret. */

@@ -1,6 +1,5 @@
 /** Endpoints of webhooks in memory. The double sends nothing: it keeps what would be sent of a test event. */
 import { randomUUID } from 'node:crypto';
-import { createWebhookKeyPair, createWebhookSecret } from '../../codec';
 import { endpointRequestSchema, resendOneSchema } from '../../contract/schemas';
 import {
   changeEndpoints,
@@ -14,37 +13,35 @@ import { type WebhookOperations } from '../operations';
 import { parseRequest } from '../parse';
 import { codeOfEndpointRejection } from '../temporal-errors';
 import { type DeliveryPage, type DeliverySummary, type Resent } from '../webhook-deliveries';
-import {
-  type EndpointRequest,
-  type EndpointSummary,
-  type NewSecret,
-  type SigningKind,
-} from '../webhook-endpoints';
+import { type EndpointRequest, type EndpointSummary, type NewSecret } from '../webhook-endpoints';
+import { makeWebhookSecret, type MadeFor, type SigningKind } from '../webhook-secrets';
 
 /** In place of `client.webhooks`. */
 export class WebhookDouble implements WebhookOperations {
   readonly #endpoints = new Map<string, readonly WebhookEndpoint[]>();
   readonly #deliveries = new Map<string, DeliverySummary[]>();
 
-  async register(tenantId: string, request: EndpointRequest): Promise<NewSecret> {
+  async register(
+    tenantId: string,
+    request: EndpointRequest,
+    seed?: Uint8Array,
+  ): Promise<NewSecret> {
     const { url, events, signing } = parseRequest(endpointRequestSchema, request);
-    const endpointId = randomUUID();
-    const { key, ...secret } = newSecret(signing);
-    this.#change(tenantId, {
-      ...{ kind: 'register', endpointId, url, ...secret },
-      ...(events !== undefined && { events }),
-    });
-    return Promise.resolve({ endpointId, secretId: secret.secret, key });
+    const { told, secret } = newSecret({ signing, url, events }, seed);
+    const endpoint = { endpointId: told.endpointId, url, ...(events !== undefined && { events }) };
+    const isRepeated = !this.#change(tenantId, { kind: 'register', ...endpoint, ...secret });
+    return Promise.resolve({ ...told, isRepeated });
   }
 
   async addSecret(
     tenantId: string,
     endpointId: string,
     signing: SigningKind = 'v1',
+    seed?: Uint8Array,
   ): Promise<NewSecret> {
-    const { key, ...secret } = newSecret(signing);
-    this.#change(tenantId, { kind: 'add-secret', endpointId, ...secret });
-    return Promise.resolve({ endpointId, secretId: secret.secret, key });
+    const { told, secret } = newSecret({ signing }, seed);
+    const isRepeated = !this.#change(tenantId, { kind: 'add-secret', endpointId, ...secret });
+    return Promise.resolve({ ...told, endpointId, isRepeated });
   }
 
   async change(
@@ -114,10 +111,14 @@ export class WebhookDouble implements WebhookOperations {
     return Promise.resolve({ count: this.#deliveries.get(tenantId)?.length ?? 0 });
   }
 
-  #change(tenantId: string, change: EndpointChange): void {
-    const next = changeEndpoints(this.#endpoints.get(tenantId) ?? [], change);
+  /** Whether it changed anything. */
+  #change(tenantId: string, change: EndpointChange): boolean {
+    const before = this.#endpoints.get(tenantId) ?? [];
+    const next = changeEndpoints(before, change);
     if (isRejection(next)) throw new VerificationClientError(codeOfEndpointRejection(next));
     this.#endpoints.set(tenantId, next);
+    const secretsOf = (all: typeof next) => all.flatMap(({ secrets }) => secrets).length;
+    return secretsOf(next) > secretsOf(before);
   }
 }
 
@@ -130,7 +131,8 @@ function isRejection(
 /** Nothing is sealed here: the double signs nothing. */
 const NOTHING_SEALED: Sealed = '';
 
-function newSecret(signing: SigningKind) {
-  const key = signing === 'v1a' ? createWebhookKeyPair().publicKey : createWebhookSecret();
-  return { secret: randomUUID(), sealed: NOTHING_SEALED, key };
+function newSecret(wanted: MadeFor, seed: Uint8Array | undefined) {
+  const { endpointId, secretId, shown: key, request } = makeWebhookSecret(wanted, seed);
+  const secret = { secret: secretId, sealed: NOTHING_SEALED, request };
+  return { told: { endpointId, secretId, key }, secret };
 }

@@ -9,90 +9,70 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-const { API, API_KEY, MERCHANT_PORT = '4090' } = process.env;
-if (!API || !API_KEY) throw new Error('Set API and API_KEY; npm run dev prints both.');
-const POLICY = `default-src 'none'; script-src 'self' ${API}; connect-src 'self'; frame-src ${API}; style-src 'unsafe-inline'; frame-ancestors 'none'`;
-const MEMBERS = {
-  password: { kind: 'credentials', institutionCode: 'mxbank' },
-  oauth: { kind: 'oauth', institutionCode: 'mx_bank_oauth' },
-  widget: { kind: 'connect-widget' },
-};
+const { API, API_KEY: KEY, MERCHANT_PORT = '4090' } = process.env;
+if (!API || !KEY) throw new Error('Set API and API_KEY; npm run dev prints both.');
+const CSP = `default-src 'none'; script-src 'self' ${API}; connect-src 'self'; frame-src ${API}; style-src 'unsafe-inline'; frame-ancestors 'none'`;
+const PAGE = readFileSync(new URL('index.html', import.meta.url), 'utf8').replaceAll('{API}', API);
+const SCRIPT = readFileSync(new URL('shop.mjs', import.meta.url), 'utf8');
+// In MX's widget the end user looks the bank up.
+const BANKS = { credentials: 'mxbank', oauth: 'mx_bank_oauth' };
 
-async function call(path, body, method = body ? 'POST' : 'GET') {
-  const type = body && { 'content-type': 'application/json' };
-  const headers = { authorization: `Bearer ${API_KEY}`, ...type };
+async function call(method, path, body, more = {}) {
+  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', ...more };
   const response = await fetch(API + path, { method, headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
   return response.json();
 }
 
-const json = (value) => [200, 'application/json', JSON.stringify(value)];
-const file = (name, type) => {
-  const content = readFileSync(new URL(name, import.meta.url), 'utf8').replaceAll('{API}', API);
-  return () => [200, type, content];
-};
-/** Each answers with a status, and perhaps a type and a body. */
+const json = (value) => [200, JSON.stringify(value), 'application/json'];
+/** Each answers with a status, and perhaps a body and its type. */
 const ROUTES = {
-  'GET /': file('index.html', 'text/html'),
-  'GET /shop.mjs': file('shop.mjs', 'text/javascript'),
-  'POST /start': async ({ headers, query, own }) => {
+  'GET /': () => [200, PAGE, 'text/html'],
+  'GET /shop.mjs': () => [200, SCRIPT, 'text/javascript'],
+  'POST /start': async ({ headers }, query) => {
     // Another site's page could start verifications in its visitor's name, at our cost.
     if (headers.origin !== own) return [403];
-    const member = MEMBERS[query.get('by')];
-    const { id } = await call('/v1/verifications', { user: { kind: 'new' }, member });
+    const kind = query.get('by');
+    const start = { user: { kind: 'new' }, member: { kind, institutionCode: BANKS[kind] } };
+    const { id } = await call('POST', '/v1/verifications', start);
     // `state` comes back with the end user: keep it beside the order, and compare it.
     const shown = { returnUrl: `${own}/`, state: 'order 7' };
-    return json(await call(`/v1/verifications/${id}/page-sessions`, shown));
+    return json(await call('POST', `/v1/verifications/${id}/page-sessions`, shown));
   },
   // The page only says that it has ended; how it ended is read with the key.
-  'GET /outcome': async ({ query }) =>
-    json((await call(`/v1/verifications/${encodeURIComponent(query.get('id'))}`)).outcome),
-  'POST /webhooks': ({ headers, body }) => {
-    if (!isSigned(headers, body)) return [401];
-    console.log(`Webhook ${JSON.parse(body).type}, ${headers['webhook-id']}`);
-    return [204];
-  },
+  'GET /outcome': async (_request, query) =>
+    json((await call('GET', `/v1/verifications/${encodeURIComponent(query.get('id'))}`)).outcome),
+  'POST /webhooks': takeWebhook,
 };
 
-/** Standard Webhooks: whether the body is signed by us, and not long ago. */
-function isSigned(headers, body) {
+/** Standard Webhooks: takes what is signed by us, and not long ago. */
+function takeWebhook({ headers }, _query, body) {
   const { 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': given = '' } = headers;
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
-  const wanted = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest();
-  const isOurs = (bytes) => bytes.length === wanted.length && timingSafeEqual(bytes, wanted);
-  const signatures = given
-    .split(' ')
-    .map((each) => Buffer.from(each.split(',')[1] ?? '', 'base64'));
-  const isFresh = Math.abs(Date.now() / 1000 - Number(time)) < 300;
-  return key.length > 0 && isFresh && signatures.some(isOurs);
+  const mac = createHmac('sha256', secret).update(`${id}.${time}.${body}`).digest('base64');
+  const ours = Buffer.from(`v1,${mac}`);
+  const isOurs = (bytes) => bytes.length === ours.length && timingSafeEqual(bytes, ours);
+  const isFresh = Math.abs(Date.now() / 1000 - time) < 300;
+  if (!isFresh || !given.split(' ').some((each) => isOurs(Buffer.from(each)))) return [401];
+  console.log(`Webhook ${JSON.parse(body).type}, ${id}`);
+  return [204];
 }
 
-const answerTo = async ({ method, url, headers }, body) => {
-  const { pathname, searchParams: query } = new URL(url, 'http://merchant');
-  const route = ROUTES[`${method} ${pathname}`] ?? (() => [404]);
-  return route({ headers, query, own: `http://${headers.host}`, body });
-};
 const server = createServer(async (request, response) => {
-  const [status, type = 'text/plain', body = ''] = await text(request)
-    .then((sent) => answerTo(request, sent))
-    .catch((error) => {
-      console.error(error.message);
-      return [502];
-    });
-  const headers = { 'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY };
-  response.writeHead(status, headers).end(body);
+  try {
+    const { pathname, searchParams: query } = new URL(request.url, own);
+    const route = ROUTES[`${request.method} ${pathname}`] ?? (() => [404]);
+    const sent = await text(request);
+    const [status, body, type = 'text/plain'] = await route(request, query, sent);
+    response.writeHead(status, { 'content-type': type, 'content-security-policy': CSP }).end(body);
+  } catch (error) {
+    console.error(error.message);
+    response.writeHead(502).end();
+  }
 });
-/** Has webhooks sent here. A backend that stays keeps the secret; this one makes a new one at each start. */
-async function register(url) {
-  const { endpoints } = await call('/v1/webhook-endpoints');
-  for (const old of endpoints.filter((each) => each.url === url))
-    await call(`/v1/webhook-endpoints/${old.endpointId}`, undefined, 'DELETE');
-  return (await call('/v1/webhook-endpoints', { url })).key;
-}
-
-let secret = '';
-server.listen(Number(MERCHANT_PORT), '127.0.0.1', async () => {
-  const own = `http://127.0.0.1:${server.address().port}`;
-  secret = await register(`${own}/webhooks`);
-  console.log(`Open ${own}`);
-});
+await new Promise((listening) => server.listen(Number(MERCHANT_PORT), '127.0.0.1', listening));
+const own = `http://127.0.0.1:${server.address().port}`;
+// Has webhooks sent here. Under the same key there is one endpoint, whose secret is told at each start.
+const endpoint = { url: `${own}/webhooks` };
+const { key } = await call('POST', '/v1/webhook-endpoints', endpoint, { 'idempotency-key': own });
+const secret = Buffer.from(key.replace('whsec_', ''), 'base64');
+console.log(`Open ${own}`);

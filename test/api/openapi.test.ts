@@ -10,6 +10,14 @@ const ROOT = path.join(__dirname, '..', '..');
 const COMMITTED = path.join(ROOT, 'docs', 'openapi.json');
 const PAGE = path.join(ROOT, 'docs', 'http-api.md');
 
+type Paths = Readonly<Record<string, { readonly post?: Operation }>>;
+
+interface Operation {
+  readonly operationId: string;
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+
 describe('the OpenAPI document', () => {
   it('is committed as it is generated', () => {
     const committed: unknown = JSON.parse(readFileSync(COMMITTED, 'utf8'));
@@ -27,6 +35,19 @@ describe('the OpenAPI document', () => {
     const missing = Object.keys(PROBLEMS).filter((code) => !text.includes(`(\`${code}\`)`));
     // An answer to a method that the document does not have.
     expect(missing).toEqual(['METHOD_NOT_ALLOWED']);
+  });
+
+  it('takes an Idempotency-Key wherever something is made that stays', () => {
+    const { paths } = openApiOnce()() as { readonly paths: Paths };
+    const makes = Object.values(paths).flatMap(({ post }) =>
+      post?.responses['201'] ? [post] : [],
+    );
+    const keyless = makes.filter(
+      ({ parameters = [] }) => !parameters.some(({ name }) => name === 'idempotency-key'),
+    );
+    // Good for minutes, and nothing begins with them.
+    const passing = ['createPageSession', 'createSearchPageSession', 'issueToken'];
+    expect(keyless.map(({ operationId }) => operationId).sort()).toEqual(passing);
   });
 
   it('is shown as a page in which nothing runs', () => {

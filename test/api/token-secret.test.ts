@@ -46,10 +46,12 @@ describe('while the token secret is rotated', () => {
     });
     const caller = new Caller(api.url, mine.key);
     const started = await caller.post(LIST, aStart(), { headers });
+    const hook = { url: 'https://hooks.example.com/in' };
+    const { text: webhookSecret } = await caller.post('/v1/webhook-endpoints', hook, { headers });
     const { self } = started.body.links;
     const { token } = (await caller.post(`${self}/tokens`, {})).body;
     const cursor = String((await caller.get(`${LIST}?pageSize=1`)).body.nextCursor);
-    return { api, caller, id: started.body.id, self, token, cursor };
+    return { api, caller, id: started.body.id, self, token, cursor, webhookSecret };
   };
 
   it('processes of each step take what those of the step before and after gave', async () => {
@@ -78,6 +80,8 @@ describe('while the token secret is rotated', () => {
     expect(await takes(steps[3], steps[0])).toEqual([401, 400]);
     // The key of a start gives one verification as long as the secret of its start is known.
     expect(new Set(steps.slice(0, 3).map(({ id }) => id)).size).toBe(1);
+    expect(new Set(steps.slice(0, 3).map(({ webhookSecret }) => webhookSecret)).size).toBe(1);
+    expect(steps[3].webhookSecret).not.toBe(steps[0].webhookSecret);
     await Promise.all(steps.map(({ api }) => api.close()));
   });
 });

@@ -101,6 +101,38 @@ describe('an endpoint', () => {
     expect(answer.body.errors).toEqual([expect.objectContaining({ pointer })]);
   });
 
+  it('or a secret that is asked for twice under one key is made once, and shown to the same request alone', async () => {
+    const { endpointId } = await registered();
+    const headers = { 'idempotency-key': 'sent-again' };
+    const signing = 'v1a';
+    for (const [path, body, another] of [
+      [ENDPOINTS, { url, signing, events: ['webhook.test'] }, { url: `${url}/elsewhere` }],
+      [`${ENDPOINTS}/${endpointId}/secrets`, { signing }, {}],
+    ] as const) {
+      const before = (await stubbed.caller.get(ENDPOINTS)).text;
+      const send = (sent: object, caller = stubbed.caller) => caller.post(path, sent, { headers });
+      const answers = await Promise.all([send(body), send(body), send(body)]);
+      expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+      expect(answers.map((each) => each.headers.get('idempotent-replayed')).sort()).toEqual([
+        null,
+        'true',
+        'true',
+      ]);
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      const { secretId } = answers[0].body as unknown as { secretId: string };
+      const after = (await stubbed.caller.get(ENDPOINTS)).text;
+      expect([before, after].map((text) => text.split(secretId).length)).toEqual([1, 2]);
+      expectProblem(await send(another), 422, 'IDEMPOTENCY_KEY_REUSED');
+      expect((await stubbed.caller.get(ENDPOINTS)).text).toBe(after);
+      const foreign = await send(body, new Caller(stubbed.api.url, other.key));
+      expect(foreign.text).not.toContain(secretId);
+    }
+    for (const each of await webhooks.list('other'))
+      await webhooks.change('other', { kind: 'remove', endpointId: each.endpointId });
+    for (const each of await webhooks.list('dev'))
+      await webhooks.change('dev', { kind: 'remove', endpointId: each.endpointId });
+  });
+
   it('is one of ten at most, and has three secrets at most', async () => {
     const { endpointId } = await registered();
     const more = () => stubbed.caller.post(`${ENDPOINTS}/${endpointId}/secrets`, {});

@@ -15,11 +15,11 @@ import {
 
 const sealed: Sealed = 'a.b.c.d.e';
 const url = 'https://hooks.example.com/in';
-const registered = (endpointId: string): EndpointChange => ({
-  ...{ kind: 'register', endpointId, url, secret: `${endpointId}-1`, sealed },
+const registered = (endpointId: string, request = 'one'): EndpointChange => ({
+  ...{ kind: 'register', endpointId, url, secret: `${endpointId}-1`, sealed, request },
 });
-const added = (secret: string): EndpointChange => ({
-  ...{ kind: 'add-secret', endpointId: 'a', secret, sealed },
+const added = (secret: string, request = 'one'): EndpointChange => ({
+  ...{ kind: 'add-secret', endpointId: 'a', secret, sealed, request },
 });
 
 /** What is left of these changes, one after the other. */
@@ -39,7 +39,7 @@ describe('a change', () => {
   test('registers an endpoint with its secret and the events that it wants', () => {
     const events = ['verification.finished'] as const;
     expect(after({ ...registered('a'), events } as EndpointChange)).toEqual([
-      { endpointId: 'a', url, events, secrets: [{ secretId: 'a-1', sealed }] },
+      { endpointId: 'a', url, events, secrets: [{ secretId: 'a-1', sealed, request: 'one' }] },
     ]);
   });
 
@@ -49,7 +49,6 @@ describe('a change', () => {
       secrets.map((each) => each.secretId),
     );
     expect(ids).toEqual([['a-2', 'a-1'], ['b-1']]);
-    const removal = { kind: 'remove-secret', endpointId: 'a', secret: 'a-1' } as const;
     expect(after(registered('a'), added('a-2'), removal)).toMatchObject([
       { secrets: [{ secretId: 'a-2' }] },
     ]);
@@ -63,20 +62,36 @@ describe('a change', () => {
     expect(after(...both, { kind: 'remove', endpointId: 'a' })).toEqual(after(registered('b')));
   });
 
+  const removal = { kind: 'remove-secret', endpointId: 'a', secret: 'a-1' } as const;
   const full = many(ENDPOINTS_MAX, (at) => registered(`e${String(at)}`));
   const filled = many(ENDPOINT_SECRETS_MAX - 1, (at) => added(`more-${String(at)}`));
   test.each<[string, readonly EndpointChange[]]>([
-    ['endpoint-exists', [registered('a'), registered('a')]],
+    ['endpoint-exists', [registered('a'), registered('a', 'another')]],
+    ['endpoint-exists', [registered('a'), added('a-2'), removal, registered('a')]],
+    ['secret-exists', [registered('a'), added('a-1', 'another')]],
     ['too-many-endpoints', [...full, registered('a')]],
     ['too-many-secrets', [registered('a'), ...filled, added('one-more')]],
     ['endpoint-unknown', [added('a-2')]],
     ['endpoint-unknown', [{ kind: 'enable', endpointId: 'a' }]],
     ['endpoint-unknown', [{ kind: 'remove', endpointId: 'a' }]],
-    ['last-secret', [registered('a'), { kind: 'remove-secret', endpointId: 'a', secret: 'a-1' }]],
+    ['last-secret', [registered('a'), removal]],
     ['secret-unknown', [registered('a'), { kind: 'remove-secret', endpointId: 'a', secret: 'x' }]],
   ])('is rejected: %s', (reason, changes) => {
     expect(after(...changes.slice(0, -1))).toBeInstanceOf(Array);
     expect(after(...changes)).toBe(reason);
+  });
+
+  test.each<[string, readonly EndpointChange[]]>([
+    ['an endpoint', [registered('a')]],
+    ['an endpoint that has another secret since', [added('a-2'), registered('a')]],
+    ['the last endpoint that there may be', full],
+    ['the last secret that there may be', filled],
+  ])('by the same request again makes nothing twice: %s', (_what, changes) => {
+    const first = changes[0]!.kind === 'add-secret' ? [registered('a'), ...changes] : changes;
+    const before = after(...first);
+    const resealed = { ...changes.at(-1)!, sealed: 'a.b.c.d.f' } as EndpointChange;
+    expect(after(...first, resealed)).toEqual(before);
+    expect(before).toBeInstanceOf(Array);
   });
 });
 

@@ -3,6 +3,7 @@
  * id an event; and to nobody where nobody asked. Method: a receiver on loopback that fails as receivers do,
  * and the server's own counter of Actions.
  */
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { verificationWorkflowId } from '../../contract/names';
 import { webhookFollowerId } from '../../contract/webhooks';
@@ -49,8 +50,12 @@ describeWithOwnServer('webhooks', () => {
   const webhooks = () => stack().client.webhooks;
   const at = (path: string) => receiver().received.filter((each) => each.path === path);
   const verified = (path: string, key: string) => receiver().verified(path, key);
-  const register = (tenantId: string, path: string, signing: 'v1' | 'v1a' = 'v1') =>
-    webhooks().register(tenantId, { url: receiver().url(path), signing });
+  const register = (
+    tenantId: string,
+    path: string,
+    signing: 'v1' | 'v1a' = 'v1',
+    seed?: Uint8Array,
+  ) => webhooks().register(tenantId, { url: receiver().url(path), signing }, seed);
   const handleOf = (id: string) => stack().temporal.workflow.getHandle(verificationWorkflowId(id));
   const typesAt = (path: string, key: string) => verified(path, key).map(({ type }) => type);
 
@@ -80,7 +85,15 @@ describeWithOwnServer('webhooks', () => {
 
   test('are signed by an asymmetric key where that is wanted, and by a new one beside it', async () => {
     const tenantId = 'signed';
-    const { endpointId, secretId, key } = await register(tenantId, '/v1a', 'v1a');
+    const seed = randomBytes(32);
+    const sent = await Promise.all([1, 2, 3].map(() => register(tenantId, '/v1a', 'v1a', seed)));
+    const { endpointId, secretId, key } = sent[0]!;
+    // The first, and the same request again.
+    expect(sent.map(({ isRepeated }) => isRepeated).sort()).toEqual([false, true, true]);
+    expect(new Set(sent.map((each) => each.key)).size).toBe(1);
+    await expect(register(tenantId, '/v1a', 'v1', seed)).rejects.toMatchObject({
+      code: 'WEBHOOK_EXISTS',
+    });
     const second = await webhooks().addSecret(tenantId, endpointId);
     const id = await webhooks().sendTest(tenantId, endpointId);
     await eventually('the test is there', () => at('/v1a').length > 0);

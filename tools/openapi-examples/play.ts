@@ -171,12 +171,14 @@ async function endWith(recorder: Recorder, verificationId: string): Promise<void
 async function manageWebhooks(recorder: Recorder): Promise<void> {
   // Nobody is there: what is sent stays on its way.
   const endpoint = { url: 'https://shop.invalid/hooks', events: ['verification.finished'] };
-  const made = (await recorder.send('registerWebhookEndpoint', { body: endpoint }, usual)) as Made;
+  const headers = { 'idempotency-key': 'shop-4711' };
+  const sent = { headers, body: endpoint };
+  const made = (await recorder.send('registerWebhookEndpoint', sent, usual)) as Made;
   const params = { endpointId: made.endpointId };
   await recorder.send('listWebhookEndpoints', {}, usual);
-  const sent = (await recorder.send('sendTestWebhook', { params }, usual)) as Sent;
-  const key = { params, body: { signing: 'v1a' } };
-  const second = (await recorder.send('addWebhookSecret', key, usual)) as Made;
+  const test = (await recorder.send('sendTestWebhook', { params }, usual)) as Sent;
+  const further = { params, headers, body: { signing: 'v1a' } };
+  const second = (await recorder.send('addWebhookSecret', further, usual)) as Made;
   const old = { params: { ...params, secretId: second.secretId } };
   await recorder.send('removeWebhookSecret', old, usual);
   const listed = { query: { endpointId: made.endpointId } };
@@ -185,7 +187,7 @@ async function manageWebhooks(recorder: Recorder): Promise<void> {
     if (deliveries.length > 0) break;
   }
   await recorder.send('listWebhookDeliveries', listed, usual);
-  const one = { endpointId: made.endpointId, eventId: sent.eventId };
+  const one = { endpointId: made.endpointId, eventId: test.eventId };
   await recorder.send('resendWebhook', { body: one }, usual);
   const range = { state: 'failed', from: '2026-11-30T00:00:00Z', to: '2026-12-01T00:00:00Z' };
   await recorder.send('resendWebhooks', { body: range }, usual);

@@ -24,16 +24,22 @@ const REGISTERED =
 const SENT_AGAIN =
   'api/webhooks › what is sent is listed, and sent once more, for its own tenant alone';
 
+const MADE_ONCE =
+  'api/webhooks › or a secret that is asked for twice under one key is made once, and shown to the same request alone';
+const ONCE: Row = ['idempotency-key', 'The same key is the same request.', MADE_ONCE];
+
 /** Of webhooks: nothing of them reaches MX. */
 const WEBHOOK_REQUESTS: Readonly<Record<string, readonly Row[]>> = {
   'POST /v1/webhook-endpoints': [
     ['url events[] signing', 'Where webhooks go, which, and how they are signed.', REGISTERED],
+    ONCE,
   ],
   'POST /v1/webhook-endpoints/{endpointId}/state': [
     ['state', 'Whether it gets webhooks.', REGISTERED],
   ],
   'POST /v1/webhook-endpoints/{endpointId}/secrets': [
     ['signing', 'A shared secret, or a key pair.', REGISTERED],
+    ONCE,
   ],
   'GET /v1/webhook-deliveries': [
     ['endpointId state from to', 'Filter the list.', SENT_AGAIN],
