@@ -17,13 +17,12 @@ import { whenTaken } from './when-taken';
 
 /** The verification that MX starts with the member that it makes. */
 export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
-  const wasSeenRunning = isBeingAggregated === true;
   return {
     baseline,
-    wasSeenRunning,
+    wasSeenRunning: isBeingAggregated === true,
     isOurs: true,
     isChoiceLost: false,
-    isStartUnsure: !wasSeenRunning,
+    isStartUnsure: true,
   };
 }
 

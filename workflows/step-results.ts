@@ -59,7 +59,7 @@ export interface Job {
    * The end user chose an account, and MX did not take the choice: another verification had chosen.
    */
   readonly isChoiceLost: boolean;
-  /** MX was to start it with the member, and nobody has seen it run. */
+  /** MX was to start it with the member, and no poll has seen it run. */
   readonly isStartUnsure?: boolean;
 }
 
