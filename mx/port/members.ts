@@ -36,8 +36,6 @@ export interface MxMember extends MemberRef, JobState {
    * or the dialect has none.
    */
   readonly errorCode?: number;
-  /** MX's id of the last job; evidence of a new job, never the only proof. */
-  readonly jobGuid?: string;
   /**
    * Whether creating the member started its verification, as far as a member that was looked up
    * tells; absent where no creation starts one.

@@ -72,7 +72,7 @@ const ROWS: readonly Row[] = [
   ['17. Member status word', 'Not read.', SUFFERS],
   [
     '18. Member extras',
-    'The error code is read, as object or text; the job’s guid proves nothing; texts are dropped.',
+    'The error code is read, as object or text. The guid of the last job is not: a difference proves nothing, and that a job is the one of the creation does not tell its kind. Texts are dropped.',
     read('read-member-error-as-json-string-response.json'),
   ],
   [
@@ -98,7 +98,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     '24. Status',
-    'A flag that is null is looked up in the member, and is no proof of idleness.',
+    'A flag that is null is looked up in the member, and is no proof of idleness. `has_processed_account_numbers` is not read: the numbers themselves are.',
     'mx/platform/untidy › of a status that does not say whether a job runs is settled by the member',
   ],
   [
