@@ -28,7 +28,8 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
     const stack = useStack({ dialect: { api: 'platform', apiVersion } });
     const control = () => stack().simulator.control;
     afterEach(() => {
-      control().changeSettings({ productsOnCreate: 'start', connectedErrorCode: 0 });
+      control().changeSettings({ productsOnCreate: 'start', productsErrorCode: 0 });
+      control().changeSettings({ updateStarts: 'aggregation', connectedErrorCode: 0 });
       control().changeSettings({ duplicateStatus: 409 });
     });
     const statuses = (route: string) =>
@@ -124,6 +125,15 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
           });
         },
       );
+
+      test('is not signed in once more with credentials that a code beside CONNECTED rejects', async () => {
+        control().changeSettings({ updateStarts: 'products', connectedErrorCode: 2005 });
+        expect(await played('INVALID', 'sim_legacy')).toMatchObject({
+          code: 'denied',
+          asked: [expect.stringMatching(/credentials/)],
+          verifies: [],
+        });
+      });
     }
 
     test('is made once where the answer to the creation of its member is lost', async () => {
