@@ -61,6 +61,8 @@ export interface Job {
   readonly isChoiceLost: boolean;
   /** MX was to start it with the member, and no poll has seen it run. */
   readonly isStartUnsure?: boolean;
+  /** MX was to start it with the member: only its numbers show that it is a verification. */
+  readonly isKindUnsure?: boolean;
 }
 
 /** A job that failed: what recovery starts from. */
