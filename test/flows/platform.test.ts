@@ -154,6 +154,16 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         });
       });
 
+      test('asks for credentials first where the code of a 201 says so', async () => {
+        control().changeSettings({ productsOnCreate: 'fail', productsErrorCode: 2005 });
+        expect(await played('password', 'sim_legacy')).toMatchObject({
+          code: 'verified',
+          asked: [expect.stringMatching(/credentials/)],
+          creates: [201],
+          verifies: [200],
+        });
+      });
+
       test('is not signed in once more with credentials that a code beside CONNECTED rejects', async () => {
         control().changeSettings({ updateStarts: 'products', connectedErrorCode: 2005 });
         expect(await played('INVALID', 'sim_legacy')).toMatchObject({

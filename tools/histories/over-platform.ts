@@ -20,6 +20,11 @@ const PLAYS: readonly (readonly [name: string, outcome: OutcomeCode, scenePlay: 
   ['started-with-member', 'verified', under({})],
   ['product-failed', 'verified', under({ productsOnCreate: 'fail' })],
   ['never-started', 'verified', under({ productsOnCreate: 'never-start' })],
+  [
+    'product-failed-with-code',
+    'verified',
+    under({ productsOnCreate: 'fail', productsErrorCode: 2005 }, ['password']),
+  ],
   ['other-job-first', 'verified', under({ productsOnCreate: 'aggregate' })],
   ['connected-with-code', 'no-verifiable-account', under({ connectedErrorCode: 1000 })],
   ['oauth-approved', 'verified', approveOauth],
