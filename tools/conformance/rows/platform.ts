@@ -65,7 +65,11 @@ const ROWS: readonly Row[] = [
     'Products in v20250224, `skip_aggregation` in v20111101.',
     sent('create-member-v20111101-skip-request.json'),
   ],
-  ['13. Create: HTTP', '200, 201 and 202 tell whether the verification started.', STARTED],
+  [
+    '13. Create: HTTP',
+    '200, 201 and 202 tell whether the verification started, 200 together with the running flag.',
+    STARTED,
+  ],
   ['14. Create: OAuth options', 'Beside `member`.', OAUTH],
   ['15. Create: required credentials', 'None are sent for OAuth.', OAUTH],
   ['16. enable_app2app, use_cases', 'Sent where the operator sets them.', APP],
@@ -90,7 +94,11 @@ const ROWS: readonly Row[] = [
     'An empty body; transactions are ordered with the member.',
     'flows/scenes › flow-transactions',
   ],
-  ['22. First verification', 'No verify where the creation started it.', FIRST],
+  [
+    '22. First verification',
+    'No verify where the creation started it, unless its job leaves no numbers.',
+    FIRST,
+  ],
   [
     '23. Baseline',
     'The times of the creation’s answer; none where that was lost.',
@@ -173,7 +181,7 @@ const ROWS: readonly Row[] = [
   ['42. OAuth URI answer', 'The address is all that it must have.', SUFFERS],
   [
     '43. OAuth first job',
-    'What was ordered starts by itself; a verify where nothing starts in ten polls.',
+    'What was ordered starts by itself; a verify where nothing starts in ten polls, or no numbers come.',
     'flows/scenes › flow-oauth-approved',
   ],
   ['44. Widget path', '`widget_urls`.', 'mx/platform/responses › cover every route of the port'],
