@@ -40,7 +40,7 @@ export interface AwaitWidgetMemberInput extends PollBounds {
 }
 
 /** How the phase ended, and of which member: polling itself finds it. */
-export type ConnectionSettled = MemberSettled & {
+export type ConnectionSettled = Exclude<MemberSettled, { kind: 'unstarted' }> & {
   readonly memberGuid: string;
   /** Only from the widget: there the end user chooses how to sign in. */
   readonly isOauth?: boolean;
@@ -119,12 +119,13 @@ async function pollOauth(
   }
 }
 
-/** The same step, and which member it is about. */
+/** The same step, and which member it is about. Whether it has started is asked of a job alone. */
 function ofMember(
-  step: PollStep<ConnectionMemory, MemberSettled>,
+  { settled, ...step }: PollStep<ConnectionMemory, MemberSettled>,
   member: Pick<ConnectionSettled, 'memberGuid' | 'isOauth'>,
 ): ConnectionStep {
-  return { ...step, settled: step.settled && { ...step.settled, ...member } };
+  const isOver = settled !== undefined && settled.kind !== 'unstarted';
+  return { ...step, settled: isOver ? { ...settled, ...member } : undefined };
 }
 
 async function pollWidget(

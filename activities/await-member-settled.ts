@@ -1,5 +1,6 @@
 /** Waits for the end of a job: the poll loop around the settle rule of domain/. */
 import {
+  REJECTIONS_NEEDED,
   newSettleMemory,
   observe,
   type ConnectionStatus,
@@ -9,7 +10,7 @@ import {
   type SettleContext,
   type SettleMemory,
 } from '../domain';
-import { type MemberRef, type MxCall } from '../mx/port';
+import { isMxError, type MemberRef, type MxCall, type MxError } from '../mx/port';
 import { type ActivityDependencies } from './dependencies';
 import { readRound } from './read-pace';
 import { pollUntilSettled, type PollBounds, type PollStep } from './polling';
@@ -67,11 +68,19 @@ export function createSettleActivity(deps: ActivityDependencies) {
   };
 }
 
+/** The same, and what became of reading the code. */
+interface CodeMemory extends SettleMemory {
+  /** How many reads of the code of a member that is CONNECTED failed. */
+  readonly codesUnread?: number;
+}
+
 /**
  * The same step, with MX's code of what is wrong where the job is over: CONNECTED with a code has
- * `ended`. Trouble with that read leaves the verdict to the next poll.
+ * `ended`. The code only adds to what the status says (mx-platform-contract.md §3.3). So where it
+ * cannot be read, an end stands at once; a success, which is paid for, after
+ * {@link REJECTIONS_NEEDED} tries, one a poll.
  */
-export async function withErrorCode<M extends SettleMemory>(
+export async function withErrorCode<M extends CodeMemory>(
   { mx }: Pick<ActivityDependencies, 'mx'>,
   member: MemberRef,
   step: PollStep<M, MemberSettled>,
@@ -80,10 +89,25 @@ export async function withErrorCode<M extends SettleMemory>(
   const { settled } = step;
   if (settled?.kind !== 'connected' && settled?.kind !== 'ended') return step;
   const { userGuid, memberGuid } = member;
-  const errorCode = await mx.readErrorCode({ userGuid, memberGuid }, call);
-  if (errorCode === undefined) return step;
-  const isAuthenticated = settled.kind === 'connected' || settled.isAuthenticated;
-  return { ...step, settled: { ...settled, kind: 'ended', isAuthenticated, errorCode } };
+  try {
+    const errorCode = await mx.readErrorCode({ userGuid, memberGuid }, call);
+    if (errorCode === undefined) return step;
+    const isAuthenticated = settled.kind === 'connected' || settled.isAuthenticated;
+    return { ...step, settled: { ...settled, kind: 'ended', isAuthenticated, errorCode } };
+  } catch (error) {
+    if (!isMxError(error) || error.code === 'cancelled') throw error;
+    return settled.kind === 'ended' ? step : withoutCode(step, error);
+  }
+}
+
+/** A success whose code cannot be read: it stands at the last try. */
+function withoutCode<M extends CodeMemory>(
+  step: PollStep<M, MemberSettled>,
+  { retryAfterMs }: MxError,
+): PollStep<M, MemberSettled> {
+  const codesUnread = (step.memory.codesUnread ?? 0) + 1;
+  if (codesUnread >= REJECTIONS_NEEDED) return step;
+  return { memory: { ...step.memory, codesUnread }, settled: undefined, retryAfterMs };
 }
 
 /** Feeds one observation to the settle rule. */

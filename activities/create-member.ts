@@ -78,9 +78,9 @@ async function toNewState(
   member: MxMember,
   call: MxCall,
 ): Promise<MemberState> {
-  const { jobStarted = 'no', errorCode: told } = member;
+  const { jobStarted, errorCode: told } = member;
   const state = toState(member);
-  if (jobStarted === 'no') return state;
+  if (jobStarted === undefined) return state;
   const mayBeOver = jobStarted === 'unknown' && !BEFORE_FIRST_JOB.has(state.connectionStatus);
   const baseline = mayBeOver ? NO_JOB : state.baseline;
   const errorCode =

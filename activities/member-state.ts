@@ -35,7 +35,7 @@ export interface MemberState {
    * (atrium-contract.md §13). Null where they are more than {@link MEMBERS_MAX}.
    */
   readonly otherMemberGuids?: readonly string[] | null;
-  /** Only of a new member: whether its verification started with it. @default 'no' */
+  /** Only of a new member: whether its verification started with it; absent where no creation starts one. */
   readonly jobStarted?: JobStarted;
   /** Only of a new member, or after new credentials: MX's code of what is wrong with it. */
   readonly errorCode?: number;

@@ -50,6 +50,8 @@ export interface PollMemory {
 export interface PollStep<M extends PollMemory, T> {
   readonly memory: M;
   readonly settled: T | undefined;
+  /** MX asks for a longer pause before the next one, in milliseconds. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /**
@@ -87,10 +89,10 @@ export async function pollUntilSettled<M extends PollMemory, T>(
     for (let retryAfterMs = 0; ;) {
       // Also before the first poll of an attempt: the last poll may be moments ago.
       await pauses.next(retryAfterMs);
-      retryAfterMs = 0;
       try {
         const polled = await step(memory, call, elapsedMs());
         memory = { ...polled.memory, rejections: undefined };
+        retryAfterMs = polled.retryAfterMs ?? 0;
         if (polled.settled !== undefined) return polled.settled;
       } catch (error) {
         const told = await explainRejection(deps, bounds.userGuid, error, call);

@@ -60,6 +60,11 @@ export interface VerifyStarted {
    * answer. Absent: none does.
    */
   readonly isOtherJobAsking?: true;
+  /**
+   * 409 from a job of another kind that counts as ours: it may not bring account numbers. Absent: a
+   * verification.
+   */
+  readonly isOtherJob?: true;
   readonly connectionStatus: ConnectionStatus;
 }
 
@@ -112,8 +117,11 @@ async function verifyOnce(
     return post(deps, input, { baseline, isForeignJob: input.wasRunning === true }, context);
   }
   const seen = await readStatus(deps, input, context.call);
-  const { baseline, hasRun } = readPast(input, seen, context);
   const { connectionStatus, isBeingAggregated } = seen;
+  const memory = memoryOf(context);
+  if (memory?.wasRejected === true && memory.rejections > 0 && input.isOtherJobOurs === true)
+    return otherJobAsOurs(memory.baseline, connectionStatus);
+  const { baseline, hasRun } = readPast(input, seen, context);
   const isForeignJob = isBeingAggregated && !mayBeOurs(context);
   if (!hasRun) return post(deps, input, { baseline, isForeignJob }, context);
   return { baseline, hasSeenJob: true, connectionStatus };
@@ -251,15 +259,17 @@ async function meetOtherJob(
   { call, elapsedMs }: VerifyContext,
 ): Promise<VerifyStarted> {
   const { connectionStatus } = await readStatus(deps, input, call);
-  const { isOtherJobOurs = false } = input;
-  if (!isOtherJobOurs && !isChallenged(connectionStatus))
-    throw otherJob(input.otherJobMs, elapsedMs());
-  return {
-    baseline,
-    hasSeenJob: true,
-    ...(isOtherJobOurs ? {} : { isOtherJobAsking: true as const }),
-    connectionStatus,
-  };
+  if (input.isOtherJobOurs === true) return otherJobAsOurs(baseline, connectionStatus);
+  if (!isChallenged(connectionStatus)) throw otherJob(input.otherJobMs, elapsedMs());
+  return { baseline, hasSeenJob: true, isOtherJobAsking: true, connectionStatus };
+}
+
+/** The rejection itself showed that the job ran since the baseline, whether it is over by now or not. */
+function otherJobAsOurs(
+  baseline: JobTimestamps,
+  connectionStatus: ConnectionStatus,
+): VerifyStarted {
+  return { baseline, hasSeenJob: true, isOtherJob: true, connectionStatus };
 }
 
 /** The timestamps alone: they go into histories and notes; challenges must not. */

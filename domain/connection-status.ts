@@ -115,6 +115,16 @@ export function outcomeForEnd(
   return code === 'denied' && isAuthenticated && wasAnswered ? 'answer-rejected' : code;
 }
 
+/**
+ * Whether a job that is over has failed: by its status, or by MX's code beside CONNECTED. While a job
+ * is still to come, a code is that of the one before.
+ */
+export function hasFailed(status: ConnectionStatus, errorCode?: number): boolean {
+  const kind = classifyStatus(status);
+  const isVetoed = kind === 'connected' && outcomeForErrorCode(errorCode) !== undefined;
+  return kind === 'ended' || isVetoed;
+}
+
 /** The outcome code for a job that stopped, or stopped moving, with this status. */
 export function outcomeForStatus(status: ConnectionStatus): OutcomeCode {
   if (status === null) return 'credentials-missing';

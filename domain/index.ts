@@ -80,6 +80,7 @@ export {
 export {
   CONNECTION_STATUSES,
   classifyStatus,
+  hasFailed,
   outcomeForEnd,
   outcomeForStatus,
   outcomeWhenUnsettled,

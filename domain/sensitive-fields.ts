@@ -113,6 +113,7 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set([
   ...['wasTaken', 'hasSeenJob', 'areOldOnesMeant', 'areReused', 'areComplete', 'isCertain'],
   ...['isBeingAggregated', 'isChoiceCertain', 'isLabelUnique', 'isOauth', 'isOptional'],
   ...[
+    'isOtherJob',
     'isOtherJobAsking',
     'isOtherJobOurs',
     'isStartUnsure',

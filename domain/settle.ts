@@ -42,7 +42,7 @@ export interface SettleContext {
   /** Challenges of this job that were just answered; they may linger in the status for a while. */
   readonly answeredGuids: readonly string[];
   /**
-   * MX was to start the job with the member, and nobody has seen it run: then `unstarted` is a
+   * MX was to start the job with the member, and no poll has seen it run: then `unstarted` is a
    * verdict. At the bank's page, a job that runs ends the wait.
    */
   readonly isStartUnsure?: boolean;
@@ -148,15 +148,21 @@ function judge(
     : verdict;
 }
 
-/** Nothing of the job that MX was to start was seen: neither running nor by its times. */
+/**
+ * Nothing of the job that MX was to start was seen: neither running nor by its times. The answer to
+ * its creation alone may have told that it runs: polls that found the member idle, and as created,
+ * each of them, count more.
+ */
 function isUnstarted(
   { isStartUnsure, baseline }: SettleContext,
-  { hasSeenJob, idlePolls }: SettleMemory,
+  { hasSeenJob, idlePolls, polls }: SettleMemory,
   seen: MemberObservation,
 ): boolean {
-  const isSilent = !hasSeenJob && idlePolls >= UNSTARTED_POLLS_NEEDED;
+  const isAsCreated = seen.connectionStatus === 'CREATED';
+  const wasSeen = hasSeenJob && !(isAsCreated && idlePolls === polls);
+  const isSilent = !wasSeen && idlePolls >= UNSTARTED_POLLS_NEEDED;
   // The first time that a member tells before its first job is that of its creation.
-  const isOfCreation = seen.connectionStatus === 'CREATED' && baseline.aggregatedAtMs === null;
+  const isOfCreation = isAsCreated && baseline.aggregatedAtMs === null;
   const hasNoNewTime = isOfCreation || !timestampsChanged(baseline, seen);
   return isStartUnsure === true && isSilent && hasNoNewTime;
 }

@@ -50,7 +50,13 @@ export interface MemberRecord {
 }
 
 /** What became of the job of a new member. */
-export type CreationOutcome = 'started' | 'none' | 'products-failed' | 'never-started' | 'oauth';
+export type CreationOutcome =
+  | 'started'
+  | 'started-late'
+  | 'none'
+  | 'products-failed'
+  | 'never-started'
+  | 'oauth';
 
 /** What a new member needs. */
 export interface MemberSeed {

@@ -16,10 +16,13 @@ const platformSettings = z.strictObject({
     .date()
     .describe('Platform: from this day (UTC) a call without `Accept-Version` answers 406'),
   productsOnCreate: z
-    .enum(['start', 'fail', 'never-start'])
+    .enum(['start', 'fail', 'never-start', 'aggregate', 'late'])
     .describe(
-      'Platform: what becomes of the products of a new member: their job, 201 with `error`, or 202 and no job',
+      'Platform: what becomes of the products of a new member: their job, 201 with `error`, 202 and no job, 202 and an ordinary aggregation, or 200 of a member that seems idle, and their job',
     ),
+  productsErrorCode: count.describe(
+    'Platform: above 0: the `error_code` of a 201; 0: its `error` has none',
+  ),
   productsJobKind: z
     .enum(['combination', 'verification'])
     .describe('Platform: what verify meets while that job runs: 409, or 202 as for its own kind'),
@@ -137,6 +140,7 @@ export function defaultSettings(pace: Pace): Settings {
     timeSpelling: 'z',
     versionRequiredFrom: '2026-08-12',
     productsOnCreate: 'start',
+    productsErrorCode: 0,
     productsJobKind: 'combination',
     updateStarts: 'aggregation',
     connectedErrorCode: 0,

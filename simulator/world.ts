@@ -2,7 +2,7 @@
 import { accountsOf, selectionRound } from './accounts';
 import { systemClock, type Clock } from './clock';
 import { FaultPlan } from './faults';
-import { type JobOrder } from './job-plan';
+import { AGGREGATION, type JobOrder } from './job-plan';
 import { defaultSettings, type Settings } from './settings';
 import { type OauthLink } from './oauth-link';
 import { type Pace } from './pace';
@@ -135,9 +135,10 @@ export function startProducts(world: World, member: MemberRecord, nowMs: number)
   if (settings.productsOnCreate === 'fail' || !isPossible) return 'products-failed';
   if (settings.productsOnCreate === 'never-start') return 'never-started';
   if (isVerification && takesNoVerification(member)) return 'never-started';
-  startJob(world, member, { ...order, nowMs });
-  world.counters.productsStarted += 1;
-  return 'started';
+  const isOther = settings.productsOnCreate === 'aggregate';
+  startJob(world, member, { ...(isOther ? AGGREGATION : order), nowMs });
+  if (!isOther) world.counters.productsStarted += 1;
+  return settings.productsOnCreate === 'late' ? 'started-late' : 'started';
 }
 
 /** Counts a request for a verification; true: its scenario answers 202 and starts nothing. */

@@ -40,7 +40,7 @@ export async function awaitOpenUrl(
   page: OpenPage,
   lateOutcome: OutcomeCode,
   start: (settleMs: number) => Promise<ConnectionSettled>,
-): Promise<ConnectionSettled & { readonly kind: 'connected' | 'unstarted' }> {
+): Promise<ConnectionSettled & { readonly kind: 'connected' }> {
   const { record, handlers, limits } = run;
   const { kind } = page.source;
   const deadlineMs = record.deadlineIn(limits.openUrlMs);

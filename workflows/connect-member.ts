@@ -46,7 +46,7 @@ async function connectByCredentials(
 ): Promise<Connection> {
   const created = await createMemberWithCredentials(run, userGuid, source);
   const member = toMember(userGuid, created);
-  const { jobStarted = 'no', baseline: timestamps, connectionStatus, errorCode } = created;
+  const { jobStarted, baseline: timestamps, connectionStatus, errorCode } = created;
   if (jobStarted === 'yes' || jobStarted === 'unknown')
     return { next: 'await-job', member, job: createdJob(created) };
   // MX made the member and not its verification: its code tells why, or another try does.
@@ -61,7 +61,7 @@ async function connectByCredentials(
     : {
         timestamps,
         wasRunning: false,
-        ...(jobStarted === 'failed' ? { isOtherJobOurs: true } : {}),
+        ...(jobStarted === undefined ? {} : { isOtherJobOurs: true }),
       };
   return { next: 'verify', member, baseline };
 }

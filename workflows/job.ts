@@ -17,13 +17,13 @@ import { whenTaken } from './when-taken';
 
 /** The verification that MX starts with the member that it makes. */
 export function createdJob({ baseline, isBeingAggregated }: MemberState): Job {
-  const wasSeenRunning = isBeingAggregated === true;
   return {
     baseline,
-    wasSeenRunning,
+    wasSeenRunning: isBeingAggregated === true,
     isOurs: true,
     isChoiceLost: false,
-    isStartUnsure: !wasSeenRunning,
+    isStartUnsure: true,
+    isKindUnsure: true,
   };
 }
 
@@ -38,6 +38,7 @@ export function jobAfterPage(baseline: JobTimestamps): Job {
     isOurs: true,
     isChoiceLost: false,
     isStartUnsure: true,
+    isKindUnsure: true,
   };
 }
 
@@ -53,6 +54,17 @@ export async function firstJob(
 /** The baseline of a verify that follows where the job that was to start has not. */
 export function baselineOfUnstarted({ baseline }: Job): Baseline {
   return { timestamps: baseline, wasRunning: false, isOtherJobOurs: true };
+}
+
+/**
+ * Whether what MX started with the member may have been a job of another kind: the end user chose no
+ * account, which only a verification asks for.
+ */
+export function mayBeNoVerification(
+  { conversation }: VerificationRun,
+  { isKindUnsure }: Job,
+): boolean {
+  return isKindUnsure === true && conversation.choice === undefined;
 }
 
 /**
@@ -76,6 +88,7 @@ export async function verifyMember(
     wasSeenRunning: started.hasSeenJob,
     isOurs: started.isOtherJobAsking !== true,
     isChoiceLost: false,
+    isKindUnsure: started.isOtherJob === true,
   };
 }
 

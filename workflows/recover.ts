@@ -4,9 +4,9 @@
  */
 import { sleep } from '@temporalio/workflow';
 import {
-  classifyStatus,
   decideRecovery,
   forbidsAnotherSignIn,
+  hasFailed,
   isStartTold,
   needsNewCredentials,
   outcomeForEnd,
@@ -114,7 +114,7 @@ async function recoverByCredentials(
     // Where MX leaves a time out, the status decides: before a sign-in it would be UPDATED.
     const isTold = isStartTold(failed.timestamps) && isStartTold(timestamps);
     const wasTried = !isTold || timestampsChanged(failed.timestamps, timestamps);
-    const wasRejected = wasTried && classifyStatus(connectionStatus) === 'ended';
+    const wasRejected = wasTried && hasFailed(connectionStatus, errorCode);
     return wasRejected
       ? { kind: 'failed', connectionStatus, isAuthenticated: false, timestamps, errorCode }
       : { kind: 'recovered', baseline: { timestamps, wasRunning: false } };

@@ -36,13 +36,11 @@ export interface MxMember extends MemberRef, JobState {
    * or the dialect has none.
    */
   readonly errorCode?: number;
-  /** MX's id of the last job; evidence of a new job, never the only proof. */
-  readonly jobGuid?: string;
   /**
    * Whether creating the member started its verification, as far as a member that was looked up
    * tells; absent where no creation starts one.
    */
-  readonly jobStarted?: JobStarted;
+  readonly jobStarted?: JobStarted | undefined;
 }
 
 /** One filled-in field of a sign-in form; the value is a secret. */
@@ -80,8 +78,8 @@ export interface NewMxMember {
 export interface MemberCreated {
   /** Its timestamps are the baseline of a verification that started with it. */
   readonly member: MxMember;
-  /** Whether creating the member started its verification. */
-  readonly jobStarted: JobStarted;
+  /** Whether creating the member started its verification; absent where no creation starts one. */
+  readonly jobStarted?: JobStarted | undefined;
 }
 
 /** What updating a member's credentials told. */

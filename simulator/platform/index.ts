@@ -9,6 +9,7 @@ import { PER_PAGE_MAX, platformWire } from './wire';
 /** With a job requested, also one that starts after OAuth, it is 202. */
 const CREATE_STATUS: Readonly<Partial<Record<CreationOutcome, number>>> = {
   none: 200,
+  'started-late': 200,
   'products-failed': 201,
 };
 

@@ -42,10 +42,11 @@ function postMember(call: Call): Answer {
   const { world, dialect } = call;
   const made = createMember(call, dialect.requests.newMember(call.body, world));
   const { user, member, outcome, oauthWindowUri } = made;
+  const view = member.machine.snapshot();
   const shown = {
     user,
     member,
-    view: member.machine.snapshot(),
+    view: outcome === 'started-late' ? { ...view, isBeingAggregated: false } : view,
     occasion: 'start' as const,
     oauthWindowUri,
     hasFailedProducts: outcome === 'products-failed',

@@ -91,6 +91,21 @@ describe('awaitMemberSettled', () => {
         reads: 2,
       });
     });
+
+    it.each([
+      ['a success at the third try, whatever the trouble', CONNECTED, 'connected', 3],
+      ['any other end at once', DENIED, 'ended', 1],
+    ])('lasting trouble with that read leaves %s', async (_what, seen, kind, reads) => {
+      for (const code of ['response-invalid', 'unavailable', 'not-found'] as const)
+        expect(await reading([seen], mxError(code))).toMatchObject({ result: { kind }, reads });
+    });
+
+    it('waits as long as the trouble with that read says', async () => {
+      const beganMs = Date.now();
+      const slower = mxError('rate-limited', { retryAfterMs: 300 });
+      expect((await reading([CONNECTED], slower, undefined)).reads).toBe(2);
+      expect(Date.now() - beganMs).toBeGreaterThanOrEqual(300);
+    });
   });
 
   it.each(['server-error', 'unavailable', 'not-json', 'not-mx', 'network', 'timeout'] as const)(

@@ -27,7 +27,7 @@ describe('createMember, where the verification may start with the member', () =>
 
   it.each([
     ['yes', 'CREATED', { jobStarted: 'yes', baseline: TOLD.timestamps }],
-    ['no', 'CREATED', { baseline: TOLD.timestamps }],
+    ['no', 'CREATED', { jobStarted: 'no', baseline: TOLD.timestamps }],
     ['unknown', 'CONNECTED', { jobStarted: 'unknown', baseline: NO_JOB }],
     // The end user is at the bank's page: nothing has run, whatever time the member has.
     ['unknown', 'PENDING', { jobStarted: 'unknown', baseline: TOLD.timestamps }],
@@ -38,6 +38,12 @@ describe('createMember, where the verification may start with the member', () =>
     const state = await run({ createMember: inTurn(created), readErrorCode });
     expect(state).toMatchObject(expected);
     expect(readErrorCode.calls).toBe(jobStarted === 'failed' ? 1 : 0);
+  });
+
+  it('tells nothing where none was ordered', async () => {
+    const state = await run({ createMember: inTurn({ member: TOLD }) });
+    expect(state).toMatchObject({ baseline: TOLD.timestamps });
+    expect(state).not.toHaveProperty('jobStarted');
   });
 
   it.each([

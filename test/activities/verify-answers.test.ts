@@ -49,14 +49,6 @@ async function verifying(
 }
 
 describe('what the answer of MX means', () => {
-  it('another job is ours where MX was to start one with the member', async () => {
-    const input = { ...INPUT, isOtherJobOurs: true };
-    const { result, posts } = await verifying(OTHER_JOB, {}, input);
-    const { connectionStatus } = RUNS;
-    expect(result).toEqual({ connectionStatus, hasSeenJob: true });
-    expect(posts).toBe(1);
-  });
-
   it.each<[string, VerificationStarted, object]>([
     ['accepted', { kind: 'accepted', ...RUNS }, { hasSeenJob: true }],
     ['accepted, and over', { kind: 'accepted', ...IDLE }, { hasSeenJob: false }],
@@ -191,6 +183,19 @@ describe('what a later attempt makes of the ones before', () => {
       hasSeenJob: true,
       connectionStatus: posts === 0 ? state.connectionStatus : RUNS.connectionStatus,
     });
+  });
+
+  const after = (note: object) => ({ attempt: 2, memory: commandMemory(note) });
+  const ACCEPTED = { kind: 'accepted', ...RUNS } as const;
+  it.each<[string, VerificationStarted, AttemptOptions, JobState, unknown[]]>([
+    ['is met', OTHER_JOB, {}, RUNS, [1, true]],
+    ['was met, and runs', OTHER_JOB, after(REJECTED), RUNS, [0, true]],
+    ['was met, and is over', OTHER_JOB, after(REJECTED), IDLE, [0, true]],
+    ['was not met', ACCEPTED, after({ ...REJECTED, rejections: 0 }), IDLE, [1, undefined]],
+  ])('another job counts as ours, and %s', async (_what, answer, options, observed, expected) => {
+    const input = { ...INPUT, isOtherJobOurs: true };
+    const done = await verifying(answer, { ...options, observed }, input);
+    expect([done.posts, done.result?.isOtherJob]).toEqual(expected);
   });
 
   it('takes the first job of a member for ours, whatever its clock says', async () => {

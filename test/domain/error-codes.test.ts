@@ -5,6 +5,8 @@ import { expect, it } from '@jest/globals';
 import {
   CONNECTION_STATUSES,
   ERROR_CODES,
+  classifyStatus,
+  hasFailed,
   outcomeForEnd,
   outcomeForStatus,
   type ConnectionStatus,
@@ -48,4 +50,13 @@ it('the code of wrong credentials tells them from a wrong answer', () => {
 it.each([0, 1, 999, 4000, -1])('an unknown code, %d, keeps the outcome of the status', (code) => {
   for (const status of Object.keys(CONNECTION_STATUSES))
     expect(outcomeForEnd(status, false, false, code)).toBe(outcomeForStatus(status));
+});
+
+it('a job that is over has failed by its status, or by a known code beside CONNECTED', () => {
+  const statuses = [null, ...Object.keys(CONNECTION_STATUSES)];
+  const failedWith = (code?: number) => statuses.filter((status) => hasFailed(status, code));
+  const ended = statuses.filter((status) => classifyStatus(status) === 'ended');
+  expect([failedWith(), failedWith(4000)]).toEqual([ended, ended]);
+  // A code beside UPDATED or CREATED is of the job before.
+  expect(new Set(failedWith(2005))).toEqual(new Set([...ended, 'CONNECTED']));
 });

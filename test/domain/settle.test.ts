@@ -33,6 +33,7 @@ const KEEP = 'keep-polling';
 /** A job that MX was to start with the member, where nobody has seen it run. */
 function unsure(): [string, Partial<SettleContext>, string, SettleVerdict['kind']][] {
   const job = { isStartUnsure: true };
+  const told = { ...job, ...SEEN };
   const oauth = { stage: 'oauth', isStartUnsure: true } as const;
   const baseline = { aggregatedAtMs: null, successfullyAggregatedAtMs: null };
   const times = (status: string, count: number) => Array(count).fill(status).join(' ');
@@ -42,6 +43,8 @@ function unsure(): [string, Partial<SettleContext>, string, SettleVerdict['kind'
     ['and has not, after so many idle polls', job, times('CREATED', needed), 'unstarted'],
     ['also where an old CONNECTED shows', job, times('CONNECTED', needed), 'unstarted'],
     ['one that was seen has started', job, `CREATED* ${times('CREATED', needed)}`, KEEP],
+    ['one that its creation alone told of has not', told, times('CREATED', needed), 'unstarted'],
+    ['unless another status shows', told, times('UPDATED', needed), KEEP],
     ['one that changed a time has, too', job, times('CREATED+', needed), KEEP],
     [
       'the time of a creation is none',

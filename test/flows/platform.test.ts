@@ -28,7 +28,8 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
     const stack = useStack({ dialect: { api: 'platform', apiVersion } });
     const control = () => stack().simulator.control;
     afterEach(() => {
-      control().changeSettings({ productsOnCreate: 'start', connectedErrorCode: 0 });
+      control().changeSettings({ productsOnCreate: 'start', productsErrorCode: 0 });
+      control().changeSettings({ updateStarts: 'aggregation', connectedErrorCode: 0 });
       control().changeSettings({ duplicateStatus: 409 });
     });
     const statuses = (route: string) =>
@@ -124,6 +125,53 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
           });
         },
       );
+
+      test('follows by one verify where the job of its member was no verification', async () => {
+        control().changeSettings({ productsOnCreate: 'aggregate' });
+        const expected = { code: 'verified', numbers: 1, verifies: [200] };
+        expect(await played('password')).toMatchObject({ ...expected, creates: [202] });
+        const { verificationId, memberGuid } = await sendElsewhere(stack(), OAUTH);
+        control().finishOauth(memberGuid, 'approved');
+        const { result } = await playOn(stack().client, verificationId);
+        expect(result.outcome.code).toBe('verified');
+        expect(answersOf(stack().simulator, memberGuid, 'verifyMember')).toEqual([200]);
+      });
+
+      test('is not tried a second time where MX has no numbers after one of ours', async () => {
+        control().changeSettings({ productsOnCreate: 'aggregate', flow: 'legacy' });
+        const seen = await played('sim_numbers_empty');
+        control().changeSettings({ flow: 'default' });
+        expect(seen).toMatchObject({ code: 'no-account-numbers', verifies: [200] });
+      });
+
+      test('is waited for where MX said that it had not started', async () => {
+        control().changeSettings({ productsOnCreate: 'late' });
+        expect(await played('password')).toMatchObject({
+          code: 'verified',
+          asked: ['account'],
+          creates: [200],
+          verifies: [409],
+        });
+      });
+
+      test('asks for credentials first where the code of a 201 says so', async () => {
+        control().changeSettings({ productsOnCreate: 'fail', productsErrorCode: 2005 });
+        expect(await played('password', 'sim_legacy')).toMatchObject({
+          code: 'verified',
+          asked: [expect.stringMatching(/credentials/)],
+          creates: [201],
+          verifies: [200],
+        });
+      });
+
+      test('is not signed in once more with credentials that a code beside CONNECTED rejects', async () => {
+        control().changeSettings({ updateStarts: 'products', connectedErrorCode: 2005 });
+        expect(await played('INVALID', 'sim_legacy')).toMatchObject({
+          code: 'denied',
+          asked: [expect.stringMatching(/credentials/)],
+          verifies: [],
+        });
+      });
     }
 
     test('is made once where the answer to the creation of its member is lost', async () => {

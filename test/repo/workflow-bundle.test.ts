@@ -17,7 +17,7 @@ import { removeWorkflowBundle, writeWorkflowBundle } from '../../tools/workflow-
  * the four Workflows of webhooks with their rules, and 10 MX's error codes with the verification
  * that starts with its member.
  */
-const BUNDLE_BYTES_MAX = 940_000;
+const BUNDLE_BYTES_MAX = 942_000;
 
 /** What the traced bundle has besides. */
 const TRACING = ['domain/trace-context.ts', 'workflows/tracing.ts'];

@@ -121,6 +121,7 @@ describe('a new member with products', () => {
     ['runs a job of the same kind', { productsJobKind: 'verification' }, [202, 202]],
     ['may fail', { productsOnCreate: 'fail' }, [201, 200]],
     ['may not start', { productsOnCreate: 'never-start' }, [202, 200]],
+    ['may run unsaid', { productsOnCreate: 'late' }, [200, 409]],
   ])('%s: %j', async (_name, settings, expected) => {
     change(settings);
     const { status, member } = await order('challenge');

@@ -20,6 +20,12 @@ const PLAYS: readonly (readonly [name: string, outcome: OutcomeCode, scenePlay: 
   ['started-with-member', 'verified', under({})],
   ['product-failed', 'verified', under({ productsOnCreate: 'fail' })],
   ['never-started', 'verified', under({ productsOnCreate: 'never-start' })],
+  [
+    'product-failed-with-code',
+    'verified',
+    under({ productsOnCreate: 'fail', productsErrorCode: 2005 }, ['password']),
+  ],
+  ['other-job-first', 'verified', under({ productsOnCreate: 'aggregate' })],
   ['connected-with-code', 'no-verifiable-account', under({ connectedErrorCode: 1000 })],
   ['oauth-approved', 'verified', approveOauth],
 ];
@@ -31,12 +37,12 @@ export const PLATFORM_SCENES: readonly Scene[] = PLAYS.map(([name, outcome, scen
   play: scenePlay,
 }));
 
-function under(settings: Settings): Play {
+function under(settings: Settings, credentials: readonly string[] = []): Play {
   return async ({ client, simulator: { control } }) => {
     const before = control.settings();
     control.changeSettings(settings);
     try {
-      return await play(client, atMxBank('challenge'));
+      return await play(client, atMxBank('challenge'), { credentials });
     } finally {
       control.changeSettings(before);
     }

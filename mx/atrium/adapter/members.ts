@@ -25,7 +25,7 @@ export function adaptMembers({ members }: Pick<AtriumClient, 'members'>): MxMemb
       const { member: created } = await members.create(userGuid, toCreate(member), call);
       // Without aggregation: whatever runs then is no verification.
       const ref = { userGuid, memberGuid: created.guid };
-      return { member: { ...toMember(created, ref), institutionCode, ownId }, jobStarted: 'no' };
+      return { member: { ...toMember(created, ref), institutionCode, ownId } };
     },
     async updateCredentials(member, credentials, call) {
       // Documented for MX's Platform, implied for Atrium (atrium-contract.md §4 F); it may be

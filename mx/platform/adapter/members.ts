@@ -50,9 +50,9 @@ export function adaptMembers(client: Client): MxMembers {
       );
       const ref = { userGuid, memberGuid: made.guid };
       const told = { ...toMember(made, ref), institutionCode, ownId };
-      const jobStarted = startsWithCreation
-        ? jobStartedBy(httpStatus, told, member.signIn.kind === 'oauth')
-        : 'no';
+      if (!startsWithCreation) return { member: told };
+      const isOauth = member.signIn.kind === 'oauth';
+      const jobStarted = jobStartedBy(httpStatus, made.is_being_aggregated, isOauth);
       return { member: told, jobStarted };
     },
     async updateCredentials(member, credentials, call) {
@@ -97,18 +97,14 @@ async function findByPath(
 
 /**
  * Whether a job started with the creation that was answered so (mx-platform-contract.md §6): 202, it
- * was requested; 201, a product failed; 200, none. One that runs has started, whatever the status.
- * At the bank's own page it starts when the end user is back.
+ * was requested; 201, a product failed; 200 of a member that certainly does not run, none. One that
+ * runs has started, whatever the status. At the bank's own page it starts when the end user is back.
  */
-function jobStartedBy(
-  httpStatus: number,
-  { isBeingAggregated }: MxMember,
-  isOauth: boolean,
-): JobStarted {
+function jobStartedBy(httpStatus: number, isRunning: boolean | null, isOauth: boolean): JobStarted {
   if (isOauth) return 'unknown';
-  if (isBeingAggregated || httpStatus === 202) return 'yes';
+  if (isRunning === true || httpStatus === 202) return 'yes';
   if (httpStatus === 201) return 'failed';
-  return httpStatus === 200 ? 'no' : 'unknown';
+  return httpStatus === 200 && isRunning === false ? 'no' : 'unknown';
 }
 
 function jobOf({ isBeingAggregated }: MxMember): JobStarted {

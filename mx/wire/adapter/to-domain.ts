@@ -51,7 +51,6 @@ export function toMember(member: WireMember, ref: MemberRef): MxMember {
     metadata: member.metadata,
     isOauth: member.is_oauth,
     ...(member.error_code === null ? {} : { errorCode: member.error_code }),
-    ...(member.job_guid === null ? {} : { jobGuid: member.job_guid }),
   };
 }
 

@@ -20,19 +20,16 @@ const FIELDS = {
   successfully_aggregated_at: optionalText,
   is_oauth: optionalFlag,
   error: errorCode,
-  /** Evidence of a new job, never the only proof (mx-platform-contract.md §6). */
-  most_recent_job_guid: optionalId,
 };
 
 type Fields = z.infer<z.ZodObject<typeof FIELDS>>;
 /** The words in which the dialects differ. */
-type OfDialect = 'identifier' | 'id' | 'error' | 'most_recent_job_guid';
+type OfDialect = 'identifier' | 'id' | 'error';
 
 /** A member, whatever its dialect calls things. */
 export interface WireMember extends Omit<Fields, OfDialect> {
   readonly own_id: Fields['id'];
   readonly error_code: Fields['error'];
-  readonly job_guid: Fields['most_recent_job_guid'];
 }
 /** A member with its guid. */
 export interface WireNamedMember extends WireMember {
@@ -53,12 +50,11 @@ export function namedMemberSchema(words: WireWords): z.ZodType<WireNamedMember> 
 
 function inWords(
   { ownIdKey, hasErrorCodes }: WireWords,
-  { identifier, id, error, most_recent_job_guid: jobGuid, ...member }: Fields,
+  { identifier, id, error, ...member }: Fields,
 ): WireMember {
   return {
     ...member,
     own_id: ownIdKey === 'id' ? id : identifier,
     error_code: hasErrorCodes ? error : null,
-    job_guid: hasErrorCodes ? jobGuid : null,
   };
 }

@@ -101,10 +101,21 @@ describe('example answers', () => {
     );
     const signIn = { kind: 'credentials', credentials: [] } as const;
     expect(await mx.createMember({ ...NEW, signIn })).toMatchObject({ jobStarted });
-    expect(await older.createMember({ ...NEW, signIn })).toMatchObject({ jobStarted: 'no' });
+    expect(await older.createMember({ ...NEW, signIn })).not.toHaveProperty('jobStarted');
     expect(await mx.createMember({ ...NEW, signIn: { kind: 'oauth' } })).toMatchObject({
       jobStarted: 'unknown',
     });
+  });
+
+  it.each([
+    [false, 'no'],
+    [true, 'yes'],
+    [null, 'unknown'],
+    [undefined, 'unknown'],
+  ])('a 200 and a running flag of %s have to agree that none did: %s', async (flag, jobStarted) => {
+    const signIn = { kind: 'credentials', credentials: [] } as const;
+    server.answerWith(json(200, { member: { guid: 'MBR-1', is_being_aggregated: flag } }));
+    expect(await mx.createMember({ ...NEW, signIn })).toMatchObject({ jobStarted });
   });
 
   it('an institution can be verified by its products, or by the flag of the older version', async () => {

@@ -65,14 +65,18 @@ const ROWS: readonly Row[] = [
     'Products in v20250224, `skip_aggregation` in v20111101.',
     sent('create-member-v20111101-skip-request.json'),
   ],
-  ['13. Create: HTTP', '200, 201 and 202 tell whether the verification started.', STARTED],
+  [
+    '13. Create: HTTP',
+    '200, 201 and 202 tell whether the verification started, 200 together with the running flag.',
+    STARTED,
+  ],
   ['14. Create: OAuth options', 'Beside `member`.', OAUTH],
   ['15. Create: required credentials', 'None are sent for OAuth.', OAUTH],
   ['16. enable_app2app, use_cases', 'Sent where the operator sets them.', APP],
   ['17. Member status word', 'Not read.', SUFFERS],
   [
     '18. Member extras',
-    'The error code is read, as object or text; the job’s guid proves nothing; texts are dropped.',
+    'The error code is read, as object or text. The guid of the last job is not: a difference proves nothing, and that a job is the one of the creation does not tell its kind. Texts are dropped.',
     read('read-member-error-as-json-string-response.json'),
   ],
   [
@@ -90,7 +94,11 @@ const ROWS: readonly Row[] = [
     'An empty body; transactions are ordered with the member.',
     'flows/scenes › flow-transactions',
   ],
-  ['22. First verification', 'No verify where the creation started it.', FIRST],
+  [
+    '22. First verification',
+    'No verify where the creation started it, unless its job leaves no numbers.',
+    FIRST,
+  ],
   [
     '23. Baseline',
     'The times of the creation’s answer; none where that was lost.',
@@ -98,7 +106,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     '24. Status',
-    'A flag that is null is looked up in the member, and is no proof of idleness.',
+    'A flag that is null is looked up in the member, and is no proof of idleness. `has_processed_account_numbers` is not read: the numbers themselves are.',
     'mx/platform/untidy › of a status that does not say whether a job runs is settled by the member',
   ],
   [
@@ -173,7 +181,7 @@ const ROWS: readonly Row[] = [
   ['42. OAuth URI answer', 'The address is all that it must have.', SUFFERS],
   [
     '43. OAuth first job',
-    'What was ordered starts by itself; a verify where nothing starts in ten polls.',
+    'What was ordered starts by itself; a verify where nothing starts in ten polls, or no numbers come.',
     'flows/scenes › flow-oauth-approved',
   ],
   ['44. Widget path', '`widget_urls`.', 'mx/platform/responses › cover every route of the port'],
