@@ -143,7 +143,8 @@ async function post(
       const ours = await findOurs(deps, input, inTurnOf(call));
       if (ours !== undefined) return ours;
     }
-    if (error.code === 'not-found' || error.code === 'bad-request')
+    const isUntold = error.hint === undefined;
+    if (isUntold && (error.code === 'not-found' || error.code === 'bad-request'))
       await explainRejectedCreate(deps, input, call);
     throw error;
   }

@@ -20,6 +20,11 @@ const platformSettings = z.strictObject({
     .describe(
       'Platform: what becomes of the products of a new member: their job, 201 with `error`, or 202 and no job',
     ),
+  failedProducts: z
+    .enum(['created', 'rejected'])
+    .describe(
+      'Platform: a new member whose institution or client has no verification: 201, or 400 and 403',
+    ),
   productsJobKind: z
     .enum(['combination', 'verification'])
     .describe('Platform: what verify meets while that job runs: 409, or 202 as for its own kind'),
@@ -137,6 +142,7 @@ export function defaultSettings(pace: Pace): Settings {
     timeSpelling: 'z',
     versionRequiredFrom: '2026-08-12',
     productsOnCreate: 'start',
+    failedProducts: 'created',
     productsJobKind: 'combination',
     updateStarts: 'aggregation',
     connectedErrorCode: 0,

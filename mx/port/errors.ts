@@ -52,8 +52,12 @@ export type MxErrorCode = (typeof MX_ERROR_CODES)[number];
  */
 export type MxRequestSent = boolean | 'unknown';
 
-/** What MX's message text was recognised to say; the text itself stays inside. */
-export type MxErrorHint = 'institution-does-not-support-verification';
+/**
+ * What a rejection was recognised to say beyond its code: by MX's message text, which itself stays
+ * inside, or `verification-not-enabled` by the call, which ordered a verification with something
+ * else.
+ */
+export type MxErrorHint = 'institution-does-not-support-verification' | 'verification-not-enabled';
 
 /** What an {@link MxError} is made of. */
 export interface MxErrorDetails<Code extends MxErrorCode = MxErrorCode> {

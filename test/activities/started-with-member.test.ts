@@ -1,7 +1,15 @@
 /** Goal: what MX says of a job that starts with its member reaches the process, also after a lost answer. */
 import { describe, expect, it } from '@jest/globals';
+import { createPlatform, type PlatformVersion } from '../../mx/platform';
 import { type MxPort } from '../../mx/port';
-import { VERIFICATION_ID, activitiesOver, attemptOf, useBench } from './bench';
+import {
+  VERIFICATION_ID,
+  activitiesOver,
+  attemptOf,
+  failureOf,
+  untilDone,
+  useBench,
+} from './bench';
 import { fakeMx, inTurn } from './fake-mx';
 
 const bench = useBench();
@@ -47,5 +55,35 @@ describe('createMember, where the verification may start with the member', () =>
     const found = { ...TOLD, connectionStatus: status, jobStarted: 'unknown' } as const;
     const findMember = inTurn<typeof found>(found);
     expect(await run({ findMember }, 2)).toMatchObject({ jobStarted: 'unknown', baseline });
+  });
+});
+
+describe('createMember, where MX rejects what is ordered with the member', () => {
+  const UNSUPPORTED = 'tiny_credit_union';
+  it.each<[PlatformVersion, string, boolean, string | undefined]>([
+    ['v20250224', UNSUPPORTED, true, 'InstitutionNotSupported'],
+    ['v20250224', 'mxbank', false, 'VerificationNotEnabled'],
+    // Nothing is ordered: verify is rejected instead.
+    ['v20111101', UNSUPPORTED, true, undefined],
+    ['v20111101', 'mxbank', false, undefined],
+  ])('%s, %s, enabled: %j: %s', async (apiVersion, institutionCode, verificationEnabled, type) => {
+    const { simulator, newMember } = bench();
+    simulator.control.changeSettings({ verificationEnabled, failedProducts: 'rejected' });
+    const { baseUrl, apiKey, clientId } = simulator;
+    const mx = createPlatform({ baseUrl, apiKey, clientId, apiVersion });
+    const { commands, sealFor } = await activitiesOver(mx);
+    const fields = await mx.loginFields({ institutionCode });
+    const values = Object.fromEntries(fields.map(({ guid }) => [guid, 'mxuser']));
+    const input = {
+      ...(await newMember()),
+      source: { kind: 'credentials' as const, institutionCode },
+      credentials: await sealFor('credential', values),
+    };
+    const done = await untilDone(commands.createMember, input);
+    mx.close();
+    if (type === undefined) expect(done.error).toBeUndefined();
+    else expect(failureOf(done)).toMatchObject({ type, nonRetryable: true });
+    const made = type === undefined ? 1 : 0;
+    expect(simulator.control.counters().membersCreated).toBe(made);
   });
 });

@@ -11,6 +11,7 @@ import { adaptAccounts, toAccountNumber, toMember } from '../../wire';
 import { type PlatformClient } from '../client';
 import { toChanges, toCreate } from './create-body';
 import { creating } from './duplicates';
+import { ordering } from './reworded';
 
 type Client = Pick<PlatformClient, 'members' | 'settings'>;
 
@@ -45,7 +46,10 @@ export function adaptMembers(client: Client): MxMembers {
     async createMember(member, call) {
       const { userGuid, institutionCode, ownId } = member;
       const { httpStatus, member: made } = await creating(
-        () => members.create(userGuid, toCreate(settings, member), call),
+        () =>
+          ordering(startsWithCreation, () =>
+            members.create(userGuid, toCreate(settings, member), call),
+          ),
         async () => (await findByOwnId(userGuid, ownId, call)) !== undefined,
       );
       const ref = { userGuid, memberGuid: made.guid };

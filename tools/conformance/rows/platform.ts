@@ -203,8 +203,8 @@ const ROWS: readonly Row[] = [
   ],
   [
     '53. 401 / 403 / 404 / 409',
-    'As over Atrium; a 422 to a creation is a conflict where the own id is there.',
-    'mx/platform/responses › of a %s is a conflict where its own id is there',
+    'As over Atrium; a 403 to a creation that orders a verification is one to verify.',
+    'activities/started-with-member › %s, %s, enabled: %j: %s › VerificationNotEnabled',
   ],
   [
     '54. 429',
