@@ -1,6 +1,7 @@
 /** The Platform client put together: one transport, the calls of MX's APIs, and Platform's own. */
 import {
   MxConfigurationError,
+  checkHeader,
   checkKey,
   createTransport,
   resolveHttpOptions,
@@ -84,8 +85,8 @@ export function createPlatformClient(options: PlatformOptions): PlatformClient {
     throw new MxConfigurationError('apiVersion', `must be ${PLATFORM_VERSIONS.join(' or ')}`);
   }
   const headers = {
-    Accept: checkKey('accept', options.accept ?? ACCEPT[apiVersion]),
-    'Accept-Version': checkKey('acceptVersion', options.acceptVersion ?? apiVersion),
+    Accept: checkHeader('accept', options.accept ?? ACCEPT[apiVersion]),
+    'Accept-Version': checkHeader('acceptVersion', options.acceptVersion ?? apiVersion),
     Authorization: toAuthorization(options),
   };
   const http = createTransport(resolveHttpOptions(options), { headers, readRejection });
