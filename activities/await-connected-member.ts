@@ -6,6 +6,7 @@ import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/por
 import {
   REJECTIONS_NEEDED,
   classifyStatus,
+  isRecoverableInWidget,
   jobBegan,
   newSettleMemory,
   type ConnectionStatus,
@@ -148,13 +149,20 @@ async function pollWidget(
     return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
   }
   const known = { ...memory, memberGuid: found, isOauth };
-  const step = settleStep(context, known, seen, elapsedMs);
-  if (step.settled !== undefined) {
-    const followed = { userGuid, memberGuid: found };
-    const told = await withErrorCode(deps, followed, step, call);
-    return ofMember(told, { memberGuid: found, isOauth });
-  }
-  const other = await otherMade(deps, input, call, { followedGuid: found, seen });
+  const followed = { userGuid, memberGuid: found };
+  const step = await withErrorCode(
+    deps,
+    followed,
+    settleStep(context, known, seen, elapsedMs),
+    call,
+  );
+  const { settled } = step;
+  const errorCode = settled?.kind === 'ended' ? settled.errorCode : undefined;
+  // By its code, the widget is not done with the end user, whatever the status.
+  const goesOn = errorCode !== undefined && isRecoverableInWidget(seen.connectionStatus, errorCode);
+  if (settled !== undefined && !goesOn) return ofMember(step, { memberGuid: found, isOauth });
+  const hasStopped = goesOn || (!seen.isBeingAggregated && isEnd(seen.connectionStatus));
+  const other = hasStopped ? await otherMade(deps, input, call, found) : undefined;
   if (other === undefined) return { ...step, settled: undefined };
   const next = follow(memory, widgetContext(), other.memberGuid);
   return { memory: { ...next, isOauth: other.isOauth === true }, settled: undefined };
@@ -168,10 +176,8 @@ async function otherMade(
   deps: ActivityDependencies,
   { userGuid, membersBefore }: AwaitWidgetMemberInput,
   call: MxCall,
-  { followedGuid, seen }: { readonly followedGuid: string; readonly seen: MemberObservation },
+  followedGuid: string,
 ): Promise<MxMember | undefined> {
-  const isEnd = (status: ConnectionStatus): boolean => classifyStatus(status) === 'ended';
-  if (seen.isBeingAggregated || !isEnd(seen.connectionStatus)) return undefined;
   const members = await deps.mx.listMembers(userGuid, call);
   return members.find(
     (member) =>
@@ -179,6 +185,10 @@ async function otherMade(
       isMadeInWidget(member, membersBefore) &&
       !isEnd(member.connectionStatus),
   );
+}
+
+function isEnd(status: ConnectionStatus): boolean {
+  return classifyStatus(status) === 'ended';
 }
 
 /** The memory when another member is followed: what was seen of the last one says nothing of it. */

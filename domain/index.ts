@@ -196,6 +196,7 @@ export {
   UNSTARTED_POLLS_NEEDED,
   LINGER_MS,
   isFirstJobOver,
+  isRecoverableInWidget,
   newSettleMemory,
   observe,
   type MemberObservation,

@@ -3,7 +3,7 @@
  * and keeps the memory in heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7
  * (lingering guids), §16.1–3.
  */
-import { classifyStatus, outcomeForStatus, type ConnectionStatus } from './connection-status';
+import { classifyStatus, outcomeForEnd, type ConnectionStatus } from './connection-status';
 import { hasNoAccount, type ObservedChallenge } from './challenge';
 import { isStartTold, timestampsChanged, type JobTimestamps } from './job-timestamps';
 import { type OutcomeCode } from './outcomes';
@@ -182,10 +182,7 @@ function judgeOauth(
     : { kind: 'connected' };
 }
 
-/**
- * Outcomes that the end user can still recover from inside the widget; its own deadline bounds
- * them.
- */
+/** Outcomes of which the widget leads the end user back to its form, a question, or the bank. */
 const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
   'denied',
   'prevented',
@@ -210,8 +207,17 @@ function judgeWidget(
       ? { kind: 'challenged', challenges: seen.challenges }
       : KEEP_POLLING;
   }
-  const isRecoverable = RECOVERABLE_IN_WIDGET.has(outcomeForStatus(seen.connectionStatus));
-  return isRecoverable ? KEEP_POLLING : judgeJob(context, memory, seen);
+  return isRecoverableInWidget(seen.connectionStatus)
+    ? KEEP_POLLING
+    : judgeJob(context, memory, seen);
+}
+
+/**
+ * Whether the end user can still recover inside the widget from a job that stopped so, also beside
+ * CONNECTED (mx-platform-contract.md §3); its own deadline bounds that.
+ */
+export function isRecoverableInWidget(status: ConnectionStatus, errorCode?: number): boolean {
+  return RECOVERABLE_IN_WIDGET.has(outcomeForEnd(status, false, false, errorCode));
 }
 
 function judgeJob(
