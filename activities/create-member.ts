@@ -206,12 +206,23 @@ async function adoptOrName(
   const ours = isTaken ? undefined : await findOurs(deps, input, call);
   if (ours !== undefined) return ours;
   const all = await deps.mx.listMembers(input.userGuid, call);
+  const listed = isTaken ? undefined : all.find((member) => isOurs(deps, input, member));
+  if (listed !== undefined) return listed;
   const [first, ...others] = all.filter(
     (member) => member.institutionCode === input.source.institutionCode,
   );
   throw failure('MemberAlreadyExists', {
     memberGuid: others.length === 0 ? first?.memberGuid : undefined,
   });
+}
+
+/** Whether a member of a list is ours, where a look-up by its own id found none. */
+function isOurs(deps: ActivityDependencies, input: CreateMemberInput, member: MxMember): boolean {
+  const { ownId, metadata } = member;
+  if (ownId === ownIdOf(deps, input)) return !isAnothers(member, input);
+  // MX may leave the id out (mx-platform-contract.md §6); metadata of ours names us too.
+  const proof = input.source.metadata === undefined ? ownMetadataOf(input) : undefined;
+  return ownId === null && proof !== undefined && metadata === proof;
 }
 
 async function findOurs(

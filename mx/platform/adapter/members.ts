@@ -21,7 +21,11 @@ export function adaptMembers(client: Client): MxMembers {
   const startsWithCreation = settings.apiVersion === 'v20250224';
   const listMembers = async (userGuid: string, call?: MxCall): Promise<readonly MxMember[]> => {
     const all = await members.listAll(userGuid, call);
-    return all.map((member) => toMember(member, { userGuid, memberGuid: member.guid }));
+    return all.map((each) => {
+      const member = toMember(each, { userGuid, memberGuid: each.guid });
+      // What a lost answer to its creation would have told is told by the member's own state.
+      return startsWithCreation ? { ...member, jobStarted: jobOf(member) } : member;
+    });
   };
   const readMember = async (member: MemberRef, call?: MxCall): Promise<MxMember> =>
     toMember(await members.read(member, call), member);
@@ -38,11 +42,7 @@ export function adaptMembers(client: Client): MxMembers {
     listMembers,
     readMember,
     readErrorCode: async (member, call) => (await readMember(member, call)).errorCode,
-    async findMember(userGuid, ownId, call) {
-      const found = await findByOwnId(userGuid, ownId, call);
-      // What the lost answer to its creation would have told is told by the member's own state.
-      return found && startsWithCreation ? { ...found, jobStarted: jobOf(found) } : found;
-    },
+    findMember: findByOwnId,
     async createMember(member, call) {
       const { userGuid, institutionCode, ownId } = member;
       const { httpStatus, member: made } = await creating(
@@ -82,7 +82,10 @@ export function adaptMembers(client: Client): MxMembers {
  */
 const PLAIN_ID = /^[\w-]+$/;
 
-/** The member with this own id; a guid that reads like it is another's. */
+/**
+ * The member with this own id, which the answer may leave out (mx-platform-contract.md §6); a guid
+ * that reads like it is another's.
+ */
 async function findByPath(
   { members }: Client,
   byOwnId: MemberRef,
@@ -92,7 +95,8 @@ async function findByPath(
   try {
     const member = await members.readNamed(byOwnId, call);
     const found = toMember(member, { userGuid, memberGuid: member.guid });
-    return found.ownId === ownId ? found : undefined;
+    const isOurs = found.ownId === ownId || (found.ownId === null && member.guid !== ownId);
+    return isOurs ? { ...found, ownId, jobStarted: jobOf(found) } : undefined;
   } catch (error) {
     if (isMxError(error) && error.code === 'not-found') return undefined;
     throw error;

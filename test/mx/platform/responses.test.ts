@@ -143,6 +143,15 @@ describe('example answers', () => {
       '/users/USR-1/members/av-7',
       '/users/USR-1/members/MBR-9',
     ]);
+    // Every key but the guid may be null.
+    for (const told of [{}, { id: null }, { id: '' }]) {
+      server.answerWith(json(200, { member: { guid: 'MBR-9', ...told } }));
+      const found = { memberGuid: 'MBR-9', ownId: 'av-7', jobStarted: 'unknown' };
+      expect(await mx.findMember('USR-1', 'av-7')).toMatchObject(found);
+      expect(await mx.findMember('USR-1', 'MBR-9')).toBeUndefined();
+    }
+    server.answerWith(json(200, { member: { guid: 'MBR-9', id: 'av-8' } }));
+    expect(await mx.findMember('USR-1', 'av-7')).toBeUndefined();
     server.answerWith(json(404, fixtureBody('error-404-member-not-found.json')));
     expect(await mx.findMember('USR-1', 'av-7')).toBeUndefined();
   });
