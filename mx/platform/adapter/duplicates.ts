@@ -3,8 +3,8 @@ import { isMxError } from '../../port';
 import { reworded } from './reworded';
 
 /**
- * Creates something that has an own id. A 422 fails with `conflict` where that id is there, so that
- * callers look the duplicate up whatever its status was; else it is the rejection that it says.
+ * Creates something that has an own id. A 422 fails with `conflict` where a duplicate may be there, so
+ * that callers look it up whatever its status was; else it is the rejection that it says.
  *
  * @param isThere - asked after a 422 alone; what it fails with is passed on
  */

@@ -50,7 +50,12 @@ export function adaptMembers(client: Client): MxMembers {
           ordering(startsWithCreation, () =>
             members.create(userGuid, toCreate(settings, member), call),
           ),
-        async () => (await findByOwnId(userGuid, ownId, call)) !== undefined,
+        // The own id, or the same credentials there, which nobody shows: callers look as after a 409.
+        async () =>
+          (await findByOwnId(userGuid, ownId, call)) !== undefined ||
+          (await listMembers(userGuid, call)).some(
+            (other) => other.institutionCode === institutionCode,
+          ),
       );
       const ref = { userGuid, memberGuid: made.guid };
       const told = { ...toMember(made, ref), institutionCode, ownId };
