@@ -57,7 +57,12 @@ export function createCreateMemberActivity(deps: ActivityDependencies) {
           const otherMemberGuids = others.length > MEMBERS_MAX ? null : others;
           return { ...state, otherMemberGuids };
         },
-        { 'not-found': 'UserNotFound', constraint: 'MemberLimitReached' },
+        {
+          'not-found': 'UserNotFound',
+          constraint: 'MemberLimitReached',
+          // MX blocks some institutions (mx-platform-contract.md §3).
+          rejected: 'InstitutionNotSupported',
+        },
       ),
   };
 }

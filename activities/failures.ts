@@ -49,6 +49,7 @@ const TYPE_BY_CODE: Readonly<Record<Exclude<MxErrorCode, 'cancelled'>, FailureTy
   'not-acceptable': 'MxAccessRejected',
   conflict: 'MxUnavailable',
   unprocessable: 'MxRequestRejected',
+  rejected: 'MxRequestRejected',
   'rate-limited': 'MxRateLimited',
   unavailable: 'MxUnavailable',
   'server-error': 'MxUnavailable',

@@ -33,6 +33,7 @@ describe('a failed command', () => {
     ['not-acceptable', 'MxAccessRejected', true],
     ['conflict', 'MxUnavailable', false],
     ['unprocessable', 'MxRequestRejected', true],
+    ['rejected', 'MxRequestRejected', true],
     ['rate-limited', 'MxRateLimited', false],
     ['unavailable', 'MxUnavailable', false],
     ['server-error', 'MxUnavailable', false],

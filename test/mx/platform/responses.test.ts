@@ -225,6 +225,30 @@ describe('rejections', () => {
     },
   );
 
+  // 408 and 425 ask to be sent again.
+  const OTHERS = Array.from({ length: 100 }, (_, at) => 400 + at).filter(
+    (status) => !(status in CODES) && status !== 408 && status !== 425,
+  );
+  it('any other 4xx is one in words of MX, and of nobody else', async () => {
+    const create = () => mx.createMember({ ...NEW, signIn: { kind: 'oauth' } });
+    for (const httpStatus of OTHERS) {
+      for (const file of ['error-403-use-case.json', 'error-message-body.json']) {
+        server.answerWith(raw(httpStatus, fixtureText(file)));
+        const error = await failureOf(create());
+        expect(error).toMatchObject({ code: 'rejected', sent: true, httpStatus });
+      }
+      server.answerWith(raw(httpStatus, '<html></html>'));
+      expect(await failureOf(create())).toMatchObject({ code: 'unexpected-status' });
+    }
+    for (const httpStatus of [301, 408, 425]) {
+      server.answerWith(raw(httpStatus, fixtureText('error-message-body.json')));
+      expect(await failureOf(create())).toMatchObject({
+        code: 'unexpected-status',
+        sent: 'unknown',
+      });
+    }
+  });
+
   it.each([
     ['Invalid route', 'not-found'],
     ['404 page not found', 'not-mx'],

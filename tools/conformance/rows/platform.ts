@@ -203,7 +203,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     '53. 401 / 403 / 404 / 409',
-    'As over Atrium; a 403 to a creation that orders a verification is one to verify.',
+    'As over Atrium; a 403 to a creation that orders a verification is one to verify, another 4xx in MX’s words is final.',
     'activities/started-with-member › %s, %s, enabled: %j: %s › VerificationNotEnabled',
   ],
   [
