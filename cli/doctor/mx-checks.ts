@@ -1,6 +1,6 @@
 /** Checks of the MX side: way, keys, product, the free test endpoints, one whole verification. */
 import { randomUUID } from 'node:crypto';
-import { MX_TEST_RESOURCES, openMx, type MxApi } from '../../mx';
+import { MX_TEST_RESOURCES, openMx, startsWithCreation, type MxApi } from '../../mx';
 import {
   isMxError,
   type CredentialValue,
@@ -120,15 +120,15 @@ function isPlatform(env: Environment): boolean {
 }
 
 async function tryFacts(env: Environment, { mx, api }: Reached): Promise<Finding> {
-  const { pollIntervalMs, apiVersion } = mxConfig(env);
+  const config = mxConfig(env);
   const { institutionCode, login } = MX_TEST_RESOURCES[api].bank;
   return lookAtFacts({
     mx,
     institutionCode,
     right: await credentialsOf(mx, institutionCode, login),
     wrong: await credentialsOf(mx, institutionCode, { ...login, PASSWORD: DENIED_PASSWORD }),
-    pollIntervalMs,
-    startsWithCreation: apiVersion === 'v20250224',
+    pollIntervalMs: config.pollIntervalMs,
+    startsWithCreation: startsWithCreation(config),
   });
 }
 

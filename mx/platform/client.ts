@@ -61,7 +61,8 @@ export interface PlatformOptions extends HttpOptions {
 
 /** What the adapter asks of a client, besides its calls. */
 export interface PlatformSettings {
-  readonly apiVersion: PlatformVersion;
+  /** Whether a verification starts with its member, by the products that are ordered with it. */
+  readonly startsWithCreation: boolean;
   readonly useCases: readonly UseCase[];
   readonly isApp2appEnabled: boolean | undefined;
 }
@@ -92,12 +93,17 @@ export function createPlatformClient(options: PlatformOptions): PlatformClient {
   const http = createTransport(resolveHttpOptions(options), { headers, readRejection });
   return {
     ...createWireClient(http, WORDS),
-    settings: { apiVersion, useCases, isApp2appEnabled },
+    settings: { startsWithCreation: startsWithCreation(apiVersion), useCases, isApp2appEnabled },
     widget: createWidget(http),
     close: () => {
       http.close();
     },
   };
+}
+
+/** Whether a verification starts with its member in this version (mx-platform-contract.md §6). */
+export function startsWithCreation(version: PlatformVersion = PLATFORM_VERSIONS[0]): boolean {
+  return version !== 'v20111101';
 }
 
 /** Basic authentication; the part before the first colon is the client id. */

@@ -18,7 +18,7 @@ type Client = Pick<PlatformClient, 'members' | 'settings'>;
 /** Binds the operations about members to a client. */
 export function adaptMembers(client: Client): MxMembers {
   const { members, settings } = client;
-  const startsWithCreation = settings.apiVersion === 'v20250224';
+  const { startsWithCreation } = settings;
   const listMembers = async (userGuid: string, call?: MxCall): Promise<readonly MxMember[]> => {
     const all = await members.listAll(userGuid, call);
     return all.map((each) => {

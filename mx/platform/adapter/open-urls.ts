@@ -24,7 +24,7 @@ export function adaptOpenUrls({
         member,
         {
           ...toReturn(settings, back),
-          ...(settings.apiVersion === 'v20111101' ? { skip_aggregation: true } : {}),
+          ...(settings.startsWithCreation ? {} : { skip_aggregation: true }),
         },
         call,
       ),
@@ -60,10 +60,10 @@ function toWidgetOptions(
 }
 
 function toJob(
-  { apiVersion }: PlatformSettings,
+  { startsWithCreation }: PlatformSettings,
   { includeTransactions }: WidgetRequest,
 ): Partial<PlatformWidgetOptions> {
-  if (apiVersion === 'v20250224') return { data_request: orderProducts(includeTransactions) };
+  if (startsWithCreation) return { data_request: orderProducts(includeTransactions) };
   return {
     mode: 'verification',
     ...(includeTransactions === true ? { include_transactions: true } : {}),
