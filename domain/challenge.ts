@@ -1,6 +1,6 @@
 /**
  * MFA challenges and the account-selection challenge: their types, and how they are recognised.
- * Wire shapes are in mx/atrium, open rounds in round.ts. Source: atrium-contract.md §7, §8.
+ * Wire shapes are in mx/wire, open rounds in round.ts. Source: atrium-contract.md §7, §8.
  */
 
 /** The challenge types of atrium-contract.md §7. MX's other types are asked as `TEXT`. */
