@@ -25,6 +25,9 @@ const platformSettings = z.strictObject({
     .describe(
       'Platform: a new member whose institution or client has no verification: 201, or 400 and 403',
     ),
+  failedProductsCode: count.describe(
+    'above 0: the `error_code` of that 201; else it has none, and another try may go well',
+  ),
   productsJobKind: z
     .enum(['combination', 'verification'])
     .describe('Platform: what verify meets while that job runs: 409, or 202 as for its own kind'),
@@ -143,6 +146,7 @@ export function defaultSettings(pace: Pace): Settings {
     versionRequiredFrom: '2026-08-12',
     productsOnCreate: 'start',
     failedProducts: 'created',
+    failedProductsCode: 0,
     productsJobKind: 'combination',
     updateStarts: 'aggregation',
     connectedErrorCode: 0,

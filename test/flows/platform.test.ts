@@ -29,7 +29,7 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
     const control = () => stack().simulator.control;
     afterEach(() => {
       control().changeSettings({ productsOnCreate: 'start', connectedErrorCode: 0 });
-      control().changeSettings({ duplicateStatus: 409 });
+      control().changeSettings({ duplicateStatus: 409, failedProductsCode: 0 });
     });
     const statuses = (route: string) =>
       stack()
@@ -125,6 +125,20 @@ describe.each(['v20250224', 'v20111101'] as const)('%s', (apiVersion) => {
         },
       );
     }
+
+    if (isCurrent)
+      test.each([
+        [2005, 'verified', ['provide-credentials: denied']],
+        [1000, 'no-verifiable-account', []],
+      ])(
+        'follows the code %d of products that failed before any verify',
+        async (code, outcome, asked) => {
+          control().changeSettings({ productsOnCreate: 'fail', failedProductsCode: code });
+          const run = await played('INVALID', 'sim_legacy');
+          expect(run).toMatchObject({ code: outcome, creates: [201], asked });
+          expect(run.verifies.filter((status) => status === 200)).toHaveLength(asked.length);
+        },
+      );
 
     test('is made once where the answer to the creation of its member is lost', async () => {
       control().addFault({ route: 'createMember', kind: 'lose-response' });

@@ -128,6 +128,14 @@ describe('a new member with products', () => {
     expect(counters().verificationsStarted).toBe(1);
   });
 
+  test.each([
+    [0, null],
+    [2005, 2005],
+  ])('that failed may tell why: %j', async (failedProductsCode, code) => {
+    change({ productsOnCreate: 'fail', failedProductsCode });
+    expect((await order('password')).member['error']).toMatchObject({ error_code: code });
+  });
+
   test('is taken by the institution or fails; in a throttled scenario its job never starts', async () => {
     const at = async (password: string, code: string) => {
       const { member } = await bank.memberRequest(password, {}, code);
