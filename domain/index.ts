@@ -69,6 +69,7 @@ export {
   UNTOLD_QUESTION,
   hasNoAccount,
   isAccountSelection,
+  isAccountSelectionName,
   isOptionalLabel,
   roundKindOf,
   type Challenge,
