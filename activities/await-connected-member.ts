@@ -149,13 +149,8 @@ async function pollWidget(
     return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
   }
   const known = { ...memory, memberGuid: found, isOauth };
-  const followed = { userGuid, memberGuid: found };
-  const step = await withErrorCode(
-    deps,
-    followed,
-    settleStep(context, known, seen, elapsedMs),
-    call,
-  );
+  const judged = settleStep(context, known, seen, elapsedMs);
+  const step = await withErrorCode(deps, { userGuid, memberGuid: found }, judged, call);
   const { settled } = step;
   const errorCode = settled?.kind === 'ended' ? settled.errorCode : undefined;
   // By its code, the widget is not done with the end user, whatever the status.

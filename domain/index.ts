@@ -197,7 +197,6 @@ export {
   UNSTARTED_POLLS_NEEDED,
   LINGER_MS,
   isFirstJobOver,
-  isRecoverableInWidget,
   newSettleMemory,
   observe,
   type MemberObservation,
@@ -206,6 +205,7 @@ export {
   type SettleStage,
   type SettleVerdict,
 } from './settle';
+export { isRecoverableInWidget } from './widget-recovery';
 export type {
   AccountVerificationInput,
   ConnectWidgetSource,

@@ -3,10 +3,10 @@
  * and keeps the memory in heartbeat details. Source: atrium-contract.md §5 (widget algorithm), §7
  * (lingering guids), §16.1–3.
  */
-import { classifyStatus, outcomeForEnd, type ConnectionStatus } from './connection-status';
+import { classifyStatus, type ConnectionStatus } from './connection-status';
 import { hasNoAccount, type ObservedChallenge } from './challenge';
 import { isStartTold, timestampsChanged, type JobTimestamps } from './job-timestamps';
-import { type OutcomeCode } from './outcomes';
+import { isRecoverableInWidget } from './widget-recovery';
 
 /** One good answer of the status endpoint. */
 export interface MemberObservation extends JobTimestamps {
@@ -191,16 +191,6 @@ function judgeOauth(
     : { kind: 'connected' };
 }
 
-/** Outcomes of which the widget leads the end user back to its form, a question, or the bank. */
-const RECOVERABLE_IN_WIDGET: ReadonlySet<OutcomeCode> = new Set([
-  'denied',
-  'prevented',
-  'credentials-missing',
-  'answer-rejected',
-  'challenge-expired',
-  'bank-action-required',
-]);
-
 /**
  * Widget: it handles questions and wrong answers itself; an empty selection list is final
  * (atrium-contract.md §8, §12).
@@ -219,14 +209,6 @@ function judgeWidget(
   return isRecoverableInWidget(seen.connectionStatus)
     ? KEEP_POLLING
     : judgeJob(context, memory, seen);
-}
-
-/**
- * Whether the end user can still recover inside the widget from a job that stopped so, also beside
- * CONNECTED (mx-platform-contract.md §3); its own deadline bounds that.
- */
-export function isRecoverableInWidget(status: ConnectionStatus, errorCode?: number): boolean {
-  return RECOVERABLE_IN_WIDGET.has(outcomeForEnd(status, false, false, errorCode));
 }
 
 function judgeJob(
