@@ -5,11 +5,8 @@
 import { isMxError, type MemberRef, type MxCall, type MxMember } from '../mx/port';
 import {
   REJECTIONS_NEEDED,
-  classifyStatus,
-  isRecoverableInWidget,
   jobBegan,
   newSettleMemory,
-  type ConnectionStatus,
   type MemberObservation,
   type SettleContext,
   type SettleMemory,
@@ -19,6 +16,7 @@ import { type ActivityDependencies } from './dependencies';
 import { readStatus } from './read-pace';
 import { failure } from './failures';
 import { withStart, type MemberBefore } from './member-state';
+import { goesOnInWidget, hasStopped, isEnd } from './widget-member';
 import { pollUntilSettled, type PollBounds, type PollMemory, type PollStep } from './polling';
 
 export interface AwaitOauthMemberInput extends MemberRef, PollBounds {
@@ -133,12 +131,22 @@ async function pollWidget(
   input: AwaitWidgetMemberInput,
   { memory, call, elapsedMs }: Poll,
 ): Promise<ConnectionStep> {
-  const { deletedGuid, membersBefore, userGuid } = input;
   const member =
     memory.memberGuid === undefined ? await findWidgetMember(deps, input, call) : undefined;
   const found = memory.memberGuid ?? member?.memberGuid;
   if (found === undefined) return { memory, settled: undefined };
   const isOauth = member?.isOauth ?? memory.isOauth;
+  return pollFollowed(deps, input, { memory, call, elapsedMs }, { memberGuid: found, isOauth });
+}
+
+async function pollFollowed(
+  deps: ActivityDependencies,
+  input: AwaitWidgetMemberInput,
+  { memory, call, elapsedMs }: Poll,
+  followed: { readonly memberGuid: string; readonly isOauth: boolean },
+): Promise<ConnectionStep> {
+  const { deletedGuid, membersBefore, userGuid } = input;
+  const { memberGuid: found } = followed;
   const context = widgetContext(membersBefore.find((each) => each.memberGuid === found));
   let seen: MemberObservation;
   try {
@@ -148,16 +156,12 @@ async function pollWidget(
     if (!isGoneForGood(error, memory) || deletedGuid === found) throw error;
     return { memory: follow(memory, widgetContext(), undefined), settled: undefined };
   }
-  const known = { ...memory, memberGuid: found, isOauth };
+  const known = { ...memory, ...followed };
   const judged = settleStep(context, known, seen, elapsedMs);
   const step = await withErrorCode(deps, { userGuid, memberGuid: found }, judged, call);
-  const { settled } = step;
-  const errorCode = settled?.kind === 'ended' ? settled.errorCode : undefined;
-  // By its code, the widget is not done with the end user, whatever the status.
-  const goesOn = errorCode !== undefined && isRecoverableInWidget(seen.connectionStatus, errorCode);
-  if (settled !== undefined && !goesOn) return ofMember(step, { memberGuid: found, isOauth });
-  const hasStopped = goesOn || (!seen.isBeingAggregated && isEnd(seen.connectionStatus));
-  const other = hasStopped ? await otherMade(deps, input, call, found) : undefined;
+  const goesOn = goesOnInWidget(step.settled);
+  if (step.settled !== undefined && !goesOn) return ofMember(step, followed);
+  const other = goesOn || hasStopped(seen) ? await otherMade(deps, input, call, found) : undefined;
   if (other === undefined) return { ...step, settled: undefined };
   const next = follow(memory, widgetContext(), other.memberGuid);
   return { memory: { ...next, isOauth: other.isOauth === true }, settled: undefined };
@@ -180,10 +184,6 @@ async function otherMade(
       isMadeInWidget(member, membersBefore) &&
       !isEnd(member.connectionStatus),
   );
-}
-
-function isEnd(status: ConnectionStatus): boolean {
-  return classifyStatus(status) === 'ended';
 }
 
 /** The memory when another member is followed: what was seen of the last one says nothing of it. */

@@ -11,6 +11,7 @@ import {
   isMxError,
   mayHaveTakenEffect,
   type MxCall,
+  type MxError,
   type MxMember,
   type NewMxMember,
   type SignIn,
@@ -148,9 +149,7 @@ async function post(
       const ours = await findOurs(deps, input, inTurnOf(call));
       if (ours !== undefined) return ours;
     }
-    const isUntold = error.hint === undefined;
-    if (isUntold && (error.code === 'not-found' || error.code === 'bad-request'))
-      await explainRejectedCreate(deps, input, call);
+    await explainRejectedCreate(deps, input, call, error);
     throw error;
   }
 }
@@ -255,7 +254,9 @@ async function explainRejectedCreate(
   { mx }: ActivityDependencies,
   input: CreateMemberInput,
   call: MxCall,
+  { code, hint }: MxError,
 ): Promise<void> {
+  if (hint !== undefined || (code !== 'not-found' && code !== 'bad-request')) return;
   const { institutionCode } = input.source;
   const fields = await mx.loginFields({ institutionCode }, call).catch((error: unknown) => {
     if (isMxError(error) && error.code === 'not-found') throw failure('InstitutionNotFound');

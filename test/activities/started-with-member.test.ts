@@ -93,7 +93,7 @@ describe('createMember, where a lost answer is followed by a conflict and no loo
       createMember: inTurn<never>(mxError('conflict', { method: 'POST', httpStatus: 409 })),
       findMember: () => Promise.resolve(undefined),
       listMembers: inTurn(listed.map((each) => ({ ...TOLD, jobStarted: 'unknown', ...each }))),
-    } as Partial<MxPort>);
+    });
     const { commands } = await activitiesOver(mx);
     const named = { ...input, source: { ...source, ...(identifier && { identifier }) } };
     const done = await attemptOf(commands.createMember, named, { attempt: 2 });

@@ -50,12 +50,9 @@ export function adaptMembers(client: Client): MxMembers {
           ordering(startsWithCreation, () =>
             members.create(userGuid, toCreate(settings, member), call),
           ),
-        // The own id, or the same credentials there, which nobody shows: callers look as after a 409.
         async () =>
           (await findByOwnId(userGuid, ownId, call)) !== undefined ||
-          (await listMembers(userGuid, call)).some(
-            (other) => other.institutionCode === institutionCode,
-          ),
+          hasMemberAt(institutionCode, await listMembers(userGuid, call)),
       );
       const ref = { userGuid, memberGuid: made.guid };
       const told = { ...toMember(made, ref), institutionCode, ownId };
@@ -79,6 +76,11 @@ export function adaptMembers(client: Client): MxMembers {
       return rows.filter((row) => (row.account_number ?? '') !== '').map(toAccountNumber);
     },
   };
+}
+
+/** Nobody shows whose credentials are the same: callers look, as after a 409. */
+function hasMemberAt(institutionCode: string, members: readonly MxMember[]): boolean {
+  return members.some((member) => member.institutionCode === institutionCode);
 }
 
 /**
